@@ -1,0 +1,42 @@
+/** What every channel can do. What a channel cannot do it makes up for itself; nobody above asks. */
+import type { ChatId, Incoming, MessageRef, PersonId, Reply } from '../handlers/message.ts';
+
+/**
+ * Where a channel hands over what it heard. Resolves once the event is stored (then it may be acknowledged to the other
+ * side); rejects when it could not be stored (then it must not be). Answers come later through `Channel.send`.
+ */
+export type Hear = (incoming: Incoming) => Promise<void>;
+
+/**
+ * What became of a message that was sent.
+ * `gone`: the chat cannot be reached and will not be (blocked, deleted, kicked): do not try again.
+ * `moved`: the chat lives on under another id; nothing was sent.
+ */
+export type Sent =
+  | { readonly kind: 'sent'; readonly ref?: MessageRef }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'moved'; readonly to: ChatId };
+
+export interface Channel {
+  /** The part of chat ids before the colon: `telegram`, `web`. */
+  readonly name: string;
+  /** Begins to hear. Rejects with a sentence for the operator when it cannot (a wrong token). */
+  start(hear: Hear): Promise<void>;
+  /** Stops hearing; messages can still be sent. */
+  stop(): Promise<void>;
+  /**
+   * Delivers one reply. `answering` is the event it answers, when there is one.
+   * Waits out the other side's own limits (429 with retry_after). Rejects only when the outcome is a fault that may pass:
+   * with `NotSent` when certainly nothing was delivered, with anything else when nobody can say.
+   */
+  send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
+  /** Whether this person administers this group, asked of the channel now. In private chats always true. */
+  administers(chat: ChatId, person: PersonId): Promise<boolean>;
+  /** A link that brings a person to the bot with this word, where the channel has such links. */
+  link?(word: string): string;
+}
+
+/** Certainly nothing was delivered: safe to try again. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
+}

@@ -1,0 +1,119 @@
+/** The words all channels share: what came in, and what is to be said. Data only; it survives JSON. */
+
+/** A chat: `telegram:-100123`, `web:<visitor>`, `web:<visitor>/owners`. */
+export type ChatId = string;
+/** A person: `telegram:123`, `web:<visitor>`. In a private Telegram chat it equals the chat's id. */
+export type PersonId = string;
+
+/** Points at one message of a chat, so that it can be edited or deleted later. */
+export interface MessageRef {
+  readonly chat: ChatId;
+  /** The channel's own id of the message, as text. */
+  readonly message: string;
+}
+
+export interface Person {
+  readonly id: PersonId;
+  /** As the channel shows it; may be empty. Never trusted for rights. */
+  readonly name: string;
+  /** Set where the channel hides who speaks (an anonymous Telegram administrator): such a person has no rights. */
+  readonly anonymous?: true;
+}
+
+export type Content =
+  | { readonly kind: 'text'; readonly text: string }
+  /** A button was pressed. `on` is the message that carries it. */
+  | { readonly kind: 'press'; readonly action: Action; readonly on: MessageRef }
+  /** A picture, by the channel's own handle; `caption` may hold a code. */
+  | { readonly kind: 'photo'; readonly file: string; readonly caption: string }
+  /** Something the bot cannot read: a sticker, a voice message. */
+  | { readonly kind: 'other' }
+  /** The bot was added to the chat, or a person opened it for the first time. */
+  | { readonly kind: 'joined' }
+  /** The bot was removed or blocked. */
+  | { readonly kind: 'left' }
+  /** The chat lives on under another id (Telegram: a group became a supergroup). `from` is the old id. */
+  | { readonly kind: 'moved'; readonly from: ChatId };
+
+/** One thing that happened in a chat. */
+export interface Incoming {
+  /** Unique per event within the channel, the same when the event is delivered again: `telegram:update:42`. */
+  readonly id: string;
+  readonly chat: ChatId;
+  readonly group: boolean;
+  /** The chat's title or the person's name, for lists. */
+  readonly title: string;
+  readonly from: Person;
+  /** ms since the epoch, by the channel's clock. */
+  readonly at: number;
+  readonly content: Content;
+  /** The message itself, where it can be deleted or replied to. */
+  readonly message?: MessageRef;
+  /** In a group: the bot was named or replied to, so silence would be rude. */
+  readonly addressed: boolean;
+}
+
+/** What a button means: a verb and an id. Encoded it stays within 40 bytes; never a code, a price or a token. */
+export interface Action {
+  readonly verb: string;
+  readonly id: string;
+}
+
+export interface Button extends Action {
+  readonly label: string;
+  readonly style?: 'primary' | 'danger';
+}
+
+export interface Field {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** A card: data only, already worded. Channels decide how it looks. */
+export interface Card {
+  readonly title: string;
+  readonly fields: readonly Field[];
+  /** A sentence under the fields. */
+  readonly note?: string;
+  readonly tone?: 'open' | 'busy' | 'good' | 'bad';
+  /** Rows of buttons. */
+  readonly buttons: readonly (readonly Button[])[];
+}
+
+export type Reply =
+  /** A message of its own. `ask` wants a typed answer next (Telegram groups: a forced reply), `secret` one that is deleted. */
+  | {
+      readonly kind: 'say';
+      readonly text: string;
+      readonly buttons?: readonly (readonly Button[])[];
+      readonly ask?: 'text' | 'secret';
+    }
+  /** A card of its own; `tag` names it for `settle` (a verification's id). */
+  | { readonly kind: 'card'; readonly card: Card; readonly tag?: string }
+  /** Replaces the message that was pressed, or the one named by `on`. Where it cannot be edited any more, a new message. */
+  | { readonly kind: 'settle'; readonly card: Card; readonly on?: MessageRef }
+  /** For the one who pressed and nobody else; where the channel cannot, a message that names him. */
+  | { readonly kind: 'whisper'; readonly text: string }
+  /** Deletes the incoming message: it held a secret. Where the channel cannot, it says `sorry` instead. */
+  | { readonly kind: 'forget'; readonly sorry: string };
+
+/** A reply that goes out by itself: a summary, a result that settled later. */
+export interface Outgoing {
+  readonly chat: ChatId;
+  readonly reply: Reply;
+}
+
+const ACTION = /^([a-z][a-z-]{0,15}):([A-Za-z0-9_-]{1,23})$/;
+
+/** `verb:id`, at most 40 bytes (Telegram takes 64, WeCom keys are shown to clients). Throws when it would not fit: a defect of ours. */
+export function encodeAction(action: Action): string {
+  const text = `${action.verb}:${action.id}`;
+  if (!ACTION.test(text)) throw new Error(`not an action: ${action.verb}`);
+  return text;
+}
+
+/** The action in a pressed button's data, or nothing for what we never sent (forged, or of an older version). */
+export function decodeAction(data: unknown): Action | undefined {
+  const match = typeof data === 'string' ? ACTION.exec(data) : null;
+  return match ? { verb: match[1]!, id: match[2]! } : undefined;
+}

@@ -1,0 +1,24 @@
+/** A coupon as a platform shows it, and the money and times in it. */
+
+/** Whole fen (分), the hundredth of a yuan. */
+export type Fen = number;
+
+/** A coupon that may be used: what its card shows. */
+export interface Coupon {
+  readonly kind: 'coupon';
+  readonly code: string;
+  readonly title: string;
+  /** Sale price of one use; undefined where the platform does not say. */
+  readonly price?: Fen;
+  readonly marketPrice?: Fen;
+  /** Uses left under this code, at least 1. */
+  readonly remaining: number;
+  /** ms; the last moment it is valid. */
+  readonly validUntil?: number;
+  /** Masked, as the platform gives it: `178****1807`. */
+  readonly phone?: string;
+  readonly orderId?: string;
+  readonly dealId?: string;
+  /** What the platform needs again at `verify`; opaque to everybody else, survives JSON. */
+  readonly handle?: string;
+}

@@ -1,0 +1,44 @@
+/** The key that seals: from `SECRET_KEY`, else generated once into the data folder. A wrong key is told and destroys nothing. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Db } from './database.ts';
+import { createSeal, WrongKey, type Seal } from './seal.ts';
+
+/** 32 bytes of base64, or nothing when the text is not that. */
+export function parseKey(text: string): Buffer | undefined {
+  const key = Buffer.from(text.trim(), 'base64');
+  return key.length === 32 && key.toString('base64') === text.trim() ? key : undefined;
+}
+
+/** The given key, or the one in `<folder>/secret.key`, made there (mode 0600) at the first start. */
+export async function findKey(given: Buffer | undefined, folder: string): Promise<Buffer> {
+  if (given) return given;
+  const file = path.join(folder, 'secret.key');
+  try {
+    await writeFile(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const key = parseKey(await readFile(file, 'utf8'));
+  if (!key) throw new Error(`${file} does not hold a key (32 bytes in base64); put the right file back`);
+  return key;
+}
+
+const PROOF = 'key-proof';
+
+/**
+ * A seal whose key is the one this database was sealed with. The first start leaves a sealed word in the database; later
+ * starts must be able to open it. Throws `WrongKey` otherwise and has changed nothing.
+ */
+export async function openSeal(db: Db, key: Buffer): Promise<Seal> {
+  const seal = createSeal(key);
+  await db
+    .insertInto('kv')
+    .values({ ns: PROOF, k: PROOF, v: seal.seal(PROOF), expires: null })
+    .onConflict((c) => c.columns(['ns', 'k']).doNothing())
+    .execute();
+  const { v } = await db.selectFrom('kv').select('v').where('ns', '=', PROOF).where('k', '=', PROOF).executeTakeFirstOrThrow();
+  if (seal.open(v) !== PROOF) throw new WrongKey('the proof says something else');
+  return seal;
+}

@@ -1,0 +1,194 @@
+/** The tables. Times are ms since the epoch, money is fen, ids and codes are text; `json` columns hold JSON text. */
+
+export interface AccountTable {
+  id: string;
+  platform: string;
+  /** `Platform.identity` of the credentials: one account per merchant and platform. */
+  identity: string;
+  /** Credentials, sealed. */
+  sealed: string;
+  /** Since when logins are refused; null while they work. */
+  refused_at: number | null;
+  created_at: number;
+}
+
+export interface StoreTable {
+  id: string;
+  account_id: string;
+  /** The platform's id of the store. */
+  external_id: string;
+  name: string;
+  time_zone: string;
+  /** `HH:MM`: when the business day ends. */
+  day_end: string;
+  /** Last successful call, for `/status`. */
+  last_success_at: number | null;
+  created_at: number;
+}
+
+/** Who owns an account: whoever bound it with its credentials. */
+export interface OwnerTable {
+  account_id: string;
+  person: string;
+  name: string;
+  since: number;
+}
+
+/** Who was invited to a store. */
+export interface StaffTable {
+  store_id: string;
+  person: string;
+  name: string;
+  invited_by: string;
+  since: number;
+}
+
+export interface ChatTable {
+  id: string;
+  title: string;
+  /** 1 for a group. */
+  is_group: number;
+  store_id: string | null;
+  /** Who may verify in a group: `owner` until the question was answered. */
+  who_may: 'owner' | 'invited' | 'everyone';
+  bound_by: string | null;
+  locale: string | null;
+  updated_at: number;
+}
+
+/** A chat that receives the daily summaries of a store. */
+export interface OwnerGroupTable {
+  store_id: string;
+  chat_id: string;
+  /** The first business day not yet posted, `YYYY-MM-DD`. */
+  next_day: string;
+  /** When that day ends, ms: what the clock asks for. */
+  next_at: number;
+  /** Rows changed after this moment on posted days become corrections. */
+  posted_at: number;
+}
+
+/** What was last told about a store's business day in a chat; corrections are the difference to the books. */
+export interface PostedDayTable {
+  store_id: string;
+  chat_id: string;
+  business_day: string;
+  /** Figures as told, JSON. */
+  figures: string;
+}
+
+export type VerificationState =
+  'open' | 'dropped' | 'submitting' | 'unsure' | 'person' | 'verified' | 'refused' | 'undoing' | 'undo-unsure' | 'undone';
+
+export interface VerificationTable {
+  id: string;
+  store_id: string;
+  code: string;
+  state: VerificationState;
+  title: string;
+  /** Price of one use, null where unknown. */
+  price: number | null;
+  remaining: number;
+  /** How many uses were confirmed; 0 while open. */
+  count: number;
+  /** What was consumed, fen; null until verified, or where nobody knows. */
+  amount: number | null;
+  /** The coupon as it was shown, JSON (`Coupon`). */
+  coupon: string;
+  chat_id: string;
+  /** Where the card stands, JSON (`MessageRef`), once somebody pressed it. */
+  card: string | null;
+  opened_at: number;
+  person: string | null;
+  person_name: string | null;
+  request_id: string | null;
+  submitted_at: number | null;
+  /** Reckoned from `submitted_at` by the store's day end, and kept. */
+  business_day: string | null;
+  settled_at: number | null;
+  /** A `Refusal`, JSON. */
+  refusal: string | null;
+  /** What `Platform.undo` needs. */
+  receipt_handle: string | null;
+  undo_until: number | null;
+  undo_request_id: string | null;
+  undo_by: string | null;
+  undone_at: number | null;
+  /** The code that undoing left behind. */
+  new_code: string | null;
+  /** When to ask the platform again; null when there is nothing to ask. Also the lease of who is asking. */
+  check_at: number | null;
+  asked: number;
+  /** What asking brought, JSON list of words. */
+  notes: string;
+  /** 1 when somebody decided, not the platform. */
+  decided: number;
+  /** Any change after `submitting`, for corrections. */
+  changed_at: number;
+}
+
+export interface InboxTable {
+  /** `Incoming.id`. */
+  id: string;
+  /** Order of arrival. */
+  seq: number;
+  chat_id: string;
+  /** The event, sealed; emptied when done. */
+  sealed: string;
+  state: 'waiting' | 'doing' | 'done';
+  attempts: number;
+  /** `doing`: the lease; `waiting`: not before. */
+  until: number;
+  received_at: number;
+}
+
+export interface OutboxTable {
+  id: string;
+  /** Says what this is, once: `summary:<store>:<chat>:<day>`. */
+  dedupe_key: string;
+  chat_id: string;
+  /** `Reply`, sealed. */
+  sealed: string;
+  state: 'due' | 'sending' | 'sent' | 'uncertain' | 'gone';
+  due_at: number;
+  attempts: number;
+  created_at: number;
+}
+
+/** Expiring values behind Keyv. */
+export interface KvTable {
+  ns: string;
+  k: string;
+  v: string;
+  expires: number | null;
+}
+
+/** Call slots: each admits one call, and the next only when `free_at` has passed. */
+export interface CallSlotTable {
+  account: string;
+  slot: number;
+  free_at: number;
+}
+
+/** Who does something that only one may do at a time, until when. */
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  until: number;
+}
+
+export interface Tables {
+  account: AccountTable;
+  store: StoreTable;
+  owner: OwnerTable;
+  staff: StaffTable;
+  chat: ChatTable;
+  owner_group: OwnerGroupTable;
+  posted_day: PostedDayTable;
+  verification: VerificationTable;
+  inbox: InboxTable;
+  outbox: OutboxTable;
+  kv: KvTable;
+  call_slot: CallSlotTable;
+  lease: LeaseTable;
+}
