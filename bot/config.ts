@@ -1,0 +1,176 @@
+/** Reads the environment, once, into one checked value whose type has no half-configured states. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { parseKey } from '../services/store/secret-key.ts';
+import { createReader, type Environment, type Reader } from './environment.ts';
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Where people and platforms reach us, without a slash at the end. */
+  readonly publicUrl: string | undefined;
+  readonly dataDir: string;
+  readonly database: { readonly kind: 'sqlite'; readonly file: string } | { readonly kind: 'postgres'; readonly url: string };
+  /** Undefined: the one in the data folder. */
+  readonly secretKey: Buffer | undefined;
+  readonly locale: 'zh-CN' | 'en';
+  readonly timeZone: string;
+  readonly logLevel: LogLevel;
+  /** People who run this installation: `telegram:123`. */
+  readonly operators: readonly string[];
+  readonly telegram: TelegramConfig | undefined;
+  readonly umember: { readonly baseUrl: string };
+  /** No channel is configured: the practice page is the only chat. */
+  readonly practice: boolean;
+  /** Every secret above as text, so that the log can mask them. */
+  readonly secrets: readonly string[];
+}
+
+export interface TelegramConfig {
+  readonly token: string;
+  /** Without a slash at the end. */
+  readonly apiRoot: string;
+  readonly mode: { readonly kind: 'polling' } | { readonly kind: 'webhook'; readonly publicUrl: string };
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What is wrong, one line each: the variable and the mend. Values are never repeated: one of them may be a secret. */
+export interface Mistakes {
+  readonly mistakes: readonly string[];
+}
+
+/** The checked configuration, or all mistakes of `env` in one go. */
+export function readConfig(env: Environment): Config | Mistakes {
+  const read = createReader(env);
+  const dataDir = read.text('DATA_DIR') ?? './data';
+  const publicUrl = read.webAddress('PUBLIC_URL', 'https://bot.example.com');
+  const telegram = readTelegram(read, publicUrl);
+  const config: Config = {
+    port:
+      read.checked(
+        'PORT',
+        (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+        'write a number from 0 to 65535, such as 8080',
+      ) ?? 8080,
+    host:
+      read.checked(
+        'HOST',
+        (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
+        'write an address of this machine, such as 0.0.0.0 or 127.0.0.1',
+      ) ?? '0.0.0.0',
+    publicUrl,
+    dataDir,
+    database: readDatabase(read, dataDir),
+    secretKey: read.secret(
+      'SECRET_KEY',
+      parseKey,
+      'write 32 bytes in base64 (make some with: openssl rand -base64 32), or leave it out',
+    ),
+    locale: read.oneOf('LOCALE', ['zh-CN', 'en']) ?? 'zh-CN',
+    timeZone: read.checked('TZ_DEFAULT', parseTimeZone, 'write a time zone such as Asia/Shanghai') ?? 'Asia/Shanghai',
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
+    operators: readOperators(read),
+    telegram,
+    umember: { baseUrl: read.webAddress('UMEMBER_BASE_URL', 'http://mtopen.umember.cn') ?? 'http://mtopen.umember.cn' },
+    practice: telegram === undefined,
+    secrets: read.secrets,
+  };
+  return read.mistakes.length > 0 ? { mistakes: read.mistakes } : config;
+}
+
+/** `readConfig` of the process's environment over the `.env` file in `folder`. */
+export function loadConfig(folder = process.cwd(), given: Environment = process.env): Config | Mistakes {
+  let file: Environment = {};
+  try {
+    file = parseEnv(readFileSync(path.join(folder, '.env'), 'utf8'));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    if (code !== 'ENOENT')
+      return { mistakes: [`.env: cannot be read (${code}); make it a text file this user may read, or remove it`] };
+  }
+  return readConfig({ ...file, ...given });
+}
+
+// One block per group of variables. A group that is not set at all reads as undefined; one that is half set is a mistake.
+
+function readTelegram(read: Reader, publicUrl: string | undefined): TelegramConfig | undefined {
+  const ownRoot = read.webAddress('TELEGRAM_API_ROOT', 'https://api.telegram.org');
+  const mode = read.oneOf('TELEGRAM_MODE', ['polling', 'webhook']);
+  // BotFather's tokens are digits, a colon and 35 characters; a server of one's own may hand out others.
+  const shape = ownRoot ? /^\d+:[\w-]+$/ : /^\d{6,}:[\w-]{30,}$/;
+  const token = read.secret(
+    'TELEGRAM_BOT_TOKEN',
+    (text) => (shape.test(text) ? text : undefined),
+    'does not look like a token; copy the whole of it from @BotFather, such as 123456789:AAE…',
+  );
+  if (!read.text('TELEGRAM_BOT_TOKEN')) {
+    for (const name of ['TELEGRAM_MODE', 'TELEGRAM_API_ROOT']) {
+      if (read.text(name))
+        read.mistake(name, 'means nothing without TELEGRAM_BOT_TOKEN; set the token from @BotFather too, or remove this');
+    }
+  }
+  if (mode === 'webhook' && !read.text('PUBLIC_URL')) {
+    read.mistake(
+      'TELEGRAM_MODE',
+      'webhook needs PUBLIC_URL, the https address Telegram reaches this program at; set it, or use polling',
+    );
+  } else if (mode === 'webhook' && !ownRoot && publicUrl?.startsWith('http:')) {
+    read.mistake(
+      'PUBLIC_URL',
+      'Telegram calls webhooks by https only; put https in front of the program, or set TELEGRAM_MODE=polling',
+    );
+  }
+  if (!token) return undefined;
+  return {
+    token,
+    apiRoot: ownRoot ?? 'https://api.telegram.org',
+    mode: mode === 'webhook' && publicUrl ? { kind: 'webhook', publicUrl } : { kind: 'polling' },
+  };
+}
+
+function readDatabase(read: Reader, dataDir: string): Config['database'] {
+  const url = read.secret(
+    'DATABASE_URL',
+    parsePostgres,
+    'write postgres://user:password@host:5432/name, or leave it out for a SQLite file in DATA_DIR',
+  );
+  if (!url) return { kind: 'sqlite', file: path.join(dataDir, 'hexiao.sqlite') };
+  const { password } = new URL(url);
+  if (password) read.secrets.push(password, decodeURIComponent(password));
+  return { kind: 'postgres', url };
+}
+
+function readOperators(read: Reader): string[] {
+  const entries = (read.text('OPERATORS') ?? '').split(/[,，]/).map((entry) => entry.trim());
+  return entries.filter((entry, at) => {
+    if (entry === '') return false;
+    const right = entry.startsWith('telegram:') ? /^telegram:[1-9]\d*$/.test(entry) : /^[a-z][a-z-]*:[^\s:]+$/.test(entry);
+    if (!right)
+      read.mistake(
+        'OPERATORS',
+        `entry ${at + 1} is not channel:id; write telegram:123 (a number, not a @name) or wecom-bot:zhangsan, with commas between`,
+      );
+    return right;
+  });
+}
+
+function parseTimeZone(text: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone && text;
+  } catch {
+    return undefined;
+  }
+}
+
+function parsePostgres(text: string): string | undefined {
+  try {
+    const { protocol, hostname, password } = new URL(text);
+    decodeURIComponent(password);
+    return /^postgres(ql)?:$/.test(protocol) && hostname !== '' ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+/** Reads variables one by one and collects what is wrong with them, so that one run tells all. */
+
+/** Variables by name; one that is empty counts as not set. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Reader = ReturnType<typeof createReader>;
+
+/**
+ * A reader of `env`. Every method gives undefined for what is not set or not right; what is not right is added to `mistakes`
+ * as `NAME: mend`. Values are never repeated there: one of them may be a secret, put into the wrong variable.
+ */
+export function createReader(env: Environment) {
+  const mistakes: string[] = [];
+  const secrets: string[] = [];
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const mistake = (name: string, mend: string): void => {
+    mistakes.push(`${name}: ${mend}`);
+  };
+  const checked = <T>(name: string, parse: (text: string) => T | undefined, mend: string): T | undefined => {
+    const given = text(name);
+    const value = given === undefined ? undefined : parse(given);
+    if (given !== undefined && value === undefined) mistake(name, mend);
+    return value;
+  };
+  return {
+    mistakes,
+    secrets,
+    text,
+    mistake,
+    checked,
+    /** As `checked`; the text is masked wherever it turns up. */
+    secret<T>(name: string, parse: (text: string) => T | undefined, mend: string): T | undefined {
+      const given = text(name);
+      if (given) secrets.push(given);
+      return checked(name, parse, mend);
+    },
+    oneOf: <const T extends string>(name: string, words: readonly T[]): T | undefined =>
+      checked(name, (given) => words.find((word) => word === given), `write one of ${words.join(', ')}`),
+    webAddress: (name: string, example: string): string | undefined =>
+      checked(
+        name,
+        parseWebAddress,
+        `is not a web address; write it like ${example}, with http:// or https:// and no user name, ? or #`,
+      ),
+  };
+}
+
+/** An http(s) address without its last slash; nothing with a password, a query or a fragment in it. */
+function parseWebAddress(text: string): string | undefined {
+  if (!URL.canParse(text) || /[?#\s]/.test(text)) return undefined;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '' ? text.replace(/\/+$/, '') : undefined;
+}
