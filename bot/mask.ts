@@ -1,0 +1,43 @@
+/** Masks what must not be read in a log: secrets by name, by look and by value, and every run of digits that may be a code. */
+
+const HIDDEN = '****';
+
+/** Fields whose text is hidden whatever it looks like. */
+const SECRET_NAME = /authorization|cookie|password|secret|token|api_?key/i;
+
+const LOOKS: readonly (readonly [RegExp, string])[] = [
+  // A Telegram bot token; it is part of every Bot API address.
+  [/\d{6,}:[\w-]{30,}/g, HIDDEN],
+  // A JSON web token.
+  [/eyJ[\w-]{5,}(?:\.[\w-]*)*/g, HIDDEN],
+  [/(authorization["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;}]+/gi, `$1${HIDDEN}`],
+  [/\b(bearer\s+)[\w.~+/=-]{8,}/gi, `$1${HIDDEN}`],
+  // The password in an address.
+  [/(:\/\/[^\s:@/]*:)[^\s@/]+@/g, `$1${HIDDEN}@`],
+];
+
+/** Eight digits or more, also in groups: coupon codes, phone numbers, chat ids. The last four stay, to tell them apart. */
+const DIGITS = /[\d０-９](?: ?[\d０-９]){7,}/g;
+
+/** Masks JSON data, keys included; numbers of eight digits or more become masked text. Times as ISO text stay as they are. */
+export function createMask(secrets: readonly string[] = []): (value: unknown) => unknown {
+  // Whoever sets a secret of three letters would have every word masked.
+  const known = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]).filter((secret) => secret.length >= 4);
+  known.sort((a, b) => b.length - a.length);
+
+  const maskText = (text: string): string => {
+    let masked = text;
+    for (const secret of known) masked = masked.replaceAll(secret, HIDDEN);
+    for (const [look, instead] of LOOKS) masked = masked.replace(look, instead);
+    return masked.replace(DIGITS, (run) => HIDDEN + run.replaceAll(' ', '').slice(-4));
+  };
+
+  const mask = (value: unknown, name = ''): unknown => {
+    if (typeof value === 'string') return SECRET_NAME.test(name) ? HIDDEN : maskText(value);
+    if (typeof value === 'number') return Math.abs(value) >= 1e7 ? HIDDEN + String(Math.trunc(value)).slice(-4) : value;
+    if (Array.isArray(value)) return value.map((item) => mask(item, name));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [maskText(key), mask(field, key)]));
+  };
+  return mask;
+}

@@ -1,0 +1,85 @@
+/** The figures for Prometheus: few, and each answers a question an operator asks. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Labels are names from our own code (`telegram`, `umember`, `verify`, `not-done`), never a chat, a code or a person. */
+export interface Metrics {
+  /** Something was heard and stored. */
+  heard(channel: string): void;
+  /** It was answered; `seconds` since it was heard. */
+  answered(channel: string, seconds: number): void;
+  /** A platform was asked; `outcome` as the caller names it (`ok`, `refused`, `busy`, `unreachable`). */
+  platformCall(platform: string, call: string, outcome: string, seconds: number): void;
+  /** A verification settled: `verified`, `refused`, `unsure`, `undone`. */
+  verification(platform: string, outcome: string): void;
+  readonly contentType: string;
+  /** All figures in Prometheus' text format. Those that cannot be had now (no database) are `Nan`. */
+  text(): Promise<string>;
+}
+
+/** What is counted when somebody looks, not when it happens. */
+export interface Waiting {
+  inbox(): Promise<number>;
+  outbox(): Promise<{ readonly due: number; readonly uncertain: number }>;
+}
+
+/** Figures with a registry of their own. */
+export function createMetrics(waiting: Waiting): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const heard = new Counter({
+    name: 'hexiao_updates_heard_total',
+    help: 'Messages, presses and other events stored, by channel',
+    labelNames: ['channel'],
+    registers,
+  });
+  const answered = new Histogram({
+    name: 'hexiao_answer_seconds',
+    help: 'From hearing an event to having answered it, platforms included',
+    labelNames: ['channel'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const platformCall = new Histogram({
+    name: 'hexiao_platform_call_seconds',
+    help: 'One request to a platform, without the wait for its turn',
+    labelNames: ['platform', 'call', 'outcome'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const verification = new Counter({
+    name: 'hexiao_verifications_total',
+    help: 'Verifications settled, by how they ended',
+    labelNames: ['platform', 'outcome'],
+    registers,
+  });
+  new Gauge({
+    name: 'hexiao_inbox_waiting',
+    help: 'Events stored and not yet answered',
+    registers,
+    async collect() {
+      this.set(await waiting.inbox().catch(() => Number.NaN));
+    },
+  });
+  new Gauge({
+    name: 'hexiao_outbox',
+    help: 'Messages to go out: due, and uncertain (the program stopped while sending)',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const { due, uncertain } = await waiting.outbox().catch(() => ({ due: Number.NaN, uncertain: Number.NaN }));
+      this.set({ state: 'due' }, due);
+      this.set({ state: 'uncertain' }, uncertain);
+    },
+  });
+
+  return {
+    heard: (channel) => heard.inc({ channel }),
+    answered: (channel, seconds) => answered.observe({ channel }, seconds),
+    platformCall: (platform, call, outcome, seconds) => platformCall.observe({ platform, call, outcome }, seconds),
+    verification: (platform, outcome) => verification.inc({ platform, outcome }),
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}

@@ -1,0 +1,161 @@
+import { mkdtempSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { loadConfig, readConfig, type Config } from '../../bot/config.ts';
+import type { Environment } from '../../bot/environment.ts';
+
+const TOKEN = '123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc';
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+function right(env: Environment): Config {
+  const config = readConfig(env);
+  if ('mistakes' in config) throw new Error(config.mistakes.join('\n'));
+  return config;
+}
+
+function mistakes(env: Environment): readonly string[] {
+  const config = readConfig(env);
+  return 'mistakes' in config ? config.mistakes : [];
+}
+
+test('with nothing set it is practice mode on SQLite, port 8080, in Chinese and Shanghai', () => {
+  expect(right({})).toEqual({
+    port: 8080,
+    host: '0.0.0.0',
+    publicUrl: undefined,
+    dataDir: './data',
+    database: { kind: 'sqlite', file: 'data/hexiao.sqlite' },
+    secretKey: undefined,
+    locale: 'zh-CN',
+    timeZone: 'Asia/Shanghai',
+    logLevel: 'info',
+    operators: [],
+    telegram: undefined,
+    umember: { baseUrl: 'http://mtopen.umember.cn' },
+    practice: true,
+    secrets: [],
+  });
+});
+
+test('an empty variable, or one of blanks, counts as not set', () => {
+  expect(right({ PORT: '', TELEGRAM_BOT_TOKEN: ' ', TELEGRAM_MODE: '', DATABASE_URL: '', OPERATORS: '' })).toEqual(right({}));
+});
+
+test('everything set is read, without slashes at the end of addresses and blanks around', () => {
+  const config = right({
+    PORT: ' 3000 ',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: 'https://bot.example.com/hexiao/',
+    DATA_DIR: '/var/lib/hexiao',
+    SECRET_KEY: KEY,
+    LOCALE: 'en',
+    TZ_DEFAULT: 'Europe/Berlin',
+    LOG_LEVEL: 'debug',
+    OPERATORS: 'telegram:123, wecom-bot:zhangsan，telegram:456,',
+    TELEGRAM_BOT_TOKEN: TOKEN,
+    TELEGRAM_MODE: 'webhook',
+    TELEGRAM_API_ROOT: 'http://localhost:8081/',
+    UMEMBER_BASE_URL: 'https://umember.example.com',
+  });
+  expect(config).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    database: { kind: 'sqlite', file: '/var/lib/hexiao/hexiao.sqlite' },
+    secretKey: Buffer.alloc(32, 7),
+    locale: 'en',
+    timeZone: 'Europe/Berlin',
+    logLevel: 'debug',
+    operators: ['telegram:123', 'wecom-bot:zhangsan', 'telegram:456'],
+    telegram: {
+      token: TOKEN,
+      apiRoot: 'http://localhost:8081',
+      mode: { kind: 'webhook', publicUrl: 'https://bot.example.com/hexiao' },
+    },
+    umember: { baseUrl: 'https://umember.example.com' },
+    practice: false,
+  });
+  expect(config.secrets).toEqual(expect.arrayContaining([TOKEN, KEY]));
+});
+
+test('a token alone is enough: Telegram by polling, and no practice', () => {
+  expect(right({ TELEGRAM_BOT_TOKEN: TOKEN })).toMatchObject({
+    telegram: { token: TOKEN, apiRoot: 'https://api.telegram.org', mode: { kind: 'polling' } },
+    practice: false,
+  });
+});
+
+test('the password of the database is a secret, also as people type it', () => {
+  const url = 'postgresql://hexiao:p%40ss@db:5432/hexiao';
+  const config = right({ DATABASE_URL: url });
+  expect(config.database).toEqual({ kind: 'postgres', url });
+  expect(config.secrets).toEqual(expect.arrayContaining([url, 'p%40ss', 'p@ss']));
+});
+
+test('a bot server of one’s own may hand out tokens of another shape', () => {
+  expect(right({ TELEGRAM_BOT_TOKEN: '1:test', TELEGRAM_API_ROOT: 'http://localhost:8081' }).telegram?.token).toBe('1:test');
+});
+
+test.each<[string, Environment, RegExp]>([
+  ['a port that is no number', { PORT: 'http' }, /^PORT: .*8080/],
+  ['a port beyond the last', { PORT: '65536' }, /^PORT: /],
+  ['a negative port', { PORT: '-1' }, /^PORT: /],
+  ['a host with a path', { HOST: 'http://localhost' }, /^HOST: /],
+  ['an address without http', { PUBLIC_URL: 'bot.example.com' }, /^PUBLIC_URL: .*https:\/\//],
+  ['an address of another kind', { PUBLIC_URL: 'ftp://bot.example.com' }, /^PUBLIC_URL: /],
+  ['an address with a query', { PUBLIC_URL: 'https://bot.example.com/?x=1' }, /^PUBLIC_URL: /],
+  ['an address with a password', { UMEMBER_BASE_URL: 'http://me:rawvalue@localhost' }, /^UMEMBER_BASE_URL: /],
+  ['a database of another kind', { DATABASE_URL: 'mysql://me:rawvalue@db/x' }, /^DATABASE_URL: .*postgres:\/\//],
+  ['a database that is no address', { DATABASE_URL: 'rawvalue' }, /^DATABASE_URL: /],
+  ['a short key', { SECRET_KEY: Buffer.from('rawvalue').toString('base64') }, /^SECRET_KEY: .*32 bytes/],
+  ['a key in hexadecimal', { SECRET_KEY: '07'.repeat(32) }, /^SECRET_KEY: /],
+  ['a language there is not', { LOCALE: 'fr' }, /^LOCALE: .*zh-CN, en/],
+  ['a zone there is not', { TZ_DEFAULT: 'Asia/Peking' }, /^TZ_DEFAULT: .*Asia\/Shanghai/],
+  ['a level there is not', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: .*warn/],
+  ['an operator without a channel', { OPERATORS: 'telegram:1,zhangsan' }, /^OPERATORS: entry 2 .*channel:id/],
+  ['an operator by @name', { OPERATORS: 'telegram:@zhangsan' }, /^OPERATORS: entry 1 /],
+  ['a token that is none', { TELEGRAM_BOT_TOKEN: 'rawvalue' }, /^TELEGRAM_BOT_TOKEN: .*@BotFather/],
+  ['half a token', { TELEGRAM_BOT_TOKEN: '123456789:rawvalue' }, /^TELEGRAM_BOT_TOKEN: /],
+  ['a mode there is not', { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'push' }, /^TELEGRAM_MODE: .*polling, webhook/],
+  ['a mode without a token', { TELEGRAM_MODE: 'polling' }, /^TELEGRAM_MODE: .*TELEGRAM_BOT_TOKEN/],
+  ['an API root without a token', { TELEGRAM_API_ROOT: 'http://localhost:8081' }, /^TELEGRAM_API_ROOT: .*TELEGRAM_BOT_TOKEN/],
+  ['a webhook without an address', { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'webhook' }, /^TELEGRAM_MODE: .*PUBLIC_URL/],
+  [
+    'a webhook by plain http',
+    { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'webhook', PUBLIC_URL: 'http://bot.example.com' },
+    /^PUBLIC_URL: .*https/,
+  ],
+])('%s is one mistake that names the variable and the mend, and repeats no value', (_what, env, line) => {
+  const lines = mistakes(env);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(line);
+  expect(lines[0]).not.toMatch(/rawvalue|\n/);
+});
+
+test('all mistakes are told in one run', () => {
+  const lines = mistakes({ PORT: 'x', TZ_DEFAULT: 'x', SECRET_KEY: 'x', OPERATORS: 'x,y', TELEGRAM_MODE: 'webhook' });
+  const names = lines.map((line) => line.slice(0, line.indexOf(':')));
+  expect(names.toSorted()).toEqual([
+    'OPERATORS',
+    'OPERATORS',
+    'PORT',
+    'SECRET_KEY',
+    'TELEGRAM_MODE',
+    'TELEGRAM_MODE',
+    'TZ_DEFAULT',
+  ]);
+});
+
+test('the .env file of the folder is read, and the environment wins over it', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hexiao-'));
+  writeFileSync(path.join(folder, '.env'), `# ours\nPORT=3000\nHOST="127.0.0.1"\nTELEGRAM_BOT_TOKEN='${TOKEN}'\n`);
+  const config = loadConfig(folder, { PORT: '4000' });
+  expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', telegram: { token: TOKEN } });
+});
+
+test('a folder without .env is fine; a .env that cannot be read is a mistake', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hexiao-'));
+  expect(loadConfig(folder, { PORT: '4000' })).toMatchObject({ port: 4000 });
+  mkdirSync(path.join(folder, '.env'));
+  expect(loadConfig(folder, {})).toEqual({ mistakes: [expect.stringMatching(/^\.env: .*EISDIR/)] });
+});
