@@ -1,0 +1,31 @@
+/** Money as platforms write it, read into whole fen without ever passing through a float. */
+import type { Fen } from './coupon.ts';
+
+/** ¥10,000,000,000: no coupon costs that, so more is a fault of the sender. */
+const MOST: Fen = 1e12;
+
+/** Digits after the second decimal are cut off, as platforms that calculate in doubles send 0.30000000000000004. */
+const YUAN = /^[¥￥]?(\d+)(?:\.(\d{1,2})\d*)?$/;
+
+/**
+ * Yuan, as decimal text (`49`, `¥49.9`, `￥59.90`) or a JSON number, in fen. Nothing for what is no amount: negative (some
+ * platforms say −1 for unknown), empty, not a number, more than 10^12 fen.
+ */
+export function parseFen(value: unknown): Fen | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  // String() of a number is its shortest decimal form, so 1.15 is read as 1.15 and not as 1.149999….
+  const match = YUAN.exec(String(value).trim());
+  if (!match) return undefined;
+  const fen = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  return fen <= MOST ? fen : undefined;
+}
+
+/** `total` in `parts` shares that add up to it exactly and differ by at most one fen, the larger first. `parts` ≥ 1. */
+export function splitFen(total: Fen, parts: number): Fen[] {
+  if (!Number.isSafeInteger(total) || !Number.isSafeInteger(parts) || parts < 1) {
+    throw new RangeError(`cannot split ${total} fen into ${parts}`);
+  }
+  const share = Math.floor(total / parts);
+  const left = total - share * parts;
+  return Array.from({ length: parts }, (_, n) => (n < left ? share + 1 : share));
+}
