@@ -35,7 +35,10 @@ export interface Deal {
   readonly marketPrice?: Fen;
 }
 
-/** Why a platform said no. Expected, hence a value. `lost` is ours: a lost call that turned out not to have been applied. */
+/**
+ * Why a platform said no. Expected, hence a value. Three are our own: `lost`, a lost call that turned out not to have been
+ * applied; `busy` and `unreachable`, a call that certainly never took place.
+ */
 export type RefusalReason =
   | 'not-found'
   | 'used'
@@ -51,6 +54,8 @@ export type RefusalReason =
   | 'undo-late'
   | 'risk'
   | 'lost'
+  | 'busy'
+  | 'unreachable'
   | 'other';
 
 export interface Refusal {

@@ -72,6 +72,7 @@ const first: Migration = {
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('store_id', 'text', (c) => c.notNull().references('store.id'))
       .addColumn('code', 'text', (c) => c.notNull())
+      .addColumn('code_tail', 'text', (c) => c.notNull())
       .addColumn('state', 'text', (c) => c.notNull())
       .addColumn('title', 'text', (c) => c.notNull())
       .addColumn('price', 'bigint')
@@ -104,13 +105,13 @@ const first: Migration = {
     // The law "at most one submitting or unsure verification per store and code", kept by the database itself.
     await sql`create unique index verification_in_flight on verification (store_id, code)
       where state in ('submitting', 'unsure', 'person', 'undoing', 'undo-unsure')`.execute(db);
-    await sql`create index verification_code on verification (store_id, code, opened_at)`.execute(db);
+    await sql`create index verification_code on verification (store_id, code, submitted_at)`.execute(db);
+    await sql`create index verification_tail on verification (store_id, code_tail, submitted_at)`.execute(db);
     await sql`create index verification_day on verification (store_id, business_day, submitted_at)
       where business_day is not null`.execute(db);
     await sql`create index verification_changed on verification (store_id, changed_at)
       where business_day is not null`.execute(db);
     await sql`create index verification_check on verification (check_at) where check_at is not null`.execute(db);
-    await sql`create index verification_open on verification (opened_at) where state = 'open'`.execute(db);
     await create('inbox')
       .addColumn('id', 'text', (c) => c.primaryKey())
       .addColumn('seq', 'bigint', (c) => c.notNull())

@@ -84,6 +84,8 @@ export interface VerificationTable {
   id: string;
   store_id: string;
   code: string;
+  /** The last four digits: what people search by. */
+  code_tail: string;
   state: VerificationState;
   title: string;
   /** Price of one use, null where unknown. */

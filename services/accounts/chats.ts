@@ -1,0 +1,103 @@
+/** Chats: which store each is bound to, who may verify there, its language. */
+import type { Db } from '../store/database.ts';
+import { readStore, type Store } from './stores.ts';
+
+/** Who may verify in a group: `owner` until the question 谁可以核销 was answered. */
+export type WhoMay = 'owner' | 'invited' | 'everyone';
+
+export interface Chat {
+  readonly id: string;
+  readonly title: string;
+  readonly group: boolean;
+  readonly whoMay: WhoMay;
+  readonly boundBy: string | undefined;
+  /** As it was chosen in this chat, if ever. */
+  readonly locale: string | undefined;
+  readonly store: Store | undefined;
+}
+
+export interface Chats {
+  /** The chat with its store; a chat never heard of comes back unbound. */
+  get(id: string): Promise<Chat>;
+  bind(chat: { id: string; title: string; group: boolean }, storeId: string, person: string): Promise<void>;
+  unbind(id: string): Promise<void>;
+  setWhoMay(id: string, whoMay: WhoMay): Promise<void>;
+  setLocale(chat: { id: string; title: string; group: boolean }, locale: string): Promise<void>;
+  /** The chat lives on under another id, with everything that points at it. */
+  move(from: string, to: string): Promise<void>;
+}
+
+export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
+  const set = async (
+    { id, title, group }: { id: string; title: string; group: boolean },
+    values: { store_id?: string; bound_by?: string; who_may?: WhoMay; locale?: string },
+  ): Promise<void> => {
+    const told = { title, is_group: group ? 1 : 0, updated_at: now(), ...values };
+    await db
+      .insertInto('chat')
+      .values({ id, who_may: 'owner', store_id: null, bound_by: null, locale: null, ...told })
+      .onConflict((c) => c.column('id').doUpdateSet(told))
+      .execute();
+  };
+  return {
+    async get(id) {
+      const row = await db
+        .selectFrom('chat')
+        .leftJoin('store', 'store.id', 'chat.store_id')
+        .select(['chat.title', 'chat.is_group', 'chat.who_may', 'chat.bound_by', 'chat.locale', 'chat.store_id'])
+        .select([
+          'store.account_id',
+          'store.external_id',
+          'store.name',
+          'store.time_zone',
+          'store.day_end',
+          'store.last_success_at',
+        ])
+        .where('chat.id', '=', id)
+        .executeTakeFirst();
+      if (!row) return { id, title: '', group: false, whoMay: 'owner', boundBy: undefined, locale: undefined, store: undefined };
+      const { store_id, account_id, external_id, name, time_zone, day_end, last_success_at } = row;
+      const bound = store_id !== null && account_id !== null && external_id !== null && name !== null && time_zone !== null;
+      return {
+        id,
+        title: row.title,
+        group: row.is_group === 1,
+        whoMay: row.who_may,
+        boundBy: row.bound_by ?? undefined,
+        locale: row.locale ?? undefined,
+        store:
+          bound && day_end !== null
+            ? readStore({ id: store_id, account_id, external_id, name, time_zone, day_end, last_success_at })
+            : undefined,
+      };
+    },
+    bind: (chat, storeId, person) => set(chat, { store_id: storeId, bound_by: person, who_may: 'owner' }),
+    async unbind(id) {
+      await db
+        .updateTable('chat')
+        .set({ store_id: null, bound_by: null, who_may: 'owner', updated_at: now() })
+        .where('id', '=', id)
+        .execute();
+    },
+    async setWhoMay(id, whoMay) {
+      await db.updateTable('chat').set({ who_may: whoMay, updated_at: now() }).where('id', '=', id).execute();
+    },
+    setLocale: (chat, locale) => set(chat, { locale }),
+    move: (from, to) =>
+      db.transaction().execute(async (tx) => {
+        // Heard of under its new id already, but not bound there: the old one's binding is the one that counts.
+        await tx.deleteFrom('chat').where('id', '=', to).where('store_id', 'is', null).execute();
+        const { numUpdatedRows } = await tx
+          .updateTable('chat')
+          .set({ id: to, updated_at: now() })
+          .where('id', '=', from)
+          .where((e) => e.not(e.exists(e.selectFrom('chat as there').select('there.id').where('there.id', '=', to))))
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return;
+        await tx.updateTable('owner_group').set({ chat_id: to }).where('chat_id', '=', from).execute();
+        await tx.updateTable('posted_day').set({ chat_id: to }).where('chat_id', '=', from).execute();
+        await tx.updateTable('verification').set({ chat_id: to }).where('chat_id', '=', from).execute();
+        await tx.updateTable('outbox').set({ chat_id: to }).where('chat_id', '=', from).where('state', '<>', 'sent').execute();
+      }),
+  };
+}

@@ -1,0 +1,93 @@
+/** Who may do what at a store: its owners, its invited staff, and the invitations. Asked anew at every press. */
+import type { Collection } from '../store/expiring.ts';
+import type { Db } from '../store/database.ts';
+import type { Chat } from './chats.ts';
+import type { Store } from './stores.ts';
+
+/** `staff` looks up and verifies; `stranger` may do nothing. */
+export type Role = 'owner' | 'staff' | 'stranger';
+
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly since: number;
+}
+
+/** A one-time invitation to be staff of a store. */
+export interface Invitation {
+  readonly storeId: string;
+  readonly by: string;
+}
+
+/** How long an invitation waits. */
+export const INVITATION_MS = 24 * 3_600_000;
+
+export interface Members {
+  /** What this person may do with this store's coupons, from this chat. */
+  role(person: string, store: Store, chat: Chat): Promise<Role>;
+  /** A word that makes whoever sends it first staff of the store; once, for 24 hours. */
+  invite(storeId: string, by: string): Promise<string>;
+  /** The invitation behind a word, used up; nothing for a wrong, used or expired one. */
+  accept(word: string): Promise<Invitation | undefined>;
+  add(invitation: Invitation, person: { id: string; name: string }): Promise<void>;
+  staff(storeId: string): Promise<readonly Member[]>;
+  /** True when the person was staff until now. */
+  remove(storeId: string, person: string): Promise<boolean>;
+}
+
+export function createMembers(options: {
+  db: Db;
+  now: () => number;
+  invitations: Collection<Invitation>;
+  /** Six random digits. */
+  newWord: () => string;
+}): Members {
+  const { db, now, invitations, newWord } = options;
+  return {
+    async role(person, store, chat) {
+      const owner = await db
+        .selectFrom('owner')
+        .select('person')
+        .where('account_id', '=', store.accountId)
+        .where('person', '=', person)
+        .executeTakeFirst();
+      if (owner) return 'owner';
+      const here = chat.group && chat.store?.id === store.id;
+      if (here && chat.whoMay === 'everyone') return 'staff';
+      if (here && chat.whoMay === 'owner') return 'stranger';
+      const invited = await db
+        .selectFrom('staff')
+        .select('person')
+        .where('store_id', '=', store.id)
+        .where('person', '=', person)
+        .executeTakeFirst();
+      return invited ? 'staff' : 'stranger';
+    },
+    async invite(storeId, by) {
+      for (;;) {
+        const word = newWord();
+        if ((await invitations.get(word)) !== undefined) continue;
+        await invitations.set(word, { storeId, by });
+        return word;
+      }
+    },
+    accept: (word) => invitations.take(word),
+    async add({ storeId, by }, person) {
+      await db
+        .insertInto('staff')
+        .values({ store_id: storeId, person: person.id, name: person.name, invited_by: by, since: now() })
+        .onConflict((c) => c.columns(['store_id', 'person']).doUpdateSet({ name: person.name }))
+        .execute();
+    },
+    staff: (storeId) =>
+      db.selectFrom('staff').select(['person as id', 'name', 'since']).where('store_id', '=', storeId).orderBy('since').execute(),
+    async remove(storeId, person) {
+      const { numDeletedRows } = await db
+        .deleteFrom('staff')
+        .where('store_id', '=', storeId)
+        .where('person', '=', person)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows > 0n;
+    },
+  };
+}

@@ -1,0 +1,151 @@
+/** What the books say: a store's business day in figures, and its history. Sums come from verified rows only, in fen. */
+import type { Fen } from '../coupons/coupon.ts';
+import type { Db, Tx } from '../store/database.ts';
+import { read } from '../verification/rows.ts';
+import type { Verification } from '../verification/verification.ts';
+
+/** A line of a summary: so many uses, so much money. */
+export interface Line {
+  readonly name: string;
+  readonly count: number;
+  readonly total: Fen;
+}
+
+/** One business day of one store. */
+export interface Figures {
+  /** Uses verified, and their money. */
+  readonly count: number;
+  readonly total: Fen;
+  /** Uses verified whose amount nobody knows; not in `total`. */
+  readonly unpriced: number;
+  readonly undone: number;
+  readonly undoneTotal: Fen;
+  readonly refused: number;
+  /** Neither yes nor no yet. */
+  readonly unsure: number;
+  readonly byProduct: readonly Line[];
+  readonly byPerson: readonly Line[];
+}
+
+/** What to look for; everything given must fit. */
+export interface Search {
+  /** Digits: the whole code, or at least its last four. */
+  readonly code?: string;
+  /** Part of the name of who verified, or of the product; looked for from `since` on. */
+  readonly name?: { readonly part: string; readonly since: string };
+  readonly day?: string;
+}
+
+/** Changes that were being written while a summary was posted are looked at again; comparing them twice does no harm. */
+const OVERLAP_MS = 10 * 60_000;
+
+export interface Ledger {
+  figures(storeId: string, day: string, on?: Db | Tx): Promise<Figures>;
+  /** Newest first. */
+  history(storeId: string, search: Search, limit: number): Promise<readonly Verification[]>;
+  /** Days before `day` with rows changed since `since`. */
+  changedDays(on: Db | Tx, storeId: string, day: string, since: number): Promise<readonly string[]>;
+}
+
+export function createLedger(db: Db): Ledger {
+  return {
+    async figures(storeId, day, on = db) {
+      const rows = await on
+        .selectFrom('verification')
+        .select(['state', 'title', 'person', 'person_name', 'count', 'amount'])
+        .where('store_id', '=', storeId)
+        .where('business_day', '=', day)
+        .execute();
+      return reckon(rows);
+    },
+    async history(storeId, { code, name, day }, limit) {
+      let query = db
+        .selectFrom('verification')
+        .selectAll()
+        .where('store_id', '=', storeId)
+        .where('business_day', 'is not', null)
+        .orderBy('business_day', 'desc')
+        .orderBy('submitted_at', 'desc')
+        .limit(limit);
+      if (day !== undefined) query = query.where('business_day', '=', day);
+      if (code !== undefined) query = query.where('code_tail', '=', code.slice(-4)).where('code', 'like', `%${code}`);
+      if (name !== undefined) {
+        const like = `%${name.part.replaceAll(/[%_\\]/g, '')}%`;
+        query = query
+          .where('business_day', '>=', name.since)
+          .where((e) => e.or([e('person_name', 'like', like), e('title', 'like', like)]));
+      }
+      return (await query.execute()).map(read);
+    },
+    async changedDays(on, storeId, day, since) {
+      const rows = await on
+        .selectFrom('verification')
+        .select('business_day')
+        .distinct()
+        .where('store_id', '=', storeId)
+        .where('business_day', 'is not', null)
+        .where('business_day', '<', day)
+        .where('changed_at', '>=', since - OVERLAP_MS)
+        .orderBy('business_day')
+        .execute();
+      return rows.flatMap((row) => row.business_day ?? []);
+    },
+  };
+}
+
+interface Row {
+  readonly state: Verification['state'];
+  readonly title: string;
+  readonly person: string | null;
+  readonly person_name: string | null;
+  readonly count: number;
+  readonly amount: Fen | null;
+}
+
+/** Reckons a day. Lines are keyed by the person's id (two people may share a name) and by the product's title. */
+export function reckon(rows: readonly Row[]): Figures {
+  const products = new Map<string, Line>();
+  const people = new Map<string, Line>();
+  const sum = { count: 0, total: 0, unpriced: 0, undone: 0, undoneTotal: 0, refused: 0, unsure: 0 };
+  for (const row of rows) {
+    const amount = row.amount ?? 0;
+    switch (row.state) {
+      // Being taken back, or perhaps taken back: still verified until the platform says otherwise.
+      case 'verified':
+      case 'undoing':
+      case 'undo-unsure':
+        sum.count += row.count;
+        sum.total += amount;
+        if (row.amount === null) sum.unpriced += row.count;
+        add(products, row.title, row.title, row.count, amount);
+        add(people, row.person ?? '', row.person_name ?? '', row.count, amount);
+        break;
+      case 'undone':
+        sum.undone += row.count;
+        sum.undoneTotal += amount;
+        break;
+      case 'refused':
+        sum.refused += 1;
+        break;
+      case 'submitting':
+      case 'unsure':
+      case 'person':
+        sum.unsure += row.count;
+        break;
+      case 'open':
+      case 'dropped':
+        break;
+    }
+  }
+  return { ...sum, byProduct: sorted(products), byPerson: sorted(people) };
+}
+
+function add(lines: Map<string, Line>, key: string, name: string, count: number, total: Fen): void {
+  const line = lines.get(key) ?? { name, count: 0, total: 0 };
+  lines.set(key, { name, count: line.count + count, total: line.total + total });
+}
+
+/** Most used first, then by name, so that the same day always reads the same. */
+function sorted(lines: Map<string, Line>): readonly Line[] {
+  return [...lines.values()].toSorted((a, b) => b.count - a.count || b.total - a.total || (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,161 @@
+/** Owner groups: which chat receives which store's daily summary, what is due, and what has been told. */
+import type { Store } from '../accounts/stores.ts';
+import { readStore } from '../accounts/stores.ts';
+import type { Db, Tx } from '../store/database.ts';
+import { businessDay, dayBounds, nextDay, previousDay } from './business-day.ts';
+import type { Figures, Ledger } from './ledger.ts';
+
+/** A correction of a day that was told before. */
+export interface Correction {
+  readonly day: string;
+  readonly told: Figures;
+  readonly now: Figures;
+}
+
+/** A summary that is due: `day` has ended and was not told yet. */
+export interface DueReport {
+  readonly store: Store;
+  readonly chat: string;
+  readonly day: string;
+  readonly figures: Figures;
+  readonly corrections: readonly Correction[];
+}
+
+/** A day longer ago than this is not told any more after downtime: at most a week of summaries at once. */
+const LATE_DAYS = 7;
+
+export interface Reports {
+  /** Makes a chat receive a store's summaries from the running business day on. */
+  subscribe(store: Store, chat: string): Promise<void>;
+  unsubscribe(storeId: string, chat: string): Promise<boolean>;
+  /** Stores whose summaries this chat receives. */
+  storesOf(chat: string): Promise<readonly Store[]>;
+  chatsOf(storeId: string): Promise<readonly string[]>;
+  /** The business day ends at another time from now on. */
+  setDayEnd(store: Store, dayEnd: string): Promise<void>;
+  /**
+   * Tells one due summary, if there is one: figures, corrections and the mark that they were told are one transaction
+   * with whatever `tell` writes into the outbox. False when nothing is due.
+   */
+  postNext(tell: (tx: Tx, report: DueReport) => Promise<void>): Promise<boolean>;
+}
+
+export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now: () => number }): Reports {
+  const endOf = (day: string, { zone, dayEnd }: Store): number => dayBounds(day, zone, dayEnd).to;
+  const today = (store: Store): string => businessDay(now(), store.zone, store.dayEnd);
+
+  const due = async (tx: Tx): Promise<{ store: Store; chat: string; day: string; since: number } | undefined> => {
+    const row = await tx
+      .selectFrom('owner_group')
+      .innerJoin('store', 'store.id', 'owner_group.store_id')
+      .selectAll('store')
+      .select(['owner_group.chat_id', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.posted_at'])
+      .where('owner_group.next_at', '<=', now())
+      .orderBy('owner_group.next_at')
+      .limit(1)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const store = readStore(row);
+    let oldest = today(store);
+    for (let back = 0; back < LATE_DAYS; back++) oldest = previousDay(oldest);
+    return { store, chat: row.chat_id, day: row.next_day < oldest ? oldest : row.next_day, since: row.posted_at };
+  };
+
+  const corrections = async (tx: Tx, store: Store, chat: string, day: string, since: number): Promise<Correction[]> => {
+    const found: Correction[] = [];
+    for (const changed of await ledger.changedDays(tx, store.id, day, since)) {
+      const row = await tx
+        .selectFrom('posted_day')
+        .select('figures')
+        .where('store_id', '=', store.id)
+        .where('chat_id', '=', chat)
+        .where('business_day', '=', changed)
+        .executeTakeFirst();
+      if (!row) continue;
+      const told = JSON.parse(row.figures) as Figures;
+      const figures = await ledger.figures(store.id, changed, tx);
+      if (JSON.stringify(told) !== JSON.stringify(figures)) found.push({ day: changed, told, now: figures });
+    }
+    return found;
+  };
+
+  const markTold = async (tx: Tx, storeId: string, chat: string, day: string, figures: Figures): Promise<void> => {
+    const told = JSON.stringify(figures);
+    await tx
+      .insertInto('posted_day')
+      .values({ store_id: storeId, chat_id: chat, business_day: day, figures: told })
+      .onConflict((c) => c.columns(['store_id', 'chat_id', 'business_day']).doUpdateSet({ figures: told }))
+      .execute();
+  };
+
+  return {
+    async subscribe(store, chat) {
+      const day = today(store);
+      const next = { next_day: day, next_at: endOf(day, store), posted_at: now() };
+      await db
+        .insertInto('owner_group')
+        .values({ store_id: store.id, chat_id: chat, ...next })
+        .onConflict((c) => c.columns(['store_id', 'chat_id']).doNothing())
+        .execute();
+    },
+    async unsubscribe(storeId, chat) {
+      const { numDeletedRows } = await db
+        .deleteFrom('owner_group')
+        .where('store_id', '=', storeId)
+        .where('chat_id', '=', chat)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows > 0n;
+    },
+    async storesOf(chat) {
+      const rows = await db
+        .selectFrom('owner_group')
+        .innerJoin('store', 'store.id', 'owner_group.store_id')
+        .selectAll('store')
+        .where('owner_group.chat_id', '=', chat)
+        .execute();
+      return rows.map(readStore);
+    },
+    async chatsOf(storeId) {
+      const rows = await db.selectFrom('owner_group').select('chat_id').where('store_id', '=', storeId).execute();
+      return rows.map((row) => row.chat_id);
+    },
+    setDayEnd: (store, dayEnd) =>
+      db.transaction().execute(async (tx) => {
+        await tx.updateTable('store').set({ day_end: dayEnd }).where('id', '=', store.id).execute();
+        const groups = await tx
+          .selectFrom('owner_group')
+          .select(['chat_id', 'next_day'])
+          .where('store_id', '=', store.id)
+          .execute();
+        for (const { chat_id, next_day } of groups)
+          await tx
+            .updateTable('owner_group')
+            .set({ next_at: endOf(next_day, { ...store, dayEnd }) })
+            .where('store_id', '=', store.id)
+            .where('chat_id', '=', chat_id)
+            .execute();
+      }),
+    postNext: (tell) =>
+      db.transaction().execute(async (tx) => {
+        const found = await due(tx);
+        if (!found) return false;
+        const { store, chat, day, since } = found;
+        const next = nextDay(day);
+        // The conditional write is the claim: of several instances one posts, and the summary goes out with it.
+        const { numUpdatedRows } = await tx
+          .updateTable('owner_group')
+          .set({ next_day: next, next_at: endOf(next, store), posted_at: now() })
+          .where('store_id', '=', store.id)
+          .where('chat_id', '=', chat)
+          .where('next_at', '<=', now())
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return true;
+        const figures = await ledger.figures(store.id, day, tx);
+        const corrected = await corrections(tx, store, chat, day, since);
+        await markTold(tx, store.id, chat, day, figures);
+        for (const { day: earlier, now: figuresNow } of corrected) await markTold(tx, store.id, chat, earlier, figuresNow);
+        await tell(tx, { store, chat, day, figures, corrections: corrected });
+        return true;
+      }),
+  };
+}

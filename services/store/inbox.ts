@@ -1,0 +1,132 @@
+/** What was heard, kept until it is answered: deduplicated, one at a time per chat, taken over after a crash. */
+import type { Db } from './database.ts';
+import type { Seal } from './seal.ts';
+import { isUnique } from './unique.ts';
+
+/** How long a claim lasts unless renewed. */
+export const CLAIM_MS = 15_000;
+/** How long a done event is remembered, so that a late repeat is known: duplicates were seen hours later elsewhere. */
+export const REMEMBER_MS = 7 * 24 * 3_600_000;
+
+export interface Waiting<T> {
+  readonly id: string;
+  readonly event: T;
+  /** How often it was tried before. */
+  readonly attempts: number;
+}
+
+export interface InboxRows<T> {
+  /** Stores an event; false when it was heard before. */
+  put(id: string, chat: string, event: T): Promise<boolean>;
+  /** The chat's oldest event, if nobody is at work on that chat and it is due. */
+  claim(chat: string): Promise<Waiting<T> | undefined>;
+  renew(id: string): Promise<void>;
+  /** Answered; the event itself is forgotten, its id is remembered. */
+  done(id: string): Promise<void>;
+  /** Not answered; to be tried again after `waitMs`. */
+  postpone(id: string, waitMs: number): Promise<void>;
+  /** Chats with something to do now: after a crash, or for another instance. */
+  chats(): Promise<readonly string[]>;
+  /** At start of an embedded store: what was being done is waiting again. */
+  recover(): Promise<void>;
+  /** Forgets old ids. */
+  sweep(): Promise<void>;
+  waiting(): Promise<number>;
+}
+
+export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): InboxRows<T> {
+  let count = 0;
+  return {
+    async put(id, chat, event) {
+      const at = now();
+      const row = await db
+        .insertInto('inbox')
+        .values({
+          id,
+          // Milliseconds and a counter: order of arrival within this process, and near enough between instances.
+          seq: at * 1000 + (count++ % 1000),
+          chat_id: chat,
+          sealed: seal.seal(JSON.stringify(event)),
+          state: 'waiting',
+          attempts: 0,
+          until: at,
+          received_at: at,
+        })
+        .onConflict((c) => c.column('id').doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async claim(chat) {
+      const at = now();
+      try {
+        const row = await db
+          .updateTable('inbox')
+          .set((e) => ({ state: 'doing', until: at + CLAIM_MS, attempts: e('attempts', '+', 1) }))
+          .where('until', '<=', at)
+          .where('state', '<>', 'done')
+          .where('id', '=', (e) =>
+            e
+              .selectFrom('inbox as oldest')
+              .select('oldest.id')
+              .where('oldest.chat_id', '=', chat)
+              .where('oldest.state', '<>', 'done')
+              .orderBy('oldest.seq')
+              .limit(1),
+          )
+          .returning(['id', 'sealed', 'attempts'])
+          .executeTakeFirst();
+        return row && { id: row.id, event: JSON.parse(seal.open(row.sealed)) as T, attempts: row.attempts - 1 };
+      } catch (error) {
+        if (isUnique(error)) return undefined;
+        throw error;
+      }
+    },
+    async renew(id) {
+      await db
+        .updateTable('inbox')
+        .set({ until: now() + CLAIM_MS })
+        .where('id', '=', id)
+        .where('state', '=', 'doing')
+        .execute();
+    },
+    async done(id) {
+      await db.updateTable('inbox').set({ state: 'done', sealed: '' }).where('id', '=', id).execute();
+    },
+    async postpone(id, waitMs) {
+      await db
+        .updateTable('inbox')
+        .set({ state: 'waiting', until: now() + waitMs })
+        .where('id', '=', id)
+        .execute();
+    },
+    async chats() {
+      const rows = await db
+        .selectFrom('inbox')
+        .select('chat_id')
+        .distinct()
+        .where('state', '<>', 'done')
+        .where('until', '<=', now())
+        .execute();
+      return rows.map((row) => row.chat_id);
+    },
+    async recover() {
+      await db.updateTable('inbox').set({ state: 'waiting', until: now() }).where('state', '=', 'doing').execute();
+    },
+    async sweep() {
+      await db
+        .deleteFrom('inbox')
+        .where('state', '=', 'done')
+        .where('received_at', '<', now() - REMEMBER_MS)
+        .execute();
+    },
+    async waiting() {
+      const { n } = await db
+        .selectFrom('inbox')
+        .select((e) => e.fn.countAll().as('n'))
+        .where('state', '<>', 'done')
+        .executeTakeFirstOrThrow();
+      return Number(n);
+    },
+  };
+}

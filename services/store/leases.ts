@@ -1,0 +1,31 @@
+/** Things only one instance may do at a time, held for a while and renewed: polling one bot, ticking the clock. */
+import type { Db } from './database.ts';
+
+export interface Leases {
+  /** Takes or renews; true while `holder` has it. A dead holder's lease ends by itself. */
+  hold(name: string, holder: string, ms: number): Promise<boolean>;
+  release(name: string, holder: string): Promise<void>;
+}
+
+export function createLeases(db: Db, now: () => number): Leases {
+  return {
+    async hold(name, holder, ms) {
+      const at = now();
+      const taken = await db
+        .insertInto('lease')
+        .values({ name, holder, until: at + ms })
+        .onConflict((c) =>
+          c
+            .column('name')
+            .doUpdateSet({ holder, until: at + ms })
+            .where((e) => e.or([e('lease.holder', '=', holder), e('lease.until', '<=', at)])),
+        )
+        .returning('name')
+        .executeTakeFirst();
+      return taken !== undefined;
+    },
+    async release(name, holder) {
+      await db.deleteFrom('lease').where('name', '=', name).where('holder', '=', holder).execute();
+    },
+  };
+}

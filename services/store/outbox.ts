@@ -1,0 +1,115 @@
+/** What is to go out by itself: a row written in the same transaction as its fact, delivered once or told as doubtful. */
+import type { Db, Tx } from './database.ts';
+import type { Seal } from './seal.ts';
+
+/** A delivery that was begun and not finished within this time died with its process. */
+const SENDING_MS = 60_000;
+
+export interface Due<T> {
+  readonly id: string;
+  readonly chat: string;
+  readonly message: T;
+  /** It may have been delivered already: to be sent marked as a repeat. */
+  readonly repeat: boolean;
+  readonly attempts: number;
+}
+
+export interface Outbox<T> {
+  /** Once per `key`; a second message with the same key is not written. */
+  put(tx: Tx, key: string, chat: string, message: T): Promise<void>;
+  /** Takes what is due and marks it as being sent. */
+  claim(limit: number): Promise<readonly Due<T>[]>;
+  sent(id: string): Promise<void>;
+  /** Certainly not delivered; again after `waitMs`. */
+  postpone(id: string, waitMs: number): Promise<void>;
+  /** Nobody can say whether it arrived; again after `waitMs`, marked as a repeat. */
+  doubtful(id: string, waitMs: number): Promise<void>;
+  /** The chat is gone for good. */
+  gone(id: string): Promise<void>;
+  counts(): Promise<{ readonly due: number; readonly uncertain: number }>;
+  sweep(beforeMs: number): Promise<void>;
+}
+
+export function createOutbox<T>(db: Db, seal: Seal, now: () => number, newId: () => string): Outbox<T> {
+  const mark = async (id: string, state: 'sent' | 'gone' | 'due' | 'uncertain', dueAt?: number): Promise<void> => {
+    await db
+      .updateTable('outbox')
+      .set({
+        state,
+        ...(dueAt === undefined ? {} : { due_at: dueAt }),
+        ...(state === 'sent' || state === 'gone' ? { sealed: '' } : {}),
+      })
+      .where('id', '=', id)
+      .execute();
+  };
+  return {
+    async put(tx, key, chat, message) {
+      const at = now();
+      await tx
+        .insertInto('outbox')
+        .values({
+          id: newId(),
+          dedupe_key: key,
+          chat_id: chat,
+          sealed: seal.seal(JSON.stringify(message)),
+          state: 'due',
+          due_at: at,
+          attempts: 0,
+          created_at: at,
+        })
+        .onConflict((c) => c.column('dedupe_key').doNothing())
+        .execute();
+    },
+    async claim(limit) {
+      const at = now();
+      return await db.transaction().execute(async (tx) => {
+        // A row found in `sending` past its time was begun by a process that died: delivered or not, nobody knows.
+        await tx
+          .updateTable('outbox')
+          .set({ state: 'uncertain' })
+          .where('state', '=', 'sending')
+          .where('due_at', '<=', at)
+          .execute();
+        const rows = await tx
+          .selectFrom('outbox')
+          .select(['id', 'chat_id', 'sealed', 'state', 'attempts'])
+          .where('state', 'in', ['due', 'uncertain'])
+          .where('due_at', '<=', at)
+          .orderBy('due_at')
+          .orderBy('created_at')
+          .limit(limit)
+          .execute();
+        const claimed: Due<T>[] = [];
+        for (const row of rows) {
+          const { numUpdatedRows } = await tx
+            .updateTable('outbox')
+            .set({ state: 'sending', due_at: at + SENDING_MS, attempts: row.attempts + 1 })
+            .where('id', '=', row.id)
+            .where('state', '=', row.state)
+            .executeTakeFirstOrThrow();
+          if (numUpdatedRows !== 1n) continue;
+          const message = JSON.parse(seal.open(row.sealed)) as T;
+          claimed.push({ id: row.id, chat: row.chat_id, message, repeat: row.state === 'uncertain', attempts: row.attempts });
+        }
+        return claimed;
+      });
+    },
+    sent: (id) => mark(id, 'sent'),
+    postpone: (id, waitMs) => mark(id, 'due', now() + waitMs),
+    doubtful: (id, waitMs) => mark(id, 'uncertain', now() + waitMs),
+    gone: (id) => mark(id, 'gone'),
+    async counts() {
+      const rows = await db
+        .selectFrom('outbox')
+        .select(['state', (e) => e.fn.countAll().as('n')])
+        .where('state', 'in', ['due', 'sending', 'uncertain'])
+        .groupBy('state')
+        .execute();
+      const of = (state: string) => Number(rows.find((row) => row.state === state)?.n ?? 0);
+      return { due: of('due') + of('sending'), uncertain: of('uncertain') };
+    },
+    async sweep(beforeMs) {
+      await db.deleteFrom('outbox').where('state', 'in', ['sent', 'gone']).where('created_at', '<', beforeMs).execute();
+    },
+  };
+}

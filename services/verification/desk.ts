@@ -1,0 +1,181 @@
+/** The desk where coupons are shown, confirmed, dropped, taken back and decided: one use each, whatever happens meanwhile. */
+import type { Store } from '../accounts/stores.ts';
+import { businessDay } from '../ledger/business-day.ts';
+import type { Refusal } from '../platforms/platform.ts';
+import type { Db, Tx } from '../store/database.ts';
+import type { Collection } from '../store/expiring.ts';
+import { isUnique } from '../store/unique.ts';
+import type { Rows } from './rows.ts';
+import { amountOf, attempt, settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
+import type { Till } from './till.ts';
+import { usedUp, type OpenCard, type Verification } from './verification.ts';
+
+/** Somebody who presses. */
+export interface Presser {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What came of a code that was sent. */
+export type Shown =
+  /** The platform says it may be used: a card waits. */
+  | { readonly kind: 'open'; readonly card: OpenCard }
+  /** The ledger knows it already: no call was spent. */
+  | { readonly kind: 'known'; readonly verification: Verification }
+  | Refusal;
+
+/** What came of a press. `gone`: the card is too old. */
+export type Begun =
+  | { readonly kind: 'begun'; readonly verification: Verification }
+  /** Not this press's doing: how it stands already, or what stands in its way. */
+  | { readonly kind: 'stands'; readonly verification: Verification }
+  | { readonly kind: 'gone' };
+
+export interface Desk {
+  /** Looks a code up. Throws `PlatformFault` when the platform gave no usable answer. */
+  show(store: Store, code: string, chat: string): Promise<Shown>;
+  /** An open card, while it waits. */
+  card(id: string): Promise<OpenCard | undefined>;
+  get(id: string): Promise<Verification | undefined>;
+  /** The press is stored; nothing was sent yet. `count` uses of it. */
+  begin(id: string, by: Presser, count: number, pressed: Verification['card']): Promise<Begun>;
+  /** Sends what was begun, and answers how it ended: verified, refused or unsure. Never throws for the platform's failings. */
+  submit(verification: Verification): Promise<Verification>;
+  drop(id: string, by: Presser): Promise<Begun>;
+  beginUndo(id: string, by: Presser): Promise<Begun>;
+  submitUndo(verification: Verification): Promise<Verification>;
+  /** Somebody says what the platform could not: once. Nothing when there is nothing to decide any more. */
+  decide(id: string, yes: boolean, by: Presser): Promise<Verification | undefined>;
+}
+
+/** How long a submission may take before it counts as lost: a full queue (20 s), two logins and calls of 10 s each, and some. */
+export const SUBMIT_MS = 75_000;
+
+export interface DeskParts {
+  readonly db: Db;
+  readonly rows: Rows;
+  readonly cards: Collection<OpenCard>;
+  readonly till: (store: Store) => Promise<Till>;
+  readonly store: (id: string) => Promise<Store>;
+  readonly now: () => number;
+  /** 16 letters and digits. */
+  readonly newId: () => string;
+  /** Hears of defects of ours that became an unsure result. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+export function createDesk({ db, rows, cards, till, store: storeOf, now, newId, onDefect }: DeskParts): Desk {
+  const begunOr = async (id: string, verification: Verification | undefined): Promise<Begun> => {
+    if (verification) return { kind: 'begun', verification };
+    const stands = await rows.get(id);
+    return stands ? { kind: 'stands', verification: stands } : { kind: 'gone' };
+  };
+
+  /** What stands in the way of using this code now, if anything: in flight, or used up since the card was shown. */
+  const obstacle = async (on: Db | Tx, { storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {
+    const latest = await rows.latest(on, storeId, coupon.code);
+    if (!latest || latest.state === 'undone') return undefined;
+    if (latest.state !== 'verified') return latest;
+    return usedUp(latest) || (latest.settledAt ?? 0) > openedAt ? latest : undefined;
+  };
+
+  return {
+    async show(store, code, chat) {
+      const latest = await rows.latest(db, store.id, code);
+      const open = !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
+      if (!open) return { kind: 'known', verification: latest };
+      const found = await (await till(store)).lookup(store.externalId, code);
+      if (found.kind === 'refused') return found;
+      const card: OpenCard = { id: newId(), storeId: store.id, coupon: found, chat, openedAt: now() };
+      await cards.set(card.id, card);
+      return { kind: 'open', card };
+    },
+
+    card: (id) => cards.get(id),
+    get: (id) => rows.get(id),
+
+    async begin(id, by, count, pressed) {
+      const card = await cards.get(id);
+      if (!card) return await begunOr(id, undefined);
+      const store = await storeOf(card.storeId);
+      const at = now();
+      const confirm = async (tx: Tx): Promise<Begun> => {
+        // One line to stand in: confirmations of one store are decided one after another, on PostgreSQL too.
+        await tx.updateTable('store').set({ external_id: store.externalId }).where('id', '=', store.id).execute();
+        const other = await obstacle(tx, card);
+        if (other && other.id !== id) return { kind: 'stands', verification: other };
+        const begun = await rows.begin(tx, card, 'confirm', {
+          person: by.id,
+          person_name: by.name,
+          count,
+          card: pressed ? JSON.stringify(pressed) : null,
+          request_id: `vb-${newId()}`,
+          submitted_at: at,
+          business_day: businessDay(at, store.zone, store.dayEnd),
+          check_at: at + SUBMIT_MS,
+          changed_at: at,
+        });
+        if (begun) return { kind: 'begun', verification: begun };
+        const stands = await rows.get(id, tx);
+        return stands ? { kind: 'stands', verification: stands } : { kind: 'gone' };
+      };
+      try {
+        return await db.transaction().execute(confirm);
+      } catch (error) {
+        // Another card of the same coupon began in the same moment; it is in flight now and stands in the way.
+        const other = isUnique(error) ? await obstacle(db, card) : undefined;
+        if (other) return { kind: 'stands', verification: other };
+        throw error;
+      }
+    },
+
+    async submit(verification) {
+      const store = await storeOf(verification.storeId);
+      const ended = await attempt(async () => (await till(store)).verify(verifyRequest(store, verification)), onDefect);
+      return await settle(db, rows, verification, ended, now());
+    },
+
+    async drop(id, by) {
+      const card = await cards.get(id);
+      if (!card) return await begunOr(id, undefined);
+      const at = now();
+      const dropped = await rows.begin(db, card, 'drop', { person: by.id, person_name: by.name, settled_at: at, changed_at: at });
+      return await begunOr(id, dropped);
+    },
+
+    async beginUndo(id, by) {
+      const at = now();
+      const begun = await rows.happen(db, id, 'undo', {
+        undo_request_id: `un-${newId()}`,
+        undo_by: by.id,
+        check_at: at + SUBMIT_MS,
+        asked: 0,
+        notes: '[]',
+        changed_at: at,
+      });
+      return await begunOr(id, begun);
+    },
+
+    async submitUndo(verification) {
+      const store = await storeOf(verification.storeId);
+      const ended = await attempt(async () => (await till(store)).undo(undoRequest(store, verification)), onDefect);
+      return await settleUndo(db, rows, verification, ended, now());
+    },
+
+    async decide(id, yes, by) {
+      const at = now();
+      const changes = { decided: 1, check_at: null, changed_at: at, undo_by: by.id };
+      const before = await rows.get(id);
+      if (!before) return undefined;
+      if (before.state === 'undo-unsure')
+        return await rows.happen(db, id, yes ? 'decide-yes' : 'decide-no', yes ? { ...changes, undone_at: at } : changes);
+      return await rows.happen(db, id, yes ? 'decide-yes' : 'decide-no', {
+        ...changes,
+        settled_at: at,
+        ...(yes
+          ? { amount: amountOf(before, undefined) ?? null }
+          : { refusal: JSON.stringify({ kind: 'refused', reason: 'lost' }) }),
+      });
+    },
+  };
+}

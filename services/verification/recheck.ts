@@ -1,0 +1,114 @@
+/** The job that settles what nobody knows: asks the platform again until it says yes or no, or that somebody must decide. */
+import type { Store } from '../accounts/stores.ts';
+import { PlatformFault, type Settlement } from '../platforms/platform.ts';
+import type { Db, Tx } from '../store/database.ts';
+import type { Changes, Rows } from './rows.ts';
+import { SUBMIT_MS } from './desk.ts';
+import { settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
+import type { Till } from './till.ts';
+import type { Verification } from './verification.ts';
+
+/** After this long without an answer somebody decides: every state has an exit. */
+const GIVE_UP_MS = 24 * 3_600_000;
+/** Waits while the platform cannot be asked at all. */
+const UNREACHABLE_MS = [3_000, 10_000, 30_000, 60_000, 300_000, 900_000] as const;
+/** How many are asked about at once; each account's own queue keeps its limit. */
+const AT_ONCE = 16;
+
+export interface RecheckParts {
+  readonly db: Db;
+  readonly rows: Rows;
+  readonly till: (store: Store) => Promise<Till>;
+  readonly store: (id: string) => Promise<Store>;
+  readonly now: () => number;
+  /** Tells the chat that asked, in the same transaction as the change. */
+  readonly tell: (tx: Tx, verification: Verification) => Promise<void>;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** Makes the job. One run asks about everything that is due, and returns how many it asked about. */
+export function createRecheck({ db, rows, till, store: storeOf, now, tell, onDefect }: RecheckParts): () => Promise<number> {
+  /** Keeps the question open; after too long hands it to people. */
+  const again = async (v: Verification, afterMs: number, changes: Changes = {}): Promise<void> => {
+    const at = now();
+    if (at - (v.submittedAt ?? at) > GIVE_UP_MS) return await giveUp(v);
+    await db
+      .updateTable('verification')
+      .set({ ...changes, asked: v.asked + 1, check_at: at + afterMs })
+      .where('id', '=', v.id)
+      .where('state', '=', v.state)
+      .execute();
+  };
+
+  const giveUp = (v: Verification): Promise<void> =>
+    db.transaction().execute(async (tx) => {
+      const at = now();
+      if (v.state === 'undo-unsure') {
+        // Stays as it is, asked no more: the card's buttons let somebody decide.
+        await tx.updateTable('verification').set({ check_at: null, changed_at: at }).where('id', '=', v.id).execute();
+        return await tell(tx, v);
+      }
+      const moved = await rows.happen(tx, v.id, 'unclear', { check_at: null, changed_at: at });
+      if (moved) await tell(tx, moved);
+    });
+
+  /** Writes the end of it and tells the chat, together. */
+  const conclude = (v: Verification, write: (tx: Tx) => Promise<Verification>): Promise<void> =>
+    db.transaction().execute(async (tx) => {
+      const settled = await write(tx);
+      if (settled.state !== v.state) await tell(tx, settled);
+    });
+
+  const askVerify = async (v: Verification, store: Store): Promise<void> => {
+    const submittedAt = v.submittedAt ?? v.openedAt;
+    const lost = { ...verifyRequest(store, v), seenUnusedAt: v.openedAt, submittedAt, asked: v.asked, notes: v.notes };
+    const { settlement, note } = await (await till(store)).settle(lost);
+    const notes = { notes: JSON.stringify([...v.notes, note]) };
+    await apply(v, settlement, notes, (tx) => {
+      const ended = settlement.kind === 'verified' ? settlement : NOT_DONE;
+      return settle(tx, rows, v, ended, now());
+    });
+  };
+
+  const askUndo = async (v: Verification, store: Store): Promise<void> => {
+    const settlement = await (await till(store)).settleUndo(undoRequest(store, v));
+    await apply(v, settlement, {}, (tx) => {
+      const ended = settlement.kind === 'undone' ? settlement : NOT_DONE;
+      return settleUndo(tx, rows, v, ended, now());
+    });
+  };
+
+  const apply = async (
+    v: Verification,
+    settlement: Settlement<{ readonly kind: 'verified' | 'undone' }>,
+    changes: Changes,
+    write: (tx: Tx) => Promise<Verification>,
+  ): Promise<void> => {
+    if (settlement.kind === 'again') return await again(v, settlement.afterMs, changes);
+    if (settlement.kind === 'person') return await giveUp(v);
+    return await conclude(v, write);
+  };
+
+  const ask = async (due: Verification): Promise<void> => {
+    let v = due;
+    // Found while it was being submitted: whoever did that is gone or far too late.
+    if (v.state === 'submitting') v = await settle(db, rows, v, { kind: 'lost' }, now());
+    else if (v.state === 'undoing') v = await settleUndo(db, rows, v, { kind: 'lost' }, now());
+    if (v.state !== 'unsure' && v.state !== 'undo-unsure') return;
+    try {
+      const store = await storeOf(v.storeId);
+      await (v.state === 'unsure' ? askVerify(v, store) : askUndo(v, store));
+    } catch (error) {
+      if (!(error instanceof PlatformFault)) onDefect(error);
+      await again(v, UNREACHABLE_MS[Math.min(v.asked, UNREACHABLE_MS.length - 1)]!);
+    }
+  };
+
+  return async () => {
+    const due = await rows.claimDue(now(), SUBMIT_MS, AT_ONCE);
+    await Promise.all(due.map(ask));
+    return due.length;
+  };
+}
+
+const NOT_DONE = { kind: 'refused', reason: 'lost' } as const;

@@ -1,0 +1,103 @@
+/** The states of a verification and the moves between them. Pure; the laws are stated here and nowhere else. */
+import type { Coupon, Fen } from '../coupons/coupon.ts';
+import type { Refusal } from '../platforms/platform.ts';
+import type { VerificationState as State } from '../store/tables.ts';
+
+export type { VerificationState as State } from '../store/tables.ts';
+
+/** What can happen to a verification. */
+export type Event =
+  | 'confirm'
+  | 'drop'
+  | 'yes'
+  | 'no'
+  | 'lost'
+  | 'unclear'
+  | 'decide-yes'
+  | 'decide-no'
+  | 'undo'
+  | 'undo-yes'
+  | 'undo-no'
+  | 'undo-lost';
+
+/**
+ * Every allowed move. `dropped`, `refused` and `undone` have none: nothing leaves an end.
+ * A late `yes` after `lost` is allowed: the platform's word wins over our not knowing.
+ */
+const MOVES: Readonly<Record<State, Partial<Record<Event, State>>>> = {
+  open: { confirm: 'submitting', drop: 'dropped' },
+  submitting: { yes: 'verified', no: 'refused', lost: 'unsure' },
+  unsure: { yes: 'verified', no: 'refused', unclear: 'person' },
+  person: { yes: 'verified', 'decide-yes': 'verified', 'decide-no': 'refused' },
+  verified: { undo: 'undoing' },
+  undoing: { 'undo-yes': 'undone', 'undo-no': 'verified', 'undo-lost': 'undo-unsure' },
+  'undo-unsure': { 'undo-yes': 'undone', 'undo-no': 'verified', 'decide-yes': 'undone', 'decide-no': 'verified' },
+  dropped: {},
+  refused: {},
+  undone: {},
+};
+
+/** All states, for tables and tests. */
+export const STATES = Object.keys(MOVES) as readonly State[];
+
+/** The state after this event, or nothing when it may not happen there. */
+export function move(state: State, event: Event): State | undefined {
+  return MOVES[state][event];
+}
+
+/** The states in which this event may happen. */
+export function statesBefore(event: Event): readonly State[] {
+  return STATES.filter((state) => move(state, event) !== undefined);
+}
+
+/** The platform may be at work on it, or nobody knows: no second confirmation of the same code meanwhile. */
+export function inFlight(state: State): boolean {
+  return state === 'submitting' || state === 'unsure' || state === 'person' || state === 'undoing' || state === 'undo-unsure';
+}
+
+/** How long a card waits for its press; then it is dropped. */
+export const OPEN_MS = 15 * 60_000;
+
+/** A verification that waits for its press. It is kept as an expiring value; the first press makes it a row. */
+export interface OpenCard {
+  readonly id: string;
+  readonly storeId: string;
+  readonly coupon: Coupon;
+  readonly chat: string;
+  readonly openedAt: number;
+}
+
+/** A verification as the rest of the program sees it; the ledger's row, read. Times ms, money fen. */
+export interface Verification {
+  readonly id: string;
+  readonly storeId: string;
+  readonly code: string;
+  readonly state: State;
+  readonly coupon: Coupon;
+  /** Confirmed uses; 0 while open. */
+  readonly count: number;
+  readonly amount: Fen | undefined;
+  readonly chat: string;
+  /** `MessageRef` of the card, as it was pressed. */
+  readonly card: { readonly chat: string; readonly message: string } | undefined;
+  readonly openedAt: number;
+  readonly by: { readonly id: string; readonly name: string } | undefined;
+  readonly requestId: string | undefined;
+  readonly submittedAt: number | undefined;
+  readonly settledAt: number | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly receiptHandle: string | undefined;
+  readonly undoUntil: number | undefined;
+  readonly undoRequestId: string | undefined;
+  readonly undoBy: string | undefined;
+  readonly undoneAt: number | undefined;
+  readonly newCode: string | undefined;
+  readonly asked: number;
+  readonly notes: readonly string[];
+  readonly decided: boolean;
+}
+
+/** Every use the coupon had was confirmed by this verification, and the platform said yes. */
+export function usedUp({ state, count, coupon }: Verification): boolean {
+  return state === 'verified' && count >= coupon.remaining;
+}
