@@ -25,54 +25,55 @@ export interface Waiting {
 /** Figures with a registry of their own. */
 export function createMetrics(waiting: Waiting): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
   const heard = new Counter({
     name: 'hexiao_updates_heard_total',
     help: 'Messages, presses and other events stored, by channel',
     labelNames: ['channel'],
-    registers,
+    registers: [registry],
   });
   const answered = new Histogram({
     name: 'hexiao_answer_seconds',
     help: 'From hearing an event to having answered it, platforms included',
     labelNames: ['channel'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    registers,
+    registers: [registry],
   });
   const platformCall = new Histogram({
     name: 'hexiao_platform_call_seconds',
     help: 'One request to a platform, without the wait for its turn',
     labelNames: ['platform', 'call', 'outcome'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    registers,
+    registers: [registry],
   });
   const verification = new Counter({
     name: 'hexiao_verifications_total',
     help: 'Verifications settled, by how they ended',
     labelNames: ['platform', 'outcome'],
-    registers,
+    registers: [registry],
   });
-  new Gauge({
+  const inbox = new Gauge({
     name: 'hexiao_inbox_waiting',
     help: 'Events stored and not yet answered',
-    registers,
+    registers: [],
     async collect() {
       this.set(await waiting.inbox().catch(() => Number.NaN));
     },
   });
-  new Gauge({
+  const outbox = new Gauge({
     name: 'hexiao_outbox',
     help: 'Messages to go out: due, and uncertain (the program stopped while sending)',
     labelNames: ['state'],
-    registers,
+    registers: [],
     async collect() {
       const { due, uncertain } = await waiting.outbox().catch(() => ({ due: Number.NaN, uncertain: Number.NaN }));
       this.set({ state: 'due' }, due);
       this.set({ state: 'uncertain' }, uncertain);
     },
   });
+  registry.registerMetric(inbox);
+  registry.registerMetric(outbox);
 
   return {
     heard: (channel) => heard.inc({ channel }),
