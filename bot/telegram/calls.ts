@@ -1,0 +1,84 @@
+/** Calls to the Bot API: limits waited out, and every failure turned into a `TelegramFault` that holds no secret. */
+import { GrammyError, HttpError } from 'grammy';
+
+/** Resolves after `ms`; settles early, either way, when `signal` aborts. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** A 429 is waited out when all waits of one call stay within this; a person is waiting too. */
+const PATIENCE_MS = 60_000;
+
+/** Failures of the network before a connection stood: the request was not sent. */
+const BEFORE_SENDING = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/**
+ * A call that Telegram refused or that brought no answer. Neither token nor message text is in it: grammY's own errors
+ * hold both. `code` is Telegram's, undefined when no answer came. `applied`: what is known of the call's effect.
+ */
+export class TelegramFault extends Error {
+  override readonly name = 'TelegramFault';
+  readonly applied: 'no' | 'unknown';
+  readonly code: number | undefined;
+  readonly description: string;
+  readonly retryAfterMs: number | undefined;
+  /** The group's new id, when it became a supergroup. */
+  readonly movedTo: number | undefined;
+  constructor(
+    method: string,
+    applied: TelegramFault['applied'],
+    description: string,
+    answer: { code?: number | undefined; retryAfterMs?: number | undefined; movedTo?: number | undefined } = {},
+  ) {
+    super(`Telegram ${method}: ${description}`);
+    this.applied = applied;
+    this.description = description;
+    this.code = answer.code;
+    this.retryAfterMs = answer.retryAfterMs;
+    this.movedTo = answer.movedTo;
+  }
+}
+
+/** Telegram quotes the text it could not parse; everything else it says is about the call, not its content. */
+const describe = (text: string): string =>
+  text.includes("can't parse entities") ? "can't parse entities" : text.replace(/^Bad Request: |^Forbidden: /, '').slice(0, 200);
+
+/** The failure of one call, cleaned. */
+function toFault(method: string, error: unknown): TelegramFault {
+  if (error instanceof GrammyError) {
+    const { error_code: code, description, parameters } = error;
+    const retryAfterMs = parameters.retry_after === undefined ? undefined : parameters.retry_after * 1000;
+    return new TelegramFault(method, code >= 500 ? 'unknown' : 'no', describe(description), {
+      code,
+      retryAfterMs,
+      movedTo: parameters.migrate_to_chat_id,
+    });
+  }
+  const cause: unknown = error instanceof HttpError ? error.error : error;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  const word = typeof code === 'string' && /^[A-Z_0-9]{1,40}$/.test(code) ? code : 'no answer';
+  return new TelegramFault(method, BEFORE_SENDING.has(word) ? 'no' : 'unknown', word);
+}
+
+/** Makes one call; what it throws is a `TelegramFault`. */
+export async function once<T>(method: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toFault(method, error);
+  }
+}
+
+/** Makes a call again after each 429, as long as the waits Telegram names stay within a minute. */
+export async function patiently<T>(method: string, call: () => Promise<T>, wait: Wait): Promise<T> {
+  const never = new AbortController().signal;
+  for (let waited = 0; ;) {
+    try {
+      return await once(method, call);
+    } catch (error) {
+      if (!(error instanceof TelegramFault) || error.code !== 429) throw error;
+      const pause = error.retryAfterMs ?? 1000;
+      waited += pause;
+      if (waited > PATIENCE_MS) throw error;
+      await wait(pause, never);
+    }
+  }
+}

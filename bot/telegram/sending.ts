@@ -1,0 +1,182 @@
+/** Says a `Reply` in Telegram, and tells what became of it. */
+import type { RawApi } from 'grammy';
+import type { InlineKeyboardMarkup, ForceReply } from 'grammy/types';
+import type { Card, ChatId, Incoming, MessageRef, Reply } from '../../handlers/message.ts';
+import { NotSent, type Channel, type Sent } from '../channel.ts';
+import { patiently, TelegramFault, type Wait } from './calls.ts';
+import { alertText, cardText, keyboard, literal, naming, NAMING_ROOM, parts, type Text } from './markup.ts';
+import type { Presses } from './presses.ts';
+import { chatId, numberOf, pressOf } from './reading.ts';
+
+type Say = Extract<Reply, { kind: 'say' }>;
+
+/** What Telegram says of a chat that is not there any more; it answers 400 to these and 403 to the rest. */
+const GONE = /chat not found|group chat was deactivated|PEER_ID_INVALID|user is deactivated/i;
+/** What it says of a message that cannot be edited: deleted, too old, or not text. */
+const NOT_EDITABLE = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|no text in the message to edit/i;
+
+/** Tells outcomes from faults. Throws `NotSent` when certainly nothing was delivered, the fault itself otherwise. */
+function outcome(error: unknown): Sent {
+  if (!(error instanceof TelegramFault)) throw error;
+  if (error.movedTo !== undefined) return { kind: 'moved', to: chatId(error.movedTo) };
+  if (error.code === 403 || (error.code === 400 && GONE.test(error.description))) return { kind: 'gone' };
+  throw error.applied === 'no' ? new NotSent(error.message) : error;
+}
+
+const mendable = (error: unknown, words: RegExp): boolean =>
+  error instanceof TelegramFault && error.code === 400 && error.movedTo === undefined && words.test(error.description);
+
+/** `Channel.send` for Telegram. */
+export function createSending({ api, presses, wait }: { api: RawApi; presses: Presses; wait: Wait }): Channel['send'] {
+  /** Markup is well-formed by construction; should Telegram think otherwise, the words are what matters. */
+  async function asHtmlOrPlain<T>(method: string, text: Text, call: (text: string, mode: { parse_mode?: 'HTML' }) => Promise<T>) {
+    try {
+      return await patiently(method, () => call(text.html, { parse_mode: 'HTML' }), wait);
+    } catch (error) {
+      if (!mendable(error, /can't parse entities/)) throw error;
+      return await patiently(method, () => call(text.plain, {}), wait);
+    }
+  }
+
+  async function post(chat: number, text: Text, markup?: InlineKeyboardMarkup | ForceReply, replyTo?: number): Promise<Sent> {
+    const message = await asHtmlOrPlain('sendMessage', text, (words, mode) =>
+      api.sendMessage({
+        chat_id: chat,
+        text: words,
+        ...mode,
+        link_preview_options: { is_disabled: true },
+        ...(markup && { reply_markup: markup }),
+        ...(replyTo !== undefined && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+      }),
+    );
+    return { kind: 'sent', ref: { chat: chatId(chat), message: String(message.message_id) } };
+  }
+
+  /** Posts one text as several messages, the first as a reply, the last with the buttons; its reference comes back. */
+  async function postAll(
+    chat: number,
+    texts: readonly Text[],
+    markup: Parameters<typeof post>[2],
+    replyTo?: number,
+  ): Promise<Sent> {
+    let sent: Sent = { kind: 'sent' };
+    for (const [index, text] of texts.entries()) {
+      const last = index === texts.length - 1;
+      try {
+        sent = await post(chat, text, last ? markup : undefined, index === 0 ? replyTo : undefined);
+      } catch (error) {
+        if (index === 0) throw error;
+        throw new TelegramFault('sendMessage', 'unknown', 'only a part of a long message went out');
+      }
+    }
+    return sent;
+  }
+
+  function say(chat: number, reply: Say, answering: Incoming | undefined, replyTo: number | undefined): Promise<Sent> {
+    const buttons = keyboard(reply.buttons ?? []);
+    // A forced reply is heard in groups even where the bot may read nothing else. Buttons and it exclude each other.
+    const forced = reply.ask && answering?.group && !buttons;
+    if (!forced) return postAll(chat, parts(reply.text).map(literal), buttons, replyTo);
+    // It is asked of whoever wrote the message it answers; who pressed has written none and is named.
+    const texts =
+      replyTo === undefined
+        ? parts(reply.text, NAMING_ROOM).map((part) => naming(answering.from, part))
+        : parts(reply.text).map(literal);
+    return postAll(chat, texts, { force_reply: true, selective: true }, replyTo);
+  }
+
+  async function settle(chat: number, card: Card, on: MessageRef | undefined, replyTo: number | undefined): Promise<Sent> {
+    const [text, buttons] = [cardText(card), keyboard(card.buttons)];
+    const [there, message] = [on && numberOf(on.chat), Number(on?.message)];
+    if (!on || there === undefined || !Number.isSafeInteger(message)) return await post(chat, text, buttons, replyTo);
+    try {
+      await asHtmlOrPlain('editMessageText', text, (words, mode) =>
+        api.editMessageText({
+          chat_id: there,
+          message_id: message,
+          text: words,
+          ...mode,
+          link_preview_options: { is_disabled: true },
+          reply_markup: buttons ?? { inline_keyboard: [] },
+        }),
+      );
+      return { kind: 'sent', ref: on };
+    } catch (error) {
+      if (mendable(error, /message is not modified/)) return { kind: 'sent', ref: on };
+      // A card in a group that has moved since stands in the old one, out of reach.
+      const outOfReach = there !== chat && error instanceof TelegramFault && error.applied === 'no';
+      if (!outOfReach && !mendable(error, NOT_EDITABLE)) throw error;
+      return await post(chat, text, buttons, replyTo);
+    }
+  }
+
+  async function whisper(
+    chat: number,
+    text: string,
+    answering: Incoming | undefined,
+    replyTo: number | undefined,
+  ): Promise<Sent> {
+    const press = answering && pressOf(answering);
+    if (press !== undefined && (await presses.answer(press, alertText(text)))) return { kind: 'sent' };
+    if (!answering?.group) return await postAll(chat, parts(text).map(literal), undefined, replyTo);
+    return await postAll(
+      chat,
+      parts(text, NAMING_ROOM).map((part) => naming(answering.from, part)),
+      undefined,
+      replyTo,
+    );
+  }
+
+  async function forget(
+    chat: number,
+    sorry: string,
+    answering: Incoming | undefined,
+    replyTo: number | undefined,
+  ): Promise<Sent> {
+    const secret = answering?.message;
+    const there = secret && numberOf(secret.chat);
+    if (secret && there !== undefined) {
+      try {
+        await patiently('deleteMessage', () => api.deleteMessage({ chat_id: there, message_id: Number(secret.message) }), wait);
+        return { kind: 'sent' };
+      } catch (error) {
+        if (mendable(error, /message to delete not found/)) return { kind: 'sent' };
+        if (!(error instanceof TelegramFault) || (error.code !== 400 && error.code !== 403)) throw error;
+      }
+    }
+    return await postAll(chat, parts(sorry).map(literal), undefined, replyTo);
+  }
+
+  function deliver(to: number, reply: Reply, answering: Incoming | undefined, replyTo: number | undefined): Promise<Sent> {
+    switch (reply.kind) {
+      case 'say':
+        return say(to, reply, answering, replyTo);
+      case 'card':
+        return post(to, cardText(reply.card), keyboard(reply.card.buttons), replyTo);
+      case 'settle':
+        return settle(to, reply.card, reply.on ?? pressedIn(answering), replyTo);
+      case 'whisper':
+        return whisper(to, reply.text, answering, replyTo);
+      case 'forget':
+        return forget(to, reply.sorry, answering, replyTo);
+      default:
+        throw new Error(`no such reply: ${(reply satisfies never as Reply).kind}`);
+    }
+  }
+
+  return async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
+    const to = numberOf(chat);
+    if (to === undefined) throw new Error('not a Telegram chat');
+    const press = answering && pressOf(answering);
+    if (press !== undefined && reply.kind !== 'whisper') void presses.answer(press);
+    const message = answering?.group && answering.message?.chat === chat ? Number(answering.message.message) : undefined;
+    try {
+      return await deliver(to, reply, answering, message);
+    } catch (error) {
+      return outcome(error);
+    }
+  };
+}
+
+const pressedIn = (answering: Incoming | undefined): MessageRef | undefined =>
+  answering?.content.kind === 'press' ? answering.content.on : undefined;

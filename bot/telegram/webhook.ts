@@ -1,0 +1,60 @@
+/** Takes what Telegram posts. Nothing is read before the secret is right, and nothing is acknowledged before it is stored. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Log } from '../../services/log.ts';
+
+/** Far above any update; a longer body is not Telegram's. */
+const BODY_LIMIT = 1024 * 1024;
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** The body as text, or nothing when it is longer than `BODY_LIMIT` or breaks off. */
+async function readBody(request: Request): Promise<string | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) return undefined;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.byteLength;
+      if (length > BODY_LIMIT) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * 200 once `hear` has stored the update, 500 when it could not (Telegram posts it again), 503 while `hear` is not there
+ * to hear, 401 without the secret, 400 for what is no JSON object or too long.
+ */
+export function createWebhook(options: {
+  readonly secret: string;
+  readonly hear: () => ((update: object) => Promise<void>) | undefined;
+  readonly log: Log;
+}): (request: Request) => Promise<Response> {
+  const expected = digest(options.secret);
+  return async (request) => {
+    const given = request.headers.get('x-telegram-bot-api-secret-token') ?? '';
+    if (!timingSafeEqual(digest(given), expected)) return new Response('wrong secret', { status: 401 });
+    const update = parse(await readBody(request));
+    if (typeof update !== 'object' || update === null) return new Response('not an update', { status: 400 });
+    const hear = options.hear();
+    if (!hear) return new Response('not listening', { status: 503 });
+    try {
+      await hear(update);
+      return new Response('ok');
+    } catch (error) {
+      options.log.warn('an update could not be stored; Telegram will post it again', { error });
+      return new Response('not stored', { status: 500 });
+    }
+  };
+}
