@@ -1,0 +1,133 @@
+/** The one HTTP listener: health, metrics, and whatever the channels mount on it. */
+import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import type { ServerResponse } from 'node:http';
+
+export interface HttpLog {
+  error(fields: object, message: string): void;
+}
+
+export interface Http {
+  /** Adds routes; before `start`. */
+  mount(app: Hono): void;
+  /** Listens; resolves with the port in use (another than asked for when that was 0). Rejects with a sentence. */
+  start(): Promise<number>;
+  /** Takes no new requests, ends event streams at once, lets other answers finish for up to `STOP_MS`. */
+  stop(): Promise<void>;
+  /** For tests that need no port. */
+  readonly app: Hono;
+}
+
+/** Largest body of any request: WeCom callbacks and forms are far below, pictures are fetched and not posted. */
+const BODY_BYTES = 1024 * 1024;
+/** How long a request may take to arrive, ms. */
+const ARRIVE_MS = 30_000;
+/** How long answers may take to finish once stopping began, ms. */
+const STOP_MS = 10_000;
+
+/**
+ * `health` gives the reasons why the program cannot serve, in words; none when it can. `metrics` gives Prometheus text.
+ * Every answer carries security headers with a policy that allows nothing from elsewhere; an error becomes one plain sentence.
+ */
+export function createHttp({
+  port,
+  host,
+  health,
+  metrics,
+  log,
+}: {
+  port: number;
+  host: string;
+  health: () => Promise<readonly string[]>;
+  metrics: () => Promise<string>;
+  log: HttpLog;
+}): Http {
+  const app = new Hono();
+  const streams = new Set<ServerResponse>();
+  let server: ServerType | undefined;
+
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      xFrameOptions: 'DENY',
+      referrerPolicy: 'no-referrer',
+      // Whether this address is only ever reached by https is for whoever puts TLS in front of it to say.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(bodyLimit({ maxSize: BODY_BYTES, onError: (c) => c.text('The request is too large: at most 1 MB.', 413) }));
+  app.use(async (c, next) => {
+    await next();
+    // Under `app.request()` there is no connection.
+    const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
+    if (!outgoing || !c.res.headers.get('content-type')?.startsWith('text/event-stream')) return;
+    streams.add(outgoing);
+    outgoing.once('close', () => streams.delete(outgoing));
+  });
+  app.onError((error, c) => {
+    if (error instanceof HTTPException && error.status < 500) return c.text(error.message || 'Bad request.', error.status);
+    log.error({ err: error, method: c.req.method, path: c.req.routePath }, 'a request failed');
+    return c.text('Something went wrong here. Please try again.', 500);
+  });
+  app.notFound((c) => c.text('There is nothing at this address.', 404));
+
+  app.get('/healthz', async (c) => {
+    const reasons = await health();
+    return reasons.length === 0 ? c.text('ok') : c.text(`${reasons.join('\n')}\n`, 503);
+  });
+  app.get('/metrics', async (c) => c.body(await metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }));
+
+  return {
+    app,
+    mount: (routes) => void app.route('/', routes),
+    start: () =>
+      new Promise((resolve, reject) => {
+        const starting = serve(
+          { fetch: app.fetch, port, hostname: host, serverOptions: { requestTimeout: ARRIVE_MS } },
+          (address) => resolve(address.port),
+        );
+        starting.once('error', (cause: NodeJS.ErrnoException) => reject(new Error(whyNot(cause, port, host), { cause })));
+        server = starting;
+      }),
+    async stop() {
+      const stopping = server;
+      server = undefined;
+      if (!stopping?.listening) return;
+      const closed = new Promise<void>((resolve) => {
+        stopping.close(() => resolve());
+      });
+      for (const stream of streams) stream.destroy();
+      const late = setTimeout(() => {
+        if ('closeAllConnections' in stopping) stopping.closeAllConnections();
+      }, STOP_MS);
+      await closed;
+      clearTimeout(late);
+    },
+  };
+}
+
+function whyNot(error: NodeJS.ErrnoException, port: number, host: string): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port ${port} is already in use; set PORT to another one`;
+    case 'EACCES':
+      return `this user may not listen on port ${port}; set PORT to one above 1023`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `this machine has no address ${host}; set HOST to 0.0.0.0 or one of its own`;
+    default:
+      return `cannot listen on ${host}:${port} (${error.code ?? 'unknown reason'})`;
+  }
+}

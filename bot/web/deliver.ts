@@ -1,0 +1,41 @@
+/** What a reply does to a page. Pure. */
+import type { Incoming, Reply } from '../../handlers/message.ts';
+import { asking, find, put, remove, type Page, type Side } from './page.ts';
+
+/** The page after the reply, and the message it stands in, where there is one. `id` is for a new message. */
+export interface Delivered {
+  readonly page: Page;
+  readonly message?: string;
+}
+
+export function deliver(
+  page: Page,
+  side: Side,
+  reply: Reply,
+  { id, at, answering }: { id: string; at: number; answering?: Incoming | undefined },
+): Delivered {
+  const added = (after: Page): Delivered => ({ page: after, message: id });
+  switch (reply.kind) {
+    case 'say': {
+      const { text, buttons, ask } = reply;
+      const after = put(page, side, id, buttons ? { kind: 'said', text, buttons } : { kind: 'said', text }, at);
+      // An answer that asks nothing ends the question before it; what comes by itself does not.
+      return added(ask || answering ? asking(after, side, ask) : after);
+    }
+    case 'card':
+      return added(put(page, side, id, { kind: 'card', card: reply.card }, at));
+    case 'settle': {
+      const on = reply.on ?? (answering?.content.kind === 'press' ? answering.content.on : undefined);
+      const before = on && find(page, side, on.message);
+      const message = before && before.kind !== 'mine' ? before.id : id;
+      return { page: put(page, side, message, { kind: 'card', card: reply.card }, at), message };
+    }
+    case 'whisper':
+      return added(put(page, side, id, { kind: 'whisper', text: reply.text }, at));
+    case 'forget': {
+      const message = answering?.message?.message;
+      if (message === undefined) return added(put(page, side, id, { kind: 'said', text: reply.sorry }, at));
+      return { page: find(page, side, message)?.kind === 'mine' ? remove(page, side, message) : page };
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/** What one visitor sees: two chats and their messages. Pure; every change gives a new page with a higher revision. */
+import { encodeAction, type Action, type Button, type Card, type MessageRef } from '../../handlers/message.ts';
+
+/** The store's chat on the left, the owner group on the right. */
+export type Side = 'store' | 'owners';
+
+export type Body =
+  | { readonly kind: 'mine'; readonly text: string }
+  | { readonly kind: 'said'; readonly text: string; readonly buttons?: readonly (readonly Button[])[] }
+  | { readonly kind: 'card'; readonly card: Card }
+  /** For this person only. */
+  | { readonly kind: 'whisper'; readonly text: string };
+
+export type Message = Body & {
+  readonly id: string;
+  /** ms. */
+  readonly at: number;
+  /** The page's revision when this message last changed. */
+  readonly rev: number;
+};
+
+export interface Chat {
+  readonly messages: readonly Message[];
+  /** What the bot wants next; a secret is never kept in clear. */
+  readonly ask?: 'text' | 'secret';
+}
+
+export interface Page {
+  /** When it was first opened, ms; with `rev` it names a state of this page and of no other. */
+  readonly since: number;
+  readonly rev: number;
+  /** The revision of the last removal: who saw less must be shown everything again. */
+  readonly erased: number;
+  /** When the visitor was last here, ms. */
+  readonly seenAt: number;
+  /** Events already handed over, newest last. */
+  readonly heard: readonly string[];
+  readonly chats: { readonly [S in Side]: Chat };
+}
+
+/** What a browser lacks. `full`: everything there is, in place of whatever it shows. */
+export interface Change {
+  readonly full: boolean;
+  readonly chats: { readonly [S in Side]: { readonly messages: readonly Message[]; readonly ask: 'text' | 'secret' | null } };
+}
+
+/** Messages kept per chat. */
+const KEPT = 200;
+/** Characters kept per chat, so that long messages cannot grow the page without end. */
+const KEPT_CHARACTERS = 200_000;
+/** Events remembered as handed over: a POST is only ever repeated within seconds. */
+const HEARD = 100;
+
+export function emptyPage(now: number): Page {
+  return { since: now, rev: 0, erased: 0, seenAt: now, heard: [], chats: { store: { messages: [] }, owners: { messages: [] } } };
+}
+
+function withChat(page: Page, side: Side, chat: Chat): Page {
+  return { ...page, rev: page.rev + 1, chats: { ...page.chats, [side]: chat } };
+}
+
+export function find(page: Page, side: Side, id: string): Message | undefined {
+  return page.chats[side].messages.find((message) => message.id === id);
+}
+
+/** Adds a message, or puts it in the place of the one with its id. */
+export function put(page: Page, side: Side, id: string, body: Body, at: number): Page {
+  const chat = page.chats[side];
+  const before = find(page, side, id);
+  const message: Message = { ...body, id, at: before?.at ?? at, rev: page.rev + 1 };
+  const messages = before
+    ? chat.messages.map((other) => (other === before ? message : other))
+    : newest([...chat.messages, message]);
+  return withChat(page, side, { ...chat, messages });
+}
+
+export function remove(page: Page, side: Side, id: string): Page {
+  if (!find(page, side, id)) return page;
+  const chat = page.chats[side];
+  const after = withChat(page, side, { ...chat, messages: chat.messages.filter((message) => message.id !== id) });
+  return { ...after, erased: after.rev };
+}
+
+/** What the bot wants next in this chat. */
+export function asking(page: Page, side: Side, ask: 'text' | 'secret' | undefined): Page {
+  const { messages, ask: before } = page.chats[side];
+  return before === ask ? page : withChat(page, side, ask ? { messages, ask } : { messages });
+}
+
+export function heard(page: Page, event: string, now: number): Page {
+  return { ...page, seenAt: now, heard: [...page.heard.filter((other) => other !== event), event].slice(-HEARD) };
+}
+
+/** Whether a message of this chat carries a button with this action. */
+export function carries(page: Page, side: Side, on: MessageRef, action: Action): boolean {
+  const message = find(page, side, on.message);
+  const rows = message?.kind === 'card' ? message.card.buttons : message?.kind === 'said' ? message.buttons : undefined;
+  const wanted = encodeAction(action);
+  return rows?.flat().some((button) => encodeAction(button) === wanted) ?? false;
+}
+
+/** Names the state a browser has seen. */
+export function mark(page: Page): string {
+  return `${page.since}-${page.rev}`;
+}
+
+/** What a browser lacks that has seen `seen` (a mark, or anything else); nothing when it is up to date. */
+export function changeSince(page: Page, seen: string | undefined): Change | undefined {
+  const [since, rev] = (seen ?? '').split('-').map(Number);
+  const known = since === page.since && rev !== undefined && rev <= page.rev ? rev : undefined;
+  if (known === page.rev) return undefined;
+  const full = known === undefined || known < page.erased;
+  const lacking = (chat: Chat) => ({
+    messages: full ? chat.messages : chat.messages.filter((message) => message.rev > known),
+    ask: chat.ask ?? null,
+  });
+  return { full, chats: { store: lacking(page.chats.store), owners: lacking(page.chats.owners) } };
+}
+
+function newest(messages: readonly Message[]): readonly Message[] {
+  let characters = 0;
+  const kept = messages.slice(-KEPT).toReversed();
+  const tooMany = kept.findIndex((message, i) => (characters += JSON.stringify(message).length) > KEPT_CHARACTERS && i > 0);
+  return (tooMany < 0 ? kept : kept.slice(0, tooMany)).toReversed();
+}

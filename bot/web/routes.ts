@@ -1,0 +1,218 @@
+/** The practice page over HTTP: the page, its live events, and what a visitor says and presses. */
+import { Hono, type Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import type { Hear } from '../channel.ts';
+import { decodeAction, type Content, type Incoming, type MessageRef } from '../../handlers/message.ts';
+import { follow } from './events.ts';
+import { pageFiles, pageHtml } from './files.ts';
+import type { Gate } from './gate.ts';
+import { asking, carries, find, heard, put, remove, type Page, type Side } from './page.ts';
+import type { Pages } from './pages.ts';
+import { admit, chatOf, fromOurPage, localeOf, visitorOf, wordsOf, type Locale, type Words } from './visitor.ts';
+
+/** A code to try, and what it does. */
+export interface Sample {
+  readonly code: string;
+  readonly label: string;
+}
+
+/** Longest message, characters; Telegram's is 4096. */
+const TEXT = 4000;
+/** What is shown of a secret. */
+const HIDDEN = '••••••';
+
+const chat = z.enum(['store', 'owners']);
+const id = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+const Say = z.object({
+  chat,
+  id,
+  text: z
+    .string()
+    .max(TEXT)
+    .refine((text) => text.trim() !== ''),
+});
+const Press = z.object({ chat, id, message: z.string().max(80), action: z.string().max(40) });
+
+export function createRoutes({
+  pages,
+  gate,
+  newId,
+  now,
+  log,
+  samples,
+  firstPage,
+  hearing,
+}: {
+  pages: Pages;
+  gate: Gate;
+  newId: () => string;
+  now: () => number;
+  log: { warn(fields: object, message: string): void };
+  samples: (locale: Locale) => readonly Sample[];
+  firstPage: (visitor: string, locale: Locale) => Promise<Page>;
+  /** Where to hand over what was heard; undefined while the channel does not hear. */
+  hearing: () => Hear | undefined;
+}): Hono {
+  const app = new Hono();
+  const html = pageHtml();
+  /** Events being handed over: the same one sent again meanwhile waits for the same end. */
+  const underway = new Map<string, Promise<void>>();
+
+  const refuse = (c: Context, status: 400 | 401 | 403 | 413 | 429 | 503, word: keyof Words['refusals']) =>
+    c.json({ error: wordsOf(c).refusals[word] }, status);
+
+  /** Hands one event over exactly once as long as it succeeds; `show` and `hide` are what the visitor sees of it. */
+  async function handOver(
+    visitor: string,
+    incoming: Incoming,
+    event: string,
+    show: (page: Page) => Page = (page) => page,
+    hide: (page: Page) => Page = (page) => page,
+  ): Promise<void> {
+    const hear = hearing();
+    if (!hear) throw new Error('not hearing');
+    let known = false;
+    await pages.change(visitor, (page) => {
+      known = page.heard.includes(event);
+      return known ? page : show(page);
+    });
+    if (known) return;
+    try {
+      await hear(incoming);
+    } catch (error) {
+      await pages.change(visitor, hide);
+      throw error;
+    }
+    await pages.change(visitor, (page) => heard(page, event, now()));
+  }
+
+  async function answer(c: Context, incoming: Incoming, work: () => Promise<void>): Promise<Response> {
+    const { id: key } = incoming;
+    let turn = underway.get(key);
+    if (!turn) {
+      turn = work().finally(() => underway.delete(key));
+      underway.set(key, turn);
+    }
+    try {
+      await turn;
+      return c.json({}, 202);
+    } catch (error) {
+      log.warn({ err: error, chat: incoming.chat }, 'what was said could not be taken');
+      return refuse(c, 503, 'notTaken');
+    }
+  }
+
+  function incomingOf(c: Context, visitor: string, side: Side, event: string, content: Content, message: MessageRef): Incoming {
+    const words = wordsOf(c);
+    return {
+      id: `web:${visitor}:${event}`,
+      chat: chatOf(visitor, side),
+      group: side === 'owners',
+      title: words[side],
+      from: { id: `web:${visitor}`, name: words.visitor },
+      at: now(),
+      content,
+      message,
+      addressed: true,
+    };
+  }
+
+  /** The visitor behind a POST and his page, or the refusal. */
+  async function poster(c: Context): Promise<{ visitor: string; page: Page } | Response> {
+    if (!fromOurPage(c)) return refuse(c, 403, 'foreign');
+    const visitor = visitorOf(c);
+    if (visitor === undefined) return refuse(c, 401, 'stranger');
+    if (!gate.mayAsk(visitor)) return refuse(c, 429, 'slower');
+    const page = await pages.read(visitor);
+    return page ? { visitor, page } : refuse(c, 401, 'stranger');
+  }
+
+  async function json(c: Context): Promise<unknown> {
+    try {
+      return await c.req.json<unknown>();
+    } catch (error) {
+      if (error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
+  app.get('/', (c) => {
+    admit(c, visitorOf(c) ?? newId());
+    c.header('cache-control', 'no-store');
+    return c.html(html);
+  });
+  app.route('/', pageFiles());
+  app.get('/page/words', (c) => {
+    const locale = localeOf(c);
+    c.header('cache-control', 'no-store');
+    return c.json({ locale, words: wordsOf(c), samples: samples(locale) });
+  });
+
+  app.get('/events', async (c) => {
+    const visitor = visitorOf(c);
+    if (visitor === undefined) return refuse(c, 401, 'stranger');
+    const known = await pages.read(visitor);
+    if (!gate.mayAsk(visitor)) return refuse(c, 429, 'slower');
+    if (!known && !gate.mayCome()) return refuse(c, 503, 'crowded');
+    const ended = new AbortController();
+    const leave = gate.enter(visitor, () => ended.abort());
+    if (!leave) return refuse(c, 503, 'crowded');
+    try {
+      await pages.open(visitor, () => firstPage(visitor, localeOf(c)));
+      await pages.change(visitor, (page) => ({ ...page, seenAt: now() }));
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    const seen = c.req.header('last-event-id') ?? c.req.query('after');
+    c.header('x-accel-buffering', 'no');
+    return streamSSE(c, async (stream) => {
+      stream.onAbort(leave);
+      await follow(stream, { pages, visitor, seen, ended: ended.signal }).finally(leave);
+    });
+  });
+
+  app.post('/say', async (c) => {
+    const from = await poster(c);
+    if (from instanceof Response) return from;
+    const said = Say.safeParse(await json(c));
+    if (!said.success)
+      return said.error.issues.some((issue) => issue.code === 'too_big') ? refuse(c, 413, 'long') : refuse(c, 400, 'odd');
+    const { chat: side, id: event, text } = said.data;
+    const message = `me-${event}`;
+    const ref = { chat: chatOf(from.visitor, side), message };
+    const incoming = incomingOf(c, from.visitor, side, event, { kind: 'text', text }, ref);
+    let ask: 'text' | 'secret' | undefined;
+    return answer(c, incoming, () =>
+      handOver(
+        from.visitor,
+        incoming,
+        event,
+        (page) => {
+          if (find(page, side, message)) return page;
+          ask = page.chats[side].ask;
+          const shown = ask === 'secret' ? HIDDEN : text;
+          return asking(put(page, side, message, { kind: 'mine', text: shown }, now()), side, undefined);
+        },
+        (page) => asking(remove(page, side, message), side, page.chats[side].ask ?? ask),
+      ),
+    );
+  });
+
+  app.post('/press', async (c) => {
+    const from = await poster(c);
+    if (from instanceof Response) return from;
+    const pressed = Press.safeParse(await json(c));
+    if (!pressed.success) return refuse(c, 400, 'odd');
+    const { chat: side, id: event, message } = pressed.data;
+    const action = decodeAction(pressed.data.action);
+    if (!action) return refuse(c, 400, 'odd');
+    const on = { chat: chatOf(from.visitor, side), message };
+    if (!from.page.heard.includes(event) && !carries(from.page, side, on, action)) return refuse(c, 400, 'noButton');
+    const incoming = incomingOf(c, from.visitor, side, event, { kind: 'press', action, on }, on);
+    return answer(c, incoming, () => handOver(from.visitor, incoming, event));
+  });
+
+  return app;
+}

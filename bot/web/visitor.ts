@@ -1,0 +1,60 @@
+/** Who is at the page: the visitor's cookie, the language, and whether a request really comes from our own page. */
+import type { Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import type { ChatId } from '../../handlers/message.ts';
+import type { Side } from './page.ts';
+import words from './page/words.json' with { type: 'json' };
+
+export type Locale = keyof typeof words;
+export type Words = (typeof words)[Locale];
+
+const COOKIE = 'hexiao_visitor';
+const LOCALE_COOKIE = 'hexiao_locale';
+const COOKIE_S = 30 * 24 * 60 * 60;
+const VISITOR = /^[A-Za-z0-9_-]{16,64}$/;
+const CHAT = /^web:([A-Za-z0-9_-]{16,64})(\/owners)?$/;
+
+/** The visitor a request names, or nothing. Whoever knows the id is the visitor: it is as secret as a session. */
+export function visitorOf(c: Context): string | undefined {
+  const id = getCookie(c, COOKIE);
+  return id !== undefined && VISITOR.test(id) ? id : undefined;
+}
+
+/** Gives the browser a visitor's id, or the same one for longer. Scripts cannot read it, other sites cannot send it. */
+export function admit(c: Context, visitor: string): void {
+  setCookie(c, COOKIE, visitor, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: COOKIE_S });
+}
+
+/** The language chosen on the page, else the browser's first of those there are, else Chinese. */
+export function localeOf(c: Context): Locale {
+  const chosen = getCookie(c, LOCALE_COOKIE);
+  if (chosen === 'zh-CN' || chosen === 'en') return chosen;
+  const first = /\b(?:zh|en)\b/i.exec(c.req.header('accept-language') ?? '');
+  return first?.[0].toLowerCase() === 'en' ? 'en' : 'zh-CN';
+}
+
+export function wordsOf(c: Context): Words {
+  return words[localeOf(c)];
+}
+
+/**
+ * Whether a POST comes from our own page: JSON (which other sites cannot send without asking), and by the browser's own
+ * word of the same origin. Programs that are no browsers send neither header and are nobody's deputy.
+ */
+export function fromOurPage(c: Context): boolean {
+  if (!/^application\/json\s*(?:;|$)/i.test(c.req.header('content-type') ?? '')) return false;
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const origin = c.req.header('origin');
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === c.req.header('host'));
+}
+
+export function chatOf(visitor: string, side: Side): ChatId {
+  return side === 'store' ? `web:${visitor}` : `web:${visitor}/owners`;
+}
+
+/** Whose chat this is and which; nothing for chats of other channels. */
+export function whose(chat: ChatId): { readonly visitor: string; readonly side: Side } | undefined {
+  const match = CHAT.exec(chat);
+  return match ? { visitor: match[1]!, side: match[2] ? 'owners' : 'store' } : undefined;
+}
