@@ -1,0 +1,37 @@
+/** Numbers as long as a coupon code that may be something else. */
+
+/** Why a number has to be asked about before a platform is: it could be a mobile number or a date, or the app hid the code. */
+export type Doubt = 'phone' | 'date' | 'hidden';
+
+const MOBILE = /^(?:86)?1[3-9]\d{9}$/;
+/** yyyyMMdd of 2010–2039, and whatever follows. */
+const DATE = /^20[123]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/;
+const HOUR = '(?:[01]\\d|2[0-3])';
+const CLOCK = new Map([
+  [10, new RegExp(`^${HOUR}$`)],
+  [12, new RegExp(`^${HOUR}[0-5]\\d$`)],
+  [14, new RegExp(`^${HOUR}[0-5]\\d[0-5]\\d$`)],
+]);
+
+/**
+ * The doubt about a number of a code's length. Eleven-digit codes collide with mainland mobile numbers, all-equal digits are
+ * what the app shows while it hides a code. `groups` is how it was written: `400-820-8820` is a service number and
+ * `0571-88888888` a landline only when written so.
+ */
+export function doubtAbout(digits: string, groups: readonly string[]): Doubt | undefined {
+  if (/^(\d)\1*$/.test(digits)) return 'hidden';
+  if (MOBILE.test(digits)) return 'phone';
+  if (groups.length === 3 && /^[48]00$/.test(groups[0] ?? '')) return 'phone';
+  if (groups.length === 2 && /^0\d{3}$/.test(groups[0] ?? '') && /^\d{7,8}$/.test(groups[1] ?? '')) return 'phone';
+  if (DATE.test(digits) && (CLOCK.get(digits.length)?.test(digits.slice(8)) ?? true)) return 'date';
+  return undefined;
+}
+
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+
+/** A mainland identity number: 18 digits with a date of birth and a right check digit (GB 11643). Never a code, never shown. */
+export function isIdentityNumber(digits: string): boolean {
+  if (!/^[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}$/.test(digits)) return false;
+  const sum = WEIGHTS.reduce((total, weight, n) => total + weight * Number(digits[n]), 0);
+  return '10X98765432'[sum % 11] === digits[17];
+}

@@ -1,0 +1,109 @@
+/** Reckons business days: the hours between one day end of a store and the next, in the store's time zone. */
+import dayjs from 'dayjs';
+import timezone from 'dayjs/plugin/timezone.js';
+import utc from 'dayjs/plugin/utc.js';
+
+dayjs.extend(utc);
+dayjs.extend(timezone);
+
+/** ms, half-open: `from` belongs to the day, `to` to the next. */
+export interface DayBounds {
+  readonly from: number;
+  readonly to: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The business day (`YYYY-MM-DD`) of a moment: the local date on which it began. With the day end `00:00` that is the
+ * calendar day; with `05:00`, three in the morning still belongs to the day before.
+ */
+export function businessDay(at: number, zone: string, dayEnd: string): string {
+  const place = `${zone} ${dayEnd}`;
+  const last = latest.get(place);
+  if (last && last.from <= at && at < last.to) return last.day;
+  let day = dayjs(at).tz(zone).format('YYYY-MM-DD');
+  // The date is a first guess; the bounds decide, so that every moment belongs to exactly one day.
+  while (at < dayBounds(day, zone, dayEnd).from) day = previousDay(day);
+  while (at >= dayBounds(day, zone, dayEnd).to) day = nextDay(day);
+  if (latest.size >= MOST_KEPT) latest.clear();
+  latest.set(place, { day, ...dayBounds(day, zone, dayEnd) });
+  return day;
+}
+
+/** When a business day begins and ends; 23 or 25 hours apart where clocks are changed. */
+export function dayBounds(day: string, zone: string, dayEnd: string): DayBounds {
+  return { from: startOf(day, zone, dayEnd), to: startOf(nextDay(day), zone, dayEnd) };
+}
+
+export function nextDay(day: string): string {
+  return shift(day, 1);
+}
+
+export function previousDay(day: string): string {
+  return shift(day, -1);
+}
+
+/** dayjs finds some 10,000 zoned times a second, so what was reckoned is kept: a few days of each store's place and time. */
+const MOST_KEPT = 20_000;
+const latest = new Map<string, DayBounds & { readonly day: string }>();
+const starts = new Map<string, number>();
+
+function startOf(day: string, zone: string, dayEnd: string): number {
+  const key = `${day} ${dayEnd} ${zone}`;
+  let start = starts.get(key);
+  if (start === undefined) {
+    start = dayjs.tz(`${day} ${dayEnd}`, zone).valueOf();
+    if (starts.size >= MOST_KEPT) starts.clear();
+    starts.set(key, start);
+  }
+  return start;
+}
+
+function shift(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+const NAMED_DAYS: ReadonlyMap<string, number> = new Map([
+  ['今天', 0],
+  ['今日', 0],
+  ['today', 0],
+  ['昨天', -1],
+  ['昨日', -1],
+  ['yesterday', -1],
+  ['前天', -2],
+]);
+const FULL = /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})[日号]?$/;
+const MONTH_DAY = /^(\d{1,2})(?:[-/.]|月)(\d{1,2})[日号]?$/;
+const DAY = /^(\d{1,2})[日号]$/;
+
+/**
+ * The day a person means: 今天, yesterday, 2026-11-22, 11/22, 11月22日, 22日. Without a year or a month it is the latest
+ * such day not after `today`. Nothing for what is no day (30 February).
+ */
+export function parseDay(text: string, today: string): string | undefined {
+  const said = text.normalize('NFKC').trim().toLowerCase();
+  const named = NAMED_DAYS.get(said);
+  if (named !== undefined) return shift(today, named);
+  const [thisYear = 0, thisMonth = 0] = today.split('-').map(Number);
+  const full = FULL.exec(said);
+  if (full) return realDay(Number(full[1]), Number(full[2]), Number(full[3]));
+  const notAfterToday = (day: string | undefined): day is string => day !== undefined && day <= today;
+  const monthDay = MONTH_DAY.exec(said);
+  // Leap days are at most eight years apart.
+  if (monthDay)
+    return [0, 1, 2, 3, 4, 5, 6, 7, 8]
+      .map((back) => realDay(thisYear - back, Number(monthDay[1]), Number(monthDay[2])))
+      .find(notAfterToday);
+  const day = DAY.exec(said);
+  // Of any two months in a row one has 31 days, except that the month before March may be too short for 29 to 31.
+  if (day) return [0, 1, 2].map((back) => realDay(thisYear, thisMonth - back, Number(day[1]))).find(notAfterToday);
+  return undefined;
+}
+
+/** Months may be 0 or negative: they count back from the year's first. */
+function realDay(year: number, month: number, day: number): string | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const months = (year - date.getUTCFullYear()) * 12 + month - 1 - date.getUTCMonth();
+  return months === 0 && day > 0 ? date.toISOString().slice(0, 10) : undefined;
+}
