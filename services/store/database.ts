@@ -14,6 +14,8 @@ import pg from 'pg';
 import { migrate } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
+export { sql } from 'kysely';
+
 /** A database, or a transaction of it: what queries are made on. */
 export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
@@ -97,6 +99,6 @@ export async function openPostgres(url: string, schema = 'public'): Promise<Stor
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  await migrate(db);
+  await migrate(db, schema);
   return { db, embedded: false, close: () => db.destroy() };
 }

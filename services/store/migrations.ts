@@ -159,10 +159,14 @@ const first: Migration = {
   },
 };
 
-/** Brings the schema up to date; does nothing when it is. Instances that start together wait for each other. */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
+/**
+ * Brings the schema up to date; does nothing when it is. Instances that start together wait for each other.
+ * `schema` (PostgreSQL) is made where it is missing; without it, the same tables in a neighbouring schema would count as ours.
+ */
+export async function migrate(db: Kysely<Tables>, schema?: string): Promise<void> {
   const migrator = new Migrator({
     db,
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
     provider: { getMigrations: () => Promise.resolve({ '0001-first': first }) },
   });
   const { error } = await migrator.migrateToLatest();

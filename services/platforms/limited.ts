@@ -1,0 +1,159 @@
+/** The contract of a platform, politely: every call waits its turn, so that a platform's limit is kept exactly. */
+import Bottleneck from 'bottleneck';
+import { createLine, type Line } from './line.ts';
+import { PlatformFault, type Platform } from './platform.ts';
+import type { Slots } from './slots.ts';
+
+/** Whose turn comes first. People wait for all but `background`, which gets a fifth of the limit at most. */
+export type Priority = 'verify' | 'undo' | 'lookup' | 'settle' | 'background';
+
+export interface Turn {
+  /** Whose limit counts: one per merchant and platform. */
+  readonly account: string;
+  readonly priority: Priority;
+  /** Ends the waiting with a fault `busy`, `not-done`; a call that has begun runs on. */
+  readonly signal?: AbortSignal;
+}
+
+type Call = 'login' | 'stores' | 'deals' | 'lookup' | 'verify' | 'settle' | 'undo' | 'settleUndo';
+type InTurn<F> = F extends (...args: infer A) => infer R ? (turn: Turn, ...args: A) => R : F;
+
+/** A platform whose every call takes its turn first; a full queue is a fault `busy`, `not-done`. */
+export type LimitedPlatform = Omit<Platform, Call> & {
+  readonly [K in keyof Pick<Platform, Call>]: InTurn<Platform[K]>;
+} & {
+  /**
+   * How long a call would wait if it came now: its place in line (0: it goes at once) and about how many ms. As this process
+   * sees it; other instances are not counted.
+   */
+  waiting(account: string, priority: Priority): { readonly place: number; readonly ms: number };
+};
+
+const RANKS: Readonly<Record<Priority, number>> = { verify: 0, undo: 1, lookup: 3, settle: 5, background: 9 };
+
+/**
+ * Two calls a second means: never three within any second as the platform sees them. A call has arrived when its answer is
+ * back, so each of two slots that rests 1,001 ms after an answer admits what is allowed and no more, whatever the network
+ * does. Spacing the starts (`minTime`, reservoirs) was measured to break the limit under jitter.
+ */
+const AFTER_ANSWER_MS = 1_001;
+/** The limit was met all the same (somebody else uses the account): a longer rest. */
+const AFTER_BUSY_MS = 2_000;
+/** A call without an answer may still be on its way, for two seconds at most once its connection is gone. */
+const AFTER_LOSS_MS = 3_000;
+
+/** 20 s of waiting is 40 calls at two a second; nobody should wait longer. */
+const LONGEST_QUEUE = 40;
+/** Limiters that were idle this long are forgotten; the database keeps what matters. */
+const IDLE_MS = 60_000;
+const BACKGROUND_SHARE = 0.2;
+
+export interface LimitedParts {
+  readonly slots: Slots;
+  readonly now: () => number;
+}
+
+export function limited(platform: Platform, { slots, now }: LimitedParts): LimitedPlatform {
+  const { perSecond } = platform;
+  const queue = perSecond === undefined ? undefined : createQueue(perSecond, slots, now);
+  const inTurn =
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    (turn: Turn, ...args: A): Promise<R> =>
+      queue ? queue.run(turn, () => call(...args)) : call(...args);
+  const { name, questions, plainHttp, undoes } = platform;
+  return {
+    name,
+    perSecond,
+    questions,
+    plainHttp,
+    undoes,
+    identity: platform.identity.bind(platform),
+    login: inTurn(platform.login.bind(platform)),
+    stores: inTurn(platform.stores.bind(platform)),
+    deals: inTurn(platform.deals.bind(platform)),
+    lookup: inTurn(platform.lookup.bind(platform)),
+    verify: inTurn(platform.verify.bind(platform)),
+    settle: inTurn(platform.settle.bind(platform)),
+    ...(platform.undo && { undo: inTurn(platform.undo.bind(platform)) }),
+    ...(platform.settleUndo && { settleUndo: inTurn(platform.settleUndo.bind(platform)) }),
+    waiting: (account, priority) => queue?.waiting(account, RANKS[priority]) ?? { place: 0, ms: 0 },
+  };
+}
+
+function createQueue(perSecond: number, slots: Slots, now: () => number) {
+  const numbers = Array.from({ length: perSecond }, (_, n) => n);
+  // One limiter per account, for order and patience; idle ones vanish.
+  const limiters = new Bottleneck.Group({
+    maxConcurrent: perSecond,
+    highWater: LONGEST_QUEUE,
+    strategy: Bottleneck.strategy.OVERFLOW_PRIORITY,
+    timeout: IDLE_MS,
+  });
+  const lines = new Map<string, Line>();
+
+  const run = async <R>(turn: Turn, call: () => Promise<R>): Promise<R> => {
+    const { account, priority, signal } = turn;
+    if (priority === 'background') await backgroundTurn(account);
+    const line = lines.get(account) ?? createLine(perSecond, now);
+    lines.set(account, line);
+    const ticket = line.join(RANKS[priority]);
+    return await new Promise<R>((resolve, reject) => {
+      const giveUp = () => {
+        ticket.leave();
+        reject(new PlatformFault('busy', 'not-done', 'nobody waits for it any more'));
+      };
+      if (signal?.aborted) return giveUp();
+      signal?.addEventListener('abort', giveUp, { once: true });
+
+      const job = async (): Promise<void> => {
+        if (signal?.aborted) return;
+        const slot = await slots.take(account, numbers);
+        if (signal?.aborted) return await slot.release(0);
+        signal?.removeEventListener('abort', giveUp);
+        ticket.start();
+        const restMs = await call().then(
+          (answer) => {
+            resolve(answer);
+            return AFTER_ANSWER_MS;
+          },
+          (error: unknown) => {
+            reject(error instanceof Error ? error : new Error('a call failed', { cause: error }));
+            return restAfter(error);
+          },
+        );
+        ticket.rest(restMs);
+        // The caller has its answer; only the slot rests. A slot that cannot be given back frees itself.
+        await Promise.all([pause(restMs), slot.release(restMs).catch(() => undefined)]);
+      };
+      limiters
+        .key(account)
+        .schedule({ priority: RANKS[priority] }, job)
+        // Dropped from a full queue, or no slot could be had; after an answer this changes nothing.
+        .catch((cause: unknown) => reject(new PlatformFault('busy', 'not-done', 'too many calls are waiting', cause)))
+        .finally(() => {
+          signal?.removeEventListener('abort', giveUp);
+          ticket.leave();
+          if (line.empty()) lines.delete(account);
+        });
+    });
+  };
+
+  /** Background calls of an account begin so far apart that they use their share and no more; a slot of their own says when. */
+  const backgroundTurn = async (account: string): Promise<void> => {
+    const slot = await slots.take(account, [perSecond]);
+    await slot.release(1_000 / (perSecond * BACKGROUND_SHARE));
+  };
+
+  return {
+    run,
+    waiting: (account: string, rank: number) => lines.get(account)?.waiting(rank) ?? { place: 0, ms: 0 },
+  };
+}
+
+/** How long a slot rests after a failed call: an answered one is over, a lost one may still arrive. */
+function restAfter(error: unknown): number {
+  if (!(error instanceof PlatformFault) || error.kind === 'unreachable') return AFTER_LOSS_MS;
+  return error.kind === 'busy' ? AFTER_BUSY_MS : AFTER_ANSWER_MS;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,117 @@
+/** umember's coupons, deals and stores, in both shapes that were seen: the documented one and the later, richer one. */
+import { parseFen } from '../../coupons/money.ts';
+import { parseTime } from '../../coupons/times.ts';
+import type { Coupon } from '../../coupons/coupon.ts';
+import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
+import { meaningOf, refuse } from '../phrases.ts';
+import { PlatformFault, type Deal, type PlatformStore, type Refusal, type RefusalReason } from '../platform.ts';
+
+/** Whether a coupon may be used. `uses` are left under it where the platform tells; it is only told of the richer shape. */
+export type Sight =
+  | { readonly state: 'unused'; readonly uses?: number }
+  | { readonly state: 'refused'; readonly reason: RefusalReason; readonly words: string };
+
+const UNUSED = '未使用';
+
+/** What `data` of a detail says about use: `status_code` 0 or 1 where there is one, `status` in words, of which 未使用 means yes. */
+export function sightOf(data: unknown): Sight {
+  if (!isRecord(data)) throw new PlatformFault('nonsense', 'not-done', 'a detail without data');
+  const words = textOf(data['status']);
+  const code = textOf(data['status_code']);
+  if (words === undefined && code === undefined) throw new PlatformFault('nonsense', 'not-done', 'a detail without status');
+  const meaning = words === undefined || words === UNUSED ? 'other' : meaningOf(words);
+  const known = meaning === 'other' || meaning === 'busy' || meaning === 'temporary' ? undefined : meaning;
+  if (known) return { state: 'refused', reason: known, words: words ?? '' };
+  const unused = code === undefined ? words === UNUSED : code === '0';
+  if (unused) return { state: 'unused', ...present({ uses: countOf(rawOf(data)['count']) }) };
+  return { state: 'refused', reason: code === '1' ? 'used' : 'other', words: words === UNUSED ? '' : (words ?? '') };
+}
+
+/** `handle` carries how many uses were left, where more than one: then the status alone cannot tell whether one was used. */
+export function readCoupon(data: unknown, code: string): Coupon | Refusal {
+  const sight = sightOf(data);
+  if (sight.state === 'refused') return refuse(sight.reason, sight.words);
+  if (!isRecord(data)) throw new PlatformFault('nonsense', 'not-done', 'a detail without data');
+  const raw = rawOf(data);
+  const named = readName(textOf(data['sku_name']) ?? textOf(raw['dealTitle']) ?? '');
+  return {
+    kind: 'coupon',
+    code,
+    title: named.title,
+    // A code takes one use a call, so one is what a card may offer.
+    remaining: 1,
+    ...present({
+      price: parseFen(data['price']) ?? named.price ?? parseFen(raw['dealPrice']),
+      marketPrice: parseFen(raw['dealMarketPrice']),
+      validUntil: parseTime(raw['receiptEndDate'], 'end'),
+      phone: textOf(raw['mobile']),
+      orderId: textOf(data['order_id']),
+      dealId: textOf(data['sku_id']) ?? named.id,
+      handle: sight.uses !== undefined && sight.uses > 1 ? `uses:${sight.uses}` : undefined,
+    }),
+  };
+}
+
+/** The uses that were left when the coupon was shown, by its handle. */
+export function usesOf(handle: string | undefined): number {
+  return countOf(handle?.replace(/^uses:/, '')) ?? 1;
+}
+
+/** `畅玩4小时[49.00元][1206941234]`: the documented shape keeps price and id nowhere else. */
+function readName(name: string): { title: string; price?: number; id?: string } {
+  const match = /^(.*?)\s*\[(\d+(?:\.\d+)?)元\](?:\[(\d+)\])?$/su.exec(name);
+  if (!match) return { title: name };
+  return { title: match[1]!, ...present({ price: parseFen(match[2]), id: match[3] }) };
+}
+
+/** What the gateway passes through from Meituan, where it does. */
+function rawOf(data: Fields): Fields {
+  const raw = data['rawData'];
+  return isRecord(raw) ? raw : {};
+}
+
+/** `sku_name` and `product_name` say the same; amounts are yuan as text. */
+export function readDeal(row: unknown): readonly Deal[] {
+  if (!isRecord(row)) return [];
+  const id = textOf(row['sku_id']);
+  const { title, price } = readName(textOf(row['sku_name']) ?? textOf(row['product_name']) ?? '');
+  if (id === undefined || title === '') return [];
+  return [
+    { id, title, ...present({ price: parseFen(row['actual_amount']) ?? price, marketPrice: parseFen(row['origin_amount']) }) },
+  ];
+}
+
+const AUTHORISED = { '1': 'never', '2': 'yes', '3': 'expired' } as const;
+
+/** `status` 1 not authorised, 2 authorised, 3 expired; later lists leave it out, which is not a no. */
+export function readStore(row: unknown): readonly PlatformStore[] {
+  if (!isRecord(row)) return [];
+  const id = textOf(row['store_id']);
+  if (id === undefined) return [];
+  const status = textOf(row['status']);
+  return [
+    {
+      id,
+      name: textOf(row['store_name']) ?? id,
+      ...present({
+        address: textOf(row['address']),
+        authorised: status === '1' || status === '2' || status === '3' ? AUTHORISED[status] : undefined,
+        quota: countOf(row['request_count']),
+      }),
+    },
+  ];
+}
+
+/** Rows of a list; none where `data` is missing, as an empty list is written by some. */
+export function rowsOf(data: unknown): readonly unknown[] {
+  if (data === undefined || data === null) return [];
+  if (!Array.isArray(data)) throw new PlatformFault('nonsense', 'not-done', 'a list that is none');
+  return data;
+}
+
+/** `consume_details` of a verification: `[{amount: "￥59.9"}]`. Of several nobody knows whether they add up. */
+export function amountOf(details: unknown): number | undefined {
+  if (!Array.isArray(details) || details.length !== 1) return undefined;
+  const [only] = details as readonly unknown[];
+  return isRecord(only) ? parseFen(only['amount']) : undefined;
+}

@@ -1,0 +1,53 @@
+/** umember's envelope: `{code, msg, data, count, date_time}`, HTTP 200 for yes and no alike. */
+import { isRecord, textOf } from '../fields.ts';
+import { meaningOf } from '../phrases.ts';
+import { PlatformFault } from '../platform.ts';
+import type { Wire } from '../wire.ts';
+
+export interface Envelope {
+  /** `code` is the number 10000; anything else is a no, and no list of codes was ever published. */
+  readonly success: boolean;
+  readonly code: number;
+  /** `msg`: the reason of a no. Its spelling of "success" varies. */
+  readonly words: string;
+  /** May be missing, also from a yes. */
+  readonly data: unknown;
+  /** `date_time`, the platform's clock, as text in China's time. */
+  readonly time: unknown;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly token?: string;
+  readonly body?: string;
+  readonly writes: boolean;
+}
+
+/** Makes a call. A token that is not taken any more is a fault `unauthorised`, `not-done`: it is refused before anything else. */
+export async function call(wire: Wire, { method, url, token, body, writes }: Call): Promise<Envelope> {
+  // The token stands alone, without "Bearer"; reads carry a content type too.
+  const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: token }) };
+  const { status, json } = await wire({ method, url, headers, writes, ...(body === undefined ? {} : { body }) });
+  const code = isRecord(json) ? json['code'] : undefined;
+  const good = status >= 200 && status < 300;
+  if (!isRecord(json) || typeof code !== 'number' || (!good && code === 10_000)) {
+    throw new PlatformFault('nonsense', writes ? 'unknown' : 'not-done', `not an envelope (HTTP ${status})`);
+  }
+  const success = code === 10_000;
+  const words = textOf(json['msg']) ?? '';
+  if (!success && token !== undefined && loginIsOver(code, words)) {
+    throw new PlatformFault('unauthorised', 'not-done', `the login is refused (code ${code})`);
+  }
+  return { success, code, words, data: json['data'], time: json['date_time'] };
+}
+
+/** How it refuses an expired token is not documented: by HTTP's numbers, or in words about tokens and logins. */
+function loginIsOver(code: number, words: string): boolean {
+  return (
+    code === 401 ||
+    code === 403 ||
+    meaningOf(words) === 'unauthorised' ||
+    /token|登录|登陆|未认证|认证失败|unauthori/i.test(words)
+  );
+}

@@ -1,0 +1,118 @@
+/** umember's "mtopen" gateway: coupons of Meituan shops, five calls. https://github.com/zhouribin/mt_api_doc */
+import { parseTime } from '../../coupons/times.ts';
+import { PlatformFault, type Access, type Platform, type Receipt, type Refusal } from '../platform.ts';
+import { meaningOf, refuse } from '../phrases.ts';
+import type { Wire } from '../wire.ts';
+import { isRecord, textOf } from '../fields.ts';
+import { amountOf, readCoupon, readDeal, readStore, rowsOf } from './coupon.ts';
+import { call, type Envelope } from './envelope.ts';
+import { weigh } from './settle.ts';
+import { expiryOf } from './token.ts';
+
+/** Two calls a second, per account as far as anybody knows: "一秒并发为2次请求". */
+const PER_SECOND = 2;
+
+/** `baseUrl` is `http://mtopen.umember.cn` out in the world: e-mail, password and codes travel in the clear there. */
+export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: string; now: () => number }): Platform {
+  const base = baseUrl.replace(/\/+$/, '');
+
+  const ask = (path: string, access: Access, query: Readonly<Record<string, string>> = {}): Promise<Envelope> => {
+    const url = new URL(`${base}/open/user/meituan/${path}`);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return call(wire, { method: 'GET', url, token: access.token, writes: false });
+  };
+
+  return {
+    name: 'umember',
+    perSecond: PER_SECOND,
+    questions: [
+      { name: 'email', secret: false },
+      { name: 'password', secret: true },
+    ],
+    plainHttp: new URL(base).protocol === 'http:',
+    undoes: false,
+
+    identity: ({ email = '' }) => email.trim().toLowerCase(),
+
+    async login({ email = '', password = '' }) {
+      const url = new URL(`${base}/open/login`);
+      const body = JSON.stringify({ email: email.trim(), password });
+      try {
+        const answer = await call(wire, { method: 'POST', url, body, writes: false });
+        if (!answer.success) {
+          // Whatever else it says, who is refused here cannot get in; only a platform in trouble is another matter.
+          const refusal = refused(answer.words, 'not-done');
+          return { ...refusal, reason: 'unauthorised' };
+        }
+        const token = isRecord(answer.data) ? textOf(answer.data['token']) : undefined;
+        if (!token) throw new PlatformFault('nonsense', 'not-done', 'logged in without a token');
+        return { token, expiresAt: expiryOf(token, now()) };
+      } catch (error) {
+        if (error instanceof PlatformFault && error.kind === 'unauthorised') return refuse('unauthorised');
+        throw error;
+      }
+    },
+
+    async stores(access) {
+      const answer = await ask('store/list', access);
+      return rowsOf(succeeded(answer)).flatMap(readStore);
+    },
+
+    async deals(access, store) {
+      const answer = await ask('coupon/list', access, { store_id: store });
+      return rowsOf(succeeded(answer)).flatMap(readDeal);
+    },
+
+    async lookup(access, store, code) {
+      const answer = await ask('coupon/detail', access, { store_id: store, coupon_code: code });
+      return answer.success ? readCoupon(answer.data, code) : refused(answer.words, 'not-done');
+    },
+
+    async verify(access, { store, code, count }) {
+      // One use a call: there is no count to send.
+      if (count !== 1) return refuse('count');
+      const url = new URL(`${base}/open/user/meituan/coupon/verify`);
+      // Written by hand: the id must be a number, and must not pass through one.
+      const id = /^(0|[1-9]\d*)$/.test(store) ? store : JSON.stringify(store);
+      const body = `{"store_id":${id},"coupon_code":${JSON.stringify(code)}}`;
+      const answer = await call(wire, { method: 'POST', url, token: access.token, body, writes: true });
+      if (!answer.success) return refused(answer.words, 'unknown');
+      const { data } = answer;
+      if (!isRecord(data)) throw new PlatformFault('nonsense', 'unknown', 'verified without data');
+      const amount = amountOf(data['consume_details']);
+      switch (data['verify_success']) {
+        case true:
+          return {
+            kind: 'verified',
+            at: parseTime(answer.time) ?? now(),
+            ...(amount === undefined ? {} : { amount }),
+          } satisfies Receipt;
+        case false:
+          return refused(textOf(data['verify_message']) ?? '', 'unknown');
+        default:
+          throw new PlatformFault('nonsense', 'unknown', 'neither verified nor refused');
+      }
+    },
+
+    async settle(access, lost, at) {
+      const answer = await ask('coupon/detail', access, { store_id: lost.store, coupon_code: lost.code });
+      if (!answer.success) refused(answer.words, 'not-done');
+      return weigh(answer, lost, at);
+    },
+  };
+}
+
+/** A refusal in the platform's words; throws where the words are about the platform's own state. */
+function refused(words: string, lost: PlatformFault['outcome']): Refusal {
+  const meaning = meaningOf(words);
+  if (meaning === 'busy') throw new PlatformFault('busy', 'not-done', 'asked to slow down');
+  if (meaning === 'temporary') throw new PlatformFault('busy', lost, 'out of order for the moment');
+  return refuse(meaning, words);
+}
+
+/** What lists hold. Lists refuse nobody in particular, so a no is a fault. */
+function succeeded(answer: Envelope): unknown {
+  if (answer.success) return answer.data;
+  refused(answer.words, 'not-done');
+  throw new PlatformFault('nonsense', 'not-done', `refused a list (code ${answer.code})`);
+}
