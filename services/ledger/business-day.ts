@@ -96,14 +96,15 @@ export function parseDay(text: string, today: string): string | undefined {
       .map((back) => realDay(thisYear - back, Number(monthDay[1]), Number(monthDay[2])))
       .find(notAfterToday);
   const day = DAY.exec(said);
-  // Of any two months in a row one has 31 days, except that the month before March may be too short for 29 to 31.
-  if (day) return [0, 1, 2].map((back) => realDay(thisYear, thisMonth - back, Number(day[1]))).find(notAfterToday);
-  return undefined;
+  if (!day) return undefined;
+  // Of any two months in a row one has 31 days, but the one before a short March may be February.
+  const month = thisYear * 12 + thisMonth - 1;
+  return [month, month - 1, month - 2].map((m) => realDay(Math.floor(m / 12), (m % 12) + 1, Number(day[1]))).find(notAfterToday);
 }
 
-/** Months may be 0 or negative: they count back from the year's first. */
+/** Nothing where the calendar has no such day. */
 function realDay(year: number, month: number, day: number): string | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
-  const months = (year - date.getUTCFullYear()) * 12 + month - 1 - date.getUTCMonth();
-  return months === 0 && day > 0 ? date.toISOString().slice(0, 10) : undefined;
+  const same = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return same ? date.toISOString().slice(0, 10) : undefined;
 }
