@@ -1,0 +1,180 @@
+/** A simulated platform, always there: everything can be tried on it, and its books survive a restart. */
+import { createHash } from 'node:crypto';
+import type { Coupon } from '../../coupons/coupon.ts';
+import type { Collection } from '../../store/expiring.ts';
+import {
+  PlatformFault,
+  type Access,
+  type Platform,
+  type Receipt,
+  type Refusal,
+  type Undone,
+  type VerifyRequest,
+} from '../platform.ts';
+import { createQueue } from './queue.ts';
+import { dealOf, practiceDeals, practiceStores, sampleOf } from './samples.ts';
+
+/** One coupon in the books. A coupon nobody touched has no page. */
+export interface Page {
+  /** Uses left. */
+  readonly remaining: number;
+  readonly uses: readonly Use[];
+  /** Undoing gave the coupon this code; the old one is not found any more. */
+  readonly movedTo?: string;
+  /** The answer of this code's first verification was withheld already. */
+  readonly lost?: true;
+}
+
+interface Use {
+  readonly requestId: string;
+  readonly at: number;
+  readonly count: number;
+  readonly store: string;
+  readonly undone?: { readonly requestId: string; readonly at: number; readonly newCode: string };
+}
+
+export interface PracticeParts {
+  /** Pages by owner and code. */
+  readonly books: Collection<Page>;
+  readonly now: () => number;
+  /** How slow the slow ones are is waited here. */
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+const SLOW_MS = 3_000;
+const DAY_MS = 86_400_000;
+const CHINA_MS = 8 * 3_600_000;
+/** As on Meituan: ten minutes, of which the last seconds are not promised. */
+const UNDO_MS = 600_000;
+const UNDO_MARGIN_MS = 15_000;
+
+export function createPractice({ books, now, pause }: PracticeParts): Platform {
+  const inOrder = createQueue();
+  const keyOf = ({ token }: Access, code: string) => `${token}/${code}`;
+  const pageOf = async (access: Access, code: string): Promise<Page> =>
+    (await books.get(keyOf(access, code))) ?? { remaining: sampleOf(code) === 'several' ? 3 : 1, uses: [] };
+
+  /** Why a coupon cannot be used, if so. */
+  const obstacle = (code: string, page: Page): Refusal | undefined => {
+    const no = (reason: Refusal['reason'], used?: Refusal['used']): Refusal => ({
+      kind: 'refused',
+      reason,
+      ...(used && { used }),
+    });
+    const today = Math.floor((now() + CHINA_MS) / DAY_MS) * DAY_MS - CHINA_MS;
+    const sample = sampleOf(code);
+    if (sample === undefined || page.movedTo !== undefined) return no('not-found');
+    if (sample === 'used') {
+      return no('used', { at: today - DAY_MS + (20 * 60 + 15) * 60_000, where: practiceStores[0].name, by: '前台小王' });
+    }
+    if (sample === 'expired' || sample === 'wrong-store' || sample === 'refunded') return no(sample);
+    const last = page.uses.at(-1);
+    if (page.remaining === 0 && last) return no('used', { at: last.at, where: storeName(last.store) });
+    return undefined;
+  };
+
+  const receiptOf = ({ at, count, requestId }: Use, code: string): Receipt => ({
+    kind: 'verified',
+    at,
+    amount: dealOf(code).price * count,
+    handle: requestId,
+    undoUntil: at + UNDO_MS - UNDO_MARGIN_MS,
+  });
+
+  const arrive = async (code: string): Promise<void> => {
+    const sample = sampleOf(code);
+    if (sample === 'busy') throw new PlatformFault('busy', 'not-done', 'practising: busy');
+    if (sample === 'slow') await pause(SLOW_MS);
+  };
+
+  const apply = async (access: Access, { store, code, count, requestId }: VerifyRequest): Promise<Receipt | Refusal> => {
+    const page = await pageOf(access, code);
+    const done = page.uses.find((use) => use.requestId === requestId);
+    if (done) return receiptOf(done, code);
+    const refusal = obstacle(code, page);
+    if (refusal) return refusal;
+    if (count > page.remaining || count < 1) return { kind: 'refused', reason: 'count' };
+    const sample = sampleOf(code);
+    const withheld = (sample === 'lost-before' || sample === 'lost-after') && !page.lost;
+    const use = { requestId, at: now(), count, store };
+    const applied = { ...page, remaining: page.remaining - count, uses: [...page.uses, use] };
+    const next = withheld && sample === 'lost-before' ? page : applied;
+    await books.set(keyOf(access, code), withheld ? { ...next, lost: true } : next);
+    if (withheld) throw new PlatformFault('unreachable', 'unknown', 'practising: the answer is lost');
+    return receiptOf(use, code);
+  };
+
+  return {
+    name: 'practice',
+    perSecond: undefined,
+    questions: [],
+    plainHttp: false,
+    undoes: true,
+    identity: ({ owner = '' }) => owner,
+    login: async ({ owner = '' }) => ({ token: owner, expiresAt: now() + DAY_MS }),
+    stores: async () => practiceStores,
+    deals: async () => practiceDeals,
+
+    async lookup(access, _store, code) {
+      await arrive(code);
+      const page = await pageOf(access, code);
+      const { id, title, price, marketPrice } = dealOf(code);
+      const validUntil = Math.floor((now() + CHINA_MS) / DAY_MS) * DAY_MS - CHINA_MS + 31 * DAY_MS - 1_000;
+      const phone = '138****8000';
+      const coupon: Coupon = {
+        kind: 'coupon',
+        code,
+        title,
+        price,
+        marketPrice,
+        dealId: id,
+        remaining: page.remaining,
+        validUntil,
+        phone,
+      };
+      return obstacle(code, page) ?? coupon;
+    },
+
+    async verify(access, request) {
+      await arrive(request.code);
+      return await inOrder(keyOf(access, request.code), () => apply(access, request));
+    },
+
+    settle: (access, { code, requestId }) =>
+      inOrder(keyOf(access, code), async () => {
+        const use = (await pageOf(access, code)).uses.find((done) => done.requestId === requestId);
+        return use
+          ? { settlement: receiptOf(use, code), note: 'applied' }
+          : { settlement: { kind: 'not-done' }, note: 'not applied' };
+      }),
+
+    undo: (access, { code, receiptHandle, requestId }) =>
+      inOrder(keyOf(access, code), async (): Promise<Undone | Refusal> => {
+        const page = await pageOf(access, code);
+        const use = page.uses.find((done) => done.requestId === receiptHandle);
+        if (use?.undone?.requestId === requestId) return { kind: 'undone', at: use.undone.at, newCode: use.undone.newCode };
+        if (!use || use.undone) return { kind: 'refused', reason: 'not-found' };
+        const at = now();
+        if (at - use.at > UNDO_MS) return { kind: 'refused', reason: 'undo-late' };
+        const newCode = codeAfter(code, requestId);
+        const uses = page.uses.map((done) => (done === use ? { ...use, undone: { requestId, at, newCode } } : done));
+        await books.set(keyOf(access, code), { ...page, remaining: 0, uses, movedTo: newCode });
+        await books.set(keyOf(access, newCode), { remaining: page.remaining + use.count, uses: [] });
+        return { kind: 'undone', at, newCode };
+      }),
+
+    settleUndo: (access, { code, requestId }) =>
+      inOrder(keyOf(access, code), async () => {
+        const undone = (await pageOf(access, code)).uses.find((use) => use.undone?.requestId === requestId)?.undone;
+        return undone ? { kind: 'undone', at: undone.at, newCode: undone.newCode } : { kind: 'not-done' };
+      }),
+  };
+}
+
+const storeName = (id: string): string => practiceStores.find((store) => store.id === id)?.name ?? id;
+
+/** An unused code of the same deal: it keeps the last digit. */
+function codeAfter(code: string, requestId: string): string {
+  const digits = BigInt(`0x${createHash('sha256').update(`${code}/${requestId}`).digest('hex')}`) % 100_000n;
+  return `1000${String(digits).padStart(5, '0')}${code.slice(-1)}`;
+}
