@@ -9,8 +9,8 @@ export interface LinkContent {
   readonly named: boolean;
 }
 
-/** Links with a scheme, and Douyin's as its app shares them. They end at blanks, quotes and Chinese characters. */
-export const LINK = /(?:https?:\/\/|(?:v\.|www\.)?(?:ies)?douyin\.com\/)[^\s"'<>\u3000-\u303f\u3400-\u9fff]*/gi;
+/** Links with a scheme, and Douyin's as its app shares them. They end at blanks, punctuation and Chinese characters. */
+export const LINK = /(?:https?:\/\/|(?:v\.|www\.)?(?:ies)?douyin\.com\/)[^\s"'<>,;!()\u3000-\u303f\u3400-\u9fff]*/gi;
 
 const DOUYIN = /^(?:https?:\/\/)?(?:[^/@?#]*\.)?(?:ies)?douyin\.com(?:[/:?#]|$)|[?&](?:encrypted_data|object_id)=/i;
 const PARAMETER = /[?&](?:code|couponcode|receipt_code)=(\d+)(?:[&#]|$)/i;

@@ -7,7 +7,7 @@ const LENGTHS: ReadonlySet<number> = new Set([10, 11, 12, 13, 14, 15, 18]);
 const SHORTEST = 10;
 const LONGEST = 18;
 
-export interface ReadCodes {
+export interface CodesInText {
   /** Each once, those in links first, else in order of appearance; digits only, leading zeros kept. */
   readonly codes: readonly string[];
   /** Numbers of a code's length that may be something else: ask before a platform is asked. Never also in `codes`. */
@@ -28,7 +28,7 @@ interface Written {
 }
 
 /** Reads any text; never throws. */
-export function readCodes(text: string): ReadCodes {
+export function readCodes(text: string): CodesInText {
   const codes = new Set<string>();
   const doubts = new Map<string, Doubt>();
   const keep = (groups: readonly string[], named: boolean): void => {
@@ -39,7 +39,7 @@ export function readCodes(text: string): ReadCodes {
   };
 
   const plain = normalise(text);
-  let link: ReadCodes['link'];
+  let link: CodesInText['link'];
   const prose = plain.replace(LINK, (address) => {
     const { douyin, digits, named } = readLink(address);
     if (douyin) link = 'douyin';
@@ -83,7 +83,7 @@ function normalise(text: string): string {
     .replace(/[\p{Cf}\p{Variation_Selector}\u034F]|(?!\n)\p{Cc}/gu, '')
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[·•‧∙⋅・]/g, '.')
-    .replace(/^ *\d{1,2}\. ?(?=\d{4})/gm, '。');
+    .replace(/^ *1?\d\. ?(?=\d{4})/gm, '。');
 }
 
 /** The numbers that can only be meant as codes, or look just like one. */
@@ -130,7 +130,8 @@ function* numbersOf(piece: string, start: number): Generator<Written> {
   const long = groups.filter((group) => group.length >= SHORTEST);
   if (long.length === 0) {
     const mixed = piece.includes('.') && piece.includes('-');
-    if (groups.length <= LONGEST && !mixed) yield { groups, at: start, end: start + piece.length };
+    const digits = piece.length - groups.length + 1;
+    if (digits >= SHORTEST && groups.length <= LONGEST && !mixed) yield { groups, at: start, end: start + piece.length };
     return;
   }
   // 31.2304160000 is a measure, not a code.
@@ -149,7 +150,7 @@ const NAMED = new RegExp(
   'iu',
 );
 const CALLED_ELSE = new RegExp(
-  String.raw`(?:单号|手机|电话|热线|座机|加微信?|微信号|(?<![a-z])(?:qq|wx|vx|wechat|phone|mobile|tel)|身份证|银行卡|尾号|(?:订单|运单|快递|门店|店铺|商户|商品|会员|会员卡|卡|账|帐|群|流水|交易|(?<![a-z])order)${NUMBER})(?:号码|号|群)?\.?${GAP}`,
+  String.raw`(?:单号|手机|电话|热线|座机|加微信?|微信号|(?<![a-z])(?:qq|wx|vx|wechat|phone|mobile|tel)|身份证|银行卡|尾号|(?:订单|运单|快递|门店|店铺|商户|商品|会员|会员卡|卡|账|帐|群|流水|交易|(?<![a-z])order) ?${NUMBER})(?:号码|号|群)?\.?${GAP}`,
   'iu',
 );
 /** A piece of a word, an address, a price or a masked number. A count may follow a code: `x2`, `*2`. */
