@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import type { Locale } from '../locales/index.ts';
 import { parseKey } from '../services/store/secret-key.ts';
 import { createReader, type Environment, type Reader } from './environment.ts';
 
@@ -14,7 +15,7 @@ export interface Config {
   readonly database: { readonly kind: 'sqlite'; readonly file: string } | { readonly kind: 'postgres'; readonly url: string };
   /** Undefined: the one in the data folder. */
   readonly secretKey: Buffer | undefined;
-  readonly locale: 'zh-CN' | 'en';
+  readonly locale: Locale;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
   /** People who run this installation: `telegram:123`. */

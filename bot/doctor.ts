@@ -1,0 +1,78 @@
+/** `npm run doctor`: checks a configuration, one thing after the other, and says what to mend. */
+import { loadConfig, type Config } from './config.ts';
+import { ask as askByHttp, type Ask } from './doctor/ask.ts';
+import { bad, codeOf, type Check, type Finding, type Say } from './doctor/check.ts';
+import { databaseCheck, keyCheck } from './doctor/keeping.ts';
+import { clockCheck, folderCheck, nodeCheck } from './doctor/machine.ts';
+import { platformCheck, portCheck, publicCheck } from './doctor/reach.ts';
+import { telegramChecks } from './doctor/telegram.ts';
+import { createMask } from './mask.ts';
+
+const MARKS: Readonly<Record<Finding['kind'], string>> = { ok: '✓', warn: '!', bad: '✗' };
+
+export interface World {
+  readonly now: () => number;
+  readonly ask: Ask;
+  readonly say: Say;
+  readonly nodeVersion: string;
+}
+
+/** Everything there is to check for this configuration, in the order it is best mended. */
+export function createChecks(config: Config, world: World): Check[] {
+  const { say, nodeVersion } = world;
+  return [
+    nodeCheck(nodeVersion, say),
+    folderCheck(config.dataDir, say),
+    portCheck(config, world),
+    databaseCheck(config, say),
+    keyCheck(config, say),
+    clockCheck(config.telegram?.apiRoot ?? config.umember.baseUrl, world),
+    ...(config.telegram ? telegramChecks(config.telegram, world) : []),
+    ...(config.publicUrl ? [publicCheck(config.publicUrl, config, world)] : []),
+    platformCheck('umember', config.umember.baseUrl, { ...world, needed: !config.practice }),
+  ];
+}
+
+/** Runs the checks one by one, each for `timeoutMs` at most, and writes a line for each. Resolves with what was found. */
+export async function examine(
+  checks: readonly Check[],
+  { write, say, timeoutMs = 15_000 }: { write: (line: string) => void; say: Say; timeoutMs?: number },
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const check of checks) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Finding>((resolve) => {
+      timer = setTimeout(() => resolve(bad(say('没有回答，已放弃等待', 'no answer, gave up waiting'))), timeoutMs);
+    });
+    const found = check
+      .run()
+      .catch((error: unknown) => bad(say(`没查成（${codeOf(error)}）`, `could not be checked (${codeOf(error)})`)));
+    const finding = await Promise.race([found, late]);
+    clearTimeout(timer);
+    write(`${MARKS[finding.kind]} ${check.name}: ${finding.words}`);
+    findings.push(finding);
+  }
+  return findings;
+}
+
+/** Checks this machine and prints what it finds. Resolves with the exit code: 1 when something has to be mended. */
+export async function doctor(
+  config: Config | { readonly mistakes: readonly string[] } = loadConfig(),
+  write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+): Promise<0 | 1> {
+  if ('mistakes' in config) {
+    for (const mistake of config.mistakes) write(`${MARKS.bad} ${mistake}`);
+    write('配置有误，请按以上各行修改后再试。 Mend the lines above and try again.');
+    return 1;
+  }
+  const say: Say = (zh, en) => (config.locale === 'en' ? en : zh);
+  const mask = createMask(config.secrets);
+  const writeMasked = (line: string): void => write(String(mask(line)));
+  if (config.practice) write(say('没有配置聊天渠道：练习模式。', 'No channel is configured: practice mode.'));
+
+  const world: World = { now: Date.now, ask: askByHttp, say, nodeVersion: process.versions.node };
+  const findings = await examine(createChecks(config, world), { write: writeMasked, say });
+  const wrong = findings.filter(({ kind }) => kind === 'bad').length;
+  write(wrong === 0 ? say('可以使用。', 'Ready.') : say(`有 ${wrong} 处需要处理。`, `${wrong} to mend.`));
+  return wrong === 0 ? 0 : 1;
+}
