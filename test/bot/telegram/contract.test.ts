@@ -1,0 +1,52 @@
+/** Telegram as one of the channels, by polling and by webhook. */
+import type { Telegram } from '../../../bot/telegram/telegram.ts';
+import { createTelegram } from '../../../bot/telegram/telegram.ts';
+import { channelContract, type ChannelWorld } from '../../contracts/channel.ts';
+import { startTelegram, type FakePress } from '../../doubles/telegram.ts';
+import { createHaste, createLines, serveWebhook } from './stage.ts';
+
+async function makeWorld(by: 'polling' | 'webhook'): Promise<ChannelWorld> {
+  const telegram = await startTelegram();
+  const zhang = telegram.person('张三');
+  const presses: FakePress[] = [];
+  let channel: Telegram | undefined;
+  const hook = by === 'webhook' ? await serveWebhook((request) => channel!.handle(request)) : undefined;
+  channel = createTelegram({
+    token: telegram.token,
+    apiRoot: telegram.apiRoot,
+    mode: hook ? { kind: 'webhook', url: hook.url, secret: 'secret' } : { kind: 'polling' },
+    commands: [],
+    log: createLines().log,
+    now: Date.now,
+    wait: createHaste().wait,
+  });
+  return {
+    channel,
+    chat: zhang.chat.ref,
+    says: (text) => zhang.says(text),
+    presses(label) {
+      const message = zhang.chat.messages.findLast((one) => one.buttons.flat().some((button) => button.label === label));
+      presses.push(zhang.presses(message!, label));
+    },
+    again: () => telegram.repeat(),
+    screen: () => zhang.chat.messages.map(({ text, buttons }) => ({ text, buttons: buttons.flat().map(({ label }) => label) })),
+    asides: () => presses.flatMap(({ answer }) => (answer?.alert ? [answer.text] : [])),
+    lock() {
+      for (const message of zhang.chat.messages) message.locked = true;
+    },
+    keep: () =>
+      telegram.fault('deleteMessage', {
+        kind: 'error',
+        code: 400,
+        description: "Bad Request: message can't be deleted for everyone",
+      }),
+    leave: () => zhang.blocks(),
+    async close() {
+      await hook?.close();
+      await telegram.close();
+    },
+  };
+}
+
+channelContract('Telegram by polling', () => makeWorld('polling'));
+channelContract('Telegram by webhook', () => makeWorld('webhook'));

@@ -1,0 +1,152 @@
+/** A Telegram double with the real channel on it, for the stories beside this file. */
+import { serve } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import type { Incoming } from '../../../handlers/message.ts';
+import type { Log } from '../../../services/log.ts';
+import { createTelegram, type Telegram, type TelegramOptions } from '../../../bot/telegram/telegram.ts';
+import { startTelegram, type FakeTelegram } from '../../doubles/telegram.ts';
+
+/** Waiting that a test does: nothing ends before `elapse`, and all waits are on record. */
+export function createHand() {
+  const open: { ms: number; end(): void }[] = [];
+  const asked: number[] = [];
+  let noticed: () => void = () => undefined;
+  return {
+    asked,
+    /** Resolves when a wait of this length is open. */
+    async waiting(ms: number): Promise<void> {
+      while (!open.some((one) => one.ms === ms)) {
+        await new Promise<void>((resolve) => {
+          noticed = resolve;
+        });
+      }
+    },
+    /** Ends the waits of this length. */
+    elapse(ms: number): void {
+      for (const one of open.filter((each) => each.ms === ms)) one.end();
+    },
+    wait: (ms: number, signal: AbortSignal): Promise<void> =>
+      new Promise((resolve) => {
+        const one = {
+          ms,
+          end(): void {
+            if (open.includes(one)) open.splice(open.indexOf(one), 1);
+            resolve();
+          },
+        };
+        asked.push(ms);
+        open.push(one);
+        signal.addEventListener('abort', () => one.end());
+        noticed();
+      }),
+  };
+}
+
+/** Waiting that takes no time, except the time a press is left for an answer. */
+export function createHaste() {
+  const asked: number[] = [];
+  return {
+    asked,
+    wait: (ms: number, signal: AbortSignal): Promise<void> => {
+      asked.push(ms);
+      if (ms !== 800) return Promise.resolve();
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve());
+      });
+    },
+  };
+}
+
+export function createLines(): { lines: string[]; log: Log } {
+  const lines: string[] = [];
+  const write =
+    (level: string) =>
+    (message: string, facts: object = {}): void => {
+      const error = 'error' in facts ? facts.error : undefined;
+      lines.push(
+        `${level} ${message} ${JSON.stringify(facts)} ${error instanceof Error ? `${error.stack} ${JSON.stringify(error)}` : ''}`,
+      );
+    };
+  return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
+}
+
+/** Remembers what was heard; `next` resolves with what nobody took yet. */
+export function createEar() {
+  const all: Incoming[] = [];
+  let taken = 0;
+  let wake: () => void = () => undefined;
+  return {
+    all,
+    hear: (incoming: Incoming): Promise<void> => {
+      all.push(incoming);
+      wake();
+      return Promise.resolve();
+    },
+    async next(): Promise<Incoming> {
+      while (all.length <= taken) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      taken += 1;
+      return all[taken - 1]!;
+    },
+  };
+}
+
+/** Serves a webhook handler on loopback; resolves with its address. */
+export async function serveWebhook(
+  handle: (request: Request) => Promise<Response>,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const starting = serve({ fetch: handle, port: 0, hostname: '127.0.0.1' }, () => resolve(starting));
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/telegram`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}
+
+type Scene = Partial<Pick<TelegramOptions, 'commands' | 'now' | 'wait' | 'timeoutMs' | 'token' | 'apiRoot'>> & {
+  readonly by?: 'polling' | 'webhook';
+  readonly telegram?: FakeTelegram;
+  readonly privacy?: boolean;
+};
+
+/** A double and a channel on it, not yet started; both end with the test. */
+export async function setStage(scene: Scene = {}) {
+  const { by = 'polling', telegram = await startTelegram({ privacy: scene.privacy ?? false }), privacy: _, ...options } = scene;
+  const haste = createHaste();
+  const { lines, log } = createLines();
+  const ear = createEar();
+  let channel: Telegram | undefined;
+  const hook = by === 'webhook' ? await serveWebhook((request) => channel!.handle(request)) : undefined;
+  channel = createTelegram({
+    token: telegram.token,
+    apiRoot: telegram.apiRoot,
+    mode: hook ? { kind: 'webhook', url: hook.url, secret: 'a-secret_of-the-webhook' } : { kind: 'polling' },
+    commands: [],
+    log,
+    now: Date.now,
+    wait: haste.wait,
+    ...options,
+  });
+  onTestFinished(async () => {
+    await channel.stop();
+    await hook?.close();
+    await telegram.close();
+  });
+  return { telegram, channel, ear, lines, waits: haste.asked, hook };
+}
+
+/** The same, started and listening. */
+export async function play(scene: Scene = {}) {
+  const stage = await setStage(scene);
+  await stage.channel.start(stage.ear.hear);
+  return stage;
+}

@@ -1,0 +1,293 @@
+/** What every channel must do, whatever is on its other side: a suite that any channel is run through. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Channel, Hear } from '../../bot/channel.ts';
+import type { Card, ChatId, Incoming } from '../../handlers/message.ts';
+
+/** A message as a person sees it: text without markup, buttons by label. */
+export interface Seen {
+  readonly text: string;
+  readonly buttons: readonly string[];
+}
+
+/** One channel with one person at its other side, who has a chat with the bot. Made fresh for every test. */
+export interface ChannelWorld {
+  /** Not started yet. */
+  readonly channel: Channel;
+  readonly chat: ChatId;
+  /** The person types this into the chat. */
+  says(text: string): unknown;
+  /** The person presses the button with this label, in the last message that has one. */
+  presses(label: string): unknown;
+  /** The other side delivers the latest event once more, as it does when it missed the acknowledgement. */
+  again(): unknown;
+  /** What stands in the chat now, oldest first. May wait for what was sent to arrive. */
+  screen(): readonly Seen[] | Promise<readonly Seen[]>;
+  /** What this person alone was shown outside the chat's messages, where the channel has such a place. */
+  asides(): readonly string[] | Promise<readonly string[]>;
+  /** From now on what was posted can no longer be edited. Left out where that never happens. */
+  readonly lock?: () => unknown;
+  /** From now on what the person wrote can no longer be deleted. Left out where that never happens. */
+  readonly keep?: () => unknown;
+  /** The person goes for good: the chat cannot be reached. Left out where that never happens. */
+  readonly leave?: () => unknown;
+  /** Stops everything but the channel. */
+  close(): Promise<void>;
+}
+
+const CARD: Card = {
+  title: '双人下午茶套餐',
+  fields: [
+    { label: '券码', value: '1234 5678 90' },
+    { label: '售价', value: '¥49.00' },
+  ],
+  note: '请核对后确认',
+  tone: 'open',
+  buttons: [
+    [
+      { verb: 'confirm', id: 'card-1', label: '确认核销', style: 'primary' },
+      { verb: 'drop', id: 'card-1', label: '取消' },
+    ],
+  ],
+};
+const SETTLED: Card = { title: '核销成功', fields: [{ label: '券码', value: '1234 5678 90' }], tone: 'good', buttons: [] };
+
+/** Hears like an inbox: remembers everything, gives events out one by one, and can be told to fail. */
+function createEar() {
+  const all: Incoming[] = [];
+  let taken = 0;
+  let failures = 0;
+  let wake: () => void = () => undefined;
+  const hear: Hear = (incoming) => {
+    if (failures > 0) {
+      failures -= 1;
+      return Promise.reject(new Error('the disk is full'));
+    }
+    all.push(incoming);
+    wake();
+    return Promise.resolve();
+  };
+  return {
+    hear,
+    all,
+    fail: (times: number) => void (failures = times),
+    async next(): Promise<Incoming> {
+      while (all.length <= taken) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      taken += 1;
+      return all[taken - 1]!;
+    },
+  };
+}
+
+/** Runs a channel through the contract of `bot/channel.ts` and `handlers/message.ts`. */
+export function channelContract(name: string, makeWorld: () => Promise<ChannelWorld>): void {
+  async function open(): Promise<ChannelWorld & { ear: ReturnType<typeof createEar> }> {
+    const world = await makeWorld();
+    const ear = createEar();
+    onTestFinished(async () => {
+      await world.channel.stop();
+      await world.close();
+    });
+    await world.channel.start(ear.hear);
+    return { ...world, ear };
+  }
+  const shown = async (world: ChannelWorld, text: string): Promise<readonly Seen[]> =>
+    (await world.screen()).filter((message) => message.text.includes(text));
+
+  describe(`${name} keeps the contract of a channel`, () => {
+    it('hands over what a person types, as it was typed', async () => {
+      const { ear, channel, chat, says } = await open();
+      await says('核销 0123 4567 89 😀 <b>&amp;');
+      const heard = await ear.next();
+      expect(heard).toMatchObject({
+        chat,
+        group: false,
+        addressed: true,
+        content: { kind: 'text', text: '核销 0123 4567 89 😀 <b>&amp;' },
+      });
+      expect(heard.chat.startsWith(`${channel.name}:`)).toBe(true);
+      expect(heard.id.startsWith(`${channel.name}:`)).toBe(true);
+      expect(JSON.parse(JSON.stringify(heard))).toEqual(heard);
+    });
+
+    it('gives two equal messages two ids, and one message the same id however often it comes', async () => {
+      const { ear, says, again } = await open();
+      await says('123456');
+      const first = await ear.next();
+      await says('123456');
+      const second = await ear.next();
+      expect(second.id).not.toBe(first.id);
+      await again();
+      // A channel may recognise the repetition itself; if it hands it over, then under the same id.
+      await says('the end');
+      let next = await ear.next();
+      if (next.content.kind === 'text' && next.content.text === '123456') {
+        expect(next.id).toBe(second.id);
+        next = await ear.next();
+      }
+      expect(next.content).toEqual({ kind: 'text', text: 'the end' });
+    });
+
+    it('hears again what could not be stored', async () => {
+      const { ear, says } = await open();
+      ear.fail(2);
+      await says('keep this');
+      expect((await ear.next()).content).toEqual({ kind: 'text', text: 'keep this' });
+      expect(ear.all).toHaveLength(1);
+    });
+
+    it('keeps the order of one chat', async () => {
+      const { ear, says } = await open();
+      for (const text of ['一', '二', '三']) await says(text);
+      const heard = [await ear.next(), await ear.next(), await ear.next()];
+      expect(heard.map(({ content }) => content.kind === 'text' && content.text)).toEqual(['一', '二', '三']);
+    });
+
+    it('hears nothing after it has stopped, but still sends', async () => {
+      const { ear, channel, chat, says, ...world } = await open();
+      await says('hello');
+      await ear.next();
+      await channel.stop();
+      await Promise.resolve(says('anybody there?')).catch(() => undefined);
+      expect(await channel.send(chat, { kind: 'say', text: 'closing for today' })).toMatchObject({ kind: 'sent' });
+      expect(await shown({ channel, chat, says, ...world }, 'closing for today')).toHaveLength(1);
+      expect(ear.all).toHaveLength(1);
+    });
+
+    it('says a text literally, whatever is in it', async () => {
+      const world = await open();
+      await world.says('hi');
+      const heard = await world.ear.next();
+      const text = '<b>1 < 2 & 3 > 2</b> "q" &amp; <script>alert(1)</script> *_`[x](y)';
+      expect(await world.channel.send(world.chat, { kind: 'say', text }, heard)).toMatchObject({ kind: 'sent' });
+      expect((await world.screen()).at(-1)!.text).toBe(text);
+    });
+
+    it('brings a long text over whole', async () => {
+      const world = await open();
+      await world.says('hi');
+      const heard = await world.ear.next();
+      const lines = Array.from({ length: 900 }, (_, index) => `第 ${index + 1} 行 <核销> & 撤销`);
+      const before = (await world.screen()).length;
+      await world.channel.send(world.chat, { kind: 'say', text: lines.join('\n') }, heard);
+      const after = (await world.screen()).slice(before);
+      expect(after.flatMap((message) => message.text.split('\n'))).toEqual(lines);
+    });
+
+    it('shows a card with everything on it, literally', async () => {
+      const world = await open();
+      await world.says('1234567890');
+      const heard = await world.ear.next();
+      const fields = [...CARD.fields, { label: '商品 <1>', value: '<a href="x">下午茶</a> & 甜点' }];
+      const sent = await world.channel.send(world.chat, { kind: 'card', card: { ...CARD, fields }, tag: 'card-1' }, heard);
+      expect(sent).toMatchObject({ kind: 'sent', ref: { chat: world.chat } });
+      const card = (await world.screen()).at(-1)!;
+      for (const text of [CARD.title, CARD.note!, ...fields.flatMap(({ label, value }) => [label, value])]) {
+        expect(card.text).toContain(text);
+      }
+      expect(card.buttons).toEqual(['确认核销', '取消']);
+    });
+
+    it('brings a pressed button back as the action it stood for, on the message that carried it', async () => {
+      const world = await open();
+      await world.says('1234567890');
+      const sent = await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
+      await world.presses('确认核销');
+      const press = await world.ear.next();
+      expect(press.content).toEqual({
+        kind: 'press',
+        action: { verb: 'confirm', id: 'card-1' },
+        on: sent.kind === 'sent' && sent.ref,
+      });
+      expect(press.chat).toBe(world.chat);
+    });
+
+    it('settles a card in place, as often as it is asked to', async () => {
+      const world = await open();
+      await world.says('1234567890');
+      await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
+      const before = (await world.screen()).length;
+      await world.presses('确认核销');
+      const press = await world.ear.next();
+      for (let times = 0; times < 3; times += 1) {
+        expect(await world.channel.send(world.chat, { kind: 'settle', card: SETTLED }, press)).toMatchObject({ kind: 'sent' });
+      }
+      const after = await world.screen();
+      expect(after).toHaveLength(before);
+      expect(after.at(-1)).toMatchObject({ buttons: [] });
+      expect(after.at(-1)!.text).toContain('核销成功');
+    });
+
+    it('settles a card by its reference, without a press', async () => {
+      const world = await open();
+      await world.says('1234567890');
+      const sent = await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
+      const on = sent.kind === 'sent' ? sent.ref : undefined;
+      expect(await world.channel.send(world.chat, { kind: 'settle', card: SETTLED, on: on! })).toMatchObject({ kind: 'sent' });
+      expect(await shown(world, CARD.title)).toHaveLength(0);
+      expect(await shown(world, '核销成功')).toHaveLength(1);
+    });
+
+    it('posts a settled card anew where the old one cannot be edited any more', async (context) => {
+      const world = await open();
+      if (!world.lock) return context.skip();
+      await world.says('1234567890');
+      await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
+      await world.presses('确认核销');
+      const press = await world.ear.next();
+      await world.lock();
+      expect(await world.channel.send(world.chat, { kind: 'settle', card: SETTLED }, press)).toMatchObject({ kind: 'sent' });
+      expect(await shown(world, '核销成功')).toHaveLength(1);
+    });
+
+    it('whispers to the one who pressed', async () => {
+      const world = await open();
+      await world.says('1234567890');
+      await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
+      await world.presses('取消');
+      const press = await world.ear.next();
+      expect(await world.channel.send(world.chat, { kind: 'whisper', text: '只有店员可以 <取消>' }, press)).toMatchObject({
+        kind: 'sent',
+      });
+      const seen = [...(await world.asides()), ...(await world.screen()).map(({ text }) => text)];
+      expect(seen.filter((text) => text.includes('只有店员可以 <取消>'))).toHaveLength(1);
+    });
+
+    it('forgets a message that held a secret, or says sorry', async () => {
+      const world = await open();
+      await world.says('my password: hunter2');
+      await world.channel.send(world.chat, { kind: 'forget', sorry: 'please delete it yourself' }, await world.ear.next());
+      const forgotten = (await shown(world, 'hunter2')).length === 0;
+      expect(await shown(world, 'please delete it yourself')).toHaveLength(forgotten ? 0 : 1);
+    });
+
+    it('says sorry where it cannot delete', async (context) => {
+      const world = await open();
+      if (!world.keep) return context.skip();
+      await world.says('my password: hunter2');
+      const heard = await world.ear.next();
+      await world.keep();
+      await world.channel.send(world.chat, { kind: 'forget', sorry: 'please delete it yourself' }, heard);
+      expect(await shown(world, 'please delete it yourself')).toHaveLength(1);
+    });
+
+    it('tells when nobody is there any more', async (context) => {
+      const world = await open();
+      if (!world.leave) return context.skip();
+      await world.says('hi');
+      const heard = await world.ear.next();
+      await world.leave();
+      expect(await world.channel.send(world.chat, { kind: 'say', text: 'still there?' }, heard)).toEqual({ kind: 'gone' });
+    });
+
+    it('lets the person administer his own chat', async () => {
+      const world = await open();
+      await world.says('hi');
+      const { from } = await world.ear.next();
+      expect(await world.channel.administers(world.chat, from.id)).toBe(true);
+    });
+  });
+}
