@@ -103,7 +103,7 @@ export interface Outgoing {
   readonly reply: Reply;
 }
 
-const ACTION = /^([a-z][a-z-]{0,15}):([A-Za-z0-9_-]{1,23})$/;
+const ACTION = /^(?=.{3,40}$)([a-z][a-z-]{0,15}):([A-Za-z0-9_-]{1,38})$/;
 
 /** `verb:id`, at most 40 bytes (Telegram takes 64, WeCom keys are shown to clients). Throws when it would not fit: a defect of ours. */
 export function encodeAction(action: Action): string {

@@ -33,32 +33,27 @@ export interface Reports {
   chatsOf(storeId: string): Promise<readonly string[]>;
   /** The business day ends at another time from now on. */
   setDayEnd(store: Store, dayEnd: string): Promise<void>;
+  /** A summary that is due now, the oldest first. */
+  due(): Promise<{ readonly storeId: string; readonly chat: string } | undefined>;
   /**
-   * Tells one due summary, if there is one: figures, corrections and the mark that they were told are one transaction
-   * with whatever `tell` writes into the outbox. False when nothing is due.
+   * Tells a due summary: figures, corrections and the mark that they were told are one transaction with whatever `tell`
+   * writes into the outbox. Tells nothing when another instance was first.
    */
-  postNext(tell: (tx: Tx, report: DueReport) => Promise<void>): Promise<boolean>;
+  post(
+    due: { readonly storeId: string; readonly chat: string },
+    tell: (tx: Tx, report: DueReport) => Promise<void>,
+  ): Promise<void>;
 }
 
 export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now: () => number }): Reports {
   const endOf = (day: string, { zone, dayEnd }: Store): number => dayBounds(day, zone, dayEnd).to;
   const today = (store: Store): string => businessDay(now(), store.zone, store.dayEnd);
 
-  const due = async (tx: Tx): Promise<{ store: Store; chat: string; day: string; since: number } | undefined> => {
-    const row = await tx
-      .selectFrom('owner_group')
-      .innerJoin('store', 'store.id', 'owner_group.store_id')
-      .selectAll('store')
-      .select(['owner_group.chat_id', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.posted_at'])
-      .where('owner_group.next_at', '<=', now())
-      .orderBy('owner_group.next_at')
-      .limit(1)
-      .executeTakeFirst();
-    if (!row) return undefined;
-    const store = readStore(row);
+  /** The day to tell next; after a long downtime the oldest days are left out. */
+  const dayToTell = (store: Store, nextUntold: string): string => {
     let oldest = today(store);
     for (let back = 0; back < LATE_DAYS; back++) oldest = previousDay(oldest);
-    return { store, chat: row.chat_id, day: row.next_day < oldest ? oldest : row.next_day, since: row.posted_at };
+    return nextUntold < oldest ? oldest : nextUntold;
   };
 
   const corrections = async (tx: Tx, store: Store, chat: string, day: string, since: number): Promise<Correction[]> => {
@@ -135,27 +130,45 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
             .where('chat_id', '=', chat_id)
             .execute();
       }),
-    postNext: (tell) =>
+    async due() {
+      const row = await db
+        .selectFrom('owner_group')
+        .select(['store_id', 'chat_id'])
+        .where('next_at', '<=', now())
+        .orderBy('next_at')
+        .limit(1)
+        .executeTakeFirst();
+      return row && { storeId: row.store_id, chat: row.chat_id };
+    },
+    post: ({ storeId, chat }, tell) =>
       db.transaction().execute(async (tx) => {
-        const found = await due(tx);
-        if (!found) return false;
-        const { store, chat, day, since } = found;
+        const row = await tx
+          .selectFrom('owner_group')
+          .innerJoin('store', 'store.id', 'owner_group.store_id')
+          .selectAll('store')
+          .select(['owner_group.next_day', 'owner_group.posted_at'])
+          .where('owner_group.store_id', '=', storeId)
+          .where('owner_group.chat_id', '=', chat)
+          .executeTakeFirst();
+        if (!row) return;
+        const store = readStore(row);
+        const day = dayToTell(store, row.next_day);
         const next = nextDay(day);
         // The conditional write is the claim: of several instances one posts, and the summary goes out with it.
         const { numUpdatedRows } = await tx
           .updateTable('owner_group')
           .set({ next_day: next, next_at: endOf(next, store), posted_at: now() })
-          .where('store_id', '=', store.id)
+          .where('store_id', '=', storeId)
           .where('chat_id', '=', chat)
+          .where('next_day', '=', row.next_day)
           .where('next_at', '<=', now())
           .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return true;
-        const figures = await ledger.figures(store.id, day, tx);
-        const corrected = await corrections(tx, store, chat, day, since);
-        await markTold(tx, store.id, chat, day, figures);
-        for (const { day: earlier, now: figuresNow } of corrected) await markTold(tx, store.id, chat, earlier, figuresNow);
+        if (numUpdatedRows === 0n) return;
+        const figures = await ledger.figures(storeId, day, tx);
+        const corrected = await corrections(tx, store, chat, day, row.posted_at);
+        await markTold(tx, storeId, chat, day, figures);
+        for (const { day: earlier, now: figuresNow } of corrected) await markTold(tx, storeId, chat, earlier, figuresNow);
         await tell(tx, { store, chat, day, figures, corrections: corrected });
-        return true;
       }),
   };
 }

@@ -1,13 +1,13 @@
 /** The desk where coupons are shown, confirmed, dropped, taken back and decided: one use each, whatever happens meanwhile. */
 import type { Store } from '../accounts/stores.ts';
 import { businessDay } from '../ledger/business-day.ts';
+import type { Counter } from '../platforms/access.ts';
 import type { Refusal } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
 import type { Collection } from '../store/expiring.ts';
 import { isUnique } from '../store/unique.ts';
 import type { Rows } from './rows.ts';
 import { amountOf, attempt, settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
-import type { Till } from './till.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
 /** Somebody who presses. */
@@ -32,6 +32,8 @@ export type Begun =
   | { readonly kind: 'gone' };
 
 export interface Desk {
+  /** How long this store's calls would wait now: the place in line, and ms. */
+  waiting(store: Store): Promise<{ readonly place: number; readonly ms: number }>;
   /** Looks a code up. Throws `PlatformFault` when the platform gave no usable answer. */
   show(store: Store, code: string, chat: string): Promise<Shown>;
   /** An open card, while it waits. */
@@ -55,7 +57,7 @@ export interface DeskParts {
   readonly db: Db;
   readonly rows: Rows;
   readonly cards: Collection<OpenCard>;
-  readonly till: (store: Store) => Promise<Till>;
+  readonly counter: (store: Store) => Promise<Counter>;
   readonly store: (id: string) => Promise<Store>;
   readonly now: () => number;
   /** 16 letters and digits. */
@@ -64,7 +66,7 @@ export interface DeskParts {
   readonly onDefect: (error: unknown) => void;
 }
 
-export function createDesk({ db, rows, cards, till, store: storeOf, now, newId, onDefect }: DeskParts): Desk {
+export function createDesk({ db, rows, cards, counter, store: storeOf, now, newId, onDefect }: DeskParts): Desk {
   const begunOr = async (id: string, verification: Verification | undefined): Promise<Begun> => {
     if (verification) return { kind: 'begun', verification };
     const stands = await rows.get(id);
@@ -80,11 +82,13 @@ export function createDesk({ db, rows, cards, till, store: storeOf, now, newId, 
   };
 
   return {
+    waiting: async (store) => (await counter(store)).waiting(),
+
     async show(store, code, chat) {
       const latest = await rows.latest(db, store.id, code);
       const open = !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
       if (!open) return { kind: 'known', verification: latest };
-      const found = await (await till(store)).lookup(store.externalId, code);
+      const found = await (await counter(store)).lookup(store.externalId, code);
       if (found.kind === 'refused') return found;
       const card: OpenCard = { id: newId(), storeId: store.id, coupon: found, chat, openedAt: now() };
       await cards.set(card.id, card);
@@ -131,7 +135,7 @@ export function createDesk({ db, rows, cards, till, store: storeOf, now, newId, 
 
     async submit(verification) {
       const store = await storeOf(verification.storeId);
-      const ended = await attempt(async () => (await till(store)).verify(verifyRequest(store, verification)), onDefect);
+      const ended = await attempt(async () => (await counter(store)).verify(verifyRequest(store, verification)), onDefect);
       return await settle(db, rows, verification, ended, now());
     },
 
@@ -158,7 +162,7 @@ export function createDesk({ db, rows, cards, till, store: storeOf, now, newId, 
 
     async submitUndo(verification) {
       const store = await storeOf(verification.storeId);
-      const ended = await attempt(async () => (await till(store)).undo(undoRequest(store, verification)), onDefect);
+      const ended = await attempt(async () => (await counter(store)).undo(undoRequest(store, verification)), onDefect);
       return await settleUndo(db, rows, verification, ended, now());
     },
 

@@ -5,7 +5,7 @@ import type { Db, Tx } from '../store/database.ts';
 import type { Changes, Rows } from './rows.ts';
 import { SUBMIT_MS } from './desk.ts';
 import { settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
-import type { Till } from './till.ts';
+import type { Counter } from '../platforms/access.ts';
 import type { Verification } from './verification.ts';
 
 /** After this long without an answer somebody decides: every state has an exit. */
@@ -15,19 +15,22 @@ const UNREACHABLE_MS = [3_000, 10_000, 30_000, 60_000, 300_000, 900_000] as cons
 /** How many are asked about at once; each account's own queue keeps its limit. */
 const AT_ONCE = 16;
 
+/** Writes what became of a verification, as a message that goes out. */
+export type Tell = (tx: Tx, settled: Verification) => Promise<void>;
+
 export interface RecheckParts {
   readonly db: Db;
   readonly rows: Rows;
-  readonly till: (store: Store) => Promise<Till>;
+  readonly counter: (store: Store) => Promise<Counter>;
   readonly store: (id: string) => Promise<Store>;
   readonly now: () => number;
-  /** Tells the chat that asked, in the same transaction as the change. */
-  readonly tell: (tx: Tx, verification: Verification) => Promise<void>;
+  /** Prepares to tell the chat that asked; what it gives writes the message, in the same transaction as the change. */
+  readonly teller: (verification: Verification) => Promise<Tell>;
   readonly onDefect: (error: unknown) => void;
 }
 
 /** Makes the job. One run asks about everything that is due, and returns how many it asked about. */
-export function createRecheck({ db, rows, till, store: storeOf, now, tell, onDefect }: RecheckParts): () => Promise<number> {
+export function createRecheck({ db, rows, counter, store: storeOf, now, teller, onDefect }: RecheckParts): () => Promise<number> {
   /** Keeps the question open; after too long hands it to people. */
   const again = async (v: Verification, afterMs: number, changes: Changes = {}): Promise<void> => {
     const at = now();
@@ -40,29 +43,33 @@ export function createRecheck({ db, rows, till, store: storeOf, now, tell, onDef
       .execute();
   };
 
-  const giveUp = (v: Verification): Promise<void> =>
-    db.transaction().execute(async (tx) => {
+  const giveUp = async (v: Verification): Promise<void> => {
+    const tell = await teller(v);
+    await db.transaction().execute(async (tx) => {
       const at = now();
       if (v.state === 'undo-unsure') {
         // Stays as it is, asked no more: the card's buttons let somebody decide.
         await tx.updateTable('verification').set({ check_at: null, changed_at: at }).where('id', '=', v.id).execute();
-        return await tell(tx, v);
+        return await tell(tx, { ...v, checking: false });
       }
       const moved = await rows.happen(tx, v.id, 'unclear', { check_at: null, changed_at: at });
       if (moved) await tell(tx, moved);
     });
+  };
 
   /** Writes the end of it and tells the chat, together. */
-  const conclude = (v: Verification, write: (tx: Tx) => Promise<Verification>): Promise<void> =>
-    db.transaction().execute(async (tx) => {
+  const conclude = async (v: Verification, write: (tx: Tx) => Promise<Verification>): Promise<void> => {
+    const tell = await teller(v);
+    await db.transaction().execute(async (tx) => {
       const settled = await write(tx);
       if (settled.state !== v.state) await tell(tx, settled);
     });
+  };
 
   const askVerify = async (v: Verification, store: Store): Promise<void> => {
     const submittedAt = v.submittedAt ?? v.openedAt;
     const lost = { ...verifyRequest(store, v), seenUnusedAt: v.openedAt, submittedAt, asked: v.asked, notes: v.notes };
-    const { settlement, note } = await (await till(store)).settle(lost);
+    const { settlement, note } = await (await counter(store)).settle(lost);
     const notes = { notes: JSON.stringify([...v.notes, note]) };
     await apply(v, settlement, notes, (tx) => {
       const ended = settlement.kind === 'verified' ? settlement : NOT_DONE;
@@ -71,7 +78,7 @@ export function createRecheck({ db, rows, till, store: storeOf, now, tell, onDef
   };
 
   const askUndo = async (v: Verification, store: Store): Promise<void> => {
-    const settlement = await (await till(store)).settleUndo(undoRequest(store, v));
+    const settlement = await (await counter(store)).settleUndo(undoRequest(store, v));
     await apply(v, settlement, {}, (tx) => {
       const ended = settlement.kind === 'undone' ? settlement : NOT_DONE;
       return settleUndo(tx, rows, v, ended, now());

@@ -160,6 +160,7 @@ export function read(row: VerificationTable): Verification {
     undoBy: row.undo_by ?? undefined,
     undoneAt: row.undone_at ?? undefined,
     newCode: row.new_code ?? undefined,
+    checking: row.check_at !== null,
     asked: row.asked,
     notes: JSON.parse(row.notes) as string[],
     decided: row.decided === 1,

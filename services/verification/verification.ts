@@ -92,6 +92,8 @@ export interface Verification {
   readonly undoBy: string | undefined;
   readonly undoneAt: number | undefined;
   readonly newCode: string | undefined;
+  /** The platform is going to be asked again; otherwise an unsure undo waits for people. */
+  readonly checking: boolean;
   readonly asked: number;
   readonly notes: readonly string[];
   readonly decided: boolean;

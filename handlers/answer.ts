@@ -1,0 +1,102 @@
+/** The front door: whose chat is it, who is asking, which handler answers, and what if that fails. */
+import { isLocale, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
+import type { Chat, Chats } from '../services/accounts/chats.ts';
+import type { Members } from '../services/accounts/members.ts';
+import { readCodes } from '../services/coupons/read-text.ts';
+import type { Bind } from './bind.ts';
+import { readCommand, type CommandName } from './commands.ts';
+import type { FindCoupon } from './find-coupon.ts';
+import { standingSentence } from './help.ts';
+import type { Incoming, Reply } from './message.ts';
+import { say, whisper, type Handler, type Who } from './who.ts';
+
+export interface AnswerParts {
+  readonly chats: Chats;
+  readonly members: Members;
+  readonly defaultLocale: Locale;
+  readonly commands: Readonly<Record<CommandName, Handler>>;
+  /** What buttons do, by verb. */
+  readonly presses: Readonly<Record<string, Handler>>;
+  readonly bind: Bind;
+  readonly findCoupon: FindCoupon;
+  readonly join: Handler;
+}
+
+/** Answers one event. Throws only for faults of ours: whoever runs it apologises. */
+export type Answer = (incoming: Incoming) => AsyncIterable<Reply>;
+
+/** The words of a chat, for apologies and summaries. */
+export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLocale(chat.locale) ? chat.locale : fallback);
+
+const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
+
+export function createAnswer(parts: AnswerParts): Answer {
+  const { chats, members, commands, presses, bind, findCoupon, join } = parts;
+
+  const recognise = async (incoming: Incoming): Promise<Who> => {
+    const chat = await chats.get(incoming.chat);
+    const person = incoming.from;
+    const known = chat.store && !person.anonymous;
+    return {
+      person,
+      chat: { ...chat, group: incoming.group },
+      words: wordsOfChat(chat, parts.defaultLocale),
+      store: chat.store,
+      role: known ? await members.role(person.id, chat.store, { ...chat, group: incoming.group }) : 'stranger',
+    };
+  };
+
+  async function* text(typed: string, incoming: Incoming, who: Who): AsyncIterable<Reply> {
+    const command = readCommand(typed);
+    const dialogue = command?.slash || command?.name === 'cancel' ? undefined : await bind.typed(incoming, who, typed);
+    if (dialogue) return yield* dialogue;
+    if (command?.name === 'unknown') {
+      if (!incoming.group || incoming.addressed) yield say(who.words.say('unknown-command'));
+      return;
+    }
+    if (who.person.anonymous && (command || incoming.addressed)) return yield say(who.words.say('bind-anonymous'));
+    if (command?.name === 'start' && JOIN.test(command.rest)) return yield* join(incoming, who, JOIN.exec(command.rest)![1]!);
+    if (command) return yield* commands[command.name](incoming, who, command.rest);
+    const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
+    if (word) return yield* join(incoming, who, word[1]!);
+    yield* findCoupon.read(readCodes(typed), incoming, who);
+  }
+
+  return async function* answer(incoming) {
+    const { content } = incoming;
+    switch (content.kind) {
+      case 'moved':
+        return await chats.move(content.from, incoming.chat);
+      // The binding is kept: whoever removes the bot by mistake and adds it again goes on where they were.
+      case 'left':
+        return;
+      case 'joined': {
+        const who = await recognise(incoming);
+        return yield say(standingSentence(incoming, who));
+      }
+      case 'press': {
+        const who = await recognise(incoming);
+        if (who.person.anonymous) return yield whisper(who.words.say('bind-anonymous'));
+        const press = presses[content.action.verb];
+        if (!press) return yield whisper(who.words.say('card-gone'));
+        return yield* press(incoming, who, content.action.id);
+      }
+      case 'photo': {
+        const who = await recognise(incoming);
+        const found = readCodes(content.caption);
+        if (found.codes.length > 0) return yield* findCoupon.read(found, incoming, who);
+        if (!incoming.group || incoming.addressed) yield say(who.words.say('photo-type-code'));
+        return;
+      }
+      case 'other': {
+        if (incoming.group && !incoming.addressed) return;
+        const who = await recognise(incoming);
+        return yield say(who.words.say('cannot-read'));
+      }
+      case 'text': {
+        const who = await recognise(incoming);
+        return yield* text(content.text, incoming, who);
+      }
+    }
+  };
+}

@@ -1,0 +1,73 @@
+/** The end of binding: the chat belongs to a store; in a group, who may verify; and letting it go again. */
+import type { Chats } from '../services/accounts/chats.ts';
+import type { Stores } from '../services/accounts/stores.ts';
+import type { PlatformStore } from '../services/platforms/platform.ts';
+import type { Incoming, Reply } from './message.ts';
+import { say, whisper, type Handler, type Who } from './who.ts';
+
+export interface BindStore {
+  bind(accountId: string, store: PlatformStore, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  /** 仅受邀员工 or 群内所有人. */
+  whoMay: Handler;
+  unbind: Handler;
+  unbindYes: Handler;
+}
+
+export function createBindStore(parts: {
+  chats: Chats;
+  stores: Stores;
+  administers: (chat: string, person: string) => Promise<boolean>;
+}): BindStore {
+  const { chats, stores } = parts;
+
+  /** The owner may, and whoever administers the group: letting go gives nobody anything. */
+  const mayUnbind = async (incoming: Incoming, who: Who): Promise<boolean> =>
+    who.role === 'owner' || !incoming.group || (!who.person.anonymous && (await parts.administers(who.chat.id, who.person.id)));
+
+  return {
+    async *bind(accountId, store, incoming, who) {
+      const { words, chat, person } = who;
+      const saved = await stores.save(accountId, store);
+      await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, person.id);
+      yield say(words.say(incoming.group ? 'bind-done-group' : 'bind-done', { store: saved.name }));
+      if (incoming.group)
+        yield {
+          kind: 'say',
+          text: words.say('who-may'),
+          buttons: [
+            [
+              { verb: 'may', id: 'invited', label: words.say('button-may-invited') },
+              { verb: 'may', id: 'everyone', label: words.say('button-may-everyone') },
+            ],
+          ],
+        };
+    },
+
+    async *whoMay(_, who, choice) {
+      const { words } = who;
+      if (!who.store || who.role !== 'owner') return yield whisper(words.say('owner-only'));
+      const whoMay = choice === 'everyone' ? 'everyone' : 'invited';
+      await chats.setWhoMay(who.chat.id, whoMay);
+      yield { kind: 'settle', card: { title: words.say(`who-may-${whoMay}`), fields: [], tone: 'good', buttons: [] } };
+    },
+
+    async *unbind(incoming, who) {
+      const { words, store } = who;
+      if (!store) return yield say(words.say('unbound'));
+      if (!(await mayUnbind(incoming, who))) return yield say(words.say('owner-only'));
+      yield {
+        kind: 'say',
+        text: words.say('unbind-question', { store: store.name }),
+        buttons: [[{ verb: 'unbind', id: 'yes', label: words.say('button-unbind'), style: 'danger' }]],
+      };
+    },
+
+    async *unbindYes(incoming, who) {
+      const { words, store } = who;
+      if (!store) return yield whisper(words.say('card-gone'));
+      if (!(await mayUnbind(incoming, who))) return yield whisper(words.say('owner-only'));
+      await chats.unbind(who.chat.id);
+      yield { kind: 'settle', card: { title: words.say('unbind-done', { store: store.name }), fields: [], buttons: [] } };
+    },
+  };
+}

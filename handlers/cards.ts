@@ -1,0 +1,149 @@
+/** Cards of a coupon, worded: waiting, at work, and each way it can end. */
+import type { Words } from '../locales/index.ts';
+import type { Store } from '../services/accounts/stores.ts';
+import type { OpenCard, Verification } from '../services/verification/verification.ts';
+import type { Button, Card, Field } from './message.ts';
+import { wordRefusal } from './refusal.ts';
+
+/** Uses that can be chosen on one card; more are a second card's matter. */
+const MOST_USES = 5;
+
+/** The detail card: what the coupon is, and the choice. */
+export function openCard({ id, coupon }: OpenCard, store: Store, words: Words): Card {
+  const fields: Field[] = [{ label: words.say('field-code'), value: coupon.code }];
+  if (coupon.price !== undefined) fields.push({ label: words.say('field-price'), value: words.money(coupon.price) });
+  fields.push({ label: words.say('field-store'), value: store.name });
+  fields.push({ label: words.say('field-state'), value: words.say('state-unused') });
+  if (coupon.validUntil !== undefined)
+    fields.push({
+      label: words.say('field-valid'),
+      value: words.say('valid-until', { time: words.moment(coupon.validUntil, store.zone) }),
+    });
+  if (coupon.phone !== undefined) fields.push({ label: words.say('field-phone'), value: coupon.phone });
+  if (coupon.remaining > 1) fields.push({ label: words.say('field-uses'), value: String(coupon.remaining) });
+  const confirm: Button[] =
+    coupon.remaining > 1
+      ? Array.from({ length: Math.min(coupon.remaining, MOST_USES) }, (_, n) => ({
+          verb: 'use',
+          id: `${id}-${n + 1}`,
+          label: words.say('button-use', { count: n + 1 }),
+          style: 'primary',
+        }))
+      : [{ verb: 'use', id: `${id}-1`, label: words.say('button-confirm'), style: 'primary' }];
+  const drop: Button = { verb: 'drop', id, label: words.say('button-cancel') };
+  const buttons = confirm.length > 1 ? [...pairs(confirm), [drop]] : [[...confirm, drop]];
+  return { title: coupon.title, fields, tone: 'open', buttons };
+}
+
+const pairs = (buttons: readonly Button[]): Button[][] =>
+  buttons.length === 0 ? [] : [buttons.slice(0, 2), ...pairs(buttons.slice(2))];
+
+/**
+ * How a verification stands, in every state but `open`. Every press after the first shows this. `elsewhere` is the card of
+ * another lookup of the same coupon: it says 已核销 where the verification's own card says 核销成功.
+ */
+export function standingCard(v: Verification, store: Store, words: Words, now: number, elsewhere = false): Card {
+  const fields = settledFields(v, store, words);
+  switch (v.state) {
+    case 'open':
+    case 'submitting':
+      return { title: words.say('title-working'), fields, note: words.say('note-working'), tone: 'busy', buttons: [] };
+    case 'unsure':
+      return { title: words.say('title-unsure'), fields, note: words.say('note-unsure'), tone: 'busy', buttons: [] };
+    case 'person':
+      return {
+        title: words.say('title-person'),
+        fields,
+        note: words.say('note-person'),
+        tone: 'busy',
+        buttons: [decide(v, words)],
+      };
+    case 'verified': {
+      const refusedUndo = v.refusal && wordRefusal(v.refusal, words, store.zone);
+      return {
+        title: words.say(elsewhere ? 'title-already' : 'title-verified'),
+        fields,
+        ...(refusedUndo
+          ? { note: words.say('note-undo-refused', { why: `${refusedUndo.title} ${refusedUndo.detail}`.trim() }) }
+          : {}),
+        tone: elsewhere ? 'bad' : 'good',
+        buttons: undoButtons(v, words, now),
+      };
+    }
+    case 'refused': {
+      const why = wordRefusal(v.refusal ?? { kind: 'refused', reason: 'other' }, words, store.zone);
+      const again: Button = { verb: 'again', id: v.id, label: words.say('button-again') };
+      const retry = v.refusal?.reason === 'lost' || v.refusal?.reason === 'busy' || v.refusal?.reason === 'unreachable';
+      return { title: why.title, fields, note: why.detail, tone: 'bad', buttons: retry ? [[again]] : [] };
+    }
+    case 'dropped':
+      return { title: words.say('title-dropped'), fields, tone: 'bad', buttons: [] };
+    case 'undoing':
+      return { title: words.say('title-undoing'), fields, note: words.say('note-undoing'), tone: 'busy', buttons: [] };
+    case 'undo-unsure': {
+      const asking = !v.checking;
+      return {
+        title: words.say('title-undo-unsure'),
+        fields,
+        note: words.say(asking ? 'note-undo-person' : 'note-unsure'),
+        tone: 'busy',
+        buttons: asking ? [decide(v, words)] : [],
+      };
+    }
+    case 'undone': {
+      const renewed: Field[] = v.newCode === undefined ? [] : [{ label: words.say('field-new-code'), value: v.newCode }];
+      return { title: words.say('title-undone'), fields: [...fields, ...renewed], tone: 'bad', buttons: [] };
+    }
+  }
+}
+
+/** Asks a second time before a verification is taken back. */
+export function undoQuestionCard(v: Verification, store: Store, words: Words, now: number): Card {
+  return {
+    title: words.say('title-undo-question'),
+    fields: settledFields(v, store, words),
+    note: words.say('undo-time-left', { minutes: minutesLeft(v, now) }),
+    tone: 'open',
+    buttons: [
+      [
+        { verb: 'undo-yes', id: v.id, label: words.say('button-undo-yes'), style: 'danger' },
+        { verb: 'undo-no', id: v.id, label: words.say('button-undo-no') },
+      ],
+    ],
+  };
+}
+
+/** Whether the platform would still take it back, as far as we know. */
+export const undoable = (v: Verification, now: number): boolean =>
+  v.state === 'verified' && v.undoUntil !== undefined && v.undoUntil > now;
+
+const minutesLeft = (v: Verification, now: number): number => Math.max(1, Math.ceil(((v.undoUntil ?? now) - now) / 60_000));
+
+function undoButtons(v: Verification, words: Words, now: number): Button[][] {
+  if (!undoable(v, now)) return [];
+  return [[{ verb: 'undo', id: v.id, label: words.say('button-undo', { minutes: minutesLeft(v, now) }), style: 'danger' }]];
+}
+
+function decide(v: Verification, words: Words): Button[] {
+  const undo = v.state === 'undo-unsure';
+  return [
+    { verb: 'was-us', id: v.id, label: words.say(undo ? 'button-undone-yes' : 'button-was-us') },
+    { verb: 'not-us', id: v.id, label: words.say(undo ? 'button-undone-no' : 'button-not-us') },
+  ];
+}
+
+function settledFields(v: Verification, store: Store, words: Words): Field[] {
+  const { coupon } = v;
+  const fields: Field[] = [
+    { label: words.say('field-deal'), value: coupon.title },
+    { label: words.say('field-code'), value: coupon.code },
+  ];
+  const amount = v.amount ?? (coupon.price === undefined ? undefined : coupon.price * Math.max(1, v.count));
+  if (amount !== undefined) fields.push({ label: words.say('field-amount'), value: words.money(amount) });
+  if (v.count > 1) fields.push({ label: words.say('field-count'), value: words.say('uses', { count: v.count }) });
+  fields.push({ label: words.say('field-store'), value: store.name });
+  const at = v.undoneAt ?? v.settledAt ?? v.submittedAt;
+  if (at !== undefined) fields.push({ label: words.say('field-time'), value: words.moment(at, store.zone) });
+  if (v.by) fields.push({ label: words.say('field-by'), value: v.by.name });
+  return fields;
+}

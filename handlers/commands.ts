@@ -1,0 +1,63 @@
+/** What people type: slash commands, and the words that mean the same where nobody knows commands. */
+export type CommandName =
+  | 'start'
+  | 'help'
+  | 'bind'
+  | 'unbind'
+  | 'store'
+  | 'undo'
+  | 'history'
+  | 'summary'
+  | 'report'
+  | 'staff'
+  | 'status'
+  | 'language'
+  | 'cancel';
+
+export interface Command {
+  readonly name: CommandName;
+  readonly words: readonly string[];
+  /** Who is offered it in menus and in the help. */
+  readonly audience: 'all' | 'staff' | 'owner';
+  readonly about: `about-${CommandName}`;
+}
+
+export const COMMANDS: readonly Command[] = [
+  { name: 'help', words: ['帮助', 'help'], audience: 'all', about: 'about-help' },
+  { name: 'bind', words: ['绑定'], audience: 'owner', about: 'about-bind' },
+  { name: 'store', words: ['门店'], audience: 'owner', about: 'about-store' },
+  { name: 'summary', words: ['日报'], audience: 'staff', about: 'about-summary' },
+  { name: 'history', words: ['记录'], audience: 'staff', about: 'about-history' },
+  { name: 'undo', words: ['撤销'], audience: 'staff', about: 'about-undo' },
+  { name: 'report', words: ['绑定日报'], audience: 'owner', about: 'about-report' },
+  { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
+  { name: 'status', words: ['状态'], audience: 'all', about: 'about-status' },
+  { name: 'language', words: ['语言', 'language'], audience: 'all', about: 'about-language' },
+  { name: 'unbind', words: ['解绑'], audience: 'owner', about: 'about-unbind' },
+  { name: 'cancel', words: ['取消', 'cancel'], audience: 'all', about: 'about-cancel' },
+  { name: 'start', words: ['开始'], audience: 'all', about: 'about-start' },
+];
+
+export interface Typed {
+  readonly name: CommandName | 'unknown';
+  readonly rest: string;
+  /** Written with a slash: certainly meant for a bot. */
+  readonly slash: boolean;
+}
+
+const SLASH = /^\/([a-z]{1,32})(?:\s+([\s\S]*))?$/i;
+const WORD = new Map(COMMANDS.flatMap(({ name, words }) => words.map((word) => [word, name] as const)));
+
+/** The command in a message, if it is one: `/summary 昨天`, `日报 昨天`, `日报`. */
+export function readCommand(text: string): Typed | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length > 500) return undefined;
+  const slash = SLASH.exec(trimmed);
+  if (slash) {
+    const name = COMMANDS.find((command) => command.name === slash[1]!.toLowerCase())?.name;
+    return { name: name ?? 'unknown', rest: (slash[2] ?? '').trim(), slash: true };
+  }
+  const [first = '', ...rest] = trimmed.split(/\s+/);
+  const name = WORD.get(first.toLowerCase());
+  return name && rest.length <= 2 ? { name, rest: rest.join(' '), slash: false } : undefined;
+}

@@ -1,0 +1,82 @@
+/** The buttons of a coupon's card: confirm, cancel, and the decision nobody else can make. */
+import { mayVerify, type Standing } from './standing.ts';
+import type { Desk } from '../services/verification/desk.ts';
+import { standingCard } from './cards.ts';
+import type { Card, Reply } from './message.ts';
+import { refusalLine } from './refusal.ts';
+import { whisper, type Handler, type Who } from './who.ts';
+
+export interface ConfirmCoupon {
+  /** 确认核销, 核销 n 张: `rest` is the card's id and the number of uses. */
+  use: Handler;
+  /** 取消. */
+  drop: Handler;
+  /** 是本次核销 / 不是, where the platform could not tell. */
+  wasUs: Handler;
+  notUs: Handler;
+}
+
+/** A queue longer than this is refused before anything is begun. */
+const TOO_LONG_MS = 20_000;
+
+export function createConfirmCoupon({
+  desk,
+  standing,
+  now,
+}: {
+  desk: Desk;
+  standing: Standing;
+  now: () => number;
+}): ConfirmCoupon {
+  const settled = (card: Card): Reply => ({ kind: 'settle', card });
+
+  async function* decide(who: Who, id: string, yes: boolean): AsyncIterable<Reply> {
+    const { words, person } = who;
+    const before = await desk.get(id);
+    const at = before && (await standing.at(before.storeId, who));
+    if (!before || !at) return yield whisper(words.say('card-gone'));
+    if (at.role !== 'owner' && before.by?.id !== person.id) return yield whisper(words.say('decide-refused'));
+    const decided = (await desk.decide(id, yes, person)) ?? (await desk.get(id)) ?? before;
+    yield settled(standingCard(decided, at.store, words, now()));
+  }
+
+  return {
+    async *use(incoming, who, rest) {
+      const { words, person } = who;
+      const [id = '', uses = ''] = rest.split('-');
+      const count = Number(uses);
+      const card = await desk.card(id);
+      const known = card ? undefined : await desk.get(id);
+      const storeId = card?.storeId ?? known?.storeId;
+      const at = storeId === undefined ? undefined : await standing.at(storeId, who);
+      if (!at) return yield whisper(words.say('card-gone'));
+      if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
+      if (!Number.isInteger(count) || count < 1 || (card && count > card.coupon.remaining))
+        return yield whisper(words.say('card-gone'));
+      const { ms } = await desk.waiting(at.store);
+      if (card && ms > TOO_LONG_MS) return yield whisper(refusalLine({ kind: 'refused', reason: 'busy' }, words, at.store.zone));
+      const pressed = incoming.content.kind === 'press' ? incoming.content.on : undefined;
+      const begun = await desk.begin(id, person, count, pressed);
+      if (begun.kind === 'gone') return yield whisper(words.say('card-gone'));
+      const { verification } = begun;
+      if (begun.kind === 'stands')
+        return yield settled(standingCard(verification, at.store, words, now(), verification.id !== id));
+      yield settled(standingCard(verification, at.store, words, now()));
+      yield settled(standingCard(await desk.submit(verification), at.store, words, now()));
+    },
+
+    async *drop(_, who, id) {
+      const { words, person } = who;
+      const storeId = (await desk.card(id))?.storeId ?? (await desk.get(id))?.storeId;
+      const at = storeId === undefined ? undefined : await standing.at(storeId, who);
+      if (!at) return yield whisper(words.say('card-gone'));
+      if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
+      const dropped = await desk.drop(id, person);
+      if (dropped.kind === 'gone') return yield whisper(words.say('card-gone'));
+      yield settled(standingCard(dropped.verification, at.store, words, now()));
+    },
+
+    wasUs: (_, who, id) => decide(who, id, true),
+    notUs: (_, who, id) => decide(who, id, false),
+  };
+}

@@ -1,0 +1,136 @@
+/** A code was sent: look it up and show its card, or say why not. */
+import type { Words } from '../locales/index.ts';
+import type { Store } from '../services/accounts/stores.ts';
+import { maskCode } from '../services/coupons/mask.ts';
+import type { CodesInText } from '../services/coupons/read-text.ts';
+import { PlatformFault } from '../services/platforms/platform.ts';
+import type { Collection } from '../services/store/expiring.ts';
+import type { Desk } from '../services/verification/desk.ts';
+import type { Guesses } from '../services/verification/guesses.ts';
+import { faultReason } from '../services/verification/settle.ts';
+import { openCard, standingCard } from './cards.ts';
+import type { Incoming, Reply } from './message.ts';
+import { refusalLine } from './refusal.ts';
+import { say, whisper, type Handler, type Who } from './who.ts';
+
+/** Codes offered as buttons: a message with several, or one that may be something else. */
+export interface Offered {
+  readonly codes: readonly string[];
+}
+
+export interface FindCouponParts {
+  readonly desk: Desk;
+  readonly guesses: Guesses;
+  readonly offers: Collection<Offered>;
+  readonly newId: () => string;
+  readonly now: () => number;
+  /** Tells the owners of a store that somebody guesses codes. */
+  readonly warnOwners: (store: Store, personName: string) => Promise<void>;
+  readonly touch: (store: Store) => Promise<void>;
+}
+
+/** A person waits this long without being told anything. */
+const PATIENCE_MS = 1000;
+/** A queue longer than this is refused. */
+const TOO_LONG_MS = 20_000;
+/** Codes offered from one message. */
+const MOST_OFFERED = 10;
+
+export interface FindCoupon {
+  /** What was read in a message; small talk gets nothing. */
+  read(found: CodesInText, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  /** One of the offered codes was pressed. */
+  pick: Handler;
+  /** The code of a settled card, once more. */
+  again: Handler;
+}
+
+export function createFindCoupon(parts: FindCouponParts): FindCoupon {
+  const { desk, guesses, offers, newId, now } = parts;
+
+  async function* show(store: Store, code: string, who: Who): AsyncIterable<Reply> {
+    const { words } = who;
+    const pause = who.role === 'owner' ? 0 : await guesses.pause(who.person.id);
+    if (pause > 0) return yield say(words.say('guess-pause', { minutes: Math.ceil(pause / 60_000) }));
+    const { place, ms } = await desk.waiting(store);
+    if (ms > TOO_LONG_MS) return yield say(refusalLine({ kind: 'refused', reason: 'busy' }, words, store.zone));
+    if (ms > PATIENCE_MS) yield say(words.say('in-line', { place }));
+    try {
+      yield* tell(await desk.show(store, code, who.chat.id), store, code, who);
+    } catch (error) {
+      if (!(error instanceof PlatformFault)) throw error;
+      yield say(refusalLine({ kind: 'refused', reason: faultReason(error) }, words, store.zone));
+    }
+  }
+
+  async function* tell(shown: Awaited<ReturnType<Desk['show']>>, store: Store, code: string, who: Who): AsyncIterable<Reply> {
+    const { words, person } = who;
+    if (shown.kind === 'refused') {
+      const guess = shown.reason === 'not-found' && who.role !== 'owner';
+      if (guess && (await guesses.miss(person.id))) await parts.warnOwners(store, person.name);
+      return yield say(`${maskCode(code)} ${refusalLine(shown, words, store.zone)}`);
+    }
+    await guesses.hit(person.id);
+    await parts.touch(store);
+    if (shown.kind === 'open') return yield { kind: 'card', card: openCard(shown.card, store, words), tag: shown.card.id };
+    yield { kind: 'card', card: standingCard(shown.verification, store, words, now(), true), tag: shown.verification.id };
+  }
+
+  async function* offer(text: string, codes: readonly string[], label: (code: string) => string): AsyncIterable<Reply> {
+    const id = newId();
+    await offers.set(id, { codes });
+    yield { kind: 'say', text, buttons: codes.map((code, n) => [{ verb: 'find', id: `${id}-${n}`, label: label(code) }]) };
+  }
+
+  return {
+    async *read(found, incoming, who) {
+      const { words, store, role } = who;
+      const quiet = incoming.group && !incoming.addressed;
+      const asked = found.codes.length > 0 || (found.bare && found.doubtful.length > 0);
+      if (!asked) return yield* hint(found, words, quiet);
+      if (!store) {
+        if (!quiet || found.bare) yield say(words.say('unbound'));
+        return;
+      }
+      if (role === 'stranger') {
+        if (!quiet || found.bare) yield say(words.say(incoming.group ? 'stranger-group' : 'stranger'));
+        return;
+      }
+      const [only, ...more] = found.codes;
+      if (only === undefined) {
+        const [doubtful] = found.doubtful;
+        if (doubtful)
+          yield* offer(words.say(`doubtful-${doubtful.why}`, { code: doubtful.code }), [doubtful.code], () =>
+            words.say('button-find-anyway'),
+          );
+      } else if (more.length === 0) yield* show(store, only, who);
+      else
+        yield* offer(
+          words.say('several-codes', { count: found.codes.length }),
+          found.codes.slice(0, MOST_OFFERED),
+          (code) => code,
+        );
+    },
+
+    async *pick(_, who, rest) {
+      const [id = '', n = ''] = rest.split('-');
+      const code = (await offers.get(id))?.codes[Number(n)];
+      if (code === undefined) return yield whisper(who.words.say('card-gone'));
+      if (!who.store || who.role === 'stranger') return yield whisper(who.words.say('press-refused'));
+      yield* show(who.store, code, who);
+    },
+
+    async *again(_, who, rest) {
+      const verification = await desk.get(rest);
+      if (!verification) return yield whisper(who.words.say('card-gone'));
+      if (!who.store || who.store.id !== verification.storeId || who.role === 'stranger')
+        return yield whisper(who.words.say('press-refused'));
+      yield* show(who.store, verification.code, who);
+    },
+  };
+}
+
+async function* hint(found: CodesInText, words: Words, quiet: boolean): AsyncIterable<Reply> {
+  if (quiet) return;
+  yield say(found.odd === undefined ? words.say('small-talk') : words.say('odd-digits', { count: found.odd.length }));
+}

@@ -1,0 +1,52 @@
+/** 记录: what was verified, by whom and when; refused and unsure ones too. */
+import type { Words } from '../locales/index.ts';
+import type { Store } from '../services/accounts/stores.ts';
+import { businessDay, parseDay, previousDay } from '../services/ledger/business-day.ts';
+import type { Ledger, Search } from '../services/ledger/ledger.ts';
+import type { Verification } from '../services/verification/verification.ts';
+import { refusalLine } from './refusal.ts';
+import { say, type Handler } from './who.ts';
+
+const MOST = 15;
+/** How far back a name is looked for. */
+const NAME_DAYS = 92;
+
+/** `/history [code, name or date]`. */
+export function createHistory({ ledger, now }: { ledger: Ledger; now: () => number }): Handler {
+  return async function* history(_, who, rest) {
+    const { words, store, role } = who;
+    if (!store) return yield say(words.say('unbound'));
+    if (role === 'stranger') return yield say(words.say('stranger'));
+    const today = businessDay(now(), store.zone, store.dayEnd);
+    const search = readSearch(rest, today);
+    const found = await ledger.history(store.id, search, MOST + 1);
+    if (found.length === 0) return yield say(words.say('history-none'));
+    const lines = found.slice(0, MOST).map((v) => line(v, store, words));
+    const more = found.length > MOST ? [words.say('history-more', { count: MOST })] : [];
+    yield say([words.say('history-title', { store: store.name }), ...lines, ...more].join('\n'));
+  };
+}
+
+/** A date, else digits of a code, else a name. */
+function readSearch(rest: string, today: string): Search {
+  if (rest === '') return {};
+  const day = parseDay(rest, today);
+  if (day !== undefined) return { day };
+  const digits = rest.replaceAll(/\s/g, '');
+  if (/^\d{4,20}$/.test(digits)) return { code: digits };
+  let since = today;
+  for (let back = 0; back < NAME_DAYS; back++) since = previousDay(since);
+  return { name: { part: rest, since } };
+}
+
+/** `11-22 18:30 核销成功 畅玩4小时 · 0332808512 · ¥49.00 · 小王`. */
+function line(v: Verification, store: Store, words: Words): string {
+  const state = v.state === 'refused' && v.refusal ? refusalLine(v.refusal, words, store.zone) : words.say(`history-${v.state}`);
+  const facts = [
+    v.coupon.title,
+    v.code,
+    ...(v.amount === undefined ? [] : [words.money(v.amount)]),
+    ...(v.by?.name ? [v.by.name] : []),
+  ];
+  return `${words.moment(v.submittedAt ?? v.openedAt, store.zone).slice(5)} ${state}\n　${facts.join(' · ')}`;
+}

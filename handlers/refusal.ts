@@ -1,0 +1,46 @@
+/** Why not, in one line: the platform's refusals in people's words. */
+import type { Words } from '../locales/index.ts';
+import type { Refusal, RefusalReason } from '../services/platforms/platform.ts';
+
+/** A refusal: the short word for it (已核销 …) and the rest of the line. */
+export interface Worded {
+  readonly title: string;
+  readonly detail: string;
+}
+
+export function wordRefusal(refusal: Refusal, words: Words, zone: string): Worded {
+  const title = words.say(`refused-${refusal.reason}`);
+  const used = refusal.used;
+  if (refusal.reason === 'used' && used) {
+    const when = used.at === undefined ? [] : [words.moment(used.at, zone)];
+    const facts = [...when, used.where, used.by].filter((fact) => fact !== undefined && fact !== '');
+    if (facts.length > 0) return { title, detail: facts.join(' · ') };
+  }
+  if (refusal.reason === 'other') return { title, detail: refusal.words ?? words.say('refused-other-hint') };
+  return { title, detail: words.say(HINTS[refusal.reason]) };
+}
+
+/** One line: `已核销 · 2026-11-22 20:15 · 人民路店 · 小王`. */
+export function refusalLine(refusal: Refusal, words: Words, zone: string): string {
+  const { title, detail } = wordRefusal(refusal, words, zone);
+  return detail === '' ? title : `${title} · ${detail}`;
+}
+
+const HINTS = {
+  'not-found': 'refused-not-found-hint',
+  used: 'refused-used-hint',
+  expired: 'refused-expired-hint',
+  'not-yet': 'refused-not-yet-hint',
+  'wrong-store': 'refused-wrong-store-hint',
+  refunded: 'refused-refunded-hint',
+  frozen: 'refused-frozen-hint',
+  hidden: 'refused-hidden-hint',
+  count: 'refused-count-hint',
+  unauthorised: 'refused-unauthorised-hint',
+  quota: 'refused-quota-hint',
+  'undo-late': 'refused-undo-late-hint',
+  risk: 'refused-risk-hint',
+  lost: 'refused-lost-hint',
+  busy: 'refused-busy-hint',
+  unreachable: 'refused-unreachable-hint',
+} as const satisfies Record<Exclude<RefusalReason, 'other'>, string>;

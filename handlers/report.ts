@@ -1,0 +1,90 @@
+/** 绑定日报: makes a chat the owner group of a store, sets when the business day ends, and posts what is due. */
+import type { Words } from '../locales/index.ts';
+import type { Store, Stores } from '../services/accounts/stores.ts';
+import type { Reports } from '../services/ledger/reports.ts';
+import type { Tx } from '../services/store/database.ts';
+import type { Outgoing, Reply } from './message.ts';
+import type { Standing } from './standing.ts';
+import { wordSummary } from './summary.ts';
+import { say, whisper, type Handler, type Who } from './who.ts';
+
+export interface Report {
+  /** `/report`, `/report 05:00`, `/report off`. */
+  command: Handler;
+  /** One of several stores was chosen. */
+  pick: Handler;
+}
+
+const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
+
+export function createReport(parts: { reports: Reports; stores: Stores; standing: Standing }): Report {
+  const { reports, stores, standing } = parts;
+
+  async function* subscribe(store: Store, who: Who): AsyncIterable<Reply> {
+    await reports.subscribe(store, who.chat.id);
+    yield say(who.words.say('report-on', { store: store.name, time: store.dayEnd }));
+  }
+
+  /** Stores this person owns: the chat's own, those it reports on, or all. */
+  const owned = async (who: Who): Promise<readonly Store[]> => {
+    const candidates = who.store ? [who.store] : await stores.ofPerson(who.person.id);
+    const roles = await Promise.all(candidates.map((store) => standing.at(store.id, who)));
+    return candidates.filter((_, n) => roles[n]?.role === 'owner');
+  };
+
+  return {
+    async *command(_, who, rest) {
+      const { words } = who;
+      const told = await reports.storesOf(who.chat.id);
+      const mine = await owned(who);
+      if (mine.length === 0) return yield say(words.say('owner-only'));
+      if (/^(off|关闭|关)$/i.test(rest)) {
+        const gone = await Promise.all(told.map((store) => reports.unsubscribe(store.id, who.chat.id)));
+        return yield say(words.say(gone.includes(true) ? 'report-off' : 'report-was-off'));
+      }
+      const time = TIME.exec(rest);
+      if (time) {
+        const dayEnd = `${time[1]!.padStart(2, '0')}:${time[2]!}`;
+        const here = who.store ? mine : mine.filter((store) => told.some((one) => one.id === store.id));
+        const [store, ...others] = here.length > 0 ? here : mine;
+        if (!store || others.length > 0) return yield say(words.say('report-which'));
+        await reports.setDayEnd(store, dayEnd);
+        return yield* subscribe({ ...store, dayEnd }, who);
+      }
+      if (rest !== '') return yield say(words.say('report-usage'));
+      const [store, ...others] = mine;
+      if (store && others.length === 0) return yield* subscribe(store, who);
+      yield {
+        kind: 'say',
+        text: words.say('report-choose'),
+        buttons: mine.slice(0, 20).map((one) => [{ verb: 'report', id: one.id, label: one.name }]),
+      };
+    },
+
+    async *pick(_, who, id) {
+      const at = await standing.at(id, who);
+      if (at?.role !== 'owner') return yield whisper(who.words.say('owner-only'));
+      yield* subscribe(at.store, who);
+    },
+  };
+}
+
+/** The job that posts every summary that is due, once, as outbox rows. Returns how many. */
+export function createPostSummaries(parts: {
+  reports: Reports;
+  wordsOf: (chat: string) => Promise<Words>;
+  put: (tx: Tx, key: string, outgoing: Outgoing) => Promise<void>;
+}): () => Promise<number> {
+  return async () => {
+    let posted = 0;
+    for (let due = await parts.reports.due(); due; due = await parts.reports.due()) {
+      const words = await parts.wordsOf(due.chat);
+      await parts.reports.post(due, async (tx, { store, chat, day, figures, corrections }) => {
+        const text = wordSummary({ store, day, running: false, figures, corrections }, words);
+        await parts.put(tx, `summary:${store.id}:${chat}:${day}`, { chat, reply: say(text) });
+        posted += 1;
+      });
+    }
+    return posted;
+  };
+}

@@ -1,0 +1,108 @@
+/** 员工: invites, lists and removes a store's staff; and takes an invitation up. */
+import { INVITATION_MS, type Members } from '../services/accounts/members.ts';
+import type { Chats } from '../services/accounts/chats.ts';
+import type { Collection } from '../services/store/expiring.ts';
+import type { Guesses } from '../services/verification/guesses.ts';
+import type { Store } from '../services/accounts/stores.ts';
+import type { Button, Reply } from './message.ts';
+import type { Standing } from './standing.ts';
+import { say, whisper, type Handler, type Who } from './who.ts';
+
+/** A person behind a remove button. */
+export interface Removal {
+  readonly storeId: string;
+  readonly person: string;
+  readonly name: string;
+}
+
+export interface Staff {
+  /** `/staff`: the list, with an invite button. */
+  command: Handler;
+  invite: Handler;
+  remove: Handler;
+  /** Somebody sent an invitation's word (six digits, or the link behind it). */
+  join: Handler;
+}
+
+export function createStaff(parts: {
+  members: Members;
+  chats: Chats;
+  standing: Standing;
+  guesses: Guesses;
+  removals: Collection<Removal>;
+  newId: () => string;
+  /** A link that carries a word, where the chat's channel has such links. */
+  link: (chat: string, word: string) => string | undefined;
+  storeOf: (id: string) => Promise<Store>;
+}): Staff {
+  const { members, chats, standing, guesses, removals, newId } = parts;
+
+  async function* list(store: Store, who: Who): AsyncIterable<Reply> {
+    const { words } = who;
+    const staff = await members.staff(store.id);
+    const rows: Button[][] = [];
+    for (const { id, name } of staff.slice(0, 30)) {
+      const removal = newId();
+      await removals.set(removal, { storeId: store.id, person: id, name });
+      rows.push([
+        { verb: 'staff-remove', id: removal, label: words.say('button-remove', { name: name || words.say('nameless') }) },
+      ]);
+    }
+    const names = staff.map(({ name, since }) =>
+      words.say('staff-line', { name: name || words.say('nameless'), time: words.moment(since, store.zone) }),
+    );
+    yield {
+      kind: 'say',
+      text: [words.say('staff-title', { store: store.name, count: staff.length }), ...names].join('\n'),
+      buttons: [[{ verb: 'staff-invite', id: store.id, label: words.say('button-invite'), style: 'primary' }], ...rows],
+    };
+  }
+
+  return {
+    async *command(_, who) {
+      if (!who.store) return yield say(who.words.say('unbound'));
+      if (who.role !== 'owner') return yield say(who.words.say('owner-only'));
+      yield* list(who.store, who);
+    },
+
+    async *invite(_, who, storeId) {
+      const { words } = who;
+      const at = await standing.at(storeId, who);
+      if (at?.role !== 'owner') return yield whisper(words.say('owner-only'));
+      const word = await members.invite(storeId, who.person.id);
+      const link = parts.link(who.chat.id, `join-${word}`);
+      const hours = INVITATION_MS / 3_600_000;
+      yield say(
+        link === undefined
+          ? words.say('invitation-word', { store: at.store.name, word, hours })
+          : words.say('invitation-link', { store: at.store.name, word, link, hours }),
+      );
+    },
+
+    async *remove(_, who, id) {
+      const { words } = who;
+      const removal = await removals.get(id);
+      const at = removal && (await standing.at(removal.storeId, who));
+      if (!removal || !at) return yield whisper(words.say('card-gone'));
+      if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
+      await members.remove(removal.storeId, removal.person);
+      yield say(words.say('staff-removed', { name: removal.name || words.say('nameless'), store: at.store.name }));
+    },
+
+    async *join(incoming, who, word) {
+      const { words, person, chat } = who;
+      if (person.anonymous) return yield say(words.say('bind-anonymous'));
+      if ((await guesses.pause(person.id)) > 0) return yield say(words.say('join-pause'));
+      const invitation = await members.accept(word);
+      if (!invitation) {
+        await guesses.miss(person.id);
+        return yield say(words.say('join-unknown'));
+      }
+      await members.add(invitation, person);
+      const store = await parts.storeOf(invitation.storeId);
+      // In a private chat the person verifies for this store from now on; a group keeps its own store.
+      if (!incoming.group) await chats.bind({ id: chat.id, title: incoming.title, group: false }, store.id, invitation.by);
+      yield say(words.say('join-done', { store: store.name }));
+    },
+  };
+}

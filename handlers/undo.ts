@@ -1,0 +1,84 @@
+/** 撤销: asks a second time, then takes a verification back while the platform allows it. */
+import type { Desk } from '../services/verification/desk.ts';
+import type { Verification } from '../services/verification/verification.ts';
+import type { Ledger } from '../services/ledger/ledger.ts';
+import { standingCard, undoable, undoQuestionCard } from './cards.ts';
+import type { Incoming, Reply } from './message.ts';
+import type { Standing } from './standing.ts';
+import { say, whisper, type Handler, type Who } from './who.ts';
+
+export interface Undo {
+  /** `/undo [code]`: the newest that can be taken back, or that code's. */
+  command: Handler;
+  /** 撤销 on a card; then 确认撤销 or 不撤销. */
+  ask: Handler;
+  yes: Handler;
+  no: Handler;
+}
+
+export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standing; now: () => number }): Undo {
+  const { desk, ledger, standing, now } = parts;
+
+  /** The owner may, and the one who verified while still staff. */
+  const may = async (v: Verification, who: Who) => {
+    const at = await standing.at(v.storeId, who);
+    if (!at) return undefined;
+    return at.role === 'owner' || (at.role === 'staff' && v.by?.id === who.person.id) ? at.store : undefined;
+  };
+
+  async function* pressed(who: Who, id: string, then: (v: Verification) => AsyncIterable<Reply>): AsyncIterable<Reply> {
+    const v = await desk.get(id);
+    if (!v) return yield whisper(who.words.say('card-gone'));
+    if (!(await may(v, who))) return yield whisper(who.words.say('undo-not-yours'));
+    yield* then(v);
+  }
+
+  const show = async (v: Verification, who: Who): Promise<Reply> => {
+    const at = await standing.at(v.storeId, who);
+    if (!at) return whisper(who.words.say('card-gone'));
+    return { kind: 'settle', card: standingCard(v, at.store, who.words, now()) };
+  };
+
+  return {
+    async *command(_: Incoming, who: Who, rest: string) {
+      const { words, store } = who;
+      if (!store) return yield say(words.say('unbound'));
+      if (who.role === 'stranger') return yield say(words.say('stranger'));
+      const code = rest.replaceAll(/\D/g, '');
+      if (rest !== '' && code.length < 4) return yield say(words.say('undo-usage'));
+      const recent = await ledger.history(store.id, code === '' ? {} : { code }, 20);
+      const mine = recent.filter((v) => who.role === 'owner' || v.by?.id === who.person.id);
+      const found = mine.find((v) => undoable(v, now()));
+      if (found) return yield { kind: 'card', card: undoQuestionCard(found, store, words, now()), tag: found.id };
+      const verified = mine.find((v) => v.state === 'verified');
+      yield say(words.say(verified ? 'undo-impossible' : 'undo-nothing'));
+    },
+
+    ask: (_, who, id) =>
+      pressed(who, id, async function* (v) {
+        const store = await may(v, who);
+        if (!store || !undoable(v, now())) {
+          if (v.state === 'verified') yield whisper(who.words.say('undo-impossible'));
+          return yield await show(v, who);
+        }
+        yield { kind: 'settle', card: undoQuestionCard(v, store, who.words, now()) };
+      }),
+
+    yes: (_, who, id) =>
+      pressed(who, id, async function* (v) {
+        if (v.state === 'verified' && !undoable(v, now())) {
+          yield whisper(who.words.say('undo-impossible'));
+          return yield await show(v, who);
+        }
+        const begun = await desk.beginUndo(id, who.person);
+        if (begun.kind === 'gone') return yield whisper(who.words.say('card-gone'));
+        yield await show(begun.verification, who);
+        if (begun.kind === 'begun') yield await show(await desk.submitUndo(begun.verification), who);
+      }),
+
+    no: (_, who, id) =>
+      pressed(who, id, async function* (v) {
+        yield await show(v, who);
+      }),
+  };
+}

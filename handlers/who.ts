@@ -1,0 +1,28 @@
+/** Who is asking, from where: what every handler is given, and what it gives back. */
+import type { Words } from '../locales/index.ts';
+import type { Chat } from '../services/accounts/chats.ts';
+import type { Role } from '../services/accounts/members.ts';
+import type { Store } from '../services/accounts/stores.ts';
+import type { Incoming, Person, Reply } from './message.ts';
+
+export interface Who {
+  readonly person: Person;
+  readonly chat: Chat;
+  readonly words: Words;
+  /** The store this chat is bound to. */
+  readonly store: Store | undefined;
+  /** What the person may do with that store; a stranger where there is none. */
+  readonly role: Role;
+}
+
+/**
+ * One thing a person can do. Replies are given as they become known: a card says 处理中 before the platform is asked, so
+ * a handler yields more than once. It sends nothing itself. `rest` is what follows the command, or the pressed id.
+ */
+export type Handler = (incoming: Incoming, who: Who, rest: string) => AsyncIterable<Reply>;
+
+/** A plain message. */
+export const say = (text: string): Reply => ({ kind: 'say', text });
+
+/** For the one who pressed. */
+export const whisper = (text: string): Reply => ({ kind: 'whisper', text });

@@ -1,0 +1,286 @@
+### English. Short sentences: first what happened, then what to do.
+
+## A coupon's card
+field-code = Code
+field-price = Price
+field-store = Store
+field-state = State
+field-valid = Valid
+field-phone = Phone
+field-uses = Uses left
+field-deal = Deal
+field-amount = Amount
+field-count = Uses
+field-time = Time
+field-by = Verified by
+field-new-code = New code
+state-unused = unused
+valid-until = until { $time }
+uses = { $count ->
+    [one] { $count } use
+   *[other] { $count } uses
+}
+button-confirm = Verify
+button-use = { $count ->
+    [one] Verify { $count } use
+   *[other] Verify { $count } uses
+}
+button-cancel = Cancel
+button-undo = Undo ({ $minutes } min left)
+button-again = Look up again
+title-working = Working
+note-working = Verifying, one moment…
+note-undoing = Undoing, one moment…
+title-verified = Verified
+title-already = Already used
+title-dropped = Cancelled
+title-unsure = Result not confirmed yet
+note-unsure = The platform did not answer in time. Do not repeat it; you will be told the result.
+title-person = Result not confirmed · please decide
+note-person = The platform says the coupon is used, but not whether by this verification. Look at the platform's merchant console, then choose once.
+button-was-us = It was this one
+button-not-us = It was not
+decide-refused = Only the owner or whoever verified can decide.
+title-undoing = Working
+title-undo-unsure = Undo not confirmed yet
+note-undo-person = The platform still has not answered. Look at its merchant console: was it undone?
+button-undone-yes = It was undone
+button-undone-no = It was not
+title-undone = Undone
+title-undo-question = Undo this verification?
+undo-time-left = { $minutes ->
+    [one] { $minutes } minute left to undo it. The code may change.
+   *[other] { $minutes } minutes left to undo it. The code may change.
+}
+button-undo-yes = Yes, undo
+button-undo-no = Keep it
+note-undo-refused = Not undone: { $why }
+card-gone = This card is out of date. Please send the code again.
+press-refused = You may not verify here. Please ask the owner.
+
+## Why not
+refused-not-found = No such code
+refused-not-found-hint = Check the digits, or ask the customer to open the coupon again.
+refused-used = Already used
+refused-used-hint = This coupon has been used.
+refused-expired = Expired
+refused-expired-hint = The customer can look for a refund on the platform.
+refused-not-yet = Not valid yet
+refused-not-yet-hint = Ask the customer when it may be used.
+refused-wrong-store = Not this store
+refused-wrong-store-hint = It cannot be used here; the customer can see where.
+refused-refunded = Refunded
+refused-refunded-hint = It has been or is being refunded.
+refused-frozen = Frozen
+refused-frozen-hint = The customer should contact the platform.
+refused-hidden = Code hidden
+refused-hidden-hint = Ask the customer to open and refresh the coupon in the store.
+refused-count = Not enough uses left
+refused-count-hint = Please look the coupon up again.
+refused-unauthorised = Authorisation expired
+refused-unauthorised-hint = The owner must bind again (/bind) or authorise the store in the platform's console.
+refused-quota = No calls left
+refused-quota-hint = The owner must top up in the platform's console.
+refused-undo-late = Too late to undo
+refused-undo-late-hint = Use the platform's merchant console.
+refused-risk = Stopped by the platform's risk control
+refused-risk-hint = The customer should contact the platform.
+refused-lost = Not verified
+refused-lost-hint = The platform confirms it was not used. You can verify it again.
+refused-busy = The platform is busy
+refused-busy-hint = Nothing was verified. Try again in a few seconds.
+refused-unreachable = The platform cannot be reached
+refused-unreachable-hint = Nothing was verified. Check the network and try again.
+refused-other = Refused by the platform
+refused-other-hint = See the platform's merchant console for the reason.
+settled-line = Coupon { $code }: { $result } { $why }
+
+## Looking up
+unbound = This chat is not bound to a store yet. Owners: send /bind. Staff: ask the owner for an invitation.
+stranger = You are not staff of this store yet. Ask the owner for an invitation.
+stranger-group = Only people the owner allows can verify here. Please ask the owner.
+in-line = { $place } ahead of you, one moment…
+guess-pause = { $minutes ->
+    [one] Too many unknown codes. Try again in { $minutes } minute, or ask the owner.
+   *[other] Too many unknown codes. Try again in { $minutes } minutes, or ask the owner.
+}
+guess-warning = Note: { $person } sent several unknown codes at “{ $store }”; their look-ups are paused.
+several-codes = { $count } codes found. Choose one:
+doubtful-phone = { $code } looks like a phone number. Is it a code?
+doubtful-date = { $code } looks like a date. Is it a code?
+doubtful-hidden = { $code } is what the app shows while it hides a code. Ask the customer to open it in the store and send it again.
+button-find-anyway = It is a code, look it up
+small-talk = Send a coupon code to verify it. /help shows more.
+odd-digits = These { $count } digits are not a coupon code (usually 10 to 15). Please check and send again.
+photo-type-code = I cannot read pictures yet. Please send the code's digits.
+cannot-read = I cannot read this kind of message. Please send the code's digits.
+unknown-command = No such command. /help lists them all.
+failed = Sorry, something went wrong. Please try again, or tell the owner.
+
+## Undo
+undo-usage = Usage: /undo, or /undo and the code (at least its last four digits)
+undo-impossible = It cannot be undone here any more: too late for the platform, or it has no undo. Use its merchant console.
+undo-nothing = Nothing to undo.
+undo-not-yours = Only the owner or whoever verified can undo it.
+
+## Binding
+bind-choose-platform = Choose a platform:
+bind-choose-account = An account you have, or a new one?
+bind-ask-email = Please send the login e-mail:
+bind-ask-password = Please send the password (the message is deleted at once):
+bind-plain-http = Note: this platform only offers unencrypted http; password and codes travel in the clear. Use a password of its own for it.
+bind-in-group = Rather not type a password in a group? Bind once in a private chat with me, then send /bind here and choose that account. (In the group, reply to my question.)
+bind-logging-in = Logging in…
+bind-wrong-password = Login failed: wrong e-mail or password.
+bind-account-refused = The platform refuses this account's login (was the password changed?). Please use a new account.
+bind-bad-answer = That does not look right, please send it again. /cancel leaves.
+bind-delete-yourself = I may not delete the message with your password. Please delete it now.
+bind-choose-store = Choose a store:
+bind-stores-left-out = { $count ->
+    [one] { $count } more store is not authorised; authorise it in the platform's console.
+   *[other] { $count } more stores are not authorised; authorise them in the platform's console.
+}
+bind-no-stores = Logged in, but the account has no store. Add and authorise one in the platform's console, then send /bind.
+bind-none-authorised = Logged in, but no store is authorised. Authorise it in the platform's console, then send /bind.
+bind-all-expired = The authorisation has expired: { $stores }. Renew it in the platform's console, then send /bind.
+bind-done = Bound to “{ $store }”. Send a coupon code to verify it. Next: /staff invites staff, /report sends daily summaries.
+bind-done-group = Bound to “{ $store }”.
+bind-anonymous = You speak as an anonymous administrator, so I cannot tell who you are. Switch anonymity off in the group's settings and try again.
+bind-admins-only = Only the group's administrators can bind it.
+bind-taken = This group is bound to a store; only its owner can change that.
+bind-not-yours = This is over, or was begun by somebody else. Please send /bind again.
+button-new-account = Use a new account
+button-retry = Try again
+button-retype = Type it again
+button-previous = Previous
+button-next = Next
+who-may = Who may verify:
+who-may-owner = Who may verify: only the owner (owner, please choose)
+who-may-invited = Who may verify: invited staff only
+who-may-everyone = Who may verify: everyone in this group
+button-may-invited = Invited staff only
+button-may-everyone = Everyone in this group
+unbind-question = Unbind from “{ $store }”? The records are kept.
+button-unbind = Unbind
+unbind-done = Unbound from “{ $store }”
+owner-only = Only the owner can do that.
+platform-umember = Meituan · umember
+platform-practice = Practice store
+cancelled = Left.
+nothing-to-cancel = There is nothing to cancel.
+
+## Staff
+staff-title = { $count ->
+    [one] Staff of “{ $store }” ({ $count } person)
+   *[other] Staff of “{ $store }” ({ $count } people)
+}
+staff-line = · { $name } (since { $time })
+staff-removed = { $name } was removed; their cards at “{ $store }” are dead at once.
+button-invite = Invite staff
+button-remove = Remove { $name }
+nameless = unnamed
+invitation-link = Invite staff to “{ $store }”: send them this link (once, within { $hours } hours):
+    { $link }
+    Or they send me in private: { $word }
+invitation-word = Invite staff to “{ $store }”: they send me these six digits in private (once, within { $hours } hours):
+    { $word }
+join-done = Welcome! You are staff of “{ $store }” now. Send a coupon code to verify it.
+join-unknown = This invitation does not exist, was used or has expired. Ask the owner for a new one.
+join-pause = Too many tries. Please wait a little.
+
+## Daily summary
+summary-title = Daily summary · { $store } · { $day }
+summary-title-running = Daily summary · { $store } · { $day } (so far)
+summary-day-end = The business day ends at { $time } the next day
+summary-verified = Verified: { $count }
+summary-total = Total: { $total }
+summary-unpriced = Of these { $count } of unknown amount, not in the total
+summary-undone = Undone: { $count } ({ $total })
+summary-unsure = Not confirmed: { $count }
+summary-refused = Refused: { $count }
+summary-by-product = By product
+summary-by-person = By person
+summary-line = · { $name } × { $count }　{ $total }
+summary-others = { $count ->
+    [one] { $count } more
+   *[other] { $count } more
+}
+summary-correction = Correction of { $day }: verified { $count }, total { $total }, undone { $undone }, not confirmed { $unsure }, refused { $refused }
+summary-usage = Usage: /summary, /summary yesterday, or /summary 11-22
+summary-future = That day has not come yet.
+report-on = This chat receives the daily summary of “{ $store }” every day at { $time }, when the business day ends. Another time: /report 05:00. Off: /report off
+report-off = Off. This chat receives no summaries any more.
+report-was-off = This chat receives no summaries.
+report-choose = The summary of which store?
+report-which = You have several stores. Set the time in a chat bound to the store.
+report-usage = Usage: /report (on), /report 05:00 (end of the business day), /report off
+repeat = (possibly a repeat)
+
+## History
+history-title = Verifications of “{ $store }” (newest first)
+history-none = No records found.
+history-more = Only the newest { $count } are shown. Narrow it: /history last four digits, /history name, /history yesterday
+history-open = waiting
+history-dropped = cancelled
+history-submitting = working
+history-unsure = not confirmed
+history-person = to be decided
+history-verified = verified
+history-refused = refused
+history-undoing = undoing
+history-undo-unsure = undo not confirmed
+history-undone = undone
+
+## Status
+status-store = Store: { $store } ({ $platform })
+status-authorised = Authorisation: fine
+status-not-authorised = Authorisation: the store is not authorised; do so in the platform's console
+status-expired = Authorisation: expired; renew it in the platform's console
+status-logged-in = Authorisation: the login works (the platform does not say more)
+status-store-missing = Authorisation: the account no longer has this store; please bind again
+status-quota = Calls left: { $quota }
+status-quota-low = Calls left: { $quota }, running out; top up in the platform's console
+status-last = Last success: { $time }
+status-owner-group = This chat receives summaries of: { $stores }
+status-installation = System { $version } · messages waiting { $inbox } · to send { $due } · delivery in doubt { $uncertain }
+
+## Language
+language-name = English
+language-choose = 选择语言 / Choose a language:
+language-done = Fine, English from now on.
+
+## Help
+welcome = Hello, I verify group-buy coupons. Send /bind to bind your store, then send a code. Staff: ask the owner for an invitation and send me its six digits.
+welcome-group = Hello everybody, I verify group-buy coupons. An administrator sends /bind; after that, send codes here.
+help-owner = This chat is bound to “{ $store }” and you are the owner. Send a code to verify it.
+help-staff = This chat is bound to “{ $store }”. Send a code to verify it.
+help-group = If I stay silent in a group: bots do not see plain messages by default (privacy mode). Make me an administrator, or switch privacy off with /setprivacy at @BotFather and add me again; or mention me or reply to me.
+about-help = how to use me
+about-bind = bind a store
+about-store = switch the store
+about-summary = daily summary
+about-history = past verifications
+about-undo = undo a verification
+about-report = receive summaries, end of the day
+about-staff = invite and manage staff
+about-status = authorisation and calls left
+about-language = change the language
+about-unbind = let the store go
+about-cancel = leave what you began
+about-start = begin
+
+## Practice
+practice-chat = Practice store
+practice-owners = Owner group
+practice-welcome = Welcome to “{ $store }” (practice). Click a sample code: I look it up, you press “Verify”. All coupons here are simulated.
+practice-owners-welcome = This is the owner group. The daily summary of “{ $store }” arrives here every day. See it now: send “日报”.
+practice-unused = unused
+practice-used = already used
+practice-expired = expired
+practice-wrong-store = other store
+practice-several = three uses
+practice-slow = slow platform
+practice-lost-before = answer lost (not used)
+practice-lost-after = answer lost (used)
+practice-busy = platform busy
+practice-refunded = refunded
