@@ -5,10 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ServerResponse } from 'node:http';
-
-export interface HttpLog {
-  error(fields: object, message: string): void;
-}
+import type { Log } from '../services/log.ts';
 
 export interface Http {
   /** Adds routes; before `start`. */
@@ -43,11 +40,12 @@ export function createHttp({
   host: string;
   health: () => Promise<readonly string[]>;
   metrics: () => Promise<string>;
-  log: HttpLog;
+  log: Pick<Log, 'error'>;
 }): Http {
   const app = new Hono();
   const streams = new Set<ServerResponse>();
   let server: ServerType | undefined;
+  let stopping = false;
 
   app.use(
     secureHeaders({
@@ -55,7 +53,7 @@ export function createHttp({
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
         connectSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
@@ -70,6 +68,8 @@ export function createHttp({
   app.use(bodyLimit({ maxSize: BODY_BYTES, onError: (c) => c.text('The request is too large: at most 1 MB.', 413) }));
   app.use(async (c, next) => {
     await next();
+    // Else a browser holds its connection open for seconds, and stopping waits for it.
+    if (stopping) c.header('connection', 'close');
     // Under `app.request()` there is no connection.
     const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
     if (!outgoing || !c.res.headers.get('content-type')?.startsWith('text/event-stream')) return;
@@ -78,7 +78,7 @@ export function createHttp({
   });
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status < 500) return c.text(error.message || 'Bad request.', error.status);
-    log.error({ err: error, method: c.req.method, path: c.req.routePath }, 'a request failed');
+    log.error('a request failed', { error, method: c.req.method, path: c.req.path });
     return c.text('Something went wrong here. Please try again.', 500);
   });
   app.notFound((c) => c.text('There is nothing at this address.', 404));
@@ -102,15 +102,15 @@ export function createHttp({
         server = starting;
       }),
     async stop() {
-      const stopping = server;
-      server = undefined;
-      if (!stopping?.listening) return;
+      stopping = true;
+      if (!server?.listening) return;
+      const open = server;
       const closed = new Promise<void>((resolve) => {
-        stopping.close(() => resolve());
+        open.close(() => resolve());
       });
       for (const stream of streams) stream.destroy();
       const late = setTimeout(() => {
-        if ('closeAllConnections' in stopping) stopping.closeAllConnections();
+        if ('closeAllConnections' in open) open.closeAllConnections();
       }, STOP_MS);
       await closed;
       clearTimeout(late);

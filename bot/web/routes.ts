@@ -4,12 +4,14 @@ import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { Hear } from '../channel.ts';
 import { decodeAction, type Content, type Incoming, type MessageRef } from '../../handlers/message.ts';
+import type { Locale } from '../../locales/index.ts';
+import type { Log } from '../../services/log.ts';
 import { follow } from './events.ts';
 import { pageFiles, pageHtml } from './files.ts';
 import type { Gate } from './gate.ts';
 import { asking, carries, find, heard, put, remove, type Page, type Side } from './page.ts';
 import type { Pages } from './pages.ts';
-import { admit, chatOf, fromOurPage, localeOf, visitorOf, wordsOf, type Locale, type Words } from './visitor.ts';
+import { admit, chatOf, fromOurPage, localeOf, personOf, visitorOf, wordsOf, type Words } from './visitor.ts';
 
 /** A code to try, and what it does. */
 export interface Sample {
@@ -48,7 +50,7 @@ export function createRoutes({
   gate: Gate;
   newId: () => string;
   now: () => number;
-  log: { warn(fields: object, message: string): void };
+  log: Pick<Log, 'warn'>;
   samples: (locale: Locale) => readonly Sample[];
   firstPage: (visitor: string, locale: Locale) => Promise<Page>;
   /** Where to hand over what was heard; undefined while the channel does not hear. */
@@ -98,19 +100,18 @@ export function createRoutes({
       await turn;
       return c.json({}, 202);
     } catch (error) {
-      log.warn({ err: error, chat: incoming.chat }, 'what was said could not be taken');
+      log.warn('what was said on the page could not be taken', { error, chat: incoming.chat });
       return refuse(c, 503, 'notTaken');
     }
   }
 
   function incomingOf(c: Context, visitor: string, side: Side, event: string, content: Content, message: MessageRef): Incoming {
-    const words = wordsOf(c);
     return {
       id: `web:${visitor}:${event}`,
       chat: chatOf(visitor, side),
       group: side === 'owners',
-      title: words[side],
-      from: { id: `web:${visitor}`, name: words.visitor },
+      title: wordsOf(c)[side],
+      from: personOf(visitor, localeOf(c)),
       at: now(),
       content,
       message,

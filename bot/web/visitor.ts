@@ -1,11 +1,11 @@
 /** Who is at the page: the visitor's cookie, the language, and whether a request really comes from our own page. */
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { ChatId } from '../../handlers/message.ts';
+import type { ChatId, Person } from '../../handlers/message.ts';
+import { isLocale, type Locale } from '../../locales/index.ts';
 import type { Side } from './page.ts';
 import words from './page/words.json' with { type: 'json' };
 
-export type Locale = keyof typeof words;
 export type Words = (typeof words)[Locale];
 
 const COOKIE = 'hexiao_visitor';
@@ -28,7 +28,7 @@ export function admit(c: Context, visitor: string): void {
 /** The language chosen on the page, else the browser's first of those there are, else Chinese. */
 export function localeOf(c: Context): Locale {
   const chosen = getCookie(c, LOCALE_COOKIE);
-  if (chosen === 'zh-CN' || chosen === 'en') return chosen;
+  if (isLocale(chosen)) return chosen;
   const first = /\b(?:zh|en)\b/i.exec(c.req.header('accept-language') ?? '');
   return first?.[0].toLowerCase() === 'en' ? 'en' : 'zh-CN';
 }
@@ -51,6 +51,11 @@ export function fromOurPage(c: Context): boolean {
 
 export function chatOf(visitor: string, side: Side): ChatId {
   return side === 'store' ? `web:${visitor}` : `web:${visitor}/owners`;
+}
+
+/** The visitor as a person; the name is the same for everybody. */
+export function personOf(visitor: string, locale: Locale): Person {
+  return { id: `web:${visitor}`, name: words[locale].visitor };
 }
 
 /** Whose chat this is and which; nothing for chats of other channels. */

@@ -1,20 +1,18 @@
 /** The practice page as a channel: one visitor, two chats, kept for a week and live in every tab. */
 import type { Hono } from 'hono';
 import { NotSent, type Channel, type Hear } from '../channel.ts';
-import type { ChatId, Outgoing, PersonId } from '../../handlers/message.ts';
+import type { ChatId, Person, Reply } from '../../handlers/message.ts';
+import type { Locale } from '../../locales/index.ts';
+import type { Log } from '../../services/log.ts';
 import type { Collection } from '../../services/store/expiring.ts';
 import { deliver } from './deliver.ts';
 import { createGate } from './gate.ts';
 import { emptyPage, type Page } from './page.ts';
 import { createPages, KEPT_MS } from './pages.ts';
 import { createRoutes, type Sample } from './routes.ts';
-import { chatOf, whose, type Locale } from './visitor.ts';
+import { chatOf, personOf, whose } from './visitor.ts';
 
-export { KEPT_MS, type Locale, type Page, type Sample };
-
-export interface WebLog {
-  warn(fields: object, message: string): void;
-}
+export { KEPT_MS, type Page, type Sample };
 
 export interface Web {
   readonly channel: Channel;
@@ -24,9 +22,9 @@ export interface Web {
 
 /**
  * `pages` is a collection for `KEPT_MS`. `newId` gives at least 128 random bits in `[A-Za-z0-9_-]`, 16 to 64 characters:
- * a visitor's id is all that proves who he is. `samples` are codes to try, each with what it does. `open` is called when a
- * visitor comes for the first time (again after a crash, or when his page has expired): it binds both chats to a practice
- * store and returns what to show first.
+ * a visitor's id is all that proves who he is. `samples` are codes to try, each with what it does; asked again after each
+ * use, so they may be others then. `open` is called when a visitor comes for the first time (again after a crash, or when
+ * his page has expired): it binds both chats to a practice store and returns what to show first in each.
  */
 export function createWeb({
   pages: kept,
@@ -39,24 +37,23 @@ export function createWeb({
   pages: Collection<Page>;
   newId: () => string;
   now: () => number;
-  log: WebLog;
+  log: Pick<Log, 'warn'>;
   samples: (locale: Locale) => readonly Sample[];
   open: (
-    visitor: PersonId,
-    at: { readonly chat: ChatId; readonly owners: ChatId; readonly locale: Locale },
-  ) => Promise<readonly Outgoing[]>;
+    visitor: Person,
+    at: { readonly chat: ChatId; readonly owners: ChatId },
+    locale: Locale,
+  ) => Promise<{ readonly chat: readonly Reply[]; readonly owners: readonly Reply[] }>;
 }): Web {
   const pages = createPages({ pages: kept, now });
   let hear: Hear | undefined;
 
   async function firstPage(visitor: string, locale: Locale): Promise<Page> {
-    const first = await open(`web:${visitor}`, { chat: chatOf(visitor, 'store'), owners: chatOf(visitor, 'owners'), locale });
+    const at = { chat: chatOf(visitor, 'store'), owners: chatOf(visitor, 'owners') };
+    const first = await open(personOf(visitor, locale), at, locale);
     let page = emptyPage(now());
-    for (const { chat, reply } of first) {
-      const to = whose(chat);
-      if (to?.visitor !== visitor) throw new Error('a first message to somebody else');
-      page = deliver(page, to.side, reply, { id: newId(), at: now() }).page;
-    }
+    for (const reply of first.chat) page = deliver(page, 'store', reply, { id: newId(), at: now() }).page;
+    for (const reply of first.owners) page = deliver(page, 'owners', reply, { id: newId(), at: now() }).page;
     return page;
   }
 

@@ -84,12 +84,14 @@ const resting = (button) => button instanceof HTMLElement && button.getAttribute
 /** @param {Side} side @param {Message} message @param {Button[][] | undefined} rows */
 function buttonsOf(side, message, rows) {
   const box = element('div', 'buttons');
+  /** The event of a press that did not get through: pressed again it is the same one. @type {Map<string, string>} */
+  const events = new Map();
   for (const row of rows ?? []) {
     const line = element('div', 'row');
     for (const { label, verb, id, style } of row) {
       const button = /** @type {HTMLButtonElement} */ (element('button', style ?? '', label));
       button.type = 'button';
-      button.addEventListener('click', () => press(side, message, `${verb}:${id}`, box));
+      button.addEventListener('click', () => void press(side, message, `${verb}:${id}`, box, events));
       line.append(button);
     }
     box.append(line);
@@ -99,15 +101,18 @@ function buttonsOf(side, message, rows) {
 
 /**
  * All buttons of the message rest until it changes: neither a second press nor another button can slip in between.
- * @param {Side} side @param {Message} message @param {string} action @param {HTMLElement} box
+ * @param {Side} side @param {Message} message @param {string} action @param {HTMLElement} box @param {Map<string, string>} events
  */
-async function press(side, message, action, box) {
+async function press(side, message, action, box, events) {
   if (box.dataset.resting) return;
   box.dataset.resting = 'yes';
   const buttons = box.querySelectorAll('button');
   for (const button of buttons) button.setAttribute('aria-disabled', 'true');
-  const refused = await post('/press', { chat: side, message: message.id, action, id: newId() });
+  const id = events.get(action) ?? newId();
+  events.set(action, id);
+  const refused = await post('/press', { chat: side, message: message.id, action, id });
   if (refused) toast(refused);
+  else events.delete(action);
   setTimeout(
     () => {
       delete box.dataset.resting;
@@ -175,7 +180,13 @@ function messageOf(side, message, before) {
   avatar.setAttribute('aria-hidden', 'true');
   line.append(avatar);
   const body = element('div', 'body');
-  body.append(element('span', message.kind === 'mine' ? 'unseen' : side === 'owners' ? 'who' : 'unseen', message.kind === 'mine' ? words.me : words.bot));
+  body.append(
+    element(
+      'span',
+      message.kind === 'mine' ? 'unseen' : side === 'owners' ? 'who' : 'unseen',
+      message.kind === 'mine' ? words.me : words.bot,
+    ),
+  );
   if (message.kind === 'card') {
     body.append(cardOf(side, message));
   } else {
@@ -219,8 +230,11 @@ function createPhone(side) {
   let secretWanted = false;
 
   const box = () => (secret.hidden ? area : secret);
-  const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 90;
+  let end = true;
   const toEnd = () => void (log.scrollTop = log.scrollHeight);
+  // Who is at the end stays there, whatever grows: messages, the box, a keyboard on the screen.
+  log.addEventListener('scroll', () => (end = log.scrollHeight - log.scrollTop - log.clientHeight < 60), { passive: true });
+  new ResizeObserver(() => end && toEnd()).observe(log);
   const visible = () => !document.hidden && log.offsetParent !== null;
 
   function grow() {
@@ -250,7 +264,8 @@ function createPhone(side) {
 
   /** @param {string} text @param {string} [id] */
   async function send(text, id = newId()) {
-    if (sending || text.trim() === '') return;
+    if (sending) return toast(words.sending);
+    if (text.trim() === '') return;
     sending = true;
     phone.dataset.sending = 'yes';
     const from = box();
@@ -273,6 +288,7 @@ function createPhone(side) {
   }
 
   function submit() {
+    if (sending) return;
     const text = box().value;
     void send(text, failed?.text === text ? failed.id : undefined);
   }
@@ -296,14 +312,15 @@ function createPhone(side) {
     const held = old.contains(document.activeElement);
     old.replaceWith(fresh);
     // Never onto a button: a second Enter must not press what came in its place.
-    if (held) /** @type {HTMLElement | null} */ (fresh.querySelector('article') ?? log).focus({ preventScroll: true });
+    if (held) (fresh.querySelector('article') ?? log).focus({ preventScroll: true });
   }
 
   function drawAll() {
-    const end = atEnd();
+    // Nothing new: nothing to read out.
+    log.setAttribute('aria-busy', 'true');
     log.replaceChildren();
     messages.forEach((message, i) => draw(message, messages[i - 1]));
-    if (end) toEnd();
+    log.setAttribute('aria-busy', String(!seen));
   }
 
   form.addEventListener('submit', (event) => {
@@ -320,15 +337,14 @@ function createPhone(side) {
   return {
     send,
     focus: () => box().focus(),
-    shown() {
+    read() {
       unread = 0;
       showUnread();
-      toEnd();
+      if (end) toEnd();
     },
     /** @param {Change} change */
     apply({ full, chats }) {
       const { messages: news, ask } = chats[side];
-      const end = atEnd() || !seen;
       let mine = false;
       if (full) {
         const kept = new Set(news.map(({ id }) => id));
@@ -351,7 +367,7 @@ function createPhone(side) {
       }
       secretWanted = ask === 'secret';
       if (!sending) showAsk();
-      if (end || mine) toEnd();
+      if (end || mine || !seen) toEnd();
       seen = true;
       log.setAttribute('aria-busy', 'false');
       showUnread();
@@ -366,18 +382,19 @@ function createPhone(side) {
       secret.placeholder = words.secret;
       secret.setAttribute('aria-label', words.secret);
       quick.replaceChildren(
-        ...words.quickWords.map((/** @type {string} */ word) => {
-          const button = element('button', 'chip', word);
+        ...words.quickWords.map((/** @type {string} */ text) => {
+          const button = element('button', 'chip', text);
           button.addEventListener('click', () => {
             if (resting(button)) return;
             rest(button, CLICKED_MS);
-            void send(word);
+            void send(text);
           });
           return button;
         }),
       );
       if (failed) showUnsent(words.notSent);
       drawAll();
+      if (end) toEnd();
       showUnread();
     },
   };
@@ -394,7 +411,7 @@ function show(side) {
   for (const tab of document.querySelectorAll('.tabs button')) {
     tab.setAttribute('aria-pressed', String(/** @type {HTMLElement} */ (tab).dataset.side === side));
   }
-  phones[side].shown();
+  phones[side].read();
 }
 
 /** @param {boolean} open */
@@ -419,13 +436,14 @@ function drawSamples(samples) {
     ...samples.map(({ code, label }) => {
       const item = element('li');
       const button = element('button', 'sample');
-      button.append(element('code', '', code), element('span', '', label));
+      const shown = element('code', '', code);
+      button.append(shown, element('span', '', label));
       button.addEventListener('click', () => {
         if (resting(button)) return;
         rest(button, CLICKED_MS);
         showSamples(false);
         show('store');
-        void phones.store.send(code);
+        void phones.store.send(shown.textContent).then(renewSamples);
       });
       item.append(button);
       return item;
@@ -438,9 +456,16 @@ function drawSamples(samples) {
   one('#store .quick').prepend(open);
 }
 
+const ask = async () => (await fetch('/page/words')).json();
+
+/** A used code is no sample of an unused one: the server may have others now. The buttons stay, and the focus with them. */
+async function renewSamples() {
+  const { samples } = await ask().catch(() => ({ samples: [] }));
+  document.querySelectorAll('.sample code').forEach((shown, i) => (shown.textContent = samples[i]?.code ?? shown.textContent));
+}
+
 async function word() {
-  const response = await fetch('/page/words');
-  const given = await response.json();
+  const given = await ask();
   ({ locale, words } = given);
   document.documentElement.lang = locale;
   document.title = `${words.title} · ${words.practice}`;
@@ -526,7 +551,7 @@ function connect() {
 function lookedAt() {
   if (document.hidden) return;
   if (!source) connect();
-  phones[/** @type {Side} */ (document.body.dataset.side)].shown();
+  phones[/** @type {Side} */ (document.body.dataset.side)].read();
 }
 
 document.addEventListener('visibilitychange', lookedAt);

@@ -1,0 +1,22 @@
+/** What plain `npm test` runs: everything that needs no network and no service. BROWSER=1 and POSTGRES=1 add the rest. */
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 24 || (major === 24 && minor < 12)) {
+  throw new Error(
+    `The tests need Node 24.12 or later and this is ${process.version}. Run them with "npm test", which uses the project's own Node.`,
+  );
+}
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: [
+      ...configDefaults.exclude,
+      ...(process.env['BROWSER'] === '1' ? [] : ['**/*.browser.test.ts']),
+      ...(process.env['POSTGRES'] === '1' ? [] : ['**/*.postgres.test.ts']),
+    ],
+    // RESULTS names a file that takes the figures, for whoever counts them.
+    reporters: process.env['RESULTS'] ? ['default', ['json', { outputFile: process.env['RESULTS'] }]] : ['default'],
+  },
+});
