@@ -43,7 +43,7 @@ export function createDelivery(watch: Watch, retryMs = 5) {
   /** One chat's updates one after another, chats side by side, as Telegram does. */
   function postInLine(item: Queued): void {
     const { message, callback_query: query, my_chat_member: change } = item.update;
-    const chat = message?.chat.id ?? query?.message?.chat.id ?? change?.chat.id ?? 0;
+    const chat = message?.chat?.id ?? query?.message?.chat?.id ?? change?.chat?.id ?? 0;
     lines.set(
       chat,
       (lines.get(chat) ?? Promise.resolve()).then(() => post(item)),

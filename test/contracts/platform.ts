@@ -1,0 +1,188 @@
+/** What every platform must do, whoever runs it: the suite is run on each. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Coupon } from '../../services/coupons/coupon.ts';
+import {
+  PlatformFault,
+  type Access,
+  type Credentials,
+  type LostCall,
+  type Platform,
+  type Receipt,
+  type RefusalReason,
+  type Settlement,
+  type VerifyRequest,
+} from '../../services/platforms/platform.ts';
+
+/** A platform with everything arranged that the suite asks for. Each code is fresh. */
+export interface PlatformStage {
+  readonly platform: Platform;
+  readonly credentials: Credentials;
+  /** A store of the account. */
+  readonly store: string;
+  readonly now: () => number;
+  /** Price of the coupons below, fen. */
+  readonly price: number;
+  unused(): string;
+  /** Codes that are refused, by the reason that is expected. */
+  refused(reason: 'used' | 'expired' | 'wrong-store' | 'refunded' | 'not-found'): string;
+  /** A code whose next verification loses its answer: before it took effect, or after. */
+  lost(when: 'before' | 'after'): string;
+  /** A code whose next verification meets the limit. */
+  busy(): string;
+  /** Time passes for the platform. */
+  pass(ms: number): void;
+  /** How many uses of a code there really were, taken back or not. */
+  uses(code: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+const REFUSALS = ['used', 'expired', 'wrong-store', 'refunded', 'not-found'] as const satisfies readonly RefusalReason[];
+
+export function platformContract(name: string, open: () => Promise<PlatformStage>): void {
+  describe(`${name} keeps the platform contract`, () => {
+    let stage: PlatformStage;
+    let access: Access;
+    let requests = 0;
+
+    beforeEach(async () => {
+      stage = await open();
+      const answer = await stage.platform.login(stage.credentials);
+      if ('kind' in answer) throw new Error('the login was refused');
+      access = answer;
+    });
+    afterEach(() => stage.close());
+
+    const requestFor = (code: string, handle?: string, count = 1): VerifyRequest => {
+      const requestId = `vb-${(requests += 1)}`;
+      return { store: stage.store, code, handle, count, requestId, operator: 'web:zhang' };
+    };
+    const verify = (code: string, count = 1) => stage.platform.verify(access, requestFor(code, undefined, count));
+    const fault = async (call: Promise<unknown>): Promise<PlatformFault> => {
+      const error = await call.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      if (!(error instanceof PlatformFault)) throw new Error('expected a PlatformFault', { cause: error });
+      return error;
+    };
+    /** Asks as often as the platform wishes, a virtual while apart. */
+    const settle = async (lost: LostCall): Promise<Settlement<Receipt>> => {
+      let now = lost.submittedAt + 1_000;
+      let { notes } = lost;
+      for (let asked = 0; asked < 10; asked += 1) {
+        const answer = await stage.platform.settle(access, { ...lost, asked, notes }, now);
+        if (answer.settlement.kind !== 'again') return answer.settlement;
+        notes = [...notes, answer.note];
+        now += answer.settlement.afterMs;
+      }
+      throw new Error('it never settled');
+    };
+
+    test('a login lasts for a while and lists stores whose ids are text', async () => {
+      expect(access.expiresAt).toBeGreaterThan(stage.now());
+      const stores = await stage.platform.stores(access);
+      expect(stores.map(({ id }) => id)).toContain(stage.store);
+      for (const { id, name: title } of stores) expect([typeof id, title !== '']).toEqual(['string', true]);
+    });
+
+    test('the account is told by the credentials alone and holds no secret', () => {
+      const identity = stage.platform.identity(stage.credentials);
+      expect(identity).not.toBe('');
+      const secrets = stage.platform.questions.filter(({ secret }) => secret).map(({ name: key }) => stage.credentials[key]);
+      for (const secret of secrets) expect(identity).not.toContain(secret);
+    });
+
+    test('deals on sale carry whole fen', async () => {
+      stage.unused();
+      const deals = await stage.platform.deals(access, stage.store);
+      expect(deals.length).toBeGreaterThan(0);
+      for (const { price } of deals) expect(Number.isSafeInteger(price)).toBe(true);
+    });
+
+    test('looking a coupon up shows it and uses nothing', async () => {
+      const code = stage.unused();
+      const coupon = await stage.platform.lookup(access, stage.store, code);
+      expect(coupon).toMatchObject({ kind: 'coupon', code, price: stage.price, remaining: 1 });
+      expect(JSON.parse(JSON.stringify(coupon))).toEqual(coupon);
+      expect(await stage.platform.lookup(access, stage.store, code)).toEqual(coupon);
+      expect(await stage.uses(code)).toBe(0);
+    });
+
+    test('a verified coupon is used once, and known as used from then on', async () => {
+      const code = stage.unused();
+      const { handle } = (await stage.platform.lookup(access, stage.store, code)) as Coupon;
+      expect(await stage.platform.verify(access, requestFor(code, handle))).toMatchObject({ kind: 'verified' });
+      expect(await verify(code)).toMatchObject({ kind: 'refused', reason: 'used' });
+      expect(await stage.platform.lookup(access, stage.store, code)).toMatchObject({ kind: 'refused', reason: 'used' });
+      expect(await stage.uses(code)).toBe(1);
+    });
+
+    test('ten confirmations of one coupon at once bring one yes', async () => {
+      const code = stage.unused();
+      const answers = await Promise.all(Array.from({ length: 10 }, () => verify(code)));
+      expect(answers.filter(({ kind }) => kind === 'verified')).toHaveLength(1);
+      expect(await stage.uses(code)).toBe(1);
+    });
+
+    test.each(REFUSALS)('%s is a refusal, shown and confirmed alike', async (reason) => {
+      const code = stage.refused(reason);
+      const before = await stage.uses(code);
+      expect(await stage.platform.lookup(access, stage.store, code)).toMatchObject({ kind: 'refused', reason });
+      expect(await verify(code)).toMatchObject({ kind: 'refused', reason });
+      expect(await stage.uses(code)).toBe(before);
+    });
+
+    test('more uses than there are is refused, and none is used', async () => {
+      const code = stage.unused();
+      expect(await verify(code, 2)).toMatchObject({ kind: 'refused', reason: 'count' });
+      expect(await stage.uses(code)).toBe(0);
+    });
+
+    test('meeting the limit is a fault that did nothing', async () => {
+      const code = stage.busy();
+      expect(await fault(verify(code))).toMatchObject({ kind: 'busy', outcome: 'not-done' });
+      expect(await stage.uses(code)).toBe(0);
+    });
+
+    test.each([
+      ['before', 0, 'not-done'],
+      ['after', 1, 'verified'],
+    ] as const)('an answer lost %s it took effect is unknown, and settles truly', async (when, uses, kind) => {
+      const code = stage.lost(when);
+      const request = requestFor(code);
+      const submittedAt = stage.now();
+      const error = await fault(stage.platform.verify(access, request));
+      expect(error.outcome).toBe('unknown');
+      expect(error.message).not.toContain(code);
+      expect(await settle({ ...request, seenUnusedAt: submittedAt, submittedAt, asked: 0, notes: [] })).toMatchObject({ kind });
+      expect(await stage.uses(code)).toBe(uses);
+    });
+
+    test('what can be taken back is usable again, under the code that is told', async () => {
+      const { platform } = stage;
+      if (!platform.undo) return expect(platform.undoes).toBe(false);
+      const code = stage.unused();
+      const receipt = (await verify(code)) as Receipt;
+      const request = { store: stage.store, code, receiptHandle: receipt.handle ?? '', requestId: 'un-1', operator: 'web:zhang' };
+      const undone = await platform.undo(access, request);
+      expect(undone.kind).toBe('undone');
+      expect(await platform.undo(access, request)).toEqual(undone);
+      expect(await platform.settleUndo?.(access, request, stage.now())).toEqual(undone);
+      const newCode = undone.kind === 'undone' ? undone.newCode : undefined;
+      if (newCode === undefined) return;
+      expect(await platform.lookup(access, stage.store, code)).toMatchObject({ kind: 'refused', reason: 'not-found' });
+      expect(await platform.lookup(access, stage.store, newCode)).toMatchObject({ kind: 'coupon', price: stage.price });
+    });
+
+    test('too late to take back is a refusal, and nothing is undone', async () => {
+      const { platform } = stage;
+      if (!platform.undo) return;
+      const code = stage.unused();
+      const receipt = (await verify(code)) as Receipt;
+      stage.pass(receipt.undoUntil! - stage.now() + 60_000);
+      const request = { store: stage.store, code, receiptHandle: receipt.handle ?? '', requestId: 'un-2', operator: 'web:zhang' };
+      expect(await platform.undo(access, request)).toMatchObject({ kind: 'refused', reason: 'undo-late' });
+      expect(await platform.settleUndo?.(access, request, stage.now())).toEqual({ kind: 'not-done' });
+    });
+  });
+}

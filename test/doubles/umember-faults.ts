@@ -1,0 +1,92 @@
+/** What can go wrong on the way to the umember double and back. Each fault is told once and happens once. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export type CallName = 'login' | 'stores' | 'deals' | 'detail' | 'verify';
+
+/**
+ * `applied`: whether the call took effect although it went wrong (default: it did).
+ * `late`: the answer comes after `ms` (never, without). `reset`: the connection breaks instead of an answer. `gateway`: HTTP
+ * 502 with a page. `cut`: half of the JSON. `busy`: the limiter steps in. `login-over`: the token is refused. `html`: HTTP 200
+ * with a login page. `error`: HTTP 500. `drip`: the body comes byte by byte, one each `ms`. `redirect`: sent elsewhere.
+ * `no-data`: a yes without data. `false`: verify_success false with `words`. `no`: another code than 10000, with `words`.
+ */
+export interface Fault {
+  readonly kind:
+    | 'late'
+    | 'reset'
+    | 'gateway'
+    | 'cut'
+    | 'busy'
+    | 'login-over'
+    | 'html'
+    | 'error'
+    | 'drip'
+    | 'redirect'
+    | 'no-data'
+    | 'false'
+    | 'no';
+  readonly applied?: boolean;
+  readonly ms?: number;
+  /** How long the call lies about before anything becomes of it. */
+  readonly heldMs?: number;
+  readonly words?: string;
+}
+
+export function createFaults() {
+  const told: { readonly call: CallName; left: number; readonly fault: Fault }[] = [];
+  return {
+    /** The next call of this kind goes wrong, or the `nth` from now. */
+    fail: (call: CallName, fault: Fault, nth = 1): void => {
+      told.push({ call, left: nth, fault });
+    },
+    /** Counts a call and gives the fault that is due. */
+    due: (call: CallName): Fault | undefined => {
+      const mine = told.filter((entry) => entry.call === call);
+      for (const entry of mine) entry.left -= 1;
+      const now = mine.find((entry) => entry.left <= 0);
+      if (now) told.splice(told.indexOf(now), 1);
+      return now?.fault;
+    },
+  };
+}
+
+const PAGE = '<!doctype html><html><head><title>登录</title></head><body>请登录</body></html>';
+
+/** Sends an answer the way a fault leaves it. */
+export function answer(request: IncomingMessage, response: ServerResponse, body: unknown, fault?: Fault): void {
+  const text = JSON.stringify(body);
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  switch (fault?.kind) {
+    case 'late':
+      if (fault.ms !== undefined) setTimeout(() => response.end(text), fault.ms).unref();
+      return;
+    case 'reset':
+      return void request.socket.resetAndDestroy();
+    case 'gateway':
+      return void response.writeHead(502, { 'content-type': 'text/html' }).end(PAGE);
+    case 'html':
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
+    case 'error':
+      return void response.writeHead(500).end('{"code":500,"msg":"Internal Server Error"}');
+    case 'redirect':
+      return void response.writeHead(302, { location: '/open/elsewhere' }).end();
+    case 'cut':
+      return void response.end(text.slice(0, text.length / 2));
+    case 'drip':
+      return drip(response, text, fault.ms ?? 5);
+    default:
+      return void response.end(text);
+  }
+}
+
+function drip(response: ServerResponse, text: string, ms: number): void {
+  const bytes = Buffer.from(text);
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(sent, sent + 1));
+    sent += 1;
+    if (sent >= bytes.length) response.end();
+    if (sent >= bytes.length || response.destroyed) clearInterval(timer);
+  }, ms);
+  timer.unref();
+}
