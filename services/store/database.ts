@@ -32,8 +32,17 @@ export interface Store {
  * transactions of four processes failed with SQLITE_BUSY; with this none did.
  */
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: Database.Database;
+  constructor(database: Database.Database) {
+    super({ database });
+    this.#database = database;
+  }
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // On a full disk SQLite has rolled back by itself; asking again would fail, and hide why.
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
 }
 
@@ -44,7 +53,7 @@ class ImmediateDialect extends SqliteDialect {
     this.#database = database;
   }
   override createDriver(): Driver {
-    return new ImmediateDriver({ database: this.#database });
+    return new ImmediateDriver(this.#database);
   }
 }
 
@@ -54,21 +63,28 @@ class ImmediateDialect extends SqliteDialect {
  */
 export async function openSqlite(file: string): Promise<Store> {
   const guard = file === ':memory:' ? undefined : claimAlone(`${file}.lock`);
-  const database = new Database(file, { timeout: 5000 });
-  database.pragma('journal_mode = WAL');
-  // Whoever opens an existing WAL file gets NORMAL from this build; an acknowledged row must survive a power cut.
-  database.pragma('synchronous = FULL');
-  database.pragma('foreign_keys = ON');
-  const db = new Kysely<Tables>({ dialect: new ImmediateDialect(database) });
-  await migrate(db);
-  return {
-    db,
-    embedded: true,
-    async close() {
-      await db.destroy();
-      guard?.close();
-    },
-  };
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(file, { timeout: 5000 });
+    database.pragma('journal_mode = WAL');
+    // Whoever opens an existing WAL file gets NORMAL from this build; an acknowledged row must survive a power cut.
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    const db = new Kysely<Tables>({ dialect: new ImmediateDialect(database) });
+    await migrate(db);
+    return {
+      db,
+      embedded: true,
+      async close() {
+        await db.destroy();
+        guard?.close();
+      },
+    };
+  } catch (error) {
+    database?.close();
+    guard?.close();
+    throw error;
+  }
 }
 
 /** Holds an exclusive lock for the life of the process; the operating system lets go of it, also after `kill -9`. */
@@ -99,6 +115,11 @@ export async function openPostgres(url: string, schema = 'public'): Promise<Stor
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  await migrate(db, schema);
+  try {
+    await migrate(db, schema);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
   return { db, embedded: false, close: () => db.destroy() };
 }
