@@ -1,0 +1,89 @@
+/** PostgreSQL: the contract, and what only a server can suffer. Runs with POSTGRES=1. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openPostgres, type Store } from '../../../services/store/database.ts';
+import { storeContract, type StoreWorld } from '../../contracts/store.ts';
+
+const URL = 'postgres://root@127.0.0.1:5432/test';
+
+const server = async (query: string): Promise<readonly unknown[]> => {
+  const client = new pg.Client({ connectionString: URL });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(query)).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+/** A schema of its own, which `openPostgres` makes. */
+const make = (): Promise<StoreWorld & { readonly schema: string }> => {
+  const schema = `hexiao_${randomBytes(6).toString('hex')}`;
+  return Promise.resolve({
+    schema,
+    open: () => openPostgres(URL, schema),
+    remove: async () => void (await server(`drop schema if exists ${schema} cascade`)),
+  });
+};
+
+storeContract('PostgreSQL', make);
+
+describe('a PostgreSQL schema', () => {
+  const worlds: StoreWorld[] = [];
+  const open: Store[] = [];
+  const made = async (): Promise<StoreWorld & { readonly schema: string }> => {
+    const world = await make();
+    worlds.push(world);
+    return world;
+  };
+  const opened = async (world: StoreWorld): Promise<Store> => {
+    const store = await world.open();
+    open.push(store);
+    return store;
+  };
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((store) => store.close()));
+    await Promise.all(worlds.splice(0).map((world) => world.remove()));
+  });
+
+  it('is made by whichever of several instances comes first', async () => {
+    const world = await made();
+    const stores = await Promise.all([1, 2, 3, 4].map(() => opened(world)));
+    for (const [n, { db }] of stores.entries())
+      await db
+        .insertInto('kv')
+        .values({ ns: '', k: `${n}`, v: '', expires: null })
+        .execute();
+    expect(await stores[0]!.db.selectFrom('kv').select('k').execute()).toHaveLength(4);
+  });
+
+  it('does not see its neighbours', async () => {
+    const [one, other] = [await opened(await made()), await opened(await made())];
+    await one.db.insertInto('kv').values({ ns: '', k: 'mine', v: '', expires: null }).execute();
+    expect(await other.db.selectFrom('kv').selectAll().execute()).toEqual([]);
+  });
+
+  it('goes on after the server has cut every connection', async () => {
+    const world = await made();
+    const { db } = await opened(world);
+    await db.insertInto('kv').values({ ns: '', k: 'before', v: '', expires: null }).execute();
+    const search = `query ilike '%${world.schema}%' or query ilike '%insert into "kv"%'`;
+    await server(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = 'test' and pid <> pg_backend_pid() and state = 'idle' and (${search})`,
+    );
+    await expect
+      .poll(() =>
+        db
+          .selectFrom('kv')
+          .select('k')
+          .execute()
+          .catch(() => []),
+      )
+      .toEqual([{ k: 'before' }]);
+  });
+
+  it('that nobody serves is told within the time of a look at the watch', async () => {
+    await expect(openPostgres('postgres://root@127.0.0.1:1/test')).rejects.toThrow('ECONNREFUSED');
+  });
+});
