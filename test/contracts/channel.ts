@@ -15,15 +15,15 @@ export interface ChannelWorld {
   readonly channel: Channel;
   readonly chat: ChatId;
   /** The person types this into the chat. */
-  says(text: string): unknown;
+  readonly says: (text: string) => unknown;
   /** The person presses the button with this label, in the last message that has one. */
-  presses(label: string): unknown;
+  readonly presses: (label: string) => unknown;
   /** The other side delivers the latest event once more, as it does when it missed the acknowledgement. */
-  again(): unknown;
+  readonly again: () => unknown;
   /** What stands in the chat now, oldest first. May wait for what was sent to arrive. */
-  screen(): readonly Seen[] | Promise<readonly Seen[]>;
+  readonly screen: () => readonly Seen[] | Promise<readonly Seen[]>;
   /** What this person alone was shown outside the chat's messages, where the channel has such a place. */
-  asides(): readonly string[] | Promise<readonly string[]>;
+  readonly asides: () => readonly string[] | Promise<readonly string[]>;
   /** From now on what was posted can no longer be edited. Left out where that never happens. */
   readonly lock?: () => unknown;
   /** From now on what the person wrote can no longer be deleted. Left out where that never happens. */
@@ -31,7 +31,7 @@ export interface ChannelWorld {
   /** The person goes for good: the chat cannot be reached. Left out where that never happens. */
   readonly leave?: () => unknown;
   /** Stops everything but the channel. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const CARD: Card = {

@@ -112,6 +112,20 @@ export async function serveWebhook(
   };
 }
 
+export const SECRET = 'a-secret_of-the-webhook';
+
+/** Posts to the webhook what Telegram might; resolves with the status of the answer. */
+export async function post(channel: Telegram, body: unknown, secret: string | undefined = SECRET): Promise<number> {
+  const response = await channel.handle(
+    new Request('http://loopback/telegram', {
+      method: 'POST',
+      headers: secret === undefined ? {} : { 'x-telegram-bot-api-secret-token': secret },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
+  );
+  return response.status;
+}
+
 type Scene = Partial<Pick<TelegramOptions, 'commands' | 'now' | 'wait' | 'timeoutMs' | 'token' | 'apiRoot'>> & {
   readonly by?: 'polling' | 'webhook';
   readonly telegram?: FakeTelegram;
@@ -129,7 +143,7 @@ export async function setStage(scene: Scene = {}) {
   channel = createTelegram({
     token: telegram.token,
     apiRoot: telegram.apiRoot,
-    mode: hook ? { kind: 'webhook', url: hook.url, secret: 'a-secret_of-the-webhook' } : { kind: 'polling' },
+    mode: hook ? { kind: 'webhook', url: hook.url, secret: SECRET } : { kind: 'polling' },
     commands: [],
     log,
     now: Date.now,

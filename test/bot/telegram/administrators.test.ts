@@ -1,0 +1,42 @@
+/** Who administers a group. */
+import { describe, expect, it } from 'vitest';
+import { play } from './stage.ts';
+
+describe('administering', () => {
+  it('is a matter of rank in groups, and of course in a private chat', async () => {
+    const { telegram, channel } = await play();
+    const [boss, deputy, staff, stranger] = ['老板', '店长', '店员', '路人'].map((name) => telegram.person(name)) as [P, P, P, P];
+    const group = telegram.group('店员群', { admins: [boss, deputy], members: [staff] });
+    const answers = await Promise.all([boss, deputy, staff, stranger].map((one) => channel.administers(group.ref, one.ref)));
+    expect(answers).toEqual([true, true, false, false]);
+    expect(await channel.administers(staff.chat.ref, staff.ref)).toBe(true);
+    expect(await channel.administers('web:1', staff.ref)).toBe(false);
+    expect(await channel.administers(group.ref, 'telegram:1')).toBe(false);
+  });
+
+  it('is no when Telegram cannot say', async () => {
+    const { telegram, channel } = await play();
+    const boss = telegram.person('老板');
+    const group = telegram.group('店员群', { admins: [boss] });
+    telegram.fault('getChatMember', { kind: 'error', code: 500, description: 'Internal Server Error' });
+    expect(await channel.administers(group.ref, boss.ref)).toBe(false);
+    expect(await channel.administers(group.ref, boss.ref)).toBe(true);
+  });
+
+  it('is believed for half a minute and no longer, while a no is asked again at once', async () => {
+    let now = 1_000_000;
+    const { telegram, channel } = await play({ now: () => now });
+    const boss = telegram.person('老板');
+    const group = telegram.group('店员群', { members: [boss] });
+    expect(await channel.administers(group.ref, boss.ref)).toBe(false);
+    group.members.set(boss.id, 'administrator');
+    expect(await channel.administers(group.ref, boss.ref)).toBe(true);
+    group.members.set(boss.id, 'member');
+    now += 29_999;
+    expect(await channel.administers(group.ref, boss.ref)).toBe(true);
+    now += 1;
+    expect(await channel.administers(group.ref, boss.ref)).toBe(false);
+  });
+});
+
+type P = ReturnType<Awaited<ReturnType<typeof play>>['telegram']['person']>;

@@ -1,0 +1,237 @@
+/** What people and Telegram do, and what the program hears of it. */
+import { describe, expect, it } from 'vitest';
+import { readText } from '../../../bot/telegram/reading.ts';
+import { play, post } from './stage.ts';
+
+describe('in a private chat', () => {
+  it('a message is an event with the person, the chat and the message in it', async () => {
+    const { telegram, ear } = await play();
+    const zhang = telegram.person('三', { last_name: '张' });
+    const message = zhang.says('123456');
+    expect(await ear.next()).toEqual({
+      id: `telegram:${telegram.updates.at(-1)!.update_id}`,
+      chat: `telegram:${zhang.id}`,
+      group: false,
+      title: '三 张',
+      from: { id: `telegram:${zhang.id}`, name: '三 张' },
+      at: message.date * 1000,
+      content: { kind: 'text', text: '123456' },
+      message: { chat: `telegram:${zhang.id}`, message: String(message.id) },
+      addressed: true,
+    });
+  });
+
+  it('a picture comes in its largest size with its caption, also when it was sent as a file', async () => {
+    const { telegram, ear } = await play();
+    const zhang = telegram.person('张三');
+    const photo = zhang.shows(new Uint8Array([1]), { caption: '券 123' });
+    expect((await ear.next()).content).toEqual({ kind: 'photo', file: photo.file, caption: '券 123' });
+    const file = zhang.shows(new Uint8Array([1]), { asFile: true });
+    expect((await ear.next()).content).toEqual({ kind: 'photo', file: file.file, caption: '' });
+  });
+
+  it('what cannot be read is told from what can, and notices are nothing', async () => {
+    const { telegram, ear } = await play();
+    const zhang = telegram.person('张三');
+    zhang.sends({ voice: { file_id: 'v', file_unique_id: 'v', duration: 1 } });
+    telegram.notice(zhang.chat, zhang, {
+      pinned_message: { message_id: 1, date: 0, chat: { id: zhang.id, type: 'private', first_name: '' } },
+    });
+    zhang.sends({ document: { file_id: 'd', file_unique_id: 'd' }, caption: '的码是 123456' });
+    expect((await ear.next()).content).toEqual({ kind: 'other' });
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: '的码是 123456' });
+  });
+
+  it('blocking the bot is leaving, letting it in again is joining', async () => {
+    const { telegram, ear } = await play();
+    const zhang = telegram.person('张三');
+    zhang.blocks();
+    expect(await ear.next()).toMatchObject({ chat: zhang.chat.ref, content: { kind: 'left' } });
+    zhang.unblocks();
+    expect(await ear.next()).toMatchObject({ chat: zhang.chat.ref, group: false, content: { kind: 'joined' } });
+  });
+
+  it('an invitation link brings its word', async () => {
+    const { telegram, channel, ear } = await play();
+    expect(channel.username).toBe('HexiaoBot');
+    expect(channel.link('a-word_1')).toBe('https://t.me/HexiaoBot?start=a-word_1');
+    telegram.person('李四').opens(channel.link('a-word_1'));
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: '/start a-word_1' });
+  });
+
+  it('edited messages, channel posts and other bots are not heard', async () => {
+    const { telegram, channel: hears, ear } = await play({ by: 'webhook' });
+    const zhang = telegram.person('张三');
+    const channel = { id: -1005, type: 'channel', title: 'News' } as const;
+    const message = { message_id: 1, date: 1, text: '123456' };
+    const home = { id: zhang.id, type: 'private', first_name: 'x' };
+    const another = { id: 9, is_bot: true, first_name: 'Another' };
+    for (const what of [
+      { edited_message: { ...message, edit_date: 2, chat: home, from: zhang.user } },
+      { channel_post: { ...message, chat: channel, sender_chat: channel } },
+      { message: { ...message, chat: { id: -7, type: 'group', title: 'G' }, from: another } },
+    ]) {
+      expect(await post(hears, { update_id: 1, ...what })).toBe(200);
+    }
+    zhang.says('the end');
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'the end' });
+  });
+});
+
+describe('in a group', () => {
+  it.each([
+    ['/bind@HexiaoBot', '/bind', true],
+    ['/history@hexiaobot 123', '/history 123', true],
+    ['/bind', '/bind', false],
+    ['@HexiaoBot 123456', '123456', true],
+    ['@hexiaobot，123456', '123456', true],
+    ['123456 @HexiaoBot', '123456', true],
+    ['看看@HexiaoBot 这个', '看看@HexiaoBot 这个', true],
+    ['@HexiaoBot', '', true],
+    ['@HexiaoBot2 123456', '@HexiaoBot2 123456', false],
+    ['mail me@HexiaoBot.com', 'mail me@HexiaoBot.com', false],
+    ['123456', '123456', false],
+  ])('%j is heard as %j, addressed: %j', async (said, text, addressed) => {
+    const { telegram, ear } = await play();
+    const zhang = telegram.person('张三');
+    zhang.says(said, { in: telegram.group('店员群', { members: [zhang] }) });
+    expect(await ear.next()).toMatchObject({ group: true, title: '店员群', content: { kind: 'text', text }, addressed });
+  });
+
+  it('a command to another bot is none of ours', async () => {
+    const { telegram, ear } = await play();
+    const zhang = telegram.person('张三');
+    const group = telegram.group('店员群', { members: [zhang] });
+    zhang.says('/bind@OtherBot', { in: group });
+    zhang.says('/help', { in: group });
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: '/help' });
+  });
+
+  it('a reply to the bot is addressed to it', async () => {
+    const { telegram, channel, ear } = await play({ privacy: true });
+    const zhang = telegram.person('张三');
+    const group = telegram.group('店员群', { members: [zhang] });
+    await channel.send(group.ref, { kind: 'say', text: '请输入邮箱' });
+    zhang.says('not for the bot', { in: group });
+    zhang.says('zhang@example.com', { in: group, replyTo: await group.nextMessage() });
+    expect(await ear.next()).toMatchObject({ content: { text: 'zhang@example.com' }, addressed: true });
+  });
+
+  it('an anonymous administrator is marked as such, in messages and presses', async () => {
+    const { telegram, channel, ear } = await play();
+    const boss = telegram.person('老板');
+    const group = telegram.group('店员群', { admins: [boss], supergroup: true });
+    boss.says('/bind', { in: group, anonymous: true });
+    expect((await ear.next()).from).toEqual({ id: group.ref, name: '店员群', anonymous: true });
+    await channel.send(group.ref, { kind: 'say', text: '?', buttons: [[{ verb: 'pick', id: '1', label: '选' }]] });
+    boss.presses(await group.nextMessage(), '选', { anonymous: true });
+    expect((await ear.next()).from).toMatchObject({ anonymous: true });
+    boss.presses(group.messages.at(-1)!, '选');
+    expect((await ear.next()).from).toEqual({ id: boss.ref, name: '老板' });
+  });
+
+  it('posts of a linked channel that appear by themselves are not heard', async () => {
+    const { telegram, ear } = await play();
+    const zhang = telegram.person('张三');
+    const group = telegram.group('店员群', { members: [zhang] });
+    zhang.sends({ is_automatic_forward: true, text: '123456' }, { in: group });
+    zhang.says('the end', { in: group });
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'the end' });
+  });
+
+  it('the bot hears that it was added and removed, but not that its rights changed', async () => {
+    const { telegram, ear } = await play();
+    const boss = telegram.person('老板');
+    const group = telegram.group('店员群', { admins: [boss], botIs: 'left' });
+    telegram.addBot(group, boss);
+    telegram.promoteBot(group, boss);
+    telegram.removeBot(group, boss);
+    expect(await ear.next()).toMatchObject({
+      chat: group.ref,
+      group: true,
+      title: '店员群',
+      from: { id: boss.ref },
+      content: { kind: 'joined' },
+    });
+    expect(await ear.next()).toMatchObject({ chat: group.ref, content: { kind: 'left' } });
+  });
+
+  it('a group that becomes a supergroup is one move, though two notices tell of it', async () => {
+    const { telegram, ear } = await play();
+    const boss = telegram.person('老板');
+    const old = telegram.group('店员群', { admins: [boss] });
+    const group = telegram.migrate(old, boss);
+    const [first, second] = [await ear.next(), await ear.next()];
+    expect(first).toMatchObject({ chat: group.ref, group: true, title: '店员群', content: { kind: 'moved', from: old.ref } });
+    expect(second).toMatchObject({ chat: group.ref, content: { kind: 'moved', from: old.ref } });
+    expect(second.id).toBe(first.id);
+  });
+});
+
+describe('a press', () => {
+  it('is the same event when a phone sends it again under a new update id', async () => {
+    const { telegram, channel, ear } = await play();
+    const zhang = telegram.person('张三');
+    zhang.says('hi');
+    await ear.next();
+    await channel.send(zhang.chat.ref, { kind: 'say', text: '?', buttons: [[{ verb: 'confirm', id: 'Ab_1-', label: '确认' }]] });
+    const message = await zhang.chat.nextMessage();
+    const press = zhang.presses(message, '确认');
+    telegram.pressAgain(press);
+    const [first, second] = [await ear.next(), await ear.next()];
+    expect(first.content).toEqual({
+      kind: 'press',
+      action: { verb: 'confirm', id: 'Ab_1-' },
+      on: { chat: zhang.chat.ref, message: String(message.id) },
+    });
+    expect(second.id).toBe(first.id);
+    zhang.presses(message, '确认');
+    expect((await ear.next()).id).not.toBe(first.id);
+  });
+
+  it.each(['', 'confirm', 'Confirm:1', 'confirm:1:2', 'confirm:\0', '{"verb":"confirm"}', 'x'.repeat(64)])(
+    'with made-up data %j is answered and goes no further',
+    async (data) => {
+      const { telegram, channel, ear } = await play();
+      const zhang = telegram.person('张三');
+      zhang.says('hi');
+      await ear.next();
+      await channel.send(zhang.chat.ref, { kind: 'say', text: '?' });
+      const press = zhang.forges(await zhang.chat.nextMessage(), data);
+      expect(await telegram.answered(press)).toEqual({ text: '', alert: false });
+      zhang.says('the end');
+      expect((await ear.next()).content).toEqual({ kind: 'text', text: 'the end' });
+    },
+  );
+});
+
+describe('odd input', () => {
+  it('null bytes are taken out, everything else stays', async () => {
+    const { telegram, ear } = await play();
+    telegram.person('张\0三').says('\u202E12\x0034 👩‍👩‍👧 <b>');
+    expect(await ear.next()).toMatchObject({ from: { name: '张三' }, content: { kind: 'text', text: '\u202E1234 👩‍👩‍👧 <b>' } });
+  });
+
+  it.each([
+    { message: 5 },
+    { message: null },
+    { message: { chat: null } },
+    { message: { chat: { id: 'x', type: 'private' }, text: 'a', from: { id: 1, first_name: 'a' } } },
+    { message: { chat: { id: 1, type: 'private' }, text: 42, from: { id: 1, first_name: 'a' }, message_id: 1, date: 1 } },
+    { callback_query: { id: 'q', from: null } },
+    { callback_query: {} },
+    { my_chat_member: { chat: { id: 1 } } },
+    { something_new: {} },
+  ])('an update that makes no sense is dropped: %j', async (what) => {
+    const { telegram, channel, ear } = await play({ by: 'webhook' });
+    expect(await post(channel, { update_id: 1, ...what })).toBe(200);
+    telegram.person('张三').says('the end');
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'the end' });
+  });
+
+  it('a megabyte of spaces and mentions is read at once', () => {
+    const began = performance.now();
+    readText(`@HexiaoBot${' ,'.repeat(500_000)}@HexiaoBot x`, 'HexiaoBot');
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,116 @@
+/** Every press is answered, once, within a second. */
+import { describe, expect, it } from 'vitest';
+import type { Card } from '../../../handlers/message.ts';
+import { createHand, play } from './stage.ts';
+
+const CARD: Card = { title: '下午茶', fields: [], buttons: [[{ verb: 'confirm', id: '1', label: '确认核销' }]] };
+const DONE: Card = { title: '核销成功', fields: [], tone: 'good', buttons: [] };
+
+async function pressed(chat: 'private' | 'group' = 'private') {
+  const hand = createHand();
+  const stage = await play({ wait: hand.wait });
+  const { telegram, channel, ear } = stage;
+  const zhang = telegram.person('张<三>');
+  zhang.says('hi');
+  await ear.next();
+  const place = chat === 'private' ? zhang.chat : telegram.group('店员群', { members: [zhang] });
+  await channel.send(place.ref, { kind: 'card', card: CARD });
+  const card = await place.nextMessage();
+  const press = zhang.presses(card, '确认核销');
+  return { ...stage, hand, zhang, place, card, press, event: await ear.next() };
+}
+
+describe('a press', () => {
+  it('that nobody answers is answered with nothing after 800 ms, and not before', async () => {
+    const { telegram, hand, press } = await pressed();
+    await hand.waiting(800);
+    expect(telegram.callsOf('answerCallbackQuery')).toHaveLength(0);
+    hand.elapse(800);
+    expect(await telegram.answered(press)).toEqual({ text: '', alert: false });
+  });
+
+  it('is answered at once by the first reply to it, and only once', async () => {
+    const { telegram, channel, hand, press, place, event, card } = await pressed();
+    await channel.send(place.ref, { kind: 'settle', card: { ...CARD, tone: 'busy' } }, event);
+    await channel.send(place.ref, { kind: 'settle', card: DONE }, event);
+    hand.elapse(800);
+    expect(await telegram.answered(press)).toEqual({ text: '', alert: false });
+    expect(card.text).toBe('✅ 核销成功');
+    expect(telegram.callsOf('answerCallbackQuery')).toHaveLength(1);
+  });
+
+  it('shows a whisper in a window of its own', async () => {
+    const { telegram, channel, press, place, event } = await pressed('group');
+    expect(await channel.send(place.ref, { kind: 'whisper', text: '只有店员可以核销' }, event)).toEqual({ kind: 'sent' });
+    expect(await telegram.answered(press)).toEqual({ text: '只有店员可以核销', alert: true });
+    expect(place.messages).toHaveLength(1);
+  });
+
+  it('cuts a whisper to what a window holds', async () => {
+    const { telegram, channel, press, place, event } = await pressed();
+    await channel.send(place.ref, { kind: 'whisper', text: '😀'.repeat(300) }, event);
+    const { text } = await telegram.answered(press);
+    expect(text.length).toBeLessThanOrEqual(200);
+    expect(text).toMatch(/^(😀)+…$/u);
+  });
+
+  it('turns a whisper that comes too late into a message that names the person', async () => {
+    const { telegram, channel, hand, zhang, press, place, event } = await pressed('group');
+    hand.elapse(800);
+    await telegram.answered(press);
+    expect(await channel.send(place.ref, { kind: 'whisper', text: '<太晚了>' }, event)).toMatchObject({ kind: 'sent' });
+    const message = place.messages.at(-1)!;
+    expect(message.text).toBe('张<三>: <太晚了>');
+    expect(message.entities).toEqual([{ type: 'text_link', offset: 0, length: 4, url: `tg://user?id=${zhang.id}` }]);
+  });
+
+  it('heard before a restart is still answered after it, and a whisper to it arrives either way', async () => {
+    const { telegram, channel, place, event } = await pressed('group');
+    const again = await play({ telegram });
+    await again.channel.send(place.ref, { kind: 'whisper', text: 'first' }, event);
+    await channel.send(place.ref, { kind: 'whisper', text: 'second' }, event);
+    const press = await telegram.called('answerCallbackQuery', 2);
+    expect(press.payload['text']).toBe('second');
+    expect(place.messages.at(-1)!.text).toBe('张<三>: second');
+  });
+
+  it('delivered again does not start a second clock, and answering too late disturbs nobody', async () => {
+    const { telegram, hand, press, ear } = await pressed();
+    telegram.pressAgain(press);
+    await ear.next();
+    telegram.fault('answerCallbackQuery', {
+      kind: 'error',
+      code: 400,
+      description: 'Bad Request: query is too old and response timeout expired or query ID is invalid',
+    });
+    hand.elapse(800);
+    await telegram.called('answerCallbackQuery');
+    telegram.pressAgain(press);
+    await ear.next();
+    expect(hand.asked.filter((ms) => ms === 800)).toHaveLength(1);
+    expect(telegram.callsOf('answerCallbackQuery')).toHaveLength(1);
+  });
+
+  it('fifty times makes fifty events, fifty answers and no error', async () => {
+    const { telegram, channel, zhang, card, place, ear } = await pressed();
+    const presses = Array.from({ length: 50 }, () => zhang.presses(card, '确认核销'));
+    for (const press of presses) {
+      expect(await channel.send(place.ref, { kind: 'settle', card: DONE }, await ear.next())).toMatchObject({ kind: 'sent' });
+      await telegram.answered(press);
+    }
+    expect(card.edits).toBe(1);
+    expect(place.messages).toHaveLength(2);
+  });
+});
+
+it('a whisper that answers no press is a message, with the name in groups only', async () => {
+  const { telegram, channel, ear } = await play();
+  const zhang = telegram.person('张三');
+  const group = telegram.group('店员群', { members: [zhang] });
+  zhang.says('123456', { in: group });
+  await channel.send(group.ref, { kind: 'whisper', text: '请先绑定' }, await ear.next());
+  expect(group.messages.at(-1)!.text).toBe('张三: 请先绑定');
+  zhang.says('123456');
+  await channel.send(zhang.chat.ref, { kind: 'whisper', text: '请先绑定' }, await ear.next());
+  expect(zhang.chat.messages.at(-1)!.text).toBe('请先绑定');
+});
