@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -158,4 +158,12 @@ test('a folder without .env is fine; a .env that cannot be read is a mistake', (
   expect(loadConfig(folder, { PORT: '4000' })).toMatchObject({ port: 4000 });
   mkdirSync(path.join(folder, '.env'));
   expect(loadConfig(folder, {})).toEqual({ mistakes: [expect.stringMatching(/^\.env: .*EISDIR/)] });
+});
+
+test('.env.example shows every variable there is, and no other', () => {
+  const read = new Set<string>();
+  readConfig(new Proxy<Environment>({}, { get: (_, name) => void read.add(String(name)) }));
+  const example = readFileSync(path.join(import.meta.dirname, '../../.env.example'), 'utf8');
+  const shown = [...example.matchAll(/^#([A-Z_]+)=/gm)].map((match) => match[1]!);
+  expect(shown.toSorted()).toEqual([...read].toSorted());
 });
