@@ -92,8 +92,11 @@ test('the password of the database is a secret, also as people type it', () => {
   expect(config.secrets).toEqual(expect.arrayContaining([url, 'p%40ss', 'p@ss']));
 });
 
-test('a bot server of one’s own may hand out tokens of another shape', () => {
-  expect(right({ TELEGRAM_BOT_TOKEN: '1:test', TELEGRAM_API_ROOT: 'http://localhost:8081' }).telegram?.token).toBe('1:test');
+test('a Bot API server of one’s own may hand out tokens of another shape, and call by plain http', () => {
+  const own = { TELEGRAM_BOT_TOKEN: '1:test', TELEGRAM_API_ROOT: 'http://localhost:8081' };
+  expect(right(own).telegram?.token).toBe('1:test');
+  const inside = { ...own, TELEGRAM_MODE: 'webhook', PUBLIC_URL: 'http://hexiao:8080' };
+  expect(right(inside).telegram?.mode).toEqual({ kind: 'webhook', publicUrl: 'http://hexiao:8080' });
 });
 
 test.each<[string, Environment, RegExp]>([

@@ -354,6 +354,12 @@ describe('the whole examination', () => {
     expect((await run({ ...config, locale: 'en' })).text).toContain('✓ Telegram token: @hexiao_bot');
   });
 
+  test('a secret that turns up in an answer is masked', async () => {
+    const { url } = await telegramSays({ getMe: { username: `hexiao_bot ${TOKEN}` } });
+    const env = { PORT: '0', DATA_DIR: temporary(), TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: url, UMEMBER_BASE_URL: url };
+    expect((await run(readConfig(env))).text).toContain('✓ Telegram 令牌: @hexiao_bot ****\n');
+  });
+
   test('a bot whose token is refused: exit code 1', async () => {
     const { url } = await telegramSays({});
     const env = { PORT: '0', DATA_DIR: temporary(), TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: url, UMEMBER_BASE_URL: url };

@@ -67,6 +67,7 @@ test('known secrets are masked by value, also as they stand in an address', () =
 test('codes and phone numbers keep their last four digits, also as numbers, in groups and in full width', () => {
   const { log, last } = logged();
   log.info('code 0123456789 of 13800138000', {
+    eight: 'code 12345678',
     number: 12_345_678,
     spaced: '1234 5678 9012',
     wide: '１２３４５６７８９０',
@@ -75,6 +76,7 @@ test('codes and phone numbers keep their last four digits, also as numbers, in g
   });
   expect(last()).toMatchObject({
     msg: 'code ****6789 of ****8000',
+    eight: 'code ****5678',
     number: '****5678',
     spaced: '****9012',
     wide: '****７８９０',
