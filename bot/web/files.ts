@@ -3,11 +3,8 @@ import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 
-const FILES = [
-  { path: '/page/page.css', file: 'page.css', type: 'text/css; charset=utf-8' },
-  { path: '/page/page.js', file: 'page.js', type: 'text/javascript; charset=utf-8' },
-  { path: '/page/icon.svg', file: 'icon.svg', type: 'image/svg+xml' },
-] as const;
+const TYPES = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml' } as const;
+const FILES = ['page.css', 'page.js', 'phone.js', 'messages.js', 'elements.js', 'words.js', 'icon.svg'] as const;
 
 function read(file: string): string {
   return readFileSync(new URL(`./page/${file}`, import.meta.url), 'utf8');
@@ -17,9 +14,10 @@ function read(file: string): string {
 export function pageFiles(): Hono {
   const app = new Hono();
   app.use('/page/*', etag());
-  for (const { path, file, type } of FILES) {
+  for (const file of FILES) {
     const text = read(file);
-    app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' }));
+    const type = TYPES[file.slice(file.indexOf('.') + 1) as keyof typeof TYPES];
+    app.get(`/page/${file}`, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' }));
   }
   return app;
 }

@@ -1,0 +1,210 @@
+// @ts-check
+/** One of the two phones: a chat as the server has it, and the box to type in. */
+import { CLICKED_MS, element, newId, one, post, rest, resting, toast } from './elements.js';
+import { messageOf } from './messages.js';
+import { words } from './words.js';
+
+/**
+ * @typedef {import('./messages.js').Side} Side
+ * @typedef {import('./messages.js').Message} Message
+ * @typedef {{ full: boolean, chats: Record<Side, { messages: Message[], ask: 'text' | 'secret' | null }> }} Change
+ * @typedef {{ chat: Side, text: string, id: string }} Said
+ */
+
+/** As many as the server keeps. */
+const KEPT = 200;
+
+/** One chat with its box to type in. @param {Side} side */
+export function createPhone(side) {
+  const fragment = /** @type {HTMLTemplateElement} */ (one('#phone')).content.cloneNode(true);
+  const phone = one('.phone', /** @type {DocumentFragment} */ (fragment));
+  const log = one('.log', phone);
+  const quick = one('.quick', phone);
+  const unsent = one('.unsent', phone);
+  const form = /** @type {HTMLFormElement} */ (one('form', phone));
+  const area = /** @type {HTMLTextAreaElement} */ (one('textarea', phone));
+  const secret = /** @type {HTMLInputElement} */ (one('input', phone));
+  phone.id = side;
+  phone.setAttribute('aria-labelledby', `${side}-name`);
+  one('h2', phone).id = `${side}-name`;
+  one('main').append(phone);
+
+  /** @type {Message[]} */
+  let messages = [];
+  /** What could not be sent, to be sent again under the same id. @type {Said | undefined} */
+  let failed;
+  let sending = false;
+  let seen = false;
+  let unread = 0;
+  let secretWanted = false;
+
+  const box = () => (secret.hidden ? area : secret);
+  let end = true;
+  const toEnd = () => void (log.scrollTop = log.scrollHeight);
+  // Who is at the end stays there, whatever grows: messages, the box, a keyboard on the screen.
+  log.addEventListener('scroll', () => (end = log.scrollHeight - log.scrollTop - log.clientHeight < 60), { passive: true });
+  new ResizeObserver(() => end && toEnd()).observe(log);
+  const visible = () => !document.hidden && log.offsetParent !== null;
+
+  function grow() {
+    area.style.height = 'auto';
+    area.style.height = `${Math.min(area.scrollHeight + 2, 130)}px`;
+  }
+
+  function showUnread() {
+    const tab = one(`.tabs [data-side=${side}]`);
+    const badge = one('.unread', tab);
+    badge.textContent = unread > 0 ? String(Math.min(unread, 99)) : '';
+    badge.setAttribute('aria-label', unread > 0 ? words.unread.replace('{n}', String(unread)) : '');
+    badge.hidden = unread === 0;
+  }
+
+  function showUnsent(/** @type {string} */ why) {
+    const again = element('button', 'primary', words.resend);
+    const drop = element('button', 'plain', words.dismiss);
+    again.addEventListener('click', () => failed && void send(failed.text, failed.id));
+    drop.addEventListener('click', () => {
+      failed = undefined;
+      unsent.replaceChildren();
+      box().focus();
+    });
+    unsent.replaceChildren(element('p', '', why), again, drop);
+  }
+
+  /** @param {string} text @param {string} [id] */
+  async function send(text, id = newId()) {
+    if (sending) return toast(words.sending);
+    if (text.trim() === '') return;
+    sending = true;
+    phone.dataset.sending = 'yes';
+    const from = box();
+    from.readOnly = true;
+    const refused = await post('/say', { chat: side, text, id });
+    from.readOnly = false;
+    sending = false;
+    delete phone.dataset.sending;
+    if (refused) {
+      failed = { chat: side, text, id };
+      showUnsent(refused);
+      return;
+    }
+    failed = undefined;
+    unsent.replaceChildren();
+    if (from.value === text) from.value = '';
+    grow();
+    showAsk();
+    toEnd();
+  }
+
+  function submit() {
+    if (sending) return;
+    const text = box().value;
+    void send(text, failed?.text === text ? failed.id : undefined);
+  }
+
+  /** The box hides what is typed while a secret is wanted; not while something typed before is still in it. */
+  function showAsk() {
+    const focused = document.activeElement === area || document.activeElement === secret;
+    if (secret.hidden !== secretWanted) return;
+    if (!secretWanted) secret.value = '';
+    else area.value = '';
+    secret.hidden = !secretWanted;
+    area.hidden = secretWanted;
+    if (focused) box().focus();
+  }
+
+  /** @param {Message} message @param {Message | undefined} before */
+  function draw(message, before) {
+    const fresh = messageOf(side, message, before);
+    const old = log.querySelector(`[data-id="${CSS.escape(message.id)}"]`);
+    if (!old) return log.append(fresh);
+    const held = old.contains(document.activeElement);
+    old.replaceWith(fresh);
+    // Never onto a button: a second Enter must not press what came in its place.
+    if (held) (fresh.querySelector('article') ?? log).focus({ preventScroll: true });
+  }
+
+  function drawAll() {
+    // Nothing new: nothing to read out.
+    log.setAttribute('aria-busy', 'true');
+    log.replaceChildren();
+    messages.forEach((message, i) => draw(message, messages[i - 1]));
+    log.setAttribute('aria-busy', String(!seen));
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+  });
+  area.addEventListener('input', grow);
+  area.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+
+  return {
+    send,
+    focus: () => box().focus(),
+    read() {
+      unread = 0;
+      showUnread();
+      if (end) toEnd();
+    },
+    /** @param {Change} change */
+    apply({ full, chats }) {
+      const { messages: news, ask } = chats[side];
+      let mine = false;
+      if (full) {
+        const kept = new Set(news.map(({ id }) => id));
+        for (const { id } of messages) if (!kept.has(id)) log.querySelector(`[data-id="${CSS.escape(id)}"]`)?.remove();
+        messages = messages.filter(({ id }) => kept.has(id));
+      }
+      for (const message of news) {
+        const i = messages.findIndex(({ id }) => id === message.id);
+        if (i >= 0 && messages[i]?.rev === message.rev) continue;
+        if (i >= 0) messages[i] = message;
+        else messages.push(message);
+        draw(message, i >= 0 ? messages[i - 1] : messages.at(-2));
+        if (!seen || i >= 0) continue;
+        if (message.kind === 'mine') mine = true;
+        else if (!visible()) unread += 1;
+        if (message.kind === 'whisper') toast(message.text);
+      }
+      for (const { id } of messages.splice(0, Math.max(0, messages.length - KEPT))) {
+        log.querySelector(`[data-id="${CSS.escape(id)}"]`)?.remove();
+      }
+      secretWanted = ask === 'secret';
+      if (!sending) showAsk();
+      if (end || mine || !seen) toEnd();
+      seen = true;
+      log.setAttribute('aria-busy', 'false');
+      showUnread();
+    },
+    /** Puts all words in, also those of messages that are there. */
+    word() {
+      one('h2', phone).textContent = words[side];
+      one('header p', phone).textContent = words[`${side}About`];
+      log.setAttribute('aria-label', words[side]);
+      area.placeholder = side === 'store' ? words.type : words.typeOwners;
+      area.setAttribute('aria-label', area.placeholder);
+      secret.placeholder = words.secret;
+      secret.setAttribute('aria-label', words.secret);
+      quick.replaceChildren(
+        ...words.quickWords.map((/** @type {string} */ text) => {
+          const button = element('button', 'chip', text);
+          button.addEventListener('click', () => {
+            if (resting(button)) return;
+            rest(button, CLICKED_MS);
+            void send(text);
+          });
+          return button;
+        }),
+      );
+      if (failed) showUnsent(words.notSent);
+      drawAll();
+      if (end) toEnd();
+      showUnread();
+    },
+  };
+}
