@@ -1,18 +1,18 @@
 /** The practice page's first visit: a store that costs nothing, bound at once, with its owner group beside it. */
+import { words as wordsIn, type Locale } from '../locales/index.ts';
 import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { Stores } from '../services/accounts/stores.ts';
-import type { Words } from '../locales/index.ts';
 import type { Reports } from '../services/ledger/reports.ts';
 import type { Counters } from '../services/platforms/access.ts';
-import type { Person, Reply } from './message.ts';
+import type { ChatId, Person, Reply } from './message.ts';
 import { say } from './who.ts';
 
 /** Binds a visitor's two chats to a practice store of the visitor's own; returns what to say first in each. */
 export type OpenPractice = (
   visitor: Person,
-  chats: { readonly chat: string; readonly owners: string },
-  words: Words,
+  at: { readonly chat: ChatId; readonly owners: ChatId },
+  locale: Locale,
 ) => Promise<{ readonly chat: readonly Reply[]; readonly owners: readonly Reply[] }>;
 
 export function createOpenPractice(parts: {
@@ -22,7 +22,8 @@ export function createOpenPractice(parts: {
   reports: Reports;
   counters: Counters;
 }): OpenPractice {
-  return async (visitor, { chat, owners }, words) => {
+  return async (visitor, { chat, owners }, locale) => {
+    const words = wordsIn(locale);
     const credentials = { owner: visitor.id };
     const enrolled = await parts.counters.enrol('practice', credentials);
     const [first] = enrolled.kind === 'enrolled' ? enrolled.stores : [];
@@ -31,8 +32,8 @@ export function createOpenPractice(parts: {
     const store = await parts.stores.save(account.id, first);
     const title = words.say('practice-chat');
     await parts.chats.bind({ id: chat, title, group: false }, store.id, visitor.id);
-    await parts.chats.setLocale({ id: chat, title, group: false }, words.locale);
-    await parts.chats.setLocale({ id: owners, title: words.say('practice-owners'), group: true }, words.locale);
+    await parts.chats.setLocale({ id: chat, title, group: false }, locale);
+    await parts.chats.setLocale({ id: owners, title: words.say('practice-owners'), group: true }, locale);
     await parts.reports.subscribe(store, owners);
     return {
       chat: [say(words.say('practice-welcome', { store: store.name }))],

@@ -1,8 +1,9 @@
-/** Tells people what happened by itself: a lost answer that settled, a guesser, a login that is refused. Words for the outbox. */
+/** Tells people what happened by itself: a lost answer that settled, and somebody who guesses codes. Words for the outbox. */
 import type { Words } from '../locales/index.ts';
+import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import { maskCode } from '../services/coupons/mask.ts';
-import type { Tx } from '../services/store/database.ts';
+import type { Db, Tx } from '../services/store/database.ts';
 import type { Tell } from '../services/verification/recheck.ts';
 import type { Verification } from '../services/verification/verification.ts';
 import { standingCard } from './cards.ts';
@@ -35,5 +36,24 @@ export function createTeller(parts: {
         await parts.put(tx, key, { chat, reply: { kind: 'say', text: text.trim() } });
       } else await parts.put(tx, key, { chat, reply: { kind: 'card', card, tag: id } });
     };
+  };
+}
+
+/** Tells the owners of a store, each in private, that somebody sends codes nobody knows. */
+export function createWarnOwners(parts: {
+  db: Db;
+  put: Put;
+  accounts: Accounts;
+  wordsOf: (chat: string) => Promise<Words>;
+  newId: () => string;
+}): (store: Store, personName: string) => Promise<void> {
+  return async (store, personName) => {
+    for (const owner of await parts.accounts.owners(store.accountId)) {
+      const words = await parts.wordsOf(owner.id);
+      const text = words.say('guess-warning', { person: personName || words.say('nameless'), store: store.name });
+      await parts.db
+        .transaction()
+        .execute((tx) => parts.put(tx, `guess:${parts.newId()}`, { chat: owner.id, reply: { kind: 'say', text } }));
+    }
   };
 }

@@ -1,0 +1,136 @@
+/** Hears, stores, and answers: in order within a chat, chats side by side, and again after a crash. */
+import type { ChatId, Incoming, Reply } from '../handlers/message.ts';
+import type { Answer } from '../handlers/answer.ts';
+import type { Log } from '../services/log.ts';
+import { CLAIM_MS, type InboxRows, type Waiting } from '../services/store/inbox.ts';
+import type { Hear, Sent } from './channel.ts';
+
+export interface Inbox {
+  /** Stores an event, once, and sees to it that it is answered. Rejects when it could not be stored. */
+  readonly hear: Hear;
+  /** Takes up what waits: events of a process that died, or that are to be tried again. The clock calls it. */
+  resume(): Promise<void>;
+  /** Begins nothing new; resolves when what is being answered is answered. */
+  stop(): Promise<void>;
+}
+
+export interface InboxParts {
+  readonly rows: InboxRows<Incoming>;
+  readonly answer: Answer;
+  /** Delivers a reply to the chat's channel. */
+  readonly send: (chat: ChatId, reply: Reply, answering: Incoming) => Promise<Sent>;
+  /** The sentence for a failure of ours, in the chat's language. */
+  readonly apology: (chat: ChatId) => Promise<string>;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly heard?: (channel: string) => void;
+  readonly answered?: (channel: string, seconds: number) => void;
+}
+
+/** Tries at one reply before the event is put back, with the waits between them. */
+const SEND_AGAIN_MS = [500, 2000, 5000] as const;
+/** An event whose answer cannot be delivered is tried again for about a day, then left. */
+const MOST_ATTEMPTS = 100;
+const LONGEST_WAIT_MS = 15 * 60_000;
+
+export function createInbox(parts: InboxParts): Inbox {
+  const { rows, answer, send, log, now, wait } = parts;
+  const working = new Map<ChatId, Promise<void>>();
+  const again = new Set<ChatId>();
+  let stopping = false;
+
+  /** Works a chat off until nothing waits there, or somebody else is at it. */
+  const work = async (chat: ChatId): Promise<void> => {
+    while (!stopping) {
+      again.delete(chat);
+      const waiting = await rows.claim(chat);
+      if (waiting) await handle(waiting);
+      else if (!again.has(chat)) return;
+    }
+  };
+
+  const begin = (chat: ChatId): void => {
+    if (stopping) return;
+    if (working.has(chat)) {
+      again.add(chat);
+      return;
+    }
+    const done = work(chat)
+      .catch((error: unknown) => log.error('inbox: cannot work', { error }))
+      .finally(() => {
+        working.delete(chat);
+        // Heard after the last look and before this line.
+        if (again.delete(chat)) begin(chat);
+      });
+    working.set(chat, done);
+  };
+
+  const handle = async ({ id, event, attempts }: Waiting<Incoming>): Promise<void> => {
+    const renewal = setInterval(() => void rows.renew(id).catch(() => undefined), CLAIM_MS / 3);
+    try {
+      const delivered = await reply(event);
+      if (delivered || attempts >= MOST_ATTEMPTS) await rows.done(id);
+      else await rows.postpone(id, Math.min(1000 * 2 ** attempts, LONGEST_WAIT_MS));
+      parts.answered?.(channelOf(event.chat), (now() - event.at) / 1000);
+    } finally {
+      clearInterval(renewal);
+    }
+  };
+
+  /**
+   * Answers one event; false when the answer could not be delivered. Replies are sent one after another, but the handler
+   * does not wait for them: a slow chat platform must not delay a coupon.
+   */
+  const reply = async (event: Incoming): Promise<boolean> => {
+    let sending: Promise<boolean> = Promise.resolve(true);
+    const queue = (one: Reply): void => {
+      sending = sending.then((fine) => fine && deliver(event, one));
+    };
+    try {
+      for await (const one of answer(event)) queue(one);
+    } catch (error) {
+      log.error('answer failed', { chat: event.chat, kind: event.content.kind, error });
+      const text = await parts.apology(event.chat).catch(() => '抱歉，出了点问题，请再试一次。 Sorry, please try again.');
+      queue(event.content.kind === 'press' ? { kind: 'whisper', text } : { kind: 'say', text });
+    }
+    return await sending;
+  };
+
+  const deliver = async (event: Incoming, one: Reply): Promise<boolean> => {
+    let chat = event.chat;
+    for (let tries = 0; ; tries++) {
+      try {
+        const sent = await send(chat, one, event);
+        if (sent.kind !== 'moved') return true;
+        chat = sent.to;
+      } catch (error) {
+        const pause = SEND_AGAIN_MS[tries];
+        if (pause === undefined || stopping) {
+          log.warn('reply not delivered', { chat, kind: one.kind, error });
+          return false;
+        }
+        await wait(pause);
+      }
+    }
+  };
+
+  return {
+    async hear(event) {
+      const fresh = await rows.put(event.id, event.chat, event);
+      if (!fresh) return;
+      parts.heard?.(channelOf(event.chat));
+      begin(event.chat);
+    },
+    async resume() {
+      for (const chat of await rows.chats()) begin(chat);
+    },
+    async stop() {
+      stopping = true;
+      await Promise.all(working.values());
+    },
+  };
+}
+
+/** `telegram` of `telegram:123`. */
+export const channelOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));

@@ -1,0 +1,231 @@
+/** Puts services and handlers together: from a database and settings to one function that answers, and the jobs. */
+import { randomInt } from 'node:crypto';
+import { createAnswer, wordsOfChat, type Answer } from '../handlers/answer.ts';
+import { createBind, type BindDialogue } from '../handlers/bind.ts';
+import { createBindStore } from '../handlers/bind-store.ts';
+import { createConfirmCoupon } from '../handlers/confirm-coupon.ts';
+import { createFindCoupon, type Offered } from '../handlers/find-coupon.ts';
+import { help } from '../handlers/help.ts';
+import { createHistory } from '../handlers/history.ts';
+import { createLanguage } from '../handlers/language.ts';
+import type { ChatId, Incoming, PersonId, Reply } from '../handlers/message.ts';
+import { createOpenPractice, type OpenPractice } from '../handlers/practice.ts';
+import { createPostSummaries, createReport } from '../handlers/report.ts';
+import { createStaff, type Removal } from '../handlers/staff.ts';
+import { createStanding } from '../handlers/standing.ts';
+import { createStatus } from '../handlers/status.ts';
+import { createSummary } from '../handlers/summary.ts';
+import { createTeller, createWarnOwners } from '../handlers/tell.ts';
+import { createUndo } from '../handlers/undo.ts';
+import { say, type Handler } from '../handlers/who.ts';
+import type { Words } from '../locales/index.ts';
+import { createAccounts } from '../services/accounts/accounts.ts';
+import { createChats, type Chats } from '../services/accounts/chats.ts';
+import { createMembers, INVITATION_MS, type Invitation } from '../services/accounts/members.ts';
+import { createStores, type Store as Shop } from '../services/accounts/stores.ts';
+import { createLedger } from '../services/ledger/ledger.ts';
+import { createReports } from '../services/ledger/reports.ts';
+import type { Log } from '../services/log.ts';
+import { createCounters } from '../services/platforms/access.ts';
+import { limited } from '../services/platforms/limited.ts';
+import type { Access, Platform } from '../services/platforms/platform.ts';
+import { createSlots } from '../services/platforms/slots.ts';
+import type { Store } from '../services/store/database.ts';
+import { createCollections, type Collections } from '../services/store/expiring.ts';
+import { createInboxRows, type InboxRows } from '../services/store/inbox.ts';
+import { createOutbox, type Outbox } from '../services/store/outbox.ts';
+import type { Seal } from '../services/store/seal.ts';
+import { createDesk } from '../services/verification/desk.ts';
+import { createGuesses, type Misses } from '../services/verification/guesses.ts';
+import { createRecheck } from '../services/verification/recheck.ts';
+import { createRows } from '../services/verification/rows.ts';
+import { OPEN_MS, type OpenCard } from '../services/verification/verification.ts';
+import type { Config } from './config.ts';
+
+export interface Wiring {
+  readonly answer: Answer;
+  readonly openPractice: OpenPractice;
+  readonly chats: Chats;
+  readonly inboxRows: InboxRows<Incoming>;
+  readonly outbox: Outbox<Reply>;
+  readonly collections: Collections;
+  readonly wordsOf: (chat: ChatId) => Promise<Words>;
+  /** Settles what nobody knows. */
+  readonly recheck: () => Promise<number>;
+  /** Posts the summaries that are due. */
+  readonly postSummaries: () => Promise<number>;
+  /** At start of an embedded store: what a dead process was doing is taken up. */
+  recover(): Promise<void>;
+}
+
+export interface WiringParts {
+  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators'>;
+  readonly store: Store;
+  readonly seal: Seal;
+  /** The platforms offered at binding, in this order. */
+  readonly platforms: (collections: Collections) => readonly Platform[];
+  readonly log: Log;
+  readonly now: () => number;
+  /** 16 lower-case letters and digits, random. */
+  readonly newId: () => string;
+  readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
+  readonly link: (chat: ChatId, word: string) => string | undefined;
+  readonly version: string;
+}
+
+const TEN_MINUTES = 10 * 60_000;
+const DAY = 24 * 3_600_000;
+
+export function wire(parts: WiringParts): Wiring {
+  const { config, seal, log, now, newId, administers, link } = parts;
+  const { db, embedded } = parts.store;
+  const collections = createCollections(db, seal);
+  const onDefect = (error: unknown): void => log.error('a defect became an unsure result', { error });
+
+  const accounts = createAccounts({ db, seal, now, newId });
+  const stores = createStores({ db, now, newId, zone: config.timeZone });
+  const chats = createChats({ db, now });
+  const newWord = (): string => randomInt(1_000_000).toString().padStart(6, '0');
+  const members = createMembers({ db, now, newWord, invitations: collections<Invitation>('invitation', INVITATION_MS) });
+  const ledger = createLedger(db);
+  const reports = createReports({ db, ledger, now });
+  const outbox = createOutbox<Reply>(db, seal, now, newId);
+  const inboxRows = createInboxRows<Incoming>(db, seal, now);
+
+  const slots = createSlots({ db, embedded, now });
+  const polite = new Map(parts.platforms(collections).map((platform) => [platform.name, limited(platform, { slots, now })]));
+  const counters = createCounters({
+    platforms: (name) => polite.get(name) ?? missing(`platform ${name}`),
+    logins: collections<Access>('login', DAY),
+    now,
+  });
+  const counter = async (shop: Shop) => {
+    const account = (await accounts.get(shop.accountId)) ?? missing('the account of a store');
+    return counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
+  };
+  const storeOf = async (id: string): Promise<Shop> => (await stores.get(id)) ?? missing('the store of a verification');
+
+  const rows = createRows(db);
+  const cards = collections<OpenCard>('card', OPEN_MS);
+  const desk = createDesk({ db, rows, cards, counter, store: storeOf, now, newId, onDefect });
+  const guesses = createGuesses({ misses: collections<Misses>('guesses', DAY), now });
+
+  const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
+  const put: Parameters<typeof createTeller>[0]['put'] = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
+  const recheck = createRecheck({
+    db,
+    rows,
+    counter,
+    store: storeOf,
+    now,
+    teller: createTeller({ put, wordsOf, storeOf, now }),
+    onDefect,
+  });
+
+  const standing = createStanding({ stores, members });
+  const bindStore = createBindStore({ chats, stores, administers });
+  const bind = createBind({
+    accounts,
+    counters,
+    dialogues: collections<BindDialogue>('dialogue', TEN_MINUTES),
+    bindStore,
+    platforms: [...polite.values()],
+    administers,
+    newId,
+  });
+  const findCoupon = createFindCoupon({
+    desk,
+    guesses,
+    offers: collections<Offered>('offer', OPEN_MS),
+    newId,
+    now,
+    warnOwners: createWarnOwners({ db, put, accounts, wordsOf, newId }),
+    touch: (shop) => stores.touch(shop),
+  });
+  const confirmCoupon = createConfirmCoupon({ desk, standing, now });
+  const undo = createUndo({ desk, ledger, standing, now });
+  const report = createReport({ reports, stores, standing });
+  const language = createLanguage({ chats });
+  const staff = createStaff({
+    members,
+    chats,
+    standing,
+    guesses,
+    removals: collections<Removal>('removal', DAY),
+    newId,
+    link,
+    storeOf,
+  });
+  const installation = async () => ({ version: parts.version, inbox: await inboxRows.waiting(), ...(await outbox.counts()) });
+  const cancel: Handler = async function* cancel(_, who) {
+    yield say(who.words.say((await bind.leave(who)) ? 'cancelled' : 'nothing-to-cancel'));
+  };
+
+  const answer = createAnswer({
+    chats,
+    members,
+    defaultLocale: config.locale,
+    bind,
+    findCoupon,
+    join: staff.join,
+    commands: {
+      start: help,
+      help,
+      bind: bind.command,
+      unbind: bindStore.unbind,
+      store: bind.switchStore,
+      undo: undo.command,
+      history: createHistory({ ledger, now }),
+      summary: createSummary({ ledger, reports, now }),
+      report: report.command,
+      staff: staff.command,
+      status: createStatus({ accounts, reports, counter, installation, operators: config.operators }),
+      language: language.command,
+      cancel,
+    },
+    presses: {
+      use: confirmCoupon.use,
+      drop: confirmCoupon.drop,
+      'was-us': confirmCoupon.wasUs,
+      'not-us': confirmCoupon.notUs,
+      find: findCoupon.pick,
+      again: findCoupon.again,
+      undo: undo.ask,
+      'undo-yes': undo.yes,
+      'undo-no': undo.no,
+      'bind-platform': bind.platform,
+      'bind-account': bind.account,
+      'bind-store': bind.store,
+      'bind-page': bind.page,
+      'bind-retry': bind.retry,
+      'bind-leave': cancel,
+      may: bindStore.whoMay,
+      unbind: bindStore.unbindYes,
+      report: report.pick,
+      'staff-invite': staff.invite,
+      'staff-remove': staff.remove,
+      language: language.pick,
+    },
+  });
+
+  return {
+    answer,
+    openPractice: createOpenPractice({ accounts, stores, chats, reports, counters }),
+    chats,
+    inboxRows,
+    outbox,
+    collections,
+    wordsOf,
+    recheck,
+    postSummaries: createPostSummaries({ reports, wordsOf, put }),
+    async recover() {
+      if (!embedded) return;
+      await inboxRows.recover();
+      await rows.orphan(now());
+    },
+  };
+}
+
+function missing(what: string): never {
+  throw new Error(`${what} is missing`);
+}
