@@ -18,7 +18,6 @@ export function createAdministrators(options: {
     if (group > 0) return true;
     const key = `${group}/${user}`;
     if ((until.get(key) ?? 0) > options.now()) return true;
-    until.delete(key);
     try {
       const status = await options.status(group, user);
       if (status !== 'creator' && status !== 'administrator') return false;

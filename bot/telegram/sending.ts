@@ -97,7 +97,8 @@ export function createSending({ api, presses, wait }: { api: RawApi; presses: Pr
           text: words,
           ...mode,
           link_preview_options: { is_disabled: true },
-          reply_markup: buttons ?? { inline_keyboard: [] },
+          // Left out, the buttons go.
+          ...(buttons && { reply_markup: buttons }),
         }),
       );
       return { kind: 'sent', ref: on };

@@ -49,6 +49,9 @@ const HEARD = ['message', 'callback_query', 'my_chat_member'] as const satisfies
 /** Node's signals serve, but grammY's types name those of a package of its own. */
 type CallSignal = NonNullable<Parameters<Api['getMe']>[0]>;
 
+/** Before the start and after the end nothing is stored, hence nothing acknowledged. */
+const deaf: Hear = () => Promise.reject(new Error('nobody is listening'));
+
 const isUpdate = (body: object): body is Update => 'update_id' in body && Number.isSafeInteger(body.update_id);
 
 /** A channel over the bot with this token. `start` waits for the network and rejects when the token is wrong. */
@@ -73,7 +76,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
   });
 
   let me: UserFromGetMe | undefined;
-  let hear: Hear | undefined;
+  let hear: Hear = deaf;
   let stopping = new AbortController();
   let polling: Promise<void> = Promise.resolve();
 
@@ -85,9 +88,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     } catch {
       log.warn('Telegram sent an update that makes no sense; it was dropped');
     }
-    if (!incoming) return;
-    if (!hear) throw new Error('nobody is listening');
-    await hear(incoming);
+    if (incoming) await hear(incoming);
   }
   bot.on('message', (ctx) => pass(() => readMessage(ctx.update.update_id, ctx.message, ctx.me)));
   bot.on('my_chat_member', (ctx) => pass(() => readMembership(ctx.update.update_id, ctx.myChatMember)));
@@ -176,7 +177,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     async stop() {
       stopping.abort();
       await polling;
-      hear = undefined;
+      hear = deaf;
     },
     send: createSending({ api, presses, wait }),
     administers: createAdministrators({
@@ -193,11 +194,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     },
     handle:
       mode.kind === 'webhook'
-        ? createWebhook({
-            secret: mode.secret,
-            hear: () => hear && hearUpdate,
-            log,
-          })
+        ? createWebhook({ secret: mode.secret, hear: hearUpdate, log })
         : () => Promise.resolve(new Response('not a webhook', { status: 404 })),
   };
 }

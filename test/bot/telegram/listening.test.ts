@@ -109,7 +109,35 @@ describe('polling', () => {
     expect(heard).toEqual(['1', '2', '2', '2', '2', '3']);
     expect(waits.slice(0, 3)).toEqual([1000, 2000, 4000]);
     expect(lines.join()).toContain('SQLITE_FULL');
+    expect(lines.join()).not.toContain(telegram.token);
     await telegram.acknowledged();
+  });
+
+  it('waits as long as Telegram says', async () => {
+    const { telegram, channel, ear, waits } = await setStage();
+    telegram.fault('getUpdates', { kind: 'flood', retryAfter: 44 });
+    await channel.start(ear.hear);
+    telegram.person('张三').says('hi');
+    await ear.next();
+    expect(waits).toContain(44_000);
+  });
+
+  it('hears no more of what it was given once it is to stop', async () => {
+    const { telegram, channel, ear } = await setStage();
+    const zhang = telegram.person('张三');
+    zhang.says('1');
+    zhang.says('2');
+    let stopping: Promise<void> | undefined;
+    await channel.start((incoming) => {
+      stopping ??= channel.stop();
+      return ear.hear(incoming);
+    });
+    await ear.next();
+    await stopping;
+    expect(ear.all).toHaveLength(1);
+    const next = await play({ telegram });
+    expect((await next.ear.next()).id).toBe(ear.all[0]!.id);
+    expect((await next.ear.next()).content).toEqual({ kind: 'text', text: '2' });
   });
 
   it('hears updates that come out of order or twice, and confirms none unheard', async () => {
@@ -214,13 +242,15 @@ describe('the webhook', () => {
   };
 
   it('acknowledges what is stored, and has what is not stored sent again', async () => {
-    const { telegram, channel, ear } = await setStage({ by: 'webhook' });
+    const { telegram, channel, ear, lines } = await setStage({ by: 'webhook' });
     let refusals = 2;
     await channel.start((incoming) => (refusals-- > 0 ? Promise.reject(new Error('SQLITE_FULL')) : ear.hear(incoming)));
     telegram.person('张三').says('hi');
     expect((await ear.next()).content).toEqual({ kind: 'text', text: 'hi' });
     await telegram.acknowledged();
     expect(telegram.webhookFailures).toEqual([500, 500]);
+    expect(lines.join()).toContain('SQLITE_FULL');
+    expect(lines.join()).not.toContain(telegram.token);
     expect(ear.all).toHaveLength(1);
   });
 
@@ -292,11 +322,11 @@ describe('the webhook', () => {
 
   it('has Telegram come again while nobody listens: before the start and after the end', async () => {
     const { channel, ear } = await setStage({ by: 'webhook' });
-    expect(await post(channel, update)).toBe(503);
+    expect(await post(channel, update)).toBe(500);
     await channel.start(ear.hear);
     expect(await post(channel, update)).toBe(200);
     await channel.stop();
-    expect(await post(channel, update)).toBe(503);
+    expect(await post(channel, update)).toBe(500);
     expect(ear.all).toHaveLength(1);
   });
 

@@ -268,8 +268,8 @@ describe('when it does not get through', () => {
     const zhang = stage.telegram.person('张三');
     zhang.says('hi');
     await stage.ear.next();
-    const { promise: never, resolve: end } = Promise.withResolvers<void>();
-    stage.telegram.fault('sendMessage', { kind: 'delay', until: never });
+    const { promise: ever, resolve: end } = Promise.withResolvers<void>();
+    stage.telegram.fault('sendMessage', { kind: 'delay', until: ever });
     const error: unknown = await stage.channel.send(zhang.chat.ref, SAY).catch((thrown: unknown) => thrown);
     end();
     expect(error).toBeInstanceOf(Error);
