@@ -1,5 +1,5 @@
 /** What one visitor sees: two chats and their messages. Pure; every change gives a new page with a higher revision. */
-import { encodeAction, type Action, type Button, type Card, type MessageRef } from '../../handlers/message.ts';
+import type { Action, Button, Card, MessageRef } from '../../handlers/message.ts';
 
 /** The store's chat on the left, the owner group on the right. */
 export type Side = 'store' | 'owners';
@@ -95,8 +95,7 @@ export function heard(page: Page, event: string, now: number): Page {
 export function carries(page: Page, side: Side, on: MessageRef, action: Action): boolean {
   const message = find(page, side, on.message);
   const rows = message?.kind === 'card' ? message.card.buttons : message?.kind === 'said' ? message.buttons : undefined;
-  const wanted = encodeAction(action);
-  return rows?.flat().some((button) => encodeAction(button) === wanted) ?? false;
+  return rows?.flat().some((button) => button.verb === action.verb && button.id === action.id) ?? false;
 }
 
 /** Names the state a browser has seen. */

@@ -4,14 +4,15 @@ import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { Hear } from '../channel.ts';
 import { decodeAction, type Content, type Incoming, type MessageRef } from '../../handlers/message.ts';
-import type { Locale } from '../../locales/index.ts';
+import { LOCALES, type Locale } from '../../locales/index.ts';
 import type { Log } from '../../services/log.ts';
 import { follow } from './events.ts';
 import { pageFiles, pageHtml } from './files.ts';
 import type { Gate } from './gate.ts';
-import { asking, carries, find, heard, put, remove, type Page, type Side } from './page.ts';
+import { createHandOver } from './hand-over.ts';
+import { asking, carries, find, put, remove, type Page, type Side } from './page.ts';
 import type { Pages } from './pages.ts';
-import { admit, chatOf, fromOurPage, localeOf, personOf, visitorOf, wordsOf, type Words } from './visitor.ts';
+import { admit, chatOf, choose, fromOurPage, localeOf, personOf, visitorOf, wordsOf, type Words } from './visitor.ts';
 
 /** A code to try, and what it does. */
 export interface Sample {
@@ -36,6 +37,8 @@ const Say = z.object({
 });
 const Press = z.object({ chat, id, message: z.string().max(80), action: z.string().max(40) });
 
+const Choice = z.object({ locale: z.enum(LOCALES) });
+
 export function createRoutes({
   pages,
   gate,
@@ -44,6 +47,7 @@ export function createRoutes({
   log,
   samples,
   firstPage,
+  speak,
   hearing,
 }: {
   pages: Pages;
@@ -53,51 +57,20 @@ export function createRoutes({
   log: Pick<Log, 'warn'>;
   samples: (locale: Locale) => readonly Sample[];
   firstPage: (visitor: string, locale: Locale) => Promise<Page>;
+  speak: (visitor: string, locale: Locale) => Promise<void>;
   /** Where to hand over what was heard; undefined while the channel does not hear. */
   hearing: () => Hear | undefined;
 }): Hono {
   const app = new Hono();
   const html = pageHtml();
-  /** Events being handed over: the same one sent again meanwhile waits for the same end. */
-  const underway = new Map<string, Promise<void>>();
+  const handOver = createHandOver({ pages, now, hearing });
 
   const refuse = (c: Context, status: 400 | 401 | 403 | 413 | 429 | 503, word: keyof Words['refusals']) =>
     c.json({ error: wordsOf(c).refusals[word] }, status);
 
-  /** Hands one event over exactly once as long as it succeeds; `show` and `hide` are what the visitor sees of it. */
-  async function handOver(
-    visitor: string,
-    incoming: Incoming,
-    event: string,
-    show: (page: Page) => Page = (page) => page,
-    hide: (page: Page) => Page = (page) => page,
-  ): Promise<void> {
-    const hear = hearing();
-    if (!hear) throw new Error('not hearing');
-    let known = false;
-    await pages.change(visitor, (page) => {
-      known = page.heard.includes(event);
-      return known ? page : show(page);
-    });
-    if (known) return;
+  async function answer(c: Context, incoming: Incoming, taken: Promise<void>): Promise<Response> {
     try {
-      await hear(incoming);
-    } catch (error) {
-      await pages.change(visitor, hide);
-      throw error;
-    }
-    await pages.change(visitor, (page) => heard(page, event, now()));
-  }
-
-  async function answer(c: Context, incoming: Incoming, work: () => Promise<void>): Promise<Response> {
-    const { id: key } = incoming;
-    let turn = underway.get(key);
-    if (!turn) {
-      turn = work().finally(() => underway.delete(key));
-      underway.set(key, turn);
-    }
-    try {
-      await turn;
+      await taken;
       return c.json({}, 202);
     } catch (error) {
       log.warn('what was said on the page could not be taken', { error, chat: incoming.chat });
@@ -139,7 +112,7 @@ export function createRoutes({
   }
 
   app.get('/', (c) => {
-    admit(c, visitorOf(c) ?? newId());
+    admit(c, newId);
     c.header('cache-control', 'no-store');
     return c.html(html);
   });
@@ -174,6 +147,16 @@ export function createRoutes({
     });
   });
 
+  app.post('/language', async (c) => {
+    const from = await poster(c);
+    if (from instanceof Response) return from;
+    const chosen = Choice.safeParse(await json(c));
+    if (!chosen.success) return refuse(c, 400, 'odd');
+    choose(c, chosen.data.locale);
+    await speak(from.visitor, chosen.data.locale);
+    return c.json({});
+  });
+
   app.post('/say', async (c) => {
     const from = await poster(c);
     if (from instanceof Response) return from;
@@ -185,20 +168,14 @@ export function createRoutes({
     const ref = { chat: chatOf(from.visitor, side), message };
     const incoming = incomingOf(c, from.visitor, side, event, { kind: 'text', text }, ref);
     let ask: 'text' | 'secret' | undefined;
-    return answer(c, incoming, () =>
-      handOver(
-        from.visitor,
-        incoming,
-        event,
-        (page) => {
-          if (find(page, side, message)) return page;
-          ask = page.chats[side].ask;
-          const shown = ask === 'secret' ? HIDDEN : text;
-          return asking(put(page, side, message, { kind: 'mine', text: shown }, now()), side, undefined);
-        },
-        (page) => asking(remove(page, side, message), side, page.chats[side].ask ?? ask),
-      ),
-    );
+    const show = (page: Page): Page => {
+      if (find(page, side, message)) return page;
+      ask = page.chats[side].ask;
+      const shown = ask === 'secret' ? HIDDEN : text;
+      return asking(put(page, side, message, { kind: 'mine', text: shown }, now()), side, undefined);
+    };
+    const hide = (page: Page): Page => asking(remove(page, side, message), side, page.chats[side].ask ?? ask);
+    return answer(c, incoming, handOver(from.visitor, event, incoming, { show, hide }));
   });
 
   app.post('/press', async (c) => {
@@ -212,7 +189,7 @@ export function createRoutes({
     const on = { chat: chatOf(from.visitor, side), message };
     if (!from.page.heard.includes(event) && !carries(from.page, side, on, action)) return refuse(c, 400, 'noButton');
     const incoming = incomingOf(c, from.visitor, side, event, { kind: 'press', action, on }, on);
-    return answer(c, incoming, () => handOver(from.visitor, incoming, event));
+    return answer(c, incoming, handOver(from.visitor, event, incoming));
   });
 
   return app;

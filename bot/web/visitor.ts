@@ -1,4 +1,5 @@
 /** Who is at the page: the visitor's cookie, the language, and whether a request really comes from our own page. */
+import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { ChatId, Person } from '../../handlers/message.ts';
@@ -11,18 +12,29 @@ export type Words = (typeof words)[Locale];
 const COOKIE = 'hexiao_visitor';
 const LOCALE_COOKIE = 'hexiao_locale';
 const COOKIE_S = 30 * 24 * 60 * 60;
-const VISITOR = /^[A-Za-z0-9_-]{16,64}$/;
+const LOCALE_COOKIE_S = 365 * 24 * 60 * 60;
+const SECRET = /^[A-Za-z0-9_-]{16,64}$/;
 const CHAT = /^web:([A-Za-z0-9_-]{16,64})(\/owners)?$/;
 
-/** The visitor a request names, or nothing. Whoever knows the id is the visitor: it is as secret as a session. */
-export function visitorOf(c: Context): string | undefined {
-  const id = getCookie(c, COOKIE);
-  return id !== undefined && VISITOR.test(id) ? id : undefined;
+function secretOf(c: Context): string | undefined {
+  const secret = getCookie(c, COOKIE);
+  return secret !== undefined && SECRET.test(secret) ? secret : undefined;
 }
 
-/** Gives the browser a visitor's id, or the same one for longer. Scripts cannot read it, other sites cannot send it. */
-export function admit(c: Context, visitor: string): void {
-  setCookie(c, COOKIE, visitor, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: COOKIE_S });
+/** The visitor (128 bits) a request comes from, or nothing. The cookie cannot be told from the id, which stands in logs and lists. */
+export function visitorOf(c: Context): string | undefined {
+  const secret = secretOf(c);
+  return secret && createHash('sha256').update(secret).digest('base64url').slice(0, 22);
+}
+
+/** Gives the browser its cookie, or the same one for longer. Scripts cannot read it, other sites cannot send it. */
+export function admit(c: Context, newId: () => string): void {
+  setCookie(c, COOKIE, secretOf(c) ?? newId(), { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: COOKIE_S });
+}
+
+/** Keeps the language that was chosen on the page. */
+export function choose(c: Context, locale: Locale): void {
+  setCookie(c, LOCALE_COOKIE, locale, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: LOCALE_COOKIE_S });
 }
 
 /** The language chosen on the page, else the browser's first of those there are, else Chinese. */

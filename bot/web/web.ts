@@ -22,7 +22,7 @@ export interface Web {
 
 /**
  * `pages` is a collection for `KEPT_MS`. `newId` gives at least 128 random bits in `[A-Za-z0-9_-]`, 16 to 64 characters:
- * a visitor's id is all that proves who he is. `samples` are codes to try, each with what it does; asked again after each
+ * a visitor's cookie is all that proves who he is. `samples` are codes to try, each with what it does; asked again after each
  * use, so they may be others then. `open` is called when a visitor comes for the first time (again after a crash, or when
  * his page has expired): it binds both chats to a practice store and returns what to show first in each.
  */
@@ -33,6 +33,7 @@ export function createWeb({
   log,
   samples,
   open,
+  speak = () => Promise.resolve(),
 }: {
   pages: Collection<Page>;
   newId: () => string;
@@ -44,13 +45,16 @@ export function createWeb({
     at: { readonly chat: ChatId; readonly owners: ChatId },
     locale: Locale,
   ) => Promise<{ readonly chat: readonly Reply[]; readonly owners: readonly Reply[] }>;
+  /** The visitor chose another language on the page: the bot should speak it in both chats. */
+  speak?: (at: { readonly chat: ChatId; readonly owners: ChatId }, locale: Locale) => Promise<void>;
 }): Web {
   const pages = createPages({ pages: kept, now });
   let hear: Hear | undefined;
 
+  const bothOf = (visitor: string) => ({ chat: chatOf(visitor, 'store'), owners: chatOf(visitor, 'owners') });
+
   async function firstPage(visitor: string, locale: Locale): Promise<Page> {
-    const at = { chat: chatOf(visitor, 'store'), owners: chatOf(visitor, 'owners') };
-    const first = await open(personOf(visitor, locale), at, locale);
+    const first = await open(personOf(visitor, locale), bothOf(visitor), locale);
     let page = emptyPage(now());
     for (const reply of first.chat) page = deliver(page, 'store', reply, { id: newId(), at: now() }).page;
     for (const reply of first.owners) page = deliver(page, 'owners', reply, { id: newId(), at: now() }).page;
@@ -58,7 +62,17 @@ export function createWeb({
   }
 
   return {
-    app: createRoutes({ pages, gate: createGate({ now }), newId, now, log, samples, firstPage, hearing: () => hear }),
+    app: createRoutes({
+      pages,
+      gate: createGate({ now }),
+      newId,
+      now,
+      log,
+      samples,
+      firstPage,
+      speak: (visitor, locale) => speak(bothOf(visitor), locale),
+      hearing: () => hear,
+    }),
     channel: {
       name: 'web',
       start(given) {

@@ -1,6 +1,6 @@
 // @ts-check
 /** The practice page: two phones, samples to try, and the connection that keeps them as the server has them. */
-import { CLICKED_MS, element, one, rest, resting, toast } from './elements.js';
+import { CLICKED_MS, element, one, post, rest, resting, toast } from './elements.js';
 import { createPhone } from './phone.js';
 import { askWords, locale, words } from './words.js';
 
@@ -94,8 +94,9 @@ async function word() {
 for (const button of document.querySelectorAll('.languages button')) {
   button.addEventListener('click', () => {
     const chosen = /** @type {HTMLElement} */ (button).dataset.locale;
-    document.cookie = `hexiao_locale=${chosen}; path=/; max-age=31536000; samesite=lax`;
-    void word().catch(() => toast(words.notSent));
+    void post('/language', { locale: chosen })
+      .then((refused) => (refused ? toast(refused) : word()))
+      .catch(() => toast(words.notSent));
   });
 }
 one('[data-role=samples-close]').addEventListener('click', () => showSamples(false));

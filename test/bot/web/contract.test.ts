@@ -14,11 +14,11 @@ function seen(message: Message): Seen {
 }
 
 channelContract('the practice page', async () => {
-  const { channel, http, pages } = await createPractice();
+  const { channel, http, pages, opened } = await createPractice();
   await channel.stop();
   const cookie = (await http.app.request('/')).headers.get('set-cookie')!.split(';')[0]!;
-  const visitor = cookie.split('=')[1]!;
   await (await http.app.request('/events', { headers: { cookie } })).body?.cancel();
+  const visitor = opened[0]!.slice('web:'.length);
   const messages = async () => (await pages.get(visitor))?.chats.store.messages ?? [];
   let posted = 0;
   let latest = { path: '', body: {} };

@@ -14,6 +14,8 @@ export interface Practice extends Web {
   /** Everything the channel handed over, in order. */
   readonly heard: Incoming[];
   readonly opened: string[];
+  /** Languages chosen on the page. */
+  readonly spoken: object[];
   readonly warnings: object[];
   /** Moves the channel's clock, ms. */
   pass(ms: number): void;
@@ -34,6 +36,7 @@ export async function createPractice({
   let passed = 0;
   const heard: Incoming[] = [];
   const opened: string[] = [];
+  const spoken: object[] = [];
   const warnings: object[] = [];
   const web = createWeb({
     pages: kept,
@@ -58,6 +61,10 @@ export async function createPractice({
             { code: '0101000001', label: 'Unused' },
             { code: '0109000001', label: 'Answer lost, settles by itself' },
           ],
+    speak: (chats, locale) => {
+      spoken.push({ ...chats, locale });
+      return Promise.resolve();
+    },
     open(person, _chats, locale) {
       opened.push(person.id);
       const text = locale === 'zh-CN' ? '这是练习店。发一个券码试试。' : 'This is the practice store. Send a code to try.';
@@ -78,7 +85,7 @@ export async function createPractice({
     await hear(incoming, web);
   };
   await web.channel.start(listen);
-  return { ...web, http, pages: kept, heard, opened, warnings, pass: (ms) => void (passed += ms) };
+  return { ...web, http, pages: kept, heard, opened, spoken, warnings, pass: (ms) => void (passed += ms) };
 }
 
 function coupon(code: string): Card {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import words from '../../../bot/web/page/words.json' with { type: 'json' };
 import type { Page } from '../../../bot/web/web.ts';
@@ -7,6 +8,9 @@ import { createPractice, memoryPages, type Practice } from './practice.ts';
 const A = 'event-aaaa';
 const B = 'event-bbbb';
 
+/** Who has this cookie, as chats and logs name him. */
+const idOf = (cookie: string) => createHash('sha256').update(cookie.split('=')[1]!).digest('base64url').slice(0, 22);
+
 /** One tab: a cookie, a stream of events, and what is sent. */
 async function visit(practice: Practice, cookie?: string, headers: Record<string, string> = {}) {
   let jar = cookie;
@@ -14,7 +18,7 @@ async function visit(practice: Practice, cookie?: string, headers: Record<string
     const page = await practice.http.app.request('/', { headers });
     jar = page.headers.get('set-cookie')!.split(';')[0]!;
   }
-  const visitor = jar.split('=')[1]!;
+  const visitor = idOf(jar);
   const events = (more: Record<string, string> = {}) =>
     practice.http.app.request('/events', { headers: { cookie: jar, ...headers, ...more } });
   const post = (path: string, body: unknown, more: Record<string, string> = {}) =>
@@ -136,6 +140,25 @@ describe('a visitor', () => {
     expect(await ask({ 'accept-language': 'fr,zh-TW;q=0.9,en;q=0.5' })).toBe('zh-CN');
     expect(await ask({ 'accept-language': 'en', cookie: 'hexiao_locale=zh-CN' })).toBe('zh-CN');
     expect(await ask({ cookie: 'hexiao_locale=xx' })).toBe('zh-CN');
+  });
+});
+
+describe('a language', () => {
+  test('chosen on the page is kept, and the bot is told for both chats', async () => {
+    const practice = await createPractice();
+    const tab = await arrive(practice);
+    const answer = await tab.post('/language', { locale: 'en' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('set-cookie')).toMatch(/^hexiao_locale=en; /);
+    expect(practice.spoken).toEqual([{ chat: tab.chat, owners: tab.owners, locale: 'en' }]);
+  });
+
+  test('nobody speaks, and one that another site chose, are refused', async () => {
+    const practice = await createPractice();
+    const tab = await arrive(practice);
+    expect((await tab.post('/language', { locale: 'xx' })).status).toBe(400);
+    expect((await tab.post('/language', { locale: 'en' }, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect(practice.spoken).toEqual([]);
   });
 });
 
@@ -483,11 +506,13 @@ describe('live events', () => {
     expect(JSON.stringify(change)).not.toContain('秘密');
   });
 
-  test('never tell the id that proves who the visitor is', async () => {
+  test('and what is handed over never tell the cookie that proves who the visitor is', async () => {
     const practice = await createPractice();
-    const tab = await visit(practice);
-    const event = await (await listen(await tab.events())).next();
-    expect(JSON.stringify(event)).not.toContain(tab.visitor);
+    const tab = await arrive(practice);
+    await tab.post('/say', { chat: 'store', text: '你好', id: A });
+    const told = JSON.stringify([await tab.stream.next(), await tab.page(), practice.heard, practice.opened]);
+    expect(told).toContain(tab.visitor);
+    expect(told).not.toContain(tab.cookie.split('=')[1]);
   });
 
   test('beat every 15 seconds', async () => {
