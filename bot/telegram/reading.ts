@@ -101,7 +101,6 @@ function readContent(message: Message, text: string): Content | undefined {
 
 /** A message of a private chat or group. Nothing for bots, Telegram's notices and commands to other bots. */
 export function readMessage(update: number, message: Message, me: User): Incoming | undefined {
-  if (message.chat.type === 'channel') return undefined;
   const move = readMove(message);
   if (move) return move;
   // What a linked channel posts appears in its group by itself; nobody there said it.

@@ -8,7 +8,7 @@
  *     const press = await zhang.presses(card, '确认核销');
  *     await telegram.answered(press);                        // { text, alert }
  *
- * Nothing here waits for a span of time: helpers resolve when the thing happens, and fail after five seconds.
+ * Nothing here waits for a span of time: helpers resolve when the thing happens, and fail after four seconds.
  */
 import type { Message, Update, User } from 'grammy/types';
 import { createFaults, createWatch, type Fault } from './telegram-answers.ts';

@@ -102,7 +102,7 @@ describe('in a group', () => {
     const { telegram, ear } = await play();
     const zhang = telegram.person('张三');
     const group = telegram.group('店员群', { members: [zhang] });
-    zhang.says('/bind@OtherBot', { in: group });
+    zhang.says('/bind@HexiaoBat', { in: group });
     zhang.says('/help', { in: group });
     expect((await ear.next()).content).toEqual({ kind: 'text', text: '/help' });
   });

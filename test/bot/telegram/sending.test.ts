@@ -99,6 +99,14 @@ describe('how it looks', () => {
     expect((await group.nextMessage()).replyTo).toBeUndefined();
   });
 
+  it('in a group only the first part of a long answer is a reply', async () => {
+    const { telegram, channel, zhang, ear } = await meet();
+    const group = telegram.group('店员群', { members: [zhang] });
+    const message = zhang.says('/history', { in: group });
+    await channel.send(group.ref, { kind: 'say', text: 'line\n'.repeat(2000) }, await ear.next());
+    expect(group.messages.slice(1).map(({ replyTo }) => replyTo)).toEqual([message.id, undefined, undefined]);
+  });
+
   it('in a private chat an answer stands by itself', async () => {
     const { channel, zhang, event } = await meet();
     await channel.send(zhang.chat.ref, { kind: 'say', text: '邮箱?', ask: 'text' }, event);
@@ -180,6 +188,17 @@ describe('settling', () => {
     expect(group.messages.filter((message) => message.byBot && message.text !== '')).toHaveLength(1);
   });
 
+  it('replaces the message named rather than the one pressed', async () => {
+    const { channel, zhang, ear } = await meet();
+    const sent = await channel.send(zhang.chat.ref, { kind: 'card', card: CARD });
+    const [named, pressed] = [await zhang.chat.nextMessage(), await channel.send(zhang.chat.ref, { kind: 'card', card: CARD })];
+    expect(pressed.kind).toBe('sent');
+    zhang.presses(await zhang.chat.nextMessage(), '取消');
+    const on = sent.kind === 'sent' ? sent.ref! : never();
+    await channel.send(zhang.chat.ref, { kind: 'settle', card: { ...CARD, buttons: [] }, on }, await ear.next());
+    expect(zhang.chat.messages.filter(({ edits }) => edits > 0)).toEqual([named]);
+  });
+
   it('without anything to replace posts', async () => {
     const { channel, zhang, event } = await meet();
     expect(await channel.send(zhang.chat.ref, { kind: 'settle', card: CARD }, event)).toMatchObject({ kind: 'sent' });
@@ -202,6 +221,17 @@ describe('forgetting', () => {
     }
     expect(secret.deleted).toBe(true);
     expect(group.messages).toHaveLength(1);
+  });
+
+  it('is not given up for a fault that may pass', async () => {
+    const { telegram, channel, zhang, event } = await meet();
+    telegram.fault('deleteMessage', { kind: 'error', code: 500, description: 'Internal Server Error' });
+    await expect(channel.send(zhang.chat.ref, { kind: 'forget', sorry: '请自行删除' }, event)).rejects.toThrow(
+      'Internal Server Error',
+    );
+    expect(zhang.chat.messages).toHaveLength(1);
+    expect(await channel.send(zhang.chat.ref, { kind: 'forget', sorry: '请自行删除' }, event)).toEqual({ kind: 'sent' });
+    expect(zhang.chat.messages).toHaveLength(0);
   });
 });
 
@@ -298,12 +328,13 @@ describe('when it does not get through', () => {
     const { telegram, channel, zhang } = await meet();
     const faults = [
       { kind: 'error', code: 400, description: 'Bad Request: whatever' },
+      { kind: 'error', code: 400, description: 'Bad Request: can\'t parse entities: Unsupported start tag "9988776655"' },
       { kind: 'error', code: 500, description: 'Internal Server Error' },
       { kind: 'page', status: 502 },
       { kind: 'reset', applied: false },
     ] as const;
     for (const fault of faults) {
-      telegram.fault('sendMessage', fault);
+      telegram.fault('sendMessage', fault, fault.kind === 'error' && fault.description.includes('entities') ? 2 : 1);
       const error: unknown = await channel
         .send(zhang.chat.ref, { kind: 'say', text: 'code 9988776655' })
         .catch((thrown: unknown) => thrown);
