@@ -257,7 +257,7 @@ test('nothing that comes back is trusted', async () => {
     { code: 10_000, data: [] },
     { code: 10_000, data: { status: {} } },
   ]) {
-    const wire = () => Promise.resolve({ status: 200, json: json as unknown });
+    const wire = () => Promise.resolve({ status: 200, json });
     const odd = createUmember({ wire, baseUrl: double.url, now });
     expect(await fault(odd.lookup(access, '5', '1'))).toMatchObject({ kind: 'nonsense', outcome: 'not-done' });
     expect(await fault(odd.verify(access, verification('1')))).toMatchObject({ kind: 'nonsense', outcome: 'unknown' });
