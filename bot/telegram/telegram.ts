@@ -121,14 +121,14 @@ export function createTelegram(options: TelegramOptions): Telegram {
       try {
         return await once(method, () => call(signal as unknown as CallSignal));
       } catch (error) {
-        if (signal.aborted || !(error instanceof TelegramFault)) continue;
+        if (!(error instanceof TelegramFault)) throw error;
+        if (signal.aborted) break;
         if (error.code === 401 || error.code === 404) {
           throw new Error('Telegram does not accept the bot token: check TELEGRAM_BOT_TOKEN against what @BotFather shows', {
             cause: error,
           });
         }
-        if (error.code === 400)
-          throw new Error(`Telegram refuses to work with these settings: ${error.message}`, { cause: error });
+        if (error.code === 400) throw new Error(`Telegram refuses these settings: ${error.message}`, { cause: error });
         const pause = Math.max(backoff(failures), error.retryAfterMs ?? 0);
         log.warn('Telegram cannot be reached yet', { error, pauseMs: pause });
         await wait(pause, signal).catch(() => undefined);
@@ -152,7 +152,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     stopping = new AbortController();
     const { signal } = stopping;
     me = await insist('getMe', (s) => api.getMe(s), signal);
-    if (!me) return;
+    if (!me || signal.aborted) return;
     bot.botInfo = me;
     hear = to;
     if (mode.kind === 'webhook') {
