@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPostgres, type Store } from '../../../services/store/database.ts';
+import { queuesContract } from '../../contracts/queues.ts';
 import { storeContract, type StoreWorld } from '../../contracts/store.ts';
 
 const URL = 'postgres://root@127.0.0.1:5432/test';
@@ -29,6 +30,7 @@ const make = (): Promise<StoreWorld & { readonly schema: string }> => {
 };
 
 storeContract('PostgreSQL', make);
+queuesContract('queues on PostgreSQL', make);
 
 describe('a PostgreSQL schema', () => {
   const worlds: StoreWorld[] = [];

@@ -8,14 +8,19 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite, type Store } from '../../../services/store/database.ts';
-import { storeContract } from '../../contracts/store.ts';
+import { queuesContract } from '../../contracts/queues.ts';
+import { storeContract, type StoreWorld } from '../../contracts/store.ts';
 
-storeContract('SQLite in a file', async () => {
+const inFile = async (): Promise<StoreWorld> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-store-'));
   return { open: () => openSqlite(path.join(folder, 'hexiao.sqlite')), remove: () => rm(folder, { recursive: true }) };
-});
+};
+const inMemory = (): Promise<StoreWorld> =>
+  Promise.resolve({ open: () => openSqlite(':memory:'), remove: () => Promise.resolve() });
 
-storeContract('SQLite in memory', () => Promise.resolve({ open: () => openSqlite(':memory:'), remove: () => Promise.resolve() }));
+storeContract('SQLite in a file', inFile);
+storeContract('SQLite in memory', inMemory);
+queuesContract('queues on SQLite', inFile);
 
 describe('a SQLite file', () => {
   let folder: string;

@@ -1,0 +1,245 @@
+/** What a database must do for inbox, outbox and leases: a suite that SQLite and PostgreSQL are run through. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../services/store/database.ts';
+import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/store/inbox.ts';
+import { createLeases, type Leases } from '../../services/store/leases.ts';
+import { createOutbox, type Outbox } from '../../services/store/outbox.ts';
+import { createSeal } from '../../services/store/seal.ts';
+import type { StoreWorld } from './store.ts';
+
+const NOON = Date.UTC(2026, 10, 22, 4);
+
+export function queuesContract(name: string, make: () => Promise<StoreWorld>): void {
+  describe(name, () => {
+    let world: StoreWorld;
+    let store: Store;
+    let at: number;
+    const now = (): number => at;
+    const seal = createSeal(randomBytes(32));
+    beforeAll(async () => {
+      world = await make();
+      store = await world.open();
+    });
+    afterAll(async () => {
+      await store?.close();
+      await world?.remove();
+    });
+    beforeEach(async () => {
+      at = NOON;
+      for (const table of ['inbox', 'outbox', 'lease'] as const) await store.db.deleteFrom(table).execute();
+    });
+
+    describe('the inbox', () => {
+      let inbox: InboxRows<{ text: string }>;
+      beforeEach(() => void (inbox = createInboxRows(store.db, seal, now)));
+
+      it('hears an event once, however often it comes at the same time', async () => {
+        const heard = await Promise.all(
+          Array.from({ length: 20 }, () => inbox.put('update:1', 'chat:1', { text: '7992697494' })),
+        );
+        expect(heard.filter(Boolean)).toHaveLength(1);
+        expect(await inbox.waiting()).toBe(1);
+      });
+
+      it('knows an event again after it was answered, and keeps nothing of what it said', async () => {
+        await inbox.put('update:1', 'chat:1', { text: 'secret' });
+        const before = await store.db.selectFrom('inbox').select('sealed').executeTakeFirstOrThrow();
+        expect(before.sealed).not.toContain('secret');
+        await inbox.done((await inbox.claim('chat:1'))!.id);
+        expect(await inbox.put('update:1', 'chat:1', { text: 'secret' })).toBe(false);
+        expect(await store.db.selectFrom('inbox').select('sealed').execute()).toEqual([{ sealed: '' }]);
+        expect(await inbox.waiting()).toBe(0);
+      });
+
+      it('gives a chat one event at a time, to one of many who ask, in the order they came', async () => {
+        for (const n of [1, 2, 3]) await inbox.put(`update:${n}`, 'chat:1', { text: `${n}` });
+        const texts: string[] = [];
+        for (let round = 0; round < 3; round++) {
+          const claims = await Promise.all(Array.from({ length: 10 }, () => inbox.claim('chat:1')));
+          const [claim, ...more] = claims.flatMap((found) => found ?? []);
+          expect(more).toEqual([]);
+          texts.push(claim!.event.text);
+          await inbox.done(claim!.id);
+        }
+        expect(texts).toEqual(['1', '2', '3']);
+        expect(await inbox.claim('chat:1')).toBeUndefined();
+      });
+
+      it('lets chats run side by side', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        await inbox.put('update:2', 'chat:2', { text: '2' });
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
+        expect((await inbox.claim('chat:2'))?.event.text).toBe('2');
+      });
+
+      it('gives an event again when whoever had it is gone, and says that it was tried', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        expect((await inbox.claim('chat:1'))?.attempts).toBe(0);
+        at += CLAIM_MS - 1;
+        expect(await inbox.claim('chat:1')).toBeUndefined();
+        expect(await inbox.chats()).toEqual([]);
+        at += 1;
+        expect(await inbox.chats()).toEqual(['chat:1']);
+        expect((await inbox.claim('chat:1'))?.attempts).toBe(1);
+      });
+
+      it('leaves an event to whoever says in time that he still works on it', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        await inbox.claim('chat:1');
+        at += CLAIM_MS - 1;
+        await inbox.renew('update:1');
+        at += CLAIM_MS - 1;
+        expect(await inbox.claim('chat:1')).toBeUndefined();
+      });
+
+      it('waits with the whole chat when its oldest event is postponed', async () => {
+        for (const n of [1, 2]) await inbox.put(`update:${n}`, 'chat:1', { text: `${n}` });
+        await inbox.claim('chat:1');
+        await inbox.postpone('update:1', 1000);
+        expect(await inbox.claim('chat:1')).toBeUndefined();
+        at += 1000;
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
+      });
+
+      it('has everything waiting again after a restart', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        await inbox.claim('chat:1');
+        await inbox.recover();
+        expect(await inbox.chats()).toEqual(['chat:1']);
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
+      });
+
+      it('forgets what is long done, and nothing else', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        await inbox.put('update:2', 'chat:2', { text: '2' });
+        await inbox.claim('chat:1');
+        await inbox.done('update:1');
+        at += REMEMBER_MS;
+        await inbox.sweep();
+        expect(await inbox.put('update:1', 'chat:1', { text: '1' })).toBe(false);
+        at += 1;
+        await inbox.sweep();
+        expect(await inbox.put('update:1', 'chat:1', { text: '1' })).toBe(true);
+        expect(await inbox.waiting()).toBe(2);
+      });
+    });
+
+    describe('the outbox', () => {
+      let outbox: Outbox<{ text: string }>;
+      beforeEach(() => void (outbox = createOutbox(store.db, seal, now, randomUUID)));
+      const put = (key: string, text = key): Promise<void> =>
+        store.db.transaction().execute((tx) => outbox.put(tx, key, 'chat:1', { text }));
+
+      it('says a thing once, however often it is put in', async () => {
+        await Promise.all(Array.from({ length: 10 }, () => put('summary:1')));
+        expect(await outbox.counts()).toEqual({ due: 1, uncertain: 0 });
+        await outbox.sent((await outbox.claim(10))[0]!.id);
+        await put('summary:1');
+        expect(await outbox.claim(10)).toEqual([]);
+      });
+
+      it('says nothing of a fact that did not come about', async () => {
+        const failing = store.db.transaction().execute(async (tx) => {
+          await outbox.put(tx, 'summary:1', 'chat:1', { text: 'x' });
+          throw new Error('no fact');
+        });
+        await expect(failing).rejects.toThrow('no fact');
+        expect(await outbox.counts()).toEqual({ due: 0, uncertain: 0 });
+      });
+
+      it('gives each message to one of many who ask', async () => {
+        for (let n = 0; n < 20; n++) await put(`message:${n}`);
+        const claims = (await Promise.all(Array.from({ length: 8 }, () => outbox.claim(5)))).flat();
+        const rest = await outbox.claim(100);
+        expect([...claims, ...rest].map(({ message }) => message.text).toSorted()).toEqual(
+          Array.from({ length: 20 }, (_, n) => `message:${n}`).toSorted(),
+        );
+      });
+
+      it('marks as a repeat what may have arrived, and only that', async () => {
+        await put('lost');
+        await put('refused');
+        const [lost, refused] = (await outbox.claim(10)).toSorted((a, b) => (a.message.text < b.message.text ? -1 : 1));
+        expect([lost?.repeat, refused?.repeat]).toEqual([false, false]);
+        await outbox.doubtful(lost!.id, 1000);
+        await outbox.postpone(refused!.id, 1000);
+        expect(await outbox.counts()).toEqual({ due: 1, uncertain: 1 });
+        expect(await outbox.claim(10)).toEqual([]);
+        at += 1000;
+        const again = (await outbox.claim(10)).map(({ message, repeat, attempts }) => [message.text, repeat, attempts]);
+        expect(again).toHaveLength(2);
+        expect(again).toEqual(
+          expect.arrayContaining([
+            ['lost', true, 1],
+            ['refused', false, 1],
+          ]),
+        );
+      });
+
+      it('marks as a repeat what was being sent when the program died', async () => {
+        await put('summary:1');
+        await outbox.claim(10);
+        expect(await outbox.claim(10)).toEqual([]);
+        at += 60_000;
+        expect((await outbox.claim(10)).map(({ repeat }) => repeat)).toEqual([true]);
+      });
+
+      it('keeps nothing of what was said, and gives up on a chat that is gone', async () => {
+        await put('a');
+        await put('b');
+        const [first, second] = await outbox.claim(10);
+        await outbox.sent(first!.id);
+        await outbox.gone(second!.id);
+        expect(await store.db.selectFrom('outbox').select('sealed').execute()).toEqual([{ sealed: '' }, { sealed: '' }]);
+        at += 1e9;
+        expect(await outbox.claim(10)).toEqual([]);
+        await outbox.sweep(at);
+        expect(await store.db.selectFrom('outbox').selectAll().execute()).toEqual([]);
+      });
+
+      it('sends the oldest first', async () => {
+        for (const n of [1, 2, 3]) {
+          at = NOON + n;
+          await put(`${n}`);
+        }
+        expect((await outbox.claim(2)).map(({ message }) => message.text)).toEqual(['1', '2']);
+      });
+    });
+
+    describe('a lease', () => {
+      let leases: Leases;
+      beforeEach(() => void (leases = createLeases(store.db, now)));
+
+      it('is held by one of many, who may renew it', async () => {
+        const got = await Promise.all(Array.from({ length: 10 }, (_, n) => leases.hold('clock', `copy ${n}`, 1000)));
+        expect(got.filter(Boolean)).toHaveLength(1);
+        const holder = `copy ${got.indexOf(true)}`;
+        at += 999;
+        expect(await leases.hold('clock', holder, 1000)).toBe(true);
+        at += 999;
+        expect(await leases.hold('clock', 'another', 1000)).toBe(false);
+      });
+
+      it('ends by itself when its holder is gone', async () => {
+        await leases.hold('clock', 'dead', 1000);
+        at += 1000;
+        expect(await leases.hold('clock', 'living', 1000)).toBe(true);
+        expect(await leases.hold('clock', 'dead', 1000)).toBe(false);
+      });
+
+      it('is given back by its holder, and by nobody else', async () => {
+        await leases.hold('clock', 'a', 1000);
+        await leases.release('clock', 'b');
+        expect(await leases.hold('clock', 'b', 1000)).toBe(false);
+        await leases.release('clock', 'a');
+        expect(await leases.hold('clock', 'b', 1000)).toBe(true);
+      });
+
+      it('does not touch another', async () => {
+        expect(await leases.hold('clock', 'a', 1000)).toBe(true);
+        expect(await leases.hold('polling', 'b', 1000)).toBe(true);
+      });
+    });
+  });
+}
