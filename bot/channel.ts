@@ -32,8 +32,8 @@ export interface Channel {
   send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
   /** Whether this person administers this group, asked of the channel now. In private chats always true. */
   administers(chat: ChatId, person: PersonId): Promise<boolean>;
-  /** A link that brings a person to the bot with this word, where the channel has such links. */
-  link?(word: string): string;
+  /** A link that brings a person to the bot with this word, where the channel has such links and knows its own name. */
+  link?(word: string): string | undefined;
 }
 
 /** Certainly nothing was delivered: safe to try again. */

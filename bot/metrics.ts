@@ -9,8 +9,6 @@ export interface Metrics {
   answered(channel: string, seconds: number): void;
   /** A platform was asked; `outcome` as the caller names it (`ok`, `refused`, `busy`, `unreachable`). */
   platformCall(platform: string, call: string, outcome: string, seconds: number): void;
-  /** A verification settled: `verified`, `refused`, `unsure`, `undone`. */
-  verification(platform: string, outcome: string): void;
   readonly contentType: string;
   /** All figures in Prometheus' text format. Those that cannot be had now (no database) are `Nan`. */
   text(): Promise<string>;
@@ -47,12 +45,6 @@ export function createMetrics(waiting: Waiting): Metrics {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [registry],
   });
-  const verification = new Counter({
-    name: 'hexiao_verifications_total',
-    help: 'Verifications settled, by how they ended',
-    labelNames: ['platform', 'outcome'],
-    registers: [registry],
-  });
   const inbox = new Gauge({
     name: 'hexiao_inbox_waiting',
     help: 'Events stored and not yet answered',
@@ -79,7 +71,6 @@ export function createMetrics(waiting: Waiting): Metrics {
     heard: (channel) => heard.inc({ channel }),
     answered: (channel, seconds) => answered.observe({ channel }, seconds),
     platformCall: (platform, call, outcome, seconds) => platformCall.observe({ platform, call, outcome }, seconds),
-    verification: (platform, outcome) => verification.inc({ platform, outcome }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };

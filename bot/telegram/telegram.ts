@@ -39,7 +39,7 @@ export interface TelegramOptions {
 export interface Telegram extends Channel {
   /** The bot's name without @; known once `start` has resolved. */
   readonly username: string | undefined;
-  link(word: string): string;
+  link(word: string): string | undefined;
   /** Answers `POST /telegram`; 404 in polling mode. */
   handle(request: Request): Promise<Response>;
 }
@@ -189,8 +189,8 @@ export function createTelegram(options: TelegramOptions): Telegram {
       return me?.username;
     },
     link(word) {
-      if (!me) throw new Error('the bot has no name before it has started');
-      return `https://t.me/${me.username}?start=${encodeURIComponent(word)}`;
+      // Before the start, or in an instance that lets another hear, the bot's name is not known.
+      return me && `https://t.me/${me.username}?start=${encodeURIComponent(word)}`;
     },
     handle:
       mode.kind === 'webhook'

@@ -10,14 +10,12 @@ test('what happened is counted, by channel, platform and outcome', async () => {
   metrics.heard('web');
   metrics.answered('telegram', 0.3);
   metrics.platformCall('umember', 'verify', 'ok', 0.2);
-  metrics.verification('umember', 'verified');
   const text = await metrics.text();
   expect(text).toContain('hexiao_updates_heard_total{channel="telegram"} 2');
   expect(text).toContain('hexiao_updates_heard_total{channel="web"} 1');
   expect(text).toContain('hexiao_answer_seconds_bucket{le="0.25",channel="telegram"} 0');
   expect(text).toContain('hexiao_answer_seconds_bucket{le="0.5",channel="telegram"} 1');
   expect(text).toContain('hexiao_platform_call_seconds_sum{platform="umember",call="verify",outcome="ok"} 0.2');
-  expect(text).toContain('hexiao_verifications_total{platform="umember",outcome="verified"} 1');
   expect(text).toContain('process_resident_memory_bytes');
   expect(metrics.contentType).toMatch(/^text\/plain/);
 });

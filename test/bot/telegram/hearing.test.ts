@@ -55,7 +55,7 @@ describe('in a private chat', () => {
     const { telegram, channel, ear } = await play();
     expect(channel.username).toBe('HexiaoBot');
     expect(channel.link('a-word_1')).toBe('https://t.me/HexiaoBot?start=a-word_1');
-    telegram.person('李四').opens(channel.link('a-word_1'));
+    telegram.person('李四').opens('https://t.me/HexiaoBot?start=a-word_1');
     expect((await ear.next()).content).toEqual({ kind: 'text', text: '/start a-word_1' });
   });
 

@@ -1,6 +1,6 @@
 /** The practice page in a real browser, with a bot that follows a script. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import { createPractice, memoryPages, scripted, type Practice } from './practice.ts';
 
@@ -9,6 +9,9 @@ const contexts: BrowserContext[] = [];
 const practices: Practice[] = [];
 /** What a page complained of: none of the stories may leave anything here. */
 const complaints: string[] = [];
+
+// A browser on a busy machine takes its time; nothing here waits for a fixed one.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 beforeAll(async () => {
   browser = await launchChromium();
@@ -32,7 +35,7 @@ async function serve(options: Parameters<typeof createPractice>[0] = {}) {
 
 async function tabIn(context: BrowserContext, address: string): Promise<Page> {
   const tab = await context.newPage();
-  tab.setDefaultTimeout(5000);
+  tab.setDefaultTimeout(10_000);
   tab.on('pageerror', (error) => complaints.push(error.message));
   tab.on('console', (message) => {
     // A refused or lost request is told here by the browser itself; the stories look at what the page makes of it.
@@ -139,6 +142,20 @@ describe('reloading and several tabs', () => {
     await settled(one).waitFor();
     expect(await texts(one)).toEqual(await texts(two));
     expect(presses(practice)).toHaveLength(1);
+  });
+
+  test('of many tabs the oldest sleeps, and is up to date when it is looked at', async () => {
+    const { address } = await serve();
+    const first = await visit(address);
+    const others: Page[] = [];
+    for (let i = 0; i < 4; i++) others.push(await tabIn(first.context(), address));
+    await sample(others[3]!).click();
+    await confirm(others[0]!).waitFor();
+    expect(await confirm(first).count()).toBe(0);
+    expect(await first.getByText('正在重新连接…').isVisible()).toBe(false);
+    await first.evaluate('dispatchEvent(new Event("focus"))');
+    await confirm(first).click();
+    await settled(others[3]!).waitFor();
   });
 
   test('another visitor sees nothing of it', async () => {

@@ -324,6 +324,20 @@ describe('a secret', () => {
     expect(JSON.stringify(await tab.page())).not.toContain('hunter2');
   });
 
+  test('stays one when the program stopped before it was taken, and the page sends it again', async () => {
+    const pages = await memoryPages();
+    const first = await createPractice({ pages, hear: () => new Promise(() => undefined) });
+    const tab = await arrive(first);
+    await first.channel.send(tab.chat, { kind: 'say', text: '密码？', ask: 'secret' });
+    void tab.post('/say', { chat: 'store', text: 'hunter2', id: A });
+    await vi.waitFor(() => expect(first.heard).toHaveLength(1));
+    const second = await createPractice({ pages });
+    const again = await visit(second, tab.cookie);
+    expect((await again.post('/say', { chat: 'store', text: 'hunter2', id: A })).status).toBe(202);
+    expect(second.heard[0]).toMatchObject({ id: first.heard[0]!.id, content: { text: 'hunter2' } });
+    expect((await again.page()).chats.store.messages.at(-1)).toMatchObject({ kind: 'mine', text: '••••••' });
+  });
+
   test('is still wanted after a message that came by itself, and not after an answer', async () => {
     const { practice, tab } = await asked();
     await practice.channel.send(tab.chat, { kind: 'say', text: '日报' });
@@ -493,6 +507,29 @@ describe('live events', () => {
     expect(await resumed.change()).toMatchObject(missed);
     const asked = await practice.http.app.request(`/events?after=${id}`, { headers: { cookie: tab.cookie } });
     expect(await (await listen(asked)).change()).toMatchObject(missed);
+  });
+
+  test('miss nothing that is said while they are being read', async () => {
+    const pages = await memoryPages();
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const practice = await createPractice({
+      pages: {
+        ...pages,
+        async get(key) {
+          const page = await pages.get(key);
+          const work = meanwhile;
+          meanwhile = undefined;
+          await work?.();
+          return page;
+        },
+      },
+    });
+    const tab = await arrive(practice);
+    // The stream is woken by the first message and reads; the second comes while it does.
+    await practice.channel.send(tab.chat, { kind: 'say', text: '一' });
+    meanwhile = () => practice.channel.send(tab.chat, { kind: 'say', text: '二' });
+    expect((await tab.stream.change()).chats.store.messages).toMatchObject([{ text: '一' }]);
+    expect((await tab.stream.change()).chats.store.messages).toMatchObject([{ text: '二' }]);
   });
 
   test('after a removal show everything again, without what was removed', async () => {

@@ -1,0 +1,54 @@
+/** Opens what the program keeps: the data folder, the database, and the key that seals. Refuses in words. */
+import { mkdir } from 'node:fs/promises';
+import { openPostgres, openSqlite, type Store } from '../services/store/database.ts';
+import { findKey, openSeal } from '../services/store/secret-key.ts';
+import { WrongKey, type Seal } from '../services/store/seal.ts';
+import type { Config } from './config.ts';
+
+/** A start that cannot be: one sentence for the operator, naming the variable and the mend. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+export interface Data {
+  readonly store: Store;
+  readonly seal: Seal;
+  /** The key itself, for what is derived from it. */
+  readonly key: Buffer;
+}
+
+/** Throws `Refused`, and has changed nothing then. */
+export async function openData({
+  dataDir,
+  database,
+  secretKey,
+}: Pick<Config, 'dataDir' | 'database' | 'secretKey'>): Promise<Data> {
+  await mkdir(dataDir, { recursive: true }).catch((cause: unknown) => {
+    throw new Refused(`DATA_DIR: ${dataDir} cannot be made (${wordsOf(cause)}); choose a folder this user may write to`, {
+      cause,
+    });
+  });
+  const store = await (database.kind === 'sqlite' ? openSqlite(database.file) : openPostgres(database.url)).catch(
+    (cause: unknown) => {
+      throw new Refused(
+        database.kind === 'sqlite'
+          ? `DATA_DIR: ${database.file} cannot be opened (${wordsOf(cause)}); the folder must be writable, with space left, and used by no other copy`
+          : `DATABASE_URL: PostgreSQL cannot be used (${wordsOf(cause)}); check the address, the user, and that it runs`,
+        { cause },
+      );
+    },
+  );
+  try {
+    const key = await findKey(secretKey, dataDir);
+    return { store, key, seal: await openSeal(store.db, key) };
+  } catch (cause) {
+    await store.close();
+    const why =
+      cause instanceof WrongKey
+        ? 'not the key the stored credentials were sealed with; put the former key back (nothing was changed)'
+        : wordsOf(cause);
+    throw new Refused(`SECRET_KEY: ${why}`, { cause });
+  }
+}
+
+const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,0 +1,34 @@
+/** The contract of a platform, watched: how long each call took and how it ended. */
+import { PlatformFault, type Platform } from './platform.ts';
+
+/** Hears of one call. `outcome`: what it answered (`coupon`, `verified`, `refused` …, `ok` for lists), or the fault's kind. */
+export type Observe = (platform: string, call: string, outcome: string, seconds: number) => void;
+
+const CALLS = ['login', 'stores', 'deals', 'lookup', 'verify', 'settle', 'undo', 'settleUndo'] as const;
+
+export function observed(platform: Platform, observe: Observe): Platform {
+  const watched = { ...platform };
+  for (const call of CALLS) {
+    const made = platform[call];
+    if (!made) continue;
+    const act: (...args: never[]) => Promise<unknown> = made;
+    Object.assign(watched, {
+      [call]: async (...args: never[]): Promise<unknown> => {
+        const began = performance.now();
+        const end = (outcome: string): void => observe(platform.name, call, outcome, (performance.now() - began) / 1000);
+        try {
+          const answer = await act(...args);
+          end(kindOf(answer));
+          return answer;
+        } catch (error) {
+          end(error instanceof PlatformFault ? error.kind : 'defect');
+          throw error;
+        }
+      },
+    });
+  }
+  return watched;
+}
+
+const kindOf = (answer: unknown): string =>
+  typeof answer === 'object' && answer !== null && 'kind' in answer && typeof answer.kind === 'string' ? answer.kind : 'ok';
