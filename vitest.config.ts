@@ -11,6 +11,8 @@ if (major < 24 || (major === 24 && minor < 12)) {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Only a failing poll waits this long.
+    expect: { poll: { timeout: 5000 } },
     exclude: [
       ...configDefaults.exclude,
       ...(process.env['BROWSER'] === '1' ? [] : ['**/*.browser.test.ts']),
