@@ -6,7 +6,6 @@ import { observed } from '../services/platforms/observed.ts';
 import { createPractice, type Page as PracticePage } from '../services/platforms/practice/practice.ts';
 import { createUmember } from '../services/platforms/umember/umember.ts';
 import { createWire } from '../services/platforms/wire.ts';
-import { sql } from '../services/store/database.ts';
 import { sweepExpired } from '../services/store/expiring.ts';
 import { createLeases } from '../services/store/leases.ts';
 import { createAlone } from './alone.ts';
@@ -67,6 +66,8 @@ async function run(config: Config): Promise<void> {
     version: VERSION,
   });
   const { inboxRows, outbox, collections, chats, wordsOf } = wiring;
+  const leases = createLeases(store.db, now);
+  const holder = newId();
   const metrics = createMetrics({ inbox: () => inboxRows.waiting(), outbox: () => outbox.counts() });
   const send = async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> =>
     (await channelFor(chat)?.send(chat, reply, answering)) ?? { kind: 'gone' };
@@ -102,15 +103,14 @@ async function run(config: Config): Promise<void> {
     { name: 'sweep', when: '30 */10 * * * *', run: sweep },
   ];
 
+  // A write, not a look: a full disk can still be read.
   const health = (): Promise<string[]> =>
-    sql`select 1`.execute(store.db).then(
+    leases.hold(`health:${holder}`, holder, 60_000).then(
       () => [],
-      () => ['the database does not answer'],
+      (error: unknown) => [`the database cannot be written: ${error instanceof Error ? error.message : String(error)}`],
     );
   const http = createHttp({ port: config.port, host: config.host, health, metrics: () => metrics.text(), log });
 
-  const leases = createLeases(store.db, now);
-  const holder = newId();
   const openings: (() => Promise<void>)[] = [];
   for (const { channel, routes, alone } of createChannels({
     config,

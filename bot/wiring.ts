@@ -1,7 +1,8 @@
 /** Puts services and handlers together: from a database and settings to one function that answers, and the jobs. */
 import { randomInt } from 'node:crypto';
 import { createAnswer, wordsOfChat, type Answer } from '../handlers/answer.ts';
-import { createBind, type BindDialogue } from '../handlers/bind.ts';
+import { createBind } from '../handlers/bind.ts';
+import { createBindLogin, type BindDialogue } from '../handlers/bind-login.ts';
 import { createBindStore } from '../handlers/bind-store.ts';
 import { createConfirmCoupon } from '../handlers/confirm-coupon.ts';
 import { createFindCoupon, type Offered } from '../handlers/find-coupon.ts';
@@ -15,7 +16,8 @@ import { createStaff, type Removal } from '../handlers/staff.ts';
 import { createStanding } from '../handlers/standing.ts';
 import { createStatus } from '../handlers/status.ts';
 import { createSummary } from '../handlers/summary.ts';
-import { createTeller, createWarnOwners } from '../handlers/tell.ts';
+import { createTeller, type Put } from '../handlers/tell.ts';
+import { createTellOwners } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
 import { say, type Handler } from '../handlers/who.ts';
 import type { Words } from '../locales/index.ts';
@@ -92,12 +94,20 @@ export function wire(parts: WiringParts): Wiring {
   const outbox = createOutbox<Reply>(db, seal, now, newId);
   const inboxRows = createInboxRows<Incoming>(db, seal, now);
 
+  const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
+  const put: Put = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
+  const tellOwners = createTellOwners({ db, put, accounts, wordsOf, newId });
+
   const slots = createSlots({ db, embedded, now });
   const polite = new Map(parts.platforms(collections).map((platform) => [platform.name, limited(platform, { slots, now })]));
   const counters = createCounters({
     platforms: (name) => polite.get(name) ?? missing(`platform ${name}`),
     logins: collections<Access>('login', DAY),
     now,
+    async onLogin({ platform, identity }, taken) {
+      const account = await accounts.setRefused({ platform, identity }, !taken);
+      if (account && !taken) await tellOwners(account.id, (words) => words.say('login-refused', { account: identity }));
+    },
   });
   const counter = async (shop: Shop) => {
     const account = (await accounts.get(shop.accountId)) ?? missing('the account of a store');
@@ -110,8 +120,6 @@ export function wire(parts: WiringParts): Wiring {
   const desk = createDesk({ db, rows, cards, counter, store: storeOf, now, newId, onDefect });
   const guesses = createGuesses({ misses: collections<Misses>('guesses', DAY), now });
 
-  const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
-  const put: Parameters<typeof createTeller>[0]['put'] = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
   const recheck = createRecheck({
     db,
     rows,
@@ -124,10 +132,11 @@ export function wire(parts: WiringParts): Wiring {
 
   const standing = createStanding({ stores, members });
   const bindStore = createBindStore({ chats, stores, administers });
+  const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const bind = createBind({
     accounts,
-    counters,
-    dialogues: collections<BindDialogue>('dialogue', TEN_MINUTES),
+    login: createBindLogin({ accounts, counters, dialogues, bindStore }),
+    dialogues,
     bindStore,
     platforms: [...polite.values()],
     administers,
@@ -139,7 +148,7 @@ export function wire(parts: WiringParts): Wiring {
     offers: collections<Offered>('offer', OPEN_MS),
     newId,
     now,
-    warnOwners: createWarnOwners({ db, put, accounts, wordsOf, newId }),
+    tellOwners,
     touch: (shop) => stores.touch(shop),
   });
   const confirmCoupon = createConfirmCoupon({ desk, standing, now });
@@ -198,7 +207,7 @@ export function wire(parts: WiringParts): Wiring {
       'bind-store': bind.store,
       'bind-page': bind.page,
       'bind-retry': bind.retry,
-      'bind-leave': cancel,
+      'bind-leave': bind.left,
       may: bindStore.whoMay,
       unbind: bindStore.unbindYes,
       report: report.pick,

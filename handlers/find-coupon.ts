@@ -11,6 +11,7 @@ import { faultReason } from '../services/verification/settle.ts';
 import { openCard, standingCard } from './cards.ts';
 import type { Incoming, Reply } from './message.ts';
 import { refusalLine } from './refusal.ts';
+import type { TellOwners } from './tell-owners.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 /** Codes offered as buttons: a message with several, or one that may be something else. */
@@ -24,8 +25,7 @@ export interface FindCouponParts {
   readonly offers: Collection<Offered>;
   readonly newId: () => string;
   readonly now: () => number;
-  /** Tells the owners of a store that somebody guesses codes. */
-  readonly warnOwners: (store: Store, personName: string) => Promise<void>;
+  readonly tellOwners: TellOwners;
   readonly touch: (store: Store) => Promise<void>;
 }
 
@@ -67,7 +67,10 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     const { words, person } = who;
     if (shown.kind === 'refused') {
       const guess = shown.reason === 'not-found' && who.role !== 'owner';
-      if (guess && (await guesses.miss(person.id))) await parts.warnOwners(store, person.name);
+      if (guess && (await guesses.miss(person.id)))
+        await parts.tellOwners(store.accountId, (theirs) =>
+          theirs.say('guess-warning', { person: person.name || theirs.say('nameless'), store: store.name }),
+        );
       return yield say(`${maskCode(code)} ${refusalLine(shown, words, store.zone)}`);
     }
     await guesses.hit(person.id);
@@ -93,6 +96,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         return;
       }
       if (role === 'stranger') {
+        if (who.person.anonymous) return yield say(words.say('bind-anonymous'));
         if (!quiet || found.bare) yield say(words.say(incoming.group ? 'stranger-group' : 'stranger'));
         return;
       }

@@ -1,9 +1,8 @@
-/** Tells people what happened by itself: a lost answer that settled, and somebody who guesses codes. Words for the outbox. */
+/** Tells people what became of a lost answer. Words for the outbox. */
 import type { Words } from '../locales/index.ts';
-import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import { maskCode } from '../services/coupons/mask.ts';
-import type { Db, Tx } from '../services/store/database.ts';
+import type { Tx } from '../services/store/database.ts';
 import type { Tell } from '../services/verification/recheck.ts';
 import type { Verification } from '../services/verification/verification.ts';
 import { standingCard } from './cards.ts';
@@ -26,34 +25,16 @@ export function createTeller(parts: {
     const words = await parts.wordsOf(verification.chat);
     const store = await parts.storeOf(verification.storeId);
     return async (tx, settled) => {
-      const { id, chat, state, asked } = settled;
+      const { id, chat, state } = settled;
       const card = standingCard(settled, store, words, parts.now());
-      const key = `settled:${id}:${state}:${asked}`;
-      const silent = card.buttons.length === 0 || state === 'verified';
-      if (settled.card && silent) {
-        await parts.put(tx, `${key}:card`, { chat, reply: { kind: 'settle', card, on: settled.card } });
-        const text = words.say('settled-line', { code: maskCode(settled.code), result: card.title, why: card.note ?? '' });
-        await parts.put(tx, key, { chat, reply: { kind: 'say', text: text.trim() } });
-      } else await parts.put(tx, key, { chat, reply: { kind: 'card', card, tag: id } });
+      // Each operation ends once; an undo that failed leads back to a state that may have been told before.
+      const key = `settled:${settled.undoRequestId ?? settled.requestId}:${state}`;
+      if (!settled.card) return await parts.put(tx, key, { chat, reply: { kind: 'card', card, tag: id } });
+      await parts.put(tx, `${key}:card`, { chat, reply: { kind: 'settle', card, on: settled.card } });
+      const text = words.say('settled-line', { code: maskCode(settled.code), result: card.title, why: card.note ?? '' }).trim();
+      // Whoever has something to do does it where they are told; taking back what went well stays with the card.
+      const buttons = state === 'verified' ? [] : card.buttons;
+      await parts.put(tx, key, { chat, reply: { kind: 'say', text, buttons } });
     };
-  };
-}
-
-/** Tells the owners of a store, each in private, that somebody sends codes nobody knows. */
-export function createWarnOwners(parts: {
-  db: Db;
-  put: Put;
-  accounts: Accounts;
-  wordsOf: (chat: string) => Promise<Words>;
-  newId: () => string;
-}): (store: Store, personName: string) => Promise<void> {
-  return async (store, personName) => {
-    for (const owner of await parts.accounts.owners(store.accountId)) {
-      const words = await parts.wordsOf(owner.id);
-      const text = words.say('guess-warning', { person: personName || words.say('nameless'), store: store.name });
-      await parts.db
-        .transaction()
-        .execute((tx) => parts.put(tx, `guess:${parts.newId()}`, { chat: owner.id, reply: { kind: 'say', text } }));
-    }
   };
 }

@@ -105,6 +105,7 @@ guess-pause = { $minutes ->
    *[other] Too many unknown codes. Try again in { $minutes } minutes, or ask the owner.
 }
 guess-warning = Note: { $person } sent several unknown codes at “{ $store }”; their look-ups are paused.
+login-refused = Note: the platform refuses the login of { $account } (was the password changed?); its stores cannot verify now. Send /bind and use a new account to type it once more.
 several-codes = { $count } codes found. Choose one:
 doubtful-phone = { $code } looks like a phone number. Is it a code?
 doubtful-date = { $code } looks like a date. Is it a code?
@@ -112,7 +113,7 @@ doubtful-hidden = { $code } is what the app shows while it hides a code. Ask the
 button-find-anyway = It is a code, look it up
 small-talk = Send a coupon code to verify it. /help shows more.
 odd-digits = These { $count } digits are not a coupon code (usually 10 to 15). Please check and send again.
-photo-type-code = I cannot read pictures yet. Please send the code's digits.
+photo-type-code = No code recognised (I cannot read pictures yet). Please send the code's digits.
 cannot-read = I cannot read this kind of message. Please send the code's digits.
 unknown-command = No such command. /help lists them all.
 failed = Sorry, something went wrong. Please try again, or tell the owner.
@@ -132,6 +133,7 @@ bind-plain-http = Note: this platform only offers unencrypted http; password and
 bind-in-group = Rather not type a password in a group? Bind once in a private chat with me, then send /bind here and choose that account. (In the group, reply to my question.)
 bind-logging-in = Logging in…
 bind-wrong-password = Login failed: wrong e-mail or password.
+bind-unreachable = The platform cannot be reached right now. Press “Try again”; nothing has to be typed again.
 bind-account-refused = The platform refuses this account's login (was the password changed?). Please use a new account.
 bind-bad-answer = That does not look right, please send it again. /cancel leaves.
 bind-delete-yourself = I may not delete the message with your password. Please delete it now.

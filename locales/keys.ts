@@ -35,6 +35,7 @@ export interface Sentences {
   'bind-plain-http': null;
   'bind-stores-left-out': { count: string | number };
   'bind-taken': null;
+  'bind-unreachable': null;
   'bind-wrong-password': null;
   'button-again': null;
   'button-cancel': null;
@@ -106,6 +107,7 @@ export interface Sentences {
   'language-choose': null;
   'language-done': null;
   'language-name': null;
+  'login-refused': { account: string | number };
   nameless: null;
   'note-person': null;
   'note-undo-person': null;

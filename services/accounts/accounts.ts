@@ -24,8 +24,8 @@ export interface Accounts {
   ownedBy(person: string): Promise<readonly Account[]>;
   owners(id: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
   isOwner(id: string, person: string): Promise<boolean>;
-  /** Notes that the platform refuses the login, or takes it again. True when that is news. */
-  setRefused(id: string, refused: boolean): Promise<boolean>;
+  /** Notes that the platform refuses an account's login, or takes it again. The account when that is news. */
+  setRefused(account: { platform: PlatformName; identity: string }, refused: boolean): Promise<Account | undefined>;
 }
 
 export function createAccounts({
@@ -93,14 +93,16 @@ export function createAccounts({
         .executeTakeFirst();
       return row !== undefined;
     },
-    async setRefused(id, refused) {
-      const { numUpdatedRows } = await db
+    async setRefused({ platform, identity }, refused) {
+      const row = await db
         .updateTable('account')
         .set({ refused_at: refused ? now() : null })
-        .where('id', '=', id)
+        .where('platform', '=', platform)
+        .where('identity', '=', identity)
         .where('refused_at', refused ? 'is' : 'is not', null)
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows > 0n;
+        .returning(COLUMNS)
+        .executeTakeFirst();
+      return row && read(row);
     },
   };
 }
