@@ -72,11 +72,10 @@ const WIDE = /[\uFE50-\uFE6F\uFF00-\uFFEF\u{1D7CE}-\u{1D7FF}\u{1FBF0}-\u{1FBF9}]
 
 /**
  * One spelling for all: half-width digits, `-` for dashes, `.` for dots, one kind of blank and of line end, nothing
- * invisible. List marks (`①`, `1️⃣`, `2.`) become `。`, lest they be read as digits.
+ * invisible. List numbers (`2.`) become `。`, lest they be read as part of a code; `①` is no digit here.
  */
 function normalise(text: string): string {
   return text
-    .replace(/\p{No}|[0-9#*]\uFE0F?\u20E3/gu, '。')
     .replace(WIDE, (characters) => characters.normalize('NFKC'))
     .replace(/[\r\v\f\u0085\u2028\u2029]/g, '\n')
     .replace(/[\t\p{Zs}\u2800]/gu, ' ')
@@ -93,8 +92,8 @@ function* codesIn(prose: string): Generator<Written & { readonly named: boolean 
     const before = prose.slice(Math.max(0, number.at - 24), number.at);
     const after = prose.slice(number.end, number.end + 4);
     const named = NAMED.test(before);
-    if ((!named && CALLED_ELSE.test(before)) || PART_BEFORE.test(before) || PART_AFTER.test(after)) continue;
-    const code = number.groups.length === 1 ? number : joined(number, before, after, named || wordless(number.at));
+    if (CALLED_ELSE.test(before) || PART_BEFORE.test(before) || PART_AFTER.test(after)) continue;
+    const code = number.groups.length === 1 ? number : joined(number, after, named || wordless(number.at));
     if (code && !isIdentityNumber(code.groups.join(''))) yield { ...code, named };
   }
 }
@@ -129,9 +128,8 @@ function* numbersOf(piece: string, start: number): Generator<Written> {
   const groups = piece.split(/[ .-]/);
   const long = groups.filter((group) => group.length >= SHORTEST);
   if (long.length === 0) {
-    const mixed = piece.includes('.') && piece.includes('-');
     const digits = piece.length - groups.length + 1;
-    if (digits >= SHORTEST && groups.length <= LONGEST && !mixed) yield { groups, at: start, end: start + piece.length };
+    if (digits >= SHORTEST && groups.length <= LONGEST) yield { groups, at: start, end: start + piece.length };
     return;
   }
   // 31.2304160000 is a measure, not a code.
@@ -161,8 +159,8 @@ const PART_AFTER = /^(?:(?![xX]\d{1,2}(?!\d))[A-Za-z_@]|\*{2,}\d| ?[元块万亿
  * A code written in groups, as the apps print it (4-4-2, 4-4-4, 4-3-4 …); where nothing else is said, or where it is called
  * a code, in any even groups. A table or list number of one or two digits in front is left out.
  */
-function joined(number: Written, before: string, after: string, free: boolean): Written | undefined {
-  if (/\d:$/.test(before) || /^(?::\d|[年月日号点时折张份人桌位岁分天个])/.test(after)) return undefined;
+function joined(number: Written, after: string, free: boolean): Written | undefined {
+  if (/^(?::\d|[年月日号点时折张份人桌位岁分天个])/.test(after)) return undefined;
   if (isPrinted(number.groups, free)) return number;
   const [first = '', ...rest] = number.groups;
   if (first.length > 2 || rest.length < 2 || !isPrinted(rest, free)) return undefined;

@@ -22,7 +22,7 @@ const FIRST_DAY = '2025-10-18';
 /** Half of all rows are of one busy store: 1,250 a day. */
 const BUSY = 'shop-0';
 const QUIET = 'shop-7';
-const ASKED = 200;
+const ASKED = 100;
 const DAY_LIMIT_MS = 10;
 const HISTORY_LIMIT_MS = 200;
 

@@ -66,6 +66,15 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await inbox.claim('chat:1')).toBeUndefined();
       });
 
+      it('goes by the time of arrival where several copies of the program hear', async () => {
+        for (const n of [3, 1, 2]) {
+          at = NOON + n;
+          await inbox.put(`update:${n}`, 'chat:1', { text: `${n}` });
+        }
+        at = NOON + 10;
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
+      });
+
       it('lets chats run side by side', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         await inbox.put('update:2', 'chat:2', { text: '2' });
