@@ -6,7 +6,8 @@ import { words } from '../locales/index.ts';
 import { practiceSamples } from '../services/platforms/practice/samples.ts';
 import type { Log } from '../services/log.ts';
 import type { Collections } from '../services/store/expiring.ts';
-import type { OpenPractice } from '../handlers/practice.ts';
+import { speakPractice, type OpenPractice } from '../handlers/practice.ts';
+import type { Chats } from '../services/accounts/chats.ts';
 import type { Channel } from './channel.ts';
 import type { Config } from './config.ts';
 import { commandMenus } from './menus.ts';
@@ -26,6 +27,7 @@ export interface ChannelsParts {
   /** The key that seals: secrets of channels are derived from it, so that every instance knows them. */
   readonly key: Buffer;
   readonly collections: Collections;
+  readonly chats: Chats;
   readonly openPractice: OpenPractice;
   readonly log: Log;
   readonly now: () => number;
@@ -54,7 +56,7 @@ function telegram({ token, apiRoot, mode }: NonNullable<Config['telegram']>, { k
   return { channel, routes, alone: mode.kind === 'polling' };
 }
 
-function practicePage({ collections, openPractice, log, now }: ChannelsParts): OpenChannel {
+function practicePage({ chats, collections, openPractice, log, now }: ChannelsParts): OpenChannel {
   const { channel, app } = createWeb({
     pages: collections<Page>('page', KEPT_MS),
     newId: () => randomBytes(16).toString('hex'),
@@ -66,6 +68,7 @@ function practicePage({ collections, openPractice, log, now }: ChannelsParts): O
         label: words(locale).say(`practice-${name}`),
       })),
     open: openPractice,
+    speak: (at, locale) => speakPractice(chats, at, locale),
   });
   return { channel, routes: app, alone: false };
 }

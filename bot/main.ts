@@ -116,6 +116,7 @@ async function run(config: Config): Promise<void> {
     config,
     key,
     collections,
+    chats,
     openPractice: wiring.openPractice,
     log,
     now,

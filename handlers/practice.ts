@@ -30,14 +30,23 @@ export function createOpenPractice(parts: {
     if (enrolled.kind !== 'enrolled' || !first) throw new Error('the practice platform has no stores');
     const account = await parts.accounts.save({ platform: 'practice', identity: enrolled.identity, credentials }, visitor);
     const store = await parts.stores.save(account.id, first);
-    const title = words.say('practice-chat');
-    await parts.chats.bind({ id: chat, title, group: false }, store.id, visitor.id);
-    await parts.chats.setLocale({ id: chat, title, group: false }, locale);
-    await parts.chats.setLocale({ id: owners, title: words.say('practice-owners'), group: true }, locale);
+    await parts.chats.bind({ id: chat, title: words.say('practice-chat'), group: false }, store.id, visitor.id);
+    await speakPractice(parts.chats, { chat, owners }, locale);
     await parts.reports.subscribe(store, owners);
     return {
       chat: [say(words.say('practice-welcome', { store: store.name }))],
       owners: [say(words.say('practice-owners-welcome', { store: store.name }))],
     };
   };
+}
+
+/** Both chats speak this language from now on: the visitor switched the page's. */
+export async function speakPractice(
+  chats: Chats,
+  { chat, owners }: { readonly chat: ChatId; readonly owners: ChatId },
+  locale: Locale,
+): Promise<void> {
+  const words = wordsIn(locale);
+  await chats.setLocale({ id: chat, title: words.say('practice-chat'), group: false }, locale);
+  await chats.setLocale({ id: owners, title: words.say('practice-owners'), group: true }, locale);
 }
