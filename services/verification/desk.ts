@@ -50,7 +50,9 @@ export interface Desk {
   decide(id: string, yes: boolean, by: Presser): Promise<Verification | undefined>;
 }
 
-/** How long a submission may take before it counts as lost: a full queue (20 s), two logins and calls of 10 s each, and some. */
+/** Nothing is sent later than this after the press: a call that still waits for its turn then never goes out. */
+const SEND_MS = 50_000;
+/** How long a submission may take before it counts as lost: the last call of 10 s begun by `SEND_MS`, and some. */
 export const SUBMIT_MS = 75_000;
 
 export interface DeskParts {
@@ -73,6 +75,13 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
     return stands ? { kind: 'stands', verification: stands } : { kind: 'gone' };
   };
 
+  /** As it was just written, or as somebody else wrote it before. */
+  const standing = async (before: Verification, moved: Verification | undefined): Promise<Verification> =>
+    moved ?? (await rows.get(before.id)) ?? before;
+
+  /** Ends the waiting of a call that was just begun. */
+  const inTime = ({ changedAt }: Verification): AbortSignal => AbortSignal.timeout(Math.max(0, changedAt + SEND_MS - now()));
+
   /** What stands in the way of using this code now, if anything: in flight, or used up since the card was shown. */
   const obstacle = async (on: Db | Tx, { storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {
     const latest = await rows.latest(on, storeId, coupon.code);
@@ -88,9 +97,11 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
       const latest = await rows.latest(db, store.id, code);
       const open = !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
       if (!open) return { kind: 'known', verification: latest };
+      // From here on somebody else may use it: the answer may be older than its arrival.
+      const openedAt = now();
       const found = await (await counter(store)).lookup(store.externalId, code);
       if (found.kind === 'refused') return found;
-      const card: OpenCard = { id: newId(), storeId: store.id, coupon: found, chat, openedAt: now() };
+      const card: OpenCard = { id: newId(), storeId: store.id, coupon: found, chat, openedAt };
       await cards.set(card.id, card);
       return { kind: 'open', card };
     },
@@ -135,8 +146,10 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
 
     async submit(verification) {
       const store = await storeOf(verification.storeId);
-      const ended = await attempt(async () => (await counter(store)).verify(verifyRequest(store, verification)), onDefect);
-      return await settle(db, rows, verification, ended, now());
+      const signal = inTime(verification);
+      const request = verifyRequest(store, verification);
+      const ended = await attempt(async () => (await counter(store)).verify(request, { signal }), onDefect);
+      return await standing(verification, await settle(db, rows, verification, ended, now()));
     },
 
     async drop(id, by) {
@@ -149,28 +162,29 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
 
     async beginUndo(id, by) {
       const at = now();
-      const begun = await rows.happen(db, id, 'undo', {
-        undo_request_id: `un-${newId()}`,
-        undo_by: by.id,
-        check_at: at + SUBMIT_MS,
-        asked: 0,
-        notes: '[]',
-        changed_at: at,
+      const changes = { undo_request_id: `un-${newId()}`, undo_by: by.id, check_at: at + SUBMIT_MS, asked: 0, notes: '[]' };
+      const begun = await rows.happen(db, id, 'undo', { ...changes, changed_at: at }).catch((error: unknown) => {
+        // Another use of the same coupon is in flight: this one stays verified, and may be taken back once that is settled.
+        if (isUnique(error)) return undefined;
+        throw error;
       });
       return await begunOr(id, begun);
     },
 
     async submitUndo(verification) {
       const store = await storeOf(verification.storeId);
-      const ended = await attempt(async () => (await counter(store)).undo(undoRequest(store, verification)), onDefect);
-      return await settleUndo(db, rows, verification, ended, now());
+      const signal = inTime(verification);
+      const request = undoRequest(store, verification);
+      const ended = await attempt(async () => (await counter(store)).undo(request, { signal }), onDefect);
+      return await standing(verification, await settleUndo(db, rows, verification, ended, now()));
     },
 
     async decide(id, yes, by) {
       const at = now();
       const changes = { decided: 1, check_at: null, changed_at: at, undo_by: by.id };
       const before = await rows.get(id);
-      if (!before) return undefined;
+      // An unsure undo is people's matter only when the platform is asked no more.
+      if (!before || before.checking) return undefined;
       if (before.state === 'undo-unsure')
         return await rows.happen(db, id, yes ? 'decide-yes' : 'decide-no', yes ? { ...changes, undone_at: at } : changes);
       return await rows.happen(db, id, yes ? 'decide-yes' : 'decide-no', {

@@ -34,10 +34,11 @@ export function createRecheck({ db, rows, counter, store: storeOf, now, teller, 
   /** Keeps the question open; after too long hands it to people. */
   const again = async (v: Verification, afterMs: number, changes: Changes = {}): Promise<void> => {
     const at = now();
-    if (at - (v.submittedAt ?? at) > GIVE_UP_MS) return await giveUp(v);
+    const lastAt = (v.state === 'unsure' ? (v.submittedAt ?? v.openedAt) : v.changedAt) + GIVE_UP_MS;
+    if (at >= lastAt) return await giveUp(v);
     await db
       .updateTable('verification')
-      .set({ ...changes, asked: v.asked + 1, check_at: at + afterMs })
+      .set({ ...changes, asked: v.asked + 1, check_at: Math.min(at + afterMs, lastAt) })
       .where('id', '=', v.id)
       .where('state', '=', v.state)
       .execute();
@@ -49,20 +50,25 @@ export function createRecheck({ db, rows, counter, store: storeOf, now, teller, 
       const at = now();
       if (v.state === 'undo-unsure') {
         // Stays as it is, asked no more: the card's buttons let somebody decide.
-        await tx.updateTable('verification').set({ check_at: null, changed_at: at }).where('id', '=', v.id).execute();
-        return await tell(tx, { ...v, checking: false });
+        const { numUpdatedRows } = await tx
+          .updateTable('verification')
+          .set({ check_at: null, changed_at: at })
+          .where('id', '=', v.id)
+          .where('state', '=', v.state)
+          .executeTakeFirstOrThrow();
+        return numUpdatedRows === 0n ? undefined : await tell(tx, { ...v, checking: false });
       }
       const moved = await rows.happen(tx, v.id, 'unclear', { check_at: null, changed_at: at });
       if (moved) await tell(tx, moved);
     });
   };
 
-  /** Writes the end of it and tells the chat, together. */
-  const conclude = async (v: Verification, write: (tx: Tx) => Promise<Verification>): Promise<void> => {
+  /** Writes the end of it and tells the chat, together. Nothing when its own answer came after all: that is told already. */
+  const conclude = async (v: Verification, write: (tx: Tx) => Promise<Verification | undefined>): Promise<void> => {
     const tell = await teller(v);
     await db.transaction().execute(async (tx) => {
       const settled = await write(tx);
-      if (settled.state !== v.state) await tell(tx, settled);
+      if (settled) await tell(tx, settled);
     });
   };
 
@@ -89,7 +95,7 @@ export function createRecheck({ db, rows, counter, store: storeOf, now, teller, 
     v: Verification,
     settlement: Settlement<{ readonly kind: 'verified' | 'undone' }>,
     changes: Changes,
-    write: (tx: Tx) => Promise<Verification>,
+    write: (tx: Tx) => Promise<Verification | undefined>,
   ): Promise<void> => {
     if (settlement.kind === 'again') return await again(v, settlement.afterMs, changes);
     if (settlement.kind === 'person') return await giveUp(v);
@@ -97,11 +103,11 @@ export function createRecheck({ db, rows, counter, store: storeOf, now, teller, 
   };
 
   const ask = async (due: Verification): Promise<void> => {
-    let v = due;
+    let v: Verification | undefined = due;
     // Found while it was being submitted: whoever did that is gone or far too late.
     if (v.state === 'submitting') v = await settle(db, rows, v, { kind: 'lost' }, now());
     else if (v.state === 'undoing') v = await settleUndo(db, rows, v, { kind: 'lost' }, now());
-    if (v.state !== 'unsure' && v.state !== 'undo-unsure') return;
+    if (v?.state !== 'unsure' && v?.state !== 'undo-unsure') return;
     try {
       const store = await storeOf(v.storeId);
       await (v.state === 'unsure' ? askVerify(v, store) : askUndo(v, store));

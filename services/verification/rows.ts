@@ -161,6 +161,7 @@ export function read(row: VerificationTable): Verification {
     undoneAt: row.undone_at ?? undefined,
     newCode: row.new_code ?? undefined,
     checking: row.check_at !== null,
+    changedAt: row.changed_at,
     asked: row.asked,
     notes: JSON.parse(row.notes) as string[],
     decided: row.decided === 1,

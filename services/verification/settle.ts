@@ -44,28 +44,26 @@ const REASONS: Readonly<Record<PlatformFault['kind'], RefusalReason>> = {
 /** Why a fault stopped a read, in the words refusals have. */
 export const faultReason = (fault: PlatformFault): RefusalReason => REASONS[fault.kind];
 
-/** A verification's fate. Where it stands already (an answer came twice, or late) it stays as it stands. */
+/** Writes a verification's fate. Nothing where it stands already (an answer came twice, or late): it stays as it stands. */
 export async function settle(
   on: Db | Tx,
   rows: Rows,
   verification: Verification,
   ended: Ended<Receipt>,
   at: number,
-): Promise<Verification> {
+): Promise<Verification | undefined> {
   const { id } = verification;
   const settled = { settled_at: at, check_at: null, changed_at: at } satisfies Changes;
-  const moved =
-    ended.kind === 'verified'
-      ? await rows.happen(on, id, 'yes', {
-          ...settled,
-          amount: amountOf(verification, ended.amount) ?? null,
-          receipt_handle: ended.handle ?? null,
-          undo_until: ended.undoUntil ?? null,
-        })
-      : ended.kind === 'refused'
-        ? await rows.happen(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) })
-        : await rows.happen(on, id, 'lost', { check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at });
-  return moved ?? (await rows.get(id, on)) ?? verification;
+  return ended.kind === 'verified'
+    ? await rows.happen(on, id, 'yes', {
+        ...settled,
+        amount: amountOf(verification, ended.amount) ?? null,
+        receipt_handle: ended.handle ?? null,
+        undo_until: ended.undoUntil ?? null,
+      })
+    : ended.kind === 'refused'
+      ? await rows.happen(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) })
+      : await rows.happen(on, id, 'lost', { check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at });
 }
 
 /** An undo's fate, likewise. A refused undo leaves the verification verified, and says why. */
@@ -75,16 +73,14 @@ export async function settleUndo(
   verification: Verification,
   ended: Ended<Undone>,
   at: number,
-): Promise<Verification> {
+): Promise<Verification | undefined> {
   const { id } = verification;
   const settled = { check_at: null, changed_at: at } satisfies Changes;
-  const moved =
-    ended.kind === 'undone'
-      ? await rows.happen(on, id, 'undo-yes', { ...settled, undone_at: ended.at, new_code: ended.newCode ?? null })
-      : ended.kind === 'refused'
-        ? await rows.happen(on, id, 'undo-no', { ...settled, refusal: JSON.stringify(ended) })
-        : await rows.happen(on, id, 'undo-lost', { check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at });
-  return moved ?? (await rows.get(id, on)) ?? verification;
+  return ended.kind === 'undone'
+    ? await rows.happen(on, id, 'undo-yes', { ...settled, undone_at: ended.at, new_code: ended.newCode ?? null })
+    : ended.kind === 'refused'
+      ? await rows.happen(on, id, 'undo-no', { ...settled, refusal: JSON.stringify(ended) })
+      : await rows.happen(on, id, 'undo-lost', { check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at });
 }
 
 /** What was consumed: the card's price for each use, which the person saw; where it was unknown, what the platform says. */

@@ -94,6 +94,8 @@ export interface Verification {
   readonly newCode: string | undefined;
   /** The platform is going to be asked again; otherwise an unsure undo waits for people. */
   readonly checking: boolean;
+  /** The last time its state changed. */
+  readonly changedAt: number;
   readonly asked: number;
   readonly notes: readonly string[];
   readonly decided: boolean;
