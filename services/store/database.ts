@@ -4,9 +4,11 @@ import {
   CompiledQuery,
   Kysely,
   PostgresDialect,
+  SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
+  type DialectAdapter,
   type Driver,
   type Transaction,
 } from 'kysely';
@@ -46,6 +48,13 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
+/** A migration is one transaction, which SQLite can do and Kysely does not expect: killed half-way, it never happened. */
+class WholeMigrations extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
 class ImmediateDialect extends SqliteDialect {
   readonly #database: Database.Database;
   constructor(database: Database.Database) {
@@ -54,6 +63,9 @@ class ImmediateDialect extends SqliteDialect {
   }
   override createDriver(): Driver {
     return new ImmediateDriver(this.#database);
+  }
+  override createAdapter(): DialectAdapter {
+    return new WholeMigrations();
   }
 }
 

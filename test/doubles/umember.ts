@@ -29,8 +29,8 @@ export interface Arrival {
 
 export interface UmemberOptions {
   readonly now?: () => number;
-  /** Above this many in a second it refuses; undefined: it only counts. Default 2. */
-  readonly perSecond?: number | undefined;
+  /** Above this many in a second it refuses; null or undefined: it only counts. Default 2. */
+  readonly perSecond?: number | null | undefined;
   /** How long it thinks. */
   readonly latencyMs?: number;
   /** How long each way of a call takes, at most; random. */
@@ -51,7 +51,7 @@ export type FakeUmember = Awaited<ReturnType<typeof startUmember>>;
 
 export async function startUmember(options: UmemberOptions = {}) {
   const { now = Date.now, latencyMs = 0, jitterMs = 0 } = options;
-  const perSecond = 'perSecond' in options ? options.perSecond : 2;
+  const perSecond = 'perSecond' in options ? (options.perSecond ?? undefined) : 2;
   const books = createBooks(now);
   const faults = createFaults();
   const shape: Shape = { flavour: 'plain', ids: 'number', busy: 'http', bad: 'code', success: 'success' };
@@ -143,6 +143,8 @@ export async function startUmember(options: UmemberOptions = {}) {
     fail: faults.fail,
     /** Every token given so far is refused from now on. */
     endLogins: () => tokens.clear(),
+    /** A token nobody logged in for. */
+    token: (token: string, email = 'owner@example.com'): void => void tokens.set(token, { email, until: now() + TOKEN_MS }),
     calls: (call: CallName): number => arrivals.filter((past) => past.call === call).length,
     /** How many windows of one second held more calls of one account than allowed. */
     windowsOver: (limit = 2): number => {
@@ -165,6 +167,7 @@ export async function startUmember(options: UmemberOptions = {}) {
     fail: faults.fail,
     shape: (change: Partial<Shape>) => Object.assign(shape, change),
     endLogins: double.endLogins,
+    token: double.token,
     calls: double.calls,
     windowsOver: double.windowsOver,
     arrivals: () => arrivals,
