@@ -116,7 +116,9 @@ export function createInbox(parts: InboxParts): Inbox {
   };
 
   return {
-    async hear(event) {
+    async hear(heard) {
+      // Names are kept as they are told; PostgreSQL takes no null characters.
+      const event = { ...heard, title: plain(heard.title), from: { ...heard.from, name: plain(heard.from.name) } };
       const fresh = await rows.put(event.id, event.chat, event);
       if (!fresh) return;
       parts.heard?.(channelOf(event.chat));
@@ -131,6 +133,8 @@ export function createInbox(parts: InboxParts): Inbox {
     },
   };
 }
+
+const plain = (name: string): string => name.replaceAll('\0', '');
 
 /** `telegram` of `telegram:123`. */
 export const channelOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));

@@ -59,7 +59,9 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield* tell(await desk.show(store, code, who.chat.id), store, code, who);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
-      yield say(refusalLine({ kind: 'refused', reason: faultReason(error) }, words, store.zone));
+      // An answer that makes no sense refused nothing: somebody in between answered.
+      const reason = error.kind === 'nonsense' ? 'unreachable' : faultReason(error);
+      yield say(`${maskCode(code)} ${refusalLine({ kind: 'refused', reason }, words, store.zone)}`);
     }
   }
 
@@ -89,7 +91,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     async *read(found, incoming, who) {
       const { words, store, role } = who;
       const quiet = incoming.group && !incoming.addressed;
-      const asked = found.codes.length > 0 || (found.bare && found.doubtful.length > 0);
+      const asked = found.codes.length > 0 || ((found.bare || !quiet) && found.doubtful.length > 0);
       if (!asked) return yield* hint(found, words, quiet);
       if (!store) {
         if (!quiet || found.bare) yield say(words.say('unbound'));

@@ -107,7 +107,7 @@ const first: Migration = {
       where state in ('submitting', 'unsure', 'person', 'undoing', 'undo-unsure')`.execute(db);
     await sql`create index verification_code on verification (store_id, code, submitted_at)`.execute(db);
     await sql`create index verification_tail on verification (store_id, code_tail, submitted_at)`.execute(db);
-    await sql`create index verification_day on verification (store_id, business_day, submitted_at)
+    await sql`create index verification_day on verification (store_id, business_day, submitted_at, person_name, title)
       where business_day is not null`.execute(db);
     await sql`create index verification_changed on verification (store_id, changed_at)
       where business_day is not null`.execute(db);
