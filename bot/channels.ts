@@ -2,10 +2,12 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Hono } from 'hono';
-import { words } from '../locales/index.ts';
+import { words, type Words } from '../locales/index.ts';
 import { practiceSamples } from '../services/platforms/practice/samples.ts';
 import type { Log } from '../services/log.ts';
+import { createWire } from '../services/platforms/wire.ts';
 import type { Collections } from '../services/store/expiring.ts';
+import type { ChatId } from '../handlers/message.ts';
 import { speakPractice, type OpenPractice } from '../handlers/practice.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { Channel } from './channel.ts';
@@ -13,6 +15,7 @@ import type { Config } from './config.ts';
 import { commandMenus } from './menus.ts';
 import { createTelegram } from './telegram/telegram.ts';
 import { createWeb, KEPT_MS, type Page } from './web/web.ts';
+import { createRobot, KEPT_MS as WEBHOOK_KEPT_MS, type Webhook } from './wecom/robot/robot.ts';
 
 export interface OpenChannel {
   readonly channel: Channel;
@@ -29,6 +32,8 @@ export interface ChannelsParts {
   readonly collections: Collections;
   readonly chats: Chats;
   readonly openPractice: OpenPractice;
+  readonly wordsOf: (chat: ChatId) => Promise<Words>;
+  readonly loseGroup: (chat: ChatId) => Promise<void>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -36,7 +41,11 @@ export interface ChannelsParts {
 /** Nothing is opened yet: `Channel.start` does that. */
 export function createChannels(parts: ChannelsParts): readonly OpenChannel[] {
   const { config } = parts;
-  return [...(config.telegram ? [telegram(config.telegram, parts)] : []), ...(config.practice ? [practicePage(parts)] : [])];
+  return [
+    ...(config.telegram ? [telegram(config.telegram, parts)] : []),
+    ...(config.practice ? [practicePage(parts)] : []),
+    groupWebhook(parts),
+  ];
 }
 
 function telegram({ token, apiRoot, mode }: NonNullable<Config['telegram']>, { key, log, now }: ChannelsParts): OpenChannel {
@@ -71,6 +80,19 @@ function practicePage({ chats, collections, openPractice, log, now }: ChannelsPa
     speak: (at, locale) => speakPractice(chats, at, locale),
   });
   return { channel, routes: app, alone: false };
+}
+
+/** Needs no configuration: an owner pastes an address in whatever chat there is. */
+function groupWebhook({ config, collections, wordsOf, loseGroup, now }: ChannelsParts): OpenChannel {
+  const channel = createRobot({
+    apiBase: config.wecom.apiBase,
+    webhooks: collections<Webhook>('webhook', WEBHOOK_KEPT_MS),
+    wire: createWire(),
+    wordsOf,
+    lost: loseGroup,
+    now,
+  });
+  return { channel, routes: new Hono(), alone: false };
 }
 
 const sixDigits = (): string => (randomBytes(4).readUInt32BE() % 1_000_000).toString().padStart(6, '0');

@@ -12,6 +12,7 @@ import { createLanguage } from '../handlers/language.ts';
 import type { ChatId, Incoming, PersonId, Reply } from '../handlers/message.ts';
 import { createOpenPractice, type OpenPractice } from '../handlers/practice.ts';
 import { createPostSummaries, createReport } from '../handlers/report.ts';
+import { createLoseGroup, createReportGroups, type GroupWebhook, type Pairing } from '../handlers/report-groups.ts';
 import { createStaff, type Removal } from '../handlers/staff.ts';
 import { createStanding } from '../handlers/standing.ts';
 import { createStatus } from '../handlers/status.ts';
@@ -56,6 +57,8 @@ export interface Wiring {
   readonly recheck: () => Promise<number>;
   /** Posts the summaries that are due. */
   readonly postSummaries: () => Promise<number>;
+  /** An owner group cannot be reached any more: its owners are told, once. */
+  readonly loseGroup: (chat: ChatId) => Promise<void>;
   /** At start of an embedded store: what a dead process was doing is taken up. */
   recover(): Promise<void>;
 }
@@ -72,11 +75,18 @@ export interface WiringParts {
   readonly newId: () => string;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly link: (chat: ChatId, word: string) => string | undefined;
+  /** Left out where no channel writes to groups by an address. */
+  readonly webhook?: GroupWebhook;
   readonly version: string;
 }
 
 const TEN_MINUTES = 10 * 60_000;
 const DAY = 24 * 3_600_000;
+
+const NO_WEBHOOK: GroupWebhook = {
+  connect: () => Promise.resolve({ problem: 'not-one' }),
+  disconnect: () => Promise.resolve(),
+};
 
 export function wire(parts: WiringParts): Wiring {
   const { config, seal, log, now, newId, administers, link } = parts;
@@ -153,7 +163,15 @@ export function wire(parts: WiringParts): Wiring {
   });
   const confirmCoupon = createConfirmCoupon({ desk, standing, now });
   const undo = createUndo({ desk, ledger, standing, now });
-  const report = createReport({ reports, stores, standing });
+  const groups = createReportGroups({
+    reports,
+    chats,
+    standing,
+    webhook: parts.webhook ?? NO_WEBHOOK,
+    pairings: collections<Pairing>('report-group', DAY),
+    newId,
+  });
+  const report = createReport({ reports, stores, standing, groups });
   const language = createLanguage({ chats });
   const staff = createStaff({
     members,
@@ -211,6 +229,8 @@ export function wire(parts: WiringParts): Wiring {
       may: bindStore.whoMay,
       unbind: bindStore.unbindYes,
       report: report.pick,
+      'report-group': groups.pick,
+      'report-remove': groups.remove,
       'staff-invite': staff.invite,
       'staff-remove': staff.remove,
       language: language.pick,
@@ -227,6 +247,7 @@ export function wire(parts: WiringParts): Wiring {
     wordsOf,
     recheck,
     postSummaries: createPostSummaries({ reports, wordsOf, put }),
+    loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),
     async recover() {
       if (!embedded) return;
       await inboxRows.recover();

@@ -4,44 +4,64 @@ import type { Store, Stores } from '../services/accounts/stores.ts';
 import type { Reports } from '../services/ledger/reports.ts';
 import type { Tx } from '../services/store/database.ts';
 import type { Outgoing, Reply } from './message.ts';
+import type { ReportGroups } from './report-groups.ts';
 import type { Standing } from './standing.ts';
 import { wordSummary } from './summary.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface Report {
-  /** `/report`, `/report 05:00`, `/report off`. */
+  /** `/report`, `/report 05:00`, `/report off`, `/report <webhook address>`. */
   command: Handler;
   /** One of several stores was chosen. */
   pick: Handler;
 }
 
+/** What only an address begins with. */
+const ADDRESS = /^[<「“"]?https?:/i;
 const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
 
-export function createReport(parts: { reports: Reports; stores: Stores; standing: Standing }): Report {
-  const { reports, stores, standing } = parts;
+export function createReport(parts: {
+  reports: Reports;
+  stores: Stores;
+  standing: Standing;
+  groups: Pick<ReportGroups, 'connect' | 'others'>;
+}): Report {
+  const { reports, stores, standing, groups } = parts;
 
   async function* subscribe(store: Store, who: Who): AsyncIterable<Reply> {
     await reports.subscribe(store, who.chat.id);
     yield say(who.words.say('report-on', { store: store.name, time: store.dayEnd }));
   }
 
-  /** Stores this person owns: the chat's own, those it reports on, or all. */
-  const owned = async (who: Who): Promise<readonly Store[]> => {
-    const candidates = who.store ? [who.store] : await stores.ofPerson(who.person.id);
+  /** Those of these stores that this person owns. */
+  const ownedOf = async (candidates: readonly Store[], who: Who): Promise<readonly Store[]> => {
     const roles = await Promise.all(candidates.map((store) => standing.at(store.id, who)));
     return candidates.filter((_, n) => roles[n]?.role === 'owner');
   };
+  /** The chat's own store, or all of this person's. */
+  const owned = async (who: Who): Promise<readonly Store[]> =>
+    await ownedOf(who.store ? [who.store] : await stores.ofPerson(who.person.id), who);
 
   return {
     async *command(_, who, rest) {
       const { words } = who;
       const told = await reports.storesOf(who.chat.id);
-      const mine = await owned(who);
-      if (mine.length === 0) return yield say(words.say('owner-only'));
       if (/^(off|关闭|关)$/i.test(rest)) {
-        const gone = await Promise.all(told.map((store) => reports.unsubscribe(store.id, who.chat.id)));
-        return yield say(words.say(gone.includes(true) ? 'report-off' : 'report-was-off'));
+        const mine = await ownedOf(told, who);
+        if (told.length > 0 && mine.length === 0) return yield say(words.say('owner-only'));
+        const gone = await Promise.all(mine.map((store) => reports.unsubscribe(store.id, who.chat.id)));
+        yield say(words.say(gone.includes(true) ? 'report-off' : 'report-was-off'));
+        const others = await groups.others(await owned(who), who);
+        if (others) yield others;
+        return;
       }
+      const mine = await owned(who);
+      if (mine.length === 0) {
+        // Whoever sent it, it is a secret.
+        if (ADDRESS.test(rest)) yield { kind: 'forget', sorry: words.say('webhook-delete-yourself') };
+        return yield say(words.say('owner-only'));
+      }
+      if (ADDRESS.test(rest)) return yield* groups.connect(rest, mine, who);
       const time = TIME.exec(rest);
       if (time) {
         const dayEnd = `${time[1]!.padStart(2, '0')}:${time[2]!}`;

@@ -215,7 +215,12 @@ report-off = Off. This chat receives no summaries any more.
 report-was-off = This chat receives no summaries.
 report-choose = The summary of which store?
 report-which = You have several stores. Set the time in a chat bound to the store.
-report-usage = Usage: /report (on), /report 05:00 (end of the business day), /report off
+report-usage = Usage: /report (on), /report 05:00 (end of the business day), /report off (remove), /report <address of a WeCom group webhook>
+report-group-on = “{ $group }” will receive the summaries of “{ $store }” every day at { $time } (the end of the business day). Remove it: /report off
+report-others = Other chats that receive summaries:
+report-other = · { $group }: { $store }
+report-removed = “{ $group }” no longer receives the summaries of “{ $store }”.
+report-group-lost = Notice: “{ $group }” is gone (its robot was removed or disabled), so the summary of “{ $store }” could not be delivered there and none will be sent. Add a robot again and send: /report <new address>. Missed summaries: /summary <date>
 repeat = (possibly a repeat)
 
 ## History
@@ -286,3 +291,13 @@ practice-lost-before = answer lost (not used)
 practice-lost-after = answer lost (used)
 practice-busy = platform busy
 practice-refunded = refunded
+
+## WeCom
+webhook-title = WeCom group (webhook { $tail })
+webhook-hello = The verification assistant writes to this group from now on: daily summaries arrive here.
+webhook-delete-yourself = Whoever has this address can write to the group, and I cannot delete your message: please delete it yourself now.
+webhook-not-one = This is not the webhook address of a WeCom group. In the group choose ··· → message push (group robot) → add → copy the webhook address, then send: /report <address>
+webhook-wrong-key = WeCom does not know this address: the robot was removed or disabled, or the address was not copied whole. Please copy it again.
+webhook-busy = Too many messages went to this group within a minute. Please try again in a minute.
+webhook-unreachable = WeCom cannot be reached just now. Please try again later.
+webhook-refused = WeCom did not take the test message. Please check the group robot's settings and try again.

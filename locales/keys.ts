@@ -172,8 +172,13 @@ export interface Sentences {
   'refused-wrong-store-hint': null;
   repeat: null;
   'report-choose': null;
+  'report-group-lost': { group: string | number; store: string | number };
+  'report-group-on': { group: string | number; store: string | number; time: string | number };
   'report-off': null;
   'report-on': { store: string | number; time: string | number };
+  'report-other': { group: string | number; store: string | number };
+  'report-others': null;
+  'report-removed': { group: string | number; store: string | number };
   'report-usage': null;
   'report-was-off': null;
   'report-which': null;
@@ -234,6 +239,14 @@ export interface Sentences {
   'unknown-command': null;
   uses: { count: string | number };
   'valid-until': { time: string | number };
+  'webhook-busy': null;
+  'webhook-delete-yourself': null;
+  'webhook-hello': null;
+  'webhook-not-one': null;
+  'webhook-refused': null;
+  'webhook-title': { tail: string | number };
+  'webhook-unreachable': null;
+  'webhook-wrong-key': null;
   welcome: null;
   'welcome-group': null;
   'who-may': null;

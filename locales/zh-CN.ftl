@@ -194,7 +194,12 @@ report-off = 已关闭，本聊天不再收到日报。
 report-was-off = 本聊天没有接收日报。
 report-choose = 接收哪家门店的日报？
 report-which = 你有多家门店，请在绑定了那家门店的聊天里设置时间。
-report-usage = 用法：/report（开启），/report 05:00（营业日截止时间），/report off（关闭）
+report-usage = 用法：/report（开启），/report 05:00（营业日截止时间），/report off（关闭、移除），/report 企业微信群 webhook 地址
+report-group-on = 「{ $group }」将收到「{ $store }」的日报，每天 { $time } 自动发送（营业日截止时间）。移除：/report off
+report-others = 其他接收日报的聊天：
+report-other = · { $group }：{ $store }
+report-removed = 「{ $group }」不再接收「{ $store }」的日报。
+report-group-lost = 提醒：「{ $group }」已失效（机器人被移出群或停用），「{ $store }」的日报发不过去，已停止发送。请重新添加群机器人并发送：绑定日报 新地址。错过的日报可以发送“日报 日期”查看。
 repeat = （可能是重复消息）
 
 ## 记录
@@ -265,3 +270,13 @@ practice-lost-before = 答复丢失（未核销）
 practice-lost-after = 答复丢失（已核销）
 practice-busy = 平台繁忙
 practice-refunded = 已退款
+
+## 企业微信
+webhook-title = 企业微信群（webhook { $tail }）
+webhook-hello = 核销助手已接入本群，日报会发到这里。
+webhook-delete-yourself = 这个地址等于本群的发言权，而我无法删除你的消息：请你马上手动删除（或撤回）。
+webhook-not-one = 这不是企业微信群的 webhook 地址。请在群里：··· → 消息推送（群机器人）→ 添加 → 复制 Webhook 地址，再发送：绑定日报 地址
+webhook-wrong-key = 企业微信不认这个地址：机器人可能已被移出群或停用，或地址没有复制完整。请重新复制再试。
+webhook-busy = 这个群一分钟内的消息太多了，请过一分钟再试。
+webhook-unreachable = 暂时连不上企业微信，请稍后再试一次。
+webhook-refused = 企业微信没有接受测试消息，请检查群机器人的设置后再试。
