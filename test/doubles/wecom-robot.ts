@@ -12,8 +12,11 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What goes wrong with one message. `reset`: the connection breaks, before or after the message was taken. */
-export type RobotFault = { readonly kind: 'code'; readonly code: number } | { readonly kind: 'reset'; readonly after: boolean };
+/** What goes wrong with one message. `none`: nothing yet. `reset`: the connection breaks, before or after the message was taken. */
+export type RobotFault =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'code'; readonly code: number }
+  | { readonly kind: 'reset'; readonly after: boolean };
 
 export interface FakeGroup {
   readonly key: string;
@@ -68,9 +71,9 @@ export async function startRobots({ now = Date.now }: { now?: () => number } = {
     if (!group || group.removed) return answer(93000);
     const fault = group.faults.shift();
     if (fault?.kind === 'code') return answer(fault.code);
-    if (fault && !fault.after) return void request.socket.resetAndDestroy();
+    if (fault?.kind === 'reset' && !fault.after) return void request.socket.resetAndDestroy();
     const code = judge(group, parse(Buffer.concat(chunks).toString('utf8')));
-    if (fault) return void request.socket.resetAndDestroy();
+    if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
     answer(code);
   };
 

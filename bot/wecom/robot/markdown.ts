@@ -1,4 +1,4 @@
-/** How plain lines look in a group: `markdown_v2`, where runs of `· name × count　amount` become a table. */
+/** How plain lines look in a group: `markdown_v2`, where a run of a summary's lines becomes a table. */
 import { bytesOf, clip, pieces } from '../bytes.ts';
 
 /** Bytes of one message: https://developer.work.weixin.qq.com/document/path/91770 */
@@ -6,8 +6,8 @@ export const MESSAGE_LIMIT = 4096;
 /** Longest cell of a table: a row is never parted. */
 const CELL_LIMIT = 600;
 
-/** The line of one product or person in a summary. */
-const ROW = /^· (.+) × ([\d,]+)　(\S+)$/;
+/** The line of one product or person in a summary: name, count, an ideographic space, amount. */
+const ROW = /^· (.+) × ([\d,]+)\u3000(\S+)$/;
 
 /** Characters that would mean something; there is no way to escape them, so their wide forms stand in. */
 const WIDE: Readonly<Record<string, string>> = {
