@@ -301,3 +301,5 @@ webhook-wrong-key = WeCom does not know this address: the robot was removed or d
 webhook-busy = Too many messages went to this group within a minute. Please try again in a minute.
 webhook-unreachable = WeCom cannot be reached just now. Please try again later.
 webhook-refused = WeCom did not take the test message. Please check the group robot's settings and try again.
+wecom-reply-number = Reply with the number of your choice.
+wecom-result-below = The result comes in a new message below.

@@ -247,6 +247,8 @@ export interface Sentences {
   'webhook-title': { tail: string | number };
   'webhook-unreachable': null;
   'webhook-wrong-key': null;
+  'wecom-reply-number': null;
+  'wecom-result-below': null;
   welcome: null;
   'welcome-group': null;
   'who-may': null;

@@ -280,3 +280,5 @@ webhook-wrong-key = 企业微信不认这个地址：机器人可能已被移出
 webhook-busy = 这个群一分钟内的消息太多了，请过一分钟再试。
 webhook-unreachable = 暂时连不上企业微信，请稍后再试一次。
 webhook-refused = 企业微信没有接受测试消息，请检查群机器人的设置后再试。
+wecom-reply-number = 回复数字选择。
+wecom-result-below = 结果见下方的新消息。
