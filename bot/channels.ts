@@ -15,6 +15,8 @@ import type { Config } from './config.ts';
 import { commandMenus } from './menus.ts';
 import { createTelegram } from './telegram/telegram.ts';
 import { createWeb, KEPT_MS, type Page } from './web/web.ts';
+import { CHAT_MS, createWecomBot, PHOTO_MS } from './wecom/bot/bot.ts';
+import { LIST_MS, type NumberedList } from './wecom/numbered.ts';
 import { createRobot, KEPT_MS as WEBHOOK_KEPT_MS, type Webhook } from './wecom/robot/robot.ts';
 
 export interface OpenChannel {
@@ -44,6 +46,7 @@ export function createChannels(parts: ChannelsParts): readonly OpenChannel[] {
   return [
     ...(config.telegram ? [telegram(config.telegram, parts)] : []),
     ...(config.practice ? [practicePage(parts)] : []),
+    ...(config.wecom.bot ? [wecomBot(config.wecom.bot, parts)] : []),
     groupWebhook(parts),
   ];
 }
@@ -80,6 +83,28 @@ function practicePage({ chats, collections, openPractice, log, now }: ChannelsPa
     speak: (at, locale) => speakPractice(chats, at, locale),
   });
   return { channel, routes: app, alone: false };
+}
+
+/** WeCom takes one connection of a robot: a second one ends the first. */
+function wecomBot(robot: NonNullable<Config['wecom']['bot']>, parts: ChannelsParts): OpenChannel {
+  const { config, collections, chats, wordsOf, log, now } = parts;
+  const channel = createWecomBot({
+    ...robot,
+    mediaBase: config.wecom.apiBase,
+    photos: collections<string>('wecom-bot-photo', PHOTO_MS),
+    chats: collections<{ group: boolean }>('wecom-bot-chat', CHAT_MS),
+    lists: collections<NumberedList>('wecom-bot-list', LIST_MS),
+    words: wordsOf,
+    boundBy: async (chat) => {
+      const { store, boundBy } = await chats.get(chat);
+      return store && boundBy;
+    },
+    newId: () => randomBytes(16).toString('hex'),
+    log,
+    now,
+    wait: async (ms, signal) => await pause(ms, undefined, signal ? { signal } : {}),
+  });
+  return { channel, routes: new Hono(), alone: true };
 }
 
 /** Needs no configuration: an owner pastes an address in whatever chat there is. */
