@@ -15,7 +15,12 @@ import type { Config } from './config.ts';
 import { commandMenus } from './menus.ts';
 import { createTelegram } from './telegram/telegram.ts';
 import { createWeb, KEPT_MS, type Page } from './web/web.ts';
+import { TOKEN_MS, type KeptToken } from './wecom/access-token.ts';
+import { createApi } from './wecom/api.ts';
+import { createApp } from './wecom/app/app.ts';
 import { CHAT_MS, createWecomBot, PHOTO_MS } from './wecom/bot/bot.ts';
+import { createCallback } from './wecom/callback.ts';
+import { createCrypto } from './wecom/crypto.ts';
 import { LIST_MS, type NumberedList } from './wecom/numbered.ts';
 import { createRobot, KEPT_MS as WEBHOOK_KEPT_MS, type Webhook } from './wecom/robot/robot.ts';
 
@@ -47,6 +52,7 @@ export function createChannels(parts: ChannelsParts): readonly OpenChannel[] {
     ...(config.telegram ? [telegram(config.telegram, parts)] : []),
     ...(config.practice ? [practicePage(parts)] : []),
     ...(config.wecom.bot ? [wecomBot(config.wecom.bot, parts)] : []),
+    ...(config.wecom.app ? wecomApp(config.wecom.app, parts) : []),
     groupWebhook(parts),
   ];
 }
@@ -105,6 +111,29 @@ function wecomBot(robot: NonNullable<Config['wecom']['bot']>, parts: ChannelsPar
     wait: async (ms, signal) => await pause(ms, undefined, signal ? { signal } : {}),
   });
   return { channel, routes: new Hono(), alone: true };
+}
+
+/** One secret, one access token and one address that WeCom calls, for all that comes through the self-built app. */
+function wecomApp(app: NonNullable<Config['wecom']['app']>, parts: ChannelsParts): OpenChannel[] {
+  const { config, collections, wordsOf, log, now } = parts;
+  const tokens = collections<KeptToken>('wecom-token', TOKEN_MS);
+  const wait = async (ms: number): Promise<void> => await pause(ms);
+  const newId = (): string => randomBytes(16).toString('hex');
+  const api = createApi({ base: config.wecom.apiBase, corpId: app.corpId, secret: app.secret, tokens, now, wait, log });
+  const callback = createCallback({ crypto: createCrypto({ ...app, receiveId: app.corpId }), now, log });
+  const channel = createApp({
+    api,
+    callback,
+    agentId: app.agentId,
+    collections,
+    wordsOf,
+    menuWords: words(config.locale),
+    newId,
+    now,
+    wait,
+    log,
+  });
+  return [{ channel, routes: callback.routes, alone: false }];
 }
 
 /** Needs no configuration: an owner pastes an address in whatever chat there is. */

@@ -104,6 +104,9 @@ export interface Sentences {
   'join-done': { store: string | number };
   'join-pause': null;
   'join-unknown': null;
+  'kf-choose': { count: string | number };
+  'kf-choose-number': { count: string | number };
+  'kf-more': null;
   'language-choose': null;
   'language-done': null;
   'language-name': null;
@@ -247,6 +250,9 @@ export interface Sentences {
   'webhook-title': { tail: string | number };
   'webhook-unreachable': null;
   'webhook-wrong-key': null;
+  'wecom-menu-books': null;
+  'wecom-menu-more': null;
+  'wecom-menu-scan': null;
   'wecom-reply-number': null;
   'wecom-result-below': null;
   welcome: null;
