@@ -267,11 +267,11 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
         };
       }
     }
+    for (const wake of watching.splice(0)) wake();
+    for (const chat of chats.values()) chat.changed();
     if (fault?.kind === 'late') await fault.until;
     if (fault?.kind !== 'lost' && fault?.kind !== 'unheard' && socket.readyState === 1)
       socket.send(JSON.stringify({ headers: { req_id: frame.request }, ...answer }));
-    for (const wake of watching.splice(0)) wake();
-    for (const chat of chats.values()) chat.changed();
   }
 
   const server = createServer((request, response) => media.serve(request, response));
@@ -382,7 +382,7 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
       },
       /** A press with a key of one's own. */
       forges(message: FakeBotMessage, key: string): void {
-        const chat = [...chats.values()].find((one) => one.messages.includes(message))!;
+        const chat = [...chats.values()].find((one) => one.messages.includes(message)) ?? own;
         const request = callBack('aibot_event_callback', {
           ...envelope(chat),
           create_time: Math.floor(now() / 1000),

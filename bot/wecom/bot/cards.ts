@@ -26,7 +26,7 @@ const clip = (text: string, limit: number): string =>
         .trimEnd()}…`;
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
-/** `card` is ready to send; `rest` is what found no room in it, as plain text. */
+/** `card` is ready to send; `rest` is the text that only began in it, whole. */
 export interface Fitted {
   readonly card: TemplateCard;
   readonly rest?: string;
@@ -69,7 +69,7 @@ function assemble(
     card: {
       card_type: buttons.length > 0 ? 'button_interaction' : 'text_notice',
       main_title: { title: clip(heading, TITLE) },
-      ...(room && text !== '' ? { sub_title_text: text } : {}),
+      ...(text === '' ? {} : { sub_title_text: clip(text, TEXT) }),
       ...(inside.length > 0 ? { horizontal_content_list: inside.map(({ label, value }) => ({ keyname: label, value })) } : {}),
       ...(buttons.length > 0
         ? {

@@ -84,8 +84,8 @@ export function createLink({ id, secret, wsUrl, log, reconnectMs, heartbeatMs }:
         mine.on('error', (error) => {
           const code = refusalCode(error);
           if (code === WRONG_SECRET && waiting) {
-            end('closed');
-            return reject(new Error(WRONG));
+            reject(new Error(WRONG));
+            return end('closed');
           }
           if (code === WRONG_SECRET && !told) log.error(WRONG);
           else if (code !== undefined) log.warn('WeCom refuses the robot for now', { code });

@@ -40,6 +40,8 @@ export function createMedia({
       signal: AbortSignal.timeout(timeoutMs),
       headers: { 'accept-encoding': 'identity' },
     });
+    // Ending it early is told here, too, and nobody would listen.
+    body.on('error', () => undefined);
     try {
       if (statusCode !== 200) throw new Error(`the picture cannot be fetched: HTTP ${statusCode}`);
       if (headers['content-encoding'] !== undefined) throw new Error('the picture came compressed');

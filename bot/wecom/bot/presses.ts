@@ -17,8 +17,8 @@ const REMEMBERED = 10_000;
 interface Press {
   /** Whether the one new look is still to be given. */
   open: boolean;
-  /** What the card shows since. */
-  shown: Card | undefined;
+  /** What the card shows since, when WeCom has said so. */
+  shown: Promise<Card | undefined>;
   readonly settled: AbortController;
 }
 
@@ -45,34 +45,35 @@ export function createPresses(options: {
   const known = new Map<string, Press>();
 
   function remember(press: Incoming): Press {
-    const mine: Press = { open: true, shown: undefined, settled: new AbortController() };
+    const mine: Press = { open: true, shown: Promise.resolve(undefined), settled: new AbortController() };
     known.set(press.id, mine);
     if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
     return mine;
   }
 
-  async function give(mine: Press, press: Incoming, card: Card, only?: string[]): Promise<boolean> {
+  /** The card, where WeCom took it for the new look; failures are no matter: what is important is said anew. */
+  async function look(press: Incoming, card: Card, only: string[] | undefined): Promise<Card | undefined> {
     const request = requestOf(press);
-    if (!mine.open || request?.kind !== 'press' || press.content.kind !== 'press') return false;
-    mine.open = false;
-    mine.settled.abort();
-    if (now() - press.at > IN_TIME_MS) return false;
+    if (request?.kind !== 'press' || press.content.kind !== 'press' || now() - press.at > IN_TIME_MS) return undefined;
     try {
       const promise = card.tone === 'busy' && card.buttons.flat().length === 0 ? [await options.below(press)] : [];
       await update(request.id, fitCard(card, press.content.on.message, promise).card, only);
-      mine.shown = card;
-      return true;
+      return card;
     } catch {
-      // What matters is said anew.
-      return false;
+      return undefined;
     }
+  }
+
+  function give(mine: Press, press: Incoming, card: Card, only?: string[]): void {
+    mine.open = false;
+    mine.settled.abort();
+    mine.shown = look(press, card, only);
   }
 
   async function inTime(mine: Press, press: Incoming): Promise<void> {
     await options.wait(PATIENCE_MS, mine.settled.signal).catch(() => undefined);
-    if (!mine.open) return;
-    const person = nativeId(press.from.id);
-    await give(mine, press, await options.busy(press), person === undefined ? undefined : [person]);
+    const [person, card] = [nativeId(press.from.id), await options.busy(press)];
+    if (mine.open && person !== undefined) give(mine, press, card, [person]);
   }
 
   return {
@@ -82,8 +83,9 @@ export function createPresses(options: {
     async show(press, card) {
       // One that was never heard here was heard before a restart.
       const mine = known.get(press.id) ?? remember(press);
-      if (mine.shown && says(mine.shown, card)) return true;
-      return await give(mine, press, card);
+      if (mine.open) give(mine, press, card);
+      const shown = await mine.shown;
+      return shown !== undefined && says(shown, card);
     },
     leave(press) {
       const mine = known.get(press.id);
