@@ -26,6 +26,8 @@ export interface ChannelWorld {
   readonly asides: () => readonly string[] | Promise<readonly string[]>;
   /** What can be edited after it was posted: anything unless told; only the card of a press, at once; nothing. */
   readonly edits?: 'anything' | 'pressed' | 'nothing';
+  /** How many lines of text can be sent before the person writes again: 900 unless told. */
+  readonly lines?: number;
   /** From now on what was posted can no longer be edited. Left out where that never happens. */
   readonly lock?: () => unknown;
   /** From now on what the person wrote can no longer be deleted. Left out where that never happens. */
@@ -172,7 +174,7 @@ export function channelContract(name: string, makeWorld: () => Promise<ChannelWo
       const world = await open();
       await world.says('hi');
       const heard = await world.ear.next();
-      const lines = Array.from({ length: 900 }, (_, index) => `第 ${index + 1} 行 <核销> & 撤销`);
+      const lines = Array.from({ length: world.lines ?? 900 }, (_, index) => `第 ${index + 1} 行 <核销> & 撤销`);
       const before = (await world.screen()).length;
       await world.channel.send(world.chat, { kind: 'say', text: lines.join('\n') }, heard);
       const after = (await world.screen()).slice(before);
