@@ -33,14 +33,17 @@ const BEFORE_SENDING = new Set([
 
 /** `timeoutMs` spans the whole exchange. */
 export function createExchange({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Exchange {
-  const dispatcher = new Agent({ connectTimeout: timeoutMs, headersTimeout: 0, bodyTimeout: 0 });
+  const patience = { connectTimeout: timeoutMs, headersTimeout: 0, bodyTimeout: 0 };
+  const readers = new Agent(patience);
+  // A write goes out on a connection of its own: one left idle may be closed by the other side in the very moment it is used.
+  const writers = new Agent({ ...patience, pipelining: 0 });
   return async ({ method, url, headers, body, maxBytes }, about) => {
     const writes = method === 'POST' ? 'unknown' : 'not-done';
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await request(url, {
         method,
-        dispatcher,
+        dispatcher: method === 'POST' ? writers : readers,
         signal,
         headers: { 'accept-encoding': 'identity', ...headers },
         body: body ?? null,
@@ -54,7 +57,8 @@ export function createExchange({ timeoutMs = 10_000 }: { timeoutMs?: number } = 
             ? 'the answer is compressed'
             : undefined;
       if (odd) {
-        answer.body.destroy();
+        // Destroyed, it complains; unheard, that would end the process.
+        answer.body.on('error', () => undefined).destroy();
         throw new WecomFault(about, odd, { outcome: writes });
       }
       const chunks: Buffer[] = [];

@@ -260,6 +260,7 @@ export async function startWecomApp({
     fail(path: string, ...orders: readonly AppFault[]): void {
       faults.set(path, [...(faults.get(path) ?? []), ...orders]);
     },
+    accessToken: (): string => access.token,
     /** WeCom ends the access token early. */
     endToken: (): void => void (access = { ...access, until: 0 }),
     /** All codes by which cards can be changed are over. */
