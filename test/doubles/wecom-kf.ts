@@ -102,7 +102,7 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
           const known = phone.lastAt !== undefined && now() - phone.lastAt < 2 * DAY_MS;
           const welcome = known ? {} : { welcome_code: id('code') };
           if ('welcome_code' in welcome)
-            codes.set(welcome.welcome_code!, { of: `${openKfid} ${user}`, until: now() + WELCOME_MS });
+            codes.set(welcome.welcome_code, { of: `${openKfid} ${user}`, until: now() + WELCOME_MS });
           const event = { event_type: 'enter_session', open_kfid: openKfid, external_userid: user, scene, ...welcome };
           log(openKfid, { msgid: id('m'), origin: 4, msgtype: 'event', event });
         },
@@ -141,7 +141,7 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
       if (!entries) return 95004;
       const word = body['token'];
       if (word !== undefined) {
-        const known = words.get(String(word));
+        const known = words.get(typeof word === 'string' ? word : '');
         if (!known || known.until <= now() || known.openKfid !== body['open_kfid']) return 95007;
       }
       const from = body['cursor'] === '' ? 0 : Number(String(body['cursor']).slice(1));
@@ -224,7 +224,7 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
 
   /** The message's own name, taken once; nothing when it is taken already. */
   function claim({ msgid }: Json): string | undefined {
-    const name = msgid === undefined ? id('auto') : String(msgid);
+    const name = typeof msgid === 'string' ? msgid : id('auto');
     if (!/^[\w-]{1,32}$/.test(name) || names.has(name)) return undefined;
     names.add(name);
     return name;
@@ -301,5 +301,5 @@ function read(body: Json, greeting: boolean): KfMessage | number {
     if (one.type !== 'click' || bytes(id) < 1 || bytes(id) > 64 || bytes(content) < 1 || bytes(content) > 128) return 95009;
     items.push({ label: String(content), id: String(id) });
   }
-  return { byBot: true, text: String(head ?? ''), items, tail: String(tail ?? ''), greeting };
+  return { byBot: true, text: typeof head === 'string' ? head : '', items, tail: typeof tail === 'string' ? tail : '', greeting };
 }

@@ -17,6 +17,8 @@ export interface Part {
   readonly asks?: true;
   /** It was sent and the answer got lost: it may be there. */
   readonly doubtful?: true;
+  /** It was told that it did not arrive, before anybody answered that it was accepted. */
+  readonly undelivered?: true;
   /** Cut from a longer text that goes on in the next part. */
   readonly cut?: true;
 }

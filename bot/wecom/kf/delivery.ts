@@ -5,6 +5,7 @@ import type { Api } from '../api.ts';
 import { BUSY, IP_NOT_TRUSTED, REFUSED, TOKEN_OVER, TOO_OFTEN, WecomFault } from '../fault.ts';
 import type { Numbered } from '../numbered.ts';
 import { body, compose, type MenuWords, type Part } from './compose.ts';
+import { createRounds } from './rounds.ts';
 import { chatOf, whose, type Customer } from './ids.ts';
 import {
   accepted,
@@ -67,32 +68,7 @@ export interface DeliveryParts {
 
 export function createDelivery(parts: DeliveryParts): Delivery {
   const { api, talks, numbered, wordsOf, newId, now, wait, log } = parts;
-  const stopping = new AbortController();
-  /** What is under way in each chat, and how to end its wait early. */
-  const rounds = new Map<ChatId, AbortController>();
-  const working = new Set<Promise<void>>();
-  /** In each chat one message is on its way at a time. */
-  const speaking = new Map<ChatId, Promise<void>>();
-
-  /** After `ms`, says what waits; a later call for the same chat takes its place. */
-  function soon(chat: ChatId, ms: number, tries = 0): void {
-    rounds.get(chat)?.abort('later');
-    const round = new AbortController();
-    rounds.set(chat, round);
-    const work = (async () => {
-      if (!stopping.signal.aborted) await wait(ms, AbortSignal.any([round.signal, stopping.signal])).catch(() => undefined);
-      if (rounds.get(chat) !== round) return;
-      rounds.delete(chat);
-      const turn = (speaking.get(chat) ?? Promise.resolve()).then(() => speak(chat, tries));
-      const over = turn.catch(() => undefined);
-      speaking.set(chat, over);
-      await turn.finally(() => {
-        if (speaking.get(chat) === over) speaking.delete(chat);
-      });
-    })().catch((error: unknown) => log.error('微信客服: cannot deliver', { error }));
-    working.add(work);
-    void work.finally(() => working.delete(work));
-  }
+  const rounds = createRounds({ run: speak, wait, log });
 
   /** Says what waits, as far as it may be said now. */
   async function speak(chat: ChatId, tries: number): Promise<void> {
@@ -122,7 +98,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         const next = stuck && (await takenBack(customer)) ? 'on' : await failed(error, chat, ref, talk.welcome !== undefined);
         if (next === 'on') continue;
         const pause = next === 'later' ? AGAIN_MS[tries] : undefined;
-        if (pause !== undefined && !stopping.signal.aborted) soon(chat, pause, tries + 1);
+        if (pause !== undefined) rounds.again(chat, pause, tries + 1);
         return;
       }
     }
@@ -149,7 +125,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
           throw error;
       });
     }
-    await talks.change(chat, (before) => accepted(before, message, !welcome));
+    await talks.change(chat, (before) => accepted(before, message, !welcome, newId()));
     if (message.asks) await numbered.forget(chat);
     else if (message.buttons.length > 0) await numbered.offer(chat, message.buttons);
   }
@@ -203,19 +179,14 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         log.warn('微信客服: a customer does not write; the oldest messages are dropped', { chat });
       // The second of two that only pass says how it stands: nothing better is to be expected soon.
       const alone = waiting.filter((one) => one.passing && one.settles === part.settles).length === 1;
-      soon(chat, part.passing && alone ? PASSING_MS : GATHER_MS);
+      rounds.soon(chat, part.passing && alone ? PASSING_MS : GATHER_MS);
       return true;
     },
     resume(chat) {
-      if (!rounds.has(chat)) soon(chat, GATHER_MS);
+      if (!rounds.has(chat)) rounds.soon(chat, GATHER_MS);
     },
-    async settled() {
-      while (working.size > 0) {
-        for (const round of rounds.values()) round.abort('now');
-        await Promise.all(working);
-      }
-    },
-    hurry: () => stopping.abort(),
+    settled: rounds.settled,
+    hurry: rounds.hurry,
   };
 }
 

@@ -89,7 +89,7 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
       case 'failed':
         log.warn('微信客服: a message was accepted and not delivered', { chat, why: entry.why });
         if (entry.why === REFUSES) await change((talk) => ({ ...talk, gone: true, waiting: [] }));
-        else if (SENT_AGAIN.has(entry.why)) await change((talk) => failing(talk, entry.message));
+        else if (SENT_AGAIN.has(entry.why)) await change((talk) => failing(talk, entry.message, newId()));
     }
   }
 
@@ -139,8 +139,11 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
         (await listAccounts(api)).map(async ({ openKfid, name }) => ({ name, url: await contactLink(api, openKfid, storeId) })),
       ),
     async settled() {
-      await sync.settled();
-      await delivery.settled();
+      // What is sent may bring news.
+      do {
+        await sync.settled();
+        await delivery.settled();
+      } while (sync.busy());
     },
   };
 }

@@ -21,7 +21,9 @@ export interface Sync {
   /** Begins nothing new; resolves when what is being fetched is stored, or has failed. */
   stop(): Promise<void>;
   start(): void;
-  /** Resolves when nothing is being fetched. */
+  /** Whether anything is being fetched. */
+  busy(): boolean;
+  /** Resolves when nothing is. */
   settled(): Promise<void>;
 }
 
@@ -115,6 +117,7 @@ export function createSync({ api, cursors, take, now, wait, log }: SyncParts): S
       stopping.abort();
       await settled();
     },
+    busy: () => running.size > 0,
     settled,
   };
 }

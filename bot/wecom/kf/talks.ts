@@ -55,23 +55,32 @@ export const refused = (talk: Talk, ref: string): Talk => ({
 
 export const dropping = (talk: Talk, ref: string): Talk => ({ ...talk, waiting: talk.waiting.filter((one) => one.ref !== ref) });
 
-/** A waiting message was accepted; one that answers a welcome is not counted. */
-export function accepted(talk: Talk, message: Part, counts: boolean): Talk {
+/** A waiting message was accepted; one that answers a welcome is not counted. `name`: see `failing`. */
+export function accepted(talk: Talk, message: Part, counts: boolean, name: string): Talk {
   const recent = [...talk.recent, certain(message)].slice(-MOST_SENT);
-  return { ...dropping(talk, message.ref), recent, sent: talk.sent + (counts ? 1 : 0) };
+  const after = { ...dropping(talk, message.ref), recent, sent: talk.sent + (counts ? 1 : 0) };
+  return talk.waiting.some(({ ref, undelivered }) => ref === message.ref && undelivered)
+    ? failing(after, message.ref, name)
+    : after;
+}
+
+/**
+ * An accepted message was not delivered after all: it waits again, as `name`, since its own is used up, and for now nothing
+ * gets through. The news may come before the answer that it was accepted.
+ */
+export function failing(talk: Talk, ref: string, name: string): Talk {
+  const part = talk.recent.find((one) => one.ref === ref);
+  if (!part) {
+    const waiting = talk.waiting.map((one) => (one.ref === ref ? ({ ...one, undelivered: true } as const) : one));
+    return { ...talk, waiting };
+  }
+  const recent = talk.recent.filter((one) => one !== part);
+  return { ...talk, sent: MOST_SENT, recent, waiting: [{ ...part, ref: name }, ...talk.waiting] };
 }
 
 function certain(part: Part): Part {
-  const { doubtful: _, ...rest } = part;
+  const { doubtful: _, undelivered: __, ...rest } = part;
   return rest;
-}
-
-/** An accepted message was not delivered after all: it waits again, and for now nothing gets through. */
-export function failing(talk: Talk, ref: string): Talk {
-  const part = talk.recent.find((one) => one.ref === ref);
-  if (!part) return talk;
-  const recent = talk.recent.filter((one) => one !== part);
-  return { ...talk, sent: MOST_SENT, recent, waiting: [part, ...talk.waiting] };
 }
 
 export interface Talks {

@@ -19,9 +19,12 @@ export function createPatience() {
   return {
     /** Lengths of the waits that are open. */
     open: () => [...open.values()],
-    /** Ends the waits of at most this length. */
-    elapse(ms = Number.POSITIVE_INFINITY): void {
+    /** Ends the waits of at most this length; resolves when what they held up has begun. */
+    async elapse(ms = Number.POSITIVE_INFINITY): Promise<void> {
       for (const [end, length] of open) if (length <= ms) end();
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     },
     wait: (ms: number, signal?: AbortSignal): Promise<void> =>
       new Promise((resolve) => {
