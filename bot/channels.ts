@@ -21,6 +21,7 @@ import { createApp } from './wecom/app/app.ts';
 import { CHAT_MS, createWecomBot, PHOTO_MS } from './wecom/bot/bot.ts';
 import { createCallback } from './wecom/callback.ts';
 import { createCrypto } from './wecom/crypto.ts';
+import { createKf } from './wecom/kf/kf.ts';
 import { LIST_MS, type NumberedList } from './wecom/numbered.ts';
 import { createRobot, KEPT_MS as WEBHOOK_KEPT_MS, type Webhook } from './wecom/robot/robot.ts';
 
@@ -133,7 +134,24 @@ function wecomApp(app: NonNullable<Config['wecom']['app']>, parts: ChannelsParts
     wait,
     log,
   });
-  return [{ channel, routes: callback.routes, alone: false }];
+  const customers = createKf({
+    api,
+    collections,
+    wordsOf,
+    newId: () => randomBytes(8).toString('hex'),
+    now,
+    wait: async (ms, signal) => await pause(ms, undefined, { signal }),
+    log,
+  });
+  callback.on(['event:kf_msg_or_event'], (called) => {
+    customers.notify({ openKfid: called.text('OpenKfId'), token: called.text('Token') });
+    // What it tells of is fetched, now or after a restart: there is nothing to store.
+    return Promise.resolve();
+  });
+  return [
+    { channel, routes: callback.routes, alone: false },
+    { channel: customers, routes: new Hono(), alone: false },
+  ];
 }
 
 /** Needs no configuration: an owner pastes an address in whatever chat there is. */

@@ -5,6 +5,7 @@ import type { Log } from '../../../services/log.ts';
 import type { Collections } from '../../../services/store/expiring.ts';
 import type { Api } from '../api.ts';
 import type { Channel, Hear } from '../../channel.ts';
+import { hasCode } from '../fault.ts';
 import { createNumbered, LIST_MS, type NumberedList } from '../numbered.ts';
 import { partOf, type MenuWords } from './compose.ts';
 import { createDelivery } from './delivery.ts';
@@ -39,6 +40,8 @@ export interface Kf extends Channel {
 const WELCOME_MS = 18_000;
 /** What a message that was not delivered after all may be sent again for: unknown, two days over, ended, five spent. */
 const SENT_AGAIN: ReadonlySet<number> = new Set([0, 4, 5, 6]);
+/** 微信客服 has not been given to the app. */
+const NOT_OURS = 48002;
 /** The customer refuses messages. */
 const REFUSES = 10;
 
@@ -114,7 +117,11 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
     start(to) {
       hear = to;
       sync.start();
-      void catchUp().catch((error: unknown) => log.warn('微信客服: cannot look for what was missed', { error }));
+      void catchUp().catch((error: unknown) => {
+        // Most apps never serve customers.
+        if (hasCode(error, NOT_OURS)) log.info('微信客服 is not open to this app: see npm run doctor');
+        else log.warn('微信客服: cannot look for what was missed', { error });
+      });
       return Promise.resolve();
     },
     async stop() {

@@ -29,14 +29,16 @@ export function createRounds({
   const running = new Map<ChatId, Promise<void>>();
   let hurried = false;
 
+  async function turn(chat: ChatId, tries: number, before: Promise<void> | undefined): Promise<void> {
+    await before;
+    await run(chat, tries).catch((error: unknown) => log.error('微信客服: cannot deliver', { error }));
+  }
+
   function begin(chat: ChatId, tries: number): void {
-    const before = running.get(chat);
-    const turn = (async () => {
-      await before;
-      await run(chat, tries).catch((error: unknown) => log.error('微信客服: cannot deliver', { error }));
-      if (running.get(chat) === turn) running.delete(chat);
-    })();
-    running.set(chat, turn);
+    const mine: Promise<void> = turn(chat, tries, running.get(chat)).finally(() => {
+      if (running.get(chat) === mine) running.delete(chat);
+    });
+    running.set(chat, mine);
   }
 
   function pause(chat: ChatId, ms: number, tries: number): void {

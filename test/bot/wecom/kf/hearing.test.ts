@@ -115,7 +115,7 @@ describe('a menu', () => {
 
 describe('fetching', () => {
   it('goes on page after page, over empty ones too, and hears everything once and in order', async () => {
-    const { wecom, channel, ear } = await setStage({ pageSize: 2 }).then(async (stage) => stage);
+    const { wecom, channel, ear } = await setStage({ pageSize: 2 });
     const lin = wecom.customer('林小姐');
     const texts = ['一', '二', '三', '四', '五', '六', '七'];
     for (const text of texts) lin.says(text);
@@ -189,12 +189,14 @@ describe('fetching', () => {
     expect(lines.join('\n')).not.toContain('ENC');
   });
 
-  it('says why nothing was caught up where the app may not use 微信客服', async () => {
+  it.each([
+    [48002, 'info 微信客服 is not open to this app'],
+    [60020, 'warn 微信客服: cannot look for what was missed'],
+  ])('of what was missed is not done where WeCom answers %i, and the operator is told', async (code, line) => {
     const { wecom, channel, ear, lines, close } = await setStage();
-    wecom.fail('/kf/account/list', { kind: 'code', code: 48002 });
+    wecom.fail('/kf/account/list', { kind: 'code', code });
     await channel.start(ear.hear);
-    await channel.settled();
-    await expect.poll(() => lines.join('\n')).toContain('cannot look for what was missed');
+    await expect.poll(() => lines.join('\n')).toContain(line);
     await channel.stop();
     await close();
   });

@@ -188,9 +188,12 @@ describe('five messages', () => {
     await channel.stop();
     const next = open();
     await next.start(ear.hear);
-    await patience.elapse();
-    await next.settled();
-    expect(lin.messages.at(-1)!.text).toBe('核销成功');
+    await expect
+      .poll(async () => {
+        await patience.elapse();
+        return lin.messages.at(-1)!.text;
+      })
+      .toBe('核销成功');
     await next.stop();
   });
 });
