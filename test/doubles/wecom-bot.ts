@@ -103,7 +103,8 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
   let count = 0;
   let latest: { cmd: string; body: object } | undefined;
   const logins: boolean[] = [];
-  /** Callbacks that nobody was there to hear. */
+  /** Callbacks that went out, and those that nobody was there to hear. */
+  let told = 0;
   let lost = 0;
 
   const next = (): number => (count += 1);
@@ -117,8 +118,10 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
   function callBack(cmd: string, body: object): string {
     const request = `req-${next()}-${randomBytes(4).toString('hex')}`;
     latest = { cmd, body };
-    if (live?.readyState === 1) live.send(JSON.stringify({ cmd, headers: { req_id: request }, body }));
-    else lost += 1;
+    if (live?.readyState === 1) {
+      told += 1;
+      live.send(JSON.stringify({ cmd, headers: { req_id: request }, body }));
+    } else lost += 1;
     return request;
   }
 
@@ -414,6 +417,7 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
     calls,
     /** Each login, and whether it was right. */
     logins,
+    told: (): number => told,
     lost: (): number => lost,
     connected: (): boolean => live !== undefined,
     connections: (): number => sockets.clients.size,

@@ -34,15 +34,18 @@ export interface Fitted {
 
 const STYLES = { primary: 1, danger: 3, plain: 2 } as const;
 
-/** `撤销` of `撤销（还剩 10 分钟）`. */
-const short = (label: string): string => label.replace(/\s*[（(][^（）()]*[）)]$/, '');
+/** `撤销` of `撤销（还剩 10 分钟）`, where that is short enough; else the beginning. */
+function short(label: string): string {
+  if (size(label) <= BUTTON) return label;
+  const bare = label.replace(/\s*[（(][^（）()]*[）)]$/, '');
+  return clip(bare === '' ? label : bare, BUTTON);
+}
 
-/** Texts for the buttons, and lines that say in full what had to be shortened. */
+/** Texts for the buttons, and lines that say in full what had to be shortened; with numbers where they would look alike. */
 function buttonTexts(buttons: readonly Button[]): { texts: readonly string[]; lines: readonly string[] } {
   const labels = buttons.map(({ label }) => oneLine(label) || '…');
-  if (labels.every((label) => size(label) <= BUTTON)) return { texts: labels, lines: [] };
-  const shorts = labels.map((label) => (size(label) <= BUTTON ? label : short(label)));
-  if (shorts.every((label) => label !== '' && size(label) <= BUTTON) && new Set(shorts).size === shorts.length)
+  const shorts = labels.map(short);
+  if (new Set(shorts).size === new Set(labels).size)
     return { texts: shorts, lines: labels.filter((label, n) => label !== shorts[n]) };
   const numbered = labels.map((label, n) => `${n + 1}. ${label}`);
   return { texts: numbered.map((label) => clip(label, BUTTON)), lines: numbered };

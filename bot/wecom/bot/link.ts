@@ -13,11 +13,25 @@ export interface LinkOptions {
   readonly reconnectMs?: number | undefined;
   /** A beat each; two unanswered ones end the connection. 30 s unless told, as WeCom asks. */
   readonly heartbeatMs?: number | undefined;
+  /** Resolves after `ms`; settles early, either way, when `signal` aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The package waits for ever for a connection that does not come about, and for an answer to its login. */
+const HANDSHAKE_MS = 10_000;
+const LOGIN_MS = 20_000;
+/** Of one frame; WeCom's are far smaller. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Gets each frame of WeCom's that is a message or an event. */
+export interface Heard {
+  message(frame: unknown): void;
+  event(frame: unknown): void;
 }
 
 export interface Link {
   /** Resolves when WeCom took id and secret, or when `close` was called; rejects with a sentence when it refuses them. */
-  open(heard: { message(frame: unknown): void; event(frame: unknown): void }): Promise<void>;
+  open(heard: Heard): Promise<void>;
   /** The connection is not mended any more; it lasts as long as it does. */
   letGo(): void;
   close(): void;
@@ -36,88 +50,123 @@ const refusalCode = (error: Error): number | undefined => {
 const WRONG =
   "WeCom does not accept the robot's id and secret: copy WECOM_BOT_ID and WECOM_BOT_SECRET again from its page (API mode, 使用长连接); a new Secret makes the old one invalid";
 
-export function createLink({ id, secret, wsUrl, log, reconnectMs, heartbeatMs }: LinkOptions): Link {
+export function createLink({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, wait }: LinkOptions): Link {
   let client: WSClient | undefined;
   /** `down` comes back by itself; `replaced` and `closed` do not. */
   let state: 'closed' | 'down' | 'ready' | 'replaced' = 'closed';
   let mending = true;
-  let opened: () => void = () => undefined;
+  let listener: Heard | undefined;
+  let toldWrong = false;
+  /** Who waits for the first login. */
+  let opening: { resolve(): void; reject(reason: Error): void } | undefined;
 
-  const end = (as: 'closed' | 'replaced'): void => {
-    state = as;
+  const opened = (): void => {
+    opening?.resolve();
+    opening = undefined;
+  };
+  const drop = (): void => {
+    client?.removeAllListeners();
     client?.disconnect();
+    client = undefined;
+  };
+  const end = (): void => {
+    state = 'closed';
+    drop();
     opened();
   };
 
+  function refused(error: Error): void {
+    const code = refusalCode(error);
+    if (code === undefined) return log.warn('WeCom cannot be reached', { error });
+    if (code !== WRONG_SECRET) return log.warn('WeCom refuses the robot for now', { code });
+    if (opening) {
+      opening.reject(new Error(WRONG));
+      opening = undefined;
+      return end();
+    }
+    if (!toldWrong) log.error(WRONG);
+    toldWrong = true;
+  }
+
+  function replaced(): void {
+    state = 'replaced';
+    opened();
+    if (mending)
+      log.error(
+        'another program has connected with the same WECOM_BOT_ID, and WeCom allows one connection: this program hears and says nothing there any more. Stop the other one, then start this one again',
+        { robot: id },
+      );
+  }
+
+  /** A login that stays unanswered is begun anew. */
+  async function giveUp(mine: WSClient, heard: Heard, answered: AbortSignal): Promise<void> {
+    await wait(LOGIN_MS, answered).catch(() => undefined);
+    if (answered.aborted || client !== mine || state !== 'down') return;
+    log.warn('WeCom does not answer the login; it is tried again');
+    connect(heard);
+  }
+
+  /** A new client: one that was disconnected and connected again trips over its own old socket. */
+  function connect(heard: Heard): void {
+    drop();
+    state = 'down';
+    const mine = new WSClient({
+      botId: id,
+      secret,
+      ...(wsUrl === undefined ? {} : { wsUrl }),
+      ...(reconnectMs === undefined ? {} : { reconnectInterval: reconnectMs }),
+      ...(heartbeatMs === undefined ? {} : { heartbeatInterval: heartbeatMs }),
+      // A refusal while we run may pass, and a restart would do no more; at the start it is told at once.
+      maxReconnectAttempts: -1,
+      maxAuthFailureAttempts: -1,
+      wsOptions: { handshakeTimeout: HANDSHAKE_MS, maxPayload: MOST_BYTES },
+      // It writes whole messages.
+      logger: silent,
+    });
+    client = mine;
+    let login = new AbortController();
+    mine.on('connected', () => {
+      login = new AbortController();
+      void giveUp(mine, heard, login.signal);
+    });
+    mine.on('authenticated', () => {
+      login.abort();
+      state = 'ready';
+      toldWrong = false;
+      log.info('listening on WeCom', { robot: id });
+      opened();
+    });
+    mine.on('error', refused);
+    mine.on('disconnected', (reason) => {
+      login.abort();
+      if (state !== 'ready') return;
+      state = 'down';
+      if (!mending) return end();
+      log.warn('the connection to WeCom is gone; it will be made again', { reason });
+    });
+    // The package ends this connection itself and does not come back.
+    mine.on('event.disconnected_event', replaced);
+    mine.on('message', (frame) => heard.message(frame));
+    mine.on('event', (frame) => heard.event(frame));
+    mine.connect();
+  }
+
   return {
     async open(heard) {
-      client?.removeAllListeners();
-      client?.disconnect();
-      const mine = new WSClient({
-        botId: id,
-        secret,
-        ...(wsUrl === undefined ? {} : { wsUrl }),
-        ...(reconnectMs === undefined ? {} : { reconnectInterval: reconnectMs }),
-        ...(heartbeatMs === undefined ? {} : { heartbeatInterval: heartbeatMs }),
-        // A refusal while we run may pass, and a restart would do no more; at the start it is told at once.
-        maxReconnectAttempts: -1,
-        maxAuthFailureAttempts: -1,
-        // It writes whole messages.
-        logger: silent,
-      });
-      client = mine;
-      state = 'down';
+      opened();
       mending = true;
-      let told = false;
+      toldWrong = false;
+      listener = heard;
       await new Promise<void>((resolve, reject) => {
-        let waiting = true;
-        opened = () => {
-          waiting = false;
-          resolve();
-        };
-        mine.on('authenticated', () => {
-          state = 'ready';
-          told = false;
-          log.info('listening on WeCom', { robot: id });
-          opened();
-        });
-        mine.on('error', (error) => {
-          const code = refusalCode(error);
-          if (code === WRONG_SECRET && waiting) {
-            reject(new Error(WRONG));
-            return end('closed');
-          }
-          if (code === WRONG_SECRET && !told) log.error(WRONG);
-          else if (code !== undefined) log.warn('WeCom refuses the robot for now', { code });
-          else log.warn('WeCom cannot be reached', { error });
-          told = code === WRONG_SECRET;
-        });
-        mine.on('disconnected', (reason) => {
-          if (state !== 'ready') return;
-          state = 'down';
-          if (!mending) return end('closed');
-          log.warn('the connection to WeCom is gone; it will be made again', { reason });
-        });
-        mine.on('event.disconnected_event', () => {
-          // The package ends this connection itself and does not come back.
-          state = 'replaced';
-          opened();
-          if (mending)
-            log.error(
-              'another program has connected with the same WECOM_BOT_ID, and WeCom allows one connection: this program hears and says nothing there any more. Stop the other one, then start this one again',
-              { robot: id },
-            );
-        });
-        mine.on('message', (frame) => heard.message(frame));
-        mine.on('event', (frame) => heard.event(frame));
-        mine.connect();
+        opening = { resolve, reject };
+        connect(heard);
       });
     },
     letGo() {
       mending = false;
-      if (state === 'down') end('closed');
+      if (state === 'down') end();
     },
-    close: () => end('closed'),
+    close: end,
     async call(make) {
       if (!client || state !== 'ready') {
         throw new BotFault(
@@ -129,12 +178,8 @@ export function createLink({ id, secret, wsUrl, log, reconnectMs, heartbeatMs }:
         await make(client);
       } catch (error) {
         const fault = toFault(error);
-        if (fault.code === NOT_SUBSCRIBED && state === 'ready' && mending) {
-          // WeCom has forgotten us, and the package does not notice.
-          state = 'down';
-          client.disconnect();
-          client.connect();
-        }
+        // WeCom has forgotten us, and the package does not notice.
+        if (fault.code === NOT_SUBSCRIBED && state === 'ready' && mending && listener) connect(listener);
         throw fault;
       }
     },

@@ -27,8 +27,6 @@ interface Sending {
 export interface Pace {
   /** Sends one message of a chat in its turn. `answering`: somebody waits for it. Rejects with `NotSent` when the wait is too long. */
   run<T>(chat: ChatId, answering: boolean, send: () => Promise<T>): Promise<T>;
-  /** Something was sent that could not wait. */
-  count(chat: ChatId): void;
 }
 
 export function createPace({ now, wait }: { now: () => number; wait: (ms: number) => Promise<void> }): Pace {
@@ -84,9 +82,6 @@ export function createPace({ now, wait }: { now: () => number; wait: (ms: number
       const mine = sending.last.then(() => turn(sending, answering, send));
       sending.last = mine.catch(() => undefined);
       return await mine;
-    },
-    count(chat) {
-      of(chat).times.push(now());
     },
   };
 }

@@ -80,8 +80,11 @@ const clean = (text: string): string => text.replaceAll('\0', '');
  */
 export function withoutMention(text: string): string {
   const trimmed = text.trim();
-  const before = /^@\S*?(?=\d{6,}(?:\s|$)|\s|$)\s*/.exec(trimmed);
-  return before ? trimmed.slice(before[0].length) : trimmed.replace(/\s+@\S+$/, '');
+  const before = /^@\S{0,64}?(?=\d{6,40}(?:\s|$)|\s|$)/.exec(trimmed);
+  if (before) return trimmed.slice(before[0].length).trimStart();
+  const last = trimmed.lastIndexOf('@');
+  const named = last > 0 && /\s/.test(trimmed.charAt(last - 1)) && !/\s/.test(trimmed.slice(last));
+  return named ? trimmed.slice(0, last).trimEnd() : trimmed;
 }
 
 const textOf = ({ text, voice, mixed }: Said): string =>
@@ -95,10 +98,13 @@ const picturesOf = ({ image, mixed }: Said): Picture[] =>
     .filter((one) => one !== undefined)
     .map(({ url, aeskey }) => ({ url, key: aeskey }));
 
-/** Of whom, where and when. The clock is ours: WeCom's has seconds only. */
-function about(body: Body, at: number): Pick<Incoming, 'id' | 'chat' | 'group' | 'title' | 'from' | 'at' | 'addressed'> {
+type Facts = Pick<Incoming, 'id' | 'chat' | 'group' | 'title' | 'from' | 'at' | 'addressed'>;
+
+/** Of whom, where and when; nothing for a group that is not named. The clock is ours: WeCom's has seconds only. */
+function about(body: Body, at: number): Facts | undefined {
   const { userid } = body.from;
-  const group = body.chattype === 'group' && body.chatid !== undefined;
+  const group = body.chattype === 'group' || (body.chattype === undefined && body.chatid !== undefined);
+  if (group && body.chatid === undefined) return undefined;
   return {
     id: `${PREFIX}${body.msgid}`,
     chat: `${PREFIX}${group ? body.chatid : userid}`,
@@ -118,6 +124,7 @@ export function readMessage(frame: unknown, at: number): Heard | undefined {
   if (!read.success) return undefined;
   const { headers, body } = read.data;
   const facts = about(body, at);
+  if (!facts) return undefined;
   const strip = (text: string): string => (facts.group ? withoutMention(text) : text);
   const own = strip(textOf(body));
   const { quote } = body;
@@ -137,6 +144,7 @@ export function readEvent(frame: unknown, at: number): Incoming | undefined {
   if (!read.success) return undefined;
   const { headers, body } = read.data;
   const facts = about(body, at);
+  if (!facts) return undefined;
   const { chat } = facts;
   switch (body.event?.eventtype) {
     case 'enter_chat':

@@ -46,8 +46,29 @@ describe('what the robot hears', () => {
     ['@bot2 @Secret1', '@Secret1'],
     ['@Bot 1\n2', '1\n2'],
     ['me@example.com', 'me@example.com'],
+    ['写给 @核销助手 的话', '写给 @核销助手 的话'],
+    [`@${'名'.repeat(80)} 1`, `@${'名'.repeat(80)} 1`],
   ])('takes the name out of %j', (said, left) => {
     expect(withoutMention(said)).toBe(left);
+  });
+
+  it('is read quickly, whatever it is', () => {
+    for (const text of [`@${'1'.repeat(1_000_000)}x`, `a${' '.repeat(1_000_000)}b`, `@${' @'.repeat(500_000)}`]) {
+      const began = performance.now();
+      withoutMention(text);
+      expect(performance.now() - began).toBeLessThan(200);
+    }
+  });
+
+  it('is nothing from a group that is not named: it would be taken for a private chat', async () => {
+    const { wecom, ear } = await play();
+    const body = { msgid: 'X', from: { userid: 'zhangsan' }, msgtype: 'text', text: { content: '@a 1' } };
+    for (const told of [
+      { ...body, chattype: 'group' },
+      { ...body, msgid: 'Y', chatid: 'wrGROUP' },
+    ])
+      wecom.tell(JSON.stringify({ cmd: 'aibot_msg_callback', headers: { req_id: 'r' }, body: told }));
+    expect(await ear.next()).toMatchObject({ id: 'wecom-bot:Y', chat: 'wecom-bot:wrGROUP', group: true });
   });
 
   it('is the words of a voice message, which WeCom writes down', async () => {

@@ -129,6 +129,18 @@ describe('the one connection', () => {
     expect(lines.filter((line) => line.includes('does not accept'))).toHaveLength(1);
   });
 
+  it('is begun anew when WeCom does not answer the login', async () => {
+    const { wecom, channel, ear, waits, close } = await setStage();
+    onTestFinished(close);
+    wecom.fault('aibot_subscribe', { kind: 'unheard' });
+    const starting = channel.start(ear.hear);
+    await wecom.heard(({ cmd }) => cmd === 'aibot_subscribe');
+    waits.elapse(20_000);
+    await starting;
+    expect(wecom.connected()).toBe(true);
+    await expect.poll(() => wecom.connections()).toBe(1);
+  });
+
   it('ends after two beats that nobody answered, and is made again', async () => {
     const { wecom } = await play({ heartbeatMs: 5 });
     await wecom.heard(({ cmd }) => cmd === 'ping');

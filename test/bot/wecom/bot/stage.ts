@@ -10,7 +10,7 @@ import { startWecomBot, type FakeWecomBot } from '../../../doubles/wecom-bot.ts'
 import { createEar, createLines } from '../../telegram/stage.ts';
 
 /** Waits that last as long as the story wants: those of the lengths in `open` until they are ended, the others not at all. */
-export function createWaits(open: readonly number[] = [3000, 15_000]) {
+export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
   const asked: number[] = [];
   const waiting: { readonly ms: number; end(): void }[] = [];
   return {
