@@ -254,8 +254,8 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
   }
 
   async function receive(socket: WebSocket, data: string): Promise<void> {
-    const told = json(JSON.parse(data));
-    const frame: Frame = { cmd: text(told['cmd']), request: text(json(told['headers'])['req_id']), body: json(told['body']) };
+    const { cmd, headers, body } = json(JSON.parse(data));
+    const frame: Frame = { cmd: text(cmd), request: text(json(headers)['req_id']), body: json(body) };
     calls.push(frame);
     const fault = due(frame.cmd);
     let answer = { errcode: 0, errmsg: 'ok' };
