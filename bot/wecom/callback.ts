@@ -65,7 +65,8 @@ export function createCallback({ crypto, now, log }: { crypto: Crypto; now: () =
     const outer = body === undefined ? undefined : readXml(body);
     const inner = outer ? open(c, textAt(outer, 'Encrypt').trim()) : 400;
     if (typeof inner !== 'string') return c.body(null, inner);
-    const fields = readXml(inner);
+    // What people wrote may hold null characters, which no database takes.
+    const fields = readXml(inner.replaceAll('\0', ''));
     if (!fields) {
       log.warn('WeCom: a call makes no sense; it was dropped');
       return c.body(null, 400);

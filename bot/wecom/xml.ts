@@ -16,7 +16,7 @@ const parser = new XMLParser({
 
 /** The fields of `<xml>…</xml>`, or nothing for anything else. The caller limits the length. */
 export function readXml(text: string): Fields | undefined {
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return undefined;
+  if (/<!(?:DOCTYPE|ENTITY)/i.test(text) || text.includes('\0')) return undefined;
   try {
     if (XMLValidator.validate(text) !== true) return undefined;
     const root: unknown = parser.parse(text);
@@ -26,11 +26,11 @@ export function readXml(text: string): Fields | undefined {
   }
 }
 
-/** The text at a path of names, without null characters; empty where there is none, or more than one. */
+/** The text at a path of names; empty where there is none, or more than one. */
 export function textAt(fields: Fields, ...path: readonly string[]): string {
   let found: unknown = fields;
   for (const name of path) found = isFields(found) && Object.hasOwn(found, name) ? found[name] : undefined;
-  return typeof found === 'string' ? found.replaceAll('\0', '') : '';
+  return typeof found === 'string' ? found : '';
 }
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
