@@ -103,6 +103,7 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
   let count = 0;
   let latest: { cmd: string; body: object } | undefined;
   const logins: boolean[] = [];
+  const refusals: number[] = [];
   /** Callbacks that went out, and those that nobody was there to hear. */
   let told = 0;
   let lost = 0;
@@ -417,6 +418,8 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
     calls,
     /** Each login, and whether it was right. */
     logins,
+    /** The errcodes that commands were answered with. */
+    refusals,
     told: (): number => told,
     lost: (): number => lost,
     connected: (): boolean => live !== undefined,

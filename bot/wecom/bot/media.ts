@@ -11,6 +11,14 @@ const AT_ONCE = 4;
 /** Tencent's: its object store, where the robot's media lies, and WeCom's own names. */
 const HOSTS = /(^|\.)(myqcloud\.com|tencentcos\.cn|qq\.com|qpic\.cn)$/;
 
+/** The address, if WeCom would put a picture there. */
+export function pictureAddress(address: string, base: string | undefined): URL | undefined {
+  const url = URL.parse(address);
+  if (!url) return undefined;
+  if (base !== undefined && url.origin === new URL(base).origin) return url;
+  return url.protocol === 'https:' && url.username === '' && HOSTS.test(url.hostname) ? url : undefined;
+}
+
 /**
  * Makes a fetcher. Addresses other than https at Tencent's hosts are refused, unless they begin with `base` (an emulator's).
  * Nothing is decompressed and no redirect followed. What it throws names no address: that is a key to the picture.
@@ -25,14 +33,6 @@ export function createMedia({
   const dispatcher = new Agent({ connectTimeout: 5000 });
   let running = 0;
   const line: (() => void)[] = [];
-
-  function allowed(address: string): URL {
-    const url = URL.parse(address);
-    if (!url) throw new Error('not an address');
-    if (base !== undefined && url.origin === new URL(base).origin) return url;
-    if (url.protocol === 'https:' && HOSTS.test(url.hostname) && url.username === '') return url;
-    throw new Error('the picture lies where WeCom puts none');
-  }
 
   async function fetchBytes(url: URL): Promise<Buffer> {
     const { statusCode, headers, body } = await request(url, {
@@ -60,7 +60,8 @@ export function createMedia({
   }
 
   return async ({ url, key }) => {
-    const from = allowed(url);
+    const from = pictureAddress(url, base);
+    if (!from) throw new Error('the picture lies where WeCom puts none');
     if (Buffer.from(key, 'base64').length !== 32) throw new Error('the key of the picture is not one');
     if (running >= AT_ONCE) await new Promise<void>((resolve) => line.push(resolve));
     else running += 1;

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { createMedia } from '../../../../bot/wecom/bot/media.ts';
+import { createMedia, pictureAddress } from '../../../../bot/wecom/bot/media.ts';
 import { startWecomBot } from '../../../doubles/wecom-bot.ts';
 
 async function open(timeoutMs?: number) {
@@ -48,4 +48,23 @@ it('gives up on one that does not answer, and the next ones are fetched', async 
 it('refuses a key that is none', async () => {
   const { put, fetch } = await open();
   await expect(fetch({ ...put(Buffer.from('x')), key: 'AAAA' })).rejects.toThrow('key');
+});
+
+it.each([
+  ['https://ww-aibot-img-1258476243.cos.ap-guangzhou.myqcloud.com/a?sign=1', true],
+  ['https://wework.qpic.cn/wwpic/1/0', true],
+  ['https://qyapi.weixin.qq.com/media', true],
+  ['http://127.0.0.1:8080/media/1', true],
+  ['http://ww-aibot.cos.ap-guangzhou.myqcloud.com/a', false],
+  ['https://127.0.0.1:8080/media/1', false],
+  ['http://127.0.0.1:8081/media/1', false],
+  ['https://myqcloud.com.evil.example/a', false],
+  ['https://evilqq.com/a', false],
+  ['https://qq.com@evil.example/a', false],
+  ['https://user@qq.com/a', false],
+  ['https://169.254.169.254/latest', false],
+  ['file:///etc/passwd', false],
+  ['nonsense', false],
+])('looks for pictures at %s: %s', (address, yes) => {
+  expect(pictureAddress(address, 'http://127.0.0.1:8080') !== undefined).toBe(yes);
 });

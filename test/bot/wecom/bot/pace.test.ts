@@ -24,11 +24,12 @@ async function open() {
 
 describe('the limit of 30 messages a minute', () => {
   it('makes answers wait their turn: none is lost, none overtakes', async () => {
-    const { channel, zhang, heard, texts, waited } = await open();
+    const { wecom, channel, zhang, heard, texts, waited } = await open();
     const wanted = Array.from({ length: 70 }, (_, n) => `answer ${n}`);
     await Promise.all(wanted.map((text) => channel.send(zhang.ref, { kind: 'say', text }, heard)));
     expect(texts()).toEqual(wanted);
     expect(waited).toEqual([60_000, 60_000]);
+    expect(wecom.refusals).toEqual([]);
   });
 
   it('is one chat’s: the others go on', async () => {
@@ -58,7 +59,7 @@ describe('the limit of 30 messages a minute', () => {
 });
 
 it('the limit of 1,000 an hour puts answers off, since nobody waits that long', async () => {
-  const { channel, zhang, heard, texts, later } = await open();
+  const { wecom, channel, zhang, heard, texts, later } = await open();
   for (let n = 0; n < 1000; n += 1) {
     if (n % 30 === 0) later(61_000);
     await channel.send(zhang.ref, { kind: 'say', text: String(n) }, heard);
@@ -67,4 +68,5 @@ it('the limit of 1,000 an hour puts answers off, since nobody waits that long', 
   later(3_600_000);
   await channel.send(zhang.ref, { kind: 'say', text: 'x' }, heard);
   expect(texts()).toHaveLength(1001);
+  expect(wecom.refusals).toEqual([]);
 });

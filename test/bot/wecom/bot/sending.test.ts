@@ -29,9 +29,10 @@ describe('what the robot says', () => {
 
   it('speaks by itself where the message can no longer be answered', async () => {
     let time = 1_700_000_000_000;
-    const { send, shown } = await talk({ now: () => time });
+    const { wecom, send, shown } = await talk({ now: () => time });
     time += 25 * 3_600_000;
     await send({ kind: 'say', text: 'a day later' });
+    expect(wecom.refusals).toEqual([]);
     expect(shown()[0]).toMatchObject({ by: 'aibot_send_msg', look: { text: 'a day later' } });
   });
 
