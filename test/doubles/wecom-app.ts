@@ -40,6 +40,7 @@ export interface FakeMember {
   speaks(heard?: string): Promise<Try[]>;
   /** Something else, by its MsgType and fields. */
   sends(type: string, fields?: string): Promise<Try[]>;
+  /** By its label, or the beginning of it. */
   presses(message: FakeAppMessage, label: string): Promise<Try[]>;
   /** Presses a button that is not there: a made-up key. */
   forges(message: FakeAppMessage, key: string): Promise<Try[]>;
@@ -213,7 +214,7 @@ export async function startWecomApp({
         message('voice', tag('MediaId', 'v1') + tag('Format', 'amr') + (heard === undefined ? '' : tag('Recognition', heard))),
       sends: (type, fields = '') => message(type, fields),
       presses(on, label) {
-        const button = on.buttons.find((one) => one.label === label);
+        const button = on.buttons.find((one) => one.label === label) ?? on.buttons.find((one) => one.label.startsWith(label));
         if (!button) throw new Error(`no button ${label} under: ${on.text}\n${on.buttons.map((one) => one.label).join(' | ')}`);
         return press(on, button.key);
       },
