@@ -109,8 +109,8 @@ function about(body: Body, at: number): Facts | undefined {
     id: `${PREFIX}${body.msgid}`,
     chat: `${PREFIX}${group ? body.chatid : userid}`,
     group,
-    // WeCom tells neither the names of groups nor of people.
-    title: group ? '' : userid,
+    // WeCom tells neither the names of groups nor of people; the end of a group's id tells two groups apart.
+    title: group ? `…${(body.chatid ?? '').slice(-6)}` : userid,
     from: { id: `${PREFIX}${userid}`, name: userid },
     at,
     // In groups only what names the robot is told at all.

@@ -29,6 +29,7 @@ describe('what the robot hears', () => {
     expect(await ear.next()).toMatchObject({
       chat: 'wecom-bot:wrGROUP',
       group: true,
+      title: '…rGROUP',
       addressed: true,
       from: { id: 'wecom-bot:zhangsan' },
       content: { kind: 'text', text: '123456789012' },
