@@ -7,6 +7,7 @@ import { clockCheck, folderCheck, nodeCheck } from './doctor/machine.ts';
 import { platformCheck, portCheck, publicCheck } from './doctor/reach.ts';
 import { telegramChecks } from './doctor/telegram.ts';
 import { wecomBotChecks } from './doctor/wecom-bot.ts';
+import { wecomKfChecks } from './doctor/wecom-kf.ts';
 import { createMask } from './mask.ts';
 
 const MARKS: Readonly<Record<Finding['kind'], string>> = { ok: '✓', warn: '!', bad: '✗' };
@@ -30,6 +31,7 @@ export function createChecks(config: Config, world: World): Check[] {
     clockCheck(config.telegram?.apiRoot ?? config.umember.baseUrl, world),
     ...(config.telegram ? telegramChecks(config.telegram, world) : []),
     ...(config.wecom.bot ? wecomBotChecks(config.wecom.bot, world) : []),
+    ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, world) : []),
     ...(config.publicUrl ? [publicCheck(config.publicUrl, config, world)] : []),
     platformCheck('umember', config.umember.baseUrl, { ...world, needed: !config.practice }),
   ];

@@ -2,9 +2,10 @@
 import type { ChatId } from '../../../handlers/message.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Api } from '../api.ts';
-import { BUSY, IP_NOT_TRUSTED, REFUSED, TOKEN_OVER, TOO_OFTEN, WecomFault } from '../fault.ts';
+import { BUSY, REFUSED, TOKEN_OVER, TOO_OFTEN, WecomFault } from '../fault.ts';
 import type { Numbered } from '../numbered.ts';
 import { body, compose, type MenuWords, type Part } from './compose.ts';
+import { mendOf } from './mend.ts';
 import { createRounds } from './rounds.ts';
 import { chatOf, whose, type Customer } from './ids.ts';
 import {
@@ -33,16 +34,6 @@ const SPENT: ReadonlySet<number> = new Set([95001, 95002]);
 const GONE: ReadonlySet<number> = new Set([95000, 95004]);
 /** The conversation's state lets nothing through: ended, or somebody else has it. */
 const STATE: ReadonlySet<number> = new Set([95013, 95016, 95018]);
-/** What an administrator has to mend, by errcode. */
-const MEND: Readonly<Record<number, string>> = {
-  95003: 'a corporation that is not verified serves a limited number of customers only: verify it',
-  95011: 'the edition of 微信客服 does not fit the secret: use the secret of the self-built app',
-  95012: 'the edition of 微信客服 does not fit the secret: use the secret of the self-built app',
-  95017: 'the API is switched off: 微信客服 → API → 可调用接口的应用',
-  48002: 'this app may not use 微信客服: add it under 微信客服 → API → 可调用接口的应用',
-  48007: 'this account is not given to the app: bind it under 通过API管理微信客服账号',
-};
-
 export interface Delivery {
   /** Keeps a part until it is said; resolves once it is kept. False when the chat is gone for good. */
   say(chat: ChatId, part: Part): Promise<boolean>;
@@ -149,7 +140,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       return 'wait';
     }
     if (known(errcode)) {
-      log.warn(`微信客服: ${MEND[errcode] ?? 'a message could not be sent'}`, { error });
+      log.warn(`微信客服: ${mendOf(errcode)?.en ?? 'a message could not be sent'}`, { error });
       return 'later';
     }
     // It would be refused for ever and hold up everything behind it.
@@ -193,6 +184,5 @@ export function createDelivery(parts: DeliveryParts): Delivery {
 /** Codes that say something of the chat, the app or the load, and nothing of the message. */
 const known = (errcode: number): boolean =>
   errcode === BUSY ||
-  errcode === IP_NOT_TRUSTED ||
-  errcode in MEND ||
+  mendOf(errcode) !== undefined ||
   [SPENT, GONE, STATE, REFUSED, TOKEN_OVER, TOO_OFTEN].some((codes) => codes.has(errcode));

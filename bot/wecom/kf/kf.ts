@@ -32,6 +32,8 @@ export interface Kf extends Channel {
   notify(called: { readonly openKfid: string; readonly token: string }): void;
   /** A link to each account for a store's customers: see `contactLink`. */
   links(storeId: string): Promise<readonly { readonly name: string; readonly url: string }[]>;
+  /** Resolves when nothing is being fetched. */
+  fetched(): Promise<void>;
   /** Resolves when everything heard is stored and everything said is sent, or kept. */
   settled(): Promise<void>;
 }
@@ -145,6 +147,7 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
       await Promise.all(
         (await listAccounts(api)).map(async ({ openKfid, name }) => ({ name, url: await contactLink(api, openKfid, storeId) })),
       ),
+    fetched: sync.settled,
     async settled() {
       // What is sent may bring news.
       do {
