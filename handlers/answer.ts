@@ -48,7 +48,9 @@ export function createAnswer(parts: AnswerParts): Answer {
 
   async function* text(typed: string, incoming: Incoming, who: Who): AsyncIterable<Reply> {
     const command = readCommand(typed);
-    const dialogue = command?.slash || command?.name === 'cancel' ? undefined : await bind.typed(incoming, who, typed);
+    // A password may look like a command that does not exist.
+    const meant = command?.name === 'cancel' || (command?.slash && command.name !== 'unknown');
+    const dialogue = meant ? undefined : await bind.typed(incoming, who, typed);
     if (dialogue) return yield* dialogue;
     if (command?.name === 'unknown') {
       if (!incoming.group || incoming.addressed) yield say(who.words.say('unknown-command'));

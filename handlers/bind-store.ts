@@ -30,6 +30,8 @@ export function createBindStore(parts: {
       const saved = await stores.save(accountId, store);
       await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, person.id);
       yield say(words.say(incoming.group ? 'bind-done-group' : 'bind-done', { store: saved.name }));
+      // Bound anew to the store it had (a changed password, say), a group keeps its answer.
+      if (chat.store?.id === saved.id && chat.whoMay !== 'owner') return await chats.setWhoMay(chat.id, chat.whoMay);
       if (incoming.group)
         yield {
           kind: 'say',

@@ -2,7 +2,7 @@
 import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import type { OpenCard, Verification } from '../services/verification/verification.ts';
-import type { Button, Card, Field } from './message.ts';
+import type { Button, Card, Field, Incoming, Reply } from './message.ts';
 import { wordRefusal } from './refusal.ts';
 
 /** Uses that can be chosen on one card; more are a second card's matter. */
@@ -44,12 +44,15 @@ const pairs = (buttons: readonly Button[]): Button[][] =>
  */
 export function standingCard(v: Verification, store: Store, words: Words, now: number, elsewhere = false): Card {
   const fields = settledFields(v, store, words);
+  const again: Button = { verb: 'again', id: v.id, label: words.say('button-again') };
+  // A card of its own is replaced when the answer comes; another one would wait for ever.
+  const meanwhile = elsewhere ? [[again]] : [];
   switch (v.state) {
     case 'open':
     case 'submitting':
-      return { title: words.say('title-working'), fields, note: words.say('note-working'), tone: 'busy', buttons: [] };
+      return { title: words.say('title-working'), fields, note: words.say('note-working'), tone: 'busy', buttons: meanwhile };
     case 'unsure':
-      return { title: words.say('title-unsure'), fields, note: words.say('note-unsure'), tone: 'busy', buttons: [] };
+      return { title: words.say('title-unsure'), fields, note: words.say('note-unsure'), tone: 'busy', buttons: meanwhile };
     case 'person':
       return {
         title: words.say('title-person'),
@@ -72,14 +75,13 @@ export function standingCard(v: Verification, store: Store, words: Words, now: n
     }
     case 'refused': {
       const why = wordRefusal(v.refusal ?? { kind: 'refused', reason: 'other' }, words, store.zone);
-      const again: Button = { verb: 'again', id: v.id, label: words.say('button-again') };
       const retry = v.refusal?.reason === 'lost' || v.refusal?.reason === 'busy' || v.refusal?.reason === 'unreachable';
       return { title: why.title, fields, note: why.detail, tone: 'bad', buttons: retry ? [[again]] : [] };
     }
     case 'dropped':
       return { title: words.say('title-dropped'), fields, tone: 'bad', buttons: [] };
     case 'undoing':
-      return { title: words.say('title-undoing'), fields, note: words.say('note-undoing'), tone: 'busy', buttons: [] };
+      return { title: words.say('title-undoing'), fields, note: words.say('note-undoing'), tone: 'busy', buttons: meanwhile };
     case 'undo-unsure': {
       const asking = !v.checking;
       return {
@@ -116,6 +118,13 @@ export function undoQuestionCard(v: Verification, store: Store, words: Words, no
 /** Whether the platform would still take it back, as far as we know. */
 export const undoable = (v: Verification, now: number): boolean =>
   v.state === 'verified' && v.undoUntil !== undefined && v.undoUntil > now;
+
+/** The card that was pressed, and the verification's own where that is another message. */
+export function* everywhere({ content }: Incoming, v: Verification, card: Card): Iterable<Reply> {
+  yield { kind: 'settle', card };
+  const on = content.kind === 'press' ? content.on : undefined;
+  if (v.card && on && (v.card.chat !== on.chat || v.card.message !== on.message)) yield { kind: 'settle', card, on: v.card };
+}
 
 const minutesLeft = (v: Verification, now: number): number => Math.max(1, Math.ceil(((v.undoUntil ?? now) - now) / 60_000));
 

@@ -4,7 +4,7 @@ import type { Store } from '../services/accounts/stores.ts';
 import { businessDay, parseDay, previousDay } from '../services/ledger/business-day.ts';
 import type { Ledger, Search } from '../services/ledger/ledger.ts';
 import type { Verification } from '../services/verification/verification.ts';
-import { refusalLine } from './refusal.ts';
+import { wordRefusal } from './refusal.ts';
 import { say, type Handler } from './who.ts';
 
 const MOST = 15;
@@ -41,7 +41,8 @@ function readSearch(rest: string, today: string): Search {
 
 /** `11-22 18:30 核销成功 畅玩4小时 · 0332808512 · ¥49.00 · 小王`. */
 function line(v: Verification, store: Store, words: Words): string {
-  const state = v.state === 'refused' && v.refusal ? refusalLine(v.refusal, words, store.zone) : words.say(`history-${v.state}`);
+  const state =
+    v.state === 'refused' && v.refusal ? wordRefusal(v.refusal, words, store.zone).title : words.say(`history-${v.state}`);
   const facts = [
     v.coupon.title,
     v.code,

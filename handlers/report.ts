@@ -25,9 +25,8 @@ export function createReport(parts: { reports: Reports; stores: Stores; standing
     yield say(who.words.say('report-on', { store: store.name, time: store.dayEnd }));
   }
 
-  /** Stores this person owns: the chat's own, those it reports on, or all. */
-  const owned = async (who: Who): Promise<readonly Store[]> => {
-    const candidates = who.store ? [who.store] : await stores.ofPerson(who.person.id);
+  /** Those of these stores that this person owns. */
+  const ownedOf = async (candidates: readonly Store[], who: Who): Promise<readonly Store[]> => {
     const roles = await Promise.all(candidates.map((store) => standing.at(store.id, who)));
     return candidates.filter((_, n) => roles[n]?.role === 'owner');
   };
@@ -36,12 +35,14 @@ export function createReport(parts: { reports: Reports; stores: Stores; standing
     async *command(_, who, rest) {
       const { words } = who;
       const told = await reports.storesOf(who.chat.id);
-      const mine = await owned(who);
-      if (mine.length === 0) return yield say(words.say('owner-only'));
       if (/^(off|关闭|关)$/i.test(rest)) {
-        const gone = await Promise.all(told.map((store) => reports.unsubscribe(store.id, who.chat.id)));
+        const mine = await ownedOf(told, who);
+        if (told.length > 0 && mine.length === 0) return yield say(words.say('owner-only'));
+        const gone = await Promise.all(mine.map((store) => reports.unsubscribe(store.id, who.chat.id)));
         return yield say(words.say(gone.includes(true) ? 'report-off' : 'report-was-off'));
       }
+      const mine = await ownedOf(who.store ? [who.store] : await stores.ofPerson(who.person.id), who);
+      if (mine.length === 0) return yield say(words.say('owner-only'));
       const time = TIME.exec(rest);
       if (time) {
         const dayEnd = `${time[1]!.padStart(2, '0')}:${time[2]!}`;
