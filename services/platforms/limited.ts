@@ -140,8 +140,12 @@ function createQueue(perSecond: number, slots: Slots, now: () => number) {
 
   /** Background calls of an account begin so far apart that they use their share and no more; a slot of their own says when. */
   const backgroundTurn = async (account: string): Promise<void> => {
-    const slot = await slots.take(account, [perSecond]);
-    await slot.release(1_000 / (perSecond * BACKGROUND_SHARE));
+    try {
+      const slot = await slots.take(account, [perSecond]);
+      await slot.release(1_000 / (perSecond * BACKGROUND_SHARE));
+    } catch (cause) {
+      throw new PlatformFault('busy', 'not-done', 'no slot can be had', cause);
+    }
   };
 
   return {

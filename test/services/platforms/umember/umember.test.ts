@@ -264,6 +264,12 @@ test('nothing that comes back is trusted', async () => {
   }
 });
 
+test('a yes that comes with an HTTP error is none', async () => {
+  const wire = () => Promise.resolve({ status: 404, json: { code: 10_000, data: { verify_success: true } } });
+  const odd = createUmember({ wire, baseUrl: double.url, now });
+  expect(await fault(odd.verify(access, verification('1')))).toMatchObject({ kind: 'nonsense', outcome: 'unknown' });
+});
+
 test('a coupon without name or price is still a coupon', async () => {
   const wire = () => Promise.resolve({ status: 200, json: { code: 10_000, data: { status: '未使用' } } });
   const coupon = (await createUmember({ wire, baseUrl: double.url, now }).lookup(access, '5', '1')) as Coupon;
