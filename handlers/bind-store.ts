@@ -2,6 +2,7 @@
 import type { Chats } from '../services/accounts/chats.ts';
 import type { Stores } from '../services/accounts/stores.ts';
 import type { PlatformStore } from '../services/platforms/platform.ts';
+import { whoMayButtons } from './bind-choices.ts';
 import type { Incoming, Reply } from './message.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
@@ -36,12 +37,7 @@ export function createBindStore(parts: {
         yield {
           kind: 'say',
           text: words.say('who-may'),
-          buttons: [
-            [
-              { verb: 'may', id: 'invited', label: words.say('button-may-invited') },
-              { verb: 'may', id: 'everyone', label: words.say('button-may-everyone') },
-            ],
-          ],
+          buttons: [whoMayButtons(words)],
         };
     },
 

@@ -1,6 +1,7 @@
 /** Cards of a coupon, worded: waiting, at work, and each way it can end. */
 import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
+import type { Refusal, RefusalReason } from '../services/platforms/platform.ts';
 import type { OpenCard, Verification } from '../services/verification/verification.ts';
 import type { Button, Card, Field, Incoming, Reply } from './message.ts';
 import { wordRefusal } from './refusal.ts';
@@ -62,20 +63,17 @@ export function standingCard(v: Verification, store: Store, words: Words, now: n
         buttons: [decide(v, words)],
       };
     case 'verified': {
-      const refusedUndo = v.refusal && wordRefusal(v.refusal, words, store.zone);
       return {
         title: words.say(elsewhere ? 'title-already' : 'title-verified'),
         fields,
-        ...(refusedUndo
-          ? { note: words.say('note-undo-refused', { why: `${refusedUndo.title} ${refusedUndo.detail}`.trim() }) }
-          : {}),
+        ...(v.refusal ? { note: words.say('note-undo-refused', { why: undoRefusal(v.refusal, store, words) }) } : {}),
         tone: elsewhere ? 'bad' : 'good',
         buttons: undoButtons(v, words, now),
       };
     }
     case 'refused': {
       const why = wordRefusal(v.refusal ?? { kind: 'refused', reason: 'other' }, words, store.zone);
-      const retry = v.refusal?.reason === 'lost' || v.refusal?.reason === 'busy' || v.refusal?.reason === 'unreachable';
+      const retry = v.refusal !== undefined && TRY_AGAIN.has(v.refusal.reason);
       return { title: why.title, fields, note: why.detail, tone: 'bad', buttons: retry ? [[again]] : [] };
     }
     case 'dropped':
@@ -98,6 +96,16 @@ export function standingCard(v: Verification, store: Store, words: Words, now: n
     }
   }
 }
+
+/** Why an undo was refused. The reasons of our own speak of verifying; here the coupon stays verified. */
+function undoRefusal(refusal: Refusal, store: Store, words: Words): string {
+  if (TRY_AGAIN.has(refusal.reason)) return words.say('undo-try-again');
+  const { title, detail } = wordRefusal(refusal, words, store.zone);
+  return `${title} ${detail}`.trim();
+}
+
+/** Refusals that are our own: nothing happened, and trying again may help. */
+const TRY_AGAIN: ReadonlySet<RefusalReason> = new Set(['lost', 'busy', 'unreachable']);
 
 /** Asks a second time before a verification is taken back. */
 export function undoQuestionCard(v: Verification, store: Store, words: Words, now: number): Card {

@@ -55,6 +55,7 @@ undo-time-left = { $minutes ->
 button-undo-yes = Yes, undo
 button-undo-no = Keep it
 note-undo-refused = Not undone: { $why }
+undo-try-again = The platform did not do it; the coupon stays verified. You can try again.
 card-gone = This card is out of date. Please send the code again.
 press-refused = You may not verify here. Please ask the owner.
 

@@ -230,6 +230,7 @@ export interface Sentences {
   'undo-not-yours': null;
   'undo-nothing': null;
   'undo-time-left': { minutes: string | number };
+  'undo-try-again': null;
   'undo-usage': null;
   'unknown-command': null;
   uses: { count: string | number };

@@ -46,6 +46,7 @@ undo-time-left = 还剩 { $minutes } 分钟可以撤销。撤销后券码可能�
 button-undo-yes = 确认撤销
 button-undo-no = 不撤销
 note-undo-refused = 撤销未成功：{ $why }
+undo-try-again = 平台没有执行，券仍是已核销。可以再试一次。
 card-gone = 这张卡片已失效，请重新发送券码。
 press-refused = 你没有核销权限，请联系店主。
 

@@ -9,6 +9,7 @@ import { createInbox } from '../../bot/inbox.ts';
 import { createTelegram } from '../../bot/telegram/telegram.ts';
 import { wire } from '../../bot/wiring.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
+import type { Platform } from '../../services/platforms/platform.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { createWire } from '../../services/platforms/wire.ts';
 import { openSqlite, type Store } from '../../services/store/database.ts';
@@ -43,6 +44,8 @@ export interface TownOptions {
   /** Waits of the bot (for Telegram's limits, between tries, before a press is answered) are that many times shorter. */
   readonly hurry?: number;
   readonly operators?: readonly string[];
+  /** Something the practice platform does otherwise. */
+  readonly practice?: (platform: Platform) => Platform;
 }
 
 export async function openTown(options: TownOptions = {}) {
@@ -69,11 +72,13 @@ export async function openTown(options: TownOptions = {}) {
         ...createUmember({ wire: createWire({ timeoutMs: options.timeoutMs ?? 2000 }), baseUrl: umember.url, now }),
         perSecond: undefined,
       },
-      createPractice({ books: collections<Page>('practice', 1e9), now, pause: () => Promise.resolve() }),
+      (options.practice ?? ((platform) => platform))(
+        createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
+      ),
     ],
     log,
     now,
-    newId: () => (ids += 1).toString(36).padStart(16, 'x'),
+    newId: () => [...String((ids += 1)).padStart(8, '0')].toReversed().join('').padEnd(16, 'x'),
     administers: (chat, person) => channel.administers(chat, person),
     link: (_, word) => channel.link(word),
     version: 'test',
