@@ -112,7 +112,9 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       } else if (more.length === 0) yield* show(store, only, who);
       else
         yield* offer(
-          words.say('several-codes', { count: found.codes.length }),
+          found.codes.length > MOST_OFFERED
+            ? words.say('many-codes', { count: found.codes.length, shown: MOST_OFFERED })
+            : words.say('several-codes', { count: found.codes.length }),
           found.codes.slice(0, MOST_OFFERED),
           (code) => code,
         );

@@ -108,8 +108,12 @@ export function createStaff(parts: {
         await guesses.miss(person.id);
         return yield say(words.say('join-unknown'));
       }
-      await members.add(invitation, person);
       const store = await parts.storeOf(invitation.storeId);
+      if ((await members.role(person.id, store, chat)) === 'owner') {
+        await members.giveBack(word, invitation);
+        return yield say(words.say('join-owner', { store: store.name }));
+      }
+      await members.add(invitation, person);
       // In a private chat the person verifies for this store from now on; a group keeps its own store.
       if (!incoming.group) await chats.bind({ id: chat.id, title: incoming.title, group: false }, store.id, invitation.by);
       yield say(words.say('join-done', { store: store.name }));

@@ -108,6 +108,7 @@ guess-pause = { $minutes ->
 guess-warning = Note: { $person } sent several unknown codes at “{ $store }”; their look-ups are paused.
 login-refused = Note: the platform refuses the login of { $account } (was the password changed?); its stores cannot verify now. Send /bind and use a new account to type it once more.
 several-codes = { $count } codes found. Choose one:
+many-codes = { $count } codes found. Here are the first { $shown }; please send the others again:
 doubtful-phone = { $code } looks like a phone number. Is it a code?
 doubtful-date = { $code } looks like a date. Is it a code?
 doubtful-hidden = { $code } is what the app shows while it hides a code. Ask the customer to open it in the store and send it again.
@@ -188,6 +189,7 @@ invitation-link = Invite staff to “{ $store }”: send them this link (once, w
 invitation-word = Invite staff to “{ $store }”: they send me these six digits in private (once, within { $hours } hours):
     { $word }
 join-done = Welcome! You are staff of “{ $store }” now. Send a coupon code to verify it.
+join-owner = You are the owner and need no invitation. Send it to your staff at “{ $store }”; it still works.
 join-unknown = This invitation does not exist, was used or has expired. Ask the owner for a new one.
 join-pause = Too many tries. Please wait a little.
 

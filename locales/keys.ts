@@ -102,12 +102,14 @@ export interface Sentences {
   'invitation-link': { hours: string | number; link: string | number; store: string | number; word: string | number };
   'invitation-word': { hours: string | number; store: string | number; word: string | number };
   'join-done': { store: string | number };
+  'join-owner': { store: string | number };
   'join-pause': null;
   'join-unknown': null;
   'language-choose': null;
   'language-done': null;
   'language-name': null;
   'login-refused': { account: string | number };
+  'many-codes': { count: string | number; shown: string | number };
   nameless: null;
   'note-person': null;
   'note-undo-person': null;

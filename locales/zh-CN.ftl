@@ -96,6 +96,7 @@ guess-pause = 连续多次券码不存在，请 { $minutes } 分钟后再试，�
 guess-warning = 提醒：{ $person } 在「{ $store }」连续发送了多个不存在的券码，已暂停其查券。
 login-refused = 提醒：平台拒绝了账号 { $account } 的登录（密码可能改过），门店暂时不能核销。请重新发送 /bind，选“使用新账号”输入一次。
 several-codes = 找到 { $count } 个券码，请选择：
+many-codes = 找到 { $count } 个券码，先列出前 { $shown } 个，其余请再发一次：
 doubtful-phone = { $code } 像是电话号码。它是券码吗？
 doubtful-date = { $code } 像是日期时间。它是券码吗？
 doubtful-hidden = { $code } 是平台隐藏券码时的占位数字。请顾客在店内重新打开券，再发一次。
@@ -170,6 +171,7 @@ invitation-link = 邀请员工加入「{ $store }」：把这个链接发给他�
 invitation-word = 邀请员工加入「{ $store }」：让他私聊我发送这 6 位数字（一次有效，{ $hours } 小时内）：
     { $word }
 join-done = 欢迎！你已成为「{ $store }」的员工，发送券码就能核销。
+join-owner = 你是店主，不需要邀请。把它发给「{ $store }」的员工就行，它仍然有效。
 join-unknown = 邀请不存在、已被使用或已过期，请向店主要新的。
 join-pause = 试得太多了，请稍后再试。
 
