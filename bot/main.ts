@@ -38,9 +38,9 @@ const newId = (): string =>
 
 const loaded = loadConfig();
 if ('mistakes' in loaded) refuse(loaded.mistakes.join('\n'));
-const mask = createMask(loaded.secrets);
 await run(loaded).catch((error: unknown) => {
-  refuse(error instanceof Refused ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const words = error instanceof Refused ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  refuse(String(createMask(loaded.secrets)(words)));
 });
 
 async function run(config: Config): Promise<void> {
@@ -180,6 +180,6 @@ function refused(where: string): (cause: unknown) => never {
 }
 
 function refuse(words: string): never {
-  process.stderr.write(`${String(mask(words))}\n`);
+  process.stderr.write(`${words}\n`);
   process.exit(1);
 }
