@@ -79,9 +79,10 @@ export function createAnswer(parts: AnswerParts): Answer {
       case 'press': {
         const who = await recognise(incoming);
         if (who.person.anonymous) return yield whisper(who.words.say('bind-anonymous'));
-        const press = presses[content.action.verb];
+        const { verb, id } = content.action;
+        const press = Object.hasOwn(presses, verb) ? presses[verb] : undefined;
         if (!press) return yield whisper(who.words.say('card-gone'));
-        return yield* press(incoming, who, content.action.id);
+        return yield* press(incoming, who, id);
       }
       case 'photo': {
         const who = await recognise(incoming);
