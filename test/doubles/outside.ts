@@ -140,7 +140,9 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
     },
     async settle({ code, requestId }) {
       unreachable();
-      const used = exact ? useOf(requestId) : find(code)?.used.find((use) => use.undone === undefined);
+      const ticket = find(code);
+      // One that moved to another code is not found: that tells nothing.
+      const used = exact ? useOf(requestId) : !ticket || ticket.used.some((use) => use.undone === undefined);
       const settlement = underWay(requestId)
         ? ({ kind: 'again', afterMs: 5_000 } as const)
         : !used
