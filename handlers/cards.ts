@@ -72,6 +72,9 @@ export function standingCard(v: Verification, store: Store, words: Words, now: n
       };
     }
     case 'refused': {
+      // Somebody said that the use which the platform shows was not this one: the coupon is used.
+      if (v.decided)
+        return { title: words.say('refused-lost'), fields, note: words.say('note-not-us'), tone: 'bad', buttons: [] };
       const why = wordRefusal(v.refusal ?? { kind: 'refused', reason: 'other' }, words, store.zone);
       const retry = v.refusal !== undefined && TRY_AGAIN.has(v.refusal.reason);
       return { title: why.title, fields, note: why.detail, tone: 'bad', buttons: retry ? [[again]] : [] };

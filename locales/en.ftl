@@ -40,6 +40,7 @@ title-person = Result not confirmed · please decide
 note-person = The platform says the coupon is used, but not whether by this verification. Look at the platform's merchant console, then choose once.
 button-was-us = It was this one
 button-not-us = It was not
+note-not-us = Decided by hand: the use on the platform was not this verification.
 decide-refused = Only the owner or whoever verified can decide.
 title-undoing = Working
 title-undo-unsure = Undo not confirmed yet
@@ -94,7 +95,7 @@ refused-unreachable = The platform cannot be reached
 refused-unreachable-hint = Nothing was verified. Check the network and try again.
 refused-other = Refused by the platform
 refused-other-hint = See the platform's merchant console for the reason.
-settled-line = Coupon { $code }: { $result } { $why }
+settled-line = Coupon { $code }: { $result }. { $why }
 
 ## Looking up
 unbound = This chat is not bound to a store yet. Owners: send /bind. Staff: ask the owner for an invitation.

@@ -111,6 +111,7 @@ export interface Sentences {
   'login-refused': { account: string | number };
   'many-codes': { count: string | number; shown: string | number };
   nameless: null;
+  'note-not-us': null;
   'note-person': null;
   'note-undo-person': null;
   'note-undo-refused': { why: string | number };
