@@ -2,7 +2,7 @@
  * Loaded into a real bot before it starts (`node --import`): its time runs faster, and it kills itself where it is told.
  * It counts what leaves a trace: every change of the database that took effect, and every call as it goes out, has gone
  * out, and is answered. Told `{ kill: n, skipMs }`, it dies at the nth of these from then on, and that much time is over at
- * once. FAST_FROM, FAST_TIMES and FAST_SKIP set its clock.
+ * once. Told `{ full: true }`, its database cannot grow any more. FAST_FROM, FAST_TIMES and FAST_SKIP set its clock.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import Database from 'better-sqlite3';
@@ -27,10 +27,13 @@ globalThis.setInterval = ((act: () => void, ms = 0, ...rest: []) =>
   realSetInterval(act, ms / times, ...rest)) as typeof setInterval;
 
 let left = Infinity;
-process.on('message', (told: { readonly kill: number; readonly skipMs: number }) => {
-  left = told.kill;
-  skipped += told.skipMs;
-  process.send?.('armed');
+process.on('message', (told: { readonly kill: number; readonly skipMs: number } | { readonly full: boolean }) => {
+  if ('full' in told) databases.forEach((one) => one.pragma(`max_page_count = ${told.full ? 1 : 2 ** 30}`));
+  else {
+    left = told.kill;
+    skipped += told.skipMs;
+  }
+  process.send?.('done');
 });
 process.channel?.unref();
 
@@ -43,10 +46,12 @@ function event(): void {
 const memory = new Database(':memory:');
 const statements = Object.getPrototypeOf(memory.prepare('select 1')) as Record<string, (...args: unknown[]) => unknown>;
 memory.close();
+const databases = new Set<Database.Database>();
 let changed = false;
 for (const name of ['run', 'all', 'get', 'iterate']) {
   const real = statements[name]!;
-  statements[name] = function counted(this: { readonly source: string }, ...args) {
+  statements[name] = function counted(this: { readonly source: string; readonly database: Database.Database }, ...args) {
+    databases.add(this.database);
     const result = real.apply(this, args);
     const sql = this.source.trimStart().toLowerCase();
     // Who is polling is renewed all the time and says nothing about a coupon.

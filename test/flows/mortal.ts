@@ -88,6 +88,11 @@ export async function openMortal({ times = 15 }: { times?: number } = {}) {
       child!.send({ kill: n, skipMs });
       await once(child!, 'message');
     },
+    /** Its disk is full, or has room again. */
+    async disk(is: 'full' | 'roomy'): Promise<void> {
+      child!.send({ full: is === 'full' });
+      await once(child!, 'message');
+    },
     signal: (name: NodeJS.Signals): void => void child!.kill(name),
     /** Resolves with how it ended. */
     async ended(): Promise<{ code: number | null; signal: string | null }> {

@@ -1,3 +1,4 @@
+import { sql } from '../../../services/store/database.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freshWorld, openShops, ZHANG, type Shops } from './world.ts';
 
@@ -184,6 +185,21 @@ describe('a lost answer', () => {
     expect(Date.now() - pressedAt).toBeLessThanOrEqual(24 * 3_600_000);
     const [row] = await world.rows();
     expect(await world.desk.decide(row!.id, true, LI)).toMatchObject({ state: 'verified', amount: 4900, decided: true });
+  });
+
+  it('that came but could not be written down is asked for again, not sent again', async () => {
+    const world = await withCards(1, 1);
+    await sql`create trigger full before update on verification when new.state <> 'unsure' and old.state = 'submitting'
+      begin select raise(abort, 'disk is full'); end`.execute(shops.store.db);
+    try {
+      await expect(world.press(world.cards[0]!)).rejects.toThrow('disk is full');
+    } finally {
+      await sql`drop trigger full`.execute(shops.store.db);
+    }
+    expect(await states(world)).toEqual(['submitting']);
+    await world.settleAll();
+    expect(await states(world)).toEqual(['verified']);
+    expect(world.calls).toHaveLength(1);
   });
 
   it('of a process that died is asked about at once by the next, and never sent again', async () => {
