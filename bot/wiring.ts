@@ -131,15 +131,15 @@ export function wire(parts: WiringParts): Wiring {
   });
 
   const standing = createStanding({ stores, members });
-  const bindStore = createBindStore({ chats, stores, administers });
+  const bindStore = createBindStore({ chats, stores, standing, administers });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const bind = createBind({
     accounts,
+    stores,
     login: createBindLogin({ accounts, counters, dialogues, bindStore }),
     dialogues,
     bindStore,
     platforms: [...polite.values()],
-    administers,
     newId,
   });
   const findCoupon = createFindCoupon({
@@ -208,6 +208,7 @@ export function wire(parts: WiringParts): Wiring {
       'bind-page': bind.page,
       'bind-retry': bind.retry,
       'bind-leave': bind.left,
+      store: bindStore.goTo,
       may: bindStore.whoMay,
       unbind: bindStore.unbindYes,
       report: report.pick,

@@ -141,6 +141,7 @@ bind-account-refused = The platform refuses this account's login (was the passwo
 bind-bad-answer = That does not look right, please send it again. /cancel leaves.
 bind-delete-yourself = I may not delete the message with your password. Please delete it now.
 bind-choose-store = Choose a store:
+store-chosen = This chat is for “{ $store }” now. Send a coupon code to verify it.
 bind-stores-left-out = { $count ->
     [one] { $count } more store is not authorised; authorise it in the platform's console.
    *[other] { $count } more stores are not authorised; authorise them in the platform's console.

@@ -198,6 +198,7 @@ export interface Sentences {
   'status-quota-low': { quota: string | number };
   'status-store': { platform: string | number; store: string | number };
   'status-store-missing': null;
+  'store-chosen': { store: string | number };
   stranger: null;
   'stranger-group': null;
   'summary-by-person': null;

@@ -129,6 +129,7 @@ bind-account-refused = 平台不接受这个账号的登录（密码可能改过
 bind-bad-answer = 格式不对，请重新发送。发送 /cancel 退出。
 bind-delete-yourself = 我没有权限删除带密码的消息，请你马上手动删除。
 bind-choose-store = 选择门店：
+store-chosen = 本聊天现在是「{ $store }」，发送券码就能核销。
 bind-stores-left-out = 另有 { $count } 家门店未授权或授权已过期，请先在平台后台授权。
 bind-no-stores = 登录成功，但账号下没有门店。请先在平台后台添加并授权门店，再发送 /bind。
 bind-none-authorised = 登录成功，但没有已授权的门店。请先在平台后台完成美团门店授权，再发送 /bind。

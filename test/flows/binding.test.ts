@@ -341,6 +341,19 @@ describe('/bind in a group', () => {
     expect(no!.text).toContain('只有店主可以更换');
   });
 
+  it('two administrators who bind at the same time: the first has it', async () => {
+    const town = await openTown();
+    const [owner, rival] = [await town.owner(), await town.learner('李四')];
+    const group = town.telegram.group('前台群', { admins: [owner, rival] });
+    const [theirs] = await town.ask(rival, '/bind', { in: group });
+    await town.press(rival, theirs!, '练习店');
+    const stores = group.messages.at(-1)!;
+    await town.bind(owner, group);
+    await town.press(rival, stores, '练习棋牌室（大学城店）');
+    expect(texts(group).at(-1)).toContain('只有店主可以更换');
+    expect((await town.card(owner, town.umember.books.coupon(), group)).text).toContain('大声發');
+  });
+
   it('bound anew to the same store, it keeps the answer to 谁可以核销', async () => {
     const town = await openTown();
     const owner = town.telegram.person('王老板');

@@ -24,6 +24,16 @@ describe('who may verify in a group', () => {
     expect(card.text).toContain('核销成功');
   });
 
+  it('until it is answered: not even invited staff', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    const group = await town.group(owner, [helper]);
+    const [no] = await town.ask(helper, town.umember.books.coupon(), { in: group });
+    expect(no!.text).toContain('请联系店主');
+    await town.card(helper);
+  });
+
   it('仅受邀员工: those who took an invitation up', async () => {
     const town = await openTown();
     const { owner, helper, guest, group } = await bound(town, '仅受邀员工');

@@ -78,11 +78,7 @@ export async function openTown(options: TownOptions = {}) {
     ],
     log,
     now,
-    // Different from the first letter on.
-    newId: () =>
-      String(1_000_003 * (ids += 1))
-        .slice(-6)
-        .padEnd(16, 'x'),
+    newId: () => String((ids += 1)).padStart(6, '0').padEnd(16, 'x'),
     administers: (chat, person) => channel.administers(chat, person),
     link: (_, word) => channel.link(word),
     version: 'test',
