@@ -166,8 +166,10 @@ export function wire(parts: WiringParts): Wiring {
     storeOf,
   });
   const installation = async () => ({ version: parts.version, inbox: await inboxRows.waiting(), ...(await outbox.counts()) });
-  const cancel: Handler = async function* cancel(_, who) {
-    yield say(who.words.say((await bind.leave(who)) ? 'cancelled' : 'nothing-to-cancel'));
+  const cancel: Handler = async function* cancel(incoming, who) {
+    if (await bind.leave(who)) return yield say(who.words.say('cancelled'));
+    // In a group it may have been said to somebody else.
+    if (!incoming.group || incoming.addressed) yield say(who.words.say('nothing-to-cancel'));
   };
 
   const answer = createAnswer({

@@ -285,6 +285,16 @@ describe('/bind in a group', () => {
     await group.shows('已绑定');
   });
 
+  it('取消 leaves it, said to the bot or just so', async () => {
+    const town = await openTown();
+    const owner = town.telegram.person('王老板');
+    const group = town.telegram.group('前台群', { admins: [owner] });
+    await upToPassword(town, owner, group);
+    expect((await town.ask(owner, '取消', { in: group }))[0]!.text).toContain('已退出');
+    expect(await town.ask(owner, '取消', { in: group })).toEqual([]);
+    expect((await town.ask(owner, '/cancel@HexiaoBot', { in: group }))[0]!.text).toContain('没有正在进行');
+  });
+
   it('works in privacy mode, where the bot hears only commands and replies to itself', async () => {
     const town = await openTown({ privacy: true });
     const owner = town.telegram.person('王老板');

@@ -100,6 +100,21 @@ describe('in a group the bot', () => {
       '订单号 4971997871',
     ])
       expect(await town.ask(helper, talk, { in: group })).toEqual([]);
+    for (const talk of [
+      '开始',
+      '开始 吧',
+      '取消',
+      '取消 一桌',
+      '帮助',
+      'help',
+      '状态 不错',
+      '员工 来了 吗',
+      '门店 在 哪',
+      '绑定 微信',
+    ])
+      expect(await town.ask(helper, talk, { in: group })).toEqual([]);
+    expect((await town.ask(helper, '日报 昨天', { in: group }))[0]!.text).toContain('2026-11-21');
+    expect((await town.ask(helper, '@HexiaoBot 帮助', { in: group }))[0]!.text).toContain('/history');
     helper.sends({ sticker: { file_id: 's' } as never }, { in: group });
     helper.shows(new Uint8Array(4), { in: group });
     await town.quiet();

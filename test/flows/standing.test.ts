@@ -48,7 +48,7 @@ describe('/status', () => {
     const town = await openTown();
     const owner = await town.owner();
     const group = await town.group(owner, [], '群内所有人');
-    expect((await town.ask(owner, '状态', { in: group }))[0]!.text).toContain('谁可以核销：群内所有人');
+    expect((await town.ask(owner, '/status', { in: group }))[0]!.text).toContain('谁可以核销：群内所有人');
     const owners = town.telegram.group('老板群', { admins: [owner] });
     await town.ask(owner, '/report', { in: owners });
     expect((await town.ask(owner, '/status', { in: owners }))[0]!.text).toContain('接收日报：大声發24小时自助棋牌室5');
