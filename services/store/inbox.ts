@@ -1,5 +1,5 @@
 /** What was heard, kept until it is answered: deduplicated, one at a time per chat, taken over after a crash. */
-import type { Db } from './database.ts';
+import { sql, type Db } from './database.ts';
 import type { Seal } from './seal.ts';
 import { isUnique } from './unique.ts';
 
@@ -64,15 +64,15 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
           .updateTable('inbox')
           .set((e) => ({ state: 'doing', until: at + CLAIM_MS, attempts: e('attempts', '+', 1) }))
           .where('until', '<=', at)
-          .where('state', '<>', 'done')
+          .where('state', '<>', sql.lit('done'))
           .where('id', '=', (e) =>
             e
               .selectFrom('inbox as oldest')
               .select('oldest.id')
-              .where('oldest.chat_id', '=', chat)
-              .where('oldest.state', '<>', 'done')
+              .where('oldest.chat_id', 'in', [chat])
+              .where('oldest.state', '<>', sql.lit('done'))
               .orderBy('oldest.seq')
-              .limit(1),
+              .limit(sql.lit(1)),
           )
           .returning(['id', 'sealed', 'attempts'])
           .executeTakeFirst();

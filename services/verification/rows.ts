@@ -1,8 +1,8 @@
 /** Verifications in the database: read, found, and moved from state to state by one write each. */
 import type { Coupon } from '../coupons/coupon.ts';
 import type { Refusal } from '../platforms/platform.ts';
-import type { Db, Tx } from '../store/database.ts';
-import type { VerificationTable } from '../store/tables.ts';
+import { sql, type Db, type Tx } from '../store/database.ts';
+import type { VerificationState, VerificationTable } from '../store/tables.ts';
 import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
 
 export type Changes = Partial<Omit<VerificationTable, 'id' | 'state'>>;
@@ -77,11 +77,11 @@ export function createRows(db: Db): Rows {
       const row = await on
         .selectFrom('verification')
         .selectAll()
-        .where('store_id', '=', storeId)
-        .where('code', '=', code)
-        .where('state', 'not in', ['dropped', 'refused'])
+        .where('store_id', 'in', [storeId])
+        .where('code', 'in', [code])
+        .where('state', 'not in', sql<VerificationState>`('dropped', 'refused')`)
         .orderBy('submitted_at', 'desc')
-        .limit(1)
+        .limit(sql.lit(1))
         .executeTakeFirst();
       return row && read(row);
     },
