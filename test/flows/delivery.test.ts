@@ -141,11 +141,11 @@ describe('while the platform is slow', () => {
     const owner = await town.owner();
     const [first, second] = [await town.card(owner), await town.card(owner)];
     town.umember.fail('verify', { kind: 'late', ms: 500 });
-    const began = performance.now();
     const presses = [owner.presses(first, '确认核销'), owner.presses(second, '确认核销'), owner.presses(first, '确认核销')];
     await Promise.all(presses.map((press) => town.telegram.answered(press)));
-    expect(performance.now() - began).toBeLessThan(400);
-    expect(first.text).not.toContain('成功');
+    // All were answered while the first was still at work.
+    expect(first.text).toContain('处理中');
+    expect(second.text).toContain('未使用');
     await town.quiet();
     expect(second.text).toContain('核销成功');
   });
