@@ -164,6 +164,27 @@ describe('an answer that is lost', () => {
     await expectBalanced(town);
   });
 
+  it('is not said again over the result, when Telegram is slower than the platform', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const code = town.umember.books.coupon();
+    const card = await town.card(owner, code);
+    town.umember.fail('verify', { kind: 'reset', heldMs: 150 });
+    owner.presses(card, '确认核销');
+    await owner.chat.shows('处理中');
+    const slow = Promise.withResolvers<void>();
+    town.telegram.fault('editMessageText', { kind: 'delay', until: slow.promise });
+    await expect.poll(() => town.telegram.callsOf('editMessageText').length).toBe(2);
+    for (let n = 0; n < 5; n++) {
+      town.later(4_000);
+      await town.tick();
+    }
+    slow.resolve();
+    await settle(town);
+    expect(card.text).toContain('核销成功');
+    await expectBalanced(town);
+  });
+
   it('while somebody presses another card of the same coupon makes no second call', async () => {
     const town = await openTown();
     const owner = await town.owner();
