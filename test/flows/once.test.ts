@@ -1,5 +1,6 @@
 /** One coupon, used once: through the whole bot, over real HTTP, whatever people and wires do. */
 import { describe, expect, it } from 'vitest';
+import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
 import { openTown, type Town } from './town.ts';
 
@@ -229,5 +230,30 @@ describe('an answer that is lost', () => {
     await settle(town);
     await expectBalanced(town);
     expect((await books(town)).there.uses).toBe(applied ? 3 : 2);
+  });
+});
+
+describe('taking back, when its answer and the one before were lost', () => {
+  it('is told both times: what was said of the use is not taken for what is said of the undo', async () => {
+    const town = await openTown({
+      practice: (platform) => ({
+        ...platform,
+        undo: () => Promise.reject(new PlatformFault('unreachable', 'unknown', 'lost')),
+      }),
+    });
+    const owner = await town.learner();
+    const card = await town.card(owner, '7100123456');
+    owner.presses(card, '确认核销');
+    await owner.chat.shows('结果待确认');
+    await settle(town);
+    expect(card.text).toContain('核销成功');
+    owner.presses(card, card.buttons.flat().find(({ label }) => label.startsWith('撤销'))!.label);
+    await quiet(town);
+    const before = owner.chat.messages.length;
+    owner.presses(card, '确认撤销');
+    await settle(town);
+    expect(card.text).toContain('核销成功');
+    expect(card.buttons.flat().some(({ label }) => label.startsWith('撤销'))).toBe(true);
+    expect(owner.chat.messages.slice(before).filter(({ byBot }) => byBot)).toHaveLength(1);
   });
 });
