@@ -30,8 +30,8 @@ export interface InboxParts {
 
 /** Tries at one reply before the event is put back, with the waits between them. */
 const SEND_AGAIN_MS = [500, 2000, 5000] as const;
-/** An event whose answer cannot be delivered is tried again for about a day, then left. */
-const MOST_ATTEMPTS = 100;
+/** An event whose answer cannot be delivered is tried again for the better part of an hour, then left: each try may cost a call. */
+const MOST_ATTEMPTS = 12;
 const LONGEST_WAIT_MS = 15 * 60_000;
 
 export function createInbox(parts: InboxParts): Inbox {

@@ -39,7 +39,8 @@ const newId = (): string =>
 const loaded = loadConfig();
 if ('mistakes' in loaded) refuse(loaded.mistakes.join('\n'));
 await run(loaded).catch((error: unknown) => {
-  const words = error instanceof Refused ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const words =
+    error instanceof Refused ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
   refuse(String(createMask(loaded.secrets)(words)));
 });
 

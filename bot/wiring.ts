@@ -186,7 +186,7 @@ export function wire(parts: WiringParts): Wiring {
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      history: createHistory({ ledger, now }),
+      history: createHistory({ ledger, reports, now }),
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,

@@ -143,6 +143,20 @@ describe('/help', () => {
   });
 });
 
+describe('/history in the owner group', () => {
+  it('tells of the stores whose summaries arrive there', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const code = town.umember.books.coupon();
+    await town.press(owner, await town.card(owner, code), '确认核销');
+    const group = town.telegram.group('老板群', { admins: [owner] });
+    owner.says('/report', { in: group });
+    await group.shows('将收到');
+    owner.says('/history', { in: group });
+    expect((await group.shows('核销记录')).text).toContain(code);
+  });
+});
+
 describe('/history', () => {
   it('tells what was verified, refused and unsure, newest first; by code, name or date', async () => {
     const town = await openTown();
