@@ -112,6 +112,12 @@ describe('a DATA_DIR', { timeout: 30_000 }, () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
+  it('that cannot be locked for another reason is not said to be in use', () => {
+    const dataDir = folder();
+    writeFileSync(path.join(dataDir, 'hexiao.sqlite.lock'), 'scribble '.repeat(200));
+    expect(refused(dataDir)).toMatch(/^DATA_DIR: .*cannot be opened \(file is not a database\)/);
+  });
+
   it('that another copy uses is refused, and the other lives on', async () => {
     const dataDir = folder();
     const first = await live(dataDir);
