@@ -22,6 +22,9 @@ async function withCards(uses: number, cards: number) {
 const LI = { id: 'telegram:2', name: '李四' };
 const states = async (world: Awaited<ReturnType<typeof freshWorld>>) => (await world.rows()).map(({ state }) => state);
 
+/** What was told as news: not the card's change to 结果待确认 while the platform is still being asked. */
+const news = (world: Awaited<ReturnType<typeof withCards>>) => world.told.filter(({ checking }) => !checking);
+
 describe('a press', () => {
   it('that comes after the first shows the same settled card, whoever presses and how often', async () => {
     const world = await withCards(1, 1);
@@ -123,7 +126,7 @@ describe('a call', () => {
     };
     await world.recheck();
     expect(await states(world)).toEqual(['verified']);
-    expect(world.told).toEqual([]);
+    expect(news(world)).toEqual([]);
   });
 });
 
@@ -143,6 +146,19 @@ describe('taking back', () => {
     expect(await states(world)).toEqual(['undone', 'refused']);
   });
 
+  it('of an earlier use holds up the next one, also after a later use has ended', async () => {
+    const world = await withCards(3, 1);
+    await world.press(world.cards[0]!);
+    world.later(1);
+    await world.show('5000000003');
+    await world.press(world.cards[1]!);
+    world.later(1);
+    await world.show('5000000003');
+    world.outside.order('lost-before');
+    await world.undo(world.cards[0]!.id);
+    expect(await world.press(world.cards[2]!)).toMatchObject({ kind: 'stands', verification: { id: world.cards[0]!.id } });
+  });
+
   it('that is answered while somebody is about to be asked is not handed to people', async () => {
     const world = await withCards(1, 1);
     await world.press(world.cards[0]!);
@@ -155,7 +171,7 @@ describe('taking back', () => {
     };
     await world.recheck();
     expect(await states(world)).toEqual(['undone']);
-    expect(world.told).toEqual([]);
+    expect(news(world)).toEqual([]);
   });
 
   it('is decided by people only when the platform is asked no more, and once', async () => {
@@ -209,7 +225,7 @@ describe('a lost answer', () => {
     await world.crash();
     expect(await world.recheck()).toBe(1);
     expect(await states(world)).toEqual(['verified']);
-    expect(world.told.map(({ state }) => state)).toEqual(['verified']);
+    expect(world.told.map(({ state }) => state)).toEqual(['unsure', 'verified']);
     expect(world.calls).toHaveLength(1);
   });
 });
