@@ -42,12 +42,12 @@ export function createInbox(parts: InboxParts): Inbox {
 
   /** Works a chat off until nothing waits there, or somebody else is at it. */
   const work = async (chat: ChatId): Promise<void> => {
-    while (!stopping) {
+    do {
       again.delete(chat);
       const waiting = await rows.claim(chat);
       if (waiting) await handle(waiting);
       else if (!again.has(chat)) return;
-    }
+    } while (!stopping && (again.has(chat) || (await rows.more(chat))));
   };
 
   const begin = (chat: ChatId): void => {

@@ -28,7 +28,7 @@ import { createStores, type Store as Shop } from '../services/accounts/stores.ts
 import { createLedger } from '../services/ledger/ledger.ts';
 import { createReports } from '../services/ledger/reports.ts';
 import type { Log } from '../services/log.ts';
-import { createCounters } from '../services/platforms/access.ts';
+import { createCounters, type Counter } from '../services/platforms/access.ts';
 import { limited } from '../services/platforms/limited.ts';
 import type { Access, Platform } from '../services/platforms/platform.ts';
 import { createSlots } from '../services/platforms/slots.ts';
@@ -109,9 +109,15 @@ export function wire(parts: WiringParts): Wiring {
       if (account && !taken) await tellOwners(account.id, (words) => words.say('login-refused', { account: identity }));
     },
   });
-  const counter = async (shop: Shop) => {
+  // An account's platform and identity never change, so its counter is made once; credentials are read when a login is due.
+  const known = new Map<string, Counter>();
+  const counter = async (shop: Shop): Promise<Counter> => {
+    const found = known.get(shop.accountId);
+    if (found) return found;
     const account = (await accounts.get(shop.accountId)) ?? missing('the account of a store');
-    return counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
+    const made = counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
+    known.set(account.id, made);
+    return made;
   };
   const storeOf = async (id: string): Promise<Shop> => (await stores.get(id)) ?? missing('the store of a verification');
 

@@ -20,6 +20,8 @@ export interface InboxRows<T> {
   put(id: string, chat: string, event: T): Promise<boolean>;
   /** The chat's oldest event, if nobody is at work on that chat and it is due. */
   claim(chat: string): Promise<Waiting<T> | undefined>;
+  /** Whether anything waits in the chat; cheaper than claiming in vain. */
+  more(chat: string): Promise<boolean>;
   renew(id: string): Promise<void>;
   /** Answered; the event itself is forgotten, its id is remembered. */
   done(id: string): Promise<void>;
@@ -81,6 +83,16 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
         if (isUnique(error)) return undefined;
         throw error;
       }
+    },
+    async more(chat) {
+      const row = await db
+        .selectFrom('inbox')
+        .select('id')
+        .where('chat_id', 'in', [chat])
+        .where('state', '<>', sql.lit('done'))
+        .limit(sql.lit(1))
+        .executeTakeFirst();
+      return row !== undefined;
     },
     async renew(id) {
       await db
