@@ -312,7 +312,7 @@ describe('a summary on its way', () => {
     const town = await openTown();
     const owner = await town.owner();
     const group = await ownersGroup(town, owner);
-    for (let n = 0; n < 25; n++) await verify(town, owner, { title: `${'超值组合'.repeat(60)}${n}` });
+    for (let n = 0; n < 25; n++) await verify(town, owner, { title: `${n}${'超值组合'.repeat(60)}` });
     await until(town, '2026-11-23T00:00');
     expect(texts(group).join('\n')).toContain('其余 5 项');
     expect(texts(group).join('\n')).toContain('按人员');
