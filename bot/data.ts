@@ -1,5 +1,7 @@
 /** Opens what the program keeps: the data folder, the database, and the key that seals. Refuses in words. */
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { openPostgres, openSqlite, type Store } from '../services/store/database.ts';
 import { findKey, openSeal } from '../services/store/secret-key.ts';
 import { WrongKey, type Seal } from '../services/store/seal.ts';
@@ -23,7 +25,7 @@ export async function openData({
   database,
   secretKey,
 }: Pick<Config, 'dataDir' | 'database' | 'secretKey'>): Promise<Data> {
-  await mkdir(dataDir, { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(path.resolve(dataDir)).catch((cause: unknown) => {
     throw new Refused(`DATA_DIR: ${dataDir} cannot be made (${wordsOf(cause)}); choose a folder this user may write to`, {
       cause,
     });
@@ -52,3 +54,12 @@ export async function openData({
 }
 
 const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** With its parents, one by one: Node's own `recursive` never comes back from a place like /proc (26.10). */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  if (!existsSync(path.dirname(folder))) await makeFolder(path.dirname(folder));
+  await mkdir(folder).catch((error: unknown) => {
+    if (!existsSync(folder)) throw error;
+  });
+}

@@ -1,4 +1,4 @@
-/** The buttons of the binding dialogue: platforms, a person's own accounts, stores by the page. */
+/** The buttons of the binding dialogue: platforms, a person's own accounts, stores by the page, who may verify. */
 import type { Words } from '../locales/index.ts';
 import type { Account } from '../services/accounts/accounts.ts';
 import type { PlatformName, PlatformStore } from '../services/platforms/platform.ts';
@@ -35,6 +35,14 @@ export function storeButtons(stores: readonly PlatformStore[], page: number, dia
   if (from + PAGE < stores.length)
     turn.push({ verb: 'bind-page', id: `${dialogue}-${page + 1}`, label: words.say('button-next') });
   return turn.length > 0 ? [...shown, turn] : shown;
+}
+
+/** The answers to 谁可以核销. */
+export function whoMayButtons(words: Words): Button[] {
+  return [
+    { verb: 'may', id: 'invited', label: words.say('button-may-invited') },
+    { verb: 'may', id: 'everyone', label: words.say('button-may-everyone') },
+  ];
 }
 
 /** `ow***@example.com`: enough to know one's own, in a group too. */

@@ -1,38 +1,18 @@
 /** 绑定: a dialogue that asks for a platform, its credentials and a store, one question at a time. */
-import type { Account, Accounts } from '../services/accounts/accounts.ts';
-import type { Counters } from '../services/platforms/access.ts';
-import {
-  PlatformFault,
-  type PlatformName,
-  type PlatformStore,
-  type Question,
-  type Refusal,
-} from '../services/platforms/platform.ts';
+import type { Accounts } from '../services/accounts/accounts.ts';
+import type { Stores } from '../services/accounts/stores.ts';
+import type { PlatformName, Question } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
-import { faultReason } from '../services/verification/settle.ts';
 import { accountButtons, platformButtons, storeButtons } from './bind-choices.ts';
+import { dialogueOf, type BindDialogue, type BindLogin } from './bind-login.ts';
 import type { BindStore } from './bind-store.ts';
 import type { Incoming, Reply } from './message.ts';
-import { refusalLine } from './refusal.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
-
-/** What a dialogue is waiting for. Kept sealed, for ten minutes after each step. */
-export interface BindDialogue {
-  /** Buttons of an earlier dialogue do not fit. */
-  readonly id: string;
-  readonly platform?: PlatformName;
-  /** Answers so far, by question; they hold a password until the login was tried. */
-  readonly answers: Readonly<Record<string, string>>;
-  /** The question that is open. */
-  readonly asking?: string;
-  /** The account whose stores are offered. */
-  readonly accountId?: string;
-  readonly stores?: readonly PlatformStore[];
-}
 
 export interface BindParts {
   readonly accounts: Accounts;
-  readonly counters: Counters;
+  readonly stores: Stores;
+  readonly login: BindLogin;
   readonly dialogues: Collection<BindDialogue>;
   readonly bindStore: BindStore;
   /** What each platform asks for, in the order they are offered. */
@@ -41,7 +21,6 @@ export interface BindParts {
     readonly questions: readonly Question[];
     readonly plainHttp: boolean;
   }[];
-  readonly administers: (chat: string, person: string) => Promise<boolean>;
   readonly newId: () => string;
 }
 
@@ -54,9 +33,11 @@ export interface Bind {
   store: Handler;
   page: Handler;
   retry: Handler;
+  /** 取消 under a question of the dialogue. */
+  left: Handler;
   /** Leaves the dialogue; true when there was one. */
   leave(who: Who): Promise<boolean>;
-  /** `/store`: the stores of the account this chat is bound with. */
+  /** `/store`: the stores of the account this chat is bound with; for staff, in private, those they work in. */
   switchStore: Handler;
 }
 
@@ -64,8 +45,7 @@ export interface Bind {
 const LONGEST_ANSWER = 200;
 
 export function createBind(parts: BindParts): Bind {
-  const { accounts, counters, dialogues, bindStore, platforms, newId } = parts;
-  const key = (who: Who): string => `${who.chat.id}|${who.person.id}`;
+  const { accounts, login, dialogues, bindStore, platforms, newId } = parts;
   const platformOf = (name: PlatformName) => platforms.find((platform) => platform.name === name);
   const offered = (who: Who, dialogue: string): Reply => ({
     kind: 'say',
@@ -82,9 +62,9 @@ export function createBind(parts: BindParts): Bind {
     const platform = dialogue.platform && platformOf(dialogue.platform);
     if (!platform) return yield say(who.words.say('card-gone'));
     const next = platform.questions.find(({ name }) => !(name in dialogue.answers));
-    if (!next) return yield* logIn(dialogue, platform.name, incoming, who);
+    if (!next) return yield* login.logIn(dialogue, platform.name, incoming, who);
     const first = Object.keys(dialogue.answers).length === 0;
-    await dialogues.set(key(who), { ...dialogue, asking: next.name });
+    await dialogues.set(dialogueOf(who), { ...dialogue, asking: next.name });
     const warnings = [
       ...(first && platform.plainHttp ? [who.words.say('bind-plain-http')] : []),
       ...(first && incoming.group ? [who.words.say('bind-in-group')] : []),
@@ -93,109 +73,29 @@ export function createBind(parts: BindParts): Bind {
     yield { kind: 'say', text: [...warnings, question].join('\n\n'), ask: next.secret ? 'secret' : 'text' };
   }
 
-  async function* logIn(dialogue: BindDialogue, platform: PlatformName, incoming: Incoming, who: Who): AsyncIterable<Reply> {
-    const { words, person } = who;
-    yield say(words.say('bind-logging-in'));
-    try {
-      const credentials = { ...dialogue.answers, owner: person.id };
-      const enrolled = await counters.enrol(platform, credentials);
-      if (enrolled.kind === 'refused') return yield* failed(dialogue, enrolled, who, false);
-      const account = await accounts.save({ platform, identity: enrolled.identity, credentials }, person);
-      yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, who);
-    } catch (error) {
-      if (!(error instanceof PlatformFault)) throw error;
-      yield* failed(dialogue, { kind: 'refused', reason: faultReason(error) }, who, true);
-    }
-  }
-
-  /** Says what went wrong and the way on: once more with the same answers after a fault, else from the first question. */
-  async function* failed(dialogue: BindDialogue, refusal: Refusal, who: Who, keep: boolean): AsyncIterable<Reply> {
-    const { words } = who;
-    const { asking: _, ...rest } = dialogue;
-    await dialogues.set(key(who), keep ? rest : { ...rest, answers: {} });
-    const text =
-      refusal.reason === 'unauthorised'
-        ? words.say('bind-wrong-password')
-        : refusalLine(refusal, words, who.store?.zone ?? 'Asia/Shanghai');
-    yield {
-      kind: 'say',
-      text,
-      buttons: [
-        [
-          { verb: 'bind-retry', id: dialogue.id, label: words.say(keep ? 'button-retry' : 'button-retype'), style: 'primary' },
-          { verb: 'bind-leave', id: dialogue.id, label: words.say('button-cancel') },
-        ],
-      ],
-    };
-  }
-
-  /** The stores that can be bound, as buttons; a practical sentence when there is none. */
-  async function* chooseStore(
-    dialogue: BindDialogue,
-    stores: readonly PlatformStore[],
-    incoming: Incoming,
-    who: Who,
-  ): AsyncIterable<Reply> {
-    const { words } = who;
-    const usable = stores.filter((store) => store.authorised === undefined || store.authorised === 'yes');
-    const expired = stores.filter((store) => store.authorised === 'expired');
-    if (usable.length === 0) {
-      await dialogues.delete(key(who));
-      if (expired.length > 0)
-        return yield say(words.say('bind-all-expired', { stores: expired.map(({ name }) => name).join('、') }));
-      return yield say(words.say(stores.length === 0 ? 'bind-no-stores' : 'bind-none-authorised'));
-    }
-    const asked: BindDialogue = { ...dialogue, stores: usable };
-    const [only, ...others] = usable;
-    if (only && others.length === 0) {
-      await dialogues.delete(key(who));
-      return yield* bindStore.bind(asked.accountId ?? '', only, incoming, who);
-    }
-    await dialogues.set(key(who), asked);
-    const left = stores.length - usable.length;
-    const text = words.say('bind-choose-store') + (left > 0 ? `\n${words.say('bind-stores-left-out', { count: left })}` : '');
-    yield { kind: 'say', text, buttons: storeButtons(usable, 0, dialogue.id, words) };
-  }
-
-  async function* storesOf(account: Account, dialogue: BindDialogue, incoming: Incoming, who: Who): AsyncIterable<Reply> {
-    try {
-      const counter = counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
-      yield* chooseStore({ ...dialogue, accountId: account.id }, await counter.stores(), incoming, who);
-    } catch (error) {
-      if (!(error instanceof PlatformFault)) throw error;
-      const refusal = { kind: 'refused', reason: faultReason(error) } as const;
-      const text =
-        error.kind === 'unauthorised' ? who.words.say('bind-account-refused') : refusalLine(refusal, who.words, 'Asia/Shanghai');
-      yield {
-        kind: 'say',
-        text,
-        buttons: [[{ verb: 'bind-account', id: `${dialogue.id}-new`, label: who.words.say('button-new-account') }]],
-      };
-    }
-  }
-
   /** Runs a step of the dialogue a pressed button belongs to; buttons of others and of old dialogues do nothing. */
   const step = (run: (dialogue: BindDialogue, rest: string, incoming: Incoming, who: Who) => AsyncIterable<Reply>): Handler =>
     async function* pressed(incoming, who, id) {
-      const dialogue = await dialogues.get(key(who));
+      const dialogue = await dialogues.get(dialogueOf(who));
       const [of = '', rest = ''] = id.split('-');
       if (dialogue?.id !== of) return yield whisper(who.words.say('bind-not-yours'));
       yield* run(dialogue, rest, incoming, who);
     };
 
-  const mayBind = async (incoming: Incoming, who: Who): Promise<'yes' | 'bind-anonymous' | 'bind-admins-only' | 'bind-taken'> => {
-    if (!incoming.group) return 'yes';
-    if (who.person.anonymous) return 'bind-anonymous';
-    if (!(await parts.administers(who.chat.id, who.person.id))) return 'bind-admins-only';
-    return who.store && who.role !== 'owner' ? 'bind-taken' : 'yes';
-  };
+  /** Who works in several stores chooses, in a private chat, which of them it is for. */
+  async function* goElsewhere({ group }: Incoming, { words, person }: Who): AsyncIterable<Reply> {
+    const own = group ? [] : await parts.stores.ofPerson(person.id);
+    if (own.length < 2) return yield say(words.say('owner-only'));
+    const buttons = own.slice(0, 20).map(({ id, name }) => [{ verb: 'store', id, label: name }]);
+    yield { kind: 'say', text: words.say('bind-choose-store'), buttons };
+  }
 
   return {
     async *command(incoming, who) {
-      const may = await mayBind(incoming, who);
-      if (may !== 'yes') return yield say(who.words.say(may));
+      const no = await bindStore.obstacle(incoming, who);
+      if (no) return yield say(who.words.say(no));
       const dialogue: BindDialogue = { id: newId().slice(0, 8), answers: {} };
-      await dialogues.set(key(who), dialogue);
+      await dialogues.set(dialogueOf(who), dialogue);
       const own = await accounts.ownedBy(who.person.id);
       if (own.length === 0) return yield offered(who, dialogue.id);
       yield {
@@ -206,7 +106,7 @@ export function createBind(parts: BindParts): Bind {
     },
 
     async typed(incoming, who, text) {
-      const dialogue = await dialogues.get(key(who));
+      const dialogue = await dialogues.get(dialogueOf(who));
       if (!dialogue?.asking || !dialogue.platform) return undefined;
       const question = platformOf(dialogue.platform)?.questions.find(({ name }) => name === dialogue.asking);
       if (!question) return undefined;
@@ -235,13 +135,13 @@ export function createBind(parts: BindParts): Bind {
       if (index === 'new') return yield offered(who, dialogue.id);
       const account = (await accounts.ownedBy(who.person.id))[Number(index)];
       if (!account) return yield whisper(who.words.say('card-gone'));
-      yield* storesOf(account, dialogue, incoming, who);
+      yield* login.storesOf(account, dialogue, incoming, who);
     }),
 
     store: step(async function* chosen(dialogue, index, incoming, who) {
       const store = dialogue.stores?.[Number(index)];
       if (!store || !dialogue.accountId) return yield whisper(who.words.say('card-gone'));
-      await dialogues.delete(key(who));
+      await dialogues.delete(dialogueOf(who));
       yield* bindStore.bind(dialogue.accountId, store, incoming, who);
     }),
 
@@ -252,18 +152,24 @@ export function createBind(parts: BindParts): Bind {
     }),
 
     retry: step(async function* again(dialogue, _, incoming, who) {
-      yield* proceed(dialogue, incoming, who);
+      const account = dialogue.accountId === undefined ? undefined : await accounts.get(dialogue.accountId);
+      yield* account ? login.storesOf(account, dialogue, incoming, who) : proceed(dialogue, incoming, who);
     }),
 
-    leave: (who) => dialogues.delete(key(who)),
+    left: step(async function* left(_dialogue, _rest, _incoming, who) {
+      await dialogues.delete(dialogueOf(who));
+      yield { kind: 'settle', card: { title: who.words.say('cancelled'), fields: [], buttons: [] } };
+    }),
+
+    leave: (who) => dialogues.delete(dialogueOf(who)),
 
     async *switchStore(incoming, who) {
       const { words, store } = who;
       if (!store) return yield say(words.say('unbound'));
-      if (who.role !== 'owner') return yield say(words.say('owner-only'));
+      if (who.role !== 'owner') return yield* goElsewhere(incoming, who);
       const account = await accounts.get(store.accountId);
       if (!account) return yield say(words.say('unbound'));
-      yield* storesOf(account, { id: newId().slice(0, 8), answers: {} }, incoming, who);
+      yield* login.storesOf(account, { id: newId().slice(0, 8), answers: {} }, incoming, who);
     },
   };
 }

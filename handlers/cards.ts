@@ -1,8 +1,10 @@
 /** Cards of a coupon, worded: waiting, at work, and each way it can end. */
 import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
+import { usesAtOnce } from '../services/coupons/coupon.ts';
+import type { Refusal, RefusalReason } from '../services/platforms/platform.ts';
 import type { OpenCard, Verification } from '../services/verification/verification.ts';
-import type { Button, Card, Field } from './message.ts';
+import type { Button, Card, Field, Incoming, Reply } from './message.ts';
 import { wordRefusal } from './refusal.ts';
 
 /** Uses that can be chosen on one card; more are a second card's matter. */
@@ -21,9 +23,10 @@ export function openCard({ id, coupon }: OpenCard, store: Store, words: Words): 
     });
   if (coupon.phone !== undefined) fields.push({ label: words.say('field-phone'), value: coupon.phone });
   if (coupon.remaining > 1) fields.push({ label: words.say('field-uses'), value: String(coupon.remaining) });
+  const most = Math.min(usesAtOnce(coupon), MOST_USES);
   const confirm: Button[] =
-    coupon.remaining > 1
-      ? Array.from({ length: Math.min(coupon.remaining, MOST_USES) }, (_, n) => ({
+    most > 1
+      ? Array.from({ length: most }, (_, n) => ({
           verb: 'use',
           id: `${id}-${n + 1}`,
           label: words.say('button-use', { count: n + 1 }),
@@ -44,12 +47,15 @@ const pairs = (buttons: readonly Button[]): Button[][] =>
  */
 export function standingCard(v: Verification, store: Store, words: Words, now: number, elsewhere = false): Card {
   const fields = settledFields(v, store, words);
+  const again: Button = { verb: 'again', id: v.id, label: words.say('button-again') };
+  // A card of its own is replaced when the answer comes; another one would wait for ever.
+  const meanwhile = elsewhere ? [[again]] : [];
   switch (v.state) {
     case 'open':
     case 'submitting':
-      return { title: words.say('title-working'), fields, note: words.say('note-working'), tone: 'busy', buttons: [] };
+      return { title: words.say('title-working'), fields, note: words.say('note-working'), tone: 'busy', buttons: meanwhile };
     case 'unsure':
-      return { title: words.say('title-unsure'), fields, note: words.say('note-unsure'), tone: 'busy', buttons: [] };
+      return { title: words.say('title-unsure'), fields, note: words.say('note-unsure'), tone: 'busy', buttons: meanwhile };
     case 'person':
       return {
         title: words.say('title-person'),
@@ -59,27 +65,26 @@ export function standingCard(v: Verification, store: Store, words: Words, now: n
         buttons: [decide(v, words)],
       };
     case 'verified': {
-      const refusedUndo = v.refusal && wordRefusal(v.refusal, words, store.zone);
       return {
         title: words.say(elsewhere ? 'title-already' : 'title-verified'),
         fields,
-        ...(refusedUndo
-          ? { note: words.say('note-undo-refused', { why: `${refusedUndo.title} ${refusedUndo.detail}`.trim() }) }
-          : {}),
+        ...(v.refusal ? { note: words.say('note-undo-refused', { why: undoRefusal(v.refusal, store, words) }) } : {}),
         tone: elsewhere ? 'bad' : 'good',
         buttons: undoButtons(v, words, now),
       };
     }
     case 'refused': {
+      // Somebody said that the use which the platform shows was not this one: the coupon is used.
+      if (v.decided)
+        return { title: words.say('refused-lost'), fields, note: words.say('note-not-us'), tone: 'bad', buttons: [] };
       const why = wordRefusal(v.refusal ?? { kind: 'refused', reason: 'other' }, words, store.zone);
-      const again: Button = { verb: 'again', id: v.id, label: words.say('button-again') };
-      const retry = v.refusal?.reason === 'lost' || v.refusal?.reason === 'busy' || v.refusal?.reason === 'unreachable';
+      const retry = v.refusal !== undefined && TRY_AGAIN.has(v.refusal.reason);
       return { title: why.title, fields, note: why.detail, tone: 'bad', buttons: retry ? [[again]] : [] };
     }
     case 'dropped':
       return { title: words.say('title-dropped'), fields, tone: 'bad', buttons: [] };
     case 'undoing':
-      return { title: words.say('title-undoing'), fields, note: words.say('note-undoing'), tone: 'busy', buttons: [] };
+      return { title: words.say('title-undoing'), fields, note: words.say('note-undoing'), tone: 'busy', buttons: meanwhile };
     case 'undo-unsure': {
       const asking = !v.checking;
       return {
@@ -96,6 +101,16 @@ export function standingCard(v: Verification, store: Store, words: Words, now: n
     }
   }
 }
+
+/** Why an undo was refused. The reasons of our own speak of verifying; here the coupon stays verified. */
+function undoRefusal(refusal: Refusal, store: Store, words: Words): string {
+  if (TRY_AGAIN.has(refusal.reason)) return words.say('undo-try-again');
+  const { title, detail } = wordRefusal(refusal, words, store.zone);
+  return `${title} ${detail}`.trim();
+}
+
+/** Refusals that are our own: nothing happened, and trying again may help. */
+const TRY_AGAIN: ReadonlySet<RefusalReason> = new Set(['lost', 'busy', 'unreachable']);
 
 /** Asks a second time before a verification is taken back. */
 export function undoQuestionCard(v: Verification, store: Store, words: Words, now: number): Card {
@@ -116,6 +131,13 @@ export function undoQuestionCard(v: Verification, store: Store, words: Words, no
 /** Whether the platform would still take it back, as far as we know. */
 export const undoable = (v: Verification, now: number): boolean =>
   v.state === 'verified' && v.undoUntil !== undefined && v.undoUntil > now;
+
+/** The card that was pressed, and the verification's own where that is another message. */
+export function* everywhere({ content }: Incoming, v: Verification, card: Card): Iterable<Reply> {
+  yield { kind: 'settle', card };
+  const on = content.kind === 'press' ? content.on : undefined;
+  if (v.card && on && (v.card.chat !== on.chat || v.card.message !== on.message)) yield { kind: 'settle', card, on: v.card };
+}
 
 const minutesLeft = (v: Verification, now: number): number => Math.max(1, Math.ceil(((v.undoUntil ?? now) - now) / 60_000));
 

@@ -1,8 +1,9 @@
 /** The buttons of a coupon's card: confirm, cancel, and the decision nobody else can make. */
 import { mayVerify, type Standing } from './standing.ts';
+import { usesAtOnce } from '../services/coupons/coupon.ts';
 import type { Desk } from '../services/verification/desk.ts';
-import { standingCard } from './cards.ts';
-import type { Card, Reply } from './message.ts';
+import { everywhere, standingCard } from './cards.ts';
+import type { Card, Incoming, Reply } from './message.ts';
 import { refusalLine } from './refusal.ts';
 import { whisper, type Handler, type Who } from './who.ts';
 
@@ -30,29 +31,28 @@ export function createConfirmCoupon({
 }): ConfirmCoupon {
   const settled = (card: Card): Reply => ({ kind: 'settle', card });
 
-  async function* decide(who: Who, id: string, yes: boolean): AsyncIterable<Reply> {
+  async function* decide(incoming: Incoming, who: Who, id: string, yes: boolean): AsyncIterable<Reply> {
     const { words, person } = who;
     const before = await desk.get(id);
     const at = before && (await standing.at(before.storeId, who));
     if (!before || !at) return yield whisper(words.say('card-gone'));
     if (at.role !== 'owner' && before.by?.id !== person.id) return yield whisper(words.say('decide-refused'));
     const decided = (await desk.decide(id, yes, person)) ?? (await desk.get(id)) ?? before;
-    yield settled(standingCard(decided, at.store, words, now()));
+    yield* everywhere(incoming, decided, standingCard(decided, at.store, words, now()));
   }
 
   return {
     async *use(incoming, who, rest) {
       const { words, person } = who;
       const [id = '', uses = ''] = rest.split('-');
-      const count = Number(uses);
+      const count = /^\d$/.test(uses) ? Number(uses) : 0;
       const card = await desk.card(id);
       const known = card ? undefined : await desk.get(id);
       const storeId = card?.storeId ?? known?.storeId;
       const at = storeId === undefined ? undefined : await standing.at(storeId, who);
       if (!at) return yield whisper(words.say('card-gone'));
       if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
-      if (!Number.isInteger(count) || count < 1 || (card && count > card.coupon.remaining))
-        return yield whisper(words.say('card-gone'));
+      if (count < 1 || (card && count > usesAtOnce(card.coupon))) return yield whisper(words.say('card-gone'));
       const { ms } = await desk.waiting(at.store);
       if (card && ms > TOO_LONG_MS) return yield whisper(refusalLine({ kind: 'refused', reason: 'busy' }, words, at.store.zone));
       const pressed = incoming.content.kind === 'press' ? incoming.content.on : undefined;
@@ -76,7 +76,7 @@ export function createConfirmCoupon({
       yield settled(standingCard(dropped.verification, at.store, words, now()));
     },
 
-    wasUs: (_, who, id) => decide(who, id, true),
-    notUs: (_, who, id) => decide(who, id, false),
+    wasUs: (incoming, who, id) => decide(incoming, who, id, true),
+    notUs: (incoming, who, id) => decide(incoming, who, id, false),
   };
 }

@@ -4,6 +4,7 @@ import type { Chats } from '../services/accounts/chats.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import type { Guesses } from '../services/verification/guesses.ts';
 import type { Store } from '../services/accounts/stores.ts';
+import { whoMayButtons } from './bind-choices.ts';
 import type { Button, Reply } from './message.ts';
 import type { Standing } from './standing.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
@@ -51,10 +52,19 @@ export function createStaff(parts: {
     const names = staff.map(({ name, since }) =>
       words.say('staff-line', { name: name || words.say('nameless'), time: words.moment(since, store.zone) }),
     );
+    const { group, whoMay } = who.chat;
     yield {
       kind: 'say',
-      text: [words.say('staff-title', { store: store.name, count: staff.length }), ...names].join('\n'),
-      buttons: [[{ verb: 'staff-invite', id: store.id, label: words.say('button-invite'), style: 'primary' }], ...rows],
+      text: [
+        words.say('staff-title', { store: store.name, count: staff.length }),
+        ...names,
+        ...(group ? [words.say(`who-may-${whoMay}`)] : []),
+      ].join('\n'),
+      buttons: [
+        [{ verb: 'staff-invite', id: store.id, label: words.say('button-invite'), style: 'primary' }],
+        ...(group ? [whoMayButtons(words)] : []),
+        ...rows,
+      ],
     };
   }
 
@@ -98,8 +108,12 @@ export function createStaff(parts: {
         await guesses.miss(person.id);
         return yield say(words.say('join-unknown'));
       }
-      await members.add(invitation, person);
       const store = await parts.storeOf(invitation.storeId);
+      if ((await members.role(person.id, store, chat)) === 'owner') {
+        await members.giveBack(word, invitation);
+        return yield say(words.say('join-owner', { store: store.name }));
+      }
+      await members.add(invitation, person);
       // In a private chat the person verifies for this store from now on; a group keeps its own store.
       if (!incoming.group) await chats.bind({ id: chat.id, title: incoming.title, group: false }, store.id, invitation.by);
       yield say(words.say('join-done', { store: store.name }));

@@ -2,7 +2,7 @@
 import type { Desk } from '../services/verification/desk.ts';
 import type { Verification } from '../services/verification/verification.ts';
 import type { Ledger } from '../services/ledger/ledger.ts';
-import { standingCard, undoable, undoQuestionCard } from './cards.ts';
+import { everywhere, standingCard, undoable, undoQuestionCard } from './cards.ts';
 import type { Incoming, Reply } from './message.ts';
 import type { Standing } from './standing.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
@@ -33,11 +33,11 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standi
     yield* then(v);
   }
 
-  const show = async (v: Verification, who: Who): Promise<Reply> => {
+  async function* show(v: Verification, incoming: Incoming, who: Who): AsyncIterable<Reply> {
     const at = await standing.at(v.storeId, who);
-    if (!at) return whisper(who.words.say('card-gone'));
-    return { kind: 'settle', card: standingCard(v, at.store, who.words, now()) };
-  };
+    if (!at) return yield whisper(who.words.say('card-gone'));
+    yield* everywhere(incoming, v, standingCard(v, at.store, who.words, now()));
+  }
 
   return {
     async *command(_: Incoming, who: Who, rest: string) {
@@ -54,31 +54,31 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standi
       yield say(words.say(verified ? 'undo-impossible' : 'undo-nothing'));
     },
 
-    ask: (_, who, id) =>
+    ask: (incoming, who, id) =>
       pressed(who, id, async function* (v) {
         const store = await may(v, who);
         if (!store || !undoable(v, now())) {
           if (v.state === 'verified') yield whisper(who.words.say('undo-impossible'));
-          return yield await show(v, who);
+          return yield* show(v, incoming, who);
         }
         yield { kind: 'settle', card: undoQuestionCard(v, store, who.words, now()) };
       }),
 
-    yes: (_, who, id) =>
+    yes: (incoming, who, id) =>
       pressed(who, id, async function* (v) {
         if (v.state === 'verified' && !undoable(v, now())) {
           yield whisper(who.words.say('undo-impossible'));
-          return yield await show(v, who);
+          return yield* show(v, incoming, who);
         }
         const begun = await desk.beginUndo(id, who.person);
         if (begun.kind === 'gone') return yield whisper(who.words.say('card-gone'));
-        yield await show(begun.verification, who);
-        if (begun.kind === 'begun') yield await show(await desk.submitUndo(begun.verification), who);
+        yield* show(begun.verification, incoming, who);
+        if (begun.kind === 'begun') yield* show(await desk.submitUndo(begun.verification), incoming, who);
       }),
 
-    no: (_, who, id) =>
+    no: (incoming, who, id) =>
       pressed(who, id, async function* (v) {
-        yield await show(v, who);
+        yield* show(v, incoming, who);
       }),
   };
 }

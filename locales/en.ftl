@@ -40,6 +40,7 @@ title-person = Result not confirmed · please decide
 note-person = The platform says the coupon is used, but not whether by this verification. Look at the platform's merchant console, then choose once.
 button-was-us = It was this one
 button-not-us = It was not
+note-not-us = Decided by hand: the use on the platform was not this verification.
 decide-refused = Only the owner or whoever verified can decide.
 title-undoing = Working
 title-undo-unsure = Undo not confirmed yet
@@ -55,6 +56,7 @@ undo-time-left = { $minutes ->
 button-undo-yes = Yes, undo
 button-undo-no = Keep it
 note-undo-refused = Not undone: { $why }
+undo-try-again = The platform did not do it; the coupon stays verified. You can try again.
 card-gone = This card is out of date. Please send the code again.
 press-refused = You may not verify here. Please ask the owner.
 
@@ -93,7 +95,7 @@ refused-unreachable = The platform cannot be reached
 refused-unreachable-hint = Nothing was verified. Check the network and try again.
 refused-other = Refused by the platform
 refused-other-hint = See the platform's merchant console for the reason.
-settled-line = Coupon { $code }: { $result } { $why }
+settled-line = Coupon { $code }: { $result }. { $why }
 
 ## Looking up
 unbound = This chat is not bound to a store yet. Owners: send /bind. Staff: ask the owner for an invitation.
@@ -107,6 +109,7 @@ guess-pause = { $minutes ->
 guess-warning = Note: { $person } sent several unknown codes at “{ $store }”; their look-ups are paused.
 login-refused = Note: the platform refuses the login of { $account } (was the password changed?); its stores cannot verify now. Send /bind and use a new account to type it once more.
 several-codes = { $count } codes found. Choose one:
+many-codes = { $count } codes found. Here are the first { $shown }; please send the others again:
 doubtful-phone = { $code } looks like a phone number. Is it a code?
 doubtful-date = { $code } looks like a date. Is it a code?
 doubtful-hidden = { $code } is what the app shows while it hides a code. Ask the customer to open it in the store and send it again.
@@ -138,6 +141,7 @@ bind-account-refused = The platform refuses this account's login (was the passwo
 bind-bad-answer = That does not look right, please send it again. /cancel leaves.
 bind-delete-yourself = I may not delete the message with your password. Please delete it now.
 bind-choose-store = Choose a store:
+store-chosen = This chat is for “{ $store }” now. Send a coupon code to verify it.
 bind-stores-left-out = { $count ->
     [one] { $count } more store is not authorised; authorise it in the platform's console.
    *[other] { $count } more stores are not authorised; authorise them in the platform's console.
@@ -187,6 +191,7 @@ invitation-link = Invite staff to “{ $store }”: send them this link (once, w
 invitation-word = Invite staff to “{ $store }”: they send me these six digits in private (once, within { $hours } hours):
     { $word }
 join-done = Welcome! You are staff of “{ $store }” now. Send a coupon code to verify it.
+join-owner = You are the owner and need no invitation. Send it to your staff at “{ $store }”; it still works.
 join-unknown = This invitation does not exist, was used or has expired. Ask the owner for a new one.
 join-pause = Too many tries. Please wait a little.
 

@@ -102,6 +102,7 @@ export interface Sentences {
   'invitation-link': { hours: string | number; link: string | number; store: string | number; word: string | number };
   'invitation-word': { hours: string | number; store: string | number; word: string | number };
   'join-done': { store: string | number };
+  'join-owner': { store: string | number };
   'join-pause': null;
   'join-unknown': null;
   'kf-choose': { count: string | number };
@@ -111,7 +112,9 @@ export interface Sentences {
   'language-done': null;
   'language-name': null;
   'login-refused': { account: string | number };
+  'many-codes': { count: string | number; shown: string | number };
   nameless: null;
+  'note-not-us': null;
   'note-person': null;
   'note-undo-person': null;
   'note-undo-refused': { why: string | number };
@@ -203,6 +206,7 @@ export interface Sentences {
   'status-quota-low': { quota: string | number };
   'status-store': { platform: string | number; store: string | number };
   'status-store-missing': null;
+  'store-chosen': { store: string | number };
   stranger: null;
   'stranger-group': null;
   'summary-by-person': null;
@@ -238,6 +242,7 @@ export interface Sentences {
   'undo-not-yours': null;
   'undo-nothing': null;
   'undo-time-left': { minutes: string | number };
+  'undo-try-again': null;
   'undo-usage': null;
   'unknown-command': null;
   uses: { count: string | number };

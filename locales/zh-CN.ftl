@@ -34,6 +34,7 @@ title-person = 结果待确认 · 需要人工判断
 note-person = 平台显示此券已使用，但看不出是不是这次核销的。请到平台商家后台查看核销记录，再选择一次。
 button-was-us = 是本次核销
 button-not-us = 不是
+note-not-us = 人工判断：平台上的使用不是本次核销。
 decide-refused = 只有店主或核销人可以判断。
 title-undoing = 处理中
 title-undo-unsure = 撤销结果待确认
@@ -46,6 +47,7 @@ undo-time-left = 还剩 { $minutes } 分钟可以撤销。撤销后券码可能�
 button-undo-yes = 确认撤销
 button-undo-no = 不撤销
 note-undo-refused = 撤销未成功：{ $why }
+undo-try-again = 平台没有执行，券仍是已核销。可以再试一次。
 card-gone = 这张卡片已失效，请重新发送券码。
 press-refused = 你没有核销权限，请联系店主。
 
@@ -84,7 +86,7 @@ refused-unreachable = 连不上平台
 refused-unreachable-hint = 没有核销，请检查网络后再试。
 refused-other = 平台未通过
 refused-other-hint = 请到平台商家后台查看原因。
-settled-line = 券 { $code }：{ $result } { $why }
+settled-line = 券 { $code }：{ $result }。{ $why }
 
 ## 查券
 unbound = 本聊天还没有绑定门店。店主发送 /bind（或“绑定”）开始绑定；员工请向店主要邀请。
@@ -95,6 +97,7 @@ guess-pause = 连续多次券码不存在，请 { $minutes } 分钟后再试，�
 guess-warning = 提醒：{ $person } 在「{ $store }」连续发送了多个不存在的券码，已暂停其查券。
 login-refused = 提醒：平台拒绝了账号 { $account } 的登录（密码可能改过），门店暂时不能核销。请重新发送 /bind，选“使用新账号”输入一次。
 several-codes = 找到 { $count } 个券码，请选择：
+many-codes = 找到 { $count } 个券码，先列出前 { $shown } 个，其余请再发一次：
 doubtful-phone = { $code } 像是电话号码。它是券码吗？
 doubtful-date = { $code } 像是日期时间。它是券码吗？
 doubtful-hidden = { $code } 是平台隐藏券码时的占位数字。请顾客在店内重新打开券，再发一次。
@@ -126,6 +129,7 @@ bind-account-refused = 平台不接受这个账号的登录（密码可能改过
 bind-bad-answer = 格式不对，请重新发送。发送 /cancel 退出。
 bind-delete-yourself = 我没有权限删除带密码的消息，请你马上手动删除。
 bind-choose-store = 选择门店：
+store-chosen = 本聊天现在是「{ $store }」，发送券码就能核销。
 bind-stores-left-out = 另有 { $count } 家门店未授权或授权已过期，请先在平台后台授权。
 bind-no-stores = 登录成功，但账号下没有门店。请先在平台后台添加并授权门店，再发送 /bind。
 bind-none-authorised = 登录成功，但没有已授权的门店。请先在平台后台完成美团门店授权，再发送 /bind。
@@ -169,6 +173,7 @@ invitation-link = 邀请员工加入「{ $store }」：把这个链接发给他�
 invitation-word = 邀请员工加入「{ $store }」：让他私聊我发送这 6 位数字（一次有效，{ $hours } 小时内）：
     { $word }
 join-done = 欢迎！你已成为「{ $store }」的员工，发送券码就能核销。
+join-owner = 你是店主，不需要邀请。把它发给「{ $store }」的员工就行，它仍然有效。
 join-unknown = 邀请不存在、已被使用或已过期，请向店主要新的。
 join-pause = 试得太多了，请稍后再试。
 

@@ -53,7 +53,7 @@ export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
           'store.day_end',
           'store.last_success_at',
         ])
-        .where('chat.id', '=', id)
+        .where('chat.id', 'in', [id])
         .executeTakeFirst();
       if (!row) return { id, title: '', group: false, whoMay: 'owner', boundBy: undefined, locale: undefined, store: undefined };
       const { store_id, account_id, external_id, name, time_zone, day_end, last_success_at } = row;
@@ -87,15 +87,18 @@ export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
       db.transaction().execute(async (tx) => {
         // Heard of under its new id already, but not bound there: the old one's binding is the one that counts.
         await tx.deleteFrom('chat').where('id', '=', to).where('store_id', 'is', null).execute();
-        const { numUpdatedRows } = await tx
+        await tx
           .updateTable('chat')
           .set({ id: to, updated_at: now() })
           .where('id', '=', from)
           .where((e) => e.not(e.exists(e.selectFrom('chat as there').select('there.id').where('there.id', '=', to))))
-          .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return;
-        await tx.updateTable('owner_group').set({ chat_id: to }).where('chat_id', '=', from).execute();
-        await tx.updateTable('posted_day').set({ chat_id: to }).where('chat_id', '=', from).execute();
+          .execute();
+        // What points at the old id may have been written after the move was first told.
+        for (const table of ['owner_group', 'posted_day'] as const) {
+          const there = tx.selectFrom(table).select('store_id').where('chat_id', '=', to);
+          await tx.deleteFrom(table).where('chat_id', '=', from).where('store_id', 'in', there).execute();
+          await tx.updateTable(table).set({ chat_id: to }).where('chat_id', '=', from).execute();
+        }
         await tx.updateTable('verification').set({ chat_id: to }).where('chat_id', '=', from).execute();
         await tx.updateTable('outbox').set({ chat_id: to }).where('chat_id', '=', from).where('state', '<>', 'sent').execute();
       }),

@@ -29,6 +29,8 @@ export interface Members {
   invite(storeId: string, by: string): Promise<string>;
   /** The invitation behind a word, used up; nothing for a wrong, used or expired one. */
   accept(word: string): Promise<Invitation | undefined>;
+  /** The word may be used after all, for as long as a new one. */
+  giveBack(word: string, invitation: Invitation): Promise<void>;
   add(invitation: Invitation, person: { id: string; name: string }): Promise<void>;
   staff(storeId: string): Promise<readonly Member[]>;
   /** True when the person was staff until now. */
@@ -72,6 +74,7 @@ export function createMembers(options: {
       }
     },
     accept: (word) => invitations.take(word),
+    giveBack: (word, invitation) => invitations.set(word, invitation),
     async add({ storeId, by }, person) {
       await db
         .insertInto('staff')

@@ -1,19 +1,9 @@
 /** Opens the database: a SQLite file, or PostgreSQL for several instances. Callers see the same Kysely either way. */
 import Database from 'better-sqlite3';
-import {
-  CompiledQuery,
-  Kysely,
-  PostgresDialect,
-  SqliteAdapter,
-  SqliteDialect,
-  SqliteDriver,
-  type DatabaseConnection,
-  type DialectAdapter,
-  type Driver,
-  type Transaction,
-} from 'kysely';
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { migrate } from './migrations.ts';
+import { createSqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
 export { sql } from 'kysely';
@@ -30,46 +20,6 @@ export interface Store {
 }
 
 /**
- * Transactions that begin with `begin immediate`. With SQLite's deferred `begin`, 1,715 of 2,000 read-then-write
- * transactions of four processes failed with SQLITE_BUSY; with this none did.
- */
-class ImmediateDriver extends SqliteDriver {
-  readonly #database: Database.Database;
-  constructor(database: Database.Database) {
-    super({ database });
-    this.#database = database;
-  }
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // On a full disk SQLite has rolled back by itself; asking again would fail, and hide why.
-    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
-  }
-}
-
-/** A migration is one transaction, which SQLite can do and Kysely does not expect: killed half-way, it never happened. */
-class WholeMigrations extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
-}
-
-class ImmediateDialect extends SqliteDialect {
-  readonly #database: Database.Database;
-  constructor(database: Database.Database) {
-    super({ database });
-    this.#database = database;
-  }
-  override createDriver(): Driver {
-    return new ImmediateDriver(this.#database);
-  }
-  override createAdapter(): DialectAdapter {
-    return new WholeMigrations();
-  }
-}
-
-/**
  * Opens `file` (`:memory:` for tests) and brings its schema up to date.
  * A second process on the same file is refused with a sentence: SQLite carries one instance.
  */
@@ -82,7 +32,7 @@ export async function openSqlite(file: string): Promise<Store> {
     // Whoever opens an existing WAL file gets NORMAL from this build; an acknowledged row must survive a power cut.
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    const db = new Kysely<Tables>({ dialect: new ImmediateDialect(database) });
+    const db = new Kysely<Tables>({ dialect: createSqliteDialect(database) });
     await migrate(db);
     return {
       db,
@@ -108,6 +58,8 @@ function claimAlone(file: string): Database.Database {
     return guard;
   } catch (cause) {
     guard.close();
+    // Anything else (a full disk) is no other copy's doing.
+    if (!(cause instanceof Database.SqliteError) || cause.code !== 'SQLITE_BUSY') throw cause;
     throw new Error(`another copy of the program is using ${file.slice(0, -'.lock'.length)}`, { cause });
   }
 }

@@ -50,11 +50,6 @@ export function statesBefore(event: Event): readonly State[] {
   return STATES.filter((state) => move(state, event) !== undefined);
 }
 
-/** The platform may be at work on it, or nobody knows: no second confirmation of the same code meanwhile. */
-export function inFlight(state: State): boolean {
-  return state === 'submitting' || state === 'unsure' || state === 'person' || state === 'undoing' || state === 'undo-unsure';
-}
-
 /** How long a card waits for its press; then it is dropped. */
 export const OPEN_MS = 15 * 60_000;
 

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openPostgres } from '../../services/store/database.ts';
+import { openPostgres, sql } from '../../services/store/database.ts';
 import type { Arrival } from '../doubles/umember.ts';
 import type { Figure } from './ledger.ts';
 import type { Load } from './politeness-instance.ts';
@@ -110,6 +110,7 @@ async function play(scene: Scene, file: string, schema: string, seconds: number)
   const arrivals = (await ask('arrivals')) as readonly Arrival[];
   platform.kill();
   await gone(platform);
+  if (scene.database === 'PostgreSQL') await clear(schema);
   return figure(
     scene,
     over,
@@ -147,6 +148,12 @@ async function gone(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
+async function clear(schema: string): Promise<void> {
+  const store = await openPostgres(SERVER, schema);
+  await sql`drop schema ${sql.id(schema)} cascade`.execute(store.db);
+  await store.close();
+}
+
 const control =
   (url: string) =>
   async (what: string, ...args: unknown[]): Promise<unknown> => {
@@ -156,7 +163,7 @@ const control =
 
 async function serverIsThere(): Promise<boolean> {
   try {
-    await (await openPostgres(SERVER, 'politeness_0')).close();
+    await clear('politeness');
     return true;
   } catch {
     return false;

@@ -9,6 +9,7 @@ import { createInbox } from '../../bot/inbox.ts';
 import { createTelegram } from '../../bot/telegram/telegram.ts';
 import { wire } from '../../bot/wiring.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
+import type { Platform } from '../../services/platforms/platform.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { createWire } from '../../services/platforms/wire.ts';
 import { openSqlite, type Store } from '../../services/store/database.ts';
@@ -27,8 +28,29 @@ afterEach(async () => {
   for (const town of open.splice(0)) await town.close();
 });
 
-export async function openTown(options: { privacy?: boolean; store?: Store; timeoutMs?: number } = {}) {
-  vi.useFakeTimers({ toFake: ['Date'], now: EVENING });
+export const SECOND = 1000;
+export const MINUTE = 60_000;
+export const HOUR = 3_600_000;
+export const DAY = 86_400_000;
+
+export interface TownOptions {
+  /** Telegram's privacy mode for groups. */
+  readonly privacy?: boolean;
+  readonly store?: Store;
+  /** How long umember may take to answer. */
+  readonly timeoutMs?: number;
+  /** When it is. */
+  readonly now?: number;
+  /** Waits of the bot (for Telegram's limits, between tries, before a press is answered) are that many times shorter. */
+  readonly hurry?: number;
+  readonly operators?: readonly string[];
+  /** Something the practice platform does otherwise. */
+  readonly practice?: (platform: Platform) => Platform;
+}
+
+export async function openTown(options: TownOptions = {}) {
+  vi.useFakeTimers({ toFake: ['Date'], now: options.now ?? EVENING });
+  const hurry = options.hurry ?? 1;
   const telegram = await startTelegram({ privacy: options.privacy ?? false });
   const umember = await startUmember({ perSecond: undefined });
   const store = options.store ?? (await openSqlite(':memory:'));
@@ -41,7 +63,7 @@ export async function openTown(options: { privacy?: boolean; store?: Store; time
   let ids = 0;
   const now = Date.now;
   const wiring = wire({
-    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [] },
+    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: options.operators ?? [] },
     store,
     seal: createSeal(Buffer.alloc(32, 7)),
     platforms: (collections) => [
@@ -50,11 +72,16 @@ export async function openTown(options: { privacy?: boolean; store?: Store; time
         ...createUmember({ wire: createWire({ timeoutMs: options.timeoutMs ?? 2000 }), baseUrl: umember.url, now }),
         perSecond: undefined,
       },
-      createPractice({ books: collections<Page>('practice', 1e9), now, pause: () => Promise.resolve() }),
+      (options.practice ?? ((platform) => platform))(
+        createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
+      ),
     ],
     log,
     now,
-    newId: () => (ids += 1).toString(36).padStart(16, 'x'),
+    newId: () =>
+      String((ids += 1))
+        .padStart(6, '0')
+        .padEnd(16, 'x'),
     administers: (chat, person) => channel.administers(chat, person),
     link: (_, word) => channel.link(word),
     version: 'test',
@@ -66,32 +93,39 @@ export async function openTown(options: { privacy?: boolean; store?: Store; time
     commands: [],
     log,
     now,
-    wait: async (ms, signal) => await pause(ms, undefined, { signal }),
+    wait: async (ms, signal) => await pause(ms / hurry, undefined, { signal }),
   });
-  const inbox = createInbox({
-    rows: wiring.inboxRows,
-    answer: wiring.answer,
-    send: (chat, reply, answering) => channel.send(chat, reply, answering),
-    apology: () => Promise.resolve('抱歉，出了点问题'),
-    log,
-    now,
-    wait: () => Promise.resolve(),
-  });
+  /** Each process of the bot; one that is dead says nothing any more. */
+  let living = 0;
+  const startInbox = () => {
+    living += 1;
+    const me = living;
+    return createInbox({
+      rows: wiring.inboxRows,
+      answer: wiring.answer,
+      send: (chat, reply, answering) =>
+        me === living ? channel.send(chat, reply, answering) : new Promise<never>(() => undefined),
+      apology: async (chat) => (await wiring.wordsOf(chat)).say('failed'),
+      log,
+      now,
+      wait: () => Promise.resolve(),
+    });
+  };
+  let inbox = startInbox();
   const deliver = createDelivery({
     outbox: wiring.outbox,
     send: (chat, reply) => channel.send(chat, reply),
     moved: (from, to) => wiring.chats.move(from, to),
-    repeatMark: () => Promise.resolve('（可能是重复消息）'),
+    repeatMark: async (chat) => (await wiring.wordsOf(chat)).say('repeat'),
     log,
   });
-  await channel.start(inbox.hear);
+  await channel.start((incoming) => inbox.hear(incoming));
 
   const town = {
     telegram,
     umember,
     store,
     wiring,
-    inbox,
     /** Failures of ours that were logged; stories that expect none check it. */
     faults,
     later: (ms: number) => vi.setSystemTime(Date.now() + ms),
@@ -102,10 +136,72 @@ export async function openTown(options: { privacy?: boolean; store?: Store; time
       await deliver();
       await inbox.resume();
     },
+    /** Until the bot has answered everything it heard. */
+    async quiet(): Promise<void> {
+      await telegram.acknowledged();
+      while ((await wiring.inboxRows.waiting()) > 0) await pause(1);
+    },
+    /** Says something and gives what the bot wrote in answer. */
+    async ask(person: FakePerson, text: string, saying: Parameters<FakePerson['says']>[1] = {}): Promise<FakeMessage[]> {
+      const { written } = saying.in ?? person.chat;
+      const before = written.length;
+      person.says(text, saying);
+      await town.quiet();
+      return written.slice(before).filter((message) => message.byBot);
+    },
+    /** Presses and gives what the presser alone was told, when all is done. */
+    async press(person: FakePerson, message: FakeMessage, label: string): Promise<string> {
+      const press = person.presses(message, label);
+      await town.quiet();
+      return (await telegram.answered(press)).text;
+    },
+    /** The process dies in the middle of what it does, and another one starts. */
+    async crash(): Promise<void> {
+      inbox = startInbox();
+      await wiring.recover();
+      await inbox.resume();
+    },
+    /** The binding dialogue from the first word to the last: umember's only shop, by the account a person has or a new one. */
+    async bind(person: FakePerson, chat: FakeChat = person.chat): Promise<void> {
+      const saying = chat === person.chat ? {} : { in: chat };
+      const [first] = await town.ask(person, '/bind', saying);
+      const known = labels(first!).find((label) => label.startsWith('美团 · umember ow'));
+      if (known) return void (await town.press(person, first!, known));
+      await town.press(person, first!, '美团 · umember');
+      const [password] = await town.ask(person, 'owner@example.com', { ...saying, replyTo: chat.messages.at(-1)! });
+      await town.ask(person, 'secret', { ...saying, replyTo: password! });
+    },
+    /** A group with the bot, bound by its owner, where these may verify. */
+    async group(owner: FakePerson, members: readonly FakePerson[], whoMay?: '仅受邀员工' | '群内所有人'): Promise<FakeChat> {
+      const group = telegram.group('前台群', { admins: [owner], members });
+      await town.bind(owner, group);
+      const question = await group.shows('谁可以核销');
+      if (whoMay) await town.press(owner, question, whoMay);
+      return group;
+    },
+    /** Somebody who took an invitation up and verifies from a private chat. */
+    async staff(owner: FakePerson, name = '小李'): Promise<FakePerson> {
+      const person = telegram.person(name);
+      const [list] = await town.ask(owner, '/staff');
+      const before = owner.chat.written.length;
+      await town.press(owner, list!, '邀请员工');
+      const invitation = owner.chat.written.slice(before).find((message) => message.byBot)!;
+      person.opens(linkIn(invitation));
+      await town.quiet();
+      return person;
+    },
+    /** An owner with a private chat bound to the practice store. */
+    async learner(name = '王老板'): Promise<FakePerson> {
+      const owner = telegram.person(name);
+      const [platforms] = await town.ask(owner, '/bind');
+      await town.press(owner, platforms!, '练习店');
+      await town.press(owner, await owner.chat.shows('选择门店'), '练习棋牌室（人民路店）');
+      return owner;
+    },
     /** An owner with a private chat bound to the shop at umember. */
     async owner(name = '王老板'): Promise<FakePerson> {
       const owner = telegram.person(name);
-      await bind(owner, owner.chat);
+      await town.bind(owner, owner.chat);
       return owner;
     },
     /** Sends a code and gives the card back. */
@@ -124,14 +220,11 @@ export async function openTown(options: { privacy?: boolean; store?: Store; time
   return town;
 }
 
-/** The binding dialogue from the first word to the last, with umember's only shop. */
-export async function bind(person: FakePerson, chat: FakeChat): Promise<void> {
-  const where = chat === person.chat ? {} : { in: chat };
-  person.says('/bind', where);
-  person.presses(await chat.shows('选择平台'), '美团 · umember');
-  const email = await chat.shows('邮箱');
-  person.says('owner@example.com', { ...where, replyTo: email });
-  const password = await chat.shows('请发送密码');
-  person.says('secret', { ...where, replyTo: password });
-  await chat.shows('已绑定');
-}
+/** The link of an invitation. */
+export const linkIn = (message: FakeMessage): string => /https:\/\/\S+/.exec(message.text)?.[0] ?? 'https://nowhere';
+
+/** What the buttons of a message say. */
+export const labels = (message: FakeMessage): string[] => message.buttons.flat().map(({ label }) => label);
+
+/** What the bot wrote in a chat and still stands there. */
+export const texts = (chat: FakeChat): string[] => chat.messages.filter(({ byBot }) => byBot).map(({ text }) => text);

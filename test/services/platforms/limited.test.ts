@@ -125,7 +125,7 @@ describe('the order', () => {
     ask('abcdefgh', 'background');
     for (let second = 0; second < 10; second += 1) {
       for (const call of begun) call.answer();
-      await pass(1_000);
+      await pass(990);
     }
     expect(codes()).toBe('abcd');
   });
@@ -207,12 +207,15 @@ describe('waiting', () => {
     expect(await call).toHaveProperty('code', '1');
   });
 
-  test('is over at once when the slots cannot be read: nothing was done', async () => {
-    const scripted = scriptedPlatform(now);
-    const broken = limited(scripted.platform, { slots: { take: () => Promise.reject(new Error('disk full')) }, now });
-    const call = broken.lookup({ account: 'a', priority: 'lookup' }, access, '5', '1').catch((error: unknown) => error);
-    await pass(5);
-    expect(await call).toMatchObject({ kind: 'busy', outcome: 'not-done' });
-    expect(scripted.begun).toEqual([]);
-  });
+  test.each(['lookup', 'background'] as const)(
+    'is over at once when the slots cannot be read (%s): nothing was done',
+    async (priority) => {
+      const scripted = scriptedPlatform(now);
+      const broken = limited(scripted.platform, { slots: { take: () => Promise.reject(new Error('disk full')) }, now });
+      const call = broken.lookup({ account: 'a', priority }, access, '5', '1').catch((error: unknown) => error);
+      await pass(5);
+      expect(await call).toMatchObject({ kind: 'busy', outcome: 'not-done' });
+      expect(scripted.begun).toEqual([]);
+    },
+  );
 });

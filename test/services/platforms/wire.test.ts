@@ -127,7 +127,25 @@ test('a write never goes out on a connection that was left idle', async () => {
   const url = await serve((response) => response.end('{}'));
   await wire(read(url));
   const before = sockets.size;
-  await wire(write(url));
-  await wire(write(url));
+  for (let n = 0; n < 2; n += 1) {
+    await wire(write(url));
+    // The connection would be idle now, if it were kept.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   expect(sockets.size).toBe(before + 2);
+});
+
+test('a call whose time was up before it was connected is not made afterwards', async () => {
+  const made: (string | undefined)[] = [];
+  const url = await serve((response, request) => {
+    made.push(request.method);
+    response.end('{}');
+  });
+  const late: Promise<unknown> = createWire({ timeoutMs: 5 })(write(url)).catch((error: unknown) => error);
+  // Nothing can be heard meanwhile: time is up first, and the connection is found to stand after that.
+  const busyUntil = performance.now() + 30;
+  while (performance.now() < busyUntil);
+  expect(await late).toMatchObject({ kind: 'unreachable', outcome: 'not-done' });
+  await wire(read(url));
+  expect(made).toEqual(['GET']);
 });

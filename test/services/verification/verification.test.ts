@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inFlight, move, STATES, statesBefore, usedUp, type Event, type State } from '../../../services/verification/verification.ts';
+import { move, STATES, statesBefore, usedUp, type Event, type State } from '../../../services/verification/verification.ts';
 
 const ENDS: readonly State[] = ['dropped', 'refused', 'undone'];
 
@@ -83,10 +83,6 @@ describe('the states of a verification', () => {
       'undo-unsure undo-no',
       'undo-unsure decide-no',
     ]);
-  });
-
-  it('are in flight from the confirmation until somebody knows', () => {
-    expect(STATES.filter((state) => inFlight(state))).toEqual(['submitting', 'unsure', 'person', 'undoing', 'undo-unsure']);
   });
 
   it('mean used up only when the platform said yes to every use there was', () => {

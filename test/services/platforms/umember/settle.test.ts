@@ -58,6 +58,13 @@ describe('unused', () => {
     expect(ask([unused, unused, unused], lost(), 11_000)).toEqual([18_000, 'not-done']);
   });
 
+  test('once is not enough, however late; nor is twice too early', () => {
+    const seen = (notes: readonly string[], after: number) => weigh(unused, lost({ notes }), AT + after).settlement.kind;
+    expect(seen([`unclear ${AT + 1_000}`], 20_000)).toBe('again');
+    expect(seen([`unused ${AT + 1_000}`], 7_999)).toBe('again');
+    expect(seen([`unused ${AT + 1_000}`], 8_000)).toBe('not-done');
+  });
+
   test('that turns into used was ours, however often it was seen unused before', () => {
     expect(ask([unused, unused, used], lost())).toEqual([8_000, 'verified']);
   });

@@ -149,7 +149,7 @@ describe('a coupon', () => {
   test('of several uses is offered one at a time, as the gateway takes no number', async () => {
     double.shape.flavour = 'rich';
     const code = double.books.coupon({ uses: 3 });
-    expect(await umember.lookup(access, '5', code)).toMatchObject({ remaining: 1, handle: 'uses:3' });
+    expect(await umember.lookup(access, '5', code)).toMatchObject({ remaining: 3, atOnce: 1, handle: 'uses:3' });
     expect(await umember.verify(access, { ...verification(code), count: 2 })).toMatchObject({ reason: 'count' });
     expect(double.calls('verify')).toBe(0);
   });
@@ -262,6 +262,12 @@ test('nothing that comes back is trusted', async () => {
     expect(await fault(odd.lookup(access, '5', '1'))).toMatchObject({ kind: 'nonsense', outcome: 'not-done' });
     expect(await fault(odd.verify(access, verification('1')))).toMatchObject({ kind: 'nonsense', outcome: 'unknown' });
   }
+});
+
+test('a yes that comes with an HTTP error is none', async () => {
+  const wire = () => Promise.resolve({ status: 404, json: { code: 10_000, data: { verify_success: true } } });
+  const odd = createUmember({ wire, baseUrl: double.url, now });
+  expect(await fault(odd.verify(access, verification('1')))).toMatchObject({ kind: 'nonsense', outcome: 'unknown' });
 });
 
 test('a coupon without name or price is still a coupon', async () => {

@@ -1,0 +1,121 @@
+/** The login step of binding: proves the answers, keeps the account, and offers its stores; each failure with a way on. */
+import type { Account, Accounts } from '../services/accounts/accounts.ts';
+import type { Counters } from '../services/platforms/access.ts';
+import { PlatformFault, type PlatformName, type PlatformStore, type Refusal } from '../services/platforms/platform.ts';
+import type { Collection } from '../services/store/expiring.ts';
+import { storeButtons } from './bind-choices.ts';
+import type { BindStore } from './bind-store.ts';
+import type { Button, Incoming, Reply } from './message.ts';
+import { refusalLine } from './refusal.ts';
+import { say, type Who } from './who.ts';
+
+/** What a dialogue is waiting for. Kept sealed, for ten minutes after each step. */
+export interface BindDialogue {
+  /** Buttons of an earlier dialogue do not fit. */
+  readonly id: string;
+  readonly platform?: PlatformName;
+  /** Answers so far, by question; they hold a password until the login was tried. */
+  readonly answers: Readonly<Record<string, string>>;
+  /** The question that is open. */
+  readonly asking?: string;
+  /** The account whose stores are offered. */
+  readonly accountId?: string;
+  readonly stores?: readonly PlatformStore[];
+}
+
+/** Whose dialogue: one for each person in each chat. */
+export const dialogueOf = (who: Who): string => `${who.chat.id}|${who.person.id}`;
+
+export interface BindLogin {
+  logIn(dialogue: BindDialogue, platform: PlatformName, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  /** Offers the stores of an account that is kept already: no secrets are typed again. */
+  storesOf(account: Account, dialogue: BindDialogue, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+}
+
+export function createBindLogin(parts: {
+  accounts: Accounts;
+  counters: Counters;
+  dialogues: Collection<BindDialogue>;
+  bindStore: BindStore;
+}): BindLogin {
+  const { accounts, counters, dialogues, bindStore } = parts;
+
+  /** Keeps the dialogue and says what went wrong, with a button that leads on. */
+  async function* failed(text: string, dialogue: BindDialogue, on: Button, who: Who): AsyncIterable<Reply> {
+    await dialogues.set(dialogueOf(who), dialogue);
+    const leave: Button = { verb: 'bind-leave', id: dialogue.id, label: who.words.say('button-cancel') };
+    yield { kind: 'say', text, buttons: [[{ ...on, style: 'primary' }, leave]] };
+  }
+
+  /** A fault that may pass: once more with everything that was answered. */
+  const unreached = (dialogue: BindDialogue, who: Who): AsyncIterable<Reply> => {
+    const again: Button = { verb: 'bind-retry', id: dialogue.id, label: who.words.say('button-retry') };
+    return failed(who.words.say('bind-unreachable'), dialogue, again, who);
+  };
+
+  const wordsFor = (refusal: Refusal, { words, store }: Who): string =>
+    refusal.reason === 'unauthorised'
+      ? words.say('bind-wrong-password')
+      : refusalLine(refusal, words, store?.zone ?? 'Asia/Shanghai');
+
+  /** The stores that can be bound, as buttons; a practical sentence when there is none. */
+  async function* chooseStore(
+    dialogue: BindDialogue,
+    stores: readonly PlatformStore[],
+    incoming: Incoming,
+    who: Who,
+  ): AsyncIterable<Reply> {
+    const { words } = who;
+    const usable = stores.filter((store) => store.authorised === undefined || store.authorised === 'yes');
+    const expired = stores.filter((store) => store.authorised === 'expired');
+    if (usable.length === 0) {
+      await dialogues.delete(dialogueOf(who));
+      if (expired.length > 0)
+        return yield say(words.say('bind-all-expired', { stores: expired.map(({ name }) => name).join('、') }));
+      return yield say(words.say(stores.length === 0 ? 'bind-no-stores' : 'bind-none-authorised'));
+    }
+    const [only, ...others] = usable;
+    if (only && others.length === 0) {
+      await dialogues.delete(dialogueOf(who));
+      return yield* bindStore.bind(dialogue.accountId ?? '', only, incoming, who);
+    }
+    await dialogues.set(dialogueOf(who), { ...dialogue, stores: usable });
+    const left = stores.length - usable.length;
+    const text = words.say('bind-choose-store') + (left > 0 ? `\n${words.say('bind-stores-left-out', { count: left })}` : '');
+    yield { kind: 'say', text, buttons: storeButtons(usable, 0, dialogue.id, words) };
+  }
+
+  return {
+    async *logIn(answered, platform, incoming, who) {
+      const { words, person } = who;
+      const { asking: _, ...dialogue } = answered;
+      yield say(words.say('bind-logging-in'));
+      try {
+        const credentials = { ...dialogue.answers, owner: person.id };
+        const enrolled = await counters.enrol(platform, credentials);
+        if (enrolled.kind === 'refused') {
+          const retype: Button = { verb: 'bind-retry', id: dialogue.id, label: words.say('button-retype') };
+          return yield* failed(wordsFor(enrolled, who), { ...dialogue, answers: {} }, retype, who);
+        }
+        const account = await accounts.save({ platform, identity: enrolled.identity, credentials }, person);
+        yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, who);
+      } catch (error) {
+        if (!(error instanceof PlatformFault)) throw error;
+        yield* unreached(dialogue, who);
+      }
+    },
+
+    async *storesOf(account, dialogue, incoming, who) {
+      const chosen = { id: dialogue.id, answers: {}, accountId: account.id };
+      try {
+        const counter = counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
+        yield* chooseStore(chosen, await counter.stores(), incoming, who);
+      } catch (error) {
+        if (!(error instanceof PlatformFault)) throw error;
+        if (error.kind !== 'unauthorised') return yield* unreached(chosen, who);
+        const anew: Button = { verb: 'bind-account', id: `${dialogue.id}-new`, label: who.words.say('button-new-account') };
+        yield* failed(who.words.say('bind-account-refused'), { id: dialogue.id, answers: {} }, anew, who);
+      }
+    },
+  };
+}

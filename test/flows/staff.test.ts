@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { FakePerson } from '../doubles/telegram.ts';
+import { DAY, labels, linkIn, MINUTE, openTown, texts, type Town } from './town.ts';
+
+/** An invitation of the owner's: the link, and the six digits that do the same. */
+async function invitation(town: Town, owner: FakePerson): Promise<{ link: string; word: string }> {
+  const [list] = await town.ask(owner, '/staff');
+  await town.press(owner, list!, '邀请员工');
+  const told = owner.chat.messages.at(-1)!;
+  return { link: linkIn(told), word: /发送：(\d{6})/.exec(told.text)?.[1] ?? '' };
+}
+
+describe('/staff', () => {
+  it('invites by a link or six digits; whoever takes it up verifies from a private chat', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const { link, word } = await invitation(town, owner);
+    expect(link).toContain(`https://t.me/HexiaoBot?start=join-${word}`);
+    const [byLink, byWord] = [town.telegram.person('小李'), town.telegram.person('小张')];
+    byLink.opens(link);
+    expect((await byLink.chat.shows('欢迎')).text).toContain('大声發24小时自助棋牌室5');
+    const second = await invitation(town, owner);
+    expect((await town.ask(byWord, second.word))[0]!.text).toContain('欢迎');
+    const card = await town.card(byLink);
+    await town.press(byLink, card, '确认核销');
+    expect(card.text).toContain('核销人: 小李');
+    const [list] = await town.ask(owner, '员工');
+    expect(list!.text).toContain('（2 人）');
+    expect(list!.text).toContain('小李（2026-11-22 18:30 加入）');
+    expect(labels(list!)).toEqual(['邀请员工', '移除 小李', '移除 小张']);
+  });
+
+  it('an invitation works once', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const { link, word } = await invitation(town, owner);
+    const [first, second] = [town.telegram.person('小李'), town.telegram.person('小张')];
+    first.opens(link);
+    await first.chat.shows('欢迎');
+    second.opens(link);
+    await second.chat.shows('已被使用或已过期');
+    expect((await town.ask(second, `加入 ${word}`))[0]!.text).toContain('已被使用或已过期');
+    expect((await town.ask(second, town.umember.books.coupon()))[0]!.text).toContain('还没有绑定');
+  });
+
+  it('an owner who tries the link himself does not use it up', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const { link } = await invitation(town, owner);
+    owner.opens(link);
+    await owner.chat.shows('你是店主');
+    const helper = town.telegram.person('小李');
+    helper.opens(link);
+    await helper.chat.shows('欢迎');
+  });
+
+  it('an invitation lasts a day', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const { link } = await invitation(town, owner);
+    town.later(DAY + 1);
+    const helper = town.telegram.person('小李');
+    helper.opens(link);
+    await helper.chat.shows('已过期');
+  });
+
+  it('guessing invitations is slowed', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const { word } = await invitation(town, owner);
+    const thief = town.telegram.person('路人');
+    for (let n = 0; n < 5; n++) await town.ask(thief, String((Number(word) + 1 + n) % 1_000_000).padStart(6, '0'));
+    expect((await town.ask(thief, word))[0]!.text).toContain('稍后再试');
+    expect(texts(thief.chat).join()).not.toContain('欢迎');
+  });
+
+  it('is the owner’s: staff and strangers are refused, at the press too', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    expect((await town.ask(helper, '/staff'))[0]!.text).toContain('只有店主');
+    const [list] = await town.ask(owner, '/staff');
+    const [invite, remove] = list!.buttons.flat();
+    for (const { data } of [invite!, remove!]) {
+      const press = helper.forges(helper.chat.messages.at(-1)!, data);
+      expect((await town.telegram.answered(press)).text).toContain('只有店主');
+    }
+    expect((await town.ask(town.telegram.person('路人'), '/staff'))[0]!.text).toContain('还没有绑定');
+  });
+
+  it('a removed person’s open cards are dead at once, and so are his commands', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    const code = town.umember.books.coupon();
+    const card = await town.card(helper, code);
+    const [list] = await town.ask(owner, '/staff');
+    await town.press(owner, list!, '移除 小李');
+    expect(texts(owner.chat).at(-1)).toContain('已移除 小李');
+    expect(await town.press(helper, card, '确认核销')).toContain('没有核销权限');
+    expect(await town.press(helper, card, '取消')).toContain('没有核销权限');
+    expect(town.umember.books.used(code)).toEqual([]);
+    for (const text of [code, '/summary', '/history', '/undo', '/status'])
+      expect((await town.ask(helper, text))[0]!.text).toContain('还不是这家门店的员工');
+    expect((await town.ask(owner, '/staff'))[0]!.text).toContain('（0 人）');
+    expect((await town.card(owner, code)).text).toContain('未使用');
+  });
+});
+
+describe('who works in two stores', () => {
+  it('goes to and fro with /store', async () => {
+    const town = await openTown();
+    const helper = await town.staff(await town.owner());
+    const learner = await town.learner('李四');
+    helper.opens((await invitation(town, learner)).link);
+    await helper.chat.shows('欢迎！你已成为「练习棋牌室（人民路店）」');
+    const [stores] = await town.ask(helper, '/store');
+    expect(labels(stores!)).toEqual(['大声發24小时自助棋牌室5', '练习棋牌室（人民路店）']);
+    await town.press(helper, stores!, '大声發24小时自助棋牌室5');
+    expect(stores!.text).toContain('本聊天现在是「大声發24小时自助棋牌室5」');
+    expect((await town.card(helper)).text).toContain('大声發24小时自助棋牌室5');
+  });
+
+  it('cannot go where he does not work', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    helper.opens((await invitation(town, await town.learner('李四'))).link);
+    await helper.chat.shows('欢迎！你已成为「练习');
+    const [stores] = await town.ask(helper, '/store');
+    await town.press(owner, (await town.ask(owner, '/staff'))[0]!, '移除 小李');
+    expect(await town.press(helper, stores!, '大声發24小时自助棋牌室5')).toContain('没有核销权限');
+  });
+});
+
+describe('guessing codes', () => {
+  const guess = async (town: Town, person: FakePerson, times: number) => {
+    for (let n = 0; n < times; n++) expect((await town.ask(person, String(9_000_000_000 + n)))[0]!.text).toContain('不存在');
+  };
+
+  it('five that do not exist: a pause, told to the owner, that doubles', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    await guess(town, helper, 5);
+    const code = town.umember.books.coupon();
+    expect((await town.ask(helper, code))[0]!.text).toContain('1 分钟后');
+    const calls = town.umember.calls('detail');
+    await town.tick();
+    expect(texts(owner.chat).at(-1)).toContain('小李');
+    expect(texts(owner.chat).at(-1)).toContain('不存在的券码');
+    town.later(MINUTE);
+    await guess(town, helper, 1);
+    expect(town.umember.calls('detail')).toBe(calls + 1);
+    expect((await town.ask(helper, code))[0]!.text).toContain('2 分钟后');
+    town.later(2 * MINUTE);
+    await town.card(helper, code);
+    await guess(town, helper, 1);
+    await town.card(helper);
+  });
+
+  it('is not held against the owner', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    await guess(town, owner, 7);
+    await town.card(owner);
+  });
+});
