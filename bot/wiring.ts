@@ -1,5 +1,4 @@
 /** Puts services and handlers together: from a database and settings to one function that answers, and the jobs. */
-import { randomInt } from 'node:crypto';
 import { createAnswer, wordsOfChat, type Answer } from '../handlers/answer.ts';
 import { createBind } from '../handlers/bind.ts';
 import { createBindLogin, type BindDialogue } from '../handlers/bind-login.ts';
@@ -22,28 +21,19 @@ import { createTellOwners } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
 import { say, type Handler } from '../handlers/who.ts';
 import type { Words } from '../locales/index.ts';
-import { createAccounts } from '../services/accounts/accounts.ts';
-import { createChats, type Chats } from '../services/accounts/chats.ts';
-import { createMembers, INVITATION_MS, type Invitation } from '../services/accounts/members.ts';
-import { createStores, type Store as Shop } from '../services/accounts/stores.ts';
-import { createLedger } from '../services/ledger/ledger.ts';
-import { createReports } from '../services/ledger/reports.ts';
+import type { Chats } from '../services/accounts/chats.ts';
 import type { Log } from '../services/log.ts';
-import { createCounters, type Counter } from '../services/platforms/access.ts';
-import { limited } from '../services/platforms/limited.ts';
-import type { Access, Platform } from '../services/platforms/platform.ts';
-import { createSlots } from '../services/platforms/slots.ts';
+import type { CountersParts } from '../services/platforms/access.ts';
 import type { Store } from '../services/store/database.ts';
-import { createCollections, type Collections } from '../services/store/expiring.ts';
+import type { Collections } from '../services/store/expiring.ts';
+import type { Platform } from '../services/platforms/platform.ts';
 import { createInboxRows, type InboxRows } from '../services/store/inbox.ts';
 import { createOutbox, type Outbox } from '../services/store/outbox.ts';
 import type { Seal } from '../services/store/seal.ts';
-import { createDesk } from '../services/verification/desk.ts';
-import { createGuesses, type Misses } from '../services/verification/guesses.ts';
 import { createRecheck } from '../services/verification/recheck.ts';
-import { createRows } from '../services/verification/rows.ts';
-import { OPEN_MS, type OpenCard } from '../services/verification/verification.ts';
+import { OPEN_MS } from '../services/verification/verification.ts';
 import type { Config } from './config.ts';
+import { createServices } from './services.ts';
 
 export interface Wiring {
   readonly answer: Answer;
@@ -89,53 +79,21 @@ const NO_WEBHOOK: GroupWebhook = {
 };
 
 export function wire(parts: WiringParts): Wiring {
-  const { config, seal, log, now, newId, administers, link } = parts;
+  const { config, seal, now, newId, administers, link } = parts;
   const { db, embedded } = parts.store;
-  const collections = createCollections(db, seal);
-  const onDefect = (error: unknown): void => log.error('a defect became an unsure result', { error });
-
-  const accounts = createAccounts({ db, seal, now, newId });
-  const stores = createStores({ db, now, newId, zone: config.timeZone });
-  const chats = createChats({ db, now });
-  const newWord = (): string => randomInt(1_000_000).toString().padStart(6, '0');
-  const members = createMembers({ db, now, newWord, invitations: collections<Invitation>('invitation', INVITATION_MS) });
-  const ledger = createLedger(db);
-  const reports = createReports({ db, ledger, now });
+  const services = createServices({ ...parts, onLogin: () => onLogin });
+  const { collections, accounts, stores, chats, members, ledger, reports, counters, counter, storeOf, rows, desk, guesses } =
+    services;
   const outbox = createOutbox<Reply>(db, seal, now, newId);
   const inboxRows = createInboxRows<Incoming>(db, seal, now);
 
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   const put: Put = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
   const tellOwners = createTellOwners({ db, put, accounts, wordsOf, newId });
-
-  const slots = createSlots({ db, embedded, now });
-  const polite = new Map(parts.platforms(collections).map((platform) => [platform.name, limited(platform, { slots, now })]));
-  const counters = createCounters({
-    platforms: (name) => polite.get(name) ?? missing(`platform ${name}`),
-    logins: collections<Access>('login', DAY),
-    now,
-    async onLogin({ platform, identity }, taken) {
-      const account = await accounts.setRefused({ platform, identity }, !taken);
-      if (account && !taken) await tellOwners(account.id, (words) => words.say('login-refused', { account: identity }));
-    },
-  });
-  // An account's platform and identity never change, so its counter is made once; credentials are read when a login is due.
-  const known = new Map<string, Counter>();
-  const counter = async (shop: Shop): Promise<Counter> => {
-    const found = known.get(shop.accountId);
-    if (found) return found;
-    const account = (await accounts.get(shop.accountId)) ?? missing('the account of a store');
-    const made = counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
-    known.set(account.id, made);
-    return made;
+  const onLogin: NonNullable<CountersParts['onLogin']> = async ({ platform, identity }, taken) => {
+    const account = await accounts.setRefused({ platform, identity }, !taken);
+    if (account && !taken) await tellOwners(account.id, (words) => words.say('login-refused', { account: identity }));
   };
-  const storeOf = async (id: string): Promise<Shop> => (await stores.get(id)) ?? missing('the store of a verification');
-
-  const rows = createRows(db);
-  const cards = collections<OpenCard>('card', OPEN_MS);
-  const desk = createDesk({ db, rows, cards, counter, store: storeOf, now, newId, onDefect });
-  const guesses = createGuesses({ misses: collections<Misses>('guesses', DAY), now });
-
   const recheck = createRecheck({
     db,
     rows,
@@ -143,7 +101,7 @@ export function wire(parts: WiringParts): Wiring {
     store: storeOf,
     now,
     teller: createTeller({ put, wordsOf, storeOf, now }),
-    onDefect,
+    onDefect: services.onDefect,
   });
 
   const standing = createStanding({ stores, members });
@@ -155,7 +113,7 @@ export function wire(parts: WiringParts): Wiring {
     login: createBindLogin({ accounts, counters, dialogues, bindStore }),
     dialogues,
     bindStore,
-    platforms: [...polite.values()],
+    platforms: services.polite,
     newId,
   });
   const findCoupon = createFindCoupon({
@@ -263,8 +221,4 @@ export function wire(parts: WiringParts): Wiring {
       await rows.orphan(now());
     },
   };
-}
-
-function missing(what: string): never {
-  throw new Error(`${what} is missing`);
 }
