@@ -2,9 +2,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What goes wrong with one call. `reset`: the connection breaks, before or after the call was taken. `held`: it is taken only then. */
+/** What goes wrong with one call. `reset`: the connection breaks, before or after the call was taken. `held`: it is taken only then. `answer`: it is not taken, and this is said. */
 export type AppFault =
   | { readonly kind: 'code'; readonly code: number; readonly message?: string }
+  | { readonly kind: 'answer'; readonly json: object }
   | { readonly kind: 'reset'; readonly after: boolean }
   | { readonly kind: 'held'; readonly until: Promise<unknown> }
   | { readonly kind: 'page'; readonly status: number };
@@ -66,7 +67,14 @@ export async function listen(options: {
     if (fault?.kind === 'reset' && !fault.after) return void request.socket.resetAndDestroy();
     if (fault?.kind === 'page') return void response.writeHead(fault.status, { 'content-type': 'text/html' }).end('<html>');
     const refused = options.admit(path, asked);
-    const answer = fault?.kind === 'code' ? words(fault.code, fault.message) : refused === 0 ? method(asked) : words(refused);
+    const answer =
+      fault?.kind === 'answer'
+        ? fault.json
+        : fault?.kind === 'code'
+          ? words(fault.code, fault.message)
+          : refused === 0
+            ? method(asked)
+            : words(refused);
     if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
     if (typeof answer === 'object' && 'file' in answer && 'type' in answer) {
       const file = answer as { file: Buffer; type: string };

@@ -210,6 +210,27 @@ describe('a member who cannot be reached', () => {
     wecom.fail('/message/send', { kind: 'code', code });
     expect(await channel.send(zhang.ref, { kind: 'say', text: 'hello' })).toEqual({ kind: 'gone' });
   });
+
+  it('is gone too where WeCom says yes and names him among the wrong ones', async () => {
+    const { wecom, channel, zhang } = await open();
+    for (const json of [
+      { invaliduser: 'zhangsan', msgid: 'm' },
+      { unlicenseduser: 'zhangsan', msgid: 'm' },
+    ]) {
+      wecom.fail('/message/send', { kind: 'answer', json });
+      expect(await channel.send(zhang.ref, { kind: 'say', text: 'hello' })).toEqual({ kind: 'gone' });
+    }
+  });
+
+  it('does not see a changed card: it is sent anew', async () => {
+    const { wecom, channel, zhang, presses, screen, settle } = await open();
+    await channel.send(zhang.ref, { kind: 'card', card: OPEN });
+    const press = await presses('确认核销');
+    const missed = { kind: 'answer', json: { invaliduser: ['zhangsan'] } } as const;
+    wecom.fail('/message/update_template_card', missed, missed);
+    await settle(DONE, press);
+    expect(screen()).toHaveLength(2);
+  });
 });
 
 describe('a limit', () => {
