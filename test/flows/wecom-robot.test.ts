@@ -211,6 +211,14 @@ describe('a group that receives summaries', () => {
     expect(told()).toHaveLength(1);
   });
 
+  it('that two notice as lost at the same time is told of once', async () => {
+    const { office } = await connected();
+    const [group] = (await office.store.db.selectFrom('owner_group').select('chat_id').execute()).map((row) => row.chat_id);
+    await Promise.all([office.wiring.loseGroup(group!), office.wiring.loseGroup(group!)]);
+    await office.tick();
+    expect(office.owner.chat.messages.filter(({ text }) => text.includes('已失效'))).toHaveLength(1);
+  });
+
   it('gets the summary later when WeCom is out of reach, and marked when it may be there already', async () => {
     const { office, group } = await connected();
     group.fail({ kind: 'code', code: -1 });

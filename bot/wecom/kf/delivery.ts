@@ -116,7 +116,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
           throw error;
       });
     }
-    await talks.change(chat, (before) => accepted(before, message, !welcome, newId()));
+    await talks.change(chat, (before) => accepted(before, message, newId()));
     if (message.asks) await numbered.forget(chat);
     else if (message.buttons.length > 0) await numbered.offer(chat, message.buttons);
   }

@@ -55,10 +55,10 @@ export const refused = (talk: Talk, ref: string): Talk => ({
 
 export const dropping = (talk: Talk, ref: string): Talk => ({ ...talk, waiting: talk.waiting.filter((one) => one.ref !== ref) });
 
-/** A waiting message was accepted; one that answers a welcome is not counted. `name`: see `failing`. */
-export function accepted(talk: Talk, message: Part, counts: boolean, name: string): Talk {
+/** A waiting message was accepted. `name`: see `failing`. */
+export function accepted(talk: Talk, message: Part, name: string): Talk {
   const recent = [...talk.recent, certain(message)].slice(-MOST_SENT);
-  const after = { ...dropping(talk, message.ref), recent, sent: talk.sent + (counts ? 1 : 0) };
+  const after = { ...dropping(talk, message.ref), recent, sent: talk.sent + 1 };
   return talk.waiting.some(({ ref, undelivered }) => ref === message.ref && undelivered)
     ? failing(after, message.ref, name)
     : after;

@@ -67,6 +67,20 @@ describe('one answer', () => {
     await expect.poll(() => lin.messages.at(-1)!.text).toContain('核销成功');
   });
 
+  it('begun while the press is still being noted waits as long', async () => {
+    const { channel, lin, pressed, patience, open } = await talking();
+    await pressed();
+    await channel.stop();
+    const next = open();
+    await next.start((press) => next.send(lin.chat, { kind: 'settle', card: BUSY }, press).then(() => undefined));
+    await next.fetched();
+    lin.clicks('确认核销');
+    next.notify({ openKfid: lin.openKfid, token: 'ENC' });
+    await next.fetched();
+    await expect.poll(() => patience.open()).toEqual([3000]);
+    await next.stop();
+  });
+
   it('that is in doubt comes soon: nothing better is to be waited for', async () => {
     const { channel, lin, pressed, patience, said } = await talking();
     const press = await pressed();
@@ -198,6 +212,48 @@ describe('five messages', () => {
   });
 });
 
+describe('messages to one customer', () => {
+  it('go out one at a time, however slow WeCom is', async () => {
+    const { channel, lin, say: tell, wecom, patience } = await talking();
+    let go: () => void = () => undefined;
+    wecom.fail('/kf/send_msg', { kind: 'late', until: new Promise<void>((resolve) => (go = resolve)) });
+    await tell('一');
+    await patience.elapse();
+    await expect.poll(() => wecom.asked('/kf/send_msg')).toHaveLength(1);
+    await tell('二');
+    await patience.elapse();
+    go();
+    await channel.settled();
+    expect(lin.messages.filter(({ byBot }) => byBot).map(({ text }) => text)).toEqual(['一', '二']);
+    expect(wecom.asked('/kf/send_msg')).toHaveLength(2);
+  });
+
+  it('do not hold up another’s', async () => {
+    const { channel, say: tell, wecom, ear, patience } = await talking();
+    let go: () => void = () => undefined;
+    wecom.fail('/kf/send_msg', { kind: 'late', until: new Promise<void>((resolve) => (go = resolve)) });
+    await tell('一');
+    await patience.elapse();
+    await expect.poll(() => wecom.asked('/kf/send_msg')).toHaveLength(1);
+    const chen = wecom.customer('陈先生');
+    chen.says('hello');
+    await channel.send(chen.chat, say('你好'), await ear.next());
+    await channel.fetched();
+    await patience.elapse();
+    await expect.poll(() => chen.messages.at(-1)!.text).toBe('你好');
+    go();
+  });
+
+  it('are on their way before a process that stops says it is done', async () => {
+    const { channel, lin, say: tell } = await talking();
+    await tell('一');
+    await channel.stop();
+    expect(lin.messages.at(-1)!.text).toBe('一');
+    await tell('二');
+    expect(lin.messages.at(-1)!.text).toBe('二');
+  });
+});
+
 describe('a message whose answer got lost', () => {
   it('is there once, although it is sent again', async () => {
     const { channel, lin, say: tell, wecom, patience } = await talking();
@@ -318,8 +374,7 @@ describe('a message that is not taken', () => {
 
   it('though the conversation was taken back is not tried for ever', async () => {
     const { lin, say: tell, said, wecom } = await talking();
-    lin.state = 2;
-    wecom.fail('/kf/send_msg', ...Array.from({ length: 9 }, () => ({ kind: 'code', code: 95018 }) as const));
+    Object.defineProperty(lin, 'state', { get: () => 2, set() {} });
     await tell('核销成功');
     expect(await said(lin)).toEqual([]);
     expect(wecom.asked('/kf/send_msg')).toHaveLength(2);
