@@ -11,8 +11,10 @@ if (major < 24 || (major === 24 && minor < 12)) {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Only a failing poll waits this long.
-    expect: { poll: { timeout: 5000 } },
+    // Only a failing test waits this long, however busy the machine is; a failing poll likewise.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
     exclude: [
       ...configDefaults.exclude,
       ...(process.env['BROWSER'] === '1' ? [] : ['**/*.browser.test.ts']),

@@ -59,7 +59,7 @@ export function createWatch() {
     changed(): void {
       for (const look of watchers) look();
     },
-    until<T>(look: () => T | undefined, complain: () => string, withinMs = 4000): Promise<T> {
+    until<T>(look: () => T | undefined, complain: () => string, withinMs = 15_000): Promise<T> {
       const now = look();
       if (now !== undefined) return Promise.resolve(now);
       return new Promise<T>((resolve, reject) => {

@@ -106,12 +106,11 @@ describe('a business day', () => {
     }
   });
 
-  it('is told at least 200,000 times a second while it lasts', () => {
+  it('is reckoned once, and then known while it lasts', () => {
     const at = china('2026-11-22 12:00');
-    businessDay(at, 'Asia/Shanghai', '05:00');
-    const started = performance.now();
-    for (let n = 0; n < 100_000; n++) businessDay(at + n, 'Asia/Shanghai', '05:00');
-    expect(performance.now() - started).toBeLessThan(500);
+    // Reckoned anew each time this would take minutes, and the test would end first.
+    for (let n = 0; n < 1_000_000; n++) businessDay(at + n, 'Asia/Shanghai', '05:00');
+    expect(businessDay(at, 'Asia/Shanghai', '05:00')).toBe('2026-11-22');
   });
 });
 
