@@ -180,6 +180,24 @@ describe('buttons', () => {
   });
 });
 
+describe('a card with more words than it holds', () => {
+  const note = '请核对后确认。'.repeat(40);
+
+  it('is sent after the words that find no room', async () => {
+    const { channel, zhang, screen } = await open();
+    await channel.send(zhang.ref, { kind: 'card', card: { ...OPEN, note } });
+    expect(screen().join('')).toContain(note);
+    expect(zhang.messages.at(-1)!.buttons).toHaveLength(1);
+  });
+
+  it('keeps its beginning when it is changed', async () => {
+    const { channel, zhang, presses, screen, settle } = await open();
+    await channel.send(zhang.ref, { kind: 'card', card: OPEN });
+    await settle({ ...DONE, note }, await presses('确认核销'));
+    expect(screen()[0]).toContain(note.slice(0, 100));
+  });
+});
+
 describe('a long text', () => {
   it('goes out in pieces of at most 2,048 bytes, cut between characters', async () => {
     const { channel, zhang, screen } = await open();

@@ -12,7 +12,9 @@ const NOON = Date.parse('2026-11-22T12:00:00+08:00');
 
 const message = (fields: string, type = 'text'): string =>
   `<xml><ToUserName><![CDATA[${CORP}]]></ToUserName><FromUserName><![CDATA[zhangsan]]></FromUserName><CreateTime>1700000000</CreateTime><MsgType><![CDATA[${type}]]></MsgType>${fields}<AgentID>1000002</AgentID></xml>`;
-const TEXT = message('<Content><![CDATA[ 12 <b> &amp; 34 ]]></Content><MsgId>7000000000000000001</MsgId>');
+const TEXT = message(
+  '<Content><![CDATA[ 12 <b> &amp; 34 ]]></Content><Plain> &lt;a&gt; </Plain><MsgId>7000000000000000001</MsgId>',
+);
 
 async function open({ listener, againOnStatus = false }: { listener?: Listener; againOnStatus?: boolean } = {}) {
   const clock = { at: NOON };
@@ -75,8 +77,9 @@ describe('a call', () => {
     expect(heard).toHaveLength(1);
     expect(heard[0]).toMatchObject({ kind: 'text', id: '7000000000000000001', from: 'zhangsan', at: 1_700_000_000_000 });
     expect(heard[0]!.text('Content')).toBe(' 12 <b> &amp; 34 ');
+    expect(heard[0]!.text('Plain')).toBe(' &lt;a&gt; ');
     expect(heard[0]!.text('Nothing')).toBe('');
-    expect(heard[0]!.text('constructor')).toBe('');
+    expect(heard[0]!.text('constructor', 'name')).toBe('');
   });
 
   it('tells events by name, and fields within fields', async () => {
