@@ -1,5 +1,6 @@
 /** What every channel can do. What a channel cannot do it makes up for itself; nobody above asks. */
 import type { ChatId, Incoming, MessageRef, PersonId, Reply } from '../handlers/message.ts';
+import type { GroupWebhook } from '../handlers/report-groups.ts';
 
 /**
  * Where a channel hands over what it heard. Resolves once the event is stored (then it may be acknowledged to the other
@@ -34,6 +35,8 @@ export interface Channel {
   administers(chat: ChatId, person: PersonId): Promise<boolean>;
   /** A link that brings a person to the bot with this word, where the channel has such links and knows its own name. */
   link?(word: string): string | undefined;
+  /** Where the channel writes to groups by a secret address. */
+  readonly webhook?: GroupWebhook;
 }
 
 /** Certainly nothing was delivered: safe to try again. */

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import type { Locale } from '../locales/index.ts';
 import { parseKey } from '../services/store/secret-key.ts';
 import { createReader, type Environment, type Reader } from './environment.ts';
+import { readWecom, type WecomConfig } from './wecom/settings.ts';
 
 export interface Config {
   readonly port: number;
@@ -21,6 +22,7 @@ export interface Config {
   /** People who run this installation: `telegram:123`. */
   readonly operators: readonly string[];
   readonly telegram: TelegramConfig | undefined;
+  readonly wecom: WecomConfig;
   readonly umember: { readonly baseUrl: string };
   /** No channel is configured: the practice page is the only chat. */
   readonly practice: boolean;
@@ -49,6 +51,7 @@ export function readConfig(env: Environment): Config | Mistakes {
   const dataDir = read.text('DATA_DIR') ?? './data';
   const publicUrl = read.webAddress('PUBLIC_URL', 'https://bot.example.com');
   const telegram = readTelegram(read, publicUrl);
+  const wecom = readWecom(read, publicUrl);
   const config: Config = {
     port:
       read.checked(
@@ -75,8 +78,9 @@ export function readConfig(env: Environment): Config | Mistakes {
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     operators: readOperators(read),
     telegram,
+    wecom,
     umember: { baseUrl: read.webAddress('UMEMBER_BASE_URL', 'http://mtopen.umember.cn') ?? 'http://mtopen.umember.cn' },
-    practice: telegram === undefined,
+    practice: telegram === undefined && wecom.bot === undefined && wecom.app === undefined,
     secrets: read.secrets,
   };
   return read.mistakes.length > 0 ? { mistakes: read.mistakes } : config;

@@ -6,6 +6,9 @@ import { databaseCheck, keyCheck } from './doctor/keeping.ts';
 import { clockCheck, folderCheck, nodeCheck } from './doctor/machine.ts';
 import { platformCheck, portCheck, publicCheck } from './doctor/reach.ts';
 import { telegramChecks } from './doctor/telegram.ts';
+import { wecomAppChecks, wecomMenuCheck } from './doctor/wecom-app.ts';
+import { wecomBotChecks } from './doctor/wecom-bot.ts';
+import { wecomKfChecks } from './doctor/wecom-kf.ts';
 import { createMask } from './mask.ts';
 
 const MARKS: Readonly<Record<Finding['kind'], string>> = { ok: '✓', warn: '!', bad: '✗' };
@@ -28,9 +31,23 @@ export function createChecks(config: Config, world: World): Check[] {
     keyCheck(config, say),
     clockCheck(config.telegram?.apiRoot ?? config.umember.baseUrl, world),
     ...(config.telegram ? telegramChecks(config.telegram, world) : []),
+    ...(config.wecom.bot ? wecomBotChecks(config.wecom.bot, world) : []),
+    ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, world) : []),
+    ...(config.wecom.app && config.publicUrl
+      ? wecomAppChecks(config.wecom.app, { apiBase: config.wecom.apiBase, publicUrl: config.publicUrl }, world)
+      : []),
     ...(config.publicUrl ? [publicCheck(config.publicUrl, config, world)] : []),
     platformCheck('umember', config.umember.baseUrl, { ...world, needed: !config.practice }),
   ];
+}
+
+function errandChecks(errand: string, { wecom, locale }: Config, world: World): Check[] {
+  if (errand === 'wecom-menu' && wecom.app) return [wecomMenuCheck(wecom.app, wecom.apiBase, locale, world)];
+  const words =
+    errand === 'wecom-menu'
+      ? world.say('没有配置企业微信应用（WECOM_CORP_ID 等五项）', 'no WeCom app is configured (WECOM_CORP_ID and four more)')
+      : world.say('没有这一项，可用的有 wecom-menu', 'there is no such errand; there is wecom-menu');
+  return [{ name: errand, run: () => Promise.resolve(bad(words)) }];
 }
 
 /** Runs the checks one by one, each for `timeoutMs` at most, and writes a line for each. Resolves with what was found. */
@@ -55,10 +72,14 @@ export async function examine(
   return findings;
 }
 
-/** Checks this machine and prints what it finds. Resolves with the exit code: 1 when something has to be mended. */
+/**
+ * Checks this machine and prints what it finds, or does one errand: `wecom-menu` makes the menu of WeCom's app. Resolves with
+ * the exit code: 1 when something has to be mended.
+ */
 export async function doctor(
   config: Config | { readonly mistakes: readonly string[] } = loadConfig(),
   write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+  errand?: string,
 ): Promise<0 | 1> {
   if ('mistakes' in config) {
     for (const mistake of config.mistakes) write(`${MARKS.bad} ${mistake}`);
@@ -71,7 +92,8 @@ export async function doctor(
   if (config.practice) write(say('没有配置聊天渠道：练习模式。', 'No channel is configured: practice mode.'));
 
   const world: World = { now: Date.now, ask: askByHttp, say, nodeVersion: process.versions.node };
-  const findings = await examine(createChecks(config, world), { write: writeMasked, say });
+  const checks = errand === undefined ? createChecks(config, world) : errandChecks(errand, config, world);
+  const findings = await examine(checks, { write: writeMasked, say });
   const wrong = findings.filter(({ kind }) => kind === 'bad').length;
   write(wrong === 0 ? say('可以使用。', 'Ready.') : say(`有 ${wrong} 处需要处理。`, `${wrong} to mend.`));
   return wrong === 0 ? 0 : 1;

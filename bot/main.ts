@@ -49,6 +49,7 @@ async function run(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel, secrets: [...config.secrets, key.toString('base64')] });
   const channels = new Map<string, Channel>();
   const channelFor = (chat: ChatId): Channel | undefined => channels.get(channelOf(chat));
+  const robot = () => [...channels.values()].find((channel) => channel.webhook)?.webhook;
 
   const wiring = wire({
     config,
@@ -64,6 +65,10 @@ async function run(config: Config): Promise<void> {
     newId,
     administers: async (chat, person) => (await channelFor(chat)?.administers(chat, person)) ?? false,
     link: (chat, word) => channelFor(chat)?.link?.(word),
+    webhook: {
+      connect: async (address, hello) => (await robot()?.connect(address, hello)) ?? { problem: 'not-one' },
+      disconnect: async (chat) => await channelFor(chat)?.webhook?.disconnect(chat),
+    },
     version: VERSION,
   });
   const { inboxRows, outbox, collections, chats, wordsOf } = wiring;
@@ -120,6 +125,8 @@ async function run(config: Config): Promise<void> {
     collections,
     chats,
     openPractice: wiring.openPractice,
+    wordsOf,
+    loseGroup: wiring.loseGroup,
     log,
     now,
   })) {

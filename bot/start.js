@@ -1,6 +1,6 @@
 /**
- * The door: `node bot/start.js` runs the program, `node bot/start.js doctor` checks its configuration. Plain JavaScript
- * without static imports, so that a Node too old for the rest still understands it and says what to do.
+ * The door: `node bot/start.js` runs the program, `node bot/start.js doctor` checks its configuration (`doctor wecom-menu` makes
+ * a menu). Plain JavaScript without static imports, so that a Node too old for the rest still understands it and says what to do.
  */
 const version = process.versions.node;
 const [major, minor] = version.split('.').map(Number);
@@ -28,7 +28,7 @@ async function open() {
 
   if (process.argv[2] === 'doctor') {
     const { doctor } = await import('./doctor.ts');
-    process.exit(await doctor());
+    process.exit(await doctor(undefined, undefined, process.argv[3]));
   }
   const { hasKnownHole } = await import('./node-version.ts');
   if (hasKnownHole(version)) {

@@ -1,5 +1,4 @@
 /** Puts services and handlers together: from a database and settings to one function that answers, and the jobs. */
-import { randomInt } from 'node:crypto';
 import { createAnswer, wordsOfChat, type Answer } from '../handlers/answer.ts';
 import { createBind } from '../handlers/bind.ts';
 import { createBindLogin, type BindDialogue } from '../handlers/bind-login.ts';
@@ -12,6 +11,7 @@ import { createLanguage } from '../handlers/language.ts';
 import type { ChatId, Incoming, PersonId, Reply } from '../handlers/message.ts';
 import { createOpenPractice, type OpenPractice } from '../handlers/practice.ts';
 import { createPostSummaries, createReport } from '../handlers/report.ts';
+import { createLoseGroup, createReportGroups, type GroupWebhook, type Pairing } from '../handlers/report-groups.ts';
 import { createStaff, type Removal } from '../handlers/staff.ts';
 import { createStanding } from '../handlers/standing.ts';
 import { createStatus } from '../handlers/status.ts';
@@ -21,28 +21,19 @@ import { createTellOwners } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
 import { say, type Handler } from '../handlers/who.ts';
 import type { Words } from '../locales/index.ts';
-import { createAccounts } from '../services/accounts/accounts.ts';
-import { createChats, type Chats } from '../services/accounts/chats.ts';
-import { createMembers, INVITATION_MS, type Invitation } from '../services/accounts/members.ts';
-import { createStores, type Store as Shop } from '../services/accounts/stores.ts';
-import { createLedger } from '../services/ledger/ledger.ts';
-import { createReports } from '../services/ledger/reports.ts';
+import type { Chats } from '../services/accounts/chats.ts';
 import type { Log } from '../services/log.ts';
-import { createCounters, type Counter } from '../services/platforms/access.ts';
-import { limited } from '../services/platforms/limited.ts';
-import type { Access, Platform } from '../services/platforms/platform.ts';
-import { createSlots } from '../services/platforms/slots.ts';
+import type { CountersParts } from '../services/platforms/access.ts';
 import type { Store } from '../services/store/database.ts';
-import { createCollections, type Collections } from '../services/store/expiring.ts';
+import type { Collections } from '../services/store/expiring.ts';
+import type { Platform } from '../services/platforms/platform.ts';
 import { createInboxRows, type InboxRows } from '../services/store/inbox.ts';
 import { createOutbox, type Outbox } from '../services/store/outbox.ts';
 import type { Seal } from '../services/store/seal.ts';
-import { createDesk } from '../services/verification/desk.ts';
-import { createGuesses, type Misses } from '../services/verification/guesses.ts';
 import { createRecheck } from '../services/verification/recheck.ts';
-import { createRows } from '../services/verification/rows.ts';
-import { OPEN_MS, type OpenCard } from '../services/verification/verification.ts';
+import { OPEN_MS } from '../services/verification/verification.ts';
 import type { Config } from './config.ts';
+import { createServices } from './services.ts';
 
 export interface Wiring {
   readonly answer: Answer;
@@ -56,6 +47,8 @@ export interface Wiring {
   readonly recheck: () => Promise<number>;
   /** Posts the summaries that are due. */
   readonly postSummaries: () => Promise<number>;
+  /** An owner group cannot be reached any more: its owners are told, once. */
+  readonly loseGroup: (chat: ChatId) => Promise<void>;
   /** At start of an embedded store: what a dead process was doing is taken up. */
   recover(): Promise<void>;
 }
@@ -72,60 +65,35 @@ export interface WiringParts {
   readonly newId: () => string;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly link: (chat: ChatId, word: string) => string | undefined;
+  /** Left out where no channel writes to groups by an address. */
+  readonly webhook?: GroupWebhook;
   readonly version: string;
 }
 
 const TEN_MINUTES = 10 * 60_000;
 const DAY = 24 * 3_600_000;
 
-export function wire(parts: WiringParts): Wiring {
-  const { config, seal, log, now, newId, administers, link } = parts;
-  const { db, embedded } = parts.store;
-  const collections = createCollections(db, seal);
-  const onDefect = (error: unknown): void => log.error('a defect became an unsure result', { error });
+const NO_WEBHOOK: GroupWebhook = {
+  connect: () => Promise.resolve({ problem: 'not-one' }),
+  disconnect: () => Promise.resolve(),
+};
 
-  const accounts = createAccounts({ db, seal, now, newId });
-  const stores = createStores({ db, now, newId, zone: config.timeZone });
-  const chats = createChats({ db, now });
-  const newWord = (): string => randomInt(1_000_000).toString().padStart(6, '0');
-  const members = createMembers({ db, now, newWord, invitations: collections<Invitation>('invitation', INVITATION_MS) });
-  const ledger = createLedger(db);
-  const reports = createReports({ db, ledger, now });
+export function wire(parts: WiringParts): Wiring {
+  const { config, seal, now, newId, administers, link } = parts;
+  const { db, embedded } = parts.store;
+  const services = createServices({ ...parts, onLogin: () => onLogin });
+  const { collections, accounts, stores, chats, members, ledger, reports, counters, counter, storeOf, rows, desk, guesses } =
+    services;
   const outbox = createOutbox<Reply>(db, seal, now, newId);
   const inboxRows = createInboxRows<Incoming>(db, seal, now);
 
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   const put: Put = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
   const tellOwners = createTellOwners({ db, put, accounts, wordsOf, newId });
-
-  const slots = createSlots({ db, embedded, now });
-  const polite = new Map(parts.platforms(collections).map((platform) => [platform.name, limited(platform, { slots, now })]));
-  const counters = createCounters({
-    platforms: (name) => polite.get(name) ?? missing(`platform ${name}`),
-    logins: collections<Access>('login', DAY),
-    now,
-    async onLogin({ platform, identity }, taken) {
-      const account = await accounts.setRefused({ platform, identity }, !taken);
-      if (account && !taken) await tellOwners(account.id, (words) => words.say('login-refused', { account: identity }));
-    },
-  });
-  // An account's platform and identity never change, so its counter is made once; credentials are read when a login is due.
-  const known = new Map<string, Counter>();
-  const counter = async (shop: Shop): Promise<Counter> => {
-    const found = known.get(shop.accountId);
-    if (found) return found;
-    const account = (await accounts.get(shop.accountId)) ?? missing('the account of a store');
-    const made = counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
-    known.set(account.id, made);
-    return made;
+  const onLogin: NonNullable<CountersParts['onLogin']> = async ({ platform, identity }, taken) => {
+    const account = await accounts.setRefused({ platform, identity }, !taken);
+    if (account && !taken) await tellOwners(account.id, (words) => words.say('login-refused', { account: identity }));
   };
-  const storeOf = async (id: string): Promise<Shop> => (await stores.get(id)) ?? missing('the store of a verification');
-
-  const rows = createRows(db);
-  const cards = collections<OpenCard>('card', OPEN_MS);
-  const desk = createDesk({ db, rows, cards, counter, store: storeOf, now, newId, onDefect });
-  const guesses = createGuesses({ misses: collections<Misses>('guesses', DAY), now });
-
   const recheck = createRecheck({
     db,
     rows,
@@ -133,7 +101,7 @@ export function wire(parts: WiringParts): Wiring {
     store: storeOf,
     now,
     teller: createTeller({ put, wordsOf, storeOf, now }),
-    onDefect,
+    onDefect: services.onDefect,
   });
 
   const standing = createStanding({ stores, members });
@@ -145,7 +113,7 @@ export function wire(parts: WiringParts): Wiring {
     login: createBindLogin({ accounts, counters, dialogues, bindStore }),
     dialogues,
     bindStore,
-    platforms: [...polite.values()],
+    platforms: services.polite,
     newId,
   });
   const findCoupon = createFindCoupon({
@@ -159,7 +127,15 @@ export function wire(parts: WiringParts): Wiring {
   });
   const confirmCoupon = createConfirmCoupon({ desk, standing, now });
   const undo = createUndo({ desk, ledger, standing, now });
-  const report = createReport({ reports, stores, standing });
+  const groups = createReportGroups({
+    reports,
+    chats,
+    standing,
+    webhook: parts.webhook ?? NO_WEBHOOK,
+    pairings: collections<Pairing>('report-group', DAY),
+    newId,
+  });
+  const report = createReport({ reports, stores, standing, groups });
   const language = createLanguage({ chats });
   const staff = createStaff({
     members,
@@ -220,6 +196,8 @@ export function wire(parts: WiringParts): Wiring {
       may: bindStore.whoMay,
       unbind: bindStore.unbindYes,
       report: report.pick,
+      'report-group': groups.pick,
+      'report-remove': groups.remove,
       'staff-invite': staff.invite,
       'staff-remove': staff.remove,
       language: language.pick,
@@ -236,14 +214,11 @@ export function wire(parts: WiringParts): Wiring {
     wordsOf,
     recheck,
     postSummaries: createPostSummaries({ reports, wordsOf, put }),
+    loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),
     async recover() {
       if (!embedded) return;
       await inboxRows.recover();
       await rows.orphan(now());
     },
   };
-}
-
-function missing(what: string): never {
-  throw new Error(`${what} is missing`);
 }

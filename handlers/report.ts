@@ -4,21 +4,29 @@ import type { Store, Stores } from '../services/accounts/stores.ts';
 import type { Reports } from '../services/ledger/reports.ts';
 import type { Tx } from '../services/store/database.ts';
 import type { Outgoing, Reply } from './message.ts';
+import type { ReportGroups } from './report-groups.ts';
 import type { Standing } from './standing.ts';
 import { wordSummary } from './summary.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface Report {
-  /** `/report`, `/report 05:00`, `/report off`. */
+  /** `/report`, `/report 05:00`, `/report off`, `/report <webhook address>`. */
   command: Handler;
   /** One of several stores was chosen. */
   pick: Handler;
 }
 
+/** What only an address begins with. */
+const ADDRESS = /^[<「“"]?https?:/i;
 const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
 
-export function createReport(parts: { reports: Reports; stores: Stores; standing: Standing }): Report {
-  const { reports, stores, standing } = parts;
+export function createReport(parts: {
+  reports: Reports;
+  stores: Stores;
+  standing: Standing;
+  groups: Pick<ReportGroups, 'connect' | 'others'>;
+}): Report {
+  const { reports, stores, standing, groups } = parts;
 
   async function* subscribe(store: Store, who: Who): AsyncIterable<Reply> {
     await reports.subscribe(store, who.chat.id);
@@ -30,6 +38,9 @@ export function createReport(parts: { reports: Reports; stores: Stores; standing
     const roles = await Promise.all(candidates.map((store) => standing.at(store.id, who)));
     return candidates.filter((_, n) => roles[n]?.role === 'owner');
   };
+  /** The chat's own store, or all of this person's. */
+  const owned = async (who: Who): Promise<readonly Store[]> =>
+    await ownedOf(who.store ? [who.store] : await stores.ofPerson(who.person.id), who);
 
   return {
     async *command(_, who, rest) {
@@ -39,10 +50,18 @@ export function createReport(parts: { reports: Reports; stores: Stores; standing
         const mine = await ownedOf(told, who);
         if (told.length > 0 && mine.length === 0) return yield say(words.say('owner-only'));
         const gone = await Promise.all(mine.map((store) => reports.unsubscribe(store.id, who.chat.id)));
-        return yield say(words.say(gone.includes(true) ? 'report-off' : 'report-was-off'));
+        yield say(words.say(gone.includes(true) ? 'report-off' : 'report-was-off'));
+        const others = await groups.others(await owned(who), who);
+        if (others) yield others;
+        return;
       }
-      const mine = await ownedOf(who.store ? [who.store] : await stores.ofPerson(who.person.id), who);
-      if (mine.length === 0) return yield say(words.say('owner-only'));
+      const mine = await owned(who);
+      if (mine.length === 0) {
+        // Whoever sent it, it is a secret.
+        if (ADDRESS.test(rest)) yield { kind: 'forget', sorry: words.say('webhook-delete-yourself') };
+        return yield say(words.say('owner-only'));
+      }
+      if (ADDRESS.test(rest)) return yield* groups.connect(rest, mine, who);
       const time = TIME.exec(rest);
       if (time) {
         const dayEnd = `${time[1]!.padStart(2, '0')}:${time[2]!}`;

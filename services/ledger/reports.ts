@@ -28,6 +28,8 @@ export interface Reports {
   /** Makes a chat receive a store's summaries from the running business day on. */
   subscribe(store: Store, chat: string): Promise<void>;
   unsubscribe(storeId: string, chat: string): Promise<boolean>;
+  /** The same in one transaction with what `tell` writes; tells nothing when the chat received nothing already. */
+  drop(storeId: string, chat: string, tell: (tx: Tx) => Promise<void>): Promise<void>;
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
   chatsOf(storeId: string): Promise<readonly string[]>;
@@ -83,6 +85,15 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       .execute();
   };
 
+  const removed = async (on: Db | Tx, storeId: string, chat: string): Promise<boolean> => {
+    const { numDeletedRows } = await on
+      .deleteFrom('owner_group')
+      .where('store_id', '=', storeId)
+      .where('chat_id', '=', chat)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  };
+
   return {
     async subscribe(store, chat) {
       const day = today(store);
@@ -93,14 +104,11 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         .onConflict((c) => c.columns(['store_id', 'chat_id']).doNothing())
         .execute();
     },
-    async unsubscribe(storeId, chat) {
-      const { numDeletedRows } = await db
-        .deleteFrom('owner_group')
-        .where('store_id', '=', storeId)
-        .where('chat_id', '=', chat)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows > 0n;
-    },
+    unsubscribe: (storeId, chat) => removed(db, storeId, chat),
+    drop: (storeId, chat, tell) =>
+      db.transaction().execute(async (tx) => {
+        if (await removed(tx, storeId, chat)) await tell(tx);
+      }),
     async storesOf(chat) {
       const rows = await db
         .selectFrom('owner_group')

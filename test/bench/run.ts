@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: () => Promise<read
   capacity: () => import('./capacity.ts'),
   ledger: () => import('./ledger.ts'),
   politeness: () => import('./politeness.ts'),
+  callback: () => import('./wecom-callback.ts'),
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);

@@ -32,6 +32,7 @@ test('with nothing set it is practice mode on SQLite, port 8080, in Chinese and 
     logLevel: 'info',
     operators: [],
     telegram: undefined,
+    wecom: { apiBase: 'https://qyapi.weixin.qq.com', bot: undefined, app: undefined },
     umember: { baseUrl: 'http://mtopen.umember.cn' },
     practice: true,
     secrets: [],

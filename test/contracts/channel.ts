@@ -24,6 +24,10 @@ export interface ChannelWorld {
   readonly screen: () => readonly Seen[] | Promise<readonly Seen[]>;
   /** What this person alone was shown outside the chat's messages, where the channel has such a place. */
   readonly asides: () => readonly string[] | Promise<readonly string[]>;
+  /** What can be edited after it was posted: anything unless told; only the card of a press, at once; nothing. */
+  readonly edits?: 'anything' | 'pressed' | 'nothing';
+  /** How many lines of text can be sent before the person writes again: 900 unless told. */
+  readonly lines?: number;
   /** From now on what was posted can no longer be edited. Left out where that never happens. */
   readonly lock?: () => unknown;
   /** From now on what the person wrote can no longer be deleted. Left out where that never happens. */
@@ -170,7 +174,7 @@ export function channelContract(name: string, makeWorld: () => Promise<ChannelWo
       const world = await open();
       await world.says('hi');
       const heard = await world.ear.next();
-      const lines = Array.from({ length: 900 }, (_, index) => `第 ${index + 1} 行 <核销> & 撤销`);
+      const lines = Array.from({ length: world.lines ?? 900 }, (_, index) => `第 ${index + 1} 行 <核销> & 撤销`);
       const before = (await world.screen()).length;
       await world.channel.send(world.chat, { kind: 'say', text: lines.join('\n') }, heard);
       const after = (await world.screen()).slice(before);
@@ -205,8 +209,9 @@ export function channelContract(name: string, makeWorld: () => Promise<ChannelWo
       expect(press.chat).toBe(world.chat);
     });
 
-    it('settles a card in place, as often as it is asked to', async () => {
+    it('settles a card in place, as often as it is asked to', async (context) => {
       const world = await open();
+      if (world.edits === 'nothing') return context.skip();
       await world.says('1234567890');
       await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
       const before = (await world.screen()).length;
@@ -221,8 +226,9 @@ export function channelContract(name: string, makeWorld: () => Promise<ChannelWo
       expect(after.at(-1)!.text).toContain('核销成功');
     });
 
-    it('settles a card by its reference, without a press', async () => {
+    it('settles a card by its reference, without a press', async (context) => {
       const world = await open();
+      if (world.edits === 'pressed' || world.edits === 'nothing') return context.skip();
       await world.says('1234567890');
       const sent = await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
       const on = sent.kind === 'sent' ? sent.ref : undefined;
@@ -240,6 +246,16 @@ export function channelContract(name: string, makeWorld: () => Promise<ChannelWo
       const press = await world.ear.next();
       await world.lock();
       expect(await world.channel.send(world.chat, { kind: 'settle', card: SETTLED }, press)).toMatchObject({ kind: 'sent' });
+      expect(await shown(world, '核销成功')).toHaveLength(1);
+    });
+
+    it('tells anew how a card was settled that nobody pressed, where it cannot be edited', async (context) => {
+      const world = await open();
+      if (world.edits !== 'pressed' && world.edits !== 'nothing') return context.skip();
+      await world.says('1234567890');
+      const sent = await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
+      const on = sent.kind === 'sent' ? sent.ref : undefined;
+      expect(await world.channel.send(world.chat, { kind: 'settle', card: SETTLED, on: on! })).toMatchObject({ kind: 'sent' });
       expect(await shown(world, '核销成功')).toHaveLength(1);
     });
 

@@ -1,0 +1,71 @@
+/** Checks of 微信客服: the accounts this app may use, a link to each, and what the administrator does. */
+import { createApi } from '../wecom/api.ts';
+import type { KeptToken } from '../wecom/access-token.ts';
+import { WecomFault } from '../wecom/fault.ts';
+import { contactLink, listAccounts } from '../wecom/kf/links.ts';
+import { mendOf } from '../wecom/kf/mend.ts';
+import type { WecomConfig } from '../wecom/settings.ts';
+import { bad, ok, warn, type Check, type Finding, type Say } from './check.ts';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** Nothing is kept: the doctor logs in each time. */
+const nowhere = {
+  get: () => Promise.resolve(undefined as KeptToken | undefined),
+  set: () => Promise.resolve(),
+  delete: () => Promise.resolve(false),
+  take: () => Promise.resolve(undefined),
+};
+
+export function wecomKfChecks(
+  { apiBase, app }: WecomConfig & { readonly app: NonNullable<WecomConfig['app']> },
+  { now, say }: { now: () => number; say: Say },
+): Check[] {
+  const { corpId, secret } = app;
+  const wait = (): Promise<void> => Promise.resolve();
+  const api = createApi({ base: apiBase, corpId, secret, tokens: nowhere, now, wait, log: silent, timeoutMs: 5000 });
+
+  async function accounts(): Promise<Finding> {
+    try {
+      const found = await listAccounts(api);
+      if (found.length === 0)
+        return warn(
+          say(
+            '还没有客服账号：管理后台 → 应用管理 → 微信客服 → 添加客服账号',
+            'there is no account yet: add one under 应用管理 → 微信客服 → 添加客服账号',
+          ),
+        );
+      const links = await Promise.all(
+        found.map(async ({ openKfid, name }) => `  ${name} ${openKfid} ${await contactLink(api, openKfid, '')}`),
+      );
+      return ok(
+        [say('客服链接（生成二维码张贴，或发给顾客）：', 'links (print as a QR code, or send them):'), ...links].join('\n'),
+      );
+    } catch (error) {
+      if (!(error instanceof WecomFault)) throw error;
+      const mend = error.errcode === undefined ? undefined : mendOf(error.errcode);
+      const seen = error.seenIp === undefined ? '' : ` (${error.seenIp})`;
+      // Whoever serves no customers needs none of this.
+      if (error.errcode === 48002 && mend)
+        return warn(say(`${mend.zh}。不接待微信顾客可忽略`, `${mend.en}; ignore it unless customers are served`));
+      return bad(mend ? say(mend.zh, mend.en) + seen : error.message);
+    }
+  }
+
+  return [
+    { name: say('企业微信 微信客服 账号', 'WeCom 微信客服 accounts'), run: accounts },
+    {
+      name: say('企业微信 微信客服 步骤', 'WeCom 微信客服, what the administrator does'),
+      run: () => Promise.resolve(ok(`\n${STEPS.map((step, n) => `  ${n + 1}. ${step}`).join('\n')}`)),
+    },
+  ];
+}
+
+/** In the order of WeCom's screens, which speak Chinese whatever this program's language is. */
+const STEPS = [
+  '先完成自建应用：接收消息（PUBLIC_URL/wecom/callback）、企业可信IP',
+  '管理后台 → 应用管理 → 微信客服 → 开通；添加客服账号，接待人员须在自建应用的可见范围内',
+  '微信客服 → API → 可调用接口的应用：添加本应用',
+  '微信客服 → API → 通过API管理微信客服账号 → 企业内部开发：绑定该客服账号',
+  '至少一名接待人员登录过企业微信；预计接待超过约 100 位顾客时先完成企业认证',
+  '再次运行 npm run doctor，用打印出的链接生成二维码张贴；顾客和员工用微信扫码即可对话',
+] as const;

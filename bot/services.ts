@@ -1,0 +1,100 @@
+/** Puts the services together: what the program knows, before anybody is answered. */
+import { randomInt } from 'node:crypto';
+import { createAccounts } from '../services/accounts/accounts.ts';
+import { createChats } from '../services/accounts/chats.ts';
+import { createMembers, INVITATION_MS, type Invitation } from '../services/accounts/members.ts';
+import { createStores, type Store as Shop } from '../services/accounts/stores.ts';
+import { createLedger } from '../services/ledger/ledger.ts';
+import { createReports } from '../services/ledger/reports.ts';
+import type { Log } from '../services/log.ts';
+import { createCounters, type Counter, type CountersParts } from '../services/platforms/access.ts';
+import { limited } from '../services/platforms/limited.ts';
+import type { Access, Platform } from '../services/platforms/platform.ts';
+import { createSlots } from '../services/platforms/slots.ts';
+import type { Store } from '../services/store/database.ts';
+import { createCollections, type Collections } from '../services/store/expiring.ts';
+import type { Seal } from '../services/store/seal.ts';
+import { createDesk } from '../services/verification/desk.ts';
+import { createGuesses, type Misses } from '../services/verification/guesses.ts';
+import { createRows } from '../services/verification/rows.ts';
+import { OPEN_MS, type OpenCard } from '../services/verification/verification.ts';
+import type { Config } from './config.ts';
+
+export interface ServicesParts {
+  readonly config: Pick<Config, 'timeZone'>;
+  readonly store: Store;
+  readonly seal: Seal;
+  /** The platforms offered at binding, in this order. */
+  readonly platforms: (collections: Collections) => readonly Platform[];
+  readonly log: Log;
+  readonly now: () => number;
+  /** 16 lower-case letters and digits, random. */
+  readonly newId: () => string;
+  /** `CountersParts.onLogin`, once there is somebody to tell. */
+  readonly onLogin: () => NonNullable<CountersParts['onLogin']>;
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+const DAY = 24 * 3_600_000;
+
+export function createServices({ config, store, seal, platforms, log, now, newId, onLogin }: ServicesParts) {
+  const { db, embedded } = store;
+  const collections = createCollections(db, seal);
+  const onDefect = (error: unknown): void => log.error('a defect became an unsure result', { error });
+
+  const accounts = createAccounts({ db, seal, now, newId });
+  const stores = createStores({ db, now, newId, zone: config.timeZone });
+  const chats = createChats({ db, now });
+  const newWord = (): string => randomInt(1_000_000).toString().padStart(6, '0');
+  const members = createMembers({ db, now, newWord, invitations: collections<Invitation>('invitation', INVITATION_MS) });
+  const ledger = createLedger(db);
+  const reports = createReports({ db, ledger, now });
+
+  const slots = createSlots({ db, embedded, now });
+  const polite = new Map(platforms(collections).map((platform) => [platform.name, limited(platform, { slots, now })]));
+  const counters = createCounters({
+    platforms: (name) => polite.get(name) ?? missing(`platform ${name}`),
+    logins: collections<Access>('login', DAY),
+    now,
+    onLogin: (holder, taken) => onLogin()(holder, taken),
+  });
+  // An account's platform and identity never change, so its counter is made once; credentials are read when a login is due.
+  const known = new Map<string, Counter>();
+  const counter = async (shop: Shop): Promise<Counter> => {
+    const found = known.get(shop.accountId);
+    if (found) return found;
+    const account = (await accounts.get(shop.accountId)) ?? missing('the account of a store');
+    const made = counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
+    known.set(account.id, made);
+    return made;
+  };
+  const storeOf = async (id: string): Promise<Shop> => (await stores.get(id)) ?? missing('the store of a verification');
+
+  const rows = createRows(db);
+  const cards = collections<OpenCard>('card', OPEN_MS);
+  const desk = createDesk({ db, rows, cards, counter, store: storeOf, now, newId, onDefect });
+  const guesses = createGuesses({ misses: collections<Misses>('guesses', DAY), now });
+
+  return {
+    collections,
+    accounts,
+    stores,
+    chats,
+    members,
+    ledger,
+    reports,
+    polite: [...polite.values()],
+    counters,
+    counter,
+    storeOf,
+    rows,
+    desk,
+    guesses,
+    onDefect,
+  };
+}
+
+function missing(what: string): never {
+  throw new Error(`${what} is missing`);
+}

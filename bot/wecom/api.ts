@@ -1,0 +1,194 @@
+/** WeCom's API as an app calls it: the access token seen to, every errcode but 0 a failure, and no secret in any of them. */
+import { randomBytes } from 'node:crypto';
+import type { Log } from '../../services/log.ts';
+import { parseJson } from '../../services/platforms/wire.ts';
+import type { Collection } from '../../services/store/expiring.ts';
+import { createAccessToken, type KeptToken } from './access-token.ts';
+import { createExchange, type Asked, type Answered } from './exchange.ts';
+import { BUSY, hasCode, IP_NOT_TRUSTED, TOKEN_OVER, TOO_OFTEN, WecomFault } from './fault.ts';
+
+/** WeCom's answer; whole numbers of 16 digits and more are text. Check each field where it is read. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** What one call sends: `query` beside the token; a `body` makes it a POST of JSON. */
+export interface Call {
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+export interface Media {
+  /** As the file shall be called in the chat. */
+  readonly name: string;
+  /** `image/png`. */
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** Bytes at most: https://developer.work.weixin.qq.com/document/path/90253 */
+export const UPLOAD_LIMITS = { image: 10_485_760, voice: 2_097_152, video: 10_485_760, file: 20_971_520 } as const;
+/** WeCom gives larger files in parts only. */
+const DOWNLOAD_LIMIT = 20_971_520;
+const ANSWER_LIMIT = 4_194_304;
+/** The waits before a call is made again that WeCom was too busy for. */
+const BUSY_WAITS_MS = [200, 1000, 3000] as const;
+/** A minute's limit that was passed closes a call for about a minute. */
+const REST_MS = 60_000;
+
+export interface Api {
+  /** `call('/message/send', { body })`. Rejects with a `WecomFault`. Made again by itself only where certainly nothing was done. */
+  call(path: string, call?: Call): Promise<Answer>;
+  /** Gives the media id, good for three days. */
+  upload(kind: keyof typeof UPLOAD_LIMITS, media: Media): Promise<string>;
+  download(mediaId: string): Promise<{ readonly type: string; readonly bytes: Buffer }>;
+  /** Whether secret and corporation are right: fetches a token unless there is one. Rejects with a `WecomFault`. */
+  login(): Promise<void>;
+}
+
+export interface ApiOptions {
+  /** Without a slash at the end. */
+  readonly base: string;
+  readonly corpId: string;
+  readonly secret: string;
+  /** A collection for `TOKEN_MS`. */
+  readonly tokens: Collection<KeptToken>;
+  readonly now: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly log: Log;
+  /** How long one exchange may take; uploads and downloads three times as long. */
+  readonly timeoutMs?: number;
+}
+
+export function createApi({ base, corpId, secret, tokens, now, wait, log, timeoutMs = 10_000 }: ApiOptions): Api {
+  const quick = createExchange({ timeoutMs });
+  const patient = createExchange({ timeoutMs: timeoutMs * 3 });
+  const restUntil = new Map<string, number>();
+
+  const address = (path: string, query: Readonly<Record<string, string>>): URL =>
+    new URL(`${base}/cgi-bin${path}?${new URLSearchParams(query).toString()}`);
+
+  const access = createAccessToken({
+    corpId,
+    secret,
+    tokens,
+    now,
+    async fetchToken() {
+      const url = address('/gettoken', { corpid: corpId, corpsecret: secret });
+      const about = 'gettoken';
+      const answer = judge(about, await quick({ method: 'GET', url, maxBytes: ANSWER_LIMIT }, about), [secret]);
+      const { access_token: token, expires_in: seconds } = answer;
+      if (typeof token !== 'string' || token === '' || typeof seconds !== 'number')
+        throw new WecomFault(about, 'an answer without a token');
+      return { token, seconds };
+    },
+  });
+
+  /** `send` makes one exchange with the token it is given. */
+  async function insist<T>(path: string, send: (token: string) => Promise<T>): Promise<T> {
+    if ((restUntil.get(path) ?? 0) > now()) throw new WecomFault(path, 'called too often, resting', { errcode: 45009 });
+    let stale: string | undefined;
+    for (let busy = 0; ;) {
+      const token = await access.get(stale);
+      try {
+        return await send(token);
+      } catch (error) {
+        if (hasCode(error, TOKEN_OVER) && stale === undefined) {
+          stale = token;
+          continue;
+        }
+        const pause = BUSY_WAITS_MS[busy];
+        if (hasCode(error, BUSY) && pause !== undefined) {
+          busy += 1;
+          await wait(pause);
+          continue;
+        }
+        if (hasCode(error, TOO_OFTEN)) restUntil.set(path, now() + REST_MS);
+        if (hasCode(error, IP_NOT_TRUSTED))
+          log.error('WeCom does not trust the address of this machine: add it under 企业可信IP of the app', {
+            ip: error.seenIp ?? 'not told',
+          });
+        throw error;
+      }
+    }
+  }
+
+  const once = async (
+    path: string,
+    token: string,
+    asked: Omit<Asked, 'url'>,
+    query: Readonly<Record<string, string>> = {},
+    exchange = quick,
+  ): Promise<Answered> => await exchange({ ...asked, url: address(path, { access_token: token, ...query }) }, path);
+
+  return {
+    login: async () => void (await access.get()),
+    call: (path, { query, body } = {}) =>
+      insist(path, async (token) => {
+        const asked = body
+          ? { method: 'POST' as const, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+          : { method: 'GET' as const };
+        return judge(path, await once(path, token, { ...asked, maxBytes: ANSWER_LIMIT }, query), [token, secret]);
+      }),
+    async upload(kind, media) {
+      const path = '/media/upload';
+      const size = media.bytes.length;
+      // WeCom takes nothing of five bytes or less.
+      if (size <= 5 || size > UPLOAD_LIMITS[kind]) throw new WecomFault(path, `${kind} of ${size} bytes`, { errcode: 40006 });
+      const form = multipart(media);
+      return await insist(path, async (token) => {
+        const asked = { method: 'POST' as const, ...form, maxBytes: ANSWER_LIMIT };
+        const { media_id: id } = judge(path, await once(path, token, asked, { type: kind }, patient), [token, secret]);
+        if (typeof id !== 'string' || id === '') throw new WecomFault(path, 'an answer without a media id');
+        return id;
+      });
+    },
+    download: (mediaId) =>
+      insist('/media/get', async (token) => {
+        const asked = { method: 'GET' as const, maxBytes: DOWNLOAD_LIMIT };
+        const answer = await once('/media/get', token, asked, { media_id: mediaId }, patient);
+        // A failure is HTTP 200 too: only the type tells it from a picture.
+        if (answer.type === 'application/json' || answer.type === 'text/plain') {
+          judge('/media/get', answer, [token, secret]);
+          throw new WecomFault('/media/get', 'an answer without a file');
+        }
+        return answer;
+      }),
+  };
+}
+
+/** The answer as JSON with errcode 0; anything else is a fault. An answer that is no JSON leaves open what happened. */
+function judge(about: string, { bytes }: Answered, secrets: readonly string[]): Answer {
+  let json: unknown;
+  try {
+    json = parseJson(bytes.toString('utf8'));
+  } catch {
+    throw new WecomFault(about, 'the answer is not JSON', { outcome: 'unknown' });
+  }
+  const errcode = isAnswer(json) ? json['errcode'] : undefined;
+  if (!isAnswer(json) || typeof errcode !== 'number')
+    throw new WecomFault(about, 'an answer without errcode', { outcome: 'unknown' });
+  if (errcode === 0) return json;
+  const said = typeof json['errmsg'] === 'string' ? json['errmsg'] : '';
+  const seenIp = /from ip: ?([0-9a-f.:]+)/i.exec(said)?.[1];
+  let words = said.split(/, ?hint:|, ?from ip:/, 1)[0]!.slice(0, 100);
+  for (const hidden of secrets) words = words.replaceAll(hidden, '****');
+  throw new WecomFault(about, `${errcode} ${words}`.trim(), { errcode, ...(seenIp !== undefined && { seenIp }) });
+}
+
+const isAnswer = (value: unknown): value is Answer => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function multipart({ name, type, bytes }: Media): { headers: Record<string, string>; body: Buffer } {
+  const boundary = `hexiao-${randomBytes(12).toString('hex')}`;
+  // oxlint-disable-next-line no-control-regex -- what would end the header, or the name in it, is left out
+  const filename = name.replaceAll(/[\u0000-\u001f"\\]/g, '').slice(0, 100) || 'file';
+  const head = [
+    `--${boundary}`,
+    `content-disposition: form-data; name="media"; filename="${filename}"; filelength=${bytes.length}`,
+    `content-type: ${type}`,
+    '',
+    '',
+  ].join('\r\n');
+  return {
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    body: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  };
+}

@@ -1,0 +1,108 @@
+/** Cards within WeCom's sizes: https://developer.work.weixin.qq.com/document/path/101032. What finds no room becomes text. */
+import type { TemplateCard } from '@wecom/aibot-node-sdk';
+import { encodeAction, type Button, type Card } from '../../../handlers/message.ts';
+import { bold, literal } from './markdown.ts';
+
+/** Characters, as people count them. */
+const TITLE = 26;
+const TEXT = 112;
+const LABEL = 5;
+const VALUE = 26;
+const BUTTON = 10;
+/** How many. */
+const FIELDS = 6;
+export const MOST_BUTTONS = 6;
+
+/** Where a card without buttons leads when it is tapped; WeCom insists on an address. */
+const NOWHERE = 'https://work.weixin.qq.com/';
+
+const size = (text: string): number => Array.from(text).length;
+const clip = (text: string, limit: number): string =>
+  size(text) <= limit
+    ? text
+    : `${Array.from(text)
+        .slice(0, limit - 1)
+        .join('')
+        .trimEnd()}…`;
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
+/** `card` is ready to send; `rest` is the text that only began in it, whole. */
+export interface Fitted {
+  readonly card: TemplateCard;
+  readonly rest?: string;
+}
+
+const STYLES = { primary: 1, danger: 3, plain: 2 } as const;
+
+/** `撤销` of `撤销（还剩 10 分钟）`, where that is short enough; else the beginning. */
+function short(label: string): string {
+  if (size(label) <= BUTTON) return label;
+  const bare = label.replace(/\s*[（(][^（）()]*[）)]$/, '');
+  return clip(bare === '' ? label : bare, BUTTON);
+}
+
+/** Texts for the buttons, and lines that say in full what had to be shortened; with numbers where they would look alike. */
+function buttonTexts(buttons: readonly Button[]): { texts: readonly string[]; lines: readonly string[] } {
+  const labels = buttons.map(({ label }) => oneLine(label) || '…');
+  const shorts = labels.map(short);
+  if (new Set(shorts).size === new Set(labels).size)
+    return { texts: shorts, lines: labels.filter((label, n) => label !== shorts[n]) };
+  const numbered = labels.map((label, n) => `${n + 1}. ${label}`);
+  return { texts: numbered.map((label) => clip(label, BUTTON)), lines: numbered };
+}
+
+function assemble(
+  title: string,
+  fields: readonly { readonly label: string; readonly value: string }[],
+  lines: readonly string[],
+  buttons: readonly Button[],
+  task: string,
+): Fitted {
+  const heading = oneLine(title) || '…';
+  const { texts, lines: labels } = buttonTexts(buttons);
+  const above = size(heading) <= TITLE ? [] : [heading];
+  const fits = fields.filter(
+    ({ label, value }) => size(label) <= LABEL && size(value) <= VALUE && value !== '' && !value.includes('\n'),
+  );
+  const inside = fits.slice(0, FIELDS);
+  const outside = fields.filter((field) => !inside.includes(field)).map(({ label, value }) => `${label}：${value}`);
+  const text = [...above, ...outside, ...lines, ...labels].join('\n');
+  const room = size(text) <= TEXT;
+  return {
+    card: {
+      card_type: buttons.length > 0 ? 'button_interaction' : 'text_notice',
+      main_title: { title: clip(heading, TITLE) },
+      ...(text === '' ? {} : { sub_title_text: clip(text, TEXT) }),
+      ...(inside.length > 0 ? { horizontal_content_list: inside.map(({ label, value }) => ({ keyname: label, value })) } : {}),
+      ...(buttons.length > 0
+        ? {
+            button_list: buttons.map((button, n) => ({
+              text: texts[n]!,
+              style: STYLES[button.style ?? 'plain'],
+              key: encodeAction(button),
+            })),
+          }
+        : { card_action: { type: 1, url: NOWHERE } }),
+      task_id: task,
+    },
+    ...(room ? {} : { rest: text }),
+  };
+}
+
+/** A card of ours; `more` are lines to be added to it. */
+export const fitCard = (card: Card, task: string, more: readonly string[] = []): Fitted =>
+  assemble(card.title, card.fields, [...(card.note ? [card.note] : []), ...more], card.buttons.flat(), task);
+
+/** A sentence with buttons: its first line is the title if it can be. */
+export function fitQuestion(text: string, buttons: readonly Button[], task: string): Fitted {
+  const [first = '', ...others] = text.trim().split('\n');
+  return assemble(first, [], others.join('\n').trim() === '' ? [] : [others.join('\n').trim()], buttons, task);
+}
+
+const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as const satisfies Record<NonNullable<Card['tone']>, string>;
+
+/** A card as one message of markdown, for what needs no buttons. */
+export function cardMarkdown({ tone, title, fields, note }: Card): string {
+  const lines = [...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])];
+  return [`${tone ? TONES[tone] : ''}${bold(title)}`, ...lines.map(literal)].join('\n');
+}

@@ -1,0 +1,187 @@
+/** The robot's one connection: comes back for ever, but makes way for another that takes its place. */
+import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk';
+import type { Log } from '../../../services/log.ts';
+import { BotFault, NOT_SUBSCRIBED, toFault, WRONG_SECRET } from './fault.ts';
+
+export interface LinkOptions {
+  readonly id: string;
+  readonly secret: string;
+  /** The package's own when undefined: wss://openws.work.weixin.qq.com */
+  readonly wsUrl: string | undefined;
+  readonly log: Log;
+  /** The first pause before coming back; it doubles up to 30 s. A second unless told. */
+  readonly reconnectMs?: number | undefined;
+  /** A beat each; two unanswered ones end the connection. 30 s unless told, as WeCom asks. */
+  readonly heartbeatMs?: number | undefined;
+  /** Resolves after `ms`; settles early, either way, when `signal` aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The package waits for ever for a connection that does not come about, and for an answer to its login. */
+const HANDSHAKE_MS = 10_000;
+const LOGIN_MS = 20_000;
+/** Of one frame; WeCom's are far smaller. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Gets each frame of WeCom's that is a message or an event. */
+export interface Heard {
+  message(frame: unknown): void;
+  event(frame: unknown): void;
+}
+
+export interface Link {
+  /** Resolves when WeCom took id and secret, or when `close` was called; rejects with a sentence when it refuses them. */
+  open(heard: Heard): Promise<void>;
+  /** The connection is not mended any more; it lasts as long as it does. */
+  letGo(): void;
+  close(): void;
+  /** Makes one call; rejects with a `BotFault`. */
+  call(make: (client: WSClient) => Promise<WsFrame>): Promise<void>;
+}
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The errcode in the package's words for a refused login. */
+const refusalCode = (error: Error): number | undefined => {
+  const match = /^Authentication failed: .*\(code: (-?\d+)\)$/s.exec(error.message);
+  return match ? Number(match[1]) : undefined;
+};
+
+const WRONG =
+  "WeCom does not accept the robot's id and secret: copy WECOM_BOT_ID and WECOM_BOT_SECRET again from its page (API mode, 使用长连接); a new Secret makes the old one invalid";
+
+export function createLink({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, wait }: LinkOptions): Link {
+  let client: WSClient | undefined;
+  /** `down` comes back by itself; `replaced` and `closed` do not. */
+  let state: 'closed' | 'down' | 'ready' | 'replaced' = 'closed';
+  let mending = true;
+  let listener: Heard | undefined;
+  let toldWrong = false;
+  /** Who waits for the first login. */
+  let opening: { resolve(): void; reject(reason: Error): void } | undefined;
+
+  const opened = (): void => {
+    opening?.resolve();
+    opening = undefined;
+  };
+  const drop = (): void => {
+    client?.removeAllListeners();
+    client?.disconnect();
+    client = undefined;
+  };
+  const end = (): void => {
+    state = 'closed';
+    drop();
+    opened();
+  };
+
+  function refused(error: Error): void {
+    const code = refusalCode(error);
+    if (code === undefined) return log.warn('WeCom cannot be reached', { error });
+    if (code !== WRONG_SECRET) return log.warn('WeCom refuses the robot for now', { code });
+    if (opening) {
+      opening.reject(new Error(WRONG));
+      opening = undefined;
+      return end();
+    }
+    if (!toldWrong) log.error(WRONG);
+    toldWrong = true;
+  }
+
+  function replaced(): void {
+    state = 'replaced';
+    opened();
+    if (mending)
+      log.error(
+        'another program has connected with the same WECOM_BOT_ID, and WeCom allows one connection: this program hears and says nothing there any more. Stop the other one, then start this one again',
+        { robot: id },
+      );
+  }
+
+  /** A login that stays unanswered is begun anew. */
+  async function giveUp(mine: WSClient, heard: Heard, answered: AbortSignal): Promise<void> {
+    await wait(LOGIN_MS, answered).catch(() => undefined);
+    if (answered.aborted || client !== mine || state !== 'down') return;
+    log.warn('WeCom does not answer the login; it is tried again');
+    connect(heard);
+  }
+
+  /** A new client: one that was disconnected and connected again trips over its own old socket. */
+  function connect(heard: Heard): void {
+    drop();
+    state = 'down';
+    const mine = new WSClient({
+      botId: id,
+      secret,
+      ...(wsUrl === undefined ? {} : { wsUrl }),
+      ...(reconnectMs === undefined ? {} : { reconnectInterval: reconnectMs }),
+      ...(heartbeatMs === undefined ? {} : { heartbeatInterval: heartbeatMs }),
+      // A refusal while we run may pass, and a restart would do no more; at the start it is told at once.
+      maxReconnectAttempts: -1,
+      maxAuthFailureAttempts: -1,
+      wsOptions: { handshakeTimeout: HANDSHAKE_MS, maxPayload: MOST_BYTES },
+      // It writes whole messages.
+      logger: silent,
+    });
+    client = mine;
+    let login = new AbortController();
+    mine.on('connected', () => {
+      login = new AbortController();
+      void giveUp(mine, heard, login.signal);
+    });
+    mine.on('authenticated', () => {
+      login.abort();
+      state = 'ready';
+      toldWrong = false;
+      log.info('listening on WeCom', { robot: id });
+      opened();
+    });
+    mine.on('error', refused);
+    mine.on('disconnected', (reason) => {
+      login.abort();
+      if (state !== 'ready') return;
+      state = 'down';
+      if (!mending) return end();
+      log.warn('the connection to WeCom is gone; it will be made again', { reason });
+    });
+    // The package ends this connection itself and does not come back.
+    mine.on('event.disconnected_event', replaced);
+    mine.on('message', (frame) => heard.message(frame));
+    mine.on('event', (frame) => heard.event(frame));
+    mine.connect();
+  }
+
+  return {
+    async open(heard) {
+      opened();
+      mending = true;
+      toldWrong = false;
+      listener = heard;
+      await new Promise<void>((resolve, reject) => {
+        opening = { resolve, reject };
+        connect(heard);
+      });
+    },
+    letGo() {
+      mending = false;
+      if (state === 'down') end();
+    },
+    close: end,
+    async call(make) {
+      if (!client || state !== 'ready') {
+        throw new BotFault(
+          state === 'replaced' ? 'another connection has taken this robot over' : 'there is no connection to WeCom now',
+          'no',
+        );
+      }
+      try {
+        await make(client);
+      } catch (error) {
+        const fault = toFault(error);
+        // WeCom has forgotten us, and the package does not notice.
+        if (fault.code === NOT_SUBSCRIBED && state === 'ready' && mending && listener) connect(listener);
+        throw fault;
+      }
+    },
+  };
+}

@@ -1,0 +1,165 @@
+/** Reads what the robot's connection tells: a message, a press or a person who came in; or nothing. */
+import { z } from 'zod';
+import { decodeAction, type ChatId, type Incoming, type MessageRef } from '../../../handlers/message.ts';
+
+/** A picture to be fetched: it lies there for five minutes, encrypted. */
+export interface Picture {
+  readonly url: string;
+  /** 32 bytes in base64. */
+  readonly key: string;
+}
+
+/** What a person sent, before pictures are fetched. */
+export interface Heard extends Omit<Incoming, 'content'> {
+  readonly text: string;
+  /** It had words, though perhaps none are left without the robot's name. */
+  readonly worded: boolean;
+  readonly pictures: readonly Picture[];
+}
+
+export const PREFIX = 'wecom-bot:';
+
+/** Which frame of WeCom's an event came in: answers name it. */
+export type RequestKind = 'message' | 'press' | 'enter';
+
+const requestRef = (chat: ChatId, kind: RequestKind, request: string): MessageRef => ({ chat, message: `${kind}/${request}` });
+
+/** The frame that this event came in. */
+export function requestOf(event: Incoming): { readonly kind: RequestKind; readonly id: string } | undefined {
+  const match = /^(message|press|enter)\/(.+)$/s.exec(event.message?.message ?? '');
+  return match ? { kind: match[1] as RequestKind, id: match[2]! } : undefined;
+}
+
+/** WeCom's id of a chat or person of this channel, or nothing for another channel's. */
+export const nativeId = (id: string): string | undefined => (id.startsWith(PREFIX) ? id.slice(PREFIX.length) : undefined);
+
+/** A field that does not look as it should is as good as none. */
+const maybe = <T extends z.ZodType>(shape: T) => shape.optional().catch(undefined);
+const id = z.string().min(1).max(256);
+const words = maybe(z.object({ content: z.string() }));
+const media = maybe(z.object({ url: z.string(), aeskey: z.string() }));
+const said = {
+  text: words,
+  voice: words,
+  image: media,
+  mixed: maybe(z.object({ msg_item: z.array(z.object({ text: words, image: media })) })),
+};
+const Frame = z.object({
+  headers: z.object({ req_id: id }),
+  body: z.object({
+    msgid: id,
+    chattype: maybe(z.enum(['single', 'group'])),
+    chatid: maybe(id),
+    from: z.object({ userid: id }),
+    ...said,
+    quote: maybe(z.object(said)),
+    event: maybe(
+      z.object({
+        eventtype: z.string(),
+        // The package's types put these two directly on the event; the wire has them one deeper.
+        event_key: maybe(z.string()),
+        task_id: maybe(z.string()),
+        template_card_event: maybe(z.object({ event_key: z.string(), task_id: id })),
+      }),
+    ),
+  }),
+});
+type Body = z.infer<typeof Frame>['body'];
+type Said = Pick<Body, keyof typeof said>;
+
+/** Pictures of one message that are looked at. */
+const MOST_PICTURES = 9;
+/** Words that ask for what was quoted. */
+const ABOUT_THE_QUOTE = /^(核销|验券|查券|验|查)?$/;
+
+const clean = (text: string): string => text.replaceAll('\0', '');
+
+/**
+ * A group's message without the robot's name. Names are any characters but blanks, as far as anybody can tell, so only the
+ * first mention goes, or the last word if it is one. A code written right behind the name stays.
+ */
+export function withoutMention(text: string): string {
+  const trimmed = text.trim();
+  const before = /^@\S{0,64}?(?=\d{6,40}(?:\s|$)|\s|$)/.exec(trimmed);
+  if (before) return trimmed.slice(before[0].length).trimStart();
+  const last = trimmed.lastIndexOf('@');
+  const named = last > 0 && /\s/.test(trimmed.charAt(last - 1)) && !/\s/.test(trimmed.slice(last));
+  return named ? trimmed.slice(0, last).trimEnd() : trimmed;
+}
+
+const textOf = ({ text, voice, mixed }: Said): string =>
+  [text?.content, voice?.content, ...(mixed?.msg_item ?? []).map((item) => item.text?.content)]
+    .filter((part) => part !== undefined)
+    .map(clean)
+    .join('\n');
+
+const picturesOf = ({ image, mixed }: Said): Picture[] =>
+  [image, ...(mixed?.msg_item ?? []).map((item) => item.image)]
+    .filter((one) => one !== undefined)
+    .map(({ url, aeskey }) => ({ url, key: aeskey }));
+
+type Facts = Pick<Incoming, 'id' | 'chat' | 'group' | 'title' | 'from' | 'at' | 'addressed'>;
+
+/** Of whom, where and when; nothing for a group that is not named. The clock is ours: WeCom's has seconds only. */
+function about(body: Body, at: number): Facts | undefined {
+  const { userid } = body.from;
+  const group = body.chattype === 'group' || (body.chattype === undefined && body.chatid !== undefined);
+  if (group && body.chatid === undefined) return undefined;
+  return {
+    id: `${PREFIX}${body.msgid}`,
+    chat: `${PREFIX}${group ? body.chatid : userid}`,
+    group,
+    // WeCom tells neither the names of groups nor of people; the end of a group's id tells two groups apart.
+    title: group ? `…${(body.chatid ?? '').slice(-6)}` : userid,
+    from: { id: `${PREFIX}${userid}`, name: userid },
+    at,
+    // In groups only what names the robot is told at all.
+    addressed: true,
+  };
+}
+
+/** A message. Nothing for what makes no sense. */
+export function readMessage(frame: unknown, at: number): Heard | undefined {
+  const read = Frame.safeParse(frame);
+  if (!read.success) return undefined;
+  const { headers, body } = read.data;
+  const facts = about(body, at);
+  if (!facts) return undefined;
+  const strip = (text: string): string => (facts.group ? withoutMention(text) : text);
+  const own = strip(textOf(body));
+  const { quote } = body;
+  const quoted = quote && ABOUT_THE_QUOTE.test(own.trim()) ? strip(textOf(quote)) : '';
+  return {
+    ...facts,
+    message: requestRef(facts.chat, 'message', headers.req_id),
+    text: quoted === '' ? own : quoted,
+    worded: body.text !== undefined || own !== '' || quoted !== '',
+    pictures: [...picturesOf(body), ...(quote ? picturesOf(quote) : [])].slice(0, MOST_PICTURES),
+  };
+}
+
+/** A press or a person who came in. Nothing for other events, and for buttons that are not ours. */
+export function readEvent(frame: unknown, at: number): Incoming | undefined {
+  const read = Frame.safeParse(frame);
+  if (!read.success) return undefined;
+  const { headers, body } = read.data;
+  const facts = about(body, at);
+  if (!facts) return undefined;
+  const { chat } = facts;
+  switch (body.event?.eventtype) {
+    case 'enter_chat':
+      return { ...facts, message: requestRef(chat, 'enter', headers.req_id), content: { kind: 'joined' } };
+    case 'template_card_event': {
+      const told = body.event.template_card_event ?? body.event;
+      const action = decodeAction(told.event_key);
+      if (!action || told.task_id === undefined) return undefined;
+      return {
+        ...facts,
+        message: requestRef(chat, 'press', headers.req_id),
+        content: { kind: 'press', action, on: { chat, message: told.task_id } },
+      };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+/** Lengths as WeCom counts them: bytes of UTF-8, and no character halved. */
+
+export const bytesOf = (text: string): number => Buffer.byteLength(text, 'utf8');
+
+/** One text in as few pieces of at most `limit` bytes as line ends allow; a line longer than that is cut between characters. */
+export function pieces(text: string, limit: number): string[] {
+  const found: string[] = [];
+  let piece: string | undefined;
+  for (const line of text.split('\n').flatMap((one) => chunks(one, limit))) {
+    const longer: string = piece === undefined ? line : `${piece}\n${line}`;
+    if (piece !== undefined && bytesOf(longer) > limit) {
+      found.push(piece);
+      piece = line;
+    } else piece = longer;
+  }
+  return piece === undefined ? found : [...found, piece];
+}
+
+/** The beginning of a text that fits, with a mark where something is missing. */
+export function clip(text: string, limit: number): string {
+  if (bytesOf(text) <= limit) return text;
+  return `${chunks(text, limit - bytesOf('…'))[0] ?? ''}…`;
+}
+
+function chunks(line: string, limit: number): string[] {
+  if (bytesOf(line) <= limit) return [line];
+  const found: string[] = [];
+  let chunk = '';
+  let size = 0;
+  for (const character of line) {
+    const more = bytesOf(character);
+    if (size + more > limit) {
+      found.push(chunk);
+      [chunk, size] = ['', 0];
+    }
+    chunk += character;
+    size += more;
+  }
+  return [...found, chunk];
+}

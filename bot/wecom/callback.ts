@@ -1,0 +1,126 @@
+/** `GET|POST /wecom/callback`: the one address WeCom calls, for the app and for 微信客服. Answers nobody but WeCom. */
+import type { HttpBindings } from '@hono/node-server';
+import { Hono, type Context } from 'hono';
+import type { Log } from '../../services/log.ts';
+import type { Crypto } from './crypto.ts';
+import { readXml, textAt, type Fields } from './xml.ts';
+
+/** One decrypted message or event. */
+export interface Called {
+  /** `text`, `image` … by MsgType; events by name: `event:click`, `event:kf_msg_or_event`. */
+  readonly kind: string;
+  /** MsgId; empty for events, which have none. */
+  readonly id: string;
+  /** The member's UserID as WeCom spells it; empty where nobody in particular speaks (微信客服). */
+  readonly from: string;
+  /** ms, by WeCom's clock, whole seconds. */
+  readonly at: number;
+  /** Any other field: `text('Content')`, `text('ScanCodeInfo', 'ScanResult')`; empty where it is not there. */
+  text(...path: readonly string[]): string;
+}
+
+/**
+ * Resolves once what was heard is stored: only then it is acknowledged. Must be quick, WeCom waits 5 s. When it rejects
+ * nothing is acknowledged and WeCom calls again.
+ */
+export type Listener = (called: Called) => Promise<void>;
+
+export interface Callback {
+  readonly routes: Hono;
+  /** One listener for each kind, set before the first call. What nobody listens to is acknowledged and dropped. */
+  on(kinds: readonly string[], listener: Listener): void;
+}
+
+/** Far above any callback: a text of 2,048 bytes is the longest. */
+const BODY_LIMIT = 256 * 1024;
+/** A signed call older than this, or from the future, is a replay, or a clock is wrong. Retries come within seconds. */
+const AGE_MS = 10 * 60_000;
+
+/** An empty 401 goes to whoever cannot sign, an empty 400 to what makes no sense. */
+export function createCallback({ crypto, now, log }: { crypto: Crypto; now: () => number; log: Log }): Callback {
+  const listeners = new Map<string, Listener>();
+
+  /** The sealed text, opened, or the status for whoever sent it. */
+  function open(c: Context, encrypt: string): string | 400 | 401 {
+    const [signature, timestamp, nonce] = ['msg_signature', 'timestamp', 'nonce'].map((name) => c.req.query(name) ?? '');
+    if (!signature || !timestamp || !nonce || !encrypt || !/^\d{1,12}$/.test(timestamp)) return 400;
+    if (!crypto.signed({ signature, timestamp, nonce, encrypt })) return 401;
+    if (Math.abs(now() - Number(timestamp) * 1000) > AGE_MS) {
+      log.warn('WeCom: a signed call is more than ten minutes off; is the clock of this machine right?');
+      return 401;
+    }
+    const text = crypto.open(encrypt);
+    if (text === undefined) log.warn('WeCom: a signed call cannot be opened; check WECOM_ENCODING_AES_KEY and WECOM_CORP_ID');
+    return text ?? 400;
+  }
+
+  const routes = new Hono();
+  routes.get('/wecom/callback', (c) => {
+    // Base64 holds no spaces: one that is there was a plus sign.
+    const echo = open(c, (c.req.query('echostr') ?? '').replaceAll(' ', '+'));
+    return typeof echo === 'string' ? c.text(echo) : c.body(null, echo);
+  });
+  routes.post('/wecom/callback', async (c) => {
+    const body = await readBody(c.req.raw);
+    const outer = body === undefined ? undefined : readXml(body);
+    const inner = outer ? open(c, textAt(outer, 'Encrypt').trim()) : 400;
+    if (typeof inner !== 'string') return c.body(null, inner);
+    // What people wrote may hold null characters, which no database takes.
+    const fields = readXml(inner.replaceAll('\0', ''));
+    if (!fields) {
+      log.warn('WeCom: a call makes no sense; it was dropped');
+      return c.body(null, 400);
+    }
+    const called = read(fields);
+    try {
+      await listeners.get(called.kind)?.(called);
+    } catch (error) {
+      log.warn('WeCom: a call could not be stored; WeCom will call again', { error, kind: called.kind });
+      return notTaken(c);
+    }
+    return c.body(null, 200);
+  });
+
+  return {
+    routes,
+    on(kinds, listener) {
+      for (const kind of kinds) listeners.set(kind, listener);
+    },
+  };
+}
+
+function read(fields: Fields): Called {
+  const text = (...path: readonly string[]): string => textAt(fields, ...path);
+  const type = text('MsgType');
+  return {
+    kind: type === 'event' ? `event:${text('Event')}` : type,
+    id: text('MsgId'),
+    from: text('FromUserName'),
+    at: (Number(text('CreateTime')) || 0) * 1000,
+    text,
+  };
+}
+
+/** WeCom's pages disagree whether a status makes it call again; a broken connection certainly does. */
+function notTaken(c: Context): Response {
+  const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
+  outgoing?.destroy();
+  return c.body(null, 503);
+}
+
+/** The body as text, or nothing when it is too long or breaks off. */
+async function readBody(request: Request): Promise<string | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) return undefined;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.byteLength;
+      if (length > BODY_LIMIT) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,41 @@
+/** A call to WeCom's API that failed, with what its errcode means to us. */
+
+/**
+ * Neither token nor secret nor what people wrote is in it. `errcode` is WeCom's, undefined when no answer came.
+ * `outcome`: whether the call may have had its effect. `seenIp`: the address WeCom saw us at, where it says so (60020).
+ */
+export class WecomFault extends Error {
+  override readonly name = 'WecomFault';
+  readonly errcode: number | undefined;
+  readonly outcome: 'not-done' | 'unknown';
+  readonly seenIp: string | undefined;
+  constructor(
+    about: string,
+    words: string,
+    { errcode, outcome = 'not-done', seenIp }: { errcode?: number; outcome?: WecomFault['outcome']; seenIp?: string } = {},
+  ) {
+    super(`WeCom ${about}: ${words}`);
+    this.errcode = errcode;
+    this.outcome = outcome;
+    this.seenIp = seenIp;
+  }
+}
+
+// errcodes: https://developer.work.weixin.qq.com/document/path/90313
+
+/** It asks to be asked again. */
+export const BUSY = -1;
+/** The access token is of no use (any more). 40001 means that only where a token was given. */
+export const TOKEN_OVER: ReadonlySet<number> = new Set([40001, 40014, 42001]);
+/** The corporation's id or the secret is wrong, or the app was stopped: only an administrator can mend it. */
+export const REFUSED: ReadonlySet<number> = new Set([40001, 40013, 41002, 41004, 50003]);
+/** Called too often, or too many at once. */
+export const TOO_OFTEN: ReadonlySet<number> = new Set([45009, 45033]);
+/** The address the call came from is not among the app's 企业可信IP. */
+export const IP_NOT_TRUSTED = 60020;
+
+/** Whether this is WeCom's answer with one of these codes. */
+export function hasCode(error: unknown, codes: number | ReadonlySet<number>): error is WecomFault & { readonly errcode: number } {
+  if (!(error instanceof WecomFault) || error.errcode === undefined) return false;
+  return typeof codes === 'number' ? error.errcode === codes : codes.has(error.errcode);
+}

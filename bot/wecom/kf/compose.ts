@@ -1,0 +1,130 @@
+/** Says much in few messages: 微信客服 takes five until the customer writes again. Pure. */
+import type { Button, Card, Incoming, Reply } from '../../../handlers/message.ts';
+import { bytesOf, clip, pieces } from '../bytes.ts';
+import { clickId } from './ids.ts';
+
+/** A part of what is to be said; small enough for one message once it is composed. */
+export interface Part {
+  /** Our own id of the message, which WeCom takes once: letters and digits. */
+  readonly ref: string;
+  readonly text: string;
+  readonly buttons: readonly Button[];
+  /** The message this would replace, if messages could be changed. */
+  readonly settles?: string;
+  /** Says only that something is being done. */
+  readonly passing?: true;
+  /** A question that is answered with text: numbers typed next are no choices. */
+  readonly asks?: true;
+  /** It was sent and the answer got lost: it may be there. */
+  readonly doubtful?: true;
+  /** It was told that it did not arrive, before anybody answered that it was accepted. */
+  readonly undelivered?: true;
+  /** Cut from a longer text that goes on in the next part. */
+  readonly cut?: true;
+}
+
+/** The words a menu needs. */
+export interface MenuWords {
+  /** Under a menu of so many items. */
+  readonly choose: (count: number) => string;
+  /** Where the list itself has to be typed at: more items than a menu shows. */
+  readonly chooseNumber: (count: number) => string;
+  /** In the last message of a turn when there is more. */
+  readonly more: string;
+}
+
+/** Bytes, https://developer.work.weixin.qq.com/document/path/94677; room is left for a closing line. */
+const TEXT_LIMIT = 2048 - 128;
+const HEAD_LIMIT = 1024;
+const ITEM_LIMIT = 128;
+const MOST_ITEMS = 10;
+
+const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as const satisfies Record<NonNullable<Card['tone']>, string>;
+
+const cardText = ({ title, fields, note, tone }: Card): string =>
+  [`${tone ? TONES[tone] : ''}${title}`, ...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])].join(
+    '\n',
+  );
+
+/** What a reply says here. */
+export function partOf(reply: Reply, ref: string, answering: Incoming | undefined): Part {
+  switch (reply.kind) {
+    case 'say':
+      return { ref, text: reply.text, buttons: (reply.buttons ?? []).flat(), ...(reply.ask && { asks: true }) };
+    case 'card':
+      return { ref, text: cardText(reply.card), buttons: reply.card.buttons.flat() };
+    case 'settle': {
+      const on = reply.on ?? (answering?.content.kind === 'press' ? answering.content.on : undefined);
+      const buttons = reply.card.buttons.flat();
+      return {
+        ref,
+        text: cardText(reply.card),
+        buttons,
+        ...(on && { settles: on.message }),
+        ...(reply.card.tone === 'busy' && buttons.length === 0 && { passing: true }),
+      };
+    }
+    case 'whisper':
+      return { ref, text: reply.text, buttons: [] };
+    case 'forget':
+      return { ref, text: reply.sorry, buttons: [] };
+  }
+}
+
+/**
+ * The same in as few messages as hold it. What only said that something is being done goes when its end is known; texts are
+ * joined; buttons end a message. The last message of a part keeps its `ref`, `name` gives the ones before it theirs.
+ */
+export function compose(parts: readonly Part[], name: () => string): Part[] {
+  const current = parts.filter(
+    (part, at) => !(part.passing && parts.slice(at + 1).some((later) => later.settles === part.settles)),
+  );
+  const messages: Part[] = [];
+  let texts: string[] = [];
+  const close = (last: Part): void => {
+    const chunks = inMessages(texts.join('\n\n'), last.buttons);
+    for (const text of chunks.slice(0, -1)) messages.push({ ref: name(), text, buttons: [], cut: true });
+    messages.push({ ...last, text: chunks.at(-1) ?? '…' });
+    texts = [];
+  };
+  for (const [at, part] of current.entries()) {
+    // What may be there already is sent again as it was.
+    const alone = part.doubtful ?? part.cut ?? current[at + 1]?.doubtful ?? false;
+    texts.push(part.text);
+    if (part.buttons.length > 0 || alone || at === current.length - 1) close(part);
+  }
+  return messages;
+}
+
+function inMessages(text: string, buttons: readonly Button[]): string[] {
+  const whole = buttons.length > MOST_ITEMS ? `${text}\n${numbered(buttons)}` : text;
+  const shown = whole.trim() === '' ? '…' : whole;
+  if (buttons.length === 0 || buttons.length > MOST_ITEMS) return pieces(shown, TEXT_LIMIT);
+  if (bytesOf(shown) <= HEAD_LIMIT) return [shown];
+  // As much as a menu's head holds stays with the menu: its last lines.
+  const ends = pieces(shown, HEAD_LIMIT);
+  const head = ends.at(-1) ?? '…';
+  const before = shown.slice(0, shown.length - head.length).replace(/\n$/, '');
+  return [...pieces(before, TEXT_LIMIT), head];
+}
+
+const numbered = (buttons: readonly Button[]): string => buttons.map(({ label }, n) => `${n + 1}. ${label}`).join('\n');
+
+/** The message as the API takes it. `more`: the customer has to write before the rest can follow. */
+export function body({ text, buttons, ref }: Part, words: MenuWords, more: boolean): Record<string, unknown> {
+  const after = more ? [words.more] : [];
+  if (buttons.length === 0) return { msgtype: 'text', text: { content: [text, ...after].join('\n') } };
+  if (buttons.length > MOST_ITEMS)
+    return { msgtype: 'text', text: { content: [text, words.chooseNumber(buttons.length), ...after].join('\n') } };
+  return {
+    msgtype: 'msgmenu',
+    msgmenu: {
+      head_content: text,
+      list: buttons.map((button) => ({
+        type: 'click',
+        click: { id: clickId(button, ref), content: clip(button.label, ITEM_LIMIT) },
+      })),
+      tail_content: [words.choose(buttons.length), ...after].join('\n'),
+    },
+  };
+}

@@ -1,0 +1,188 @@
+/** Says what waits in a chat: gathers what belongs together, keeps to the budget, and keeps the rest for the next time. */
+import type { ChatId } from '../../../handlers/message.ts';
+import type { Log } from '../../../services/log.ts';
+import type { Api } from '../api.ts';
+import { BUSY, REFUSED, TOKEN_OVER, TOO_OFTEN, WecomFault } from '../fault.ts';
+import type { Numbered } from '../numbered.ts';
+import { body, compose, type MenuWords, type Part } from './compose.ts';
+import { mendOf } from './mend.ts';
+import { createRounds } from './rounds.ts';
+import { chatOf, whose, type Customer } from './ids.ts';
+import {
+  accepted,
+  adding,
+  beginning,
+  budget,
+  dropping,
+  MOST_SENT,
+  MOST_WAITING,
+  refused,
+  type Talk,
+  type Talks,
+} from './talks.ts';
+
+/** Replies to one message come one after the other: what follows within this time goes out with them. */
+const GATHER_MS = 300;
+/** 处理中 waits for its end this long before it is said by itself. */
+const PASSING_MS = 3000;
+/** The waits before a message is tried again that could not be sent; then the next occasion. */
+const AGAIN_MS = [1000, 5000, 30_000, 120_000, 600_000] as const;
+
+/** Five messages are gone, or two days are over: nothing until the customer writes. */
+const SPENT: ReadonlySet<number> = new Set([95001, 95002]);
+/** The account is gone, or not ours. */
+const GONE: ReadonlySet<number> = new Set([95000, 95004]);
+/** The conversation's state lets nothing through: ended, or somebody else has it. */
+const STATE: ReadonlySet<number> = new Set([95013, 95016, 95018]);
+export interface Delivery {
+  /** Keeps a part until it is said; resolves once it is kept. False when the chat is gone for good. */
+  say(chat: ChatId, part: Part): Promise<boolean>;
+  /** Something changed: says what waits, if there is any and it may be said. */
+  resume(chat: ChatId): void;
+  /** Resolves when nothing is being gathered or sent. What is being gathered is sent at once. */
+  settled(): Promise<void>;
+  /** From now on nothing is gathered or tried later. */
+  hurry(): void;
+}
+
+export interface DeliveryParts {
+  readonly api: Pick<Api, 'call'>;
+  readonly talks: Talks;
+  readonly numbered: Numbered;
+  readonly wordsOf: (chat: ChatId) => Promise<MenuWords>;
+  /** At most 20 lower-case letters and digits. */
+  readonly newId: () => string;
+  readonly now: () => number;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly log: Log;
+}
+
+export function createDelivery(parts: DeliveryParts): Delivery {
+  const { api, talks, numbered, wordsOf, newId, now, wait, log } = parts;
+  const rounds = createRounds({ run: speak, wait, log });
+
+  /** Says what waits, as far as it may be said now. */
+  async function speak(chat: ChatId, tries: number): Promise<void> {
+    const customer = whose(chat);
+    if (!customer) return;
+    const words = await wordsOf(chat);
+    for (let takeBack = true; ;) {
+      let first: Part | undefined;
+      let more = false;
+      const talk = await talks.change(chat, (before) => {
+        const left = allowed(before);
+        if (left === 0 || before.waiting.length === 0) return before;
+        const messages = compose(before.waiting, newId);
+        first = messages[0];
+        more = left === 1 && messages.length > 1;
+        // Noted before it goes out: whoever finds the note after a crash sends it again under the same name.
+        return beginning(before, messages);
+      });
+      if (!first) return;
+      const { ref } = first;
+      try {
+        await post(customer, talk, first, body(first, words, more));
+      } catch (error) {
+        if (!(error instanceof WecomFault)) throw error;
+        const stuck = takeBack && error.errcode !== undefined && STATE.has(error.errcode);
+        takeBack = false;
+        const next = stuck && (await takenBack(customer)) ? 'on' : await failed(error, chat, ref, talk.welcome !== undefined);
+        if (next === 'on') continue;
+        const pause = next === 'later' ? AGAIN_MS[tries] : undefined;
+        if (pause !== undefined) rounds.again(chat, pause, tries + 1);
+        return;
+      }
+    }
+  }
+
+  /** How many messages may go out now. */
+  const allowed = (talk: Talk): number => {
+    if (talk.welcome && talk.welcome.until > now()) return 1;
+    return talk.gone ? 0 : budget(talk, now());
+  };
+
+  async function post(customer: Customer, talk: Talk, message: Part, content: object): Promise<void> {
+    const chat = chatOf(customer);
+    const welcome = talk.welcome && talk.welcome.until > now() ? talk.welcome : undefined;
+    if (welcome) {
+      // A code counts once, taken or not.
+      await talks.change(chat, (before) => ({ ...before, welcome: undefined }));
+      await api.call('/kf/send_msg_on_event', { body: { code: welcome.code, msgid: message.ref, ...content } });
+    } else {
+      const to = { touser: customer.user, open_kfid: customer.openKfid, msgid: message.ref };
+      await api.call('/kf/send_msg', { body: { ...to, ...content } }).catch((error: unknown) => {
+        // It was on its way before and is refused now for no other reason: its name was taken by itself.
+        if (!message.doubtful || !(error instanceof WecomFault) || error.errcode === undefined || known(error.errcode))
+          throw error;
+      });
+    }
+    await talks.change(chat, (before) => accepted(before, message, newId()));
+    if (message.asks) await numbered.forget(chat);
+    else if (message.buttons.length > 0) await numbered.offer(chat, message.buttons);
+  }
+
+  /** What a failure means for the chat: to go on, to try again later, or to wait for the customer. */
+  async function failed(error: WecomFault, chat: ChatId, ref: string, greeting: boolean): Promise<'on' | 'later' | 'wait'> {
+    const { errcode, outcome } = error;
+    const change = (step: (talk: Talk) => Talk): Promise<Talk> => talks.change(chat, step);
+    if (errcode === undefined && outcome === 'unknown') return 'later';
+    await change((talk) => refused(talk, ref));
+    if (errcode === undefined) return 'later';
+    // Too late to greet: it is said before the first answer.
+    if (greeting) return 'wait';
+    if (SPENT.has(errcode) || STATE.has(errcode)) {
+      await change((talk) => ({ ...talk, sent: MOST_SENT }));
+      return 'wait';
+    }
+    if (GONE.has(errcode)) {
+      log.warn('微信客服: the account is gone; what waited for its customer is dropped', { errcode });
+      await change((talk) => ({ ...talk, gone: true, waiting: [] }));
+      return 'wait';
+    }
+    if (known(errcode)) {
+      log.warn(`微信客服: ${mendOf(errcode)?.en ?? 'a message could not be sent'}`, { error });
+      return 'later';
+    }
+    // It would be refused for ever and hold up everything behind it.
+    log.error('微信客服: a message is refused as it is; it is dropped', { error });
+    await change((talk) => dropping(talk, ref));
+    return 'on';
+  }
+
+  /** A conversation that waits for somebody (2) is taken back; one in a colleague's hands (3) or ended (4) is left alone. */
+  async function takenBack({ openKfid, user }: Customer): Promise<boolean> {
+    const who = { open_kfid: openKfid, external_userid: user };
+    try {
+      const { service_state: state } = await api.call('/kf/service_state/get', { body: who });
+      if (state !== 2) return false;
+      await api.call('/kf/service_state/trans', { body: { ...who, service_state: 1 } });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  return {
+    async say(chat, part) {
+      const { gone, waiting } = await talks.change(chat, (talk) => (talk.gone ? talk : adding(talk, part)));
+      if (gone) return false;
+      if (waiting.length === MOST_WAITING)
+        log.warn('微信客服: a customer does not write; the oldest messages are dropped', { chat });
+      // The second of two that only pass says how it stands: nothing better is to be expected soon.
+      const alone = waiting.filter((one) => one.passing && one.settles === part.settles).length === 1;
+      rounds.soon(chat, part.passing && alone ? PASSING_MS : GATHER_MS);
+      return true;
+    },
+    resume(chat) {
+      if (!rounds.has(chat)) rounds.soon(chat, GATHER_MS);
+    },
+    settled: rounds.settled,
+    hurry: rounds.hurry,
+  };
+}
+
+/** Codes that say something of the chat, the app or the load, and nothing of the message. */
+const known = (errcode: number): boolean =>
+  errcode === BUSY ||
+  mendOf(errcode) !== undefined ||
+  [SPENT, GONE, STATE, REFUSED, TOKEN_OVER, TOO_OFTEN].some((codes) => codes.has(errcode));

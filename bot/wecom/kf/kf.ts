@@ -1,0 +1,178 @@
+/** 微信客服 as a channel: customers (and staff) who write from WeChat; menus instead of cards, few messages, none edited. */
+import type { ChatId, Content, Incoming } from '../../../handlers/message.ts';
+import type { Words } from '../../../locales/index.ts';
+import type { Log } from '../../../services/log.ts';
+import type { Collections } from '../../../services/store/expiring.ts';
+import type { Api } from '../api.ts';
+import type { Channel, Hear } from '../../channel.ts';
+import { hasCode } from '../fault.ts';
+import { createNumbered, LIST_MS, type NumberedList } from '../numbered.ts';
+import { partOf, type MenuWords } from './compose.ts';
+import { createDelivery } from './delivery.ts';
+import { chatOf, readClick, whose } from './ids.ts';
+import { contactLink, listAccounts } from './links.ts';
+import { createNames, NAME_MS } from './names.ts';
+import { readEntry, type Entry } from './reading.ts';
+import { createSync, CURSOR_MS } from './sync.ts';
+import { createTalks, failing, hearing, TALK_MS, type Talk } from './talks.ts';
+
+export interface KfParts {
+  readonly api: Pick<Api, 'call'>;
+  readonly collections: Collections;
+  readonly wordsOf: (chat: ChatId) => Promise<Words>;
+  /** At most 20 lower-case letters and digits, random. */
+  readonly newId: () => string;
+  readonly now: () => number;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly log: Log;
+}
+
+export interface Kf extends Channel {
+  /** A callback `kf_msg_or_event` came: something is to be fetched. Returns at once. */
+  notify(called: { readonly openKfid: string; readonly token: string }): void;
+  /** A link to each account for a store's customers: see `contactLink`. */
+  links(storeId: string): Promise<readonly { readonly name: string; readonly url: string }[]>;
+  /** Resolves when nothing is being fetched. */
+  fetched(): Promise<void>;
+  /** Resolves when everything heard is stored and everything said is sent, or kept. */
+  settled(): Promise<void>;
+}
+
+/** How long a greeting may take, less the way to WeCom: https://developer.work.weixin.qq.com/document/path/95122 */
+const WELCOME_MS = 18_000;
+/** What a message that was not delivered after all may be sent again for: unknown, two days over, ended, five spent. */
+const SENT_AGAIN: ReadonlySet<number> = new Set([0, 4, 5, 6]);
+/** 微信客服 has not been given to the app. */
+const NOT_OURS = 48002;
+/** The customer refuses messages. */
+const REFUSES = 10;
+
+const deaf: Hear = () => Promise.reject(new Error('nobody is listening'));
+
+export function createKf({ api, collections, wordsOf, newId, now, wait, log }: KfParts): Kf {
+  const talks = createTalks({
+    talks: collections<Talk>('kf-talk', TALK_MS),
+    lists: collections<readonly ChatId[]>('kf-unsent', TALK_MS),
+  });
+  const numbered = createNumbered({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
+  const names = createNames({ api, names: collections<string>('kf-name', NAME_MS), now });
+  const delivery = createDelivery({
+    api,
+    talks,
+    numbered,
+    wordsOf: async (chat) => menuWords(await wordsOf(chat)),
+    newId,
+    now,
+    wait,
+    log,
+  });
+  const sync = createSync({ api, cursors: collections<string>('kf-cursor', CURSOR_MS), take, now, wait, log });
+  let hear: Hear = deaf;
+  let stopped = false;
+
+  async function take(items: readonly unknown[]): Promise<void> {
+    const entries = items.flatMap((item) => readEntry(item) ?? []);
+    const known = await names(entries.filter(({ kind }) => kind !== 'failed').map(({ user }) => user));
+    for (const entry of entries) await takeOne(entry, known.get(entry.user) ?? '');
+  }
+
+  async function takeOne(entry: Entry, name: string): Promise<void> {
+    const chat = chatOf(entry);
+    const change = (step: (talk: Talk) => Talk): Promise<Talk> => talks.change(chat, step);
+    switch (entry.kind) {
+      case 'wrote':
+        await hear(incoming(entry, chat, name, await meant(chat, entry.content)));
+        // Whatever was kept for this moment goes out, with or before the answer.
+        await change((talk) => hearing(talk, entry.at, entry.msgid));
+        return delivery.resume(chat);
+      case 'entered': {
+        const until = entry.at + WELCOME_MS;
+        if (until <= now()) return;
+        await change((talk) => ({ ...talk, welcome: { code: entry.code, until } }));
+        return await hear(incoming(entry, chat, name, { kind: 'joined' }));
+      }
+      case 'failed':
+        log.warn('微信客服: a message was accepted and not delivered', { chat, why: entry.why });
+        if (entry.why === REFUSES) await change((talk) => ({ ...talk, gone: true, waiting: [] }));
+        else if (SENT_AGAIN.has(entry.why)) await change((talk) => failing(talk, entry.message, newId()));
+    }
+  }
+
+  /** A click, or a number typed at a list, is the press it stands for. */
+  async function meant(chat: ChatId, content: Extract<Entry, { kind: 'wrote' }>['content']): Promise<Content> {
+    if (content.kind === 'click') {
+      const clicked = readClick(content.id);
+      return clicked ? { kind: 'press', action: clicked.action, on: { chat, message: clicked.message } } : { kind: 'other' };
+    }
+    const chosen = content.kind === 'text' ? await numbered.read(chat, content.text) : undefined;
+    return chosen ? { kind: 'press', action: chosen.action, on: { chat, message: chosen.list } } : content;
+  }
+
+  /** Opens where the last process ended: what waits is said, and what happened meanwhile is heard. */
+  async function catchUp(): Promise<void> {
+    for (const chat of await talks.unsent()) delivery.resume(chat);
+    for (const { openKfid } of await listAccounts(api)) sync.notify(openKfid);
+  }
+
+  return {
+    name: 'wecom-kf',
+    start(to) {
+      hear = to;
+      sync.start();
+      void catchUp().catch((error: unknown) => {
+        // Most apps never serve customers.
+        if (hasCode(error, NOT_OURS)) log.info('微信客服 is not open to this app: see npm run doctor');
+        else log.warn('微信客服: cannot look for what was missed', { error });
+      });
+      return Promise.resolve();
+    },
+    async stop() {
+      await sync.stop();
+      hear = deaf;
+      stopped = true;
+      delivery.hurry();
+      await delivery.settled();
+    },
+    async send(chat, reply, answering) {
+      if (!whose(chat)) return { kind: 'gone' };
+      const ref = newId();
+      if (!(await delivery.say(chat, partOf(reply, ref, answering)))) return { kind: 'gone' };
+      // Nobody would be left to send it later.
+      if (stopped) await delivery.settled();
+      return { kind: 'sent', ref: { chat, message: ref } };
+    },
+    administers: (chat, person) => Promise.resolve(chat === person && whose(chat) !== undefined),
+    notify: ({ openKfid, token }) => sync.notify(openKfid, token),
+    links: async (storeId) =>
+      await Promise.all(
+        (await listAccounts(api)).map(async ({ openKfid, name }) => ({ name, url: await contactLink(api, openKfid, storeId) })),
+      ),
+    fetched: sync.settled,
+    async settled() {
+      // What is sent may bring news.
+      do {
+        await sync.settled();
+        await delivery.settled();
+      } while (sync.busy());
+    },
+  };
+}
+
+/** A customer is a person and a chat in one. */
+const incoming = ({ msgid, at }: Entry, chat: ChatId, name: string, content: Content): Incoming => ({
+  id: `${chat.split(':', 2).join(':')}:${msgid}`,
+  chat,
+  group: false,
+  title: name,
+  from: { id: chat, name },
+  at,
+  content,
+  message: { chat, message: msgid },
+  addressed: true,
+});
+
+const menuWords = (words: Words): MenuWords => ({
+  choose: (count) => words.say('kf-choose', { count }),
+  chooseNumber: (count) => words.say('kf-choose-number', { count }),
+  more: words.say('kf-more'),
+});

@@ -1,0 +1,46 @@
+/** What customers are called: their WeChat names, asked for now and then. */
+import type { Collection } from '../../../services/store/expiring.ts';
+import type { Api } from '../api.ts';
+
+/** Names change; nobody needs today's. */
+export const NAME_MS = 7 * 24 * 3_600_000;
+/** WeCom tells this many at once: https://developer.work.weixin.qq.com/document/path/95159 */
+const AT_ONCE = 100;
+/** Not asked again this soon when it could not be told. */
+const REST_MS = 10 * 60_000;
+
+/** Names of these customers, as far as they are known; a name is a nicety and never holds a message up. */
+export type Names = (users: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
+/** `names` is a collection for `NAME_MS`. */
+export function createNames({
+  api,
+  names,
+  now,
+}: {
+  api: Pick<Api, 'call'>;
+  names: Collection<string>;
+  now: () => number;
+}): Names {
+  let restUntil = 0;
+  return async (users) => {
+    const found = new Map<string, string>();
+    for (const user of new Set(users)) {
+      const name = await names.get(user);
+      if (name !== undefined) found.set(user, name);
+    }
+    const unknown = [...new Set(users)].filter((user) => !found.has(user)).slice(0, AT_ONCE);
+    if (unknown.length === 0 || now() < restUntil) return found;
+    const answer = await api.call('/kf/customer/batchget', { body: { external_userid_list: unknown } }).catch(() => undefined);
+    if (!answer) restUntil = now() + REST_MS;
+    const list: unknown = answer?.['customer_list'];
+    for (const one of Array.isArray(list) ? (list as readonly unknown[]) : []) {
+      if (typeof one !== 'object' || one === null || !('external_userid' in one) || !('nickname' in one)) continue;
+      if (typeof one.external_userid !== 'string' || typeof one.nickname !== 'string') continue;
+      const name = one.nickname.replaceAll('\0', '').slice(0, 100);
+      found.set(one.external_userid, name);
+      await names.set(one.external_userid, name);
+    }
+    return found;
+  };
+}

@@ -1,0 +1,86 @@
+/** How plain lines look in a group: `markdown_v2`, where a run of a summary's lines becomes a table. */
+import { bytesOf, clip, pieces } from '../bytes.ts';
+
+/** Bytes of one message: https://developer.work.weixin.qq.com/document/path/91770 */
+export const MESSAGE_LIMIT = 4096;
+/** Longest cell of a table: a row is never parted. */
+const CELL_LIMIT = 600;
+
+/** The line of one product or person in a summary: name, count, an ideographic space, amount. */
+const ROW = /^· (.+) × ([\d,]+)\u3000(\S+)$/;
+
+/** Characters that would mean something; there is no way to escape them, so their wide forms stand in. */
+const WIDE: Readonly<Record<string, string>> = {
+  '*': '＊',
+  _: '＿',
+  '`': '｀',
+  '|': '｜',
+  '[': '［',
+  ']': '］',
+  '<': '＜',
+  '>': '＞',
+  '#': '＃',
+  '~': '～',
+  '\\': '＼',
+};
+const literal = (text: string): string => text.replaceAll(/[*_`|[\]<>#~\\]/g, (mark) => WIDE[mark] ?? mark);
+
+/** What is kept together. `head` stands above the lines again when a block goes on in another message. */
+interface Block {
+  readonly head: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/**
+ * One text in as few messages as hold it. The first of several lines is the title; `columns` are the words above counts
+ * and amounts. A client too old for `markdown_v2` shows the marks, and they still read well.
+ */
+export function markdown(text: string, columns: { readonly count: string; readonly amount: string }): string[] {
+  const lines = text.split('\n');
+  const blocks: Block[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at]!;
+    const rows: string[] = [];
+    for (let row = ROW.exec(lines[at + 1] ?? ''); row; row = ROW.exec(lines[at + 1] ?? '')) {
+      rows.push(`| ${clip(literal(row[1]!), CELL_LIMIT)} | ${row[2]} | ${literal(row[3]!)} |`);
+      at += 1;
+    }
+    if (rows.length > 0) {
+      const head = ['', `| ${clip(literal(line), CELL_LIMIT)} | ${columns.count} | ${columns.amount} |`, '| :-- | --: | --: |'];
+      blocks.push({ head, lines: rows });
+    } else if (line === '') blocks.push({ head: [], lines: [''] });
+    else blocks.push({ head: [], lines: plain(line, blocks.length === 0, lines.length > 1) });
+  }
+  return pack(blocks);
+}
+
+function plain(line: string, first: boolean, several: boolean): string[] {
+  const [before, after] = several ? (first ? ['**', '**'] : ['- ', '']) : ['', ''];
+  return pieces(literal(line), MESSAGE_LIMIT - 8).map((piece) => `${before}${piece}${after}`);
+}
+
+function pack(blocks: readonly Block[]): string[] {
+  const messages: string[] = [];
+  let message: string[] = [];
+  const fits = (more: readonly string[]): boolean => bytesOf([...message, ...more].join('\n')) <= MESSAGE_LIMIT;
+  const close = (): void => {
+    const text = message.join('\n').trim();
+    if (text !== '') messages.push(text.replaceAll(/\n{3,}/g, '\n\n'));
+    message = [];
+  };
+  for (const { head, lines } of blocks) {
+    let begun = false;
+    for (const line of lines) {
+      const more = begun ? [line] : [...head, line];
+      if (fits(more)) message.push(...more);
+      else {
+        close();
+        message.push(...head, line);
+      }
+      begun = true;
+    }
+  }
+  close();
+  // The other side takes no empty message.
+  return messages.length > 0 ? messages : ['…'];
+}

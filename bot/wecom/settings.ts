@@ -1,0 +1,83 @@
+/** WeCom's group of variables: the robot, and the self-built app with 微信客服. */
+import type { Reader } from '../environment.ts';
+
+/** WeCom's surfaces, each on its own; `apiBase` serves the app and group webhooks. */
+export interface WecomConfig {
+  /** Without a slash at the end. */
+  readonly apiBase: string;
+  /** The 智能机器人 on its long connection. `wsUrl`: another address than the package's own. */
+  readonly bot: { readonly id: string; readonly secret: string; readonly wsUrl: string | undefined } | undefined;
+  /** The self-built app, which also hears 微信客服. */
+  readonly app:
+    | {
+        readonly corpId: string;
+        readonly agentId: string;
+        readonly secret: string;
+        readonly token: string;
+        /** 43 letters and digits. */
+        readonly encodingAesKey: string;
+      }
+    | undefined;
+}
+
+/** What is set, checked; mistakes go to the reader. */
+export function readWecom(read: Reader, publicUrl: string | undefined): WecomConfig {
+  const word = (name: string, mend: string) =>
+    read.checked(name, (text) => (/^[\w-]{1,128}$/.test(text) ? text : undefined), mend);
+  const secret = (name: string, shape: RegExp, mend: string) =>
+    read.secret(name, (text) => (shape.test(text) ? text : undefined), mend);
+  const wsUrl = read.checked(
+    'WECOM_BOT_WS_URL',
+    (text) => (/^wss?:\/\/[^\s?#]+$/.test(text) ? text : undefined),
+    'write an address such as wss://openws.work.weixin.qq.com',
+  );
+  const botId = word('WECOM_BOT_ID', "copy the Bot ID from the robot's page (API mode, long connection)");
+  const botSecret = secret(
+    'WECOM_BOT_SECRET',
+    /^\S{8,256}$/,
+    "copy the Secret from the robot's page (API mode, long connection)",
+  );
+  halfSet(read, ['WECOM_BOT_ID', 'WECOM_BOT_SECRET'], 'the robot needs both; copy them from its page');
+  const corpId = word('WECOM_CORP_ID', 'copy the 企业ID (ww…) from 我的企业 → 企业信息');
+  const agentId = read.checked(
+    'WECOM_AGENT_ID',
+    (text) => (/^\d{1,12}$/.test(text) ? text : undefined),
+    "copy the AgentId, a number, from the app's page",
+  );
+  const appSecret = secret('WECOM_SECRET', /^\S{8,256}$/, "copy the Secret from the app's page");
+  const token = secret(
+    'WECOM_TOKEN',
+    /^[A-Za-z0-9]{1,32}$/,
+    'copy the Token from 接收消息 → 设置API接收 (at most 32 letters and digits)',
+  );
+  const encodingAesKey = secret(
+    'WECOM_ENCODING_AES_KEY',
+    /^[A-Za-z0-9]{43}$/,
+    'copy the EncodingAESKey from 设置API接收 (exactly 43 letters and digits)',
+  );
+  halfSet(
+    read,
+    ['WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET', 'WECOM_TOKEN', 'WECOM_ENCODING_AES_KEY'],
+    'the self-built app needs all five',
+  );
+  const app =
+    corpId && agentId && appSecret && token && encodingAesKey
+      ? { corpId, agentId, secret: appSecret, token, encodingAesKey }
+      : undefined;
+  if (app && !publicUrl)
+    read.mistake(
+      'PUBLIC_URL',
+      'the self-built app is called at PUBLIC_URL/wecom/callback; set the address WeCom reaches this program at',
+    );
+  return {
+    apiBase: read.webAddress('WECOM_API_BASE', 'https://qyapi.weixin.qq.com') ?? 'https://qyapi.weixin.qq.com',
+    bot: botId && botSecret ? { id: botId, secret: botSecret, wsUrl } : undefined,
+    app,
+  };
+}
+
+/** A group of which only a part is set is a mistake in each variable that is missing. */
+function halfSet(read: Reader, names: readonly string[], mend: string): void {
+  if (names.every((name) => !read.text(name))) return;
+  for (const name of names) if (!read.text(name)) read.mistake(name, `is not set, but others of its group are: ${mend}`);
+}

@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import { CARD, EVENING, play, say, setStage } from './stage.ts';
+
+describe('what a customer sends', () => {
+  it('comes with who he is, as he typed it', async () => {
+    const { wecom, ear } = await play();
+    const lin = wecom.customer('林小姐');
+    lin.says('123456789012');
+    expect(await ear.next()).toMatchObject({
+      chat: lin.chat,
+      from: { id: lin.chat, name: '林小姐' },
+      title: '林小姐',
+      at: EVENING,
+      group: false,
+      addressed: true,
+      content: { kind: 'text', text: '123456789012' },
+    });
+  });
+
+  it('is a photo by its media id, and otherwise something nobody reads', async () => {
+    const { wecom, ear } = await play();
+    const lin = wecom.customer('林小姐');
+    lin.sends('image');
+    expect((await ear.next()).content).toEqual({ kind: 'photo', file: expect.stringMatching(/^media/) as string, caption: '' });
+    lin.sends('voice');
+    expect((await ear.next()).content).toEqual({ kind: 'other' });
+    lin.sends('location');
+    expect((await ear.next()).content).toEqual({ kind: 'other' });
+  });
+
+  it('is heard without a name where names are not told', async () => {
+    const { wecom, ear } = await play();
+    wecom.fail('/kf/customer/batchget', { kind: 'code', code: 48002 });
+    const lin = wecom.customer('林小姐');
+    lin.says('hello');
+    expect((await ear.next()).from).toEqual({ id: lin.chat, name: '' });
+    lin.says('again');
+    await ear.next();
+    expect(wecom.asked('/kf/customer/batchget')).toHaveLength(1);
+  });
+
+  it('is asked for its name once', async () => {
+    const { wecom, ear } = await play();
+    const lin = wecom.customer('林小姐');
+    for (const text of ['一', '二', '三']) {
+      lin.says(text);
+      expect((await ear.next()).from.name).toBe('林小姐');
+    }
+    expect(wecom.asked('/kf/customer/batchget')).toHaveLength(1);
+  });
+
+  it('is not what a colleague writes in the same conversation', async () => {
+    const { wecom, ear, channel } = await play();
+    const lin = wecom.customer('林小姐');
+    lin.colleague('我来处理');
+    await channel.settled();
+    lin.says('好的');
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: '好的' });
+    expect(ear.all).toHaveLength(1);
+  });
+});
+
+describe('a menu', () => {
+  async function shown() {
+    const stage = await play();
+    const lin = stage.wecom.customer('林小姐');
+    lin.says('123456789012');
+    await stage.channel.send(lin.chat, { kind: 'card', card: CARD }, await stage.ear.next());
+    await stage.channel.settled();
+    return { ...stage, lin };
+  }
+
+  it('is clicked, twice and after days, and means the same each time', async () => {
+    const { lin, ear, later } = await shown();
+    const ids: string[] = [];
+    for (let times = 0; times < 2; times += 1) {
+      lin.clicks('确认核销');
+      const press = await ear.next();
+      expect(press.content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
+      ids.push(press.id);
+      later(20 * 3_600_000);
+    }
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('takes its numbers too, in any width', async () => {
+    const { lin, ear } = await shown();
+    lin.says(' １ ');
+    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
+    lin.says('2');
+    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { verb: 'drop', id: 'a' } });
+  });
+
+  it.each(['3', '0', '12', '123', '1 2', '１２３４５６７８９０'])('has no number %s: it is text', async (text) => {
+    const { lin, ear } = await shown();
+    lin.says(text);
+    expect((await ear.next()).content).toEqual({ kind: 'text', text });
+  });
+
+  it('gives its numbers up when a question is asked', async () => {
+    const { lin, ear, channel } = await shown();
+    await channel.send(lin.chat, { kind: 'say', text: '请发送密码', ask: 'secret' });
+    await channel.settled();
+    lin.says('1');
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: '1' });
+  });
+
+  it('with another one’s id is nothing but its words', async () => {
+    const { lin, ear } = await shown();
+    lin.messages.push({ byBot: true, text: '', items: [{ label: '假', id: 'use:<x>@1' }], tail: '', greeting: false });
+    lin.clicks('假');
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: '假' });
+  });
+});
+
+describe('fetching', () => {
+  it('goes on page after page, over empty ones too, and hears everything once and in order', async () => {
+    const { wecom, channel, ear } = await setStage({ pageSize: 2 });
+    const lin = wecom.customer('林小姐');
+    const texts = ['一', '二', '三', '四', '五', '六', '七'];
+    for (const text of texts) lin.says(text);
+    wecom.emptyPages(2);
+    await channel.start(ear.hear);
+    await channel.settled();
+    expect(ear.all.map(({ content }) => content.kind === 'text' && content.text)).toEqual(texts);
+    await channel.stop();
+    await wecom.close();
+  });
+
+  it('is one at a time for an account, however many callbacks come', async () => {
+    const { wecom, channel, ear } = await play();
+    const asked = wecom.asked('/kf/sync_msg').length;
+    let go: () => void = () => undefined;
+    wecom.fail('/kf/sync_msg', { kind: 'late', until: new Promise<void>((resolve) => (go = resolve)) });
+    const lin = wecom.customer('林小姐');
+    for (let n = 0; n < 20; n += 1) lin.says(String(n + 100));
+    await new Promise((resolve) => setImmediate(resolve));
+    go();
+    await channel.settled();
+    expect(ear.all).toHaveLength(20);
+    expect(wecom.asked('/kf/sync_msg').length - asked).toBe(2);
+  });
+
+  it('begins where it ended, after a restart as well, and finds what happened meanwhile', async () => {
+    const { wecom, channel, ear, open } = await play();
+    const lin = wecom.customer('林小姐');
+    lin.says('before');
+    await ear.next();
+    await channel.stop();
+    wecom.called = () => undefined;
+    lin.says('meanwhile');
+    const next = open();
+    await next.start(ear.hear);
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'meanwhile' });
+    expect(ear.all).toHaveLength(2);
+    await next.stop();
+  });
+
+  it('leaves what is older than ten minutes the first time it ever looks', async () => {
+    const { wecom, channel, ear, later, close } = await setStage();
+    const lin = wecom.customer('林小姐');
+    lin.says('yesterday');
+    later(86_400_000);
+    lin.says('now');
+    await channel.start(ear.hear);
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'now' });
+    await channel.stop();
+    expect(ear.all).toHaveLength(1);
+    await close();
+  });
+
+  it('does without the callback’s word when that is too old', async () => {
+    const { wecom, ear } = await play();
+    const lin = wecom.customer('林小姐');
+    wecom.fail('/kf/sync_msg', { kind: 'code', code: 95007 });
+    lin.says('hello');
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'hello' });
+    expect(wecom.asked('/kf/sync_msg').at(-1)).not.toHaveProperty('token');
+  });
+
+  it('tries again after a while when WeCom does not answer', async () => {
+    const { wecom, ear, patience, lines } = await play();
+    const lin = wecom.customer('林小姐');
+    wecom.fail('/kf/sync_msg', { kind: 'reset', after: false }, { kind: 'code', code: 48002 });
+    lin.says('hello');
+    const soon = setInterval(() => void patience.elapse(), 5);
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'hello' });
+    clearInterval(soon);
+    expect(lines.join('\n')).not.toContain('ENC');
+  });
+
+  it.each([
+    [48002, 'info 微信客服 is not open to this app'],
+    [60020, 'warn 微信客服: cannot look for what was missed'],
+  ])('of what was missed is not done where WeCom answers %i, and the operator is told', async (code, line) => {
+    const { wecom, channel, ear, lines, close } = await setStage();
+    wecom.fail('/kf/account/list', { kind: 'code', code });
+    await channel.start(ear.hear);
+    await expect.poll(() => lines.join('\n')).toContain(line);
+    await channel.stop();
+    await close();
+  });
+
+  it('takes nonsense for nothing', async () => {
+    const { wecom, ear, channel } = await play();
+    const { readEntry } = await import('../../../../bot/wecom/kf/reading.ts');
+    for (const item of [
+      null,
+      7,
+      {},
+      { msgid: 'm', send_time: '1', origin: 3 },
+      { msgid: 'm', send_time: 1, origin: 3, open_kfid: 'wk:1', external_userid: 'wm1', msgtype: 'text' },
+      { msgid: 'm', send_time: 1, origin: 4, msgtype: 'event', event: { event_type: 'enter_session', open_kfid: 'wk1' } },
+      {
+        msgid: 'm',
+        send_time: 1,
+        origin: 4,
+        msgtype: 'event',
+        event: { event_type: 'new', open_kfid: 'w', external_userid: 'x' },
+      },
+    ])
+      expect(readEntry(item)).toBeUndefined();
+    wecom.ring();
+    await channel.settled();
+    expect(ear.all).toEqual([]);
+  });
+});
+
+describe('a customer who opens the chat', () => {
+  it('is greeted by the code, which costs nothing', async () => {
+    const { wecom, ear, channel, said } = await play();
+    const lin = wecom.customer('林小姐');
+    lin.enters();
+    const joined = await ear.next();
+    expect(joined.content).toEqual({ kind: 'joined' });
+    await channel.send(lin.chat, say('你好，我是核销助手。'), joined);
+    expect(await said(lin)).toEqual(['你好，我是核销助手。']);
+    expect(lin.messages[0]).toMatchObject({ greeting: true });
+    expect(lin.sent).toBe(0);
+  });
+
+  it('and is known already is left in peace', async () => {
+    const { wecom, ear, channel } = await play();
+    const lin = wecom.customer('林小姐');
+    lin.says('hello');
+    await ear.next();
+    lin.enters();
+    await channel.settled();
+    expect(ear.all).toHaveLength(1);
+  });
+
+  it('is not greeted when it is found out too late', async () => {
+    const { wecom, ear, channel, later, patience } = await play();
+    const lin = wecom.customer('林小姐');
+    wecom.fail('/kf/sync_msg', { kind: 'code', code: 45009 });
+    lin.enters();
+    await expect.poll(() => patience.open().length).toBe(1);
+    later(61_000);
+    await patience.elapse();
+    await channel.settled();
+    expect(ear.all).toEqual([]);
+  });
+
+  it('hears the greeting with the first answer when the code is not taken', async () => {
+    const { wecom, ear, channel, said } = await play();
+    const lin = wecom.customer('林小姐');
+    wecom.fail('/kf/send_msg_on_event', { kind: 'code', code: 95015 });
+    lin.enters();
+    await channel.send(lin.chat, say('你好，我是核销助手。'), await ear.next());
+    expect(await said(lin)).toEqual([]);
+    lin.says('hello');
+    await channel.send(lin.chat, say('发送券码就能核销。'), await ear.next());
+    expect(await said(lin)).toEqual(['你好，我是核销助手。\n\n发送券码就能核销。']);
+  });
+});

@@ -1,0 +1,115 @@
+/**
+ * The whole bot with whatever channels a story needs, umember's double behind it. Time stands still until a story says
+ * `later(…)`; what goes out by itself goes out at `tick()`.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { onTestFinished, vi } from 'vitest';
+import type { Channel } from '../../bot/channel.ts';
+import { channelOf, createInbox } from '../../bot/inbox.ts';
+import { createDelivery } from '../../bot/outbox.ts';
+import { wire, type Wiring } from '../../bot/wiring.ts';
+import type { ChatId } from '../../handlers/message.ts';
+import type { Log } from '../../services/log.ts';
+import { createUmember } from '../../services/platforms/umember/umember.ts';
+import { createWire } from '../../services/platforms/wire.ts';
+import { openSqlite } from '../../services/store/database.ts';
+import { createSeal } from '../../services/store/seal.ts';
+import { startUmember } from '../doubles/umember.ts';
+import { EVENING } from './town.ts';
+
+export interface Furnishing {
+  readonly wiring: Wiring;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+/** `furnish` makes the channels; everything ends with the test. */
+export async function openHouse<C extends readonly Channel[]>(
+  furnish: (house: Furnishing) => C,
+  { timeoutMs = 2000 }: { timeoutMs?: number } = {},
+) {
+  vi.useFakeTimers({ toFake: ['Date'], now: EVENING });
+  const umember = await startUmember({ perSecond: undefined });
+  const store = await openSqlite(':memory:');
+  const now = Date.now;
+  /** Everything that was logged, one line each. */
+  const lines: string[] = [];
+  const write =
+    (level: string) =>
+    (message: string, facts: object = {}): void => {
+      const error = 'error' in facts ? facts.error : undefined;
+      lines.push(`${level} ${message} ${JSON.stringify(facts)} ${error instanceof Error ? (error.stack ?? '') : ''}`);
+    };
+  const log: Log = { info: write('info'), warn: write('warn'), error: write('error') };
+  let ids = 0;
+  const newId = (): string =>
+    String((ids += 1))
+      .padStart(8, '0')
+      .padEnd(16, 'x');
+  const channels = new Map<string, Channel>();
+  const at = (chat: ChatId): Channel | undefined => channels.get(channelOf(chat));
+  const wiring = wire({
+    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [] },
+    store,
+    seal: createSeal(Buffer.alloc(32, 7)),
+    platforms: () => [{ ...createUmember({ wire: createWire({ timeoutMs }), baseUrl: umember.url, now }), perSecond: undefined }],
+    log,
+    now,
+    newId,
+    administers: async (chat, person) => (await at(chat)?.administers(chat, person)) ?? false,
+    link: (chat, word) => at(chat)?.link?.(word),
+    webhook: {
+      connect: async (address, hello) =>
+        (await channels.get('wecom-robot')?.webhook?.connect(address, hello)) ?? { problem: 'not-one' },
+      disconnect: async (chat) => await at(chat)?.webhook?.disconnect(chat),
+    },
+    version: 'test',
+  });
+  const made = furnish({ wiring, log, now, newId });
+  for (const channel of made) channels.set(channel.name, channel);
+  const inbox = createInbox({
+    rows: wiring.inboxRows,
+    answer: wiring.answer,
+    send: async (chat, reply, answering) => (await at(chat)?.send(chat, reply, answering)) ?? { kind: 'gone' },
+    apology: async (chat) => (await wiring.wordsOf(chat)).say('failed'),
+    log,
+    now,
+    wait: () => Promise.resolve(),
+  });
+  const deliver = createDelivery({
+    outbox: wiring.outbox,
+    send: async (chat, reply) => (await at(chat)?.send(chat, reply)) ?? { kind: 'gone' },
+    moved: (from, to) => wiring.chats.move(from, to),
+    repeatMark: async (chat) => (await wiring.wordsOf(chat)).say('repeat'),
+    log,
+  });
+  for (const channel of made) await channel.start(inbox.hear);
+  onTestFinished(async () => {
+    for (const channel of made) await channel.stop();
+    await inbox.stop();
+    await umember.close();
+    await store.close();
+    vi.useRealTimers();
+  });
+  return {
+    umember,
+    store,
+    wiring,
+    channels: made,
+    lines,
+    /** Failures of ours. */
+    faults: () => lines.filter((line) => line.startsWith('error')),
+    later: (ms: number) => vi.setSystemTime(Date.now() + ms),
+    async tick(): Promise<void> {
+      await wiring.recheck();
+      await wiring.postSummaries();
+      await deliver();
+      await inbox.resume();
+    },
+    /** Until everything that was heard is answered. */
+    async answered(): Promise<void> {
+      while ((await wiring.inboxRows.waiting()) > 0) await pause(1);
+    },
+  };
+}

@@ -1,0 +1,290 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createApi } from '../../bot/wecom/api.ts';
+import { createCallback } from '../../bot/wecom/callback.ts';
+import { createCrypto } from '../../bot/wecom/crypto.ts';
+import { createKf } from '../../bot/wecom/kf/kf.ts';
+import { serveRoutes } from '../bot/wecom/app/stage.ts';
+import { createPatience } from '../bot/wecom/kf/stage.ts';
+import { createCallbacks } from '../doubles/wecom-app-callbacks.ts';
+import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
+import { openHouse } from './wecom-house.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** The whole bot with 微信客服: the callback signed and sealed, WeCom's API over HTTP. */
+async function openShop(options: { timeoutMs?: number } = {}) {
+  const now = (): number => Date.now();
+  const wecom = await startKf({ now });
+  const patience = createPatience();
+  const keys = { token: 'TESTTOKEN', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
+  const house = await openHouse(({ wiring, log, newId }) => {
+    const api = createApi({
+      base: wecom.url,
+      corpId: wecom.corpId,
+      secret: wecom.secret,
+      tokens: wiring.collections('wecom-token', 7_200_000),
+      now,
+      wait: () => Promise.resolve(),
+      log,
+    });
+    const { collections, wordsOf } = wiring;
+    return [createKf({ api, collections, wordsOf, newId, now, wait: patience.wait, log })] as const;
+  }, options);
+  const [kf] = house.channels;
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const callback = createCallback({ crypto: createCrypto({ ...keys, receiveId: wecom.corpId }), now, log });
+  callback.on(['event:kf_msg_or_event'], (called) => {
+    kf.notify({ openKfid: called.text('OpenKfId'), token: called.text('Token') });
+    return Promise.resolve();
+  });
+  const hook = await serveRoutes(callback.routes);
+  const calls = createCallbacks({ corpId: wecom.corpId, ...keys, now, againOnStatus: false });
+  calls.setUrl(hook.url);
+  wecom.called = ({ openKfid, token }) =>
+    calls.call(
+      `<xml><ToUserName><![CDATA[${wecom.corpId}]]></ToUserName><CreateTime>${Math.floor(now() / 1000)}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[kf_msg_or_event]]></Event><Token><![CDATA[${token}]]></Token><OpenKfId><![CDATA[${openKfid}]]></OpenKfId></xml>`,
+    );
+  onTestFinished(async () => {
+    await hook.close();
+    await wecom.close();
+  });
+
+  const shop = {
+    ...house,
+    wecom,
+    kf,
+    patience,
+    /** Until everything that was said is answered. */
+    async quiet(): Promise<void> {
+      await calls.idle();
+      await kf.fetched();
+      await house.answered();
+      await kf.settled();
+    },
+    /** What the bot says after the customer did something. */
+    async after(customer: FakeCustomer, did: () => void): Promise<string[]> {
+      const before = customer.messages.length;
+      did();
+      await shop.quiet();
+      return customer.messages
+        .slice(before)
+        .filter(({ byBot }) => byBot)
+        .map(({ text }) => text);
+    },
+    ask: (customer: FakeCustomer, text: string) => shop.after(customer, () => customer.says(text)),
+    click: (customer: FakeCustomer, label: string) => shop.after(customer, () => customer.clicks(label)),
+    async tick(): Promise<void> {
+      await house.tick();
+      await kf.settled();
+    },
+    /** Somebody who bound his store by typing. */
+    async owner(name = '王老板'): Promise<FakeCustomer> {
+      const owner = wecom.customer(name);
+      for (const text of ['绑定', '1', 'owner@example.com', 'secret']) await shop.ask(owner, text);
+      return owner;
+    },
+    /** Somebody the owner invited by word. */
+    async staff(owner: FakeCustomer, name = '小李'): Promise<FakeCustomer> {
+      await shop.ask(owner, '员工');
+      const [invitation] = await shop.click(owner, '邀请员工');
+      const staff = wecom.customer(name);
+      await shop.ask(staff, /\b\d{6}\b/.exec(invitation!)![0]);
+      return staff;
+    },
+  };
+  return shop;
+}
+
+describe('binding by typing', () => {
+  it('leads from the word to the bound store by numbers, the password’s message named for deletion', async () => {
+    const shop = await openShop();
+    const owner = shop.wecom.customer('王老板');
+    const [platforms] = await shop.ask(owner, '绑定');
+    expect(platforms).toContain('选择平台');
+    expect(owner.messages.at(-1)!.items.map(({ label }) => label)).toEqual(['美团 · umember']);
+    expect((await shop.ask(owner, '1')).join()).toContain('邮箱');
+    expect((await shop.ask(owner, 'owner@example.com')).join()).toContain('密码');
+    const done = await shop.ask(owner, 'secret');
+    expect(done).toHaveLength(1);
+    expect(done[0]).toContain('手动删除');
+    expect(done[0]).toContain('已绑定「大声發24小时自助棋牌室5」');
+    expect(owner.sent).toBeLessThanOrEqual(5);
+    expect(shop.faults()).toEqual([]);
+  });
+});
+
+describe('an invited member of staff', () => {
+  it('joins by the six digits', async () => {
+    const shop = await openShop();
+    const staff = await shop.staff(await shop.owner());
+    expect(staff.messages.at(-1)!.text).toContain('你已成为「大声發24小时自助棋牌室5」的员工');
+  });
+
+  it('sends a code, gets a menu, confirms, and is told 核销成功: one message each time', async () => {
+    const shop = await openShop();
+    const staff = await shop.staff(await shop.owner());
+    const code = shop.umember.books.coupon();
+    const card = await shop.ask(staff, code);
+    expect(card).toHaveLength(1);
+    for (const words of ['开业特惠通用畅玩4小时', code, '¥49.00', '未使用']) expect(card[0]).toContain(words);
+    expect(staff.messages.at(-1)!.items.map(({ label }) => label)).toEqual(['确认核销', '取消']);
+
+    const result = await shop.click(staff, '确认核销');
+    expect(result).toHaveLength(1);
+    expect(result[0]).toContain('核销成功');
+    expect(result[0]).toContain('小李');
+    expect(result[0]).toContain('2026-11-22 18:30');
+    expect(shop.umember.books.used(code)).toHaveLength(1);
+    expect(shop.faults()).toEqual([]);
+  });
+
+  it('may type the number instead', async () => {
+    const shop = await openShop();
+    const staff = await shop.staff(await shop.owner());
+    const code = shop.umember.books.coupon();
+    await shop.ask(staff, code);
+    expect((await shop.ask(staff, '1')).join()).toContain('核销成功');
+    expect(shop.umember.books.used(code)).toHaveLength(1);
+  });
+
+  it('may take the other one: nothing is verified', async () => {
+    const shop = await openShop();
+    const staff = await shop.staff(await shop.owner());
+    const code = shop.umember.books.coupon();
+    await shop.ask(staff, code);
+    expect((await shop.click(staff, '取消')).join()).toContain('已取消');
+    expect((await shop.click(staff, '确认核销')).join()).not.toContain('成功');
+    expect(shop.umember.books.used(code)).toEqual([]);
+  });
+
+  it('clicks twice, and a third time a day later: one use', async () => {
+    const shop = await openShop();
+    const staff = await shop.staff(await shop.owner());
+    const code = shop.umember.books.coupon();
+    await shop.ask(staff, code);
+    const both = await shop.after(staff, () => {
+      const menu = staff.messages.at(-1)!;
+      staff.clicks('确认核销', menu);
+      staff.clicks('确认核销', menu);
+    });
+    expect(both.join()).toContain('核销成功');
+    shop.later(DAY);
+    expect((await shop.click(staff, '确认核销')).join()).toContain('核销成功');
+    expect(shop.umember.books.used(code)).toHaveLength(1);
+    expect(shop.umember.calls('verify')).toBe(1);
+  });
+
+  it('is told 处理中 when the platform is slow, and how it ended after that', async () => {
+    const shop = await openShop({ timeoutMs: 500 });
+    const staff = await shop.staff(await shop.owner());
+    await shop.ask(staff, shop.umember.books.coupon());
+    shop.umember.fail('verify', { kind: 'late', applied: true });
+    staff.clicks('确认核销');
+    await expect.poll(() => shop.patience.open(), { interval: 5 }).toContain(3000);
+    await shop.patience.elapse(3000);
+    await expect.poll(() => staff.messages.at(-1)!.text, { interval: 5 }).toContain('处理中');
+    await shop.quiet();
+    expect(staff.messages.at(-1)!.text).toContain('结果待确认');
+    expect(shop.umember.calls('verify')).toBe(1);
+  });
+
+  it('is refused for a used coupon, and for none', async () => {
+    const shop = await openShop();
+    const staff = await shop.staff(await shop.owner());
+    const code = shop.umember.books.coupon();
+    await shop.ask(staff, code);
+    await shop.click(staff, '确认核销');
+    expect((await shop.ask(staff, code)).join()).toContain('已核销');
+    expect((await shop.ask(staff, '4827193056')).join()).toContain('券码不存在');
+  });
+
+  it('hears later what became of a lost answer', async () => {
+    const shop = await openShop({ timeoutMs: 150 });
+    const staff = await shop.staff(await shop.owner());
+    const code = shop.umember.books.coupon();
+    await shop.ask(staff, code);
+    shop.umember.fail('verify', { kind: 'reset', applied: true });
+    const unsure = await shop.click(staff, '确认核销');
+    expect(unsure).toHaveLength(1);
+    expect(unsure[0]).toContain('结果待确认');
+    expect(unsure[0]).not.toContain('成功');
+    const before = staff.messages.length;
+    shop.later(1000);
+    await shop.tick();
+    const told = staff.messages.slice(before);
+    expect(told).toHaveLength(1);
+    expect(told[0]!.text).toContain('核销成功');
+    expect(staff.sent).toBeLessThanOrEqual(5);
+    expect(shop.umember.books.used(code)).toHaveLength(1);
+    expect(shop.faults()).toEqual([]);
+  });
+
+  it('who was removed clicks in vain', async () => {
+    const shop = await openShop();
+    const owner = await shop.owner();
+    const staff = await shop.staff(owner);
+    const code = shop.umember.books.coupon();
+    await shop.ask(staff, code);
+    await shop.ask(owner, '员工');
+    await shop.click(owner, '移除 小李');
+    expect((await shop.click(staff, '确认核销')).join()).toContain('你没有核销权限');
+    expect(shop.umember.books.used(code)).toEqual([]);
+  });
+
+  it('never needs more than five messages for anything he does', async () => {
+    const shop = await openShop();
+    const owner = await shop.owner();
+    const staff = await shop.staff(owner);
+    for (let n = 0; n < 12; n += 1) {
+      await shop.ask(staff, shop.umember.books.coupon());
+      await shop.click(staff, '确认核销');
+    }
+    for (const text of ['日报', '记录', '状态', '帮助', '撤销', '语言']) {
+      expect((await shop.ask(staff, text)).length, text).toBeGreaterThan(0);
+      expect(staff.sent, text).toBeLessThanOrEqual(5);
+    }
+    expect(shop.wecom.asked('/kf/send_msg').length).toBeGreaterThan(30);
+    expect(shop.lines.filter((line) => line.includes('9500'))).toEqual([]);
+  });
+});
+
+describe('a customer', () => {
+  it('is greeted when he opens the chat, and told who may verify when he sends a code', async () => {
+    const shop = await openShop();
+    await shop.owner();
+    const stranger = shop.wecom.customer('路人');
+    const greeting = await shop.after(stranger, () => stranger.enters('store12'));
+    expect(greeting.join()).toContain('我是核销助手');
+    expect(stranger.messages[0]).toMatchObject({ greeting: true });
+    const code = shop.umember.books.coupon();
+    expect((await shop.ask(stranger, code)).join()).toContain('还没有绑定门店');
+    expect(shop.umember.books.used(code)).toEqual([]);
+  });
+});
+
+describe('the daily summary', () => {
+  it('comes to an owner who wrote within two days', async () => {
+    const shop = await openShop();
+    const owner = await shop.owner();
+    await shop.ask(owner, shop.umember.books.coupon());
+    await shop.click(owner, '确认核销');
+    expect((await shop.ask(owner, '绑定日报')).join()).toContain('本聊天将收到');
+    shop.later(6 * HOUR);
+    await shop.tick();
+    expect(owner.messages.at(-1)!.text).toMatch(/日报[^]*核销 1 张[^]*¥49.00/);
+  });
+
+  it('waits for an owner who did not, and comes with the first answer', async () => {
+    const shop = await openShop();
+    const owner = await shop.owner();
+    await shop.ask(owner, '绑定日报');
+    shop.later(3 * DAY);
+    const before = owner.messages.length;
+    await shop.tick();
+    expect(owner.messages).toHaveLength(before);
+    const said = await shop.ask(owner, '状态');
+    expect(said.join('\n').match(/日报 · /g)).toHaveLength(3);
+    expect(owner.sent).toBeLessThanOrEqual(5);
+  });
+});
