@@ -7,6 +7,8 @@ export interface Job {
   /** A cron pattern with seconds: `* * * * * *` is every second. */
   readonly when: string;
   readonly run: () => Promise<unknown>;
+  /** A run may begin while others are under way. */
+  readonly overlaps?: true;
 }
 
 export interface Clock {
@@ -15,7 +17,7 @@ export interface Clock {
   stop(): Promise<void>;
 }
 
-/** A job never overlaps with itself; one that fails is logged and asked again at its next time. */
+/** A job does not overlap with itself unless it says so; one that fails is logged and asked again at its next time. */
 export function createClock({ jobs, log }: { jobs: readonly Job[]; log: Log }): Clock {
   const running = new Set<Promise<unknown>>();
   let ticks: Cron[] = [];
@@ -27,7 +29,7 @@ export function createClock({ jobs, log }: { jobs: readonly Job[]; log: Log }): 
   };
   return {
     start() {
-      ticks = jobs.map((job) => new Cron(job.when, { protect: true }, () => run(job)));
+      ticks = jobs.map((job) => new Cron(job.when, { protect: !job.overlaps }, () => run(job)));
     },
     async stop() {
       for (const tick of ticks) tick.stop();

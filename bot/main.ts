@@ -89,12 +89,14 @@ async function run(config: Config): Promise<void> {
     heard: metrics.heard,
     answered: metrics.answered,
   });
+  const stopping = new AbortController();
   const deliver = createDelivery({
     outbox,
     send,
     moved: (from, to) => chats.move(from, to),
     repeatMark: async (chat) => (await wordsOf(chat)).say('repeat'),
     log,
+    stopping: stopping.signal,
   });
   const sweep = async (): Promise<void> => {
     await sweepExpired(store.db, now());
@@ -105,7 +107,7 @@ async function run(config: Config): Promise<void> {
   const jobs: Job[] = [
     { name: 'inbox', when: '* * * * * *', run: () => inbox.resume() },
     { name: 'recheck', when: '* * * * * *', run: wiring.recheck },
-    { name: 'outbox', when: '* * * * * *', run: deliver },
+    { name: 'outbox', when: '* * * * * *', run: deliver, overlaps: true },
     { name: 'summaries', when: '*/5 * * * * *', run: wiring.postSummaries },
     { name: 'sweep', when: '30 */10 * * * *', run: sweep },
   ];
@@ -145,6 +147,7 @@ async function run(config: Config): Promise<void> {
 
   const stop = async (): Promise<void> => {
     log.info('stopping');
+    stopping.abort();
     const forced = setTimeout(() => process.exit(1), STOP_MS + 2_000);
     await Promise.all([...channels.values()].map((channel) => channel.stop()));
     await Promise.race([Promise.all([http.stop(), clock.stop(), inbox.stop()]), pause(STOP_MS)]);

@@ -1,10 +1,10 @@
 /** Delivers what goes out by itself, in order within a chat; what may have arrived already is marked as a repeat. */
 import type { ChatId, Reply } from '../handlers/message.ts';
 import type { Log } from '../services/log.ts';
-import type { Due, Outbox } from '../services/store/outbox.ts';
+import { SENDING_MS, type Due, type Outbox } from '../services/store/outbox.ts';
 import { NotSent, type Sent } from './channel.ts';
 
-/** Rows taken at once. */
+/** Messages on their way at the same time, each to another chat. */
 const AT_ONCE = 50;
 const LONGEST_WAIT_MS = 15 * 60_000;
 /** About two days of trying. */
@@ -18,10 +18,18 @@ export interface DeliveryParts {
   /** The words `(possibly a repeat)` in the chat's language. */
   readonly repeatMark: (chat: ChatId) => Promise<string>;
   readonly log: Log;
+  /** Aborted: what is on its way is finished, and nothing more is begun. */
+  readonly stopping?: AbortSignal;
 }
 
-/** Makes the job; a run delivers what is due and returns how many rows it took. */
-export function createDelivery({ outbox, send, moved, repeatMark, log }: DeliveryParts): () => Promise<number> {
+/**
+ * Makes the job; a run delivers what is due and returns how many rows it took. Runs may overlap: one that waits for a slow
+ * chat holds that chat's rows, and another run takes what has become due elsewhere.
+ */
+export function createDelivery(parts: DeliveryParts): () => Promise<number> {
+  const { outbox, send, moved, repeatMark, log, stopping } = parts;
+  let underWay = 0;
+
   /** False when it has to be tried again. */
   const deliver = async ({ id, chat, message, repeat, attempts }: Due<Reply>): Promise<boolean> => {
     const waitMs = waitAfter(attempts);
@@ -46,21 +54,25 @@ export function createDelivery({ outbox, send, moved, repeatMark, log }: Deliver
     }
   };
 
-  /** One chat's rows, oldest first. Behind one that has to wait the others wait as well, or they would overtake it. */
-  const deliverInOrder = async (rows: readonly Due<Reply>[]): Promise<void> => {
-    for (const [n, row] of rows.entries()) {
-      if (await deliver(row)) continue;
-      for (const { id, repeat } of rows.slice(n + 1))
-        await (repeat ? outbox.doubtful(id, waitAfter(row.attempts)) : outbox.postpone(id, waitAfter(row.attempts)));
-      return;
+  /** One row, whose claim does not end while a channel waits out the other side's limits. */
+  const hold = async (row: Due<Reply>): Promise<boolean> => {
+    const renewal = setInterval(() => void outbox.renew(row.id).catch(() => undefined), SENDING_MS / 3);
+    underWay += 1;
+    try {
+      return await deliver(row);
+    } finally {
+      underWay -= 1;
+      clearInterval(renewal);
     }
   };
 
-  return async () => {
-    const due = await outbox.claim(AT_ONCE);
-    const chats = Map.groupBy(due, ({ chat }) => chat);
-    await Promise.all([...chats.values()].map(deliverInOrder));
-    return due.length;
+  return async function run(): Promise<number> {
+    const room = AT_ONCE - underWay;
+    if (room <= 0 || stopping?.aborted) return 0;
+    const due = await outbox.claim(room);
+    // Behind a row that was delivered the chat's next one is due; behind one that has to wait nothing is.
+    const taken = await Promise.all(due.map(async (row) => ((await hold(row)) ? 1 + (await run()) : 1)));
+    return taken.reduce((sum, n) => sum + n, 0);
   };
 }
 

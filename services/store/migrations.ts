@@ -128,6 +128,7 @@ const first: Migration = {
     await sql`create index inbox_done on inbox (received_at) where state = 'done'`.execute(db);
     await create('outbox')
       .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('seq', 'bigint', (c) => c.notNull())
       .addColumn('dedupe_key', 'text', (c) => c.notNull().unique())
       .addColumn('chat_id', 'text', (c) => c.notNull())
       .addColumn('sealed', 'text', (c) => c.notNull())
@@ -137,6 +138,7 @@ const first: Migration = {
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .execute();
     await sql`create index outbox_due on outbox (due_at) where state in ('due', 'sending', 'uncertain')`.execute(db);
+    await sql`create index outbox_chat on outbox (chat_id, seq) where state in ('due', 'sending', 'uncertain')`.execute(db);
     await create('kv')
       .addColumn('ns', 'text', (c) => c.notNull())
       .addColumn('k', 'text', (c) => c.notNull())

@@ -1,9 +1,12 @@
 /** What is to go out by itself: a row written in the same transaction as its fact, delivered once or told as doubtful. */
-import type { Db, Tx } from './database.ts';
+import { sql, type Db, type Tx } from './database.ts';
 import type { Seal } from './seal.ts';
 
-/** A delivery that was begun and not finished within this time died with its process. */
-const SENDING_MS = 60_000;
+/** A delivery that was begun, and neither finished nor renewed within this time, died with its process. */
+export const SENDING_MS = 60_000;
+
+/** In the words of the partial indexes, or they are not used. */
+const unsent = (table: string) => sql<boolean>`${sql.ref(`${table}.state`)} in ('due', 'sending', 'uncertain')`;
 
 export interface Due<T> {
   readonly id: string;
@@ -17,8 +20,13 @@ export interface Due<T> {
 export interface Outbox<T> {
   /** Once per `key`; a second message with the same key is not written. */
   put(tx: Tx, key: string, chat: string, message: T): Promise<void>;
-  /** Takes what is due and marks it as being sent; in chats where an event is being answered, nothing. */
+  /**
+   * Takes what is due and marks it as being sent: of each chat its oldest, and of chats where that has to wait or is being
+   * sent, or where an event is being answered, nothing.
+   */
   claim(limit: number): Promise<readonly Due<T>[]>;
+  /** It is still being sent. */
+  renew(id: string): Promise<void>;
   sent(id: string): Promise<void>;
   /** Certainly not delivered; again after `waitMs`. */
   postpone(id: string, waitMs: number): Promise<void>;
@@ -42,6 +50,7 @@ export function createOutbox<T>(db: Db, seal: Seal, now: () => number, newId: ()
       .where('id', '=', id)
       .execute();
   };
+  let last = 0;
   return {
     async put(tx, key, chat, message) {
       const at = now();
@@ -49,6 +58,8 @@ export function createOutbox<T>(db: Db, seal: Seal, now: () => number, newId: ()
         .insertInto('outbox')
         .values({
           id: newId(),
+          // Milliseconds, and ever more: order within this process, and near enough between instances.
+          seq: (last = Math.max(last + 1, at * 1000)),
           dedupe_key: key,
           chat_id: chat,
           sealed: seal.seal(JSON.stringify(message)),
@@ -67,18 +78,32 @@ export function createOutbox<T>(db: Db, seal: Seal, now: () => number, newId: ()
         await tx
           .updateTable('outbox')
           .set({ state: 'uncertain' })
+          .where(unsent('outbox'))
           .where('state', '=', 'sending')
           .where('due_at', '<=', at)
           .execute();
         const rows = await tx
           .selectFrom('outbox')
           .select(['id', 'chat_id', 'sealed', 'state', 'attempts'])
-          .where('state', 'in', ['due', 'uncertain'])
+          .where(unsent('outbox'))
+          .where('state', '<>', 'sending')
           .where('due_at', '<=', at)
+          .where((e) =>
+            e.not(
+              e.exists(
+                e
+                  .selectFrom('outbox as older')
+                  .select('older.id')
+                  .whereRef('older.chat_id', '=', 'outbox.chat_id')
+                  .whereRef('older.seq', '<', 'outbox.seq')
+                  .where(unsent('older')),
+              ),
+            ),
+          )
           // An answer on its way may be older than this: it goes first, or it would stand over the news.
           .where('chat_id', 'not in', (e) => e.selectFrom('inbox').select('inbox.chat_id').where('inbox.state', '=', 'doing'))
           .orderBy('due_at')
-          .orderBy('created_at')
+          .orderBy('seq')
           .limit(limit)
           .execute();
         const claimed: Due<T>[] = [];
@@ -88,6 +113,7 @@ export function createOutbox<T>(db: Db, seal: Seal, now: () => number, newId: ()
             .set({ state: 'sending', due_at: at + SENDING_MS, attempts: row.attempts + 1 })
             .where('id', '=', row.id)
             .where('state', '=', row.state)
+            .where('attempts', '=', row.attempts)
             .executeTakeFirstOrThrow();
           if (numUpdatedRows !== 1n) continue;
           const message = JSON.parse(seal.open(row.sealed)) as T;
@@ -95,6 +121,14 @@ export function createOutbox<T>(db: Db, seal: Seal, now: () => number, newId: ()
         }
         return claimed;
       });
+    },
+    async renew(id) {
+      await db
+        .updateTable('outbox')
+        .set({ due_at: now() + SENDING_MS })
+        .where('id', '=', id)
+        .where('state', '=', 'sending')
+        .execute();
     },
     sent: (id) => mark(id, 'sent'),
     postpone: (id, waitMs) => mark(id, 'due', now() + waitMs),
@@ -104,7 +138,7 @@ export function createOutbox<T>(db: Db, seal: Seal, now: () => number, newId: ()
       const rows = await db
         .selectFrom('outbox')
         .select(['state', (e) => e.fn.countAll().as('n')])
-        .where('state', 'in', ['due', 'sending', 'uncertain'])
+        .where(unsent('outbox'))
         .groupBy('state')
         .execute();
       const of = (state: string) => Number(rows.find((row) => row.state === state)?.n ?? 0);

@@ -146,6 +146,8 @@ export interface InboxTable {
 
 export interface OutboxTable {
   id: string;
+  /** Order within a chat. */
+  seq: number;
   /** Says what this is, once: `summary:<store>:<chat>:<day>`. */
   dedupe_key: string;
   chat_id: string;

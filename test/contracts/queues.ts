@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../services/store/database.ts';
 import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/store/inbox.ts';
 import { createLeases, type Leases } from '../../services/store/leases.ts';
-import { createOutbox, type Outbox } from '../../services/store/outbox.ts';
+import { createOutbox, SENDING_MS, type Outbox } from '../../services/store/outbox.ts';
 import { createSeal } from '../../services/store/seal.ts';
 import type { StoreWorld } from './store.ts';
 
@@ -137,8 +137,9 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
     describe('the outbox', () => {
       let outbox: Outbox<{ text: string }>;
       beforeEach(() => void (outbox = createOutbox(store.db, seal, now, randomUUID)));
-      const put = (key: string, text = key): Promise<void> =>
-        store.db.transaction().execute((tx) => outbox.put(tx, key, 'chat:1', { text }));
+      const put = (key: string, chat = 'chat:1'): Promise<void> =>
+        store.db.transaction().execute((tx) => outbox.put(tx, key, chat, { text: key }));
+      const texts = (claimed: Awaited<ReturnType<typeof outbox.claim>>): string[] => claimed.map(({ message }) => message.text);
 
       it('says a thing once, however often it is put in', async () => {
         await Promise.all(Array.from({ length: 10 }, () => put('summary:1')));
@@ -158,7 +159,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       });
 
       it('gives each message to one of many who ask', async () => {
-        for (let n = 0; n < 20; n++) await put(`message:${n}`);
+        for (let n = 0; n < 20; n++) await put(`message:${n}`, `chat:${n}`);
         const claims = (await Promise.all(Array.from({ length: 8 }, () => outbox.claim(5)))).flat();
         const rest = await outbox.claim(100);
         expect([...claims, ...rest].map(({ message }) => message.text).toSorted()).toEqual(
@@ -167,8 +168,8 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       });
 
       it('marks as a repeat what may have arrived, and only that', async () => {
-        await put('lost');
-        await put('refused');
+        await put('lost', 'chat:1');
+        await put('refused', 'chat:2');
         const [lost, refused] = (await outbox.claim(10)).toSorted((a, b) => (a.message.text < b.message.text ? -1 : 1));
         expect([lost?.repeat, refused?.repeat]).toEqual([false, false]);
         await outbox.doubtful(lost!.id, 1000);
@@ -195,8 +196,8 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       });
 
       it('keeps nothing of what was said, and gives up on a chat that is gone', async () => {
-        await put('a');
-        await put('b');
+        await put('a', 'chat:1');
+        await put('b', 'chat:2');
         const [first, second] = await outbox.claim(10);
         await outbox.sent(first!.id);
         await outbox.gone(second!.id);
@@ -210,9 +211,48 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       it('sends the oldest first', async () => {
         for (const n of [1, 2, 3]) {
           at = NOON + n;
-          await put(`${n}`);
+          await put(`${n}`, `chat:${n}`);
         }
-        expect((await outbox.claim(2)).map(({ message }) => message.text)).toEqual(['1', '2']);
+        expect(texts(await outbox.claim(2))).toEqual(['1', '2']);
+      });
+
+      it('gives a chat its messages one after another, in the order they were put in, also within one transaction', async () => {
+        await store.db.transaction().execute(async (tx) => {
+          for (let n = 0; n < 5; n++) await outbox.put(tx, `${n}`, 'chat:1', { text: `${n}` });
+        });
+        for (let n = 0; n < 5; n++) {
+          const claimed = await outbox.claim(10);
+          expect(texts(claimed)).toEqual([`${n}`]);
+          expect(await outbox.claim(10)).toEqual([]);
+          await outbox.sent(claimed[0]!.id);
+        }
+      });
+
+      it.each(['postpone', 'doubtful'] as const)('lets no news overtake what has to wait (%s), in its chat', async (wait) => {
+        await put('old');
+        await outbox[wait]((await outbox.claim(10))[0]!.id, 1000);
+        at += 10;
+        await put('new');
+        await put('elsewhere', 'chat:2');
+        expect(texts(await outbox.claim(10))).toEqual(['elsewhere']);
+        at += 1000;
+        const [old, ...more] = await outbox.claim(10);
+        expect([old?.message.text, more]).toEqual(['old', []]);
+        await outbox.sent(old!.id);
+        expect(texts(await outbox.claim(10))).toEqual(['new']);
+      });
+
+      it('leaves a message to whoever says in time that he is still sending it', async () => {
+        await put('slow');
+        const [slow] = await outbox.claim(10);
+        at += SENDING_MS - 1;
+        await outbox.renew(slow!.id);
+        at += SENDING_MS - 1;
+        expect(await outbox.claim(10)).toEqual([]);
+        await outbox.sent(slow!.id);
+        await outbox.renew(slow!.id);
+        at += SENDING_MS;
+        expect(await outbox.claim(10)).toEqual([]);
       });
     });
 
