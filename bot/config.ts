@@ -37,7 +37,7 @@ export interface TelegramConfig {
   readonly mode: { readonly kind: 'polling' } | { readonly kind: 'webhook'; readonly publicUrl: string };
 }
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const LOG_LEVELS = ['info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What is wrong, one line each: the variable and the mend. Values are never repeated: one of them may be a secret. */
@@ -83,6 +83,8 @@ export function readConfig(env: Environment): Config | Mistakes {
     practice: telegram === undefined && wecom.bot === undefined && wecom.app === undefined,
     secrets: read.secrets,
   };
+  for (const name of read.unread(/^(TELEGRAM|WECOM|UMEMBER|DIANPING|MEITUAN|ALLINPAY)_/))
+    read.mistake(name, 'is not known to this version; remove it, or check the spelling');
   return read.mistakes.length > 0 ? { mistakes: read.mistakes } : config;
 }
 
@@ -117,6 +119,7 @@ function readTelegram(read: Reader, publicUrl: string | undefined): TelegramConf
         read.mistake(name, 'means nothing without TELEGRAM_BOT_TOKEN; set the token from @BotFather too, or remove this');
     }
   }
+  if (!read.text('TELEGRAM_BOT_TOKEN')) return undefined;
   if (mode === 'webhook' && !read.text('PUBLIC_URL')) {
     read.mistake(
       'TELEGRAM_MODE',

@@ -12,7 +12,11 @@ export type Reader = ReturnType<typeof createReader>;
 export function createReader(env: Environment) {
   const mistakes: string[] = [];
   const secrets: string[] = [];
-  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const asked = new Set<string>();
+  const text = (name: string): string | undefined => {
+    asked.add(name);
+    return env[name]?.trim() || undefined;
+  };
   const mistake = (name: string, mend: string): void => {
     mistakes.push(`${name}: ${mend}`);
   };
@@ -27,6 +31,9 @@ export function createReader(env: Environment) {
     secrets,
     text,
     mistake,
+    /** Variables of these names that are set, and that nobody has asked for. */
+    unread: (names: RegExp): readonly string[] =>
+      Object.keys(env).filter((name) => names.test(name) && !asked.has(name) && env[name]?.trim()),
     checked,
     /** As `checked`; the text is masked wherever it turns up. */
     secret<T>(name: string, parse: (text: string) => T | undefined, mend: string): T | undefined {

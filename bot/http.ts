@@ -121,13 +121,14 @@ export function createHttp({
 function whyNot(error: NodeJS.ErrnoException, port: number, host: string): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `port ${port} is already in use; set PORT to another one`;
+      return `PORT: ${port} is already in use; set another one`;
     case 'EACCES':
-      return `this user may not listen on port ${port}; set PORT to one above 1023`;
+      return `PORT: this user may not listen on ${port}; set one above 1023`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `this machine has no address ${host}; set HOST to 0.0.0.0 or one of its own`;
+    case 'EAI_AGAIN':
+      return `HOST: this machine has no address ${host}; set 0.0.0.0 or one of its own`;
     default:
-      return `cannot listen on ${host}:${port} (${error.code ?? 'unknown reason'})`;
+      return `HOST, PORT: cannot listen on ${host}:${port} (${error.code ?? 'unknown reason'})`;
   }
 }

@@ -14,6 +14,7 @@ import { createChannels } from './channels.ts';
 import { createClock, type Job } from './clock.ts';
 import { loadConfig, type Config } from './config.ts';
 import { openData, Refused } from './data.ts';
+import { createHearing } from './hearing.ts';
 import { createHttp } from './http.ts';
 import { channelOf, createInbox } from './inbox.ts';
 import { createLog } from './log.ts';
@@ -25,6 +26,8 @@ import { wire } from './wiring.ts';
 
 /** How long work under way may take once stopping began. */
 const STOP_MS = 10_000;
+/** How long the start waits for channels that cannot be reached. */
+const OPENING_MS = 5_000;
 const MONTH_MS = 30 * 24 * 3_600_000;
 
 const now = Date.now;
@@ -47,6 +50,12 @@ await run(loaded).catch((error: unknown) => {
 async function run(config: Config): Promise<void> {
   const { store, seal, key } = await openData(config);
   const log = createLog({ level: config.logLevel, secrets: [...config.secrets, key.toString('base64')] });
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error('stopped by a defect', { event, error });
+      process.exit(1);
+    });
+  }
   const channels = new Map<string, Channel>();
   const channelFor = (chat: ChatId): Channel | undefined => channels.get(channelOf(chat));
   const robot = () => [...channels.values()].find((channel) => channel.webhook)?.webhook;
@@ -59,7 +68,7 @@ async function run(config: Config): Promise<void> {
       [
         createUmember({ wire: createWire(), baseUrl: config.umember.baseUrl, now }),
         createPractice({ books: collections<PracticePage>('practice', MONTH_MS), now, pause }),
-      ].map((platform) => observed(platform, (...call) => metrics.platformCall(...call))),
+      ].map((platform) => observed(platform, { observe: (...call) => metrics.platformCall(...call), log })),
     log,
     now,
     newId,
@@ -113,13 +122,15 @@ async function run(config: Config): Promise<void> {
   ];
 
   // A write, not a look: a full disk can still be read.
-  const health = (): Promise<string[]> =>
-    leases.hold(`health:${holder}`, holder, 60_000).then(
-      () => [],
-      (error: unknown) => [`the database cannot be written: ${error instanceof Error ? error.message : String(error)}`],
-    );
+  const health = (): Promise<readonly string[]> =>
+    leases
+      .hold(`health:${holder}`, holder, 60_000)
+      .then(hearing.complaints, (error: unknown) => [
+        `the database cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      ]);
   const http = createHttp({ port: config.port, host: config.host, health, metrics: () => metrics.text(), log });
 
+  const hearing = createHearing(now);
   const openings: (() => Promise<void>)[] = [];
   for (const { channel, routes, alone } of createChannels({
     config,
@@ -134,12 +145,16 @@ async function run(config: Config): Promise<void> {
   })) {
     channels.set(channel.name, channel);
     http.mount(routes);
-    const start = (): Promise<void> => channel.start(inbox.hear);
+    const start = (): Promise<void> => hearing.begin(channel.name, () => channel.start(inbox.hear));
     if (!alone || store.embedded) {
       openings.push(start);
       continue;
     }
-    const taking = createAlone({ leases, name: `hear:${channel.name}`, holder, start, stop: () => channel.stop(), log });
+    const stop = (): Promise<void> => {
+      hearing.end(channel.name);
+      return channel.stop();
+    };
+    const taking = createAlone({ leases, name: `hear:${channel.name}`, holder, start, stop, log });
     jobs.push({ name: `hear ${channel.name}`, when: '*/5 * * * * *', run: taking });
     openings.push(taking);
   }
@@ -160,12 +175,15 @@ async function run(config: Config): Promise<void> {
   process.once('SIGINT', () => void stop());
 
   await wiring.recover();
-  const port = await http.start().catch(refused('PORT: '));
+  const port = await http.start().catch(refused);
   await inbox.resume();
   clock.start();
   if (config.practice) greet(port);
-  for (const open of openings) await open().catch(refused(''));
-  log.info('ready', { port, channels: [...channels.keys()].join(' '), version: VERSION });
+  const opened = Promise.all(openings.map((open) => open().catch(refused)));
+  // One whose network is down is waited for behind the others' backs.
+  await Promise.race([opened, pause(OPENING_MS, undefined, { ref: false })]);
+  log.info('ready', { port, channels: hearing.names().join(' '), version: VERSION });
+  await opened;
 }
 
 /** Practice mode begins with an address to open and what to set next. */
@@ -185,10 +203,8 @@ function greet(port: number): void {
   );
 }
 
-function refused(where: string): (cause: unknown) => never {
-  return (cause) => {
-    throw new Refused(`${where}${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  };
+function refused(cause: unknown): never {
+  throw new Refused(cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
 function refuse(words: string): never {

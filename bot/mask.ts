@@ -16,8 +16,12 @@ const LOOKS: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/[^\s:@/]*:)[^\s@/]+@/g, `$1${HIDDEN}@`],
 ];
 
-/** Eight digits or more, also in groups: coupon codes, phone numbers, chat ids. The last four stay, to tell them apart. */
-const DIGITS = /[\d０-９](?: ?[\d０-９]){7,}/g;
+/**
+ * Eight digits or more, also in groups with blanks, dots or hyphens between: coupon codes, phone numbers, chat ids. The last
+ * four stay, to tell them apart. Days and addresses of machines (`kept`) are no such thing.
+ */
+const DIGITS =
+  /(?<kept>(?<!\d-?)(?:19|20)\d\d-[01]\d-[0-3]\d(?!-?\d)|(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![.\d]))|[\d０-９](?:[ .-]?[\d０-９]){7,}/g;
 
 /** Masks JSON data, keys included; numbers of eight digits or more become masked text. Times as ISO text stay as they are. */
 export function createMask(secrets: readonly string[] = []): (value: unknown) => unknown {
@@ -29,7 +33,7 @@ export function createMask(secrets: readonly string[] = []): (value: unknown) =>
     let masked = text;
     for (const secret of known) masked = masked.replaceAll(secret, HIDDEN);
     for (const [look, instead] of LOOKS) masked = masked.replace(look, instead);
-    return masked.replace(DIGITS, (run) => HIDDEN + run.replaceAll(' ', '').slice(-4));
+    return masked.replace(DIGITS, (run: string, kept?: string) => kept ?? HIDDEN + run.replaceAll(/[ .-]/g, '').slice(-4));
   };
 
   const mask = (value: unknown, name = ''): unknown => {

@@ -9,7 +9,6 @@ export interface Metrics {
   answered(channel: string, seconds: number): void;
   /** A platform was asked; `outcome` as the caller names it (`ok`, `refused`, `busy`, `unreachable`). */
   platformCall(platform: string, call: string, outcome: string, seconds: number): void;
-  readonly contentType: string;
   /** All figures in Prometheus' text format. Those that cannot be had now (no database) are `Nan`. */
   text(): Promise<string>;
 }
@@ -71,7 +70,6 @@ export function createMetrics(waiting: Waiting): Metrics {
     heard: (channel) => heard.inc({ channel }),
     answered: (channel, seconds) => answered.observe({ channel }, seconds),
     platformCall: (platform, call, outcome, seconds) => platformCall.observe({ platform, call, outcome }, seconds),
-    contentType: registry.contentType,
     text: () => registry.metrics(),
   };
 }

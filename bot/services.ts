@@ -89,6 +89,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     counter,
     storeOf,
     rows,
+    slots,
     desk,
     guesses,
     onDefect,

@@ -82,8 +82,22 @@ export function wire(parts: WiringParts): Wiring {
   const { config, seal, now, newId, administers, link } = parts;
   const { db, embedded } = parts.store;
   const services = createServices({ ...parts, onLogin: () => onLogin });
-  const { collections, accounts, stores, chats, members, ledger, reports, counters, counter, storeOf, rows, desk, guesses } =
-    services;
+  const {
+    collections,
+    accounts,
+    stores,
+    chats,
+    members,
+    ledger,
+    reports,
+    counters,
+    counter,
+    storeOf,
+    rows,
+    slots,
+    desk,
+    guesses,
+  } = services;
   const outbox = createOutbox<Reply>(db, seal, now, newId);
   const inboxRows = createInboxRows<Incoming>(db, seal, now);
 
@@ -218,6 +232,7 @@ export function wire(parts: WiringParts): Wiring {
     async recover() {
       if (!embedded) return;
       await inboxRows.recover();
+      await slots.recover();
       await rows.orphan(now());
     },
   };

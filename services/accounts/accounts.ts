@@ -23,7 +23,6 @@ export interface Accounts {
   /** Accounts a person owns. */
   ownedBy(person: string): Promise<readonly Account[]>;
   owners(id: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
-  isOwner(id: string, person: string): Promise<boolean>;
   /** Notes that the platform refuses an account's login, or takes it again. The account when that is news. */
   setRefused(account: { platform: PlatformName; identity: string }, refused: boolean): Promise<Account | undefined>;
 }
@@ -84,15 +83,6 @@ export function createAccounts({
     },
     owners: (id) =>
       db.selectFrom('owner').select(['person as id', 'name']).where('account_id', '=', id).orderBy('since').execute(),
-    async isOwner(id, person) {
-      const row = await db
-        .selectFrom('owner')
-        .select('person')
-        .where('account_id', '=', id)
-        .where('person', '=', person)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
     async setRefused({ platform, identity }, refused) {
       const row = await db
         .updateTable('account')

@@ -18,10 +18,8 @@ export interface Stores {
   get(id: string): Promise<Store | undefined>;
   /** The store with the platform's id, made or renamed. */
   save(accountId: string, store: { readonly id: string; readonly name: string }): Promise<Store>;
-  ofAccount(accountId: string): Promise<readonly Store[]>;
   /** Stores a person has to do with: of owned accounts, or as staff. */
   ofPerson(person: string): Promise<readonly Store[]>;
-  setDayEnd(id: string, dayEnd: string): Promise<void>;
   /** Notes that the platform answered; written at most once a minute. */
   touch(store: Store): Promise<void>;
 }
@@ -71,10 +69,6 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
         .executeTakeFirstOrThrow();
       return readStore(row);
     },
-    async ofAccount(accountId) {
-      const rows = await db.selectFrom('store').selectAll().where('account_id', '=', accountId).orderBy('created_at').execute();
-      return rows.map(readStore);
-    },
     async ofPerson(person) {
       const rows = await db
         .selectFrom('store')
@@ -88,9 +82,6 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
         .orderBy('created_at')
         .execute();
       return rows.map(readStore);
-    },
-    async setDayEnd(id, dayEnd) {
-      await db.updateTable('store').set({ day_end: dayEnd }).where('id', '=', id).execute();
     },
     async touch(store) {
       if (store.lastSuccessAt !== undefined && now() - store.lastSuccessAt < 60_000) return;

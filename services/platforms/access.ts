@@ -54,8 +54,6 @@ export interface Counters {
     credentials: Credentials,
     waiting?: Waiting,
   ): Promise<Refusal | { readonly kind: 'enrolled'; readonly identity: string; readonly stores: readonly PlatformStore[] }>;
-  /** Drops a kept login: the account was let go. */
-  forget(holder: Pick<Holder, 'platform' | 'identity'>): Promise<void>;
 }
 
 export interface CountersParts {
@@ -186,10 +184,6 @@ export function createCounters({ platforms, logins, now, onLogin }: CountersPart
       if (isRefusal(access)) return access;
       await keep(account, access);
       return { kind: 'enrolled', identity, stores: await platform.stores(turn, access) };
-    },
-    async forget(holder) {
-      remembered.delete(accountOf(holder));
-      await logins.delete(accountOf(holder));
     },
   };
 }

@@ -49,7 +49,7 @@ const IDLE_MS = 60_000;
 const BACKGROUND_SHARE = 0.2;
 
 export interface LimitedParts {
-  readonly slots: Slots;
+  readonly slots: Pick<Slots, 'take'>;
   readonly now: () => number;
 }
 
@@ -80,7 +80,7 @@ export function limited(platform: Platform, { slots, now }: LimitedParts): Limit
   };
 }
 
-function createQueue(perSecond: number, slots: Slots, now: () => number) {
+function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => number) {
   const numbers = Array.from({ length: perSecond }, (_, n) => n);
   // One limiter per account, for order and patience; idle ones vanish.
   const limiters = new Bottleneck.Group({

@@ -1,4 +1,5 @@
-/** The contract of a platform, watched: how long each call took and how it ended. */
+/** The contract of a platform, watched: how long each call took and how it ended; what failed is logged. */
+import type { Log } from '../log.ts';
 import { PlatformFault, type Platform } from './platform.ts';
 
 /** Hears of one call. `outcome`: what it answered (`coupon`, `verified`, `refused` …, `ok` for lists), or the fault's kind. */
@@ -6,7 +7,7 @@ export type Observe = (platform: string, call: string, outcome: string, seconds:
 
 const CALLS = ['login', 'stores', 'deals', 'lookup', 'verify', 'settle', 'undo', 'settleUndo'] as const;
 
-export function observed(platform: Platform, observe: Observe): Platform {
+export function observed(platform: Platform, { observe, log }: { observe: Observe; log: Pick<Log, 'warn'> }): Platform {
   const watched = { ...platform };
   for (const call of CALLS) {
     const made = platform[call];
@@ -22,6 +23,10 @@ export function observed(platform: Platform, observe: Observe): Platform {
           return answer;
         } catch (error) {
           end(error instanceof PlatformFault ? error.kind : 'defect');
+          if (error instanceof PlatformFault) {
+            const { kind, outcome, message: reason } = error;
+            log.warn('a platform call failed', { platform: platform.name, call, kind, outcome, reason });
+          }
           throw error;
         }
       },

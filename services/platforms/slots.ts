@@ -9,10 +9,14 @@ export interface Slot {
 export interface Slots {
   /** Waits until one of these numbered slots of the account is free, and takes it. */
   take(account: string, numbers: readonly number[]): Promise<Slot>;
+  /** When nobody else uses the database: what a dead process held is free as soon as the platform has forgotten its calls. */
+  recover(): Promise<void>;
 }
 
 /** A slot whose holder died frees itself after this long; no call takes longer. */
 const HELD_MS = 30_000;
+/** After this long no call of a dead process is still on its way, nor counted by the platform: the rest after a lost call. */
+const LOST_MS = 3_000;
 /** A slot in use is free this long after its answer at the earliest, so looking sooner is in vain. */
 const SOONEST_MS = 1_001;
 
@@ -55,6 +59,10 @@ export function createSlots({ db, embedded, now }: { db: Db; embedded: boolean; 
   };
 
   return {
+    async recover() {
+      await sql`update call_slot set free_at = ${clock()} + ${sql.lit(LOST_MS)}
+        where free_at > ${clock()} + ${sql.lit(LOST_MS)}`.execute(db);
+    },
     async take(account, numbers) {
       for (;;) {
         const taken = await tryTake(account, numbers);

@@ -40,7 +40,9 @@ test('with nothing set it is practice mode on SQLite, port 8080, in Chinese and 
 });
 
 test('an empty variable, or one of blanks, counts as not set', () => {
-  expect(right({ PORT: '', TELEGRAM_BOT_TOKEN: ' ', TELEGRAM_MODE: '', DATABASE_URL: '', OPERATORS: '' })).toEqual(right({}));
+  expect(
+    right({ PORT: '', TELEGRAM_BOT_TOKEN: ' ', TELEGRAM_MODE: '', MEITUAN_APP_KEY: '', DATABASE_URL: '', OPERATORS: '' }),
+  ).toEqual(right({}));
 });
 
 test('everything set is read, without slashes at the end of addresses and blanks around', () => {
@@ -52,7 +54,7 @@ test('everything set is read, without slashes at the end of addresses and blanks
     SECRET_KEY: KEY,
     LOCALE: 'en',
     TZ_DEFAULT: 'Europe/Berlin',
-    LOG_LEVEL: 'debug',
+    LOG_LEVEL: 'error',
     OPERATORS: 'telegram:123, wecom-bot:zhangsan，telegram:456,',
     TELEGRAM_BOT_TOKEN: TOKEN,
     TELEGRAM_MODE: 'webhook',
@@ -66,7 +68,7 @@ test('everything set is read, without slashes at the end of addresses and blanks
     secretKey: Buffer.alloc(32, 7),
     locale: 'en',
     timeZone: 'Europe/Berlin',
-    logLevel: 'debug',
+    logLevel: 'error',
     operators: ['telegram:123', 'wecom-bot:zhangsan', 'telegram:456'],
     telegram: {
       token: TOKEN,
@@ -116,12 +118,17 @@ test.each<[string, Environment, RegExp]>([
   ['a language there is not', { LOCALE: 'fr' }, /^LOCALE: .*zh-CN, en/],
   ['a zone there is not', { TZ_DEFAULT: 'Asia/Peking' }, /^TZ_DEFAULT: .*Asia\/Shanghai/],
   ['a level there is not', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: .*warn/],
+  ['a level that says no more than another', { LOG_LEVEL: 'debug' }, /^LOG_LEVEL: .*info/],
   ['an operator without a channel', { OPERATORS: 'telegram:1,zhangsan' }, /^OPERATORS: entry 2 .*channel:id/],
   ['an operator by @name', { OPERATORS: 'telegram:@zhangsan' }, /^OPERATORS: entry 1 /],
   ['a token that is none', { TELEGRAM_BOT_TOKEN: 'rawvalue' }, /^TELEGRAM_BOT_TOKEN: .*@BotFather/],
   ['half a token', { TELEGRAM_BOT_TOKEN: '123456789:rawvalue' }, /^TELEGRAM_BOT_TOKEN: /],
   ['a mode there is not', { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'push' }, /^TELEGRAM_MODE: .*polling, webhook/],
   ['a mode without a token', { TELEGRAM_MODE: 'polling' }, /^TELEGRAM_MODE: .*TELEGRAM_BOT_TOKEN/],
+  ['a webhook without a token', { TELEGRAM_MODE: 'webhook' }, /^TELEGRAM_MODE: .*TELEGRAM_BOT_TOKEN/],
+  ['a platform of another version', { DIANPING_APP_KEY: 'rawvalue' }, /^DIANPING_APP_KEY: is not known to this version/],
+  ['a slip in a name', { TELEGRAM_TOKEN: 'rawvalue' }, /^TELEGRAM_TOKEN: .*spelling/],
+  ['a slip in another', { WECOM_BOTID: 'rawvalue' }, /^WECOM_BOTID: .*spelling/],
   ['an API root without a token', { TELEGRAM_API_ROOT: 'http://localhost:8081' }, /^TELEGRAM_API_ROOT: .*TELEGRAM_BOT_TOKEN/],
   ['a webhook without an address', { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'webhook' }, /^TELEGRAM_MODE: .*PUBLIC_URL/],
   [
@@ -139,15 +146,7 @@ test.each<[string, Environment, RegExp]>([
 test('all mistakes are told in one run', () => {
   const lines = mistakes({ PORT: 'x', TZ_DEFAULT: 'x', SECRET_KEY: 'x', OPERATORS: 'x,y', TELEGRAM_MODE: 'webhook' });
   const names = lines.map((line) => line.slice(0, line.indexOf(':')));
-  expect(names.toSorted()).toEqual([
-    'OPERATORS',
-    'OPERATORS',
-    'PORT',
-    'SECRET_KEY',
-    'TELEGRAM_MODE',
-    'TELEGRAM_MODE',
-    'TZ_DEFAULT',
-  ]);
+  expect(names.toSorted()).toEqual(['OPERATORS', 'OPERATORS', 'PORT', 'SECRET_KEY', 'TELEGRAM_MODE', 'TZ_DEFAULT']);
 });
 
 test('the .env file of the folder is read, and the environment wins over it', () => {

@@ -10,11 +10,11 @@ afterEach(async () => {
   for (const http of running.splice(0)) await http.stop();
 });
 
-function listener({ reasons = [], port = 0 }: { reasons?: string[]; port?: number } = {}) {
+function listener({ reasons = [], port = 0, host = '127.0.0.1' }: { reasons?: string[]; port?: number; host?: string } = {}) {
   const errors: { message: string; facts: object | undefined }[] = [];
   const http = createHttp({
     port,
-    host: '127.0.0.1',
+    host,
     health: () => Promise.resolve(reasons),
     metrics: () => Promise.resolve('up 1\n'),
     log: { error: (message, facts) => void errors.push({ message, facts }) },
@@ -73,7 +73,7 @@ test('an error becomes one plain sentence; only the log knows more', async () =>
 
 test('a port that is taken is told in words', async () => {
   const port = await listener().http.start();
-  await expect(listener({ port }).http.start()).rejects.toThrow(`port ${port} is already in use; set PORT to another one`);
+  await expect(listener({ port }).http.start()).rejects.toThrow(`PORT: ${port} is already in use; set another one`);
 });
 
 test('stopping lets an answer finish, ends event streams at once, and takes nothing new', async () => {
@@ -106,4 +106,8 @@ test('stopping lets an answer finish, ends event streams at once, and takes noth
   finish();
   expect(await (await slow).text()).toBe('finished');
   await stopped;
+});
+
+test('a host that is no address of this machine is told under its own name', async () => {
+  await expect(listener({ host: '203.0.113.1' }).http.start()).rejects.toThrow(/^HOST: .*203\.0\.113\.1.*0\.0\.0\.0/);
 });

@@ -70,6 +70,10 @@ test('codes and phone numbers keep their last four digits, also as numbers, in g
     eight: 'code 12345678',
     number: 12_345_678,
     spaced: '1234 5678 9012',
+    hyphens: 'code 1000-0000-79!',
+    dots: '1000.0000.79',
+    tail: '12-3 45.67-89',
+    pseudo: '1234-2026-11-22',
     wide: '１２３４５６７８９０',
     chat: 'telegram:-1001234567890',
     list: [987_654_321],
@@ -79,6 +83,10 @@ test('codes and phone numbers keep their last four digits, also as numbers, in g
     eight: 'code ****5678',
     number: '****5678',
     spaced: '****9012',
+    hyphens: 'code ****0079!',
+    dots: '****0079',
+    tail: '****6789',
+    pseudo: '****1122',
     wide: '****７８９０',
     chat: 'telegram:-****7890',
     list: ['****4321'],
@@ -88,8 +96,14 @@ test('codes and phone numbers keep their last four digits, also as numbers, in g
 test('small numbers, days and times stay readable', () => {
   const { log, last } = logged();
   const facts = { day: '2026-11-22', at: '2026-11-22T04:12:00.000Z', ms: 1_234_567, port: '127.0.0.1:8080', price: '¥49.00' };
-  log.info('order 1234567', facts);
-  expect(last()).toMatchObject({ ...facts, msg: 'order 1234567' });
+  const more = {
+    local: '2026-11-22 04:12:00.123',
+    span: '2026-11-21 2026-11-22',
+    versions: '26.12.1 > 24.22.1',
+    from: '192.168.100.200',
+  };
+  log.info('order 1234567', { ...facts, ...more });
+  expect(last()).toMatchObject({ ...facts, ...more, msg: 'order 1234567' });
 });
 
 test('an error tells its name, message, stack, plain fields and causes, and keeps what it carries to itself', () => {

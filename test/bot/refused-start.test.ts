@@ -25,6 +25,8 @@ const settings = (dataDir: string, more: Record<string, string> = {}) => ({
 });
 
 const running = new Set<ChildProcess>();
+/** What each wrote to its output. */
+const said = new WeakMap<ChildProcess, string>();
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
@@ -32,19 +34,28 @@ afterEach(() => {
 });
 
 /** Starts it and waits until it is there. */
-async function live(dataDir: string, more?: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [START], {
+async function live(dataDir: string, more?: Record<string, string>, node: readonly string[] = []): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [...node, START], {
     cwd: dataDir,
     env: settings(dataDir, more),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
-  let said = '';
-  for await (const text of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    said += text;
-    if (said.includes('"ready"')) return child;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => said.set(child, (said.get(child) ?? '') + text));
+  while (!said.get(child)?.includes('"ready"')) {
+    const [text] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [unknown];
+    if (typeof text !== 'string') throw new Error(`it did not start: ${said.get(child) ?? ''}`);
   }
-  throw new Error(`it did not start: ${said}`);
+  return child;
+}
+
+/** The line of its log with these words. */
+function lineOf(child: ChildProcess, words: string): unknown {
+  const line = said
+    .get(child)
+    ?.split('\n')
+    .find((one) => one.includes(`"msg":"${words}"`));
+  return JSON.parse(line ?? 'null');
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -161,5 +172,35 @@ describe('a SECRET_KEY', { timeout: 30_000 }, () => {
     expect(refused(dataDir)).toMatch(/^SECRET_KEY: .*secret\.key does not hold a key/);
     writeFileSync(file, key);
     await stop(await live(dataDir));
+  });
+});
+
+describe('a start on a network that is down', { timeout: 30_000 }, () => {
+  it('that holds up Telegram holds up nothing else, and does not count Telegram among those that hear', async () => {
+    const dataDir = folder();
+    // Nobody listens on port 9.
+    const more = { TELEGRAM_BOT_TOKEN: '1:test', TELEGRAM_API_ROOT: 'http://127.0.0.1:9' };
+    const child = await live(dataDir, more);
+    expect(lineOf(child, 'ready')).toMatchObject({ channels: 'wecom-robot' });
+    await stop(child);
+  });
+});
+
+describe('a defect that nobody caught', { timeout: 30_000 }, () => {
+  it.each([
+    ['uncaughtException', 'throw'],
+    ['unhandledRejection', 'Promise.reject'],
+  ])('is logged like everything else, masked, and ends the program (%s)', async (event, how) => {
+    const defect = `${how}(Object.assign(new Error('of code 1000000079')))`;
+    const trap = `data:text/javascript,process.on('SIGUSR2', () => { ${defect} })`;
+    const child = await live(folder(), {}, ['--import', encodeURI(trap)]);
+    child.kill('SIGUSR2');
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(lineOf(child, 'stopped by a defect')).toMatchObject({
+      level: 'error',
+      event,
+      error: { message: 'of code ****0079', stack: expect.stringContaining('Error') },
+    });
   });
 });

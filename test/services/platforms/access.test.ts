@@ -163,10 +163,3 @@ test('enrolling proves the credentials anew, lists the stores, and keeps the log
   await counter.stores();
   expect(double.calls('login')).toBe(3);
 });
-
-test('a forgotten login is made again', async () => {
-  await counter.stores();
-  await counters.forget(holder);
-  await counter.stores();
-  expect(double.calls('login')).toBe(2);
-});

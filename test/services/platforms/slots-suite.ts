@@ -57,6 +57,17 @@ export function slotsSuite(name: string, open: () => Promise<Store>): void {
       expect(row!.free_at - now()).toBeLessThanOrEqual(30_000);
     });
 
+    test('after a restart a dead holder’s is free in three seconds, and what is free sooner stays so', async () => {
+      await slots.take(account, [0, 1]);
+      const other = await slots.take(account, [0, 1]);
+      await other.release(500);
+      await slots.recover();
+      const left = (await rows()).map(({ free_at }) => free_at - now()).toSorted((a, b) => a - b);
+      expect(left[0]).toBeLessThanOrEqual(500);
+      expect(left[1]).toBeGreaterThan(2_500);
+      expect(left[1]).toBeLessThanOrEqual(3_000);
+    });
+
     test('one that seems taken for hours was taken by a clock that is turned back now', async () => {
       await slots.take(account, [0]);
       await store.db
