@@ -1,10 +1,11 @@
 /** The buttons of a coupon's card: confirm, cancel, and the decision nobody else can make. */
-import { mayVerify, type Standing } from './standing.ts';
 import { usesAtOnce } from '../services/coupons/coupon.ts';
 import type { Desk } from '../services/verification/desk.ts';
 import { everywhere, standingCard } from './cards.ts';
+import { inLine, lineFor } from './in-line.ts';
 import type { Card, Incoming, Reply } from './message.ts';
 import { refusalLine } from './refusal.ts';
+import { mayAnswerFor, mayVerify, type Standing } from './standing.ts';
 import { whisper, type Handler, type Who } from './who.ts';
 
 export interface ConfirmCoupon {
@@ -16,9 +17,6 @@ export interface ConfirmCoupon {
   wasUs: Handler;
   notUs: Handler;
 }
-
-/** A queue longer than this is refused before anything is begun. */
-const TOO_LONG_MS = 20_000;
 
 export function createConfirmCoupon({
   desk,
@@ -36,7 +34,7 @@ export function createConfirmCoupon({
     const before = await desk.get(id);
     const at = before && (await standing.at(before.storeId, who));
     if (!before || !at) return yield whisper(words.say('card-gone'));
-    if (at.role !== 'owner' && before.by?.id !== person.id) return yield whisper(words.say('decide-refused'));
+    if (!mayAnswerFor(before, at.role, who)) return yield whisper(words.say('decide-refused'));
     const decided = (await desk.decide(id, yes, person)) ?? (await desk.get(id)) ?? before;
     yield* everywhere(incoming, decided, standingCard(decided, at.store, words, now()));
   }
@@ -53,15 +51,15 @@ export function createConfirmCoupon({
       if (!at) return yield whisper(words.say('card-gone'));
       if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
       if (count < 1 || (card && count > usesAtOnce(card.coupon))) return yield whisper(words.say('card-gone'));
-      const { ms } = await desk.waiting(at.store);
-      if (card && ms > TOO_LONG_MS) return yield whisper(refusalLine({ kind: 'refused', reason: 'busy' }, words, at.store.zone));
+      const line = await lineFor(desk, at.store, 'verify', words);
+      if (card && line.tooLong) return yield whisper(refusalLine({ kind: 'refused', reason: 'busy' }, words, at.store.zone));
       const pressed = incoming.content.kind === 'press' ? incoming.content.on : undefined;
       const begun = await desk.begin(id, person, count, pressed);
       if (begun.kind === 'gone') return yield whisper(words.say('card-gone'));
       const { verification } = begun;
       if (begun.kind === 'stands')
         return yield settled(standingCard(verification, at.store, words, now(), verification.id !== id));
-      yield settled(standingCard(verification, at.store, words, now()));
+      yield settled(inLine(standingCard(verification, at.store, words, now()), line));
       yield settled(standingCard(await desk.submit(verification), at.store, words, now()));
     },
 

@@ -9,6 +9,7 @@ import type { Desk } from '../services/verification/desk.ts';
 import type { Guesses } from '../services/verification/guesses.ts';
 import { faultReason } from '../services/verification/settle.ts';
 import { openCard, standingCard } from './cards.ts';
+import { lineFor } from './in-line.ts';
 import type { Incoming, Reply } from './message.ts';
 import { refusalLine } from './refusal.ts';
 import type { TellOwners } from './tell-owners.ts';
@@ -29,10 +30,6 @@ export interface FindCouponParts {
   readonly touch: (store: Store) => Promise<void>;
 }
 
-/** A person waits this long without being told anything. */
-const PATIENCE_MS = 1000;
-/** A queue longer than this is refused. */
-const TOO_LONG_MS = 20_000;
 /** Codes offered from one message. */
 const MOST_OFFERED = 10;
 
@@ -52,9 +49,9 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     const { words } = who;
     const pause = who.role === 'owner' ? 0 : await guesses.pause(who.person.id);
     if (pause > 0) return yield say(words.say('guess-pause', { minutes: Math.ceil(pause / 60_000) }));
-    const { place, ms } = await desk.waiting(store);
-    if (ms > TOO_LONG_MS) return yield say(refusalLine({ kind: 'refused', reason: 'busy' }, words, store.zone));
-    if (ms > PATIENCE_MS) yield say(words.say('in-line', { place }));
+    const line = await lineFor(desk, store, 'lookup', words);
+    if (line.tooLong) return yield say(refusalLine({ kind: 'refused', reason: 'busy' }, words, store.zone));
+    if (line.told !== undefined) yield say(line.told);
     try {
       yield* tell(await desk.show(store, code, who.chat.id), store, code, who);
     } catch (error) {

@@ -1,6 +1,7 @@
 /** Rights at press time: what this person may do with the store of the very card that was pressed. */
 import type { Members, Role } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
+import type { Verification } from '../services/verification/verification.ts';
 import type { Who } from './who.ts';
 
 export interface Standing {
@@ -19,3 +20,7 @@ export function createStanding({ stores, members }: { stores: Stores; members: M
 
 /** Owners and staff look up and verify. */
 export const mayVerify = (role: Role): boolean => role === 'owner' || role === 'staff';
+
+/** The owner takes back and judges what anybody verified; others their own, while they may still verify. */
+export const mayAnswerFor = ({ by }: Verification, role: Role, { person }: Who): boolean =>
+  role === 'owner' || (mayVerify(role) && by?.id === person.id);

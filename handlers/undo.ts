@@ -3,8 +3,9 @@ import type { Desk } from '../services/verification/desk.ts';
 import type { Verification } from '../services/verification/verification.ts';
 import type { Ledger } from '../services/ledger/ledger.ts';
 import { everywhere, standingCard, undoable, undoQuestionCard } from './cards.ts';
+import { inLine, lineFor, type InLine } from './in-line.ts';
 import type { Incoming, Reply } from './message.ts';
-import type { Standing } from './standing.ts';
+import { mayAnswerFor, type Standing } from './standing.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface Undo {
@@ -22,8 +23,7 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standi
   /** The owner may, and the one who verified while still staff. */
   const may = async (v: Verification, who: Who) => {
     const at = await standing.at(v.storeId, who);
-    if (!at) return undefined;
-    return at.role === 'owner' || (at.role === 'staff' && v.by?.id === who.person.id) ? at.store : undefined;
+    return at && mayAnswerFor(v, at.role, who) ? at.store : undefined;
   };
 
   async function* pressed(who: Who, id: string, then: (v: Verification) => AsyncIterable<Reply>): AsyncIterable<Reply> {
@@ -33,10 +33,11 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standi
     yield* then(v);
   }
 
-  async function* show(v: Verification, incoming: Incoming, who: Who): AsyncIterable<Reply> {
+  async function* show(v: Verification, incoming: Incoming, who: Who, line?: InLine): AsyncIterable<Reply> {
     const at = await standing.at(v.storeId, who);
     if (!at) return yield whisper(who.words.say('card-gone'));
-    yield* everywhere(incoming, v, standingCard(v, at.store, who.words, now()));
+    const card = standingCard(v, at.store, who.words, now());
+    yield* everywhere(incoming, v, line ? inLine(card, line) : card);
   }
 
   return {
@@ -70,9 +71,13 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standi
           yield whisper(who.words.say('undo-impossible'));
           return yield* show(v, incoming, who);
         }
+        const store = await may(v, who);
+        const line = store && (await lineFor(desk, store, 'undo', who.words));
+        if (v.state === 'verified' && line?.tooLong)
+          return yield whisper(who.words.say('note-undo-refused', { why: who.words.say('undo-try-again') }));
         const begun = await desk.beginUndo(id, who.person);
         if (begun.kind === 'gone') return yield whisper(who.words.say('card-gone'));
-        yield* show(begun.verification, incoming, who);
+        yield* show(begun.verification, incoming, who, begun.kind === 'begun' ? line : undefined);
         if (begun.kind === 'begun') yield* show(await desk.submitUndo(begun.verification), incoming, who);
       }),
 

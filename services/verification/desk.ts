@@ -2,6 +2,7 @@
 import type { Store } from '../accounts/stores.ts';
 import { businessDay } from '../ledger/business-day.ts';
 import type { Counter } from '../platforms/access.ts';
+import type { Priority } from '../platforms/limited.ts';
 import type { Refusal } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
 import type { Collection } from '../store/expiring.ts';
@@ -32,8 +33,8 @@ export type Begun =
   | { readonly kind: 'gone' };
 
 export interface Desk {
-  /** How long this store's calls would wait now: the place in line, and ms. */
-  waiting(store: Store): Promise<{ readonly place: number; readonly ms: number }>;
+  /** How long a call of this kind would wait now: the place in line, and ms. */
+  waiting(store: Store, priority: Priority): Promise<{ readonly place: number; readonly ms: number }>;
   /** Looks a code up. Throws `PlatformFault` when the platform gave no usable answer. */
   show(store: Store, code: string, chat: string): Promise<Shown>;
   /** An open card, while it waits. */
@@ -93,7 +94,7 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
   };
 
   return {
-    waiting: async (store) => (await counter(store)).waiting(),
+    waiting: async (store, priority) => (await counter(store)).waiting(priority),
 
     async show(store, code, chat) {
       const latest = await rows.latest(db, store.id, code);

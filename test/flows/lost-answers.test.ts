@@ -191,6 +191,21 @@ describe('a coupon that was looked at more than a minute before the press', () =
   });
 });
 
+it('whoever was removed from the staff decides nothing any more, not even about his own', async () => {
+  const town = await openTown();
+  const owner = await town.owner();
+  const helper = await town.staff(owner);
+  const card = await town.card(helper);
+  town.later(61 * SECOND);
+  town.umember.fail('verify', { kind: 'reset', applied: true });
+  await town.press(helper, card, '确认核销');
+  town.later(SECOND);
+  await town.tick();
+  await town.press(owner, (await town.ask(owner, '/staff'))[0]!, '移除 小李');
+  expect(await town.press(helper, card, '是本次核销')).toContain('只有店主或核销人');
+  expect(card.text).toContain('需要人工判断');
+});
+
 it('after a day without any answer somebody decides: nothing stays open for ever', async () => {
   const town = await openTown();
   const { card } = await lose(town, { kind: 'reset', applied: true });

@@ -44,12 +44,15 @@ export interface TownOptions {
   /** Waits of the bot (for Telegram's limits, between tries, before a press is answered) are that many times shorter. */
   readonly hurry?: number;
   readonly operators?: readonly string[];
+  /** umember is called politely, at most so often; time passes by itself then. */
+  readonly perSecond?: number;
   /** Something the practice platform does otherwise. */
   readonly practice?: (platform: Platform) => Platform;
 }
 
 export async function openTown(options: TownOptions = {}) {
-  vi.useFakeTimers({ toFake: ['Date'], now: options.now ?? EVENING });
+  const { perSecond } = options;
+  vi.useFakeTimers({ toFake: ['Date'], now: options.now ?? EVENING, shouldAdvanceTime: perSecond !== undefined });
   const hurry = options.hurry ?? 1;
   const telegram = await startTelegram({ privacy: options.privacy ?? false });
   const umember = await startUmember({ perSecond: undefined });
@@ -67,10 +70,10 @@ export async function openTown(options: TownOptions = {}) {
     store,
     seal: createSeal(Buffer.alloc(32, 7)),
     platforms: (collections) => [
-      // Politeness has tests of its own; here nobody waits for it.
+      // Politeness has tests of its own; here hardly anybody waits for it.
       {
         ...createUmember({ wire: createWire({ timeoutMs: options.timeoutMs ?? 2000 }), baseUrl: umember.url, now }),
-        perSecond: undefined,
+        perSecond,
       },
       (options.practice ?? ((platform) => platform))(
         createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
