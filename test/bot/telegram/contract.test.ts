@@ -48,5 +48,6 @@ async function makeWorld(by: 'polling' | 'webhook'): Promise<ChannelWorld> {
   };
 }
 
-channelContract('Telegram by polling', () => makeWorld('polling'));
-channelContract('Telegram by webhook', () => makeWorld('webhook'));
+const CAN = ['lock', 'keep', 'leave'] as const;
+channelContract('Telegram by polling', () => makeWorld('polling'), { can: CAN });
+channelContract('Telegram by webhook', () => makeWorld('webhook'), { can: CAN });

@@ -23,4 +23,4 @@ async function makeWorld(): Promise<ChannelWorld> {
   };
 }
 
-channelContract('the WeCom app', makeWorld);
+channelContract('the WeCom app', makeWorld, { can: ['lock', 'leave'] });

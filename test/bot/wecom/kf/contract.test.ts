@@ -1,32 +1,35 @@
 import { channelContract } from '../../../contracts/channel.ts';
 import { setStage } from './stage.ts';
 
-channelContract('微信客服', async () => {
-  const { wecom, channel, patience, close } = await setStage();
-  const lin = wecom.customer('林小姐');
-  // What could not be stored is fetched again after a while: here, at once.
-  const impatient = setInterval(() => void patience.elapse(), 5);
-  return {
-    channel,
-    chat: lin.chat,
-    says: (text) => lin.says(text),
-    async presses(label) {
-      await channel.settled();
-      lin.clicks(label);
-    },
-    again: () => wecom.repeat(),
-    async screen() {
-      await channel.settled();
-      return lin.messages.map(({ text, items }) => ({ text, buttons: items.map(({ label }) => label) }));
-    },
-    asides: () => [],
-    edits: 'nothing',
-    lines: 250,
-    lock: () => undefined,
-    keep: () => undefined,
-    async close() {
-      clearInterval(impatient);
-      await close();
-    },
-  };
-});
+channelContract(
+  '微信客服',
+  async () => {
+    const { wecom, channel, patience, close } = await setStage();
+    const lin = wecom.customer('林小姐');
+    // What could not be stored is fetched again after a while: here, at once.
+    const impatient = setInterval(() => void patience.elapse(), 5);
+    return {
+      channel,
+      chat: lin.chat,
+      says: (text) => lin.says(text),
+      async presses(label) {
+        await channel.settled();
+        lin.clicks(label);
+      },
+      again: () => wecom.repeat(),
+      async screen() {
+        await channel.settled();
+        return lin.messages.map(({ text, items }) => ({ text, buttons: items.map(({ label }) => label) }));
+      },
+      asides: () => [],
+      lines: 250,
+      lock: () => undefined,
+      keep: () => undefined,
+      async close() {
+        clearInterval(impatient);
+        await close();
+      },
+    };
+  },
+  { edits: 'nothing', can: ['lock', 'keep'] },
+);
