@@ -1,5 +1,6 @@
 /** `npm run doctor`: checks a configuration, one thing after the other, and says what to mend. */
 import { loadConfig, type Config } from './config.ts';
+import { accountsCheck } from './doctor/accounts.ts';
 import { ask as askByHttp, type Ask } from './doctor/ask.ts';
 import { bad, codeOf, type Check, type Finding, type Say } from './doctor/check.ts';
 import { databaseCheck, keyCheck } from './doctor/keeping.ts';
@@ -29,6 +30,7 @@ export function createChecks(config: Config, world: World): Check[] {
     portCheck(config, world),
     databaseCheck(config, say),
     keyCheck(config, say),
+    accountsCheck(config, say),
     clockCheck(config.telegram?.apiRoot ?? config.umember.baseUrl, world),
     ...(config.telegram ? telegramChecks(config.telegram, world) : []),
     ...(config.wecom.bot ? wecomBotChecks(config.wecom.bot, world) : []),

@@ -15,7 +15,7 @@ export function databaseCheck({ database }: Kept, say: Say): Check {
   return {
     name: say('数据库', 'Database'),
     async run() {
-      const found = await open(database);
+      const found = await openKept(database);
       if (found === 'none') return ok(say('SQLite，首次启动时创建', 'SQLite, made at the first start'));
       if (found === 'in use') return ok(say('SQLite，程序正在运行', 'SQLite, the program is running'));
       if (found instanceof Error) return bad(whyClosed(database.kind, codeOf(found), say));
@@ -55,7 +55,7 @@ export function keyCheck(kept: Kept, say: Say): Check {
           ),
         );
 
-      const found = await open(kept.database);
+      const found = await openKept(kept.database);
       if (found === 'in use') return ok(say('程序正在使用', 'in use by the running program'));
       if (found instanceof Error) return warn(say('数据库打不开，无法核对', 'cannot be compared, the database does not open'));
       if (found !== 'none') {
@@ -77,7 +77,7 @@ export function keyCheck(kept: Kept, say: Say): Check {
 }
 
 /** The open store, or why not. Only a running copy holds the lock that makes SQLite say busy. */
-async function open(database: Config['database']): Promise<Store | 'none' | 'in use' | Error> {
+export async function openKept(database: Config['database']): Promise<Store | 'none' | 'in use' | Error> {
   if (database.kind === 'sqlite' && !existsSync(database.file)) return 'none';
   try {
     return await (database.kind === 'sqlite' ? openSqlite(database.file) : openPostgres(database.url));

@@ -6,8 +6,15 @@ import { bad, codeOf, ok, warn, type Check, type Finding, type Say } from './che
 type Facts = Readonly<Record<string, unknown>>;
 
 export function telegramChecks(telegram: TelegramConfig, { ask, now, say }: { ask: Ask; now: () => number; say: Say }): Check[] {
-  /** The result of a Bot API method, or the finding when there is none. */
+  let failed = false;
+  /** The result of a Bot API method, or the finding when there is none. What is wrong with Telegram as such is said once. */
   const call = async (method: string): Promise<Facts | Finding> => {
+    if (failed) return warn(say('没有查：见上面 Telegram 的问题', 'not checked: mend what is said of Telegram above first'));
+    const answer = await attempt(method);
+    failed = isFinding(answer);
+    return answer;
+  };
+  const attempt = async (method: string): Promise<Facts | Finding> => {
     try {
       const { status, text } = await ask(`${telegram.apiRoot}/bot${telegram.token}/${method}`, 'POST');
       if (status === 401 || status === 404) {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readConfig, type Config } from '../../bot/config.ts';
 import { doctor, examine } from '../../bot/doctor.ts';
+import { accountsCheck } from '../../bot/doctor/accounts.ts';
 import { ask } from '../../bot/doctor/ask.ts';
 import { bad, ok, warn, type Say } from '../../bot/doctor/check.ts';
 import { databaseCheck, keyCheck } from '../../bot/doctor/keeping.ts';
@@ -192,6 +193,53 @@ describe('the database and its key', () => {
   });
 });
 
+describe('the accounts that were bound', () => {
+  const SUCCEEDED = Date.parse('2026-11-21T10:30:00Z');
+  /** A data file with an account each that was refused at that time, and whose store last succeeded then. */
+  const bound = async (...accounts: (readonly [string, number | null, number | null])[]) => {
+    const file = path.join(temporary(), 'hexiao.sqlite');
+    const store = await openSqlite(file);
+    for (const [identity, refused_at, last_success_at] of accounts) {
+      const account = { id: identity, platform: 'umember', identity, sealed: '', refused_at, created_at: NOW };
+      await store.db.insertInto('account').values(account).execute();
+      const shop = { id: identity, account_id: identity, external_id: '5', name: 'x', time_zone: 'UTC', day_end: '00:00' };
+      await store.db
+        .insertInto('store')
+        .values({ ...shop, last_success_at, created_at: NOW })
+        .execute();
+    }
+    await store.close();
+    return await accountsCheck({ database: { kind: 'sqlite', file }, timeZone: 'Asia/Shanghai' }, say).run();
+  };
+
+  test('none is fine, before the first start and after', async () => {
+    const database = { kind: 'sqlite', file: path.join(temporary(), 'hexiao.sqlite') } as const;
+    expect(await accountsCheck({ database, timeZone: 'UTC' }, say).run()).toEqual(ok('none yet'));
+    expect(existsSync(database.file)).toBe(false);
+    expect(await bound()).toEqual(ok('none yet'));
+  });
+
+  test('each tells when it last succeeded, in the installation’s time', async () => {
+    expect(await bound(['a@x', null, SUCCEEDED])).toEqual(ok('umember a@x: last succeeded 2026-11-21 18:30'));
+    expect(await bound(['a@x', null, null])).toEqual(ok('umember a@x: has never succeeded'));
+  });
+
+  test('one whose login is refused is bad, and says since when and what to do', async () => {
+    const { kind, words } = await bound(['a@x', null, SUCCEEDED], ['b@x', NOW, SUCCEEDED]);
+    expect(kind).toBe('bad');
+    expect(words).toContain('umember a@x: last succeeded 2026-11-21 18:30');
+    expect(words).toMatch(/b@x: its login is refused since 2026-11-22 12:00, last succeeded 2026-11-21 18:30; .*\/bind/);
+  });
+
+  test('a running program is not disturbed', async () => {
+    const file = path.join(temporary(), 'hexiao.sqlite');
+    const running = await openSqlite(file);
+    const { kind, words } = await accountsCheck({ database: { kind: 'sqlite', file }, timeZone: 'UTC' }, say).run();
+    expect([kind, words]).toEqual(['ok', expect.stringContaining('/status')]);
+    await running.close();
+  });
+});
+
 describe('addresses', () => {
   test('a port is free, taken by somebody else, or by the running program, well or not', async () => {
     const found = async (port: number) => await portCheck({ port, host: '127.0.0.1' }, { ask, say }).run();
@@ -245,8 +293,9 @@ describe('Telegram', () => {
   const POLLING = { kind: 'polling' } as const;
   const found = async (methods: Record<string, object>, mode: typeof WEBHOOK | typeof POLLING = POLLING) => {
     const { url } = await telegramSays(methods);
-    const [token, updates, groups] = telegramChecks({ token: TOKEN, apiRoot: url, mode }, { ask, now, say });
-    return { token: await token!.run(), updates: await updates!.run(), groups: await groups!.run() };
+    const alone = async (which: number) =>
+      await telegramChecks({ token: TOKEN, apiRoot: url, mode }, { ask, now, say })[which]!.run();
+    return { token: await alone(0), updates: await alone(1), groups: await alone(2) };
   };
 
   test('a good token tells the bot’s name', async () => {
@@ -264,6 +313,19 @@ describe('Telegram', () => {
       const finding = await token!.run();
       expect(finding).toMatchObject({ kind: 'bad', words: expect.stringContaining('TELEGRAM_API_ROOT') });
       expect(finding.words).not.toContain(TOKEN);
+    }
+  });
+
+  test('that it cannot be reached, or knows no such token, is said once', async () => {
+    const refusing = await telegramSays({});
+    for (const apiRoot of [refusing.url, await nobody()]) {
+      const kinds: string[] = [];
+      for (const check of telegramChecks({ token: TOKEN, apiRoot, mode: POLLING }, { ask, now, say })) {
+        const { kind, words } = await check.run();
+        kinds.push(kind);
+        if (kind === 'warn') expect(words).toMatch(/^not checked/);
+      }
+      expect(kinds).toEqual(['bad', 'warn', 'warn']);
     }
   });
 

@@ -1,0 +1,43 @@
+/** Check of the accounts people have bound: whether their logins are taken, and when each last succeeded. */
+import type { Config } from '../config.ts';
+import { bad, ok, type Check, type Say } from './check.ts';
+import { openKept } from './keeping.ts';
+
+/** `/status` tells the same to operators while the program runs on SQLite. */
+export function accountsCheck({ database, timeZone }: Pick<Config, 'database' | 'timeZone'>, say: Say): Check {
+  const times = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
+  return {
+    name: say('已绑定的账号', 'Bound accounts'),
+    async run() {
+      const found = await openKept(database);
+      if (found === 'none') return ok(say('还没有', 'none yet'));
+      if (found === 'in use')
+        return ok(say('程序正在运行：请在聊天里发 /status', 'the program is running: send /status in a chat'));
+      if (found instanceof Error) return ok(say('数据库打不开，没有查', 'not checked, the database does not open'));
+      const accounts = await found.db
+        .selectFrom('account')
+        .leftJoin('store', 'store.account_id', 'account.id')
+        .select(['account.platform', 'account.identity', 'account.refused_at'])
+        .select((e) => e.fn.max('store.last_success_at').as('succeeded_at'))
+        .groupBy(['account.id', 'account.platform', 'account.identity', 'account.refused_at', 'account.created_at'])
+        .orderBy('account.created_at')
+        .execute()
+        .finally(() => found.close());
+      if (accounts.length === 0) return ok(say('还没有', 'none yet'));
+      const lines = accounts.map(({ platform, identity, refused_at: refused, succeeded_at: succeeded }) => {
+        const last =
+          succeeded === null
+            ? say('还没有成功过', 'has never succeeded')
+            : say(`上次成功 ${times.format(succeeded)}`, `last succeeded ${times.format(succeeded)}`);
+        if (refused === null) return `${platform} ${identity}: ${last}`;
+        const since = times.format(refused);
+        return `${platform} ${identity}: ${say(
+          `登录从 ${since} 起被拒绝，${last}；请账号主人重新 /bind`,
+          `its login is refused since ${since}, ${last}; its owner should /bind it again`,
+        )}`;
+      });
+      const words = lines.length === 1 ? lines[0]! : ['', ...lines].join('\n    ');
+      return accounts.some(({ refused_at: refused }) => refused !== null) ? bad(words) : ok(words);
+    },
+  };
+}
