@@ -21,8 +21,8 @@ export function accountsCheck({ database, timeZone }: Pick<Config, 'database' | 
         .select((e) => e.fn.max('store.last_success_at').as('succeeded_at'))
         .groupBy(['account.id', 'account.platform', 'account.identity', 'account.refused_at', 'account.created_at'])
         .orderBy('account.created_at')
-        .execute()
-        .finally(async () => await found.close());
+        .execute();
+      await found.close();
       if (accounts.length === 0) return ok(say('还没有', 'none yet'));
       const lines = accounts.map(({ platform, identity, refused_at: refused, succeeded_at: succeeded }) => {
         const last =
