@@ -1,0 +1,105 @@
+/** What a picture's barcodes and digits together allow to say. A code is sure, or shown to a person, or not said at all. */
+import { doubtAbout } from '../look-alikes.ts';
+import { LINK, readLink } from '../read-link.ts';
+import { LENGTHS, readCodes } from '../read-text.ts';
+import type { Barcode } from './barcodes.ts';
+import { seenFrom } from './box.ts';
+import type { PhotoReading, Uncertain } from './photo-reading.ts';
+import type { Printed } from './printed.ts';
+import type { Sight } from './read-picture.ts';
+
+/** Digits below these were hard to read (measured on blurred, dark and far pictures: wrong ones lie below). */
+const LEAST = 0.85;
+const MEAN = 0.93;
+/** Below this a number is noise. */
+const NOISE = 0.5;
+/** Printed digits alone are sure at this length only: with two digits hidden, twelve look like a code of ten. */
+const SURE_LENGTH = 12;
+
+/** `again` is what a second, closer look read; without it no printed digits are sure. */
+export function decide({ barcodes, printed }: Sight, again: readonly Printed[] = []): PhotoReading {
+  const sure = new Set<string>();
+  const unsure = new Map<string, Uncertain>();
+  const all = [...printed, ...again];
+  const other = new Set([
+    ...all.filter(({ called }) => called === 'else').map(({ digits }) => digits),
+    ...barcodes.filter(({ product }) => product).map(({ text }) => text),
+  ]);
+
+  for (const barcode of barcodes) {
+    const { code, doubtful } = codeIn(barcode);
+    if (code === undefined || other.has(code)) continue;
+    const against = contradiction(barcode, code, all, barcodes);
+    if (against !== undefined) unsure.set(against, 'conflict').set(code, 'conflict');
+    else if (doubtful) unsure.set(code, 'doubtful');
+    else sure.add(code);
+  }
+  const scanned = sure.size + unsure.size > 0;
+  for (const { digits, why } of readings(printed, again)) {
+    if (other.has(digits) || sure.has(digits) || unsure.has(digits)) continue;
+    if (why === undefined) sure.add(digits);
+    // Beside a barcode only what calls itself a code, and was read well, is another one.
+    else if (!scanned || why === 'digits') unsure.set(digits, why);
+  }
+  for (const code of sure) unsure.delete(code);
+  if (sure.size + unsure.size === 0) return { kind: 'none' };
+  return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })) };
+}
+
+const clear = ({ least, mean }: Printed): boolean => least >= LEAST && mean >= MEAN;
+
+/** The code a barcode carries: its digits, or those a link calls so. Douyin's links say nothing without Douyin. */
+function codeIn({ text, product }: Barcode): { readonly code?: string; readonly doubtful: boolean } {
+  const none = { doubtful: false };
+  if (product) return none;
+  const plain = text.trim();
+  if (/^\d+$/.test(plain)) {
+    const doubt = doubtAbout(plain, [plain]);
+    return LENGTHS.has(plain.length) && doubt !== 'hidden' ? { code: plain, doubtful: doubt === 'phone' } : none;
+  }
+  const [address] = plain.match(LINK) ?? [];
+  if (address !== undefined) {
+    const { digits, named } = readLink(address);
+    return digits !== undefined && LENGTHS.has(digits.length) ? { code: digits, doubtful: !named } : none;
+  }
+  const { codes } = readCodes(plain);
+  return codes.length === 1 && codes[0] !== undefined ? { code: codes[0], doubtful: false } : none;
+}
+
+/** Digits printed at a barcode that are not its own, though its own are nowhere. */
+function contradiction(barcode: Barcode, code: string, printed: readonly Printed[], barcodes: readonly Barcode[]): string | undefined {
+  if (printed.some(({ digits }) => digits === code)) return undefined;
+  const near = printed.filter((one) => {
+    if (!one.whole || one.called === 'else' || !clear(one) || one.digits.length < 10) return false;
+    if (barcodes.some(({ text }) => text.includes(one.digits))) return false;
+    const { along, across } = seenFrom(one.box, barcode.x, barcode.y);
+    return Math.hypot(along, across) < 2 * barcode.reach + 3 * one.box.height;
+  });
+  return near[0]?.digits;
+}
+
+interface Reading {
+  readonly digits: string;
+  /** Nothing where it is sure. */
+  readonly why: Uncertain | undefined;
+}
+
+/** The printed numbers that may be codes. Where one that calls itself a code is not whole, a clean one elsewhere is not it. */
+function readings(printed: readonly Printed[], again: readonly Printed[]): Reading[] {
+  const best = [...again, ...printed.filter((one) => !again.some((second) => samePlace(one, second)))];
+  const named = best.filter(({ called }) => called === 'code' || called === 'code-like');
+  const among = named.length > 0 ? named : best.filter(({ called }) => called === 'nothing');
+  return among
+    .filter(({ whole, mean }) => whole && mean >= NOISE)
+    .map((one) => {
+      const twice = printed.some((first) => first.digits === one.digits) && again.some((second) => second.digits === one.digits);
+      const well = clear(one) && one.called === 'code';
+      if (well && twice && one.digits.length === SURE_LENGTH) return { digits: one.digits, why: undefined };
+      return { digits: one.digits, why: well ? 'digits' : 'unclear' };
+    });
+}
+
+function samePlace(one: Printed, other: Printed): boolean {
+  const { along, across } = seenFrom(one.box, other.box.x, other.box.y);
+  return Math.abs(across) < one.box.height && Math.abs(along) < (one.box.width + other.box.width) / 2;
+}
