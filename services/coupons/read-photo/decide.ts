@@ -5,37 +5,32 @@ import { LENGTHS, readCodes } from '../read-text.ts';
 import type { Barcode } from './barcodes.ts';
 import { seenFrom } from './box.ts';
 import type { PhotoReading, Uncertain } from './photo-reading.ts';
-import type { Printed } from './printed.ts';
+import { clear, type Printed } from './printed.ts';
 import type { Sight } from './read-picture.ts';
 
-/** Digits below these were hard to read (measured on blurred, dark and far pictures: wrong ones lie below). */
-const LEAST = 0.85;
-const MEAN = 0.93;
 /** Below this a number is noise. */
 const NOISE = 0.5;
 /** Printed digits alone are sure at this length only: with two digits hidden, twelve look like a code of ten. */
 const SURE_LENGTH = 12;
 
-/** `again` is what a second, closer look read; without it no printed digits are sure. */
-export function decide({ barcodes, printed }: Sight, again: readonly Printed[] = []): PhotoReading {
+export function decide({ barcodes, printed }: Sight): PhotoReading {
   const sure = new Set<string>();
   const unsure = new Map<string, Uncertain>();
-  const all = [...printed, ...again];
   const other = new Set([
-    ...all.filter(({ called }) => called === 'else').map(({ digits }) => digits),
+    ...printed.filter(({ called }) => called === 'else').map(({ digits }) => digits),
     ...barcodes.filter(({ product }) => product).map(({ text }) => text),
   ]);
 
   for (const barcode of barcodes) {
     const { code, doubtful } = codeIn(barcode);
     if (code === undefined || other.has(code)) continue;
-    const against = contradiction(barcode, code, all, barcodes);
+    const against = contradiction(barcode, code, printed, barcodes);
     if (against !== undefined) unsure.set(against, 'conflict').set(code, 'conflict');
     else if (doubtful) unsure.set(code, 'doubtful');
     else sure.add(code);
   }
   const scanned = sure.size + unsure.size > 0;
-  for (const { digits, why } of readings(printed, again)) {
+  for (const { digits, why } of readings(printed)) {
     if (other.has(digits) || sure.has(digits) || unsure.has(digits)) continue;
     if (why === undefined) sure.add(digits);
     // Beside a barcode only what calls itself a code, and was read well, is another one.
@@ -45,8 +40,6 @@ export function decide({ barcodes, printed }: Sight, again: readonly Printed[] =
   if (sure.size + unsure.size === 0) return { kind: 'none' };
   return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })) };
 }
-
-const clear = ({ least, mean }: Printed): boolean => least >= LEAST && mean >= MEAN;
 
 /** The code a barcode carries: its digits, or those a link calls so. Douyin's links say nothing without Douyin. */
 function codeIn({ text, product }: Barcode): { readonly code?: string; readonly doubtful: boolean } {
@@ -70,7 +63,8 @@ function codeIn({ text, product }: Barcode): { readonly code?: string; readonly 
 function contradiction(barcode: Barcode, code: string, printed: readonly Printed[], barcodes: readonly Barcode[]): string | undefined {
   if (printed.some(({ digits }) => digits === code)) return undefined;
   const near = printed.filter((one) => {
-    if (!one.whole || one.called === 'else' || !clear(one) || one.digits.length < 10) return false;
+    if (!one.whole || one.called === 'else' || !clear(one)) return false;
+    if (one.called === 'nothing' && one.digits.length !== code.length) return false;
     if (barcodes.some(({ text }) => text.includes(one.digits))) return false;
     const { along, across } = seenFrom(one.box, barcode.x, barcode.y);
     return Math.hypot(along, across) < 2 * barcode.reach + 3 * one.box.height;
@@ -85,21 +79,14 @@ interface Reading {
 }
 
 /** The printed numbers that may be codes. Where one that calls itself a code is not whole, a clean one elsewhere is not it. */
-function readings(printed: readonly Printed[], again: readonly Printed[]): Reading[] {
-  const best = [...again, ...printed.filter((one) => !again.some((second) => samePlace(one, second)))];
-  const named = best.filter(({ called }) => called === 'code' || called === 'code-like');
-  const among = named.length > 0 ? named : best.filter(({ called }) => called === 'nothing');
+function readings(printed: readonly Printed[]): Reading[] {
+  const named = printed.filter(({ called }) => called === 'code' || called === 'code-like');
+  const among = named.length > 0 ? named : printed.filter(({ called }) => called === 'nothing');
   return among
     .filter(({ whole, mean }) => whole && mean >= NOISE)
     .map((one) => {
-      const twice = printed.some((first) => first.digits === one.digits) && again.some((second) => second.digits === one.digits);
-      const well = clear(one) && one.called === 'code';
-      if (well && twice && one.digits.length === SURE_LENGTH) return { digits: one.digits, why: undefined };
+      const well = clear(one) && one.twice && one.called === 'code';
+      if (well && one.inside && one.digits.length === SURE_LENGTH) return { digits: one.digits, why: undefined };
       return { digits: one.digits, why: well ? 'digits' : 'unclear' };
     });
-}
-
-function samePlace(one: Printed, other: Printed): boolean {
-  const { along, across } = seenFrom(one.box, other.box.x, other.box.y);
-  return Math.abs(across) < one.box.height && Math.abs(along) < (one.box.width + other.box.width) / 2;
 }

@@ -1,5 +1,5 @@
 /** Bytes that somebody sent, as pixels of a bearable number. */
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** Red, green and blue, eight bits each, row by row. */
 export interface Raster {
@@ -29,7 +29,7 @@ const SMALL = 700;
 
 export async function decode(bytes: Uint8Array): Promise<Decoded> {
   if (!looksLikePicture(bytes)) return 'not-a-picture';
-  const open = (): sharp.Sharp =>
+  const open = (): Sharp =>
     sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 }).autoOrient().flatten({ background: 'white' });
   try {
     const { width: w, height: h } = await sharp(bytes, { limitInputPixels: false })
@@ -69,7 +69,7 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
   }
 }
 
-async function pixels(image: sharp.Sharp): Promise<Raster> {
+async function pixels(image: Sharp): Promise<Raster> {
   const { data, info } = await image.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
   if (info.channels === 3) return { width: info.width, height: info.height, data };
   const rgb = new Uint8Array(info.width * info.height * 3);

@@ -13,11 +13,17 @@ export interface Printed {
   readonly called: 'code' | 'code-like' | 'else' | 'nothing';
   /** As long as a code, and looks like nothing else. */
   readonly whole: boolean;
+  /** Far enough from the picture's edge that no digit can be missing unnoticed. */
+  readonly inside: boolean;
+  /** Read a second time from a box of another size, it said the same. */
+  readonly twice: boolean;
   /** How sure the least sure digit is, and all of them on average. */
   readonly least: number;
   readonly mean: number;
 }
 
+/** Digits in groups: blanks between any, dashes only as codes have them: 4-4-4, 4-4-2, 4-3-4, 5-5-2; a date has not. */
+const NUMBER = /\d{4,5}(?: ?- ?\d{3,5}){1,3}(?: ?- ?\d{1,5})?(?!\d|-)|\d+(?: +\d+)*/g;
 /** Fewer digits are no part of a code. */
 const FEWEST = 4;
 /** In place of a label: what apps print under a code. */
@@ -28,32 +34,49 @@ const SOME_CODE = /码\W{0,3}$/;
 const PART_BEFORE = /[A-Za-z_@\-/.*¥￥$#+] ?$|\d: ?$/;
 const PART_AFTER = /^ ?[A-Za-z_@\-/.:*%元块年月日张折]/;
 
+/** Digits below these were hard to read (measured on blurred, dark and far pictures: wrong ones lie below). */
+const LEAST = 0.85;
+const MEAN = 0.93;
+
+export const clear = ({ least, mean }: Printed): boolean => least >= LEAST && mean >= MEAN;
+
 export function printedIn(lines: readonly Line[], raster: Raster): Printed[] {
-  return lines.flatMap((line) => [...numbersIn(line, lines, raster)]);
+  return lines.flatMap((line) =>
+    numbersOf(line).map((number) => ({
+      ...number,
+      called: callOf(line, number.before, number.box, lines),
+      whole: number.whole && !nearEdge(number.box, raster, 0.3),
+      inside: !nearEdge(number.box, raster, 0.8),
+      twice: false,
+    })),
+  );
 }
 
-function* numbersIn(line: Line, lines: readonly Line[], raster: Raster): Generator<Printed> {
-  for (const match of line.text.matchAll(/\d+(?: +\d+)*/g)) {
-    const groups = match[0].split(/ +/);
+/** The numbers a line says, digits only. */
+export function numbersOf({ text, box, characters: all }: Line) {
+  return [...text.matchAll(NUMBER)].flatMap((match) => {
+    const groups = match[0].split(/[ -]+/);
     const digits = groups.join('');
-    if (digits.length < FEWEST) continue;
-    const from = match.index;
-    const to = from + match[0].length;
-    const before = line.text.slice(0, from);
-    const characters = line.characters.slice(from, to).filter(({ text }) => text !== ' ');
-    const step = characters.length > 1 ? (characters.at(-1)!.at - characters[0]!.at) / (characters.length - 1) : 0;
-    const box = span(line.box, Math.max(0, characters[0]!.at - step / 2), Math.min(1, characters.at(-1)!.at + step / 2));
-    const part = PART_BEFORE.test(before) || PART_AFTER.test(line.text.slice(to));
+    if (digits.length < FEWEST) return [];
+    const before = text.slice(0, match.index);
+    const after = text.slice(match.index + match[0].length);
+    const characters = all.slice(match.index, match.index + match[0].length).filter((one) => /\d/.test(one.text));
+    const from = characters[0]?.at ?? 0;
+    const to = characters.at(-1)?.at ?? 1;
+    const half = (to - from) / Math.max(1, characters.length - 1) / 2;
+    const part = PART_BEFORE.test(before) || PART_AFTER.test(after);
     const doubt = doubtAbout(digits, groups) !== undefined || isIdentityNumber(digits);
-    yield {
-      digits,
-      box,
-      called: callOf(line, before, box, lines),
-      whole: LENGTHS.has(digits.length) && !part && !doubt && !atEdge(box, raster),
-      least: Math.min(...characters.map(({ sure }) => sure)),
-      mean: characters.reduce((sum, { sure }) => sum + sure, 0) / characters.length,
-    };
-  }
+    return [
+      {
+        digits,
+        before,
+        box: span(box, Math.max(0, from - half), Math.min(1, to + half)),
+        whole: LENGTHS.has(digits.length) && !part && !doubt,
+        least: Math.min(...characters.map(({ sure }) => sure)),
+        mean: characters.reduce((sum, { sure }) => sum + sure, 0) / characters.length,
+      },
+    ];
+  });
 }
 
 /** The words before it on its line, else to its left, else above it; else what is said under it. */
@@ -83,18 +106,20 @@ function callOf(line: Line, before: string, box: Box, lines: readonly Line[]): P
 }
 
 function verdict(words: string): 'code' | 'code-like' | 'else' | undefined {
-  const text = words.replace(/[*\s]+$/, '');
+  // 券码1, 券码2 …
+  const text = words.replace(/[*\s]+$/, '').replace(/(?<=[码号券])\d{1,2}$/, '');
   if (CALLED_ELSE.test(text)) return 'else';
   if (NAMED.test(text)) return 'code';
   return SOME_CODE.test(text) ? 'code-like' : undefined;
 }
 
-/** A digit may have been cut off. */
-function atEdge(box: Box, { width, height }: Raster): boolean {
-  const margin = 0.6 * box.height;
-  return [-1, 1].some((end) => {
-    const x = box.x + (end * box.ux * box.width) / 2;
-    const y = box.y + (end * box.uy * box.width) / 2;
-    return x < margin || y < margin * Math.abs(box.uy) || x > width - margin || y > height - margin * Math.abs(box.uy);
+/** Nearer to the picture's edge than so many times its height: a digit may have been cut off. */
+function nearEdge(box: Box, { width, height }: Raster, times: number): boolean {
+  const margin = times * box.height;
+  return [-0.5, 0.5].some((end) => {
+    const x = box.x + end * box.ux * box.width;
+    const y = box.y + end * box.uy * box.width;
+    const [sideways, down] = [margin * Math.abs(box.ux), margin * Math.abs(box.uy)];
+    return x < sideways || x > width - sideways || y < down || y > height - down;
   });
 }

@@ -59,12 +59,13 @@ function characters(scores: Float32Array, steps: number, alphabet: readonly stri
       const last = found.at(-1)!;
       last.sure = Math.max(last.sure, sure);
     } else if (best !== 0) {
-      found.push({ text: halfWidth(alphabet[best] ?? ''), sure, at: Math.min(1, ((step + 0.5) / steps) * stretch) });
+      found.push({ text: written(alphabet[best] ?? ''), sure, at: Math.min(1, ((step + 0.5) / steps) * stretch) });
     }
     before = best;
   }
   return found;
 }
 
-/** `：` and `（` as they are typed on other keyboards. */
-const halfWidth = (text: string): string => text.replace(/[\uFF01-\uFF5E]/, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+/** `：` and `（` as they are typed on other keyboards; one character stays one. */
+const written = (text: string): string =>
+  text.length === 1 ? text.replace(/[\uFF01-\uFF5E]/, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0)) : '□';
