@@ -8,7 +8,13 @@ import type { Raster } from './picture.ts';
 export type FindText = (raster: Raster, side: number) => Promise<readonly Box[]>;
 
 /** One thread each, and memory given back after every run: pictures are of all sizes. */
-export const SESSION = { intraOpNumThreads: 1, interOpNumThreads: 1, enableCpuMemArena: false, logSeverityLevel: 3 } as const;
+export const SESSION = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  enableCpuMemArena: false,
+  enableMemPattern: true,
+  logSeverityLevel: 3,
+} as const;
 
 /** Of the ImageNet pictures the detector was trained with, as PaddleOCR has them: blue, green, red. */
 const MEAN = [0.485, 0.456, 0.406] as const;

@@ -27,6 +27,10 @@ const TALLEST = 16_000;
 /** Smaller pictures are thumbnails: enlarged, they are read better. */
 const SMALL = 700;
 
+// One picture at a time, none of them twice.
+sharp.cache(false);
+sharp.concurrency(1);
+
 export async function decode(bytes: Uint8Array): Promise<Decoded> {
   if (!looksLikePicture(bytes)) return 'not-a-picture';
   const open = (): Sharp =>

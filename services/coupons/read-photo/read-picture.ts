@@ -13,6 +13,8 @@ export type ReadPicture = (bytes: Uint8Array) => Promise<PhotoReading>;
 /** How large the detector sees the long side of a picture, and of a part that is looked at again. */
 const SIDE = 960;
 const CLOSER = 1280;
+/** Pixels the detector sees then: its memory grows with them. */
+const MOST_CLOSER = 900_000;
 /** More blows up noise. */
 const MOST_LARGER = 3;
 /** A screenshot of a scrolled page is read in pieces so tall, which overlap by so much. */
@@ -75,7 +77,8 @@ export function createReadPicture({ findBarcodes, readPage, readLine }: ReadPict
   async function closer({ raster, part: partOf }: Picture, printed: readonly Printed[]): Promise<Sight | undefined> {
     const area = raster.height < TALL * raster.width ? areaOf(printed, raster) : undefined;
     if (!area) return undefined;
-    const side = Math.min(CLOSER, MOST_LARGER * Math.max(area.width, area.height));
+    const long = Math.max(area.width, area.height);
+    const side = long * Math.min(CLOSER / long, MOST_LARGER, Math.sqrt(MOST_CLOSER / (area.width * area.height)));
     const part = await partOf(area.left, area.top, area.width, area.height, Math.round(side));
     const back = area.width / part.width;
     const place = <T extends { readonly x: number; readonly y: number }>(at: T): T => ({
@@ -99,14 +102,16 @@ function plain(sight: Sight): boolean {
   return sight.printed.every((one) => clear(one) && (one.called === 'else' || one.digits.length < 8));
 }
 
-/** The second look counts where both saw a number, unless it was harder to read there; it keeps what the words around said. */
+/** The second look counts where both saw a number; it keeps what the words around said. */
 function together(first: Sight, again: Sight): Sight {
   const seen = again.printed.flatMap((one) => {
     const before = first.printed.filter((other) => samePlace(one, other));
     if (before.length === 0 && first.printed.length > 0 && one.called === 'nothing') return [];
     const called = CALLS.find((call) => one.called === call || before.some((other) => other.called === call)) ?? 'nothing';
-    const best = before.find((other) => other.whole && (!one.whole || other.mean > one.mean)) ?? one;
-    return [{ ...best, called }];
+    const other = before.find(({ whole, digits }) => whole && digits !== one.digits);
+    // Two looks that disagree: a person chooses.
+    if (other && one.whole) return [other, one].map((look) => ({ ...look, called, twice: false }));
+    return [{ ...(other ?? one), called }];
   });
   const kept = first.printed.filter((one) => !again.printed.some((other) => samePlace(one, other)));
   return { barcodes: [...first.barcodes, ...again.barcodes], printed: [...kept, ...seen] };
