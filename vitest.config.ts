@@ -1,4 +1,4 @@
-/** What plain `npm test` runs: everything that needs no network and no service. BROWSER=1 and POSTGRES=1 add the rest. */
+/** What plain `npm test` runs: everything that needs no network and no service. BROWSER=1, POSTGRES=1 and KILL=1 add the rest. */
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -17,6 +17,7 @@ export default defineConfig({
       ...configDefaults.exclude,
       ...(process.env['BROWSER'] === '1' ? [] : ['**/*.browser.test.ts']),
       ...(process.env['POSTGRES'] === '1' ? [] : ['**/*.postgres.test.ts']),
+      ...(process.env['KILL'] === '1' ? [] : ['**/*.kill.test.ts']),
     ],
     // RESULTS names a file that takes the figures, for whoever counts them.
     reporters: process.env['RESULTS'] ? ['default', ['json', { outputFile: process.env['RESULTS'] }]] : ['default'],

@@ -30,8 +30,8 @@ export interface InboxParts {
 
 /** Tries at one reply before the event is put back, with the waits between them. */
 const SEND_AGAIN_MS = [500, 2000, 5000] as const;
-/** An event whose answer cannot be delivered is tried again for about a day, then left. */
-const MOST_ATTEMPTS = 100;
+/** An event whose answer cannot be delivered is tried again for the better part of an hour, then left: each try may cost a call. */
+const MOST_ATTEMPTS = 12;
 const LONGEST_WAIT_MS = 15 * 60_000;
 
 export function createInbox(parts: InboxParts): Inbox {
@@ -42,12 +42,12 @@ export function createInbox(parts: InboxParts): Inbox {
 
   /** Works a chat off until nothing waits there, or somebody else is at it. */
   const work = async (chat: ChatId): Promise<void> => {
-    while (!stopping) {
+    do {
       again.delete(chat);
       const waiting = await rows.claim(chat);
       if (waiting) await handle(waiting);
       else if (!again.has(chat)) return;
-    }
+    } while (!stopping && (again.has(chat) || (await rows.more(chat))));
   };
 
   const begin = (chat: ChatId): void => {

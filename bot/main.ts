@@ -39,7 +39,8 @@ const newId = (): string =>
 const loaded = loadConfig();
 if ('mistakes' in loaded) refuse(loaded.mistakes.join('\n'));
 await run(loaded).catch((error: unknown) => {
-  const words = error instanceof Refused ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const words =
+    error instanceof Refused ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
   refuse(String(createMask(loaded.secrets)(words)));
 });
 
@@ -94,6 +95,7 @@ async function run(config: Config): Promise<void> {
     await sweepExpired(store.db, now());
     await inboxRows.sweep();
     await outbox.sweep(now() - MONTH_MS);
+    await leases.sweep();
   };
   const jobs: Job[] = [
     { name: 'inbox', when: '* * * * * *', run: () => inbox.resume() },
@@ -139,8 +141,8 @@ async function run(config: Config): Promise<void> {
     const forced = setTimeout(() => process.exit(1), STOP_MS + 2_000);
     await Promise.all([...channels.values()].map((channel) => channel.stop()));
     await Promise.race([Promise.all([http.stop(), clock.stop(), inbox.stop()]), pause(STOP_MS)]);
-    for (const name of channels.keys()) await leases.release(`hear:${name}`, holder);
-    await store.close();
+    for (const name of channels.keys()) await leases.release(`hear:${name}`, holder).catch(() => undefined);
+    await store.close().catch((error: unknown) => log.warn('the database was not closed cleanly', { error }));
     clearTimeout(forced);
     process.exit(0);
   };

@@ -22,34 +22,49 @@ export interface DeliveryParts {
 
 /** Makes the job; a run delivers what is due and returns how many rows it took. */
 export function createDelivery({ outbox, send, moved, repeatMark, log }: DeliveryParts): () => Promise<number> {
-  const deliver = async ({ id, chat, message, repeat, attempts }: Due<Reply>): Promise<void> => {
-    const waitMs = Math.min(1000 * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
+  /** False when it has to be tried again. */
+  const deliver = async ({ id, chat, message, repeat, attempts }: Due<Reply>): Promise<boolean> => {
+    const waitMs = waitAfter(attempts);
     try {
       const sent = await send(chat, repeat ? marked(message, await repeatMark(chat)) : message);
       if (sent.kind === 'moved') {
         await moved(chat, sent.to);
-        return await outbox.postpone(id, 0);
+        await outbox.postpone(id, 0);
+        return false;
       }
       if (sent.kind === 'gone') log.warn('outbox: the chat is gone', { chat });
       await (sent.kind === 'gone' ? outbox.gone(id) : outbox.sent(id));
+      return true;
     } catch (error) {
       log.warn('outbox: not delivered', { chat, attempts, error });
-      if (attempts >= MOST_ATTEMPTS) return await outbox.gone(id);
+      if (attempts >= MOST_ATTEMPTS) {
+        await outbox.gone(id);
+        return true;
+      }
       await (error instanceof NotSent ? outbox.postpone(id, waitMs) : outbox.doubtful(id, waitMs));
+      return false;
+    }
+  };
+
+  /** One chat's rows, oldest first. Behind one that has to wait the others wait as well, or they would overtake it. */
+  const deliverInOrder = async (rows: readonly Due<Reply>[]): Promise<void> => {
+    for (const [n, row] of rows.entries()) {
+      if (await deliver(row)) continue;
+      for (const { id, repeat } of rows.slice(n + 1))
+        await (repeat ? outbox.doubtful(id, waitAfter(row.attempts)) : outbox.postpone(id, waitAfter(row.attempts)));
+      return;
     }
   };
 
   return async () => {
     const due = await outbox.claim(AT_ONCE);
     const chats = Map.groupBy(due, ({ chat }) => chat);
-    await Promise.all(
-      [...chats.values()].map(async (rows) => {
-        for (const row of rows) await deliver(row);
-      }),
-    );
+    await Promise.all([...chats.values()].map(deliverInOrder));
     return due.length;
   };
 }
+
+const waitAfter = (attempts: number): number => Math.min(1000 * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
 
 /** The message with the mark; an edited card says the same thing twice without harm. */
 function marked(message: Reply, mark: string): Reply {

@@ -28,7 +28,7 @@ import { createStores, type Store as Shop } from '../services/accounts/stores.ts
 import { createLedger } from '../services/ledger/ledger.ts';
 import { createReports } from '../services/ledger/reports.ts';
 import type { Log } from '../services/log.ts';
-import { createCounters } from '../services/platforms/access.ts';
+import { createCounters, type Counter } from '../services/platforms/access.ts';
 import { limited } from '../services/platforms/limited.ts';
 import type { Access, Platform } from '../services/platforms/platform.ts';
 import { createSlots } from '../services/platforms/slots.ts';
@@ -109,9 +109,15 @@ export function wire(parts: WiringParts): Wiring {
       if (account && !taken) await tellOwners(account.id, (words) => words.say('login-refused', { account: identity }));
     },
   });
-  const counter = async (shop: Shop) => {
+  // An account's platform and identity never change, so its counter is made once; credentials are read when a login is due.
+  const known = new Map<string, Counter>();
+  const counter = async (shop: Shop): Promise<Counter> => {
+    const found = known.get(shop.accountId);
+    if (found) return found;
     const account = (await accounts.get(shop.accountId)) ?? missing('the account of a store');
-    return counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
+    const made = counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
+    known.set(account.id, made);
+    return made;
   };
   const storeOf = async (id: string): Promise<Shop> => (await stores.get(id)) ?? missing('the store of a verification');
 
@@ -131,15 +137,15 @@ export function wire(parts: WiringParts): Wiring {
   });
 
   const standing = createStanding({ stores, members });
-  const bindStore = createBindStore({ chats, stores, administers });
+  const bindStore = createBindStore({ chats, stores, standing, administers });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const bind = createBind({
     accounts,
+    stores,
     login: createBindLogin({ accounts, counters, dialogues, bindStore }),
     dialogues,
     bindStore,
     platforms: [...polite.values()],
-    administers,
     newId,
   });
   const findCoupon = createFindCoupon({
@@ -166,8 +172,10 @@ export function wire(parts: WiringParts): Wiring {
     storeOf,
   });
   const installation = async () => ({ version: parts.version, inbox: await inboxRows.waiting(), ...(await outbox.counts()) });
-  const cancel: Handler = async function* cancel(_, who) {
-    yield say(who.words.say((await bind.leave(who)) ? 'cancelled' : 'nothing-to-cancel'));
+  const cancel: Handler = async function* cancel(incoming, who) {
+    if (await bind.leave(who)) return yield say(who.words.say('cancelled'));
+    // In a group it may have been said to somebody else.
+    if (!incoming.group || incoming.addressed) yield say(who.words.say('nothing-to-cancel'));
   };
 
   const answer = createAnswer({
@@ -184,7 +192,7 @@ export function wire(parts: WiringParts): Wiring {
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      history: createHistory({ ledger, now }),
+      history: createHistory({ ledger, reports, now }),
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
@@ -208,6 +216,7 @@ export function wire(parts: WiringParts): Wiring {
       'bind-page': bind.page,
       'bind-retry': bind.retry,
       'bind-leave': bind.left,
+      store: bindStore.goTo,
       may: bindStore.whoMay,
       unbind: bindStore.unbindYes,
       report: report.pick,

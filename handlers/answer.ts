@@ -4,7 +4,7 @@ import type { Chat, Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind.ts';
-import { readCommand, type CommandName } from './commands.ts';
+import { mayBeTalk, readCommand, type CommandName } from './commands.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import { standingSentence } from './help.ts';
 import type { Incoming, Reply } from './message.ts';
@@ -47,7 +47,8 @@ export function createAnswer(parts: AnswerParts): Answer {
   };
 
   async function* text(typed: string, incoming: Incoming, who: Who): AsyncIterable<Reply> {
-    const command = readCommand(typed);
+    const said = readCommand(typed);
+    const command = said && incoming.group && !incoming.addressed && mayBeTalk(said) ? undefined : said;
     // A password may look like a command that does not exist.
     const meant = command?.name === 'cancel' || (command?.slash && command.name !== 'unknown');
     const dialogue = meant ? undefined : await bind.typed(incoming, who, typed);
@@ -79,9 +80,10 @@ export function createAnswer(parts: AnswerParts): Answer {
       case 'press': {
         const who = await recognise(incoming);
         if (who.person.anonymous) return yield whisper(who.words.say('bind-anonymous'));
-        const press = presses[content.action.verb];
+        const { verb, id } = content.action;
+        const press = Object.hasOwn(presses, verb) ? presses[verb] : undefined;
         if (!press) return yield whisper(who.words.say('card-gone'));
-        return yield* press(incoming, who, content.action.id);
+        return yield* press(incoming, who, id);
       }
       case 'photo': {
         const who = await recognise(incoming);

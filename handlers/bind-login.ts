@@ -86,8 +86,9 @@ export function createBindLogin(parts: {
   }
 
   return {
-    async *logIn({ asking: _, ...dialogue }, platform, incoming, who) {
+    async *logIn(answered, platform, incoming, who) {
       const { words, person } = who;
+      const { asking: _, ...dialogue } = answered;
       yield say(words.say('bind-logging-in'));
       try {
         const credentials = { ...dialogue.answers, owner: person.id };

@@ -4,10 +4,15 @@ import type { Stores } from '../services/accounts/stores.ts';
 import type { PlatformStore } from '../services/platforms/platform.ts';
 import { whoMayButtons } from './bind-choices.ts';
 import type { Incoming, Reply } from './message.ts';
+import type { Standing } from './standing.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface BindStore {
+  /** Why this person may not bind this chat, if so. */
+  obstacle(incoming: Incoming, who: Who): Promise<'bind-anonymous' | 'bind-admins-only' | 'bind-taken' | undefined>;
   bind(accountId: string, store: PlatformStore, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  /** A private chat goes on with another of the stores this person has to do with. */
+  goTo: Handler;
   /** 仅受邀员工 or 群内所有人. */
   whoMay: Handler;
   unbind: Handler;
@@ -17,6 +22,7 @@ export interface BindStore {
 export function createBindStore(parts: {
   chats: Chats;
   stores: Stores;
+  standing: Standing;
   administers: (chat: string, person: string) => Promise<boolean>;
 }): BindStore {
   const { chats, stores } = parts;
@@ -25,9 +31,21 @@ export function createBindStore(parts: {
   const mayUnbind = async (incoming: Incoming, who: Who): Promise<boolean> =>
     who.role === 'owner' || !incoming.group || (!who.person.anonymous && (await parts.administers(who.chat.id, who.person.id)));
 
+  const obstacle: BindStore['obstacle'] = async (incoming, who) => {
+    if (!incoming.group) return undefined;
+    if (who.person.anonymous) return 'bind-anonymous';
+    if (!(await parts.administers(who.chat.id, who.person.id))) return 'bind-admins-only';
+    return who.store && who.role !== 'owner' ? 'bind-taken' : undefined;
+  };
+
   return {
+    obstacle,
+
     async *bind(accountId, store, incoming, who) {
       const { words, chat, person } = who;
+      // Asked again at the end: somebody else may have bound the group meanwhile. Its owner may always choose another store.
+      const no = who.role === 'owner' ? undefined : await obstacle(incoming, who);
+      if (no) return yield say(words.say(no));
       const saved = await stores.save(accountId, store);
       await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, person.id);
       yield say(words.say(incoming.group ? 'bind-done-group' : 'bind-done', { store: saved.name }));
@@ -39,6 +57,14 @@ export function createBindStore(parts: {
           text: words.say('who-may'),
           buttons: [whoMayButtons(words)],
         };
+    },
+
+    async *goTo(incoming, who, id) {
+      const { words, chat, person } = who;
+      const at = await parts.standing.at(id, who);
+      if (!at || at.role === 'stranger' || incoming.group) return yield whisper(words.say('press-refused'));
+      await chats.bind({ id: chat.id, title: incoming.title, group: false }, id, person.id);
+      yield { kind: 'settle', card: { title: words.say('store-chosen', { store: at.store.name }), fields: [], buttons: [] } };
     },
 
     async *whoMay(_, who, choice) {

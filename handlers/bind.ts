@@ -1,5 +1,6 @@
 /** 绑定: a dialogue that asks for a platform, its credentials and a store, one question at a time. */
 import type { Accounts } from '../services/accounts/accounts.ts';
+import type { Stores } from '../services/accounts/stores.ts';
 import type { PlatformName, Question } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import { accountButtons, platformButtons, storeButtons } from './bind-choices.ts';
@@ -10,6 +11,7 @@ import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface BindParts {
   readonly accounts: Accounts;
+  readonly stores: Stores;
   readonly login: BindLogin;
   readonly dialogues: Collection<BindDialogue>;
   readonly bindStore: BindStore;
@@ -19,7 +21,6 @@ export interface BindParts {
     readonly questions: readonly Question[];
     readonly plainHttp: boolean;
   }[];
-  readonly administers: (chat: string, person: string) => Promise<boolean>;
   readonly newId: () => string;
 }
 
@@ -36,7 +37,7 @@ export interface Bind {
   left: Handler;
   /** Leaves the dialogue; true when there was one. */
   leave(who: Who): Promise<boolean>;
-  /** `/store`: the stores of the account this chat is bound with. */
+  /** `/store`: the stores of the account this chat is bound with; for staff, in private, those they work in. */
   switchStore: Handler;
 }
 
@@ -81,17 +82,18 @@ export function createBind(parts: BindParts): Bind {
       yield* run(dialogue, rest, incoming, who);
     };
 
-  const mayBind = async (incoming: Incoming, who: Who): Promise<'yes' | 'bind-anonymous' | 'bind-admins-only' | 'bind-taken'> => {
-    if (!incoming.group) return 'yes';
-    if (who.person.anonymous) return 'bind-anonymous';
-    if (!(await parts.administers(who.chat.id, who.person.id))) return 'bind-admins-only';
-    return who.store && who.role !== 'owner' ? 'bind-taken' : 'yes';
-  };
+  /** Who works in several stores chooses, in a private chat, which of them it is for. */
+  async function* goElsewhere({ group }: Incoming, { words, person }: Who): AsyncIterable<Reply> {
+    const own = group ? [] : await parts.stores.ofPerson(person.id);
+    if (own.length < 2) return yield say(words.say('owner-only'));
+    const buttons = own.slice(0, 20).map(({ id, name }) => [{ verb: 'store', id, label: name }]);
+    yield { kind: 'say', text: words.say('bind-choose-store'), buttons };
+  }
 
   return {
     async *command(incoming, who) {
-      const may = await mayBind(incoming, who);
-      if (may !== 'yes') return yield say(who.words.say(may));
+      const no = await bindStore.obstacle(incoming, who);
+      if (no) return yield say(who.words.say(no));
       const dialogue: BindDialogue = { id: newId().slice(0, 8), answers: {} };
       await dialogues.set(dialogueOf(who), dialogue);
       const own = await accounts.ownedBy(who.person.id);
@@ -164,7 +166,7 @@ export function createBind(parts: BindParts): Bind {
     async *switchStore(incoming, who) {
       const { words, store } = who;
       if (!store) return yield say(words.say('unbound'));
-      if (who.role !== 'owner') return yield say(words.say('owner-only'));
+      if (who.role !== 'owner') return yield* goElsewhere(incoming, who);
       const account = await accounts.get(store.accountId);
       if (!account) return yield say(words.say('unbound'));
       yield* login.storesOf(account, { id: newId().slice(0, 8), answers: {} }, incoming, who);

@@ -1,6 +1,7 @@
 /** Cards of a coupon, worded: waiting, at work, and each way it can end. */
 import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
+import { usesAtOnce } from '../services/coupons/coupon.ts';
 import type { Refusal, RefusalReason } from '../services/platforms/platform.ts';
 import type { OpenCard, Verification } from '../services/verification/verification.ts';
 import type { Button, Card, Field, Incoming, Reply } from './message.ts';
@@ -22,9 +23,10 @@ export function openCard({ id, coupon }: OpenCard, store: Store, words: Words): 
     });
   if (coupon.phone !== undefined) fields.push({ label: words.say('field-phone'), value: coupon.phone });
   if (coupon.remaining > 1) fields.push({ label: words.say('field-uses'), value: String(coupon.remaining) });
+  const most = Math.min(usesAtOnce(coupon), MOST_USES);
   const confirm: Button[] =
-    coupon.remaining > 1
-      ? Array.from({ length: Math.min(coupon.remaining, MOST_USES) }, (_, n) => ({
+    most > 1
+      ? Array.from({ length: most }, (_, n) => ({
           verb: 'use',
           id: `${id}-${n + 1}`,
           label: words.say('button-use', { count: n + 1 }),
@@ -72,6 +74,9 @@ export function standingCard(v: Verification, store: Store, words: Words, now: n
       };
     }
     case 'refused': {
+      // Somebody said that the use which the platform shows was not this one: the coupon is used.
+      if (v.decided)
+        return { title: words.say('refused-lost'), fields, note: words.say('note-not-us'), tone: 'bad', buttons: [] };
       const why = wordRefusal(v.refusal ?? { kind: 'refused', reason: 'other' }, words, store.zone);
       const retry = v.refusal !== undefined && TRY_AGAIN.has(v.refusal.reason);
       return { title: why.title, fields, note: why.detail, tone: 'bad', buttons: retry ? [[again]] : [] };

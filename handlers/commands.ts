@@ -45,6 +45,15 @@ export interface Typed {
   readonly slash: boolean;
 }
 
+/** Words that people say to each other as well: overheard in a group they mean nothing. */
+const EVERYDAY: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'status', 'language']);
+/** Commands that something may follow. */
+const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report']);
+
+/** Whether a command, said in a group to nobody in particular, may be small talk: 开始, 状态不错, 员工 来了吗. */
+export const mayBeTalk = ({ name, rest, slash }: Typed): boolean =>
+  !slash && (EVERYDAY.has(name) || (rest !== '' && !LONGER.has(name)));
+
 const SLASH = /^\/([a-z]{1,32})(?:\s+([\s\S]*))?$/i;
 const WORD = new Map(COMMANDS.flatMap(({ name, words }) => words.map((word) => [word, name] as const)));
 

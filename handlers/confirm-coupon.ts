@@ -1,5 +1,6 @@
 /** The buttons of a coupon's card: confirm, cancel, and the decision nobody else can make. */
 import { mayVerify, type Standing } from './standing.ts';
+import { usesAtOnce } from '../services/coupons/coupon.ts';
 import type { Desk } from '../services/verification/desk.ts';
 import { everywhere, standingCard } from './cards.ts';
 import type { Card, Incoming, Reply } from './message.ts';
@@ -44,15 +45,14 @@ export function createConfirmCoupon({
     async *use(incoming, who, rest) {
       const { words, person } = who;
       const [id = '', uses = ''] = rest.split('-');
-      const count = Number(uses);
+      const count = /^\d$/.test(uses) ? Number(uses) : 0;
       const card = await desk.card(id);
       const known = card ? undefined : await desk.get(id);
       const storeId = card?.storeId ?? known?.storeId;
       const at = storeId === undefined ? undefined : await standing.at(storeId, who);
       if (!at) return yield whisper(words.say('card-gone'));
       if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
-      if (!Number.isInteger(count) || count < 1 || (card && count > card.coupon.remaining))
-        return yield whisper(words.say('card-gone'));
+      if (count < 1 || (card && count > usesAtOnce(card.coupon))) return yield whisper(words.say('card-gone'));
       const { ms } = await desk.waiting(at.store);
       if (card && ms > TOO_LONG_MS) return yield whisper(refusalLine({ kind: 'refused', reason: 'busy' }, words, at.store.zone));
       const pressed = incoming.content.kind === 'press' ? incoming.content.on : undefined;

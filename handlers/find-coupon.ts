@@ -75,10 +75,11 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         );
       return yield say(`${maskCode(code)} ${refusalLine(shown, words, store.zone)}`);
     }
+    // Nobody waits for our notes: the card goes out first.
+    if (shown.kind === 'open') yield { kind: 'card', card: openCard(shown.card, store, words), tag: shown.card.id };
+    else yield { kind: 'card', card: standingCard(shown.verification, store, words, now(), true), tag: shown.verification.id };
     await guesses.hit(person.id);
     await parts.touch(store);
-    if (shown.kind === 'open') return yield { kind: 'card', card: openCard(shown.card, store, words), tag: shown.card.id };
-    yield { kind: 'card', card: standingCard(shown.verification, store, words, now(), true), tag: shown.verification.id };
   }
 
   async function* offer(text: string, codes: readonly string[], label: (code: string) => string): AsyncIterable<Reply> {

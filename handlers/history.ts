@@ -3,6 +3,7 @@ import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import { businessDay, parseDay, previousDay } from '../services/ledger/business-day.ts';
 import type { Ledger, Search } from '../services/ledger/ledger.ts';
+import type { Reports } from '../services/ledger/reports.ts';
 import type { Verification } from '../services/verification/verification.ts';
 import { wordRefusal } from './refusal.ts';
 import { say, type Handler } from './who.ts';
@@ -11,19 +12,21 @@ const MOST = 15;
 /** How far back a name is looked for. */
 const NAME_DAYS = 92;
 
-/** `/history [code, name or date]`. */
-export function createHistory({ ledger, now }: { ledger: Ledger; now: () => number }): Handler {
-  return async function* history(_, who, rest) {
-    const { words, store, role } = who;
-    if (!store) return yield say(words.say('unbound'));
-    if (role === 'stranger') return yield say(words.say('stranger'));
-    const today = businessDay(now(), store.zone, store.dayEnd);
-    const search = readSearch(rest, today);
+/** `/history [code, name or date]`: of the chat's store, or of the stores an owner group hears about. */
+export function createHistory({ ledger, reports, now }: { ledger: Ledger; reports: Reports; now: () => number }): Handler {
+  const ofStore = async (store: Store, rest: string, words: Words): Promise<string> => {
+    const search = readSearch(rest, businessDay(now(), store.zone, store.dayEnd));
     const found = await ledger.history(store.id, search, MOST + 1);
-    if (found.length === 0) return yield say(words.say('history-none'));
+    if (found.length === 0) return words.say('history-none');
     const lines = found.slice(0, MOST).map((v) => line(v, store, words));
     const more = found.length > MOST ? [words.say('history-more', { count: MOST })] : [];
-    yield say([words.say('history-title', { store: store.name }), ...lines, ...more].join('\n'));
+    return [words.say('history-title', { store: store.name }), ...lines, ...more].join('\n');
+  };
+  return async function* history(_, who, rest) {
+    const { words, store, role } = who;
+    const stores = store && role !== 'stranger' ? [store] : await reports.storesOf(who.chat.id);
+    if (stores.length === 0) return yield say(words.say(store ? 'stranger' : 'unbound'));
+    for (const one of stores) yield say(await ofStore(one, rest, words));
   };
 }
 

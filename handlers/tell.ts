@@ -29,10 +29,14 @@ export function createTeller(parts: {
       const card = standingCard(settled, store, words, parts.now());
       // Each operation ends once; an undo that failed leads back to a state that may have been told before.
       const key = `settled:${settled.undoRequestId ?? settled.requestId}:${state}`;
-      if (!settled.card) return await parts.put(tx, key, { chat, reply: { kind: 'card', card, tag: id } });
+      if (!settled.card)
+        return settled.checking ? undefined : await parts.put(tx, key, { chat, reply: { kind: 'card', card, tag: id } });
       await parts.put(tx, `${key}:card`, { chat, reply: { kind: 'settle', card, on: settled.card } });
+      // Not news yet: the platform is being asked.
+      if (settled.checking) return;
       // An undo that was refused leaves 核销成功 as the card's title; the news is the note.
-      const [result = '', why = ''] = settled.state === 'verified' && card.note ? [card.note] : [card.title, card.note];
+      const [result = '', why = ''] =
+        settled.state === 'verified' && card.note ? [card.note.replace(/[。.]$/, '')] : [card.title, card.note];
       const text = words.say('settled-line', { code: maskCode(settled.code), result, why }).trim();
       // Whoever has something to do does it where they are told; taking back what went well stays with the card.
       const buttons = state === 'verified' ? [] : card.buttons;

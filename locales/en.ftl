@@ -40,6 +40,7 @@ title-person = Result not confirmed · please decide
 note-person = The platform says the coupon is used, but not whether by this verification. Look at the platform's merchant console, then choose once.
 button-was-us = It was this one
 button-not-us = It was not
+note-not-us = Decided by hand: the use on the platform was not this verification.
 decide-refused = Only the owner or whoever verified can decide.
 title-undoing = Working
 title-undo-unsure = Undo not confirmed yet
@@ -94,7 +95,7 @@ refused-unreachable = The platform cannot be reached
 refused-unreachable-hint = Nothing was verified. Check the network and try again.
 refused-other = Refused by the platform
 refused-other-hint = See the platform's merchant console for the reason.
-settled-line = Coupon { $code }: { $result } { $why }
+settled-line = Coupon { $code }: { $result }. { $why }
 
 ## Looking up
 unbound = This chat is not bound to a store yet. Owners: send /bind. Staff: ask the owner for an invitation.
@@ -140,6 +141,7 @@ bind-account-refused = The platform refuses this account's login (was the passwo
 bind-bad-answer = That does not look right, please send it again. /cancel leaves.
 bind-delete-yourself = I may not delete the message with your password. Please delete it now.
 bind-choose-store = Choose a store:
+store-chosen = This chat is for “{ $store }” now. Send a coupon code to verify it.
 bind-stores-left-out = { $count ->
     [one] { $count } more store is not authorised; authorise it in the platform's console.
    *[other] { $count } more stores are not authorised; authorise them in the platform's console.

@@ -111,6 +111,7 @@ export interface Sentences {
   'login-refused': { account: string | number };
   'many-codes': { count: string | number; shown: string | number };
   nameless: null;
+  'note-not-us': null;
   'note-person': null;
   'note-undo-person': null;
   'note-undo-refused': { why: string | number };
@@ -197,6 +198,7 @@ export interface Sentences {
   'status-quota-low': { quota: string | number };
   'status-store': { platform: string | number; store: string | number };
   'status-store-missing': null;
+  'store-chosen': { store: string | number };
   stranger: null;
   'stranger-group': null;
   'summary-by-person': null;

@@ -34,6 +34,7 @@ title-person = 结果待确认 · 需要人工判断
 note-person = 平台显示此券已使用，但看不出是不是这次核销的。请到平台商家后台查看核销记录，再选择一次。
 button-was-us = 是本次核销
 button-not-us = 不是
+note-not-us = 人工判断：平台上的使用不是本次核销。
 decide-refused = 只有店主或核销人可以判断。
 title-undoing = 处理中
 title-undo-unsure = 撤销结果待确认
@@ -85,7 +86,7 @@ refused-unreachable = 连不上平台
 refused-unreachable-hint = 没有核销，请检查网络后再试。
 refused-other = 平台未通过
 refused-other-hint = 请到平台商家后台查看原因。
-settled-line = 券 { $code }：{ $result } { $why }
+settled-line = 券 { $code }：{ $result }。{ $why }
 
 ## 查券
 unbound = 本聊天还没有绑定门店。店主发送 /bind（或“绑定”）开始绑定；员工请向店主要邀请。
@@ -128,6 +129,7 @@ bind-account-refused = 平台不接受这个账号的登录（密码可能改过
 bind-bad-answer = 格式不对，请重新发送。发送 /cancel 退出。
 bind-delete-yourself = 我没有权限删除带密码的消息，请你马上手动删除。
 bind-choose-store = 选择门店：
+store-chosen = 本聊天现在是「{ $store }」，发送券码就能核销。
 bind-stores-left-out = 另有 { $count } 家门店未授权或授权已过期，请先在平台后台授权。
 bind-no-stores = 登录成功，但账号下没有门店。请先在平台后台添加并授权门店，再发送 /bind。
 bind-none-authorised = 登录成功，但没有已授权的门店。请先在平台后台完成美团门店授权，再发送 /bind。

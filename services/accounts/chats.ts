@@ -53,7 +53,7 @@ export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
           'store.day_end',
           'store.last_success_at',
         ])
-        .where('chat.id', '=', id)
+        .where('chat.id', 'in', [id])
         .executeTakeFirst();
       if (!row) return { id, title: '', group: false, whoMay: 'owner', boundBy: undefined, locale: undefined, store: undefined };
       const { store_id, account_id, external_id, name, time_zone, day_end, last_success_at } = row;

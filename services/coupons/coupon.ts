@@ -13,6 +13,8 @@ export interface Coupon {
   readonly marketPrice?: Fen;
   /** Uses left under this code, at least 1. */
   readonly remaining: number;
+  /** The most of them that one confirmation can take; all, unless told. */
+  readonly atOnce?: number;
   /** ms; the last moment it is valid. */
   readonly validUntil?: number;
   /** Masked, as the platform gives it: `178****1807`. */
@@ -22,3 +24,6 @@ export interface Coupon {
   /** What the platform needs again at `verify`; opaque to everybody else, survives JSON. */
   readonly handle?: string;
 }
+
+/** How many uses one confirmation may take. */
+export const usesAtOnce = ({ remaining, atOnce = remaining }: Coupon): number => Math.min(remaining, atOnce);

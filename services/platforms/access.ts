@@ -67,7 +67,22 @@ export interface CountersParts {
   readonly onLogin?: (holder: Holder, taken: boolean) => Promise<void>;
 }
 
+/** Logins remembered by the process; the rest are read again. */
+const REMEMBERED = 10_000;
+
 export function createCounters({ platforms, logins, now, onLogin }: CountersParts): Counters {
+  /** What was last read or stored; another instance may have a newer one, which a refused token brings to light. */
+  const remembered = new Map<string, Access>();
+  const keep = async (account: string, access: Access): Promise<void> => {
+    await logins.set(account, access, Math.max(access.expiresAt - now(), 1));
+    remember(account, access);
+  };
+  const remember = (account: string, access: Access): void => {
+    remembered.delete(account);
+    remembered.set(account, access);
+    if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value!);
+  };
+
   /** Logins under way: several calls that need one share it. */
   const underWay = new Map<string, Promise<Access | Refusal>>();
   const accountOf = ({ platform, identity }: Pick<Holder, 'platform' | 'identity'>) => `${platform}:${identity}`;
@@ -77,7 +92,7 @@ export function createCounters({ platforms, logins, now, onLogin }: CountersPart
     if (joined) return joined;
     const login = (async () => {
       const answer = await platforms(holder.platform).login(turn, await holder.credentials());
-      if (!isRefusal(answer)) await logins.set(turn.account, answer, Math.max(answer.expiresAt - now(), 1));
+      if (!isRefusal(answer)) await keep(turn.account, answer);
       await onLogin?.(holder, !isRefusal(answer));
       return answer;
     })().finally(() => underWay.delete(turn.account));
@@ -87,8 +102,14 @@ export function createCounters({ platforms, logins, now, onLogin }: CountersPart
 
   /** The kept login unless it is over or known to be `stale`; else a new one. */
   const enter = async (holder: Holder, turn: Turn, stale?: string): Promise<Access | Refusal> => {
+    const usable = (access: Access | undefined): access is Access =>
+      access !== undefined && access.token !== stale && access.expiresAt > now();
+    const near = remembered.get(turn.account);
+    if (usable(near)) return near;
     const kept = await logins.get(turn.account);
-    return kept && kept.token !== stale && kept.expiresAt > now() ? kept : await logIn(holder, turn);
+    if (!usable(kept)) return await logIn(holder, turn);
+    remember(turn.account, kept);
+    return kept;
   };
 
   /** Makes a call; where its login turns out to be over, once more with a new one. Only a call that did nothing is repeated. */
@@ -163,10 +184,11 @@ export function createCounters({ platforms, logins, now, onLogin }: CountersPart
       const turn: Turn = { account, priority: 'lookup', ...waiting };
       const access = await platform.login(turn, credentials);
       if (isRefusal(access)) return access;
-      await logins.set(account, access, Math.max(access.expiresAt - now(), 1));
+      await keep(account, access);
       return { kind: 'enrolled', identity, stores: await platform.stores(turn, access) };
     },
     async forget(holder) {
+      remembered.delete(accountOf(holder));
       await logins.delete(accountOf(holder));
     },
   };

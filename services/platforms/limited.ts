@@ -96,6 +96,7 @@ function createQueue(perSecond: number, slots: Slots, now: () => number) {
     if (priority === 'background') await backgroundTurn(account);
     const line = lines.get(account) ?? createLine(perSecond, now);
     lines.set(account, line);
+    const free = line.free();
     const ticket = line.join(RANKS[priority]);
     return await new Promise<R>((resolve, reject) => {
       const giveUp = () => {
@@ -125,9 +126,12 @@ function createQueue(perSecond: number, slots: Slots, now: () => number) {
         // The caller has its answer; only the slot rests. A slot that cannot be given back frees itself.
         await Promise.all([pause(restMs), slot.release(restMs).catch(() => undefined)]);
       };
+      // Bottleneck takes some milliseconds for each job. Where nobody is in the way, the job begins, and only its place is kept.
+      const begun = free ? job() : undefined;
+      begun?.catch(() => undefined);
       limiters
         .key(account)
-        .schedule({ priority: RANKS[priority] }, job)
+        .schedule({ priority: begun ? 0 : RANKS[priority] }, () => begun ?? job())
         // Dropped from a full queue, or no slot could be had; after an answer this changes nothing.
         .catch((cause: unknown) => reject(new PlatformFault('busy', 'not-done', 'too many calls are waiting', cause)))
         .finally(() => {

@@ -6,6 +6,8 @@ export interface Line {
   /** For one who joined now: the place in line (0: at once) and ms. */
   waiting(rank: number): { readonly place: number; readonly ms: number };
   empty(): boolean;
+  /** Whoever joins now need not wait. */
+  free(): boolean;
 }
 
 export interface Ticket {
@@ -54,5 +56,6 @@ export function createLine(slots: number, now: () => number): Line {
       return { place: ms > 0 ? ahead + 1 : 0, ms };
     },
     empty: () => here.size === 0,
+    free: () => here.size < slots,
   };
 }

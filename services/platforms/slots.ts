@@ -32,7 +32,7 @@ export function createSlots({ db, embedded, now }: { db: Db; embedded: boolean; 
       update call_slot set free_at = ${at} + ${sql.lit(HELD_MS)}
       where account = ${account} and slot = (
         select slot from call_slot
-        where account = ${account} and slot in (${sql.join(numbers)})
+        where account in (${account}) and slot in (${sql.join(numbers)})
           and (free_at <= ${at} or free_at > ${at} + ${sql.lit(HELD_MS)})
         order by free_at limit 1 ${passing})
       returning slot, free_at`.execute(db);

@@ -58,6 +58,8 @@ function claimAlone(file: string): Database.Database {
     return guard;
   } catch (cause) {
     guard.close();
+    // Anything else (a full disk) is no other copy's doing.
+    if (!(cause instanceof Database.SqliteError) || cause.code !== 'SQLITE_BUSY') throw cause;
     throw new Error(`another copy of the program is using ${file.slice(0, -'.lock'.length)}`, { cause });
   }
 }

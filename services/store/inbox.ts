@@ -1,5 +1,5 @@
 /** What was heard, kept until it is answered: deduplicated, one at a time per chat, taken over after a crash. */
-import type { Db } from './database.ts';
+import { sql, type Db } from './database.ts';
 import type { Seal } from './seal.ts';
 import { isUnique } from './unique.ts';
 
@@ -20,6 +20,8 @@ export interface InboxRows<T> {
   put(id: string, chat: string, event: T): Promise<boolean>;
   /** The chat's oldest event, if nobody is at work on that chat and it is due. */
   claim(chat: string): Promise<Waiting<T> | undefined>;
+  /** Whether anything waits in the chat; cheaper than claiming in vain. */
+  more(chat: string): Promise<boolean>;
   renew(id: string): Promise<void>;
   /** Answered; the event itself is forgotten, its id is remembered. */
   done(id: string): Promise<void>;
@@ -64,15 +66,15 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
           .updateTable('inbox')
           .set((e) => ({ state: 'doing', until: at + CLAIM_MS, attempts: e('attempts', '+', 1) }))
           .where('until', '<=', at)
-          .where('state', '<>', 'done')
+          .where('state', '<>', sql.lit('done'))
           .where('id', '=', (e) =>
             e
               .selectFrom('inbox as oldest')
               .select('oldest.id')
-              .where('oldest.chat_id', '=', chat)
-              .where('oldest.state', '<>', 'done')
+              .where('oldest.chat_id', 'in', [chat])
+              .where('oldest.state', '<>', sql.lit('done'))
               .orderBy('oldest.seq')
-              .limit(1),
+              .limit(sql.lit(1)),
           )
           .returning(['id', 'sealed', 'attempts'])
           .executeTakeFirst();
@@ -81,6 +83,16 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
         if (isUnique(error)) return undefined;
         throw error;
       }
+    },
+    async more(chat) {
+      const row = await db
+        .selectFrom('inbox')
+        .select('id')
+        .where('chat_id', 'in', [chat])
+        .where('state', '<>', sql.lit('done'))
+        .limit(sql.lit(1))
+        .executeTakeFirst();
+      return row !== undefined;
     },
     async renew(id) {
       await db

@@ -5,6 +5,8 @@ export interface Leases {
   /** Takes or renews; true while `holder` has it. A dead holder's lease ends by itself. */
   hold(name: string, holder: string, ms: number): Promise<boolean>;
   release(name: string, holder: string): Promise<void>;
+  /** Forgets leases that ended an hour ago. */
+  sweep(): Promise<void>;
 }
 
 export function createLeases(db: Db, now: () => number): Leases {
@@ -26,6 +28,12 @@ export function createLeases(db: Db, now: () => number): Leases {
     },
     async release(name, holder) {
       await db.deleteFrom('lease').where('name', '=', name).where('holder', '=', holder).execute();
+    },
+    async sweep() {
+      await db
+        .deleteFrom('lease')
+        .where('until', '<', now() - 3_600_000)
+        .execute();
     },
   };
 }

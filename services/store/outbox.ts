@@ -17,7 +17,7 @@ export interface Due<T> {
 export interface Outbox<T> {
   /** Once per `key`; a second message with the same key is not written. */
   put(tx: Tx, key: string, chat: string, message: T): Promise<void>;
-  /** Takes what is due and marks it as being sent. */
+  /** Takes what is due and marks it as being sent; in chats where an event is being answered, nothing. */
   claim(limit: number): Promise<readonly Due<T>[]>;
   sent(id: string): Promise<void>;
   /** Certainly not delivered; again after `waitMs`. */
@@ -75,6 +75,8 @@ export function createOutbox<T>(db: Db, seal: Seal, now: () => number, newId: ()
           .select(['id', 'chat_id', 'sealed', 'state', 'attempts'])
           .where('state', 'in', ['due', 'uncertain'])
           .where('due_at', '<=', at)
+          // An answer on its way may be older than this: it goes first, or it would stand over the news.
+          .where('chat_id', 'not in', (e) => e.selectFrom('inbox').select('inbox.chat_id').where('inbox.state', '=', 'doing'))
           .orderBy('due_at')
           .orderBy('created_at')
           .limit(limit)

@@ -84,9 +84,11 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
 
   /** What stands in the way of using this code now, if anything: in flight, or used up since the card was shown. */
   const obstacle = async (on: Db | Tx, { storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {
+    // An earlier use of a coupon with several may be in flight after a later one has ended.
+    const busy = await rows.inFlight(on, storeId, coupon.code);
+    if (busy) return busy;
     const latest = await rows.latest(on, storeId, coupon.code);
-    if (!latest || latest.state === 'undone') return undefined;
-    if (latest.state !== 'verified') return latest;
+    if (latest?.state !== 'verified') return undefined;
     return usedUp(latest) || (latest.settledAt ?? 0) > openedAt ? latest : undefined;
   };
 

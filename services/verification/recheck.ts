@@ -103,10 +103,10 @@ export function createRecheck({ db, rows, counter, store: storeOf, now, teller, 
   };
 
   const ask = async (due: Verification): Promise<void> => {
-    let v: Verification | undefined = due;
-    // Found while it was being submitted: whoever did that is gone or far too late.
-    if (v.state === 'submitting') v = await settle(db, rows, v, { kind: 'lost' }, now());
-    else if (v.state === 'undoing') v = await settleUndo(db, rows, v, { kind: 'lost' }, now());
+    // Found while it was being submitted: whoever did that is gone or far too late, and the card still says 处理中.
+    if (due.state === 'submitting') await conclude(due, (tx) => settle(tx, rows, due, { kind: 'lost' }, now()));
+    else if (due.state === 'undoing') await conclude(due, (tx) => settleUndo(tx, rows, due, { kind: 'lost' }, now()));
+    const v = due.state === 'unsure' || due.state === 'undo-unsure' ? due : await rows.get(due.id);
     if (v?.state !== 'unsure' && v?.state !== 'undo-unsure') return;
     try {
       const store = await storeOf(v.storeId);

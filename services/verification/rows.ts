@@ -1,8 +1,8 @@
 /** Verifications in the database: read, found, and moved from state to state by one write each. */
 import type { Coupon } from '../coupons/coupon.ts';
 import type { Refusal } from '../platforms/platform.ts';
-import type { Db, Tx } from '../store/database.ts';
-import type { VerificationTable } from '../store/tables.ts';
+import { sql, type Db, type Tx } from '../store/database.ts';
+import type { VerificationState, VerificationTable } from '../store/tables.ts';
 import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
 
 export type Changes = Partial<Omit<VerificationTable, 'id' | 'state'>>;
@@ -23,11 +23,16 @@ export interface Rows {
   happen(on: Db | Tx, id: string, event: Event, changes: Changes): Promise<Verification | undefined>;
   /** The newest verification of a code in a store that was not refused or dropped. */
   latest(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
+  /** The one verification of a code in a store that is in flight, if there is one. */
+  inFlight(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
   /** Takes what is due to be asked about, for `leaseMs`. */
   claimDue(now: number, leaseMs: number, limit: number): Promise<readonly Verification[]>;
   /** Makes everything that was being submitted due at once: the process that did it is gone. */
   orphan(now: number): Promise<void>;
 }
+
+/** Titles are indexed, and PostgreSQL indexes at most some 2,700 bytes of a row. */
+const LONGEST_TITLE = 200;
 
 export function createRows(db: Db): Rows {
   return {
@@ -44,7 +49,7 @@ export function createRows(db: Db): Rows {
           store_id: storeId,
           code: coupon.code,
           code_tail: coupon.code.slice(-4),
-          title: coupon.title,
+          title: coupon.title.slice(0, LONGEST_TITLE),
           price: coupon.price ?? null,
           remaining: coupon.remaining,
           coupon: JSON.stringify(coupon),
@@ -77,11 +82,21 @@ export function createRows(db: Db): Rows {
       const row = await on
         .selectFrom('verification')
         .selectAll()
+        .where('store_id', 'in', [storeId])
+        .where('code', 'in', [code])
+        .where('state', 'not in', sql<VerificationState>`('dropped', 'refused')`)
+        .orderBy('submitted_at', 'desc')
+        .limit(sql.lit(1))
+        .executeTakeFirst();
+      return row && read(row);
+    },
+    async inFlight(on, storeId, code) {
+      const row = await on
+        .selectFrom('verification')
+        .selectAll()
         .where('store_id', '=', storeId)
         .where('code', '=', code)
-        .where('state', 'not in', ['dropped', 'refused'])
-        .orderBy('submitted_at', 'desc')
-        .limit(1)
+        .where('state', 'in', ['submitting', 'unsure', 'person', 'undoing', 'undo-unsure'])
         .executeTakeFirst();
       return row && read(row);
     },

@@ -46,6 +46,7 @@ export interface OutsideOptions {
 }
 
 const PRICE = 4900;
+const never = () => Promise.reject(new Error('the desk has no business with this'));
 
 export function createOutside({ exact, renews, called }: OutsideOptions) {
   const tickets: Ticket[] = [];
@@ -72,10 +73,9 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
     const mine = process;
     const ordered = fate;
     fate = 'yes';
-    const never = new Promise<never>(() => undefined);
     const park = (): Promise<never> => {
       hang(requestId).resolve();
-      return never;
+      return new Promise(() => undefined);
     };
     switch (ordered) {
       case 'yes':
@@ -140,7 +140,9 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
     },
     async settle({ code, requestId }) {
       unreachable();
-      const used = exact ? useOf(requestId) : find(code)?.used.find((use) => use.undone === undefined);
+      const ticket = find(code);
+      // One that moved to another code is not found: that tells nothing.
+      const used = exact ? useOf(requestId) : !ticket || ticket.used.some((use) => use.undone === undefined);
       const settlement = underWay(requestId)
         ? ({ kind: 'again', afterMs: 5_000 } as const)
         : !used
@@ -168,8 +170,8 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
       if (!exact) return { kind: 'person' };
       return use?.undone === requestId ? { kind: 'undone', at: 1 } : { kind: 'not-done' };
     },
-    stores: () => Promise.reject(new Error('nobody asks for stores here')),
-    deals: () => Promise.reject(new Error('nobody asks for deals here')),
+    stores: never,
+    deals: never,
     waiting: () => ({ place: 0, ms: 0 }),
   };
 
@@ -186,7 +188,7 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
       for (const call of waiting.splice(0)) call.go();
     },
     crash: (): void => void (process += 1),
-    /** From now on nobody can ask it anything. */
+    /** Nobody can ask it anything any more. */
     fallSilent: (): void => void (mute = true),
     useElsewhere(code: string): void {
       const ticket = find(code);

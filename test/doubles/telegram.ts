@@ -204,6 +204,10 @@ export async function startTelegram(options: { username?: string; privacy?: bool
         () => press.answer,
         () => 'the press was not answered',
       ),
+    /** Updates not yet acknowledged. */
+    get waiting() {
+      return delivery.waiting;
+    },
     /** Resolves when every update so far has been acknowledged. */
     acknowledged: async (): Promise<void> => {
       await watch.until(

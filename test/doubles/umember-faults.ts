@@ -8,7 +8,8 @@ export type CallName = 'login' | 'stores' | 'deals' | 'detail' | 'verify';
  * `late`: the answer comes after `ms` (never, without). `reset`: the connection breaks instead of an answer. `gateway`: HTTP
  * 502 with a page. `cut`: half of the JSON. `busy`: the limiter steps in. `login-over`: the token is refused. `html`: HTTP 200
  * with a login page. `error`: HTTP 500. `drip`: the body comes byte by byte, one each `ms`. `redirect`: sent elsewhere.
- * `no-data`: a yes without data. `false`: verify_success false with `words`. `no`: another code than 10000, with `words`.
+ * `no-data`: a yes without data. `false`: verify_success false with `words`. `no`: another code than 10000, with `words`. `words`: HTTP
+ * 200 with `words` and nothing else.
  */
 export interface Fault {
   readonly kind:
@@ -24,6 +25,7 @@ export interface Fault {
     | 'redirect'
     | 'no-data'
     | 'false'
+    | 'words'
     | 'no';
   readonly applied?: boolean;
   readonly ms?: number;
@@ -39,6 +41,8 @@ export function createFaults() {
     fail: (call: CallName, fault: Fault, nth = 1): void => {
       told.push({ call, left: nth, fault });
     },
+    /** What was told and has not happened yet will not happen. */
+    forgetFaults: (): void => void told.splice(0),
     /** Counts a call and gives the fault that is due. */
     due: (call: CallName): Fault | undefined => {
       const mine = told.filter((entry) => entry.call === call);
@@ -68,6 +72,8 @@ export function answer(request: IncomingMessage, response: ServerResponse, body:
       return void response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
     case 'error':
       return void response.writeHead(500).end('{"code":500,"msg":"Internal Server Error"}');
+    case 'words':
+      return void response.end(fault.words);
     case 'redirect':
       return void response.writeHead(302, { location: '/open/elsewhere' }).end();
     case 'cut':

@@ -141,6 +141,7 @@ export async function startUmember(options: UmemberOptions = {}) {
     tokens,
     arrivals,
     fail: faults.fail,
+    forgetFaults: faults.forgetFaults,
     /** Every token given so far is refused from now on. */
     endLogins: () => tokens.clear(),
     /** A token nobody logged in for. */

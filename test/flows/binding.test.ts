@@ -285,6 +285,16 @@ describe('/bind in a group', () => {
     await group.shows('已绑定');
   });
 
+  it('取消 leaves it, said to the bot or just so', async () => {
+    const town = await openTown();
+    const owner = town.telegram.person('王老板');
+    const group = town.telegram.group('前台群', { admins: [owner] });
+    await upToPassword(town, owner, group);
+    expect((await town.ask(owner, '取消', { in: group }))[0]!.text).toContain('已退出');
+    expect(await town.ask(owner, '取消', { in: group })).toEqual([]);
+    expect((await town.ask(owner, '/cancel@HexiaoBot', { in: group }))[0]!.text).toContain('没有正在进行');
+  });
+
   it('works in privacy mode, where the bot hears only commands and replies to itself', async () => {
     const town = await openTown({ privacy: true });
     const owner = town.telegram.person('王老板');
@@ -339,6 +349,19 @@ describe('/bind in a group', () => {
     group.members.set(rival.id, 'administrator');
     const [no] = await town.ask(rival, '/bind', { in: group });
     expect(no!.text).toContain('只有店主可以更换');
+  });
+
+  it('two administrators who bind at the same time: the first has it', async () => {
+    const town = await openTown();
+    const [owner, rival] = [await town.owner(), await town.learner('李四')];
+    const group = town.telegram.group('前台群', { admins: [owner, rival] });
+    const [theirs] = await town.ask(rival, '/bind', { in: group });
+    await town.press(rival, theirs!, '练习店');
+    const stores = group.messages.at(-1)!;
+    await town.bind(owner, group);
+    await town.press(rival, stores, '练习棋牌室（大学城店）');
+    expect(texts(group).at(-1)).toContain('只有店主可以更换');
+    expect((await town.card(owner, town.umember.books.coupon(), group)).text).toContain('大声發');
   });
 
   it('bound anew to the same store, it keeps the answer to 谁可以核销', async () => {

@@ -24,6 +24,16 @@ describe('who may verify in a group', () => {
     expect(card.text).toContain('核销成功');
   });
 
+  it('until it is answered: not even invited staff', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    const group = await town.group(owner, [helper]);
+    const [no] = await town.ask(helper, town.umember.books.coupon(), { in: group });
+    expect(no!.text).toContain('请联系店主');
+    await town.card(helper);
+  });
+
   it('仅受邀员工: those who took an invitation up', async () => {
     const town = await openTown();
     const { owner, helper, guest, group } = await bound(town, '仅受邀员工');
@@ -90,6 +100,21 @@ describe('in a group the bot', () => {
       '订单号 4971997871',
     ])
       expect(await town.ask(helper, talk, { in: group })).toEqual([]);
+    for (const talk of [
+      '开始',
+      '开始 吧',
+      '取消',
+      '取消 一桌',
+      '帮助',
+      'help',
+      '状态 不错',
+      '员工 来了 吗',
+      '门店 在 哪',
+      '绑定 微信',
+    ])
+      expect(await town.ask(helper, talk, { in: group })).toEqual([]);
+    expect((await town.ask(helper, '日报 昨天', { in: group }))[0]!.text).toContain('2026-11-21');
+    expect((await town.ask(helper, '@HexiaoBot 帮助', { in: group }))[0]!.text).toContain('/history');
     helper.sends({ sticker: { file_id: 's' } as never }, { in: group });
     helper.shows(new Uint8Array(4), { in: group });
     await town.quiet();
@@ -162,7 +187,7 @@ describe('in a group the bot', () => {
     town.umember.books.shop({ id: 5, name: '店'.repeat(60) });
     const { owner, group } = await bound(town, '群内所有人');
     for (let n = 0; n < 16; n++) {
-      const code = town.umember.books.coupon({ title: `${'很长的商品名'.repeat(50)}${n}` });
+      const code = town.umember.books.coupon({ title: `${n}${'很长的商品名'.repeat(50)}` });
       await town.press(owner, await town.card(owner, code, group), '确认核销');
     }
     const history = await town.ask(owner, '/history', { in: group });
@@ -170,7 +195,8 @@ describe('in a group the bot', () => {
     const whole = history.map(({ text }) => text).join('\n');
     expect(whole).toContain('核销记录');
     expect(whole).toContain('只显示最近 15 条');
-    expect((await town.ask(owner, '/summary', { in: group })).length).toBeGreaterThan(1);
+    const summary = (await town.ask(owner, '/summary', { in: group })).map(({ text }) => text).join('\n');
+    expect(summary.match(/很长的商品名.* × 1　¥49\.00/g)).toHaveLength(16);
   });
 });
 

@@ -162,8 +162,12 @@ describe('a coupon that was looked at more than a minute before the press', () =
     owner.presses(told, '不是');
     owner.presses(card, '是本次核销');
     await town.quiet();
-    expect(told.text).toContain('未核销');
-    expect(card.text).toContain('未核销');
+    for (const message of [told, card]) {
+      expect(message.text).toContain('未核销');
+      expect(message.text).toContain('人工判断');
+      expect(message.text).not.toContain('没有被使用');
+      expect(message.buttons).toEqual([]);
+    }
     const [summary] = await town.ask(owner, '/summary');
     expect(summary!.text).toContain('核销 0 张');
     expect(summary!.text).toContain('未通过 1 次');

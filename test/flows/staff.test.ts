@@ -107,6 +107,32 @@ describe('/staff', () => {
   });
 });
 
+describe('who works in two stores', () => {
+  it('goes to and fro with /store', async () => {
+    const town = await openTown();
+    const helper = await town.staff(await town.owner());
+    const learner = await town.learner('李四');
+    helper.opens((await invitation(town, learner)).link);
+    await helper.chat.shows('欢迎！你已成为「练习棋牌室（人民路店）」');
+    const [stores] = await town.ask(helper, '/store');
+    expect(labels(stores!)).toEqual(['大声發24小时自助棋牌室5', '练习棋牌室（人民路店）']);
+    await town.press(helper, stores!, '大声發24小时自助棋牌室5');
+    expect(stores!.text).toContain('本聊天现在是「大声發24小时自助棋牌室5」');
+    expect((await town.card(helper)).text).toContain('大声發24小时自助棋牌室5');
+  });
+
+  it('cannot go where he does not work', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    helper.opens((await invitation(town, await town.learner('李四'))).link);
+    await helper.chat.shows('欢迎！你已成为「练习');
+    const [stores] = await town.ask(helper, '/store');
+    await town.press(owner, (await town.ask(owner, '/staff'))[0]!, '移除 小李');
+    expect(await town.press(helper, stores!, '大声發24小时自助棋牌室5')).toContain('没有核销权限');
+  });
+});
+
 describe('guessing codes', () => {
   const guess = async (town: Town, person: FakePerson, times: number) => {
     for (let n = 0; n < times; n++) expect((await town.ask(person, String(9_000_000_000 + n)))[0]!.text).toContain('不存在');

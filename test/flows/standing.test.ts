@@ -48,7 +48,7 @@ describe('/status', () => {
     const town = await openTown();
     const owner = await town.owner();
     const group = await town.group(owner, [], '群内所有人');
-    expect((await town.ask(owner, '状态', { in: group }))[0]!.text).toContain('谁可以核销：群内所有人');
+    expect((await town.ask(owner, '/status', { in: group }))[0]!.text).toContain('谁可以核销：群内所有人');
     const owners = town.telegram.group('老板群', { admins: [owner] });
     await town.ask(owner, '/report', { in: owners });
     expect((await town.ask(owner, '/status', { in: owners }))[0]!.text).toContain('接收日报：大声發24小时自助棋牌室5');
@@ -140,6 +140,20 @@ describe('/help', () => {
     expect(forNobody).toContain('/bind');
     for (const command of ['/staff', '/report', '/unbind', '/summary', '/undo']) expect(forNobody).not.toContain(command);
     expect(forOwner + forStaff + forNobody).not.toContain('隐私模式');
+  });
+});
+
+describe('/history in the owner group', () => {
+  it('tells of the stores whose summaries arrive there', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const code = town.umember.books.coupon();
+    await town.press(owner, await town.card(owner, code), '确认核销');
+    const group = town.telegram.group('老板群', { admins: [owner] });
+    owner.says('/report', { in: group });
+    await group.shows('将收到');
+    owner.says('/history', { in: group });
+    expect((await group.shows('核销记录')).text).toContain(code);
   });
 });
 

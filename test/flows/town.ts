@@ -78,7 +78,10 @@ export async function openTown(options: TownOptions = {}) {
     ],
     log,
     now,
-    newId: () => [...String((ids += 1)).padStart(8, '0')].toReversed().join('').padEnd(16, 'x'),
+    newId: () =>
+      String((ids += 1))
+        .padStart(6, '0')
+        .padEnd(16, 'x'),
     administers: (chat, person) => channel.administers(chat, person),
     link: (_, word) => channel.link(word),
     version: 'test',

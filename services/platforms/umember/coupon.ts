@@ -38,9 +38,10 @@ export function readCoupon(data: unknown, code: string): Coupon | Refusal {
     kind: 'coupon',
     code,
     title: named.title,
-    // A code takes one use a call, so one is what a card may offer.
-    remaining: 1,
+    remaining: Math.max(1, sight.uses ?? 1),
     ...present({
+      // A code takes one use a call, so one is what a card may offer.
+      atOnce: sight.uses !== undefined && sight.uses > 1 ? 1 : undefined,
       price: parseFen(data['price']) ?? named.price ?? parseFen(raw['dealPrice']),
       marketPrice: parseFen(raw['dealMarketPrice']),
       validUntil: parseTime(raw['receiptEndDate'], 'end'),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSqlite, type Db, type Store } from '../../../services/store/database.ts';
+import { openSqlite, sql, type Db, type Store } from '../../../services/store/database.ts';
 
 let folder: string;
 let file: string;
@@ -40,6 +40,16 @@ test('of writes in the same moment, one that is refused takes no other with it',
   const outcomes = await Promise.allSettled(['a', 'b', 'a', 'c'].map((name) => put(store.db, name)));
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   expect(committed()).toBe('abc');
+});
+
+test('when the database takes everything back, as on a full disk, no write counts as done', async () => {
+  await sql`create trigger full before insert on lease when new.name = 'x'
+    begin select raise(rollback, 'database or disk is full'); end`.execute(store.db);
+  const outcomes = await Promise.allSettled(['a', 'x', 'b'].map((name) => put(store.db, name)));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(committed()).toBe('');
+  await put(store.db, 'c');
+  expect(committed()).toBe('c');
 });
 
 test('writes happen in the order they came', async () => {

@@ -1,3 +1,4 @@
+import { sql } from '../../../services/store/database.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freshWorld, openShops, ZHANG, type Shops } from './world.ts';
 
@@ -20,6 +21,9 @@ async function withCards(uses: number, cards: number) {
 
 const LI = { id: 'telegram:2', name: '李四' };
 const states = async (world: Awaited<ReturnType<typeof freshWorld>>) => (await world.rows()).map(({ state }) => state);
+
+/** What was told as news: not the card's change to 结果待确认 while the platform is still being asked. */
+const news = (world: Awaited<ReturnType<typeof withCards>>) => world.told.filter(({ checking }) => !checking);
 
 describe('a press', () => {
   it('that comes after the first shows the same settled card, whoever presses and how often', async () => {
@@ -122,7 +126,7 @@ describe('a call', () => {
     };
     await world.recheck();
     expect(await states(world)).toEqual(['verified']);
-    expect(world.told).toEqual([]);
+    expect(news(world)).toEqual([]);
   });
 });
 
@@ -142,6 +146,19 @@ describe('taking back', () => {
     expect(await states(world)).toEqual(['undone', 'refused']);
   });
 
+  it('of an earlier use holds up the next one, also after a later use has ended', async () => {
+    const world = await withCards(3, 1);
+    await world.press(world.cards[0]!);
+    world.later(1);
+    await world.show('5000000003');
+    await world.press(world.cards[1]!);
+    world.later(1);
+    await world.show('5000000003');
+    world.outside.order('lost-before');
+    await world.undo(world.cards[0]!.id);
+    expect(await world.press(world.cards[2]!)).toMatchObject({ kind: 'stands', verification: { id: world.cards[0]!.id } });
+  });
+
   it('that is answered while somebody is about to be asked is not handed to people', async () => {
     const world = await withCards(1, 1);
     await world.press(world.cards[0]!);
@@ -154,7 +171,7 @@ describe('taking back', () => {
     };
     await world.recheck();
     expect(await states(world)).toEqual(['undone']);
-    expect(world.told).toEqual([]);
+    expect(news(world)).toEqual([]);
   });
 
   it('is decided by people only when the platform is asked no more, and once', async () => {
@@ -186,6 +203,21 @@ describe('a lost answer', () => {
     expect(await world.desk.decide(row!.id, true, LI)).toMatchObject({ state: 'verified', amount: 4900, decided: true });
   });
 
+  it('that came but could not be written down is asked for again, not sent again', async () => {
+    const world = await withCards(1, 1);
+    await sql`create trigger full before update on verification when new.state <> 'unsure' and old.state = 'submitting'
+      begin select raise(abort, 'disk is full'); end`.execute(shops.store.db);
+    try {
+      await expect(world.press(world.cards[0]!)).rejects.toThrow('disk is full');
+    } finally {
+      await sql`drop trigger full`.execute(shops.store.db);
+    }
+    expect(await states(world)).toEqual(['submitting']);
+    await world.settleAll();
+    expect(await states(world)).toEqual(['verified']);
+    expect(world.calls).toHaveLength(1);
+  });
+
   it('of a process that died is asked about at once by the next, and never sent again', async () => {
     const world = await withCards(1, 1);
     world.outside.order('dies-after');
@@ -193,7 +225,7 @@ describe('a lost answer', () => {
     await world.crash();
     expect(await world.recheck()).toBe(1);
     expect(await states(world)).toEqual(['verified']);
-    expect(world.told.map(({ state }) => state)).toEqual(['verified']);
+    expect(world.told.map(({ state }) => state)).toEqual(['unsure', 'verified']);
     expect(world.calls).toHaveLength(1);
   });
 });

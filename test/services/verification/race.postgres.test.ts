@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openPostgres, type Store } from '../../../services/store/database.ts';
+import { openPostgres, sql, type Store } from '../../../services/store/database.ts';
 import { createCollections } from '../../../services/store/expiring.ts';
 import { createSeal } from '../../../services/store/seal.ts';
 import { createDesk, type Desk } from '../../../services/verification/desk.ts';
@@ -88,6 +88,27 @@ describe('two instances', () => {
     vi.setSystemTime(Date.now() + 1);
     await Promise.all(ids.map((id, n) => press(desks[n % 2]!.desk, id, n)));
     expect(calls).toHaveLength(1);
+  });
+
+  it('confirm one after another: a slow one that looked first is not overtaken by a whole verification', async () => {
+    const { desks, calls, press, show, rows } = await twoDesks(1);
+    await sql`create or replace function dawdle() returns trigger language plpgsql as $$
+      begin perform pg_sleep(0.3); return new; end $$`.execute(second.db);
+    await sql`create trigger dawdle before insert on verification for each row
+      when (new.person = 'telegram:99') execute function dawdle()`.execute(second.db);
+    try {
+      const [slow, quick] = [await show(0), await show(1)];
+      const first = press(desks[0]!.desk, slow, 99);
+      await expect
+        .poll(async () => (await sql`select 1 from pg_stat_activity where wait_event = 'PgSleep'`.execute(second.db)).rows.length)
+        .toBe(1);
+      const begun = await Promise.all([first, press(desks[1]!.desk, quick, 1)]);
+      expect(begun.map(({ kind }) => kind)).toEqual(['begun', 'stands']);
+      expect(calls).toHaveLength(1);
+      expect((await rows()).map(({ state }) => state)).toEqual(['verified']);
+    } finally {
+      await sql`drop trigger dawdle on verification`.execute(second.db);
+    }
   });
 
   it('confirm or drop a card, never both', async () => {

@@ -1,0 +1,106 @@
+/** Bots to be measured, each as a process of its own: ours, with its books filled beforehand, and the peer. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { openData } from '../../bot/data.ts';
+import { createAccounts } from '../../services/accounts/accounts.ts';
+import { createChats } from '../../services/accounts/chats.ts';
+import { createMembers, type Invitation } from '../../services/accounts/members.ts';
+import { createStores } from '../../services/accounts/stores.ts';
+import type { Access } from '../../services/platforms/platform.ts';
+import { sql } from '../../services/store/database.ts';
+import { createCollections } from '../../services/store/expiring.ts';
+import { chatOf, type FarSide } from './far-side.ts';
+import type { Bare } from './overhead-bare.ts';
+
+export interface RunningBot {
+  readonly token: string;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+const DAY = 24 * 3_600_000;
+const HERE = import.meta.dirname;
+
+/** Fills a new data folder: `count` chats, each bound to a store of an account of its own, with one member of staff, logged in. */
+export async function seed(dataDir: string, count: number): Promise<void> {
+  const database = { kind: 'sqlite', file: path.join(dataDir, 'hexiao.sqlite') } as const;
+  const { store, seal } = await openData({ dataDir, database, secretKey: undefined });
+  const { db } = store;
+  await sql`pragma synchronous = off`.execute(db);
+  const now = Date.now;
+  const collections = createCollections(db, seal);
+  let ids = 0;
+  const newId = (): string => String(++ids).padStart(16, '0');
+  const accounts = createAccounts({ db, seal, now, newId });
+  const stores = createStores({ db, now, newId, zone: 'Asia/Shanghai' });
+  const chats = createChats({ db, now });
+  const members = createMembers({ db, now, newWord: newId, invitations: collections<Invitation>('invitation', DAY) });
+  const logins = collections<Access>('login', DAY);
+  for (let n = 0; n < count; n++) {
+    const email = `owner${n}@example.com`;
+    const owner = { id: `telegram:${9_000_000_000 + n}`, name: '店主' };
+    const chat = `telegram:${chatOf(n)}`;
+    const credentials = { email, password: 'secret' };
+    const account = await accounts.save({ platform: 'umember', identity: email, credentials }, owner);
+    const shop = await stores.save(account.id, { id: String(n + 5), name: `大声發24小时自助棋牌室${n}` });
+    await chats.bind({ id: chat, title: '小王', group: false }, shop.id, owner.id);
+    await members.add({ storeId: shop.id, by: owner.id }, { id: chat, name: '小王' });
+    await logins.set(`umember:${email}`, { token: `token-${n}`, expiresAt: now() + DAY });
+  }
+  await store.close();
+}
+
+/** The real program on a filled data folder, in webhook mode. `node` are further words for Node itself. */
+export async function startOurs(farSide: FarSide, dataDir: string, node: readonly string[] = []): Promise<RunningBot> {
+  const token = '111111:ours';
+  const port = await freePort();
+  const child = spawn(process.execPath, [...node, path.join(HERE, '../../bot/main.ts')], {
+    cwd: dataDir,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: {
+      TELEGRAM_BOT_TOKEN: token,
+      TELEGRAM_MODE: 'webhook',
+      TELEGRAM_API_ROOT: farSide.url,
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      UMEMBER_BASE_URL: farSide.url,
+      DATA_DIR: dataDir,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+    },
+  });
+  return await running(farSide, token, child);
+}
+
+/** The peer. */
+export async function startBare(farSide: FarSide): Promise<RunningBot> {
+  const bare: Bare = { token: '222222:bare', port: await freePort(), url: farSide.url };
+  const child = spawn(process.execPath, [path.join(HERE, 'overhead-bare.ts'), JSON.stringify(bare)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return await running(farSide, bare.token, child);
+}
+
+async function running(farSide: FarSide, token: string, child: ChildProcess): Promise<RunningBot> {
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  };
+  await farSide.ready(token).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { token, process: child, stop };
+}
+
+/** A port that nobody uses at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

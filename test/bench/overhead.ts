@@ -1,0 +1,86 @@
+/** From an update in to its card out, less what the platform took: this program beside a bare bot that makes the same two calls. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { seed, startBare, startOurs, type RunningBot } from './bots.ts';
+import { openFarSide, type FarSide } from './far-side.ts';
+import type { Figure } from './ledger.ts';
+import { flatOut, steadily, within } from './load.ts';
+
+/** Each update goes to another chat and account: two calls a second of one account are never in the way. */
+const CHATS = 2_000;
+const PER_SECOND = 100;
+const AT_ONCE = 64;
+/** Until all code is compiled and every chat was heard of. */
+const WARM_SECONDS = 8;
+/** The two take turns, so that whatever else runs on the machine troubles both. */
+const ROUNDS = 2;
+
+const P99_TIMES = 1.5;
+const THROUGHPUT_TIMES = 0.6;
+
+/** `seconds`: the length of one turn. */
+export async function bench(seconds = 10): Promise<readonly Figure[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-overhead-'));
+  const farSide = await openFarSide();
+  const bots: RunningBot[] = [];
+  try {
+    await seed(folder, CHATS);
+    bots.push(await startBare(farSide), await startOurs(farSide, folder));
+    return await compare(farSide, bots[0]!, bots[1]!, seconds);
+  } finally {
+    await Promise.all(bots.map((bot) => bot.stop()));
+    await farSide.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function compare(farSide: FarSide, bare: RunningBot, ours: RunningBot, seconds: number): Promise<readonly Figure[]> {
+  let next = 0;
+  const send = (bot: RunningBot) => () => farSide.send(bot.token, next++ % CHATS);
+  const takeTurns = async <T>(turn: (bot: RunningBot) => Promise<T>): Promise<[T[], T[]]> => {
+    const [peer, own]: [T[], T[]] = [[], []];
+    for (let round = 0; round < ROUNDS; round++) {
+      peer.push(await turn(bare));
+      own.push(await turn(ours));
+    }
+    return [peer, own];
+  };
+  const steady = (bot: RunningBot): Promise<number[]> =>
+    steadily(PER_SECOND, seconds, send(bot)).then((answers) => answers.map(({ ownMs }) => ownMs));
+
+  for (const bot of [bare, ours]) await flatOut(AT_ONCE, WARM_SECONDS, send(bot));
+  const figures: Figure[] = [];
+  for (const ms of [0, 20]) {
+    farSide.think(ms);
+    figures.push(...latency(`platform answers in ${ms} ms`, ...(await takeTurns(steady))));
+  }
+  farSide.think(0);
+  const [peer, own] = await takeTurns((bot) => flatOut(AT_ONCE, seconds / 2, send(bot)));
+  return [...figures, throughput(peer, own)];
+}
+
+function latency(what: string, peerTurns: number[][], ownTurns: number[][]): Figure[] {
+  const [peer, own] = [peerTurns.flat(), ownTurns.flat()];
+  return [0.5, 0.99].map((share) => {
+    const [a, b] = [within(peer, share), within(own, share)];
+    const promised = share === 0.99 ? `≤ ${P99_TIMES}×` : '';
+    return {
+      what: `${share === 0.99 ? 'p99' : 'median'} at ${PER_SECOND}/s, ${what}`,
+      measured: `${b.toFixed(2)} ms, bare bot ${a.toFixed(2)} ms: ${(b / a).toFixed(2)}×`,
+      promised,
+      held: promised === '' || b <= P99_TIMES * a,
+    };
+  });
+}
+
+function throughput(peerTurns: number[], ownTurns: number[]): Figure {
+  const mean = (turns: number[]): number => turns.reduce((sum, turn) => sum + turn, 0) / turns.length;
+  const [peer, own] = [mean(peerTurns), mean(ownTurns)];
+  return {
+    what: `throughput, ${AT_ONCE} at once`,
+    measured: `${own.toFixed(0)}/s, bare bot ${peer.toFixed(0)}/s: ${(own / peer).toFixed(2)}×`,
+    promised: `≥ ${THROUGHPUT_TIMES}×`,
+    held: own >= THROUGHPUT_TIMES * peer,
+  };
+}

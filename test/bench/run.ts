@@ -1,0 +1,45 @@
+/** `npm run bench`: all figures, or those that are named (`npm run bench -- overhead ledger`), as tables. */
+import { availableParallelism, loadavg } from 'node:os';
+import type { Figure } from './ledger.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<{ bench: () => Promise<readonly Figure[]> }>>> = {
+  start: () => import('./start.ts'),
+  overhead: () => import('./overhead.ts'),
+  capacity: () => import('./capacity.ts'),
+  ledger: () => import('./ledger.ts'),
+  politeness: () => import('./politeness.ts'),
+};
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  print(`There is no bench ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}.`);
+  process.exitCode = 1;
+} else {
+  print(
+    `Node ${process.versions.node}, ${availableParallelism()} cores, other load before the start ${loadavg()[0]!.toFixed(1)}`,
+  );
+  for (const name of names) {
+    const { bench } = await BENCHES[name]!();
+    const began = performance.now();
+    const figures = await bench();
+    print(`\n${name} (${((performance.now() - began) / 1000).toFixed(0)} s)`);
+    print(table(figures));
+    if (figures.some(({ held }) => !held)) process.exitCode = 1;
+  }
+}
+
+function table(figures: readonly Figure[]): string {
+  const width = Math.max(...figures.map(({ what }) => what.length));
+  const measured = Math.max(...figures.map((figure) => figure.measured.length));
+  return figures
+    .map((figure) => {
+      const verdict = figure.promised === '' && figure.held ? '' : figure.held ? 'held' : 'NOT HELD';
+      return `  ${figure.what.padEnd(width)}  ${figure.measured.padEnd(measured)}  ${figure.promised.padEnd(10)} ${verdict}`.trimEnd();
+    })
+    .join('\n');
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,38 @@
+/** The disk is full: nothing is acknowledged that could not be stored, and nothing is lost. */
+import { expect, it } from 'vitest';
+import { openMortal } from './mortal.ts';
+
+it(
+  'a full disk: what cannot be stored stays with Telegram, the log says why, and all is answered once there is room',
+  { timeout: 40_000 },
+  async () => {
+    const mortal = await openMortal({ times: 1 });
+    try {
+      await mortal.start();
+      const owner = await mortal.owner();
+      const code = mortal.umember.books.coupon();
+      const before = owner.chat.written.length;
+      await mortal.disk('full');
+      const told = Array.from({ length: 5 }, (_, n) => owner.says(`${n} ${'满'.repeat(4000)}`));
+      owner.says(code);
+      await mortal.until('says that it could not be stored', () =>
+        /could not be stored; Telegram will be asked for it again/.test(mortal.said),
+      );
+      expect(mortal.said).toContain('disk is full');
+      expect(mortal.telegram.waiting).toBeGreaterThan(0);
+      expect(mortal.alive).toBe(true);
+      const heard = mortal.read<{ n: number }>('select count(*) as n from inbox')[0]!.n;
+
+      await mortal.disk('roomy');
+      const card = await owner.chat.shows((one) => one.text.includes(code) && one.buttons.length > 0);
+      owner.presses(card, '确认核销');
+      await owner.chat.shows('核销成功');
+      expect(await mortal.rest()).toBe(true);
+      expect(mortal.read<{ n: number }>('select count(*) as n from inbox')[0]!.n).toBeGreaterThan(heard);
+      expect(owner.chat.written.slice(before).filter(({ byBot }) => byBot)).toHaveLength(told.length + 1);
+      expect(mortal.umember.books.used(code)).toHaveLength(1);
+    } finally {
+      await mortal.close();
+    }
+  },
+);

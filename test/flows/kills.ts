@@ -1,0 +1,100 @@
+/** Kills a real bot in the middle of confirming a coupon, starts it again, and looks at what became of the coupon. */
+import { expect } from 'vitest';
+import type { FakePerson } from '../doubles/telegram.ts';
+import { businessDay } from '../../services/ledger/business-day.ts';
+import { openMortal, type Mortal } from './mortal.ts';
+
+/** What happens to the call that verifies. */
+export type Wire = 'answered' | 'lost after' | 'lost before';
+
+/** One coupon, confirmed by a process that dies at the `n`th thing it does. True when it came to rest before that. */
+async function dieAt(mortal: Mortal, owner: FakePerson, wire: Wire, n: number): Promise<boolean> {
+  const { umember } = mortal;
+  const code = umember.books.coupon({ yuan: '49.90' });
+  const card = await mortal.card(owner, code);
+  const from = owner.chat.written.length;
+  if (wire !== 'answered') umember.fail('verify', { kind: 'reset', applied: wire === 'lost after' });
+  await mortal.arm(n);
+  owner.presses(card, '确认核销');
+  const survived = await mortal.rest();
+  if (!survived) {
+    await mortal.start();
+    expect(await mortal.rest(), `it lives on: ${mortal.said}`).toBe(true);
+  }
+  umember.forgetFaults();
+
+  const where = `${wire}, killed at ${n}`;
+  const used = umember.books.used(code).length;
+  const rows = mortal.read<{ state: string; amount: number | null }>(
+    'select state, amount from verification where code = ?',
+    code,
+  );
+  const state = used === 1 ? 'verified' : 'refused';
+  expect([where, used <= 1, rows]).toEqual([where, true, [{ state, amount: used === 1 ? 4990 : null }]]);
+  const told = used === 1 ? '核销成功' : '未核销';
+  expect([where, card.text]).toEqual([where, expect.stringContaining(told)]);
+  const lines = owner.chat.written.slice(from).filter(({ byBot, text }) => byBot && text.includes('核销'));
+  expect([where, lines.filter(({ text }) => !text.includes(told))]).toEqual([where, []]);
+  // What may have been said before the end is said again, and marked.
+  expect([where, lines.filter(({ text }) => !text.includes('重复')).length <= 1]).toEqual([where, true]);
+  return survived;
+}
+
+/** Dies at each of these moments in turn, with a fresh coupon each; ends early when one is beyond the end of the work. */
+export async function killAt(wire: Wire, moments: Iterable<number>): Promise<number> {
+  const mortal = await openMortal();
+  let kills = 0;
+  try {
+    await mortal.start();
+    const owner = await mortal.owner();
+    for (const n of moments) {
+      if (await dieAt(mortal, owner, wire, n)) break;
+      kills += 1;
+    }
+    const here = mortal.read<{ n: number; fen: number | null }>(
+      `select count(*) as n, sum(amount) as fen from verification where state = 'verified'`,
+    )[0]!;
+    const there = [...mortal.umember.books.tickets.values()].filter(({ used }) => used.length > 0).length;
+    expect({ n: here.n, fen: here.fen ?? 0 }).toEqual({ n: there, fen: there * 4990 });
+    return kills;
+  } finally {
+    await mortal.close();
+  }
+}
+
+const DAY = 24 * 3_600_000;
+
+/**
+ * Dies at each of these moments while a day's summary is posted and delivered. Ends early at one beyond the end. Says how
+ * many summaries came twice, marked.
+ */
+export async function killPosting(moments: Iterable<number>): Promise<{ kills: number; repeats: number }> {
+  const mortal = await openMortal();
+  let kills = 0;
+  let repeats = 0;
+  try {
+    await mortal.start();
+    const owner = await mortal.owner();
+    owner.says('/report');
+    await mortal.rest();
+    for (const n of moments) {
+      const day = businessDay(mortal.now(), 'Asia/Shanghai', '00:00');
+      const told = () => owner.chat.written.filter(({ byBot, text }) => byBot && text.includes('日报') && text.includes(day));
+      await mortal.arm(n, DAY);
+      await mortal.until('posts', () => !mortal.alive || told().length > 0);
+      const survived = await mortal.rest();
+      if (!survived) await mortal.start();
+      await mortal.until('posts', () => told().length > 0);
+      expect(await mortal.rest(), `it lives on: ${mortal.said}`).toBe(true);
+      const [first, ...more] = told();
+      expect([n, more.length <= 1, more.every(({ text }) => text.includes('重复'))]).toEqual([n, true, true]);
+      expect([n, first!.text]).toEqual([n, expect.stringContaining('核销')]);
+      repeats += more.length;
+      if (survived) break;
+      kills += 1;
+    }
+    return { kills, repeats };
+  } finally {
+    await mortal.close();
+  }
+}

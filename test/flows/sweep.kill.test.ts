@@ -1,0 +1,30 @@
+/** Every moment at which the bot may be killed while it confirms a coupon and settles it. Runs with KILL=1. */
+import { describe, expect, it } from 'vitest';
+import { killAt, killPosting, type Wire } from './kills.ts';
+
+/** Worlds side by side; each takes every so-manieth moment until one is beyond the end. */
+const SIDE_BY_SIDE = 3;
+
+function* every(first: number): Iterable<number> {
+  for (let n = first; n < 500; n += SIDE_BY_SIDE) yield n;
+}
+
+describe('killed between any two things it does', { timeout: 300_000 }, () => {
+  it.each([
+    ['answered', 15],
+    ['lost after', 30],
+    ['lost before', 40],
+  ] as const)(
+    'with the call %s: used once at most, ledger and books agree, and the chat knows how it ended',
+    async (wire: Wire, least) => {
+      const kills = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, n) => killAt(wire, every(n + 1))));
+      expect(kills.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(least);
+    },
+  );
+
+  it('while a summary is posted: it comes once, or a second time with a mark', async () => {
+    const sweeps = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, n) => killPosting(every(n + 1))));
+    expect(sweeps.reduce((sum, { kills }) => sum + kills, 0)).toBeGreaterThan(8);
+    expect(sweeps.reduce((sum, { repeats }) => sum + repeats, 0)).toBeGreaterThan(0);
+  });
+});
