@@ -73,7 +73,8 @@ export async function createScanner(): Promise<ZBarScanner> {
 
 export async function byZBar({ width, height, data }: Raster, scanner: ZBarScanner): Promise<Barcode[]> {
   const gray = new Uint8Array(width * height);
-  for (let n = 0, at = 0; n < gray.length; n++, at += 3) gray[n] = (data[at]! * 77 + data[at + 1]! * 151 + data[at + 2]! * 28) >> 8;
+  for (let n = 0, at = 0; n < gray.length; n++, at += 3)
+    gray[n] = (data[at]! * 77 + data[at + 1]! * 151 + data[at + 2]! * 28) >> 8;
   const symbols = await scanGrayBuffer(gray.buffer, width, height, scanner);
   return symbols.map((symbol) => ({ text: symbol.decode(), product: false, ...around(symbol.points) }));
 }

@@ -60,7 +60,12 @@ function codeIn({ text, product }: Barcode): { readonly code?: string; readonly 
 }
 
 /** Digits printed at a barcode that are not its own, though its own are nowhere. */
-function contradiction(barcode: Barcode, code: string, printed: readonly Printed[], barcodes: readonly Barcode[]): string | undefined {
+function contradiction(
+  barcode: Barcode,
+  code: string,
+  printed: readonly Printed[],
+  barcodes: readonly Barcode[],
+): string | undefined {
   if (printed.some(({ digits }) => digits === code)) return undefined;
   const near = printed.filter((one) => {
     if (!one.whole || one.called === 'else' || !clear(one)) return false;

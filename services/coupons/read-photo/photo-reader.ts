@@ -63,7 +63,7 @@ export function createPhotoReader(parts: PhotoReaderParts): PhotoReader {
       finish(thread, answer.kind === 'fault' ? { kind: 'refused', why: 'failed' } : answer);
       next();
     });
-    worker.on('error', (error) => lose(thread, error.message));
+    worker.on('error', (error) => lose(thread, error instanceof Error ? error.message : 'unknown'));
     worker.on('exit', () => lose(thread, 'it ended'));
     return thread;
   };

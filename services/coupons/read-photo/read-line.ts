@@ -33,8 +33,7 @@ export async function createReadLine(): Promise<ReadLine> {
     const seen = lookInto(raster, box, columns, ROWS);
     const tensor = new Float32Array(3 * ROWS * padded);
     for (let row = 0; row < 3 * ROWS; row++)
-      for (let column = 0; column < columns; column++)
-        tensor[row * padded + column] = seen[row * columns + column]! / 127.5 - 1;
+      for (let column = 0; column < columns; column++) tensor[row * padded + column] = seen[row * columns + column]! / 127.5 - 1;
     const result = await session.run({ [input]: new ort.Tensor('float32', tensor, [1, 3, ROWS, padded]) });
     const scores = result[output];
     if (!(scores?.data instanceof Float32Array)) throw new Error('the text recogniser gave no scores');

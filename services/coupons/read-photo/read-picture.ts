@@ -19,8 +19,8 @@ const MOST_CLOSER = 900_000;
 const MOST_LARGER = 3;
 /** A screenshot of a scrolled page is read in pieces so tall, which overlap by so much. */
 const TALL = 2.5;
-const TILE = 1.5;
-const OVERLAP = 0.25;
+const TILE = 2;
+const OVERLAP = 0.4;
 
 /** What was seen, in the pixels of the whole picture. */
 export interface Sight {
@@ -38,23 +38,24 @@ export function createReadPicture({ findBarcodes, readPage, readLine }: ReadPict
   return async (bytes) => {
     const picture = await decode(bytes);
     if (typeof picture === 'string') return { kind: 'refused', why: picture };
-    const { raster } = picture;
-    const sight: Sight = { barcodes: await findBarcodes(raster), printed: await page(raster) };
+    const sight = await look(picture.raster);
     if (plain(sight)) return decide(sight);
     const again = await closer(picture, sight.printed);
     return decide(again ? together(sight, again) : sight);
   };
 
-  async function page(raster: Raster): Promise<Printed[]> {
+  async function look(raster: Raster): Promise<Sight> {
     const { width, height } = raster;
-    if (height < TALL * width) return await read(raster, SIDE);
-    const found: Printed[] = [];
+    if (height < TALL * width) return { barcodes: await findBarcodes(raster), printed: await read(raster, SIDE) };
+    const barcodes: Barcode[] = [];
+    const printed: Printed[] = [];
     const tile = Math.round(width * TILE);
     for (let top = 0; top === 0 || top + OVERLAP * tile < height; top += Math.round(tile * (1 - OVERLAP))) {
       const piece = cut(raster, top, Math.min(tile, height - top));
-      for (const one of await read(piece, SIDE)) found.push({ ...one, box: { ...one.box, y: one.box.y + top } });
+      for (const one of await findBarcodes(piece)) barcodes.push({ ...one, y: one.y + top });
+      for (const one of await read(piece, SIDE)) printed.push({ ...one, box: { ...one.box, y: one.box.y + top } });
     }
-    return found;
+    return { barcodes, printed };
   }
 
   /** What matters is read twice, the second time with more around it. */
@@ -70,7 +71,11 @@ export function createReadPicture({ findBarcodes, readPage, readLine }: ReadPict
   async function sayAgain(raster: Raster, { box, digits }: Printed): Promise<boolean> {
     const wider = grown(box, 0.5 * box.height, 0.1 * box.height);
     const characters = await readLine(raster, wider);
-    return characters.map(({ text }) => text).join('').replace(/[ -]/g, '').includes(digits);
+    return characters
+      .map(({ text }) => text)
+      .join('')
+      .replace(/[ -]/g, '')
+      .includes(digits);
   }
 
   /** The part with the text, enlarged: what is small or hard to read may be read there. */
