@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChatId, Incoming, Reply } from '../handlers/message.ts';
+import { createPhotoReader } from '../services/coupons/read-photo/photo-reader.ts';
 import { observed } from '../services/platforms/observed.ts';
 import { createPractice, type Page as PracticePage } from '../services/platforms/practice/practice.ts';
 import { createUmember } from '../services/platforms/umember/umember.ts';
@@ -14,6 +15,7 @@ import { createChannels } from './channels.ts';
 import { createClock, type Job } from './clock.ts';
 import { loadConfig, type Config } from './config.ts';
 import { openData, Refused } from './data.ts';
+import { createFetchFile } from './files.ts';
 import { createHttp } from './http.ts';
 import { channelOf, createInbox } from './inbox.ts';
 import { createLog } from './log.ts';
@@ -50,6 +52,7 @@ async function run(config: Config): Promise<void> {
   const channels = new Map<string, Channel>();
   const channelFor = (chat: ChatId): Channel | undefined => channels.get(channelOf(chat));
 
+  const photos = createPhotoReader({ log });
   const wiring = wire({
     config,
     store,
@@ -64,6 +67,7 @@ async function run(config: Config): Promise<void> {
     newId,
     administers: async (chat, person) => (await channelFor(chat)?.administers(chat, person)) ?? false,
     link: (chat, word) => channelFor(chat)?.link?.(word),
+    photos: { fetchFile: createFetchFile({ channelFor, log }), read: photos.read },
     version: VERSION,
   });
   const { inboxRows, outbox, collections, chats, wordsOf } = wiring;
@@ -142,6 +146,7 @@ async function run(config: Config): Promise<void> {
     await Promise.all([...channels.values()].map((channel) => channel.stop()));
     await Promise.race([Promise.all([http.stop(), clock.stop(), inbox.stop()]), pause(STOP_MS)]);
     for (const name of channels.keys()) await leases.release(`hear:${name}`, holder).catch(() => undefined);
+    await photos.close();
     await store.close().catch((error: unknown) => log.warn('the database was not closed cleanly', { error }));
     clearTimeout(forced);
     process.exit(0);

@@ -10,6 +10,7 @@ import { help } from '../handlers/help.ts';
 import { createHistory } from '../handlers/history.ts';
 import { createLanguage } from '../handlers/language.ts';
 import type { ChatId, Incoming, PersonId, Reply } from '../handlers/message.ts';
+import { createReadPhoto, type ReadPhotoParts } from '../handlers/read-photo.ts';
 import { createOpenPractice, type OpenPractice } from '../handlers/practice.ts';
 import { createPostSummaries, createReport } from '../handlers/report.ts';
 import { createStaff, type Removal } from '../handlers/staff.ts';
@@ -19,7 +20,6 @@ import { createSummary } from '../handlers/summary.ts';
 import { createTeller, type Put } from '../handlers/tell.ts';
 import { createTellOwners } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
-import { say, type Handler } from '../handlers/who.ts';
 import type { Words } from '../locales/index.ts';
 import { createAccounts } from '../services/accounts/accounts.ts';
 import { createChats, type Chats } from '../services/accounts/chats.ts';
@@ -72,6 +72,7 @@ export interface WiringParts {
   readonly newId: () => string;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly link: (chat: ChatId, word: string) => string | undefined;
+  readonly photos: Omit<ReadPhotoParts, 'findCoupon'>;
   readonly version: string;
 }
 
@@ -172,11 +173,6 @@ export function wire(parts: WiringParts): Wiring {
     storeOf,
   });
   const installation = async () => ({ version: parts.version, inbox: await inboxRows.waiting(), ...(await outbox.counts()) });
-  const cancel: Handler = async function* cancel(incoming, who) {
-    if (await bind.leave(who)) return yield say(who.words.say('cancelled'));
-    // In a group it may have been said to somebody else.
-    if (!incoming.group || incoming.addressed) yield say(who.words.say('nothing-to-cancel'));
-  };
 
   const answer = createAnswer({
     chats,
@@ -184,6 +180,7 @@ export function wire(parts: WiringParts): Wiring {
     defaultLocale: config.locale,
     bind,
     findCoupon,
+    readPhoto: createReadPhoto({ ...parts.photos, findCoupon }),
     join: staff.join,
     commands: {
       start: help,
@@ -198,7 +195,7 @@ export function wire(parts: WiringParts): Wiring {
       staff: staff.command,
       status: createStatus({ accounts, reports, counter, installation, operators: config.operators }),
       language: language.command,
-      cancel,
+      cancel: bind.cancel,
     },
     presses: {
       use: confirmCoupon.use,
