@@ -95,8 +95,8 @@ export function createPhotoReader(parts: PhotoReaderParts): PhotoReader {
     thread.job = job;
     thread.worker.ref();
     thread.timer = setTimeout(() => lose(thread, `not read within ${timeMs} ms`), timeMs);
-    // A copy of its own goes over: the caller keeps his bytes.
-    const bytes = job.bytes.slice();
+    // A copy of its own goes over: the caller keeps his bytes. (A Buffer's `slice` would be no copy.)
+    const bytes = new Uint8Array(job.bytes);
     thread.worker.postMessage(bytes, [bytes.buffer]);
   };
 
