@@ -12,7 +12,7 @@ import type { Channel } from './channel.ts';
 import type { Config } from './config.ts';
 import { commandMenus } from './menus.ts';
 import { createTelegram } from './telegram/telegram.ts';
-import { createWeb, KEPT_MS, type Page } from './web/web.ts';
+import { createWeb, KEPT_MS, PHOTO_MS, type Page } from './web/web.ts';
 
 export interface OpenChannel {
   readonly channel: Channel;
@@ -59,6 +59,7 @@ function telegram({ token, apiRoot, mode }: NonNullable<Config['telegram']>, { k
 function practicePage({ chats, collections, openPractice, log, now }: ChannelsParts): OpenChannel {
   const { channel, app } = createWeb({
     pages: collections<Page>('page', KEPT_MS),
+    photos: collections<string>('photo', PHOTO_MS),
     newId: () => randomBytes(16).toString('hex'),
     now,
     log,
