@@ -219,17 +219,14 @@ describe('a picture', () => {
       ['drop', 'dataTransfer', '#store'],
       ['paste', 'clipboardData', '#store textarea'],
     ] as const) {
-      await tab.evaluate(
-        ([event, data, where, picture]) => {
-          const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([bytes], 'picture.webp', { type: 'image/webp' }));
-          const happening = new Event(event, { bubbles: true, cancelable: true });
-          Object.defineProperty(happening, data, { value: transfer });
-          document.querySelector(where)?.dispatchEvent(happening);
-        },
-        [kind, field, target, base64] as const,
-      );
+      await tab.evaluate(`{
+        const bytes = Uint8Array.from(atob('${base64}'), (letter) => letter.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([bytes], 'picture.webp', { type: 'image/webp' }));
+        const happening = new Event('${kind}', { bubbles: true, cancelable: true });
+        Object.defineProperty(happening, '${field}', { value: transfer });
+        document.querySelector('${target}').dispatchEvent(happening);
+      }`);
       await expect.poll(() => store.getByRole('img', { name: '图片' }).count()).toBe(kind === 'drop' ? 1 : 2);
       await expect.poll(() => store.getByText('没有识别到券码').count(), { timeout: 15_000 }).toBe(kind === 'drop' ? 1 : 2);
     }
