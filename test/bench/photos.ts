@@ -225,7 +225,7 @@ function share(what: string, part: number, all: number, least: number): Figure {
   };
 }
 
-function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 }

@@ -6,7 +6,12 @@ import type { Barcode } from './barcodes.ts';
 import { seenFrom } from './box.ts';
 import type { PhotoReading, Uncertain } from './photo-reading.ts';
 import { clear, type Printed } from './printed.ts';
-import type { Sight } from './read-picture.ts';
+
+/** What was seen, in the pixels of the whole picture. */
+export interface Sight {
+  readonly barcodes: readonly Barcode[];
+  readonly printed: readonly Printed[];
+}
 
 /** Below this a number is noise. */
 const NOISE = 0.5;

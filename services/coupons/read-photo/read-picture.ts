@@ -1,6 +1,6 @@
 /** From bytes to codes: barcodes first, then what is printed, then what both together allow to say. */
 import type { Barcode, FindBarcodes } from './barcodes.ts';
-import { decide } from './decide.ts';
+import { decide, type Sight } from './decide.ts';
 import { grown, seenFrom } from './box.ts';
 import type { ReadPage } from './page.ts';
 import type { PhotoReading } from './photo-reading.ts';
@@ -21,12 +21,6 @@ const MOST_LARGER = 3;
 const TALL = 2.5;
 const TILE = 2;
 const OVERLAP = 0.4;
-
-/** What was seen, in the pixels of the whole picture. */
-export interface Sight {
-  readonly barcodes: readonly Barcode[];
-  readonly printed: readonly Printed[];
-}
 
 export interface ReadPictureParts {
   readonly findBarcodes: FindBarcodes;

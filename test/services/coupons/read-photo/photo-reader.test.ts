@@ -172,7 +172,9 @@ describe('a thread that fails', () => {
     const reader = start();
     const waiting = [reader.read(mood(HANGS)), reader.read(mood(10))];
     await reader.close();
-    expect(await Promise.all([...waiting, reader.read(mood(11))])).toEqual(Array(3).fill({ kind: 'refused', why: 'busy' }));
+    expect(await Promise.all([...waiting, reader.read(mood(11))])).toEqual(
+      Array.from({ length: 3 }, () => ({ kind: 'refused', why: 'busy' })),
+    );
   });
 
   it('a thread that rested long enough is let go, and the next picture starts another', async () => {
