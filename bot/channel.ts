@@ -33,10 +33,20 @@ export interface Channel {
   send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
   /** Whether this person administers this group, asked of the channel now. In private chats always true. */
   administers(chat: ChatId, person: PersonId): Promise<boolean>;
+  /**
+   * The bytes of a picture that was heard, by its `file`. Rejects where they cannot be had, without saying anything secret;
+   * with `TooLarge` where they are more than the channel gives or the reader takes.
+   */
+  fetch?(file: string): Promise<Uint8Array>;
   /** A link that brings a person to the bot with this word, where the channel has such links and knows its own name. */
   link?(word: string): string | undefined;
   /** Where the channel writes to groups by a secret address. */
   readonly webhook?: GroupWebhook;
+}
+
+/** A file that is larger than may be fetched. */
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge';
 }
 
 /** Certainly nothing was delivered: safe to try again. */

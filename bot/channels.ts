@@ -14,16 +14,16 @@ import type { Channel } from './channel.ts';
 import type { Config } from './config.ts';
 import { commandMenus } from './menus.ts';
 import { createTelegram } from './telegram/telegram.ts';
-import { createWeb, KEPT_MS, type Page } from './web/web.ts';
 import { TOKEN_MS, type KeptToken } from './wecom/access-token.ts';
 import { createApi } from './wecom/api.ts';
 import { createApp } from './wecom/app/app.ts';
-import { CHAT_MS, createWecomBot, PHOTO_MS } from './wecom/bot/bot.ts';
+import { CHAT_MS, createWecomBot, PHOTO_MS as WECOM_PHOTO_MS } from './wecom/bot/bot.ts';
 import { createCallback } from './wecom/callback.ts';
 import { createCrypto } from './wecom/crypto.ts';
 import { createKf } from './wecom/kf/kf.ts';
 import { LIST_MS, type NumberedList } from './wecom/numbered.ts';
 import { createRobot, KEPT_MS as WEBHOOK_KEPT_MS, type Webhook } from './wecom/robot/robot.ts';
+import { createWeb, KEPT_MS, PHOTO_MS, type Page } from './web/web.ts';
 
 export interface OpenChannel {
   readonly channel: Channel;
@@ -78,6 +78,7 @@ function telegram({ token, apiRoot, mode }: NonNullable<Config['telegram']>, { k
 function practicePage({ chats, collections, openPractice, log, now }: ChannelsParts): OpenChannel {
   const { channel, app } = createWeb({
     pages: collections<Page>('page', KEPT_MS),
+    photos: collections<string>('photo', PHOTO_MS),
     newId: () => randomBytes(16).toString('hex'),
     now,
     log,
@@ -98,7 +99,7 @@ function wecomBot(robot: NonNullable<Config['wecom']['bot']>, parts: ChannelsPar
   const channel = createWecomBot({
     ...robot,
     mediaBase: config.wecom.apiBase,
-    photos: collections<string>('wecom-bot-photo', PHOTO_MS),
+    photos: collections<string>('wecom-bot-photo', WECOM_PHOTO_MS),
     chats: collections<{ group: boolean }>('wecom-bot-chat', CHAT_MS),
     lists: collections<NumberedList>('wecom-bot-list', LIST_MS),
     words: wordsOf,

@@ -18,8 +18,10 @@ export interface Http {
   readonly app: Hono;
 }
 
-/** Largest body of any request: WeCom callbacks and forms are far below, pictures are fetched and not posted. */
+/** Largest body of a request: WeCom callbacks and forms are far below. Only the practice page posts pictures. */
 const BODY_BYTES = 1024 * 1024;
+const PICTURE_BYTES = 10 * BODY_BYTES;
+const PICTURES = '/photo';
 /** How long a request may take to arrive, ms. */
 const ARRIVE_MS = 30_000;
 /** How long answers may take to finish once stopping began, ms. */
@@ -65,7 +67,8 @@ export function createHttp({
       strictTransportSecurity: false,
     }),
   );
-  app.use(bodyLimit({ maxSize: BODY_BYTES, onError: (c) => c.text('The request is too large: at most 1 MB.', 413) }));
+  const limits = { ordinary: limit(BODY_BYTES), pictures: limit(PICTURE_BYTES) };
+  app.use((c, next) => (c.req.path === PICTURES ? limits.pictures : limits.ordinary)(c, next));
   app.use(async (c, next) => {
     await next();
     // Else a browser holds its connection open for seconds, and stopping waits for it.
@@ -132,3 +135,6 @@ function whyNot(error: NodeJS.ErrnoException, port: number, host: string): strin
       return `HOST, PORT: cannot listen on ${host}:${port} (${error.code ?? 'unknown reason'})`;
   }
 }
+
+const limit = (bytes: number) =>
+  bodyLimit({ maxSize: bytes, onError: (c) => c.text(`The request is too large: at most ${bytes / 1024 / 1024} MB.`, 413) });

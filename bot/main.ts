@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChatId, Incoming, Reply } from '../handlers/message.ts';
+import { createPhotoReader } from '../services/coupons/read-photo/photo-reader.ts';
 import { observed } from '../services/platforms/observed.ts';
 import { createPractice, type Page as PracticePage } from '../services/platforms/practice/practice.ts';
 import { createUmember } from '../services/platforms/umember/umember.ts';
@@ -15,6 +16,7 @@ import { createClock, type Job } from './clock.ts';
 import { loadConfig, type Config } from './config.ts';
 import { openData, Refused } from './data.ts';
 import { createHearing } from './hearing.ts';
+import { createFetchFile } from './files.ts';
 import { createHttp } from './http.ts';
 import { channelOf, createInbox } from './inbox.ts';
 import { createLog } from './log.ts';
@@ -60,6 +62,7 @@ async function run(config: Config): Promise<void> {
   const channelFor = (chat: ChatId): Channel | undefined => channels.get(channelOf(chat));
   const robot = () => [...channels.values()].find((channel) => channel.webhook)?.webhook;
 
+  const photos = createPhotoReader({ log });
   const wiring = wire({
     config,
     store,
@@ -78,6 +81,7 @@ async function run(config: Config): Promise<void> {
       connect: async (address, hello) => (await robot()?.connect(address, hello)) ?? { problem: 'not-one' },
       disconnect: async (chat) => await channelFor(chat)?.webhook?.disconnect(chat),
     },
+    photos: { fetchFile: createFetchFile({ channelFor, log }), read: photos.read },
     version: VERSION,
   });
   const { inboxRows, outbox, collections, chats, wordsOf } = wiring;
@@ -167,6 +171,7 @@ async function run(config: Config): Promise<void> {
     await Promise.all([...channels.values()].map((channel) => channel.stop()));
     await Promise.race([Promise.all([http.stop(), clock.stop(), inbox.stop()]), pause(STOP_MS)]);
     for (const name of channels.keys()) await leases.release(`hear:${name}`, holder).catch(() => undefined);
+    await photos.close();
     await store.close().catch((error: unknown) => log.warn('the database was not closed cleanly', { error }));
     clearTimeout(forced);
     process.exit(0);

@@ -9,6 +9,7 @@ import { help } from '../handlers/help.ts';
 import { createHistory } from '../handlers/history.ts';
 import { createLanguage } from '../handlers/language.ts';
 import type { ChatId, Incoming, PersonId, Reply } from '../handlers/message.ts';
+import { createReadPhoto, type ReadPhotoParts } from '../handlers/read-photo.ts';
 import { createOpenPractice, type OpenPractice } from '../handlers/practice.ts';
 import { createPostSummaries, createReport } from '../handlers/report.ts';
 import { createLoseGroup, createReportGroups, type GroupWebhook, type Pairing } from '../handlers/report-groups.ts';
@@ -19,7 +20,6 @@ import { createSummary } from '../handlers/summary.ts';
 import { createTeller, type Put } from '../handlers/tell.ts';
 import { createTellOwners } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
-import { say, type Handler } from '../handlers/who.ts';
 import type { Words } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { Log } from '../services/log.ts';
@@ -67,6 +67,8 @@ export interface WiringParts {
   readonly link: (chat: ChatId, word: string) => string | undefined;
   /** Left out where no channel writes to groups by an address. */
   readonly webhook?: GroupWebhook;
+  /** Left out where no pictures are read. */
+  readonly photos?: Omit<ReadPhotoParts, 'findCoupon'>;
   readonly version: string;
 }
 
@@ -76,6 +78,11 @@ const DAY = 24 * 3_600_000;
 const NO_WEBHOOK: GroupWebhook = {
   connect: () => Promise.resolve({ problem: 'not-one' }),
   disconnect: () => Promise.resolve(),
+};
+
+const NO_PHOTOS: Omit<ReadPhotoParts, 'findCoupon'> = {
+  fetchFile: () => Promise.resolve('gone'),
+  read: () => Promise.resolve({ kind: 'none' }),
 };
 
 export function wire(parts: WiringParts): Wiring {
@@ -162,11 +169,6 @@ export function wire(parts: WiringParts): Wiring {
     storeOf,
   });
   const installation = async () => ({ version: parts.version, inbox: await inboxRows.waiting(), ...(await outbox.counts()) });
-  const cancel: Handler = async function* cancel(incoming, who) {
-    if (await bind.leave(who)) return yield say(who.words.say('cancelled'));
-    // In a group it may have been said to somebody else.
-    if (!incoming.group || incoming.addressed) yield say(who.words.say('nothing-to-cancel'));
-  };
 
   const answer = createAnswer({
     chats,
@@ -174,6 +176,7 @@ export function wire(parts: WiringParts): Wiring {
     defaultLocale: config.locale,
     bind,
     findCoupon,
+    readPhoto: createReadPhoto({ ...(parts.photos ?? NO_PHOTOS), findCoupon }),
     join: staff.join,
     commands: {
       start: help,
@@ -188,7 +191,7 @@ export function wire(parts: WiringParts): Wiring {
       staff: staff.command,
       status: createStatus({ accounts, reports, counter, installation, operators: config.operators }),
       language: language.command,
-      cancel,
+      cancel: bind.cancel,
     },
     presses: {
       use: confirmCoupon.use,

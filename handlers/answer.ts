@@ -8,6 +8,7 @@ import { mayBeTalk, readCommand, type CommandName } from './commands.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import { standingSentence } from './help.ts';
 import type { Incoming, Reply } from './message.ts';
+import type { ReadPhoto } from './read-photo.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface AnswerParts {
@@ -19,6 +20,7 @@ export interface AnswerParts {
   readonly presses: Readonly<Record<string, Handler>>;
   readonly bind: Bind;
   readonly findCoupon: FindCoupon;
+  readonly readPhoto: ReadPhoto;
   readonly join: Handler;
 }
 
@@ -31,7 +33,7 @@ export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLo
 const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
 
 export function createAnswer(parts: AnswerParts): Answer {
-  const { chats, members, commands, presses, bind, findCoupon, join } = parts;
+  const { chats, members, commands, presses, bind, findCoupon, readPhoto, join } = parts;
 
   const recognise = async (incoming: Incoming): Promise<Who> => {
     const chat = await chats.get(incoming.chat);
@@ -87,10 +89,7 @@ export function createAnswer(parts: AnswerParts): Answer {
       }
       case 'photo': {
         const who = await recognise(incoming);
-        const found = readCodes(content.caption);
-        if (found.codes.length > 0) return yield* findCoupon.read(found, incoming, who);
-        if (!incoming.group || incoming.addressed) yield say(who.words.say('photo-type-code'));
-        return;
+        return yield* readPhoto(content.file, content.caption, incoming, who);
       }
       case 'other': {
         if (incoming.group && !incoming.addressed) return;

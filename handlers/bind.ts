@@ -35,8 +35,8 @@ export interface Bind {
   retry: Handler;
   /** 取消 under a question of the dialogue. */
   left: Handler;
-  /** Leaves the dialogue; true when there was one. */
-  leave(who: Who): Promise<boolean>;
+  /** Leaves the dialogue, and says whether there was one. */
+  cancel: Handler;
   /** `/store`: the stores of the account this chat is bound with; for staff, in private, those they work in. */
   switchStore: Handler;
 }
@@ -161,7 +161,11 @@ export function createBind(parts: BindParts): Bind {
       yield { kind: 'settle', card: { title: who.words.say('cancelled'), fields: [], buttons: [] } };
     }),
 
-    leave: (who) => dialogues.delete(dialogueOf(who)),
+    async *cancel(incoming, who) {
+      if (await dialogues.delete(dialogueOf(who))) return yield say(who.words.say('cancelled'));
+      // In a group it may have been said to somebody else.
+      if (!incoming.group || incoming.addressed) yield say(who.words.say('nothing-to-cancel'));
+    },
 
     async *switchStore(incoming, who) {
       const { words, store } = who;

@@ -36,6 +36,12 @@ const MOST_OFFERED = 10;
 export interface FindCoupon {
   /** What was read in a message; small talk gets nothing. */
   read(found: CodesInText, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  /** This code, for somebody who may verify here; `note` is a sentence for the card. */
+  one(code: string, who: Who, note?: string): AsyncIterable<Reply>;
+  /** A number that may be a code: asks. */
+  ask(question: string, code: string, who: Who): AsyncIterable<Reply>;
+  /** A button for each, under a question of its own where there is one. */
+  several(codes: readonly string[], who: Who, question?: string): AsyncIterable<Reply>;
   /** One of the offered codes was pressed. */
   pick: Handler;
   /** The code of a settled card, once more. */
@@ -45,7 +51,7 @@ export interface FindCoupon {
 export function createFindCoupon(parts: FindCouponParts): FindCoupon {
   const { desk, guesses, offers, newId, now } = parts;
 
-  async function* show(store: Store, code: string, who: Who): AsyncIterable<Reply> {
+  async function* show(store: Store, code: string, who: Who, note?: string): AsyncIterable<Reply> {
     const { words } = who;
     const pause = who.role === 'owner' ? 0 : await guesses.pause(who.person.id);
     if (pause > 0) return yield say(words.say('guess-pause', { minutes: Math.ceil(pause / 60_000) }));
@@ -53,7 +59,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if (line.tooLong) return yield say(refusalLine({ kind: 'refused', reason: 'busy' }, words, store.zone));
     if (line.told !== undefined) yield say(line.told);
     try {
-      yield* tell(await desk.show(store, code, who.chat.id), store, code, who);
+      yield* tell(await desk.show(store, code, who.chat.id), store, code, who, note);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       // An answer that makes no sense refused nothing: somebody in between answered.
@@ -62,7 +68,13 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     }
   }
 
-  async function* tell(shown: Awaited<ReturnType<Desk['show']>>, store: Store, code: string, who: Who): AsyncIterable<Reply> {
+  async function* tell(
+    shown: Awaited<ReturnType<Desk['show']>>,
+    store: Store,
+    code: string,
+    who: Who,
+    note?: string,
+  ): AsyncIterable<Reply> {
     const { words, person } = who;
     if (shown.kind === 'refused') {
       const guess = shown.reason === 'not-found' && who.role !== 'owner';
@@ -70,13 +82,28 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         await parts.tellOwners(store.accountId, (theirs) =>
           theirs.say('guess-warning', { person: person.name || theirs.say('nameless'), store: store.name }),
         );
-      return yield say(`${maskCode(code)} ${refusalLine(shown, words, store.zone)}`);
+      const line = `${maskCode(code)} ${refusalLine(shown, words, store.zone)}`;
+      return yield say(note === undefined ? line : `${line}\n${note}`);
     }
-    // Nobody waits for our notes: the card goes out first.
-    if (shown.kind === 'open') yield { kind: 'card', card: openCard(shown.card, store, words), tag: shown.card.id };
-    else yield { kind: 'card', card: standingCard(shown.verification, store, words, now(), true), tag: shown.verification.id };
+    // Nobody waits for our records: the card goes out first.
+    if (shown.kind === 'open') {
+      const card = openCard(shown.card, store, words);
+      yield { kind: 'card', card: note === undefined ? card : { ...card, note }, tag: shown.card.id };
+    } else yield { kind: 'card', card: standingCard(shown.verification, store, words, now(), true), tag: shown.verification.id };
     await guesses.hit(person.id);
     await parts.touch(store);
+  }
+
+  async function* several(codes: readonly string[], { words }: Who, question?: string): AsyncIterable<Reply> {
+    const listed =
+      codes.length > MOST_OFFERED
+        ? words.say('many-codes', { count: codes.length, shown: MOST_OFFERED })
+        : words.say('several-codes', { count: codes.length });
+    yield* offer(question ?? listed, codes.slice(0, MOST_OFFERED), (code) => code);
+  }
+
+  async function* ask(question: string, code: string, { words }: Who): AsyncIterable<Reply> {
+    yield* offer(question, [code], () => words.say('button-find-anyway'));
   }
 
   async function* offer(text: string, codes: readonly string[], label: (code: string) => string): AsyncIterable<Reply> {
@@ -103,20 +130,16 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const [only, ...more] = found.codes;
       if (only === undefined) {
         const [doubtful] = found.doubtful;
-        if (doubtful)
-          yield* offer(words.say(`doubtful-${doubtful.why}`, { code: doubtful.code }), [doubtful.code], () =>
-            words.say('button-find-anyway'),
-          );
+        if (doubtful) yield* ask(words.say(`doubtful-${doubtful.why}`, { code: doubtful.code }), doubtful.code, who);
       } else if (more.length === 0) yield* show(store, only, who);
-      else
-        yield* offer(
-          found.codes.length > MOST_OFFERED
-            ? words.say('many-codes', { count: found.codes.length, shown: MOST_OFFERED })
-            : words.say('several-codes', { count: found.codes.length }),
-          found.codes.slice(0, MOST_OFFERED),
-          (code) => code,
-        );
+      else yield* several(found.codes, who);
     },
+
+    async *one(code, who, note) {
+      if (who.store) yield* show(who.store, code, who, note);
+    },
+    ask,
+    several,
 
     async *pick(_, who, rest) {
       const [id = '', n = ''] = rest.split('-');

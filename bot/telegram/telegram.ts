@@ -6,6 +6,7 @@ import type { Log } from '../../services/log.ts';
 import type { Channel, Hear } from '../channel.ts';
 import { createAdministrators } from './administrators.ts';
 import { once, patiently, TelegramFault, type Wait } from './calls.ts';
+import { createFiles } from './files.ts';
 import { backoff, poll } from './polling.ts';
 import { createPresses } from './presses.ts';
 import { readMembership, readMessage, readPress } from './reading.ts';
@@ -57,8 +58,9 @@ const isUpdate = (body: object): body is Update => 'update_id' in body && Number
 /** A channel over the bot with this token. `start` waits for the network and rejects when the token is wrong. */
 export function createTelegram(options: TelegramOptions): Telegram {
   const { token, mode, log, now, wait, timeoutMs = 10_000, pollSeconds = 30 } = options;
+  const apiRoot = options.apiRoot.replace(/\/+$/, '');
   const client: ApiClientOptions = {
-    apiRoot: options.apiRoot.replace(/\/+$/, ''),
+    apiRoot,
     timeoutSeconds: timeoutMs / 1000,
     // Answers are taken as they are: no decoder is run over them.
     baseFetchConfig: { compress: false },
@@ -180,6 +182,12 @@ export function createTelegram(options: TelegramOptions): Telegram {
       hear = deaf;
     },
     send: createSending({ api, presses, wait }),
+    fetch: createFiles({
+      locate: (file) => patiently('getFile', () => api.getFile({ file_id: file }), wait),
+      apiRoot,
+      token,
+      timeoutMs: 2 * timeoutMs,
+    }),
     administers: createAdministrators({
       status: async (chat, person) =>
         (await once('getChatMember', () => api.getChatMember({ chat_id: chat, user_id: person }))).status,

@@ -5,7 +5,8 @@ import type { Action, Button, Card, MessageRef } from '../../handlers/message.ts
 export type Side = 'store' | 'owners';
 
 export type Body =
-  | { readonly kind: 'mine'; readonly text: string }
+  /** `picture` is the event that brought one; `text` then says so. */
+  | { readonly kind: 'mine'; readonly text: string; readonly picture?: string }
   | { readonly kind: 'said'; readonly text: string; readonly buttons?: readonly (readonly Button[])[] }
   | { readonly kind: 'card'; readonly card: Card }
   /** For this person only. */

@@ -12,6 +12,7 @@ import type { Gate } from './gate.ts';
 import { createHandOver } from './hand-over.ts';
 import { asking, carries, find, put, remove, type Page, type Side } from './page.ts';
 import type { Pages } from './pages.ts';
+import { PHOTO_BYTES, type Photos } from './photos.ts';
 import { admit, chatOf, choose, fromOurPage, localeOf, personOf, visitorOf, wordsOf, type Words } from './visitor.ts';
 
 /** A code to try, and what it does. */
@@ -37,10 +38,12 @@ const Say = z.object({
 });
 const Press = z.object({ chat, id, message: z.string().max(80), action: z.string().max(40) });
 
+const Show = z.object({ chat, id });
 const Choice = z.object({ locale: z.enum(LOCALES) });
 
 export function createRoutes({
   pages,
+  photos,
   gate,
   newId,
   now,
@@ -51,6 +54,7 @@ export function createRoutes({
   hearing,
 }: {
   pages: Pages;
+  photos: Photos;
   gate: Gate;
   newId: () => string;
   now: () => number;
@@ -176,6 +180,30 @@ export function createRoutes({
     };
     const hide = (page: Page): Page => asking(remove(page, side, message), side, page.chats[side].ask ?? ask);
     return answer(c, incoming, handOver(from.visitor, event, incoming, { show, hide }));
+  });
+
+  app.post('/photo', async (c) => {
+    const from = await poster(c);
+    if (from instanceof Response) return from;
+    const shown = Show.safeParse(c.req.query());
+    if (!shown.success) return refuse(c, 400, 'odd');
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
+    if (bytes.length > PHOTO_BYTES) return refuse(c, 413, 'large');
+    const { chat: side, id: event } = shown.data;
+    const message = `me-${event}`;
+    const file = await photos.keep(from.visitor, event, bytes);
+    const ref = { chat: chatOf(from.visitor, side), message };
+    const incoming = incomingOf(c, from.visitor, side, event, { kind: 'photo', file, caption: '' }, ref);
+    const body = { kind: 'mine', text: wordsOf(c).picture, picture: event } as const;
+    const show = (page: Page): Page => (find(page, side, message) ? page : put(page, side, message, body, now()));
+    const hide = (page: Page): Page => remove(page, side, message);
+    return answer(c, incoming, handOver(from.visitor, event, incoming, { show, hide }));
+  });
+  app.get('/photo/:id', async (c) => {
+    const visitor = visitorOf(c);
+    const photo = visitor === undefined ? undefined : await photos.own(visitor, c.req.param('id'));
+    if (!photo) return c.notFound();
+    return c.body(new Uint8Array(photo.bytes), 200, { 'content-type': photo.type, 'cache-control': 'private, max-age=900' });
   });
 
   app.post('/press', async (c) => {

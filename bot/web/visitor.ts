@@ -50,11 +50,12 @@ export function wordsOf(c: Context): Words {
 }
 
 /**
- * Whether a POST comes from our own page: JSON (which other sites cannot send without asking), and by the browser's own
+ * Whether a POST comes from our own page: JSON or a picture (which other sites cannot send without asking), and by the browser's own
  * word of the same origin. Programs that are no browsers send neither header and are nobody's deputy.
  */
 export function fromOurPage(c: Context): boolean {
-  if (!/^application\/json\s*(?:;|$)/i.test(c.req.header('content-type') ?? '')) return false;
+  if (!/^(?:application\/(?:json|octet-stream)|image\/[\w.+-]+)\s*(?:;|$)/i.test(c.req.header('content-type') ?? ''))
+    return false;
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
   const origin = c.req.header('origin');

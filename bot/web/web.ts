@@ -9,10 +9,11 @@ import { deliver } from './deliver.ts';
 import { createGate } from './gate.ts';
 import { emptyPage, type Page } from './page.ts';
 import { createPages, KEPT_MS } from './pages.ts';
+import { createPhotos, PHOTO_MS } from './photos.ts';
 import { createRoutes, type Sample } from './routes.ts';
 import { chatOf, personOf, whose } from './visitor.ts';
 
-export { KEPT_MS, type Page, type Sample };
+export { KEPT_MS, PHOTO_MS, type Page, type Sample };
 
 export interface Web {
   readonly channel: Channel;
@@ -21,13 +22,14 @@ export interface Web {
 }
 
 /**
- * `pages` is a collection for `KEPT_MS`. `newId` gives at least 128 random bits in `[A-Za-z0-9_-]`, 16 to 64 characters:
+ * `pages` is a collection for `KEPT_MS`, `photos` one for `PHOTO_MS`. `newId` gives at least 128 random bits in `[A-Za-z0-9_-]`, 16 to 64 characters:
  * a visitor's cookie is all that proves who he is. `samples` are codes to try, each with what it does; asked again after each
  * use, so they may be others then. `open` is called when a visitor comes for the first time (again after a crash, or when
  * his page has expired): it binds both chats to a practice store and returns what to show first in each.
  */
 export function createWeb({
   pages: kept,
+  photos: keptPhotos,
   newId,
   now,
   log,
@@ -36,6 +38,7 @@ export function createWeb({
   speak = () => Promise.resolve(),
 }: {
   pages: Collection<Page>;
+  photos: Collection<string>;
   newId: () => string;
   now: () => number;
   log: Pick<Log, 'warn'>;
@@ -49,6 +52,7 @@ export function createWeb({
   speak?: (at: { readonly chat: ChatId; readonly owners: ChatId }, locale: Locale) => Promise<void>;
 }): Web {
   const pages = createPages({ pages: kept, now });
+  const photos = createPhotos(keptPhotos);
   let hear: Hear | undefined;
 
   const bothOf = (visitor: string) => ({ chat: chatOf(visitor, 'store'), owners: chatOf(visitor, 'owners') });
@@ -64,6 +68,7 @@ export function createWeb({
   return {
     app: createRoutes({
       pages,
+      photos,
       gate: createGate({ now }),
       newId,
       now,
@@ -99,6 +104,11 @@ export function createWeb({
           });
         if (!page) return { kind: 'gone' };
         return message === undefined ? { kind: 'sent' } : { kind: 'sent', ref: { chat, message } };
+      },
+      async fetch(file) {
+        const bytes = await photos.get(file);
+        if (!bytes) throw new Error('the picture is not kept any more');
+        return bytes;
       },
       // A visitor is alone with the bot in both chats.
       administers: (chat, person) => Promise.resolve(`web:${whose(chat)?.visitor ?? ''}` === person),

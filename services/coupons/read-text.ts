@@ -3,7 +3,7 @@ import { doubtAbout, isIdentityNumber, type Doubt } from './look-alikes.ts';
 import { LINK, readLink } from './read-link.ts';
 
 /** Lengths that were seen: Meituan and Dianping 10, 11, 12, 13; Douyin 12, 15; Allinpay 14, 18. */
-const LENGTHS: ReadonlySet<number> = new Set([10, 11, 12, 13, 14, 15, 18]);
+export const LENGTHS: ReadonlySet<number> = new Set([10, 11, 12, 13, 14, 15, 18]);
 const SHORTEST = 10;
 const LONGEST = 18;
 
@@ -143,11 +143,13 @@ function* numbersOf(piece: string, start: number): Generator<Written> {
 
 const GAP = String.raw`[\s:=是为#()\[\]【】"'“”「」-]{0,6}$`;
 const NUMBER = String.raw`(?:号码|编号|号|id|no\.?|number)`;
-const NAMED = new RegExp(
+/** What stands before a number calls it a coupon code. */
+export const NAMED = new RegExp(
   String.raw`(?:券码|券号|券|(?:核销|验证|消费|兑换|团购|优惠|抵用)码|团购密码|核销|核验|验券|查券|[核验查]一下|(?<![a-z])(?:code|coupon|voucher))${NUMBER}?${GAP}`,
   'iu',
 );
-const CALLED_ELSE = new RegExp(
+/** What stands before a number calls it something else. */
+export const CALLED_ELSE = new RegExp(
   String.raw`(?:单号|手机|电话|热线|座机|加微信?|微信号|(?<![a-z])(?:qq|wx|vx|wechat|phone|mobile|tel)|身份证|银行卡|尾号|(?:订单|运单|快递|门店|店铺|商户|商品|会员|会员卡|卡|账|帐|群|流水|交易|(?<![a-z])order) ?${NUMBER})(?:号码|号|群)?\.?${GAP}`,
   'iu',
 );

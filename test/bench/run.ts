@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: () => Promise<read
   overhead: () => import('./overhead.ts'),
   capacity: () => import('./capacity.ts'),
   ledger: () => import('./ledger.ts'),
+  photos: () => import('./photos.ts'),
   politeness: () => import('./politeness.ts'),
   callback: () => import('./wecom-callback.ts'),
 };

@@ -1,6 +1,6 @@
 /** The main job on the practice page, in a real browser, against the program as `npm start` runs it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -196,5 +196,39 @@ describe('around the job', () => {
     await says(store, 'Verified');
     await send(owners, '/summary');
     await says(owners, /Verified: 1/);
+  });
+});
+
+describe('a picture', () => {
+  const PICTURES = path.join(import.meta.dirname, '../fixtures/photos');
+
+  test('that is chosen becomes the card of its code, and is verified', async () => {
+    const { store } = await visit();
+    await store.getByRole('button', { name: '发送图片' }).waitFor();
+    await store.locator('input[type=file]').setInputFiles(path.join(PICTURES, 'practice.png'));
+    await store.getByRole('img', { name: '图片' }).waitFor();
+    await says(store, '图中读到 1000 4827 16，请与券面核对。');
+    await press(store, '确认核销');
+    await says(store, '核销成功');
+  });
+
+  test('that is dropped or pasted is sent as well; without a code the bot says how to take a better one', async () => {
+    const { tab, store } = await visit();
+    const base64 = (await readFile(path.join(PICTURES, 'nothing.webp'))).toString('base64');
+    for (const [kind, field, target] of [
+      ['drop', 'dataTransfer', '#store'],
+      ['paste', 'clipboardData', '#store textarea'],
+    ] as const) {
+      await tab.evaluate(`{
+        const bytes = Uint8Array.from(atob('${base64}'), (letter) => letter.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([bytes], 'picture.webp', { type: 'image/webp' }));
+        const happening = new Event('${kind}', { bubbles: true, cancelable: true });
+        Object.defineProperty(happening, '${field}', { value: transfer });
+        document.querySelector('${target}').dispatchEvent(happening);
+      }`);
+      await expect.poll(() => store.getByRole('img', { name: '图片' }).count()).toBe(kind === 'drop' ? 1 : 2);
+      await expect.poll(() => store.getByText('没有识别到券码').count(), { timeout: 15_000 }).toBe(kind === 'drop' ? 1 : 2);
+    }
   });
 });

@@ -4,10 +4,12 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, vi } from 'vitest';
+import { createFetchFile } from '../../bot/files.ts';
 import { createDelivery } from '../../bot/outbox.ts';
 import { createInbox } from '../../bot/inbox.ts';
 import { createTelegram } from '../../bot/telegram/telegram.ts';
 import { wire } from '../../bot/wiring.ts';
+import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
@@ -65,6 +67,8 @@ export async function openTown(options: TownOptions = {}) {
   };
   let ids = 0;
   const now = Date.now;
+  // Its thread begins with the first picture.
+  const photos = createPhotoReader({ log });
   const wiring = wire({
     config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: options.operators ?? [] },
     store,
@@ -87,6 +91,7 @@ export async function openTown(options: TownOptions = {}) {
         .padEnd(16, 'x'),
     administers: (chat, person) => channel.administers(chat, person),
     link: (_, word) => channel.link(word),
+    photos: { fetchFile: createFetchFile({ channelFor: () => channel, log }), read: photos.read },
     version: 'test',
   });
   const channel = createTelegram({
@@ -215,6 +220,7 @@ export async function openTown(options: TownOptions = {}) {
     async close(): Promise<void> {
       await channel.stop();
       await inbox.stop();
+      await photos.close();
       await Promise.all([telegram.close(), umember.close()]);
       await store.close();
     },

@@ -2,6 +2,7 @@
 /** One of the two phones: a chat as the server has it, and the box to type in. */
 import { CLICKED_MS, element, newId, one, post, rest, resting, toast } from './elements.js';
 import { messageOf } from './messages.js';
+import { takePictures } from './pictures.js';
 import { words } from './words.js';
 
 /**
@@ -132,6 +133,7 @@ export function createPhone(side) {
     log.setAttribute('aria-busy', String(!seen));
   }
 
+  takePictures(phone, side, toEnd);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     submit();

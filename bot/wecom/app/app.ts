@@ -96,6 +96,7 @@ export function createApp(options: AppOptions): Channel {
       newId,
       log,
     }),
+    fetch: async (file) => (await api.download(file)).bytes,
     // Every chat is one member's own.
     administers: (chat, person) => Promise.resolve(chat === person),
   };

@@ -40,8 +40,8 @@ export interface WecomBotOptions extends LinkOptions {
 }
 
 export interface WecomBot extends Channel {
-  /** The picture behind a photo's `file`; undefined once it has expired, or when it could not be fetched. */
-  photo(file: string): Promise<Buffer | undefined>;
+  /** The picture behind a photo's `file`. Rejects once it has expired, or when it could not be fetched. */
+  fetch(file: string): Promise<Uint8Array>;
 }
 
 /** A channel over the robot with this id. `start` waits for the network and rejects when WeCom refuses the secret. */
@@ -153,9 +153,10 @@ export function createWecomBot(options: WecomBotOptions): WecomBot {
       const owner = await options.boundBy(chat);
       return owner === undefined || owner === person;
     },
-    async photo(file) {
+    async fetch(file) {
       const kept = await photos.get(file);
-      return kept === undefined ? undefined : Buffer.from(kept, 'base64');
+      if (kept === undefined) throw new Error('the picture is kept no longer, or could not be fetched');
+      return Buffer.from(kept, 'base64');
     },
   };
 }

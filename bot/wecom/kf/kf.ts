@@ -17,7 +17,7 @@ import { createSync, CURSOR_MS } from './sync.ts';
 import { createTalks, failing, hearing, TALK_MS, type Talk } from './talks.ts';
 
 export interface KfParts {
-  readonly api: Pick<Api, 'call'>;
+  readonly api: Pick<Api, 'call' | 'download'>;
   readonly collections: Collections;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** At most 20 lower-case letters and digits, random. */
@@ -141,6 +141,7 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
       if (stopped) await delivery.settled();
       return { kind: 'sent', ref: { chat, message: ref } };
     },
+    fetch: async (file) => (await api.download(file)).bytes,
     administers: (chat, person) => Promise.resolve(chat === person && whose(chat) !== undefined),
     notify: ({ openKfid, token }) => sync.notify(openKfid, token),
     links: async (storeId) =>

@@ -84,8 +84,8 @@ describe('what the robot hears', () => {
     const { content } = await ear.next();
     expect(content).toEqual({ kind: 'photo', file: expect.any(String), caption: '' });
     const file = content.kind === 'photo' ? content.file : '';
-    expect(await channel.photo(file)).toEqual(PHOTO);
-    expect(await channel.photo('another')).toBeUndefined();
+    expect(Buffer.from(await channel.fetch(file))).toEqual(PHOTO);
+    await expect(channel.fetch('another')).rejects.toThrow('no longer');
     expect(wecom.media.fetched).toHaveLength(1);
   });
 
@@ -98,7 +98,7 @@ describe('what the robot hears', () => {
     expect(heard.map(({ content }) => content.kind === 'photo' && content.caption)).toEqual(['核销 123456789012', '']);
     expect(new Set(heard.map(({ id }) => id)).size).toBe(2);
     const files = heard.map(({ content }) => (content.kind === 'photo' ? content.file : ''));
-    expect(await Promise.all(files.map((file) => channel.photo(file)))).toEqual(photos);
+    expect(await Promise.all(files.map((file) => channel.fetch(file)))).toEqual(photos);
   });
 
   it('is a quoted photo, with the words said about it', async () => {
@@ -107,7 +107,7 @@ describe('what the robot hears', () => {
     zhang.says('核销', { in: wecom.group('wrGROUP'), quote: zhang.quoting(PHOTO) });
     const { content } = await ear.next();
     expect(content).toMatchObject({ kind: 'photo', caption: '核销' });
-    expect(await channel.photo(content.kind === 'photo' ? content.file : '')).toEqual(PHOTO);
+    expect(await channel.fetch(content.kind === 'photo' ? content.file : '')).toEqual(PHOTO);
   });
 
   it('is what was quoted, when nothing else is said; a command about a quotation stays a command', async () => {
@@ -147,7 +147,7 @@ describe('what the robot hears', () => {
       wecom.person('zhangsan').shows(PHOTO);
       const { content } = await ear.next();
       expect(content.kind).toBe('photo');
-      expect(await channel.photo(content.kind === 'photo' ? content.file : ''), fault).toBeUndefined();
+      await expect(channel.fetch(content.kind === 'photo' ? content.file : ''), fault).rejects.toThrow('no longer');
       expect(lines.join('\n'), fault).toContain('could not be fetched');
       expect(lines.join('\n'), fault).not.toContain('sign=secret');
       expect(wecom.media.fetched, fault).toHaveLength(1);

@@ -1,0 +1,45 @@
+/** Pictures that visitors send on the page: kept for a quarter of an hour, seen by their sender and the bot alone. */
+import type { Collection } from '../../services/store/expiring.ts';
+
+/** How long a picture is kept, ms: until it is read, and a little longer, to be looked at. */
+export const PHOTO_MS = 15 * 60_000;
+/** The largest picture, bytes. */
+export const PHOTO_BYTES = 10 * 1024 * 1024;
+
+export interface Photos {
+  /** Gives the handle under which it is heard; the same event gives the same. */
+  keep(visitor: string, event: string, bytes: Uint8Array): Promise<string>;
+  get(file: string): Promise<Uint8Array | undefined>;
+  /** The visitor's own picture of this event, with a type a browser shows and nothing runs in. */
+  own(visitor: string, event: string): Promise<{ readonly bytes: Uint8Array; readonly type: string } | undefined>;
+}
+
+/** `kept` holds them as base64. */
+export function createPhotos(kept: Collection<string>): Photos {
+  const handle = (visitor: string, event: string): string => `${visitor}-${event}`;
+  const get = async (file: string): Promise<Uint8Array | undefined> => {
+    const text = await kept.get(file);
+    return text === undefined ? undefined : Buffer.from(text, 'base64');
+  };
+
+  return {
+    async keep(visitor, event, bytes) {
+      await kept.set(handle(visitor, event), Buffer.from(bytes).toString('base64'));
+      return handle(visitor, event);
+    },
+    get,
+    async own(visitor, event) {
+      const bytes = await get(handle(visitor, event));
+      const type = bytes && typeOf(bytes);
+      return bytes && type !== undefined ? { bytes, type } : undefined;
+    },
+  };
+}
+
+function typeOf(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg';
+  if (start.startsWith('\x89PNG')) return 'image/png';
+  if (start.startsWith('GIF8')) return 'image/gif';
+  return /^RIFF[^]{4}WEBP/.test(start) ? 'image/webp' : undefined;
+}

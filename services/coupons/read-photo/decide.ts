@@ -1,0 +1,102 @@
+/** What a picture's barcodes and digits together allow to say. A code is sure, or shown to a person, or not said at all. */
+import { doubtAbout } from '../look-alikes.ts';
+import { LINK, readLink } from '../read-link.ts';
+import { LENGTHS, readCodes } from '../read-text.ts';
+import type { Barcode } from './barcodes.ts';
+import { seenFrom } from './box.ts';
+import type { PhotoReading, Uncertain } from './photo-reading.ts';
+import { clear, type Printed } from './printed.ts';
+
+/** What was seen, in the pixels of the whole picture. */
+export interface Sight {
+  readonly barcodes: readonly Barcode[];
+  readonly printed: readonly Printed[];
+}
+
+/** Below this a number is noise. */
+const NOISE = 0.5;
+/** Printed digits alone are sure at this length only: with two digits hidden, twelve look like a code of ten. */
+const SURE_LENGTH = 12;
+
+export function decide({ barcodes, printed }: Sight): PhotoReading {
+  const sure = new Set<string>();
+  const unsure = new Map<string, Uncertain>();
+  const other = new Set([
+    ...printed.filter(({ called }) => called === 'else').map(({ digits }) => digits),
+    ...barcodes.filter(({ product }) => product).map(({ text }) => text),
+  ]);
+
+  for (const barcode of barcodes) {
+    const { code, doubtful } = codeIn(barcode);
+    if (code === undefined || other.has(code)) continue;
+    const against = contradiction(barcode, code, printed, barcodes);
+    if (against !== undefined) unsure.set(against, 'conflict').set(code, 'conflict');
+    else if (doubtful) unsure.set(code, 'doubtful');
+    else sure.add(code);
+  }
+  const scanned = sure.size + unsure.size > 0;
+  for (const { digits, why } of readings(printed)) {
+    if (other.has(digits) || sure.has(digits) || unsure.has(digits)) continue;
+    if (why === undefined) sure.add(digits);
+    // Beside a barcode only what calls itself a code, and was read well, is another one.
+    else if (!scanned || why === 'digits') unsure.set(digits, why);
+  }
+  for (const code of sure) unsure.delete(code);
+  if (sure.size + unsure.size === 0) return { kind: 'none' };
+  return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })) };
+}
+
+/** The code a barcode carries: its digits, or those a link calls so. Douyin's links say nothing without Douyin. */
+function codeIn({ text, product }: Barcode): { readonly code?: string; readonly doubtful: boolean } {
+  const none = { doubtful: false };
+  if (product) return none;
+  const plain = text.trim();
+  if (/^\d+$/.test(plain)) {
+    const doubt = doubtAbout(plain, [plain]);
+    return LENGTHS.has(plain.length) && doubt !== 'hidden' ? { code: plain, doubtful: doubt === 'phone' } : none;
+  }
+  const [address] = plain.match(LINK) ?? [];
+  if (address !== undefined) {
+    const { digits, named } = readLink(address);
+    return digits !== undefined && LENGTHS.has(digits.length) ? { code: digits, doubtful: !named } : none;
+  }
+  const { codes } = readCodes(plain);
+  return codes.length === 1 && codes[0] !== undefined ? { code: codes[0], doubtful: false } : none;
+}
+
+/** Digits printed at a barcode that are not its own, though its own are nowhere. */
+function contradiction(
+  barcode: Barcode,
+  code: string,
+  printed: readonly Printed[],
+  barcodes: readonly Barcode[],
+): string | undefined {
+  if (printed.some(({ digits }) => digits === code)) return undefined;
+  const near = printed.filter((one) => {
+    if (!one.whole || one.called === 'else' || !clear(one)) return false;
+    if (one.called === 'nothing' && one.digits.length !== code.length) return false;
+    if (barcodes.some(({ text }) => text.includes(one.digits))) return false;
+    const { along, across } = seenFrom(one.box, barcode.x, barcode.y);
+    return Math.hypot(along, across) < 2 * barcode.reach + 3 * one.box.height;
+  });
+  return near[0]?.digits;
+}
+
+interface Reading {
+  readonly digits: string;
+  /** Nothing where it is sure. */
+  readonly why: Uncertain | undefined;
+}
+
+/** The printed numbers that may be codes. Where one that calls itself a code is not whole, a clean one elsewhere is not it. */
+function readings(printed: readonly Printed[]): Reading[] {
+  const named = printed.filter(({ called }) => called === 'code' || called === 'code-like');
+  const among = named.length > 0 ? named : printed.filter(({ called }) => called === 'nothing');
+  return among
+    .filter(({ whole, mean }) => whole && mean >= NOISE)
+    .map((one) => {
+      const well = clear(one) && one.twice && one.called === 'code';
+      if (well && one.inside && one.digits.length === SURE_LENGTH) return { digits: one.digits, why: undefined };
+      return { digits: one.digits, why: well ? 'digits' : 'unclear' };
+    });
+}

@@ -1,0 +1,28 @@
+/** What a picture can turn out to be. */
+
+/** Why a read code has to be looked at by a person before a platform is asked. */
+export type Uncertain =
+  /** Printed digits, read well, but a hidden digit would not be noticed. */
+  | 'digits'
+  /** Printed digits that were hard to read, or stand without a word that says what they are. */
+  | 'unclear'
+  /** The barcode says one thing and the digits beside it another. */
+  | 'conflict'
+  /** A barcode with a number that could also be a mobile number, or a link that does not call it a code. */
+  | 'doubtful';
+
+export interface UnsureCode {
+  readonly code: string;
+  readonly why: Uncertain;
+}
+
+/** Why a picture was not looked at, or not to the end. */
+export type PhotoRefusal =
+  /** No JPEG, PNG, WebP, GIF or AVIF; or HEIC, which the decoder does not have. */
+  'not-a-picture' | 'too-large' | 'too-many-pixels' | 'broken' | 'busy' | 'failed';
+
+export type PhotoReading =
+  /** Digits only, leading zeros kept, each once. At least one of the two lists has something in it. */
+  | { readonly kind: 'read'; readonly sure: readonly string[]; readonly unsure: readonly UnsureCode[] }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly why: PhotoRefusal };

@@ -1,0 +1,94 @@
+/** Bytes that somebody sent, as pixels of a bearable number. */
+import sharp, { type Sharp } from 'sharp';
+
+/** Red, green and blue, eight bits each, row by row. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+export interface Picture {
+  /** Upright by EXIF. Photographs: long side at most 1600; tall screenshots: short side at most 1000. */
+  readonly raster: Raster;
+  /** A part of the raster, by its own pixels, from the original and enlarged where that is small: long side as given. */
+  part(left: number, top: number, width: number, height: number, side: number): Promise<Raster>;
+}
+
+export type Decoded = Picture | 'not-a-picture' | 'too-many-pixels' | 'broken';
+
+/** A phone's largest usual photograph has 50 million. */
+const MOST_PIXELS = 64_000_000;
+const LONG_SIDE = 1600;
+const SHORT_SIDE = 1000;
+/** From here on a picture is a screenshot of a page that was scrolled. */
+const TALL = 2.5;
+const TALLEST = 16_000;
+/** Smaller pictures are thumbnails: enlarged, they are read better. */
+const SMALL = 700;
+
+// One picture at a time, none of them twice.
+sharp.cache(false);
+sharp.concurrency(1);
+
+export async function decode(bytes: Uint8Array): Promise<Decoded> {
+  if (!looksLikePicture(bytes)) return 'not-a-picture';
+  const open = (): Sharp =>
+    sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 }).autoOrient().flatten({ background: 'white' });
+  try {
+    const { width: w, height: h } = await sharp(bytes, { limitInputPixels: false })
+      .metadata()
+      .then(({ autoOrient }) => autoOrient);
+    if (w * h > MOST_PIXELS) return 'too-many-pixels';
+    const long = Math.max(w, h);
+    const short = Math.min(w, h);
+    const wanted =
+      long > TALL * short
+        ? Math.min(SHORT_SIDE / short, TALLEST / long, 1)
+        : long < SMALL
+          ? Math.min(2, SMALL / long + 0.5)
+          : Math.min(LONG_SIDE / long, 1);
+    const size = { width: Math.max(1, Math.round(w * wanted)), height: Math.max(1, Math.round(h * wanted)) };
+    const raster = await pixels(open().resize({ ...size, fit: 'fill' }));
+    return {
+      raster,
+      async part(left, top, width, height, side) {
+        const back = w / raster.width;
+        const x = clamp(Math.round(left * back), 0, w - 1);
+        const y = clamp(Math.round(top * back), 0, h - 1);
+        const area = {
+          left: x,
+          top: y,
+          width: clamp(Math.round(width * back), 1, w - x),
+          height: clamp(Math.round(height * back), 1, h - y),
+        };
+        return await pixels(open().extract(area).resize({ width: side, height: side, fit: 'inside', kernel: 'cubic' }));
+      },
+    };
+  } catch (error) {
+    // The decoder has no other way to say what it lacks.
+    return error instanceof Error && /unsupported|No decoding plugin|not been (?:built|compiled)/i.test(error.message)
+      ? 'not-a-picture'
+      : 'broken';
+  }
+}
+
+async function pixels(image: Sharp): Promise<Raster> {
+  const { data, info } = await image.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  if (info.channels === 3) return { width: info.width, height: info.height, data };
+  const rgb = new Uint8Array(info.width * info.height * 3);
+  for (let n = 0; n < rgb.length; n++) rgb[n] = data[Math.floor(n / 3) * info.channels] ?? 0;
+  return { width: info.width, height: info.height, data: rgb };
+}
+
+export function cut({ width, data }: Raster, top: number, height: number): Raster {
+  return { width, height, data: data.subarray(top * width * 3, (top + height) * width * 3) };
+}
+
+const clamp = (n: number, least: number, most: number): number => Math.max(least, Math.min(most, n));
+
+/** By the first bytes: SVG and documents are never opened, whatever their name says. */
+function looksLikePicture(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 16)).toString('latin1');
+  return /^(?:\xff\xd8\xff|\x89PNG\r\n|GIF8|RIFF[^]{4}WEBP|[^]{4}ftyp(?:avi[fs]|mif1|msf1|hei[cxsm]|hev[cx]))/.test(start);
+}

@@ -1,0 +1,125 @@
+/** Numbers printed in a picture, and what the words around them call them. */
+import { doubtAbout, isIdentityNumber } from '../look-alikes.ts';
+import { CALLED_ELSE, LENGTHS, NAMED } from '../read-text.ts';
+import { seenFrom, span, type Box } from './box.ts';
+import type { Line } from './page.ts';
+import type { Raster } from './picture.ts';
+
+export interface Printed {
+  readonly digits: string;
+  /** Where the digits are, and the height of their line. */
+  readonly box: Box;
+  /** By the words before it, above it or below it. `code-like`: words that were hard to read. */
+  readonly called: 'code' | 'code-like' | 'else' | 'nothing';
+  /** As long as a code, and looks like nothing else. */
+  readonly whole: boolean;
+  /** Far enough from the picture's edge that no digit can be missing unnoticed. */
+  readonly inside: boolean;
+  /** Read a second time from a box of another size, it said the same. */
+  readonly twice: boolean;
+  /** How sure the least sure digit is, and all of them on average. */
+  readonly least: number;
+  readonly mean: number;
+}
+
+/** Digits in groups: blanks between any, dashes only as codes have them: 4-4-4, 4-4-2, 4-3-4, 5-5-2; a date has not. */
+const NUMBER = /\d{4,5}(?: ?- ?\d{3,5}){1,3}(?: ?- ?\d{1,5})?(?!\d|-)|\d+(?: +\d+)*/g;
+/** Fewer digits are no part of a code. */
+const FEWEST = 4;
+/** In place of a label: what apps print under a code. */
+const SHOW_IT = /(?:出示|此码|扫码).{0,8}(?:核销|验证|使用|码)|(?:核销|验证)时出示/;
+/** The end of a label that was hard to read. */
+const SOME_CODE = /码\W{0,3}$/;
+/** Beside a digit: a price, a date, a time, a masked number, a word. */
+const PART_BEFORE = /[A-Za-z_@\-/.*¥￥$#+] ?$|\d: ?$/;
+const PART_AFTER = /^ ?[A-Za-z_@\-/.:*%元块年月日张折]/;
+
+/** Digits below these were hard to read (measured on blurred, dark and far pictures: wrong ones lie below). */
+const LEAST = 0.85;
+const MEAN = 0.93;
+
+export const clear = ({ least, mean }: Printed): boolean => least >= LEAST && mean >= MEAN;
+
+export function printedIn(lines: readonly Line[], raster: Raster): Printed[] {
+  return lines.flatMap((line) =>
+    numbersOf(line).map((number) => ({
+      ...number,
+      called: callOf(line, number.before, number.box, lines),
+      whole: number.whole && !nearEdge(number.box, raster, 0.3),
+      inside: !nearEdge(number.box, raster, 0.8),
+      twice: false,
+    })),
+  );
+}
+
+/** The numbers a line says, digits only. */
+export function numbersOf({ text, box, characters: all }: Line) {
+  return [...text.matchAll(NUMBER)].flatMap((match) => {
+    const groups = match[0].split(/[ -]+/);
+    const digits = groups.join('');
+    if (digits.length < FEWEST) return [];
+    const before = text.slice(0, match.index);
+    const after = text.slice(match.index + match[0].length);
+    const characters = all.slice(match.index, match.index + match[0].length).filter((one) => /\d/.test(one.text));
+    const from = characters[0]?.at ?? 0;
+    const to = characters.at(-1)?.at ?? 1;
+    const half = (to - from) / Math.max(1, characters.length - 1) / 2;
+    const part = PART_BEFORE.test(before) || PART_AFTER.test(after);
+    const doubt = doubtAbout(digits, groups) !== undefined || isIdentityNumber(digits);
+    return [
+      {
+        digits,
+        before,
+        box: span(box, Math.max(0, from - half), Math.min(1, to + half)),
+        whole: LENGTHS.has(digits.length) && !part && !doubt,
+        least: Math.min(...characters.map(({ sure }) => sure)),
+        mean: characters.reduce((sum, { sure }) => sum + sure, 0) / characters.length,
+      },
+    ];
+  });
+}
+
+/** The words before it on its line, else to its left, else above it; else what is said under it. */
+function callOf(line: Line, before: string, box: Box, lines: readonly Line[]): Printed['called'] {
+  const own = verdict(before);
+  if (own) return own;
+  if (/\p{L}/u.test(before)) return 'nothing';
+  const others = lines.filter((other) => other !== line).map((other) => ({ other, ...seenFrom(box, other.box.x, other.box.y) }));
+  const left = others
+    .filter(({ along, across }) => Math.abs(across) < 0.7 * box.height && along < 0)
+    .toSorted((a, b) => b.along - a.along)[0];
+  if (left) return verdict(left.other.text) ?? (/\p{L}/u.test(left.other.text) ? 'nothing' : whatIsAbove());
+  return whatIsAbove();
+
+  function whatIsAbove(): Printed['called'] {
+    const near = others
+      .filter(({ other, along, across }) => {
+        const overlap = Math.abs(along) < (box.width + other.box.width) / 2 + box.height;
+        return overlap && Math.abs(across) < 3.5 * box.height && Math.abs(across) > 0.5 * box.height;
+      })
+      .toSorted((a, b) => Math.abs(a.across) - Math.abs(b.across));
+    const above = near.find(({ across }) => across < 0)?.other.text;
+    const said = above === undefined ? undefined : verdict(above);
+    if (said) return said;
+    return near.some(({ other }) => SHOW_IT.test(other.text)) ? 'code' : 'nothing';
+  }
+}
+
+function verdict(words: string): 'code' | 'code-like' | 'else' | undefined {
+  // 券码1, 券码2 …
+  const text = words.replace(/[*\s]+$/, '').replace(/(?<=[码号券])\d{1,2}$/, '');
+  if (CALLED_ELSE.test(text)) return 'else';
+  if (NAMED.test(text)) return 'code';
+  return SOME_CODE.test(text) ? 'code-like' : undefined;
+}
+
+/** Nearer to the picture's edge than so many times its height: a digit may have been cut off. */
+function nearEdge(box: Box, { width, height }: Raster, times: number): boolean {
+  const margin = times * box.height;
+  return [-0.5, 0.5].some((end) => {
+    const x = box.x + end * box.ux * box.width;
+    const y = box.y + end * box.uy * box.width;
+    const [sideways, down] = [margin * Math.abs(box.ux), margin * Math.abs(box.uy)];
+    return x < sideways || x > width - sideways || y < down || y > height - down;
+  });
+}

@@ -1,0 +1,93 @@
+/** Pictures over HTTP: who may send them, who gets to see them, and how the bot gets their bytes. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { createPractice, type Practice } from './practice.ts';
+
+const png = new Uint8Array(await readFile(path.join(import.meta.dirname, '../../fixtures/photos/practice.png')));
+const EVENT = 'event-aaaa';
+
+/** A visitor whose page is open. */
+async function arrive(practice: Practice) {
+  const { app } = practice.http;
+  const page = await app.request('/');
+  const cookie = page.headers.get('set-cookie')!.split(';')[0]!;
+  await (await app.request('/events', { headers: { cookie } })).body!.getReader().read();
+  const send = (bytes: Uint8Array, headers: Record<string, string> = {}, query = `chat=store&id=${EVENT}`) =>
+    app.request(`/photo?${query}`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/octet-stream', 'sec-fetch-site': 'same-origin', ...headers },
+      body: new Uint8Array(bytes),
+    });
+  const see = (event = EVENT, as = cookie) => app.request(`/photo/${event}`, { headers: { cookie: as } });
+  return { cookie, send, see };
+}
+
+async function open() {
+  const practice = await createPractice();
+  await practice.channel.start((incoming) => Promise.resolve(void practice.heard.push(incoming)));
+  return practice;
+}
+
+test('a picture is heard once, and the bot gets its bytes', async () => {
+  const practice = await open();
+  const { send } = await arrive(practice);
+  expect((await send(png)).status).toBe(202);
+  expect((await send(png)).status).toBe(202);
+  const photos = practice.heard.flatMap(({ content }) => (content.kind === 'photo' ? [content] : []));
+  expect(photos).toHaveLength(1);
+  expect(new Uint8Array(await practice.channel.fetch!(photos[0]!.file))).toEqual(png);
+});
+
+test('its sender sees it, as a picture and nothing else; nobody else does', async () => {
+  const practice = await open();
+  const { send, see } = await arrive(practice);
+  const other = await arrive(practice);
+  await send(png);
+  const seen = await see();
+  expect(seen.headers.get('content-type')).toBe('image/png');
+  expect(seen.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(new Uint8Array(await seen.arrayBuffer())).toEqual(png);
+  expect((await see(EVENT, other.cookie)).status).toBe(404);
+  expect((await see('event-bbbb')).status).toBe(404);
+  expect((await see(EVENT, '')).status).toBe(404);
+});
+
+test('what is no picture goes to the bot, which says so, but is never shown again', async () => {
+  const practice = await open();
+  const { send, see } = await arrive(practice);
+  expect((await send(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'))).status).toBe(202);
+  expect((await see()).status).toBe(404);
+});
+
+test('what is not kept any more cannot be fetched', async () => {
+  const practice = await open();
+  await expect(practice.channel.fetch!('nobody-event-aaaa')).rejects.toThrow('not kept');
+});
+
+test.each([
+  ['another site', { 'sec-fetch-site': 'cross-site' }, undefined, 403],
+  ['a form', { 'content-type': 'multipart/form-data; boundary=x' }, undefined, 403],
+  ['a stranger', { cookie: '' }, undefined, 401],
+  ['an odd chat', {}, 'chat=kitchen&id=event-aaaa', 400],
+  ['an odd event', {}, 'chat=store&id=../../x', 400],
+])('%s is refused', async (_, headers, query, status) => {
+  const practice = await open();
+  const { send } = await arrive(practice);
+  expect((await send(png, headers, query)).status).toBe(status);
+  expect(practice.heard.filter(({ content }) => content.kind === 'photo')).toEqual([]);
+});
+
+test('pictures may have 10 MB, everything else stays at one', async () => {
+  const practice = await open();
+  const { send, cookie } = await arrive(practice);
+  const large = (bytes: number) => new Uint8Array(bytes).fill(7);
+  expect((await send(large(9_000_000))).status).toBe(202);
+  expect((await send(large(11_000_000), { 'content-length': '11000000' })).status).toBe(413);
+  const said = await practice.http.app.request('/say', {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/json', 'content-length': '2000000' },
+    body: large(2_000_000),
+  });
+  expect(said.status).toBe(413);
+});

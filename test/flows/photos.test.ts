@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { FakePerson } from '../doubles/telegram.ts';
+import { labels, openTown, texts, type Town } from './town.ts';
+
+const picture = async (name: string): Promise<Uint8Array> =>
+  new Uint8Array(await readFile(path.join(import.meta.dirname, '../fixtures/photos', name)));
+
+/** Sends a picture and gives what the bot wrote in answer. */
+async function show(town: Town, person: FakePerson, bytes: Uint8Array, options: Parameters<FakePerson['shows']>[1] = {}) {
+  const { written } = options.in ?? person.chat;
+  const before = written.length;
+  person.shows(bytes, options);
+  await town.quiet();
+  return written.slice(before).filter((message) => message.byBot);
+}
+
+describe('a picture of a coupon', { timeout: 20_000 }, () => {
+  it('becomes its card, with the digits to compare, and is verified', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const code = town.umember.books.coupon({ code: '384150627719' });
+    const [card, ...more] = await show(town, owner, await picture('one-code.png'));
+    expect(more).toEqual([]);
+    expect(card!.text).toContain(code);
+    expect(card!.text).toContain('图中读到 3841 5062 7719，请与券面核对');
+    await town.press(owner, card!, '确认核销');
+    expect(owner.chat.messages.at(-1)!.text).toContain('核销成功');
+    expect(town.umember.calls('verify')).toBe(1);
+  });
+
+  it('sent as a file is read as well', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    town.umember.books.coupon({ code: '384150627719' });
+    const [card] = await show(town, owner, await picture('one-code.png'), { asFile: true });
+    expect(labels(card!)).toContain('确认核销');
+  });
+
+  it('with several codes becomes a list with a button each', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    for (const code of ['662044158037', '662044159188']) town.umember.books.coupon({ code });
+    const [list] = await show(town, owner, await picture('two-codes.jpg'));
+    expect(labels(list!).toSorted()).toEqual(['662044158037', '662044159188']);
+    expect(town.umember.calls('detail')).toBe(0);
+    await town.press(owner, list!, '662044159188');
+    expect(owner.chat.messages.at(-1)!.text).toContain('662044159188');
+  });
+
+  it('whose digits alone were read says 请核对 on its card', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    town.umember.books.coupon({ code: '4417209386' });
+    const [card] = await show(town, owner, await picture('ten-digits.png'));
+    expect(card!.text).toContain('请核对：图中读到 4417 2093 86');
+    expect(labels(card!)).toContain('确认核销');
+  });
+
+  it('whose barcode and digits differ is asked about, and no platform is', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const [question] = await show(town, owner, await picture('conflict.png'));
+    expect(question!.text).toContain('请核对：条码和印刷的数字不一致');
+    expect(labels(question!).toSorted()).toEqual(['771204935518', '771204936618']);
+    expect(town.umember.calls('detail')).toBe(0);
+  });
+
+  it('that does not exist says what was read', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const [refusal] = await show(town, owner, await picture('digits.png'));
+    expect(refusal!.text).toContain('券码不存在');
+    expect(refusal!.text).toContain('5093 2781 4466');
+  });
+});
+
+describe('a picture without one', { timeout: 20_000 }, () => {
+  it('says so, and how to take a better one', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const [answer] = await show(town, owner, await picture('nothing.webp'));
+    expect(answer!.text).toContain('没有识别到券码');
+    expect(answer!.text).toContain('反光');
+  });
+
+  it('but with a code in its caption is that code', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const code = town.umember.books.coupon();
+    const [card] = await show(town, owner, await picture('nothing.webp'), { caption: code });
+    expect(card!.text).toContain(code);
+    expect(labels(card!)).toContain('确认核销');
+  });
+
+  it('that is no picture, or cut short, says which', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const [odd] = await show(town, owner, Buffer.from('%PDF-1.7'), { asFile: true });
+    expect(odd!.text).toContain('不是能读的图片');
+    const [half] = await show(town, owner, (await picture('one-code.png')).subarray(0, 3000));
+    expect(half!.text).toContain('不完整');
+    expect(town.faults).toEqual([]);
+  });
+
+  it('that Telegram does not give any more says so', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    town.telegram.fault('getFile', { kind: 'error', code: 400, description: 'Bad Request: file is too big' });
+    const [large] = await show(town, owner, await picture('one-code.png'));
+    expect(large!.text).toContain('图片太大');
+  });
+});
+
+describe('pictures in a group', { timeout: 20_000 }, () => {
+  it('are read where a code is in them, and small talk is left alone', async () => {
+    const town = await openTown();
+    const owner = town.telegram.person('王老板');
+    const staff = town.telegram.person('小李');
+    const group = await town.group(owner, [staff], '群内所有人');
+    town.umember.books.coupon({ code: '384150627719' });
+    expect(await show(town, staff, await picture('nothing.webp'), { in: group })).toEqual([]);
+    const [card] = await show(town, staff, await picture('one-code.png'), { in: group });
+    expect(labels(card!)).toContain('确认核销');
+  });
+
+  it('of strangers are not even fetched', async () => {
+    const town = await openTown();
+    const owner = town.telegram.person('王老板');
+    const guest = town.telegram.person('路人');
+    const group = await town.group(owner, [guest], '仅受邀员工');
+    const before = texts(group).length;
+    await show(town, guest, await picture('one-code.png'), { in: group });
+    expect(texts(group)).toHaveLength(before);
+    expect(town.telegram.callsOf('getFile')).toHaveLength(0);
+  });
+});
