@@ -5,7 +5,7 @@ import { createBindLogin, type BindDialogue } from '../handlers/bind-login.ts';
 import { createBindStore } from '../handlers/bind-store.ts';
 import { createConfirmCoupon } from '../handlers/confirm-coupon.ts';
 import { createFindCoupon, type Offered } from '../handlers/find-coupon.ts';
-import { help } from '../handlers/help.ts';
+import { createHelp } from '../handlers/help.ts';
 import { createHistory } from '../handlers/history.ts';
 import { createLanguage } from '../handlers/language.ts';
 import type { ChatId, Incoming, PersonId, Reply } from '../handlers/message.ts';
@@ -18,7 +18,7 @@ import { createStanding } from '../handlers/standing.ts';
 import { createStatus } from '../handlers/status.ts';
 import { createSummary } from '../handlers/summary.ts';
 import { createTeller, type Put } from '../handlers/tell.ts';
-import { createTellOwners } from '../handlers/tell-owners.ts';
+import { createTellOwners, createTellPerson } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
 import type { Words } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
@@ -110,7 +110,8 @@ export function wire(parts: WiringParts): Wiring {
 
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   const put: Put = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
-  const tellOwners = createTellOwners({ db, put, accounts, wordsOf, newId });
+  const tellPerson = createTellPerson({ db, put, wordsOf, newId });
+  const tellOwners = createTellOwners({ accounts, tellPerson });
   const onLogin: NonNullable<CountersParts['onLogin']> = async ({ platform, identity }, taken) => {
     const account = await accounts.setRefused({ platform, identity }, !taken);
     if (account && !taken) await tellOwners(account.id, (words) => words.say('login-refused', { account: identity }));
@@ -156,6 +157,7 @@ export function wire(parts: WiringParts): Wiring {
     pairings: collections<Pairing>('report-group', DAY),
     newId,
   });
+  const help = createHelp({ reports });
   const report = createReport({ reports, stores, standing, groups });
   const language = createLanguage({ chats });
   const staff = createStaff({
@@ -167,6 +169,7 @@ export function wire(parts: WiringParts): Wiring {
     newId,
     link,
     storeOf,
+    tellPerson,
   });
   const installation = async () => ({ version: parts.version, inbox: await inboxRows.waiting(), ...(await outbox.counts()) });
 

@@ -9,6 +9,7 @@ import type { FindCoupon } from './find-coupon.ts';
 import { standingSentence } from './help.ts';
 import type { Incoming, Reply } from './message.ts';
 import type { ReadPhoto } from './read-photo.ts';
+import type { Staff } from './staff.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface AnswerParts {
@@ -21,7 +22,7 @@ export interface AnswerParts {
   readonly bind: Bind;
   readonly findCoupon: FindCoupon;
   readonly readPhoto: ReadPhoto;
-  readonly join: Handler;
+  readonly join: Staff['join'];
 }
 
 /** Answers one event. Throws only for faults of ours: whoever runs it apologises. */
@@ -50,7 +51,7 @@ export function createAnswer(parts: AnswerParts): Answer {
 
   async function* text(typed: string, incoming: Incoming, who: Who): AsyncIterable<Reply> {
     const said = readCommand(typed);
-    const command = said && incoming.group && !incoming.addressed && mayBeTalk(said) ? undefined : said;
+    const command = said && incoming.group && !incoming.addressed && mayBeTalk(said, who) ? undefined : said;
     // A password may look like a command that does not exist.
     const meant = command?.name === 'cancel' || (command?.slash && command.name !== 'unknown');
     const dialogue = meant ? undefined : await bind.typed(incoming, who, typed);
@@ -60,10 +61,11 @@ export function createAnswer(parts: AnswerParts): Answer {
       return;
     }
     if (who.person.anonymous && (command || incoming.addressed)) return yield say(who.words.say('bind-anonymous'));
-    if (command?.name === 'start' && JOIN.test(command.rest)) return yield* join(incoming, who, JOIN.exec(command.rest)![1]!);
+    if (command?.name === 'start' && JOIN.test(command.rest))
+      return yield* join(incoming, who, JOIN.exec(command.rest)![1]!, false);
     if (command) return yield* commands[command.name](incoming, who, command.rest);
     const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
-    if (word) return yield* join(incoming, who, word[1]!);
+    if (word) return yield* join(incoming, who, word[1]!, word[0] === word[1]);
     yield* findCoupon.read(readCodes(typed), incoming, who);
   }
 

@@ -48,9 +48,9 @@ export function createBindLogin(parts: {
   }
 
   /** A fault that may pass: once more with everything that was answered. */
-  const unreached = (dialogue: BindDialogue, who: Who): AsyncIterable<Reply> => {
+  const unreached = ({ kind }: PlatformFault, dialogue: BindDialogue, who: Who): AsyncIterable<Reply> => {
     const again: Button = { verb: 'bind-retry', id: dialogue.id, label: who.words.say('button-retry') };
-    return failed(who.words.say('bind-unreachable'), dialogue, again, who);
+    return failed(who.words.say(kind === 'nonsense' ? 'bind-nonsense' : 'bind-unreachable'), dialogue, again, who);
   };
 
   const wordsFor = (refusal: Refusal, { words, store }: Who): string =>
@@ -101,7 +101,7 @@ export function createBindLogin(parts: {
         yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, who);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;
-        yield* unreached(dialogue, who);
+        yield* unreached(error, dialogue, who);
       }
     },
 
@@ -112,7 +112,7 @@ export function createBindLogin(parts: {
         yield* chooseStore(chosen, await counter.stores(), incoming, who);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;
-        if (error.kind !== 'unauthorised') return yield* unreached(chosen, who);
+        if (error.kind !== 'unauthorised') return yield* unreached(error, chosen, who);
         const anew: Button = { verb: 'bind-account', id: `${dialogue.id}-new`, label: who.words.say('button-new-account') };
         yield* failed(who.words.say('bind-account-refused'), { id: dialogue.id, answers: {} }, anew, who);
       }

@@ -57,8 +57,8 @@ export function createBind(parts: BindParts): Bind {
     ),
   });
 
-  /** Asks the next question, or logs in when all are answered. */
-  async function* proceed(dialogue: BindDialogue, incoming: Incoming, who: Who): AsyncIterable<Reply> {
+  /** Asks the next question, or logs in when all are answered. `again`: they were asked before, with the warnings. */
+  async function* proceed(dialogue: BindDialogue, incoming: Incoming, who: Who, again = false): AsyncIterable<Reply> {
     const platform = dialogue.platform && platformOf(dialogue.platform);
     if (!platform) return yield say(who.words.say('card-gone'));
     const next = platform.questions.find(({ name }) => !(name in dialogue.answers));
@@ -66,7 +66,7 @@ export function createBind(parts: BindParts): Bind {
     const first = Object.keys(dialogue.answers).length === 0;
     await dialogues.set(dialogueOf(who), { ...dialogue, asking: next.name });
     const warnings = [
-      ...(first && platform.plainHttp ? [who.words.say('bind-plain-http')] : []),
+      ...(first && !again && platform.plainHttp ? [who.words.say('bind-plain-http')] : []),
       ...(first && incoming.group ? [who.words.say('bind-in-group')] : []),
     ];
     const question = next.name === 'email' ? who.words.say('bind-ask-email') : who.words.say('bind-ask-password');
@@ -153,7 +153,7 @@ export function createBind(parts: BindParts): Bind {
 
     retry: step(async function* again(dialogue, _, incoming, who) {
       const account = dialogue.accountId === undefined ? undefined : await accounts.get(dialogue.accountId);
-      yield* account ? login.storesOf(account, dialogue, incoming, who) : proceed(dialogue, incoming, who);
+      yield* account ? login.storesOf(account, dialogue, incoming, who) : proceed(dialogue, incoming, who, true);
     }),
 
     left: step(async function* left(_dialogue, _rest, _incoming, who) {

@@ -3,7 +3,7 @@ import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import { usesAtOnce } from '../services/coupons/coupon.ts';
 import type { Refusal, RefusalReason } from '../services/platforms/platform.ts';
-import type { OpenCard, Verification } from '../services/verification/verification.ts';
+import type { OpenCard, State, Verification } from '../services/verification/verification.ts';
 import type { Button, Card, Field, Incoming, Reply } from './message.ts';
 import { wordRefusal } from './refusal.ts';
 
@@ -160,12 +160,17 @@ function settledFields(v: Verification, store: Store, words: Words): Field[] {
     { label: words.say('field-deal'), value: coupon.title },
     { label: words.say('field-code'), value: coupon.code },
   ];
-  const amount = v.amount ?? (coupon.price === undefined ? undefined : coupon.price * Math.max(1, v.count));
-  if (amount !== undefined) fields.push({ label: words.say('field-amount'), value: words.money(amount) });
+  const used = USED.has(v.state);
+  const price = used && coupon.price !== undefined ? coupon.price * Math.max(1, v.count) : coupon.price;
+  const money = used ? (v.amount ?? price) : price;
+  if (money !== undefined) fields.push({ label: words.say(used ? 'field-amount' : 'field-price'), value: words.money(money) });
   if (v.count > 1) fields.push({ label: words.say('field-count'), value: words.say('uses', { count: v.count }) });
   fields.push({ label: words.say('field-store'), value: store.name });
   const at = v.undoneAt ?? v.settledAt ?? v.submittedAt;
   if (at !== undefined) fields.push({ label: words.say('field-time'), value: words.moment(at, store.zone) });
-  if (v.by) fields.push({ label: words.say('field-by'), value: v.by.name });
+  if (v.by) fields.push({ label: words.say(used ? 'field-by' : 'field-operator'), value: v.by.name });
   return fields;
 }
+
+/** States after the platform's yes; before it there is neither an amount nor somebody who verified. */
+const USED: ReadonlySet<State> = new Set<State>(['verified', 'undoing', 'undo-unsure', 'undone']);

@@ -1,4 +1,7 @@
 /** What people type: slash commands, and the words that mean the same where nobody knows commands. */
+import { parseDay } from '../services/ledger/business-day.ts';
+import type { Who } from './who.ts';
+
 export type CommandName =
   | 'start'
   | 'help'
@@ -49,10 +52,25 @@ export interface Typed {
 const EVERYDAY: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'status', 'language']);
 /** Commands that something may follow. */
 const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report']);
+/** What a group without a store is for: to be bound, or to hear summaries. Leaving a dialogue is everybody's. */
+const WITHOUT_STORE: ReadonlySet<string> = new Set<CommandName>(['bind', 'report', 'summary', 'history', 'cancel']);
 
-/** Whether a command, said in a group to nobody in particular, may be small talk: 开始, 状态不错, 员工 来了吗. */
-export const mayBeTalk = ({ name, rest, slash }: Typed): boolean =>
-  !slash && (EVERYDAY.has(name) || (rest !== '' && !LONGER.has(name)));
+/**
+ * Whether a command, said in a group to nobody in particular, may be small talk: 开始, 员工 来了吗, 撤销 吧; and each word of
+ * somebody who has no right here.
+ */
+export function mayBeTalk({ name, rest, slash }: Typed, { store, role }: Pick<Who, 'store' | 'role'>): boolean {
+  if (slash) return false;
+  if (EVERYDAY.has(name) || (rest !== '' && !(LONGER.has(name) && isMeant(rest)))) return true;
+  if (!store) return !WITHOUT_STORE.has(name);
+  return role === 'stranger' && name !== 'cancel';
+}
+
+/** A code or a part of it, a time, an address, off, or a day of the calendar. */
+const isMeant = (rest: string): boolean => MEANT.test(rest) || parseDay(rest, LEAP_DAY) !== undefined;
+const MEANT = /^(?:\d[\d\s-]{3,30}$|([01]?\d|2[0-3])[:：][0-5]\d$|[<「“"]?https?:|(?:off|关闭|关)$)/i;
+/** Any day does to tell a date from other words. */
+const LEAP_DAY = '2024-02-29';
 
 const SLASH = /^\/([a-z]{1,32})(?:\s+([\s\S]*))?$/i;
 const WORD = new Map(COMMANDS.flatMap(({ name, words }) => words.map((word) => [word, name] as const)));

@@ -7,11 +7,10 @@ import { PlatformFault } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import type { Desk } from '../services/verification/desk.ts';
 import type { Guesses } from '../services/verification/guesses.ts';
-import { faultReason } from '../services/verification/settle.ts';
 import { openCard, standingCard } from './cards.ts';
 import { lineFor } from './in-line.ts';
 import type { Incoming, Reply } from './message.ts';
-import { refusalLine } from './refusal.ts';
+import { faultLine, refusalLine } from './refusal.ts';
 import type { TellOwners } from './tell-owners.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
@@ -62,9 +61,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield* tell(await desk.show(store, code, who.chat.id), store, code, who, note);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
-      // An answer that makes no sense refused nothing: somebody in between answered.
-      const reason = error.kind === 'nonsense' ? 'unreachable' : faultReason(error);
-      yield say(`${maskCode(code)} ${refusalLine({ kind: 'refused', reason }, words, store.zone)}`);
+      yield say(`${maskCode(code)} ${faultLine(error, words, store.zone)}`);
     }
   }
 
@@ -161,5 +158,6 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
 
 async function* hint(found: CodesInText, words: Words, quiet: boolean): AsyncIterable<Reply> {
   if (quiet) return;
+  if (found.linked) return yield say(words.say('link-without-code'));
   yield say(found.odd === undefined ? words.say('small-talk') : words.say('odd-digits', { count: found.odd.length }));
 }

@@ -1,6 +1,7 @@
 /** 帮助 and 开始: what this chat is, and what to do next. */
 import type { Incoming, Reply } from './message.ts';
-import { COMMANDS } from './commands.ts';
+import type { Reports } from '../services/ledger/reports.ts';
+import { COMMANDS, type Command, type CommandName } from './commands.ts';
 import { say, type Handler, type Who } from './who.ts';
 
 /** What this chat is, in a sentence or two. */
@@ -11,14 +12,26 @@ export function standingSentence(incoming: Incoming, who: Who): string {
   return words.say(role === 'owner' ? 'help-owner' : 'help-staff', { store: store.name });
 }
 
+/** What is of use in a chat that only receives summaries. */
+const OF_REPORTS: readonly CommandName[] = ['summary', 'history', 'report', 'status', 'language', 'help'];
+
 /** The commands a person can use here, a line each. */
-export const help: Handler = async function* help(incoming, who): AsyncIterable<Reply> {
-  const { words, store, role } = who;
-  const rank = { all: 0, staff: 1, owner: 2 } as const;
-  const own = store ? (role === 'owner' ? 2 : role === 'staff' ? 1 : 0) : 0;
-  const lines = COMMANDS.filter(({ audience, name }) => rank[audience] <= own || (!store && name === 'bind'))
-    .filter(({ name }) => name !== 'start')
-    .map(({ name, words: [word = ''], about }) => `/${name} ${word} · ${words.say(about)}`);
-  const privacy = incoming.group ? [words.say('help-group')] : [];
-  yield say([standingSentence(incoming, who), '', ...lines, ...privacy].join('\n'));
-};
+export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }): Handler {
+  return async function* help(incoming, who): AsyncIterable<Reply> {
+    const { words, store, role } = who;
+    const told = store ? [] : await reports.storesOf(who.chat.id);
+    const rank = { all: 0, staff: 1, owner: 2 } as const;
+    const own = store ? (role === 'owner' ? 2 : role === 'staff' ? 1 : 0) : 0;
+    const useful = ({ audience, name }: Command): boolean =>
+      told.length > 0 ? OF_REPORTS.includes(name) : rank[audience] <= own || (!store && name === 'bind');
+    const lines = COMMANDS.filter((command) => useful(command) && command.name !== 'start').map(
+      ({ name, words: [word = ''], about }) => `/${name} ${word} · ${words.say(about)}`,
+    );
+    const here =
+      told.length > 0
+        ? words.say('help-reports', { stores: told.map(({ name }) => name).join('、') })
+        : standingSentence(incoming, who);
+    const privacy = incoming.group ? [words.say('help-group')] : [];
+    yield say([here, '', ...lines, ...privacy].join('\n'));
+  };
+}

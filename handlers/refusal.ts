@@ -1,6 +1,7 @@
 /** Why not, in one line: the platform's refusals in people's words. */
 import type { Words } from '../locales/index.ts';
-import type { Refusal, RefusalReason } from '../services/platforms/platform.ts';
+import type { PlatformFault, Refusal, RefusalReason } from '../services/platforms/platform.ts';
+import { faultReason } from '../services/verification/settle.ts';
 
 /** A refusal: the short word for it (已核销 …) and the rest of the line. */
 export interface Worded {
@@ -24,6 +25,18 @@ export function wordRefusal(refusal: Refusal, words: Words, zone: string): Worde
 export function refusalLine(refusal: Refusal, words: Words, zone: string): string {
   const { title, detail } = wordRefusal(refusal, words, zone);
   return detail === '' ? title : `${title} · ${detail}`;
+}
+
+/** Why a read brought nothing. An answer that makes no sense refused nothing: somebody in between answered. */
+export function faultLine(fault: PlatformFault, words: Words, zone: string): string {
+  if (fault.kind === 'nonsense') return words.say('fault-nonsense');
+  return refusalLine({ kind: 'refused', reason: faultReason(fault) }, words, zone);
+}
+
+/** The same where no coupon is meant: the hints of the network's faults speak of verifying. */
+export function faultTitle(fault: PlatformFault, words: Words, zone: string): string {
+  if (fault.kind === 'nonsense' || fault.kind === 'unauthorised') return faultLine(fault, words, zone);
+  return wordRefusal({ kind: 'refused', reason: faultReason(fault) }, words, zone).title;
 }
 
 const HINTS = {

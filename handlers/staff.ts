@@ -1,12 +1,14 @@
 /** 员工: invites, lists and removes a store's staff; and takes an invitation up. */
+import type { Words } from '../locales/index.ts';
 import { INVITATION_MS, type Members } from '../services/accounts/members.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import type { Guesses } from '../services/verification/guesses.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import { whoMayButtons } from './bind-choices.ts';
-import type { Button, Reply } from './message.ts';
+import type { Button, Incoming, Reply } from './message.ts';
 import type { Standing } from './standing.ts';
+import type { TellPerson } from './tell-owners.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 /** A person behind a remove button. */
@@ -21,8 +23,8 @@ export interface Staff {
   command: Handler;
   invite: Handler;
   remove: Handler;
-  /** Somebody sent an invitation's word (six digits, or the link behind it). */
-  join: Handler;
+  /** Somebody sent an invitation's word (six digits, or the link behind it). `bare`: nothing but six digits. */
+  join(incoming: Incoming, who: Who, word: string, bare: boolean): AsyncIterable<Reply>;
 }
 
 export function createStaff(parts: {
@@ -35,6 +37,7 @@ export function createStaff(parts: {
   /** A link that carries a word, where the chat's channel has such links. */
   link: (chat: string, word: string) => string | undefined;
   storeOf: (id: string) => Promise<Store>;
+  tellPerson: TellPerson;
 }): Staff {
   const { members, chats, standing, guesses, removals, newId } = parts;
 
@@ -81,12 +84,13 @@ export function createStaff(parts: {
       if (at?.role !== 'owner') return yield whisper(words.say('owner-only'));
       const word = await members.invite(storeId, who.person.id);
       const link = parts.link(who.chat.id, `join-${word}`);
-      const hours = INVITATION_MS / 3_600_000;
-      yield say(
-        link === undefined
-          ? words.say('invitation-word', { store: at.store.name, word, hours })
-          : words.say('invitation-link', { store: at.store.name, word, link, hours }),
-      );
+      const facts = { store: at.store.name, word, hours: INVITATION_MS / 3_600_000 };
+      const invitation = (theirs: Words): string =>
+        link === undefined ? theirs.say('invitation-word', facts) : theirs.say('invitation-link', { ...facts, link });
+      if (!who.chat.group) return yield say(invitation(words));
+      // Whoever in the group were first could take it up.
+      await parts.tellPerson(who.person.id, invitation);
+      yield say(words.say('invitation-sent', { store: at.store.name }));
     },
 
     async *remove(_, who, id) {
@@ -99,14 +103,18 @@ export function createStaff(parts: {
       yield say(words.say('staff-removed', { name: removal.name || words.say('nameless'), store: at.store.name }));
     },
 
-    async *join(incoming, who, word) {
+    async *join(incoming, who, word, bare) {
       const { words, person, chat } = who;
       if (person.anonymous) return yield say(words.say('bind-anonymous'));
-      if ((await guesses.pause(person.id)) > 0) return yield say(words.say('join-pause'));
+      // Who verifies already may have sent a piece of a code.
+      const no = (key: 'join-pause' | 'join-unknown'): Reply =>
+        say(bare && who.store && !incoming.group ? words.say('odd-digits', { count: word.length }) : words.say(key));
+      const guesser = `join:${person.id}`;
+      if ((await guesses.pause(guesser)) > 0) return yield no('join-pause');
       const invitation = await members.accept(word);
       if (!invitation) {
-        await guesses.miss(person.id);
-        return yield say(words.say('join-unknown'));
+        await guesses.miss(guesser);
+        return yield no('join-unknown');
       }
       const store = await parts.storeOf(invitation.storeId);
       if ((await members.role(person.id, store, chat)) === 'owner') {

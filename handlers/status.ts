@@ -4,8 +4,7 @@ import type { Store } from '../services/accounts/stores.ts';
 import type { Reports } from '../services/ledger/reports.ts';
 import type { Counter } from '../services/platforms/access.ts';
 import { PlatformFault } from '../services/platforms/platform.ts';
-import { faultReason } from '../services/verification/settle.ts';
-import { refusalLine, wordRefusal } from './refusal.ts';
+import { faultTitle } from './refusal.ts';
 import { say, type Handler, type Who } from './who.ts';
 
 /** Below this many paid calls the line is a warning. */
@@ -37,10 +36,7 @@ export function createStatus(parts: {
       ];
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
-      const reason = error.kind === 'nonsense' ? 'unreachable' : faultReason(error);
-      if (reason === 'unauthorised') return [refusalLine({ kind: 'refused', reason }, words, store.zone)];
-      // The hints of these two speak of verifying.
-      return [wordRefusal({ kind: 'refused', reason }, words, store.zone).title];
+      return [faultTitle(error, words, store.zone)];
     }
   };
 

@@ -31,6 +31,7 @@ export interface Sentences {
   'bind-logging-in': null;
   'bind-no-stores': null;
   'bind-none-authorised': null;
+  'bind-nonsense': null;
   'bind-not-yours': null;
   'bind-plain-http': null;
   'bind-stores-left-out': { count: string | number };
@@ -67,12 +68,14 @@ export interface Sentences {
   'doubtful-hidden': { code: string | number };
   'doubtful-phone': { code: string | number };
   failed: null;
+  'fault-nonsense': null;
   'field-amount': null;
   'field-by': null;
   'field-code': null;
   'field-count': null;
   'field-deal': null;
   'field-new-code': null;
+  'field-operator': null;
   'field-phone': null;
   'field-price': null;
   'field-state': null;
@@ -84,6 +87,7 @@ export interface Sentences {
   'guess-warning': { person: string | number; store: string | number };
   'help-group': null;
   'help-owner': { store: string | number };
+  'help-reports': { stores: string | number };
   'help-staff': { store: string | number };
   'history-dropped': null;
   'history-more': { count: string | number };
@@ -100,6 +104,7 @@ export interface Sentences {
   'history-verified': null;
   'in-line': { place: string | number };
   'invitation-link': { hours: string | number; link: string | number; store: string | number; word: string | number };
+  'invitation-sent': { store: string | number };
   'invitation-word': { hours: string | number; store: string | number; word: string | number };
   'join-done': { store: string | number };
   'join-owner': { store: string | number };
@@ -111,6 +116,7 @@ export interface Sentences {
   'language-choose': null;
   'language-done': null;
   'language-name': null;
+  'link-without-code': null;
   'login-refused': { account: string | number };
   'many-codes': { count: string | number; shown: string | number };
   nameless: null;

@@ -18,6 +18,8 @@ export interface CodesInText {
   readonly bare: boolean;
   /** A link of Douyin's, whose code only Douyin can tell. */
   readonly link: 'douyin' | undefined;
+  /** There is a link of any kind. */
+  readonly linked: boolean;
 }
 
 /** A number as it was written: its groups of digits, and where. */
@@ -40,8 +42,10 @@ export function readCodes(text: string): CodesInText {
 
   const plain = normalise(text);
   let link: CodesInText['link'];
+  let linked = false;
   const prose = plain.replace(LINK, (address) => {
     const { douyin, digits, named } = readLink(address);
+    linked = true;
     if (douyin) link = 'douyin';
     if (digits && LENGTHS.has(digits.length)) keep([digits], named);
     return '。';
@@ -62,6 +66,7 @@ export function readCodes(text: string): CodesInText {
     odd: !found && /^\s*\d[\d\s]*$/.test(plain) ? plain.replace(/\s/g, '') : undefined,
     bare: found && bare && !WORD.test(prose.slice(end)),
     link,
+    linked,
   };
 }
 

@@ -38,6 +38,16 @@ describe('a message of any kind', () => {
     },
   );
 
+  it.each(['http://dpurl.cn/AbCd123', 'https://v.douyin.com/iAbCdE/', '看这个 https://www.dianping.com/shop/1234567890'])(
+    'a link without a code says so: %s',
+    async (link) => {
+      const town = await openTown();
+      const owner = await town.owner();
+      expect((await town.ask(owner, link))[0]!.text).toBe('这个链接里没有券码，请发送券码数字。');
+      expect((await town.ask(owner, '你好'))[0]!.text).toContain('发送券码就能核销');
+    },
+  );
+
   it('names of any kind are shown as they are', async () => {
     const town = await openTown();
     for (const name of ['\u202Eevil', '<b>', '👨‍👩‍👧', 'a'.repeat(255), ' ', '*_`[']) {

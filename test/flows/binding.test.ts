@@ -51,6 +51,8 @@ describe('/bind in a private chat', () => {
     const failed = owner.chat.messages.at(-1)!;
     expect(failed.text).toContain('邮箱或密码不正确');
     await town.press(owner, failed, '重新输入');
+    expect(owner.chat.messages.at(-1)!.text).toContain('邮箱');
+    expect(owner.chat.messages.at(-1)!.text).not.toContain('不加密');
     await town.ask(owner, 'owner@example.com');
     await town.ask(owner, 'secret');
     expect(owner.chat.messages.at(-1)!.text).toContain('已绑定');

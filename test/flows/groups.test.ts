@@ -37,8 +37,16 @@ describe('who may verify in a group', () => {
   it('仅受邀员工: those who took an invitation up', async () => {
     const town = await openTown();
     const { owner, helper, guest, group } = await bound(town, '仅受邀员工');
-    await town.press(owner, (await town.ask(owner, '/staff', { in: group }))[0]!, '邀请员工');
-    helper.says(/\b(\d{6})\b/.exec(texts(group).at(-1)!)![1]!);
+    const [list] = await town.ask(owner, '/staff', { in: group });
+    await town.press(owner, list!, '邀请员工');
+    await town.tick();
+    expect(texts(group).at(-1)).toContain('私聊发给你');
+    expect(texts(group).at(-1)).toContain('没有收到？请先私聊我');
+    await town.ask(owner, '开始');
+    await town.press(owner, list!, '邀请员工');
+    expect(texts(group).join()).not.toMatch(/\b\d{6}\b|start=/);
+    await town.tick();
+    helper.says(/\b(\d{6})\b/.exec(texts(owner.chat).at(-1)!)![1]!);
     await helper.chat.shows('员工');
     const card = await town.card(helper, town.umember.books.coupon(), group);
     expect(await town.press(guest, card, '确认核销')).toContain('没有核销权限');
@@ -111,6 +119,10 @@ describe('in a group the bot', () => {
       '员工 来了 吗',
       '门店 在 哪',
       '绑定 微信',
+      '撤销 吧',
+      '记录 一下今天的事',
+      '日报 发了吗',
+      '绑定日报 怎么用',
     ])
       expect(await town.ask(helper, talk, { in: group })).toEqual([]);
     expect((await town.ask(helper, '日报 昨天', { in: group }))[0]!.text).toContain('2026-11-21');
@@ -120,6 +132,24 @@ describe('in a group the bot', () => {
     await town.quiet();
     expect(texts(group).join()).not.toContain('看不懂');
     expect((await town.ask(helper, '@HexiaoBot 在吗', { in: group }))[0]!.text).toContain('发送券码');
+  });
+
+  it('keeps quiet about plain words of somebody who has no right here, and answers him where he means it', async () => {
+    const town = await openTown();
+    const { guest, group } = await bound(town, '仅受邀员工');
+    for (const talk of ['撤销', '撤销 吧', '记录', '日报', '员工', '门店', '解绑', '绑定', '绑定日报', '取消'])
+      expect(await town.ask(guest, talk, { in: group })).toEqual([]);
+    expect((await town.ask(guest, '/undo', { in: group }))[0]!.text).toContain('还不是');
+    expect((await town.ask(guest, '@HexiaoBot 员工', { in: group }))[0]!.text).toContain('只有店主');
+  });
+
+  it('that no store is bound to obeys 绑定, and leaves 撤销 and 员工 to those who talk', async () => {
+    const town = await openTown();
+    const owner = town.telegram.person('王老板');
+    const group = town.telegram.group('新群', { admins: [owner] });
+    for (const talk of ['撤销', '员工', '门店', '解绑', '绑定 吧'])
+      expect(await town.ask(owner, talk, { in: group })).toEqual([]);
+    expect((await town.ask(owner, '绑定', { in: group }))[0]!.text).toContain('选择平台');
   });
 
   it('obeys /command@its-name and leaves other bots’ commands alone', async () => {

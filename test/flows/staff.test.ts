@@ -74,6 +74,26 @@ describe('/staff', () => {
     expect(texts(thief.chat).join()).not.toContain('欢迎');
   });
 
+  it('a wrong word is no unknown code: whoever mistypes invitations looks coupons up all the same', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    for (let n = 0; n < 6; n++) expect((await town.ask(helper, `00000${n}`))[0]!.text).toContain('6 位数字，不像券码');
+    expect((await town.ask(helper, '加入 000009'))[0]!.text).toContain('稍后再试');
+    await town.card(helper);
+    await town.tick();
+    expect(texts(owner.chat).join()).not.toContain('提醒');
+  });
+
+  it('a bare number that is no invitation is an odd code to whoever has a store; 加入 asks for an invitation', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    expect((await town.ask(helper, '123456'))[0]!.text).toContain('6 位数字，不像券码');
+    expect((await town.ask(helper, '加入 123456'))[0]!.text).toContain('邀请不存在');
+    expect((await town.ask(town.telegram.person('路人'), '123456'))[0]!.text).toContain('邀请不存在');
+  });
+
   it('is the owner’s: staff and strangers are refused, at the press too', async () => {
     const town = await openTown();
     const owner = await town.owner();

@@ -41,7 +41,7 @@ describe('/status', () => {
       }),
     ).toContain('授权已过期');
     expect(await statusOf((_, town) => town.umember.fail('stores', { kind: 'gateway' }))).toContain('连不上平台');
-    expect(await statusOf((_, town) => town.umember.fail('stores', { kind: 'html' }))).toContain('连不上平台');
+    expect(await statusOf((_, town) => town.umember.fail('stores', { kind: 'html' }))).toContain('平台没有正常答复');
   });
 
   it('in a group tells who may verify; in an owner group whose summaries it receives', async () => {
@@ -52,6 +52,10 @@ describe('/status', () => {
     const owners = town.telegram.group('老板群', { admins: [owner] });
     await town.ask(owner, '/report', { in: owners });
     expect((await town.ask(owner, '/status', { in: owners }))[0]!.text).toContain('接收日报：大声發24小时自助棋牌室5');
+    const [help] = await town.ask(owner, '/help', { in: owners });
+    expect(help!.text).toContain('接收「大声發24小时自助棋牌室5」的日报');
+    for (const word of ['日报', '记录', '绑定日报']) expect(help!.text).toMatch(new RegExp(`^/[a-z]+ ${word} ·`, 'm'));
+    expect(help!.text).not.toMatch(/绑定你的门店|发送 \/bind|^\/(bind|undo|staff) /m);
   });
 
   it('tells whoever runs the installation how it is, and nobody else', async () => {

@@ -151,8 +151,8 @@ describe('a coupon that cannot be used is refused in one line', () => {
       const code = town.umember.books.coupon();
       town.umember.fail('detail', { kind });
       const [said, ...more] = await town.ask(owner, code);
-      expect(said!.text).toContain('连不上平台');
-      expect(said!.text).toContain('没有核销');
+      const nonsense = kind === 'html' || kind === 'cut';
+      expect(said!.text).toContain(nonsense ? '平台没有正常答复，请稍后再试' : '连不上平台');
       expect(more).toEqual([]);
       expect((await town.card(owner, code)).text).toContain('未使用');
       expect(town.faults).toEqual([]);
