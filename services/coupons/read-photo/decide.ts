@@ -96,7 +96,7 @@ function readings(printed: readonly Printed[]): Reading[] {
     .filter(({ whole, mean }) => whole && mean >= NOISE)
     .map((one) => {
       const well = clear(one) && one.twice && one.called === 'code';
-      if (well && one.inside && one.digits.length === SURE_LENGTH) return { digits: one.digits, why: undefined };
+      if (well && one.inside && one.intact && one.digits.length === SURE_LENGTH) return { digits: one.digits, why: undefined };
       return { digits: one.digits, why: well ? 'digits' : 'unclear' };
     });
 }

@@ -17,6 +17,8 @@ export interface Printed {
   readonly inside: boolean;
   /** Read a second time from a box of another size, it said the same. */
   readonly twice: boolean;
+  /** Nothing seems to lie on it. */
+  readonly intact: boolean;
   /** How sure the least sure digit is, and all of them on average. */
   readonly least: number;
   readonly mean: number;
@@ -48,6 +50,7 @@ export function printedIn(lines: readonly Line[], raster: Raster): Printed[] {
       whole: number.whole && !nearEdge(number.box, raster, 0.3),
       inside: !nearEdge(number.box, raster, 0.8),
       twice: false,
+      intact: false,
     })),
   );
 }

@@ -5,6 +5,7 @@ import { grown, seenFrom } from './box.ts';
 import type { ReadPage } from './page.ts';
 import type { PhotoReading } from './photo-reading.ts';
 import { cut, decode, type Picture, type Raster } from './picture.ts';
+import { intact } from './intact.ts';
 import { clear, printedIn, type Printed } from './printed.ts';
 import type { ReadLine } from './read-line.ts';
 
@@ -57,7 +58,9 @@ export function createReadPicture({ findBarcodes, readPage, readLine }: ReadPict
     const found: Printed[] = [];
     for (const one of printedIn(await readPage(raster, side), raster)) {
       const matters = one.whole && one.called !== 'else' && clear(one);
-      found.push(matters ? { ...one, twice: await sayAgain(raster, one) } : one);
+      found.push(
+        matters ? { ...one, twice: await sayAgain(raster, one), intact: intact(raster, one.box, one.digits.length) } : one,
+      );
     }
     return found;
   }
