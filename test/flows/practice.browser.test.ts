@@ -60,6 +60,16 @@ const press = (phone: Locator, label: string | RegExp) => phone.getByRole('butto
 const says = (phone: Locator, text: string | RegExp) => phone.getByText(text).last().waitFor();
 
 describe('the main job', () => {
+  test('the owner group offers the words that are of use there, and says what it is for', async () => {
+    const { owners } = await visit();
+    const words = owners.locator('.quick').getByRole('button');
+    expect(await words.allInnerTexts()).toEqual(['日报', '记录', '帮助']);
+    await press(owners, '记录');
+    await says(owners, '没有找到记录');
+    await press(owners, '帮助');
+    await says(owners, /本聊天接收「练习棋牌室.*」的日报[\s\S]*\/history 记录/);
+  });
+
   test('a code becomes a card, one tap verifies it, and the summary counts it to the fen', async () => {
     const { store, owners } = await visit();
     await send(store, '1000000001');

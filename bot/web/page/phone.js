@@ -193,7 +193,7 @@ export function createPhone(side) {
       secret.placeholder = words.secret;
       secret.setAttribute('aria-label', words.secret);
       quick.replaceChildren(
-        ...words.quickWords.map((/** @type {string} */ text) => {
+        ...words.quickWords[side].map((/** @type {string} */ text) => {
           const button = element('button', 'chip', text);
           button.addEventListener('click', () => {
             if (resting(button)) return;
