@@ -5,9 +5,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, vi } from 'vitest';
 import { createInbox } from '../../bot/inbox.ts';
+import { createFetchFile } from '../../bot/files.ts';
 import { createDelivery } from '../../bot/outbox.ts';
 import { createWecomBot } from '../../bot/wecom/bot/bot.ts';
 import { wire } from '../../bot/wiring.ts';
+import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { createWire } from '../../services/platforms/wire.ts';
@@ -33,6 +35,7 @@ export async function openWecomTown({ hurry = 1, timeoutMs = 2000 }: { hurry?: n
   const umember = await startUmember({ perSecond: undefined });
   const store = await openSqlite(':memory:');
   const faults: unknown[] = [];
+  const photos = createPhotoReader({ log: { info: () => undefined, warn: () => undefined, error: () => undefined } });
   const log = {
     info: () => undefined,
     warn: () => undefined,
@@ -56,6 +59,7 @@ export async function openWecomTown({ hurry = 1, timeoutMs = 2000 }: { hurry?: n
     newId,
     administers: (chat, person) => channel.administers(chat, person),
     link: () => undefined,
+    photos: { fetchFile: createFetchFile({ channelFor: () => channel, log }), read: photos.read },
     version: 'test',
   });
   const { collections, chats } = wiring;
@@ -151,7 +155,7 @@ export async function openWecomTown({ hurry = 1, timeoutMs = 2000 }: { hurry?: n
     async close(): Promise<void> {
       await channel.stop();
       await inbox.stop();
-      await Promise.all([wecom.close(), umember.close()]);
+      await Promise.all([wecom.close(), umember.close(), photos.close()]);
       await store.close();
     },
   };

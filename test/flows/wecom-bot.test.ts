@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { labels, openWecomTown, written } from './wecom-bot-town.ts';
 
@@ -122,7 +124,20 @@ describe('a code in the chat with the robot', () => {
     expect(written(owner.chat).at(-1)).toContain('核销成功');
   });
 
-  it('in a photo is told to be typed; with words the words count', async () => {
+  it('in a photo becomes its card, and is verified', { timeout: 20_000 }, async () => {
+    const town = await openWecomTown();
+    const owner = await town.owner();
+    const code = town.umember.books.coupon({ code: '384150627719' });
+    owner.shows(await readFile(path.join(import.meta.dirname, '../fixtures/photos/one-code.png')));
+    await town.quiet();
+    const card = owner.chat.messages.at(-1)!;
+    expect(card.look.text).toContain('384150627719');
+    await town.press(owner, card, '确认核销');
+    expect(town.umember.books.used(code)).toHaveLength(1);
+    expect(written(owner.chat).at(-1)).toContain('核销成功');
+  });
+
+  it('in a photo that is none is told to be sent again; with words the words count', async () => {
     const town = await openWecomTown();
     const owner = await town.owner();
     owner.shows(Buffer.from('photo'));
