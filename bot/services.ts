@@ -34,8 +34,6 @@ export interface ServicesParts {
   readonly onLogin: () => NonNullable<CountersParts['onLogin']>;
 }
 
-export type Services = ReturnType<typeof createServices>;
-
 const DAY = 24 * 3_600_000;
 
 export function createServices({ config, store, seal, platforms, log, now, newId, onLogin }: ServicesParts) {

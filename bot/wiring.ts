@@ -22,18 +22,14 @@ import { createTellOwners, createTellPerson } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
 import type { Words } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
-import type { Log } from '../services/log.ts';
 import type { CountersParts } from '../services/platforms/access.ts';
-import type { Store } from '../services/store/database.ts';
 import type { Collections } from '../services/store/expiring.ts';
-import type { Platform } from '../services/platforms/platform.ts';
 import { createInboxRows, type InboxRows } from '../services/store/inbox.ts';
 import { createOutbox, type Outbox } from '../services/store/outbox.ts';
-import type { Seal } from '../services/store/seal.ts';
 import { createRecheck } from '../services/verification/recheck.ts';
 import { OPEN_MS } from '../services/verification/verification.ts';
 import type { Config } from './config.ts';
-import { createServices } from './services.ts';
+import { createServices, type ServicesParts } from './services.ts';
 
 export interface Wiring {
   readonly answer: Answer;
@@ -53,16 +49,9 @@ export interface Wiring {
   recover(): Promise<void>;
 }
 
-export interface WiringParts {
+/** What the services need, and what only handlers do. */
+export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators'>;
-  readonly store: Store;
-  readonly seal: Seal;
-  /** The platforms offered at binding, in this order. */
-  readonly platforms: (collections: Collections) => readonly Platform[];
-  readonly log: Log;
-  readonly now: () => number;
-  /** 16 lower-case letters and digits, random. */
-  readonly newId: () => string;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly link: (chat: ChatId, word: string) => string | undefined;
   /** Left out where no channel writes to groups by an address. */
