@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { createAccounts } from '../services/accounts/accounts.ts';
 import { createChats } from '../services/accounts/chats.ts';
 import { createMembers, INVITATION_MS, type Invitation } from '../services/accounts/members.ts';
-import { createStores, type Store as Shop } from '../services/accounts/stores.ts';
+import { createStores, type Listing, type Store as Shop } from '../services/accounts/stores.ts';
 import { createLedger } from '../services/ledger/ledger.ts';
 import { createReports } from '../services/ledger/reports.ts';
 import type { Log } from '../services/log.ts';
@@ -13,6 +13,7 @@ import type { Access, Platform } from '../services/platforms/platform.ts';
 import { createSlots } from '../services/platforms/slots.ts';
 import type { Store } from '../services/store/database.ts';
 import { createCollections, type Collections } from '../services/store/expiring.ts';
+import { createLeases } from '../services/store/leases.ts';
 import type { Seal } from '../services/store/seal.ts';
 import { createDesk } from '../services/verification/desk.ts';
 import { createGuesses, type Misses } from '../services/verification/guesses.ts';
@@ -35,13 +36,22 @@ export interface ServicesParts {
 }
 
 const DAY = 24 * 3_600_000;
+/** Longer than any login is used. */
+const LOGIN_MS = 40 * DAY;
 
 export function createServices({ config, store, seal, platforms, log, now, newId, onLogin }: ServicesParts) {
   const { db, embedded } = store;
   const collections = createCollections(db, seal);
   const onDefect = (error: unknown): void => log.error('a defect became an unsure result', { error });
 
-  const accounts = createAccounts({ db, seal, now, newId });
+  const offered = platforms(collections);
+  const accounts = createAccounts({
+    db,
+    seal,
+    now,
+    newId,
+    term: (name, credentials) => offered.find((platform) => platform.name === name)?.authorisation?.term(credentials),
+  });
   const stores = createStores({ db, now, newId, zone: config.timeZone });
   const chats = createChats({ db, now });
   const newWord = (): string => randomInt(1_000_000).toString().padStart(6, '0');
@@ -49,29 +59,37 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const ledger = createLedger(db);
   const reports = createReports({ db, ledger, now });
 
+  const leases = createLeases(db, now);
   const slots = createSlots({ db, embedded, now });
-  const polite = new Map(platforms(collections).map((platform) => [platform.name, limited(platform, { slots, now })]));
+  const polite = new Map(offered.map((platform) => [platform.name, limited(platform, { slots, now })]));
   const counters = createCounters({
     platforms: (name) => polite.get(name) ?? missing(`platform ${name}`),
-    logins: collections<Access>('login', DAY),
+    logins: collections<Access>('login', LOGIN_MS),
     now,
+    leases,
+    me: newId(),
     onLogin: (holder, taken) => onLogin()(holder, taken),
   });
   // An account's platform and identity never change, so its counter is made once; credentials are read when a login is due.
   const known = new Map<string, Counter>();
-  const counter = async (shop: Shop): Promise<Counter> => {
-    const found = known.get(shop.accountId);
+  const counterOf = async (accountId: string): Promise<Counter> => {
+    const found = known.get(accountId);
     if (found) return found;
-    const account = (await accounts.get(shop.accountId)) ?? missing('the account of a store');
-    const made = counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
+    const account = (await accounts.get(accountId)) ?? missing('the account of a store');
+    const made = counters.forAccount({
+      ...account,
+      credentials: () => accounts.credentials(account.id),
+      renewed: (credentials) => accounts.renew(account.id, credentials),
+    });
     known.set(account.id, made);
     return made;
   };
+  const counter = ({ accountId }: Pick<Listing, 'accountId'>): Promise<Counter> => counterOf(accountId);
   const storeOf = async (id: string): Promise<Shop> => (await stores.get(id)) ?? missing('the store of a verification');
 
   const rows = createRows(db);
   const cards = collections<OpenCard>('card', OPEN_MS);
-  const desk = createDesk({ db, rows, cards, counter, store: storeOf, now, newId, onDefect });
+  const desk = createDesk({ db, rows, cards, counter, store: storeOf, stores, now, newId, onDefect });
   const guesses = createGuesses({ misses: collections<Misses>('guesses', DAY), now });
 
   return {
@@ -84,7 +102,9 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     reports,
     polite: [...polite.values()],
     counters,
+    counterOf,
     counter,
+    leases,
     storeOf,
     rows,
     slots,

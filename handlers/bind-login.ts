@@ -1,6 +1,6 @@
 /** The login step of binding: proves the answers, keeps the account, and offers its stores; each failure with a way on. */
 import type { Account, Accounts } from '../services/accounts/accounts.ts';
-import type { Counters } from '../services/platforms/access.ts';
+import type { Counter, Counters } from '../services/platforms/access.ts';
 import { PlatformFault, type PlatformName, type PlatformStore, type Refusal } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import { storeButtons } from './bind-choices.ts';
@@ -35,10 +35,11 @@ export interface BindLogin {
 export function createBindLogin(parts: {
   accounts: Accounts;
   counters: Counters;
+  counterOf: (accountId: string) => Promise<Counter>;
   dialogues: Collection<BindDialogue>;
   bindStore: BindStore;
 }): BindLogin {
-  const { accounts, counters, dialogues, bindStore } = parts;
+  const { accounts, counters, counterOf, dialogues, bindStore } = parts;
 
   /** Keeps the dialogue and says what went wrong, with a button that leads on. */
   async function* failed(text: string, dialogue: BindDialogue, on: Button, who: Who): AsyncIterable<Reply> {
@@ -108,8 +109,7 @@ export function createBindLogin(parts: {
     async *storesOf(account, dialogue, incoming, who) {
       const chosen = { id: dialogue.id, answers: {}, accountId: account.id };
       try {
-        const counter = counters.forAccount({ ...account, credentials: () => accounts.credentials(account.id) });
-        yield* chooseStore(chosen, await counter.stores(), incoming, who);
+        yield* chooseStore(chosen, await (await counterOf(account.id)).stores(), incoming, who);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;
         if (error.kind !== 'unauthorised') return yield* unreached(error, chosen, who);

@@ -6,6 +6,7 @@ import type { CodesInText } from '../services/coupons/read-text.ts';
 import { PlatformFault } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import type { Desk } from '../services/verification/desk.ts';
+import type { OpenCard } from '../services/verification/verification.ts';
 import type { Guesses } from '../services/verification/guesses.ts';
 import { openCard, standingCard } from './cards.ts';
 import { lineFor } from './in-line.ts';
@@ -17,6 +18,8 @@ import { say, whisper, type Handler, type Who } from './who.ts';
 /** Codes offered as buttons: a message with several, or one that may be something else. */
 export interface Offered {
   readonly codes: readonly string[];
+  /** At gateways too whose codes look otherwise. */
+  readonly anywhere?: true;
 }
 
 export interface FindCouponParts {
@@ -43,6 +46,8 @@ export interface FindCoupon {
   several(codes: readonly string[], who: Who, question?: string): AsyncIterable<Reply>;
   /** One of the offered codes was pressed. */
   pick: Handler;
+  /** One of several coupons was chosen. */
+  open: Handler;
   /** The code of a settled card, once more. */
   again: Handler;
 }
@@ -50,7 +55,7 @@ export interface FindCoupon {
 export function createFindCoupon(parts: FindCouponParts): FindCoupon {
   const { desk, guesses, offers, newId, now } = parts;
 
-  async function* show(store: Store, code: string, who: Who, note?: string): AsyncIterable<Reply> {
+  async function* show(store: Store, code: string, who: Who, note?: string, anywhere = false): AsyncIterable<Reply> {
     const { words } = who;
     const pause = who.role === 'owner' ? 0 : await guesses.pause(who.person.id);
     if (pause > 0) return yield say(words.say('guess-pause', { minutes: Math.ceil(pause / 60_000) }));
@@ -58,7 +63,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if (line.tooLong) return yield say(refusalLine({ kind: 'refused', reason: 'busy' }, words, store.zone));
     if (line.told !== undefined) yield say(line.told);
     try {
-      yield* tell(await desk.show(store, code, who.chat.id), store, code, who, note);
+      yield* tell(await desk.show(store, code, who.chat.id, anywhere), store, code, who, note);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       yield say(`${maskCode(code)} ${faultLine(error, words, store.zone)}`);
@@ -73,15 +78,19 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     note?: string,
   ): AsyncIterable<Reply> {
     const { words, person } = who;
-    if (shown.kind === 'refused') {
-      const guess = shown.reason === 'not-found' && who.role !== 'owner';
+    if (shown.kind === 'nowhere') {
+      const { refusal } = shown;
+      const guess = refusal.reason === 'not-found' && who.role !== 'owner';
       if (guess && (await guesses.miss(person.id)))
         await parts.tellOwners(store.accountId, (theirs) =>
           theirs.say('guess-warning', { person: person.name || theirs.say('nameless'), store: store.name }),
         );
-      const line = `${maskCode(code)} ${refusalLine(shown, words, store.zone)}`;
-      return yield say(note === undefined ? line : `${line}\n${note}`);
+      const line = `${maskCode(code)} ${refusalLine(refusal, words, store.zone)}`;
+      const text = note === undefined ? line : `${line}\n${note}`;
+      if (!shown.elsewhere || refusal.reason !== 'not-found') return yield say(text);
+      return yield* offer(text, { codes: [code], anywhere: true }, () => words.say('button-find-elsewhere'));
     }
+    if (shown.kind === 'several') return yield choice(shown.cards, words);
     // Nobody waits for our records: the card goes out first.
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
@@ -96,17 +105,21 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       codes.length > MOST_OFFERED
         ? words.say('many-codes', { count: codes.length, shown: MOST_OFFERED })
         : words.say('several-codes', { count: codes.length });
-    yield* offer(question ?? listed, codes.slice(0, MOST_OFFERED), (code) => code);
+    yield* offer(question ?? listed, { codes: codes.slice(0, MOST_OFFERED) }, (code) => code);
   }
 
   async function* ask(question: string, code: string, { words }: Who): AsyncIterable<Reply> {
-    yield* offer(question, [code], () => words.say('button-find-anyway'));
+    yield* offer(question, { codes: [code] }, () => words.say('button-find-anyway'));
   }
 
-  async function* offer(text: string, codes: readonly string[], label: (code: string) => string): AsyncIterable<Reply> {
+  async function* offer(text: string, offered: Offered, label: (code: string) => string): AsyncIterable<Reply> {
     const id = newId();
-    await offers.set(id, { codes });
-    yield { kind: 'say', text, buttons: codes.map((code, n) => [{ verb: 'find', id: `${id}-${n}`, label: label(code) }]) };
+    await offers.set(id, offered);
+    yield {
+      kind: 'say',
+      text,
+      buttons: offered.codes.map((code, n) => [{ verb: 'find', id: `${id}-${n}`, label: label(code) }]),
+    };
   }
 
   return {
@@ -140,10 +153,18 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
 
     async *pick(_, who, rest) {
       const [id = '', n = ''] = rest.split('-');
-      const code = (await offers.get(id))?.codes[Number(n)];
+      const offered = await offers.get(id);
+      const code = offered?.codes[Number(n)];
       if (code === undefined) return yield whisper(who.words.say('card-gone'));
       if (!who.store || who.role === 'stranger') return yield whisper(who.words.say('press-refused'));
-      yield* show(who.store, code, who);
+      yield* show(who.store, code, who, undefined, offered?.anywhere);
+    },
+
+    async *open(_, who, id) {
+      const card = await desk.card(id);
+      if (!card) return yield whisper(who.words.say('card-gone'));
+      if (who.store?.id !== card.storeId || who.role === 'stranger') return yield whisper(who.words.say('press-refused'));
+      yield { kind: 'card', card: openCard(card, who.store, who.words), tag: card.id };
     },
 
     async *again(_, who, rest) {
@@ -153,6 +174,17 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         return yield whisper(who.words.say('press-refused'));
       yield* show(who.store, verification.code, who);
     },
+  };
+}
+
+/** One of several coupons behind one code. */
+function choice(cards: readonly OpenCard[], words: Words): Reply {
+  const label = ({ coupon: { market, title, price } }: OpenCard): string =>
+    [...(market ? [words.say(`market-${market}`)] : []), title, ...(price === undefined ? [] : [words.money(price)])].join(' · ');
+  return {
+    kind: 'say',
+    text: words.say('several-coupons', { count: cards.length }),
+    buttons: cards.map((card) => [{ verb: 'open', id: card.id, label: label(card) }]),
   };
 }
 

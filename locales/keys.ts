@@ -42,6 +42,7 @@ export interface Sentences {
   'button-cancel': null;
   'button-confirm': null;
   'button-find-anyway': null;
+  'button-find-elsewhere': null;
   'button-invite': null;
   'button-may-everyone': null;
   'button-may-invited': null;
@@ -119,6 +120,10 @@ export interface Sentences {
   'link-without-code': null;
   'login-refused': { account: string | number };
   'many-codes': { count: string | number; shown: string | number };
+  'market-dianping': null;
+  'market-dining': null;
+  'market-douyin': null;
+  'market-meituan': null;
   nameless: null;
   'note-not-us': null;
   'note-person': null;
@@ -143,6 +148,9 @@ export interface Sentences {
   'photo-too-large': null;
   'photo-too-many-pixels': null;
   'photo-unclear': { code: string | number };
+  'platform-allinpay': null;
+  'platform-dianping': null;
+  'platform-meituan': null;
   'platform-practice': null;
   'platform-umember': null;
   'practice-busy': null;
@@ -162,6 +170,8 @@ export interface Sentences {
   'press-refused': null;
   'refused-busy': null;
   'refused-busy-hint': null;
+  'refused-config': null;
+  'refused-config-hint': null;
   'refused-count': null;
   'refused-count-hint': null;
   'refused-expired': null;
@@ -172,6 +182,8 @@ export interface Sentences {
   'refused-hidden-hint': null;
   'refused-lost': null;
   'refused-lost-hint': null;
+  'refused-need-qr': null;
+  'refused-need-qr-hint': null;
   'refused-not-found': null;
   'refused-not-found-hint': null;
   'refused-not-yet': null;
@@ -208,6 +220,7 @@ export interface Sentences {
   'report-which': null;
   'settled-line': { code: string | number; result: string | number; why: string | number };
   'several-codes': { count: string | number };
+  'several-coupons': { count: string | number };
   'small-talk': null;
   'staff-line': { name: string | number; time: string | number };
   'staff-removed': { name: string | number; store: string | number };

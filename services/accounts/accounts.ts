@@ -1,7 +1,8 @@
 /** Merchants' accounts at platforms: credentials sealed, and who owns them. */
-import type { Credentials, PlatformName } from '../platforms/platform.ts';
+import type { Credentials, PlatformName, Term } from '../platforms/platform.ts';
 import type { Db } from '../store/database.ts';
 import type { Seal } from '../store/seal.ts';
+import type { AccountTable } from '../store/tables.ts';
 
 export interface Account {
   readonly id: string;
@@ -10,6 +11,9 @@ export interface Account {
   readonly identity: string;
   /** Since when its login is refused (ms), while it is. */
   readonly refusedAt: number | undefined;
+  /** When its authorisation ends (ms), and how often it can be renewed, where the platform has such. */
+  readonly endsAt: number | undefined;
+  readonly renewalsLeft: number | undefined;
 }
 
 export interface Accounts {
@@ -20,6 +24,10 @@ export interface Accounts {
     owner: { id: string; name: string },
   ): Promise<Account>;
   credentials(id: string): Promise<Credentials>;
+  /** Credentials that took the former ones' place: all of them at once, or none. */
+  renew(id: string, credentials: Credentials): Promise<void>;
+  /** Takes accounts that are to be looked after, for `leaseMs`; every account comes by. */
+  claimDue(leaseMs: number, limit: number): Promise<readonly Account[]>;
   /** Accounts a person owns. */
   ownedBy(person: string): Promise<readonly Account[]>;
   owners(id: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
@@ -27,25 +35,43 @@ export interface Accounts {
   setRefused(account: { platform: PlatformName; identity: string }, refused: boolean): Promise<Account | undefined>;
 }
 
-export function createAccounts({
-  db,
-  seal,
-  now,
-  newId,
-}: {
-  db: Db;
-  seal: Seal;
-  now: () => number;
-  newId: () => string;
-}): Accounts {
-  const COLUMNS = ['account.id', 'account.platform', 'account.identity', 'account.refused_at'] as const;
-  const read = (row: { id: string; platform: string; identity: string; refused_at: number | null }): Account => ({
-    id: row.id,
-    // Only `save` writes this column.
-    platform: row.platform as PlatformName,
-    identity: row.identity,
-    refusedAt: row.refused_at ?? undefined,
-  });
+export interface AccountsParts {
+  readonly db: Db;
+  readonly seal: Seal;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** How long credentials of a platform last, where that is known. */
+  readonly term: (platform: PlatformName, credentials: Credentials) => Term | undefined;
+}
+
+/** A new account is looked after for the first time so long after it was bound. */
+const FIRST_LOOK_MS = 3_600_000;
+
+const COLUMNS = [
+  'account.id',
+  'account.platform',
+  'account.identity',
+  'account.refused_at',
+  'account.ends_at',
+  'account.renewals_left',
+] as const;
+
+const read = (row: Pick<AccountTable, 'id' | 'platform' | 'identity' | 'refused_at' | 'ends_at' | 'renewals_left'>): Account => ({
+  id: row.id,
+  // Only `save` writes this column.
+  platform: row.platform as PlatformName,
+  identity: row.identity,
+  refusedAt: row.refused_at ?? undefined,
+  endsAt: row.ends_at ?? undefined,
+  renewalsLeft: row.renewals_left ?? undefined,
+});
+
+export function createAccounts({ db, seal, now, newId, term }: AccountsParts): Accounts {
+  const written = (platform: PlatformName, credentials: Credentials) => {
+    const lasts = term(platform, credentials);
+    const terms = { ends_at: lasts?.endsAt ?? null, renewals_left: lasts?.renewalsLeft ?? null };
+    return { sealed: seal.seal(JSON.stringify(credentials)), refused_at: null, ...terms };
+  };
   return {
     async get(id) {
       const row = await db.selectFrom('account').select(COLUMNS).where('id', '=', id).executeTakeFirst();
@@ -53,11 +79,11 @@ export function createAccounts({
     },
     save: ({ platform, identity, credentials }, owner) =>
       db.transaction().execute(async (tx) => {
-        const sealed = seal.seal(JSON.stringify(credentials));
+        const kept = written(platform, credentials);
         const row = await tx
           .insertInto('account')
-          .values({ id: newId(), platform, identity, sealed, refused_at: null, created_at: now() })
-          .onConflict((c) => c.columns(['platform', 'identity']).doUpdateSet({ sealed, refused_at: null }))
+          .values({ id: newId(), platform, identity, ...kept, look_at: now() + FIRST_LOOK_MS, created_at: now() })
+          .onConflict((c) => c.columns(['platform', 'identity']).doUpdateSet(kept))
           .returning(COLUMNS)
           .executeTakeFirstOrThrow();
         await tx
@@ -70,6 +96,27 @@ export function createAccounts({
     async credentials(id) {
       const { sealed } = await db.selectFrom('account').select('sealed').where('id', '=', id).executeTakeFirstOrThrow();
       return JSON.parse(seal.open(sealed)) as Credentials;
+    },
+    async renew(id, credentials) {
+      const { platform } = await db.selectFrom('account').select('platform').where('id', '=', id).executeTakeFirstOrThrow();
+      await db
+        .updateTable('account')
+        .set(written(platform as PlatformName, credentials))
+        .where('id', '=', id)
+        .execute();
+    },
+    async claimDue(leaseMs, limit) {
+      const at = now();
+      const rows = await db
+        .updateTable('account')
+        .set({ look_at: at + leaseMs })
+        .where('look_at', '<=', at)
+        .where('id', 'in', (e) =>
+          e.selectFrom('account as due').select('due.id').where('due.look_at', '<=', at).orderBy('due.look_at').limit(limit),
+        )
+        .returning(COLUMNS)
+        .execute();
+      return rows.map(read);
     },
     async ownedBy(person) {
       const rows = await db

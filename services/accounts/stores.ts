@@ -1,10 +1,12 @@
-/** The stores (门店) of accounts that somebody bound, and their settings. */
+/** The stores (门店) that somebody bound, their settings, and the accounts that list them. */
 import type { Db } from '../store/database.ts';
+import type { ListingTable } from '../store/tables.ts';
 
 export interface Store {
   readonly id: string;
+  /** The account it was first bound by: its owners own the store. */
   readonly accountId: string;
-  /** The platform's id. */
+  /** The platform's id there. */
   readonly externalId: string;
   readonly name: string;
   readonly zone: string;
@@ -14,10 +16,37 @@ export interface Store {
   readonly lastSuccessAt: number | undefined;
 }
 
+/** A store as one account lists it: what a platform is asked with. */
+export interface Listing {
+  /** Undefined for the one the store was first bound by. */
+  readonly id: string | undefined;
+  readonly storeId: string;
+  readonly accountId: string;
+  /** The platform's id of the store. */
+  readonly externalId: string;
+  readonly name: string;
+}
+
+/** The listing a store was first bound by. */
+export const firstListing = ({ id, accountId, externalId, name }: Store): Listing => ({
+  id: undefined,
+  storeId: id,
+  accountId,
+  externalId,
+  name,
+});
+
 export interface Stores {
   get(id: string): Promise<Store | undefined>;
-  /** The store with the platform's id, made or renamed. */
+  /** The store with the platform's id, made or renamed; where an account was added to a store, that store. */
   save(accountId: string, store: { readonly id: string; readonly name: string }): Promise<Store>;
+  /** All listings of a store, the first one first. */
+  listings(store: Store): Promise<readonly Listing[]>;
+  /** One of them, also one that was removed since: what was begun through it ends through it. */
+  listing(store: Store, id: string | undefined): Promise<Listing>;
+  /** The same shop at another account: from now on both are the store's. */
+  addListing(store: Store, accountId: string, listed: { readonly id: string; readonly name: string }): Promise<void>;
+  removeListing(storeId: string, id: string): Promise<void>;
   /** Stores a person has to do with: of owned accounts, or as staff. */
   ofPerson(person: string): Promise<readonly Store[]>;
   /** Notes that the platform answered; written at most once a minute. */
@@ -45,6 +74,14 @@ export const readStore = (row: Row): Store => ({
   lastSuccessAt: row.last_success_at ?? undefined,
 });
 
+const readListing = (row: ListingTable): Listing => ({
+  id: row.id,
+  storeId: row.store_id,
+  accountId: row.account_id,
+  externalId: row.external_id,
+  name: row.name,
+});
+
 export function createStores({ db, now, newId, zone }: { db: Db; now: () => number; newId: () => string; zone: string }): Stores {
   return {
     async get(id) {
@@ -52,6 +89,15 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
       return row && readStore(row);
     },
     async save(accountId, { id, name }) {
+      const added = await db
+        .selectFrom('listing')
+        .innerJoin('store', 'store.id', 'listing.store_id')
+        .selectAll('store')
+        .where('listing.account_id', '=', accountId)
+        .where('listing.external_id', '=', id)
+        .where('listing.removed_at', 'is', null)
+        .executeTakeFirst();
+      if (added) return readStore(added);
       const row = await db
         .insertInto('store')
         .values({
@@ -68,6 +114,28 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
         .returningAll()
         .executeTakeFirstOrThrow();
       return readStore(row);
+    },
+    async listings(store) {
+      const rows = await db
+        .selectFrom('listing')
+        .selectAll()
+        .where('store_id', 'in', [store.id])
+        .where('removed_at', 'is', null)
+        .execute();
+      return [firstListing(store), ...rows.toSorted((a, b) => a.since - b.since).map(readListing)];
+    },
+    async listing(store, id) {
+      if (id === undefined) return firstListing(store);
+      return readListing(await db.selectFrom('listing').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
+    },
+    async addListing(store, accountId, { id, name }) {
+      await db
+        .insertInto('listing')
+        .values({ id: newId(), store_id: store.id, account_id: accountId, external_id: id, name, since: now(), removed_at: null })
+        .execute();
+    },
+    async removeListing(storeId, id) {
+      await db.updateTable('listing').set({ removed_at: now() }).where('store_id', '=', storeId).where('id', '=', id).execute();
     },
     async ofPerson(person) {
       const rows = await db

@@ -1,5 +1,7 @@
 /** A coupon as a platform shows it, and the money and times in it. */
 
+import type { Market } from './markets.ts';
+
 /** Whole fen (分), the hundredth of a yuan. */
 export type Fen = number;
 
@@ -19,8 +21,11 @@ export interface Coupon {
   readonly validUntil?: number;
   /** Masked, as the platform gives it: `178****1807`. */
   readonly phone?: string;
+  /** Whatever is the same for all coupons of one order, and for a coupon whose code has changed. */
   readonly orderId?: string;
   readonly dealId?: string;
+  /** Where it was sold, where coupons of several markets have this code. */
+  readonly market?: Market;
   /** What the platform needs again at `verify`; opaque to everybody else, survives JSON. */
   readonly handle?: string;
 }

@@ -1,20 +1,24 @@
 /** A merchant's counter at a platform: its calls, with the login made, kept and renewed when needed. */
 import type { Coupon } from '../coupons/coupon.ts';
+import type { Market } from '../coupons/markets.ts';
 import type { Collection } from '../store/expiring.ts';
+import type { Leases } from '../store/leases.ts';
 import type { LimitedPlatform, Priority, Turn } from './limited.ts';
 import { refuse } from './phrases.ts';
 import {
   PlatformFault,
   type Access,
+  type Asked,
   type Credentials,
   type Deal,
   type LostCall,
-  type Platform,
+  type LostUndo,
   type PlatformName,
+  type PlatformRecord,
   type PlatformStore,
   type Receipt,
   type Refusal,
-  type Settlement,
+  type Stats,
   type Undone,
   type UndoRequest,
   type VerifyRequest,
@@ -25,6 +29,8 @@ export interface Holder {
   readonly platform: PlatformName;
   readonly identity: string;
   credentials(): Promise<Credentials> | Credentials;
+  /** Keeps credentials that took the former ones' place. */
+  renewed(credentials: Credentials): Promise<void>;
 }
 
 /** How a call waits: by default with the priority of its kind. */
@@ -35,13 +41,23 @@ export type Waiting = Partial<Pick<Turn, 'priority' | 'signal'>>;
  * where refusals are values, else a fault `unauthorised`, `not-done`.
  */
 export interface Counter {
-  lookup(store: string, code: string, waiting?: Waiting): Promise<Coupon | Refusal>;
+  readonly platform: PlatformName;
+  /** `Platform.markets`. */
+  readonly markets: readonly Market[];
+  lookup(store: string, code: string, market: Market, waiting?: Waiting): Promise<Coupon | Refusal>;
+  /** Undefined where the platform takes codes only. */
+  scan(store: string, scanned: string, waiting?: Waiting): Promise<readonly Coupon[] | Refusal | undefined>;
   verify(request: VerifyRequest, waiting?: Waiting): Promise<Receipt | Refusal>;
-  settle(lost: LostCall, waiting?: Waiting): ReturnType<Platform['settle']>;
+  settle(lost: LostCall, waiting?: Waiting): Promise<Asked<Receipt>>;
   undo(request: UndoRequest, waiting?: Waiting): Promise<Undone | Refusal>;
-  settleUndo(request: UndoRequest, waiting?: Waiting): Promise<Settlement<Undone>>;
+  settleUndo(lost: LostUndo, waiting?: Waiting): Promise<Asked<Undone>>;
   stores(waiting?: Waiting): Promise<readonly PlatformStore[]>;
   deals(store: string, waiting?: Waiting): Promise<readonly Deal[]>;
+  /** Undefined where the platform has no such list, or no such figures. */
+  records(store: string, day: string, waiting?: Waiting): Promise<readonly PlatformRecord[] | undefined>;
+  stats(store: string, days: 1 | 7 | 30, waiting?: Waiting): Promise<Stats | undefined>;
+  /** Logs in if that is due: what an authorisation needs now and then so as not to end. */
+  renew(waiting?: Waiting): Promise<void>;
   /** `LimitedPlatform.waiting` of this account. More than 20,000 ms: better refused as busy. */
   waiting(priority?: Priority): { readonly place: number; readonly ms: number };
 }
@@ -61,6 +77,9 @@ export interface CountersParts {
   /** Logins by account; sealed, as tokens are secret. */
   readonly logins: Collection<Access>;
   readonly now: () => number;
+  /** Renewing an authorisation uses its former tokens up: of several instances one does it. `me` is this one. */
+  readonly leases: Pick<Leases, 'hold' | 'release'>;
+  readonly me: string;
   /** Hears whether a kept account's login was taken or refused, each time one is made. */
   readonly onLogin?: (holder: Holder, taken: boolean) => Promise<void>;
 }
@@ -68,7 +87,11 @@ export interface CountersParts {
 /** Logins remembered by the process; the rest are read again. */
 const REMEMBERED = 10_000;
 
-export function createCounters({ platforms, logins, now, onLogin }: CountersParts): Counters {
+/** How long one instance may take to log in, and how often the others look whether it has. */
+const LOGIN_MS = 30_000;
+const LOOK_MS = 250;
+
+export function createCounters({ platforms, logins, now, leases, me, onLogin }: CountersParts): Counters {
   /** What was last read or stored; another instance may have a newer one, which a refused token brings to light. */
   const remembered = new Map<string, Access>();
   const keep = async (account: string, access: Access): Promise<void> => {
@@ -85,29 +108,57 @@ export function createCounters({ platforms, logins, now, onLogin }: CountersPart
   const underWay = new Map<string, Promise<Access | Refusal>>();
   const accountOf = ({ platform, identity }: Pick<Holder, 'platform' | 'identity'>) => `${platform}:${identity}`;
 
-  const logIn = (holder: Holder, turn: Turn): Promise<Access | Refusal> => {
-    const joined = underWay.get(turn.account);
-    if (joined) return joined;
-    const login = (async () => {
-      const answer = await platforms(holder.platform).login(turn, await holder.credentials());
-      if (!isRefusal(answer)) await keep(turn.account, answer);
-      await onLogin?.(holder, !isRefusal(answer));
+  const logIn = async (holder: Holder, turn: Turn): Promise<Access | Refusal> => {
+    const answer = await platforms(holder.platform).login(turn, await holder.credentials());
+    if (isRefusal(answer)) {
+      await onLogin?.(holder, false);
       return answer;
-    })().finally(() => underWay.delete(turn.account));
-    underWay.set(turn.account, login);
-    return login;
+    }
+    const { renewed, ...access } = answer;
+    if (renewed) await holder.renewed(renewed);
+    await keep(turn.account, access);
+    await onLogin?.(holder, true);
+    return access;
   };
 
-  /** The kept login unless it is over or known to be `stale`; else a new one. */
+  /** Logs in where no other instance is at it; else waits for what that one keeps. */
+  const logInAlone = async (holder: Holder, turn: Turn, kept: () => Promise<Access | undefined>): Promise<Access | Refusal> => {
+    const name = `login:${turn.account}`;
+    for (let waited = 0; waited < LOGIN_MS; waited += LOOK_MS) {
+      if (await leases.hold(name, me, LOGIN_MS)) {
+        try {
+          return (await kept()) ?? (await logIn(holder, turn));
+        } finally {
+          await leases.release(name, me);
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    throw new PlatformFault('busy', 'not-done', 'another instance is logging in');
+  };
+
+  /** The kept login unless it is over or known to be `stale`; else a new one, for all who need one now. */
   const enter = async (holder: Holder, turn: Turn, stale?: string): Promise<Access | Refusal> => {
     const usable = (access: Access | undefined): access is Access =>
       access !== undefined && access.token !== stale && access.expiresAt > now();
     const near = remembered.get(turn.account);
     if (usable(near)) return near;
-    const kept = await logins.get(turn.account);
-    if (!usable(kept)) return await logIn(holder, turn);
-    remember(turn.account, kept);
-    return kept;
+    const kept = async (): Promise<Access | undefined> => {
+      const found = await logins.get(turn.account);
+      if (!usable(found)) return undefined;
+      remember(turn.account, found);
+      return found;
+    };
+    const found = await kept();
+    if (found) return found;
+    const joined = underWay.get(turn.account);
+    if (joined) return await joined;
+    const { authorisation } = platforms(holder.platform);
+    const login = (authorisation ? logInAlone(holder, turn, kept) : logIn(holder, turn)).finally(() =>
+      underWay.delete(turn.account),
+    );
+    underWay.set(turn.account, login);
+    return await login;
   };
 
   /** Makes a call; where its login turns out to be over, once more with a new one. Only a call that did nothing is repeated. */
@@ -139,9 +190,16 @@ export function createCounters({ platforms, logins, now, onLogin }: CountersPart
       throw new PlatformFault('unauthorised', 'not-done', 'the login is refused');
     };
     return {
-      lookup(store, code, waiting) {
+      platform: holder.platform,
+      markets: platform.markets,
+      lookup(store, code, market, waiting) {
         const turn = at('lookup', waiting);
-        return withLogin(holder, turn, (access) => platform.lookup(turn, access, store, code));
+        return withLogin(holder, turn, (access) => platform.lookup(turn, access, store, code, market));
+      },
+      async scan(store, scanned, waiting) {
+        const turn = at('lookup', waiting);
+        const { scan } = platform;
+        return scan && (await withLogin(holder, turn, (access) => scan(turn, access, store, scanned)));
       },
       verify(request, waiting) {
         const turn = at('verify', waiting);
@@ -156,10 +214,11 @@ export function createCounters({ platforms, logins, now, onLogin }: CountersPart
         const { undo } = platform;
         return undo ? await withLogin(holder, turn, (access) => undo(turn, access, request)) : refuse('undo-late');
       },
-      async settleUndo(request, waiting) {
+      async settleUndo(lost, waiting) {
         const turn = at('settle', waiting);
         const { settleUndo } = platform;
-        return settleUndo ? await inside(turn, (access) => settleUndo(turn, access, request, now())) : { kind: 'not-done' };
+        if (!settleUndo) return { settlement: { kind: 'not-done' }, note: 'no undo' };
+        return await inside(turn, (access) => settleUndo(turn, access, lost, now()));
       },
       stores(waiting) {
         const turn = at('lookup', waiting);
@@ -168,6 +227,19 @@ export function createCounters({ platforms, logins, now, onLogin }: CountersPart
       deals(store, waiting) {
         const turn = at('lookup', waiting);
         return inside(turn, (access) => platform.deals(turn, access, store));
+      },
+      async records(store, day, waiting) {
+        const turn = at('lookup', waiting);
+        const { records } = platform;
+        return records && (await inside(turn, (access) => records(turn, access, store, day)));
+      },
+      async stats(store, days, waiting) {
+        const turn = at('lookup', waiting);
+        const { stats } = platform;
+        return stats && (await inside(turn, (access) => stats(turn, access, store, days, now())));
+      },
+      async renew(waiting) {
+        await enter(holder, at('background', waiting));
       },
       waiting: (priority = 'lookup') => platform.waiting(account, priority),
     };
@@ -188,7 +260,7 @@ export function createCounters({ platforms, logins, now, onLogin }: CountersPart
   };
 }
 
-const isRefusal = (answer: Access | Refusal): answer is Refusal => 'kind' in answer;
+const isRefusal = (answer: object): answer is Refusal => 'kind' in answer && answer.kind === 'refused';
 
 const isOver = (error: unknown): boolean =>
   error instanceof PlatformFault && error.kind === 'unauthorised' && error.outcome === 'not-done';

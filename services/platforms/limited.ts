@@ -15,7 +15,7 @@ export interface Turn {
   readonly signal?: AbortSignal;
 }
 
-type Call = 'login' | 'stores' | 'deals' | 'lookup' | 'verify' | 'settle' | 'undo' | 'settleUndo';
+type Call = 'login' | 'stores' | 'deals' | 'lookup' | 'scan' | 'verify' | 'settle' | 'undo' | 'settleUndo' | 'records' | 'stats';
 type InTurn<F> = F extends (...args: infer A) => infer R ? (turn: Turn, ...args: A) => R : F;
 
 /** A platform whose every call takes its turn first; a full queue is a fault `busy`, `not-done`. */
@@ -60,11 +60,13 @@ export function limited(platform: Platform, { slots, now }: LimitedParts): Limit
     <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
     (turn: Turn, ...args: A): Promise<R> =>
       queue ? queue.run(turn, () => call(...args)) : call(...args);
-  const { name, questions, plainHttp, undoes } = platform;
+  const { name, questions, authorisation, markets, plainHttp, undoes } = platform;
   return {
     name,
     perSecond,
     questions,
+    ...(authorisation && { authorisation }),
+    markets,
     plainHttp,
     undoes,
     identity: platform.identity.bind(platform),
@@ -74,8 +76,11 @@ export function limited(platform: Platform, { slots, now }: LimitedParts): Limit
     lookup: inTurn(platform.lookup.bind(platform)),
     verify: inTurn(platform.verify.bind(platform)),
     settle: inTurn(platform.settle.bind(platform)),
+    ...(platform.scan && { scan: inTurn(platform.scan.bind(platform)) }),
     ...(platform.undo && { undo: inTurn(platform.undo.bind(platform)) }),
     ...(platform.settleUndo && { settleUndo: inTurn(platform.settleUndo.bind(platform)) }),
+    ...(platform.records && { records: inTurn(platform.records.bind(platform)) }),
+    ...(platform.stats && { stats: inTurn(platform.stats.bind(platform)) }),
     waiting: (account, priority) => queue?.waiting(account, RANKS[priority]) ?? { place: 0, ms: 0 },
   };
 }

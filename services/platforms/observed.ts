@@ -5,7 +5,19 @@ import { PlatformFault, type Platform } from './platform.ts';
 /** Hears of one call. `outcome`: what it answered (`coupon`, `verified`, `refused` …, `ok` for lists), or the fault's kind. */
 export type Observe = (platform: string, call: string, outcome: string, seconds: number) => void;
 
-const CALLS = ['login', 'stores', 'deals', 'lookup', 'verify', 'settle', 'undo', 'settleUndo'] as const;
+const CALLS = [
+  'login',
+  'stores',
+  'deals',
+  'lookup',
+  'scan',
+  'verify',
+  'settle',
+  'undo',
+  'settleUndo',
+  'records',
+  'stats',
+] as const satisfies readonly (keyof Platform)[];
 
 export function observed(platform: Platform, { observe, log }: { observe: Observe; log: Pick<Log, 'warn'> }): Platform {
   const watched = { ...platform };

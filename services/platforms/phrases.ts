@@ -16,6 +16,7 @@ const PHRASES: readonly (readonly [Meaning, RegExp])[] = [
   ['frozen', /冻结|作弊/],
   ['unauthorised', /(授权|token|session|登录|登陆).*(过期|失效|无效|不存在)|未授权|重新授权/i],
   ['undo-late', /(超过|超出|已过).*(撤销|时限)|不(可|能|允许)撤销/],
+  ['need-qr', /不可使用券码查询|请.{0,4}扫码/],
   ['hidden', /动态码|刷新/],
   ['not-yet', /未到.*(使用|有效|开始)|尚未(开始|生效)|还未(开始|生效)|未生效/],
   ['expired', /过期|不在有效期/],
@@ -25,6 +26,7 @@ const PHRASES: readonly (readonly [Meaning, RegExp])[] = [
   ['busy', /频繁|限流|超限|并发|too many/i],
   ['quota', /次数(不足|用完)|余额不足|套餐.*用完/],
   ['risk', /风控|风险/],
+  ['config', /签名|\bsign\b/i],
   ['temporary', /系统(繁忙|异常|错误)|稍后(再|重)?试|超时/],
 ];
 

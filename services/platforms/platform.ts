@@ -1,14 +1,15 @@
 /** The contract of a platform: a gateway through which coupons are looked up, verified and, where it can, taken back. */
 import type { Coupon, Fen } from '../coupons/coupon.ts';
+import type { Market } from '../coupons/markets.ts';
 
-export type PlatformName = 'umember' | 'practice';
+export type PlatformName = 'umember' | 'allinpay' | 'dianping' | 'meituan' | 'practice';
 
 /** What binding asks for, one question each. A secret is deleted from the chat and sealed at rest. */
 export interface Question {
-  readonly name: string;
+  readonly name: 'email' | 'password' | 'app-id' | 'key' | 'private-key' | 'shop-id' | 'shop-name' | 'operator';
   readonly secret: boolean;
 }
-/** Answers to the questions by name; `owner` is the person who binds. */
+/** Answers to the questions by name, or what `Authorisation.redeem` gave; `owner` is the person who binds. */
 export type Credentials = Readonly<Record<string, string>>;
 
 /** A login that holds for a while. `token` is secret. */
@@ -16,6 +17,28 @@ export interface Access {
   readonly token: string;
   /** ms since the epoch; ask for a new one from then on. */
   readonly expiresAt: number;
+  /** Logging in used the former credentials up: these take their place, and are kept before anything else happens. */
+  readonly renewed?: Credentials;
+}
+
+/** Where a merchant says yes on the platform's own page, instead of telling us a password. */
+export interface Authorisation {
+  /** The page. `state` comes back with the merchant, to `PUBLIC_URL/oauth/<platform>`. */
+  page(state: string): string;
+  /** The parameter by which the platform's answer comes back. */
+  readonly answer: string;
+  /** Turns that answer, once, into credentials. */
+  redeem(answer: string): Promise<{ readonly kind: 'granted'; readonly credentials: Credentials } | Refusal>;
+  /** How long credentials last. */
+  term(credentials: Credentials): Term;
+}
+
+/** How long an authorisation lasts, ms, and how often it can still be renewed where the platform counts. */
+export interface Term {
+  /** From then on the merchant has to authorise anew, unless it was renewed before. */
+  readonly endsAt: number;
+  readonly renewAt: number;
+  readonly renewalsLeft?: number;
 }
 
 /** A store as the platform lists it. `authorised` is undefined where the platform does not say (which is not a no). */
@@ -48,11 +71,13 @@ export type RefusalReason =
   | 'refunded'
   | 'frozen'
   | 'hidden'
+  | 'need-qr'
   | 'count'
   | 'unauthorised'
   | 'quota'
   | 'undo-late'
   | 'risk'
+  | 'config'
   | 'lost'
   | 'busy'
   | 'unreachable'
@@ -75,8 +100,9 @@ export interface VerifyRequest {
   readonly handle: Coupon['handle'];
   readonly count: number;
   readonly requestId: string;
-  /** Who pressed, for platforms that keep it. */
+  /** Who pressed, for platforms that keep it: the chat's id of the person, and the name shown there. */
   readonly operator: string;
+  readonly operatorName: string;
 }
 
 /** The platform's yes. */
@@ -84,12 +110,27 @@ export interface Receipt {
   readonly kind: 'verified';
   /** ms, by the platform's clock. */
   readonly at: number;
-  /** Amount of everything consumed by this request, where the platform says; else the price × count of the card. */
+  /** ms; taken back until then, `UNPROMISED` where nobody says how long. Absent where the platform has no undo. */
+  readonly undoUntil?: number;
+  /** What was consumed, at least one; each can be taken back for itself. */
+  readonly items: readonly Item[];
+}
+
+/** A time of undo for platforms that may take a use back and do not say until when: the last second of the year 9999. */
+export const UNPROMISED = 253_402_300_799_000;
+
+/** Something consumed, or refused while others of the same confirmation were consumed. */
+export interface Item {
+  /** Its own code where it is not the one that was sent. */
+  readonly code?: string;
+  /** Uses; they add up to the confirmed number over all items. */
+  readonly count: number;
+  /** What it cost, where the platform says; the price on the card counts before it. */
   readonly amount?: Fen;
   /** What `undo` needs; opaque, survives JSON. */
   readonly handle?: string;
-  /** ms; taken back until then. Absent where the platform has no undo. */
-  readonly undoUntil?: number;
+  /** This one was not consumed. */
+  readonly refusal?: Refusal;
 }
 
 export interface Undone {
@@ -107,10 +148,8 @@ export interface Undone {
 export type Settlement<Yes> =
   Yes | { readonly kind: 'not-done' } | { readonly kind: 'again'; readonly afterMs: number } | { readonly kind: 'person' };
 
-/** What is known about a lost call when it is asked about. Times in ms. */
-export interface LostCall extends VerifyRequest {
-  /** When the coupon was last seen unused, before the call. */
-  readonly seenUnusedAt: number;
+/** What was found out about a lost call so far. Times in ms. */
+export interface Lost {
   /** When the call was begun (stored before it was sent). */
   readonly submittedAt: number;
   /** How many times it has been asked about, this time not counted; and the results of those in a platform's own words. */
@@ -118,23 +157,79 @@ export interface LostCall extends VerifyRequest {
   readonly notes: readonly string[];
 }
 
+export interface LostCall extends VerifyRequest, Lost {
+  /** When the coupon was last seen unused, before the call. */
+  readonly seenUnusedAt: number;
+}
+
 export interface UndoRequest {
   readonly store: string;
   readonly code: string;
+  /** The coupon's own handle, as `lookup` gave it, and the consumed item's. */
+  readonly handle: Coupon['handle'];
   readonly receiptHandle?: string;
   readonly requestId: string;
   readonly operator: string;
+  readonly operatorName: string;
+}
+
+export interface LostUndo extends UndoRequest, Lost {}
+
+/** What asking about a lost call brought. `note` is kept and comes back in `Lost.notes` the next time. */
+export interface Asked<Yes> {
+  readonly settlement: Settlement<Yes>;
+  readonly note: string;
+}
+
+/** A use as the platform lists it, through whatever means it came about. */
+export interface PlatformRecord {
+  readonly code: string;
+  readonly title?: string;
+  readonly at?: number;
+  readonly amount?: Fen;
+  /** Who verified, and by what means, in the platform's words. */
+  readonly by?: string;
+  readonly via?: string;
+}
+
+/** The platform's own figures of a store over some days. Each counts, but for money (fen) and the time on a page (s). */
+export type StatName =
+  | 'consumed-money'
+  | 'consumed-count'
+  | 'paid-money'
+  | 'paid-count'
+  | 'reserved-money'
+  | 'reserved-count'
+  | 'bookings'
+  | 'bookings-by-adverts'
+  | 'bookings-by-phone'
+  | 'viewers'
+  | 'visitors'
+  | 'buyers'
+  | 'users'
+  | 'bookers'
+  | 'page-seconds';
+
+export interface Stats {
+  readonly figures: readonly { readonly name: StatName; readonly value: number }[];
+  /** Deals by what was consumed of them. */
+  readonly deals: readonly { readonly title: string; readonly count: number; readonly total: Fen }[];
 }
 
 /**
- * One gateway. Every method makes exactly one request and ends in one of three ways: a yes, a `Refusal`, or a thrown
- * `PlatformFault`. Codes and ids are strings, times ms, money fen.
+ * One gateway. A method makes one request (lists and figures one after another, where the platform gives them in parts and
+ * has no `perSecond`) and ends in one of three ways: a yes, a `Refusal`, or a thrown `PlatformFault`. Codes and ids are
+ * strings, times ms, money fen.
  */
 export interface Platform {
   readonly name: PlatformName;
   /** How many calls may arrive in any window of one second, for each account; undefined where there is no limit. */
   readonly perSecond: number | undefined;
   readonly questions: readonly Question[];
+  /** Where there are no questions to ask but a page to open. */
+  readonly authorisation?: Authorisation;
+  /** Where the coupons were sold that can be reached through it, the likeliest first. */
+  readonly markets: readonly Market[];
   /** Credentials travel unencrypted: people are warned at binding. */
   readonly plainHttp: boolean;
   /** Whether a verification can be taken back through this platform at all. */
@@ -145,16 +240,17 @@ export interface Platform {
   stores(access: Access): Promise<readonly PlatformStore[]>;
   deals(access: Access, store: string): Promise<readonly Deal[]>;
   /** Read-only. A coupon that is not usable comes back as a refusal. */
-  lookup(access: Access, store: string, code: string): Promise<Coupon | Refusal>;
+  lookup(access: Access, store: string, code: string, market: Market): Promise<Coupon | Refusal>;
+  /** Read-only: the coupons behind what a scanner read, where that is no code. */
+  scan?(access: Access, store: string, scanned: string): Promise<readonly Coupon[] | Refusal>;
   verify(access: Access, request: VerifyRequest): Promise<Receipt | Refusal>;
-  /** Read-only. `note` is kept and comes back in `LostCall.notes` the next time. */
-  settle(
-    access: Access,
-    lost: LostCall,
-    now: number,
-  ): Promise<{ readonly settlement: Settlement<Receipt>; readonly note: string }>;
+  /** Read-only. */
+  settle(access: Access, lost: LostCall, now: number): Promise<Asked<Receipt>>;
   undo?(access: Access, request: UndoRequest): Promise<Undone | Refusal>;
-  settleUndo?(access: Access, request: UndoRequest, now: number): Promise<Settlement<Undone>>;
+  settleUndo?(access: Access, lost: LostUndo, now: number): Promise<Asked<Undone>>;
+  /** Uses on a day (`YYYY-MM-DD`, the platform's calendar day) as the platform lists them, newest first. */
+  records?(access: Access, store: string, day: string): Promise<readonly PlatformRecord[]>;
+  stats?(access: Access, store: string, days: 1 | 7 | 30, now: number): Promise<Stats>;
 }
 
 /**

@@ -161,6 +161,38 @@ const first: Migration = {
   },
 };
 
+/** A store has several listings, a press several consumed items; authorisations end; the time of undo counts down on the card. */
+const second: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema
+      .createTable('listing')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('store_id', 'text', (c) => c.notNull().references('store.id'))
+      .addColumn('account_id', 'text', (c) => c.notNull().references('account.id'))
+      .addColumn('external_id', 'text', (c) => c.notNull())
+      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('since', 'bigint', (c) => c.notNull())
+      .addColumn('removed_at', 'bigint')
+      .execute();
+    await sql`create unique index listing_external on listing (account_id, external_id) where removed_at is null`.execute(db);
+    await db.schema.createIndex('listing_store').on('listing').column('store_id').execute();
+    for (const column of ['ends_at', 'renewals_left', 'look_at'])
+      await db.schema.alterTable('account').addColumn(column, 'bigint').execute();
+    await sql`create index account_look on account (look_at) where look_at is not null`.execute(db);
+    for (const column of ['listing_id', 'confirmation', 'order_id'])
+      await db.schema.alterTable('verification').addColumn(column, 'text').execute();
+    await db.schema
+      .alterTable('verification')
+      .addColumn('items', 'integer', (c) => c.notNull().defaultTo(1))
+      .execute();
+    await db.schema.alterTable('verification').addColumn('step_at', 'bigint').execute();
+    await sql`create index verification_confirmation on verification (confirmation) where confirmation is not null`.execute(db);
+    await sql`create index verification_order on verification (store_id, order_id)
+      where state = 'undone' and order_id is not null`.execute(db);
+    await sql`create index verification_step on verification (step_at) where step_at is not null`.execute(db);
+  },
+};
+
 /**
  * Brings the schema up to date; does nothing when it is. Instances that start together wait for each other.
  * `schema` (PostgreSQL) is made where it is missing; without it, the same tables in a neighbouring schema would count as ours.
@@ -169,7 +201,7 @@ export async function migrate(db: Kysely<Tables>, schema?: string): Promise<void
   const migrator = new Migrator({
     db,
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
-    provider: { getMigrations: () => Promise.resolve({ '0001-first': first }) },
+    provider: { getMigrations: () => Promise.resolve({ '0001-first': first, '0002-listings': second }) },
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error instanceof Error ? error : new Error('the schema could not be brought up to date', { cause: error });

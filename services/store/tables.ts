@@ -10,10 +10,16 @@ export interface AccountTable {
   /** Since when logins are refused; null while they work. */
   refused_at: number | null;
   created_at: number;
+  /** `Term` of an authorisation; null where a login needs none. */
+  ends_at: number | null;
+  renewals_left: number | null;
+  /** When to look after it next: renew it, and see whether its owners should know something. */
+  look_at: number | null;
 }
 
 export interface StoreTable {
   id: string;
+  /** The listing it was first bound by. The owners of this account own the store. */
   account_id: string;
   /** The platform's id of the store. */
   external_id: string;
@@ -24,6 +30,19 @@ export interface StoreTable {
   /** Last successful call, for `/status`. */
   last_success_at: number | null;
   created_at: number;
+}
+
+/** Further accounts' listings of a store: the same shop, reached through another gateway. */
+export interface ListingTable {
+  id: string;
+  store_id: string;
+  account_id: string;
+  /** The platform's id of the store there. */
+  external_id: string;
+  name: string;
+  since: number;
+  /** Kept for what was begun through it. */
+  removed_at: number | null;
 }
 
 /** Who owns an account: whoever bound it with its credentials. */
@@ -83,6 +102,12 @@ export type VerificationState =
 export interface VerificationTable {
   id: string;
   store_id: string;
+  /** Through which listing; null: the one the store was first bound by. */
+  listing_id: string | null;
+  /** The verification this one was confirmed with, of several consumed by one press; null for that one itself. */
+  confirmation: string | null;
+  /** How many were consumed or refused by that press, itself included; 1 for the others. */
+  items: number;
   code: string;
   /** The last four digits: what people search by. */
   code_tail: string;
@@ -97,6 +122,8 @@ export interface VerificationTable {
   amount: number | null;
   /** The coupon as it was shown, JSON (`Coupon`). */
   coupon: string;
+  /** `Coupon.orderId`, by which a coupon is known again whose code has changed. */
+  order_id: string | null;
   chat_id: string;
   /** Where the card stands, JSON (`MessageRef`), once somebody pressed it. */
   card: string | null;
@@ -113,6 +140,8 @@ export interface VerificationTable {
   /** What `Platform.undo` needs. */
   receipt_handle: string | null;
   undo_until: number | null;
+  /** When the card shows anew how long it can be taken back. */
+  step_at: number | null;
   undo_request_id: string | null;
   undo_by: string | null;
   undone_at: number | null;
@@ -184,6 +213,7 @@ export interface LeaseTable {
 export interface Tables {
   account: AccountTable;
   store: StoreTable;
+  listing: ListingTable;
   owner: OwnerTable;
   staff: StaffTable;
   chat: ChatTable;

@@ -1,13 +1,15 @@
 /** The desk where coupons are shown, confirmed, dropped, taken back and decided: one use each, whatever happens meanwhile. */
-import type { Store } from '../accounts/stores.ts';
+import type { Listing, Store, Stores } from '../accounts/stores.ts';
+import type { Coupon } from '../coupons/coupon.ts';
 import { businessDay } from '../ledger/business-day.ts';
 import type { Counter } from '../platforms/access.ts';
 import type { Priority } from '../platforms/limited.ts';
-import type { Refusal } from '../platforms/platform.ts';
+import { PlatformFault, type Refusal } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
 import type { Collection } from '../store/expiring.ts';
 import { isUnique } from '../store/unique.ts';
 import type { Rows } from './rows.ts';
+import { createSearch } from './search.ts';
 import { amountOf, attempt, settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
@@ -23,7 +25,10 @@ export type Shown =
   | { readonly kind: 'open'; readonly card: OpenCard }
   /** The ledger knows it already: no call was spent. */
   | { readonly kind: 'known'; readonly verification: Verification }
-  | Refusal;
+  /** Several coupons have this code, or are behind what was scanned: each has a card of its own. */
+  | { readonly kind: 'several'; readonly cards: readonly OpenCard[] }
+  /** `elsewhere`: there are gateways that were not asked, because their codes look otherwise. */
+  | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
 
 /** What came of a press. `gone`: the card is too old. */
 export type Begun =
@@ -33,13 +38,20 @@ export type Begun =
   | { readonly kind: 'gone' };
 
 export interface Desk {
-  /** How long a call of this kind would wait now: the place in line, and ms. */
-  waiting(store: Store, priority: Priority): Promise<{ readonly place: number; readonly ms: number }>;
-  /** Looks a code up. Throws `PlatformFault` when the platform gave no usable answer. */
-  show(store: Store, code: string, chat: string): Promise<Shown>;
+  /** How long a call of this kind would wait now: the place in line, and ms. `through` is a `Listing.id`. */
+  waiting(store: Store, priority: Priority, through?: string): Promise<{ readonly place: number; readonly ms: number }>;
+  /**
+   * Looks a code up, at the gateways whose codes look like it, or `anywhere`. Throws `PlatformFault` when the platform gave
+   * no usable answer.
+   */
+  show(store: Store, code: string, chat: string, anywhere?: boolean): Promise<Shown>;
+  /** Looks up what a scanner read, where a gateway of the store takes such; undefined where none does. Throws likewise. */
+  scan(store: Store, scanned: string, chat: string): Promise<Shown | undefined>;
   /** An open card, while it waits. */
   card(id: string): Promise<OpenCard | undefined>;
   get(id: string): Promise<Verification | undefined>;
+  /** What one press brought: itself and its like, the one whose card was pressed first. */
+  together(verification: Verification): Promise<readonly Verification[]>;
   /** The press is stored; nothing was sent yet. `count` uses of it. */
   begin(id: string, by: Presser, count: number, pressed: Verification['card']): Promise<Begun>;
   /** Sends what was begun, and answers how it ended: verified, refused or unsure. Never throws for the platform's failings. */
@@ -60,8 +72,9 @@ export interface DeskParts {
   readonly db: Db;
   readonly rows: Rows;
   readonly cards: Collection<OpenCard>;
-  readonly counter: (store: Store) => Promise<Counter>;
+  readonly counter: (listing: Listing) => Promise<Counter>;
   readonly store: (id: string) => Promise<Store>;
+  readonly stores: Pick<Stores, 'listings' | 'listing'>;
   readonly now: () => number;
   /** 16 letters and digits. */
   readonly newId: () => string;
@@ -69,7 +82,25 @@ export interface DeskParts {
   readonly onDefect: (error: unknown) => void;
 }
 
-export function createDesk({ db, rows, cards, counter, store: storeOf, now, newId, onDefect }: DeskParts): Desk {
+export function createDesk(parts: DeskParts): Desk {
+  const { db, rows, cards, counter, store: storeOf, stores, now, newId, onDefect } = parts;
+  const search = createSearch({ counter });
+
+  /** The listing a verification goes through. */
+  const listingOf = async ({ storeId, listingId }: Verification): Promise<Listing> =>
+    await stores.listing(await storeOf(storeId), listingId);
+
+  /** A card for a coupon that was found. `openedAt`: from then on somebody else may have used it. */
+  const open = async (coupon: Coupon, listing: Listing, chat: string, openedAt: number): Promise<OpenCard> => {
+    const through = listing.id === undefined ? {} : { listingId: listing.id };
+    const card: OpenCard = { id: newId(), storeId: listing.storeId, ...through, coupon, chat, openedAt };
+    await cards.set(card.id, card);
+    await rows.link(card.storeId, coupon);
+    return card;
+  };
+  const shown = (opened: readonly OpenCard[]): Shown =>
+    opened.length === 1 ? { kind: 'open', card: opened[0]! } : { kind: 'several', cards: opened };
+
   const begunOr = async (id: string, verification: Verification | undefined): Promise<Begun> => {
     if (verification) return { kind: 'begun', verification };
     const stands = await rows.get(id);
@@ -94,23 +125,46 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
   };
 
   return {
-    waiting: async (store, priority) => (await counter(store)).waiting(priority),
+    waiting: async (store, priority, through) => (await counter(await stores.listing(store, through))).waiting(priority),
 
-    async show(store, code, chat) {
+    async show(store, code, chat, anywhere) {
       const latest = await rows.latest(db, store.id, code);
-      const open = !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
-      if (!open) return { kind: 'known', verification: latest };
+      const mayBeUsable =
+        !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
+      if (!mayBeUsable) return { kind: 'known', verification: latest };
       // From here on somebody else may use it: the answer may be older than its arrival.
       const openedAt = now();
-      const found = await (await counter(store)).lookup(store.externalId, code);
-      if (found.kind === 'refused') return found;
-      const card: OpenCard = { id: newId(), storeId: store.id, coupon: found, chat, openedAt };
-      await cards.set(card.id, card);
-      return { kind: 'open', card };
+      const result = await search(await stores.listings(store), code, anywhere);
+      if (result.kind === 'found')
+        return shown(await Promise.all(result.found.map(({ coupon, listing }) => open(coupon, listing, chat, openedAt))));
+      // Taking back changes the code at most platforms: that it is not found is our own doing.
+      if (latest?.state === 'undone' && result.refusal.reason === 'not-found') return { kind: 'known', verification: latest };
+      return result;
+    },
+
+    async scan(store, scanned, chat) {
+      const openedAt = now();
+      let refusal: Refusal | undefined;
+      let fault: PlatformFault | undefined;
+      for (const listing of await stores.listings(store)) {
+        try {
+          const found = await (await counter(listing)).scan(listing.externalId, scanned);
+          if (found === undefined) continue;
+          if ('kind' in found) refusal ??= found;
+          else if (found.length > 0)
+            return shown(await Promise.all(found.map((coupon) => open(coupon, listing, chat, openedAt))));
+        } catch (error) {
+          if (!(error instanceof PlatformFault)) throw error;
+          fault ??= error;
+        }
+      }
+      if (fault) throw fault;
+      return refusal && { kind: 'nowhere', refusal, elsewhere: false };
     },
 
     card: (id) => cards.get(id),
     get: (id) => rows.get(id),
+    together: (verification) => rows.together(verification),
 
     async begin(id, by, count, pressed) {
       const card = await cards.get(id);
@@ -148,10 +202,10 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
     },
 
     async submit(verification) {
-      const store = await storeOf(verification.storeId);
+      const listing = await listingOf(verification);
       const signal = inTime(verification);
-      const request = verifyRequest(store, verification);
-      const ended = await attempt(async () => (await counter(store)).verify(request, { signal }), onDefect);
+      const request = verifyRequest(listing, verification);
+      const ended = await attempt(async () => (await counter(listing)).verify(request, { signal }), onDefect);
       return await standing(verification, await settle(db, rows, verification, ended, now()));
     },
 
@@ -175,10 +229,10 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
     },
 
     async submitUndo(verification) {
-      const store = await storeOf(verification.storeId);
+      const listing = await listingOf(verification);
       const signal = inTime(verification);
-      const request = undoRequest(store, verification);
-      const ended = await attempt(async () => (await counter(store)).undo(request, { signal }), onDefect);
+      const request = undoRequest(listing, verification);
+      const ended = await attempt(async () => (await counter(listing)).undo(request, { signal }), onDefect);
       return await standing(verification, await settleUndo(db, rows, verification, ended, now()));
     },
 
@@ -194,7 +248,7 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
         ...changes,
         settled_at: at,
         ...(yes
-          ? { amount: amountOf(before, undefined) ?? null }
+          ? { amount: amountOf(before.coupon, before.count, undefined) ?? null }
           : { refusal: JSON.stringify({ kind: 'refused', reason: 'lost' }) }),
       });
     },

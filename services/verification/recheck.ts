@@ -1,6 +1,6 @@
 /** The job that settles what nobody knows: asks the platform again until it says yes or no, or that somebody must decide. */
-import type { Store } from '../accounts/stores.ts';
-import { PlatformFault, type Settlement } from '../platforms/platform.ts';
+import type { Listing, Store, Stores } from '../accounts/stores.ts';
+import { PlatformFault, type Asked } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
 import type { Changes, Rows } from './rows.ts';
 import { SUBMIT_MS } from './desk.ts';
@@ -21,8 +21,9 @@ export type Tell = (tx: Tx, settled: Verification) => Promise<void>;
 export interface RecheckParts {
   readonly db: Db;
   readonly rows: Rows;
-  readonly counter: (store: Store) => Promise<Counter>;
+  readonly counter: (listing: Listing) => Promise<Counter>;
   readonly store: (id: string) => Promise<Store>;
+  readonly stores: Pick<Stores, 'listing'>;
   readonly now: () => number;
   /** Prepares to tell the chat that asked; what it gives writes the message, in the same transaction as the change. */
   readonly teller: (verification: Verification) => Promise<Tell>;
@@ -30,7 +31,8 @@ export interface RecheckParts {
 }
 
 /** Makes the job. One run asks about everything that is due, and returns how many it asked about. */
-export function createRecheck({ db, rows, counter, store: storeOf, now, teller, onDefect }: RecheckParts): () => Promise<number> {
+export function createRecheck(parts: RecheckParts): () => Promise<number> {
+  const { db, rows, counter, store: storeOf, stores, now, teller, onDefect } = parts;
   /** Keeps the question open; after too long hands it to people. */
   const again = async (v: Verification, afterMs: number, changes: Changes = {}): Promise<void> => {
     const at = now();
@@ -72,32 +74,29 @@ export function createRecheck({ db, rows, counter, store: storeOf, now, teller, 
     });
   };
 
-  const askVerify = async (v: Verification, store: Store): Promise<void> => {
-    const submittedAt = v.submittedAt ?? v.openedAt;
-    const lost = { ...verifyRequest(store, v), seenUnusedAt: v.openedAt, submittedAt, asked: v.asked, notes: v.notes };
-    const { settlement, note } = await (await counter(store)).settle(lost);
-    const notes = { notes: JSON.stringify([...v.notes, note]) };
-    await apply(v, settlement, notes, (tx) => {
-      const ended = settlement.kind === 'verified' ? settlement : NOT_DONE;
-      return settle(tx, rows, v, ended, now());
-    });
+  const askVerify = async (v: Verification, listing: Listing): Promise<void> => {
+    const { asked, notes, openedAt, submittedAt = openedAt } = v;
+    const lost = { ...verifyRequest(listing, v), seenUnusedAt: openedAt, submittedAt, asked, notes };
+    const answer = await (await counter(listing)).settle(lost);
+    await apply(v, answer, (tx) =>
+      settle(tx, rows, v, answer.settlement.kind === 'verified' ? answer.settlement : NOT_DONE, now()),
+    );
   };
 
-  const askUndo = async (v: Verification, store: Store): Promise<void> => {
-    const settlement = await (await counter(store)).settleUndo(undoRequest(store, v));
-    await apply(v, settlement, {}, (tx) => {
-      const ended = settlement.kind === 'undone' ? settlement : NOT_DONE;
-      return settleUndo(tx, rows, v, ended, now());
-    });
+  const askUndo = async (v: Verification, listing: Listing): Promise<void> => {
+    const { asked, notes, changedAt: submittedAt } = v;
+    const answer = await (await counter(listing)).settleUndo({ ...undoRequest(listing, v), submittedAt, asked, notes });
+    await apply(v, answer, (tx) =>
+      settleUndo(tx, rows, v, answer.settlement.kind === 'undone' ? answer.settlement : NOT_DONE, now()),
+    );
   };
 
   const apply = async (
     v: Verification,
-    settlement: Settlement<{ readonly kind: 'verified' | 'undone' }>,
-    changes: Changes,
+    { settlement, note }: Asked<{ readonly kind: 'verified' | 'undone' }>,
     write: (tx: Tx) => Promise<Verification | undefined>,
   ): Promise<void> => {
-    if (settlement.kind === 'again') return await again(v, settlement.afterMs, changes);
+    if (settlement.kind === 'again') return await again(v, settlement.afterMs, { notes: JSON.stringify([...v.notes, note]) });
     if (settlement.kind === 'person') return await giveUp(v);
     return await conclude(v, write);
   };
@@ -109,8 +108,8 @@ export function createRecheck({ db, rows, counter, store: storeOf, now, teller, 
     const v = due.state === 'unsure' || due.state === 'undo-unsure' ? due : await rows.get(due.id);
     if (v?.state !== 'unsure' && v?.state !== 'undo-unsure') return;
     try {
-      const store = await storeOf(v.storeId);
-      await (v.state === 'unsure' ? askVerify(v, store) : askUndo(v, store));
+      const listing = await stores.listing(await storeOf(v.storeId), v.listingId);
+      await (v.state === 'unsure' ? askVerify(v, listing) : askUndo(v, listing));
     } catch (error) {
       if (!(error instanceof PlatformFault)) onDefect(error);
       await again(v, UNREACHABLE_MS[Math.min(v.asked, UNREACHABLE_MS.length - 1)]!);

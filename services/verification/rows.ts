@@ -27,8 +27,21 @@ export interface Rows {
   inFlight(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
   /** Takes what is due to be asked about, for `leaseMs`. */
   claimDue(now: number, leaseMs: number, limit: number): Promise<readonly Verification[]>;
+  /** Something that was consumed, or refused, by the press of another verification, which is verified itself. */
+  join(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
+  /** What one press brought, the verification whose card was pressed first. */
+  together(verification: Verification): Promise<readonly Verification[]>;
+  /** A coupon that was taken back is shown again under another code: the old one leads to it, where only one can be meant. */
+  link(storeId: string, coupon: Coupon): Promise<void>;
   /** Makes everything that was being submitted due at once: the process that did it is gone. */
   orphan(now: number): Promise<void>;
+}
+
+export interface JoinedItem {
+  readonly state: 'verified' | 'refused';
+  readonly coupon: Coupon;
+  readonly count: number;
+  readonly changes: Changes;
 }
 
 /** Titles are indexed, and PostgreSQL indexes at most some 2,700 bytes of a row. */
@@ -40,19 +53,15 @@ export function createRows(db: Db): Rows {
       const row = await on.selectFrom('verification').selectAll().where('id', '=', id).executeTakeFirst();
       return row && read(row);
     },
-    async begin(on, { id, storeId, coupon, chat, openedAt }, event, changes) {
+    async begin(on, { id, storeId, listingId, coupon, chat, openedAt }, event, changes) {
       const row = await on
         .insertInto('verification')
         .values({
           ...EMPTY,
           id,
           store_id: storeId,
-          code: coupon.code,
-          code_tail: coupon.code.slice(-4),
-          title: coupon.title.slice(0, LONGEST_TITLE),
-          price: coupon.price ?? null,
-          remaining: coupon.remaining,
-          coupon: JSON.stringify(coupon),
+          listing_id: listingId ?? null,
+          ...written(coupon),
           chat_id: chat,
           opened_at: openedAt,
           changed_at: openedAt,
@@ -117,6 +126,58 @@ export function createRows(db: Db): Rows {
         .execute();
       return rows.map(read);
     },
+    async join(on, v, n, { state, coupon, count, changes }) {
+      await on
+        .insertInto('verification')
+        .values({
+          ...EMPTY,
+          // The same however often the answer is written.
+          id: `${v.id}_${n}`,
+          store_id: v.storeId,
+          listing_id: v.listingId ?? null,
+          confirmation: v.id,
+          ...written(coupon),
+          chat_id: v.chat,
+          card: v.card ? JSON.stringify(v.card) : null,
+          opened_at: v.openedAt,
+          person: v.by?.id ?? null,
+          person_name: v.by?.name ?? null,
+          submitted_at: v.submittedAt ?? null,
+          count,
+          changed_at: v.changedAt,
+          ...changes,
+          state,
+        })
+        .onConflict((c) => c.column('id').doNothing())
+        .execute();
+    },
+    async together(v) {
+      if (v.items === 1 && v.confirmation === undefined) return [v];
+      const pressed = v.confirmation ?? v.id;
+      const found = await db
+        .selectFrom('verification')
+        .selectAll()
+        .where((e) => e.or([e('id', '=', pressed), e('confirmation', '=', pressed)]))
+        .execute();
+      const numberOf = ({ id }: Verification): number => Number(id.slice(pressed.length + 1));
+      return found.map(read).toSorted((a, b) => numberOf(a) - numberOf(b));
+    },
+    async link(storeId, { code, orderId, dealId, remaining }) {
+      if (orderId === undefined || remaining !== 1) return;
+      const undone = await db
+        .selectFrom('verification')
+        .select(['id', 'coupon', 'new_code'])
+        .where('store_id', '=', storeId)
+        .where('order_id', '=', orderId)
+        .where('state', '=', sql.lit('undone'))
+        .where('code', '<>', code)
+        .execute();
+      const [only, ...others] = undone;
+      if (!only || others.length > 0 || only.new_code !== null) return;
+      const before = JSON.parse(only.coupon) as Coupon;
+      if (before.dealId !== dealId || before.remaining !== 1) return;
+      await db.updateTable('verification').set({ new_code: code }).where('id', '=', only.id).execute();
+    },
     async orphan(now) {
       await db
         .updateTable('verification')
@@ -128,7 +189,22 @@ export function createRows(db: Db): Rows {
   };
 }
 
+/** What is kept of a coupon. */
+const written = (coupon: Coupon) => ({
+  code: coupon.code,
+  code_tail: coupon.code.slice(-4),
+  title: coupon.title.slice(0, LONGEST_TITLE),
+  price: coupon.price ?? null,
+  remaining: coupon.remaining,
+  coupon: JSON.stringify(coupon),
+  order_id: coupon.orderId ?? null,
+});
+
 const EMPTY = {
+  listing_id: null,
+  confirmation: null,
+  items: 1,
+  step_at: null,
   count: 0,
   amount: null,
   card: null,
@@ -156,6 +232,9 @@ export function read(row: VerificationTable): Verification {
   return {
     id: row.id,
     storeId: row.store_id,
+    listingId: row.listing_id ?? undefined,
+    confirmation: row.confirmation ?? undefined,
+    items: row.items,
     code: row.code,
     state: row.state,
     coupon: JSON.parse(row.coupon) as Coupon,
@@ -167,6 +246,7 @@ export function read(row: VerificationTable): Verification {
     by: row.person === null ? undefined : { id: row.person, name: row.person_name ?? '' },
     requestId: row.request_id ?? undefined,
     submittedAt: row.submitted_at ?? undefined,
+    businessDay: row.business_day ?? undefined,
     settledAt: row.settled_at ?? undefined,
     refusal: row.refusal === null ? undefined : (JSON.parse(row.refusal) as Refusal),
     receiptHandle: row.receipt_handle ?? undefined,

@@ -1,8 +1,9 @@
 /** Writes down what the platform answered: the one place where an answer becomes a state. */
-import type { Store } from '../accounts/stores.ts';
-import type { Fen } from '../coupons/coupon.ts';
+import type { Listing } from '../accounts/stores.ts';
+import type { Coupon, Fen } from '../coupons/coupon.ts';
 import {
   PlatformFault,
+  type Item,
   type Receipt,
   type Refusal,
   type RefusalReason,
@@ -11,6 +12,7 @@ import {
   type VerifyRequest,
 } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
+import { firstStep } from './countdown.ts';
 import type { Changes, Rows } from './rows.ts';
 import type { Verification } from './verification.ts';
 
@@ -54,17 +56,69 @@ export async function settle(
 ): Promise<Verification | undefined> {
   const { id } = verification;
   const settled = { settled_at: at, check_at: null, changed_at: at } satisfies Changes;
-  return ended.kind === 'verified'
-    ? await rows.happen(on, id, 'yes', {
-        ...settled,
-        amount: amountOf(verification, ended.amount) ?? null,
-        receipt_handle: ended.handle ?? null,
-        undo_until: ended.undoUntil ?? null,
-      })
-    : ended.kind === 'refused'
-      ? await rows.happen(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) })
-      : await rows.happen(on, id, 'lost', { check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at });
+  switch (ended.kind) {
+    case 'verified':
+      if (ended.items.length === 1) return await verified(on, rows, verification, ended, at);
+      // What one press brought stands in the books together or not at all.
+      return await within(on, (tx) => verified(tx, rows, verification, ended, at));
+    case 'refused':
+      return await rows.happen(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) });
+    case 'lost':
+      return await rows.happen(on, id, 'lost', { check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at });
+  }
 }
+
+/** The platform's yes: the verification is its first item, every further one is a verification beside it. */
+async function verified(
+  on: Db | Tx,
+  rows: Rows,
+  v: Verification,
+  { items, undoUntil }: Receipt,
+  at: number,
+): Promise<Verification | undefined> {
+  const [first, ...more] = inOrder(items, v.code);
+  if (!first) throw new Error('a yes without anything consumed');
+  const changes = (item: Item): Changes => ({
+    settled_at: at,
+    check_at: null,
+    changed_at: at,
+    count: item.count,
+    ...(item.refusal
+      ? { refusal: JSON.stringify(item.refusal) }
+      : {
+          amount: amountOf(v.coupon, item.count, item.amount) ?? null,
+          receipt_handle: item.handle ?? null,
+          undo_until: undoUntil ?? null,
+        }),
+  });
+  const own = more.length === 0 ? {} : { items: items.length, coupon: JSON.stringify(couponOf(v.coupon, first)) };
+  const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
+  const written = await rows.happen(on, v.id, 'yes', { ...changes(first), ...own, step_at: step ?? null });
+  if (!written) return undefined;
+  for (const [n, item] of more.entries()) {
+    const { count } = item;
+    await rows.join(on, { ...written, changedAt: at }, n + 1, {
+      state: item.refusal ? 'refused' : 'verified',
+      coupon: couponOf(v.coupon, item),
+      count,
+      changes: { ...changes(item), business_day: written.businessDay ?? null },
+    });
+  }
+  return written;
+}
+
+/** The one whose code was sent stands first, what was refused last. */
+function inOrder(items: readonly Item[], code: string): readonly Item[] {
+  const rank = (item: Item): number => (item.refusal ? 2 : item.code === undefined || item.code === code ? 0 : 1);
+  return items.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** The coupon that an item is: one with a code of its own is used up by it. */
+const couponOf = (coupon: Coupon, { code, count }: Item): Coupon =>
+  code === undefined ? coupon : { ...coupon, code, remaining: count };
+
+const within = <R>(on: Db | Tx, run: (tx: Tx) => Promise<R>): Promise<R> =>
+  on.isTransaction ? run(on as Tx) : on.transaction().execute(run);
 
 /** An undo's fate, likewise. A refused undo leaves the verification verified, and says why. */
 export async function settleUndo(
@@ -83,29 +137,32 @@ export async function settleUndo(
       : await rows.happen(on, id, 'undo-lost', { check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at });
 }
 
-/** What was consumed: the card's price for each use, which the person saw; where it was unknown, what the platform says. */
-export function amountOf({ coupon, count }: Verification, told: Fen | undefined): Fen | undefined {
-  return coupon.price === undefined ? told : coupon.price * count;
+/** What so many uses cost: the card's price for each, which the person saw; where it was unknown, what the platform says. */
+export function amountOf({ price }: Coupon, count: number, told: Fen | undefined): Fen | undefined {
+  return price === undefined ? told : price * count;
 }
 
 /** The platform request of a verification: the same one every time it is asked for. */
-export function verifyRequest(store: Store, { coupon, count, requestId, by }: Verification): VerifyRequest {
+export function verifyRequest({ externalId }: Listing, { coupon, count, requestId, by }: Verification): VerifyRequest {
   return {
-    store: store.externalId,
+    store: externalId,
     code: coupon.code,
     handle: coupon.handle,
     count,
     requestId: requestId ?? '',
     operator: by?.id ?? '',
+    operatorName: by?.name ?? '',
   };
 }
 
-export function undoRequest(store: Store, { coupon, receiptHandle, undoRequestId, undoBy }: Verification): UndoRequest {
+export function undoRequest({ externalId }: Listing, v: Verification): UndoRequest {
   return {
-    store: store.externalId,
-    code: coupon.code,
-    ...(receiptHandle === undefined ? {} : { receiptHandle }),
-    requestId: undoRequestId ?? '',
-    operator: undoBy ?? '',
+    store: externalId,
+    code: v.coupon.code,
+    handle: v.coupon.handle,
+    ...(v.receiptHandle === undefined ? {} : { receiptHandle: v.receiptHandle }),
+    requestId: v.undoRequestId ?? '',
+    operator: v.undoBy ?? '',
+    operatorName: v.undoBy === v.by?.id ? (v.by?.name ?? '') : '',
   };
 }

@@ -57,6 +57,8 @@ export const OPEN_MS = 15 * 60_000;
 export interface OpenCard {
   readonly id: string;
   readonly storeId: string;
+  /** `Listing.id`. */
+  readonly listingId?: string;
   readonly coupon: Coupon;
   readonly chat: string;
   readonly openedAt: number;
@@ -66,6 +68,12 @@ export interface OpenCard {
 export interface Verification {
   readonly id: string;
   readonly storeId: string;
+  /** `Listing.id` of the listing it goes through. */
+  readonly listingId: string | undefined;
+  /** The verification this one was confirmed with; undefined for the one whose card was pressed. */
+  readonly confirmation: string | undefined;
+  /** What its press brought, itself included: more than one are verifications of their own. */
+  readonly items: number;
   readonly code: string;
   readonly state: State;
   readonly coupon: Coupon;
@@ -79,6 +87,7 @@ export interface Verification {
   readonly by: { readonly id: string; readonly name: string } | undefined;
   readonly requestId: string | undefined;
   readonly submittedAt: number | undefined;
+  readonly businessDay: string | undefined;
   readonly settledAt: number | undefined;
   readonly refusal: Refusal | undefined;
   readonly receiptHandle: string | undefined;

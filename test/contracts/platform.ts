@@ -1,15 +1,19 @@
 /** What every platform must do, whoever runs it: the suite is run on each. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Coupon } from '../../services/coupons/coupon.ts';
+import type { Market } from '../../services/coupons/markets.ts';
 import {
   PlatformFault,
   type Access,
   type Credentials,
+  type Asked,
   type LostCall,
+  type LostUndo,
   type Platform,
   type Receipt,
   type RefusalReason,
   type Settlement,
+  type Undone,
+  type UndoRequest,
   type VerifyRequest,
 } from '../../services/platforms/platform.ts';
 
@@ -17,8 +21,9 @@ import {
 export interface PlatformStage {
   readonly platform: Platform;
   readonly credentials: Credentials;
-  /** A store of the account. */
+  /** A store of the account, and the market its coupons below are of. */
   readonly store: string;
+  readonly market: Market;
   readonly now: () => number;
   /** Price of the coupons below, fen. */
   readonly price: number;
@@ -54,9 +59,29 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
 
     const requestFor = (code: string, handle?: string, count = 1): VerifyRequest => {
       const requestId = `vb-${(requests += 1)}`;
-      return { store: stage.store, code, handle, count, requestId, operator: 'web:zhang' };
+      return { store: stage.store, code, handle, count, requestId, operator: 'web:zhang', operatorName: '张三' };
     };
-    const verify = (code: string, count = 1) => stage.platform.verify(access, requestFor(code, undefined, count));
+    const lookup = (code: string) => stage.platform.lookup(access, stage.store, code, stage.market);
+    /** What a card of this code would carry; nothing for a coupon that cannot be used. */
+    const handleOf = async (code: string) => {
+      const coupon = await lookup(code);
+      return coupon.kind === 'coupon' ? coupon.handle : undefined;
+    };
+    const verify = async (code: string, count = 1) =>
+      await stage.platform.verify(access, requestFor(code, await handleOf(code), count));
+    const undoOf = async (code: string, { items }: Receipt): Promise<UndoRequest> => {
+      const { handle: receiptHandle = '' } = items[0]!;
+      const requestId = `un-${(requests += 1)}`;
+      return {
+        store: stage.store,
+        code,
+        handle: undefined,
+        receiptHandle,
+        requestId,
+        operator: 'web:zhang',
+        operatorName: '张三',
+      };
+    };
     const fault = async (call: Promise<unknown>): Promise<PlatformFault> => {
       const error = await call.then(
         () => undefined,
@@ -66,16 +91,25 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       return error;
     };
     /** Asks as often as the platform wishes, a virtual while apart. */
-    const settle = async (lost: LostCall): Promise<Settlement<Receipt>> => {
-      let now = lost.submittedAt + 1_000;
-      let { notes } = lost;
+    const asking = async <Yes extends { readonly kind: string }>(
+      submittedAt: number,
+      ask: (asked: number, notes: readonly string[], now: number) => Promise<Asked<Yes>>,
+    ): Promise<Settlement<Yes>> => {
+      let now = submittedAt + 1_000;
+      let notes: readonly string[] = [];
       for (let asked = 0; asked < 10; asked += 1) {
-        const answer = await stage.platform.settle(access, { ...lost, asked, notes }, now);
-        if (answer.settlement.kind !== 'again') return answer.settlement;
-        notes = [...notes, answer.note];
-        now += answer.settlement.afterMs;
+        const { settlement, note } = await ask(asked, notes, now);
+        if (settlement.kind !== 'again') return settlement;
+        notes = [...notes, note];
+        now += 'afterMs' in settlement ? settlement.afterMs : 0;
       }
       throw new Error('it never settled');
+    };
+    const settle = (lost: LostCall): Promise<Settlement<Receipt>> =>
+      asking(lost.submittedAt, (asked, notes, now) => stage.platform.settle(access, { ...lost, asked, notes }, now));
+    const settleUndo = (lost: UndoRequest): Promise<Settlement<Undone>> => {
+      const call: LostUndo = { ...lost, submittedAt: stage.now(), asked: 0, notes: [] };
+      return asking(call.submittedAt, (asked, notes, now) => stage.platform.settleUndo!(access, { ...call, asked, notes }, now));
     };
 
     test('a login lasts for a while and lists stores whose ids are text', async () => {
@@ -101,19 +135,20 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
 
     test('looking a coupon up shows it and uses nothing', async () => {
       const code = stage.unused();
-      const coupon = await stage.platform.lookup(access, stage.store, code);
+      const coupon = await lookup(code);
       expect(coupon).toMatchObject({ kind: 'coupon', code, price: stage.price, remaining: 1 });
       expect(JSON.parse(JSON.stringify(coupon))).toEqual(coupon);
-      expect(await stage.platform.lookup(access, stage.store, code)).toEqual(coupon);
+      expect(await lookup(code)).toEqual(coupon);
       expect(await stage.uses(code)).toBe(0);
     });
 
     test('a verified coupon is used once, and known as used from then on', async () => {
       const code = stage.unused();
-      const { handle } = (await stage.platform.lookup(access, stage.store, code)) as Coupon;
-      expect(await stage.platform.verify(access, requestFor(code, handle))).toMatchObject({ kind: 'verified' });
+      const receipt = await verify(code);
+      expect(receipt).toMatchObject({ kind: 'verified', items: [{ count: 1 }] });
+      expect(JSON.parse(JSON.stringify(receipt))).toEqual(receipt);
       expect(await verify(code)).toMatchObject({ kind: 'refused', reason: 'used' });
-      expect(await stage.platform.lookup(access, stage.store, code)).toMatchObject({ kind: 'refused', reason: 'used' });
+      expect(await lookup(code)).toMatchObject({ kind: 'refused', reason: 'used' });
       expect(await stage.uses(code)).toBe(1);
     });
 
@@ -127,7 +162,7 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
     test.each(REFUSALS)('%s is a refusal, shown and confirmed alike', async (reason) => {
       const code = stage.refused(reason);
       const before = await stage.uses(code);
-      expect(await stage.platform.lookup(access, stage.store, code)).toMatchObject({ kind: 'refused', reason });
+      expect(await lookup(code)).toMatchObject({ kind: 'refused', reason });
       expect(await verify(code)).toMatchObject({ kind: 'refused', reason });
       expect(await stage.uses(code)).toBe(before);
     });
@@ -149,7 +184,7 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       ['after', 1, 'verified'],
     ] as const)('an answer lost %s it took effect is unknown, and settles truly', async (when, uses, kind) => {
       const code = stage.lost(when);
-      const request = requestFor(code);
+      const request = requestFor(code, await handleOf(code));
       const submittedAt = stage.now();
       const error = await fault(stage.platform.verify(access, request));
       expect(error.outcome).toBe('unknown');
@@ -162,16 +197,14 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       const { platform } = stage;
       if (!platform.undo) return expect(platform.undoes).toBe(false);
       const code = stage.unused();
-      const receipt = (await verify(code)) as Receipt;
-      const request = { store: stage.store, code, receiptHandle: receipt.handle ?? '', requestId: 'un-1', operator: 'web:zhang' };
+      const request = await undoOf(code, (await verify(code)) as Receipt);
       const undone = await platform.undo(access, request);
       expect(undone.kind).toBe('undone');
-      expect(await platform.undo(access, request)).toEqual(undone);
-      expect(await platform.settleUndo?.(access, request, stage.now())).toEqual(undone);
+      expect(await settleUndo(request)).toMatchObject({ kind: 'undone' });
       const newCode = undone.kind === 'undone' ? undone.newCode : undefined;
       if (newCode === undefined) return;
-      expect(await platform.lookup(access, stage.store, code)).toMatchObject({ kind: 'refused', reason: 'not-found' });
-      expect(await platform.lookup(access, stage.store, newCode)).toMatchObject({ kind: 'coupon', price: stage.price });
+      expect(await lookup(code)).toMatchObject({ kind: 'refused', reason: 'not-found' });
+      expect(await lookup(newCode)).toMatchObject({ kind: 'coupon', price: stage.price });
     });
 
     test('too late to take back is a refusal, and nothing is undone', async () => {
@@ -179,10 +212,12 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       if (!platform.undo) return;
       const code = stage.unused();
       const receipt = (await verify(code)) as Receipt;
-      stage.pass(receipt.undoUntil! - stage.now() + 60_000);
-      const request = { store: stage.store, code, receiptHandle: receipt.handle ?? '', requestId: 'un-2', operator: 'web:zhang' };
+      stage.pass(DAY);
+      const request = await undoOf(code, receipt);
       expect(await platform.undo(access, request)).toMatchObject({ kind: 'refused', reason: 'undo-late' });
-      expect(await platform.settleUndo?.(access, request, stage.now())).toEqual({ kind: 'not-done' });
+      expect(await settleUndo(request)).toEqual({ kind: 'not-done' });
     });
   });
 }
+
+const DAY = 86_400_000;

@@ -76,9 +76,8 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
   const receiptOf = ({ at, count, requestId }: Use, code: string): Receipt => ({
     kind: 'verified',
     at,
-    amount: dealOf(code).price * count,
-    handle: requestId,
     undoUntil: at + UNDO_MS - UNDO_MARGIN_MS,
+    items: [{ count, amount: dealOf(code).price * count, handle: requestId }],
   });
 
   const arrive = async (code: string): Promise<void> => {
@@ -108,6 +107,7 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
     name: 'practice',
     perSecond: undefined,
     questions: [],
+    markets: ['meituan'],
     plainHttp: false,
     undoes: true,
     identity: ({ owner = '' }) => owner,
@@ -166,7 +166,9 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
     settleUndo: (access, { code, requestId }) =>
       inOrder(keyOf(access, code), async () => {
         const undone = (await pageOf(access, code)).uses.find((use) => use.undone?.requestId === requestId)?.undone;
-        return undone ? { kind: 'undone', at: undone.at, newCode: undone.newCode } : { kind: 'not-done' };
+        return undone
+          ? { settlement: { kind: 'undone', at: undone.at, newCode: undone.newCode }, note: 'undone' }
+          : { settlement: { kind: 'not-done' }, note: 'not undone' };
       }),
   };
 }

@@ -29,6 +29,8 @@ export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: str
       { name: 'email', secret: false },
       { name: 'password', secret: true },
     ],
+    // Its paths name Meituan alone, and the coupons of its samples are of services.
+    markets: ['meituan'],
     plainHttp: new URL(base).protocol === 'http:',
     undoes: false,
 
@@ -85,7 +87,7 @@ export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: str
           return {
             kind: 'verified',
             at: parseTime(answer.time) ?? now(),
-            ...(amount === undefined ? {} : { amount }),
+            items: [{ count, ...(amount === undefined ? {} : { amount }) }],
           } satisfies Receipt;
         case false:
           return refused(textOf(data['verify_message']) ?? '', 'unknown');

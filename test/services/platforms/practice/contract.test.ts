@@ -19,6 +19,7 @@ platformContract('practice', async () => {
     platform: createPractice({ books, now, pause: () => Promise.resolve() }),
     credentials: { owner: 'web:zhang' },
     store: 'practice-1',
+    market: 'meituan',
     now,
     price: 4_900,
     unused: () => fresh('1000'),

@@ -17,6 +17,7 @@ const open = (shape: Partial<Shape>) => async (): Promise<PlatformStage> => {
     platform: createUmember({ wire: createWire(), baseUrl: double.url, now }),
     credentials: { email: ' Owner@Example.com '.trim().toLowerCase(), password: 'secret' },
     store: '5',
+    market: 'meituan',
     now,
     price: 4_900,
     unused: () => books.coupon(),

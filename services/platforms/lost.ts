@@ -1,0 +1,59 @@
+/** What asking about a lost call allows to conclude: the same for every platform, once it has said what it sees. */
+import type { Asked, Lost, LostCall } from './platform.ts';
+
+/**
+ * What the platform shows. `ours`: the call took effect. `used`: used, and nobody says by whom. `others`: used by somebody
+ * else. `unused`: no effect to be seen. `void`: refunded, expired … and so never used by us. `unclear`: neither.
+ */
+export type Seen = 'ours' | 'used' | 'others' | 'unused' | 'void' | 'unclear';
+
+/** Seen unused that shortly before our call and used after it: it was ours. */
+const OURS_MS = 60_000;
+/** No effect is believed when seen twice, that far apart, and that long after the call: until then it may still be on its way. */
+const APART_MS = 3_000;
+const AFTER_MS = 8_000;
+/** Asked 1, 3, 8 and 20 s after the loss, then ever more rarely; after a day somebody decides. */
+const GAPS_MS = [2_000, 5_000, 12_000, 60_000, 300_000, 900_000] as const;
+const RAREST_MS = 1_800_000;
+const GIVE_UP_MS = 86_400_000;
+/** Answers that tell neither way, until somebody decides. */
+const UNCLEAR = 3;
+
+/** What was seen now, weighed together with what was seen before (`lost.notes`). `yes` is what it means that the call took effect. */
+export function conclude<Yes>(
+  seen: Seen,
+  lost: Lost & Partial<Pick<LostCall, 'seenUnusedAt'>>,
+  now: number,
+  yes: () => Yes,
+): Asked<Yes> {
+  const note = `${seen} ${now}`;
+  const notes = [...lost.notes, note];
+  const { submittedAt, seenUnusedAt = 0, asked } = lost;
+  const again =
+    now - submittedAt < GIVE_UP_MS
+      ? ({ kind: 'again', afterMs: GAPS_MS[asked] ?? RAREST_MS } as const)
+      : ({ kind: 'person' } as const);
+  const settlement = (): Asked<Yes>['settlement'] => {
+    switch (seen) {
+      case 'ours':
+        return yes();
+      case 'used':
+        return seenUnusedAt >= submittedAt - OURS_MS ? yes() : { kind: 'person' };
+      case 'others':
+      case 'void':
+        return { kind: 'not-done' };
+      case 'unused': {
+        // The first question came a second or more after the loss, which may be long after the call was begun.
+        const first = Math.min(...notes.map(timeOf));
+        const twice = notes.some((before) => before.startsWith('unused ') && now - timeOf(before) >= APART_MS);
+        const late = now - submittedAt >= AFTER_MS && now - first >= AFTER_MS - 1_000;
+        return twice && late ? { kind: 'not-done' } : again;
+      }
+      case 'unclear':
+        return notes.filter((before) => before.startsWith('unclear ')).length >= UNCLEAR ? { kind: 'person' } : again;
+    }
+  };
+  return { settlement: settlement(), note };
+}
+
+const timeOf = (note: string): number => Number(note.split(' ')[1]);

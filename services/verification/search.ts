@@ -1,0 +1,105 @@
+/** Finds a code at the gateways of a store: by what codes look like first, then by asking, with as few questions as will do. */
+import type { Listing } from '../accounts/stores.ts';
+import type { Coupon } from '../coupons/coupon.ts';
+import { marketsOf, type Market } from '../coupons/markets.ts';
+import type { Counter } from '../platforms/access.ts';
+import { PlatformFault, type PlatformName, type Refusal, type RefusalReason } from '../platforms/platform.ts';
+
+/** A coupon, and through which listing it was found. */
+export interface Found {
+  readonly coupon: Coupon;
+  readonly listing: Listing;
+}
+
+export type SearchResult =
+  /** One coupon; or several, of markets that number theirs alike, each with its market: somebody has to choose. */
+  | { readonly kind: 'found'; readonly found: readonly Found[] }
+  /** `elsewhere`: there are gateways that were not asked, because their codes look otherwise. */
+  | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
+
+/** Throws `PlatformFault` when no gateway that may know the code gave a usable answer. `anywhere`: all are asked. */
+export type Search = (listings: readonly Listing[], code: string, anywhere?: boolean) => Promise<SearchResult>;
+
+interface Route {
+  readonly listing: Listing;
+  readonly counter: Counter;
+  readonly market: Market;
+}
+
+/** One system stands behind them all, so what one of these says of a coupon holds for the others: those that undo come first. */
+const PREFERRED: readonly PlatformName[] = ['meituan', 'dianping', 'allinpay', 'umember', 'practice'];
+
+export function createSearch({ counter }: { counter: (listing: Listing) => Promise<Counter> }): Search {
+  return async (listings, code, anywhere = false) => {
+    const all = await routesOf(listings);
+    const likely = marketsOf(code);
+    const fitting = all.filter(({ market }) => likely.includes(market));
+    const asked = anywhere || fitting.length === 0 ? all : fitting;
+    const families = [...Map.groupBy(asked, familyOf).values()];
+    const answers = await Promise.all(families.map((routes) => askFamily(routes, code)));
+    const found = answers.flatMap((answer) => ('coupon' in answer ? [answer] : []));
+    if (found.length === 1) return { kind: 'found', found };
+    if (found.length > 1)
+      return { kind: 'found', found: found.map((one) => ({ ...one, coupon: { ...one.coupon, market: one.market } })) };
+    const refusals = answers.flatMap((answer) => ('coupon' in answer || answer instanceof PlatformFault ? [] : [answer]));
+    const refusal = refusals.toSorted((a, b) => saysMore(b) - saysMore(a))[0];
+    const fault = answers.find((answer) => answer instanceof PlatformFault);
+    // Whoever did not answer may be the one that knows it.
+    if (fault && (!refusal || refusal.reason === 'not-found')) throw fault;
+    return { kind: 'nowhere', refusal: refusal ?? NOT_FOUND, elsewhere: asked.length < all.length };
+  };
+
+  async function routesOf(listings: readonly Listing[]): Promise<readonly Route[]> {
+    const routes = await Promise.all(
+      listings.map(async (listing) => {
+        const at = await counter(listing);
+        return at.markets.map((market) => ({ listing, counter: at, market }));
+      }),
+    );
+    const rank = ({ counter: { platform } }: Route): number => PREFERRED.indexOf(platform);
+    return routes.flat().toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
+/** Gateways to one system, one after another until one knows the coupon. */
+async function askFamily(
+  routes: readonly Route[],
+  code: string,
+): Promise<(Found & { market: Market }) | Refusal | PlatformFault> {
+  let best: Refusal | undefined;
+  let fault: PlatformFault | undefined;
+  for (const { listing, counter, market } of routes) {
+    try {
+      const coupon = await counter.lookup(listing.externalId, code, market);
+      if (coupon.kind === 'coupon') return { coupon, listing, market };
+      if (!best || saysMore(coupon) > saysMore(best)) best = coupon;
+      // It is known there, and not usable: the others would say the same.
+      if (saysMore(coupon) >= KNOWN) break;
+    } catch (error) {
+      if (!(error instanceof PlatformFault)) throw error;
+      fault ??= error;
+    }
+  }
+  return (best && (best.reason !== 'not-found' || !fault) ? best : fault) ?? NOT_FOUND;
+}
+
+/** 美团 services and 大众点评 are one system: a coupon used through one gateway is used for all. */
+const familyOf = ({ market }: Route): Market => (market === 'dianping' ? 'meituan' : market);
+
+/** From here on a refusal is about a coupon that exists. */
+const KNOWN = 4;
+
+/** How much a refusal tells: that a coupon is used says more than that another gateway does not know it. */
+function saysMore({ reason }: Refusal): number {
+  const few: Partial<Record<RefusalReason, number>> = {
+    'not-found': 0,
+    other: 1,
+    unauthorised: 2,
+    config: 2,
+    quota: 2,
+    'wrong-store': 3,
+  };
+  return few[reason] ?? KNOWN;
+}
+
+const NOT_FOUND: Refusal = { kind: 'refused', reason: 'not-found' };
