@@ -1,7 +1,8 @@
 /** A counter logs in when it must, once, and repeats only what certainly did nothing. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createCounters, type Counter, type Counters, type Holder } from '../../../services/platforms/access.ts';
+import { createCounters, type Counter, type Counters } from '../../../services/platforms/access.ts';
+import type { Holder } from '../../../services/platforms/logins.ts';
 import { limited } from '../../../services/platforms/limited.ts';
 import type { Access, VerifyRequest } from '../../../services/platforms/platform.ts';
 import { createSlots } from '../../../services/platforms/slots.ts';
