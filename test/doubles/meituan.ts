@@ -64,6 +64,7 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
     }
     const wrong = wrongIn(dialect, p, now());
     if (wrong) return { code: 1, msg: wrong };
+    if (call === 'refresh' && p.get('scope') !== 'all') return { code: 1, msg: '参数有误' };
     const given = permits.give(
       call === 'token' ? 'code' : 'refresh',
       p.get(call === 'token' ? 'code' : 'refreshToken') ?? '',

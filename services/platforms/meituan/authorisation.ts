@@ -2,11 +2,11 @@
  * The life of an authorisation: given on the platform's page, kept as two tokens, renewed before it ends. Renewing uses the
  * refresh token up and brings two new ones.
  */
-import { countOf, isRecord, present, textOf } from '../fields.ts';
+import { countOf, present, textOf } from '../fields.ts';
 import { refuse } from '../phrases.ts';
 import { PlatformFault, type Access, type Authorisation, type Credentials, type Platform, type Refusal } from '../platform.ts';
 import { nonsense, refused, type Answer } from './answer.ts';
-import { spelled } from './spelling.ts';
+import { fieldsIn, spelled } from './spelling.ts';
 
 /** What a dialect says about authorisations. */
 export interface Permission extends Pick<Authorisation, 'page' | 'answer'> {
@@ -122,23 +122,16 @@ function accessTo({ accessToken = '', merchant = '', name }: Credentials, expire
 }
 
 /** The login inside an access, as it was put there. */
-export function loginOf({ token }: Access): Login {
-  const login: unknown = JSON.parse(token);
-  if (!isRecord(login)) throw new PlatformFault('unauthorised', 'not-done', 'the login is none');
-  return {
-    token: textOf(login['token']) ?? '',
-    merchant: textOf(login['merchant']) ?? '',
-    ...present({ name: textOf(login['name']) }),
-  };
+export function loginOf(access: Access): Login {
+  const fields = fieldsIn(access.token);
+  const token = textOf(fields['token']);
+  const merchant = textOf(fields['merchant']);
+  if (token === undefined || merchant === undefined) throw new PlatformFault('unauthorised', 'not-done', 'the login is none');
+  return { token, merchant, ...present({ name: textOf(fields['name']) }) };
 }
 
 const timeIn = (credentials: Credentials, name: 'renewAt' | 'goodUntil' | 'endsAt'): number => countOf(credentials[name]) ?? 0;
 
 /** Not without a refresh token, nor where the platform counts and the count is over. */
-const isRenewable = ({
-  refreshToken,
-  left,
-}: {
-  readonly refreshToken?: string | undefined;
-  readonly left?: string | undefined;
-}) => refreshToken !== undefined && left !== '0';
+const isRenewable = ({ refreshToken, left }: Partial<Record<'refreshToken' | 'left', string | undefined>>): boolean =>
+  refreshToken !== undefined && left !== '0';

@@ -1,6 +1,7 @@
 /** What this platform needs again later of a coupon and of what was consumed, as others keep it: opaque text. */
-import { countOf, isRecord, present, textOf } from '../fields.ts';
+import { countOf, present, textOf } from '../fields.ts';
 import type { UndoRequest } from '../platform.ts';
+import { fieldsIn } from './spelling.ts';
 
 /** Of a coupon that was shown. */
 export interface CouponHandle {
@@ -20,7 +21,7 @@ export interface ItemHandle {
 export const writeHandle = (handle: CouponHandle | ItemHandle): string => JSON.stringify(handle);
 
 export function readHandle(handle: string | undefined): CouponHandle {
-  const fields = parsed(handle);
+  const fields = fieldsIn(handle);
   return {
     ...present({ dealId: textOf(fields['dealId']) }),
     remaining: countOf(fields['remaining']) ?? 1,
@@ -31,11 +32,6 @@ export function readHandle(handle: string | undefined): CouponHandle {
 /** What an undo is about: the consumed item, or the coupon where no item is known. */
 export function itemOf({ code, handle, receiptHandle }: UndoRequest): ItemHandle {
   if (receiptHandle === undefined) return { code, ...present({ dealId: readHandle(handle).dealId }) };
-  const fields = parsed(receiptHandle);
+  const fields = fieldsIn(receiptHandle);
   return present({ code: textOf(fields['code']), dealId: textOf(fields['dealId']) });
-}
-
-function parsed(handle: string | undefined): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(handle ?? '{}');
-  return isRecord(value) ? value : {};
 }

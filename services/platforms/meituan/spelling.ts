@@ -15,3 +15,13 @@ export function rowsOf(data: unknown): readonly Fields[] | undefined {
   const inside: unknown = isRecord(data) ? (data['result'] ?? data['records'] ?? []) : (data ?? []);
   return Array.isArray(inside) ? (inside as readonly unknown[]).map(spelled).filter((row) => row !== undefined) : undefined;
 }
+
+/** The fields of JSON text that we wrote ourselves; none where it is not that. A parser's error would quote the text. */
+export function fieldsIn(text: string | undefined): Fields {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -114,6 +114,16 @@ describe.each(DIALECTS)('%s', (dialect) => {
     expect(town.double.books.used(code)).toHaveLength(loss.applied === false ? 0 : 1);
   });
 
+  test('is unknown after a code that speaks of trouble, whatever its words', async () => {
+    town.double.fail('consume', { kind: 'words', words: '{"code":"OP_SYSTEM_ERROR","msg":"失败"}' });
+    expect(await faultOf(verify(town.double.books.coupon()))).toMatchObject({ kind: 'busy', outcome: 'unknown' });
+  });
+
+  test('a code whose meaning is known counts before any words', async () => {
+    town.double.fail('consume', { kind: 'words', words: '{"code":1008,"msg":"请在授权门店重新登录token"}' });
+    expect(await verify(town.double.books.coupon())).toMatchObject({ kind: 'refused', reason: 'used' });
+  });
+
   test.each(['busy', 'login-over'] as const)('certainly did not happen after: %s', async (kind) => {
     const code = town.double.books.coupon();
     town.double.fail('consume', { kind });
@@ -127,6 +137,8 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const echo = `token ${accessToken} ${refreshToken} ${code}`;
     town.double.fail('prepare', { kind: 'no', words: echo });
     town.double.fail('prepare', { kind: 'words', words: JSON.stringify({ code: `E${code}`, msg: '系统异常' }) }, 2);
+    const torn = { ...town.access, token: `${town.access.token}x` };
+    expect((await faultOf(town.platform.lookup(torn, town.store, code, 'meituan'))).message).not.toContain(accessToken);
     for (let n = 0; n < 2; n += 1) {
       const { message } = await faultOf(town.platform.lookup(town.access, town.store, code, 'meituan'));
       for (const secret of [accessToken, refreshToken, code]) expect(message).not.toContain(secret);
