@@ -22,6 +22,7 @@ import { channelOf, createInbox } from './inbox.ts';
 import { createLog } from './log.ts';
 import { createMask } from './mask.ts';
 import { createMetrics } from './metrics.ts';
+import { createOauth } from './oauth.ts';
 import { createDelivery } from './outbox.ts';
 import { VERSION } from './version.ts';
 import { wire } from './wiring.ts';
@@ -69,7 +70,7 @@ async function run(config: Config): Promise<void> {
     seal,
     platforms: (collections) =>
       [
-        createUmember({ wire: createWire(), baseUrl: config.umember.baseUrl, now }),
+        createUmember({ wire: createWire(), baseUrl: config.gateways.umember.baseUrl, now }),
         createPractice({ books: collections<PracticePage>('practice', MONTH_MS), now, pause }),
       ].map((platform) => observed(platform, { observe: (...call) => metrics.platformCall(...call), log })),
     log,
@@ -133,6 +134,9 @@ async function run(config: Config): Promise<void> {
         `the database cannot be written: ${error instanceof Error ? error.message : String(error)}`,
       ]);
   const http = createHttp({ port: config.port, host: config.host, health, metrics: () => metrics.text(), log });
+
+  const { away, platforms } = wiring;
+  http.mount(createOauth({ away, platforms, hear: inbox.hear, now, log }));
 
   const hearing = createHearing(now);
   const openings: (() => Promise<void>)[] = [];

@@ -1,8 +1,5 @@
 /** Puts services and handlers together: from a database and settings to one function that answers, and the jobs. */
 import { createAnswer, wordsOfChat, type Answer } from '../handlers/answer.ts';
-import { createBind } from '../handlers/bind.ts';
-import { createBindLogin, type BindDialogue } from '../handlers/bind-login.ts';
-import { createBindStore } from '../handlers/bind-store.ts';
 import { createConfirmCoupon } from '../handlers/confirm-coupon.ts';
 import { createFindCoupon, type Offered } from '../handlers/find-coupon.ts';
 import { createHelp } from '../handlers/help.ts';
@@ -20,14 +17,17 @@ import { createSummary } from '../handlers/summary.ts';
 import { createTeller, type Put } from '../handlers/tell.ts';
 import { createTellOwners, createTellPerson } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
+import type { Away } from '../handlers/bind-authorise.ts';
 import type { Words } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { CountersParts } from '../services/platforms/access.ts';
-import type { Collections } from '../services/store/expiring.ts';
+import type { Platform } from '../services/platforms/platform.ts';
+import type { Collection, Collections } from '../services/store/expiring.ts';
 import { createInboxRows, type InboxRows } from '../services/store/inbox.ts';
 import { createOutbox, type Outbox } from '../services/store/outbox.ts';
 import { createRecheck } from '../services/verification/recheck.ts';
 import { OPEN_MS } from '../services/verification/verification.ts';
+import { createBinding } from './binding.ts';
 import type { Config } from './config.ts';
 import { createServices, type ServicesParts } from './services.ts';
 
@@ -38,6 +38,10 @@ export interface Wiring {
   readonly inboxRows: InboxRows<Incoming>;
   readonly outbox: Outbox<Reply>;
   readonly collections: Collections;
+  /** The platforms this installation is set up for. */
+  readonly platforms: readonly Pick<Platform, 'name' | 'authorisation'>[];
+  /** Who is away on a platform's page, by the word that comes back with them. */
+  readonly away: Collection<Away>;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** Settles what nobody knows. */
   readonly recheck: () => Promise<number>;
@@ -61,7 +65,6 @@ export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin'> {
   readonly version: string;
 }
 
-const TEN_MINUTES = 10 * 60_000;
 const DAY = 24 * 3_600_000;
 
 const NO_WEBHOOK: GroupWebhook = {
@@ -117,17 +120,7 @@ export function wire(parts: WiringParts): Wiring {
   });
 
   const standing = createStanding({ stores, members });
-  const bindStore = createBindStore({ chats, stores, standing, administers });
-  const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
-  const bind = createBind({
-    accounts,
-    stores,
-    login: createBindLogin({ accounts, counters, counterOf: services.counterOf, dialogues, bindStore }),
-    dialogues,
-    bindStore,
-    platforms: services.polite,
-    newId,
-  });
+  const { bind, bindStore, away, presses } = createBinding({ services, standing, administers, newId });
   const findCoupon = createFindCoupon({
     desk,
     guesses,
@@ -197,15 +190,7 @@ export function wire(parts: WiringParts): Wiring {
       undo: undo.ask,
       'undo-yes': undo.yes,
       'undo-no': undo.no,
-      'bind-platform': bind.platform,
-      'bind-account': bind.account,
-      'bind-store': bind.store,
-      'bind-page': bind.page,
-      'bind-retry': bind.retry,
-      'bind-leave': bind.left,
-      store: bindStore.goTo,
-      may: bindStore.whoMay,
-      unbind: bindStore.unbindYes,
+      ...presses,
       report: report.pick,
       'report-group': groups.pick,
       'report-remove': groups.remove,
@@ -222,6 +207,8 @@ export function wire(parts: WiringParts): Wiring {
     inboxRows,
     outbox,
     collections,
+    platforms: services.polite,
+    away,
     wordsOf,
     recheck,
     postSummaries: createPostSummaries({ reports, wordsOf, put }),

@@ -1,5 +1,7 @@
 /** The words all channels share: what came in, and what is to be said. Data only; it survives JSON. */
 
+import type { PlatformName } from '../services/platforms/platform.ts';
+
 /** A chat: `telegram:-100123`, `web:<visitor>`, `web:<visitor>/owners`. */
 export type ChatId = string;
 /** A person: `telegram:123`, `web:<visitor>`. In a private Telegram chat it equals the chat's id. */
@@ -32,6 +34,8 @@ export type Content =
   | { readonly kind: 'joined' }
   /** The bot was removed or blocked. */
   | { readonly kind: 'left' }
+  /** Its person came back from a platform's page with that platform's answer; `dialogue` is the binding it belongs to. */
+  | { readonly kind: 'authorised'; readonly platform: PlatformName; readonly answer: string; readonly dialogue: string }
   /** The chat lives on under another id (Telegram: a group became a supergroup). `from` is the old id. */
   | { readonly kind: 'moved'; readonly from: ChatId };
 
