@@ -17,11 +17,13 @@ export function platformOf(dialect: DialectName, baseUrl: string, now: () => num
 }
 
 /** A double and a clock that tests move. */
-export async function openTown(dialect: DialectName, timeoutMs = 300) {
+export async function openTown(dialect: DialectName) {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const double = await startMeituan({ now });
-  const platform = platformOf(dialect, double.url, now, createWire({ timeoutMs }));
+  const platform = platformOf(dialect, double.url, now, createWire());
+  /** The same, for answers that never come. */
+  const impatient = platformOf(dialect, double.url, now, createWire({ timeoutMs: 500 }));
   const redeem = async (): Promise<Credentials> => {
     const { page, answer, redeem: give } = platform.authorisation!;
     const granted = await give((await double.approve(page('s-1'))).get(answer)!);
@@ -37,6 +39,7 @@ export async function openTown(dialect: DialectName, timeoutMs = 300) {
   return {
     double,
     platform,
+    impatient,
     credentials,
     access: await login(credentials),
     store: [...double.books.shops.keys()][0]!,
