@@ -89,8 +89,12 @@ async function run(config: Config): Promise<void> {
   const leases = createLeases(store.db, now);
   const holder = newId();
   const metrics = createMetrics({ inbox: () => inboxRows.waiting(), outbox: () => outbox.counts() });
-  const send = async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> =>
-    (await channelFor(chat)?.send(chat, reply, answering)) ?? { kind: 'gone' };
+  const send = async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
+    const channel = channelFor(chat);
+    if (!channel) return { kind: 'gone' };
+    if (reply.kind === 'settle' && reply.silent && !channel.edits) return { kind: 'sent' };
+    return await channel.send(chat, reply, answering);
+  };
 
   const inbox = createInbox({
     rows: inboxRows,
@@ -121,8 +125,10 @@ async function run(config: Config): Promise<void> {
   const jobs: Job[] = [
     { name: 'inbox', when: '* * * * * *', run: () => inbox.resume() },
     { name: 'recheck', when: '* * * * * *', run: wiring.recheck },
+    { name: 'countdown', when: '*/5 * * * * *', run: wiring.countDown },
     { name: 'outbox', when: '* * * * * *', run: deliver, overlaps: true },
     { name: 'summaries', when: '*/5 * * * * *', run: wiring.postSummaries },
+    { name: 'watch', when: '45 * * * * *', run: wiring.watch },
     { name: 'sweep', when: '30 */10 * * * *', run: sweep },
   ];
 

@@ -6,15 +6,18 @@ import { createHelp } from '../handlers/help.ts';
 import { createHistory } from '../handlers/history.ts';
 import { createLanguage } from '../handlers/language.ts';
 import type { ChatId, Incoming, PersonId, Reply } from '../handlers/message.ts';
+import { createPlatformRecords } from '../handlers/platform-records.ts';
+import { createProducts } from '../handlers/products.ts';
 import { createReadPhoto, type ReadPhotoParts } from '../handlers/read-photo.ts';
 import { createOpenPractice, type OpenPractice } from '../handlers/practice.ts';
-import { createPostSummaries, createReport } from '../handlers/report.ts';
+import { createReport } from '../handlers/report.ts';
 import { createLoseGroup, createReportGroups, type GroupWebhook, type Pairing } from '../handlers/report-groups.ts';
 import { createStaff, type Removal } from '../handlers/staff.ts';
 import { createStanding } from '../handlers/standing.ts';
+import { createStats } from '../handlers/stats.ts';
 import { createStatus } from '../handlers/status.ts';
 import { createSummary } from '../handlers/summary.ts';
-import { createTeller, type Put } from '../handlers/tell.ts';
+import type { Put } from '../handlers/tell.ts';
 import { createTellOwners, createTellPerson } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
 import type { Away } from '../handlers/bind-authorise.ts';
@@ -25,13 +28,13 @@ import type { Platform } from '../services/platforms/platform.ts';
 import type { Collection, Collections } from '../services/store/expiring.ts';
 import { createInboxRows, type InboxRows } from '../services/store/inbox.ts';
 import { createOutbox, type Outbox } from '../services/store/outbox.ts';
-import { createRecheck } from '../services/verification/recheck.ts';
 import { OPEN_MS } from '../services/verification/verification.ts';
 import { createBinding } from './binding.ts';
 import type { Config } from './config.ts';
+import { createJobs, type Jobs } from './jobs.ts';
 import { createServices, type ServicesParts } from './services.ts';
 
-export interface Wiring {
+export interface Wiring extends Jobs {
   readonly answer: Answer;
   readonly openPractice: OpenPractice;
   readonly chats: Chats;
@@ -43,10 +46,6 @@ export interface Wiring {
   /** Who is away on a platform's page, by the word that comes back with them. */
   readonly away: Collection<Away>;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
-  /** Settles what nobody knows. */
-  readonly recheck: () => Promise<number>;
-  /** Posts the summaries that are due. */
-  readonly postSummaries: () => Promise<number>;
   /** An owner group cannot be reached any more: its owners are told, once. */
   readonly loseGroup: (chat: ChatId) => Promise<void>;
   /** At start of an embedded store: what a dead process was doing is taken up. */
@@ -106,19 +105,14 @@ export function wire(parts: WiringParts): Wiring {
   const tellOwners = createTellOwners({ accounts, tellPerson });
   const onLogin: NonNullable<CountersParts['onLogin']> = async ({ platform, identity }, taken) => {
     const account = await accounts.setRefused({ platform, identity }, !taken);
-    if (account && !taken) await tellOwners(account.id, (words) => words.say('login-refused', { account: identity }));
+    if (!account || taken) return;
+    const authorised = services.polite.some(({ name, authorisation }) => name === platform && authorisation);
+    await tellOwners(account.id, (words) =>
+      authorised
+        ? words.say('authorisation-over', { platform: words.say(`platform-${platform}`) })
+        : words.say('login-refused', { account: identity }),
+    );
   };
-  const recheck = createRecheck({
-    db,
-    rows,
-    counter,
-    store: storeOf,
-    stores,
-    now,
-    teller: createTeller({ put, wordsOf, storeOf, now }),
-    onDefect: services.onDefect,
-  });
-
   const standing = createStanding({ stores, members });
   const { bind, bindStore, away, presses } = createBinding({ services, standing, administers, newId });
   const findCoupon = createFindCoupon({
@@ -171,11 +165,13 @@ export function wire(parts: WiringParts): Wiring {
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      history: createHistory({ ledger, reports, now }),
+      history: createHistory({ ledger, reports, stores, counter, now }),
+      products: createProducts({ stores, counter }),
+      stats: createStats({ stores, counter }),
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
-      status: createStatus({ accounts, reports, counter, installation, operators: config.operators }),
+      status: createStatus({ accounts, stores, reports, counter, installation, operators: config.operators }),
       language: language.command,
       cancel: bind.cancel,
     },
@@ -187,8 +183,10 @@ export function wire(parts: WiringParts): Wiring {
       find: findCoupon.pick,
       open: findCoupon.open,
       again: findCoupon.again,
+      records: createPlatformRecords({ ledger, stores, counter }),
       undo: undo.ask,
       'undo-yes': undo.yes,
+      'undo-all': undo.all,
       'undo-no': undo.no,
       ...presses,
       report: report.pick,
@@ -210,8 +208,7 @@ export function wire(parts: WiringParts): Wiring {
     platforms: services.polite,
     away,
     wordsOf,
-    recheck,
-    postSummaries: createPostSummaries({ reports, wordsOf, put }),
+    ...createJobs({ services, put, wordsOf, tellOwners, now }),
     loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),
     async recover() {
       if (!embedded) return;

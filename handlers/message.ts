@@ -95,7 +95,8 @@ export type Reply =
   /** A card of its own; `tag` names it for `settle` (a verification's id). */
   | { readonly kind: 'card'; readonly card: Card; readonly tag?: string }
   /** Replaces the message that was pressed, or the one named by `on`. Where it cannot be edited any more, a new message. */
-  | { readonly kind: 'settle'; readonly card: Card; readonly on?: MessageRef }
+  /** `silent`: nobody is to be disturbed by it; where it cannot be edited, nothing happens. */
+  | { readonly kind: 'settle'; readonly card: Card; readonly on?: MessageRef; readonly silent?: true }
   /** For the one who pressed and nobody else; where the channel cannot, a message that names him. */
   | { readonly kind: 'whisper'; readonly text: string }
   /** Deletes the incoming message: it held a secret. Where the channel cannot, it says `sorry` instead. */

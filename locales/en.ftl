@@ -28,6 +28,7 @@ button-use = { $count ->
 }
 button-cancel = Cancel
 button-undo = Undo ({ $minutes } min left)
+button-undo-try = Undo
 button-again = Look up again
 title-working = Working
 note-working = Verifying, one moment…
@@ -50,12 +51,17 @@ button-undone-yes = It was undone
 button-undone-no = It was not
 title-undone = Undone
 title-undo-question = Undo this verification?
+undo-unpromised = The platform does not say how long this is possible; it may refuse. The code may change.
 undo-time-left = { $minutes ->
     [one] { $minutes } minute left to undo it. The code may change.
    *[other] { $minutes } minutes left to undo it. The code may change.
 }
 button-undo-yes = Yes, undo
 button-undo-no = Keep it
+button-undo-item = Undo { $code }
+button-undo-all = Undo all { $count }
+note-undo-elsewhere = To undo it, use the platform's own console (such as 开店宝).
+note-code-changed = The platform changes the code after an undo: ask the customer to refresh and show the new one.
 note-undo-refused = Not undone: { $why }
 undo-try-again = The platform did not do it; the coupon stays verified. You can try again.
 card-gone = This card is out of date. Please send the code again.
@@ -280,6 +286,10 @@ repeat = (possibly a repeat)
 history-title = Verifications of “{ $store }” (newest first)
 history-none = No records found.
 history-more = Only the newest { $count } are shown. Narrow it: /history last four digits, /history name, /history yesterday
+button-records = The platform's list of { $day }
+records-title = { $day }: { $count } on the platform's list, { $foreign } of them not verified here
+records-none = The platform lists no verifications.
+records-not-ours = not verified by this bot
 history-open = waiting
 history-dropped = cancelled
 history-submitting = working
@@ -298,11 +308,45 @@ status-not-authorised = Authorisation: the store is not authorised; do so in the
 status-expired = Authorisation: expired; renew it in the platform's console
 status-logged-in = Authorisation: the login works (the platform does not say more)
 status-store-missing = Authorisation: the account no longer has this store; please bind again
+status-also = Also: { $store } ({ $platform })
+status-ends = Authorisation ends: { $time } (renewed by itself before)
+status-renewals = Renewals left: { $count }
 status-quota = Calls left: { $quota }
 status-quota-low = Calls left: { $quota }, running out; top up in the platform's console
 status-last = Last success: { $time }
 status-owner-group = This chat receives summaries of: { $stores }
 status-installation = System { $version } · messages waiting { $inbox } · to send { $due } · delivery in doubt { $uncertain }
+
+## Deals and figures
+products-none = There are no deals on sale.
+products-usual = { " " }(usually { $price })
+stats-usage = Usage: /stats 1, /stats 7 or /stats 30 (the last days)
+stats-none = The platform gives no figures.
+stats-empty = There are no figures.
+stats-days = The last { $days ->
+    [1] day
+   *[other] { $days } days
+}
+stat-consumed-money = Coupons used: { $value }
+stat-consumed-count = Coupons used: { $value }
+stat-paid-money = Paid in the shop: { $value }
+stat-paid-count = Payments in the shop: { $value }
+stat-reserved-money = Reservations: { $value }
+stat-reserved-count = Reservations: { $value }
+stat-bookings = Bookings: { $value }
+stat-bookings-by-adverts = Bookings by adverts: { $value }
+stat-bookings-by-phone = Bookings by phone: { $value }
+stat-viewers = People who saw the shop: { $value }
+stat-visitors = Visitors: { $value }
+stat-buyers = Buyers: { $value }
+stat-users = People who used a coupon: { $value }
+stat-bookers = People who booked: { $value }
+stat-page-seconds = Time on the page: { $value } s
+watch-ends = Reminder: the authorisation at { $platform } ends on { $day } and could not be renewed. Please /bind and authorise again, or the store can no longer verify.
+watch-renewals = Reminder: the authorisation at { $platform } can be renewed only { $count } more times (now until { $day }); then /bind and authorise again.
+watch-not-authorised = Reminder: the platform's authorisation of “{ $store }” is over, so it cannot verify. Please authorise it again in the platform's console.
+watch-quota = Reminder: “{ $store }” has { $quota } paid calls left; without any it cannot verify. Please top up in the platform's console.
+authorisation-over = Reminder: the authorisation at { $platform } is over, so the store cannot verify. Please /bind and authorise once more.
 
 ## Language
 language-name = English
@@ -323,6 +367,8 @@ about-summary = daily summary
 about-history = past verifications
 about-undo = undo a verification
 about-report = receive summaries, end of the day
+about-products = Deals on sale
+about-stats = The platform's figures
 about-staff = invite and manage staff
 about-status = authorisation and calls left
 about-language = change the language

@@ -41,6 +41,8 @@ export interface Counter {
   settleUndo(lost: LostUndo, waiting?: Waiting): Promise<Asked<Undone>>;
   stores(waiting?: Waiting): Promise<readonly PlatformStore[]>;
   deals(store: string, waiting?: Waiting): Promise<readonly Deal[]>;
+  /** Whether `records` brings anything. */
+  readonly hasRecords: boolean;
   /** Undefined where the platform has no such list, or no such figures. */
   records(store: string, day: string, waiting?: Waiting): Promise<readonly PlatformRecord[] | undefined>;
   stats(store: string, days: 1 | 7 | 30, waiting?: Waiting): Promise<Stats | undefined>;
@@ -101,6 +103,7 @@ export function createCounters(parts: CountersParts): Counters {
     return {
       platform: holder.platform,
       markets: platform.markets,
+      hasRecords: platform.records !== undefined,
       lookup(store, code, market, waiting) {
         const turn = at('lookup', waiting);
         return withLogin(holder, turn, (access) => platform.lookup(turn, access, store, code, market));
