@@ -15,10 +15,13 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dealRows, detail, no, shopRow, verdict, yes, type Shape } from './umember-answers.ts';
 import { createBooks } from './umember-books.ts';
-import { answer, createFaults, type CallName, type Fault } from './umember-faults.ts';
+import { answer, createFaults, type Fault as CommonFault } from './faults.ts';
 
-export type { CallName, Fault } from './umember-faults.ts';
 export type { Shape } from './umember-answers.ts';
+
+export type CallName = 'login' | 'stores' | 'deals' | 'detail' | 'verify';
+/** `false`: verify_success false with `words`. */
+export type Fault = CommonFault<'false'>;
 
 export interface Arrival {
   readonly account: string;
@@ -53,7 +56,7 @@ export async function startUmember(options: UmemberOptions = {}) {
   const { now = Date.now, latencyMs = 0, jitterMs = 0 } = options;
   const perSecond = 'perSecond' in options ? (options.perSecond ?? undefined) : 2;
   const books = createBooks(now);
-  const faults = createFaults();
+  const faults = createFaults<CallName, 'false'>();
   const shape: Shape = { flavour: 'plain', ids: 'number', busy: 'http', bad: 'code', success: 'success' };
   const tokens = new Map<string, { readonly email: string; readonly until: number }>();
   const arrivals: Arrival[] = [];

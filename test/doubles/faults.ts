@@ -1,17 +1,15 @@
-/** What can go wrong on the way to the umember double and back. Each fault is told once and happens once. */
+/** What can go wrong on the way to a platform's double and back. Each fault is told once and happens once. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
-export type CallName = 'login' | 'stores' | 'deals' | 'detail' | 'verify';
 
 /**
  * `applied`: whether the call took effect although it went wrong (default: it did).
  * `late`: the answer comes after `ms` (never, without). `reset`: the connection breaks instead of an answer. `gateway`: HTTP
- * 502 with a page. `cut`: half of the JSON. `busy`: the limiter steps in. `login-over`: the token is refused. `html`: HTTP 200
+ * 502 with a page. `cut`: half of the JSON. `busy`: the limiter steps in. `login-over`: the login is refused. `html`: HTTP 200
  * with a login page. `error`: HTTP 500. `drip`: the body comes byte by byte, one each `ms`. `redirect`: sent elsewhere.
- * `no-data`: a yes without data. `false`: verify_success false with `words`. `no`: another code than 10000, with `words`. `words`: HTTP
- * 200 with `words` and nothing else.
+ * `no-data`: a yes without data. `no`: a code of no published meaning, with `words`. `words`: HTTP 200 with `words` and
+ * nothing else. `Own`: kinds of one double alone.
  */
-export interface Fault {
+export interface Fault<Own extends string = never> {
   readonly kind:
     | 'late'
     | 'reset'
@@ -24,9 +22,9 @@ export interface Fault {
     | 'drip'
     | 'redirect'
     | 'no-data'
-    | 'false'
+    | 'no'
     | 'words'
-    | 'no';
+    | Own;
   readonly applied?: boolean;
   readonly ms?: number;
   /** How long the call lies about before anything becomes of it. */
@@ -34,17 +32,17 @@ export interface Fault {
   readonly words?: string;
 }
 
-export function createFaults() {
-  const told: { readonly call: CallName; left: number; readonly fault: Fault }[] = [];
+export function createFaults<CallName extends string, Own extends string = never>() {
+  const told: { readonly call: CallName; left: number; readonly fault: Fault<Own> }[] = [];
   return {
     /** The next call of this kind goes wrong, or the `nth` from now. */
-    fail: (call: CallName, fault: Fault, nth = 1): void => {
+    fail: (call: CallName, fault: Fault<Own>, nth = 1): void => {
       told.push({ call, left: nth, fault });
     },
     /** What was told and has not happened yet will not happen. */
     forgetFaults: (): void => void told.splice(0),
     /** Counts a call and gives the fault that is due. */
-    due: (call: CallName): Fault | undefined => {
+    due: (call: CallName): Fault<Own> | undefined => {
       const mine = told.filter((entry) => entry.call === call);
       for (const entry of mine) entry.left -= 1;
       const now = mine.find((entry) => entry.left <= 0);
@@ -57,7 +55,7 @@ export function createFaults() {
 const PAGE = '<!doctype html><html><head><title>登录</title></head><body>请登录</body></html>';
 
 /** Sends an answer the way a fault leaves it. */
-export function answer(request: IncomingMessage, response: ServerResponse, body: unknown, fault?: Fault): void {
+export function answer(request: IncomingMessage, response: ServerResponse, body: unknown, fault?: Fault<string>): void {
   const text = JSON.stringify(body);
   response.setHeader('content-type', 'application/json; charset=utf-8');
   switch (fault?.kind) {
@@ -75,7 +73,7 @@ export function answer(request: IncomingMessage, response: ServerResponse, body:
     case 'words':
       return void response.end(fault.words);
     case 'redirect':
-      return void response.writeHead(302, { location: '/open/elsewhere' }).end();
+      return void response.writeHead(302, { location: '/elsewhere' }).end();
     case 'cut':
       return void response.end(text.slice(0, text.length / 2));
     case 'drip':

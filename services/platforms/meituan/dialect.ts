@@ -1,0 +1,25 @@
+/** What a dialect must say, so that everything else about Meituan's coupons of services is written once. */
+import type { Access, PlatformStore } from '../platform.ts';
+import type { Answer } from './answer.ts';
+import type { Permission } from './authorisation.ts';
+
+/** Calls by the last part of their paths, which both dialects share. */
+export type CallName =
+  'prepare' | 'scanprepare' | 'consume' | 'getconsumed' | 'reverseconsume' | 'querylistbydate' | 'queryshopdeal';
+
+/** The calls that change something over there. */
+export const WRITES: ReadonlySet<CallName> = new Set(['consume', 'reverseconsume']);
+
+/** By the successor's names; the other dialect translates them. Empty values are not sent. */
+export type Call = Readonly<Record<string, string | number>>;
+
+export interface Dialect {
+  readonly name: 'dianping' | 'meituan';
+  readonly plainHttp: boolean;
+  readonly permission: Permission;
+  /** Whether it knows `scanprepare`, which tells the coupons behind a scanned text. */
+  readonly scans: boolean;
+  /** Makes a call for a store. A login that is turned away is a fault `unauthorised`, `not-done`. */
+  call(access: Access, store: string, name: CallName, call: Call): Promise<Answer>;
+  stores(access: Access): Promise<readonly PlatformStore[]>;
+}

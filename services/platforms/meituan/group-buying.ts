@@ -1,0 +1,127 @@
+/**
+ * Meituan's group-buying of services (到综, 服务零售): coupons that Meituan and Dianping sell, through whichever of two gateways.
+ * A coupon used through one is used for both.
+ */
+import { textOf, type Fields } from '../fields.ts';
+import type { Deal } from '../lists.ts';
+import { conclude } from '../lost.ts';
+import { refuse } from '../phrases.ts';
+import type { Access, Platform } from '../platform.ts';
+import { listed, nonsense, refused } from './answer.ts';
+import { createAuthorisation } from './authorisation.ts';
+import { readCoupon, readDeal, readRecord } from './coupon.ts';
+import type { Dialect } from './dialect.ts';
+import { itemOf, readHandle } from './handles.ts';
+import { operatorOf } from './operator.ts';
+import { laterReceipt, readReceipt } from './receipt.ts';
+import { dayOfOthers, sightOfCoupon, sightOfUndo, sightOfUse, withOthers } from './settle.ts';
+import { rowsOf, spelled } from './spelling.ts';
+
+/** Rows asked for at once, and how many times at most: no store has more deals, or uses a day. */
+const PAGE = 100;
+const PAGES = 50;
+
+export function createGroupBuying(dialect: Dialect, now: () => number): Platform {
+  const { name, plainHttp, call, stores } = dialect;
+  const { authorisation, login } = createAuthorisation(dialect.permission, now);
+
+  /** Uses of a day; `offset` counts rows from 0. */
+  const usesOn = async (access: Access, store: string, date: string): Promise<readonly Fields[]> => {
+    const found: Fields[] = [];
+    for (let page = 0; page < PAGES; page += 1) {
+      const rows = listed(await call(access, store, 'querylistbydate', { date, offset: page * PAGE, limit: PAGE, type: 0 }));
+      found.push(...rows);
+      if (rows.length < PAGE) break;
+    }
+    return found;
+  };
+
+  return {
+    name,
+    perSecond: undefined,
+    questions: [],
+    authorisation,
+    // Coupons sold on Dianping are of the same system and have the same codes.
+    markets: ['meituan'],
+    plainHttp,
+    undoes: true,
+
+    identity: ({ merchant = '' }) => merchant,
+    login,
+    stores,
+
+    async deals(access, store) {
+      const deals = new Map<string, Deal>();
+      // Here `offset` is the number of a page, from 1.
+      for (let page = 1; page <= PAGES; page += 1) {
+        const rows = listed(await call(access, store, 'queryshopdeal', { offset: page, limit: PAGE }));
+        const before = deals.size;
+        for (const deal of rows.flatMap(readDeal)) deals.set(deal.id, deal);
+        if (rows.length < PAGE || deals.size === before) break;
+      }
+      return [...deals.values()];
+    },
+
+    async lookup(access, store, code) {
+      const answer = await call(access, store, 'prepare', { receiptCode: code });
+      if (!answer.success) return refused(answer, 'not-done');
+      const row = spelled(answer.data);
+      if (!row) throw nonsense(false, 'a coupon without data');
+      return readCoupon(row, code);
+    },
+
+    ...(dialect.scans && {
+      async scan(access: Access, store: string, scanned: string) {
+        const answer = await call(access, store, 'scanprepare', { qrCode: scanned });
+        if (!answer.success) return refused(answer, 'not-done');
+        const coupons = listed(answer).flatMap((row) => {
+          const code = textOf(row['receiptcode']);
+          return code === undefined ? [] : readCoupon(row, code);
+        });
+        return coupons.length === 0 ? refuse('not-found') : coupons;
+      },
+    }),
+
+    /**
+     * 次卡 have a call of their own for several codes at once, `batchconsume`, whose `receipt_code_infos` nobody has published;
+     * `consume` takes them one code at a time.
+     */
+    async verify(access, request) {
+      const { store, code: receiptCode, count, requestId } = request;
+      const sentAt = now();
+      const answer = await call(access, store, 'consume', { receiptCode, count, requestId, ...operatorOf(request) });
+      return answer.success ? readReceipt(rowsOf(answer.data) ?? [], request, sentAt) : refused(answer, 'unknown');
+    },
+
+    async settle(access, lost, at) {
+      const { store, code: receiptCode, handle, asked } = lost;
+      // Of a 次卡 only the uses left can tell: an earlier use shows under the same code.
+      const byUse = asked % 2 === 0 && !readHandle(handle).timesCard;
+      const answer = await call(access, store, byUse ? 'getconsumed' : 'prepare', { receiptCode });
+      const sight = byUse ? sightOfUse(answer, lost) : sightOfCoupon(answer, lost);
+      const { settlement, note } = conclude(sight.seen, lost, at, () => laterReceipt(lost, sight.row, sight.at));
+      const day = settlement.kind === 'verified' ? dayOfOthers(settlement) : undefined;
+      if (settlement.kind !== 'verified' || day === undefined) return { settlement, note };
+      return { settlement: withOthers(settlement, await usesOn(access, store, day), lost), note };
+    },
+
+    async undo(access, request) {
+      const { code: receiptCode, dealId } = itemOf(request);
+      if (receiptCode === undefined || dealId === undefined) return refuse('other');
+      const answer = await call(access, request.store, 'reverseconsume', { receiptCode, dealId, ...operatorOf(request) });
+      // The code that comes back is not said to be the new one.
+      return answer.success ? { kind: 'undone', at: now() } : refused(answer, 'unknown');
+    },
+
+    async settleUndo(access, lost, at) {
+      const { code: receiptCode = lost.code } = itemOf(lost);
+      const answer = await call(access, lost.store, 'prepare', { receiptCode });
+      return conclude(sightOfUndo(answer, lost), lost, at, () => ({ kind: 'undone', at: lost.submittedAt }));
+    },
+
+    async records(access, store, day) {
+      const uses = (await usesOn(access, store, day)).flatMap(readRecord);
+      return uses.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
+    },
+  };
+}

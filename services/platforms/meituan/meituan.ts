@@ -1,0 +1,88 @@
+/**
+ * 美团技术服务合作中心, developer.meituan.com, business 58 (服务零售): the successor of 北极星. Fields and calls as in Meituan's own SDKs.
+ */
+import type { Platform } from '../platform.ts';
+import type { Wire, WireAnswer } from '../wire.ts';
+import { admitted, readAnswer } from './answer.ts';
+import { loginOf } from './authorisation.ts';
+import { WRITES, type CallName, type Dialect } from './dialect.ts';
+import { createGroupBuying } from './group-buying.ts';
+import { sendable, signMeituan, type Parameters } from './signature.ts';
+
+export interface MeituanParts {
+  readonly wire: Wire;
+  /** `https://api-open-cater.meituan.com` out in the world, and `https://open-erp.meituan.com` for the page of authorisation. */
+  readonly baseUrl: string;
+  readonly authUrl: string;
+  readonly developerId: string;
+  readonly signKey: string;
+  readonly now: () => number;
+}
+
+/** 服务零售. */
+const BUSINESS = '58';
+const PATHS: Readonly<Partial<Record<CallName, string>>> = { queryshopdeal: '/ddzh/tuangou/deal/queryshopdeal' };
+const YES = 'OP_SUCCESS';
+/** The calls about tokens say yes with the number 0. */
+const TOKEN_YES = '0';
+const DAY_MS = 86_400_000;
+/** `source` of deals: 1 Dianping, which is the default, 2 Meituan. */
+const ON_MEITUAN = 2;
+
+export const createMeituan = (parts: MeituanParts): Platform => createGroupBuying(meituan(parts), parts.now);
+
+function meituan({ wire, baseUrl, authUrl, developerId, signKey, now }: MeituanParts): Dialect {
+  const base = baseUrl.replace(/\/+$/, '');
+
+  const signed = (own: Parameters): URLSearchParams => {
+    const timestamp = String(Math.floor(now() / 1000));
+    const parameters = sendable({ businessId: BUSINESS, charset: 'UTF-8', developerId, timestamp, ...own });
+    return new URLSearchParams({ ...parameters, sign: signMeituan(parameters, signKey) });
+  };
+  const send = (path: string, own: Parameters, writes: boolean): Promise<WireAnswer> =>
+    wire({
+      method: 'POST',
+      url: new URL(`${base}${path}`),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: signed(own).toString(),
+      writes,
+    });
+
+  return {
+    name: 'meituan',
+    plainHttp: new URL(base).protocol === 'http:',
+    // Its `prepare` takes the digits of a scanned code; there is no call for other contents.
+    scans: false,
+
+    permission: {
+      // A token lives 30 days and its refresh token 35, so it is renewed from the 20th on.
+      earlyMs: 10 * DAY_MS,
+      graceMs: 5 * DAY_MS,
+      answer: 'code',
+      /** Where it returns to is set in the developer's console. */
+      page: (state) => `${authUrl.replace(/\/+$/, '')}/general/auth?${signed({ state, scope: 'tuangou' }).toString()}`,
+      async tokens(grant, value) {
+        const answer =
+          grant === 'authorization_code'
+            ? await send('/oauth/token', { code: value, grantType: grant }, true)
+            : await send('/oauth/refresh', { refreshToken: value, grantType: grant, scope: 'all' }, true);
+        return readAnswer(answer, TOKEN_YES, true);
+      },
+    },
+
+    /** The token is a store's, so the store goes without saying. */
+    async call(access, _store, name, call) {
+      const writes = WRITES.has(name);
+      const path = PATHS[name] ?? `/ddzh/tuangou/receipt/${name}`;
+      const biz = JSON.stringify(name === 'queryshopdeal' ? { ...call, source: ON_MEITUAN } : call);
+      const own = { appAuthToken: loginOf(access).token, biz, version: '2' };
+      return admitted(readAnswer(await send(path, own, writes), YES, writes));
+    },
+
+    /** An authorisation is given for one store. */
+    stores(access) {
+      const { merchant, name = merchant } = loginOf(access);
+      return Promise.resolve([{ id: merchant, name, authorised: 'yes' }]);
+    },
+  };
+}

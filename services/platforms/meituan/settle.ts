@@ -1,0 +1,99 @@
+/** What the platform shows of a call whose answer was lost. Two reads tell: who used a code, and whether it can be used. */
+import { chinaTime, parseTime } from '../../coupons/times.ts';
+import { countOf, textOf, type Fields } from '../fields.ts';
+import type { Seen } from '../lost.ts';
+import type { Item, LostCall, LostUndo, Receipt } from '../platform.ts';
+import { refused, type Answer } from './answer.ts';
+import { verifierOf } from './coupon.ts';
+import { itemOf, readHandle, writeHandle } from './handles.ts';
+import { accountOf } from './operator.ts';
+import { spelled } from './spelling.ts';
+
+/** How far the clocks may disagree: a use that long before the call is not the call's. */
+const CLOCKS_MS = 60_000;
+/** Coupons consumed by one call carry the same time, to the second. */
+const TOGETHER_MS = 2_000;
+
+/** What was seen, when, and the fields beside it. */
+export interface Sight {
+  readonly seen: Seen;
+  readonly at?: number | undefined;
+  readonly row: Fields;
+}
+
+/** By `getconsumed`, which knows used coupons only, and by whom and when. */
+export function sightOfUse(answer: Answer, lost: LostCall): Sight {
+  const row = spelled(answer.data) ?? {};
+  if (!answer.success) {
+    const { reason, words = '' } = refused(answer, 'not-done');
+    return { seen: reason === 'not-found' || /未(被)?(使用|核销|验证|消费)/.test(words) ? 'unused' : 'unclear', row };
+  }
+  const at = parseTime(row['verifytime']);
+  const by = verifierOf(row);
+  if (at === undefined && by === undefined) return { seen: 'unused', row };
+  if (at !== undefined && at < lost.submittedAt - CLOCKS_MS) return { seen: 'others', row };
+  if (at === undefined || by === undefined) return { seen: 'used', at, row };
+  return { seen: by === accountOf(lost.operator) ? 'ours' : 'others', at, row };
+}
+
+/** By `prepare`, which finds a coupon usable or says when it was used, and not by whom. */
+export function sightOfCoupon(answer: Answer, lost: LostCall): Sight {
+  const row = spelled(answer.data) ?? {};
+  if (answer.success) {
+    const { timesCard, remaining } = readHandle(lost.handle);
+    // A 次卡 stays usable; any other coupon is the very one that was sent.
+    return { seen: timesCard && leftOf(row, remaining) < remaining ? 'used' : 'unused', row };
+  }
+  const { reason, used } = refused(answer, 'not-done');
+  switch (reason) {
+    case 'used': {
+      const at = used?.at;
+      if (at !== undefined && at < lost.submittedAt - CLOCKS_MS) return { seen: 'others', row };
+      // Where it was last seen unused long ago, whose use it was is for the other read to tell.
+      return { seen: lost.seenUnusedAt >= lost.submittedAt - CLOCKS_MS ? 'used' : 'unclear', at, row };
+    }
+    case 'refunded':
+    case 'frozen':
+    case 'expired':
+    case 'not-yet':
+      return { seen: 'void', row };
+    default:
+      return { seen: 'unclear', row };
+  }
+}
+
+/** By `prepare` on the old code: taking back gives the coupon a new one, and the old is not found any more. */
+export function sightOfUndo(answer: Answer, lost: LostUndo): Seen {
+  if (answer.success) {
+    const { timesCard, remaining } = readHandle(lost.handle);
+    return timesCard && leftOf(spelled(answer.data) ?? {}, remaining) < remaining ? 'unused' : 'ours';
+  }
+  const { reason } = refused(answer, 'not-done');
+  return reason === 'not-found' ? 'ours' : reason === 'used' ? 'unused' : 'unclear';
+}
+
+/** Uses left; as many as before where nobody says. */
+const leftOf = (row: Fields, before: number): number => countOf(row['count']) ?? before;
+
+/** The day on which the others are listed, where some of what was consumed is not known by its code. */
+export function dayOfOthers({ items, at }: Receipt): string | undefined {
+  return items.length > 1 ? chinaTime(at).slice(0, 10) : undefined;
+}
+
+/**
+ * The receipt with the other coupons by their codes, where the day's uses show as many as are missing: verified by the same
+ * account in the same moment, of the same deal. Else as it was.
+ */
+export function withOthers(receipt: Receipt, uses: readonly Fields[], lost: LostCall): Receipt {
+  const [own, rest] = receipt.items;
+  if (!own || !rest) return receipt;
+  const { dealId } = itemOf({ ...lost, ...(own.handle === undefined ? {} : { receiptHandle: own.handle }) });
+  const found = uses.flatMap((row): Item[] => {
+    const code = textOf(row['receiptcode']);
+    const at = parseTime(row['verifytime']) ?? 0;
+    const alike = verifierOf(row) === accountOf(lost.operator) && textOf(row['dealid']) === dealId;
+    if (code === undefined || code === lost.code || !alike || Math.abs(at - receipt.at) > TOGETHER_MS) return [];
+    return [{ ...own, code, handle: writeHandle({ code, ...(dealId === undefined ? {} : { dealId }) }) }];
+  });
+  return found.length === rest.count ? { ...receipt, items: [own, ...found] } : receipt;
+}

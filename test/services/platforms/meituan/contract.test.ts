@@ -1,0 +1,39 @@
+/** Both dialects over real HTTP keep the platform contract. */
+import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
+import { DIALECTS, openTown } from './town.ts';
+
+const open = (dialect: (typeof DIALECTS)[number]) => async (): Promise<PlatformStage> => {
+  const { double, platform, credentials, store, now, pass } = await openTown(dialect);
+  const { books } = double;
+  const elsewhere = books.shop({ name: '另一家' }).id;
+  return {
+    platform,
+    credentials,
+    store,
+    market: 'meituan',
+    now,
+    price: 4_990,
+    unused: () => books.coupon(),
+    refused(reason) {
+      if (reason === 'not-found') return '9999999999';
+      if (reason === 'wrong-store') return books.coupon({ shop: elsewhere });
+      if (reason === 'expired') return books.coupon({ until: now() - 1 });
+      const code = books.coupon(reason === 'refunded' ? { fate: '已退款' } : {});
+      if (reason === 'used') books.useElsewhere(code);
+      return code;
+    },
+    lost(when) {
+      double.fail('consume', { kind: 'reset', applied: when === 'after' });
+      return books.coupon();
+    },
+    busy() {
+      double.fail('consume', { kind: 'busy' });
+      return books.coupon();
+    },
+    pass,
+    uses: (code) => Promise.resolve(books.used(code).length),
+    close: () => double.close(),
+  };
+};
+
+for (const dialect of DIALECTS) platformContract(dialect, open(dialect));

@@ -1,0 +1,98 @@
+/** An authorisation behind a counter: renewed once for all who need it, and kept before it is used. */
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createCounters, type Counter } from '../../../../services/platforms/access.ts';
+import { limited } from '../../../../services/platforms/limited.ts';
+import type { Access, Credentials } from '../../../../services/platforms/platform.ts';
+import { createSlots } from '../../../../services/platforms/slots.ts';
+import { openSqlite, type Store } from '../../../../services/store/database.ts';
+import { createCollections } from '../../../../services/store/expiring.ts';
+import { createLeases } from '../../../../services/store/leases.ts';
+import { createSeal } from '../../../../services/store/seal.ts';
+import { DAY, DIALECTS, openTown, type Town } from './town.ts';
+
+describe.each(DIALECTS)('%s', (dialect) => {
+  let town: Town;
+  let db: Store;
+  let kept: Credentials;
+  let renewals: number;
+  let heard: boolean[];
+  /** One instance of the program, before the common database. */
+  let instance: () => Counter;
+  const refreshes = () => town.double.arrivals.filter(({ raw }) => /grant_?type=refresh_token/i.test(raw)).length;
+
+  beforeEach(async () => {
+    town = await openTown(dialect);
+    db = await openSqlite(':memory:');
+    kept = town.credentials;
+    renewals = 0;
+    heard = [];
+    const { platform, now } = town;
+    const logins = createCollections(db.db, createSeal(randomBytes(32)))<Access>('login', 40 * DAY);
+    const polite = limited(platform, { slots: createSlots({ db: db.db, embedded: true, now }), now });
+    let instances = 0;
+    instance = () => {
+      instances += 1;
+      const onLogin = (_: unknown, taken: boolean) => Promise.resolve(void heard.push(taken));
+      const leases = createLeases(db.db, now);
+      const counters = createCounters({ platforms: () => polite, logins, now, leases, me: `i-${instances}`, onLogin });
+      return counters.forAccount({
+        platform: dialect,
+        identity: platform.identity(kept),
+        credentials: () => kept,
+        renewed: async (credentials) => {
+          renewals += 1;
+          kept = credentials;
+        },
+      });
+    };
+  });
+  afterEach(async () => {
+    await town.double.close();
+    await db.close();
+  });
+
+  test('ten calls at once, by two instances, renew it once', async () => {
+    const [one, two] = [instance(), instance()];
+    const code = town.double.books.coupon();
+    await one.lookup(town.store, code, 'meituan');
+    town.pass(28 * DAY);
+    const calls = Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? one : two).lookup(town.store, code, 'meituan'));
+    const answers = await Promise.all(calls);
+    expect(answers.every(({ kind }) => kind === 'coupon')).toBe(true);
+    expect([refreshes(), renewals]).toEqual([1, 1]);
+    expect(kept['refreshToken']).not.toBe(town.credentials['refreshToken']);
+  });
+
+  test('a lost renewal is asked for again an hour later, and the merchant notices nothing before the token’s end', async () => {
+    const counter = instance();
+    const code = town.double.books.coupon({ until: town.now() + 365 * DAY });
+    town.pass(28 * DAY);
+    town.double.fail(dialect === 'dianping' ? 'token' : 'refresh', { kind: 'reset' });
+    expect(await counter.lookup(town.store, code, 'meituan')).toHaveProperty('kind', 'coupon');
+    town.pass(3_600_001);
+    expect(await counter.lookup(town.store, code, 'meituan')).toHaveProperty('kind', 'coupon');
+    expect([refreshes(), renewals]).toEqual([2, 0]);
+    town.pass(8 * DAY);
+    expect(await counter.lookup(town.store, code, 'meituan')).toMatchObject({ kind: 'refused', reason: 'unauthorised' });
+    expect(heard.at(-1)).toBe(false);
+  });
+
+  test('a session turned away for a moment is tried once more, and no coupon is used twice', async () => {
+    const counter = instance();
+    const code = town.double.books.coupon();
+    town.double.fail('consume', { kind: 'login-over' });
+    const request = { store: town.store, code, handle: undefined, count: 1, requestId: 'vb-1', operator: 'o', operatorName: '' };
+    expect(await counter.verify(request)).toHaveProperty('kind', 'verified');
+    expect(town.double.books.used(code)).toHaveLength(1);
+  });
+
+  test('an authorisation that was taken away is a refusal', async () => {
+    const counter = instance();
+    town.double.permits.revoke();
+    expect(await counter.lookup(town.store, town.double.books.coupon(), 'meituan')).toMatchObject({
+      kind: 'refused',
+      reason: 'unauthorised',
+    });
+  });
+});
