@@ -13,8 +13,8 @@ const DAY_MS = 24 * HOUR_MS;
 /** Every account is looked after this often; renewals are due days before it is too late. */
 const EVERY_MS = 6 * HOUR_MS;
 const AT_ONCE = 5;
-/** From then on an authorisation that was not renewed is told of. */
-const ENDS_SOON_MS = 3 * DAY_MS;
+/** Renewing is tried at every look; one that has not succeeded for so long is told of. */
+const OVERDUE_MS = DAY_MS;
 const FEW_RENEWALS = 5;
 /** The same is not told again within this time. */
 export const TOLD_MS = 3 * DAY_MS;
@@ -53,9 +53,9 @@ export function createWatch(parts: {
     const counter = await counterOf(due.id);
     await counter.renew({ priority: 'background' });
     const account = (await accounts.get(due.id)) ?? due;
-    const { endsAt, renewalsLeft } = account;
+    const { endsAt, renewAt, renewalsLeft } = account;
     const facts = (words: Words) => ({ platform: words.say(`platform-${account.platform}`), day: day(endsAt ?? now()) });
-    if (endsAt !== undefined && endsAt - now() < ENDS_SOON_MS)
+    if (renewAt !== undefined && now() - renewAt > OVERDUE_MS)
       await tell(account, 'ends', (words) => words.say('watch-ends', facts(words)));
     else if (renewalsLeft !== undefined && renewalsLeft < FEW_RENEWALS)
       await tell(account, 'renewals', (words) => words.say('watch-renewals', { ...facts(words), count: renewalsLeft }));

@@ -11,8 +11,9 @@ export interface Account {
   readonly identity: string;
   /** Since when its login is refused (ms), while it is. */
   readonly refusedAt: number | undefined;
-  /** When its authorisation ends (ms), and how often it can be renewed, where the platform has such. */
+  /** When its authorisation ends, when to renew it (ms), and how often that can be done, where the platform has such. */
   readonly endsAt: number | undefined;
+  readonly renewAt: number | undefined;
   readonly renewalsLeft: number | undefined;
 }
 
@@ -53,23 +54,31 @@ const COLUMNS = [
   'account.identity',
   'account.refused_at',
   'account.ends_at',
+  'account.renew_at',
   'account.renewals_left',
 ] as const;
 
-const read = (row: Pick<AccountTable, 'id' | 'platform' | 'identity' | 'refused_at' | 'ends_at' | 'renewals_left'>): Account => ({
+const read = (
+  row: Pick<AccountTable, 'id' | 'platform' | 'identity' | 'refused_at' | 'ends_at' | 'renew_at' | 'renewals_left'>,
+): Account => ({
   id: row.id,
   // Only `save` writes this column.
   platform: row.platform as PlatformName,
   identity: row.identity,
   refusedAt: row.refused_at ?? undefined,
   endsAt: row.ends_at ?? undefined,
+  renewAt: row.renew_at ?? undefined,
   renewalsLeft: row.renewals_left ?? undefined,
 });
 
 export function createAccounts({ db, seal, now, newId, term }: AccountsParts): Accounts {
   const written = (platform: PlatformName, credentials: Credentials) => {
     const lasts = term(platform, credentials);
-    const terms = { ends_at: lasts?.endsAt ?? null, renewals_left: lasts?.renewalsLeft ?? null };
+    const terms = {
+      ends_at: lasts?.endsAt ?? null,
+      renew_at: lasts?.renewAt ?? null,
+      renewals_left: lasts?.renewalsLeft ?? null,
+    };
     return { sealed: seal.seal(JSON.stringify(credentials)), refused_at: null, ...terms };
   };
   return {

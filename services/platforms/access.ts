@@ -70,7 +70,7 @@ type Granted = { readonly kind: 'granted'; readonly identity: string; readonly c
 
 export function createCounters(parts: CountersParts): Counters {
   const { platforms, now } = parts;
-  const { enter, keep, accountOf } = createLogins(parts);
+  const { enter, ended, keep, accountOf } = createLogins(parts);
 
   /** Makes a call; where its login turns out to be over, once more with a new one. Only a call that did nothing is repeated. */
   const withLogin = async <R>(holder: Holder, turn: Turn, call: (access: Access) => Promise<R>): Promise<R | Refusal> => {
@@ -86,8 +86,9 @@ export function createCounters(parts: CountersParts): Counters {
     try {
       return await call(renewed);
     } catch (error) {
-      if (isOver(error)) return refuse('unauthorised');
-      throw error;
+      if (!isOver(error)) throw error;
+      await ended(holder);
+      return refuse('unauthorised');
     }
   };
 

@@ -35,6 +35,8 @@ const LOOK_MS = 250;
 export interface Logins {
   /** The kept login unless it is over or known to be `stale`; else a new one, for all who need one now. */
   enter(holder: Holder, turn: Turn, stale?: string): Promise<Access | Refusal>;
+  /** A login that was just made is not taken: where no password could mend that, its owners are to know. */
+  ended(holder: Holder): Promise<void>;
   /** Keeps a login that was made otherwise. */
   keep(account: string, access: Access): Promise<void>;
   /** Whose limit and login it is: one per merchant and platform. */
@@ -110,7 +112,11 @@ export function createLogins({ platforms, logins, now, leases, me, onLogin }: Lo
     return await login;
   };
 
-  return { enter, keep, accountOf };
+  const ended = async (holder: Holder): Promise<void> => {
+    if (platforms(holder.platform).authorisation) await onLogin?.(holder, false);
+  };
+
+  return { enter, ended, keep, accountOf };
 }
 
 export const isRefusal = (answer: object): answer is Refusal => 'kind' in answer && answer.kind === 'refused';

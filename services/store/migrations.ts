@@ -176,7 +176,7 @@ const second: Migration = {
       .execute();
     await sql`create unique index listing_external on listing (account_id, external_id) where removed_at is null`.execute(db);
     await db.schema.createIndex('listing_store').on('listing').column('store_id').execute();
-    for (const column of ['ends_at', 'renewals_left', 'look_at'])
+    for (const column of ['ends_at', 'renew_at', 'renewals_left', 'look_at'])
       await db.schema.alterTable('account').addColumn(column, 'bigint').execute();
     await sql`update account set look_at = 0 where platform <> 'practice'`.execute(db);
     await sql`create index account_look on account (look_at) where look_at is not null`.execute(db);

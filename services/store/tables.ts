@@ -12,6 +12,7 @@ export interface AccountTable {
   created_at: number;
   /** `Term` of an authorisation; null where a login needs none. */
   ends_at: number | null;
+  renew_at: number | null;
   renewals_left: number | null;
   /** When to look after it next: renew it, and see whether its owners should know something. */
   look_at: number | null;
