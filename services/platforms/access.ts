@@ -1,37 +1,25 @@
 /** A merchant's counter at a platform: its calls, with the login made, kept and renewed when needed. */
 import type { Coupon } from '../coupons/coupon.ts';
 import type { Market } from '../coupons/markets.ts';
-import type { Collection } from '../store/expiring.ts';
-import type { Leases } from '../store/leases.ts';
-import type { LimitedPlatform, Priority, Turn } from './limited.ts';
+import type { Priority, Turn } from './limited.ts';
+import type { Deal, PlatformRecord, Stats } from './lists.ts';
+import { createLogins, isRefusal, type Holder, type LoginsParts } from './logins.ts';
 import { refuse } from './phrases.ts';
 import {
   PlatformFault,
   type Access,
   type Asked,
   type Credentials,
-  type Deal,
   type LostCall,
   type LostUndo,
   type PlatformName,
-  type PlatformRecord,
   type PlatformStore,
   type Receipt,
   type Refusal,
-  type Stats,
   type Undone,
   type UndoRequest,
   type VerifyRequest,
 } from './platform.ts';
-
-/** Whose counter it is. `identity` is `Platform.identity` of the credentials, which are asked for only when a login is due. */
-export interface Holder {
-  readonly platform: PlatformName;
-  readonly identity: string;
-  credentials(): Promise<Credentials> | Credentials;
-  /** Keeps credentials that took the former ones' place. */
-  renewed(credentials: Credentials): Promise<void>;
-}
 
 /** How a call waits: by default with the priority of its kind. */
 export type Waiting = Partial<Pick<Turn, 'priority' | 'signal'>>;
@@ -72,94 +60,11 @@ export interface Counters {
   ): Promise<Refusal | { readonly kind: 'enrolled'; readonly identity: string; readonly stores: readonly PlatformStore[] }>;
 }
 
-export interface CountersParts {
-  readonly platforms: (name: PlatformName) => LimitedPlatform;
-  /** Logins by account; sealed, as tokens are secret. */
-  readonly logins: Collection<Access>;
-  readonly now: () => number;
-  /** Renewing an authorisation uses its former tokens up: of several instances one does it. `me` is this one. */
-  readonly leases: Pick<Leases, 'hold' | 'release'>;
-  readonly me: string;
-  /** Hears whether a kept account's login was taken or refused, each time one is made. */
-  readonly onLogin?: (holder: Holder, taken: boolean) => Promise<void>;
-}
+export type CountersParts = LoginsParts;
 
-/** Logins remembered by the process; the rest are read again. */
-const REMEMBERED = 10_000;
-
-/** How long one instance may take to log in, and how often the others look whether it has. */
-const LOGIN_MS = 30_000;
-const LOOK_MS = 250;
-
-export function createCounters({ platforms, logins, now, leases, me, onLogin }: CountersParts): Counters {
-  /** What was last read or stored; another instance may have a newer one, which a refused token brings to light. */
-  const remembered = new Map<string, Access>();
-  const keep = async (account: string, access: Access): Promise<void> => {
-    await logins.set(account, access, Math.max(access.expiresAt - now(), 1));
-    remember(account, access);
-  };
-  const remember = (account: string, access: Access): void => {
-    remembered.delete(account);
-    remembered.set(account, access);
-    if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value!);
-  };
-
-  /** Logins under way: several calls that need one share it. */
-  const underWay = new Map<string, Promise<Access | Refusal>>();
-  const accountOf = ({ platform, identity }: Pick<Holder, 'platform' | 'identity'>) => `${platform}:${identity}`;
-
-  const logIn = async (holder: Holder, turn: Turn): Promise<Access | Refusal> => {
-    const answer = await platforms(holder.platform).login(turn, await holder.credentials());
-    if (isRefusal(answer)) {
-      await onLogin?.(holder, false);
-      return answer;
-    }
-    const { renewed, ...access } = answer;
-    if (renewed) await holder.renewed(renewed);
-    await keep(turn.account, access);
-    await onLogin?.(holder, true);
-    return access;
-  };
-
-  /** Logs in where no other instance is at it; else waits for what that one keeps. */
-  const logInAlone = async (holder: Holder, turn: Turn, kept: () => Promise<Access | undefined>): Promise<Access | Refusal> => {
-    const name = `login:${turn.account}`;
-    for (let waited = 0; waited < LOGIN_MS; waited += LOOK_MS) {
-      if (await leases.hold(name, me, LOGIN_MS)) {
-        try {
-          return (await kept()) ?? (await logIn(holder, turn));
-        } finally {
-          await leases.release(name, me);
-        }
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
-    throw new PlatformFault('busy', 'not-done', 'another instance is logging in');
-  };
-
-  /** The kept login unless it is over or known to be `stale`; else a new one, for all who need one now. */
-  const enter = async (holder: Holder, turn: Turn, stale?: string): Promise<Access | Refusal> => {
-    const usable = (access: Access | undefined): access is Access =>
-      access !== undefined && access.token !== stale && access.expiresAt > now();
-    const near = remembered.get(turn.account);
-    if (usable(near)) return near;
-    const kept = async (): Promise<Access | undefined> => {
-      const found = await logins.get(turn.account);
-      if (!usable(found)) return undefined;
-      remember(turn.account, found);
-      return found;
-    };
-    const found = await kept();
-    if (found) return found;
-    const joined = underWay.get(turn.account);
-    if (joined) return await joined;
-    const { authorisation } = platforms(holder.platform);
-    const login = (authorisation ? logInAlone(holder, turn, kept) : logIn(holder, turn)).finally(() =>
-      underWay.delete(turn.account),
-    );
-    underWay.set(turn.account, login);
-    return await login;
-  };
+export function createCounters(parts: CountersParts): Counters {
+  const { platforms, now } = parts;
+  const { enter, keep, accountOf } = createLogins(parts);
 
   /** Makes a call; where its login turns out to be over, once more with a new one. Only a call that did nothing is repeated. */
   const withLogin = async <R>(holder: Holder, turn: Turn, call: (access: Access) => Promise<R>): Promise<R | Refusal> => {
@@ -259,8 +164,6 @@ export function createCounters({ platforms, logins, now, leases, me, onLogin }: 
     },
   };
 }
-
-const isRefusal = (answer: object): answer is Refusal => 'kind' in answer && answer.kind === 'refused';
 
 const isOver = (error: unknown): boolean =>
   error instanceof PlatformFault && error.kind === 'unauthorised' && error.outcome === 'not-done';

@@ -1,6 +1,7 @@
 /** The contract of a platform: a gateway through which coupons are looked up, verified and, where it can, taken back. */
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Market } from '../coupons/markets.ts';
+import type { Deal, PlatformRecord, Stats } from './lists.ts';
 
 export type PlatformName = 'umember' | 'allinpay' | 'dianping' | 'meituan' | 'practice';
 
@@ -49,13 +50,6 @@ export interface PlatformStore {
   readonly authorised?: 'yes' | 'never' | 'expired';
   /** Paid calls left, where the platform counts them. */
   readonly quota?: number;
-}
-
-export interface Deal {
-  readonly id: string;
-  readonly title: string;
-  readonly price?: Fen;
-  readonly marketPrice?: Fen;
 }
 
 /**
@@ -179,41 +173,6 @@ export interface LostUndo extends UndoRequest, Lost {}
 export interface Asked<Yes> {
   readonly settlement: Settlement<Yes>;
   readonly note: string;
-}
-
-/** A use as the platform lists it, through whatever means it came about. */
-export interface PlatformRecord {
-  readonly code: string;
-  readonly title?: string;
-  readonly at?: number;
-  readonly amount?: Fen;
-  /** Who verified, and by what means, in the platform's words. */
-  readonly by?: string;
-  readonly via?: string;
-}
-
-/** The platform's own figures of a store over some days. Each counts, but for money (fen) and the time on a page (s). */
-export type StatName =
-  | 'consumed-money'
-  | 'consumed-count'
-  | 'paid-money'
-  | 'paid-count'
-  | 'reserved-money'
-  | 'reserved-count'
-  | 'bookings'
-  | 'bookings-by-adverts'
-  | 'bookings-by-phone'
-  | 'viewers'
-  | 'visitors'
-  | 'buyers'
-  | 'users'
-  | 'bookers'
-  | 'page-seconds';
-
-export interface Stats {
-  readonly figures: readonly { readonly name: StatName; readonly value: number }[];
-  /** Deals by what was consumed of them. */
-  readonly deals: readonly { readonly title: string; readonly count: number; readonly total: Fen }[];
 }
 
 /**

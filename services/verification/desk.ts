@@ -1,16 +1,14 @@
 /** The desk where coupons are shown, confirmed, dropped, taken back and decided: one use each, whatever happens meanwhile. */
 import type { Listing, Store, Stores } from '../accounts/stores.ts';
-import type { Coupon } from '../coupons/coupon.ts';
 import { businessDay } from '../ledger/business-day.ts';
 import type { Counter } from '../platforms/access.ts';
 import type { Priority } from '../platforms/limited.ts';
-import { PlatformFault, type Refusal } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
 import type { Collection } from '../store/expiring.ts';
 import { isUnique } from '../store/unique.ts';
 import type { Rows } from './rows.ts';
-import { createSearch } from './search.ts';
 import { amountOf, attempt, settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
+import { createShow, type Show } from './show.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
 /** Somebody who presses. */
@@ -19,17 +17,6 @@ export interface Presser {
   readonly name: string;
 }
 
-/** What came of a code that was sent. */
-export type Shown =
-  /** The platform says it may be used: a card waits. */
-  | { readonly kind: 'open'; readonly card: OpenCard }
-  /** The ledger knows it already: no call was spent. */
-  | { readonly kind: 'known'; readonly verification: Verification }
-  /** Several coupons have this code, or are behind what was scanned: each has a card of its own. */
-  | { readonly kind: 'several'; readonly cards: readonly OpenCard[] }
-  /** `elsewhere`: there are gateways that were not asked, because their codes look otherwise. */
-  | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
-
 /** What came of a press. `gone`: the card is too old. */
 export type Begun =
   | { readonly kind: 'begun'; readonly verification: Verification }
@@ -37,16 +24,9 @@ export type Begun =
   | { readonly kind: 'stands'; readonly verification: Verification }
   | { readonly kind: 'gone' };
 
-export interface Desk {
+export interface Desk extends Show {
   /** How long a call of this kind would wait now: the place in line, and ms. `through` is a `Listing.id`. */
   waiting(store: Store, priority: Priority, through?: string): Promise<{ readonly place: number; readonly ms: number }>;
-  /**
-   * Looks a code up, at the gateways whose codes look like it, or `anywhere`. Throws `PlatformFault` when the platform gave
-   * no usable answer.
-   */
-  show(store: Store, code: string, chat: string, anywhere?: boolean): Promise<Shown>;
-  /** Looks up what a scanner read, where a gateway of the store takes such; undefined where none does. Throws likewise. */
-  scan(store: Store, scanned: string, chat: string): Promise<Shown | undefined>;
   /** An open card, while it waits. */
   card(id: string): Promise<OpenCard | undefined>;
   get(id: string): Promise<Verification | undefined>;
@@ -84,22 +64,9 @@ export interface DeskParts {
 
 export function createDesk(parts: DeskParts): Desk {
   const { db, rows, cards, counter, store: storeOf, stores, now, newId, onDefect } = parts;
-  const search = createSearch({ counter });
-
   /** The listing a verification goes through. */
   const listingOf = async ({ storeId, listingId }: Verification): Promise<Listing> =>
     await stores.listing(await storeOf(storeId), listingId);
-
-  /** A card for a coupon that was found. `openedAt`: from then on somebody else may have used it. */
-  const open = async (coupon: Coupon, listing: Listing, chat: string, openedAt: number): Promise<OpenCard> => {
-    const through = listing.id === undefined ? {} : { listingId: listing.id };
-    const card: OpenCard = { id: newId(), storeId: listing.storeId, ...through, coupon, chat, openedAt };
-    await cards.set(card.id, card);
-    await rows.link(card.storeId, coupon);
-    return card;
-  };
-  const shown = (opened: readonly OpenCard[]): Shown =>
-    opened.length === 1 ? { kind: 'open', card: opened[0]! } : { kind: 'several', cards: opened };
 
   const begunOr = async (id: string, verification: Verification | undefined): Promise<Begun> => {
     if (verification) return { kind: 'begun', verification };
@@ -125,42 +92,8 @@ export function createDesk(parts: DeskParts): Desk {
   };
 
   return {
+    ...createShow(parts),
     waiting: async (store, priority, through) => (await counter(await stores.listing(store, through))).waiting(priority),
-
-    async show(store, code, chat, anywhere) {
-      const latest = await rows.latest(db, store.id, code);
-      const mayBeUsable =
-        !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
-      if (!mayBeUsable) return { kind: 'known', verification: latest };
-      // From here on somebody else may use it: the answer may be older than its arrival.
-      const openedAt = now();
-      const result = await search(await stores.listings(store), code, anywhere);
-      if (result.kind === 'found')
-        return shown(await Promise.all(result.found.map(({ coupon, listing }) => open(coupon, listing, chat, openedAt))));
-      // Taking back changes the code at most platforms: that it is not found is our own doing.
-      if (latest?.state === 'undone' && result.refusal.reason === 'not-found') return { kind: 'known', verification: latest };
-      return result;
-    },
-
-    async scan(store, scanned, chat) {
-      const openedAt = now();
-      let refusal: Refusal | undefined;
-      let fault: PlatformFault | undefined;
-      for (const listing of await stores.listings(store)) {
-        try {
-          const found = await (await counter(listing)).scan(listing.externalId, scanned);
-          if (found === undefined) continue;
-          if ('kind' in found) refusal ??= found;
-          else if (found.length > 0)
-            return shown(await Promise.all(found.map((coupon) => open(coupon, listing, chat, openedAt))));
-        } catch (error) {
-          if (!(error instanceof PlatformFault)) throw error;
-          fault ??= error;
-        }
-      }
-      if (fault) throw fault;
-      return refusal && { kind: 'nowhere', refusal, elsewhere: false };
-    },
 
     card: (id) => cards.get(id),
     get: (id) => rows.get(id),

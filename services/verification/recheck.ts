@@ -2,7 +2,8 @@
 import type { Listing, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
-import type { Changes, Rows } from './rows.ts';
+import type { Changes } from './row.ts';
+import type { Rows } from './rows.ts';
 import { SUBMIT_MS } from './desk.ts';
 import { settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
 import type { Counter } from '../platforms/access.ts';

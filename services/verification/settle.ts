@@ -13,7 +13,8 @@ import {
 } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
 import { firstStep } from './countdown.ts';
-import type { Changes, Rows } from './rows.ts';
+import type { Changes } from './row.ts';
+import type { Rows } from './rows.ts';
 import type { Verification } from './verification.ts';
 
 /** How a call ended, with the case that nobody knows. */

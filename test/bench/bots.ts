@@ -33,7 +33,7 @@ export async function seed(dataDir: string, count: number): Promise<void> {
   const collections = createCollections(db, seal);
   let ids = 0;
   const newId = (): string => String(++ids).padStart(16, '0');
-  const accounts = createAccounts({ db, seal, now, newId });
+  const accounts = createAccounts({ db, seal, now, newId, term: () => undefined });
   const stores = createStores({ db, now, newId, zone: 'Asia/Shanghai' });
   const chats = createChats({ db, now });
   const members = createMembers({ db, now, newWord: newId, invitations: collections<Invitation>('invitation', DAY) });

@@ -44,12 +44,12 @@ async function politeLookup(
 ): Promise<Lookup> {
   if (!database) {
     const peer = new Bottleneck({ minTime: 500, maxConcurrent: 2 });
-    return () => peer.schedule(() => umember.lookup(access, '5', code));
+    return () => peer.schedule(() => umember.lookup(access, '5', code, 'meituan'));
   }
   const { db, embedded } =
     'file' in database ? await openSqlite(database.file) : await openPostgres(database.url, database.schema);
   const polite: LimitedPlatform = limited(umember, { slots: createSlots({ db, embedded, now }), now });
-  return () => polite.lookup({ account: 'bench', priority: 'lookup' }, access, '5', code);
+  return () => polite.lookup({ account: 'bench', priority: 'lookup' }, access, '5', code, 'meituan');
 }
 
 if (import.meta.main) await keepAsking(JSON.parse(process.argv[2]!) as Load);

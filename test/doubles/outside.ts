@@ -3,7 +3,7 @@
  * call it: `crash()` is the end of a process, whose calls are never answered; what they had sent may arrive all the same.
  */
 import type { Counter } from '../../services/platforms/access.ts';
-import { PlatformFault, type Receipt, type Undone } from '../../services/platforms/platform.ts';
+import { PlatformFault, type Asked, type Receipt, type Settlement, type Undone } from '../../services/platforms/platform.ts';
 
 /**
  * What becomes of a call. `late`: done at once, answered at `answers()`. `slow`: done and answered at `answers()`.
@@ -66,7 +66,12 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
   const left = ({ uses, used }: Ticket): number =>
     uses - used.reduce((sum, use) => sum + (use.undone === undefined ? use.count : 0), 0);
   const useOf = (requestId: string) => tickets.flatMap((ticket) => ticket.used).find((use) => use.requestId === requestId);
-  const receipt = (requestId: string, at = 0): Receipt => ({ kind: 'verified', at, handle: requestId, undoUntil: 4e12 });
+  const receipt = (requestId: string, at = 0): Receipt => ({
+    kind: 'verified',
+    at,
+    undoUntil: 4e12,
+    items: [{ count: useOf(requestId)?.count ?? 1, handle: requestId }],
+  });
 
   /** Does what was asked as its fate has it. `act` changes the books and answers. */
   async function meet<R>(requestId: string, act: () => R): Promise<R> {
@@ -121,6 +126,8 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
   };
 
   const counter: Counter = {
+    platform: 'practice',
+    markets: ['meituan'],
     async lookup(_, code) {
       const ticket = find(code);
       if (!ticket) return { kind: 'refused', reason: 'not-found' };
@@ -166,12 +173,17 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
     async settleUndo({ receiptHandle = '', requestId }) {
       unreachable();
       const use = useOf(receiptHandle);
-      if (underWay(requestId)) return { kind: 'again', afterMs: 5_000 };
-      if (!exact) return { kind: 'person' };
-      return use?.undone === requestId ? { kind: 'undone', at: 1 } : { kind: 'not-done' };
+      const settled = (settlement: Settlement<Undone>): Asked<Undone> => ({ settlement, note: settlement.kind });
+      if (underWay(requestId)) return settled({ kind: 'again', afterMs: 5_000 });
+      if (!exact) return settled({ kind: 'person' });
+      return settled(use?.undone === requestId ? { kind: 'undone', at: 1 } : { kind: 'not-done' });
     },
+    scan: () => Promise.resolve(undefined),
     stores: never,
     deals: never,
+    records: never,
+    stats: never,
+    renew: never,
     waiting: () => ({ place: 0, ms: 0 }),
   };
 

@@ -4,7 +4,8 @@ import { parseTime } from '../../coupons/times.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
 import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
 import { meaningOf, refuse } from '../phrases.ts';
-import { PlatformFault, type Deal, type PlatformStore, type Refusal, type RefusalReason } from '../platform.ts';
+import type { Deal } from '../lists.ts';
+import { PlatformFault, type PlatformStore, type Refusal, type RefusalReason } from '../platform.ts';
 
 /** Whether a coupon may be used. `uses` are left under it where the platform tells; it is only told of the richer shape. */
 export type Sight =

@@ -1,7 +1,8 @@
 /** A counter logs in when it must, once, and repeats only what certainly did nothing. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createCounters, type Counter, type Counters, type Holder } from '../../../services/platforms/access.ts';
+import { createCounters, type Counter, type Counters } from '../../../services/platforms/access.ts';
+import type { Holder } from '../../../services/platforms/logins.ts';
 import { limited } from '../../../services/platforms/limited.ts';
 import type { Access, VerifyRequest } from '../../../services/platforms/platform.ts';
 import { createSlots } from '../../../services/platforms/slots.ts';
@@ -9,6 +10,7 @@ import { createUmember } from '../../../services/platforms/umember/umember.ts';
 import { createWire } from '../../../services/platforms/wire.ts';
 import { openSqlite, type Store } from '../../../services/store/database.ts';
 import { createCollections, type Collection } from '../../../services/store/expiring.ts';
+import { createLeases } from '../../../services/store/leases.ts';
 import { createSeal } from '../../../services/store/seal.ts';
 import { startUmember, type FakeUmember } from '../../doubles/umember.ts';
 
@@ -26,6 +28,7 @@ const holder: Holder = {
   platform: 'umember',
   identity: 'owner@example.com',
   credentials: () => ({ email: 'Owner@example.com', password }),
+  renewed: () => Promise.reject(new Error('umember renews nothing')),
 };
 
 beforeEach(async () => {
@@ -41,7 +44,8 @@ beforeEach(async () => {
   const umember = { ...createUmember({ wire: createWire({ timeoutMs: 500 }), baseUrl: double.url, now }), perSecond: undefined };
   const polite = limited(umember, { slots: createSlots({ db: store.db, embedded: true, now }), now });
   const onLogin = (_: Holder, taken: boolean) => Promise.resolve(void heard.push(taken));
-  counters = createCounters({ platforms: () => polite, logins, now, onLogin });
+  const leases = createLeases(store.db, now);
+  counters = createCounters({ platforms: () => polite, logins, now, leases, me: 'here', onLogin });
   counter = counters.forAccount(holder);
 });
 afterEach(async () => {
@@ -56,11 +60,12 @@ const verification = (code: string): VerifyRequest => ({
   count: 1,
   requestId: 'vb-1',
   operator: 'telegram:1',
+  operatorName: '张三',
 });
 
 test('the first call logs in, the next ones do not', async () => {
   const code = double.books.coupon();
-  expect(await counter.lookup('5', code)).toHaveProperty('kind', 'coupon');
+  expect(await counter.lookup('5', code, 'meituan')).toHaveProperty('kind', 'coupon');
   expect(await counter.verify(verification(code))).toHaveProperty('kind', 'verified');
   expect(await counters.forAccount(holder).stores()).toHaveLength(1);
   expect(double.calls('login')).toBe(1);
@@ -75,14 +80,14 @@ test('the login is kept sealed', async () => {
 
 test('ten calls at once share one login', async () => {
   const code = double.books.coupon();
-  const answers = await Promise.all(Array.from({ length: 10 }, () => counter.lookup('5', code)));
+  const answers = await Promise.all(Array.from({ length: 10 }, () => counter.lookup('5', code, 'meituan')));
   expect(answers.every(({ kind }) => kind === 'coupon')).toBe(true);
   expect(double.calls('login')).toBe(1);
 });
 
 test('a login that is over is renewed, and the call made again', async () => {
   const code = double.books.coupon();
-  await counter.lookup('5', code);
+  await counter.lookup('5', code, 'meituan');
   double.endLogins();
   expect(await counter.verify(verification(code))).toHaveProperty('kind', 'verified');
   expect(double.books.used(code)).toHaveLength(1);
@@ -91,18 +96,18 @@ test('a login that is over is renewed, and the call made again', async () => {
 
 test('ten calls that meet an ended login renew it once', async () => {
   const code = double.books.coupon();
-  await counter.lookup('5', code);
+  await counter.lookup('5', code, 'meituan');
   double.endLogins();
-  const answers = await Promise.all(Array.from({ length: 10 }, () => counter.lookup('5', code)));
+  const answers = await Promise.all(Array.from({ length: 10 }, () => counter.lookup('5', code, 'meituan')));
   expect(answers.every(({ kind }) => kind === 'coupon')).toBe(true);
   expect(double.calls('login')).toBe(2);
 });
 
 test('before its day is over a login is renewed without a call being refused', async () => {
   const code = double.books.coupon();
-  await counter.lookup('5', code);
+  await counter.lookup('5', code, 'meituan');
   ahead = 20 * 3_600_000;
-  await counter.lookup('5', code);
+  await counter.lookup('5', code, 'meituan');
   expect([double.calls('login'), double.calls('detail')]).toEqual([2, 2]);
 });
 
@@ -123,21 +128,21 @@ test('a login lost on the way to a verification did nothing', async () => {
 test('a changed password is a refusal where there are refusals, else a fault; the owner can be told', async () => {
   const code = double.books.coupon();
   password = 'old';
-  expect(await counter.lookup('5', code)).toMatchObject({ kind: 'refused', reason: 'unauthorised' });
+  expect(await counter.lookup('5', code, 'meituan')).toMatchObject({ kind: 'refused', reason: 'unauthorised' });
   expect(await counter.verify(verification(code))).toMatchObject({ kind: 'refused', reason: 'unauthorised' });
   const lost = { ...verification(code), seenUnusedAt: now(), submittedAt: now(), asked: 0, notes: [] };
   await expect(counter.stores()).rejects.toMatchObject({ kind: 'unauthorised', outcome: 'not-done' });
   await expect(counter.settle(lost)).rejects.toMatchObject({ kind: 'unauthorised', outcome: 'not-done' });
   expect(heard).toEqual([false, false, false, false]);
   password = 'secret';
-  expect(await counter.lookup('5', code)).toHaveProperty('kind', 'coupon');
+  expect(await counter.lookup('5', code, 'meituan')).toHaveProperty('kind', 'coupon');
   expect(heard.at(-1)).toBe(true);
 });
 
 test('a store whose authorisation is over stays refused after one new login', async () => {
   const code = double.books.coupon();
   double.books.shops.get(5)!.status = 3;
-  expect(await counter.lookup('5', code)).toEqual({ kind: 'refused', reason: 'unauthorised' });
+  expect(await counter.lookup('5', code, 'meituan')).toEqual({ kind: 'refused', reason: 'unauthorised' });
   expect(double.calls('login')).toBe(2);
 });
 

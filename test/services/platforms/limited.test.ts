@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 const lookup = (code: string, priority: Priority = 'lookup', account = 'a', signal?: AbortSignal) =>
-  polite.lookup({ account, priority, ...(signal && { signal }) }, access, '5', code);
+  polite.lookup({ account, priority, ...(signal && { signal }) }, access, '5', code, 'meituan');
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const codes = () => begun.map(({ code }) => code).join('');
 const outcomes: unknown[] = [];
@@ -85,7 +85,7 @@ describe('the limit', () => {
     await pass(1);
     const scripted = scriptedPlatform(now);
     const restarted = limited(scripted.platform, { slots: createSlots({ db: store.db, embedded: true, now }), now });
-    void restarted.lookup({ account: 'a', priority: 'lookup' }, access, '5', 'c');
+    void restarted.lookup({ account: 'a', priority: 'lookup' }, access, '5', 'c', 'meituan');
     await pass(990);
     expect(scripted.begun).toHaveLength(0);
     await pass(20);
@@ -96,7 +96,7 @@ describe('the limit', () => {
     const scripted = scriptedPlatform(now, undefined);
     const free = createSlots({ db: store.db, embedded: true, now });
     const straight = limited({ ...scripted.platform, perSecond: undefined }, { slots: free, now });
-    for (const code of 'abcdef') void straight.lookup({ account: 'a', priority: 'lookup' }, access, '5', code);
+    for (const code of 'abcdef') void straight.lookup({ account: 'a', priority: 'lookup' }, access, '5', code, 'meituan');
     expect(scripted.begun).toHaveLength(6);
     expect(straight.waiting('a', 'lookup')).toEqual({ place: 0, ms: 0 });
   });
@@ -212,7 +212,7 @@ describe('waiting', () => {
     async (priority) => {
       const scripted = scriptedPlatform(now);
       const broken = limited(scripted.platform, { slots: { take: () => Promise.reject(new Error('disk full')) }, now });
-      const call = broken.lookup({ account: 'a', priority }, access, '5', '1').catch((error: unknown) => error);
+      const call = broken.lookup({ account: 'a', priority }, access, '5', '1', 'meituan').catch((error: unknown) => error);
       await pass(5);
       expect(await call).toMatchObject({ kind: 'busy', outcome: 'not-done' });
       expect(scripted.begun).toEqual([]);

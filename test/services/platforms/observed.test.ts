@@ -14,7 +14,9 @@ function watch(lookup: Platform['lookup']) {
     },
   );
   const ask = (): Promise<unknown> =>
-    platform.lookup({ token: 't' } as never, { id: '1', name: 'x' } as never, '1000000079').catch((error: unknown) => error);
+    platform
+      .lookup({ token: 't' } as never, { id: '1', name: 'x' } as never, '1000000079', 'meituan')
+      .catch((error: unknown) => error);
   return { ask, seen, lines };
 }
 

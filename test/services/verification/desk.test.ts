@@ -167,7 +167,7 @@ describe('taking back', () => {
     world.later(80_000);
     world.outside.counter.settleUndo = async () => {
       await world.answers();
-      return { kind: 'person' };
+      return { settlement: { kind: 'person' }, note: 'person' };
     };
     await world.recheck();
     expect(await states(world)).toEqual(['undone']);

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { firstListing, type Store as Shop } from '../../../services/accounts/stores.ts';
 import { openPostgres, sql, type Store } from '../../../services/store/database.ts';
 import { createCollections } from '../../../services/store/expiring.ts';
 import { createSeal } from '../../../services/store/seal.ts';
@@ -43,6 +44,10 @@ async function twoDesks(uses: number) {
       rows: createRows(db),
       counter: () => Promise.resolve(outside.counter),
       store: (id: string) => Promise.resolve(shops.shops.find((one) => one.id === id)!),
+      stores: {
+        listings: (one: Shop) => Promise.resolve([firstListing(one)]),
+        listing: (one: Shop) => Promise.resolve(firstListing(one)),
+      },
       now: Date.now,
       onDefect: () => undefined,
     };

@@ -1,7 +1,6 @@
 /** A desk over a real database with the outside platform behind it, and everything people and machines can do to it. */
 import { vi } from 'vitest';
-import type { Store as Shop } from '../../../services/accounts/stores.ts';
-import { createStores } from '../../../services/accounts/stores.ts';
+import { createStores, firstListing, type Store as Shop } from '../../../services/accounts/stores.ts';
 import { openSqlite, type Store } from '../../../services/store/database.ts';
 import { createCollections } from '../../../services/store/expiring.ts';
 import { createSeal } from '../../../services/store/seal.ts';
@@ -67,6 +66,10 @@ function createWorld({ store: { db }, shops }: Shops, options: Omit<OutsideOptio
       rows,
       counter: () => Promise.resolve(outside.counter),
       store: shop,
+      stores: {
+        listings: (one: Shop) => Promise.resolve([firstListing(one)]),
+        listing: (one: Shop) => Promise.resolve(firstListing(one)),
+      },
       now: Date.now,
       onDefect: () => undefined,
     };

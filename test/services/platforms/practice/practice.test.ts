@@ -44,10 +44,26 @@ afterEach(() => store.close());
 
 let requests = 0;
 const verify = (code: string, count = 1, requestId = `vb-${(requests += 1)}`, access = zhang) =>
-  practice.verify(access, { store: 'practice-1', code, handle: undefined, count, requestId, operator: 'web:zhang' });
-const lookup = (code: string, access = zhang) => practice.lookup(access, 'practice-1', code);
+  practice.verify(access, {
+    store: 'practice-1',
+    code,
+    handle: undefined,
+    count,
+    requestId,
+    operator: 'web:zhang',
+    operatorName: '张三',
+  });
+const lookup = (code: string, access = zhang) => practice.lookup(access, 'practice-1', code, 'meituan');
 const undo = (code: string, receipt: Receipt, requestId: string) =>
-  practice.undo!(zhang, { store: 'practice-1', code, receiptHandle: receipt.handle!, requestId, operator: 'web:zhang' });
+  practice.undo!(zhang, {
+    store: 'practice-1',
+    code,
+    handle: undefined,
+    receiptHandle: receipt.items[0]!.handle!,
+    requestId,
+    operator: 'web:zhang',
+    operatorName: '张三',
+  });
 
 test.each([
   ['1000123456', '畅玩4小时', 4_900],
@@ -100,10 +116,10 @@ test('three uses are used one by one or together, and no more', async () => {
   const code = '5000123456';
   expect(await lookup(code)).toMatchObject({ remaining: 3 });
   expect(await verify(code, 4)).toMatchObject({ reason: 'count' });
-  expect(await verify(code, 2)).toMatchObject({ kind: 'verified', amount: 9_800 });
+  expect(await verify(code, 2)).toMatchObject({ kind: 'verified', items: [{ count: 2, amount: 9_800 }] });
   expect(await lookup(code)).toMatchObject({ remaining: 1 });
   expect(await verify(code, 2)).toMatchObject({ reason: 'count' });
-  expect(await verify(code, 1)).toMatchObject({ amount: 4_900 });
+  expect(await verify(code, 1)).toMatchObject({ items: [{ amount: 4_900 }] });
   expect(await lookup(code)).toMatchObject({ reason: 'used', used: { at: clock } });
 });
 

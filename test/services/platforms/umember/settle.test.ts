@@ -11,6 +11,7 @@ const lost = (change: Partial<LostCall> = {}): LostCall => ({
   count: 1,
   requestId: 'vb-1',
   operator: 'telegram:1',
+  operatorName: '张三',
   seenUnusedAt: AT - 10_000,
   submittedAt: AT,
   asked: 0,
@@ -37,7 +38,7 @@ function ask(answers: readonly Parameters<typeof weigh>[0][], call: LostCall, af
 }
 
 test('used after it was seen unused a moment ago: it was ours', () => {
-  expect(weigh(used, lost(), AT + 1_000).settlement).toEqual({ kind: 'verified', at: AT });
+  expect(weigh(used, lost(), AT + 1_000).settlement).toEqual({ kind: 'verified', at: AT, items: [{ count: 1 }] });
   expect(weigh(detail({ status_code: 1 }), lost(), AT + 1_000).settlement.kind).toBe('verified');
   expect(weigh(refusal('此券号已于 2024-12-16 00:06:04 被消费!'), lost(), AT + 1_000).settlement.kind).toBe('verified');
 });

@@ -27,6 +27,7 @@ const verification = (code: string): VerifyRequest => ({
   count: 1,
   requestId: 'vb-1',
   operator: 'telegram:1',
+  operatorName: '张三',
 });
 const fault = async (call: Promise<unknown>): Promise<PlatformFault> => {
   const error: unknown = await call.catch((thrown: unknown) => thrown);
@@ -95,11 +96,11 @@ describe('stores', () => {
 
   test('calls count down', async () => {
     const code = double.books.coupon();
-    await umember.lookup(access, '5', code);
-    await umember.lookup(access, '5', code);
+    await umember.lookup(access, '5', code, 'meituan');
+    await umember.lookup(access, '5', code, 'meituan');
     expect((await umember.stores(access))[0]?.quota).toBe(9_981);
     double.books.shops.get(5)!.requests = 0;
-    expect(await umember.lookup(access, '5', code)).toMatchObject({ kind: 'refused', reason: 'quota' });
+    expect(await umember.lookup(access, '5', code, 'meituan')).toMatchObject({ kind: 'refused', reason: 'quota' });
   });
 
   test('an authorisation that is missing or over is told as such', async () => {
@@ -117,7 +118,7 @@ describe('stores', () => {
 describe('a coupon', () => {
   test('as documented has its price in its name and nowhere else', async () => {
     const code = double.books.coupon({ title: '【开业】畅玩[4小时]', yuan: '49.90' });
-    expect(await umember.lookup(access, '5', code)).toEqual({
+    expect(await umember.lookup(access, '5', code, 'meituan')).toEqual({
       kind: 'coupon',
       code,
       title: '【开业】畅玩[4小时]',
@@ -132,7 +133,7 @@ describe('a coupon', () => {
     Object.assign(double.shape, { flavour: 'rich', ids: 'string' });
     const until = Date.parse('2030-01-31T23:59:59+08:00');
     const code = double.books.coupon({ title: '双人撸猫', yuan: '59.90', until });
-    expect(await umember.lookup(access, '5', code)).toEqual({
+    expect(await umember.lookup(access, '5', code, 'meituan')).toEqual({
       kind: 'coupon',
       code,
       title: '双人撸猫',
@@ -149,7 +150,7 @@ describe('a coupon', () => {
   test('of several uses is offered one at a time, as the gateway takes no number', async () => {
     double.shape.flavour = 'rich';
     const code = double.books.coupon({ uses: 3 });
-    expect(await umember.lookup(access, '5', code)).toMatchObject({ remaining: 3, atOnce: 1, handle: 'uses:3' });
+    expect(await umember.lookup(access, '5', code, 'meituan')).toMatchObject({ remaining: 3, atOnce: 1, handle: 'uses:3' });
     expect(await umember.verify(access, { ...verification(code), count: 2 })).toMatchObject({ reason: 'count' });
     expect(double.calls('verify')).toBe(0);
   });
@@ -158,14 +159,14 @@ describe('a coupon', () => {
     const code = double.books.coupon();
     for (const kind of ['no-data', 'html', 'cut', 'drip', 'late', 'error', 'redirect'] as const) {
       double.fail('detail', { kind });
-      expect(await fault(umember.lookup(access, '5', code)), kind).toHaveProperty('outcome', 'not-done');
+      expect(await fault(umember.lookup(access, '5', code, 'meituan')), kind).toHaveProperty('outcome', 'not-done');
     }
-    expect(await umember.lookup(access, '5', code)).toHaveProperty('kind', 'coupon');
+    expect(await umember.lookup(access, '5', code, 'meituan')).toHaveProperty('kind', 'coupon');
   });
 
   test('code is sent whole, whatever is in it', async () => {
     const code = double.books.coupon({ code: '0&store_id=6#券 1' });
-    expect(await umember.lookup(access, '5', code)).toHaveProperty('kind', 'coupon');
+    expect(await umember.lookup(access, '5', code, 'meituan')).toHaveProperty('kind', 'coupon');
   });
 
   test('a store id too long for a number arrives digit by digit', async () => {
@@ -188,9 +189,15 @@ describe('a verification', () => {
     ahead = -7_200_000;
     const code = double.books.coupon();
     const receipt = await umember.verify(access, verification(code));
-    expect(receipt).toEqual({ kind: 'verified', at: Math.floor(double.books.used(code)[0]!.at / 1000) * 1000 });
+    expect(receipt).toEqual({
+      kind: 'verified',
+      at: Math.floor(double.books.used(code)[0]!.at / 1000) * 1000,
+      items: [{ count: 1 }],
+    });
     double.shape.flavour = 'rich';
-    expect(await umember.verify(access, verification(double.books.coupon({ yuan: '59.90' })))).toHaveProperty('amount', 5_990);
+    expect(await umember.verify(access, verification(double.books.coupon({ yuan: '59.90' })))).toHaveProperty('items', [
+      { count: 1, amount: 5_990 },
+    ]);
   });
 
   test.each([
@@ -259,7 +266,7 @@ test('nothing that comes back is trusted', async () => {
   ]) {
     const wire = () => Promise.resolve({ status: 200, json });
     const odd = createUmember({ wire, baseUrl: double.url, now });
-    expect(await fault(odd.lookup(access, '5', '1'))).toMatchObject({ kind: 'nonsense', outcome: 'not-done' });
+    expect(await fault(odd.lookup(access, '5', '1', 'meituan'))).toMatchObject({ kind: 'nonsense', outcome: 'not-done' });
     expect(await fault(odd.verify(access, verification('1')))).toMatchObject({ kind: 'nonsense', outcome: 'unknown' });
   }
 });
@@ -272,6 +279,6 @@ test('a yes that comes with an HTTP error is none', async () => {
 
 test('a coupon without name or price is still a coupon', async () => {
   const wire = () => Promise.resolve({ status: 200, json: { code: 10_000, data: { status: '未使用' } } });
-  const coupon = (await createUmember({ wire, baseUrl: double.url, now }).lookup(access, '5', '1')) as Coupon;
+  const coupon = (await createUmember({ wire, baseUrl: double.url, now }).lookup(access, '5', '1', 'meituan')) as Coupon;
   expect(coupon).toEqual({ kind: 'coupon', code: '1', title: '', remaining: 1 });
 });
