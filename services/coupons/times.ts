@@ -21,6 +21,9 @@ export function parseTime(value: unknown, edge: 'start' | 'end' = 'start'): numb
   return DIGITS.test(text) ? fromNumber(Number(text)) : sensible(fromText(text, edge));
 }
 
+/** `yyyy-MM-dd HH:mm:ss` in China, as platforms want times written; its first ten characters are the day. */
+export const chinaTime = (ms: number): string => new Date(ms + CHINA_MS).toISOString().slice(0, 19).replace('T', ' ');
+
 function fromNumber(value: number): number | undefined {
   return sensible(Math.trunc(value < 1e11 ? value * 1000 : value));
 }
