@@ -32,5 +32,5 @@ export function objection(
       ? createHash('md5').update(text).update(`&key=${KEY}`).digest('hex') === sign
       : signType === 'SHA256WithRSA' && createVerify('RSA-SHA256').update(text).verify(PAIR.publicKey, sign, 'base64');
   // As some gateways do, it quotes what it would have signed.
-  return right ? undefined : [40_004, `签名错误: ${text}&key=${KEY}`];
+  return right ? undefined : [40_004, `签名错误: ${text}`];
 }

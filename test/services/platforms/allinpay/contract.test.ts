@@ -1,14 +1,14 @@
 /** Allinpay over real HTTP keeps the platform contract: each type of coupon, each signer, each body. */
 import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
 import type { Shape, Type } from '../../../doubles/allinpay.ts';
-import { CREDENTIALS, MARKETS, openStage } from './stage.ts';
+import { CREDENTIALS, MARKETS, openStage, TYPES } from './stage.ts';
 
 type Variant = Parameters<typeof openStage>[0];
 
 const open =
   (type: Type, variant: Variant, shape: Partial<Shape> = {}) =>
   async (): Promise<PlatformStage> => {
-    const { double, platform, now, pass, lookup } = await openStage({ timeoutMs: 10_000, ...variant });
+    const { double, platform, now, pass, lookup } = await openStage(variant);
     Object.assign(double.shape, shape);
     const { books } = double;
     const elsewhere = books.shop({ name: '另一家' });
@@ -43,7 +43,7 @@ const open =
     };
   };
 
-for (const type of ['mtdz', 'dianping', 'meituan', 'tiktok'] as const) {
+for (const type of TYPES) {
   platformContract(`allinpay (${type}, md5, form)`, open(type, { signer: 'md5', body: 'form' }));
   platformContract(`allinpay (${type}, rsa-sha256, json)`, open(type, { signer: 'rsa-sha256', body: 'json' }, { busy: 'code' }));
 }

@@ -5,13 +5,19 @@ import type { SignerName } from '../../../../services/platforms/allinpay/sign.ts
 import {
   PlatformFault,
   type Access,
+  type Asked,
   type Credentials,
+  type LostCall,
+  type LostUndo,
   type Platform,
+  type Receipt,
+  type Refusal,
+  type Undone,
   type VerifyRequest,
 } from '../../../../services/platforms/platform.ts';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import type { Market } from '../../../../services/coupons/markets.ts';
-import { createWire } from '../../../../services/platforms/wire.ts';
+import { createWire, type Wire } from '../../../../services/platforms/wire.ts';
 import { KEY, PRIVATE_KEY, startAllinpay, type FakeAllinpay, type Type } from '../../../doubles/allinpay.ts';
 
 export const CREDENTIALS: Credentials = {
@@ -30,29 +36,39 @@ export const MARKETS: Readonly<Record<Type, Market>> = {
   tiktok: 'douyin',
 };
 
+export const TYPES = ['mtdz', 'dianping', 'meituan', 'tiktok'] as const;
+
 export interface Stage {
   readonly double: FakeAllinpay;
   readonly platform: Platform;
+  /** The same, waiting 200 ms for an answer. */
+  readonly hasty: Platform;
   readonly access: Access;
   now(): number;
   pass(ms: number): void;
   lookup(code: string, type?: Type): Promise<Coupon>;
   /** A press on the card of this code. */
   request(code: string, type?: Type, count?: number): Promise<VerifyRequest>;
+  /** Looks it up and uses it. */
+  verified(code: string, type?: Type, count?: number): Promise<Receipt>;
+  /** Takes back what has this handle. */
+  undo(code: string, receiptHandle: string | undefined): Promise<Undone | Refusal>;
   fault(call: Promise<unknown>): Promise<PlatformFault>;
+  /** The same merchant, where every answer is this. */
+  answering(json: unknown, status?: number): Platform;
   close(): Promise<void>;
 }
 
 export async function openStage({
   signer = 'md5',
   body = 'form',
-  timeoutMs = 100,
-}: { signer?: SignerName; body?: BodyName; timeoutMs?: number } = {}): Promise<Stage> {
+}: { signer?: SignerName; body?: BodyName } = {}): Promise<Stage> {
   let ahead = 0;
   let requests = 0;
   const now = () => Date.now() + ahead;
   const double = await startAllinpay({ now });
-  const platform = createAllinpay({ wire: createWire({ timeoutMs }), gatewayUrl: double.url, signer, body, now });
+  const through = (wire: Wire): Platform => createAllinpay({ wire, gatewayUrl: double.url, signer, body, now });
+  const platform = through(createWire());
   const access = await platform.login(CREDENTIALS);
   if ('kind' in access) throw new Error('the login was refused');
   const lookup = async (code: string, type: Type = 'mtdz'): Promise<Coupon> => {
@@ -60,18 +76,30 @@ export async function openStage({
     if (coupon.kind !== 'coupon') throw new Error(`refused: ${coupon.reason}`);
     return coupon;
   };
+  const request: Stage['request'] = async (code, type = 'mtdz', count = 1) => {
+    const { handle } = await lookup(code, type);
+    const requestId = `vb-${(requests += 1)}`;
+    return { store: '147', code, handle, count, requestId, operator: 'telegram:1', operatorName: '王老板' };
+  };
   return {
     double,
     platform,
+    hasty: through(createWire({ timeoutMs: 200 })),
     access,
     now,
     pass: (ms) => void (ahead += ms),
     lookup,
-    async request(code, type = 'mtdz', count = 1) {
-      const { handle } = await lookup(code, type);
-      const requestId = `vb-${(requests += 1)}`;
-      return { store: '147', code, handle, count, requestId, operator: 'telegram:1', operatorName: '王老板' };
+    request,
+    async verified(...card) {
+      const answer = await platform.verify(access, await request(...card));
+      if (answer.kind !== 'verified') throw new Error(`refused: ${answer.reason}`);
+      return answer;
     },
+    undo(code, receiptHandle) {
+      const press = { store: '147', code, handle: undefined, requestId: 'un-1', operator: 'telegram:1', operatorName: '王老板' };
+      return platform.undo!(access, { ...press, ...(receiptHandle === undefined ? {} : { receiptHandle }) });
+    },
+    answering: (json, status = 200) => through(() => Promise.resolve({ status, json })),
     async fault(call) {
       const error: unknown = await call.then(
         () => undefined,
@@ -82,4 +110,21 @@ export async function openStage({
     },
     close: () => double.close(),
   };
+}
+
+/** Asks about a lost call as often as it wishes, a virtual while apart: how it ended, what was seen, and after how many ms. */
+export async function ask<Yes extends { readonly kind: string }, Call extends LostCall | LostUndo>(
+  lost: Call,
+  question: (lost: Call, now: number) => Promise<Asked<Yes>>,
+  { most = 10 } = {},
+) {
+  let now = lost.submittedAt + 1_000;
+  const notes = [...lost.notes];
+  for (let asked = lost.asked; ; asked += 1) {
+    const { settlement, note } = await question({ ...lost, asked, notes: [...notes] }, now);
+    notes.push(note);
+    const seen = notes.map((text) => text.split(' ')[0]);
+    if (settlement.kind !== 'again' || notes.length >= most) return { settlement, seen, ms: now - lost.submittedAt };
+    now += 'afterMs' in settlement ? settlement.afterMs : 0;
+  }
 }
