@@ -24,8 +24,8 @@ export type { Type } from './allinpay-books.ts';
 
 /** A method without `allinpay.shopoint.` and its service. */
 export type CallName = keyof typeof SERVICES;
-/** `three`: code 3 with `words`. */
-export type Fault = CommonFault<'three'>;
+/** `three`: code 3 with `words`. `forbidden`: HTTP 403. */
+export type Fault = CommonFault<'three' | 'forbidden'>;
 
 const SERVICES = {
   prepare: 'thirdCouponService',
@@ -56,7 +56,7 @@ export type FakeAllinpay = Awaited<ReturnType<typeof startAllinpay>>;
 
 export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?: () => number; port?: number } = {}) {
   const books = createBooks(now);
-  const faults = createFaults<CallName, 'three'>();
+  const faults = createFaults<CallName, 'three' | 'forbidden'>();
   const shape = shapeOfExamples();
   const arrivals: Arrival[] = [];
   const apps = new Set(['1234567890']);
@@ -140,6 +140,7 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
         if (shape.busy === 'http') response.writeHead(429);
         return void response.end(JSON.stringify(no(shape.busy === 'three' ? 3 : 40_029, '请求过于频繁')));
       }
+      if (fault?.kind === 'forbidden') return void response.writeHead(403).end('{}');
       if (fault?.heldMs !== undefined) await pause(fault.heldMs);
       answer(
         request,

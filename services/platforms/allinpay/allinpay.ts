@@ -1,17 +1,18 @@
 /** Allinpay's shopoint (通联): coupons of Meituan, Dianping and Douyin through one gateway, thirteen calls. */
 import { chinaTime, parseTime } from '../../coupons/times.ts';
+import type { Fields } from '../fields.ts';
 import { conclude } from '../lost.ts';
 import { meaningOf, refuse } from '../phrases.ts';
-import type { Platform, Receipt, Undone } from '../platform.ts';
+import { PlatformFault, type Platform, type Refusal, type Undone } from '../platform.ts';
 import { accountIn, accountOf, identityOf, tokenOf, type Account } from './account.ts';
 import { CONSUMED_MARKS, consumption, itemHandle, readReceipt } from './consume.ts';
 import { COUPON_MARKS, readCoupon, couponHandle } from './coupon.ts';
 import { dealsOf } from './deals.ts';
-import { createGateway, decided, nonsense, type GatewayParts } from './gateway.ts';
+import { createGateway, nonsense, trouble, type GatewayParts } from './gateway.ts';
 import { consumeHistory, readEntries, verifyHistory, type Entry } from './history.ts';
 import { kindOf, type Kind } from './kinds.ts';
 import { recordsOn } from './records.ts';
-import { asksList, receiptIn, seenInList, seenInState, undoSeenInList, undoSeenInState, usesAround } from './settle.ts';
+import { asksList, receiptIn, seenInList, seenInState, undoSeenInList, undoSeenInState, UNTOLD, usesAround } from './settle.ts';
 import { hasAny, recordsOf } from './shape.ts';
 import { SIGNERS } from './sign.ts';
 import { STATE_MARKS, stateOf, type State } from './state.ts';
@@ -29,10 +30,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
   const { ask } = gateway;
 
   /** Uses listed where a coupon or a use is searched for; a list that says it found nothing is empty. */
-  const entriesOf = async (
-    account: Account,
-    search: Parameters<typeof consumeHistory>[0],
-  ): Promise<readonly Entry[] | undefined> => {
+  const entriesOf = async (account: Account, search: Fields): Promise<readonly Entry[] | undefined> => {
     const answer = await ask(account, consumeHistory({ pageNo: 1, pageSize: 200, ...search }));
     if (answer.kind === 'refused') return answer.reason === 'not-found' ? [] : undefined;
     return readEntries(answer.data);
@@ -62,12 +60,15 @@ export function createAllinpay(parts: GatewayParts): Platform {
     async login(credentials) {
       const account = accountOf(credentials, signer);
       if (!account) return refuse('unauthorised');
-      const answer = await gateway.send(account, verifyHistory(chinaTime(now() - DAY_MS).slice(0, 10), 1, 1));
+      const yesterday = chinaTime(now() - DAY_MS).slice(0, 10);
+      const answer = await gateway.send(account, verifyHistory(yesterday, 1, 1)).catch(atTheDoor);
+      if ('kind' in answer) return answer;
       const { code, words } = answer;
-      const meaning = meaningOf(words);
-      if (code !== '0' && (meaning === 'busy' || meaning === 'temporary')) decided(answer, false);
       // A no to the question is a yes to who asked, unless it is about the signature.
-      if (code === '0' || (code === '3' && meaning !== 'config')) return { token: tokenOf(account), expiresAt: now() + DAY_MS };
+      if (code === '0' || (code === '3' && meaningOf(words) !== 'config'))
+        return { token: tokenOf(account), expiresAt: now() + DAY_MS };
+      const fault = trouble(answer, false);
+      if (fault) throw fault;
       return refuse('unauthorised', `${code} ${words}`);
     },
 
@@ -106,8 +107,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
         return conclude(seen, lost, at, () => receiptIn([], lost));
       }
       const entries = await entriesOf(account, { type: kind, ...usesAround(lost, at) });
-      if (!entries) return conclude<Receipt>('unclear', lost, at, () => receiptIn([], lost));
-      const { seen, own } = seenInList(entries, lost, account.operator);
+      const { seen, own } = entries ? seenInList(entries, lost, account.operator) : UNTOLD;
       return conclude(seen, lost, at, () => receiptIn(own, lost));
     },
 
@@ -118,12 +118,8 @@ export function createAllinpay(parts: GatewayParts): Platform {
       if (!item) return refuse('undo-late');
       const { kind, ...rest } = item;
       const business = { type: kind, ...rest, operUserId: account.operator, remark: requestId };
-      const answer = await ask(account, {
-        method: 'thirdCouponService.cancel',
-        business,
-        writes: true,
-        marks: CANCELLED_MARKS,
-      });
+      const call = { method: 'thirdCouponService.cancel', business, writes: true, marks: CANCELLED_MARKS };
+      const answer = await ask(account, call);
       if (answer.kind === 'refused') return answer;
       if (!hasAny(answer.data, CANCELLED_MARKS)) throw nonsense(true, 'cancelled without saying what');
       // 到综 and 大众点评 give the coupon a new code, which is not told.
@@ -135,12 +131,12 @@ export function createAllinpay(parts: GatewayParts): Platform {
       const item = itemHandle(lost.receiptHandle);
       const undone = (own: readonly Entry[]): Undone => ({ kind: 'undone', at: own[0]?.at ?? lost.submittedAt });
       if (!item) return conclude<Undone>('void', lost, at, () => undone([]));
-      if (!asksList(lost, item)) {
+      if (!asksList(lost)) {
         const seen = undoSeenInState(await stateIn(account, item.kind, lost.code), item);
         return conclude(seen, lost, at, () => undone([]));
       }
       const entries = await entriesOf(account, { type: item.kind, searchStr: item.tranNo });
-      const { seen, own } = entries ? undoSeenInList(entries, lost, item) : { seen: 'unclear' as const, own: [] };
+      const { seen, own } = entries ? undoSeenInList(entries, lost, item) : UNTOLD;
       return conclude(seen, lost, at, () => undone(own));
     },
 
@@ -148,4 +144,10 @@ export function createAllinpay(parts: GatewayParts): Platform {
 
     stats: (access, _store, days, at) => statsOf(gateway, accountIn(access), days, at),
   };
+}
+
+/** Who is refused by HTTP's numbers cannot get in. */
+function atTheDoor(error: unknown): Refusal {
+  if (error instanceof PlatformFault && error.kind === 'unauthorised') return refuse('unauthorised');
+  throw error;
 }

@@ -53,15 +53,14 @@ export function readReceipt(data: unknown, request: VerifyRequest, sentAt: numbe
   const { code, count } = request;
   const { kind } = couponHandle(request.handle, code);
   const fields = recordsOf(data)[0] ?? {};
-  const rows = kind === 'tiktok' ? [...partOf(fields, kind), fields].flatMap(certificateRows) : partOf(fields, kind);
+  // Of Douyin's the description has no list; it is looked for under the name that the request has.
+  const rows = kind === 'tiktok' ? recordsOf(named(fields, 'tiktokCertificateList')) : partOf(fields, kind);
   const codes = rows.flatMap((row) => textOf(row['receiptCode']) ?? textOf(row['certificateId']) ?? []);
   // Of several uses nobody says whether the price is of one or of all.
   const amount = count === 1 ? parseFen(fields['couponBuyPrice']) : undefined;
   const at = parseTime(fields['consumeTime']) ?? now;
   return receiptOf({ at, sentAt, tranNo: textOf(fields['tranNo']), codes, amount }, request);
 }
-
-const certificateRows = (fields: Fields): readonly Fields[] => recordsOf(named(fields, 'tiktokCertificateList'));
 
 export interface Consumed {
   readonly at: number;

@@ -84,7 +84,7 @@ function ofMeituan(data: Fields, part: Fields, kind: Kind): Own {
 
 /** Douyin's. Its market price is in fen, alone of all; `sku` stands beside the certificates or within each. */
 function ofDouyin(data: Fields, part: Fields): Own {
-  const rows = recordsOf(named(part, 'tiktokCertificateList') ?? named(data, 'tiktokCertificateList'));
+  const rows = recordsOf(named(part, 'tiktokCertificateList'));
   const certificates = rows.flatMap((row): readonly Certificate[] => {
     const id = textOf(row['certificateId']);
     return id === undefined ? [] : [{ id, ...present({ num: countOf(row['num']) }) }];

@@ -5,7 +5,7 @@
 import { chinaTime } from '../../coupons/times.ts';
 import { isRecord, textOf, type Fields } from '../fields.ts';
 import { cleanWords, meaningOf, refuse } from '../phrases.ts';
-import { PlatformFault, type Refusal } from '../platform.ts';
+import { PlatformFault, type Refusal, type RefusalReason } from '../platform.ts';
 import type { Wire } from '../wire.ts';
 import type { Account } from './account.ts';
 import { hasAny } from './shape.ts';
@@ -89,18 +89,30 @@ export function createGateway({ wire, gatewayUrl, signer: name, body, now }: Gat
   return { send, ask: async (account, call) => decided(await send(account, call), call.writes ?? false) };
 }
 
-export function decided(answer: Answer, writes: boolean): Refusal | { readonly kind: 'yes'; readonly data: unknown } {
+function decided(answer: Answer, writes: boolean): Refusal | { readonly kind: 'yes'; readonly data: unknown } {
   const { code, words, data } = answer;
   if (code === '0') return { kind: 'yes', data };
-  const meaning = meaningOf(words);
-  if (meaning === 'busy') throw new PlatformFault('busy', 'not-done', 'asked to slow down');
-  if (meaning === 'temporary') throw new PlatformFault('busy', lost(writes), 'out of order for the moment');
-  if (code === '3') return refuse(meaning, words);
+  const fault = trouble(answer, writes);
+  if (fault) throw fault;
+  if (code === '3') return refuse(meaningOf(words) as RefusalReason, words);
   throw otherCode(answer, writes);
 }
 
-/** Words of somebody who looked at who was calling, and went no further. */
-const AT_THE_DOOR = /签名|验签|(?<![a-z])sign(ature|type)?(?![a-z])|密钥|app_?id|鉴权|无权限|未开通|时间戳|timestamp/i;
+/** The fault in an answer that is about the platform's own state. */
+export function trouble({ words }: Answer, writes: boolean): PlatformFault | undefined {
+  const meaning = meaningOf(words);
+  if (meaning === 'busy') return new PlatformFault('busy', 'not-done', 'asked to slow down');
+  if (meaning === 'temporary') return new PlatformFault('busy', lost(writes), 'out of order for the moment');
+  return undefined;
+}
+
+const CALLER = '签名|密钥|时间戳|app_?id|(?<![a-z])sign(ature)?|timestamp';
+const WRONG = '错误|无效|失败|过期|超时|不(正确|存在|合法|匹配|一致)|error|invalid|illegal|fail|expired|mismatch';
+/** Words of somebody who looked at who was calling, and went no further. Merely naming a parameter is not enough. */
+const AT_THE_DOOR = new RegExp(
+  `(${CALLER}).{0,8}(${WRONG})|(invalid|illegal|wrong|expired).{0,8}(${CALLER})|验签|鉴权失败|无.{0,4}权限|未开通`,
+  'i',
+);
 
 /** Every other code is about the caller, not about a coupon. */
 function otherCode({ code, words }: Answer, writes: boolean): PlatformFault {

@@ -11,11 +11,10 @@ import type { State } from './state.ts';
 /** How far apart the two clocks may be. */
 const SKEW_MS = 120_000;
 
-/** A coupon of several uses looks the same after one of them: then the list alone is asked, and so for one of several. */
-export const asksList = ({ asked, handle, code }: LostCall | LostUndo, item?: ItemHandle): boolean =>
-  asked % 2 === 0 || hasSeveral({ handle, code }) || item?.couponNo !== undefined;
+/** A coupon of several uses looks the same after one of them: then the list alone is asked. */
+export const asksList = (lost: LostCall | LostUndo): boolean => lost.asked % 2 === 0 || hasSeveral(lost);
 
-const hasSeveral = ({ handle, code }: Pick<LostCall, 'handle' | 'code'>): boolean => couponHandle(handle, code).left > 1;
+const hasSeveral = ({ handle, code }: LostCall | LostUndo): boolean => couponHandle(handle, code).left > 1;
 
 /** Where in the list a lost use would stand. */
 export const usesAround = ({ code, submittedAt }: LostCall, now: number): Fields => ({
@@ -29,6 +28,9 @@ export interface Listed {
   /** The entries of the call, where it may be said to have taken effect. */
   readonly own: readonly Entry[];
 }
+
+/** A list that is refused tells nothing. */
+export const UNTOLD: Listed = { seen: 'unclear', own: [] };
 
 /** What the list shows of a lost use: an entry that carries its id, or failing that, what stands there of this code. */
 export function seenInList(entries: readonly Entry[], lost: LostCall, operator: string): Listed {

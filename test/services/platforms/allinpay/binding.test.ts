@@ -53,6 +53,12 @@ describe('binding', () => {
     expect(await stage.platform.login(CREDENTIALS)).toEqual({ kind: 'refused', reason: 'unauthorised', words });
   });
 
+  test('is refused by HTTP alone, where a gateway answers so', async () => {
+    expect(await stage.platform.login(CREDENTIALS)).toHaveProperty('token');
+    stage.double.fail('verifyHistory', { kind: 'forbidden' });
+    expect(await stage.platform.login(CREDENTIALS)).toEqual({ kind: 'refused', reason: 'unauthorised' });
+  });
+
   test('with a wrong key is refused', async () => {
     expect(await stage.platform.login({ ...CREDENTIALS, key: 'other' })).toMatchObject({
       kind: 'refused',

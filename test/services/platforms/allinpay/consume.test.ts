@@ -69,10 +69,13 @@ describe('using', () => {
     }
   });
 
-  test('a list that does not add up to what was confirmed says nothing', async () => {
+  test.each([
+    ['fewer than were confirmed', (code: string) => [code, '2']],
+    ['the same one over and over', (code: string) => [code, code, code]],
+  ])('a list of %s says nothing', async (_, codes) => {
     const code = stage.double.books.coupon({ uses: 3 });
     const request = await stage.request(code, 'mtdz', 3);
-    const json = { code: 0, data: { tranNo: '1', mtdz: [{ receiptCode: code }, { receiptCode: '2' }] } };
+    const json = { code: 0, data: { tranNo: '1', mtdz: codes(code).map((receiptCode) => ({ receiptCode })) } };
     const odd = stage.answering(json);
     expect(await odd.verify(stage.access, request)).toMatchObject({ items: [{ count: 3 }] });
   });
@@ -116,6 +119,19 @@ describe("Douyin's certificates", () => {
       { code: a, count: 1, handle: handle(a!) },
       { code: b, count: 1, refusal: { kind: 'refused', reason: 'other' } },
       { code: c, count: 1, handle: handle(c!) },
+    ]);
+  });
+
+  test('of which one alone was used: it is taken back as the whole', async () => {
+    const code = stage.double.books.coupon({ type: 'tiktok', uses: 2 });
+    const request = await stage.request(code, 'tiktok', 2);
+    const [a, b] = stage.double.books.tickets[0]!.units.map(({ no }) => no);
+    const data = { tranNo: '165416131313', tiktokCertificateList: [{ certificateId: b }] };
+    const receipt = (await stage.answering({ code: 0, data }).verify(stage.access, request)) as Receipt;
+    const handle = JSON.stringify({ kind: 'tiktok', tranNo: '165416131313', orderId: 'vb-1' });
+    expect(receipt.items).toMatchObject([
+      { code: a, refusal: {} },
+      { code: b, handle },
     ]);
   });
 

@@ -51,6 +51,17 @@ describe('a coupon', () => {
     expect(coupon).not.toHaveProperty('marketPrice');
   });
 
+  test('of Douyin may have what it is within its certificate', async () => {
+    const sku = { title: '抖音双人餐', skuId: '1786543210987654321', marketPrice: '12700' };
+    const tikTok = { tiktokCertificateList: [{ certificateId: '7560254070939566118', sku }] };
+    const odd = stage.answering({ code: 0, data: { couponName: '券', tikTok } });
+    expect(await odd.lookup(stage.access, '147', '1', 'douyin')).toMatchObject({
+      title: '抖音双人餐',
+      dealId: '1786543210987654321',
+      marketPrice: 12_700,
+    });
+  });
+
   test('of another market is not found', async () => {
     const code = stage.double.books.coupon({ type: 'dianping' });
     expect(await stage.platform.lookup(stage.access, '147', code, MARKETS.mtdz)).toMatchObject({ reason: 'not-found' });

@@ -121,6 +121,9 @@ describe('every other code', () => {
     ['授权已过期', 'unauthorised', 'not-done'],
     ['appId不存在', 'unauthorised', 'not-done'],
     ['接口无权限', 'unauthorised', 'not-done'],
+    ['SIGN_ERROR', 'unauthorised', 'not-done'],
+    ['时间戳已过期', 'unauthorised', 'not-done'],
+    ['java.sql.Timestamp cannot be cast, appId=1&sign=ab', 'nonsense', 'unknown'],
   ] as const)('says nothing of a coupon: %s', async (words, kind, outcome) => {
     const request = await stage.request(stage.double.books.coupon());
     for (const call of ['prepare', 'consume', 'cancel'] as const) stage.double.fail(call, { kind: 'no', words });

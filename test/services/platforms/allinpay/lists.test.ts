@@ -128,6 +128,15 @@ describe('deals', () => {
     expect(stage.double.asked('tiktokProductQuery').map(({ cursor }) => cursor)).toEqual([undefined, '2', '4']);
   });
 
+  test('end where a cursor leads nowhere, or a later page is refused', async () => {
+    const page = { hasMore: true, nextCursor: '2', products: [{ product: { productId: '1', productName: '抖音券' } }] };
+    const stuck = stage.answering({ code: 0, data: page });
+    expect(await stuck.deals(stage.access, '147')).toHaveLength(2);
+    for (let n = 0; n < 3; n += 1) stage.double.books.coupon({ type: 'tiktok' });
+    stage.double.fail('tiktokProductQuery', { kind: 'three', words: '无' }, 2);
+    expect(await deals()).toHaveLength(2);
+  });
+
   test.each([
     ['a no', { kind: 'three', words: '门店未绑定美团' }],
     ['a code that is about the caller', { kind: 'no', words: '接口无权限' }],

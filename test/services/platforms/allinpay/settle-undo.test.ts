@@ -58,6 +58,18 @@ describe('a lost undo', () => {
     expect(stage.double.calls('queryById')).toBe(0);
   });
 
+  test.each([
+    ['mtdz', 'ours'],
+    ['dianping', 'ours'],
+    ['tiktok', 'unclear'],
+    ['meituan', 'unclear'],
+  ] as const)('of %s whose code is gone: %s', async (type, seen) => {
+    stage.double.shape.undoings = false;
+    const lost = { ...(await loseUndo(type, { kind: 'reset', applied: false })), asked: 1 };
+    stage.double.fail('queryById', { kind: 'three', words: '券码不存在' });
+    expect((await settleUndo(lost)).seen[0]).toBe(seen);
+  });
+
   test('that cannot have been sent, for want of a number, was not made', async () => {
     const { receiptHandle: _, ...lost } = await loseUndo('mtdz', undefined);
     expect((await settleUndo(lost)).settlement.kind).toBe('not-done');

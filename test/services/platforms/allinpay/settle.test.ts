@@ -86,6 +86,27 @@ describe('a list without remarks', () => {
   });
 });
 
+describe('an entry without a remark', () => {
+  const row = { tranNo: '1', changeSource: 42, userId: 'liangqi', tranDateTime: '2026-03-01 12:00:01' };
+  const at = Date.parse('2026-03-01T12:00:00+08:00');
+
+  test.each([
+    ['by our operator, through a call', {}, 'ours'],
+    ['by our operator, but at the till', { changeSource: 34 }, 'others'],
+    ['by our operator, but as a shop assistant', { changeSource: '35' }, 'others'],
+    ['by another operator', { userId: 'baowei' }, 'others'],
+    ['by nobody', { userId: undefined }, 'used'],
+    ['from before the call', { tranDateTime: '2026-03-01 11:57:59' }, 'unused'],
+    ['at no time', { tranDateTime: '' }, 'ours'],
+    ['at the time it was made, where it has another', { tranDateTime: '', createTime: '2026-03-01 11:57:59' }, 'unused'],
+    ['of another coupon', { couponNo: '7992697494' }, 'unused'],
+  ])('%s: %s', async (_, change, seen) => {
+    const lost = { ...(await lose('mtdz', undefined)), submittedAt: at };
+    const platform = stage.answering({ code: 0, data: [{ couponNo: lost.code, ...row, ...change }] });
+    expect((await ask(lost, (call, now) => platform.settle(stage.access, call, now), { most: 1 })).seen).toEqual([seen]);
+  });
+});
+
 test('a remark of another hand leaves it to when the coupon was last seen unused', async () => {
   const lost = await lose('mtdz', { kind: 'reset' });
   const other = { ...lost, requestId: 'vb-other' };
