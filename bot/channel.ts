@@ -31,6 +31,8 @@ export interface Channel {
    * with `NotSent` when certainly nothing was delivered, with anything else when nobody can say.
    */
   send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
+  /** Messages can be edited as often as one likes. Where they cannot, what is to happen silently does not happen. */
+  readonly edits?: true;
   /** Whether this person administers this group, asked of the channel now. In private chats always true. */
   administers(chat: ChatId, person: PersonId): Promise<boolean>;
   /**

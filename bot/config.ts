@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import type { Locale } from '../locales/index.ts';
 import { parseKey } from '../services/store/secret-key.ts';
 import { createReader, type Environment, type Reader } from './environment.ts';
+import { readGateways, type Gateways } from './gateways.ts';
 import { readWecom, type WecomConfig } from './wecom/settings.ts';
 
 export interface Config {
@@ -23,7 +24,7 @@ export interface Config {
   readonly operators: readonly string[];
   readonly telegram: TelegramConfig | undefined;
   readonly wecom: WecomConfig;
-  readonly umember: { readonly baseUrl: string };
+  readonly gateways: Gateways;
   /** No channel is configured: the practice page is the only chat. */
   readonly practice: boolean;
   /** Every secret above as text, so that the log can mask them. */
@@ -79,7 +80,7 @@ export function readConfig(env: Environment): Config | Mistakes {
     operators: readOperators(read),
     telegram,
     wecom,
-    umember: { baseUrl: read.webAddress('UMEMBER_BASE_URL', 'http://mtopen.umember.cn') ?? 'http://mtopen.umember.cn' },
+    gateways: readGateways(read, publicUrl),
     practice: telegram === undefined && wecom.bot === undefined && wecom.app === undefined,
     secrets: read.secrets,
   };

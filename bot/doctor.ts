@@ -31,7 +31,7 @@ export function createChecks(config: Config, world: World): Check[] {
     databaseCheck(config, say),
     keyCheck(config, say),
     accountsCheck(config, say),
-    clockCheck(config.telegram?.apiRoot ?? config.umember.baseUrl, world),
+    clockCheck(config.telegram?.apiRoot ?? config.gateways.umember.baseUrl, world),
     ...(config.telegram ? telegramChecks(config.telegram, world) : []),
     ...(config.wecom.bot ? wecomBotChecks(config.wecom.bot, world) : []),
     ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, world) : []),
@@ -39,7 +39,7 @@ export function createChecks(config: Config, world: World): Check[] {
       ? wecomAppChecks(config.wecom.app, { apiBase: config.wecom.apiBase, publicUrl: config.publicUrl }, world)
       : []),
     ...(config.publicUrl ? [publicCheck(config.publicUrl, config, world)] : []),
-    platformCheck('umember', config.umember.baseUrl, { ...world, needed: !config.practice }),
+    platformCheck('umember', config.gateways.umember.baseUrl, { ...world, needed: !config.practice }),
   ];
 }
 

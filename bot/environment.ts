@@ -34,6 +34,13 @@ export function createReader(env: Environment) {
     /** Variables of these names that are set, and that nobody has asked for. */
     unread: (names: RegExp): readonly string[] =>
       Object.keys(env).filter((name) => names.test(name) && !asked.has(name) && env[name]?.trim()),
+    /** A group that is set whole or not at all; a half-set one is a mistake for each that is missing. True when it is whole. */
+    whole(names: readonly string[], mend: string): boolean {
+      const missing = names.filter((name) => !text(name));
+      if (missing.length === names.length) return false;
+      for (const name of missing) mistake(name, `is not set, but others of its group are: ${mend}`);
+      return missing.length === 0;
+    },
     checked,
     /** As `checked`; the text is masked wherever it turns up. */
     secret<T>(name: string, parse: (text: string) => T | undefined, mend: string): T | undefined {

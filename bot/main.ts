@@ -22,6 +22,7 @@ import { channelOf, createInbox } from './inbox.ts';
 import { createLog } from './log.ts';
 import { createMask } from './mask.ts';
 import { createMetrics } from './metrics.ts';
+import { createOauth } from './oauth.ts';
 import { createDelivery } from './outbox.ts';
 import { VERSION } from './version.ts';
 import { wire } from './wiring.ts';
@@ -69,7 +70,7 @@ async function run(config: Config): Promise<void> {
     seal,
     platforms: (collections) =>
       [
-        createUmember({ wire: createWire(), baseUrl: config.umember.baseUrl, now }),
+        createUmember({ wire: createWire(), baseUrl: config.gateways.umember.baseUrl, now }),
         createPractice({ books: collections<PracticePage>('practice', MONTH_MS), now, pause }),
       ].map((platform) => observed(platform, { observe: (...call) => metrics.platformCall(...call), log })),
     log,
@@ -88,8 +89,12 @@ async function run(config: Config): Promise<void> {
   const leases = createLeases(store.db, now);
   const holder = newId();
   const metrics = createMetrics({ inbox: () => inboxRows.waiting(), outbox: () => outbox.counts() });
-  const send = async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> =>
-    (await channelFor(chat)?.send(chat, reply, answering)) ?? { kind: 'gone' };
+  const send = async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
+    const channel = channelFor(chat);
+    if (!channel) return { kind: 'gone' };
+    if (reply.kind === 'settle' && reply.silent && !channel.edits) return { kind: 'sent' };
+    return await channel.send(chat, reply, answering);
+  };
 
   const inbox = createInbox({
     rows: inboxRows,
@@ -120,8 +125,10 @@ async function run(config: Config): Promise<void> {
   const jobs: Job[] = [
     { name: 'inbox', when: '* * * * * *', run: () => inbox.resume() },
     { name: 'recheck', when: '* * * * * *', run: wiring.recheck },
+    { name: 'countdown', when: '*/5 * * * * *', run: wiring.countDown },
     { name: 'outbox', when: '* * * * * *', run: deliver, overlaps: true },
     { name: 'summaries', when: '*/5 * * * * *', run: wiring.postSummaries },
+    { name: 'watch', when: '45 * * * * *', run: wiring.watch },
     { name: 'sweep', when: '30 */10 * * * *', run: sweep },
   ];
 
@@ -133,6 +140,9 @@ async function run(config: Config): Promise<void> {
         `the database cannot be written: ${error instanceof Error ? error.message : String(error)}`,
       ]);
   const http = createHttp({ port: config.port, host: config.host, health, metrics: () => metrics.text(), log });
+
+  const { away, platforms } = wiring;
+  http.mount(createOauth({ away, platforms, hear: inbox.hear, now, log }));
 
   const hearing = createHearing(now);
   const openings: (() => Promise<void>)[] = [];

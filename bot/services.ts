@@ -15,6 +15,7 @@ import type { Store } from '../services/store/database.ts';
 import { createCollections, type Collections } from '../services/store/expiring.ts';
 import { createLeases } from '../services/store/leases.ts';
 import type { Seal } from '../services/store/seal.ts';
+import { createSteps } from '../services/verification/countdown.ts';
 import { createDesk } from '../services/verification/desk.ts';
 import { createGuesses, type Misses } from '../services/verification/guesses.ts';
 import { createRows } from '../services/verification/rows.ts';
@@ -90,6 +91,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const rows = createRows(db);
   const cards = collections<OpenCard>('card', OPEN_MS);
   const desk = createDesk({ db, rows, cards, counter, store: storeOf, stores, now, newId, onDefect });
+  const steps = createSteps({ db, now });
   const guesses = createGuesses({ misses: collections<Misses>('guesses', DAY), now });
 
   return {
@@ -106,8 +108,10 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     counter,
     leases,
     storeOf,
+    db,
     rows,
     slots,
+    steps,
     desk,
     guesses,
     onDefect,

@@ -1,48 +1,51 @@
 /** Puts services and handlers together: from a database and settings to one function that answers, and the jobs. */
 import { createAnswer, wordsOfChat, type Answer } from '../handlers/answer.ts';
-import { createBind } from '../handlers/bind.ts';
-import { createBindLogin, type BindDialogue } from '../handlers/bind-login.ts';
-import { createBindStore } from '../handlers/bind-store.ts';
 import { createConfirmCoupon } from '../handlers/confirm-coupon.ts';
 import { createFindCoupon, type Offered } from '../handlers/find-coupon.ts';
 import { createHelp } from '../handlers/help.ts';
 import { createHistory } from '../handlers/history.ts';
 import { createLanguage } from '../handlers/language.ts';
 import type { ChatId, Incoming, PersonId, Reply } from '../handlers/message.ts';
+import { createPlatformRecords } from '../handlers/platform-records.ts';
+import { createProducts } from '../handlers/products.ts';
 import { createReadPhoto, type ReadPhotoParts } from '../handlers/read-photo.ts';
 import { createOpenPractice, type OpenPractice } from '../handlers/practice.ts';
-import { createPostSummaries, createReport } from '../handlers/report.ts';
+import { createReport } from '../handlers/report.ts';
 import { createLoseGroup, createReportGroups, type GroupWebhook, type Pairing } from '../handlers/report-groups.ts';
 import { createStaff, type Removal } from '../handlers/staff.ts';
 import { createStanding } from '../handlers/standing.ts';
+import { createStats } from '../handlers/stats.ts';
 import { createStatus } from '../handlers/status.ts';
 import { createSummary } from '../handlers/summary.ts';
-import { createTeller, type Put } from '../handlers/tell.ts';
+import type { Put } from '../handlers/tell.ts';
 import { createTellOwners, createTellPerson } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
+import type { Away } from '../handlers/bind-authorise.ts';
 import type { Words } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { CountersParts } from '../services/platforms/access.ts';
-import type { Collections } from '../services/store/expiring.ts';
+import type { Platform } from '../services/platforms/platform.ts';
+import type { Collection, Collections } from '../services/store/expiring.ts';
 import { createInboxRows, type InboxRows } from '../services/store/inbox.ts';
 import { createOutbox, type Outbox } from '../services/store/outbox.ts';
-import { createRecheck } from '../services/verification/recheck.ts';
 import { OPEN_MS } from '../services/verification/verification.ts';
+import { createBinding } from './binding.ts';
 import type { Config } from './config.ts';
+import { createJobs, type Jobs } from './jobs.ts';
 import { createServices, type ServicesParts } from './services.ts';
 
-export interface Wiring {
+export interface Wiring extends Jobs {
   readonly answer: Answer;
   readonly openPractice: OpenPractice;
   readonly chats: Chats;
   readonly inboxRows: InboxRows<Incoming>;
   readonly outbox: Outbox<Reply>;
   readonly collections: Collections;
+  /** The platforms this installation is set up for. */
+  readonly platforms: readonly Pick<Platform, 'name' | 'authorisation'>[];
+  /** Who is away on a platform's page, by the word that comes back with them. */
+  readonly away: Collection<Away>;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
-  /** Settles what nobody knows. */
-  readonly recheck: () => Promise<number>;
-  /** Posts the summaries that are due. */
-  readonly postSummaries: () => Promise<number>;
   /** An owner group cannot be reached any more: its owners are told, once. */
   readonly loseGroup: (chat: ChatId) => Promise<void>;
   /** At start of an embedded store: what a dead process was doing is taken up. */
@@ -61,7 +64,6 @@ export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin'> {
   readonly version: string;
 }
 
-const TEN_MINUTES = 10 * 60_000;
 const DAY = 24 * 3_600_000;
 
 const NO_WEBHOOK: GroupWebhook = {
@@ -103,31 +105,16 @@ export function wire(parts: WiringParts): Wiring {
   const tellOwners = createTellOwners({ accounts, tellPerson });
   const onLogin: NonNullable<CountersParts['onLogin']> = async ({ platform, identity }, taken) => {
     const account = await accounts.setRefused({ platform, identity }, !taken);
-    if (account && !taken) await tellOwners(account.id, (words) => words.say('login-refused', { account: identity }));
+    if (!account || taken) return;
+    const authorised = services.polite.some(({ name, authorisation }) => name === platform && authorisation);
+    await tellOwners(account.id, (words) =>
+      authorised
+        ? words.say('authorisation-over', { platform: words.say(`platform-${platform}`) })
+        : words.say('login-refused', { account: identity }),
+    );
   };
-  const recheck = createRecheck({
-    db,
-    rows,
-    counter,
-    store: storeOf,
-    stores,
-    now,
-    teller: createTeller({ put, wordsOf, storeOf, now }),
-    onDefect: services.onDefect,
-  });
-
   const standing = createStanding({ stores, members });
-  const bindStore = createBindStore({ chats, stores, standing, administers });
-  const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
-  const bind = createBind({
-    accounts,
-    stores,
-    login: createBindLogin({ accounts, counters, counterOf: services.counterOf, dialogues, bindStore }),
-    dialogues,
-    bindStore,
-    platforms: services.polite,
-    newId,
-  });
+  const { bind, bindStore, away, presses } = createBinding({ services, standing, administers, newId });
   const findCoupon = createFindCoupon({
     desk,
     guesses,
@@ -178,11 +165,13 @@ export function wire(parts: WiringParts): Wiring {
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      history: createHistory({ ledger, reports, now }),
+      history: createHistory({ ledger, reports, stores, counter, now }),
+      products: createProducts({ stores, counter }),
+      stats: createStats({ stores, counter }),
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
-      status: createStatus({ accounts, reports, counter, installation, operators: config.operators }),
+      status: createStatus({ accounts, stores, reports, counter, installation, operators: config.operators }),
       language: language.command,
       cancel: bind.cancel,
     },
@@ -194,18 +183,12 @@ export function wire(parts: WiringParts): Wiring {
       find: findCoupon.pick,
       open: findCoupon.open,
       again: findCoupon.again,
+      records: createPlatformRecords({ ledger, stores, counter }),
       undo: undo.ask,
       'undo-yes': undo.yes,
+      'undo-all': undo.all,
       'undo-no': undo.no,
-      'bind-platform': bind.platform,
-      'bind-account': bind.account,
-      'bind-store': bind.store,
-      'bind-page': bind.page,
-      'bind-retry': bind.retry,
-      'bind-leave': bind.left,
-      store: bindStore.goTo,
-      may: bindStore.whoMay,
-      unbind: bindStore.unbindYes,
+      ...presses,
       report: report.pick,
       'report-group': groups.pick,
       'report-remove': groups.remove,
@@ -222,9 +205,10 @@ export function wire(parts: WiringParts): Wiring {
     inboxRows,
     outbox,
     collections,
+    platforms: services.polite,
+    away,
     wordsOf,
-    recheck,
-    postSummaries: createPostSummaries({ reports, wordsOf, put }),
+    ...createJobs({ services, put, wordsOf, tellOwners, now }),
     loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),
     async recover() {
       if (!embedded) return;

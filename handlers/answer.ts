@@ -93,6 +93,10 @@ export function createAnswer(parts: AnswerParts): Answer {
         const who = await recognise(incoming);
         return yield* readPhoto(content.file, content.caption, incoming, who);
       }
+      case 'authorised': {
+        const who = await recognise(incoming);
+        return yield* bind.authorised(content, incoming, who);
+      }
       case 'other': {
         if (incoming.group && !incoming.addressed) return;
         const who = await recognise(incoming);

@@ -18,7 +18,7 @@ export function accountButtons(own: readonly Account[], dialogue: string, words:
       id: `${dialogue}-${n}`,
       label: [
         words.say(`platform-${account.platform}`),
-        ...(account.identity.includes('@') ? [maskEmail(account.identity)] : []),
+        ...(account.platform === 'practice' ? [] : [told(account.identity)]),
       ].join(' '),
     },
   ]);
@@ -44,6 +44,9 @@ export function whoMayButtons(words: Words): Button[] {
     { verb: 'may', id: 'everyone', label: words.say('button-may-everyone') },
   ];
 }
+
+/** Enough of an account's name to know one's own. */
+const told = (identity: string): string => (identity.includes('@') ? maskEmail(identity) : `…${identity.slice(-4)}`);
 
 /** `ow***@example.com`: enough to know one's own, in a group too. */
 export function maskEmail(email: string): string {

@@ -4,7 +4,7 @@ import type { Counter, Counters } from '../services/platforms/access.ts';
 import { PlatformFault, type PlatformName, type PlatformStore, type Refusal } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import { storeButtons } from './bind-choices.ts';
-import type { BindStore } from './bind-store.ts';
+import type { BindListing } from './bind-listing.ts';
 import type { Button, Incoming, Reply } from './message.ts';
 import { refusalLine } from './refusal.ts';
 import { say, type Who } from './who.ts';
@@ -20,6 +20,8 @@ export interface BindDialogue {
   readonly asking?: string;
   /** The account whose stores are offered. */
   readonly accountId?: string;
+  /** Another store of the same account is wanted. */
+  readonly switching?: true;
   readonly stores?: readonly PlatformStore[];
 }
 
@@ -30,6 +32,8 @@ export interface BindLogin {
   logIn(dialogue: BindDialogue, platform: PlatformName, incoming: Incoming, who: Who): AsyncIterable<Reply>;
   /** Offers the stores of an account that is kept already: no secrets are typed again. */
   storesOf(account: Account, dialogue: BindDialogue, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  /** Says what went wrong, and offers to begin the step again. */
+  failed(what: 'bind-authorise-refused' | 'bind-authorise-lost', dialogue: BindDialogue, who: Who): AsyncIterable<Reply>;
 }
 
 export function createBindLogin(parts: {
@@ -37,9 +41,9 @@ export function createBindLogin(parts: {
   counters: Counters;
   counterOf: (accountId: string) => Promise<Counter>;
   dialogues: Collection<BindDialogue>;
-  bindStore: BindStore;
+  bindListing: Pick<BindListing, 'choose'>;
 }): BindLogin {
-  const { accounts, counters, counterOf, dialogues, bindStore } = parts;
+  const { accounts, counters, counterOf, dialogues, bindListing } = parts;
 
   /** Keeps the dialogue and says what went wrong, with a button that leads on. */
   async function* failed(text: string, dialogue: BindDialogue, on: Button, who: Who): AsyncIterable<Reply> {
@@ -54,10 +58,11 @@ export function createBindLogin(parts: {
     return failed(who.words.say(kind === 'nonsense' ? 'bind-nonsense' : 'bind-unreachable'), dialogue, again, who);
   };
 
-  const wordsFor = (refusal: Refusal, { words, store }: Who): string =>
-    refusal.reason === 'unauthorised'
-      ? words.say('bind-wrong-password')
-      : refusalLine(refusal, words, store?.zone ?? 'Asia/Shanghai');
+  const wordsFor = (refusal: Refusal, platform: PlatformName, { words, store }: Who): string => {
+    if (refusal.reason !== 'unauthorised') return refusalLine(refusal, words, store?.zone ?? 'Asia/Shanghai');
+    if (platform === 'umember') return words.say('bind-wrong-password');
+    return words.say('bind-refused', { why: refusal.words ?? words.say('refused-other-hint') });
+  };
 
   /** The stores that can be bound, as buttons; a practical sentence when there is none. */
   async function* chooseStore(
@@ -78,7 +83,7 @@ export function createBindLogin(parts: {
     const [only, ...others] = usable;
     if (only && others.length === 0) {
       await dialogues.delete(dialogueOf(who));
-      return yield* bindStore.bind(dialogue.accountId ?? '', only, incoming, who);
+      return yield* bindListing.choose(dialogue.accountId ?? '', only, incoming, who);
     }
     await dialogues.set(dialogueOf(who), { ...dialogue, stores: usable });
     const left = stores.length - usable.length;
@@ -96,7 +101,7 @@ export function createBindLogin(parts: {
         const enrolled = await counters.enrol(platform, credentials);
         if (enrolled.kind === 'refused') {
           const retype: Button = { verb: 'bind-retry', id: dialogue.id, label: words.say('button-retype') };
-          return yield* failed(wordsFor(enrolled, who), { ...dialogue, answers: {} }, retype, who);
+          return yield* failed(wordsFor(enrolled, platform, who), { ...dialogue, answers: {} }, retype, who);
         }
         const account = await accounts.save({ platform, identity: enrolled.identity, credentials }, person);
         yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, who);
@@ -106,8 +111,14 @@ export function createBindLogin(parts: {
       }
     },
 
+    failed: (what, dialogue, who) => {
+      const again: Button = { verb: 'bind-retry', id: dialogue.id, label: who.words.say('button-retry') };
+      return failed(who.words.say(what), dialogue, again, who);
+    },
+
     async *storesOf(account, dialogue, incoming, who) {
-      const chosen = { id: dialogue.id, answers: {}, accountId: account.id };
+      const { id, switching } = dialogue;
+      const chosen: BindDialogue = { id, answers: {}, accountId: account.id, ...(switching && { switching }) };
       try {
         yield* chooseStore(chosen, await (await counterOf(account.id)).stores(), incoming, who);
       } catch (error) {

@@ -1,10 +1,12 @@
 /** 绑定: a dialogue that asks for a platform, its credentials and a store, one question at a time. */
 import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Stores } from '../services/accounts/stores.ts';
-import type { PlatformName, Question } from '../services/platforms/platform.ts';
+import { PLATFORM_NAMES, type Platform, type PlatformName, type Question } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
+import type { BindAuthorise } from './bind-authorise.ts';
 import { accountButtons, platformButtons, storeButtons } from './bind-choices.ts';
 import { dialogueOf, type BindDialogue, type BindLogin } from './bind-login.ts';
+import type { BindListing } from './bind-listing.ts';
 import type { BindStore } from './bind-store.ts';
 import type { Incoming, Reply } from './message.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
@@ -15,12 +17,10 @@ export interface BindParts {
   readonly login: BindLogin;
   readonly dialogues: Collection<BindDialogue>;
   readonly bindStore: BindStore;
-  /** What each platform asks for, in the order they are offered. */
-  readonly platforms: readonly {
-    readonly name: PlatformName;
-    readonly questions: readonly Question[];
-    readonly plainHttp: boolean;
-  }[];
+  readonly bindListing: Pick<BindListing, 'choose'>;
+  readonly authorise: BindAuthorise;
+  /** Those that this installation is set up for, and what each asks for. All are offered: one of the others says what is missing. */
+  readonly platforms: readonly Pick<Platform, 'name' | 'questions' | 'authorisation' | 'plainHttp'>[];
   readonly newId: () => string;
 }
 
@@ -31,6 +31,8 @@ export interface Bind {
   platform: Handler;
   account: Handler;
   store: Handler;
+  /** The merchant came back from a platform's page. */
+  authorised: BindAuthorise['back'];
   page: Handler;
   retry: Handler;
   /** 取消 under a question of the dialogue. */
@@ -45,22 +47,19 @@ export interface Bind {
 const LONGEST_ANSWER = 200;
 
 export function createBind(parts: BindParts): Bind {
-  const { accounts, login, dialogues, bindStore, platforms, newId } = parts;
+  const { accounts, login, dialogues, bindStore, bindListing, authorise, platforms, newId } = parts;
   const platformOf = (name: PlatformName) => platforms.find((platform) => platform.name === name);
   const offered = (who: Who, dialogue: string): Reply => ({
     kind: 'say',
     text: who.words.say('bind-choose-platform'),
-    buttons: platformButtons(
-      platforms.map(({ name }) => name),
-      dialogue,
-      who.words,
-    ),
+    buttons: platformButtons(PLATFORM_NAMES, dialogue, who.words),
   });
 
   /** Asks the next question, or logs in when all are answered. `again`: they were asked before, with the warnings. */
   async function* proceed(dialogue: BindDialogue, incoming: Incoming, who: Who, again = false): AsyncIterable<Reply> {
     const platform = dialogue.platform && platformOf(dialogue.platform);
     if (!platform) return yield say(who.words.say('card-gone'));
+    if (platform.authorisation) return yield* authorise.link(platform.authorisation, platform.name, dialogue, incoming, who);
     const next = platform.questions.find(({ name }) => !(name in dialogue.answers));
     if (!next) return yield* login.logIn(dialogue, platform.name, incoming, who);
     const first = Object.keys(dialogue.answers).length === 0;
@@ -69,8 +68,11 @@ export function createBind(parts: BindParts): Bind {
       ...(first && !again && platform.plainHttp ? [who.words.say('bind-plain-http')] : []),
       ...(first && incoming.group ? [who.words.say('bind-in-group')] : []),
     ];
-    const question = next.name === 'email' ? who.words.say('bind-ask-email') : who.words.say('bind-ask-password');
-    yield { kind: 'say', text: [...warnings, question].join('\n\n'), ask: next.secret ? 'secret' : 'text' };
+    yield {
+      kind: 'say',
+      text: [...warnings, who.words.say(`bind-ask-${next.name}`)].join('\n\n'),
+      ask: next.secret ? 'secret' : 'text',
+    };
   }
 
   /** Runs a step of the dialogue a pressed button belongs to; buttons of others and of old dialogues do nothing. */
@@ -113,12 +115,8 @@ export function createBind(parts: BindParts): Bind {
       return (async function* answered(): AsyncIterable<Reply> {
         if (question.secret) yield { kind: 'forget', sorry: who.words.say('bind-delete-yourself') };
         const answer = question.secret ? text : text.trim();
-        if (
-          answer === '' ||
-          answer.length > LONGEST_ANSWER ||
-          answer.includes('\0') ||
-          (question.name === 'email' && !EMAIL.test(answer))
-        )
+        const shape = SHAPES[question.name];
+        if (answer === '' || answer.includes('\0') || (shape ? !shape.test(answer) : answer.length > LONGEST_ANSWER))
           return yield { kind: 'say', text: who.words.say('bind-bad-answer'), ask: question.secret ? 'secret' : 'text' };
         const { asking, ...rest } = dialogue;
         yield* proceed({ ...rest, answers: { ...rest.answers, [asking ?? '']: answer } }, incoming, who);
@@ -126,8 +124,10 @@ export function createBind(parts: BindParts): Bind {
     },
 
     platform: step(async function* chosen(dialogue, name, incoming, who) {
-      const platform = platforms.find((one) => one.name === name);
-      if (!platform) return yield whisper(who.words.say('card-gone'));
+      const known = PLATFORM_NAMES.find((one) => one === name);
+      if (!known) return yield whisper(who.words.say('card-gone'));
+      const platform = platformOf(known);
+      if (!platform) return yield say(who.words.say('bind-not-set-up', { platform: who.words.say(`platform-${known}`) }));
       yield* proceed({ id: dialogue.id, platform: platform.name, answers: {} }, incoming, who);
     }),
 
@@ -142,8 +142,12 @@ export function createBind(parts: BindParts): Bind {
       const store = dialogue.stores?.[Number(index)];
       if (!store || !dialogue.accountId) return yield whisper(who.words.say('card-gone'));
       await dialogues.delete(dialogueOf(who));
-      yield* bindStore.bind(dialogue.accountId, store, incoming, who);
+      yield* dialogue.switching
+        ? bindStore.bind(dialogue.accountId, store, incoming, who)
+        : bindListing.choose(dialogue.accountId, store, incoming, who);
     }),
+
+    authorised: authorise.back,
 
     page: step(async function* turned(dialogue, page, _, who) {
       const { words } = who;
@@ -173,9 +177,15 @@ export function createBind(parts: BindParts): Bind {
       if (who.role !== 'owner') return yield* goElsewhere(incoming, who);
       const account = await accounts.get(store.accountId);
       if (!account) return yield say(words.say('unbound'));
-      yield* login.storesOf(account, { id: newId().slice(0, 8), answers: {} }, incoming, who);
+      yield* login.storesOf(account, { id: newId().slice(0, 8), answers: {}, switching: true }, incoming, who);
     },
   };
 }
 
-const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
+/** What answers look like where they have a look; others are 200 characters at most. */
+const SHAPES: Partial<Record<Question['name'], RegExp>> = {
+  email: /^[^\s@]{1,64}@[^\s@]{1,190}$/,
+  'shop-id': /^\d{1,18}$/,
+  // A private key in PEM is the longest.
+  'private-key': /^[^]{1,4000}$/,
+};

@@ -12,6 +12,8 @@ export type CommandName =
   | 'history'
   | 'summary'
   | 'report'
+  | 'products'
+  | 'stats'
   | 'staff'
   | 'status'
   | 'language'
@@ -33,6 +35,8 @@ export const COMMANDS: readonly Command[] = [
   { name: 'history', words: ['记录'], audience: 'staff', about: 'about-history' },
   { name: 'undo', words: ['撤销'], audience: 'staff', about: 'about-undo' },
   { name: 'report', words: ['绑定日报'], audience: 'owner', about: 'about-report' },
+  { name: 'products', words: ['商品'], audience: 'staff', about: 'about-products' },
+  { name: 'stats', words: ['数据'], audience: 'owner', about: 'about-stats' },
   { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
   { name: 'status', words: ['状态'], audience: 'all', about: 'about-status' },
   { name: 'language', words: ['语言', 'language'], audience: 'all', about: 'about-language' },
@@ -49,7 +53,7 @@ export interface Typed {
 }
 
 /** Words that people say to each other as well: overheard in a group they mean nothing. */
-const EVERYDAY: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'status', 'language']);
+const EVERYDAY: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'status', 'language', 'products', 'stats']);
 /** Commands that something may follow. */
 const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report']);
 /** What a group without a store is for: to be bound, or to hear summaries. Leaving a dialogue is everybody's. */

@@ -1,10 +1,11 @@
 /** The buttons of a coupon's card: confirm, cancel, and the decision nobody else can make. */
 import { usesAtOnce } from '../services/coupons/coupon.ts';
 import type { Desk } from '../services/verification/desk.ts';
-import { everywhere, standingCard } from './cards.ts';
+import { everywhere } from './cards.ts';
 import { inLine, lineFor } from './in-line.ts';
 import type { Card, Incoming, Reply } from './message.ts';
 import { refusalLine } from './refusal.ts';
+import { standingCard } from './standing-card.ts';
 import { mayAnswerFor, mayVerify, type Standing } from './standing.ts';
 import { whisper, type Handler, type Who } from './who.ts';
 
@@ -36,7 +37,7 @@ export function createConfirmCoupon({
     if (!before || !at) return yield whisper(words.say('card-gone'));
     if (!mayAnswerFor(before, at.role, who)) return yield whisper(words.say('decide-refused'));
     const decided = (await desk.decide(id, yes, person)) ?? (await desk.get(id)) ?? before;
-    yield* everywhere(incoming, decided, standingCard(decided, at.store, words, now()));
+    yield* everywhere(incoming, decided, standingCard(await desk.together(decided), at.store, words, now()));
   }
 
   return {
@@ -51,16 +52,20 @@ export function createConfirmCoupon({
       if (!at) return yield whisper(words.say('card-gone'));
       if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
       if (count < 1 || (card && count > usesAtOnce(card.coupon))) return yield whisper(words.say('card-gone'));
-      const line = await lineFor(desk, at.store, 'verify', words);
+      const line = await lineFor(desk, at.store, 'verify', words, card?.listingId);
       if (card && line.tooLong) return yield whisper(refusalLine({ kind: 'refused', reason: 'busy' }, words, at.store.zone));
       const pressed = incoming.content.kind === 'press' ? incoming.content.on : undefined;
       const begun = await desk.begin(id, person, count, pressed);
       if (begun.kind === 'gone') return yield whisper(words.say('card-gone'));
       const { verification } = begun;
-      if (begun.kind === 'stands')
-        return yield settled(standingCard(verification, at.store, words, now(), verification.id !== id));
-      yield settled(inLine(standingCard(verification, at.store, words, now()), line));
-      yield settled(standingCard(await desk.submit(verification), at.store, words, now()));
+      if (begun.kind === 'stands') {
+        const elsewhere = verification.id !== id;
+        const shown = elsewhere ? [verification] : await desk.together(verification);
+        return yield settled(standingCard(shown, at.store, words, now(), elsewhere));
+      }
+      yield settled(inLine(standingCard([verification], at.store, words, now()), line));
+      const ended = await desk.together(await desk.submit(verification));
+      yield settled(standingCard(ended, at.store, words, now()));
     },
 
     async *drop(_, who, id) {
@@ -71,7 +76,7 @@ export function createConfirmCoupon({
       if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
       const dropped = await desk.drop(id, person);
       if (dropped.kind === 'gone') return yield whisper(words.say('card-gone'));
-      yield settled(standingCard(dropped.verification, at.store, words, now()));
+      yield settled(standingCard([dropped.verification], at.store, words, now()));
     },
 
     wasUs: (incoming, who, id) => decide(incoming, who, id, true),

@@ -8,10 +8,11 @@ import type { Collection } from '../services/store/expiring.ts';
 import type { Desk } from '../services/verification/desk.ts';
 import type { OpenCard } from '../services/verification/verification.ts';
 import type { Guesses } from '../services/verification/guesses.ts';
-import { openCard, standingCard } from './cards.ts';
+import { openCard } from './cards.ts';
 import { lineFor } from './in-line.ts';
 import type { Incoming, Reply } from './message.ts';
 import { faultLine, refusalLine } from './refusal.ts';
+import { standingCard } from './standing-card.ts';
 import type { TellOwners } from './tell-owners.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
@@ -95,7 +96,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
       yield { kind: 'card', card: note === undefined ? card : { ...card, note }, tag: shown.card.id };
-    } else yield { kind: 'card', card: standingCard(shown.verification, store, words, now(), true), tag: shown.verification.id };
+    } else
+      yield { kind: 'card', card: standingCard([shown.verification], store, words, now(), true), tag: shown.verification.id };
     await guesses.hit(person.id);
     await parts.touch(store);
   }

@@ -1,10 +1,12 @@
 /** 记录: what was verified, by whom and when; refused and unsure ones too. */
 import type { Words } from '../locales/index.ts';
-import type { Store } from '../services/accounts/stores.ts';
+import type { Listing, Store, Stores } from '../services/accounts/stores.ts';
 import { businessDay, parseDay, previousDay } from '../services/ledger/business-day.ts';
 import type { Ledger, Search } from '../services/ledger/ledger.ts';
 import type { Reports } from '../services/ledger/reports.ts';
+import type { Counter } from '../services/platforms/access.ts';
 import type { Verification } from '../services/verification/verification.ts';
+import type { Button } from './message.ts';
 import { wordRefusal } from './refusal.ts';
 import { say, type Handler } from './who.ts';
 
@@ -13,7 +15,24 @@ const MOST = 15;
 const NAME_DAYS = 92;
 
 /** `/history [code, name or date]`: of the chat's store, or of the stores an owner group hears about. */
-export function createHistory({ ledger, reports, now }: { ledger: Ledger; reports: Reports; now: () => number }): Handler {
+export function createHistory(parts: {
+  ledger: Ledger;
+  reports: Reports;
+  stores: Pick<Stores, 'listings'>;
+  counter: (listing: Listing) => Promise<Counter>;
+  now: () => number;
+}): Handler {
+  const { ledger, reports, now } = parts;
+  /** A button for what the platform itself lists of a day, where it lists anything. */
+  const listButton = async (store: Store, rest: string, words: Words): Promise<readonly Button[][]> => {
+    const today = businessDay(now(), store.zone, store.dayEnd);
+    const day = rest === '' ? today : parseDay(rest, today);
+    if (day === undefined) return [];
+    for (const listing of await parts.stores.listings(store))
+      if ((await parts.counter(listing)).hasRecords)
+        return [[{ verb: 'records', id: day, label: words.say('button-records', { day }) }]];
+    return [];
+  };
   const ofStore = async (store: Store, rest: string, words: Words): Promise<string> => {
     const search = readSearch(rest, businessDay(now(), store.zone, store.dayEnd));
     const found = await ledger.history(store.id, search, MOST + 1);
@@ -26,7 +45,10 @@ export function createHistory({ ledger, reports, now }: { ledger: Ledger; report
     const { words, store, role } = who;
     const stores = store && role !== 'stranger' ? [store] : await reports.storesOf(who.chat.id);
     if (stores.length === 0) return yield say(words.say(store ? 'stranger' : 'unbound'));
-    for (const one of stores) yield say(await ofStore(one, rest, words));
+    for (const one of stores) {
+      const buttons = one.id === store?.id && role !== 'stranger' ? await listButton(one, rest, words) : [];
+      yield { kind: 'say', text: await ofStore(one, rest, words), ...(buttons.length > 0 && { buttons }) };
+    }
   };
 }
 

@@ -16,9 +16,9 @@ export interface InLine {
   readonly told: string | undefined;
 }
 
-/** The line this person's call would join now. */
-export async function lineFor(desk: Desk, store: Store, priority: Priority, words: Words): Promise<InLine> {
-  const { place, ms } = await desk.waiting(store, priority);
+/** The line this person's call would join now; `through` is a `Listing.id`. */
+export async function lineFor(desk: Desk, store: Store, priority: Priority, words: Words, through?: string): Promise<InLine> {
+  const { place, ms } = await desk.waiting(store, priority, through);
   return { tooLong: ms > TOO_LONG_MS, told: ms > PATIENCE_MS ? words.say('in-line', { place }) : undefined };
 }
 

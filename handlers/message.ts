@@ -1,5 +1,7 @@
 /** The words all channels share: what came in, and what is to be said. Data only; it survives JSON. */
 
+import type { PlatformName } from '../services/platforms/platform.ts';
+
 /** A chat: `telegram:-100123`, `web:<visitor>`, `web:<visitor>/owners`. */
 export type ChatId = string;
 /** A person: `telegram:123`, `web:<visitor>`. In a private Telegram chat it equals the chat's id. */
@@ -32,6 +34,8 @@ export type Content =
   | { readonly kind: 'joined' }
   /** The bot was removed or blocked. */
   | { readonly kind: 'left' }
+  /** Its person came back from a platform's page with that platform's answer; `dialogue` is the binding it belongs to. */
+  | { readonly kind: 'authorised'; readonly platform: PlatformName; readonly answer: string; readonly dialogue: string }
   /** The chat lives on under another id (Telegram: a group became a supergroup). `from` is the old id. */
   | { readonly kind: 'moved'; readonly from: ChatId };
 
@@ -91,7 +95,8 @@ export type Reply =
   /** A card of its own; `tag` names it for `settle` (a verification's id). */
   | { readonly kind: 'card'; readonly card: Card; readonly tag?: string }
   /** Replaces the message that was pressed, or the one named by `on`. Where it cannot be edited any more, a new message. */
-  | { readonly kind: 'settle'; readonly card: Card; readonly on?: MessageRef }
+  /** `silent`: nobody is to be disturbed by it; where it cannot be edited, nothing happens. */
+  | { readonly kind: 'settle'; readonly card: Card; readonly on?: MessageRef; readonly silent?: true }
   /** For the one who pressed and nobody else; where the channel cannot, a message that names him. */
   | { readonly kind: 'whisper'; readonly text: string }
   /** Deletes the incoming message: it held a secret. Where the channel cannot, it says `sorry` instead. */

@@ -1,6 +1,6 @@
 /** 状态: whether the store's authorisation holds, what is left of its quota, and when the platform last answered. */
 import type { Accounts } from '../services/accounts/accounts.ts';
-import type { Store } from '../services/accounts/stores.ts';
+import type { Listing, Store, Stores } from '../services/accounts/stores.ts';
 import type { Reports } from '../services/ledger/reports.ts';
 import type { Counter } from '../services/platforms/access.ts';
 import { PlatformFault } from '../services/platforms/platform.ts';
@@ -8,12 +8,13 @@ import { faultTitle } from './refusal.ts';
 import { say, type Handler, type Who } from './who.ts';
 
 /** Below this many paid calls the line is a warning. */
-const LOW_QUOTA = 200;
+export const LOW_QUOTA = 200;
 
 export function createStatus(parts: {
   accounts: Accounts;
+  stores: Pick<Stores, 'listings'>;
   reports: Reports;
-  counter: (store: Store) => Promise<Counter>;
+  counter: (listing: Listing) => Promise<Counter>;
   /** For those who run the installation: how it is. */
   installation: () => Promise<{
     readonly version: string;
@@ -23,21 +24,24 @@ export function createStatus(parts: {
   }>;
   operators: readonly string[];
 }): Handler {
-  const platformLines = async (store: Store, { words }: Who): Promise<string[]> => {
+  /** What the platform says of the store, and how long the authorisation lasts. */
+  const platformLines = async (listing: Listing, store: Store, { words }: Who): Promise<string[]> => {
+    const lines: string[] = [];
     try {
-      const found = (await (await parts.counter(store)).stores()).find(({ id }) => id === store.externalId);
+      const found = (await (await parts.counter(listing)).stores()).find(({ id }) => id === listing.externalId);
       if (!found) return [words.say('status-store-missing')];
       const authorised = { yes: 'status-authorised', never: 'status-not-authorised', expired: 'status-expired' } as const;
-      return [
-        words.say(found.authorised === undefined ? 'status-logged-in' : authorised[found.authorised]),
-        ...(found.quota === undefined
-          ? []
-          : [words.say(found.quota < LOW_QUOTA ? 'status-quota-low' : 'status-quota', { quota: found.quota })]),
-      ];
+      lines.push(words.say(found.authorised === undefined ? 'status-logged-in' : authorised[found.authorised]));
+      if (found.quota !== undefined)
+        lines.push(words.say(found.quota < LOW_QUOTA ? 'status-quota-low' : 'status-quota', { quota: found.quota }));
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
-      return [faultTitle(error, words, store.zone)];
+      lines.push(faultTitle(error, words, store.zone));
     }
+    const { endsAt, renewalsLeft } = (await parts.accounts.get(listing.accountId)) ?? {};
+    if (endsAt !== undefined) lines.push(words.say('status-ends', { time: words.moment(endsAt, store.zone) }));
+    if (renewalsLeft !== undefined) lines.push(words.say('status-renewals', { count: renewalsLeft }));
+    return lines;
   };
 
   return async function* status(_, who) {
@@ -57,14 +61,22 @@ export function createStatus(parts: {
       return yield say(lines.join('\n'));
     }
     if (role === 'stranger') return yield say(words.say('stranger'));
-    const account = await parts.accounts.get(store.accountId);
-    lines.push(
-      words.say('status-store', { store: store.name, platform: account ? words.say(`platform-${account.platform}`) : '' }),
-    );
-    lines.push(...(await platformLines(store, who)));
+    const listings = await parts.stores.listings(store);
+    for (const listing of listings) {
+      const account = await parts.accounts.get(listing.accountId);
+      const platform = account ? words.say(`platform-${account.platform}`) : '';
+      lines.push(
+        words.say(listing.id === undefined ? 'status-store' : 'status-also', { store: listing.name, platform }),
+        ...(await platformLines(listing, store, who)),
+      );
+    }
     if (store.lastSuccessAt !== undefined)
       lines.push(words.say('status-last', { time: words.moment(store.lastSuccessAt, store.zone) }));
     if (chat.group) lines.push(words.say(`who-may-${chat.whoMay}`));
-    yield say(lines.join('\n'));
+    const removable = role === 'owner' ? listings.flatMap(({ id, name }) => (id === undefined ? [] : [{ id, name }])) : [];
+    const buttons = removable.map(({ id, name }) => [
+      { verb: 'listing-remove', id, label: words.say('button-listing-remove', { other: name }) },
+    ]);
+    yield { kind: 'say', text: lines.join('\n'), ...(buttons.length > 0 && { buttons }) };
   };
 }

@@ -5,8 +5,8 @@ import { maskCode } from '../services/coupons/mask.ts';
 import type { Tx } from '../services/store/database.ts';
 import type { Tell } from '../services/verification/recheck.ts';
 import type { Verification } from '../services/verification/verification.ts';
-import { standingCard } from './cards.ts';
 import type { Outgoing } from './message.ts';
+import { standingCard } from './standing-card.ts';
 
 /** Writes one message that goes out; once per key. */
 export type Put = (tx: Tx, key: string, outgoing: Outgoing) => Promise<void>;
@@ -19,6 +19,7 @@ export function createTeller(parts: {
   put: Put;
   wordsOf: (chat: string) => Promise<Words>;
   storeOf: (id: string) => Promise<Store>;
+  together: (verification: Verification, tx: Tx) => Promise<readonly Verification[]>;
   now: () => number;
 }): (verification: Verification) => Promise<Tell> {
   return async (verification) => {
@@ -26,7 +27,7 @@ export function createTeller(parts: {
     const store = await parts.storeOf(verification.storeId);
     return async (tx, settled) => {
       const { id, chat, state } = settled;
-      const card = standingCard(settled, store, words, parts.now());
+      const card = standingCard(await parts.together(settled, tx), store, words, parts.now());
       // Each operation ends once; an undo that failed leads back to a state that may have been told before.
       const key = `settled:${settled.undoRequestId ?? settled.requestId}:${state}`;
       if (!settled.card)
@@ -36,7 +37,11 @@ export function createTeller(parts: {
       if (settled.checking) return;
       // An undo that was refused leaves 核销成功 as the card's title; the news is the note.
       const [result = '', why = ''] =
-        settled.state === 'verified' && card.note ? [card.note.replace(/[。.]$/, '')] : [card.title, card.note];
+        state !== 'verified'
+          ? [card.title, card.note]
+          : settled.refusal && card.note
+            ? [card.note.replace(/[。.]$/, '')]
+            : [card.title];
       const text = words.say('settled-line', { code: maskCode(settled.code), result, why }).trim();
       // Whoever has something to do does it where they are told; taking back what went well stays with the card.
       const buttons = state === 'verified' ? [] : card.buttons;

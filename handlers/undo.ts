@@ -1,11 +1,15 @@
 /** 撤销: asks a second time, then takes a verification back while the platform allows it. */
 import type { Desk } from '../services/verification/desk.ts';
 import type { Verification } from '../services/verification/verification.ts';
+import type { Store } from '../services/accounts/stores.ts';
 import type { Ledger } from '../services/ledger/ledger.ts';
-import { everywhere, standingCard, undoable, undoQuestionCard } from './cards.ts';
+import { everywhere } from './cards.ts';
 import { inLine, lineFor, type InLine } from './in-line.ts';
-import type { Incoming, Reply } from './message.ts';
+import type { Card, Incoming, Reply } from './message.ts';
+import { severalFields } from './several-card.ts';
+import { settledFields, standingCard } from './standing-card.ts';
 import { mayAnswerFor, type Standing } from './standing.ts';
+import { undoable, undoQuestionCard } from './undo-card.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface Undo {
@@ -15,6 +19,8 @@ export interface Undo {
   ask: Handler;
   yes: Handler;
   no: Handler;
+  /** 全部撤销: everything of that press, one after another; each succeeds or fails for itself. */
+  all: Handler;
 }
 
 export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standing; now: () => number }): Undo {
@@ -36,8 +42,26 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standi
   async function* show(v: Verification, incoming: Incoming, who: Who, line?: InLine): AsyncIterable<Reply> {
     const at = await standing.at(v.storeId, who);
     if (!at) return yield whisper(who.words.say('card-gone'));
-    const card = standingCard(v, at.store, who.words, now());
+    const card = standingCard(await desk.together(v), at.store, who.words, now());
     yield* everywhere(incoming, v, line ? inLine(card, line) : card);
+  }
+
+  /** The question about one verification; asked of a pressed card, about all that its press brought. */
+  async function question(v: Verification, store: Store, { words }: Who): Promise<Card> {
+    const all = v.confirmation === undefined ? await desk.together(v) : [v];
+    const fields = all.length > 1 ? severalFields(all, store, words) : settledFields(v, store, words);
+    return undoQuestionCard(all, fields, words, now());
+  }
+
+  /** Takes one back, telling how far it is. */
+  async function* takeBack(v: Verification, store: Store, incoming: Incoming, who: Who): AsyncIterable<Reply> {
+    const line = await lineFor(desk, store, 'undo', who.words, v.listingId);
+    if (v.state === 'verified' && line.tooLong)
+      return yield whisper(who.words.say('note-undo-refused', { why: who.words.say('undo-try-again') }));
+    const begun = await desk.beginUndo(v.id, who.person);
+    if (begun.kind === 'gone') return yield whisper(who.words.say('card-gone'));
+    yield* show(begun.verification, incoming, who, begun.kind === 'begun' ? line : undefined);
+    if (begun.kind === 'begun') yield* show(await desk.submitUndo(begun.verification), incoming, who);
   }
 
   return {
@@ -50,7 +74,7 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standi
       const recent = await ledger.history(store.id, code === '' ? {} : { code }, 20);
       const mine = recent.filter((v) => who.role === 'owner' || v.by?.id === who.person.id);
       const found = mine.find((v) => undoable(v, now()));
-      if (found) return yield { kind: 'card', card: undoQuestionCard(found, store, words, now()), tag: found.id };
+      if (found) return yield { kind: 'card', card: await question(found, store, who), tag: found.id };
       const verified = mine.find((v) => v.state === 'verified');
       yield say(words.say(verified ? 'undo-impossible' : 'undo-nothing'));
     },
@@ -58,11 +82,12 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standi
     ask: (incoming, who, id) =>
       pressed(who, id, async function* (v) {
         const store = await may(v, who);
-        if (!store || !undoable(v, now())) {
+        const all = await desk.together(v);
+        if (!store || !all.some((one) => undoable(one, now()))) {
           if (v.state === 'verified') yield whisper(who.words.say('undo-impossible'));
           return yield* show(v, incoming, who);
         }
-        yield { kind: 'settle', card: undoQuestionCard(v, store, who.words, now()) };
+        yield { kind: 'settle', card: await question(v, store, who) };
       }),
 
     yes: (incoming, who, id) =>
@@ -72,18 +97,21 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standi
           return yield* show(v, incoming, who);
         }
         const store = await may(v, who);
-        const line = store && (await lineFor(desk, store, 'undo', who.words));
-        if (v.state === 'verified' && line?.tooLong)
-          return yield whisper(who.words.say('note-undo-refused', { why: who.words.say('undo-try-again') }));
-        const begun = await desk.beginUndo(id, who.person);
-        if (begun.kind === 'gone') return yield whisper(who.words.say('card-gone'));
-        yield* show(begun.verification, incoming, who, begun.kind === 'begun' ? line : undefined);
-        if (begun.kind === 'begun') yield* show(await desk.submitUndo(begun.verification), incoming, who);
+        if (store) yield* takeBack(v, store, incoming, who);
       }),
 
     no: (incoming, who, id) =>
       pressed(who, id, async function* (v) {
         yield* show(v, incoming, who);
+      }),
+
+    all: (incoming, who, id) =>
+      pressed(who, id, async function* (v) {
+        const store = await may(v, who);
+        const open = (await desk.together(v)).filter((one) => undoable(one, now()));
+        if (open.length === 0) yield whisper(who.words.say('undo-impossible'));
+        if (!store || open.length === 0) return yield* show(v, incoming, who);
+        for (const one of open) yield* takeBack(one, store, incoming, who);
       }),
   };
 }

@@ -28,6 +28,7 @@ button-use = { $count ->
 }
 button-cancel = Cancel
 button-undo = Undo ({ $minutes } min left)
+button-undo-try = Undo
 button-again = Look up again
 title-working = Working
 note-working = Verifying, one moment…
@@ -50,12 +51,17 @@ button-undone-yes = It was undone
 button-undone-no = It was not
 title-undone = Undone
 title-undo-question = Undo this verification?
+undo-unpromised = The platform does not say how long this is possible; it may refuse. The code may change.
 undo-time-left = { $minutes ->
     [one] { $minutes } minute left to undo it. The code may change.
    *[other] { $minutes } minutes left to undo it. The code may change.
 }
 button-undo-yes = Yes, undo
 button-undo-no = Keep it
+button-undo-item = Undo { $code }
+button-undo-all = Undo all { $count }
+note-undo-elsewhere = To undo it, use the platform's own console (such as 开店宝).
+note-code-changed = The platform changes the code after an undo: ask the customer to refresh and show the new one.
 note-undo-refused = Not undone: { $why }
 undo-try-again = The platform did not do it; the coupon stays verified. You can try again.
 card-gone = This card is out of date. Please send the code again.
@@ -157,6 +163,24 @@ bind-choose-platform = Choose a platform:
 bind-choose-account = An account you have, or a new one?
 bind-ask-email = Please send the login e-mail:
 bind-ask-password = Please send the password (the message is deleted at once):
+bind-ask-app-id = Please send the application's number (appId) from Allinpay:
+bind-ask-key = Please send the signing key (the message is deleted at once):
+bind-ask-private-key = Please send the RSA private key (PEM, or its base64 in one line; the message is deleted at once):
+bind-ask-shop-id = Please send Allinpay's shop number (shopId, digits):
+bind-ask-shop-name = Please send the store's name (for cards and summaries):
+bind-ask-operator = Please send the Allinpay login account of whoever verifies:
+bind-not-set-up = { $platform } is not set up in this installation. Its administrator finds what is missing in the README (npm run doctor tells).
+bind-refused = The platform does not accept this: { $why }. Please check and enter it again.
+bind-authorise = Open this link within { $minutes } minutes, log in to { $platform } with the merchant's account and agree (it works once). Then I go on here:
+    { $link }
+bind-authorise-refused = The platform does not accept this authorisation (it may be too old, or used). Press “Try again” for a new link.
+bind-authorise-lost = The platform did not answer, so this authorisation may not have taken effect. Press “Try again” for a new link.
+bind-add-or-switch = This chat is bound to “{ $store }”. Is “{ $other }” the same shop, or another one?
+button-listing-add = The same: verify coupons of both platforms
+button-listing-instead = Another: bind “{ $other }” instead
+listing-added = Added to “{ $store }”: coupons of { $other } can be verified here too.
+listing-removed = “{ $store }” no longer uses { $other }.
+button-listing-remove = Remove { $other }
 bind-plain-http = Note: this platform only offers unencrypted http; password and codes travel in the clear. Use a password of its own for it.
 bind-in-group = Rather not type a password in a group? Bind once in a private chat with me, then send /bind here and choose that account. (In the group, reply to my question, or mention me with the answer.)
 bind-logging-in = Logging in…
@@ -262,6 +286,10 @@ repeat = (possibly a repeat)
 history-title = Verifications of “{ $store }” (newest first)
 history-none = No records found.
 history-more = Only the newest { $count } are shown. Narrow it: /history last four digits, /history name, /history yesterday
+button-records = The platform's list of { $day }
+records-title = { $day }: { $count } on the platform's list, { $foreign } of them not verified here
+records-none = The platform lists no verifications.
+records-not-ours = not verified by this bot
 history-open = waiting
 history-dropped = cancelled
 history-submitting = working
@@ -280,11 +308,45 @@ status-not-authorised = Authorisation: the store is not authorised; do so in the
 status-expired = Authorisation: expired; renew it in the platform's console
 status-logged-in = Authorisation: the login works (the platform does not say more)
 status-store-missing = Authorisation: the account no longer has this store; please bind again
+status-also = Also: { $store } ({ $platform })
+status-ends = Authorisation ends: { $time } (renewed by itself before)
+status-renewals = Renewals left: { $count }
 status-quota = Calls left: { $quota }
 status-quota-low = Calls left: { $quota }, running out; top up in the platform's console
 status-last = Last success: { $time }
 status-owner-group = This chat receives summaries of: { $stores }
 status-installation = System { $version } · messages waiting { $inbox } · to send { $due } · delivery in doubt { $uncertain }
+
+## Deals and figures
+products-none = There are no deals on sale.
+products-usual = { " " }(usually { $price })
+stats-usage = Usage: /stats 1, /stats 7 or /stats 30 (the last days)
+stats-none = The platform gives no figures.
+stats-empty = There are no figures.
+stats-days = The last { $days ->
+    [1] day
+   *[other] { $days } days
+}
+stat-consumed-money = Coupons used: { $value }
+stat-consumed-count = Coupons used: { $value }
+stat-paid-money = Paid in the shop: { $value }
+stat-paid-count = Payments in the shop: { $value }
+stat-reserved-money = Reservations: { $value }
+stat-reserved-count = Reservations: { $value }
+stat-bookings = Bookings: { $value }
+stat-bookings-by-adverts = Bookings by adverts: { $value }
+stat-bookings-by-phone = Bookings by phone: { $value }
+stat-viewers = People who saw the shop: { $value }
+stat-visitors = Visitors: { $value }
+stat-buyers = Buyers: { $value }
+stat-users = People who used a coupon: { $value }
+stat-bookers = People who booked: { $value }
+stat-page-seconds = Time on the page: { $value } s
+watch-ends = Reminder: the authorisation at { $platform } ends on { $day } and could not be renewed. Please /bind and authorise again, or the store can no longer verify.
+watch-renewals = Reminder: the authorisation at { $platform } can be renewed only { $count } more times (now until { $day }); then /bind and authorise again.
+watch-not-authorised = Reminder: the platform's authorisation of “{ $store }” is over, so it cannot verify. Please authorise it again in the platform's console.
+watch-quota = Reminder: “{ $store }” has { $quota } paid calls left; without any it cannot verify. Please top up in the platform's console.
+authorisation-over = Reminder: the authorisation at { $platform } is over, so the store cannot verify. Please /bind and authorise once more.
 
 ## Language
 language-name = English
@@ -305,6 +367,8 @@ about-summary = daily summary
 about-history = past verifications
 about-undo = undo a verification
 about-report = receive summaries, end of the day
+about-products = Deals on sale
+about-stats = The platform's figures
 about-staff = invite and manage staff
 about-status = authorisation and calls left
 about-language = change the language

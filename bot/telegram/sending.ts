@@ -1,7 +1,7 @@
 /** Says a `Reply` in Telegram, and tells what became of it. */
 import type { RawApi } from 'grammy';
 import type { InlineKeyboardMarkup, ForceReply } from 'grammy/types';
-import type { Card, ChatId, Incoming, MessageRef, Reply } from '../../handlers/message.ts';
+import type { ChatId, Incoming, MessageRef, Reply } from '../../handlers/message.ts';
 import { NotSent, type Channel, type Sent } from '../channel.ts';
 import { patiently, TelegramFault, type Wait } from './calls.ts';
 import { alertText, cardText, keyboard, literal, naming, NAMING_ROOM, parts, type Text } from './markup.ts';
@@ -9,6 +9,7 @@ import type { Presses } from './presses.ts';
 import { chatId, numberOf, pressOf } from './reading.ts';
 
 type Say = Extract<Reply, { kind: 'say' }>;
+type Settle = Extract<Reply, { kind: 'settle' }>;
 
 /** What Telegram says of a chat that is not there any more; it answers 400 to these and 403 to the rest. */
 const GONE = /chat not found|group chat was deactivated|PEER_ID_INVALID|user is deactivated/i;
@@ -85,7 +86,12 @@ export function createSending({ api, presses, wait }: { api: RawApi; presses: Pr
     return postAll(chat, texts, { force_reply: true, selective: true }, replyTo);
   }
 
-  async function settle(chat: number, card: Card, on: MessageRef | undefined, replyTo: number | undefined): Promise<Sent> {
+  async function settle(
+    chat: number,
+    { card, silent }: Settle,
+    on: MessageRef | undefined,
+    replyTo: number | undefined,
+  ): Promise<Sent> {
     const [text, buttons] = [cardText(card), keyboard(card.buttons)];
     const [there, message] = [on && numberOf(on.chat), Number(on?.message)];
     if (!on || there === undefined || !Number.isSafeInteger(message)) return await post(chat, text, buttons, replyTo);
@@ -107,7 +113,7 @@ export function createSending({ api, presses, wait }: { api: RawApi; presses: Pr
       // A card in a group that has moved since stands in the old one, out of reach.
       const outOfReach = there !== chat && error instanceof TelegramFault && error.applied === 'no';
       if (!outOfReach && !mendable(error, NOT_EDITABLE)) throw error;
-      return await post(chat, text, buttons, replyTo);
+      return silent ? { kind: 'sent' } : await post(chat, text, buttons, replyTo);
     }
   }
 
@@ -155,7 +161,7 @@ export function createSending({ api, presses, wait }: { api: RawApi; presses: Pr
       case 'card':
         return post(to, cardText(reply.card), keyboard(reply.card.buttons), replyTo);
       case 'settle':
-        return settle(to, reply.card, reply.on ?? pressedIn(answering), replyTo);
+        return settle(to, reply, reply.on ?? pressedIn(answering), replyTo);
       case 'whisper':
         return whisper(to, reply.text, answering, replyTo);
       case 'forget':

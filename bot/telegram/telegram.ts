@@ -175,6 +175,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
 
   return {
     name: 'telegram',
+    edits: true,
     start,
     async stop() {
       stopping.abort();

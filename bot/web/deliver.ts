@@ -27,6 +27,7 @@ export function deliver(
     case 'settle': {
       const on = reply.on ?? (answering?.content.kind === 'press' ? answering.content.on : undefined);
       const before = on && find(page, side, on.message);
+      if (!before && reply.silent) return { page };
       const message = before && before.kind !== 'mine' ? before.id : id;
       return { page: put(page, side, message, { kind: 'card', card: reply.card }, at), message };
     }

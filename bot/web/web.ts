@@ -80,6 +80,7 @@ export function createWeb({
     }),
     channel: {
       name: 'web',
+      edits: true,
       start(given) {
         hear = given;
         return Promise.resolve();

@@ -37,7 +37,7 @@ export function readWecom(read: Reader, publicUrl: string | undefined): WecomCon
     /^\S{8,256}$/,
     "copy the Secret from the robot's page (API mode, long connection)",
   );
-  halfSet(read, ['WECOM_BOT_ID', 'WECOM_BOT_SECRET'], 'the robot needs both; copy them from its page');
+  read.whole(['WECOM_BOT_ID', 'WECOM_BOT_SECRET'], 'the robot needs both; copy them from its page');
   const corpId = word('WECOM_CORP_ID', 'copy the 企业ID (ww…) from 我的企业 → 企业信息');
   const agentId = read.checked(
     'WECOM_AGENT_ID',
@@ -55,8 +55,7 @@ export function readWecom(read: Reader, publicUrl: string | undefined): WecomCon
     /^[A-Za-z0-9]{43}$/,
     'copy the EncodingAESKey from 设置API接收 (exactly 43 letters and digits)',
   );
-  halfSet(
-    read,
+  read.whole(
     ['WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET', 'WECOM_TOKEN', 'WECOM_ENCODING_AES_KEY'],
     'the self-built app needs all five',
   );
@@ -77,7 +76,3 @@ export function readWecom(read: Reader, publicUrl: string | undefined): WecomCon
 }
 
 /** A group of which only a part is set is a mistake in each variable that is missing. */
-function halfSet(read: Reader, names: readonly string[], mend: string): void {
-  if (names.every((name) => !read.text(name))) return;
-  for (const name of names) if (!read.text(name)) read.mistake(name, `is not set, but others of its group are: ${mend}`);
-}

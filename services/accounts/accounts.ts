@@ -82,7 +82,14 @@ export function createAccounts({ db, seal, now, newId, term }: AccountsParts): A
         const kept = written(platform, credentials);
         const row = await tx
           .insertInto('account')
-          .values({ id: newId(), platform, identity, ...kept, look_at: now() + FIRST_LOOK_MS, created_at: now() })
+          .values({
+            id: newId(),
+            platform,
+            identity,
+            ...kept,
+            look_at: platform === 'practice' ? null : now() + FIRST_LOOK_MS,
+            created_at: now(),
+          })
           .onConflict((c) => c.columns(['platform', 'identity']).doUpdateSet(kept))
           .returning(COLUMNS)
           .executeTakeFirstOrThrow();

@@ -47,6 +47,8 @@ export interface Stores {
   /** The same shop at another account: from now on both are the store's. */
   addListing(store: Store, accountId: string, listed: { readonly id: string; readonly name: string }): Promise<void>;
   removeListing(storeId: string, id: string): Promise<void>;
+  /** What an account lists of the stores that were bound. */
+  listedBy(accountId: string): Promise<readonly Listing[]>;
   /** Stores a person has to do with: of owned accounts, or as staff. */
   ofPerson(person: string): Promise<readonly Store[]>;
   /** Notes that the platform answered; written at most once a minute. */
@@ -136,6 +138,16 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
     },
     async removeListing(storeId, id) {
       await db.updateTable('listing').set({ removed_at: now() }).where('store_id', '=', storeId).where('id', '=', id).execute();
+    },
+    async listedBy(accountId) {
+      const first = await db.selectFrom('store').selectAll().where('account_id', '=', accountId).execute();
+      const added = await db
+        .selectFrom('listing')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('removed_at', 'is', null)
+        .execute();
+      return [...first.map((row) => firstListing(readStore(row))), ...added.map(readListing)];
     },
     async ofPerson(person) {
       const rows = await db

@@ -43,6 +43,8 @@ export interface Ledger {
   figures(storeId: string, day: string, on?: Db | Tx): Promise<Figures>;
   /** Newest first. */
   history(storeId: string, search: Search, limit: number): Promise<readonly Verification[]>;
+  /** Those of these codes that were verified here, and not taken back. */
+  known(storeId: string, codes: readonly string[]): Promise<ReadonlySet<string>>;
   /** Days before `day` with rows changed since `since`. */
   changedDays(on: Db | Tx, storeId: string, day: string, since: number): Promise<readonly string[]>;
 }
@@ -77,6 +79,17 @@ export function createLedger(db: Db): Ledger {
           .where((e) => e.or([e('person_name', 'like', like), e('title', 'like', like)]));
       }
       return (await query.execute()).map(read);
+    },
+    async known(storeId, codes) {
+      if (codes.length === 0) return new Set();
+      const rows = await db
+        .selectFrom('verification')
+        .select('code')
+        .where('store_id', '=', storeId)
+        .where('code', 'in', codes)
+        .where('state', 'in', ['verified', 'undoing', 'undo-unsure'])
+        .execute();
+      return new Set(rows.map(({ code }) => code));
     },
     async changedDays(on, storeId, day, since) {
       // Sorted out here: told to do it, SQLite walks all days of the store instead of the few changed rows.

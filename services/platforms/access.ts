@@ -41,6 +41,8 @@ export interface Counter {
   settleUndo(lost: LostUndo, waiting?: Waiting): Promise<Asked<Undone>>;
   stores(waiting?: Waiting): Promise<readonly PlatformStore[]>;
   deals(store: string, waiting?: Waiting): Promise<readonly Deal[]>;
+  /** Whether `records` brings anything. */
+  readonly hasRecords: boolean;
   /** Undefined where the platform has no such list, or no such figures. */
   records(store: string, day: string, waiting?: Waiting): Promise<readonly PlatformRecord[] | undefined>;
   stats(store: string, days: 1 | 7 | 30, waiting?: Waiting): Promise<Stats | undefined>;
@@ -52,6 +54,8 @@ export interface Counter {
 
 export interface Counters {
   forAccount(holder: Holder): Counter;
+  /** For binding: what a merchant brought from the platform's page, for credentials, once; the login they hold is kept. */
+  redeem(platform: PlatformName, answer: string): Promise<Granted | Refusal>;
   /** For binding: proves credentials by a login, whatever is kept, and lists the stores behind them. */
   enrol(
     platform: PlatformName,
@@ -61,6 +65,8 @@ export interface Counters {
 }
 
 export type CountersParts = LoginsParts;
+
+type Granted = { readonly kind: 'granted'; readonly identity: string; readonly credentials: Credentials };
 
 export function createCounters(parts: CountersParts): Counters {
   const { platforms, now } = parts;
@@ -97,6 +103,7 @@ export function createCounters(parts: CountersParts): Counters {
     return {
       platform: holder.platform,
       markets: platform.markets,
+      hasRecords: platform.records !== undefined,
       lookup(store, code, market, waiting) {
         const turn = at('lookup', waiting);
         return withLogin(holder, turn, (access) => platform.lookup(turn, access, store, code, market));
@@ -152,6 +159,17 @@ export function createCounters(parts: CountersParts): Counters {
 
   return {
     forAccount,
+    async redeem(name, answer) {
+      const platform = platforms(name);
+      const granted = await platform.authorisation?.redeem(answer);
+      if (!granted || granted.kind === 'refused') return granted ?? refuse('unauthorised');
+      const identity = platform.identity(granted.credentials);
+      const account = accountOf({ platform: name, identity });
+      const access = await platform.login({ account, priority: 'lookup' }, granted.credentials);
+      if (isRefusal(access)) return access;
+      await keep(account, access);
+      return { ...granted, identity };
+    },
     async enrol(name, credentials, waiting) {
       const platform = platforms(name);
       const identity = platform.identity(credentials);

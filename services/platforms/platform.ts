@@ -3,7 +3,9 @@ import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Market } from '../coupons/markets.ts';
 import type { Deal, PlatformRecord, Stats } from './lists.ts';
 
-export type PlatformName = 'umember' | 'allinpay' | 'dianping' | 'meituan' | 'practice';
+/** In the order they are offered. */
+export const PLATFORM_NAMES = ['umember', 'allinpay', 'dianping', 'meituan', 'practice'] as const;
+export type PlatformName = (typeof PLATFORM_NAMES)[number];
 
 /** What binding asks for, one question each. A secret is deleted from the chat and sealed at rest. */
 export interface Question {

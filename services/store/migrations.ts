@@ -178,6 +178,7 @@ const second: Migration = {
     await db.schema.createIndex('listing_store').on('listing').column('store_id').execute();
     for (const column of ['ends_at', 'renewals_left', 'look_at'])
       await db.schema.alterTable('account').addColumn(column, 'bigint').execute();
+    await sql`update account set look_at = 0 where platform <> 'practice'`.execute(db);
     await sql`create index account_look on account (look_at) where look_at is not null`.execute(db);
     for (const column of ['listing_id', 'confirmation', 'order_id'])
       await db.schema.alterTable('verification').addColumn(column, 'text').execute();

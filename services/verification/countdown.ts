@@ -1,5 +1,8 @@
 /** How the time of undo counts down on a card: a few steps that matter, not every minute. */
 import { UNPROMISED } from '../platforms/platform.ts';
+import type { Db, Tx } from '../store/database.ts';
+import { read } from './row.ts';
+import type { Verification } from './verification.ts';
 
 const MINUTE = 60_000;
 /** Minutes left at which the card is shown anew; at none the button goes. */
@@ -13,3 +16,32 @@ export function nextStep(undoUntil: number, now: number): number | undefined {
 
 /** The same of a card that was just shown: a step that is due within seconds would say the same again. */
 export const firstStep = (undoUntil: number, now: number): number | undefined => nextStep(undoUntil, now + MINUTE / 2);
+
+export interface Steps {
+  /** Verifications whose card is to be shown anew now. */
+  due(): Promise<readonly Verification[]>;
+  /** Takes the step, in one transaction with what `tell` writes; of several instances one does. */
+  take(verification: Verification, tell: (tx: Tx) => Promise<void>): Promise<void>;
+}
+
+/** Steps taken in one go; what is left is due again at the next. */
+const AT_ONCE = 100;
+
+export function createSteps({ db, now }: { db: Db; now: () => number }): Steps {
+  return {
+    async due() {
+      const rows = await db.selectFrom('verification').selectAll().where('step_at', '<=', now()).limit(AT_ONCE).execute();
+      return rows.map(read);
+    },
+    take: ({ id, undoUntil }, tell) =>
+      db.transaction().execute(async (tx) => {
+        const { numUpdatedRows } = await tx
+          .updateTable('verification')
+          .set({ step_at: undoUntil === undefined ? null : (nextStep(undoUntil, now()) ?? null) })
+          .where('id', '=', id)
+          .where('step_at', '<=', now())
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows > 0n) await tell(tx);
+      }),
+  };
+}

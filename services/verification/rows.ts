@@ -28,7 +28,7 @@ export interface Rows {
   /** Something that was consumed, or refused, by the press of another verification, which is verified itself. */
   join(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
   /** What one press brought, the verification whose card was pressed first. */
-  together(verification: Verification): Promise<readonly Verification[]>;
+  together(verification: Verification, on?: Db | Tx): Promise<readonly Verification[]>;
   /** A coupon that was taken back is shown again under another code: the old one leads to it, where only one can be meant. */
   link(storeId: string, coupon: Coupon): Promise<void>;
   /** Makes everything that was being submitted due at once: the process that did it is gone. */
@@ -146,10 +146,10 @@ export function createRows(db: Db): Rows {
         .onConflict((c) => c.column('id').doNothing())
         .execute();
     },
-    async together(v) {
+    async together(v, on = db) {
       if (v.items === 1 && v.confirmation === undefined) return [v];
       const pressed = v.confirmation ?? v.id;
-      const found = await db
+      const found = await on
         .selectFrom('verification')
         .selectAll()
         .where((e) => e.or([e('id', '=', pressed), e('confirmation', '=', pressed)]))

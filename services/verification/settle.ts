@@ -92,7 +92,7 @@ async function verified(
           undo_until: undoUntil ?? null,
         }),
   });
-  const own = more.length === 0 ? {} : { items: items.length, coupon: JSON.stringify(couponOf(v.coupon, first)) };
+  const own = { items: items.length, ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first)) }) };
   const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
   const written = await rows.happen(on, v.id, 'yes', { ...changes(first), ...own, step_at: step ?? null });
   if (!written) return undefined;

@@ -33,7 +33,7 @@ test('with nothing set it is practice mode on SQLite, port 8080, in Chinese and 
     operators: [],
     telegram: undefined,
     wecom: { apiBase: 'https://qyapi.weixin.qq.com', bot: undefined, app: undefined },
-    umember: { baseUrl: 'http://mtopen.umember.cn' },
+    gateways: { umember: { baseUrl: 'http://mtopen.umember.cn' }, allinpay: undefined, dianping: undefined, meituan: undefined },
     practice: true,
     secrets: [],
   });
@@ -60,6 +60,12 @@ test('everything set is read, without slashes at the end of addresses and blanks
     TELEGRAM_MODE: 'webhook',
     TELEGRAM_API_ROOT: 'http://localhost:8081/',
     UMEMBER_BASE_URL: 'https://umember.example.com',
+    ALLINPAY_GATEWAY_URL: 'https://open.allinpay.com/gateway/',
+    ALLINPAY_SIGNER: 'rsa-sha256',
+    DIANPING_APP_KEY: 'aabbccddeeff0011',
+    DIANPING_APP_SECRET: '0123456789abcdef',
+    MEITUAN_DEVELOPER_ID: '100000',
+    MEITUAN_SIGN_KEY: 'signkey-demo',
   });
   expect(config).toMatchObject({
     port: 3000,
@@ -75,7 +81,24 @@ test('everything set is read, without slashes at the end of addresses and blanks
       apiRoot: 'http://localhost:8081',
       mode: { kind: 'webhook', publicUrl: 'https://bot.example.com/hexiao' },
     },
-    umember: { baseUrl: 'https://umember.example.com' },
+    gateways: {
+      umember: { baseUrl: 'https://umember.example.com' },
+      allinpay: { gatewayUrl: 'https://open.allinpay.com/gateway', signer: 'rsa-sha256', body: 'form' },
+      dianping: {
+        baseUrl: 'https://openapi.dianping.com',
+        authUrl: 'https://e.dianping.com',
+        returnTo: 'https://bot.example.com/hexiao/oauth/dianping',
+        appKey: 'aabbccddeeff0011',
+        appSecret: '0123456789abcdef',
+      },
+      meituan: {
+        baseUrl: 'https://api-open-cater.meituan.com',
+        authUrl: 'https://open-erp.meituan.com',
+        returnTo: 'https://bot.example.com/hexiao/oauth/meituan',
+        developerId: '100000',
+        signKey: 'signkey-demo',
+      },
+    },
     practice: false,
   });
   expect(config.secrets).toEqual(expect.arrayContaining([TOKEN, KEY]));
@@ -126,7 +149,15 @@ test.each<[string, Environment, RegExp]>([
   ['a mode there is not', { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'push' }, /^TELEGRAM_MODE: .*polling, webhook/],
   ['a mode without a token', { TELEGRAM_MODE: 'polling' }, /^TELEGRAM_MODE: .*TELEGRAM_BOT_TOKEN/],
   ['a webhook without a token', { TELEGRAM_MODE: 'webhook' }, /^TELEGRAM_MODE: .*TELEGRAM_BOT_TOKEN/],
-  ['a platform of another version', { DIANPING_APP_KEY: 'rawvalue' }, /^DIANPING_APP_KEY: is not known to this version/],
+  ['a platform of another version', { MEITUAN_APP_KEY: 'rawvalue' }, /^MEITUAN_APP_KEY: is not known to this version/],
+  ['half a platform', { DIANPING_APP_KEY: 'rawvalue' }, /^DIANPING_APP_SECRET: is not set, but others of its group are/],
+  ['a way to sign for nobody', { ALLINPAY_SIGNER: 'md5' }, /^ALLINPAY_SIGNER: means nothing without ALLINPAY_GATEWAY_URL/],
+  ['another way to sign', { ALLINPAY_GATEWAY_URL: 'https://a.example', ALLINPAY_SIGNER: 'rawvalue' }, /^ALLINPAY_SIGNER: /],
+  [
+    'a platform that nobody could come back from',
+    { MEITUAN_DEVELOPER_ID: '100000', MEITUAN_SIGN_KEY: 'rawvalue' },
+    /^PUBLIC_URL: MEITUAN_DEVELOPER_ID needs it/,
+  ],
   ['a slip in a name', { TELEGRAM_TOKEN: 'rawvalue' }, /^TELEGRAM_TOKEN: .*spelling/],
   ['a slip in another', { WECOM_BOTID: 'rawvalue' }, /^WECOM_BOTID: .*spelling/],
   ['an API root without a token', { TELEGRAM_API_ROOT: 'http://localhost:8081' }, /^TELEGRAM_API_ROOT: .*TELEGRAM_BOT_TOKEN/],

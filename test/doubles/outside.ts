@@ -128,6 +128,7 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
   const counter: Counter = {
     platform: 'practice',
     markets: ['meituan'],
+    hasRecords: false,
     async lookup(_, code) {
       const ticket = find(code);
       if (!ticket) return { kind: 'refused', reason: 'not-found' };

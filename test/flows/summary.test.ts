@@ -245,7 +245,7 @@ describe('what changes after a day was posted', () => {
     await town.press(owner, card, '确认核销');
     await until(town, '2026-11-23T00:03');
     expect(posted(group)[0]).toMatch(/核销 1 张\n合计 ¥49\.00/);
-    await town.press(owner, card, '撤销（还剩 10 分钟）');
+    await town.press(owner, card, '撤销（还剩 2 分钟）');
     await town.press(owner, card, '确认撤销');
     await until(town, '2026-11-24T00:00');
     expect(posted(group)[1]).toContain('更正 2026-11-22：核销 1 → 0 张，合计 ¥49.00 → ¥0.00，撤销 0 → 1 张');

@@ -141,6 +141,7 @@ export async function openTown(options: TownOptions = {}) {
     async tick(): Promise<void> {
       await wiring.recheck();
       await wiring.postSummaries();
+      await wiring.countDown();
       await deliver();
       await inbox.resume();
     },

@@ -102,6 +102,41 @@ describe('撤销', () => {
     expect(old!.text).toContain(code);
   });
 
+  it('counts down on the card by itself, at five, two and one minute, and the button goes in time', async () => {
+    const town = await openTown();
+    const owner = await town.learner();
+    const card = await verified(town, owner);
+    const before = owner.chat.written.length;
+    const seen: string[] = [];
+    for (let minute = 0; minute < 11; minute += 1) {
+      await town.tick();
+      if (seen.at(-1) !== undoOf(card)) seen.push(undoOf(card));
+      town.later(MINUTE);
+    }
+    expect(seen).toEqual([
+      '撤销（还剩 10 分钟）',
+      '撤销（还剩 5 分钟）',
+      '撤销（还剩 2 分钟）',
+      '撤销（还剩 1 分钟）',
+      'no 撤销',
+    ]);
+    expect(card.text).toContain('核销成功');
+    // An edited card makes no sound.
+    expect(owner.chat.written.length).toBe(before);
+  });
+
+  it('says nothing where the card cannot be edited any more', async () => {
+    const town = await openTown();
+    const owner = await town.learner();
+    const card = await verified(town, owner);
+    card.locked = true;
+    const before = owner.chat.written.length;
+    town.later(9 * MINUTE);
+    await town.tick();
+    expect(owner.chat.written.length).toBe(before);
+    expect(town.faults).toEqual([]);
+  });
+
   it('can be thought better of', async () => {
     const town = await openTown();
     const owner = await town.learner();

@@ -102,7 +102,7 @@ describe('binding by typing', () => {
     const owner = shop.wecom.customer('王老板');
     const [platforms] = await shop.ask(owner, '绑定');
     expect(platforms).toContain('选择平台');
-    expect(owner.messages.at(-1)!.items.map(({ label }) => label)).toEqual(['美团 · umember']);
+    expect(owner.messages.at(-1)!.items.map(({ label }) => label)).toContain('美团 · umember');
     expect((await shop.ask(owner, '1')).join()).toContain('邮箱');
     expect((await shop.ask(owner, 'owner@example.com')).join()).toContain('密码');
     const done = await shop.ask(owner, 'secret');

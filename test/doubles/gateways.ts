@@ -1,0 +1,52 @@
+/** Gateways as a store's search meets them, without wires: each knows the coupons of its markets, answers as told, and counts. */
+import type { Listing } from '../../services/accounts/stores.ts';
+import type { Coupon } from '../../services/coupons/coupon.ts';
+import type { Market } from '../../services/coupons/markets.ts';
+import type { Counter } from '../../services/platforms/access.ts';
+import { PlatformFault, type PlatformName, type Refusal, type RefusalReason } from '../../services/platforms/platform.ts';
+
+/** What a gateway says of any code of a market: a coupon, why not, or nothing usable. */
+export type Word = 'coupon' | RefusalReason | 'fault';
+
+export interface Gateway {
+  readonly listing: Listing;
+  readonly counter: Counter;
+  /** Every lookup: `market code`. */
+  readonly asked: string[];
+}
+
+/** A gateway that says this at each of its markets. */
+export function createGateway(platform: PlatformName, says: Partial<Record<Market, Word>>): Gateway {
+  const asked: string[] = [];
+  const never = (): never => {
+    throw new Error('a search only looks up');
+  };
+  const answer = (word: Word | undefined, code: string, market: Market): Coupon | Refusal => {
+    if (word === 'fault') throw new PlatformFault('unreachable', 'not-done', platform);
+    if (word === 'coupon') return { kind: 'coupon', code, title: `${platform} ${market}`, remaining: 1 };
+    return { kind: 'refused', reason: word ?? 'not-found' };
+  };
+  const markets = Object.keys(says) as Market[];
+  const counter: Counter = {
+    platform,
+    markets,
+    hasRecords: false,
+    async lookup(_, code, market) {
+      asked.push(`${market} ${code}`);
+      return answer(says[market], code, market);
+    },
+    scan: never,
+    verify: never,
+    settle: never,
+    undo: never,
+    settleUndo: never,
+    stores: never,
+    deals: never,
+    records: never,
+    stats: never,
+    renew: never,
+    waiting: never,
+  };
+  const listing = { id: platform, storeId: 's', accountId: platform, externalId: '1', name: platform };
+  return { listing, counter, asked };
+}

@@ -1,0 +1,153 @@
+/** What one press brought stands in the books item by item: exact to the fen, together or not at all, each taken back for itself. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLedger } from '../../../services/ledger/ledger.ts';
+import type { Item, Receipt } from '../../../services/platforms/platform.ts';
+import { createRows } from '../../../services/verification/rows.ts';
+import { settle, settleUndo } from '../../../services/verification/settle.ts';
+import { freshWorld, NOON, openShops, ZHANG, type Shops, type World } from './world.ts';
+
+let shops: Shops;
+let world: World;
+beforeAll(async () => {
+  shops = await openShops();
+});
+beforeEach(async () => {
+  world = await freshWorld(shops);
+});
+afterAll(async () => {
+  vi.useRealTimers();
+  await shops.store.close();
+});
+
+const CODE = '7992697494';
+
+/** A verification of `count` uses whose call is under way, and what the books say once it is answered. */
+async function submitting(count: number, price?: number) {
+  const { db } = shops.store;
+  const rows = createRows(db);
+  const [shop] = shops.shops;
+  const coupon = {
+    kind: 'coupon',
+    code: CODE,
+    title: '畅玩4小时',
+    remaining: count,
+    ...(price === undefined ? {} : { price }),
+  } as const;
+  const card = { id: `v${Math.random()}`.slice(0, 16), storeId: shop.id, coupon, chat: 'telegram:1', openedAt: NOON };
+  const changes = {
+    person: ZHANG.id,
+    person_name: ZHANG.name,
+    count,
+    submitted_at: NOON,
+    business_day: '2026-11-22',
+    changed_at: NOON,
+  };
+  const begun = (await rows.begin(db, card, 'confirm', { ...changes, request_id: `vb-${card.id}` }))!;
+  const answer = (items: readonly Item[], undoUntil?: number) => {
+    const receipt: Receipt = { kind: 'verified', at: NOON, items, ...(undoUntil === undefined ? {} : { undoUntil }) };
+    return settle(db, rows, begun, receipt, NOON);
+  };
+  const figures = () => createLedger(db).figures(shop.id, '2026-11-22');
+  return { rows, begun, answer, figures, shop, db };
+}
+
+describe('several coupons of one order', () => {
+  const items: readonly Item[] = [
+    { code: '5948286811', count: 1, handle: 'b' },
+    { code: CODE, count: 1, handle: 'a' },
+    { code: '4357249135', count: 1, handle: 'c' },
+  ];
+
+  it('are verifications of their own, the one that was sent first', async () => {
+    const { rows, begun, answer, figures } = await submitting(3, 4_990);
+    await answer(items);
+    const all = await rows.together((await rows.get(begun.id))!);
+    expect(all.map(({ code, state, amount, receiptHandle }) => [code, state, amount, receiptHandle])).toEqual([
+      [CODE, 'verified', 4_990, 'a'],
+      ['5948286811', 'verified', 4_990, 'b'],
+      ['4357249135', 'verified', 4_990, 'c'],
+    ]);
+    expect(await figures()).toMatchObject({ count: 3, total: 14_970, byPerson: [{ name: '张三', count: 3 }] });
+  });
+
+  it('are each known as used, whichever is sent next', async () => {
+    const { answer } = await submitting(3, 4_990);
+    await answer(items);
+    for (const { code = '' } of items)
+      expect(await world.show(code)).toMatchObject({ kind: 'known', verification: { code, state: 'verified' } });
+  });
+
+  it('are written once, however often the answer comes', async () => {
+    const { answer, figures } = await submitting(3, 4_990);
+    await Promise.all([answer(items), answer(items)]);
+    await answer(items);
+    expect(await figures()).toMatchObject({ count: 3, total: 14_970 });
+  });
+
+  it('of which some were refused are told apart, and only what was used counts', async () => {
+    const { rows, begun, answer, figures } = await submitting(3, 4_990);
+    const refusal = { kind: 'refused', reason: 'refunded' } as const;
+    await answer([{ code: '5948286811', count: 1, refusal }, items[1]!, items[2]!]);
+    const all = await rows.together((await rows.get(begun.id))!);
+    expect(all.map(({ code, state }) => [code, state])).toEqual([
+      [CODE, 'verified'],
+      ['4357249135', 'verified'],
+      ['5948286811', 'refused'],
+    ]);
+    expect(await figures()).toMatchObject({ count: 2, total: 9_980, refused: 1 });
+  });
+
+  it('are taken back one by one', async () => {
+    const { rows, begun, answer, figures, db } = await submitting(3, 4_990);
+    await answer(items, NOON + 600_000);
+    const [, second] = await rows.together((await rows.get(begun.id))!);
+    const undoing = (await rows.happen(db, second!.id, 'undo', { undo_request_id: 'un-1', changed_at: NOON }))!;
+    await settleUndo(db, rows, undoing, { kind: 'undone', at: NOON }, NOON);
+    expect(await figures()).toMatchObject({ count: 2, total: 9_980, undone: 1, undoneTotal: 4_990 });
+    expect((await rows.together(second!)).map(({ state }) => state)).toEqual(['verified', 'undone', 'verified']);
+  });
+});
+
+it('sums are exact whatever is consumed, refused and taken back', async () => {
+  const item = fc.record({ count: fc.integer({ min: 1, max: 5 }), fate: fc.constantFrom('used', 'refused', 'undone') });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(item, { minLength: 1, maxLength: 8 }).filter((all) => all.some(({ fate }) => fate !== 'refused')),
+      fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: undefined }),
+      async (fates, price) => {
+        world = await freshWorld(shops);
+        const count = fates.reduce((sum, one) => sum + one.count, 0);
+        const { rows, begun, answer, figures, db } = await submitting(count, price);
+        const told = (n: number) => (n + 1) * 101;
+        await answer(
+          fates.map(({ count: uses, fate }, n) => ({
+            code: String(5_000_000_000 + n),
+            count: uses,
+            amount: told(n),
+            ...(fate === 'refused' && { refusal: { kind: 'refused', reason: 'used' } as const }),
+          })),
+          NOON + 600_000,
+        );
+        for (const v of await rows.together((await rows.get(begun.id))!)) {
+          const n = Number(v.coupon.code) - 5_000_000_000;
+          if (fates[n]?.fate !== 'undone') continue;
+          const undoing = (await rows.happen(db, v.id, 'undo', { undo_request_id: `un-${n}`, changed_at: NOON }))!;
+          await settleUndo(db, rows, undoing, { kind: 'undone', at: NOON }, NOON);
+        }
+        const of = (fate: string) => fates.flatMap((one, n) => (one.fate === fate ? [{ ...one, n }] : []));
+        const money = (fate: string) =>
+          of(fate).reduce((sum, one) => sum + (price === undefined ? told(one.n) : price * one.count), 0);
+        const uses = (fate: string) => of(fate).reduce((sum, one) => sum + one.count, 0);
+        expect(await figures()).toMatchObject({
+          count: uses('used'),
+          total: money('used'),
+          undone: uses('undone'),
+          undoneTotal: money('undone'),
+          refused: of('refused').length,
+        });
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
