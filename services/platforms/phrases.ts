@@ -6,16 +6,17 @@ import type { Refusal, RefusalReason } from './platform.ts';
 export type Meaning = RefusalReason | 'busy' | 'temporary';
 
 /**
- * First match wins: logins, undo windows and "not yet" speak of 过期, 超过 and 有效 too and so stand before `expired`.
+ * First match wins: logins, undo windows and "not yet" speak of 过期, 超过 and 有效 too and so stand before `expired`; whoever is
+ * late with an undo is also told that the coupon is 已核销.
  * Seen in the wild: 此券号已于 … 被消费!, 验证成功, 未使用, 已核销, 已使用, 已冻结, 作弊已冻结, 已退款, 已超过可撤销时限,
  * 该券不可使用券码查询, 券码已核销, 券码正在退款中, 券码无效或不属于当前门店. The rest are guesses.
  */
 const PHRASES: readonly (readonly [Meaning, RegExp])[] = [
+  ['undo-late', /(超过|超出|已过).*(撤销|时限)|不(可|能|允许)撤销/],
   ['used', /(?<!未)被(消费|核销|使用)|已(经)?(被)?(使用|核销|验证|消费)|已(经)?被.{1,12}(使用|核销|验证|消费)|重复(核销|验证)/],
   ['refunded', /已?退款|退款中|已退/],
   ['frozen', /冻结|作弊/],
   ['unauthorised', /(授权|token|session|登录|登陆).*(过期|失效|无效|不存在)|未授权|重新授权/i],
-  ['undo-late', /(超过|超出|已过).*(撤销|时限)|不(可|能|允许)撤销/],
   ['need-qr', /不可使用券码查询|请.{0,4}扫码/],
   ['hidden', /动态码|刷新/],
   ['not-yet', /未到.*(使用|有效|开始)|尚未(开始|生效)|还未(开始|生效)|未生效/],

@@ -1,5 +1,6 @@
 /** What the umember double answers: its envelope, and its data in both shapes that were seen. */
-import { chinaTime, type Books, type Shop, type Ticket } from './umember-books.ts';
+import { chinaTime } from './china-time.ts';
+import type { Books, Shop, Ticket } from './umember-books.ts';
 
 /** How the gateway answers today; tests change it while it runs. */
 export interface Shape {

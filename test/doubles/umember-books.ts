@@ -1,4 +1,5 @@
 /** The umember double's books: who may log in, which shops and coupons there are, and how often each coupon was really used. */
+import { chinaTime } from './china-time.ts';
 
 export interface Account {
   readonly email: string;
@@ -113,6 +114,3 @@ export function createBooks(now: () => number) {
     fate: (code: string, fate: string): void => void (tickets.get(code)!.fate = fate),
   };
 }
-
-/** `YYYY-MM-DD HH:mm:ss`, UTC+8, as the platform writes all times. */
-export const chinaTime = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');

@@ -17,6 +17,7 @@ describe('what the words mean', () => {
     ['登录已过期，请重新登录', 'unauthorised'],
     ['未授权', 'unauthorised'],
     ['已超过可撤销时限', 'undo-late'],
+    ['该券已核销超过10分钟，不可撤销', 'undo-late'],
     ['请刷新动态码', 'hidden'],
     ['未到使用时间', 'not-yet'],
     ['未到有效期', 'not-yet'],

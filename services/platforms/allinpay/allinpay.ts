@@ -1,0 +1,153 @@
+/** Allinpay's shopoint (通联): coupons of Meituan, Dianping and Douyin through one gateway, thirteen calls. */
+import { chinaTime, parseTime } from '../../coupons/times.ts';
+import type { Fields } from '../fields.ts';
+import { conclude } from '../lost.ts';
+import { meaningOf, refuse } from '../phrases.ts';
+import { PlatformFault, type Platform, type Refusal, type Undone } from '../platform.ts';
+import { accountIn, accountOf, identityOf, tokenOf, type Account } from './account.ts';
+import { CONSUMED_MARKS, consumption, itemHandle, readReceipt } from './consume.ts';
+import { COUPON_MARKS, readCoupon, couponHandle } from './coupon.ts';
+import { dealsOf } from './deals.ts';
+import { createGateway, nonsense, trouble, type GatewayParts } from './gateway.ts';
+import { consumeHistory, readEntries, verifyHistory, type Entry } from './history.ts';
+import { kindOf, type Kind } from './kinds.ts';
+import { recordsOn } from './records.ts';
+import { asksList, receiptIn, seenInList, seenInState, undoSeenInList, undoSeenInState, UNTOLD, usesAround } from './settle.ts';
+import { hasAny, recordsOf } from './shape.ts';
+import { SIGNERS } from './sign.ts';
+import { STATE_MARKS, stateOf, type State } from './state.ts';
+import { statsOf } from './stats.ts';
+
+const DAY_MS = 86_400_000;
+/** By these a cancellation has happened. */
+const CANCELLED_MARKS = ['tranNo', 'sysno', 'createTime'] as const;
+
+/** `gatewayUrl`, `signer` and `body` are what this installation was told by Allinpay: none of them is published. */
+export function createAllinpay(parts: GatewayParts): Platform {
+  const { now } = parts;
+  const signer = SIGNERS[parts.signer];
+  const gateway = createGateway(parts);
+  const { ask } = gateway;
+
+  /** Uses listed where a coupon or a use is searched for; a list that says it found nothing is empty. */
+  const entriesOf = async (account: Account, search: Fields): Promise<readonly Entry[] | undefined> => {
+    const answer = await ask(account, consumeHistory({ pageNo: 1, pageSize: 200, ...search }));
+    if (answer.kind === 'refused') return answer.reason === 'not-found' ? [] : undefined;
+    return readEntries(answer.data);
+  };
+  const stateIn = async (account: Account, kind: Kind, code: string): Promise<State> => {
+    const business = { type: kind, couponNo: code };
+    return stateOf(await ask(account, { method: 'thirdCouponService.queryById', business, marks: STATE_MARKS }));
+  };
+
+  return {
+    name: 'allinpay',
+    perSecond: undefined,
+    questions: [
+      { name: 'app-id', secret: false },
+      { name: signer.secret, secret: true },
+      { name: 'shop-id', secret: false },
+      { name: 'shop-name', secret: false },
+      { name: 'operator', secret: false },
+    ],
+    markets: ['meituan', 'dianping', 'dining', 'douyin'],
+    plainHttp: new URL(parts.gatewayUrl).protocol === 'http:',
+    undoes: true,
+
+    identity: identityOf,
+
+    /** There is no login: a harmless question that is answered proves the key. */
+    async login(credentials) {
+      const account = accountOf(credentials, signer);
+      if (!account) return refuse('unauthorised');
+      const yesterday = chinaTime(now() - DAY_MS).slice(0, 10);
+      const answer = await gateway.send(account, verifyHistory(yesterday, 1, 1)).catch(atTheDoor);
+      if ('kind' in answer) return answer;
+      const { code, words } = answer;
+      // A no to the question is a yes to who asked, unless it is about the signature.
+      if (code === '0' || (code === '3' && meaningOf(words) !== 'config'))
+        return { token: tokenOf(account), expiresAt: now() + DAY_MS };
+      const fault = trouble(answer, false);
+      if (fault) throw fault;
+      return refuse('unauthorised', `${code} ${words}`);
+    },
+
+    async stores(access) {
+      const { shopId, shopName } = accountIn(access);
+      return [{ id: shopId, name: shopName }];
+    },
+
+    deals: (access) => dealsOf(gateway, accountIn(access), now()),
+
+    async lookup(access, _store, code, market) {
+      const kind = kindOf(market);
+      const business = { type: kind, couponNo: code };
+      const call = { method: 'thirdCouponService.prepare', business, marks: COUPON_MARKS };
+      const answer = await ask(accountIn(access), call);
+      return answer.kind === 'refused' ? answer : readCoupon(answer.data, kind, code);
+    },
+
+    async verify(access, request) {
+      const account = accountIn(access);
+      const business = consumption(request, account.operator);
+      if (!business) return refuse('count');
+      const sentAt = now();
+      const call = { method: 'thirdCouponService.consume', business, writes: true, marks: CONSUMED_MARKS };
+      const answer = await ask(account, call);
+      if (answer.kind === 'refused') return answer;
+      if (!hasAny(answer.data, CONSUMED_MARKS)) throw nonsense(true, 'consumed without saying what');
+      return readReceipt(answer.data, request, sentAt, now());
+    },
+
+    async settle(access, lost, at) {
+      const account = accountIn(access);
+      const { kind } = couponHandle(lost.handle, lost.code);
+      if (!asksList(lost)) {
+        const seen = seenInState(await stateIn(account, kind, lost.code), lost);
+        return conclude(seen, lost, at, () => receiptIn([], lost));
+      }
+      const entries = await entriesOf(account, { type: kind, ...usesAround(lost, at) });
+      const { seen, own } = entries ? seenInList(entries, lost, account.operator) : UNTOLD;
+      return conclude(seen, lost, at, () => receiptIn(own, lost));
+    },
+
+    async undo(access, { receiptHandle, requestId }) {
+      const account = accountIn(access);
+      const item = itemHandle(receiptHandle);
+      // Nobody knows by which number it could be taken back.
+      if (!item) return refuse('undo-late');
+      const { kind, ...rest } = item;
+      const business = { type: kind, ...rest, operUserId: account.operator, remark: requestId };
+      const call = { method: 'thirdCouponService.cancel', business, writes: true, marks: CANCELLED_MARKS };
+      const answer = await ask(account, call);
+      if (answer.kind === 'refused') return answer;
+      if (!hasAny(answer.data, CANCELLED_MARKS)) throw nonsense(true, 'cancelled without saying what');
+      // 到综 and 大众点评 give the coupon a new code, which is not told.
+      return { kind: 'undone', at: parseTime(recordsOf(answer.data)[0]?.['createTime']) ?? now() };
+    },
+
+    async settleUndo(access, lost, at) {
+      const account = accountIn(access);
+      const item = itemHandle(lost.receiptHandle);
+      const undone = (own: readonly Entry[]): Undone => ({ kind: 'undone', at: own[0]?.at ?? lost.submittedAt });
+      if (!item) return conclude<Undone>('void', lost, at, () => undone([]));
+      if (!asksList(lost)) {
+        const seen = undoSeenInState(await stateIn(account, item.kind, lost.code), item);
+        return conclude(seen, lost, at, () => undone([]));
+      }
+      const entries = await entriesOf(account, { type: item.kind, searchStr: item.tranNo });
+      const { seen, own } = entries ? undoSeenInList(entries, lost, item) : UNTOLD;
+      return conclude(seen, lost, at, () => undone(own));
+    },
+
+    records: (access, _store, day) => recordsOn(gateway, accountIn(access), day),
+
+    stats: (access, _store, days, at) => statsOf(gateway, accountIn(access), days, at),
+  };
+}
+
+/** Who is refused by HTTP's numbers cannot get in. */
+function atTheDoor(error: unknown): Refusal {
+  if (error instanceof PlatformFault && error.kind === 'unauthorised') return refuse('unauthorised');
+  throw error;
+}

@@ -1,0 +1,129 @@
+/**
+ * Allinpay's gateway: one address, the method a parameter, the business part JSON in another. Nothing is published of it, so
+ * transport and common parameters follow Allinpay's open platform (`open.allinpay.com/gateway`); code and msg are documented.
+ */
+import { chinaTime } from '../../coupons/times.ts';
+import { isRecord, textOf, type Fields } from '../fields.ts';
+import { cleanWords, meaningOf, refuse } from '../phrases.ts';
+import { PlatformFault, type Refusal, type RefusalReason } from '../platform.ts';
+import type { Wire } from '../wire.ts';
+import type { Account } from './account.ts';
+import { hasAny } from './shape.ts';
+import { SIGNERS, type SignerName } from './sign.ts';
+
+/** How parameters travel: as a form, or as a JSON object. */
+export type BodyName = 'form' | 'json';
+
+export interface Answer {
+  /** `0` a yes, `3` a no for which `words` give the reason; others are in a list that is not published. */
+  readonly code: string;
+  /** `msg`, without the key should it be echoed. */
+  readonly words: string;
+  /** The whole answer where it comes without `data`. */
+  readonly data: unknown;
+}
+
+export interface Call {
+  /** Without the common beginning. */
+  readonly method: string;
+  /** What is undefined is left out. */
+  readonly business: Fields;
+  readonly writes?: boolean;
+  /** By these fields an answer without a code is a yes: the example of `verifyHistory` has neither code nor `data`. */
+  readonly marks: readonly string[];
+}
+
+export interface Gateway {
+  /** A yes with its data, or a refusal; throws for what is neither. */
+  ask(account: Account, call: Call): Promise<Refusal | { readonly kind: 'yes'; readonly data: unknown }>;
+  /** The answer, whatever it is. */
+  send(account: Account, call: Call): Promise<Answer>;
+}
+
+export interface GatewayParts {
+  readonly wire: Wire;
+  readonly gatewayUrl: string;
+  readonly signer: SignerName;
+  readonly body: BodyName;
+  readonly now: () => number;
+}
+
+const CONTENT_TYPES: Readonly<Record<BodyName, string>> = {
+  form: 'application/x-www-form-urlencoded; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+};
+
+export function createGateway({ wire, gatewayUrl, signer: name, body, now }: GatewayParts): Gateway {
+  const signer = SIGNERS[name];
+  const url = new URL(gatewayUrl);
+
+  const send = async (account: Account, { method, business, writes = false, marks }: Call): Promise<Answer> => {
+    const parameters = {
+      appId: account.appId,
+      method: `allinpay.shopoint.${method}`,
+      version: '1.0',
+      charset: 'utf-8',
+      format: 'JSON',
+      signType: signer.type,
+      timestamp: chinaTime(now()),
+      // `shopId` is an Integer there, and never too long for one.
+      bizContent: JSON.stringify({ ...business, shopId: Number(account.shopId) }),
+    };
+    const sign = signer.sign(parameters, account.key);
+    if (sign === undefined) throw new PlatformFault('unauthorised', 'not-done', `the key is none for ${name}`);
+    const signed = { ...parameters, sign };
+    const { status, json } = await wire({
+      method: 'POST',
+      url,
+      headers: { 'content-type': CONTENT_TYPES[body] },
+      body: body === 'form' ? new URLSearchParams(signed).toString() : JSON.stringify(signed),
+      writes,
+    });
+    const root = isRecord(json) ? json : {};
+    const data = root['data'] ?? root;
+    const code = textOf(root['code']) ?? (hasAny(data, marks) ? '0' : undefined);
+    const good = status >= 200 && status < 300;
+    if (code === undefined || (code === '0' && !good)) throw nonsense(writes, `not an answer of it (HTTP ${status})`);
+    return { code, words: (textOf(root['msg']) ?? '').replaceAll(account.key, '…'), data };
+  };
+  return { send, ask: async (account, call) => decided(await send(account, call), call.writes ?? false) };
+}
+
+function decided(answer: Answer, writes: boolean): Refusal | { readonly kind: 'yes'; readonly data: unknown } {
+  const { code, words, data } = answer;
+  if (code === '0') return { kind: 'yes', data };
+  const fault = trouble(answer, writes);
+  if (fault) throw fault;
+  if (code === '3') return refuse(meaningOf(words) as RefusalReason, words);
+  throw otherCode(answer, writes);
+}
+
+/** The fault in an answer that is about the platform's own state. */
+export function trouble({ words }: Answer, writes: boolean): PlatformFault | undefined {
+  const meaning = meaningOf(words);
+  if (meaning === 'busy') return new PlatformFault('busy', 'not-done', 'asked to slow down');
+  if (meaning === 'temporary') return new PlatformFault('busy', lost(writes), 'out of order for the moment');
+  return undefined;
+}
+
+const CALLER = '签名|密钥|时间戳|app_?id|(?<![a-z])sign(ature)?|timestamp';
+const WRONG = '错误|无效|失败|过期|超时|不(正确|存在|合法|匹配|一致)|error|invalid|illegal|fail|expired|mismatch';
+/** Words of somebody who looked at who was calling, and went no further. Merely naming a parameter is not enough. */
+const AT_THE_DOOR = new RegExp(
+  `(${CALLER}).{0,8}(${WRONG})|(invalid|illegal|wrong|expired).{0,8}(${CALLER})|验签|鉴权失败|无.{0,4}权限|未开通`,
+  'i',
+);
+
+/** Every other code is about the caller, not about a coupon. */
+function otherCode({ code, words }: Answer, writes: boolean): PlatformFault {
+  // Digits may be a coupon's code.
+  const shown = cleanWords(`code ${code} ${words}`).replace(/\d{6,}/g, '…');
+  if (meaningOf(words) === 'unauthorised' || AT_THE_DOOR.test(`${code} ${words}`))
+    return new PlatformFault('unauthorised', 'not-done', shown);
+  return nonsense(writes, shown);
+}
+
+/** An answer that cannot be made sense of. */
+export const nonsense = (writes: boolean, what: string): PlatformFault => new PlatformFault('nonsense', lost(writes), what);
+
+const lost = (writes: boolean): PlatformFault['outcome'] => (writes ? 'unknown' : 'not-done');

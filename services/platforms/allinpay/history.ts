@@ -1,0 +1,108 @@
+/** Allinpay's two lists of uses: `consumeHistory`, what was used through it, and `verifyHistory`, what 到餐 has for a shop's day. */
+import { parseFen } from '../../coupons/money.ts';
+import { parseTime } from '../../coupons/times.ts';
+import { present, textOf, type Fields } from '../fields.ts';
+import type { PlatformRecord } from '../lists.ts';
+import type { Call } from './gateway.ts';
+import { hasAny, named, recordsOf } from './shape.ts';
+
+/** A row of `consumeHistory`: a use, or that one was taken back. */
+export interface Entry {
+  readonly kind: 'use' | 'undo';
+  readonly tranNo: string | undefined;
+  /** The coupon's numbers: the one at the counter, and in the details one that may be Allinpay's own. */
+  readonly codes: readonly string[];
+  /** Remarks and order: where our own ids are found again. */
+  readonly marks: readonly string[];
+  /** The login in whose name it was. */
+  readonly login: string | undefined;
+  /** `changeSource`. */
+  readonly source: string | undefined;
+  readonly at: number | undefined;
+  readonly record: PlatformRecord | undefined;
+}
+
+/** By these a row is one, also where the list comes without a code. */
+const ENTRY_MARKS = ['changeId', 'tranNo', 'couponNo'] as const;
+
+export const consumeHistory = (business: Fields): Call => ({
+  method: 'thirdCouponService.consumeHistory',
+  business,
+  marks: ENTRY_MARKS,
+});
+
+export const verifyHistory = (date: string, pageNo: number, pageSize: number): Call => ({
+  method: 'thirdCouponService.verifyHistory',
+  business: { date, pageNo, pageSize },
+  marks: ['couponVerifyHistoryList', 'total'],
+});
+
+/** At the till (34) and by a shop assistant (35): never by a call. */
+const BY_HAND = ['34', '35'];
+/** 134 and 135 take those back, 312 is taking back by a call. */
+const UNDOING = ['134', '135', '312'];
+const SOURCES: Readonly<Record<string, string>> = { '34': 'POS', '35': '导购', '42': '接口' };
+
+export const byHand = ({ source = '' }: Entry): boolean => BY_HAND.includes(source);
+
+/** The list is described as one object; a shop has more uses than one. */
+export const readEntries = (data: unknown): readonly Entry[] =>
+  recordsOf(data)
+    .filter((row) => hasAny(row, ENTRY_MARKS))
+    .map(readEntry);
+
+function readEntry(row: Fields): Entry {
+  const tranNo = textOf(row['tranNo']);
+  const details = recordsOf(named(row, 'couponDetails'));
+  const source = textOf(row['changeSource']);
+  // In the example the number of the use stands in the coupon's place.
+  const own = textOf(row['couponNo']);
+  const codes = [own === tranNo ? undefined : own, ...details.map((detail) => textOf(detail['couponNo']))].filter(isText);
+  const at = parseTime(row['tranDateTime']) ?? parseTime(row['createTime']);
+  const code = codes[0] ?? own;
+  return {
+    kind: source !== undefined && UNDOING.includes(source) ? 'undo' : 'use',
+    tranNo,
+    codes,
+    marks: [row, ...details].flatMap((part) => [textOf(part['remark']), textOf(part['orderId'])]).filter(isText),
+    login: textOf(row['userId']),
+    source,
+    at,
+    record:
+      code === undefined
+        ? undefined
+        : {
+            code,
+            ...present({
+              title: textOf(details[0]?.['couponName']) ?? textOf(row['couponName']),
+              at,
+              amount: parseFen(row['couponBuyPrice']),
+              by: textOf(row['createUserName']) ?? textOf(row['userId']),
+              via: source === undefined ? undefined : (SOURCES[source] ?? source),
+            }),
+          },
+  };
+}
+
+const isText = (text: string | undefined): text is string => text !== undefined;
+
+/** A page of `verifyHistory`. Its `dealValue` is called the sale price and is the market price. */
+export function readVerified(data: unknown): readonly PlatformRecord[] {
+  return recordsOf(named(data, 'couponVerifyHistoryList')).flatMap((row) => {
+    const code = textOf(row['couponCode']);
+    if (code === undefined) return [];
+    const via = textOf(row['verifyType']);
+    return [
+      {
+        code,
+        ...present({
+          title: textOf(row['dealTitle']),
+          at: parseTime(row['couponUseTime']),
+          amount: parseFen(row['couponBuyPrice']),
+          by: textOf(textOf(row['verifyAcct'])?.replace(/^账号[:：]/, '')),
+          via,
+        }),
+      },
+    ];
+  });
+}
