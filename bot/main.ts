@@ -3,10 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChatId, Incoming, Reply } from '../handlers/message.ts';
 import { createPhotoReader } from '../services/coupons/read-photo/photo-reader.ts';
-import { observed } from '../services/platforms/observed.ts';
-import { createPractice, type Page as PracticePage } from '../services/platforms/practice/practice.ts';
-import { createUmember } from '../services/platforms/umember/umember.ts';
-import { createWire } from '../services/platforms/wire.ts';
 import { sweepExpired } from '../services/store/expiring.ts';
 import { createLeases } from '../services/store/leases.ts';
 import { createAlone } from './alone.ts';
@@ -24,6 +20,7 @@ import { createMask } from './mask.ts';
 import { createMetrics } from './metrics.ts';
 import { createOauth } from './oauth.ts';
 import { createDelivery } from './outbox.ts';
+import { createPlatforms } from './platforms.ts';
 import { VERSION } from './version.ts';
 import { wire } from './wiring.ts';
 
@@ -68,11 +65,12 @@ async function run(config: Config): Promise<void> {
     config,
     store,
     seal,
-    platforms: (collections) =>
-      [
-        createUmember({ wire: createWire(), baseUrl: config.gateways.umember.baseUrl, now }),
-        createPractice({ books: collections<PracticePage>('practice', MONTH_MS), now, pause }),
-      ].map((platform) => observed(platform, { observe: (...call) => metrics.platformCall(...call), log })),
+    platforms: createPlatforms({
+      gateways: config.gateways,
+      now,
+      observe: (...call) => metrics.platformCall(...call),
+      log,
+    }),
     log,
     now,
     newId,

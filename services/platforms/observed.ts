@@ -1,6 +1,6 @@
 /** The contract of a platform, watched: how long each call took and how it ended; what failed is logged. */
 import type { Log } from '../log.ts';
-import { PlatformFault, type Platform } from './platform.ts';
+import { PlatformFault, type Platform, type Refusal } from './platform.ts';
 
 /** Hears of one call. `outcome`: what it answered (`coupon`, `verified`, `refused` …, `ok` for lists), or the fault's kind. */
 export type Observe = (platform: string, call: string, outcome: string, seconds: number) => void;
@@ -32,6 +32,8 @@ export function observed(platform: Platform, { observe, log }: { observe: Observ
         try {
           const answer = await act(...args);
           end(kindOf(answer));
+          if (isNews(answer))
+            log.warn('a platform said what nobody has seen yet', { platform: platform.name, call, words: answer.words });
           return answer;
         } catch (error) {
           end(error instanceof PlatformFault ? error.kind : 'defect');
@@ -46,6 +48,10 @@ export function observed(platform: Platform, { observe, log }: { observe: Observ
   }
   return watched;
 }
+
+/** Words for the table of phrases. They are cleaned already, and the log masks codes. */
+const isNews = (answer: unknown): answer is Refusal =>
+  kindOf(answer) === 'refused' && (answer as Refusal).reason === 'other' && (answer as Refusal).words !== undefined;
 
 const kindOf = (answer: unknown): string =>
   typeof answer === 'object' && answer !== null && 'kind' in answer && typeof answer.kind === 'string' ? answer.kind : 'ok';
