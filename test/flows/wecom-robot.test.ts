@@ -3,7 +3,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTelegram } from '../../bot/telegram/telegram.ts';
 import { createRobot, KEPT_MS } from '../../bot/wecom/robot/robot.ts';
 import { decodeAction } from '../../handlers/message.ts';
-import { createWire } from '../../services/platforms/wire.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startRobots } from '../doubles/wecom-robot.ts';
 import { openHouse } from './wecom-house.ts';
@@ -28,7 +27,7 @@ async function openOffice() {
     createRobot({
       apiBase: wecom.url,
       webhooks: wiring.collections('webhook', KEPT_MS),
-      wire: createWire({ timeoutMs: 2000 }),
+      timeoutMs: 2000,
       wordsOf: wiring.wordsOf,
       lost: wiring.loseGroup,
       now,

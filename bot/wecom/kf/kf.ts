@@ -4,6 +4,7 @@ import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Collections } from '../../../services/store/expiring.ts';
 import type { Api } from '../api.ts';
+import { mediaOf } from '../attaching.ts';
 import type { Channel, Hear } from '../../channel.ts';
 import { hasCode } from '../fault.ts';
 import { createNumbered, LIST_MS, type NumberedList } from '../numbered.ts';
@@ -11,13 +12,14 @@ import { partOf, type MenuWords } from './compose.ts';
 import { createDelivery } from './delivery.ts';
 import { chatOf, readClick, whose } from './ids.ts';
 import { contactLink, listAccounts } from './links.ts';
+import { createMedia, MEDIA_MS, type KeptMedia } from './media.ts';
 import { createNames, NAME_MS } from './names.ts';
 import { readEntry, type Entry } from './reading.ts';
 import { createSync, CURSOR_MS } from './sync.ts';
 import { createTalks, failing, hearing, TALK_MS, type Talk } from './talks.ts';
 
 export interface KfParts {
-  readonly api: Pick<Api, 'call' | 'download'>;
+  readonly api: Pick<Api, 'call' | 'download' | 'upload'>;
   readonly collections: Collections;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** At most 20 lower-case letters and digits, random. */
@@ -56,9 +58,11 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
   });
   const numbered = createNumbered({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
   const names = createNames({ api, names: collections<string>('kf-name', NAME_MS), now });
+  const media = createMedia({ api, kept: collections<KeptMedia>('kf-media', MEDIA_MS) });
   const delivery = createDelivery({
     api,
     talks,
+    media,
     numbered,
     wordsOf: async (chat) => menuWords(await wordsOf(chat)),
     newId,
@@ -136,7 +140,9 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
     async send(chat, reply, answering) {
       if (!whose(chat)) return { kind: 'gone' };
       const ref = newId();
-      if (!(await delivery.say(chat, partOf(reply, ref, answering)))) return { kind: 'gone' };
+      const found = reply.kind === 'picture' || reply.kind === 'file' ? mediaOf(reply) : undefined;
+      if (found) await media.keep(ref, found);
+      if (!(await delivery.say(chat, partOf(reply, ref, answering, found?.kind)))) return { kind: 'gone' };
       // Nobody would be left to send it later.
       if (stopped) await delivery.settled();
       return { kind: 'sent', ref: { chat, message: ref } };

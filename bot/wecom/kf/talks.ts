@@ -55,6 +55,12 @@ export const refused = (talk: Talk, ref: string): Talk => ({
 
 export const dropping = (talk: Talk, ref: string): Talk => ({ ...talk, waiting: talk.waiting.filter((one) => one.ref !== ref) });
 
+/** A picture or file cannot be had: what is to be said instead takes its place. */
+export const worded = (talk: Talk, ref: string): Talk => ({
+  ...talk,
+  waiting: talk.waiting.map((one) => (one.ref === ref && one.media ? { ref, text: one.media.sorry, buttons: [] } : one)),
+});
+
 /** A waiting message was accepted. `name`: see `failing`. */
 export function accepted(talk: Talk, message: Part, name: string): Talk {
   const recent = [...talk.recent, certain(message)].slice(-MOST_SENT);
