@@ -4,6 +4,7 @@ import { createBind } from '../handlers/bind.ts';
 import { createBindLogin, type BindDialogue } from '../handlers/bind-login.ts';
 import { createBindStore } from '../handlers/bind-store.ts';
 import { createConfirmCoupon } from '../handlers/confirm-coupon.ts';
+import { createCustomers, type CustomerLinks } from '../handlers/customers.ts';
 import { createFindCoupon, type Offered } from '../handlers/find-coupon.ts';
 import { createHelp } from '../handlers/help.ts';
 import { createHistory } from '../handlers/history.ts';
@@ -56,6 +57,8 @@ export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin'> {
   readonly link: (chat: ChatId, word: string) => string | undefined;
   /** Left out where no channel writes to groups by an address. */
   readonly webhook?: GroupWebhook;
+  /** Left out where no channel has links for customers. */
+  readonly customerLinks?: CustomerLinks;
   /** Left out where no pictures are read. */
   readonly photos?: Omit<ReadPhotoParts, 'findCoupon'>;
   readonly version: string;
@@ -165,6 +168,7 @@ export function wire(parts: WiringParts): Wiring {
   const answer = createAnswer({
     chats,
     members,
+    stores,
     defaultLocale: config.locale,
     bind,
     findCoupon,
@@ -181,6 +185,7 @@ export function wire(parts: WiringParts): Wiring {
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
+      customers: createCustomers({ customerLinks: parts.customerLinks ?? (() => Promise.resolve([])) }),
       status: createStatus({ accounts, reports, counter, installation, operators: config.operators }),
       language: language.command,
       cancel: bind.cancel,

@@ -13,6 +13,7 @@ export type CommandName =
   | 'summary'
   | 'report'
   | 'staff'
+  | 'customers'
   | 'status'
   | 'language'
   | 'cancel';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'undo', words: ['撤销'], audience: 'staff', about: 'about-undo' },
   { name: 'report', words: ['绑定日报'], audience: 'owner', about: 'about-report' },
   { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
+  { name: 'customers', words: ['顾客'], audience: 'owner', about: 'about-customers' },
   { name: 'status', words: ['状态'], audience: 'all', about: 'about-status' },
   { name: 'language', words: ['语言', 'language'], audience: 'all', about: 'about-language' },
   { name: 'unbind', words: ['解绑'], audience: 'owner', about: 'about-unbind' },
@@ -49,7 +51,9 @@ export interface Typed {
 }
 
 /** Words that people say to each other as well: overheard in a group they mean nothing. */
-const EVERYDAY: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'status', 'language']);
+const EVERYDAY: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'status', 'language', 'customers']);
+/** What a customer may want, or somebody who came by a customer's link and has other business. */
+export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);
 /** Commands that something may follow. */
 const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report']);
 /** What a group without a store is for: to be bound, or to hear summaries. Leaving a dialogue is everybody's. */

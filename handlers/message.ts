@@ -49,6 +49,8 @@ export interface Incoming {
   readonly content: Content;
   /** The message itself, where it can be deleted or replied to. */
   readonly message?: MessageRef;
+  /** The store whose link for customers brought this person here last, as long as the channel remembers. No right comes of it. */
+  readonly cameFor?: string;
   /** In a group: the bot was named or replied to, so silence would be rude. */
   readonly addressed: boolean;
 }

@@ -52,6 +52,8 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
   const words = new Map<string, { readonly openKfid: string; readonly until: number }>();
   const codes = new Map<string, { readonly of: string; readonly until: number }>();
   const faults = new Map<string, KfFault[]>();
+  /** Links that were given out: each is good as it is, and as nothing else. */
+  const links = new Map<string, { readonly openKfid: string; readonly scene: string }>();
   const requests: { readonly path: string; readonly body: Json }[] = [];
   const phones = new Map<string, Phone>();
   const media = new Map<string, FakeMedia & { readonly until: number }>();
@@ -109,6 +111,13 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
             codes.set(welcome.welcome_code, { of: `${openKfid} ${user}`, until: now() + WELCOME_MS });
           const event = { event_type: 'enter_session', open_kfid: openKfid, external_userid: user, scene, ...welcome };
           log(openKfid, { msgid: id('m'), origin: 4, msgtype: 'event', event });
+        },
+        /** Opens the chat by a link that was given out, scanned from a poster, say. */
+        scans(url: string) {
+          const link = links.get(url);
+          if (!link) throw new Error(`WeChat does not know this link: ${url}`);
+          if (link.openKfid !== openKfid) throw new Error('a link to another account');
+          this.enters(link.scene);
         },
         /** A colleague writes in the WeCom client. */
         colleague: (text: string) => tell({ msgtype: 'text', text: { content: text }, servicer_userid: 'zhang' }, 5),
@@ -216,7 +225,10 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
     '/kf/add_contact_way'({ open_kfid: openKfid, scene }) {
       if (!accounts.has(String(openKfid))) return 95004;
       if (!/^[\w-]{0,32}$/.test(String(scene))) return 40058;
-      return { url: `https://work.weixin.qq.com/kf/kfc1?enc_scene=${String(scene)}` };
+      if (Buffer.byteLength(String(scene)) > 32) return 40058;
+      const url = `https://work.weixin.qq.com/kf/kfc${String(openKfid).slice(2)}?enc_scene=${id('ENC')}`;
+      links.set(url, { openKfid: String(openKfid), scene: String(scene) });
+      return { url };
     },
     '/kf/customer/batchget'({ external_userid_list: list }) {
       const asked: readonly unknown[] = Array.isArray(list) ? list : [];

@@ -1,4 +1,5 @@
 /** 微信客服 as a channel: customers (and staff) who write from WeChat; menus instead of cards, few messages, none edited. */
+import type { CustomerLink } from '../../../handlers/customers.ts';
 import type { ChatId, Content, Incoming } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
@@ -16,7 +17,7 @@ import { createMedia, MEDIA_MS, type KeptMedia } from './media.ts';
 import { createNames, NAME_MS } from './names.ts';
 import { readEntry, type Entry } from './reading.ts';
 import { createSync, CURSOR_MS } from './sync.ts';
-import { createTalks, failing, hearing, TALK_MS, type Talk } from './talks.ts';
+import { createTalks, entering, failing, hearing, TALK_MS, type Talk } from './talks.ts';
 
 export interface KfParts {
   readonly api: Pick<Api, 'call' | 'download' | 'upload'>;
@@ -32,8 +33,8 @@ export interface KfParts {
 export interface Kf extends Channel {
   /** A callback `kf_msg_or_event` came: something is to be fetched. Returns at once. */
   notify(called: { readonly openKfid: string; readonly token: string }): void;
-  /** A link to each account for a store's customers: see `contactLink`. */
-  links(storeId: string): Promise<readonly { readonly name: string; readonly url: string }[]>;
+  /** A link to each account: see `contactLink`. */
+  customerLinks(storeId: string): Promise<readonly CustomerLink[]>;
   /** Resolves when nothing is being fetched. */
   fetched(): Promise<void>;
   /** Resolves when everything heard is stored and everything said is sent, or kept. */
@@ -57,7 +58,7 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
     lists: collections<readonly ChatId[]>('kf-unsent', TALK_MS),
   });
   const numbered = createNumbered({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
-  const names = createNames({ api, names: collections<string>('kf-name', NAME_MS), now });
+  const names = createNames({ api, names: collections<string>('kf-name', NAME_MS), now, wait });
   const media = createMedia({ api, kept: collections<KeptMedia>('kf-media', MEDIA_MS) });
   const delivery = createDelivery({
     api,
@@ -84,16 +85,20 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
     const chat = chatOf(entry);
     const change = (step: (talk: Talk) => Talk): Promise<Talk> => talks.change(chat, step);
     switch (entry.kind) {
-      case 'wrote':
-        await hear(incoming(entry, chat, name, await meant(chat, entry.content)));
+      case 'wrote': {
+        const { scene } = await talks.get(chat);
+        await hear(incoming(entry, chat, { name, scene, content: await meant(chat, entry.content) }));
         // Whatever was kept for this moment goes out, with or before the answer.
         await change((talk) => hearing(talk, entry.at, entry.msgid));
         return delivery.resume(chat);
+      }
       case 'entered': {
         const until = entry.at + WELCOME_MS;
-        if (until <= now()) return;
-        await change((talk) => ({ ...talk, welcome: { code: entry.code, until } }));
-        return await hear(incoming(entry, chat, name, { kind: 'joined' }));
+        const welcome = entry.code !== '' && until > now() ? { code: entry.code, until } : undefined;
+        const { scene } = await change((talk) => entering(talk, entry.scene, welcome));
+        // Who is known, or would be greeted too late, is left in peace.
+        if (welcome) await hear(incoming(entry, chat, { name, scene, content: { kind: 'joined' } }));
+        return;
       }
       case 'failed':
         log.warn('微信客服: a message was accepted and not delivered', { chat, why: entry.why });
@@ -150,10 +155,15 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
     fetch: async (file) => (await api.download(file)).bytes,
     administers: (chat, person) => Promise.resolve(chat === person && whose(chat) !== undefined),
     notify: ({ openKfid, token }) => sync.notify(openKfid, token),
-    links: async (storeId) =>
-      await Promise.all(
-        (await listAccounts(api)).map(async ({ openKfid, name }) => ({ name, url: await contactLink(api, openKfid, storeId) })),
-      ),
+    async customerLinks(storeId) {
+      const accounts = await listAccounts(api).catch((error: unknown) => {
+        if (hasCode(error, NOT_OURS)) return [];
+        throw error;
+      });
+      return await Promise.all(
+        accounts.map(async ({ openKfid, name }) => ({ name, url: await contactLink(api, openKfid, storeId) })),
+      );
+    },
     fetched: sync.settled,
     async settled() {
       // What is sent may bring news.
@@ -166,7 +176,11 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
 }
 
 /** A customer is a person and a chat in one. */
-const incoming = ({ msgid, at }: Entry, chat: ChatId, name: string, content: Content): Incoming => ({
+const incoming = (
+  { msgid, at }: Entry,
+  chat: ChatId,
+  { name, scene, content }: { name: string; scene: string | undefined; content: Content },
+): Incoming => ({
   id: `${chat.split(':', 2).join(':')}:${msgid}`,
   chat,
   group: false,
@@ -175,6 +189,7 @@ const incoming = ({ msgid, at }: Entry, chat: ChatId, name: string, content: Con
   at,
   content,
   message: { chat, message: msgid },
+  ...(scene !== undefined && { cameFor: scene }),
   addressed: true,
 });
 

@@ -14,6 +14,8 @@ export interface Talk {
   readonly recent: readonly Part[];
   /** Lets one message through although the customer has not written; ms. */
   readonly welcome: { readonly code: string; readonly until: number } | undefined;
+  /** The scene of the last link he came by that had one. */
+  readonly scene?: string | undefined;
   /** He refuses messages, or the account is gone: nothing is kept until he writes. */
   readonly gone: boolean;
 }
@@ -37,6 +39,12 @@ export function hearing(talk: Talk, at: number, id: string): Talk {
   const { heard } = talk;
   if (heard && (at < heard.at || (at === heard.at && id === heard.id))) return talk;
   return { ...talk, heard: { at, id }, sent: 0, welcome: undefined, gone: false };
+}
+
+/** He opened the chat, by a link with this scene, and may be greeted. */
+export function entering(talk: Talk, scene: string, welcome: Talk['welcome']): Talk {
+  if (scene === '' && !welcome) return talk;
+  return { ...talk, ...(scene !== '' && { scene }), ...(welcome && { welcome }) };
 }
 
 export const adding = (talk: Talk, part: Part): Talk => ({ ...talk, waiting: [...talk.waiting, part].slice(-MOST_WAITING) });
