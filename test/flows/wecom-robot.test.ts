@@ -5,7 +5,7 @@ import { createRobot, KEPT_MS } from '../../bot/wecom/robot/robot.ts';
 import { decodeAction } from '../../handlers/message.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startRobots } from '../doubles/wecom-robot.ts';
-import { openHouse } from './wecom-house.ts';
+import { openHouse } from './house.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
