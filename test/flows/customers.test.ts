@@ -1,10 +1,9 @@
 /** Stories of an owner who lets customers in by a poster, and of those who scan it. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createTelegram } from '../../bot/telegram/telegram.ts';
 import { createApi } from '../../bot/wecom/api.ts';
 import { createKf } from '../../bot/wecom/kf/kf.ts';
 import { createPatience } from '../bot/wecom/kf/stage.ts';
+import { onTelegram } from '../bot/telegram/stage.ts';
 import { scan } from '../doubles/phone-camera.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
@@ -24,15 +23,7 @@ async function openCorner({ kf = true } = {}) {
       const api = createApi({ base, corpId, secret, tokens, now, wait: () => Promise.resolve(), log });
       const customers = createKf({ api, collections, wordsOf, newId, now, wait: patience.wait, log });
       wecom.called = (news) => customers.notify(news);
-      const owners = createTelegram({
-        token: telegram.token,
-        apiRoot: telegram.apiRoot,
-        mode: { kind: 'polling' },
-        commands: [],
-        log,
-        now,
-        wait: async (ms, signal) => await pause(ms, undefined, { signal }),
-      });
+      const owners = onTelegram(telegram, { log, now });
       return kf ? [owners, customers] : [owners];
     },
     { photos: true },

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createTelegram } from '../../bot/telegram/telegram.ts';
 import { createRobot, KEPT_MS } from '../../bot/wecom/robot/robot.ts';
 import { decodeAction } from '../../handlers/message.ts';
+import { onTelegram } from '../bot/telegram/stage.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startRobots } from '../doubles/wecom-robot.ts';
 import { openHouse } from './house.ts';
@@ -15,15 +14,7 @@ async function openOffice() {
   const telegram = await startTelegram({ privacy: false });
   const wecom = await startRobots({ now: () => Date.now() });
   const house = await openHouse(({ wiring, log, now }) => [
-    createTelegram({
-      token: telegram.token,
-      apiRoot: telegram.apiRoot,
-      mode: { kind: 'polling' },
-      commands: [],
-      log,
-      now,
-      wait: async (ms, signal) => await pause(ms, undefined, { signal }),
-    }),
+    onTelegram(telegram, { log, now }),
     createRobot({
       apiBase: wecom.url,
       webhooks: wiring.collections('webhook', KEPT_MS),
