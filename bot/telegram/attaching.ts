@@ -26,11 +26,10 @@ export function createAttaching({
   say: (chat: number, texts: readonly Text[], replyTo?: number) => Promise<Sent>;
 }): (chat: number, reply: Attaching, replyTo: number | undefined) => Promise<Sent> {
   function upload({ as, name, bytes }: Attachment, about: object & { chat_id: number }): Promise<Message> {
-    // A source is read once: each try has its own.
-    const source = (): InputFile => new InputFile(bytes, name);
+    const source = new InputFile(bytes, name);
     return as === 'picture'
-      ? patiently('sendPhoto', () => api.sendPhoto({ ...about, photo: source() }), wait)
-      : patiently('sendDocument', () => api.sendDocument({ ...about, document: source() }), wait);
+      ? patiently('sendPhoto', () => api.sendPhoto({ ...about, photo: source }), wait)
+      : patiently('sendDocument', () => api.sendDocument({ ...about, document: source }), wait);
   }
 
   /** Nothing when Telegram takes it neither as a picture nor as a file. */

@@ -114,8 +114,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
 
   async function post(customer: Customer, talk: Talk, message: Part, content: object): Promise<void> {
     const chat = chatOf(customer);
-    // A greeting is words.
-    const welcome = !message.media && talk.welcome && talk.welcome.until > now() ? talk.welcome : undefined;
+    const welcome = talk.welcome && talk.welcome.until > now() ? talk.welcome : undefined;
     if (welcome) {
       // A code counts once, taken or not.
       await talks.change(chat, (before) => ({ ...before, welcome: undefined }));

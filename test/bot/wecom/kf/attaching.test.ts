@@ -111,6 +111,16 @@ describe('a picture', () => {
     expect(wecom.asked('/kf/send_msg')).toHaveLength(1);
   });
 
+  it('whose upload was lost is not taken for sent, whatever is refused next', async () => {
+    const { send, seen, wecom, patience, channel } = await talking();
+    wecom.fail('/media/upload', { kind: 'reset', after: true });
+    await send({ ...PICTURE, caption: '' });
+    await channel.settled();
+    wecom.fail('/kf/send_msg', { kind: 'code', code: 40007 });
+    await patience.elapse();
+    expect(await seen()).toEqual(['图片发不出来。']);
+  });
+
   it('that was accepted and not delivered comes with the next answer', async () => {
     const { send, seen, lin, channel, writes } = await talking();
     lin.drops = 6;
