@@ -1,4 +1,5 @@
 /** What every channel can do. What a channel cannot do it makes up for itself; nobody above asks. */
+import type { CustomerLink } from '../handlers/customers.ts';
 import type { ChatId, Incoming, MessageRef, PersonId, Reply } from '../handlers/message.ts';
 import type { GroupWebhook } from '../handlers/report-groups.ts';
 
@@ -42,6 +43,11 @@ export interface Channel {
   fetch?(file: string): Promise<Uint8Array>;
   /** A link that brings a person to the bot with this word, where the channel has such links and knows its own name. */
   link?(word: string): string | undefined;
+  /**
+   * Links that bring a store's customers to the bot, where the channel has such: what comes by one says so in
+   * `Incoming.cameFor`. None where nobody has set them up yet; rejects where they cannot be had now.
+   */
+  customerLinks?(storeId: string): Promise<readonly CustomerLink[]>;
   /** Where the channel writes to groups by a secret address. */
   readonly webhook?: GroupWebhook;
 }

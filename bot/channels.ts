@@ -5,7 +5,6 @@ import { Hono } from 'hono';
 import { words, type Words } from '../locales/index.ts';
 import { practiceSamples } from '../services/platforms/practice/samples.ts';
 import type { Log } from '../services/log.ts';
-import { createWire } from '../services/platforms/wire.ts';
 import type { Collections } from '../services/store/expiring.ts';
 import type { ChatId } from '../handlers/message.ts';
 import { speakPractice, type OpenPractice } from '../handlers/practice.ts';
@@ -23,7 +22,7 @@ import { createCrypto } from './wecom/crypto.ts';
 import { createKf } from './wecom/kf/kf.ts';
 import { LIST_MS, type NumberedList } from './wecom/numbered.ts';
 import { createRobot, KEPT_MS as WEBHOOK_KEPT_MS, type Webhook } from './wecom/robot/robot.ts';
-import { createWeb, KEPT_MS, PHOTO_MS, type Page } from './web/web.ts';
+import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page } from './web/web.ts';
 
 export interface OpenChannel {
   readonly channel: Channel;
@@ -79,6 +78,7 @@ function practicePage({ chats, collections, openPractice, log, now }: ChannelsPa
   const { channel, app } = createWeb({
     pages: collections<Page>('page', KEPT_MS),
     photos: collections<string>('photo', PHOTO_MS),
+    attachments: collections<KeptAttachment>('attachment', ATTACHMENT_MS),
     newId: () => randomBytes(16).toString('hex'),
     now,
     log,
@@ -160,7 +160,6 @@ function groupWebhook({ config, collections, wordsOf, loseGroup, now }: Channels
   const channel = createRobot({
     apiBase: config.wecom.apiBase,
     webhooks: collections<Webhook>('webhook', WEBHOOK_KEPT_MS),
-    wire: createWire(),
     wordsOf,
     lost: loseGroup,
     now,

@@ -10,6 +10,7 @@ import type { Channel, Sent } from './channel.ts';
 import { createChannels } from './channels.ts';
 import { createClock, type Job } from './clock.ts';
 import { loadConfig, type Config } from './config.ts';
+import { createCustomerLinks } from './customer-links.ts';
 import { openData, Refused } from './data.ts';
 import { createHearing } from './hearing.ts';
 import { createFetchFile } from './files.ts';
@@ -80,6 +81,7 @@ async function run(config: Config): Promise<void> {
       connect: async (address, hello) => (await robot()?.connect(address, hello)) ?? { problem: 'not-one' },
       disconnect: async (chat) => await channelFor(chat)?.webhook?.disconnect(chat),
     },
+    customerLinks: createCustomerLinks({ channels: () => channels.values(), log }),
     photos: { fetchFile: createFetchFile({ channelFor, log }), read: photos.read },
     version: VERSION,
   });

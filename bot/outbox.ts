@@ -83,5 +83,7 @@ function marked(message: Reply, mark: string): Reply {
   if (message.kind === 'say') return { ...message, text: `${mark}\n${message.text}` };
   if (message.kind === 'card')
     return { ...message, card: { ...message.card, note: [mark, message.card.note].filter(Boolean).join('\n') } };
+  if (message.kind === 'picture' || message.kind === 'file')
+    return { ...message, caption: [mark, message.caption].filter(Boolean).join('\n') };
   return message;
 }

@@ -1,6 +1,7 @@
 /** Puts services and handlers together: from a database and settings to one function that answers, and the jobs. */
 import { createAnswer, wordsOfChat, type Answer } from '../handlers/answer.ts';
 import { createConfirmCoupon } from '../handlers/confirm-coupon.ts';
+import { createCustomers, type CustomerLinks } from '../handlers/customers.ts';
 import { createFindCoupon, type Offered } from '../handlers/find-coupon.ts';
 import { createHelp } from '../handlers/help.ts';
 import { createHistory } from '../handlers/history.ts';
@@ -59,6 +60,8 @@ export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin'> {
   readonly link: (chat: ChatId, word: string) => string | undefined;
   /** Left out where no channel writes to groups by an address. */
   readonly webhook?: GroupWebhook;
+  /** Left out where no channel has links for customers. */
+  readonly customerLinks?: CustomerLinks;
   /** Left out where no pictures are read. */
   readonly photos?: Omit<ReadPhotoParts, 'findCoupon'>;
   readonly version: string;
@@ -153,6 +156,7 @@ export function wire(parts: WiringParts): Wiring {
   const answer = createAnswer({
     chats,
     members,
+    stores,
     defaultLocale: config.locale,
     bind,
     findCoupon,
@@ -171,6 +175,7 @@ export function wire(parts: WiringParts): Wiring {
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
+      customers: createCustomers({ customerLinks: parts.customerLinks ?? (() => Promise.resolve([])) }),
       status: createStatus({ accounts, stores, reports, counter, installation, operators: config.operators }),
       language: language.command,
       cancel: bind.cancel,

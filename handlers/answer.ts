@@ -2,9 +2,10 @@
 import { isLocale, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
 import type { Chat, Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
+import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind.ts';
-import { mayBeTalk, readCommand, type CommandName } from './commands.ts';
+import { FOR_VISITORS, mayBeTalk, readCommand, type CommandName } from './commands.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import { standingSentence } from './help.ts';
 import type { Incoming, Reply } from './message.ts';
@@ -15,6 +16,7 @@ import { say, whisper, type Handler, type Who } from './who.ts';
 export interface AnswerParts {
   readonly chats: Chats;
   readonly members: Members;
+  readonly stores: Pick<Stores, 'get'>;
   readonly defaultLocale: Locale;
   readonly commands: Readonly<Record<CommandName, Handler>>;
   /** What buttons do, by verb. */
@@ -31,20 +33,25 @@ export type Answer = (incoming: Incoming) => AsyncIterable<Reply>;
 /** The words of a chat, for apologies and summaries. */
 export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLocale(chat.locale) ? chat.locale : fallback);
 
+/** A customer cannot verify here: whoever works at the store does it. */
+const visitorAnswer = ({ words }: Who, { name }: Store): Reply => say(words.say('customer-answer', { store: name }));
+
 const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
 
 export function createAnswer(parts: AnswerParts): Answer {
-  const { chats, members, commands, presses, bind, findCoupon, readPhoto, join } = parts;
+  const { chats, members, stores, commands, presses, bind, findCoupon, readPhoto, join } = parts;
 
   const recognise = async (incoming: Incoming): Promise<Who> => {
     const chat = await chats.get(incoming.chat);
     const person = incoming.from;
     const known = chat.store && !person.anonymous;
+    const { cameFor } = incoming;
     return {
       person,
       chat: { ...chat, group: incoming.group },
       words: wordsOfChat(chat, parts.defaultLocale),
       store: chat.store,
+      visits: chat.store || cameFor === undefined ? undefined : await stores.get(cameFor),
       role: known ? await members.role(person.id, chat.store, { ...chat, group: incoming.group }) : 'stranger',
     };
   };
@@ -61,11 +68,13 @@ export function createAnswer(parts: AnswerParts): Answer {
       return;
     }
     if (who.person.anonymous && (command || incoming.addressed)) return yield say(who.words.say('bind-anonymous'));
+    if (command && who.visits && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(who, who.visits);
     if (command?.name === 'start' && JOIN.test(command.rest))
       return yield* join(incoming, who, JOIN.exec(command.rest)![1]!, false);
     if (command) return yield* commands[command.name](incoming, who, command.rest);
     const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
     if (word) return yield* join(incoming, who, word[1]!, word[0] === word[1]);
+    if (who.visits) return yield visitorAnswer(who, who.visits);
     yield* findCoupon.read(readCodes(typed), incoming, who);
   }
 
@@ -91,6 +100,7 @@ export function createAnswer(parts: AnswerParts): Answer {
       }
       case 'photo': {
         const who = await recognise(incoming);
+        if (who.visits) return yield visitorAnswer(who, who.visits);
         return yield* readPhoto(content.file, content.caption, incoming, who);
       }
       case 'authorised': {
@@ -100,7 +110,7 @@ export function createAnswer(parts: AnswerParts): Answer {
       case 'other': {
         if (incoming.group && !incoming.addressed) return;
         const who = await recognise(incoming);
-        return yield say(who.words.say('cannot-read'));
+        return yield who.visits ? visitorAnswer(who, who.visits) : say(who.words.say('cannot-read'));
       }
       case 'text': {
         const who = await recognise(incoming);

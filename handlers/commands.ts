@@ -15,6 +15,7 @@ export type CommandName =
   | 'products'
   | 'stats'
   | 'staff'
+  | 'customers'
   | 'status'
   | 'language'
   | 'cancel';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'products', words: ['商品'], audience: 'staff', about: 'about-products' },
   { name: 'stats', words: ['数据'], audience: 'owner', about: 'about-stats' },
   { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
+  { name: 'customers', words: ['顾客'], audience: 'owner', about: 'about-customers' },
   { name: 'status', words: ['状态'], audience: 'all', about: 'about-status' },
   { name: 'language', words: ['语言', 'language'], audience: 'all', about: 'about-language' },
   { name: 'unbind', words: ['解绑'], audience: 'owner', about: 'about-unbind' },
@@ -53,7 +55,17 @@ export interface Typed {
 }
 
 /** Words that people say to each other as well: overheard in a group they mean nothing. */
-const EVERYDAY: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'status', 'language', 'products', 'stats']);
+const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
+  'start',
+  'help',
+  'status',
+  'language',
+  'products',
+  'stats',
+  'customers',
+]);
+/** What a customer may want, or somebody who came by a customer's link and has other business. */
+export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);
 /** Commands that something may follow. */
 const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report']);
 /** What a group without a store is for: to be bound, or to hear summaries. Leaving a dialogue is everybody's. */

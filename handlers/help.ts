@@ -6,7 +6,8 @@ import { say, type Handler, type Who } from './who.ts';
 
 /** What this chat is, in a sentence or two. */
 export function standingSentence(incoming: Incoming, who: Who): string {
-  const { words, store, role } = who;
+  const { words, store, role, visits } = who;
+  if (visits) return words.say('customer-welcome', { store: visits.name });
   if (!store) return words.say(incoming.group ? 'welcome-group' : 'welcome');
   if (role === 'stranger') return words.say(incoming.group ? 'stranger-group' : 'stranger');
   return words.say(role === 'owner' ? 'help-owner' : 'help-staff', { store: store.name });
@@ -14,6 +15,9 @@ export function standingSentence(incoming: Incoming, who: Who): string {
 
 /** What is of use in a chat that only receives summaries. */
 const OF_REPORTS: readonly CommandName[] = ['summary', 'history', 'report', 'status', 'language', 'help'];
+
+/** What is of use to a customer. */
+const OF_VISITORS: readonly CommandName[] = ['help', 'language'];
 
 /** The commands a person can use here, a line each. */
 export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }): Handler {
@@ -23,7 +27,11 @@ export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }):
     const rank = { all: 0, staff: 1, owner: 2 } as const;
     const own = store ? (role === 'owner' ? 2 : role === 'staff' ? 1 : 0) : 0;
     const useful = ({ audience, name }: Command): boolean =>
-      told.length > 0 ? OF_REPORTS.includes(name) : rank[audience] <= own || (!store && name === 'bind');
+      who.visits
+        ? OF_VISITORS.includes(name)
+        : told.length > 0
+          ? OF_REPORTS.includes(name)
+          : rank[audience] <= own || (!store && name === 'bind');
     const lines = COMMANDS.filter((command) => useful(command) && command.name !== 'start').map(
       ({ name, words: [word = ''], about }) => `/${name} ${word} · ${words.say(about)}`,
     );

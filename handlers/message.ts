@@ -53,6 +53,8 @@ export interface Incoming {
   readonly content: Content;
   /** The message itself, where it can be deleted or replied to. */
   readonly message?: MessageRef;
+  /** The store whose link for customers brought this person here last, as long as the channel remembers. No right comes of it. */
+  readonly cameFor?: string;
   /** In a group: the bot was named or replied to, so silence would be rude. */
   readonly addressed: boolean;
 }
@@ -100,7 +102,18 @@ export type Reply =
   /** For the one who pressed and nobody else; where the channel cannot, a message that names him. */
   | { readonly kind: 'whisper'; readonly text: string }
   /** Deletes the incoming message: it held a secret. Where the channel cannot, it says `sorry` instead. */
-  | { readonly kind: 'forget'; readonly sorry: string };
+  | { readonly kind: 'forget'; readonly sorry: string }
+  /** A picture, PNG or JPEG. `bytes` is base64, so that it survives JSON. Where the channel cannot, it says `sorry` below the caption. */
+  | { readonly kind: 'picture'; readonly bytes: string; readonly caption: string; readonly sorry: string }
+  /** A file to be kept, under its name; `type` is its media type. `bytes` and `sorry` as of a picture. */
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly type: string;
+      readonly bytes: string;
+      readonly caption: string;
+      readonly sorry: string;
+    };
 
 /** A reply that goes out by itself: a summary, a result that settled later. */
 export interface Outgoing {

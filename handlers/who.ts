@@ -11,6 +11,8 @@ export interface Who {
   readonly words: Words;
   /** The store this chat is bound to. */
   readonly store: Store | undefined;
+  /** The store this person came to as a customer, by its link; only where the chat is bound to none. */
+  readonly visits: Store | undefined;
   /** What the person may do with that store; a stranger where there is none. */
   readonly role: Role;
 }

@@ -249,6 +249,17 @@ join-owner = You are the owner and need no invitation. Send it to your staff at 
 join-unknown = This invitation does not exist, was used or has expired. Ask the owner for a new one.
 join-pause = Too many tries. Please wait a little.
 
+## Customers
+customers-title = The customers’ way in to “{ $store }”: print the QR code and put it up in the store. Who scans it with WeChat sees the store’s name and what to do. Customers cannot verify by themselves yet: staff do it. Invited staff may scan it too, and send their six digits.
+customers-link = Account “{ $name }”
+    { $url }
+customers-no-picture = The QR code cannot be sent here: make one of the link above, without changing the link.
+customers-more = Only the first { $count } accounts are listed.
+customers-none = There is no way in for customers yet. It takes 微信客服: have an administrator set it up as the README says under 微信客服, check it with npm run doctor, then send /customers again.
+customers-unavailable = The customers’ links cannot be had right now; please try again later. If it stays so, have an administrator run npm run doctor, which says what to mend.
+customer-welcome = Hello, this is “{ $store }”. Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the six digits you were given.
+customer-answer = Coupons of “{ $store }” are verified by the staff: please show them your code or QR code. You cannot verify it here yet; with any question, too, please ask them.
+
 ## Daily summary
 summary-title = Daily summary · { $store } · { $day }
 summary-title-running = Daily summary · { $store } · { $day } (so far)
@@ -370,6 +381,7 @@ about-report = receive summaries, end of the day
 about-products = Deals on sale
 about-stats = The platform's figures
 about-staff = invite and manage staff
+about-customers = customers’ links and QR codes
 about-status = authorisation and calls left
 about-language = change the language
 about-unbind = let the store go

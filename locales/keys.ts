@@ -3,6 +3,7 @@
 export interface Sentences {
   'about-bind': null;
   'about-cancel': null;
+  'about-customers': null;
   'about-help': null;
   'about-history': null;
   'about-language': null;
@@ -86,6 +87,14 @@ export interface Sentences {
   cancelled: null;
   'cannot-read': null;
   'card-gone': null;
+  'customer-answer': { store: string | number };
+  'customer-welcome': { store: string | number };
+  'customers-link': { name: string | number; url: string | number };
+  'customers-more': { count: string | number };
+  'customers-no-picture': null;
+  'customers-none': null;
+  'customers-title': { store: string | number };
+  'customers-unavailable': null;
   'decide-refused': null;
   'doubtful-date': { code: string | number };
   'doubtful-hidden': { code: string | number };

@@ -231,6 +231,17 @@ join-owner = 你是店主，不需要邀请。把它发给「{ $store }」的员
 join-unknown = 邀请不存在、已被使用或已过期，请向店主要新的。
 join-pause = 试得太多了，请稍后再试。
 
+## 顾客
+customers-title = 「{ $store }」的顾客入口：把二维码打印出来贴在店里。顾客用微信扫码，就会看到门店名称和用法。目前顾客还不能自助核销，仍由店员核销；受邀的员工也可以扫码，再发送 6 位数字加入。
+customers-link = 客服账号「{ $name }」
+    { $url }
+customers-no-picture = 二维码在这里发不出来：请把上面的链接做成二维码，链接一个字都不要改。
+customers-more = 只列出前 { $count } 个客服账号。
+customers-none = 还没有给顾客用的入口。要先接入微信客服：请管理员按 README 的「微信客服」一节设置好，再运行 npm run doctor 检查，然后重新发送“顾客”。
+customers-unavailable = 暂时取不到顾客入口的链接，请稍后再试；一直这样，请管理员运行 npm run doctor，它会说明怎么修。
+customer-welcome = 你好，这里是「{ $store }」。请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 6 位数字。
+customer-answer = 「{ $store }」的券由店员核销：请把券码或券的二维码出示给店员。目前还不能在这里自助核销，有问题也请直接问店员。
+
 ## 日报
 summary-title = 日报 · { $store } · { $day }
 summary-title-running = 日报 · { $store } · { $day }（截至目前）
@@ -346,6 +357,7 @@ about-report = 接收日报、营业日时间
 about-products = 在售商品
 about-stats = 平台数据
 about-staff = 邀请和管理员工
+about-customers = 顾客入口和二维码
 about-status = 授权与剩余次数
 about-language = 切换语言
 about-unbind = 解除绑定

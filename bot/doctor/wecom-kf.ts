@@ -38,7 +38,13 @@ export function wecomKfChecks(
         found.map(async ({ openKfid, name }) => `  ${name} ${openKfid} ${await contactLink(api, openKfid, '')}`),
       );
       return ok(
-        [say('客服链接（生成二维码张贴，或发给顾客）：', 'links (print as a QR code, or send them):'), ...links].join('\n'),
+        [
+          say(
+            '客服链接。带门店名的链接和二维码：店主在绑定了门店的聊天里发送“顾客”',
+            'links. With the store’s name in them, and as QR codes: an owner sends /customers in a chat that is bound',
+          ),
+          ...links,
+        ].join('\n'),
       );
     } catch (error) {
       if (!(error instanceof WecomFault)) throw error;
@@ -67,5 +73,5 @@ const STEPS = [
   '微信客服 → API → 可调用接口的应用：添加本应用',
   '微信客服 → API → 通过API管理微信客服账号 → 企业内部开发：绑定该客服账号',
   '至少一名接待人员登录过企业微信；预计接待超过约 100 位顾客时先完成企业认证',
-  '再次运行 npm run doctor，用打印出的链接生成二维码张贴；顾客和员工用微信扫码即可对话',
+  '再次运行 npm run doctor 确认；然后店主在绑定了门店的聊天里发送“顾客”，把收到的二维码打印张贴，顾客和员工用微信扫码即可对话',
 ] as const;

@@ -3,6 +3,7 @@ import type { RawApi } from 'grammy';
 import type { InlineKeyboardMarkup, ForceReply } from 'grammy/types';
 import type { ChatId, Incoming, MessageRef, Reply } from '../../handlers/message.ts';
 import { NotSent, type Channel, type Sent } from '../channel.ts';
+import { createAttaching } from './attaching.ts';
 import { patiently, TelegramFault, type Wait } from './calls.ts';
 import { alertText, cardText, keyboard, literal, naming, NAMING_ROOM, parts, type Text } from './markup.ts';
 import type { Presses } from './presses.ts';
@@ -27,8 +28,24 @@ function outcome(error: unknown): Sent {
 const mendable = (error: unknown, words: RegExp): boolean =>
   error instanceof TelegramFault && error.code === 400 && error.movedTo === undefined && words.test(error.description);
 
-/** `Channel.send` for Telegram. */
-export function createSending({ api, presses, wait }: { api: RawApi; presses: Presses; wait: Wait }): Channel['send'] {
+/** `Channel.send` for Telegram. `uploads` makes the calls that carry files, which take longer. */
+export function createSending({
+  api,
+  uploads,
+  presses,
+  wait,
+}: {
+  api: RawApi;
+  uploads: RawApi;
+  presses: Presses;
+  wait: Wait;
+}): Channel['send'] {
+  const attach = createAttaching({
+    api: uploads,
+    wait,
+    say: (chat, texts, replyTo) => postAll(chat, texts, undefined, replyTo),
+  });
+
   /** Markup is well-formed by construction; should Telegram think otherwise, the words are what matters. */
   async function asHtmlOrPlain<T>(method: string, text: Text, call: (text: string, mode: { parse_mode?: 'HTML' }) => Promise<T>) {
     try {
@@ -166,6 +183,9 @@ export function createSending({ api, presses, wait }: { api: RawApi; presses: Pr
         return whisper(to, reply.text, answering, replyTo);
       case 'forget':
         return forget(to, reply.sorry, answering, replyTo);
+      case 'picture':
+      case 'file':
+        return attach(to, reply, replyTo);
       default:
         throw new Error(`no such reply: ${(reply satisfies never as Reply).kind}`);
     }

@@ -47,6 +47,9 @@ export interface Telegram extends Channel {
 
 const HEARD = ['message', 'callback_query', 'my_chat_member'] as const satisfies readonly Exclude<keyof Update, 'update_id'>[];
 
+/** A call that carries a file may take so many times longer: 50 MB want their time. */
+const UPLOAD_PATIENCE = 6;
+
 /** Node's signals serve, but grammY's types name those of a package of its own. */
 type CallSignal = NonNullable<Parameters<Api['getMe']>[0]>;
 
@@ -67,6 +70,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
   };
   const bot = new Bot(token, { client });
   const api = bot.api.raw;
+  const uploads = new Api(token, { ...client, timeoutSeconds: (UPLOAD_PATIENCE * timeoutMs) / 1000 }).raw;
   const polls = new Api(token, { ...client, timeoutSeconds: pollSeconds + timeoutMs / 1000 }).raw;
 
   const presses = createPresses({
@@ -182,7 +186,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
       await polling;
       hear = deaf;
     },
-    send: createSending({ api, presses, wait }),
+    send: createSending({ api, uploads, presses, wait }),
     fetch: createFiles({
       locate: (file) => patiently('getFile', () => api.getFile({ file_id: file }), wait),
       apiRoot,

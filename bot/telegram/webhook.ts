@@ -1,27 +1,12 @@
 /** Takes what Telegram posts. Nothing is read before the secret is right, and nothing is acknowledged before it is stored. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Log } from '../../services/log.ts';
+import { readBody } from '../body.ts';
 
 /** Far above any update; a longer body is not Telegram's. */
 const BODY_LIMIT = 1024 * 1024;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** The body as text, or nothing when it is longer than `BODY_LIMIT` or breaks off. */
-async function readBody(request: Request): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of request.body ?? []) {
-      length += chunk.byteLength;
-      if (length > BODY_LIMIT) return undefined;
-      chunks.push(chunk);
-    }
-  } catch {
-    return undefined;
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 function parse(text: string | undefined): unknown {
   try {
@@ -42,7 +27,7 @@ export function createWebhook(options: {
     const given = request.headers.get('x-telegram-bot-api-secret-token') ?? '';
     // Digests are of one length, so that the comparison takes the same time whatever was given.
     if (!timingSafeEqual(digest(given), expected)) return new Response('wrong secret', { status: 401 });
-    const update = parse(await readBody(request));
+    const update = parse(await readBody(request, BODY_LIMIT));
     if (typeof update !== 'object' || update === null) return new Response('not an update', { status: 400 });
     try {
       await options.hear(update);

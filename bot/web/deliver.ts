@@ -1,18 +1,25 @@
 /** What a reply does to a page. Pure. */
 import type { Incoming, Reply } from '../../handlers/message.ts';
+import { inWords, type Attachment } from '../attachments.ts';
 import { asking, find, put, remove, type Page, type Side } from './page.ts';
 
-/** The page after the reply, and the message it stands in, where there is one. `id` is for a new message. */
+/** The page after the reply, and the message it stands in, where there is one. */
 export interface Delivered {
   readonly page: Page;
   readonly message?: string;
 }
 
+/** `id` is for a new message; `attached` is what a picture or file became, kept under that id. */
 export function deliver(
   page: Page,
   side: Side,
   reply: Reply,
-  { id, at, answering }: { id: string; at: number; answering?: Incoming | undefined },
+  {
+    id,
+    at,
+    answering,
+    attached,
+  }: { id: string; at: number; answering?: Incoming | undefined; attached?: Attachment | undefined },
 ): Delivered {
   const added = (after: Page): Delivered => ({ page: after, message: id });
   switch (reply.kind) {
@@ -33,6 +40,15 @@ export function deliver(
     }
     case 'whisper':
       return added(put(page, side, id, { kind: 'whisper', text: reply.text }, at));
+    case 'picture':
+    case 'file': {
+      if (!attached) return added(put(page, side, id, { kind: 'said', text: inWords(reply) }, at));
+      const { as, name, bytes } = attached;
+      const text = reply.caption;
+      return added(
+        put(page, side, id, as === 'picture' ? { kind: as, text } : { kind: as, text, name, bytes: bytes.length }, at),
+      );
+    }
     case 'forget': {
       const message = answering?.message?.message;
       if (message === undefined) return added(put(page, side, id, { kind: 'said', text: reply.sorry }, at));

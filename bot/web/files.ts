@@ -4,7 +4,17 @@ import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 
 const TYPES = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml' } as const;
-const FILES = ['page.css', 'page.js', 'phone.js', 'pictures.js', 'messages.js', 'elements.js', 'words.js', 'icon.svg'] as const;
+const FILES = [
+  'page.css',
+  'page.js',
+  'phone.js',
+  'pictures.js',
+  'messages.js',
+  'attachments.js',
+  'elements.js',
+  'words.js',
+  'icon.svg',
+] as const;
 
 function read(file: string): string {
   return readFileSync(new URL(`./page/${file}`, import.meta.url), 'utf8');

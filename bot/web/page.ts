@@ -9,6 +9,9 @@ export type Body =
   | { readonly kind: 'mine'; readonly text: string; readonly picture?: string }
   | { readonly kind: 'said'; readonly text: string; readonly buttons?: readonly (readonly Button[])[] }
   | { readonly kind: 'card'; readonly card: Card }
+  /** Its bytes are kept under the message's id; `text` is the caption. */
+  | { readonly kind: 'picture'; readonly text: string }
+  | { readonly kind: 'file'; readonly text: string; readonly name: string; readonly bytes: number }
   /** For this person only. */
   | { readonly kind: 'whisper'; readonly text: string };
 

@@ -11,6 +11,7 @@ import { pageFiles, pageHtml } from './files.ts';
 import type { Gate } from './gate.ts';
 import { createHandOver } from './hand-over.ts';
 import { asking, carries, find, put, remove, type Page, type Side } from './page.ts';
+import type { Attachments } from './attachments.ts';
 import type { Pages } from './pages.ts';
 import { PHOTO_BYTES, type Photos } from './photos.ts';
 import { admit, chatOf, choose, fromOurPage, localeOf, personOf, visitorOf, wordsOf, type Words } from './visitor.ts';
@@ -44,6 +45,7 @@ const Choice = z.object({ locale: z.enum(LOCALES) });
 export function createRoutes({
   pages,
   photos,
+  attachments,
   gate,
   newId,
   now,
@@ -55,6 +57,7 @@ export function createRoutes({
 }: {
   pages: Pages;
   photos: Photos;
+  attachments: Attachments;
   gate: Gate;
   newId: () => string;
   now: () => number;
@@ -204,6 +207,11 @@ export function createRoutes({
     const photo = visitor === undefined ? undefined : await photos.own(visitor, c.req.param('id'));
     if (!photo) return c.notFound();
     return c.body(new Uint8Array(photo.bytes), 200, { 'content-type': photo.type, 'cache-control': 'private, max-age=900' });
+  });
+  app.get('/attachment/:id', async (c) => {
+    const visitor = visitorOf(c);
+    const found = visitor === undefined ? undefined : await attachments.own(visitor, c.req.param('id'));
+    return found ? c.body(found.bytes, 200, found.headers) : c.notFound();
   });
 
   app.post('/press', async (c) => {

@@ -5,6 +5,8 @@ import type { ChatId, Person, Reply } from '../../handlers/message.ts';
 import type { Locale } from '../../locales/index.ts';
 import type { Log } from '../../services/log.ts';
 import type { Collection } from '../../services/store/expiring.ts';
+import { attachment } from '../attachments.ts';
+import { ATTACHMENT_BYTES, ATTACHMENT_MS, createAttachments, type KeptAttachment } from './attachments.ts';
 import { deliver } from './deliver.ts';
 import { createGate } from './gate.ts';
 import { emptyPage, type Page } from './page.ts';
@@ -13,7 +15,9 @@ import { createPhotos, PHOTO_MS } from './photos.ts';
 import { createRoutes, type Sample } from './routes.ts';
 import { chatOf, personOf, whose } from './visitor.ts';
 
-export { KEPT_MS, PHOTO_MS, type Page, type Sample };
+export { ATTACHMENT_MS, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page, type Sample };
+
+const LIMITS = { picture: ATTACHMENT_BYTES, file: ATTACHMENT_BYTES } as const;
 
 export interface Web {
   readonly channel: Channel;
@@ -22,7 +26,7 @@ export interface Web {
 }
 
 /**
- * `pages` is a collection for `KEPT_MS`, `photos` one for `PHOTO_MS`. `newId` gives at least 128 random bits in `[A-Za-z0-9_-]`, 16 to 64 characters:
+ * `pages` is a collection for `KEPT_MS`, `photos` one for `PHOTO_MS`, `attachments` one for `ATTACHMENT_MS`. `newId` gives at least 128 random bits in `[A-Za-z0-9_-]`, 16 to 64 characters:
  * a visitor's cookie is all that proves who he is. `samples` are codes to try, each with what it does; asked again after each
  * use, so they may be others then. `open` is called when a visitor comes for the first time (again after a crash, or when
  * his page has expired): it binds both chats to a practice store and returns what to show first in each.
@@ -30,6 +34,7 @@ export interface Web {
 export function createWeb({
   pages: kept,
   photos: keptPhotos,
+  attachments: keptAttachments,
   newId,
   now,
   log,
@@ -39,6 +44,7 @@ export function createWeb({
 }: {
   pages: Collection<Page>;
   photos: Collection<string>;
+  attachments: Collection<KeptAttachment>;
   newId: () => string;
   now: () => number;
   log: Pick<Log, 'warn'>;
@@ -53,6 +59,7 @@ export function createWeb({
 }): Web {
   const pages = createPages({ pages: kept, now });
   const photos = createPhotos(keptPhotos);
+  const attachments = createAttachments(keptAttachments);
   let hear: Hear | undefined;
 
   const bothOf = (visitor: string) => ({ chat: chatOf(visitor, 'store'), owners: chatOf(visitor, 'owners') });
@@ -69,6 +76,7 @@ export function createWeb({
     app: createRoutes({
       pages,
       photos,
+      attachments,
       gate: createGate({ now }),
       newId,
       now,
@@ -93,16 +101,19 @@ export function createWeb({
         const to = whose(chat);
         if (!to) return { kind: 'gone' };
         const id = newId();
+        const attached = reply.kind === 'picture' || reply.kind === 'file' ? attachment(reply, LIMITS) : undefined;
         let message: string | undefined;
-        const page = await pages
-          .change(to.visitor, (before) => {
-            const delivered = deliver(before, to.side, reply, { id, at: now(), answering });
+        const store = async (): Promise<Page | undefined> => {
+          if (attached) await attachments.keep(to.visitor, id, attached);
+          return await pages.change(to.visitor, (before) => {
+            const delivered = deliver(before, to.side, reply, { id, at: now(), answering, attached });
             message = delivered.message;
             return delivered.page;
-          })
-          .catch((cause: unknown) => {
-            throw new NotSent('the page could not be stored', { cause });
           });
+        };
+        const page = await store().catch((cause: unknown) => {
+          throw new NotSent('the page could not be stored', { cause });
+        });
         if (!page) return { kind: 'gone' };
         return message === undefined ? { kind: 'sent' } : { kind: 'sent', ref: { chat, message } };
       },

@@ -1,27 +1,16 @@
 /** WeCom's API as an app calls it: the access token seen to, every errcode but 0 a failure, and no secret in any of them. */
-import { randomBytes } from 'node:crypto';
 import type { Log } from '../../services/log.ts';
-import { parseJson } from '../../services/platforms/wire.ts';
 import type { Collection } from '../../services/store/expiring.ts';
 import { createAccessToken, type KeptToken } from './access-token.ts';
+import { judge, mediaIdIn, type Answer } from './answer.ts';
 import { createExchange, type Asked, type Answered } from './exchange.ts';
 import { BUSY, hasCode, IP_NOT_TRUSTED, TOKEN_OVER, TOO_OFTEN, WecomFault } from './fault.ts';
-
-/** WeCom's answer; whole numbers of 16 digits and more are text. Check each field where it is read. */
-export type Answer = Readonly<Record<string, unknown>>;
+import { multipart, type Media } from './multipart.ts';
 
 /** What one call sends: `query` beside the token; a `body` makes it a POST of JSON. */
 export interface Call {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
-}
-
-export interface Media {
-  /** As the file shall be called in the chat. */
-  readonly name: string;
-  /** `image/png`. */
-  readonly type: string;
-  readonly bytes: Buffer;
 }
 
 /** Bytes at most: https://developer.work.weixin.qq.com/document/path/90253 */
@@ -136,9 +125,7 @@ export function createApi({ base, corpId, secret, tokens, now, wait, log, timeou
       const form = multipart(media);
       return await insist(path, async (token) => {
         const asked = { method: 'POST' as const, ...form, maxBytes: ANSWER_LIMIT };
-        const { media_id: id } = judge(path, await once(path, token, asked, { type: kind }, patient), [token, secret]);
-        if (typeof id !== 'string' || id === '') throw new WecomFault(path, 'an answer without a media id');
-        return id;
+        return mediaIdIn(path, judge(path, await once(path, token, asked, { type: kind }, patient), [token, secret]));
       });
     },
     download: (mediaId) =>
@@ -152,43 +139,5 @@ export function createApi({ base, corpId, secret, tokens, now, wait, log, timeou
         }
         return answer;
       }),
-  };
-}
-
-/** The answer as JSON with errcode 0; anything else is a fault. An answer that is no JSON leaves open what happened. */
-function judge(about: string, { bytes }: Answered, secrets: readonly string[]): Answer {
-  let json: unknown;
-  try {
-    json = parseJson(bytes.toString('utf8'));
-  } catch {
-    throw new WecomFault(about, 'the answer is not JSON', { outcome: 'unknown' });
-  }
-  const errcode = isAnswer(json) ? json['errcode'] : undefined;
-  if (!isAnswer(json) || typeof errcode !== 'number')
-    throw new WecomFault(about, 'an answer without errcode', { outcome: 'unknown' });
-  if (errcode === 0) return json;
-  const said = typeof json['errmsg'] === 'string' ? json['errmsg'] : '';
-  const seenIp = /from ip: ?([0-9a-f.:]+)/i.exec(said)?.[1];
-  let words = said.split(/, ?hint:|, ?from ip:/, 1)[0]!.slice(0, 100);
-  for (const hidden of secrets) words = words.replaceAll(hidden, '****');
-  throw new WecomFault(about, `${errcode} ${words}`.trim(), { errcode, ...(seenIp !== undefined && { seenIp }) });
-}
-
-const isAnswer = (value: unknown): value is Answer => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function multipart({ name, type, bytes }: Media): { headers: Record<string, string>; body: Buffer } {
-  const boundary = `hexiao-${randomBytes(12).toString('hex')}`;
-  // oxlint-disable-next-line no-control-regex -- what would end the header, or the name in it, is left out
-  const filename = name.replaceAll(/[\u0000-\u001f"\\]/g, '').slice(0, 100) || 'file';
-  const head = [
-    `--${boundary}`,
-    `content-disposition: form-data; name="media"; filename="${filename}"; filelength=${bytes.length}`,
-    `content-type: ${type}`,
-    '',
-    '',
-  ].join('\r\n');
-  return {
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-    body: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
   };
 }

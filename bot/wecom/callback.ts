@@ -2,6 +2,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import type { Log } from '../../services/log.ts';
+import { readBody } from '../body.ts';
 import type { Crypto } from './crypto.ts';
 import { readXml, textAt, type Fields } from './xml.ts';
 
@@ -61,7 +62,7 @@ export function createCallback({ crypto, now, log }: { crypto: Crypto; now: () =
     return typeof echo === 'string' ? c.text(echo) : c.body(null, echo);
   });
   routes.post('/wecom/callback', async (c) => {
-    const body = await readBody(c.req.raw);
+    const body = await readBody(c.req.raw, BODY_LIMIT);
     const outer = body === undefined ? undefined : readXml(body);
     const inner = outer ? open(c, textAt(outer, 'Encrypt').trim()) : 400;
     if (typeof inner !== 'string') return c.body(null, inner);
@@ -106,21 +107,4 @@ function notTaken(c: Context): Response {
   const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
   outgoing?.destroy();
   return c.body(null, 503);
-}
-
-/** The body as text, or nothing when it is too long or breaks off. */
-async function readBody(request: Request): Promise<string | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) return undefined;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of request.body ?? []) {
-      length += chunk.byteLength;
-      if (length > BODY_LIMIT) return undefined;
-      chunks.push(chunk);
-    }
-  } catch {
-    return undefined;
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -31,6 +31,10 @@ export const TOKEN_OVER: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 export const REFUSED: ReadonlySet<number> = new Set([40001, 40013, 41002, 41004, 50003]);
 /** Called too often, or too many at once. */
 export const TOO_OFTEN: ReadonlySet<number> = new Set([45009, 45033]);
+/** A picture or file that is not taken as it is: type, size, digest, or such are not taken there at all. */
+export const NOT_TAKEN: ReadonlySet<number> = new Set([
+  40004, 40005, 40006, 40007, 40008, 40009, 40011, 40058, 44001, 45001, 45007, 301019,
+]);
 /** The address the call came from is not among the app's 企业可信IP. */
 export const IP_NOT_TRUSTED = 60020;
 

@@ -6,6 +6,7 @@ import { createDelivery } from '../../bot/outbox.ts';
 import type { ChatId, Reply } from '../../handlers/message.ts';
 import { openSqlite, type Store } from '../../services/store/database.ts';
 import { createOutbox, type Outbox } from '../../services/store/outbox.ts';
+import { PICTURE } from '../fixtures/replies.ts';
 import { createSeal } from '../../services/store/seal.ts';
 
 let store: Store;
@@ -27,7 +28,7 @@ beforeEach(async () => {
   deliver = createDelivery({
     outbox,
     send: async (chat, reply): Promise<Sent> => {
-      const text = reply.kind === 'say' ? reply.text : reply.kind;
+      const text = reply.kind === 'say' ? reply.text : 'caption' in reply ? reply.caption : reply.kind;
       await meets(chat, text);
       arrived.push(`${chat} ${text}`);
       return { kind: 'sent' };
@@ -64,6 +65,20 @@ test('news does not overtake what could not be sent, whenever it was written', a
   vi.setSystemTime(Date.now() + 5000);
   await deliver();
   expect(arrived).toEqual(['web:1 unsure', 'web:1 settled']);
+});
+
+test('what may have arrived is marked as a repeat, a picture in its caption', async () => {
+  await put('web:1', 'summary');
+  await store.db.transaction().execute((tx) => outbox.put(tx, 'picture', 'web:1', PICTURE));
+  meets = () => Promise.reject(new Error('no answer'));
+  await deliver();
+  meets = (_, text) => (text.includes('summary') ? Promise.resolve() : Promise.reject(new Error('no answer')));
+  vi.setSystemTime(Date.now() + 5000);
+  await deliver();
+  meets = () => Promise.resolve();
+  vi.setSystemTime(Date.now() + 5000);
+  await deliver();
+  expect(arrived).toEqual(['web:1 (again)\nsummary', `web:1 (again)\n${PICTURE.caption}`]);
 });
 
 test('a slow chat delays nobody, not even for the next run', async () => {

@@ -1,27 +1,19 @@
 /** What every channel must do, whatever is on its other side: a suite that any channel is run through. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Channel, Hear } from '../../bot/channel.ts';
-import type { Card, ChatId, Incoming } from '../../handlers/message.ts';
+import type { Hear } from '../../bot/channel.ts';
+import type { Card, Incoming } from '../../handlers/message.ts';
+import { attachmentContract, type AttachmentWorld, type Carries, type Seen } from './attachments.ts';
 
-/** A message as a person sees it: text without markup, buttons by label. */
-export interface Seen {
-  readonly text: string;
-  readonly buttons: readonly string[];
-}
+export type { Seen } from './attachments.ts';
 
 /** One channel with one person at its other side, who has a chat with the bot. Made fresh for every test. */
-export interface ChannelWorld {
-  /** Not started yet. */
-  readonly channel: Channel;
-  readonly chat: ChatId;
+export interface ChannelWorld extends AttachmentWorld {
   /** The person types this into the chat. */
   readonly says: (text: string) => unknown;
   /** The person presses the button with this label, in the last message that has one. */
   readonly presses: (label: string) => unknown;
   /** The other side delivers the latest event once more, as it does when it missed the acknowledgement. */
   readonly again: () => unknown;
-  /** What stands in the chat now, oldest first. May wait for what was sent to arrive. */
-  readonly screen: () => readonly Seen[] | Promise<readonly Seen[]>;
   /** What this person alone was shown outside the chat's messages, where the channel has such a place. */
   readonly asides: () => readonly string[] | Promise<readonly string[]>;
   /** How many lines of text can be sent before the person writes again: 900 unless told. */
@@ -32,8 +24,6 @@ export interface ChannelWorld {
   readonly keep?: () => unknown;
   /** The person goes for good: the chat cannot be reached. Left out where that never happens. */
   readonly leave?: () => unknown;
-  /** Stops everything but the channel. */
-  readonly close: () => Promise<void>;
 }
 
 const CARD: Card = {
@@ -86,6 +76,7 @@ function createEar() {
 
 /** What is particular to a channel, known before its world is made: cases that cannot come about there do not exist. */
 export interface Particular {
+  readonly carries: Carries;
   /** What can be edited after it was posted: anything unless told; only the card of a press, at once; nothing. */
   readonly edits?: 'anything' | 'pressed' | 'nothing';
   /** What its world can do. */
@@ -96,7 +87,7 @@ export interface Particular {
 export function channelContract(
   name: string,
   makeWorld: () => Promise<ChannelWorld>,
-  { edits = 'anything', can = [] }: Particular = {},
+  { carries, edits = 'anything', can = [] }: Particular,
 ): void {
   async function open(): Promise<ChannelWorld & { ear: ReturnType<typeof createEar> }> {
     const world = await makeWorld();
@@ -108,7 +99,8 @@ export function channelContract(
     await world.channel.start(ear.hear);
     return { ...world, ear };
   }
-  const shown = async (world: ChannelWorld, text: string): Promise<readonly Seen[]> =>
+  attachmentContract(name, makeWorld, carries);
+  const shown = async (world: Pick<ChannelWorld, 'screen'>, text: string): Promise<readonly Seen[]> =>
     (await world.screen()).filter((message) => message.text.includes(text));
 
   describe(`${name} keeps the contract of a channel`, () => {
@@ -161,13 +153,13 @@ export function channelContract(
     });
 
     it('hears nothing after it has stopped, but still sends', async () => {
-      const { ear, channel, chat, says, ...world } = await open();
+      const { ear, channel, chat, says, screen } = await open();
       await says('hello');
       await ear.next();
       await channel.stop();
       await Promise.resolve(says('anybody there?')).catch(() => undefined);
       expect(await channel.send(chat, { kind: 'say', text: 'closing for today' })).toMatchObject({ kind: 'sent' });
-      expect(await shown({ channel, chat, says, ...world }, 'closing for today')).toHaveLength(1);
+      expect(await shown({ screen }, 'closing for today')).toHaveLength(1);
       expect(ear.all).toHaveLength(1);
     });
 

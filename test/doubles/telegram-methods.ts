@@ -2,6 +2,7 @@
 import type { InlineKeyboardMarkup, Message, MessageEntity, User } from 'grammy/types';
 import { refuse } from './telegram-answers.ts';
 import { messageJson, type FakeChat, type FakeMessage } from './telegram-chats.ts';
+import { isPicture, type FormPart } from './multipart.ts';
 import { parseHtml } from './telegram-html.ts';
 import type { Delivery } from './telegram-updates.ts';
 
@@ -37,6 +38,7 @@ export interface Scene {
   changed(): void;
 }
 
+const MB = 1024 * 1024;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const number = (value: unknown): number => Number(value ?? Number.NaN);
 const structured = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
@@ -108,16 +110,27 @@ function send(scene: Scene, payload: Payload, more: Pick<FakeMessage, 'text' | '
   return messageJson(message);
 }
 
-async function sendFile(scene: Scene, payload: Payload, kind: 'photo' | 'document'): Promise<Message> {
+/** A file that came with the call. */
+const isUpload = (value: unknown): value is FormPart => typeof value === 'object' && value !== null && 'bytes' in value;
+
+function sendFile(scene: Scene, payload: Payload, kind: 'photo' | 'document'): Message {
   const given = payload[kind];
   const id = typeof given === 'string' ? given : `file-${scene.newId()}`;
-  if (given instanceof Blob) scene.files.set(id, new Uint8Array(await given.arrayBuffer()));
-  if (!scene.files.has(id)) refuse(400, 'Bad Request: wrong file identifier/HTTP URL specified');
+  if (isUpload(given)) scene.files.set(id, given.bytes);
+  const bytes = scene.files.get(id);
+  if (!bytes) refuse(400, 'Bad Request: wrong file identifier/HTTP URL specified');
+  if (bytes.length === 0) refuse(400, 'Bad Request: file must be non-empty');
+  if (bytes.length > 50 * MB) refuse(413, 'Request Entity Too Large');
+  if (kind === 'photo') {
+    if (bytes.length > 10 * MB)
+      refuse(400, `Bad Request: file of size ${bytes.length} bytes is too big for a photo; the maximum size is ${10 * MB} bytes`);
+    if (!isPicture(Buffer.from(bytes))) refuse(400, 'Bad Request: IMAGE_PROCESS_FAILED');
+  }
   const file = { file_id: id, file_unique_id: id, file_size: scene.files.get(id)!.byteLength };
   const extra: Partial<Message> =
     kind === 'photo'
       ? { photo: [{ ...file, width: 800, height: 600 }] }
-      : { document: { ...file, file_name: given instanceof File ? given.name : id } };
+      : { document: { ...file, file_name: (isUpload(given) && given.filename) || id } };
   return send(scene, payload, { ...parse(payload['caption'], payload['parse_mode'], 1024), file: id, extra });
 }
 

@@ -1,6 +1,7 @@
 /** The HTTP side of the Bot API double: finds the method, orders faults, answers as Telegram does. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readForm } from './multipart.ts';
 import { Refused, type Fault } from './telegram-answers.ts';
 import { METHODS, type Payload, type Scene } from './telegram-methods.ts';
 
@@ -89,8 +90,10 @@ async function readPayload(request: IncomingMessage, url: URL): Promise<Payload>
   const body = Buffer.concat(chunks);
   const type = request.headers['content-type'] ?? '';
   if (type.startsWith('multipart/')) {
-    const form = await new Response(body, { headers: { 'content-type': type } }).formData();
-    return unattached(Object.fromEntries(form));
+    const form = readForm(body, type) ?? [];
+    return unattached(
+      Object.fromEntries(form.map((part) => [part.name, part.filename === undefined ? part.bytes.toString('utf8') : part])),
+    );
   }
   return { ...Object.fromEntries(url.searchParams), ...(body.length > 0 ? (JSON.parse(body.toString('utf8')) as object) : {}) };
 }

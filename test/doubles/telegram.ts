@@ -190,6 +190,8 @@ export async function startTelegram(options: { username?: string; privacy?: bool
     updates: delivery.all,
     webhookFailures: delivery.failures,
     menus: scene.menus,
+    /** Bytes of pictures and files, by file id. */
+    files: scene.files,
     calls,
     callsOf: (method: string) => calls.filter((call) => call.method === method),
     /** Resolves when that many calls of this method have come in. */

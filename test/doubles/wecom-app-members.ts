@@ -5,11 +5,13 @@ import type { Shown } from './wecom-app-cards.ts';
 /** How long a card can be changed by one of its codes, and how long media are kept: 72 hours both. */
 export const CODE_MS = 72 * 3_600_000;
 
-/** A file that WeCom keeps for a while. */
+/** A file that WeCom keeps for a while; `kind` and `name` of one that was uploaded. */
 export interface Medium {
   readonly file: Buffer;
   readonly type: string;
   readonly until: number;
+  readonly kind?: string;
+  readonly name?: string;
 }
 
 export interface FakeAppMessage {
@@ -21,6 +23,8 @@ export interface FakeAppMessage {
   readonly task: string | undefined;
   /** How many times it was changed. */
   edits: number;
+  readonly picture?: Buffer;
+  readonly file?: { readonly name: string; readonly bytes: Buffer };
 }
 
 export interface FakeMember {

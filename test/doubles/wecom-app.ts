@@ -11,6 +11,7 @@
 import { createCallbacks } from './wecom-app-callbacks.ts';
 import { at, judgeCard, showCard, showText, text, type Shown } from './wecom-app-cards.ts';
 import { CODE_MS, createMembers, type FakeAppMessage, type FakeMember, type Medium } from './wecom-app-members.ts';
+import { takeUpload } from './wecom-media.ts';
 import { listen, type AppFault, type Asked, type Answered } from './wecom-app-server.ts';
 
 const TOKEN_SECONDS = 7200;
@@ -52,7 +53,12 @@ export async function startWecomApp({
     return code;
   }
 
-  function write(to: FakeMember, byBot: boolean, shown: Shown, task?: string): FakeAppMessage {
+  function write(
+    to: FakeMember,
+    byBot: boolean,
+    shown: Shown & Pick<FakeAppMessage, 'picture' | 'file'>,
+    task?: string,
+  ): FakeAppMessage {
     const message: FakeAppMessage = { id: `msg_${nextId()}`, byBot, ...shown, task, edits: 0 };
     to.messages.push(message);
     changed();
@@ -77,14 +83,12 @@ export async function startWecomApp({
       return found && found.until > now() ? found : 40007;
     },
     '/media/upload'({ query, body, type }) {
-      if (!['image', 'voice', 'video', 'file'].includes(query.get('type') ?? '')) return 40004;
-      const boundary = /boundary=(.+)$/.exec(type)?.[1];
-      const head = body.indexOf('\r\n\r\n');
-      const end = body.lastIndexOf(`\r\n--${boundary}--`);
-      if (boundary === undefined || head < 0 || end < head || !body.subarray(0, head).includes('name="media"')) return 44001;
+      const taken = takeUpload(query.get('type') ?? '', type, body);
+      if (typeof taken === 'number') return taken;
+      const { kind, name, bytes } = taken;
       const id = `media-${nextId()}`;
-      media.set(id, { file: body.subarray(head + 4, end), type: 'image/png', until: now() + CODE_MS });
-      return { type: query.get('type'), media_id: id, created_at: String(Math.floor(now() / 1000)), errmsg: '' };
+      media.set(id, { file: bytes, type: 'image/png', until: now() + CODE_MS, kind, name });
+      return { type: kind, media_id: id, created_at: String(Math.floor(now() / 1000)), errmsg: '' };
     },
     '/message/send'({ json }) {
       if (at(json, 'agentid') !== Number(agentId)) return 40056;
@@ -101,7 +105,14 @@ export async function startWecomApp({
         if (typeof content !== 'string' || content === '') return 44004;
         return { msgid: dropped ? 'dropped' : write(to, true, { text: showText(content), buttons: [] }).id };
       }
-      if (at(json, 'msgtype') !== 'template_card') return 40008;
+      const type = text(at(json, 'msgtype'));
+      if (type === 'image' || type === 'file') {
+        const found = media.get(text(at(json, type, 'media_id')));
+        if (!found || found.until <= now() || found.kind !== type) return 40007;
+        const brings = type === 'image' ? { picture: found.file } : { file: { name: found.name ?? '', bytes: found.file } };
+        return { msgid: dropped ? 'dropped' : write(to, true, { text: '', buttons: [], ...brings }).id };
+      }
+      if (type !== 'template_card') return 40008;
       const card = at(json, 'template_card');
       if (callbacks.url === '') return 43012;
       const wrong = judgeCard(card, 'new', tasks);

@@ -18,9 +18,11 @@ export interface FakeButton {
 
 /** One message as it looks. */
 export interface Look {
-  readonly kind: 'markdown' | 'card' | 'text';
+  readonly kind: 'markdown' | 'card' | 'text' | 'image' | 'file';
   readonly text: string;
   readonly buttons: readonly FakeButton[];
+  readonly picture?: Buffer;
+  readonly file?: { readonly name: string; readonly bytes: Buffer };
 }
 
 type Json = Readonly<Record<string, unknown>>;

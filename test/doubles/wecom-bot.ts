@@ -16,6 +16,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { cardLook, drawn, json, Refused, text, type Look } from './wecom-bot-looks.ts';
 import { createMedia } from './wecom-bot-media.ts';
+import { createUploads } from './wecom-bot-uploads.ts';
 
 /** `unheard`: the command never arrives. `lost`: it takes effect, its answer never comes. `late`: … comes after `until`. */
 export type BotFaultKind =
@@ -92,6 +93,7 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
   const id = 'aib-double-0001';
   const secret = 'double-secret-0123456789';
   const media = createMedia(now);
+  const uploads = createUploads(now);
   const chats = new Map<string, FakeBotChat>();
   const requests = new Map<string, Request>();
   const tasks = new Set<string>();
@@ -178,6 +180,11 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
       tasks.add(task);
       return put(chat, look, by, task);
     }
+    if (msgtype === 'image' || msgtype === 'file') {
+      const look = uploads.look(msgtype, body[msgtype]);
+      admit(chat);
+      return put(chat, look, by);
+    }
     throw new Refused(40008, 'invalid message type');
   }
 
@@ -244,11 +251,14 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
     setTimeout(() => old.terminate(), 2000).unref();
   }
 
-  function perform(socket: WebSocket, frame: Frame, fault: BotFaultKind | undefined): void {
+  /** Gives the body of the answer, where it has one. */
+  function perform(socket: WebSocket, frame: Frame, fault: BotFaultKind | undefined): object | void {
     if (fault?.kind === 'error') throw new Refused(fault.code, 'as it was told');
     if (frame.cmd === 'aibot_subscribe') return subscribe(socket, frame.body);
     if (frame.cmd === 'ping') return;
     if (socket !== live) throw new Refused(846609, 'aibot websocket not subscribed');
+    const upload = uploads.commands[frame.cmd];
+    if (upload) return { body: upload(frame.body) };
     const run = commands[frame.cmd];
     if (!run) throw new Refused(40008, 'no such command');
     run(frame);
@@ -259,12 +269,13 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
     const frame: Frame = { cmd: text(cmd), request: text(json(headers)['req_id']), body: json(body) };
     calls.push(frame);
     const fault = due(frame.cmd);
-    let answer = { errcode: 0, errmsg: 'ok' };
+    let answer: object = { errcode: 0, errmsg: 'ok' };
     if (fault?.kind !== 'unheard') {
       try {
-        perform(socket, frame, fault);
+        answer = { ...answer, ...perform(socket, frame, fault) };
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
+        refusals.push(error.code);
         answer = {
           errcode: error.code,
           errmsg: `${error.message}, hint: [1700000000], more info at https://open.work.weixin.qq.com`,

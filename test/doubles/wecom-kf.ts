@@ -11,6 +11,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { takeUpload, type FakeMedia } from './wecom-media.ts';
 
 /** What goes wrong with one call. `reset`: the connection breaks, before or after the call did what it does. */
 export type KfFault =
@@ -27,6 +28,8 @@ export interface KfMessage {
   readonly tail: string;
   /** Answers a welcome code. */
   readonly greeting: boolean;
+  readonly picture?: Buffer;
+  readonly file?: { readonly name: string; readonly bytes: Buffer };
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -49,8 +52,11 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
   const words = new Map<string, { readonly openKfid: string; readonly until: number }>();
   const codes = new Map<string, { readonly of: string; readonly until: number }>();
   const faults = new Map<string, KfFault[]>();
+  /** Links that were given out: each is good as it is, and as nothing else. */
+  const links = new Map<string, { readonly openKfid: string; readonly scene: string }>();
   const requests: { readonly path: string; readonly body: Json }[] = [];
   const phones = new Map<string, Phone>();
+  const media = new Map<string, FakeMedia & { readonly until: number }>();
   const names = new Set<string>();
   let ids = 0;
   let emptyPages = 0;
@@ -106,6 +112,13 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
           const event = { event_type: 'enter_session', open_kfid: openKfid, external_userid: user, scene, ...welcome };
           log(openKfid, { msgid: id('m'), origin: 4, msgtype: 'event', event });
         },
+        /** Opens the chat by a link that was given out, scanned from a poster, say. */
+        scans(url: string) {
+          const link = links.get(url);
+          if (!link) throw new Error(`WeChat does not know this link: ${url}`);
+          if (link.openKfid !== openKfid) throw new Error('a link to another account');
+          this.enters(link.scene);
+        },
         /** A colleague writes in the WeCom client. */
         colleague: (text: string) => tell({ msgtype: 'text', text: { content: text }, servicer_userid: 'zhang' }, 5),
       });
@@ -158,7 +171,7 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
       if (!accounts.has(String(body['open_kfid']))) return 95004;
       const phone = phones.get(`${String(body['open_kfid'])} ${String(body['touser'])}`);
       if (!phone) return 40003;
-      const message = read(body, false);
+      const message = bring(body) ?? read(body, false);
       if (typeof message === 'number') return message;
       if (phone.state > 1) return 95018;
       if (phone.lastAt === undefined || now() - phone.lastAt > 2 * DAY_MS) return 95002;
@@ -212,7 +225,10 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
     '/kf/add_contact_way'({ open_kfid: openKfid, scene }) {
       if (!accounts.has(String(openKfid))) return 95004;
       if (!/^[\w-]{0,32}$/.test(String(scene))) return 40058;
-      return { url: `https://work.weixin.qq.com/kf/kfc1?enc_scene=${String(scene)}` };
+      if (Buffer.byteLength(String(scene)) > 32) return 40058;
+      const url = `https://work.weixin.qq.com/kf/kfc${String(openKfid).slice(2)}?enc_scene=${id('ENC')}`;
+      links.set(url, { openKfid: String(openKfid), scene: String(scene) });
+      return { url };
     },
     '/kf/customer/batchget'({ external_userid_list: list }) {
       const asked: readonly unknown[] = Array.isArray(list) ? list : [];
@@ -222,12 +238,31 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
     },
   };
 
+  /** A picture or file that was uploaded before; nothing for another kind of message. */
+  function bring(body: Json): KfMessage | number | undefined {
+    const type = String(body['msgtype']);
+    if (type !== 'image' && type !== 'file') return undefined;
+    const found = media.get(String((body[type] as Json | undefined)?.['media_id']));
+    if (!found || found.until <= now() || found.kind !== type) return 40007;
+    const { name, bytes } = found;
+    const brings = type === 'image' ? { picture: bytes } : { file: { name, bytes } };
+    return { byBot: true, text: '', items: [], tail: '', greeting: false, ...brings };
+  }
+
   /** The message's own name, taken once; nothing when it is taken already. */
   function claim({ msgid }: Json): string | undefined {
     const name = typeof msgid === 'string' ? msgid : id('auto');
     if (!/^[\w-]{1,32}$/.test(name) || names.has(name)) return undefined;
     names.add(name);
     return name;
+  }
+
+  function upload(kind: string, form: string, raw: Buffer): Json | number {
+    const taken = takeUpload(kind, form, raw);
+    if (typeof taken === 'number') return taken;
+    const mediaId = id('media');
+    media.set(mediaId, { ...taken, until: now() + 3 * DAY_MS });
+    return { type: kind, media_id: mediaId, created_at: String(Math.floor(now() / 1000)) };
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -246,9 +281,11 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
     if (path === '/gettoken')
       return answer(url.searchParams.get('corpsecret') === secret ? { access_token: 'T', expires_in: 7200 } : 40001);
     if (url.searchParams.get('access_token') !== 'T') return answer(40014);
-    const body: Json = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString('utf8')) : {};
+    const raw = Buffer.concat(chunks);
+    const form = request.headers['content-type']?.startsWith('multipart/') ? request.headers['content-type'] : undefined;
+    const body: Json = raw.length > 0 && !form ? JSON.parse(raw.toString('utf8')) : {};
     requests.push({ path, body });
-    const call = CALLS[path];
+    const call = path === '/media/upload' && form ? () => upload(url.searchParams.get('type') ?? '', form, raw) : CALLS[path];
     if (!call) return answer(40063);
     const fault = faults.get(path)?.shift();
     if (fault?.kind === 'code') return answer(fault.code);

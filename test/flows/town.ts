@@ -7,7 +7,6 @@ import { afterEach, vi } from 'vitest';
 import { createFetchFile } from '../../bot/files.ts';
 import { createDelivery } from '../../bot/outbox.ts';
 import { createInbox } from '../../bot/inbox.ts';
-import { createTelegram } from '../../bot/telegram/telegram.ts';
 import { wire } from '../../bot/wiring.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
@@ -16,6 +15,7 @@ import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { createWire } from '../../services/platforms/wire.ts';
 import { openSqlite, type Store } from '../../services/store/database.ts';
 import { createSeal } from '../../services/store/seal.ts';
+import { onTelegram } from '../bot/telegram/stage.ts';
 import { startTelegram, type FakeChat, type FakeMessage, type FakePerson } from '../doubles/telegram.ts';
 import { startUmember } from '../doubles/umember.ts';
 
@@ -94,15 +94,7 @@ export async function openTown(options: TownOptions = {}) {
     photos: { fetchFile: createFetchFile({ channelFor: () => channel, log }), read: photos.read },
     version: 'test',
   });
-  const channel = createTelegram({
-    token: telegram.token,
-    apiRoot: telegram.apiRoot,
-    mode: { kind: 'polling' },
-    commands: [],
-    log,
-    now,
-    wait: async (ms, signal) => await pause(ms / hurry, undefined, { signal }),
-  });
+  const channel = onTelegram(telegram, { log, now }, hurry);
   /** Each process of the bot; one that is dead says nothing any more. */
   let living = 0;
   const startInbox = () => {

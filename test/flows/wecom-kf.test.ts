@@ -7,7 +7,7 @@ import { serveRoutes } from '../bot/wecom/app/stage.ts';
 import { createPatience } from '../bot/wecom/kf/stage.ts';
 import { createCallbacks } from '../doubles/wecom-app-callbacks.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
-import { openHouse } from './wecom-house.ts';
+import { openHouse } from './house.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,12 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createTelegram } from '../../bot/telegram/telegram.ts';
 import { createRobot, KEPT_MS } from '../../bot/wecom/robot/robot.ts';
 import { decodeAction } from '../../handlers/message.ts';
-import { createWire } from '../../services/platforms/wire.ts';
+import { onTelegram } from '../bot/telegram/stage.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startRobots } from '../doubles/wecom-robot.ts';
-import { openHouse } from './wecom-house.ts';
+import { openHouse } from './house.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -16,19 +14,11 @@ async function openOffice() {
   const telegram = await startTelegram({ privacy: false });
   const wecom = await startRobots({ now: () => Date.now() });
   const house = await openHouse(({ wiring, log, now }) => [
-    createTelegram({
-      token: telegram.token,
-      apiRoot: telegram.apiRoot,
-      mode: { kind: 'polling' },
-      commands: [],
-      log,
-      now,
-      wait: async (ms, signal) => await pause(ms, undefined, { signal }),
-    }),
+    onTelegram(telegram, { log, now }),
     createRobot({
       apiBase: wecom.url,
       webhooks: wiring.collections('webhook', KEPT_MS),
-      wire: createWire({ timeoutMs: 2000 }),
+      timeoutMs: 2000,
       wordsOf: wiring.wordsOf,
       lost: wiring.loseGroup,
       now,

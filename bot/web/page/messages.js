@@ -1,5 +1,6 @@
 // @ts-check
 /** Draws one message: a bubble or a card, with buttons that can be pressed. Text from the server is never markup. */
+import { attachedOf, pictureOf } from './attachments.js';
 import { element, newId, post, toast } from './elements.js';
 import { locale, words } from './words.js';
 
@@ -7,7 +8,7 @@ import { locale, words } from './words.js';
  * @typedef {'store' | 'owners'} Side
  * @typedef {{ label: string, verb: string, id: string, style?: 'primary' | 'danger' }} Button
  * @typedef {{ title: string, fields: { label: string, value: string }[], note?: string, tone?: string, buttons: Button[][] }} Card
- * @typedef {{ id: string, at: number, rev: number, kind: 'mine' | 'said' | 'card' | 'whisper', text: string, picture?: string, card: Card, buttons?: Button[][] }} Message
+ * @typedef {{ id: string, at: number, rev: number, kind: 'mine' | 'said' | 'card' | 'picture' | 'file' | 'whisper', text: string, picture?: string, name: string, bytes: number, card: Card, buttons?: Button[][] }} Message
  */
 
 /** A time is shown above a message that comes this long after the one before, ms. */
@@ -94,15 +95,6 @@ function cardOf(side, message) {
   return card;
 }
 
-/** What the visitor sent, as long as the server has it; later the words alone. @param {Message} message @param {HTMLElement} text */
-function pictureOf(message, text) {
-  const picture = /** @type {HTMLImageElement} */ (element('img', 'picture'));
-  picture.src = `/photo/${message.picture}`;
-  picture.alt = message.text;
-  picture.addEventListener('error', () => picture.replaceWith(text), { once: true });
-  return picture;
-}
-
 /** @param {Side} side @param {Message} message @param {Message | undefined} before */
 export function messageOf(side, message, before) {
   const shown = element('div', `message ${message.kind === 'mine' ? 'mine' : 'theirs'} ${message.kind}`);
@@ -136,7 +128,8 @@ export function messageOf(side, message, before) {
     const bubble = element('div', 'bubble');
     const text = element('p', 'text', message.text);
     text.dir = 'auto';
-    bubble.append(text);
+    if (message.kind === 'picture' || message.kind === 'file') bubble.append(attachedOf(message));
+    if (message.text !== '') bubble.append(text);
     if (message.picture) text.replaceWith(pictureOf(message, text));
     if (message.kind === 'whisper') bubble.append(element('p', 'only', words.onlyYou));
     if (message.buttons) bubble.append(buttonsOf(side, message, message.buttons));

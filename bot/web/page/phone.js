@@ -43,8 +43,16 @@ export function createPhone(side) {
   let end = true;
   const toEnd = () => void (log.scrollTop = log.scrollHeight);
   // Who is at the end stays there, whatever grows: messages, the box, a keyboard on the screen.
-  log.addEventListener('scroll', () => (end = log.scrollHeight - log.scrollTop - log.clientHeight < 60), { passive: true });
+  let lastTop = 0;
+  const scrolled = () => {
+    // What grows below is no reason to leave the end: only going back up is.
+    end = log.scrollHeight - log.scrollTop - log.clientHeight < 60 || (end && log.scrollTop >= lastTop);
+    lastTop = log.scrollTop;
+  };
+  log.addEventListener('scroll', scrolled, { passive: true });
   new ResizeObserver(() => end && toEnd()).observe(log);
+  // Pictures take their room only now.
+  log.addEventListener('load', () => end && toEnd(), true);
   const visible = () => !document.hidden && log.offsetParent !== null;
 
   function grow() {

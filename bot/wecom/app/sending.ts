@@ -5,10 +5,12 @@ import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Collection } from '../../../services/store/expiring.ts';
 import { NotSent, type Channel, type Sent } from '../../channel.ts';
-import type { Answer, Api } from '../api.ts';
+import type { Answer } from '../answer.ts';
+import type { Api } from '../api.ts';
 import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../bot/cards.ts';
 import type { Pace } from '../bot/pace.ts';
-import { hasCode, WecomFault } from '../fault.ts';
+import { attach } from '../attaching.ts';
+import { hasCode, NOT_TAKEN, WecomFault } from '../fault.ts';
 import type { Numbered } from '../numbered.ts';
 import { settledCard } from './settled.ts';
 import { userOf } from './reading.ts';
@@ -155,6 +157,14 @@ export function createSending(parts: SendingParts): Channel['send'] {
       // What a member wrote to an app cannot be taken away.
       case 'forget':
         return await write(to, reply.sorry);
+      case 'picture':
+      case 'file':
+        return await attach(reply, {
+          upload: (kind, media) => api.upload(kind, media),
+          post: (body) => post(to, body),
+          say: (text) => write(to, text),
+          refused: (error) => hasCode(error, NOT_TAKEN),
+        });
       default:
         throw new Error(`no such reply: ${(reply satisfies never as Reply).kind}`);
     }

@@ -1,4 +1,5 @@
 /** A call to the robot's connection that failed. */
+import { NOT_TAKEN } from '../fault.ts';
 
 /** `code` is WeCom's errcode; undefined when no answer came. `applied`: what is known of the call's effect. */
 export class BotFault extends Error {
@@ -21,6 +22,24 @@ export const GONE: ReadonlySet<number> = new Set([93006, 93008]);
 /** The frame that was to be answered can no longer be: too old, or of another kind. */
 export const NOT_ANSWERABLE: ReadonlySet<number> = new Set([846605, 846608]);
 
+/** Whether a card was refused as it is. */
+export const cardTrouble = (error: unknown): boolean =>
+  error instanceof BotFault &&
+  error.code !== undefined &&
+  error.code > 0 &&
+  error.code !== BUSY &&
+  error.code !== NOT_SUBSCRIBED &&
+  !GONE.has(error.code);
+
+/** Whether a picture or file was refused as it is. */
+export const notTaken = (error: unknown): boolean => error instanceof BotFault && NOT_TAKEN.has(error.code ?? 0);
+
+/** A failure after a part of a message went out. */
+export const inPart = (error: unknown): unknown =>
+  error instanceof BotFault && GONE.has(error.code ?? 0)
+    ? error
+    : new BotFault('only a part of a long message went out', 'unknown');
+
 /** What a call of the package's rejected with: WeCom's answer as it came, or an error of its own. */
 export function toFault(error: unknown): BotFault {
   if (typeof error === 'object' && error !== null && 'errcode' in error) {
@@ -29,6 +48,9 @@ export function toFault(error: unknown): BotFault {
     return new BotFault(`WeCom answers ${code} ${words}`.trim(), 'no', code);
   }
   const text = error instanceof Error ? error.message : '';
+  // Of an upload it tells WeCom's answer in its own words.
+  const told = /"errcode":\s*(-?\d+)/.exec(text)?.[1];
+  if (told !== undefined) return new BotFault(`WeCom answers ${told}`, 'no', Number(told));
   if (/not connected|exceeds max size/.test(text)) return new BotFault('the connection to WeCom is down', 'no');
   return new BotFault(/timeout/.test(text) ? 'WeCom did not answer in time' : 'the connection to WeCom broke', 'unknown');
 }

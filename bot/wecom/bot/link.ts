@@ -1,5 +1,5 @@
 /** The robot's one connection: comes back for ever, but makes way for another that takes its place. */
-import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk';
+import { WSClient } from '@wecom/aibot-node-sdk';
 import type { Log } from '../../../services/log.ts';
 import { BotFault, NOT_SUBSCRIBED, toFault, WRONG_SECRET } from './fault.ts';
 
@@ -36,7 +36,7 @@ export interface Link {
   letGo(): void;
   close(): void;
   /** Makes one call; rejects with a `BotFault`. */
-  call(make: (client: WSClient) => Promise<WsFrame>): Promise<void>;
+  call<T>(make: (client: WSClient) => Promise<T>): Promise<T>;
 }
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -175,7 +175,7 @@ export function createLink({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, w
         );
       }
       try {
-        await make(client);
+        return await make(client);
       } catch (error) {
         const fault = toFault(error);
         // WeCom has forgotten us, and the package does not notice.

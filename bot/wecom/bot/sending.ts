@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import type { SendMsgBody, TemplateCard } from '@wecom/aibot-node-sdk';
 import type { Words } from '../../../locales/index.ts';
 import type { Button, Card, ChatId, Incoming, Reply } from '../../../handlers/message.ts';
+import type { Attaching } from '../../attachments.ts';
 import { NotSent, type Channel, type Sent } from '../../channel.ts';
+import { attach } from '../attaching.ts';
 import type { Numbered } from '../numbered.ts';
 import { cardMarkdown, fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from './cards.ts';
-import { BotFault, BUSY, GONE, NOT_ANSWERABLE, NOT_SUBSCRIBED } from './fault.ts';
+import { BotFault, cardTrouble, GONE, inPart, NOT_ANSWERABLE, notTaken } from './fault.ts';
 import type { Link } from './link.ts';
 import { literal, messages } from './markdown.ts';
 import type { Pace } from './pace.ts';
@@ -43,14 +45,6 @@ export interface SendingParts {
   readonly now: () => number;
 }
 
-const CARD_TROUBLE = (error: unknown): boolean =>
-  error instanceof BotFault &&
-  error.code !== undefined &&
-  error.code > 0 &&
-  error.code !== BUSY &&
-  error.code !== NOT_SUBSCRIBED &&
-  !GONE.has(error.code);
-
 /** Tells outcomes from faults. Throws `NotSent` when certainly nothing was delivered, the fault itself otherwise. */
 function outcome(error: unknown): Sent {
   if (!(error instanceof BotFault)) throw error;
@@ -68,7 +62,8 @@ export function createSending(parts: SendingParts): Channel['send'] {
       const { request } = target;
       if (request?.kind === 'message') {
         try {
-          return await link.call((client) => client.reply({ headers: { req_id: request.id } }, answer));
+          await link.call((client) => client.reply({ headers: { req_id: request.id } }, answer));
+          return;
         } catch (error) {
           if (!(error instanceof BotFault && error.code !== undefined && NOT_ANSWERABLE.has(error.code))) throw error;
         }
@@ -93,8 +88,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
       try {
         await postMarkdown(target, content);
       } catch (error) {
-        if (index === 0 || (error instanceof BotFault && GONE.has(error.code ?? 0))) throw error;
-        throw new BotFault('only a part of a long message went out', 'unknown');
+        throw index === 0 ? error : inPart(error);
       }
     }
     return { kind: 'sent' };
@@ -123,7 +117,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
     try {
       await post(target, cardBody(card));
     } catch (error) {
-      if (!CARD_TROUBLE(error)) throw error;
+      if (!cardTrouble(error)) throw error;
       return await postList(target, plain(), buttons);
     }
     return { kind: 'sent', ref: { chat: target.chat, message: task } };
@@ -171,6 +165,19 @@ export function createSending(parts: SendingParts): Channel['send'] {
     return await postCard(target, reply.card);
   }
 
+  const carry = (target: Target, reply: Attaching): Promise<Sent> =>
+    attach(reply, {
+      async upload(type, { bytes, name }) {
+        return (await link.call((client) => client.uploadMedia(bytes, { type, filename: name }))).media_id;
+      },
+      post: (body) =>
+        post(target, body).catch((error: unknown) => {
+          throw reply.caption.trim() === '' || notTaken(error) ? error : inPart(error);
+        }),
+      say: (text) => postAll(target, messages(text)),
+      refused: notTaken,
+    });
+
   function deliver(target: Target, reply: Reply): Promise<Sent> {
     const { answering } = target;
     if (answering && reply.kind !== 'settle') presses.leave(answering);
@@ -186,6 +193,9 @@ export function createSending(parts: SendingParts): Channel['send'] {
         const named = answering?.group ? `${answering.from.name || '…'}：${reply.text}` : reply.text;
         return postAll(target, messages(named));
       }
+      case 'picture':
+      case 'file':
+        return carry(target, reply);
       case 'forget':
         // A robot cannot delete what people wrote.
         return postAll(target, messages(reply.sorry));

@@ -1,5 +1,7 @@
 /** Says much in few messages: 微信客服 takes five until the customer writes again. Pure. */
 import type { Button, Card, Incoming, Reply } from '../../../handlers/message.ts';
+import { inWords } from '../../attachments.ts';
+import { mediaBody, type MediaKind } from '../attaching.ts';
 import { bytesOf, clip, pieces } from '../bytes.ts';
 import { clickId } from './ids.ts';
 
@@ -21,6 +23,8 @@ export interface Part {
   readonly undelivered?: true;
   /** Cut from a longer text that goes on in the next part. */
   readonly cut?: true;
+  /** A picture or file, kept under `key`; `text` is its caption, `sorry` is said where it cannot be had. */
+  readonly media?: { readonly key: string; readonly kind: MediaKind; readonly sorry: string };
 }
 
 /** The words a menu needs. */
@@ -46,8 +50,8 @@ const cardText = ({ title, fields, note, tone }: Card): string =>
     '\n',
   );
 
-/** What a reply says here. */
-export function partOf(reply: Reply, ref: string, answering: Incoming | undefined): Part {
+/** What a reply says here; `media` is what a picture or file of it becomes. */
+export function partOf(reply: Reply, ref: string, answering: Incoming | undefined, media?: MediaKind): Part {
   switch (reply.kind) {
     case 'say':
       return { ref, text: reply.text, buttons: (reply.buttons ?? []).flat(), ...(reply.ask && { asks: true }) };
@@ -68,17 +72,31 @@ export function partOf(reply: Reply, ref: string, answering: Incoming | undefine
       return { ref, text: reply.text, buttons: [] };
     case 'forget':
       return { ref, text: reply.sorry, buttons: [] };
+    case 'picture':
+    case 'file':
+      if (!media) return { ref, text: inWords(reply), buttons: [] };
+      return { ref, text: reply.caption.trim(), buttons: [], media: { key: ref, kind: media, sorry: reply.sorry } };
   }
 }
 
+/** A caption is a message before its picture: only texts and menus hold words. */
+const apart = (part: Part, name: () => string): Part[] =>
+  part.media && part.text !== ''
+    ? [
+        { ref: name(), text: part.text, buttons: [] },
+        { ...part, text: '' },
+      ]
+    : [part];
+
 /**
  * The same in as few messages as hold it. What only said that something is being done goes when its end is known; texts are
- * joined; buttons end a message. The last message of a part keeps its `ref`, `name` gives the ones before it theirs.
+ * joined; buttons end a message, and a picture is one. The last message of a part keeps its `ref`, `name` gives the ones
+ * before it theirs.
  */
 export function compose(parts: readonly Part[], name: () => string): Part[] {
-  const current = parts.filter(
-    (part, at) => !(part.passing && parts.slice(at + 1).some((later) => later.settles === part.settles)),
-  );
+  const current = parts
+    .filter((part, at) => !(part.passing && parts.slice(at + 1).some((later) => later.settles === part.settles)))
+    .flatMap((part) => apart(part, name));
   const messages: Part[] = [];
   let texts: string[] = [];
   const close = (last: Part): void => {
@@ -89,7 +107,12 @@ export function compose(parts: readonly Part[], name: () => string): Part[] {
   };
   for (const [at, part] of current.entries()) {
     // What may be there already is sent again as it was.
-    const alone = part.doubtful ?? part.cut ?? current[at + 1]?.doubtful ?? false;
+    const next = current[at + 1];
+    const alone = part.doubtful ?? part.cut ?? next?.doubtful ?? next?.media !== undefined;
+    if (part.media) {
+      messages.push(part);
+      continue;
+    }
     texts.push(part.text);
     if (part.buttons.length > 0 || alone || at === current.length - 1) close(part);
   }
@@ -110,8 +133,9 @@ function inMessages(text: string, buttons: readonly Button[]): string[] {
 
 const numbered = (buttons: readonly Button[]): string => buttons.map(({ label }, n) => `${n + 1}. ${label}`).join('\n');
 
-/** The message as the API takes it. `more`: the customer has to write before the rest can follow. */
-export function body({ text, buttons, ref }: Part, words: MenuWords, more: boolean): Record<string, unknown> {
+/** The message as the API takes it. `more`: the customer has to write before the rest can follow. `mediaId`: of what it brings. */
+export function body({ text, buttons, ref, media }: Part, words: MenuWords, more: boolean, mediaId = ''): object {
+  if (media) return mediaBody(media.kind, mediaId);
   const after = more ? [words.more] : [];
   if (buttons.length === 0) return { msgtype: 'text', text: { content: [text, ...after].join('\n') } };
   if (buttons.length > MOST_ITEMS)

@@ -5,6 +5,7 @@ import type { Api } from '../api.ts';
 import { BUSY, REFUSED, TOKEN_OVER, TOO_OFTEN, WecomFault } from '../fault.ts';
 import type { Numbered } from '../numbered.ts';
 import { body, compose, type MenuWords, type Part } from './compose.ts';
+import type { Media } from './media.ts';
 import { mendOf } from './mend.ts';
 import { createRounds } from './rounds.ts';
 import { chatOf, whose, type Customer } from './ids.ts';
@@ -17,6 +18,7 @@ import {
   MOST_SENT,
   MOST_WAITING,
   refused,
+  worded,
   type Talk,
   type Talks,
 } from './talks.ts';
@@ -48,6 +50,7 @@ export interface Delivery {
 export interface DeliveryParts {
   readonly api: Pick<Api, 'call'>;
   readonly talks: Talks;
+  readonly media: Pick<Media, 'upload'>;
   readonly numbered: Numbered;
   readonly wordsOf: (chat: ChatId) => Promise<MenuWords>;
   /** At most 20 lower-case letters and digits. */
@@ -58,7 +61,7 @@ export interface DeliveryParts {
 }
 
 export function createDelivery(parts: DeliveryParts): Delivery {
-  const { api, talks, numbered, wordsOf, newId, now, wait, log } = parts;
+  const { api, talks, media, numbered, wordsOf, newId, now, wait, log } = parts;
   const rounds = createRounds({ run: speak, wait, log });
 
   /** Says what waits, as far as it may be said now. */
@@ -74,25 +77,33 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         if (left === 0 || before.waiting.length === 0) return before;
         const messages = compose(before.waiting, newId);
         first = messages[0];
-        more = left === 1 && messages.length > 1;
+        // A picture has no room for the word that there is more: the message before it says so.
+        const last = left === 2 && messages[1]?.media ? 2 : 1;
+        more = left <= last && messages.length > last;
         // Noted before it goes out: whoever finds the note after a crash sends it again under the same name.
         return beginning(before, messages);
       });
       if (!first) return;
-      const { ref } = first;
       try {
-        await post(customer, talk, first, body(first, words, more));
+        const brings = first.media;
+        const mediaId = brings && (await media.upload(brings.key, brings.kind));
+        if (!brings || mediaId !== undefined) await post(customer, talk, first, body(first, words, more, mediaId));
+        else await instead(chat, first);
       } catch (error) {
         if (!(error instanceof WecomFault)) throw error;
         const stuck = takeBack && error.errcode !== undefined && STATE.has(error.errcode);
         takeBack = false;
-        const next = stuck && (await takenBack(customer)) ? 'on' : await failed(error, chat, ref, talk.welcome !== undefined);
+        const next = stuck && (await takenBack(customer)) ? 'on' : await failed(error, chat, first, talk.welcome !== undefined);
         if (next === 'on') continue;
         const pause = next === 'later' ? AGAIN_MS[tries] : undefined;
         if (pause !== undefined) rounds.again(chat, pause, tries + 1);
         return;
       }
     }
+  }
+
+  async function instead(chat: ChatId, { ref }: Part): Promise<void> {
+    await talks.change(chat, (talk) => worded(talk, ref));
   }
 
   /** How many messages may go out now. */
@@ -122,8 +133,9 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   }
 
   /** What a failure means for the chat: to go on, to try again later, or to wait for the customer. */
-  async function failed(error: WecomFault, chat: ChatId, ref: string, greeting: boolean): Promise<'on' | 'later' | 'wait'> {
+  async function failed(error: WecomFault, chat: ChatId, message: Part, greeting: boolean): Promise<'on' | 'later' | 'wait'> {
     const { errcode, outcome } = error;
+    const { ref } = message;
     const change = (step: (talk: Talk) => Talk): Promise<Talk> => talks.change(chat, step);
     if (errcode === undefined && outcome === 'unknown') return 'later';
     await change((talk) => refused(talk, ref));
@@ -142,6 +154,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     if (known(errcode)) {
       log.warn(`微信客服: ${mendOf(errcode)?.en ?? 'a message could not be sent'}`, { error });
       return 'later';
+    }
+    if (message.media) {
+      await instead(chat, message);
+      return 'on';
     }
     // It would be refused for ever and hold up everything behind it.
     log.error('微信客服: a message is refused as it is; it is dropped', { error });

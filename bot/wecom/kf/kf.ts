@@ -1,9 +1,11 @@
 /** 微信客服 as a channel: customers (and staff) who write from WeChat; menus instead of cards, few messages, none edited. */
+import type { CustomerLink } from '../../../handlers/customers.ts';
 import type { ChatId, Content, Incoming } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Collections } from '../../../services/store/expiring.ts';
 import type { Api } from '../api.ts';
+import { mediaOf } from '../attaching.ts';
 import type { Channel, Hear } from '../../channel.ts';
 import { hasCode } from '../fault.ts';
 import { createNumbered, LIST_MS, type NumberedList } from '../numbered.ts';
@@ -11,13 +13,14 @@ import { partOf, type MenuWords } from './compose.ts';
 import { createDelivery } from './delivery.ts';
 import { chatOf, readClick, whose } from './ids.ts';
 import { contactLink, listAccounts } from './links.ts';
+import { createMedia, MEDIA_MS, type KeptMedia } from './media.ts';
 import { createNames, NAME_MS } from './names.ts';
 import { readEntry, type Entry } from './reading.ts';
 import { createSync, CURSOR_MS } from './sync.ts';
-import { createTalks, failing, hearing, TALK_MS, type Talk } from './talks.ts';
+import { createTalks, entering, failing, hearing, TALK_MS, type Talk } from './talks.ts';
 
 export interface KfParts {
-  readonly api: Pick<Api, 'call' | 'download'>;
+  readonly api: Pick<Api, 'call' | 'download' | 'upload'>;
   readonly collections: Collections;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** At most 20 lower-case letters and digits, random. */
@@ -30,8 +33,8 @@ export interface KfParts {
 export interface Kf extends Channel {
   /** A callback `kf_msg_or_event` came: something is to be fetched. Returns at once. */
   notify(called: { readonly openKfid: string; readonly token: string }): void;
-  /** A link to each account for a store's customers: see `contactLink`. */
-  links(storeId: string): Promise<readonly { readonly name: string; readonly url: string }[]>;
+  /** A link to each account: see `contactLink`. */
+  customerLinks(storeId: string): Promise<readonly CustomerLink[]>;
   /** Resolves when nothing is being fetched. */
   fetched(): Promise<void>;
   /** Resolves when everything heard is stored and everything said is sent, or kept. */
@@ -55,10 +58,12 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
     lists: collections<readonly ChatId[]>('kf-unsent', TALK_MS),
   });
   const numbered = createNumbered({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
-  const names = createNames({ api, names: collections<string>('kf-name', NAME_MS), now });
+  const names = createNames({ api, names: collections<string>('kf-name', NAME_MS), now, wait });
+  const media = createMedia({ api, kept: collections<KeptMedia>('kf-media', MEDIA_MS) });
   const delivery = createDelivery({
     api,
     talks,
+    media,
     numbered,
     wordsOf: async (chat) => menuWords(await wordsOf(chat)),
     newId,
@@ -80,16 +85,20 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
     const chat = chatOf(entry);
     const change = (step: (talk: Talk) => Talk): Promise<Talk> => talks.change(chat, step);
     switch (entry.kind) {
-      case 'wrote':
-        await hear(incoming(entry, chat, name, await meant(chat, entry.content)));
+      case 'wrote': {
+        const { scene } = await talks.get(chat);
+        await hear(incoming(entry, chat, { name, scene, content: await meant(chat, entry.content) }));
         // Whatever was kept for this moment goes out, with or before the answer.
         await change((talk) => hearing(talk, entry.at, entry.msgid));
         return delivery.resume(chat);
+      }
       case 'entered': {
         const until = entry.at + WELCOME_MS;
-        if (until <= now()) return;
-        await change((talk) => ({ ...talk, welcome: { code: entry.code, until } }));
-        return await hear(incoming(entry, chat, name, { kind: 'joined' }));
+        const welcome = entry.code !== '' && until > now() ? { code: entry.code, until } : undefined;
+        const { scene } = await change((talk) => entering(talk, entry.scene, welcome));
+        // Who is known, or would be greeted too late, is left in peace.
+        if (welcome) await hear(incoming(entry, chat, { name, scene, content: { kind: 'joined' } }));
+        return;
       }
       case 'failed':
         log.warn('微信客服: a message was accepted and not delivered', { chat, why: entry.why });
@@ -136,7 +145,9 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
     async send(chat, reply, answering) {
       if (!whose(chat)) return { kind: 'gone' };
       const ref = newId();
-      if (!(await delivery.say(chat, partOf(reply, ref, answering)))) return { kind: 'gone' };
+      const found = reply.kind === 'picture' || reply.kind === 'file' ? mediaOf(reply) : undefined;
+      if (found) await media.keep(ref, found);
+      if (!(await delivery.say(chat, partOf(reply, ref, answering, found?.kind)))) return { kind: 'gone' };
       // Nobody would be left to send it later.
       if (stopped) await delivery.settled();
       return { kind: 'sent', ref: { chat, message: ref } };
@@ -144,10 +155,15 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
     fetch: async (file) => (await api.download(file)).bytes,
     administers: (chat, person) => Promise.resolve(chat === person && whose(chat) !== undefined),
     notify: ({ openKfid, token }) => sync.notify(openKfid, token),
-    links: async (storeId) =>
-      await Promise.all(
-        (await listAccounts(api)).map(async ({ openKfid, name }) => ({ name, url: await contactLink(api, openKfid, storeId) })),
-      ),
+    async customerLinks(storeId) {
+      const accounts = await listAccounts(api).catch((error: unknown) => {
+        if (hasCode(error, NOT_OURS)) return [];
+        throw error;
+      });
+      return await Promise.all(
+        accounts.map(async ({ openKfid, name }) => ({ name, url: await contactLink(api, openKfid, storeId) })),
+      );
+    },
     fetched: sync.settled,
     async settled() {
       // What is sent may bring news.
@@ -160,7 +176,11 @@ export function createKf({ api, collections, wordsOf, newId, now, wait, log }: K
 }
 
 /** A customer is a person and a chat in one. */
-const incoming = ({ msgid, at }: Entry, chat: ChatId, name: string, content: Content): Incoming => ({
+const incoming = (
+  { msgid, at }: Entry,
+  chat: ChatId,
+  { name, scene, content }: { name: string; scene: string | undefined; content: Content },
+): Incoming => ({
   id: `${chat.split(':', 2).join(':')}:${msgid}`,
   chat,
   group: false,
@@ -169,6 +189,7 @@ const incoming = ({ msgid, at }: Entry, chat: ChatId, name: string, content: Con
   at,
   content,
   message: { chat, message: msgid },
+  ...(scene !== undefined && { cameFor: scene }),
   addressed: true,
 });
 

@@ -6,6 +6,8 @@ import type { Api } from '../api.ts';
 export const NAME_MS = 7 * 24 * 3_600_000;
 /** WeCom tells this many at once: https://developer.work.weixin.qq.com/document/path/95159 */
 const AT_ONCE = 100;
+/** Messages wait for names no longer than this: a greeting has 20 s in all. */
+const PATIENCE_MS = 2000;
 /** Not asked again this soon when it could not be told. */
 const REST_MS = 10 * 60_000;
 
@@ -17,20 +19,18 @@ export function createNames({
   api,
   names,
   now,
+  wait,
 }: {
   api: Pick<Api, 'call'>;
   names: Collection<string>;
   now: () => number;
+  /** Ends early, either way, when the signal aborts. */
+  wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }): Names {
   let restUntil = 0;
-  return async (users) => {
-    const found = new Map<string, string>();
-    for (const user of new Set(users)) {
-      const name = await names.get(user);
-      if (name !== undefined) found.set(user, name);
-    }
-    const unknown = [...new Set(users)].filter((user) => !found.has(user)).slice(0, AT_ONCE);
-    if (unknown.length === 0 || now() < restUntil) return found;
+
+  /** Asks WeCom and keeps what it tells. */
+  async function ask(unknown: readonly string[], found: Map<string, string>): Promise<void> {
     const answer = await api.call('/kf/customer/batchget', { body: { external_userid_list: unknown } }).catch(() => undefined);
     if (!answer) restUntil = now() + REST_MS;
     const list: unknown = answer?.['customer_list'];
@@ -41,6 +41,22 @@ export function createNames({
       found.set(one.external_userid, name);
       await names.set(one.external_userid, name);
     }
+  }
+
+  return async (users) => {
+    const found = new Map<string, string>();
+    for (const user of new Set(users)) {
+      const name = await names.get(user);
+      if (name !== undefined) found.set(user, name);
+    }
+    const unknown = [...new Set(users)].filter((user) => !found.has(user)).slice(0, AT_ONCE);
+    if (unknown.length === 0 || now() < restUntil) return found;
+    const asked = new AbortController();
+    // What comes later is kept for the next time.
+    const asking = ask(unknown, found)
+      .catch(() => undefined)
+      .finally(() => asked.abort());
+    await Promise.race([asking, wait(PATIENCE_MS, asked.signal).catch(() => undefined)]);
     return found;
   };
 }

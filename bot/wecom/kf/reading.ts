@@ -9,7 +9,7 @@ export type Entry = Customer & {
   readonly at: number;
 } & (
     | { readonly kind: 'wrote'; readonly content: Content | { readonly kind: 'click'; readonly id: string } }
-    /** He opened the chat and may be greeted by this code, once, within 20 s. `scene`: of the link he came by. */
+    /** He opened the chat; may be greeted by this code, once, within 20 s, where there is one. `scene`: of the link he came by. */
     | { readonly kind: 'entered'; readonly code: string; readonly scene: string }
     /** A message that was accepted did not arrive. */
     | { readonly kind: 'failed'; readonly message: string; readonly why: number }
@@ -31,8 +31,8 @@ export function readEntry(item: unknown): Entry | undefined {
   if (item['msgtype'] !== 'event' || !isFields(event)) return undefined;
   switch (event['event_type']) {
     case 'enter_session': {
-      const code = text(event, 'welcome_code');
-      return code === '' ? undefined : { ...entry, kind: 'entered', code, scene: text(event, 'scene') };
+      const [code, scene] = [text(event, 'welcome_code'), text(event, 'scene')];
+      return { ...entry, kind: 'entered', code, scene: SCENE.test(scene) ? scene : '' };
     }
     case 'msg_send_fail': {
       const why = event['fail_type'];
@@ -43,6 +43,8 @@ export function readEntry(item: unknown): Entry | undefined {
   }
 }
 
+/** As `contactLink` gives them out. */
+const SCENE = /^[\w-]{1,32}$/;
 const ID = /^[\w-]{1,64}$/;
 
 function contentOf(item: Fields): Content | { readonly kind: 'click'; readonly id: string } {

@@ -14,6 +14,8 @@ export interface Talk {
   readonly recent: readonly Part[];
   /** Lets one message through although the customer has not written; ms. */
   readonly welcome: { readonly code: string; readonly until: number } | undefined;
+  /** The scene of the last link he came by that had one. */
+  readonly scene?: string | undefined;
   /** He refuses messages, or the account is gone: nothing is kept until he writes. */
   readonly gone: boolean;
 }
@@ -39,6 +41,12 @@ export function hearing(talk: Talk, at: number, id: string): Talk {
   return { ...talk, heard: { at, id }, sent: 0, welcome: undefined, gone: false };
 }
 
+/** He opened the chat, by a link with this scene, and may be greeted. */
+export function entering(talk: Talk, scene: string, welcome: Talk['welcome']): Talk {
+  if (scene === '' && !welcome) return talk;
+  return { ...talk, ...(scene !== '' && { scene }), ...(welcome && { welcome }) };
+}
+
 export const adding = (talk: Talk, part: Part): Talk => ({ ...talk, waiting: [...talk.waiting, part].slice(-MOST_WAITING) });
 
 /** What waits becomes these messages, and the first of them is on its way: whether it arrives is not known until it is. */
@@ -54,6 +62,12 @@ export const refused = (talk: Talk, ref: string): Talk => ({
 });
 
 export const dropping = (talk: Talk, ref: string): Talk => ({ ...talk, waiting: talk.waiting.filter((one) => one.ref !== ref) });
+
+/** A picture or file cannot be had: what is to be said instead takes its place. */
+export const worded = (talk: Talk, ref: string): Talk => ({
+  ...talk,
+  waiting: talk.waiting.map((one) => (one.ref === ref && one.media ? { ref, text: one.media.sorry, buttons: [] } : one)),
+});
 
 /** A waiting message was accepted. `name`: see `failing`. */
 export function accepted(talk: Talk, message: Part, name: string): Talk {

@@ -4,6 +4,7 @@ import type { ChatId } from '../../../handlers/message.ts';
 
 const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PATH = '/cgi-bin/webhook/send';
+const UPLOAD_PATH = '/cgi-bin/webhook/upload_media';
 
 /**
  * The key in an address under `apiBase`; nothing for any other address. What is called later is put together from
@@ -18,6 +19,9 @@ export function readKey(pasted: string, apiBase: string): string | undefined {
 }
 
 export const sendAddress = (key: string, apiBase: string): URL => new URL(`${apiBase}${PATH}?key=${encodeURIComponent(key)}`);
+
+export const uploadAddress = (key: string, apiBase: string): URL =>
+  new URL(`${apiBase}${UPLOAD_PATH}?key=${encodeURIComponent(key)}&type=file`);
 
 /** `wecom-robot:<hash>`: the same for the same webhook, so that pasting it twice makes one group; the key is not in it. */
 export const chatOf = (key: string): ChatId => `wecom-robot:${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;

@@ -1,13 +1,16 @@
 /** The group webhook as a channel: an owner group that is written to and never heard. */
 import type { GroupWebhook } from '../../../handlers/report-groups.ts';
-import type { Card, ChatId, Reply } from '../../../handlers/message.ts';
+import type { ChatId, Reply } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
-import { PlatformFault } from '../../../services/platforms/platform.ts';
-import type { Wire } from '../../../services/platforms/wire.ts';
 import type { Collection } from '../../../services/store/expiring.ts';
+import { attachment, type Attachment } from '../../attachments.ts';
 import { NotSent, type Channel, type Sent } from '../../channel.ts';
-import { chatOf, idOf, readKey, sendAddress, tailOf } from './address.ts';
-import { markdown } from './markdown.ts';
+import { judge, mediaIdIn, type Answer } from '../answer.ts';
+import { createExchange, type Asked, type Exchange } from '../exchange.ts';
+import { BUSY, hasCode, NOT_TAKEN, TOO_OFTEN, WecomFault } from '../fault.ts';
+import { multipart } from '../multipart.ts';
+import { chatOf, idOf, readKey, sendAddress, tailOf, uploadAddress } from './address.ts';
+import { captioned, fileBody, imageBody, inMarkdown, LIMITS, plainText, type Message } from './messages.ts';
 import { createRoom } from './room.ts';
 
 /** A webhook somebody pasted; the key is a secret: whoever has it writes to the group. */
@@ -23,11 +26,12 @@ export interface RobotParts {
   readonly apiBase: string;
   /** A collection for `KEPT_MS`, by the id in the chat's id. */
   readonly webhooks: Collection<Webhook>;
-  readonly wire: Wire;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** The group's robot was removed: told each time a message finds it so. */
   readonly lost: (chat: ChatId) => Promise<void>;
   readonly now: () => number;
+  /** How long one exchange may take; an upload three times as long. */
+  readonly timeoutMs?: number;
 }
 
 export interface Robot extends Channel {
@@ -36,40 +40,67 @@ export interface Robot extends Channel {
 
 /** WeCom's words for a webhook that is no more: wrong address or robot removed, disabled, not in the group. */
 const GONE: ReadonlySet<number> = new Set([93000, 93004, 93008]);
-/** Too many messages in the last minute; too many at the same time. */
-const FULL: ReadonlySet<number> = new Set([45009, 45033]);
+const ANSWER_LIMIT = 1_048_576;
 
-export function createRobot({ apiBase, webhooks, wire, wordsOf, lost, now }: RobotParts): Robot {
+export function createRobot({ apiBase, webhooks, wordsOf, lost, now, timeoutMs = 10_000 }: RobotParts): Robot {
   const room = createRoom(now);
+  const quick = createExchange({ timeoutMs });
+  const patient = createExchange({ timeoutMs: timeoutMs * 3 });
 
-  /** Posts one message; resolves with WeCom's errcode, 0 when it was taken. Rejects with a `PlatformFault`. */
-  async function post(key: string, content: string): Promise<number> {
-    const { json } = await wire({
-      method: 'POST',
-      url: sendAddress(key, apiBase),
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ msgtype: 'markdown_v2', markdown_v2: { content } }),
-      writes: true,
-    });
-    const code = typeof json === 'object' && json !== null && 'errcode' in json ? json.errcode : undefined;
-    if (typeof code !== 'number') throw new PlatformFault('nonsense', 'unknown', 'an answer without errcode');
-    if (FULL.has(code)) room.full(key);
-    return code;
+  /** Rejects with a `WecomFault`. */
+  async function ask(key: string, exchange: Exchange, asked: Pick<Asked, 'url' | 'headers' | 'body'>): Promise<Answer> {
+    const about = 'webhook';
+    try {
+      return judge(about, await exchange({ method: 'POST', maxBytes: ANSWER_LIMIT, ...asked }, about), [key]);
+    } catch (error) {
+      if (hasCode(error, TOO_OFTEN)) room.full(key);
+      throw error;
+    }
   }
 
-  async function deliver(key: string, messages: readonly string[]): Promise<'sent' | 'gone'> {
-    if (!room.take(key, messages.length)) throw new NotSent('20 messages went to this group within a minute');
-    for (const [at, message] of messages.entries()) {
-      const code = await post(key, message).catch((error: unknown) => {
-        if (at === 0 && error instanceof PlatformFault && error.outcome === 'not-done') throw new NotSent(error.message);
-        throw error;
-      });
-      if (GONE.has(code)) return 'gone';
-      if (code === 0) continue;
-      const what = `WeCom does not take the message (errcode ${code})`;
-      throw at === 0 ? new NotSent(what) : new Error(`${what}; a part of it went out`);
+  const post = (key: string, body: object): Promise<Answer> =>
+    ask(key, quick, {
+      url: sendAddress(key, apiBase),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  /** The message that brings an attachment; nothing where the group does not take it. What fails here has said nothing. */
+  async function carry(key: string, found: Attachment): Promise<object | undefined> {
+    if (found.as === 'picture') return imageBody(found.bytes);
+    try {
+      const answer = await ask(key, patient, { url: uploadAddress(key, apiBase), ...multipart(found) });
+      return fileBody(mediaIdIn('webhook', answer));
+    } catch (error) {
+      if (hasCode(error, NOT_TAKEN)) return undefined;
+      throw error instanceof WecomFault && !hasCode(error, GONE) ? new NotSent(error.message) : error;
     }
-    return 'sent';
+  }
+
+  async function messagesOf(key: string, reply: Reply, columns: Parameters<typeof inMarkdown>[1]): Promise<Message[]> {
+    const found = reply.kind === 'picture' || reply.kind === 'file' ? attachment(reply, LIMITS) : undefined;
+    const body = found && (await carry(key, found));
+    return body && (reply.kind === 'picture' || reply.kind === 'file')
+      ? captioned(reply, body, columns)
+      : inMarkdown(plainText(reply), columns);
+  }
+
+  async function deliver(key: string, messages: readonly Message[]): Promise<void> {
+    if (!room.take(key, messages.length)) throw new NotSent('20 messages went to this group within a minute');
+    const queue = [...messages];
+    for (let said = 0, next = queue.shift(); next; next = queue.shift()) {
+      try {
+        await post(key, next.body);
+        said += 1;
+      } catch (error) {
+        if (next.instead && hasCode(error, NOT_TAKEN)) {
+          queue.unshift(...next.instead);
+          continue;
+        }
+        if (!(error instanceof WecomFault) || error.outcome === 'unknown' || hasCode(error, GONE)) throw error;
+        throw said === 0 ? new NotSent(error.message) : new Error(`${error.message}; a part of it went out`);
+      }
+    }
   }
 
   return {
@@ -83,8 +114,14 @@ export function createRobot({ apiBase, webhooks, wire, wordsOf, lost, now }: Rob
       const prepared = await prepare(id).catch((cause: unknown) => {
         throw new NotSent('the webhook could not be looked up', { cause });
       });
-      const outcome = prepared ? await deliver(prepared.key, markdown(plainText(reply), prepared.columns)) : 'gone';
-      if (outcome === 'sent') return { kind: 'sent' };
+      try {
+        if (prepared) {
+          await deliver(prepared.key, await messagesOf(prepared.key, reply, prepared.columns));
+          return { kind: 'sent' };
+        }
+      } catch (error) {
+        if (!hasCode(error, GONE)) throw error;
+      }
       await lost(chat);
       if (id !== undefined) await webhooks.delete(id);
       return { kind: 'gone' };
@@ -101,13 +138,14 @@ export function createRobot({ apiBase, webhooks, wire, wordsOf, lost, now }: Rob
         const key = readKey(address, apiBase);
         if (key === undefined) return { problem: 'not-one' };
         if (!room.take(key, 1)) return { problem: 'busy' };
-        const code = await post(key, hello).catch((error: unknown) => {
-          if (error instanceof PlatformFault) return undefined;
-          throw error;
-        });
-        if (code === undefined) return { problem: 'unreachable' };
-        if (GONE.has(code)) return { problem: 'wrong-key' };
-        if (code !== 0) return { problem: FULL.has(code) || code === -1 ? 'busy' : 'refused' };
+        try {
+          await post(key, { msgtype: 'markdown_v2', markdown_v2: { content: hello } });
+        } catch (error) {
+          if (!(error instanceof WecomFault)) throw error;
+          if (error.errcode === undefined) return { problem: 'unreachable' };
+          if (hasCode(error, GONE)) return { problem: 'wrong-key' };
+          return { problem: hasCode(error, TOO_OFTEN) || hasCode(error, BUSY) ? 'busy' : 'refused' };
+        }
         const chat = chatOf(key);
         await webhooks.set(idOf(chat) ?? '', { key });
         return { chat, tail: tailOf(key) };
@@ -119,20 +157,3 @@ export function createRobot({ apiBase, webhooks, wire, wordsOf, lost, now }: Rob
     },
   };
 }
-
-/** A group webhook knows no buttons and edits nothing: every reply is its words. */
-function plainText(reply: Reply): string {
-  switch (reply.kind) {
-    case 'say':
-    case 'whisper':
-      return reply.text;
-    case 'forget':
-      return reply.sorry;
-    case 'card':
-    case 'settle':
-      return cardText(reply.card);
-  }
-}
-
-const cardText = ({ title, fields, note }: Card): string =>
-  [title, ...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])].join('\n');

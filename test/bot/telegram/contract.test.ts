@@ -29,7 +29,21 @@ async function makeWorld(by: 'polling' | 'webhook'): Promise<ChannelWorld> {
       presses.push(zhang.presses(message!, label));
     },
     again: () => telegram.repeat(),
-    screen: () => zhang.chat.messages.map(({ text, buttons }) => ({ text, buttons: buttons.flat().map(({ label }) => label) })),
+    screen: () =>
+      zhang.chat.messages.map(({ text, buttons, file, extra }) => ({
+        text,
+        buttons: buttons.flat().map(({ label }) => label),
+        picture: extra.photo && telegram.files.get(file!),
+        file: extra.document && { name: extra.document.file_name!, bytes: telegram.files.get(file!)! },
+      })),
+    refuse() {
+      for (const kind of ['Photo', 'Document'])
+        telegram.fault(
+          `send${kind}`,
+          { kind: 'error', code: 400, description: `Bad Request: not enough rights to send ${kind.toLowerCase()}s to the chat` },
+          9,
+        );
+    },
     asides: () => presses.flatMap(({ answer }) => (answer?.alert ? [answer.text] : [])),
     lock() {
       for (const message of zhang.chat.messages) message.locked = true;
@@ -48,6 +62,7 @@ async function makeWorld(by: 'polling' | 'webhook'): Promise<ChannelWorld> {
   };
 }
 
-const CAN = ['lock', 'keep', 'leave'] as const;
-channelContract('Telegram by polling', () => makeWorld('polling'), { can: CAN });
-channelContract('Telegram by webhook', () => makeWorld('webhook'), { can: CAN });
+const MB = 1024 * 1024;
+const PARTICULAR = { can: ['lock', 'keep', 'leave'], carries: { picture: 10 * MB, file: 50 * MB } } as const;
+channelContract('Telegram by polling', () => makeWorld('polling'), PARTICULAR);
+channelContract('Telegram by webhook', () => makeWorld('webhook'), PARTICULAR);

@@ -1,6 +1,7 @@
 /** A Telegram double with the real channel on it, for the stories beside this file. */
 import { serve } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Incoming } from '../../../handlers/message.ts';
 import type { Log } from '../../../services/log.ts';
@@ -125,6 +126,18 @@ export async function post(channel: Telegram, body: unknown, secret: string | un
   );
   return response.status;
 }
+
+/** Telegram's channel on its double, asking for updates. `hurry`: its waits are that many times shorter. */
+export const onTelegram = (telegram: FakeTelegram, { log, now }: Pick<TelegramOptions, 'log' | 'now'>, hurry = 1): Telegram =>
+  createTelegram({
+    token: telegram.token,
+    apiRoot: telegram.apiRoot,
+    mode: { kind: 'polling' },
+    commands: [],
+    log,
+    now,
+    wait: async (ms, signal) => await pause(ms / hurry, undefined, { signal }),
+  });
 
 type Scene = Partial<Pick<TelegramOptions, 'commands' | 'now' | 'wait' | 'timeoutMs' | 'token' | 'apiRoot'>> & {
   readonly by?: 'polling' | 'webhook';

@@ -38,6 +38,13 @@ channelContract(
       }
       throw new Error('not taken');
     }
+    /** What the browser fetches for a message. */
+    async function brought(message: Message) {
+      if (message.kind !== 'picture' && message.kind !== 'file') return {};
+      const answer = await http.app.request(`/attachment/${message.id}`, { headers: { cookie } });
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      return message.kind === 'picture' ? { picture: bytes } : { file: { name: message.name, bytes } };
+    }
     const event = () => `event-${(posted += 1)}-of-the-page`;
 
     return {
@@ -51,11 +58,12 @@ channelContract(
         await post('/press', { chat: 'store', message: shown.id, action: `${verb}:${id}`, id: event() });
       },
       again: () => post(latest.path, latest.body),
-      screen: async () => (await messages()).map(seen),
+      screen: async () =>
+        await Promise.all((await messages()).map(async (message) => ({ ...seen(message), ...(await brought(message)) }))),
       asides: () => [],
       leave: () => pages.delete(visitor),
       close: () => http.stop(),
     };
   },
-  { can: ['leave'] },
+  { can: ['leave'], carries: { picture: 10 * 1024 * 1024, file: 10 * 1024 * 1024, refuses: false } },
 );

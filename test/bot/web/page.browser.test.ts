@@ -1,6 +1,9 @@
 /** The practice page in a real browser, with a bot that follows a script. */
+import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Reply } from '../../../handlers/message.ts';
+import { CSV, FILE, PICTURE } from '../../fixtures/replies.ts';
 import { launchChromium } from './chromium.ts';
 import { createPractice, memoryPages, scripted, type Practice } from './practice.ts';
 
@@ -310,6 +313,75 @@ describe('on a phone', () => {
     const bubble = (await store(tab).getByText('xxxx').boundingBox())!;
     expect(bubble.x + bubble.width).toBeLessThanOrEqual(320);
     expect((await confirm(tab).boundingBox())!.height).toBeGreaterThanOrEqual(40);
+  });
+});
+
+describe('what the bot sends', () => {
+  async function sent(reply: Reply, options = DESKTOP) {
+    const { practice, address } = await serve();
+    const tab = await visit(address, options);
+    await practice.channel.send(practice.opened[0]!, reply);
+    return { practice, tab };
+  }
+
+  test('a picture stands in the chat with its caption, and opens by itself to be printed', async () => {
+    const { tab } = await sent(PICTURE);
+    const picture = store(tab).getByRole('link', { name: '打开图片' }).getByRole('img');
+    await picture.waitFor();
+    await expect.poll(() => tab.evaluate('document.querySelector(".opens img").naturalWidth')).toBeGreaterThan(100);
+    await store(tab).getByText(PICTURE.caption).waitFor();
+    const opening = tab.waitForEvent('popup');
+    await picture.click();
+    const opened = await opening;
+    await opened.waitForLoadState();
+    expect(await opened.evaluate('[document.contentType, document.images[0].naturalWidth > 100]')).toEqual(['image/png', true]);
+  });
+
+  test('a picture that is kept no longer gives way to words', async () => {
+    const { practice, address } = await serve();
+    const tab = await visit(address);
+    await tab.route('**/attachment/*', (route) => route.fulfill({ status: 404 }));
+    await practice.channel.send(practice.opened[0]!, PICTURE);
+    await store(tab).getByText('图片已过期').waitFor();
+    await store(tab).getByText(PICTURE.caption).waitFor();
+    expect(await store(tab).getByRole('img', { name: '打开图片' }).count()).toBe(0);
+  });
+
+  test('a file is saved from the keyboard under its name, byte for byte', async () => {
+    const { tab } = await sent(FILE);
+    const link = store(tab).getByRole('link', { name: '保存文件 记录.csv' });
+    await link.focus();
+    expect(await link.getAttribute('aria-label')).toMatch(/^保存文件 记录\.csv，36/);
+    const saving = tab.waitForEvent('download');
+    await tab.keyboard.press('Enter');
+    const saved = await saving;
+    expect(saved.suggestedFilename()).toBe('记录.csv');
+    expect((await readFile(await saved.path())).equals(CSV)).toBe(true);
+    expect(await tab.getByRole('log', { name: '店员的聊天' }).count()).toBe(1);
+  });
+
+  test('both fit the smallest phone and are large enough to be tapped', async () => {
+    const { practice, tab } = await sent(PICTURE, { ...PHONE, viewport: { width: 320, height: 568 } });
+    await practice.channel.send(practice.opened[0]!, { ...FILE, name: `${'长'.repeat(80)}.csv` });
+    const file = store(tab).getByRole('link', { name: /保存文件/ });
+    await file.waitFor();
+    const picture = store(tab).getByRole('img', { name: '打开图片' });
+    await expect.poll(async () => (await picture.boundingBox())?.width).toBeGreaterThan(150);
+    const stacked = `[...document.querySelectorAll('#store .message')].map((it) => it.getBoundingClientRect())
+      .every((it, n, all) => n === 0 || all[n - 1].bottom <= it.top)`;
+    expect(await tab.evaluate(stacked)).toBe(true);
+    // Who was at the end still is, though the picture took its room later.
+    await expect
+      .poll(() =>
+        tab.evaluate(
+          '(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.querySelector("#store .log"))',
+        ),
+      )
+      .toBeLessThan(2);
+    expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    const place = (await file.boundingBox())!;
+    expect(place.x + place.width).toBeLessThanOrEqual(320);
+    expect(place.height).toBeGreaterThanOrEqual(40);
   });
 });
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createHttp, type Http } from '../../../bot/http.ts';
 import type { Hear } from '../../../bot/channel.ts';
-import { createWeb, KEPT_MS, PHOTO_MS, type Page, type Web } from '../../../bot/web/web.ts';
+import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page, type Web } from '../../../bot/web/web.ts';
 import type { Card, Incoming, Reply } from '../../../handlers/message.ts';
 import { createCollections, type Collection } from '../../../services/store/expiring.ts';
 import { openSqlite } from '../../../services/store/database.ts';
@@ -26,9 +26,13 @@ export async function memoryPages(): Promise<Collection<Page>> {
   return createCollections(db, createSeal(randomBytes(32)))<Page>('web-page', KEPT_MS);
 }
 
-async function memoryPhotos(): Promise<Collection<string>> {
+async function memoryMedia() {
   const { db } = await openSqlite(':memory:');
-  return createCollections(db, createSeal(randomBytes(32)))<string>('photo', PHOTO_MS);
+  const collections = createCollections(db, createSeal(randomBytes(32)));
+  return {
+    photos: collections<string>('photo', PHOTO_MS),
+    attachments: collections<KeptAttachment>('attachment', ATTACHMENT_MS),
+  };
 }
 
 /** Not started: tests that need no port use `http.app.request`. `hear` is called after the event was noted in `heard`. */
@@ -45,7 +49,7 @@ export async function createPractice({
   const warnings: object[] = [];
   const web = createWeb({
     pages: kept,
-    photos: await memoryPhotos(),
+    ...(await memoryMedia()),
     newId: () => randomBytes(16).toString('base64url'),
     now: () => Date.now() + passed,
     log: { warn: (_message, facts) => void warnings.push(facts ?? {}) },

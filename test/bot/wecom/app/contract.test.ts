@@ -15,7 +15,14 @@ async function makeWorld(): Promise<ChannelWorld> {
         label,
       ),
     again: () => wecom.callbacks.again(),
-    screen: () => zhang.messages.map(({ text, buttons }) => ({ text, buttons: buttons.map(({ label }) => label) })),
+    screen: () =>
+      zhang.messages.map(({ text, buttons, picture, file }) => ({
+        text,
+        buttons: buttons.map(({ label }) => label),
+        picture,
+        file,
+      })),
+    refuse: () => wecom.fail('/media/upload', { kind: 'code', code: 40006 }, { kind: 'code', code: 40006 }),
     asides: () => [],
     lock: () => wecom.endCodes(),
     leave: () => void (zhang.hidden = true),
@@ -23,4 +30,7 @@ async function makeWorld(): Promise<ChannelWorld> {
   };
 }
 
-channelContract('the WeCom app', makeWorld, { can: ['lock', 'leave'] });
+channelContract('the WeCom app', makeWorld, {
+  can: ['lock', 'leave'],
+  carries: { picture: 10 * 1024 * 1024, file: 20 * 1024 * 1024 },
+});

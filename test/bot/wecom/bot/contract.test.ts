@@ -18,9 +18,12 @@ channelContract(
       again: () => wecom.repeat(),
       screen: () =>
         zhang.chat.messages.map((message) => {
-          const { text, buttons } = zhang.sees(message);
-          return { text, buttons: buttons.map(({ label }) => label) };
+          const { text, buttons, picture, file } = zhang.sees(message);
+          return { text, buttons: buttons.map(({ label }) => label), picture, file };
         }),
+      refuse() {
+        for (let times = 0; times < 2; times += 1) wecom.fault('aibot_upload_media_finish', { kind: 'error', code: 40006 });
+      },
       asides: () => [],
       lock: () => wecom.fault('aibot_respond_update_msg', { kind: 'error', code: 846605 }),
       // Nothing that people wrote can ever be deleted.
@@ -29,5 +32,9 @@ channelContract(
       close,
     };
   },
-  { edits: 'pressed', can: ['lock', 'keep', 'leave'] },
+  {
+    edits: 'pressed',
+    can: ['lock', 'keep', 'leave'],
+    carries: { picture: 10 * 1024 * 1024, file: 20 * 1024 * 1024 },
+  },
 );

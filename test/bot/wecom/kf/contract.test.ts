@@ -19,10 +19,16 @@ channelContract(
       again: () => wecom.repeat(),
       async screen() {
         await channel.settled();
-        return lin.messages.map(({ text, items }) => ({ text, buttons: items.map(({ label }) => label) }));
+        return lin.messages.map(({ text, items, picture, file }) => ({
+          text,
+          buttons: items.map(({ label }) => label),
+          picture,
+          file,
+        }));
       },
       asides: () => [],
       lines: 250,
+      refuse: () => wecom.fail('/media/upload', { kind: 'code', code: 40006 }, { kind: 'code', code: 40006 }),
       lock: () => undefined,
       keep: () => undefined,
       async close() {
@@ -31,5 +37,9 @@ channelContract(
       },
     };
   },
-  { edits: 'nothing', can: ['lock', 'keep'] },
+  {
+    edits: 'nothing',
+    can: ['lock', 'keep'],
+    carries: { picture: 10 * 1024 * 1024, file: 20 * 1024 * 1024 },
+  },
 );

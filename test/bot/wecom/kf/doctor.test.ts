@@ -21,7 +21,7 @@ it('prints the link of each account, and the administrator’s steps in their or
   expect(kinds).toEqual(['ok', 'ok']);
   expect(text).toContain('大声發 wkdesk https://work.weixin.qq.com/kf/');
   expect(text).toContain('二店 wktwo https://work.weixin.qq.com/kf/');
-  const steps = ['接收消息', '开通', '可调用接口的应用', '通过API管理微信客服账号', '二维码张贴；'];
+  const steps = ['接收消息', '开通', '可调用接口的应用', '通过API管理微信客服账号', '二维码打印张贴'];
   const places = steps.map((step) => text.indexOf(step, text.indexOf('1. ')));
   expect(places.every((place) => place > 0)).toBe(true);
   expect(places).toEqual(places.toSorted((a, b) => a - b));

@@ -39,6 +39,25 @@ describe('what a customer sends', () => {
     expect(wecom.asked('/kf/customer/batchget')).toHaveLength(1);
   });
 
+  it('does not wait for a name that takes long, and has it the next time', async () => {
+    const { wecom, ear, patience, channel } = await play();
+    let go: () => void = () => undefined;
+    wecom.fail('/kf/customer/batchget', { kind: 'late', until: new Promise<void>((resolve) => (go = resolve)) });
+    const lin = wecom.customer('林小姐');
+    lin.says('hello');
+    await expect.poll(() => patience.open()).toContain(2000);
+    await patience.elapse(2000);
+    expect((await ear.next()).from.name).toBe('');
+    go();
+    await channel.fetched();
+    await expect
+      .poll(async () => {
+        lin.says('again');
+        return (await ear.next()).from.name;
+      })
+      .toBe('林小姐');
+  });
+
   it('is asked for its name once', async () => {
     const { wecom, ear } = await play();
     const lin = wecom.customer('林小姐');
@@ -237,6 +256,33 @@ describe('a customer who opens the chat', () => {
     expect(await said(lin)).toEqual(['你好，我是核销助手。']);
     expect(lin.messages[0]).toMatchObject({ greeting: true });
     expect(lin.sent).toBe(0);
+  });
+
+  it('by a store’s link is remembered for it, in whatever he does then', async () => {
+    const { wecom, ear, channel, open } = await play();
+    const lin = wecom.customer('林小姐');
+    lin.enters('store12');
+    expect(await ear.next()).toMatchObject({ cameFor: 'store12', content: { kind: 'joined' } });
+    lin.says('123456789012');
+    expect(await ear.next()).toMatchObject({ cameFor: 'store12' });
+    await channel.stop();
+    const next = open();
+    await next.start(ear.hear);
+    wecom.called = (news) => next.notify(news);
+    // Known by now, he is not greeted again; the last link counts, and coming back without one changes nothing.
+    lin.enters('store7');
+    lin.enters();
+    lin.says('hello');
+    expect(await ear.next()).toMatchObject({ cameFor: 'store7', content: { kind: 'text' } });
+    expect(ear.all).toHaveLength(3);
+    await next.stop();
+  });
+
+  it.each(['a store', 'x'.repeat(33), '<b>'])('by a link that is not ours (%s) came for nothing', async (scene) => {
+    const { wecom, ear } = await play();
+    const lin = wecom.customer('林小姐');
+    lin.enters(scene);
+    expect(await ear.next()).not.toHaveProperty('cameFor');
   });
 
   it('and is known already is left in peace', async () => {

@@ -421,12 +421,27 @@ it('what waits for a customer is sealed', async () => {
   expect(rows).not.toContain('123456789012');
 });
 
-it('a link to each account carries the store', async () => {
-  const { channel, wecom } = await play();
-  wecom.account('wktwo', '二店');
-  expect(await channel.links('store12')).toEqual([
-    { name: '大声發', url: 'https://work.weixin.qq.com/kf/kfc1?enc_scene=store12' },
-    { name: '二店', url: 'https://work.weixin.qq.com/kf/kfc1?enc_scene=store12' },
-  ]);
-  await expect(channel.links('a store')).rejects.toThrow('not a scene');
+describe('links for a store’s customers', () => {
+  it('lead to each account, and say which store’s link it was', async () => {
+    const { channel, wecom, ear } = await play();
+    wecom.account('wktwo', '二店');
+    const links = await channel.customerLinks('store12');
+    expect(links.map(({ name }) => name)).toEqual(['大声發', '二店']);
+    const chen = wecom.customer('陈先生', 'wktwo');
+    chen.scans(links[1]!.url);
+    expect(await ear.next()).toMatchObject({ chat: chen.chat, cameFor: 'store12', content: { kind: 'joined' } });
+    await expect(channel.customerLinks('a store')).rejects.toThrow('not a scene');
+  });
+
+  it('are none where 微信客服 is not open to the app, and cannot be had while WeCom fails', async () => {
+    const { channel, wecom } = await play();
+    // The start has asked by then.
+    await expect.poll(() => wecom.asked('/kf/account/list').length).toBe(1);
+    wecom.fail('/kf/account/list', { kind: 'code', code: 48002 });
+    expect(await channel.customerLinks('store12')).toEqual([]);
+    wecom.fail('/kf/account/list', { kind: 'code', code: 60020 });
+    await expect(channel.customerLinks('store12')).rejects.toThrow('60020');
+    wecom.fail('/kf/add_contact_way', { kind: 'code', code: 48007 });
+    await expect(channel.customerLinks('store12')).rejects.toThrow('48007');
+  });
 });

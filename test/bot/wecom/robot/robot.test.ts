@@ -1,49 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { NotSent } from '../../../../bot/channel.ts';
-import { createRobot, KEPT_MS, type Webhook } from '../../../../bot/wecom/robot/robot.ts';
 import { chatOf, readKey } from '../../../../bot/wecom/robot/address.ts';
-import { words } from '../../../../locales/index.ts';
-import { createWire } from '../../../../services/platforms/wire.ts';
-import { openSqlite } from '../../../../services/store/database.ts';
-import { createCollections } from '../../../../services/store/expiring.ts';
-import { createSeal } from '../../../../services/store/seal.ts';
-import { startRobots } from '../../../doubles/wecom-robot.ts';
+import { FILE, PICTURE } from '../../../fixtures/replies.ts';
+import { setStage } from './stage.ts';
 
 async function stage() {
-  let now = Date.parse('2026-11-22T00:00:00+08:00');
-  const wecom = await startRobots({ now: () => now });
-  const store = await openSqlite(':memory:');
-  const lost: string[] = [];
-  const open = () =>
-    createRobot({
-      apiBase: wecom.url,
-      webhooks: createCollections(store.db, createSeal(Buffer.alloc(32, 7)))<Webhook>('webhook', KEPT_MS),
-      wire: createWire({ timeoutMs: 2000 }),
-      wordsOf: () => Promise.resolve(words('zh-CN')),
-      lost: (chat) => Promise.resolve(void lost.push(chat)),
-      now: () => now,
-    });
-  const robot = open();
-  onTestFinished(async () => {
-    await wecom.close();
-    await store.close();
-  });
-  return {
-    wecom,
-    robot,
-    store,
-    lost,
-    /** The program starts again. */
-    restart: open,
-    later: (ms: number) => void (now += ms),
-    /** A group whose webhook was taken. */
-    async connected() {
-      const group = wecom.group();
-      const connection = await robot.webhook.connect(group.address, '你好');
-      if ('problem' in connection) throw new Error(connection.problem);
-      return { group, chat: connection.chat, tail: connection.tail };
-    },
-  };
+  const made = await setStage();
+  onTestFinished(made.close);
+  return made;
 }
 
 const say = (text: string) => ({ kind: 'say', text }) as const;
@@ -225,5 +189,67 @@ describe('a message to a group', () => {
     await robot.webhook.disconnect(chat);
     expect(await robot.send(chat, say('日报'))).toEqual({ kind: 'gone' });
     expect(group.messages).toEqual(['你好']);
+  });
+});
+
+describe('a picture or a file to a group', () => {
+  it('stands below its caption', async () => {
+    const { connected, robot } = await stage();
+    const { group, chat } = await connected();
+    await robot.send(chat, PICTURE);
+    await robot.send(chat, FILE);
+    expect(group.shown.slice(1).map(({ text, picture, file }) => (picture ? '(picture)' : (file?.name ?? text)))).toEqual([
+      '顾客的二维码',
+      '(picture)',
+      '核销记录',
+      '记录.csv',
+    ]);
+  });
+
+  it('counts like any message: with its caption it waits until there is room for both', async () => {
+    const { connected, robot, later } = await stage();
+    const { group, chat } = await connected();
+    for (let n = 0; n < 18; n += 1) await robot.send(chat, say(`${n}`));
+    for (const reply of [PICTURE, FILE]) await expect(robot.send(chat, reply)).rejects.toBeInstanceOf(NotSent);
+    expect(group.shown).toHaveLength(19);
+    later(60_001);
+    expect(await robot.send(chat, PICTURE)).toEqual({ kind: 'sent' });
+    expect(group.shown.at(-1)!.picture).toBeDefined();
+  });
+
+  it.each([93000, 93004, 93008])('finds out with %i that the robot was removed', async (code) => {
+    for (const reply of [{ ...PICTURE, caption: '' }, FILE]) {
+      const { connected, robot, lost } = await stage();
+      const { group, chat } = await connected();
+      group.fail({ kind: 'code', code });
+      expect(await robot.send(chat, reply)).toEqual({ kind: 'gone' });
+      expect(lost).toEqual([chat]);
+    }
+  });
+
+  it('whose upload is lost or refused for now was seen by nobody', async () => {
+    const { connected, robot } = await stage();
+    const { group, chat } = await connected();
+    for (const fault of [
+      { kind: 'reset', after: true },
+      { kind: 'code', code: -1 },
+    ] as const) {
+      group.fail(fault);
+      const error: unknown = await robot.send(chat, FILE).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(NotSent);
+      expect(`${String(error)} ${(error as Error).stack}`).not.toContain(group.key);
+    }
+    expect(group.shown).toHaveLength(1);
+  });
+
+  it('is in doubt when its answer is lost, or when only the caption went out', async () => {
+    const { connected, robot } = await stage();
+    const { group, chat } = await connected();
+    group.fail({ kind: 'reset', after: true });
+    const lost = robot.send(chat, { ...PICTURE, caption: '' });
+    await expect(lost).rejects.not.toBeInstanceOf(NotSent);
+    group.fail({ kind: 'none' });
+    group.fail({ kind: 'code', code: 45009 });
+    await expect(robot.send(chat, PICTURE)).rejects.toThrow('a part of it went out');
   });
 });

@@ -5,11 +5,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import type { Channel } from '../../bot/channel.ts';
+import { createCustomerLinks } from '../../bot/customer-links.ts';
+import { createFetchFile } from '../../bot/files.ts';
 import { channelOf, createInbox } from '../../bot/inbox.ts';
 import { createDelivery } from '../../bot/outbox.ts';
 import { wire, type Wiring } from '../../bot/wiring.ts';
 import type { ChatId } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
+import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
+import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { createWire } from '../../services/platforms/wire.ts';
 import { openSqlite } from '../../services/store/database.ts';
@@ -24,10 +28,19 @@ export interface Furnishing {
   readonly newId: () => string;
 }
 
+export interface HouseOptions {
+  /** How long umember may take to answer, ms. */
+  readonly timeoutMs?: number;
+  /** The practice platform is there too. */
+  readonly practice?: boolean;
+  /** Pictures are read. */
+  readonly photos?: boolean;
+}
+
 /** `furnish` makes the channels; everything ends with the test. */
 export async function openHouse<C extends readonly Channel[]>(
   furnish: (house: Furnishing) => C,
-  { timeoutMs = 2000 }: { timeoutMs?: number } = {},
+  { timeoutMs = 2000, practice = false, photos = false }: HouseOptions = {},
 ) {
   vi.useFakeTimers({ toFake: ['Date'], now: EVENING });
   const umember = await startUmember({ perSecond: undefined });
@@ -49,11 +62,16 @@ export async function openHouse<C extends readonly Channel[]>(
       .padEnd(16, 'x');
   const channels = new Map<string, Channel>();
   const at = (chat: ChatId): Channel | undefined => channels.get(channelOf(chat));
+  // Its thread begins with the first picture.
+  const reader = photos ? createPhotoReader({ log }) : undefined;
   const wiring = wire({
     config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [] },
     store,
     seal: createSeal(Buffer.alloc(32, 7)),
-    platforms: () => [{ ...createUmember({ wire: createWire({ timeoutMs }), baseUrl: umember.url, now }), perSecond: undefined }],
+    platforms: (collections) => [
+      { ...createUmember({ wire: createWire({ timeoutMs }), baseUrl: umember.url, now }), perSecond: undefined },
+      ...(practice ? [createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() })] : []),
+    ],
     log,
     now,
     newId,
@@ -64,6 +82,8 @@ export async function openHouse<C extends readonly Channel[]>(
         (await channels.get('wecom-robot')?.webhook?.connect(address, hello)) ?? { problem: 'not-one' },
       disconnect: async (chat) => await at(chat)?.webhook?.disconnect(chat),
     },
+    customerLinks: createCustomerLinks({ channels: () => channels.values(), log }),
+    ...(reader && { photos: { fetchFile: createFetchFile({ channelFor: at, log }), read: reader.read } }),
     version: 'test',
   });
   const made = furnish({ wiring, log, now, newId });
@@ -88,6 +108,7 @@ export async function openHouse<C extends readonly Channel[]>(
   onTestFinished(async () => {
     for (const channel of made) await channel.stop();
     await inbox.stop();
+    await reader?.close();
     await umember.close();
     await store.close();
     vi.useRealTimers();

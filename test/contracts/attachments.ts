@@ -1,0 +1,179 @@
+/** What every channel must do with pictures and files, also those that never hear: a suite that any channel is run through. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Channel } from '../../bot/channel.ts';
+import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
+
+/** A message as a person sees it: text without markup, buttons by label, what it brings byte for byte. */
+export interface Seen {
+  readonly text: string;
+  readonly buttons: readonly string[];
+  readonly picture?: Uint8Array | undefined;
+  readonly file?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+}
+
+export interface AttachmentWorld {
+  /** Not started yet. */
+  readonly channel: Channel;
+  readonly chat: ChatId;
+  /** The person writes; left out where nobody is ever heard. */
+  readonly says?: (text: string) => unknown;
+  /** What stands in the chat now, oldest first. May wait for what was sent to arrive. */
+  readonly screen: () => readonly Seen[] | Promise<readonly Seen[]>;
+  /** From now on the other side takes neither pictures nor files. Left out where there is none that could refuse. */
+  readonly refuse?: () => unknown;
+  /** Stops everything but the channel. */
+  readonly close: () => Promise<void>;
+}
+
+/** What a channel carries, known before its world is made. */
+export interface Carries {
+  /** The largest picture that is shown as one, and the largest file, bytes. */
+  readonly picture: number;
+  readonly file: number;
+  /** Whether the other side may refuse what is sent: unless told, it may. */
+  readonly refuses?: boolean;
+}
+
+const fixture = (name: string): Buffer => readFileSync(new URL(`../fixtures/photos/${name}`, import.meta.url));
+const PNG = fixture('one-code.png');
+const JPEG = fixture('sideways.jpg');
+const CSV = Buffer.from('\uFEFF券码,金额\r\n0123456789,49.00\r\n');
+
+type Picture = Extract<Reply, { kind: 'picture' }>;
+type File = Extract<Reply, { kind: 'file' }>;
+const picture = (bytes: Buffer, caption = '「大声發」<入口> & *二维码*'): Picture => ({
+  kind: 'picture',
+  bytes: bytes.toString('base64'),
+  caption,
+  sorry: '图片发不出来，请用链接。',
+});
+const file = (bytes: Buffer, caption = '11 月的核销记录', name = '核销记录 2026-11.csv'): File => ({
+  kind: 'file',
+  name,
+  type: 'text/csv',
+  bytes: bytes.toString('base64'),
+  caption,
+  sorry: '文件发不出来，请到网页下载。',
+});
+/** Looks like a picture and is as long as wanted. */
+const long = (bytes: number): Buffer => Buffer.concat([JPEG, Buffer.alloc(bytes - JPEG.length)]);
+
+export function attachmentContract(
+  name: string,
+  makeWorld: () => Promise<AttachmentWorld>,
+  { picture: mostOfPicture, file: mostOfFile, refuses = true }: Carries,
+): void {
+  /** Gives what a reply added to the chat, answering what the person wrote where he can. */
+  async function open() {
+    const world = await makeWorld();
+    const heard: Incoming[] = [];
+    onTestFinished(async () => {
+      await world.channel.stop();
+      await world.close();
+    });
+    await world.channel.start((incoming) => Promise.resolve(void heard.push(incoming)));
+    await world.says?.('hi');
+    if (world.says) await expect.poll(() => heard.length).toBe(1);
+    return {
+      ...world,
+      async shows(reply: Reply): Promise<readonly Seen[]> {
+        const before = (await world.screen()).length;
+        // As it comes out of the outbox.
+        const stored = JSON.parse(JSON.stringify(reply)) as Reply;
+        expect(await world.channel.send(world.chat, stored, heard[0])).toMatchObject({ kind: 'sent' });
+        return (await world.screen()).slice(before);
+      },
+    };
+  }
+  const words = (seen: readonly Seen[]): string => seen.map(({ text }) => text).join('\n');
+
+  describe(`${name} carries pictures and files`, () => {
+    it.each([
+      ['a PNG', PNG],
+      ['a JPEG', JPEG],
+    ])('shows %s byte for byte, once, with its caption', async (_, bytes) => {
+      const { shows } = await open();
+      const seen = await shows(picture(bytes));
+      const pictures = seen.flatMap((one) => one.picture ?? []);
+      expect(pictures).toHaveLength(1);
+      expect(Buffer.from(pictures[0]!).equals(bytes)).toBe(true);
+      expect(words(seen).trim()).toContain('「大声發」<入口> & *二维码*');
+      expect(words(seen)).not.toContain('图片发不出来');
+    });
+
+    it('hands a file over under its name, byte for byte, with its caption', async () => {
+      const { shows } = await open();
+      const seen = await shows(file(CSV));
+      const files = seen.flatMap((one) => one.file ?? []);
+      expect(files.map((one) => one.name)).toEqual(['核销记录 2026-11.csv']);
+      expect(Buffer.from(files[0]!.bytes).equals(CSV)).toBe(true);
+      expect(words(seen)).toContain('11 月的核销记录');
+      expect(words(seen)).not.toContain('文件发不出来');
+    });
+
+    it('needs no caption, and adds no words of its own', async () => {
+      const { shows } = await open();
+      for (const reply of [picture(PNG, ''), file(CSV, '')]) {
+        const seen = await shows(reply);
+        expect(seen).toHaveLength(1);
+        expect(seen[0]!.text).toBe('');
+      }
+    });
+
+    it('brings a long caption over whole', async () => {
+      const { shows } = await open();
+      const lines = Array.from({ length: 80 }, (_, n) => `第 ${n + 1} 行 <核销> & 撤销，一共八十行`);
+      const seen = await shows(picture(PNG, lines.join('\n')));
+      expect(seen.flatMap((one) => one.picture ?? [])).toHaveLength(1);
+      expect(words(seen).split('\n').filter(Boolean)).toEqual(lines);
+    });
+
+    it('gives a file a name that means nothing in a path or a header', async () => {
+      const { shows } = await open();
+      const [seen] = (await shows(file(CSV, '', '../a"b;c\r\nd: e/f.csv'))).flatMap((one) => one.file ?? []);
+      expect(seen!.name).toMatch(/^[^\r\n"/\\;:]*f\.csv$/);
+      expect(Buffer.from(seen!.bytes).equals(CSV)).toBe(true);
+    });
+
+    if (mostOfPicture < mostOfFile) {
+      it('hands a picture over as a file that is too large for one', async () => {
+        const { shows } = await open();
+        const bytes = long(mostOfPicture + 1);
+        const seen = await shows(picture(bytes));
+        expect(seen.flatMap((one) => one.picture ?? [])).toEqual([]);
+        const files = seen.flatMap((one) => one.file ?? []);
+        expect(files.map((one) => one.name)).toEqual(['picture.jpg']);
+        expect(Buffer.from(files[0]!.bytes).equals(bytes)).toBe(true);
+        expect(words(seen)).toContain('「大声發」');
+      });
+    }
+
+    it.each([
+      ['a file that is too large', () => file(Buffer.alloc(mostOfFile + 1, 7)), '文件发不出来'],
+      ['an empty file', () => file(Buffer.alloc(0)), '文件发不出来'],
+      ['a picture that is none', () => picture(Buffer.from('<svg onload="alert(1)"/>')), '图片发不出来'],
+    ])('says in words that it cannot carry %s, below the caption', async (_, make, sorry) => {
+      const { shows } = await open();
+      const reply = make();
+      const seen = await shows(reply);
+      expect(seen.flatMap((one) => one.picture ?? one.file ?? [])).toEqual([]);
+      expect(words(seen)).toContain(reply.caption);
+      expect(words(seen)).toContain(sorry);
+      // Nothing is held up by it.
+      expect(words(await shows({ kind: 'say', text: '下一条' }))).toContain('下一条');
+    });
+
+    if (refuses)
+      it('says in words that the other side takes none', async () => {
+        const { refuse, shows } = await open();
+        await refuse!();
+        for (const reply of [picture(PNG), file(CSV)]) {
+          const seen = await shows(reply);
+          expect(seen.flatMap((one) => one.picture ?? one.file ?? [])).toEqual([]);
+          expect(words(seen)).toContain(reply.caption);
+          expect(words(seen)).toContain(reply.sorry);
+        }
+      });
+  });
+}
