@@ -1,5 +1,6 @@
 /** The stores (门店) of accounts that somebody bound, and their settings. */
 import type { Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 
 export interface Store {
   readonly id: string;
@@ -46,9 +47,13 @@ export const readStore = (row: Row): Store => ({
 });
 
 export function createStores({ db, now, newId, zone }: { db: Db; now: () => number; newId: () => string; zone: string }): Stores {
+  const one = prepared(db, ({ id }: { id: string }) => db.selectFrom('store').selectAll().where('id', '=', id));
+  const answered = prepared(db, ({ id, at }: { id: string; at: number }) =>
+    db.updateTable('store').set({ last_success_at: at }).where('id', '=', id),
+  );
   return {
     async get(id) {
-      const row = await db.selectFrom('store').selectAll().where('id', '=', id).executeTakeFirst();
+      const [row] = (await one({ id })).rows;
       return row && readStore(row);
     },
     async save(accountId, { id, name }) {
@@ -85,7 +90,7 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
     },
     async touch(store) {
       if (store.lastSuccessAt !== undefined && now() - store.lastSuccessAt < 60_000) return;
-      await db.updateTable('store').set({ last_success_at: now() }).where('id', '=', store.id).execute();
+      await answered({ id: store.id, at: now() });
     },
   };
 }

@@ -153,9 +153,12 @@ function createDriver(database: Database.Database): Driver {
     return connection;
   };
 
+  // Kysely notes down every connection it has not seen before, which takes longer than most reads.
+  const free: Connection[] = [];
+
   return {
     init: () => Promise.resolve(),
-    acquireConnection: () => Promise.resolve(connect()),
+    acquireConnection: () => Promise.resolve(free.pop() ?? connect()),
     async beginTransaction(connection: Connection) {
       connection.end = await takeTurn();
       begin();
@@ -165,6 +168,7 @@ function createDriver(database: Database.Database): Driver {
     async releaseConnection(connection: Connection) {
       connection.end?.();
       connection.end = undefined;
+      free.push(connection);
     },
     async destroy() {
       await commitWaiting();

@@ -2,6 +2,7 @@
 import type { Coupon } from '../coupons/coupon.ts';
 import type { Refusal } from '../platforms/platform.ts';
 import { sql, type Db, type Tx } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { VerificationState, VerificationTable } from '../store/tables.ts';
 import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
 
@@ -35,9 +36,22 @@ export interface Rows {
 const LONGEST_TITLE = 200;
 
 export function createRows(db: Db): Rows {
+  const one = prepared(db, ({ id }: { id: string }) => db.selectFrom('verification').selectAll().where('id', '=', id));
+  const ofCode = ({ storeId, code }: { storeId: string; code: string }) =>
+    db.selectFrom('verification').selectAll().where('store_id', 'in', [storeId]).where('code', 'in', [code]);
+  const latest = prepared(db, (values: Parameters<typeof ofCode>[0]) =>
+    ofCode(values)
+      .where('state', 'not in', sql<VerificationState>`('dropped', 'refused')`)
+      .orderBy('submitted_at', 'desc')
+      .limit(sql.lit(1)),
+  );
+  const inFlight = prepared(db, (values: Parameters<typeof ofCode>[0]) =>
+    // In the words of its index.
+    ofCode(values).where(sql<boolean>`state in ('submitting', 'unsure', 'person', 'undoing', 'undo-unsure')`),
+  );
   return {
-    async get(id, on = db) {
-      const row = await on.selectFrom('verification').selectAll().where('id', '=', id).executeTakeFirst();
+    async get(id, on) {
+      const [row] = (await one({ id }, on)).rows;
       return row && read(row);
     },
     async begin(on, { id, storeId, coupon, chat, openedAt }, event, changes) {
@@ -79,25 +93,11 @@ export function createRows(db: Db): Rows {
       return undefined;
     },
     async latest(on, storeId, code) {
-      const row = await on
-        .selectFrom('verification')
-        .selectAll()
-        .where('store_id', 'in', [storeId])
-        .where('code', 'in', [code])
-        .where('state', 'not in', sql<VerificationState>`('dropped', 'refused')`)
-        .orderBy('submitted_at', 'desc')
-        .limit(sql.lit(1))
-        .executeTakeFirst();
+      const [row] = (await latest({ storeId, code }, on)).rows;
       return row && read(row);
     },
     async inFlight(on, storeId, code) {
-      const row = await on
-        .selectFrom('verification')
-        .selectAll()
-        .where('store_id', '=', storeId)
-        .where('code', '=', code)
-        .where('state', 'in', ['submitting', 'unsure', 'person', 'undoing', 'undo-unsure'])
-        .executeTakeFirst();
+      const [row] = (await inFlight({ storeId, code }, on)).rows;
       return row && read(row);
     },
     async claimDue(now, leaseMs, limit) {
