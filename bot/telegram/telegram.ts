@@ -1,5 +1,5 @@
 /** The Telegram channel, by grammY: updates by long polling or webhook become `Incoming`, replies become Bot API calls. */
-import { Api, Bot, type ApiClientOptions } from 'grammy';
+import { Api, type ApiClientOptions } from 'grammy';
 import type { BotCommand, LanguageCode, Update, UserFromGetMe } from 'grammy/types';
 import type { Incoming } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
@@ -51,7 +51,7 @@ const HEARD = ['message', 'callback_query', 'my_chat_member'] as const satisfies
 type CallSignal = NonNullable<Parameters<Api['getMe']>[0]>;
 
 /** Before the start and after the end nothing is stored, hence nothing acknowledged. */
-const deaf: Hear = () => Promise.reject(new Error('nobody is listening'));
+const deaf = () => Promise.reject(new Error('nobody is listening'));
 
 const isUpdate = (body: object): body is Update => 'update_id' in body && Number.isSafeInteger(body.update_id);
 
@@ -65,8 +65,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     // Answers are taken as they are: no decoder is run over them.
     baseFetchConfig: { compress: false },
   };
-  const bot = new Bot(token, { client });
-  const api = bot.api.raw;
+  const api = new Api(token, client).raw;
   const polls = new Api(token, { ...client, timeoutSeconds: pollSeconds + timeoutMs / 1000 }).raw;
 
   const presses = createPresses({
@@ -82,35 +81,27 @@ export function createTelegram(options: TelegramOptions): Telegram {
   let stopping = new AbortController();
   let polling: Promise<void> = Promise.resolve();
 
-  /** What cannot be read is dropped, or it would come again for ever; what cannot be stored comes again. */
-  async function pass(read: () => Incoming | undefined): Promise<void> {
+  function read({ update_id: id, message, my_chat_member: change, callback_query: query }: Update, bot: UserFromGetMe) {
+    if (message) return readMessage(id, message, bot);
+    if (change) return readMembership(id, change);
+    if (!query) return undefined;
+    presses.heard(query.id);
+    const press = readPress(query, now());
+    if (!press) void presses.answer(query.id);
+    return press;
+  }
+
+  /** What cannot be read is dropped, or it would come again for ever; what cannot be stored comes again: then it rejects. */
+  async function hearUpdate(update: object): Promise<void> {
+    if (!isUpdate(update)) return log.warn('Telegram sent something that is no update; it was dropped');
+    if (!me) return await deaf();
     let incoming: Incoming | undefined;
     try {
-      incoming = read();
+      incoming = read(update, me);
     } catch {
       log.warn('Telegram sent an update that makes no sense; it was dropped');
     }
     if (incoming) await hear(incoming);
-  }
-  bot.on('message', (ctx) => pass(() => readMessage(ctx.update.update_id, ctx.message, ctx.me)));
-  bot.on('my_chat_member', (ctx) => pass(() => readMembership(ctx.update.update_id, ctx.myChatMember)));
-  bot.on('callback_query', (ctx) => {
-    presses.heard(ctx.callbackQuery.id);
-    return pass(() => {
-      const press = readPress(ctx.callbackQuery, now());
-      if (!press) void presses.answer(ctx.callbackQuery.id);
-      return press;
-    });
-  });
-
-  /** Rejects when the update was not stored, with the reason that `hear` gave: grammY's own error carries the token. */
-  async function hearUpdate(update: object): Promise<void> {
-    if (!isUpdate(update)) return log.warn('Telegram sent something that is no update; it was dropped');
-    try {
-      await bot.handleUpdate(update);
-    } catch (error) {
-      throw error instanceof Error && 'error' in error ? error.error : error;
-    }
   }
 
   /** Makes a call until it gets through; undefined when stopped meanwhile. Rejects with a sentence where waiting is in vain. */
@@ -155,7 +146,6 @@ export function createTelegram(options: TelegramOptions): Telegram {
     const { signal } = stopping;
     me = await insist('getMe', (s) => api.getMe(s), signal);
     if (!me || signal.aborted) return;
-    bot.botInfo = me;
     hear = to;
     if (mode.kind === 'webhook') {
       const { url, secret } = mode;
