@@ -88,6 +88,9 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
   const more = prepared(db, ({ chat }: { chat: string }) =>
     db.selectFrom('inbox').select('id').where('chat_id', 'in', [chat]).where('state', '<>', sql.lit('done')).limit(sql.lit(1)),
   );
+  const chats = prepared(db, ({ at }: { at: number }) =>
+    db.selectFrom('inbox').select('chat_id').distinct().where('state', '<>', sql.lit('done')).where('until', '<=', at),
+  );
   const done = prepared(db, ({ id }: { id: string }) =>
     db.updateTable('inbox').set({ state: 'done', sealed: '' }).where('id', '=', id),
   );
@@ -141,14 +144,7 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
         .execute();
     },
     async chats() {
-      const rows = await db
-        .selectFrom('inbox')
-        .select('chat_id')
-        .distinct()
-        .where('state', '<>', 'done')
-        .where('until', '<=', now())
-        .execute();
-      return rows.map((row) => row.chat_id);
+      return (await chats({ at: now() })).rows.map((row) => row.chat_id);
     },
     async recover() {
       await db.updateTable('inbox').set({ state: 'waiting', until: now() }).where('state', '=', 'doing').execute();
