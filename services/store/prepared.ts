@@ -22,16 +22,21 @@ class Place {
   }
 }
 
-const places = new Proxy({}, { get: (_, name) => new Place(String(name)) });
-
 /**
- * A query that is built at its first run and kept. `build` gets places in the stead of values: it may put them where Kysely
- * takes a single value, and do nothing else with them; what has to be reckoned is reckoned by the caller.
+ * A query that is built at its first run and kept; one for each set of values that runs bring along. `build` gets places in
+ * the stead of values: it may put them where Kysely takes a single value, spread them, and do nothing else with them; what
+ * has to be reckoned is reckoned by the caller.
  */
 export function prepared<V extends object, R>(db: Db, build: (values: V) => Built<R>): Prepared<V, R> {
-  let query: CompiledQuery<R> | undefined;
+  const queries = new Map<string, CompiledQuery<R>>();
   return (values, on = db) => {
-    query ??= build(places as V).compile(db);
+    const names = Object.keys(values);
+    const shape = names.join();
+    let query = queries.get(shape);
+    if (!query) {
+      query = build(Object.fromEntries(names.map((name) => [name, new Place(name)])) as V).compile(db);
+      queries.set(shape, query);
+    }
     const parameters = query.parameters.map((one) => (one instanceof Place ? values[one.name as keyof V] : one));
     return on.executeQuery({ ...query, parameters });
   };

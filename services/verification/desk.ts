@@ -5,6 +5,7 @@ import type { Counter } from '../platforms/access.ts';
 import type { Priority } from '../platforms/limited.ts';
 import type { Refusal } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { Collection } from '../store/expiring.ts';
 import { isUnique } from '../store/unique.ts';
 import type { Rows } from './rows.ts';
@@ -70,6 +71,10 @@ export interface DeskParts {
 }
 
 export function createDesk({ db, rows, cards, counter, store: storeOf, now, newId, onDefect }: DeskParts): Desk {
+  const standInLine = prepared(db, ({ id, externalId }: { id: string; externalId: string }) =>
+    db.updateTable('store').set({ external_id: externalId }).where('id', '=', id),
+  );
+
   const begunOr = async (id: string, verification: Verification | undefined): Promise<Begun> => {
     if (verification) return { kind: 'begun', verification };
     const stands = await rows.get(id);
@@ -119,7 +124,7 @@ export function createDesk({ db, rows, cards, counter, store: storeOf, now, newI
       const at = now();
       const confirm = async (tx: Tx): Promise<Begun> => {
         // One line to stand in: confirmations of one store are decided one after another, on PostgreSQL too.
-        await tx.updateTable('store').set({ external_id: store.externalId }).where('id', '=', store.id).execute();
+        await standInLine({ id: store.id, externalId: store.externalId }, tx);
         const other = await obstacle(tx, card);
         if (other && other.id !== id) return { kind: 'stands', verification: other };
         const begun = await rows.begin(tx, card, 'confirm', {

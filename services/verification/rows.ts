@@ -49,45 +49,60 @@ export function createRows(db: Db): Rows {
     // In the words of its index.
     ofCode(values).where(sql<boolean>`state in ('submitting', 'unsure', 'person', 'undoing', 'undo-unsure')`),
   );
+  const anyDue = prepared(db, ({ now }: { now: number }) =>
+    db.selectFrom('verification').select('id').where('check_at', 'is not', null).where('check_at', '<=', now).limit(sql.lit(1)),
+  );
+  const insert = prepared(db, (row: VerificationTable) =>
+    db
+      .insertInto('verification')
+      .values({ ...row })
+      .onConflict((c) => c.column('id').doNothing())
+      .returningAll(),
+  );
+  /** One update for each state that an event leads to. */
+  const updates = (event: Event) =>
+    [...Map.groupBy(statesBefore(event), (from) => move(from, event)!)].map(([state, froms]) =>
+      prepared(db, ({ id, ...changes }: { id: string } & Changes) =>
+        db
+          .updateTable('verification')
+          .set({ ...changes, state })
+          .where('id', '=', id)
+          .where('state', 'in', froms)
+          .returningAll(),
+      ),
+    );
+  const happenings = new Map<Event, ReturnType<typeof updates>>();
+
   return {
     async get(id, on) {
       const [row] = (await one({ id }, on)).rows;
       return row && read(row);
     },
     async begin(on, { id, storeId, coupon, chat, openedAt }, event, changes) {
-      const row = await on
-        .insertInto('verification')
-        .values({
-          ...EMPTY,
-          id,
-          store_id: storeId,
-          code: coupon.code,
-          code_tail: coupon.code.slice(-4),
-          title: coupon.title.slice(0, LONGEST_TITLE),
-          price: coupon.price ?? null,
-          remaining: coupon.remaining,
-          coupon: JSON.stringify(coupon),
-          chat_id: chat,
-          opened_at: openedAt,
-          changed_at: openedAt,
-          ...changes,
-          state: move('open', event)!,
-        })
-        .onConflict((c) => c.column('id').doNothing())
-        .returningAll()
-        .executeTakeFirst();
+      const values = {
+        ...EMPTY,
+        id,
+        store_id: storeId,
+        code: coupon.code,
+        code_tail: coupon.code.slice(-4),
+        title: coupon.title.slice(0, LONGEST_TITLE),
+        price: coupon.price ?? null,
+        remaining: coupon.remaining,
+        coupon: JSON.stringify(coupon),
+        chat_id: chat,
+        opened_at: openedAt,
+        changed_at: openedAt,
+        ...changes,
+        state: move('open', event)!,
+      };
+      const [row] = (await insert(values, on)).rows;
       return row && read(row);
     },
     async happen(on, id, event, changes) {
-      const targets = Map.groupBy(statesBefore(event), (from) => move(from, event)!);
-      for (const [state, froms] of targets) {
-        const row = await on
-          .updateTable('verification')
-          .set({ ...changes, state })
-          .where('id', '=', id)
-          .where('state', 'in', froms)
-          .returningAll()
-          .executeTakeFirst();
+      const happening = happenings.get(event) ?? updates(event);
+      happenings.set(event, happening);
+      for (const update of happening) {
+        const [row] = (await update({ id, ...changes }, on)).rows;
         if (row) return read(row);
       }
       return undefined;
@@ -101,6 +116,8 @@ export function createRows(db: Db): Rows {
       return row && read(row);
     },
     async claimDue(now, leaseMs, limit) {
+      // Asked every second, and nearly always in vain.
+      if ((await anyDue({ now })).rows.length === 0) return [];
       const rows = await db
         .updateTable('verification')
         .set({ check_at: now + leaseMs })

@@ -42,6 +42,16 @@ test('on a transaction it is part of it', async () => {
   expect(await store.db.selectFrom('lease').selectAll().execute()).toEqual([]);
 });
 
+test('runs that bring other values along have a query of their own', async () => {
+  await hold()({ name: 'a', until: 1 });
+  const change = prepared(store.db, ({ name, ...changes }: { name: string; until?: number; holder?: string }) =>
+    store.db.updateTable('lease').set(changes).where('name', '=', name).returning(['until', 'holder']),
+  );
+  expect((await change({ name: 'a', until: 2 })).rows).toEqual([{ until: 2, holder: 'always' }]);
+  expect((await change({ name: 'a', holder: 'b' })).rows).toEqual([{ until: 2, holder: 'b' }]);
+  expect((await change({ name: 'a', until: 3 })).rows).toEqual([{ until: 3, holder: 'b' }]);
+});
+
 test('a value may be placed and not reckoned with: it would be the same in every run', async () => {
   const wrong = prepared(store.db, ({ until }: { until: number }) => sql`select ${until + 1}`);
   expect(() => wrong({ until: 1 })).toThrow('until has no value while the query is built');
