@@ -1,6 +1,6 @@
 /** The one HTTP listener: health, metrics, and whatever the channels mount on it. */
 import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
@@ -136,5 +136,13 @@ function whyNot(error: NodeJS.ErrnoException, port: number, host: string): strin
   }
 }
 
-const limit = (bytes: number) =>
-  bodyLimit({ maxSize: bytes, onError: (c) => c.text(`The request is too large: at most ${bytes / 1024 / 1024} MB.`, 413) });
+const limit = (bytes: number): MiddlewareHandler => {
+  const onError = (c: Context) => c.text(`The request is too large: at most ${bytes / 1024 / 1024} MB.`, 413);
+  const measured = bodyLimit({ maxSize: bytes, onError });
+  // Measuring begins a stream, which costs more than most answers; HTTP ends a body where its announced length ends.
+  return async (c, next) => {
+    const announced = c.req.header('content-length');
+    if (announced === undefined) return await measured(c, next);
+    return Number(announced) > bytes ? onError(c) : await next();
+  };
+};

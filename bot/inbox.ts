@@ -40,23 +40,25 @@ export function createInbox(parts: InboxParts): Inbox {
   const again = new Set<ChatId>();
   let stopping = false;
 
-  /** Works a chat off until nothing waits there, or somebody else is at it. */
-  const work = async (chat: ChatId): Promise<void> => {
+  /** Works a chat off, from what is claimed already, until nothing waits there, or somebody else is at it. */
+  const work = async (chat: ChatId, claimed?: Waiting<Incoming>): Promise<void> => {
+    let next = claimed;
     do {
       again.delete(chat);
-      const waiting = await rows.claim(chat);
-      if (waiting) await handle(waiting);
+      next ??= await rows.claim(chat);
+      if (next) await handle(next);
       else if (!again.has(chat)) return;
+      next = undefined;
     } while (!stopping && (again.has(chat) || (await rows.more(chat))));
   };
 
-  const begin = (chat: ChatId): void => {
+  const begin = (chat: ChatId, claimed?: Waiting<Incoming>): void => {
     if (stopping) return;
     if (working.has(chat)) {
       again.add(chat);
       return;
     }
-    const done = work(chat)
+    const done = work(chat, claimed)
       .catch((error: unknown) => log.error('inbox: cannot work', { error }))
       .finally(() => {
         working.delete(chat);
@@ -119,10 +121,15 @@ export function createInbox(parts: InboxParts): Inbox {
     async hear(heard) {
       // Names are kept as they are told; PostgreSQL takes no null characters.
       const event = { ...heard, title: plain(heard.title), from: { ...heard.from, name: plain(heard.from.name) } };
-      const fresh = await rows.put(event.id, event.chat, event);
-      if (!fresh) return;
-      parts.heard?.(channelOf(event.chat));
-      begin(event.chat);
+      const { id, chat } = event;
+      const stored = await rows.put(id, chat, event, 'claiming');
+      if (stored === 'known') return;
+      parts.heard?.(channelOf(chat));
+      if (stored === 'waiting') return begin(chat);
+      if (!stopping && !working.has(chat)) return begin(chat, { id, event, attempts: 0 });
+      // Nobody here is free for it: it waits after all, for another instance or for whoever is just finishing.
+      await rows.postpone(id, 0);
+      begin(chat);
     },
     async resume() {
       for (const chat of await rows.chats()) begin(chat);

@@ -1,12 +1,12 @@
 /** Takes what Telegram posts. Nothing is read before the secret is right, and nothing is acknowledged before it is stored. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Log } from '../../services/log.ts';
 import { readBody } from '../body.ts';
 
 /** Far above any update; a longer body is not Telegram's. */
 const BODY_LIMIT = 1024 * 1024;
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 function parse(text: string | undefined): unknown {
   try {

@@ -1,5 +1,6 @@
 /** Chats: which store each is bound to, who may verify there, its language. */
 import type { Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import { readStore, type Store } from './stores.ts';
 
 /** Who may verify in a group: `owner` until the question 谁可以核销 was answered. */
@@ -39,22 +40,24 @@ export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
       .onConflict((c) => c.column('id').doUpdateSet(told))
       .execute();
   };
+  const withStore = prepared(db, ({ id }: { id: string }) =>
+    db
+      .selectFrom('chat')
+      .leftJoin('store', 'store.id', 'chat.store_id')
+      .select(['chat.title', 'chat.is_group', 'chat.who_may', 'chat.bound_by', 'chat.locale', 'chat.store_id'])
+      .select([
+        'store.account_id',
+        'store.external_id',
+        'store.name',
+        'store.time_zone',
+        'store.day_end',
+        'store.last_success_at',
+      ])
+      .where('chat.id', 'in', [id]),
+  );
   return {
     async get(id) {
-      const row = await db
-        .selectFrom('chat')
-        .leftJoin('store', 'store.id', 'chat.store_id')
-        .select(['chat.title', 'chat.is_group', 'chat.who_may', 'chat.bound_by', 'chat.locale', 'chat.store_id'])
-        .select([
-          'store.account_id',
-          'store.external_id',
-          'store.name',
-          'store.time_zone',
-          'store.day_end',
-          'store.last_success_at',
-        ])
-        .where('chat.id', 'in', [id])
-        .executeTakeFirst();
+      const [row] = (await withStore({ id })).rows;
       if (!row) return { id, title: '', group: false, whoMay: 'owner', boundBy: undefined, locale: undefined, store: undefined };
       const { store_id, account_id, external_id, name, time_zone, day_end, last_success_at } = row;
       const bound = store_id !== null && account_id !== null && external_id !== null && name !== null && time_zone !== null;

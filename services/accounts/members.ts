@@ -1,6 +1,7 @@
 /** Who may do what at a store: its owners, its invited staff, and the invitations. Asked anew at every press. */
 import type { Collection } from '../store/expiring.ts';
-import type { Db } from '../store/database.ts';
+import { sql, type Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { Chat } from './chats.ts';
 import type { Store } from './stores.ts';
 
@@ -45,25 +46,24 @@ export function createMembers(options: {
   newWord: () => string;
 }): Members {
   const { db, now, invitations, newWord } = options;
+  const lists = prepared(db, ({ person, account, store }: { person: string; account: string; store: string }) =>
+    db
+      .selectFrom('owner')
+      .select(sql.lit('owner').as('list'))
+      .where('account_id', '=', account)
+      .where('person', '=', person)
+      .unionAll(
+        db.selectFrom('staff').select(sql.lit('staff').as('list')).where('store_id', '=', store).where('person', '=', person),
+      ),
+  );
   return {
     async role(person, store, chat) {
-      const owner = await db
-        .selectFrom('owner')
-        .select('person')
-        .where('account_id', '=', store.accountId)
-        .where('person', '=', person)
-        .executeTakeFirst();
-      if (owner) return 'owner';
+      const on = (await lists({ person, account: store.accountId, store: store.id })).rows.map(({ list }) => list);
+      if (on.includes('owner')) return 'owner';
       const here = chat.group && chat.store?.id === store.id;
       if (here && chat.whoMay === 'everyone') return 'staff';
       if (here && chat.whoMay === 'owner') return 'stranger';
-      const invited = await db
-        .selectFrom('staff')
-        .select('person')
-        .where('store_id', '=', store.id)
-        .where('person', '=', person)
-        .executeTakeFirst();
-      return invited ? 'staff' : 'stranger';
+      return on.includes('staff') ? 'staff' : 'stranger';
     },
     async invite(storeId, by) {
       for (;;) {

@@ -1,5 +1,6 @@
 /** The stores (门店) that somebody bound, their settings, and the accounts that list them. */
 import type { Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { ListingTable } from '../store/tables.ts';
 
 export interface Store {
@@ -85,13 +86,20 @@ const readListing = (row: ListingTable): Listing => ({
 });
 
 export function createStores({ db, now, newId, zone }: { db: Db; now: () => number; newId: () => string; zone: string }): Stores {
+  const one = prepared(db, ({ id }: { id: string }) => db.selectFrom('store').selectAll().where('id', '=', id));
+  const added = prepared(db, ({ id }: { id: string }) =>
+    db.selectFrom('listing').selectAll().where('store_id', '=', id).where('removed_at', 'is', null),
+  );
+  const answered = prepared(db, ({ id, at }: { id: string; at: number }) =>
+    db.updateTable('store').set({ last_success_at: at }).where('id', '=', id),
+  );
   return {
     async get(id) {
-      const row = await db.selectFrom('store').selectAll().where('id', '=', id).executeTakeFirst();
+      const [row] = (await one({ id })).rows;
       return row && readStore(row);
     },
     async save(accountId, { id, name }) {
-      const added = await db
+      const elsewhere = await db
         .selectFrom('listing')
         .innerJoin('store', 'store.id', 'listing.store_id')
         .selectAll('store')
@@ -99,7 +107,7 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
         .where('listing.external_id', '=', id)
         .where('listing.removed_at', 'is', null)
         .executeTakeFirst();
-      if (added) return readStore(added);
+      if (elsewhere) return readStore(elsewhere);
       const row = await db
         .insertInto('store')
         .values({
@@ -118,12 +126,7 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
       return readStore(row);
     },
     async listings(store) {
-      const rows = await db
-        .selectFrom('listing')
-        .selectAll()
-        .where('store_id', 'in', [store.id])
-        .where('removed_at', 'is', null)
-        .execute();
+      const { rows } = await added({ id: store.id });
       return [firstListing(store), ...rows.toSorted((a, b) => a.since - b.since).map(readListing)];
     },
     async listing(store, id) {
@@ -141,13 +144,13 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
     },
     async listedBy(accountId) {
       const first = await db.selectFrom('store').selectAll().where('account_id', '=', accountId).execute();
-      const added = await db
+      const more = await db
         .selectFrom('listing')
         .selectAll()
         .where('account_id', '=', accountId)
         .where('removed_at', 'is', null)
         .execute();
-      return [...first.map((row) => firstListing(readStore(row))), ...added.map(readListing)];
+      return [...first.map((row) => firstListing(readStore(row))), ...more.map(readListing)];
     },
     async ofPerson(person) {
       const rows = await db
@@ -165,7 +168,7 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
     },
     async touch(store) {
       if (store.lastSuccessAt !== undefined && now() - store.lastSuccessAt < 60_000) return;
-      await db.updateTable('store').set({ last_success_at: now() }).where('id', '=', store.id).execute();
+      await answered({ id: store.id, at: now() });
     },
   };
 }

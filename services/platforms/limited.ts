@@ -85,22 +85,33 @@ export function limited(platform: Platform, { slots, now }: LimitedParts): Limit
   };
 }
 
+/** Of one account. */
+interface Queue {
+  readonly line: Line;
+  /**
+   * Calls that nobody was in the way of, until their slots have rested. Bottleneck, which takes some milliseconds for each
+   * job, hears of them only when somebody has to wait behind them.
+   */
+  readonly atOnce: Set<Promise<void>>;
+}
+
 function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => number) {
   const numbers = Array.from({ length: perSecond }, (_, n) => n);
-  // One limiter per account, for order and patience; idle ones vanish.
+  // One limiter per account where somebody had to wait, for order and patience; idle ones vanish.
   const limiters = new Bottleneck.Group({
     maxConcurrent: perSecond,
     highWater: LONGEST_QUEUE,
     strategy: Bottleneck.strategy.OVERFLOW_PRIORITY,
     timeout: IDLE_MS,
   });
-  const lines = new Map<string, Line>();
+  const queues = new Map<string, Queue>();
 
   const run = async <R>(turn: Turn, call: () => Promise<R>): Promise<R> => {
     const { account, priority, signal } = turn;
     if (priority === 'background') await backgroundTurn(account);
-    const line = lines.get(account) ?? createLine(perSecond, now);
-    lines.set(account, line);
+    const queue = queues.get(account) ?? { line: createLine(perSecond, now), atOnce: new Set() };
+    queues.set(account, queue);
+    const { line, atOnce } = queue;
     const free = line.free();
     const ticket = line.join(RANKS[priority]);
     return await new Promise<R>((resolve, reject) => {
@@ -131,18 +142,24 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
         // The caller has its answer; only the slot rests. A slot that cannot be given back frees itself.
         await Promise.all([pause(restMs), slot.release(restMs).catch(() => undefined)]);
       };
-      // Bottleneck takes some milliseconds for each job. Where nobody is in the way, the job begins, and only its place is kept.
-      const begun = free ? job() : undefined;
-      begun?.catch(() => undefined);
-      limiters
-        .key(account)
-        .schedule({ priority: begun ? 0 : RANKS[priority] }, () => begun ?? job())
+      const goAtOnce = (): Promise<void> => {
+        const out = job().finally(() => atOnce.delete(out));
+        atOnce.add(out);
+        return out;
+      };
+      const waitInLine = (): Promise<void> => {
+        const limiter = limiters.key(account);
+        for (const out of atOnce) limiter.schedule({ priority: 0 }, () => out).catch(() => undefined);
+        atOnce.clear();
+        return limiter.schedule({ priority: RANKS[priority] }, job);
+      };
+      (free ? goAtOnce() : waitInLine())
         // Dropped from a full queue, or no slot could be had; after an answer this changes nothing.
         .catch((cause: unknown) => reject(new PlatformFault('busy', 'not-done', 'too many calls are waiting', cause)))
         .finally(() => {
           signal?.removeEventListener('abort', giveUp);
           ticket.leave();
-          if (line.empty()) lines.delete(account);
+          if (line.empty()) queues.delete(account);
         });
     });
   };
@@ -159,7 +176,7 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
 
   return {
     run,
-    waiting: (account: string, rank: number) => lines.get(account)?.waiting(rank) ?? { place: 0, ms: 0 },
+    waiting: (account: string, rank: number) => queues.get(account)?.line.waiting(rank) ?? { place: 0, ms: 0 },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Call slots in the database: what keeps a platform's limit across restarts and instances. */
 import { sql, type Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 
 export interface Slot {
   /** Free again that many ms from now. Only the one who holds it can; whoever came too late changes nothing. */
@@ -25,28 +26,42 @@ const SOONEST_MS = 1_001;
  * instances share.
  */
 export function createSlots({ db, embedded, now }: { db: Db; embedded: boolean; now: () => number }): Slots {
-  const clock = () =>
-    embedded ? sql<number>`${now()}` : sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+  const databaseTime = sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+  const clock = (at: number) => (embedded ? sql<number>`${at}` : databaseTime);
   const passing = embedded ? sql`` : sql`for update skip locked`;
 
-  const tryTake = async (account: string, numbers: readonly number[]): Promise<{ slot: number; free_at: number } | undefined> => {
-    const at = clock();
-    // Held for longer than anybody can: the clock was turned back meanwhile.
-    const { rows } = await sql<{ slot: number; free_at: number }>`
-      update call_slot set free_at = ${at} + ${sql.lit(HELD_MS)}
-      where account = ${account} and slot = (
-        select slot from call_slot
-        where account in (${account}) and slot in (${sql.join(numbers)})
-          and (free_at <= ${at} or free_at > ${at} + ${sql.lit(HELD_MS)})
-        order by free_at limit 1 ${passing})
-      returning slot, free_at`.execute(db);
-    return rows[0];
+  // Held for longer than anybody can: the clock was turned back meanwhile.
+  const takeAmong = (numbers: string) =>
+    prepared(db, ({ account, at: ours }: { account: string; at: number }) => {
+      const at = clock(ours);
+      return sql<{ slot: number; free_at: number }>`
+        update call_slot set free_at = ${at} + ${sql.lit(HELD_MS)}
+        where account = ${account} and slot = (
+          select slot from call_slot
+          where account in (${account}) and slot in (${sql.raw(numbers)})
+            and (free_at <= ${at} or free_at > ${at} + ${sql.lit(HELD_MS)})
+          order by free_at limit 1 ${passing})
+        returning slot, free_at`;
+    });
+  const takings = new Map<string, ReturnType<typeof takeAmong>>();
+  const tryTake = async (account: string, numbers: readonly number[]) => {
+    const list = numbers.join();
+    const taking = takings.get(list) ?? takeAmong(list);
+    takings.set(list, taking);
+    return (await taking({ account, at: now() })).rows[0];
   };
+
+  const giveBack = prepared(
+    db,
+    (v: { account: string; slot: number; taken: number; at: number; afterMs: number }) =>
+      sql`update call_slot set free_at = ${clock(v.at)} + ${v.afterMs}
+        where account = ${v.account} and slot = ${v.slot} and free_at = ${v.taken}`,
+  );
 
   /** ms until the earliest is free; makes those that do not exist yet. */
   const wait = async (account: string, numbers: readonly number[]): Promise<number> => {
     const { rows } = await sql<{ ms: number | null; there: number }>`
-      select min(free_at) - ${clock()} as ms, count(*) as there from call_slot
+      select min(free_at) - ${clock(now())} as ms, count(*) as there from call_slot
       where account = ${account} and slot in (${sql.join(numbers)})`.execute(db);
     const { ms, there } = rows[0]!;
     if (ms !== null && there === numbers.length) return Math.min(Math.max(ms, 1), SOONEST_MS);
@@ -60,8 +75,9 @@ export function createSlots({ db, embedded, now }: { db: Db; embedded: boolean; 
 
   return {
     async recover() {
-      await sql`update call_slot set free_at = ${clock()} + ${sql.lit(LOST_MS)}
-        where free_at > ${clock()} + ${sql.lit(LOST_MS)}`.execute(db);
+      const at = clock(now());
+      await sql`update call_slot set free_at = ${at} + ${sql.lit(LOST_MS)}
+        where free_at > ${at} + ${sql.lit(LOST_MS)}`.execute(db);
     },
     async take(account, numbers) {
       for (;;) {
@@ -69,8 +85,7 @@ export function createSlots({ db, embedded, now }: { db: Db; embedded: boolean; 
         if (taken) {
           return {
             async release(afterMs) {
-              await sql`update call_slot set free_at = ${clock()} + ${sql.lit(afterMs)}
-                where account = ${account} and slot = ${taken.slot} and free_at = ${taken.free_at}`.execute(db);
+              await giveBack({ account, slot: taken.slot, taken: taken.free_at, at: now(), afterMs: Math.ceil(afterMs) });
             },
           };
         }

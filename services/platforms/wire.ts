@@ -112,6 +112,8 @@ function judge(status: number, text: string, lost: PlatformFault['outcome']): Wi
 
 /** `JSON.parse`, except that whole numbers of 16 digits and more stay text: as numbers they would lose their last digits. */
 export function parseJson(text: string): unknown {
+  // Nearly every answer has none, and parsing without a look at each value takes a third of the time.
+  if (!/(?:^|[\s:,[])-?\d{16}/.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && context?.source !== undefined && /^-?\d{16,}$/.test(context.source) ? context.source : value,
   );

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { Keyv, keyvStorageCapability, type KeyvStorageAdapter, type KeyvStorageEntry } from 'keyv';
 import type { Db } from './database.ts';
+import { prepared } from './prepared.ts';
 import type { Seal } from './seal.ts';
 
 /** One kind of expiring value, by key. Values survive JSON. */
@@ -19,10 +20,11 @@ export type Collections = <T>(name: string, ttlMs: number) => Collection<T>;
 
 /** Makes collections over `db`. Each name has a storage object of its own: Keyv mixes namespaces that share one. */
 export function createCollections(db: Db, seal: Seal): Collections {
+  const queries = createQueries(db);
   return <T>(name: string, ttlMs: number): Collection<T> => {
     const keyv = new Keyv<T>({
       // Keyv's own interface asks for loosely typed generics that a checked implementation cannot spell.
-      store: new KyselyStorage(db) as unknown as KeyvStorageAdapter,
+      store: new KyselyStorage(db, queries) as unknown as KeyvStorageAdapter,
       namespace: name,
       ttl: ttlMs,
       throwOnErrors: true,
@@ -49,14 +51,40 @@ export async function sweepExpired(db: Db, now: number): Promise<number> {
   return Number(numDeletedRows);
 }
 
+type Queries = ReturnType<typeof createQueries>;
+
+function createQueries(db: Db) {
+  return {
+    get: prepared(db, ({ ns, k, now }: { ns: string; k: string; now: number }) =>
+      db
+        .selectFrom('kv')
+        .select('v')
+        .where('ns', '=', ns)
+        .where('k', '=', k)
+        .where((e) => e.or([e('expires', 'is', null), e('expires', '>', now)])),
+    ),
+    set: prepared(db, (row: { ns: string; k: string; v: string; expires: number | null }) =>
+      db
+        .insertInto('kv')
+        .values({ ns: row.ns, k: row.k, v: row.v, expires: row.expires })
+        .onConflict((c) =>
+          c.columns(['ns', 'k']).doUpdateSet((e) => ({ v: e.ref('excluded.v'), expires: e.ref('excluded.expires') })),
+        ),
+    ),
+    delete: prepared(db, ({ ns, k }: { ns: string; k: string }) => db.deleteFrom('kv').where('ns', '=', ns).where('k', '=', k)),
+  };
+}
+
 /** Keyv 6's storage contract over Kysely; `expires` is absolute, `namespace` is set by Keyv. */
 class KyselyStorage extends EventEmitter {
   namespace: string | undefined;
   readonly #db: Db;
+  readonly #queries: Queries;
 
-  constructor(db: Db) {
+  constructor(db: Db, queries: Queries) {
     super();
     this.#db = db;
+    this.#queries = queries;
   }
 
   get capabilities(): unknown {
@@ -67,15 +95,8 @@ class KyselyStorage extends EventEmitter {
     return this.namespace ?? '';
   }
 
-  #live() {
-    return this.#db
-      .selectFrom('kv')
-      .where('ns', '=', this.#ns)
-      .where((e) => e.or([e('expires', 'is', null), e('expires', '>', Date.now())]));
-  }
-
   async get(key: string): Promise<string | undefined> {
-    return (await this.#live().select('v').where('k', '=', key).executeTakeFirst())?.v;
+    return (await this.#queries.get({ ns: this.#ns, k: key, now: Date.now() })).rows[0]?.v;
   }
 
   async getMany(keys: string[]): Promise<(string | undefined)[]> {
@@ -83,13 +104,7 @@ class KyselyStorage extends EventEmitter {
   }
 
   async set(key: string, value: unknown, expires?: number): Promise<boolean> {
-    await this.#db
-      .insertInto('kv')
-      .values({ ns: this.#ns, k: key, v: String(value), expires: expires ?? null })
-      .onConflict((c) =>
-        c.columns(['ns', 'k']).doUpdateSet((e) => ({ v: e.ref('excluded.v'), expires: e.ref('excluded.expires') })),
-      )
-      .execute();
+    await this.#queries.set({ ns: this.#ns, k: key, v: String(value), expires: expires ?? null });
     return true;
   }
 
@@ -98,12 +113,7 @@ class KyselyStorage extends EventEmitter {
   }
 
   async delete(key: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#db
-      .deleteFrom('kv')
-      .where('ns', '=', this.#ns)
-      .where('k', '=', key)
-      .executeTakeFirstOrThrow();
-    return numDeletedRows > 0n;
+    return ((await this.#queries.delete({ ns: this.#ns, k: key })).numAffectedRows ?? 0n) > 0n;
   }
 
   async deleteMany(keys: string[]): Promise<boolean[]> {

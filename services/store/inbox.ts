@@ -1,6 +1,9 @@
 /** What was heard, kept until it is answered: deduplicated, one at a time per chat, taken over after a crash. */
+import type { InsertObject } from 'kysely';
 import { sql, type Db } from './database.ts';
+import { prepared } from './prepared.ts';
 import type { Seal } from './seal.ts';
+import type { Tables } from './tables.ts';
 import { isUnique } from './unique.ts';
 
 /** How long a claim lasts unless renewed. */
@@ -16,8 +19,11 @@ export interface Waiting<T> {
 }
 
 export interface InboxRows<T> {
-  /** Stores an event; false when it was heard before. */
-  put(id: string, chat: string, event: T): Promise<boolean>;
+  /**
+   * Stores an event, unless it was heard before (`known`). `claiming`: where nothing else is to be done in the chat, it is
+   * `claimed` in the same write.
+   */
+  put(id: string, chat: string, event: T, claiming?: 'claiming'): Promise<'known' | 'waiting' | 'claimed'>;
   /** The chat's oldest event, if nobody is at work on that chat and it is due. */
   claim(chat: string): Promise<Waiting<T> | undefined>;
   /** Whether anything waits in the chat; cheaper than claiming in vain. */
@@ -36,48 +42,80 @@ export interface InboxRows<T> {
   waiting(): Promise<number>;
 }
 
+interface Row {
+  id: string;
+  seq: number;
+  chat: string;
+  sealed: string;
+  at: number;
+}
+
 export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): InboxRows<T> {
+  const insert = (how: (row: Row) => Pick<InsertObject<Tables, 'inbox'>, 'state' | 'attempts' | 'until'>) =>
+    prepared(db, (row: Row) =>
+      db
+        .insertInto('inbox')
+        .values({ id: row.id, seq: row.seq, chat_id: row.chat, sealed: row.sealed, received_at: row.at, ...how(row) })
+        .onConflict((c) => c.column('id').doNothing())
+        .returning('state'),
+    );
+  const store = insert(({ at }) => ({ state: 'waiting', attempts: 0, until: at }));
+  const storeClaiming = insert(({ chat, at }) => {
+    const busy = sql`exists (select 1 from inbox as ahead where ahead.chat_id in (${chat}) and ahead.state <> 'done')`;
+    return {
+      state: sql<'waiting' | 'doing'>`case when ${busy} then 'waiting' else 'doing' end`,
+      attempts: sql<number>`case when ${busy} then 0 else 1 end`,
+      until: sql<number>`${at} + cast(case when ${busy} then 0 else ${sql.lit(CLAIM_MS)} end as bigint)`,
+    };
+  });
+  const claim = prepared(db, ({ chat, at, until }: { chat: string; at: number; until: number }) =>
+    db
+      .updateTable('inbox')
+      .set((e) => ({ state: 'doing', until, attempts: e('attempts', '+', 1) }))
+      .where('until', '<=', at)
+      .where('state', '<>', sql.lit('done'))
+      .where('id', '=', (e) =>
+        e
+          .selectFrom('inbox as oldest')
+          .select('oldest.id')
+          .where('oldest.chat_id', 'in', [chat])
+          .where('oldest.state', '<>', sql.lit('done'))
+          .orderBy('oldest.seq')
+          .limit(sql.lit(1)),
+      )
+      .returning(['id', 'sealed', 'attempts']),
+  );
+  const more = prepared(db, ({ chat }: { chat: string }) =>
+    db.selectFrom('inbox').select('id').where('chat_id', 'in', [chat]).where('state', '<>', sql.lit('done')).limit(sql.lit(1)),
+  );
+  const chats = prepared(db, ({ at }: { at: number }) =>
+    db.selectFrom('inbox').select('chat_id').distinct().where('state', '<>', sql.lit('done')).where('until', '<=', at),
+  );
+  const done = prepared(db, ({ id }: { id: string }) =>
+    db.updateTable('inbox').set({ state: 'done', sealed: '' }).where('id', '=', id),
+  );
+
   let count = 0;
   return {
-    async put(id, chat, event) {
+    async put(id, chat, event, claiming) {
       const at = now();
-      const row = await db
-        .insertInto('inbox')
-        .values({
-          id,
-          // Milliseconds and a counter: order of arrival within this process, and near enough between instances.
-          seq: at * 1000 + (count++ % 1000),
-          chat_id: chat,
-          sealed: seal.seal(JSON.stringify(event)),
-          state: 'waiting',
-          attempts: 0,
-          until: at,
-          received_at: at,
-        })
-        .onConflict((c) => c.column('id').doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      return row !== undefined;
+      // Milliseconds and a counter: order of arrival within this process, and near enough between instances.
+      const row = { id, seq: at * 1000 + (count++ % 1000), chat, sealed: seal.seal(JSON.stringify(event)), at };
+      for (;;) {
+        try {
+          const { rows } = await (claiming ? storeClaiming : store)(row);
+          if (rows[0] === undefined) return 'known';
+          return rows[0].state === 'doing' ? 'claimed' : 'waiting';
+        } catch (error) {
+          // Another instance claimed something in this chat in the same moment: it can be seen now.
+          if (!claiming || !isUnique(error)) throw error;
+        }
+      }
     },
     async claim(chat) {
       const at = now();
       try {
-        const row = await db
-          .updateTable('inbox')
-          .set((e) => ({ state: 'doing', until: at + CLAIM_MS, attempts: e('attempts', '+', 1) }))
-          .where('until', '<=', at)
-          .where('state', '<>', sql.lit('done'))
-          .where('id', '=', (e) =>
-            e
-              .selectFrom('inbox as oldest')
-              .select('oldest.id')
-              .where('oldest.chat_id', 'in', [chat])
-              .where('oldest.state', '<>', sql.lit('done'))
-              .orderBy('oldest.seq')
-              .limit(sql.lit(1)),
-          )
-          .returning(['id', 'sealed', 'attempts'])
-          .executeTakeFirst();
+        const [row] = (await claim({ chat, at, until: at + CLAIM_MS })).rows;
         return row && { id: row.id, event: JSON.parse(seal.open(row.sealed)) as T, attempts: row.attempts - 1 };
       } catch (error) {
         if (isUnique(error)) return undefined;
@@ -85,14 +123,7 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
       }
     },
     async more(chat) {
-      const row = await db
-        .selectFrom('inbox')
-        .select('id')
-        .where('chat_id', 'in', [chat])
-        .where('state', '<>', sql.lit('done'))
-        .limit(sql.lit(1))
-        .executeTakeFirst();
-      return row !== undefined;
+      return (await more({ chat })).rows.length > 0;
     },
     async renew(id) {
       await db
@@ -103,7 +134,7 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
         .execute();
     },
     async done(id) {
-      await db.updateTable('inbox').set({ state: 'done', sealed: '' }).where('id', '=', id).execute();
+      await done({ id });
     },
     async postpone(id, waitMs) {
       await db
@@ -113,14 +144,7 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
         .execute();
     },
     async chats() {
-      const rows = await db
-        .selectFrom('inbox')
-        .select('chat_id')
-        .distinct()
-        .where('state', '<>', 'done')
-        .where('until', '<=', now())
-        .execute();
-      return rows.map((row) => row.chat_id);
+      return (await chats({ at: now() })).rows.map((row) => row.chat_id);
     },
     async recover() {
       await db.updateTable('inbox').set({ state: 'waiting', until: now() }).where('state', '=', 'doing').execute();

@@ -96,6 +96,17 @@ function createDriver(database: Database.Database): Driver {
   // On a full disk SQLite has rolled back by itself; asking again would fail, and hide why.
   const rollback = (): void => void (database.inTransaction && runPlain('rollback'));
 
+  /** A statement of its own is a transaction of its own. */
+  const commitAlone = ({ query, resolve, reject }: Write): void => {
+    let result: QueryResult<never>;
+    try {
+      result = run(query);
+    } catch (error) {
+      return reject(error);
+    }
+    resolve(result);
+  };
+
   const commitTogether = (writes: readonly Write[]): void => {
     const done: (() => void)[] = [];
     try {
@@ -121,7 +132,9 @@ function createDriver(database: Database.Database): Driver {
     const end = await takeTurn();
     const writes = waiting;
     waiting = [];
-    if (writes.length > 0) commitTogether(writes);
+    const [first, ...more] = writes;
+    if (first && more.length === 0) commitAlone(first);
+    else if (first) commitTogether(writes);
     end();
   };
 
@@ -153,9 +166,12 @@ function createDriver(database: Database.Database): Driver {
     return connection;
   };
 
+  // Kysely notes down every connection it has not seen before, which takes longer than most reads.
+  const free: Connection[] = [];
+
   return {
     init: () => Promise.resolve(),
-    acquireConnection: () => Promise.resolve(connect()),
+    acquireConnection: () => Promise.resolve(free.pop() ?? connect()),
     async beginTransaction(connection: Connection) {
       connection.end = await takeTurn();
       begin();
@@ -165,6 +181,7 @@ function createDriver(database: Database.Database): Driver {
     async releaseConnection(connection: Connection) {
       connection.end?.();
       connection.end = undefined;
+      free.push(connection);
     },
     async destroy() {
       await commitWaiting();

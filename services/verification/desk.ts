@@ -4,6 +4,7 @@ import { businessDay } from '../ledger/business-day.ts';
 import type { Counter } from '../platforms/access.ts';
 import type { Priority } from '../platforms/limited.ts';
 import type { Db, Tx } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { Collection } from '../store/expiring.ts';
 import { isUnique } from '../store/unique.ts';
 import type { Rows } from './rows.ts';
@@ -64,6 +65,9 @@ export interface DeskParts {
 
 export function createDesk(parts: DeskParts): Desk {
   const { db, rows, cards, counter, store: storeOf, stores, now, newId, onDefect } = parts;
+  const standInLine = prepared(db, ({ id, externalId }: { id: string; externalId: string }) =>
+    db.updateTable('store').set({ external_id: externalId }).where('id', '=', id),
+  );
   /** The listing a verification goes through. */
   const listingOf = async ({ storeId, listingId }: Verification): Promise<Listing> =>
     await stores.listing(await storeOf(storeId), listingId);
@@ -106,7 +110,7 @@ export function createDesk(parts: DeskParts): Desk {
       const at = now();
       const confirm = async (tx: Tx): Promise<Begun> => {
         // One line to stand in: confirmations of one store are decided one after another, on PostgreSQL too.
-        await tx.updateTable('store').set({ external_id: store.externalId }).where('id', '=', store.id).execute();
+        await standInLine({ id: store.id, externalId: store.externalId }, tx);
         const other = await obstacle(tx, card);
         if (other && other.id !== id) return { kind: 'stands', verification: other };
         const begun = await rows.begin(tx, card, 'confirm', {

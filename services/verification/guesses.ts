@@ -32,7 +32,8 @@ export function createGuesses({ misses, now }: { misses: Collection<Misses>; now
       return paused;
     },
     async hit(person) {
-      await misses.delete(person);
+      // Nearly always there is nothing to forgive, and looking costs no write.
+      if (await misses.get(person)) await misses.delete(person);
     },
   };
 }

@@ -1,8 +1,9 @@
 /** Verifications in the database: read, found, and moved from state to state by one write each. */
 import type { Coupon } from '../coupons/coupon.ts';
 import { sql, type Db, type Tx } from '../store/database.ts';
-import type { VerificationState } from '../store/tables.ts';
+import type { VerificationState, VerificationTable } from '../store/tables.ts';
 import { EMPTY, read, written, type Changes } from './row.ts';
+import { prepared } from '../store/prepared.ts';
 import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
 
 export interface Rows {
@@ -43,68 +44,84 @@ export interface JoinedItem {
 }
 
 export function createRows(db: Db): Rows {
-  return {
-    async get(id, on = db) {
-      const row = await on.selectFrom('verification').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && read(row);
-    },
-    async begin(on, { id, storeId, listingId, coupon, chat, openedAt }, event, changes) {
-      const row = await on
-        .insertInto('verification')
-        .values({
-          ...EMPTY,
-          id,
-          store_id: storeId,
-          listing_id: listingId ?? null,
-          ...written(coupon),
-          chat_id: chat,
-          opened_at: openedAt,
-          changed_at: openedAt,
-          ...changes,
-          state: move('open', event)!,
-        })
-        .onConflict((c) => c.column('id').doNothing())
-        .returningAll()
-        .executeTakeFirst();
-      return row && read(row);
-    },
-    async happen(on, id, event, changes) {
-      const targets = Map.groupBy(statesBefore(event), (from) => move(from, event)!);
-      for (const [state, froms] of targets) {
-        const row = await on
+  const one = prepared(db, ({ id }: { id: string }) => db.selectFrom('verification').selectAll().where('id', '=', id));
+  const ofCode = ({ storeId, code }: { storeId: string; code: string }) =>
+    db.selectFrom('verification').selectAll().where('store_id', 'in', [storeId]).where('code', 'in', [code]);
+  const latest = prepared(db, (values: Parameters<typeof ofCode>[0]) =>
+    ofCode(values)
+      .where('state', 'not in', sql<VerificationState>`('dropped', 'refused')`)
+      .orderBy('submitted_at', 'desc')
+      .limit(sql.lit(1)),
+  );
+  const inFlight = prepared(db, (values: Parameters<typeof ofCode>[0]) =>
+    // In the words of its index.
+    ofCode(values).where(sql<boolean>`state in ('submitting', 'unsure', 'person', 'undoing', 'undo-unsure')`),
+  );
+  const anyDue = prepared(db, ({ now }: { now: number }) =>
+    db.selectFrom('verification').select('id').where('check_at', 'is not', null).where('check_at', '<=', now).limit(sql.lit(1)),
+  );
+  const insert = prepared(db, (row: VerificationTable) =>
+    db
+      .insertInto('verification')
+      .values({ ...row })
+      .onConflict((c) => c.column('id').doNothing())
+      .returningAll(),
+  );
+  /** One update for each state that an event leads to. */
+  const updates = (event: Event) =>
+    [...Map.groupBy(statesBefore(event), (from) => move(from, event)!)].map(([state, froms]) =>
+      prepared(db, ({ id, ...changes }: { id: string } & Changes) =>
+        db
           .updateTable('verification')
           .set({ ...changes, state })
           .where('id', '=', id)
           .where('state', 'in', froms)
-          .returningAll()
-          .executeTakeFirst();
+          .returningAll(),
+      ),
+    );
+  const happenings = new Map<Event, ReturnType<typeof updates>>();
+
+  return {
+    async get(id, on) {
+      const [row] = (await one({ id }, on)).rows;
+      return row && read(row);
+    },
+    async begin(on, { id, storeId, listingId, coupon, chat, openedAt }, event, changes) {
+      const values = {
+        ...EMPTY,
+        id,
+        store_id: storeId,
+        listing_id: listingId ?? null,
+        ...written(coupon),
+        chat_id: chat,
+        opened_at: openedAt,
+        changed_at: openedAt,
+        ...changes,
+        state: move('open', event)!,
+      };
+      const [row] = (await insert(values, on)).rows;
+      return row && read(row);
+    },
+    async happen(on, id, event, changes) {
+      const happening = happenings.get(event) ?? updates(event);
+      happenings.set(event, happening);
+      for (const update of happening) {
+        const [row] = (await update({ id, ...changes }, on)).rows;
         if (row) return read(row);
       }
       return undefined;
     },
     async latest(on, storeId, code) {
-      const row = await on
-        .selectFrom('verification')
-        .selectAll()
-        .where('store_id', 'in', [storeId])
-        .where('code', 'in', [code])
-        .where('state', 'not in', sql<VerificationState>`('dropped', 'refused')`)
-        .orderBy('submitted_at', 'desc')
-        .limit(sql.lit(1))
-        .executeTakeFirst();
+      const [row] = (await latest({ storeId, code }, on)).rows;
       return row && read(row);
     },
     async inFlight(on, storeId, code) {
-      const row = await on
-        .selectFrom('verification')
-        .selectAll()
-        .where('store_id', '=', storeId)
-        .where('code', '=', code)
-        .where('state', 'in', ['submitting', 'unsure', 'person', 'undoing', 'undo-unsure'])
-        .executeTakeFirst();
+      const [row] = (await inFlight({ storeId, code }, on)).rows;
       return row && read(row);
     },
     async claimDue(now, leaseMs, limit) {
+      // Asked every second, and nearly always in vain.
+      if ((await anyDue({ now })).rows.length === 0) return [];
       const rows = await db
         .updateTable('verification')
         .set({ check_at: now + leaseMs })

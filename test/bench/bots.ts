@@ -1,6 +1,7 @@
 /** Bots to be measured, each as a process of its own: ours, with its books filled beforehand, and the peer. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { openData } from '../../bot/data.ts';
@@ -17,6 +18,8 @@ import type { Bare } from './overhead-bare.ts';
 export interface RunningBot {
   readonly token: string;
   readonly process: ChildProcess;
+  /** What it has taken of the processors so far, all its threads, ms; by Linux, in steps of 10. */
+  processorMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -93,7 +96,11 @@ async function running(farSide: FarSide, token: string, child: ChildProcess): Pr
     await stop();
     throw error;
   });
-  return { token, process: child, stop };
+  const processorMs = async (): Promise<number> => {
+    const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ')[1]!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  };
+  return { token, process: child, processorMs, stop };
 }
 
 /** A port that nobody uses at the moment. */

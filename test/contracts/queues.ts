@@ -38,7 +38,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         const heard = await Promise.all(
           Array.from({ length: 20 }, () => inbox.put('update:1', 'chat:1', { text: '7992697494' })),
         );
-        expect(heard.filter(Boolean)).toHaveLength(1);
+        expect(heard.filter((one) => one !== 'known')).toHaveLength(1);
         expect(await inbox.waiting()).toBe(1);
       });
 
@@ -47,7 +47,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         const before = await store.db.selectFrom('inbox').select('sealed').executeTakeFirstOrThrow();
         expect(before.sealed).not.toContain('secret');
         await inbox.done((await inbox.claim('chat:1'))!.id);
-        expect(await inbox.put('update:1', 'chat:1', { text: 'secret' })).toBe(false);
+        expect(await inbox.put('update:1', 'chat:1', { text: 'secret' })).toBe('known');
         expect(await store.db.selectFrom('inbox').select('sealed').execute()).toEqual([{ sealed: '' }]);
         expect(await inbox.waiting()).toBe(0);
       });
@@ -126,11 +126,64 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         await inbox.done('update:1');
         at += REMEMBER_MS;
         await inbox.sweep();
-        expect(await inbox.put('update:1', 'chat:1', { text: '1' })).toBe(false);
+        expect(await inbox.put('update:1', 'chat:1', { text: '1' })).toBe('known');
         at += 1;
         await inbox.sweep();
-        expect(await inbox.put('update:1', 'chat:1', { text: '1' })).toBe(true);
+        expect(await inbox.put('update:1', 'chat:1', { text: '1' })).toBe('waiting');
         expect(await inbox.waiting()).toBe(2);
+      });
+    });
+
+    describe('an event that is claimed as it is stored', () => {
+      let inbox: InboxRows<{ text: string }>;
+      beforeEach(() => void (inbox = createInboxRows(store.db, seal, now)));
+      const put = (n: number, chat = 'chat:1') => inbox.put(`update:${n}`, chat, { text: `${n}` }, 'claiming');
+
+      it('is nobody else’s, and is done as any other', async () => {
+        expect(await put(1)).toBe('claimed');
+        expect(await inbox.claim('chat:1')).toBeUndefined();
+        expect([await inbox.chats(), await inbox.waiting()]).toEqual([[], 1]);
+        await inbox.done('update:1');
+        expect(await inbox.waiting()).toBe(0);
+        expect(await put(1)).toBe('known');
+      });
+
+      it('is heard once, however often it comes at the same time', async () => {
+        const heard = await Promise.all(Array.from({ length: 20 }, () => put(1)));
+        expect(heard.filter((one) => one !== 'known')).toEqual(['claimed']);
+      });
+
+      it('is one of many in its chat that come at the same time; the others wait, chats go side by side', async () => {
+        const heard = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((n) => put(n)));
+        expect(heard.toSorted()).toEqual(['claimed', ...Array.from({ length: 7 }, () => 'waiting')]);
+        expect(await put(9, 'chat:2')).toBe('claimed');
+        expect(await inbox.waiting()).toBe(9);
+      });
+
+      it('comes after what waits in its chat, also after what was put off', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        expect(await put(2)).toBe('waiting');
+        await inbox.claim('chat:1');
+        await inbox.postpone('update:1', 1000);
+        expect(await put(3)).toBe('waiting');
+        await inbox.recover();
+        at += 1000;
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
+      });
+
+      it('is given to another when whoever stored it is gone, as one that was tried', async () => {
+        await put(1);
+        at += CLAIM_MS - 1;
+        expect(await inbox.claim('chat:1')).toBeUndefined();
+        at += 1;
+        expect(await inbox.claim('chat:1')).toEqual({ id: 'update:1', event: { text: '1' }, attempts: 1 });
+      });
+
+      it('waits again after a restart', async () => {
+        await put(1);
+        await inbox.recover();
+        expect(await inbox.chats()).toEqual(['chat:1']);
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
       });
     });
 
