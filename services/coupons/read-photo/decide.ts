@@ -42,8 +42,9 @@ export function decide({ barcodes, printed }: Sight): PhotoReading {
     else if (!scanned || why === 'digits') unsure.set(digits, why);
   }
   for (const code of sure) unsure.delete(code);
-  if (sure.size + unsure.size === 0) return { kind: 'none' };
-  return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })) };
+  const links = douyinIn(barcodes);
+  if (sure.size + unsure.size === 0) return { kind: 'none', ...links };
+  return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })), ...links };
 }
 
 /** The code a barcode carries: its digits, or those a link calls so. Douyin's links say nothing without Douyin. */
@@ -62,6 +63,13 @@ function codeIn({ text, product }: Barcode): { readonly code?: string; readonly 
   }
   const { codes } = readCodes(plain);
   return codes.length === 1 && codes[0] !== undefined ? { code: codes[0], doubtful: false } : none;
+}
+
+/** The first link of Douyin's that is in a barcode. */
+function douyinIn(barcodes: readonly Barcode[]): { readonly douyin?: string } {
+  const links = barcodes.map(({ text }) => readCodes(text).douyin);
+  const douyin = links.find((link) => link !== undefined);
+  return douyin === undefined ? {} : { douyin };
 }
 
 /** Digits printed at a barcode that are not its own, though its own are nowhere. */
