@@ -8,7 +8,8 @@ import { createFindText } from '../../services/coupons/read-photo/find-text.ts';
 import { createReadPage } from '../../services/coupons/read-photo/page.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import type { PhotoReading } from '../../services/coupons/read-photo/photo-reading.ts';
-import { decode, type Raster } from '../../services/coupons/read-photo/picture.ts';
+import { decode } from '../../services/coupons/read-photo/picture.ts';
+import type { Raster } from '../../services/coupons/read-photo/raster.ts';
 import { createReadLine } from '../../services/coupons/read-photo/read-line.ts';
 import type { Figure } from './ledger.ts';
 

@@ -18,7 +18,7 @@ export interface UnsureCode {
 
 /** Why a picture was not looked at, or not to the end. */
 export type PhotoRefusal =
-  /** No JPEG, PNG, WebP, GIF or AVIF; or HEIC, which the decoder does not have. */
+  /** No JPEG, PNG, WebP, GIF, HEIC or AVIF. */
   'not-a-picture' | 'too-large' | 'too-many-pixels' | 'broken' | 'busy' | 'failed';
 
 interface Links {

@@ -4,7 +4,7 @@ import { CALLED_ELSE, LENGTHS, NAMED } from '../read-text.ts';
 import { seenFrom, span, type Box } from './box.ts';
 import type { Spread } from './intact.ts';
 import type { Line } from './page.ts';
-import type { Raster } from './picture.ts';
+import type { Raster } from './raster.ts';
 
 export interface Printed {
   readonly digits: string;

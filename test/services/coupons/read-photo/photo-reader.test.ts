@@ -42,6 +42,10 @@ describe('what pictures say', { timeout: 20_000 }, () => {
     expect(await read(name)).toEqual({ kind: 'read', sure: [], unsure: [{ code, why: 'digits' }] });
   });
 
+  it('an iPhone’s HEIC is a picture like others', async () => {
+    expect(await read('one-code.heic')).toEqual({ kind: 'read', sure: ['384150627719'], unsure: [] });
+  });
+
   it('barcode and digits that differ are both shown, and neither is sure', async () => {
     const reading = await read('conflict.png');
     expect(reading).toMatchObject({ kind: 'read', sure: [] });
@@ -84,6 +88,9 @@ describe('what pictures say', { timeout: 20_000 }, () => {
   it('half a picture is broken', async () => {
     const whole = await picture('two-codes.jpg');
     expect(await reader.read(whole.subarray(0, whole.length / 2))).toEqual({ kind: 'refused', why: 'broken' });
+    const heic = await picture('one-code.heic');
+    for (const share of [0.02, 0.5, 0.99])
+      expect(await reader.read(heic.subarray(0, heic.length * share))).toEqual({ kind: 'refused', why: 'broken' });
     const png = await picture('one-code.png');
     expect(await reader.read(png.subarray(0, png.length / 2))).toEqual({ kind: 'refused', why: 'broken' });
   });
@@ -92,6 +99,14 @@ describe('what pictures say', { timeout: 20_000 }, () => {
     const began = performance.now();
     expect(await reader.read(bomb(60_000, 60_000))).toEqual({ kind: 'refused', why: 'too-many-pixels' });
     expect(performance.now() - began).toBeLessThan(5000);
+  });
+
+  it('so is a HEIC that says it is larger than any iPhone’s, or is', async () => {
+    const heic = Buffer.from(await picture('one-code.heic'));
+    const size = heic.indexOf('ispe') + 8;
+    heic.writeUInt32BE(6000, size);
+    heic.writeUInt32BE(6000, size + 4);
+    expect(await reader.read(heic)).toEqual({ kind: 'refused', why: 'too-many-pixels' });
   });
 
   it('more bytes than any channel brings are not looked at', async () => {
