@@ -192,6 +192,7 @@ function choice(cards: readonly OpenCard[], words: Words): Reply {
 
 async function* hint(found: CodesInText, words: Words, quiet: boolean): AsyncIterable<Reply> {
   if (quiet) return;
+  if (found.douyin !== undefined) return yield say(words.say('douyin-link'));
   if (found.linked) return yield say(words.say('link-without-code'));
   yield say(found.odd === undefined ? words.say('small-talk') : words.say('odd-digits', { count: found.odd.length }));
 }

@@ -40,7 +40,9 @@ export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts)
     }
     if (written.codes.length > 0 || written.doubtful.length > 0) return yield* findCoupon.read(written, incoming, who);
     if (quiet) return;
-    yield say(words.say(`photo-${typeof reading === 'string' ? reading : reading.kind === 'none' ? 'none' : reading.why}`));
+    if (typeof reading !== 'string' && reading.kind === 'none')
+      return yield say(words.say(reading.douyin === undefined ? 'photo-none' : 'douyin-link'));
+    yield say(words.say(`photo-${typeof reading === 'string' ? reading : reading.why}`));
   };
 
   async function* tell(

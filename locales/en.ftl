@@ -147,6 +147,7 @@ photo-too-many-pixels = No code recognised: the picture has too many pixels. Ple
 photo-broken = No code recognised: the picture is incomplete or damaged. Please send it again, or send the digits.
 photo-busy = Too many pictures are being read. Please send it again in a few seconds, or send the digits.
 photo-failed = No code recognised: this picture could not be read to the end. Please try another one, or send the digits.
+douyin-link = This is a link of Douyin's, which this store's platform does not know. Please send the digits printed on the coupon; one without digits is verified in 抖音来客.
 link-without-code = This link holds no coupon code. Please send the code's digits.
 cannot-read = I cannot read this kind of message. Please send the code's digits.
 unknown-command = No such command. /help lists them all.

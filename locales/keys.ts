@@ -99,6 +99,7 @@ export interface Sentences {
   'doubtful-date': { code: string | number };
   'doubtful-hidden': { code: string | number };
   'doubtful-phone': { code: string | number };
+  'douyin-link': null;
   failed: null;
   'fault-nonsense': null;
   'field-amount': null;

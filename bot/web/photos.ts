@@ -1,5 +1,6 @@
 /** Pictures that visitors send on the page: kept for a quarter of an hour, seen by their sender and the bot alone. */
 import type { Collection } from '../../services/store/expiring.ts';
+import { createPieces } from '../../services/store/pieces.ts';
 
 /** How long a picture is kept, ms: until it is read, and a little longer, to be looked at. */
 export const PHOTO_MS = 15 * 60_000;
@@ -14,17 +15,13 @@ export interface Photos {
   own(visitor: string, event: string): Promise<{ readonly bytes: Uint8Array; readonly type: string } | undefined>;
 }
 
-/** `kept` holds them as base64. */
 export function createPhotos(kept: Collection<string>): Photos {
   const handle = (visitor: string, event: string): string => `${visitor}-${event}`;
-  const get = async (file: string): Promise<Uint8Array | undefined> => {
-    const text = await kept.get(file);
-    return text === undefined ? undefined : Buffer.from(text, 'base64');
-  };
+  const { set, get } = createPieces(kept);
 
   return {
     async keep(visitor, event, bytes) {
-      await kept.set(handle(visitor, event), Buffer.from(bytes).toString('base64'));
+      await set(handle(visitor, event), bytes);
       return handle(visitor, event);
     },
     get,

@@ -16,8 +16,8 @@ export interface CodesInText {
   readonly odd: string | undefined;
   /** There are codes or doubtful numbers, and no other word or number in the message. */
   readonly bare: boolean;
-  /** A link of Douyin's, whose code only Douyin can tell. */
-  readonly link: 'douyin' | undefined;
+  /** A link of Douyin's as it was sent, the first of several: only Douyin can tell the coupon behind it. */
+  readonly douyin: string | undefined;
   /** There is a link of any kind. */
   readonly linked: boolean;
 }
@@ -41,12 +41,12 @@ export function readCodes(text: string): CodesInText {
   };
 
   const plain = normalise(text);
-  let link: CodesInText['link'];
+  let shared: string | undefined;
   let linked = false;
   const prose = plain.replace(LINK, (address) => {
     const { douyin, digits, named } = readLink(address);
     linked = true;
-    if (douyin) link = 'douyin';
+    if (douyin) shared ??= address;
     if (digits && LENGTHS.has(digits.length)) keep([digits], named);
     return '。';
   });
@@ -65,7 +65,7 @@ export function readCodes(text: string): CodesInText {
     doubtful: [...doubts].map(([code, why]) => ({ code, why })),
     odd: !found && /^\s*\d[\d\s]*$/.test(plain) ? plain.replace(/\s/g, '') : undefined,
     bare: found && bare && !WORD.test(prose.slice(end)),
-    link,
+    douyin: shared,
     linked,
   };
 }

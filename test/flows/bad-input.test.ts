@@ -38,7 +38,7 @@ describe('a message of any kind', () => {
     },
   );
 
-  it.each(['http://dpurl.cn/AbCd123', 'https://v.douyin.com/iAbCdE/', '看这个 https://www.dianping.com/shop/1234567890'])(
+  it.each(['http://dpurl.cn/AbCd123', '看这个 https://www.dianping.com/shop/1234567890'])(
     'a link without a code says so: %s',
     async (link) => {
       const town = await openTown();
@@ -47,6 +47,13 @@ describe('a message of any kind', () => {
       expect((await town.ask(owner, '你好'))[0]!.text).toContain('发送券码就能核销');
     },
   );
+
+  it('a link of Douyin is called one, and the digits are asked for', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const [answer] = await town.ask(owner, '复制打开抖音，看看【团购】 https://v.douyin.com/iAbCdE/ 1@3.com');
+    expect(answer!.text).toMatch(/^这是抖音的券链接.*请发送券上印的数字/);
+  });
 
   it('names of any kind are shown as they are', async () => {
     const town = await openTown();

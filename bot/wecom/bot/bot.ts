@@ -2,6 +2,7 @@
 import type { ChatId, Incoming, PersonId } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Collection } from '../../../services/store/expiring.ts';
+import { createPieces } from '../../../services/store/pieces.ts';
 import type { Channel, Hear } from '../../channel.ts';
 import { createNumbered, type NumberedList } from '../numbered.ts';
 import { createIntake } from './intake.ts';
@@ -24,7 +25,7 @@ const MOST_SEEN = 10_000;
 export interface WecomBotOptions extends LinkOptions {
   /** Pictures are also taken from addresses that begin with this: an emulator's. */
   readonly mediaBase: string | undefined;
-  /** Pictures in base64, each behind a handle of its own. */
+  /** Pictures, in pieces, each behind a handle of its own. */
   readonly photos: Collection<string>;
   /** Chats in which somebody wrote to the robot. */
   readonly chats: Collection<{ readonly group: boolean }>;
@@ -46,7 +47,8 @@ export interface WecomBot extends Channel {
 
 /** A channel over the robot with this id. `start` waits for the network and rejects when WeCom refuses the secret. */
 export function createWecomBot(options: WecomBotOptions): WecomBot {
-  const { photos, words, newId, now, log, wait } = options;
+  const { words, newId, now, log, wait } = options;
+  const photos = createPieces(options.photos);
   const link = createLink(options);
   const pace = createPace({ now, wait: (ms) => wait(ms) });
   const numbered = createNumbered({ lists: options.lists, newId });
@@ -76,7 +78,7 @@ export function createWecomBot(options: WecomBotOptions): WecomBot {
   async function keepPhoto(picture: Heard['pictures'][number]): Promise<string> {
     const file = newId();
     try {
-      await photos.set(file, (await fetchPhoto(picture)).toString('base64'));
+      await photos.set(file, await fetchPhoto(picture));
     } catch (error) {
       log.warn('a picture could not be fetched from WeCom', { error });
     }
@@ -156,7 +158,7 @@ export function createWecomBot(options: WecomBotOptions): WecomBot {
     async fetch(file) {
       const kept = await photos.get(file);
       if (kept === undefined) throw new Error('the picture is kept no longer, or could not be fetched');
-      return Buffer.from(kept, 'base64');
+      return kept;
     },
   };
 }

@@ -5,7 +5,7 @@ import { LENGTHS, readCodes } from '../read-text.ts';
 import type { Barcode } from './barcodes.ts';
 import { seenFrom } from './box.ts';
 import type { PhotoReading, Uncertain } from './photo-reading.ts';
-import { clear, type Printed } from './printed.ts';
+import { clear, wellRead, type Printed } from './printed.ts';
 
 /** What was seen, in the pixels of the whole picture. */
 export interface Sight {
@@ -15,8 +15,6 @@ export interface Sight {
 
 /** Below this a number is noise. */
 const NOISE = 0.5;
-/** Printed digits alone are sure at this length only: with two digits hidden, twelve look like a code of ten. */
-const SURE_LENGTH = 12;
 
 export function decide({ barcodes, printed }: Sight): PhotoReading {
   const sure = new Set<string>();
@@ -37,13 +35,13 @@ export function decide({ barcodes, printed }: Sight): PhotoReading {
   const scanned = sure.size + unsure.size > 0;
   for (const { digits, why } of readings(printed)) {
     if (other.has(digits) || sure.has(digits) || unsure.has(digits)) continue;
-    if (why === undefined) sure.add(digits);
     // Beside a barcode only what calls itself a code, and was read well, is another one.
-    else if (!scanned || why === 'digits') unsure.set(digits, why);
+    if (!scanned || why === 'digits') unsure.set(digits, why);
   }
   for (const code of sure) unsure.delete(code);
-  if (sure.size + unsure.size === 0) return { kind: 'none' };
-  return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })) };
+  const links = douyinIn(barcodes);
+  if (sure.size + unsure.size === 0) return { kind: 'none', ...links };
+  return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })), ...links };
 }
 
 /** The code a barcode carries: its digits, or those a link calls so. Douyin's links say nothing without Douyin. */
@@ -62,6 +60,13 @@ function codeIn({ text, product }: Barcode): { readonly code?: string; readonly 
   }
   const { codes } = readCodes(plain);
   return codes.length === 1 && codes[0] !== undefined ? { code: codes[0], doubtful: false } : none;
+}
+
+/** The first link of Douyin's that is in a barcode. */
+function douyinIn(barcodes: readonly Barcode[]): { readonly douyin?: string } {
+  const links = barcodes.map(({ text }) => readCodes(text).douyin);
+  const douyin = links.find((link) => link !== undefined);
+  return douyin === undefined ? {} : { douyin };
 }
 
 /** Digits printed at a barcode that are not its own, though its own are nowhere. */
@@ -84,19 +89,20 @@ function contradiction(
 
 interface Reading {
   readonly digits: string;
-  /** Nothing where it is sure. */
-  readonly why: Uncertain | undefined;
+  readonly why: Uncertain;
 }
 
-/** The printed numbers that may be codes. Where one that calls itself a code is not whole, a clean one elsewhere is not it. */
+/**
+ * The printed numbers that may be codes; none is ever sure: white glare on white paper can hide digits of which nothing is
+ * left to see, and twelve of fifteen look like a code of twelve. Where one that calls itself a code is not whole, a clean
+ * one elsewhere is not it.
+ */
 function readings(printed: readonly Printed[]): Reading[] {
   const named = printed.filter(({ called }) => called === 'code' || called === 'code-like');
   const among = named.length > 0 ? named : printed.filter(({ called }) => called === 'nothing');
   return among
     .filter(({ whole, mean }) => whole && mean >= NOISE)
     .map((one) => {
-      const well = clear(one) && one.twice && one.called === 'code';
-      if (well && one.inside && one.intact && one.digits.length === SURE_LENGTH) return { digits: one.digits, why: undefined };
-      return { digits: one.digits, why: well ? 'digits' : 'unclear' };
+      return { digits: one.digits, why: wellRead(one) && one.inside && one.intact ? 'digits' : 'unclear' };
     });
 }

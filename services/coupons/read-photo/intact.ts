@@ -1,38 +1,126 @@
-/** Whether something lies on a line of digits: a finger, a fold, glare. What is half hidden reads like another digit. */
-import { lookInto, type Box } from './box.ts';
-import type { Raster } from './picture.ts';
+/** Whether a line of digits is all there: nothing lies on it or at its ends, and no digit is pale, short or missing. */
+import type { Box } from './box.ts';
+import type { Raster } from './raster.ts';
+import { createStrip, DIGITS, median, planeThrough, ROWS, SCALE, type Strip } from './strip.ts';
 
-/** The line and a little more is looked at in so many rows; the outer ones show the paper above and below the digits. */
-const MORE = 1.3;
-const ROWS = 40;
-const PAPER = [1, 2, 37, 38] as const;
-/** The paper may differ by this share of the digits' contrast (a shadow over a whole screen mostly stays below). */
-const UNEVEN = 0.15;
-/** A digit has at least this share of the usual digit's contrast. */
-const PALE = 0.6;
-
-export function intact(raster: Raster, box: Box, digits: number): boolean {
-  const columns = Math.max(digits * 4, Math.round((ROWS * box.width) / box.height));
-  const seen = lookInto(raster, { ...box, height: MORE * box.height }, columns, ROWS);
-  const plane = columns * ROWS;
-  const light = (row: number, column: number): number => {
-    const at = row * columns + column;
-    return (seen[at]! + seen[plane + at]! + seen[2 * plane + at]!) / 3;
-  };
-  const paper = Array.from({ length: columns }, (_, column) => PAPER.map((row) => light(row, column)));
-  const usual = median(paper.flat());
-  const contrasts = Array.from({ length: digits }, (_, n) => {
-    const [from, to] = [Math.round((n * columns) / digits), Math.round(((n + 1) * columns) / digits)];
-    let most = 0;
-    for (let column = from; column < to; column++)
-      for (let row = 8; row < ROWS - 8; row++) most = Math.max(most, Math.abs(usual - light(row, column)));
-    return most;
-  });
-  const contrast = median(contrasts);
-  const even = paper.every((rows) => rows.every((row) => Math.abs(row - usual) < UNEVEN * contrast));
-  return even && contrasts.every((one) => one > PALE * contrast);
+/** Where the digits of a number are. All in heights of its line. */
+export interface Spread {
+  /** The middle of each digit, from the middle of the box. */
+  readonly centres: readonly number[];
+  /** So far to the left of the first digit nothing else is printed. */
+  readonly room: number;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+/** Paper may stray by this share of the digits' contrast above and below the line, and at its ends; or, where it is grainy, so many times its grain; never by more than the last. (Measured on drawn fingers, stickers, folds and glare.) */
+const UNEVEN = 0.07;
+const UNEVEN_END = 0.08;
+const GRAIN = 6;
+const MOST_UNEVEN = 0.2;
+/** A digit has at least this share of the usual digit's contrast, and ends so near to the lines on which the others end. */
+const PALE = 0.8;
+const SHORT = 0.15;
+/** A digit is about 0.6 wide; the paper begins so far from its middle. */
+const HALF_DIGIT = 0.36;
+/** A gap so many times the usual one divides groups. */
+const GAP = 1.3;
+
+export function intact(raster: Raster, box: Box, { centres, room }: Spread): boolean {
+  const [first = 0, last = 0] = [centres[0], centres.at(-1)];
+  const steps = centres.slice(1).map((at, n) => at - centres[n]!);
+  // The next digit would be within the widest step between two of them.
+  const reach = Math.min(1.8, Math.max(0.6, ...steps)) + 0.3;
+  const strip = createStrip(raster, box, first - reach, last + reach);
+  const leftEnd = strip.columnOf(first - Math.min(reach, room));
+  const { noise, uneven } = strip.paper(leftEnd);
+  const digits = digitsOf(strip, centres, median(steps));
+  const contrast = median(digits.map(({ strength }) => strength));
+  if (contrast <= 0) return false;
+
+  const allowed = (least: number): number => contrast * Math.min(MOST_UNEVEN, Math.max(least, (GRAIN * noise) / contrast));
+  const ends = [
+    strays(strip, leftEnd, strip.columnOf(first - HALF_DIGIT)),
+    strays(strip, strip.columnOf(last + HALF_DIGIT), strip.columns),
+  ];
+  return (
+    uneven < allowed(UNEVEN) &&
+    ends.every((end) => end < allowed(UNEVEN_END)) &&
+    digits.every(({ strength }) => strength > PALE * contrast) &&
+    [digits.map(({ top }) => top), digits.map(({ bottom }) => bottom)].every((edge) => offLine(digits, edge) < SHORT * SCALE) &&
+    grouped(digits.map(({ middle }) => middle))
+  );
+}
+
+interface Digit {
+  /** Where its ink is, in columns and rows. */
+  readonly middle: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** How far its ink is from the paper, in steps of light. */
+  readonly strength: number;
+}
+
+function digitsOf(strip: Strip, centres: readonly number[], step: number): Digit[] {
+  const half = Math.max(4, Math.min(10, Math.round((step * SCALE) / 2)));
+  const cells = centres.map((along) => {
+    const middle = strip.columnOf(along);
+    return { from: Math.max(0, middle - half), to: Math.min(strip.columns - 1, middle + half) };
+  });
+  const inks = cells.map(({ from, to }) => {
+    const all: number[] = [];
+    for (let row = DIGITS.top; row <= DIGITS.bottom; row++)
+      for (let column = from; column <= to; column++) all.push(strip.at(row, column));
+    all.sort((a, b) => a - b);
+    // Not the very ends: they are noise.
+    return { dark: -all[Math.floor(all.length * 0.04)]!, light: all[Math.floor(all.length * 0.96)]! };
+  });
+  const dark = median(inks.map((ink) => ink.dark)) >= median(inks.map((ink) => ink.light));
+  const strengths = inks.map((ink) => (dark ? ink.dark : ink.light));
+  const contrast = median(strengths);
+
+  return cells.map(({ from, to }, n) => {
+    let [top, bottom, sum, weight] = [ROWS, 0, 0, 0];
+    for (let row = DIGITS.top - 6; row <= DIGITS.bottom + 6; row++)
+      for (let column = from; column <= to; column++) {
+        const ink = (dark ? -1 : 1) * strip.at(row, column);
+        if (ink < contrast / 2) continue;
+        top = Math.min(top, row);
+        bottom = Math.max(bottom, row);
+        sum += ink * column;
+        weight += ink;
+      }
+    return { middle: weight > 0 ? sum / weight : (from + to) / 2, top, bottom, strength: strengths[n]! };
+  });
+}
+
+/** How far the farthest of some edges is from the line through most of them, in rows. */
+function offLine(digits: readonly Digit[], edge: readonly number[]): number {
+  const line = planeThrough(digits.map(({ middle }, n) => ({ x: middle, y: 0, light: edge[n]! })));
+  return Math.max(...digits.map(({ middle }, n) => Math.abs(edge[n]! - line(middle, 0))));
+}
+
+/** How far from the paper's the light is between two columns, at most, small places taken together. */
+function strays(strip: Strip, from: number, to: number): number {
+  const [wide, high] = [4, 6];
+  let most = 0;
+  for (let column = Math.max(0, from); column + wide <= to; column += wide)
+    for (let row = DIGITS.top - 4; row + high <= DIGITS.bottom + 4; row += high) {
+      let sum = 0;
+      for (let n = 0; n < wide; n++) for (let m = 0; m < high; m++) sum += strip.at(row + m, column + n);
+      most = Math.max(most, Math.abs(sum / (wide * high)));
+    }
+  return most;
+}
+
+/** In one piece, or in groups as apps print them: equal ones, of which the last may be shorter; or 4-3-4. */
+function grouped(middles: readonly number[]): boolean {
+  const steps = middles.slice(1).map((at, n) => at - middles[n]!);
+  const usual = median(steps);
+  const groups = [1];
+  for (const step of steps) {
+    if (step > GAP * usual) groups.push(1);
+    else groups[groups.length - 1]!++;
+  }
+  const [size = 0] = groups;
+  const even = groups.slice(1, -1).every((one) => one === size) && (groups.at(-1) ?? 0) <= size;
+  return even || String(groups) === '4,3,4';
 }

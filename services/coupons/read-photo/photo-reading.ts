@@ -18,11 +18,16 @@ export interface UnsureCode {
 
 /** Why a picture was not looked at, or not to the end. */
 export type PhotoRefusal =
-  /** No JPEG, PNG, WebP, GIF or AVIF; or HEIC, which the decoder does not have. */
+  /** No JPEG, PNG, WebP, GIF, HEIC or AVIF. */
   'not-a-picture' | 'too-large' | 'too-many-pixels' | 'broken' | 'busy' | 'failed';
+
+interface Links {
+  /** A link of Douyin's in a QR code: only Douyin can tell the coupon behind it. */
+  readonly douyin?: string;
+}
 
 export type PhotoReading =
   /** Digits only, leading zeros kept, each once. At least one of the two lists has something in it. */
-  | { readonly kind: 'read'; readonly sure: readonly string[]; readonly unsure: readonly UnsureCode[] }
-  | { readonly kind: 'none' }
+  | ({ readonly kind: 'read'; readonly sure: readonly string[]; readonly unsure: readonly UnsureCode[] } & Links)
+  | ({ readonly kind: 'none' } & Links)
   | { readonly kind: 'refused'; readonly why: PhotoRefusal };

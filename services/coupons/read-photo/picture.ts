@@ -1,12 +1,7 @@
 /** Bytes that somebody sent, as pixels of a bearable number. */
 import sharp, { type Sharp } from 'sharp';
-
-/** Red, green and blue, eight bits each, row by row. */
-export interface Raster {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
+import { decodeHeic, MOST_HEIC_PIXELS } from './heic.ts';
+import type { Raster } from './raster.ts';
 
 export interface Picture {
   /** Upright by EXIF. Photographs: long side at most 1600; tall screenshots: short side at most 1000. */
@@ -33,13 +28,14 @@ sharp.concurrency(1);
 
 export async function decode(bytes: Uint8Array): Promise<Decoded> {
   if (!looksLikePicture(bytes)) return 'not-a-picture';
-  const open = (): Sharp =>
-    sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 }).autoOrient().flatten({ background: 'white' });
   try {
-    const { width: w, height: h } = await sharp(bytes, { limitInputPixels: false })
-      .metadata()
-      .then(({ autoOrient }) => autoOrient);
-    if (w * h > MOST_PIXELS) return 'too-many-pixels';
+    const { autoOrient, compression } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    const heic = compression === 'hevc';
+    if (autoOrient.width * autoOrient.height > (heic ? MOST_HEIC_PIXELS : MOST_PIXELS)) return 'too-many-pixels';
+    const decoded = heic ? await decodeHeic(bytes) : undefined;
+    if (heic && !decoded) return 'broken';
+    const open = (): Sharp => (decoded ? opened(decoded) : openedFile(bytes));
+    const { width: w, height: h } = decoded ?? autoOrient;
     const long = Math.max(w, h);
     const short = Math.min(w, h);
     const wanted =
@@ -73,16 +69,17 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
   }
 }
 
+const openedFile = (bytes: Uint8Array): Sharp =>
+  sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 }).autoOrient().flatten({ background: 'white' });
+
+const opened = ({ width, height, data }: Raster): Sharp => sharp(data, { raw: { width, height, channels: 3 } });
+
 async function pixels(image: Sharp): Promise<Raster> {
   const { data, info } = await image.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
   if (info.channels === 3) return { width: info.width, height: info.height, data };
   const rgb = new Uint8Array(info.width * info.height * 3);
   for (let n = 0; n < rgb.length; n++) rgb[n] = data[Math.floor(n / 3) * info.channels] ?? 0;
   return { width: info.width, height: info.height, data: rgb };
-}
-
-export function cut({ width, data }: Raster, top: number, height: number): Raster {
-  return { width, height, data: data.subarray(top * width * 3, (top + height) * width * 3) };
 }
 
 const clamp = (n: number, least: number, most: number): number => Math.max(least, Math.min(most, n));

@@ -2,8 +2,9 @@
 import { doubtAbout, isIdentityNumber } from '../look-alikes.ts';
 import { CALLED_ELSE, LENGTHS, NAMED } from '../read-text.ts';
 import { seenFrom, span, type Box } from './box.ts';
+import type { Spread } from './intact.ts';
 import type { Line } from './page.ts';
-import type { Raster } from './picture.ts';
+import type { Raster } from './raster.ts';
 
 export interface Printed {
   readonly digits: string;
@@ -17,7 +18,8 @@ export interface Printed {
   readonly inside: boolean;
   /** Read a second time from a box of another size, it said the same. */
   readonly twice: boolean;
-  /** Nothing seems to lie on it. */
+  readonly spread: Spread;
+  /** Nothing seems to lie on it or at its ends. */
   readonly intact: boolean;
   /** How sure the least sure digit is, and all of them on average. */
   readonly least: number;
@@ -42,11 +44,15 @@ const MEAN = 0.93;
 
 export const clear = ({ least, mean }: Printed): boolean => least >= LEAST && mean >= MEAN;
 
+/** Nothing is left to doubt but whether it is all there. */
+export const wellRead = (one: Printed): boolean => clear(one) && one.twice && one.called === 'code';
+
 export function printedIn(lines: readonly Line[], raster: Raster): Printed[] {
   return lines.flatMap((line) =>
     numbersOf(line).map((number) => ({
       ...number,
       called: callOf(line, number.before, number.box, lines),
+      spread: { centres: number.centres, room: Math.min(number.room, roomBefore(line, number.box, lines)) },
       whole: number.whole && !nearEdge(number.box, raster, 0.3),
       inside: !nearEdge(number.box, raster, 0.8),
       twice: false,
@@ -67,13 +73,19 @@ export function numbersOf({ text, box, characters: all }: Line) {
     const from = characters[0]?.at ?? 0;
     const to = characters.at(-1)?.at ?? 1;
     const half = (to - from) / Math.max(1, characters.length - 1) / 2;
+    const own = span(box, Math.max(0, from - half), Math.min(1, to + half));
+    const { along: middle } = seenFrom(box, own.x, own.y);
+    const word = all.slice(0, match.index).findLast((one) => one.text.trim() !== '');
     const part = PART_BEFORE.test(before) || PART_AFTER.test(after);
     const doubt = doubtAbout(digits, groups) !== undefined || isIdentityNumber(digits);
     return [
       {
         digits,
         before,
-        box: span(box, Math.max(0, from - half), Math.min(1, to + half)),
+        box: own,
+        centres: characters.map(({ at }) => ((at - 0.5) * box.width - middle) / box.height),
+        // A character reaches half its height to the right, and a little is left free.
+        room: word ? ((from - word.at) * box.width) / box.height - 0.6 : Infinity,
         whole: LENGTHS.has(digits.length) && !part && !doubt,
         least: Math.min(...characters.map(({ sure }) => sure)),
         mean: characters.reduce((sum, { sure }) => sum + sure, 0) / characters.length,
@@ -114,6 +126,16 @@ function verdict(words: string): 'code' | 'code-like' | 'else' | undefined {
   if (CALLED_ELSE.test(text)) return 'else';
   if (NAMED.test(text)) return 'code';
   return SOME_CODE.test(text) ? 'code-like' : undefined;
+}
+
+/** How far to the left of a number another line ends, in heights. */
+function roomBefore(line: Line, box: Box, lines: readonly Line[]): number {
+  const gaps = lines
+    .filter((other) => other !== line)
+    .map((other) => ({ other, ...seenFrom(box, other.box.x, other.box.y) }))
+    .filter(({ along, across }) => along < 0 && Math.abs(across) < 0.6 * box.height)
+    .map(({ other, along }) => (-along - (box.width + other.box.width) / 2) / box.height);
+  return Math.max(0, Math.min(...gaps));
 }
 
 /** Nearer to the picture's edge than so many times its height: a digit may have been cut off. */

@@ -4,9 +4,10 @@ import { decide, type Sight } from './decide.ts';
 import { grown, seenFrom } from './box.ts';
 import type { ReadPage } from './page.ts';
 import type { PhotoReading } from './photo-reading.ts';
-import { cut, decode, type Picture, type Raster } from './picture.ts';
+import { decode, type Picture } from './picture.ts';
+import { cut, type Raster } from './raster.ts';
 import { intact } from './intact.ts';
-import { clear, printedIn, type Printed } from './printed.ts';
+import { clear, printedIn, wellRead, type Printed } from './printed.ts';
 import type { ReadLine } from './read-line.ts';
 
 export type ReadPicture = (bytes: Uint8Array) => Promise<PhotoReading>;
@@ -58,9 +59,7 @@ export function createReadPicture({ findBarcodes, readPage, readLine }: ReadPict
     const found: Printed[] = [];
     for (const one of printedIn(await readPage(raster, side), raster)) {
       const matters = one.whole && one.called !== 'else' && clear(one);
-      found.push(
-        matters ? { ...one, twice: await sayAgain(raster, one), intact: intact(raster, one.box, one.digits.length) } : one,
-      );
+      found.push(matters ? { ...one, twice: await sayAgain(raster, one), intact: intact(raster, one.box, one.spread) } : one);
     }
     return found;
   }
@@ -97,10 +96,12 @@ export function createReadPicture({ findBarcodes, readPage, readLine }: ReadPict
   }
 }
 
-/** Nothing would be gained by looking closer: there is a barcode, or what matters was read well. */
+/** Nothing would be gained by looking closer: there is a barcode, or what matters was read well, whether or not it is all there. */
 function plain(sight: Sight): boolean {
   const first = decide(sight);
-  if (first.kind === 'read') return first.sure.length > 0 || first.unsure.every(({ why }) => why !== 'unclear');
+  const well = (code: string): boolean => sight.printed.some((one) => one.digits === code && wellRead(one));
+  if (first.kind === 'read')
+    return first.sure.length > 0 || first.unsure.every(({ code, why }) => why !== 'unclear' || well(code));
   return sight.printed.every((one) => clear(one) && (one.called === 'else' || one.digits.length < 8));
 }
 

@@ -210,7 +210,7 @@ describe('everything else is left alone', () => {
     'm.dianping.com/1234567890',
     '<b>hi</b> &#1234567890abc;',
     '👍👍',
-  ])('%j', (text) => expect(readCodes(text)).toMatchObject({ codes: [], doubtful: [], bare: false, link: undefined }));
+  ])('%j', (text) => expect(readCodes(text)).toMatchObject({ codes: [], doubtful: [], bare: false, douyin: undefined }));
 });
 
 describe('a number of the wrong length', () => {
@@ -248,12 +248,18 @@ describe('a link of Douyin', () => {
     'https://www.iesdouyin.com/share/1234567890',
     'https://example.com/x?object_id=1234567890',
     'https://example.com/x?encrypted_data=AbC&code=1234567890',
-  ])('is told, and nothing is read from it: %s', (text) =>
-    expect(readCodes(text)).toMatchObject({ link: 'douyin', codes: [], doubtful: [] }),
-  );
+  ])('is handed on as it is, and nothing is read from it: %s', (text) => {
+    const found = readCodes(text);
+    expect(found).toMatchObject({ codes: [], doubtful: [] });
+    expect(found.douyin).toMatch(/^(?:https:\/\/)?[a-z.]+\.com\/\S+$/);
+    expect(text).toContain(found.douyin);
+  });
+
+  it('is the first, where there are several', () =>
+    expect(readCodes('https://v.douyin.com/one/ https://v.douyin.com/two/').douyin).toBe('https://v.douyin.com/one/'));
 
   it.each(['https://douyin.com.example.org/', 'https://notdouyin.com/', '抖音的券怎么用'])('is not %s', (text) =>
-    expect(readCodes(text).link).toBeUndefined(),
+    expect(readCodes(text).douyin).toBeUndefined(),
   );
 });
 
