@@ -27,10 +27,8 @@ export async function bench(): Promise<readonly Figure[]> {
       tallies.set(kind, tally);
       for (let n = 0; n < EACH; n++) {
         const { bytes, code } = await draw(n);
-        const one = reader.read(bytes).then((reading) => {
-          count(tally, code, reading);
-          underWay.delete(one);
-        });
+        const read = async (): Promise<void> => count(tally, code, await reader.read(bytes));
+        const one = read().finally(() => underWay.delete(one));
         underWay.add(one);
         if (underWay.size >= AHEAD) await Promise.race(underWay);
       }
