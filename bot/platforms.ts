@@ -1,6 +1,7 @@
 /** The platforms that can be bound in this installation, as the configuration has them. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../services/log.ts';
+import { createFollowDouyinLink } from '../services/coupons/douyin-link.ts';
 import { createAllinpay } from '../services/platforms/allinpay/allinpay.ts';
 import { createDianping } from '../services/platforms/meituan/dianping.ts';
 import { createMeituan } from '../services/platforms/meituan/meituan.ts';
@@ -28,7 +29,7 @@ export function createPlatforms(parts: PlatformsParts): (collections: Collection
   return (collections) =>
     [
       createUmember({ ...umember, wire, now }),
-      ...(allinpay ? [createAllinpay({ ...allinpay, wire, now })] : []),
+      ...(allinpay ? [createAllinpay({ ...allinpay, wire, follow: createFollowDouyinLink(), now })] : []),
       ...(dianping ? [createDianping({ ...dianping, wire, now })] : []),
       ...(meituan ? [createMeituan({ ...meituan, wire, now })] : []),
       createPractice({ books: collections<Page>('practice', MONTH_MS), now, pause }),

@@ -1,6 +1,7 @@
 /** The card of a coupon that waits for a press, and where cards are replaced. */
 import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
+import { shownCode } from '../services/coupons/mask.ts';
 import { usesAtOnce } from '../services/coupons/coupon.ts';
 import type { OpenCard, Verification } from '../services/verification/verification.ts';
 import type { Button, Card, Field, Incoming, Reply } from './message.ts';
@@ -10,7 +11,7 @@ const MOST_USES = 5;
 
 /** The detail card: what the coupon is, and the choice. */
 export function openCard({ id, coupon }: OpenCard, store: Store, words: Words): Card {
-  const fields: Field[] = [{ label: words.say('field-code'), value: coupon.code }];
+  const fields: Field[] = [{ label: words.say('field-code'), value: shownCode(coupon.code) }];
   if (coupon.price !== undefined) fields.push({ label: words.say('field-price'), value: words.money(coupon.price) });
   fields.push({ label: words.say('field-store'), value: store.name });
   fields.push({ label: words.say('field-state'), value: words.say('state-unused') });

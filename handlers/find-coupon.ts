@@ -41,6 +41,8 @@ export interface FindCoupon {
   read(found: CodesInText, incoming: Incoming, who: Who): AsyncIterable<Reply>;
   /** This code, for somebody who may verify here; `note` is a sentence for the card. */
   one(code: string, who: Who, note?: string): AsyncIterable<Reply>;
+  /** What a scanner read that is no code; `otherwise` is said where no gateway of the store knows what it means. */
+  scanned(text: string, who: Who, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply>;
   /** A number that may be a code: asks. */
   ask(question: string, code: string, who: Who): AsyncIterable<Reply>;
   /** A button for each, under a question of its own where there is one. */
@@ -68,6 +70,20 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       yield say(`${maskCode(code)} ${faultLine(error, words, store.zone)}`);
+    }
+  }
+
+  async function* scanned(text: string, who: Who, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply> {
+    const { words, store } = who;
+    const pause = who.role === 'owner' ? 0 : await guesses.pause(who.person.id);
+    if (!store || pause > 0) return yield say(words.say(otherwise));
+    try {
+      const shown = await desk.scan(store, text, who.chat.id);
+      if (!shown || (shown.kind === 'nowhere' && shown.refusal.reason === 'not-found')) return yield say(words.say(otherwise));
+      yield* shown.kind === 'nowhere' ? [say(refusalLine(shown.refusal, words, store.zone))] : tell(shown, store, '', who);
+    } catch (error) {
+      if (!(error instanceof PlatformFault)) throw error;
+      yield say(faultLine(error, words, store.zone));
     }
   }
 
@@ -129,6 +145,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const { words, store, role } = who;
       const quiet = incoming.group && !incoming.addressed;
       const asked = found.codes.length > 0 || ((found.bare || !quiet) && found.doubtful.length > 0);
+      if (!asked && found.douyin !== undefined && !quiet && store && role !== 'stranger')
+        return yield* scanned(found.douyin, who, 'douyin-link');
       if (!asked) return yield* hint(found, words, quiet);
       if (!store) {
         if (!quiet || found.bare) yield say(words.say('unbound'));
@@ -150,6 +168,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     async *one(code, who, note) {
       if (who.store) yield* show(who.store, code, who, note);
     },
+    scanned,
     ask,
     several,
 

@@ -1,6 +1,7 @@
 /** 记录: what was verified, by whom and when; refused and unsure ones too. */
 import type { Words } from '../locales/index.ts';
 import type { Listing, Store, Stores } from '../services/accounts/stores.ts';
+import { shownCode } from '../services/coupons/mask.ts';
 import { businessDay, parseDay, previousDay } from '../services/ledger/business-day.ts';
 import type { Ledger, Search } from '../services/ledger/ledger.ts';
 import type { Reports } from '../services/ledger/reports.ts';
@@ -70,7 +71,7 @@ function line(v: Verification, store: Store, words: Words): string {
     v.state === 'refused' && v.refusal ? wordRefusal(v.refusal, words, store.zone).title : words.say(`history-${v.state}`);
   const facts = [
     v.coupon.title,
-    v.code,
+    shownCode(v.code),
     ...(v.amount === undefined ? [] : [words.money(v.amount)]),
     ...(v.by?.name ? [v.by.name] : []),
   ];

@@ -40,9 +40,14 @@ export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts)
     }
     if (written.codes.length > 0 || written.doubtful.length > 0) return yield* findCoupon.read(written, incoming, who);
     if (quiet) return;
-    if (typeof reading !== 'string' && reading.kind === 'none')
-      return yield say(words.say(reading.douyin === undefined ? 'photo-none' : 'douyin-link'));
-    yield say(words.say(`photo-${typeof reading === 'string' ? reading : reading.why}`));
+    if (typeof reading === 'string' || reading.kind === 'refused')
+      return yield say(words.say(`photo-${typeof reading === 'string' ? reading : reading.why}`));
+    if (reading.scanned === undefined) return yield say(words.say('photo-none'));
+    yield* findCoupon.scanned(
+      reading.scanned,
+      who,
+      readCodes(reading.scanned).douyin === undefined ? 'photo-none' : 'douyin-link',
+    );
   };
 
   async function* tell(

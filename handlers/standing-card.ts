@@ -1,6 +1,7 @@
 /** Cards of verifications, worded: at work, and each way they can end. */
 import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
+import { shownCode } from '../services/coupons/mask.ts';
 import type { Refusal, RefusalReason } from '../services/platforms/platform.ts';
 import type { State, Verification } from '../services/verification/verification.ts';
 import { decideButtons } from './decide-buttons.ts';
@@ -97,7 +98,7 @@ export function settledFields(v: Verification, store: Store, words: Words): Fiel
   const { coupon } = v;
   const fields: Field[] = [
     { label: words.say('field-deal'), value: coupon.title },
-    { label: words.say('field-code'), value: coupon.code },
+    { label: words.say('field-code'), value: shownCode(coupon.code) },
   ];
   const used = USED.has(v.state);
   const price = used && coupon.price !== undefined ? coupon.price * Math.max(1, v.count) : coupon.price;

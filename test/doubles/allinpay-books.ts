@@ -112,9 +112,10 @@ export function createBooks(now: () => number) {
     return n === 0 || type === 'meituan' ? code : number(FIRST[type]);
   };
 
-  /** The coupon of this code today, and what of it the code means first. */
-  const find = (code: string): { ticket: Ticket; own: Unit | undefined } | undefined => {
+  /** The coupon of this code today, and what of it the code means first; two markets may give one code. */
+  const find = (code: string, type?: string): { ticket: Ticket; own: Unit | undefined } | undefined => {
     for (const ticket of tickets) {
+      if (type !== undefined && ticket.type !== type) continue;
       if (!CHANGING.includes(ticket.type)) {
         if (ticket.code === code) return { ticket, own: undefined };
         continue;
@@ -129,8 +130,8 @@ export function createBooks(now: () => number) {
 
   /** Why it cannot be used, in the platform's words; nothing when it can. */
   const obstacle = ({ type, code, shop: at, count }: Wish): string | undefined => {
-    const found = find(code);
-    if (found?.ticket.type !== type) return '券码不存在';
+    const found = find(code, type);
+    if (!found) return '券码不存在';
     const { ticket, own } = found;
     if (ticket.shop !== at) return '该券不适用于当前门店';
     if (ticket.fate) return `该券${ticket.fate}`;
@@ -141,7 +142,7 @@ export function createBooks(now: () => number) {
 
   /** What a wish takes: the code's own unit first, or the certificates that are named. */
   const take = (wish: Wish): readonly Part[] | string => {
-    const { ticket, own } = find(wish.code)!;
+    const { ticket, own } = find(wish.code, wish.type)!;
     const parts: Part[] = [];
     const wants = (wish.certificates ?? []).map(({ id, count }) => ({ unit: ticket.units.find(({ no }) => no === id), count }));
     if (wants.some(({ unit, count }) => !unit || unit.left < count)) return '券码无效';
@@ -161,7 +162,7 @@ export function createBooks(now: () => number) {
   const use = (wish: Wish, note: Pick<Use, 'orderId' | 'remark' | 'operator' | 'source'>): Use | string => {
     const why = obstacle(wish);
     if (why !== undefined) return why;
-    const { ticket } = find(wish.code)!;
+    const { ticket } = find(wish.code, wish.type)!;
     const parts = take(wish);
     if (typeof parts === 'string') return parts;
     const made = { ticket, tranNo: number('165416131313'), at: now(), parts, ...note };

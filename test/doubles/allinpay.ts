@@ -84,7 +84,9 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
       case 'prepare': {
         const wish = { ...wishOf(asked), count: 1 };
         const why = books.obstacle(wish);
-        return why === undefined ? yes(shape, prepared(books.find(wish.code)!.ticket, books, shape), { code: '0' }) : no(3, why);
+        return why === undefined
+          ? yes(shape, prepared(books.find(wish.code, wish.type)!.ticket, books, shape), { code: '0' })
+          : no(3, why);
       }
       case 'consume': {
         const { orderId, remark, operUserId: operator } = asked;
@@ -100,8 +102,8 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
         return typeof use === 'string' ? no(3, use) : yes(shape, cancelled(use, String(remark), shape));
       }
       case 'queryById': {
-        const found = books.find(String(asked['couponNo']));
-        if (!found || found.ticket.type !== asked['type'] || found.ticket.shop !== shop.id) return no(3, '券码不存在');
+        const found = books.find(String(asked['couponNo']), String(asked['type']));
+        if (found?.ticket.shop !== shop.id) return no(3, '券码不存在');
         const { ticket, own } = found;
         const used = (own?.left ?? books.leftOf(ticket)) === 0;
         return yes(shape, state(ticket, used ? books.lastUse(ticket) : undefined));

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, vi } from 'vitest';
 import { createFetchFile } from '../../bot/files.ts';
+import { createOauth } from '../../bot/oauth.ts';
 import { createDelivery } from '../../bot/outbox.ts';
 import { createInbox } from '../../bot/inbox.ts';
 import { wire } from '../../bot/wiring.ts';
@@ -18,6 +19,7 @@ import { createSeal } from '../../services/store/seal.ts';
 import { onTelegram } from '../bot/telegram/stage.ts';
 import { startTelegram, type FakeChat, type FakeMessage, type FakePerson } from '../doubles/telegram.ts';
 import { startUmember } from '../doubles/umember.ts';
+import { startGateways, type Gateways } from './gateways.ts';
 
 /** 2026-11-22 18:30 in Shanghai. */
 export const EVENING = Date.parse('2026-11-22T18:30:00+08:00');
@@ -48,6 +50,8 @@ export interface TownOptions {
   readonly operators?: readonly string[];
   /** umember is called politely, at most so often; time passes by itself then. */
   readonly perSecond?: number;
+  /** Allinpay, Dianping and Meituan can be bound too. */
+  readonly gateways?: boolean;
   /** Something the practice platform does otherwise. */
   readonly practice?: (platform: Platform) => Platform;
 }
@@ -58,6 +62,7 @@ export async function openTown(options: TownOptions = {}) {
   const hurry = options.hurry ?? 1;
   const telegram = await startTelegram({ privacy: options.privacy ?? false });
   const umember = await startUmember({ perSecond: undefined });
+  const gateways = options.gateways ? await startGateways() : undefined;
   const store = options.store ?? (await openSqlite(':memory:'));
   const faults: unknown[] = [];
   const log = {
@@ -79,6 +84,7 @@ export async function openTown(options: TownOptions = {}) {
         ...createUmember({ wire: createWire({ timeoutMs: options.timeoutMs ?? 2000 }), baseUrl: umember.url, now }),
         perSecond,
       },
+      ...(gateways?.platforms ?? []),
       (options.practice ?? ((platform) => platform))(
         createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
       ),
@@ -121,9 +127,32 @@ export async function openTown(options: TownOptions = {}) {
   });
   await channel.start((incoming) => inbox.hear(incoming));
 
+  const oauth = createOauth({
+    away: wiring.away,
+    platforms: wiring.platforms,
+    hear: (incoming) => inbox.hear(incoming),
+    now,
+    log,
+  });
+
   const town = {
     telegram,
     umember,
+    /** Only where the story asked for them. */
+    get gateways(): Gateways {
+      if (!gateways) throw new Error('this town has no such gateways');
+      return gateways;
+    },
+    oauth,
+    /** The merchant opens the link in a message, agrees on the platform's page, and comes back; says what the browser shows. */
+    async authorises(message: FakeMessage): Promise<string> {
+      const page = linkIn(message);
+      const platform = page.includes('/dz-open/') ? 'dianping' : 'meituan';
+      const back = await town.gateways.meituan.approve(page);
+      const shown = await (await oauth.request(`/oauth/${platform}?${back.toString()}`)).text();
+      await town.quiet();
+      return shown;
+    },
     store,
     wiring,
     /** Failures of ours that were logged; stories that expect none check it. */
@@ -134,6 +163,7 @@ export async function openTown(options: TownOptions = {}) {
       await wiring.recheck();
       await wiring.postSummaries();
       await wiring.countDown();
+      await wiring.watch();
       await deliver();
       await inbox.resume();
     },
@@ -214,7 +244,7 @@ export async function openTown(options: TownOptions = {}) {
       await channel.stop();
       await inbox.stop();
       await photos.close();
-      await Promise.all([telegram.close(), umember.close()]);
+      await Promise.all([telegram.close(), umember.close(), gateways?.close()]);
       await store.close();
     },
   };
@@ -223,7 +253,7 @@ export async function openTown(options: TownOptions = {}) {
 }
 
 /** The link of an invitation. */
-export const linkIn = (message: FakeMessage): string => /https:\/\/\S+/.exec(message.text)?.[0] ?? 'https://nowhere';
+export const linkIn = (message: FakeMessage): string => /https?:\/\/\S+/.exec(message.text)?.[0] ?? 'https://nowhere';
 
 /** What the buttons of a message say. */
 export const labels = (message: FakeMessage): string[] => message.buttons.flat().map(({ label }) => label);

@@ -39,9 +39,9 @@ export function decide({ barcodes, printed }: Sight): PhotoReading {
     if (!scanned || why === 'digits') unsure.set(digits, why);
   }
   for (const code of sure) unsure.delete(code);
-  const links = douyinIn(barcodes);
-  if (sure.size + unsure.size === 0) return { kind: 'none', ...links };
-  return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })), ...links };
+  const rest = scannedIn(barcodes);
+  if (sure.size + unsure.size === 0) return { kind: 'none', ...rest };
+  return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })), ...rest };
 }
 
 /** The code a barcode carries: its digits, or those a link calls so. Douyin's links say nothing without Douyin. */
@@ -62,11 +62,17 @@ function codeIn({ text, product }: Barcode): { readonly code?: string; readonly 
   return codes.length === 1 && codes[0] !== undefined ? { code: codes[0], doubtful: false } : none;
 }
 
-/** The first link of Douyin's that is in a barcode. */
-function douyinIn(barcodes: readonly Barcode[]): { readonly douyin?: string } {
-  const links = barcodes.map(({ text }) => readCodes(text).douyin);
-  const douyin = links.find((link) => link !== undefined);
-  return douyin === undefined ? {} : { douyin };
+/** Longer texts are somebody's page. */
+const LONGEST_SCAN = 200;
+
+/** What the barcodes say besides codes: a link of Douyin's before other texts. */
+function scannedIn(barcodes: readonly Barcode[]): { readonly scanned?: string } {
+  const texts = barcodes
+    .filter((barcode) => !barcode.product && codeIn(barcode).code === undefined)
+    .map(({ text }) => text.trim());
+  const links = texts.flatMap((text) => readCodes(text).douyin ?? []);
+  const scanned = [...links, ...texts.filter((text) => !/^\d*$/.test(text))].find(({ length }) => length <= LONGEST_SCAN);
+  return scanned === undefined ? {} : { scanned };
 }
 
 /** Digits printed at a barcode that are not its own, though its own are nowhere. */

@@ -21,13 +21,13 @@ export type PhotoRefusal =
   /** No JPEG, PNG, WebP, GIF, HEIC or AVIF. */
   'not-a-picture' | 'too-large' | 'too-many-pixels' | 'broken' | 'busy' | 'failed';
 
-interface Links {
-  /** A link of Douyin's in a QR code: only Douyin can tell the coupon behind it. */
-  readonly douyin?: string;
+interface Scanned {
+  /** What a QR code says that is no code: a link of Douyin's, or what only its gateway can read. At most 200 characters. */
+  readonly scanned?: string;
 }
 
 export type PhotoReading =
   /** Digits only, leading zeros kept, each once. At least one of the two lists has something in it. */
-  | ({ readonly kind: 'read'; readonly sure: readonly string[]; readonly unsure: readonly UnsureCode[] } & Links)
-  | ({ readonly kind: 'none' } & Links)
+  | ({ readonly kind: 'read'; readonly sure: readonly string[]; readonly unsure: readonly UnsureCode[] } & Scanned)
+  | ({ readonly kind: 'none' } & Scanned)
   | { readonly kind: 'refused'; readonly why: PhotoRefusal };

@@ -3,6 +3,7 @@
  * transport and common parameters follow Allinpay's open platform (`open.allinpay.com/gateway`); code and msg are documented.
  */
 import { chinaTime } from '../../coupons/times.ts';
+import type { FollowDouyinLink } from '../../coupons/douyin-link.ts';
 import { isRecord, textOf, type Fields } from '../fields.ts';
 import { cleanWords, meaningOf, refuse } from '../phrases.ts';
 import { PlatformFault, type Refusal, type RefusalReason } from '../platform.ts';
@@ -41,6 +42,8 @@ export interface Gateway {
 }
 
 export interface GatewayParts {
+  /** Follows Douyin's short links, which stand in the QR codes of its coupons. */
+  readonly follow: FollowDouyinLink;
   readonly wire: Wire;
   readonly gatewayUrl: string;
   readonly signer: SignerName;
@@ -53,7 +56,7 @@ const CONTENT_TYPES: Readonly<Record<BodyName, string>> = {
   json: 'application/json; charset=utf-8',
 };
 
-export function createGateway({ wire, gatewayUrl, signer: name, body, now }: GatewayParts): Gateway {
+export function createGateway({ wire, gatewayUrl, signer: name, body, now }: Omit<GatewayParts, 'follow'>): Gateway {
   const signer = SIGNERS[name];
   const url = new URL(gatewayUrl);
 

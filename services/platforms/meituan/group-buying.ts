@@ -72,6 +72,8 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
 
     ...(dialect.scans && {
       async scan(access: Access, store: string, scanned: string) {
+        // A code or a customer's number; addresses of somebody's pages are not the platform's business.
+        if (!/^[\w:-]{1,64}$/.test(scanned)) return refuse('not-found');
         const answer = await call(access, store, 'scanprepare', { qrCode: scanned });
         if (!answer.success) return refused(answer, 'not-done');
         const coupons = listed(answer).flatMap((row) => {

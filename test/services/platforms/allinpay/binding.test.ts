@@ -1,4 +1,5 @@
 /** Binding a shop of Allinpay: what is asked, and what proves that the answers are right. */
+import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
 import { createWire } from '../../../../services/platforms/wire.ts';
@@ -28,7 +29,14 @@ describe('binding', () => {
   test('is warned of where codes travel in the clear', () => {
     expect(stage.platform.plainHttp).toBe(true);
     const gatewayUrl = 'https://gateway.example/shopoint';
-    const safe = createAllinpay({ wire: createWire(), gatewayUrl, signer: 'md5', body: 'form', now: stage.now });
+    const safe = createAllinpay({
+      wire: createWire(),
+      follow: createFollowDouyinLink(),
+      gatewayUrl,
+      signer: 'md5',
+      body: 'form',
+      now: stage.now,
+    });
     expect(safe.plainHttp).toBe(false);
   });
 

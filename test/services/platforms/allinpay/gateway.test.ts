@@ -1,4 +1,5 @@
 /** Allinpay's transport over real HTTP: what goes out, and what each answer means for the call. */
+import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
 import { createWire } from '../../../../services/platforms/wire.ts';
@@ -216,6 +217,7 @@ describe('nothing secret is told', () => {
   test('of a key that does not fit the way of signing', async () => {
     const rsa = createAllinpay({
       wire: createWire(),
+      follow: createFollowDouyinLink(),
       gatewayUrl: stage.double.url,
       signer: 'rsa-sha256',
       body: 'form',

@@ -1,4 +1,5 @@
 /** Allinpay's lists over real HTTP: uses of a day, deals, and figures. */
+import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
 import { openStage, TYPES, type Stage } from './stage.ts';
@@ -78,7 +79,14 @@ describe('uses of a day', () => {
     let calls = 0;
     const wire = () => Promise.resolve({ status: 200, json: (calls += 1) && json });
     const { url: gatewayUrl } = stage.double;
-    const endless = createAllinpay({ wire, gatewayUrl, signer: 'md5', body: 'form', now: stage.now });
+    const endless = createAllinpay({
+      wire,
+      follow: createFollowDouyinLink(),
+      gatewayUrl,
+      signer: 'md5',
+      body: 'form',
+      now: stage.now,
+    });
     expect(await endless.records!(stage.access, '147', '2026-03-13')).toHaveLength(200);
     // Of each of the four types; the fifth list is not of this form.
     expect(calls).toBe(41);

@@ -1,4 +1,5 @@
 /** Allinpay as the tests of this folder meet it: its double, a merchant with a key, and a clock that can be moved. */
+import { createFollowDouyinLink, type FollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
 import type { BodyName } from '../../../../services/platforms/allinpay/gateway.ts';
 import type { SignerName } from '../../../../services/platforms/allinpay/sign.ts';
@@ -62,12 +63,13 @@ export interface Stage {
 export async function openStage({
   signer = 'md5',
   body = 'form',
-}: { signer?: SignerName; body?: BodyName } = {}): Promise<Stage> {
+  follow = createFollowDouyinLink(),
+}: { signer?: SignerName; body?: BodyName; follow?: FollowDouyinLink } = {}): Promise<Stage> {
   let ahead = 0;
   let requests = 0;
   const now = () => Date.now() + ahead;
   const double = await startAllinpay({ now });
-  const through = (wire: Wire): Platform => createAllinpay({ wire, gatewayUrl: double.url, signer, body, now });
+  const through = (wire: Wire): Platform => createAllinpay({ wire, follow, gatewayUrl: double.url, signer, body, now });
   const platform = through(createWire());
   const access = await platform.login(CREDENTIALS);
   if ('kind' in access) throw new Error('the login was refused');
