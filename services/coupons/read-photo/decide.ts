@@ -84,13 +84,21 @@ function contradiction(
 ): string | undefined {
   if (printed.some(({ digits }) => digits === code)) return undefined;
   const near = printed.filter((one) => {
-    if (!one.whole || one.called === 'else' || !clear(one)) return false;
-    if (one.called === 'nothing' && one.digits.length !== code.length) return false;
+    if (!one.whole || one.called === 'else' || one.mean < NOISE) return false;
+    if (!clear(one) && !anotherAltogether(one.digits, code)) return false;
     if (barcodes.some(({ text }) => text.includes(one.digits))) return false;
     const { along, across } = seenFrom(one.box, barcode.x, barcode.y);
     return Math.hypot(along, across) < 2 * barcode.reach + 3 * one.box.height;
   });
   return near[0]?.digits;
+}
+
+/** Not the same number misread, or with digits hidden: from neither end do half of them agree. */
+function anotherAltogether(digits: string, code: string): boolean {
+  const least = digits.length / 2;
+  const fromLeft = digits.split('').filter((digit, n) => digit === code.at(n));
+  const fromRight = digits.split('').filter((digit, n) => digit === code.at(n - digits.length));
+  return fromLeft.length < least && fromRight.length < least;
 }
 
 interface Reading {
