@@ -39,7 +39,18 @@ export function createChecks(config: Config, world: World): Check[] {
       ? wecomAppChecks(config.wecom.app, { apiBase: config.wecom.apiBase, publicUrl: config.publicUrl }, world)
       : []),
     ...(config.publicUrl ? [publicCheck(config.publicUrl, config, world)] : []),
-    platformCheck('umember', config.gateways.umember.baseUrl, { ...world, needed: !config.practice }),
+    ...platformChecks(config, world),
+  ];
+}
+
+/** umember is always there to be bound; the others where somebody has set them up, and so wants them to answer. */
+function platformChecks({ gateways: { umember, allinpay, dianping, meituan }, practice }: Config, world: World): Check[] {
+  const needed = { ...world, needed: true };
+  return [
+    platformCheck('umember', umember.baseUrl, { ...world, needed: !practice }),
+    ...(allinpay ? [platformCheck('allinpay', allinpay.gatewayUrl, needed)] : []),
+    ...(dianping ? [platformCheck('dianping', dianping.baseUrl, needed)] : []),
+    ...(meituan ? [platformCheck('meituan', meituan.baseUrl, needed)] : []),
   ];
 }
 

@@ -17,18 +17,22 @@ export function accountsCheck({ database, timeZone }: Pick<Config, 'database' | 
       const accounts = await found.db
         .selectFrom('account')
         .leftJoin('store', 'store.account_id', 'account.id')
+        .leftJoin('listing', (join) => join.onRef('listing.account_id', '=', 'account.id').on('listing.removed_at', 'is', null))
         .select(['account.platform', 'account.identity', 'account.refused_at'])
-        .select((e) => e.fn.max('store.last_success_at').as('succeeded_at'))
+        .select((e) => [e.fn.max('store.last_success_at').as('succeeded_at'), e.fn.max('listing.name').as('further')])
         .groupBy(['account.id', 'account.platform', 'account.identity', 'account.refused_at', 'account.created_at'])
         .orderBy('account.created_at')
         .execute();
       await found.close();
       if (accounts.length === 0) return ok(say('还没有', 'none yet'));
-      const lines = accounts.map(({ platform, identity, refused_at: refused, succeeded_at: succeeded }) => {
+      const lines = accounts.map(({ platform, identity, refused_at: refused, succeeded_at, further }) => {
+        // Successes are kept for each store, whichever of its accounts they came through.
+        const none =
+          further === null ? say('还没有成功过', 'has never succeeded') : say(`也用于「${further}」`, `also serves “${further}”`);
         const last =
-          succeeded === null
-            ? say('还没有成功过', 'has never succeeded')
-            : say(`上次成功 ${times.format(succeeded)}`, `last succeeded ${times.format(succeeded)}`);
+          succeeded_at === null
+            ? none
+            : say(`上次成功 ${times.format(succeeded_at)}`, `last succeeded ${times.format(succeeded_at)}`);
         if (refused === null) return `${platform} ${identity}: ${last}`;
         const since = times.format(refused);
         return `${platform} ${identity}: ${say(

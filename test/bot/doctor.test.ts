@@ -224,6 +224,29 @@ describe('the accounts that were bound', () => {
     expect(await bound(['a@x', null, null])).toEqual(ok('umember a@x: has never succeeded'));
   });
 
+  test('one that only serves a store beside another says which', async () => {
+    const file = path.join(temporary(), 'hexiao.sqlite');
+    const { db, close } = await openSqlite(file);
+    for (const id of ['a@x', 'b@x'])
+      await db
+        .insertInto('account')
+        .values({ id, platform: 'umember', identity: id, sealed: '', refused_at: null, created_at: NOW })
+        .execute();
+    const store = { id: 'st', account_id: 'a@x', external_id: '5', name: 'x', time_zone: 'UTC', day_end: '00:00' };
+    await db
+      .insertInto('store')
+      .values({ ...store, last_success_at: SUCCEEDED, created_at: NOW })
+      .execute();
+    const further = { id: 'li', store_id: 'st', account_id: 'b@x', external_id: '147', name: '光华店', since: NOW };
+    await db
+      .insertInto('listing')
+      .values({ ...further, removed_at: null })
+      .execute();
+    await close();
+    const { words } = await accountsCheck({ database: { kind: 'sqlite', file }, timeZone: 'UTC' }, say).run();
+    expect(words).toContain('umember b@x: also serves “光华店”');
+  });
+
   test('one whose login is refused is bad, and says since when and what to do', async () => {
     const { kind, words } = await bound(['a@x', null, SUCCEEDED], ['b@x', NOW, SUCCEEDED]);
     expect(kind).toBe('bad');
@@ -414,6 +437,22 @@ describe('the whole examination', () => {
     expect(chinese).toMatchObject({ code: 0, text: expect.stringContaining('✓ Telegram 令牌: @hexiao_bot') });
     expect(chinese.text).not.toContain(TOKEN);
     expect((await run({ ...config, locale: 'en' })).text).toContain('✓ Telegram token: @hexiao_bot');
+  });
+
+  test('each platform that is set up is asked for, and no other', async () => {
+    const { url } = await telegramSays({ getMe: { username: 'hexiao_bot' } });
+    const env = { PORT: '0', DATA_DIR: temporary(), TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: url, UMEMBER_BASE_URL: url };
+    const none = await run(readConfig(env));
+    expect(none.text).toContain('umember:');
+    expect(none.text).not.toMatch(/allinpay|dianping|meituan/);
+    const closed = await nobody();
+    const further = { ALLINPAY_GATEWAY_URL: `${url}/gateway`, DIANPING_APP_KEY: 'app1', DIANPING_APP_SECRET: 'a-secret-of-app1' };
+    const several = await run(
+      readConfig({ ...env, ...further, DIANPING_BASE_URL: closed, PUBLIC_URL: 'https://bot.example.com' }),
+    );
+    expect(several.text).toMatch(/! allinpay: .*明文 http/);
+    expect(several.text).toMatch(/✗ dianping: .*连不上/);
+    expect(several.text).not.toMatch(/meituan|a-secret-of-app1/);
   });
 
   test('a secret that turns up in an answer is masked', async () => {

@@ -28,6 +28,7 @@ export function sightOfUse(answer: Answer, lost: LostCall): Sight {
     const { reason, words = '' } = refused(answer, 'not-done');
     return { seen: reason === 'not-found' || /未(被)?(使用|核销|验证|消费)/.test(words) ? 'unused' : 'unclear', row };
   }
+  if (sayingNothing(answer)) return { seen: 'unclear', row };
   const at = parseTime(row['verifytime']);
   const by = verifierOf(row);
   if (at === undefined && by === undefined) return { seen: 'unused', row };
@@ -39,6 +40,7 @@ export function sightOfUse(answer: Answer, lost: LostCall): Sight {
 /** By `prepare`, which finds a coupon usable or says when it was used, and not by whom. */
 export function sightOfCoupon(answer: Answer, lost: LostCall): Sight {
   const row = spelled(answer.data) ?? {};
+  if (sayingNothing(answer)) return { seen: 'unclear', row };
   if (answer.success) {
     const { timesCard, remaining } = readHandle(lost.handle);
     // A 次卡 stays usable; any other coupon is the very one that was sent.
@@ -64,6 +66,7 @@ export function sightOfCoupon(answer: Answer, lost: LostCall): Sight {
 
 /** By `prepare` on the old code: taking back gives the coupon a new one, and the old is not found any more. */
 export function sightOfUndo(answer: Answer, lost: LostUndo): Seen {
+  if (sayingNothing(answer)) return 'unclear';
   if (answer.success) {
     const { timesCard, remaining } = readHandle(lost.handle);
     return timesCard && leftOf(spelled(answer.data) ?? {}, remaining) < remaining ? 'unused' : 'ours';
@@ -71,6 +74,9 @@ export function sightOfUndo(answer: Answer, lost: LostUndo): Seen {
   const { reason } = refused(answer, 'not-done');
   return reason === 'not-found' ? 'ours' : reason === 'used' ? 'unused' : 'unclear';
 }
+
+/** A yes with nothing in it: whatever it says, it does not say that a coupon was used, or was not. */
+const sayingNothing = ({ success, data }: Answer): boolean => success && spelled(data) === undefined;
 
 /** Uses left; as many as before where nobody says. */
 const leftOf = (row: Fields, before: number): number => countOf(row['count']) ?? before;

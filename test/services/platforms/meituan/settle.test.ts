@@ -39,7 +39,7 @@ describe('who used it', () => {
     ['nobody says who', use(undefined, AT), 'used'],
     ['nobody says when', yes({ receiptCode: '7992697494', verifyAccount: 'telegram-1' }), 'used'],
     ['nothing is known of a use', yes({}), 'unused'],
-    ['nothing at all', yes(null), 'unused'],
+    ['a yes that says nothing', yes(null), 'unclear'],
     ['not found among the used', no('1006', ''), 'unused'],
     ['not used, in words', no('1020', '该券未被验证'), 'unused'],
     ['words of no meaning', no('1099', '参数有误'), 'unclear'],
