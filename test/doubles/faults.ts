@@ -32,6 +32,21 @@ export interface Fault<Own extends string = never> {
   readonly words?: string;
 }
 
+/** The ways an answer gets lost, whichever call it answers: each leaves what it did unknown. */
+export const LOSSES: readonly (readonly [string, Fault])[] = [
+  ['committed, the answer too late', { kind: 'late' }],
+  ['not committed, the answer too late', { kind: 'late', applied: false }],
+  ['reset after it was committed', { kind: 'reset' }],
+  ['reset before it was committed', { kind: 'reset', applied: false }],
+  ['a gateway in between', { kind: 'gateway' }],
+  ['cut JSON', { kind: 'cut' }],
+  ['a login page', { kind: 'html' }],
+  ['HTTP 500', { kind: 'error' }],
+  ['a dripping body', { kind: 'drip' }],
+  ['a redirect', { kind: 'redirect', applied: false }],
+  ['a yes without data', { kind: 'no-data' }],
+];
+
 export function createFaults<CallName extends string, Own extends string = never>() {
   const told: { readonly call: CallName; left: number; readonly fault: Fault<Own> }[] = [];
   return {

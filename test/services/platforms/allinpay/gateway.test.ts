@@ -3,7 +3,8 @@ import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
 import { createWire } from '../../../../services/platforms/wire.ts';
-import { KEY, type Fault } from '../../../doubles/allinpay.ts';
+import { KEY } from '../../../doubles/allinpay.ts';
+import { LOSSES } from '../../../doubles/faults.ts';
 import { CREDENTIALS, openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -136,20 +137,6 @@ describe('every other code', () => {
     expect(read.message).toContain(kind === 'busy' ? '' : '50000');
   });
 });
-
-const LOSSES: readonly (readonly [string, Fault])[] = [
-  ['committed, the answer too late', { kind: 'late' }],
-  ['not committed, the answer too late', { kind: 'late', applied: false }],
-  ['reset after it was committed', { kind: 'reset' }],
-  ['reset before it was committed', { kind: 'reset', applied: false }],
-  ['a gateway in between', { kind: 'gateway' }],
-  ['cut JSON', { kind: 'cut' }],
-  ['a login page', { kind: 'html' }],
-  ['HTTP 500', { kind: 'error' }],
-  ['a dripping body', { kind: 'drip' }],
-  ['a redirect', { kind: 'redirect', applied: false }],
-  ['a yes without data', { kind: 'no-data' }],
-];
 
 describe('an answer that is lost', () => {
   test.each(LOSSES)('leaves a use unknown: %s', async (_, loss) => {

@@ -5,7 +5,7 @@ import { accountOf, operatorOf } from '../../../../services/platforms/meituan/op
 import { readReceipt } from '../../../../services/platforms/meituan/receipt.ts';
 import { spelled } from '../../../../services/platforms/meituan/spelling.ts';
 import type { Receipt, UndoRequest, VerifyRequest } from '../../../../services/platforms/platform.ts';
-import type { Fault } from '../../../doubles/faults.ts';
+import { LOSSES } from '../../../doubles/faults.ts';
 import { DIALECTS, faultOf, openTown, type Town } from './town.ts';
 
 let requests = 0;
@@ -91,21 +91,8 @@ describe.each(DIALECTS)('%s', (dialect) => {
     expect(await verify(town.double.books.coupon())).toMatchObject({ kind: 'refused', reason, words });
   });
 
-  const LOSSES: readonly (readonly [string, Fault])[] = [
-    ['committed, the answer too late', { kind: 'late' }],
-    ['not committed, the answer too late', { kind: 'late', applied: false }],
-    ['reset after it was committed', { kind: 'reset' }],
-    ['reset before it was committed', { kind: 'reset', applied: false }],
-    ['a gateway in between', { kind: 'gateway' }],
-    ['cut JSON', { kind: 'cut' }],
-    ['a login page', { kind: 'html' }],
-    ['HTTP 500', { kind: 'error' }],
-    ['a dripping body', { kind: 'drip' }],
-    ['a redirect', { kind: 'redirect', applied: false }],
-    ['a yes without data', { kind: 'no-data' }],
-    ['trouble over there', { kind: 'no', words: '系统异常，请稍后重试', applied: false }],
-  ];
-  test.each(LOSSES)('is unknown after: %s', async (_, loss) => {
+  const TROUBLE = ['trouble over there', { kind: 'no', words: '系统异常，请稍后重试', applied: false }] as const;
+  test.each([...LOSSES, TROUBLE])('is unknown after: %s', async (_, loss) => {
     const code = town.double.books.coupon();
     town.double.fail('consume', loss);
     const { platform, impatient } = town;

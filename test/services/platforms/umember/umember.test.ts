@@ -4,7 +4,8 @@ import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import { PlatformFault, type Access, type Platform, type VerifyRequest } from '../../../../services/platforms/platform.ts';
 import { createUmember } from '../../../../services/platforms/umember/umember.ts';
 import { createWire } from '../../../../services/platforms/wire.ts';
-import { startUmember, type FakeUmember, type Fault } from '../../../doubles/umember.ts';
+import { LOSSES } from '../../../doubles/faults.ts';
+import { startUmember, type FakeUmember } from '../../../doubles/umember.ts';
 
 let double: FakeUmember;
 let umember: Platform;
@@ -218,19 +219,6 @@ describe('a verification', () => {
     }
   });
 
-  const LOSSES: readonly (readonly [string, Fault])[] = [
-    ['committed, the answer too late', { kind: 'late' }],
-    ['not committed, the answer too late', { kind: 'late', applied: false }],
-    ['reset after it was committed', { kind: 'reset' }],
-    ['reset before it was committed', { kind: 'reset', applied: false }],
-    ['a gateway in between', { kind: 'gateway' }],
-    ['cut JSON', { kind: 'cut' }],
-    ['a login page', { kind: 'html' }],
-    ['HTTP 500', { kind: 'error' }],
-    ['a dripping body', { kind: 'drip' }],
-    ['a redirect', { kind: 'redirect', applied: false }],
-    ['a yes without data', { kind: 'no-data' }],
-  ];
   test.each(LOSSES)('is unknown after: %s', async (_, loss) => {
     const code = double.books.coupon();
     double.fail('verify', loss);
