@@ -83,6 +83,20 @@ describe('a PostgreSQL schema', () => {
       .toEqual([{ k: 'before' }]);
   });
 
+  it('goes on after the server has cut the connection in the middle of a transaction, which fails', async () => {
+    const { db } = await opened(await made());
+    const cut = db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      await tx.insertInto('kv').values({ ns: '', k: 'half', v: '', expires: null }).execute();
+      await server(`select pg_terminate_backend(${rows[0]!.pid})`);
+      // Told by the connection itself, while nothing is asked on it.
+      await expect.poll(() => server(`select 1 from pg_stat_activity where pid = ${rows[0]!.pid}`)).toEqual([]);
+      await tx.insertInto('kv').values({ ns: '', k: 'other half', v: '', expires: null }).execute();
+    });
+    await expect(cut).rejects.toThrow();
+    expect(await db.selectFrom('kv').selectAll().execute()).toEqual([]);
+  });
+
   it('that nobody serves is told within the time of a look at the watch', async () => {
     await expect(openPostgres('postgres://root@127.0.0.1:1/test')).rejects.toThrow('ECONNREFUSED');
   });
