@@ -1,6 +1,7 @@
 /** Opens the database: a SQLite file, or PostgreSQL for several instances. Callers see the same Kysely either way. */
 import Database from 'better-sqlite3';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { migrate } from './migrations.ts';
 import { createSqliteDialect } from './sqlite.ts';
@@ -64,12 +65,22 @@ function claimAlone(file: string): Database.Database {
   }
 }
 
-/** Connects to PostgreSQL 15 or later and brings its schema up to date. `schema` keeps tests apart. */
-export async function openPostgres(url: string, schema = 'public'): Promise<Store> {
+/** No query of ours is silent for so long, except where the other side is gone without a word (a failover, a cut line). */
+const SILENT_MS = 60_000;
+
+/**
+ * Connects to PostgreSQL 15 or later and brings its schema up to date. `schema` keeps tests apart. A connection that says
+ * nothing for `silentMs` is given up: what was asked on it fails, and another takes its place.
+ */
+export async function openPostgres(url: string, schema = 'public', silentMs = SILENT_MS): Promise<Store> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5000,
+    stream() {
+      const socket = new Socket();
+      return socket.setTimeout(silentMs, () => socket.destroy());
+    },
     options: `-c search_path=${schema}`,
     types: {
       // bigint and sum() come as text; every number here (ms, fen, counts) is below 2^53.
