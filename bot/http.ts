@@ -75,6 +75,8 @@ export function createHttp({
     await next();
     // Else a browser holds its connection open for seconds, and stopping waits for it.
     if (stopping) c.header('connection', 'close');
+    // Of HEAD nobody reads the body: what streams would wait for a reader for ever.
+    if (c.req.method === 'HEAD') await c.res.body?.cancel();
     // Under `app.request()` there is no connection.
     const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
     if (!outgoing || !c.res.headers.get('content-type')?.startsWith('text/event-stream')) return;

@@ -125,6 +125,23 @@ test('stopping lets an answer finish, ends event streams at once, and takes noth
   await stopped;
 });
 
+test('HEAD leaves no stream behind', async () => {
+  const { http } = listener();
+  const ended = new Promise<void>((resolve) => {
+    http.mount(
+      new Hono().get('/events', (c) =>
+        streamSSE(c, async (stream) => {
+          await new Promise<void>((aborted) => stream.onAbort(aborted));
+          resolve();
+        }),
+      ),
+    );
+  });
+  const port = await http.start();
+  expect((await fetch(`http://127.0.0.1:${port}/events`, { method: 'HEAD' })).status).toBe(200);
+  await ended;
+});
+
 test('a host that is no address of this machine is told under its own name', async () => {
   await expect(listener({ host: '203.0.113.1' }).http.start()).rejects.toThrow(/^HOST: .*203\.0\.113\.1.*0\.0\.0\.0/);
 });
