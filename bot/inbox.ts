@@ -123,7 +123,6 @@ export function createInbox(parts: InboxParts): Inbox {
 
   return {
     async hear(heard) {
-      // Names are kept as they are told; PostgreSQL takes no null characters.
       const event = { ...heard, title: plain(heard.title), from: { ...heard.from, name: plain(heard.from.name) } };
       const { id, chat } = event;
       const stored = await rows.put(id, chat, event, 'claiming');
@@ -145,7 +144,8 @@ export function createInbox(parts: InboxParts): Inbox {
   };
 }
 
-const plain = (name: string): string => name.replaceAll('\0', '');
+/** A name as it is told. PostgreSQL takes no null characters; and what turns text round would turn the amount beside it. */
+const plain = (name: string): string => name.replaceAll(/[\0\p{Bidi_Control}]/gu, '');
 
 /** `telegram` of `telegram:123`. */
 export const channelOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));
