@@ -26,6 +26,8 @@ const PICTURES = '/photo';
 const ARRIVE_MS = 30_000;
 /** How long answers may take to finish once stopping began, ms. */
 const STOP_MS = 10_000;
+/** Whoever asks for health gives up himself before long: what takes longer to find out is no health, ms. */
+const HEALTH_MS = 5_000;
 
 /**
  * `health` gives the reasons why the program cannot serve, in words; none when it can. `metrics` gives Prometheus text.
@@ -73,6 +75,8 @@ export function createHttp({
     await next();
     // Else a browser holds its connection open for seconds, and stopping waits for it.
     if (stopping) c.header('connection', 'close');
+    // Of HEAD nobody reads the body: what streams would wait for a reader for ever.
+    if (c.req.method === 'HEAD') await c.res.body?.cancel();
     // Under `app.request()` there is no connection.
     const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
     if (!outgoing || !c.res.headers.get('content-type')?.startsWith('text/event-stream')) return;
@@ -87,7 +91,7 @@ export function createHttp({
   app.notFound((c) => c.text('There is nothing at this address.', 404));
 
   app.get('/healthz', async (c) => {
-    const reasons = await health();
+    const reasons = await within(HEALTH_MS, health(), [`no answer from the database within ${HEALTH_MS / 1000} s`]);
     return reasons.length === 0 ? c.text('ok') : c.text(`${reasons.join('\n')}\n`, 503);
   });
   app.get('/metrics', async (c) => c.body(await metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }));
@@ -119,6 +123,13 @@ export function createHttp({
       clearTimeout(late);
     },
   };
+}
+
+/** What `asked` says, or `late` when it takes longer than `ms`. */
+async function within<T>(ms: number, asked: Promise<T>, late: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<T>((resolve) => (timer = setTimeout(resolve, ms, late)));
+  return await Promise.race([asked, waited]).finally(() => clearTimeout(timer));
 }
 
 function whyNot(error: NodeJS.ErrnoException, port: number, host: string): string {

@@ -30,7 +30,10 @@ export interface InboxParts {
 
 /** Tries at one reply before the event is put back, with the waits between them. */
 const SEND_AGAIN_MS = [500, 2000, 5000] as const;
-/** An event whose answer cannot be delivered is tried again for the better part of an hour, then left: each try may cost a call. */
+/**
+ * An event whose answer cannot be delivered is tried again for the better part of an hour, then left: each try may cost a
+ * call. One that ended the process at every try (a picture that takes all memory) is not tried again: nobody would be heard.
+ */
 const MOST_ATTEMPTS = 12;
 const LONGEST_WAIT_MS = 15 * 60_000;
 
@@ -71,7 +74,7 @@ export function createInbox(parts: InboxParts): Inbox {
   const handle = async ({ id, event, attempts }: Waiting<Incoming>): Promise<void> => {
     const renewal = setInterval(() => void rows.renew(id).catch(() => undefined), CLAIM_MS / 3);
     try {
-      const delivered = await reply(event);
+      const delivered = await reply(event, attempts > MOST_ATTEMPTS);
       if (delivered || attempts >= MOST_ATTEMPTS) await rows.done(id);
       else await rows.postpone(id, Math.min(1000 * 2 ** attempts, LONGEST_WAIT_MS));
       parts.answered?.(channelOf(event.chat), (now() - event.at) / 1000);
@@ -82,14 +85,15 @@ export function createInbox(parts: InboxParts): Inbox {
 
   /**
    * Answers one event; false when the answer could not be delivered. Replies are sent one after another, but the handler
-   * does not wait for them: a slow chat platform must not delay a coupon.
+   * does not wait for them: a slow chat platform must not delay a coupon. A `hopeless` one gets an apology only.
    */
-  const reply = async (event: Incoming): Promise<boolean> => {
+  const reply = async (event: Incoming, hopeless: boolean): Promise<boolean> => {
     let sending: Promise<boolean> = Promise.resolve(true);
     const queue = (one: Reply): void => {
       sending = sending.then((fine) => fine && deliver(event, one));
     };
     try {
+      if (hopeless) throw new Error('every try ended the process');
       for await (const one of answer(event)) queue(one);
     } catch (error) {
       log.error('answer failed', { chat: event.chat, kind: event.content.kind, error });
@@ -119,7 +123,6 @@ export function createInbox(parts: InboxParts): Inbox {
 
   return {
     async hear(heard) {
-      // Names are kept as they are told; PostgreSQL takes no null characters.
       const event = { ...heard, title: plain(heard.title), from: { ...heard.from, name: plain(heard.from.name) } };
       const { id, chat } = event;
       const stored = await rows.put(id, chat, event, 'claiming');
@@ -141,7 +144,8 @@ export function createInbox(parts: InboxParts): Inbox {
   };
 }
 
-const plain = (name: string): string => name.replaceAll('\0', '');
+/** A name as it is told. PostgreSQL takes no null characters; and what turns text round would turn the amount beside it. */
+const plain = (name: string): string => name.replaceAll(/[\0\p{Bidi_Control}]/gu, '');
 
 /** `telegram` of `telegram:123`. */
 export const channelOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));

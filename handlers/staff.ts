@@ -1,6 +1,6 @@
 /** 员工: invites, lists and removes a store's staff; and takes an invitation up. */
 import type { Words } from '../locales/index.ts';
-import { INVITATION_MS, type Members } from '../services/accounts/members.ts';
+import { INVITATION_MS, type Invitation, type Members } from '../services/accounts/members.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import type { Guesses } from '../services/verification/guesses.ts';
@@ -71,6 +71,23 @@ export function createStaff(parts: {
     };
   }
 
+  /** Who is guessing just now. In many groups at once it would be many guesses before one is counted. */
+  const guessing = new Set<string>();
+
+  /** The invitation, used up; or why not. */
+  async function accept(word: string, guesser: string): Promise<Invitation | 'join-pause' | 'join-unknown'> {
+    if (guessing.has(guesser)) return 'join-pause';
+    guessing.add(guesser);
+    try {
+      if ((await guesses.pause(guesser)) > 0) return 'join-pause';
+      const invitation = await members.accept(word);
+      if (!invitation) await guesses.miss(guesser);
+      return invitation ?? 'join-unknown';
+    } finally {
+      guessing.delete(guesser);
+    }
+  }
+
   return {
     async *command(_, who) {
       if (!who.store) return yield say(who.words.say('unbound'));
@@ -110,12 +127,8 @@ export function createStaff(parts: {
       const no = (key: 'join-pause' | 'join-unknown'): Reply =>
         say(bare && who.store && !incoming.group ? words.say('odd-digits', { count: word.length }) : words.say(key));
       const guesser = `join:${person.id}`;
-      if ((await guesses.pause(guesser)) > 0) return yield no('join-pause');
-      const invitation = await members.accept(word);
-      if (!invitation) {
-        await guesses.miss(guesser);
-        return yield no('join-unknown');
-      }
+      const invitation = await accept(word, guesser);
+      if (typeof invitation === 'string') return yield no(invitation);
       const store = await parts.storeOf(invitation.storeId);
       if ((await members.role(person.id, store, chat)) === 'owner') {
         await members.giveBack(word, invitation);

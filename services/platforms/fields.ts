@@ -6,10 +6,13 @@ export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Text without null characters (PostgreSQL takes none), or a whole number as text; nothing when it is empty or anything else. */
+/**
+ * Text without null characters (PostgreSQL takes none) and without what turns the text beside it round, or a whole number as
+ * text; nothing when it is empty or anything else.
+ */
 export function textOf(value: unknown): string | undefined {
   if (Number.isSafeInteger(value)) return String(value);
-  const text = typeof value === 'string' ? value.replaceAll('\0', '').trim() : '';
+  const text = typeof value === 'string' ? value.replaceAll(/[\0\p{Bidi_Control}]/gu, '').trim() : '';
   return text === '' ? undefined : text;
 }
 

@@ -1,6 +1,7 @@
 /** Opens the database: a SQLite file, or PostgreSQL for several instances. Callers see the same Kysely either way. */
 import Database from 'better-sqlite3';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { migrate } from './migrations.ts';
 import { createSqliteDialect } from './sqlite.ts';
@@ -64,20 +65,32 @@ function claimAlone(file: string): Database.Database {
   }
 }
 
-/** Connects to PostgreSQL 15 or later and brings its schema up to date. `schema` keeps tests apart. */
-export async function openPostgres(url: string, schema = 'public'): Promise<Store> {
+/** No query of ours is silent for so long, except where the other side is gone without a word (a failover, a cut line). */
+const SILENT_MS = 60_000;
+
+/**
+ * Connects to PostgreSQL 15 or later and brings its schema up to date. `schema` keeps tests apart. A connection that says
+ * nothing for `silentMs` is given up: what was asked on it fails, and another takes its place.
+ */
+export async function openPostgres(url: string, schema = 'public', silentMs = SILENT_MS): Promise<Store> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5000,
+    stream() {
+      const socket = new Socket();
+      return socket.setTimeout(silentMs, () => socket.destroy());
+    },
     options: `-c search_path=${schema}`,
     types: {
       // bigint and sum() come as text; every number here (ms, fen, counts) is below 2^53.
       getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
     },
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and what was asked on it is rejected. Without a listener it would end
+  // the process: the pool listens to idle connections only, so one at work (in a transaction) needs its own.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await migrate(db, schema);

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createHttp, type Http } from '../../bot/http.ts';
 
 const running: Http[] = [];
@@ -10,12 +10,17 @@ afterEach(async () => {
   for (const http of running.splice(0)) await http.stop();
 });
 
-function listener({ reasons = [], port = 0, host = '127.0.0.1' }: { reasons?: string[]; port?: number; host?: string } = {}) {
+function listener({
+  reasons = [],
+  health = () => Promise.resolve(reasons),
+  port = 0,
+  host = '127.0.0.1',
+}: { reasons?: string[]; health?: () => Promise<string[]>; port?: number; host?: string } = {}) {
   const errors: { message: string; facts: object | undefined }[] = [];
   const http = createHttp({
     port,
     host,
-    health: () => Promise.resolve(reasons),
+    health,
     metrics: () => Promise.resolve('up 1\n'),
     log: { error: (message, facts) => void errors.push({ message, facts }) },
   });
@@ -28,6 +33,18 @@ test('health is one word while the program can serve, and the reasons in words w
   expect([well.status, await well.text()]).toEqual([200, 'ok']);
   const ill = await listener({ reasons: ['the database does not answer', 'the disk is full'] }).http.app.request('/healthz');
   expect([ill.status, await ill.text()]).toEqual([503, 'the database does not answer\nthe disk is full\n']);
+});
+
+test('a database that does not answer at all is no health', async () => {
+  vi.useFakeTimers();
+  try {
+    const asked = listener({ health: () => new Promise(() => undefined) }).http.app.request('/healthz');
+    await vi.advanceTimersByTimeAsync(5_000);
+    const answer = await asked;
+    expect([answer.status, await answer.text()]).toEqual([503, 'no answer from the database within 5 s\n']);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('metrics are Prometheus text', async () => {
@@ -106,6 +123,23 @@ test('stopping lets an answer finish, ends event streams at once, and takes noth
   finish();
   expect(await (await slow).text()).toBe('finished');
   await stopped;
+});
+
+test('HEAD leaves no stream behind', async () => {
+  const { http } = listener();
+  const ended = new Promise<void>((resolve) => {
+    http.mount(
+      new Hono().get('/events', (c) =>
+        streamSSE(c, async (stream) => {
+          await new Promise<void>((aborted) => stream.onAbort(aborted));
+          resolve();
+        }),
+      ),
+    );
+  });
+  const port = await http.start();
+  expect((await fetch(`http://127.0.0.1:${port}/events`, { method: 'HEAD' })).status).toBe(200);
+  await ended;
 });
 
 test('a host that is no address of this machine is told under its own name', async () => {

@@ -12,6 +12,7 @@ let store: Store;
 let rows: InboxRows<Incoming>;
 let inbox: Inbox;
 let answered: string[];
+let said: string[];
 /** Turns of the event loop that each answer takes. */
 let turns: number;
 
@@ -19,6 +20,7 @@ beforeEach(async () => {
   store = await openSqlite(':memory:');
   rows = createInboxRows(store.db, createSeal(randomBytes(32)), Date.now);
   answered = [];
+  said = [];
   turns = 0;
   inbox = createInbox({
     rows,
@@ -27,8 +29,11 @@ beforeEach(async () => {
       answered.push(id);
       yield { kind: 'say', text: id };
     },
-    send: () => Promise.resolve({ kind: 'sent' }),
-    apology: () => Promise.resolve(''),
+    send(_, reply) {
+      said.push('text' in reply ? reply.text : reply.kind);
+      return Promise.resolve({ kind: 'sent' });
+    },
+    apology: () => Promise.resolve('sorry'),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: Date.now,
     wait: () => Promise.resolve(),
@@ -84,4 +89,16 @@ test('what is heard while stopping is stored, and waits for another', async () =
   await heard('late');
   expect(answered).toEqual([]);
   expect((await rows.claim('telegram:1'))?.id).toBe('late');
+});
+
+test('what ended the process at every try is apologised for, and holds up nobody any more', async () => {
+  await rows.put('deadly', 'telegram:1', event('deadly'));
+  for (let ends = 0; ends < 13; ends++) {
+    await rows.claim('telegram:1');
+    await rows.recover();
+  }
+  await heard('next');
+  await allAnswered();
+  expect(answered).toEqual(['next']);
+  expect(said).toEqual(['sorry', 'next']);
 });

@@ -70,6 +70,18 @@ describe('a message of any kind', () => {
   });
 });
 
+it('neither a name nor a title turns the amount beside it round', async () => {
+  const town = await openTown();
+  const owner = town.telegram.person('\u202Eevil\u2067');
+  await town.bind(owner);
+  const code = town.umember.books.coupon({ yuan: '49.00', title: '\u202E畅玩' });
+  await town.press(owner, await town.card(owner, code), '确认核销');
+  const [summary] = await town.ask(owner, '/summary');
+  expect(summary!.text).toMatch(/^· evil × 1　¥49\.00$/m);
+  expect(summary!.text).toMatch(/^· 畅玩 × 1　¥49\.00$/m);
+  expect(texts(owner.chat).join()).not.toMatch(/\p{Bidi_Control}/u);
+});
+
 describe('a press with forged data', () => {
   it('of any kind does nothing, and is answered', async () => {
     const town = await openTown();

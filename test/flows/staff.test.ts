@@ -74,6 +74,18 @@ describe('/staff', () => {
     expect(texts(thief.chat).join()).not.toContain('欢迎');
   });
 
+  it('guessing invitations is slowed in many groups at once too', async () => {
+    const town = await openTown();
+    const thief = town.telegram.person('路人');
+    const groups = Array.from({ length: 30 }, (_, n) => town.telegram.group(`群 ${n}`, { admins: [thief] }));
+    town.telegram.hold();
+    for (const [n, group] of groups.entries()) thief.says(`/start@HexiaoBot join-${String(n).padStart(6, '0')}`, { in: group });
+    town.telegram.release();
+    await town.quiet();
+    const tried = groups.flatMap((group) => texts(group)).filter((text) => text.includes('邀请不存在'));
+    expect(tried.length).toBeLessThanOrEqual(5);
+  });
+
   it('a wrong word is no unknown code: whoever mistypes invitations looks coupons up all the same', async () => {
     const town = await openTown();
     const owner = await town.owner();

@@ -1,5 +1,6 @@
 /** PostgreSQL: the contract, and what only a server can suffer. Runs with POSTGRES=1. */
 import { randomBytes } from 'node:crypto';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -81,6 +82,49 @@ describe('a PostgreSQL schema', () => {
           .catch(() => []),
       )
       .toEqual([{ k: 'before' }]);
+  });
+
+  it('goes on after the server has cut the connection in the middle of a transaction, which fails', async () => {
+    const { db } = await opened(await made());
+    const cut = db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      await tx.insertInto('kv').values({ ns: '', k: 'half', v: '', expires: null }).execute();
+      await server(`select pg_terminate_backend(${rows[0]!.pid})`);
+      // Told by the connection itself, while nothing is asked on it.
+      await expect.poll(() => server(`select 1 from pg_stat_activity where pid = ${rows[0]!.pid}`)).toEqual([]);
+      await tx.insertInto('kv').values({ ns: '', k: 'other half', v: '', expires: null }).execute();
+    });
+    await expect(cut).rejects.toThrow();
+    expect(await db.selectFrom('kv').selectAll().execute()).toEqual([]);
+  });
+
+  it('goes on after the way to the server was cut without a word', async () => {
+    const world = await made();
+    const cut = new Set<Socket>();
+    const way = createServer((here) => {
+      const there = connect(5432, '127.0.0.1');
+      here.on('data', (data) => cut.has(here) || there.write(data)).on('close', () => there.destroy());
+      there.on('data', (data) => cut.has(here) || here.write(data)).on('close', () => here.destroy());
+      sockets.push(
+        here.on('error', () => undefined),
+        there.on('error', () => undefined),
+      );
+    });
+    const sockets: Socket[] = [];
+    await new Promise<void>((resolve) => way.listen(0, '127.0.0.1', resolve));
+    const { port } = way.address() as AddressInfo;
+    const store = await openPostgres(`postgres://root@127.0.0.1:${port}/test`, world.schema, 500);
+    try {
+      const asks = () => Array.from({ length: 10 }, () => store.db.selectFrom('kv').select('k').execute());
+      await Promise.all(asks());
+      for (const socket of sockets) cut.add(socket);
+      expect((await Promise.allSettled(asks())).map(({ status }) => status)).not.toContain('fulfilled');
+      expect(await store.db.selectFrom('kv').select('k').execute()).toEqual([]);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      way.close();
+      await store.close();
+    }
   });
 
   it('that nobody serves is told within the time of a look at the watch', async () => {
