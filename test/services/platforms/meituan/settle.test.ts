@@ -5,7 +5,7 @@ import { conclude } from '../../../../services/platforms/lost.ts';
 import type { Answer } from '../../../../services/platforms/meituan/answer.ts';
 import { sightOfCoupon, sightOfUndo, sightOfUse } from '../../../../services/platforms/meituan/settle.ts';
 import type { Asked, LostCall, LostUndo, Receipt, Undone } from '../../../../services/platforms/platform.ts';
-import { DIALECTS, faultOf, openTown, type Town } from './town.ts';
+import { DIALECTS, faultOf, openTown, platformOf, type Town } from './town.ts';
 
 const AT = 1_716_182_055_000;
 const lost = (change: Partial<LostCall> = {}): LostCall => ({
@@ -141,6 +141,22 @@ describe.each(DIALECTS)('%s', (dialect) => {
     expect([times, settlement.kind]).toEqual([3, 'not-done']);
     expect([town.double.calls('getconsumed'), town.double.calls('prepare'), town.double.calls('consume')]).toEqual([2, 2, 1]);
     expect(town.double.books.used(code)).toEqual([]);
+  });
+
+  test.each([
+    ['does not know of it yet', { code: 1006, msg: '券不存在' }],
+    ['says neither who nor when', { code: dialect === 'dianping' ? 200 : 'OP_SUCCESS', data: { receiptCode: '7992697494' } }],
+  ])('what one read calls used is not told as unused because the other %s', async (_, consumed) => {
+    const prepared = { code: 1008, msg: `此券号已于 ${chinaTime(AT + 1_000)} 被消费!` };
+    const late = platformOf(dialect, 'http://late', town.now, ({ url }) =>
+      Promise.resolve({ status: 200, json: url.pathname.endsWith('getconsumed') ? consumed : prepared }),
+    );
+    const call = lost({ seenUnusedAt: AT - 120_000 });
+    const { settlement } = await settled<Receipt>(
+      (asked, notes, now) => late.settle(town.access, { ...call, asked, notes }, now),
+      AT,
+    );
+    expect(settlement.kind).toBe('person');
   });
 
   test('used by somebody else meanwhile: ours was not', async () => {
