@@ -33,7 +33,7 @@ describe('who used it', () => {
     ['our account, after the call', use('telegram-1', AT + 2_000), 'ours'],
     ['our account, as another list writes it', use('账号:telegram-1', AT), 'ours'],
     ['our account, a minute before at most: clocks differ', use('telegram-1', AT - 60_000), 'ours'],
-    ['our account, long before', use('telegram-1', AT - 61_000), 'others'],
+    ['our account, earlier than it was seen unused: the clocks disagree', use('telegram-1', AT - 61_000), 'ours'],
     ['another account', use('kaidianbao', AT), 'others'],
     ['an account that only begins alike', use('telegram-12', AT), 'others'],
     ['nobody says who', use(undefined, AT), 'used'],
@@ -44,6 +44,11 @@ describe('who used it', () => {
     ['not used, in words', no('1020', '该券未被验证'), 'unused'],
     ['words of no meaning', no('1099', '参数有误'), 'unclear'],
   ])('%s', (_, answer, seen) => expect(sightOfUse(answer, lost()).seen).toBe(seen));
+
+  test('our account, between the card and the press: another use', () => {
+    const opened = lost({ seenUnusedAt: AT - 300_000 });
+    expect(sightOfUse(use('telegram-1', AT - 61_000), opened).seen).toBe('others');
+  });
 });
 
 describe('whether it can be used', () => {
@@ -53,7 +58,8 @@ describe('whether it can be used', () => {
     ['a 次卡 with as many uses left', yes({ count: 3 }), { handle: '{"remaining":3,"timesCard":true}' }, 'unused'],
     ['a 次卡 with fewer', yes({ count: 2 }), { handle: '{"remaining":3,"timesCard":true}' }, 'used'],
     ['used just now', usedAt(AT + 1_000), {}, 'used'],
-    ['used before the call', usedAt(AT - 61_000), {}, 'others'],
+    ['used between the card and the press', usedAt(AT - 61_000), { seenUnusedAt: AT - 300_000 }, 'others'],
+    ['used before it was seen unused: the clocks disagree', usedAt(AT - 61_000), {}, 'used'],
     [
       'used just now, seen unused long ago: the other read tells who',
       usedAt(AT + 1_000),
@@ -157,6 +163,18 @@ describe.each(DIALECTS)('%s', (dialect) => {
       AT,
     );
     expect(settlement.kind).toBe('person');
+  });
+
+  test('what was ours is known also where the clock here is minutes fast', async () => {
+    const code = town.double.books.coupon();
+    const call = await lose(code, true);
+    const ahead = 180_000;
+    const fast = { ...call, submittedAt: call.submittedAt + ahead, seenUnusedAt: call.seenUnusedAt + ahead };
+    for (const asked of [0, 1])
+      expect(
+        (await town.platform.settle(town.access, { ...fast, asked }, fast.submittedAt + 1_000)).settlement.kind,
+        `question ${asked}`,
+      ).toBe('verified');
   });
 
   test('used by somebody else meanwhile: ours was not', async () => {
