@@ -37,7 +37,10 @@ export function readReceipt(rows: readonly Fields[], request: VerifyRequest, sen
     return {
       ...(code === sent ? {} : { code }),
       count: uses,
-      handle: writeHandle({ code, ...present({ dealId: textOf(row['dealid']) ?? coupon.dealId }) }),
+      handle: writeHandle({
+        code,
+        ...present({ dealId: textOf(row['dealid']) ?? coupon.dealId, uses: card ? uses : undefined }),
+      }),
       ...present({ amount: price === undefined ? share : price * uses }),
     };
   });
@@ -54,7 +57,7 @@ export function laterReceipt(
   const { dealId, timesCard } = readHandle(handle);
   const own = timesCard ? count : 1;
   const price = priceOf(row, timesCard || isTimesCard(row));
-  const found = present({ dealId: textOf(row['dealid']) ?? dealId });
+  const found = present({ dealId: textOf(row['dealid']) ?? dealId, uses: timesCard ? count : undefined });
   const item: Item = {
     count: own,
     handle: writeHandle({ code, ...found }),

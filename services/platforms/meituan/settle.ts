@@ -69,7 +69,12 @@ export function sightOfUndo(answer: Answer, lost: LostUndo): Seen {
   if (sayingNothing(answer)) return 'unclear';
   if (answer.success) {
     const { timesCard, remaining } = readHandle(lost.handle);
-    return timesCard && leftOf(spelled(answer.data) ?? {}, remaining) < remaining ? 'unused' : 'ours';
+    if (!timesCard) return 'ours';
+    const left = leftOf(spelled(answer.data) ?? {}, remaining);
+    if (left >= remaining) return 'ours';
+    // Where it was used again since, what is left does not tell whether these uses are among it.
+    const { uses } = itemOf(lost);
+    return uses === undefined || left === remaining - uses ? 'unused' : 'unclear';
   }
   const { reason } = refused(answer, 'not-done');
   return reason === 'not-found' ? 'ours' : reason === 'used' ? 'unused' : 'unclear';

@@ -88,9 +88,13 @@ describe('whether it was taken back, by its old code', () => {
   ])('%s', (_name, answer, seen) => expect(sightOfUndo(answer, undo)).toBe(seen));
 
   test('a 次卡 has its uses back, or has not', () => {
-    const card: LostUndo = { ...undo, handle: '{"remaining":3,"timesCard":true}' };
-    expect(sightOfUndo(yes({ count: 3 }), card)).toBe('ours');
-    expect(sightOfUndo(yes({ count: 2 }), card)).toBe('unused');
+    const receiptHandle = '{"code":"7992697494","dealId":"761417563","uses":2}';
+    const card: LostUndo = { ...undo, handle: '{"remaining":5,"timesCard":true}', receiptHandle };
+    expect(sightOfUndo(yes({ count: 5 }), card)).toBe('ours');
+    expect(sightOfUndo(yes({ count: 3 }), card)).toBe('unused');
+    // Used once more since, and given two back; or used, and nothing given back.
+    expect(sightOfUndo(yes({ count: 4 }), card)).toBe('unclear');
+    expect(sightOfUndo(yes({ count: 2 }), card)).toBe('unclear');
   });
 });
 
@@ -253,6 +257,16 @@ describe.each(DIALECTS)('%s', (dialect) => {
     test('that took effect is known by its old code at once', async () => {
       const undo = await loseUndo(town.double.books.coupon(), true);
       expect(await settleUndo(undo)).toEqual({ times: 1, settlement: { kind: 'undone', at: undo.submittedAt } });
+    });
+
+    test('of a 次卡 that was used again since is for somebody to tell', async () => {
+      const code = town.double.books.coupon({ uses: 5 });
+      const call = lost({ store: town.store, code, handle: await handleOf(code), count: 2 });
+      const { items } = (await town.platform.verify(town.access, call)) as Receipt;
+      await town.platform.verify(town.access, { ...call, handle: await handleOf(code), count: 1, requestId: 'vb-2' });
+      const { seenUnusedAt: _, count: __, ...rest } = call;
+      const undo = { ...rest, receiptHandle: items[0]!.handle!, submittedAt: town.now() };
+      expect((await settleUndo(undo)).settlement.kind).toBe('person');
     });
 
     test('that did not is believed after it was seen used twice', async () => {
