@@ -43,8 +43,9 @@ export function sightOfCoupon(answer: Answer, lost: LostCall): Sight {
   if (sayingNothing(answer)) return { seen: 'unclear', row };
   if (answer.success) {
     const { timesCard, remaining } = readHandle(lost.handle);
-    // A 次卡 stays usable; any other coupon is the very one that was sent.
-    return { seen: timesCard && leftOf(row, remaining) < remaining ? 'used' : 'unused', row };
+    // Any other coupon is the very one that was sent; a 次卡 stays usable, and others may have used it too.
+    const left = timesCard ? leftOf(row, remaining) : remaining;
+    return { seen: left >= remaining ? 'unused' : left === remaining - lost.count ? 'used' : 'unclear', row };
   }
   const { reason, used } = refused(answer, 'not-done');
   switch (reason) {

@@ -15,8 +15,8 @@ export function weigh(
 }
 
 /**
- * A coupon of several uses stays unused after one: fewer left means used, and an untold number means nothing. Where it is not
- * a 次卡, fewer may be left because another coupon of its order was used.
+ * A coupon of several uses stays unused after one: one fewer left means used, and an untold number means nothing. More than
+ * that was not ours alone; and where it is not a 次卡, fewer may be left because another coupon of its order was used.
  */
 function seenIn(sight: Sight, lost: LostCall): Seen {
   if (sight.state === 'refused') return seenOf(sight.reason);
@@ -24,7 +24,7 @@ function seenIn(sight: Sight, lost: LostCall): Seen {
   if (before === 1) return 'unused';
   if (sight.uses === undefined) return 'unclear';
   if (sight.uses >= before) return 'unused';
-  return sight.timesCard ? 'used' : 'unclear';
+  return sight.timesCard && sight.uses === before - lost.count ? 'used' : 'unclear';
 }
 
 function seenOf(meaning: ReturnType<typeof meaningOf>): Seen {

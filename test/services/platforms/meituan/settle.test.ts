@@ -57,6 +57,12 @@ describe('whether it can be used', () => {
     ['usable, the other coupons of its order are not', yes({ count: 1 }), { handle: '{"remaining":3}' }, 'unused'],
     ['a 次卡 with as many uses left', yes({ count: 3 }), { handle: '{"remaining":3,"timesCard":true}' }, 'unused'],
     ['a 次卡 with fewer', yes({ count: 2 }), { handle: '{"remaining":3,"timesCard":true}' }, 'used'],
+    [
+      'a 次卡 with fewer, but not by as many as were confirmed',
+      yes({ count: 2 }),
+      { handle: '{"remaining":3,"timesCard":true}', count: 2 },
+      'unclear',
+    ],
     ['used just now', usedAt(AT + 1_000), {}, 'used'],
     ['used between the card and the press', usedAt(AT - 61_000), { seenUnusedAt: AT - 300_000 }, 'others'],
     ['used before it was seen unused: the clocks disagree', usedAt(AT - 61_000), {}, 'used'],

@@ -87,6 +87,8 @@ test('what tells neither way three times is left to a person', () => {
 describe('a coupon of several uses stays unused', () => {
   const call = lost({ handle: 'uses:3' });
   test('fewer left: it was ours', () => expect(ask([left(2)], call)).toEqual([1_000, 'verified']));
+  test('two fewer left: one was somebody else’s, and perhaps both', () =>
+    expect(ask([left(1), left(1), left(1)], call)).toEqual([8_000, 'person']));
   test('as many left: it was not', () => expect(ask([left(3), left(3), left(3)], call)).toEqual([8_000, 'not-done']));
   test('nobody says how many: a person decides', () => expect(ask([unused, unused, unused], call)).toEqual([8_000, 'person']));
 });
