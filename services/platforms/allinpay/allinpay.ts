@@ -23,6 +23,7 @@ import {
   seenInState,
   undoSeenInList,
   undoSeenInState,
+  undoneCode,
   UNTOLD,
   usesAround,
 } from './settle.ts';
@@ -158,8 +159,9 @@ export function createAllinpay(parts: GatewayParts): Platform {
       const item = itemHandle(lost.receiptHandle);
       const undone = (own: readonly Entry[]): Undone => ({ kind: 'undone', at: own[0]?.at ?? lost.submittedAt });
       if (!item) return conclude<Undone>('void', lost, at, () => undone([]));
-      if (!asksList(lost) && !hasSeveral(lost)) {
-        const seen = undoSeenInState(await stateIn(account, item.kind, lost.code), item);
+      const code = undoneCode(lost, item);
+      if (!asksList(lost) && code !== undefined) {
+        const seen = undoSeenInState(await stateIn(account, item.kind, code), item);
         return conclude(seen, lost, at, () => undone([]));
       }
       const entries = await entriesOf(account, { type: item.kind, searchStr: item.tranNo });

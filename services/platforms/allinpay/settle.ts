@@ -112,6 +112,13 @@ export function undoSeenInList(entries: readonly Entry[], { requestId }: LostUnd
   return { seen: entries.some((entry) => entry.tranNo === tranNo) ? 'unused' : 'unclear', own: [] };
 }
 
+/**
+ * The code whose state shows a lost undo. One of several has its own, but a certificate of Douyin's is none; and the state of
+ * what several uses had in common is the same after a part of them: there the list alone is asked.
+ */
+export const undoneCode = (lost: LostUndo, { kind, couponNo }: ItemHandle): string | undefined =>
+  hasSeveral(lost) ? (kind === 'tiktok' ? undefined : couponNo) : lost.code;
+
 /** What the state of the coupon shows of a lost undo: the code is usable again, or gone, as 到综 and 大众点评 give a new one. */
 export function undoSeenInState(state: State, { kind }: ItemHandle): Seen {
   if (state.kind === 'unused') return 'ours';
