@@ -10,11 +10,13 @@ import type { Button, Card, Field, Incoming, Reply } from './message.ts';
 const MOST_USES = 5;
 
 /** The detail card: what the coupon is, and the choice. */
-export function openCard({ id, coupon }: OpenCard, store: Store, words: Words): Card {
+export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words: Words): Card {
   const fields: Field[] = [{ label: words.say('field-code'), value: shownCode(coupon.code) }];
   if (coupon.price !== undefined) fields.push({ label: words.say('field-price'), value: words.money(coupon.price) });
   fields.push({ label: words.say('field-store'), value: store.name });
-  fields.push({ label: words.say('field-state'), value: words.say('state-unused') });
+  // Whether it may still be used is for the platform to say.
+  const expired = coupon.validUntil !== undefined && coupon.validUntil < openedAt ? [words.say('refused-expired')] : [];
+  fields.push({ label: words.say('field-state'), value: [words.say('state-unused'), ...expired].join(' · ') });
   if (coupon.validUntil !== undefined)
     fields.push({
       label: words.say('field-valid'),

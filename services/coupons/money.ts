@@ -4,8 +4,11 @@ import type { Fen } from './coupon.ts';
 /** ¥10,000,000,000: no coupon costs that, so more is a fault of the sender. */
 const MOST: Fen = 1e12;
 
-/** Digits after the second decimal are cut off, as platforms that calculate in doubles send 0.30000000000000004. */
-const YUAN = /^[¥￥]?(\d+)(?:\.(\d{1,2})\d*)?$/;
+/**
+ * Digits after the second decimal are cut off, as platforms that calculate in doubles send 0.30000000000000004; for 59.70 they
+ * send 59.699999999999996, so a row of nines is one fen more.
+ */
+const YUAN = /^[¥￥]?(\d+)(?:\.(\d{1,2})(9{6,})?\d*)?$/;
 
 /**
  * Yuan, as decimal text (`49`, `¥49.9`, `￥59.90`) or a JSON number, in fen. Nothing for what is no amount: negative (some
@@ -16,7 +19,7 @@ export function parseFen(value: unknown): Fen | undefined {
   // String() of a number is its shortest decimal form, so 1.15 is read as 1.15 and not as 1.149999….
   const match = YUAN.exec(String(value).trim());
   if (!match) return undefined;
-  const fen = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  const fen = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) + (match[3] ? 1 : 0);
   return fen <= MOST ? fen : undefined;
 }
 

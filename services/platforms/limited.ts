@@ -58,8 +58,12 @@ export function limited(platform: Platform, { slots, now }: LimitedParts): Limit
   const queue = perSecond === undefined ? undefined : createQueue(perSecond, slots, now);
   const inTurn =
     <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
-    (turn: Turn, ...args: A): Promise<R> =>
-      queue ? queue.run(turn, () => call(...args)) : call(...args);
+    async (turn: Turn, ...args: A): Promise<R> => {
+      if (queue) return await queue.run(turn, () => call(...args));
+      // The login before it may have taken long.
+      if (turn.signal?.aborted) throw tooLate();
+      return await call(...args);
+    };
   const { name, questions, authorisation, markets, plainHttp, undoes } = platform;
   return {
     name,
@@ -117,7 +121,7 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
     return await new Promise<R>((resolve, reject) => {
       const giveUp = () => {
         ticket.leave();
-        reject(new PlatformFault('busy', 'not-done', 'nobody waits for it any more'));
+        reject(tooLate());
       };
       if (signal?.aborted) return giveUp();
       signal?.addEventListener('abort', giveUp, { once: true });
@@ -179,6 +183,8 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
     waiting: (account: string, rank: number) => queues.get(account)?.line.waiting(rank) ?? { place: 0, ms: 0 },
   };
 }
+
+const tooLate = (): PlatformFault => new PlatformFault('busy', 'not-done', 'nobody waits for it any more');
 
 /** How long a slot rests after a failed call: an answered one is over, a lost one may still arrive. */
 function restAfter(error: unknown): number {

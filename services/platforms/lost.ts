@@ -9,7 +9,10 @@ export type Seen = 'ours' | 'used' | 'others' | 'unused' | 'void' | 'unclear';
 
 /** Seen unused that shortly before our call and used after it: it was ours. */
 const OURS_MS = 60_000;
-/** No effect is believed when seen twice, that far apart, and that long after the call: until then it may still be on its way. */
+/**
+ * No effect is believed when seen twice with nothing else seen between, that far apart, and that long after the call: until
+ * then it may still be on its way, and one of two reads may be late.
+ */
 const APART_MS = 3_000;
 const AFTER_MS = 8_000;
 /** Asked 1, 3, 8 and 20 s after the loss, then ever more rarely; after a day somebody decides. */
@@ -45,7 +48,8 @@ export function conclude<Yes>(
       case 'unused': {
         // The first question came a second or more after the loss, which may be long after the call was begun.
         const first = Math.min(...notes.map(timeOf));
-        const twice = notes.some((before) => before.startsWith('unused ') && now - timeOf(before) >= APART_MS);
+        const unbroken = notes.slice(notes.findLastIndex((before) => !before.startsWith('unused ')) + 1);
+        const twice = unbroken.some((before) => now - timeOf(before) >= APART_MS);
         const late = now - submittedAt >= AFTER_MS && now - first >= AFTER_MS - 1_000;
         return twice && late ? { kind: 'not-done' } : again;
       }

@@ -82,8 +82,11 @@ export function createDesk(parts: DeskParts): Desk {
   const standing = async (before: Verification, moved: Verification | undefined): Promise<Verification> =>
     moved ?? (await rows.get(before.id)) ?? before;
 
-  /** Ends the waiting of a call that was just begun. */
-  const inTime = ({ changedAt }: Verification): AbortSignal => AbortSignal.timeout(Math.max(0, changedAt + SEND_MS - now()));
+  /** Ends the waiting of a call that was just begun; of one that comes too late, before it can be sent. */
+  const inTime = ({ changedAt }: Verification): AbortSignal => {
+    const left = changedAt + SEND_MS - now();
+    return left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort();
+  };
 
   /** What stands in the way of using this code now, if anything: in flight, or used up since the card was shown. */
   const obstacle = async (on: Db | Tx, { storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {

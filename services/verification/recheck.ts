@@ -2,12 +2,12 @@
 import type { Listing, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
-import type { Changes } from './row.ts';
+import { read, type Changes } from './row.ts';
 import type { Rows } from './rows.ts';
 import { SUBMIT_MS } from './desk.ts';
 import { settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
 import type { Counter } from '../platforms/access.ts';
-import type { Verification } from './verification.ts';
+import { usedUp, type Verification } from './verification.ts';
 
 /** After this long without an answer somebody decides: every state has an exit. */
 const GIVE_UP_MS = 24 * 3_600_000;
@@ -79,9 +79,27 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     const { asked, notes, openedAt, submittedAt = openedAt } = v;
     const lost = { ...verifyRequest(listing, v), seenUnusedAt: openedAt, submittedAt, asked, notes };
     const answer = await (await counter(listing)).settle(lost);
+    if (answer.settlement.kind === 'verified' && (await usedUpMeanwhile(v))) return await giveUp(v);
     await apply(v, answer, (tx) =>
       settle(tx, rows, v, answer.settlement.kind === 'verified' ? answer.settlement : NOT_DONE, now()),
     );
+  };
+
+  /**
+   * Whether the books have all of this code used by another confirmation since its card was shown, in any store of the
+   * merchant: then the use that the platform shows is already told of, and whether it was this one is for people to say.
+   */
+  const usedUpMeanwhile = async ({ id, storeId, code, openedAt }: Verification): Promise<boolean> => {
+    const merchant = db.selectFrom('store').select('account_id').where('id', '=', storeId);
+    const found = await db
+      .selectFrom('verification')
+      .selectAll()
+      .where('store_id', 'in', db.selectFrom('store').select('id').where('account_id', 'in', merchant))
+      .where('code', '=', code)
+      .where('id', '<>', id)
+      .where('settled_at', '>', openedAt)
+      .execute();
+    return found.map(read).some(usedUp);
   };
 
   const askUndo = async (v: Verification, listing: Listing): Promise<void> => {

@@ -79,6 +79,8 @@ async function verified(
 ): Promise<Verification | undefined> {
   const [first, ...more] = inOrder(items, v.code);
   if (!first) throw new Error('a yes without anything consumed');
+  /** Uses that the code which was sent still has, where it stands for several items. */
+  const left = Math.max(0, v.coupon.remaining - items.reduce((sum, { count, refusal }) => (refusal ? sum : sum + count), 0));
   const changes = (item: Item): Changes => ({
     settled_at: at,
     check_at: null,
@@ -92,7 +94,10 @@ async function verified(
           undo_until: undoUntil ?? null,
         }),
   });
-  const own = { items: items.length, ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first)) }) };
+  const own = {
+    items: items.length,
+    ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first, first.code === v.code ? 0 : left)) }),
+  };
   const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
   const written = await rows.happen(on, v.id, 'yes', { ...changes(first), ...own, step_at: step ?? null });
   if (!written) return undefined;
@@ -114,9 +119,9 @@ function inOrder(items: readonly Item[], code: string): readonly Item[] {
   return items.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** The coupon that an item is: one with a code of its own is used up by it. */
-const couponOf = (coupon: Coupon, { code, count }: Item): Coupon =>
-  code === undefined ? coupon : { ...coupon, code, remaining: count };
+/** The coupon that an item is: one with a code of its own is used up by it, but for the uses `left` elsewhere under it. */
+const couponOf = (coupon: Coupon, { code, count }: Item, left = 0): Coupon =>
+  code === undefined ? coupon : { ...coupon, code, remaining: count + left };
 
 const within = <R>(on: Db | Tx, run: (tx: Tx) => Promise<R>): Promise<R> =>
   on.isTransaction ? run(on as Tx) : on.transaction().execute(run);

@@ -17,12 +17,14 @@ export const no = (dialect: DialectName, { code, words, ticket }: No, books: Boo
 
 export const list = (dialect: DialectName, rows: readonly unknown[]) => (dialect === 'dianping' ? rows : { result: rows });
 
+/** What the deal costs: of a 次卡 the whole card. `yuan` is what a use costs. */
+const dealPrice = ({ yuan, uses }: Ticket): number => Math.round(Number(yuan) * 100 * uses) / 100;
 const bizType = ({ uses }: Ticket): number => (uses > 1 ? 205 : 0);
 
 /** The same list stands beside every coupon of an order. */
 function payments(dialect: DialectName, ticket: Ticket, books: Books) {
   const size = [...books.tickets.values()].filter(({ order }) => order === ticket.order).length;
-  const yuan = ((Math.round(Number(ticket.yuan) * 100) * size) / 100).toFixed(2);
+  const yuan = (dealPrice(ticket) * size).toFixed(2);
   const id = `${ticket.order}NWL850101`;
   return dialect === 'dianping'
     ? [{ payment_detail_id: id, amount: Number(yuan), amount_type: 10 }]
@@ -40,7 +42,7 @@ export function coupon(dialect: DialectName, ticket: Ticket, books: Books) {
         deal_id: dealId,
         dealgroup_id: dealGroupId,
         deal_title: title,
-        deal_price: Number(yuan),
+        deal_price: dealPrice(ticket),
         deal_marketprice: 98,
         biz_type: bizType(ticket),
         mobile: '178****1807',
@@ -55,7 +57,7 @@ export function coupon(dialect: DialectName, ticket: Ticket, books: Books) {
         dealId,
         dealGroupId,
         dealTitle: title,
-        dealPrice: Number(yuan),
+        dealPrice: dealPrice(ticket),
         dealMarketPrice: 98,
         bizType: bizType(ticket),
         mobile: '178****1807',
@@ -76,21 +78,21 @@ export function consumed(dialect: DialectName, ticket: Ticket, books: Books) {
 }
 
 export function scanned(ticket: Ticket, books: Books) {
-  const { code, dealId, dealGroupId, title, yuan } = ticket;
+  const { code, dealId, dealGroupId, title } = ticket;
   return {
     receipt_code: code,
     available_count: books.available(ticket),
     deal_id: dealId,
     dealgroup_id: dealGroupId,
     deal_title: title,
-    deal_price: Number(yuan),
+    deal_price: dealPrice(ticket),
     biz_type: bizType(ticket),
   };
 }
 
 /** `getconsumed` and the rows of a day. */
 export function use(dialect: DialectName, ticket: Ticket, { account, at }: Use) {
-  const { code, dealId, dealGroupId, title, yuan } = ticket;
+  const { code, dealId, dealGroupId, title } = ticket;
   const time = chinaTime(at);
   return dialect === 'dianping'
     ? {
@@ -98,7 +100,7 @@ export function use(dialect: DialectName, ticket: Ticket, { account, at }: Use) 
         deal_id: dealId,
         dealgroup_id: dealGroupId,
         deal_title: title,
-        deal_price: Number(yuan),
+        deal_price: dealPrice(ticket),
         biz_type: bizType(ticket),
         verify_account: account,
         verify_channel: '15',
@@ -109,7 +111,7 @@ export function use(dialect: DialectName, ticket: Ticket, { account, at }: Use) 
         dealId,
         dealGroupId,
         dealTitle: title,
-        dealPrice: Number(yuan),
+        dealPrice: dealPrice(ticket),
         bizType: bizType(ticket),
         verifyAccount: account,
         verifyChannel: '15',

@@ -61,7 +61,7 @@ export function detail(ticket: Ticket, shape: Shape, now: number) {
     coupon_channel: 'meituan',
     coupon_code: ticket.code,
     rawData: {
-      bizType: 0,
+      bizType: ticket.uses > 1 ? 205 : 0,
       count: ticket.uses - ticket.used.length,
       dealGroupId: ticket.sku,
       dealId: 1_394_185_271,
@@ -72,7 +72,8 @@ export function detail(ticket: Ticket, shape: Shape, now: number) {
       paymentDetail: [{ paymentDetailId: '1', amount: ticket.yuan, amountType: 10 }],
       receiptCode: ticket.code,
       receiptEndDate: ticket.until,
-      tgTimesCardFlag: false,
+      tgTimesCardFlag: ticket.uses > 1,
+      ...(ticket.uses > 1 && { timesCardUnitPrice: ticket.yuan }),
     },
   };
 }

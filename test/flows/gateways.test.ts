@@ -99,6 +99,36 @@ describe('通联 Allinpay', () => {
     expect(card.text).toContain('已撤销');
   });
 
+  it('uses some of several Douyin coupons behind one code, and the rest later', async () => {
+    const town = await open();
+    const wang = owner(town);
+    await bindAllinpay(town, wang);
+    const { books } = town.gateways.allinpay;
+    const code = books.coupon({ type: 'tiktok', code: '104686126200130', times: [2, 3], yuan: '30.00' });
+    const card = await town.card(wang, code);
+    await town.press(wang, card, '核销 3 张');
+    expect(card.text).toContain('核销成功');
+    const rest = await town.card(wang, code);
+    expect(rest.text).toContain('可用次数: 2');
+    await town.press(wang, rest, '核销 2 张');
+    expect(rest.text).toContain('核销成功');
+    expect(books.used(code)).toBe(5);
+    expect((await town.ask(wang, code))[0]!.text).toContain('已核销');
+    expect((await town.ask(wang, '/summary'))[0]!.text).toContain('核销 5 张');
+  });
+
+  it('that still finds a coupon usable whose time is over is left to say so; the card warns', async () => {
+    const town = await open();
+    const wang = owner(town);
+    await bindAllinpay(town, wang);
+    const { books, fail } = town.gateways.allinpay;
+    const data = { couponName: '旧券', couponBuyPrice: '0.1', initAmount: 1, validityEndDate: '2026-11-21' };
+    fail('prepare', { kind: 'words', words: JSON.stringify({ code: 0, data }) });
+    const card = await town.card(wang, books.coupon({ type: 'mtdz' }));
+    expect(card.text).toContain('状态: 未使用 · 已过期');
+    expect(labels(card)).toContain('确认核销');
+  });
+
   it('reads a Douyin link by what it leads to', async () => {
     const town = await open();
     const wang = owner(town);

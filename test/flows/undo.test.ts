@@ -102,6 +102,26 @@ describe('撤销', () => {
     expect(old!.text).toContain(code);
   });
 
+  it('again and again gives code after code: each old one leads on, and the day counts one coupon', async () => {
+    const town = await openTown();
+    const owner = await town.learner();
+    const codes = ['1000123456'];
+    for (const code of codes) {
+      const card = await town.card(owner, code);
+      await town.press(owner, card, '确认核销');
+      if (codes.length === 3) break;
+      await town.press(owner, card, undoOf(card));
+      await town.press(owner, card, '确认撤销');
+      codes.push(/新券码: (\d{10})/.exec(card.text)![1]!);
+    }
+    const [first, second, third] = codes;
+    expect(new Set(codes).size).toBe(3);
+    expect((await town.ask(owner, first!))[0]!.text).toContain(second);
+    expect((await town.ask(owner, second!))[0]!.text).toContain(third);
+    expect((await town.ask(owner, third!))[0]!.text).toContain('已核销');
+    expect((await town.ask(owner, '/summary'))[0]!.text).toMatch(/核销 1 张[\s\S]*合计 ¥49\.00[\s\S]*撤销 2 张（¥98\.00）/);
+  });
+
   it('counts down on the card by itself, at five, two and one minute, and the button goes in time', async () => {
     const town = await openTown();
     const owner = await town.learner();

@@ -14,7 +14,19 @@ import { createGateway, nonsense, trouble, type GatewayParts } from './gateway.t
 import { consumeHistory, readEntries, verifyHistory, type Entry } from './history.ts';
 import { kindOf, type Kind } from './kinds.ts';
 import { recordsOn } from './records.ts';
-import { asksList, receiptIn, seenInList, seenInState, undoSeenInList, undoSeenInState, UNTOLD, usesAround } from './settle.ts';
+import {
+  asksList,
+  hasSeveral,
+  receiptIn,
+  seenInLeft,
+  seenInList,
+  seenInState,
+  undoSeenInList,
+  undoSeenInState,
+  undoneCode,
+  UNTOLD,
+  usesAround,
+} from './settle.ts';
 import { hasAny, recordsOf } from './shape.ts';
 import { SIGNERS } from './sign.ts';
 import { STATE_MARKS, stateOf, type State } from './state.ts';
@@ -118,12 +130,12 @@ export function createAllinpay(parts: GatewayParts): Platform {
     async settle(access, lost, at) {
       const account = accountIn(access);
       const { kind } = couponHandle(lost.handle, lost.code);
-      if (!asksList(lost)) {
-        const seen = seenInState(await stateIn(account, kind, lost.code), lost);
-        return conclude(seen, lost, at, () => receiptIn([], lost));
-      }
-      const entries = await entriesOf(account, { type: kind, ...usesAround(lost, at) });
-      const { seen, own } = entries ? seenInList(entries, lost, account.operator) : UNTOLD;
+      const entries = () => entriesOf(account, { type: kind, ...usesAround(lost, at) });
+      const { seen, own } = asksList(lost)
+        ? seenInList(await entries(), lost, account.operator)
+        : hasSeveral(lost)
+          ? await seenInLeft(await prepare(access, kind, lost.code), lost, entries, account.operator)
+          : { seen: seenInState(await stateIn(account, kind, lost.code), lost), own: [] };
       return conclude(seen, lost, at, () => receiptIn(own, lost));
     },
 
@@ -147,8 +159,9 @@ export function createAllinpay(parts: GatewayParts): Platform {
       const item = itemHandle(lost.receiptHandle);
       const undone = (own: readonly Entry[]): Undone => ({ kind: 'undone', at: own[0]?.at ?? lost.submittedAt });
       if (!item) return conclude<Undone>('void', lost, at, () => undone([]));
-      if (!asksList(lost)) {
-        const seen = undoSeenInState(await stateIn(account, item.kind, lost.code), item);
+      const code = undoneCode(lost, item);
+      if (!asksList(lost) && code !== undefined) {
+        const seen = undoSeenInState(await stateIn(account, item.kind, code), item);
         return conclude(seen, lost, at, () => undone([]));
       }
       const entries = await entriesOf(account, { type: item.kind, searchStr: item.tranNo });

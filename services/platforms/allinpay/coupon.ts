@@ -2,7 +2,7 @@
 import type { Coupon } from '../../coupons/coupon.ts';
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../coupons/times.ts';
-import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
+import { countOf, present, textOf, type Fields } from '../fields.ts';
 import { nonsense } from './gateway.ts';
 import { likelyKind, type Kind } from './kinds.ts';
 import { hasAny, named, recordsOf } from './shape.ts';
@@ -38,8 +38,9 @@ const PARTS: Readonly<Record<Kind, readonly string[]>> = {
 
 export const partOf = (data: unknown, kind: Kind): readonly Fields[] => recordsOf(named(data, ...PARTS[kind]));
 
-export function readCoupon(data: unknown, kind: Kind, code: string): Coupon {
-  if (!isRecord(data) || !hasAny(data, COUPON_MARKS)) throw nonsense(false, 'prepared without a coupon');
+export function readCoupon(answer: unknown, kind: Kind, code: string): Coupon {
+  const [data] = recordsOf(answer);
+  if (!data || !hasAny(data, COUPON_MARKS)) throw nonsense(false, 'prepared without a coupon');
   const part = partOf(data, kind)[0] ?? {};
   const own = kind === 'tiktok' ? ofDouyin(data, part) : ofMeituan(data, part, kind);
   const name = textOf(data['couponName']);

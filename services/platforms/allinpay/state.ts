@@ -1,9 +1,9 @@
 /** The state of a coupon by `queryById`. */
 import { parseTime } from '../../coupons/times.ts';
-import { textOf, type Fields } from '../fields.ts';
+import { textOf } from '../fields.ts';
 import { meaningOf, type Meaning } from '../phrases.ts';
 import type { Refusal } from '../platform.ts';
-import { hasAny } from './shape.ts';
+import { hasAny, recordsOf } from './shape.ts';
 
 /** `gone`: there is no coupon of this code. `void`: refunded, expired … */
 export type State =
@@ -17,7 +17,7 @@ export const STATE_MARKS = ['couponStatus', 'couponName', 'couponNo'] as const;
 export function stateOf(answer: Refusal | { readonly kind: 'yes'; readonly data: unknown }): State {
   if (answer.kind === 'refused') return stateBy(answer.reason, answer.used?.at);
   if (!hasAny(answer.data, STATE_MARKS)) return { kind: 'unclear' };
-  const fields = answer.data as Fields;
+  const [fields = {}] = recordsOf(answer.data);
   const status = textOf(fields['couponStatus']);
   if (status === undefined || /^[未可待](使用|核销|验证|消费)/.test(status)) return { kind: 'unused' };
   return stateBy(meaningOf(status), parseTime(fields['consumeTime']));

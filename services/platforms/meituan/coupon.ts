@@ -41,8 +41,9 @@ export function readCoupon(row: Fields, code: string): Coupon {
 export const isTimesCard = (row: Fields): boolean =>
   countOf(row['biztype']) === TIMES_CARD || row['tgtimescardflag'] === true || row['tgtimescardflag'] === 'true';
 
-/** What one use costs. A 次卡 may say so beside the price of its deal. */
-export const priceOf = (row: Fields): Fen | undefined => parseFen(row['timescardunitprice']) ?? parseFen(row['dealprice']);
+/** What one use costs. Of a 次卡 the deal's price is that of the whole card; others may name a price of 0 for a card's use. */
+export const priceOf = (row: Fields, card = isTimesCard(row)): Fen | undefined =>
+  parseFen(row['timescardunitprice']) || (card ? undefined : parseFen(row['dealprice']));
 
 /**
  * The order, the same for a coupon before and after its code changed. 北极星 does not say it before a coupon is used, but a

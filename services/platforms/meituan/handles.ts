@@ -16,6 +16,8 @@ export interface CouponHandle {
 export interface ItemHandle {
   readonly code?: string;
   readonly dealId?: string;
+  /** Of a 次卡: how many of its uses. */
+  readonly uses?: number;
 }
 
 export const writeHandle = (handle: CouponHandle | ItemHandle): string => JSON.stringify(handle);
@@ -33,5 +35,5 @@ export function readHandle(handle: string | undefined): CouponHandle {
 export function itemOf({ code, handle, receiptHandle }: UndoRequest): ItemHandle {
   if (receiptHandle === undefined) return { code, ...present({ dealId: readHandle(handle).dealId }) };
   const fields = fieldsIn(receiptHandle);
-  return present({ code: textOf(fields['code']), dealId: textOf(fields['dealId']) });
+  return present({ code: textOf(fields['code']), dealId: textOf(fields['dealId']), uses: countOf(fields['uses']) });
 }

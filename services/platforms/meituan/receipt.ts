@@ -24,19 +24,23 @@ export function readReceipt(rows: readonly Fields[], request: VerifyRequest, sen
   const coupon = readHandle(handle);
   const card = coupon.timesCard || isTimesCard(first);
   const missing = Math.max(0, count - rows.length);
-  // A price of its own counts before a share of the order's, which stands in every entry.
-  const paid = paidFor(first);
+  // A price of its own counts before a share of the order's, which stands in every entry; and how many shares an order has is
+  // known only of those that are left, so it is shared when they are all used, and counted once.
+  const paid = !card && count >= coupon.remaining ? paidFor(first) : undefined;
   const shares = paid === undefined ? [] : splitFen(paid, Math.max(coupon.remaining, rows.length, count));
 
   const byCode = Map.groupBy(rows, (row) => textOf(row['receiptcode']) ?? sent);
   const items = [...byCode].map(([code, [row = {}, ...same]], n): Item => {
     const uses = 1 + same.length + (card && n === 0 ? missing : 0);
-    const price = priceOf(row);
+    const price = priceOf(row, card);
     const share = sum(shares.splice(0, uses));
     return {
       ...(code === sent ? {} : { code }),
       count: uses,
-      handle: writeHandle({ code, ...present({ dealId: textOf(row['dealid']) ?? coupon.dealId }) }),
+      handle: writeHandle({
+        code,
+        ...present({ dealId: textOf(row['dealid']) ?? coupon.dealId, uses: card ? uses : undefined }),
+      }),
       ...present({ amount: price === undefined ? share : price * uses }),
     };
   });
@@ -52,8 +56,8 @@ export function laterReceipt(
 ): Receipt {
   const { dealId, timesCard } = readHandle(handle);
   const own = timesCard ? count : 1;
-  const price = priceOf(row);
-  const found = present({ dealId: textOf(row['dealid']) ?? dealId });
+  const price = priceOf(row, timesCard || isTimesCard(row));
+  const found = present({ dealId: textOf(row['dealid']) ?? dealId, uses: timesCard ? count : undefined });
   const item: Item = {
     count: own,
     handle: writeHandle({ code, ...found }),

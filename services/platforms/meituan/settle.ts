@@ -9,7 +9,7 @@ import { itemOf, readHandle, writeHandle } from './handles.ts';
 import { accountOf } from './operator.ts';
 import { spelled } from './spelling.ts';
 
-/** How far the clocks may disagree: a use that long before the call is not the call's. */
+/** A use that long before the call, and after the coupon was seen unused, is not the call's. */
 const CLOCKS_MS = 60_000;
 /** Coupons consumed by one call carry the same time, to the second. */
 const TOGETHER_MS = 2_000;
@@ -32,7 +32,7 @@ export function sightOfUse(answer: Answer, lost: LostCall): Sight {
   const at = parseTime(row['verifytime']);
   const by = verifierOf(row);
   if (at === undefined && by === undefined) return { seen: 'unused', row };
-  if (at !== undefined && at < lost.submittedAt - CLOCKS_MS) return { seen: 'others', row };
+  if (isBefore(at, lost)) return { seen: 'others', row };
   if (at === undefined || by === undefined) return { seen: 'used', at, row };
   return { seen: by === accountOf(lost.operator) ? 'ours' : 'others', at, row };
 }
@@ -43,14 +43,15 @@ export function sightOfCoupon(answer: Answer, lost: LostCall): Sight {
   if (sayingNothing(answer)) return { seen: 'unclear', row };
   if (answer.success) {
     const { timesCard, remaining } = readHandle(lost.handle);
-    // A 次卡 stays usable; any other coupon is the very one that was sent.
-    return { seen: timesCard && leftOf(row, remaining) < remaining ? 'used' : 'unused', row };
+    // Any other coupon is the very one that was sent; a 次卡 stays usable, and others may have used it too.
+    const left = timesCard ? leftOf(row, remaining) : remaining;
+    return { seen: left >= remaining ? 'unused' : left === remaining - lost.count ? 'used' : 'unclear', row };
   }
   const { reason, used } = refused(answer, 'not-done');
   switch (reason) {
     case 'used': {
       const at = used?.at;
-      if (at !== undefined && at < lost.submittedAt - CLOCKS_MS) return { seen: 'others', row };
+      if (isBefore(at, lost)) return { seen: 'others', row };
       // Where it was last seen unused long ago, whose use it was is for the other read to tell.
       return { seen: lost.seenUnusedAt >= lost.submittedAt - CLOCKS_MS ? 'used' : 'unclear', at, row };
     }
@@ -69,11 +70,20 @@ export function sightOfUndo(answer: Answer, lost: LostUndo): Seen {
   if (sayingNothing(answer)) return 'unclear';
   if (answer.success) {
     const { timesCard, remaining } = readHandle(lost.handle);
-    return timesCard && leftOf(spelled(answer.data) ?? {}, remaining) < remaining ? 'unused' : 'ours';
+    if (!timesCard) return 'ours';
+    const left = leftOf(spelled(answer.data) ?? {}, remaining);
+    if (left >= remaining) return 'ours';
+    // Where it was used again since, what is left does not tell whether these uses are among it.
+    const { uses } = itemOf(lost);
+    return uses === undefined || left === remaining - uses ? 'unused' : 'unclear';
   }
   const { reason } = refused(answer, 'not-done');
   return reason === 'not-found' ? 'ours' : reason === 'used' ? 'unused' : 'unclear';
 }
+
+/** Used between the card and the press. Earlier than the card it cannot be: there the clocks disagree. */
+const isBefore = (at: number | undefined, { submittedAt, seenUnusedAt }: LostCall): boolean =>
+  at !== undefined && at < submittedAt - CLOCKS_MS && at >= seenUnusedAt;
 
 /** A yes with nothing in it: whatever it says, it does not say that a coupon was used, or was not. */
 const sayingNothing = ({ success, data }: Answer): boolean => success && spelled(data) === undefined;

@@ -7,12 +7,17 @@ import { meaningOf, refuse } from '../phrases.ts';
 import type { Deal } from '../lists.ts';
 import { PlatformFault, type PlatformStore, type Refusal, type RefusalReason } from '../platform.ts';
 
-/** Whether a coupon may be used. `uses` are left under it where the platform tells; it is only told of the richer shape. */
+/**
+ * Whether a coupon may be used. `uses` are left where the platform tells, which the richer shape alone does: of a 次卡 under
+ * its code, of any other coupon in its order, whose others have codes of their own.
+ */
 export type Sight =
-  | { readonly state: 'unused'; readonly uses?: number }
+  | { readonly state: 'unused'; readonly uses?: number; readonly timesCard: boolean }
   | { readonly state: 'refused'; readonly reason: RefusalReason; readonly words: string };
 
 const UNUSED = '未使用';
+/** `bizType` of a 次卡. */
+const TIMES_CARD = 205;
 
 /** What `data` of a detail says about use: `status_code` 0 or 1 where there is one, `status` in words, of which 未使用 means yes. */
 export function sightOf(data: unknown): Sight {
@@ -24,7 +29,8 @@ export function sightOf(data: unknown): Sight {
   const known = meaning === 'other' || meaning === 'busy' || meaning === 'temporary' ? undefined : meaning;
   if (known) return { state: 'refused', reason: known, words: words ?? '' };
   const unused = code === undefined ? words === UNUSED : code === '0';
-  if (unused) return { state: 'unused', ...present({ uses: countOf(rawOf(data)['count']) }) };
+  const raw = rawOf(data);
+  if (unused) return { state: 'unused', timesCard: isTimesCard(raw), ...present({ uses: countOf(raw['count']) }) };
   return { state: 'refused', reason: code === '1' ? 'used' : 'other', words: words === UNUSED ? '' : (words ?? '') };
 }
 
@@ -43,7 +49,10 @@ export function readCoupon(data: unknown, code: string): Coupon | Refusal {
     ...present({
       // A code takes one use a call, so one is what a card may offer.
       atOnce: sight.uses !== undefined && sight.uses > 1 ? 1 : undefined,
-      price: parseFen(data['price']) ?? named.price ?? parseFen(raw['dealPrice']),
+      // Of a 次卡 all these are what the whole card costs.
+      price: sight.timesCard
+        ? parseFen(raw['timesCardUnitPrice']) || undefined
+        : (parseFen(data['price']) ?? named.price ?? parseFen(raw['dealPrice'])),
       marketPrice: parseFen(raw['dealMarketPrice']),
       validUntil: parseTime(raw['receiptEndDate'], 'end'),
       phone: textOf(raw['mobile']),
@@ -65,6 +74,10 @@ function readName(name: string): { title: string; price?: number; id?: string } 
   if (!match) return { title: name };
   return { title: match[1]!, ...present({ price: parseFen(match[2]), id: match[3] }) };
 }
+
+/** As Meituan marks them: one code for several uses. */
+const isTimesCard = (raw: Fields): boolean =>
+  raw['tgTimesCardFlag'] === true || raw['tgTimesCardFlag'] === 'true' || countOf(raw['bizType']) === TIMES_CARD;
 
 /** What the gateway passes through from Meituan, where it does. */
 function rawOf(data: Fields): Fields {

@@ -14,13 +14,17 @@ export function weigh(
   return conclude(seen, lost, now, () => ({ kind: 'verified', at: lost.submittedAt, items: [{ count: lost.count }] }));
 }
 
-/** A coupon of several uses stays unused after one: fewer left means used, and an untold number means nothing. */
+/**
+ * A coupon of several uses stays unused after one: one fewer left means used, and an untold number means nothing. More than
+ * that was not ours alone; and where it is not a 次卡, fewer may be left because another coupon of its order was used.
+ */
 function seenIn(sight: Sight, lost: LostCall): Seen {
   if (sight.state === 'refused') return seenOf(sight.reason);
   const before = usesOf(lost.handle);
   if (before === 1) return 'unused';
   if (sight.uses === undefined) return 'unclear';
-  return sight.uses < before ? 'used' : 'unused';
+  if (sight.uses >= before) return 'unused';
+  return sight.timesCard && sight.uses === before - lost.count ? 'used' : 'unclear';
 }
 
 function seenOf(meaning: ReturnType<typeof meaningOf>): Seen {

@@ -27,6 +27,10 @@ describe('reading money', () => {
     [1.15, 115],
     [19.9, 1990],
     [0.1 + 0.2, 30],
+    [19.9 * 3, 5970],
+    [0.29 * 100, 2900],
+    ['4.3499999999999996', 435],
+    ['4.34999', 434],
     [128, 12800],
   ])('%o is %i fen', (value, fen) => expect(parseFen(value)).toBe(fen));
 
@@ -73,10 +77,19 @@ describe('reading money', () => {
     );
   });
 
-  it('cuts off whatever follows the second decimal', () => {
+  it('cuts off whatever follows the second decimal, but for what a double makes of the next fen', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: MOST }), fc.stringMatching(/^\d{0,20}$/), (fen, more) => {
+      fc.property(fc.integer({ min: 0, max: MOST }), fc.stringMatching(/^([0-8]\d{0,20})?$/), (fen, more) => {
         expect(parseFen(`${written(fen)}${more}`)).toBe(fen);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is not a fen short of what a double multiplied', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 100 }), (fen, count) => {
+        expect(parseFen(Number(written(fen)) * count)).toBe(fen * count);
       }),
       RUNS,
     );

@@ -100,6 +100,15 @@ describe('the limit', () => {
     expect(scripted.begun).toHaveLength(6);
     expect(straight.waiting('a', 'lookup')).toEqual({ place: 0, ms: 0 });
   });
+
+  test('of time holds there too: what nobody waits for any more, after a long login, is not sent', async () => {
+    const scripted = scriptedPlatform(now, undefined);
+    const free = createSlots({ db: store.db, embedded: true, now });
+    const straight = limited({ ...scripted.platform, perSecond: undefined }, { slots: free, now });
+    const turn = { account: 'a', priority: 'verify', signal: AbortSignal.abort() } as const;
+    await expect(straight.lookup(turn, access, '5', 'a', 'meituan')).rejects.toMatchObject({ kind: 'busy', outcome: 'not-done' });
+    expect(scripted.begun).toHaveLength(0);
+  });
 });
 
 describe('the order', () => {

@@ -31,10 +31,12 @@ const write = (url: string): WireRequest => ({
   writes: true,
   body: `{"code":"${CODE}"}`,
 });
-const wire = createWire({ timeoutMs: 60, maxBytes: 2_000 });
+const wire = createWire({ maxBytes: 2_000 });
+/** For answers that never come. */
+const impatient = createWire({ timeoutMs: 150, maxBytes: 2_000 });
 
-async function fault(request: WireRequest): Promise<PlatformFault> {
-  const error: unknown = await wire(request).catch((thrown: unknown) => thrown);
+async function fault(request: WireRequest, by = wire): Promise<PlatformFault> {
+  const error: unknown = await by(request).catch((thrown: unknown) => thrown);
   if (!(error instanceof PlatformFault)) throw new Error('expected a fault', { cause: error });
   return error;
 }
@@ -112,14 +114,14 @@ const LOSSES: readonly (readonly [
 describe('nobody knows what happened to a write', () => {
   test.each(LOSSES)('after %s; a read did nothing', async (_, kind, answer) => {
     const url = await serve(answer);
-    expect(await fault(write(url))).toMatchObject({ kind, outcome: 'unknown' });
-    expect(await fault(read(url))).toMatchObject({ kind, outcome: 'not-done' });
+    expect(await fault(write(url), impatient)).toMatchObject({ kind, outcome: 'unknown' });
+    expect(await fault(read(url), impatient)).toMatchObject({ kind, outcome: 'not-done' });
   });
 });
 
 test.each(LOSSES)('a code is in no message, after %s', async (_, _kind, answer) => {
   const url = await serve(answer);
-  const { message, stack, cause } = await fault(read(url));
+  const { message, stack, cause } = await fault(read(url), impatient);
   expect(`${message} ${stack} ${cause instanceof Error ? cause.stack : ''}`).not.toContain(CODE);
 });
 

@@ -23,7 +23,7 @@ afterAll(async () => {
 const CODE = '7992697494';
 
 /** A verification of `count` uses whose call is under way, and what the books say once it is answered. */
-async function submitting(count: number, price?: number) {
+async function submitting(count: number, price?: number, remaining = count) {
   const { db } = shops.store;
   const rows = createRows(db);
   const [shop] = shops.shops;
@@ -31,7 +31,7 @@ async function submitting(count: number, price?: number) {
     kind: 'coupon',
     code: CODE,
     title: '畅玩4小时',
-    remaining: count,
+    remaining,
     ...(price === undefined ? {} : { price }),
   } as const;
   const card = { id: `v${Math.random()}`.slice(0, 16), storeId: shop.id, coupon, chat: 'telegram:1', openedAt: NOON };
@@ -76,6 +76,29 @@ describe('several coupons of one order', () => {
     await answer(items);
     for (const { code = '' } of items)
       expect(await world.show(code)).toMatchObject({ kind: 'known', verification: { code, state: 'verified' } });
+  });
+
+  it('under one code that has more leave the rest to be used, until all are', async () => {
+    world.outside.ticket(CODE, 1);
+    const { answer } = await submitting(2, 4_990, 3);
+    await answer([
+      { code: '7560254070939566118', count: 1, handle: 'x' },
+      { code: '7560254070939566119', count: 1, handle: 'y' },
+    ]);
+    world.later(1_000);
+    const shown = await world.show(CODE);
+    expect(shown).toMatchObject({ kind: 'open', card: { coupon: { remaining: 1 } } });
+    expect(await world.press(world.cards[0]!)).toMatchObject({ kind: 'begun' });
+    expect(await world.show(CODE)).toMatchObject({ kind: 'known', verification: { state: 'verified' } });
+  });
+
+  it('under one code of which all were used leave nothing to ask for', async () => {
+    const { answer } = await submitting(2, 4_990);
+    await answer([
+      { code: '7560254070939566118', count: 1 },
+      { code: '7560254070939566119', count: 1 },
+    ]);
+    expect(await world.show(CODE)).toMatchObject({ kind: 'known', verification: { state: 'verified' } });
   });
 
   it('are written once, however often the answer comes', async () => {

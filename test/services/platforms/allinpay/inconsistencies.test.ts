@@ -193,6 +193,16 @@ test("16: a coupon's state is believed although it is numbered otherwise than it
   expect((await answering(state).settle(stage.access, lost, at + 20_000)).settlement).toMatchObject({ kind: 'verified' });
 });
 
+test('a coupon and its state are read from a list of one too: used is never taken for unused', async () => {
+  const at = Date.parse('2026-03-01T12:00:00+08:00');
+  const request = await stage.request(stage.double.books.coupon());
+  const lost = { ...request, submittedAt: at, seenUnusedAt: at - 5_000, asked: 3, notes: [] };
+  const state = answering('{"code":0,"data":[{"couponName":"x","couponStatus":"已核销","consumeTime":"2026-03-01 12:00:01"}]}');
+  expect((await state.settle(stage.access, lost, at + 20_000)).settlement).toMatchObject({ kind: 'verified' });
+  const coupon = answering('{"code":0,"data":[{"couponName":"0.1团10百货券","couponBuyPrice":"0.1","initAmount":1}]}');
+  expect(await coupon.lookup(stage.access, '147', '5948286811', 'meituan')).toMatchObject({ title: '0.1团10百货券', price: 10 });
+});
+
 describe("17: 到餐's list", () => {
   test('tells of other days than asked: those are left out', async () => {
     expect(await answering(VERIFIED).records!(stage.access, '147', '2024-03-11')).toEqual([]);

@@ -48,14 +48,26 @@ describe('a lost undo', () => {
     ['tiktok', true],
     ['mtdz', false],
     ['tiktok', false],
-  ] as const)('of one of several (%s, made: %s) is told by the list alone', async (type, applied) => {
+  ] as const)('of one of several (%s, made: %s) is told by the list, and by the state of that one', async (type, applied) => {
     const lost = await loseUndo(type, { kind: 'reset', applied }, { uses: 3, count: 3 });
     // Another of them was taken back before.
     const { books } = stage.double;
     const { tranNo, parts } = books.uses[0]!;
     books.cancel(type, 147, tranNo, parts[0]!.no, 'un-0');
     expect((await settleUndo(lost)).settlement.kind).toBe(applied ? 'undone' : 'not-done');
-    expect(stage.double.calls('queryById')).toBe(0);
+    expect(stage.double.asked('queryById').map(({ couponNo }) => couponNo)).toEqual(
+      applied || type === 'tiktok' ? [] : [parts[2]!.no],
+    );
+  });
+
+  test.each([
+    ['mtdz', true],
+    ['dianping', true],
+    ['mtdz', false],
+  ] as const)('of one of several (%s, made: %s) where the list shows no undoings', async (type, applied) => {
+    stage.double.shape.undoings = false;
+    const lost = await loseUndo(type, { kind: 'reset', applied }, { uses: 3, count: 3 });
+    expect((await settleUndo(lost)).settlement.kind).toBe(applied ? 'undone' : 'not-done');
   });
 
   test.each([

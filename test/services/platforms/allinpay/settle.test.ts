@@ -114,13 +114,13 @@ test('a remark of another hand leaves it to when the coupon was last seen unused
   expect((await settle({ ...other, seenUnusedAt: lost.submittedAt - 60_001 })).settlement.kind).toBe('person');
 });
 
-describe('a list that is late', () => {
-  /** Uses are not listed until so many questions later. */
-  const behind = (questions: number): void => {
-    for (let n = 1; n <= questions; n += 1)
-      stage.double.fail('consumeHistory', { kind: 'words', words: '{"code":0,"data":[]}' }, n);
-  };
+/** Uses are not listed until so many questions later. */
+const behind = (questions: number): void => {
+  for (let n = 1; n <= questions; n += 1)
+    stage.double.fail('consumeHistory', { kind: 'words', words: '{"code":0,"data":[]}' }, n);
+};
 
+describe('a list that is late', () => {
   test('is asked again when the state says used: it has the number for taking back', async () => {
     const lost = await lose('mtdz', { kind: 'reset' });
     behind(1);
@@ -176,10 +176,19 @@ describe("the coupon's state", () => {
 });
 
 describe('of several uses', () => {
-  test('the list alone tells: the state is the same after one', async () => {
+  test('the list tells, and how many are left: the state is the same after one', async () => {
     const lost = await lose('meituan', { kind: 'reset', applied: false }, { uses: 3 });
     expect(await settle(lost)).toMatchObject({ settlement: { kind: 'not-done' }, ms: 8_000 });
     expect(stage.double.calls('queryById')).toBe(0);
+  });
+
+  test.each(TYPES)('fewer left than the list names may be ours, as it may be late (%s)', async (type) => {
+    const slow = await lose(type, { kind: 'reset' }, { uses: 3, count: 2 });
+    behind(2);
+    expect(await settle(slow)).toMatchObject({ settlement: { kind: 'verified' }, ms: 8_000 });
+    const lost = await lose(type, { kind: 'reset' }, { uses: 3, count: 2 });
+    behind(10);
+    expect((await settle(lost)).settlement.kind).toBe('person');
   });
 
   test('somebody else’s takes none of ours', async () => {

@@ -202,6 +202,15 @@ describe('reading', () => {
     expect(JSON.parse(read({ ...plain, biz_type: 205 }).handle!)).toHaveProperty('timesCard', true);
   });
 
+  test('a 次卡 that does not say what a use costs has no price: that of its deal is for all of them', () => {
+    expect(read({ ...plain, biz_type: 205, count: 5 })).not.toHaveProperty('price');
+    expect(read({ ...plain, tgTimesCardFlag: true, count: 5 })).not.toHaveProperty('price');
+  });
+
+  test('a coupon that is no 次卡 costs its price, also where the price of a use of one is written as 0', () => {
+    expect(read({ ...plain, tgTimesCardFlag: false, timesCardUnitPrice: '0.00' })).toHaveProperty('price', 4_990);
+  });
+
   test('more than a hundred are used a hundred at a time', () => {
     expect(read({ ...plain, count: 120 })).toMatchObject({ remaining: 120, atOnce: 100 });
     expect(read({ ...plain, count: 100 })).not.toHaveProperty('atOnce');

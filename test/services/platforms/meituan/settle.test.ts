@@ -5,7 +5,7 @@ import { conclude } from '../../../../services/platforms/lost.ts';
 import type { Answer } from '../../../../services/platforms/meituan/answer.ts';
 import { sightOfCoupon, sightOfUndo, sightOfUse } from '../../../../services/platforms/meituan/settle.ts';
 import type { Asked, LostCall, LostUndo, Receipt, Undone } from '../../../../services/platforms/platform.ts';
-import { DIALECTS, faultOf, openTown, type Town } from './town.ts';
+import { DIALECTS, faultOf, openTown, platformOf, type Town } from './town.ts';
 
 const AT = 1_716_182_055_000;
 const lost = (change: Partial<LostCall> = {}): LostCall => ({
@@ -33,7 +33,7 @@ describe('who used it', () => {
     ['our account, after the call', use('telegram-1', AT + 2_000), 'ours'],
     ['our account, as another list writes it', use('账号:telegram-1', AT), 'ours'],
     ['our account, a minute before at most: clocks differ', use('telegram-1', AT - 60_000), 'ours'],
-    ['our account, long before', use('telegram-1', AT - 61_000), 'others'],
+    ['our account, earlier than it was seen unused: the clocks disagree', use('telegram-1', AT - 61_000), 'ours'],
     ['another account', use('kaidianbao', AT), 'others'],
     ['an account that only begins alike', use('telegram-12', AT), 'others'],
     ['nobody says who', use(undefined, AT), 'used'],
@@ -44,6 +44,11 @@ describe('who used it', () => {
     ['not used, in words', no('1020', '该券未被验证'), 'unused'],
     ['words of no meaning', no('1099', '参数有误'), 'unclear'],
   ])('%s', (_, answer, seen) => expect(sightOfUse(answer, lost()).seen).toBe(seen));
+
+  test('our account, between the card and the press: another use', () => {
+    const opened = lost({ seenUnusedAt: AT - 300_000 });
+    expect(sightOfUse(use('telegram-1', AT - 61_000), opened).seen).toBe('others');
+  });
 });
 
 describe('whether it can be used', () => {
@@ -52,8 +57,15 @@ describe('whether it can be used', () => {
     ['usable, the other coupons of its order are not', yes({ count: 1 }), { handle: '{"remaining":3}' }, 'unused'],
     ['a 次卡 with as many uses left', yes({ count: 3 }), { handle: '{"remaining":3,"timesCard":true}' }, 'unused'],
     ['a 次卡 with fewer', yes({ count: 2 }), { handle: '{"remaining":3,"timesCard":true}' }, 'used'],
+    [
+      'a 次卡 with fewer, but not by as many as were confirmed',
+      yes({ count: 2 }),
+      { handle: '{"remaining":3,"timesCard":true}', count: 2 },
+      'unclear',
+    ],
     ['used just now', usedAt(AT + 1_000), {}, 'used'],
-    ['used before the call', usedAt(AT - 61_000), {}, 'others'],
+    ['used between the card and the press', usedAt(AT - 61_000), { seenUnusedAt: AT - 300_000 }, 'others'],
+    ['used before it was seen unused: the clocks disagree', usedAt(AT - 61_000), {}, 'used'],
     [
       'used just now, seen unused long ago: the other read tells who',
       usedAt(AT + 1_000),
@@ -82,9 +94,13 @@ describe('whether it was taken back, by its old code', () => {
   ])('%s', (_name, answer, seen) => expect(sightOfUndo(answer, undo)).toBe(seen));
 
   test('a 次卡 has its uses back, or has not', () => {
-    const card: LostUndo = { ...undo, handle: '{"remaining":3,"timesCard":true}' };
-    expect(sightOfUndo(yes({ count: 3 }), card)).toBe('ours');
-    expect(sightOfUndo(yes({ count: 2 }), card)).toBe('unused');
+    const receiptHandle = '{"code":"7992697494","dealId":"761417563","uses":2}';
+    const card: LostUndo = { ...undo, handle: '{"remaining":5,"timesCard":true}', receiptHandle };
+    expect(sightOfUndo(yes({ count: 5 }), card)).toBe('ours');
+    expect(sightOfUndo(yes({ count: 3 }), card)).toBe('unused');
+    // Used once more since, and given two back; or used, and nothing given back.
+    expect(sightOfUndo(yes({ count: 4 }), card)).toBe('unclear');
+    expect(sightOfUndo(yes({ count: 2 }), card)).toBe('unclear');
   });
 });
 
@@ -141,6 +157,34 @@ describe.each(DIALECTS)('%s', (dialect) => {
     expect([times, settlement.kind]).toEqual([3, 'not-done']);
     expect([town.double.calls('getconsumed'), town.double.calls('prepare'), town.double.calls('consume')]).toEqual([2, 2, 1]);
     expect(town.double.books.used(code)).toEqual([]);
+  });
+
+  test.each([
+    ['does not know of it yet', { code: 1006, msg: '券不存在' }],
+    ['says neither who nor when', { code: dialect === 'dianping' ? 200 : 'OP_SUCCESS', data: { receiptCode: '7992697494' } }],
+  ])('what one read calls used is not told as unused because the other %s', async (_, consumed) => {
+    const prepared = { code: 1008, msg: `此券号已于 ${chinaTime(AT + 1_000)} 被消费!` };
+    const late = platformOf(dialect, 'http://late', town.now, ({ url }) =>
+      Promise.resolve({ status: 200, json: url.pathname.endsWith('getconsumed') ? consumed : prepared }),
+    );
+    const call = lost({ seenUnusedAt: AT - 120_000 });
+    const { settlement } = await settled<Receipt>(
+      (asked, notes, now) => late.settle(town.access, { ...call, asked, notes }, now),
+      AT,
+    );
+    expect(settlement.kind).toBe('person');
+  });
+
+  test('what was ours is known also where the clock here is minutes fast', async () => {
+    const code = town.double.books.coupon();
+    const call = await lose(code, true);
+    const ahead = 180_000;
+    const fast = { ...call, submittedAt: call.submittedAt + ahead, seenUnusedAt: call.seenUnusedAt + ahead };
+    for (const asked of [0, 1])
+      expect(
+        (await town.platform.settle(town.access, { ...fast, asked }, fast.submittedAt + 1_000)).settlement.kind,
+        `question ${asked}`,
+      ).toBe('verified');
   });
 
   test('used by somebody else meanwhile: ours was not', async () => {
@@ -219,6 +263,16 @@ describe.each(DIALECTS)('%s', (dialect) => {
     test('that took effect is known by its old code at once', async () => {
       const undo = await loseUndo(town.double.books.coupon(), true);
       expect(await settleUndo(undo)).toEqual({ times: 1, settlement: { kind: 'undone', at: undo.submittedAt } });
+    });
+
+    test('of a 次卡 that was used again since is for somebody to tell', async () => {
+      const code = town.double.books.coupon({ uses: 5 });
+      const call = lost({ store: town.store, code, handle: await handleOf(code), count: 2 });
+      const { items } = (await town.platform.verify(town.access, call)) as Receipt;
+      await town.platform.verify(town.access, { ...call, handle: await handleOf(code), count: 1, requestId: 'vb-2' });
+      const { seenUnusedAt: _, count: __, ...rest } = call;
+      const undo = { ...rest, receiptHandle: items[0]!.handle!, submittedAt: town.now() };
+      expect((await settleUndo(undo)).settlement.kind).toBe('person');
     });
 
     test('that did not is believed after it was seen used twice', async () => {

@@ -59,7 +59,9 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const code = town.double.books.coupon({ uses: 5 });
     const handle = await handleOf(code);
     const { items } = (await verify(code, { count: 3, handle })) as Receipt;
-    expect(items).toMatchObject([{ count: 3, amount: 14_970 }]);
+    // What one use of it costs only the successor tells.
+    expect(items).toMatchObject([{ count: 3 }]);
+    expect(items[0]?.amount).toBe(dialect === 'meituan' ? 14_970 : undefined);
     expect(items[0]).not.toHaveProperty('code');
     expect(await town.platform.lookup(town.access, town.store, code, 'meituan')).toMatchObject({ remaining: 2 });
   });
@@ -201,9 +203,14 @@ describe('a receipt', () => {
     expect(items.map(({ amount }) => amount)).toEqual([3_334, 3_333, 3_333]);
   });
 
-  test('shares it among all that were left, where only some are used', () => {
-    const { items } = receipt([row({ payment_detail: paid })], { handle: '{"remaining":4}' });
-    expect(items.map(({ amount }) => amount)).toEqual([2_500]);
+  test('without prices never counts more for the coupons of an order than it cost, used one after another', () => {
+    const codes = ['7992697494', '2', '3'];
+    const amounts = codes.map((code, n) => {
+      const handle = JSON.stringify({ remaining: codes.length - n });
+      return receipt([row({ receipt_code: code, payment_detail: paid })], { code, handle }).items[0]!.amount;
+    });
+    // How many the order had is known to nobody; what it cost is, when the last of them is used.
+    expect(amounts).toEqual([undefined, undefined, 10_000]);
   });
 
   test('counts a price of its own before a share', () => {
@@ -222,6 +229,15 @@ describe('a receipt', () => {
       { count: 3, amount: 3_000 },
     ]);
   });
+
+  test.each([{ tgTimesCardFlag: true }, { biz_type: 205 }])(
+    'of a 次卡 does not take the price of the card for that of a use: %o',
+    (card) => {
+      const { items } = receipt([row({ ...card, deal_price: 299 })], { count: 3, handle: '{"remaining":10,"timesCard":true}' });
+      expect(items).toEqual([expect.objectContaining({ count: 3 })]);
+      expect(items[0]).not.toHaveProperty('amount');
+    },
+  );
 
   test('that names fewer coupons than were asked for refuses the rest', () => {
     expect(receipt([row({})], { count: 3 }).items).toMatchObject([{ count: 1 }, { count: 2, refusal: { reason: 'count' } }]);

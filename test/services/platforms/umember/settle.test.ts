@@ -22,7 +22,8 @@ const detail = (data: unknown) => ({ success: true, words: 'success', data });
 const refusal = (words: string) => ({ success: false, words, data: undefined });
 const unused = detail({ status: '未使用' });
 const used = detail({ status: '已使用' });
-const left = (count: number) => detail({ status: '未使用', status_code: 0, rawData: { count } });
+const left = (count: number) => detail({ status: '未使用', status_code: 0, rawData: { count, tgTimesCardFlag: true } });
+const ofOrder = (count: number) => detail({ status: '未使用', status_code: 0, rawData: { count, tgTimesCardFlag: false } });
 
 /** Asks as the answers wish, from `after` the call on; returns when it settled and how. */
 function ask(answers: readonly Parameters<typeof weigh>[0][], call: LostCall, after = 1_000): readonly [number, string] {
@@ -86,8 +87,18 @@ test('what tells neither way three times is left to a person', () => {
 describe('a coupon of several uses stays unused', () => {
   const call = lost({ handle: 'uses:3' });
   test('fewer left: it was ours', () => expect(ask([left(2)], call)).toEqual([1_000, 'verified']));
+  test('two fewer left: one was somebody else’s, and perhaps both', () =>
+    expect(ask([left(1), left(1), left(1)], call)).toEqual([8_000, 'person']));
   test('as many left: it was not', () => expect(ask([left(3), left(3), left(3)], call)).toEqual([8_000, 'not-done']));
   test('nobody says how many: a person decides', () => expect(ask([unused, unused, unused], call)).toEqual([8_000, 'person']));
+});
+
+describe('a coupon of an order of several has a code of its own', () => {
+  const call = lost({ handle: 'uses:3' });
+  test('fewer left while it is unused: another of them was used, and ours is for somebody to tell', () =>
+    expect(ask([ofOrder(2), ofOrder(2), ofOrder(2)], call)).toEqual([8_000, 'person']));
+  test('used: it was ours', () => expect(ask([used], call)).toEqual([1_000, 'verified']));
+  test('as many left: it was not', () => expect(ask([ofOrder(3), ofOrder(3), ofOrder(3)], call)).toEqual([8_000, 'not-done']));
 });
 
 test('it is asked ever more rarely, and for a day', () => {

@@ -9,6 +9,8 @@ import { startUmember, type FakeUmember } from '../../../doubles/umember.ts';
 
 let double: FakeUmember;
 let umember: Platform;
+/** The same, for answers that never come. */
+let impatient: Platform;
 let access: Access;
 let ahead = 0;
 const now = () => Date.now() + ahead;
@@ -16,7 +18,8 @@ const now = () => Date.now() + ahead;
 beforeEach(async () => {
   ahead = 0;
   double = await startUmember({ now, perSecond: undefined });
-  umember = createUmember({ wire: createWire({ timeoutMs: 100 }), baseUrl: `${double.url}/`, now });
+  umember = createUmember({ wire: createWire(), baseUrl: `${double.url}/`, now });
+  impatient = createUmember({ wire: createWire({ timeoutMs: 100 }), baseUrl: `${double.url}/`, now });
   access = (await umember.login({ email: 'owner@example.com', password: 'secret' })) as Access;
 });
 afterEach(() => double.close());
@@ -156,11 +159,28 @@ describe('a coupon', () => {
     expect(double.calls('verify')).toBe(0);
   });
 
+  test('that is a 次卡 has no price but that of one use: the others are of the whole card', async () => {
+    const priceOf = async (raw: object) => {
+      const data = {
+        status: '未使用',
+        sku_name: '十次卡[299.00元][1206941234]',
+        price: 299,
+        rawData: { dealPrice: 299, count: 10, ...raw },
+      };
+      const wire = () => Promise.resolve({ status: 200, json: { code: 10_000, data } });
+      return ((await createUmember({ wire, baseUrl: double.url, now }).lookup(access, '5', '1', 'meituan')) as Coupon).price;
+    };
+    expect(await priceOf({ tgTimesCardFlag: true })).toBeUndefined();
+    expect(await priceOf({ bizType: 205 })).toBeUndefined();
+    expect(await priceOf({ tgTimesCardFlag: true, timesCardUnitPrice: '29.9' })).toBe(2_990);
+    expect(await priceOf({ tgTimesCardFlag: false, bizType: 0 })).toBe(29_900);
+  });
+
   test('without data, or from a page that is no JSON, is a fault that did nothing', async () => {
     const code = double.books.coupon();
     for (const kind of ['no-data', 'html', 'cut', 'drip', 'late', 'error', 'redirect'] as const) {
       double.fail('detail', { kind });
-      expect(await fault(umember.lookup(access, '5', code, 'meituan')), kind).toHaveProperty('outcome', 'not-done');
+      expect(await fault(impatient.lookup(access, '5', code, 'meituan')), kind).toHaveProperty('outcome', 'not-done');
     }
     expect(await umember.lookup(access, '5', code, 'meituan')).toHaveProperty('kind', 'coupon');
   });
@@ -222,7 +242,7 @@ describe('a verification', () => {
   test.each(LOSSES)('is unknown after: %s', async (_, loss) => {
     const code = double.books.coupon();
     double.fail('verify', loss);
-    expect(await fault(umember.verify(access, verification(code)))).toHaveProperty('outcome', 'unknown');
+    expect(await fault(impatient.verify(access, verification(code)))).toHaveProperty('outcome', 'unknown');
     expect(double.books.used(code)).toHaveLength(loss.applied === false ? 0 : 1);
   });
 
