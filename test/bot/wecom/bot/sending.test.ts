@@ -258,6 +258,24 @@ describe('a pressed card', () => {
     expect(shown()).toHaveLength(1);
   });
 
+  it('is told anew, whole, when its new look only holds the beginning', async () => {
+    const { card, answer, shown } = await pressed();
+    const lines = [1, 2, 3, 4, 5].map((n) => ({ label: `${n}`, value: `5948 2868 1${n} · ¥49.90 · 核销成功` }));
+    await answer({ kind: 'settle', card: { ...DONE, fields: lines } });
+    expect(card.look.text).toContain('核销成功');
+    expect(card.look.buttons).toEqual([]);
+    const said = shown().map(({ look }) => look.text);
+    for (const { value } of lines) expect(said.join('\n')).toContain(value);
+  });
+
+  it('that is to have more buttons than a card takes is told anew: WeCom is not asked', async () => {
+    const { wecom, card, answer, shown } = await pressed();
+    await answer({ kind: 'settle', card: { ...CARD, buttons: Array.from({ length: 9 }, (_, n) => [press(`门店 ${n + 1}`, n)]) } });
+    expect(card.look.buttons).toHaveLength(2);
+    expect(shown().at(-1)!.look.text).toContain('9. 门店 9');
+    expect(wecom.calls.filter(({ cmd }) => cmd === 'aibot_respond_update_msg')).toEqual([]);
+  });
+
   it('is told anew when its five seconds are over', async () => {
     let time = 1_700_000_000_000;
     const { wecom, card, answer, shown } = await pressed({ now: () => time });
