@@ -89,7 +89,8 @@ export function createSending(parts: SendingParts): Channel['send'] {
     if (buttons.length === 0) return await write(to, text);
     if (buttons.length > MOST_BUTTONS) return await list(to, text, buttons);
     const task = parts.newId();
-    const { card, rest } = fit(task);
+    const { card, rest, numbered: numbers } = fit(task);
+    await numbered.shown(to.chat, buttons, { numbered: numbers, answering: to.answering !== undefined });
     try {
       if (rest !== undefined) await write(to, rest);
       const answer = await post(to, { msgtype: 'template_card', template_card: card });

@@ -112,7 +112,8 @@ export function createSending(parts: SendingParts): Channel['send'] {
   ): Promise<Sent> {
     if (buttons.length > MOST_BUTTONS) return await postList(target, plain(), buttons);
     const task = newId();
-    const { card, rest } = fit(task);
+    const { card, rest, numbered: numbers } = fit(task);
+    await numbered.shown(target.chat, buttons, { numbered: numbers, answering: target.answering !== undefined });
     if (rest !== undefined) await postAll(target, messages(rest));
     try {
       await post(target, cardBody(card));

@@ -174,6 +174,17 @@ describe('buttons', () => {
     expect(heard.at(-1)!.content).toEqual({ kind: 'text', text: '10' });
   });
 
+  it('of a list mean nothing any more once what was asked for next has buttons of its own', async () => {
+    const { channel, zhang, heard } = await open();
+    await channel.send(zhang.ref, { kind: 'say', text: '选择门店', buttons: buttons(10) });
+    await channel.send(zhang.ref, { kind: 'card', card: OPEN });
+    await zhang.says('2');
+    expect(heard.at(-1)!.content).toMatchObject({ kind: 'press', action: { id: 's2' } });
+    await channel.send(zhang.ref, { kind: 'say', text: '选择门店', buttons: buttons(2) }, heard.at(-1));
+    await zhang.says('2');
+    expect(heard.at(-1)!.content).toEqual({ kind: 'text', text: '2' });
+  });
+
   it('become a list where WeCom does not take the card', async () => {
     const { wecom, channel, zhang, screen, heard } = await open();
     wecom.fail('/message/send', { kind: 'code', code: 43012 });

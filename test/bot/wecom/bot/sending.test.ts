@@ -202,6 +202,22 @@ describe('more buttons than a card takes', () => {
     expect((await ear.next()).content).toEqual({ kind: 'text', text: typed });
   });
 
+  it('are no choice any more when what was asked for next has buttons of its own', async () => {
+    const { zhang, ear, send } = await talk();
+    await send({ kind: 'say', text: '选择门店：', buttons: many });
+    await send({ kind: 'say', text: '选择门店：', buttons: [[press('门店 11', 10)], [press('门店 12', 11)]] });
+    zhang.says('2');
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: '2' });
+  });
+
+  it('stay a choice when something comes in between by itself', async () => {
+    const { channel, zhang, ear, send } = await talk();
+    await send({ kind: 'say', text: '选择门店：', buttons: many });
+    await channel.send(zhang.ref, { kind: 'card', card: CARD });
+    zhang.says('2');
+    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { id: 'x-1' } });
+  });
+
   it('are no choice any more when something else was asked', async () => {
     const { zhang, ear, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
@@ -270,7 +286,10 @@ describe('a pressed card', () => {
 
   it('that is to have more buttons than a card takes is told anew: WeCom is not asked', async () => {
     const { wecom, card, answer, shown } = await pressed();
-    await answer({ kind: 'settle', card: { ...CARD, buttons: Array.from({ length: 9 }, (_, n) => [press(`门店 ${n + 1}`, n)]) } });
+    await answer({
+      kind: 'settle',
+      card: { ...CARD, buttons: Array.from({ length: 9 }, (_, n) => [press(`门店 ${n + 1}`, n)]) },
+    });
     expect(card.look.buttons).toHaveLength(2);
     expect(shown().at(-1)!.look.text).toContain('9. 门店 9');
     expect(wecom.calls.filter(({ cmd }) => cmd === 'aibot_respond_update_msg')).toEqual([]);
