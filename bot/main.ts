@@ -169,7 +169,7 @@ async function run(config: Config): Promise<void> {
       return channel.stop();
     };
     const taking = createAlone({ leases, name: `hear:${channel.name}`, holder, start, stop, log });
-    jobs.push({ name: `hear ${channel.name}`, when: '*/5 * * * * *', run: taking });
+    jobs.push({ name: `hear ${channel.name}`, when: '*/5 * * * * *', run: taking, overlaps: true });
     openings.push(taking);
   }
   const clock = createClock({ jobs, log });
