@@ -75,7 +75,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
 
   /** A stream of one frame: the same frame once more, after an answer was lost, is no second message. */
   function postMarkdown(target: Target, content: string): Promise<void> {
-    const id = createHash('sha256').update(`${target.request?.id}\n${content}`).digest('hex').slice(0, 32);
+    const id = createHash('sha256').update(`${target.answering?.id}\n${content}`).digest('hex').slice(0, 32);
     return post(
       target,
       { msgtype: 'markdown', markdown: { content } },

@@ -27,6 +27,15 @@ describe('what the robot says', () => {
     expect(wecom.lost()).toBe(0);
   });
 
+  it('answers each of two photos in one message, also when both answers are the same', async () => {
+    const { wecom, channel, ear } = await play();
+    const zhang = wecom.person('zhangsan');
+    zhang.mixes('', [Buffer.from('one'), Buffer.from('two')]);
+    for (const photo of [await ear.next(), await ear.next()])
+      await channel.send(zhang.ref, { kind: 'say', text: '没有识别到券码' }, photo);
+    expect(zhang.chat.messages.filter(({ byBot }) => byBot)).toHaveLength(2);
+  });
+
   it('speaks by itself where the message can no longer be answered', async () => {
     let time = 1_700_000_000_000;
     const { wecom, send, shown } = await talk({ now: () => time });
