@@ -16,14 +16,29 @@ export interface AloneParts {
   readonly log: Log;
 }
 
-/** Makes the job: starts hearing when the lease is ours, stops when it is somebody else's. To be run every few seconds. */
+/**
+ * Makes the job: starts hearing when the lease is ours, stops when it is somebody else's. To be run every few seconds, also
+ * while a start waits for its network: a lease that is not renewed goes to another instance, which would start as well.
+ */
 export function createAlone({ leases, name, holder, start, stop, log }: AloneParts): () => Promise<void> {
   let hearing = false;
+  let stopped: Promise<void> = Promise.resolve();
   return async () => {
     const held = await leases.hold(name, holder, LEASE_MS);
     if (held === hearing) return;
-    log.info(held ? 'hears from now on' : 'another instance hears', { name });
-    await (held ? start() : stop());
     hearing = held;
+    log.info(held ? 'hears from now on' : 'another instance hears', { name });
+    if (!held) {
+      // A start under way ends with it.
+      stopped = stop();
+      return await stopped;
+    }
+    await stopped.catch(() => undefined);
+    try {
+      await start();
+    } catch (error) {
+      hearing = false;
+      throw error;
+    }
   };
 }

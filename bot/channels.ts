@@ -6,6 +6,7 @@ import { words, type Words } from '../locales/index.ts';
 import { practiceSamples } from '../services/platforms/practice/samples.ts';
 import type { Log } from '../services/log.ts';
 import type { Collections } from '../services/store/expiring.ts';
+import type { Turns } from '../services/store/turns.ts';
 import type { ChatId } from '../handlers/message.ts';
 import { speakPractice, type OpenPractice } from '../handlers/practice.ts';
 import type { Chats } from '../services/accounts/chats.ts';
@@ -37,6 +38,7 @@ export interface ChannelsParts {
   /** The key that seals: secrets of channels are derived from it, so that every instance knows them. */
   readonly key: Buffer;
   readonly collections: Collections;
+  readonly turns: Turns;
   readonly chats: Chats;
   readonly openPractice: OpenPractice;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
@@ -117,7 +119,7 @@ function wecomBot(robot: NonNullable<Config['wecom']['bot']>, parts: ChannelsPar
 
 /** One secret, one access token and one address that WeCom calls, for all that comes through the self-built app. */
 function wecomApp(app: NonNullable<Config['wecom']['app']>, parts: ChannelsParts): OpenChannel[] {
-  const { config, collections, wordsOf, log, now } = parts;
+  const { config, collections, turns, wordsOf, log, now } = parts;
   const tokens = collections<KeptToken>('wecom-token', TOKEN_MS);
   const wait = async (ms: number): Promise<void> => await pause(ms);
   const newId = (): string => randomBytes(16).toString('hex');
@@ -138,6 +140,7 @@ function wecomApp(app: NonNullable<Config['wecom']['app']>, parts: ChannelsParts
   const customers = createKf({
     api,
     collections,
+    turns,
     wordsOf,
     newId: () => randomBytes(8).toString('hex'),
     now,

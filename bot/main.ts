@@ -5,6 +5,7 @@ import type { ChatId, Incoming, Reply } from '../handlers/message.ts';
 import { createPhotoReader } from '../services/coupons/read-photo/photo-reader.ts';
 import { sweepExpired } from '../services/store/expiring.ts';
 import { createLeases } from '../services/store/leases.ts';
+import { createTurns, noTurns } from '../services/store/turns.ts';
 import { createAlone } from './alone.ts';
 import type { Channel, Sent } from './channel.ts';
 import { createChannels } from './channels.ts';
@@ -150,6 +151,7 @@ async function run(config: Config): Promise<void> {
     config,
     key,
     collections,
+    turns: store.embedded ? noTurns : createTurns({ leases, holder, wait: pause }),
     chats,
     openPractice: wiring.openPractice,
     wordsOf,
@@ -169,7 +171,7 @@ async function run(config: Config): Promise<void> {
       return channel.stop();
     };
     const taking = createAlone({ leases, name: `hear:${channel.name}`, holder, start, stop, log });
-    jobs.push({ name: `hear ${channel.name}`, when: '*/5 * * * * *', run: taking });
+    jobs.push({ name: `hear ${channel.name}`, when: '*/5 * * * * *', run: taking, overlaps: true });
     openings.push(taking);
   }
   const clock = createClock({ jobs, log });

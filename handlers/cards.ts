@@ -42,9 +42,10 @@ export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words
 const pairs = (buttons: readonly Button[]): Button[][] =>
   buttons.length === 0 ? [] : [buttons.slice(0, 2), ...pairs(buttons.slice(2))];
 
-/** The card that was pressed, and the verification's own where that is another message. */
+/** The card that was pressed, and the verification's own where that is another message: in the same chat it is news to nobody. */
 export function* everywhere({ content }: Incoming, v: Verification, card: Card): Iterable<Reply> {
   yield { kind: 'settle', card };
   const on = content.kind === 'press' ? content.on : undefined;
-  if (v.card && on && (v.card.chat !== on.chat || v.card.message !== on.message)) yield { kind: 'settle', card, on: v.card };
+  if (!v.card || !on || (v.card.chat === on.chat && v.card.message === on.message)) return;
+  yield { kind: 'settle', card, on: v.card, ...(v.card.chat === on.chat && { silent: true }) };
 }

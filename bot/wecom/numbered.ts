@@ -20,6 +20,12 @@ export interface Numbered {
   read(chat: ChatId, text: string): Promise<{ readonly action: Action; readonly list: string } | undefined>;
   /** A question was asked that wants another answer: numbers are text again. */
   forget(chat: ChatId): Promise<void>;
+  /** Buttons are shown that can be pressed: numbers mean these where they have some, and nothing where they are an answer. */
+  shown(
+    chat: ChatId,
+    buttons: readonly Button[],
+    how: { readonly numbered: boolean; readonly answering: boolean },
+  ): Promise<void>;
 }
 
 /** The last list of each chat is kept in `lists`. */
@@ -31,7 +37,7 @@ export function createNumbered({
   /** Letters and digits. */
   newId: () => string;
 }): Numbered {
-  return {
+  const numbered: Numbered = {
     async offer(chat, buttons) {
       const shown = buttons.slice(0, MOST);
       await lists.set(chat, { id: newId(), actions: shown.map(({ verb, id }) => ({ verb, id })) });
@@ -47,5 +53,11 @@ export function createNumbered({
     async forget(chat) {
       await lists.delete(chat);
     },
+    async shown(chat, buttons, how) {
+      if (how.numbered) await numbered.offer(chat, buttons);
+      // A number that is typed next would choose from a list that was left behind.
+      else if (how.answering) await numbered.forget(chat);
+    },
   };
+  return numbered;
 }

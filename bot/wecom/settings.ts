@@ -74,5 +74,3 @@ export function readWecom(read: Reader, publicUrl: string | undefined): WecomCon
     app,
   };
 }
-
-/** A group of which only a part is set is a mistake in each variable that is missing. */

@@ -2,6 +2,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApi } from '../../bot/wecom/api.ts';
 import { createKf } from '../../bot/wecom/kf/kf.ts';
+import { noTurns } from '../../services/store/turns.ts';
 import { createPatience } from '../bot/wecom/kf/stage.ts';
 import { onTelegram } from '../bot/telegram/stage.ts';
 import { scan } from '../doubles/phone-camera.ts';
@@ -21,7 +22,7 @@ async function openCorner({ kf = true } = {}) {
       const { url: base, corpId, secret } = wecom;
       const tokens = collections<{ token: string; until: number }>('wecom-token', 7_200_000);
       const api = createApi({ base, corpId, secret, tokens, now, wait: () => Promise.resolve(), log });
-      const customers = createKf({ api, collections, wordsOf, newId, now, wait: patience.wait, log });
+      const customers = createKf({ api, collections, turns: noTurns, wordsOf, newId, now, wait: patience.wait, log });
       wecom.called = (news) => customers.notify(news);
       const owners = onTelegram(telegram, { log, now });
       return kf ? [owners, customers] : [owners];

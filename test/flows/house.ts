@@ -4,13 +4,13 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
-import type { Channel } from '../../bot/channel.ts';
+import type { Channel, Sent } from '../../bot/channel.ts';
 import { createCustomerLinks } from '../../bot/customer-links.ts';
 import { createFetchFile } from '../../bot/files.ts';
 import { channelOf, createInbox } from '../../bot/inbox.ts';
 import { createDelivery } from '../../bot/outbox.ts';
 import { wire, type Wiring } from '../../bot/wiring.ts';
-import type { ChatId } from '../../handlers/message.ts';
+import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
@@ -88,10 +88,16 @@ export async function openHouse<C extends readonly Channel[]>(
   });
   const made = furnish({ wiring, log, now, newId });
   for (const channel of made) channels.set(channel.name, channel);
+  const send = async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
+    const channel = at(chat);
+    if (!channel) return { kind: 'gone' };
+    if (reply.kind === 'settle' && reply.silent && !channel.edits) return { kind: 'sent' };
+    return await channel.send(chat, reply, answering);
+  };
   const inbox = createInbox({
     rows: wiring.inboxRows,
     answer: wiring.answer,
-    send: async (chat, reply, answering) => (await at(chat)?.send(chat, reply, answering)) ?? { kind: 'gone' },
+    send,
     apology: async (chat) => (await wiring.wordsOf(chat)).say('failed'),
     log,
     now,
@@ -99,7 +105,7 @@ export async function openHouse<C extends readonly Channel[]>(
   });
   const deliver = createDelivery({
     outbox: wiring.outbox,
-    send: async (chat, reply) => (await at(chat)?.send(chat, reply)) ?? { kind: 'gone' },
+    send,
     moved: (from, to) => wiring.chats.move(from, to),
     repeatMark: async (chat) => (await wiring.wordsOf(chat)).say('repeat'),
     log,

@@ -24,6 +24,18 @@ describe('a store at WeCom’s app', () => {
     expect(town.faults()).toEqual([]);
   });
 
+  it('of a chain is found by number, page after page, also where the last page’s few are buttons', async () => {
+    const town = await openAppTown();
+    for (let n = 0; n < 18; n += 1) town.umember.books.shop();
+    const owner = await town.owner();
+    expect(owner.messages.at(-1)!.text).toContain('9. 下一页');
+    expect((await town.ask(owner, '9'))[0]!.text).toContain('2. 大声發24小时自助棋牌室14');
+    const [last] = await town.ask(owner, '10');
+    expect(last!.buttons).toHaveLength(4);
+    expect(last!.text).toContain('2. 大声發24小时自助棋牌室22');
+    expect((await town.ask(owner, '2')).at(-1)!.text).toContain('已绑定「大声發24小时自助棋牌室22」');
+  });
+
   it('says who it is for where nothing is bound', async () => {
     const town = await openAppTown();
     const [said] = await town.ask(town.wecom.member('luren'), town.umember.books.coupon());

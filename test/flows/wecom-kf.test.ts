@@ -4,6 +4,7 @@ import { createCallback } from '../../bot/wecom/callback.ts';
 import { createCrypto } from '../../bot/wecom/crypto.ts';
 import { createKf } from '../../bot/wecom/kf/kf.ts';
 import { serveRoutes } from '../bot/wecom/app/stage.ts';
+import { noTurns } from '../../services/store/turns.ts';
 import { createPatience } from '../bot/wecom/kf/stage.ts';
 import { createCallbacks } from '../doubles/wecom-app-callbacks.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
@@ -29,7 +30,7 @@ async function openShop(options: { timeoutMs?: number } = {}) {
       log,
     });
     const { collections, wordsOf } = wiring;
-    return [createKf({ api, collections, wordsOf, newId, now, wait: patience.wait, log })] as const;
+    return [createKf({ api, collections, turns: noTurns, wordsOf, newId, now, wait: patience.wait, log })] as const;
   }, options);
   const [kf] = house.channels;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };

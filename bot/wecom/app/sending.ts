@@ -89,7 +89,8 @@ export function createSending(parts: SendingParts): Channel['send'] {
     if (buttons.length === 0) return await write(to, text);
     if (buttons.length > MOST_BUTTONS) return await list(to, text, buttons);
     const task = parts.newId();
-    const { card, rest } = fit(task);
+    const { card, rest, numbered: numbers } = fit(task);
+    await numbered.shown(to.chat, buttons, { numbered: numbers, answering: to.answering !== undefined });
     try {
       if (rest !== undefined) await write(to, rest);
       const answer = await post(to, { msgtype: 'template_card', template_card: card });
@@ -106,11 +107,11 @@ export function createSending(parts: SendingParts): Channel['send'] {
     offer(to, cardText(card), card.buttons.flat(), (task) => fitCard(card, task));
 
   /** Changes the card by one code; false when the code is used up, or too old. */
-  async function change(to: To, key: string, card: Card, more: readonly string[]): Promise<boolean> {
+  async function change(to: To, key: string, card: object): Promise<boolean> {
     const code = await cards.take(key);
     if (code === undefined) return false;
     try {
-      const body = { userids: [to.user], agentid, response_code: code, template_card: settledCard(card, more) };
+      const body = { userids: [to.user], agentid, response_code: code, template_card: card };
       const { invaliduser: missed } = await api.call('/message/update_template_card', { body });
       return !Array.isArray(missed) || missed.length === 0;
     } catch (error) {
@@ -128,11 +129,13 @@ export function createSending(parts: SendingParts): Channel['send'] {
     const buttons = card.buttons.flat();
     if (buttons.length <= MOST_BUTTONS) {
       const press = to.answering && codeOfPress(to.answering.id);
+      const unfinished = card.tone === 'busy' && buttons.length === 0;
       for (const key of [codeOfCard(task), ...(press ? [press] : [])]) {
         // A press's code is the last one: what becomes of it cannot be shown on this card any more.
-        const unfinished = key === press && card.tone === 'busy' && buttons.length === 0;
-        const more = unfinished ? [(await parts.wordsOf(to.chat)).say('wecom-result-below')] : [];
-        if (!(await change(to, key, card, more))) continue;
+        const below = unfinished && key === press;
+        const { shown, rest } = settledCard(card, below ? [(await parts.wordsOf(to.chat)).say('wecom-result-below')] : []);
+        if (!(await change(to, key, shown))) continue;
+        if (rest !== undefined && !unfinished) await write(to, rest);
         await cards.set(shownOn(task), look, CODE_MS);
         return { kind: 'sent', ...(on && { ref: on }) };
       }

@@ -11,21 +11,29 @@ const clip = (text: string, limit: number): string => {
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
 };
 
+/** As it is sent; `rest` is the text that only began in it, whole. */
+export interface Settled {
+  readonly shown: object;
+  readonly rest?: string;
+}
+
 /**
  * The card without a task id, which stays; where nothing is left to press, one grey button says how it ended. `more` are
  * lines to be added.
  */
-export function settledCard(card: Card, more: readonly string[] = []): object {
+export function settledCard(card: Card, more: readonly string[] = []): Settled {
   const { card: fitted, rest } = fitCard(card, '', more);
-  const { task_id: _task, card_action: _action, ...shown } = fitted;
+  const { task_id: _task, card_action: _action, ...kept } = fitted;
   const over = card.buttons.flat().length === 0;
-  return {
-    ...shown,
+  const text = rest === undefined ? undefined : clip(rest, TEXT);
+  const shown = {
+    ...kept,
     card_type: 'button_interaction',
-    ...(rest !== undefined && { sub_title_text: clip(rest, TEXT) }),
+    ...(text !== undefined && { sub_title_text: text }),
     ...(over && {
       button_list: [{ text: clip(card.title, BUTTON), style: 4, key: 'over' }],
       replace_text: clip(card.title, BUTTON),
     }),
   };
+  return rest === undefined || text === rest ? { shown } : { shown, rest };
 }

@@ -26,10 +26,11 @@ const clip = (text: string, limit: number): string =>
         .trimEnd()}…`;
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
-/** `card` is ready to send; `rest` is the text that only began in it, whole. */
+/** `card` is ready to send; `rest` is the text that only began in it, whole. `numbered`: its buttons have numbers. */
 export interface Fitted {
   readonly card: TemplateCard;
   readonly rest?: string;
+  readonly numbered: boolean;
 }
 
 const STYLES = { primary: 1, danger: 3, plain: 2 } as const;
@@ -42,13 +43,15 @@ function short(label: string): string {
 }
 
 /** Texts for the buttons, and lines that say in full what had to be shortened; with numbers where they would look alike. */
-function buttonTexts(buttons: readonly Button[]): { texts: readonly string[]; lines: readonly string[] } {
+function buttonTexts(
+  buttons: readonly Button[],
+): Pick<Fitted, 'numbered'> & { texts: readonly string[]; lines: readonly string[] } {
   const labels = buttons.map(({ label }) => oneLine(label) || '…');
   const shorts = labels.map(short);
   if (new Set(shorts).size === new Set(labels).size)
-    return { texts: shorts, lines: labels.filter((label, n) => label !== shorts[n]) };
-  const numbered = labels.map((label, n) => `${n + 1}. ${label}`);
-  return { texts: numbered.map((label) => clip(label, BUTTON)), lines: numbered };
+    return { texts: shorts, lines: labels.filter((label, n) => label !== shorts[n]), numbered: false };
+  const lines = labels.map((label, n) => `${n + 1}. ${label}`);
+  return { texts: lines.map((label) => clip(label, BUTTON)), lines, numbered: true };
 }
 
 function assemble(
@@ -59,7 +62,7 @@ function assemble(
   task: string,
 ): Fitted {
   const heading = oneLine(title) || '…';
-  const { texts, lines: labels } = buttonTexts(buttons);
+  const { texts, lines: labels, numbered } = buttonTexts(buttons);
   const above = size(heading) <= TITLE ? [] : [heading];
   const fits = fields.filter(
     ({ label, value }) => size(label) <= LABEL && size(value) <= VALUE && value !== '' && !value.includes('\n'),
@@ -86,6 +89,7 @@ function assemble(
       task_id: task,
     },
     ...(room ? {} : { rest: text }),
+    numbered,
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { TemplateCard } from '@wecom/aibot-node-sdk';
 import type { Card, Incoming } from '../../../handlers/message.ts';
-import { fitCard } from './cards.ts';
+import { fitCard, MOST_BUTTONS } from './cards.ts';
 import { nativeId, requestOf } from './reading.ts';
 
 /** WeCom's 5 s, less the way there: https://developer.work.weixin.qq.com/document/path/101027 */
@@ -51,14 +51,17 @@ export function createPresses(options: {
     return mine;
   }
 
-  /** The card, where WeCom took it for the new look; failures are no matter: what is important is said anew. */
+  /** The card, where WeCom took it, whole, for the new look; failures are no matter: what is important is said anew. */
   async function look(press: Incoming, card: Card, only: string[] | undefined): Promise<Card | undefined> {
     const request = requestOf(press);
     if (request?.kind !== 'press' || press.content.kind !== 'press' || now() - press.at > IN_TIME_MS) return undefined;
+    const buttons = card.buttons.flat().length;
+    if (buttons > MOST_BUTTONS) return undefined;
     try {
-      const promise = card.tone === 'busy' && card.buttons.flat().length === 0 ? [await options.below(press)] : [];
-      await update(request.id, fitCard(card, press.content.on.message, promise).card, only);
-      return card;
+      const passing = card.tone === 'busy' && buttons === 0;
+      const fitted = fitCard(card, press.content.on.message, passing ? [await options.below(press)] : []);
+      await update(request.id, fitted.card, only);
+      return passing || fitted.rest === undefined ? card : undefined;
     } catch {
       return undefined;
     }

@@ -75,7 +75,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
 
   /** A stream of one frame: the same frame once more, after an answer was lost, is no second message. */
   function postMarkdown(target: Target, content: string): Promise<void> {
-    const id = createHash('sha256').update(`${target.request?.id}\n${content}`).digest('hex').slice(0, 32);
+    const id = createHash('sha256').update(`${target.answering?.id}\n${content}`).digest('hex').slice(0, 32);
     return post(
       target,
       { msgtype: 'markdown', markdown: { content } },
@@ -112,7 +112,8 @@ export function createSending(parts: SendingParts): Channel['send'] {
   ): Promise<Sent> {
     if (buttons.length > MOST_BUTTONS) return await postList(target, plain(), buttons);
     const task = newId();
-    const { card, rest } = fit(task);
+    const { card, rest, numbered: numbers } = fit(task);
+    await numbered.shown(target.chat, buttons, { numbered: numbers, answering: target.answering !== undefined });
     if (rest !== undefined) await postAll(target, messages(rest));
     try {
       await post(target, cardBody(card));

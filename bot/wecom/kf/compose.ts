@@ -23,6 +23,8 @@ export interface Part {
   readonly undelivered?: true;
   /** Cut from a longer text that goes on in the next part. */
   readonly cut?: true;
+  /** More choices than a menu shows: they stand in the text already. */
+  readonly listed?: true;
   /** A picture or file, kept under `key`; `text` is its caption, `sorry` is said where it cannot be had. */
   readonly media?: { readonly key: string; readonly kind: MediaKind; readonly sorry: string };
 }
@@ -100,9 +102,11 @@ export function compose(parts: readonly Part[], name: () => string): Part[] {
   const messages: Part[] = [];
   let texts: string[] = [];
   const close = (last: Part): void => {
-    const chunks = inMessages(texts.join('\n\n'), last.buttons);
-    for (const text of chunks.slice(0, -1)) messages.push({ ref: name(), text, buttons: [], cut: true });
-    messages.push({ ...last, text: chunks.at(-1) ?? '…' });
+    const list = last.buttons.length > MOST_ITEMS;
+    const text = texts.join('\n\n');
+    const chunks = inMessages(list && !last.listed ? `${text}\n${numbered(last.buttons)}` : text, last.buttons);
+    for (const chunk of chunks.slice(0, -1)) messages.push({ ref: name(), text: chunk, buttons: [], cut: true });
+    messages.push({ ...last, text: chunks.at(-1) ?? '…', ...(list && { listed: true }) });
     texts = [];
   };
   for (const [at, part] of current.entries()) {
@@ -120,8 +124,7 @@ export function compose(parts: readonly Part[], name: () => string): Part[] {
 }
 
 function inMessages(text: string, buttons: readonly Button[]): string[] {
-  const whole = buttons.length > MOST_ITEMS ? `${text}\n${numbered(buttons)}` : text;
-  const shown = whole.trim() === '' ? '…' : whole;
+  const shown = text.trim() === '' ? '…' : text;
   if (buttons.length === 0 || buttons.length > MOST_ITEMS) return pieces(shown, TEXT_LIMIT);
   if (bytesOf(shown) <= HEAD_LIMIT) return [shown];
   // As much as a menu's head holds stays with the menu: its last lines.

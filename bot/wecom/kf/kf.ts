@@ -4,6 +4,7 @@ import type { ChatId, Content, Incoming } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Collections } from '../../../services/store/expiring.ts';
+import type { Turns } from '../../../services/store/turns.ts';
 import type { Api } from '../api.ts';
 import { mediaOf } from '../attaching.ts';
 import type { Channel, Hear } from '../../channel.ts';
@@ -22,6 +23,7 @@ import { createTalks, entering, failing, hearing, TALK_MS, type Talk } from './t
 export interface KfParts {
   readonly api: Pick<Api, 'call' | 'download' | 'upload'>;
   readonly collections: Collections;
+  readonly turns: Turns;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** At most 20 lower-case letters and digits, random. */
   readonly newId: () => string;
@@ -52,10 +54,11 @@ const REFUSES = 10;
 
 const deaf: Hear = () => Promise.reject(new Error('nobody is listening'));
 
-export function createKf({ api, collections, wordsOf, newId, now, wait, log }: KfParts): Kf {
+export function createKf({ api, collections, turns, wordsOf, newId, now, wait, log }: KfParts): Kf {
   const talks = createTalks({
     talks: collections<Talk>('kf-talk', TALK_MS),
     lists: collections<readonly ChatId[]>('kf-unsent', TALK_MS),
+    turns,
   });
   const numbered = createNumbered({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
   const names = createNames({ api, names: collections<string>('kf-name', NAME_MS), now, wait });

@@ -1,6 +1,7 @@
 /** What is known of each customer's chat: how many messages he may still be sent, and what waits for the next chance. */
 import type { ChatId } from '../../../handlers/message.ts';
 import type { Collection } from '../../../services/store/expiring.ts';
+import type { Turns } from '../../../services/store/turns.ts';
 import type { Part } from './compose.ts';
 
 export interface Talk {
@@ -99,24 +100,32 @@ function certain(part: Part): Part {
 
 export interface Talks {
   get(chat: ChatId): Promise<Talk>;
-  /** One change after the other for each chat, in this process; resolves with the talk as it is now. */
+  /** One change after the other for each chat; resolves with the talk as it is now. */
   change(chat: ChatId, step: (talk: Talk) => Talk): Promise<Talk>;
   /** Chats where something waited when it was last written. */
   unsent(): Promise<readonly ChatId[]>;
 }
 
 /** `talks` is a collection for `TALK_MS`; `lists` too, of one list: the chats where something waits, for the next start. */
-export function createTalks({ talks, lists }: { talks: Collection<Talk>; lists: Collection<readonly ChatId[]> }): Talks {
-  const turns = new Map<string, Promise<unknown>>();
+export function createTalks({
+  talks,
+  lists,
+  turns,
+}: {
+  talks: Collection<Talk>;
+  lists: Collection<readonly ChatId[]>;
+  turns: Turns;
+}): Talks {
+  const tails = new Map<string, Promise<unknown>>();
   const alone = async <T>(chat: string, step: () => Promise<T>): Promise<T> => {
-    const before = turns.get(chat) ?? Promise.resolve();
-    const mine = before.then(step, step);
+    const before = tails.get(chat) ?? Promise.resolve();
+    const mine = before.then(() => turns(`kf-talk:${chat}`, step));
     const turn = mine.catch(() => undefined);
-    turns.set(chat, turn);
+    tails.set(chat, turn);
     try {
       return await mine;
     } finally {
-      if (turns.get(chat) === turn) turns.delete(chat);
+      if (tails.get(chat) === turn) tails.delete(chat);
     }
   };
   const unsent = async (): Promise<readonly ChatId[]> => (await lists.get('unsent')) ?? [];

@@ -16,6 +16,20 @@ const OPEN: Card = {
 const BUSY: Card = { ...OPEN, title: '处理中', note: '正在核销，请稍候…', tone: 'busy', buttons: [] };
 const UNDO: Button = { verb: 'undo', id: 'c1', label: '撤销（还剩 10 分钟）', style: 'danger' };
 const DONE: Card = { ...OPEN, title: '核销成功', tone: 'good', buttons: [[UNDO]] };
+/** Five coupons of one order that were verified by one press; one of them was not. */
+const SEVERAL: Card = {
+  ...DONE,
+  fields: [
+    { label: '商品', value: '24小时自助棋牌室4小时包间周末通用' },
+    ...[1, 2, 3, 4].map((n) => ({ label: `${n}`, value: `5948 2868 1${n} · ¥49.90 · 核销成功` })),
+    { label: '5', value: '5948 2868 15 · ¥49.90 · 已核销，2026-11-21 19:02，在人民路店' },
+    { label: '张数', value: '4 张' },
+    { label: '金额', value: '¥199.60' },
+    { label: '门店', value: '大声發棋牌室' },
+    { label: '时间', value: '11-22 18:30' },
+    { label: '核销人', value: 'zhangsan' },
+  ],
+};
 const UNDONE: Card = { ...OPEN, title: '已撤销', tone: 'bad', buttons: [] };
 
 async function open(scene: Scene = {}) {
@@ -160,6 +174,17 @@ describe('buttons', () => {
     expect(heard.at(-1)!.content).toEqual({ kind: 'text', text: '10' });
   });
 
+  it('of a list mean nothing any more once what was asked for next has buttons of its own', async () => {
+    const { channel, zhang, heard } = await open();
+    await channel.send(zhang.ref, { kind: 'say', text: '选择门店', buttons: buttons(10) });
+    await channel.send(zhang.ref, { kind: 'card', card: OPEN });
+    await zhang.says('2');
+    expect(heard.at(-1)!.content).toMatchObject({ kind: 'press', action: { id: 's2' } });
+    await channel.send(zhang.ref, { kind: 'say', text: '选择门店', buttons: buttons(2) }, heard.at(-1));
+    await zhang.says('2');
+    expect(heard.at(-1)!.content).toEqual({ kind: 'text', text: '2' });
+  });
+
   it('become a list where WeCom does not take the card', async () => {
     const { wecom, channel, zhang, screen, heard } = await open();
     wecom.fail('/message/send', { kind: 'code', code: 43012 });
@@ -188,6 +213,19 @@ describe('a card with more words than it holds', () => {
     await channel.send(zhang.ref, { kind: 'card', card: { ...OPEN, note } });
     expect(screen().join('')).toContain(note);
     expect(zhang.messages.at(-1)!.buttons).toHaveLength(1);
+  });
+
+  it('tells what became of every coupon when it is changed, though the card holds only the first', async () => {
+    const { channel, zhang, presses, screen, settle } = await open();
+    await channel.send(zhang.ref, { kind: 'card', card: OPEN });
+    const press = await presses('确认核销');
+    await settle(BUSY, press);
+    await settle(SEVERAL, press);
+    expect(zhang.messages[0]!.text).toContain('核销成功');
+    for (const { value } of SEVERAL.fields) expect(screen().join('\n')).toContain(value);
+    const before = screen().length;
+    await settle(SEVERAL, await presses('撤销'));
+    expect(screen()).toHaveLength(before);
   });
 
   it('keeps its beginning when it is changed', async () => {

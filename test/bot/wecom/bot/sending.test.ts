@@ -27,6 +27,15 @@ describe('what the robot says', () => {
     expect(wecom.lost()).toBe(0);
   });
 
+  it('answers each of two photos in one message, also when both answers are the same', async () => {
+    const { wecom, channel, ear } = await play();
+    const zhang = wecom.person('zhangsan');
+    zhang.mixes('', [Buffer.from('one'), Buffer.from('two')]);
+    for (const photo of [await ear.next(), await ear.next()])
+      await channel.send(zhang.ref, { kind: 'say', text: '没有识别到券码' }, photo);
+    expect(zhang.chat.messages.filter(({ byBot }) => byBot)).toHaveLength(2);
+  });
+
   it('speaks by itself where the message can no longer be answered', async () => {
     let time = 1_700_000_000_000;
     const { wecom, send, shown } = await talk({ now: () => time });
@@ -202,6 +211,22 @@ describe('more buttons than a card takes', () => {
     expect((await ear.next()).content).toEqual({ kind: 'text', text: typed });
   });
 
+  it('are no choice any more when what was asked for next has buttons of its own', async () => {
+    const { zhang, ear, send } = await talk();
+    await send({ kind: 'say', text: '选择门店：', buttons: many });
+    await send({ kind: 'say', text: '选择门店：', buttons: [[press('门店 11', 10)], [press('门店 12', 11)]] });
+    zhang.says('2');
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: '2' });
+  });
+
+  it('stay a choice when something comes in between by itself', async () => {
+    const { channel, zhang, ear, send } = await talk();
+    await send({ kind: 'say', text: '选择门店：', buttons: many });
+    await channel.send(zhang.ref, { kind: 'card', card: CARD });
+    zhang.says('2');
+    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { id: 'x-1' } });
+  });
+
   it('are no choice any more when something else was asked', async () => {
     const { zhang, ear, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
@@ -256,6 +281,27 @@ describe('a pressed card', () => {
     zhang.presses(card, '取消');
     expect((await ear.next()).content).toMatchObject({ kind: 'press', on: { message: card.task } });
     expect(shown()).toHaveLength(1);
+  });
+
+  it('is told anew, whole, when its new look only holds the beginning', async () => {
+    const { card, answer, shown } = await pressed();
+    const lines = [1, 2, 3, 4, 5].map((n) => ({ label: `${n}`, value: `5948 2868 1${n} · ¥49.90 · 核销成功` }));
+    await answer({ kind: 'settle', card: { ...DONE, fields: lines } });
+    expect(card.look.text).toContain('核销成功');
+    expect(card.look.buttons).toEqual([]);
+    const said = shown().map(({ look }) => look.text);
+    for (const { value } of lines) expect(said.join('\n')).toContain(value);
+  });
+
+  it('that is to have more buttons than a card takes is told anew: WeCom is not asked', async () => {
+    const { wecom, card, answer, shown } = await pressed();
+    await answer({
+      kind: 'settle',
+      card: { ...CARD, buttons: Array.from({ length: 9 }, (_, n) => [press(`门店 ${n + 1}`, n)]) },
+    });
+    expect(card.look.buttons).toHaveLength(2);
+    expect(shown().at(-1)!.look.text).toContain('9. 门店 9');
+    expect(wecom.calls.filter(({ cmd }) => cmd === 'aibot_respond_update_msg')).toEqual([]);
   });
 
   it('is told anew when its five seconds are over', async () => {

@@ -32,6 +32,15 @@ describe('parts', () => {
     expect(compose(once, name)).toEqual(once);
   });
 
+  it('with more choices than a menu shows list them once, however often they are composed', () => {
+    const stores = Array.from({ length: 12 }, (_, n) => button(`${n + 1} 号店`));
+    const once = compose([part('a', '选择门店', { buttons: stores })], name);
+    expect(once[0]!.text.match(/1\. 1 号店/g)).toHaveLength(1);
+    expect(compose(once, name)).toEqual(once);
+    const content = JSON.stringify(body(compose(compose(once, name), name)[0]!, words, false));
+    expect(content.match(/1\. 1 号店/g)).toHaveLength(1);
+  });
+
   it('always fit: whatever they are, no message is longer than WeCom takes, and no text is lost', () => {
     const anything = fc.array(
       fc.record({

@@ -112,6 +112,17 @@ describe('one answer', () => {
     expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { verb: 'bind-store', id: 'd-13' } });
   });
 
+  it('lists its choices once, although it has to be sent again', async () => {
+    const { channel, lin, heard, wecom, patience, said } = await talking();
+    const buttons = Array.from({ length: 12 }, (_, n) => [{ verb: 'report', id: `s${n}`, label: `门店 ${n + 1}` }]);
+    wecom.fail('/kf/send_msg', { kind: 'reset', after: false });
+    await channel.send(lin.chat, { kind: 'say', text: '哪家门店：', buttons }, heard);
+    await channel.settled();
+    await patience.elapse();
+    const [text] = await said(lin);
+    expect(text!.split('\n').filter((line) => line === '1. 门店 1')).toHaveLength(1);
+  });
+
   it('with a long text and a menu keeps the end with the menu', async () => {
     const { channel, lin, heard, said } = await talking();
     const lines = Array.from({ length: 120 }, (_, n) => `第 ${n + 1} 行记录`);

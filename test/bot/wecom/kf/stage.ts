@@ -6,6 +6,7 @@ import type { Card } from '../../../../handlers/message.ts';
 import { words } from '../../../../locales/index.ts';
 import { openSqlite } from '../../../../services/store/database.ts';
 import { createCollections } from '../../../../services/store/expiring.ts';
+import { noTurns } from '../../../../services/store/turns.ts';
 import { createSeal } from '../../../../services/store/seal.ts';
 import { startKf } from '../../../doubles/wecom-kf.ts';
 import { createEar, createLines } from '../../telegram/stage.ts';
@@ -64,6 +65,7 @@ export async function setStage(options: { pageSize?: number } = {}) {
     createKf({
       api,
       collections,
+      turns: noTurns,
       wordsOf: () => Promise.resolve(words('zh-CN')),
       newId: () => (ids += 1).toString(36).padStart(16, 'x'),
       now,
