@@ -265,6 +265,7 @@ customer-answer = Coupons of “{ $store }” are verified by the staff: please 
 summary-title = Daily summary · { $store } · { $day }
 summary-title-running = Daily summary · { $store } · { $day } (so far)
 summary-day-end = The business day ends at { $time } the next day
+summary-day-end-same = The business day ends at { $time }
 summary-verified = Verified: { $count }
 summary-total = Total: { $total }
 summary-unpriced = Of these { $count } of unknown amount, not in the total

@@ -307,6 +307,7 @@ export interface Sentences {
   'summary-by-product': null;
   'summary-correction': { count: string | number; day: string | number; refused: string | number; total: string | number; undone: string | number; unsure: string | number };
   'summary-day-end': { time: string | number };
+  'summary-day-end-same': { time: string | number };
   'summary-future': null;
   'summary-line': { count: string | number; name: string | number; total: string | number };
   'summary-others': { count: string | number };

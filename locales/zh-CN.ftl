@@ -247,6 +247,7 @@ customer-answer = 「{ $store }」的券由店员核销：请把券码或券的�
 summary-title = 日报 · { $store } · { $day }
 summary-title-running = 日报 · { $store } · { $day }（截至目前）
 summary-day-end = 营业日次日 { $time } 截止
+summary-day-end-same = 营业日当日 { $time } 截止
 summary-verified = 核销 { $count } 张
 summary-total = 合计 { $total }
 summary-unpriced = 其中 { $count } 张金额未知，未计入合计
