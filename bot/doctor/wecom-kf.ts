@@ -55,7 +55,10 @@ export function wecomKfChecks(
         return warn(say(`${mend.zh}。不接待微信顾客可忽略`, `${mend.en}; ignore it unless customers are served`));
       if (error.errcode === undefined)
         return bad(
-          say(`${apiBase} 连不上（${error.message}）：检查网络`, `${apiBase} cannot be reached (${error.message}): check the network`),
+          say(
+            `${apiBase} 连不上（${error.message}）：检查网络`,
+            `${apiBase} cannot be reached (${error.message}): check the network`,
+          ),
         );
       return bad(mend ? say(mend.zh, mend.en) + seen : error.message);
     }
