@@ -125,6 +125,7 @@ export interface Sentences {
   'history-dropped': null;
   'history-more': { count: string | number };
   'history-none': null;
+  'history-none-such': null;
   'history-open': null;
   'history-person': null;
   'history-refused': null;

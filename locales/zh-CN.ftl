@@ -277,6 +277,7 @@ repeat = （可能是重复消息）
 ## 记录
 history-title = 「{ $store }」的核销记录（新的在前）
 history-none = 没有找到记录。
+history-none-such = 没有找到记录。可以这样查：/history 券码后四位，/history 姓名，/history 昨天
 history-more = 只显示最近 { $count } 条。可以加条件：/history 券码后四位，/history 姓名，/history 昨天
 button-records = 平台记录 { $day }
 records-title = { $day } 平台共 { $count } 条，其中 { $foreign } 条不是在这里核销的
