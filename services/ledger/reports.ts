@@ -33,7 +33,10 @@ export interface Reports {
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
   chatsOf(storeId: string): Promise<readonly string[]>;
-  /** The business day ends at another time from now on; a chat that was not told of the day that runs then, will be. */
+  /**
+   * The business day ends at another time from now on. What stands on a day that has not begun yet moves to the day that
+   * runs, and a chat that was not told of that day will be.
+   */
   setDayEnd(store: Store, dayEnd: string): Promise<void>;
   /** A summary that is due now, the oldest first. */
   due(): Promise<{ readonly storeId: string; readonly chat: string } | undefined>;
@@ -127,6 +130,12 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await tx.updateTable('store').set({ day_end: dayEnd }).where('id', '=', store.id).execute();
         const changed = { ...store, dayEnd };
         const running = today(changed);
+        await tx
+          .updateTable('verification')
+          .set({ business_day: running, changed_at: now() })
+          .where('store_id', '=', store.id)
+          .where('business_day', '>', running)
+          .execute();
         const groups = await tx
           .selectFrom('owner_group')
           .leftJoin('posted_day as told', (join) =>
@@ -139,7 +148,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
           .where('owner_group.store_id', '=', store.id)
           .execute();
         for (const { chat_id, next_day: untold, told } of groups) {
-          // Set later at night, the day before runs again: where it was told, what is added to it will be a correction.
+          // Set at night, the day before runs again: where it was told, what is added to it will be a correction.
           const next_day = told === null && running < untold ? running : untold;
           await tx
             .updateTable('owner_group')

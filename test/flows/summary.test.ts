@@ -148,7 +148,7 @@ describe('/report', () => {
     expect(posted(group)[1]).toMatch(/2026-11-23[\s\S]*核销 1 张/);
   });
 
-  it('05:00, said at night to a group that has heard nothing yet: each sale is told once', async () => {
+  it('05:00, said at night to a group that has heard nothing yet: the night belongs to the evening', async () => {
     const town = await openTown();
     const owner = await town.owner();
     await until(town, '2026-11-23T02:00');
@@ -158,8 +158,24 @@ describe('/report', () => {
     await verify(town, owner, { yuan: '78.00' });
     await until(town, '2026-11-24T05:00');
     expect(posted(group)).toEqual([
-      expect.stringMatching(/2026-11-22[\s\S]*核销 1 张\n合计 ¥78\.00/),
-      expect.stringMatching(/2026-11-23[\s\S]*核销 1 张\n合计 ¥49\.00/),
+      expect.stringMatching(/2026-11-22[\s\S]*核销 2 张\n合计 ¥127\.00/),
+      expect.stringMatching(/2026-11-23[\s\S]*核销 0 张\n合计 ¥0\.00/),
+    ]);
+  });
+
+  it('05:00, said at night to a group that was told at midnight: the night is a correction', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const group = await ownersGroup(town, owner);
+    await until(town, '2026-11-23T02:00');
+    await verify(town, owner, { yuan: '49.00' });
+    await town.ask(owner, '/report 05:00', { in: group });
+    await verify(town, owner, { yuan: '78.00' });
+    expect((await town.ask(owner, '/summary'))[0]!.text).toMatch(/2026-11-22[\s\S]*合计 ¥127\.00/);
+    await until(town, '2026-11-24T05:00');
+    expect(posted(group)).toEqual([
+      expect.stringMatching(/2026-11-22\n核销 0 张/),
+      expect.stringMatching(/2026-11-23[\s\S]*核销 0 张[\s\S]*更正 2026-11-22：核销 0 → 2 张，合计 ¥0\.00 → ¥127\.00/),
     ]);
   });
 
