@@ -55,27 +55,26 @@ export function readConfig(env: Environment): Config | Mistakes {
   const wecom = readWecom(read, publicUrl);
   const config: Config = {
     port:
-      read.checked(
-        'PORT',
-        (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+      read.checked('PORT', (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined), [
         'write a number from 0 to 65535, such as 8080',
-      ) ?? 8080,
+        '请写 0 到 65535 的数字，例如 8080',
+      ]) ?? 8080,
     host:
-      read.checked(
-        'HOST',
-        (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
+      read.checked('HOST', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined), [
         'write an address of this machine, such as 0.0.0.0 or 127.0.0.1',
-      ) ?? '0.0.0.0',
+        '请写本机的地址，例如 0.0.0.0 或 127.0.0.1',
+      ]) ?? '0.0.0.0',
     publicUrl,
     dataDir,
     database: readDatabase(read, dataDir),
-    secretKey: read.secret(
-      'SECRET_KEY',
-      parseKey,
+    secretKey: read.secret('SECRET_KEY', parseKey, [
       'write 32 bytes in base64 (make some with: openssl rand -base64 32), or leave it out',
-    ),
+      '请写 32 字节的 base64（用 openssl rand -base64 32 生成），或者不设',
+    ]),
     locale: read.oneOf('LOCALE', ['zh-CN', 'en']) ?? 'zh-CN',
-    timeZone: read.checked('TZ_DEFAULT', parseTimeZone, 'write a time zone such as Asia/Shanghai') ?? 'Asia/Shanghai',
+    timeZone:
+      read.checked('TZ_DEFAULT', parseTimeZone, ['write a time zone such as Asia/Shanghai', '请写时区，例如 Asia/Shanghai']) ??
+      'Asia/Shanghai',
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     operators: readOperators(read),
     telegram,
@@ -85,7 +84,10 @@ export function readConfig(env: Environment): Config | Mistakes {
     secrets: read.secrets,
   };
   for (const name of read.unread(/^(TELEGRAM|WECOM|UMEMBER|DIANPING|MEITUAN|ALLINPAY)_/))
-    read.mistake(name, 'is not known to this version; remove it, or check the spelling');
+    read.mistake(name, [
+      'is not known to this version; remove it, or check the spelling',
+      '本版本没有这个变量：请删除，或检查拼写',
+    ]);
   return read.mistakes.length > 0 ? { mistakes: read.mistakes } : config;
 }
 
@@ -97,7 +99,11 @@ export function loadConfig(folder = process.cwd(), given: Environment = process.
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     if (code !== 'ENOENT')
-      return { mistakes: [`.env: cannot be read (${code}); make it a text file this user may read, or remove it`] };
+      return {
+        mistakes: [
+          `.env: cannot be read (${code}); make it a text file this user may read, or remove it · 读不了：请改成本用户能读的文本文件，或删除`,
+        ],
+      };
   }
   return readConfig({ ...file, ...given });
 }
@@ -109,28 +115,30 @@ function readTelegram(read: Reader, publicUrl: string | undefined): TelegramConf
   const mode = read.oneOf('TELEGRAM_MODE', ['polling', 'webhook']);
   // BotFather's tokens are digits, a colon and 35 characters; a server of one's own may hand out others.
   const shape = ownRoot ? /^\d+:[\w-]+$/ : /^\d{6,}:[\w-]{30,}$/;
-  const token = read.secret(
-    'TELEGRAM_BOT_TOKEN',
-    (text) => (shape.test(text) ? text : undefined),
+  const token = read.secret('TELEGRAM_BOT_TOKEN', (text) => (shape.test(text) ? text : undefined), [
     'does not look like a token; copy the whole of it from @BotFather, such as 123456789:AAE…',
-  );
+    '不像令牌：请从 @BotFather 完整复制，例如 123456789:AAE…',
+  ]);
   if (!read.text('TELEGRAM_BOT_TOKEN')) {
     for (const name of ['TELEGRAM_MODE', 'TELEGRAM_API_ROOT']) {
       if (read.text(name))
-        read.mistake(name, 'means nothing without TELEGRAM_BOT_TOKEN; set the token from @BotFather too, or remove this');
+        read.mistake(name, [
+          'means nothing without TELEGRAM_BOT_TOKEN; set the token from @BotFather too, or remove this',
+          '没有 TELEGRAM_BOT_TOKEN 就不起作用：请同时设置令牌，或删除这一项',
+        ]);
     }
   }
   if (!read.text('TELEGRAM_BOT_TOKEN')) return undefined;
   if (mode === 'webhook' && !read.text('PUBLIC_URL')) {
-    read.mistake(
-      'TELEGRAM_MODE',
+    read.mistake('TELEGRAM_MODE', [
       'webhook needs PUBLIC_URL, the https address Telegram reaches this program at; set it, or use polling',
-    );
+      'webhook 需要 PUBLIC_URL（Telegram 能访问到本程序的 https 地址）：请设置，或改用 polling',
+    ]);
   } else if (mode === 'webhook' && !ownRoot && publicUrl?.startsWith('http:')) {
-    read.mistake(
-      'PUBLIC_URL',
+    read.mistake('PUBLIC_URL', [
       'Telegram calls webhooks by https only; put https in front of the program, or set TELEGRAM_MODE=polling',
-    );
+      'Telegram 的 webhook 只用 https：请在程序前面加上 https，或设 TELEGRAM_MODE=polling',
+    ]);
   }
   if (!token) return undefined;
   return {
@@ -141,11 +149,10 @@ function readTelegram(read: Reader, publicUrl: string | undefined): TelegramConf
 }
 
 function readDatabase(read: Reader, dataDir: string): Config['database'] {
-  const url = read.secret(
-    'DATABASE_URL',
-    parsePostgres,
+  const url = read.secret('DATABASE_URL', parsePostgres, [
     'write postgres://user:password@host:5432/name, or leave it out for a SQLite file in DATA_DIR',
-  );
+    '请写成 postgres://用户:密码@主机:5432/库名；不设就用 DATA_DIR 里的 SQLite',
+  ]);
   if (!url) return { kind: 'sqlite', file: path.join(dataDir, 'hexiao.sqlite') };
   const { password } = new URL(url);
   if (password) read.secrets.push(password, decodeURIComponent(password));
@@ -158,10 +165,10 @@ function readOperators(read: Reader): string[] {
     if (entry === '') return false;
     const right = entry.startsWith('telegram:') ? /^telegram:[1-9]\d*$/.test(entry) : /^[a-z][a-z-]*:[^\s:]+$/.test(entry);
     if (!right)
-      read.mistake(
-        'OPERATORS',
+      read.mistake('OPERATORS', [
         `entry ${at + 1} is not channel:id; write telegram:123 (a number, not a @name) or wecom-bot:zhangsan, with commas between`,
-      );
+        `第 ${at + 1} 个不是“渠道:编号”：请写 telegram:123（数字，不是 @名字）或 wecom-bot:zhangsan，用逗号分隔`,
+      ]);
     return right;
   });
 }

@@ -7,7 +7,7 @@ import { findKey, openSeal } from '../services/store/secret-key.ts';
 import { WrongKey, type Seal } from '../services/store/seal.ts';
 import type { Config } from './config.ts';
 
-/** A start that cannot be: one sentence for the operator, naming the variable and the mend. */
+/** A start that cannot be: one line for the operator, naming the variable and the mend, in English and Chinese. */
 export class Refused extends Error {
   override readonly name = 'Refused';
 }
@@ -26,16 +26,19 @@ export async function openData({
   secretKey,
 }: Pick<Config, 'dataDir' | 'database' | 'secretKey'>): Promise<Data> {
   await makeFolder(path.resolve(dataDir)).catch((cause: unknown) => {
-    throw new Refused(`DATA_DIR: ${dataDir} cannot be made (${wordsOf(cause)}); choose a folder this user may write to`, {
-      cause,
-    });
+    throw new Refused(
+      `DATA_DIR: ${dataDir} cannot be made (${wordsOf(cause)}); choose a folder this user may write to · 无法创建：请换一个本用户能写的目录`,
+      {
+        cause,
+      },
+    );
   });
   const store = await (database.kind === 'sqlite' ? openSqlite(database.file) : openPostgres(database.url)).catch(
     (cause: unknown) => {
       throw new Refused(
         database.kind === 'sqlite'
-          ? `DATA_DIR: ${database.file} cannot be opened (${wordsOf(cause)}); the folder must be writable, with space left, and used by no other copy`
-          : `DATABASE_URL: PostgreSQL cannot be used (${wordsOf(cause)}); check the address, the user, and that it runs`,
+          ? `DATA_DIR: ${database.file} cannot be opened (${wordsOf(cause)}); the folder must be writable, with space left, and used by no other copy · 打不开：目录要能写、有空间，且没有另一个程序在用`
+          : `DATABASE_URL: PostgreSQL cannot be used (${wordsOf(cause)}); check the address, the user, and that it runs · 不能用：请检查地址、用户，以及它是否在运行`,
         { cause },
       );
     },
@@ -47,7 +50,7 @@ export async function openData({
     await store.close();
     const why =
       cause instanceof WrongKey
-        ? 'not the key the stored credentials were sealed with; put the former key back (nothing was changed)'
+        ? 'not the key the stored credentials were sealed with; put the former key back (nothing was changed) · 不是封存凭据时的密钥：请放回原来的（没有改动任何数据）'
         : wordsOf(cause);
     throw new Refused(`SECRET_KEY: ${why}`, { cause });
   }

@@ -34,10 +34,10 @@ export function createChecks(config: Config, world: World): Check[] {
     clockCheck(config.telegram?.apiRoot ?? config.gateways.umember.baseUrl, world),
     ...(config.telegram ? telegramChecks(config.telegram, world) : []),
     ...(config.wecom.bot ? wecomBotChecks(config.wecom.bot, world) : []),
-    ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, world) : []),
     ...(config.wecom.app && config.publicUrl
       ? wecomAppChecks(config.wecom.app, { apiBase: config.wecom.apiBase, publicUrl: config.publicUrl }, world)
       : []),
+    ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, world) : []),
     ...(config.publicUrl ? [publicCheck(config.publicUrl, config, world)] : []),
     ...platformChecks(config, world),
   ];

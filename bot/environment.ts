@@ -1,5 +1,8 @@
 /** Reads variables one by one and collects what is wrong with them, so that one run tells all. */
 
+/** What to do about a mistake, in English and in Chinese: who reads it has not been asked yet. */
+export type Mend = readonly [en: string, zh: string];
+
 /** Variables by name; one that is empty counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -7,7 +10,7 @@ export type Reader = ReturnType<typeof createReader>;
 
 /**
  * A reader of `env`. Every method gives undefined for what is not set or not right; what is not right is added to `mistakes`
- * as `NAME: mend`. Values are never repeated there: one of them may be a secret, put into the wrong variable.
+ * as `NAME: mend · 中文`, one line. Values are never repeated there: one of them may be a secret, put into the wrong variable.
  */
 export function createReader(env: Environment) {
   const mistakes: string[] = [];
@@ -17,10 +20,10 @@ export function createReader(env: Environment) {
     asked.add(name);
     return env[name]?.trim() || undefined;
   };
-  const mistake = (name: string, mend: string): void => {
-    mistakes.push(`${name}: ${mend}`);
+  const mistake = (name: string, [en, zh]: Mend): void => {
+    mistakes.push(`${name}: ${en} · ${zh}`);
   };
-  const checked = <T>(name: string, parse: (text: string) => T | undefined, mend: string): T | undefined => {
+  const checked = <T>(name: string, parse: (text: string) => T | undefined, mend: Mend): T | undefined => {
     const given = text(name);
     const value = given === undefined ? undefined : parse(given);
     if (given !== undefined && value === undefined) mistake(name, mend);
@@ -35,27 +38,30 @@ export function createReader(env: Environment) {
     unread: (names: RegExp): readonly string[] =>
       Object.keys(env).filter((name) => names.test(name) && !asked.has(name) && env[name]?.trim()),
     /** A group that is set whole or not at all; a half-set one is a mistake for each that is missing. True when it is whole. */
-    whole(names: readonly string[], mend: string): boolean {
+    whole(names: readonly string[], [en, zh]: Mend): boolean {
       const missing = names.filter((name) => !text(name));
       if (missing.length === names.length) return false;
-      for (const name of missing) mistake(name, `is not set, but others of its group are: ${mend}`);
+      for (const name of missing)
+        mistake(name, [`is not set, but others of its group are: ${en}`, `同组的变量已设置，缺这一个：${zh}`]);
       return missing.length === 0;
     },
     checked,
     /** As `checked`; the text is masked wherever it turns up. */
-    secret<T>(name: string, parse: (text: string) => T | undefined, mend: string): T | undefined {
+    secret<T>(name: string, parse: (text: string) => T | undefined, mend: Mend): T | undefined {
       const given = text(name);
       if (given) secrets.push(given);
       return checked(name, parse, mend);
     },
     oneOf: <const T extends string>(name: string, words: readonly T[]): T | undefined =>
-      checked(name, (given) => words.find((word) => word === given), `write one of ${words.join(', ')}`),
+      checked(name, (given) => words.find((word) => word === given), [
+        `write one of ${words.join(', ')}`,
+        `请写其中一个：${words.join('、')}`,
+      ]),
     webAddress: (name: string, example: string): string | undefined =>
-      checked(
-        name,
-        parseWebAddress,
+      checked(name, parseWebAddress, [
         `is not a web address; write it like ${example}, with http:// or https:// and no user name, ? or #`,
-      ),
+        `不是网址：请写成 ${example} 这样，以 http:// 或 https:// 开头，不带用户名、? 和 #`,
+      ]),
   };
 }
 

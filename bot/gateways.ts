@@ -1,5 +1,5 @@
 /** The platforms' groups of variables: where each is reached, and as whom this installation speaks to it. */
-import type { Reader } from './environment.ts';
+import type { Mend, Reader } from './environment.ts';
 
 /** A platform that is undefined cannot be bound here; addresses are without a slash at the end. */
 export interface Gateways {
@@ -39,23 +39,44 @@ function readAllinpay(read: Reader): Gateways['allinpay'] {
   if (!read.text('ALLINPAY_GATEWAY_URL'))
     for (const name of ['ALLINPAY_SIGNER', 'ALLINPAY_BODY'])
       if (read.text(name))
-        read.mistake(name, "means nothing without ALLINPAY_GATEWAY_URL; set Allinpay's address too, or remove this");
+        read.mistake(name, [
+          "means nothing without ALLINPAY_GATEWAY_URL; set Allinpay's address too, or remove this",
+          '没有 ALLINPAY_GATEWAY_URL 就不起作用：请同时设置通联的网关地址，或删除这一项',
+        ]);
   return gatewayUrl === undefined ? undefined : { gatewayUrl, signer: signer ?? 'md5', body: body ?? 'form' };
 }
 
 function readDianping(read: Reader, publicUrl: string | undefined): Gateways['dianping'] {
   const at = addresses(read, 'DIANPING', DIANPING, publicUrl);
-  const appKey = word(read, 'DIANPING_APP_KEY', "copy the app key from the application's page");
-  const appSecret = secret(read, 'DIANPING_APP_SECRET', "copy the app secret from the application's page");
-  const whole = complete(read, ['DIANPING_APP_KEY', 'DIANPING_APP_SECRET'], 'copy both from the application', publicUrl);
+  const appKey = word(read, 'DIANPING_APP_KEY', ["copy the app key from the application's page", '请从应用页面复制 app key']);
+  const appSecret = secret(read, 'DIANPING_APP_SECRET', [
+    "copy the app secret from the application's page",
+    '请从应用页面复制 app secret',
+  ]);
+  const whole = complete(
+    read,
+    ['DIANPING_APP_KEY', 'DIANPING_APP_SECRET'],
+    ['copy both from the application', '两项都请从应用页面复制'],
+    publicUrl,
+  );
   return whole && at && appKey && appSecret ? { ...at, appKey, appSecret } : undefined;
 }
 
 function readMeituan(read: Reader, publicUrl: string | undefined): Gateways['meituan'] {
   const at = addresses(read, 'MEITUAN', MEITUAN, publicUrl);
-  const developerId = word(read, 'MEITUAN_DEVELOPER_ID', 'copy the developerId, a number, from the developer page', /^\d{1,20}$/);
-  const signKey = secret(read, 'MEITUAN_SIGN_KEY', 'copy the signKey from the developer page');
-  const whole = complete(read, ['MEITUAN_DEVELOPER_ID', 'MEITUAN_SIGN_KEY'], 'copy both from the developer page', publicUrl);
+  const developerId = word(
+    read,
+    'MEITUAN_DEVELOPER_ID',
+    ['copy the developerId, a number, from the developer page', '请从开发者页面复制 developerId（数字）'],
+    /^\d{1,20}$/,
+  );
+  const signKey = secret(read, 'MEITUAN_SIGN_KEY', ['copy the signKey from the developer page', '请从开发者页面复制 signKey']);
+  const whole = complete(
+    read,
+    ['MEITUAN_DEVELOPER_ID', 'MEITUAN_SIGN_KEY'],
+    ['copy both from the developer page', '两项都请从开发者页面复制'],
+    publicUrl,
+  );
   return whole && at && developerId && signKey ? { ...at, developerId, signKey } : undefined;
 }
 
@@ -71,15 +92,18 @@ function addresses(
 }
 
 /** The merchant authorises this program on the platform's page and comes back from there. */
-function complete(read: Reader, names: readonly string[], mend: string, publicUrl: string | undefined): boolean {
+function complete(read: Reader, names: readonly string[], mend: Mend, publicUrl: string | undefined): boolean {
   const whole = read.whole(names, mend);
   if (whole && publicUrl === undefined && !read.text('PUBLIC_URL'))
-    read.mistake('PUBLIC_URL', `${names[0]} needs it: merchants come back there when they have authorised this program`);
+    read.mistake('PUBLIC_URL', [
+      `${names[0]} needs it: merchants come back there when they have authorised this program`,
+      `${names[0]} 需要它：商家授权后要回到这个地址`,
+    ]);
   return whole;
 }
 
-const word = (read: Reader, name: string, mend: string, shape = /^[\w-]{1,128}$/): string | undefined =>
+const word = (read: Reader, name: string, mend: Mend, shape = /^[\w-]{1,128}$/): string | undefined =>
   read.checked(name, (text) => (shape.test(text) ? text : undefined), mend);
 
-const secret = (read: Reader, name: string, mend: string): string | undefined =>
+const secret = (read: Reader, name: string, mend: Mend): string | undefined =>
   read.secret(name, (text) => (/^\S{8,256}$/.test(text) ? text : undefined), mend);

@@ -135,15 +135,15 @@ async function within<T>(ms: number, asked: Promise<T>, late: T): Promise<T> {
 function whyNot(error: NodeJS.ErrnoException, port: number, host: string): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `PORT: ${port} is already in use; set another one`;
+      return `PORT: ${port} is already in use; set another one · 端口已被占用：请换一个`;
     case 'EACCES':
-      return `PORT: this user may not listen on ${port}; set one above 1023`;
+      return `PORT: this user may not listen on ${port}; set one above 1023 · 本用户不能用这个端口：请设 1023 以上的`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `HOST: this machine has no address ${host}; set 0.0.0.0 or one of its own`;
+      return `HOST: this machine has no address ${host}; set 0.0.0.0 or one of its own · 本机没有这个地址：请设 0.0.0.0 或本机的地址`;
     default:
-      return `HOST, PORT: cannot listen on ${host}:${port} (${error.code ?? 'unknown reason'})`;
+      return `HOST, PORT: cannot listen on ${host}:${port} (${error.code ?? 'unknown reason'}) · 无法监听`;
   }
 }
 

@@ -18,10 +18,10 @@ const LOOKS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Eight digits or more, also in groups with blanks, dots or hyphens between: coupon codes, phone numbers, chat ids. The last
- * four stay, to tell them apart. Days and addresses of machines (`kept`) are no such thing.
+ * four stay, to tell them apart. Days, addresses of machines and numbers of known holes (`kept`) are no such thing.
  */
 const DIGITS =
-  /(?<kept>(?<!\d-?)(?:19|20)\d\d-[01]\d-[0-3]\d(?!-?\d)|(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![.\d]))|[\d０-９](?:[ .-]?[\d０-９]){7,}/g;
+  /(?<kept>\bCVE-\d{4}-\d{4,7}\b|(?<!\d-?)(?:19|20)\d\d-[01]\d-[0-3]\d(?!-?\d)|(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![.\d]))|[\d０-９](?:[ .-]?[\d０-９]){7,}/g;
 
 /** Masks JSON data, keys included; numbers of eight digits or more become masked text. Times as ISO text stay as they are. */
 export function createMask(secrets: readonly string[] = []): (value: unknown) => unknown {

@@ -37,7 +37,7 @@ export function createHistory(parts: {
   const ofStore = async (store: Store, rest: string, words: Words): Promise<string> => {
     const search = readSearch(rest, businessDay(now(), store.zone, store.dayEnd));
     const found = await ledger.history(store.id, search, MOST + 1);
-    if (found.length === 0) return words.say('history-none');
+    if (found.length === 0) return words.say(rest === '' ? 'history-none' : 'history-none-such');
     const lines = found.slice(0, MOST).map((v) => line(v, store, words));
     const more = found.length > MOST ? [words.say('history-more', { count: MOST })] : [];
     return [words.say('history-title', { store: store.name }), ...lines, ...more].join('\n');

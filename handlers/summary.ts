@@ -1,7 +1,7 @@
 /** 日报: what was verified on a business day, in words; asked for, or posted by itself to the owner group. */
 import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
-import { businessDay, parseDay } from '../services/ledger/business-day.ts';
+import { businessDay, endsNextDate, parseDay } from '../services/ledger/business-day.ts';
 import type { Figures, Ledger, Line } from '../services/ledger/ledger.ts';
 import type { Correction, Reports } from '../services/ledger/reports.ts';
 import { say, type Handler } from './who.ts';
@@ -40,7 +40,9 @@ export function wordSummary(
   const { store, day, running, figures, corrections } = summary;
   const lines = [
     words.say(running ? 'summary-title-running' : 'summary-title', { store: store.name, day }),
-    ...(store.dayEnd === '00:00' ? [] : [words.say('summary-day-end', { time: store.dayEnd })]),
+    ...(store.dayEnd === '00:00'
+      ? []
+      : [words.say(endsNextDate(store.dayEnd) ? 'summary-day-end' : 'summary-day-end-same', { time: store.dayEnd })]),
     words.say('summary-verified', { count: figures.count }),
     words.say('summary-total', { total: words.money(figures.total) }),
     ...(figures.unpriced > 0 ? [words.say('summary-unpriced', { count: figures.unpriced })] : []),

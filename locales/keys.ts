@@ -125,6 +125,7 @@ export interface Sentences {
   'history-dropped': null;
   'history-more': { count: string | number };
   'history-none': null;
+  'history-none-such': null;
   'history-open': null;
   'history-person': null;
   'history-refused': null;
@@ -307,6 +308,7 @@ export interface Sentences {
   'summary-by-product': null;
   'summary-correction': { count: string | number; day: string | number; refused: string | number; total: string | number; undone: string | number; unsure: string | number };
   'summary-day-end': { time: string | number };
+  'summary-day-end-same': { time: string | number };
   'summary-future': null;
   'summary-line': { count: string | number; name: string | number; total: string | number };
   'summary-others': { count: string | number };

@@ -247,6 +247,7 @@ customer-answer = 「{ $store }」的券由店员核销：请把券码或券的�
 summary-title = 日报 · { $store } · { $day }
 summary-title-running = 日报 · { $store } · { $day }（截至目前）
 summary-day-end = 营业日次日 { $time } 截止
+summary-day-end-same = 营业日当日 { $time } 截止
 summary-verified = 核销 { $count } 张
 summary-total = 合计 { $total }
 summary-unpriced = 其中 { $count } 张金额未知，未计入合计
@@ -276,6 +277,7 @@ repeat = （可能是重复消息）
 ## 记录
 history-title = 「{ $store }」的核销记录（新的在前）
 history-none = 没有找到记录。
+history-none-such = 没有找到记录。可以这样查：/history 券码后四位，/history 姓名，/history 昨天
 history-more = 只显示最近 { $count } 条。可以加条件：/history 券码后四位，/history 姓名，/history 昨天
 button-records = 平台记录 { $day }
 records-title = { $day } 平台共 { $count } 条，其中 { $foreign } 条不是在这里核销的

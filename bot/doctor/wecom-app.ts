@@ -134,7 +134,12 @@ function explain(error: unknown, app: App, apiBase: string, say: Say): Finding {
       ),
     );
   if (error instanceof Error && !('errcode' in error && error.errcode !== undefined))
-    return bad(say(`${apiBase} 连不上（${error.message}）：检查网络`, `${apiBase} cannot be reached (${error.message})`));
+    return bad(
+      say(
+        `${apiBase} 连不上（${error.message}）：检查网络`,
+        `${apiBase} cannot be reached (${error.message}): check the network`,
+      ),
+    );
   return bad(say(`企业微信拒绝了（${messageOf(error)}）`, `WeCom refuses (${messageOf(error)})`));
 }
 

@@ -53,6 +53,13 @@ export function wecomKfChecks(
       // Whoever serves no customers needs none of this.
       if (error.errcode === 48002 && mend)
         return warn(say(`${mend.zh}。不接待微信顾客可忽略`, `${mend.en}; ignore it unless customers are served`));
+      if (error.errcode === undefined)
+        return bad(
+          say(
+            `${apiBase} 连不上（${error.message}）：检查网络`,
+            `${apiBase} cannot be reached (${error.message}): check the network`,
+          ),
+        );
       return bad(mend ? say(mend.zh, mend.en) + seen : error.message);
     }
   }

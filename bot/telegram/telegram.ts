@@ -130,9 +130,10 @@ export function createTelegram(options: TelegramOptions): Telegram {
         if (!(error instanceof TelegramFault)) throw error;
         if (signal.aborted) break;
         if (error.code === 401 || error.code === 404) {
-          throw new Error('Telegram does not accept the bot token: check TELEGRAM_BOT_TOKEN against what @BotFather shows', {
-            cause: error,
-          });
+          throw new Error(
+            'Telegram does not accept the bot token: check TELEGRAM_BOT_TOKEN against what @BotFather shows · Telegram 不认这个令牌：请对照 @BotFather 显示的检查 TELEGRAM_BOT_TOKEN',
+            { cause: error },
+          );
         }
         if (error.code === 400) throw new Error(`Telegram refuses these settings: ${error.message}`, { cause: error });
         const pause = Math.max(backoff(failures), error.retryAfterMs ?? 0);

@@ -15,8 +15,9 @@ export interface DayBounds {
 const DAY_MS = 86_400_000;
 
 /**
- * The business day (`YYYY-MM-DD`) of a moment: the local date on which it began. With the day end `00:00` that is the
- * calendar day; with `05:00`, three in the morning still belongs to the day before.
+ * The business day (`YYYY-MM-DD`) of a moment, named after the local date that most of it is of. With the day end `00:00`
+ * that is the calendar day; with `05:00`, three in the morning still belongs to the day before; with `22:00`, eleven at
+ * night already belongs to the next.
  */
 export function businessDay(at: number, zone: string, dayEnd: string): string {
   const place = `${zone} ${dayEnd}`;
@@ -30,6 +31,9 @@ export function businessDay(at: number, zone: string, dayEnd: string): string {
   latest.set(place, { day, ...dayBounds(day, zone, dayEnd) });
   return day;
 }
+
+/** Whether a business day ends on the date after the one it is named after. */
+export const endsNextDate = (dayEnd: string): boolean => dayEnd < '12:00';
 
 /** When a business day begins and ends; 23 or 25 hours apart where clocks are changed. */
 export function dayBounds(day: string, zone: string, dayEnd: string): DayBounds {
@@ -53,7 +57,7 @@ function startOf(day: string, zone: string, dayEnd: string): number {
   const key = `${day} ${dayEnd} ${zone}`;
   let start = starts.get(key);
   if (start === undefined) {
-    start = dayjs.tz(`${day} ${dayEnd}`, zone).valueOf();
+    start = dayjs.tz(`${endsNextDate(dayEnd) ? day : previousDay(day)} ${dayEnd}`, zone).valueOf();
     if (starts.size >= MOST_KEPT) starts.clear();
     starts.set(key, start);
   }

@@ -33,7 +33,10 @@ export interface Reports {
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
   chatsOf(storeId: string): Promise<readonly string[]>;
-  /** The business day ends at another time from now on. */
+  /**
+   * The business day ends at another time from now on. What stands on a day that has not begun yet moves to the day that
+   * runs, and a chat that was not told of that day will be.
+   */
   setDayEnd(store: Store, dayEnd: string): Promise<void>;
   /** A summary that is due now, the oldest first. */
   due(): Promise<{ readonly storeId: string; readonly chat: string } | undefined>;
@@ -125,18 +128,35 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     setDayEnd: (store, dayEnd) =>
       db.transaction().execute(async (tx) => {
         await tx.updateTable('store').set({ day_end: dayEnd }).where('id', '=', store.id).execute();
+        const changed = { ...store, dayEnd };
+        const running = today(changed);
+        await tx
+          .updateTable('verification')
+          .set({ business_day: running, changed_at: now() })
+          .where('store_id', '=', store.id)
+          .where('business_day', '>', running)
+          .execute();
         const groups = await tx
           .selectFrom('owner_group')
-          .select(['chat_id', 'next_day'])
-          .where('store_id', '=', store.id)
+          .leftJoin('posted_day as told', (join) =>
+            join
+              .onRef('told.store_id', '=', 'owner_group.store_id')
+              .onRef('told.chat_id', '=', 'owner_group.chat_id')
+              .on('told.business_day', '=', running),
+          )
+          .select(['owner_group.chat_id', 'owner_group.next_day', 'told.business_day as told'])
+          .where('owner_group.store_id', '=', store.id)
           .execute();
-        for (const { chat_id, next_day } of groups)
+        for (const { chat_id, next_day: untold, told } of groups) {
+          // Set at night, the day before runs again: where it was told, what is added to it will be a correction.
+          const next_day = told === null && running < untold ? running : untold;
           await tx
             .updateTable('owner_group')
-            .set({ next_at: endOf(next_day, { ...store, dayEnd }) })
+            .set({ next_day, next_at: endOf(next_day, changed) })
             .where('store_id', '=', store.id)
             .where('chat_id', '=', chat_id)
             .execute();
+        }
       }),
     async due() {
       const row = await db

@@ -172,6 +172,8 @@ test.each<[string, Environment, RegExp]>([
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(line);
   expect(lines[0]).not.toMatch(/rawvalue|\n/);
+  // In English, and in the language of most who run it.
+  expect(lines[0]).toMatch(/^[A-Z_]+: .+ · .*[\u4e00-\u9fff]/);
 });
 
 test('all mistakes are told in one run', () => {

@@ -101,6 +101,7 @@ test('small numbers, days and times stay readable', () => {
     span: '2026-11-21 2026-11-22',
     versions: '26.12.1 > 24.22.1',
     from: '192.168.100.200',
+    hole: 'CVE-2026-111497',
   };
   log.info('order 1234567', { ...facts, ...more });
   expect(last()).toMatchObject({ ...facts, ...more, msg: 'order 1234567' });

@@ -196,7 +196,9 @@ describe('/history', () => {
     expect(await tails('11-22')).toEqual(['1111']);
     expect(await tails('2026-11-23')).toEqual(['4444', '3333', '2222']);
     expect(await tails('0000')).toEqual([]);
-    expect((await town.ask(owner, '记录 没有这人'))[0]!.text).toContain('没有找到记录');
+    expect((await town.ask(owner, '记录 没有这人'))[0]!.text).toBe(
+      '没有找到记录。可以这样查：/history 券码后四位，/history 姓名，/history 昨天',
+    );
     expect((await town.ask(owner, "/history %' or 1=1 --"))[0]!.text).toContain('没有找到记录');
     expect((await town.ask(helper, '记录'))[0]!.text).toContain('0332801111');
   });

@@ -132,6 +132,53 @@ describe('/report', () => {
     expect(posted(group)).toEqual([expect.stringMatching(/2026-11-22[\s\S]*核销 2 张/)]);
   });
 
+  it('22:00, said in the evening: today ends then, with what was verified before, and is named today', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const group = await ownersGroup(town, owner);
+    await verify(town, owner);
+    await town.ask(owner, '/report 22:00', { in: group });
+    await verify(town, owner);
+    expect((await town.ask(owner, '/summary'))[0]!.text).toMatch(/2026-11-22[\s\S]*当日 22:00 截止[\s\S]*核销 2 张/);
+    await until(town, '2026-11-22T22:00');
+    expect(posted(group)).toEqual([expect.stringMatching(/2026-11-22[\s\S]*核销 2 张/)]);
+    await until(town, '2026-11-22T23:00');
+    await verify(town, owner);
+    await until(town, '2026-11-23T22:00');
+    expect(posted(group)[1]).toMatch(/2026-11-23[\s\S]*核销 1 张/);
+  });
+
+  it('05:00, said at night to a group that has heard nothing yet: the night belongs to the evening', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    await until(town, '2026-11-23T02:00');
+    const group = await ownersGroup(town, owner);
+    await verify(town, owner, { yuan: '49.00' });
+    await town.ask(owner, '/report 05:00', { in: group });
+    await verify(town, owner, { yuan: '78.00' });
+    await until(town, '2026-11-24T05:00');
+    expect(posted(group)).toEqual([
+      expect.stringMatching(/2026-11-22[\s\S]*核销 2 张\n合计 ¥127\.00/),
+      expect.stringMatching(/2026-11-23[\s\S]*核销 0 张\n合计 ¥0\.00/),
+    ]);
+  });
+
+  it('05:00, said at night to a group that was told at midnight: the night is a correction', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const group = await ownersGroup(town, owner);
+    await until(town, '2026-11-23T02:00');
+    await verify(town, owner, { yuan: '49.00' });
+    await town.ask(owner, '/report 05:00', { in: group });
+    await verify(town, owner, { yuan: '78.00' });
+    expect((await town.ask(owner, '/summary'))[0]!.text).toMatch(/2026-11-22[\s\S]*合计 ¥127\.00/);
+    await until(town, '2026-11-24T05:00');
+    expect(posted(group)).toEqual([
+      expect.stringMatching(/2026-11-22\n核销 0 张/),
+      expect.stringMatching(/2026-11-23[\s\S]*核销 0 张[\s\S]*更正 2026-11-22：核销 0 → 2 张，合计 ¥0\.00 → ¥127\.00/),
+    ]);
+  });
+
   it('after a minute of downtime posts the day that ended, not the one that runs', async () => {
     const town = await openTown();
     const owner = await town.owner();

@@ -73,7 +73,7 @@ export function createApp(options: AppOptions): Channel {
       } catch (error) {
         if (hasCode(error, REFUSED))
           throw new Error(
-            'WeCom does not accept WECOM_CORP_ID with WECOM_SECRET, or the app is stopped: compare both with the console (我的企业 → 企业信息, 应用管理 → the app)',
+            'WeCom does not accept WECOM_CORP_ID with WECOM_SECRET, or the app is stopped: compare both with the console (我的企业 → 企业信息, 应用管理 → the app) · 企业微信不认这两项，或应用已停用：请到管理后台对照',
             { cause: error },
           );
         log.warn('WeCom cannot be reached yet', { error });

@@ -48,7 +48,7 @@ const refusalCode = (error: Error): number | undefined => {
 };
 
 const WRONG =
-  "WeCom does not accept the robot's id and secret: copy WECOM_BOT_ID and WECOM_BOT_SECRET again from its page (API mode, 使用长连接); a new Secret makes the old one invalid";
+  "WeCom does not accept the robot's id and secret: copy WECOM_BOT_ID and WECOM_BOT_SECRET again from its page (API mode, 使用长连接); a new Secret makes the old one invalid · 企业微信不认这两项：请从机器人页面重新复制，新的 Secret 会使旧的失效";
 
 export function createLink({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, wait }: LinkOptions): Link {
   let client: WSClient | undefined;

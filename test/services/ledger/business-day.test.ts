@@ -27,8 +27,13 @@ describe('a business day', () => {
     ['2026-11-22 03:00', '05:00', '2026-11-21'],
     ['2026-11-22 04:59', '05:00', '2026-11-21'],
     ['2026-11-22 05:00', '05:00', '2026-11-22'],
-    ['2026-11-22 23:58', '23:59', '2026-11-21'],
-    ['2026-11-22 23:59', '23:59', '2026-11-22'],
+    ['2026-11-22 11:58', '11:59', '2026-11-21'],
+    ['2026-11-22 11:59', '11:59', '2026-11-22'],
+    ['2026-11-22 11:59', '12:00', '2026-11-22'],
+    ['2026-11-22 12:00', '12:00', '2026-11-23'],
+    ['2026-11-22 18:00', '22:00', '2026-11-22'],
+    ['2026-11-22 23:58', '23:59', '2026-11-22'],
+    ['2026-11-22 23:59', '23:59', '2026-11-23'],
     ['2027-01-01 02:00', '06:00', '2026-12-31'],
     ['2027-01-01 06:00', '06:00', '2027-01-01'],
     ['2028-03-01 01:00', '02:00', '2028-02-29'],
@@ -80,12 +85,14 @@ describe('a business day', () => {
     );
   });
 
-  it('begins on its own date, at the day end of the wall clock in China', () => {
+  it('begins at the day end of the wall clock in China, and is named after the date that is its middle', () => {
     fc.assert(
       fc.property(moments, dayEnds, (at, dayEnd) => {
-        const { from } = dayBounds(businessDay(at, 'Asia/Shanghai', dayEnd), 'Asia/Shanghai', dayEnd);
         const day = businessDay(at, 'Asia/Shanghai', dayEnd);
-        expect(new Date(from + 8 * HOUR_MS).toISOString().slice(0, 16)).toBe(`${day}T${dayEnd}`);
+        const { from } = dayBounds(day, 'Asia/Shanghai', dayEnd);
+        const inChina = (moment: number): string => new Date(moment + 8 * HOUR_MS).toISOString().slice(0, 16);
+        expect(inChina(from).slice(11)).toBe(dayEnd);
+        expect(inChina(from + 12 * HOUR_MS).slice(0, 10)).toBe(day);
       }),
       { numRuns: 2000 },
     );

@@ -40,6 +40,12 @@ it.each([
   expect(text.split('\n')[0]).toContain(words);
 });
 
+it('says that WeCom cannot be reached, and what to look at', async () => {
+  const { text, kinds } = await visit((wecom) => wecom.fail('/kf/account/list', { kind: 'reset', after: false }));
+  expect(kinds[0]).toBe('bad');
+  expect(text.split('\n')[0]).toMatch(/http:\/\/127\.0\.0\.1:\d+ 连不上.*检查网络/);
+});
+
 it('says which address is to be trusted', async () => {
   const { text } = await visit((wecom) => wecom.fail('/kf/account/list', { kind: 'code', code: 60020 }));
   expect(text).toContain('1.2.3.4');
