@@ -3,7 +3,7 @@ import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import { shownCode } from '../services/coupons/mask.ts';
 import type { Refusal, RefusalReason } from '../services/platforms/platform.ts';
-import type { State, Verification } from '../services/verification/verification.ts';
+import { usedUp, type State, type Verification } from '../services/verification/verification.ts';
 import { decideButtons } from './decide-buttons.ts';
 import type { Button, Card, Field } from './message.ts';
 import { wordRefusal } from './refusal.ts';
@@ -51,7 +51,8 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
         fields,
         ...noted(v.refusal ? words.say('note-undo-refused', { why: undoRefusal(v.refusal, store, words) }) : undoNote(v, words)),
         tone: elsewhere ? 'bad' : 'good',
-        buttons: undoButtons(v, words, now),
+        // What is left of several uses is for a card of now.
+        buttons: [...undoButtons(v, words, now), ...(usedUp(v) ? [] : meanwhile)],
       };
     }
     case 'refused': {
@@ -59,7 +60,8 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
       if (v.decided)
         return { title: words.say('refused-lost'), fields, note: words.say('note-not-us'), tone: 'bad', buttons: [] };
       const why = wordRefusal(v.refusal ?? { kind: 'refused', reason: 'other' }, words, store.zone);
-      const retry = v.refusal !== undefined && TRY_AGAIN.has(v.refusal.reason);
+      // Of several uses some may be left.
+      const retry = v.refusal !== undefined && (TRY_AGAIN.has(v.refusal.reason) || v.refusal.reason === 'count');
       return { title: why.title, fields, note: why.detail, tone: 'bad', buttons: retry ? [[again]] : [] };
     }
     case 'dropped':

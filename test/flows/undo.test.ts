@@ -44,6 +44,30 @@ describe('the practice store in Telegram', () => {
     expect((await town.ask(owner, '/summary'))[0]!.text).toMatch(/核销 3 张[\s\S]*合计 ¥147\.00/);
   });
 
+  it.each([
+    [0, '次数不足', ['重新查券']],
+    [SECOND, '已核销', ['撤销（还剩 10 分钟）', '重新查券']],
+  ])('leads on to what is left of several uses, %i ms after the card was shown: %s', async (ms, said, buttons) => {
+    const town = await openTown();
+    const owner = await town.learner();
+    const before = await town.card(owner, '5000123456');
+    owner.says('5000123456');
+    await town.quiet();
+    const card = owner.chat.messages.at(-1)!;
+    town.later(ms);
+    await town.press(owner, card, '核销 2 张');
+    await town.press(owner, before, '核销 3 张');
+    expect(before.text).toContain(said);
+    expect(labels(before)).toEqual(buttons);
+    await town.press(owner, before, '重新查券');
+    const rest = owner.chat.messages.at(-1)!;
+    await town.press(owner, rest, '确认核销');
+    await town.press(owner, card, undoOf(card));
+    await town.press(owner, card, '不撤销');
+    expect(labels(card)).toEqual(['撤销（还剩 10 分钟）']);
+    expect((await town.ask(owner, '/summary'))[0]!.text).toMatch(/核销 3 张[\s\S]*合计 ¥147\.00/);
+  });
+
   it('tells when, where and by whom a used coupon was used, in one line', async () => {
     const town = await openTown();
     const owner = await town.learner();

@@ -172,4 +172,4 @@ setInterval(() => {
 await word();
 show('store');
 connect();
-if (matchMedia('(min-width: 721px)').matches) phones.store.focus();
+if (matchMedia('(min-width: 1024px), (min-width: 721px) and (min-height: 560px)').matches) phones.store.focus();

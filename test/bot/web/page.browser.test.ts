@@ -301,6 +301,17 @@ describe('on a phone', () => {
     expect(await other.locator('.unread').isVisible()).toBe(false);
   });
 
+  test('held sideways it shows one chat as well, with room for it', async () => {
+    const { address } = await serve();
+    const tab = await visit(address, { ...PHONE, viewport: { width: 844, height: 390 } });
+    expect(await owners(tab).isVisible()).toBe(false);
+    expect((await tab.getByRole('log', { name: '店员的聊天' }).boundingBox())!.height).toBeGreaterThan(150);
+    await tab.getByRole('button', { name: '示例券码' }).tap();
+    await sample(tab).tap();
+    await confirm(tab).tap();
+    await settled(tab).waitFor();
+  });
+
   test('nothing is wider than the screen, and what is tapped is large enough', async () => {
     const { practice, address } = await serve();
     const tab = await visit(address, { ...PHONE, viewport: { width: 320, height: 568 } });
