@@ -34,6 +34,8 @@ export interface Channel {
   send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
   /** Messages can be edited as often as one likes. Where they cannot, what is to happen silently does not happen. */
   readonly edits?: true;
+  /** People type slash commands here; elsewhere they are told the words that mean the same. */
+  readonly slash?: true;
   /** Whether this person administers this group, asked of the channel now. In private chats always true. */
   administers(chat: ChatId, person: PersonId): Promise<boolean>;
   /**

@@ -15,6 +15,7 @@ import { createCustomerLinks } from './customer-links.ts';
 import { openData, Refused } from './data.ts';
 import { createHearing } from './hearing.ts';
 import { createFetchFile } from './files.ts';
+import { fitted } from './fitting.ts';
 import { createHttp } from './http.ts';
 import { channelOf, createInbox } from './inbox.ts';
 import { createLog } from './log.ts';
@@ -93,8 +94,8 @@ async function run(config: Config): Promise<void> {
   const send = async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
     const channel = channelFor(chat);
     if (!channel) return { kind: 'gone' };
-    if (reply.kind === 'settle' && reply.silent && !channel.edits) return { kind: 'sent' };
-    return await channel.send(chat, reply, answering);
+    const fit = fitted(channel, reply);
+    return fit ? await channel.send(chat, fit, answering) : { kind: 'sent' };
   };
 
   const inbox = createInbox({

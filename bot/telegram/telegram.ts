@@ -181,6 +181,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
   return {
     name: 'telegram',
     edits: true,
+    slash: true,
     start,
     async stop() {
       stopping.abort();

@@ -89,6 +89,7 @@ export function createWeb({
     channel: {
       name: 'web',
       edits: true,
+      slash: true,
       start(given) {
         hear = given;
         return Promise.resolve();

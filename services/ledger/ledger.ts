@@ -73,7 +73,8 @@ export function createLedger(db: Db): Ledger {
       if (day !== undefined) query = query.where('business_day', '=', day);
       if (code !== undefined) query = query.where('code_tail', '=', code.slice(-4)).where('code', 'like', `%${code}`);
       if (name !== undefined) {
-        const like = `%${name.part.replaceAll(/[%_\\]/g, '')}%`;
+        // PostgreSQL keeps no null characters, and looks for none.
+        const like = `%${name.part.replaceAll(/[%_\\]/g, '').replaceAll('\0', '')}%`;
         query = query
           .where('business_day', '>=', name.since)
           .where((e) => e.or([e('person_name', 'like', like), e('title', 'like', like)]));

@@ -1,4 +1,5 @@
 /** Opens the database: a SQLite file, or PostgreSQL for several instances. Callers see the same Kysely either way. */
+import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { Socket } from 'node:net';
@@ -28,6 +29,8 @@ export async function openSqlite(file: string): Promise<Store> {
   const guard = file === ':memory:' ? undefined : claimAlone(`${file}.lock`);
   let database: Database.Database | undefined;
   try {
+    // Codes and names are in it: a new one is its owner's alone, and SQLite's files beside it take after it.
+    if (guard) closeSync(openSync(file, 'a', 0o600));
     database = new Database(file, { timeout: 5000 });
     database.pragma('journal_mode = WAL');
     // Whoever opens an existing WAL file gets NORMAL from this build; an acknowledged row must survive a power cut.

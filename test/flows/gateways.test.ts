@@ -152,7 +152,7 @@ describe('通联 Allinpay', () => {
     const card = await town.card(wang, code);
     await town.press(wang, card, '确认核销');
     expect((await town.ask(wang, '/stats 7'))[0]!.text).toMatch(/通联 Allinpay\n最近 7 天\n团购消费额 ¥/);
-    expect((await town.ask(wang, '/stats 9'))[0]!.text).toContain('用法：/stats');
+    expect((await town.ask(wang, '/stats 9'))[0]!.text).toContain('用法：“/stats');
     expect((await town.ask(wang, '商品'))[0]!.text).toContain('通联 Allinpay\n· ');
     const [history] = await town.ask(wang, '/history');
     await town.press(wang, history!, '平台记录 2026-11-22');

@@ -7,6 +7,7 @@ import { onTestFinished, vi } from 'vitest';
 import type { Channel, Sent } from '../../bot/channel.ts';
 import { createCustomerLinks } from '../../bot/customer-links.ts';
 import { createFetchFile } from '../../bot/files.ts';
+import { fitted } from '../../bot/fitting.ts';
 import { channelOf, createInbox } from '../../bot/inbox.ts';
 import { createDelivery } from '../../bot/outbox.ts';
 import { wire, type Wiring } from '../../bot/wiring.ts';
@@ -91,8 +92,8 @@ export async function openHouse<C extends readonly Channel[]>(
   const send = async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
     const channel = at(chat);
     if (!channel) return { kind: 'gone' };
-    if (reply.kind === 'settle' && reply.silent && !channel.edits) return { kind: 'sent' };
-    return await channel.send(chat, reply, answering);
+    const fit = fitted(channel, reply);
+    return fit ? await channel.send(chat, fit, answering) : { kind: 'sent' };
   };
   const inbox = createInbox({
     rows: wiring.inboxRows,

@@ -14,7 +14,7 @@ const PATIENCE_MS = 30_000;
 export type Mortal = Awaited<ReturnType<typeof openMortal>>;
 
 /** The bot's time runs `times` faster. */
-export async function openMortal({ times = 15 }: { times?: number } = {}) {
+export async function openMortal({ times = 12 }: { times?: number } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-mortal-'));
   const began = Date.now();
   let skipped = 0;

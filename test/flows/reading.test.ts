@@ -55,7 +55,7 @@ describe('what people write', () => {
       const owner = await town.owner();
       const said = await town.ask(owner, talk);
       expect(said).toHaveLength(1);
-      expect(said[0]!.text).toBe('发送券码就能核销。需要帮助请发送 /help。');
+      expect(said[0]!.text).toBe('发送券码就能核销。需要帮助请发送“/help”。');
       expect(town.umember.calls('detail')).toBe(0);
     },
   );

@@ -55,7 +55,7 @@ describe('/status', () => {
     const [help] = await town.ask(owner, '/help', { in: owners });
     expect(help!.text).toContain('接收「大声發24小时自助棋牌室5」的日报');
     for (const word of ['日报', '记录', '绑定日报']) expect(help!.text).toMatch(new RegExp(`^/[a-z]+ ${word} ·`, 'm'));
-    expect(help!.text).not.toMatch(/绑定你的门店|发送 \/bind|^\/(bind|undo|staff) /m);
+    expect(help!.text).not.toMatch(/绑定你的门店|发送“\/bind|^\/(bind|undo|staff) /m);
   });
 
   it('tells whoever runs the installation how it is, and nobody else', async () => {
@@ -197,7 +197,7 @@ describe('/history', () => {
     expect(await tails('2026-11-23')).toEqual(['4444', '3333', '2222']);
     expect(await tails('0000')).toEqual([]);
     expect((await town.ask(owner, '记录 没有这人'))[0]!.text).toBe(
-      '没有找到记录。可以这样查：/history 券码后四位，/history 姓名，/history 昨天',
+      '没有找到记录。可以这样查：“/history 券码后四位”，“/history 姓名”，“/history 昨天”',
     );
     expect((await town.ask(owner, "/history %' or 1=1 --"))[0]!.text).toContain('没有找到记录');
     expect((await town.ask(helper, '记录'))[0]!.text).toContain('0332801111');

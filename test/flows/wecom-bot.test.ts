@@ -22,6 +22,11 @@ describe('a store at WeCom’s robot', () => {
     const answers = (await town.ask(owner, 'secret')).map(({ look }) => look.text);
     expect(answers[0]).toContain('请你马上手动删除');
     expect(answers.at(-1)).toContain('已绑定「大声發24小时自助棋牌室5」');
+    // Nobody here types a slash.
+    expect(answers.at(-1)).toContain('“员工”邀请员工');
+    const help = (await town.ask(owner, '帮助'))[0]!.look.text;
+    expect(help).toContain('绑定日报 · 接收日报');
+    expect(help).not.toContain('/');
     expect(town.faults()).toEqual([]);
   });
 });

@@ -48,20 +48,20 @@ const READ: Readonly<Record<string, string>> = {
   unreachable: '连不上平台 · 没有核销，请稍后再试；一直这样，请检查网络。',
   nonsense: '平台没有正常答复，请稍后再试。',
   busy: '平台繁忙 · 没有核销，请稍等几秒再试。',
-  unauthorised: '授权已过期 · 请店主重新绑定（发送 /bind）或在平台后台重新授权。',
+  unauthorised: '授权已过期 · 请店主重新绑定（发送“/bind”）或在平台后台重新授权。',
   other: '平台未通过 · 此券处于蓝色状态',
 };
 const VERIFY: Readonly<Record<string, string>> = {
   lost: '结果待确认 · 平台没有及时答复。请勿重复操作，有结果会自动告知。',
   busy: '平台繁忙 · 没有核销，请稍等几秒再试。',
-  unauthorised: '授权已过期 · 请店主重新绑定（发送 /bind）或在平台后台重新授权。',
+  unauthorised: '授权已过期 · 请店主重新绑定（发送“/bind”）或在平台后台重新授权。',
   other: '平台未通过 · 此券处于蓝色状态',
 };
 const UNDO: Readonly<Record<string, string>> = {
   undone: '已撤销 · 平台在撤销后会更换券码：请顾客刷新后出示新的券码。',
   lost: '撤销结果待确认 · 平台没有及时答复。请勿重复操作，有结果会自动告知。',
   busy: '核销成功 · 撤销未成功：平台没有执行，券仍是已核销。可以再试一次。',
-  unauthorised: '核销成功 · 撤销未成功：授权已过期 请店主重新绑定（发送 /bind）或在平台后台重新授权。',
+  unauthorised: '核销成功 · 撤销未成功：授权已过期 请店主重新绑定（发送“/bind”）或在平台后台重新授权。',
   other: '核销成功 · 撤销未成功：平台未通过 此券处于蓝色状态',
 };
 

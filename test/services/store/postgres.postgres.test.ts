@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createLedger } from '../../../services/ledger/ledger.ts';
 import { openPostgres, type Store } from '../../../services/store/database.ts';
 import { queuesContract } from '../../contracts/queues.ts';
 import { storeContract, type StoreWorld } from '../../contracts/store.ts';
@@ -49,6 +50,12 @@ describe('a PostgreSQL schema', () => {
   afterEach(async () => {
     await Promise.all(open.splice(0).map((store) => store.close()));
     await Promise.all(worlds.splice(0).map((world) => world.remove()));
+  });
+
+  it('is asked for no null character, which it cannot hold', async () => {
+    const { db } = await opened(await made());
+    const name = { part: '小\0王', since: '2026-11-01' };
+    expect(await createLedger(db).history('store', { name }, 5)).toEqual([]);
   });
 
   it('is made by whichever of several instances comes first', async () => {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
@@ -45,6 +45,14 @@ describe('a SQLite file', () => {
   afterEach(async () => {
     await Promise.all(open.splice(0).map((store) => store.close().catch(() => undefined)));
     await rm(folder, { recursive: true });
+  });
+
+  it('is for nobody else to read, nor what SQLite puts beside it', async () => {
+    await write(await opened(), 'a');
+    const names = await readdir(folder);
+    expect(names).toContain('hexiao.sqlite-wal');
+    for (const name of names.filter((one) => !one.includes('.lock')))
+      expect([name, (await stat(path.join(folder, name))).mode & 0o777]).toEqual([name, 0o600]);
   });
 
   it('keeps what was written, over a close', async () => {
