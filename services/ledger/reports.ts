@@ -25,7 +25,10 @@ export interface DueReport {
 const LATE_DAYS = 7;
 
 export interface Reports {
-  /** Makes a chat receive a store's summaries from the running business day on. */
+  /**
+   * Makes a chat receive a store's summaries from the running business day on; from the next on where it was told of the
+   * running one before it was let go: what came since is a correction.
+   */
   subscribe(store: Store, chat: string): Promise<void>;
   unsubscribe(storeId: string, chat: string): Promise<boolean>;
   /** The same in one transaction with what `tell` writes; tells nothing when the chat received nothing already. */
@@ -99,8 +102,17 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
 
   return {
     async subscribe(store, chat) {
-      const day = today(store);
-      const next = { next_day: day, next_at: endOf(day, store), posted_at: now() };
+      const running = today(store);
+      const told = await db
+        .selectFrom('posted_day')
+        .select('business_day')
+        .where('store_id', '=', store.id)
+        .where('chat_id', '=', chat)
+        .where('business_day', '=', running)
+        .executeTakeFirst();
+      const day = told ? nextDay(running) : running;
+      const since = told ? dayBounds(running, store.zone, store.dayEnd).from : now();
+      const next = { next_day: day, next_at: endOf(day, store), posted_at: since };
       await db
         .insertInto('owner_group')
         .values({ store_id: store.id, chat_id: chat, ...next })

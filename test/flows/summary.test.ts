@@ -179,6 +179,25 @@ describe('/report', () => {
     ]);
   });
 
+  it('off after a summary, and on again with a later end: what came since is a correction, not lost', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const group = await ownersGroup(town, owner);
+    await town.ask(owner, '/report 20:00', { in: group });
+    await verify(town, owner, { yuan: '49.00' });
+    await until(town, '2026-11-22T20:00');
+    await town.ask(owner, '/report off', { in: group });
+    await until(town, '2026-11-22T20:30');
+    await verify(town, owner, { yuan: '78.00' });
+    await town.ask(owner, '/report 23:00', { in: group });
+    await verify(town, owner, { yuan: '10.00' });
+    await until(town, '2026-11-23T23:00');
+    expect(posted(group)).toEqual([
+      expect.stringMatching(/2026-11-22[\s\S]*核销 1 张\n合计 ¥49\.00/),
+      expect.stringMatching(/2026-11-23[\s\S]*核销 0 张[\s\S]*更正 2026-11-22：核销 1 → 3 张，合计 ¥49\.00 → ¥137\.00/),
+    ]);
+  });
+
   it('after a minute of downtime posts the day that ended, not the one that runs', async () => {
     const town = await openTown();
     const owner = await town.owner();
