@@ -1,8 +1,8 @@
 /** Opens the database: a SQLite file, or PostgreSQL for several instances. Callers see the same Kysely either way. */
 import { closeSync, openSync } from 'node:fs';
+import { Socket } from 'node:net';
 import Database from 'better-sqlite3';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
-import { Socket } from 'node:net';
 import pg from 'pg';
 import { migrate } from './migrations.ts';
 import { createSqliteDialect } from './sqlite.ts';
