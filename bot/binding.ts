@@ -6,6 +6,7 @@ import { createBindStore } from '../handlers/bind-store.ts';
 import { createBind } from '../handlers/bind.ts';
 import type { ChatId, PersonId } from '../handlers/message.ts';
 import type { Standing } from '../handlers/standing.ts';
+import { ASKED_MS, createStraySecrets } from '../handlers/stray-secrets.ts';
 import type { Handler } from '../handlers/who.ts';
 import type { createServices } from './services.ts';
 
@@ -25,15 +26,36 @@ export function createBinding({ services, standing, administers, newId }: Bindin
   const bindListing = createBindListing({ stores, standing, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const away = collections<Away>('away', AWAY_MS);
-  const login = createBindLogin({ accounts, counters, counterOf, dialogues, bindListing });
+  const straySecrets = createStraySecrets({ asked: collections<true>('secret-asked', ASKED_MS) });
+  const login = createBindLogin({
+    accounts,
+    counters,
+    counterOf,
+    dialogues,
+    bindListing,
+    secrets: straySecrets,
+    questionsOf: (name) => platforms.find((platform) => platform.name === name)?.questions ?? [],
+  });
   const authorise = createBindAuthorise({ accounts, counters, dialogues, away, login, newId });
-  const bind = createBind({ accounts, stores, login, dialogues, bindStore, bindListing, authorise, platforms, newId });
+  const bind = createBind({
+    accounts,
+    stores,
+    login,
+    dialogues,
+    bindStore,
+    bindListing,
+    authorise,
+    secrets: straySecrets,
+    platforms,
+    newId,
+  });
   const presses: Readonly<Record<string, Handler>> = {
     'bind-platform': bind.platform,
     'bind-account': bind.account,
     'bind-store': bind.store,
     'bind-page': bind.page,
     'bind-retry': bind.retry,
+    'bind-change': bind.change,
     'bind-leave': bind.left,
     'listing-add': bindListing.add,
     'listing-instead': bindListing.instead,
@@ -42,5 +64,5 @@ export function createBinding({ services, standing, administers, newId }: Bindin
     may: bindStore.whoMay,
     unbind: bindStore.unbindYes,
   };
-  return { bind, bindStore, away, presses };
+  return { bind, bindStore, straySecrets, away, presses };
 }

@@ -36,6 +36,8 @@ export interface Channel {
   readonly edits?: true;
   /** People type slash commands here; elsewhere they are told the words that mean the same. */
   readonly slash?: true;
+  /** What people wrote can be deleted, in groups as far as the bot has that right; elsewhere they are told so before they type a secret. */
+  readonly deletes?: true;
   /** Whether this person administers this group, asked of the channel now. In private chats always true. */
   administers(chat: ChatId, person: PersonId): Promise<boolean>;
   /**

@@ -1,12 +1,20 @@
-/** Fits a reply to what a channel can do, before the channel renders it: one that knows no slash commands names the words. */
+/**
+ * Fits a reply to what a channel can do, before the channel renders it: one that knows no slash commands names the words, one
+ * that cannot delete says so before a secret is typed.
+ */
 import { COMMANDS } from '../handlers/commands.ts';
 import type { Card, Reply } from '../handlers/message.ts';
 import type { Channel } from './channel.ts';
 
 /** As the channel is to send it; nothing where it is to happen silently and cannot. */
-export function fitted({ edits, slash }: Pick<Channel, 'edits' | 'slash'>, reply: Reply): Reply | undefined {
-  if (reply.kind === 'settle' && reply.silent && !edits) return undefined;
-  return slash ? reply : inWords(reply);
+export function fitted(channel: Pick<Channel, 'edits' | 'slash' | 'deletes'>, reply: Reply): Reply | undefined {
+  if (reply.kind === 'settle' && reply.silent && !channel.edits) return undefined;
+  const told = reply.kind === 'say' && reply.secrecy ? withSecrecy(reply, channel) : reply;
+  return channel.slash ? told : inWords(told);
+}
+
+function withSecrecy({ secrecy, ...say }: Extract<Reply, { kind: 'say' }>, { deletes }: Pick<Channel, 'deletes'>): Reply {
+  return secrecy ? { ...say, text: `${say.text}\n${deletes ? secrecy.deleted : secrecy.kept}` } : say;
 }
 
 function inWords(reply: Reply): Reply {

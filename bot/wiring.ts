@@ -117,7 +117,7 @@ export function wire(parts: WiringParts): Wiring {
     );
   };
   const standing = createStanding({ stores, members });
-  const { bind, bindStore, away, presses } = createBinding({ services, standing, administers, newId });
+  const { bind, bindStore, straySecrets, away, presses } = createBinding({ services, standing, administers, newId });
   const findCoupon = createFindCoupon({
     desk,
     guesses,
@@ -159,6 +159,7 @@ export function wire(parts: WiringParts): Wiring {
     stores,
     defaultLocale: config.locale,
     bind,
+    straySecrets,
     findCoupon,
     readPhoto: createReadPhoto({ ...(parts.photos ?? NO_PHOTOS), findCoupon }),
     join: staff.join,

@@ -5,12 +5,13 @@ import type { Members } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind.ts';
-import { FOR_VISITORS, mayBeTalk, readCommand, type CommandName } from './commands.ts';
+import { FOR_VISITORS, mayBeTalk, readCommand, type CommandName, type Typed } from './commands.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import { standingSentence } from './help.ts';
 import type { Incoming, Reply } from './message.ts';
 import type { ReadPhoto } from './read-photo.ts';
 import type { Staff } from './staff.ts';
+import type { StraySecrets } from './stray-secrets.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface AnswerParts {
@@ -22,6 +23,7 @@ export interface AnswerParts {
   /** What buttons do, by verb. */
   readonly presses: Readonly<Record<string, Handler>>;
   readonly bind: Bind;
+  readonly straySecrets: Pick<StraySecrets, 'caught'>;
   readonly findCoupon: FindCoupon;
   readonly readPhoto: ReadPhoto;
   readonly join: Staff['join'];
@@ -39,7 +41,7 @@ const visitorAnswer = ({ words }: Who, { name }: Store): Reply => say(words.say(
 const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
 
 export function createAnswer(parts: AnswerParts): Answer {
-  const { chats, members, stores, commands, presses, bind, findCoupon, readPhoto, join } = parts;
+  const { chats, members, stores, commands, presses, bind, straySecrets, findCoupon, readPhoto, join } = parts;
 
   const recognise = async (incoming: Incoming): Promise<Who> => {
     const chat = await chats.get(incoming.chat);
@@ -58,11 +60,17 @@ export function createAnswer(parts: AnswerParts): Answer {
 
   async function* text(typed: string, incoming: Incoming, who: Who): AsyncIterable<Reply> {
     const said = readCommand(typed);
-    const command = said && incoming.group && !incoming.addressed && mayBeTalk(said, who) ? undefined : said;
     // A password may look like a command that does not exist.
-    const meant = command?.name === 'cancel' || (command?.slash && command.name !== 'unknown');
-    const dialogue = meant ? undefined : await bind.typed(incoming, who, typed);
-    if (dialogue) return yield* dialogue;
+    const meant = said?.name === 'cancel' || (said?.slash && said.name !== 'unknown');
+    const dialogue = meant ? undefined : await bind.typed(incoming, who, typed, said);
+    if (dialogue && dialogue !== 'aside') return yield* dialogue;
+    const overheard = incoming.group && !incoming.addressed && dialogue !== 'aside';
+    const command = said && overheard && mayBeTalk(said, who) ? undefined : said;
+    yield* asUsual(command, typed, incoming, who);
+    if (dialogue || (meant && command)) yield* bind.reminder(incoming, who, '');
+  }
+
+  async function* asUsual(command: Typed | undefined, typed: string, incoming: Incoming, who: Who): AsyncIterable<Reply> {
     if (command?.name === 'unknown') {
       if (!incoming.group || incoming.addressed) yield say(who.words.say('unknown-command'));
       return;
@@ -72,8 +80,11 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (command?.name === 'start' && JOIN.test(command.rest))
       return yield* join(incoming, who, JOIN.exec(command.rest)![1]!, false);
     if (command) return yield* commands[command.name](incoming, who, command.rest);
+    const stray = await straySecrets.caught(typed, incoming, who);
+    if (stray) yield stray.forget;
     const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
     if (word) return yield* join(incoming, who, word[1]!, word[0] === word[1]);
+    if (stray) return yield stray.why;
     if (who.visits) return yield visitorAnswer(who, who.visits);
     yield* findCoupon.read(readCodes(typed), incoming, who);
   }

@@ -1,12 +1,20 @@
 /** The login step of binding: proves the answers, keeps the account, and offers its stores; each failure with a way on. */
 import type { Account, Accounts } from '../services/accounts/accounts.ts';
 import type { Counter, Counters } from '../services/platforms/access.ts';
-import { PlatformFault, type PlatformName, type PlatformStore, type Refusal } from '../services/platforms/platform.ts';
+import {
+  PlatformFault,
+  type PlatformName,
+  type PlatformStore,
+  type Question,
+  type Refusal,
+} from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
-import { storeButtons } from './bind-choices.ts';
+import { maskEmail, storeButtons } from './bind-choices.ts';
 import type { BindListing } from './bind-listing.ts';
+import { changes, secrecy } from './bind-questions.ts';
 import type { Button, Incoming, Reply } from './message.ts';
 import { refusalLine } from './refusal.ts';
+import type { StraySecrets } from './stray-secrets.ts';
 import { say, type Who } from './who.ts';
 
 /** What a dialogue is waiting for. Kept sealed, for ten minutes after each step. */
@@ -42,8 +50,10 @@ export function createBindLogin(parts: {
   counterOf: (accountId: string) => Promise<Counter>;
   dialogues: Collection<BindDialogue>;
   bindListing: Pick<BindListing, 'choose'>;
+  secrets: Pick<StraySecrets, 'asked'>;
+  questionsOf: (platform: PlatformName) => readonly Question[];
 }): BindLogin {
-  const { accounts, counters, counterOf, dialogues, bindListing } = parts;
+  const { accounts, counters, counterOf, dialogues, bindListing, secrets, questionsOf } = parts;
 
   /** Keeps the dialogue and says what went wrong, with a button that leads on. */
   async function* failed(text: string, dialogue: BindDialogue, on: Button, who: Who): AsyncIterable<Reply> {
@@ -58,11 +68,44 @@ export function createBindLogin(parts: {
     return failed(who.words.say(kind === 'nonsense' ? 'bind-nonsense' : 'bind-unreachable'), dialogue, again, who);
   };
 
-  const wordsFor = (refusal: Refusal, platform: PlatformName, { words, store }: Who): string => {
+  const wordsFor = (
+    refusal: Refusal,
+    platform: PlatformName,
+    answers: BindDialogue['answers'],
+    { words, store }: Who,
+  ): string => {
     if (refusal.reason !== 'unauthorised') return refusalLine(refusal, words, store?.zone ?? 'Asia/Shanghai');
-    if (platform === 'umember') return words.say('bind-wrong-password');
+    if (platform === 'umember') return words.say('bind-wrong-password', { email: maskEmail(answers['email'] ?? '') });
     return words.say('bind-refused', { why: refusal.words ?? words.say('refused-other-hint') });
   };
+
+  /** The secret is asked for again, and what is typed next is taken for it; the other answers are kept, and can be changed. */
+  async function* refused(
+    refusal: Refusal,
+    platform: PlatformName,
+    tried: BindDialogue,
+    incoming: Incoming,
+    who: Who,
+  ): AsyncIterable<Reply> {
+    const { words } = who;
+    const questions = questionsOf(platform);
+    const secret = questions.find((question) => question.secret);
+    const open = Object.entries(tried.answers).filter(([name]) => name !== secret?.name);
+    const dialogue = { ...tried, answers: Object.fromEntries(open), ...(secret && { asking: secret.name }) };
+    await dialogues.set(dialogueOf(who), dialogue);
+    await secrets.asked(who);
+    const change = changes(questions, dialogue.answers, dialogue.id, words);
+    const retype: Button = { verb: 'bind-retry', id: dialogue.id, label: words.say('button-retype'), style: 'primary' };
+    const leave: Button = { verb: 'bind-leave', id: dialogue.id, label: words.say('button-cancel') };
+    const why = wordsFor(refusal, platform, tried.answers, who);
+    const again = secret && words.say('bind-type-again', { secret: words.say(`secret-${secret.name}`) });
+    yield {
+      kind: 'say',
+      text: again === undefined ? why : `${why}\n${again}`,
+      buttons: [[retype, leave], ...(change.length > 0 ? [change] : [])],
+      ...(secret && { ask: 'secret' as const, secrecy: secrecy(incoming.group, words) }),
+    };
+  }
 
   /** The stores that can be bound, as buttons; a practical sentence when there is none. */
   async function* chooseStore(
@@ -99,10 +142,7 @@ export function createBindLogin(parts: {
       try {
         const credentials = { ...dialogue.answers, owner: person.id };
         const enrolled = await counters.enrol(platform, credentials);
-        if (enrolled.kind === 'refused') {
-          const retype: Button = { verb: 'bind-retry', id: dialogue.id, label: words.say('button-retype') };
-          return yield* failed(wordsFor(enrolled, platform, who), { ...dialogue, answers: {} }, retype, who);
-        }
+        if (enrolled.kind === 'refused') return yield* refused(enrolled, platform, dialogue, incoming, who);
         const account = await accounts.save({ platform, identity: enrolled.identity, credentials }, person);
         yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, who);
       } catch (error) {

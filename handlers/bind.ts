@@ -1,14 +1,16 @@
 /** 绑定: a dialogue that asks for a platform, its credentials and a store, one question at a time. */
 import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Stores } from '../services/accounts/stores.ts';
-import { PLATFORM_NAMES, type Platform, type PlatformName, type Question } from '../services/platforms/platform.ts';
+import { PLATFORM_NAMES, type Platform, type PlatformName } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import type { BindAuthorise } from './bind-authorise.ts';
 import { accountButtons, platformButtons, storeButtons } from './bind-choices.ts';
+import { createBindAnswers, type BindAnswers } from './bind-answers.ts';
 import { dialogueOf, type BindDialogue, type BindLogin } from './bind-login.ts';
 import type { BindListing } from './bind-listing.ts';
 import type { BindStore } from './bind-store.ts';
 import type { Incoming, Reply } from './message.ts';
+import type { StraySecrets } from './stray-secrets.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface BindParts {
@@ -19,6 +21,7 @@ export interface BindParts {
   readonly bindStore: BindStore;
   readonly bindListing: Pick<BindListing, 'choose'>;
   readonly authorise: BindAuthorise;
+  readonly secrets: Pick<StraySecrets, 'asked'>;
   /** Those that this installation is set up for, and what each asks for. All are offered: one of the others says what is missing. */
   readonly platforms: readonly Pick<Platform, 'name' | 'questions' | 'authorisation' | 'plainHttp'>[];
   readonly newId: () => string;
@@ -26,8 +29,9 @@ export interface BindParts {
 
 export interface Bind {
   command: Handler;
-  /** A typed message while a dialogue is open; nothing when it is not for the dialogue. */
-  typed(incoming: Incoming, who: Who, text: string): Promise<AsyncIterable<Reply> | undefined>;
+  /** A typed message while a dialogue is open. */
+  typed: BindAnswers['typed'];
+  reminder: BindAnswers['reminder'];
   platform: Handler;
   account: Handler;
   store: Handler;
@@ -35,6 +39,8 @@ export interface Bind {
   authorised: BindAuthorise['back'];
   page: Handler;
   retry: Handler;
+  /** Another answer to a question that was answered. */
+  change: Handler;
   /** 取消 under a question of the dialogue. */
   left: Handler;
   /** Leaves the dialogue, and says whether there was one. */
@@ -43,37 +49,15 @@ export interface Bind {
   switchStore: Handler;
 }
 
-/** Answers longer than this are none. */
-const LONGEST_ANSWER = 200;
-
 export function createBind(parts: BindParts): Bind {
   const { accounts, login, dialogues, bindStore, bindListing, authorise, platforms, newId } = parts;
+  const { proceed, changed, typed, reminder } = createBindAnswers(parts);
   const platformOf = (name: PlatformName) => platforms.find((platform) => platform.name === name);
   const offered = (who: Who, dialogue: string): Reply => ({
     kind: 'say',
     text: who.words.say('bind-choose-platform'),
     buttons: platformButtons(PLATFORM_NAMES, dialogue, who.words),
   });
-
-  /** Asks the next question, or logs in when all are answered. `again`: they were asked before, with the warnings. */
-  async function* proceed(dialogue: BindDialogue, incoming: Incoming, who: Who, again = false): AsyncIterable<Reply> {
-    const platform = dialogue.platform && platformOf(dialogue.platform);
-    if (!platform) return yield say(who.words.say('card-gone'));
-    if (platform.authorisation) return yield* authorise.link(platform.authorisation, platform.name, dialogue, incoming, who);
-    const next = platform.questions.find(({ name }) => !(name in dialogue.answers));
-    if (!next) return yield* login.logIn(dialogue, platform.name, incoming, who);
-    const first = Object.keys(dialogue.answers).length === 0;
-    await dialogues.set(dialogueOf(who), { ...dialogue, asking: next.name });
-    const warnings = [
-      ...(first && !again && platform.plainHttp ? [who.words.say('bind-plain-http')] : []),
-      ...(first && incoming.group ? [who.words.say('bind-in-group')] : []),
-    ];
-    yield {
-      kind: 'say',
-      text: [...warnings, who.words.say(`bind-ask-${next.name}`)].join('\n\n'),
-      ask: next.secret ? 'secret' : 'text',
-    };
-  }
 
   /** Runs a step of the dialogue a pressed button belongs to; buttons of others and of old dialogues do nothing. */
   const step = (run: (dialogue: BindDialogue, rest: string, incoming: Incoming, who: Who) => AsyncIterable<Reply>): Handler =>
@@ -107,21 +91,8 @@ export function createBind(parts: BindParts): Bind {
       };
     },
 
-    async typed(incoming, who, text) {
-      const dialogue = await dialogues.get(dialogueOf(who));
-      if (!dialogue?.asking || !dialogue.platform) return undefined;
-      const question = platformOf(dialogue.platform)?.questions.find(({ name }) => name === dialogue.asking);
-      if (!question) return undefined;
-      return (async function* answered(): AsyncIterable<Reply> {
-        if (question.secret) yield { kind: 'forget', sorry: who.words.say('bind-delete-yourself') };
-        const answer = question.secret ? text : text.trim();
-        const shape = SHAPES[question.name];
-        if (answer === '' || answer.includes('\0') || (shape ? !shape.test(answer) : answer.length > LONGEST_ANSWER))
-          return yield { kind: 'say', text: who.words.say('bind-bad-answer'), ask: question.secret ? 'secret' : 'text' };
-        const { asking, ...rest } = dialogue;
-        yield* proceed({ ...rest, answers: { ...rest.answers, [asking ?? '']: answer } }, incoming, who);
-      })();
-    },
+    typed,
+    reminder,
 
     platform: step(async function* chosen(dialogue, name, incoming, who) {
       const known = PLATFORM_NAMES.find((one) => one === name);
@@ -160,6 +131,8 @@ export function createBind(parts: BindParts): Bind {
       yield* account ? login.storesOf(account, dialogue, incoming, who) : proceed(dialogue, incoming, who, true);
     }),
 
+    change: step((dialogue, index, incoming, who) => changed(Number(index), dialogue, incoming, who)),
+
     left: step(async function* left(_dialogue, _rest, _incoming, who) {
       await dialogues.delete(dialogueOf(who));
       yield { kind: 'settle', card: { title: who.words.say('cancelled'), fields: [], buttons: [] } };
@@ -181,11 +154,3 @@ export function createBind(parts: BindParts): Bind {
     },
   };
 }
-
-/** What answers look like where they have a look; others are 200 characters at most. */
-const SHAPES: Partial<Record<Question['name'], RegExp>> = {
-  email: /^[^\s@]{1,64}@[^\s@]{1,190}$/,
-  'shop-id': /^\d{1,18}$/,
-  // A private key in PEM is the longest.
-  'private-key': /^[^]{1,4000}$/,
-};

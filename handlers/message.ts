@@ -93,6 +93,8 @@ export type Reply =
       readonly text: string;
       readonly buttons?: readonly (readonly Button[])[];
       readonly ask?: 'text' | 'secret';
+      /** Said below where a secret is asked for: what becomes of the message that holds it, by whether the channel deletes such. */
+      readonly secrecy?: { readonly deleted: string; readonly kept: string };
     }
   /** A card of its own; `tag` names it for `settle` (a verification's id). */
   | { readonly kind: 'card'; readonly card: Card; readonly tag?: string }

@@ -182,6 +182,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     name: 'telegram',
     edits: true,
     slash: true,
+    deletes: true,
     start,
     async stop() {
       stopping.abort();

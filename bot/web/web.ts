@@ -90,6 +90,7 @@ export function createWeb({
       name: 'web',
       edits: true,
       slash: true,
+      deletes: true,
       start(given) {
         hear = given;
         return Promise.resolve();

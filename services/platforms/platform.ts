@@ -8,10 +8,9 @@ export const PLATFORM_NAMES = ['umember', 'allinpay', 'dianping', 'meituan', 'pr
 export type PlatformName = (typeof PLATFORM_NAMES)[number];
 
 /** What binding asks for, one question each. A secret is deleted from the chat and sealed at rest. */
-export interface Question {
-  readonly name: 'email' | 'password' | 'app-id' | 'key' | 'private-key' | 'shop-id' | 'shop-name' | 'operator';
-  readonly secret: boolean;
-}
+export type Question =
+  | { readonly name: 'password' | 'key' | 'private-key'; readonly secret: true }
+  | { readonly name: 'email' | 'app-id' | 'shop-id' | 'shop-name' | 'operator'; readonly secret: false };
 /** Answers to the questions by name, or what `Authorisation.redeem` gave; `owner` is the person who binds. */
 export type Credentials = Readonly<Record<string, string>>;
 

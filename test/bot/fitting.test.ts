@@ -35,6 +35,17 @@ test('so does the note of a card, what goes with a picture or a file, and what i
   expect(fitted({}, { kind: 'forget', sorry: text })).toEqual({ kind: 'forget', sorry: said });
 });
 
+test('what is told of a secret is true for the channel', () => {
+  const ask = {
+    kind: 'say',
+    text: '请发送密码：',
+    ask: 'secret',
+    secrecy: { deleted: '会删除。', kept: '请自己撤回。' },
+  } as const;
+  expect(fitted({ deletes: true }, ask)).toEqual({ kind: 'say', text: '请发送密码：\n会删除。', ask: 'secret' });
+  expect(fitted({ slash: true }, ask)).toEqual({ kind: 'say', text: '请发送密码：\n请自己撤回。', ask: 'secret' });
+});
+
 test('the help gives the word alone', () => {
   expect(plain('说明\n/report 绑定日报 · 接收日报\n/help 帮助 · 使用帮助')).toBe('说明\n绑定日报 · 接收日报\n帮助 · 使用帮助');
 });

@@ -284,6 +284,7 @@ export function channelContract(
       await world.channel.send(world.chat, { kind: 'forget', sorry: 'please delete it yourself' }, await world.ear.next());
       const forgotten = (await shown(world, 'hunter2')).length === 0;
       expect(await shown(world, 'please delete it yourself')).toHaveLength(forgotten ? 0 : 1);
+      expect(forgotten, 'it says beforehand whether it deletes').toBe(world.channel.deletes === true);
     });
 
     if (can.includes('keep')) {

@@ -49,7 +49,47 @@ describe('通联 Allinpay', () => {
     for (const answer of ['1234567890', 'wrong-key', '147', '星巴克光华店']) await town.ask(wang, answer);
     const said = (await town.ask(wang, 'liangqi')).at(-1)!;
     expect(said.text).toContain('平台没有接受这些信息');
-    expect(labels(said)).toEqual(['重新输入', '取消']);
+    expect(labels(said)).toEqual(['重新输入', '取消', '改应用编号', '改店铺号', '改门店名称', '改核销人']);
+  });
+
+  it('that refused the key asks for nothing but the key again, and deletes it', async () => {
+    const town = await open();
+    const wang = owner(town);
+    await choose(town, wang, '通联 Allinpay');
+    for (const answer of ['1234567890', 'wrong-key', '147', '星巴克光华店', 'liangqi']) await town.ask(wang, answer);
+    const key = wang.says(KEY);
+    await town.quiet();
+    expect(key.deleted).toBe(true);
+    expect(texts(wang.chat).at(-1)).toContain('已绑定「星巴克光华店」');
+  });
+
+  it('lets one answer be changed, and asks for the key after it', async () => {
+    const town = await open();
+    const wang = owner(town);
+    await choose(town, wang, '通联 Allinpay');
+    for (const answer of ['1234567890', 'wrong-key', '147', '错店名', 'liangqi']) await town.ask(wang, answer);
+    await town.press(wang, wang.chat.messages.at(-1)!, '改门店名称');
+    expect(texts(wang.chat).at(-1)).toContain('请发送门店名称');
+    const [key] = await town.ask(wang, '星巴克光华店');
+    expect(key!.text).toContain('请发送签名密钥');
+    await town.ask(wang, KEY);
+    expect(texts(wang.chat).at(-1)).toContain('已绑定「星巴克光华店」');
+  });
+
+  it('takes digits for what it asks, not for a coupon', async () => {
+    const town = await open();
+    const wang = owner(town);
+    await bindAllinpay(town, wang);
+    await choose(town, wang, '通联 Allinpay');
+    for (const [answer, next] of [
+      ['0332808512', '签名密钥'],
+      ['0332808512', 'shopId'],
+      ['1234567890', '门店名称'],
+    ] as const)
+      expect((await town.ask(wang, answer)).at(-1)!.text).toContain(next);
+    const [told, again] = await town.ask(wang, '0332808512');
+    expect(told!.text).toContain('券码不存在');
+    expect(again!.text).toContain('门店名称');
   });
 
   it('sells at four places: the code tells which is asked', async () => {

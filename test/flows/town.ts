@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, vi } from 'vitest';
 import { createFetchFile } from '../../bot/files.ts';
+import { fitted } from '../../bot/fitting.ts';
 import { createOauth } from '../../bot/oauth.ts';
 import { createDelivery } from '../../bot/outbox.ts';
 import { createInbox } from '../../bot/inbox.ts';
@@ -109,8 +110,11 @@ export async function openTown(options: TownOptions = {}) {
     return createInbox({
       rows: wiring.inboxRows,
       answer: wiring.answer,
-      send: (chat, reply, answering) =>
-        me === living ? channel.send(chat, reply, answering) : new Promise<never>(() => undefined),
+      async send(chat, reply, answering) {
+        if (me !== living) return await new Promise<never>(() => undefined);
+        const fit = fitted(channel, reply);
+        return fit ? await channel.send(chat, fit, answering) : { kind: 'sent' };
+      },
       apology: async (chat) => (await wiring.wordsOf(chat)).say('failed'),
       log,
       now,

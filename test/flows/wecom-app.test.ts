@@ -14,9 +14,13 @@ describe('a store at WeCom’s app', () => {
     expect(platforms!.text).toContain('选择平台');
     expect(labels(platforms!)).toEqual(expect.arrayContaining(['练习店']));
     expect((await town.press(owner, platforms!, '美团'))[0]!.text).toContain('邮箱');
-    expect((await town.ask(owner, 'owner@example.com'))[0]!.text).toContain('密码');
-    // The menu is no answer to a question.
-    expect((await town.after(owner, owner.taps('help')))[0]!.text).toContain('核销助手');
+    const question = (await town.ask(owner, 'owner@example.com'))[0]!.text;
+    expect(question).toContain('请发送密码');
+    expect(question).toContain('我删不掉你发的消息');
+    // The menu is no answer to a question, which is repeated.
+    const [help, again] = await town.after(owner, owner.taps('help'));
+    expect(help!.text).toContain('核销助手');
+    expect(again!.text).toContain('请发送密码');
     const answers = await town.ask(owner, 'secret');
     expect(answers.at(-1)!.text).toContain('已绑定「大声發24小时自助棋牌室5」');
     // What was written to an app cannot be taken away.

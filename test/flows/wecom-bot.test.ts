@@ -18,7 +18,11 @@ describe('a store at WeCom’s robot', () => {
     expect(platforms!.look.text).toContain('选择平台');
     expect(labels(platforms!)).toEqual(expect.arrayContaining(['练习店']));
     expect((await town.press(owner, platforms!, '美团')).join()).toContain('邮箱');
-    expect((await town.ask(owner, 'owner@example.com'))[0]!.look.text).toContain('密码');
+    const question = (await town.ask(owner, 'owner@example.com'))[0]!.look.text;
+    expect(question).toContain('请发送密码');
+    // A robot cannot delete, and does not say that it will.
+    expect(question).toContain('我删不掉你发的消息');
+    expect(question).not.toContain('立即删除');
     const answers = (await town.ask(owner, 'secret')).map(({ look }) => look.text);
     expect(answers[0]).toContain('请你马上手动删除');
     expect(answers.at(-1)).toContain('已绑定「大声發24小时自助棋牌室5」');

@@ -105,13 +105,37 @@ describe('binding by typing', () => {
     expect(platforms).toContain('选择平台');
     expect(owner.messages.at(-1)!.items.map(({ label }) => label)).toContain('美团 · umember');
     expect((await shop.ask(owner, '1')).join()).toContain('邮箱');
-    expect((await shop.ask(owner, 'owner@example.com')).join()).toContain('密码');
+    const question = (await shop.ask(owner, 'owner@example.com')).join();
+    expect(question).toContain('请发送密码');
+    expect(question).toContain('我删不掉你发的消息');
     const done = await shop.ask(owner, 'secret');
     expect(done).toHaveLength(1);
     expect(done[0]).toContain('手动删除');
     expect(done[0]).toContain('已绑定「大声發24小时自助棋牌室5」');
     expect(owner.sent).toBeLessThanOrEqual(5);
     expect(shop.faults()).toEqual([]);
+  });
+
+  it('a refused password is simply typed again, and the menu below it answers to numbers', async () => {
+    const shop = await openShop();
+    const owner = shop.wecom.customer('王老板');
+    for (const text of ['绑定', '1', 'owner@example.com']) await shop.ask(owner, text);
+    expect((await shop.ask(owner, 'wrong')).join()).toContain('邮箱或密码不正确');
+    expect(owner.messages.at(-1)!.items.map(({ label }) => label)).toEqual(['重新输入', '取消', '换邮箱']);
+    expect((await shop.ask(owner, '3')).join()).toContain('请发送登录邮箱');
+    await shop.ask(owner, 'owner@example.com');
+    await shop.ask(owner, 'wrong');
+    expect((await shop.ask(owner, 'secret')).join()).toContain('已绑定');
+  });
+
+  it('a password typed when the dialogue is over is warned of', async () => {
+    const shop = await openShop();
+    const owner = shop.wecom.customer('王老板');
+    for (const text of ['绑定', '1', 'owner@example.com', '取消']) await shop.ask(owner, text);
+    const said = (await shop.ask(owner, 'secret')).join();
+    expect(said).toContain('手动删除');
+    expect(said).toContain('没有使用');
+    expect(shop.umember.calls('login')).toBe(0);
   });
 });
 

@@ -128,8 +128,8 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       });
     }
     await talks.change(chat, (before) => accepted(before, message, newId()));
-    if (message.asks) await numbered.forget(chat);
-    else if (message.buttons.length > 0) await numbered.offer(chat, message.buttons);
+    if (message.buttons.length > 0) await numbered.offer(chat, message.buttons);
+    else if (message.asks) await numbered.forget(chat);
   }
 
   /** What a failure means for the chat: to go on, to try again later, or to wait for the customer. */
