@@ -98,6 +98,7 @@ export interface Sentences {
   'decide-refused': null;
   'doubtful-date': { code: string | number };
   'doubtful-hidden': { code: string | number };
+  'doubtful-link': { code: string | number };
   'doubtful-phone': { code: string | number };
   'douyin-link': null;
   failed: null;
@@ -177,6 +178,7 @@ export interface Sentences {
   'photo-check': { code: string | number };
   'photo-choose': { count: string | number };
   'photo-conflict': null;
+  'photo-doubtful': { code: string | number };
   'photo-failed': null;
   'photo-gone': null;
   'photo-none': null;
