@@ -77,10 +77,14 @@ const WITHOUT_STORE: ReadonlySet<string> = new Set<CommandName>(['bind', 'report
  */
 export function mayBeTalk({ name, rest, slash }: Typed, { store, role }: Pick<Who, 'store' | 'role'>): boolean {
   if (slash) return false;
-  if (EVERYDAY.has(name) || (rest !== '' && !(LONGER.has(name) && isMeant(rest)))) return true;
+  if (EVERYDAY.has(name) || !restIsMeant({ name, rest })) return true;
   if (!store) return !WITHOUT_STORE.has(name);
   return role === 'stranger' && name !== 'cancel';
 }
+
+/** Whether what follows a command is nothing, or certainly meant for it. */
+export const restIsMeant = ({ name, rest }: Pick<Typed, 'name' | 'rest'>): boolean =>
+  rest === '' || (LONGER.has(name) && isMeant(rest));
 
 /** A code or a part of it, a time, an address, off, or a day of the calendar. */
 const isMeant = (rest: string): boolean => MEANT.test(rest) || parseDay(rest, LEAP_DAY) !== undefined;

@@ -62,7 +62,12 @@ export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts)
     const [doubt] = unsure;
     if (codes.length === 1 && (!doubt || doubt.why === 'digits'))
       return yield* findCoupon.one(code, who, words.say(doubt ? 'photo-check' : 'photo-read', { code: shown }));
-    if (codes.length === 1) return yield* findCoupon.ask(words.say('photo-unclear', { code: shown }), code, who);
+    if (codes.length === 1)
+      return yield* findCoupon.ask(
+        words.say(doubt?.why === 'doubtful' ? 'photo-doubtful' : 'photo-unclear', { code: shown }),
+        code,
+        who,
+      );
     const question = unsure.some(({ why }) => why === 'conflict')
       ? words.say('photo-conflict')
       : unsure.length > 0

@@ -107,6 +107,7 @@ export interface Sentences {
   'decide-refused': null;
   'doubtful-date': { code: string | number };
   'doubtful-hidden': { code: string | number };
+  'doubtful-link': { code: string | number };
   'doubtful-phone': { code: string | number };
   'douyin-link': null;
   failed: null;
@@ -186,6 +187,7 @@ export interface Sentences {
   'photo-check': { code: string | number };
   'photo-choose': { count: string | number };
   'photo-conflict': null;
+  'photo-doubtful': { code: string | number };
   'photo-failed': null;
   'photo-gone': null;
   'photo-none': null;

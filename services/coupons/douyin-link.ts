@@ -2,6 +2,7 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector, request } from 'undici';
+import { hostOf } from './link-hosts.ts';
 import { isPublicAddress } from './public-address.ts';
 
 export type DouyinLink =
@@ -36,8 +37,6 @@ export interface FollowDouyinLinkParts {
 export type Resolve = (host: string, done: (error: Error | null, addresses: readonly LookupAddress[]) => void) => void;
 
 const MOST_HOPS = 3;
-/** Douyin's own hosts: short links, shared pages, everything else. */
-const HOST = /^(?:[a-z0-9-]+\.)*(?:douyin|iesdouyin)\.com$/;
 const LONGEST = 4096;
 
 class NotPublic extends Error {}
@@ -59,11 +58,12 @@ export function createFollowDouyinLink(parts: FollowDouyinLinkParts = {}): Follo
       let address = parse(/^https?:/i.test(link) ? link : `https://${link}`);
       for (let hops = 0; ; hops++) {
         if (!address) return deadEnd('no-coupon');
+        if (hostOf(address) !== 'douyin') return deadEnd('elsewhere');
         const coupon = couponIn(address);
         if (coupon) return coupon;
         // What came in as http is asked for by https; nobody is sent from one to the other.
         if (hops === 0 && address.protocol === 'http:') address.protocol = 'https:';
-        if (!isDouyin(address)) return deadEnd('elsewhere');
+        if (address.protocol !== 'https:') return deadEnd('elsewhere');
         if (hops === MOST_HOPS) return deadEnd('too-far');
         const { statusCode, headers, body } = await request(address, { dispatcher, signal });
         body.on('error', () => undefined).destroy();
@@ -82,9 +82,6 @@ const deadEnd = (why: DouyinDeadEnd): DouyinLink => ({ kind: 'none', why });
 function parse(address: string, base?: URL): URL | undefined {
   return (address.length <= LONGEST && URL.parse(address, base)) || undefined;
 }
-
-const isDouyin = ({ protocol, hostname, port, username, password }: URL): boolean =>
-  protocol === 'https:' && HOST.test(hostname) && port === '' && username === '' && password === '';
 
 /** What stands in the address itself: nobody needs to be asked for it. */
 function couponIn({ search }: URL): DouyinLink | undefined {

@@ -1,7 +1,10 @@
 /** Numbers as long as a coupon code that may be something else. */
 
-/** Why a number has to be asked about before a platform is: it could be a mobile number or a date, or the app hid the code. */
-export type Doubt = 'phone' | 'date' | 'hidden';
+/**
+ * Why a number has to be asked about before a platform is: it could be a mobile number or a date, the app hid the code, or
+ * it comes out of a link that is no platform's own or does not call it a code.
+ */
+export type Doubt = 'phone' | 'date' | 'hidden' | 'link';
 
 const MOBILE = /^(?:86)?1[3-9]\d{9}$/;
 /** yyyyMMdd of 2010–2039, and whatever follows. */
@@ -18,7 +21,7 @@ const CLOCK = new Map([
  * what the app shows while it hides a code. `groups` is how it was written: `400-820-8820` is a service number and
  * `0571-88888888` a landline only when written so.
  */
-export function doubtAbout(digits: string, groups: readonly string[]): Doubt | undefined {
+export function doubtAbout(digits: string, groups: readonly string[]): Exclude<Doubt, 'link'> | undefined {
   if (/^(\d)\1*$/.test(digits)) return 'hidden';
   if (MOBILE.test(digits)) return 'phone';
   if (groups.length === 3 && /^[48]00$/.test(groups[0] ?? '')) return 'phone';
@@ -26,6 +29,11 @@ export function doubtAbout(digits: string, groups: readonly string[]): Doubt | u
   if (DATE.test(digits) && (CLOCK.get(digits.length)?.test(digits.slice(8)) ?? true)) return 'date';
   return undefined;
 }
+
+/** What WeChat and Alipay show to be scanned at a till, where it is as long as a coupon code: it is somebody's money for a minute. */
+const PAYMENT = /^(?:1[0-5]|2[5-9]|30)\d{16}$/;
+
+export const isPaymentCode = (digits: string): boolean => PAYMENT.test(digits);
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 

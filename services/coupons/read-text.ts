@@ -33,9 +33,9 @@ interface Written {
 export function readCodes(text: string): CodesInText {
   const codes = new Set<string>();
   const doubts = new Map<string, Doubt>();
-  const keep = (groups: readonly string[], named: boolean): void => {
+  const keep = (groups: readonly string[], named: boolean, linked = false): void => {
     const digits = groups.join('');
-    const doubt = doubtAbout(digits, groups);
+    const doubt = doubtAbout(digits, groups) ?? (linked ? 'link' : undefined);
     if (doubt === 'hidden' || (doubt && !named)) doubts.set(digits, doubt);
     else codes.add(digits);
   };
@@ -47,7 +47,7 @@ export function readCodes(text: string): CodesInText {
     const { douyin, digits, named } = readLink(address);
     linked = true;
     if (douyin) shared ??= address;
-    if (digits && LENGTHS.has(digits.length)) keep([digits], named);
+    if (digits && LENGTHS.has(digits.length) && !isIdentityNumber(digits)) keep([digits], named, true);
     return '。';
   });
 

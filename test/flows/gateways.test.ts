@@ -183,6 +183,20 @@ describe('通联 Allinpay', () => {
     expect(no!.text).toContain('抖音的券链接');
   });
 
+  it('takes no stranger’s link for Douyin’s, whatever it carries', async () => {
+    const town = await open();
+    const wang = owner(town);
+    await bindAllinpay(town, wang);
+    town.gateways.allinpay.books.coupon({ type: 'tiktok', code: 'CgYIASAHKAESLgosk4Hd', title: '抖音双人餐' });
+    const before = town.gateways.allinpay.asked('prepare').length;
+    for (const link of ['https://evil.com/?object_id=CgYIASAHKAESLgosk4Hd', 'evil-douyin.com/?object_id=CgYIASAHKAESLgosk4Hd']) {
+      const [no] = await town.ask(wang, link);
+      expect(no!.text).not.toContain('抖音双人餐');
+    }
+    expect(town.gateways.allinpay.asked('prepare')).toHaveLength(before);
+    expect(town.gateways.douyin.asked).toEqual([]);
+  });
+
   it('has figures, deals and a list of its own, told under its name', async () => {
     const town = await open();
     const wang = owner(town);

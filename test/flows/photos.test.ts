@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { qrCode } from '../../services/qr-code.ts';
 import type { FakePerson } from '../doubles/telegram.ts';
 import { labels, openTown, texts, type Town } from './town.ts';
 
@@ -110,6 +111,41 @@ describe('a picture without one', { timeout: 20_000 }, () => {
     town.telegram.fault('getFile', { kind: 'error', code: 400, description: 'Bad Request: file is too big' });
     const [large] = await show(town, owner, await picture('one-code.png'));
     expect(large!.text).toContain('图片太大');
+  });
+});
+
+describe('a QR code that is no coupon’s', { timeout: 20_000 }, () => {
+  it.each(['WIFI:T:WPA;S:shop;P:1234567890;;', 'weixin://wxpay/bizpayurl?pr=1234567890', 'MECARD:N:Owen;TEL:+12125658770;;'])(
+    'is no code, and no platform hears of it: %s',
+    async (text) => {
+      const town = await openTown();
+      const owner = await town.owner();
+      const [answer] = await show(town, owner, await qrCode(text));
+      expect(answer!.text).toContain('没有识别到券码');
+      expect(town.umember.calls('detail')).toBe(0);
+    },
+  );
+
+  it.each(['https://m.example.com/?code=5804308932', '{"order":"5804308932"}'])(
+    'but has digits of a code is asked about before a platform is: %s',
+    async (text) => {
+      const town = await openTown();
+      const owner = await town.owner();
+      town.umember.books.coupon({ code: '5804308932' });
+      const [question] = await show(town, owner, await qrCode(text));
+      expect(question!.text).toBe('请核对：条码里有 5804 3089 32，但不一定是券码。它是券码吗？');
+      expect(town.umember.calls('detail')).toBe(0);
+      await town.press(owner, question!, '是券码，查询');
+      expect(owner.chat.messages.at(-1)!.text).toContain('未使用');
+    },
+  );
+
+  it('but a platform’s own link that calls them a code is looked up at once', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    town.umember.books.coupon({ code: '5804308932' });
+    const [card] = await show(town, owner, await qrCode('https://g.meituan.com/verify?code=5804308932'));
+    expect(labels(card!)).toContain('确认核销');
   });
 });
 

@@ -42,6 +42,19 @@ describe('what people write', () => {
     expect(owner.chat.messages.at(-1)!.text).toContain('未使用');
   });
 
+  it('a code in a stranger’s link is asked about, one in a platform’s own is looked up', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const code = town.umember.books.coupon();
+    const [question] = await town.ask(owner, `https://m.example.com/?code=${code}`);
+    expect(question!.text).toBe(`${code} 来自一个不认识的链接。它是券码吗？`);
+    expect(town.umember.calls('detail')).toBe(0);
+    await town.press(owner, question!, '是券码，查询');
+    expect(owner.chat.messages.at(-1)!.text).toContain('未使用');
+    const [card] = await town.ask(owner, `https://g.meituan.com/?code=${code}`);
+    expect(card!.text).toContain('未使用');
+  });
+
   it('a hidden code is told what to do about', async () => {
     const town = await openTown();
     const owner = await town.owner();

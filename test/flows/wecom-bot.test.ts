@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { labels, openWecomTown, written } from './wecom-bot-town.ts';
+import type { FakeBotChat, FakeBotMessage, FakeBotPerson } from '../doubles/wecom-bot.ts';
+import { labels, openWecomTown, written, type WecomTown } from './wecom-bot-town.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
@@ -225,6 +226,61 @@ describe('people', () => {
     expect(labels(card)).toEqual(['确认核销', '取消']);
     expect((await town.press(owner!, card, '确认核销', group))[0]).toContain('核销成功');
     expect(town.umember.books.used(code)).toHaveLength(1);
+  });
+});
+
+describe('a group whose clients put the robot’s name anywhere', () => {
+  /** Says this with the mention in it, and gives what the robot wrote in answer. */
+  const say = async (town: WecomTown, person: FakeBotPerson, group: FakeBotChat, content: string): Promise<FakeBotMessage[]> => {
+    const before = group.messages.length;
+    person.sends({ msgtype: 'text', text: { content } }, group);
+    await town.quiet();
+    return group.messages.slice(before).filter(({ byBot }) => byBot);
+  };
+
+  it.each([
+    ['核销助手', ['绑定@核销助手 ', 'boss@example.com@核销助手 ', 'p@ss@word@核销助手 ']],
+    ['核销助手', ['@核销助手 绑定', '@核销助手 boss@example.com', '＠核销助手 p@ss@word']],
+    ['核销助手', ['@张三 @核销助手 绑定', 'boss@example.com @核销助手', '@核销助手 p@ss@word']],
+    ['Coupon Bot', ['@Coupon Bot  绑定', '@Coupon Bot boss@example.com', '@Coupon Bot p@ss@word']],
+    ['Coupon Bot', ['绑定@Coupon Bot ', 'boss@example.com@Coupon Bot ', 'p@ss@word @Coupon Bot']],
+  ])('is bound by a robot called %s: %j', async (_, [bind, email, password]) => {
+    const town = await openWecomTown();
+    town.umember.books.account('boss@example.com', 'p@ss@word');
+    town.umember.books.shop({ owner: 'boss@example.com', name: '茶室' });
+    const boss = town.wecom.person('boss');
+    const group = town.wecom.group('wrGROUP');
+    const [platforms] = await say(town, boss, group, bind!);
+    await town.press(boss, platforms!, '美团', group);
+    await say(town, boss, group, email!);
+    await say(town, boss, group, password!);
+    expect(written(group).join('\n')).toContain('已绑定「茶室」');
+    expect(town.faults()).toEqual([]);
+  });
+
+  it('gets the card, the command’s answer and no other, wherever the name stands', async () => {
+    const town = await openWecomTown();
+    const owner = town.wecom.person('wanglaoban');
+    const group = town.wecom.group('wrGROUP');
+    await town.bind(owner, group);
+    const code = town.umember.books.coupon();
+    for (const [content, answer] of [
+      [`${code}@核销助手 `, '未使用'],
+      ['日报@核销助手 ', '日报 · '],
+      ['帮助@核销助手', '接收日报'],
+      ['绑定日报@核销助手 ', '本聊天将收到'],
+      ['@Coupon Bot 日报', '日报 · '],
+      ['@Coupon Bot  日报', '日报 · '],
+      ['@张三 @核销助手 日报', '日报 · '],
+      ['＠核销助手 日报', '日报 · '],
+      [`@核销助手 ${code}`, '未使用'],
+      [`@Coupon Bot ${code}`, '未使用'],
+      ['日报 @核销助手 ', '日报 · '],
+      ['@核销助手\u2005日报', '日报 · '],
+      [`＠核销助手 ${code}`, '未使用'],
+    ] as const)
+      expect((await say(town, owner, group, content))[0]!.look.text, content).toContain(answer);
+    expect(town.faults()).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import { createNumbered, type NumberedList } from '../numbered.ts';
 import { createIntake } from './intake.ts';
 import { createLink, type LinkOptions } from './link.ts';
 import { createMedia } from './media.ts';
+import { createMentions } from './mentions.ts';
 import { createPace } from './pace.ts';
 import { createPresses } from './presses.ts';
 import { PREFIX, readEvent, readMessage, type Heard } from './reading.ts';
@@ -53,6 +54,7 @@ export function createWecomBot(options: WecomBotOptions): WecomBot {
   const pace = createPace({ now, wait: (ms) => wait(ms) });
   const numbered = createNumbered({ lists: options.lists, newId });
   const fetchPhoto = createMedia({ base: options.mediaBase });
+  const mentions = createMentions();
   const seen = new Set<ChatId>();
   let stopping = new AbortController();
   let lingering = new AbortController();
@@ -110,7 +112,7 @@ export function createWecomBot(options: WecomBotOptions): WecomBot {
     await link.open({
       message(frame) {
         if (signal.aborted) return;
-        const heard = readMessage(frame, now());
+        const heard = readMessage(frame, now(), mentions);
         if (!heard) return log.warn('WeCom sent a message that makes no sense; it was dropped');
         intake.take(heard.chat, () => asEvents(heard));
       },

@@ -1,6 +1,7 @@
 /** Reads what the robot's connection tells: a message, a press or a person who came in; or nothing. */
 import { z } from 'zod';
 import { decodeAction, type ChatId, type Incoming, type MessageRef } from '../../../handlers/message.ts';
+import type { Mentions } from './mentions.ts';
 
 /** A picture to be fetched: it lies there for five minutes, encrypted. */
 export interface Picture {
@@ -74,19 +75,6 @@ const ABOUT_THE_QUOTE = /^(核销|验券|查券|验|查)?$/;
 
 const clean = (text: string): string => text.replaceAll('\0', '');
 
-/**
- * A group's message without the robot's name. Names are any characters but blanks, as far as anybody can tell, so only the
- * first mention goes, or the last word if it is one. A code written right behind the name stays.
- */
-export function withoutMention(text: string): string {
-  const trimmed = text.trim();
-  const before = /^@\S{0,64}?(?=\d{6,40}(?:\s|$)|\s|$)/.exec(trimmed);
-  if (before) return trimmed.slice(before[0].length).trimStart();
-  const last = trimmed.lastIndexOf('@');
-  const named = last > 0 && /\s/.test(trimmed.charAt(last - 1)) && !/\s/.test(trimmed.slice(last));
-  return named ? trimmed.slice(0, last).trimEnd() : trimmed;
-}
-
 const textOf = ({ text, voice, mixed }: Said): string =>
   [text?.content, voice?.content, ...(mixed?.msg_item ?? []).map((item) => item.text?.content)]
     .filter((part) => part !== undefined)
@@ -119,16 +107,17 @@ function about(body: Body, at: number): Facts | undefined {
 }
 
 /** A message. Nothing for what makes no sense. */
-export function readMessage(frame: unknown, at: number): Heard | undefined {
+export function readMessage(frame: unknown, at: number, mentions: Mentions): Heard | undefined {
   const read = Frame.safeParse(frame);
   if (!read.success) return undefined;
   const { headers, body } = read.data;
   const facts = about(body, at);
   if (!facts) return undefined;
-  const strip = (text: string): string => (facts.group ? withoutMention(text) : text);
-  const own = strip(textOf(body));
+  const whole = textOf(body);
+  const own = facts.group ? mentions.without(whole) : whole;
   const { quote } = body;
-  const quoted = quote && ABOUT_THE_QUOTE.test(own.trim()) ? strip(textOf(quote)) : '';
+  const asked = quote && ABOUT_THE_QUOTE.test(own.trim()) ? textOf(quote) : '';
+  const quoted = facts.group ? mentions.withoutIn(asked) : asked;
   return {
     ...facts,
     message: requestRef(facts.chat, 'message', headers.req_id),

@@ -1,9 +1,10 @@
 /** What a picture's barcodes and digits together allow to say. A code is sure, or shown to a person, or not said at all. */
-import { doubtAbout } from '../look-alikes.ts';
-import { LINK, readLink } from '../read-link.ts';
+import { doubtAbout, isIdentityNumber, isPaymentCode } from '../look-alikes.ts';
+import { readLink } from '../read-link.ts';
 import { LENGTHS, readCodes } from '../read-text.ts';
 import type { Barcode } from './barcodes.ts';
 import { seenFrom } from './box.ts';
+import { isPrivate } from './kind-of-text.ts';
 import type { PhotoReading, Uncertain } from './photo-reading.ts';
 import { clear, wellRead, type Printed } from './printed.ts';
 
@@ -22,6 +23,8 @@ export function decide({ barcodes, printed }: Sight): PhotoReading {
   const other = new Set([
     ...printed.filter(({ called }) => called === 'else').map(({ digits }) => digits),
     ...barcodes.filter(({ product }) => product).map(({ text }) => text),
+    // A network's password or a telephone number is often printed beside its barcode.
+    ...barcodes.filter(({ text }) => isPrivate(text)).flatMap(({ text }) => text.match(/\d+/g) ?? []),
   ]);
 
   for (const barcode of barcodes) {
@@ -34,7 +37,10 @@ export function decide({ barcodes, printed }: Sight): PhotoReading {
   }
   const scanned = sure.size + unsure.size > 0;
   for (const { digits, why } of readings(printed)) {
-    if (other.has(digits) || sure.has(digits) || unsure.has(digits)) continue;
+    if (other.has(digits) || sure.has(digits)) continue;
+    // What a stranger's link says and the coupon prints is as good as printed.
+    if (unsure.get(digits) === 'doubtful' && why === 'digits') unsure.set(digits, why);
+    if (unsure.has(digits)) continue;
     // Beside a barcode only what calls itself a code, and was read well, is another one.
     if (!scanned || why === 'digits') unsure.set(digits, why);
   }
@@ -44,22 +50,22 @@ export function decide({ barcodes, printed }: Sight): PhotoReading {
   return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })), ...rest };
 }
 
-/** The code a barcode carries: its digits, or those a link calls so. Douyin's links say nothing without Douyin. */
+/**
+ * The code a barcode carries. Without doubt only where it holds digits and nothing else, or a platform's own link that calls
+ * them a code: part of another text may be anything. Douyin's links say nothing without Douyin.
+ */
 function codeIn({ text, product }: Barcode): { readonly code?: string; readonly doubtful: boolean } {
   const none = { doubtful: false };
-  if (product) return none;
   const plain = text.trim();
+  if (product || isPrivate(plain)) return none;
   if (/^\d+$/.test(plain)) {
     const doubt = doubtAbout(plain, [plain]);
-    return LENGTHS.has(plain.length) && doubt !== 'hidden' ? { code: plain, doubtful: doubt === 'phone' } : none;
+    if (!LENGTHS.has(plain.length) || doubt === 'hidden' || isIdentityNumber(plain)) return none;
+    return { code: plain, doubtful: doubt === 'phone' || isPaymentCode(plain) };
   }
-  const [address] = plain.match(LINK) ?? [];
-  if (address !== undefined) {
-    const { digits, named } = readLink(address);
-    return digits !== undefined && LENGTHS.has(digits.length) ? { code: digits, doubtful: !named } : none;
-  }
-  const { codes } = readCodes(plain);
-  return codes.length === 1 && codes[0] !== undefined ? { code: codes[0], doubtful: false } : none;
+  const { codes, doubtful } = readCodes(plain);
+  const [code, ...more] = [...codes, ...doubtful.filter(({ why }) => why === 'link').map((one) => one.code)];
+  return code !== undefined && more.length === 0 ? { code, doubtful: !readLink(plain).named } : none;
 }
 
 /** Longer texts are somebody's page. */
@@ -68,7 +74,7 @@ const LONGEST_SCAN = 200;
 /** What the barcodes say besides codes: a link of Douyin's before other texts. */
 function scannedIn(barcodes: readonly Barcode[]): { readonly scanned?: string } {
   const texts = barcodes
-    .filter((barcode) => !barcode.product && codeIn(barcode).code === undefined)
+    .filter((barcode) => !barcode.product && !isPrivate(barcode.text) && codeIn(barcode).code === undefined)
     .map(({ text }) => text.trim());
   const links = texts.flatMap((text) => readCodes(text).douyin ?? []);
   const scanned = [...links, ...texts.filter((text) => !/^\d*$/.test(text))].find(({ length }) => length <= LONGEST_SCAN);

@@ -8,7 +8,7 @@ export type Uncertain =
   | 'unclear'
   /** The barcode says one thing and the digits beside it another. */
   | 'conflict'
-  /** A barcode with a number that could also be a mobile number, or a link that does not call it a code. */
+  /** A barcode with a number that could also be a mobile number or a payment, in other text, or in a link that is not to be relied on. */
   | 'doubtful';
 
 export interface UnsureCode {

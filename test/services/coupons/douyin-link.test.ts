@@ -47,6 +47,18 @@ describe('a short link of Douyin', () => {
     expect(douyin.asked).toEqual([]);
   });
 
+  it('whose coupon stands in an address that is asked for without encryption is read and not asked for', async () => {
+    douyin.link('v.douyin.com/plain/', { to: 'http://www.iesdouyin.com/share/?object_id=A1' });
+    expect(await follower()('https://v.douyin.com/plain/')).toEqual({ kind: 'coupon', objectId: 'A1' });
+    expect(douyin.asked).toHaveLength(1);
+  });
+
+  it('of somebody else’s is not asked for, and its id is nobody’s', async () => {
+    for (const link of ['https://example.com/?object_id=A1', 'https://v.douyin.com@example.com/?encrypted_data=A1'])
+      expect(await follower()(link)).toEqual(none('elsewhere'));
+    expect(douyin.asked).toEqual([]);
+  });
+
   it('is followed three times, with no cookie, and not a fourth time', async () => {
     const chain = ['v.douyin.com/a/', 'www.douyin.com/b', 'www.iesdouyin.com/c', 'm.iesdouyin.com/d'] as const;
     for (const [n, link] of chain.slice(0, -1).entries()) douyin.link(link, { to: `https://${chain[n + 1]}` });
@@ -67,6 +79,13 @@ describe('a short link of Douyin', () => {
     'http://www.douyin.com/plain',
     'https://www.douyin.com:8443/',
     'https://user@www.douyin.com/',
+    'https://example.com/?object_id=A1',
+    'https://example.com/?encrypted_data=A1',
+    'https://evil-douyin.com/?object_id=A1',
+    'https://douyin.com.example.com/?object_id=A1',
+    'https://www.douyin.com@example.com/?object_id=A1',
+    'https://www.douyin.com:8443/?object_id=A1',
+    'snssdk1128://goodlife/coupon?object_id=A1',
     'https://127.0.0.1/',
     'https://[::1]/',
     'ftp://v.douyin.com/',

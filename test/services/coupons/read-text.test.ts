@@ -81,13 +81,12 @@ describe('a code is found', () => {
     ['beside its order', '订单号：4867 3021 9988 1234 567\n券码：7992 6974 94\n手机号：138****8000', A],
     ['beside a mobile number', '电话13800138000 券码7992697494', A],
     ['beside a price', '￥49.00 7992697494', A],
-    ['in a link', 'https://m.example.com/coupon?from=app&code=7992697494', A],
-    ['in a link, by other names', 'https://m.example.com/c?couponCode=7992697494&x=1 请核销', A],
-    ['in a link, by yet another name', 'https://m.example.com/q?receipt_code=013541450619#top', '013541450619'],
-    ['at the end of a link', 'https://m.example.com/coupon/7992697494', A],
-    ['at the end of a link with a question', 'https://m.example.com/coupon/7992697494/?s=1', A],
+    ['in a platform’s link', 'https://g.meituan.com/coupon?from=app&code=7992697494', A],
+    ['in a platform’s link, by other names', 'https://m.dianping.com/c?couponCode=7992697494&x=1 请核销', A],
+    ['in a platform’s link, by yet another name', 'https://i.meituan.com/q?receipt_code=013541450619#top', '013541450619'],
     ['behind a link', 'https://m.example.com/ 7992697494', A],
-    ['in a link without blanks', '看https://m.example.com/?code=7992697494，谢谢', A],
+    ['in a platform’s link without blanks', '看https://meituan.com/?code=7992697494，谢谢', A],
+    ['in a stranger’s link, and written beside it', 'https://m.example.com/?code=7992697494 券码7992697494', A],
   ])('%s', (_, text, code) => expect(readCodes(text)).toMatchObject({ codes: [code], doubtful: [], odd: undefined }));
 });
 
@@ -112,6 +111,13 @@ describe('several codes are found', () => {
 
 describe('a number that may be something else is asked about', () => {
   it.each([
+    ['a code in a stranger’s link', 'https://m.example.com/coupon?from=app&code=7992697494', A, 'link'],
+    ['a code at the end of a stranger’s link', 'https://m.example.com/coupon/7992697494', A, 'link'],
+    ['a code at the end of a link with a question', 'https://m.example.com/coupon/7992697494/?s=1', A, 'link'],
+    ['a code at the end of a platform’s link, which does not call it one', 'https://g.meituan.com/x/7992697494', A, 'link'],
+    ['a code in the link of a host that begins like a platform', 'https://meituan.com.evil.com/?code=7992697494', A, 'link'],
+    ['a code in a stranger’s link that has more of Douyin’s', 'https://evil.com/?encrypted_data=x&code=7992697494', A, 'link'],
+    ['a mobile number in a stranger’s link', `https://m.example.com/?code=${MOBILE}`, MOBILE, 'phone'],
     ['a mobile number', MOBILE, MOBILE, 'phone'],
     ['a mobile number in groups', '138 0013 8000', '13800138000', 'phone'],
     ['a mobile number with dashes', '138-0013-8000', '13800138000', 'phone'],
@@ -208,6 +214,16 @@ describe('everything else is left alone', () => {
     'https://m.example.com/coupon?phone=1234567890',
     'https://m.example.com/1234567890/coupon',
     'm.dianping.com/1234567890',
+    'https://evil.com/?object_id=1234567890',
+    'https://evil.com/?encrypted_data=1234567890',
+    'https://wa.me/8613800138000',
+    'https://qr.alipay.com/1234567890',
+    'https://qr.95516.com/00010000/1234567890',
+    'weixin://wxpay/bizpayurl?pr=1234567890',
+    'wxp://f2f1234567890',
+    'alipays://platformapi/startapp?appId=1234567890',
+    'ftp://v.douyin.com/1234567890',
+    'evil-douyin.com/1234567890',
     '<b>hi</b> &#1234567890abc;',
     '👍👍',
   ])('%j', (text) => expect(readCodes(text)).toMatchObject({ codes: [], doubtful: [], bare: false, douyin: undefined }));
@@ -229,7 +245,7 @@ describe('a number of the wrong length', () => {
 });
 
 describe('a message of codes and nothing else', () => {
-  it.each([A, `${A}\n${B}`, ` ${A}。`, `${MOBILE} 👌`, '7992 6974 94', '138 0013 8000', `https://m.example.com/?code=${A}`])(
+  it.each([A, `${A}\n${B}`, ` ${A}。`, `${MOBILE} 👌`, '7992 6974 94', '138 0013 8000', `https://g.meituan.com/?code=${A}`])(
     'is %j',
     (text) => expect(readCodes(text).bare).toBe(true),
   );
@@ -246,21 +262,39 @@ describe('a link of Douyin', () => {
     'v.douyin.com/iRNBho5',
     '8.43 复制打开抖音，看看【团购】 https://v.douyin.com/iRNBho5/ 1@3.com',
     'https://www.iesdouyin.com/share/1234567890',
-    'https://example.com/x?object_id=1234567890',
-    'https://example.com/x?encrypted_data=AbC&code=1234567890',
+    'http://v.douyin.com/iRNBho5/',
+    '看v.douyin.com/iRNBho5/，谢谢',
+    'https://www.iesdouyin.com/share/commerce/coupon/?object_id=1234567890',
+    'https://www.douyin.com/microapp?encrypted_data=AbC&code=1234567890',
   ])('is handed on as it is, and nothing is read from it: %s', (text) => {
     const found = readCodes(text);
     expect(found).toMatchObject({ codes: [], doubtful: [] });
-    expect(found.douyin).toMatch(/^(?:https:\/\/)?[a-z.]+\.com\/\S+$/);
+    expect(found.douyin).toMatch(/^(?:https?:\/\/)?[a-z.]+\.com\/\S+$/);
     expect(text).toContain(found.douyin);
   });
 
   it('is the first, where there are several', () =>
     expect(readCodes('https://v.douyin.com/one/ https://v.douyin.com/two/').douyin).toBe('https://v.douyin.com/one/'));
 
-  it.each(['https://douyin.com.example.org/', 'https://notdouyin.com/', '抖音的券怎么用'])('is not %s', (text) =>
-    expect(readCodes(text).douyin).toBeUndefined(),
-  );
+  it.each([
+    'https://douyin.com.example.org/',
+    'https://notdouyin.com/',
+    'https://evil-douyin.com/x/?object_id=AbC',
+    'evil-douyin.com/x/?object_id=AbC',
+    'mydouyin.com/x/',
+    'https://evil.com/v.douyin.com/x/',
+    'https://evil.com/?to=v.douyin.com/x/',
+    'https://evil.com/?to=https://v.douyin.com/x/',
+    'https://v.douyin.com@evil.com/x/',
+    'https://user@v.douyin.com/x/',
+    'https://v.douyin.com:8443/x/',
+    'https://evil.com\\@v.douyin.com/x/',
+    'https://evil.com/?object_id=AbC',
+    'https://evil.com/?encrypted_data=AbC',
+    'https://evil.com/#?object_id=AbC',
+    'ftp://v.douyin.com/x/',
+    '抖音的券怎么用',
+  ])('is not %s', (text) => expect(readCodes(text).douyin).toBeUndefined());
 });
 
 const lengths = fc.constantFrom(10, 12, 13, 14, 15, 18);

@@ -39,3 +39,112 @@ describe('digits beside a barcode', () => {
     expect(sureBeside(above('5384309140', 0.4))).toEqual(['665447174473']);
   });
 });
+
+const read = (...texts: string[]) =>
+  decide({ barcodes: texts.map((text) => ({ text, product: false, x: 400, y: 650, reach: 250 })), printed: [] });
+
+describe('a barcode alone', () => {
+  it.each([
+    ['digits and nothing else', '0332808512', '0332808512'],
+    ['digits with a line end', ' 0332808512\r\n', '0332808512'],
+    ['a platform’s link that calls them a code', 'https://g.meituan.com/verify?code=580430893230&type=1', '580430893230'],
+    ['a link of another platform', 'http://m.dianping.com/c?couponCode=5804308932', '5804308932'],
+  ])('with %s is a sure code', (_, text, code) => expect(read(text)).toEqual({ kind: 'read', sure: [code], unsure: [] }));
+
+  it.each([
+    ['a prefix, in Code 128', '005-3379497200006', '3379497200006'],
+    ['a word', '券码：7992697494', '7992697494'],
+    ['a word in English', 'Code: 7992697494', '7992697494'],
+    ['JSON', '{"order":"1234567890"}', '1234567890'],
+    ['JSON that calls it a code', '{"code":"1234567890"}', '1234567890'],
+    ['a stranger’s link', 'https://g.example.com/verify?code=580430893230&type=1', '580430893230'],
+    ['a stranger’s link without a name for it', 'https://g.example.com/580430893230', '580430893230'],
+    ['a platform’s link that does not call it a code', 'https://g.meituan.com/x/580430893230', '580430893230'],
+    ['a host that begins like a platform’s', 'https://meituan.com.evil.com/?code=580430893230', '580430893230'],
+    ['a host that ends like a platform’s', 'https://evil-meituan.com/?code=580430893230', '580430893230'],
+    ['a platform for a user', 'https://meituan.com@evil.com/?code=580430893230', '580430893230'],
+    ['a platform’s name and a user', 'https://user:pass@www.meituan.com/?code=580430893230', '580430893230'],
+    ['a platform’s name and a port', 'https://www.meituan.com:8443/?code=580430893230', '580430893230'],
+    ['a backslash', 'https://evil.com\\@www.meituan.com/?code=580430893230', '580430893230'],
+    ['a platform’s link and a word', 'https://www.meituan.com/?code=580430893230 谢谢', '580430893230'],
+    ['a platform’s link and its end', "https://www.meituan.com/?code=580430893230'x", '580430893230'],
+    ['a link of somebody’s that looks like Douyin’s', 'https://evil.com/?encrypted_data=x&code=580430893230', '580430893230'],
+    ['what looks like a mobile number', '13565635289', '13565635289'],
+    ['what looks like a payment of WeChat’s', '134567890123456789', '134567890123456789'],
+    ['what looks like a payment of Alipay’s', '281234567890123456', '281234567890123456'],
+  ])('with %s is asked about', (_, text, code) =>
+    expect(read(text)).toMatchObject({ kind: 'read', sure: [], unsure: [{ code, why: 'doubtful' }] }),
+  );
+
+  it.each([
+    'WIFI:T:WPA;S:shop;P:1234567890;;',
+    'wifi:S:1234567890;T:nopass;;',
+    'MECARD:N:Sean Owen;TEL:+12125658770;EMAIL:srowen@example.org;;',
+    'BIZCARD:N:Sean;X:Owen;B:12125658770;;',
+    'BEGIN:VCARD\nVERSION:3.0\nTEL:12125658770\nEND:VCARD',
+    '\uFEFF\u200BBEGIN:VCARD\r\nTEL:12125658770\r\nEND:VCARD',
+    'BEGIN:VEVENT\nUID:1234567890\nEND:VEVENT',
+    'smsto:10086123456:hi',
+    'sms:10086123456',
+    'tel:4008208820',
+    'TEL:+8657188888888',
+    'mailto:1234567890@qq.com',
+    'MATMSG:TO:1234567890@qq.com;SUB:1234567890;;',
+    'geo:31.2304160000,121.4737010000',
+    'weixin://wxpay/bizpayurl?pr=1234567890',
+    'weixin://dl/business/?t=1234567890',
+    'wxp://f2f0-1234567890',
+    'alipays://platformapi/startapp?saId=10000007&code=1234567890',
+    'alipayqr://platformapi/startapp?code=1234567890',
+    'https://qr.alipay.com/1234567890',
+    'HTTPS://QR.ALIPAY.COM/FKX1?code=1234567890',
+    'https://wx.tenpay.com/f2f?code=1234567890',
+    'https://payapp.weixin.qq.com/t?code=1234567890',
+    'https://qr.95516.com/00010000/1234567890',
+    'https://u.wechat.com/1234567890',
+    'https://wa.me/8613800138000',
+    'upi://pay?pa=1234567890@bank&code=1234567890',
+    'otpauth://totp/shop?secret=1234567890',
+    '00020101021126410014 1234567890 5802CN',
+  ])('with a payment, a network, a contact or a message is no code, and nothing for a platform: %s', (text) =>
+    expect(read(text)).toEqual({ kind: 'none' }),
+  );
+
+  it.each([
+    ['an identity number', '110101199003077571'],
+    ['a hidden code', '000000000000'],
+    ['digits of another length', '123456789'],
+  ])('with %s is no code', (_, text) => expect(read(text)).toEqual({ kind: 'none' }));
+
+  it.each([
+    'https://evil.com/?object_id=1234567890',
+    'https://evil.com/?to=https://meituan.com/?code=1234567890',
+    'weixin2://x?y=1234567890',
+    'user:1234567',
+  ])('with what only a gateway could know is handed on as it is: %s', (text) =>
+    expect(read(text)).toEqual({ kind: 'none', scanned: text }),
+  );
+
+  it('with Douyin’s link is handed on before others', () =>
+    expect(read('https://evil.com/?object_id=x', 'WIFI:S:shop;P:1234567890;;', 'https://v.douyin.com/iRNBho5/')).toEqual({
+      kind: 'none',
+      scanned: 'https://v.douyin.com/iRNBho5/',
+    }));
+});
+
+describe('digits printed beside a barcode', () => {
+  const printed = (digits: string): Printed => ({ ...above(digits, 0.99), called: 'code' });
+  const beside = (text: string, digits: string) => decide({ barcodes: [{ ...BARCODE, text }], printed: [printed(digits)] });
+
+  it('that say the same as a stranger’s link are as good as without it, and no better', () => {
+    expect(beside('https://g.example.com/?code=580430893230', '580430893230')).toMatchObject({
+      sure: [],
+      unsure: [{ code: '580430893230', why: 'digits' }],
+    });
+  });
+
+  it('that are a part of a network or a contact are none either', () => {
+    expect(beside('WIFI:S:shop;P:1234567890;;', '1234567890')).toEqual({ kind: 'none' });
+    expect(beside('MECARD:N:Owen;TEL:+12125658770;;', '12125658770')).toEqual({ kind: 'none' });
+  });
+});
