@@ -214,6 +214,13 @@ const third: Migration = {
   },
 };
 
+/** All steps, in the order of their names. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-first': first,
+  '0002-listings': second,
+  '0003-claims': third,
+};
+
 /**
  * Brings the schema up to date; does nothing when it is. Instances that start together wait for each other.
  * `schema` (PostgreSQL) is made where it is missing; without it, the same tables in a neighbouring schema would count as ours.
@@ -222,7 +229,7 @@ export async function migrate(db: Kysely<Tables>, schema?: string): Promise<void
   const migrator = new Migrator({
     db,
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
-    provider: { getMigrations: () => Promise.resolve({ '0001-first': first, '0002-listings': second, '0003-claims': third }) },
+    provider: { getMigrations: () => Promise.resolve(migrations) },
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error instanceof Error ? error : new Error('the schema could not be brought up to date', { cause: error });

@@ -130,7 +130,8 @@ export function createOutbox<T>(
                   .selectFrom('outbox as older')
                   .select('older.id')
                   .whereRef('older.chat_id', '=', 'outbox.chat_id')
-                  .whereRef('older.seq', '<', 'outbox.seq')
+                  // Two instances may give the same number in the same moment.
+                  .where(sql<boolean>`(older.seq, older.id) < (outbox.seq, outbox.id)`)
                   .where(unsent('older')),
               ),
             ),

@@ -1,9 +1,7 @@
 /** The job that settles what nobody knows: asks the platform again until it says yes or no, or that somebody must decide. */
 import type { Listing, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
-import type { ExpressionBuilder } from 'kysely';
-import type { Db, Tx } from '../store/database.ts';
-import type { Tables } from '../store/tables.ts';
+import { sql, type Db, type Tx } from '../store/database.ts';
 import { read, type Changes } from './row.ts';
 import type { Rows } from './rows.ts';
 import { SUBMIT_MS } from './desk.ts';
@@ -158,10 +156,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
 }
 
 /** It is still claimed by this run: another claim would have moved the time. */
-const mine =
-  ({ checkAt }: Verification) =>
-  (e: ExpressionBuilder<Tables, 'verification'>) =>
-    e('check_at', 'is not distinct from', checkAt ?? null);
+const mine = ({ checkAt }: Verification) => sql<boolean>`check_at = ${checkAt ?? null}`;
 
 const unreachable = ({ asked }: Verification): number => UNREACHABLE_MS[Math.min(asked, UNREACHABLE_MS.length - 1)]!;
 
