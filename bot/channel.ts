@@ -61,6 +61,11 @@ export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
+/** The chat's channel is not set up at this start: nothing was tried. */
+export class NoChannel extends Error {
+  override readonly name = 'NoChannel';
+}
+
 /** Certainly nothing was delivered: safe to try again. */
 export class NotSent extends Error {
   override readonly name = 'NotSent';

@@ -2,6 +2,7 @@
 import type { ChatId, Incoming, Reply } from '../handlers/message.ts';
 import type { Answer } from '../handlers/answer.ts';
 import type { Log } from '../services/log.ts';
+import { firstClaim, LONGEST_WAIT_MS } from '../services/store/claim.ts';
 import { CLAIM_MS, type InboxRows, type Waiting } from '../services/store/inbox.ts';
 import type { Hear, Sent } from './channel.ts';
 
@@ -19,6 +20,8 @@ export interface InboxParts {
   readonly answer: Answer;
   /** Delivers a reply to the chat's channel. */
   readonly send: (chat: ChatId, reply: Reply, answering: Incoming) => Promise<Sent>;
+  /** Whether the chat's channel is set up at this start; what was heard by another waits for it. Left out: every one is. */
+  readonly serves?: (chat: ChatId) => boolean;
   /** The sentence for a failure of ours, in the chat's language. */
   readonly apology: (chat: ChatId) => Promise<string>;
   readonly log: Log;
@@ -35,10 +38,9 @@ const SEND_AGAIN_MS = [500, 2000, 5000] as const;
  * call. One that ended the process at every try (a picture that takes all memory) is not tried again: nobody would be heard.
  */
 const MOST_ATTEMPTS = 12;
-const LONGEST_WAIT_MS = 15 * 60_000;
 
 export function createInbox(parts: InboxParts): Inbox {
-  const { rows, answer, send, log, now, wait } = parts;
+  const { rows, answer, send, serves = () => true, log, now, wait } = parts;
   const working = new Map<ChatId, Promise<void>>();
   const again = new Set<ChatId>();
   let stopping = false;
@@ -56,7 +58,7 @@ export function createInbox(parts: InboxParts): Inbox {
   };
 
   const begin = (chat: ChatId, claimed?: Waiting<Incoming>): void => {
-    if (stopping) return;
+    if (stopping || !serves(chat)) return;
     if (working.has(chat)) {
       again.add(chat);
       return;
@@ -71,12 +73,18 @@ export function createInbox(parts: InboxParts): Inbox {
     working.set(chat, done);
   };
 
-  const handle = async ({ id, event, attempts }: Waiting<Incoming>): Promise<void> => {
-    const renewal = setInterval(() => void rows.renew(id).catch(() => undefined), CLAIM_MS / 3);
+  const handle = async (claim: Waiting<Incoming>): Promise<void> => {
+    const { event, attempts } = claim;
+    const held = { lost: false };
+    const renew = async (): Promise<void> => void (held.lost ||= !(await rows.renew(claim)));
+    const renewal = setInterval(() => void renew().catch(() => undefined), CLAIM_MS / 3);
     try {
-      const delivered = await reply(event, attempts > MOST_ATTEMPTS);
-      if (delivered || attempts >= MOST_ATTEMPTS) await rows.done(id);
-      else await rows.postpone(id, Math.min(1000 * 2 ** attempts, LONGEST_WAIT_MS));
+      const delivered = await reply(event, held, attempts > MOST_ATTEMPTS);
+      const ended =
+        delivered || attempts >= MOST_ATTEMPTS
+          ? await rows.done(claim)
+          : await rows.postpone(claim, Math.min(1000 * 2 ** attempts, LONGEST_WAIT_MS));
+      if (!ended) log.warn('inbox: answered too late, the event was taken over', { chat: event.chat, attempts });
       parts.answered?.(channelOf(event.chat), (now() - event.at) / 1000);
     } finally {
       clearInterval(renewal);
@@ -85,16 +93,20 @@ export function createInbox(parts: InboxParts): Inbox {
 
   /**
    * Answers one event; false when the answer could not be delivered. Replies are sent one after another, but the handler
-   * does not wait for them: a slow chat platform must not delay a coupon. A `hopeless` one gets an apology only.
+   * does not wait for them: a slow chat platform must not delay a coupon. A `hopeless` one gets an apology only. Where the
+   * claim is `lost` another answers, and this one says no more.
    */
-  const reply = async (event: Incoming, hopeless: boolean): Promise<boolean> => {
+  const reply = async (event: Incoming, held: { readonly lost: boolean }, hopeless: boolean): Promise<boolean> => {
     let sending: Promise<boolean> = Promise.resolve(true);
     const queue = (one: Reply): void => {
-      sending = sending.then((fine) => fine && deliver(event, one));
+      sending = sending.then((fine) => fine && !held.lost && deliver(event, one));
     };
     try {
       if (hopeless) throw new Error('every try ended the process');
-      for await (const one of answer(event)) queue(one);
+      for await (const one of answer(event)) {
+        if (held.lost) break;
+        queue(one);
+      }
     } catch (error) {
       log.error('answer failed', { chat: event.chat, kind: event.content.kind, error });
       const text = await parts.apology(event.chat).catch(() => '抱歉，出了点问题，请再试一次。 Sorry, please try again.');
@@ -129,9 +141,9 @@ export function createInbox(parts: InboxParts): Inbox {
       if (stored === 'known') return;
       parts.heard?.(channelOf(chat));
       if (stored === 'waiting') return begin(chat);
-      if (!stopping && !working.has(chat)) return begin(chat, { id, event, attempts: 0 });
+      if (!stopping && serves(chat) && !working.has(chat)) return begin(chat, { ...firstClaim(id), event, attempts: 0 });
       // Nobody here is free for it: it waits after all, for another instance or for whoever is just finishing.
-      await rows.postpone(id, 0);
+      await rows.postpone(firstClaim(id), 0, 'untried');
       begin(chat);
     },
     async resume() {

@@ -5,6 +5,7 @@ import { createTeller, type Put } from '../handlers/tell.ts';
 import type { TellOwners } from '../handlers/tell-owners.ts';
 import { createWatch, TOLD_MS } from '../handlers/watch.ts';
 import type { Words } from '../locales/index.ts';
+import type { Log } from '../services/log.ts';
 import { createRecheck } from '../services/verification/recheck.ts';
 import type { createServices } from './services.ts';
 
@@ -25,17 +26,18 @@ export function createJobs(parts: {
   put: Put;
   wordsOf: (chat: string) => Promise<Words>;
   tellOwners: TellOwners;
+  log: Log;
   now: () => number;
 }): Jobs {
-  const { services, put, wordsOf, tellOwners, now } = parts;
+  const { services, put, wordsOf, tellOwners, log, now } = parts;
   const { accounts, stores, rows, steps, reports, counterOf, storeOf, collections } = services;
   const { together } = rows;
   const teller = createTeller({ put, wordsOf, storeOf, together, now });
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   return {
     recheck: createRecheck({ ...services, store: storeOf, now, teller }),
-    postSummaries: createPostSummaries({ reports, wordsOf, put }),
-    countDown: createCountDown({ steps, put, wordsOf, storeOf, together, now }),
-    watch: createWatch({ accounts, stores, counterOf, tellOwners, told: collections<true>('told', TOLD_MS), now, day }),
+    postSummaries: createPostSummaries({ reports, wordsOf, put, log }),
+    countDown: createCountDown({ steps, put, wordsOf, storeOf, together, now, log }),
+    watch: createWatch({ accounts, stores, counterOf, tellOwners, told: collections<true>('told', TOLD_MS), now, day, log }),
   };
 }

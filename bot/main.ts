@@ -1,13 +1,14 @@
 /** Puts the parts together, opens the channels, and stops them cleanly. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChatId, Incoming, Reply } from '../handlers/message.ts';
+import type { ChatId } from '../handlers/message.ts';
 import { createPhotoReader } from '../services/coupons/read-photo/photo-reader.ts';
 import { sweepExpired } from '../services/store/expiring.ts';
+import { claimClock } from '../services/store/claim.ts';
 import { createLeases } from '../services/store/leases.ts';
 import { createTurns, noTurns } from '../services/store/turns.ts';
 import { createAlone } from './alone.ts';
-import type { Channel, Sent } from './channel.ts';
+import type { Channel } from './channel.ts';
 import { createChannels } from './channels.ts';
 import { createClock, type Job } from './clock.ts';
 import { loadConfig, type Config } from './config.ts';
@@ -15,7 +16,6 @@ import { createCustomerLinks } from './customer-links.ts';
 import { openData, Refused } from './data.ts';
 import { createHearing } from './hearing.ts';
 import { createFetchFile } from './files.ts';
-import { fitted } from './fitting.ts';
 import { createHttp } from './http.ts';
 import { channelOf, createInbox } from './inbox.ts';
 import { createLog } from './log.ts';
@@ -24,6 +24,7 @@ import { createMetrics } from './metrics.ts';
 import { createOauth } from './oauth.ts';
 import { createDelivery } from './outbox.ts';
 import { createPlatforms } from './platforms.ts';
+import { createSend } from './send.ts';
 import { VERSION } from './version.ts';
 import { wire } from './wiring.ts';
 
@@ -88,20 +89,20 @@ async function run(config: Config): Promise<void> {
     version: VERSION,
   });
   const { inboxRows, outbox, collections, chats, wordsOf } = wiring;
-  const leases = createLeases(store.db, now);
+  const leases = createLeases(store.db, now, claimClock(store.embedded));
   const holder = newId();
-  const metrics = createMetrics({ inbox: () => inboxRows.waiting(), outbox: () => outbox.counts() });
-  const send = async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
-    const channel = channelFor(chat);
-    if (!channel) return { kind: 'gone' };
-    const fit = fitted(channel, reply);
-    return fit ? await channel.send(chat, fit, answering) : { kind: 'sent' };
-  };
+  const metrics = createMetrics({
+    inbox: () => inboxRows.waiting(),
+    outbox: () => outbox.counts(),
+    dead: async () => ({ inbox: await inboxRows.dead(), outbox: await outbox.deadCount() }),
+  });
+  const send = createSend(channelFor);
 
   const inbox = createInbox({
     rows: inboxRows,
     answer: wiring.answer,
     send,
+    serves: (chat) => channelFor(chat) !== undefined,
     apology: async (chat) => (await wordsOf(chat)).say('failed'),
     log,
     now,

@@ -17,6 +17,7 @@ export interface Metrics {
 export interface Waiting {
   inbox(): Promise<number>;
   outbox(): Promise<{ readonly due: number; readonly uncertain: number }>;
+  dead(): Promise<{ readonly inbox: number; readonly outbox: number }>;
 }
 
 /** Figures with a registry of their own. */
@@ -63,8 +64,20 @@ export function createMetrics(waiting: Waiting): Metrics {
       this.set({ state: 'uncertain' }, uncertain);
     },
   });
+  const dead = new Gauge({
+    name: 'hexiao_dead',
+    help: 'Put aside because it cannot be opened or delivered; above 0 somebody has to look, the log says why',
+    labelNames: ['queue'],
+    registers: [],
+    async collect() {
+      const counts = await waiting.dead().catch(() => ({ inbox: Number.NaN, outbox: Number.NaN }));
+      this.set({ queue: 'inbox' }, counts.inbox);
+      this.set({ queue: 'outbox' }, counts.outbox);
+    },
+  });
   registry.registerMetric(inbox);
   registry.registerMetric(outbox);
+  registry.registerMetric(dead);
 
   return {
     heard: (channel) => heard.inc({ channel }),

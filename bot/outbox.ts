@@ -1,14 +1,16 @@
 /** Delivers what goes out by itself, in order within a chat; what may have arrived already is marked as a repeat. */
 import type { ChatId, Reply } from '../handlers/message.ts';
 import type { Log } from '../services/log.ts';
+import { LONGEST_WAIT_MS } from '../services/store/claim.ts';
 import { SENDING_MS, type Due, type Outbox } from '../services/store/outbox.ts';
-import { NotSent, type Sent } from './channel.ts';
+import { NoChannel, NotSent, type Sent } from './channel.ts';
 
 /** Messages on their way at the same time, each to another chat. */
 const AT_ONCE = 50;
-const LONGEST_WAIT_MS = 15 * 60_000;
 /** About two days of trying. */
 const MOST_ATTEMPTS = 200;
+/** A channel that is not set up is there again only after a restart. */
+const NO_CHANNEL_MS = 60_000;
 
 export interface DeliveryParts {
   readonly outbox: Outbox<Reply>;
@@ -30,36 +32,49 @@ export function createDelivery(parts: DeliveryParts): () => Promise<number> {
   const { outbox, send, moved, repeatMark, log, stopping } = parts;
   let underWay = 0;
 
-  /** False when it has to be tried again. */
-  const deliver = async ({ id, chat, message, repeat, attempts }: Due<Reply>): Promise<boolean> => {
+  /** Sends a message and says what is to become of its row. */
+  const deliver = async (row: Due<Reply>): Promise<End> => {
+    const { chat, message, repeat, attempts } = row;
     const waitMs = waitAfter(attempts);
     try {
       const sent = await send(chat, repeat ? marked(message, await repeatMark(chat)) : message);
       if (sent.kind === 'moved') {
         await moved(chat, sent.to);
-        await outbox.postpone(id, 0);
-        return false;
+        return { done: false, write: () => outbox.postpone(row, 0) };
       }
       if (sent.kind === 'gone') log.warn('outbox: the chat is gone', { chat });
-      await (sent.kind === 'gone' ? outbox.gone(id) : outbox.sent(id));
-      return true;
+      return { done: true, write: () => (sent.kind === 'gone' ? outbox.gone(row) : outbox.sent(row)) };
     } catch (error) {
-      log.warn('outbox: not delivered', { chat, attempts, error });
-      if (attempts >= MOST_ATTEMPTS) {
-        await outbox.gone(id);
-        return true;
+      if (error instanceof NoChannel) {
+        log.warn('outbox: the channel is not set up, the message waits', { chat, error });
+        return { done: false, write: () => outbox.postpone(row, NO_CHANNEL_MS, 'untried') };
       }
-      await (error instanceof NotSent ? outbox.postpone(id, waitMs) : outbox.doubtful(id, waitMs));
-      return false;
+      if (attempts >= MOST_ATTEMPTS) {
+        log.error('outbox: a message cannot be delivered and is put aside', { id: row.id, chat, attempts, error });
+        return { done: true, write: () => outbox.dead(row) };
+      }
+      log.warn('outbox: not delivered', { chat, attempts, error });
+      const write = () => (error instanceof NotSent ? outbox.postpone(row, waitMs) : outbox.doubtful(row, waitMs));
+      return { done: false, write };
     }
   };
 
-  /** One row, whose claim does not end while a channel waits out the other side's limits. */
+  /**
+   * One row, whose claim does not end while a channel waits out the other side's limits. False when it has to be tried
+   * again, or is in the hands of another.
+   */
   const hold = async (row: Due<Reply>): Promise<boolean> => {
-    const renewal = setInterval(() => void outbox.renew(row.id).catch(() => undefined), SENDING_MS / 3);
+    const renewal = setInterval(() => void outbox.renew(row).catch(() => undefined), SENDING_MS / 3);
     underWay += 1;
     try {
-      return await deliver(row);
+      const { done, write } = await deliver(row);
+      const mine = await write();
+      if (!mine) log.warn('outbox: sent too late, the message was taken over', { chat: row.chat, attempts: row.attempts });
+      return done && mine;
+    } catch (error) {
+      // The row is claimed anew when its time is over.
+      log.error('outbox: what became of a message could not be written', { chat: row.chat, error });
+      return false;
     } finally {
       underWay -= 1;
       clearInterval(renewal);
@@ -74,6 +89,12 @@ export function createDelivery(parts: DeliveryParts): () => Promise<number> {
     const taken = await Promise.all(due.map(async (row) => ((await hold(row)) ? 1 + (await run()) : 1)));
     return taken.reduce((sum, n) => sum + n, 0);
   };
+}
+
+/** What becomes of a row; `done`: its chat's next message may go out. */
+interface End {
+  readonly done: boolean;
+  readonly write: () => Promise<boolean>;
 }
 
 const waitAfter = (attempts: number): number => Math.min(1000 * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);

@@ -11,6 +11,7 @@ import { createCounters, type Counter, type CountersParts } from '../services/pl
 import { limited } from '../services/platforms/limited.ts';
 import type { Access, Platform } from '../services/platforms/platform.ts';
 import { createSlots } from '../services/platforms/slots.ts';
+import { claimClock } from '../services/store/claim.ts';
 import type { Store } from '../services/store/database.ts';
 import { createCollections, type Collections } from '../services/store/expiring.ts';
 import { createLeases } from '../services/store/leases.ts';
@@ -43,7 +44,7 @@ const LOGIN_MS = 40 * DAY;
 export function createServices({ config, store, seal, platforms, log, now, newId, onLogin }: ServicesParts) {
   const { db, embedded } = store;
   const collections = createCollections(db, seal);
-  const onDefect = (error: unknown): void => log.error('a defect became an unsure result', { error });
+  const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
 
   const offered = platforms(collections);
   const accounts = createAccounts({
@@ -60,7 +61,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const ledger = createLedger(db);
   const reports = createReports({ db, ledger, now });
 
-  const leases = createLeases(db, now);
+  const leases = createLeases(db, now, claimClock(embedded));
   const slots = createSlots({ db, embedded, now });
   const polite = new Map(offered.map((platform) => [platform.name, limited(platform, { slots, now })]));
   const counters = createCounters({
@@ -91,7 +92,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const rows = createRows(db);
   const cards = collections<OpenCard>('card', OPEN_MS);
   const desk = createDesk({ db, rows, cards, counter, store: storeOf, stores, now, newId, onDefect });
-  const steps = createSteps({ db, now });
+  const steps = createSteps({ db, now, onDefect });
   const guesses = createGuesses({ misses: collections<Misses>('guesses', DAY), now });
 
   return {

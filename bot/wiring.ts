@@ -26,6 +26,7 @@ import type { Words } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { CountersParts } from '../services/platforms/access.ts';
 import type { Platform } from '../services/platforms/platform.ts';
+import { claimClock } from '../services/store/claim.ts';
 import type { Collection, Collections } from '../services/store/expiring.ts';
 import { createInboxRows, type InboxRows } from '../services/store/inbox.ts';
 import { createOutbox, type Outbox } from '../services/store/outbox.ts';
@@ -80,7 +81,7 @@ const NO_PHOTOS: Omit<ReadPhotoParts, 'findCoupon'> = {
 };
 
 export function wire(parts: WiringParts): Wiring {
-  const { config, seal, now, newId, administers, link } = parts;
+  const { config, seal, log, now, newId, administers, link } = parts;
   const { db, embedded } = parts.store;
   const services = createServices({ ...parts, onLogin: () => onLogin });
   const {
@@ -99,8 +100,8 @@ export function wire(parts: WiringParts): Wiring {
     desk,
     guesses,
   } = services;
-  const outbox = createOutbox<Reply>(db, seal, now, newId);
-  const inboxRows = createInboxRows<Incoming>(db, seal, now);
+  const outbox = createOutbox<Reply>(db, seal, now, newId, { clock: claimClock(embedded), log });
+  const inboxRows = createInboxRows<Incoming>(db, seal, now, { clock: claimClock(embedded), log });
 
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   const put: Put = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
@@ -214,7 +215,7 @@ export function wire(parts: WiringParts): Wiring {
     platforms: services.polite,
     away,
     wordsOf,
-    ...createJobs({ services, put, wordsOf, tellOwners, now }),
+    ...createJobs({ services, put, wordsOf, tellOwners, log, now }),
     loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),
     async recover() {
       if (!embedded) return;

@@ -1,7 +1,8 @@
 /** 绑定日报: makes a chat the owner group of a store, sets when the business day ends, and posts what is due. */
 import type { Words } from '../locales/index.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
-import type { Reports } from '../services/ledger/reports.ts';
+import type { DueGroup, Reports } from '../services/ledger/reports.ts';
+import type { Log } from '../services/log.ts';
 import type { Tx } from '../services/store/database.ts';
 import type { Outgoing, Reply } from './message.ts';
 import type { ReportGroups } from './report-groups.ts';
@@ -89,22 +90,41 @@ export function createReport(parts: {
   };
 }
 
-/** The job that posts every summary that is due, once, as outbox rows. Returns how many. */
+/**
+ * The job that posts every summary that is due, once, as outbox rows. Returns how many. One that cannot be made is tried
+ * again later, and holds up no other.
+ */
 export function createPostSummaries(parts: {
   reports: Reports;
   wordsOf: (chat: string) => Promise<Words>;
   put: (tx: Tx, key: string, outgoing: Outgoing) => Promise<void>;
+  log: Log;
 }): () => Promise<number> {
+  const { reports, wordsOf, put, log } = parts;
+
+  const post = async (due: DueGroup): Promise<boolean> => {
+    try {
+      const words = await wordsOf(due.chat);
+      return await reports.post(due, async (tx, { store, chat, day, figures, corrections }) => {
+        const text = wordSummary({ store, day, running: false, figures, corrections }, words);
+        await put(tx, `summary:${store.id}:${chat}:${day}`, { chat, reply: say(text) });
+      });
+    } catch (error) {
+      const again = new Date(await reports.putOff(due)).toISOString();
+      log.error('a summary cannot be made', { store: due.storeId, chat: due.chat, failures: due.failures + 1, again, error });
+      return false;
+    }
+  };
+
   return async () => {
     let posted = 0;
-    for (let due = await parts.reports.due(); due; due = await parts.reports.due()) {
-      const words = await parts.wordsOf(due.chat);
-      await parts.reports.post(due, async (tx, { store, chat, day, figures, corrections }) => {
-        const text = wordSummary({ store, day, running: false, figures, corrections }, words);
-        await parts.put(tx, `summary:${store.id}:${chat}:${day}`, { chat, reply: say(text) });
-        posted += 1;
-      });
-    }
+    let inRound: number;
+    // A round posts one day of each group; after a long downtime several days are due.
+    do {
+      inRound = 0;
+      for (const due of await reports.due()) if (await post(due)) inRound += 1;
+      posted += inRound;
+    } while (inRound > 0);
     return posted;
   };
 }

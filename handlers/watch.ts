@@ -3,6 +3,7 @@ import type { Words } from '../locales/index.ts';
 import type { Account, Accounts } from '../services/accounts/accounts.ts';
 import type { Stores } from '../services/accounts/stores.ts';
 import type { Counter } from '../services/platforms/access.ts';
+import type { Log } from '../services/log.ts';
 import { PlatformFault, type PlatformStore } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import { LOW_QUOTA } from './status.ts';
@@ -29,8 +30,9 @@ export function createWatch(parts: {
   now: () => number;
   /** A day in a chat's words. */
   day: (at: number) => string;
+  log: Log;
 }): () => Promise<number> {
-  const { accounts, stores, counterOf, tellOwners, told, now, day } = parts;
+  const { accounts, stores, counterOf, tellOwners, told, now, day, log } = parts;
 
   const tell = async (account: Account, what: string, sentence: (words: Words) => string): Promise<void> => {
     const key = `${account.id}:${what}`;
@@ -68,7 +70,7 @@ export function createWatch(parts: {
     for (const account of due)
       await lookAfter(account).catch((error: unknown) => {
         // It is asked again in time; a login that is refused is told where logins are made.
-        if (!(error instanceof PlatformFault)) throw error;
+        if (!(error instanceof PlatformFault)) log.error('an account cannot be looked after', { account: account.id, error });
       });
     return due.length;
   };

@@ -21,6 +21,20 @@ export interface DueReport {
   readonly corrections: readonly Correction[];
 }
 
+/** An owner group whose summary is due. */
+export interface DueGroup {
+  readonly storeId: string;
+  readonly chat: string;
+  /** How often in a row it could not be made. */
+  readonly failures: number;
+}
+
+/** Owner groups that are looked at in one go. */
+const AT_ONCE = 100;
+/** The wait after a first failure; each further one doubles it. */
+const PUT_OFF_MS = 60_000;
+const LONGEST_PUT_OFF_MS = 6 * 3_600_000;
+
 /** A day longer ago than this is not told any more after downtime: at most a week of summaries at once. */
 const LATE_DAYS = 7;
 
@@ -41,16 +55,15 @@ export interface Reports {
    * runs, and a chat that was not told of that day will be.
    */
   setDayEnd(store: Store, dayEnd: string): Promise<void>;
-  /** A summary that is due now, the oldest first. */
-  due(): Promise<{ readonly storeId: string; readonly chat: string } | undefined>;
+  /** What is due now, the oldest first: of each owner group one day. */
+  due(): Promise<readonly DueGroup[]>;
   /**
    * Tells a due summary: figures, corrections and the mark that they were told are one transaction with whatever `tell`
-   * writes into the outbox. Tells nothing when another instance was first.
+   * writes into the outbox. Tells nothing, and says so, when another instance was first.
    */
-  post(
-    due: { readonly storeId: string; readonly chat: string },
-    tell: (tx: Tx, report: DueReport) => Promise<void>,
-  ): Promise<void>;
+  post(due: DueGroup, tell: (tx: Tx, report: DueReport) => Promise<void>): Promise<boolean>;
+  /** A summary that could not be made is due again later, and the later the more often this happened. Says when, ms. */
+  putOff(due: DueGroup): Promise<number>;
 }
 
 export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now: () => number }): Reports {
@@ -171,14 +184,27 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         }
       }),
     async due() {
-      const row = await db
+      const rows = await db
         .selectFrom('owner_group')
-        .select(['store_id', 'chat_id'])
+        .select(['store_id', 'chat_id', 'failures'])
         .where('next_at', '<=', now())
         .orderBy('next_at')
-        .limit(1)
-        .executeTakeFirst();
-      return row && { storeId: row.store_id, chat: row.chat_id };
+        .limit(AT_ONCE)
+        .execute();
+      return rows.map((row) => ({ storeId: row.store_id, chat: row.chat_id, failures: row.failures }));
+    },
+    async putOff({ storeId, chat, failures }) {
+      const at = now();
+      const next_at = at + Math.min(PUT_OFF_MS * 2 ** failures, LONGEST_PUT_OFF_MS);
+      await db
+        .updateTable('owner_group')
+        .set({ next_at, failures: failures + 1 })
+        .where('store_id', '=', storeId)
+        .where('chat_id', '=', chat)
+        .where('failures', '=', failures)
+        .where('next_at', '<=', at)
+        .execute();
+      return next_at;
     },
     post: ({ storeId, chat }, tell) =>
       db.transaction().execute(async (tx) => {
@@ -190,25 +216,26 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
           .where('owner_group.store_id', '=', storeId)
           .where('owner_group.chat_id', '=', chat)
           .executeTakeFirst();
-        if (!row) return;
+        if (!row) return false;
         const store = readStore(row);
         const day = dayToTell(store, row.next_day);
         const next = nextDay(day);
         // The conditional write is the claim: of several instances one posts, and the summary goes out with it.
         const { numUpdatedRows } = await tx
           .updateTable('owner_group')
-          .set({ next_day: next, next_at: endOf(next, store), posted_at: now() })
+          .set({ next_day: next, next_at: endOf(next, store), posted_at: now(), failures: 0 })
           .where('store_id', '=', storeId)
           .where('chat_id', '=', chat)
           .where('next_day', '=', row.next_day)
           .where('next_at', '<=', now())
           .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return;
+        if (numUpdatedRows === 0n) return false;
         const figures = await ledger.figures(storeId, day, tx);
         const corrected = await corrections(tx, store, chat, day, row.posted_at);
         await markTold(tx, storeId, chat, day, figures);
         for (const { day: earlier, now: figuresNow } of corrected) await markTold(tx, storeId, chat, earlier, figuresNow);
         await tell(tx, { store, chat, day, figures, corrections: corrected });
+        return true;
       }),
   };
 }

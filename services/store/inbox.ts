@@ -1,6 +1,9 @@
 /** What was heard, kept until it is answered: deduplicated, one at a time per chat, taken over after a crash. */
 import type { InsertObject } from 'kysely';
+import type { Log } from '../log.ts';
+import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
 import { sql, type Db } from './database.ts';
+import { createSequence, placeInLine } from './order.ts';
 import { prepared } from './prepared.ts';
 import type { Seal } from './seal.ts';
 import type { Tables } from './tables.ts';
@@ -11,35 +14,40 @@ export const CLAIM_MS = 15_000;
 /** How long a done event is remembered, so that a late repeat is known: duplicates were seen hours later elsewhere. */
 export const REMEMBER_MS = 7 * 24 * 3_600_000;
 
-export interface Waiting<T> {
-  readonly id: string;
+export interface Waiting<T> extends Claim {
   readonly event: T;
   /** How often it was tried before. */
   readonly attempts: number;
 }
 
+/** What ends or renews a claim says whether the claim still stood; where it did not, nothing was changed. */
 export interface InboxRows<T> {
   /**
    * Stores an event, unless it was heard before (`known`). `claiming`: where nothing else is to be done in the chat, it is
-   * `claimed` in the same write.
+   * `claimed` in the same write, by `firstClaim`.
    */
   put(id: string, chat: string, event: T, claiming?: 'claiming'): Promise<'known' | 'waiting' | 'claimed'>;
-  /** The chat's oldest event, if nobody is at work on that chat and it is due. */
+  /**
+   * The chat's oldest event, if nobody is at work on that chat and it is due; before it the one whose claim was not ended in
+   * time. One that cannot be opened is put aside (`dead`), and the next is given.
+   */
   claim(chat: string): Promise<Waiting<T> | undefined>;
   /** Whether anything waits in the chat; cheaper than claiming in vain. */
   more(chat: string): Promise<boolean>;
-  renew(id: string): Promise<void>;
+  renew(claim: Claim): Promise<boolean>;
   /** Answered; the event itself is forgotten, its id is remembered. */
-  done(id: string): Promise<void>;
-  /** Not answered; to be tried again after `waitMs`. */
-  postpone(id: string, waitMs: number): Promise<void>;
+  done(claim: Claim): Promise<boolean>;
+  /** Not answered; to be tried again after `waitMs`. `untried`: it does not count as a try. */
+  postpone(claim: Claim, waitMs: number, untried?: 'untried'): Promise<boolean>;
   /** Chats with something to do now: after a crash, or for another instance. */
   chats(): Promise<readonly string[]>;
   /** At start of an embedded store: what was being done is waiting again. */
   recover(): Promise<void>;
-  /** Forgets old ids. */
+  /** Forgets old ids, and old events that were put aside. */
   sweep(): Promise<void>;
   waiting(): Promise<number>;
+  /** Events that were put aside. */
+  dead(): Promise<number>;
 }
 
 interface Row {
@@ -50,57 +58,104 @@ interface Row {
   at: number;
 }
 
-export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): InboxRows<T> {
-  const insert = (how: (row: Row) => Pick<InsertObject<Tables, 'inbox'>, 'state' | 'attempts' | 'until'>) =>
-    prepared(db, (row: Row) =>
-      db
+/** In the words of the partial indexes, or they are not used. */
+const pending = (table: string) => sql<boolean>`${sql.ref(`${table}.state`)} in ('waiting', 'doing')`;
+
+export function createInboxRows<T>(
+  db: Db,
+  seal: Seal,
+  now: () => number,
+  { clock = ownClock, log }: { clock?: ClaimClock; log?: Log } = {},
+): InboxRows<T> {
+  const insert = (how: (row: Row) => Pick<InsertObject<Tables, 'inbox'>, 'state' | 'attempts' | 'epoch' | 'until'>) =>
+    prepared(db, (row: Row) => {
+      const seq = placeInLine('inbox', row.chat, row.seq, pending);
+      return db
         .insertInto('inbox')
-        .values({ id: row.id, seq: row.seq, chat_id: row.chat, sealed: row.sealed, received_at: row.at, ...how(row) })
+        .values({ id: row.id, seq, chat_id: row.chat, sealed: row.sealed, received_at: row.at, ...how(row) })
         .onConflict((c) => c.column('id').doNothing())
-        .returning('state'),
-    );
-  const store = insert(({ at }) => ({ state: 'waiting', attempts: 0, until: at }));
+        .returning('state');
+    });
+  // Due at once, by whatever clock.
+  const store = insert(() => ({ state: 'waiting', attempts: 0, epoch: 0, until: 0 }));
   const storeClaiming = insert(({ chat, at }) => {
-    const busy = sql`exists (select 1 from inbox as ahead where ahead.chat_id in (${chat}) and ahead.state <> 'done')`;
+    const busy = sql`exists (select 1 from inbox as ahead where ahead.chat_id in (${chat}) and ${pending('ahead')})`;
     return {
       state: sql<'waiting' | 'doing'>`case when ${busy} then 'waiting' else 'doing' end`,
       attempts: sql<number>`case when ${busy} then 0 else 1 end`,
-      until: sql<number>`${at} + cast(case when ${busy} then 0 else ${sql.lit(CLAIM_MS)} end as bigint)`,
+      epoch: sql<number>`case when ${busy} then 0 else 1 end`,
+      until: sql<number>`case when ${busy} then 0 else ${clock(at)} + ${sql.lit(CLAIM_MS)} end`,
     };
   });
-  const claim = prepared(db, ({ chat, at, until }: { chat: string; at: number; until: number }) =>
+  const claim = prepared(db, ({ chat, at }: { chat: string; at: number }) =>
     db
       .updateTable('inbox')
-      .set((e) => ({ state: 'doing', until, attempts: e('attempts', '+', 1) }))
-      .where('until', '<=', at)
-      .where('state', '<>', sql.lit('done'))
+      .set((e) => ({
+        state: 'doing',
+        until: sql<number>`${clock(at)} + ${sql.lit(CLAIM_MS)}`,
+        attempts: e('attempts', '+', 1),
+        epoch: e('epoch', '+', 1),
+      }))
+      .where(hasCome('until', clock(at)))
+      .where(pending('inbox'))
       .where('id', '=', (e) =>
-        e
-          .selectFrom('inbox as oldest')
-          .select('oldest.id')
-          .where('oldest.chat_id', 'in', [chat])
-          .where('oldest.state', '<>', sql.lit('done'))
-          .orderBy('oldest.seq')
-          .limit(sql.lit(1)),
+        e.fn.coalesce(
+          // Beside one that is being done the database lets nothing else begin: while it stands there, it is the one.
+          e
+            .selectFrom('inbox as begun')
+            .select('begun.id')
+            .where('begun.chat_id', 'in', [chat])
+            .where('begun.state', '=', sql.lit('doing'))
+            .limit(sql.lit(1)),
+          e
+            .selectFrom('inbox as oldest')
+            .select('oldest.id')
+            .where('oldest.chat_id', 'in', [chat])
+            .where(pending('oldest'))
+            .orderBy('oldest.seq')
+            .limit(sql.lit(1)),
+        ),
       )
-      .returning(['id', 'sealed', 'attempts']),
+      .returning(['id', 'sealed', 'attempts', 'epoch']),
   );
   const more = prepared(db, ({ chat }: { chat: string }) =>
-    db.selectFrom('inbox').select('id').where('chat_id', 'in', [chat]).where('state', '<>', sql.lit('done')).limit(sql.lit(1)),
+    db.selectFrom('inbox').select('id').where('chat_id', 'in', [chat]).where(pending('inbox')).limit(sql.lit(1)),
   );
   const chats = prepared(db, ({ at }: { at: number }) =>
-    db.selectFrom('inbox').select('chat_id').distinct().where('state', '<>', sql.lit('done')).where('until', '<=', at),
+    db
+      .selectFrom('inbox')
+      .select('chat_id')
+      .distinct()
+      .where(pending('inbox'))
+      .where(hasCome('until', clock(at))),
   );
-  const done = prepared(db, ({ id }: { id: string }) =>
-    db.updateTable('inbox').set({ state: 'done', sealed: '' }).where('id', '=', id),
+  /** A change by whoever holds the claim, and by nobody else. */
+  const held = ({ id, epoch }: Claim) =>
+    db.updateTable('inbox').where('id', '=', id).where('epoch', '=', epoch).where('state', '=', sql.lit('doing'));
+  const done = prepared(db, (mine: Claim) => held(mine).set({ state: 'done', sealed: '' }));
+  const renew = prepared(db, ({ at, ...mine }: Claim & { at: number }) =>
+    held(mine).set({ until: sql<number>`${clock(at)} + ${sql.lit(CLAIM_MS)}` }),
   );
+  const changed = ({ numAffectedRows = 0n }: { readonly numAffectedRows?: bigint }): boolean => numAffectedRows > 0n;
 
-  let count = 0;
+  const putAside = async (mine: Claim, chat: string, error: unknown): Promise<void> => {
+    const { numUpdatedRows } = await held(mine).set({ state: 'dead' }).executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) log?.error('inbox: an event cannot be opened and is put aside', { id: mine.id, chat, error });
+  };
+  const count = async (which: ReturnType<typeof pending>): Promise<number> => {
+    const { n } = await db
+      .selectFrom('inbox')
+      .select((e) => e.fn.countAll().as('n'))
+      .where(which)
+      .executeTakeFirstOrThrow();
+    return Number(n);
+  };
+
+  const sequence = createSequence();
   return {
     async put(id, chat, event, claiming) {
       const at = now();
-      // Milliseconds and a counter: order of arrival within this process, and near enough between instances.
-      const row = { id, seq: at * 1000 + (count++ % 1000), chat, sealed: seal.seal(JSON.stringify(event)), at };
+      const row = { id, seq: sequence(at), chat, sealed: seal.seal(JSON.stringify(event)), at };
       for (;;) {
         try {
           const { rows } = await (claiming ? storeClaiming : store)(row);
@@ -113,56 +168,53 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
       }
     },
     async claim(chat) {
-      const at = now();
-      try {
-        const [row] = (await claim({ chat, at, until: at + CLAIM_MS })).rows;
-        return row && { id: row.id, event: JSON.parse(seal.open(row.sealed)) as T, attempts: row.attempts - 1 };
-      } catch (error) {
-        if (isUnique(error)) return undefined;
-        throw error;
+      for (;;) {
+        const [row] = await claim({ chat, at: now() }).then(
+          ({ rows }) => rows,
+          (error: unknown) => {
+            // Another instance began something in this chat in the same moment.
+            if (isUnique(error)) return [];
+            throw error;
+          },
+        );
+        if (!row) return undefined;
+        const { id, epoch, sealed, attempts } = row;
+        try {
+          return { id, epoch, event: JSON.parse(seal.open(sealed)) as T, attempts: attempts - 1 };
+        } catch (error) {
+          await putAside({ id, epoch }, chat, error);
+        }
       }
     },
     async more(chat) {
       return (await more({ chat })).rows.length > 0;
     },
-    async renew(id) {
-      await db
-        .updateTable('inbox')
-        .set({ until: now() + CLAIM_MS })
-        .where('id', '=', id)
-        .where('state', '=', 'doing')
-        .execute();
-    },
-    async done(id) {
-      await done({ id });
-    },
-    async postpone(id, waitMs) {
-      await db
-        .updateTable('inbox')
-        .set({ state: 'waiting', until: now() + waitMs })
-        .where('id', '=', id)
-        .execute();
+    renew: async ({ id, epoch }) => changed(await renew({ id, epoch, at: now() })),
+    done: async ({ id, epoch }) => changed(await done({ id, epoch })),
+    async postpone(mine, waitMs, untried) {
+      const { numUpdatedRows } = await held(mine)
+        .set((e) => ({
+          state: 'waiting',
+          until: sql<number>`${clock(now())} + cast(${Math.min(waitMs, LONGEST_WAIT_MS)} as bigint)`,
+          attempts: e('attempts', '-', untried ? 1 : 0),
+        }))
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows > 0n;
     },
     async chats() {
       return (await chats({ at: now() })).rows.map((row) => row.chat_id);
     },
     async recover() {
-      await db.updateTable('inbox').set({ state: 'waiting', until: now() }).where('state', '=', 'doing').execute();
+      await db.updateTable('inbox').set({ state: 'waiting', until: 0 }).where('state', '=', 'doing').execute();
     },
     async sweep() {
       await db
         .deleteFrom('inbox')
-        .where('state', '=', 'done')
+        .where(sql<boolean>`state in ('done', 'dead')`)
         .where('received_at', '<', now() - REMEMBER_MS)
         .execute();
     },
-    async waiting() {
-      const { n } = await db
-        .selectFrom('inbox')
-        .select((e) => e.fn.countAll().as('n'))
-        .where('state', '<>', 'done')
-        .executeTakeFirstOrThrow();
-      return Number(n);
-    },
+    waiting: () => count(pending('inbox')),
+    dead: () => count(sql<boolean>`inbox.state = 'dead'`),
   };
 }

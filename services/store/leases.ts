@@ -1,5 +1,6 @@
 /** Things only one instance may do at a time, held for a while and renewed: polling one bot, ticking the clock. */
-import type { Db } from './database.ts';
+import { ownClock, type ClaimClock } from './claim.ts';
+import { sql, type Db } from './database.ts';
 
 export interface Leases {
   /** Takes or renews; true while `holder` has it. A dead holder's lease ends by itself. */
@@ -9,17 +10,18 @@ export interface Leases {
   sweep(): Promise<void>;
 }
 
-export function createLeases(db: Db, now: () => number): Leases {
+export function createLeases(db: Db, now: () => number, clock: ClaimClock = ownClock): Leases {
   return {
     async hold(name, holder, ms) {
-      const at = now();
+      const at = clock(now());
+      const until = sql<number>`${at} + cast(${ms} as bigint)`;
       const taken = await db
         .insertInto('lease')
-        .values({ name, holder, until: at + ms })
+        .values({ name, holder, until })
         .onConflict((c) =>
           c
             .column('name')
-            .doUpdateSet({ holder, until: at + ms })
+            .doUpdateSet({ holder, until })
             .where((e) => e.or([e('lease.holder', '=', holder), e('lease.until', '<=', at)])),
         )
         .returning('name')

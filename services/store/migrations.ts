@@ -194,6 +194,33 @@ const second: Migration = {
   },
 };
 
+/** Claims are numbered, what cannot be handled is put aside, and a summary that cannot be made waits longer each time. */
+const third: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    const count = async (table: keyof Tables, column: string): Promise<void> =>
+      await db.schema
+        .alterTable(table)
+        .addColumn(column, 'integer', (c) => c.notNull().defaultTo(0))
+        .execute();
+    await count('inbox', 'epoch');
+    await count('outbox', 'epoch');
+    await count('owner_group', 'failures');
+    await sql`drop index inbox_pending`.execute(db);
+    await sql`create index inbox_pending on inbox (chat_id, seq) where state in ('waiting', 'doing')`.execute(db);
+    await sql`drop index inbox_done`.execute(db);
+    await sql`create index inbox_done on inbox (received_at) where state in ('done', 'dead')`.execute(db);
+    await sql`create index inbox_dead on inbox (id) where state = 'dead'`.execute(db);
+    await sql`create index outbox_dead on outbox (id) where state = 'dead'`.execute(db);
+  },
+};
+
+/** All steps, in the order of their names. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-first': first,
+  '0002-listings': second,
+  '0003-claims': third,
+};
+
 /**
  * Brings the schema up to date; does nothing when it is. Instances that start together wait for each other.
  * `schema` (PostgreSQL) is made where it is missing; without it, the same tables in a neighbouring schema would count as ours.
@@ -202,7 +229,7 @@ export async function migrate(db: Kysely<Tables>, schema?: string): Promise<void
   const migrator = new Migrator({
     db,
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
-    provider: { getMigrations: () => Promise.resolve({ '0001-first': first, '0002-listings': second }) },
+    provider: { getMigrations: () => Promise.resolve(migrations) },
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error instanceof Error ? error : new Error('the schema could not be brought up to date', { cause: error });

@@ -1,4 +1,5 @@
 /** The tables. Times are ms since the epoch, money is fen, ids and codes are text; `json` columns hold JSON text. */
+import type { Generated } from 'kysely';
 
 export interface AccountTable {
   id: string;
@@ -86,6 +87,8 @@ export interface OwnerGroupTable {
   next_at: number;
   /** Rows changed after this moment on posted days become corrections. */
   posted_at: number;
+  /** Tries since the last summary that could be made; the next one waits the longer for it. */
+  failures: Generated<number>;
 }
 
 /** What was last told about a store's business day in a chat; corrections are the difference to the books. */
@@ -167,8 +170,11 @@ export interface InboxTable {
   chat_id: string;
   /** The event, sealed; emptied when done. */
   sealed: string;
-  state: 'waiting' | 'doing' | 'done';
+  /** `dead`: it cannot be opened, and is put aside. */
+  state: 'waiting' | 'doing' | 'done' | 'dead';
   attempts: number;
+  /** `Claim.epoch` of the last claim. */
+  epoch: number;
   /** `doing`: the lease; `waiting`: not before. */
   until: number;
   received_at: number;
@@ -183,9 +189,12 @@ export interface OutboxTable {
   chat_id: string;
   /** `Reply`, sealed. */
   sealed: string;
-  state: 'due' | 'sending' | 'sent' | 'uncertain' | 'gone';
+  /** `dead`: it cannot be opened or delivered, and is put aside. */
+  state: 'due' | 'sending' | 'sent' | 'uncertain' | 'gone' | 'dead';
   due_at: number;
   attempts: number;
+  /** `Claim.epoch` of the last claim. */
+  epoch: number;
   created_at: number;
 }
 

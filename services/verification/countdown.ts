@@ -1,7 +1,7 @@
 /** How the time of undo counts down on a card: a few steps that matter, not every minute. */
 import { UNPROMISED } from '../platforms/platform.ts';
 import type { Db, Tx } from '../store/database.ts';
-import { read } from './row.ts';
+import { readEach } from './row.ts';
 import type { Verification } from './verification.ts';
 
 const MINUTE = 60_000;
@@ -22,26 +22,40 @@ export interface Steps {
   due(): Promise<readonly Verification[]>;
   /** Takes the step, in one transaction with what `tell` writes; of several instances one does. */
   take(verification: Verification, tell: (tx: Tx) => Promise<void>): Promise<void>;
+  /** Leaves out a step that cannot be shown: the card shows the next one. */
+  skip(verification: Verification): Promise<void>;
 }
 
 /** Steps taken in one go; what is left is due again at the next. */
 const AT_ONCE = 100;
 
-export function createSteps({ db, now }: { db: Db; now: () => number }): Steps {
+/** `onDefect` hears of rows that cannot be read; their cards count down no more. */
+export function createSteps({ db, now, onDefect }: { db: Db; now: () => number; onDefect: (error: unknown) => void }): Steps {
+  const advance = async (on: Db | Tx, id: string, undoUntil: number | undefined): Promise<boolean> => {
+    const { numUpdatedRows } = await on
+      .updateTable('verification')
+      .set({ step_at: undoUntil === undefined ? null : (nextStep(undoUntil, now()) ?? null) })
+      .where('id', '=', id)
+      .where('step_at', '<=', now())
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
+  };
   return {
     async due() {
       const rows = await db.selectFrom('verification').selectAll().where('step_at', '<=', now()).limit(AT_ONCE).execute();
-      return rows.map(read);
+      const { readable, unreadable } = readEach(rows);
+      for (const { id, error } of unreadable) {
+        onDefect(error);
+        await advance(db, id, undefined);
+      }
+      return readable;
     },
     take: ({ id, undoUntil }, tell) =>
       db.transaction().execute(async (tx) => {
-        const { numUpdatedRows } = await tx
-          .updateTable('verification')
-          .set({ step_at: undoUntil === undefined ? null : (nextStep(undoUntil, now()) ?? null) })
-          .where('id', '=', id)
-          .where('step_at', '<=', now())
-          .executeTakeFirstOrThrow();
-        if (numUpdatedRows > 0n) await tell(tx);
+        if (await advance(tx, id, undoUntil)) await tell(tx);
       }),
+    async skip({ id, undoUntil }) {
+      await advance(db, id, undoUntil);
+    },
   };
 }

@@ -1,7 +1,7 @@
 /** The job that settles what nobody knows: asks the platform again until it says yes or no, or that somebody must decide. */
 import type { Listing, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
-import type { Db, Tx } from '../store/database.ts';
+import { sql, type Db, type Tx } from '../store/database.ts';
 import { read, type Changes } from './row.ts';
 import type { Rows } from './rows.ts';
 import { SUBMIT_MS } from './desk.ts';
@@ -44,6 +44,18 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
       .set({ ...changes, asked: v.asked + 1, check_at: Math.min(at + afterMs, lastAt) })
       .where('id', '=', v.id)
       .where('state', '=', v.state)
+      .where(mine(v))
+      .execute();
+  };
+
+  /** A defect of ours while it was looked after: it is looked after later, and the later the more often this happened. */
+  const putOff = async (v: Verification, error: unknown): Promise<void> => {
+    onDefect(error);
+    await db
+      .updateTable('verification')
+      .set({ asked: v.asked + 1, check_at: now() + unreachable(v) })
+      .where('id', '=', v.id)
+      .where(mine(v))
       .execute();
   };
 
@@ -58,6 +70,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
           .set({ check_at: null, changed_at: at })
           .where('id', '=', v.id)
           .where('state', '=', v.state)
+          .where(mine(v))
           .executeTakeFirstOrThrow();
         return numUpdatedRows === 0n ? undefined : await tell(tx, { ...v, checking: false });
       }
@@ -131,15 +144,20 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
       await (v.state === 'unsure' ? askVerify(v, listing) : askUndo(v, listing));
     } catch (error) {
       if (!(error instanceof PlatformFault)) onDefect(error);
-      await again(v, UNREACHABLE_MS[Math.min(v.asked, UNREACHABLE_MS.length - 1)]!);
+      await again(v, unreachable(v));
     }
   };
 
   return async () => {
-    const due = await rows.claimDue(now(), SUBMIT_MS, AT_ONCE);
-    await Promise.all(due.map(ask));
+    const due = await rows.claimDue(now(), SUBMIT_MS, AT_ONCE, onDefect);
+    await Promise.all(due.map((v) => ask(v).catch((error: unknown) => putOff(v, error).catch(onDefect))));
     return due.length;
   };
 }
+
+/** It is still claimed by this run: another claim would have moved the time. */
+const mine = ({ checkAt }: Verification) => sql<boolean>`check_at = ${checkAt ?? null}`;
+
+const unreachable = ({ asked }: Verification): number => UNREACHABLE_MS[Math.min(asked, UNREACHABLE_MS.length - 1)]!;
 
 const NOT_DONE = { kind: 'refused', reason: 'lost' } as const;

@@ -76,10 +76,28 @@ export function read(row: VerificationTable): Verification {
     undoBy: row.undo_by ?? undefined,
     undoneAt: row.undone_at ?? undefined,
     newCode: row.new_code ?? undefined,
+    checkAt: row.check_at ?? undefined,
     checking: row.check_at !== null,
     changedAt: row.changed_at,
     asked: row.asked,
     notes: JSON.parse(row.notes) as string[],
     decided: row.decided === 1,
   };
+}
+
+/** Rows one by one: one that cannot be read does not hide the others. */
+export function readEach(rows: readonly VerificationTable[]): {
+  readonly readable: readonly Verification[];
+  readonly unreadable: readonly { readonly id: string; readonly error: Error }[];
+} {
+  const readable: Verification[] = [];
+  const unreadable: { id: string; error: Error }[] = [];
+  for (const row of rows) {
+    try {
+      readable.push(read(row));
+    } catch (cause) {
+      unreadable.push({ id: row.id, error: new Error(`verification ${row.id} cannot be read`, { cause }) });
+    }
+  }
+  return { readable, unreadable };
 }

@@ -2,7 +2,7 @@
 import type { Coupon } from '../coupons/coupon.ts';
 import { sql, type Db, type Tx } from '../store/database.ts';
 import type { VerificationState, VerificationTable } from '../store/tables.ts';
-import { EMPTY, read, written, type Changes } from './row.ts';
+import { EMPTY, read, readEach, written, type Changes } from './row.ts';
 import { prepared } from '../store/prepared.ts';
 import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
 
@@ -24,8 +24,8 @@ export interface Rows {
   latest(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
   /** The one verification of a code in a store that is in flight, if there is one. */
   inFlight(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
-  /** Takes what is due to be asked about, for `leaseMs`. */
-  claimDue(now: number, leaseMs: number, limit: number): Promise<readonly Verification[]>;
+  /** Takes what is due to be asked about, for `leaseMs`. `onDefect` hears of rows that cannot be read; they hold up nothing. */
+  claimDue(now: number, leaseMs: number, limit: number, onDefect: (error: unknown) => void): Promise<readonly Verification[]>;
   /** Something that was consumed, or refused, by the press of another verification, which is verified itself. */
   join(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
   /** What one press brought, the verification whose card was pressed first. */
@@ -119,7 +119,7 @@ export function createRows(db: Db): Rows {
       const [row] = (await inFlight({ storeId, code }, on)).rows;
       return row && read(row);
     },
-    async claimDue(now, leaseMs, limit) {
+    async claimDue(now, leaseMs, limit, onDefect) {
       // Asked every second, and nearly always in vain.
       if ((await anyDue({ now })).rows.length === 0) return [];
       const rows = await db
@@ -136,7 +136,9 @@ export function createRows(db: Db): Rows {
         )
         .returningAll()
         .execute();
-      return rows.map(read);
+      const { readable, unreadable } = readEach(rows);
+      for (const { error } of unreadable) onDefect(error);
+      return readable;
     },
     async join(on, v, n, { state, coupon, count, changes }) {
       await on

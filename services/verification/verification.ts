@@ -98,6 +98,8 @@ export interface Verification {
   readonly newCode: string | undefined;
   /** The platform is going to be asked again; otherwise an unsure undo waits for people. */
   readonly checking: boolean;
+  /** When the platform is to be asked again, ms; while it is being asked, until when. */
+  readonly checkAt: number | undefined;
   /** The last time its state changed. */
   readonly changedAt: number;
   readonly asked: number;

@@ -1,13 +1,14 @@
 /** What is heard is answered: once, in order within a chat, and by somebody else when this process is stopping. */
 import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createInbox, type Inbox } from '../../bot/inbox.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { channelOf, createInbox, type Inbox } from '../../bot/inbox.ts';
 import type { ChatId, Incoming } from '../../handlers/message.ts';
 import { openSqlite, type Store } from '../../services/store/database.ts';
-import { createInboxRows, type InboxRows } from '../../services/store/inbox.ts';
+import { CLAIM_MS, createInboxRows, type InboxRows } from '../../services/store/inbox.ts';
 import { createSeal } from '../../services/store/seal.ts';
 
+const seal = createSeal(randomBytes(32));
 let store: Store;
 let rows: InboxRows<Incoming>;
 let inbox: Inbox;
@@ -15,31 +16,46 @@ let answered: string[];
 let said: string[];
 /** Turns of the event loop that each answer takes. */
 let turns: number;
+/** What an answer waits for before it says anything. */
+let held: Promise<void>;
+/** What the chat platform does with a reply before it is said. */
+let sends: () => Promise<void>;
+let warnings: string[];
+/** Channels that are set up. */
+let served: string[];
 
 beforeEach(async () => {
   store = await openSqlite(':memory:');
-  rows = createInboxRows(store.db, createSeal(randomBytes(32)), Date.now);
+  rows = createInboxRows(store.db, seal, Date.now);
   answered = [];
   said = [];
   turns = 0;
+  held = Promise.resolve();
+  sends = () => Promise.resolve();
+  warnings = [];
+  served = ['telegram'];
   inbox = createInbox({
     rows,
     async *answer({ id }) {
       for (let n = 0; n < turns; n++) await turn();
       answered.push(id);
+      await held;
       yield { kind: 'say', text: id };
     },
-    send(_, reply) {
+    async send(_, reply) {
+      await sends();
       said.push('text' in reply ? reply.text : reply.kind);
-      return Promise.resolve({ kind: 'sent' });
+      return { kind: 'sent' };
     },
+    serves: (chat) => served.includes(channelOf(chat)),
     apology: () => Promise.resolve('sorry'),
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    log: { info: () => undefined, warn: (message) => void warnings.push(message), error: () => undefined },
     now: Date.now,
     wait: () => Promise.resolve(),
   });
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await inbox.stop();
   await store.close();
 });
@@ -101,4 +117,60 @@ test('what ended the process at every try is apologised for, and holds up nobody
   await allAnswered();
   expect(answered).toEqual(['next']);
   expect(said).toEqual(['sorry', 'next']);
+});
+
+/** Another instance on the same database, whose clock is that much ahead. */
+const another = (ms: number): InboxRows<Incoming> => createInboxRows(store.db, seal, () => Date.now() + ms);
+
+test('an event that another has taken over and answered stays answered, however late the first one fails', async () => {
+  const slow = Promise.withResolvers<void>();
+  held = slow.promise;
+  await heard('first');
+  await expect.poll(() => answered).toEqual(['first']);
+  const other = another(CLAIM_MS);
+  await other.done((await other.claim('telegram:1'))!);
+  sends = () => Promise.reject(new Error('no network'));
+  slow.resolve();
+  await expect.poll(() => warnings).toContain('inbox: answered too late, the event was taken over');
+  sends = () => Promise.resolve();
+  await heard('second');
+  await allAnswered();
+  expect(answered).toEqual(['first', 'second']);
+});
+
+test('who has lost an event to another says nothing more in the chat', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const slow = Promise.withResolvers<void>();
+  held = slow.promise;
+  await heard('first');
+  await expect.poll(() => answered).toEqual(['first']);
+  const other = another(CLAIM_MS);
+  const taken = (await other.claim('telegram:1'))!;
+  // The next renewal finds it out.
+  await vi.advanceTimersByTimeAsync(CLAIM_MS / 3);
+  await expect.poll(() => rows.renew({ ...taken, epoch: 1 })).toBe(false);
+  slow.resolve();
+  await expect.poll(() => warnings).toEqual(['inbox: answered too late, the event was taken over']);
+  expect(said).toEqual([]);
+  expect(await other.done(taken)).toBe(true);
+});
+
+test('what was heard by a channel that is not set up now waits for it, unanswered', async () => {
+  served = [];
+  await rows.put('before', 'telegram:1', event('before'));
+  await inbox.resume();
+  await heard('meanwhile');
+  expect([answered, await rows.waiting()]).toEqual([[], 2]);
+  served = ['telegram'];
+  await inbox.resume();
+  await allAnswered();
+  expect(answered).toEqual(['before', 'meanwhile']);
+});
+
+test('an event that cannot be opened holds up nobody in its chat', async () => {
+  await rows.put('broken', 'telegram:1', event('broken'));
+  await store.db.updateTable('inbox').set({ sealed: '' }).execute();
+  await heard('next');
+  await allAnswered();
+  expect([answered, await rows.dead()]).toEqual([['next'], 1]);
 });

@@ -1,10 +1,10 @@
 /** What goes out by itself: one message after another in each chat, and no chat waits for another. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { NotSent, type Sent } from '../../bot/channel.ts';
+import { NoChannel, NotSent, type Sent } from '../../bot/channel.ts';
 import { createDelivery } from '../../bot/outbox.ts';
 import type { ChatId, Reply } from '../../handlers/message.ts';
-import { openSqlite, type Store } from '../../services/store/database.ts';
+import { openSqlite, sql, type Store } from '../../services/store/database.ts';
 import { createOutbox, type Outbox } from '../../services/store/outbox.ts';
 import { PICTURE } from '../fixtures/replies.ts';
 import { createSeal } from '../../services/store/seal.ts';
@@ -15,6 +15,7 @@ let outbox: Outbox<Reply>;
 let arrived: string[];
 /** What the other side does with a message before it arrives. */
 let meets: (chat: ChatId, text: string) => Promise<void>;
+let alarms: string[];
 let stopping: AbortController;
 let deliver: () => Promise<number>;
 
@@ -23,6 +24,7 @@ beforeEach(async () => {
   store = await openSqlite(':memory:');
   outbox = createOutbox(store.db, createSeal(randomBytes(32)), Date.now, randomUUID);
   arrived = [];
+  alarms = [];
   meets = () => Promise.resolve();
   stopping = new AbortController();
   deliver = createDelivery({
@@ -35,7 +37,7 @@ beforeEach(async () => {
     },
     moved: () => Promise.resolve(),
     repeatMark: () => Promise.resolve('(again)'),
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    log: { info: () => undefined, warn: () => undefined, error: (message) => void alarms.push(message) },
     stopping: stopping.signal,
   });
 });
@@ -123,4 +125,89 @@ test('once stopping began, what is on its way is finished and nothing more is be
   await first;
   expect(arrived).toEqual(['web:1 one']);
   expect(await outbox.counts()).toEqual({ due: 1, uncertain: 0 });
+});
+
+const MINUTE = 60_000;
+
+test('a machine that slept in the middle of a delivery sends the message again, and goes on with the others', async () => {
+  const slow = Promise.withResolvers<void>();
+  const again = Promise.withResolvers<void>();
+  const met = vi.fn().mockReturnValueOnce(slow.promise).mockReturnValueOnce(again.promise).mockResolvedValue(undefined);
+  meets = met;
+  await put('web:1', 'one');
+  const first = deliver();
+  await vi.waitFor(() => expect(met).toHaveBeenCalledTimes(1));
+  vi.setSystemTime(Date.now() + 60 * MINUTE);
+  const second = deliver();
+  await vi.waitFor(() => expect(met).toHaveBeenCalledTimes(2));
+  // The first had been taken over when it came through; what the second can say is the last word.
+  slow.resolve();
+  again.reject(new Error('no network yet'));
+  await Promise.all([first, second]);
+  await put('web:2', 'two');
+  for (let n = 0; n < 5; n++) {
+    vi.setSystemTime(Date.now() + MINUTE);
+    await deliver();
+  }
+  expect(arrived).toEqual(['web:1 one', 'web:2 two', 'web:1 (again)\none']);
+  expect(await outbox.counts()).toEqual({ due: 0, uncertain: 0 });
+});
+
+test('what came through as its row was taken over is not told a second time as done', async () => {
+  const [slow, again] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const met = vi.fn().mockReturnValueOnce(slow.promise).mockReturnValueOnce(again.promise).mockResolvedValue(undefined);
+  meets = met;
+  await put('web:1', 'one', 'two');
+  const first = deliver();
+  await vi.waitFor(() => expect(met).toHaveBeenCalledTimes(1));
+  vi.setSystemTime(Date.now() + 60 * MINUTE);
+  const second = deliver();
+  await vi.waitFor(() => expect(met).toHaveBeenCalledTimes(2));
+  again.resolve();
+  await second;
+  slow.reject(new Error('timed out at last'));
+  await first;
+  vi.setSystemTime(Date.now() + 60 * MINUTE);
+  expect(await deliver()).toBe(0);
+  expect(arrived).toEqual(['web:1 (again)\none', 'web:1 two']);
+});
+
+test('a start without the channel loses nothing: once it is set up again, the message goes out, and not as a repeat', async () => {
+  meets = () => Promise.reject(new NoChannel('telegram is not set up'));
+  await put('telegram:1', 'summary');
+  // Longer than any failing delivery is tried.
+  for (let n = 0; n < 300; n++) {
+    await deliver();
+    vi.setSystemTime(Date.now() + MINUTE);
+  }
+  meets = () => Promise.resolve();
+  await deliver();
+  expect(arrived).toEqual(['telegram:1 summary']);
+  expect(alarms).toEqual([]);
+});
+
+test('what cannot be delivered for days is put aside with an alarm, and the chat’s next message goes out', async () => {
+  meets = (_, text) => (text === 'poison' ? Promise.reject(new NotSent('400 Bad Request')) : Promise.resolve());
+  await put('web:1', 'poison', 'next');
+  for (let n = 0; n < 210; n++) {
+    await deliver();
+    vi.setSystemTime(Date.now() + 15 * MINUTE);
+  }
+  expect(arrived).toEqual(['web:1 next']);
+  expect(alarms).toEqual(['outbox: a message cannot be delivered and is put aside']);
+  expect(await outbox.deadCount()).toBe(1);
+});
+
+test('when the database fails in the middle, the other deliveries of the run are finished, and the message goes again', async () => {
+  meets = async (chat) => {
+    if (chat === 'web:1') await sql`alter table outbox rename to elsewhere`.execute(store.db);
+  };
+  await put('web:1', 'one');
+  await deliver();
+  expect(alarms).toEqual(['outbox: what became of a message could not be written']);
+  await sql`alter table elsewhere rename to outbox`.execute(store.db);
+  meets = () => Promise.resolve();
+  vi.setSystemTime(Date.now() + MINUTE);
+  await deliver();
+  expect(arrived).toEqual(['web:1 one', 'web:1 (again)\none']);
 });

@@ -1,7 +1,9 @@
 /** What a database must do for inbox, outbox and leases: a suite that SQLite and PostgreSQL are run through. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { firstClaim, LONGEST_WAIT_MS } from '../../services/store/claim.ts';
 import type { Store } from '../../services/store/database.ts';
+import type { Log } from '../../services/log.ts';
 import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/store/inbox.ts';
 import { createLeases, type Leases } from '../../services/store/leases.ts';
 import { createOutbox, SENDING_MS, type Outbox } from '../../services/store/outbox.ts';
@@ -9,6 +11,7 @@ import { createSeal } from '../../services/store/seal.ts';
 import type { StoreWorld } from './store.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 4);
+const HOUR = 3_600_000;
 
 export function queuesContract(name: string, make: () => Promise<StoreWorld>): void {
   describe(name, () => {
@@ -17,6 +20,8 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
     let at: number;
     const now = (): number => at;
     const seal = createSeal(randomBytes(32));
+    let alarms: string[];
+    const log: Log = { info: () => undefined, warn: () => undefined, error: (message) => void alarms.push(message) };
     beforeAll(async () => {
       world = await make();
       store = await world.open();
@@ -27,12 +32,13 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
     });
     beforeEach(async () => {
       at = NOON;
+      alarms = [];
       for (const table of ['inbox', 'outbox', 'lease'] as const) await store.db.deleteFrom(table).execute();
     });
 
     describe('the inbox', () => {
       let inbox: InboxRows<{ text: string }>;
-      beforeEach(() => void (inbox = createInboxRows(store.db, seal, now)));
+      beforeEach(() => void (inbox = createInboxRows(store.db, seal, now, { log })));
 
       it('hears an event once, however often it comes at the same time', async () => {
         const heard = await Promise.all(
@@ -46,7 +52,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         await inbox.put('update:1', 'chat:1', { text: 'secret' });
         const before = await store.db.selectFrom('inbox').select('sealed').executeTakeFirstOrThrow();
         expect(before.sealed).not.toContain('secret');
-        await inbox.done((await inbox.claim('chat:1'))!.id);
+        await inbox.done((await inbox.claim('chat:1'))!);
         expect(await inbox.put('update:1', 'chat:1', { text: 'secret' })).toBe('known');
         expect(await store.db.selectFrom('inbox').select('sealed').execute()).toEqual([{ sealed: '' }]);
         expect(await inbox.waiting()).toBe(0);
@@ -60,19 +66,23 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
           const [claim, ...more] = claims.flatMap((found) => found ?? []);
           expect(more).toEqual([]);
           texts.push(claim!.event.text);
-          await inbox.done(claim!.id);
+          await inbox.done(claim!);
         }
         expect(texts).toEqual(['1', '2', '3']);
         expect(await inbox.claim('chat:1')).toBeUndefined();
       });
 
-      it('goes by the time of arrival where several copies of the program hear', async () => {
-        for (const n of [3, 1, 2]) {
-          at = NOON + n;
-          await inbox.put(`update:${n}`, 'chat:1', { text: `${n}` });
+      it('keeps the order in which things were written down, whatever the clocks of several copies say', async () => {
+        for (const [n, ahead] of [0, 20_000, -20_000, 5].entries()) {
+          const copy = createInboxRows<{ text: string }>(store.db, seal, () => at + ahead);
+          await copy.put(`update:${n}`, 'chat:1', { text: `${n}` });
         }
-        at = NOON + 10;
-        expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
+        const texts: string[] = [];
+        for (let claim = await inbox.claim('chat:1'); claim; claim = await inbox.claim('chat:1')) {
+          texts.push(claim.event.text);
+          await inbox.done(claim);
+        }
+        expect(texts).toEqual(['0', '1', '2', '3']);
       });
 
       it('lets chats run side by side', async () => {
@@ -95,17 +105,16 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
 
       it('leaves an event to whoever says in time that he still works on it', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
-        await inbox.claim('chat:1');
+        const claim = await inbox.claim('chat:1');
         at += CLAIM_MS - 1;
-        await inbox.renew('update:1');
+        expect(await inbox.renew(claim!)).toBe(true);
         at += CLAIM_MS - 1;
         expect(await inbox.claim('chat:1')).toBeUndefined();
       });
 
       it('waits with the whole chat when its oldest event is postponed', async () => {
         for (const n of [1, 2]) await inbox.put(`update:${n}`, 'chat:1', { text: `${n}` });
-        await inbox.claim('chat:1');
-        await inbox.postpone('update:1', 1000);
+        await inbox.postpone((await inbox.claim('chat:1'))!, 1000);
         expect(await inbox.claim('chat:1')).toBeUndefined();
         at += 1000;
         expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
@@ -119,11 +128,81 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
       });
 
+      it('lets nobody end a claim that another has taken over: what was done stays done', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        const slow = (await inbox.claim('chat:1'))!;
+        at += CLAIM_MS;
+        const other = (await inbox.claim('chat:1'))!;
+        const late = async () => [await inbox.renew(slow), await inbox.postpone(slow, 0), await inbox.done(slow)];
+        expect(await late()).toEqual([false, false, false]);
+        expect(await inbox.done(other)).toBe(true);
+        expect(await late()).toEqual([false, false, false]);
+        await inbox.put('update:2', 'chat:1', { text: '2' });
+        expect([(await inbox.claim('chat:1'))?.event.text, await inbox.waiting()]).toEqual(['2', 1]);
+      });
+
+      it('does not count as a try what was handed back untried', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' }, 'claiming');
+        await inbox.postpone(firstClaim('update:1'), 0, 'untried');
+        const claim = (await inbox.claim('chat:1'))!;
+        expect([claim.epoch, claim.attempts]).toEqual([2, 0]);
+      });
+
+      it('takes over from the dead before it turns to anything else, whatever numbers the events have', async () => {
+        await inbox.put('update:2', 'chat:1', { text: '2' }, 'claiming');
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        // As two instances write them in the same moment, neither seeing the other's.
+        await store.db.updateTable('inbox').set({ seq: 1 }).where('id', '=', 'update:1').execute();
+        expect(await inbox.claim('chat:1')).toBeUndefined();
+        at += CLAIM_MS;
+        const taken = (await inbox.claim('chat:1'))!;
+        expect(taken.event.text).toBe('2');
+        await inbox.done(taken);
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
+      });
+
+      it('puts aside what cannot be opened, tells its operator, and goes on with the next', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        await inbox.put('update:2', 'chat:1', { text: '2' });
+        await store.db.updateTable('inbox').set({ sealed: 'v1.AAAA' }).where('id', '=', 'update:1').execute();
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('2');
+        expect(alarms).toEqual(['inbox: an event cannot be opened and is put aside']);
+        expect([await inbox.waiting(), await inbox.dead()]).toEqual([1, 1]);
+        expect(await inbox.put('update:1', 'chat:1', { text: '1' })).toBe('known');
+        await inbox.recover();
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('2');
+        at += REMEMBER_MS + 1;
+        await inbox.sweep();
+        expect([await inbox.waiting(), await inbox.dead()]).toEqual([1, 0]);
+      });
+
+      it('keeps the order of arrival also for thousands in one millisecond', async () => {
+        const chats = Array.from({ length: 1002 }, (_, n) => (n === 998 || n === 1000 ? 'chat:one' : `chat:${n}`));
+        await Promise.all(chats.map((chat, n) => inbox.put(`update:${n}`, chat, { text: `${n}` })));
+        expect((await inbox.claim('chat:one'))?.event.text).toBe('998');
+      });
+
+      it('lets nothing overtake what waits when the clock was set back, also after a restart', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        at -= 8 * HOUR;
+        await createInboxRows<{ text: string }>(store.db, seal, now).put('update:2', 'chat:1', { text: '2' });
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
+      });
+
+      it('does not wait for a moment that was written before the clock was set back', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' }, 'claiming');
+        await inbox.put('update:2', 'chat:2', { text: '2' }, 'claiming');
+        await inbox.postpone(firstClaim('update:2'), LONGEST_WAIT_MS);
+        expect(await inbox.chats()).toEqual([]);
+        at -= 8 * HOUR;
+        expect((await inbox.chats()).toSorted()).toEqual(['chat:1', 'chat:2']);
+        expect([(await inbox.claim('chat:1'))?.epoch, (await inbox.claim('chat:2'))?.epoch]).toEqual([2, 2]);
+      });
+
       it('forgets what is long done, and nothing else', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         await inbox.put('update:2', 'chat:2', { text: '2' });
-        await inbox.claim('chat:1');
-        await inbox.done('update:1');
+        await inbox.done((await inbox.claim('chat:1'))!);
         at += REMEMBER_MS;
         await inbox.sweep();
         expect(await inbox.put('update:1', 'chat:1', { text: '1' })).toBe('known');
@@ -136,14 +215,14 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
 
     describe('an event that is claimed as it is stored', () => {
       let inbox: InboxRows<{ text: string }>;
-      beforeEach(() => void (inbox = createInboxRows(store.db, seal, now)));
+      beforeEach(() => void (inbox = createInboxRows(store.db, seal, now, { log })));
       const put = (n: number, chat = 'chat:1') => inbox.put(`update:${n}`, chat, { text: `${n}` }, 'claiming');
 
       it('is nobody else’s, and is done as any other', async () => {
         expect(await put(1)).toBe('claimed');
         expect(await inbox.claim('chat:1')).toBeUndefined();
         expect([await inbox.chats(), await inbox.waiting()]).toEqual([[], 1]);
-        await inbox.done('update:1');
+        expect(await inbox.done(firstClaim('update:1'))).toBe(true);
         expect(await inbox.waiting()).toBe(0);
         expect(await put(1)).toBe('known');
       });
@@ -163,8 +242,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       it('comes after what waits in its chat, also after what was put off', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         expect(await put(2)).toBe('waiting');
-        await inbox.claim('chat:1');
-        await inbox.postpone('update:1', 1000);
+        await inbox.postpone((await inbox.claim('chat:1'))!, 1000);
         expect(await put(3)).toBe('waiting');
         await inbox.recover();
         at += 1000;
@@ -176,7 +254,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         at += CLAIM_MS - 1;
         expect(await inbox.claim('chat:1')).toBeUndefined();
         at += 1;
-        expect(await inbox.claim('chat:1')).toEqual({ id: 'update:1', event: { text: '1' }, attempts: 1 });
+        expect(await inbox.claim('chat:1')).toEqual({ id: 'update:1', epoch: 2, event: { text: '1' }, attempts: 1 });
       });
 
       it('waits again after a restart', async () => {
@@ -189,7 +267,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
 
     describe('the outbox', () => {
       let outbox: Outbox<{ text: string }>;
-      beforeEach(() => void (outbox = createOutbox(store.db, seal, now, randomUUID)));
+      beforeEach(() => void (outbox = createOutbox(store.db, seal, now, randomUUID, { log })));
       const put = (key: string, chat = 'chat:1'): Promise<void> =>
         store.db.transaction().execute((tx) => outbox.put(tx, key, chat, { text: key }));
       const texts = (claimed: Awaited<ReturnType<typeof outbox.claim>>): string[] => claimed.map(({ message }) => message.text);
@@ -197,7 +275,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       it('says a thing once, however often it is put in', async () => {
         await Promise.all(Array.from({ length: 10 }, () => put('summary:1')));
         expect(await outbox.counts()).toEqual({ due: 1, uncertain: 0 });
-        await outbox.sent((await outbox.claim(10))[0]!.id);
+        await outbox.sent((await outbox.claim(10))[0]!);
         await put('summary:1');
         expect(await outbox.claim(10)).toEqual([]);
       });
@@ -225,8 +303,8 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         await put('refused', 'chat:2');
         const [lost, refused] = (await outbox.claim(10)).toSorted((a, b) => (a.message.text < b.message.text ? -1 : 1));
         expect([lost?.repeat, refused?.repeat]).toEqual([false, false]);
-        await outbox.doubtful(lost!.id, 1000);
-        await outbox.postpone(refused!.id, 1000);
+        await outbox.doubtful(lost!, 1000);
+        await outbox.postpone(refused!, 1000);
         expect(await outbox.counts()).toEqual({ due: 1, uncertain: 1 });
         expect(await outbox.claim(10)).toEqual([]);
         at += 1000;
@@ -252,13 +330,21 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         await put('a', 'chat:1');
         await put('b', 'chat:2');
         const [first, second] = await outbox.claim(10);
-        await outbox.sent(first!.id);
-        await outbox.gone(second!.id);
+        await outbox.sent(first!);
+        await outbox.gone(second!);
         expect(await store.db.selectFrom('outbox').select('sealed').execute()).toEqual([{ sealed: '' }, { sealed: '' }]);
         at += 1e9;
         expect(await outbox.claim(10)).toEqual([]);
         await outbox.sweep(at);
         expect(await store.db.selectFrom('outbox').selectAll().execute()).toEqual([]);
+      });
+
+      it('gives a chat one message at a time also where two copies numbered theirs the same', async () => {
+        await put('one');
+        await put('two');
+        await store.db.updateTable('outbox').set({ seq: 1 }).execute();
+        expect(await outbox.claim(10)).toHaveLength(1);
+        expect(await outbox.claim(10)).toEqual([]);
       });
 
       it('sends the oldest first', async () => {
@@ -277,13 +363,13 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
           const claimed = await outbox.claim(10);
           expect(texts(claimed)).toEqual([`${n}`]);
           expect(await outbox.claim(10)).toEqual([]);
-          await outbox.sent(claimed[0]!.id);
+          await outbox.sent(claimed[0]!);
         }
       });
 
       it.each(['postpone', 'doubtful'] as const)('lets no news overtake what has to wait (%s), in its chat', async (wait) => {
         await put('old');
-        await outbox[wait]((await outbox.claim(10))[0]!.id, 1000);
+        await outbox[wait]((await outbox.claim(10))[0]!, 1000);
         at += 10;
         await put('new');
         await put('elsewhere', 'chat:2');
@@ -291,19 +377,99 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         at += 1000;
         const [old, ...more] = await outbox.claim(10);
         expect([old?.message.text, more]).toEqual(['old', []]);
-        await outbox.sent(old!.id);
+        await outbox.sent(old!);
         expect(texts(await outbox.claim(10))).toEqual(['new']);
+      });
+
+      it('lets nobody end a delivery that another has taken over: what was sent stays sent', async () => {
+        await put('summary:1');
+        const [slow] = await outbox.claim(10);
+        at += SENDING_MS;
+        const [other] = await outbox.claim(10);
+        expect([other?.repeat, other?.epoch]).toEqual([true, 2]);
+        const late = async (): Promise<unknown> => [
+          await outbox.renew(slow!),
+          await outbox.postpone(slow!, 0),
+          await outbox.doubtful(slow!, 0),
+          await outbox.gone(slow!),
+          await outbox.dead(slow!),
+          await outbox.sent(slow!),
+        ];
+        const nothing = [false, false, false, false, false, false];
+        expect(await late()).toEqual(nothing);
+        expect(await outbox.sent(other!)).toBe(true);
+        expect(await late()).toEqual(nothing);
+        await put('elsewhere', 'chat:2');
+        expect(texts(await outbox.claim(10))).toEqual(['elsewhere']);
+      });
+
+      it('puts aside what cannot be opened, tells its operator, and gives the others', async () => {
+        await put('broken', 'chat:1');
+        await put('behind it', 'chat:1');
+        await put('elsewhere', 'chat:2');
+        await store.db.updateTable('outbox').set({ sealed: '' }).where('dedupe_key', '=', 'broken').execute();
+        expect(texts(await outbox.claim(10))).toEqual(['elsewhere']);
+        expect(texts(await outbox.claim(10))).toEqual(['behind it']);
+        expect(alarms).toEqual(['outbox: a message cannot be opened and is put aside']);
+        expect(await outbox.deadCount()).toBe(1);
+      });
+
+      it('puts aside what cannot be delivered, and keeps it for a while', async () => {
+        await put('summary:1');
+        const [claim] = await outbox.claim(10);
+        await outbox.dead(claim!);
+        at += 2 * HOUR;
+        await outbox.sweep(at - HOUR);
+        expect(await outbox.deadCount()).toBe(1);
+        expect((await store.db.selectFrom('outbox').select('sealed').executeTakeFirstOrThrow()).sealed).not.toBe('');
+        at += 1;
+        await outbox.sweep(at - HOUR);
+        expect(await outbox.deadCount()).toBe(0);
+      });
+
+      it('does not try for ever: what is too late is put aside, and not what is on its way', async () => {
+        await put('late', 'chat:1');
+        await put('on its way', 'chat:2');
+        await outbox.postpone((await outbox.claim(1))[0]!, 1000, 'untried');
+        await outbox.claim(1);
+        at += HOUR + 1;
+        await outbox.sweep(at - HOUR);
+        expect([await outbox.deadCount(), await outbox.counts()]).toEqual([1, { due: 1, uncertain: 0 }]);
+        expect(alarms).toEqual(['outbox: a message could not be delivered in time and is put aside']);
+      });
+
+      it('does not count as a try what was handed back untried', async () => {
+        await put('summary:1');
+        for (let n = 0; n < 3; n++) {
+          const [claim] = await outbox.claim(10);
+          expect([claim?.epoch, claim?.attempts, claim?.repeat]).toEqual([n + 1, 0, false]);
+          await outbox.postpone(claim!, 0, 'untried');
+        }
+      });
+
+      it('goes by the order things were put in, and by no moment, when the clock was set back', async () => {
+        await put('old');
+        await put('waits', 'chat:2');
+        await outbox.postpone(
+          (await outbox.claim(10)).find(({ chat }) => chat === 'chat:2')!,
+          LONGEST_WAIT_MS,
+        );
+        at -= 8 * HOUR;
+        const restarted = createOutbox<{ text: string }>(store.db, seal, now, randomUUID);
+        await store.db.transaction().execute((tx) => restarted.put(tx, 'new', 'chat:1', { text: 'new' }));
+        expect(texts(await outbox.claim(10))).toEqual(['old', 'waits']);
+        expect(texts(await outbox.claim(10))).toEqual([]);
       });
 
       it('leaves a message to whoever says in time that he is still sending it', async () => {
         await put('slow');
         const [slow] = await outbox.claim(10);
         at += SENDING_MS - 1;
-        await outbox.renew(slow!.id);
+        await outbox.renew(slow!);
         at += SENDING_MS - 1;
         expect(await outbox.claim(10)).toEqual([]);
-        await outbox.sent(slow!.id);
-        await outbox.renew(slow!.id);
+        await outbox.sent(slow!);
+        await outbox.renew(slow!);
         at += SENDING_MS;
         expect(await outbox.claim(10)).toEqual([]);
       });

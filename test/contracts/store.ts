@@ -1,10 +1,13 @@
 /** What every database must do for us: a suite that SQLite (in a file and in memory) and PostgreSQL are run through. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Store } from '../../services/store/database.ts';
+import type { Db, Store } from '../../services/store/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/store/expiring.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { createInboxRows } from '../../services/store/inbox.ts';
+import { migrate, migrations } from '../../services/store/migrations.ts';
+import { createOutbox } from '../../services/store/outbox.ts';
 import { createSeal, WrongKey } from '../../services/store/seal.ts';
 import { openSeal } from '../../services/store/secret-key.ts';
 import { isUnique } from '../../services/store/unique.ts';
@@ -14,6 +17,8 @@ import { inboxRow, storeRow, verificationRow } from '../fixtures/rows.ts';
 export interface StoreWorld {
   /** Opens it; more than once at the same time only where it says so. */
   open(): Promise<Store>;
+  /** Opens it without bringing its schema up to date. */
+  bare(): Promise<Db>;
   /** The schema it lives in, for `migrate`. */
   readonly schema?: string;
   /** Removes it. */
@@ -62,6 +67,45 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         await migrate(store.db, world.schema);
         await migrate(store.db, world.schema);
         expect(await store.db.selectFrom('store').select('name').where('id', '=', shop).execute()).toHaveLength(1);
+      });
+
+      it('takes over what an earlier version left waiting, half done and done', async () => {
+        const before = await make();
+        const db = await before.bare();
+        const provider = { getMigrations: () => Promise.resolve(migrations) };
+        const schema = before.schema === undefined ? {} : { migrationTableSchema: before.schema };
+        const { error } = await new Migrator({ db, provider, ...schema }).migrateTo('0002-listings');
+        expect(error).toBeUndefined();
+        const seal = createSeal(KEY);
+        const common = { sealed: seal.seal('{"n":1}'), attempts: 1 };
+        const heard = (id: string, chat: string, state: string) =>
+          sql`insert into inbox (id, seq, chat_id, sealed, state, attempts, until, received_at)
+            values (${id}, ${NOON * 1000}, ${chat}, ${common.sealed}, ${state}, ${common.attempts}, ${NOON}, ${NOON})`.execute(
+            db,
+          );
+        const written = (id: string, chat: string, state: string) =>
+          sql`insert into outbox (id, seq, dedupe_key, chat_id, sealed, state, due_at, attempts, created_at)
+            values (${id}, ${NOON * 1000}, ${id}, ${chat}, ${common.sealed}, ${state}, ${NOON}, ${common.attempts}, ${NOON})`.execute(
+            db,
+          );
+        for (const state of ['waiting', 'doing', 'done']) await heard(state, `chat:${state}`, state);
+        for (const state of ['due', 'sending', 'sent']) await written(state, `chat:${state}`, state);
+        await db.destroy();
+
+        const after = await before.open();
+        const inbox = createInboxRows(after.db, seal, () => NOON);
+        expect(await inbox.put('done', 'chat:done', {})).toBe('known');
+        for (const state of ['waiting', 'doing']) {
+          const claim = await inbox.claim(`chat:${state}`);
+          expect(claim).toEqual({ id: state, epoch: 1, event: { n: 1 }, attempts: 1 });
+          expect(await inbox.done(claim!)).toBe(true);
+        }
+        const claimed = await createOutbox(after.db, seal, () => NOON, randomUUID).claim(10);
+        expect(new Set(claimed.map(({ id, epoch, repeat }) => `${id} ${epoch} ${repeat}`))).toEqual(
+          new Set(['due 1 false', 'sending 1 true']),
+        );
+        await after.close();
+        await before.remove();
       });
 
       it('refuses rows that point nowhere', async () => {

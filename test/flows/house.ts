@@ -4,14 +4,14 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
-import type { Channel, Sent } from '../../bot/channel.ts';
+import type { Channel } from '../../bot/channel.ts';
 import { createCustomerLinks } from '../../bot/customer-links.ts';
 import { createFetchFile } from '../../bot/files.ts';
-import { fitted } from '../../bot/fitting.ts';
 import { channelOf, createInbox } from '../../bot/inbox.ts';
 import { createDelivery } from '../../bot/outbox.ts';
+import { createSend } from '../../bot/send.ts';
 import { wire, type Wiring } from '../../bot/wiring.ts';
-import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
+import type { ChatId } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
@@ -89,12 +89,7 @@ export async function openHouse<C extends readonly Channel[]>(
   });
   const made = furnish({ wiring, log, now, newId });
   for (const channel of made) channels.set(channel.name, channel);
-  const send = async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
-    const channel = at(chat);
-    if (!channel) return { kind: 'gone' };
-    const fit = fitted(channel, reply);
-    return fit ? await channel.send(chat, fit, answering) : { kind: 'sent' };
-  };
+  const send = createSend(at);
   const inbox = createInbox({
     rows: wiring.inboxRows,
     answer: wiring.answer,

@@ -1,11 +1,18 @@
 /** PostgreSQL: the contract, and what only a server can suffer. Runs with POSTGRES=1. */
 import { randomBytes } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { openPostgres, type Store } from '../../../services/store/database.ts';
+import { databaseClock } from '../../../services/store/claim.ts';
+import { CLAIM_MS, createInboxRows } from '../../../services/store/inbox.ts';
+import { createLeases } from '../../../services/store/leases.ts';
+import { createOutbox } from '../../../services/store/outbox.ts';
+import { createSeal } from '../../../services/store/seal.ts';
+import type { Tables } from '../../../services/store/tables.ts';
+import { interleavingsContract } from '../../contracts/interleavings.ts';
 import { queuesContract } from '../../contracts/queues.ts';
 import { storeContract, type StoreWorld } from '../../contracts/store.ts';
 
@@ -27,12 +34,18 @@ const make = (): Promise<StoreWorld & { readonly schema: string }> => {
   return Promise.resolve({
     schema,
     open: () => openPostgres(URL, schema),
+    async bare() {
+      await server(`create schema ${schema}`);
+      const pool = new pg.Pool({ connectionString: URL, options: `-c search_path=${schema}` });
+      return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+    },
     remove: async () => void (await server(`drop schema if exists ${schema} cascade`)),
   });
 };
 
 storeContract('PostgreSQL', make);
 queuesContract('queues on PostgreSQL', make);
+interleavingsContract('two instances at the queues, on PostgreSQL', make, 30);
 
 describe('a PostgreSQL schema', () => {
   const worlds: StoreWorld[] = [];
@@ -132,6 +145,31 @@ describe('a PostgreSQL schema', () => {
       way.close();
       await store.close();
     }
+  });
+
+  it('has one clock for the claims of all instances, whatever theirs say', async () => {
+    const world = await made();
+    const stores = [await opened(world), await opened(world)];
+    const seal = createSeal(randomBytes(32));
+    const clocks = [-20_000, 8 * 3_600_000].map((ahead) => () => Date.now() + ahead);
+    const of = <T>(build: (db: Store['db'], now: () => number) => T): T[] => stores.map(({ db }, n) => build(db, clocks[n]!));
+
+    const inboxes = of((db, now) => createInboxRows(db, seal, now, { clock: databaseClock }));
+    expect(await inboxes[0]!.put('update:1', 'chat:1', {}, 'claiming')).toBe('claimed');
+    expect([await inboxes[1]!.claim('chat:1'), await inboxes[1]!.chats()]).toEqual([undefined, []]);
+    const ends = sql`update inbox set until = until - ${CLAIM_MS}`;
+    await ends.execute(stores[0]!.db);
+    expect(await inboxes[1]!.claim('chat:1')).toMatchObject({ id: 'update:1', epoch: 2 });
+    expect(await inboxes[0]!.claim('chat:1')).toBeUndefined();
+
+    const outboxes = of((db, now) => createOutbox(db, seal, now, () => randomBytes(8).toString('hex'), { clock: databaseClock }));
+    await stores[1]!.db.transaction().execute((tx) => outboxes[1]!.put(tx, 'summary:1', 'chat:2', {}));
+    expect(await outboxes[0]!.claim(5)).toHaveLength(1);
+    expect(await outboxes[1]!.claim(5)).toEqual([]);
+
+    const leases = of((db, now) => createLeases(db, now, databaseClock));
+    expect(await leases[0]!.hold('hear', 'one', 15_000)).toBe(true);
+    expect(await leases[1]!.hold('hear', 'other', 15_000)).toBe(false);
   });
 
   it('that nobody serves is told within the time of a look at the watch', async () => {

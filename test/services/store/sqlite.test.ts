@@ -5,22 +5,39 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { sql } from 'kysely';
+import Database from 'better-sqlite3';
+import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite, type Store } from '../../../services/store/database.ts';
+import { createSqliteDialect } from '../../../services/store/sqlite.ts';
+import type { Tables } from '../../../services/store/tables.ts';
+import { interleavingsContract } from '../../contracts/interleavings.ts';
 import { queuesContract } from '../../contracts/queues.ts';
 import { storeContract, type StoreWorld } from '../../contracts/store.ts';
 
 const inFile = async (): Promise<StoreWorld> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-store-'));
-  return { open: () => openSqlite(path.join(folder, 'hexiao.sqlite')), remove: () => rm(folder, { recursive: true }) };
+  const file = path.join(folder, 'hexiao.sqlite');
+  return {
+    open: () => openSqlite(file),
+    bare: () => Promise.resolve(new Kysely<Tables>({ dialect: createSqliteDialect(new Database(file)) })),
+    remove: () => rm(folder, { recursive: true }),
+  };
 };
-const inMemory = (): Promise<StoreWorld> =>
-  Promise.resolve({ open: () => openSqlite(':memory:'), remove: () => Promise.resolve() });
+/** Its rows live as long as it is open: without a schema it is a file. */
+const inMemory = async (): Promise<StoreWorld> => {
+  let file: StoreWorld | undefined;
+  return {
+    open: () => (file ? file.open() : openSqlite(':memory:')),
+    bare: async () => await (file = await inFile()).bare(),
+    remove: async () => await file?.remove(),
+  };
+};
 
 storeContract('SQLite in a file', inFile);
 storeContract('SQLite in memory', inMemory);
 queuesContract('queues on SQLite', inFile);
+interleavingsContract('two instances at the queues, on SQLite', inMemory, 100);
 
 describe('a SQLite file', () => {
   let folder: string;
