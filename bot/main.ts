@@ -70,6 +70,7 @@ async function run(config: Config): Promise<void> {
     seal,
     platforms: createPlatforms({
       gateways: config.gateways,
+      practiceStore: config.practiceStore,
       now,
       observe: (...call) => metrics.platformCall(...call),
       log,

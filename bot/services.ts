@@ -7,6 +7,7 @@ import { createStores, type Listing, type Store as Shop } from '../services/acco
 import { createLedger } from '../services/ledger/ledger.ts';
 import { createReports } from '../services/ledger/reports.ts';
 import type { Log } from '../services/log.ts';
+import { createAbsent } from '../services/platforms/absent.ts';
 import { createCounters, type Counter, type CountersParts } from '../services/platforms/access.ts';
 import { limited } from '../services/platforms/limited.ts';
 import type { Access, Platform } from '../services/platforms/platform.ts';
@@ -64,7 +65,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const slots = createSlots({ db, embedded, now });
   const polite = new Map(offered.map((platform) => [platform.name, limited(platform, { slots, now })]));
   const counters = createCounters({
-    platforms: (name) => polite.get(name) ?? missing(`platform ${name}`),
+    platforms: (name) => polite.get(name) ?? limited(createAbsent(name), { slots, now }),
     logins: collections<Access>('login', LOGIN_MS),
     now,
     leases,

@@ -1,12 +1,18 @@
 /** The login step of binding: proves the answers, keeps the account, and offers its stores; each failure with a way on. */
 import type { Account, Accounts } from '../services/accounts/accounts.ts';
 import type { Counter, Counters } from '../services/platforms/access.ts';
-import { PlatformFault, type PlatformName, type PlatformStore, type Refusal } from '../services/platforms/platform.ts';
+import {
+  PlatformAbsent,
+  PlatformFault,
+  type PlatformName,
+  type PlatformStore,
+  type Refusal,
+} from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import { storeButtons } from './bind-choices.ts';
 import type { BindListing } from './bind-listing.ts';
 import type { Button, Incoming, Reply } from './message.ts';
-import { refusalLine } from './refusal.ts';
+import { faultLine, refusalLine } from './refusal.ts';
 import { say, type Who } from './who.ts';
 
 /** What a dialogue is waiting for. Kept sealed, for ten minutes after each step. */
@@ -123,6 +129,7 @@ export function createBindLogin(parts: {
         yield* chooseStore(chosen, await (await counterOf(account.id)).stores(), incoming, who);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;
+        if (error instanceof PlatformAbsent) return yield say(faultLine(error, who.words, who.store?.zone ?? 'Asia/Shanghai'));
         if (error.kind !== 'unauthorised') return yield* unreached(error, chosen, who);
         const anew: Button = { verb: 'bind-account', id: `${dialogue.id}-new`, label: who.words.say('button-new-account') };
         yield* failed(who.words.say('bind-account-refused'), { id: dialogue.id, answers: {} }, anew, who);

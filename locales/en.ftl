@@ -104,6 +104,10 @@ refused-busy = The platform is busy
 refused-busy-hint = Nothing was verified. Try again in a few seconds.
 refused-unreachable = The platform cannot be reached
 refused-unreachable-hint = Nothing was verified. Try again in a moment; if it stays so, check the network.
+refused-practice-off = The practice store is off here
+refused-practice-off-hint = Nothing was verified; the records are kept. The owner can bind a real store with /bind, or the administrator switches it on (PRACTICE=on).
+refused-not-set-up = This platform is not set up here
+refused-not-set-up-hint = Nothing was verified; the records are kept. The administrator should check the settings (npm run doctor).
 refused-other = Refused by the platform
 refused-other-hint = See the platform's merchant console for the reason.
 fault-nonsense = The platform gave no proper answer. Please try again later.
@@ -392,6 +396,7 @@ about-cancel = leave what you began
 about-start = begin
 
 ## Practice
+practice-title = Practice · simulated · { $title }
 practice-chat = Practice store
 practice-owners = Owner group
 practice-welcome = Welcome to “{ $store }” (practice). Click a sample code: I look it up, you press “Verify”. All coupons here are simulated.

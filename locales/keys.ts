@@ -200,6 +200,7 @@ export interface Sentences {
   'practice-refunded': null;
   'practice-several': null;
   'practice-slow': null;
+  'practice-title': { title: string | number };
   'practice-unused': null;
   'practice-used': null;
   'practice-welcome': { store: string | number };
@@ -228,10 +229,14 @@ export interface Sentences {
   'refused-need-qr-hint': null;
   'refused-not-found': null;
   'refused-not-found-hint': null;
+  'refused-not-set-up': null;
+  'refused-not-set-up-hint': null;
   'refused-not-yet': null;
   'refused-not-yet-hint': null;
   'refused-other': null;
   'refused-other-hint': null;
+  'refused-practice-off': null;
+  'refused-practice-off-hint': null;
   'refused-quota': null;
   'refused-quota-hint': null;
   'refused-refunded': null;

@@ -95,6 +95,10 @@ refused-busy = 平台繁忙
 refused-busy-hint = 没有核销，请稍等几秒再试。
 refused-unreachable = 连不上平台
 refused-unreachable-hint = 没有核销，请稍后再试；一直这样，请检查网络。
+refused-practice-off = 练习店已关闭
+refused-practice-off-hint = 本系统现在没有练习店，没有核销；记录都还在。请店主发送“/bind”绑定真实门店，或请管理员打开（PRACTICE=on）。
+refused-not-set-up = 平台未接入
+refused-not-set-up-hint = 本系统现在没有接入这家门店的平台，没有核销；记录都还在。请管理员检查设置（npm run doctor）。
 refused-other = 平台未通过
 refused-other-hint = 请到平台商家后台查看原因。
 fault-nonsense = 平台没有正常答复，请稍后再试。
@@ -368,6 +372,7 @@ about-cancel = 退出当前操作
 about-start = 开始使用
 
 ## 练习
+practice-title = 练习 · 模拟 · { $title }
 practice-chat = 练习店
 practice-owners = 老板群
 practice-welcome = 欢迎来到「{ $store }」（练习）。点一个示例券码试试：我会查券，你点“确认核销”。这里的券都是模拟的。

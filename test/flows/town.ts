@@ -52,8 +52,8 @@ export interface TownOptions {
   readonly perSecond?: number;
   /** Allinpay, Dianping and Meituan can be bound too. */
   readonly gateways?: boolean;
-  /** Something the practice platform does otherwise. */
-  readonly practice?: (platform: Platform) => Platform;
+  /** `PRACTICE=off`, or something the practice platform does otherwise. On and as it is unless told. */
+  readonly practice?: 'off' | ((platform: Platform) => Platform);
 }
 
 export async function openTown(options: TownOptions = {}) {
@@ -85,9 +85,13 @@ export async function openTown(options: TownOptions = {}) {
         perSecond,
       },
       ...(gateways?.platforms ?? []),
-      (options.practice ?? ((platform) => platform))(
-        createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
-      ),
+      ...(options.practice === 'off'
+        ? []
+        : [
+            (options.practice ?? ((platform) => platform))(
+              createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
+            ),
+          ]),
     ],
     log,
     now,
