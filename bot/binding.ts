@@ -5,6 +5,7 @@ import { createBindLogin, type BindDialogue } from '../handlers/bind-login.ts';
 import { createBindStore } from '../handlers/bind-store.ts';
 import { createBind } from '../handlers/bind.ts';
 import type { ChatId, PersonId } from '../handlers/message.ts';
+import type { TellNewOwner } from '../handlers/newcomers.ts';
 import type { Standing } from '../handlers/standing.ts';
 import type { Handler } from '../handlers/who.ts';
 import type { createServices } from './services.ts';
@@ -16,16 +17,17 @@ export interface BindingParts {
   readonly standing: Standing;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly newId: () => string;
+  readonly tellNewOwner: TellNewOwner;
 }
 
-export function createBinding({ services, standing, administers, newId }: BindingParts) {
+export function createBinding({ services, standing, administers, newId, tellNewOwner }: BindingParts) {
   const { accounts, chats, stores, counters, counterOf, collections, polite: platforms } = services;
   const bindStore = createBindStore({ chats, stores, standing, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
-  const bindListing = createBindListing({ stores, standing, bindStore, offers, newId });
+  const bindListing = createBindListing({ accounts, stores, standing, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const away = collections<Away>('away', AWAY_MS);
-  const login = createBindLogin({ accounts, counters, counterOf, dialogues, bindListing });
+  const login = createBindLogin({ accounts, counters, counterOf, dialogues, bindListing, tellNewOwner });
   const authorise = createBindAuthorise({ accounts, counters, dialogues, away, login, newId });
   const bind = createBind({ accounts, stores, login, dialogues, bindStore, bindListing, authorise, platforms, newId });
   const presses: Readonly<Record<string, Handler>> = {
@@ -37,6 +39,7 @@ export function createBinding({ services, standing, administers, newId }: Bindin
     'bind-leave': bind.left,
     'listing-add': bindListing.add,
     'listing-instead': bindListing.instead,
+    'listing-stay': bindListing.stay,
     'listing-remove': bindListing.remove,
     store: bindStore.goTo,
     may: bindStore.whoMay,

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { createAccounts } from '../services/accounts/accounts.ts';
 import { createChats } from '../services/accounts/chats.ts';
+import { createDisown } from '../services/accounts/disown.ts';
 import { createMembers, INVITATION_MS, type Invitation } from '../services/accounts/members.ts';
 import { createStores, type Listing, type Store as Shop } from '../services/accounts/stores.ts';
 import { createLedger } from '../services/ledger/ledger.ts';
@@ -58,6 +59,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const chats = createChats({ db, now });
   const newWord = (): string => randomInt(1_000_000).toString().padStart(6, '0');
   const members = createMembers({ db, now, newWord, invitations: collections<Invitation>('invitation', INVITATION_MS) });
+  const disown = createDisown({ db, now });
   const ledger = createLedger(db);
   const reports = createReports({ db, ledger, now });
 
@@ -101,6 +103,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     stores,
     chats,
     members,
+    disown,
     ledger,
     reports,
     polite: [...polite.values()],

@@ -13,6 +13,9 @@ import { createReadPhoto, type ReadPhotoParts } from '../handlers/read-photo.ts'
 import { createOpenPractice, type OpenPractice } from '../handlers/practice.ts';
 import { createReport } from '../handlers/report.ts';
 import { createLoseGroup, createReportGroups, type GroupWebhook, type Pairing } from '../handlers/report-groups.ts';
+import { ASKED_MS, createJoining, type Asked } from '../handlers/joining.ts';
+import { createNewcomers } from '../handlers/newcomers.ts';
+import { createEndOwnership } from '../handlers/disowning.ts';
 import { createStaff, type Removal } from '../handlers/staff.ts';
 import { createStanding } from '../handlers/standing.ts';
 import { createStats } from '../handlers/stats.ts';
@@ -89,6 +92,7 @@ export function wire(parts: WiringParts): Wiring {
     stores,
     chats,
     members,
+    disown,
     ledger,
     reports,
     counters,
@@ -117,7 +121,10 @@ export function wire(parts: WiringParts): Wiring {
     );
   };
   const standing = createStanding({ stores, members });
-  const { bind, bindStore, away, presses } = createBinding({ services, standing, administers, newId });
+  const removals = collections<Removal>('removal', DAY);
+  const { tellJoined, tellNewOwner } = createNewcomers({ tellOwners, removals, newId });
+  const endOwnership = createEndOwnership({ disown, tellPerson });
+  const { bind, bindStore, away, presses } = createBinding({ services, standing, administers, newId, tellNewOwner });
   const findCoupon = createFindCoupon({
     desk,
     guesses,
@@ -140,17 +147,9 @@ export function wire(parts: WiringParts): Wiring {
   const help = createHelp({ reports });
   const report = createReport({ reports, stores, standing, groups });
   const language = createLanguage({ chats });
-  const staff = createStaff({
-    members,
-    chats,
-    standing,
-    guesses,
-    removals: collections<Removal>('removal', DAY),
-    newId,
-    link,
-    storeOf,
-    tellPerson,
-  });
+  const staff = createStaff({ members, accounts, standing, endOwnership, removals, newId, link, tellPerson });
+  const asked = collections<Asked>('joining', ASKED_MS);
+  const joining = createJoining({ members, chats, stores, guesses, storeOf, asked, newId, tellJoined });
   const installation = async () => ({ version: parts.version, inbox: await inboxRows.waiting(), ...(await outbox.counts()) });
 
   const answer = createAnswer({
@@ -161,7 +160,7 @@ export function wire(parts: WiringParts): Wiring {
     bind,
     findCoupon,
     readPhoto: createReadPhoto({ ...(parts.photos ?? NO_PHOTOS), findCoupon }),
-    join: staff.join,
+    join: joining.join,
     commands: {
       start: help,
       help,
@@ -199,6 +198,8 @@ export function wire(parts: WiringParts): Wiring {
       'report-remove': groups.remove,
       'staff-invite': staff.invite,
       'staff-remove': staff.remove,
+      'join-yes': joining.yes,
+      'join-no': joining.no,
       language: language.pick,
     },
   });

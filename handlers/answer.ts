@@ -8,9 +8,9 @@ import type { Bind } from './bind.ts';
 import { FOR_VISITORS, mayBeTalk, readCommand, type CommandName } from './commands.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import { standingSentence } from './help.ts';
+import type { Joining } from './joining.ts';
 import type { Incoming, Reply } from './message.ts';
 import type { ReadPhoto } from './read-photo.ts';
-import type { Staff } from './staff.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface AnswerParts {
@@ -24,7 +24,7 @@ export interface AnswerParts {
   readonly bind: Bind;
   readonly findCoupon: FindCoupon;
   readonly readPhoto: ReadPhoto;
-  readonly join: Staff['join'];
+  readonly join: Joining['join'];
 }
 
 /** Answers one event. Throws only for faults of ours: whoever runs it apologises. */

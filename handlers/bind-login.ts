@@ -12,6 +12,7 @@ import type { Collection } from '../services/store/expiring.ts';
 import { storeButtons } from './bind-choices.ts';
 import type { BindListing } from './bind-listing.ts';
 import type { Button, Incoming, Reply } from './message.ts';
+import type { TellNewOwner } from './newcomers.ts';
 import { faultLine, refusalLine } from './refusal.ts';
 import { say, type Who } from './who.ts';
 
@@ -48,8 +49,9 @@ export function createBindLogin(parts: {
   counterOf: (accountId: string) => Promise<Counter>;
   dialogues: Collection<BindDialogue>;
   bindListing: Pick<BindListing, 'choose'>;
+  tellNewOwner: TellNewOwner;
 }): BindLogin {
-  const { accounts, counters, counterOf, dialogues, bindListing } = parts;
+  const { accounts, counters, counterOf, dialogues, bindListing, tellNewOwner } = parts;
 
   /** Keeps the dialogue and says what went wrong, with a button that leads on. */
   async function* failed(text: string, dialogue: BindDialogue, on: Button, who: Who): AsyncIterable<Reply> {
@@ -110,6 +112,7 @@ export function createBindLogin(parts: {
           return yield* failed(wordsFor(enrolled, platform, who), { ...dialogue, answers: {} }, retype, who);
         }
         const account = await accounts.save({ platform, identity: enrolled.identity, credentials }, person);
+        if (account.newOwner) await tellNewOwner(account, incoming, person);
         yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, who);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;

@@ -49,6 +49,7 @@ export interface Sentences {
   'bind-not-set-up': { platform: string | number };
   'bind-not-yours': null;
   'bind-plain-http': null;
+  'bind-practice-or-real': { other: string | number; store: string | number };
   'bind-refused': { why: string | number };
   'bind-stores-left-out': { count: string | number };
   'bind-taken': null;
@@ -60,6 +61,8 @@ export interface Sentences {
   'button-find-anyway': null;
   'button-find-elsewhere': null;
   'button-invite': null;
+  'button-join-no': { store: string | number };
+  'button-join-yes': { store: string | number };
   'button-listing-add': null;
   'button-listing-instead': { other: string | number };
   'button-listing-remove': { other: string | number };
@@ -73,6 +76,7 @@ export interface Sentences {
   'button-remove': { name: string | number };
   'button-retry': null;
   'button-retype': null;
+  'button-switch': { other: string | number };
   'button-unbind': null;
   'button-undo': { minutes: string | number };
   'button-undo-all': { count: string | number };
@@ -87,6 +91,8 @@ export interface Sentences {
   cancelled: null;
   'cannot-read': null;
   'card-gone': null;
+  'chat-group': { title: string | number };
+  'chat-private': null;
   'customer-answer': { store: string | number };
   'customer-welcome': { store: string | number };
   'customers-link': { name: string | number; url: string | number };
@@ -140,9 +146,14 @@ export interface Sentences {
   'invitation-link': { hours: string | number; link: string | number; store: string | number; word: string | number };
   'invitation-sent': { store: string | number };
   'invitation-word': { hours: string | number; store: string | number; word: string | number };
+  'join-declined': null;
   'join-done': { store: string | number };
+  'join-not-yours': null;
   'join-owner': { store: string | number };
   'join-pause': null;
+  'join-question': { from: string | number; store: string | number };
+  'join-question-practice': { from: string | number; store: string | number };
+  'join-stayed': { store: string | number };
   'join-unknown': null;
   'kf-choose': { count: string | number };
   'kf-choose-number': { count: string | number };
@@ -172,6 +183,7 @@ export interface Sentences {
   'nothing-to-cancel': null;
   'odd-digits': { count: string | number };
   'owner-only': null;
+  'owner-removed': { name: string | number };
   'photo-broken': null;
   'photo-busy': null;
   'photo-check': { code: string | number };
@@ -336,6 +348,10 @@ export interface Sentences {
   'title-unsure': null;
   'title-verified': null;
   'title-working': null;
+  'told-disowned': null;
+  'told-joined': { person: string | number; store: string | number };
+  'told-new-owner': { chat: string | number; person: string | number; platform: string | number };
+  'told-unbound': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
   unbound: null;

@@ -1,7 +1,7 @@
 /** The practice store beside real channels: marked wherever it shows, gone where the operator does not want it, never in the way. */
 import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../services/store/database.ts';
-import type { FakePerson } from '../doubles/telegram.ts';
+import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
 import { labels, openTown, texts, type Town } from './town.ts';
 
 const UNUSED = '1000123456';
@@ -53,6 +53,35 @@ describe('is marked as practice', () => {
     await town.press(owner, card, '确认核销');
     const [summary] = await town.ask(owner, '/summary');
     for (const { text } of [card, summary!]) expect(text).not.toContain('练习');
+  });
+});
+
+describe('is never mixed with a real store', () => {
+  /** The owner of a real store's chat binds the practice store there. */
+  async function practise(town: Town): Promise<{ owner: FakePerson; question: FakeMessage }> {
+    const owner = await town.owner();
+    await town.press(owner, (await town.ask(owner, '/bind'))[0]!, '使用新账号');
+    await town.press(owner, owner.chat.messages.at(-1)!, '练习店');
+    await town.press(owner, await owner.chat.shows('选择门店'), '练习棋牌室（人民路店）');
+    return { owner, question: owner.chat.messages.at(-1)! };
+  }
+
+  it('bound in a real store’s chat it would take that store’s place: it asks', async () => {
+    const town = await openTown();
+    const { owner, question } = await practise(town);
+    expect(question.text).toContain('本聊天已绑定「大声發24小时自助棋牌室5」');
+    expect(labels(question)).toEqual(['留在「大声發24小时自助棋牌室5」', '改为绑定「练习棋牌室（人民路店）」']);
+    await town.press(owner, question, '留在「大声發24小时自助棋牌室5」');
+    expect((await town.card(owner)).text).toContain('大声發');
+    expect((await town.ask(owner, UNUSED))[0]!.text).toContain('券码不存在');
+  });
+
+  it('nor by a button that was made up', async () => {
+    const town = await openTown();
+    const { owner, question } = await practise(town);
+    owner.forges(question, question.buttons.flat()[1]!.data.replace('listing-instead', 'listing-add'));
+    await town.quiet();
+    expect((await town.ask(owner, UNUSED))[0]!.text).toContain('券码不存在');
   });
 });
 
