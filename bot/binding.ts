@@ -1,11 +1,14 @@
 /** Puts the handlers of binding together: the dialogue, a platform's own page, and what a chat is bound to in the end. */
-import { AWAY_MS, createBindAuthorise, type Away } from '../handlers/bind-authorise.ts';
+import { AWAY_MS, createBindAuthorise, type Away, type Trip } from '../handlers/bind-authorise.ts';
 import { createBindListing, type Offer } from '../handlers/bind-listing.ts';
 import { createBindLogin, type BindDialogue } from '../handlers/bind-login.ts';
 import { createBindStore } from '../handlers/bind-store.ts';
 import { createBind } from '../handlers/bind.ts';
+import type { EndOwnership } from '../handlers/disowning.ts';
+import { createGrants, GRANT_MS, type Grant } from '../handlers/grants.ts';
 import type { ChatId, PersonId } from '../handlers/message.ts';
 import type { TellNewOwner } from '../handlers/newcomers.ts';
+import type { TellOwners, TellPerson } from '../handlers/tell-owners.ts';
 import type { Standing } from '../handlers/standing.ts';
 import type { Handler } from '../handlers/who.ts';
 import type { createServices } from './services.ts';
@@ -17,18 +20,38 @@ export interface BindingParts {
   readonly standing: Standing;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly newId: () => string;
+  readonly endOwnership: EndOwnership;
+  readonly tellOwners: TellOwners;
+  readonly tellPerson: TellPerson;
   readonly tellNewOwner: TellNewOwner;
+  readonly now: () => number;
+  /** Where people reach us; a platform's page leads back there. */
+  readonly publicUrl: string | undefined;
 }
 
-export function createBinding({ services, standing, administers, newId, tellNewOwner }: BindingParts) {
+export function createBinding(parts: BindingParts) {
+  const { services, standing, administers, newId, tellPerson, tellNewOwner, publicUrl = '' } = parts;
   const { accounts, chats, stores, counters, counterOf, collections, polite: platforms } = services;
-  const bindStore = createBindStore({ chats, stores, standing, administers });
+  const bindStore = createBindStore({ accounts, chats, stores, standing, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
   const bindListing = createBindListing({ accounts, stores, standing, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const away = collections<Away>('away', AWAY_MS);
   const login = createBindLogin({ accounts, counters, counterOf, dialogues, bindListing, tellNewOwner });
-  const authorise = createBindAuthorise({ accounts, counters, dialogues, away, login, newId });
+  const trips = collections<Trip>('trip', AWAY_MS);
+  const grants = createGrants({ ...parts, chats, stores, grants: collections<Grant>('grant', GRANT_MS) });
+  const authorise = createBindAuthorise({
+    accounts,
+    counters,
+    dialogues,
+    away,
+    grants,
+    login,
+    newId,
+    pageOf: (platform, word) => `${publicUrl}/oauth/${platform}/${word}`,
+    tellPerson,
+    tellNewOwner,
+  });
   const bind = createBind({ accounts, stores, login, dialogues, bindStore, bindListing, authorise, platforms, newId });
   const presses: Readonly<Record<string, Handler>> = {
     'bind-platform': bind.platform,
@@ -45,5 +68,5 @@ export function createBinding({ services, standing, administers, newId, tellNewO
     may: bindStore.whoMay,
     unbind: bindStore.unbindYes,
   };
-  return { bind, bindStore, away, presses };
+  return { bind, bindStore, authorisations: { away, trips, grants }, presses };
 }

@@ -24,18 +24,18 @@ import { createSummary } from '../handlers/summary.ts';
 import type { Put } from '../handlers/tell.ts';
 import { createTellOwners, createTellPerson } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
-import type { Away } from '../handlers/bind-authorise.ts';
 import type { Words } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { CountersParts } from '../services/platforms/access.ts';
 import type { Platform } from '../services/platforms/platform.ts';
-import type { Collection, Collections } from '../services/store/expiring.ts';
+import type { Collections } from '../services/store/expiring.ts';
 import { createInboxRows, type InboxRows } from '../services/store/inbox.ts';
 import { createOutbox, type Outbox } from '../services/store/outbox.ts';
 import { OPEN_MS } from '../services/verification/verification.ts';
 import { createBinding } from './binding.ts';
 import type { Config } from './config.ts';
 import { createJobs, type Jobs } from './jobs.ts';
+import type { OauthParts } from './oauth/oauth.ts';
 import { createServices, type ServicesParts } from './services.ts';
 
 export interface Wiring extends Jobs {
@@ -47,8 +47,8 @@ export interface Wiring extends Jobs {
   readonly collections: Collections;
   /** The platforms this installation is set up for. */
   readonly platforms: readonly Pick<Platform, 'name' | 'authorisation'>[];
-  /** Who is away on a platform's page, by the word that comes back with them. */
-  readonly away: Collection<Away>;
+  /** Who is away on a platform's page, and what came of it. */
+  readonly authorisations: Pick<OauthParts, 'away' | 'trips' | 'grants'>;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** An owner group cannot be reached any more: its owners are told, once. */
   readonly loseGroup: (chat: ChatId) => Promise<void>;
@@ -58,7 +58,7 @@ export interface Wiring extends Jobs {
 
 /** What the services need, and what only handlers do. */
 export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin'> {
-  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators'>;
+  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators'> & Partial<Pick<Config, 'publicUrl'>>;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly link: (chat: ChatId, word: string) => string | undefined;
   /** Left out where no channel writes to groups by an address. */
@@ -124,7 +124,18 @@ export function wire(parts: WiringParts): Wiring {
   const removals = collections<Removal>('removal', DAY);
   const { tellJoined, tellNewOwner } = createNewcomers({ tellOwners, removals, newId });
   const endOwnership = createEndOwnership({ disown, tellPerson });
-  const { bind, bindStore, away, presses } = createBinding({ services, standing, administers, newId, tellNewOwner });
+  const { bind, bindStore, authorisations, presses } = createBinding({
+    services,
+    standing,
+    administers,
+    newId,
+    endOwnership,
+    tellOwners,
+    tellPerson,
+    tellNewOwner,
+    now,
+    publicUrl: config.publicUrl,
+  });
   const findCoupon = createFindCoupon({
     desk,
     guesses,
@@ -212,7 +223,7 @@ export function wire(parts: WiringParts): Wiring {
     outbox,
     collections,
     platforms: services.polite,
-    away,
+    authorisations,
     wordsOf,
     ...createJobs({ services, put, wordsOf, tellOwners, now }),
     loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),

@@ -28,7 +28,7 @@ export interface BindListing {
 }
 
 export function createBindListing(parts: {
-  accounts: Pick<Accounts, 'get'>;
+  accounts: Pick<Accounts, 'get' | 'owners'>;
   stores: Stores;
   standing: Standing;
   bindStore: Pick<BindStore, 'bind'>;
@@ -78,7 +78,8 @@ export function createBindListing(parts: {
       };
     },
 
-    add: pressed(async function* added({ accountId, listed }, store, _, { words }) {
+    add: pressed(async function* added({ accountId, listed }, store, _, { words, person }) {
+      if (!(await accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield whisper(words.say('owner-only'));
       if (await mixes(accountId, store)) return yield whisper(words.say('card-gone'));
       await stores.addListing(store, accountId, listed);
       const title = words.say('listing-added', { store: store.name, other: listed.name });
