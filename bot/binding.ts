@@ -1,10 +1,14 @@
 /** Puts the handlers of binding together: the dialogue, a platform's own page, and what a chat is bound to in the end. */
-import { AWAY_MS, createBindAuthorise, type Away } from '../handlers/bind-authorise.ts';
+import { AWAY_MS, createBindAuthorise, type Away, type Trip } from '../handlers/bind-authorise.ts';
 import { createBindListing, type Offer } from '../handlers/bind-listing.ts';
 import { createBindLogin, type BindDialogue } from '../handlers/bind-login.ts';
 import { createBindStore } from '../handlers/bind-store.ts';
 import { createBind } from '../handlers/bind.ts';
+import type { EndOwnership } from '../handlers/disowning.ts';
+import { createGrants, GRANT_MS, type Grant } from '../handlers/grants.ts';
 import type { ChatId, PersonId } from '../handlers/message.ts';
+import type { TellNewOwner } from '../handlers/newcomers.ts';
+import type { TellOwners, TellPerson } from '../handlers/tell-owners.ts';
 import type { Standing } from '../handlers/standing.ts';
 import { ASKED_MS, createStraySecrets } from '../handlers/stray-secrets.ts';
 import type { Handler } from '../handlers/who.ts';
@@ -17,13 +21,21 @@ export interface BindingParts {
   readonly standing: Standing;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly newId: () => string;
+  readonly endOwnership: EndOwnership;
+  readonly tellOwners: TellOwners;
+  readonly tellPerson: TellPerson;
+  readonly tellNewOwner: TellNewOwner;
+  readonly now: () => number;
+  /** Where people reach us; a platform's page leads back there. */
+  readonly publicUrl: string | undefined;
 }
 
-export function createBinding({ services, standing, administers, newId }: BindingParts) {
+export function createBinding(parts: BindingParts) {
+  const { services, standing, administers, newId, tellPerson, tellNewOwner, publicUrl = '' } = parts;
   const { accounts, chats, stores, counters, counterOf, collections, polite: platforms } = services;
-  const bindStore = createBindStore({ chats, stores, standing, administers });
+  const bindStore = createBindStore({ accounts, chats, stores, standing, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
-  const bindListing = createBindListing({ stores, standing, bindStore, offers, newId });
+  const bindListing = createBindListing({ accounts, stores, standing, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const away = collections<Away>('away', AWAY_MS);
   const straySecrets = createStraySecrets({ asked: collections<true>('secret-asked', ASKED_MS) });
@@ -35,8 +47,22 @@ export function createBinding({ services, standing, administers, newId }: Bindin
     bindListing,
     secrets: straySecrets,
     questionsOf: (name) => platforms.find((platform) => platform.name === name)?.questions ?? [],
+    tellNewOwner,
   });
-  const authorise = createBindAuthorise({ accounts, counters, dialogues, away, login, newId });
+  const trips = collections<Trip>('trip', AWAY_MS);
+  const grants = createGrants({ ...parts, chats, stores, grants: collections<Grant>('grant', GRANT_MS) });
+  const authorise = createBindAuthorise({
+    accounts,
+    counters,
+    dialogues,
+    away,
+    grants,
+    login,
+    newId,
+    pageOf: (platform, word) => `${publicUrl}/oauth/${platform}/${word}`,
+    tellPerson,
+    tellNewOwner,
+  });
   const bind = createBind({
     accounts,
     stores,
@@ -59,10 +85,11 @@ export function createBinding({ services, standing, administers, newId }: Bindin
     'bind-leave': bind.left,
     'listing-add': bindListing.add,
     'listing-instead': bindListing.instead,
+    'listing-stay': bindListing.stay,
     'listing-remove': bindListing.remove,
     store: bindStore.goTo,
     may: bindStore.whoMay,
     unbind: bindStore.unbindYes,
   };
-  return { bind, bindStore, straySecrets, away, presses };
+  return { bind, bindStore, straySecrets, authorisations: { away, trips, grants }, presses };
 }

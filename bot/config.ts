@@ -27,6 +27,8 @@ export interface Config {
   readonly gateways: Gateways;
   /** No channel is configured: the practice page is the only chat. */
   readonly practice: boolean;
+  /** The practice store can be bound. */
+  readonly practiceStore: boolean;
   /** Every secret above as text, so that the log can mask them. */
   readonly secrets: readonly string[];
 }
@@ -53,6 +55,7 @@ export function readConfig(env: Environment): Config | Mistakes {
   const publicUrl = read.webAddress('PUBLIC_URL', 'https://bot.example.com');
   const telegram = readTelegram(read, publicUrl);
   const wecom = readWecom(read, publicUrl);
+  const practice = telegram === undefined && wecom.bot === undefined && wecom.app === undefined;
   const config: Config = {
     port:
       read.checked('PORT', (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined), [
@@ -80,7 +83,8 @@ export function readConfig(env: Environment): Config | Mistakes {
     telegram,
     wecom,
     gateways: readGateways(read, publicUrl),
-    practice: telegram === undefined && wecom.bot === undefined && wecom.app === undefined,
+    practice,
+    practiceStore: readPractice(read, practice),
     secrets: read.secrets,
   };
   for (const name of read.unread(/^(TELEGRAM|WECOM|UMEMBER|DIANPING|MEITUAN|ALLINPAY)_/))
@@ -157,6 +161,17 @@ function readDatabase(read: Reader, dataDir: string): Config['database'] {
   const { password } = new URL(url);
   if (password) read.secrets.push(password, decodeURIComponent(password));
   return { kind: 'postgres', url };
+}
+
+/** With no channel there is nothing but the practice page: switched off, nobody could say anything. */
+function readPractice(read: Reader, alone: boolean): boolean {
+  const chosen = read.oneOf('PRACTICE', ['on', 'off']);
+  if (chosen === 'off' && alone && read.mistakes.length === 0)
+    read.mistake('PRACTICE', [
+      'is off, and no channel is configured: nothing would be left. Set a channel, such as TELEGRAM_BOT_TOKEN, or remove this',
+      '已关闭，又没有配置任何聊天渠道，就什么都没有了：请配置渠道（例如 TELEGRAM_BOT_TOKEN），或删除这一项',
+    ]);
+  return chosen === undefined ? alone : chosen === 'on';
 }
 
 function readOperators(read: Reader): string[] {

@@ -103,6 +103,13 @@ export async function doctor(
   const mask = createMask(config.secrets);
   const writeMasked = (line: string): void => write(String(mask(line)));
   if (config.practice) write(say('没有配置聊天渠道：练习模式。', 'No channel is configured: practice mode.'));
+  else if (config.practiceStore)
+    write(
+      say(
+        '练习店已打开（PRACTICE=on）：谁都可以绑定它来练习。',
+        'The practice store is on (PRACTICE=on): anybody can bind it to practise.',
+      ),
+    );
 
   const world: World = { now: Date.now, ask: askByHttp, say, nodeVersion: process.versions.node };
   const checks = errand === undefined ? createChecks(config, world) : errandChecks(errand, config, world);

@@ -67,6 +67,8 @@ export function createHttp({
       referrerPolicy: 'no-referrer',
       // Whether this address is only ever reached by https is for whoever puts TLS in front of it to say.
       strictTransportSecurity: false,
+      // A page may have a policy of its own.
+      overwrite: false,
     }),
   );
   const limits = { ordinary: limit(BODY_BYTES), pictures: limit(PICTURE_BYTES) };

@@ -21,7 +21,7 @@ import { channelOf, createInbox } from './inbox.ts';
 import { createLog } from './log.ts';
 import { createMask } from './mask.ts';
 import { createMetrics } from './metrics.ts';
-import { createOauth } from './oauth.ts';
+import { createOauth } from './oauth/oauth.ts';
 import { createDelivery } from './outbox.ts';
 import { createPlatforms } from './platforms.ts';
 import { createSend } from './send.ts';
@@ -71,6 +71,7 @@ async function run(config: Config): Promise<void> {
     seal,
     platforms: createPlatforms({
       gateways: config.gateways,
+      practiceStore: config.practiceStore,
       now,
       observe: (...call) => metrics.platformCall(...call),
       log,
@@ -144,8 +145,12 @@ async function run(config: Config): Promise<void> {
       ]);
   const http = createHttp({ port: config.port, host: config.host, health, metrics: () => metrics.text(), log });
 
-  const { away, platforms } = wiring;
-  http.mount(createOauth({ away, platforms, hear: inbox.hear, now, log }));
+  const { authorisations, platforms } = wiring;
+  const { publicUrl } = config;
+  if (publicUrl !== undefined) {
+    const newToken = (): string => randomBytes(16).toString('hex');
+    http.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, now, log }));
+  }
 
   const hearing = createHearing(now);
   const openings: (() => Promise<void>)[] = [];

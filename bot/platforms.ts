@@ -17,13 +17,15 @@ const MONTH_MS = 30 * 24 * 3_600_000;
 
 export interface PlatformsParts {
   readonly gateways: Gateways;
+  /** `Config.practiceStore`. */
+  readonly practiceStore: boolean;
   readonly now: () => number;
   readonly observe: Observe;
   readonly log: Pick<Log, 'warn'>;
 }
 
 export function createPlatforms(parts: PlatformsParts): (collections: Collections) => readonly Platform[] {
-  const { gateways, now } = parts;
+  const { gateways, practiceStore, now } = parts;
   const { umember, allinpay, dianping, meituan } = gateways;
   const wire = createWire();
   return (collections) =>
@@ -32,6 +34,6 @@ export function createPlatforms(parts: PlatformsParts): (collections: Collection
       ...(allinpay ? [createAllinpay({ ...allinpay, wire, follow: createFollowDouyinLink(), now })] : []),
       ...(dianping ? [createDianping({ ...dianping, wire, now })] : []),
       ...(meituan ? [createMeituan({ ...meituan, wire, now })] : []),
-      createPractice({ books: collections<Page>('practice', MONTH_MS), now, pause }),
+      ...(practiceStore ? [createPractice({ books: collections<Page>('practice', MONTH_MS), now, pause })] : []),
     ].map((platform) => observed(platform, parts));
 }

@@ -2,11 +2,13 @@
 import { randomInt } from 'node:crypto';
 import { createAccounts } from '../services/accounts/accounts.ts';
 import { createChats } from '../services/accounts/chats.ts';
+import { createDisown } from '../services/accounts/disown.ts';
 import { createMembers, INVITATION_MS, type Invitation } from '../services/accounts/members.ts';
 import { createStores, type Listing, type Store as Shop } from '../services/accounts/stores.ts';
 import { createLedger } from '../services/ledger/ledger.ts';
 import { createReports } from '../services/ledger/reports.ts';
 import type { Log } from '../services/log.ts';
+import { createAbsent } from '../services/platforms/absent.ts';
 import { createCounters, type Counter, type CountersParts } from '../services/platforms/access.ts';
 import { limited } from '../services/platforms/limited.ts';
 import type { Access, Platform } from '../services/platforms/platform.ts';
@@ -58,6 +60,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const chats = createChats({ db, now });
   const newWord = (): string => randomInt(1_000_000).toString().padStart(6, '0');
   const members = createMembers({ db, now, newWord, invitations: collections<Invitation>('invitation', INVITATION_MS) });
+  const disown = createDisown({ db, now });
   const ledger = createLedger(db);
   const reports = createReports({ db, ledger, now });
 
@@ -65,7 +68,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const slots = createSlots({ db, embedded, now });
   const polite = new Map(offered.map((platform) => [platform.name, limited(platform, { slots, now })]));
   const counters = createCounters({
-    platforms: (name) => polite.get(name) ?? missing(`platform ${name}`),
+    platforms: (name) => polite.get(name) ?? limited(createAbsent(name), { slots, now }),
     logins: collections<Access>('login', LOGIN_MS),
     now,
     leases,
@@ -101,6 +104,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     stores,
     chats,
     members,
+    disown,
     ledger,
     reports,
     polite: [...polite.values()],

@@ -13,6 +13,9 @@ import { createReadPhoto, type ReadPhotoParts } from '../handlers/read-photo.ts'
 import { createOpenPractice, type OpenPractice } from '../handlers/practice.ts';
 import { createReport } from '../handlers/report.ts';
 import { createLoseGroup, createReportGroups, type GroupWebhook, type Pairing } from '../handlers/report-groups.ts';
+import { ASKED_MS, createJoining, type Asked } from '../handlers/joining.ts';
+import { createNewcomers } from '../handlers/newcomers.ts';
+import { createEndOwnership } from '../handlers/disowning.ts';
 import { createStaff, type Removal } from '../handlers/staff.ts';
 import { createStanding } from '../handlers/standing.ts';
 import { createStats } from '../handlers/stats.ts';
@@ -21,19 +24,19 @@ import { createSummary } from '../handlers/summary.ts';
 import type { Put } from '../handlers/tell.ts';
 import { createTellOwners, createTellPerson } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
-import type { Away } from '../handlers/bind-authorise.ts';
 import type { Words } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { CountersParts } from '../services/platforms/access.ts';
 import type { Platform } from '../services/platforms/platform.ts';
 import { claimClock } from '../services/store/claim.ts';
-import type { Collection, Collections } from '../services/store/expiring.ts';
+import type { Collections } from '../services/store/expiring.ts';
 import { createInboxRows, type InboxRows } from '../services/store/inbox.ts';
 import { createOutbox, type Outbox } from '../services/store/outbox.ts';
 import { OPEN_MS } from '../services/verification/verification.ts';
 import { createBinding } from './binding.ts';
 import type { Config } from './config.ts';
 import { createJobs, type Jobs } from './jobs.ts';
+import type { OauthParts } from './oauth/oauth.ts';
 import { createServices, type ServicesParts } from './services.ts';
 
 export interface Wiring extends Jobs {
@@ -45,8 +48,8 @@ export interface Wiring extends Jobs {
   readonly collections: Collections;
   /** The platforms this installation is set up for. */
   readonly platforms: readonly Pick<Platform, 'name' | 'authorisation'>[];
-  /** Who is away on a platform's page, by the word that comes back with them. */
-  readonly away: Collection<Away>;
+  /** Who is away on a platform's page, and what came of it. */
+  readonly authorisations: Pick<OauthParts, 'away' | 'trips' | 'grants'>;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** An owner group cannot be reached any more: its owners are told, once. */
   readonly loseGroup: (chat: ChatId) => Promise<void>;
@@ -56,7 +59,7 @@ export interface Wiring extends Jobs {
 
 /** What the services need, and what only handlers do. */
 export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin'> {
-  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators'>;
+  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators'> & Partial<Pick<Config, 'publicUrl'>>;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly link: (chat: ChatId, word: string) => string | undefined;
   /** Left out where no channel writes to groups by an address. */
@@ -90,6 +93,7 @@ export function wire(parts: WiringParts): Wiring {
     stores,
     chats,
     members,
+    disown,
     ledger,
     reports,
     counters,
@@ -118,7 +122,21 @@ export function wire(parts: WiringParts): Wiring {
     );
   };
   const standing = createStanding({ stores, members });
-  const { bind, bindStore, straySecrets, away, presses } = createBinding({ services, standing, administers, newId });
+  const removals = collections<Removal>('removal', DAY);
+  const { tellJoined, tellNewOwner } = createNewcomers({ tellOwners, removals, newId });
+  const endOwnership = createEndOwnership({ disown, tellPerson });
+  const { bind, bindStore, straySecrets, authorisations, presses } = createBinding({
+    services,
+    standing,
+    administers,
+    newId,
+    endOwnership,
+    tellOwners,
+    tellPerson,
+    tellNewOwner,
+    now,
+    publicUrl: config.publicUrl,
+  });
   const findCoupon = createFindCoupon({
     desk,
     guesses,
@@ -141,17 +159,9 @@ export function wire(parts: WiringParts): Wiring {
   const help = createHelp({ reports });
   const report = createReport({ reports, stores, standing, groups });
   const language = createLanguage({ chats });
-  const staff = createStaff({
-    members,
-    chats,
-    standing,
-    guesses,
-    removals: collections<Removal>('removal', DAY),
-    newId,
-    link,
-    storeOf,
-    tellPerson,
-  });
+  const staff = createStaff({ members, accounts, standing, endOwnership, removals, newId, link, tellPerson });
+  const asked = collections<Asked>('joining', ASKED_MS);
+  const joining = createJoining({ members, chats, stores, guesses, storeOf, asked, newId, tellJoined });
   const installation = async () => ({ version: parts.version, inbox: await inboxRows.waiting(), ...(await outbox.counts()) });
 
   const answer = createAnswer({
@@ -163,7 +173,7 @@ export function wire(parts: WiringParts): Wiring {
     straySecrets,
     findCoupon,
     readPhoto: createReadPhoto({ ...(parts.photos ?? NO_PHOTOS), findCoupon }),
-    join: staff.join,
+    join: joining.join,
     commands: {
       start: help,
       help,
@@ -201,6 +211,8 @@ export function wire(parts: WiringParts): Wiring {
       'report-remove': groups.remove,
       'staff-invite': staff.invite,
       'staff-remove': staff.remove,
+      'join-yes': joining.yes,
+      'join-no': joining.no,
       language: language.pick,
     },
   });
@@ -213,7 +225,7 @@ export function wire(parts: WiringParts): Wiring {
     outbox,
     collections,
     platforms: services.polite,
-    away,
+    authorisations,
     wordsOf,
     ...createJobs({ services, put, wordsOf, tellOwners, log, now }),
     loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),

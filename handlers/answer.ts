@@ -8,9 +8,9 @@ import type { Bind } from './bind.ts';
 import { FOR_VISITORS, mayBeTalk, readCommand, type CommandName, type Typed } from './commands.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import { standingSentence } from './help.ts';
+import type { Joining } from './joining.ts';
 import type { Incoming, Reply } from './message.ts';
 import type { ReadPhoto } from './read-photo.ts';
-import type { Staff } from './staff.ts';
 import type { StraySecrets } from './stray-secrets.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
@@ -26,7 +26,7 @@ export interface AnswerParts {
   readonly straySecrets: Pick<StraySecrets, 'caught'>;
   readonly findCoupon: FindCoupon;
   readonly readPhoto: ReadPhoto;
-  readonly join: Staff['join'];
+  readonly join: Joining['join'];
 }
 
 /** Answers one event. Throws only for faults of ours: whoever runs it apologises. */

@@ -63,7 +63,7 @@ export function createBindAnswers(parts: {
   async function* proceed(dialogue: BindDialogue, incoming: Incoming, who: Who, again = false): AsyncIterable<Reply> {
     const platform = dialogue.platform && platformOf(dialogue.platform);
     if (!platform) return yield say(who.words.say('card-gone'));
-    if (platform.authorisation) return yield* authorise.link(platform.authorisation, platform.name, dialogue, incoming, who);
+    if (platform.authorisation) return yield* authorise.link(platform.name, dialogue, incoming, who);
     const next = platform.questions.find(({ name }) => !(name in dialogue.answers));
     if (!next) return yield* login.logIn(dialogue, platform.name, incoming, who);
     const first = Object.keys(dialogue.answers).length === 0;

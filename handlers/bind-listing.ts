@@ -1,4 +1,5 @@
 /** A store that several accounts list: another account is added to the chat's store, or taken off again. */
+import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Stores, Store } from '../services/accounts/stores.ts';
 import type { PlatformStore } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
@@ -21,17 +22,24 @@ export interface BindListing {
   add: Handler;
   /** 改为绑定. */
   instead: Handler;
+  /** 留在: nothing changes. */
+  stay: Handler;
   remove: Handler;
 }
 
 export function createBindListing(parts: {
+  accounts: Pick<Accounts, 'get' | 'owners'>;
   stores: Stores;
   standing: Standing;
   bindStore: Pick<BindStore, 'bind'>;
   offers: Collection<Offer>;
   newId: () => string;
 }): BindListing {
-  const { stores, standing, bindStore, offers, newId } = parts;
+  const { accounts, stores, standing, bindStore, offers, newId } = parts;
+
+  /** Simulated coupons are never mixed with real ones: not in a chat, nor in a day's figures. */
+  const mixes = async (accountId: string, { practice }: Store): Promise<boolean> =>
+    ((await accounts.get(accountId))?.platform === 'practice') !== (practice ?? false);
 
   /** Runs what an owner pressed, with the store as it is now. */
   const pressed = (run: (offer: Offer, store: Store, incoming: Incoming, who: Who) => AsyncIterable<Reply>): Handler =>
@@ -53,17 +61,26 @@ export function createBindListing(parts: {
         return yield* bindStore.bind(accountId, listed, incoming, who);
       const id = newId();
       await offers.set(id, { storeId: store.id, accountId, listed });
+      const instead = { verb: 'listing-instead', id, label: words.say('button-listing-instead', { other: listed.name }) };
+      if (await mixes(accountId, store))
+        return yield {
+          kind: 'say',
+          text: words.say('bind-practice-or-real', { store: store.name, other: listed.name }),
+          buttons: [
+            [{ verb: 'listing-stay', id, label: words.say('button-join-no', { store: store.name }), style: 'primary' }],
+            [{ ...instead, label: words.say('button-switch', { other: listed.name }) }],
+          ],
+        };
       yield {
         kind: 'say',
         text: words.say('bind-add-or-switch', { store: store.name, other: listed.name }),
-        buttons: [
-          [{ verb: 'listing-add', id, label: words.say('button-listing-add'), style: 'primary' }],
-          [{ verb: 'listing-instead', id, label: words.say('button-listing-instead', { other: listed.name }) }],
-        ],
+        buttons: [[{ verb: 'listing-add', id, label: words.say('button-listing-add'), style: 'primary' }], [instead]],
       };
     },
 
-    add: pressed(async function* added({ accountId, listed }, store, _, { words }) {
+    add: pressed(async function* added({ accountId, listed }, store, _, { words, person }) {
+      if (!(await accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield whisper(words.say('owner-only'));
+      if (await mixes(accountId, store)) return yield whisper(words.say('card-gone'));
       await stores.addListing(store, accountId, listed);
       const title = words.say('listing-added', { store: store.name, other: listed.name });
       yield { kind: 'settle', card: { title, fields: [], tone: 'good', buttons: [] } };
@@ -71,6 +88,10 @@ export function createBindListing(parts: {
 
     instead: pressed(async function* switched({ accountId, listed }, _store, incoming, who) {
       yield* bindStore.bind(accountId, listed, incoming, who);
+    }),
+
+    stay: pressed(async function* stayed(_offer, store, _, { words }) {
+      yield { kind: 'settle', card: { title: words.say('store-chosen', { store: store.name }), fields: [], buttons: [] } };
     }),
 
     async *remove(_, who, id) {

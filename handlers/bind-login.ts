@@ -2,6 +2,7 @@
 import type { Account, Accounts } from '../services/accounts/accounts.ts';
 import type { Counter, Counters } from '../services/platforms/access.ts';
 import {
+  PlatformAbsent,
   PlatformFault,
   type PlatformName,
   type PlatformStore,
@@ -13,7 +14,8 @@ import { maskEmail, storeButtons } from './bind-choices.ts';
 import type { BindListing } from './bind-listing.ts';
 import { changes, secrecy } from './bind-questions.ts';
 import type { Button, Incoming, Reply } from './message.ts';
-import { refusalLine } from './refusal.ts';
+import type { TellNewOwner } from './newcomers.ts';
+import { faultLine, refusalLine } from './refusal.ts';
 import type { StraySecrets } from './stray-secrets.ts';
 import { say, type Who } from './who.ts';
 
@@ -52,8 +54,9 @@ export function createBindLogin(parts: {
   bindListing: Pick<BindListing, 'choose'>;
   secrets: Pick<StraySecrets, 'asked'>;
   questionsOf: (platform: PlatformName) => readonly Question[];
+  tellNewOwner: TellNewOwner;
 }): BindLogin {
-  const { accounts, counters, counterOf, dialogues, bindListing, secrets, questionsOf } = parts;
+  const { accounts, counters, counterOf, dialogues, bindListing, secrets, questionsOf, tellNewOwner } = parts;
 
   /** Keeps the dialogue and says what went wrong, with a button that leads on. */
   async function* failed(text: string, dialogue: BindDialogue, on: Button, who: Who): AsyncIterable<Reply> {
@@ -144,6 +147,7 @@ export function createBindLogin(parts: {
         const enrolled = await counters.enrol(platform, credentials);
         if (enrolled.kind === 'refused') return yield* refused(enrolled, platform, dialogue, incoming, who);
         const account = await accounts.save({ platform, identity: enrolled.identity, credentials }, person);
+        if (account.newOwner) await tellNewOwner(account, incoming, person);
         yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, who);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;
@@ -163,6 +167,7 @@ export function createBindLogin(parts: {
         yield* chooseStore(chosen, await (await counterOf(account.id)).stores(), incoming, who);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;
+        if (error instanceof PlatformAbsent) return yield say(faultLine(error, who.words, who.store?.zone ?? 'Asia/Shanghai'));
         if (error.kind !== 'unauthorised') return yield* unreached(error, chosen, who);
         const anew: Button = { verb: 'bind-account', id: `${dialogue.id}-new`, label: who.words.say('button-new-account') };
         yield* failed(who.words.say('bind-account-refused'), { id: dialogue.id, answers: {} }, anew, who);

@@ -1,4 +1,5 @@
 /** The end of binding: the chat belongs to a store; in a group, who may verify; and letting it go again. */
+import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import type { Stores } from '../services/accounts/stores.ts';
 import type { PlatformStore } from '../services/platforms/platform.ts';
@@ -20,6 +21,7 @@ export interface BindStore {
 }
 
 export function createBindStore(parts: {
+  accounts: Pick<Accounts, 'owners'>;
   chats: Chats;
   stores: Stores;
   standing: Standing;
@@ -46,6 +48,8 @@ export function createBindStore(parts: {
       // Asked again at the end: somebody else may have bound the group meanwhile. Its owner may always choose another store.
       const no = who.role === 'owner' ? undefined : await obstacle(incoming, who);
       if (no) return yield say(words.say(no));
+      // Whose ownership ended meanwhile may still have the list of stores before him.
+      if (!(await parts.accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield say(words.say('owner-only'));
       const saved = await stores.save(accountId, store);
       await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, person.id);
       yield say(words.say(incoming.group ? 'bind-done-group' : 'bind-done', { store: saved.name }));

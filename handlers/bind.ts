@@ -1,5 +1,5 @@
 /** 绑定: a dialogue that asks for a platform, its credentials and a store, one question at a time. */
-import type { Accounts } from '../services/accounts/accounts.ts';
+import type { Account, Accounts } from '../services/accounts/accounts.ts';
 import type { Stores } from '../services/accounts/stores.ts';
 import { PLATFORM_NAMES, type Platform, type PlatformName } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
@@ -22,7 +22,7 @@ export interface BindParts {
   readonly bindListing: Pick<BindListing, 'choose'>;
   readonly authorise: BindAuthorise;
   readonly secrets: Pick<StraySecrets, 'asked'>;
-  /** Those that this installation is set up for, and what each asks for. All are offered: one of the others says what is missing. */
+  /** Those that this installation is set up for, in the order they are offered, and what each asks for. */
   readonly platforms: readonly Pick<Platform, 'name' | 'questions' | 'authorisation' | 'plainHttp'>[];
   readonly newId: () => string;
 }
@@ -53,10 +53,17 @@ export function createBind(parts: BindParts): Bind {
   const { accounts, login, dialogues, bindStore, bindListing, authorise, platforms, newId } = parts;
   const { proceed, changed, typed, reminder } = createBindAnswers(parts);
   const platformOf = (name: PlatformName) => platforms.find((platform) => platform.name === name);
+  /** A person's accounts at platforms that are offered here. */
+  const ownAccounts = async ({ person }: Who): Promise<readonly Account[]> =>
+    (await accounts.ownedBy(person.id)).filter(({ platform }) => platformOf(platform));
   const offered = (who: Who, dialogue: string): Reply => ({
     kind: 'say',
     text: who.words.say('bind-choose-platform'),
-    buttons: platformButtons(PLATFORM_NAMES, dialogue, who.words),
+    buttons: platformButtons(
+      platforms.map(({ name }) => name),
+      dialogue,
+      who.words,
+    ),
   });
 
   /** Runs a step of the dialogue a pressed button belongs to; buttons of others and of old dialogues do nothing. */
@@ -82,7 +89,7 @@ export function createBind(parts: BindParts): Bind {
       if (no) return yield say(who.words.say(no));
       const dialogue: BindDialogue = { id: newId().slice(0, 8), answers: {} };
       await dialogues.set(dialogueOf(who), dialogue);
-      const own = await accounts.ownedBy(who.person.id);
+      const own = await ownAccounts(who);
       if (own.length === 0) return yield offered(who, dialogue.id);
       yield {
         kind: 'say',
@@ -104,7 +111,7 @@ export function createBind(parts: BindParts): Bind {
 
     account: step(async function* chosen(dialogue, index, incoming, who) {
       if (index === 'new') return yield offered(who, dialogue.id);
-      const account = (await accounts.ownedBy(who.person.id))[Number(index)];
+      const account = (await ownAccounts(who))[Number(index)];
       if (!account) return yield whisper(who.words.say('card-gone'));
       yield* login.storesOf(account, dialogue, incoming, who);
     }),

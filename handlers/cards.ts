@@ -4,6 +4,7 @@ import type { Store } from '../services/accounts/stores.ts';
 import { shownCode } from '../services/coupons/mask.ts';
 import { usesAtOnce } from '../services/coupons/coupon.ts';
 import type { OpenCard, Verification } from '../services/verification/verification.ts';
+import { marked } from './marked.ts';
 import type { Button, Card, Field, Incoming, Reply } from './message.ts';
 
 /** Uses that can be chosen on one card; more are a second card's matter. */
@@ -36,7 +37,7 @@ export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words
       : [{ verb: 'use', id: `${id}-1`, label: words.say('button-confirm'), style: 'primary' }];
   const drop: Button = { verb: 'drop', id, label: words.say('button-cancel') };
   const buttons = confirm.length > 1 ? [...pairs(confirm), [drop]] : [[...confirm, drop]];
-  return { title: coupon.title, fields, tone: 'open', buttons };
+  return { title: marked(coupon.title, store, words), fields, tone: 'open', buttons };
 }
 
 const pairs = (buttons: readonly Button[]): Button[][] =>

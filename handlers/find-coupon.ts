@@ -10,6 +10,7 @@ import type { OpenCard } from '../services/verification/verification.ts';
 import type { Guesses } from '../services/verification/guesses.ts';
 import { openCard } from './cards.ts';
 import { lineFor } from './in-line.ts';
+import { marked } from './marked.ts';
 import type { Incoming, Reply } from './message.ts';
 import { faultLine, refusalLine } from './refusal.ts';
 import { standingCard } from './standing-card.ts';
@@ -107,7 +108,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       if (!shown.elsewhere || refusal.reason !== 'not-found') return yield say(text);
       return yield* offer(text, { codes: [code], anywhere: true }, () => words.say('button-find-elsewhere'));
     }
-    if (shown.kind === 'several') return yield choice(shown.cards, words);
+    if (shown.kind === 'several') return yield choice(shown.cards, store, words);
     // Nobody waits for our records: the card goes out first.
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
@@ -199,12 +200,12 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
 }
 
 /** One of several coupons behind one code. */
-function choice(cards: readonly OpenCard[], words: Words): Reply {
+function choice(cards: readonly OpenCard[], store: Store, words: Words): Reply {
   const label = ({ coupon: { market, title, price } }: OpenCard): string =>
     [...(market ? [words.say(`market-${market}`)] : []), title, ...(price === undefined ? [] : [words.money(price)])].join(' · ');
   return {
     kind: 'say',
-    text: words.say('several-coupons', { count: cards.length }),
+    text: marked(words.say('several-coupons', { count: cards.length }), store, words),
     buttons: cards.map((card) => [{ verb: 'open', id: card.id, label: label(card) }]),
   };
 }

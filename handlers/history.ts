@@ -7,6 +7,7 @@ import type { Ledger, Search } from '../services/ledger/ledger.ts';
 import type { Reports } from '../services/ledger/reports.ts';
 import type { Counter } from '../services/platforms/access.ts';
 import type { Verification } from '../services/verification/verification.ts';
+import { marked } from './marked.ts';
 import type { Button } from './message.ts';
 import { wordRefusal } from './refusal.ts';
 import { say, type Handler } from './who.ts';
@@ -40,7 +41,7 @@ export function createHistory(parts: {
     if (found.length === 0) return words.say(rest === '' ? 'history-none' : 'history-none-such');
     const lines = found.slice(0, MOST).map((v) => line(v, store, words));
     const more = found.length > MOST ? [words.say('history-more', { count: MOST })] : [];
-    return [words.say('history-title', { store: store.name }), ...lines, ...more].join('\n');
+    return [marked(words.say('history-title', { store: store.name }), store, words), ...lines, ...more].join('\n');
   };
   return async function* history(_, who, rest) {
     const { words, store, role } = who;

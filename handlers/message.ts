@@ -35,7 +35,14 @@ export type Content =
   /** The bot was removed or blocked. */
   | { readonly kind: 'left' }
   /** Its person came back from a platform's page with that platform's answer; `dialogue` is the binding it belongs to. */
-  | { readonly kind: 'authorised'; readonly platform: PlatformName; readonly answer: string; readonly dialogue: string }
+  | {
+      readonly kind: 'authorised';
+      readonly platform: PlatformName;
+      readonly answer: string;
+      readonly dialogue: string;
+      /** What comes of it is told there too: `Grants`. */
+      readonly grant: string;
+    }
   /** The chat lives on under another id (Telegram: a group became a supergroup). `from` is the old id. */
   | { readonly kind: 'moved'; readonly from: ChatId };
 

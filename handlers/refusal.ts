@@ -58,4 +58,6 @@ const HINTS = {
   lost: 'refused-lost-hint',
   busy: 'refused-busy-hint',
   unreachable: 'refused-unreachable-hint',
+  'practice-off': 'refused-practice-off-hint',
+  'not-set-up': 'refused-not-set-up-hint',
 } as const satisfies Record<Exclude<RefusalReason, 'other'>, string>;

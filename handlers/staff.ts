@@ -1,45 +1,40 @@
-/** 员工: invites, lists and removes a store's staff; and takes an invitation up. */
+/** 员工: invites, lists and removes a store's staff. */
 import type { Words } from '../locales/index.ts';
-import { INVITATION_MS, type Invitation, type Members } from '../services/accounts/members.ts';
-import type { Chats } from '../services/accounts/chats.ts';
+import { INVITATION_MS, type Members } from '../services/accounts/members.ts';
+import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Collection } from '../services/store/expiring.ts';
-import type { Guesses } from '../services/verification/guesses.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import { whoMayButtons } from './bind-choices.ts';
-import type { Button, Incoming, Reply } from './message.ts';
+import type { EndOwnership } from './disowning.ts';
+import type { Button, Reply } from './message.ts';
 import type { Standing } from './standing.ts';
 import type { TellPerson } from './tell-owners.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
-/** A person behind a remove button. */
-export interface Removal {
-  readonly storeId: string;
-  readonly person: string;
-  readonly name: string;
-}
+/** A person behind a remove button: of a store's staff, or an owner of an account. */
+export type Removal = { readonly person: string; readonly name: string } & (
+  { readonly kind: 'staff'; readonly storeId: string } | { readonly kind: 'owner'; readonly accountId: string }
+);
 
 export interface Staff {
   /** `/staff`: the list, with an invite button. */
   command: Handler;
   invite: Handler;
   remove: Handler;
-  /** Somebody sent an invitation's word (six digits, or the link behind it). `bare`: nothing but six digits. */
-  join(incoming: Incoming, who: Who, word: string, bare: boolean): AsyncIterable<Reply>;
 }
 
 export function createStaff(parts: {
   members: Members;
-  chats: Chats;
+  accounts: Pick<Accounts, 'owners'>;
   standing: Standing;
-  guesses: Guesses;
+  endOwnership: EndOwnership;
   removals: Collection<Removal>;
   newId: () => string;
   /** A link that carries a word, where the chat's channel has such links. */
   link: (chat: string, word: string) => string | undefined;
-  storeOf: (id: string) => Promise<Store>;
   tellPerson: TellPerson;
 }): Staff {
-  const { members, chats, standing, guesses, removals, newId } = parts;
+  const { members, accounts, standing, removals, newId } = parts;
 
   async function* list(store: Store, who: Who): AsyncIterable<Reply> {
     const { words } = who;
@@ -47,7 +42,7 @@ export function createStaff(parts: {
     const rows: Button[][] = [];
     for (const { id, name } of staff.slice(0, 30)) {
       const removal = newId();
-      await removals.set(removal, { storeId: store.id, person: id, name });
+      await removals.set(removal, { kind: 'staff', storeId: store.id, person: id, name });
       rows.push([
         { verb: 'staff-remove', id: removal, label: words.say('button-remove', { name: name || words.say('nameless') }) },
       ]);
@@ -69,23 +64,6 @@ export function createStaff(parts: {
         ...rows,
       ],
     };
-  }
-
-  /** Who is guessing just now. In many groups at once it would be many guesses before one is counted. */
-  const guessing = new Set<string>();
-
-  /** The invitation, used up; or why not. */
-  async function accept(word: string, guesser: string): Promise<Invitation | 'join-pause' | 'join-unknown'> {
-    if (guessing.has(guesser)) return 'join-pause';
-    guessing.add(guesser);
-    try {
-      if ((await guesses.pause(guesser)) > 0) return 'join-pause';
-      const invitation = await members.accept(word);
-      if (!invitation) await guesses.miss(guesser);
-      return invitation ?? 'join-unknown';
-    } finally {
-      guessing.delete(guesser);
-    }
   }
 
   return {
@@ -113,31 +91,19 @@ export function createStaff(parts: {
     async *remove(_, who, id) {
       const { words } = who;
       const removal = await removals.get(id);
-      const at = removal && (await standing.at(removal.storeId, who));
-      if (!removal || !at) return yield whisper(words.say('card-gone'));
+      if (!removal) return yield whisper(words.say('card-gone'));
+      const name = removal.name || words.say('nameless');
+      if (removal.kind === 'owner') {
+        const owners = await accounts.owners(removal.accountId);
+        if (!owners.some((owner) => owner.id === who.person.id)) return yield whisper(words.say('owner-only'));
+        await parts.endOwnership(removal.accountId, removal.person);
+        return yield say(words.say('owner-removed', { name }));
+      }
+      const at = await standing.at(removal.storeId, who);
+      if (!at) return yield whisper(words.say('card-gone'));
       if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
       await members.remove(removal.storeId, removal.person);
-      yield say(words.say('staff-removed', { name: removal.name || words.say('nameless'), store: at.store.name }));
-    },
-
-    async *join(incoming, who, word, bare) {
-      const { words, person, chat } = who;
-      if (person.anonymous) return yield say(words.say('bind-anonymous'));
-      // Who verifies already may have sent a piece of a code.
-      const no = (key: 'join-pause' | 'join-unknown'): Reply =>
-        say(bare && who.store && !incoming.group ? words.say('odd-digits', { count: word.length }) : words.say(key));
-      const guesser = `join:${person.id}`;
-      const invitation = await accept(word, guesser);
-      if (typeof invitation === 'string') return yield no(invitation);
-      const store = await parts.storeOf(invitation.storeId);
-      if ((await members.role(person.id, store, chat)) === 'owner') {
-        await members.giveBack(word, invitation);
-        return yield say(words.say('join-owner', { store: store.name }));
-      }
-      await members.add(invitation, person);
-      // In a private chat the person verifies for this store from now on; a group keeps its own store.
-      if (!incoming.group) await chats.bind({ id: chat.id, title: incoming.title, group: false }, store.id, invitation.by);
-      yield say(words.say('join-done', { store: store.name }));
+      yield say(words.say('staff-removed', { name, store: at.store.name }));
     },
   };
 }

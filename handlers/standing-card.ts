@@ -5,6 +5,7 @@ import { shownCode } from '../services/coupons/mask.ts';
 import type { Refusal, RefusalReason } from '../services/platforms/platform.ts';
 import { usedUp, type State, type Verification } from '../services/verification/verification.ts';
 import { decideButtons } from './decide-buttons.ts';
+import { markedCard } from './marked.ts';
 import type { Button, Card, Field } from './message.ts';
 import { wordRefusal } from './refusal.ts';
 import { severalCard } from './several-card.ts';
@@ -23,7 +24,8 @@ export function standingCard(
 ): Card {
   const [v, ...others] = together;
   if (!v) throw new Error('a card of nothing');
-  return others.length > 0 ? severalCard(together, store, words, now) : oneCard(v, store, words, now, elsewhere);
+  const card = others.length > 0 ? severalCard(together, store, words, now) : oneCard(v, store, words, now, elsewhere);
+  return markedCard(card, store, words);
 }
 
 function oneCard(v: Verification, store: Store, words: Words, now: number, elsewhere: boolean): Card {

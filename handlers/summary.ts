@@ -4,6 +4,7 @@ import type { Store } from '../services/accounts/stores.ts';
 import { businessDay, endsNextDate, parseDay } from '../services/ledger/business-day.ts';
 import type { Figures, Ledger, Line } from '../services/ledger/ledger.ts';
 import type { Correction, Reports } from '../services/ledger/reports.ts';
+import { marked } from './marked.ts';
 import { say, type Handler } from './who.ts';
 
 /** Lines of products and people; more are summed up in one. */
@@ -39,7 +40,7 @@ export function wordSummary(
 ): string {
   const { store, day, running, figures, corrections } = summary;
   const lines = [
-    words.say(running ? 'summary-title-running' : 'summary-title', { store: store.name, day }),
+    marked(words.say(running ? 'summary-title-running' : 'summary-title', { store: store.name, day }), store, words),
     ...(store.dayEnd === '00:00'
       ? []
       : [words.say(endsNextDate(store.dayEnd) ? 'summary-day-end' : 'summary-day-end-same', { time: store.dayEnd })]),

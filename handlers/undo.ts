@@ -5,6 +5,7 @@ import type { Store } from '../services/accounts/stores.ts';
 import type { Ledger } from '../services/ledger/ledger.ts';
 import { everywhere } from './cards.ts';
 import { inLine, lineFor, type InLine } from './in-line.ts';
+import { markedCard } from './marked.ts';
 import type { Card, Incoming, Reply } from './message.ts';
 import { severalFields } from './several-card.ts';
 import { settledFields, standingCard } from './standing-card.ts';
@@ -50,7 +51,7 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standi
   async function question(v: Verification, store: Store, { words }: Who): Promise<Card> {
     const all = v.confirmation === undefined ? await desk.together(v) : [v];
     const fields = all.length > 1 ? severalFields(all, store, words) : settledFields(v, store, words);
-    return undoQuestionCard(all, fields, words, now());
+    return markedCard(undoQuestionCard(all, fields, words, now()), store, words);
   }
 
   /** Takes one back, telling how far it is. */

@@ -19,11 +19,11 @@ export interface Account {
 
 export interface Accounts {
   get(id: string): Promise<Account | undefined>;
-  /** The account of these proven credentials, made or renewed; the person becomes an owner of it. */
+  /** The account of these proven credentials, made or renewed; the person becomes an owner of it, and `newOwner` says whether he was none before. */
   save(
     account: { platform: PlatformName; identity: string; credentials: Credentials },
     owner: { id: string; name: string },
-  ): Promise<Account>;
+  ): Promise<Account & { readonly newOwner: boolean }>;
   credentials(id: string): Promise<Credentials>;
   /** Credentials that took the former ones' place: all of them at once, or none. */
   renew(id: string, credentials: Credentials): Promise<void>;
@@ -102,12 +102,20 @@ export function createAccounts({ db, seal, now, newId, term }: AccountsParts): A
           .onConflict((c) => c.columns(['platform', 'identity']).doUpdateSet(kept))
           .returning(COLUMNS)
           .executeTakeFirstOrThrow();
-        await tx
+        const { numInsertedOrUpdatedRows } = await tx
           .insertInto('owner')
           .values({ account_id: row.id, person: owner.id, name: owner.name, since: now() })
-          .onConflict((c) => c.columns(['account_id', 'person']).doUpdateSet({ name: owner.name }))
-          .execute();
-        return read(row);
+          .onConflict((c) => c.columns(['account_id', 'person']).doNothing())
+          .executeTakeFirst();
+        const newOwner = numInsertedOrUpdatedRows === 1n;
+        if (!newOwner)
+          await tx
+            .updateTable('owner')
+            .set({ name: owner.name })
+            .where('account_id', '=', row.id)
+            .where('person', '=', owner.id)
+            .execute();
+        return { ...read(row), newOwner };
       }),
     async credentials(id) {
       const { sealed } = await db.selectFrom('account').select('sealed').where('id', '=', id).executeTakeFirstOrThrow();

@@ -44,6 +44,7 @@ export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
     db
       .selectFrom('chat')
       .leftJoin('store', 'store.id', 'chat.store_id')
+      .leftJoin('account', 'account.id', 'store.account_id')
       .select(['chat.title', 'chat.is_group', 'chat.who_may', 'chat.bound_by', 'chat.locale', 'chat.store_id'])
       .select([
         'store.account_id',
@@ -52,6 +53,7 @@ export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
         'store.time_zone',
         'store.day_end',
         'store.last_success_at',
+        'account.platform',
       ])
       .where('chat.id', 'in', [id]),
   );
@@ -59,7 +61,7 @@ export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
     async get(id) {
       const [row] = (await withStore({ id })).rows;
       if (!row) return { id, title: '', group: false, whoMay: 'owner', boundBy: undefined, locale: undefined, store: undefined };
-      const { store_id, account_id, external_id, name, time_zone, day_end, last_success_at } = row;
+      const { store_id, account_id, external_id, name, time_zone, day_end, last_success_at, platform } = row;
       const bound = store_id !== null && account_id !== null && external_id !== null && name !== null && time_zone !== null;
       return {
         id,
@@ -69,8 +71,8 @@ export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
         boundBy: row.bound_by ?? undefined,
         locale: row.locale ?? undefined,
         store:
-          bound && day_end !== null
-            ? readStore({ id: store_id, account_id, external_id, name, time_zone, day_end, last_success_at })
+          bound && day_end !== null && platform !== null
+            ? readStore({ id: store_id, account_id, external_id, name, time_zone, day_end, last_success_at, platform })
             : undefined,
       };
     },

@@ -18,6 +18,8 @@ export interface Member {
 export interface Invitation {
   readonly storeId: string;
   readonly by: string;
+  /** ms. */
+  readonly until: number;
 }
 
 /** How long an invitation waits. */
@@ -30,9 +32,9 @@ export interface Members {
   invite(storeId: string, by: string): Promise<string>;
   /** The invitation behind a word, used up; nothing for a wrong, used or expired one. */
   accept(word: string): Promise<Invitation | undefined>;
-  /** The word may be used after all, for as long as a new one. */
+  /** The word may be used after all, until its time is over. */
   giveBack(word: string, invitation: Invitation): Promise<void>;
-  add(invitation: Invitation, person: { id: string; name: string }): Promise<void>;
+  add(invitation: Pick<Invitation, 'storeId' | 'by'>, person: { id: string; name: string }): Promise<void>;
   staff(storeId: string): Promise<readonly Member[]>;
   /** True when the person was staff until now. */
   remove(storeId: string, person: string): Promise<boolean>;
@@ -69,12 +71,12 @@ export function createMembers(options: {
       for (;;) {
         const word = newWord();
         if ((await invitations.get(word)) !== undefined) continue;
-        await invitations.set(word, { storeId, by });
+        await invitations.set(word, { storeId, by, until: now() + INVITATION_MS });
         return word;
       }
     },
     accept: (word) => invitations.take(word),
-    giveBack: (word, invitation) => invitations.set(word, invitation),
+    giveBack: (word, invitation) => invitations.set(word, invitation, Math.max(1, invitation.until - now())),
     async add({ storeId, by }, person) {
       await db
         .insertInto('staff')

@@ -15,6 +15,8 @@ export interface Store {
   readonly dayEnd: string;
   /** ms; the platform's last usable answer. */
   readonly lastSuccessAt: number | undefined;
+  /** Its coupons are simulated: whatever is shown of it says so. */
+  readonly practice?: true;
 }
 
 /** A store as one account lists it: what a platform is asked with. */
@@ -64,9 +66,11 @@ interface Row {
   time_zone: string;
   day_end: string;
   last_success_at: number | null;
+  /** Of its account. */
+  platform: string;
 }
 
-/** Reads a row of the `store` table. */
+/** Reads a row of the `store` table, with its account's platform. */
 export const readStore = (row: Row): Store => ({
   id: row.id,
   accountId: row.account_id,
@@ -75,6 +79,7 @@ export const readStore = (row: Row): Store => ({
   zone: row.time_zone,
   dayEnd: row.day_end,
   lastSuccessAt: row.last_success_at ?? undefined,
+  ...(row.platform === 'practice' && { practice: true }),
 });
 
 const readListing = (row: ListingTable): Listing => ({
@@ -85,8 +90,12 @@ const readListing = (row: ListingTable): Listing => ({
   name: row.name,
 });
 
+/** Stores, each with the platform of its account. */
+const ofAccount = (db: Db) =>
+  db.selectFrom('store').innerJoin('account', 'account.id', 'store.account_id').selectAll('store').select('account.platform');
+
 export function createStores({ db, now, newId, zone }: { db: Db; now: () => number; newId: () => string; zone: string }): Stores {
-  const one = prepared(db, ({ id }: { id: string }) => db.selectFrom('store').selectAll().where('id', '=', id));
+  const one = prepared(db, ({ id }: { id: string }) => ofAccount(db).where('store.id', '=', id));
   const added = prepared(db, ({ id }: { id: string }) =>
     db.selectFrom('listing').selectAll().where('store_id', '=', id).where('removed_at', 'is', null),
   );
@@ -102,13 +111,15 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
       const elsewhere = await db
         .selectFrom('listing')
         .innerJoin('store', 'store.id', 'listing.store_id')
+        .innerJoin('account', 'account.id', 'store.account_id')
         .selectAll('store')
+        .select('account.platform')
         .where('listing.account_id', '=', accountId)
         .where('listing.external_id', '=', id)
         .where('listing.removed_at', 'is', null)
         .executeTakeFirst();
       if (elsewhere) return readStore(elsewhere);
-      const row = await db
+      await db
         .insertInto('store')
         .values({
           id: newId(),
@@ -121,9 +132,13 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
           created_at: now(),
         })
         .onConflict((c) => c.columns(['account_id', 'external_id']).doUpdateSet({ name, last_success_at: now() }))
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      return readStore(row);
+        .execute();
+      return readStore(
+        await ofAccount(db)
+          .where('store.account_id', '=', accountId)
+          .where('store.external_id', '=', id)
+          .executeTakeFirstOrThrow(),
+      );
     },
     async listings(store) {
       const { rows } = await added({ id: store.id });
@@ -143,7 +158,7 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
       await db.updateTable('listing').set({ removed_at: now() }).where('store_id', '=', storeId).where('id', '=', id).execute();
     },
     async listedBy(accountId) {
-      const first = await db.selectFrom('store').selectAll().where('account_id', '=', accountId).execute();
+      const first = await ofAccount(db).where('store.account_id', '=', accountId).execute();
       const more = await db
         .selectFrom('listing')
         .selectAll()
@@ -153,16 +168,14 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
       return [...first.map((row) => firstListing(readStore(row))), ...more.map(readListing)];
     },
     async ofPerson(person) {
-      const rows = await db
-        .selectFrom('store')
-        .selectAll()
+      const rows = await ofAccount(db)
         .where((e) =>
           e.or([
-            e('account_id', 'in', e.selectFrom('owner').select('account_id').where('owner.person', '=', person)),
-            e('id', 'in', e.selectFrom('staff').select('store_id').where('staff.person', '=', person)),
+            e('store.account_id', 'in', e.selectFrom('owner').select('account_id').where('owner.person', '=', person)),
+            e('store.id', 'in', e.selectFrom('staff').select('store_id').where('staff.person', '=', person)),
           ]),
         )
-        .orderBy('created_at')
+        .orderBy('store.created_at')
         .execute();
       return rows.map(readStore);
     },

@@ -141,7 +141,9 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       const rows = await db
         .selectFrom('owner_group')
         .innerJoin('store', 'store.id', 'owner_group.store_id')
+        .innerJoin('account', 'account.id', 'store.account_id')
         .selectAll('store')
+        .select('account.platform')
         .where('owner_group.chat_id', '=', chat)
         .execute();
       return rows.map(readStore);
@@ -211,8 +213,9 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         const row = await tx
           .selectFrom('owner_group')
           .innerJoin('store', 'store.id', 'owner_group.store_id')
+          .innerJoin('account', 'account.id', 'store.account_id')
           .selectAll('store')
-          .select(['owner_group.next_day', 'owner_group.posted_at'])
+          .select(['account.platform', 'owner_group.next_day', 'owner_group.posted_at'])
           .where('owner_group.store_id', '=', storeId)
           .where('owner_group.chat_id', '=', chat)
           .executeTakeFirst();

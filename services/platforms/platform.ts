@@ -54,8 +54,8 @@ export interface PlatformStore {
 }
 
 /**
- * Why a platform said no. Expected, hence a value. Three are our own: `lost`, a lost call that turned out not to have been
- * applied; `busy` and `unreachable`, a call that certainly never took place.
+ * Why a platform said no. Expected, hence a value. Some are our own: `lost`, a lost call that turned out not to have been
+ * applied; `busy`, `unreachable`, `practice-off` and `not-set-up`, a call that certainly never took place.
  */
 export type RefusalReason =
   | 'not-found'
@@ -76,7 +76,11 @@ export type RefusalReason =
   | 'lost'
   | 'busy'
   | 'unreachable'
+  | AbsenceReason
   | 'other';
+
+/** Why a platform is not there at all in this installation. */
+export type AbsenceReason = 'practice-off' | 'not-set-up';
 
 export interface Refusal {
   readonly kind: 'refused';
@@ -226,5 +230,14 @@ export class PlatformFault extends Error {
     super(message, { cause });
     this.kind = kind;
     this.outcome = outcome;
+  }
+}
+
+/** A fault of a platform that this installation does not offer: certainly nothing happened. */
+export class PlatformAbsent extends PlatformFault {
+  readonly reason: AbsenceReason;
+  constructor(reason: AbsenceReason, message: string) {
+    super('unreachable', 'not-done', message);
+    this.reason = reason;
   }
 }

@@ -2,6 +2,7 @@
 import type { Listing } from '../accounts/stores.ts';
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import {
+  PlatformAbsent,
   PlatformFault,
   type Item,
   type Receipt,
@@ -32,7 +33,7 @@ export async function attempt<Yes>(call: () => Promise<Yes | Refusal>, onDefect:
     return await call();
   } catch (error) {
     if (!(error instanceof PlatformFault)) onDefect(error);
-    else if (error.outcome === 'not-done') return { kind: 'refused', reason: REASONS[error.kind] };
+    else if (error.outcome === 'not-done') return { kind: 'refused', reason: faultReason(error) };
     return { kind: 'lost' };
   }
 }
@@ -45,7 +46,8 @@ const REASONS: Readonly<Record<PlatformFault['kind'], RefusalReason>> = {
 };
 
 /** Why a fault stopped a read, in the words refusals have. */
-export const faultReason = (fault: PlatformFault): RefusalReason => REASONS[fault.kind];
+export const faultReason = (fault: PlatformFault): RefusalReason =>
+  fault instanceof PlatformAbsent ? fault.reason : REASONS[fault.kind];
 
 /** Writes a verification's fate. Nothing where it stands already (an answer came twice, or late): it stays as it stands. */
 export async function settle(

@@ -35,6 +35,7 @@ test('with nothing set it is practice mode on SQLite, port 8080, in Chinese and 
     wecom: { apiBase: 'https://qyapi.weixin.qq.com', bot: undefined, app: undefined },
     gateways: { umember: { baseUrl: 'http://mtopen.umember.cn' }, allinpay: undefined, dianping: undefined, meituan: undefined },
     practice: true,
+    practiceStore: true,
     secrets: [],
   });
 });
@@ -111,6 +112,13 @@ test('a token alone is enough: Telegram by polling, and no practice', () => {
   });
 });
 
+test('the practice store stands beside real channels only where somebody wants it', () => {
+  expect(right({ TELEGRAM_BOT_TOKEN: TOKEN }).practiceStore).toBe(false);
+  expect(right({ TELEGRAM_BOT_TOKEN: TOKEN, PRACTICE: 'off' }).practiceStore).toBe(false);
+  expect(right({ TELEGRAM_BOT_TOKEN: TOKEN, PRACTICE: 'on' })).toMatchObject({ practice: false, practiceStore: true });
+  expect(right({ PRACTICE: 'on' })).toMatchObject({ practice: true, practiceStore: true });
+});
+
 test('the password of the database is a secret, also as people type it', () => {
   const url = 'postgresql://hexiao:p%40ss@db:5432/hexiao';
   const config = right({ DATABASE_URL: url });
@@ -128,6 +136,8 @@ test('a Bot API server of one’s own may hand out tokens of another shape, and 
 test.each<[string, Environment, RegExp]>([
   ['a port that is no number', { PORT: 'http' }, /^PORT: .*8080/],
   ['a port beyond the last', { PORT: '65536' }, /^PORT: /],
+  ['practice neither on nor off', { PRACTICE: 'yes' }, /^PRACTICE: .*on, off/],
+  ['practice off where there is nothing else', { PRACTICE: 'off' }, /^PRACTICE: .*TELEGRAM_BOT_TOKEN/],
   ['a negative port', { PORT: '-1' }, /^PORT: /],
   ['a host with a path', { HOST: 'http://localhost' }, /^HOST: /],
   ['an address without http', { PUBLIC_URL: 'bot.example.com' }, /^PUBLIC_URL: .*https:\/\//],

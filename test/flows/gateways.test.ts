@@ -237,8 +237,8 @@ describe('大众点评', () => {
     town.later(11 * MINUTE);
     expect(await town.authorises(link)).toContain('已失效或已用过');
     for (const query of ['', 'state=guess&auth_code=1', `state=${'a'.repeat(32)}&auth_code=1`])
-      expect((await town.oauth.request(`/oauth/dianping?${query}`)).status).toBe(400);
-    expect((await town.oauth.request('/oauth/umember?state=x')).status).toBe(404);
+      expect((await fetch(`${town.publicUrl}/oauth/dianping?${query}`)).status).toBe(400);
+    expect((await fetch(`${town.publicUrl}/oauth/umember?state=x`)).status).toBe(404);
     expect(texts(wang.chat).join()).not.toContain('已绑定');
   });
 
@@ -469,9 +469,14 @@ describe('owners are told before it hurts', () => {
   });
 });
 
-it('a platform this installation is not set up for says so, and what to do', async () => {
+it('a platform this installation is not set up for is not offered; pressed all the same, it says so and what to do', async () => {
   const town = await openTown();
   const wang = owner(town);
-  const said = await choose(town, wang, '大众点评');
-  expect(said.text).toContain('还没有接入大众点评');
+  const [asked] = await town.ask(wang, '/bind');
+  expect(labels(asked!)).not.toContain('大众点评');
+  // A button of before it was taken out.
+  const before = asked!.buttons.flat()[0]!.data.replace('umember', 'dianping');
+  wang.forges(asked!, before);
+  await town.quiet();
+  expect(wang.chat.messages.at(-1)!.text).toContain('还没有接入大众点评');
 });

@@ -11,16 +11,21 @@ import { APP, startMeituan } from '../doubles/meituan.ts';
 
 export type Gateways = Awaited<ReturnType<typeof startGateways>>;
 
-export async function startGateways() {
+/** `publicUrl`: where merchants come back to. */
+export async function startGateways(publicUrl: string) {
   const now = Date.now;
-  const [allinpay, meituan, douyin] = await Promise.all([startAllinpay(), startMeituan(), startDouyinLinks()]);
+  const [allinpay, meituan, douyin] = await Promise.all([
+    startAllinpay(),
+    startMeituan({ returnTo: `${publicUrl}/oauth/meituan` }),
+    startDouyinLinks(),
+  ]);
   const wire = createWire({ timeoutMs: 2000 });
   const { connector, resolve } = douyin;
   const follow = createFollowDouyinLink({ connector, resolve });
   const at = { wire, baseUrl: meituan.url, authUrl: meituan.url, now };
   const platforms: readonly Platform[] = [
     createAllinpay({ wire, follow, gatewayUrl: allinpay.url, signer: 'md5', body: 'form', now }),
-    createDianping({ ...at, appKey: APP.key, appSecret: APP.secret, returnTo: 'http://localhost/oauth/dianping' }),
+    createDianping({ ...at, appKey: APP.key, appSecret: APP.secret, returnTo: `${publicUrl}/oauth/dianping` }),
     createMeituan({ ...at, developerId: APP.developerId, signKey: APP.signKey }),
   ];
   return {

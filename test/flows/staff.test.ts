@@ -145,6 +145,7 @@ describe('who works in two stores', () => {
     const helper = await town.staff(await town.owner());
     const learner = await town.learner('李四');
     helper.opens((await invitation(town, learner)).link);
+    await town.press(helper, await helper.chat.shows('练习棋牌室（人民路店）」邀请你'), '加入「练习棋牌室（人民路店）」');
     await helper.chat.shows('欢迎！你已成为「练习棋牌室（人民路店）」');
     const [stores] = await town.ask(helper, '/store');
     expect(labels(stores!)).toEqual(['大声發24小时自助棋牌室5', '练习棋牌室（人民路店）']);
@@ -158,10 +159,151 @@ describe('who works in two stores', () => {
     const owner = await town.owner();
     const helper = await town.staff(owner);
     helper.opens((await invitation(town, await town.learner('李四'))).link);
+    await town.press(helper, await helper.chat.shows('邀请你'), '加入「练习棋牌室（人民路店）」');
     await helper.chat.shows('欢迎！你已成为「练习');
     const [stores] = await town.ask(helper, '/store');
     await town.press(owner, (await town.ask(owner, '/staff'))[0]!, '移除 小李');
     expect(await town.press(helper, stores!, '大声發24小时自助棋牌室5')).toContain('没有核销权限');
+  });
+});
+
+describe('an invitation to another store', () => {
+  /** A second merchant with a shop of his own at umember. */
+  async function rival(town: Town): Promise<FakePerson> {
+    town.umember.books.account('rival@example.com', 'secret');
+    town.umember.books.shop({ owner: 'rival@example.com', name: '隔壁棋牌室' });
+    const person = town.telegram.person('李四');
+    await town.press(person, (await town.ask(person, '/bind'))[0]!, '美团 · umember');
+    await town.ask(person, 'rival@example.com');
+    await town.ask(person, 'secret');
+    return person;
+  }
+
+  it('moves no chat that works for a store: it asks, naming both, and staying leaves the invitation good', async () => {
+    const town = await openTown();
+    const helper = await town.staff(await town.owner());
+    const { link } = await invitation(town, await rival(town));
+    helper.opens(link);
+    const question = await helper.chat.shows('邀请你');
+    expect(question.text).toContain('「隔壁棋牌室」');
+    expect(question.text).toContain('「大声發24小时自助棋牌室5」');
+    expect(labels(question)).toEqual(['留在「大声發24小时自助棋牌室5」', '加入「隔壁棋牌室」']);
+    expect((await town.card(helper)).text).toContain('大声發24小时自助棋牌室5');
+    await town.press(helper, question, '留在「大声發24小时自助棋牌室5」');
+    expect(question.text).toContain('没有加入');
+    expect(question.buttons).toEqual([]);
+    expect((await town.ask(helper, '/store'))[0]!.text).toContain('只有店主');
+    const other = town.telegram.person('小张');
+    other.opens(link);
+    await other.chat.shows('欢迎！你已成为「隔壁棋牌室」');
+  });
+
+  it('of a practice store says that it is one, to the owner of a real store too', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    owner.opens((await invitation(town, await town.learner('李四'))).link);
+    const question = await owner.chat.shows('邀请你');
+    expect(question.text).toContain('练习店');
+    expect(question.text).toContain('「大声發24小时自助棋牌室5」');
+    expect((await town.ask(owner, '1000123456'))[0]!.text).toContain('券码不存在');
+  });
+
+  it('of a practice store, opened in a real store’s group by one of its staff, asks him alone', async () => {
+    const town = await openTown();
+    const owner = town.telegram.person('王老板');
+    const [helper, other] = [town.telegram.person('小李'), town.telegram.person('小张')];
+    const group = await town.group(owner, [helper, other], '群内所有人');
+    const { word } = await invitation(town, await town.learner('李四'));
+    const [question] = await town.ask(helper, `/start@HexiaoBot join-${word}`, { in: group });
+    expect(question!.text).toContain('练习店');
+    expect(await town.press(other, question!, '加入「练习棋牌室（人民路店）」')).toContain('不是问你的');
+    expect((await town.ask(helper, '1000123456', { in: group }))[0]!.text).toContain('券码不存在');
+    await town.press(helper, question!, '加入「练习棋牌室（人民路店）」');
+    await group.shows('欢迎！');
+    expect((await town.card(helper, town.umember.books.coupon(), group)).text).toContain('大声發');
+  });
+
+  it('a question is answered once, and not after the invitation was used by another', async () => {
+    const town = await openTown();
+    const helper = await town.staff(await town.owner());
+    const { link } = await invitation(town, await town.learner('李四'));
+    helper.opens(link);
+    const question = await helper.chat.shows('邀请你');
+    const other = town.telegram.person('小张');
+    other.opens(link);
+    await other.chat.shows('欢迎！');
+    await town.press(helper, question, '加入「练习棋牌室（人民路店）」');
+    await helper.chat.shows('已被使用');
+    expect(await town.press(helper, question, '加入「练习棋牌室（人民路店）」')).toContain('已失效');
+  });
+
+  it('is worth nothing once its inviter is no owner', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const { link } = await invitation(town, owner);
+    await town.store.db.deleteFrom('owner').execute();
+    const helper = town.telegram.person('小李');
+    helper.opens(link);
+    await helper.chat.shows('邀请不存在');
+  });
+});
+
+describe('owners are told', () => {
+  it('who joined, with a button that removes them; only an owner’s press does', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    await town.tick();
+    const told = await owner.chat.shows('通过邀请成为');
+    expect(told.text).toContain('小李');
+    expect(told.text).toContain('大声發24小时自助棋牌室5');
+    const [remove] = told.buttons.flat();
+    const press = helper.forges(helper.chat.messages.at(-1)!, remove!.data);
+    expect((await town.telegram.answered(press)).text).toContain('只有店主');
+    const card = await town.card(helper);
+    await town.press(owner, told, '移除 小李');
+    expect(texts(owner.chat).at(-1)).toContain('已移除 小李');
+    expect(await town.press(helper, card, '确认核销')).toContain('没有核销权限');
+  });
+
+  it('of a new owner, with a button that ends it: his groups are unbound, and whom he invited is out', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const thief = town.telegram.person('路人');
+    const helper = town.telegram.person('帮手');
+    const den = await town.group(thief, [helper], '群内所有人');
+    await town.tick();
+    const told = await owner.chat.shows('成为店主');
+    expect(told.text).toContain('路人');
+    expect(told.text).toContain('群「前台群」');
+    expect(told.text).toContain('美团 · umember');
+    expect(texts(thief.chat).join()).not.toContain('成为店主');
+    const [list] = await town.ask(thief, '/staff', { in: den });
+    await town.press(thief, list!, '邀请员工');
+    const card = await town.card(helper, town.umember.books.coupon(), den);
+    await town.press(owner, told, '移除 路人');
+    expect(texts(owner.chat).at(-1)).toContain('已移除店主 路人');
+    expect(await town.press(helper, card, '确认核销')).toContain('没有核销权限');
+    await town.tick();
+    await den.shows('本聊天已与门店解绑');
+    expect((await town.ask(thief, '/staff', { in: den }))[0]!.text).toContain('还没有绑定');
+    expect(labels((await town.ask(thief, '/bind'))[0]!)).not.toContain('使用新账号');
+    // He who is out removes nobody.
+    const back = thief.forges(den.messages.at(-1)!, told.buttons.flat()[0]!.data);
+    expect((await town.telegram.answered(back)).text).toContain('只有店主');
+    expect((await town.card(owner)).text).toContain('未使用');
+  });
+
+  it('not again of an owner who binds once more', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const partner = town.telegram.person('合伙人');
+    await town.bind(partner);
+    await town.bind(partner);
+    await town.bind(owner);
+    await town.tick();
+    for (const { chat } of [owner, partner])
+      expect(texts(chat).filter((text) => text.includes('成为店主'))).toHaveLength(chat === owner.chat ? 1 : 0);
   });
 });
 

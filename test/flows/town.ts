@@ -2,11 +2,13 @@
  * The whole bot against the outside world's doubles, over real HTTP: Telegram on one side, umember on the other.
  * Time stands still until a story says `later(…)`; what goes out by itself goes out at `tick()`.
  */
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, vi } from 'vitest';
 import { createFetchFile } from '../../bot/files.ts';
 import { fitted } from '../../bot/fitting.ts';
-import { createOauth } from '../../bot/oauth.ts';
+import { createHttp } from '../../bot/http.ts';
+import { createOauth } from '../../bot/oauth/oauth.ts';
 import { createDelivery } from '../../bot/outbox.ts';
 import { createInbox } from '../../bot/inbox.ts';
 import { wire } from '../../bot/wiring.ts';
@@ -18,6 +20,7 @@ import { createWire } from '../../services/platforms/wire.ts';
 import { openSqlite, type Store } from '../../services/store/database.ts';
 import { createSeal } from '../../services/store/seal.ts';
 import { onTelegram } from '../bot/telegram/stage.ts';
+import { FakeBrowser } from '../doubles/browser.ts';
 import { startTelegram, type FakeChat, type FakeMessage, type FakePerson } from '../doubles/telegram.ts';
 import { startUmember } from '../doubles/umember.ts';
 import { startGateways, type Gateways } from './gateways.ts';
@@ -53,19 +56,27 @@ export interface TownOptions {
   readonly perSecond?: number;
   /** Allinpay, Dianping and Meituan can be bound too. */
   readonly gateways?: boolean;
-  /** Something the practice platform does otherwise. */
-  readonly practice?: (platform: Platform) => Platform;
+  /** `PRACTICE=off`, or something the practice platform does otherwise. On and as it is unless told. */
+  readonly practice?: 'off' | ((platform: Platform) => Platform);
 }
 
 export async function openTown(options: TownOptions = {}) {
   const { perSecond } = options;
   vi.useFakeTimers({ toFake: ['Date'], now: options.now ?? EVENING, shouldAdvanceTime: perSecond !== undefined });
   const hurry = options.hurry ?? 1;
+  const faults: unknown[] = [];
   const telegram = await startTelegram({ privacy: options.privacy ?? false });
   const umember = await startUmember({ perSecond: undefined });
-  const gateways = options.gateways ? await startGateways() : undefined;
+  const http = createHttp({
+    port: 0,
+    host: '127.0.0.1',
+    health: () => Promise.resolve([]),
+    metrics: () => Promise.resolve(''),
+    log: { error: (message, facts) => void faults.push({ message, ...facts }) },
+  });
+  const publicUrl = options.gateways ? `http://localhost:${await http.start()}` : undefined;
+  const gateways = publicUrl === undefined ? undefined : await startGateways(publicUrl);
   const store = options.store ?? (await openSqlite(':memory:'));
-  const faults: unknown[] = [];
   const log = {
     info: () => undefined,
     warn: () => undefined,
@@ -76,7 +87,7 @@ export async function openTown(options: TownOptions = {}) {
   // Its thread begins with the first picture.
   const photos = createPhotoReader({ log });
   const wiring = wire({
-    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: options.operators ?? [] },
+    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: options.operators ?? [], publicUrl },
     store,
     seal: createSeal(Buffer.alloc(32, 7)),
     platforms: (collections) => [
@@ -86,9 +97,13 @@ export async function openTown(options: TownOptions = {}) {
         perSecond,
       },
       ...(gateways?.platforms ?? []),
-      (options.practice ?? ((platform) => platform))(
-        createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
-      ),
+      ...(options.practice === 'off'
+        ? []
+        : [
+            (options.practice ?? ((platform) => platform))(
+              createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
+            ),
+          ]),
     ],
     log,
     now,
@@ -131,13 +146,18 @@ export async function openTown(options: TownOptions = {}) {
   });
   await channel.start((incoming) => inbox.hear(incoming));
 
-  const oauth = createOauth({
-    away: wiring.away,
-    platforms: wiring.platforms,
-    hear: (incoming) => inbox.hear(incoming),
-    now,
-    log,
-  });
+  if (publicUrl !== undefined)
+    http.mount(
+      createOauth({
+        ...wiring.authorisations,
+        platforms: wiring.platforms,
+        hear: (incoming) => inbox.hear(incoming),
+        publicUrl,
+        newToken: () => randomBytes(16).toString('hex'),
+        now,
+        log,
+      }),
+    );
 
   const town = {
     telegram,
@@ -147,15 +167,16 @@ export async function openTown(options: TownOptions = {}) {
       if (!gateways) throw new Error('this town has no such gateways');
       return gateways;
     },
-    oauth,
-    /** The merchant opens the link in a message, agrees on the platform's page, and comes back; says what the browser shows. */
-    async authorises(message: FakeMessage): Promise<string> {
-      const page = linkIn(message);
-      const platform = page.includes('/dz-open/') ? 'dianping' : 'meituan';
-      const back = await town.gateways.meituan.approve(page);
-      const shown = await (await oauth.request(`/oauth/${platform}?${back.toString()}`)).text();
+    publicUrl,
+    /** The merchant opens the link in a message, reads, goes on, agrees on the platform's page, and comes back; says what he sees. */
+    async authorises(message: FakeMessage, browser = new FakeBrowser()): Promise<string> {
+      await browser.opens(linkIn(message));
+      if (browser.button === undefined) return browser.text;
+      // The platform's double says yes by itself.
+      await browser.presses();
       await town.quiet();
-      return shown;
+      await browser.reloads();
+      return browser.text;
     },
     store,
     wiring,
@@ -248,6 +269,7 @@ export async function openTown(options: TownOptions = {}) {
       await channel.stop();
       await inbox.stop();
       await photos.close();
+      if (publicUrl !== undefined) await http.stop();
       await Promise.all([telegram.close(), umember.close(), gateways?.close()]);
       await store.close();
     },

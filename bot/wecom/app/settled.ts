@@ -11,6 +11,10 @@ const clip = (text: string, limit: number): string => {
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
 };
 
+/** How it ended stands at the end of a title that is too long for a button. */
+const short = (title: string): string =>
+  clip(Array.from(title).length <= BUTTON ? title : (title.split(' · ').at(-1) ?? title), BUTTON);
+
 /** As it is sent; `rest` is the text that only began in it, whole. */
 export interface Settled {
   readonly shown: object;
@@ -31,8 +35,8 @@ export function settledCard(card: Card, more: readonly string[] = []): Settled {
     card_type: 'button_interaction',
     ...(text !== undefined && { sub_title_text: text }),
     ...(over && {
-      button_list: [{ text: clip(card.title, BUTTON), style: 4, key: 'over' }],
-      replace_text: clip(card.title, BUTTON),
+      button_list: [{ text: short(card.title), style: 4, key: 'over' }],
+      replace_text: short(card.title),
     }),
   };
   return rest === undefined || text === rest ? { shown } : { shown, rest };

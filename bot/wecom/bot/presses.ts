@@ -99,7 +99,7 @@ export function createPresses(options: {
   };
 }
 
-/** Whether the one card tells what the other would. */
+/** Whether the one card tells what the other would; a store's mark before the same title is no news. */
 const says = (shown: Card, card: Card): boolean =>
   JSON.stringify(shown) === JSON.stringify(card) ||
-  (shown.tone === 'busy' && card.tone === 'busy' && shown.title === card.title && card.buttons.flat().length === 0);
+  (shown.tone === 'busy' && card.tone === 'busy' && card.title.endsWith(shown.title) && card.buttons.flat().length === 0);

@@ -1,0 +1,99 @@
+/** A browser without scripts, over real HTTP: follows redirects, keeps cookies by origin, sends forms, and shows text. */
+
+/** Where a page's forms may lead, and its redirects with them. */
+const formAction = (policy: string, page: URL): string[] =>
+  (/form-action ([^;]*)/.exec(policy)?.[1] ?? '').split(' ').map((source) => (source === "'self'" ? page.origin : source));
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+const unescaped = (text: string): string => text.replaceAll(/&([a-z]+|#39);/g, (whole, name: string) => entities[name] ?? whole);
+
+export class FakeBrowser {
+  address = new URL('http://nowhere');
+  status = 0;
+  html = '';
+  headers = new Headers();
+  /** Where a form led that was not followed to another site. */
+  ledTo: URL | undefined;
+  /** Every `set-cookie`, as it came. */
+  readonly baked: string[] = [];
+  readonly #language: string;
+  readonly #cookies = new Map<string, Map<string, string>>();
+
+  constructor({ language = 'zh-CN' }: { language?: string } = {}) {
+    this.#language = language;
+  }
+
+  /** Types an address, or follows a link. */
+  async opens(address: string | URL): Promise<void> {
+    await this.#go(new URL(address), undefined, []);
+  }
+
+  async reloads(): Promise<void> {
+    await this.opens(this.address);
+  }
+
+  /** The label of the page's button. */
+  get button(): string | undefined {
+    return /<button[^>]*>([^<]*)</.exec(this.html)?.[1];
+  }
+
+  /** Presses the page's button. `site`: from where a browser says the form came. `stays`: goes to no other site. */
+  async presses({ site = 'same-origin', stays = false }: { site?: string; stays?: boolean } = {}): Promise<void> {
+    const fields = [...this.html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(
+      ([, name, value]) => [name!, value!] as [string, string],
+    );
+    const allowed = formAction(this.headers.get('content-security-policy') ?? '', this.address);
+    await this.#go(this.address, { body: new URLSearchParams(fields), site, stays }, allowed);
+  }
+
+  /** What a person reads. */
+  get text(): string {
+    const body = /<body>([^]*)<\/body>/.exec(this.html)?.[1] ?? this.html;
+    return unescaped(body.replaceAll(/<[^>]*>/g, ''))
+      .replaceAll(/\s*\n\s*/g, '\n')
+      .trim();
+  }
+
+  async #go(
+    first: URL,
+    form: { readonly body: URLSearchParams; readonly site: string; readonly stays: boolean } | undefined,
+    allowed: readonly string[],
+  ): Promise<void> {
+    let at = first;
+    for (let sent = form; ; sent = undefined) {
+      if (form && !allowed.includes(at.origin)) throw new Error(`the page's policy lets no form lead to ${at.origin}`);
+      const response = await fetch(at, {
+        redirect: 'manual',
+        headers: {
+          cookie: this.#cookiesFor(at),
+          'accept-language': this.#language,
+          ...(sent && { 'sec-fetch-site': sent.site }),
+        },
+        ...(sent && { method: 'POST', body: sent.body }),
+      });
+      this.#keep(at, response.headers.getSetCookie());
+      const next = response.headers.get('location');
+      if (next === null) {
+        [this.address, this.status, this.headers, this.html] = [at, response.status, response.headers, await response.text()];
+        return;
+      }
+      const to = new URL(next, at);
+      if (form?.stays && to.origin !== first.origin) return void (this.ledTo = to);
+      at = to;
+    }
+  }
+
+  #cookiesFor({ origin }: URL): string {
+    return [...(this.#cookies.get(origin) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  #keep({ origin }: URL, cookies: readonly string[]): void {
+    this.baked.push(...cookies);
+    const jar = this.#cookies.get(origin) ?? new Map<string, string>();
+    this.#cookies.set(origin, jar);
+    for (const cookie of cookies) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
+      jar.set(name!, value!);
+    }
+  }
+}
