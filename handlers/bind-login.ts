@@ -61,7 +61,7 @@ export function createBindLogin(parts: {
   const wordsFor = (refusal: Refusal, platform: PlatformName, { words, store }: Who): string => {
     if (refusal.reason !== 'unauthorised') return refusalLine(refusal, words, store?.zone ?? 'Asia/Shanghai');
     if (platform === 'umember') return words.say('bind-wrong-password');
-    return words.say('bind-refused', { why: refusal.words ?? words.say('refused-other-hint') });
+    return words.say('bind-refused', { why: refusal.words ?? words.say('bind-unexplained') });
   };
 
   /** The stores that can be bound, as buttons; a practical sentence when there is none. */

@@ -38,6 +38,8 @@ title-already = Already used
 title-dropped = Cancelled
 title-unsure = Result not confirmed yet
 note-unsure = The platform did not answer in time. Do not repeat it; you will be told the result.
+note-unsure-said = The result is not certain yet. Do not repeat it; you will be told the result.
+platform-said = The platform said “{ $words }”. { $note }
 title-person = Result not confirmed · please decide
 note-person = The platform says the coupon is used, but not whether by this verification. Look at the platform's merchant console, then choose once.
 button-was-us = It was this one
@@ -104,8 +106,8 @@ refused-busy = The platform is busy
 refused-busy-hint = Nothing was verified. Try again in a few seconds.
 refused-unreachable = The platform cannot be reached
 refused-unreachable-hint = Nothing was verified. Try again in a moment; if it stays so, check the network.
-refused-other = Refused by the platform
-refused-other-hint = See the platform's merchant console for the reason.
+refused-other = No clear answer from the platform
+refused-other-hint = This does not mean the coupon is bad. Try again in a moment, or look at the platform's merchant console.
 fault-nonsense = The platform gave no proper answer. Please try again later.
 settled-line = Coupon { $code }: { $result }. { $why }
 
@@ -171,6 +173,7 @@ bind-ask-shop-id = Please send Allinpay's shop number (shopId, digits):
 bind-ask-shop-name = Please send the store's name (for cards and summaries):
 bind-ask-operator = Please send the Allinpay login account of whoever verifies:
 bind-not-set-up = { $platform } is not set up in this installation. Its administrator finds what is missing in the README (npm run doctor tells).
+bind-unexplained = no reason was given
 bind-refused = The platform does not accept this: { $why }. Please check and enter it again.
 bind-authorise = Open this link within { $minutes } minutes, log in to { $platform } with the merchant's account and agree (it works once). Then I go on here:
     { $link }

@@ -52,6 +52,7 @@ export interface Sentences {
   'bind-refused': { why: string | number };
   'bind-stores-left-out': { count: string | number };
   'bind-taken': null;
+  'bind-unexplained': null;
   'bind-unreachable': null;
   'bind-wrong-password': null;
   'button-again': null;
@@ -168,6 +169,7 @@ export interface Sentences {
   'note-undo-refused': { why: string | number };
   'note-undoing': null;
   'note-unsure': null;
+  'note-unsure-said': null;
   'note-working': null;
   'nothing-to-cancel': null;
   'odd-digits': { count: string | number };
@@ -189,6 +191,7 @@ export interface Sentences {
   'platform-dianping': null;
   'platform-meituan': null;
   'platform-practice': null;
+  'platform-said': { note: string | number; words: string | number };
   'platform-umember': null;
   'practice-busy': null;
   'practice-chat': null;

@@ -32,6 +32,8 @@ title-already = 已核销
 title-dropped = 已取消
 title-unsure = 结果待确认
 note-unsure = 平台没有及时答复。请勿重复操作，有结果会自动告知。
+note-unsure-said = 结果还不确定。请勿重复操作，有结果会自动告知。
+platform-said = 平台答复「{ $words }」。{ $note }
 title-person = 结果待确认 · 需要人工判断
 note-person = 平台显示此券已使用，但看不出是不是这次核销的。请到平台商家后台查看核销记录，再选择一次。
 button-was-us = 是本次核销
@@ -95,8 +97,8 @@ refused-busy = 平台繁忙
 refused-busy-hint = 没有核销，请稍等几秒再试。
 refused-unreachable = 连不上平台
 refused-unreachable-hint = 没有核销，请稍后再试；一直这样，请检查网络。
-refused-other = 平台未通过
-refused-other-hint = 请到平台商家后台查看原因。
+refused-other = 平台没有明确答复
+refused-other-hint = 不代表券不能用，请稍后再试，或到平台商家后台查看。
 fault-nonsense = 平台没有正常答复，请稍后再试。
 settled-line = 券 { $code }：{ $result }。{ $why }
 
@@ -159,6 +161,7 @@ bind-ask-shop-id = 请发送通联的店铺号（shopId，数字）：
 bind-ask-shop-name = 请发送门店名称（显示在卡片和日报上）：
 bind-ask-operator = 请发送核销人的通联登录账号：
 bind-not-set-up = 本系统还没有接入{ $platform }，请管理员按说明书设置后再试（npm run doctor 会说明缺什么）。
+bind-unexplained = 没有说明原因
 bind-refused = 平台没有接受这些信息：{ $why }。请核对后重新输入。
 bind-authorise = 请在 { $minutes } 分钟内打开链接，用商家账号登录{ $platform }并同意授权（链接只能用一次）。授权后我会在这里继续：
     { $link }

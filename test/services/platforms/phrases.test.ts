@@ -1,6 +1,7 @@
 /** Platforms' words, understood and made fit to show. */
 import { describe, expect, test } from 'vitest';
-import { cleanWords, meaningOf, refuse } from '../../../services/platforms/phrases.ts';
+import { meaningOf } from '../../../services/platforms/phrases.ts';
+import { cleanWords, refuse } from '../../../services/platforms/refuse.ts';
 
 describe('what the words mean', () => {
   test.each([
