@@ -14,8 +14,7 @@ const IT = `${COUPON}?`;
 const SHOP = '(?:(?:此|该|本|当前|所选|您的?)?(?:门店|店铺|商户|商家|店))';
 const USED = '(?:使用|核销|验证|消费|兑换)';
 const CALLS = '(?:您的?|当前|此|该)?(?:请求|访问|操作|调用|接口|查询|验券|核销)*';
-const LOGIN =
-  '(?:(?:app ?auth|access|refresh)? ?token|auth ?code|session|授权|登录态|登录状态|登录|登陆|会话|凭证)';
+const LOGIN = '(?:(?:app ?auth|access|refresh)? ?token|auth ?code|session|授权|登录态|登录状态|登录|登陆|会话|凭证)';
 const CALLER = '(?:签名|密钥|时间戳|验签|鉴权|app ?id|sign|signature|timestamp)';
 const WRONG = '(?:错误|有误|失败|过期|失效|超时|无效|为空|不存在|不正确|不合法|不匹配|不一致)';
 
@@ -38,8 +37,14 @@ const CLAUSES = whole([
   ['unauthorised', `${SHOP}?(?:用户)?(?:未授权|未登录|未认证)(?:美团|大众点评|点评|抖音)?`],
   ['unauthorised', '请?先?(?:重新)?(?:授权|登录|登陆)(?:后?再?试)?'],
   ['unauthorised', `(?:用户)?(?:认证|鉴权|验签)失败|app ?id${WRONG}|(?:接口|应用|app)?无(?:接口|调用|访问)?权限|接口未开通`],
-  ['unauthorised', 'unauthori[sz]ed|(?:invalid|expired) (?:access )?(?:token|session)|(?:access |jwt )?(?:token|session|jwt) (?:is |has )?(?:invalid|expired)'],
-  ['config', `(?:接口)?${CALLER}(?:校验|验证)?已?${WRONG}|(?:invalid|wrong) ${CALLER}|${CALLER} (?:is )?(?:error|invalid|illegal|wrong|expired|mismatch)`],
+  [
+    'unauthorised',
+    'unauthori[sz]ed|(?:invalid|expired) (?:access )?(?:token|session)|(?:access |jwt )?(?:token|session|jwt) (?:is |has )?(?:invalid|expired)',
+  ],
+  [
+    'config',
+    `(?:接口)?${CALLER}(?:校验|验证)?已?${WRONG}|(?:invalid|wrong) ${CALLER}|${CALLER} (?:is )?(?:error|invalid|illegal|wrong|expired|mismatch)`,
+  ],
   ['config', `${SHOP}(?:不存在|未找到|未绑定)`],
   ['need-qr', `${IT}不可使用券码查询|请.{0,4}扫码(?:核销|验券|验证|使用)?`],
   ['hidden', '动态码(?:已经?)?(?:过期|失效|无效)|请?(?:顾客|用户)?重?新?刷新(?:动态码|券码|二维码)'],
@@ -50,11 +55,20 @@ const CLAUSES = whole([
   ['wrong-store', `${IT}[为是]?(?:非本门?店|(?:属于)?其[他它]门店)的?(?:券|团购券|优惠券)?`],
   ['wrong-store', `${SHOP}(?:不适用|不支持|不匹配|无权限?)(?:使用|核销|验证)?(?:此|该|本)?券?`],
   ['not-found', `${COUPON}(?:不存在|错误|有误|不正确|无效|未找到|查不到|找不到)|无效券码?`],
-  ['count', `${IT}(?:剩余|可用|可核销)的?券?(?:次数|张数|数量|份数)(?:不足|不够)|(?:超过|超出)(?:剩余|可用|最大)*(?:次数|张数|数量)|张数(?:不足|超限|有误)`],
-  ['busy', `${CALLS}(?:次数|频率)?(?:过于|太过|太)频繁|${CALLS}(?:已?被|触发)?限流|${CALLS}(?:频率|次数|并发)数?(?:超限|超出限制|超过限制|过高)`],
+  [
+    'count',
+    `${IT}(?:剩余|可用|可核销)的?券?(?:次数|张数|数量|份数)(?:不足|不够)|(?:超过|超出)(?:剩余|可用|最大)*(?:次数|张数|数量)|张数(?:不足|超限|有误)`,
+  ],
+  [
+    'busy',
+    `${CALLS}(?:次数|频率)?(?:过于|太过|太)频繁|${CALLS}(?:已?被|触发)?限流|${CALLS}(?:频率|次数|并发)数?(?:超限|超出限制|超过限制|过高)`,
+  ],
   ['busy', 'too many requests?|rate limit(?: exceeded|ed)?'],
   ['quota', `${CALLS}(?:剩余)?次数已?(?:不足|用完|用尽|耗尽)|(?:账户|账号)?余额不足|套餐.{0,6}用完`],
-  ['risk', `${IT}(?:操作|账号|用户|交易)?(?:已|被|命中|触发|触犯|存在|涉及)*(?:平台|美团)?(?:风控|风险)(?:规则|策略|控制|拦截|限制)*`],
+  [
+    'risk',
+    `${IT}(?:操作|账号|用户|交易)?(?:已|被|命中|触发|触犯|存在|涉及)*(?:平台|美团)?(?:风控|风险)(?:规则|策略|控制|拦截|限制)*`,
+  ],
 ]);
 
 /** Clauses that add nothing: that it failed, when it was used, what to do about it, a quotation of what was sent. */
@@ -97,11 +111,12 @@ const UNUSED = new RegExp(`^${IT}(?:(?:还|尚)?未|没有?)(?:被|经)?${USED}(
 
 /** Between marks of punctuation; without blanks inside Chinese, and without the parameters that some quote at the end. */
 function clausesOf(words: string): readonly string[] {
-  return (words.length > LONGEST_READ ? `${words.slice(0, LONGEST_READ)} …` : words)
+  if (words.length > LONGEST_READ) return [words.slice(0, LONGEST_READ)];
+  return words
     .normalize('NFKC')
     .replace(/\p{Cf}+/gu, '')
     .toLowerCase()
-    .replace(/[\s:]+\w+=[\x21-\x7e…]*$/u, '')
+    .replace(/[\s:]+\w+=[\x21-\x7e]*$/, '')
     .replace(/\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ t]*\d{1,2}:\d{2}(?::\d{2})?)?/g, TIME)
     .replace(/\d{6,}/g, NUMBER)
     .replaceAll('_', ' ')
