@@ -48,7 +48,9 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
       return {
         title: words.say(elsewhere ? 'title-already' : 'title-verified'),
         fields,
-        ...noted(v.refusal ? words.say('note-undo-refused', { why: undoRefusal(v.refusal, words, store.zone) }) : undoNote(v, words)),
+        ...noted(
+          v.refusal ? words.say('note-undo-refused', { why: undoRefusal(v.refusal, words, store.zone) }) : undoNote(v, words),
+        ),
         tone: elsewhere ? 'bad' : 'good',
         // What is left of several uses is for a card of now.
         buttons: [...undoButtons(v, words, now), ...(usedUp(v) ? [] : meanwhile)],

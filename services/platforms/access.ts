@@ -74,7 +74,11 @@ export function createCounters(parts: CountersParts): Counters {
   const { enter, ended, keep, accountOf } = createLogins(parts);
 
   /** Makes a call; where its login turns out to be over, once more with a new one. Only a call that did nothing is repeated. */
-  const withLogin = async <R>(holder: Holder, turn: Turn, call: (access: Access) => Promise<R>): Promise<R | Refusal<'unauthorised'>> => {
+  const withLogin = async <R>(
+    holder: Holder,
+    turn: Turn,
+    call: (access: Access) => Promise<R>,
+  ): Promise<R | Refusal<'unauthorised'>> => {
     const access = await enter(holder, turn);
     if (isRefusal(access)) return access;
     try {

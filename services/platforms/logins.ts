@@ -74,7 +74,11 @@ export function createLogins({ platforms, logins, now, leases, me, onLogin }: Lo
   };
 
   /** Logs in where no other instance is at it; else waits for what that one keeps. */
-  const logInAlone = async (holder: Holder, turn: Turn, kept: () => Promise<Access | undefined>): Promise<Access | Refusal<'unauthorised'>> => {
+  const logInAlone = async (
+    holder: Holder,
+    turn: Turn,
+    kept: () => Promise<Access | undefined>,
+  ): Promise<Access | Refusal<'unauthorised'>> => {
     const name = `login:${turn.account}`;
     for (let waited = 0; waited < LOGIN_MS; waited += LOOK_MS) {
       if (await leases.hold(name, me, LOGIN_MS)) {

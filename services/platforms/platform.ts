@@ -194,13 +194,7 @@ export class PlatformFault extends Error {
   readonly kind: 'unreachable' | 'busy' | 'unauthorised' | 'nonsense';
   readonly outcome: 'not-done' | 'unknown';
   readonly words: string | undefined;
-  constructor(
-    kind: PlatformFault['kind'],
-    outcome: PlatformFault['outcome'],
-    message: string,
-    cause?: unknown,
-    words?: string,
-  ) {
+  constructor(kind: PlatformFault['kind'], outcome: PlatformFault['outcome'], message: string, cause?: unknown, words?: string) {
     super(message, { cause });
     this.kind = kind;
     this.outcome = outcome;

@@ -86,8 +86,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
       if ('kind' in answer) return answer;
       const { code, words } = answer;
       // A no to the question is a yes to who asked, unless it is about the signature.
-      if (code === '0' || (code === '3' && !SIGNATURE.test(words)))
-        return { token: tokenOf(account), expiresAt: now() + DAY_MS };
+      if (code === '0' || (code === '3' && !SIGNATURE.test(words))) return { token: tokenOf(account), expiresAt: now() + DAY_MS };
       refuseRead(answer);
       return refuse('unauthorised', `${code} ${words}`);
     },

@@ -47,8 +47,7 @@ export function admitted(answer: Answer, writes: boolean): Answer {
 export const refused = (answer: Answer): Refusal => refuseRead(noIn(answer));
 
 /** Why a write was, for good; throws where that is not certain. */
-export const refusedWrite = <W extends Write>(write: W, answer: Answer): Refusal<FinalNo<W>> =>
-  refuseWrite(write, noIn(answer));
+export const refusedWrite = <W extends Write>(write: W, answer: Answer): Refusal<FinalNo<W>> => refuseWrite(write, noIn(answer));
 
 function noIn({ code, words }: Answer): No {
   const told = MEANINGS[code] ?? meaningOf(words);
