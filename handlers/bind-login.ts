@@ -79,7 +79,7 @@ export function createBindLogin(parts: {
   ): string => {
     if (refusal.reason !== 'unauthorised') return refusalLine(refusal, words, store?.zone ?? 'Asia/Shanghai');
     if (platform === 'umember') return words.say('bind-wrong-password', { email: maskEmail(answers['email'] ?? '') });
-    return words.say('bind-refused', { why: refusal.words ?? words.say('refused-other-hint') });
+    return words.say('bind-refused', { why: refusal.words ?? words.say('bind-unexplained') });
   };
 
   /** The secret is asked for again, and what is typed next is taken for it; the other answers are kept, and can be changed. */

@@ -17,9 +17,27 @@ export function wordRefusal(refusal: Refusal, words: Words, zone: string): Worde
     const facts = [...when, used.where, used.by].filter((fact) => fact !== undefined && fact !== '');
     if (facts.length > 0) return { title, detail: facts.join(' · ') };
   }
-  if (refusal.reason === 'other') return { title, detail: refusal.words ?? words.say('refused-other-hint') };
-  return { title, detail: words.say(HINTS[refusal.reason]) };
+  const hint = words.say(HINTS[refusal.reason]);
+  // Of a known reason the platform's own words add nothing.
+  const open = refusal.reason === 'other' || refusal.reason === 'lost';
+  return { title, detail: open ? platformSaid(refusal, hint, words) : hint };
 }
+
+/** A note with the platform's words before it, where there are some. Those that speak of 成功 are no yes, and are not shown. */
+export function platformSaid(refusal: Refusal | undefined, note: string, words: Words): string {
+  const said = refusal?.words;
+  return said === undefined || /成功|success/i.test(said) ? note : words.say('platform-said', { words: said, note });
+}
+
+/** Why an undo was refused. The reasons of our own speak of verifying; here the coupon stays verified. */
+export function undoRefusal(refusal: Refusal, words: Words, zone: string): string {
+  if (TRY_AGAIN.has(refusal.reason)) return platformSaid(refusal, words.say('undo-try-again'), words);
+  const { title, detail } = wordRefusal(refusal, words, zone);
+  return `${title} ${detail}`.trim();
+}
+
+/** Refusals that are our own: nothing happened, and trying again may help. */
+export const TRY_AGAIN: ReadonlySet<RefusalReason> = new Set(['lost', 'busy', 'unreachable']);
 
 /** One line: `已核销 · 2026-11-22 20:15 · 人民路店 · 小王`. */
 export function refusalLine(refusal: Refusal, words: Words, zone: string): string {
@@ -60,4 +78,5 @@ const HINTS = {
   unreachable: 'refused-unreachable-hint',
   'practice-off': 'refused-practice-off-hint',
   'not-set-up': 'refused-not-set-up-hint',
-} as const satisfies Record<Exclude<RefusalReason, 'other'>, string>;
+  other: 'refused-other-hint',
+} as const satisfies Record<RefusalReason, string>;

@@ -5,7 +5,7 @@ import { groupCode } from '../services/coupons/mask.ts';
 import type { Verification } from '../services/verification/verification.ts';
 import { decideButtons } from './decide-buttons.ts';
 import type { Card, Field } from './message.ts';
-import { refusalLine } from './refusal.ts';
+import { platformSaid, refusalLine, undoRefusal } from './refusal.ts';
 import { undoable, undoButtons } from './undo-card.ts';
 
 /** Items that are told one by one. */
@@ -21,13 +21,18 @@ export function severalCard(together: readonly Verification[], store: Store, wor
   }
   if (state('undoing'))
     return { title: words.say('title-undoing'), fields, note: words.say('note-undoing'), tone: 'busy', buttons: [] };
-  if (state('undo-unsure'))
-    return { title: words.say('title-undo-unsure'), fields, note: words.say('note-unsure'), tone: 'busy', buttons: [] };
+  const unsure = state('undo-unsure');
+  if (unsure)
+    return { title: words.say('title-undo-unsure'), fields, note: unsureNote(unsure, words), tone: 'busy', buttons: [] };
   const verified = state('verified');
   if (!verified) return { title: words.say('title-undone'), fields, tone: 'bad', buttons: [] };
   const next = together.find((v) => undoable(v, now));
   return { title: words.say('title-verified'), fields, tone: 'good', buttons: next ? undoButtons(next, words, now) : [] };
 }
+
+/** While the platform is asked: that it did not answer, or in which words from which nothing follows. */
+export const unsureNote = ({ refusal }: Verification, words: Words): string =>
+  platformSaid(refusal, words.say(refusal ? 'note-unsure-said' : 'note-unsure'), words);
 
 /** What was consumed in all, and a line for each: `1: 5948 2868 11 · ¥49.90 · 核销成功`. */
 export function severalFields(together: readonly Verification[], store: Store, words: Words): Field[] {
@@ -44,7 +49,7 @@ export function severalFields(together: readonly Verification[], store: Store, w
       v.state === 'refused' && v.refusal
         ? refusalLine(v.refusal, words, store.zone)
         : words.say(`history-${v.state}`) +
-          (v.state === 'verified' && v.refusal ? ` · ${refusalLine(v.refusal, words, store.zone)}` : ''),
+          (v.state === 'verified' && v.refusal ? ` · ${undoRefusal(v.refusal, words, store.zone)}` : ''),
     ].join(' · ');
   return [
     ...(first ? [{ label: words.say('field-deal'), value: first.coupon.title }] : []),

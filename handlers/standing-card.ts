@@ -2,13 +2,12 @@
 import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import { shownCode } from '../services/coupons/mask.ts';
-import type { Refusal, RefusalReason } from '../services/platforms/platform.ts';
 import { usedUp, type State, type Verification } from '../services/verification/verification.ts';
 import { decideButtons } from './decide-buttons.ts';
 import { markedCard } from './marked.ts';
 import type { Button, Card, Field } from './message.ts';
-import { wordRefusal } from './refusal.ts';
-import { severalCard } from './several-card.ts';
+import { platformSaid, TRY_AGAIN, undoRefusal, wordRefusal } from './refusal.ts';
+import { severalCard, unsureNote } from './several-card.ts';
 import { undoButtons, undoNote } from './undo-card.ts';
 
 /**
@@ -38,12 +37,12 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
     case 'submitting':
       return { title: words.say('title-working'), fields, note: words.say('note-working'), tone: 'busy', buttons: meanwhile };
     case 'unsure':
-      return { title: words.say('title-unsure'), fields, note: words.say('note-unsure'), tone: 'busy', buttons: meanwhile };
+      return { title: words.say('title-unsure'), fields, note: unsureNote(v, words), tone: 'busy', buttons: meanwhile };
     case 'person':
       return {
         title: words.say('title-person'),
         fields,
-        note: words.say('note-person'),
+        note: platformSaid(v.refusal, words.say('note-person'), words),
         tone: 'busy',
         buttons: [decideButtons(v, words)],
       };
@@ -51,7 +50,9 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
       return {
         title: words.say(elsewhere ? 'title-already' : 'title-verified'),
         fields,
-        ...noted(v.refusal ? words.say('note-undo-refused', { why: undoRefusal(v.refusal, store, words) }) : undoNote(v, words)),
+        ...noted(
+          v.refusal ? words.say('note-undo-refused', { why: undoRefusal(v.refusal, words, store.zone) }) : undoNote(v, words),
+        ),
         tone: elsewhere ? 'bad' : 'good',
         // What is left of several uses is for a card of now.
         buttons: [...undoButtons(v, words, now), ...(usedUp(v) ? [] : meanwhile)],
@@ -75,7 +76,7 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
       return {
         title: words.say('title-undo-unsure'),
         fields,
-        note: words.say(asking ? 'note-undo-person' : 'note-unsure'),
+        note: asking ? words.say('note-undo-person') : unsureNote(v, words),
         tone: 'busy',
         buttons: asking ? [decideButtons(v, words)] : [],
       };
@@ -87,16 +88,6 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
     }
   }
 }
-
-/** Why an undo was refused. The reasons of our own speak of verifying; here the coupon stays verified. */
-function undoRefusal(refusal: Refusal, store: Store, words: Words): string {
-  if (TRY_AGAIN.has(refusal.reason)) return words.say('undo-try-again');
-  const { title, detail } = wordRefusal(refusal, words, store.zone);
-  return `${title} ${detail}`.trim();
-}
-
-/** Refusals that are our own: nothing happened, and trying again may help. */
-const TRY_AGAIN: ReadonlySet<RefusalReason> = new Set(['lost', 'busy', 'unreachable']);
 
 export function settledFields(v: Verification, store: Store, words: Words): Field[] {
   const { coupon } = v;

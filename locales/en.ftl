@@ -38,6 +38,8 @@ title-already = Already used
 title-dropped = Cancelled
 title-unsure = Result not confirmed yet
 note-unsure = The platform did not answer in time. Do not repeat it; you will be told the result.
+note-unsure-said = The result is not certain yet. Do not repeat it; you will be told the result.
+platform-said = The platform said “{ $words }”. { $note }
 title-person = Result not confirmed · please decide
 note-person = The platform says the coupon is used, but not whether by this verification. Look at the platform's merchant console, then choose once.
 button-was-us = It was this one
@@ -108,8 +110,8 @@ refused-practice-off = The practice store is off here
 refused-practice-off-hint = Nothing was verified; the records are kept. The owner can bind a real store with /bind, or the administrator switches it on (PRACTICE=on).
 refused-not-set-up = This platform is not set up here
 refused-not-set-up-hint = Nothing was verified; the records are kept. The administrator should check the settings (npm run doctor).
-refused-other = Refused by the platform
-refused-other-hint = See the platform's merchant console for the reason.
+refused-other = No clear answer from the platform
+refused-other-hint = This does not mean the coupon is bad. Try again in a moment, or look at the platform's merchant console.
 fault-nonsense = The platform gave no proper answer. Please try again later.
 settled-line = Coupon { $code }: { $result }. { $why }
 
@@ -195,6 +197,7 @@ secret-stray = That looked like a password or key. Nobody is asking for one now,
 bind-code-first = That looks like a coupon code: send it again once the store is bound.
 bind-still-asking = The binding is not finished yet (/cancel leaves it).
 bind-not-set-up = { $platform } is not set up in this installation. Its administrator finds what is missing in the README (npm run doctor tells).
+bind-unexplained = no reason was given
 bind-refused = The platform does not accept this: { $why }. Please check and enter it again.
 bind-authorise = Open this link within { $minutes } minutes, check who will get the store, then log in to { $platform } with the merchant's account and agree (it works once). Then I go on here:
     { $link }

@@ -64,6 +64,7 @@ export interface Sentences {
   'bind-stores-left-out': { count: string | number };
   'bind-taken': null;
   'bind-type-again': { secret: string | number };
+  'bind-unexplained': null;
   'bind-unreachable': null;
   'bind-wrong-password': { email: string | number };
   'button-again': null;
@@ -192,6 +193,7 @@ export interface Sentences {
   'note-undo-refused': { why: string | number };
   'note-undoing': null;
   'note-unsure': null;
+  'note-unsure-said': null;
   'note-working': null;
   'nothing-to-cancel': null;
   'oauth-asks': { chat: string | number; person: string | number; platform: string | number };
@@ -232,6 +234,7 @@ export interface Sentences {
   'platform-dianping': null;
   'platform-meituan': null;
   'platform-practice': null;
+  'platform-said': { note: string | number; words: string | number };
   'platform-umember': null;
   'practice-busy': null;
   'practice-chat': null;

@@ -32,6 +32,8 @@ title-already = 已核销
 title-dropped = 已取消
 title-unsure = 结果待确认
 note-unsure = 平台没有及时答复。请勿重复操作，有结果会自动告知。
+note-unsure-said = 结果还不确定。请勿重复操作，有结果会自动告知。
+platform-said = 平台答复「{ $words }」。{ $note }
 title-person = 结果待确认 · 需要人工判断
 note-person = 平台显示此券已使用，但看不出是不是这次核销的。请到平台商家后台查看核销记录，再选择一次。
 button-was-us = 是本次核销
@@ -99,8 +101,8 @@ refused-practice-off = 练习店已关闭
 refused-practice-off-hint = 本系统现在没有练习店，没有核销；记录都还在。请店主发送“/bind”绑定真实门店，或请管理员打开（PRACTICE=on）。
 refused-not-set-up = 平台未接入
 refused-not-set-up-hint = 本系统现在没有接入这家门店的平台，没有核销；记录都还在。请管理员检查设置（npm run doctor）。
-refused-other = 平台未通过
-refused-other-hint = 请到平台商家后台查看原因。
+refused-other = 平台没有明确答复
+refused-other-hint = 不代表券不能用，请稍后再试，或到平台商家后台查看。
 fault-nonsense = 平台没有正常答复，请稍后再试。
 settled-line = 券 { $code }：{ $result }。{ $why }
 
@@ -183,6 +185,7 @@ secret-stray = 刚才那条像是密码或密钥。现在没有在问你，所�
 bind-code-first = 这像是券码：绑定好门店后再发一次，就能核销。
 bind-still-asking = 绑定还没完成（退出请发送“/cancel”）。
 bind-not-set-up = 本系统还没有接入{ $platform }，请管理员按说明书设置后再试（npm run doctor 会说明缺什么）。
+bind-unexplained = 没有说明原因
 bind-refused = 平台没有接受这些信息：{ $why }。请核对后重新输入。
 bind-authorise = 请在 { $minutes } 分钟内打开链接，先核对是给谁授权，再用商家账号登录{ $platform }并同意（链接只能用一次）。授权后我会在这里继续：
     { $link }

@@ -4,12 +4,13 @@ import type { Market } from '../coupons/markets.ts';
 import type { Priority, Turn } from './limited.ts';
 import type { Deal, PlatformRecord, Stats } from './lists.ts';
 import { createLogins, isRefusal, type Holder, type LoginsParts } from './logins.ts';
-import { refuse } from './phrases.ts';
+import { refuse } from './refuse.ts';
 import {
   PlatformFault,
   type Access,
   type Asked,
   type Credentials,
+  type FinalNo,
   type LostCall,
   type LostUndo,
   type PlatformName,
@@ -35,9 +36,9 @@ export interface Counter {
   lookup(store: string, code: string, market: Market, waiting?: Waiting): Promise<Coupon | Refusal>;
   /** Undefined where the platform takes codes only. */
   scan(store: string, scanned: string, waiting?: Waiting): Promise<readonly Coupon[] | Refusal | undefined>;
-  verify(request: VerifyRequest, waiting?: Waiting): Promise<Receipt | Refusal>;
+  verify(request: VerifyRequest, waiting?: Waiting): Promise<Receipt | Refusal<FinalNo<'verify'>>>;
   settle(lost: LostCall, waiting?: Waiting): Promise<Asked<Receipt>>;
-  undo(request: UndoRequest, waiting?: Waiting): Promise<Undone | Refusal>;
+  undo(request: UndoRequest, waiting?: Waiting): Promise<Undone | Refusal<FinalNo<'undo'>>>;
   settleUndo(lost: LostUndo, waiting?: Waiting): Promise<Asked<Undone>>;
   stores(waiting?: Waiting): Promise<readonly PlatformStore[]>;
   deals(store: string, waiting?: Waiting): Promise<readonly Deal[]>;
@@ -73,7 +74,11 @@ export function createCounters(parts: CountersParts): Counters {
   const { enter, ended, keep, accountOf } = createLogins(parts);
 
   /** Makes a call; where its login turns out to be over, once more with a new one. Only a call that did nothing is repeated. */
-  const withLogin = async <R>(holder: Holder, turn: Turn, call: (access: Access) => Promise<R>): Promise<R | Refusal> => {
+  const withLogin = async <R>(
+    holder: Holder,
+    turn: Turn,
+    call: (access: Access) => Promise<R>,
+  ): Promise<R | Refusal<'unauthorised'>> => {
     const access = await enter(holder, turn);
     if (isRefusal(access)) return access;
     try {

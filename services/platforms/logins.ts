@@ -34,7 +34,7 @@ const LOOK_MS = 250;
 
 export interface Logins {
   /** The kept login unless it is over or known to be `stale`; else a new one, for all who need one now. */
-  enter(holder: Holder, turn: Turn, stale?: string): Promise<Access | Refusal>;
+  enter(holder: Holder, turn: Turn, stale?: string): Promise<Access | Refusal<'unauthorised'>>;
   /** A login that was just made is not taken: where no password could mend that, its owners are to know. */
   ended(holder: Holder): Promise<void>;
   /** Keeps a login that was made otherwise. */
@@ -57,10 +57,10 @@ export function createLogins({ platforms, logins, now, leases, me, onLogin }: Lo
   };
 
   /** Logins under way: several calls that need one share it. */
-  const underWay = new Map<string, Promise<Access | Refusal>>();
+  const underWay = new Map<string, Promise<Access | Refusal<'unauthorised'>>>();
   const accountOf = ({ platform, identity }: Pick<Holder, 'platform' | 'identity'>) => `${platform}:${identity}`;
 
-  const logIn = async (holder: Holder, turn: Turn): Promise<Access | Refusal> => {
+  const logIn = async (holder: Holder, turn: Turn): Promise<Access | Refusal<'unauthorised'>> => {
     const answer = await platforms(holder.platform).login(turn, await holder.credentials());
     if (isRefusal(answer)) {
       await onLogin?.(holder, false);
@@ -74,7 +74,11 @@ export function createLogins({ platforms, logins, now, leases, me, onLogin }: Lo
   };
 
   /** Logs in where no other instance is at it; else waits for what that one keeps. */
-  const logInAlone = async (holder: Holder, turn: Turn, kept: () => Promise<Access | undefined>): Promise<Access | Refusal> => {
+  const logInAlone = async (
+    holder: Holder,
+    turn: Turn,
+    kept: () => Promise<Access | undefined>,
+  ): Promise<Access | Refusal<'unauthorised'>> => {
     const name = `login:${turn.account}`;
     for (let waited = 0; waited < LOGIN_MS; waited += LOOK_MS) {
       if (await leases.hold(name, me, LOGIN_MS)) {
@@ -89,7 +93,7 @@ export function createLogins({ platforms, logins, now, leases, me, onLogin }: Lo
     throw new PlatformFault('busy', 'not-done', 'another instance is logging in');
   };
 
-  const enter = async (holder: Holder, turn: Turn, stale?: string): Promise<Access | Refusal> => {
+  const enter = async (holder: Holder, turn: Turn, stale?: string): Promise<Access | Refusal<'unauthorised'>> => {
     const usable = (access: Access | undefined): access is Access =>
       access !== undefined && access.token !== stale && access.expiresAt > now();
     const near = remembered.get(turn.account);

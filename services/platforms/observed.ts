@@ -38,8 +38,9 @@ export function observed(platform: Platform, { observe, log }: { observe: Observ
         } catch (error) {
           end(error instanceof PlatformFault ? error.kind : 'defect');
           if (error instanceof PlatformFault) {
-            const { kind, outcome, message: reason } = error;
-            log.warn('a platform call failed', { platform: platform.name, call, kind, outcome, reason });
+            const { kind, outcome, message: reason, words } = error;
+            const said = words === undefined ? {} : { words };
+            log.warn('a platform call failed', { platform: platform.name, call, kind, outcome, reason, ...said });
           }
           throw error;
         }

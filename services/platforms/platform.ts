@@ -2,6 +2,9 @@
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Market } from '../coupons/markets.ts';
 import type { Deal, PlatformRecord, Stats } from './lists.ts';
+import type { AbsenceReason, FinalNo, Refusal } from './noes.ts';
+
+export type { AbsenceReason, FinalNo, Refusal, RefusalReason, Write } from './noes.ts';
 
 /** In the order they are offered. */
 export const PLATFORM_NAMES = ['umember', 'allinpay', 'dianping', 'meituan', 'practice'] as const;
@@ -51,44 +54,6 @@ export interface PlatformStore {
   readonly authorised?: 'yes' | 'never' | 'expired';
   /** Paid calls left, where the platform counts them. */
   readonly quota?: number;
-}
-
-/**
- * Why a platform said no. Expected, hence a value. Some are our own: `lost`, a lost call that turned out not to have been
- * applied; `busy`, `unreachable`, `practice-off` and `not-set-up`, a call that certainly never took place.
- */
-export type RefusalReason =
-  | 'not-found'
-  | 'used'
-  | 'expired'
-  | 'not-yet'
-  | 'wrong-store'
-  | 'refunded'
-  | 'frozen'
-  | 'hidden'
-  | 'need-qr'
-  | 'count'
-  | 'unauthorised'
-  | 'quota'
-  | 'undo-late'
-  | 'risk'
-  | 'config'
-  | 'lost'
-  | 'busy'
-  | 'unreachable'
-  | AbsenceReason
-  | 'other';
-
-/** Why a platform is not there at all in this installation. */
-export type AbsenceReason = 'practice-off' | 'not-set-up';
-
-export interface Refusal {
-  readonly kind: 'refused';
-  readonly reason: RefusalReason;
-  /** When, where and by whom it was used, where the platform says. `at` in ms. */
-  readonly used?: { readonly at?: number; readonly where?: string; readonly by?: string };
-  /** The platform's own words, cleaned (no links, at most 100 characters). */
-  readonly words?: string;
 }
 
 /** What one human confirmation asks of the platform. The same `requestId` is one operation, however often it is sent. */
@@ -200,17 +165,17 @@ export interface Platform {
   readonly undoes: boolean;
   /** The account behind credentials, stable and not secret (an e-mail in lower case): one per merchant, its limit is shared. */
   identity(credentials: Credentials): string;
-  login(credentials: Credentials): Promise<Access | Refusal>;
+  login(credentials: Credentials): Promise<Access | Refusal<'unauthorised'>>;
   stores(access: Access): Promise<readonly PlatformStore[]>;
   deals(access: Access, store: string): Promise<readonly Deal[]>;
   /** Read-only. A coupon that is not usable comes back as a refusal. */
   lookup(access: Access, store: string, code: string, market: Market): Promise<Coupon | Refusal>;
   /** Read-only: the coupons behind what a scanner read, where that is no code. */
   scan?(access: Access, store: string, scanned: string): Promise<readonly Coupon[] | Refusal>;
-  verify(access: Access, request: VerifyRequest): Promise<Receipt | Refusal>;
+  verify(access: Access, request: VerifyRequest): Promise<Receipt | Refusal<FinalNo<'verify'>>>;
   /** Read-only. */
   settle(access: Access, lost: LostCall, now: number): Promise<Asked<Receipt>>;
-  undo?(access: Access, request: UndoRequest): Promise<Undone | Refusal>;
+  undo?(access: Access, request: UndoRequest): Promise<Undone | Refusal<FinalNo<'undo'>>>;
   settleUndo?(access: Access, lost: LostUndo, now: number): Promise<Asked<Undone>>;
   /** Uses on a day (`YYYY-MM-DD`, the platform's calendar day) as the platform lists them, newest first. */
   records?(access: Access, store: string, day: string): Promise<readonly PlatformRecord[]>;
@@ -221,15 +186,18 @@ export interface Platform {
  * A call that brought no usable answer.
  * `unreachable`: the network. `busy`: it asked us to slow down, or our own queue is full. `unauthorised`: the login is not
  * valid any more. `nonsense`: an answer that makes no sense. `outcome` is `not-done` only where nothing can have happened.
+ * `words`: the platform's own, cleaned, where it gave some from which nothing follows.
  */
 export class PlatformFault extends Error {
   override readonly name = 'PlatformFault';
   readonly kind: 'unreachable' | 'busy' | 'unauthorised' | 'nonsense';
   readonly outcome: 'not-done' | 'unknown';
-  constructor(kind: PlatformFault['kind'], outcome: PlatformFault['outcome'], message: string, cause?: unknown) {
+  readonly words: string | undefined;
+  constructor(kind: PlatformFault['kind'], outcome: PlatformFault['outcome'], message: string, cause?: unknown, words?: string) {
     super(message, { cause });
     this.kind = kind;
     this.outcome = outcome;
+    this.words = words === '' ? undefined : words;
   }
 }
 

@@ -8,7 +8,7 @@ import { prepared } from '../store/prepared.ts';
 import type { Collection } from '../store/expiring.ts';
 import { isUnique } from '../store/unique.ts';
 import type { Rows } from './rows.ts';
-import { amountOf, attempt, settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
+import { amountOf, attempt, notDone, settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
 import { createShow, type Show } from './show.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
@@ -183,13 +183,17 @@ export function createDesk(parts: DeskParts): Desk {
       // An unsure undo is people's matter only when the platform is asked no more.
       if (!before || before.checking) return undefined;
       if (before.state === 'undo-unsure')
-        return await rows.happen(db, id, yes ? 'decide-yes' : 'decide-no', yes ? { ...changes, undone_at: at } : changes);
+        return await rows.happen(db, id, yes ? 'decide-yes' : 'decide-no', {
+          ...changes,
+          refusal: null,
+          ...(yes && { undone_at: at }),
+        });
       return await rows.happen(db, id, yes ? 'decide-yes' : 'decide-no', {
         ...changes,
         settled_at: at,
         ...(yes
-          ? { amount: amountOf(before.coupon, before.count, undefined) ?? null }
-          : { refusal: JSON.stringify({ kind: 'refused', reason: 'lost' }) }),
+          ? { amount: amountOf(before.coupon, before.count, undefined) ?? null, refusal: null }
+          : { refusal: JSON.stringify(notDone(before)) }),
       });
     },
   };

@@ -5,7 +5,7 @@ import { sql, type Db, type Tx } from '../store/database.ts';
 import { read, type Changes } from './row.ts';
 import type { Rows } from './rows.ts';
 import { SUBMIT_MS } from './desk.ts';
-import { settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
+import { notDone, settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
 import type { Counter } from '../platforms/access.ts';
 import { usedUp, type Verification } from './verification.ts';
 
@@ -94,7 +94,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     const answer = await (await counter(listing)).settle(lost);
     if (answer.settlement.kind === 'verified' && (await usedUpMeanwhile(v))) return await giveUp(v);
     await apply(v, answer, (tx) =>
-      settle(tx, rows, v, answer.settlement.kind === 'verified' ? answer.settlement : NOT_DONE, now()),
+      settle(tx, rows, v, answer.settlement.kind === 'verified' ? answer.settlement : notDone(v), now()),
     );
   };
 
@@ -119,7 +119,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     const { asked, notes, changedAt: submittedAt } = v;
     const answer = await (await counter(listing)).settleUndo({ ...undoRequest(listing, v), submittedAt, asked, notes });
     await apply(v, answer, (tx) =>
-      settleUndo(tx, rows, v, answer.settlement.kind === 'undone' ? answer.settlement : NOT_DONE, now()),
+      settleUndo(tx, rows, v, answer.settlement.kind === 'undone' ? answer.settlement : notDone(v), now()),
     );
   };
 
@@ -159,5 +159,3 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
 const mine = ({ checkAt }: Verification) => sql<boolean>`check_at = ${checkAt ?? null}`;
 
 const unreachable = ({ asked }: Verification): number => UNREACHABLE_MS[Math.min(asked, UNREACHABLE_MS.length - 1)]!;
-
-const NOT_DONE = { kind: 'refused', reason: 'lost' } as const;

@@ -18,8 +18,8 @@ import type { Changes } from './row.ts';
 import type { Rows } from './rows.ts';
 import type { Verification } from './verification.ts';
 
-/** How a call ended, with the case that nobody knows. */
-export type Ended<Yes> = Yes | Refusal | { readonly kind: 'lost' };
+/** How a call ended, with the case that nobody knows; `words` are the platform's, where it answered in words that settle nothing. */
+export type Ended<Yes> = Yes | Refusal | { readonly kind: 'lost'; readonly words?: string };
 
 /** First question after a lost answer. */
 const FIRST_CHECK_MS = 1000;
@@ -34,9 +34,20 @@ export async function attempt<Yes>(call: () => Promise<Yes | Refusal>, onDefect:
   } catch (error) {
     if (!(error instanceof PlatformFault)) onDefect(error);
     else if (error.outcome === 'not-done') return { kind: 'refused', reason: faultReason(error) };
-    return { kind: 'lost' };
+    return { kind: 'lost', ...(error instanceof PlatformFault && error.words !== undefined ? { words: error.words } : {}) };
   }
 }
+
+/** What is kept of words that settled nothing: as a refusal that is none, until something is known. */
+const unsettled = (words: string | undefined): string | null =>
+  words === undefined ? null : JSON.stringify({ kind: 'refused', reason: 'other', words } satisfies Refusal);
+
+/** A lost call that turned out not to have been applied, with what the platform said of it. */
+export const notDone = ({ refusal }: Verification): Refusal => ({
+  kind: 'refused',
+  reason: 'lost',
+  ...(refusal?.words === undefined ? {} : { words: refusal.words }),
+});
 
 const REASONS: Readonly<Record<PlatformFault['kind'], RefusalReason>> = {
   unauthorised: 'unauthorised',
@@ -48,6 +59,8 @@ const REASONS: Readonly<Record<PlatformFault['kind'], RefusalReason>> = {
 /** Why a fault stopped a read, in the words refusals have. */
 export const faultReason = (fault: PlatformFault): RefusalReason =>
   fault instanceof PlatformAbsent ? fault.reason : REASONS[fault.kind];
+
+const lost = (at: number) => ({ check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at }) satisfies Changes;
 
 /** Writes a verification's fate. Nothing where it stands already (an answer came twice, or late): it stays as it stands. */
 export async function settle(
@@ -67,7 +80,7 @@ export async function settle(
     case 'refused':
       return await rows.happen(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) });
     case 'lost':
-      return await rows.happen(on, id, 'lost', { check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at });
+      return await rows.happen(on, id, 'lost', { ...lost(at), refusal: unsettled(ended.words) });
   }
 }
 
@@ -91,6 +104,7 @@ async function verified(
     ...(item.refusal
       ? { refusal: JSON.stringify(item.refusal) }
       : {
+          refusal: null,
           amount: amountOf(v.coupon, item.count, item.amount) ?? null,
           receipt_handle: item.handle ?? null,
           undo_until: undoUntil ?? null,
@@ -139,10 +153,10 @@ export async function settleUndo(
   const { id } = verification;
   const settled = { check_at: null, changed_at: at } satisfies Changes;
   return ended.kind === 'undone'
-    ? await rows.happen(on, id, 'undo-yes', { ...settled, undone_at: ended.at, new_code: ended.newCode ?? null })
+    ? await rows.happen(on, id, 'undo-yes', { ...settled, refusal: null, undone_at: ended.at, new_code: ended.newCode ?? null })
     : ended.kind === 'refused'
       ? await rows.happen(on, id, 'undo-no', { ...settled, refusal: JSON.stringify(ended) })
-      : await rows.happen(on, id, 'undo-lost', { check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at });
+      : await rows.happen(on, id, 'undo-lost', { ...lost(at), refusal: unsettled(ended.words) });
 }
 
 /** What so many uses cost: the card's price for each, which the person saw; where it was unknown, what the platform says. */

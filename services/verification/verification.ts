@@ -89,6 +89,7 @@ export interface Verification {
   readonly submittedAt: number | undefined;
   readonly businessDay: string | undefined;
   readonly settledAt: number | undefined;
+  /** While it is unsure: the platform's words, where it answered in words that settle nothing. */
   readonly refusal: Refusal | undefined;
   readonly receiptHandle: string | undefined;
   readonly undoUntil: number | undefined;

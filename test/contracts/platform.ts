@@ -1,6 +1,8 @@
 /** What every platform must do, whoever runs it: the suite is run on each. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Market } from '../../services/coupons/markets.ts';
+import { cleanWords, hideCodes } from '../../services/platforms/refuse.ts';
+import { UNSEEN_WORDS } from '../fixtures/unseen-noes.ts';
 import {
   PlatformFault,
   type Access,
@@ -15,6 +17,7 @@ import {
   type Undone,
   type UndoRequest,
   type VerifyRequest,
+  type Write,
 } from '../../services/platforms/platform.ts';
 
 /** A platform with everything arranged that the suite asks for. Each code is fresh. */
@@ -36,6 +39,11 @@ export interface PlatformStage {
   lost(when: 'before' | 'after'): string;
   /** A code whose next verification meets the limit. */
   busy(): string;
+  /**
+   * Ways of saying no to a write that mean nothing anybody knows: a code, an HTTP status, a field. Each tells the next call of
+   * that kind to answer so, in these words, whether it took effect or not. None where the platform has no words of its own.
+   */
+  readonly noes: readonly ((write: Write, words: string, applied: boolean) => void)[];
   /** Time passes for the platform. */
   pass(ms: number): void;
   /** How many uses of a code there really were, taken back or not. */
@@ -193,6 +201,49 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       expect(error.message).not.toContain(code);
       expect(await settle({ ...request, seenUnusedAt: submittedAt, submittedAt, asked: 0, notes: [] })).toMatchObject({ kind });
       expect(await stage.uses(code)).toBe(uses);
+    });
+
+    /** Every word in one of the ways, and every way in one of the words. */
+    const unseen = (): readonly (readonly [words: string, say: PlatformStage['noes'][number]])[] => {
+      const { noes } = stage;
+      if (noes.length === 0) return [];
+      return [
+        ...UNSEEN_WORDS.map((words, n) => [words, noes[n % noes.length]!] as const),
+        ...noes.map((say) => ['此券处于蓝色状态', say] as const),
+      ];
+    };
+
+    test.each([
+      ['took effect', true, 'verified'],
+      ['did not', false, 'not-done'],
+    ] as const)('a no in words nobody has seen is never the end of a verification that %s', async (_, applied, kind) => {
+      for (const [words, say] of unseen()) {
+        const code = stage.unused();
+        const request = requestFor(code, await handleOf(code));
+        const submittedAt = stage.now();
+        say('verify', words, applied);
+        const error = await fault(stage.platform.verify(access, request));
+        expect(error, words).toMatchObject({ outcome: 'unknown', words: hideCodes(cleanWords(words)) || undefined });
+        const found = await settle({ ...request, seenUnusedAt: submittedAt, submittedAt, asked: 0, notes: [] });
+        expect(found.kind, words).toBe(kind);
+        expect(await stage.uses(code), words).toBe(Number(applied));
+      }
+    });
+
+    test.each([
+      ['took effect', true, 'undone'],
+      ['did not', false, 'not-done'],
+    ] as const)('nor the end of an undo that %s', async (_, applied, kind) => {
+      const { platform } = stage;
+      if (!platform.undo) return;
+      for (const [words, say] of unseen()) {
+        const code = stage.unused();
+        const request = await undoOf(code, (await verify(code)) as Receipt);
+        say('undo', words, applied);
+        const error = await fault(platform.undo(access, request));
+        expect(error, words).toMatchObject({ outcome: 'unknown', words: hideCodes(cleanWords(words)) || undefined });
+        expect((await settleUndo(request)).kind, words).toBe(kind);
+      }
     });
 
     test('what can be taken back is usable again, under the code that is told', async () => {

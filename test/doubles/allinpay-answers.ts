@@ -46,7 +46,7 @@ export const shapeOfExamples = (): Shape => ({
   busy: 'http',
 });
 
-export const no = (code: number, msg: string) => ({ code, msg });
+export const no = (code: number | string, msg: string) => ({ code, msg });
 
 /** A yes in the form of the day. `example`: how the example of this call has it. */
 export function yes(shape: Shape, data: unknown, example: { code?: '0' | 0; wrapped?: boolean } = {}) {

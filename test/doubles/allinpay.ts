@@ -24,7 +24,7 @@ export type { Type } from './allinpay-books.ts';
 
 /** A method without `allinpay.shopoint.` and its service. */
 export type CallName = keyof typeof SERVICES;
-/** `three`: code 3 with `words`. `forbidden`: HTTP 403. */
+/** `three`: code 3 with `words`; applied as a `no` is. `forbidden`: HTTP 403. */
 export type Fault = CommonFault<'three' | 'forbidden'>;
 
 const SERVICES = {
@@ -119,8 +119,11 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
 
   /** Whether the call took effect, and what it answers. */
   const effect = (fault: Fault | undefined, really: () => unknown): unknown => {
-    if (fault?.kind === 'no') return no(50_000, fault.words ?? 'error');
-    if (fault?.kind === 'three') return no(3, fault.words ?? '核销失败');
+    if (fault?.kind === 'no' || fault?.kind === 'three') {
+      // An aggregator that lost its upstream's answer says no all the same.
+      if (fault.applied) really();
+      return fault.kind === 'no' ? no(fault.code ?? 50_000, fault.words ?? 'error') : no(3, fault.words ?? '核销失败');
+    }
     if (fault?.kind === 'login-over') return no(40_005, '授权已过期');
     const answered = fault?.applied === false ? no(50_000, '') : really();
     return fault?.kind === 'no-data' ? { code: 0 } : answered;

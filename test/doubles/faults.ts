@@ -6,8 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  * `late`: the answer comes after `ms` (never, without). `reset`: the connection breaks instead of an answer. `gateway`: HTTP
  * 502 with a page. `cut`: half of the JSON. `busy`: the limiter steps in. `login-over`: the login is refused. `html`: HTTP 200
  * with a login page. `error`: HTTP 500. `drip`: the body comes byte by byte, one each `ms`. `redirect`: sent elsewhere.
- * `no-data`: a yes without data. `no`: a code of no published meaning, with `words`. `words`: HTTP 200 with `words` and
- * nothing else. `Own`: kinds of one double alone.
+ * `no-data`: a yes without data. `no`: a no in `words`, by `code` (default: one of no published meaning) and with HTTP
+ * `status` (default: 200); what is so refused did not take effect, unless `applied`. `words`: HTTP 200 with `words` and nothing
+ * else. `Own`: kinds of one double alone.
  */
 export interface Fault<Own extends string = never> {
   readonly kind:
@@ -30,6 +31,8 @@ export interface Fault<Own extends string = never> {
   /** How long the call lies about before anything becomes of it. */
   readonly heldMs?: number;
   readonly words?: string;
+  readonly code?: number | string;
+  readonly status?: number;
 }
 
 /** The ways an answer gets lost, whichever call it answers: each leaves what it did unknown. */
@@ -94,6 +97,7 @@ export function answer(request: IncomingMessage, response: ServerResponse, body:
     case 'drip':
       return drip(response, text, fault.ms ?? 5);
     default:
+      if (fault?.status !== undefined) response.writeHead(fault.status);
       return void response.end(text);
   }
 }

@@ -164,7 +164,12 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
     const { dialect } = arrival;
     if (fault?.kind === 'busy') return no(dialect, { code: 1429, words: '请求过于频繁' }, books);
     if (fault?.kind === 'login-over') return no(dialect, SESSION_OVER[dialect], books);
-    if (fault?.kind === 'no') return no(dialect, { code: 9999, words: fault.words ?? '' }, books);
+    if (fault?.kind === 'no') {
+      // Whoever lost the answer of a system behind it says no all the same.
+      if (fault.applied) act(arrival);
+      const { code, words = '' } = fault;
+      return { ...no(dialect, { code: 9999, words }, books), ...(code === undefined ? {} : { code }) };
+    }
     const answered = fault?.applied === false ? no(dialect, { code: 9998, words: '' }, books) : act(arrival);
     return fault?.kind === 'no-data' ? yes(dialect, undefined) : answered;
   };

@@ -164,7 +164,7 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
       await called('undo', requestId);
       return await meet(requestId, () => {
         const use = useOf(receiptHandle);
-        if (!use || use.undone !== undefined) return { kind: 'refused', reason: 'not-found' };
+        if (!use || use.undone !== undefined) return { kind: 'refused', reason: 'undo-late' };
         use.undone = requestId;
         const ticket = tickets.find(({ used }) => used.includes(use))!;
         if (renews) ticket.code = `9${String((renewed += 1)).padStart(9, '0')}`;

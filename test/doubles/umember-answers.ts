@@ -14,7 +14,13 @@ export interface Shape {
   success: 'success' | 'Success';
 }
 
-export const no = (code: number, msg: string, now: number) => ({ code, msg, data: null, count: 0, date_time: chinaTime(now) });
+export const no = (code: number | string, msg: string, now: number) => ({
+  code,
+  msg,
+  data: null,
+  count: 0,
+  date_time: chinaTime(now),
+});
 
 export const yes = (shape: Shape, data: unknown, now: number) => ({
   code: 10_000,

@@ -20,7 +20,7 @@ import { answer, createFaults, type Fault as CommonFault } from './faults.ts';
 export type { Shape } from './umember-answers.ts';
 
 export type CallName = 'login' | 'stores' | 'deals' | 'detail' | 'verify';
-/** `false`: verify_success false with `words`. */
+/** `false`: verify_success false with `words`; applied as a `no` is. */
 export type Fault = CommonFault<'false'>;
 
 export interface Arrival {
@@ -131,9 +131,13 @@ export async function startUmember(options: UmemberOptions = {}) {
   /** Whether the call took effect, and what it answers. */
   const effect = (fault: Fault | undefined, really: () => unknown): readonly [boolean, unknown] => {
     if (fault?.kind === 'login-over') return [true, undefined];
-    if (fault?.kind === 'no') return [false, no(50_000, fault.words ?? 'error', now())];
-    if (fault?.kind === 'false')
-      return [false, yes(shape, { verify_message: fault.words ?? '核销失败', verify_success: false }, now())];
+    if (fault?.kind === 'no' || fault?.kind === 'false') {
+      // An aggregator that lost its upstream's answer says no all the same.
+      if (fault.applied && really() === undefined) return [true, undefined];
+      const { code = 50_000, words } = fault;
+      if (fault.kind === 'no') return [false, no(code, words ?? 'error', now())];
+      return [false, yes(shape, { verify_message: words ?? '核销失败', verify_success: false }, now())];
+    }
     const answered = fault?.applied === false ? no(50_000, '', now()) : really();
     return [true, fault?.kind === 'no-data' ? yes(shape, undefined, now()) : answered];
   };

@@ -179,7 +179,7 @@ describe('a platform that answers what nobody knows', () => {
     expect(said[0]!.text.length).toBeLessThan(400);
     await town.press(owner, card, '确认核销');
     expect(card.text).not.toContain('成功');
-    expect(card.text).toMatch(/结果待确认|平台未通过|平台繁忙|授权已过期/);
+    expect(card.text).toMatch(/结果待确认|平台没有明确答复|平台繁忙|授权已过期/);
     expect(town.faults).toEqual([]);
   });
 });

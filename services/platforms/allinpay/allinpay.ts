@@ -4,14 +4,14 @@ import type { Coupon } from '../../coupons/coupon.ts';
 import { readLink } from '../../coupons/read-link.ts';
 import type { Fields } from '../fields.ts';
 import { conclude } from '../lost.ts';
-import { meaningOf, refuse } from '../phrases.ts';
+import { refuse, refuseRead } from '../refuse.ts';
 import { PlatformFault, type Access, type Platform, type Refusal, type Undone } from '../platform.ts';
 import { accountIn, accountOf, identityOf, tokenOf, type Account } from './account.ts';
 import { CONSUMED_MARKS, consumption, itemHandle, readReceipt } from './consume.ts';
 import { COUPON_MARKS, readCoupon, couponHandle } from './coupon.ts';
 import { dealsOf } from './deals.ts';
-import { createGateway, nonsense, trouble, type GatewayParts } from './gateway.ts';
-import { consumeHistory, readEntries, verifyHistory, type Entry } from './history.ts';
+import { createGateway, nonsense, type GatewayParts } from './gateway.ts';
+import { consumeHistory, isEmpty, readEntries, verifyHistory, type Entry } from './history.ts';
 import { kindOf, type Kind } from './kinds.ts';
 import { recordsOn } from './records.ts';
 import {
@@ -33,6 +33,7 @@ import { STATE_MARKS, stateOf, type State } from './state.ts';
 import { statsOf } from './stats.ts';
 
 const DAY_MS = 86_400_000;
+const SIGNATURE = /签名|验签|\bsign/i;
 /** By these a cancellation has happened. */
 const CANCELLED_MARKS = ['tranNo', 'sysno', 'createTime'] as const;
 
@@ -41,12 +42,12 @@ export function createAllinpay(parts: GatewayParts): Platform {
   const { now } = parts;
   const signer = SIGNERS[parts.signer];
   const gateway = createGateway(parts);
-  const { ask } = gateway;
+  const { ask, change } = gateway;
 
   /** Uses listed where a coupon or a use is searched for; a list that says it found nothing is empty. */
   const entriesOf = async (account: Account, search: Fields): Promise<readonly Entry[] | undefined> => {
     const answer = await ask(account, consumeHistory({ pageNo: 1, pageSize: 200, ...search }));
-    if (answer.kind === 'refused') return answer.reason === 'not-found' ? [] : undefined;
+    if (answer.kind === 'refused') return isEmpty(answer) ? [] : undefined;
     return readEntries(answer.data);
   };
   const stateIn = async (account: Account, kind: Kind, code: string): Promise<State> => {
@@ -85,10 +86,8 @@ export function createAllinpay(parts: GatewayParts): Platform {
       if ('kind' in answer) return answer;
       const { code, words } = answer;
       // A no to the question is a yes to who asked, unless it is about the signature.
-      if (code === '0' || (code === '3' && meaningOf(words) !== 'config'))
-        return { token: tokenOf(account), expiresAt: now() + DAY_MS };
-      const fault = trouble(answer, false);
-      if (fault) throw fault;
+      if (code === '0' || (code === '3' && !SIGNATURE.test(words))) return { token: tokenOf(account), expiresAt: now() + DAY_MS };
+      refuseRead(answer);
       return refuse('unauthorised', `${code} ${words}`);
     },
 
@@ -120,8 +119,8 @@ export function createAllinpay(parts: GatewayParts): Platform {
       const business = consumption(request, account.operator);
       if (!business) return refuse('count');
       const sentAt = now();
-      const call = { method: 'thirdCouponService.consume', business, writes: true, marks: CONSUMED_MARKS };
-      const answer = await ask(account, call);
+      const call = { method: 'thirdCouponService.consume', business, marks: CONSUMED_MARKS };
+      const answer = await change('verify', account, call);
       if (answer.kind === 'refused') return answer;
       if (!hasAny(answer.data, CONSUMED_MARKS)) throw nonsense(true, 'consumed without saying what');
       return readReceipt(answer.data, request, sentAt, now());
@@ -146,8 +145,8 @@ export function createAllinpay(parts: GatewayParts): Platform {
       if (!item) return refuse('undo-late');
       const { kind, ...rest } = item;
       const business = { type: kind, ...rest, operUserId: account.operator, remark: requestId };
-      const call = { method: 'thirdCouponService.cancel', business, writes: true, marks: CANCELLED_MARKS };
-      const answer = await ask(account, call);
+      const call = { method: 'thirdCouponService.cancel', business, marks: CANCELLED_MARKS };
+      const answer = await change('undo', account, call);
       if (answer.kind === 'refused') return answer;
       if (!hasAny(answer.data, CANCELLED_MARKS)) throw nonsense(true, 'cancelled without saying what');
       // 到综 and 大众点评 give the coupon a new code, which is not told.
@@ -176,7 +175,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
 }
 
 /** Who is refused by HTTP's numbers cannot get in. */
-function atTheDoor(error: unknown): Refusal {
+function atTheDoor(error: unknown): Refusal<'unauthorised'> {
   if (error instanceof PlatformFault && error.kind === 'unauthorised') return refuse('unauthorised');
   throw error;
 }

@@ -2,7 +2,7 @@
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../coupons/times.ts';
 import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
-import { refuse } from '../phrases.ts';
+import { refuse } from '../refuse.ts';
 import type { Deal } from '../lists.ts';
 import type { Account } from './account.ts';
 import type { Gateway } from './gateway.ts';

@@ -5,8 +5,9 @@
 import { chinaTime } from '../../coupons/times.ts';
 import type { FollowDouyinLink } from '../../coupons/douyin-link.ts';
 import { isRecord, textOf, type Fields } from '../fields.ts';
-import { cleanWords, meaningOf, refuse } from '../phrases.ts';
-import { PlatformFault, type Refusal, type RefusalReason } from '../platform.ts';
+import { meaningOf } from '../phrases.ts';
+import { PlatformFault, type FinalNo, type Refusal, type Write } from '../platform.ts';
+import { cleanWords, hideCodes, refuseRead, refuseWrite, unknownNo } from '../refuse.ts';
 import type { Wire } from '../wire.ts';
 import type { Account } from './account.ts';
 import { hasAny } from './shape.ts';
@@ -29,15 +30,21 @@ export interface Call {
   readonly method: string;
   /** What is undefined is left out. */
   readonly business: Fields;
-  readonly writes?: boolean;
   /** By these fields an answer without a code is a yes: the example of `verifyHistory` has neither code nor `data`. */
   readonly marks: readonly string[];
 }
 
+export interface Yes {
+  readonly kind: 'yes';
+  readonly data: unknown;
+}
+
 export interface Gateway {
-  /** A yes with its data, or a refusal; throws for what is neither. */
-  ask(account: Account, call: Call): Promise<Refusal | { readonly kind: 'yes'; readonly data: unknown }>;
-  /** The answer, whatever it is. */
+  /** A read: a yes with its data, or a refusal; throws for what is neither. */
+  ask(account: Account, call: Call): Promise<Refusal | Yes>;
+  /** The same of a write. */
+  change<W extends Write>(write: W, account: Account, call: Call): Promise<Refusal<FinalNo<W>> | Yes>;
+  /** The answer to a read, whatever it is. */
   send(account: Account, call: Call): Promise<Answer>;
 }
 
@@ -60,7 +67,7 @@ export function createGateway({ wire, gatewayUrl, signer: name, body, now }: Omi
   const signer = SIGNERS[name];
   const url = new URL(gatewayUrl);
 
-  const send = async (account: Account, { method, business, writes = false, marks }: Call): Promise<Answer> => {
+  const send = async (account: Account, { method, business, marks }: Call, writes = false): Promise<Answer> => {
     const parameters = {
       appId: account.appId,
       method: `allinpay.shopoint.${method}`,
@@ -89,42 +96,46 @@ export function createGateway({ wire, gatewayUrl, signer: name, body, now }: Omi
     if (code === undefined || (code === '0' && !good)) throw nonsense(writes, `not an answer of it (HTTP ${status})`);
     return { code, words: (textOf(root['msg']) ?? '').replaceAll(account.key, '…'), data };
   };
-  return { send, ask: async (account, call) => decided(await send(account, call), call.writes ?? false) };
-}
-
-function decided(answer: Answer, writes: boolean): Refusal | { readonly kind: 'yes'; readonly data: unknown } {
-  const { code, words, data } = answer;
-  if (code === '0') return { kind: 'yes', data };
-  const fault = trouble(answer, writes);
-  if (fault) throw fault;
-  if (code === '3') return refuse(meaningOf(words) as RefusalReason, words);
-  throw otherCode(answer, writes);
-}
-
-/** The fault in an answer that is about the platform's own state. */
-export function trouble({ words }: Answer, writes: boolean): PlatformFault | undefined {
-  const meaning = meaningOf(words);
-  if (meaning === 'busy') return new PlatformFault('busy', 'not-done', 'asked to slow down');
-  if (meaning === 'temporary') return new PlatformFault('busy', lost(writes), 'out of order for the moment');
-  return undefined;
+  return {
+    send: (account, call) => send(account, call),
+    async ask(account, call) {
+      const answer = await send(account, call);
+      if (answer.code === '0') return { kind: 'yes', data: answer.data };
+      const refusal = refuseRead(answer);
+      if (answer.code === '3') return refusal;
+      throw aboutCaller(answer, AT_THE_DOOR) ?? nonsense(false, shown(answer));
+    },
+    async change(write, account, call) {
+      const answer = await send(account, call, true);
+      if (answer.code === '0') return { kind: 'yes', data: answer.data };
+      if (answer.code === '3') return refuseWrite(write, answer);
+      const meaning = meaningOf(answer.words);
+      if (meaning === 'busy' || meaning === 'temporary') return refuseWrite(write, answer);
+      throw aboutCaller(answer) ?? unknownNo('nonsense', shown(answer), answer.words);
+    },
+  };
 }
 
 const CALLER = '签名|密钥|时间戳|app_?id|(?<![a-z])sign(ature)?|timestamp';
 const WRONG = '错误|无效|失败|过期|超时|不(正确|存在|合法|匹配|一致)|error|invalid|illegal|fail|expired|mismatch';
-/** Words of somebody who looked at who was calling, and went no further. Merely naming a parameter is not enough. */
+/** Words of somebody who looked at who was calling, and went no further; merely naming a parameter is not enough. Of reads. */
 const AT_THE_DOOR = new RegExp(
   `(${CALLER}).{0,8}(${WRONG})|(invalid|illegal|wrong|expired).{0,8}(${CALLER})|验签|鉴权失败|无.{0,4}权限|未开通`,
   'i',
 );
 
-/** Every other code is about the caller, not about a coupon. */
-function otherCode({ code, words }: Answer, writes: boolean): PlatformFault {
-  // Digits may be a coupon's code.
-  const shown = cleanWords(`code ${code} ${words}`).replace(/\d{6,}/g, '…');
-  if (meaningOf(words) === 'unauthorised' || AT_THE_DOOR.test(`${code} ${words}`))
-    return new PlatformFault('unauthorised', 'not-done', shown);
-  return nonsense(writes, shown);
+/**
+ * The fault where a code other than 0 and 3, which are not about a coupon, turns the caller away. A write was not looked at
+ * only where its words say that and nothing else; a read is believed `loosely`.
+ */
+function aboutCaller(answer: Answer, loosely?: RegExp): PlatformFault | undefined {
+  const { code, words } = answer;
+  const meaning = meaningOf(words);
+  const away = meaning === 'unauthorised' || meaning === 'config' || loosely?.test(`${code} ${words}`);
+  return away ? new PlatformFault('unauthorised', 'not-done', shown(answer)) : undefined;
 }
+
+const shown = ({ code, words }: Answer): string => hideCodes(cleanWords(`code ${code} ${words}`));
 
 /** An answer that cannot be made sense of. */
 export const nonsense = (writes: boolean, what: string): PlatformFault => new PlatformFault('nonsense', lost(writes), what);

@@ -3,6 +3,7 @@ import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../coupons/times.ts';
 import { present, textOf, type Fields } from '../fields.ts';
 import type { PlatformRecord } from '../lists.ts';
+import type { Refusal } from '../platform.ts';
 import type { Call } from './gateway.ts';
 import { hasAny, named, recordsOf } from './shape.ts';
 
@@ -44,6 +45,10 @@ const UNDOING = ['134', '135', '312'];
 const SOURCES: Readonly<Record<string, string>> = { '34': 'POS', '35': '导购', '42': '接口' };
 
 export const byHand = ({ source = '' }: Entry): boolean => BY_HAND.includes(source);
+
+/** Whether a list was refused because there is nothing in it. */
+export const isEmpty = ({ reason, words = '' }: Refusal): boolean => reason === 'not-found' || NOTHING.test(words);
+const NOTHING = /^(?:未找到|没有找到|没有|查不到|暂无|无)(?:相关|该券|此券)?的?(?:核销|验券|消费|交易)?(?:记录|数据|流水)$/;
 
 /** The list is described as one object; a shop has more uses than one. */
 export const readEntries = (data: unknown): readonly Entry[] =>

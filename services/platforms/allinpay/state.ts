@@ -19,7 +19,7 @@ export function stateOf(answer: Refusal | { readonly kind: 'yes'; readonly data:
   if (!hasAny(answer.data, STATE_MARKS)) return { kind: 'unclear' };
   const [fields = {}] = recordsOf(answer.data);
   const status = textOf(fields['couponStatus']);
-  if (status === undefined || /^[未可待](使用|核销|验证|消费)/.test(status)) return { kind: 'unused' };
+  if (status === undefined || /^[未可待](使用|核销|验证|消费)$/.test(status)) return { kind: 'unused' };
   return stateBy(meaningOf(status), parseTime(fields['consumeTime']));
 }
 

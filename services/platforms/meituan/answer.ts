@@ -1,7 +1,8 @@
 /** What comes back from either gateway: `{code, msg, data}`, and what codes and words of a no mean. */
 import { isRecord, textOf, type Fields } from '../fields.ts';
-import { meaningOf, refuse, type Meaning } from '../phrases.ts';
-import { PlatformFault, type Refusal } from '../platform.ts';
+import { meaningOf, type Meaning } from '../phrases.ts';
+import { hideCodes, refuseRead, refuseWrite, type No } from '../refuse.ts';
+import { PlatformFault, type FinalNo, type Refusal, type Write } from '../platform.ts';
 import type { WireAnswer } from '../wire.ts';
 import { rowsOf } from './spelling.ts';
 
@@ -30,31 +31,33 @@ export function readAnswer({ status, json }: WireAnswer, yes: string, writes: bo
 
 /**
  * The same, unless it turns the login away: that is a fault `unauthorised`, `not-done`, as nobody looks at a coupon for a
- * stranger. The codes of it are not known, but it must speak of sessions, tokens or 授权.
+ * stranger. The codes of it are not known, but it must speak of sessions, tokens or 授权; of a write, which is repeated after
+ * it, it must say that they are not valid and nothing else.
  */
-export function admitted(answer: Answer): Answer {
+export function admitted(answer: Answer, writes: boolean): Answer {
   if (!answer.success && !(answer.code in MEANINGS)) {
-    if (/session|token|授权/i.test(answer.words) || meaningOf(answer.words) === 'unauthorised') {
+    if ((!writes && /session|token|授权/i.test(answer.words)) || meaningOf(answer.words) === 'unauthorised') {
       throw new PlatformFault('unauthorised', 'not-done', `the login is refused (code ${shown(answer.code)})`);
     }
   }
   return answer;
 }
 
-/** Why it said no; throws where the words are about the platform's own state, which it may not know itself: `lost`. */
-export function refused(answer: Answer, lost: PlatformFault['outcome']): Refusal {
-  const { code, words } = answer;
+/** Why a read was answered with no; throws where that is about the platform's own state. */
+export const refused = (answer: Answer): Refusal => refuseRead(noIn(answer));
+
+/** Why a write was, for good; throws where that is not certain. */
+export const refusedWrite = <W extends Write>(write: W, answer: Answer): Refusal<FinalNo<W>> => refuseWrite(write, noIn(answer));
+
+function noIn({ code, words }: Answer): No {
   const told = MEANINGS[code] ?? meaningOf(words);
-  const meaning = told === 'other' && TROUBLE.test(code) ? 'temporary' : told;
-  if (meaning === 'busy') throw new PlatformFault('busy', 'not-done', 'asked to slow down');
-  if (meaning === 'temporary') throw new PlatformFault('busy', lost, `out of order for the moment (code ${shown(code)})`);
-  return refuse(meaning, words);
+  return { words, code, meaning: told === 'other' && TROUBLE.test(code) ? 'temporary' : told };
 }
 
 /** The rows of a list that was read. Lists refuse nobody in particular, so a no is a fault. */
 export function listed(answer: Answer): readonly Fields[] {
   if (!answer.success) {
-    refused(answer, 'not-done');
+    refused(answer);
     throw nonsense(false, `refused a list (code ${shown(answer.code)})`);
   }
   const rows = rowsOf(answer.data);
@@ -67,5 +70,4 @@ export function nonsense(writes: boolean, what: string): PlatformFault {
   return new PlatformFault('nonsense', writes ? 'unknown' : 'not-done', what);
 }
 
-/** Long digits may be a coupon's code. */
-const shown = (code: string): string => code.replace(/\d{6,}/g, '…').slice(0, 40);
+const shown = (code: string): string => hideCodes(code).slice(0, 40);

@@ -3,7 +3,7 @@
  * refresh token up and brings two new ones.
  */
 import { countOf, present, textOf } from '../fields.ts';
-import { refuse } from '../phrases.ts';
+import { refuse } from '../refuse.ts';
 import { PlatformFault, type Access, type Authorisation, type Credentials, type Platform, type Refusal } from '../platform.ts';
 import { nonsense, refused, type Answer } from './answer.ts';
 import { fieldsIn, spelled } from './spelling.ts';
@@ -40,12 +40,12 @@ export function createAuthorisation(permission: Permission, now: () => number) {
     grant: Parameters<Permission['tokens']>[0],
     value: string,
     former: Credentials,
-  ): Promise<Granted | Refusal> => {
+  ): Promise<Granted | Refusal<'unauthorised'>> => {
     const at = now();
     try {
       const answer = await permission.tokens(grant, value);
       if (answer.success) return { kind: 'granted', credentials: kept(answer.data, at, former) };
-      return { ...refused(answer, 'not-done'), reason: 'unauthorised' };
+      return { ...refused(answer), reason: 'unauthorised' };
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       if (error.kind === 'unauthorised') return refuse('unauthorised');
@@ -74,7 +74,7 @@ export function createAuthorisation(permission: Permission, now: () => number) {
     });
   };
 
-  const renew = async (credentials: Credentials): Promise<Granted | Refusal | PlatformFault> => {
+  const renew = async (credentials: Credentials): Promise<Granted | Refusal<'unauthorised'> | PlatformFault> => {
     const { refreshToken = '' } = credentials;
     if (!isRenewable(credentials)) return refuse('unauthorised');
     try {

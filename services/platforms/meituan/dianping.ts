@@ -85,7 +85,7 @@ function dianping({ wire, baseUrl, authUrl, appKey, appSecret, returnTo, now }: 
       const session = loginOf(access).token;
       const path = PATHS[name] ?? `/router/tuangou/receipt/${name}`;
       const own = { session, ...renamed(call), open_shop_uuid: store };
-      return admitted(readAnswer(await send(path, own, GETS.has(name) ? 'GET' : 'POST', writes), YES, writes));
+      return admitted(readAnswer(await send(path, own, GETS.has(name) ? 'GET' : 'POST', writes), YES, writes), writes);
     },
 
     async stores(access) {
@@ -94,7 +94,7 @@ function dianping({ wire, baseUrl, authUrl, appKey, appSecret, returnTo, now }: 
       for (let page = 0; page < PAGES; page += 1) {
         const own = { session, bid, offset: String(page * PAGE), limit: String(PAGE) };
         const answer = await send('/router/oauth/session/scope', own, 'GET', false);
-        const rows = listed(admitted(readAnswer(answer, YES, false)));
+        const rows = listed(admitted(readAnswer(answer, YES, false), false));
         found.push(...rows.flatMap(readStore));
         if (rows.length < PAGE) break;
       }

@@ -5,9 +5,9 @@
 import { textOf, type Fields } from '../fields.ts';
 import type { Deal } from '../lists.ts';
 import { conclude } from '../lost.ts';
-import { refuse } from '../phrases.ts';
+import { refuse } from '../refuse.ts';
 import type { Access, Platform } from '../platform.ts';
-import { listed, nonsense, refused } from './answer.ts';
+import { listed, nonsense, refused, refusedWrite } from './answer.ts';
 import { createAuthorisation } from './authorisation.ts';
 import { readCoupon, readDeal, readRecord } from './coupon.ts';
 import type { Dialect } from './dialect.ts';
@@ -64,7 +64,7 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
 
     async lookup(access, store, code) {
       const answer = await call(access, store, 'prepare', { receiptCode: code });
-      if (!answer.success) return refused(answer, 'not-done');
+      if (!answer.success) return refused(answer);
       const row = spelled(answer.data);
       if (!row) throw nonsense(false, 'a coupon without data');
       return readCoupon(row, code);
@@ -75,7 +75,7 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
         // A code or a customer's number; addresses of somebody's pages are not the platform's business.
         if (!/^[\w:-]{1,64}$/.test(scanned)) return refuse('not-found');
         const answer = await call(access, store, 'scanprepare', { qrCode: scanned });
-        if (!answer.success) return refused(answer, 'not-done');
+        if (!answer.success) return refused(answer);
         const coupons = listed(answer).flatMap((row) => {
           const code = textOf(row['receiptcode']);
           return code === undefined ? [] : readCoupon(row, code);
@@ -92,7 +92,7 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
       const { store, code: receiptCode, count, requestId } = request;
       const sentAt = now();
       const answer = await call(access, store, 'consume', { receiptCode, count, requestId, ...operatorOf(request) });
-      return answer.success ? readReceipt(rowsOf(answer.data) ?? [], request, sentAt) : refused(answer, 'unknown');
+      return answer.success ? readReceipt(rowsOf(answer.data) ?? [], request, sentAt) : refusedWrite('verify', answer);
     },
 
     async settle(access, lost, at) {
@@ -109,10 +109,11 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
 
     async undo(access, request) {
       const { code: receiptCode, dealId } = itemOf(request);
-      if (receiptCode === undefined || dealId === undefined) return refuse('other');
+      // Nothing is sent: nobody knows by what it could be taken back.
+      if (receiptCode === undefined || dealId === undefined) return refuse('undo-late');
       const answer = await call(access, request.store, 'reverseconsume', { receiptCode, dealId, ...operatorOf(request) });
       // The code that comes back is not said to be the new one.
-      return answer.success ? { kind: 'undone', at: now() } : refused(answer, 'unknown');
+      return answer.success ? { kind: 'undone', at: now() } : refusedWrite('undo', answer);
     },
 
     async settleUndo(access, lost, at) {

@@ -76,7 +76,7 @@ function meituan({ wire, baseUrl, authUrl, developerId, signKey, now }: MeituanP
       const path = PATHS[name] ?? `/ddzh/tuangou/receipt/${name}`;
       const biz = JSON.stringify(name === 'queryshopdeal' ? { ...call, source: ON_MEITUAN } : call);
       const own = { appAuthToken: loginOf(access).token, biz, version: '2' };
-      return admitted(readAnswer(await send(path, own, writes), YES, writes));
+      return admitted(readAnswer(await send(path, own, writes), YES, writes), writes);
     },
 
     /** An authorisation is given for one store. */

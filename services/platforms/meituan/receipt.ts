@@ -3,7 +3,7 @@ import type { Fen } from '../../coupons/coupon.ts';
 import { splitFen } from '../../coupons/money.ts';
 import { parseTime } from '../../coupons/times.ts';
 import { present, textOf, type Fields } from '../fields.ts';
-import { refuse } from '../phrases.ts';
+import { refuse } from '../refuse.ts';
 import type { Item, Receipt, VerifyRequest } from '../platform.ts';
 import { nonsense } from './answer.ts';
 import { isTimesCard, paidFor, priceOf } from './coupon.ts';

@@ -2,6 +2,7 @@
 import { chinaTime, parseTime } from '../../coupons/times.ts';
 import { countOf, textOf, type Fields } from '../fields.ts';
 import type { Seen } from '../lost.ts';
+import { saysUnused } from '../phrases.ts';
 import type { Item, LostCall, LostUndo, Receipt } from '../platform.ts';
 import { refused, type Answer } from './answer.ts';
 import { verifierOf } from './coupon.ts';
@@ -25,8 +26,8 @@ export interface Sight {
 export function sightOfUse(answer: Answer, lost: LostCall): Sight {
   const row = spelled(answer.data) ?? {};
   if (!answer.success) {
-    const { reason, words = '' } = refused(answer, 'not-done');
-    return { seen: reason === 'not-found' || /未(被)?(使用|核销|验证|消费)/.test(words) ? 'unused' : 'unclear', row };
+    const { reason, words = '' } = refused(answer);
+    return { seen: reason === 'not-found' || saysUnused(words) ? 'unused' : 'unclear', row };
   }
   if (sayingNothing(answer)) return { seen: 'unclear', row };
   const at = parseTime(row['verifytime']);
@@ -47,7 +48,7 @@ export function sightOfCoupon(answer: Answer, lost: LostCall): Sight {
     const left = timesCard ? leftOf(row, remaining) : remaining;
     return { seen: left >= remaining ? 'unused' : left === remaining - lost.count ? 'used' : 'unclear', row };
   }
-  const { reason, used } = refused(answer, 'not-done');
+  const { reason, used } = refused(answer);
   switch (reason) {
     case 'used': {
       const at = used?.at;
@@ -77,7 +78,7 @@ export function sightOfUndo(answer: Answer, lost: LostUndo): Seen {
     const { uses } = itemOf(lost);
     return uses === undefined || left === remaining - uses ? 'unused' : 'unclear';
   }
-  const { reason } = refused(answer, 'not-done');
+  const { reason } = refused(answer);
   return reason === 'not-found' ? 'ours' : reason === 'used' ? 'unused' : 'unclear';
 }
 

@@ -5,6 +5,7 @@ import type { Collection } from '../../store/expiring.ts';
 import {
   PlatformFault,
   type Access,
+  type FinalNo,
   type Platform,
   type Receipt,
   type Refusal,
@@ -24,6 +25,8 @@ export interface Page {
   /** The answer of this code's first verification was withheld already. */
   readonly lost?: true;
 }
+
+type VerifyNo = Refusal<FinalNo<'verify'>>;
 
 interface Use {
   readonly requestId: string;
@@ -55,8 +58,8 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
     (await books.get(keyOf(access, code))) ?? { remaining: sampleOf(code) === 'several' ? 3 : 1, uses: [] };
 
   /** Why a coupon cannot be used, if so. */
-  const obstacle = (code: string, page: Page): Refusal | undefined => {
-    const no = (reason: Refusal['reason'], used?: Refusal['used']): Refusal => ({
+  const obstacle = (code: string, page: Page): VerifyNo | undefined => {
+    const no = (reason: VerifyNo['reason'], used?: Refusal['used']): VerifyNo => ({
       kind: 'refused',
       reason,
       ...(used && { used }),
@@ -86,7 +89,7 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
     if (sample === 'slow') await pause(SLOW_MS);
   };
 
-  const apply = async (access: Access, { store, code, count, requestId }: VerifyRequest): Promise<Receipt | Refusal> => {
+  const apply = async (access: Access, { store, code, count, requestId }: VerifyRequest): Promise<Receipt | VerifyNo> => {
     const page = await pageOf(access, code);
     const done = page.uses.find((use) => use.requestId === requestId);
     if (done) return receiptOf(done, code);
@@ -149,13 +152,12 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
       }),
 
     undo: (access, { code, receiptHandle, requestId }) =>
-      inOrder(keyOf(access, code), async (): Promise<Undone | Refusal> => {
+      inOrder(keyOf(access, code), async (): Promise<Undone | Refusal<FinalNo<'undo'>>> => {
         const page = await pageOf(access, code);
         const use = page.uses.find((done) => done.requestId === receiptHandle);
         if (use?.undone?.requestId === requestId) return { kind: 'undone', at: use.undone.at, newCode: use.undone.newCode };
-        if (!use || use.undone) return { kind: 'refused', reason: 'not-found' };
         const at = now();
-        if (at - use.at > UNDO_MS) return { kind: 'refused', reason: 'undo-late' };
+        if (!use || use.undone || at - use.at > UNDO_MS) return { kind: 'refused', reason: 'undo-late' };
         const newCode = codeAfter(code, requestId);
         const uses = page.uses.map((done) => (done === use ? { ...use, undone: { requestId, at, newCode } } : done));
         await books.set(keyOf(access, code), { ...page, remaining: 0, uses, movedTo: newCode });

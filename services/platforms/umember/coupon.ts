@@ -3,7 +3,8 @@ import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../coupons/times.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
 import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
-import { meaningOf, refuse } from '../phrases.ts';
+import { meaningOf } from '../phrases.ts';
+import { refuse } from '../refuse.ts';
 import type { Deal } from '../lists.ts';
 import { PlatformFault, type PlatformStore, type Refusal, type RefusalReason } from '../platform.ts';
 

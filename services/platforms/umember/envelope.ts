@@ -7,7 +7,7 @@ import type { Wire } from '../wire.ts';
 export interface Envelope {
   /** `code` is the number 10000; anything else is a no, and no list of codes was ever published. */
   readonly success: boolean;
-  readonly code: number;
+  readonly code: string;
   /** `msg`: the reason of a no. Its spelling of "success" varies. */
   readonly words: string;
   /** May be missing, also from a yes. */
@@ -36,18 +36,17 @@ export async function call(wire: Wire, { method, url, token, body, writes }: Cal
   }
   const success = code === 10_000;
   const words = textOf(json['msg']) ?? '';
-  if (!success && token !== undefined && loginIsOver(code, words)) {
+  if (!success && token !== undefined && loginIsOver(code, words, writes)) {
     throw new PlatformFault('unauthorised', 'not-done', `the login is refused (code ${code})`);
   }
-  return { success, code, words, data: json['data'], time: json['date_time'] };
+  return { success, code: String(code), words, data: json['data'], time: json['date_time'] };
 }
 
-/** How it refuses an expired token is not documented: by HTTP's numbers, or in words about tokens and logins. */
-function loginIsOver(code: number, words: string): boolean {
-  return (
-    code === 401 ||
-    code === 403 ||
-    meaningOf(words) === 'unauthorised' ||
-    /token|登录|登陆|未认证|认证失败|unauthori/i.test(words)
-  );
+/**
+ * How it refuses an expired token is not documented: by HTTP's numbers, or in words about tokens and logins. A write is
+ * repeated after it, so of a write the words must say that and nothing else.
+ */
+function loginIsOver(code: number, words: string, writes: boolean): boolean {
+  if (code === 401 || code === 403 || meaningOf(words) === 'unauthorised') return true;
+  return !writes && /token|登录|登陆|未认证|认证失败|unauthori/i.test(words);
 }

@@ -1,7 +1,7 @@
 /** umember's "mtopen" gateway: coupons of Meituan shops, five calls. https://github.com/zhouribin/mt_api_doc */
 import { parseTime } from '../../coupons/times.ts';
-import { PlatformFault, type Access, type Platform, type Receipt, type Refusal } from '../platform.ts';
-import { meaningOf, refuse } from '../phrases.ts';
+import { PlatformFault, type Access, type Platform, type Receipt } from '../platform.ts';
+import { refuse, refuseRead, refuseWrite } from '../refuse.ts';
 import type { Wire } from '../wire.ts';
 import { isRecord, textOf } from '../fields.ts';
 import { amountOf, readCoupon, readDeal, readStore, rowsOf } from './coupon.ts';
@@ -43,8 +43,7 @@ export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: str
         const answer = await call(wire, { method: 'POST', url, body, writes: false });
         if (!answer.success) {
           // Whatever else it says, who is refused here cannot get in; only a platform in trouble is another matter.
-          const refusal = refused(answer.words, 'not-done');
-          return { ...refusal, reason: 'unauthorised' };
+          return { ...refuseRead(answer), reason: 'unauthorised' };
         }
         const token = isRecord(answer.data) ? textOf(answer.data['token']) : undefined;
         if (!token) throw new PlatformFault('nonsense', 'not-done', 'logged in without a token');
@@ -67,7 +66,7 @@ export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: str
 
     async lookup(access, store, code) {
       const answer = await ask('coupon/detail', access, { store_id: store, coupon_code: code });
-      return answer.success ? readCoupon(answer.data, code) : refused(answer.words, 'not-done');
+      return answer.success ? readCoupon(answer.data, code) : refuseRead(answer);
     },
 
     async verify(access, { store, code, count }) {
@@ -78,7 +77,7 @@ export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: str
       const id = /^(0|[1-9]\d*)$/.test(store) ? store : JSON.stringify(store);
       const body = `{"store_id":${id},"coupon_code":${JSON.stringify(code)}}`;
       const answer = await call(wire, { method: 'POST', url, token: access.token, body, writes: true });
-      if (!answer.success) return refused(answer.words, 'unknown');
+      if (!answer.success) return refuseWrite('verify', answer);
       const { data } = answer;
       if (!isRecord(data)) throw new PlatformFault('nonsense', 'unknown', 'verified without data');
       const amount = amountOf(data['consume_details']);
@@ -90,7 +89,7 @@ export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: str
             items: [{ count, ...(amount === undefined ? {} : { amount }) }],
           } satisfies Receipt;
         case false:
-          return refused(textOf(data['verify_message']) ?? '', 'unknown');
+          return refuseWrite('verify', { words: textOf(data['verify_message']) ?? '' });
         default:
           throw new PlatformFault('nonsense', 'unknown', 'neither verified nor refused');
       }
@@ -98,23 +97,15 @@ export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: str
 
     async settle(access, lost, at) {
       const answer = await ask('coupon/detail', access, { store_id: lost.store, coupon_code: lost.code });
-      if (!answer.success) refused(answer.words, 'not-done');
+      if (!answer.success) refuseRead(answer);
       return weigh(answer, lost, at);
     },
   };
 }
 
-/** A refusal in the platform's words; throws where the words are about the platform's own state. */
-function refused(words: string, lost: PlatformFault['outcome']): Refusal {
-  const meaning = meaningOf(words);
-  if (meaning === 'busy') throw new PlatformFault('busy', 'not-done', 'asked to slow down');
-  if (meaning === 'temporary') throw new PlatformFault('busy', lost, 'out of order for the moment');
-  return refuse(meaning, words);
-}
-
 /** What lists hold. Lists refuse nobody in particular, so a no is a fault. */
 function succeeded(answer: Envelope): unknown {
   if (answer.success) return answer.data;
-  refused(answer.words, 'not-done');
+  refuseRead(answer);
   throw new PlatformFault('nonsense', 'not-done', `refused a list (code ${answer.code})`);
 }

@@ -49,20 +49,20 @@ const READ: Readonly<Record<string, string>> = {
   nonsense: '平台没有正常答复，请稍后再试。',
   busy: '平台繁忙 · 没有核销，请稍等几秒再试。',
   unauthorised: '授权已过期 · 请店主重新绑定（发送“/bind”）或在平台后台重新授权。',
-  other: '平台未通过 · 此券处于蓝色状态',
+  other: '平台没有明确答复 · 平台答复「此券处于蓝色状态」。不代表券不能用，请稍后再试，或到平台商家后台查看。',
 };
 const VERIFY: Readonly<Record<string, string>> = {
   lost: '结果待确认 · 平台没有及时答复。请勿重复操作，有结果会自动告知。',
   busy: '平台繁忙 · 没有核销，请稍等几秒再试。',
   unauthorised: '授权已过期 · 请店主重新绑定（发送“/bind”）或在平台后台重新授权。',
-  other: '平台未通过 · 此券处于蓝色状态',
+  said: '结果待确认 · 平台答复「此券处于蓝色状态」。结果还不确定。请勿重复操作，有结果会自动告知。',
 };
 const UNDO: Readonly<Record<string, string>> = {
   undone: '已撤销 · 平台在撤销后会更换券码：请顾客刷新后出示新的券码。',
   lost: '撤销结果待确认 · 平台没有及时答复。请勿重复操作，有结果会自动告知。',
   busy: '核销成功 · 撤销未成功：平台没有执行，券仍是已核销。可以再试一次。',
   unauthorised: '核销成功 · 撤销未成功：授权已过期 请店主重新绑定（发送“/bind”）或在平台后台重新授权。',
-  other: '核销成功 · 撤销未成功：平台未通过 此券处于蓝色状态',
+  said: '撤销结果待确认 · 平台答复「此券处于蓝色状态」。结果还不确定。请勿重复操作，有结果会自动告知。',
 };
 
 /** What failures are to reads. */
@@ -81,15 +81,9 @@ const OF_READS: Readonly<Record<Failure, Class>> = {
   'too fast': 'busy',
   'login over': 'unauthorised',
 };
-/** To what changes something over there, `lost` is all that may have happened: only three noes are believed. */
+/** To what changes something over there, `lost` is all that may have happened: a no is believed only where it is known. */
 const ofWrites = (failure: Failure): Class =>
-  failure === 'too fast'
-    ? 'busy'
-    : failure === 'login over'
-      ? 'unauthorised'
-      : failure === 'a no nobody has seen'
-        ? 'other'
-        : 'lost';
+  failure === 'too fast' ? 'busy' : failure === 'login over' ? 'unauthorised' : 'lost';
 
 /** Where a gateway differs from the rule, and why. */
 function exception(gateway: Gateway, operation: Operation, failure: Failure): Class | undefined {
@@ -110,8 +104,6 @@ function exception(gateway: Gateway, operation: Operation, failure: Failure): Cl
       if (operation === 'login') return empty ? 'fine' : odd ? 'unauthorised' : undefined;
       // One of three lists: what is not open to this shop is left out.
       if (operation === 'deals') return ['unreachable', 'busy'].includes(OF_READS[failure]) ? undefined : 'fine';
-      // Beside 0 and 3 no code is published: nothing is concluded from one.
-      if (operation === 'verify' || operation === 'undo') return odd ? 'lost' : undefined;
       return (operation === 'settle' || operation === 'settleUndo') && empty ? 'again' : undefined;
     case 'dianping':
     case 'meituan':
@@ -152,7 +144,8 @@ function expected(gateway: Gateway, operation: Operation, failure: Failure): Cel
   const fault: Fault = FAILURES[failure];
   const applied = ['lost', 'undone'].includes(cls) && fault.applied !== false && fault.kind !== 'no';
   const standing = operation === 'verify' ? Number(applied) : Number(!applied);
-  return { class: cls, standing, sentence: (operation === 'verify' ? VERIFY : UNDO)[cls]! };
+  const said = failure === 'a no nobody has seen' ? 'said' : cls;
+  return { class: cls, standing, sentence: (operation === 'verify' ? VERIFY : UNDO)[said]! };
 }
 
 /** A read, as a chat would tell it. */
@@ -179,10 +172,12 @@ async function write(
       throw error;
     },
   );
-  const refusal = ended.kind === 'refused' ? ended : undefined;
+  const refusal: Refusal | undefined = ended.kind === 'refused' ? ended : undefined;
+  const said: Refusal | undefined =
+    ended.kind === 'lost' && ended.words !== undefined ? { kind: 'refused', reason: 'other', words: ended.words } : undefined;
   const states = { verify: { lost: 'unsure', refused: 'refused' }, undo: { lost: 'undo-unsure', refused: 'verified' } } as const;
   const state: State = ended.kind === 'lost' || ended.kind === 'refused' ? states[operation][ended.kind] : ended.kind;
-  const { title, note } = standingCard([{ ...CARD, state, refusal }], STORE, words, 0);
+  const { title, note } = standingCard([{ ...CARD, state, refusal: refusal ?? said }], STORE, words, 0);
   return { class: (refusal?.reason ?? ended.kind) as Class, sentence: `${title} · ${note}` };
 }
 

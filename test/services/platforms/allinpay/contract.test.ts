@@ -3,6 +3,16 @@ import { platformContract, type PlatformStage } from '../../../contracts/platfor
 import type { Shape, Type } from '../../../doubles/allinpay.ts';
 import { CREDENTIALS, MARKETS, openStage, TYPES } from './stage.ts';
 
+/** Code 3, whose reason is in its words; and others, none of which is published. */
+const NOES = [
+  { kind: 'three' },
+  { kind: 'no' },
+  { kind: 'no', code: 4 },
+  { kind: 'no', code: -1 },
+  { kind: 'three', status: 400 },
+  { kind: 'no', code: 'E_UNKNOWN' },
+] as const;
+
 type Variant = Parameters<typeof openStage>[0];
 
 const open =
@@ -33,6 +43,10 @@ const open =
         double.fail('consume', { kind: 'reset', applied: when === 'after' });
         return books.coupon({ type });
       },
+      // How a call is signed, which takes its time, changes nothing about how its answer is read.
+      noes: (variant?.signer === 'md5' ? NOES : NOES.slice(0, 0)).map((no) => (write, words, applied) => {
+        double.fail(write === 'verify' ? 'consume' : 'cancel', { ...no, words, applied });
+      }),
       busy() {
         double.fail('consume', { kind: 'busy' });
         return books.coupon({ type });

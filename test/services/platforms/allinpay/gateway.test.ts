@@ -84,12 +84,19 @@ describe('code 3', () => {
     ['该券已核销，核销时间 2024-12-16 10:28:14', 'used'],
     ['该券已过期', 'expired'],
     ['可用张数不足', 'count'],
-    ['莫名其妙', 'other'],
   ])('is a refusal, by its words: %s', async (words, reason) => {
     const request = await stage.request(stage.double.books.coupon());
     for (const call of ['prepare', 'consume'] as const) stage.double.fail(call, { kind: 'three', words });
     expect(await stage.platform.lookup(stage.access, '147', request.code, 'meituan')).toMatchObject({ reason, words });
     expect(await stage.platform.verify(stage.access, request)).toMatchObject({ kind: 'refused', reason, words });
+  });
+
+  test('in words that nobody has seen says nothing of a use, and nothing against a coupon that is looked up', async () => {
+    const request = await stage.request(stage.double.books.coupon());
+    for (const call of ['prepare', 'consume'] as const) stage.double.fail(call, { kind: 'three', words: '莫名其妙' });
+    expect(await stage.platform.lookup(stage.access, '147', request.code, 'meituan')).toMatchObject({ reason: 'other' });
+    const unknown = { kind: 'nonsense', outcome: 'unknown', words: '莫名其妙' };
+    expect(await stage.fault(stage.platform.verify(stage.access, request))).toMatchObject(unknown);
   });
 
   test('about the platform itself is a fault: of a use nobody knows whether it was made', async () => {

@@ -2,6 +2,18 @@
 import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
 import { DIALECTS, openTown } from './town.ts';
 
+/** Numbers and names beside the three that are known. */
+const NOES = [
+  {},
+  { code: 'OP_FAILED' },
+  { code: 1_099 },
+  { code: 'RPC_FAILED' },
+  { code: -1 },
+  { code: 500 },
+  { code: 'OP_SYSTEM_ERROR' },
+  { code: 1_500, status: 400 },
+] as const;
+
 const open = (dialect: (typeof DIALECTS)[number]) => async (): Promise<PlatformStage> => {
   const { double, platform, credentials, store, now, pass } = await openTown(dialect);
   const { books } = double;
@@ -26,6 +38,9 @@ const open = (dialect: (typeof DIALECTS)[number]) => async (): Promise<PlatformS
       double.fail('consume', { kind: 'reset', applied: when === 'after' });
       return books.coupon();
     },
+    noes: NOES.map((no) => (write, words, applied) => {
+      double.fail(write === 'verify' ? 'consume' : 'reverseconsume', { kind: 'no', ...no, words, applied });
+    }),
     busy() {
       double.fail('consume', { kind: 'busy' });
       return books.coupon();

@@ -25,6 +25,7 @@ platformContract('practice', async () => {
     unused: () => fresh('1000'),
     refused: (reason) => fresh(FAMILIES[reason]),
     lost: (when) => fresh(when === 'before' ? '7000' : '7100'),
+    noes: [],
     busy: () => fresh('8000'),
     pass: (ms) => void (ahead += ms),
     uses: async (code) => (await books.get(`web:zhang/${code}`))?.uses.length ?? 0,

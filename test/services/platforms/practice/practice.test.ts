@@ -152,7 +152,7 @@ test('what is taken back has all its uses again, under a new code of the same de
   expect(newCode).toMatch(/^1000\d{5}8$/);
   expect(await lookup('5000123458')).toMatchObject({ reason: 'not-found' });
   expect(await lookup(newCode)).toMatchObject({ title: '双人撸猫', remaining: 3 });
-  expect(await undo('5000123458', receipt, 'un-2')).toMatchObject({ kind: 'refused', reason: 'not-found' });
+  expect(await undo('5000123458', receipt, 'un-2')).toMatchObject({ kind: 'refused', reason: 'undo-late' });
 });
 
 test('two stores, three deals, no questions', async () => {

@@ -4,6 +4,16 @@ import { createWire } from '../../../../services/platforms/wire.ts';
 import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
 import { startUmember, type Shape } from '../../../doubles/umember.ts';
 
+/** A refusal inside of a yes; and codes, none of which is published. */
+const NOES = [
+  { kind: 'no' },
+  { kind: 'false' },
+  { kind: 'no', code: 0 },
+  { kind: 'no', code: -1 },
+  { kind: 'no', code: 500 },
+  { kind: 'no', code: 10_500, status: 400 },
+  { kind: 'no', code: 9_999, status: 404 },
+] as const;
 const FATES = { refunded: '已退款' } as const;
 
 const open = (shape: Partial<Shape>) => async (): Promise<PlatformStage> => {
@@ -33,6 +43,7 @@ const open = (shape: Partial<Shape>) => async (): Promise<PlatformStage> => {
       double.fail('verify', { kind: 'reset', applied: when === 'after' });
       return books.coupon();
     },
+    noes: NOES.map((no) => (_, words, applied) => double.fail('verify', { ...no, words, applied })),
     busy() {
       double.fail('verify', { kind: 'busy' });
       return books.coupon();
