@@ -31,9 +31,12 @@ const PHRASES: readonly (readonly [Meaning, RegExp])[] = [
   ['temporary', /系统(繁忙|异常|错误)|稍后(再|重)?试|超时/],
 ];
 
-/** What these words mean; `other` when nobody has seen them yet. */
+/** Longer words are no reason that a platform gives, characters; the patterns take more than linear time over them. */
+const LONGEST_REASON = 500;
+
+/** What these words mean, by their first 500 characters; `other` when nobody has seen them yet. */
 export function meaningOf(words: string): Meaning {
-  const text = words.normalize('NFKC');
+  const text = words.slice(0, LONGEST_REASON).normalize('NFKC');
   return PHRASES.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
 }
 
@@ -52,7 +55,7 @@ const LINK =
 
 /** A platform's words as they may be shown in a chat: one line, no links, no invisible characters, at most 100 characters. */
 export function cleanWords(words: string): string {
-  const text = words.replace(CONTROL, ' ').replace(LINK, '').replace(/\s+/g, ' ').trim();
+  const text = words.slice(0, LONGEST_REASON).replace(CONTROL, ' ').replace(LINK, '').replace(/\s+/g, ' ').trim();
   const characters = Array.from(text);
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : text;
 }

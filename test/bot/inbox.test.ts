@@ -13,6 +13,7 @@ let rows: InboxRows<Incoming>;
 let inbox: Inbox;
 let answered: string[];
 let said: string[];
+let lengths: number[];
 /** Turns of the event loop that each answer takes. */
 let turns: number;
 
@@ -21,10 +22,13 @@ beforeEach(async () => {
   rows = createInboxRows(store.db, createSeal(randomBytes(32)), Date.now);
   answered = [];
   said = [];
+  lengths = [];
   turns = 0;
   inbox = createInbox({
     rows,
-    async *answer({ id }) {
+    async *answer({ id, content }) {
+      if (content.kind === 'text') lengths.push(content.text.length);
+      if (content.kind === 'photo') lengths.push(content.caption.length);
       for (let n = 0; n < turns; n++) await turn();
       answered.push(id);
       yield { kind: 'say', text: id };
@@ -101,4 +105,12 @@ test('what ended the process at every try is apologised for, and holds up nobody
   await allAnswered();
   expect(answered).toEqual(['next']);
   expect(said).toEqual(['sorry', 'next']);
+});
+
+test('a message longer than any channel carries is cut before anybody reads it', async () => {
+  await heard('1');
+  await inbox.hear({ ...event('2'), content: { kind: 'text', text: '1 '.repeat(500_000) } });
+  await inbox.hear({ ...event('3'), content: { kind: 'photo', file: 'f', caption: '1 '.repeat(500_000) } });
+  await allAnswered();
+  expect(lengths).toEqual([1, 4096, 4096]);
 });
