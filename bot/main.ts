@@ -7,6 +7,7 @@ import { sweepExpired } from '../services/store/expiring.ts';
 import { createLeases } from '../services/store/leases.ts';
 import { createTurns, noTurns } from '../services/store/turns.ts';
 import { createAlone } from './alone.ts';
+import { createBodies } from './body.ts';
 import type { Channel, Sent } from './channel.ts';
 import { createChannels } from './channels.ts';
 import { createClock, type Job } from './clock.ts';
@@ -136,12 +137,19 @@ async function run(config: Config): Promise<void> {
 
   // A write, not a look: a full disk can still be read.
   const health = (): Promise<readonly string[]> =>
-    leases
-      .hold(`health:${holder}`, holder, 60_000)
-      .then(hearing.complaints, (error: unknown) => [
-        `the database cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      ]);
-  const http = createHttp({ port: config.port, host: config.host, health, metrics: () => metrics.text(), log });
+    leases.hold(`health:${holder}`, holder, 60_000).then(hearing.complaints, (error: unknown) => {
+      // Its own words are for the log: they name hosts, users and files.
+      log.warn('the database cannot be written', { error });
+      return ['the database cannot be written'];
+    });
+  const http = createHttp({
+    port: config.port,
+    host: config.host,
+    health,
+    metrics: () => metrics.text(),
+    metricsAccess: config.metrics,
+    log,
+  });
 
   const { away, platforms } = wiring;
   http.mount(createOauth({ away, platforms, hear: inbox.hear, now, log }));
@@ -152,6 +160,7 @@ async function run(config: Config): Promise<void> {
     config,
     key,
     collections,
+    bodies: createBodies(),
     turns: store.embedded ? noTurns : createTurns({ leases, holder, wait: pause }),
     chats,
     openPractice: wiring.openPractice,
