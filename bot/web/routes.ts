@@ -123,7 +123,7 @@ export function createRoutes({
     if (why === 413) return refuse(c, 413, long);
     return why === 503 ? refuse(c, 503, 'notTaken') : refuse(c, why, 'odd');
   };
-  const body = bodies.limited(BODY, (c, why) => unread(c, why, 'long'));
+  const short = bodies.limited(BODY, (c, why) => unread(c, why, 'long'));
   const picture = bodies.limited(PICTURE, (c, why) => unread(c, why, 'large'));
 
   async function json(c: Context): Promise<unknown> {
@@ -171,7 +171,7 @@ export function createRoutes({
     });
   });
 
-  app.post('/language', visitors, body, async (c) => {
+  app.post('/language', visitors, short, async (c) => {
     const from = c.get('from');
     const chosen = Choice.safeParse(await json(c));
     if (!chosen.success) return refuse(c, 400, 'odd');
@@ -180,7 +180,7 @@ export function createRoutes({
     return c.json({});
   });
 
-  app.post('/say', visitors, body, async (c) => {
+  app.post('/say', visitors, short, async (c) => {
     const from = c.get('from');
     const said = Say.safeParse(await json(c));
     if (!said.success)
@@ -227,7 +227,7 @@ export function createRoutes({
     return found ? c.body(found.bytes, 200, found.headers) : c.notFound();
   });
 
-  app.post('/press', visitors, body, async (c) => {
+  app.post('/press', visitors, short, async (c) => {
     const from = c.get('from');
     const pressed = Press.safeParse(await json(c));
     if (!pressed.success) return refuse(c, 400, 'odd');

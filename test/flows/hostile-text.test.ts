@@ -107,7 +107,6 @@ const PIECES = [
   'bearer ',
   'authorization: ',
   'authorization:"',
-  ,
   '· a × 1\u3000',
   '\u202e',
   '👨‍👩‍👧‍👦',
