@@ -10,6 +10,7 @@ import type { Turns } from '../services/store/turns.ts';
 import type { ChatId } from '../handlers/message.ts';
 import { speakPractice, type OpenPractice } from '../handlers/practice.ts';
 import type { Chats } from '../services/accounts/chats.ts';
+import type { Bodies } from './body.ts';
 import type { Channel } from './channel.ts';
 import type { Config } from './config.ts';
 import { commandMenus } from './menus.ts';
@@ -38,6 +39,8 @@ export interface ChannelsParts {
   /** The key that seals: secrets of channels are derived from it, so that every instance knows them. */
   readonly key: Buffer;
   readonly collections: Collections;
+  /** Through which everything posted to this program is read. */
+  readonly bodies: Bodies;
   readonly turns: Turns;
   readonly chats: Chats;
   readonly openPractice: OpenPractice;
@@ -59,7 +62,10 @@ export function createChannels(parts: ChannelsParts): readonly OpenChannel[] {
   ];
 }
 
-function telegram({ token, apiRoot, mode }: NonNullable<Config['telegram']>, { key, log, now }: ChannelsParts): OpenChannel {
+function telegram(
+  { token, apiRoot, mode }: NonNullable<Config['telegram']>,
+  { key, bodies, log, now }: ChannelsParts,
+): OpenChannel {
   const channel = createTelegram({
     token,
     apiRoot,
@@ -68,6 +74,7 @@ function telegram({ token, apiRoot, mode }: NonNullable<Config['telegram']>, { k
         ? { kind: 'webhook', url: `${mode.publicUrl}/telegram`, secret: webhookSecret(key, token) }
         : { kind: 'polling' },
     commands: commandMenus(),
+    bodies,
     log,
     now,
     wait: async (ms, signal) => await pause(ms, undefined, { signal }),
@@ -76,11 +83,12 @@ function telegram({ token, apiRoot, mode }: NonNullable<Config['telegram']>, { k
   return { channel, routes, alone: mode.kind === 'polling' };
 }
 
-function practicePage({ chats, collections, openPractice, log, now }: ChannelsParts): OpenChannel {
+function practicePage({ chats, collections, bodies, openPractice, log, now }: ChannelsParts): OpenChannel {
   const { channel, app } = createWeb({
     pages: collections<Page>('page', KEPT_MS),
     photos: collections<string>('photo', PHOTO_MS),
     attachments: collections<KeptAttachment>('attachment', ATTACHMENT_MS),
+    bodies,
     newId: () => randomBytes(16).toString('hex'),
     now,
     log,
@@ -119,12 +127,12 @@ function wecomBot(robot: NonNullable<Config['wecom']['bot']>, parts: ChannelsPar
 
 /** One secret, one access token and one address that WeCom calls, for all that comes through the self-built app. */
 function wecomApp(app: NonNullable<Config['wecom']['app']>, parts: ChannelsParts): OpenChannel[] {
-  const { config, collections, turns, wordsOf, log, now } = parts;
+  const { config, collections, bodies, turns, wordsOf, log, now } = parts;
   const tokens = collections<KeptToken>('wecom-token', TOKEN_MS);
   const wait = async (ms: number): Promise<void> => await pause(ms);
   const newId = (): string => randomBytes(16).toString('hex');
   const api = createApi({ base: config.wecom.apiBase, corpId: app.corpId, secret: app.secret, tokens, now, wait, log });
-  const callback = createCallback({ crypto: createCrypto({ ...app, receiveId: app.corpId }), now, log });
+  const callback = createCallback({ crypto: createCrypto({ ...app, receiveId: app.corpId }), bodies, now, log });
   const channel = createApp({
     api,
     callback,

@@ -6,6 +6,7 @@ import type { Locale } from '../locales/index.ts';
 import { parseKey } from '../services/store/secret-key.ts';
 import { createReader, type Environment, type Reader } from './environment.ts';
 import { readGateways, type Gateways } from './gateways.ts';
+import type { MetricsAccess } from './metrics-access.ts';
 import { readWecom, type WecomConfig } from './wecom/settings.ts';
 
 export interface Config {
@@ -22,6 +23,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** People who run this installation: `telegram:123`. */
   readonly operators: readonly string[];
+  /** Who may read `/metrics`. */
+  readonly metrics: MetricsAccess;
   readonly telegram: TelegramConfig | undefined;
   readonly wecom: WecomConfig;
   readonly gateways: Gateways;
@@ -80,6 +83,7 @@ export function readConfig(env: Environment): Config | Mistakes {
       'Asia/Shanghai',
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     operators: readOperators(read),
+    metrics: readMetrics(read),
     telegram,
     wecom,
     gateways: readGateways(read, publicUrl),
@@ -186,6 +190,19 @@ function readOperators(read: Reader): string[] {
       ]);
     return right;
   });
+}
+
+function readMetrics(read: Reader): MetricsAccess {
+  const parse = (text: string): MetricsAccess | undefined => {
+    if (text === 'loopback' || text === 'open') return { kind: text };
+    return /^[\w.~+/=-]{16,512}$/.test(text) ? { kind: 'token', token: text } : undefined;
+  };
+  const access = read.checked('METRICS', parse, [
+    'write loopback, open, or a token of at least 16 letters and digits (make one with: openssl rand -hex 24)',
+    '请写 loopback、open，或至少 16 位字母数字的令牌（用 openssl rand -hex 24 生成）',
+  ]);
+  if (access?.kind === 'token') read.secrets.push(access.token);
+  return access ?? { kind: 'loopback' };
 }
 
 function parseTimeZone(text: string): string | undefined {

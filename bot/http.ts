@@ -1,11 +1,11 @@
 /** The one HTTP listener: health, metrics, and whatever the channels mount on it. */
 import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { Hono, type Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ServerResponse } from 'node:http';
 import type { Log } from '../services/log.ts';
+import { guardMetrics, type MetricsAccess } from './metrics-access.ts';
 
 export interface Http {
   /** Adds routes; before `start`. */
@@ -18,19 +18,24 @@ export interface Http {
   readonly app: Hono;
 }
 
-/** Largest body of a request: WeCom callbacks and forms are far below. Only the practice page posts pictures. */
-const BODY_BYTES = 1024 * 1024;
-const PICTURE_BYTES = 10 * BODY_BYTES;
-const PICTURES = '/photo';
-/** How long a request may take to arrive, ms. */
-const ARRIVE_MS = 30_000;
+/** How long a request may take to arrive, ms: what stalls is closed within 4/3 of it. */
+const ARRIVE_MS = 15_000;
+/** Connections at a time; a thousand open pages and as many requests. Each takes some 20 kB. */
+const CONNECTIONS = 2000;
+/** Characters of a path in the log. */
+const PATH = 200;
 /** How long answers may take to finish once stopping began, ms. */
 const STOP_MS = 10_000;
 /** Whoever asks for health gives up himself before long: what takes longer to find out is no health, ms. */
 const HEALTH_MS = 5_000;
+/** How long health is believed, ms: finding out is a write, and anybody may ask. */
+const BELIEVED_MS = 1_000;
+/** What the routes here are asked by; HEAD is answered wherever GET is. */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * `health` gives the reasons why the program cannot serve, in words; none when it can. `metrics` gives Prometheus text.
+ * `health` gives the reasons why the program cannot serve, in words for anybody; none when it can. It is asked once at a time
+ * and once a second. `metrics` gives Prometheus text to those whom `metricsAccess` names. Bodies are read by the routes alone.
  * Every answer carries security headers with a policy that allows nothing from elsewhere; an error becomes one plain sentence.
  */
 export function createHttp({
@@ -38,13 +43,18 @@ export function createHttp({
   host,
   health,
   metrics,
+  metricsAccess = { kind: 'loopback' },
+  arriveMs = ARRIVE_MS,
   log,
 }: {
   port: number;
   host: string;
   health: () => Promise<readonly string[]>;
   metrics: () => Promise<string>;
-  log: Pick<Log, 'error'>;
+  metricsAccess?: MetricsAccess;
+  /** How long a request may take to arrive, 15 s unless told. */
+  arriveMs?: number;
+  log: Pick<Log, 'info' | 'error'>;
 }): Http {
   const app = new Hono();
   const streams = new Set<ServerResponse>();
@@ -71,8 +81,6 @@ export function createHttp({
       overwrite: false,
     }),
   );
-  const limits = { ordinary: limit(BODY_BYTES), pictures: limit(PICTURE_BYTES) };
-  app.use((c, next) => (c.req.path === PICTURES ? limits.pictures : limits.ordinary)(c, next));
   app.use(async (c, next) => {
     await next();
     // Else a browser holds its connection open for seconds, and stopping waits for it.
@@ -87,26 +95,41 @@ export function createHttp({
   });
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status < 500) return c.text(error.message || 'Bad request.', error.status);
-    log.error('a request failed', { error, method: c.req.method, path: c.req.path });
+    const facts = { method: c.req.method, path: c.req.path.slice(0, PATH) };
+    if (brokenOff(c)) log.info('a request broke off', facts);
+    else log.error('a request failed', { error, ...facts });
     return c.text('Something went wrong here. Please try again.', 500);
   });
-  app.notFound((c) => c.text('There is nothing at this address.', 404));
+  app.notFound((c) => {
+    const allowed = methodsAt(app, c.req.path);
+    if (allowed.length === 0 || allowed.includes(c.req.method)) return c.text('There is nothing at this address.', 404);
+    c.header('allow', [...allowed, 'OPTIONS'].join(', '));
+    return c.req.method === 'OPTIONS' ? c.body(null, 204) : c.text(`This address takes ${allowed.join(', ')}.`, 405);
+  });
 
+  const healthNow = remembered(BELIEVED_MS, () =>
+    within(HEALTH_MS, health(), [`no answer from the database within ${HEALTH_MS / 1000} s`]),
+  );
   app.get('/healthz', async (c) => {
-    const reasons = await within(HEALTH_MS, health(), [`no answer from the database within ${HEALTH_MS / 1000} s`]);
+    const reasons = await healthNow();
     return reasons.length === 0 ? c.text('ok') : c.text(`${reasons.join('\n')}\n`, 503);
   });
-  app.get('/metrics', async (c) => c.body(await metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }));
+  app.get('/metrics', guardMetrics(metricsAccess), async (c) =>
+    c.body(await metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  );
 
   return {
     app,
     mount: (routes) => void app.route('/', routes),
     start: () =>
       new Promise((resolve, reject) => {
-        const starting = serve(
-          { fetch: app.fetch, port, hostname: host, serverOptions: { requestTimeout: ARRIVE_MS } },
-          (address) => resolve(address.port),
-        );
+        const serverOptions = {
+          requestTimeout: arriveMs,
+          headersTimeout: arriveMs,
+          connectionsCheckingInterval: arriveMs / 3,
+        };
+        const starting = serve({ fetch: app.fetch, port, hostname: host, serverOptions }, (address) => resolve(address.port));
+        starting.maxConnections = CONNECTIONS;
         starting.once('error', (cause: NodeJS.ErrnoException) => reject(new Error(whyNot(cause, port, host), { cause })));
         server = starting;
       }),
@@ -125,6 +148,31 @@ export function createHttp({
       clearTimeout(late);
     },
   };
+}
+
+/** What `ask` says, asked again once `ms` are over since the last answer; whoever comes meanwhile gets the same. */
+function remembered<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  const forget = (): void => void setTimeout(() => (answer = undefined), ms).unref();
+  return () => {
+    if (answer) return answer;
+    answer = ask();
+    answer.then(forget, forget);
+    return answer;
+  };
+}
+
+/** Whether its sender was gone before all of the request was here. */
+function brokenOff(c: Context): boolean {
+  const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
+  return incoming !== undefined && incoming.destroyed && !incoming.complete;
+}
+
+/** The methods some route takes at this path; middleware takes any and counts for none. */
+function methodsAt(app: Hono, at: string): string[] {
+  const handlers = (method: string): number => app.router.match(method, at)[0].length;
+  const none = handlers('NONE');
+  return METHODS.filter((method) => handlers(method) > none).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
 }
 
 /** What `asked` says, or `late` when it takes longer than `ms`. */
@@ -148,14 +196,3 @@ function whyNot(error: NodeJS.ErrnoException, port: number, host: string): strin
       return `HOST, PORT: cannot listen on ${host}:${port} (${error.code ?? 'unknown reason'}) · 无法监听`;
   }
 }
-
-const limit = (bytes: number): MiddlewareHandler => {
-  const onError = (c: Context) => c.text(`The request is too large: at most ${bytes / 1024 / 1024} MB.`, 413);
-  const measured = bodyLimit({ maxSize: bytes, onError });
-  // Measuring begins a stream, which costs more than most answers; HTTP ends a body where its announced length ends.
-  return async (c, next) => {
-    const announced = c.req.header('content-length');
-    if (announced === undefined) return await measured(c, next);
-    return Number(announced) > bytes ? onError(c) : await next();
-  };
-};

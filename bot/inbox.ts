@@ -1,5 +1,5 @@
 /** Hears, stores, and answers: in order within a chat, chats side by side, and again after a crash. */
-import type { ChatId, Incoming, Reply } from '../handlers/message.ts';
+import type { ChatId, Content, Incoming, Reply } from '../handlers/message.ts';
 import type { Answer } from '../handlers/answer.ts';
 import type { Log } from '../services/log.ts';
 import { firstClaim, LONGEST_WAIT_MS } from '../services/store/claim.ts';
@@ -135,7 +135,8 @@ export function createInbox(parts: InboxParts): Inbox {
 
   return {
     async hear(heard) {
-      const event = { ...heard, title: plain(heard.title), from: { ...heard.from, name: plain(heard.from.name) } };
+      const from = { ...heard.from, name: plain(heard.from.name) };
+      const event = { ...heard, title: plain(heard.title), from, content: cut(heard.content) };
       const { id, chat } = event;
       const stored = await rows.put(id, chat, event, 'claiming');
       if (stored === 'known') return;
@@ -158,6 +159,15 @@ export function createInbox(parts: InboxParts): Inbox {
 
 /** A name as it is told. PostgreSQL takes no null characters; and what turns text round would turn the amount beside it. */
 const plain = (name: string): string => name.replaceAll(/[\0\p{Bidi_Control}]/gu, '');
+
+/** No channel carries a longer message than Telegram, characters: what claims to is cut before anybody reads it. */
+const LONGEST_TEXT = 4096;
+
+function cut(content: Content): Content {
+  if (content.kind === 'text') return { ...content, text: content.text.slice(0, LONGEST_TEXT) };
+  if (content.kind === 'photo') return { ...content, caption: content.caption.slice(0, LONGEST_TEXT) };
+  return content;
+}
 
 /** `telegram` of `telegram:123`. */
 export const channelOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));

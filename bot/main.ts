@@ -8,6 +8,7 @@ import { claimClock } from '../services/store/claim.ts';
 import { createLeases } from '../services/store/leases.ts';
 import { createTurns, noTurns } from '../services/store/turns.ts';
 import { createAlone } from './alone.ts';
+import { createBodies } from './body.ts';
 import type { Channel } from './channel.ts';
 import { createChannels } from './channels.ts';
 import { createClock, type Job } from './clock.ts';
@@ -138,18 +139,26 @@ async function run(config: Config): Promise<void> {
 
   // A write, not a look: a full disk can still be read.
   const health = (): Promise<readonly string[]> =>
-    leases
-      .hold(`health:${holder}`, holder, 60_000)
-      .then(hearing.complaints, (error: unknown) => [
-        `the database cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      ]);
-  const http = createHttp({ port: config.port, host: config.host, health, metrics: () => metrics.text(), log });
+    leases.hold(`health:${holder}`, holder, 60_000).then(hearing.complaints, (error: unknown) => {
+      // Its own words are for the log: they name hosts, users and files.
+      log.warn('the database cannot be written', { error });
+      return ['the database cannot be written'];
+    });
+  const http = createHttp({
+    port: config.port,
+    host: config.host,
+    health,
+    metrics: () => metrics.text(),
+    metricsAccess: config.metrics,
+    log,
+  });
 
+  const bodies = createBodies();
   const { authorisations, platforms } = wiring;
   const { publicUrl } = config;
   if (publicUrl !== undefined) {
     const newToken = (): string => randomBytes(16).toString('hex');
-    http.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, now, log }));
+    http.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
   }
 
   const hearing = createHearing(now);
@@ -158,6 +167,7 @@ async function run(config: Config): Promise<void> {
     config,
     key,
     collections,
+    bodies,
     turns: store.embedded ? noTurns : createTurns({ leases, holder, wait: pause }),
     chats,
     openPractice: wiring.openPractice,

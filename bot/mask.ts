@@ -2,12 +2,18 @@
 
 const HIDDEN = '****';
 
+/** The longest text of one field, characters: strangers send more, and a log line must not grow with it. */
+const LONGEST = 2000;
+/** The last word goes with what is cut off, up to so many characters: half a secret is not known as one. */
+const LONGEST_WORD = 200;
+
 /** Fields whose text is hidden whatever it looks like. */
 const SECRET_NAME = /authorization|cookie|password|secret|token|api_?key/i;
 
 const LOOKS: readonly (readonly [RegExp, string])[] = [
-  // A Telegram bot token; it is part of every Bot API address.
-  [/\d{6,}:[\w-]{30,}/g, HIDDEN],
+  // The secret half of a Telegram bot token, which is part of every Bot API address. It begins at the colon: a look for the
+  // digits in front would begin anew at each digit of a long number.
+  [/(?<=\d{6}:)[\w-]{30,}/g, HIDDEN],
   // A JSON web token.
   [/eyJ[\w-]{5,}(?:\.[\w-]*)*/g, HIDDEN],
   [/(authorization["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;}]+/gi, `$1${HIDDEN}`],
@@ -23,7 +29,10 @@ const LOOKS: readonly (readonly [RegExp, string])[] = [
 const DIGITS =
   /(?<kept>\bCVE-\d{4}-\d{4,7}\b|(?<!\d-?)(?:19|20)\d\d-[01]\d-[0-3]\d(?!-?\d)|(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![.\d]))|[\d０-９](?:[ .-]?[\d０-９]){7,}/g;
 
-/** Masks JSON data, keys included; numbers of eight digits or more become masked text. Times as ISO text stay as they are. */
+/**
+ * Masks JSON data, keys included, and cuts long texts; numbers of eight digits or more become masked text. Times as ISO text
+ * stay as they are. The time it takes grows with the text's length, not faster.
+ */
 export function createMask(secrets: readonly string[] = []): (value: unknown) => unknown {
   // Whoever sets a secret of three letters would have every word masked.
   const known = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]).filter((secret) => secret.length >= 4);
@@ -32,6 +41,7 @@ export function createMask(secrets: readonly string[] = []): (value: unknown) =>
   const maskText = (text: string): string => {
     let masked = text;
     for (const secret of known) masked = masked.replaceAll(secret, HIDDEN);
+    masked = cut(masked);
     for (const [look, instead] of LOOKS) masked = masked.replace(look, instead);
     return masked.replace(DIGITS, (run: string, kept?: string) => kept ?? HIDDEN + run.replaceAll(/[ .-]/g, '').slice(-4));
   };
@@ -44,4 +54,10 @@ export function createMask(secrets: readonly string[] = []): (value: unknown) =>
     return Object.fromEntries(Object.entries(value).map(([key, field]) => [maskText(key), mask(field, key)]));
   };
   return mask;
+}
+
+function cut(text: string): string {
+  if (text.length <= LONGEST) return text;
+  const end = text.lastIndexOf(' ', LONGEST);
+  return `${text.slice(0, Math.max(end, LONGEST - LONGEST_WORD))}…`;
 }

@@ -79,6 +79,12 @@ test('the environment is read in one place', () => {
   expect(readers).toEqual(['bot/config.ts']);
 });
 
+test('bodies of requests are read in one place, under its limits', () => {
+  const reads = /\breq(?:uest)?(?:\.raw)?\.(?:body\b|(?:arrayBuffer|blob|bytes|formData|json|parseBody|text)\()/;
+  const unlimited = sources.filter((file) => file.startsWith('bot/') && reads.test(read(file)));
+  expect(unlimited.filter((file) => file !== 'bot/body.ts' && !/\.limited\(/.test(read(file)))).toEqual([]);
+});
+
 test('a file has one reason to change: none is longer than 250 lines', () => {
   const long = below('bot', 'handlers', 'services')
     .filter((file) => /\.(ts|js)$/.test(file))

@@ -5,6 +5,7 @@ import type { Grants } from '../../handlers/grants.ts';
 import type { Log } from '../../services/log.ts';
 import type { Authorisation, Platform, PlatformName } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/store/expiring.ts';
+import type { Bodies } from '../body.ts';
 import type { Hear } from '../channel.ts';
 import { createBrowsers, proofOf } from './browser.ts';
 import { namesOf, show, STYLE, wordsOf, type Page } from './pages.ts';
@@ -19,6 +20,7 @@ export interface OauthParts {
   readonly publicUrl: string;
   /** At least 128 random bits, in lower-case letters and digits, 32 characters. */
   readonly newToken: () => string;
+  readonly bodies: Bodies;
   readonly now: () => number;
   readonly log: Pick<Log, 'warn'>;
 }
@@ -26,13 +28,15 @@ export interface OauthParts {
 /** Of what platforms answer; theirs have some forty characters. */
 const LONGEST = 500;
 const WORD = '[a-z0-9]{32}';
+/** Our forms hold one field of 64 characters. */
+const FORM = { bytes: 4_096 };
 
 /**
  * A link leads to a page of ours that names the chat and the person who asked (GET changes nothing). Its button takes this
  * browser to the platform's page, and only this browser can bring the platform's answer back.
  */
 export function createOauth(parts: OauthParts): Hono {
-  const { away, trips, grants, platforms, hear, publicUrl, newToken, now, log } = parts;
+  const { away, trips, grants, platforms, hear, publicUrl, newToken, bodies, now, log } = parts;
   const browsers = createBrowsers({ publicUrl, newToken });
   const base = new URL(publicUrl).pathname.replace(/\/$/, '');
   const page = (c: Context, status: Parameters<typeof show>[1], shown: Page, onwards?: string) =>
@@ -60,6 +64,7 @@ export function createOauth(parts: OauthParts): Hono {
   };
 
   const app = new Hono();
+  const form = bodies.limited(FORM, (c, why) => c.body(null, why));
   app.get('/oauth/style.css', (c) =>
     c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' }),
   );
@@ -82,7 +87,7 @@ export function createOauth(parts: OauthParts): Hono {
     return page(c, 200, shown, new URL(platform.authorisation.page('')).origin);
   });
 
-  app.post(`/oauth/:platform/:word{${WORD}}`, async (c) => {
+  app.post(`/oauth/:platform/:word{${WORD}}`, form, async (c) => {
     const platform = platformOf(c);
     if (!platform) return c.notFound();
     const word = c.req.param('word');
@@ -151,7 +156,7 @@ export function createOauth(parts: OauthParts): Hono {
     });
   });
 
-  app.post(`/oauth/:platform/done/:id{${WORD}}`, async (c) => {
+  app.post(`/oauth/:platform/done/:id{${WORD}}`, form, async (c) => {
     const id = c.req.param('id');
     const found = await granted(c);
     if (!found || (await poster(c, id)) === undefined) return tell(c, 403, 'other-browser');

@@ -4,6 +4,7 @@ import type { BotCommand, LanguageCode, Update, UserFromGetMe } from 'grammy/typ
 import type { Incoming } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
 import type { Channel, Hear } from '../channel.ts';
+import { createBodies, type Bodies } from '../body.ts';
 import { createAdministrators } from './administrators.ts';
 import { once, patiently, TelegramFault, type Wait } from './calls.ts';
 import { createFiles } from './files.ts';
@@ -27,6 +28,8 @@ export interface TelegramOptions {
   /** `url` is where Telegram posts, path included; `secret` (letters, digits, `_`, `-`) is what it proves itself with. */
   readonly mode: { readonly kind: 'polling' } | { readonly kind: 'webhook'; readonly url: string; readonly secret: string };
   readonly commands: readonly CommandMenu[];
+  /** Through which posts are read; its own unless told. */
+  readonly bodies?: Bodies;
   readonly log: Log;
   /** ms since the epoch. */
   readonly now: () => number;
@@ -60,7 +63,7 @@ const isUpdate = (body: object): body is Update => 'update_id' in body && Number
 
 /** A channel over the bot with this token. `start` waits for the network and rejects when the token is wrong. */
 export function createTelegram(options: TelegramOptions): Telegram {
-  const { token, mode, log, now, wait, timeoutMs = 10_000, pollSeconds = 30 } = options;
+  const { token, mode, bodies = createBodies(), log, now, wait, timeoutMs = 10_000, pollSeconds = 30 } = options;
   const apiRoot = options.apiRoot.replace(/\/+$/, '');
   const client: ApiClientOptions = {
     apiRoot,
@@ -210,7 +213,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     },
     handle:
       mode.kind === 'webhook'
-        ? createWebhook({ secret: mode.secret, hear: hearUpdate, log })
+        ? createWebhook({ secret: mode.secret, bodies, hear: hearUpdate, log })
         : () => Promise.resolve(new Response('not a webhook', { status: 404 })),
   };
 }

@@ -1,7 +1,8 @@
 /** The practice page over HTTP: the page, its live events, and what a visitor says and presses. */
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import type { Bodies, Unread } from '../body.ts';
 import type { Hear } from '../channel.ts';
 import { decodeAction, type Content, type Incoming, type MessageRef } from '../../handlers/message.ts';
 import { LOCALES, type Locale } from '../../locales/index.ts';
@@ -24,6 +25,9 @@ export interface Sample {
 
 /** Longest message, characters; Telegram's is 4096. */
 const TEXT = 4000;
+/** The longest body but a picture: a text whose every character is escaped, and some. */
+const BODY = { bytes: 64 * 1024 };
+const PICTURE = { bytes: PHOTO_BYTES };
 /** What is shown of a secret. */
 const HIDDEN = '••••••';
 
@@ -42,10 +46,13 @@ const Press = z.object({ chat, id, message: z.string().max(80), action: z.string
 const Show = z.object({ chat, id });
 const Choice = z.object({ locale: z.enum(LOCALES) });
 
+type Posted = { Variables: { from: { readonly visitor: string; readonly page: Page } } };
+
 export function createRoutes({
   pages,
   photos,
   attachments,
+  bodies,
   gate,
   newId,
   now,
@@ -58,6 +65,7 @@ export function createRoutes({
   pages: Pages;
   photos: Photos;
   attachments: Attachments;
+  bodies: Bodies;
   gate: Gate;
   newId: () => string;
   now: () => number;
@@ -68,11 +76,11 @@ export function createRoutes({
   /** Where to hand over what was heard; undefined while the channel does not hear. */
   hearing: () => Hear | undefined;
 }): Hono {
-  const app = new Hono();
+  const app = new Hono<Posted>();
   const html = pageHtml();
   const handOver = createHandOver({ pages, now, hearing });
 
-  const refuse = (c: Context, status: 400 | 401 | 403 | 413 | 429 | 503, word: keyof Words['refusals']) =>
+  const refuse = (c: Context, status: 400 | 401 | 403 | 411 | 413 | 429 | 503, word: keyof Words['refusals']) =>
     c.json({ error: wordsOf(c).refusals[word] }, status);
 
   async function answer(c: Context, incoming: Incoming, taken: Promise<void>): Promise<Response> {
@@ -99,15 +107,24 @@ export function createRoutes({
     };
   }
 
-  /** The visitor behind a POST and his page, or the refusal. */
-  async function poster(c: Context): Promise<{ visitor: string; page: Page } | Response> {
+  /** Lets a visitor post: the rest finds him in `from`. */
+  const visitors: MiddlewareHandler<Posted> = async (c, next) => {
     if (!fromOurPage(c)) return refuse(c, 403, 'foreign');
     const visitor = visitorOf(c);
     if (visitor === undefined) return refuse(c, 401, 'stranger');
     if (!gate.mayAsk(visitor)) return refuse(c, 429, 'slower');
     const page = await pages.read(visitor);
-    return page ? { visitor, page } : refuse(c, 401, 'stranger');
-  }
+    if (!page) return refuse(c, 401, 'stranger');
+    c.set('from', { visitor, page });
+    return await next();
+  };
+
+  const unread = (c: Context, why: Unread, long: 'long' | 'large'): Response => {
+    if (why === 413) return refuse(c, 413, long);
+    return why === 503 ? refuse(c, 503, 'notTaken') : refuse(c, why, 'odd');
+  };
+  const short = bodies.limited(BODY, (c, why) => unread(c, why, 'long'));
+  const picture = bodies.limited(PICTURE, (c, why) => unread(c, why, 'large'));
 
   async function json(c: Context): Promise<unknown> {
     try {
@@ -154,9 +171,8 @@ export function createRoutes({
     });
   });
 
-  app.post('/language', async (c) => {
-    const from = await poster(c);
-    if (from instanceof Response) return from;
+  app.post('/language', visitors, short, async (c) => {
+    const from = c.get('from');
     const chosen = Choice.safeParse(await json(c));
     if (!chosen.success) return refuse(c, 400, 'odd');
     choose(c, chosen.data.locale);
@@ -164,9 +180,8 @@ export function createRoutes({
     return c.json({});
   });
 
-  app.post('/say', async (c) => {
-    const from = await poster(c);
-    if (from instanceof Response) return from;
+  app.post('/say', visitors, short, async (c) => {
+    const from = c.get('from');
     const said = Say.safeParse(await json(c));
     if (!said.success)
       return said.error.issues.some((issue) => issue.code === 'too_big') ? refuse(c, 413, 'long') : refuse(c, 400, 'odd');
@@ -185,14 +200,12 @@ export function createRoutes({
     return answer(c, incoming, handOver(from.visitor, event, incoming, { show, hide }));
   });
 
-  app.post('/photo', async (c) => {
-    const from = await poster(c);
-    if (from instanceof Response) return from;
+  app.post('/photo', visitors, picture, async (c) => {
+    const from = c.get('from');
     const shown = Show.safeParse(c.req.query());
     if (!shown.success) return refuse(c, 400, 'odd');
-    const bytes = new Uint8Array(await c.req.arrayBuffer());
-    if (bytes.length > PHOTO_BYTES) return refuse(c, 413, 'large');
     const { chat: side, id: event } = shown.data;
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
     const message = `me-${event}`;
     const file = await photos.keep(from.visitor, event, bytes);
     const ref = { chat: chatOf(from.visitor, side), message };
@@ -214,9 +227,8 @@ export function createRoutes({
     return found ? c.body(found.bytes, 200, found.headers) : c.notFound();
   });
 
-  app.post('/press', async (c) => {
-    const from = await poster(c);
-    if (from instanceof Response) return from;
+  app.post('/press', visitors, short, async (c) => {
+    const from = c.get('from');
     const pressed = Press.safeParse(await json(c));
     if (!pressed.success) return refuse(c, 400, 'odd');
     const { chat: side, id: event, message } = pressed.data;
@@ -228,5 +240,5 @@ export function createRoutes({
     return answer(c, incoming, handOver(from.visitor, event, incoming));
   });
 
-  return app;
+  return new Hono().route('/', app);
 }

@@ -1,5 +1,6 @@
 /** The practice page as a channel: one visitor, two chats, kept for a week and live in every tab. */
 import type { Hono } from 'hono';
+import { createBodies, type Bodies } from '../body.ts';
 import { NotSent, type Channel, type Hear } from '../channel.ts';
 import type { ChatId, Person, Reply } from '../../handlers/message.ts';
 import type { Locale } from '../../locales/index.ts';
@@ -35,6 +36,7 @@ export function createWeb({
   pages: kept,
   photos: keptPhotos,
   attachments: keptAttachments,
+  bodies = createBodies(),
   newId,
   now,
   log,
@@ -45,6 +47,7 @@ export function createWeb({
   pages: Collection<Page>;
   photos: Collection<string>;
   attachments: Collection<KeptAttachment>;
+  bodies?: Bodies;
   newId: () => string;
   now: () => number;
   log: Pick<Log, 'warn'>;
@@ -77,6 +80,7 @@ export function createWeb({
       pages,
       photos,
       attachments,
+      bodies,
       gate: createGate({ now }),
       newId,
       now,

@@ -2,8 +2,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import type { Log } from '../../services/log.ts';
-import { readBody } from '../body.ts';
-import type { Crypto } from './crypto.ts';
+import { createBodies, type Bodies } from '../body.ts';
+import type { Crypto, Envelope } from './crypto.ts';
 import { readXml, textAt, type Fields } from './xml.ts';
 
 /** One decrypted message or event. */
@@ -32,20 +32,32 @@ export interface Callback {
   on(kinds: readonly string[], listener: Listener): void;
 }
 
-/** Far above any callback: a text of 2,048 bytes is the longest. */
-const BODY_LIMIT = 256 * 1024;
+/** Three times the longest call, a text of 2,048 bytes. Nowhere is it said that WeCom tells the length of a body. */
+const LIMIT = { bytes: 16 * 1024, chunked: true } as const;
+/** What is signed, as it stands in the body: found without reading XML, which costs more than strangers may ask for. */
+const SEALED = /<Encrypt>\s{0,8}(?:<!\[CDATA\[)?([A-Za-z0-9+/=]{44,16000})(?:\]\]>)?\s{0,8}<\/Encrypt>/;
 /** A signed call older than this, or from the future, is a replay, or a clock is wrong. Retries come within seconds. */
 const AGE_MS = 10 * 60_000;
 
-/** An empty 401 goes to whoever cannot sign, an empty 400 to what makes no sense. */
-export function createCallback({ crypto, now, log }: { crypto: Crypto; now: () => number; log: Log }): Callback {
+/** An empty 401 goes to whoever cannot sign, an empty 400 to what makes no sense. Without a signature no body is read. */
+export function createCallback({
+  crypto,
+  bodies = createBodies(),
+  now,
+  log,
+}: {
+  crypto: Crypto;
+  bodies?: Bodies;
+  now: () => number;
+  log: Log;
+}): Callback {
   const listeners = new Map<string, Listener>();
 
   /** The sealed text, opened, or the status for whoever sent it. */
-  function open(c: Context, encrypt: string): string | 400 | 401 {
-    const [signature, timestamp, nonce] = ['msg_signature', 'timestamp', 'nonce'].map((name) => c.req.query(name) ?? '');
-    if (!signature || !timestamp || !nonce || !encrypt || !/^\d{1,12}$/.test(timestamp)) return 400;
-    if (!crypto.signed({ signature, timestamp, nonce, encrypt })) return 401;
+  function open(signature: Signature, encrypt: string): string | 400 | 401 {
+    if (!encrypt) return 400;
+    if (!crypto.signed({ ...signature, encrypt })) return 401;
+    const { timestamp } = signature;
     if (Math.abs(now() - Number(timestamp) * 1000) > AGE_MS) {
       log.warn('WeCom: a signed call is more than ten minutes off; is the clock of this machine right?');
       return 401;
@@ -57,15 +69,25 @@ export function createCallback({ crypto, now, log }: { crypto: Crypto; now: () =
 
   const routes = new Hono();
   routes.get('/wecom/callback', (c) => {
+    const signature = signatureOf(c);
     // Base64 holds no spaces: one that is there was a plus sign.
-    const echo = open(c, (c.req.query('echostr') ?? '').replaceAll(' ', '+'));
+    const echo = signature ? open(signature, (c.req.query('echostr') ?? '').replaceAll(' ', '+')) : 400;
     return typeof echo === 'string' ? c.text(echo) : c.body(null, echo);
   });
   routes.post('/wecom/callback', async (c) => {
-    const body = await readBody(c.req.raw, BODY_LIMIT);
-    const outer = body === undefined ? undefined : readXml(body);
-    const inner = outer ? open(c, textAt(outer, 'Encrypt').trim()) : 400;
+    const signature = signatureOf(c);
+    if (!signature) return c.body(null, 400);
+    const answer = await bodies.take(c.req.raw, LIMIT, (body) => take(c, signature, Buffer.from(body).toString('utf8')));
+    if (typeof answer !== 'number') return answer;
+    return answer === 503 ? notTaken(c) : c.body(null, answer);
+  });
+
+  async function take(c: Context, signature: Signature, body: string): Promise<Response> {
+    const encrypt = SEALED.exec(body)?.[1] ?? '';
+    const inner = open(signature, encrypt);
     if (typeof inner !== 'string') return c.body(null, inner);
+    const outer = readXml(body);
+    if (!outer || textAt(outer, 'Encrypt').trim() !== encrypt) return c.body(null, 400);
     // What people wrote may hold null characters, which no database takes.
     const fields = readXml(inner.replaceAll('\0', ''));
     if (!fields) {
@@ -80,7 +102,7 @@ export function createCallback({ crypto, now, log }: { crypto: Crypto; now: () =
       return notTaken(c);
     }
     return c.body(null, 200);
-  });
+  }
 
   return {
     routes,
@@ -88,6 +110,15 @@ export function createCallback({ crypto, now, log }: { crypto: Crypto; now: () =
       for (const kind of kinds) listeners.set(kind, listener);
     },
   };
+}
+
+type Signature = Omit<Envelope, 'encrypt'>;
+
+/** The signature in the address, or nothing where it cannot be one. */
+function signatureOf(c: Context): Signature | undefined {
+  const [signature, timestamp, nonce] = ['msg_signature', 'timestamp', 'nonce'].map((name) => c.req.query(name) ?? '');
+  if (!signature || !timestamp || !nonce || !/^\d{10}$/.test(timestamp)) return undefined;
+  return { signature, timestamp, nonce };
 }
 
 function read(fields: Fields): Called {

@@ -52,13 +52,15 @@ export function refuse<R extends RefusalReason>(reason: R, words = ''): Refusal<
 }
 
 const LONGEST = 100;
+/** Longer words are no reason that a platform gives, characters; the patterns below take more than linear time over them. */
+const LONGEST_READ = 500;
 const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]+/gu;
 const LINK =
   /(?:https?:\/\/|www\.)[^\s，。；、！）)】]*|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org|top|vip|xyz|cc|me|io|shop)\b(?:\/[^\s，。；、！）)】]*)?/giu;
 
 /** A platform's words as they may be shown in a chat: one line, no links, no invisible characters, at most 100 characters. */
 export function cleanWords(words: string): string {
-  const text = words.replace(CONTROL, ' ').replace(LINK, '').replace(/\s+/g, ' ').trim();
+  const text = words.slice(0, LONGEST_READ).replace(CONTROL, ' ').replace(LINK, '').replace(/\s+/g, ' ').trim();
   const characters = Array.from(text);
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : text;
 }

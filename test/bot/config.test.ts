@@ -31,6 +31,7 @@ test('with nothing set it is practice mode on SQLite, port 8080, in Chinese and 
     timeZone: 'Asia/Shanghai',
     logLevel: 'info',
     operators: [],
+    metrics: { kind: 'loopback' },
     telegram: undefined,
     wecom: { apiBase: 'https://qyapi.weixin.qq.com', bot: undefined, app: undefined },
     gateways: { umember: { baseUrl: 'http://mtopen.umember.cn' }, allinpay: undefined, dianping: undefined, meituan: undefined },
@@ -126,6 +127,12 @@ test('the password of the database is a secret, also as people type it', () => {
   expect(config.secrets).toEqual(expect.arrayContaining([url, 'p%40ss', 'p@ss']));
 });
 
+test('metrics are for this machine, for everybody, or for a token, which is a secret', () => {
+  expect(right({ METRICS: 'open' })).toMatchObject({ metrics: { kind: 'open' }, secrets: [] });
+  const token = 'f00d'.repeat(6);
+  expect(right({ METRICS: token })).toMatchObject({ metrics: { kind: 'token', token }, secrets: [token] });
+});
+
 test('a Bot API server of one’s own may hand out tokens of another shape, and call by plain http', () => {
   const own = { TELEGRAM_BOT_TOKEN: '1:test', TELEGRAM_API_ROOT: 'http://localhost:8081' };
   expect(right(own).telegram?.token).toBe('1:test');
@@ -152,6 +159,8 @@ test.each<[string, Environment, RegExp]>([
   ['a zone there is not', { TZ_DEFAULT: 'Asia/Peking' }, /^TZ_DEFAULT: .*Asia\/Shanghai/],
   ['a level there is not', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: .*warn/],
   ['a level that says no more than another', { LOG_LEVEL: 'debug' }, /^LOG_LEVEL: .*info/],
+  ['a short token for metrics', { METRICS: 'rawvalue' }, /^METRICS: .*loopback, open, or a token/],
+  ['a token that no header carries', { METRICS: 'rawvalue rawvalue rawvalue' }, /^METRICS: /],
   ['an operator without a channel', { OPERATORS: 'telegram:1,zhangsan' }, /^OPERATORS: entry 2 .*channel:id/],
   ['an operator by @name', { OPERATORS: 'telegram:@zhangsan' }, /^OPERATORS: entry 1 /],
   ['a token that is none', { TELEGRAM_BOT_TOKEN: 'rawvalue' }, /^TELEGRAM_BOT_TOKEN: .*@BotFather/],

@@ -14,6 +14,7 @@ let rows: InboxRows<Incoming>;
 let inbox: Inbox;
 let answered: string[];
 let said: string[];
+let lengths: number[];
 /** Turns of the event loop that each answer takes. */
 let turns: number;
 /** What an answer waits for before it says anything. */
@@ -29,6 +30,7 @@ beforeEach(async () => {
   rows = createInboxRows(store.db, seal, Date.now);
   answered = [];
   said = [];
+  lengths = [];
   turns = 0;
   held = Promise.resolve();
   sends = () => Promise.resolve();
@@ -36,7 +38,9 @@ beforeEach(async () => {
   served = ['telegram'];
   inbox = createInbox({
     rows,
-    async *answer({ id }) {
+    async *answer({ id, content }) {
+      if (content.kind === 'text') lengths.push(content.text.length);
+      if (content.kind === 'photo') lengths.push(content.caption.length);
       for (let n = 0; n < turns; n++) await turn();
       answered.push(id);
       await held;
@@ -173,4 +177,12 @@ test('an event that cannot be opened holds up nobody in its chat', async () => {
   await heard('next');
   await allAnswered();
   expect([answered, await rows.dead()]).toEqual([['next'], 1]);
+});
+
+test('a message longer than any channel carries is cut before anybody reads it', async () => {
+  await heard('1');
+  await inbox.hear({ ...event('2'), content: { kind: 'text', text: '1 '.repeat(500_000) } });
+  await inbox.hear({ ...event('3'), content: { kind: 'photo', file: 'f', caption: '1 '.repeat(500_000) } });
+  await allAnswered();
+  expect(lengths).toEqual([1, 4096, 4096]);
 });

@@ -46,6 +46,22 @@ test.each([
   expect(text()).not.toContain('AAEhBOweik6ad9r');
 });
 
+test('a bot token is masked behind any number of digits', () => {
+  const { log, text } = logged();
+  log.error(`${'9'.repeat(1000)}${TOKEN}`);
+  expect(text()).not.toContain('AAEhBOweik6ad9r');
+});
+
+test('a text of a stranger’s length is cut, and no half of a secret is left at its end', () => {
+  const { log, last, text } = logged({ secrets: ['a secret with blanks'] });
+  log.info('x'.repeat(100_000));
+  expect(last()['msg']).toHaveLength(1801);
+  for (const secret of [TOKEN, 'https://me:rawvalue@host', 'a secret with blanks'])
+    for (let before = 1900; before < 2010; before += 1) log.info(`${'x '.repeat(before / 2)}${secret} ${'y '.repeat(1000)}`);
+  expect(text()).not.toMatch(/AAEh|raw|a secret/);
+  expect(last()['msg']).toMatch(/x…$/);
+});
+
 test('JSON web tokens, authorization values, passwords in addresses and secret fields are masked', () => {
   const { log, text } = logged();
   log.info('sent eyJhbGciOiJIUzI1NiJ9.eyJpZCI6MX0.c2lnbmF0dXJl with Authorization: Bearer abcdefgh', {

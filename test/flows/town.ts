@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, vi } from 'vitest';
 import { createFetchFile } from '../../bot/files.ts';
 import { fitted } from '../../bot/fitting.ts';
+import { createBodies } from '../../bot/body.ts';
 import { createHttp } from '../../bot/http.ts';
 import { createOauth } from '../../bot/oauth/oauth.ts';
 import { createDelivery } from '../../bot/outbox.ts';
@@ -72,7 +73,7 @@ export async function openTown(options: TownOptions = {}) {
     host: '127.0.0.1',
     health: () => Promise.resolve([]),
     metrics: () => Promise.resolve(''),
-    log: { error: (message, facts) => void faults.push({ message, ...facts }) },
+    log: { info: () => undefined, error: (message, facts) => void faults.push({ message, ...facts }) },
   });
   const publicUrl = options.gateways ? `http://localhost:${await http.start()}` : undefined;
   const gateways = publicUrl === undefined ? undefined : await startGateways(publicUrl);
@@ -154,6 +155,7 @@ export async function openTown(options: TownOptions = {}) {
         hear: (incoming) => inbox.hear(incoming),
         publicUrl,
         newToken: () => randomBytes(16).toString('hex'),
+        bodies: createBodies(),
         now,
         log,
       }),

@@ -38,7 +38,7 @@ const STYLES = { primary: 1, danger: 3, plain: 2 } as const;
 /** `撤销` of `撤销（还剩 10 分钟）`, where that is short enough; else the beginning. */
 function short(label: string): string {
   if (size(label) <= BUTTON) return label;
-  const bare = label.replace(/\s*[（(][^（）()]*[）)]$/, '');
+  const bare = label.replace(/[（(][^（）()]*[）)]$/, '').trimEnd();
   return clip(bare === '' ? label : bare, BUTTON);
 }
 

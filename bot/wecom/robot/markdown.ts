@@ -62,21 +62,27 @@ function plain(line: string, first: boolean, several: boolean): string[] {
 function pack(blocks: readonly Block[]): string[] {
   const messages: string[] = [];
   let message: string[] = [];
-  const fits = (more: readonly string[]): boolean => bytesOf([...message, ...more].join('\n')) <= MESSAGE_LIMIT;
+  // With a line break behind each line but the last, hence one byte more than there are.
+  let size = 0;
+  const sizeOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + bytesOf(line) + 1, 0);
+  const add = (lines: readonly string[]): void => {
+    message.push(...lines);
+    size += sizeOf(lines);
+  };
   const close = (): void => {
     const text = message.join('\n').trim();
     if (text !== '') messages.push(text.replaceAll(/\n{3,}/g, '\n\n'));
     message = [];
+    size = 0;
   };
   for (const { head, lines } of blocks) {
     let begun = false;
     for (const line of lines) {
       const more = begun ? [line] : [...head, line];
-      if (fits(more)) message.push(...more);
-      else {
+      if (size + sizeOf(more) - 1 > MESSAGE_LIMIT) {
         close();
-        message.push(...head, line);
-      }
+        add([...head, line]);
+      } else add(more);
       begun = true;
     }
   }

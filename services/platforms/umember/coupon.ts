@@ -71,9 +71,9 @@ export function usesOf(handle: string | undefined): number {
 
 /** `畅玩4小时[49.00元][1206941234]`: the documented shape keeps price and id nowhere else. */
 function readName(name: string): { title: string; price?: number; id?: string } {
-  const match = /^(.*?)\s*\[(\d+(?:\.\d+)?)元\](?:\[(\d+)\])?$/su.exec(name);
+  const match = /\[(\d+(?:\.\d+)?)元\](?:\[(\d+)\])?$/.exec(name);
   if (!match) return { title: name };
-  return { title: match[1]!, ...present({ price: parseFen(match[2]), id: match[3] }) };
+  return { title: name.slice(0, match.index).trimEnd(), ...present({ price: parseFen(match[1]), id: match[2] }) };
 }
 
 /** As Meituan marks them: one code for several uses. */

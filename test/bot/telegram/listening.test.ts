@@ -295,7 +295,7 @@ describe('the webhook', () => {
   it('takes no body over a megabyte, whether its length is announced or not', async () => {
     const { channel } = await play({ by: 'webhook' });
     const body = JSON.stringify({ ...update, more: 'x'.repeat(1024 * 1024) });
-    expect(await post(channel, body)).toBe(400);
+    expect(await post(channel, body)).toBe(413);
     let pulled = 0;
     const endless = new ReadableStream({
       pull(controller) {
@@ -309,7 +309,7 @@ describe('the webhook', () => {
       body: endless,
       duplex: 'half',
     });
-    expect((await channel.handle(request)).status).toBe(400);
+    expect((await channel.handle(request)).status).toBe(413);
     expect(pulled).toBeLessThan(25);
   });
 

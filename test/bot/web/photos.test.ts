@@ -60,6 +60,23 @@ test('what is no picture goes to the bot, which says so, but is never shown agai
   expect((await see()).status).toBe(404);
 });
 
+test.each([
+  ['another site', { 'sec-fetch-site': 'cross-site' }, 403],
+  ['a stranger', { cookie: '' }, 401],
+  ['a visitor who does not say how long it is', { 'transfer-encoding': 'chunked' }, 411],
+  ['a visitor who says it is too long', { 'content-length': String(10 * 1024 * 1024 + 1) }, 413],
+])('of %s not a byte is read', async (_, headers, status) => {
+  const practice = await open();
+  const { cookie } = await arrive(practice);
+  let read = 0;
+  const body = new ReadableStream({ pull: () => void (read += 1) }, { highWaterMark: 0 });
+  const own = { cookie, 'content-type': 'image/png', 'sec-fetch-site': 'same-origin', ...headers };
+  const posted = { method: 'POST', headers: own, body, duplex: 'half' as const };
+  for (const address of [`/photo?chat=store&id=${EVENT}`, '/say', '/press', '/language'])
+    expect((await practice.http.app.request(new Request(`http://localhost${address}`, posted))).status, address).toBe(status);
+  expect([read, practice.heard]).toEqual([0, []]);
+});
+
 test('what is not kept any more cannot be fetched', async () => {
   const practice = await open();
   await expect(practice.channel.fetch!('nobody-event-aaaa')).rejects.toThrow('not kept');

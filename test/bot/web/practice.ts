@@ -87,7 +87,7 @@ export async function createPractice({
     host: '127.0.0.1',
     health: () => Promise.resolve([]),
     metrics: () => Promise.resolve(''),
-    log: { error: (_message, facts) => void warnings.push(facts ?? {}) },
+    log: { info: () => undefined, error: (_message, facts) => void warnings.push(facts ?? {}) },
   });
   http.mount(web.app);
   const listen: Hear = async (incoming) => {

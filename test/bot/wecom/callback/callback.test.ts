@@ -1,5 +1,6 @@
 /** The address WeCom calls: who is answered and who is not, and what reaches the listeners. */
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createBodies, type Bodies } from '../../../../bot/body.ts';
 import { createCallback, type Called, type Listener } from '../../../../bot/wecom/callback.ts';
 import { createCrypto } from '../../../../bot/wecom/crypto.ts';
 import { createCallbacks } from '../../../doubles/wecom-app-callbacks.ts';
@@ -16,13 +17,17 @@ const TEXT = message(
   '<Content><![CDATA[ 12 <b> &amp; 34 ]]></Content><Plain> &lt;a&gt; </Plain><MsgId>7000000000000000001</MsgId>',
 );
 
-async function open({ listener, againOnStatus = false }: { listener?: Listener; againOnStatus?: boolean } = {}) {
+async function open({
+  listener,
+  againOnStatus = false,
+  bodies = createBodies(),
+}: { listener?: Listener; againOnStatus?: boolean; bodies?: Bodies } = {}) {
   const clock = { at: NOON };
   const now = (): number => clock.at;
   const { lines, log } = createLines();
   const heard: Called[] = [];
   const crypto = createCrypto({ token: TOKEN, encodingAesKey: KEY, receiveId: CORP });
-  const callback = createCallback({ crypto, now, log });
+  const callback = createCallback({ crypto, bodies, now, log });
   const take: Listener = (called) => {
     heard.push(called);
     return Promise.resolve();
@@ -171,7 +176,7 @@ describe('a call', () => {
       `<other>${sealed}</other>`,
       `<xml><Encrypt>${sealed}</Encrypt></xml>`,
       `<!DOCTYPE xml [<!ENTITY a "b">]><xml>${sealed}</xml>`,
-      `<xml>${'<a>'.repeat(5000)}${'</a>'.repeat(5000)}${sealed}</xml>`,
+      `<xml>${'<a>'.repeat(2000)}${'</a>'.repeat(2000)}${sealed}</xml>`,
       `<xml><__proto__>${sealed}</__proto__></xml>`,
     ];
     for (const one of odd) expect(await post(address, one)).toEqual({ status: 400, body: '' });
@@ -186,11 +191,13 @@ describe('a call', () => {
     expect(lines).toHaveLength(4);
   });
 
-  it('is not read further than a quarter of a megabyte', async () => {
-    const { wecom, post } = await open();
+  it('is not read further than sixteen kilobytes, and not at all without what a signature looks like', async () => {
+    const { wecom, post, hook } = await open();
     const { address, body } = wecom.request(TEXT);
-    const padded = body.replace('</xml>', `<Padding>${'x'.repeat(300_000)}</Padding></xml>`);
-    expect(await post(address, padded)).toEqual({ status: 400, body: '' });
+    const padded = body.replace('</xml>', `<Padding>${'x'.repeat(16_384)}</Padding></xml>`);
+    expect(await post(address, padded)).toEqual({ status: 413, body: '' });
+    expect(await post(hook.url, padded)).toEqual({ status: 400, body: '' });
+    expect(await post(address.replace(/timestamp=\d+/, 'timestamp=17'), padded)).toEqual({ status: 400, body: '' });
     let given = 0;
     const endless = new ReadableStream({
       pull(controller) {
@@ -200,6 +207,19 @@ describe('a call', () => {
     });
     await post(address, endless).catch(() => undefined);
     expect(given).toBeLessThan(1000);
+  });
+
+  it('comes again where too much is being read at once', async () => {
+    const { wecom, heard } = await open({ bodies: createBodies({ lid: 100 }) });
+    expect(await wecom.call(TEXT)).toEqual(['broken', 'broken', 'broken', 'broken']);
+    expect(heard).toEqual([]);
+  });
+
+  it('is not parsed before its signature is right', async () => {
+    const { wecom, post } = await open();
+    const { address, body } = wecom.request(TEXT);
+    const wrong = body.replace(/<Encrypt>.*<\/Encrypt>/, `<Encrypt>${'A'.repeat(44)}</Encrypt><a></b>`);
+    expect(await post(address, wrong)).toEqual({ status: 401, body: '' });
   });
 
   it('by another method is none', async () => {

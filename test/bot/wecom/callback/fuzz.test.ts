@@ -72,7 +72,7 @@ it('answers none of them', { timeout: 20_000 }, async () => {
       else if (kind === 3) mutated = mutated.slice(0, end) + mutated.slice(start);
       else if (kind === 4) mutated = mutated.slice(0, start) + pick(SCRAPS).repeat(dice(50)) + mutated.slice(end);
       else mutated = mutated.slice(end) + mutated.slice(0, start);
-      mutated = mutated.slice(0, 20_000);
+      mutated = mutated.slice(0, 15_000);
     }
     return mutated;
   };
