@@ -19,13 +19,13 @@ export interface BindingParts {
 }
 
 export function createBinding({ services, standing, administers, newId }: BindingParts) {
-  const { accounts, chats, stores, counters, counterOf, collections, polite: platforms } = services;
+  const { accounts, chats, stores, counters, enrolment, counterOf, collections, polite: platforms } = services;
   const bindStore = createBindStore({ chats, stores, standing, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
   const bindListing = createBindListing({ stores, standing, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const away = collections<Away>('away', AWAY_MS);
-  const login = createBindLogin({ accounts, counters, counterOf, dialogues, bindListing });
+  const login = createBindLogin({ accounts, enrolment, counterOf, dialogues, bindListing });
   const authorise = createBindAuthorise({ accounts, counters, dialogues, away, login, newId });
   const bind = createBind({ accounts, stores, login, dialogues, bindStore, bindListing, authorise, platforms, newId });
   const presses: Readonly<Record<string, Handler>> = {

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { createAccounts } from '../services/accounts/accounts.ts';
 import { createChats } from '../services/accounts/chats.ts';
+import { createEnrolment, type EnrolmentParts } from '../services/accounts/enrolment.ts';
 import { createMembers, INVITATION_MS, type Invitation } from '../services/accounts/members.ts';
 import { createStores, type Listing, type Store as Shop } from '../services/accounts/stores.ts';
 import { createLedger } from '../services/ledger/ledger.ts';
@@ -12,12 +13,13 @@ import { limited } from '../services/platforms/limited.ts';
 import type { Access, Platform } from '../services/platforms/platform.ts';
 import { createSlots } from '../services/platforms/slots.ts';
 import type { Store } from '../services/store/database.ts';
+import { createAttempts } from '../services/store/attempts.ts';
 import { createCollections, type Collections } from '../services/store/expiring.ts';
 import { createLeases } from '../services/store/leases.ts';
 import type { Seal } from '../services/store/seal.ts';
 import { createSteps } from '../services/verification/countdown.ts';
 import { createDesk } from '../services/verification/desk.ts';
-import { createGuesses, type Misses } from '../services/verification/guesses.ts';
+import { createGuesses } from '../services/verification/guesses.ts';
 import { createRows } from '../services/verification/rows.ts';
 import { OPEN_MS, type OpenCard } from '../services/verification/verification.ts';
 import type { Config } from './config.ts';
@@ -34,13 +36,14 @@ export interface ServicesParts {
   readonly newId: () => string;
   /** `CountersParts.onLogin`, once there is somebody to tell. */
   readonly onLogin: () => NonNullable<CountersParts['onLogin']>;
+  readonly onGuessing: () => EnrolmentParts['onGuessing'];
 }
 
 const DAY = 24 * 3_600_000;
 /** Longer than any login is used. */
 const LOGIN_MS = 40 * DAY;
 
-export function createServices({ config, store, seal, platforms, log, now, newId, onLogin }: ServicesParts) {
+export function createServices({ config, store, seal, platforms, log, now, newId, onLogin, onGuessing }: ServicesParts) {
   const { db, embedded } = store;
   const collections = createCollections(db, seal);
   const onDefect = (error: unknown): void => log.error('a defect became an unsure result', { error });
@@ -60,6 +63,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const ledger = createLedger(db);
   const reports = createReports({ db, ledger, now });
 
+  const attempts = createAttempts({ db, now });
   const leases = createLeases(db, now);
   const slots = createSlots({ db, embedded, now });
   const polite = new Map(offered.map((platform) => [platform.name, limited(platform, { slots, now })]));
@@ -71,6 +75,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     me: newId(),
     onLogin: (holder, taken) => onLogin()(holder, taken),
   });
+  const enrolment = createEnrolment({ counters, accounts, attempts, onGuessing: (account) => onGuessing()(account) });
   // An account's platform and identity never change, so its counter is made once; credentials are read when a login is due.
   const known = new Map<string, Counter>();
   const counterOf = async (accountId: string): Promise<Counter> => {
@@ -92,7 +97,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const cards = collections<OpenCard>('card', OPEN_MS);
   const desk = createDesk({ db, rows, cards, counter, store: storeOf, stores, now, newId, onDefect });
   const steps = createSteps({ db, now });
-  const guesses = createGuesses({ misses: collections<Misses>('guesses', DAY), now });
+  const guesses = createGuesses(attempts);
 
   return {
     collections,
@@ -104,6 +109,8 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     reports,
     polite: [...polite.values()],
     counters,
+    enrolment,
+    attempts,
     counterOf,
     counter,
     leases,

@@ -24,6 +24,7 @@ import { createUndo } from '../handlers/undo.ts';
 import type { Away } from '../handlers/bind-authorise.ts';
 import type { Words } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
+import type { EnrolmentParts } from '../services/accounts/enrolment.ts';
 import type { CountersParts } from '../services/platforms/access.ts';
 import type { Platform } from '../services/platforms/platform.ts';
 import type { Collection, Collections } from '../services/store/expiring.ts';
@@ -54,7 +55,7 @@ export interface Wiring extends Jobs {
 }
 
 /** What the services need, and what only handlers do. */
-export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin'> {
+export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin' | 'onGuessing'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators'>;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly link: (chat: ChatId, word: string) => string | undefined;
@@ -82,7 +83,7 @@ const NO_PHOTOS: Omit<ReadPhotoParts, 'findCoupon'> = {
 export function wire(parts: WiringParts): Wiring {
   const { config, seal, now, newId, administers, link } = parts;
   const { db, embedded } = parts.store;
-  const services = createServices({ ...parts, onLogin: () => onLogin });
+  const services = createServices({ ...parts, onLogin: () => onLogin, onGuessing: () => onGuessing });
   const {
     collections,
     accounts,
@@ -116,6 +117,8 @@ export function wire(parts: WiringParts): Wiring {
         : words.say('login-refused', { account: identity }),
     );
   };
+  const onGuessing: EnrolmentParts['onGuessing'] = ({ id, identity }) =>
+    tellOwners(id, (words) => words.say('login-guessing', { account: identity }));
   const standing = createStanding({ stores, members });
   const { bind, bindStore, away, presses } = createBinding({ services, standing, administers, newId });
   const findCoupon = createFindCoupon({
@@ -126,6 +129,7 @@ export function wire(parts: WiringParts): Wiring {
     now,
     tellOwners,
     touch: (shop) => stores.touch(shop),
+    listed: (person, shop) => members.listed(person, shop),
   });
   const confirmCoupon = createConfirmCoupon({ desk, standing, now });
   const undo = createUndo({ desk, ledger, standing, now });

@@ -1,6 +1,7 @@
 /** The login step of binding: proves the answers, keeps the account, and offers its stores; each failure with a way on. */
 import type { Account, Accounts } from '../services/accounts/accounts.ts';
-import type { Counter, Counters } from '../services/platforms/access.ts';
+import type { Enrolment } from '../services/accounts/enrolment.ts';
+import type { Counter } from '../services/platforms/access.ts';
 import { PlatformFault, type PlatformName, type PlatformStore, type Refusal } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import { storeButtons } from './bind-choices.ts';
@@ -38,12 +39,12 @@ export interface BindLogin {
 
 export function createBindLogin(parts: {
   accounts: Accounts;
-  counters: Counters;
+  enrolment: Enrolment;
   counterOf: (accountId: string) => Promise<Counter>;
   dialogues: Collection<BindDialogue>;
   bindListing: Pick<BindListing, 'choose'>;
 }): BindLogin {
-  const { accounts, counters, counterOf, dialogues, bindListing } = parts;
+  const { accounts, enrolment, counterOf, dialogues, bindListing } = parts;
 
   /** Keeps the dialogue and says what went wrong, with a button that leads on. */
   async function* failed(text: string, dialogue: BindDialogue, on: Button, who: Who): AsyncIterable<Reply> {
@@ -52,11 +53,13 @@ export function createBindLogin(parts: {
     yield { kind: 'say', text, buttons: [[{ ...on, style: 'primary' }, leave]] };
   }
 
-  /** A fault that may pass: once more with everything that was answered. */
-  const unreached = ({ kind }: PlatformFault, dialogue: BindDialogue, who: Who): AsyncIterable<Reply> => {
+  /** It may go well another time: once more with everything that was answered. */
+  const later = (text: string, dialogue: BindDialogue, who: Who): AsyncIterable<Reply> => {
     const again: Button = { verb: 'bind-retry', id: dialogue.id, label: who.words.say('button-retry') };
-    return failed(who.words.say(kind === 'nonsense' ? 'bind-nonsense' : 'bind-unreachable'), dialogue, again, who);
+    return failed(text, dialogue, again, who);
   };
+  const unreached = ({ kind }: PlatformFault, dialogue: BindDialogue, who: Who): AsyncIterable<Reply> =>
+    later(who.words.say(kind === 'nonsense' ? 'bind-nonsense' : 'bind-unreachable'), dialogue, who);
 
   const wordsFor = (refusal: Refusal, platform: PlatformName, { words, store }: Who): string => {
     if (refusal.reason !== 'unauthorised') return refusalLine(refusal, words, store?.zone ?? 'Asia/Shanghai');
@@ -98,7 +101,10 @@ export function createBindLogin(parts: {
       yield say(words.say('bind-logging-in'));
       try {
         const credentials = { ...dialogue.answers, owner: person.id };
-        const enrolled = await counters.enrol(platform, credentials);
+        const enrolled = await enrolment.enrol(platform, credentials, person.id);
+        if (enrolled.kind === 'paused')
+          return yield* later(words.say('bind-pause', { minutes: minutes(enrolled) }), dialogue, who);
+        if (enrolled.kind === 'under-way') return yield* later(words.say('bind-under-way'), dialogue, who);
         if (enrolled.kind === 'refused') {
           const retype: Button = { verb: 'bind-retry', id: dialogue.id, label: words.say('button-retype') };
           return yield* failed(wordsFor(enrolled, platform, who), { ...dialogue, answers: {} }, retype, who);
@@ -111,10 +117,7 @@ export function createBindLogin(parts: {
       }
     },
 
-    failed: (what, dialogue, who) => {
-      const again: Button = { verb: 'bind-retry', id: dialogue.id, label: who.words.say('button-retry') };
-      return failed(who.words.say(what), dialogue, again, who);
-    },
+    failed: (what, dialogue, who) => later(who.words.say(what), dialogue, who),
 
     async *storesOf(account, dialogue, incoming, who) {
       const { id, switching } = dialogue;
@@ -130,3 +133,5 @@ export function createBindLogin(parts: {
     },
   };
 }
+
+const minutes = ({ ms }: { readonly ms: number }): number => Math.ceil(ms / 60_000);

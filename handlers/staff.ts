@@ -71,21 +71,14 @@ export function createStaff(parts: {
     };
   }
 
-  /** Who is guessing just now. In many groups at once it would be many guesses before one is counted. */
-  const guessing = new Set<string>();
-
-  /** The invitation, used up; or why not. */
+  /** The invitation, used up; or why not. Counted before it is looked at: many groups at once are no way around the pause. */
   async function accept(word: string, guesser: string): Promise<Invitation | 'join-pause' | 'join-unknown'> {
-    if (guessing.has(guesser)) return 'join-pause';
-    guessing.add(guesser);
-    try {
-      if ((await guesses.pause(guesser)) > 0) return 'join-pause';
-      const invitation = await members.accept(word);
-      if (!invitation) await guesses.miss(guesser);
-      return invitation ?? 'join-unknown';
-    } finally {
-      guessing.delete(guesser);
-    }
+    const guess = await guesses.begin(guesser);
+    if ('kind' in guess) return 'join-pause';
+    const invitation = await members.accept(word);
+    if (!invitation) return 'join-unknown';
+    await guess.good();
+    return invitation;
   }
 
   return {

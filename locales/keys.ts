@@ -48,10 +48,12 @@ export interface Sentences {
   'bind-nonsense': null;
   'bind-not-set-up': { platform: string | number };
   'bind-not-yours': null;
+  'bind-pause': { minutes: string | number };
   'bind-plain-http': null;
   'bind-refused': { why: string | number };
   'bind-stores-left-out': { count: string | number };
   'bind-taken': null;
+  'bind-under-way': null;
   'bind-unreachable': null;
   'bind-wrong-password': null;
   'button-again': null;
@@ -117,7 +119,9 @@ export interface Sentences {
   'field-uses': null;
   'field-valid': null;
   'guess-pause': { minutes: string | number };
+  'guess-pause-store': null;
   'guess-warning': { person: string | number; store: string | number };
+  'guess-warning-store': { count: string | number; store: string | number };
   'help-group': null;
   'help-owner': { store: string | number };
   'help-reports': { stores: string | number };
@@ -153,6 +157,7 @@ export interface Sentences {
   'link-without-code': null;
   'listing-added': { other: string | number; store: string | number };
   'listing-removed': { other: string | number; store: string | number };
+  'login-guessing': { account: string | number };
   'login-refused': { account: string | number };
   'many-codes': { count: string | number; shown: string | number };
   'market-dianping': null;
@@ -331,6 +336,7 @@ export interface Sentences {
   'title-unsure': null;
   'title-verified': null;
   'title-working': null;
+  'too-many-messages': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
   unbound: null;

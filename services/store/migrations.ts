@@ -194,6 +194,21 @@ const second: Migration = {
   },
 };
 
+/** Attempts that may fail are counted for all instances. */
+const attempts: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema
+      .createTable('attempt')
+      .addColumn('key', 'text', (c) => c.primaryKey())
+      .addColumn('failures', 'integer', (c) => c.notNull())
+      .addColumn('until', 'bigint', (c) => c.notNull())
+      .addColumn('announced', 'integer', (c) => c.notNull())
+      .addColumn('expires', 'bigint', (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('attempt_expires').on('attempt').column('expires').execute();
+  },
+};
+
 /**
  * Brings the schema up to date; does nothing when it is. Instances that start together wait for each other.
  * `schema` (PostgreSQL) is made where it is missing; without it, the same tables in a neighbouring schema would count as ours.
@@ -202,7 +217,9 @@ export async function migrate(db: Kysely<Tables>, schema?: string): Promise<void
   const migrator = new Migrator({
     db,
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
-    provider: { getMigrations: () => Promise.resolve({ '0001-first': first, '0002-listings': second }) },
+    provider: {
+      getMigrations: () => Promise.resolve({ '0001-first': first, '0002-listings': second, '0003-attempts': attempts }),
+    },
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error instanceof Error ? error : new Error('the schema could not be brought up to date', { cause: error });
