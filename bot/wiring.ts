@@ -17,6 +17,7 @@ import { createStaff, type Removal } from '../handlers/staff.ts';
 import { createStanding } from '../handlers/standing.ts';
 import { createStats } from '../handlers/stats.ts';
 import { createStatus } from '../handlers/status.ts';
+import { createStrangerLimit } from '../handlers/stranger-limit.ts';
 import { createSummary } from '../handlers/summary.ts';
 import type { Put } from '../handlers/tell.ts';
 import { createTellOwners, createTellPerson } from '../handlers/tell-owners.ts';
@@ -166,6 +167,7 @@ export function wire(parts: WiringParts): Wiring {
     findCoupon,
     readPhoto: createReadPhoto({ ...(parts.photos ?? NO_PHOTOS), findCoupon }),
     join: staff.join,
+    strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
       start: help,
       help,

@@ -33,7 +33,7 @@ export interface InboxRows<T> {
   done(id: string): Promise<void>;
   /** Not answered; to be tried again after `waitMs`. */
   postpone(id: string, waitMs: number): Promise<void>;
-  /** Chats with something to do now: after a crash, or for another instance. */
+  /** Chats with something to do now, after a crash or for another instance: those bound to a store first, then by age. */
   chats(): Promise<readonly string[]>;
   /** At start of an embedded store: what was being done is waiting again. */
   recover(): Promise<void>;
@@ -89,7 +89,15 @@ export function createInboxRows<T>(db: Db, seal: Seal, now: () => number): Inbox
     db.selectFrom('inbox').select('id').where('chat_id', 'in', [chat]).where('state', '<>', sql.lit('done')).limit(sql.lit(1)),
   );
   const chats = prepared(db, ({ at }: { at: number }) =>
-    db.selectFrom('inbox').select('chat_id').distinct().where('state', '<>', sql.lit('done')).where('until', '<=', at),
+    db
+      .selectFrom('inbox')
+      .leftJoin('chat', 'chat.id', 'inbox.chat_id')
+      .select('inbox.chat_id')
+      .where('inbox.state', '<>', sql.lit('done'))
+      .where('inbox.until', '<=', at)
+      .groupBy(['inbox.chat_id', 'chat.store_id'])
+      .orderBy(sql`case when chat.store_id is null then 1 else 0 end`)
+      .orderBy((e) => e.fn.min('inbox.seq')),
   );
   const done = prepared(db, ({ id }: { id: string }) =>
     db.updateTable('inbox').set({ state: 'done', sealed: '' }).where('id', '=', id),

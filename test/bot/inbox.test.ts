@@ -4,15 +4,20 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createInbox, type Inbox } from '../../bot/inbox.ts';
 import type { ChatId, Incoming } from '../../handlers/message.ts';
+import { createChats } from '../../services/accounts/chats.ts';
 import { openSqlite, type Store } from '../../services/store/database.ts';
 import { createInboxRows, type InboxRows } from '../../services/store/inbox.ts';
 import { createSeal } from '../../services/store/seal.ts';
+import { storeRow } from '../fixtures/rows.ts';
 
 let store: Store;
 let rows: InboxRows<Incoming>;
 let inbox: Inbox;
 let answered: string[];
 let said: string[];
+/** Events that are being answered, as it is told to `atWork`. */
+let working: number;
+let atWork: (many: number) => void;
 /** Turns of the event loop that each answer takes. */
 let turns: number;
 
@@ -22,10 +27,15 @@ beforeEach(async () => {
   answered = [];
   said = [];
   turns = 0;
+  working = 0;
+  atWork = () => undefined;
   inbox = createInbox({
     rows,
     async *answer({ id }) {
+      working += 1;
+      atWork(working);
       for (let n = 0; n < turns; n++) await turn();
+      working -= 1;
       answered.push(id);
       yield { kind: 'say', text: id };
     },
@@ -101,4 +111,20 @@ test('what ended the process at every try is apologised for, and holds up nobody
   await allAnswered();
   expect(answered).toEqual(['next']);
   expect(said).toEqual(['sorry', 'next']);
+});
+
+test('of a backlog a store’s chats come first, then the oldest, twenty at a time', async () => {
+  const account = { id: 'account', platform: 'umember', identity: 'a', sealed: '', created_at: 0 };
+  await store.db.insertInto('account').values(account).execute();
+  await store.db.insertInto('store').values(storeRow('shop')).execute();
+  await createChats({ db: store.db, now: Date.now }).bind({ id: 'telegram:9', title: '', group: false }, 'shop', 'telegram:9');
+  const chats = Array.from({ length: 60 }, (_, n) => `telegram:${1000 - n}`);
+  for (const chat of [...chats, 'telegram:9']) await rows.put(`of ${chat}`, chat, event(`of ${chat}`, chat));
+  turns = 2;
+  let most = 0;
+  atWork = (many) => void (most = Math.max(most, many));
+  await inbox.resume();
+  await allAnswered();
+  expect(answered).toEqual(['telegram:9', ...chats].map((chat) => `of ${chat}`));
+  expect(most).toBe(20);
 });

@@ -216,3 +216,52 @@ describe('unknown codes', () => {
     await town.card(fresh, undefined, group);
   });
 });
+
+describe('messages without end', () => {
+  it('of a stranger: twenty a minute are answered, one sentence says so, and then nothing until the minute is over', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const stranger = town.telegram.person('路人');
+    town.telegram.hold();
+    for (let n = 0; n < 300; n++) stranger.says(`hello ${n}`);
+    town.telegram.release();
+    await town.quiet();
+    expect(texts(stranger.chat)).toHaveLength(21);
+    expect(texts(stranger.chat).at(-1)).toContain('消息太多');
+    await town.card(owner);
+    town.later(MINUTE);
+    expect(await town.ask(stranger, '/help')).toHaveLength(1);
+  });
+
+  it('count over all chats of a person', async () => {
+    const town = await openTown();
+    const stranger = town.telegram.person('路人');
+    const groups = Array.from({ length: 30 }, (_, n) => town.telegram.group(`群 ${n}`, { admins: [stranger] }));
+    for (const group of groups) stranger.says('/help@HexiaoBot', { in: group });
+    await town.quiet();
+    expect(groups.flatMap(texts).filter((text) => text.includes('/bind')).length).toBeLessThanOrEqual(20);
+  });
+
+  it('that nobody asked an answer to do not count', async () => {
+    const town = await openTown();
+    const member = town.telegram.person('路人');
+    const group = town.telegram.group('闲聊', { members: [member] });
+    for (let n = 0; n < 60; n++) member.says(`闲聊 ${n}`, { in: group });
+    await town.quiet();
+    expect(await town.ask(member, '/help')).toHaveLength(1);
+  });
+
+  it('of people with a role are all answered, also where they have none', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const helper = await town.staff(owner);
+    const group = town.telegram.group('新群', { admins: [owner] });
+    for (let n = 0; n < 40; n++) {
+      helper.says('/help');
+      owner.says('/help@HexiaoBot', { in: group });
+    }
+    await town.quiet();
+    expect(texts(helper.chat).filter((text) => text.includes('消息太多'))).toEqual([]);
+    expect(texts(group)).toHaveLength(40);
+  });
+});
