@@ -131,8 +131,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     } else
       yield { kind: 'card', card: standingCard([shown.verification], store, words, now(), true), tag: shown.verification.id };
     // What the ledger knows can be sent as often as one likes: it makes up for no guess.
-    await (shown.kind === 'open' ? guess.good() : guess.nothing());
-    await parts.touch(store);
+    await Promise.all([shown.kind === 'open' ? guess.good() : guess.nothing(), parts.touch(store)]);
   }
 
   const missed = async (guess: Guess, store: Store, { person }: Who): Promise<void> => {
