@@ -32,7 +32,7 @@ export interface BindingParts {
 
 export function createBinding(parts: BindingParts) {
   const { services, standing, administers, newId, tellPerson, tellNewOwner, publicUrl = '' } = parts;
-  const { accounts, chats, stores, counters, counterOf, collections, polite: platforms } = services;
+  const { accounts, chats, stores, counters, enrolment, counterOf, collections, polite: platforms } = services;
   const bindStore = createBindStore({ accounts, chats, stores, standing, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
   const bindListing = createBindListing({ accounts, stores, standing, bindStore, offers, newId });
@@ -41,7 +41,7 @@ export function createBinding(parts: BindingParts) {
   const straySecrets = createStraySecrets({ asked: collections<true>('secret-asked', ASKED_MS) });
   const login = createBindLogin({
     accounts,
-    counters,
+    enrolment,
     counterOf,
     dialogues,
     bindListing,

@@ -38,6 +38,8 @@ const SEND_AGAIN_MS = [500, 2000, 5000] as const;
  * call. One that ended the process at every try (a picture that takes all memory) is not tried again: nobody would be heard.
  */
 const MOST_ATTEMPTS = 12;
+/** Chats of a backlog that are worked off at a time, so that its order means something. */
+const BACKLOG_AT_ONCE = 20;
 
 export function createInbox(parts: InboxParts): Inbox {
   const { rows, answer, send, serves = () => true, log, now, wait } = parts;
@@ -57,7 +59,7 @@ export function createInbox(parts: InboxParts): Inbox {
     } while (!stopping && (again.has(chat) || (await rows.more(chat))));
   };
 
-  const begin = (chat: ChatId, claimed?: Waiting<Incoming>): void => {
+  const begin = async (chat: ChatId, claimed?: Waiting<Incoming>): Promise<void> => {
     if (stopping || !serves(chat)) return;
     if (working.has(chat)) {
       again.add(chat);
@@ -68,9 +70,25 @@ export function createInbox(parts: InboxParts): Inbox {
       .finally(() => {
         working.delete(chat);
         // Heard after the last look and before this line.
-        if (again.delete(chat)) begin(chat);
+        if (again.delete(chat)) void begin(chat);
       });
     working.set(chat, done);
+    await done;
+  };
+
+  /** Chats where something waits that was not heard just now. */
+  let backlog: readonly ChatId[] = [];
+  let ofBacklog = 0;
+  const workOff = (): void => {
+    while (ofBacklog < BACKLOG_AT_ONCE && backlog.length > 0) {
+      const [chat = '', ...rest] = backlog;
+      backlog = rest;
+      ofBacklog += 1;
+      void begin(chat).finally(() => {
+        ofBacklog -= 1;
+        workOff();
+      });
+    }
   };
 
   const handle = async (claim: Waiting<Incoming>): Promise<void> => {
@@ -141,14 +159,15 @@ export function createInbox(parts: InboxParts): Inbox {
       const stored = await rows.put(id, chat, event, 'claiming');
       if (stored === 'known') return;
       parts.heard?.(channelOf(chat));
-      if (stored === 'waiting') return begin(chat);
-      if (!stopping && serves(chat) && !working.has(chat)) return begin(chat, { ...firstClaim(id), event, attempts: 0 });
+      if (stored === 'waiting') return void begin(chat);
+      if (!stopping && serves(chat) && !working.has(chat)) return void begin(chat, { ...firstClaim(id), event, attempts: 0 });
       // Nobody here is free for it: it waits after all, for another instance or for whoever is just finishing.
       await rows.postpone(firstClaim(id), 0, 'untried');
-      begin(chat);
+      void begin(chat);
     },
     async resume() {
-      for (const chat of await rows.chats()) begin(chat);
+      backlog = await rows.chats();
+      workOff();
     },
     async stop() {
       stopping = true;

@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChatId } from '../handlers/message.ts';
+import { sweepPractice } from '../services/accounts/practice-sweep.ts';
 import { createPhotoReader } from '../services/coupons/read-photo/photo-reader.ts';
+import { createAttempts } from '../services/store/attempts.ts';
 import { sweepExpired } from '../services/store/expiring.ts';
 import { claimClock } from '../services/store/claim.ts';
 import { createLeases } from '../services/store/leases.ts';
@@ -126,6 +128,8 @@ async function run(config: Config): Promise<void> {
     await inboxRows.sweep();
     await outbox.sweep(now() - MONTH_MS);
     await leases.sweep();
+    await createAttempts({ db: store.db, now }).sweep();
+    await sweepPractice(store.db, now());
   };
   const jobs: Job[] = [
     { name: 'inbox', when: '* * * * * *', run: () => inbox.resume() },

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { createAccounts } from '../services/accounts/accounts.ts';
 import { createChats } from '../services/accounts/chats.ts';
 import { createDisown } from '../services/accounts/disown.ts';
+import { createEnrolment, type EnrolmentParts } from '../services/accounts/enrolment.ts';
 import { createMembers, INVITATION_MS, type Invitation } from '../services/accounts/members.ts';
 import { createStores, type Listing, type Store as Shop } from '../services/accounts/stores.ts';
 import { createLedger } from '../services/ledger/ledger.ts';
@@ -15,12 +16,13 @@ import type { Access, Platform } from '../services/platforms/platform.ts';
 import { createSlots } from '../services/platforms/slots.ts';
 import { claimClock } from '../services/store/claim.ts';
 import type { Store } from '../services/store/database.ts';
+import { createAttempts } from '../services/store/attempts.ts';
 import { createCollections, type Collections } from '../services/store/expiring.ts';
 import { createLeases } from '../services/store/leases.ts';
 import type { Seal } from '../services/store/seal.ts';
 import { createSteps } from '../services/verification/countdown.ts';
 import { createDesk } from '../services/verification/desk.ts';
-import { createGuesses, type Misses } from '../services/verification/guesses.ts';
+import { createGuesses } from '../services/verification/guesses.ts';
 import { createRows } from '../services/verification/rows.ts';
 import { OPEN_MS, type OpenCard } from '../services/verification/verification.ts';
 import type { Config } from './config.ts';
@@ -37,13 +39,14 @@ export interface ServicesParts {
   readonly newId: () => string;
   /** `CountersParts.onLogin`, once there is somebody to tell. */
   readonly onLogin: () => NonNullable<CountersParts['onLogin']>;
+  readonly onGuessing: () => EnrolmentParts['onGuessing'];
 }
 
 const DAY = 24 * 3_600_000;
 /** Longer than any login is used. */
 const LOGIN_MS = 40 * DAY;
 
-export function createServices({ config, store, seal, platforms, log, now, newId, onLogin }: ServicesParts) {
+export function createServices({ config, store, seal, platforms, log, now, newId, onLogin, onGuessing }: ServicesParts) {
   const { db, embedded } = store;
   const collections = createCollections(db, seal);
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
@@ -64,6 +67,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const ledger = createLedger(db);
   const reports = createReports({ db, ledger, now });
 
+  const attempts = createAttempts({ db, now });
   const leases = createLeases(db, now, claimClock(embedded));
   const slots = createSlots({ db, embedded, now });
   const polite = new Map(offered.map((platform) => [platform.name, limited(platform, { slots, now })]));
@@ -75,6 +79,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     me: newId(),
     onLogin: (holder, taken) => onLogin()(holder, taken),
   });
+  const enrolment = createEnrolment({ counters, accounts, attempts, onGuessing: (account) => onGuessing()(account) });
   // An account's platform and identity never change, so its counter is made once; credentials are read when a login is due.
   const known = new Map<string, Counter>();
   const counterOf = async (accountId: string): Promise<Counter> => {
@@ -96,7 +101,7 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const cards = collections<OpenCard>('card', OPEN_MS);
   const desk = createDesk({ db, rows, cards, counter, store: storeOf, stores, now, newId, onDefect });
   const steps = createSteps({ db, now, onDefect });
-  const guesses = createGuesses({ misses: collections<Misses>('guesses', DAY), now });
+  const guesses = createGuesses(attempts);
 
   return {
     collections,
@@ -109,6 +114,8 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     reports,
     polite: [...polite.values()],
     counters,
+    enrolment,
+    attempts,
     counterOf,
     counter,
     leases,

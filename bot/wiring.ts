@@ -20,12 +20,14 @@ import { createStaff, type Removal } from '../handlers/staff.ts';
 import { createStanding } from '../handlers/standing.ts';
 import { createStats } from '../handlers/stats.ts';
 import { createStatus } from '../handlers/status.ts';
+import { createStrangerLimit } from '../handlers/stranger-limit.ts';
 import { createSummary } from '../handlers/summary.ts';
 import type { Put } from '../handlers/tell.ts';
 import { createTellOwners, createTellPerson } from '../handlers/tell-owners.ts';
 import { createUndo } from '../handlers/undo.ts';
 import type { Words } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
+import type { EnrolmentParts } from '../services/accounts/enrolment.ts';
 import type { CountersParts } from '../services/platforms/access.ts';
 import type { Platform } from '../services/platforms/platform.ts';
 import { claimClock } from '../services/store/claim.ts';
@@ -58,7 +60,7 @@ export interface Wiring extends Jobs {
 }
 
 /** What the services need, and what only handlers do. */
-export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin'> {
+export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin' | 'onGuessing'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators'> & Partial<Pick<Config, 'publicUrl'>>;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly link: (chat: ChatId, word: string) => string | undefined;
@@ -86,7 +88,7 @@ const NO_PHOTOS: Omit<ReadPhotoParts, 'findCoupon'> = {
 export function wire(parts: WiringParts): Wiring {
   const { config, seal, log, now, newId, administers, link } = parts;
   const { db, embedded } = parts.store;
-  const services = createServices({ ...parts, onLogin: () => onLogin });
+  const services = createServices({ ...parts, onLogin: () => onLogin, onGuessing: () => onGuessing });
   const {
     collections,
     accounts,
@@ -121,6 +123,8 @@ export function wire(parts: WiringParts): Wiring {
         : words.say('login-refused', { account: identity }),
     );
   };
+  const onGuessing: EnrolmentParts['onGuessing'] = ({ id, identity }) =>
+    tellOwners(id, (words) => words.say('login-guessing', { account: identity }));
   const standing = createStanding({ stores, members });
   const removals = collections<Removal>('removal', DAY);
   const { tellJoined, tellNewOwner } = createNewcomers({ tellOwners, removals, newId });
@@ -145,6 +149,7 @@ export function wire(parts: WiringParts): Wiring {
     now,
     tellOwners,
     touch: (shop) => stores.touch(shop),
+    listed: (person, shop) => members.listed(person, shop),
   });
   const confirmCoupon = createConfirmCoupon({ desk, standing, now });
   const undo = createUndo({ desk, ledger, standing, now });
@@ -174,6 +179,7 @@ export function wire(parts: WiringParts): Wiring {
     findCoupon,
     readPhoto: createReadPhoto({ ...(parts.photos ?? NO_PHOTOS), findCoupon }),
     join: joining.join,
+    strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
       start: help,
       help,

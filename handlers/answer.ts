@@ -12,6 +12,7 @@ import type { Joining } from './joining.ts';
 import type { Incoming, Reply } from './message.ts';
 import type { ReadPhoto } from './read-photo.ts';
 import type { StraySecrets } from './stray-secrets.ts';
+import type { StrangerLimit } from './stranger-limit.ts';
 import { say, whisper, type Handler, type Who } from './who.ts';
 
 export interface AnswerParts {
@@ -27,6 +28,7 @@ export interface AnswerParts {
   readonly findCoupon: FindCoupon;
   readonly readPhoto: ReadPhoto;
   readonly join: Joining['join'];
+  readonly strangers: StrangerLimit;
 }
 
 /** Answers one event. Throws only for faults of ours: whoever runs it apologises. */
@@ -41,7 +43,7 @@ const visitorAnswer = ({ words }: Who, { name }: Store): Reply => say(words.say(
 const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
 
 export function createAnswer(parts: AnswerParts): Answer {
-  const { chats, members, stores, commands, presses, bind, straySecrets, findCoupon, readPhoto, join } = parts;
+  const { chats, members, stores, commands, presses, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
 
   const recognise = async (incoming: Incoming): Promise<Who> => {
     const chat = await chats.get(incoming.chat);
@@ -89,44 +91,40 @@ export function createAnswer(parts: AnswerParts): Answer {
     yield* findCoupon.read(readCodes(typed), incoming, who);
   }
 
-  return async function* answer(incoming) {
+  async function* reply(incoming: Incoming, who: Who): AsyncIterable<Reply> {
     const { content } = incoming;
     switch (content.kind) {
       case 'moved':
-        return await chats.move(content.from, incoming.chat);
-      // The binding is kept: whoever removes the bot by mistake and adds it again goes on where they were.
       case 'left':
         return;
-      case 'joined': {
-        const who = await recognise(incoming);
+      case 'joined':
         return yield say(standingSentence(incoming, who));
-      }
       case 'press': {
-        const who = await recognise(incoming);
         if (who.person.anonymous) return yield whisper(who.words.say('bind-anonymous'));
         const { verb, id } = content.action;
         const press = Object.hasOwn(presses, verb) ? presses[verb] : undefined;
         if (!press) return yield whisper(who.words.say('card-gone'));
         return yield* press(incoming, who, id);
       }
-      case 'photo': {
-        const who = await recognise(incoming);
+      case 'photo':
         if (who.visits) return yield visitorAnswer(who, who.visits);
         return yield* readPhoto(content.file, content.caption, incoming, who);
-      }
-      case 'authorised': {
-        const who = await recognise(incoming);
+      case 'authorised':
         return yield* bind.authorised(content, incoming, who);
-      }
-      case 'other': {
-        if (incoming.group && !incoming.addressed) return;
-        const who = await recognise(incoming);
+      case 'other':
         return yield who.visits ? visitorAnswer(who, who.visits) : say(who.words.say('cannot-read'));
-      }
-      case 'text': {
-        const who = await recognise(incoming);
+      case 'text':
         return yield* text(content.text, incoming, who);
-      }
     }
+  }
+
+  return async function* answer(incoming) {
+    const { content } = incoming;
+    if (content.kind === 'moved') return await chats.move(content.from, incoming.chat);
+    // The binding is kept: whoever removes the bot by mistake and adds it again goes on where they were.
+    if (content.kind === 'left') return;
+    if (content.kind === 'other' && incoming.group && !incoming.addressed) return;
+    const who = await recognise(incoming);
+    yield* strangers.bound(reply(incoming, who), incoming, who);
   };
 }

@@ -1,6 +1,7 @@
 /** The login step of binding: proves the answers, keeps the account, and offers its stores; each failure with a way on. */
 import type { Account, Accounts } from '../services/accounts/accounts.ts';
-import type { Counter, Counters } from '../services/platforms/access.ts';
+import type { Enrolment } from '../services/accounts/enrolment.ts';
+import type { Counter } from '../services/platforms/access.ts';
 import {
   PlatformAbsent,
   PlatformFault,
@@ -48,7 +49,7 @@ export interface BindLogin {
 
 export function createBindLogin(parts: {
   accounts: Accounts;
-  counters: Counters;
+  enrolment: Enrolment;
   counterOf: (accountId: string) => Promise<Counter>;
   dialogues: Collection<BindDialogue>;
   bindListing: Pick<BindListing, 'choose'>;
@@ -56,7 +57,7 @@ export function createBindLogin(parts: {
   questionsOf: (platform: PlatformName) => readonly Question[];
   tellNewOwner: TellNewOwner;
 }): BindLogin {
-  const { accounts, counters, counterOf, dialogues, bindListing, secrets, questionsOf, tellNewOwner } = parts;
+  const { accounts, enrolment, counterOf, dialogues, bindListing, secrets, questionsOf, tellNewOwner } = parts;
 
   /** Keeps the dialogue and says what went wrong, with a button that leads on. */
   async function* failed(text: string, dialogue: BindDialogue, on: Button, who: Who): AsyncIterable<Reply> {
@@ -65,11 +66,13 @@ export function createBindLogin(parts: {
     yield { kind: 'say', text, buttons: [[{ ...on, style: 'primary' }, leave]] };
   }
 
-  /** A fault that may pass: once more with everything that was answered. */
-  const unreached = ({ kind }: PlatformFault, dialogue: BindDialogue, who: Who): AsyncIterable<Reply> => {
+  /** It may go well another time: once more with everything that was answered. */
+  const later = (text: string, dialogue: BindDialogue, who: Who): AsyncIterable<Reply> => {
     const again: Button = { verb: 'bind-retry', id: dialogue.id, label: who.words.say('button-retry') };
-    return failed(who.words.say(kind === 'nonsense' ? 'bind-nonsense' : 'bind-unreachable'), dialogue, again, who);
+    return failed(text, dialogue, again, who);
   };
+  const unreached = ({ kind }: PlatformFault, dialogue: BindDialogue, who: Who): AsyncIterable<Reply> =>
+    later(who.words.say(kind === 'nonsense' ? 'bind-nonsense' : 'bind-unreachable'), dialogue, who);
 
   const wordsFor = (
     refusal: Refusal,
@@ -144,7 +147,10 @@ export function createBindLogin(parts: {
       yield say(words.say('bind-logging-in'));
       try {
         const credentials = { ...dialogue.answers, owner: person.id };
-        const enrolled = await counters.enrol(platform, credentials);
+        const enrolled = await enrolment.enrol(platform, credentials, person.id);
+        if (enrolled.kind === 'paused')
+          return yield* later(words.say('bind-pause', { minutes: minutes(enrolled) }), dialogue, who);
+        if (enrolled.kind === 'under-way') return yield* later(words.say('bind-under-way'), dialogue, who);
         if (enrolled.kind === 'refused') return yield* refused(enrolled, platform, dialogue, incoming, who);
         const account = await accounts.save({ platform, identity: enrolled.identity, credentials }, person);
         if (account.newOwner) await tellNewOwner(account, incoming, person);
@@ -155,10 +161,7 @@ export function createBindLogin(parts: {
       }
     },
 
-    failed: (what, dialogue, who) => {
-      const again: Button = { verb: 'bind-retry', id: dialogue.id, label: who.words.say('button-retry') };
-      return failed(who.words.say(what), dialogue, again, who);
-    },
+    failed: (what, dialogue, who) => later(who.words.say(what), dialogue, who),
 
     async *storesOf(account, dialogue, incoming, who) {
       const { id, switching } = dialogue;
@@ -175,3 +178,5 @@ export function createBindLogin(parts: {
     },
   };
 }
+
+const minutes = ({ ms }: { readonly ms: number }): number => Math.ceil(ms / 60_000);

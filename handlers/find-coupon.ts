@@ -1,13 +1,14 @@
 /** A code was sent: look it up and show its card, or say why not. */
 import type { Words } from '../locales/index.ts';
 import type { Store } from '../services/accounts/stores.ts';
+import { businessDay } from '../services/ledger/business-day.ts';
 import { maskCode } from '../services/coupons/mask.ts';
 import type { CodesInText } from '../services/coupons/read-text.ts';
 import { PlatformFault } from '../services/platforms/platform.ts';
 import type { Collection } from '../services/store/expiring.ts';
 import type { Desk } from '../services/verification/desk.ts';
 import type { OpenCard } from '../services/verification/verification.ts';
-import type { Guesses } from '../services/verification/guesses.ts';
+import { UNLISTED_A_DAY, type Guess, type Guesses, type Refused } from '../services/verification/guesses.ts';
 import { openCard } from './cards.ts';
 import { lineFor } from './in-line.ts';
 import { marked } from './marked.ts';
@@ -32,6 +33,8 @@ export interface FindCouponParts {
   readonly now: () => number;
   readonly tellOwners: TellOwners;
   readonly touch: (store: Store) => Promise<void>;
+  /** Whether a person is an owner or invited staff of a store. */
+  readonly listed: (person: string, store: Store) => Promise<boolean>;
 }
 
 /** Codes offered from one message. */
@@ -59,31 +62,44 @@ export interface FindCoupon {
 export function createFindCoupon(parts: FindCouponParts): FindCoupon {
   const { desk, guesses, offers, newId, now } = parts;
 
+  /** Counts a look-up before it is made. Owners may look for what they like. */
+  const begin = async (store: Store, { role, person, chat }: Who): Promise<Guess | Refused> => {
+    if (role === 'owner') return OWNERS_GUESS;
+    // Only where everybody in the group may verify can somebody be on neither list.
+    if (chat.whoMay !== 'everyone' || (await parts.listed(person.id, store))) return await guesses.begin(person.id);
+    return await guesses.begin(person.id, { storeId: store.id, day: businessDay(now(), store.zone, store.dayEnd) });
+  };
+
   async function* show(store: Store, code: string, who: Who, note?: string, anywhere = false): AsyncIterable<Reply> {
     const { words } = who;
-    const pause = who.role === 'owner' ? 0 : await guesses.pause(who.person.id);
-    if (pause > 0) return yield say(words.say('guess-pause', { minutes: Math.ceil(pause / 60_000) }));
     const line = await lineFor(desk, store, 'lookup', words);
     if (line.tooLong) return yield say(refusalLine({ kind: 'refused', reason: 'busy' }, words, store.zone));
+    const guess = await begin(store, who);
+    if ('kind' in guess) return yield pausedReply(guess, words);
     if (line.told !== undefined) yield say(line.told);
     try {
-      yield* tell(await desk.show(store, code, who.chat.id, anywhere), store, code, who, note);
+      yield* tell(await desk.show(store, code, who.chat.id, anywhere), store, code, who, guess, note);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
+      await guess.nothing();
       yield say(`${maskCode(code)} ${faultLine(error, words, store.zone)}`);
     }
   }
 
   async function* scanned(text: string, who: Who, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply> {
     const { words, store } = who;
-    const pause = who.role === 'owner' ? 0 : await guesses.pause(who.person.id);
-    if (!store || pause > 0) return yield say(words.say(otherwise));
+    if (!store) return yield say(words.say(otherwise));
+    const guess = await begin(store, who);
+    if ('kind' in guess) return yield pausedReply(guess, words);
     try {
       const shown = await desk.scan(store, text, who.chat.id);
-      if (!shown || (shown.kind === 'nowhere' && shown.refusal.reason === 'not-found')) return yield say(words.say(otherwise));
-      yield* shown.kind === 'nowhere' ? [say(refusalLine(shown.refusal, words, store.zone))] : tell(shown, store, '', who);
+      if (shown && shown.kind !== 'nowhere') return yield* tell(shown, store, '', who, guess);
+      const unknown = shown?.refusal.reason === 'not-found';
+      await (unknown ? missed(guess, store, who) : guess.nothing());
+      yield say(shown && !unknown ? refusalLine(shown.refusal, words, store.zone) : words.say(otherwise));
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
+      await guess.nothing();
       yield say(faultLine(error, words, store.zone));
     }
   }
@@ -93,31 +109,41 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     store: Store,
     code: string,
     who: Who,
+    guess: Guess,
     note?: string,
   ): AsyncIterable<Reply> {
-    const { words, person } = who;
+    const { words } = who;
     if (shown.kind === 'nowhere') {
       const { refusal } = shown;
-      const guess = refusal.reason === 'not-found' && who.role !== 'owner';
-      if (guess && (await guesses.miss(person.id)))
-        await parts.tellOwners(store.accountId, (theirs) =>
-          theirs.say('guess-warning', { person: person.name || theirs.say('nameless'), store: store.name }),
-        );
+      await (refusal.reason === 'not-found' ? missed(guess, store, who) : guess.nothing());
       const line = `${maskCode(code)} ${refusalLine(refusal, words, store.zone)}`;
       const text = note === undefined ? line : `${line}\n${note}`;
       if (!shown.elsewhere || refusal.reason !== 'not-found') return yield say(text);
       return yield* offer(text, { codes: [code], anywhere: true }, () => words.say('button-find-elsewhere'));
     }
-    if (shown.kind === 'several') return yield choice(shown.cards, store, words);
+    if (shown.kind === 'several') {
+      yield choice(shown.cards, store, words);
+      return await guess.good();
+    }
     // Nobody waits for our records: the card goes out first.
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
       yield { kind: 'card', card: note === undefined ? card : { ...card, note }, tag: shown.card.id };
     } else
       yield { kind: 'card', card: standingCard([shown.verification], store, words, now(), true), tag: shown.verification.id };
-    await guesses.hit(person.id);
-    await parts.touch(store);
+    // What the ledger knows can be sent as often as one likes: it makes up for no guess.
+    await Promise.all([shown.kind === 'open' ? guess.good() : guess.nothing(), parts.touch(store)]);
   }
+
+  const missed = async (guess: Guess, store: Store, { person }: Who): Promise<void> => {
+    const news = await guess.unknown();
+    if (news === undefined) return;
+    await parts.tellOwners(store.accountId, (theirs) =>
+      news === 'store'
+        ? theirs.say('guess-warning-store', { store: store.name, count: UNLISTED_A_DAY })
+        : theirs.say('guess-warning', { person: person.name || theirs.say('nameless'), store: store.name }),
+    );
+  };
 
   async function* several(codes: readonly string[], { words }: Who, question?: string): AsyncIterable<Reply> {
     const listed =
@@ -198,6 +224,12 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     },
   };
 }
+
+const NOTHING = (): Promise<undefined> => Promise.resolve(undefined);
+const OWNERS_GUESS: Guess = { unknown: NOTHING, good: NOTHING, nothing: NOTHING };
+
+const pausedReply = ({ of, ms }: Refused, words: Words): Reply =>
+  say(of === 'store' ? words.say('guess-pause-store') : words.say('guess-pause', { minutes: Math.ceil(ms / 60_000) }));
 
 /** One of several coupons behind one code. */
 function choice(cards: readonly OpenCard[], store: Store, words: Words): Reply {

@@ -39,25 +39,16 @@ export function createJoining(parts: {
 }): Joining {
   const { members, chats, stores, guesses, storeOf, asked, newId, tellJoined } = parts;
 
-  /** Who is guessing just now. In many groups at once it would be many guesses before one is counted. */
-  const guessing = new Set<string>();
-
-  /** The invitation, used up; or why not. */
+  /** The invitation, used up; or why not. Counted before it is looked at: many groups at once are no way around the pause. */
   async function accept(word: string, { person, chat }: Who): Promise<Invitation | 'join-pause' | 'join-unknown'> {
-    const guesser = `join:${person.id}`;
-    if (guessing.has(guesser)) return 'join-pause';
-    guessing.add(guesser);
-    try {
-      if ((await guesses.pause(guesser)) > 0) return 'join-pause';
-      const invitation = await members.accept(word);
-      // Whoever invited and is no owner any more invites nobody.
-      if (invitation && (await members.role(invitation.by, await storeOf(invitation.storeId), chat)) === 'owner')
-        return invitation;
-      await guesses.miss(guesser);
+    const guess = await guesses.begin(`join:${person.id}`);
+    if ('kind' in guess) return 'join-pause';
+    const invitation = await members.accept(word);
+    // The invitation of an owner who is none any more invites nobody.
+    if (!invitation || (await members.role(invitation.by, await storeOf(invitation.storeId), chat)) !== 'owner')
       return 'join-unknown';
-    } finally {
-      guessing.delete(guesser);
-    }
+    await guess.good();
+    return invitation;
   }
 
   /** The store that somebody would leave by joining: the chat's; and for practice, any real one he works for. */

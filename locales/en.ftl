@@ -117,6 +117,7 @@ settled-line = Coupon { $code }: { $result }. { $why }
 
 ## Looking up
 unbound = This chat is not bound to a store yet. Owners: send /bind. Staff: ask the owner for an invitation.
+too-many-messages = Too many messages. Please write again in a minute.
 stranger = You are not staff of this store yet. Ask the owner for an invitation.
 stranger-group = Only people the owner allows can verify here. Please ask the owner.
 in-line = { $place } ahead of you, one moment…
@@ -125,6 +126,9 @@ guess-pause = { $minutes ->
    *[other] Too many unknown codes. Try again in { $minutes } minutes, or ask the owner.
 }
 guess-warning = Note: { $person } sent several unknown codes at “{ $store }”; their look-ups are paused.
+guess-pause-store = Too many unknown codes were sent to this store today. Ask the owner or staff; it works again tomorrow.
+guess-warning-store = Note: group members sent { $count } unknown codes at “{ $store }” today; for today only owners and invited staff can look codes up.
+login-guessing = Note: somebody tried several wrong passwords for { $account } and has to wait now. If it is nobody you know, choose a stronger password at the platform; the stores verify as before.
 login-refused = Note: the platform refuses the login of { $account } (was the password changed?); its stores cannot verify now. Send /bind and use a new account to type it once more.
 several-codes = { $count } codes found. Choose one:
 many-codes = { $count } codes found. Here are the first { $shown }; please send the others again:
@@ -219,6 +223,11 @@ bind-in-group = Rather not type a password in a group? Bind once in a private ch
 bind-logging-in = Logging in…
 bind-wrong-password = Login failed: wrong e-mail or password (e-mail { $email }).
 bind-type-again = Just send the { $secret } again; your other answers are kept, the buttons change them.
+bind-pause = { $minutes ->
+    [one] Too many failed logins. Try again in { $minutes } minute.
+   *[other] Too many failed logins. Try again in { $minutes } minutes.
+}
+bind-under-way = Another login of yours is not over yet. Try again in a moment.
 bind-unreachable = The platform cannot be reached right now. Press “Try again”; nothing has to be typed again.
 bind-nonsense = The platform gave no proper answer. Press “Try again” later; nothing has to be typed again.
 bind-account-refused = The platform refuses this account's login (was the password changed?). Please use a new account.

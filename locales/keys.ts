@@ -57,6 +57,7 @@ export interface Sentences {
   'bind-nonsense': null;
   'bind-not-set-up': { platform: string | number };
   'bind-not-yours': null;
+  'bind-pause': { minutes: string | number };
   'bind-plain-http': null;
   'bind-practice-or-real': { other: string | number; store: string | number };
   'bind-refused': { why: string | number };
@@ -64,6 +65,7 @@ export interface Sentences {
   'bind-stores-left-out': { count: string | number };
   'bind-taken': null;
   'bind-type-again': { secret: string | number };
+  'bind-under-way': null;
   'bind-unexplained': null;
   'bind-unreachable': null;
   'bind-wrong-password': { email: string | number };
@@ -137,7 +139,9 @@ export interface Sentences {
   'field-uses': null;
   'field-valid': null;
   'guess-pause': { minutes: string | number };
+  'guess-pause-store': null;
   'guess-warning': { person: string | number; store: string | number };
+  'guess-warning-store': { count: string | number; store: string | number };
   'help-group': null;
   'help-owner': { store: string | number };
   'help-reports': { stores: string | number };
@@ -178,6 +182,7 @@ export interface Sentences {
   'link-without-code': null;
   'listing-added': { other: string | number; store: string | number };
   'listing-removed': { other: string | number; store: string | number };
+  'login-guessing': { account: string | number };
   'login-refused': { account: string | number };
   'many-codes': { count: string | number; shown: string | number };
   'market-dianping': null;
@@ -398,6 +403,7 @@ export interface Sentences {
   'told-new-owner': { chat: string | number; person: string | number; platform: string | number };
   'told-taken-back': { person: string | number; platform: string | number };
   'told-unbound': null;
+  'too-many-messages': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
   unbound: null;

@@ -108,11 +108,15 @@ settled-line = 券 { $code }：{ $result }。{ $why }
 
 ## 查券
 unbound = 本聊天还没有绑定门店。店主发送 /bind（或“绑定”）开始绑定；员工请向店主要邀请。
+too-many-messages = 消息太多了，请 1 分钟后再发。
 stranger = 你还不是这家门店的员工，请向店主要邀请。
 stranger-group = 只有店主允许的人可以在本群核销，请联系店主。
 in-line = 前面还有 { $place } 位，请稍候…
 guess-pause = 连续多次券码不存在，请 { $minutes } 分钟后再试，或请店主帮忙。
 guess-warning = 提醒：{ $person } 在「{ $store }」连续发送了多个不存在的券码，已暂停其查券。
+guess-pause-store = 今天在这家门店查询的不存在的券码太多，请联系店主或店员；明天会恢复。
+guess-warning-store = 提醒：群成员今天在「{ $store }」发送了 { $count } 个不存在的券码，今天只有店主和受邀员工还能查券。
+login-guessing = 提醒：有人多次用错误密码登录账号 { $account }，已暂停其尝试。如果不是你的人，请到平台改一个更强的密码；门店照常核销。
 login-refused = 提醒：平台拒绝了账号 { $account } 的登录（密码可能改过），门店暂时不能核销。请重新发送“/bind”，选“使用新账号”输入一次。
 several-codes = 找到 { $count } 个券码，请选择：
 many-codes = 找到 { $count } 个券码，先列出前 { $shown } 个，其余请再发一次：
@@ -207,6 +211,8 @@ bind-in-group = 不想在群里输入密码？先私聊我绑定一次，再在�
 bind-logging-in = 正在登录平台…
 bind-wrong-password = 登录失败：邮箱或密码不正确（邮箱 { $email }）。
 bind-type-again = 请直接再发一次{ $secret }；其他填过的都已保留，要改请选下面的按钮。
+bind-pause = 登录失败次数太多，请 { $minutes } 分钟后再试。
+bind-under-way = 你的另一次登录还没结束，请稍后再试。
 bind-unreachable = 暂时连不上平台。点“再试一次”即可，不用重新输入。
 bind-nonsense = 平台没有正常答复，请稍后再试。点“再试一次”即可，不用重新输入。
 bind-account-refused = 平台不接受这个账号的登录（密码可能改过）。请用新账号重新输入。

@@ -19,6 +19,7 @@ export interface Account {
 
 export interface Accounts {
   get(id: string): Promise<Account | undefined>;
+  find(platform: PlatformName, identity: string): Promise<Account | undefined>;
   /** The account of these proven credentials, made or renewed; the person becomes an owner of it, and `newOwner` says whether he was none before. */
   save(
     account: { platform: PlatformName; identity: string; credentials: Credentials },
@@ -84,6 +85,15 @@ export function createAccounts({ db, seal, now, newId, term }: AccountsParts): A
   return {
     async get(id) {
       const row = await db.selectFrom('account').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+      return row && read(row);
+    },
+    async find(platform, identity) {
+      const row = await db
+        .selectFrom('account')
+        .select(COLUMNS)
+        .where('platform', '=', platform)
+        .where('identity', '=', identity)
+        .executeTakeFirst();
       return row && read(row);
     },
     save: ({ platform, identity, credentials }, owner) =>

@@ -28,6 +28,10 @@ export const INVITATION_MS = 24 * 3_600_000;
 export interface Members {
   /** What this person may do with this store's coupons, from this chat. */
   role(person: string, store: Store, chat: Chat): Promise<Role>;
+  /** Whether the person is an owner or invited staff of the store; `role` also lets everybody in a group be staff. */
+  listed(person: string, store: Store): Promise<boolean>;
+  /** Whether the person is an owner or invited staff anywhere, practice stores aside: anybody can have one of those. */
+  known(person: string): Promise<boolean>;
   /** A word that makes whoever sends it first staff of the store; once, for 24 hours. */
   invite(storeId: string, by: string): Promise<string>;
   /** The invitation behind a word, used up; nothing for a wrong, used or expired one. */
@@ -58,14 +62,33 @@ export function createMembers(options: {
         db.selectFrom('staff').select(sql.lit('staff').as('list')).where('store_id', '=', store).where('person', '=', person),
       ),
   );
+  const listsOf = async (person: string, store: Store): Promise<readonly string[]> =>
+    (await lists({ person, account: store.accountId, store: store.id })).rows.map(({ list }) => list);
   return {
     async role(person, store, chat) {
-      const on = (await lists({ person, account: store.accountId, store: store.id })).rows.map(({ list }) => list);
+      const on = await listsOf(person, store);
       if (on.includes('owner')) return 'owner';
       const here = chat.group && chat.store?.id === store.id;
       if (here && chat.whoMay === 'everyone') return 'staff';
       if (here && chat.whoMay === 'owner') return 'stranger';
       return on.includes('staff') ? 'staff' : 'stranger';
+    },
+    listed: async (person, store) => (await listsOf(person, store)).length > 0,
+    async known(person) {
+      const owns = db
+        .selectFrom('owner')
+        .innerJoin('account', 'account.id', 'owner.account_id')
+        .select('account.id')
+        .where('owner.person', '=', person)
+        .where('account.platform', '<>', 'practice');
+      const works = db
+        .selectFrom('staff')
+        .innerJoin('store', 'store.id', 'staff.store_id')
+        .innerJoin('account', 'account.id', 'store.account_id')
+        .select('account.id')
+        .where('staff.person', '=', person)
+        .where('account.platform', '<>', 'practice');
+      return (await owns.unionAll(works).limit(1).execute()).length > 0;
     },
     async invite(storeId, by) {
       for (;;) {

@@ -57,7 +57,9 @@ export interface Counters {
   forAccount(holder: Holder): Counter;
   /** For binding: what a merchant brought from the platform's page, for credentials, once; the login they hold is kept. */
   redeem(platform: PlatformName, answer: string): Promise<Granted | Refusal>;
-  /** For binding: proves credentials by a login, whatever is kept, and lists the stores behind them. */
+  /** `Platform.identity`: the account that credentials are for, proven or not. */
+  identity(platform: PlatformName, credentials: Credentials): string;
+  /** For binding: proves credentials by a login (`unproven`), whatever is kept, and lists the stores behind them. */
   enrol(
     platform: PlatformName,
     credentials: Credentials,
@@ -176,15 +178,15 @@ export function createCounters(parts: CountersParts): Counters {
       await keep(account, access);
       return { ...granted, identity };
     },
+    identity: (name, credentials) => platforms(name).identity(credentials),
     async enrol(name, credentials, waiting) {
       const platform = platforms(name);
       const identity = platform.identity(credentials);
       const account = accountOf({ platform: name, identity });
-      const turn: Turn = { account, priority: 'lookup', ...waiting };
-      const access = await platform.login(turn, credentials);
+      const access = await platform.login({ account, priority: 'unproven', ...waiting }, credentials);
       if (isRefusal(access)) return access;
       await keep(account, access);
-      return { kind: 'enrolled', identity, stores: await platform.stores(turn, access) };
+      return { kind: 'enrolled', identity, stores: await platform.stores({ account, priority: 'lookup' }, access) };
     },
   };
 }

@@ -2,10 +2,13 @@
 import Bottleneck from 'bottleneck';
 import { createLine, type Line } from './line.ts';
 import { PlatformFault, type Platform } from './platform.ts';
-import type { Slots } from './slots.ts';
+import type { Slot, Slots } from './slots.ts';
 
-/** Whose turn comes first. People wait for all but `background`, which gets a fifth of the limit at most. */
-export type Priority = 'verify' | 'undo' | 'lookup' | 'settle' | 'background';
+/**
+ * Whose turn comes first. People wait for all but `background`, which gets a fifth of the limit at most. `unproven` is a login
+ * with credentials that anybody may have made up: a tenth of the limit, in a line of its own.
+ */
+export type Priority = 'verify' | 'undo' | 'lookup' | 'settle' | 'background' | 'unproven';
 
 export interface Turn {
   /** Whose limit counts: one per merchant and platform. */
@@ -29,7 +32,7 @@ export type LimitedPlatform = Omit<Platform, Call> & {
   waiting(account: string, priority: Priority): { readonly place: number; readonly ms: number };
 };
 
-const RANKS: Readonly<Record<Priority, number>> = { verify: 0, undo: 1, lookup: 3, settle: 5, background: 9 };
+const RANKS: Readonly<Record<Priority, number>> = { verify: 0, undo: 1, lookup: 3, settle: 5, background: 9, unproven: 9 };
 
 /**
  * Two calls a second means: never three within any second as the platform sees them. A call has arrived when its answer is
@@ -47,6 +50,10 @@ const LONGEST_QUEUE = 40;
 /** Limiters that were idle this long are forgotten; the database keeps what matters. */
 const IDLE_MS = 60_000;
 const BACKGROUND_SHARE = 0.2;
+/** At two calls a second: one login in five seconds, and never two at once, so that a slot is always left for the merchant. */
+const UNPROVEN_SHARE = 0.1;
+/** Logins under way and waiting at an account; strangers cannot make each other wait longer than this many turns. */
+const MOST_UNPROVEN = 4;
 
 export interface LimitedParts {
   readonly slots: Pick<Slots, 'take'>;
@@ -111,8 +118,13 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
   const queues = new Map<string, Queue>();
 
   const run = async <R>(turn: Turn, call: () => Promise<R>): Promise<R> => {
+    if (turn.priority === 'unproven') return await unprovenTurn(turn, () => wait(turn, call));
+    if (turn.priority === 'background') await backgroundTurn(turn.account);
+    return await wait(turn, call);
+  };
+
+  const wait = async <R>(turn: Turn, call: () => Promise<R>): Promise<R> => {
     const { account, priority, signal } = turn;
-    if (priority === 'background') await backgroundTurn(account);
     const queue = queues.get(account) ?? { line: createLine(perSecond, now), atOnce: new Set() };
     queues.set(account, queue);
     const { line, atOnce } = queue;
@@ -178,10 +190,43 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
     }
   };
 
+  /** Unproven logins per account, from their arrival to their answer. */
+  const unproven = new Map<string, number>();
+
+  /** One unproven login of an account at a time; the slot of their own rests after the answer as long as their share demands. */
+  const unprovenTurn = async <R>({ account, signal }: Turn, call: () => Promise<R>): Promise<R> => {
+    const before = unproven.get(account) ?? 0;
+    if (before >= MOST_UNPROVEN) throw new PlatformFault('busy', 'not-done', 'too many unproven logins are waiting');
+    unproven.set(account, before + 1);
+    try {
+      const slot = await unlessAborted(slots.take(account, [perSecond + 1]), signal);
+      const restMs = 1_000 / (perSecond * UNPROVEN_SHARE);
+      return await call().finally(() => void slot.release(restMs).catch(() => undefined));
+    } finally {
+      const left = unproven.get(account)! - 1;
+      if (left > 0) unproven.set(account, left);
+      else unproven.delete(account);
+    }
+  };
+
   return {
     run,
     waiting: (account: string, rank: number) => queues.get(account)?.line.waiting(rank) ?? { place: 0, ms: 0 },
   };
+}
+
+/** The slot, unless nobody waits for it any more; one that comes too late is given back. */
+async function unlessAborted(taking: Promise<Slot>, signal: AbortSignal | undefined): Promise<Slot> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal?.aborted) reject(tooLate());
+    signal?.addEventListener('abort', () => reject(tooLate()), { once: true });
+  });
+  try {
+    return await Promise.race([taking, aborted]);
+  } catch (cause) {
+    taking.then((slot) => slot.release(0)).catch(() => undefined);
+    throw cause instanceof PlatformFault ? cause : new PlatformFault('busy', 'not-done', 'no slot can be had', cause);
+  }
 }
 
 const tooLate = (): PlatformFault => new PlatformFault('busy', 'not-done', 'nobody waits for it any more');

@@ -39,7 +39,7 @@ export interface InboxRows<T> {
   done(claim: Claim): Promise<boolean>;
   /** Not answered; to be tried again after `waitMs`. `untried`: it does not count as a try. */
   postpone(claim: Claim, waitMs: number, untried?: 'untried'): Promise<boolean>;
-  /** Chats with something to do now: after a crash, or for another instance. */
+  /** Chats with something to do now, after a crash or for another instance: those bound to a store first, then by age. */
   chats(): Promise<readonly string[]>;
   /** At start of an embedded store: what was being done is waiting again. */
   recover(): Promise<void>;
@@ -124,10 +124,13 @@ export function createInboxRows<T>(
   const chats = prepared(db, ({ at }: { at: number }) =>
     db
       .selectFrom('inbox')
-      .select('chat_id')
-      .distinct()
+      .leftJoin('chat', 'chat.id', 'inbox.chat_id')
+      .select('inbox.chat_id')
       .where(pending('inbox'))
-      .where(hasCome('until', clock(at))),
+      .where(hasCome('until', clock(at)))
+      .groupBy(['inbox.chat_id', 'chat.store_id'])
+      .orderBy(sql`case when chat.store_id is null then 1 else 0 end`)
+      .orderBy((e) => e.fn.min('inbox.seq')),
   );
   /** A change by whoever holds the claim, and by nobody else. */
   const held = ({ id, epoch }: Claim) =>

@@ -214,13 +214,28 @@ const third: Migration = {
   },
 };
 
+/** Attempts that may fail are counted for all instances. */
+const fourth: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema
+      .createTable('attempt')
+      .addColumn('key', 'text', (c) => c.primaryKey())
+      .addColumn('failures', 'integer', (c) => c.notNull())
+      .addColumn('until', 'bigint', (c) => c.notNull())
+      .addColumn('announced', 'integer', (c) => c.notNull())
+      .addColumn('expires', 'bigint', (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('attempt_expires').on('attempt').column('expires').execute();
+  },
+};
+
 /** All steps, in the order of their names. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
   '0002-listings': second,
   '0003-claims': third,
+  '0004-attempts': fourth,
 };
-
 /**
  * Brings the schema up to date; does nothing when it is. Instances that start together wait for each other.
  * `schema` (PostgreSQL) is made where it is missing; without it, the same tables in a neighbouring schema would count as ours.

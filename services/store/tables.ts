@@ -220,6 +220,16 @@ export interface LeaseTable {
   until: number;
 }
 
+/** Failed attempts by key (a person, an account, a store's day), and until when the next one has to wait. */
+export interface AttemptTable {
+  key: string;
+  failures: number;
+  until: number;
+  /** 1 once somebody was told. */
+  announced: number;
+  expires: number;
+}
+
 export interface Tables {
   account: AccountTable;
   store: StoreTable;
@@ -235,4 +245,5 @@ export interface Tables {
   kv: KvTable;
   call_slot: CallSlotTable;
   lease: LeaseTable;
+  attempt: AttemptTable;
 }

@@ -4,9 +4,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { channelOf, createInbox, type Inbox } from '../../bot/inbox.ts';
 import type { ChatId, Incoming } from '../../handlers/message.ts';
+import { createChats } from '../../services/accounts/chats.ts';
 import { openSqlite, type Store } from '../../services/store/database.ts';
 import { CLAIM_MS, createInboxRows, type InboxRows } from '../../services/store/inbox.ts';
 import { createSeal } from '../../services/store/seal.ts';
+import { storeRow } from '../fixtures/rows.ts';
 
 const seal = createSeal(randomBytes(32));
 let store: Store;
@@ -15,6 +17,9 @@ let inbox: Inbox;
 let answered: string[];
 let said: string[];
 let lengths: number[];
+/** Events that are being answered, as it is told to `atWork`. */
+let working: number;
+let atWork: (many: number) => void;
 /** Turns of the event loop that each answer takes. */
 let turns: number;
 /** What an answer waits for before it says anything. */
@@ -36,12 +41,17 @@ beforeEach(async () => {
   sends = () => Promise.resolve();
   warnings = [];
   served = ['telegram'];
+  working = 0;
+  atWork = () => undefined;
   inbox = createInbox({
     rows,
     async *answer({ id, content }) {
+      working += 1;
+      atWork(working);
       if (content.kind === 'text') lengths.push(content.text.length);
       if (content.kind === 'photo') lengths.push(content.caption.length);
       for (let n = 0; n < turns; n++) await turn();
+      working -= 1;
       answered.push(id);
       await held;
       yield { kind: 'say', text: id };
@@ -185,4 +195,20 @@ test('a message longer than any channel carries is cut before anybody reads it',
   await inbox.hear({ ...event('3'), content: { kind: 'photo', file: 'f', caption: '1 '.repeat(500_000) } });
   await allAnswered();
   expect(lengths).toEqual([1, 4096, 4096]);
+});
+
+test('of a backlog a store’s chats come first, then the oldest, twenty at a time', async () => {
+  const account = { id: 'account', platform: 'umember', identity: 'a', sealed: '', created_at: 0 };
+  await store.db.insertInto('account').values(account).execute();
+  await store.db.insertInto('store').values(storeRow('shop')).execute();
+  await createChats({ db: store.db, now: Date.now }).bind({ id: 'telegram:9', title: '', group: false }, 'shop', 'telegram:9');
+  const chats = Array.from({ length: 60 }, (_, n) => `telegram:${1000 - n}`);
+  for (const chat of [...chats, 'telegram:9']) await rows.put(`of ${chat}`, chat, event(`of ${chat}`, chat));
+  turns = 2;
+  let most = 0;
+  atWork = (many) => void (most = Math.max(most, many));
+  await inbox.resume();
+  await allAnswered();
+  expect(answered).toEqual(['telegram:9', ...chats].map((chat) => `of ${chat}`));
+  expect(most).toBe(20);
 });

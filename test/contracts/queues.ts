@@ -1,9 +1,10 @@
-/** What a database must do for inbox, outbox and leases: a suite that SQLite and PostgreSQL are run through. */
+/** What a database must do for inbox, outbox, leases and attempts: a suite that SQLite and PostgreSQL are run through. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { firstClaim, LONGEST_WAIT_MS } from '../../services/store/claim.ts';
 import type { Store } from '../../services/store/database.ts';
 import type { Log } from '../../services/log.ts';
+import { createAttempts, isPaused, type Attempt, type AttemptLimit, type Attempts } from '../../services/store/attempts.ts';
 import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/store/inbox.ts';
 import { createLeases, type Leases } from '../../services/store/leases.ts';
 import { createOutbox, SENDING_MS, type Outbox } from '../../services/store/outbox.ts';
@@ -507,6 +508,82 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       it('does not touch another', async () => {
         expect(await leases.hold('clock', 'a', 1000)).toBe(true);
         expect(await leases.hold('polling', 'b', 1000)).toBe(true);
+      });
+    });
+
+    describe('attempts', () => {
+      const LIMIT: AttemptLimit = { failures: 3, firstPauseMs: 1000, longestPauseMs: 3000 };
+      const DAY = 24 * 3_600_000;
+      let attempts: Attempts;
+      beforeEach(async () => {
+        await store.db.deleteFrom('attempt').execute();
+        attempts = createAttempts({ db: store.db, now });
+      });
+      const fail = async (key = 'thief'): Promise<Attempt> => {
+        const begun = await attempts.begin(key, LIMIT);
+        if (isPaused(begun)) throw new Error(`paused for ${begun.ms} ms`);
+        return begun;
+      };
+
+      it('pause after so many failures, twice as long after each further one, up to the longest', async () => {
+        for (let n = 0; n < 3; n++) await fail();
+        for (const ms of [1000, 2000, 3000, 3000]) {
+          expect(await attempts.begin('thief', LIMIT)).toEqual({ kind: 'paused', ms });
+          at += ms - 1;
+          expect(await attempts.begin('thief', LIMIT)).toEqual({ kind: 'paused', ms: 1 });
+          at += 1;
+          await fail();
+        }
+        await fail('another');
+      });
+
+      it('are counted before they end: of many at once no more than the limit begin, at two instances too', async () => {
+        const other = createAttempts({ db: store.db, now });
+        const begun = await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 ? attempts : other).begin('thief', LIMIT)));
+        expect(begun.filter((one) => !isPaused(one))).toHaveLength(3);
+      });
+
+      it('that went well do not count, and may take former failures off; never below none', async () => {
+        await fail();
+        await fail();
+        await (await fail()).passed(1);
+        expect((await fail()).failures).toBe(2);
+        await (await fail()).passed(9);
+        expect((await fail()).failures).toBe(1);
+      });
+
+      it('that went well leave a pause alone that another one brought', async () => {
+        const [first] = [await fail(), await fail(), await fail()];
+        await first.passed();
+        expect(await attempts.begin('thief', LIMIT)).toEqual({ kind: 'paused', ms: 1000 });
+      });
+
+      it('are announced once, and again in a later series', async () => {
+        const begun = await fail();
+        const told = await Promise.all(Array.from({ length: 5 }, () => begun.announce()));
+        expect(told.filter(Boolean)).toHaveLength(1);
+        expect(await (await fail()).announce()).toBe(false);
+        at += DAY;
+        expect(await (await fail()).announce()).toBe(true);
+      });
+
+      it('are forgotten a day after the last, and swept away', async () => {
+        for (let n = 0; n < 2; n++) await fail();
+        at += DAY - 1;
+        expect((await fail()).failures).toBe(3);
+        at += DAY;
+        expect((await fail()).failures).toBe(1);
+        at += DAY;
+        await attempts.sweep();
+        expect(await store.db.selectFrom('attempt').selectAll().execute()).toEqual([]);
+      });
+
+      it('may be limited to one', async () => {
+        const one: AttemptLimit = { failures: 1, firstPauseMs: 1000, longestPauseMs: 1000 };
+        await attempts.begin('newcomer', one);
+        expect(await attempts.begin('newcomer', one)).toEqual({ kind: 'paused', ms: 1000 });
+        at += 1000;
+        expect(await attempts.begin('newcomer', one)).toMatchObject({ failures: 2 });
       });
     });
   });

@@ -329,8 +329,15 @@ describe('guessing codes', () => {
     expect((await town.ask(helper, code))[0]!.text).toContain('2 分钟后');
     town.later(2 * MINUTE);
     await town.card(helper, code);
+    // A good code takes off one of the six, not all of them.
+    await guess(town, helper, 1);
+    expect((await town.ask(helper, code))[0]!.text).toContain('2 分钟后');
+    town.later(2 * MINUTE);
+    for (let n = 0; n < 3; n++) await town.card(helper);
     await guess(town, helper, 1);
     await town.card(helper);
+    await town.tick();
+    expect(texts(owner.chat).filter((text) => text.includes('不存在的券码'))).toHaveLength(1);
   });
 
   it('is not held against the owner', async () => {

@@ -1,7 +1,7 @@
 /** Calls take their turn: never more than the limit, people before machines, and nobody waits without end. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { limited, type LimitedPlatform, type Priority } from '../../../services/platforms/limited.ts';
-import { PlatformFault } from '../../../services/platforms/platform.ts';
+import { PlatformFault, type Platform } from '../../../services/platforms/platform.ts';
 import { createSlots } from '../../../services/platforms/slots.ts';
 import { openSqlite, type Store } from '../../../services/store/database.ts';
 import { scriptedPlatform, type Begun } from '../../doubles/scripted-platform.ts';
@@ -227,4 +227,84 @@ describe('waiting', () => {
       expect(scripted.begun).toEqual([]);
     },
   );
+});
+
+describe('unproven logins', () => {
+  const CREDENTIALS = { email: 'owner@example.com', password: 'wrong' };
+  let logins: { at: number; answer(): void }[];
+  let answers: unknown[];
+  beforeEach(() => {
+    logins = [];
+    answers = [];
+    const { platform, begun: lookups } = scriptedPlatform(now);
+    begun = lookups;
+    const login: Platform['login'] = () =>
+      new Promise((resolve) => {
+        logins.push({ at: now(), answer: () => resolve({ kind: 'refused', reason: 'unauthorised' }) });
+      });
+    polite = limited({ ...platform, login }, { slots: createSlots({ db: store.db, embedded: true, now }), now });
+  });
+  const guess = (times: number, signal?: AbortSignal): void => {
+    for (let n = 0; n < times; n++)
+      void polite
+        .login({ account: 'a', priority: 'unproven', ...(signal && { signal }) }, CREDENTIALS)
+        .catch((error: unknown) => error)
+        .then((outcome) => answers.push(outcome));
+  };
+
+  test('have a tenth of the limit, one at a time, whatever waits', async () => {
+    guess(4);
+    for (let second = 0; second < 19; second += 1) {
+      await pass(1_000);
+      for (const login of logins) login.answer();
+    }
+    const starts = logins.map(({ at }) => at);
+    expect(starts).toHaveLength(4);
+    for (const [n, at] of starts.slice(1).entries()) expect(at - starts[n]!).toBeGreaterThanOrEqual(5_000);
+  });
+
+  test('leave the merchant a slot, and no place in line, even while the platform never answers them', async () => {
+    guess(4);
+    await pass(30);
+    expect(logins).toHaveLength(1);
+    expect(polite.waiting('a', 'lookup')).toEqual({ place: 0, ms: 0 });
+    ask('1');
+    await pass(30);
+    begun[0]!.answer();
+    await pass(9_000);
+    expect(logins).toHaveLength(1);
+    ask('2');
+    await pass(30);
+    expect(codes()).toBe('12');
+  });
+
+  test('are refused at once when four are there already: busy, and nothing was done', async () => {
+    guess(45);
+    await pass(30);
+    expect(answers).toHaveLength(41);
+    expect(answers[0]).toMatchObject({ name: 'PlatformFault', kind: 'busy', outcome: 'not-done' });
+    for (const login of logins) login.answer();
+    await pass(10);
+    expect(answers).toHaveLength(42);
+    guess(1);
+    await pass(5_010);
+    expect(logins).toHaveLength(2);
+  });
+
+  test('can be given up while they wait, and are never made', async () => {
+    guess(1);
+    await pass(30);
+    const control = new AbortController();
+    guess(1, control.signal);
+    await pass(30);
+    control.abort();
+    await pass(5);
+    expect(answers).toMatchObject([{ kind: 'busy', outcome: 'not-done' }]);
+    logins[0]!.answer();
+    await pass(11_000);
+    expect(logins).toHaveLength(1);
+    guess(1);
+    await pass(1_010);
+    expect(logins).toHaveLength(2);
+  });
 });

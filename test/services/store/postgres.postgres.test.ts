@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
+import { sweepPractice } from '../../../services/accounts/practice-sweep.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { openPostgres, type Store } from '../../../services/store/database.ts';
 import { databaseClock } from '../../../services/store/claim.ts';
@@ -14,6 +15,7 @@ import { createSeal } from '../../../services/store/seal.ts';
 import type { Tables } from '../../../services/store/tables.ts';
 import { interleavingsContract } from '../../contracts/interleavings.ts';
 import { queuesContract } from '../../contracts/queues.ts';
+import { storeRow } from '../../fixtures/rows.ts';
 import { storeContract, type StoreWorld } from '../../contracts/store.ts';
 
 const URL = 'postgres://root@127.0.0.1:5432/test';
@@ -80,6 +82,18 @@ describe('a PostgreSQL schema', () => {
         .values({ ns: '', k: `${n}`, v: '', expires: null })
         .execute();
     expect(await stores[0]!.db.selectFrom('kv').select('k').execute()).toHaveLength(4);
+  });
+
+  it('is swept of practice accounts', async () => {
+    const { db } = await opened(await made());
+    const account = { id: 'account', platform: 'practice', identity: 'a', sealed: '', created_at: 0 };
+    await db.insertInto('account').values(account).execute();
+    await db
+      .insertInto('store')
+      .values({ ...storeRow('shop'), created_at: 0 })
+      .execute();
+    expect(await sweepPractice(db, Date.now())).toBe(1);
+    expect(await db.selectFrom('store').selectAll().execute()).toEqual([]);
   });
 
   it('does not see its neighbours', async () => {

@@ -1,0 +1,70 @@
+/** Rate limit for people without a role: so many events a minute over all their chats, one sentence, then silence. */
+import type { Incoming, Reply } from './message.ts';
+import { say, whisper, type Who } from './who.ts';
+
+/** Binding a store takes eight; a person who reads the answers sends no more. Telegram lets the bot answer 30 a second. */
+const A_MINUTE = 20;
+const MINUTE_MS = 60_000;
+/** People counted at a time; the oldest are forgotten, which gives them a new minute. */
+const COUNTED = 10_000;
+
+export interface StrangerLimit {
+  /** Passes a stranger's replies on, as far as the limit goes; everybody else's as they are. */
+  bound(replies: AsyncIterable<Reply>, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+}
+
+export function createStrangerLimit(parts: {
+  now: () => number;
+  /** Whether the person is owner or staff anywhere. */
+  known: (person: string) => Promise<boolean>;
+}): StrangerLimit {
+  const { now, known } = parts;
+  /** The events of each person's minute. Each instance counts its own. */
+  const minutes = new Map<string, { readonly since: number; events: number }>();
+
+  const count = (key: string): number => {
+    let minute = minutes.get(key);
+    if (!minute || now() - minute.since >= MINUTE_MS) {
+      minutes.delete(key);
+      minute = { since: now(), events: 0 };
+      minutes.set(key, minute);
+      if (minutes.size > COUNTED) minutes.delete(minutes.keys().next().value!);
+    }
+    return (minute.events += 1);
+  };
+
+  /** Whether to answer; at the first event too many, with the sentence. */
+  const verdict = async ({ person, chat }: Who): Promise<'answer' | 'too-many' | 'silence'> => {
+    // All anonymous administrators share one id.
+    const events = count(person.anonymous ? chat.id : person.id);
+    if (events <= A_MINUTE || (!person.anonymous && (await known(person.id)))) return 'answer';
+    return events === A_MINUTE + 1 ? 'too-many' : 'silence';
+  };
+
+  async function* limited(replies: AsyncIterable<Reply>, incoming: Incoming, who: Who): AsyncIterable<Reply> {
+    const { kind } = incoming.content;
+    const talk = incoming.group && !incoming.addressed && kind !== 'press' && kind !== 'joined';
+    let open = false;
+    const refused = async (): Promise<readonly Reply[] | undefined> => {
+      open = true;
+      const may = await verdict(who);
+      if (may === 'answer') return undefined;
+      const text = who.words.say('too-many-messages');
+      return may === 'silence' ? [] : [kind === 'press' ? whisper(text) : say(text)];
+    };
+    // What others say in a group counts only where it would be answered.
+    const no = talk ? undefined : await refused();
+    if (no) return yield* no;
+    for await (const reply of replies) {
+      const late = open ? undefined : await refused();
+      if (late) return yield* late;
+      yield reply;
+    }
+  }
+
+  return {
+    // A merchant who comes back from a platform's page can do so once.
+    bound: (replies, incoming, who) =>
+      who.role !== 'stranger' || incoming.content.kind === 'authorised' ? replies : limited(replies, incoming, who),
+  };
+}

@@ -1,0 +1,88 @@
+/** Logins with credentials that nobody proved yet: one at a time per person, and limited per person and per account. */
+import type { Counters } from '../platforms/access.ts';
+import type { Credentials, PlatformName } from '../platforms/platform.ts';
+import { isPaused, type Attempt, type AttemptLimit, type Attempts, type Paused } from '../store/attempts.ts';
+import type { Accounts } from './accounts.ts';
+
+const MINUTE_MS = 60_000;
+const PAUSE = { firstPauseMs: MINUTE_MS, longestPauseMs: 30 * MINUTE_MS };
+const PERSON: AttemptLimit = { failures: 5, ...PAUSE };
+/** By people who do not own the account. */
+const ACCOUNT: AttemptLimit = { failures: 10, ...PAUSE };
+/**
+ * While an account pauses, one person a minute without failures gets through all the same: a merchant who binds for the
+ * first time is not locked out by people who guess his password.
+ */
+const NEWCOMER: AttemptLimit = { failures: 1, firstPauseMs: MINUTE_MS, longestPauseMs: MINUTE_MS };
+/** After so many failures the owners of an account hear of it; fewer may be an owner's own at another chat app. */
+const TELL_OWNERS = 5;
+/** Nobody waits longer for a login to begin. */
+const PATIENCE_MS = 20_000;
+
+export type Enrolled = Awaited<ReturnType<Counters['enrol']>>;
+
+export interface Enrolment {
+  /** `Counters.enrol` for a person; `under-way` while another login of this person is not over. Throws `PlatformFault`. */
+  enrol(
+    platform: PlatformName,
+    credentials: Credentials,
+    person: string,
+  ): Promise<Enrolled | Paused | { readonly kind: 'under-way' }>;
+}
+
+export interface EnrolmentParts {
+  readonly counters: Pick<Counters, 'enrol' | 'identity'>;
+  readonly accounts: Pick<Accounts, 'find' | 'owners'>;
+  readonly attempts: Pick<Attempts, 'begin'>;
+  /** Somebody tries passwords at an account that is kept here; heard once per series of failures. */
+  readonly onGuessing: (account: { readonly id: string; readonly identity: string }) => Promise<void>;
+}
+
+export function createEnrolment({ counters, accounts, attempts, onGuessing }: EnrolmentParts): Enrolment {
+  /** People with a login under way. */
+  const underWay = new Set<string>();
+
+  /** The account's own count: nothing for its owners, and for newcomers that its pause lets through. */
+  const atAccount = async (key: string, own: Attempt): Promise<Attempt | Paused | undefined> => {
+    const shared = await attempts.begin(`login:${key}`, ACCOUNT);
+    if (!isPaused(shared) || own.failures > 1) return shared;
+    const newcomer = await attempts.begin(`newcomer:${key}`, NEWCOMER);
+    return isPaused(newcomer) ? { kind: 'paused', ms: Math.min(shared.ms, newcomer.ms) } : undefined;
+  };
+
+  const prove = async (platform: PlatformName, credentials: Credentials, person: string): Promise<Enrolled | Paused> => {
+    const own = await attempts.begin(`login:${person}`, PERSON);
+    if (isPaused(own)) return own;
+    const identity = counters.identity(platform, credentials);
+    const account = await accounts.find(platform, identity);
+    const owns = account && (await accounts.owners(account.id)).some(({ id }) => id === person);
+    const shared = owns ? undefined : await atAccount(`${platform}:${identity}`, own);
+    if (shared && isPaused(shared)) {
+      await own.passed();
+      return shared;
+    }
+    const passed = () => Promise.all([own.passed(), shared?.passed()]);
+    const waiting = { signal: AbortSignal.timeout(PATIENCE_MS) };
+    const enrolled = await counters.enrol(platform, credentials, waiting).catch(async (fault: unknown) => {
+      await passed();
+      throw fault;
+    });
+    if (enrolled.kind === 'enrolled') await passed();
+    else if (account && shared && shared.failures >= TELL_OWNERS && (await shared.announce())) await onGuessing(account);
+    return enrolled;
+  };
+
+  return {
+    async enrol(platform, credentials, person) {
+      // Nothing is proven there, and nothing can be guessed.
+      if (platform === 'practice') return await counters.enrol(platform, credentials);
+      if (underWay.has(person)) return { kind: 'under-way' };
+      underWay.add(person);
+      try {
+        return await prove(platform, credentials, person);
+      } finally {
+        underWay.delete(person);
+      }
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** Removes practice accounts that were not used for a month, with everything that hangs on them; anybody can make one. */
+import type { Db, Tx } from '../store/database.ts';
+
+/** Since the last look-up, verification or binding. The practice page forgets its visitors after seven days. */
+const UNUSED_MS = 30 * 24 * 3_600_000;
+/** Accounts of one run: the sweep comes by every ten minutes, and holds up nobody. */
+const A_RUN = 50;
+
+/** Returns how many. A practice store with a real account beside it, and the other way round, counts as real. */
+export async function sweepPractice(db: Db, now: number): Promise<number> {
+  const unused = await findUnused(db, now - UNUSED_MS)
+    .limit(A_RUN)
+    .execute();
+  for (const { id } of unused)
+    await db.transaction().execute(async (tx) => {
+      // Somebody may have come back since.
+      const still = await findUnused(tx, now - UNUSED_MS)
+        .where('account.id', '=', id)
+        .executeTakeFirst();
+      if (still) await remove(tx, id);
+    });
+  return unused.length;
+}
+
+const findUnused = (db: Db, since: number) =>
+  db
+    .selectFrom('account')
+    .select('account.id')
+    .where('account.platform', '=', 'practice')
+    .where('account.created_at', '<', since)
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('listing')
+            .innerJoin('store as listed', 'listed.id', 'listing.store_id')
+            .select('listing.id')
+            .where((or) =>
+              or.or([or('listing.account_id', '=', or.ref('account.id')), or('listed.account_id', '=', or.ref('account.id'))]),
+            ),
+        ),
+      ),
+    )
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('store')
+            .select('store.id')
+            .whereRef('store.account_id', '=', 'account.id')
+            .where((or) =>
+              or.or([
+                or('store.created_at', '>=', since),
+                or('store.last_success_at', '>=', since),
+                or.exists(
+                  or
+                    .selectFrom('chat')
+                    .select('chat.id')
+                    .whereRef('chat.store_id', '=', 'store.id')
+                    .where('chat.updated_at', '>=', since),
+                ),
+                or.exists(
+                  or
+                    .selectFrom('verification')
+                    .select('verification.id')
+                    .whereRef('verification.store_id', '=', 'store.id')
+                    .where('verification.business_day', 'is not', null)
+                    .where('verification.changed_at', '>=', since),
+                ),
+              ]),
+            ),
+        ),
+      ),
+    );
+
+async function remove(tx: Tx, account: string): Promise<void> {
+  const rows = await tx.selectFrom('store').select('id').where('account_id', '=', account).execute();
+  const stores = rows.map(({ id }) => id);
+  if (stores.length > 0) {
+    const told = tx.selectFrom('owner_group').select('chat_id').where('store_id', 'in', stores);
+    // Nobody comes back to a page that was forgotten; other chats keep their language.
+    await tx
+      .deleteFrom('chat')
+      .where('id', 'like', 'web:%')
+      .where((e) => e.or([e('store_id', 'in', stores), e.and([e('store_id', 'is', null), e('id', 'in', told)])]))
+      .execute();
+    await tx
+      .updateTable('chat')
+      .set({ store_id: null, bound_by: null, who_may: 'owner' })
+      .where('store_id', 'in', stores)
+      .execute();
+    for (const table of ['verification', 'owner_group', 'posted_day', 'staff'] as const)
+      await tx.deleteFrom(table).where('store_id', 'in', stores).execute();
+    await tx.deleteFrom('store').where('id', 'in', stores).execute();
+  }
+  await tx.deleteFrom('owner').where('account_id', '=', account).execute();
+  await tx.deleteFrom('account').where('id', '=', account).execute();
+}

@@ -1,0 +1,111 @@
+/** Limits attempts that may fail (guessed codes, passwords): after so many failures a pause that doubles, kept in the database. */
+import type { RawBuilder } from 'kysely';
+import { sql, type Db } from './database.ts';
+import { prepared } from './prepared.ts';
+
+/** The pause begins with this failure, and doubles with each further one up to the longest. */
+export interface AttemptLimit {
+  readonly failures: number;
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+}
+
+/** An attempt that was counted as a failure before it was made. */
+export interface Attempt {
+  /** Failures so far, this one included. */
+  readonly failures: number;
+  /** It was no failure: it counts no more, a pause that began with it ends, and `forgiven` former failures are taken off too. */
+  passed(forgiven?: number): Promise<void>;
+  /** True for one caller of all, until a day has passed without a failure. */
+  announce(): Promise<boolean>;
+}
+
+export interface Paused {
+  readonly kind: 'paused';
+  /** ms until an attempt is allowed again. */
+  readonly ms: number;
+}
+
+export interface Attempts {
+  /** Counts an attempt, atomically among all instances, so that attempts at the same time cannot outrun their pause. */
+  begin(key: string, limit: AttemptLimit): Promise<Attempt | Paused>;
+  /** Deletes counts that are forgotten. */
+  sweep(): Promise<void>;
+}
+
+/** Failures are forgotten after a day without any. */
+const FORGOTTEN_MS = 24 * 3_600_000;
+
+export const isPaused = (begun: object): begun is Paused => 'kind' in begun && begun.kind === 'paused';
+
+/** ms of the pause that begins with so many failures, as SQL. */
+function pauseOf(count: RawBuilder<number>, { failures, firstPauseMs, longestPauseMs }: AttemptLimit): RawBuilder<number> {
+  const cases = [sql`when ${count} < ${sql.lit(failures)} then 0`];
+  for (let [n, ms] = [failures, firstPauseMs]; ms < longestPauseMs; n += 1, ms *= 2)
+    cases.push(sql`when ${count} = ${sql.lit(n)} then ${sql.lit(ms)}`);
+  return sql<number>`case ${sql.join(cases, sql` `)} else ${sql.lit(longestPauseMs)} end`;
+}
+
+interface Values {
+  key: string;
+  at: number;
+  expires: number;
+}
+
+export function createAttempts({ db, now }: { db: Db; now: () => number }): Attempts {
+  const counting = (limit: AttemptLimit) =>
+    prepared(db, (values: Values) => {
+      const at = sql<number>`cast(${values.at} as bigint)`;
+      const count = sql<number>`case when attempt.expires <= ${at} then 1 else attempt.failures + 1 end`;
+      return sql<{ failures: number; until: number }>`
+        insert into attempt (key, failures, until, announced, expires)
+        values (${values.key}, 1, ${at} + ${pauseOf(sql<number>`1`, limit)}, 0, ${values.expires})
+        on conflict (key) do update set
+          failures = ${count},
+          until = ${at} + ${pauseOf(sql`(${count})`, limit)},
+          announced = case when attempt.expires <= ${at} then 0 else attempt.announced end,
+          expires = excluded.expires
+        where attempt.until <= ${at} or attempt.expires <= ${at}
+        returning failures, until`;
+    });
+  const countings = new Map<AttemptLimit, ReturnType<typeof counting>>();
+  const takeOff = prepared(db, ({ key, until, off }: { key: string; until: number; off: number }) => {
+    return sql`
+      update attempt set
+        failures = case when failures > ${off} then failures - ${off} else 0 end,
+        announced = case when failures > ${off} then announced else 0 end,
+        until = case when until = ${until} then 0 else until end
+      where key = ${key}`;
+  });
+
+  return {
+    async begin(key, limit) {
+      const count = countings.get(limit) ?? counting(limit);
+      countings.set(limit, count);
+      const at = now();
+      const [row] = (await count({ key, at, expires: at + FORGOTTEN_MS })).rows;
+      if (!row) {
+        const kept = await db.selectFrom('attempt').select('until').where('key', '=', key).executeTakeFirst();
+        return { kind: 'paused', ms: Math.max(1, (kept?.until ?? 0) - at) };
+      }
+      return {
+        failures: row.failures,
+        async passed(forgiven = 0) {
+          await takeOff({ key, until: row.until, off: 1 + forgiven });
+        },
+        async announce() {
+          const { numUpdatedRows } = await db
+            .updateTable('attempt')
+            .set({ announced: 1 })
+            .where('key', '=', key)
+            .where('announced', '=', 0)
+            .executeTakeFirstOrThrow();
+          return numUpdatedRows === 1n;
+        },
+      };
+    },
+    async sweep() {
+      await db.deleteFrom('attempt').where('expires', '<=', now()).execute();
+    },
+  };
+}
