@@ -17,6 +17,7 @@ import { createClock, type Job } from './clock.ts';
 import { loadConfig, type Config } from './config.ts';
 import { createCustomerLinks } from './customer-links.ts';
 import { openData, Refused } from './data.ts';
+import { greet } from './greeting.ts';
 import { createHearing } from './hearing.ts';
 import { createFetchFile } from './files.ts';
 import { createHttp } from './http.ts';
@@ -222,25 +223,6 @@ async function run(config: Config): Promise<void> {
   await Promise.race([opened, pause(OPENING_MS, undefined, { ref: false })]);
   log.info('ready', { port, channels: hearing.names().join(' '), version: VERSION });
   await opened;
-}
-
-/** Practice mode begins with an address to open and what to set next. */
-function greet(port: number): void {
-  process.stdout.write(
-    [
-      '',
-      '  核销助手 · 练习模式 practice mode',
-      '',
-      `  打开 Open  http://localhost:${port}/`,
-      '',
-      '  接入企业微信：设置 WECOM_BOT_ID 和 WECOM_BOT_SECRET（智能机器人，长连接）后重启，见 README。',
-      '  接入 Telegram：设置 TELEGRAM_BOT_TOKEN（向 @BotFather 申请）后重启，见 README。',
-      '  To connect WeCom, set WECOM_BOT_ID and WECOM_BOT_SECRET (智能机器人); to connect Telegram, TELEGRAM_BOT_TOKEN',
-      '  (from @BotFather); then start again. See README.',
-      '',
-      '',
-    ].join('\n'),
-  );
 }
 
 function refused(cause: unknown): never {

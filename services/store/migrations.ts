@@ -1,6 +1,6 @@
 /** The schema, step by step. A step that has landed is never edited; the next change is a new step. */
 import { sql, type Kysely } from 'kysely';
-import { Migrator, type Migration } from 'kysely/migration';
+import type { Migration } from 'kysely/migration';
 import type { Tables } from './tables.ts';
 
 const first: Migration = {
@@ -236,16 +236,3 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-claims': third,
   '0004-attempts': fourth,
 };
-/**
- * Brings the schema up to date; does nothing when it is. Instances that start together wait for each other.
- * `schema` (PostgreSQL) is made where it is missing; without it, the same tables in a neighbouring schema would count as ours.
- */
-export async function migrate(db: Kysely<Tables>, schema?: string): Promise<void> {
-  const migrator = new Migrator({
-    db,
-    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
-    provider: { getMigrations: () => Promise.resolve(migrations) },
-  });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error instanceof Error ? error : new Error('the schema could not be brought up to date', { cause: error });
-}

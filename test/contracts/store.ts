@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Db, Store } from '../../services/store/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/store/expiring.ts';
 import { createInboxRows } from '../../services/store/inbox.ts';
-import { migrate, migrations } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
+import { migrations } from '../../services/store/migrations.ts';
 import { createOutbox } from '../../services/store/outbox.ts';
 import { createSeal, WrongKey } from '../../services/store/seal.ts';
 import { openSeal } from '../../services/store/secret-key.ts';
