@@ -63,7 +63,7 @@ export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin'> {
   /** Left out where no channel has links for customers. */
   readonly customerLinks?: CustomerLinks;
   /** Left out where no pictures are read. */
-  readonly photos?: Omit<ReadPhotoParts, 'findCoupon'>;
+  readonly photos?: Pick<ReadPhotoParts, 'fetchFile' | 'read'>;
   readonly version: string;
 }
 
@@ -74,7 +74,7 @@ const NO_WEBHOOK: GroupWebhook = {
   disconnect: () => Promise.resolve(),
 };
 
-const NO_PHOTOS: Omit<ReadPhotoParts, 'findCoupon'> = {
+const NO_PHOTOS: Pick<ReadPhotoParts, 'fetchFile' | 'read'> = {
   fetchFile: () => Promise.resolve('gone'),
   read: () => Promise.resolve({ kind: 'none' }),
 };
@@ -160,7 +160,11 @@ export function wire(parts: WiringParts): Wiring {
     defaultLocale: config.locale,
     bind,
     findCoupon,
-    readPhoto: createReadPhoto({ ...(parts.photos ?? NO_PHOTOS), findCoupon }),
+    readPhoto: createReadPhoto({
+      ...(parts.photos ?? NO_PHOTOS),
+      practices: async ({ accountId }) => (await accounts.get(accountId))?.platform === 'practice',
+      findCoupon,
+    }),
     join: staff.join,
     commands: {
       start: help,

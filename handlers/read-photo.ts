@@ -1,6 +1,8 @@
 /** A picture was sent: read it, and go on as with a code that was typed; or say what would make a better picture. */
 import { groupCode } from '../services/coupons/mask.ts';
+import type { Store } from '../services/accounts/stores.ts';
 import type { PhotoReading } from '../services/coupons/read-photo/photo-reading.ts';
+import type { Asker } from '../services/coupons/read-photo/photo-turns.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import type { ChatId, Incoming, Reply } from './message.ts';
@@ -11,13 +13,15 @@ export type FetchFile = (chat: ChatId, file: string) => Promise<Uint8Array | 'go
 
 export interface ReadPhotoParts {
   readonly fetchFile: FetchFile;
-  readonly read: (bytes: Uint8Array) => Promise<PhotoReading>;
+  readonly read: (bytes: Uint8Array, asker: Asker) => Promise<PhotoReading>;
+  /** Whether it is a practice store, which anybody can have: its pictures wait for all others. */
+  readonly practices: (store: Store) => Promise<boolean>;
   readonly findCoupon: FindCoupon;
 }
 
 export type ReadPhoto = (file: string, caption: string, incoming: Incoming, who: Who) => AsyncIterable<Reply>;
 
-export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts): ReadPhoto {
+export function createReadPhoto({ fetchFile, read, practices, findCoupon }: ReadPhotoParts): ReadPhoto {
   return async function* readPhoto(file, caption, incoming, who) {
     const { words } = who;
     const written = readCodes(caption);
@@ -29,7 +33,8 @@ export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts)
       return;
     }
     const bytes = await fetchFile(incoming.chat, file);
-    const reading = typeof bytes === 'string' ? bytes : await read(bytes);
+    const reading =
+      typeof bytes === 'string' ? bytes : await read(bytes, { person: who.person.id, practice: await practices(who.store) });
     if (typeof reading !== 'string' && reading.kind === 'read') {
       const sure = [...new Set([...reading.sure, ...written.codes])];
       const unsure = reading.unsure.filter(({ code }) => !sure.includes(code));

@@ -1,6 +1,8 @@
 /** Stands for the thread that reads pictures: the first byte of a picture says what becomes of it. */
 import { parentPort } from 'node:worker_threads';
 
+const say = (...sure: string[]): void => parentPort?.postMessage({ kind: 'read', sure, unsure: [] });
+
 parentPort?.on('message', ([mood = 0]: Uint8Array) => {
   switch (mood) {
     case 1:
@@ -13,7 +15,19 @@ parentPort?.on('message', ([mood = 0]: Uint8Array) => {
       const heap: number[][] = [];
       for (;;) heap.push(Array.from({ length: 10_000 }, (_, n) => n));
     }
+    case 5: {
+      const heap: Buffer[] = [];
+      for (;;) heap.push(Buffer.alloc(1_000_000, 1));
+    }
+    case 6:
+      return void process.kill(process.pid, 'SIGSEGV');
+    case 7:
+      return say(String(process.pid));
+    case 8:
+      return void setTimeout(() => say('8'), 300);
+    case 9:
+      return say(...Object.keys(process.env));
     default:
-      parentPort?.postMessage({ kind: 'read', sure: [String(mood)], unsure: [] });
+      say(String(mood));
   }
 });
