@@ -123,7 +123,7 @@ describe('a picture without one', { timeout: 20_000 }, () => {
 });
 
 describe('pictures of several people', { timeout: 60_000 }, () => {
-  it('are read in turn: who floods from many chats, of a practice store, waits behind a merchant and is told', async () => {
+  it('are read in turn: who floods from many chats, of a practice store, waits for a merchant and is told', async () => {
     const town = await openTown();
     const owner = await town.owner();
     const stranger = town.telegram.person('路人');
@@ -153,8 +153,8 @@ describe('pictures of several people', { timeout: 60_000 }, () => {
     expect(answers).toEqual([
       '路人: 你的上一张图片还在排队',
       '路人: 你的上一张图片还在排队',
-      '路人: 没有识别到券码',
       '王老板: 没有识别到券码',
+      '路人: 没有识别到券码',
       '路人: 没有识别到券码',
     ]);
   });

@@ -10,7 +10,9 @@ import type { PhotoReading } from './photo-reading.ts';
 
 export interface PhotoProcess {
   /** What one picture shows; the next is given after this one's answer. Never rejects. */
-  read(bytes: Uint8Array): Promise<PhotoReading>;
+  read(bytes: Uint8Array): Promise<PhotoReading | 'dropped'>;
+  /** Ends the process for the sake of another picture; the one it reads is `dropped`. */
+  drop(): void;
   /** Ends the process; the picture it reads is refused as failed. */
   close(): Promise<void>;
 }
@@ -28,7 +30,7 @@ export interface PhotoProcessParts {
 }
 
 /** `killed`: somebody else took the process away, which says nothing of the picture. */
-type Outcome = PhotoReading | 'killed';
+type Outcome = PhotoReading | 'killed' | 'dropped';
 
 const CHILD = fileURLToPath(new URL('photo-child.ts', import.meta.url));
 const FAILED = { kind: 'refused', why: 'failed' } as const;
@@ -77,7 +79,7 @@ export function createPhotoProcess({ log, timeMs, memoryMb, restMs, program }: P
   const lose = (lost: ChildProcess, why: string, outcome: Outcome = FAILED): void => {
     if (lost !== child) return;
     child = undefined;
-    if (done) log.warn('a picture was given up', { why });
+    if (done && outcome !== 'dropped') log.warn('a picture was given up', { why });
     lost.kill('SIGKILL');
     settle(outcome);
   };
@@ -106,6 +108,7 @@ export function createPhotoProcess({ log, timeMs, memoryMb, restMs, program }: P
         return FAILED;
       }
     },
+    drop: () => child && lose(child, 'another goes before', 'dropped'),
     async close() {
       const ended = child;
       if (!ended) return;

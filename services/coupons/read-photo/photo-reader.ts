@@ -35,7 +35,7 @@ const WAITING_BYTES = 4 * LARGEST;
 interface Job extends Asker {
   readonly bytes: Uint8Array;
   readonly done: (reading: PhotoReading) => void;
-  readonly patience: NodeJS.Timeout;
+  patience: NodeJS.Timeout | undefined;
 }
 
 const BUSY = { kind: 'refused', why: 'busy' } as const;
@@ -49,18 +49,28 @@ export function createPhotoReader(parts: PhotoReaderParts): PhotoReader {
     done(BUSY);
   };
   const turns = createPhotoTurns<Job>({ waiting, waitingBytes: WAITING_BYTES, displaced: refuse });
-  let working = false;
+  let current: Job | undefined;
   let closed = false;
 
+  const losePatience = (job: Job): void => {
+    job.patience = setTimeout(() => {
+      turns.leave(job);
+      job.done(BUSY);
+    }, patienceMs);
+  };
+
   const work = async (): Promise<void> => {
-    if (working) return;
-    working = true;
-    for (let job = turns.next(); job; job = turns.next()) {
-      clearTimeout(job.patience);
-      const reading = await process.read(job.bytes);
-      job.done(closed ? BUSY : reading);
+    if (current) return;
+    for (current = turns.next(); current; current = turns.next()) {
+      clearTimeout(current.patience);
+      const reading = await process.read(current.bytes);
+      if (closed) current.done(BUSY);
+      else if (reading !== 'dropped') current.done(reading);
+      else {
+        turns.back(current);
+        losePatience(current);
+      }
     }
-    working = false;
   };
 
   return {
@@ -68,15 +78,13 @@ export function createPhotoReader(parts: PhotoReaderParts): PhotoReader {
       if (bytes.byteLength > LARGEST) return { kind: 'refused', why: 'too-large' };
       if (closed) return BUSY;
       return await new Promise((done) => {
-        const giveUp = (): void => {
-          turns.leave(job);
-          done(BUSY);
-        };
-        const job: Job = { ...asker, bytes, done, patience: setTimeout(giveUp, patienceMs) };
+        const job: Job = { ...asker, bytes, done, patience: undefined };
         const why = turns.join(job);
-        if (!why) return void work();
-        clearTimeout(job.patience);
-        done({ kind: 'refused', why });
+        if (why) return done({ kind: 'refused', why });
+        losePatience(job);
+        // A merchant's picture does not wait for one of a practice store to end: that one is read anew afterwards.
+        if (current?.practice && !asker.practice) process.drop();
+        void work();
       });
     },
     async close() {

@@ -14,6 +14,8 @@ export interface PhotoTurns<Job> {
   /** The next one, taken out. Nobody comes twice in a row while somebody else of the same kind waits. */
   next(): Job | undefined;
   leave(job: Job): void;
+  /** Takes one in again that was taken out, before all others of its kind. */
+  back(job: Job): void;
   /** All that wait, taken out. */
   clear(): readonly Job[];
 }
@@ -65,6 +67,7 @@ export function createPhotoTurns<Job extends Waiting>({
       return job;
     },
     leave: (job) => void leave(job),
+    back: (job) => void jobs.unshift(job),
     clear: () => jobs.splice(0),
   };
 }

@@ -244,6 +244,17 @@ describe('a process that fails', () => {
     expect(await Promise.all(readings.slice(0, 3))).toEqual([failed, fine(10), fine(11)]);
   });
 
+  it('a merchant’s picture takes the place of one of a practice store, which is read again afterwards', async () => {
+    const { show } = start();
+    const pid = await pidOf(show);
+    const answers: unknown[] = [];
+    const practice = open[0]!.read(Uint8Array.of(DAWDLES), { person: 'stranger', practice: true });
+    const all = [practice, show(10)].map(async (reading) => answers.push(await reading));
+    await Promise.all(all);
+    expect(answers).toEqual([fine(10), fine(DAWDLES)]);
+    expect(await pidOf(show)).not.toBe(pid);
+  });
+
   it('who waited long enough is told so', async () => {
     const { show } = start({ patienceMs: 100, timeMs: 2000 });
     const stuck = show(HANGS);

@@ -44,6 +44,16 @@ describe('whose picture is next', () => {
     expect([next()?.person, next()?.person, next()?.person]).toEqual(['王', '甲', '乙']);
   });
 
+  it('one that was put back is the next of its kind', () => {
+    const { join, next, back } = open();
+    for (const person of ['甲', '乙']) join(picture(person, { practice: true }));
+    const first = next()!;
+    join(picture('甲', { practice: true }));
+    join(picture('王'));
+    back(first);
+    expect([next()?.person, next()]).toEqual(['王', first]);
+  });
+
   it('where all places are taken the newest of practice stores makes room for a merchant, and nobody else does', () => {
     const { join, displaced } = open({ waiting: 2 });
     for (const person of ['甲', '乙']) join(picture(person, { practice: true }));
