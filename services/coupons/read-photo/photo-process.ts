@@ -29,8 +29,8 @@ export interface PhotoProcessParts {
   readonly program: URL;
 }
 
-/** `killed`: somebody else took the process away, which says nothing of the picture. */
-type Outcome = PhotoReading | 'killed' | 'dropped';
+/** `again`: the process ended of something else, the picture is not to blame. */
+type Outcome = PhotoReading | 'again' | 'dropped';
 
 const CHILD = fileURLToPath(new URL('photo-child.ts', import.meta.url));
 const FAILED = { kind: 'refused', why: 'failed' } as const;
@@ -44,6 +44,7 @@ export function createPhotoProcess({ log, timeMs, memoryMb, restMs, program }: P
   let done: ((outcome: Outcome) => void) | undefined;
 
   const start = (): ChildProcess => {
+    let used = false;
     const started = fork(CHILD, [program.href, String(memoryMb)], {
       env: ENVIRONMENT,
       execArgv: [],
@@ -52,15 +53,20 @@ export function createPhotoProcess({ log, timeMs, memoryMb, restMs, program }: P
     // Where the machine runs out of memory, this process goes and not the bot. Only Linux has the file.
     writeFile(`/proc/${started.pid}/oom_score_adj`, '1000', () => undefined);
     started.on('message', (answer: ChildAnswer) => {
-      if (answer.kind === 'lost') return lose(started, answer.why, { kind: 'refused', why: answer.refusal });
+      // Said just before it was ended: by now another picture is being read.
+      if (started !== child) return;
+      // What earlier pictures left behind may be what made it too much.
+      if (answer.kind === 'lost') return lose(started, answer.why, used ? 'again' : { kind: 'refused', why: answer.refusal });
+      used = true;
       if (answer.kind === 'fault') log.warn('a picture could not be read', { why: answer.why });
       settle(answer.kind === 'fault' ? FAILED : answer);
       timer = setTimeout(() => lose(started, 'rest'), restMs).unref();
     });
     started.on('error', ({ message }) => lose(started, message));
     started.on('exit', (code, signal) => {
+      // By the system, or by hand.
       const outside = signal === 'SIGKILL' || signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP';
-      lose(started, `it ended by ${signal ?? code}`, outside ? 'killed' : FAILED);
+      lose(started, `it ended by ${signal ?? code}`, outside ? 'again' : FAILED);
     });
     // It went away before it had the whole picture: its end says so.
     started.stdin?.on('error', () => undefined);
@@ -100,8 +106,8 @@ export function createPhotoProcess({ log, timeMs, memoryMb, restMs, program }: P
     async read(bytes) {
       try {
         const outcome = await attempt(bytes);
-        const again = outcome === 'killed' ? await attempt(bytes) : outcome;
-        return again === 'killed' ? FAILED : again;
+        const second = outcome === 'again' ? await attempt(bytes) : outcome;
+        return second === 'again' ? FAILED : second;
       } catch (error) {
         // The system has no room for another process.
         log.warn('a picture was given up', { error });

@@ -192,7 +192,7 @@ describe('a process that fails', () => {
     ['whose heap is full', EATS],
     ['that crashes', CRASHES],
   ])('one %s loses its picture and no other', async (_, mood) => {
-    const { show } = start({ memoryMb: 250 });
+    const { show } = start({ memoryMb: 400 });
     expect(await Promise.all([show(10), show(mood), show(11), show(12)])).toEqual([fine(10), failed, fine(11), fine(12)]);
   });
 
@@ -204,6 +204,12 @@ describe('a process that fails', () => {
   it('one that takes more memory than it may is ended, and its picture is told to be too much', async () => {
     const { show } = start({ memoryMb: 200 });
     expect(await Promise.all([show(EATS_BUFFERS), show(10)])).toEqual([{ kind: 'refused', why: 'too-many-pixels' }, fine(10)]);
+  });
+
+  it('what earlier pictures left behind is not laid at the next one’s door: it is read again by a fresh process', async () => {
+    const { show } = start({ memoryMb: 260 });
+    const LEAKS = 20;
+    for (let n = 0; n < 4; n++) expect(await show(LEAKS)).toEqual(fine(LEAKS));
   });
 
   it('one that the system took away reads the picture again; that says nothing of the picture', async () => {
