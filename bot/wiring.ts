@@ -69,7 +69,7 @@ export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin' | 
   /** Left out where no channel has links for customers. */
   readonly customerLinks?: CustomerLinks;
   /** Left out where no pictures are read. */
-  readonly photos?: Omit<ReadPhotoParts, 'findCoupon'>;
+  readonly photos?: Pick<ReadPhotoParts, 'fetchFile' | 'read'>;
   readonly version: string;
 }
 
@@ -80,7 +80,7 @@ const NO_WEBHOOK: GroupWebhook = {
   disconnect: () => Promise.resolve(),
 };
 
-const NO_PHOTOS: Omit<ReadPhotoParts, 'findCoupon'> = {
+const NO_PHOTOS: Pick<ReadPhotoParts, 'fetchFile' | 'read'> = {
   fetchFile: () => Promise.resolve('gone'),
   read: () => Promise.resolve({ kind: 'none' }),
 };

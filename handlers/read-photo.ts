@@ -1,6 +1,7 @@
 /** A picture was sent: read it, and go on as with a code that was typed; or say what would make a better picture. */
 import { groupCode } from '../services/coupons/mask.ts';
 import type { PhotoReading } from '../services/coupons/read-photo/photo-reading.ts';
+import type { Asker } from '../services/coupons/read-photo/photo-turns.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import type { ChatId, Incoming, Reply } from './message.ts';
@@ -11,7 +12,7 @@ export type FetchFile = (chat: ChatId, file: string) => Promise<Uint8Array | 'go
 
 export interface ReadPhotoParts {
   readonly fetchFile: FetchFile;
-  readonly read: (bytes: Uint8Array) => Promise<PhotoReading>;
+  readonly read: (bytes: Uint8Array, asker: Asker) => Promise<PhotoReading>;
   readonly findCoupon: FindCoupon;
 }
 
@@ -29,7 +30,8 @@ export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts)
       return;
     }
     const bytes = await fetchFile(incoming.chat, file);
-    const reading = typeof bytes === 'string' ? bytes : await read(bytes);
+    const reading =
+      typeof bytes === 'string' ? bytes : await read(bytes, { person: who.person.id, practice: who.store.practice === true });
     if (typeof reading !== 'string' && reading.kind === 'read') {
       const sure = [...new Set([...reading.sure, ...written.codes])];
       const unsure = reading.unsure.filter(({ code }) => !sure.includes(code));

@@ -231,8 +231,10 @@ export interface Sentences {
   'photo-gone': null;
   'photo-none': null;
   'photo-not-a-picture': null;
+  'photo-one-waits': null;
   'photo-read': { code: string | number };
   'photo-too-large': null;
+  'photo-too-long': null;
   'photo-too-many-pixels': null;
   'photo-unclear': { code: string | number };
   'platform-allinpay': null;

@@ -32,7 +32,7 @@ export async function onItsWay(): Promise<Figure[]> {
       const stop = watchTurns();
       await pieces.set('a', await fetch({ url, key: aeskey }));
       const kept = await pieces.get('a');
-      if (kept) await reader.read(kept);
+      if (kept) await reader.read(kept, { person: 'a', practice: false });
       turns = stop();
     };
     let turns = { busiest: 0, longest: 0 };

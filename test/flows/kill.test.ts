@@ -1,4 +1,5 @@
 /** Some of the moments at which the bot may be killed; KILL=1 tries all of them. */
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { killAt, killPosting } from './kills.ts';
 import { openMortal } from './mortal.ts';
@@ -20,7 +21,28 @@ describe.concurrent('killed', { timeout: 60_000 }, () => {
   });
 });
 
-describe('told to stop', { timeout: 30_000 }, () => {
+describe('told to stop', { timeout: 60_000 }, () => {
+  it('in the middle of a picture that would take too long, it leaves with 0; the picture is answered once it runs again', async () => {
+    // The ten seconds for work under way are over in two and a half.
+    const mortal = await openMortal({ times: 4 });
+    try {
+      await mortal.start();
+      const owner = await mortal.owner();
+      const from = owner.chat.written.length;
+      const page = sharp({ create: { width: 1000, height: 16_000, channels: 3, background: 'white' } });
+      owner.shows(await page.png().toBuffer());
+      await mortal.until('fetched', () => mortal.telegram.callsOf('getFile').length > 0);
+      mortal.signal('SIGTERM');
+      expect(await mortal.ended(), mortal.said).toEqual({ code: 0, signal: null });
+      await mortal.start();
+      expect(await mortal.rest(), mortal.said).toBe(true);
+      const answers = owner.chat.written.slice(from).filter(({ byBot }) => byBot);
+      expect(answers.length).toBeGreaterThan(0);
+    } finally {
+      await mortal.close();
+    }
+  });
+
   it('finishes what is being done, and leaves with 0', async () => {
     const mortal = await openMortal({ times: 1 });
     try {

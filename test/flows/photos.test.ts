@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { qrCode } from '../../services/qr-code.ts';
-import type { FakePerson } from '../doubles/telegram.ts';
+import type { FakeChat, FakePerson } from '../doubles/telegram.ts';
 import { labels, openTown, texts, type Town } from './town.ts';
 
 const picture = async (name: string): Promise<Uint8Array> =>
@@ -105,6 +106,14 @@ describe('a picture without one', { timeout: 20_000 }, () => {
     expect(town.faults).toEqual([]);
   });
 
+  it('that is a strip of thousands of pixels says what to send instead', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const strip = sharp({ create: { width: 20, height: 20_000, channels: 3, background: 'white' } });
+    const [long] = await show(town, owner, await strip.png().toBuffer(), { asFile: true });
+    expect(long!.text).toContain('图片太长或太扁');
+  });
+
   it('that Telegram does not give any more says so', async () => {
     const town = await openTown();
     const owner = await town.owner();
@@ -146,6 +155,44 @@ describe('a QR code that is no coupon’s', { timeout: 20_000 }, () => {
     town.umember.books.coupon({ code: '5804308932' });
     const [card] = await show(town, owner, await qrCode('https://g.meituan.com/verify?code=5804308932'));
     expect(labels(card!)).toContain('确认核销');
+  });
+});
+
+describe('pictures of several people', { timeout: 60_000 }, () => {
+  it('are read in turn: who floods from many chats, of a practice store, waits for a merchant and is told', async () => {
+    const town = await openTown();
+    const owner = await town.owner();
+    const stranger = town.telegram.person('路人');
+    const chats = Array.from({ length: 4 }, (_, n) => town.telegram.group(`群${n}`, { admins: [stranger], members: [] }));
+    for (const group of chats) {
+      const [choice] = await town.ask(stranger, '/bind', { in: group });
+      await town.press(
+        stranger,
+        choice!,
+        labels(choice!).find((label) => label.startsWith('练习店'))!,
+      );
+      await town.press(stranger, await group.shows('选择门店'), '练习棋牌室（大学城店）');
+    }
+    const bytes = await picture('nothing.webp');
+    const answers: string[] = [];
+    const shown = async (name: string, who: FakePerson, chat: FakeChat): Promise<void> => {
+      const from = chat.written.length;
+      who.shows(bytes, { in: chat, caption: `@${town.telegram.bot.username}` });
+      const answer = (): string | undefined => chat.written.slice(from).find(({ byBot }) => byBot)?.text;
+      await expect.poll(answer, { timeout: 30_000 }).toBeDefined();
+      answers.push(`${name}: ${/^[^。：]*/.exec(answer()!)![0]}`);
+    };
+    const flood = chats.map((chat) => shown('路人', stranger, chat));
+    // One is being read and one waits.
+    await expect.poll(() => answers.length).toBe(2);
+    await Promise.all([...flood, shown('王老板', owner, owner.chat)]);
+    expect(answers).toEqual([
+      '路人: 你的上一张图片还在排队',
+      '路人: 你的上一张图片还在排队',
+      '王老板: 没有识别到券码',
+      '路人: 没有识别到券码',
+      '路人: 没有识别到券码',
+    ]);
   });
 });
 

@@ -2,8 +2,8 @@
 import libheif from 'libheif-js/libheif-wasm/libheif-bundle.mjs';
 import type { Raster } from './raster.ts';
 
-/** An iPhone's usual photographs have 12 or 24 million; decoded, each takes nine bytes for a while. */
-export const MOST_HEIC_PIXELS = 25_000_000;
+/** Of HEIC and AVIF. An iPhone's usual photographs have 12 or 24 million; decoded, each takes nine bytes for a while, in AVIF more. */
+export const MOST_HEIF_PIXELS = 25_000_000;
 
 /** The picture, upright as the file says; nothing where it is broken. */
 export async function decodeHeic(bytes: Uint8Array): Promise<Raster | undefined> {
@@ -11,7 +11,7 @@ export async function decodeHeic(bytes: Uint8Array): Promise<Raster | undefined>
   const heif = libheif();
   const context = heif.heif_context_alloc();
   if (!context) return undefined;
-  heif.heif_context_set_maximum_image_size_limit(context, Math.floor(Math.sqrt(MOST_HEIC_PIXELS)));
+  heif.heif_context_set_maximum_image_size_limit(context, Math.floor(Math.sqrt(MOST_HEIF_PIXELS)));
   if (heif.heif_context_read_from_memory(context, bytes).code?.value !== 0) return undefined;
   const handle = heif.heif_js_context_get_primary_image_handle(context);
   if (handle.code) return undefined;

@@ -1,126 +1,96 @@
-/** Reads pictures off the event loop: few threads, a short queue, and a limit to what one picture may cost. */
-import { Worker } from 'node:worker_threads';
+/** Reads pictures that people send: in turn, in a process of its own, within a budget of bytes, time and memory. */
 import type { Log } from '../../log.ts';
+import { createPhotoProcess } from './photo-process.ts';
 import type { PhotoReading } from './photo-reading.ts';
+import { createPhotoTurns, type Asker } from './photo-turns.ts';
 
 export interface PhotoReader {
   /** What the picture shows. Never rejects: whatever goes wrong is a refusal of this one picture. */
-  read(bytes: Uint8Array): Promise<PhotoReading>;
-  /** Ends the threads; pictures that wait or are being read are refused. */
+  read(bytes: Uint8Array, asker: Asker): Promise<PhotoReading>;
+  /** Ends the process; pictures that wait or are being read are refused. */
   close(): Promise<void>;
 }
 
 export interface PhotoReaderParts {
   readonly log: Log;
-  /** Threads. Each takes 300 to 450 MB while it works, and 560 MB for HEIC of 24 million pixels. The first starts with the first picture. */
-  readonly workers?: number;
-  /** Pictures that may wait. */
+  /** People whose pictures may wait. */
   readonly waiting?: number;
+  /** How long one waits for its turn before it is refused. */
+  readonly patienceMs?: number;
   /** What one picture may take, from when it is its turn; the first also waits for the models. */
   readonly timeMs?: number;
-  /** Of JavaScript's own memory in each thread; what lies outside it is bounded by the limits of bytes and pixels. */
+  /** Millions of bytes that the process may take. */
   readonly memoryMb?: number;
-  /** Without pictures for so long, a thread ends and its memory is free. */
+  /** Without pictures for so long, the process ends and its memory is free. */
   readonly restMs?: number;
-  /** What the threads run. */
+  /** What the process runs in its thread. */
   readonly program?: URL;
 }
 
 /** The most any channel brings: Telegram's bots can fetch no larger file. */
 export const LARGEST = 20 * 1024 * 1024;
+/** Of all pictures that wait. */
+const WAITING_BYTES = 4 * LARGEST;
 
-interface Job {
+interface Job extends Asker {
   readonly bytes: Uint8Array;
   readonly done: (reading: PhotoReading) => void;
+  patience: NodeJS.Timeout | undefined;
 }
 
-interface Thread {
-  readonly worker: Worker;
-  job: Job | undefined;
-  timer: NodeJS.Timeout | undefined;
-}
+const BUSY = { kind: 'refused', why: 'busy' } as const;
 
 export function createPhotoReader(parts: PhotoReaderParts): PhotoReader {
-  const { log, workers = 1, waiting = 10, timeMs = 15_000, memoryMb = 512, restMs = 5 * 60_000 } = parts;
+  const { log, waiting = 20, patienceMs = 60_000, timeMs = 15_000, memoryMb = 600, restMs = 2 * 60_000 } = parts;
   const program = parts.program ?? new URL('worker.ts', import.meta.url);
-  const threads = new Set<Thread>();
-  const queue: Job[] = [];
+  const process = createPhotoProcess({ log, timeMs, memoryMb, restMs, program });
+  const refuse = ({ patience, done }: Job): void => {
+    clearTimeout(patience);
+    done(BUSY);
+  };
+  const turns = createPhotoTurns<Job>({ waiting, waitingBytes: WAITING_BYTES, displaced: refuse });
+  let current: Job | undefined;
   let closed = false;
 
-  const start = (): Thread => {
-    const worker = new Worker(program, {
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-      // Nothing of the program's environment is its business.
-      env: {},
-      stdout: true,
-      stderr: true,
-    });
-    const thread: Thread = { worker, job: undefined, timer: undefined };
-    threads.add(thread);
-    worker.unref();
-    worker.on('message', (answer: PhotoReading | { readonly kind: 'fault'; readonly why: string }) => {
-      if (answer.kind === 'fault') log.warn('a picture could not be read', { why: answer.why });
-      finish(thread, answer.kind === 'fault' ? { kind: 'refused', why: 'failed' } : answer);
-      next();
-    });
-    worker.on('error', (error) => lose(thread, error instanceof Error ? error.message : 'unknown'));
-    worker.on('exit', () => lose(thread, 'it ended'));
-    return thread;
+  const losePatience = (job: Job): void => {
+    job.patience = setTimeout(() => {
+      turns.leave(job);
+      job.done(BUSY);
+    }, patienceMs);
   };
 
-  /** Its picture is lost; the next picture gets a new thread. */
-  const lose = (thread: Thread, why: string): void => {
-    if (!threads.delete(thread)) return;
-    if (thread.job) log.warn('a picture was given up', { why });
-    void thread.worker.terminate();
-    finish(thread, { kind: 'refused', why: 'failed' });
-    next();
-  };
-
-  const finish = (thread: Thread, reading: PhotoReading): void => {
-    clearTimeout(thread.timer);
-    const { job } = thread;
-    thread.job = undefined;
-    thread.worker.unref();
-    thread.timer = setTimeout(() => lose(thread, 'rest'), restMs).unref();
-    job?.done(reading);
-  };
-
-  const next = (): void => {
-    if (closed || queue.length === 0) return;
-    const thread = [...threads].find(({ job }) => !job) ?? (threads.size < workers ? start() : undefined);
-    const job = thread && queue.shift();
-    if (!job) return;
-    clearTimeout(thread.timer);
-    thread.job = job;
-    thread.worker.ref();
-    thread.timer = setTimeout(() => lose(thread, `not read within ${timeMs} ms`), timeMs);
-    // A copy of its own goes over: the caller keeps his bytes. (A Buffer's `slice` would be no copy.)
-    const bytes = new Uint8Array(job.bytes);
-    thread.worker.postMessage(bytes, [bytes.buffer]);
+  const work = async (): Promise<void> => {
+    if (current) return;
+    for (current = turns.next(); current; current = turns.next()) {
+      clearTimeout(current.patience);
+      const reading = await process.read(current.bytes);
+      if (closed) current.done(BUSY);
+      else if (reading !== 'dropped') current.done(reading);
+      else {
+        turns.back(current);
+        losePatience(current);
+      }
+    }
   };
 
   return {
-    async read(bytes) {
+    async read(bytes, asker) {
       if (bytes.byteLength > LARGEST) return { kind: 'refused', why: 'too-large' };
-      if (closed || queue.length >= waiting) return { kind: 'refused', why: 'busy' };
-      return await new Promise<PhotoReading>((done) => {
-        queue.push({ bytes, done });
-        next();
+      if (closed) return BUSY;
+      return await new Promise((done) => {
+        const job: Job = { ...asker, bytes, done, patience: undefined };
+        const why = turns.join(job);
+        if (why) return done({ kind: 'refused', why });
+        losePatience(job);
+        // A merchant's picture does not wait for one of a practice store to end: that one is read anew afterwards.
+        if (current?.practice && !asker.practice) process.drop();
+        void work();
       });
     },
     async close() {
       closed = true;
-      for (const { done } of queue.splice(0)) done({ kind: 'refused', why: 'busy' });
-      await Promise.all(
-        [...threads].map(async (thread) => {
-          threads.delete(thread);
-          clearTimeout(thread.timer);
-          thread.job?.done({ kind: 'refused', why: 'busy' });
-          thread.job = undefined;
-          await thread.worker.terminate();
-        }),
-      );
+      for (const job of turns.clear()) refuse(job);
+      await process.close();
     },
   };
 }

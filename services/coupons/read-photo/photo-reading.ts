@@ -19,7 +19,17 @@ export interface UnsureCode {
 /** Why a picture was not looked at, or not to the end. */
 export type PhotoRefusal =
   /** No JPEG, PNG, WebP, GIF, HEIC or AVIF. */
-  'not-a-picture' | 'too-large' | 'too-many-pixels' | 'broken' | 'busy' | 'failed';
+  | 'not-a-picture'
+  | 'too-large'
+  /** Also where it took more memory than one may. */
+  | 'too-many-pixels'
+  /** Many times as long as it is wide, or as wide as it is high. */
+  | 'too-long'
+  | 'broken'
+  /** Another picture of the same person waits for its turn. */
+  | 'one-waits'
+  | 'busy'
+  | 'failed';
 
 interface Scanned {
   /** What a QR code says that is no code: a link of Douyin's, or what only its gateway can read. At most 200 characters. */

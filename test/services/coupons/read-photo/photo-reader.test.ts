@@ -1,9 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import sharp, { type Sharp } from 'sharp';
+import { afterAll, afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createPhotoReader, LARGEST, type PhotoReader } from '../../../../services/coupons/read-photo/photo-reader.ts';
+import type { PhotoReading } from '../../../../services/coupons/read-photo/photo-reading.ts';
+import { giveUp } from './give-up.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const picture = async (name: string): Promise<Uint8Array> =>
@@ -12,7 +17,8 @@ const picture = async (name: string): Promise<Uint8Array> =>
 describe('what pictures say', { timeout: 20_000 }, () => {
   const reader = createPhotoReader({ log: silent, timeMs: 60_000 });
   afterAll(() => reader.close());
-  const read = async (name: string) => await reader.read(await picture(name));
+  const show = async (bytes: Uint8Array) => await reader.read(bytes, { person: 'a', practice: false });
+  const read = async (name: string) => await show(await picture(name));
 
   it('one QR code is one sure code; the order number and the telephone beside it are none', async () => {
     expect(await read('one-code.png')).toEqual({ kind: 'read', sure: ['384150627719'], unsure: [] });
@@ -32,7 +38,7 @@ describe('what pictures say', { timeout: 20_000 }, () => {
     const grey = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#888' } })
       .png()
       .toBuffer();
-    expect(await reader.read(grey)).toEqual({ kind: 'none' });
+    expect(await show(grey)).toEqual({ kind: 'none' });
   });
 
   it.each([
@@ -61,9 +67,9 @@ describe('what pictures say', { timeout: 20_000 }, () => {
       .rotate(90)
       .png()
       .toBuffer();
-    expect(await reader.read(bare)).toEqual({ kind: 'read', sure: [], unsure: [{ code: '509327814466', why: 'digits' }] });
+    expect(await show(bare)).toEqual({ kind: 'read', sure: [], unsure: [{ code: '509327814466', why: 'digits' }] });
     const onItsHead = await sharp(bare).rotate(90).png().toBuffer();
-    expect(await reader.read(onItsHead)).toEqual({ kind: 'read', sure: [], unsure: [{ code: '509327814466', why: 'digits' }] });
+    expect(await show(onItsHead)).toEqual({ kind: 'read', sure: [], unsure: [{ code: '509327814466', why: 'digits' }] });
   });
 
   it('the barcode of a product is no coupon', async () => {
@@ -76,10 +82,10 @@ describe('what pictures say', { timeout: 20_000 }, () => {
 
   it('other files are no pictures, whatever they call themselves', async () => {
     const refused = { kind: 'refused', why: 'not-a-picture' };
-    expect(await reader.read(new Uint8Array())).toEqual(refused);
-    expect(await reader.read(Buffer.from('%PDF-1.7 …'))).toEqual(refused);
-    expect(await reader.read(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'))).toEqual(refused);
-    expect(await reader.read(Buffer.from('\xff\xd8\xff\xe0 but nothing more', 'latin1'))).toEqual({
+    expect(await show(new Uint8Array())).toEqual(refused);
+    expect(await show(Buffer.from('%PDF-1.7 …'))).toEqual(refused);
+    expect(await show(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'))).toEqual(refused);
+    expect(await show(Buffer.from('\xff\xd8\xff\xe0 but nothing more', 'latin1'))).toEqual({
       kind: 'refused',
       why: 'broken',
     });
@@ -87,117 +93,213 @@ describe('what pictures say', { timeout: 20_000 }, () => {
 
   it('half a picture is broken', async () => {
     const whole = await picture('two-codes.jpg');
-    expect(await reader.read(whole.subarray(0, whole.length / 2))).toEqual({ kind: 'refused', why: 'broken' });
+    expect(await show(whole.subarray(0, whole.length / 2))).toEqual({ kind: 'refused', why: 'broken' });
     const heic = await picture('one-code.heic');
     for (const share of [0.02, 0.5, 0.99])
-      expect(await reader.read(heic.subarray(0, heic.length * share))).toEqual({ kind: 'refused', why: 'broken' });
+      expect(await show(heic.subarray(0, heic.length * share))).toEqual({ kind: 'refused', why: 'broken' });
     const png = await picture('one-code.png');
-    expect(await reader.read(png.subarray(0, png.length / 2))).toEqual({ kind: 'refused', why: 'broken' });
+    expect(await show(png.subarray(0, png.length / 2))).toEqual({ kind: 'refused', why: 'broken' });
   });
 
   it('a decompression bomb is refused by what it says of its size', async () => {
     const began = performance.now();
-    expect(await reader.read(bomb(60_000, 60_000))).toEqual({ kind: 'refused', why: 'too-many-pixels' });
+    expect(await show(bomb(60_000, 60_000))).toEqual({ kind: 'refused', why: 'too-many-pixels' });
     expect(performance.now() - began).toBeLessThan(5000);
   });
 
-  it('so is a HEIC that says it is larger than any iPhone’s, or is', async () => {
-    const heic = Buffer.from(await picture('one-code.heic'));
+  it('a picture is refused by its shape, however few its pixels: it would be read in hundreds of pieces', async () => {
+    const shapes = [
+      [1, 60_000],
+      [2, 60_000],
+      [20, 20_000],
+      [100, 16_032],
+      [300, 16_000],
+      [16_000, 60],
+    ] as const;
+    for (const [width, height] of shapes) {
+      for (const format of ['png', 'jpeg'] as const) {
+        const strip = await blank(width, height).toFormat(format).toBuffer();
+        expect(await show(strip), `${width}×${height} ${format}`).toEqual({ kind: 'refused', why: 'too-long' });
+      }
+    }
+  });
+
+  it('a long screenshot is read to its end', { timeout: 60_000 }, async () => {
+    const code = await sharp(await picture('one-code.png'))
+      .resize({ width: 1000 })
+      .toBuffer();
+    const page = blank(1080, 16_200).composite([{ input: code, left: 40, top: 14_800 }]);
+    expect(await show(await page.png().toBuffer())).toEqual({ kind: 'read', sure: ['384150627719'], unsure: [] });
+  });
+
+  it.each(['HEIC', 'AVIF'])('so is a %s that says it is larger than any iPhone’s, or is', async (format) => {
+    const avif = blank(64, 64).avif({ effort: 0 });
+    const heic = Buffer.from(format === 'HEIC' ? await picture('one-code.heic') : await avif.toBuffer());
     const size = heic.indexOf('ispe') + 8;
     heic.writeUInt32BE(6000, size);
     heic.writeUInt32BE(6000, size + 4);
-    expect(await reader.read(heic)).toEqual({ kind: 'refused', why: 'too-many-pixels' });
+    expect(await show(heic)).toEqual({ kind: 'refused', why: 'too-many-pixels' });
   });
 
   it('more bytes than any channel brings are not looked at', async () => {
-    expect(await reader.read(new Uint8Array(LARGEST + 1))).toEqual({ kind: 'refused', why: 'too-large' });
+    expect(await show(new Uint8Array(LARGEST + 1))).toEqual({ kind: 'refused', why: 'too-large' });
     // 20 MB of nothing in particular behind the right first bytes.
     const heavy = new Uint8Array(LARGEST);
     heavy.set([0xff, 0xd8, 0xff, 0xe0]);
-    expect(await reader.read(heavy)).toEqual({ kind: 'refused', why: 'broken' });
+    expect(await show(heavy)).toEqual({ kind: 'refused', why: 'broken' });
   });
 
   it('two at once wait for each other, and the caller keeps his bytes', async () => {
     const bytes = await picture('one-code.png');
-    const [one, other] = await Promise.all([reader.read(bytes), reader.read(bytes)]);
+    const [one, other] = await Promise.all([show(bytes), show(bytes)]);
     expect(one).toEqual(other);
     expect(bytes.length).toBeGreaterThan(0);
   });
 });
 
-describe('a thread that fails', () => {
+it('giving up on a picture in the middle of being recognised ends nothing but its process', { timeout: 60_000 }, async () => {
+  await giveUp(4);
+});
+
+describe('a process that fails', () => {
   const program = new URL('../../../doubles/moody-photo-worker.ts', import.meta.url);
   const open: PhotoReader[] = [];
-  const start = (parts: Partial<Parameters<typeof createPhotoReader>[0]> = {}): PhotoReader => {
+  const start = (parts: Partial<Parameters<typeof createPhotoReader>[0]> = {}) => {
     const reader = createPhotoReader({ log: silent, program, ...parts });
     open.push(reader);
-    return reader;
+    let people = 0;
+    return {
+      /** A picture of that mood, each of another person. */
+      show: (mood: number) => reader.read(Uint8Array.of(mood), { person: `person ${people++}`, practice: false }),
+      close: reader.close,
+    };
   };
   afterEach(async () => {
     for (const reader of open.splice(0)) await reader.close();
   });
-  const mood = (n: number): Uint8Array => Uint8Array.of(n);
-  const [DIES, HANGS, THROWS, EATS] = [1, 2, 3, 4];
+  const [DIES, HANGS, THROWS, EATS, EATS_BUFFERS, CRASHES, TELLS_PID, DAWDLES, TELLS_ENVIRONMENT] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
   const failed = { kind: 'refused', why: 'failed' };
+  const busy = { kind: 'refused', why: 'busy' };
   const fine = (n: number) => ({ kind: 'read', sure: [String(n)], unsure: [] });
+  const pidOf = async (show: (mood: number) => Promise<PhotoReading>): Promise<number> => {
+    const reading = await show(TELLS_PID);
+    return reading.kind === 'read' ? Number(reading.sure[0]) : NaN;
+  };
 
   it.each([
-    ['dies', DIES],
-    ['throws', THROWS],
-  ])('one that %s loses its picture and no other', async (_, n) => {
-    const reader = start();
-    expect(
-      await Promise.all([reader.read(mood(10)), reader.read(mood(n)), reader.read(mood(11)), reader.read(mood(12))]),
-    ).toEqual([fine(10), failed, fine(11), fine(12)]);
+    ['whose thread ends', DIES],
+    ['whose thread throws', THROWS],
+    ['whose heap is full', EATS],
+    ['that crashes', CRASHES],
+  ])('one %s loses its picture and no other', async (_, mood) => {
+    const { show } = start({ memoryMb: 400 });
+    expect(await Promise.all([show(10), show(mood), show(11), show(12)])).toEqual([fine(10), failed, fine(11), fine(12)]);
   });
 
   it('one that hangs is ended', async () => {
-    const reader = start({ timeMs: 500 });
-    expect(await Promise.all([reader.read(mood(HANGS)), reader.read(mood(10))])).toEqual([failed, fine(10)]);
+    const { show } = start({ timeMs: 2500 });
+    expect(await Promise.all([show(HANGS), show(10)])).toEqual([failed, fine(10)]);
   });
 
-  it('one that takes all memory ends alone', { timeout: 20_000 }, async () => {
-    const reader = start({ memoryMb: 32 });
-    expect(await Promise.all([reader.read(mood(EATS)), reader.read(mood(10))])).toEqual([failed, fine(10)]);
+  it('one that takes more memory than it may is ended, and its picture is told to be too much', async () => {
+    const { show } = start({ memoryMb: 200 });
+    expect(await Promise.all([show(EATS_BUFFERS), show(10)])).toEqual([{ kind: 'refused', why: 'too-many-pixels' }, fine(10)]);
+  });
+
+  it('what earlier pictures left behind is not laid at the next one’s door: it is read again by a fresh process', async () => {
+    const { show } = start({ memoryMb: 260 });
+    const LEAKS = 20;
+    for (let n = 0; n < 4; n++) expect(await show(LEAKS)).toEqual(fine(LEAKS));
+  });
+
+  it('one that the system took away reads the picture again; that says nothing of the picture', async () => {
+    const { show } = start();
+    const pid = await pidOf(show);
+    const reading = show(DAWDLES);
+    process.kill(pid, 'SIGKILL');
+    expect(await reading).toEqual(fine(DAWDLES));
+  });
+
+  it('signals to the whole group do not end it: what is read is read to the end', async () => {
+    const { show } = start();
+    const pid = await pidOf(show);
+    const reading = show(DAWDLES);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
+    expect(await reading).toEqual(fine(DAWDLES));
+    expect(await pidOf(show)).toBe(pid);
+  });
+
+  it('nothing of the program’s environment is there', async () => {
+    process.env['TELEGRAM_BOT_TOKEN'] = '1:secret';
+    onTestFinished(() => void delete process.env['TELEGRAM_BOT_TOKEN']);
+    const { show } = start();
+    const reading = await show(TELLS_ENVIRONMENT);
+    expect(reading.kind === 'read' && reading.sure.filter((name) => !name.startsWith('MALLOC_'))).toEqual([]);
   });
 
   it('a program that is not there loses every picture and nothing else', async () => {
-    const reader = start({ program: new URL('nowhere.ts', program) });
-    expect(await reader.read(mood(10))).toEqual(failed);
-    expect(await reader.read(mood(10))).toEqual(failed);
+    const { show } = start({ program: new URL('nowhere.ts', program) });
+    expect(await show(10)).toEqual(failed);
+    expect(await show(10)).toEqual(failed);
   });
 
-  it('who finds the queue full is told so at once', async () => {
-    const reader = start({ waiting: 2, timeMs: 500 });
-    const readings = [HANGS, 10, 11, 12].map((n) => reader.read(mood(n)));
-    expect(await readings[3]).toEqual({ kind: 'refused', why: 'busy' });
+  it('who finds all places taken is told so at once', async () => {
+    const { show } = start({ waiting: 2, timeMs: 2500 });
+    const readings = [HANGS, 10, 11, 12].map(show);
+    expect(await readings[3]).toEqual(busy);
     expect(await Promise.all(readings.slice(0, 3))).toEqual([failed, fine(10), fine(11)]);
   });
 
-  it('a second thread reads while the first is stuck', async () => {
-    const reader = start({ workers: 2, timeMs: 5_000 });
-    const stuck = reader.read(mood(HANGS));
-    expect(await reader.read(mood(10))).toEqual(fine(10));
-    await reader.close();
-    expect(await stuck).toEqual({ kind: 'refused', why: 'busy' });
+  it('a merchant’s picture takes the place of one of a practice store, which is read again afterwards', async () => {
+    const { show } = start();
+    const pid = await pidOf(show);
+    const answers: unknown[] = [];
+    const practice = open[0]!.read(Uint8Array.of(DAWDLES), { person: 'stranger', practice: true });
+    const all = [practice, show(10)].map(async (reading) => answers.push(await reading));
+    await Promise.all(all);
+    expect(answers).toEqual([fine(10), fine(DAWDLES)]);
+    expect(await pidOf(show)).not.toBe(pid);
+  });
+
+  it('who waited long enough is told so', async () => {
+    const { show } = start({ patienceMs: 100, timeMs: 2000 });
+    const stuck = show(HANGS);
+    expect(await show(10)).toEqual(busy);
+    expect(await stuck).toEqual(failed);
   });
 
   it('after closing nothing is read, and those who wait are told', async () => {
-    const reader = start();
-    const waiting = [reader.read(mood(HANGS)), reader.read(mood(10))];
-    await reader.close();
-    expect(await Promise.all([...waiting, reader.read(mood(11))])).toEqual(
-      Array.from({ length: 3 }, () => ({ kind: 'refused', why: 'busy' })),
-    );
+    const { show, close } = start();
+    const waiting = [show(HANGS), show(10)];
+    await close();
+    expect(await Promise.all([...waiting, show(11)])).toEqual([busy, busy, busy]);
   });
 
-  it('a thread that rested long enough is let go, and the next picture starts another', async () => {
-    const reader = start({ restMs: 20 });
-    expect(await reader.read(mood(10))).toEqual(fine(10));
-    await new Promise((rested) => setTimeout(rested, 60));
-    expect(await reader.read(mood(11))).toEqual(fine(11));
+  it('one that rested long enough is gone, and the next picture starts another', async () => {
+    const { show } = start({ restMs: 20 });
+    const pid = await pidOf(show);
+    await expect.poll(() => lives(pid)).toBe(false);
+    expect(await show(11)).toEqual(fine(11));
+  });
+
+  it('one whose program died without a word ends too, also in the middle of a picture', async () => {
+    const parent = spawn(process.execPath, [fileURLToPath(new URL('../../../doubles/dying-photo-reader.ts', import.meta.url))]);
+    const [told] = (await once(parent.stdout, 'data')) as [Buffer];
+    parent.kill('SIGKILL');
+    await expect.poll(() => lives(Number(told.toString()))).toBe(false);
   });
 });
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const blank = (width: number, height: number): Sharp =>
+  sharp({ create: { width, height, channels: 3, background: 'white' }, limitInputPixels: false });
 
 /** A PNG that says it is that large and holds next to nothing. */
 function bomb(width: number, height: number): Uint8Array {
