@@ -33,12 +33,14 @@ export async function giveUp(times: number): Promise<void> {
     .png()
     .toBuffer();
   let whole = await fine();
-  for (let n = 1; n <= times; n++) {
+  for (let n = 1; given.length < times; n++) {
     // From about when the models are loaded.
     const timeMs = Math.round(whole * (0.5 + ((n * 0.618) % 1)));
-    expect(await read(long, timeMs)).toEqual({ kind: 'refused', why: 'failed' });
-    expect(given.at(-1)).toBe(`not read within ${timeMs} ms`);
-    if (n % 10 === 0 || n === times) whole = await fine();
+    const reading = await read(long, timeMs);
+    // Where it was read after all, the machine is less busy than it was.
+    if (reading.kind === 'refused') expect([reading.why, given.at(-1)]).toEqual(['failed', `not read within ${timeMs} ms`]);
+    if (n % 10 === 0 || reading.kind !== 'refused') whole = await fine();
   }
+  await fine();
   expect(given).toHaveLength(times);
 }
