@@ -27,10 +27,10 @@ async function open() {
   enableCompileCache(path.resolve(process.argv[1], '../../node_modules/.cache/hexiao'));
 
   if (process.argv[2] === 'doctor') {
-    const { doctor } = await import('./doctor.ts');
+    const { doctor } = await import('./doctor/doctor.ts');
     process.exit(await doctor(undefined, undefined, process.argv[3]));
   }
-  const { hasKnownHole } = await import('./node-version.ts');
+  const { hasKnownHole } = await import('./config/node-version.ts');
   if (hasKnownHole(version)) {
     console.error(
       `安全警告：Node ${version} 有已知漏洞 CVE-2026-111497，请升级到 26.12.1 或 24.22.1 以上；本程序已做防护。 ` +

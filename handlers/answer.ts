@@ -4,16 +4,16 @@ import type { Chat, Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
-import type { Bind } from './bind.ts';
+import type { Bind } from './bind/bind.ts';
 import { FOR_VISITORS, mayBeTalk, readCommand, type CommandName, type Typed } from './commands.ts';
-import type { FindCoupon } from './find-coupon.ts';
+import type { FindCoupon } from './coupon/find-coupon.ts';
 import { standingSentence } from './help.ts';
-import type { Joining } from './joining.ts';
+import type { Joining } from './bind/join.ts';
 import type { Incoming, Reply } from './message.ts';
-import type { ReadPhoto } from './read-photo.ts';
-import type { StraySecrets } from './stray-secrets.ts';
+import type { ReadPhoto } from './coupon/read-photo.ts';
+import type { StraySecrets } from './bind/stray-secrets.ts';
 import type { StrangerLimit } from './stranger-limit.ts';
-import { say, whisper, type Handler, type Who } from './who.ts';
+import { say, whisper, type Handler, type Who } from './handler.ts';
 
 export interface AnswerParts {
   readonly chats: Chats;

@@ -1,6 +1,6 @@
 /** What people type: slash commands, and the words that mean the same where nobody knows commands. */
-import { parseDay } from '../services/ledger/business-day.ts';
-import type { Who } from './who.ts';
+import { parseDay } from '../services/time/business-day.ts';
+import type { Who } from './handler.ts';
 
 export type CommandName =
   | 'start'

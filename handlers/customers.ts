@@ -1,7 +1,7 @@
 /** 顾客: the links that bring a store's customers to the bot, each as a QR code to be printed. */
 import { qrCode } from '../services/qr-code.ts';
 import type { Reply } from './message.ts';
-import { say, type Handler } from './who.ts';
+import { say, type Handler } from './handler.ts';
 
 /** A link for the customers of one store, and the account it leads to. */
 export interface CustomerLink {

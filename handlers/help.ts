@@ -2,7 +2,7 @@
 import type { Incoming, Reply } from './message.ts';
 import type { Reports } from '../services/ledger/reports.ts';
 import { COMMANDS, type Command, type CommandName } from './commands.ts';
-import { say, type Handler, type Who } from './who.ts';
+import { say, type Handler, type Who } from './handler.ts';
 
 /** What this chat is, in a sentence or two. */
 export function standingSentence(incoming: Incoming, who: Who): string {

@@ -1,7 +1,7 @@
 /** 语言: the chat speaks another language from now on. */
 import { isLocale, LOCALES, words as wordsIn } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
-import { whisper, type Handler } from './who.ts';
+import { whisper, type Handler } from './handler.ts';
 
 export interface Language {
   command: Handler;

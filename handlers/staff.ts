@@ -2,14 +2,14 @@
 import type { Words } from '../locales/index.ts';
 import { INVITATION_MS, type Members } from '../services/accounts/members.ts';
 import type { Accounts } from '../services/accounts/accounts.ts';
-import type { Collection } from '../services/store/expiring.ts';
+import type { Collection } from '../services/database/collections.ts';
 import type { Store } from '../services/accounts/stores.ts';
-import { whoMayButtons } from './bind-choices.ts';
-import type { EndOwnership } from './disowning.ts';
+import { whoMayButtons } from './bind/choices.ts';
+import type { EndOwnership } from './bind/end-ownership.ts';
 import type { Button, Reply } from './message.ts';
-import type { Standing } from './standing.ts';
-import type { TellPerson } from './tell-owners.ts';
-import { say, whisper, type Handler, type Who } from './who.ts';
+import type { Standing } from './rights.ts';
+import type { TellPerson } from './notify/people.ts';
+import { say, whisper, type Handler, type Who } from './handler.ts';
 
 /** A person behind a remove button: of a store's staff, or an owner of an account. */
 export type Removal = { readonly person: string; readonly name: string } & (

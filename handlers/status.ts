@@ -2,10 +2,10 @@
 import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Listing, Store, Stores } from '../services/accounts/stores.ts';
 import type { Reports } from '../services/ledger/reports.ts';
-import type { Counter } from '../services/platforms/access.ts';
+import type { Counter } from '../services/platforms/client.ts';
 import { PlatformFault } from '../services/platforms/platform.ts';
-import { faultTitle } from './refusal.ts';
-import { say, type Handler, type Who } from './who.ts';
+import { faultTitle } from './cards/refusal.ts';
+import { say, type Handler, type Who } from './handler.ts';
 
 /** Below this many paid calls the line is a warning. */
 export const LOW_QUOTA = 200;

@@ -1,6 +1,6 @@
 /** Rate limit for people without a role: so many events a minute over all their chats, one sentence, then silence. */
 import type { Incoming, Reply } from './message.ts';
-import { say, whisper, type Who } from './who.ts';
+import { say, whisper, type Who } from './handler.ts';
 
 /** Binding a store takes eight; a person who reads the answers sends no more. Telegram lets the bot answer 30 a second. */
 const A_MINUTE = 20;

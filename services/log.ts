@@ -1,4 +1,4 @@
-/** What the program tells its operator. Everybody may speak through it; only bot/log.ts knows where the lines go. */
+/** What the program tells its operator. Everybody may speak through it; only bot/telemetry/log.ts knows where the lines go. */
 
 /**
  * One event per call: `message` says what happened, always in the same words; `facts` carry what differs (`{ chat, error }`).

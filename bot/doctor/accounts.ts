@@ -1,7 +1,7 @@
 /** Check of the accounts people have bound: whether their logins are taken, and when each last succeeded. */
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { bad, ok, type Check, type Say } from './check.ts';
-import { openKept } from './keeping.ts';
+import { openKept } from './storage.ts';
 
 /** `/status` tells the same to operators while the program runs on SQLite. */
 export function accountsCheck({ database, timeZone }: Pick<Config, 'database' | 'timeZone'>, say: Say): Check {

@@ -1,7 +1,7 @@
 /** Checks of the machine: its Node, its disk, its clock. */
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { hasKnownHole } from '../node-version.ts';
+import { hasKnownHole } from '../config/node-version.ts';
 import type { Ask } from './ask.ts';
 import { bad, codeOf, ok, warn, type Check, type Say } from './check.ts';
 

@@ -1,12 +1,12 @@
 /** Checks of WeCom's self-built app, its menu, and what its administrator does, screen by screen. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { words, type Locale } from '../../locales/index.ts';
-import type { Collection } from '../../services/store/expiring.ts';
+import type { Collection } from '../../services/database/collections.ts';
 import { createApi, type Api } from '../wecom/api.ts';
 import { createMenu, hasMenu } from '../wecom/app/menu.ts';
 import { createCrypto } from '../wecom/crypto.ts';
 import { hasCode, IP_NOT_TRUSTED, REFUSED } from '../wecom/fault.ts';
-import type { WecomConfig } from '../wecom/settings.ts';
+import type { WecomConfig } from '../config/wecom.ts';
 import type { Ask } from './ask.ts';
 import { bad, codeOf, ok, warn, type Check, type Finding, type Say } from './check.ts';
 

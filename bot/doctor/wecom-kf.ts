@@ -3,8 +3,8 @@ import { createApi } from '../wecom/api.ts';
 import type { KeptToken } from '../wecom/access-token.ts';
 import { WecomFault } from '../wecom/fault.ts';
 import { contactLink, listAccounts } from '../wecom/kf/links.ts';
-import { mendOf } from '../wecom/kf/mend.ts';
-import type { WecomConfig } from '../wecom/settings.ts';
+import { mendOf } from '../wecom/kf/setup-advice.ts';
+import type { WecomConfig } from '../config/wecom.ts';
 import { bad, ok, warn, type Check, type Finding, type Say } from './check.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,8 +1,8 @@
 /** Posts pictures and files. What Telegram does not take as a picture goes as a file; what it does not take at all is told in words. */
 import { InputFile, type RawApi } from 'grammy';
 import type { Message } from 'grammy/types';
-import { attachment, inWords, type Attaching, type Attachment } from '../attachments.ts';
-import type { Sent } from '../channel.ts';
+import { attachment, inWords, type Attaching, type Attachment } from '../channel/attachments.ts';
+import type { Sent } from '../channel/channel.ts';
 import { patiently, TelegramFault, type Wait } from './calls.ts';
 import { literal, parts, type Text } from './markup.ts';
 import { chatId } from './reading.ts';

@@ -1,6 +1,6 @@
 /** Fetches a file that was sent to the bot. Its address holds the token: it is never shown, nor what undici says of it. */
 import { Agent, request } from 'undici';
-import { TooLarge } from '../channel.ts';
+import { TooLarge } from '../channel/channel.ts';
 import { TelegramFault } from './calls.ts';
 
 /** Telegram gives bots files up to 20 MB. */

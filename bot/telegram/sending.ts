@@ -2,7 +2,7 @@
 import type { RawApi } from 'grammy';
 import type { InlineKeyboardMarkup, ForceReply } from 'grammy/types';
 import type { ChatId, Incoming, MessageRef, Reply } from '../../handlers/message.ts';
-import { NotSent, type Channel, type Sent } from '../channel.ts';
+import { NotSent, type Channel, type Sent } from '../channel/channel.ts';
 import { createAttaching } from './attaching.ts';
 import { patiently, TelegramFault, type Wait } from './calls.ts';
 import { alertText, cardText, keyboard, literal, naming, NAMING_ROOM, parts, type Text } from './markup.ts';

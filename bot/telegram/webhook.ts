@@ -1,7 +1,7 @@
 /** Takes what Telegram posts. Nothing is read before the secret is right, and nothing is acknowledged before it is stored. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Log } from '../../services/log.ts';
-import type { Bodies } from '../body.ts';
+import type { Bodies } from '../http/body.ts';
 
 /** Far above any update; a longer body is not Telegram's. It always says how long one is. */
 const LIMIT = { bytes: 1024 * 1024 };

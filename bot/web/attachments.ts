@@ -1,6 +1,6 @@
 /** Pictures and files the bot sends to a page: kept for an hour, given to the page's own visitor alone. */
-import type { Collection } from '../../services/store/expiring.ts';
-import { pictureType, type Attachment } from '../attachments.ts';
+import type { Collection } from '../../services/database/collections.ts';
+import { pictureType, type Attachment } from '../channel/attachments.ts';
 
 /** How long they are kept, ms: to be looked at, printed or saved. */
 export const ATTACHMENT_MS = 60 * 60_000;

@@ -1,7 +1,7 @@
 /** Keeps one browser tab up to date by server-sent events, from wherever it stopped. */
 import type { SSEStreamingApi } from 'hono/streaming';
-import { changeSince, mark } from './page.ts';
-import type { Pages } from './pages.ts';
+import { changeSince, mark } from './visitor-page.ts';
+import type { Pages } from './visitor-pages.ts';
 
 /** A sign of life this often, ms: proxies close silent connections, and the page notices dead ones by its absence. */
 const BEAT_MS = 15_000;

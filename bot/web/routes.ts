@@ -2,18 +2,18 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
-import type { Bodies, Unread } from '../body.ts';
-import type { Hear } from '../channel.ts';
+import type { Bodies, Unread } from '../http/body.ts';
+import type { Hear } from '../channel/channel.ts';
 import { decodeAction, type Content, type Incoming, type MessageRef } from '../../handlers/message.ts';
 import { LOCALES, type Locale } from '../../locales/index.ts';
 import type { Log } from '../../services/log.ts';
 import { follow } from './events.ts';
 import { pageFiles, pageHtml } from './files.ts';
-import type { Gate } from './gate.ts';
-import { createHandOver } from './hand-over.ts';
-import { asking, carries, find, put, remove, type Page, type Side } from './page.ts';
+import type { Gate } from './throttle.ts';
+import { createHandOver } from './submit-event.ts';
+import { asking, carries, find, put, remove, type Page, type Side } from './visitor-page.ts';
 import type { Attachments } from './attachments.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from './visitor-pages.ts';
 import { PHOTO_BYTES, type Photos } from './photos.ts';
 import { admit, chatOf, choose, fromOurPage, localeOf, personOf, visitorOf, wordsOf, type Words } from './visitor.ts';
 

@@ -4,8 +4,8 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { ChatId, Person } from '../../handlers/message.ts';
 import { isLocale, type Locale } from '../../locales/index.ts';
-import type { Side } from './page.ts';
-import words from './page/words.json' with { type: 'json' };
+import type { Side } from './visitor-page.ts';
+import words from './public/words.json' with { type: 'json' };
 
 export type Words = (typeof words)[Locale];
 

@@ -1,17 +1,17 @@
 /** The practice page as a channel: one visitor, two chats, kept for a week and live in every tab. */
 import type { Hono } from 'hono';
-import { createBodies, type Bodies } from '../body.ts';
-import { NotSent, type Channel, type Hear } from '../channel.ts';
+import { createBodies, type Bodies } from '../http/body.ts';
+import { NotSent, type Channel, type Hear } from '../channel/channel.ts';
 import type { ChatId, Person, Reply } from '../../handlers/message.ts';
 import type { Locale } from '../../locales/index.ts';
 import type { Log } from '../../services/log.ts';
-import type { Collection } from '../../services/store/expiring.ts';
-import { attachment } from '../attachments.ts';
+import type { Collection } from '../../services/database/collections.ts';
+import { attachment } from '../channel/attachments.ts';
 import { ATTACHMENT_BYTES, ATTACHMENT_MS, createAttachments, type KeptAttachment } from './attachments.ts';
-import { deliver } from './deliver.ts';
-import { createGate } from './gate.ts';
-import { emptyPage, type Page } from './page.ts';
-import { createPages, KEPT_MS } from './pages.ts';
+import { deliver } from './apply-reply.ts';
+import { createGate } from './throttle.ts';
+import { emptyPage, type Page } from './visitor-page.ts';
+import { createPages, KEPT_MS } from './visitor-pages.ts';
 import { createPhotos, PHOTO_MS } from './photos.ts';
 import { createRoutes, type Sample } from './routes.ts';
 import { chatOf, personOf, whose } from './visitor.ts';

@@ -1,6 +1,6 @@
 /** WeCom's access token: fetched once for everybody who waits, kept sealed, and never asked for again with a wrong secret. */
 import { createHash } from 'node:crypto';
-import type { Collection } from '../../services/store/expiring.ts';
+import type { Collection } from '../../services/database/collections.ts';
 import { hasCode, REFUSED, type WecomFault } from './fault.ts';
 
 /** A token and until when it holds, ms. */

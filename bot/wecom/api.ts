@@ -1,9 +1,9 @@
 /** WeCom's API as an app calls it: the access token seen to, every errcode but 0 a failure, and no secret in any of them. */
 import type { Log } from '../../services/log.ts';
-import type { Collection } from '../../services/store/expiring.ts';
+import type { Collection } from '../../services/database/collections.ts';
 import { createAccessToken, type KeptToken } from './access-token.ts';
-import { judge, mediaIdIn, type Answer } from './answer.ts';
-import { createExchange, type Asked, type Answered } from './exchange.ts';
+import { judge, mediaIdIn, type Answer } from './envelope.ts';
+import { createExchange, type Asked, type Answered } from './http.ts';
 import { BUSY, hasCode, IP_NOT_TRUSTED, TOKEN_OVER, TOO_OFTEN, WecomFault } from './fault.ts';
 import { multipart, type Media } from './multipart.ts';
 

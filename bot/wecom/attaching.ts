@@ -1,6 +1,6 @@
 /** Pictures and files as WeCom takes them: uploaded first, then sent by their id, with the caption as a message before. */
-import { attachment, inWords, type Attaching, type Attachment } from '../attachments.ts';
-import { NotSent, type Sent } from '../channel.ts';
+import { attachment, inWords, type Attaching, type Attachment } from '../channel/attachments.ts';
+import { NotSent, type Sent } from '../channel/channel.ts';
 import { UPLOAD_LIMITS } from './api.ts';
 
 export type MediaKind = 'image' | 'file';

@@ -2,7 +2,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import type { Log } from '../../services/log.ts';
-import { createBodies, type Bodies } from '../body.ts';
+import { createBodies, type Bodies } from '../http/body.ts';
 import type { Crypto, Envelope } from './crypto.ts';
 import { readXml, textAt, type Fields } from './xml.ts';
 

@@ -1,8 +1,8 @@
 /** Merchants' accounts at platforms: credentials sealed, and who owns them. */
 import type { Credentials, PlatformName, Term } from '../platforms/platform.ts';
-import type { Db } from '../store/database.ts';
-import type { Seal } from '../store/seal.ts';
-import type { AccountTable } from '../store/tables.ts';
+import type { Db } from '../database/database.ts';
+import type { Seal } from '../database/seal.ts';
+import type { AccountTable } from '../database/tables.ts';
 
 export interface Account {
   readonly id: string;

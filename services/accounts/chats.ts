@@ -1,6 +1,6 @@
 /** Chats: which store each is bound to, who may verify there, its language. */
-import type { Db } from '../store/database.ts';
-import { prepared } from '../store/prepared.ts';
+import type { Db } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
 import { readStore, type Store } from './stores.ts';
 
 /** Who may verify in a group: `owner` until the question 谁可以核销 was answered. */

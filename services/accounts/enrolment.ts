@@ -1,7 +1,7 @@
 /** Logins with credentials that nobody proved yet: one at a time per person, and limited per person and per account. */
-import type { Counters } from '../platforms/access.ts';
+import type { Counters } from '../platforms/client.ts';
 import type { Credentials, PlatformName } from '../platforms/platform.ts';
-import { isPaused, type Attempt, type AttemptLimit, type Attempts, type Paused } from '../store/attempts.ts';
+import { isPaused, type Attempt, type AttemptLimit, type Attempts, type Paused } from '../database/attempts.ts';
 import type { Accounts } from './accounts.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 /** Who may do what at a store: its owners, its invited staff, and the invitations. Asked anew at every press. */
-import type { Collection } from '../store/expiring.ts';
-import { sql, type Db } from '../store/database.ts';
-import { prepared } from '../store/prepared.ts';
+import type { Collection } from '../database/collections.ts';
+import { sql, type Db } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
 import type { Chat } from './chats.ts';
 import type { Store } from './stores.ts';
 

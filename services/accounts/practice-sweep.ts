@@ -1,5 +1,5 @@
 /** Removes practice accounts that were not used for a month, with everything that hangs on them; anybody can make one. */
-import type { Db, Tx } from '../store/database.ts';
+import type { Db, Tx } from '../database/database.ts';
 
 /** Since the last look-up, verification or binding. The practice page forgets its visitors after seven days. */
 const UNUSED_MS = 30 * 24 * 3_600_000;

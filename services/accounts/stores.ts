@@ -1,7 +1,7 @@
 /** The stores (门店) that somebody bound, their settings, and the accounts that list them. */
-import type { Db } from '../store/database.ts';
-import { prepared } from '../store/prepared.ts';
-import type { ListingTable } from '../store/tables.ts';
+import type { Db } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
+import type { ListingTable } from '../database/tables.ts';
 
 export interface Store {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** What the books say: a store's business day in figures, and its history. Sums come from verified rows only, in fen. */
 import type { Fen } from '../coupons/coupon.ts';
-import type { Db, Tx } from '../store/database.ts';
-import { read } from '../verification/row.ts';
+import type { Db, Tx } from '../database/database.ts';
+import { read } from '../verification/row-mapping.ts';
 import type { Verification } from '../verification/verification.ts';
 
 /** A line of a summary: so many uses, so much money. */

@@ -1,8 +1,8 @@
 /** Owner groups: which chat receives which store's daily summary, what is due, and what has been told. */
 import type { Store } from '../accounts/stores.ts';
 import { readStore } from '../accounts/stores.ts';
-import type { Db, Tx } from '../store/database.ts';
-import { businessDay, dayBounds, nextDay, previousDay } from './business-day.ts';
+import type { Db, Tx } from '../database/database.ts';
+import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
 import type { Figures, Ledger } from './ledger.ts';
 
 /** A correction of a day that was told before. */

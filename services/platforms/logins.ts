@@ -1,7 +1,7 @@
 /** Logins at platforms: made when needed, kept, shared, renewed; of several instances one makes them where that matters. */
-import type { Collection } from '../store/expiring.ts';
-import type { Leases } from '../store/leases.ts';
-import type { LimitedPlatform, Turn } from './limited.ts';
+import type { Collection } from '../database/collections.ts';
+import type { Leases } from '../database/leases.ts';
+import type { LimitedPlatform, Turn } from './rate-limited.ts';
 import { PlatformFault, type Access, type Credentials, type PlatformName, type Refusal } from './platform.ts';
 
 /** Whose counter it is. `identity` is `Platform.identity` of the credentials, which are asked for only when a login is due. */

@@ -1,5 +1,5 @@
 /** What a platform's Chinese words mean, for platforms that give reasons in prose only. Data first; the order matters. */
-import type { RefusalReason } from './noes.ts';
+import type { RefusalReason } from './refusals.ts';
 
 /** A refusal's reason, or: `busy`, it asks us to slow down; `temporary`, it failed and may not know itself what it did. */
 export type Meaning = RefusalReason | 'busy' | 'temporary';

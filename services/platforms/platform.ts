@@ -1,10 +1,10 @@
 /** The contract of a platform: a gateway through which coupons are looked up, verified and, where it can, taken back. */
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Market } from '../coupons/markets.ts';
-import type { Deal, PlatformRecord, Stats } from './lists.ts';
-import type { AbsenceReason, FinalNo, Refusal } from './noes.ts';
+import type { Deal, PlatformRecord, Stats } from './platform-lists.ts';
+import type { AbsenceReason, FinalNo, Refusal } from './refusals.ts';
 
-export type { AbsenceReason, FinalNo, Refusal, RefusalReason, Write } from './noes.ts';
+export type { AbsenceReason, FinalNo, Refusal, RefusalReason, Write } from './refusals.ts';
 
 /** In the order they are offered. */
 export const PLATFORM_NAMES = ['umember', 'allinpay', 'dianping', 'meituan', 'practice'] as const;

@@ -1,6 +1,6 @@
 /** What a platform's no comes to: a refusal, or a fault that leaves open what it did. The one place where that is told apart. */
-import { parseTime } from '../coupons/times.ts';
-import { FINAL_NOES, type FinalNo, type Refusal, type RefusalReason, type Write } from './noes.ts';
+import { parseTime } from '../time/platform-time.ts';
+import { FINAL_NOES, type FinalNo, type Refusal, type RefusalReason, type Write } from './refusals.ts';
 import { meaningOf, type Meaning } from './phrases.ts';
 import { PlatformFault } from './platform.ts';
 

@@ -1,6 +1,6 @@
 /** Call slots in the database: what keeps a platform's limit across restarts and instances. */
-import { sql, type Db } from '../store/database.ts';
-import { prepared } from '../store/prepared.ts';
+import { sql, type Db } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
 
 export interface Slot {
   /** Free again that many ms from now. Only the one who holds it can; whoever came too late changes nothing. */

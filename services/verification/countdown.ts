@@ -1,7 +1,7 @@
 /** How the time of undo counts down on a card: a few steps that matter, not every minute. */
 import { UNPROMISED } from '../platforms/platform.ts';
-import type { Db, Tx } from '../store/database.ts';
-import { readEach } from './row.ts';
+import type { Db, Tx } from '../database/database.ts';
+import { readEach } from './row-mapping.ts';
 import type { Verification } from './verification.ts';
 
 const MINUTE = 60_000;

@@ -1,15 +1,15 @@
 /** The desk where coupons are shown, confirmed, dropped, taken back and decided: one use each, whatever happens meanwhile. */
 import type { Listing, Store, Stores } from '../accounts/stores.ts';
-import { businessDay } from '../ledger/business-day.ts';
-import type { Counter } from '../platforms/access.ts';
-import type { Priority } from '../platforms/limited.ts';
-import type { Db, Tx } from '../store/database.ts';
-import { prepared } from '../store/prepared.ts';
-import type { Collection } from '../store/expiring.ts';
-import { isUnique } from '../store/unique.ts';
-import type { Rows } from './rows.ts';
-import { amountOf, attempt, notDone, settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
-import { createShow, type Show } from './show.ts';
+import { businessDay } from '../time/business-day.ts';
+import type { Counter } from '../platforms/client.ts';
+import type { Priority } from '../platforms/rate-limited.ts';
+import type { Db, Tx } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
+import type { Collection } from '../database/collections.ts';
+import { isUnique } from '../database/unique-violation.ts';
+import type { Rows } from './repository.ts';
+import { amountOf, attempt, notDone, settle, settleUndo, undoRequest, verifyRequest } from './outcome.ts';
+import { createShow, type Show } from './lookup.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
 /** Somebody who presses. */

@@ -1,12 +1,12 @@
 /** The job that settles what nobody knows: asks the platform again until it says yes or no, or that somebody must decide. */
 import type { Listing, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
-import { sql, type Db, type Tx } from '../store/database.ts';
-import { read, type Changes } from './row.ts';
-import type { Rows } from './rows.ts';
+import { sql, type Db, type Tx } from '../database/database.ts';
+import { read, type Changes } from './row-mapping.ts';
+import type { Rows } from './repository.ts';
 import { SUBMIT_MS } from './desk.ts';
-import { notDone, settle, settleUndo, undoRequest, verifyRequest } from './settle.ts';
-import type { Counter } from '../platforms/access.ts';
+import { notDone, settle, settleUndo, undoRequest, verifyRequest } from './outcome.ts';
+import type { Counter } from '../platforms/client.ts';
 import { usedUp, type Verification } from './verification.ts';
 
 /** After this long without an answer somebody decides: every state has an exit. */

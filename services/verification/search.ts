@@ -2,7 +2,7 @@
 import type { Listing } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import { marketsOf, type Market } from '../coupons/markets.ts';
-import type { Counter } from '../platforms/access.ts';
+import type { Counter } from '../platforms/client.ts';
 import { PlatformFault, type PlatformName, type Refusal, type RefusalReason } from '../platforms/platform.ts';
 
 /** A coupon, and through which listing it was found. */

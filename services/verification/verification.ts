@@ -1,9 +1,9 @@
 /** The states of a verification and the moves between them. Pure; the laws are stated here and nowhere else. */
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Refusal } from '../platforms/platform.ts';
-import type { VerificationState as State } from '../store/tables.ts';
+import type { VerificationState as State } from '../database/tables.ts';
 
-export type { VerificationState as State } from '../store/tables.ts';
+export type { VerificationState as State } from '../database/tables.ts';
 
 /** What can happen to a verification. */
 export type Event =

@@ -4,15 +4,15 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { openData } from '../../bot/data.ts';
+import { openData } from '../../bot/app/storage.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createChats } from '../../services/accounts/chats.ts';
 import { createMembers, type Invitation } from '../../services/accounts/members.ts';
 import { createStores } from '../../services/accounts/stores.ts';
 import type { Access } from '../../services/platforms/platform.ts';
-import { sql } from '../../services/store/database.ts';
-import { createCollections } from '../../services/store/expiring.ts';
-import { chatOf, type FarSide } from './far-side.ts';
+import { sql } from '../../services/database/database.ts';
+import { createCollections } from '../../services/database/collections.ts';
+import { chatOf, type FarSide } from './fake-upstream.ts';
 import type { Bare } from './overhead-bare.ts';
 
 export interface RunningBot {

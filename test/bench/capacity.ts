@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { seed, startOurs, type RunningBot } from './bots.ts';
 import type { Weight } from './capacity-weigh.ts';
-import { openFarSide, type FarSide } from './far-side.ts';
+import { openFarSide, type FarSide } from './fake-upstream.ts';
 import type { Figure } from './ledger.ts';
 import { steadily, within } from './load.ts';
 

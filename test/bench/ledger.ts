@@ -3,9 +3,9 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
-import { nextDay } from '../../services/ledger/business-day.ts';
+import { nextDay } from '../../services/time/business-day.ts';
 import { createLedger, type Ledger } from '../../services/ledger/ledger.ts';
-import { openSqlite, type Store } from '../../services/store/database.ts';
+import { openSqlite, type Store } from '../../services/database/database.ts';
 import { storeRow } from '../fixtures/rows.ts';
 
 /** One line of the table: what was asked, what it took, what is promised. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { seed, startBare, startOurs, type RunningBot } from './bots.ts';
-import { openFarSide, type FarSide } from './far-side.ts';
+import { openFarSide, type FarSide } from './fake-upstream.ts';
 import type { Figure } from './ledger.ts';
 import { flatOut, steadily, within } from './load.ts';
 

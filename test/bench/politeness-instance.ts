@@ -1,12 +1,12 @@
 /** One instance under load, as a process of its own: `node test/bench/politeness-instance.ts '<Load as JSON>'`. */
 import { setTimeout as pause } from 'node:timers/promises';
 import Bottleneck from 'bottleneck';
-import { limited, type LimitedPlatform } from '../../services/platforms/limited.ts';
+import { limited, type LimitedPlatform } from '../../services/platforms/rate-limited.ts';
 import type { Access } from '../../services/platforms/platform.ts';
 import { createSlots } from '../../services/platforms/slots.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
-import { createWire } from '../../services/platforms/wire.ts';
-import { openPostgres, openSqlite } from '../../services/store/database.ts';
+import { createWire } from '../../services/platforms/json-http.ts';
+import { openPostgres, openSqlite } from '../../services/database/database.ts';
 
 export interface Load {
   readonly url: string;

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openPostgres, sql } from '../../services/store/database.ts';
+import { openPostgres, sql } from '../../services/database/database.ts';
 import type { Arrival } from '../doubles/umember.ts';
 import type { Figure } from './ledger.ts';
 import type { Load } from './politeness-instance.ts';

@@ -1,7 +1,7 @@
 /** What every channel must do with pictures and files, also those that never hear: a suite that any channel is run through. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Channel } from '../../bot/channel.ts';
+import type { Channel } from '../../bot/channel/channel.ts';
 import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 
 /** A message as a person sees it: text without markup, buttons by label, what it brings byte for byte. */

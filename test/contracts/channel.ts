@@ -1,6 +1,6 @@
 /** What every channel must do, whatever is on its other side: a suite that any channel is run through. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Hear } from '../../bot/channel.ts';
+import type { Hear } from '../../bot/channel/channel.ts';
 import type { Card, Incoming } from '../../handlers/message.ts';
 import { attachmentContract, type AttachmentWorld, type Carries, type Seen } from './attachments.ts';
 
@@ -83,7 +83,7 @@ export interface Particular {
   readonly can?: readonly ('lock' | 'keep' | 'leave')[];
 }
 
-/** Runs a channel through the contract of `bot/channel.ts` and `handlers/message.ts`. */
+/** Runs a channel through the contract of `bot/channel/channel.ts` and `handlers/message.ts`. */
 export function channelContract(
   name: string,
   makeWorld: () => Promise<ChannelWorld>,

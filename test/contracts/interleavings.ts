@@ -5,12 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Claim } from '../../services/store/claim.ts';
-import type { Store } from '../../services/store/database.ts';
-import { createInboxRows, type InboxRows } from '../../services/store/inbox.ts';
-import { createOutbox, type Outbox } from '../../services/store/outbox.ts';
-import { createSeal } from '../../services/store/seal.ts';
-import type { StoreWorld } from './store.ts';
+import type { Claim } from '../../services/database/claim.ts';
+import type { Store } from '../../services/database/database.ts';
+import { createInboxRows, type InboxRows } from '../../services/database/inbox.ts';
+import { createOutbox, type Outbox } from '../../services/database/outbox.ts';
+import { createSeal } from '../../services/database/seal.ts';
+import type { StoreWorld } from './database.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 4);
 const SECOND = 1_000;

@@ -1,15 +1,15 @@
 /** What a database must do for inbox, outbox, leases and attempts: a suite that SQLite and PostgreSQL are run through. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { firstClaim, LONGEST_WAIT_MS } from '../../services/store/claim.ts';
-import type { Store } from '../../services/store/database.ts';
+import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/claim.ts';
+import type { Store } from '../../services/database/database.ts';
 import type { Log } from '../../services/log.ts';
-import { createAttempts, isPaused, type Attempt, type AttemptLimit, type Attempts } from '../../services/store/attempts.ts';
-import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/store/inbox.ts';
-import { createLeases, type Leases } from '../../services/store/leases.ts';
-import { createOutbox, SENDING_MS, type Outbox } from '../../services/store/outbox.ts';
-import { createSeal } from '../../services/store/seal.ts';
-import type { StoreWorld } from './store.ts';
+import { createAttempts, isPaused, type Attempt, type AttemptLimit, type Attempts } from '../../services/database/attempts.ts';
+import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/database/inbox.ts';
+import { createLeases, type Leases } from '../../services/database/leases.ts';
+import { createOutbox, SENDING_MS, type Outbox } from '../../services/database/outbox.ts';
+import { createSeal } from '../../services/database/seal.ts';
+import type { StoreWorld } from './database.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 4);
 const HOUR = 3_600_000;

@@ -2,7 +2,7 @@
 import type { Listing } from '../../services/accounts/stores.ts';
 import type { Coupon } from '../../services/coupons/coupon.ts';
 import type { Market } from '../../services/coupons/markets.ts';
-import type { Counter } from '../../services/platforms/access.ts';
+import type { Counter } from '../../services/platforms/client.ts';
 import { PlatformFault, type PlatformName, type Refusal, type RefusalReason } from '../../services/platforms/platform.ts';
 
 /** What a gateway says of any code of a market: a coupon, why not, or nothing usable. */

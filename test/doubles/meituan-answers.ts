@@ -1,5 +1,5 @@
 /** What the Meituan double answers, in the fields of each dialect. */
-import { chinaTime } from '../../services/coupons/times.ts';
+import { chinaTime } from '../../services/time/platform-time.ts';
 import type { Books, No, Shop, Ticket, Use } from './meituan-books.ts';
 import type { DialectName } from './meituan-permits.ts';
 

@@ -1,5 +1,5 @@
 /** The Meituan double's books: shops, orders with a coupon or several, and what was really consumed and taken back. */
-import { chinaTime } from '../../services/coupons/times.ts';
+import { chinaTime } from '../../services/time/platform-time.ts';
 
 export interface Shop {
   /** `open_shop_uuid` in one dialect, `opBizCode` in the other. */

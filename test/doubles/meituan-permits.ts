@@ -1,6 +1,6 @@
 /** Who may call the Meituan double: its own reckoning of signatures, its pages of authorisation, and tokens that end. */
 import { createHash, randomBytes } from 'node:crypto';
-import { parseTime } from '../../services/coupons/times.ts';
+import { parseTime } from '../../services/time/platform-time.ts';
 
 export type DialectName = 'dianping' | 'meituan';
 

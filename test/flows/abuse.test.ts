@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { FakeChat, FakePerson } from '../doubles/telegram.ts';
-import { DAY, MINUTE, openTown, SECOND, texts, type Town } from './town.ts';
+import { DAY, MINUTE, openTown, SECOND, texts, type Town } from './harness.ts';
 
 const EMAIL = 'owner@example.com';
 /** A code that no shop sold. */

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium } from '../bot/web/chromium.ts';
-import { linkIn, openTown, texts, type Town } from './town.ts';
+import { linkIn, openTown, texts, type Town } from './harness.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 

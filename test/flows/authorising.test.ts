@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeBrowser } from '../doubles/browser.ts';
 import type { FakeChat, FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { HOUR, labels, linkIn, openTown, texts, type Town } from './town.ts';
+import { HOUR, labels, linkIn, openTown, texts, type Town } from './harness.ts';
 
 const open = () => openTown({ gateways: true });
 const SHOP = '访庭空间（万达1号店）';

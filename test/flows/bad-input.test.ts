@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTown, texts } from './town.ts';
+import { openTown, texts } from './harness.ts';
 
 const MEGABYTE = 1_000_000;
 

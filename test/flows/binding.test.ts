@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FakeChat, FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { HOUR, labels, MINUTE, openTown, texts, type Town } from './town.ts';
+import { HOUR, labels, MINUTE, openTown, texts, type Town } from './harness.ts';
 
 /** The dialogue up to the password's question. */
 async function upToPassword(town: Town, person: FakePerson, chat: FakeChat = person.chat): Promise<FakeMessage> {

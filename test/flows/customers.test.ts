@@ -2,13 +2,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApi } from '../../bot/wecom/api.ts';
 import { createKf } from '../../bot/wecom/kf/kf.ts';
-import { noTurns } from '../../services/store/turns.ts';
-import { createPatience } from '../bot/wecom/kf/stage.ts';
-import { onTelegram } from '../bot/telegram/stage.ts';
+import { noTurns } from '../../services/database/mutex.ts';
+import { createPatience } from '../bot/wecom/kf/harness.ts';
+import { onTelegram } from '../bot/telegram/harness.ts';
 import { scan } from '../doubles/phone-camera.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
-import { openHouse } from './house.ts';
+import { openHouse } from './channel-harness.ts';
 
 const STORE = '大声發24小时自助棋牌室5';
 

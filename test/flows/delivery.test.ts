@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openSqlite } from '../../services/store/database.ts';
-import { openTown, SECOND, texts } from './town.ts';
+import { openSqlite } from '../../services/database/database.ts';
+import { openTown, SECOND, texts } from './harness.ts';
 
 describe('what Telegram does to an answer', () => {
   it('429: waits as long as it is told, and the answer comes', async () => {

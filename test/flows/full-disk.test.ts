@@ -1,6 +1,6 @@
 /** The disk is full: nothing is acknowledged that could not be stored, and nothing is lost. */
 import { expect, it } from 'vitest';
-import { openMortal } from './mortal.ts';
+import { openMortal } from './kill-harness.ts';
 
 it(
   'a full disk: what cannot be stored stays with Telegram, the log says why, and all is answered once there is room',

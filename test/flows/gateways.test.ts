@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { KEY } from '../doubles/allinpay.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { DAY, HOUR, labels, MINUTE, openTown, SECOND, texts, type Town } from './town.ts';
+import { DAY, HOUR, labels, MINUTE, openTown, SECOND, texts, type Town } from './harness.ts';
 
 const open = () => openTown({ gateways: true });
 

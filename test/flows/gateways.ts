@@ -4,7 +4,7 @@ import { createAllinpay } from '../../services/platforms/allinpay/allinpay.ts';
 import { createDianping } from '../../services/platforms/meituan/dianping.ts';
 import { createMeituan } from '../../services/platforms/meituan/meituan.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
-import { createWire } from '../../services/platforms/wire.ts';
+import { createWire } from '../../services/platforms/json-http.ts';
 import { startAllinpay } from '../doubles/allinpay.ts';
 import { startDouyinLinks } from '../doubles/douyin-links.ts';
 import { APP, startMeituan } from '../doubles/meituan.ts';

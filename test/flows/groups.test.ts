@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labels, openTown, SECOND, texts, type Town } from './town.ts';
+import { labels, openTown, SECOND, texts, type Town } from './harness.ts';
 
 /** An owner, a helper and a guest in one group that is bound. */
 async function bound(town: Town, whoMay?: '仅受邀员工' | '群内所有人') {

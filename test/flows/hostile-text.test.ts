@@ -1,17 +1,17 @@
 /** Texts made to be slow: every reader of foreign text takes time that grows with the text's length, not with its square. */
 import { expect, test } from 'vitest';
-import { createMask } from '../../bot/mask.ts';
-import { plain } from '../../bot/fitting.ts';
+import { createMask } from '../../bot/telemetry/redact.ts';
+import { plain } from '../../bot/channel/adapt-reply.ts';
 import { literal, parts } from '../../bot/telegram/markup.ts';
 import { readText } from '../../bot/telegram/reading.ts';
-import { judge } from '../../bot/wecom/answer.ts';
+import { judge } from '../../bot/wecom/envelope.ts';
 import { texts } from '../../bot/wecom/app/texts.ts';
-import { cardMarkdown, fitQuestion } from '../../bot/wecom/bot/cards.ts';
-import { messages } from '../../bot/wecom/bot/markdown.ts';
-import { createMentions } from '../../bot/wecom/bot/mentions.ts';
+import { cardMarkdown, fitQuestion } from '../../bot/wecom/smart-bot/cards.ts';
+import { messages } from '../../bot/wecom/smart-bot/markdown.ts';
+import { createMentions } from '../../bot/wecom/smart-bot/mentions.ts';
 import { whose as customerOf, readClick } from '../../bot/wecom/kf/ids.ts';
-import { readKey } from '../../bot/wecom/robot/address.ts';
-import { markdown } from '../../bot/wecom/robot/markdown.ts';
+import { readKey } from '../../bot/wecom/group-webhook/address.ts';
+import { markdown } from '../../bot/wecom/group-webhook/markdown.ts';
 import { readXml } from '../../bot/wecom/xml.ts';
 import { whose } from '../../bot/web/visitor.ts';
 import { decodeAction } from '../../handlers/message.ts';
@@ -20,13 +20,13 @@ import { maskCode } from '../../services/coupons/mask.ts';
 import { parseFen } from '../../services/coupons/money.ts';
 import { readLink } from '../../services/coupons/read-link.ts';
 import { readCodes } from '../../services/coupons/read-text.ts';
-import { parseTime } from '../../services/coupons/times.ts';
-import { parseDay } from '../../services/ledger/business-day.ts';
+import { parseTime } from '../../services/time/platform-time.ts';
+import { parseDay } from '../../services/time/business-day.ts';
 import { textOf } from '../../services/platforms/fields.ts';
 import { meaningOf } from '../../services/platforms/phrases.ts';
 import { cleanWords, refuse } from '../../services/platforms/refuse.ts';
 import { readCoupon, readDeal } from '../../services/platforms/umember/coupon.ts';
-import { parseJson } from '../../services/platforms/wire.ts';
+import { parseJson } from '../../services/platforms/json-http.ts';
 
 /** Characters: a dozen times what a channel carries. What takes the square of it takes seconds. */
 const LENGTH = 50_000;

@@ -1,7 +1,7 @@
 /** What is done by itself: one store, card, result or account that cannot be handled holds up no other. */
 import { expect, test } from 'vitest';
 import type { FakePerson } from '../doubles/telegram.ts';
-import { DAY, HOUR, labels, MINUTE, openTown, SECOND, texts, type Town } from './town.ts';
+import { DAY, HOUR, labels, MINUTE, openTown, SECOND, texts, type Town } from './harness.ts';
 
 /** A zone that this runtime does not know: no time of this store can be told. */
 async function breakZone(town: Town, storeId: string): Promise<void> {

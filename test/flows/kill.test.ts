@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { killAt, killPosting } from './kills.ts';
-import { openMortal } from './mortal.ts';
+import { openMortal } from './kill-harness.ts';
 
 describe.concurrent('killed', { timeout: 60_000 }, () => {
   it.each([

@@ -1,8 +1,8 @@
 /** Kills a real bot in the middle of confirming a coupon, starts it again, and looks at what became of the coupon. */
 import { expect } from 'vitest';
 import type { FakePerson } from '../doubles/telegram.ts';
-import { businessDay } from '../../services/ledger/business-day.ts';
-import { openMortal, type Mortal } from './mortal.ts';
+import { businessDay } from '../../services/time/business-day.ts';
+import { openMortal, type Mortal } from './kill-harness.ts';
 
 /** What happens to the call that verifies. */
 export type Wire = 'answered' | 'lost after' | 'lost before';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
 import type { Fault } from '../doubles/umember.ts';
-import { DAY, labels, MINUTE, openTown, SECOND, texts, type Town } from './town.ts';
+import { DAY, labels, MINUTE, openTown, SECOND, texts, type Town } from './harness.ts';
 
 /** A pressed card whose answer was lost on the way. */
 async function lose(town: Town, fault: Fault, owner?: FakePerson) {

@@ -1,8 +1,8 @@
 /** One coupon, used once: through the whole bot, over real HTTP, when answers are lost on the way. */
 import { describe, expect, it } from 'vitest';
 import { PlatformFault } from '../../services/platforms/platform.ts';
-import { books, expectBalanced, neighbours, quiet, settle } from './books.ts';
-import { openTown } from './town.ts';
+import { books, expectBalanced, neighbours, quiet, settle } from './platform-books.ts';
+import { openTown } from './harness.ts';
 
 describe('an answer that is lost', () => {
   it('after the coupon was used settles by itself as 核销成功', async () => {

@@ -1,8 +1,8 @@
 /** One coupon, used once: through the whole bot, over real HTTP, however often people press and Telegram delivers. */
 import { describe, expect, it } from 'vitest';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { expectBalanced, neighbours, quiet, settle } from './books.ts';
-import { openTown } from './town.ts';
+import { expectBalanced, neighbours, quiet, settle } from './platform-books.ts';
+import { openTown } from './harness.ts';
 
 describe('fifty presses on one card', () => {
   it('verify once, and the card says so', async () => {

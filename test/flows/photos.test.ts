@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { qrCode } from '../../services/qr-code.ts';
 import type { FakeChat, FakePerson } from '../doubles/telegram.ts';
-import { labels, openTown, texts, type Town } from './town.ts';
+import { labels, openTown, texts, type Town } from './harness.ts';
 
 const picture = async (name: string): Promise<Uint8Array> =>
   new Uint8Array(await readFile(path.join(import.meta.dirname, '../fixtures/photos', name)));

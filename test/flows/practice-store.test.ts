@@ -1,8 +1,8 @@
 /** The practice store beside real channels: marked wherever it shows, gone where the operator does not want it, never in the way. */
 import { describe, expect, it } from 'vitest';
-import { openSqlite } from '../../services/store/database.ts';
+import { openSqlite } from '../../services/database/database.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { labels, openTown, texts, type Town } from './town.ts';
+import { labels, openTown, texts, type Town } from './harness.ts';
 
 const UNUSED = '1000123456';
 const SEVERAL = '5000123456';

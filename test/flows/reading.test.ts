@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labels, openTown } from './town.ts';
+import { labels, openTown } from './harness.ts';
 
 describe('what people write', () => {
   it('several codes become buttons, one each; each gives its own card', async () => {

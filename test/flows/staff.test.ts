@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FakePerson } from '../doubles/telegram.ts';
-import { DAY, labels, linkIn, MINUTE, openTown, texts, type Town } from './town.ts';
+import { DAY, labels, linkIn, MINUTE, openTown, texts, type Town } from './harness.ts';
 
 /** An invitation of the owner's: the link, and the six digits that do the same. */
 async function invitation(town: Town, owner: FakePerson): Promise<{ link: string; word: string }> {

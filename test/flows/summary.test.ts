@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FakeChat, FakePerson } from '../doubles/telegram.ts';
-import { DAY, HOUR, MINUTE, openTown, SECOND, texts, type Town } from './town.ts';
+import { DAY, HOUR, MINUTE, openTown, SECOND, texts, type Town } from './harness.ts';
 
 const at = (time: string): number => Date.parse(`${time}:00+08:00`);
 

@@ -1,9 +1,9 @@
 /** A password that is typed again, or too late, or among other things: it is used or not, but it does not stay readable. */
 import { describe, expect, it, test } from 'vitest';
-import { looksSecret } from '../../handlers/stray-secrets.ts';
+import { looksSecret } from '../../handlers/bind/stray-secrets.ts';
 import type { FakeChat, FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { DAY, HOUR, labels, MINUTE, openTown, texts, type Town } from './town.ts';
-import { openWecomTown, written } from './wecom-bot-town.ts';
+import { DAY, HOUR, labels, MINUTE, openTown, texts, type Town } from './harness.ts';
+import { openWecomTown, written } from './wecom-smart-bot-harness.ts';
 
 /** The dialogue up to the password's question. */
 async function upToPassword(town: Town, owner: FakePerson, chat: FakeChat = owner.chat): Promise<FakeMessage> {

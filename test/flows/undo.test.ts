@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { labels, MINUTE, openTown, SECOND, texts, type Town } from './town.ts';
+import { labels, MINUTE, openTown, SECOND, texts, type Town } from './harness.ts';
 
 /** A code of the practice store, verified. */
 async function verified(town: Town, person: FakePerson, code = '1000123456'): Promise<FakeMessage> {

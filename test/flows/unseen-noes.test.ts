@@ -1,7 +1,7 @@
 /** A gateway says no in words nobody has seen: what it did is found out, told and counted, whichever way it went. */
 import { describe, expect, it } from 'vitest';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { EVENING, labels, MINUTE, openTown, SECOND, texts, type Town } from './town.ts';
+import { EVENING, labels, MINUTE, openTown, SECOND, texts, type Town } from './harness.ts';
 
 const SAID = [
   '网络异常',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, labels, MINUTE, openTown, texts } from './town.ts';
+import { DAY, labels, MINUTE, openTown, texts } from './harness.ts';
 
 describe('a code in Telegram', () => {
   it('becomes a card with what the coupon is, and one tap verifies it', async () => {

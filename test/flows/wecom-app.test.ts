@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labels, openAppTown, written } from './wecom-app-town.ts';
+import { labels, openAppTown, written } from './wecom-app-harness.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;

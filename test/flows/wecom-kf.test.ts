@@ -3,12 +3,12 @@ import { createApi } from '../../bot/wecom/api.ts';
 import { createCallback } from '../../bot/wecom/callback.ts';
 import { createCrypto } from '../../bot/wecom/crypto.ts';
 import { createKf } from '../../bot/wecom/kf/kf.ts';
-import { serveRoutes } from '../bot/wecom/app/stage.ts';
-import { noTurns } from '../../services/store/turns.ts';
-import { createPatience } from '../bot/wecom/kf/stage.ts';
+import { serveRoutes } from '../bot/wecom/app/harness.ts';
+import { noTurns } from '../../services/database/mutex.ts';
+import { createPatience } from '../bot/wecom/kf/harness.ts';
 import { createCallbacks } from '../doubles/wecom-app-callbacks.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
-import { openHouse } from './house.ts';
+import { openHouse } from './channel-harness.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

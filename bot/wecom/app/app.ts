@@ -2,13 +2,13 @@
 import type { ChatId } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
-import type { Collections } from '../../../services/store/expiring.ts';
-import type { Channel, Hear } from '../../channel.ts';
+import type { Collections } from '../../../services/database/collections.ts';
+import type { Channel, Hear } from '../../channel/channel.ts';
 import type { Api } from '../api.ts';
-import { createPace } from '../bot/pace.ts';
+import { createPace } from '../smart-bot/rate-limit.ts';
 import type { Callback } from '../callback.ts';
 import { hasCode, REFUSED } from '../fault.ts';
-import { createNumbered, LIST_MS, type NumberedList } from '../numbered.ts';
+import { createNumbered, LIST_MS, type NumberedList } from '../numbered-menu.ts';
 import { createMenu, hasMenu } from './menu.ts';
 import { createReading, HEARD } from './reading.ts';
 import { CODE_MS, codeOfPress, createSending } from './sending.ts';

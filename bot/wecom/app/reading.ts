@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { COMMANDS } from '../../../handlers/commands.ts';
 import { decodeAction, type ChatId, type Content, type Incoming } from '../../../handlers/message.ts';
-import type { Collection } from '../../../services/store/expiring.ts';
+import type { Collection } from '../../../services/database/collections.ts';
 import type { Called } from '../callback.ts';
-import type { Numbered } from '../numbered.ts';
+import type { Numbered } from '../numbered-menu.ts';
 
 /** What the app listens to. Pictures picked through a menu come as messages of their own; views and places mean nothing to us. */
 export const HEARD: readonly string[] = [

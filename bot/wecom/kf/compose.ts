@@ -1,6 +1,6 @@
 /** Says much in few messages: 微信客服 takes five until the customer writes again. Pure. */
 import type { Button, Card, Incoming, Reply } from '../../../handlers/message.ts';
-import { inWords } from '../../attachments.ts';
+import { inWords } from '../../channel/attachments.ts';
 import { mediaBody, type MediaKind } from '../attaching.ts';
 import { bytesOf, clip, pieces } from '../bytes.ts';
 import { clickId } from './ids.ts';

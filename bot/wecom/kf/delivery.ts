@@ -3,11 +3,11 @@ import type { ChatId } from '../../../handlers/message.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Api } from '../api.ts';
 import { BUSY, REFUSED, TOKEN_OVER, TOO_OFTEN, WecomFault } from '../fault.ts';
-import type { Numbered } from '../numbered.ts';
+import type { Numbered } from '../numbered-menu.ts';
 import { body, compose, type MenuWords, type Part } from './compose.ts';
 import type { Media } from './media.ts';
-import { mendOf } from './mend.ts';
-import { createRounds } from './rounds.ts';
+import { mendOf } from './setup-advice.ts';
+import { createRounds } from './turn-scheduler.ts';
 import { chatOf, whose, type Customer } from './ids.ts';
 import {
   accepted,
@@ -21,7 +21,7 @@ import {
   worded,
   type Talk,
   type Talks,
-} from './talks.ts';
+} from './conversations.ts';
 
 /** Replies to one message come one after the other: what follows within this time goes out with them. */
 const GATHER_MS = 300;

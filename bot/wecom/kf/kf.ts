@@ -3,13 +3,13 @@ import type { CustomerLink } from '../../../handlers/customers.ts';
 import type { ChatId, Content, Incoming } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
-import type { Collections } from '../../../services/store/expiring.ts';
-import type { Turns } from '../../../services/store/turns.ts';
+import type { Collections } from '../../../services/database/collections.ts';
+import type { Turns } from '../../../services/database/mutex.ts';
 import type { Api } from '../api.ts';
 import { mediaOf } from '../attaching.ts';
-import type { Channel, Hear } from '../../channel.ts';
+import type { Channel, Hear } from '../../channel/channel.ts';
 import { hasCode } from '../fault.ts';
-import { createNumbered, LIST_MS, type NumberedList } from '../numbered.ts';
+import { createNumbered, LIST_MS, type NumberedList } from '../numbered-menu.ts';
 import { partOf, type MenuWords } from './compose.ts';
 import { createDelivery } from './delivery.ts';
 import { chatOf, readClick, whose } from './ids.ts';
@@ -18,7 +18,7 @@ import { createMedia, MEDIA_MS, type KeptMedia } from './media.ts';
 import { createNames, NAME_MS } from './names.ts';
 import { readEntry, type Entry } from './reading.ts';
 import { createSync, CURSOR_MS } from './sync.ts';
-import { createTalks, entering, failing, hearing, TALK_MS, type Talk } from './talks.ts';
+import { createTalks, entering, failing, hearing, TALK_MS, type Talk } from './conversations.ts';
 
 export interface KfParts {
   readonly api: Pick<Api, 'call' | 'download' | 'upload'>;

@@ -1,6 +1,6 @@
 /** Pictures and files that wait for a customer: kept until they are said, and uploaded only then. */
-import type { Collection } from '../../../services/store/expiring.ts';
-import type { Attachment } from '../../attachments.ts';
+import type { Collection } from '../../../services/database/collections.ts';
+import type { Attachment } from '../../channel/attachments.ts';
 import type { Api } from '../api.ts';
 import type { MediaKind } from '../attaching.ts';
 import { hasCode, NOT_TAKEN, WecomFault } from '../fault.ts';

@@ -1,5 +1,5 @@
 /** What customers are called: their WeChat names, asked for now and then. */
-import type { Collection } from '../../../services/store/expiring.ts';
+import type { Collection } from '../../../services/database/collections.ts';
 import type { Api } from '../api.ts';
 
 /** Names change; nobody needs today's. */

@@ -1,6 +1,6 @@
 /** Fetches what happened at each 客服账号: page by page from where the last one ended, one fetch at a time. */
 import type { Log } from '../../../services/log.ts';
-import type { Collection } from '../../../services/store/expiring.ts';
+import type { Collection } from '../../../services/database/collections.ts';
 import type { Api } from '../api.ts';
 import { hasCode } from '../fault.ts';
 

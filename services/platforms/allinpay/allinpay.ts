@@ -1,9 +1,9 @@
 /** Allinpay's shopoint (通联): coupons of Meituan, Dianping and Douyin through one gateway, thirteen calls. */
-import { chinaTime, parseTime } from '../../coupons/times.ts';
+import { chinaTime, parseTime } from '../../time/platform-time.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
 import { readLink } from '../../coupons/read-link.ts';
 import type { Fields } from '../fields.ts';
-import { conclude } from '../lost.ts';
+import { conclude } from '../judge-lost-call.ts';
 import { refuse, refuseRead } from '../refuse.ts';
 import { PlatformFault, type Access, type Platform, type Refusal, type Undone } from '../platform.ts';
 import { accountIn, accountOf, identityOf, tokenOf, type Account } from './account.ts';
@@ -26,8 +26,8 @@ import {
   undoneCode,
   UNTOLD,
   usesAround,
-} from './settle.ts';
-import { hasAny, recordsOf } from './shape.ts';
+} from './query.ts';
+import { hasAny, recordsOf } from './tolerant-shapes.ts';
 import { SIGNERS } from './sign.ts';
 import { STATE_MARKS, stateOf, type State } from './state.ts';
 import { statsOf } from './stats.ts';

@@ -1,11 +1,11 @@
 /** Using coupons at Allinpay: what is sent, and what its yes says was used. */
 import { parseFen } from '../../coupons/money.ts';
-import { parseTime } from '../../coupons/times.ts';
+import { parseTime } from '../../time/platform-time.ts';
 import { present, textOf, type Fields } from '../fields.ts';
 import type { Item, Receipt, VerifyRequest } from '../platform.ts';
 import { couponHandle, partOf, type Certificate, type CouponHandle } from './coupon.ts';
 import { undoUntil, type Kind } from './kinds.ts';
-import { named, recordsOf } from './shape.ts';
+import { named, recordsOf } from './tolerant-shapes.ts';
 
 /** `Item.handle`: what `cancel` needs. */
 export interface ItemHandle {

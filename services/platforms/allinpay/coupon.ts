@@ -1,11 +1,11 @@
 /** Allinpay's answer to `prepare`: a coupon of one of the four kinds, and what has to be remembered of it. */
 import type { Coupon } from '../../coupons/coupon.ts';
 import { parseFen } from '../../coupons/money.ts';
-import { parseTime } from '../../coupons/times.ts';
+import { parseTime } from '../../time/platform-time.ts';
 import { countOf, present, textOf, type Fields } from '../fields.ts';
 import { nonsense } from './gateway.ts';
 import { likelyKind, type Kind } from './kinds.ts';
-import { hasAny, named, recordsOf } from './shape.ts';
+import { hasAny, named, recordsOf } from './tolerant-shapes.ts';
 
 /** One of Douyin's vouchers under a code. `num` is told of a card of several times only: how many are left. */
 export interface Certificate {

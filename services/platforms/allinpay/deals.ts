@@ -1,13 +1,13 @@
 /** What a shop sells, by Allinpay's three lists: 到餐 set meals, 到综 products, and Douyin's. */
 import { parseFen } from '../../coupons/money.ts';
-import { parseTime } from '../../coupons/times.ts';
+import { parseTime } from '../../time/platform-time.ts';
 import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
 import { refuse } from '../refuse.ts';
-import type { Deal } from '../lists.ts';
+import type { Deal } from '../platform-lists.ts';
 import type { Account } from './account.ts';
 import type { Gateway } from './gateway.ts';
-import { gathered, nextPage, paged } from './parts.ts';
-import { recordsOf } from './shape.ts';
+import { gathered, nextPage, paged } from './paging.ts';
+import { recordsOf } from './tolerant-shapes.ts';
 
 /** The most a page of products holds. */
 const PAGE = 100;

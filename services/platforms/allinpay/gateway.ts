@@ -2,15 +2,15 @@
  * Allinpay's gateway: one address, the method a parameter, the business part JSON in another. Nothing is published of it, so
  * transport and common parameters follow Allinpay's open platform (`open.allinpay.com/gateway`); code and msg are documented.
  */
-import { chinaTime } from '../../coupons/times.ts';
+import { chinaTime } from '../../time/platform-time.ts';
 import type { FollowDouyinLink } from '../../coupons/douyin-link.ts';
 import { isRecord, textOf, type Fields } from '../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { PlatformFault, type FinalNo, type Refusal, type Write } from '../platform.ts';
 import { cleanWords, hideCodes, refuseRead, refuseWrite, unknownNo } from '../refuse.ts';
-import type { Wire } from '../wire.ts';
+import type { Wire } from '../json-http.ts';
 import type { Account } from './account.ts';
-import { hasAny } from './shape.ts';
+import { hasAny } from './tolerant-shapes.ts';
 import { SIGNERS, type SignerName } from './sign.ts';
 
 /** How parameters travel: as a form, or as a JSON object. */

@@ -1,11 +1,11 @@
 /** Allinpay's two lists of uses: `consumeHistory`, what was used through it, and `verifyHistory`, what 到餐 has for a shop's day. */
 import { parseFen } from '../../coupons/money.ts';
-import { parseTime } from '../../coupons/times.ts';
+import { parseTime } from '../../time/platform-time.ts';
 import { present, textOf, type Fields } from '../fields.ts';
-import type { PlatformRecord } from '../lists.ts';
+import type { PlatformRecord } from '../platform-lists.ts';
 import type { Refusal } from '../platform.ts';
 import type { Call } from './gateway.ts';
-import { hasAny, named, recordsOf } from './shape.ts';
+import { hasAny, named, recordsOf } from './tolerant-shapes.ts';
 
 /** A row of `consumeHistory`: a use, or that one was taken back. */
 export interface Entry {

@@ -1,10 +1,10 @@
 /** The uses of a day at a shop, from both of Allinpay's lists. */
-import type { PlatformRecord } from '../lists.ts';
+import type { PlatformRecord } from '../platform-lists.ts';
 import type { Account } from './account.ts';
 import type { Gateway } from './gateway.ts';
 import { consumeHistory, readEntries, readVerified, verifyHistory, type Entry } from './history.ts';
 import { KINDS, type Kind } from './kinds.ts';
-import { gathered, nextPage, paged } from './parts.ts';
+import { gathered, nextPage, paged } from './paging.ts';
 
 /** The most a page holds. */
 const PAGE = 200;

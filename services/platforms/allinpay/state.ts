@@ -1,9 +1,9 @@
 /** The state of a coupon by `queryById`. */
-import { parseTime } from '../../coupons/times.ts';
+import { parseTime } from '../../time/platform-time.ts';
 import { textOf } from '../fields.ts';
 import { meaningOf, type Meaning } from '../phrases.ts';
 import type { Refusal } from '../platform.ts';
-import { hasAny, recordsOf } from './shape.ts';
+import { hasAny, recordsOf } from './tolerant-shapes.ts';
 
 /** `gone`: there is no coupon of this code. `void`: refunded, expired … */
 export type State =

@@ -1,12 +1,12 @@
 /** Meituan's own figures of a shop, passed on by Allinpay in four reports. */
 import { parseFen } from '../../coupons/money.ts';
-import { chinaTime } from '../../coupons/times.ts';
+import { chinaTime } from '../../time/platform-time.ts';
 import { countOf, textOf, type Fields } from '../fields.ts';
-import type { StatName, Stats } from '../lists.ts';
+import type { StatName, Stats } from '../platform-lists.ts';
 import type { Account } from './account.ts';
 import type { Gateway } from './gateway.ts';
-import { gathered } from './parts.ts';
-import { named, recordsOf } from './shape.ts';
+import { gathered } from './paging.ts';
+import { named, recordsOf } from './tolerant-shapes.ts';
 
 const DAY_MS = 86_400_000;
 

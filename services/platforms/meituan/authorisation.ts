@@ -5,8 +5,8 @@
 import { countOf, present, textOf } from '../fields.ts';
 import { refuse } from '../refuse.ts';
 import { PlatformFault, type Access, type Authorisation, type Credentials, type Platform, type Refusal } from '../platform.ts';
-import { nonsense, refused, type Answer } from './answer.ts';
-import { fieldsIn, spelled } from './spelling.ts';
+import { nonsense, refused, type Answer } from './envelope.ts';
+import { fieldsIn, spelled } from './field-names.ts';
 
 /** What a dialect says about authorisations. */
 export interface Permission extends Pick<Authorisation, 'page' | 'answer'> {

@@ -1,11 +1,11 @@
 /** Coupons, deals and uses as both dialects show them. */
 import type { Coupon, Fen } from '../../coupons/coupon.ts';
 import { parseFen } from '../../coupons/money.ts';
-import { parseTime } from '../../coupons/times.ts';
+import { parseTime } from '../../time/platform-time.ts';
 import { countOf, present, textOf, type Fields } from '../fields.ts';
-import type { Deal, PlatformRecord } from '../lists.ts';
+import type { Deal, PlatformRecord } from '../platform-lists.ts';
 import { writeHandle } from './handles.ts';
-import { rowsOf } from './spelling.ts';
+import { rowsOf } from './field-names.ts';
 
 /** The most that one call consumes. */
 const MOST = 100;

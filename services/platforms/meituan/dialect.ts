@@ -1,6 +1,6 @@
 /** What a dialect must say, so that everything else about Meituan's coupons of services is written once. */
 import type { Access, PlatformStore } from '../platform.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from './envelope.ts';
 import type { Permission } from './authorisation.ts';
 
 /** Calls by the last part of their paths, which both dialects share. */

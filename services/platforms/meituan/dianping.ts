@@ -2,11 +2,11 @@
  * 大众点评北极星, open.dianping.com: the older dialect. Being retired: from 2025-07-02 on its merchants move to the successor, and
  * its documents are gone. Known from a tutorial of 2021 and public code.
  */
-import { chinaTime } from '../../coupons/times.ts';
+import { chinaTime } from '../../time/platform-time.ts';
 import { present, textOf, type Fields } from '../fields.ts';
 import type { Platform, PlatformStore } from '../platform.ts';
-import type { Wire, WireAnswer } from '../wire.ts';
-import { admitted, listed, readAnswer } from './answer.ts';
+import type { Wire, WireAnswer } from '../json-http.ts';
+import { admitted, listed, readAnswer } from './envelope.ts';
 import { loginOf } from './authorisation.ts';
 import { WRITES, type Call, type CallName, type Dialect } from './dialect.ts';
 import { createGroupBuying } from './group-buying.ts';

@@ -3,19 +3,19 @@
  * A coupon used through one is used for both.
  */
 import { textOf, type Fields } from '../fields.ts';
-import type { Deal } from '../lists.ts';
-import { conclude } from '../lost.ts';
+import type { Deal } from '../platform-lists.ts';
+import { conclude } from '../judge-lost-call.ts';
 import { refuse } from '../refuse.ts';
 import type { Access, Platform } from '../platform.ts';
-import { listed, nonsense, refused, refusedWrite } from './answer.ts';
+import { listed, nonsense, refused, refusedWrite } from './envelope.ts';
 import { createAuthorisation } from './authorisation.ts';
 import { readCoupon, readDeal, readRecord } from './coupon.ts';
 import type { Dialect } from './dialect.ts';
 import { itemOf, readHandle } from './handles.ts';
 import { operatorOf } from './operator.ts';
 import { laterReceipt, readReceipt } from './receipt.ts';
-import { dayOfOthers, sightOfCoupon, sightOfUndo, sightOfUse, withOthers } from './settle.ts';
-import { rowsOf, spelled } from './spelling.ts';
+import { dayOfOthers, sightOfCoupon, sightOfUndo, sightOfUse, withOthers } from './query.ts';
+import { rowsOf, spelled } from './field-names.ts';
 
 /** Rows asked for at once, and how many times at most: no store has more deals, or uses a day. */
 const PAGE = 100;

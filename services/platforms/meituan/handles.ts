@@ -1,7 +1,7 @@
 /** What this platform needs again later of a coupon and of what was consumed, as others keep it: opaque text. */
 import { countOf, present, textOf } from '../fields.ts';
 import type { UndoRequest } from '../platform.ts';
-import { fieldsIn } from './spelling.ts';
+import { fieldsIn } from './field-names.ts';
 
 /** Of a coupon that was shown. */
 export interface CouponHandle {

@@ -2,8 +2,8 @@
  * 美团技术服务合作中心, developer.meituan.com, business 58 (服务零售): the successor of 北极星. Fields and calls as in Meituan's own SDKs.
  */
 import type { Platform } from '../platform.ts';
-import type { Wire, WireAnswer } from '../wire.ts';
-import { admitted, readAnswer } from './answer.ts';
+import type { Wire, WireAnswer } from '../json-http.ts';
+import { admitted, readAnswer } from './envelope.ts';
 import { loginOf } from './authorisation.ts';
 import { WRITES, type CallName, type Dialect } from './dialect.ts';
 import { createGroupBuying } from './group-buying.ts';

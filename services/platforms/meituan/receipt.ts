@@ -1,11 +1,11 @@
 /** What `consume` answered, item by item. */
 import type { Fen } from '../../coupons/coupon.ts';
 import { splitFen } from '../../coupons/money.ts';
-import { parseTime } from '../../coupons/times.ts';
+import { parseTime } from '../../time/platform-time.ts';
 import { present, textOf, type Fields } from '../fields.ts';
 import { refuse } from '../refuse.ts';
 import type { Item, Receipt, VerifyRequest } from '../platform.ts';
-import { nonsense } from './answer.ts';
+import { nonsense } from './envelope.ts';
 import { isTimesCard, paidFor, priceOf } from './coupon.ts';
 import { readHandle, writeHandle } from './handles.ts';
 

@@ -1,7 +1,7 @@
 /** A simulated platform, always there: everything can be tried on it, and its books survive a restart. */
 import { createHash } from 'node:crypto';
 import type { Coupon } from '../../coupons/coupon.ts';
-import type { Collection } from '../../store/expiring.ts';
+import type { Collection } from '../../database/collections.ts';
 import {
   PlatformFault,
   type Access,

@@ -1,11 +1,11 @@
 /** umember's coupons, deals and stores, in both shapes that were seen: the documented one and the later, richer one. */
 import { parseFen } from '../../coupons/money.ts';
-import { parseTime } from '../../coupons/times.ts';
+import { parseTime } from '../../time/platform-time.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
 import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { refuse } from '../refuse.ts';
-import type { Deal } from '../lists.ts';
+import type { Deal } from '../platform-lists.ts';
 import { PlatformFault, type PlatformStore, type Refusal, type RefusalReason } from '../platform.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { isRecord, textOf } from '../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { PlatformFault } from '../platform.ts';
-import type { Wire } from '../wire.ts';
+import type { Wire } from '../json-http.ts';
 
 export interface Envelope {
   /** `code` is the number 10000; anything else is a no, and no list of codes was ever published. */

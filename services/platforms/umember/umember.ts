@@ -1,12 +1,12 @@
 /** umember's "mtopen" gateway: coupons of Meituan shops, five calls. https://github.com/zhouribin/mt_api_doc */
-import { parseTime } from '../../coupons/times.ts';
+import { parseTime } from '../../time/platform-time.ts';
 import { PlatformFault, type Access, type Platform, type Receipt } from '../platform.ts';
 import { refuse, refuseRead, refuseWrite } from '../refuse.ts';
-import type { Wire } from '../wire.ts';
+import type { Wire } from '../json-http.ts';
 import { isRecord, textOf } from '../fields.ts';
 import { amountOf, readCoupon, readDeal, readStore, rowsOf } from './coupon.ts';
 import { call, type Envelope } from './envelope.ts';
-import { weigh } from './settle.ts';
+import { weigh } from './query.ts';
 import { expiryOf } from './token.ts';
 
 /** Two calls a second, per account as far as anybody knows: "一秒并发为2次请求". */

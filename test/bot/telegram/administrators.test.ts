@@ -1,6 +1,6 @@
 /** Who administers a group. */
 import { describe, expect, it } from 'vitest';
-import { play } from './stage.ts';
+import { play } from './harness.ts';
 
 describe('administering', () => {
   it('is a matter of rank in groups, and of course in a private chat', async () => {

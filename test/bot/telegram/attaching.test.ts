@@ -1,8 +1,8 @@
 /** Pictures and files as they arrive in Telegram, and what becomes of them when they cannot. */
 import { describe, expect, it } from 'vitest';
-import { NotSent } from '../../../bot/channel.ts';
+import { NotSent } from '../../../bot/channel/channel.ts';
 import { FILE, PICTURE, PNG } from '../../fixtures/replies.ts';
-import { play } from './stage.ts';
+import { play } from './harness.ts';
 
 async function meet() {
   const stage = await play();

@@ -3,7 +3,7 @@ import type { Telegram } from '../../../bot/telegram/telegram.ts';
 import { createTelegram } from '../../../bot/telegram/telegram.ts';
 import { channelContract, type ChannelWorld } from '../../contracts/channel.ts';
 import { startTelegram, type FakePress } from '../../doubles/telegram.ts';
-import { createHaste, createLines, serveWebhook } from './stage.ts';
+import { createHaste, createLines, serveWebhook } from './harness.ts';
 
 async function makeWorld(by: 'polling' | 'webhook'): Promise<ChannelWorld> {
   const telegram = await startTelegram();

@@ -1,7 +1,7 @@
 /** What people and Telegram do, and what the program hears of it. */
 import { describe, expect, it } from 'vitest';
 import { readText } from '../../../bot/telegram/reading.ts';
-import { play, post } from './stage.ts';
+import { play, post } from './harness.ts';
 
 describe('in a private chat', () => {
   it('a message is an event with the person, the chat and the message in it', async () => {

@@ -1,7 +1,7 @@
 /** Starting, long polling, webhooks, and stopping. */
 import { describe, expect, it } from 'vitest';
 import { startTelegram } from '../../doubles/telegram.ts';
-import { createEar, createHand, play, post, SECRET, setStage } from './stage.ts';
+import { createEar, createHand, play, post, SECRET, setStage } from './harness.ts';
 
 const MENU = [{ command: 'bind', description: '绑定门店' }];
 

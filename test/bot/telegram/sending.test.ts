@@ -1,10 +1,10 @@
 /** Replies as they arrive in Telegram, and what becomes of them when they cannot. */
 import { describe, expect, it } from 'vitest';
-import { NotSent } from '../../../bot/channel.ts';
+import { NotSent } from '../../../bot/channel/channel.ts';
 import type { Card, Reply } from '../../../handlers/message.ts';
 import { parseHtml } from '../../doubles/telegram-html.ts';
 import { cardText, parts } from '../../../bot/telegram/markup.ts';
-import { play, setStage } from './stage.ts';
+import { play, setStage } from './harness.ts';
 
 const CARD: Card = {
   title: '下午茶 <双人>',

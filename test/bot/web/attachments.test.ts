@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { ATTACHMENT_MS, createAttachments, type KeptAttachment } from '../../../bot/web/attachments.ts';
 import type { Reply } from '../../../handlers/message.ts';
 import { FILE, PICTURE, PNG } from '../../fixtures/replies.ts';
-import { createShelf } from '../wecom/app/stage.ts';
-import { createPractice, type Practice } from './practice.ts';
+import { createShelf } from '../wecom/app/harness.ts';
+import { createPractice, type Practice } from './harness.ts';
 
 /** A visitor whose page is open, and what he fetches of the last message. */
 async function arrive(practice: Practice) {

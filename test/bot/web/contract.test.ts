@@ -1,6 +1,6 @@
 import { channelContract, type Seen } from '../../contracts/channel.ts';
-import type { Message } from '../../../bot/web/page.ts';
-import { createPractice } from './practice.ts';
+import type { Message } from '../../../bot/web/visitor-page.ts';
+import { createPractice } from './harness.ts';
 
 /** As the page draws it. */
 function seen(message: Message): Seen {

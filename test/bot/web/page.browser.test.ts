@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { Reply } from '../../../handlers/message.ts';
 import { CSV, FILE, PICTURE } from '../../fixtures/replies.ts';
 import { launchChromium } from './chromium.ts';
-import { createPractice, memoryPages, scripted, type Practice } from './practice.ts';
+import { createPractice, memoryPages, scripted, type Practice } from './harness.ts';
 
 let browser: Browser;
 const contexts: BrowserContext[] = [];

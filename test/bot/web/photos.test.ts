@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { createPractice, type Practice } from './practice.ts';
+import { createPractice, type Practice } from './harness.ts';
 
 const png = new Uint8Array(await readFile(path.join(import.meta.dirname, '../../fixtures/photos/practice.png')));
 const EVENT = 'event-aaaa';

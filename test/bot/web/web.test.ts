@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import words from '../../../bot/web/page/words.json' with { type: 'json' };
+import words from '../../../bot/web/public/words.json' with { type: 'json' };
 import type { Page } from '../../../bot/web/web.ts';
 import type { Incoming } from '../../../handlers/message.ts';
-import { createPractice, memoryPages, type Practice } from './practice.ts';
+import { createPractice, memoryPages, type Practice } from './harness.ts';
 
 const A = 'event-aaaa';
 const B = 'event-bbbb';

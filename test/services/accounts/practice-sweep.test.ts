@@ -6,8 +6,8 @@ import { sweepPractice } from '../../../services/accounts/practice-sweep.ts';
 import { createStores, type Store as Shop, type Stores } from '../../../services/accounts/stores.ts';
 import { createReports, type Reports } from '../../../services/ledger/reports.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
-import { openSqlite, sql, type Store } from '../../../services/store/database.ts';
-import { createSeal } from '../../../services/store/seal.ts';
+import { openSqlite, sql, type Store } from '../../../services/database/database.ts';
+import { createSeal } from '../../../services/database/seal.ts';
 import type { PlatformName } from '../../../services/platforms/platform.ts';
 import { verificationRow } from '../../fixtures/rows.ts';
 

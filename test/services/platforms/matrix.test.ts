@@ -1,10 +1,10 @@
 /** What becomes of each failure, in each operation, at each gateway: its class, what happened over there, and the sentence people read. */
 import { describe, expect, it } from 'vitest';
-import { faultLine, refusalLine } from '../../../handlers/refusal.ts';
-import { standingCard } from '../../../handlers/standing-card.ts';
+import { faultLine, refusalLine } from '../../../handlers/cards/refusal.ts';
+import { standingCard } from '../../../handlers/cards/verification-card.ts';
 import { words as wordsIn } from '../../../locales/index.ts';
 import { PlatformFault, type Asked, type Refusal } from '../../../services/platforms/platform.ts';
-import { attempt, type Ended } from '../../../services/verification/settle.ts';
+import { attempt, type Ended } from '../../../services/verification/outcome.ts';
 import type { State, Verification } from '../../../services/verification/verification.ts';
 import type { Fault } from '../../doubles/faults.ts';
 import { cardOf, GATEWAYS, lostCall, lostUndo, OPERATIONS, SITES, undoRequest, type Gateway, type Operation } from './matrix.ts';

@@ -12,16 +12,16 @@ import type {
   VerifyRequest,
 } from '../../../services/platforms/platform.ts';
 import { createUmember } from '../../../services/platforms/umember/umember.ts';
-import { createWire } from '../../../services/platforms/wire.ts';
-import { openSqlite } from '../../../services/store/database.ts';
-import { createCollections } from '../../../services/store/expiring.ts';
-import { createSeal } from '../../../services/store/seal.ts';
+import { createWire } from '../../../services/platforms/json-http.ts';
+import { openSqlite } from '../../../services/database/database.ts';
+import { createCollections } from '../../../services/database/collections.ts';
+import { createSeal } from '../../../services/database/seal.ts';
 import type { Market } from '../../../services/coupons/markets.ts';
 import type { Fault } from '../../doubles/faults.ts';
 import type { CallName } from '../../doubles/meituan.ts';
 import { startUmember } from '../../doubles/umember.ts';
-import { CREDENTIALS, openStage } from './allinpay/stage.ts';
-import { openTown } from './meituan/town.ts';
+import { CREDENTIALS, openStage } from './allinpay/harness.ts';
+import { openTown } from './meituan/harness.ts';
 
 export const OPERATIONS = ['login', 'stores', 'deals', 'lookup', 'verify', 'settle', 'undo', 'settleUndo'] as const;
 export type Operation = (typeof OPERATIONS)[number];

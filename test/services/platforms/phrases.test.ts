@@ -1,6 +1,6 @@
 /** Platforms' words, understood and made fit to show. */
 import { describe, expect, test } from 'vitest';
-import { FINAL_NOES, type Write } from '../../../services/platforms/noes.ts';
+import { FINAL_NOES, type Write } from '../../../services/platforms/refusals.ts';
 import { meaningOf, saysUnused } from '../../../services/platforms/phrases.ts';
 import type { PlatformFault } from '../../../services/platforms/platform.ts';
 import { UNSEEN_WORDS } from '../../fixtures/unseen-noes.ts';

@@ -1,7 +1,7 @@
 /** What call slots must do, on whichever database. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlots, type Slots } from '../../../services/platforms/slots.ts';
-import type { Store } from '../../../services/store/database.ts';
+import type { Store } from '../../../services/database/database.ts';
 
 export function slotsSuite(name: string, open: () => Promise<Store>): void {
   describe(`call slots on ${name}`, () => {

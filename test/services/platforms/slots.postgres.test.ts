@@ -1,4 +1,4 @@
-import { openPostgres } from '../../../services/store/database.ts';
+import { openPostgres } from '../../../services/database/database.ts';
 import { slotsSuite } from './slots-suite.ts';
 
 slotsSuite('PostgreSQL', () =>

@@ -1,4 +1,4 @@
-import { openSqlite } from '../../../services/store/database.ts';
+import { openSqlite } from '../../../services/database/database.ts';
 import { slotsSuite } from './slots-suite.ts';
 
 slotsSuite('SQLite', () => openSqlite(':memory:'));

@@ -1,6 +1,6 @@
-import { sql } from '../../../services/store/database.ts';
+import { sql } from '../../../services/database/database.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { freshWorld, openShops, ZHANG, type Shops } from './world.ts';
+import { freshWorld, openShops, ZHANG, type Shops } from './harness.ts';
 
 let shops: Shops;
 beforeAll(async () => {

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import type { Item, Receipt } from '../../../services/platforms/platform.ts';
-import { createRows } from '../../../services/verification/rows.ts';
-import { settle, settleUndo } from '../../../services/verification/settle.ts';
-import { freshWorld, NOON, openShops, ZHANG, type Shops, type World } from './world.ts';
+import { createRows } from '../../../services/verification/repository.ts';
+import { settle, settleUndo } from '../../../services/verification/outcome.ts';
+import { freshWorld, NOON, openShops, ZHANG, type Shops, type World } from './harness.ts';
 
 let shops: Shops;
 let world: World;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { FATES, type Fate } from '../../doubles/outside.ts';
+import { FATES, type Fate } from '../../doubles/fake-upstream.ts';
 import { createLaws } from './laws.ts';
-import { freshWorld, openShops, type Shops, type World } from './world.ts';
+import { freshWorld, openShops, type Shops, type World } from './harness.ts';
 
 let shops: Shops;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** The laws of the desk, checked against the database and the platform's books after everything that happens. */
 import { expect } from 'vitest';
-import type { VerificationTable } from '../../../services/store/tables.ts';
-import type { World } from './world.ts';
+import type { VerificationTable } from '../../../services/database/tables.ts';
+import type { World } from './harness.ts';
 
 const ENDS = ['dropped', 'refused', 'undone'];
 const IN_FLIGHT = ['submitting', 'unsure', 'person', 'undoing', 'undo-unsure'];

@@ -4,7 +4,7 @@ import { createApi } from '../../../../bot/wecom/api.ts';
 import { WecomFault } from '../../../../bot/wecom/fault.ts';
 import { startWecomApp } from '../../../doubles/wecom-app.ts';
 import { SEEN_IP } from '../../../doubles/wecom-app-server.ts';
-import { createLines, createShelf } from '../app/stage.ts';
+import { createLines, createShelf } from '../app/harness.ts';
 
 async function open(given: { secret?: string; timeoutMs?: number } = {}) {
   const clock = { at: Date.parse('2026-11-22T18:30:00+08:00') };

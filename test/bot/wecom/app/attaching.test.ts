@@ -1,8 +1,8 @@
 /** Pictures and files through the app: uploaded, then sent by their id, and what becomes of them when WeCom fails. */
 import { expect, it } from 'vitest';
-import { NotSent } from '../../../../bot/channel.ts';
+import { NotSent } from '../../../../bot/channel/channel.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
-import { play } from './stage.ts';
+import { play } from './harness.ts';
 
 async function open() {
   const stage = await play({ timeoutMs: 500 });

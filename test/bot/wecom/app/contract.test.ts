@@ -1,6 +1,6 @@
 /** WeCom's self-built app as one of the channels. */
 import { channelContract, type ChannelWorld } from '../../../contracts/channel.ts';
-import { buildApp } from './stage.ts';
+import { buildApp } from './harness.ts';
 
 async function makeWorld(): Promise<ChannelWorld> {
   const { wecom, channel, close } = await buildApp();

@@ -1,11 +1,11 @@
 /** What the doctor finds at WeCom's app, and what it tells the administrator to do. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readConfig, type Config } from '../../../../bot/config.ts';
-import { doctor, examine } from '../../../../bot/doctor.ts';
+import { readConfig, type Config } from '../../../../bot/config/config.ts';
+import { doctor, examine } from '../../../../bot/doctor/doctor.ts';
 import { ask } from '../../../../bot/doctor/ask.ts';
 import { wecomAppChecks, wecomMenuCheck } from '../../../../bot/doctor/wecom-app.ts';
 import { SEEN_IP } from '../../../doubles/wecom-app-server.ts';
-import { buildApp } from './stage.ts';
+import { buildApp } from './harness.ts';
 
 async function open(changed: { secret?: string; agentId?: string; token?: string } = {}) {
   const { wecom, close } = await buildApp();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../../handlers/commands.ts';
 import { readCommand } from '../../../../handlers/commands.ts';
 import type { Card } from '../../../../handlers/message.ts';
-import { play } from './stage.ts';
+import { play } from './harness.ts';
 
 const CARD: Card = {
   title: '双人下午茶',

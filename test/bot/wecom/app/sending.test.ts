@@ -1,8 +1,8 @@
 /** What the app says, how it looks, and what becomes of it when WeCom will not have it so. */
 import { describe, expect, it } from 'vitest';
-import { NotSent } from '../../../../bot/channel.ts';
+import { NotSent } from '../../../../bot/channel/channel.ts';
 import type { Button, Card, Incoming } from '../../../../handlers/message.ts';
-import { play, type Scene } from './stage.ts';
+import { play, type Scene } from './harness.ts';
 
 const buttons = (count: number, label = (n: number) => `第 ${n} 家`): Button[][] =>
   Array.from({ length: count }, (_, n) => [{ verb: 'pick', id: `s${n + 1}`, label: label(n + 1) }]);

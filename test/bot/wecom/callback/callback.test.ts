@@ -1,10 +1,10 @@
 /** The address WeCom calls: who is answered and who is not, and what reaches the listeners. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createBodies, type Bodies } from '../../../../bot/body.ts';
+import { createBodies, type Bodies } from '../../../../bot/http/body.ts';
 import { createCallback, type Called, type Listener } from '../../../../bot/wecom/callback.ts';
 import { createCrypto } from '../../../../bot/wecom/crypto.ts';
 import { createCallbacks } from '../../../doubles/wecom-app-callbacks.ts';
-import { createLines, serveRoutes } from '../app/stage.ts';
+import { createLines, serveRoutes } from '../app/harness.ts';
 
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
 const TOKEN = 'TESTTOKEN';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { compose, type Part } from '../../../../bot/wecom/kf/compose.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
-import { play, say } from './stage.ts';
+import { play, say } from './harness.ts';
 
 async function talking() {
   const stage = await play();

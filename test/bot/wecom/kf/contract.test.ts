@@ -1,5 +1,5 @@
 import { channelContract } from '../../../contracts/channel.ts';
-import { setStage } from './stage.ts';
+import { setStage } from './harness.ts';
 
 channelContract(
   '微信客服',

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { examine } from '../../../../bot/doctor.ts';
+import { examine } from '../../../../bot/doctor/doctor.ts';
 import { wecomKfChecks } from '../../../../bot/doctor/wecom-kf.ts';
 import { startKf } from '../../../doubles/wecom-kf.ts';
 

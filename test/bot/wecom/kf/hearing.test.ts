@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CARD, EVENING, play, say, setStage } from './stage.ts';
+import { CARD, EVENING, play, say, setStage } from './harness.ts';
 
 describe('what a customer sends', () => {
   it('comes with who he is, as he typed it', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BUSY, CARD, DONE, play, say, UNSURE } from './stage.ts';
+import { BUSY, CARD, DONE, play, say, UNSURE } from './harness.ts';
 
 /** A customer who has just written. */
 async function talking() {

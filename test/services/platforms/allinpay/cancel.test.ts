@@ -1,6 +1,6 @@
 /** Taking uses back at Allinpay. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MARKETS, openStage, type Stage } from './stage.ts';
+import { MARKETS, openStage, type Stage } from './harness.ts';
 
 let stage: Stage;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 /** Using Allinpay's coupons, several at once, and what the answer says was used. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UNPROMISED, type Receipt } from '../../../../services/platforms/platform.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage } from './harness.ts';
 
 let stage: Stage;
 beforeEach(async () => {

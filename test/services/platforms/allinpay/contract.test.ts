@@ -1,7 +1,7 @@
 /** Allinpay over real HTTP keeps the platform contract: each type of coupon, each signer, each body. */
 import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
 import type { Shape, Type } from '../../../doubles/allinpay.ts';
-import { CREDENTIALS, MARKETS, openStage, TYPES } from './stage.ts';
+import { CREDENTIALS, MARKETS, openStage, TYPES } from './harness.ts';
 
 /** Code 3, whose reason is in its words; and others, none of which is published. */
 const NOES = [

@@ -2,10 +2,10 @@
 import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
-import { createWire } from '../../../../services/platforms/wire.ts';
+import { createWire } from '../../../../services/platforms/json-http.ts';
 import { KEY } from '../../../doubles/allinpay.ts';
 import { LOSSES } from '../../../doubles/faults.ts';
-import { CREDENTIALS, openStage, type Stage } from './stage.ts';
+import { CREDENTIALS, openStage, type Stage } from './harness.ts';
 
 let stage: Stage;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 /** Where Allinpay's description contradicts itself or its examples: each contradiction, by its number, is lived with. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Platform, Receipt } from '../../../../services/platforms/platform.ts';
-import { parseJson } from '../../../../services/platforms/wire.ts';
+import { parseJson } from '../../../../services/platforms/json-http.ts';
 import type { Shape } from '../../../doubles/allinpay.ts';
 import { CONSUMED, LISTED, PREPARED, VERIFIED } from '../../../fixtures/allinpay.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage } from './harness.ts';
 
 let stage: Stage;
 beforeEach(async () => {

@@ -2,7 +2,7 @@
 import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
-import { openStage, TYPES, type Stage } from './stage.ts';
+import { openStage, TYPES, type Stage } from './harness.ts';
 
 let stage: Stage;
 const NOON = Date.parse('2026-03-13T12:00:00+08:00');

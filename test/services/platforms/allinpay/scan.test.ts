@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { startDouyinLinks } from '../../../doubles/douyin-links.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage } from './harness.ts';
 
 const LINK = 'https://v.douyin.com/iRNBho5/';
 const OBJECT = 'CgYIASAHKAESLgosk4Hd+wz==';

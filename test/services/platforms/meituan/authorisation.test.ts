@@ -1,7 +1,7 @@
 /** The life of an authorisation: given once, renewed before it ends, and over when nothing renews it any more. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Access, Credentials } from '../../../../services/platforms/platform.ts';
-import { DAY, DIALECTS, faultOf, openTown, type Town } from './town.ts';
+import { DAY, DIALECTS, faultOf, openTown, type Town } from './harness.ts';
 
 const HOUR = 3_600_000;
 

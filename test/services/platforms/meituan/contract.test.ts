@@ -1,6 +1,6 @@
 /** Both dialects over real HTTP keep the platform contract. */
 import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
-import { DIALECTS, openTown } from './town.ts';
+import { DIALECTS, openTown } from './harness.ts';
 
 /** Numbers and names beside the three that are known. */
 const NOES = [

@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import { readCoupon } from '../../../../services/platforms/meituan/coupon.ts';
-import { spelled } from '../../../../services/platforms/meituan/spelling.ts';
-import { chinaTime } from '../../../../services/coupons/times.ts';
-import { DIALECTS, faultOf, openTown, platformOf, type Town } from './town.ts';
+import { spelled } from '../../../../services/platforms/meituan/field-names.ts';
+import { chinaTime } from '../../../../services/time/platform-time.ts';
+import { DIALECTS, faultOf, openTown, platformOf, type Town } from './harness.ts';
 
 const read = (fields: object) => readCoupon(spelled(fields)!, '7992697494');
 

@@ -1,15 +1,15 @@
 /** An authorisation behind a counter: renewed once for all who need it, and kept before it is used. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createCounters, type Counter } from '../../../../services/platforms/access.ts';
-import { limited } from '../../../../services/platforms/limited.ts';
+import { createCounters, type Counter } from '../../../../services/platforms/client.ts';
+import { limited } from '../../../../services/platforms/rate-limited.ts';
 import type { Access, Credentials } from '../../../../services/platforms/platform.ts';
 import { createSlots } from '../../../../services/platforms/slots.ts';
-import { openSqlite, type Store } from '../../../../services/store/database.ts';
-import { createCollections } from '../../../../services/store/expiring.ts';
-import { createLeases } from '../../../../services/store/leases.ts';
-import { createSeal } from '../../../../services/store/seal.ts';
-import { DAY, DIALECTS, openTown, type Town } from './town.ts';
+import { openSqlite, type Store } from '../../../../services/database/database.ts';
+import { createCollections } from '../../../../services/database/collections.ts';
+import { createLeases } from '../../../../services/database/leases.ts';
+import { createSeal } from '../../../../services/database/seal.ts';
+import { DAY, DIALECTS, openTown, type Town } from './harness.ts';
 
 describe.each(DIALECTS)('%s', (dialect) => {
   let town: Town;

@@ -3,10 +3,10 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { signDianping, signMeituan } from '../../../../services/platforms/meituan/signature.ts';
 import type { Access, VerifyRequest } from '../../../../services/platforms/platform.ts';
-import type { WireAnswer, WireRequest } from '../../../../services/platforms/wire.ts';
+import type { WireAnswer, WireRequest } from '../../../../services/platforms/json-http.ts';
 import { APP, type DialectName } from '../../../doubles/meituan.ts';
 import { signatureOf } from '../../../doubles/meituan-permits.ts';
-import { platformOf } from './town.ts';
+import { platformOf } from './harness.ts';
 
 /** 2024-05-20 13:14:15 in China. */
 const AT = 1_716_182_055_000;

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import { accountOf, operatorOf } from '../../../../services/platforms/meituan/operator.ts';
 import { readReceipt } from '../../../../services/platforms/meituan/receipt.ts';
-import { spelled } from '../../../../services/platforms/meituan/spelling.ts';
+import { spelled } from '../../../../services/platforms/meituan/field-names.ts';
 import type { Receipt, UndoRequest, VerifyRequest } from '../../../../services/platforms/platform.ts';
 import { LOSSES } from '../../../doubles/faults.ts';
-import { DIALECTS, faultOf, openTown, type Town } from './town.ts';
+import { DIALECTS, faultOf, openTown, type Town } from './harness.ts';
 
 let requests = 0;
 const requestFor = (store: string, code: string, change: Partial<VerifyRequest> = {}): VerifyRequest => {

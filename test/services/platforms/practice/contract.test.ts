@@ -1,9 +1,9 @@
 /** The practice platform keeps the platform contract. */
 import { randomBytes } from 'node:crypto';
 import { createPractice, type Page } from '../../../../services/platforms/practice/practice.ts';
-import { openSqlite } from '../../../../services/store/database.ts';
-import { createCollections } from '../../../../services/store/expiring.ts';
-import { createSeal } from '../../../../services/store/seal.ts';
+import { openSqlite } from '../../../../services/database/database.ts';
+import { createCollections } from '../../../../services/database/collections.ts';
+import { createSeal } from '../../../../services/database/seal.ts';
 import { platformContract } from '../../../contracts/platform.ts';
 
 const FAMILIES = { used: '2000', expired: '3000', 'wrong-store': '4000', refunded: '9000', 'not-found': '1234' } as const;

@@ -11,9 +11,9 @@ import {
 } from '../../../../services/platforms/platform.ts';
 import { createPractice, type Page } from '../../../../services/platforms/practice/practice.ts';
 import { practiceSamples } from '../../../../services/platforms/practice/samples.ts';
-import { openSqlite, type Store } from '../../../../services/store/database.ts';
-import { createCollections, type Collection } from '../../../../services/store/expiring.ts';
-import { createSeal } from '../../../../services/store/seal.ts';
+import { openSqlite, type Store } from '../../../../services/database/database.ts';
+import { createCollections, type Collection } from '../../../../services/database/collections.ts';
+import { createSeal } from '../../../../services/database/seal.ts';
 
 let store: Store;
 let books: Collection<Page>;

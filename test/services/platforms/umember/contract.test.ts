@@ -1,6 +1,6 @@
 /** umember over real HTTP keeps the platform contract, in both of its shapes. */
 import { createUmember } from '../../../../services/platforms/umember/umember.ts';
-import { createWire } from '../../../../services/platforms/wire.ts';
+import { createWire } from '../../../../services/platforms/json-http.ts';
 import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
 import { startUmember, type Shape } from '../../../doubles/umember.ts';
 

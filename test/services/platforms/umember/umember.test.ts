@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import { PlatformFault, type Access, type Platform, type VerifyRequest } from '../../../../services/platforms/platform.ts';
 import { createUmember } from '../../../../services/platforms/umember/umember.ts';
-import { createWire } from '../../../../services/platforms/wire.ts';
+import { createWire } from '../../../../services/platforms/json-http.ts';
 import { LOSSES } from '../../../doubles/faults.ts';
 import { startUmember, type FakeUmember } from '../../../doubles/umember.ts';
 

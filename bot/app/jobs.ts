@@ -1,0 +1,43 @@
+/** Puts the jobs together: what is done because it is time, and not because somebody asked. */
+import { createCountDown } from '../../handlers/notify/countdown.ts';
+import { createPostSummaries } from '../../handlers/reports/report.ts';
+import { createTeller, type Put } from '../../handlers/notify/outcome.ts';
+import type { TellOwners } from '../../handlers/notify/people.ts';
+import { createWatch, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
+import type { Words } from '../../locales/index.ts';
+import type { Log } from '../../services/log.ts';
+import { createRecheck } from '../../services/verification/recheck.ts';
+import type { createServices } from './services.ts';
+
+/** Each may be run at any time, does what is due, and resolves with how much that was. */
+export interface Jobs {
+  /** Settles what nobody knows. */
+  readonly recheck: () => Promise<number>;
+  /** Posts the summaries that are due. */
+  readonly postSummaries: () => Promise<number>;
+  /** Shows cards anew whose time of undo has come to another step. */
+  readonly countDown: () => Promise<number>;
+  /** Looks after accounts: renews what ends, warns of what will stop a store. */
+  readonly watch: () => Promise<number>;
+}
+
+export function createJobs(parts: {
+  services: ReturnType<typeof createServices>;
+  put: Put;
+  wordsOf: (chat: string) => Promise<Words>;
+  tellOwners: TellOwners;
+  log: Log;
+  now: () => number;
+}): Jobs {
+  const { services, put, wordsOf, tellOwners, log, now } = parts;
+  const { accounts, stores, rows, steps, reports, counterOf, storeOf, collections } = services;
+  const { together } = rows;
+  const teller = createTeller({ put, wordsOf, storeOf, together, now });
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  return {
+    recheck: createRecheck({ ...services, store: storeOf, now, teller }),
+    postSummaries: createPostSummaries({ reports, wordsOf, put, log }),
+    countDown: createCountDown({ steps, put, wordsOf, storeOf, together, now, log }),
+    watch: createWatch({ accounts, stores, counterOf, tellOwners, told: collections<true>('told', TOLD_MS), now, day, log }),
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * Fits a reply to what a channel can do, before the channel renders it: one that knows no slash commands names the words, one
+ * that cannot delete says so before a secret is typed.
+ */
+import { COMMANDS } from '../../handlers/commands.ts';
+import type { Card, Reply } from '../../handlers/message.ts';
+import type { Channel } from './channel.ts';
+
+/** As the channel is to send it; nothing where it is to happen silently and cannot. */
+export function fitted(channel: Pick<Channel, 'edits' | 'slash' | 'deletes'>, reply: Reply): Reply | undefined {
+  if (reply.kind === 'settle' && reply.silent && !channel.edits) return undefined;
+  const told = reply.kind === 'say' && reply.secrecy ? withSecrecy(reply, channel) : reply;
+  return channel.slash ? told : inWords(told);
+}
+
+function withSecrecy({ secrecy, ...say }: Extract<Reply, { kind: 'say' }>, { deletes }: Pick<Channel, 'deletes'>): Reply {
+  return secrecy ? { ...say, text: `${say.text}\n${deletes ? secrecy.deleted : secrecy.kept}` } : say;
+}
+
+function inWords(reply: Reply): Reply {
+  switch (reply.kind) {
+    case 'say':
+    case 'whisper':
+      return { ...reply, text: plain(reply.text) };
+    case 'card':
+    case 'settle':
+      return { ...reply, card: cardInWords(reply.card) };
+    case 'picture':
+    case 'file':
+      return { ...reply, caption: plain(reply.caption), sorry: plain(reply.sorry) };
+    case 'forget':
+      return { ...reply, sorry: plain(reply.sorry) };
+  }
+}
+
+function cardInWords({ note, ...card }: Card): Card {
+  const fields = card.fields.map(({ label, value }) => ({ label, value: plain(value) }));
+  return { ...card, fields, ...(note !== undefined && { note: plain(note) }) };
+}
+
+const WORDS = new Map<string, readonly string[]>(COMMANDS.map(({ name, words }) => [name, words]));
+
+/**
+ * What is to be typed stands in Chinese quotes (`发送“/report 05:00”`), and a line of the help begins with both
+ * (`/report 绑定日报 · …`): of both the word is left. An English sentence keeps its command, which is understood everywhere.
+ */
+export function plain(text: string): string {
+  return text
+    .replace(/(?<=“)\/([a-z]+)/g, (command, name: string) => WORDS.get(name)?.[0] ?? command)
+    .replace(/^\/([a-z]+) (?=(\S+) · )/gm, (command, name: string, word: string) =>
+      WORDS.get(name)?.includes(word) ? '' : command,
+    );
+}

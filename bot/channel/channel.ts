@@ -1,0 +1,72 @@
+/** What every channel can do. What a channel cannot do it makes up for itself; nobody above asks. */
+import type { CustomerLink } from '../../handlers/customers.ts';
+import type { ChatId, Incoming, MessageRef, PersonId, Reply } from '../../handlers/message.ts';
+import type { GroupWebhook } from '../../handlers/reports/owner-groups.ts';
+
+/**
+ * Where a channel hands over what it heard. Resolves once the event is stored (then it may be acknowledged to the other
+ * side); rejects when it could not be stored (then it must not be). Answers come later through `Channel.send`.
+ */
+export type Hear = (incoming: Incoming) => Promise<void>;
+
+/**
+ * What became of a message that was sent.
+ * `gone`: the chat cannot be reached and will not be (blocked, deleted, kicked): do not try again.
+ * `moved`: the chat lives on under another id; nothing was sent.
+ */
+export type Sent =
+  | { readonly kind: 'sent'; readonly ref?: MessageRef }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'moved'; readonly to: ChatId };
+
+export interface Channel {
+  /** The part of chat ids before the colon: `telegram`, `web`. */
+  readonly name: string;
+  /** Begins to hear. Rejects with a sentence for the operator when it cannot (a wrong token). */
+  start(hear: Hear): Promise<void>;
+  /** Stops hearing; messages can still be sent. */
+  stop(): Promise<void>;
+  /**
+   * Delivers one reply. `answering` is the event it answers, when there is one.
+   * Waits out the other side's own limits (429 with retry_after). Rejects only when the outcome is a fault that may pass:
+   * with `NotSent` when certainly nothing was delivered, with anything else when nobody can say.
+   */
+  send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
+  /** Messages can be edited as often as one likes. Where they cannot, what is to happen silently does not happen. */
+  readonly edits?: true;
+  /** People type slash commands here; elsewhere they are told the words that mean the same. */
+  readonly slash?: true;
+  /** What people wrote can be deleted, in groups as far as the bot has that right; elsewhere they are told so before they type a secret. */
+  readonly deletes?: true;
+  /** Whether this person administers this group, asked of the channel now. In private chats always true. */
+  administers(chat: ChatId, person: PersonId): Promise<boolean>;
+  /**
+   * The bytes of a picture that was heard, by its `file`. Rejects where they cannot be had, without saying anything secret;
+   * with `TooLarge` where they are more than the channel gives or the reader takes.
+   */
+  fetch?(file: string): Promise<Uint8Array>;
+  /** A link that brings a person to the bot with this word, where the channel has such links and knows its own name. */
+  link?(word: string): string | undefined;
+  /**
+   * Links that bring a store's customers to the bot, where the channel has such: what comes by one says so in
+   * `Incoming.cameFor`. None where nobody has set them up yet; rejects where they cannot be had now.
+   */
+  customerLinks?(storeId: string): Promise<readonly CustomerLink[]>;
+  /** Where the channel writes to groups by a secret address. */
+  readonly webhook?: GroupWebhook;
+}
+
+/** A file that is larger than may be fetched. */
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge';
+}
+
+/** The chat's channel is not set up at this start: nothing was tried. */
+export class NoChannel extends Error {
+  override readonly name = 'NoChannel';
+}
+
+/** Certainly nothing was delivered: safe to try again. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
+}

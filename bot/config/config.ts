@@ -1,0 +1,224 @@
+/** Reads the environment, once, into one checked value whose type has no half-configured states. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import type { Locale } from '../../locales/index.ts';
+import { parseKey } from '../../services/database/secret-key.ts';
+import { createReader, type Environment, type Reader } from './env-reader.ts';
+import { readGateways, type Gateways } from './platforms.ts';
+import type { MetricsAccess } from '../telemetry/metrics-access.ts';
+import { readWecom, type WecomConfig } from './wecom.ts';
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Where people and platforms reach us, without a slash at the end. */
+  readonly publicUrl: string | undefined;
+  readonly dataDir: string;
+  readonly database: { readonly kind: 'sqlite'; readonly file: string } | { readonly kind: 'postgres'; readonly url: string };
+  /** Undefined: the one in the data folder. */
+  readonly secretKey: Buffer | undefined;
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly logLevel: LogLevel;
+  /** People who run this installation: `telegram:123`. */
+  readonly operators: readonly string[];
+  /** Who may read `/metrics`. */
+  readonly metrics: MetricsAccess;
+  readonly telegram: TelegramConfig | undefined;
+  readonly wecom: WecomConfig;
+  readonly gateways: Gateways;
+  /** No channel is configured: the practice page is the only chat. */
+  readonly practice: boolean;
+  /** The practice store can be bound. */
+  readonly practiceStore: boolean;
+  /** Every secret above as text, so that the log can mask them. */
+  readonly secrets: readonly string[];
+}
+
+export interface TelegramConfig {
+  readonly token: string;
+  /** Without a slash at the end. */
+  readonly apiRoot: string;
+  readonly mode: { readonly kind: 'polling' } | { readonly kind: 'webhook'; readonly publicUrl: string };
+}
+
+const LOG_LEVELS = ['info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What is wrong, one line each: the variable and the mend. Values are never repeated: one of them may be a secret. */
+export interface Mistakes {
+  readonly mistakes: readonly string[];
+}
+
+/** The checked configuration, or all mistakes of `env` in one go. */
+export function readConfig(env: Environment): Config | Mistakes {
+  const read = createReader(env);
+  const dataDir = read.text('DATA_DIR') ?? './data';
+  const publicUrl = read.webAddress('PUBLIC_URL', 'https://bot.example.com');
+  const telegram = readTelegram(read, publicUrl);
+  const wecom = readWecom(read, publicUrl);
+  const practice = telegram === undefined && wecom.bot === undefined && wecom.app === undefined;
+  const config: Config = {
+    port:
+      read.checked('PORT', (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined), [
+        'write a number from 0 to 65535, such as 8080',
+        '请写 0 到 65535 的数字，例如 8080',
+      ]) ?? 8080,
+    host:
+      read.checked('HOST', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined), [
+        'write an address of this machine, such as 0.0.0.0 or 127.0.0.1',
+        '请写本机的地址，例如 0.0.0.0 或 127.0.0.1',
+      ]) ?? '0.0.0.0',
+    publicUrl,
+    dataDir,
+    database: readDatabase(read, dataDir),
+    secretKey: read.secret('SECRET_KEY', parseKey, [
+      'write 32 bytes in base64 (make some with: openssl rand -base64 32), or leave it out',
+      '请写 32 字节的 base64（用 openssl rand -base64 32 生成），或者不设',
+    ]),
+    locale: read.oneOf('LOCALE', ['zh-CN', 'en']) ?? 'zh-CN',
+    timeZone:
+      read.checked('TZ_DEFAULT', parseTimeZone, ['write a time zone such as Asia/Shanghai', '请写时区，例如 Asia/Shanghai']) ??
+      'Asia/Shanghai',
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
+    operators: readOperators(read),
+    metrics: readMetrics(read),
+    telegram,
+    wecom,
+    gateways: readGateways(read, publicUrl),
+    practice,
+    practiceStore: readPractice(read, practice),
+    secrets: read.secrets,
+  };
+  for (const name of read.unread(/^(TELEGRAM|WECOM|UMEMBER|DIANPING|MEITUAN|ALLINPAY)_/))
+    read.mistake(name, [
+      'is not known to this version; remove it, or check the spelling',
+      '本版本没有这个变量：请删除，或检查拼写',
+    ]);
+  return read.mistakes.length > 0 ? { mistakes: read.mistakes } : config;
+}
+
+/** `readConfig` of the process's environment over the `.env` file in `folder`. */
+export function loadConfig(folder = process.cwd(), given: Environment = process.env): Config | Mistakes {
+  let file: Environment = {};
+  try {
+    file = parseEnv(readFileSync(path.join(folder, '.env'), 'utf8'));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    if (code !== 'ENOENT')
+      return {
+        mistakes: [
+          `.env: cannot be read (${code}); make it a text file this user may read, or remove it · 读不了：请改成本用户能读的文本文件，或删除`,
+        ],
+      };
+  }
+  return readConfig({ ...file, ...given });
+}
+
+// One block per group of variables. A group that is not set at all reads as undefined; one that is half set is a mistake.
+
+function readTelegram(read: Reader, publicUrl: string | undefined): TelegramConfig | undefined {
+  const ownRoot = read.webAddress('TELEGRAM_API_ROOT', 'https://api.telegram.org');
+  const mode = read.oneOf('TELEGRAM_MODE', ['polling', 'webhook']);
+  // BotFather's tokens are digits, a colon and 35 characters; a server of one's own may hand out others.
+  const shape = ownRoot ? /^\d+:[\w-]+$/ : /^\d{6,}:[\w-]{30,}$/;
+  const token = read.secret('TELEGRAM_BOT_TOKEN', (text) => (shape.test(text) ? text : undefined), [
+    'does not look like a token; copy the whole of it from @BotFather, such as 123456789:AAE…',
+    '不像令牌：请从 @BotFather 完整复制，例如 123456789:AAE…',
+  ]);
+  if (!read.text('TELEGRAM_BOT_TOKEN')) {
+    for (const name of ['TELEGRAM_MODE', 'TELEGRAM_API_ROOT']) {
+      if (read.text(name))
+        read.mistake(name, [
+          'means nothing without TELEGRAM_BOT_TOKEN; set the token from @BotFather too, or remove this',
+          '没有 TELEGRAM_BOT_TOKEN 就不起作用：请同时设置令牌，或删除这一项',
+        ]);
+    }
+  }
+  if (!read.text('TELEGRAM_BOT_TOKEN')) return undefined;
+  if (mode === 'webhook' && !read.text('PUBLIC_URL')) {
+    read.mistake('TELEGRAM_MODE', [
+      'webhook needs PUBLIC_URL, the https address Telegram reaches this program at; set it, or use polling',
+      'webhook 需要 PUBLIC_URL（Telegram 能访问到本程序的 https 地址）：请设置，或改用 polling',
+    ]);
+  } else if (mode === 'webhook' && !ownRoot && publicUrl?.startsWith('http:')) {
+    read.mistake('PUBLIC_URL', [
+      'Telegram calls webhooks by https only; put https in front of the program, or set TELEGRAM_MODE=polling',
+      'Telegram 的 webhook 只用 https：请在程序前面加上 https，或设 TELEGRAM_MODE=polling',
+    ]);
+  }
+  if (!token) return undefined;
+  return {
+    token,
+    apiRoot: ownRoot ?? 'https://api.telegram.org',
+    mode: mode === 'webhook' && publicUrl ? { kind: 'webhook', publicUrl } : { kind: 'polling' },
+  };
+}
+
+function readDatabase(read: Reader, dataDir: string): Config['database'] {
+  const url = read.secret('DATABASE_URL', parsePostgres, [
+    'write postgres://user:password@host:5432/name, or leave it out for a SQLite file in DATA_DIR',
+    '请写成 postgres://用户:密码@主机:5432/库名；不设就用 DATA_DIR 里的 SQLite',
+  ]);
+  if (!url) return { kind: 'sqlite', file: path.join(dataDir, 'hexiao.sqlite') };
+  const { password } = new URL(url);
+  if (password) read.secrets.push(password, decodeURIComponent(password));
+  return { kind: 'postgres', url };
+}
+
+/** With no channel there is nothing but the practice page: switched off, nobody could say anything. */
+function readPractice(read: Reader, alone: boolean): boolean {
+  const chosen = read.oneOf('PRACTICE', ['on', 'off']);
+  if (chosen === 'off' && alone && read.mistakes.length === 0)
+    read.mistake('PRACTICE', [
+      'is off, and no channel is configured: nothing would be left. Set a channel, such as TELEGRAM_BOT_TOKEN, or remove this',
+      '已关闭，又没有配置任何聊天渠道，就什么都没有了：请配置渠道（例如 TELEGRAM_BOT_TOKEN），或删除这一项',
+    ]);
+  return chosen === undefined ? alone : chosen === 'on';
+}
+
+function readOperators(read: Reader): string[] {
+  const entries = (read.text('OPERATORS') ?? '').split(/[,，]/).map((entry) => entry.trim());
+  return entries.filter((entry, at) => {
+    if (entry === '') return false;
+    const right = entry.startsWith('telegram:') ? /^telegram:[1-9]\d*$/.test(entry) : /^[a-z][a-z-]*:[^\s:]+$/.test(entry);
+    if (!right)
+      read.mistake('OPERATORS', [
+        `entry ${at + 1} is not channel:id; write telegram:123 (a number, not a @name) or wecom-bot:zhangsan, with commas between`,
+        `第 ${at + 1} 个不是“渠道:编号”：请写 telegram:123（数字，不是 @名字）或 wecom-bot:zhangsan，用逗号分隔`,
+      ]);
+    return right;
+  });
+}
+
+function readMetrics(read: Reader): MetricsAccess {
+  const parse = (text: string): MetricsAccess | undefined => {
+    if (text === 'loopback' || text === 'open') return { kind: text };
+    return /^[\w.~+/=-]{16,512}$/.test(text) ? { kind: 'token', token: text } : undefined;
+  };
+  const access = read.checked('METRICS', parse, [
+    'write loopback, open, or a token of at least 16 letters and digits (make one with: openssl rand -hex 24)',
+    '请写 loopback、open，或至少 16 位字母数字的令牌（用 openssl rand -hex 24 生成）',
+  ]);
+  if (access?.kind === 'token') read.secrets.push(access.token);
+  return access ?? { kind: 'loopback' };
+}
+
+function parseTimeZone(text: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone && text;
+  } catch {
+    return undefined;
+  }
+}
+
+function parsePostgres(text: string): string | undefined {
+  try {
+    const { protocol, hostname, password } = new URL(text);
+    decodeURIComponent(password);
+    return /^postgres(ql)?:$/.test(protocol) && hostname !== '' ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}

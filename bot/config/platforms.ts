@@ -1,0 +1,109 @@
+/** The platforms' groups of variables: where each is reached, and as whom this installation speaks to it. */
+import type { Mend, Reader } from './env-reader.ts';
+
+/** A platform that is undefined cannot be bound here; addresses are without a slash at the end. */
+export interface Gateways {
+  readonly umember: { readonly baseUrl: string };
+  /** The paper names neither address nor transport: what Allinpay tells a merchant's integrator is set here. */
+  readonly allinpay:
+    { readonly gatewayUrl: string; readonly signer: 'md5' | 'rsa-sha256'; readonly body: 'form' | 'json' } | undefined;
+  readonly dianping: (Authorised & { readonly appKey: string; readonly appSecret: string }) | undefined;
+  readonly meituan: (Authorised & { readonly developerId: string; readonly signKey: string }) | undefined;
+}
+
+/** `returnTo`: where merchants come back to from the platform's page. */
+interface Authorised {
+  readonly baseUrl: string;
+  readonly authUrl: string;
+  readonly returnTo: string;
+}
+
+const UMEMBER = 'http://mtopen.umember.cn';
+const DIANPING = { base: 'https://openapi.dianping.com', auth: 'https://e.dianping.com' } as const;
+const MEITUAN = { base: 'https://api-open-cater.meituan.com', auth: 'https://open-erp.meituan.com' } as const;
+
+/** What is set, checked; mistakes go to the reader. */
+export function readGateways(read: Reader, publicUrl: string | undefined): Gateways {
+  return {
+    umember: { baseUrl: read.webAddress('UMEMBER_BASE_URL', UMEMBER) ?? UMEMBER },
+    allinpay: readAllinpay(read),
+    dianping: readDianping(read, publicUrl),
+    meituan: readMeituan(read, publicUrl),
+  };
+}
+
+function readAllinpay(read: Reader): Gateways['allinpay'] {
+  const gatewayUrl = read.webAddress('ALLINPAY_GATEWAY_URL', 'https://open.allinpay.com/gateway');
+  const signer = read.oneOf('ALLINPAY_SIGNER', ['md5', 'rsa-sha256']);
+  const body = read.oneOf('ALLINPAY_BODY', ['form', 'json']);
+  if (!read.text('ALLINPAY_GATEWAY_URL'))
+    for (const name of ['ALLINPAY_SIGNER', 'ALLINPAY_BODY'])
+      if (read.text(name))
+        read.mistake(name, [
+          "means nothing without ALLINPAY_GATEWAY_URL; set Allinpay's address too, or remove this",
+          '没有 ALLINPAY_GATEWAY_URL 就不起作用：请同时设置通联的网关地址，或删除这一项',
+        ]);
+  return gatewayUrl === undefined ? undefined : { gatewayUrl, signer: signer ?? 'md5', body: body ?? 'form' };
+}
+
+function readDianping(read: Reader, publicUrl: string | undefined): Gateways['dianping'] {
+  const at = addresses(read, 'DIANPING', DIANPING, publicUrl);
+  const appKey = word(read, 'DIANPING_APP_KEY', ["copy the app key from the application's page", '请从应用页面复制 app key']);
+  const appSecret = secret(read, 'DIANPING_APP_SECRET', [
+    "copy the app secret from the application's page",
+    '请从应用页面复制 app secret',
+  ]);
+  const whole = complete(
+    read,
+    ['DIANPING_APP_KEY', 'DIANPING_APP_SECRET'],
+    ['copy both from the application', '两项都请从应用页面复制'],
+    publicUrl,
+  );
+  return whole && at && appKey && appSecret ? { ...at, appKey, appSecret } : undefined;
+}
+
+function readMeituan(read: Reader, publicUrl: string | undefined): Gateways['meituan'] {
+  const at = addresses(read, 'MEITUAN', MEITUAN, publicUrl);
+  const developerId = word(
+    read,
+    'MEITUAN_DEVELOPER_ID',
+    ['copy the developerId, a number, from the developer page', '请从开发者页面复制 developerId（数字）'],
+    /^\d{1,20}$/,
+  );
+  const signKey = secret(read, 'MEITUAN_SIGN_KEY', ['copy the signKey from the developer page', '请从开发者页面复制 signKey']);
+  const whole = complete(
+    read,
+    ['MEITUAN_DEVELOPER_ID', 'MEITUAN_SIGN_KEY'],
+    ['copy both from the developer page', '两项都请从开发者页面复制'],
+    publicUrl,
+  );
+  return whole && at && developerId && signKey ? { ...at, developerId, signKey } : undefined;
+}
+
+function addresses(
+  read: Reader,
+  group: 'DIANPING' | 'MEITUAN',
+  usual: { readonly base: string; readonly auth: string },
+  publicUrl: string | undefined,
+): Authorised | undefined {
+  const baseUrl = read.webAddress(`${group}_BASE_URL`, usual.base) ?? usual.base;
+  const authUrl = read.webAddress(`${group}_AUTH_URL`, usual.auth) ?? usual.auth;
+  return publicUrl === undefined ? undefined : { baseUrl, authUrl, returnTo: `${publicUrl}/oauth/${group.toLowerCase()}` };
+}
+
+/** The merchant authorises this program on the platform's page and comes back from there. */
+function complete(read: Reader, names: readonly string[], mend: Mend, publicUrl: string | undefined): boolean {
+  const whole = read.whole(names, mend);
+  if (whole && publicUrl === undefined && !read.text('PUBLIC_URL'))
+    read.mistake('PUBLIC_URL', [
+      `${names[0]} needs it: merchants come back there when they have authorised this program`,
+      `${names[0]} 需要它：商家授权后要回到这个地址`,
+    ]);
+  return whole;
+}
+
+const word = (read: Reader, name: string, mend: Mend, shape = /^[\w-]{1,128}$/): string | undefined =>
+  read.checked(name, (text) => (shape.test(text) ? text : undefined), mend);
+
+const secret = (read: Reader, name: string, mend: Mend): string | undefined =>
+  read.secret(name, (text) => (/^\S{8,256}$/.test(text) ? text : undefined), mend);

@@ -1,0 +1,192 @@
+/** Hears, stores, and answers: in order within a chat, chats side by side, and again after a crash. */
+import type { ChatId, Content, Incoming, Reply } from '../../handlers/message.ts';
+import type { Answer } from '../../handlers/answer.ts';
+import type { Log } from '../../services/log.ts';
+import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/claim.ts';
+import { CLAIM_MS, type InboxRows, type Waiting } from '../../services/database/inbox.ts';
+import type { Hear, Sent } from '../channel/channel.ts';
+
+export interface Inbox {
+  /** Stores an event, once, and sees to it that it is answered. Rejects when it could not be stored. */
+  readonly hear: Hear;
+  /** Takes up what waits: events of a process that died, or that are to be tried again. The clock calls it. */
+  resume(): Promise<void>;
+  /** Begins nothing new; resolves when what is being answered is answered. */
+  stop(): Promise<void>;
+}
+
+export interface InboxParts {
+  readonly rows: InboxRows<Incoming>;
+  readonly answer: Answer;
+  /** Delivers a reply to the chat's channel. */
+  readonly send: (chat: ChatId, reply: Reply, answering: Incoming) => Promise<Sent>;
+  /** Whether the chat's channel is set up at this start; what was heard by another waits for it. Left out: every one is. */
+  readonly serves?: (chat: ChatId) => boolean;
+  /** The sentence for a failure of ours, in the chat's language. */
+  readonly apology: (chat: ChatId) => Promise<string>;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly heard?: (channel: string) => void;
+  readonly answered?: (channel: string, seconds: number) => void;
+}
+
+/** Tries at one reply before the event is put back, with the waits between them. */
+const SEND_AGAIN_MS = [500, 2000, 5000] as const;
+/**
+ * An event whose answer cannot be delivered is tried again for the better part of an hour, then left: each try may cost a
+ * call. One that ended the process at every try (a picture that takes all memory) is not tried again: nobody would be heard.
+ */
+const MOST_ATTEMPTS = 12;
+/** Chats of a backlog that are worked off at a time, so that its order means something. */
+const BACKLOG_AT_ONCE = 20;
+
+export function createInbox(parts: InboxParts): Inbox {
+  const { rows, answer, send, serves = () => true, log, now, wait } = parts;
+  const working = new Map<ChatId, Promise<void>>();
+  const again = new Set<ChatId>();
+  let stopping = false;
+
+  /** Works a chat off, from what is claimed already, until nothing waits there, or somebody else is at it. */
+  const work = async (chat: ChatId, claimed?: Waiting<Incoming>): Promise<void> => {
+    let next = claimed;
+    do {
+      again.delete(chat);
+      next ??= await rows.claim(chat);
+      if (next) await handle(next);
+      else if (!again.has(chat)) return;
+      next = undefined;
+    } while (!stopping && (again.has(chat) || (await rows.more(chat))));
+  };
+
+  const begin = async (chat: ChatId, claimed?: Waiting<Incoming>): Promise<void> => {
+    if (stopping || !serves(chat)) return;
+    if (working.has(chat)) {
+      again.add(chat);
+      return;
+    }
+    const done = work(chat, claimed)
+      .catch((error: unknown) => log.error('inbox: cannot work', { error }))
+      .finally(() => {
+        working.delete(chat);
+        // Heard after the last look and before this line.
+        if (again.delete(chat)) void begin(chat);
+      });
+    working.set(chat, done);
+    await done;
+  };
+
+  /** Chats where something waits that was not heard just now. */
+  let backlog: readonly ChatId[] = [];
+  let ofBacklog = 0;
+  const workOff = (): void => {
+    while (ofBacklog < BACKLOG_AT_ONCE && backlog.length > 0) {
+      const [chat = '', ...rest] = backlog;
+      backlog = rest;
+      ofBacklog += 1;
+      void begin(chat).finally(() => {
+        ofBacklog -= 1;
+        workOff();
+      });
+    }
+  };
+
+  const handle = async (claim: Waiting<Incoming>): Promise<void> => {
+    const { event, attempts } = claim;
+    const held = { lost: false };
+    const renew = async (): Promise<void> => void (held.lost ||= !(await rows.renew(claim)));
+    const renewal = setInterval(() => void renew().catch(() => undefined), CLAIM_MS / 3);
+    try {
+      const delivered = await reply(event, held, attempts > MOST_ATTEMPTS);
+      const ended =
+        delivered || attempts >= MOST_ATTEMPTS
+          ? await rows.done(claim)
+          : await rows.postpone(claim, Math.min(1000 * 2 ** attempts, LONGEST_WAIT_MS));
+      if (!ended) log.warn('inbox: answered too late, the event was taken over', { chat: event.chat, attempts });
+      parts.answered?.(channelOf(event.chat), (now() - event.at) / 1000);
+    } finally {
+      clearInterval(renewal);
+    }
+  };
+
+  /**
+   * Answers one event; false when the answer could not be delivered. Replies are sent one after another, but the handler
+   * does not wait for them: a slow chat platform must not delay a coupon. A `hopeless` one gets an apology only. Where the
+   * claim is `lost` another answers, and this one says no more.
+   */
+  const reply = async (event: Incoming, held: { readonly lost: boolean }, hopeless: boolean): Promise<boolean> => {
+    let sending: Promise<boolean> = Promise.resolve(true);
+    const queue = (one: Reply): void => {
+      sending = sending.then((fine) => fine && !held.lost && deliver(event, one));
+    };
+    try {
+      if (hopeless) throw new Error('every try ended the process');
+      for await (const one of answer(event)) {
+        if (held.lost) break;
+        queue(one);
+      }
+    } catch (error) {
+      log.error('answer failed', { chat: event.chat, kind: event.content.kind, error });
+      const text = await parts.apology(event.chat).catch(() => '抱歉，出了点问题，请再试一次。 Sorry, please try again.');
+      queue(event.content.kind === 'press' ? { kind: 'whisper', text } : { kind: 'say', text });
+    }
+    return await sending;
+  };
+
+  const deliver = async (event: Incoming, one: Reply): Promise<boolean> => {
+    let chat = event.chat;
+    for (let tries = 0; ; tries++) {
+      try {
+        const sent = await send(chat, one, event);
+        if (sent.kind !== 'moved') return true;
+        chat = sent.to;
+      } catch (error) {
+        const pause = SEND_AGAIN_MS[tries];
+        if (pause === undefined || stopping) {
+          log.warn('reply not delivered', { chat, kind: one.kind, error });
+          return false;
+        }
+        await wait(pause);
+      }
+    }
+  };
+
+  return {
+    async hear(heard) {
+      const from = { ...heard.from, name: plain(heard.from.name) };
+      const event = { ...heard, title: plain(heard.title), from, content: cut(heard.content) };
+      const { id, chat } = event;
+      const stored = await rows.put(id, chat, event, 'claiming');
+      if (stored === 'known') return;
+      parts.heard?.(channelOf(chat));
+      if (stored === 'waiting') return void begin(chat);
+      if (!stopping && serves(chat) && !working.has(chat)) return void begin(chat, { ...firstClaim(id), event, attempts: 0 });
+      // Nobody here is free for it: it waits after all, for another instance or for whoever is just finishing.
+      await rows.postpone(firstClaim(id), 0, 'untried');
+      void begin(chat);
+    },
+    async resume() {
+      backlog = await rows.chats();
+      workOff();
+    },
+    async stop() {
+      stopping = true;
+      await Promise.all(working.values());
+    },
+  };
+}
+
+/** A name as it is told. PostgreSQL takes no null characters; and what turns text round would turn the amount beside it. */
+const plain = (name: string): string => name.replaceAll(/[\0\p{Bidi_Control}]/gu, '');
+
+/** No channel carries a longer message than Telegram, characters: what claims to is cut before anybody reads it. */
+const LONGEST_TEXT = 4096;
+
+function cut(content: Content): Content {
+  if (content.kind === 'text') return { ...content, text: content.text.slice(0, LONGEST_TEXT) };
+  if (content.kind === 'photo') return { ...content, caption: content.caption.slice(0, LONGEST_TEXT) };
+  return content;
+}
+
+/** `telegram` of `telegram:123`. */
+export const channelOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));

@@ -1,0 +1,120 @@
+/** `npm run doctor`: checks a configuration, one thing after the other, and says what to mend. */
+import { loadConfig, type Config } from '../config/config.ts';
+import { accountsCheck } from './accounts.ts';
+import { ask as askByHttp, type Ask } from './ask.ts';
+import { bad, codeOf, type Check, type Finding, type Say } from './check.ts';
+import { databaseCheck, keyCheck } from './storage.ts';
+import { clockCheck, folderCheck, nodeCheck } from './machine.ts';
+import { platformCheck, portCheck, publicCheck } from './network.ts';
+import { telegramChecks } from './telegram.ts';
+import { wecomAppChecks, wecomMenuCheck } from './wecom-app.ts';
+import { wecomBotChecks } from './wecom-smart-bot.ts';
+import { wecomKfChecks } from './wecom-kf.ts';
+import { createMask } from '../telemetry/redact.ts';
+
+const MARKS: Readonly<Record<Finding['kind'], string>> = { ok: '✓', warn: '!', bad: '✗' };
+
+export interface World {
+  readonly now: () => number;
+  readonly ask: Ask;
+  readonly say: Say;
+  readonly nodeVersion: string;
+}
+
+/** Everything there is to check for this configuration, in the order it is best mended. */
+export function createChecks(config: Config, world: World): Check[] {
+  const { say, nodeVersion } = world;
+  return [
+    nodeCheck(nodeVersion, say),
+    folderCheck(config.dataDir, say),
+    portCheck(config, world),
+    databaseCheck(config, say),
+    keyCheck(config, say),
+    accountsCheck(config, say),
+    clockCheck(config.telegram?.apiRoot ?? config.gateways.umember.baseUrl, world),
+    ...(config.telegram ? telegramChecks(config.telegram, world) : []),
+    ...(config.wecom.bot ? wecomBotChecks(config.wecom.bot, world) : []),
+    ...(config.wecom.app && config.publicUrl
+      ? wecomAppChecks(config.wecom.app, { apiBase: config.wecom.apiBase, publicUrl: config.publicUrl }, world)
+      : []),
+    ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, world) : []),
+    ...(config.publicUrl ? [publicCheck(config.publicUrl, config, world)] : []),
+    ...platformChecks(config, world),
+  ];
+}
+
+/** umember is always there to be bound; the others where somebody has set them up, and so wants them to answer. */
+function platformChecks({ gateways: { umember, allinpay, dianping, meituan }, practice }: Config, world: World): Check[] {
+  const needed = { ...world, needed: true };
+  return [
+    platformCheck('umember', umember.baseUrl, { ...world, needed: !practice }),
+    ...(allinpay ? [platformCheck('allinpay', allinpay.gatewayUrl, needed)] : []),
+    ...(dianping ? [platformCheck('dianping', dianping.baseUrl, needed)] : []),
+    ...(meituan ? [platformCheck('meituan', meituan.baseUrl, needed)] : []),
+  ];
+}
+
+function errandChecks(errand: string, { wecom, locale }: Config, world: World): Check[] {
+  if (errand === 'wecom-menu' && wecom.app) return [wecomMenuCheck(wecom.app, wecom.apiBase, locale, world)];
+  const words =
+    errand === 'wecom-menu'
+      ? world.say('没有配置企业微信应用（WECOM_CORP_ID 等五项）', 'no WeCom app is configured (WECOM_CORP_ID and four more)')
+      : world.say('没有这一项，可用的有 wecom-menu', 'there is no such errand; there is wecom-menu');
+  return [{ name: errand, run: () => Promise.resolve(bad(words)) }];
+}
+
+/** Runs the checks one by one, each for `timeoutMs` at most, and writes a line for each. Resolves with what was found. */
+export async function examine(
+  checks: readonly Check[],
+  { write, say, timeoutMs = 15_000 }: { write: (line: string) => void; say: Say; timeoutMs?: number },
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const check of checks) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Finding>((resolve) => {
+      timer = setTimeout(() => resolve(bad(say('没有回答，已放弃等待', 'no answer, gave up waiting'))), timeoutMs);
+    });
+    const found = check
+      .run()
+      .catch((error: unknown) => bad(say(`没查成（${codeOf(error)}）`, `could not be checked (${codeOf(error)})`)));
+    const finding = await Promise.race([found, late]);
+    clearTimeout(timer);
+    write(`${MARKS[finding.kind]} ${check.name}: ${finding.words}`);
+    findings.push(finding);
+  }
+  return findings;
+}
+
+/**
+ * Checks this machine and prints what it finds, or does one errand: `wecom-menu` makes the menu of WeCom's app. Resolves with
+ * the exit code: 1 when something has to be mended.
+ */
+export async function doctor(
+  config: Config | { readonly mistakes: readonly string[] } = loadConfig(),
+  write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+  errand?: string,
+): Promise<0 | 1> {
+  if ('mistakes' in config) {
+    for (const mistake of config.mistakes) write(`${MARKS.bad} ${mistake}`);
+    write('配置有误，请按以上各行修改后再试。 Mend the lines above and try again.');
+    return 1;
+  }
+  const say: Say = (zh, en) => (config.locale === 'en' ? en : zh);
+  const mask = createMask(config.secrets);
+  const writeMasked = (line: string): void => write(String(mask(line)));
+  if (config.practice) write(say('没有配置聊天渠道：练习模式。', 'No channel is configured: practice mode.'));
+  else if (config.practiceStore)
+    write(
+      say(
+        '练习店已打开（PRACTICE=on）：谁都可以绑定它来练习。',
+        'The practice store is on (PRACTICE=on): anybody can bind it to practise.',
+      ),
+    );
+
+  const world: World = { now: Date.now, ask: askByHttp, say, nodeVersion: process.versions.node };
+  const checks = errand === undefined ? createChecks(config, world) : errandChecks(errand, config, world);
+  const findings = await examine(checks, { write: writeMasked, say });
+  const wrong = findings.filter(({ kind }) => kind === 'bad').length;
+  write(wrong === 0 ? say('可以使用。', 'Ready.') : say(`有 ${wrong} 处需要处理。`, `${wrong} to mend.`));
+  return wrong === 0 ? 0 : 1;
+}

@@ -1,0 +1,117 @@
+/** Checks of what is kept: that the database opens, and that the secret key is the one it was sealed with. */
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { openPostgres, openSqlite, type Store } from '../../services/database/database.ts';
+import { WrongKey } from '../../services/database/seal.ts';
+import { openSeal, parseKey } from '../../services/database/secret-key.ts';
+import type { Config } from '../config/config.ts';
+import { bad, codeOf, ok, warn, type Check, type Finding, type Say } from './check.ts';
+
+export type Kept = Pick<Config, 'database' | 'dataDir' | 'secretKey'>;
+
+/** A database that is not there yet is left so: the first start makes it. */
+export function databaseCheck({ database }: Kept, say: Say): Check {
+  return {
+    name: say('数据库', 'Database'),
+    async run() {
+      const found = await openKept(database);
+      if (found === 'none') return ok(say('SQLite，首次启动时创建', 'SQLite, made at the first start'));
+      if (found === 'in use') return ok(say('SQLite，程序正在运行', 'SQLite, the program is running'));
+      if (found instanceof Error) return bad(whyClosed(database.kind, codeOf(found), say));
+      await found.close();
+      return ok(say('可以打开', 'opens'));
+    },
+  };
+}
+
+export function keyCheck(kept: Kept, say: Say): Check {
+  const file = path.join(kept.dataDir, 'secret.key');
+  const lost = say(
+    '数据库里的凭据要用原来的密钥才能读：请放回（数据未被改动）',
+    'the credentials in the database need the key they were sealed with: put it back (nothing was changed)',
+  );
+  return {
+    name: say('密钥', 'Secret key'),
+    async run(): Promise<Finding> {
+      if (!kept.secretKey && !existsSync(file)) {
+        if (kept.database.kind === 'postgres') {
+          return warn(
+            say(
+              '没有 SECRET_KEY：每个实例会各自生成，互相读不懂；请给它们同一个',
+              'no SECRET_KEY: each instance would make its own; give all the same',
+            ),
+          );
+        }
+        if (existsSync(kept.database.file)) return bad(`${file}: ${lost}`);
+        return ok(say('首次启动时生成', 'made at the first start'));
+      }
+      const key = kept.secretKey ?? parseKey(await readFile(file, 'utf8'));
+      if (!key)
+        return bad(
+          say(
+            `${file} 里不是密钥（32 字节 base64）：请放回原文件`,
+            `${file} holds no key (32 bytes in base64): put the right file back`,
+          ),
+        );
+
+      const found = await openKept(kept.database);
+      if (found === 'in use') return ok(say('程序正在使用', 'in use by the running program'));
+      if (found instanceof Error) return warn(say('数据库打不开，无法核对', 'cannot be compared, the database does not open'));
+      if (found !== 'none') {
+        try {
+          await openSeal(found.db, key);
+        } catch (error) {
+          if (error instanceof WrongKey) return bad(`${kept.secretKey ? 'SECRET_KEY' : file}: ${lost}`);
+          throw error;
+        } finally {
+          await found.close();
+        }
+      }
+      if (!kept.secretKey && (await stat(file)).mode & 0o077) {
+        return warn(say(`其他用户也能读 ${file}：chmod 600 ${file}`, `others can read ${file}: chmod 600 ${file}`));
+      }
+      return ok(say('与数据库相符；请另存一份备份', 'fits the database; keep a copy of it elsewhere'));
+    },
+  };
+}
+
+/** The open store, or why not. Only a running copy holds the lock that makes SQLite say busy. */
+export async function openKept(database: Config['database']): Promise<Store | 'none' | 'in use' | Error> {
+  if (database.kind === 'sqlite' && !existsSync(database.file)) return 'none';
+  try {
+    return await (database.kind === 'sqlite' ? openSqlite(database.file) : openPostgres(database.url));
+  } catch (error) {
+    if (database.kind === 'sqlite' && codeOf(error) === 'SQLITE_BUSY') return 'in use';
+    return error instanceof Error ? error : new Error('not opened', { cause: error });
+  }
+}
+
+function whyClosed(kind: 'sqlite' | 'postgres', code: string, say: Say): string {
+  if (kind === 'sqlite') {
+    return say(
+      `SQLite 文件打不开（${code}）：检查文件权限和磁盘，或从备份恢复`,
+      `the SQLite file does not open (${code}): look at its permissions and the disk, or restore a backup`,
+    );
+  }
+  switch (code) {
+    case '28P01':
+    case '28000':
+      return say(
+        'PostgreSQL 拒绝登录：检查 DATABASE_URL 的用户名和密码',
+        'PostgreSQL refuses the login: check user and password in DATABASE_URL',
+      );
+    case '3D000':
+      return say(
+        'PostgreSQL 上没有这个数据库：先创建它（createdb）',
+        'there is no such database in PostgreSQL: create it first (createdb)',
+      );
+    case '42501':
+      return say('PostgreSQL 用户没有建表权限：请授权', 'the PostgreSQL user may not create tables: grant it');
+    default:
+      return say(
+        `PostgreSQL 连不上（${code}）：检查 DATABASE_URL 的主机、端口和防火墙`,
+        `PostgreSQL cannot be reached (${code}): check host and port in DATABASE_URL, and firewalls`,
+      );
+  }
+}

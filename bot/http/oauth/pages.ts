@@ -1,0 +1,82 @@
+/** The pages around an authorisation, in the visitor's language: no scripts, one style sheet, large enough for a thumb. */
+import { readFileSync } from 'node:fs';
+import type { Context } from 'hono';
+import { html } from 'hono/html';
+import type { Asker } from '../../../handlers/bind/grants.ts';
+import { words as wordsIn, type Words } from '../../../locales/index.ts';
+import type { PlatformName } from '../../../services/platforms/platform.ts';
+import { localeOf } from '../../web/visitor.ts';
+
+export const STYLE = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
+
+/** One page. Every line is a paragraph; text is escaped. */
+export interface Page {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** A form with one button, that posts to the page's own address. */
+  readonly form?: { readonly label: string; readonly proof: string; readonly danger?: true };
+  /** Small, below the button. */
+  readonly after?: readonly string[];
+  /** Looks again by itself. */
+  readonly again?: true;
+}
+
+export const wordsOf = (c: Context): Words => wordsIn(localeOf(c));
+
+/** `base`: the path that we are reached under. `onwards`: where the form may lead besides our own pages. */
+export function show(
+  c: Context,
+  status: 200 | 400 | 403 | 503,
+  { title, lines, form, after = [], again }: Page,
+  base: string,
+  onwards?: string,
+): Response | Promise<Response> {
+  const formAction = ["'self'", ...(onwards === undefined ? [] : [onwards])].join(' ');
+  c.header('cache-control', 'no-store');
+  c.header('referrer-policy', 'no-referrer');
+  c.header(
+    'content-security-policy',
+    `default-src 'none'; style-src 'self'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
+  );
+  const { locale } = wordsOf(c);
+  return c.html(
+    html`<!doctype html>
+      <html lang="${locale}">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          ${again ? html`<meta http-equiv="refresh" content="2" />` : ''}
+          <title>${title}</title>
+          <link rel="stylesheet" href="${base}/oauth/style.css" />
+        </head>
+        <body>
+          <main>
+            <h1>${title}</h1>
+            ${lines.map((line) => html`<p>${line}</p> `)}
+            ${
+              form
+                ? html`<form method="post">
+                    <input type="hidden" name="proof" value="${form.proof}" />
+                    <button class="${form.danger ? 'danger' : 'go'}">${form.label}</button>
+                  </form>`
+                : ''
+            }
+            ${after.map((line) => html`<p class="soft">${line}</p> `)}
+          </main>
+        </body>
+      </html>`,
+    status,
+  );
+}
+
+/** Who asked, and where, as sentences name them. The name is the person's own choice; the id is not. */
+export function namesOf({ person, chat, platform }: Asker, words: Words) {
+  return {
+    person: person.name || words.say('nameless'),
+    id: person.id,
+    chat: chat.group ? words.say('chat-group', { title: chat.title }) : words.say('chat-private'),
+    platform: platformName(platform, words),
+  };
+}
+
+export const platformName = (platform: PlatformName, words: Words): string => words.say(`platform-${platform}`);

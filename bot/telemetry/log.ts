@@ -1,0 +1,48 @@
+/** Writes the log: JSON lines on stdout, from which codes, phone numbers and secrets are masked, wherever they stand. */
+import { pino } from 'pino';
+import type { Facts, Log } from '../../services/log.ts';
+import type { LogLevel } from '../config/config.ts';
+import { createMask } from './redact.ts';
+
+/** A log of lines from `level` up. `secrets` never appear in it. `write` takes one finished line, with its line break. */
+export function createLog({
+  level,
+  secrets = [],
+  write = (line) => void process.stdout.write(line),
+}: {
+  level: LogLevel;
+  secrets?: readonly string[];
+  write?: (line: string) => void;
+}): Log {
+  const mask = createMask(secrets);
+  const lines = pino(
+    { level, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    // The finished line is masked, not the arguments: a token hides in messages, stacks and fields nobody thought of.
+    { write: (line: string) => write(`${JSON.stringify(mask(JSON.parse(line)))}\n`) },
+  );
+  return {
+    info: (message, facts) => lines.info(plainFacts(facts), message),
+    warn: (message, facts) => lines.warn(plainFacts(facts), message),
+    error: (message, facts) => lines.error(plainFacts(facts), message),
+  };
+}
+
+function plainFacts(facts: Facts = {}): Facts {
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, plainError(value)]));
+}
+
+/** An error as data: its name, message, stack, plain fields (`code`, `outcome`), and what caused it. Objects it carries (payloads) stay out. */
+function plainError(value: unknown, depth = 0): unknown {
+  if (!(value instanceof Error)) return value;
+  const fields = Object.entries(value).filter(([, field]) => ['string', 'number', 'boolean'].includes(typeof field));
+  // grammY's HttpError keeps its cause under another name.
+  const cause = value.cause ?? ('error' in value ? value.error : undefined);
+  return {
+    ...Object.fromEntries(fields),
+    name: value.name,
+    message: value.message,
+    stack: value.stack,
+    ...(cause !== undefined && depth < 5 && { cause: plainError(cause, depth + 1) }),
+    ...(value instanceof AggregateError && depth < 5 && { errors: value.errors.map((error) => plainError(error, depth + 1)) }),
+  };
+}

@@ -1,0 +1,159 @@
+/** The group webhook as a channel: an owner group that is written to and never heard. */
+import type { GroupWebhook } from '../../../handlers/reports/owner-groups.ts';
+import type { ChatId, Reply } from '../../../handlers/message.ts';
+import type { Words } from '../../../locales/index.ts';
+import type { Collection } from '../../../services/database/collections.ts';
+import { attachment, type Attachment } from '../../channel/attachments.ts';
+import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
+import { judge, mediaIdIn, type Answer } from '../envelope.ts';
+import { createExchange, type Asked, type Exchange } from '../http.ts';
+import { BUSY, hasCode, NOT_TAKEN, TOO_OFTEN, WecomFault } from '../fault.ts';
+import { multipart } from '../multipart.ts';
+import { chatOf, idOf, readKey, sendAddress, tailOf, uploadAddress } from './address.ts';
+import { captioned, fileBody, imageBody, inMarkdown, LIMITS, plainText, type Message } from './messages.ts';
+import { createRoom } from './quota.ts';
+
+/** A webhook somebody pasted; the key is a secret: whoever has it writes to the group. */
+export interface Webhook {
+  readonly key: string;
+}
+
+/** A webhook is kept until it is removed. Its collection seals what it holds and needs some end: this is none anybody meets. */
+export const KEPT_MS = 100 * 365 * 24 * 3_600_000;
+
+export interface RobotParts {
+  /** Without a slash at the end. */
+  readonly apiBase: string;
+  /** A collection for `KEPT_MS`, by the id in the chat's id. */
+  readonly webhooks: Collection<Webhook>;
+  readonly wordsOf: (chat: ChatId) => Promise<Words>;
+  /** The group's robot was removed: told each time a message finds it so. */
+  readonly lost: (chat: ChatId) => Promise<void>;
+  readonly now: () => number;
+  /** How long one exchange may take; an upload three times as long. */
+  readonly timeoutMs?: number;
+}
+
+export interface Robot extends Channel {
+  readonly webhook: GroupWebhook;
+}
+
+/** WeCom's words for a webhook that is no more: wrong address or robot removed, disabled, not in the group. */
+const GONE: ReadonlySet<number> = new Set([93000, 93004, 93008]);
+const ANSWER_LIMIT = 1_048_576;
+
+export function createRobot({ apiBase, webhooks, wordsOf, lost, now, timeoutMs = 10_000 }: RobotParts): Robot {
+  const room = createRoom(now);
+  const quick = createExchange({ timeoutMs });
+  const patient = createExchange({ timeoutMs: timeoutMs * 3 });
+
+  /** Rejects with a `WecomFault`. */
+  async function ask(key: string, exchange: Exchange, asked: Pick<Asked, 'url' | 'headers' | 'body'>): Promise<Answer> {
+    const about = 'webhook';
+    try {
+      return judge(about, await exchange({ method: 'POST', maxBytes: ANSWER_LIMIT, ...asked }, about), [key]);
+    } catch (error) {
+      if (hasCode(error, TOO_OFTEN)) room.full(key);
+      throw error;
+    }
+  }
+
+  const post = (key: string, body: object): Promise<Answer> =>
+    ask(key, quick, {
+      url: sendAddress(key, apiBase),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  /** The message that brings an attachment; nothing where the group does not take it. What fails here has said nothing. */
+  async function carry(key: string, found: Attachment): Promise<object | undefined> {
+    if (found.as === 'picture') return imageBody(found.bytes);
+    try {
+      const answer = await ask(key, patient, { url: uploadAddress(key, apiBase), ...multipart(found) });
+      return fileBody(mediaIdIn('webhook', answer));
+    } catch (error) {
+      if (hasCode(error, NOT_TAKEN)) return undefined;
+      throw error instanceof WecomFault && !hasCode(error, GONE) ? new NotSent(error.message) : error;
+    }
+  }
+
+  async function messagesOf(key: string, reply: Reply, columns: Parameters<typeof inMarkdown>[1]): Promise<Message[]> {
+    const found = reply.kind === 'picture' || reply.kind === 'file' ? attachment(reply, LIMITS) : undefined;
+    const body = found && (await carry(key, found));
+    return body && (reply.kind === 'picture' || reply.kind === 'file')
+      ? captioned(reply, body, columns)
+      : inMarkdown(plainText(reply), columns);
+  }
+
+  async function deliver(key: string, messages: readonly Message[]): Promise<void> {
+    if (!room.take(key, messages.length)) throw new NotSent('20 messages went to this group within a minute');
+    const queue = [...messages];
+    for (let said = 0, next = queue.shift(); next; next = queue.shift()) {
+      try {
+        await post(key, next.body);
+        said += 1;
+      } catch (error) {
+        if (next.instead && hasCode(error, NOT_TAKEN)) {
+          queue.unshift(...next.instead);
+          continue;
+        }
+        if (!(error instanceof WecomFault) || error.outcome === 'unknown' || hasCode(error, GONE)) throw error;
+        throw said === 0 ? new NotSent(error.message) : new Error(`${error.message}; a part of it went out`);
+      }
+    }
+  }
+
+  return {
+    name: 'wecom-robot',
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    administers: () => Promise.resolve(false),
+
+    async send(chat, reply): Promise<Sent> {
+      const id = idOf(chat);
+      const prepared = await prepare(id).catch((cause: unknown) => {
+        throw new NotSent('the webhook could not be looked up', { cause });
+      });
+      try {
+        if (prepared) {
+          await deliver(prepared.key, await messagesOf(prepared.key, reply, prepared.columns));
+          return { kind: 'sent' };
+        }
+      } catch (error) {
+        if (!hasCode(error, GONE)) throw error;
+      }
+      await lost(chat);
+      if (id !== undefined) await webhooks.delete(id);
+      return { kind: 'gone' };
+
+      async function prepare(known: string | undefined) {
+        const webhook = known === undefined ? undefined : await webhooks.get(known);
+        const words = await wordsOf(chat);
+        return webhook && { ...webhook, columns: { count: words.say('field-count'), amount: words.say('field-amount') } };
+      }
+    },
+
+    webhook: {
+      async connect(address, hello) {
+        const key = readKey(address, apiBase);
+        if (key === undefined) return { problem: 'not-one' };
+        if (!room.take(key, 1)) return { problem: 'busy' };
+        try {
+          await post(key, { msgtype: 'markdown_v2', markdown_v2: { content: hello } });
+        } catch (error) {
+          if (!(error instanceof WecomFault)) throw error;
+          if (error.errcode === undefined) return { problem: 'unreachable' };
+          if (hasCode(error, GONE)) return { problem: 'wrong-key' };
+          return { problem: hasCode(error, TOO_OFTEN) || hasCode(error, BUSY) ? 'busy' : 'refused' };
+        }
+        const chat = chatOf(key);
+        await webhooks.set(idOf(chat) ?? '', { key });
+        return { chat, tail: tailOf(key) };
+      },
+      async disconnect(chat) {
+        const id = idOf(chat);
+        if (id !== undefined) await webhooks.delete(id);
+      },
+    },
+  };
+}

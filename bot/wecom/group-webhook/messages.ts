@@ -1,0 +1,53 @@
+/** What a group's webhook is sent: https://developer.work.weixin.qq.com/document/path/91770. It knows no buttons and edits nothing. */
+import { createHash } from 'node:crypto';
+import type { Card, Reply } from '../../../handlers/message.ts';
+import { inWords, type Attaching } from '../../channel/attachments.ts';
+import { markdown } from './markdown.ts';
+
+/** Bytes, before they become base64. */
+export const LIMITS = { picture: 2_097_152, file: 20_971_520 } as const;
+
+/** One message; `instead` is said where the group does not take it. */
+export interface Message {
+  readonly body: object;
+  readonly instead?: readonly Message[];
+}
+
+/** The words above counts and amounts in a table. */
+type Columns = Parameters<typeof markdown>[1];
+
+export const inMarkdown = (text: string, columns: Columns): Message[] =>
+  markdown(text, columns).map((content) => ({ body: { msgtype: 'markdown_v2', markdown_v2: { content } } }));
+
+/** A reply in words, with whatever it carries described. */
+export function plainText(reply: Reply): string {
+  switch (reply.kind) {
+    case 'say':
+    case 'whisper':
+      return reply.text;
+    case 'forget':
+      return reply.sorry;
+    case 'card':
+    case 'settle':
+      return cardText(reply.card);
+    case 'picture':
+    case 'file':
+      return inWords(reply);
+  }
+}
+
+const cardText = ({ title, fields, note }: Card): string =>
+  [title, ...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])].join('\n');
+
+/** The caption, and below it what it is about. */
+export const captioned = ({ caption, sorry }: Attaching, body: object, columns: Columns): Message[] => [
+  ...(caption.trim() === '' ? [] : inMarkdown(caption, columns)),
+  { body, instead: inMarkdown(sorry, columns) },
+];
+
+export const imageBody = (bytes: Buffer): object => ({
+  msgtype: 'image',
+  image: { base64: bytes.toString('base64'), md5: createHash('md5').update(bytes).digest('hex') },
+});
+
+export const fileBody = (mediaId: string): object => ({ msgtype: 'file', file: { media_id: mediaId } });

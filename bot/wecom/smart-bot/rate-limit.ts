@@ -1,0 +1,87 @@
+/** WeCom's limits of a chat, 30 messages a minute and 1,000 an hour: kept by waiting one's turn. */
+import type { ChatId } from '../../../handlers/message.ts';
+import { NotSent } from '../../channel/channel.ts';
+import { BotFault, BUSY } from './fault.ts';
+
+/** https://developer.work.weixin.qq.com/document/path/101463: answers and other messages together, per chat. */
+const LIMITS = [
+  { ms: 60_000, most: 30 },
+  { ms: 3_600_000, most: 1000 },
+] as const;
+/** What goes out by itself leaves this share to people. */
+const BY_ITSELF = 0.8;
+/** How long an answer waits before it is tried again later. What goes out by itself does not wait: it is tried again anyway. */
+const PATIENCE_MS = 90_000;
+/** After WeCom says that it is too much, though we counted less: another connection sent before us. */
+const PAUSE_MS = 10_000;
+const HOUR_MS = 3_600_000;
+const REMEMBERED = 10_000;
+
+interface Sending {
+  /** When answers to our sendings came, ms, oldest first: no message arrived later than its answer. */
+  times: number[];
+  blockedUntil: number;
+  last: Promise<unknown>;
+}
+
+export interface Pace {
+  /** Sends one message of a chat in its turn. `answering`: somebody waits for it. Rejects with `NotSent` when the wait is too long. */
+  run<T>(chat: ChatId, answering: boolean, send: () => Promise<T>): Promise<T>;
+}
+
+export function createPace({ now, wait }: { now: () => number; wait: (ms: number) => Promise<void> }): Pace {
+  const chats = new Map<ChatId, Sending>();
+
+  function of(chat: ChatId): Sending {
+    const known = chats.get(chat) ?? { times: [], blockedUntil: 0, last: Promise.resolve() };
+    // The one used longest ago comes first.
+    chats.delete(chat);
+    chats.set(chat, known);
+    for (const [id, { times, blockedUntil }] of chats) {
+      if (chats.size <= REMEMBERED || (times.at(-1) ?? blockedUntil) > now() - HOUR_MS) break;
+      chats.delete(id);
+    }
+    return known;
+  }
+
+  /** ms until one more may be sent. */
+  function delay(sending: Sending, share: number): number {
+    const at = now();
+    sending.times = sending.times.filter((time) => time > at - HOUR_MS);
+    const waits = LIMITS.map(({ ms, most }) => {
+      const oldest = sending.times.at(-Math.floor(most * share));
+      return oldest === undefined ? 0 : oldest + ms - at;
+    });
+    return Math.max(0, sending.blockedUntil - at, ...waits);
+  }
+
+  async function turn<T>(sending: Sending, answering: boolean, send: () => Promise<T>): Promise<T> {
+    for (let waited = 0; ;) {
+      const ms = delay(sending, answering ? 1 : BY_ITSELF);
+      if (ms > (answering ? PATIENCE_MS - waited : 0)) throw new NotSent('WeCom takes no more messages of this chat for now');
+      if (ms > 0) {
+        waited += ms;
+        await wait(ms);
+        continue;
+      }
+      try {
+        return await send();
+      } catch (error) {
+        if (!(error instanceof BotFault) || error.code !== BUSY) throw error;
+        sending.blockedUntil = now() + PAUSE_MS;
+      } finally {
+        sending.times.push(now());
+      }
+    }
+  }
+
+  return {
+    async run(chat, answering, send) {
+      const sending = of(chat);
+      if (!answering && delay(sending, BY_ITSELF) > 0) throw new NotSent('WeCom takes no more messages of this chat for now');
+      const mine = sending.last.then(() => turn(sending, answering, send));
+      sending.last = mine.catch(() => undefined);
+      return await mine;
+    },
+  };
+}

@@ -1,0 +1,234 @@
+/** Says a `Reply` through the robot, and tells what became of it. */
+import { createHash } from 'node:crypto';
+import type { SendMsgBody, TemplateCard } from '@wecom/aibot-node-sdk';
+import type { Words } from '../../../locales/index.ts';
+import type { Button, Card, ChatId, Incoming, Reply } from '../../../handlers/message.ts';
+import type { Attaching } from '../../channel/attachments.ts';
+import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
+import { attach } from '../attaching.ts';
+import type { Numbered } from '../numbered-menu.ts';
+import { cardMarkdown, fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from './cards.ts';
+import { BotFault, cardTrouble, GONE, inPart, NOT_ANSWERABLE, notTaken } from './fault.ts';
+import type { Link } from './connection.ts';
+import { literal, messages } from './markdown.ts';
+import type { Pace } from './rate-limit.ts';
+import type { Presses } from './presses.ts';
+import { nativeId, requestOf } from './reading.ts';
+
+/** A message can be answered for a day: https://developer.work.weixin.qq.com/document/path/101463 */
+const ANSWERABLE_MS = 23 * 3_600_000;
+/** Who came in is welcomed within 5 s, less the way there. */
+const WELCOME_MS = 4500;
+
+/** Where a reply goes. */
+interface Target {
+  readonly chat: ChatId;
+  /** WeCom's id of it. */
+  readonly to: string;
+  /** Undefined where nobody there ever wrote, as far as we remember. */
+  readonly group: boolean | undefined;
+  readonly answering: Incoming | undefined;
+  /** The frame to be answered: an interaction counts as open until it is, and WeCom lets a person have three. */
+  readonly request: { readonly kind: 'message' | 'enter'; readonly id: string } | undefined;
+}
+
+export interface SendingParts {
+  readonly link: Link;
+  readonly pace: Pace;
+  readonly presses: Presses;
+  readonly numbered: Numbered;
+  readonly words: (chat: ChatId) => Promise<Words>;
+  /** Whether a chat is a group; undefined where nobody there ever wrote. */
+  readonly isGroup: (chat: ChatId) => Promise<boolean | undefined>;
+  /** Letters and digits, never the same again. */
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** Tells outcomes from faults. Throws `NotSent` when certainly nothing was delivered, the fault itself otherwise. */
+function outcome(error: unknown): Sent {
+  if (!(error instanceof BotFault)) throw error;
+  if (error.code !== undefined && GONE.has(error.code)) return { kind: 'gone' };
+  throw error.applied === 'no' ? new NotSent(error.message) : error;
+}
+
+/** `Channel.send` for the robot. */
+export function createSending(parts: SendingParts): Channel['send'] {
+  const { link, pace, presses, numbered, newId, now } = parts;
+
+  /** One message: as an answer where there is a frame to be answered, else by itself. */
+  const post = (target: Target, body: SendMsgBody, answer: object = body): Promise<void> =>
+    pace.run(target.chat, target.answering !== undefined, async () => {
+      const { request } = target;
+      if (request?.kind === 'message') {
+        try {
+          await link.call((client) => client.reply({ headers: { req_id: request.id } }, answer));
+          return;
+        } catch (error) {
+          if (!(error instanceof BotFault && error.code !== undefined && NOT_ANSWERABLE.has(error.code))) throw error;
+        }
+      }
+      // Without it WeCom guesses, groups first.
+      const kind = target.group === undefined ? {} : { chat_type: target.group ? 2 : 1 };
+      await link.call((client) => client.sendMessage(target.to, { ...body, ...kind }));
+    });
+
+  /** A stream of one frame: the same frame once more, after an answer was lost, is no second message. */
+  function postMarkdown(target: Target, content: string): Promise<void> {
+    const id = createHash('sha256').update(`${target.answering?.id}\n${content}`).digest('hex').slice(0, 32);
+    return post(
+      target,
+      { msgtype: 'markdown', markdown: { content } },
+      { msgtype: 'stream', stream: { id, finish: true, content } },
+    );
+  }
+
+  async function postAll(target: Target, contents: readonly string[]): Promise<Sent> {
+    for (const [index, content] of contents.entries()) {
+      try {
+        await postMarkdown(target, content);
+      } catch (error) {
+        throw index === 0 ? error : inPart(error);
+      }
+    }
+    return { kind: 'sent' };
+  }
+
+  async function postList(target: Target, before: readonly string[], buttons: readonly Button[]): Promise<Sent> {
+    const list = await numbered.offer(target.chat, buttons);
+    const words = await parts.words(target.chat);
+    return await postAll(target, [
+      ...before.slice(0, -1),
+      `${before.at(-1)}\n\n${literal(`${list}\n\n${words.say('wecom-reply-number')}`)}`,
+    ]);
+  }
+
+  /** With its buttons where they fit on a card and WeCom takes it, else with numbers. `plain` is what is said then. */
+  async function postButtons(
+    target: Target,
+    buttons: readonly Button[],
+    fit: (task: string) => Fitted,
+    plain: () => readonly string[],
+  ): Promise<Sent> {
+    if (buttons.length > MOST_BUTTONS) return await postList(target, plain(), buttons);
+    const task = newId();
+    const { card, rest, numbered: numbers } = fit(task);
+    await numbered.shown(target.chat, buttons, { numbered: numbers, answering: target.answering !== undefined });
+    if (rest !== undefined) await postAll(target, messages(rest));
+    try {
+      await post(target, cardBody(card));
+    } catch (error) {
+      if (!cardTrouble(error)) throw error;
+      return await postList(target, plain(), buttons);
+    }
+    return { kind: 'sent', ref: { chat: target.chat, message: task } };
+  }
+
+  function postCard(target: Target, card: Card): Promise<Sent> {
+    const buttons = card.buttons.flat();
+    const plain = (): string[] => [cardMarkdown(card)];
+    if (buttons.length === 0) return postAll(target, plain());
+    return postButtons(target, buttons, (task) => fitCard(card, task), plain);
+  }
+
+  async function say(target: Target, { text, buttons = [], ask }: Extract<Reply, { kind: 'say' }>): Promise<Sent> {
+    const { answering, request } = target;
+    // A number may be the answer that is asked for.
+    if (ask) await numbered.forget(target.chat);
+    const shown = buttons.flat();
+    if (shown.length > 0)
+      return await postButtons(
+        target,
+        shown,
+        (task) => fitQuestion(text, shown, task),
+        () => messages(text),
+      );
+    if (request?.kind === 'enter' && answering && now() - answering.at < WELCOME_MS) {
+      try {
+        // The only message of WeCom's robot that is plain text.
+        const welcome = { msgtype: 'text', text: { content: text } } as const;
+        await pace.run(target.chat, true, () =>
+          link.call((client) => client.replyWelcome({ headers: { req_id: request.id } }, welcome)),
+        );
+        return { kind: 'sent' };
+      } catch (error) {
+        if (!(error instanceof BotFault && error.code !== undefined && NOT_ANSWERABLE.has(error.code))) throw error;
+      }
+    }
+    return await postAll(target, messages(text));
+  }
+
+  async function settle(target: Target, reply: Extract<Reply, { kind: 'settle' }>): Promise<Sent> {
+    const { answering } = target;
+    const pressed = answering?.content.kind === 'press' ? answering.content.on : undefined;
+    const same = pressed && (reply.on === undefined || reply.on.message === pressed.message);
+    if (answering && same && (await presses.show(answering, reply.card))) return { kind: 'sent', ref: pressed };
+    return await postCard(target, reply.card);
+  }
+
+  const carry = (target: Target, reply: Attaching): Promise<Sent> =>
+    attach(reply, {
+      async upload(type, { bytes, name }) {
+        return (await link.call((client) => client.uploadMedia(bytes, { type, filename: name }))).media_id;
+      },
+      post: (body) =>
+        post(target, body).catch((error: unknown) => {
+          throw reply.caption.trim() === '' || notTaken(error) ? error : inPart(error);
+        }),
+      say: (text) => postAll(target, messages(text)),
+      refused: notTaken,
+    });
+
+  function deliver(target: Target, reply: Reply): Promise<Sent> {
+    const { answering } = target;
+    if (answering && reply.kind !== 'settle') presses.leave(answering);
+    switch (reply.kind) {
+      case 'say':
+        return say(target, reply);
+      case 'card':
+        return postCard(target, reply.card);
+      case 'settle':
+        return settle(target, reply);
+      case 'whisper': {
+        // Nothing is seen by one person only: in a group he is named.
+        const named = answering?.group ? `${answering.from.name || '…'}：${reply.text}` : reply.text;
+        return postAll(target, messages(named));
+      }
+      case 'picture':
+      case 'file':
+        return carry(target, reply);
+      case 'forget':
+        // A robot cannot delete what people wrote.
+        return postAll(target, messages(reply.sorry));
+      default:
+        throw new Error(`no such reply: ${(reply satisfies never as Reply).kind}`);
+    }
+  }
+
+  return async (chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent> => {
+    const to = nativeId(chat);
+    if (to === undefined) throw new Error('not a chat of the robot');
+    const here = answering?.chat === chat ? answering : undefined;
+    const request = here && requestOf(here);
+    const target: Target = {
+      chat,
+      to,
+      group: here ? here.group : await parts.isGroup(chat),
+      answering,
+      request:
+        request && request.kind !== 'press' && now() - here.at < ANSWERABLE_MS
+          ? { kind: request.kind, id: request.id }
+          : undefined,
+    };
+    try {
+      return await deliver(target, reply);
+    } catch (error) {
+      return outcome(error);
+    }
+  };
+}
+
+const cardBody = (card: TemplateCard): { msgtype: 'template_card'; template_card: TemplateCard } => ({
+  msgtype: 'template_card',
+  template_card: card,
+});

@@ -1,0 +1,166 @@
+/** WeCom's 智能机器人 on its long connection as a channel: staff chats and internal groups, without any public address. */
+import type { ChatId, Incoming, PersonId } from '../../../handlers/message.ts';
+import type { Words } from '../../../locales/index.ts';
+import type { Collection } from '../../../services/database/collections.ts';
+import { createPieces } from '../../../services/database/chunks.ts';
+import type { Channel, Hear } from '../../channel/channel.ts';
+import { createNumbered, type NumberedList } from '../numbered-menu.ts';
+import { createIntake } from './ordered-intake.ts';
+import { createLink, type LinkOptions } from './connection.ts';
+import { createMedia } from './media.ts';
+import { createMentions } from './mentions.ts';
+import { createPace } from './rate-limit.ts';
+import { createPresses } from './presses.ts';
+import { PREFIX, readEvent, readMessage, type Heard } from './reading.ts';
+import { createSending } from './sending.ts';
+
+/** How long a picture is kept for whoever reads it. */
+export const PHOTO_MS = 15 * 60_000;
+/** How long a chat is remembered as one that somebody wrote in. */
+export const CHAT_MS = 400 * 24 * 3_600_000;
+/** A stopped channel still says what is being answered; then it goes. */
+const LINGER_MS = 15_000;
+/** Chats this process has seen: they are not written down again. */
+const MOST_SEEN = 10_000;
+
+export interface WecomBotOptions extends LinkOptions {
+  /** Pictures are also taken from addresses that begin with this: an emulator's. */
+  readonly mediaBase: string | undefined;
+  /** Pictures, in pieces, each behind a handle of its own. */
+  readonly photos: Collection<string>;
+  /** Chats in which somebody wrote to the robot. */
+  readonly chats: Collection<{ readonly group: boolean }>;
+  readonly lists: Collection<NumberedList>;
+  readonly words: (chat: ChatId) => Promise<Words>;
+  /** Who bound a chat to a store; undefined while nobody has. */
+  readonly boundBy: (chat: ChatId) => Promise<PersonId | undefined>;
+  /** Letters and digits, never the same again. */
+  readonly newId: () => string;
+  readonly now: () => number;
+  /** Resolves after `ms`; settles early, either way, when `signal` aborts. */
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+export interface WecomBot extends Channel {
+  /** The picture behind a photo's `file`. Rejects once it has expired, or when it could not be fetched. */
+  fetch(file: string): Promise<Uint8Array>;
+}
+
+/** A channel over the robot with this id. `start` waits for the network and rejects when WeCom refuses the secret. */
+export function createWecomBot(options: WecomBotOptions): WecomBot {
+  const { words, newId, now, log, wait } = options;
+  const photos = createPieces(options.photos);
+  const link = createLink(options);
+  const pace = createPace({ now, wait: (ms) => wait(ms) });
+  const numbered = createNumbered({ lists: options.lists, newId });
+  const fetchPhoto = createMedia({ base: options.mediaBase });
+  const mentions = createMentions();
+  const seen = new Set<ChatId>();
+  let stopping = new AbortController();
+  let lingering = new AbortController();
+
+  const presses = createPresses({
+    async update(request, card, userids) {
+      await link.call((client) => client.updateTemplateCard({ headers: { req_id: request } }, card, userids));
+    },
+    busy: async ({ chat }) => ({ title: (await words(chat)).say('title-working'), fields: [], tone: 'busy', buttons: [] }),
+    below: async ({ chat }) => (await words(chat)).say('wecom-result-below'),
+    wait,
+    now,
+  });
+
+  /** From now on the robot may write there by itself. */
+  async function remember({ chat, group }: Pick<Incoming, 'chat' | 'group'>): Promise<void> {
+    if (seen.has(chat)) return;
+    if (seen.size >= MOST_SEEN) seen.clear();
+    seen.add(chat);
+    await options.chats.set(chat, { group });
+  }
+
+  async function keepPhoto(picture: Heard['pictures'][number]): Promise<string> {
+    const file = newId();
+    try {
+      await photos.set(file, await fetchPhoto(picture));
+    } catch (error) {
+      log.warn('a picture could not be fetched from WeCom', { error });
+    }
+    return file;
+  }
+
+  /** A number that answers a list is a press; each picture is an event of its own, the first with the words. */
+  async function asEvents({ text, worded, pictures, ...facts }: Heard): Promise<readonly Incoming[]> {
+    await remember(facts).catch((error: unknown) => log.warn('a chat could not be written down', { error }));
+    if (pictures.length > 0) {
+      const files = await Promise.all(pictures.map(keepPhoto));
+      return files.map((file, n) => ({
+        ...facts,
+        id: n === 0 ? facts.id : `${facts.id}/${n + 1}`,
+        content: { kind: 'photo', file, caption: n === 0 ? text : '' },
+      }));
+    }
+    if (!worded) return [{ ...facts, content: { kind: 'other' } }];
+    const choice = await numbered.read(facts.chat, text).catch(() => undefined);
+    if (!choice) return [{ ...facts, content: { kind: 'text', text } }];
+    return [{ ...facts, content: { kind: 'press', action: choice.action, on: { chat: facts.chat, message: choice.list } } }];
+  }
+
+  async function start(hear: Hear): Promise<void> {
+    stopping = new AbortController();
+    lingering.abort();
+    const { signal } = stopping;
+    const intake = createIntake({ hear, log, wait, signal });
+    await link.open({
+      message(frame) {
+        if (signal.aborted) return;
+        const heard = readMessage(frame, now(), mentions);
+        if (!heard) return log.warn('WeCom sent a message that makes no sense; it was dropped');
+        intake.take(heard.chat, () => asEvents(heard));
+      },
+      event(frame) {
+        const event = signal.aborted ? undefined : readEvent(frame, now());
+        if (!event) return;
+        if (event.content.kind === 'press') presses.heard(event);
+        intake.take(event.chat, () => Promise.resolve([event]));
+      },
+    });
+  }
+
+  async function linger(signal: AbortSignal): Promise<void> {
+    await wait(LINGER_MS, signal).catch(() => undefined);
+    if (!signal.aborted) link.close();
+  }
+
+  return {
+    name: PREFIX.slice(0, -1),
+    start,
+    stop() {
+      stopping.abort();
+      link.letGo();
+      lingering.abort();
+      lingering = new AbortController();
+      void linger(lingering.signal);
+      return Promise.resolve();
+    },
+    send: createSending({
+      link,
+      pace,
+      presses,
+      numbered,
+      words,
+      isGroup: async (chat) => (await options.chats.get(chat))?.group,
+      newId,
+      now,
+    }),
+    /** WeCom tells nobody who administers a group: until it is bound anybody in it may, then whoever bound it. */
+    async administers(chat, person) {
+      if (chat === person) return true;
+      const owner = await options.boundBy(chat);
+      return owner === undefined || owner === person;
+    },
+    async fetch(file) {
+      const kept = await photos.get(file);
+      if (kept === undefined) throw new Error('the picture is kept no longer, or could not be fetched');
+      return kept;
+    },
+  };
+}

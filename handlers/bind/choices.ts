@@ -1,0 +1,55 @@
+/** The buttons of the binding dialogue: platforms, a person's own accounts, stores by the page, who may verify. */
+import type { Words } from '../../locales/index.ts';
+import type { Account } from '../../services/accounts/accounts.ts';
+import type { PlatformName, PlatformStore } from '../../services/platforms/platform.ts';
+import type { Button } from '../message.ts';
+
+/** Stores on one page. */
+const PAGE = 8;
+
+export function platformButtons(names: readonly PlatformName[], dialogue: string, words: Words): Button[][] {
+  return names.map((name) => [{ verb: 'bind-platform', id: `${dialogue}-${name}`, label: words.say(`platform-${name}`) }]);
+}
+
+export function accountButtons(own: readonly Account[], dialogue: string, words: Words): Button[][] {
+  const shown = own.slice(0, 9).map((account, n) => [
+    {
+      verb: 'bind-account',
+      id: `${dialogue}-${n}`,
+      label: [
+        words.say(`platform-${account.platform}`),
+        ...(account.platform === 'practice' ? [] : [told(account.identity)]),
+      ].join(' '),
+    },
+  ]);
+  return [...shown, [{ verb: 'bind-account', id: `${dialogue}-new`, label: words.say('button-new-account') }]];
+}
+
+export function storeButtons(stores: readonly PlatformStore[], page: number, dialogue: string, words: Words): Button[][] {
+  const from = page * PAGE;
+  const shown = stores
+    .slice(from, from + PAGE)
+    .map((store, n) => [{ verb: 'bind-store', id: `${dialogue}-${from + n}`, label: store.name }]);
+  const turn: Button[] = [];
+  if (page > 0) turn.push({ verb: 'bind-page', id: `${dialogue}-${page - 1}`, label: words.say('button-previous') });
+  if (from + PAGE < stores.length)
+    turn.push({ verb: 'bind-page', id: `${dialogue}-${page + 1}`, label: words.say('button-next') });
+  return turn.length > 0 ? [...shown, turn] : shown;
+}
+
+/** The answers to 谁可以核销. */
+export function whoMayButtons(words: Words): Button[] {
+  return [
+    { verb: 'may', id: 'invited', label: words.say('button-may-invited') },
+    { verb: 'may', id: 'everyone', label: words.say('button-may-everyone') },
+  ];
+}
+
+/** Enough of an account's name to know one's own. */
+const told = (identity: string): string => (identity.includes('@') ? maskEmail(identity) : `…${identity.slice(-4)}`);
+
+/** `ow***@example.com`: enough to know one's own, in a group too. */
+export function maskEmail(email: string): string {
+  const at = email.indexOf('@');
+  return `${email.slice(0, Math.min(2, at))}***${email.slice(at)}`;
+}

@@ -1,0 +1,52 @@
+/** The practice page's first visit: a store that costs nothing, bound at once, with its owner group beside it. */
+import { words as wordsIn, type Locale } from '../../locales/index.ts';
+import type { Accounts } from '../../services/accounts/accounts.ts';
+import type { Chats } from '../../services/accounts/chats.ts';
+import type { Stores } from '../../services/accounts/stores.ts';
+import type { Reports } from '../../services/ledger/reports.ts';
+import type { Counters } from '../../services/platforms/client.ts';
+import type { ChatId, Person, Reply } from '../message.ts';
+import { say } from '../handler.ts';
+
+/** Binds a visitor's two chats to a practice store of the visitor's own; returns what to say first in each. */
+export type OpenPractice = (
+  visitor: Person,
+  at: { readonly chat: ChatId; readonly owners: ChatId },
+  locale: Locale,
+) => Promise<{ readonly chat: readonly Reply[]; readonly owners: readonly Reply[] }>;
+
+export function createOpenPractice(parts: {
+  accounts: Accounts;
+  stores: Stores;
+  chats: Chats;
+  reports: Reports;
+  counters: Counters;
+}): OpenPractice {
+  return async (visitor, { chat, owners }, locale) => {
+    const words = wordsIn(locale);
+    const credentials = { owner: visitor.id };
+    const enrolled = await parts.counters.enrol('practice', credentials);
+    const [first] = enrolled.kind === 'enrolled' ? enrolled.stores : [];
+    if (enrolled.kind !== 'enrolled' || !first) throw new Error('the practice platform has no stores');
+    const account = await parts.accounts.save({ platform: 'practice', identity: enrolled.identity, credentials }, visitor);
+    const store = await parts.stores.save(account.id, first);
+    await parts.chats.bind({ id: chat, title: words.say('practice-chat'), group: false }, store.id, visitor.id);
+    await speakPractice(parts.chats, { chat, owners }, locale);
+    await parts.reports.subscribe(store, owners);
+    return {
+      chat: [say(words.say('practice-welcome', { store: store.name }))],
+      owners: [say(words.say('practice-owners-welcome', { store: store.name }))],
+    };
+  };
+}
+
+/** Both chats speak this language from now on: the visitor switched the page's. */
+export async function speakPractice(
+  chats: Chats,
+  { chat, owners }: { readonly chat: ChatId; readonly owners: ChatId },
+  locale: Locale,
+): Promise<void> {
+  const words = wordsIn(locale);
+  await chats.setLocale({ id: chat, title: words.say('practice-chat'), group: false }, locale);
+  await chats.setLocale({ id: owners, title: words.say('practice-owners'), group: true }, locale);
+}

@@ -1,0 +1,80 @@
+/** A secret that is typed once more after it was asked for, when nobody asks any longer: it is not to stay readable. */
+import { readCodes } from '../../services/coupons/read-text.ts';
+import type { Collection } from '../../services/database/collections.ts';
+import type { Incoming, Reply } from '../message.ts';
+import { say, type Who } from '../handler.ts';
+
+/** How long after the question a message may be such a secret. */
+export const ASKED_MS = 24 * 3_600_000;
+
+export interface StraySecrets {
+  /** This person is asked for a secret in this chat, now. */
+  asked(who: Who): Promise<void>;
+  /** A message that looks like a secret, of a person who was asked for one: deletes it, and says why. Nothing for any other. */
+  caught(text: string, incoming: Incoming, who: Who): Promise<{ readonly forget: Reply; readonly why: Reply } | undefined>;
+}
+
+/** `asked` is a collection for `ASKED_MS`: that there was a question, by chat and person, never what was answered. */
+export function createStraySecrets({ asked }: { asked: Collection<true> }): StraySecrets {
+  const keyOf = ({ chat, person }: Who): string => `${chat.id}|${person.id}`;
+  return {
+    asked: (who) => asked.set(keyOf(who), true),
+    async caught(text, { group }, who) {
+      if (!looksSecret(text) || !(await asked.get(keyOf(who)))) return undefined;
+      const { words, person } = who;
+      const sorry = group
+        ? words.say('secret-stray-stays-group', { person: person.name || words.say('nameless') })
+        : words.say('secret-stray-stays');
+      const digits = DIGITS.test(text.trim()) ? text.trim().length : 0;
+      const why = digits > 0 ? `${words.say('odd-digits', { count: digits })}\n${words.say('secret-stray-digits')}` : undefined;
+      return { forget: { kind: 'forget', sorry }, why: say(why ?? words.say('secret-stray')) };
+    },
+  };
+}
+
+/** Deletes the message with a secret; where that cannot be done, its person is told what is still to be read there. */
+export function forgetting(secret: string, group: boolean, { words, person }: Who): Reply {
+  const sorry = group
+    ? words.say('bind-delete-yourself-group', { secret, person: person.name || words.say('nameless') })
+    : words.say('bind-delete-yourself', { secret });
+  return { kind: 'forget', sorry };
+}
+
+/** The fewest characters of a password, and of one that is called so. */
+const SHORTEST = 6;
+const SHORTEST_NAMED = 4;
+const LONGEST = 4000;
+
+/** Whether a message may be a password or a key: one word of Latin characters that is no code, no address and no small talk. */
+export function looksSecret(text: string): boolean {
+  const trimmed = text.trim();
+  if (trimmed.length > LONGEST) return false;
+  if (PEM.test(trimmed)) return true;
+  const name = NAMED.exec(trimmed)?.[0] ?? '';
+  const word = trimmed.slice(name.length).normalize('NFKC');
+  if (!/^[!-~]+$/.test(word) || !/[a-z\d]/i.test(word)) return false;
+  if (name !== '') return word.length >= SHORTEST_NAMED;
+  if (/^\d+$/.test(word)) return DIGITS.test(word);
+  return word.length >= SHORTEST && !ADDRESS.test(word) && !FIGURES.test(word) && !TALK.test(word) && !isCode(word);
+}
+
+const PEM = /^-----BEGIN [A-Z ]+-----/;
+const NAMED = /^(?:我的|新)?(?:密码|口令|密钥|私钥|(?:password|passwd|pwd)(?=[\s:：=]))\s*(?:是|为|[:：=])?\s*/i;
+/** A password of digits; longer ones are codes, or pieces of some. */
+const DIGITS = /^\d{6,9}$/;
+/** Of a person, a page or a chat. */
+const ADDRESS =
+  /^(?:[^@\s]+@[^@\s]+\.[a-z]+|https?:.*|www\..*|[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|me|jpe?g|png|pdf|xlsx?)(?:\/.*)?|[@#/]\w+)$/i;
+/** A date, a time, a price, an amount. */
+const FIGURES = /^[¥$]?\d+(?:[.,:/_~x*+-]\d+)+%?$/i;
+/** Laughter and the like repeats itself. */
+const TALK =
+  /^(?:(\D{1,3}?)\1{2,}|(?:thanks?|thankyou|hello|hi+|welcome|please|sorry|morning|goodnight|goodbye|received|english|chinese|language|cancel|perfect|really|okay)[.,!?~]*)$/i;
+
+/** A coupon's code, also one with letters that look like its digits. */
+function isCode(word: string): boolean {
+  const { codes, doubtful } = readCodes(word);
+  if (codes.length > 0 || doubtful.length > 0) return true;
+  const digits = word.replace(/o/gi, '0').replace(/[il]/gi, '1').replace(/s/gi, '5').replace(/b/gi, '8');
+  return /^\d+$/.test(digits) && word.replace(/\D/g, '').length >= 7 && readCodes(digits).codes.length > 0;
+}

@@ -1,0 +1,52 @@
+/** The card of a coupon that waits for a press, and where cards are replaced. */
+import type { Words } from '../../locales/index.ts';
+import type { Store } from '../../services/accounts/stores.ts';
+import { shownCode } from '../../services/coupons/mask.ts';
+import { usesAtOnce } from '../../services/coupons/coupon.ts';
+import type { OpenCard, Verification } from '../../services/verification/verification.ts';
+import { marked } from './practice-mark.ts';
+import type { Button, Card, Field, Incoming, Reply } from '../message.ts';
+
+/** Uses that can be chosen on one card; more are a second card's matter. */
+const MOST_USES = 5;
+
+/** The detail card: what the coupon is, and the choice. */
+export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words: Words): Card {
+  const fields: Field[] = [{ label: words.say('field-code'), value: shownCode(coupon.code) }];
+  if (coupon.price !== undefined) fields.push({ label: words.say('field-price'), value: words.money(coupon.price) });
+  fields.push({ label: words.say('field-store'), value: store.name });
+  // Whether it may still be used is for the platform to say.
+  const expired = coupon.validUntil !== undefined && coupon.validUntil < openedAt ? [words.say('refused-expired')] : [];
+  fields.push({ label: words.say('field-state'), value: [words.say('state-unused'), ...expired].join(' · ') });
+  if (coupon.validUntil !== undefined)
+    fields.push({
+      label: words.say('field-valid'),
+      value: words.say('valid-until', { time: words.moment(coupon.validUntil, store.zone) }),
+    });
+  if (coupon.phone !== undefined) fields.push({ label: words.say('field-phone'), value: coupon.phone });
+  if (coupon.remaining > 1) fields.push({ label: words.say('field-uses'), value: String(coupon.remaining) });
+  const most = Math.min(usesAtOnce(coupon), MOST_USES);
+  const confirm: Button[] =
+    most > 1
+      ? Array.from({ length: most }, (_, n) => ({
+          verb: 'use',
+          id: `${id}-${n + 1}`,
+          label: words.say('button-use', { count: n + 1 }),
+          style: 'primary',
+        }))
+      : [{ verb: 'use', id: `${id}-1`, label: words.say('button-confirm'), style: 'primary' }];
+  const drop: Button = { verb: 'drop', id, label: words.say('button-cancel') };
+  const buttons = confirm.length > 1 ? [...pairs(confirm), [drop]] : [[...confirm, drop]];
+  return { title: marked(coupon.title, store, words), fields, tone: 'open', buttons };
+}
+
+const pairs = (buttons: readonly Button[]): Button[][] =>
+  buttons.length === 0 ? [] : [buttons.slice(0, 2), ...pairs(buttons.slice(2))];
+
+/** The card that was pressed, and the verification's own where that is another message: in the same chat it is news to nobody. */
+export function* everywhere({ content }: Incoming, v: Verification, card: Card): Iterable<Reply> {
+  yield { kind: 'settle', card };
+  const on = content.kind === 'press' ? content.on : undefined;
+  if (!v.card || !on || (v.card.chat === on.chat && v.card.message === on.message)) return;
+  yield { kind: 'settle', card, on: v.card, ...(v.card.chat === on.chat && { silent: true }) };
+}

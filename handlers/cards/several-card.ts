@@ -1,0 +1,65 @@
+/** The card of several verifications that one press brought: each on a line of its own, for some may fail where others do not. */
+import type { Words } from '../../locales/index.ts';
+import type { Store } from '../../services/accounts/stores.ts';
+import { groupCode } from '../../services/coupons/mask.ts';
+import type { Verification } from '../../services/verification/verification.ts';
+import { decideButtons } from './decide-buttons.ts';
+import type { Card, Field } from '../message.ts';
+import { platformSaid, refusalLine, undoRefusal } from './refusal.ts';
+import { undoable, undoButtons } from './undo-card.ts';
+
+/** Items that are told one by one. */
+const MOST_LINES = 20;
+
+export function severalCard(together: readonly Verification[], store: Store, words: Words, now: number): Card {
+  const state = (name: Verification['state']) => together.find((v) => v.state === name);
+  const fields = severalFields(together, store, words);
+  const asked = together.find((v) => v.state === 'undo-unsure' && !v.checking);
+  if (asked) {
+    const buttons = [decideButtons(asked, words)];
+    return { title: words.say('title-undo-unsure'), fields, note: words.say('note-undo-person'), tone: 'busy', buttons };
+  }
+  if (state('undoing'))
+    return { title: words.say('title-undoing'), fields, note: words.say('note-undoing'), tone: 'busy', buttons: [] };
+  const unsure = state('undo-unsure');
+  if (unsure)
+    return { title: words.say('title-undo-unsure'), fields, note: unsureNote(unsure, words), tone: 'busy', buttons: [] };
+  const verified = state('verified');
+  if (!verified) return { title: words.say('title-undone'), fields, tone: 'bad', buttons: [] };
+  const next = together.find((v) => undoable(v, now));
+  return { title: words.say('title-verified'), fields, tone: 'good', buttons: next ? undoButtons(next, words, now) : [] };
+}
+
+/** While the platform is asked: that it did not answer, or in which words from which nothing follows. */
+export const unsureNote = ({ refusal }: Verification, words: Words): string =>
+  platformSaid(refusal, words.say(refusal ? 'note-unsure-said' : 'note-unsure'), words);
+
+/** What was consumed in all, and a line for each: `1: 5948 2868 11 · ¥49.90 · 核销成功`. */
+export function severalFields(together: readonly Verification[], store: Store, words: Words): Field[] {
+  const used = together.filter(({ state }) => state !== 'refused' && state !== 'undone');
+  const amounts = used.flatMap(({ amount }) => (amount === undefined ? [] : [amount]));
+  const count = used.reduce((sum, v) => sum + v.count, 0);
+  const [first] = together;
+  const at = first?.settledAt ?? first?.submittedAt;
+  const line = (v: Verification): string =>
+    [
+      groupCode(v.coupon.code),
+      ...(v.count > 1 ? [words.say('uses', { count: v.count })] : []),
+      ...(v.amount === undefined ? [] : [words.money(v.amount)]),
+      v.state === 'refused' && v.refusal
+        ? refusalLine(v.refusal, words, store.zone)
+        : words.say(`history-${v.state}`) +
+          (v.state === 'verified' && v.refusal ? ` · ${undoRefusal(v.refusal, words, store.zone)}` : ''),
+    ].join(' · ');
+  return [
+    ...(first ? [{ label: words.say('field-deal'), value: first.coupon.title }] : []),
+    ...together.slice(0, MOST_LINES).map((v, n) => ({ label: String(n + 1), value: line(v) })),
+    { label: words.say('field-count'), value: words.say('uses', { count }) },
+    ...(amounts.length === used.length && amounts.length > 0
+      ? [{ label: words.say('field-amount'), value: words.money(amounts.reduce((sum, amount) => sum + amount, 0)) }]
+      : []),
+    { label: words.say('field-store'), value: store.name },
+    ...(at === undefined ? [] : [{ label: words.say('field-time'), value: words.moment(at, store.zone) }]),
+    ...(first?.by ? [{ label: words.say('field-by'), value: first.by.name }] : []),
+  ];
+}

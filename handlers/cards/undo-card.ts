@@ -1,0 +1,56 @@
+/** What cards say of taking back: the button with the time left, and the question before it is done. */
+import type { Words } from '../../locales/index.ts';
+import { groupCode } from '../../services/coupons/mask.ts';
+import { UNPROMISED } from '../../services/platforms/platform.ts';
+import type { Verification } from '../../services/verification/verification.ts';
+import type { Button, Card, Field } from '../message.ts';
+
+/** Whether the platform would still take it back, as far as we know. */
+export const undoable = (v: Verification, now: number): boolean =>
+  v.state === 'verified' && v.undoUntil !== undefined && v.undoUntil > now;
+
+const minutesLeft = (v: Verification, now: number): number => Math.max(1, Math.ceil(((v.undoUntil ?? now) - now) / 60_000));
+
+/** One button on the card, whatever it leads to. */
+export function undoButtons(v: Verification, words: Words, now: number): Button[][] {
+  if (!undoable(v, now)) return [];
+  const label =
+    v.undoUntil === UNPROMISED ? words.say('button-undo-try') : words.say('button-undo', { minutes: minutesLeft(v, now) });
+  return [[{ verb: 'undo', id: v.id, label, style: 'danger' }]];
+}
+
+/** Where the platform has no undo, the way there is. */
+export const undoNote = (v: Verification, words: Words): string | undefined =>
+  v.undoUntil === undefined ? words.say('note-undo-elsewhere') : undefined;
+
+/** Asks a second time before verifications are taken back: the one, or which of several. `fields` tell what was verified. */
+export function undoQuestionCard(together: readonly Verification[], fields: readonly Field[], words: Words, now: number): Card {
+  const open = together.filter((v) => undoable(v, now));
+  const [first] = open.length > 0 ? open : together;
+  if (!first) throw new Error('a question about nothing');
+  const no: Button = { verb: 'undo-no', id: first.id, label: words.say('button-undo-no') };
+  const note =
+    first.undoUntil === UNPROMISED
+      ? words.say('undo-unpromised')
+      : words.say('undo-time-left', { minutes: minutesLeft(first, now) });
+  const one = open.length <= 1;
+  return {
+    title: words.say('title-undo-question'),
+    fields,
+    note,
+    tone: 'open',
+    buttons: one
+      ? [[{ verb: 'undo-yes', id: first.id, label: words.say('button-undo-yes'), style: 'danger' }, no]]
+      : [
+          ...open.map((v): Button[] => [
+            {
+              verb: 'undo-yes',
+              id: v.id,
+              label: words.say('button-undo-item', { code: groupCode(v.coupon.code) }),
+              style: 'danger',
+            },
+          ]),
+          [{ verb: 'undo-all', id: first.id, label: words.say('button-undo-all', { count: open.length }), style: 'danger' }, no],
+        ],
+  };
+}

@@ -1,0 +1,77 @@
+/** Tells owners what will stop their store before it does: an authorisation that ends, a quota that runs out. */
+import type { Words } from '../../locales/index.ts';
+import type { Account, Accounts } from '../../services/accounts/accounts.ts';
+import type { Stores } from '../../services/accounts/stores.ts';
+import type { Counter } from '../../services/platforms/client.ts';
+import type { Log } from '../../services/log.ts';
+import { PlatformFault, type PlatformStore } from '../../services/platforms/platform.ts';
+import type { Collection } from '../../services/database/collections.ts';
+import { LOW_QUOTA } from '../status.ts';
+import type { TellOwners } from './people.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Every account is looked after this often; renewals are due days before it is too late. */
+const EVERY_MS = 6 * HOUR_MS;
+const AT_ONCE = 5;
+/** Renewing is tried at every look; one that has not succeeded for so long is told of. */
+const OVERDUE_MS = DAY_MS;
+const FEW_RENEWALS = 5;
+/** The same is not told again within this time. */
+export const TOLD_MS = 3 * DAY_MS;
+
+/** Makes the job; a run looks after the accounts that are due, and returns how many. */
+export function createWatch(parts: {
+  accounts: Pick<Accounts, 'claimDue' | 'get'>;
+  stores: Pick<Stores, 'listedBy'>;
+  counterOf: (accountId: string) => Promise<Counter>;
+  tellOwners: TellOwners;
+  told: Collection<true>;
+  now: () => number;
+  /** A day in a chat's words. */
+  day: (at: number) => string;
+  log: Log;
+}): () => Promise<number> {
+  const { accounts, stores, counterOf, tellOwners, told, now, day, log } = parts;
+
+  const tell = async (account: Account, what: string, sentence: (words: Words) => string): Promise<void> => {
+    const key = `${account.id}:${what}`;
+    if (await told.get(key)) return;
+    await told.set(key, true);
+    await tellOwners(account.id, sentence);
+  };
+
+  const lookAt = async (account: Account, listed: PlatformStore): Promise<void> => {
+    const { name: store, authorised, quota } = listed;
+    if (authorised === 'expired' || authorised === 'never')
+      await tell(account, `authorised ${listed.id}`, (words) => words.say('watch-not-authorised', { store }));
+    if (quota !== undefined && quota < LOW_QUOTA)
+      await tell(account, `quota ${listed.id}`, (words) => words.say('watch-quota', { store, quota }));
+  };
+
+  const lookAfter = async (due: Account): Promise<void> => {
+    const bound = await stores.listedBy(due.id);
+    if (bound.length === 0) return;
+    const counter = await counterOf(due.id);
+    await counter.renew({ priority: 'background' });
+    const account = (await accounts.get(due.id)) ?? due;
+    const { endsAt, renewAt, renewalsLeft } = account;
+    const facts = (words: Words) => ({ platform: words.say(`platform-${account.platform}`), day: day(endsAt ?? now()) });
+    if (renewAt !== undefined && now() - renewAt > OVERDUE_MS)
+      await tell(account, 'ends', (words) => words.say('watch-ends', facts(words)));
+    else if (renewalsLeft !== undefined && renewalsLeft < FEW_RENEWALS)
+      await tell(account, 'renewals', (words) => words.say('watch-renewals', { ...facts(words), count: renewalsLeft }));
+    for (const listed of await counter.stores({ priority: 'background' }))
+      if (bound.some(({ externalId }) => externalId === listed.id)) await lookAt(account, listed);
+  };
+
+  return async () => {
+    const due = await accounts.claimDue(EVERY_MS, AT_ONCE);
+    for (const account of due)
+      await lookAfter(account).catch((error: unknown) => {
+        // It is asked again in time; a login that is refused is told where logins are made.
+        if (!(error instanceof PlatformFault)) log.error('an account cannot be looked after', { account: account.id, error });
+      });
+    return due.length;
+  };
+}

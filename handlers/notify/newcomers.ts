@@ -1,0 +1,57 @@
+/** Tells a store's owners who has got a right there, with a button that takes it away again. */
+import type { Account } from '../../services/accounts/accounts.ts';
+import type { Store } from '../../services/accounts/stores.ts';
+import type { Collection } from '../../services/database/collections.ts';
+import type { Incoming, Person } from '../message.ts';
+import type { Removal } from '../staff.ts';
+import type { TellOwners } from './people.ts';
+
+/** Somebody joined by an invitation. */
+export type TellJoined = (store: Store, person: Person) => Promise<void>;
+/** Somebody proved an account's credentials in a chat, and owns it from now on: the owners before him hear of it. */
+export type TellNewOwner = (account: Account, incoming: Pick<Incoming, 'group' | 'title'>, person: Person) => Promise<void>;
+
+export interface Newcomers {
+  readonly tellJoined: TellJoined;
+  readonly tellNewOwner: TellNewOwner;
+}
+
+export function createNewcomers(parts: {
+  tellOwners: TellOwners;
+  removals: Collection<Removal>;
+  newId: () => string;
+}): Newcomers {
+  const { tellOwners, removals, newId } = parts;
+  return {
+    async tellJoined({ id: storeId, accountId, name: store }, { id: person, name }) {
+      const removal = newId();
+      await removals.set(removal, { kind: 'staff', storeId, person, name });
+      await tellOwners(accountId, (words) => {
+        const shown = name || words.say('nameless');
+        const label = words.say('button-remove', { name: shown });
+        return {
+          text: words.say('told-joined', { person: shown, store }),
+          buttons: [[{ verb: 'staff-remove', id: removal, label, style: 'danger' }]],
+        };
+      });
+    },
+
+    async tellNewOwner({ id: accountId, platform }, { group, title }, { id: person, name }) {
+      const removal = newId();
+      await removals.set(removal, { kind: 'owner', accountId, person, name });
+      await tellOwners(
+        accountId,
+        (words) => {
+          const shown = name || words.say('nameless');
+          const label = words.say('button-remove', { name: shown });
+          const chat = group ? words.say('chat-group', { title }) : words.say('chat-private');
+          return {
+            text: words.say('told-new-owner', { person: shown, chat, platform: words.say(`platform-${platform}`) }),
+            buttons: [[{ verb: 'staff-remove', id: removal, label, style: 'danger' }]],
+          };
+        },
+        person,
+      );
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** 记录: what was verified, by whom and when; refused and unsure ones too. */
+import type { Words } from '../../locales/index.ts';
+import type { Listing, Store, Stores } from '../../services/accounts/stores.ts';
+import { shownCode } from '../../services/coupons/mask.ts';
+import { businessDay, parseDay, previousDay } from '../../services/time/business-day.ts';
+import type { Ledger, Search } from '../../services/ledger/ledger.ts';
+import type { Reports } from '../../services/ledger/reports.ts';
+import type { Counter } from '../../services/platforms/client.ts';
+import type { Verification } from '../../services/verification/verification.ts';
+import { marked } from '../cards/practice-mark.ts';
+import type { Button } from '../message.ts';
+import { wordRefusal } from '../cards/refusal.ts';
+import { say, type Handler } from '../handler.ts';
+
+const MOST = 15;
+/** How far back a name is looked for. */
+const NAME_DAYS = 92;
+
+/** `/history [code, name or date]`: of the chat's store, or of the stores an owner group hears about. */
+export function createHistory(parts: {
+  ledger: Ledger;
+  reports: Reports;
+  stores: Pick<Stores, 'listings'>;
+  counter: (listing: Listing) => Promise<Counter>;
+  now: () => number;
+}): Handler {
+  const { ledger, reports, now } = parts;
+  /** A button for what the platform itself lists of a day, where it lists anything. */
+  const listButton = async (store: Store, rest: string, words: Words): Promise<readonly Button[][]> => {
+    const today = businessDay(now(), store.zone, store.dayEnd);
+    const day = rest === '' ? today : parseDay(rest, today);
+    if (day === undefined) return [];
+    for (const listing of await parts.stores.listings(store))
+      if ((await parts.counter(listing)).hasRecords)
+        return [[{ verb: 'records', id: day, label: words.say('button-records', { day }) }]];
+    return [];
+  };
+  const ofStore = async (store: Store, rest: string, words: Words): Promise<string> => {
+    const search = readSearch(rest, businessDay(now(), store.zone, store.dayEnd));
+    const found = await ledger.history(store.id, search, MOST + 1);
+    if (found.length === 0) return words.say(rest === '' ? 'history-none' : 'history-none-such');
+    const lines = found.slice(0, MOST).map((v) => line(v, store, words));
+    const more = found.length > MOST ? [words.say('history-more', { count: MOST })] : [];
+    return [marked(words.say('history-title', { store: store.name }), store, words), ...lines, ...more].join('\n');
+  };
+  return async function* history(_, who, rest) {
+    const { words, store, role } = who;
+    const stores = store && role !== 'stranger' ? [store] : await reports.storesOf(who.chat.id);
+    if (stores.length === 0) return yield say(words.say(store ? 'stranger' : 'unbound'));
+    for (const one of stores) {
+      const buttons = one.id === store?.id && role !== 'stranger' ? await listButton(one, rest, words) : [];
+      yield { kind: 'say', text: await ofStore(one, rest, words), ...(buttons.length > 0 && { buttons }) };
+    }
+  };
+}
+
+/** A date, else digits of a code, else a name. */
+function readSearch(rest: string, today: string): Search {
+  if (rest === '') return {};
+  const day = parseDay(rest, today);
+  if (day !== undefined) return { day };
+  const digits = rest.replaceAll(/\s/g, '');
+  if (/^\d{4,20}$/.test(digits)) return { code: digits };
+  let since = today;
+  for (let back = 0; back < NAME_DAYS; back++) since = previousDay(since);
+  return { name: { part: rest, since } };
+}
+
+/** `11-22 18:30 核销成功 畅玩4小时 · 0332808512 · ¥49.00 · 小王`. */
+function line(v: Verification, store: Store, words: Words): string {
+  const state =
+    v.state === 'refused' && v.refusal ? wordRefusal(v.refusal, words, store.zone).title : words.say(`history-${v.state}`);
+  const facts = [
+    v.coupon.title,
+    shownCode(v.code),
+    ...(v.amount === undefined ? [] : [words.money(v.amount)]),
+    ...(v.by?.name ? [v.by.name] : []),
+  ];
+  return `${words.moment(v.submittedAt ?? v.openedAt, store.zone).slice(5)} ${state}\n　${facts.join(' · ')}`;
+}

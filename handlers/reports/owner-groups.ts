@@ -1,0 +1,139 @@
+/** Owner groups besides this chat: reached by a webhook address somebody pastes; listed, removed, and told of when lost. */
+import type { Words } from '../../locales/index.ts';
+import type { Accounts } from '../../services/accounts/accounts.ts';
+import type { Chats } from '../../services/accounts/chats.ts';
+import type { Store } from '../../services/accounts/stores.ts';
+import type { Reports } from '../../services/ledger/reports.ts';
+import type { Collection } from '../../services/database/collections.ts';
+import type { Button, ChatId, Reply } from '../message.ts';
+import type { Standing } from '../rights.ts';
+import type { Put } from '../notify/outcome.ts';
+import { say, whisper, type Handler, type Who } from '../handler.ts';
+
+/** Groups that are written to by a secret address. The address is kept where it is used, and nowhere else. */
+export interface GroupWebhook {
+  /** Says `hello` to the group and keeps the address; `tail` tells it from others without giving it away. */
+  connect(
+    address: string,
+    hello: string,
+  ): Promise<{ readonly chat: ChatId; readonly tail: string } | { readonly problem: Problem }>;
+  /** Forgets a group's address; does nothing for other chats. */
+  disconnect(chat: ChatId): Promise<void>;
+}
+type Problem = 'not-one' | 'wrong-key' | 'busy' | 'unreachable' | 'refused';
+
+/** A store and a chat that does or could receive its summaries: what stands behind a button. */
+export interface Pairing {
+  readonly storeId: string;
+  readonly chat: ChatId;
+}
+
+export interface ReportGroups {
+  /** A webhook address was sent: `mine` are the stores it may be for. */
+  connect(address: string, mine: readonly Store[], who: Who): AsyncIterable<Reply>;
+  /** The store for the group was chosen. */
+  pick: Handler;
+  /** The other chats that receive summaries of these stores, each with a button to remove it; nothing where there are none. */
+  others(mine: readonly Store[], who: Who): Promise<Reply | undefined>;
+  remove: Handler;
+}
+
+export function createReportGroups(parts: {
+  reports: Reports;
+  chats: Chats;
+  standing: Standing;
+  webhook: GroupWebhook;
+  pairings: Collection<Pairing>;
+  newId: () => string;
+}): ReportGroups {
+  const { reports, chats, standing, webhook, pairings, newId } = parts;
+
+  const button = async (verb: string, pairing: Pairing, label: string): Promise<Button> => {
+    const id = newId();
+    await pairings.set(id, pairing);
+    return { verb, id, label };
+  };
+
+  async function* subscribe(store: Store, chat: ChatId, { words }: Who): AsyncIterable<Reply> {
+    await reports.subscribe(store, chat);
+    yield say(words.say('report-group-on', { store: store.name, group: (await chats.get(chat)).title, time: store.dayEnd }));
+  }
+
+  /** Runs what a button stands for, when the one who pressed owns the store. */
+  const pressed = (run: (store: Store, chat: ChatId, who: Who) => AsyncIterable<Reply>): Handler =>
+    async function* owned(_, who, id) {
+      const pairing = await pairings.get(id);
+      const at = pairing && (await standing.at(pairing.storeId, who));
+      if (!pairing || !at) return yield whisper(who.words.say('card-gone'));
+      if (at.role !== 'owner') return yield whisper(who.words.say('owner-only'));
+      yield* run(at.store, pairing.chat, who);
+    };
+
+  return {
+    async *connect(address, mine, who) {
+      const { words } = who;
+      yield { kind: 'forget', sorry: words.say('webhook-delete-yourself') };
+      const connected = await webhook.connect(address, words.say('webhook-hello'));
+      if ('problem' in connected) return yield say(words.say(`webhook-${connected.problem}`));
+      const { chat, tail } = connected;
+      // From here on it is a chat like any other: with a title, and the language of whoever connected it.
+      await chats.setLocale({ id: chat, title: words.say('webhook-title', { tail }), group: true }, words.locale);
+      const [store, ...others] = mine;
+      if (store && others.length === 0) return yield* subscribe(store, chat, who);
+      const buttons = await Promise.all(
+        mine.slice(0, 20).map((one) => button('report-group', { storeId: one.id, chat }, one.name)),
+      );
+      yield { kind: 'say', text: words.say('report-choose'), buttons: buttons.map((one) => [one]) };
+    },
+
+    pick: pressed(subscribe),
+
+    async others(mine, who) {
+      const { words } = who;
+      const lines: string[] = [];
+      const buttons: Button[][] = [];
+      for (const store of mine)
+        for (const chat of await reports.chatsOf(store.id)) {
+          if (chat === who.chat.id || buttons.length >= 20) continue;
+          const group = (await chats.get(chat)).title || words.say('nameless');
+          lines.push(words.say('report-other', { store: store.name, group }));
+          buttons.push([await button('report-remove', { storeId: store.id, chat }, words.say('button-remove', { name: group }))]);
+        }
+      if (buttons.length === 0) return undefined;
+      return { kind: 'say', text: [words.say('report-others'), ...lines].join('\n'), buttons };
+    },
+
+    remove: pressed(async function* removed(store, chat, { words }) {
+      const group = (await chats.get(chat)).title || words.say('nameless');
+      await reports.unsubscribe(store.id, chat);
+      if ((await reports.storesOf(chat)).length === 0) await webhook.disconnect(chat);
+      yield say(words.say('report-removed', { store: store.name, group }));
+    }),
+  };
+}
+
+/** A group cannot be reached any more: it receives nothing from now on, and the owners of each store are told, once. */
+export function createLoseGroup(parts: {
+  reports: Reports;
+  chats: Chats;
+  accounts: Accounts;
+  wordsOf: (chat: ChatId) => Promise<Words>;
+  put: Put;
+  newId: () => string;
+}): (chat: ChatId) => Promise<void> {
+  const { reports, chats, accounts, wordsOf, put, newId } = parts;
+  return async (chat) => {
+    const { title } = await chats.get(chat);
+    for (const store of await reports.storesOf(chat)) {
+      const told = await Promise.all(
+        (await accounts.owners(store.accountId)).map(async ({ id }) => {
+          const words = await wordsOf(id);
+          return { chat: id, reply: say(words.say('report-group-lost', { store: store.name, group: title })) };
+        }),
+      );
+      await reports.drop(store.id, chat, async (tx) => {
+        for (const outgoing of told) await put(tx, `lost:${newId()}`, outgoing);
+      });
+    }
+  };
+}

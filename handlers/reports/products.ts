@@ -1,0 +1,36 @@
+/** 商品: the deals on sale, as each platform lists them. */
+import type { Words } from '../../locales/index.ts';
+import type { Listing, Stores } from '../../services/accounts/stores.ts';
+import type { Counter } from '../../services/platforms/client.ts';
+import type { Deal } from '../../services/platforms/platform-lists.ts';
+import { perListing } from './each-account.ts';
+import { say, type Handler } from '../handler.ts';
+
+/** Deals listed in one message. */
+const MOST = 40;
+
+export function createProducts(parts: {
+  stores: Pick<Stores, 'listings'>;
+  counter: (listing: Listing) => Promise<Counter>;
+}): Handler {
+  return async function* products(_, who) {
+    const { words, store, role } = who;
+    if (!store) return yield say(words.say('unbound'));
+    if (role === 'stranger') return yield say(words.say('stranger'));
+    yield* perListing(parts, store, words, async (counter, { externalId }) => {
+      const deals = await counter.deals(externalId);
+      return deals.length === 0 ? words.say('products-none') : lines(deals, words);
+    });
+  };
+}
+
+function lines(deals: readonly Deal[], words: Words): string {
+  const shown = deals.slice(0, MOST).map(({ title, price, marketPrice }) => {
+    const sale = price === undefined ? '' : `　${words.money(price)}`;
+    const usual =
+      marketPrice === undefined || marketPrice === price ? '' : words.say('products-usual', { price: words.money(marketPrice) });
+    return `· ${title}${sale}${usual}`;
+  });
+  const more = deals.length > MOST ? [words.say('summary-others', { count: deals.length - MOST })] : [];
+  return [...shown, ...more].join('\n');
+}

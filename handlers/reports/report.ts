@@ -1,0 +1,130 @@
+/** 绑定日报: makes a chat the owner group of a store, sets when the business day ends, and posts what is due. */
+import type { Words } from '../../locales/index.ts';
+import type { Store, Stores } from '../../services/accounts/stores.ts';
+import type { DueGroup, Reports } from '../../services/ledger/reports.ts';
+import type { Log } from '../../services/log.ts';
+import type { Tx } from '../../services/database/database.ts';
+import type { Outgoing, Reply } from '../message.ts';
+import type { ReportGroups } from './owner-groups.ts';
+import type { Standing } from '../rights.ts';
+import { wordSummary } from './summary.ts';
+import { say, whisper, type Handler, type Who } from '../handler.ts';
+
+export interface Report {
+  /** `/report`, `/report 05:00`, `/report off`, `/report <webhook address>`. */
+  command: Handler;
+  /** One of several stores was chosen. */
+  pick: Handler;
+}
+
+/** What only an address begins with. */
+const ADDRESS = /^[<「“"]?https?:/i;
+const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
+
+export function createReport(parts: {
+  reports: Reports;
+  stores: Stores;
+  standing: Standing;
+  groups: Pick<ReportGroups, 'connect' | 'others'>;
+}): Report {
+  const { reports, stores, standing, groups } = parts;
+
+  async function* subscribe(store: Store, who: Who): AsyncIterable<Reply> {
+    await reports.subscribe(store, who.chat.id);
+    yield say(who.words.say('report-on', { store: store.name, time: store.dayEnd }));
+  }
+
+  /** Those of these stores that this person owns. */
+  const ownedOf = async (candidates: readonly Store[], who: Who): Promise<readonly Store[]> => {
+    const roles = await Promise.all(candidates.map((store) => standing.at(store.id, who)));
+    return candidates.filter((_, n) => roles[n]?.role === 'owner');
+  };
+  /** The chat's own store, or all of this person's. */
+  const owned = async (who: Who): Promise<readonly Store[]> =>
+    await ownedOf(who.store ? [who.store] : await stores.ofPerson(who.person.id), who);
+
+  return {
+    async *command(_, who, rest) {
+      const { words } = who;
+      const told = await reports.storesOf(who.chat.id);
+      if (/^(off|关闭|关)$/i.test(rest)) {
+        const mine = await ownedOf(told, who);
+        if (told.length > 0 && mine.length === 0) return yield say(words.say('owner-only'));
+        const gone = await Promise.all(mine.map((store) => reports.unsubscribe(store.id, who.chat.id)));
+        yield say(words.say(gone.includes(true) ? 'report-off' : 'report-was-off'));
+        const others = await groups.others(await owned(who), who);
+        if (others) yield others;
+        return;
+      }
+      const mine = await owned(who);
+      if (mine.length === 0) {
+        // Whoever sent it, it is a secret.
+        if (ADDRESS.test(rest)) yield { kind: 'forget', sorry: words.say('webhook-delete-yourself') };
+        return yield say(words.say('owner-only'));
+      }
+      if (ADDRESS.test(rest)) return yield* groups.connect(rest, mine, who);
+      const time = TIME.exec(rest);
+      if (time) {
+        const dayEnd = `${time[1]!.padStart(2, '0')}:${time[2]!}`;
+        const here = who.store ? mine : mine.filter((store) => told.some((one) => one.id === store.id));
+        const [store, ...others] = here.length > 0 ? here : mine;
+        if (!store || others.length > 0) return yield say(words.say('report-which'));
+        await reports.setDayEnd(store, dayEnd);
+        return yield* subscribe({ ...store, dayEnd }, who);
+      }
+      if (rest !== '') return yield say(words.say('report-usage'));
+      const [store, ...others] = mine;
+      if (store && others.length === 0) return yield* subscribe(store, who);
+      yield {
+        kind: 'say',
+        text: words.say('report-choose'),
+        buttons: mine.slice(0, 20).map((one) => [{ verb: 'report', id: one.id, label: one.name }]),
+      };
+    },
+
+    async *pick(_, who, id) {
+      const at = await standing.at(id, who);
+      if (at?.role !== 'owner') return yield whisper(who.words.say('owner-only'));
+      yield* subscribe(at.store, who);
+    },
+  };
+}
+
+/**
+ * The job that posts every summary that is due, once, as outbox rows. Returns how many. One that cannot be made is tried
+ * again later, and holds up no other.
+ */
+export function createPostSummaries(parts: {
+  reports: Reports;
+  wordsOf: (chat: string) => Promise<Words>;
+  put: (tx: Tx, key: string, outgoing: Outgoing) => Promise<void>;
+  log: Log;
+}): () => Promise<number> {
+  const { reports, wordsOf, put, log } = parts;
+
+  const post = async (due: DueGroup): Promise<boolean> => {
+    try {
+      const words = await wordsOf(due.chat);
+      return await reports.post(due, async (tx, { store, chat, day, figures, corrections }) => {
+        const text = wordSummary({ store, day, running: false, figures, corrections }, words);
+        await put(tx, `summary:${store.id}:${chat}:${day}`, { chat, reply: say(text) });
+      });
+    } catch (error) {
+      const again = new Date(await reports.putOff(due)).toISOString();
+      log.error('a summary cannot be made', { store: due.storeId, chat: due.chat, failures: due.failures + 1, again, error });
+      return false;
+    }
+  };
+
+  return async () => {
+    let posted = 0;
+    let inRound: number;
+    // A round posts one day of each group; after a long downtime several days are due.
+    do {
+      inRound = 0;
+      for (const due of await reports.due()) if (await post(due)) inRound += 1;
+      posted += inRound;
+    } while (inRound > 0);
+    return posted;
+  };
+}

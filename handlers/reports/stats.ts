@@ -1,0 +1,42 @@
+/** 数据: the platform's own figures of a store over the last 1, 7 or 30 days. */
+import type { Words } from '../../locales/index.ts';
+import type { Listing, Stores } from '../../services/accounts/stores.ts';
+import type { Counter } from '../../services/platforms/client.ts';
+import type { StatName, Stats } from '../../services/platforms/platform-lists.ts';
+import { perListing } from './each-account.ts';
+import { say, type Handler } from '../handler.ts';
+
+const MONEY: ReadonlySet<StatName> = new Set<StatName>(['consumed-money', 'paid-money', 'reserved-money']);
+/** Deals told one by one. */
+const MOST = 15;
+
+export function createStats(parts: {
+  stores: Pick<Stores, 'listings'>;
+  counter: (listing: Listing) => Promise<Counter>;
+}): Handler {
+  return async function* stats(_, who, rest) {
+    const { words, store, role } = who;
+    if (!store) return yield say(words.say('unbound'));
+    if (role !== 'owner') return yield say(words.say('owner-only'));
+    const days = ([1, 7, 30] as const).find((n) => String(n) === (rest === '' ? '7' : rest.replace(/\s*(?:天|日|days?)$/i, '')));
+    if (days === undefined) return yield say(words.say('stats-usage'));
+    let any = false;
+    yield* perListing(parts, store, words, async (counter, { externalId }) => {
+      const found = await counter.stats(externalId, days);
+      any ||= found !== undefined;
+      return found && lines(found, days, words);
+    });
+    if (!any) yield say(words.say('stats-none'));
+  };
+}
+
+function lines({ figures, deals }: Stats, days: number, words: Words): string {
+  const told = figures.map(({ name, value }) =>
+    words.say(`stat-${name}`, { value: MONEY.has(name) ? words.money(value) : value }),
+  );
+  const sold = deals
+    .slice(0, MOST)
+    .map(({ title, count, total }) => words.say('summary-line', { name: title, count, total: words.money(total) }));
+  const none = told.length === 0 && sold.length === 0 ? [words.say('stats-empty')] : [];
+  return [words.say('stats-days', { days }), ...told, ...sold, ...none].join('\n');
+}

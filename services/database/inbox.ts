@@ -1,0 +1,223 @@
+/** What was heard, kept until it is answered: deduplicated, one at a time per chat, taken over after a crash. */
+import type { InsertObject } from 'kysely';
+import type { Log } from '../log.ts';
+import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
+import { sql, type Db } from './database.ts';
+import { createSequence, placeInLine } from './arrival-order.ts';
+import { prepared } from './prepared.ts';
+import type { Seal } from './seal.ts';
+import type { Tables } from './tables.ts';
+import { isUnique } from './unique-violation.ts';
+
+/** How long a claim lasts unless renewed. */
+export const CLAIM_MS = 15_000;
+/** How long a done event is remembered, so that a late repeat is known: duplicates were seen hours later elsewhere. */
+export const REMEMBER_MS = 7 * 24 * 3_600_000;
+
+export interface Waiting<T> extends Claim {
+  readonly event: T;
+  /** How often it was tried before. */
+  readonly attempts: number;
+}
+
+/** What ends or renews a claim says whether the claim still stood; where it did not, nothing was changed. */
+export interface InboxRows<T> {
+  /**
+   * Stores an event, unless it was heard before (`known`). `claiming`: where nothing else is to be done in the chat, it is
+   * `claimed` in the same write, by `firstClaim`.
+   */
+  put(id: string, chat: string, event: T, claiming?: 'claiming'): Promise<'known' | 'waiting' | 'claimed'>;
+  /**
+   * The chat's oldest event, if nobody is at work on that chat and it is due; before it the one whose claim was not ended in
+   * time. One that cannot be opened is put aside (`dead`), and the next is given.
+   */
+  claim(chat: string): Promise<Waiting<T> | undefined>;
+  /** Whether anything waits in the chat; cheaper than claiming in vain. */
+  more(chat: string): Promise<boolean>;
+  renew(claim: Claim): Promise<boolean>;
+  /** Answered; the event itself is forgotten, its id is remembered. */
+  done(claim: Claim): Promise<boolean>;
+  /** Not answered; to be tried again after `waitMs`. `untried`: it does not count as a try. */
+  postpone(claim: Claim, waitMs: number, untried?: 'untried'): Promise<boolean>;
+  /** Chats with something to do now, after a crash or for another instance: those bound to a store first, then by age. */
+  chats(): Promise<readonly string[]>;
+  /** At start of an embedded store: what was being done is waiting again. */
+  recover(): Promise<void>;
+  /** Forgets old ids, and old events that were put aside. */
+  sweep(): Promise<void>;
+  waiting(): Promise<number>;
+  /** Events that were put aside. */
+  dead(): Promise<number>;
+}
+
+interface Row {
+  id: string;
+  seq: number;
+  chat: string;
+  sealed: string;
+  at: number;
+}
+
+/** In the words of the partial indexes, or they are not used. */
+const pending = (table: string) => sql<boolean>`${sql.ref(`${table}.state`)} in ('waiting', 'doing')`;
+
+export function createInboxRows<T>(
+  db: Db,
+  seal: Seal,
+  now: () => number,
+  { clock = ownClock, log }: { clock?: ClaimClock; log?: Log } = {},
+): InboxRows<T> {
+  const insert = (how: (row: Row) => Pick<InsertObject<Tables, 'inbox'>, 'state' | 'attempts' | 'epoch' | 'until'>) =>
+    prepared(db, (row: Row) => {
+      const seq = placeInLine('inbox', row.chat, row.seq, pending);
+      return db
+        .insertInto('inbox')
+        .values({ id: row.id, seq, chat_id: row.chat, sealed: row.sealed, received_at: row.at, ...how(row) })
+        .onConflict((c) => c.column('id').doNothing())
+        .returning('state');
+    });
+  // Due at once, by whatever clock.
+  const store = insert(() => ({ state: 'waiting', attempts: 0, epoch: 0, until: 0 }));
+  const storeClaiming = insert(({ chat, at }) => {
+    const busy = sql`exists (select 1 from inbox as ahead where ahead.chat_id in (${chat}) and ${pending('ahead')})`;
+    return {
+      state: sql<'waiting' | 'doing'>`case when ${busy} then 'waiting' else 'doing' end`,
+      attempts: sql<number>`case when ${busy} then 0 else 1 end`,
+      epoch: sql<number>`case when ${busy} then 0 else 1 end`,
+      until: sql<number>`case when ${busy} then 0 else ${clock(at)} + ${sql.lit(CLAIM_MS)} end`,
+    };
+  });
+  const claim = prepared(db, ({ chat, at }: { chat: string; at: number }) =>
+    db
+      .updateTable('inbox')
+      .set((e) => ({
+        state: 'doing',
+        until: sql<number>`${clock(at)} + ${sql.lit(CLAIM_MS)}`,
+        attempts: e('attempts', '+', 1),
+        epoch: e('epoch', '+', 1),
+      }))
+      .where(hasCome('until', clock(at)))
+      .where(pending('inbox'))
+      .where('id', '=', (e) =>
+        e.fn.coalesce(
+          // Beside one that is being done the database lets nothing else begin: while it stands there, it is the one.
+          e
+            .selectFrom('inbox as begun')
+            .select('begun.id')
+            .where('begun.chat_id', 'in', [chat])
+            .where('begun.state', '=', sql.lit('doing'))
+            .limit(sql.lit(1)),
+          e
+            .selectFrom('inbox as oldest')
+            .select('oldest.id')
+            .where('oldest.chat_id', 'in', [chat])
+            .where(pending('oldest'))
+            .orderBy('oldest.seq')
+            .limit(sql.lit(1)),
+        ),
+      )
+      .returning(['id', 'sealed', 'attempts', 'epoch']),
+  );
+  const more = prepared(db, ({ chat }: { chat: string }) =>
+    db.selectFrom('inbox').select('id').where('chat_id', 'in', [chat]).where(pending('inbox')).limit(sql.lit(1)),
+  );
+  const chats = prepared(db, ({ at }: { at: number }) =>
+    db
+      .selectFrom('inbox')
+      .leftJoin('chat', 'chat.id', 'inbox.chat_id')
+      .select('inbox.chat_id')
+      .where(pending('inbox'))
+      .where(hasCome('until', clock(at)))
+      .groupBy(['inbox.chat_id', 'chat.store_id'])
+      .orderBy(sql`case when chat.store_id is null then 1 else 0 end`)
+      .orderBy((e) => e.fn.min('inbox.seq')),
+  );
+  /** A change by whoever holds the claim, and by nobody else. */
+  const held = ({ id, epoch }: Claim) =>
+    db.updateTable('inbox').where('id', '=', id).where('epoch', '=', epoch).where('state', '=', sql.lit('doing'));
+  const done = prepared(db, (mine: Claim) => held(mine).set({ state: 'done', sealed: '' }));
+  const renew = prepared(db, ({ at, ...mine }: Claim & { at: number }) =>
+    held(mine).set({ until: sql<number>`${clock(at)} + ${sql.lit(CLAIM_MS)}` }),
+  );
+  const changed = ({ numAffectedRows = 0n }: { readonly numAffectedRows?: bigint }): boolean => numAffectedRows > 0n;
+
+  const putAside = async (mine: Claim, chat: string, error: unknown): Promise<void> => {
+    const { numUpdatedRows } = await held(mine).set({ state: 'dead' }).executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) log?.error('inbox: an event cannot be opened and is put aside', { id: mine.id, chat, error });
+  };
+  const count = async (which: ReturnType<typeof pending>): Promise<number> => {
+    const { n } = await db
+      .selectFrom('inbox')
+      .select((e) => e.fn.countAll().as('n'))
+      .where(which)
+      .executeTakeFirstOrThrow();
+    return Number(n);
+  };
+
+  const sequence = createSequence();
+  return {
+    async put(id, chat, event, claiming) {
+      const at = now();
+      const row = { id, seq: sequence(at), chat, sealed: seal.seal(JSON.stringify(event)), at };
+      for (;;) {
+        try {
+          const { rows } = await (claiming ? storeClaiming : store)(row);
+          if (rows[0] === undefined) return 'known';
+          return rows[0].state === 'doing' ? 'claimed' : 'waiting';
+        } catch (error) {
+          // Another instance claimed something in this chat in the same moment: it can be seen now.
+          if (!claiming || !isUnique(error)) throw error;
+        }
+      }
+    },
+    async claim(chat) {
+      for (;;) {
+        const [row] = await claim({ chat, at: now() }).then(
+          ({ rows }) => rows,
+          (error: unknown) => {
+            // Another instance began something in this chat in the same moment.
+            if (isUnique(error)) return [];
+            throw error;
+          },
+        );
+        if (!row) return undefined;
+        const { id, epoch, sealed, attempts } = row;
+        try {
+          return { id, epoch, event: JSON.parse(seal.open(sealed)) as T, attempts: attempts - 1 };
+        } catch (error) {
+          await putAside({ id, epoch }, chat, error);
+        }
+      }
+    },
+    async more(chat) {
+      return (await more({ chat })).rows.length > 0;
+    },
+    renew: async ({ id, epoch }) => changed(await renew({ id, epoch, at: now() })),
+    done: async ({ id, epoch }) => changed(await done({ id, epoch })),
+    async postpone(mine, waitMs, untried) {
+      const { numUpdatedRows } = await held(mine)
+        .set((e) => ({
+          state: 'waiting',
+          until: sql<number>`${clock(now())} + cast(${Math.min(waitMs, LONGEST_WAIT_MS)} as bigint)`,
+          attempts: e('attempts', '-', untried ? 1 : 0),
+        }))
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows > 0n;
+    },
+    async chats() {
+      return (await chats({ at: now() })).rows.map((row) => row.chat_id);
+    },
+    async recover() {
+      await db.updateTable('inbox').set({ state: 'waiting', until: 0 }).where('state', '=', 'doing').execute();
+    },
+    async sweep() {
+      await db
+        .deleteFrom('inbox')
+        .where(sql<boolean>`state in ('done', 'dead')`)
+        .where('received_at', '<', now() - REMEMBER_MS)
+        .execute();
+    },
+    waiting: () => count(pending('inbox')),
+    dead: () => count(sql<boolean>`inbox.state = 'dead'`),
+  };
+}

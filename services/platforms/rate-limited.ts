@@ -1,0 +1,240 @@
+/** The contract of a platform, politely: every call waits its turn, so that a platform's limit is kept exactly. */
+import Bottleneck from 'bottleneck';
+import { createLine, type Line } from './queue-estimate.ts';
+import { PlatformFault, type Platform } from './platform.ts';
+import type { Slot, Slots } from './slots.ts';
+
+/**
+ * Whose turn comes first. People wait for all but `background`, which gets a fifth of the limit at most. `unproven` is a login
+ * with credentials that anybody may have made up: a tenth of the limit, in a line of its own.
+ */
+export type Priority = 'verify' | 'undo' | 'lookup' | 'settle' | 'background' | 'unproven';
+
+export interface Turn {
+  /** Whose limit counts: one per merchant and platform. */
+  readonly account: string;
+  readonly priority: Priority;
+  /** Ends the waiting with a fault `busy`, `not-done`; a call that has begun runs on. */
+  readonly signal?: AbortSignal;
+}
+
+type Call = 'login' | 'stores' | 'deals' | 'lookup' | 'scan' | 'verify' | 'settle' | 'undo' | 'settleUndo' | 'records' | 'stats';
+type InTurn<F> = F extends (...args: infer A) => infer R ? (turn: Turn, ...args: A) => R : F;
+
+/** A platform whose every call takes its turn first; a full queue is a fault `busy`, `not-done`. */
+export type LimitedPlatform = Omit<Platform, Call> & {
+  readonly [K in keyof Pick<Platform, Call>]: InTurn<Platform[K]>;
+} & {
+  /**
+   * How long a call would wait if it came now: its place in line (0: it goes at once) and about how many ms. As this process
+   * sees it; other instances are not counted.
+   */
+  waiting(account: string, priority: Priority): { readonly place: number; readonly ms: number };
+};
+
+const RANKS: Readonly<Record<Priority, number>> = { verify: 0, undo: 1, lookup: 3, settle: 5, background: 9, unproven: 9 };
+
+/**
+ * Two calls a second means: never three within any second as the platform sees them. A call has arrived when its answer is
+ * back, so each of two slots that rests 1,001 ms after an answer admits what is allowed and no more, whatever the network
+ * does. Spacing the starts (`minTime`, reservoirs) was measured to break the limit under jitter.
+ */
+const AFTER_ANSWER_MS = 1_001;
+/** The limit was met all the same (somebody else uses the account): a longer rest. */
+const AFTER_BUSY_MS = 2_000;
+/** A call without an answer may still be on its way, for two seconds at most once its connection is gone. */
+const AFTER_LOSS_MS = 3_000;
+
+/** 20 s of waiting is 40 calls at two a second; nobody should wait longer. */
+const LONGEST_QUEUE = 40;
+/** Limiters that were idle this long are forgotten; the database keeps what matters. */
+const IDLE_MS = 60_000;
+const BACKGROUND_SHARE = 0.2;
+/** At two calls a second: one login in five seconds, and never two at once, so that a slot is always left for the merchant. */
+const UNPROVEN_SHARE = 0.1;
+/** Logins under way and waiting at an account; strangers cannot make each other wait longer than this many turns. */
+const MOST_UNPROVEN = 4;
+
+export interface LimitedParts {
+  readonly slots: Pick<Slots, 'take'>;
+  readonly now: () => number;
+}
+
+export function limited(platform: Platform, { slots, now }: LimitedParts): LimitedPlatform {
+  const { perSecond } = platform;
+  const queue = perSecond === undefined ? undefined : createQueue(perSecond, slots, now);
+  const inTurn =
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    async (turn: Turn, ...args: A): Promise<R> => {
+      if (queue) return await queue.run(turn, () => call(...args));
+      // The login before it may have taken long.
+      if (turn.signal?.aborted) throw tooLate();
+      return await call(...args);
+    };
+  const { name, questions, authorisation, markets, plainHttp, undoes } = platform;
+  return {
+    name,
+    perSecond,
+    questions,
+    ...(authorisation && { authorisation }),
+    markets,
+    plainHttp,
+    undoes,
+    identity: platform.identity.bind(platform),
+    login: inTurn(platform.login.bind(platform)),
+    stores: inTurn(platform.stores.bind(platform)),
+    deals: inTurn(platform.deals.bind(platform)),
+    lookup: inTurn(platform.lookup.bind(platform)),
+    verify: inTurn(platform.verify.bind(platform)),
+    settle: inTurn(platform.settle.bind(platform)),
+    ...(platform.scan && { scan: inTurn(platform.scan.bind(platform)) }),
+    ...(platform.undo && { undo: inTurn(platform.undo.bind(platform)) }),
+    ...(platform.settleUndo && { settleUndo: inTurn(platform.settleUndo.bind(platform)) }),
+    ...(platform.records && { records: inTurn(platform.records.bind(platform)) }),
+    ...(platform.stats && { stats: inTurn(platform.stats.bind(platform)) }),
+    waiting: (account, priority) => queue?.waiting(account, RANKS[priority]) ?? { place: 0, ms: 0 },
+  };
+}
+
+/** Of one account. */
+interface Queue {
+  readonly line: Line;
+  /**
+   * Calls that nobody was in the way of, until their slots have rested. Bottleneck, which takes some milliseconds for each
+   * job, hears of them only when somebody has to wait behind them.
+   */
+  readonly atOnce: Set<Promise<void>>;
+}
+
+function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => number) {
+  const numbers = Array.from({ length: perSecond }, (_, n) => n);
+  // One limiter per account where somebody had to wait, for order and patience; idle ones vanish.
+  const limiters = new Bottleneck.Group({
+    maxConcurrent: perSecond,
+    highWater: LONGEST_QUEUE,
+    strategy: Bottleneck.strategy.OVERFLOW_PRIORITY,
+    timeout: IDLE_MS,
+  });
+  const queues = new Map<string, Queue>();
+
+  const run = async <R>(turn: Turn, call: () => Promise<R>): Promise<R> => {
+    if (turn.priority === 'unproven') return await unprovenTurn(turn, () => wait(turn, call));
+    if (turn.priority === 'background') await backgroundTurn(turn.account);
+    return await wait(turn, call);
+  };
+
+  const wait = async <R>(turn: Turn, call: () => Promise<R>): Promise<R> => {
+    const { account, priority, signal } = turn;
+    const queue = queues.get(account) ?? { line: createLine(perSecond, now), atOnce: new Set() };
+    queues.set(account, queue);
+    const { line, atOnce } = queue;
+    const free = line.free();
+    const ticket = line.join(RANKS[priority]);
+    return await new Promise<R>((resolve, reject) => {
+      const giveUp = () => {
+        ticket.leave();
+        reject(tooLate());
+      };
+      if (signal?.aborted) return giveUp();
+      signal?.addEventListener('abort', giveUp, { once: true });
+
+      const job = async (): Promise<void> => {
+        if (signal?.aborted) return;
+        const slot = await slots.take(account, numbers);
+        if (signal?.aborted) return await slot.release(0);
+        signal?.removeEventListener('abort', giveUp);
+        ticket.start();
+        const restMs = await call().then(
+          (answer) => {
+            resolve(answer);
+            return AFTER_ANSWER_MS;
+          },
+          (error: unknown) => {
+            reject(error instanceof Error ? error : new Error('a call failed', { cause: error }));
+            return restAfter(error);
+          },
+        );
+        ticket.rest(restMs);
+        // The caller has its answer; only the slot rests. A slot that cannot be given back frees itself.
+        await Promise.all([pause(restMs), slot.release(restMs).catch(() => undefined)]);
+      };
+      const goAtOnce = (): Promise<void> => {
+        const out = job().finally(() => atOnce.delete(out));
+        atOnce.add(out);
+        return out;
+      };
+      const waitInLine = (): Promise<void> => {
+        const limiter = limiters.key(account);
+        for (const out of atOnce) limiter.schedule({ priority: 0 }, () => out).catch(() => undefined);
+        atOnce.clear();
+        return limiter.schedule({ priority: RANKS[priority] }, job);
+      };
+      (free ? goAtOnce() : waitInLine())
+        // Dropped from a full queue, or no slot could be had; after an answer this changes nothing.
+        .catch((cause: unknown) => reject(new PlatformFault('busy', 'not-done', 'too many calls are waiting', cause)))
+        .finally(() => {
+          signal?.removeEventListener('abort', giveUp);
+          ticket.leave();
+          if (line.empty()) queues.delete(account);
+        });
+    });
+  };
+
+  /** Background calls of an account begin so far apart that they use their share and no more; a slot of their own says when. */
+  const backgroundTurn = async (account: string): Promise<void> => {
+    try {
+      const slot = await slots.take(account, [perSecond]);
+      await slot.release(1_000 / (perSecond * BACKGROUND_SHARE));
+    } catch (cause) {
+      throw new PlatformFault('busy', 'not-done', 'no slot can be had', cause);
+    }
+  };
+
+  /** Unproven logins per account, from their arrival to their answer. */
+  const unproven = new Map<string, number>();
+
+  /** One unproven login of an account at a time; the slot of their own rests after the answer as long as their share demands. */
+  const unprovenTurn = async <R>({ account, signal }: Turn, call: () => Promise<R>): Promise<R> => {
+    const before = unproven.get(account) ?? 0;
+    if (before >= MOST_UNPROVEN) throw new PlatformFault('busy', 'not-done', 'too many unproven logins are waiting');
+    unproven.set(account, before + 1);
+    try {
+      const slot = await unlessAborted(slots.take(account, [perSecond + 1]), signal);
+      const restMs = 1_000 / (perSecond * UNPROVEN_SHARE);
+      return await call().finally(() => void slot.release(restMs).catch(() => undefined));
+    } finally {
+      const left = unproven.get(account)! - 1;
+      if (left > 0) unproven.set(account, left);
+      else unproven.delete(account);
+    }
+  };
+
+  return {
+    run,
+    waiting: (account: string, rank: number) => queues.get(account)?.line.waiting(rank) ?? { place: 0, ms: 0 },
+  };
+}
+
+/** The slot, unless nobody waits for it any more; one that comes too late is given back. */
+async function unlessAborted(taking: Promise<Slot>, signal: AbortSignal | undefined): Promise<Slot> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal?.aborted) reject(tooLate());
+    signal?.addEventListener('abort', () => reject(tooLate()), { once: true });
+  });
+  try {
+    return await Promise.race([taking, aborted]);
+  } catch (cause) {
+    taking.then((slot) => slot.release(0)).catch(() => undefined);
+    throw cause instanceof PlatformFault ? cause : new PlatformFault('busy', 'not-done', 'no slot can be had', cause);
+  }
+}
+
+const tooLate = (): PlatformFault => new PlatformFault('busy', 'not-done', 'nobody waits for it any more');
+
+/** How long a slot rests after a failed call: an answered one is over, a lost one may still arrive. */
+function restAfter(error: unknown): number {
+  if (!(error instanceof PlatformFault) || error.kind === 'unreachable') return AFTER_LOSS_MS;
+  return error.kind === 'busy' ? AFTER_BUSY_MS : AFTER_ANSWER_MS;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

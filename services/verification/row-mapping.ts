@@ -1,0 +1,103 @@
+/** A verification as a row of the database, and back. */
+import type { Coupon } from '../coupons/coupon.ts';
+import type { Refusal } from '../platforms/platform.ts';
+import type { VerificationTable } from '../database/tables.ts';
+import type { Verification } from './verification.ts';
+
+export type Changes = Partial<Omit<VerificationTable, 'id' | 'state'>>;
+
+/** Titles are indexed, and PostgreSQL indexes at most some 2,700 bytes of a row. */
+const LONGEST_TITLE = 200;
+
+/** What is kept of a coupon. */
+export const written = (coupon: Coupon) => ({
+  code: coupon.code,
+  code_tail: coupon.code.slice(-4),
+  title: coupon.title.slice(0, LONGEST_TITLE),
+  price: coupon.price ?? null,
+  remaining: coupon.remaining,
+  coupon: JSON.stringify(coupon),
+  order_id: coupon.orderId ?? null,
+});
+
+/** A row of which nothing is known yet but its coupon. */
+export const EMPTY = {
+  listing_id: null,
+  confirmation: null,
+  items: 1,
+  step_at: null,
+  count: 0,
+  amount: null,
+  card: null,
+  person: null,
+  person_name: null,
+  request_id: null,
+  submitted_at: null,
+  business_day: null,
+  settled_at: null,
+  refusal: null,
+  receipt_handle: null,
+  undo_until: null,
+  undo_request_id: null,
+  undo_by: null,
+  undone_at: null,
+  new_code: null,
+  check_at: null,
+  asked: 0,
+  notes: '[]',
+  decided: 0,
+} as const satisfies Changes;
+
+/** A row as a verification. JSON columns were written here and in the desk only. */
+export function read(row: VerificationTable): Verification {
+  return {
+    id: row.id,
+    storeId: row.store_id,
+    listingId: row.listing_id ?? undefined,
+    confirmation: row.confirmation ?? undefined,
+    items: row.items,
+    code: row.code,
+    state: row.state,
+    coupon: JSON.parse(row.coupon) as Coupon,
+    count: row.count,
+    amount: row.amount ?? undefined,
+    chat: row.chat_id,
+    card: row.card === null ? undefined : (JSON.parse(row.card) as NonNullable<Verification['card']>),
+    openedAt: row.opened_at,
+    by: row.person === null ? undefined : { id: row.person, name: row.person_name ?? '' },
+    requestId: row.request_id ?? undefined,
+    submittedAt: row.submitted_at ?? undefined,
+    businessDay: row.business_day ?? undefined,
+    settledAt: row.settled_at ?? undefined,
+    refusal: row.refusal === null ? undefined : (JSON.parse(row.refusal) as Refusal),
+    receiptHandle: row.receipt_handle ?? undefined,
+    undoUntil: row.undo_until ?? undefined,
+    undoRequestId: row.undo_request_id ?? undefined,
+    undoBy: row.undo_by ?? undefined,
+    undoneAt: row.undone_at ?? undefined,
+    newCode: row.new_code ?? undefined,
+    checkAt: row.check_at ?? undefined,
+    checking: row.check_at !== null,
+    changedAt: row.changed_at,
+    asked: row.asked,
+    notes: JSON.parse(row.notes) as string[],
+    decided: row.decided === 1,
+  };
+}
+
+/** Rows one by one: one that cannot be read does not hide the others. */
+export function readEach(rows: readonly VerificationTable[]): {
+  readonly readable: readonly Verification[];
+  readonly unreadable: readonly { readonly id: string; readonly error: Error }[];
+} {
+  const readable: Verification[] = [];
+  const unreadable: { id: string; error: Error }[] = [];
+  for (const row of rows) {
+    try {
+      readable.push(read(row));
+    } catch (cause) {
+      unreadable.push({ id: row.id, error: new Error(`verification ${row.id} cannot be read`, { cause }) });
+    }
+  }
+  return { readable, unreadable };
+}

@@ -1,0 +1,224 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { loadConfig, readConfig, type Config } from '../../../bot/config/config.ts';
+import type { Environment } from '../../../bot/config/env-reader.ts';
+
+const TOKEN = '123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc';
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+function right(env: Environment): Config {
+  const config = readConfig(env);
+  if ('mistakes' in config) throw new Error(config.mistakes.join('\n'));
+  return config;
+}
+
+function mistakes(env: Environment): readonly string[] {
+  const config = readConfig(env);
+  return 'mistakes' in config ? config.mistakes : [];
+}
+
+test('with nothing set it is practice mode on SQLite, port 8080, in Chinese and Shanghai', () => {
+  expect(right({})).toEqual({
+    port: 8080,
+    host: '0.0.0.0',
+    publicUrl: undefined,
+    dataDir: './data',
+    database: { kind: 'sqlite', file: 'data/hexiao.sqlite' },
+    secretKey: undefined,
+    locale: 'zh-CN',
+    timeZone: 'Asia/Shanghai',
+    logLevel: 'info',
+    operators: [],
+    metrics: { kind: 'loopback' },
+    telegram: undefined,
+    wecom: { apiBase: 'https://qyapi.weixin.qq.com', bot: undefined, app: undefined },
+    gateways: { umember: { baseUrl: 'http://mtopen.umember.cn' }, allinpay: undefined, dianping: undefined, meituan: undefined },
+    practice: true,
+    practiceStore: true,
+    secrets: [],
+  });
+});
+
+test('an empty variable, or one of blanks, counts as not set', () => {
+  expect(
+    right({ PORT: '', TELEGRAM_BOT_TOKEN: ' ', TELEGRAM_MODE: '', MEITUAN_APP_KEY: '', DATABASE_URL: '', OPERATORS: '' }),
+  ).toEqual(right({}));
+});
+
+test('everything set is read, without slashes at the end of addresses and blanks around', () => {
+  const config = right({
+    PORT: ' 3000 ',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: 'https://bot.example.com/hexiao/',
+    DATA_DIR: '/var/lib/hexiao',
+    SECRET_KEY: KEY,
+    LOCALE: 'en',
+    TZ_DEFAULT: 'Europe/Berlin',
+    LOG_LEVEL: 'error',
+    OPERATORS: 'telegram:123, wecom-bot:zhangsan，telegram:456,',
+    TELEGRAM_BOT_TOKEN: TOKEN,
+    TELEGRAM_MODE: 'webhook',
+    TELEGRAM_API_ROOT: 'http://localhost:8081/',
+    UMEMBER_BASE_URL: 'https://umember.example.com',
+    ALLINPAY_GATEWAY_URL: 'https://open.allinpay.com/gateway/',
+    ALLINPAY_SIGNER: 'rsa-sha256',
+    DIANPING_APP_KEY: 'aabbccddeeff0011',
+    DIANPING_APP_SECRET: '0123456789abcdef',
+    MEITUAN_DEVELOPER_ID: '100000',
+    MEITUAN_SIGN_KEY: 'signkey-demo',
+  });
+  expect(config).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    database: { kind: 'sqlite', file: '/var/lib/hexiao/hexiao.sqlite' },
+    secretKey: Buffer.alloc(32, 7),
+    locale: 'en',
+    timeZone: 'Europe/Berlin',
+    logLevel: 'error',
+    operators: ['telegram:123', 'wecom-bot:zhangsan', 'telegram:456'],
+    telegram: {
+      token: TOKEN,
+      apiRoot: 'http://localhost:8081',
+      mode: { kind: 'webhook', publicUrl: 'https://bot.example.com/hexiao' },
+    },
+    gateways: {
+      umember: { baseUrl: 'https://umember.example.com' },
+      allinpay: { gatewayUrl: 'https://open.allinpay.com/gateway', signer: 'rsa-sha256', body: 'form' },
+      dianping: {
+        baseUrl: 'https://openapi.dianping.com',
+        authUrl: 'https://e.dianping.com',
+        returnTo: 'https://bot.example.com/hexiao/oauth/dianping',
+        appKey: 'aabbccddeeff0011',
+        appSecret: '0123456789abcdef',
+      },
+      meituan: {
+        baseUrl: 'https://api-open-cater.meituan.com',
+        authUrl: 'https://open-erp.meituan.com',
+        returnTo: 'https://bot.example.com/hexiao/oauth/meituan',
+        developerId: '100000',
+        signKey: 'signkey-demo',
+      },
+    },
+    practice: false,
+  });
+  expect(config.secrets).toEqual(expect.arrayContaining([TOKEN, KEY]));
+});
+
+test('a token alone is enough: Telegram by polling, and no practice', () => {
+  expect(right({ TELEGRAM_BOT_TOKEN: TOKEN })).toMatchObject({
+    telegram: { token: TOKEN, apiRoot: 'https://api.telegram.org', mode: { kind: 'polling' } },
+    practice: false,
+  });
+});
+
+test('the practice store stands beside real channels only where somebody wants it', () => {
+  expect(right({ TELEGRAM_BOT_TOKEN: TOKEN }).practiceStore).toBe(false);
+  expect(right({ TELEGRAM_BOT_TOKEN: TOKEN, PRACTICE: 'off' }).practiceStore).toBe(false);
+  expect(right({ TELEGRAM_BOT_TOKEN: TOKEN, PRACTICE: 'on' })).toMatchObject({ practice: false, practiceStore: true });
+  expect(right({ PRACTICE: 'on' })).toMatchObject({ practice: true, practiceStore: true });
+});
+
+test('the password of the database is a secret, also as people type it', () => {
+  const url = 'postgresql://hexiao:p%40ss@db:5432/hexiao';
+  const config = right({ DATABASE_URL: url });
+  expect(config.database).toEqual({ kind: 'postgres', url });
+  expect(config.secrets).toEqual(expect.arrayContaining([url, 'p%40ss', 'p@ss']));
+});
+
+test('metrics are for this machine, for everybody, or for a token, which is a secret', () => {
+  expect(right({ METRICS: 'open' })).toMatchObject({ metrics: { kind: 'open' }, secrets: [] });
+  const token = 'f00d'.repeat(6);
+  expect(right({ METRICS: token })).toMatchObject({ metrics: { kind: 'token', token }, secrets: [token] });
+});
+
+test('a Bot API server of one’s own may hand out tokens of another shape, and call by plain http', () => {
+  const own = { TELEGRAM_BOT_TOKEN: '1:test', TELEGRAM_API_ROOT: 'http://localhost:8081' };
+  expect(right(own).telegram?.token).toBe('1:test');
+  const inside = { ...own, TELEGRAM_MODE: 'webhook', PUBLIC_URL: 'http://hexiao:8080' };
+  expect(right(inside).telegram?.mode).toEqual({ kind: 'webhook', publicUrl: 'http://hexiao:8080' });
+});
+
+test.each<[string, Environment, RegExp]>([
+  ['a port that is no number', { PORT: 'http' }, /^PORT: .*8080/],
+  ['a port beyond the last', { PORT: '65536' }, /^PORT: /],
+  ['practice neither on nor off', { PRACTICE: 'yes' }, /^PRACTICE: .*on, off/],
+  ['practice off where there is nothing else', { PRACTICE: 'off' }, /^PRACTICE: .*TELEGRAM_BOT_TOKEN/],
+  ['a negative port', { PORT: '-1' }, /^PORT: /],
+  ['a host with a path', { HOST: 'http://localhost' }, /^HOST: /],
+  ['an address without http', { PUBLIC_URL: 'bot.example.com' }, /^PUBLIC_URL: .*https:\/\//],
+  ['an address of another kind', { PUBLIC_URL: 'ftp://bot.example.com' }, /^PUBLIC_URL: /],
+  ['an address with a query', { PUBLIC_URL: 'https://bot.example.com/?x=1' }, /^PUBLIC_URL: /],
+  ['an address with a password', { UMEMBER_BASE_URL: 'http://me:rawvalue@localhost' }, /^UMEMBER_BASE_URL: /],
+  ['a database of another kind', { DATABASE_URL: 'mysql://me:rawvalue@db/x' }, /^DATABASE_URL: .*postgres:\/\//],
+  ['a database that is no address', { DATABASE_URL: 'rawvalue' }, /^DATABASE_URL: /],
+  ['a short key', { SECRET_KEY: Buffer.from('rawvalue').toString('base64') }, /^SECRET_KEY: .*32 bytes/],
+  ['a key in hexadecimal', { SECRET_KEY: '07'.repeat(32) }, /^SECRET_KEY: /],
+  ['a language there is not', { LOCALE: 'fr' }, /^LOCALE: .*zh-CN, en/],
+  ['a zone there is not', { TZ_DEFAULT: 'Asia/Peking' }, /^TZ_DEFAULT: .*Asia\/Shanghai/],
+  ['a level there is not', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: .*warn/],
+  ['a level that says no more than another', { LOG_LEVEL: 'debug' }, /^LOG_LEVEL: .*info/],
+  ['a short token for metrics', { METRICS: 'rawvalue' }, /^METRICS: .*loopback, open, or a token/],
+  ['a token that no header carries', { METRICS: 'rawvalue rawvalue rawvalue' }, /^METRICS: /],
+  ['an operator without a channel', { OPERATORS: 'telegram:1,zhangsan' }, /^OPERATORS: entry 2 .*channel:id/],
+  ['an operator by @name', { OPERATORS: 'telegram:@zhangsan' }, /^OPERATORS: entry 1 /],
+  ['a token that is none', { TELEGRAM_BOT_TOKEN: 'rawvalue' }, /^TELEGRAM_BOT_TOKEN: .*@BotFather/],
+  ['half a token', { TELEGRAM_BOT_TOKEN: '123456789:rawvalue' }, /^TELEGRAM_BOT_TOKEN: /],
+  ['a mode there is not', { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'push' }, /^TELEGRAM_MODE: .*polling, webhook/],
+  ['a mode without a token', { TELEGRAM_MODE: 'polling' }, /^TELEGRAM_MODE: .*TELEGRAM_BOT_TOKEN/],
+  ['a webhook without a token', { TELEGRAM_MODE: 'webhook' }, /^TELEGRAM_MODE: .*TELEGRAM_BOT_TOKEN/],
+  ['a platform of another version', { MEITUAN_APP_KEY: 'rawvalue' }, /^MEITUAN_APP_KEY: is not known to this version/],
+  ['half a platform', { DIANPING_APP_KEY: 'rawvalue' }, /^DIANPING_APP_SECRET: is not set, but others of its group are/],
+  ['a way to sign for nobody', { ALLINPAY_SIGNER: 'md5' }, /^ALLINPAY_SIGNER: means nothing without ALLINPAY_GATEWAY_URL/],
+  ['another way to sign', { ALLINPAY_GATEWAY_URL: 'https://a.example', ALLINPAY_SIGNER: 'rawvalue' }, /^ALLINPAY_SIGNER: /],
+  [
+    'a platform that nobody could come back from',
+    { MEITUAN_DEVELOPER_ID: '100000', MEITUAN_SIGN_KEY: 'rawvalue' },
+    /^PUBLIC_URL: MEITUAN_DEVELOPER_ID needs it/,
+  ],
+  ['a slip in a name', { TELEGRAM_TOKEN: 'rawvalue' }, /^TELEGRAM_TOKEN: .*spelling/],
+  ['a slip in another', { WECOM_BOTID: 'rawvalue' }, /^WECOM_BOTID: .*spelling/],
+  ['an API root without a token', { TELEGRAM_API_ROOT: 'http://localhost:8081' }, /^TELEGRAM_API_ROOT: .*TELEGRAM_BOT_TOKEN/],
+  ['a webhook without an address', { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'webhook' }, /^TELEGRAM_MODE: .*PUBLIC_URL/],
+  [
+    'a webhook by plain http',
+    { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'webhook', PUBLIC_URL: 'http://bot.example.com' },
+    /^PUBLIC_URL: .*https/,
+  ],
+])('%s is one mistake that names the variable and the mend, and repeats no value', (_what, env, line) => {
+  const lines = mistakes(env);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(line);
+  expect(lines[0]).not.toMatch(/rawvalue|\n/);
+  // In English, and in the language of most who run it.
+  expect(lines[0]).toMatch(/^[A-Z_]+: .+ · .*[\u4e00-\u9fff]/);
+});
+
+test('all mistakes are told in one run', () => {
+  const lines = mistakes({ PORT: 'x', TZ_DEFAULT: 'x', SECRET_KEY: 'x', OPERATORS: 'x,y', TELEGRAM_MODE: 'webhook' });
+  const names = lines.map((line) => line.slice(0, line.indexOf(':')));
+  expect(names.toSorted()).toEqual(['OPERATORS', 'OPERATORS', 'PORT', 'SECRET_KEY', 'TELEGRAM_MODE', 'TZ_DEFAULT']);
+});
+
+test('the .env file of the folder is read, and the environment wins over it', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hexiao-'));
+  writeFileSync(path.join(folder, '.env'), `# ours\nPORT=3000\nHOST="127.0.0.1"\nTELEGRAM_BOT_TOKEN='${TOKEN}'\n`);
+  const config = loadConfig(folder, { PORT: '4000' });
+  expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', telegram: { token: TOKEN } });
+});
+
+test('a folder without .env is fine; a .env that cannot be read is a mistake', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hexiao-'));
+  expect(loadConfig(folder, { PORT: '4000' })).toMatchObject({ port: 4000 });
+  mkdirSync(path.join(folder, '.env'));
+  expect(loadConfig(folder, {})).toEqual({ mistakes: [expect.stringMatching(/^\.env: .*EISDIR/)] });
+});
+
+test('.env.example shows every variable there is, and no other', () => {
+  const read = new Set<string>();
+  readConfig(new Proxy<Environment>({}, { get: (_, name) => void read.add(String(name)) }));
+  const example = readFileSync(path.join(import.meta.dirname, '../../../.env.example'), 'utf8');
+  const shown = [...example.matchAll(/^#([A-Z_]+)=/gm)].map((match) => match[1]!);
+  expect(shown.toSorted()).toEqual([...read].toSorted());
+});

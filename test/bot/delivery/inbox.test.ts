@@ -1,0 +1,214 @@
+/** What is heard is answered: once, in order within a chat, and by somebody else when this process is stopping. */
+import { randomBytes } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { channelOf, createInbox, type Inbox } from '../../../bot/delivery/inbox.ts';
+import type { ChatId, Incoming } from '../../../handlers/message.ts';
+import { createChats } from '../../../services/accounts/chats.ts';
+import { openSqlite, type Store } from '../../../services/database/database.ts';
+import { CLAIM_MS, createInboxRows, type InboxRows } from '../../../services/database/inbox.ts';
+import { createSeal } from '../../../services/database/seal.ts';
+import { storeRow } from '../../fixtures/rows.ts';
+
+const seal = createSeal(randomBytes(32));
+let store: Store;
+let rows: InboxRows<Incoming>;
+let inbox: Inbox;
+let answered: string[];
+let said: string[];
+let lengths: number[];
+/** Events that are being answered, as it is told to `atWork`. */
+let working: number;
+let atWork: (many: number) => void;
+/** Turns of the event loop that each answer takes. */
+let turns: number;
+/** What an answer waits for before it says anything. */
+let held: Promise<void>;
+/** What the chat platform does with a reply before it is said. */
+let sends: () => Promise<void>;
+let warnings: string[];
+/** Channels that are set up. */
+let served: string[];
+
+beforeEach(async () => {
+  store = await openSqlite(':memory:');
+  rows = createInboxRows(store.db, seal, Date.now);
+  answered = [];
+  said = [];
+  lengths = [];
+  turns = 0;
+  held = Promise.resolve();
+  sends = () => Promise.resolve();
+  warnings = [];
+  served = ['telegram'];
+  working = 0;
+  atWork = () => undefined;
+  inbox = createInbox({
+    rows,
+    async *answer({ id, content }) {
+      working += 1;
+      atWork(working);
+      if (content.kind === 'text') lengths.push(content.text.length);
+      if (content.kind === 'photo') lengths.push(content.caption.length);
+      for (let n = 0; n < turns; n++) await turn();
+      working -= 1;
+      answered.push(id);
+      await held;
+      yield { kind: 'say', text: id };
+    },
+    async send(_, reply) {
+      await sends();
+      said.push('text' in reply ? reply.text : reply.kind);
+      return { kind: 'sent' };
+    },
+    serves: (chat) => served.includes(channelOf(chat)),
+    apology: () => Promise.resolve('sorry'),
+    log: { info: () => undefined, warn: (message) => void warnings.push(message), error: () => undefined },
+    now: Date.now,
+    wait: () => Promise.resolve(),
+  });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await inbox.stop();
+  await store.close();
+});
+
+const event = (id: string, chat: ChatId = 'telegram:1'): Incoming => ({
+  id,
+  chat,
+  group: false,
+  title: '',
+  from: { id: 'telegram:1', name: '' },
+  at: 0,
+  content: { kind: 'text', text: id },
+  addressed: true,
+});
+const heard = (...which: Parameters<typeof event>): Promise<void> => inbox.hear(event(...which));
+const allAnswered = () => expect.poll(() => rows.waiting()).toBe(0);
+
+test.each([0, 1, 2, 3])('at whatever moment of the one before it comes, an event is answered once and in its turn', async (n) => {
+  turns = n;
+  const ids = Array.from({ length: 60 }, (_, index) => `${index}`);
+  for (const [index, id] of ids.entries()) {
+    await heard(id);
+    for (let passed = 0; passed < index % 7; passed++) await (index % 2 ? turn() : Promise.resolve());
+  }
+  await allAnswered();
+  expect(answered).toEqual(ids);
+});
+
+test('events that come in the same moment are all answered, chats side by side', async () => {
+  turns = 2;
+  const ids = Array.from({ length: 30 }, (_, index) => `${index}`);
+  await Promise.all(ids.flatMap((id) => [heard(id), heard(id), heard(`b${id}`, 'telegram:2')]));
+  await allAnswered();
+  expect(answered.filter((id) => !id.startsWith('b'))).toEqual(ids);
+  expect(answered.filter((id) => id.startsWith('b'))).toEqual(ids.map((id) => `b${id}`));
+});
+
+test('what waits since before the start goes first', async () => {
+  await rows.put('old', 'telegram:1', event('old'));
+  await heard('new');
+  await allAnswered();
+  expect(answered).toEqual(['old', 'new']);
+});
+
+test('what is heard while stopping is stored, and waits for another', async () => {
+  await inbox.stop();
+  await heard('late');
+  expect(answered).toEqual([]);
+  expect((await rows.claim('telegram:1'))?.id).toBe('late');
+});
+
+test('what ended the process at every try is apologised for, and holds up nobody any more', async () => {
+  await rows.put('deadly', 'telegram:1', event('deadly'));
+  for (let ends = 0; ends < 13; ends++) {
+    await rows.claim('telegram:1');
+    await rows.recover();
+  }
+  await heard('next');
+  await allAnswered();
+  expect(answered).toEqual(['next']);
+  expect(said).toEqual(['sorry', 'next']);
+});
+
+/** Another instance on the same database, whose clock is that much ahead. */
+const another = (ms: number): InboxRows<Incoming> => createInboxRows(store.db, seal, () => Date.now() + ms);
+
+test('an event that another has taken over and answered stays answered, however late the first one fails', async () => {
+  const slow = Promise.withResolvers<void>();
+  held = slow.promise;
+  await heard('first');
+  await expect.poll(() => answered).toEqual(['first']);
+  const other = another(CLAIM_MS);
+  await other.done((await other.claim('telegram:1'))!);
+  sends = () => Promise.reject(new Error('no network'));
+  slow.resolve();
+  await expect.poll(() => warnings).toContain('inbox: answered too late, the event was taken over');
+  sends = () => Promise.resolve();
+  await heard('second');
+  await allAnswered();
+  expect(answered).toEqual(['first', 'second']);
+});
+
+test('who has lost an event to another says nothing more in the chat', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const slow = Promise.withResolvers<void>();
+  held = slow.promise;
+  await heard('first');
+  await expect.poll(() => answered).toEqual(['first']);
+  const other = another(CLAIM_MS);
+  const taken = (await other.claim('telegram:1'))!;
+  // The next renewal finds it out.
+  await vi.advanceTimersByTimeAsync(CLAIM_MS / 3);
+  await expect.poll(() => rows.renew({ ...taken, epoch: 1 })).toBe(false);
+  slow.resolve();
+  await expect.poll(() => warnings).toEqual(['inbox: answered too late, the event was taken over']);
+  expect(said).toEqual([]);
+  expect(await other.done(taken)).toBe(true);
+});
+
+test('what was heard by a channel that is not set up now waits for it, unanswered', async () => {
+  served = [];
+  await rows.put('before', 'telegram:1', event('before'));
+  await inbox.resume();
+  await heard('meanwhile');
+  expect([answered, await rows.waiting()]).toEqual([[], 2]);
+  served = ['telegram'];
+  await inbox.resume();
+  await allAnswered();
+  expect(answered).toEqual(['before', 'meanwhile']);
+});
+
+test('an event that cannot be opened holds up nobody in its chat', async () => {
+  await rows.put('broken', 'telegram:1', event('broken'));
+  await store.db.updateTable('inbox').set({ sealed: '' }).execute();
+  await heard('next');
+  await allAnswered();
+  expect([answered, await rows.dead()]).toEqual([['next'], 1]);
+});
+
+test('a message longer than any channel carries is cut before anybody reads it', async () => {
+  await heard('1');
+  await inbox.hear({ ...event('2'), content: { kind: 'text', text: '1 '.repeat(500_000) } });
+  await inbox.hear({ ...event('3'), content: { kind: 'photo', file: 'f', caption: '1 '.repeat(500_000) } });
+  await allAnswered();
+  expect(lengths).toEqual([1, 4096, 4096]);
+});
+
+test('of a backlog a store’s chats come first, then the oldest, twenty at a time', async () => {
+  const account = { id: 'account', platform: 'umember', identity: 'a', sealed: '', created_at: 0 };
+  await store.db.insertInto('account').values(account).execute();
+  await store.db.insertInto('store').values(storeRow('shop')).execute();
+  await createChats({ db: store.db, now: Date.now }).bind({ id: 'telegram:9', title: '', group: false }, 'shop', 'telegram:9');
+  const chats = Array.from({ length: 60 }, (_, n) => `telegram:${1000 - n}`);
+  for (const chat of [...chats, 'telegram:9']) await rows.put(`of ${chat}`, chat, event(`of ${chat}`, chat));
+  turns = 2;
+  let most = 0;
+  atWork = (many) => void (most = Math.max(most, many));
+  await inbox.resume();
+  await allAnswered();
+  expect(answered).toEqual(['telegram:9', ...chats].map((chat) => `of ${chat}`));
+  expect(most).toBe(20);
+});

@@ -1,0 +1,130 @@
+/** A corporation's app with the real channel on it, called back over HTTP, for the stories beside this file. */
+import { serve } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
+import type { Hono } from 'hono';
+import { onTestFinished } from 'vitest';
+import { words } from '../../../../locales/index.ts';
+import type { Incoming } from '../../../../handlers/message.ts';
+import { createApi } from '../../../../bot/wecom/api.ts';
+import { createApp, type AppOptions } from '../../../../bot/wecom/app/app.ts';
+import { createCallback } from '../../../../bot/wecom/callback.ts';
+import { createCrypto } from '../../../../bot/wecom/crypto.ts';
+import type { Log } from '../../../../services/log.ts';
+import type { Collection, Collections } from '../../../../services/database/collections.ts';
+import { startWecomApp, type FakeWecomApp } from '../../../doubles/wecom-app.ts';
+
+/** Collections in memory that end by the same clock. */
+export function createShelf(now: () => number): Collections {
+  return <T>(_: string, ttlMs: number): Collection<T> => {
+    const values = new Map<string, { value: T; until: number }>();
+    const get = (key: string): T | undefined => {
+      const kept = values.get(key);
+      return kept && kept.until > now() ? kept.value : undefined;
+    };
+    return {
+      get: (key) => Promise.resolve(get(key)),
+      set: (key, value, ttl = ttlMs) => {
+        values.set(key, { value, until: now() + ttl });
+        return Promise.resolve();
+      },
+      delete: (key) => Promise.resolve(values.delete(key)),
+      take(key) {
+        const value = get(key);
+        values.delete(key);
+        return Promise.resolve(value);
+      },
+    };
+  };
+}
+
+export function createLines(): { lines: string[]; log: Log } {
+  const lines: string[] = [];
+  const write =
+    (level: string) =>
+    (message: string, facts: object = {}): void => {
+      const error = 'error' in facts ? facts.error : undefined;
+      lines.push(`${level} ${message} ${JSON.stringify(facts)} ${error instanceof Error ? error.stack : ''}`);
+    };
+  return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
+}
+
+/** Serves on loopback; resolves with the address of the callback. */
+export async function serveRoutes(routes: Hono): Promise<{ url: string; close(): Promise<void> }> {
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const starting = serve({ fetch: routes.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(starting));
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/wecom/callback`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}
+
+export interface Scene {
+  /** The clock of both sides. */
+  readonly now?: () => number;
+  /** Waits of the app; they take no time unless told. */
+  readonly wait?: (ms: number) => Promise<void>;
+  readonly timeoutMs?: number;
+  readonly againOnStatus?: boolean;
+  readonly secret?: string;
+}
+
+/** The parts of the app on a double of WeCom, as `bot/app/channels.ts` puts them together. Nothing is started. */
+export async function buildApp(scene: Scene = {}) {
+  const { now = Date.now, wait = () => Promise.resolve() } = scene;
+  const wecom: FakeWecomApp = await startWecomApp({ now, againOnStatus: scene.againOnStatus ?? false });
+  const { lines, log } = createLines();
+  const shelf = createShelf(now);
+  const api = createApi({
+    base: wecom.base,
+    corpId: wecom.corpId,
+    secret: scene.secret ?? wecom.secret,
+    tokens: shelf('wecom-token', 7_200_000),
+    now,
+    wait,
+    log,
+    ...(scene.timeoutMs !== undefined && { timeoutMs: scene.timeoutMs }),
+  });
+  const { corpId: receiveId, token, encodingAesKey } = wecom;
+  const callback = createCallback({ crypto: createCrypto({ token, encodingAesKey, receiveId }), now, log });
+  let ids = 0;
+  const options: AppOptions = {
+    api,
+    callback,
+    agentId: wecom.agentId,
+    collections: shelf,
+    wordsOf: () => Promise.resolve(words('zh-CN')),
+    menuWords: words('zh-CN'),
+    newId: () => `task${(ids += 1)}`,
+    now,
+    wait,
+    log,
+  };
+  const channel = createApp(options);
+  const hook = await serveRoutes(callback.routes);
+  wecom.callbacks.setUrl(hook.url);
+  const close = async (): Promise<void> => {
+    await hook.close();
+    await wecom.close();
+  };
+  return { wecom, channel, api, callback, lines, close };
+}
+
+/** The same, started, with an ear on it; ends with the test. */
+export async function play(scene: Scene = {}) {
+  const stage = await buildApp(scene);
+  const heard: Incoming[] = [];
+  onTestFinished(async () => {
+    await stage.channel.stop();
+    await stage.close();
+  });
+  await stage.channel.start((incoming) => {
+    heard.push(incoming);
+    return Promise.resolve();
+  });
+  return { ...stage, heard, zhang: stage.wecom.member('ZhangSan') };
+}

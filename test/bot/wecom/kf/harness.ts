@@ -1,0 +1,132 @@
+/** 微信客服's double with the real channel on it, for the stories beside this file. */
+import { onTestFinished } from 'vitest';
+import { createApi } from '../../../../bot/wecom/api.ts';
+import { createKf } from '../../../../bot/wecom/kf/kf.ts';
+import type { Card } from '../../../../handlers/message.ts';
+import { words } from '../../../../locales/index.ts';
+import { openSqlite } from '../../../../services/database/database.ts';
+import { createCollections } from '../../../../services/database/collections.ts';
+import { noTurns } from '../../../../services/database/mutex.ts';
+import { createSeal } from '../../../../services/database/seal.ts';
+import { startKf } from '../../../doubles/wecom-kf.ts';
+import { createEar, createLines } from '../../telegram/harness.ts';
+
+/** 2026-11-22 18:30 in Shanghai. */
+export const EVENING = Date.parse('2026-11-22T18:30:00+08:00');
+
+/** Waiting that a story does: nothing ends before `elapse`, except by the signal. */
+export function createPatience() {
+  const open = new Map<() => void, number>();
+  return {
+    /** Lengths of the waits that are open. */
+    open: () => [...open.values()],
+    /** Ends the waits of at most this length; resolves when what they held up has begun. */
+    async elapse(ms = Number.POSITIVE_INFINITY): Promise<void> {
+      for (const [end, length] of open) if (length <= ms) end();
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    },
+    wait: (ms: number, signal?: AbortSignal): Promise<void> =>
+      new Promise((resolve) => {
+        const end = (): void => {
+          open.delete(end);
+          resolve();
+        };
+        open.set(end, ms);
+        if (signal?.aborted) end();
+        signal?.addEventListener('abort', end);
+      }),
+  };
+}
+
+/** A double and a channel on it, not yet started. */
+export async function setStage(options: { pageSize?: number } = {}) {
+  let at = EVENING;
+  const now = (): number => at;
+  const wecom = await startKf({ now, ...options });
+  const store = await openSqlite(':memory:');
+  const collections = createCollections(store.db, createSeal(Buffer.alloc(32, 7)));
+  const patience = createPatience();
+  const { lines, log } = createLines();
+  let ids = 0;
+  const api = createApi({
+    base: wecom.url,
+    corpId: wecom.corpId,
+    secret: wecom.secret,
+    tokens: collections('access-token', 7_200_000),
+    now,
+    wait: () => Promise.resolve(),
+    log,
+    timeoutMs: 2000,
+  });
+  /** A process of the program on the same database. */
+  const open = () =>
+    createKf({
+      api,
+      collections,
+      turns: noTurns,
+      wordsOf: () => Promise.resolve(words('zh-CN')),
+      newId: () => (ids += 1).toString(36).padStart(16, 'x'),
+      now,
+      wait: patience.wait,
+      log,
+    });
+  const channel = open();
+  wecom.called = (news) => channel.notify(news);
+  return {
+    wecom,
+    channel,
+    open,
+    api,
+    store,
+    patience,
+    lines,
+    ear: createEar(),
+    now,
+    later: (ms: number) => void (at += ms),
+    async close(): Promise<void> {
+      await wecom.close();
+      await store.close();
+    },
+  };
+}
+
+/** The same, started and listening; `settled` is waited for before a story looks. */
+export async function play(options: { pageSize?: number } = {}) {
+  const stage = await setStage(options);
+  onTestFinished(async () => {
+    await stage.channel.stop();
+    await stage.close();
+  });
+  await stage.channel.start(stage.ear.hear);
+  await stage.channel.settled();
+  return {
+    ...stage,
+    /** What the bot's messages on a phone say, when everything is said. */
+    async said(customer: { readonly messages: readonly { byBot: boolean; text: string }[] }): Promise<string[]> {
+      await stage.channel.settled();
+      return customer.messages.filter(({ byBot }) => byBot).map(({ text }) => text);
+    },
+  };
+}
+
+export const say = (text: string) => ({ kind: 'say', text }) as const;
+
+export const CARD: Card = {
+  title: '开业特惠通用畅玩4小时',
+  fields: [
+    { label: '券码', value: '123456789012' },
+    { label: '售价', value: '¥49.00' },
+  ],
+  tone: 'open',
+  buttons: [
+    [
+      { verb: 'use', id: 'a-1', label: '确认核销', style: 'primary' },
+      { verb: 'drop', id: 'a', label: '取消' },
+    ],
+  ],
+};
+export const BUSY: Card = { title: '处理中', fields: CARD.fields, note: '正在核销，请稍候…', tone: 'busy', buttons: [] };
+export const UNSURE: Card = { title: '结果待确认', fields: CARD.fields, note: '请勿重复操作', tone: 'busy', buttons: [] };
+export const DONE: Card = { title: '核销成功', fields: CARD.fields, tone: 'good', buttons: [] };

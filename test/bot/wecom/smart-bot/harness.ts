@@ -1,0 +1,100 @@
+/** WeCom's double with the real channel on it, for the stories beside this file. */
+import { onTestFinished } from 'vitest';
+import { createWecomBot, type WecomBot, type WecomBotOptions } from '../../../../bot/wecom/smart-bot/smart-bot.ts';
+import type { Card } from '../../../../handlers/message.ts';
+import { words } from '../../../../locales/index.ts';
+import { openSqlite } from '../../../../services/database/database.ts';
+import { createCollections } from '../../../../services/database/collections.ts';
+import { createSeal } from '../../../../services/database/seal.ts';
+import { startWecomBot, type FakeWecomBot } from '../../../doubles/wecom-smart-bot.ts';
+import { createEar, createLines } from '../../telegram/harness.ts';
+
+/** Waits that last as long as the story wants: those of the lengths in `open` until they are ended, the others not at all. */
+export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
+  const asked: number[] = [];
+  const waiting: { readonly ms: number; end(): void }[] = [];
+  return {
+    asked,
+    /** Ends the waits of this length. */
+    elapse(ms: number): void {
+      for (const one of waiting.filter((each) => each.ms === ms)) one.end();
+    },
+    wait(ms: number, signal?: AbortSignal): Promise<void> {
+      asked.push(ms);
+      if (!open.includes(ms)) return Promise.resolve();
+      return new Promise((resolve) => {
+        const one = {
+          ms,
+          end(): void {
+            waiting.splice(waiting.indexOf(one), 1);
+            resolve();
+          },
+        };
+        waiting.push(one);
+        signal?.addEventListener('abort', () => one.end());
+      });
+    },
+  };
+}
+
+type Scene = Partial<WecomBotOptions> & { readonly wecom?: FakeWecomBot };
+
+/** A double and a channel on it, not yet started; both end with the test. */
+export async function setStage({ wecom: given, ...options }: Scene = {}) {
+  const now = options.now ?? Date.now;
+  const wecom = given ?? (await startWecomBot({ now }));
+  const store = await openSqlite(':memory:');
+  const collections = createCollections(store.db, createSeal(Buffer.alloc(32, 7)));
+  const waits = createWaits();
+  const { lines, log } = createLines();
+  let ids = 0;
+  const channel: WecomBot = createWecomBot({
+    id: wecom.id,
+    secret: wecom.secret,
+    wsUrl: wecom.wsUrl,
+    mediaBase: wecom.mediaBase,
+    photos: collections('wecom-bot-photo', 900_000),
+    chats: collections('wecom-bot-chat', 900_000),
+    lists: collections('wecom-bot-list', 900_000),
+    words: () => Promise.resolve(words('zh-CN')),
+    boundBy: () => Promise.resolve(undefined),
+    newId: () => `task${(ids += 1)}`,
+    log,
+    now,
+    wait: waits.wait,
+    reconnectMs: 1,
+    ...options,
+  });
+  const close = async (): Promise<void> => {
+    await channel.stop();
+    waits.elapse(15_000);
+    await wecom.close();
+    await store.close();
+  };
+  return { wecom, channel, ear: createEar(), lines, waits, close };
+}
+
+/** The same, started and listening. */
+export async function play(scene: Scene = {}) {
+  const stage = await setStage(scene);
+  onTestFinished(stage.close);
+  await stage.channel.start(stage.ear.hear);
+  return stage;
+}
+
+export const CARD: Card = {
+  title: '开业特惠通用畅玩4小时',
+  fields: [
+    { label: '券码', value: '123456789012' },
+    { label: '售价', value: '¥49.00' },
+  ],
+  tone: 'open',
+  buttons: [
+    [
+      { verb: 'use', id: 'a-1', label: '确认核销', style: 'primary' },
+      { verb: 'drop', id: 'a', label: '取消' },
+    ],
+  ],
+};
+export const BUSY: Card = { title: '处理中', fields: CARD.fields, note: '正在核销，请稍候…', tone: 'busy', buttons: [] };
+export const DONE: Card = { title: '核销成功', fields: CARD.fields, tone: 'good', buttons: [] };

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { CARD, play } from './harness.ts';
+
+const PHOTO = Buffer.from('a photo of a coupon');
+
+describe('what the robot hears', () => {
+  it('is a message of a person in the chat with the robot', async () => {
+    const { wecom, ear } = await play({ now: () => 1_700_000_000_000 });
+    wecom.person('zhangsan').says('123456789012');
+    expect(await ear.next()).toEqual({
+      id: 'wecom-bot:CAIQ1',
+      chat: 'wecom-bot:zhangsan',
+      group: false,
+      title: 'zhangsan',
+      from: { id: 'wecom-bot:zhangsan', name: 'zhangsan' },
+      at: 1_700_000_000_000,
+      content: { kind: 'text', text: '123456789012' },
+      message: { chat: 'wecom-bot:zhangsan', message: expect.stringMatching(/^message\/req-2-/) },
+      addressed: true,
+    });
+  });
+
+  it('in a group is what names it, without its name', async () => {
+    const { wecom, ear } = await play();
+    const group = wecom.group('wrGROUP');
+    wecom.person('zhangsan').says('hello everybody', { in: group, at: false });
+    wecom.person('zhangsan').says('123456789012', { in: group });
+    expect(await ear.next()).toMatchObject({
+      chat: 'wecom-bot:wrGROUP',
+      group: true,
+      title: '…rGROUP',
+      addressed: true,
+      from: { id: 'wecom-bot:zhangsan' },
+      content: { kind: 'text', text: '123456789012' },
+    });
+    expect(ear.all).toHaveLength(1);
+  });
+
+  it('is nothing from a group that is not named: it would be taken for a private chat', async () => {
+    const { wecom, ear } = await play();
+    const body = { msgid: 'X', from: { userid: 'zhangsan' }, msgtype: 'text', text: { content: '@a 1' } };
+    for (const told of [
+      { ...body, chattype: 'group' },
+      { ...body, msgid: 'Y', chatid: 'wrGROUP' },
+    ])
+      wecom.tell(JSON.stringify({ cmd: 'aibot_msg_callback', headers: { req_id: 'r' }, body: told }));
+    expect(await ear.next()).toMatchObject({ id: 'wecom-bot:Y', chat: 'wecom-bot:wrGROUP', group: true });
+  });
+
+  it('is the words of a voice message, which WeCom writes down', async () => {
+    const { wecom, ear } = await play();
+    wecom.person('zhangsan').speaks('一二三四五六');
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: '一二三四五六' });
+  });
+
+  it('is a photo, fetched and opened at once', async () => {
+    const { wecom, ear, channel } = await play();
+    wecom.person('zhangsan').shows(PHOTO);
+    const { content } = await ear.next();
+    expect(content).toEqual({ kind: 'photo', file: expect.any(String), caption: '' });
+    const file = content.kind === 'photo' ? content.file : '';
+    expect(Buffer.from(await channel.fetch(file))).toEqual(PHOTO);
+    await expect(channel.fetch('another')).rejects.toThrow('no longer');
+    expect(wecom.media.fetched).toHaveLength(1);
+  });
+
+  it('is photos and words in one message, each photo an event, the words with the first', async () => {
+    const { wecom, ear, channel } = await play();
+    const group = wecom.group('wrGROUP');
+    const photos = [Buffer.from('one'), Buffer.from('two')];
+    wecom.person('zhangsan').mixes('核销 123456789012', photos, group);
+    const heard = [await ear.next(), await ear.next()];
+    expect(heard.map(({ content }) => content.kind === 'photo' && content.caption)).toEqual(['核销 123456789012', '']);
+    expect(new Set(heard.map(({ id }) => id)).size).toBe(2);
+    const files = heard.map(({ content }) => (content.kind === 'photo' ? content.file : ''));
+    expect(await Promise.all(files.map((file) => channel.fetch(file)))).toEqual(photos);
+  });
+
+  it('is a quoted photo, with the words said about it', async () => {
+    const { wecom, ear, channel } = await play();
+    const zhang = wecom.person('zhangsan');
+    zhang.says('核销', { in: wecom.group('wrGROUP'), quote: zhang.quoting(PHOTO) });
+    const { content } = await ear.next();
+    expect(content).toMatchObject({ kind: 'photo', caption: '核销' });
+    expect(await channel.fetch(content.kind === 'photo' ? content.file : '')).toEqual(PHOTO);
+  });
+
+  it('is what was quoted, when nothing else is said; a command about a quotation stays a command', async () => {
+    const { wecom, ear } = await play();
+    const zhang = wecom.person('zhangsan');
+    const quote = { msgtype: 'text', text: { content: '123456789012' } };
+    const group = wecom.group('wrGROUP');
+    zhang.says('', { in: group, quote });
+    zhang.says('核销', { in: group, quote });
+    zhang.says('日报', { in: group, quote });
+    const heard = [await ear.next(), await ear.next(), await ear.next()];
+    expect(heard.map(({ content }) => content.kind === 'text' && content.text)).toEqual(['123456789012', '123456789012', '日报']);
+  });
+
+  it('is nothing readable for a file or a voice message without words', async () => {
+    const { wecom, ear } = await play();
+    wecom.person('zhangsan').sendsFile(PHOTO);
+    wecom.person('zhangsan').speaks('');
+    expect((await ear.next()).content).toEqual({ kind: 'other' });
+    expect((await ear.next()).content).toEqual({ kind: 'other' });
+    expect(wecom.media.fetched).toEqual([]);
+  });
+
+  it('keeps order, also when a photo takes its time', async () => {
+    const { wecom, ear } = await play();
+    const zhang = wecom.person('zhangsan');
+    zhang.shows(Buffer.alloc(3_000_000, 1));
+    zhang.says('after the photo');
+    expect((await ear.next()).content.kind).toBe('photo');
+    expect((await ear.next()).content.kind).toBe('text');
+  });
+
+  it('tells a photo that cannot be fetched as one that nobody can read, and names no address in the log', async () => {
+    for (const fault of ['gone', 'redirect', 'compressed', 'endless', 'wrong-bytes'] as const) {
+      const { wecom, ear, channel, lines } = await play();
+      wecom.media.fail(fault);
+      wecom.person('zhangsan').shows(PHOTO);
+      const { content } = await ear.next();
+      expect(content.kind).toBe('photo');
+      await expect(channel.fetch(content.kind === 'photo' ? content.file : ''), fault).rejects.toThrow('no longer');
+      expect(lines.join('\n'), fault).toContain('could not be fetched');
+      expect(lines.join('\n'), fault).not.toContain('sign=secret');
+      expect(wecom.media.fetched, fault).toHaveLength(1);
+    }
+  });
+
+  it('fetches nothing from where WeCom puts no pictures', async () => {
+    const { wecom, ear } = await play();
+    const key = Buffer.alloc(32).toString('base64');
+    const elsewhere = wecom.mediaBase.replace('127.0.0.1', 'localhost');
+    for (const url of [
+      `${elsewhere}/media/x`,
+      'http://cos.myqcloud.com/x',
+      'https://myqcloud.com.evil.example/x',
+      'file:///etc/passwd',
+    ]) {
+      wecom.person(url.slice(-8)).sends({ msgtype: 'image', image: { url, aeskey: key } });
+      expect((await ear.next()).content.kind).toBe('photo');
+    }
+    expect(wecom.media.fetched).toEqual([]);
+  });
+
+  it('is a person who comes in', async () => {
+    const { wecom, ear } = await play();
+    wecom.person('zhangsan').enters();
+    expect(await ear.next()).toMatchObject({ chat: 'wecom-bot:zhangsan', content: { kind: 'joined' } });
+  });
+
+  it('is a press, once however often it comes, and two presses of the same button', async () => {
+    const { wecom, ear, channel } = await play();
+    const zhang = wecom.person('zhangsan');
+    zhang.says('1234567890');
+    await channel.send(zhang.ref, { kind: 'card', card: CARD }, await ear.next());
+    const card = await zhang.chat.shows('券码');
+    zhang.presses(card, '确认核销');
+    zhang.presses(card, '确认核销');
+    wecom.repeat();
+    const [first, second, third] = [await ear.next(), await ear.next(), await ear.next()];
+    expect(first.content).toEqual({
+      kind: 'press',
+      action: { verb: 'use', id: 'a-1' },
+      on: { chat: zhang.ref, message: card.task },
+    });
+    expect(second.id).not.toBe(first.id);
+    expect(third.id).toBe(second.id);
+  });
+
+  it('reads a press as the package describes it, too', async () => {
+    const { wecom, ear } = await play();
+    wecom.tell(
+      JSON.stringify({
+        cmd: 'aibot_event_callback',
+        headers: { req_id: 'r' },
+        body: {
+          msgid: 'E1',
+          msgtype: 'event',
+          chattype: 'single',
+          from: { userid: 'zhangsan' },
+          event: { eventtype: 'template_card_event', event_key: 'use:a-1', task_id: 'T' },
+        },
+      }),
+    );
+    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
+  });
+
+  it('is not what makes no sense: no crash, and the next message is heard', async () => {
+    const { wecom, ear } = await play();
+    const body = { msgid: 'X', chattype: 'single', from: { userid: 'zhangsan' }, msgtype: 'text', text: { content: 'x' } };
+    const bodies: unknown[] = [
+      null,
+      [],
+      {},
+      { ...body, msgid: 7 },
+      { ...body, msgid: 'x'.repeat(5000) },
+      { ...body, from: null },
+      { ...body, from: { userid: '' } },
+    ];
+    for (const one of bodies) wecom.tell(JSON.stringify({ cmd: 'aibot_msg_callback', headers: { req_id: 'r' }, body: one }));
+    for (const event of [null, {}, { eventtype: 'feedback_event' }, { eventtype: 'template_card_event' }])
+      wecom.tell(
+        JSON.stringify({ cmd: 'aibot_event_callback', headers: { req_id: 'r' }, body: { ...body, msgtype: 'event', event } }),
+      );
+    wecom
+      .person('zhangsan')
+      .forges({ byBot: true, look: { kind: 'text', text: '', buttons: [] }, looks: new Map(), task: 'T', by: '' }, 'x');
+    wecom.tell('{');
+    wecom.person('zhangsan').says('still there?');
+    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'still there?' });
+    expect(ear.all).toHaveLength(1);
+  });
+});

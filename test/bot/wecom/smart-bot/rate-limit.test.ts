@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { NotSent } from '../../../../bot/channel/channel.ts';
+import { play } from './harness.ts';
+
+/** A channel whose time passes only while it waits, at a WeCom with the same clock. */
+async function open() {
+  let time = 1_700_000_000_000;
+  const waited: number[] = [];
+  const stage = await play({
+    now: () => time,
+    wait(ms, signal) {
+      if (signal) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+      waited.push(ms);
+      time += ms;
+      return Promise.resolve();
+    },
+  });
+  const zhang = stage.wecom.person('zhangsan');
+  zhang.says('hi');
+  const heard = await stage.ear.next();
+  const texts = () => zhang.chat.messages.filter(({ byBot }) => byBot).map(({ look }) => look.text);
+  return { ...stage, zhang, heard, texts, waited, later: (ms: number) => void (time += ms) };
+}
+
+describe('the limit of 30 messages a minute', () => {
+  it('makes answers wait their turn: none is lost, none overtakes', async () => {
+    const { wecom, channel, zhang, heard, texts, waited } = await open();
+    const wanted = Array.from({ length: 70 }, (_, n) => `answer ${n}`);
+    await Promise.all(wanted.map((text) => channel.send(zhang.ref, { kind: 'say', text }, heard)));
+    expect(texts()).toEqual(wanted);
+    expect(waited).toEqual([60_000, 60_000]);
+    expect(wecom.refusals).toEqual([]);
+  });
+
+  it('is one chat’s: the others go on', async () => {
+    const { wecom, channel, ear, zhang, heard, waited } = await open();
+    for (let n = 0; n < 30; n += 1) await channel.send(zhang.ref, { kind: 'say', text: String(n) }, heard);
+    const li = wecom.person('lisi');
+    li.says('hi');
+    await channel.send(li.ref, { kind: 'say', text: 'hello' }, await ear.next());
+    expect(waited).toEqual([]);
+  });
+
+  it('leaves room for answers: what goes out by itself is put off before', async () => {
+    const { channel, zhang, heard, texts } = await open();
+    for (let n = 0; n < 24; n += 1) await channel.send(zhang.ref, { kind: 'say', text: String(n) });
+    await expect(channel.send(zhang.ref, { kind: 'say', text: 'summary' })).rejects.toThrow(NotSent);
+    for (let n = 0; n < 6; n += 1) await channel.send(zhang.ref, { kind: 'say', text: `answer ${n}` }, heard);
+    expect(texts()).toHaveLength(30);
+  });
+
+  it('counts what another process sent: WeCom’s own refusal is waited out', async () => {
+    const { wecom, channel, zhang, heard, texts, waited } = await open();
+    for (let n = 0; n < 2; n += 1) wecom.fault('aibot_respond_msg', { kind: 'error', code: 45009 });
+    expect(await channel.send(zhang.ref, { kind: 'say', text: 'x' }, heard)).toEqual({ kind: 'sent' });
+    expect(waited).toEqual([10_000, 10_000]);
+    expect(texts()).toEqual(['x']);
+  });
+});
+
+it('the limit of 1,000 an hour puts answers off, since nobody waits that long', async () => {
+  const { wecom, channel, zhang, heard, texts, later } = await open();
+  for (let n = 0; n < 1000; n += 1) {
+    if (n % 30 === 0) later(61_000);
+    await channel.send(zhang.ref, { kind: 'say', text: String(n) }, heard);
+  }
+  await expect(channel.send(zhang.ref, { kind: 'say', text: 'x' }, heard)).rejects.toThrow(NotSent);
+  later(3_600_000);
+  await channel.send(zhang.ref, { kind: 'say', text: 'x' }, heard);
+  expect(texts()).toHaveLength(1001);
+  expect(wecom.refusals).toEqual([]);
+});

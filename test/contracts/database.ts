@@ -1,0 +1,436 @@
+/** What every database must do for us: a suite that SQLite (in a file and in memory) and PostgreSQL are run through. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Db, Store } from '../../services/database/database.ts';
+import { createCollections, sweepExpired, type Collections } from '../../services/database/collections.ts';
+import { createInboxRows } from '../../services/database/inbox.ts';
+import { migrate } from '../../services/database/migrate.ts';
+import { migrations } from '../../services/database/migrations.ts';
+import { createOutbox } from '../../services/database/outbox.ts';
+import { createSeal, WrongKey } from '../../services/database/seal.ts';
+import { openSeal } from '../../services/database/secret-key.ts';
+import { isUnique } from '../../services/database/unique-violation.ts';
+import { inboxRow, storeRow, verificationRow } from '../fixtures/rows.ts';
+
+/** A database that is empty at first. */
+export interface StoreWorld {
+  /** Opens it; more than once at the same time only where it says so. */
+  open(): Promise<Store>;
+  /** Opens it without bringing its schema up to date. */
+  bare(): Promise<Db>;
+  /** The schema it lives in, for `migrate`. */
+  readonly schema?: string;
+  /** Removes it. */
+  remove(): Promise<void>;
+}
+
+const NOON = Date.UTC(2026, 10, 22, 4);
+const KEY = randomBytes(32);
+const outcomes = async (acts: readonly Promise<unknown>[]): Promise<number> =>
+  (await Promise.allSettled(acts)).filter(({ status }) => status === 'fulfilled').length;
+
+export function storeContract(name: string, make: () => Promise<StoreWorld>): void {
+  describe(name, () => {
+    let world: StoreWorld;
+    let store: Store;
+    let shops = 0;
+    /** A store of its own for each test, so that they do not meet. */
+    const newShop = async (): Promise<string> => {
+      const shop = storeRow(`shop-${shops++}`);
+      await store.db.insertInto('store').values(shop).execute();
+      return shop.id;
+    };
+    const submit = (id: string, shop: string, changes: Parameters<typeof verificationRow>[2] = {}): Promise<unknown> =>
+      store.db
+        .insertInto('verification')
+        .values(verificationRow(id, shop, changes))
+        .execute();
+
+    beforeAll(async () => {
+      world = await make();
+      store = await world.open();
+      await store.db
+        .insertInto('account')
+        .values({ id: 'account', platform: 'practice', identity: 'a', sealed: '', refused_at: null, created_at: NOON })
+        .execute();
+    });
+    afterAll(async () => {
+      await store?.close();
+      await world?.remove();
+    });
+    afterEach(() => void vi.useRealTimers());
+
+    describe('the schema', () => {
+      it('is brought up to date once; a second time changes nothing', async () => {
+        const shop = await newShop();
+        await migrate(store.db, world.schema);
+        await migrate(store.db, world.schema);
+        expect(await store.db.selectFrom('store').select('name').where('id', '=', shop).execute()).toHaveLength(1);
+      });
+
+      it('takes over what an earlier version left waiting, half done and done', async () => {
+        const before = await make();
+        const db = await before.bare();
+        const provider = { getMigrations: () => Promise.resolve(migrations) };
+        const schema = before.schema === undefined ? {} : { migrationTableSchema: before.schema };
+        const { error } = await new Migrator({ db, provider, ...schema }).migrateTo('0002-listings');
+        expect(error).toBeUndefined();
+        const seal = createSeal(KEY);
+        const common = { sealed: seal.seal('{"n":1}'), attempts: 1 };
+        const heard = (id: string, chat: string, state: string) =>
+          sql`insert into inbox (id, seq, chat_id, sealed, state, attempts, until, received_at)
+            values (${id}, ${NOON * 1000}, ${chat}, ${common.sealed}, ${state}, ${common.attempts}, ${NOON}, ${NOON})`.execute(
+            db,
+          );
+        const written = (id: string, chat: string, state: string) =>
+          sql`insert into outbox (id, seq, dedupe_key, chat_id, sealed, state, due_at, attempts, created_at)
+            values (${id}, ${NOON * 1000}, ${id}, ${chat}, ${common.sealed}, ${state}, ${NOON}, ${common.attempts}, ${NOON})`.execute(
+            db,
+          );
+        for (const state of ['waiting', 'doing', 'done']) await heard(state, `chat:${state}`, state);
+        for (const state of ['due', 'sending', 'sent']) await written(state, `chat:${state}`, state);
+        await db.destroy();
+
+        const after = await before.open();
+        const inbox = createInboxRows(after.db, seal, () => NOON);
+        expect(await inbox.put('done', 'chat:done', {})).toBe('known');
+        for (const state of ['waiting', 'doing']) {
+          const claim = await inbox.claim(`chat:${state}`);
+          expect(claim).toEqual({ id: state, epoch: 1, event: { n: 1 }, attempts: 1 });
+          expect(await inbox.done(claim!)).toBe(true);
+        }
+        const claimed = await createOutbox(after.db, seal, () => NOON, randomUUID).claim(10);
+        expect(new Set(claimed.map(({ id, epoch, repeat }) => `${id} ${epoch} ${repeat}`))).toEqual(
+          new Set(['due 1 false', 'sending 1 true']),
+        );
+        await after.close();
+        await before.remove();
+      });
+
+      it('refuses rows that point nowhere', async () => {
+        await expect(submit('nowhere', 'no such shop')).rejects.toThrow();
+      });
+    });
+
+    describe('a transaction', () => {
+      it('leaves nothing behind when it fails', async () => {
+        const shop = await newShop();
+        const failing = store.db.transaction().execute(async (tx) => {
+          await tx.insertInto('verification').values(verificationRow('rolled-back', shop)).execute();
+          await tx.updateTable('store').set({ name: 'renamed' }).where('id', '=', shop).execute();
+          throw new Error('no more');
+        });
+        await expect(failing).rejects.toThrow('no more');
+        expect(await store.db.selectFrom('verification').where('store_id', '=', shop).selectAll().execute()).toEqual([]);
+        expect(await store.db.selectFrom('store').select('name').where('id', '=', shop).executeTakeFirst()).toEqual({
+          name: storeRow(shop).name,
+        });
+      });
+
+      it('keeps all of it when it does not', async () => {
+        const shop = await newShop();
+        await store.db.transaction().execute(async (tx) => {
+          await tx
+            .insertInto('verification')
+            .values(verificationRow(`${shop}-kept-1`, shop))
+            .execute();
+          await tx
+            .insertInto('verification')
+            .values(verificationRow(`${shop}-kept-2`, shop, { code: '2' }))
+            .execute();
+        });
+        expect(await store.db.selectFrom('verification').where('store_id', '=', shop).selectAll().execute()).toHaveLength(2);
+      });
+
+      it('counts right when fifty are at it', async () => {
+        const shop = await newShop();
+        await submit(shop, shop, { count: 0 });
+        await Promise.all(
+          Array.from({ length: 50 }, () =>
+            store.db.transaction().execute(async (tx) => {
+              await tx
+                .updateTable('verification')
+                .set((e) => ({ count: e('count', '+', 1) }))
+                .where('id', '=', shop)
+                .execute();
+            }),
+          ),
+        );
+        expect(await store.db.selectFrom('verification').select('count').where('id', '=', shop).executeTakeFirst()).toEqual({
+          count: 50,
+        });
+      });
+    });
+
+    describe('the laws that the database itself keeps', () => {
+      it('one verification in flight per store and code, of many that try', async () => {
+        const shop = await newShop();
+        expect(await outcomes(Array.from({ length: 20 }, (_, n) => submit(`${shop}-${n}`, shop)))).toBe(1);
+      });
+
+      it.each(['submitting', 'unsure', 'person', 'undoing', 'undo-unsure'] as const)('%s counts as in flight', async (state) => {
+        const shop = await newShop();
+        await submit(`${shop}-1`, shop, { state });
+        const refused = await submit(`${shop}-2`, shop).catch((error: unknown) => error);
+        expect(isUnique(refused)).toBe(true);
+      });
+
+      it.each(['open', 'dropped', 'verified', 'refused', 'undone'] as const)('%s does not', async (state) => {
+        const shop = await newShop();
+        await submit(`${shop}-1`, shop, { state });
+        await submit(`${shop}-2`, shop);
+      });
+
+      it('another store or another code is not in the way', async () => {
+        const [one, other] = [await newShop(), await newShop()];
+        await submit(`${one}-1`, one);
+        await submit(`${one}-2`, one, { code: '0332808512' });
+        await submit(`${other}-1`, other);
+      });
+
+      it('a code is free again once the first is settled', async () => {
+        const shop = await newShop();
+        await submit(`${shop}-1`, shop);
+        await store.db.updateTable('verification').set({ state: 'verified' }).where('id', '=', `${shop}-1`).execute();
+        await submit(`${shop}-2`, shop);
+      });
+
+      it('one request id is one operation', async () => {
+        const [one, other] = [await newShop(), await newShop()];
+        await submit(`${one}-1`, one, { request_id: `${one}-request` });
+        const refused = await submit(`${other}-1`, other, { request_id: `${one}-request` }).catch((error: unknown) => error);
+        expect(isUnique(refused)).toBe(true);
+      });
+
+      it('one event at a time per chat', async () => {
+        const doing = (id: string, chat: string): Promise<unknown> =>
+          store.db
+            .insertInto('inbox')
+            .values(inboxRow(id, chat, 'doing'))
+            .execute();
+        expect(await outcomes(Array.from({ length: 10 }, (_, n) => doing(`busy-${n}`, 'chat:busy')))).toBe(1);
+        await doing('elsewhere', 'chat:elsewhere');
+        await store.db
+          .insertInto('inbox')
+          .values(inboxRow('next', 'chat:busy', 'waiting'))
+          .execute();
+        await store.db.updateTable('inbox').set({ state: 'done' }).where('chat_id', '=', 'chat:busy').execute();
+        await doing('afterwards', 'chat:busy');
+        await store.db.deleteFrom('inbox').execute();
+      });
+
+      it('a refusal that has other reasons is not taken for "somebody was first"', async () => {
+        expect(isUnique(await submit('nowhere', 'no such shop').catch((error: unknown) => error))).toBe(false);
+        expect(isUnique(new Error('unique'))).toBe(false);
+      });
+    });
+
+    describe('a conditional change', () => {
+      it('tells how many rows it changed, and only one of many succeeds', async () => {
+        const shop = await newShop();
+        await submit(shop, shop, { state: 'open' });
+        const changed = await Promise.all(
+          Array.from({ length: 20 }, () =>
+            store.db
+              .updateTable('verification')
+              .set({ state: 'submitting' })
+              .where('id', '=', shop)
+              .where('state', '=', 'open')
+              .executeTakeFirstOrThrow(),
+          ),
+        );
+        expect(changed.filter(({ numUpdatedRows }) => numUpdatedRows === 1n)).toHaveLength(1);
+        expect(changed.filter(({ numUpdatedRows }) => numUpdatedRows === 0n)).toHaveLength(19);
+      });
+
+      it('tells nothing about a row that was there before', async () => {
+        const insert = (): Promise<unknown> =>
+          store.db
+            .insertInto('kv')
+            .values({ ns: 'contract', k: 'once', v: '', expires: null })
+            .onConflict((c) => c.columns(['ns', 'k']).doNothing())
+            .returning('k')
+            .executeTakeFirst();
+        expect([await insert(), await insert()]).toEqual([{ k: 'once' }, undefined]);
+      });
+    });
+
+    describe('what comes back', () => {
+      it('is numbers, for moments, money, sums and counts', async () => {
+        const shop = await newShop();
+        const amount = 1e12;
+        for (const n of [1, 2, 3]) await submit(`${shop}-${n}`, shop, { state: 'verified', amount: amount + n });
+        const row = await store.db
+          .selectFrom('verification')
+          .select((e) => [
+            e.fn.countAll<number>().as('n'),
+            e.fn.max('amount').as('most'),
+            e.cast<number>(e.fn.sum('amount'), 'bigint').as('total'),
+          ])
+          .where('store_id', '=', shop)
+          .executeTakeFirst();
+        expect(row).toEqual({ n: 3, most: amount + 3, total: 3 * amount + 6 });
+        const times = store.db.selectFrom('verification').select(['opened_at', 'settled_at']).where('id', '=', `${shop}-1`);
+        expect(await times.executeTakeFirst()).toEqual({ opened_at: verificationRow('', '').opened_at, settled_at: null });
+      });
+
+      it.each([
+        ['leading zeros', '0000002485'],
+        ['quotes', `it's "quoted"; drop table store; --`],
+        ['Chinese and emoji', '台球畅打2小时 🎱👨‍👩‍👧 ﷺ'],
+        ['right-to-left marks', '\u202Eabc\u202C\u200B'],
+        ['nothing', ''],
+      ])('is text as it was written: %s', async (_, text) => {
+        const shop = await newShop();
+        await submit(shop, shop, { title: text, code: text.slice(0, 20) });
+        const [row] = await store.db.selectFrom('verification').select(['title', 'code']).where('id', '=', shop).execute();
+        expect(row?.title === text && row.code === text.slice(0, 20)).toBe(true);
+      });
+
+      it('holds a megabyte of what a platform told', async () => {
+        const shop = await newShop();
+        const coupon = JSON.stringify({ title: '核销'.repeat(170_000) });
+        await submit(shop, shop, { coupon });
+        const [row] = await store.db.selectFrom('verification').select('coupon').where('id', '=', shop).execute();
+        expect(row?.coupon === coupon).toBe(true);
+      });
+    });
+
+    describe('values that expire', () => {
+      let collections: Collections;
+      beforeAll(() => (collections = createCollections(store.db, createSeal(KEY))));
+
+      it('are there until their time has passed', async () => {
+        vi.useFakeTimers({ toFake: ['Date'], now: NOON });
+        const cards = collections<{ code: string }>('ttl', 1000);
+        await cards.set('a', { code: '7992697494' });
+        await cards.set('longer', { code: '1' }, 5000);
+        vi.setSystemTime(NOON + 999);
+        expect(await cards.get('a')).toEqual({ code: '7992697494' });
+        vi.setSystemTime(NOON + 1000);
+        expect(await cards.get('a')).toBeUndefined();
+        expect(await cards.take('a')).toBeUndefined();
+        expect(await cards.get('longer')).toEqual({ code: '1' });
+      });
+
+      it('begin their time again when they are set again', async () => {
+        vi.useFakeTimers({ toFake: ['Date'], now: NOON });
+        const cards = collections<number>('again', 1000);
+        await cards.set('a', 1);
+        vi.setSystemTime(NOON + 900);
+        await cards.set('a', 2);
+        vi.setSystemTime(NOON + 1800);
+        expect(await cards.get('a')).toBe(2);
+      });
+
+      it('are kept apart by the name of their collection', async () => {
+        const [one, other, tricky] = [
+          collections<string>('one', 1e6),
+          collections<string>('other', 1e6),
+          collections<string>('one:x', 1e6),
+        ];
+        await one.set('x', 'of one');
+        await one.set('x:y', 'of one, with a colon');
+        await other.set('x', 'of other');
+        await tricky.set('y', 'of one:x');
+        expect([await one.get('x'), await other.get('x'), await one.get('x:y'), await tricky.get('y')]).toEqual([
+          'of one',
+          'of other',
+          'of one, with a colon',
+          'of one:x',
+        ]);
+        await one.delete('x');
+        expect(await other.get('x')).toBe('of other');
+      });
+
+      it('survive JSON whatever they are', async () => {
+        const values = collections<unknown>('json', 1e6);
+        for (const value of [0, '', false, null, [], { a: [{ b: '券🎱\u0000' }] }, 'x'.repeat(100_000)]) {
+          await values.set('v', value);
+          expect(await values.get('v')).toEqual(value);
+        }
+        expect(await values.get('never set')).toBeUndefined();
+      });
+
+      it('are taken by exactly one of many', async () => {
+        const invitations = collections<string>('take', 1e6);
+        await invitations.set('word', 'come in');
+        const taken = await Promise.all(Array.from({ length: 20 }, () => invitations.take('word')));
+        expect(taken.filter((value) => value === 'come in')).toHaveLength(1);
+        expect(taken.filter((value) => value === undefined)).toHaveLength(19);
+        expect(await invitations.get('word')).toBeUndefined();
+      });
+
+      it('are removed by exactly one of many', async () => {
+        const cards = collections<string>('delete', 1e6);
+        await cards.set('a', 'x');
+        const removed = await Promise.all(Array.from({ length: 20 }, () => cards.delete('a')));
+        expect(removed.filter(Boolean)).toHaveLength(1);
+      });
+
+      it('cannot be read in the database', async () => {
+        await collections('sealed', 1e6).set('token', { secret: 'open-sesame' });
+        const { v } = await store.db.selectFrom('kv').select('v').where('ns', '=', 'sealed').executeTakeFirstOrThrow();
+        expect(v).not.toContain('open-sesame');
+        expect(Buffer.from(v, 'base64').toString('latin1')).not.toContain('sesame');
+      });
+
+      it('that were altered, or sealed with another key, are told and not taken for missing', async () => {
+        const cards = collections<string>('altered', 1e6);
+        await cards.set('a', 'x');
+        await expect(createCollections(store.db, createSeal(randomBytes(32)))<string>('altered', 1e6).get('a')).rejects.toThrow();
+        const turned = sql<string>`replace(v, 'v1.', 'v1.AAAA')`;
+        await store.db.updateTable('kv').set({ v: turned }).where('ns', '=', 'altered').execute();
+        await expect(cards.get('a')).rejects.toThrow();
+        await expect(cards.take('a')).rejects.toThrow();
+      });
+
+      it('are swept when their time has passed, and no others', async () => {
+        vi.useFakeTimers({ toFake: ['Date'], now: NOON });
+        await sweepExpired(store.db, NOON + 1e9);
+        const cards = collections<number>('sweep', 1000);
+        await cards.set('a', 1);
+        await cards.set('b', 2);
+        await cards.set('living', 3, 5000);
+        await store.db.insertInto('kv').values({ ns: 'sweep', k: 'for ever', v: '', expires: null }).execute();
+        expect(await sweepExpired(store.db, NOON + 999)).toBe(0);
+        expect(await sweepExpired(store.db, NOON + 1000)).toBe(2);
+        expect(await sweepExpired(store.db, NOON + 1000)).toBe(0);
+        const left = await store.db.selectFrom('kv').select('k').where('ns', '=', 'sweep').orderBy('k').execute();
+        expect(left.map(({ k }) => k)).toEqual(['for ever', 'living']);
+      });
+    });
+
+    describe('the key', () => {
+      it('opens what it sealed, at every start', async () => {
+        const sealed = (await openSeal(store.db, KEY)).seal('secret');
+        expect((await openSeal(store.db, KEY)).open(sealed)).toBe('secret');
+      });
+
+      it('that is another is refused, and nothing is changed', async () => {
+        const all = (): Promise<unknown> => store.db.selectFrom('kv').selectAll().orderBy('ns').orderBy('k').execute();
+        await openSeal(store.db, KEY);
+        const before = await all();
+        await expect(openSeal(store.db, randomBytes(32))).rejects.toThrow(WrongKey);
+        expect(await all()).toEqual(before);
+        await openSeal(store.db, KEY);
+      });
+    });
+
+    it('a database that fails says so, and is not taken for an empty one', async () => {
+      const other = await make();
+      const closed = await other.open();
+      const cards = createCollections(closed.db, createSeal(KEY))<string>('failing', 1e6);
+      await cards.set('a', 'x');
+      await closed.close();
+      await expect(cards.get('a')).rejects.toThrow();
+      await expect(cards.set('a', 'y')).rejects.toThrow();
+      await expect(cards.delete('a')).rejects.toThrow();
+      await expect(cards.take('a')).rejects.toThrow();
+      await expect(sweepExpired(closed.db, NOON)).rejects.toThrow();
+      await other.remove();
+    });
+  });
+}

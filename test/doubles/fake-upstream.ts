@@ -1,0 +1,217 @@
+/**
+ * A platform as the desk meets it, without wires: books, and calls that go wrong as ordered. It outlives the desks that
+ * call it: `crash()` is the end of a process, whose calls are never answered; what they had sent may arrive all the same.
+ */
+import type { Counter } from '../../services/platforms/client.ts';
+import { PlatformFault, type Asked, type Receipt, type Settlement, type Undone } from '../../services/platforms/platform.ts';
+
+/**
+ * What becomes of a call. `late`: done at once, answered at `answers()`. `slow`: done and answered at `answers()`.
+ * `dies-…`: done or not, never answered. `defect-…`: our own code fails before or after it.
+ */
+export const FATES = [
+  'yes',
+  'refusal',
+  'not-done',
+  'lost-before',
+  'lost-after',
+  'late',
+  'slow',
+  'defect-before',
+  'defect-after',
+  'dies-before',
+  'dies-after',
+] as const;
+export type Fate = (typeof FATES)[number];
+
+interface Use {
+  readonly requestId: string;
+  readonly count: number;
+  undone: string | undefined;
+}
+
+export interface Ticket {
+  code: string;
+  readonly uses: number;
+  readonly used: Use[];
+}
+
+export interface OutsideOptions {
+  /** Whether it knows which request a use came from; else somebody must decide. */
+  readonly exact: boolean;
+  /** Taking back changes the code. */
+  readonly renews: boolean;
+  /** Is told of every call that would change something, before anything becomes of it. */
+  readonly called: (kind: 'verify' | 'undo', requestId: string) => Promise<void>;
+}
+
+const PRICE = 4900;
+const never = () => Promise.reject(new Error('the desk has no business with this'));
+
+export function createOutside({ exact, renews, called }: OutsideOptions) {
+  const tickets: Ticket[] = [];
+  let fate: Fate = 'yes';
+  let process = 0;
+  let mute = false;
+  let renewed = 0;
+  const waiting: { readonly requestId: string; readonly done: boolean; readonly go: () => void }[] = [];
+  const hanging = new Map<string, PromiseWithResolvers<void>>();
+  const hang = (requestId: string): PromiseWithResolvers<void> => {
+    const known = hanging.get(requestId) ?? Promise.withResolvers<void>();
+    hanging.set(requestId, known);
+    return known;
+  };
+
+  const find = (code: string) => tickets.find((ticket) => ticket.code === code);
+  const left = ({ uses, used }: Ticket): number =>
+    uses - used.reduce((sum, use) => sum + (use.undone === undefined ? use.count : 0), 0);
+  const useOf = (requestId: string) => tickets.flatMap((ticket) => ticket.used).find((use) => use.requestId === requestId);
+  const receipt = (requestId: string, at = 0): Receipt => ({
+    kind: 'verified',
+    at,
+    undoUntil: 4e12,
+    items: [{ count: useOf(requestId)?.count ?? 1, handle: requestId }],
+  });
+
+  /** Does what was asked as its fate has it. `act` changes the books and answers. */
+  async function meet<R>(requestId: string, act: () => R): Promise<R> {
+    const mine = process;
+    const ordered = fate;
+    fate = 'yes';
+    const park = (): Promise<never> => {
+      hang(requestId).resolve();
+      return new Promise(() => undefined);
+    };
+    switch (ordered) {
+      case 'yes':
+        return act();
+      case 'refusal':
+        return { kind: 'refused', reason: 'risk' } as R;
+      case 'not-done':
+        throw new PlatformFault('busy', 'not-done', 'as ordered');
+      case 'lost-before':
+        throw new PlatformFault('unreachable', 'unknown', 'as ordered');
+      case 'lost-after':
+        act();
+        throw new PlatformFault('nonsense', 'unknown', 'as ordered');
+      case 'defect-before':
+        throw new Error('a defect');
+      case 'defect-after':
+        act();
+        throw new Error('a defect');
+      case 'dies-before':
+        return await park();
+      case 'dies-after':
+        act();
+        return await park();
+      case 'late':
+      case 'slow': {
+        const answered = ordered === 'late' ? act() : undefined;
+        return await new Promise<R>((resolve) => {
+          const go = (): void => {
+            const answer = answered ?? act();
+            if (mine === process) resolve(answer);
+          };
+          waiting.push({ requestId, done: ordered === 'late', go });
+          hang(requestId).resolve();
+        });
+      }
+    }
+  }
+
+  /** Whether a call that has not been done yet may still arrive. */
+  const underWay = (requestId: string): boolean => waiting.some((call) => call.requestId === requestId && !call.done);
+  const unreachable = (): void => {
+    if (mute) throw new PlatformFault('unreachable', 'not-done', 'as ordered');
+  };
+
+  const counter: Counter = {
+    platform: 'practice',
+    markets: ['meituan'],
+    hasRecords: false,
+    async lookup(_, code) {
+      const ticket = find(code);
+      if (!ticket) return { kind: 'refused', reason: 'not-found' };
+      const remaining = left(ticket);
+      if (remaining === 0) return { kind: 'refused', reason: 'used' };
+      return { kind: 'coupon', code, title: '畅玩4小时', price: PRICE, remaining };
+    },
+    async verify({ code, count, requestId }) {
+      await called('verify', requestId);
+      return await meet(requestId, () => {
+        const ticket = find(code);
+        if (!ticket) return { kind: 'refused', reason: 'not-found' };
+        if (count > left(ticket)) return { kind: 'refused', reason: 'used' };
+        ticket.used.push({ requestId, count, undone: undefined });
+        return receipt(requestId);
+      });
+    },
+    async settle({ code, requestId }) {
+      unreachable();
+      const ticket = find(code);
+      // One that moved to another code is not found: that tells nothing.
+      const used = exact ? useOf(requestId) : !ticket || ticket.used.some((use) => use.undone === undefined);
+      const settlement = underWay(requestId)
+        ? ({ kind: 'again', afterMs: 5_000 } as const)
+        : !used
+          ? ({ kind: 'not-done' } as const)
+          : exact
+            ? receipt(requestId)
+            : ({ kind: 'person' } as const);
+      return { settlement, note: settlement.kind };
+    },
+    async undo({ receiptHandle = '', requestId }) {
+      await called('undo', requestId);
+      return await meet(requestId, () => {
+        const use = useOf(receiptHandle);
+        if (!use || use.undone !== undefined) return { kind: 'refused', reason: 'undo-late' };
+        use.undone = requestId;
+        const ticket = tickets.find(({ used }) => used.includes(use))!;
+        if (renews) ticket.code = `9${String((renewed += 1)).padStart(9, '0')}`;
+        return { kind: 'undone', at: 1, ...(renews && { newCode: ticket.code }) } satisfies Undone;
+      });
+    },
+    async settleUndo({ receiptHandle = '', requestId }) {
+      unreachable();
+      const use = useOf(receiptHandle);
+      const settled = (settlement: Settlement<Undone>): Asked<Undone> => ({ settlement, note: settlement.kind });
+      if (underWay(requestId)) return settled({ kind: 'again', afterMs: 5_000 });
+      if (!exact) return settled({ kind: 'person' });
+      return settled(use?.undone === requestId ? { kind: 'undone', at: 1 } : { kind: 'not-done' });
+    },
+    scan: () => Promise.resolve(undefined),
+    stores: never,
+    deals: never,
+    records: never,
+    stats: never,
+    renew: never,
+    waiting: () => ({ place: 0, ms: 0 }),
+  };
+
+  return {
+    counter,
+    tickets,
+    ticket: (code: string, uses: number): void => void tickets.push({ code, uses, used: [] }),
+    /** What becomes of the next call that would change something. */
+    order: (next: Fate): void => void (fate = next),
+    /** Resolves when this request's call is left waiting. */
+    parked: (requestId: string): Promise<void> => hang(requestId).promise,
+    /** All that wait are done and answered. */
+    answers(): void {
+      for (const call of waiting.splice(0)) call.go();
+    },
+    crash: (): void => void (process += 1),
+    /** Nobody can ask it anything any more. */
+    fallSilent: (): void => void (mute = true),
+    useElsewhere(code: string): void {
+      const ticket = find(code);
+      if (ticket && left(ticket) > 0)
+        ticket.used.push({ requestId: `elsewhere ${ticket.used.length}`, count: 1, undone: undefined });
+    },
+    underWay,
+    /** Whether this request took effect, and whether it was taken back. */
+    verified: (requestId: string): boolean => useOf(requestId) !== undefined,
+    undone: (requestId: string): boolean => tickets.some(({ used }) => used.some((use) => use.undone === requestId)),
+    left,
+  };
+}

@@ -1,0 +1,97 @@
+/** The whole bot with WeCom's robot service, by its own package and a real WebSocket. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import type { Channel } from '../../bot/channel/channel.ts';
+import { createWecomBot } from '../../bot/wecom/smart-bot/smart-bot.ts';
+import { startWecomBot, type FakeBotChat, type FakeBotMessage, type FakeBotPerson } from '../doubles/wecom-smart-bot.ts';
+import { openHouse, type HouseOptions } from './channel-harness.ts';
+
+export type WecomTown = Awaited<ReturnType<typeof openWecomTown>>;
+
+/** `hurry`: waits of the bot are that many times shorter. */
+export async function openWecomTown({ hurry = 1, ...options }: HouseOptions & { readonly hurry?: number } = {}) {
+  const wecom = await startWecomBot();
+  let heard = 0;
+  const house = await openHouse(
+    ({ wiring: { collections, chats, wordsOf }, log, now, newId }) => {
+      const robot = createWecomBot({
+        id: wecom.id,
+        secret: wecom.secret,
+        wsUrl: wecom.wsUrl,
+        mediaBase: wecom.mediaBase,
+        photos: collections('wecom-bot-photo', 900_000),
+        chats: collections('wecom-bot-chat', 1e10),
+        lists: collections('wecom-bot-list', 900_000),
+        words: wordsOf,
+        async boundBy(id) {
+          const { store: shop, boundBy } = await chats.get(id);
+          return shop && boundBy;
+        },
+        newId,
+        log,
+        now,
+        wait: async (ms, signal) => await pause(ms / hurry, undefined, { ref: false, ...(signal ? { signal } : {}) }),
+        reconnectMs: 1,
+      });
+      const counted: Channel = {
+        ...robot,
+        start: (hear) =>
+          robot.start(async (incoming) => {
+            await hear(incoming);
+            heard += 1;
+          }),
+      };
+      return [counted];
+    },
+    { practice: true, photos: true, ...options },
+  );
+  onTestFinished(() => wecom.close());
+
+  const { umember } = house;
+  const town = {
+    ...house,
+    wecom,
+    /** Until the bot has answered everything it was told. */
+    async quiet(): Promise<void> {
+      while (heard < wecom.told()) await pause(1);
+      await house.answered();
+    },
+    /** Says something and gives what the bot wrote in answer. */
+    async ask(person: FakeBotPerson, text: string, chat: FakeBotChat = person.chat): Promise<FakeBotMessage[]> {
+      const before = chat.messages.length;
+      person.says(text, { in: chat });
+      await town.quiet();
+      return chat.messages.slice(before).filter(({ byBot }) => byBot);
+    },
+    /** Presses and gives what the bot wrote besides. */
+    async press(person: FakeBotPerson, message: FakeBotMessage, label: string, chat = person.chat): Promise<string[]> {
+      const before = chat.messages.length;
+      person.presses(message, label);
+      await town.quiet();
+      return chat.messages.slice(before).map(({ look }) => look.text);
+    },
+    /** The binding dialogue from the first word to the last, with umember's only shop. */
+    async bind(person: FakeBotPerson, chat: FakeBotChat = person.chat): Promise<void> {
+      const [platforms] = await town.ask(person, '绑定', chat);
+      await town.press(person, platforms!, '美团', chat);
+      await town.ask(person, 'owner@example.com', chat);
+      await town.ask(person, 'secret', chat);
+    },
+    /** An owner whose chat with the robot is bound to umember's shop. */
+    async owner(userid = 'wanglaoban'): Promise<FakeBotPerson> {
+      const owner = wecom.person(userid);
+      await town.bind(owner);
+      return owner;
+    },
+    /** Sends a code and gives the card back. */
+    async card(person: FakeBotPerson, code = umember.books.coupon(), chat: FakeBotChat = person.chat): Promise<FakeBotMessage> {
+      return (await town.ask(person, code, chat)).at(-1)!;
+    },
+  };
+  return town;
+}
+
+/** What the robot wrote in a chat. */
+export const written = (chat: FakeBotChat): string[] => chat.messages.filter(({ byBot }) => byBot).map(({ look }) => look.text);
+/** What buttons everybody sees on a message. */
+export const labels = ({ look }: FakeBotMessage): string[] => look.buttons.map(({ label }) => label);

@@ -1,0 +1,192 @@
+/** PostgreSQL: the contract, and what only a server can suffer. Runs with POSTGRES=1. */
+import { randomBytes } from 'node:crypto';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sweepPractice } from '../../../services/accounts/practice-sweep.ts';
+import { createLedger } from '../../../services/ledger/ledger.ts';
+import { openPostgres, type Store } from '../../../services/database/database.ts';
+import { databaseClock } from '../../../services/database/claim.ts';
+import { CLAIM_MS, createInboxRows } from '../../../services/database/inbox.ts';
+import { createLeases } from '../../../services/database/leases.ts';
+import { createOutbox } from '../../../services/database/outbox.ts';
+import { createSeal } from '../../../services/database/seal.ts';
+import type { Tables } from '../../../services/database/tables.ts';
+import { interleavingsContract } from '../../contracts/interleavings.ts';
+import { queuesContract } from '../../contracts/queues.ts';
+import { storeRow } from '../../fixtures/rows.ts';
+import { storeContract, type StoreWorld } from '../../contracts/database.ts';
+
+const URL = 'postgres://root@127.0.0.1:5432/test';
+
+const server = async (query: string): Promise<readonly unknown[]> => {
+  const client = new pg.Client({ connectionString: URL });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(query)).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+/** A schema of its own, which `openPostgres` makes. */
+const make = (): Promise<StoreWorld & { readonly schema: string }> => {
+  const schema = `hexiao_${randomBytes(6).toString('hex')}`;
+  return Promise.resolve({
+    schema,
+    open: () => openPostgres(URL, schema),
+    async bare() {
+      await server(`create schema ${schema}`);
+      const pool = new pg.Pool({ connectionString: URL, options: `-c search_path=${schema}` });
+      return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+    },
+    remove: async () => void (await server(`drop schema if exists ${schema} cascade`)),
+  });
+};
+
+storeContract('PostgreSQL', make);
+queuesContract('queues on PostgreSQL', make);
+interleavingsContract('two instances at the queues, on PostgreSQL', make, 30);
+
+describe('a PostgreSQL schema', () => {
+  const worlds: StoreWorld[] = [];
+  const open: Store[] = [];
+  const made = async (): Promise<StoreWorld & { readonly schema: string }> => {
+    const world = await make();
+    worlds.push(world);
+    return world;
+  };
+  const opened = async (world: StoreWorld): Promise<Store> => {
+    const store = await world.open();
+    open.push(store);
+    return store;
+  };
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((store) => store.close()));
+    await Promise.all(worlds.splice(0).map((world) => world.remove()));
+  });
+
+  it('is asked for no null character, which it cannot hold', async () => {
+    const { db } = await opened(await made());
+    const name = { part: '小\0王', since: '2026-11-01' };
+    expect(await createLedger(db).history('store', { name }, 5)).toEqual([]);
+  });
+
+  it('is made by whichever of several instances comes first', async () => {
+    const world = await made();
+    const stores = await Promise.all([1, 2, 3, 4].map(() => opened(world)));
+    for (const [n, { db }] of stores.entries())
+      await db
+        .insertInto('kv')
+        .values({ ns: '', k: `${n}`, v: '', expires: null })
+        .execute();
+    expect(await stores[0]!.db.selectFrom('kv').select('k').execute()).toHaveLength(4);
+  });
+
+  it('is swept of practice accounts', async () => {
+    const { db } = await opened(await made());
+    const account = { id: 'account', platform: 'practice', identity: 'a', sealed: '', created_at: 0 };
+    await db.insertInto('account').values(account).execute();
+    await db
+      .insertInto('store')
+      .values({ ...storeRow('shop'), created_at: 0 })
+      .execute();
+    expect(await sweepPractice(db, Date.now())).toBe(1);
+    expect(await db.selectFrom('store').selectAll().execute()).toEqual([]);
+  });
+
+  it('does not see its neighbours', async () => {
+    const [one, other] = [await opened(await made()), await opened(await made())];
+    await one.db.insertInto('kv').values({ ns: '', k: 'mine', v: '', expires: null }).execute();
+    expect(await other.db.selectFrom('kv').selectAll().execute()).toEqual([]);
+  });
+
+  it('goes on after the server has cut the connection', async () => {
+    const { db } = await opened(await made());
+    await db.insertInto('kv').values({ ns: '', k: 'before', v: '', expires: null }).execute();
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+    await server(`select pg_terminate_backend(${rows[0]!.pid})`);
+    await expect
+      .poll(() =>
+        db
+          .selectFrom('kv')
+          .select('k')
+          .execute()
+          .catch(() => []),
+      )
+      .toEqual([{ k: 'before' }]);
+  });
+
+  it('goes on after the server has cut the connection in the middle of a transaction, which fails', async () => {
+    const { db } = await opened(await made());
+    const cut = db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      await tx.insertInto('kv').values({ ns: '', k: 'half', v: '', expires: null }).execute();
+      await server(`select pg_terminate_backend(${rows[0]!.pid})`);
+      // Told by the connection itself, while nothing is asked on it.
+      await expect.poll(() => server(`select 1 from pg_stat_activity where pid = ${rows[0]!.pid}`)).toEqual([]);
+      await tx.insertInto('kv').values({ ns: '', k: 'other half', v: '', expires: null }).execute();
+    });
+    await expect(cut).rejects.toThrow();
+    expect(await db.selectFrom('kv').selectAll().execute()).toEqual([]);
+  });
+
+  it('goes on after the way to the server was cut without a word', async () => {
+    const world = await made();
+    const cut = new Set<Socket>();
+    const way = createServer((here) => {
+      const there = connect(5432, '127.0.0.1');
+      here.on('data', (data) => cut.has(here) || there.write(data)).on('close', () => there.destroy());
+      there.on('data', (data) => cut.has(here) || here.write(data)).on('close', () => here.destroy());
+      sockets.push(
+        here.on('error', () => undefined),
+        there.on('error', () => undefined),
+      );
+    });
+    const sockets: Socket[] = [];
+    await new Promise<void>((resolve) => way.listen(0, '127.0.0.1', resolve));
+    const { port } = way.address() as AddressInfo;
+    const store = await openPostgres(`postgres://root@127.0.0.1:${port}/test`, world.schema, 500);
+    try {
+      const asks = () => Array.from({ length: 10 }, () => store.db.selectFrom('kv').select('k').execute());
+      await Promise.all(asks());
+      for (const socket of sockets) cut.add(socket);
+      expect((await Promise.allSettled(asks())).map(({ status }) => status)).not.toContain('fulfilled');
+      expect(await store.db.selectFrom('kv').select('k').execute()).toEqual([]);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      way.close();
+      await store.close();
+    }
+  });
+
+  it('has one clock for the claims of all instances, whatever theirs say', async () => {
+    const world = await made();
+    const stores = [await opened(world), await opened(world)];
+    const seal = createSeal(randomBytes(32));
+    const clocks = [-20_000, 8 * 3_600_000].map((ahead) => () => Date.now() + ahead);
+    const of = <T>(build: (db: Store['db'], now: () => number) => T): T[] => stores.map(({ db }, n) => build(db, clocks[n]!));
+
+    const inboxes = of((db, now) => createInboxRows(db, seal, now, { clock: databaseClock }));
+    expect(await inboxes[0]!.put('update:1', 'chat:1', {}, 'claiming')).toBe('claimed');
+    expect([await inboxes[1]!.claim('chat:1'), await inboxes[1]!.chats()]).toEqual([undefined, []]);
+    const ends = sql`update inbox set until = until - ${CLAIM_MS}`;
+    await ends.execute(stores[0]!.db);
+    expect(await inboxes[1]!.claim('chat:1')).toMatchObject({ id: 'update:1', epoch: 2 });
+    expect(await inboxes[0]!.claim('chat:1')).toBeUndefined();
+
+    const outboxes = of((db, now) => createOutbox(db, seal, now, () => randomBytes(8).toString('hex'), { clock: databaseClock }));
+    await stores[1]!.db.transaction().execute((tx) => outboxes[1]!.put(tx, 'summary:1', 'chat:2', {}));
+    expect(await outboxes[0]!.claim(5)).toHaveLength(1);
+    expect(await outboxes[1]!.claim(5)).toEqual([]);
+
+    const leases = of((db, now) => createLeases(db, now, databaseClock));
+    expect(await leases[0]!.hold('hear', 'one', 15_000)).toBe(true);
+    expect(await leases[1]!.hold('hear', 'other', 15_000)).toBe(false);
+  });
+
+  it('that nobody serves is told within the time of a look at the watch', async () => {
+    await expect(openPostgres('postgres://root@127.0.0.1:1/test')).rejects.toThrow('ECONNREFUSED');
+  });
+});

@@ -1,0 +1,160 @@
+/** SQLite, in a file and in memory: the contract, and what only a file can suffer. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqlite, type Store } from '../../../services/database/database.ts';
+import { createSqliteDialect } from '../../../services/database/sqlite.ts';
+import type { Tables } from '../../../services/database/tables.ts';
+import { interleavingsContract } from '../../contracts/interleavings.ts';
+import { queuesContract } from '../../contracts/queues.ts';
+import { storeContract, type StoreWorld } from '../../contracts/database.ts';
+
+const inFile = async (): Promise<StoreWorld> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-store-'));
+  const file = path.join(folder, 'hexiao.sqlite');
+  return {
+    open: () => openSqlite(file),
+    bare: () => Promise.resolve(new Kysely<Tables>({ dialect: createSqliteDialect(new Database(file)) })),
+    remove: () => rm(folder, { recursive: true }),
+  };
+};
+/** Its rows live as long as it is open: without a schema it is a file. */
+const inMemory = async (): Promise<StoreWorld> => {
+  let file: StoreWorld | undefined;
+  return {
+    open: () => (file ? file.open() : openSqlite(':memory:')),
+    bare: async () => await (file = await inFile()).bare(),
+    remove: async () => await file?.remove(),
+  };
+};
+
+storeContract('SQLite in a file', inFile);
+storeContract('SQLite in memory', inMemory);
+queuesContract('queues on SQLite', inFile);
+interleavingsContract('two instances at the queues, on SQLite', inMemory, 100);
+
+describe('a SQLite file', () => {
+  let folder: string;
+  let file: string;
+  const open: Store[] = [];
+  const opened = async (): Promise<Store> => {
+    const store = await openSqlite(file);
+    open.push(store);
+    return store;
+  };
+  const write = (store: Store, k: string, v = ''): Promise<unknown> =>
+    store.db.insertInto('kv').values({ ns: 'test', k, v, expires: null }).execute();
+  const keys = async (store: Store): Promise<string[]> =>
+    (await store.db.selectFrom('kv').select('k').where('ns', '=', 'test').orderBy('k').execute()).map(({ k }) => k);
+  const pragma = async (store: Store, name: string): Promise<unknown> =>
+    Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(store.db)).rows[0] ?? {})[0];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'hexiao-store-'));
+    file = path.join(folder, 'hexiao.sqlite');
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((store) => store.close().catch(() => undefined)));
+    await rm(folder, { recursive: true });
+  });
+
+  it('is for nobody else to read, nor what SQLite puts beside it', async () => {
+    await write(await opened(), 'a');
+    const names = await readdir(folder);
+    expect(names).toContain('hexiao.sqlite-wal');
+    for (const name of names.filter((one) => !one.includes('.lock')))
+      expect([name, (await stat(path.join(folder, name))).mode & 0o777]).toEqual([name, 0o600]);
+  });
+
+  it('keeps what was written, over a close', async () => {
+    const first = await opened();
+    await write(first, 'a');
+    await first.close();
+    expect(await keys(await opened())).toEqual(['a']);
+  });
+
+  it('writes through to the disk at every opening: an acknowledged row survives a power cut', async () => {
+    const first = await opened();
+    expect([await pragma(first, 'synchronous'), await pragma(first, 'journal_mode')]).toEqual([2, 'wal']);
+    await first.close();
+    const again = await opened();
+    expect([await pragma(again, 'synchronous'), await pragma(again, 'journal_mode')]).toEqual([2, 'wal']);
+  });
+
+  it('is refused in words while another copy uses it, and free after', async () => {
+    const first = await opened();
+    await expect(openSqlite(file)).rejects.toThrow(`another copy of the program is using ${file}`);
+    await write(first, 'still working');
+    await first.close();
+    expect(await keys(await opened())).toEqual(['still working']);
+  });
+
+  it('is free again after the program was killed, and holds every row it had acknowledged', async () => {
+    const database = new URL('../../../services/database/database.ts', import.meta.url).href;
+    const script = `
+      const { openSqlite } = await import(${JSON.stringify(database)});
+      const { db } = await openSqlite(${JSON.stringify(file)});
+      for (let n = 0; ; n++) {
+        await db.insertInto('kv').values({ ns: 'test', k: String(n), v: '', expires: null }).execute();
+        process.stdout.write(n + '\\n');
+      }`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let told = '';
+    for await (const chunk of child.stdout) {
+      told += String(chunk);
+      if (told.split('\n').length > 20) break;
+    }
+    if (child.exitCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    const acknowledged = told.split('\n').slice(0, -1);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(20);
+    expect(await keys(await opened())).toEqual(expect.arrayContaining(acknowledged));
+  });
+
+  it('in a folder that is not there is refused, and nothing is made', async () => {
+    await expect(openSqlite(path.join(folder, 'missing', 'x.sqlite'))).rejects.toThrow(/director/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('where nothing can be written is refused', async () => {
+    await expect(openSqlite('/proc/hexiao.sqlite')).rejects.toThrow(/open database/);
+    expect(existsSync('/proc/hexiao.sqlite')).toBe(false);
+  });
+
+  it('that is something else is refused, left as it is, and not held', async () => {
+    await writeFile(file, 'this is a letter, not a database '.repeat(100));
+    await expect(openSqlite(file)).rejects.toThrow(/not a database/);
+    await expect(openSqlite(file)).rejects.toThrow(/not a database/);
+    await rm(file);
+    await write(await opened(), 'a');
+  });
+
+  it('on a full disk says so, loses nothing, and works again when there is room', async () => {
+    const store = await opened();
+    await write(store, 'before');
+    const pages = Number(await pragma(store, 'page_count'));
+    await pragma(store, `max_page_count = ${pages + 2}`);
+    await expect(write(store, 'too much', 'x'.repeat(1_000_000))).rejects.toThrow(/full/);
+    const together = store.db.transaction().execute(async (tx) => {
+      await tx.insertInto('kv').values({ ns: 'test', k: 'first half', v: '', expires: null }).execute();
+      await tx
+        .insertInto('kv')
+        .values({ ns: 'test', k: 'too much', v: 'x'.repeat(1_000_000), expires: null })
+        .execute();
+    });
+    await expect(together).rejects.toThrow(/full/);
+    expect(await keys(store)).toEqual(['before']);
+    await pragma(store, `max_page_count = ${pages + 1000}`);
+    await write(store, 'after', 'x'.repeat(1_000_000));
+    await store.close();
+    expect(await keys(await opened())).toEqual(['after', 'before']);
+  });
+});

@@ -1,0 +1,144 @@
+/** A desk over a real database with the outside platform behind it, and everything people and machines can do to it. */
+import { vi } from 'vitest';
+import { createStores, firstListing, type Store as Shop } from '../../../services/accounts/stores.ts';
+import { openSqlite, type Store } from '../../../services/database/database.ts';
+import { createCollections } from '../../../services/database/collections.ts';
+import { createSeal } from '../../../services/database/seal.ts';
+import type { VerificationTable } from '../../../services/database/tables.ts';
+import { createDesk, type Desk } from '../../../services/verification/desk.ts';
+import { createRecheck } from '../../../services/verification/recheck.ts';
+import { createRows } from '../../../services/verification/repository.ts';
+import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
+import { createOutside, type OutsideOptions } from '../../doubles/fake-upstream.ts';
+
+export const NOON = Date.parse('2026-11-22T12:00:00+08:00');
+export const ZHANG = { id: 'telegram:1', name: '张三' };
+
+/** A database with two shops; a file's tests share it. Fakes the date, so call `vi.useRealTimers()` at the end. */
+export async function openShops(open: () => Promise<Store> = () => openSqlite(':memory:')) {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOON });
+  const store = await open();
+  await store.db
+    .insertInto('account')
+    .values({ id: 'a', platform: 'practice', identity: 'a', sealed: '', refused_at: null, created_at: 0 })
+    .execute();
+  const shops = createStores({ db: store.db, now: Date.now, newId: newIds('shop'), zone: 'Asia/Shanghai' });
+  const saved = [await shops.save('a', { id: '1', name: '一店' }), await shops.save('a', { id: '2', name: '二店' })] as const;
+  return { store, shops: saved };
+}
+export type Shops = Awaited<ReturnType<typeof openShops>>;
+
+function newIds(prefix: string): () => string {
+  let last = 0;
+  return () => `${prefix}${(last += 1).toString(36).padStart(12, '0')}`;
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+/** A fresh platform and desk; what an earlier world left in the database is gone. */
+export async function freshWorld(shops: Shops, options: Omit<OutsideOptions, 'called'> = { exact: true, renews: false }) {
+  vi.setSystemTime(NOON);
+  await shops.store.db.deleteFrom('verification').execute();
+  await shops.store.db.deleteFrom('kv').execute();
+  return createWorld(shops, options);
+}
+
+function createWorld({ store: { db }, shops }: Shops, options: Omit<OutsideOptions, 'called'>) {
+  const rows = createRows(db);
+  const newId = newIds('id');
+  const told: Verification[] = [];
+  const calls: { readonly kind: 'verify' | 'undo'; readonly requestId: string; readonly stored: string | undefined }[] = [];
+  const seen: Verification['state'][] = [];
+  const shop = (id: string): Promise<Shop> => Promise.resolve(shops.find((one) => one.id === id)!);
+
+  const outside = createOutside({
+    ...options,
+    async called(kind, requestId) {
+      const column = kind === 'verify' ? 'request_id' : 'undo_request_id';
+      const row = await db.selectFrom('verification').select('state').where(column, '=', requestId).executeTakeFirst();
+      calls.push({ kind, requestId, stored: row?.state });
+    },
+  });
+
+  const start = (): { desk: Desk; recheck: () => Promise<number> } => {
+    const shared = {
+      db,
+      rows,
+      counter: () => Promise.resolve(outside.counter),
+      store: shop,
+      stores: {
+        listings: (one: Shop) => Promise.resolve([firstListing(one)]),
+        listing: (one: Shop) => Promise.resolve(firstListing(one)),
+      },
+      now: Date.now,
+      onDefect: () => undefined,
+    };
+    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)))<OpenCard>('card', OPEN_MS);
+    const teller = () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled));
+    return { desk: createDesk({ ...shared, cards, newId }), recheck: createRecheck({ ...shared, teller }) };
+  };
+  let { desk, recheck } = start();
+  let runs: Promise<unknown>[] = [];
+
+  /** Waits until a call has ended or hangs. */
+  const under = async (requestId: string | undefined, call: () => Promise<unknown>): Promise<void> => {
+    const run = call();
+    runs.push(run);
+    await Promise.race([run, outside.parked(requestId ?? '')]);
+  };
+
+  const world = {
+    outside,
+    shops,
+    told,
+    calls,
+    seen,
+    /** Cards that were shown, oldest first. */
+    cards: [] as OpenCard[],
+    get desk() {
+      return desk;
+    },
+    recheck: () => recheck(),
+    rows: (): Promise<VerificationTable[]> => db.selectFrom('verification').selectAll().orderBy('id').execute(),
+    async show(code: string, in_: Shop = shops[0]) {
+      const shown = await desk.show(in_, code, 'telegram:1');
+      if (shown.kind === 'open') world.cards.push(shown.card);
+      return shown;
+    },
+    /** Confirms, and waits until the call has ended or hangs. */
+    async press(card: OpenCard, count = 1, by = ZHANG) {
+      const begun = await desk.begin(card.id, by, count, undefined);
+      if (begun.kind === 'begun') await under(begun.verification.requestId, () => desk.submit(begun.verification));
+      return begun;
+    },
+    async undo(id: string, by = ZHANG) {
+      const begun = await desk.beginUndo(id, by);
+      if (begun.kind === 'begun') await under(begun.verification.undoRequestId, () => desk.submitUndo(begun.verification));
+      return begun;
+    },
+    /** Everything that hung is answered, and heard by whoever still lives. */
+    async answers(): Promise<void> {
+      outside.answers();
+      await Promise.race([Promise.allSettled(runs), new Promise((resolve) => setTimeout(resolve, 0))]);
+    },
+    later: (ms: number) => vi.setSystemTime(Date.now() + ms),
+    /** The process dies in the middle of whatever it is doing, and another takes its place. */
+    async crash(): Promise<void> {
+      outside.crash();
+      runs = [];
+      ({ desk, recheck } = start());
+      await rows.orphan(Date.now());
+    },
+    /** Runs the job whenever something is due, until nothing is. Says at which times it ran. */
+    async settleAll(): Promise<void> {
+      for (let n = 0; n < 500; n++) {
+        const due = (await world.rows()).flatMap((row) => row.check_at ?? []);
+        if (due.length === 0) return;
+        vi.setSystemTime(Math.max(Date.now(), Math.min(...due)));
+        await recheck();
+      }
+      throw new Error('it never comes to rest');
+    },
+  };
+  return world;
+}
