@@ -8,29 +8,29 @@ import { createAttempts } from '../services/database/attempts.ts';
 import { sweepExpired } from '../services/database/collections.ts';
 import { claimClock } from '../services/database/claim.ts';
 import { createLeases } from '../services/database/leases.ts';
-import { createTurns, noTurns } from '../services/database/mutex.ts';
-import { createAlone } from './channel/leader.ts';
+import { createMutex, noMutex } from '../services/database/mutex.ts';
+import { createLeader } from './channel/leader.ts';
 import { createBodies } from './http/body.ts';
 import type { Channel } from './channel/channel.ts';
 import { createChannels } from './app/channels.ts';
 import { createClock, type Job } from './delivery/clock.ts';
 import { loadConfig, type Config } from './config/config.ts';
 import { createCustomerLinks } from './channel/customer-links.ts';
-import { openData, Refused } from './app/storage.ts';
+import { openStorage, StartRefused } from './app/storage.ts';
 import { greet } from './app/greeting.ts';
-import { createHearing } from './channel/readiness.ts';
+import { createReadiness } from './channel/readiness.ts';
 import { createFetchFile } from './channel/files.ts';
 import { createHttp } from './http/server.ts';
 import { channelOf, createInbox } from './delivery/inbox.ts';
 import { createLog } from './telemetry/log.ts';
-import { createMask } from './telemetry/redact.ts';
+import { createRedact } from './telemetry/redact.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { createOauth } from './http/oauth/oauth.ts';
 import { createDelivery } from './delivery/outbox.ts';
 import { createPlatforms } from './app/platforms.ts';
 import { createSend } from './delivery/send.ts';
 import { VERSION } from './config/version.ts';
-import { wire } from './app/handlers.ts';
+import { createHandlers } from './app/handlers.ts';
 
 /** How long work under way may take once stopping began. */
 const STOP_MS = 10_000;
@@ -51,12 +51,12 @@ const loaded = loadConfig();
 if ('mistakes' in loaded) refuse(loaded.mistakes.join('\n'));
 await run(loaded).catch((error: unknown) => {
   const words =
-    error instanceof Refused ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  refuse(String(createMask(loaded.secrets)(words)));
+    error instanceof StartRefused ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  refuse(String(createRedact(loaded.secrets)(words)));
 });
 
 async function run(config: Config): Promise<void> {
-  const { store, seal, key } = await openData(config);
+  const { database, seal, key } = await openStorage(config);
   const log = createLog({ level: config.logLevel, secrets: [...config.secrets, key.toString('base64')] });
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
@@ -69,12 +69,12 @@ async function run(config: Config): Promise<void> {
   const robot = () => [...channels.values()].find((channel) => channel.webhook)?.webhook;
 
   const photos = createPhotoReader({ log });
-  const wiring = wire({
+  const handlers = createHandlers({
     config,
-    store,
+    database,
     seal,
     platforms: createPlatforms({
-      gateways: config.gateways,
+      platformsConfig: config.platformsConfig,
       practiceStore: config.practiceStore,
       now,
       observe: (...call) => metrics.platformCall(...call),
@@ -93,8 +93,8 @@ async function run(config: Config): Promise<void> {
     photos: { fetchFile: createFetchFile({ channelFor, log }), read: photos.read },
     version: VERSION,
   });
-  const { inboxRows, outbox, collections, chats, wordsOf } = wiring;
-  const leases = createLeases(store.db, now, claimClock(store.embedded));
+  const { inboxRows, outbox, collections, chats, wordsOf } = handlers;
+  const leases = createLeases(database.db, now, claimClock(database.embedded));
   const holder = newId();
   const metrics = createMetrics({
     inbox: () => inboxRows.waiting(),
@@ -105,7 +105,7 @@ async function run(config: Config): Promise<void> {
 
   const inbox = createInbox({
     rows: inboxRows,
-    answer: wiring.answer,
+    answer: handlers.answer,
     send,
     serves: (chat) => channelFor(chat) !== undefined,
     apology: async (chat) => (await wordsOf(chat)).say('failed'),
@@ -125,26 +125,26 @@ async function run(config: Config): Promise<void> {
     stopping: stopping.signal,
   });
   const sweep = async (): Promise<void> => {
-    await sweepExpired(store.db, now());
+    await sweepExpired(database.db, now());
     await inboxRows.sweep();
     await outbox.sweep(now() - MONTH_MS);
     await leases.sweep();
-    await createAttempts({ db: store.db, now }).sweep();
-    await sweepPractice(store.db, now());
+    await createAttempts({ db: database.db, now }).sweep();
+    await sweepPractice(database.db, now());
   };
   const jobs: Job[] = [
     { name: 'inbox', when: '* * * * * *', run: () => inbox.resume() },
-    { name: 'recheck', when: '* * * * * *', run: wiring.recheck },
-    { name: 'countdown', when: '*/5 * * * * *', run: wiring.countDown },
+    { name: 'recheck', when: '* * * * * *', run: handlers.recheck },
+    { name: 'countdown', when: '*/5 * * * * *', run: handlers.countDown },
     { name: 'outbox', when: '* * * * * *', run: deliver, overlaps: true },
-    { name: 'summaries', when: '*/5 * * * * *', run: wiring.postSummaries },
-    { name: 'watch', when: '45 * * * * *', run: wiring.watch },
+    { name: 'summaries', when: '*/5 * * * * *', run: handlers.postSummaries },
+    { name: 'watch', when: '45 * * * * *', run: handlers.watch },
     { name: 'sweep', when: '30 */10 * * * *', run: sweep },
   ];
 
   // A write, not a look: a full disk can still be read.
   const health = (): Promise<readonly string[]> =>
-    leases.hold(`health:${holder}`, holder, 60_000).then(hearing.complaints, (error: unknown) => {
+    leases.hold(`health:${holder}`, holder, 60_000).then(readiness.complaints, (error: unknown) => {
       // Its own words are for the log: they name hosts, users and files.
       log.warn('the database cannot be written', { error });
       return ['the database cannot be written'];
@@ -159,40 +159,40 @@ async function run(config: Config): Promise<void> {
   });
 
   const bodies = createBodies();
-  const { authorisations, platforms } = wiring;
+  const { authorisations, platforms } = handlers;
   const { publicUrl } = config;
   if (publicUrl !== undefined) {
     const newToken = (): string => randomBytes(16).toString('hex');
     http.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
   }
 
-  const hearing = createHearing(now);
+  const readiness = createReadiness(now);
   const openings: (() => Promise<void>)[] = [];
   for (const { channel, routes, alone } of createChannels({
     config,
     key,
     collections,
     bodies,
-    turns: store.embedded ? noTurns : createTurns({ leases, holder, wait: pause }),
+    mutex: database.embedded ? noMutex : createMutex({ leases, holder, wait: pause }),
     chats,
-    openPractice: wiring.openPractice,
+    openPractice: handlers.openPractice,
     wordsOf,
-    loseGroup: wiring.loseGroup,
+    loseGroup: handlers.loseGroup,
     log,
     now,
   })) {
     channels.set(channel.name, channel);
     http.mount(routes);
-    const start = (): Promise<void> => hearing.begin(channel.name, () => channel.start(inbox.hear));
-    if (!alone || store.embedded) {
+    const start = (): Promise<void> => readiness.begin(channel.name, () => channel.start(inbox.hear));
+    if (!alone || database.embedded) {
       openings.push(start);
       continue;
     }
     const stop = (): Promise<void> => {
-      hearing.end(channel.name);
+      readiness.end(channel.name);
       return channel.stop();
     };
-    const taking = createAlone({ leases, name: `hear:${channel.name}`, holder, start, stop, log });
+    const taking = createLeader({ leases, name: `hear:${channel.name}`, holder, start, stop, log });
     jobs.push({ name: `hear ${channel.name}`, when: '*/5 * * * * *', run: taking, overlaps: true });
     openings.push(taking);
   }
@@ -210,14 +210,14 @@ async function run(config: Config): Promise<void> {
     await Promise.race([quiet, over]);
     for (const name of channels.keys()) await leases.release(`hear:${name}`, holder).catch(() => undefined);
     await photos.close();
-    await store.close().catch((error: unknown) => log.warn('the database was not closed cleanly', { error }));
+    await database.close().catch((error: unknown) => log.warn('the database was not closed cleanly', { error }));
     clearTimeout(forced);
     process.exit(0);
   };
   process.once('SIGTERM', () => void stop());
   process.once('SIGINT', () => void stop());
 
-  await wiring.recover();
+  await handlers.recover();
   const port = await http.start().catch(refused);
   await inbox.resume();
   clock.start();
@@ -225,12 +225,12 @@ async function run(config: Config): Promise<void> {
   const opened = Promise.all(openings.map((open) => open().catch(refused)));
   // One whose network is down is waited for behind the others' backs.
   await Promise.race([opened, pause(OPENING_MS, undefined, { ref: false })]);
-  log.info('ready', { port, channels: hearing.names().join(' '), version: VERSION });
+  log.info('ready', { port, channels: readiness.names().join(' '), version: VERSION });
   await opened;
 }
 
 function refused(cause: unknown): never {
-  throw new Refused(cause instanceof Error ? cause.message : String(cause), { cause });
+  throw new StartRefused(cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
 function refuse(words: string): never {

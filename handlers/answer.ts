@@ -7,13 +7,13 @@ import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind/bind.ts';
 import { FOR_VISITORS, mayBeTalk, readCommand, type CommandName, type Typed } from './commands.ts';
 import type { FindCoupon } from './coupon/find-coupon.ts';
-import { standingSentence } from './help.ts';
+import { chatStatusSentence } from './help.ts';
 import type { Joining } from './bind/join.ts';
 import type { Incoming, Reply } from './message.ts';
 import type { ReadPhoto } from './coupon/read-photo.ts';
 import type { StraySecrets } from './bind/stray-secrets.ts';
 import type { StrangerLimit } from './stranger-limit.ts';
-import { say, whisper, type Handler, type Who } from './handler.ts';
+import { say, whisper, type Handler, type Asker } from './handler.ts';
 
 export interface AnswerParts {
   readonly chats: Chats;
@@ -38,83 +38,83 @@ export type Answer = (incoming: Incoming) => AsyncIterable<Reply>;
 export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLocale(chat.locale) ? chat.locale : fallback);
 
 /** A customer cannot verify here: whoever works at the store does it. */
-const visitorAnswer = ({ words }: Who, { name }: Store): Reply => say(words.say('customer-answer', { store: name }));
+const visitorAnswer = ({ words }: Asker, { name }: Store): Reply => say(words.say('customer-answer', { store: name }));
 
 const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
 
 export function createAnswer(parts: AnswerParts): Answer {
   const { chats, members, stores, commands, presses, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
 
-  const recognise = async (incoming: Incoming): Promise<Who> => {
+  const recognise = async (incoming: Incoming): Promise<Asker> => {
     const chat = await chats.get(incoming.chat);
     const person = incoming.from;
     const known = chat.store && !person.anonymous;
-    const { cameFor } = incoming;
+    const { viaStoreLink } = incoming;
     return {
       person,
       chat: { ...chat, group: incoming.group },
       words: wordsOfChat(chat, parts.defaultLocale),
       store: chat.store,
-      visits: chat.store || cameFor === undefined ? undefined : await stores.get(cameFor),
+      visitedStore: chat.store || viaStoreLink === undefined ? undefined : await stores.get(viaStoreLink),
       role: known ? await members.role(person.id, chat.store, { ...chat, group: incoming.group }) : 'stranger',
     };
   };
 
-  async function* text(typed: string, incoming: Incoming, who: Who): AsyncIterable<Reply> {
+  async function* text(typed: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const said = readCommand(typed);
     // A password may look like a command that does not exist.
     const meant = said?.name === 'cancel' || (said?.slash && said.name !== 'unknown');
-    const dialogue = meant ? undefined : await bind.typed(incoming, who, typed, said);
+    const dialogue = meant ? undefined : await bind.typed(incoming, asker, typed, said);
     if (dialogue && dialogue !== 'aside') return yield* dialogue;
     const overheard = incoming.group && !incoming.addressed && dialogue !== 'aside';
-    const command = said && overheard && mayBeTalk(said, who) ? undefined : said;
-    yield* asUsual(command, typed, incoming, who);
-    if (dialogue || (meant && command)) yield* bind.reminder(incoming, who, '');
+    const command = said && overheard && mayBeTalk(said, asker) ? undefined : said;
+    yield* asUsual(command, typed, incoming, asker);
+    if (dialogue || (meant && command)) yield* bind.reminder(incoming, asker, '');
   }
 
-  async function* asUsual(command: Typed | undefined, typed: string, incoming: Incoming, who: Who): AsyncIterable<Reply> {
+  async function* asUsual(command: Typed | undefined, typed: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     if (command?.name === 'unknown') {
-      if (!incoming.group || incoming.addressed) yield say(who.words.say('unknown-command'));
+      if (!incoming.group || incoming.addressed) yield say(asker.words.say('unknown-command'));
       return;
     }
-    if (who.person.anonymous && (command || incoming.addressed)) return yield say(who.words.say('bind-anonymous'));
-    if (command && who.visits && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(who, who.visits);
+    if (asker.person.anonymous && (command || incoming.addressed)) return yield say(asker.words.say('bind-anonymous'));
+    if (command && asker.visitedStore && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(asker, asker.visitedStore);
     if (command?.name === 'start' && JOIN.test(command.rest))
-      return yield* join(incoming, who, JOIN.exec(command.rest)![1]!, false);
-    if (command) return yield* commands[command.name](incoming, who, command.rest);
-    const stray = await straySecrets.caught(typed, incoming, who);
+      return yield* join(incoming, asker, JOIN.exec(command.rest)![1]!, false);
+    if (command) return yield* commands[command.name](incoming, asker, command.rest);
+    const stray = await straySecrets.caught(typed, incoming, asker);
     if (stray) yield stray.forget;
     const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
-    if (word) return yield* join(incoming, who, word[1]!, word[0] === word[1]);
+    if (word) return yield* join(incoming, asker, word[1]!, word[0] === word[1]);
     if (stray) return yield stray.why;
-    if (who.visits) return yield visitorAnswer(who, who.visits);
-    yield* findCoupon.read(readCodes(typed), incoming, who);
+    if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
+    yield* findCoupon.read(readCodes(typed), incoming, asker);
   }
 
-  async function* reply(incoming: Incoming, who: Who): AsyncIterable<Reply> {
+  async function* reply(incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const { content } = incoming;
     switch (content.kind) {
       case 'moved':
       case 'left':
         return;
       case 'joined':
-        return yield say(standingSentence(incoming, who));
+        return yield say(chatStatusSentence(incoming, asker));
       case 'press': {
-        if (who.person.anonymous) return yield whisper(who.words.say('bind-anonymous'));
+        if (asker.person.anonymous) return yield whisper(asker.words.say('bind-anonymous'));
         const { verb, id } = content.action;
         const press = Object.hasOwn(presses, verb) ? presses[verb] : undefined;
-        if (!press) return yield whisper(who.words.say('card-gone'));
-        return yield* press(incoming, who, id);
+        if (!press) return yield whisper(asker.words.say('card-gone'));
+        return yield* press(incoming, asker, id);
       }
       case 'photo':
-        if (who.visits) return yield visitorAnswer(who, who.visits);
-        return yield* readPhoto(content.file, content.caption, incoming, who);
+        if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
+        return yield* readPhoto(content.file, content.caption, incoming, asker);
       case 'authorised':
-        return yield* bind.authorised(content, incoming, who);
+        return yield* bind.authorised(content, incoming, asker);
       case 'other':
-        return yield who.visits ? visitorAnswer(who, who.visits) : say(who.words.say('cannot-read'));
+        return yield asker.visitedStore ? visitorAnswer(asker, asker.visitedStore) : say(asker.words.say('cannot-read'));
       case 'text':
-        return yield* text(content.text, incoming, who);
+        return yield* text(content.text, incoming, asker);
     }
   }
 
@@ -124,7 +124,7 @@ export function createAnswer(parts: AnswerParts): Answer {
     // The binding is kept: whoever removes the bot by mistake and adds it again goes on where they were.
     if (content.kind === 'left') return;
     if (content.kind === 'other' && incoming.group && !incoming.addressed) return;
-    const who = await recognise(incoming);
-    yield* strangers.bound(reply(incoming, who), incoming, who);
+    const asker = await recognise(incoming);
+    yield* strangers.bound(reply(incoming, asker), incoming, asker);
   };
 }

@@ -1,6 +1,6 @@
 /** What people type: slash commands, and the words that mean the same where nobody knows commands. */
 import { parseDay } from '../services/time/business-day.ts';
-import type { Who } from './handler.ts';
+import type { Asker } from './handler.ts';
 
 export type CommandName =
   | 'start'
@@ -75,7 +75,7 @@ const WITHOUT_STORE: ReadonlySet<string> = new Set<CommandName>(['bind', 'report
  * Whether a command, said in a group to nobody in particular, may be small talk: 开始, 员工 来了吗, 撤销 吧; and each word of
  * somebody who has no right here.
  */
-export function mayBeTalk({ name, rest, slash }: Typed, { store, role }: Pick<Who, 'store' | 'role'>): boolean {
+export function mayBeTalk({ name, rest, slash }: Typed, { store, role }: Pick<Asker, 'store' | 'role'>): boolean {
   if (slash) return false;
   if (EVERYDAY.has(name) || !restIsMeant({ name, rest })) return true;
   if (!store) return !WITHOUT_STORE.has(name);

@@ -17,8 +17,8 @@ const MOST = 5;
 
 /** `/customers`: for the owner, in a chat that is bound. */
 export function createCustomers({ customerLinks }: { customerLinks: CustomerLinks }): Handler {
-  return async function* customers(_, who): AsyncIterable<Reply> {
-    const { words, store, role } = who;
+  return async function* customers(_, asker): AsyncIterable<Reply> {
+    const { words, store, role } = asker;
     if (!store) return yield say(words.say('unbound'));
     if (role !== 'owner') return yield say(words.say('owner-only'));
     const links = await customerLinks(store.id);

@@ -5,14 +5,14 @@ import type { Role } from '../services/accounts/members.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import type { Incoming, Person, Reply } from './message.ts';
 
-export interface Who {
+export interface Asker {
   readonly person: Person;
   readonly chat: Chat;
   readonly words: Words;
   /** The store this chat is bound to. */
   readonly store: Store | undefined;
   /** The store this person came to as a customer, by its link; only where the chat is bound to none. */
-  readonly visits: Store | undefined;
+  readonly visitedStore: Store | undefined;
   /** What the person may do with that store; a stranger where there is none. */
   readonly role: Role;
 }
@@ -21,7 +21,7 @@ export interface Who {
  * One thing a person can do. Replies are given as they become known: a card says 处理中 before the platform is asked, so
  * a handler yields more than once. It sends nothing itself. `rest` is what follows the command, or the pressed id.
  */
-export type Handler = (incoming: Incoming, who: Who, rest: string) => AsyncIterable<Reply>;
+export type Handler = (incoming: Incoming, asker: Asker, rest: string) => AsyncIterable<Reply>;
 
 /** A plain message. */
 export const say = (text: string): Reply => ({ kind: 'say', text });

@@ -2,12 +2,12 @@
 import type { Incoming, Reply } from './message.ts';
 import type { Reports } from '../services/ledger/reports.ts';
 import { COMMANDS, type Command, type CommandName } from './commands.ts';
-import { say, type Handler, type Who } from './handler.ts';
+import { say, type Handler, type Asker } from './handler.ts';
 
 /** What this chat is, in a sentence or two. */
-export function standingSentence(incoming: Incoming, who: Who): string {
-  const { words, store, role, visits } = who;
-  if (visits) return words.say('customer-welcome', { store: visits.name });
+export function chatStatusSentence(incoming: Incoming, asker: Asker): string {
+  const { words, store, role, visitedStore } = asker;
+  if (visitedStore) return words.say('customer-welcome', { store: visitedStore.name });
   if (!store) return words.say(incoming.group ? 'welcome-group' : 'welcome');
   if (role === 'stranger') return words.say(incoming.group ? 'stranger-group' : 'stranger');
   return words.say(role === 'owner' ? 'help-owner' : 'help-staff', { store: store.name });
@@ -21,13 +21,13 @@ const OF_VISITORS: readonly CommandName[] = ['help', 'language'];
 
 /** The commands a person can use here, a line each. */
 export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }): Handler {
-  return async function* help(incoming, who): AsyncIterable<Reply> {
-    const { words, store, role } = who;
-    const told = store ? [] : await reports.storesOf(who.chat.id);
+  return async function* help(incoming, asker): AsyncIterable<Reply> {
+    const { words, store, role } = asker;
+    const told = store ? [] : await reports.storesOf(asker.chat.id);
     const rank = { all: 0, staff: 1, owner: 2 } as const;
     const own = store ? (role === 'owner' ? 2 : role === 'staff' ? 1 : 0) : 0;
     const useful = ({ audience, name }: Command): boolean =>
-      who.visits
+      asker.visitedStore
         ? OF_VISITORS.includes(name)
         : told.length > 0
           ? OF_REPORTS.includes(name)
@@ -38,7 +38,7 @@ export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }):
     const here =
       told.length > 0
         ? words.say('help-reports', { stores: told.map(({ name }) => name).join('、') })
-        : standingSentence(incoming, who);
+        : chatStatusSentence(incoming, asker);
     const privacy = incoming.group ? [words.say('help-group')] : [];
     yield say([here, '', ...lines, ...privacy].join('\n'));
   };

@@ -10,18 +10,18 @@ export interface Language {
 
 export function createLanguage({ chats }: { chats: Chats }): Language {
   return {
-    async *command(_, who) {
+    async *command(_, asker) {
       yield {
         kind: 'say',
-        text: who.words.say('language-choose'),
+        text: asker.words.say('language-choose'),
         buttons: [LOCALES.map((locale) => ({ verb: 'language', id: locale, label: wordsIn(locale).say('language-name') }))],
       };
     },
-    async *pick(incoming, who, locale) {
-      if (!isLocale(locale)) return yield whisper(who.words.say('card-gone'));
-      if (incoming.group && who.store && who.role === 'stranger') return yield whisper(who.words.say('press-refused'));
-      await chats.setLocale({ id: who.chat.id, title: incoming.title, group: incoming.group }, locale);
-      yield { kind: 'settle', card: { title: wordsIn(locale).say('language-done'), fields: [], tone: 'good', buttons: [] } };
+    async *pick(incoming, asker, locale) {
+      if (!isLocale(locale)) return yield whisper(asker.words.say('card-gone'));
+      if (incoming.group && asker.store && asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
+      await chats.setLocale({ id: asker.chat.id, title: incoming.title, group: incoming.group }, locale);
+      yield { kind: 'replace', card: { title: wordsIn(locale).say('language-done'), fields: [], tone: 'good', buttons: [] } };
     },
   };
 }

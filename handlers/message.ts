@@ -61,7 +61,7 @@ export interface Incoming {
   /** The message itself, where it can be deleted or replied to. */
   readonly message?: MessageRef;
   /** The store whose link for customers brought this person here last, as long as the channel remembers. No right comes of it. */
-  readonly cameFor?: string;
+  readonly viaStoreLink?: string;
   /** In a group: the bot was named or replied to, so silence would be rude. */
   readonly addressed: boolean;
 }
@@ -107,7 +107,7 @@ export type Reply =
   | { readonly kind: 'card'; readonly card: Card; readonly tag?: string }
   /** Replaces the message that was pressed, or the one named by `on`. Where it cannot be edited any more, a new message. */
   /** `silent`: nobody is to be disturbed by it; where it cannot be edited, nothing happens. */
-  | { readonly kind: 'settle'; readonly card: Card; readonly on?: MessageRef; readonly silent?: true }
+  | { readonly kind: 'replace'; readonly card: Card; readonly on?: MessageRef; readonly silent?: true }
   /** For the one who pressed and nobody else; where the channel cannot, a message that names him. */
   | { readonly kind: 'whisper'; readonly text: string }
   /** Deletes the incoming message: it held a secret. Where the channel cannot, it says `sorry` instead. */

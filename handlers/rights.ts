@@ -2,18 +2,18 @@
 import type { Members, Role } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import type { Verification } from '../services/verification/verification.ts';
-import type { Who } from './handler.ts';
+import type { Asker } from './handler.ts';
 
-export interface Standing {
+export interface Rights {
   /** The store and this person's role in it now; nothing when there is no such store any more. */
-  at(storeId: string, who: Who): Promise<{ readonly store: Store; readonly role: Role } | undefined>;
+  at(storeId: string, asker: Asker): Promise<{ readonly store: Store; readonly role: Role } | undefined>;
 }
 
-export function createStanding({ stores, members }: { stores: Stores; members: Members }): Standing {
+export function createRights({ stores, members }: { stores: Stores; members: Members }): Rights {
   return {
-    async at(storeId, who) {
+    async at(storeId, asker) {
       const store = await stores.get(storeId);
-      return store && { store, role: await members.role(who.person.id, store, who.chat) };
+      return store && { store, role: await members.role(asker.person.id, store, asker.chat) };
     },
   };
 }
@@ -22,5 +22,5 @@ export function createStanding({ stores, members }: { stores: Stores; members: M
 export const mayVerify = (role: Role): boolean => role === 'owner' || role === 'staff';
 
 /** The owner takes back and judges what anybody verified; others their own, while they may still verify. */
-export const mayAnswerFor = ({ by }: Verification, role: Role, { person }: Who): boolean =>
+export const mayAnswerFor = ({ by }: Verification, role: Role, { person }: Asker): boolean =>
   role === 'owner' || (mayVerify(role) && by?.id === person.id);

@@ -7,9 +7,9 @@ import type { Store } from '../services/accounts/stores.ts';
 import { whoMayButtons } from './bind/choices.ts';
 import type { EndOwnership } from './bind/end-ownership.ts';
 import type { Button, Reply } from './message.ts';
-import type { Standing } from './rights.ts';
-import type { TellPerson } from './notify/people.ts';
-import { say, whisper, type Handler, type Who } from './handler.ts';
+import type { Rights } from './rights.ts';
+import type { NotifyPerson } from './notify/people.ts';
+import { say, whisper, type Handler, type Asker } from './handler.ts';
 
 /** A person behind a remove button: of a store's staff, or an owner of an account. */
 export type Removal = { readonly person: string; readonly name: string } & (
@@ -26,18 +26,18 @@ export interface Staff {
 export function createStaff(parts: {
   members: Members;
   accounts: Pick<Accounts, 'owners'>;
-  standing: Standing;
+  rights: Rights;
   endOwnership: EndOwnership;
   removals: Collection<Removal>;
   newId: () => string;
   /** A link that carries a word, where the chat's channel has such links. */
   link: (chat: string, word: string) => string | undefined;
-  tellPerson: TellPerson;
+  notifyPerson: NotifyPerson;
 }): Staff {
-  const { members, accounts, standing, removals, newId } = parts;
+  const { members, accounts, rights, removals, newId } = parts;
 
-  async function* list(store: Store, who: Who): AsyncIterable<Reply> {
-    const { words } = who;
+  async function* list(store: Store, asker: Asker): AsyncIterable<Reply> {
+    const { words } = asker;
     const staff = await members.staff(store.id);
     const rows: Button[][] = [];
     for (const { id, name } of staff.slice(0, 30)) {
@@ -50,7 +50,7 @@ export function createStaff(parts: {
     const names = staff.map(({ name, since }) =>
       words.say('staff-line', { name: name || words.say('nameless'), time: words.moment(since, store.zone) }),
     );
-    const { group, whoMay } = who.chat;
+    const { group, whoMay } = asker.chat;
     yield {
       kind: 'say',
       text: [
@@ -67,39 +67,39 @@ export function createStaff(parts: {
   }
 
   return {
-    async *command(_, who) {
-      if (!who.store) return yield say(who.words.say('unbound'));
-      if (who.role !== 'owner') return yield say(who.words.say('owner-only'));
-      yield* list(who.store, who);
+    async *command(_, asker) {
+      if (!asker.store) return yield say(asker.words.say('unbound'));
+      if (asker.role !== 'owner') return yield say(asker.words.say('owner-only'));
+      yield* list(asker.store, asker);
     },
 
-    async *invite(_, who, storeId) {
-      const { words } = who;
-      const at = await standing.at(storeId, who);
+    async *invite(_, asker, storeId) {
+      const { words } = asker;
+      const at = await rights.at(storeId, asker);
       if (at?.role !== 'owner') return yield whisper(words.say('owner-only'));
-      const word = await members.invite(storeId, who.person.id);
-      const link = parts.link(who.chat.id, `join-${word}`);
+      const word = await members.invite(storeId, asker.person.id);
+      const link = parts.link(asker.chat.id, `join-${word}`);
       const facts = { store: at.store.name, word, hours: INVITATION_MS / 3_600_000 };
       const invitation = (theirs: Words): string =>
         link === undefined ? theirs.say('invitation-word', facts) : theirs.say('invitation-link', { ...facts, link });
-      if (!who.chat.group) return yield say(invitation(words));
+      if (!asker.chat.group) return yield say(invitation(words));
       // Whoever in the group were first could take it up.
-      await parts.tellPerson(who.person.id, invitation);
+      await parts.notifyPerson(asker.person.id, invitation);
       yield say(words.say('invitation-sent', { store: at.store.name }));
     },
 
-    async *remove(_, who, id) {
-      const { words } = who;
+    async *remove(_, asker, id) {
+      const { words } = asker;
       const removal = await removals.get(id);
       if (!removal) return yield whisper(words.say('card-gone'));
       const name = removal.name || words.say('nameless');
       if (removal.kind === 'owner') {
         const owners = await accounts.owners(removal.accountId);
-        if (!owners.some((owner) => owner.id === who.person.id)) return yield whisper(words.say('owner-only'));
+        if (!owners.some((owner) => owner.id === asker.person.id)) return yield whisper(words.say('owner-only'));
         await parts.endOwnership(removal.accountId, removal.person);
         return yield say(words.say('owner-removed', { name }));
       }
-      const at = await standing.at(removal.storeId, who);
+      const at = await rights.at(removal.storeId, asker);
       if (!at) return yield whisper(words.say('card-gone'));
       if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
       await members.remove(removal.storeId, removal.person);

@@ -1,20 +1,20 @@
 /** 状态: whether the store's authorisation holds, what is left of its quota, and when the platform last answered. */
 import type { Accounts } from '../services/accounts/accounts.ts';
-import type { Listing, Store, Stores } from '../services/accounts/stores.ts';
+import type { StoreAccount, Store, Stores } from '../services/accounts/stores.ts';
 import type { Reports } from '../services/ledger/reports.ts';
-import type { Counter } from '../services/platforms/client.ts';
+import type { PlatformClient } from '../services/platforms/client.ts';
 import { PlatformFault } from '../services/platforms/platform.ts';
 import { faultTitle } from './cards/refusal.ts';
-import { say, type Handler, type Who } from './handler.ts';
+import { say, type Handler, type Asker } from './handler.ts';
 
 /** Below this many paid calls the line is a warning. */
 export const LOW_QUOTA = 200;
 
 export function createStatus(parts: {
   accounts: Accounts;
-  stores: Pick<Stores, 'listings'>;
+  stores: Pick<Stores, 'storeAccounts'>;
   reports: Reports;
-  counter: (listing: Listing) => Promise<Counter>;
+  client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
   /** For those who run the installation: how it is. */
   installation: () => Promise<{
     readonly version: string;
@@ -25,10 +25,10 @@ export function createStatus(parts: {
   operators: readonly string[];
 }): Handler {
   /** What the platform says of the store, and how long the authorisation lasts. */
-  const platformLines = async (listing: Listing, store: Store, { words }: Who): Promise<string[]> => {
+  const platformLines = async (storeAccount: StoreAccount, store: Store, { words }: Asker): Promise<string[]> => {
     const lines: string[] = [];
     try {
-      const found = (await (await parts.counter(listing)).stores()).find(({ id }) => id === listing.externalId);
+      const found = (await (await parts.client(storeAccount)).stores()).find(({ id }) => id === storeAccount.externalId);
       if (!found) return [words.say('status-store-missing')];
       const authorised = { yes: 'status-authorised', never: 'status-not-authorised', expired: 'status-expired' } as const;
       lines.push(words.say(found.authorised === undefined ? 'status-logged-in' : authorised[found.authorised]));
@@ -38,16 +38,16 @@ export function createStatus(parts: {
       if (!(error instanceof PlatformFault)) throw error;
       lines.push(faultTitle(error, words, store.zone));
     }
-    const { endsAt, renewalsLeft } = (await parts.accounts.get(listing.accountId)) ?? {};
+    const { endsAt, renewalsLeft } = (await parts.accounts.get(storeAccount.accountId)) ?? {};
     if (endsAt !== undefined) lines.push(words.say('status-ends', { time: words.moment(endsAt, store.zone) }));
     if (renewalsLeft !== undefined) lines.push(words.say('status-renewals', { count: renewalsLeft }));
     return lines;
   };
 
-  return async function* status(_, who) {
-    const { words, store, role, chat } = who;
+  return async function* status(_, asker) {
+    const { words, store, role, chat } = asker;
     const lines: string[] = [];
-    if (parts.operators.includes(who.person.id)) {
+    if (parts.operators.includes(asker.person.id)) {
       const { version, inbox, due, uncertain } = await parts.installation();
       lines.push(words.say('status-installation', { version, inbox, due, uncertain }));
     }
@@ -61,19 +61,19 @@ export function createStatus(parts: {
       return yield say(lines.join('\n'));
     }
     if (role === 'stranger') return yield say(words.say('stranger'));
-    const listings = await parts.stores.listings(store);
-    for (const listing of listings) {
-      const account = await parts.accounts.get(listing.accountId);
+    const storeAccounts = await parts.stores.storeAccounts(store);
+    for (const storeAccount of storeAccounts) {
+      const account = await parts.accounts.get(storeAccount.accountId);
       const platform = account ? words.say(`platform-${account.platform}`) : '';
       lines.push(
-        words.say(listing.id === undefined ? 'status-store' : 'status-also', { store: listing.name, platform }),
-        ...(await platformLines(listing, store, who)),
+        words.say(storeAccount.id === undefined ? 'status-store' : 'status-also', { store: storeAccount.name, platform }),
+        ...(await platformLines(storeAccount, store, asker)),
       );
     }
     if (store.lastSuccessAt !== undefined)
       lines.push(words.say('status-last', { time: words.moment(store.lastSuccessAt, store.zone) }));
     if (chat.group) lines.push(words.say(`who-may-${chat.whoMay}`));
-    const removable = role === 'owner' ? listings.flatMap(({ id, name }) => (id === undefined ? [] : [{ id, name }])) : [];
+    const removable = role === 'owner' ? storeAccounts.flatMap(({ id, name }) => (id === undefined ? [] : [{ id, name }])) : [];
     const buttons = removable.map(({ id, name }) => [
       { verb: 'listing-remove', id, label: words.say('button-listing-remove', { other: name }) },
     ]);

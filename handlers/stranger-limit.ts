@@ -1,6 +1,6 @@
 /** Rate limit for people without a role: so many events a minute over all their chats, one sentence, then silence. */
 import type { Incoming, Reply } from './message.ts';
-import { say, whisper, type Who } from './handler.ts';
+import { say, whisper, type Asker } from './handler.ts';
 
 /** Binding a store takes eight; a person who reads the answers sends no more. Telegram lets the bot answer 30 a second. */
 const A_MINUTE = 20;
@@ -10,7 +10,7 @@ const COUNTED = 10_000;
 
 export interface StrangerLimit {
   /** Passes a stranger's replies on, as far as the limit goes; everybody else's as they are. */
-  bound(replies: AsyncIterable<Reply>, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  bound(replies: AsyncIterable<Reply>, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
 }
 
 export function createStrangerLimit(parts: {
@@ -34,22 +34,22 @@ export function createStrangerLimit(parts: {
   };
 
   /** Whether to answer; at the first event too many, with the sentence. */
-  const verdict = async ({ person, chat }: Who): Promise<'answer' | 'too-many' | 'silence'> => {
+  const verdict = async ({ person, chat }: Asker): Promise<'answer' | 'too-many' | 'silence'> => {
     // All anonymous administrators share one id.
     const events = count(person.anonymous ? chat.id : person.id);
     if (events <= A_MINUTE || (!person.anonymous && (await known(person.id)))) return 'answer';
     return events === A_MINUTE + 1 ? 'too-many' : 'silence';
   };
 
-  async function* limited(replies: AsyncIterable<Reply>, incoming: Incoming, who: Who): AsyncIterable<Reply> {
+  async function* limited(replies: AsyncIterable<Reply>, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const { kind } = incoming.content;
     const talk = incoming.group && !incoming.addressed && kind !== 'press' && kind !== 'joined';
     let open = false;
     const refused = async (): Promise<readonly Reply[] | undefined> => {
       open = true;
-      const may = await verdict(who);
+      const may = await verdict(asker);
       if (may === 'answer') return undefined;
-      const text = who.words.say('too-many-messages');
+      const text = asker.words.say('too-many-messages');
       return may === 'silence' ? [] : [kind === 'press' ? whisper(text) : say(text)];
     };
     // What others say in a group counts only where it would be answered.
@@ -64,7 +64,7 @@ export function createStrangerLimit(parts: {
 
   return {
     // A merchant who comes back from a platform's page can do so once.
-    bound: (replies, incoming, who) =>
-      who.role !== 'stranger' || incoming.content.kind === 'authorised' ? replies : limited(replies, incoming, who),
+    bound: (replies, incoming, asker) =>
+      asker.role !== 'stranger' || incoming.content.kind === 'authorised' ? replies : limited(replies, incoming, asker),
   };
 }

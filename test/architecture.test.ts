@@ -1,6 +1,6 @@
 /** What the house looks like, checked by reading it: what the linter enforces, and what it cannot express. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -43,7 +43,7 @@ describe('the linter finds what is planted', () => {
     'services/ledger/pg.ts': "export * as pg from 'pg';",
     'services/ledger/sqlite.ts': "export * as sqlite from 'better-sqlite3';",
     'services/ledger/migrator.ts': "export * as migration from 'kysely/migration';",
-    'services/store/dayjs.ts': "export * as dayjs from 'dayjs/plugin/utc.js';",
+    'services/database/dayjs.ts': "export * as dayjs from 'dayjs/plugin/utc.js';",
     'services/round.ts': "import type { B } from './about.ts';\nexport interface A { b: B }",
     'services/about.ts': "import type { A } from './round.ts';\nexport interface B { a: A }",
     'locales/upwards.ts': "export * from '../services/log.ts';",
@@ -55,7 +55,7 @@ describe('the linter finds what is planted', () => {
     'bot/config/config.ts': "export const port = process.env['PORT'];",
     'bot/downwards.ts': "export * from '../handlers/message.ts';\nexport * from '../services/log.ts';",
     'handlers/downwards.ts': "export * from '../services/log.ts';\nexport * from '../locales/index.ts';",
-    'services/store/kysely.ts': "export { sql } from 'kysely';\nexport * as keyv from 'keyv';\nexport * as pg from 'pg';",
+    'services/database/kysely.ts': "export { sql } from 'kysely';\nexport * as keyv from 'keyv';\nexport * as pg from 'pg';",
     'services/time/business-day.ts': "export * as dayjs from 'dayjs';",
     'test/anything.ts':
       "export { Bot } from 'grammy';\nexport * from '../bot/channel/channel.ts';\nexport const port = process.env['PORT'];",
@@ -118,35 +118,4 @@ describe('packages', () => {
     expect(Object.keys(dependencies).filter((name) => !used.has(name))).toEqual([]);
     expect(Object.keys(dependencies).filter((name) => name in devDependencies)).toEqual([]);
   });
-});
-
-/**
- * The README's tree: a code block whose first line is `bot/`, one name a line, two blanks before a name that lies in the
- * folder above it, and after two blanks what it is for.
- */
-test('the README shows the tree as it is', () => {
-  expect(existsSync(path.join(ROOT, 'README.md')), 'README.md is missing: it must show the annotated tree').toBe(true);
-  const block = /```\w*\n(bot\/[^`]*)```/.exec(read('README.md'))?.[1];
-  expect(block, 'README.md has no code block that begins with "bot/": the annotated tree').toBeDefined();
-
-  let parent = '';
-  const shown = [...block!.matchAll(/^( {0,2})(\S+?)(\/?)(?= {2}|$)/gm)].map(([, indent, name, slash]) => {
-    if (indent === '') parent = `${name}${slash}`;
-    return indent === '' ? parent : `${parent}${name}${slash}`;
-  });
-  const list = (folder: string): string[] =>
-    readdirSync(path.join(ROOT, folder), { withFileTypes: true })
-      .filter(({ name }) => !/^\.|^node_modules$|^data$|\.log$/.test(name))
-      .map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`);
-  const folders = list('').filter((name) => name.endsWith('/'));
-  const real = folders.flatMap((folder) => [folder, ...list(folder)]);
-
-  expect(
-    real.filter((name) => !shown.includes(name)),
-    'there, but not in README.md',
-  ).toEqual([]);
-  expect(
-    shown.filter((name) => !real.includes(name) && !list('').includes(name)),
-    'in README.md, but not there',
-  ).toEqual([]);
 });

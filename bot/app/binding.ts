@@ -1,15 +1,15 @@
 /** Puts the handlers of binding together: the dialogue, a platform's own page, and what a chat is bound to in the end. */
-import { AWAY_MS, createBindAuthorise, type Away, type Trip } from '../../handlers/bind/authorise.ts';
-import { createBindListing, type Offer } from '../../handlers/bind/add-account.ts';
-import { createBindLogin, type BindDialogue } from '../../handlers/bind/login.ts';
-import { createBindStore } from '../../handlers/bind/choose-store.ts';
+import { AWAY_MS, createAuthorise, type Away, type Trip } from '../../handlers/bind/authorise.ts';
+import { createAddAccount, type Offer } from '../../handlers/bind/add-account.ts';
+import { createLogin, type BindDialogue } from '../../handlers/bind/login.ts';
+import { createChooseStore } from '../../handlers/bind/choose-store.ts';
 import { createBind } from '../../handlers/bind/bind.ts';
 import type { EndOwnership } from '../../handlers/bind/end-ownership.ts';
 import { createGrants, GRANT_MS, type Grant } from '../../handlers/bind/grants.ts';
 import type { ChatId, PersonId } from '../../handlers/message.ts';
-import type { TellNewOwner } from '../../handlers/notify/newcomers.ts';
-import type { TellOwners, TellPerson } from '../../handlers/notify/people.ts';
-import type { Standing } from '../../handlers/rights.ts';
+import type { NotifyNewOwner } from '../../handlers/notify/newcomers.ts';
+import type { NotifyOwners, NotifyPerson } from '../../handlers/notify/people.ts';
+import type { Rights } from '../../handlers/rights.ts';
 import { ASKED_MS, createStraySecrets } from '../../handlers/bind/stray-secrets.ts';
 import type { Handler } from '../../handlers/handler.ts';
 import type { createServices } from './services.ts';
@@ -18,50 +18,50 @@ const TEN_MINUTES = 10 * 60_000;
 
 export interface BindingParts {
   readonly services: ReturnType<typeof createServices>;
-  readonly standing: Standing;
+  readonly rights: Rights;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly newId: () => string;
   readonly endOwnership: EndOwnership;
-  readonly tellOwners: TellOwners;
-  readonly tellPerson: TellPerson;
-  readonly tellNewOwner: TellNewOwner;
+  readonly notifyOwners: NotifyOwners;
+  readonly notifyPerson: NotifyPerson;
+  readonly notifyNewOwner: NotifyNewOwner;
   readonly now: () => number;
   /** Where people reach us; a platform's page leads back there. */
   readonly publicUrl: string | undefined;
 }
 
 export function createBinding(parts: BindingParts) {
-  const { services, standing, administers, newId, tellPerson, tellNewOwner, publicUrl = '' } = parts;
-  const { accounts, chats, stores, counters, enrolment, counterOf, collections, polite: platforms } = services;
-  const bindStore = createBindStore({ accounts, chats, stores, standing, administers });
+  const { services, rights, administers, newId, notifyPerson, notifyNewOwner, publicUrl = '' } = parts;
+  const { accounts, chats, stores, clients, enrolment, clientOf, collections, polite: platforms } = services;
+  const bindStore = createChooseStore({ accounts, chats, stores, rights, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
-  const bindListing = createBindListing({ accounts, stores, standing, bindStore, offers, newId });
+  const bindListing = createAddAccount({ accounts, stores, rights, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const away = collections<Away>('away', AWAY_MS);
   const straySecrets = createStraySecrets({ asked: collections<true>('secret-asked', ASKED_MS) });
-  const login = createBindLogin({
+  const login = createLogin({
     accounts,
     enrolment,
-    counterOf,
+    clientOf,
     dialogues,
     bindListing,
     secrets: straySecrets,
     questionsOf: (name) => platforms.find((platform) => platform.name === name)?.questions ?? [],
-    tellNewOwner,
+    notifyNewOwner,
   });
   const trips = collections<Trip>('trip', AWAY_MS);
   const grants = createGrants({ ...parts, chats, stores, grants: collections<Grant>('grant', GRANT_MS) });
-  const authorise = createBindAuthorise({
+  const authorise = createAuthorise({
     accounts,
-    counters,
+    clients,
     dialogues,
     away,
     grants,
     login,
     newId,
     pageOf: (platform, word) => `${publicUrl}/oauth/${platform}/${word}`,
-    tellPerson,
-    tellNewOwner,
+    notifyPerson,
+    notifyNewOwner,
   });
   const bind = createBind({
     accounts,

@@ -6,7 +6,7 @@ import { words, type Words } from '../../locales/index.ts';
 import { practiceSamples } from '../../services/platforms/practice/samples.ts';
 import type { Log } from '../../services/log.ts';
 import type { Collections } from '../../services/database/collections.ts';
-import type { Turns } from '../../services/database/mutex.ts';
+import type { Mutex } from '../../services/database/mutex.ts';
 import type { ChatId } from '../../handlers/message.ts';
 import { speakPractice, type OpenPractice } from '../../handlers/bind/practice.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
@@ -18,12 +18,12 @@ import { createTelegram } from '../telegram/telegram.ts';
 import { TOKEN_MS, type KeptToken } from '../wecom/access-token.ts';
 import { createApi } from '../wecom/api.ts';
 import { createApp } from '../wecom/app/app.ts';
-import { CHAT_MS, createWecomBot, PHOTO_MS as WECOM_PHOTO_MS } from '../wecom/smart-bot/smart-bot.ts';
+import { CHAT_MS, createSmartBot, PHOTO_MS as WECOM_PHOTO_MS } from '../wecom/smart-bot/smart-bot.ts';
 import { createCallback } from '../wecom/callback.ts';
 import { createCrypto } from '../wecom/crypto.ts';
 import { createKf } from '../wecom/kf/kf.ts';
 import { LIST_MS, type NumberedList } from '../wecom/numbered-menu.ts';
-import { createRobot, KEPT_MS as WEBHOOK_KEPT_MS, type Webhook } from '../wecom/group-webhook/group-webhook.ts';
+import { createGroupWebhook, KEPT_MS as WEBHOOK_KEPT_MS, type Webhook } from '../wecom/group-webhook/group-webhook.ts';
 import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page } from '../web/web.ts';
 
 export interface OpenChannel {
@@ -41,7 +41,7 @@ export interface ChannelsParts {
   readonly collections: Collections;
   /** Through which everything posted to this program is read. */
   readonly bodies: Bodies;
-  readonly turns: Turns;
+  readonly mutex: Mutex;
   readonly chats: Chats;
   readonly openPractice: OpenPractice;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
@@ -106,7 +106,7 @@ function practicePage({ chats, collections, bodies, openPractice, log, now }: Ch
 /** WeCom takes one connection of a robot: a second one ends the first. */
 function wecomBot(robot: NonNullable<Config['wecom']['bot']>, parts: ChannelsParts): OpenChannel {
   const { config, collections, chats, wordsOf, log, now } = parts;
-  const channel = createWecomBot({
+  const channel = createSmartBot({
     ...robot,
     mediaBase: config.wecom.apiBase,
     photos: collections<string>('wecom-bot-photo', WECOM_PHOTO_MS),
@@ -127,7 +127,7 @@ function wecomBot(robot: NonNullable<Config['wecom']['bot']>, parts: ChannelsPar
 
 /** One secret, one access token and one address that WeCom calls, for all that comes through the self-built app. */
 function wecomApp(app: NonNullable<Config['wecom']['app']>, parts: ChannelsParts): OpenChannel[] {
-  const { config, collections, bodies, turns, wordsOf, log, now } = parts;
+  const { config, collections, bodies, mutex, wordsOf, log, now } = parts;
   const tokens = collections<KeptToken>('wecom-token', TOKEN_MS);
   const wait = async (ms: number): Promise<void> => await pause(ms);
   const newId = (): string => randomBytes(16).toString('hex');
@@ -148,7 +148,7 @@ function wecomApp(app: NonNullable<Config['wecom']['app']>, parts: ChannelsParts
   const customers = createKf({
     api,
     collections,
-    turns,
+    mutex,
     wordsOf,
     newId: () => randomBytes(8).toString('hex'),
     now,
@@ -168,7 +168,7 @@ function wecomApp(app: NonNullable<Config['wecom']['app']>, parts: ChannelsParts
 
 /** Needs no configuration: an owner pastes an address in whatever chat there is. */
 function groupWebhook({ config, collections, wordsOf, loseGroup, now }: ChannelsParts): OpenChannel {
-  const channel = createRobot({
+  const channel = createGroupWebhook({
     apiBase: config.wecom.apiBase,
     webhooks: collections<Webhook>('webhook', WEBHOOK_KEPT_MS),
     wordsOf,

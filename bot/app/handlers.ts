@@ -17,18 +17,18 @@ import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts
 import { createNewcomers } from '../../handlers/notify/newcomers.ts';
 import { createEndOwnership } from '../../handlers/bind/end-ownership.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
-import { createStanding } from '../../handlers/rights.ts';
+import { createRights } from '../../handlers/rights.ts';
 import { createStats } from '../../handlers/reports/stats.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createSummary } from '../../handlers/reports/summary.ts';
 import type { Put } from '../../handlers/notify/outcome.ts';
-import { createTellOwners, createTellPerson } from '../../handlers/notify/people.ts';
+import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
 import type { Words } from '../../locales/index.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { EnrolmentParts } from '../../services/accounts/enrolment.ts';
-import type { CountersParts } from '../../services/platforms/client.ts';
+import type { PlatformClientsParts } from '../../services/platforms/client.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { claimClock } from '../../services/database/claim.ts';
 import type { Collections } from '../../services/database/collections.ts';
@@ -85,9 +85,9 @@ const NO_PHOTOS: Pick<ReadPhotoParts, 'fetchFile' | 'read'> = {
   read: () => Promise.resolve({ kind: 'none' }),
 };
 
-export function wire(parts: WiringParts): Wiring {
+export function createHandlers(parts: WiringParts): Wiring {
   const { config, seal, log, now, newId, administers, link } = parts;
-  const { db, embedded } = parts.store;
+  const { db, embedded } = parts.database;
   const services = createServices({ ...parts, onLogin: () => onLogin, onGuessing: () => onGuessing });
   const {
     collections,
@@ -98,75 +98,75 @@ export function wire(parts: WiringParts): Wiring {
     disown,
     ledger,
     reports,
-    counters,
-    counter,
+    clients,
+    client,
     storeOf,
-    rows,
+    repository,
     slots,
     desk,
-    guesses,
+    guessLimiter,
   } = services;
   const outbox = createOutbox<Reply>(db, seal, now, newId, { clock: claimClock(embedded), log });
   const inboxRows = createInboxRows<Incoming>(db, seal, now, { clock: claimClock(embedded), log });
 
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   const put: Put = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
-  const tellPerson = createTellPerson({ db, put, wordsOf, newId });
-  const tellOwners = createTellOwners({ accounts, tellPerson });
-  const onLogin: NonNullable<CountersParts['onLogin']> = async ({ platform, identity }, taken) => {
+  const notifyPerson = createNotifyPerson({ db, put, wordsOf, newId });
+  const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
+  const onLogin: NonNullable<PlatformClientsParts['onLogin']> = async ({ platform, identity }, taken) => {
     const account = await accounts.setRefused({ platform, identity }, !taken);
     if (!account || taken) return;
     const authorised = services.polite.some(({ name, authorisation }) => name === platform && authorisation);
-    await tellOwners(account.id, (words) =>
+    await notifyOwners(account.id, (words) =>
       authorised
         ? words.say('authorisation-over', { platform: words.say(`platform-${platform}`) })
         : words.say('login-refused', { account: identity }),
     );
   };
   const onGuessing: EnrolmentParts['onGuessing'] = ({ id, identity }) =>
-    tellOwners(id, (words) => words.say('login-guessing', { account: identity }));
-  const standing = createStanding({ stores, members });
+    notifyOwners(id, (words) => words.say('login-guessing', { account: identity }));
+  const rights = createRights({ stores, members });
   const removals = collections<Removal>('removal', DAY);
-  const { tellJoined, tellNewOwner } = createNewcomers({ tellOwners, removals, newId });
-  const endOwnership = createEndOwnership({ disown, tellPerson });
+  const { notifyJoined, notifyNewOwner } = createNewcomers({ notifyOwners, removals, newId });
+  const endOwnership = createEndOwnership({ disown, notifyPerson });
   const { bind, bindStore, straySecrets, authorisations, presses } = createBinding({
     services,
-    standing,
+    rights,
     administers,
     newId,
     endOwnership,
-    tellOwners,
-    tellPerson,
-    tellNewOwner,
+    notifyOwners,
+    notifyPerson,
+    notifyNewOwner,
     now,
     publicUrl: config.publicUrl,
   });
   const findCoupon = createFindCoupon({
     desk,
-    guesses,
+    guessLimiter,
     offers: collections<Offered>('offer', OPEN_MS),
     newId,
     now,
-    tellOwners,
+    notifyOwners,
     touch: (shop) => stores.touch(shop),
     listed: (person, shop) => members.listed(person, shop),
   });
-  const confirmCoupon = createConfirmCoupon({ desk, standing, now });
-  const undo = createUndo({ desk, ledger, standing, now });
+  const confirmCoupon = createConfirmCoupon({ desk, rights, now });
+  const undo = createUndo({ desk, ledger, rights, now });
   const groups = createReportGroups({
     reports,
     chats,
-    standing,
+    rights,
     webhook: parts.webhook ?? NO_WEBHOOK,
     pairings: collections<Pairing>('report-group', DAY),
     newId,
   });
   const help = createHelp({ reports });
-  const report = createReport({ reports, stores, standing, groups });
+  const report = createReport({ reports, stores, rights, groups });
   const language = createLanguage({ chats });
-  const staff = createStaff({ members, accounts, standing, endOwnership, removals, newId, link, tellPerson });
+  const staff = createStaff({ members, accounts, rights, endOwnership, removals, newId, link, notifyPerson });
   const asked = collections<Asked>('joining', ASKED_MS);
-  const joining = createJoining({ members, chats, stores, guesses, storeOf, asked, newId, tellJoined });
+  const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined });
   const installation = async () => ({ version: parts.version, inbox: await inboxRows.waiting(), ...(await outbox.counts()) });
 
   const answer = createAnswer({
@@ -187,14 +187,14 @@ export function wire(parts: WiringParts): Wiring {
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      history: createHistory({ ledger, reports, stores, counter, now }),
-      products: createProducts({ stores, counter }),
-      stats: createStats({ stores, counter }),
+      history: createHistory({ ledger, reports, stores, client, now }),
+      products: createProducts({ stores, client }),
+      stats: createStats({ stores, client }),
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
       customers: createCustomers({ customerLinks: parts.customerLinks ?? (() => Promise.resolve([])) }),
-      status: createStatus({ accounts, stores, reports, counter, installation, operators: config.operators }),
+      status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
       language: language.command,
       cancel: bind.cancel,
     },
@@ -206,7 +206,7 @@ export function wire(parts: WiringParts): Wiring {
       find: findCoupon.pick,
       open: findCoupon.open,
       again: findCoupon.again,
-      records: createPlatformRecords({ ledger, stores, counter }),
+      records: createPlatformRecords({ ledger, stores, client }),
       undo: undo.ask,
       'undo-yes': undo.yes,
       'undo-all': undo.all,
@@ -225,7 +225,7 @@ export function wire(parts: WiringParts): Wiring {
 
   return {
     answer,
-    openPractice: createOpenPractice({ accounts, stores, chats, reports, counters }),
+    openPractice: createOpenPractice({ accounts, stores, chats, reports, clients }),
     chats,
     inboxRows,
     outbox,
@@ -233,13 +233,13 @@ export function wire(parts: WiringParts): Wiring {
     platforms: services.polite,
     authorisations,
     wordsOf,
-    ...createJobs({ services, put, wordsOf, tellOwners, log, now }),
+    ...createJobs({ services, put, wordsOf, notifyOwners, log, now }),
     loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),
     async recover() {
       if (!embedded) return;
       await inboxRows.recover();
       await slots.recover();
-      await rows.orphan(now());
+      await repository.recheckInterrupted(now());
     },
   };
 }

@@ -1,9 +1,9 @@
 /** Puts the jobs together: what is done because it is time, and not because somebody asked. */
 import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
-import { createTeller, type Put } from '../../handlers/notify/outcome.ts';
-import type { TellOwners } from '../../handlers/notify/people.ts';
-import { createWatch, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
+import { createNotifyOutcome, type Put } from '../../handlers/notify/outcome.ts';
+import type { NotifyOwners } from '../../handlers/notify/people.ts';
+import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
 import type { Words } from '../../locales/index.ts';
 import type { Log } from '../../services/log.ts';
 import { createRecheck } from '../../services/verification/recheck.ts';
@@ -25,19 +25,28 @@ export function createJobs(parts: {
   services: ReturnType<typeof createServices>;
   put: Put;
   wordsOf: (chat: string) => Promise<Words>;
-  tellOwners: TellOwners;
+  notifyOwners: NotifyOwners;
   log: Log;
   now: () => number;
 }): Jobs {
-  const { services, put, wordsOf, tellOwners, log, now } = parts;
-  const { accounts, stores, rows, steps, reports, counterOf, storeOf, collections } = services;
-  const { together } = rows;
-  const teller = createTeller({ put, wordsOf, storeOf, together, now });
+  const { services, put, wordsOf, notifyOwners, log, now } = parts;
+  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections } = services;
+  const { batchOf } = repository;
+  const notifier = createNotifyOutcome({ put, wordsOf, storeOf, batchOf, now });
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   return {
-    recheck: createRecheck({ ...services, store: storeOf, now, teller }),
+    recheck: createRecheck({ ...services, store: storeOf, now, notifier }),
     postSummaries: createPostSummaries({ reports, wordsOf, put, log }),
-    countDown: createCountDown({ steps, put, wordsOf, storeOf, together, now, log }),
-    watch: createWatch({ accounts, stores, counterOf, tellOwners, told: collections<true>('told', TOLD_MS), now, day, log }),
+    countDown: createCountDown({ steps, put, wordsOf, storeOf, batchOf, now, log }),
+    watch: createAccountWarnings({
+      accounts,
+      stores,
+      clientOf,
+      notifyOwners,
+      told: collections<true>('told', TOLD_MS),
+      now,
+      day,
+      log,
+    }),
   };
 }

@@ -5,31 +5,31 @@ import { createChats } from '../../services/accounts/chats.ts';
 import { createDisown } from '../../services/accounts/end-ownership.ts';
 import { createEnrolment, type EnrolmentParts } from '../../services/accounts/enrolment.ts';
 import { createMembers, INVITATION_MS, type Invitation } from '../../services/accounts/members.ts';
-import { createStores, type Listing, type Store as Shop } from '../../services/accounts/stores.ts';
+import { createStores, type StoreAccount, type Store as Shop } from '../../services/accounts/stores.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
-import { createCounters, type Counter, type CountersParts } from '../../services/platforms/client.ts';
-import { limited } from '../../services/platforms/rate-limited.ts';
-import type { Access, Platform } from '../../services/platforms/platform.ts';
+import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
+import { rateLimited } from '../../services/platforms/rate-limited.ts';
+import type { Session, Platform } from '../../services/platforms/platform.ts';
 import { createSlots } from '../../services/platforms/slots.ts';
 import { claimClock } from '../../services/database/claim.ts';
-import type { Store } from '../../services/database/database.ts';
+import type { Database } from '../../services/database/database.ts';
 import { createAttempts } from '../../services/database/attempts.ts';
 import { createCollections, type Collections } from '../../services/database/collections.ts';
 import { createLeases } from '../../services/database/leases.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
-import { createGuesses } from '../../services/verification/guess-limiter.ts';
-import { createRows } from '../../services/verification/repository.ts';
+import { createGuessLimiter } from '../../services/verification/guess-limiter.ts';
+import { createRepository } from '../../services/verification/repository.ts';
 import { OPEN_MS, type OpenCard } from '../../services/verification/verification.ts';
 import type { Config } from '../config/config.ts';
 
 export interface ServicesParts {
   readonly config: Pick<Config, 'timeZone'>;
-  readonly store: Store;
+  readonly database: Database;
   readonly seal: Seal;
   /** The platforms offered at binding, in this order. */
   readonly platforms: (collections: Collections) => readonly Platform[];
@@ -38,7 +38,7 @@ export interface ServicesParts {
   /** 16 lower-case letters and digits, random. */
   readonly newId: () => string;
   /** `CountersParts.onLogin`, once there is somebody to tell. */
-  readonly onLogin: () => NonNullable<CountersParts['onLogin']>;
+  readonly onLogin: () => NonNullable<PlatformClientsParts['onLogin']>;
   readonly onGuessing: () => EnrolmentParts['onGuessing'];
 }
 
@@ -46,8 +46,8 @@ const DAY = 24 * 3_600_000;
 /** Longer than any login is used. */
 const LOGIN_MS = 40 * DAY;
 
-export function createServices({ config, store, seal, platforms, log, now, newId, onLogin, onGuessing }: ServicesParts) {
-  const { db, embedded } = store;
+export function createServices({ config, database, seal, platforms, log, now, newId, onLogin, onGuessing }: ServicesParts) {
+  const { db, embedded } = database;
   const collections = createCollections(db, seal);
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
 
@@ -70,23 +70,23 @@ export function createServices({ config, store, seal, platforms, log, now, newId
   const attempts = createAttempts({ db, now });
   const leases = createLeases(db, now, claimClock(embedded));
   const slots = createSlots({ db, embedded, now });
-  const polite = new Map(offered.map((platform) => [platform.name, limited(platform, { slots, now })]));
-  const counters = createCounters({
-    platforms: (name) => polite.get(name) ?? limited(createAbsent(name), { slots, now }),
-    logins: collections<Access>('login', LOGIN_MS),
+  const polite = new Map(offered.map((platform) => [platform.name, rateLimited(platform, { slots, now })]));
+  const clients = createPlatformClients({
+    platforms: (name) => polite.get(name) ?? rateLimited(createAbsent(name), { slots, now }),
+    logins: collections<Session>('login', LOGIN_MS),
     now,
     leases,
     me: newId(),
     onLogin: (holder, taken) => onLogin()(holder, taken),
   });
-  const enrolment = createEnrolment({ counters, accounts, attempts, onGuessing: (account) => onGuessing()(account) });
+  const enrolment = createEnrolment({ clients, accounts, attempts, onGuessing: (account) => onGuessing()(account) });
   // An account's platform and identity never change, so its counter is made once; credentials are read when a login is due.
-  const known = new Map<string, Counter>();
-  const counterOf = async (accountId: string): Promise<Counter> => {
+  const known = new Map<string, PlatformClient>();
+  const clientOf = async (accountId: string): Promise<PlatformClient> => {
     const found = known.get(accountId);
     if (found) return found;
     const account = (await accounts.get(accountId)) ?? missing('the account of a store');
-    const made = counters.forAccount({
+    const made = clients.forAccount({
       ...account,
       credentials: () => accounts.credentials(account.id),
       renewed: (credentials) => accounts.renew(account.id, credentials),
@@ -94,14 +94,14 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     known.set(account.id, made);
     return made;
   };
-  const counter = ({ accountId }: Pick<Listing, 'accountId'>): Promise<Counter> => counterOf(accountId);
+  const client = ({ accountId }: Pick<StoreAccount, 'accountId'>): Promise<PlatformClient> => clientOf(accountId);
   const storeOf = async (id: string): Promise<Shop> => (await stores.get(id)) ?? missing('the store of a verification');
 
-  const rows = createRows(db);
+  const repository = createRepository(db);
   const cards = collections<OpenCard>('card', OPEN_MS);
-  const desk = createDesk({ db, rows, cards, counter, store: storeOf, stores, now, newId, onDefect });
+  const desk = createDesk({ db, repository, cards, client, store: storeOf, stores, now, newId, onDefect });
   const steps = createSteps({ db, now, onDefect });
-  const guesses = createGuesses(attempts);
+  const guessLimiter = createGuessLimiter(attempts);
 
   return {
     collections,
@@ -113,19 +113,19 @@ export function createServices({ config, store, seal, platforms, log, now, newId
     ledger,
     reports,
     polite: [...polite.values()],
-    counters,
+    clients,
     enrolment,
     attempts,
-    counterOf,
-    counter,
+    clientOf,
+    client,
     leases,
     storeOf,
     db,
-    rows,
+    repository,
     slots,
     steps,
     desk,
-    guesses,
+    guessLimiter,
     onDefect,
   };
 }

@@ -2,57 +2,55 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { openPostgres, openSqlite, type Store } from '../../services/database/database.ts';
+import { openPostgres, openSqlite, type Database } from '../../services/database/database.ts';
 import { findKey, openSeal } from '../../services/database/secret-key.ts';
 import { WrongKey, type Seal } from '../../services/database/seal.ts';
 import type { Config } from '../config/config.ts';
 
 /** A start that cannot be: one line for the operator, naming the variable and the mend, in English and Chinese. */
-export class Refused extends Error {
+export class StartRefused extends Error {
   override readonly name = 'Refused';
 }
 
-export interface Data {
-  readonly store: Store;
+export interface Storage {
+  readonly database: Database;
   readonly seal: Seal;
   /** The key itself, for what is derived from it. */
   readonly key: Buffer;
 }
 
 /** Throws `Refused`, and has changed nothing then. */
-export async function openData({
+export async function openStorage({
   dataDir,
-  database,
+  database: where,
   secretKey,
-}: Pick<Config, 'dataDir' | 'database' | 'secretKey'>): Promise<Data> {
+}: Pick<Config, 'dataDir' | 'database' | 'secretKey'>): Promise<Storage> {
   await makeFolder(path.resolve(dataDir)).catch((cause: unknown) => {
-    throw new Refused(
+    throw new StartRefused(
       `DATA_DIR: ${dataDir} cannot be made (${wordsOf(cause)}); choose a folder this user may write to · 无法创建：请换一个本用户能写的目录`,
       {
         cause,
       },
     );
   });
-  const store = await (database.kind === 'sqlite' ? openSqlite(database.file) : openPostgres(database.url)).catch(
-    (cause: unknown) => {
-      throw new Refused(
-        database.kind === 'sqlite'
-          ? `DATA_DIR: ${database.file} cannot be opened (${wordsOf(cause)}); the folder must be writable, with space left, and used by no other copy · 打不开：目录要能写、有空间，且没有另一个程序在用`
-          : `DATABASE_URL: PostgreSQL cannot be used (${wordsOf(cause)}); check the address, the user, and that it runs · 不能用：请检查地址、用户，以及它是否在运行`,
-        { cause },
-      );
-    },
-  );
+  const database = await (where.kind === 'sqlite' ? openSqlite(where.file) : openPostgres(where.url)).catch((cause: unknown) => {
+    throw new StartRefused(
+      where.kind === 'sqlite'
+        ? `DATA_DIR: ${where.file} cannot be opened (${wordsOf(cause)}); the folder must be writable, with space left, and used by no other copy · 打不开：目录要能写、有空间，且没有另一个程序在用`
+        : `DATABASE_URL: PostgreSQL cannot be used (${wordsOf(cause)}); check the address, the user, and that it runs · 不能用：请检查地址、用户，以及它是否在运行`,
+      { cause },
+    );
+  });
   try {
     const key = await findKey(secretKey, dataDir);
-    return { store, key, seal: await openSeal(store.db, key) };
+    return { database, key, seal: await openSeal(database.db, key) };
   } catch (cause) {
-    await store.close();
+    await database.close();
     const why =
       cause instanceof WrongKey
         ? 'not the key the stored credentials were sealed with; put the former key back (nothing was changed) · 不是封存凭据时的密钥：请放回原来的（没有改动任何数据）'
         : wordsOf(cause);
-    throw new Refused(`SECRET_KEY: ${why}`, { cause });
+    throw new StartRefused(`SECRET_KEY: ${why}`, { cause });
   }
 }
 

@@ -7,8 +7,8 @@ import type { Card, Reply } from '../../handlers/message.ts';
 import type { Channel } from './channel.ts';
 
 /** As the channel is to send it; nothing where it is to happen silently and cannot. */
-export function fitted(channel: Pick<Channel, 'edits' | 'slash' | 'deletes'>, reply: Reply): Reply | undefined {
-  if (reply.kind === 'settle' && reply.silent && !channel.edits) return undefined;
+export function adaptReply(channel: Pick<Channel, 'edits' | 'slash' | 'deletes'>, reply: Reply): Reply | undefined {
+  if (reply.kind === 'replace' && reply.silent && !channel.edits) return undefined;
   const told = reply.kind === 'say' && reply.secrecy ? withSecrecy(reply, channel) : reply;
   return channel.slash ? told : inWords(told);
 }
@@ -23,7 +23,7 @@ function inWords(reply: Reply): Reply {
     case 'whisper':
       return { ...reply, text: plain(reply.text) };
     case 'card':
-    case 'settle':
+    case 'replace':
       return { ...reply, card: cardInWords(reply.card) };
     case 'picture':
     case 'file':

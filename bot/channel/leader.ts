@@ -5,7 +5,7 @@ import type { Leases } from '../../services/database/leases.ts';
 /** How long a holder that says nothing is believed alive. */
 const LEASE_MS = 15_000;
 
-export interface AloneParts {
+export interface LeaderParts {
   readonly leases: Leases;
   /** What is held: `hear:telegram`. */
   readonly name: string;
@@ -20,7 +20,7 @@ export interface AloneParts {
  * Makes the job: starts hearing when the lease is ours, stops when it is somebody else's. To be run every few seconds, also
  * while a start waits for its network: a lease that is not renewed goes to another instance, which would start as well.
  */
-export function createAlone({ leases, name, holder, start, stop, log }: AloneParts): () => Promise<void> {
+export function createLeader({ leases, name, holder, start, stop, log }: LeaderParts): () => Promise<void> {
   let hearing = false;
   let stopped: Promise<void> = Promise.resolve();
   return async () => {

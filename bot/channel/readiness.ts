@@ -3,7 +3,7 @@
 /** A start that takes longer than this is told as a fault. */
 const DEAF_MS = 60_000;
 
-export interface Hearing {
+export interface Readiness {
   /** Starts a channel; until `start` resolves, it does not hear. */
   begin(name: string, start: () => Promise<void>): Promise<void>;
   /** It need not hear any more: another instance does. */
@@ -14,22 +14,22 @@ export interface Hearing {
   complaints(): readonly string[];
 }
 
-export function createHearing(now: () => number): Hearing {
+export function createReadiness(now: () => number): Readiness {
   const since = new Map<string, number>();
-  const hearing = new Set<string>();
+  const readiness = new Set<string>();
   return {
     async begin(name, start) {
       // Tried before, in vain: it has been deaf since then.
       if (!since.has(name)) since.set(name, now());
       await start();
       // Ended meanwhile.
-      if (since.delete(name)) hearing.add(name);
+      if (since.delete(name)) readiness.add(name);
     },
     end(name) {
       since.delete(name);
-      hearing.delete(name);
+      readiness.delete(name);
     },
-    names: () => [...hearing],
+    names: () => [...readiness],
     complaints: () =>
       [...since]
         .filter(([, began]) => now() - began >= DEAF_MS)

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Locale } from '../../locales/index.ts';
 import { parseKey } from '../../services/database/secret-key.ts';
-import { createReader, type Environment, type Reader } from './env-reader.ts';
-import { readGateways, type Gateways } from './platforms.ts';
+import { createEnvReader, type Environment, type EnvReader } from './env-reader.ts';
+import { readPlatforms, type PlatformsConfig } from './platforms.ts';
 import type { MetricsAccess } from '../telemetry/metrics-access.ts';
 import { readWecom, type WecomConfig } from './wecom.ts';
 
@@ -27,7 +27,7 @@ export interface Config {
   readonly metrics: MetricsAccess;
   readonly telegram: TelegramConfig | undefined;
   readonly wecom: WecomConfig;
-  readonly gateways: Gateways;
+  readonly platformsConfig: PlatformsConfig;
   /** No channel is configured: the practice page is the only chat. */
   readonly practice: boolean;
   /** The practice store can be bound. */
@@ -53,7 +53,7 @@ export interface Mistakes {
 
 /** The checked configuration, or all mistakes of `env` in one go. */
 export function readConfig(env: Environment): Config | Mistakes {
-  const read = createReader(env);
+  const read = createEnvReader(env);
   const dataDir = read.text('DATA_DIR') ?? './data';
   const publicUrl = read.webAddress('PUBLIC_URL', 'https://bot.example.com');
   const telegram = readTelegram(read, publicUrl);
@@ -86,7 +86,7 @@ export function readConfig(env: Environment): Config | Mistakes {
     metrics: readMetrics(read),
     telegram,
     wecom,
-    gateways: readGateways(read, publicUrl),
+    platformsConfig: readPlatforms(read, publicUrl),
     practice,
     practiceStore: readPractice(read, practice),
     secrets: read.secrets,
@@ -118,7 +118,7 @@ export function loadConfig(folder = process.cwd(), given: Environment = process.
 
 // One block per group of variables. A group that is not set at all reads as undefined; one that is half set is a mistake.
 
-function readTelegram(read: Reader, publicUrl: string | undefined): TelegramConfig | undefined {
+function readTelegram(read: EnvReader, publicUrl: string | undefined): TelegramConfig | undefined {
   const ownRoot = read.webAddress('TELEGRAM_API_ROOT', 'https://api.telegram.org');
   const mode = read.oneOf('TELEGRAM_MODE', ['polling', 'webhook']);
   // BotFather's tokens are digits, a colon and 35 characters; a server of one's own may hand out others.
@@ -156,7 +156,7 @@ function readTelegram(read: Reader, publicUrl: string | undefined): TelegramConf
   };
 }
 
-function readDatabase(read: Reader, dataDir: string): Config['database'] {
+function readDatabase(read: EnvReader, dataDir: string): Config['database'] {
   const url = read.secret('DATABASE_URL', parsePostgres, [
     'write postgres://user:password@host:5432/name, or leave it out for a SQLite file in DATA_DIR',
     '请写成 postgres://用户:密码@主机:5432/库名；不设就用 DATA_DIR 里的 SQLite',
@@ -168,7 +168,7 @@ function readDatabase(read: Reader, dataDir: string): Config['database'] {
 }
 
 /** With no channel there is nothing but the practice page: switched off, nobody could say anything. */
-function readPractice(read: Reader, alone: boolean): boolean {
+function readPractice(read: EnvReader, alone: boolean): boolean {
   const chosen = read.oneOf('PRACTICE', ['on', 'off']);
   if (chosen === 'off' && alone && read.mistakes.length === 0)
     read.mistake('PRACTICE', [
@@ -178,7 +178,7 @@ function readPractice(read: Reader, alone: boolean): boolean {
   return chosen === undefined ? alone : chosen === 'on';
 }
 
-function readOperators(read: Reader): string[] {
+function readOperators(read: EnvReader): string[] {
   const entries = (read.text('OPERATORS') ?? '').split(/[,，]/).map((entry) => entry.trim());
   return entries.filter((entry, at) => {
     if (entry === '') return false;
@@ -192,7 +192,7 @@ function readOperators(read: Reader): string[] {
   });
 }
 
-function readMetrics(read: Reader): MetricsAccess {
+function readMetrics(read: EnvReader): MetricsAccess {
   const parse = (text: string): MetricsAccess | undefined => {
     if (text === 'loopback' || text === 'open') return { kind: text };
     return /^[\w.~+/=-]{16,512}$/.test(text) ? { kind: 'token', token: text } : undefined;

@@ -6,13 +6,13 @@ export type Mend = readonly [en: string, zh: string];
 /** Variables by name; one that is empty counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export type Reader = ReturnType<typeof createReader>;
+export type EnvReader = ReturnType<typeof createEnvReader>;
 
 /**
  * A reader of `env`. Every method gives undefined for what is not set or not right; what is not right is added to `mistakes`
  * as `NAME: mend · 中文`, one line. Values are never repeated there: one of them may be a secret, put into the wrong variable.
  */
-export function createReader(env: Environment) {
+export function createEnvReader(env: Environment) {
   const mistakes: string[] = [];
   const secrets: string[] = [];
   const asked = new Set<string>();

@@ -1,8 +1,8 @@
 /** The platforms' groups of variables: where each is reached, and as whom this installation speaks to it. */
-import type { Mend, Reader } from './env-reader.ts';
+import type { Mend, EnvReader } from './env-reader.ts';
 
 /** A platform that is undefined cannot be bound here; addresses are without a slash at the end. */
-export interface Gateways {
+export interface PlatformsConfig {
   readonly umember: { readonly baseUrl: string };
   /** The paper names neither address nor transport: what Allinpay tells a merchant's integrator is set here. */
   readonly allinpay:
@@ -23,7 +23,7 @@ const DIANPING = { base: 'https://openapi.dianping.com', auth: 'https://e.dianpi
 const MEITUAN = { base: 'https://api-open-cater.meituan.com', auth: 'https://open-erp.meituan.com' } as const;
 
 /** What is set, checked; mistakes go to the reader. */
-export function readGateways(read: Reader, publicUrl: string | undefined): Gateways {
+export function readPlatforms(read: EnvReader, publicUrl: string | undefined): PlatformsConfig {
   return {
     umember: { baseUrl: read.webAddress('UMEMBER_BASE_URL', UMEMBER) ?? UMEMBER },
     allinpay: readAllinpay(read),
@@ -32,7 +32,7 @@ export function readGateways(read: Reader, publicUrl: string | undefined): Gatew
   };
 }
 
-function readAllinpay(read: Reader): Gateways['allinpay'] {
+function readAllinpay(read: EnvReader): PlatformsConfig['allinpay'] {
   const gatewayUrl = read.webAddress('ALLINPAY_GATEWAY_URL', 'https://open.allinpay.com/gateway');
   const signer = read.oneOf('ALLINPAY_SIGNER', ['md5', 'rsa-sha256']);
   const body = read.oneOf('ALLINPAY_BODY', ['form', 'json']);
@@ -46,7 +46,7 @@ function readAllinpay(read: Reader): Gateways['allinpay'] {
   return gatewayUrl === undefined ? undefined : { gatewayUrl, signer: signer ?? 'md5', body: body ?? 'form' };
 }
 
-function readDianping(read: Reader, publicUrl: string | undefined): Gateways['dianping'] {
+function readDianping(read: EnvReader, publicUrl: string | undefined): PlatformsConfig['dianping'] {
   const at = addresses(read, 'DIANPING', DIANPING, publicUrl);
   const appKey = word(read, 'DIANPING_APP_KEY', ["copy the app key from the application's page", '请从应用页面复制 app key']);
   const appSecret = secret(read, 'DIANPING_APP_SECRET', [
@@ -62,7 +62,7 @@ function readDianping(read: Reader, publicUrl: string | undefined): Gateways['di
   return whole && at && appKey && appSecret ? { ...at, appKey, appSecret } : undefined;
 }
 
-function readMeituan(read: Reader, publicUrl: string | undefined): Gateways['meituan'] {
+function readMeituan(read: EnvReader, publicUrl: string | undefined): PlatformsConfig['meituan'] {
   const at = addresses(read, 'MEITUAN', MEITUAN, publicUrl);
   const developerId = word(
     read,
@@ -81,7 +81,7 @@ function readMeituan(read: Reader, publicUrl: string | undefined): Gateways['mei
 }
 
 function addresses(
-  read: Reader,
+  read: EnvReader,
   group: 'DIANPING' | 'MEITUAN',
   usual: { readonly base: string; readonly auth: string },
   publicUrl: string | undefined,
@@ -92,7 +92,7 @@ function addresses(
 }
 
 /** The merchant authorises this program on the platform's page and comes back from there. */
-function complete(read: Reader, names: readonly string[], mend: Mend, publicUrl: string | undefined): boolean {
+function complete(read: EnvReader, names: readonly string[], mend: Mend, publicUrl: string | undefined): boolean {
   const whole = read.whole(names, mend);
   if (whole && publicUrl === undefined && !read.text('PUBLIC_URL'))
     read.mistake('PUBLIC_URL', [
@@ -102,8 +102,8 @@ function complete(read: Reader, names: readonly string[], mend: Mend, publicUrl:
   return whole;
 }
 
-const word = (read: Reader, name: string, mend: Mend, shape = /^[\w-]{1,128}$/): string | undefined =>
+const word = (read: EnvReader, name: string, mend: Mend, shape = /^[\w-]{1,128}$/): string | undefined =>
   read.checked(name, (text) => (shape.test(text) ? text : undefined), mend);
 
-const secret = (read: Reader, name: string, mend: Mend): string | undefined =>
+const secret = (read: EnvReader, name: string, mend: Mend): string | undefined =>
   read.secret(name, (text) => (/^\S{8,256}$/.test(text) ? text : undefined), mend);

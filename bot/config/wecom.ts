@@ -1,5 +1,5 @@
 /** WeCom's group of variables: the robot, and the self-built app with 微信客服. */
-import type { Mend, Reader } from './env-reader.ts';
+import type { Mend, EnvReader } from './env-reader.ts';
 
 /** WeCom's surfaces, each on its own; `apiBase` serves the app and group webhooks. */
 export interface WecomConfig {
@@ -21,7 +21,7 @@ export interface WecomConfig {
 }
 
 /** What is set, checked; mistakes go to the reader. */
-export function readWecom(read: Reader, publicUrl: string | undefined): WecomConfig {
+export function readWecom(read: EnvReader, publicUrl: string | undefined): WecomConfig {
   const word = (name: string, mend: Mend) => read.checked(name, (text) => (/^[\w-]{1,128}$/.test(text) ? text : undefined), mend);
   const secret = (name: string, shape: RegExp, mend: Mend) =>
     read.secret(name, (text) => (shape.test(text) ? text : undefined), mend);

@@ -1,7 +1,7 @@
 /** Check of the accounts people have bound: whether their logins are taken, and when each last succeeded. */
 import type { Config } from '../config/config.ts';
 import { bad, ok, type Check, type Say } from './check.ts';
-import { openKept } from './storage.ts';
+import { openStorage } from './storage.ts';
 
 /** `/status` tells the same to operators while the program runs on SQLite. */
 export function accountsCheck({ database, timeZone }: Pick<Config, 'database' | 'timeZone'>, say: Say): Check {
@@ -9,7 +9,7 @@ export function accountsCheck({ database, timeZone }: Pick<Config, 'database' | 
   return {
     name: say('已绑定的账号', 'Bound accounts'),
     async run() {
-      const found = await openKept(database);
+      const found = await openStorage(database);
       if (found === 'none') return ok(say('还没有', 'none yet'));
       if (found === 'in use')
         return ok(say('程序正在运行：请在聊天里发 /status', 'the program is running: send /status in a chat'));

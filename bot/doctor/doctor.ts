@@ -10,7 +10,7 @@ import { telegramChecks } from './telegram.ts';
 import { wecomAppChecks, wecomMenuCheck } from './wecom-app.ts';
 import { wecomBotChecks } from './wecom-smart-bot.ts';
 import { wecomKfChecks } from './wecom-kf.ts';
-import { createMask } from '../telemetry/redact.ts';
+import { createRedact } from '../telemetry/redact.ts';
 
 const MARKS: Readonly<Record<Finding['kind'], string>> = { ok: '✓', warn: '!', bad: '✗' };
 
@@ -31,7 +31,7 @@ export function createChecks(config: Config, world: World): Check[] {
     databaseCheck(config, say),
     keyCheck(config, say),
     accountsCheck(config, say),
-    clockCheck(config.telegram?.apiRoot ?? config.gateways.umember.baseUrl, world),
+    clockCheck(config.telegram?.apiRoot ?? config.platformsConfig.umember.baseUrl, world),
     ...(config.telegram ? telegramChecks(config.telegram, world) : []),
     ...(config.wecom.bot ? wecomBotChecks(config.wecom.bot, world) : []),
     ...(config.wecom.app && config.publicUrl
@@ -44,7 +44,7 @@ export function createChecks(config: Config, world: World): Check[] {
 }
 
 /** umember is always there to be bound; the others where somebody has set them up, and so wants them to answer. */
-function platformChecks({ gateways: { umember, allinpay, dianping, meituan }, practice }: Config, world: World): Check[] {
+function platformChecks({ platformsConfig: { umember, allinpay, dianping, meituan }, practice }: Config, world: World): Check[] {
   const needed = { ...world, needed: true };
   return [
     platformCheck('umember', umember.baseUrl, { ...world, needed: !practice }),
@@ -100,7 +100,7 @@ export async function doctor(
     return 1;
   }
   const say: Say = (zh, en) => (config.locale === 'en' ? en : zh);
-  const mask = createMask(config.secrets);
+  const mask = createRedact(config.secrets);
   const writeMasked = (line: string): void => write(String(mask(line)));
   if (config.practice) write(say('没有配置聊天渠道：练习模式。', 'No channel is configured: practice mode.'));
   else if (config.practiceStore)

@@ -2,20 +2,20 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { openPostgres, openSqlite, type Store } from '../../services/database/database.ts';
+import { openPostgres, openSqlite, type Database } from '../../services/database/database.ts';
 import { WrongKey } from '../../services/database/seal.ts';
 import { openSeal, parseKey } from '../../services/database/secret-key.ts';
 import type { Config } from '../config/config.ts';
 import { bad, codeOf, ok, warn, type Check, type Finding, type Say } from './check.ts';
 
-export type Kept = Pick<Config, 'database' | 'dataDir' | 'secretKey'>;
+export type Storage = Pick<Config, 'database' | 'dataDir' | 'secretKey'>;
 
 /** A database that is not there yet is left so: the first start makes it. */
-export function databaseCheck({ database }: Kept, say: Say): Check {
+export function databaseCheck({ database }: Storage, say: Say): Check {
   return {
     name: say('数据库', 'Database'),
     async run() {
-      const found = await openKept(database);
+      const found = await openStorage(database);
       if (found === 'none') return ok(say('SQLite，首次启动时创建', 'SQLite, made at the first start'));
       if (found === 'in use') return ok(say('SQLite，程序正在运行', 'SQLite, the program is running'));
       if (found instanceof Error) return bad(whyClosed(database.kind, codeOf(found), say));
@@ -25,7 +25,7 @@ export function databaseCheck({ database }: Kept, say: Say): Check {
   };
 }
 
-export function keyCheck(kept: Kept, say: Say): Check {
+export function keyCheck(kept: Storage, say: Say): Check {
   const file = path.join(kept.dataDir, 'secret.key');
   const lost = say(
     '数据库里的凭据要用原来的密钥才能读：请放回（数据未被改动）',
@@ -55,7 +55,7 @@ export function keyCheck(kept: Kept, say: Say): Check {
           ),
         );
 
-      const found = await openKept(kept.database);
+      const found = await openStorage(kept.database);
       if (found === 'in use') return ok(say('程序正在使用', 'in use by the running program'));
       if (found instanceof Error) return warn(say('数据库打不开，无法核对', 'cannot be compared, the database does not open'));
       if (found !== 'none') {
@@ -77,7 +77,7 @@ export function keyCheck(kept: Kept, say: Say): Check {
 }
 
 /** The open store, or why not. Only a running copy holds the lock that makes SQLite say busy. */
-export async function openKept(database: Config['database']): Promise<Store | 'none' | 'in use' | Error> {
+export async function openStorage(database: Config['database']): Promise<Database | 'none' | 'in use' | Error> {
   if (database.kind === 'sqlite' && !existsSync(database.file)) return 'none';
   try {
     return await (database.kind === 'sqlite' ? openSqlite(database.file) : openPostgres(database.url));

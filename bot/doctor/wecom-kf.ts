@@ -3,7 +3,7 @@ import { createApi } from '../wecom/api.ts';
 import type { KeptToken } from '../wecom/access-token.ts';
 import { WecomFault } from '../wecom/fault.ts';
 import { contactLink, listAccounts } from '../wecom/kf/links.ts';
-import { mendOf } from '../wecom/kf/setup-advice.ts';
+import { setupAdviceOf } from '../wecom/kf/setup-advice.ts';
 import type { WecomConfig } from '../config/wecom.ts';
 import { bad, ok, warn, type Check, type Finding, type Say } from './check.ts';
 
@@ -48,7 +48,7 @@ export function wecomKfChecks(
       );
     } catch (error) {
       if (!(error instanceof WecomFault)) throw error;
-      const mend = error.errcode === undefined ? undefined : mendOf(error.errcode);
+      const mend = error.errcode === undefined ? undefined : setupAdviceOf(error.errcode);
       const seen = error.seenIp === undefined ? '' : ` (${error.seenIp})`;
       // Whoever serves no customers needs none of this.
       if (error.errcode === 48002 && mend)

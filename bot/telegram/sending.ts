@@ -10,7 +10,7 @@ import type { Presses } from './presses.ts';
 import { chatId, numberOf, pressOf } from './reading.ts';
 
 type Say = Extract<Reply, { kind: 'say' }>;
-type Settle = Extract<Reply, { kind: 'settle' }>;
+type Settle = Extract<Reply, { kind: 'replace' }>;
 
 /** What Telegram says of a chat that is not there any more; it answers 400 to these and 403 to the rest. */
 const GONE = /chat not found|group chat was deactivated|PEER_ID_INVALID|user is deactivated/i;
@@ -177,7 +177,7 @@ export function createSending({
         return say(to, reply, answering, replyTo);
       case 'card':
         return post(to, cardText(reply.card), keyboard(reply.card.buttons), replyTo);
-      case 'settle':
+      case 'replace':
         return settle(to, reply, reply.on ?? pressedIn(answering), replyTo);
       case 'whisper':
         return whisper(to, reply.text, answering, replyTo);

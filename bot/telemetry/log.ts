@@ -2,7 +2,7 @@
 import { pino } from 'pino';
 import type { Facts, Log } from '../../services/log.ts';
 import type { LogLevel } from '../config/config.ts';
-import { createMask } from './redact.ts';
+import { createRedact } from './redact.ts';
 
 /** A log of lines from `level` up. `secrets` never appear in it. `write` takes one finished line, with its line break. */
 export function createLog({
@@ -14,7 +14,7 @@ export function createLog({
   secrets?: readonly string[];
   write?: (line: string) => void;
 }): Log {
-  const mask = createMask(secrets);
+  const mask = createRedact(secrets);
   const lines = pino(
     { level, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
     // The finished line is masked, not the arguments: a token hides in messages, stacks and fields nobody thought of.

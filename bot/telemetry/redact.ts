@@ -33,7 +33,7 @@ const DIGITS =
  * Masks JSON data, keys included, and cuts long texts; numbers of eight digits or more become masked text. Times as ISO text
  * stay as they are. The time it takes grows with the text's length, not faster.
  */
-export function createMask(secrets: readonly string[] = []): (value: unknown) => unknown {
+export function createRedact(secrets: readonly string[] = []): (value: unknown) => unknown {
   // Whoever sets a secret of three letters would have every word masked.
   const known = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]).filter((secret) => secret.length >= 4);
   known.sort((a, b) => b.length - a.length);

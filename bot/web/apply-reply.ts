@@ -4,13 +4,13 @@ import { inWords, type Attachment } from '../channel/attachments.ts';
 import { asking, find, put, remove, type Page, type Side } from './visitor-page.ts';
 
 /** The page after the reply, and the message it stands in, where there is one. */
-export interface Delivered {
+export interface Applied {
   readonly page: Page;
   readonly message?: string;
 }
 
 /** `id` is for a new message; `attached` is what a picture or file became, kept under that id. */
-export function deliver(
+export function applyReply(
   page: Page,
   side: Side,
   reply: Reply,
@@ -20,8 +20,8 @@ export function deliver(
     answering,
     attached,
   }: { id: string; at: number; answering?: Incoming | undefined; attached?: Attachment | undefined },
-): Delivered {
-  const added = (after: Page): Delivered => ({ page: after, message: id });
+): Applied {
+  const added = (after: Page): Applied => ({ page: after, message: id });
   switch (reply.kind) {
     case 'say': {
       const { text, buttons, ask } = reply;
@@ -31,7 +31,7 @@ export function deliver(
     }
     case 'card':
       return added(put(page, side, id, { kind: 'card', card: reply.card }, at));
-    case 'settle': {
+    case 'replace': {
       const on = reply.on ?? (answering?.content.kind === 'press' ? answering.content.on : undefined);
       const before = on && find(page, side, on.message);
       if (!before && reply.silent) return { page };

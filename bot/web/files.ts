@@ -17,7 +17,7 @@ const FILES = [
 ] as const;
 
 function read(file: string): string {
-  return readFileSync(new URL(`./page/${file}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`./public/${file}`, import.meta.url), 'utf8');
 }
 
 /** Style, script and icon under `/page/`; browsers ask each time and are mostly told that nothing changed. */

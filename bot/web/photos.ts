@@ -1,6 +1,6 @@
 /** Pictures that visitors send on the page: kept for a quarter of an hour, seen by their sender and the bot alone. */
 import type { Collection } from '../../services/database/collections.ts';
-import { createPieces } from '../../services/database/chunks.ts';
+import { createChunks } from '../../services/database/chunks.ts';
 
 /** How long a picture is kept, ms: until it is read, and a little longer, to be looked at. */
 export const PHOTO_MS = 15 * 60_000;
@@ -17,7 +17,7 @@ export interface Photos {
 
 export function createPhotos(kept: Collection<string>): Photos {
   const handle = (visitor: string, event: string): string => `${visitor}-${event}`;
-  const { set, get } = createPieces(kept);
+  const { set, get } = createChunks(kept);
 
   return {
     async keep(visitor, event, bytes) {

@@ -9,8 +9,8 @@ import { LOCALES, type Locale } from '../../locales/index.ts';
 import type { Log } from '../../services/log.ts';
 import { follow } from './events.ts';
 import { pageFiles, pageHtml } from './files.ts';
-import type { Gate } from './throttle.ts';
-import { createHandOver } from './submit-event.ts';
+import type { Throttle } from './throttle.ts';
+import { createSubmitEvent } from './submit-event.ts';
 import { asking, carries, find, put, remove, type Page, type Side } from './visitor-page.ts';
 import type { Attachments } from './attachments.ts';
 import type { Pages } from './visitor-pages.ts';
@@ -53,7 +53,7 @@ export function createRoutes({
   photos,
   attachments,
   bodies,
-  gate,
+  throttle,
   newId,
   now,
   log,
@@ -66,7 +66,7 @@ export function createRoutes({
   photos: Photos;
   attachments: Attachments;
   bodies: Bodies;
-  gate: Gate;
+  throttle: Throttle;
   newId: () => string;
   now: () => number;
   log: Pick<Log, 'warn'>;
@@ -78,7 +78,7 @@ export function createRoutes({
 }): Hono {
   const app = new Hono<Posted>();
   const html = pageHtml();
-  const handOver = createHandOver({ pages, now, hearing });
+  const submitEvent = createSubmitEvent({ pages, now, hearing });
 
   const refuse = (c: Context, status: 400 | 401 | 403 | 411 | 413 | 429 | 503, word: keyof Words['refusals']) =>
     c.json({ error: wordsOf(c).refusals[word] }, status);
@@ -112,7 +112,7 @@ export function createRoutes({
     if (!fromOurPage(c)) return refuse(c, 403, 'foreign');
     const visitor = visitorOf(c);
     if (visitor === undefined) return refuse(c, 401, 'stranger');
-    if (!gate.mayAsk(visitor)) return refuse(c, 429, 'slower');
+    if (!throttle.mayAsk(visitor)) return refuse(c, 429, 'slower');
     const page = await pages.read(visitor);
     if (!page) return refuse(c, 401, 'stranger');
     c.set('from', { visitor, page });
@@ -151,10 +151,10 @@ export function createRoutes({
     const visitor = visitorOf(c);
     if (visitor === undefined) return refuse(c, 401, 'stranger');
     const known = await pages.read(visitor);
-    if (!gate.mayAsk(visitor)) return refuse(c, 429, 'slower');
-    if (!known && !gate.mayCome()) return refuse(c, 503, 'crowded');
+    if (!throttle.mayAsk(visitor)) return refuse(c, 429, 'slower');
+    if (!known && !throttle.mayCome()) return refuse(c, 503, 'crowded');
     const ended = new AbortController();
-    const leave = gate.enter(visitor, () => ended.abort());
+    const leave = throttle.enter(visitor, () => ended.abort());
     if (!leave) return refuse(c, 503, 'crowded');
     try {
       await pages.open(visitor, () => firstPage(visitor, localeOf(c)));
@@ -197,7 +197,7 @@ export function createRoutes({
       return asking(put(page, side, message, { kind: 'mine', text: shown }, now()), side, undefined);
     };
     const hide = (page: Page): Page => asking(remove(page, side, message), side, page.chats[side].ask ?? ask);
-    return answer(c, incoming, handOver(from.visitor, event, incoming, { show, hide }));
+    return answer(c, incoming, submitEvent(from.visitor, event, incoming, { show, hide }));
   });
 
   app.post('/photo', visitors, picture, async (c) => {
@@ -213,7 +213,7 @@ export function createRoutes({
     const body = { kind: 'mine', text: wordsOf(c).picture, picture: event } as const;
     const show = (page: Page): Page => (find(page, side, message) ? page : put(page, side, message, body, now()));
     const hide = (page: Page): Page => remove(page, side, message);
-    return answer(c, incoming, handOver(from.visitor, event, incoming, { show, hide }));
+    return answer(c, incoming, submitEvent(from.visitor, event, incoming, { show, hide }));
   });
   app.get('/photo/:id', async (c) => {
     const visitor = visitorOf(c);
@@ -237,7 +237,7 @@ export function createRoutes({
     const on = { chat: chatOf(from.visitor, side), message };
     if (!from.page.heard.includes(event) && !carries(from.page, side, on, action)) return refuse(c, 400, 'noButton');
     const incoming = incomingOf(c, from.visitor, side, event, { kind: 'press', action, on }, on);
-    return answer(c, incoming, handOver(from.visitor, event, incoming));
+    return answer(c, incoming, submitEvent(from.visitor, event, incoming));
   });
 
   return new Hono().route('/', app);

@@ -13,10 +13,10 @@ export interface Shown {
 const nothing: Shown = { show: (page) => page, hide: (page) => page };
 
 /** Resolves once the event is stored, or was before. Rejects when it is not: then the page may send it again. */
-export type HandOver = (visitor: string, event: string, incoming: Incoming, shown?: Shown) => Promise<void>;
+export type SubmitEvent = (visitor: string, event: string, incoming: Incoming, shown?: Shown) => Promise<void>;
 
 /** `hearing` gives undefined while the channel does not hear. */
-export function createHandOver({
+export function createSubmitEvent({
   pages,
   now,
   hearing,
@@ -24,7 +24,7 @@ export function createHandOver({
   pages: Pages;
   now: () => number;
   hearing: () => Hear | undefined;
-}): HandOver {
+}): SubmitEvent {
   /** Events being handed over: the same one sent again meanwhile waits for the same end. */
   const underway = new Map<string, Promise<void>>();
 

@@ -11,7 +11,7 @@ const TABS = 4;
 /** Live tabs of all visitors. */
 const ALL_TABS = 1000;
 
-export interface Gate {
+export interface Throttle {
   /** Whether this visitor may ask once more now. */
   mayAsk(visitor: string): boolean;
   mayCome(): boolean;
@@ -22,7 +22,7 @@ export interface Gate {
   enter(visitor: string, sleep: () => void): (() => void) | undefined;
 }
 
-export function createGate({ now }: { now: () => number }): Gate {
+export function createThrottle({ now }: { now: () => number }): Throttle {
   const asked = new Map<string, number[]>();
   let newcomers: number[] = [];
   const tabs = new Map<string, Set<() => void>>();

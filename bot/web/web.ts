@@ -8,8 +8,8 @@ import type { Log } from '../../services/log.ts';
 import type { Collection } from '../../services/database/collections.ts';
 import { attachment } from '../channel/attachments.ts';
 import { ATTACHMENT_BYTES, ATTACHMENT_MS, createAttachments, type KeptAttachment } from './attachments.ts';
-import { deliver } from './apply-reply.ts';
-import { createGate } from './throttle.ts';
+import { applyReply } from './apply-reply.ts';
+import { createThrottle } from './throttle.ts';
 import { emptyPage, type Page } from './visitor-page.ts';
 import { createPages, KEPT_MS } from './visitor-pages.ts';
 import { createPhotos, PHOTO_MS } from './photos.ts';
@@ -70,8 +70,8 @@ export function createWeb({
   async function firstPage(visitor: string, locale: Locale): Promise<Page> {
     const first = await open(personOf(visitor, locale), bothOf(visitor), locale);
     let page = emptyPage(now());
-    for (const reply of first.chat) page = deliver(page, 'store', reply, { id: newId(), at: now() }).page;
-    for (const reply of first.owners) page = deliver(page, 'owners', reply, { id: newId(), at: now() }).page;
+    for (const reply of first.chat) page = applyReply(page, 'store', reply, { id: newId(), at: now() }).page;
+    for (const reply of first.owners) page = applyReply(page, 'owners', reply, { id: newId(), at: now() }).page;
     return page;
   }
 
@@ -81,7 +81,7 @@ export function createWeb({
       photos,
       attachments,
       bodies,
-      gate: createGate({ now }),
+      throttle: createThrottle({ now }),
       newId,
       now,
       log,
@@ -112,7 +112,7 @@ export function createWeb({
         const store = async (): Promise<Page | undefined> => {
           if (attached) await attachments.keep(to.visitor, id, attached);
           return await pages.change(to.visitor, (before) => {
-            const delivered = deliver(before, to.side, reply, { id, at: now(), answering, attached });
+            const delivered = applyReply(before, to.side, reply, { id, at: now(), answering, attached });
             message = delivered.message;
             return delivered.page;
           });

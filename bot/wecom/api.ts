@@ -3,7 +3,7 @@ import type { Log } from '../../services/log.ts';
 import type { Collection } from '../../services/database/collections.ts';
 import { createAccessToken, type KeptToken } from './access-token.ts';
 import { judge, mediaIdIn, type Answer } from './envelope.ts';
-import { createExchange, type Asked, type Answered } from './http.ts';
+import { createWecomHttp, type Asked, type Answered } from './http.ts';
 import { BUSY, hasCode, IP_NOT_TRUSTED, TOKEN_OVER, TOO_OFTEN, WecomFault } from './fault.ts';
 import { multipart, type Media } from './multipart.ts';
 
@@ -48,8 +48,8 @@ export interface ApiOptions {
 }
 
 export function createApi({ base, corpId, secret, tokens, now, wait, log, timeoutMs = 10_000 }: ApiOptions): Api {
-  const quick = createExchange({ timeoutMs });
-  const patient = createExchange({ timeoutMs: timeoutMs * 3 });
+  const quick = createWecomHttp({ timeoutMs });
+  const patient = createWecomHttp({ timeoutMs: timeoutMs * 3 });
   const restUntil = new Map<string, number>();
 
   const address = (path: string, query: Readonly<Record<string, string>>): URL =>
@@ -105,8 +105,8 @@ export function createApi({ base, corpId, secret, tokens, now, wait, log, timeou
     token: string,
     asked: Omit<Asked, 'url'>,
     query: Readonly<Record<string, string>> = {},
-    exchange = quick,
-  ): Promise<Answered> => await exchange({ ...asked, url: address(path, { access_token: token, ...query }) }, path);
+    http = quick,
+  ): Promise<Answered> => await http({ ...asked, url: address(path, { access_token: token, ...query }) }, path);
 
   return {
     login: async () => void (await access.get()),

@@ -19,7 +19,7 @@ export interface Answered {
 }
 
 /** Sends one request, once. Anything but HTTP 200 within the time and size is a `WecomFault` without an errcode. */
-export type Exchange = (asked: Asked, about: string) => Promise<Answered>;
+export type WecomHttp = (asked: Asked, about: string) => Promise<Answered>;
 
 /** Failures of the network before a connection stood: the request was not sent. */
 const BEFORE_SENDING = new Set([
@@ -32,7 +32,7 @@ const BEFORE_SENDING = new Set([
 ]);
 
 /** `timeoutMs` spans the whole exchange. */
-export function createExchange({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Exchange {
+export function createWecomHttp({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): WecomHttp {
   const patience = { connectTimeout: timeoutMs, headersTimeout: 0, bodyTimeout: 0 };
   const readers = new Agent(patience);
   // A write goes out on a connection of its own: one left idle may be closed by the other side in the very moment it is used.

@@ -13,7 +13,7 @@ export const LIST_MS = 15 * 60_000;
 /** Numbers of more digits are codes, never answers. */
 const MOST = 99;
 
-export interface Numbered {
+export interface NumberedMenu {
   /** From now on the chat's numbers mean these buttons; gives the list as lines of text. */
   offer(chat: ChatId, buttons: readonly Button[]): Promise<string>;
   /** The press that a typed number stands for, and the list it was typed at; nothing for any other text. */
@@ -29,15 +29,15 @@ export interface Numbered {
 }
 
 /** The last list of each chat is kept in `lists`. */
-export function createNumbered({
+export function createNumberedMenu({
   lists,
   newId,
 }: {
   lists: Collection<NumberedList>;
   /** Letters and digits. */
   newId: () => string;
-}): Numbered {
-  const numbered: Numbered = {
+}): NumberedMenu {
+  const numbered: NumberedMenu = {
     async offer(chat, buttons) {
       const shown = buttons.slice(0, MOST);
       await lists.set(chat, { id: newId(), actions: shown.map(({ verb, id }) => ({ verb, id })) });

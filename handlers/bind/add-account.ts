@@ -3,10 +3,10 @@ import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores, Store } from '../../services/accounts/stores.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/database/collections.ts';
-import type { BindStore } from './choose-store.ts';
+import type { ChooseStore } from './choose-store.ts';
 import type { Incoming, Reply } from '../message.ts';
-import type { Standing } from '../rights.ts';
-import { whisper, type Handler, type Who } from '../handler.ts';
+import type { Rights } from '../rights.ts';
+import { whisper, type Handler, type Asker } from '../handler.ts';
 
 /** A store of another account, while it is asked what is to become of it. */
 export interface Offer {
@@ -15,9 +15,9 @@ export interface Offer {
   readonly listed: PlatformStore;
 }
 
-export interface BindListing {
+export interface AddAccount {
   /** Binds; where the owner's chat has a store that this account does not list, asks first. */
-  choose(accountId: string, listed: PlatformStore, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  choose(accountId: string, listed: PlatformStore, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   /** 加到这家门店. */
   add: Handler;
   /** 改为绑定. */
@@ -27,38 +27,38 @@ export interface BindListing {
   remove: Handler;
 }
 
-export function createBindListing(parts: {
+export function createAddAccount(parts: {
   accounts: Pick<Accounts, 'get' | 'owners'>;
   stores: Stores;
-  standing: Standing;
-  bindStore: Pick<BindStore, 'bind'>;
+  rights: Rights;
+  bindStore: Pick<ChooseStore, 'bind'>;
   offers: Collection<Offer>;
   newId: () => string;
-}): BindListing {
-  const { accounts, stores, standing, bindStore, offers, newId } = parts;
+}): AddAccount {
+  const { accounts, stores, rights, bindStore, offers, newId } = parts;
 
   /** Simulated coupons are never mixed with real ones: not in a chat, nor in a day's figures. */
   const mixes = async (accountId: string, { practice }: Store): Promise<boolean> =>
     ((await accounts.get(accountId))?.platform === 'practice') !== (practice ?? false);
 
   /** Runs what an owner pressed, with the store as it is now. */
-  const pressed = (run: (offer: Offer, store: Store, incoming: Incoming, who: Who) => AsyncIterable<Reply>): Handler =>
-    async function* owned(incoming, who, id) {
+  const pressed = (run: (offer: Offer, store: Store, incoming: Incoming, asker: Asker) => AsyncIterable<Reply>): Handler =>
+    async function* owned(incoming, asker, id) {
       const offer = await offers.get(id);
-      const at = offer && (await standing.at(offer.storeId, who));
-      if (!offer || !at) return yield whisper(who.words.say('card-gone'));
-      if (at.role !== 'owner') return yield whisper(who.words.say('owner-only'));
-      if (!(await offers.delete(id))) return yield whisper(who.words.say('card-gone'));
-      yield* run(offer, at.store, incoming, who);
+      const at = offer && (await rights.at(offer.storeId, asker));
+      if (!offer || !at) return yield whisper(asker.words.say('card-gone'));
+      if (at.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
+      if (!(await offers.delete(id))) return yield whisper(asker.words.say('card-gone'));
+      yield* run(offer, at.store, incoming, asker);
     };
 
   return {
-    async *choose(accountId, listed, incoming, who) {
-      const { words, store, role } = who;
-      const listings = store && role === 'owner' ? await stores.listings(store) : [];
+    async *choose(accountId, listed, incoming, asker) {
+      const { words, store, role } = asker;
+      const storeAccounts = store && role === 'owner' ? await stores.storeAccounts(store) : [];
       // A store of an account that is the chat's already is another shop: that is a change of mind.
-      if (!store || listings.length === 0 || listings.some((one) => one.accountId === accountId))
-        return yield* bindStore.bind(accountId, listed, incoming, who);
+      if (!store || storeAccounts.length === 0 || storeAccounts.some((one) => one.accountId === accountId))
+        return yield* bindStore.bind(accountId, listed, incoming, asker);
       const id = newId();
       await offers.set(id, { storeId: store.id, accountId, listed });
       const instead = { verb: 'listing-instead', id, label: words.say('button-listing-instead', { other: listed.name }) };
@@ -83,25 +83,25 @@ export function createBindListing(parts: {
       if (await mixes(accountId, store)) return yield whisper(words.say('card-gone'));
       await stores.addListing(store, accountId, listed);
       const title = words.say('listing-added', { store: store.name, other: listed.name });
-      yield { kind: 'settle', card: { title, fields: [], tone: 'good', buttons: [] } };
+      yield { kind: 'replace', card: { title, fields: [], tone: 'good', buttons: [] } };
     }),
 
-    instead: pressed(async function* switched({ accountId, listed }, _store, incoming, who) {
-      yield* bindStore.bind(accountId, listed, incoming, who);
+    instead: pressed(async function* switched({ accountId, listed }, _store, incoming, asker) {
+      yield* bindStore.bind(accountId, listed, incoming, asker);
     }),
 
     stay: pressed(async function* stayed(_offer, store, _, { words }) {
-      yield { kind: 'settle', card: { title: words.say('store-chosen', { store: store.name }), fields: [], buttons: [] } };
+      yield { kind: 'replace', card: { title: words.say('store-chosen', { store: store.name }), fields: [], buttons: [] } };
     }),
 
-    async *remove(_, who, id) {
-      const { words, store } = who;
-      if (!store || who.role !== 'owner') return yield whisper(words.say('owner-only'));
-      const listing = (await stores.listings(store)).find((one) => one.id === id);
-      if (!listing) return yield whisper(words.say('card-gone'));
-      await stores.removeListing(store.id, id);
-      const title = words.say('listing-removed', { store: store.name, other: listing.name });
-      yield { kind: 'settle', card: { title, fields: [], buttons: [] } };
+    async *remove(_, asker, id) {
+      const { words, store } = asker;
+      if (!store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
+      const storeAccount = (await stores.storeAccounts(store)).find((one) => one.id === id);
+      if (!storeAccount) return yield whisper(words.say('card-gone'));
+      await stores.removeStoreAccount(store.id, id);
+      const title = words.say('listing-removed', { store: store.name, other: storeAccount.name });
+      yield { kind: 'replace', card: { title, fields: [], buttons: [] } };
     },
   };
 }

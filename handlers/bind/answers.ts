@@ -1,26 +1,26 @@
 /** The questions of the binding dialogue, one at a time: asked, answered, changed, and left open while something else is said. */
 import type { Platform, PlatformName, Question } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/database/collections.ts';
-import type { BindAuthorise } from './authorise.ts';
-import { dialogueOf, type BindDialogue, type BindLogin } from './login.ts';
+import type { Authorise } from './authorise.ts';
+import { dialogueOf, type BindDialogue, type Login } from './login.ts';
 import { answerIn, asking, changes, isCoupon } from './questions.ts';
 import type { Typed } from '../commands.ts';
 import type { Incoming, Reply } from '../message.ts';
 import { forgetting, looksSecret, type StraySecrets } from './stray-secrets.ts';
-import { say, whisper, type Handler, type Who } from '../handler.ts';
+import { say, whisper, type Handler, type Asker } from '../handler.ts';
 
-export interface BindAnswers {
+export interface Answers {
   /** Asks the next question, or logs in when all are answered. `again`: they were asked before, with the warnings. */
-  proceed(dialogue: BindDialogue, incoming: Incoming, who: Who, again?: boolean): AsyncIterable<Reply>;
+  proceed(dialogue: BindDialogue, incoming: Incoming, asker: Asker, again?: boolean): AsyncIterable<Reply>;
   /** Asks anew for the answer to the question with this index. */
-  changed(index: number, dialogue: BindDialogue, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  changed(index: number, dialogue: BindDialogue, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   /**
    * A typed message, and the command that it is, while a dialogue is open. `aside`: it answers no question, and is handled as
    * usual; then the question is repeated. Nothing where no question is open.
    */
   typed(
     incoming: Incoming,
-    who: Who,
+    asker: Asker,
     text: string,
     command: Typed | undefined,
   ): Promise<AsyncIterable<Reply> | 'aside' | undefined>;
@@ -28,13 +28,13 @@ export interface BindAnswers {
   reminder: Handler;
 }
 
-export function createBindAnswers(parts: {
-  readonly login: Pick<BindLogin, 'logIn'>;
+export function createAnswers(parts: {
+  readonly login: Pick<Login, 'logIn'>;
   readonly dialogues: Collection<BindDialogue>;
-  readonly authorise: Pick<BindAuthorise, 'link'>;
+  readonly authorise: Pick<Authorise, 'link'>;
   readonly secrets: Pick<StraySecrets, 'asked'>;
   readonly platforms: readonly Pick<Platform, 'name' | 'questions' | 'authorisation' | 'plainHttp'>[];
-}): BindAnswers {
+}): Answers {
   const { login, dialogues, authorise, secrets, platforms } = parts;
   const platformOf = (name: PlatformName) => platforms.find((platform) => platform.name === name);
   const questionsOf = ({ platform }: BindDialogue): readonly Question[] => (platform && platformOf(platform)?.questions) ?? [];
@@ -52,26 +52,26 @@ export function createBindAnswers(parts: {
     question: Question,
     dialogue: BindDialogue,
     { group }: Incoming,
-    who: Who,
+    asker: Asker,
     before: readonly string[] = [],
   ): AsyncIterable<Reply> {
-    await dialogues.set(dialogueOf(who), { ...dialogue, asking: question.name });
-    if (question.secret) await secrets.asked(who);
-    yield asking(question, group, who.words, before);
+    await dialogues.set(dialogueOf(asker), { ...dialogue, asking: question.name });
+    if (question.secret) await secrets.asked(asker);
+    yield asking(question, group, asker.words, before);
   }
 
-  async function* proceed(dialogue: BindDialogue, incoming: Incoming, who: Who, again = false): AsyncIterable<Reply> {
+  async function* proceed(dialogue: BindDialogue, incoming: Incoming, asker: Asker, again = false): AsyncIterable<Reply> {
     const platform = dialogue.platform && platformOf(dialogue.platform);
-    if (!platform) return yield say(who.words.say('card-gone'));
-    if (platform.authorisation) return yield* authorise.link(platform.name, dialogue, incoming, who);
+    if (!platform) return yield say(asker.words.say('card-gone'));
+    if (platform.authorisation) return yield* authorise.link(platform.name, dialogue, incoming, asker);
     const next = platform.questions.find(({ name }) => !(name in dialogue.answers));
-    if (!next) return yield* login.logIn(dialogue, platform.name, incoming, who);
+    if (!next) return yield* login.logIn(dialogue, platform.name, incoming, asker);
     const first = Object.keys(dialogue.answers).length === 0;
     const warnings = [
-      ...(first && !again && platform.plainHttp ? [who.words.say('bind-plain-http')] : []),
-      ...(first && incoming.group ? [who.words.say('bind-in-group')] : []),
+      ...(first && !again && platform.plainHttp ? [asker.words.say('bind-plain-http')] : []),
+      ...(first && incoming.group ? [asker.words.say('bind-in-group')] : []),
     ];
-    yield* ask(next, dialogue, incoming, who, warnings);
+    yield* ask(next, dialogue, incoming, asker, warnings);
   }
 
   /** The answer to a question; what cannot be one is asked for again. */
@@ -80,47 +80,47 @@ export function createBindAnswers(parts: {
     dialogue: BindDialogue,
     text: string,
     incoming: Incoming,
-    who: Who,
+    asker: Asker,
   ): AsyncIterable<Reply> {
-    const { words } = who;
-    if (question.secret) yield forgetting(words.say(`secret-${question.name}`), incoming.group, who);
+    const { words } = asker;
+    if (question.secret) yield forgetting(words.say(`secret-${question.name}`), incoming.group, asker);
     const answer = answerIn(question, text);
     if (answer === undefined)
       return yield { kind: 'say', text: words.say('bind-bad-answer'), ask: question.secret ? 'secret' : 'text' };
     const { asking: _, ...rest } = dialogue;
-    yield* proceed({ ...rest, answers: { ...rest.answers, [question.name]: answer } }, incoming, who);
+    yield* proceed({ ...rest, answers: { ...rest.answers, [question.name]: answer } }, incoming, asker);
   }
 
-  async function* changed(index: number, dialogue: BindDialogue, incoming: Incoming, who: Who): AsyncIterable<Reply> {
+  async function* changed(index: number, dialogue: BindDialogue, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const question = questionsOf(dialogue)[index];
-    if (!question || !(question.name in dialogue.answers)) return yield whisper(who.words.say('card-gone'));
+    if (!question || !(question.name in dialogue.answers)) return yield whisper(asker.words.say('card-gone'));
     const answers = Object.entries(dialogue.answers).filter(([name]) => name !== question.name);
-    yield* ask(question, { ...dialogue, answers: Object.fromEntries(answers) }, incoming, who);
+    yield* ask(question, { ...dialogue, answers: Object.fromEntries(answers) }, incoming, asker);
   }
 
   return {
     proceed,
     changed,
 
-    async typed(incoming, who, text, command) {
-      const dialogue = await dialogues.get(dialogueOf(who));
+    async typed(incoming, asker, text, command) {
+      const dialogue = await dialogues.get(dialogueOf(asker));
       const question = dialogue && openQuestion(dialogue, text);
       if (!question) return undefined;
-      const { words } = who;
+      const { words } = asker;
       const said = text.trim();
       // A button's words, where people type them.
-      if (said === words.say('button-retype')) return ask(question, dialogue, incoming, who);
+      if (said === words.say('button-retype')) return ask(question, dialogue, incoming, asker);
       const change = changes(questionsOf(dialogue), dialogue.answers, dialogue.id, words).find(({ label }) => label === said);
-      if (change) return changed(Number(change.id.split('-')[1]), dialogue, incoming, who);
+      if (change) return changed(Number(change.id.split('-')[1]), dialogue, incoming, asker);
       if (!question.secret && command && command.name !== 'unknown') return 'aside';
-      if (!isCoupon(question, text)) return answered(question, dialogue, text, incoming, who);
-      return who.store ? 'aside' : ask(question, dialogue, incoming, who, [words.say('bind-code-first')]);
+      if (!isCoupon(question, text)) return answered(question, dialogue, text, incoming, asker);
+      return asker.store ? 'aside' : ask(question, dialogue, incoming, asker, [words.say('bind-code-first')]);
     },
 
-    async *reminder(incoming, who) {
-      const dialogue = await dialogues.get(dialogueOf(who));
+    async *reminder(incoming, asker) {
+      const dialogue = await dialogues.get(dialogueOf(asker));
       const question = dialogue && openQuestion(dialogue);
-      if (question) yield asking(question, incoming.group, who.words, [who.words.say('bind-still-asking')]);
+      if (question) yield asking(question, incoming.group, asker.words, [asker.words.say('bind-still-asking')]);
     },
   };
 }

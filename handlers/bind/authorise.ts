@@ -1,18 +1,18 @@
 /** Binding where the merchant says yes on the platform's own page: the link, and what comes back from there. */
 import type { Words } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
-import type { Counters } from '../../services/platforms/client.ts';
+import type { PlatformClients } from '../../services/platforms/client.ts';
 import { PlatformFault, type PlatformName } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/database/collections.ts';
-import { dialogueOf, type BindDialogue, type BindLogin } from './login.ts';
-import type { Asker, Grants } from './grants.ts';
+import { dialogueOf, type BindDialogue, type Login } from './login.ts';
+import type { Applicant, Grants } from './grants.ts';
 import type { Content, Incoming, Reply } from '../message.ts';
-import type { TellNewOwner } from '../notify/newcomers.ts';
-import type { TellPerson } from '../notify/people.ts';
-import { say, type Who } from '../handler.ts';
+import type { NotifyNewOwner } from '../notify/newcomers.ts';
+import type { NotifyPerson } from '../notify/people.ts';
+import { say, type Asker } from '../handler.ts';
 
 /** Who is away on a platform's page, and where they are awaited; kept by the word in their link. */
-export interface Away extends Asker {
+export interface Away extends Applicant {
   readonly dialogue: string;
 }
 
@@ -27,64 +27,64 @@ export interface Trip {
 /** How long a platform's page may take; its answers are good for as long. */
 export const AWAY_MS = 10 * 60_000;
 
-export interface BindAuthorise {
+export interface Authorise {
   /** The link to the page: for one person, one chat and one use, and told to that person alone. */
-  link(platform: PlatformName, dialogue: BindDialogue, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  link(platform: PlatformName, dialogue: BindDialogue, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   /** They came back: goes on where the dialogue was left. */
-  back(content: Extract<Content, { kind: 'authorised' }>, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  back(content: Extract<Content, { kind: 'authorised' }>, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
 }
 
-export function createBindAuthorise(parts: {
+export function createAuthorise(parts: {
   accounts: Accounts;
-  counters: Counters;
+  clients: PlatformClients;
   dialogues: Collection<BindDialogue>;
   away: Collection<Away>;
   grants: Pick<Grants, 'settle'>;
-  login: BindLogin;
+  login: Login;
   newId: () => string;
   /** Our page that asks before it leads on to the platform's. */
   pageOf: (platform: PlatformName, word: string) => string;
-  tellPerson: TellPerson;
-  tellNewOwner: TellNewOwner;
-}): BindAuthorise {
-  const { accounts, counters, dialogues, away, grants, login, newId } = parts;
+  notifyPerson: NotifyPerson;
+  notifyNewOwner: NotifyNewOwner;
+}): Authorise {
+  const { accounts, clients, dialogues, away, grants, login, newId } = parts;
   return {
-    async *link(platform, dialogue, { chat, group, title }, who) {
-      const { words, person } = who;
+    async *link(platform, dialogue, { chat, group, title }, asker) {
+      const { words, person } = asker;
       const word = newId() + newId();
-      await dialogues.set(dialogueOf(who), dialogue);
+      await dialogues.set(dialogueOf(asker), dialogue);
       await away.set(word, { platform, dialogue: dialogue.id, chat: { chat, group, title }, person });
       const link = parts.pageOf(platform, word);
       const facts = (theirs: Words) => ({ platform: theirs.say(`platform-${platform}`), minutes: AWAY_MS / 60_000, link });
       if (!group) return yield say(words.say('bind-authorise', facts(words)));
       // With the link anybody in the group could bind it to a shop of his own.
-      await parts.tellPerson(person.id, (theirs) => theirs.say('bind-authorise-group', { ...facts(theirs), group: title }));
+      await parts.notifyPerson(person.id, (theirs) => theirs.say('bind-authorise-group', { ...facts(theirs), group: title }));
       yield say(words.say('bind-authorise-sent', { platform: words.say(`platform-${platform}`) }));
     },
 
-    async *back({ platform, answer, dialogue: id, grant }, incoming, who) {
-      const { words, person } = who;
-      const dialogue = await dialogues.get(dialogueOf(who));
+    async *back({ platform, answer, dialogue: id, grant }, incoming, asker) {
+      const { words, person } = asker;
+      const dialogue = await dialogues.get(dialogueOf(asker));
       if (dialogue?.id !== id) {
         await grants.settle(grant, 'failed');
         return yield say(words.say('bind-not-yours'));
       }
       try {
-        const granted = await counters.redeem(platform, answer);
+        const granted = await clients.redeem(platform, answer);
         if (granted.kind === 'refused') {
           await grants.settle(grant, 'failed');
-          return yield* login.failed('bind-authorise-refused', dialogue, who);
+          return yield* login.failed('bind-authorise-refused', dialogue, asker);
         }
         // Kept before anything else is asked: the platform's answer is good for one use.
         const { identity, credentials } = granted;
         const account = await accounts.save({ platform, identity, credentials: { ...credentials, owner: person.id } }, person);
         await grants.settle(grant, { accountId: account.id, newOwner: account.newOwner });
-        if (account.newOwner) await parts.tellNewOwner(account, incoming, person);
-        yield* login.storesOf(account, dialogue, incoming, who);
+        if (account.newOwner) await parts.notifyNewOwner(account, incoming, person);
+        yield* login.storesOf(account, dialogue, incoming, asker);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;
         await grants.settle(grant, 'failed');
-        yield* login.failed('bind-authorise-lost', dialogue, who);
+        yield* login.failed('bind-authorise-lost', dialogue, asker);
       }
     },
   };

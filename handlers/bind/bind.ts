@@ -3,24 +3,24 @@ import type { Account, Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
 import { PLATFORM_NAMES, type Platform, type PlatformName } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/database/collections.ts';
-import type { BindAuthorise } from './authorise.ts';
+import type { Authorise } from './authorise.ts';
 import { accountButtons, platformButtons, storeButtons } from './choices.ts';
-import { createBindAnswers, type BindAnswers } from './answers.ts';
-import { dialogueOf, type BindDialogue, type BindLogin } from './login.ts';
-import type { BindListing } from './add-account.ts';
-import type { BindStore } from './choose-store.ts';
+import { createAnswers, type Answers } from './answers.ts';
+import { dialogueOf, type BindDialogue, type Login } from './login.ts';
+import type { AddAccount } from './add-account.ts';
+import type { ChooseStore } from './choose-store.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { StraySecrets } from './stray-secrets.ts';
-import { say, whisper, type Handler, type Who } from '../handler.ts';
+import { say, whisper, type Handler, type Asker } from '../handler.ts';
 
 export interface BindParts {
   readonly accounts: Accounts;
   readonly stores: Stores;
-  readonly login: BindLogin;
+  readonly login: Login;
   readonly dialogues: Collection<BindDialogue>;
-  readonly bindStore: BindStore;
-  readonly bindListing: Pick<BindListing, 'choose'>;
-  readonly authorise: BindAuthorise;
+  readonly bindStore: ChooseStore;
+  readonly bindListing: Pick<AddAccount, 'choose'>;
+  readonly authorise: Authorise;
   readonly secrets: Pick<StraySecrets, 'asked'>;
   /** Those that this installation is set up for, in the order they are offered, and what each asks for. */
   readonly platforms: readonly Pick<Platform, 'name' | 'questions' | 'authorisation' | 'plainHttp'>[];
@@ -30,13 +30,13 @@ export interface BindParts {
 export interface Bind {
   command: Handler;
   /** A typed message while a dialogue is open. */
-  typed: BindAnswers['typed'];
-  reminder: BindAnswers['reminder'];
+  typed: Answers['typed'];
+  reminder: Answers['reminder'];
   platform: Handler;
   account: Handler;
   store: Handler;
   /** The merchant came back from a platform's page. */
-  authorised: BindAuthorise['back'];
+  authorised: Authorise['back'];
   page: Handler;
   retry: Handler;
   /** Another answer to a question that was answered. */
@@ -51,32 +51,32 @@ export interface Bind {
 
 export function createBind(parts: BindParts): Bind {
   const { accounts, login, dialogues, bindStore, bindListing, authorise, platforms, newId } = parts;
-  const { proceed, changed, typed, reminder } = createBindAnswers(parts);
+  const { proceed, changed, typed, reminder } = createAnswers(parts);
   const platformOf = (name: PlatformName) => platforms.find((platform) => platform.name === name);
   /** A person's accounts at platforms that are offered here. */
-  const ownAccounts = async ({ person }: Who): Promise<readonly Account[]> =>
+  const ownAccounts = async ({ person }: Asker): Promise<readonly Account[]> =>
     (await accounts.ownedBy(person.id)).filter(({ platform }) => platformOf(platform));
-  const offered = (who: Who, dialogue: string): Reply => ({
+  const offered = (asker: Asker, dialogue: string): Reply => ({
     kind: 'say',
-    text: who.words.say('bind-choose-platform'),
+    text: asker.words.say('bind-choose-platform'),
     buttons: platformButtons(
       platforms.map(({ name }) => name),
       dialogue,
-      who.words,
+      asker.words,
     ),
   });
 
   /** Runs a step of the dialogue a pressed button belongs to; buttons of others and of old dialogues do nothing. */
-  const step = (run: (dialogue: BindDialogue, rest: string, incoming: Incoming, who: Who) => AsyncIterable<Reply>): Handler =>
-    async function* pressed(incoming, who, id) {
-      const dialogue = await dialogues.get(dialogueOf(who));
+  const step = (run: (dialogue: BindDialogue, rest: string, incoming: Incoming, asker: Asker) => AsyncIterable<Reply>): Handler =>
+    async function* pressed(incoming, asker, id) {
+      const dialogue = await dialogues.get(dialogueOf(asker));
       const [of = '', rest = ''] = id.split('-');
-      if (dialogue?.id !== of) return yield whisper(who.words.say('bind-not-yours'));
-      yield* run(dialogue, rest, incoming, who);
+      if (dialogue?.id !== of) return yield whisper(asker.words.say('bind-not-yours'));
+      yield* run(dialogue, rest, incoming, asker);
     };
 
   /** Who works in several stores chooses, in a private chat, which of them it is for. */
-  async function* goElsewhere({ group }: Incoming, { words, person }: Who): AsyncIterable<Reply> {
+  async function* goElsewhere({ group }: Incoming, { words, person }: Asker): AsyncIterable<Reply> {
     const own = group ? [] : await parts.stores.ofPerson(person.id);
     if (own.length < 2) return yield say(words.say('owner-only'));
     const buttons = own.slice(0, 20).map(({ id, name }) => [{ verb: 'store', id, label: name }]);
@@ -84,80 +84,80 @@ export function createBind(parts: BindParts): Bind {
   }
 
   return {
-    async *command(incoming, who) {
-      const no = await bindStore.obstacle(incoming, who);
-      if (no) return yield say(who.words.say(no));
+    async *command(incoming, asker) {
+      const no = await bindStore.obstacle(incoming, asker);
+      if (no) return yield say(asker.words.say(no));
       const dialogue: BindDialogue = { id: newId().slice(0, 8), answers: {} };
-      await dialogues.set(dialogueOf(who), dialogue);
-      const own = await ownAccounts(who);
-      if (own.length === 0) return yield offered(who, dialogue.id);
+      await dialogues.set(dialogueOf(asker), dialogue);
+      const own = await ownAccounts(asker);
+      if (own.length === 0) return yield offered(asker, dialogue.id);
       yield {
         kind: 'say',
-        text: who.words.say('bind-choose-account'),
-        buttons: accountButtons(own, dialogue.id, who.words),
+        text: asker.words.say('bind-choose-account'),
+        buttons: accountButtons(own, dialogue.id, asker.words),
       };
     },
 
     typed,
     reminder,
 
-    platform: step(async function* chosen(dialogue, name, incoming, who) {
+    platform: step(async function* chosen(dialogue, name, incoming, asker) {
       const known = PLATFORM_NAMES.find((one) => one === name);
-      if (!known) return yield whisper(who.words.say('card-gone'));
+      if (!known) return yield whisper(asker.words.say('card-gone'));
       const platform = platformOf(known);
-      if (!platform) return yield say(who.words.say('bind-not-set-up', { platform: who.words.say(`platform-${known}`) }));
-      yield* proceed({ id: dialogue.id, platform: platform.name, answers: {} }, incoming, who);
+      if (!platform) return yield say(asker.words.say('bind-not-set-up', { platform: asker.words.say(`platform-${known}`) }));
+      yield* proceed({ id: dialogue.id, platform: platform.name, answers: {} }, incoming, asker);
     }),
 
-    account: step(async function* chosen(dialogue, index, incoming, who) {
-      if (index === 'new') return yield offered(who, dialogue.id);
-      const account = (await ownAccounts(who))[Number(index)];
-      if (!account) return yield whisper(who.words.say('card-gone'));
-      yield* login.storesOf(account, dialogue, incoming, who);
+    account: step(async function* chosen(dialogue, index, incoming, asker) {
+      if (index === 'new') return yield offered(asker, dialogue.id);
+      const account = (await ownAccounts(asker))[Number(index)];
+      if (!account) return yield whisper(asker.words.say('card-gone'));
+      yield* login.storesOf(account, dialogue, incoming, asker);
     }),
 
-    store: step(async function* chosen(dialogue, index, incoming, who) {
+    store: step(async function* chosen(dialogue, index, incoming, asker) {
       const store = dialogue.stores?.[Number(index)];
-      if (!store || !dialogue.accountId) return yield whisper(who.words.say('card-gone'));
-      await dialogues.delete(dialogueOf(who));
+      if (!store || !dialogue.accountId) return yield whisper(asker.words.say('card-gone'));
+      await dialogues.delete(dialogueOf(asker));
       yield* dialogue.switching
-        ? bindStore.bind(dialogue.accountId, store, incoming, who)
-        : bindListing.choose(dialogue.accountId, store, incoming, who);
+        ? bindStore.bind(dialogue.accountId, store, incoming, asker)
+        : bindListing.choose(dialogue.accountId, store, incoming, asker);
     }),
 
     authorised: authorise.back,
 
-    page: step(async function* turned(dialogue, page, _, who) {
-      const { words } = who;
+    page: step(async function* turned(dialogue, page, _, asker) {
+      const { words } = asker;
       const buttons = storeButtons(dialogue.stores ?? [], Number(page) || 0, dialogue.id, words);
-      yield { kind: 'settle', card: { title: words.say('bind-choose-store'), fields: [], buttons } };
+      yield { kind: 'replace', card: { title: words.say('bind-choose-store'), fields: [], buttons } };
     }),
 
-    retry: step(async function* again(dialogue, _, incoming, who) {
+    retry: step(async function* again(dialogue, _, incoming, asker) {
       const account = dialogue.accountId === undefined ? undefined : await accounts.get(dialogue.accountId);
-      yield* account ? login.storesOf(account, dialogue, incoming, who) : proceed(dialogue, incoming, who, true);
+      yield* account ? login.storesOf(account, dialogue, incoming, asker) : proceed(dialogue, incoming, asker, true);
     }),
 
-    change: step((dialogue, index, incoming, who) => changed(Number(index), dialogue, incoming, who)),
+    change: step((dialogue, index, incoming, asker) => changed(Number(index), dialogue, incoming, asker)),
 
-    left: step(async function* left(_dialogue, _rest, _incoming, who) {
-      await dialogues.delete(dialogueOf(who));
-      yield { kind: 'settle', card: { title: who.words.say('cancelled'), fields: [], buttons: [] } };
+    left: step(async function* left(_dialogue, _rest, _incoming, asker) {
+      await dialogues.delete(dialogueOf(asker));
+      yield { kind: 'replace', card: { title: asker.words.say('cancelled'), fields: [], buttons: [] } };
     }),
 
-    async *cancel(incoming, who) {
-      if (await dialogues.delete(dialogueOf(who))) return yield say(who.words.say('cancelled'));
+    async *cancel(incoming, asker) {
+      if (await dialogues.delete(dialogueOf(asker))) return yield say(asker.words.say('cancelled'));
       // In a group it may have been said to somebody else.
-      if (!incoming.group || incoming.addressed) yield say(who.words.say('nothing-to-cancel'));
+      if (!incoming.group || incoming.addressed) yield say(asker.words.say('nothing-to-cancel'));
     },
 
-    async *switchStore(incoming, who) {
-      const { words, store } = who;
+    async *switchStore(incoming, asker) {
+      const { words, store } = asker;
       if (!store) return yield say(words.say('unbound'));
-      if (who.role !== 'owner') return yield* goElsewhere(incoming, who);
+      if (asker.role !== 'owner') return yield* goElsewhere(incoming, asker);
       const account = await accounts.get(store.accountId);
       if (!account) return yield say(words.say('unbound'));
-      yield* login.storesOf(account, { id: newId().slice(0, 8), answers: {}, switching: true }, incoming, who);
+      yield* login.storesOf(account, { id: newId().slice(0, 8), answers: {}, switching: true }, incoming, asker);
     },
   };
 }

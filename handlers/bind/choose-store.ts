@@ -5,13 +5,13 @@ import type { Stores } from '../../services/accounts/stores.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
 import type { Incoming, Reply } from '../message.ts';
-import type { Standing } from '../rights.ts';
-import { say, whisper, type Handler, type Who } from '../handler.ts';
+import type { Rights } from '../rights.ts';
+import { say, whisper, type Handler, type Asker } from '../handler.ts';
 
-export interface BindStore {
+export interface ChooseStore {
   /** Why this person may not bind this chat, if so. */
-  obstacle(incoming: Incoming, who: Who): Promise<'bind-anonymous' | 'bind-admins-only' | 'bind-taken' | undefined>;
-  bind(accountId: string, store: PlatformStore, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  obstacle(incoming: Incoming, asker: Asker): Promise<'bind-anonymous' | 'bind-admins-only' | 'bind-taken' | undefined>;
+  bind(accountId: string, store: PlatformStore, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   /** A private chat goes on with another of the stores this person has to do with. */
   goTo: Handler;
   /** 仅受邀员工 or 群内所有人. */
@@ -20,33 +20,35 @@ export interface BindStore {
   unbindYes: Handler;
 }
 
-export function createBindStore(parts: {
+export function createChooseStore(parts: {
   accounts: Pick<Accounts, 'owners'>;
   chats: Chats;
   stores: Stores;
-  standing: Standing;
+  rights: Rights;
   administers: (chat: string, person: string) => Promise<boolean>;
-}): BindStore {
+}): ChooseStore {
   const { chats, stores } = parts;
 
   /** The owner may, and whoever administers the group: letting go gives nobody anything. */
-  const mayUnbind = async (incoming: Incoming, who: Who): Promise<boolean> =>
-    who.role === 'owner' || !incoming.group || (!who.person.anonymous && (await parts.administers(who.chat.id, who.person.id)));
+  const mayUnbind = async (incoming: Incoming, asker: Asker): Promise<boolean> =>
+    asker.role === 'owner' ||
+    !incoming.group ||
+    (!asker.person.anonymous && (await parts.administers(asker.chat.id, asker.person.id)));
 
-  const obstacle: BindStore['obstacle'] = async (incoming, who) => {
+  const obstacle: ChooseStore['obstacle'] = async (incoming, asker) => {
     if (!incoming.group) return undefined;
-    if (who.person.anonymous) return 'bind-anonymous';
-    if (!(await parts.administers(who.chat.id, who.person.id))) return 'bind-admins-only';
-    return who.store && who.role !== 'owner' ? 'bind-taken' : undefined;
+    if (asker.person.anonymous) return 'bind-anonymous';
+    if (!(await parts.administers(asker.chat.id, asker.person.id))) return 'bind-admins-only';
+    return asker.store && asker.role !== 'owner' ? 'bind-taken' : undefined;
   };
 
   return {
     obstacle,
 
-    async *bind(accountId, store, incoming, who) {
-      const { words, chat, person } = who;
+    async *bind(accountId, store, incoming, asker) {
+      const { words, chat, person } = asker;
       // Asked again at the end: somebody else may have bound the group meanwhile. Its owner may always choose another store.
-      const no = who.role === 'owner' ? undefined : await obstacle(incoming, who);
+      const no = asker.role === 'owner' ? undefined : await obstacle(incoming, asker);
       if (no) return yield say(words.say(no));
       // Whose ownership ended meanwhile may still have the list of stores before him.
       if (!(await parts.accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield say(words.say('owner-only'));
@@ -63,26 +65,26 @@ export function createBindStore(parts: {
         };
     },
 
-    async *goTo(incoming, who, id) {
-      const { words, chat, person } = who;
-      const at = await parts.standing.at(id, who);
+    async *goTo(incoming, asker, id) {
+      const { words, chat, person } = asker;
+      const at = await parts.rights.at(id, asker);
       if (!at || at.role === 'stranger' || incoming.group) return yield whisper(words.say('press-refused'));
       await chats.bind({ id: chat.id, title: incoming.title, group: false }, id, person.id);
-      yield { kind: 'settle', card: { title: words.say('store-chosen', { store: at.store.name }), fields: [], buttons: [] } };
+      yield { kind: 'replace', card: { title: words.say('store-chosen', { store: at.store.name }), fields: [], buttons: [] } };
     },
 
-    async *whoMay(_, who, choice) {
-      const { words } = who;
-      if (!who.store || who.role !== 'owner') return yield whisper(words.say('owner-only'));
+    async *whoMay(_, asker, choice) {
+      const { words } = asker;
+      if (!asker.store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
       const whoMay = choice === 'everyone' ? 'everyone' : 'invited';
-      await chats.setWhoMay(who.chat.id, whoMay);
-      yield { kind: 'settle', card: { title: words.say(`who-may-${whoMay}`), fields: [], tone: 'good', buttons: [] } };
+      await chats.setWhoMay(asker.chat.id, whoMay);
+      yield { kind: 'replace', card: { title: words.say(`who-may-${whoMay}`), fields: [], tone: 'good', buttons: [] } };
     },
 
-    async *unbind(incoming, who) {
-      const { words, store } = who;
+    async *unbind(incoming, asker) {
+      const { words, store } = asker;
       if (!store) return yield say(words.say('unbound'));
-      if (!(await mayUnbind(incoming, who))) return yield say(words.say('owner-only'));
+      if (!(await mayUnbind(incoming, asker))) return yield say(words.say('owner-only'));
       yield {
         kind: 'say',
         text: words.say('unbind-question', { store: store.name }),
@@ -90,12 +92,12 @@ export function createBindStore(parts: {
       };
     },
 
-    async *unbindYes(incoming, who) {
-      const { words, store } = who;
+    async *unbindYes(incoming, asker) {
+      const { words, store } = asker;
       if (!store) return yield whisper(words.say('card-gone'));
-      if (!(await mayUnbind(incoming, who))) return yield whisper(words.say('owner-only'));
-      await chats.unbind(who.chat.id);
-      yield { kind: 'settle', card: { title: words.say('unbind-done', { store: store.name }), fields: [], buttons: [] } };
+      if (!(await mayUnbind(incoming, asker))) return yield whisper(words.say('owner-only'));
+      await chats.unbind(asker.chat.id);
+      yield { kind: 'replace', card: { title: words.say('unbind-done', { store: store.name }), fields: [], buttons: [] } };
     },
   };
 }

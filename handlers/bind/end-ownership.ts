@@ -1,17 +1,17 @@
 /** An owner's rights end: they are taken away, and he and the chats that he bound are told. */
 import type { Disown } from '../../services/accounts/end-ownership.ts';
 import type { PersonId } from '../message.ts';
-import type { TellPerson } from '../notify/people.ts';
+import type { NotifyPerson } from '../notify/people.ts';
 
 /** False where the person is no owner of the account (any more). */
 export type EndOwnership = (accountId: string, person: PersonId) => Promise<boolean>;
 
-export function createEndOwnership({ disown, tellPerson }: { disown: Disown; tellPerson: TellPerson }): EndOwnership {
+export function createEndOwnership({ disown, notifyPerson }: { disown: Disown; notifyPerson: NotifyPerson }): EndOwnership {
   return async (accountId, person) => {
     const disowned = await disown(accountId, person);
     if (!disowned) return false;
     for (const chat of new Set([person, ...disowned.chats]))
-      await tellPerson(chat, (words) => words.say(disowned.chats.includes(chat) ? 'told-unbound' : 'told-disowned'));
+      await notifyPerson(chat, (words) => words.say(disowned.chats.includes(chat) ? 'told-unbound' : 'told-disowned'));
     return true;
   };
 }

@@ -5,16 +5,16 @@ import type { PlatformName } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/database/collections.ts';
 import type { EndOwnership } from './end-ownership.ts';
 import type { Incoming, Person } from '../message.ts';
-import type { TellOwners, TellPerson } from '../notify/people.ts';
+import type { NotifyOwners, NotifyPerson } from '../notify/people.ts';
 
 /** Who asked for an authorisation, and where. */
-export interface Asker {
+export interface Applicant {
   readonly platform: PlatformName;
   readonly chat: Pick<Incoming, 'chat' | 'group' | 'title'>;
   readonly person: Person;
 }
 
-export interface Grant extends Asker {
+export interface Grant extends Applicant {
   /** The browser that agreed, and nobody else, may look at it and take it back. */
   readonly browser: string;
   /** ms; until then it can be taken back. */
@@ -27,7 +27,7 @@ export interface Grant extends Asker {
 export const GRANT_MS = 3_600_000;
 
 export interface Grants {
-  open(asker: Asker, browser: string): Promise<string>;
+  open(asker: Applicant, browser: string): Promise<string>;
   settle(id: string, outcome: NonNullable<Grant['outcome']>): Promise<void>;
   /** The grant, and the name of the store that its chat verifies for through it, once that is chosen. */
   look(id: string): Promise<{ readonly grant: Grant; readonly store: string | undefined } | undefined>;
@@ -38,21 +38,21 @@ export interface Grants {
 export function createGrants(parts: {
   grants: Collection<Grant>;
   chats: Chats;
-  stores: Pick<Stores, 'listings' | 'removeListing'>;
+  stores: Pick<Stores, 'storeAccounts' | 'removeStoreAccount'>;
   endOwnership: EndOwnership;
-  tellOwners: TellOwners;
-  tellPerson: TellPerson;
+  notifyOwners: NotifyOwners;
+  notifyPerson: NotifyPerson;
   now: () => number;
   newId: () => string;
 }): Grants {
-  const { grants, chats, stores, endOwnership, tellOwners, tellPerson, now, newId } = parts;
+  const { grants, chats, stores, endOwnership, notifyOwners, notifyPerson, now, newId } = parts;
   const keep = (id: string, grant: Grant): Promise<void> => grants.set(id, grant, Math.max(1, grant.until - now()));
 
   /** The listing through which the chat reaches the account, if it does. */
   const reached = async ({ chat }: Grant, accountId: string) => {
     const { store } = await chats.get(chat.chat);
-    const listing = store && (await stores.listings(store)).find((one) => one.accountId === accountId);
-    return store && listing ? { store, listing } : undefined;
+    const storeAccount = store && (await stores.storeAccounts(store)).find((one) => one.accountId === accountId);
+    return store && storeAccount ? { store, storeAccount } : undefined;
   };
 
   return {
@@ -71,7 +71,7 @@ export function createGrants(parts: {
       const grant = await grants.get(id);
       if (!grant) return undefined;
       const at = typeof grant.outcome === 'object' ? await reached(grant, grant.outcome.accountId) : undefined;
-      return { grant, store: at?.listing.name };
+      return { grant, store: at?.storeAccount.name };
     },
 
     async takeBack(id) {
@@ -85,13 +85,13 @@ export function createGrants(parts: {
       if (newOwner) await endOwnership(accountId, grant.person.id);
       // An owner of before loses this chat alone; and what somebody else bound meanwhile goes too.
       const at = await reached(grant, accountId);
-      if (at?.listing.id !== undefined) await stores.removeListing(at.store.id, at.listing.id);
+      if (at?.storeAccount.id !== undefined) await stores.removeStoreAccount(at.store.id, at.storeAccount.id);
       else if (at) {
         await chats.unbind(grant.chat.chat);
-        await tellPerson(grant.chat.chat, (words) => words.say('told-unbound'));
+        await notifyPerson(grant.chat.chat, (words) => words.say('told-unbound'));
       }
       const { person, platform } = grant;
-      await tellOwners(
+      await notifyOwners(
         accountId,
         (words) => {
           const names = { person: person.name || words.say('nameless'), platform: words.say(`platform-${platform}`) };

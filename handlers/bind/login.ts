@@ -1,7 +1,7 @@
 /** The login step of binding: proves the answers, keeps the account, and offers its stores; each failure with a way on. */
 import type { Account, Accounts } from '../../services/accounts/accounts.ts';
 import type { Enrolment } from '../../services/accounts/enrolment.ts';
-import type { Counter } from '../../services/platforms/client.ts';
+import type { PlatformClient } from '../../services/platforms/client.ts';
 import {
   PlatformAbsent,
   PlatformFault,
@@ -12,13 +12,13 @@ import {
 } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/database/collections.ts';
 import { maskEmail, storeButtons } from './choices.ts';
-import type { BindListing } from './add-account.ts';
+import type { AddAccount } from './add-account.ts';
 import { changes, secrecy } from './questions.ts';
 import type { Button, Incoming, Reply } from '../message.ts';
-import type { TellNewOwner } from '../notify/newcomers.ts';
-import { faultLine, refusalLine } from '../cards/refusal.ts';
+import type { NotifyNewOwner } from '../notify/newcomers.ts';
+import { faultText, refusalText } from '../cards/refusal.ts';
 import type { StraySecrets } from './stray-secrets.ts';
-import { say, type Who } from '../handler.ts';
+import { say, type Asker } from '../handler.ts';
 
 /** What a dialogue is waiting for. Kept sealed, for ten minutes after each step. */
 export interface BindDialogue {
@@ -37,50 +37,50 @@ export interface BindDialogue {
 }
 
 /** Whose dialogue: one for each person in each chat. */
-export const dialogueOf = (who: Who): string => `${who.chat.id}|${who.person.id}`;
+export const dialogueOf = (asker: Asker): string => `${asker.chat.id}|${asker.person.id}`;
 
-export interface BindLogin {
-  logIn(dialogue: BindDialogue, platform: PlatformName, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+export interface Login {
+  logIn(dialogue: BindDialogue, platform: PlatformName, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   /** Offers the stores of an account that is kept already: no secrets are typed again. */
-  storesOf(account: Account, dialogue: BindDialogue, incoming: Incoming, who: Who): AsyncIterable<Reply>;
+  storesOf(account: Account, dialogue: BindDialogue, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   /** Says what went wrong, and offers to begin the step again. */
-  failed(what: 'bind-authorise-refused' | 'bind-authorise-lost', dialogue: BindDialogue, who: Who): AsyncIterable<Reply>;
+  failed(what: 'bind-authorise-refused' | 'bind-authorise-lost', dialogue: BindDialogue, asker: Asker): AsyncIterable<Reply>;
 }
 
-export function createBindLogin(parts: {
+export function createLogin(parts: {
   accounts: Accounts;
   enrolment: Enrolment;
-  counterOf: (accountId: string) => Promise<Counter>;
+  clientOf: (accountId: string) => Promise<PlatformClient>;
   dialogues: Collection<BindDialogue>;
-  bindListing: Pick<BindListing, 'choose'>;
+  bindListing: Pick<AddAccount, 'choose'>;
   secrets: Pick<StraySecrets, 'asked'>;
   questionsOf: (platform: PlatformName) => readonly Question[];
-  tellNewOwner: TellNewOwner;
-}): BindLogin {
-  const { accounts, enrolment, counterOf, dialogues, bindListing, secrets, questionsOf, tellNewOwner } = parts;
+  notifyNewOwner: NotifyNewOwner;
+}): Login {
+  const { accounts, enrolment, clientOf, dialogues, bindListing, secrets, questionsOf, notifyNewOwner } = parts;
 
   /** Keeps the dialogue and says what went wrong, with a button that leads on. */
-  async function* failed(text: string, dialogue: BindDialogue, on: Button, who: Who): AsyncIterable<Reply> {
-    await dialogues.set(dialogueOf(who), dialogue);
-    const leave: Button = { verb: 'bind-leave', id: dialogue.id, label: who.words.say('button-cancel') };
+  async function* failed(text: string, dialogue: BindDialogue, on: Button, asker: Asker): AsyncIterable<Reply> {
+    await dialogues.set(dialogueOf(asker), dialogue);
+    const leave: Button = { verb: 'bind-leave', id: dialogue.id, label: asker.words.say('button-cancel') };
     yield { kind: 'say', text, buttons: [[{ ...on, style: 'primary' }, leave]] };
   }
 
   /** It may go well another time: once more with everything that was answered. */
-  const later = (text: string, dialogue: BindDialogue, who: Who): AsyncIterable<Reply> => {
-    const again: Button = { verb: 'bind-retry', id: dialogue.id, label: who.words.say('button-retry') };
-    return failed(text, dialogue, again, who);
+  const later = (text: string, dialogue: BindDialogue, asker: Asker): AsyncIterable<Reply> => {
+    const again: Button = { verb: 'bind-retry', id: dialogue.id, label: asker.words.say('button-retry') };
+    return failed(text, dialogue, again, asker);
   };
-  const unreached = ({ kind }: PlatformFault, dialogue: BindDialogue, who: Who): AsyncIterable<Reply> =>
-    later(who.words.say(kind === 'nonsense' ? 'bind-nonsense' : 'bind-unreachable'), dialogue, who);
+  const unreached = ({ kind }: PlatformFault, dialogue: BindDialogue, asker: Asker): AsyncIterable<Reply> =>
+    later(asker.words.say(kind === 'nonsense' ? 'bind-nonsense' : 'bind-unreachable'), dialogue, asker);
 
   const wordsFor = (
     refusal: Refusal,
     platform: PlatformName,
     answers: BindDialogue['answers'],
-    { words, store }: Who,
+    { words, store }: Asker,
   ): string => {
-    if (refusal.reason !== 'unauthorised') return refusalLine(refusal, words, store?.zone ?? 'Asia/Shanghai');
+    if (refusal.reason !== 'unauthorised') return refusalText(refusal, words, store?.zone ?? 'Asia/Shanghai');
     if (platform === 'umember') return words.say('bind-wrong-password', { email: maskEmail(answers['email'] ?? '') });
     return words.say('bind-refused', { why: refusal.words ?? words.say('bind-unexplained') });
   };
@@ -91,19 +91,19 @@ export function createBindLogin(parts: {
     platform: PlatformName,
     tried: BindDialogue,
     incoming: Incoming,
-    who: Who,
+    asker: Asker,
   ): AsyncIterable<Reply> {
-    const { words } = who;
+    const { words } = asker;
     const questions = questionsOf(platform);
     const secret = questions.find((question) => question.secret);
     const open = Object.entries(tried.answers).filter(([name]) => name !== secret?.name);
     const dialogue = { ...tried, answers: Object.fromEntries(open), ...(secret && { asking: secret.name }) };
-    await dialogues.set(dialogueOf(who), dialogue);
-    await secrets.asked(who);
+    await dialogues.set(dialogueOf(asker), dialogue);
+    await secrets.asked(asker);
     const change = changes(questions, dialogue.answers, dialogue.id, words);
     const retype: Button = { verb: 'bind-retry', id: dialogue.id, label: words.say('button-retype'), style: 'primary' };
     const leave: Button = { verb: 'bind-leave', id: dialogue.id, label: words.say('button-cancel') };
-    const why = wordsFor(refusal, platform, tried.answers, who);
+    const why = wordsFor(refusal, platform, tried.answers, asker);
     const again = secret && words.say('bind-type-again', { secret: words.say(`secret-${secret.name}`) });
     yield {
       kind: 'say',
@@ -118,62 +118,63 @@ export function createBindLogin(parts: {
     dialogue: BindDialogue,
     stores: readonly PlatformStore[],
     incoming: Incoming,
-    who: Who,
+    asker: Asker,
   ): AsyncIterable<Reply> {
-    const { words } = who;
+    const { words } = asker;
     const usable = stores.filter((store) => store.authorised === undefined || store.authorised === 'yes');
     const expired = stores.filter((store) => store.authorised === 'expired');
     if (usable.length === 0) {
-      await dialogues.delete(dialogueOf(who));
+      await dialogues.delete(dialogueOf(asker));
       if (expired.length > 0)
         return yield say(words.say('bind-all-expired', { stores: expired.map(({ name }) => name).join('、') }));
       return yield say(words.say(stores.length === 0 ? 'bind-no-stores' : 'bind-none-authorised'));
     }
     const [only, ...others] = usable;
     if (only && others.length === 0) {
-      await dialogues.delete(dialogueOf(who));
-      return yield* bindListing.choose(dialogue.accountId ?? '', only, incoming, who);
+      await dialogues.delete(dialogueOf(asker));
+      return yield* bindListing.choose(dialogue.accountId ?? '', only, incoming, asker);
     }
-    await dialogues.set(dialogueOf(who), { ...dialogue, stores: usable });
+    await dialogues.set(dialogueOf(asker), { ...dialogue, stores: usable });
     const left = stores.length - usable.length;
     const text = words.say('bind-choose-store') + (left > 0 ? `\n${words.say('bind-stores-left-out', { count: left })}` : '');
     yield { kind: 'say', text, buttons: storeButtons(usable, 0, dialogue.id, words) };
   }
 
   return {
-    async *logIn(answered, platform, incoming, who) {
-      const { words, person } = who;
+    async *logIn(answered, platform, incoming, asker) {
+      const { words, person } = asker;
       const { asking: _, ...dialogue } = answered;
       yield say(words.say('bind-logging-in'));
       try {
         const credentials = { ...dialogue.answers, owner: person.id };
         const enrolled = await enrolment.enrol(platform, credentials, person.id);
         if (enrolled.kind === 'paused')
-          return yield* later(words.say('bind-pause', { minutes: minutes(enrolled) }), dialogue, who);
-        if (enrolled.kind === 'under-way') return yield* later(words.say('bind-under-way'), dialogue, who);
-        if (enrolled.kind === 'refused') return yield* refused(enrolled, platform, dialogue, incoming, who);
+          return yield* later(words.say('bind-pause', { minutes: minutes(enrolled) }), dialogue, asker);
+        if (enrolled.kind === 'under-way') return yield* later(words.say('bind-under-way'), dialogue, asker);
+        if (enrolled.kind === 'refused') return yield* refused(enrolled, platform, dialogue, incoming, asker);
         const account = await accounts.save({ platform, identity: enrolled.identity, credentials }, person);
-        if (account.newOwner) await tellNewOwner(account, incoming, person);
-        yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, who);
+        if (account.newOwner) await notifyNewOwner(account, incoming, person);
+        yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, asker);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;
-        yield* unreached(error, dialogue, who);
+        yield* unreached(error, dialogue, asker);
       }
     },
 
-    failed: (what, dialogue, who) => later(who.words.say(what), dialogue, who),
+    failed: (what, dialogue, asker) => later(asker.words.say(what), dialogue, asker),
 
-    async *storesOf(account, dialogue, incoming, who) {
+    async *storesOf(account, dialogue, incoming, asker) {
       const { id, switching } = dialogue;
       const chosen: BindDialogue = { id, answers: {}, accountId: account.id, ...(switching && { switching }) };
       try {
-        yield* chooseStore(chosen, await (await counterOf(account.id)).stores(), incoming, who);
+        yield* chooseStore(chosen, await (await clientOf(account.id)).stores(), incoming, asker);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;
-        if (error instanceof PlatformAbsent) return yield say(faultLine(error, who.words, who.store?.zone ?? 'Asia/Shanghai'));
-        if (error.kind !== 'unauthorised') return yield* unreached(error, chosen, who);
-        const anew: Button = { verb: 'bind-account', id: `${dialogue.id}-new`, label: who.words.say('button-new-account') };
-        yield* failed(who.words.say('bind-account-refused'), { id: dialogue.id, answers: {} }, anew, who);
+        if (error instanceof PlatformAbsent)
+          return yield say(faultText(error, asker.words, asker.store?.zone ?? 'Asia/Shanghai'));
+        if (error.kind !== 'unauthorised') return yield* unreached(error, chosen, asker);
+        const anew: Button = { verb: 'bind-account', id: `${dialogue.id}-new`, label: asker.words.say('button-new-account') };
+        yield* failed(asker.words.say('bind-account-refused'), { id: dialogue.id, answers: {} }, anew, asker);
       }
     },
   };

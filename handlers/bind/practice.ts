@@ -4,7 +4,7 @@ import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
-import type { Counters } from '../../services/platforms/client.ts';
+import type { PlatformClients } from '../../services/platforms/client.ts';
 import type { ChatId, Person, Reply } from '../message.ts';
 import { say } from '../handler.ts';
 
@@ -20,12 +20,12 @@ export function createOpenPractice(parts: {
   stores: Stores;
   chats: Chats;
   reports: Reports;
-  counters: Counters;
+  clients: PlatformClients;
 }): OpenPractice {
   return async (visitor, { chat, owners }, locale) => {
     const words = wordsIn(locale);
     const credentials = { owner: visitor.id };
-    const enrolled = await parts.counters.enrol('practice', credentials);
+    const enrolled = await parts.clients.enrol('practice', credentials);
     const [first] = enrolled.kind === 'enrolled' ? enrolled.stores : [];
     if (enrolled.kind !== 'enrolled' || !first) throw new Error('the practice platform has no stores');
     const account = await parts.accounts.save({ platform: 'practice', identity: enrolled.identity, credentials }, visitor);

@@ -2,26 +2,26 @@
 import { readCodes } from '../../services/coupons/read-text.ts';
 import type { Collection } from '../../services/database/collections.ts';
 import type { Incoming, Reply } from '../message.ts';
-import { say, type Who } from '../handler.ts';
+import { say, type Asker } from '../handler.ts';
 
 /** How long after the question a message may be such a secret. */
 export const ASKED_MS = 24 * 3_600_000;
 
 export interface StraySecrets {
   /** This person is asked for a secret in this chat, now. */
-  asked(who: Who): Promise<void>;
+  asked(asker: Asker): Promise<void>;
   /** A message that looks like a secret, of a person who was asked for one: deletes it, and says why. Nothing for any other. */
-  caught(text: string, incoming: Incoming, who: Who): Promise<{ readonly forget: Reply; readonly why: Reply } | undefined>;
+  caught(text: string, incoming: Incoming, asker: Asker): Promise<{ readonly forget: Reply; readonly why: Reply } | undefined>;
 }
 
 /** `asked` is a collection for `ASKED_MS`: that there was a question, by chat and person, never what was answered. */
 export function createStraySecrets({ asked }: { asked: Collection<true> }): StraySecrets {
-  const keyOf = ({ chat, person }: Who): string => `${chat.id}|${person.id}`;
+  const keyOf = ({ chat, person }: Asker): string => `${chat.id}|${person.id}`;
   return {
-    asked: (who) => asked.set(keyOf(who), true),
-    async caught(text, { group }, who) {
-      if (!looksSecret(text) || !(await asked.get(keyOf(who)))) return undefined;
-      const { words, person } = who;
+    asked: (asker) => asked.set(keyOf(asker), true),
+    async caught(text, { group }, asker) {
+      if (!looksSecret(text) || !(await asked.get(keyOf(asker)))) return undefined;
+      const { words, person } = asker;
       const sorry = group
         ? words.say('secret-stray-stays-group', { person: person.name || words.say('nameless') })
         : words.say('secret-stray-stays');
@@ -33,7 +33,7 @@ export function createStraySecrets({ asked }: { asked: Collection<true> }): Stra
 }
 
 /** Deletes the message with a secret; where that cannot be done, its person is told what is still to be read there. */
-export function forgetting(secret: string, group: boolean, { words, person }: Who): Reply {
+export function forgetting(secret: string, group: boolean, { words, person }: Asker): Reply {
   const sorry = group
     ? words.say('bind-delete-yourself-group', { secret, person: person.name || words.say('nameless') })
     : words.say('bind-delete-yourself', { secret });

@@ -45,8 +45,8 @@ const pairs = (buttons: readonly Button[]): Button[][] =>
 
 /** The card that was pressed, and the verification's own where that is another message: in the same chat it is news to nobody. */
 export function* everywhere({ content }: Incoming, v: Verification, card: Card): Iterable<Reply> {
-  yield { kind: 'settle', card };
+  yield { kind: 'replace', card };
   const on = content.kind === 'press' ? content.on : undefined;
   if (!v.card || !on || (v.card.chat === on.chat && v.card.message === on.message)) return;
-  yield { kind: 'settle', card, on: v.card, ...(v.card.chat === on.chat && { silent: true }) };
+  yield { kind: 'replace', card, on: v.card, ...(v.card.chat === on.chat && { silent: true }) };
 }

@@ -40,20 +40,20 @@ export function undoRefusal(refusal: Refusal, words: Words, zone: string): strin
 export const TRY_AGAIN: ReadonlySet<RefusalReason> = new Set(['lost', 'busy', 'unreachable']);
 
 /** One line: `已核销 · 2026-11-22 20:15 · 人民路店 · 小王`. */
-export function refusalLine(refusal: Refusal, words: Words, zone: string): string {
+export function refusalText(refusal: Refusal, words: Words, zone: string): string {
   const { title, detail } = wordRefusal(refusal, words, zone);
   return detail === '' ? title : `${title} · ${detail}`;
 }
 
 /** Why a read brought nothing. An answer that makes no sense refused nothing: somebody in between answered. */
-export function faultLine(fault: PlatformFault, words: Words, zone: string): string {
+export function faultText(fault: PlatformFault, words: Words, zone: string): string {
   if (fault.kind === 'nonsense') return words.say('fault-nonsense');
-  return refusalLine({ kind: 'refused', reason: faultReason(fault) }, words, zone);
+  return refusalText({ kind: 'refused', reason: faultReason(fault) }, words, zone);
 }
 
 /** The same where no coupon is meant: the hints of the network's faults speak of verifying. */
 export function faultTitle(fault: PlatformFault, words: Words, zone: string): string {
-  if (fault.kind === 'nonsense' || fault.kind === 'unauthorised') return faultLine(fault, words, zone);
+  if (fault.kind === 'nonsense' || fault.kind === 'unauthorised') return faultText(fault, words, zone);
   return wordRefusal({ kind: 'refused', reason: faultReason(fault) }, words, zone).title;
 }
 

@@ -5,16 +5,16 @@ import { groupCode } from '../../services/coupons/mask.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import { decideButtons } from './decide-buttons.ts';
 import type { Card, Field } from '../message.ts';
-import { platformSaid, refusalLine, undoRefusal } from './refusal.ts';
+import { platformSaid, refusalText, undoRefusal } from './refusal.ts';
 import { undoable, undoButtons } from './undo-card.ts';
 
 /** Items that are told one by one. */
 const MOST_LINES = 20;
 
-export function severalCard(together: readonly Verification[], store: Store, words: Words, now: number): Card {
-  const state = (name: Verification['state']) => together.find((v) => v.state === name);
-  const fields = severalFields(together, store, words);
-  const asked = together.find((v) => v.state === 'undo-unsure' && !v.checking);
+export function severalCard(batch: readonly Verification[], store: Store, words: Words, now: number): Card {
+  const state = (name: Verification['state']) => batch.find((v) => v.state === name);
+  const fields = severalFields(batch, store, words);
+  const asked = batch.find((v) => v.state === 'undo-unsure' && !v.checking);
   if (asked) {
     const buttons = [decideButtons(asked, words)];
     return { title: words.say('title-undo-unsure'), fields, note: words.say('note-undo-person'), tone: 'busy', buttons };
@@ -26,7 +26,7 @@ export function severalCard(together: readonly Verification[], store: Store, wor
     return { title: words.say('title-undo-unsure'), fields, note: unsureNote(unsure, words), tone: 'busy', buttons: [] };
   const verified = state('verified');
   if (!verified) return { title: words.say('title-undone'), fields, tone: 'bad', buttons: [] };
-  const next = together.find((v) => undoable(v, now));
+  const next = batch.find((v) => undoable(v, now));
   return { title: words.say('title-verified'), fields, tone: 'good', buttons: next ? undoButtons(next, words, now) : [] };
 }
 
@@ -35,11 +35,11 @@ export const unsureNote = ({ refusal }: Verification, words: Words): string =>
   platformSaid(refusal, words.say(refusal ? 'note-unsure-said' : 'note-unsure'), words);
 
 /** What was consumed in all, and a line for each: `1: 5948 2868 11 · ¥49.90 · 核销成功`. */
-export function severalFields(together: readonly Verification[], store: Store, words: Words): Field[] {
-  const used = together.filter(({ state }) => state !== 'refused' && state !== 'undone');
+export function severalFields(batch: readonly Verification[], store: Store, words: Words): Field[] {
+  const used = batch.filter(({ state }) => state !== 'refused' && state !== 'undone');
   const amounts = used.flatMap(({ amount }) => (amount === undefined ? [] : [amount]));
   const count = used.reduce((sum, v) => sum + v.count, 0);
-  const [first] = together;
+  const [first] = batch;
   const at = first?.settledAt ?? first?.submittedAt;
   const line = (v: Verification): string =>
     [
@@ -47,13 +47,13 @@ export function severalFields(together: readonly Verification[], store: Store, w
       ...(v.count > 1 ? [words.say('uses', { count: v.count })] : []),
       ...(v.amount === undefined ? [] : [words.money(v.amount)]),
       v.state === 'refused' && v.refusal
-        ? refusalLine(v.refusal, words, store.zone)
+        ? refusalText(v.refusal, words, store.zone)
         : words.say(`history-${v.state}`) +
           (v.state === 'verified' && v.refusal ? ` · ${undoRefusal(v.refusal, words, store.zone)}` : ''),
     ].join(' · ');
   return [
     ...(first ? [{ label: words.say('field-deal'), value: first.coupon.title }] : []),
-    ...together.slice(0, MOST_LINES).map((v, n) => ({ label: String(n + 1), value: line(v) })),
+    ...batch.slice(0, MOST_LINES).map((v, n) => ({ label: String(n + 1), value: line(v) })),
     { label: words.say('field-count'), value: words.say('uses', { count }) },
     ...(amounts.length === used.length && amounts.length > 0
       ? [{ label: words.say('field-amount'), value: words.money(amounts.reduce((sum, amount) => sum + amount, 0)) }]

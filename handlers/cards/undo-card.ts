@@ -24,9 +24,9 @@ export const undoNote = (v: Verification, words: Words): string | undefined =>
   v.undoUntil === undefined ? words.say('note-undo-elsewhere') : undefined;
 
 /** Asks a second time before verifications are taken back: the one, or which of several. `fields` tell what was verified. */
-export function undoQuestionCard(together: readonly Verification[], fields: readonly Field[], words: Words, now: number): Card {
-  const open = together.filter((v) => undoable(v, now));
-  const [first] = open.length > 0 ? open : together;
+export function undoQuestionCard(batch: readonly Verification[], fields: readonly Field[], words: Words, now: number): Card {
+  const open = batch.filter((v) => undoable(v, now));
+  const [first] = open.length > 0 ? open : batch;
   if (!first) throw new Error('a question about nothing');
   const no: Button = { verb: 'undo-no', id: first.id, label: words.say('button-undo-no') };
   const note =

@@ -14,16 +14,16 @@ import { undoButtons, undoNote } from './undo-card.ts';
  * How verifications stand that one press brought, in every state but `open`. Every press after the first shows this.
  * `elsewhere` is the card of another lookup of the same coupon: it says 已核销 where the verification's own card says 核销成功.
  */
-export function standingCard(
-  together: readonly Verification[],
+export function verificationCard(
+  batch: readonly Verification[],
   store: Store,
   words: Words,
   now: number,
   elsewhere = false,
 ): Card {
-  const [v, ...others] = together;
+  const [v, ...others] = batch;
   if (!v) throw new Error('a card of nothing');
-  const card = others.length > 0 ? severalCard(together, store, words, now) : oneCard(v, store, words, now, elsewhere);
+  const card = others.length > 0 ? severalCard(batch, store, words, now) : oneCard(v, store, words, now, elsewhere);
   return markedCard(card, store, words);
 }
 

@@ -2,12 +2,12 @@
 import { usesAtOnce } from '../../services/coupons/coupon.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import { everywhere } from '../cards/open-card.ts';
-import { inLine, lineFor } from './queue-notice.ts';
+import { queueNotice, queueNoticeFor } from './queue-notice.ts';
 import type { Card, Incoming, Reply } from '../message.ts';
-import { refusalLine } from '../cards/refusal.ts';
-import { standingCard } from '../cards/verification-card.ts';
-import { mayAnswerFor, mayVerify, type Standing } from '../rights.ts';
-import { whisper, type Handler, type Who } from '../handler.ts';
+import { refusalText } from '../cards/refusal.ts';
+import { verificationCard } from '../cards/verification-card.ts';
+import { mayAnswerFor, mayVerify, type Rights } from '../rights.ts';
+import { whisper, type Handler, type Asker } from '../handler.ts';
 
 export interface ConfirmCoupon {
   /** 确认核销, 核销 n 张: `rest` is the card's id and the number of uses. */
@@ -19,67 +19,59 @@ export interface ConfirmCoupon {
   notUs: Handler;
 }
 
-export function createConfirmCoupon({
-  desk,
-  standing,
-  now,
-}: {
-  desk: Desk;
-  standing: Standing;
-  now: () => number;
-}): ConfirmCoupon {
-  const settled = (card: Card): Reply => ({ kind: 'settle', card });
+export function createConfirmCoupon({ desk, rights, now }: { desk: Desk; rights: Rights; now: () => number }): ConfirmCoupon {
+  const settled = (card: Card): Reply => ({ kind: 'replace', card });
 
-  async function* decide(incoming: Incoming, who: Who, id: string, yes: boolean): AsyncIterable<Reply> {
-    const { words, person } = who;
+  async function* decide(incoming: Incoming, asker: Asker, id: string, yes: boolean): AsyncIterable<Reply> {
+    const { words, person } = asker;
     const before = await desk.get(id);
-    const at = before && (await standing.at(before.storeId, who));
+    const at = before && (await rights.at(before.storeId, asker));
     if (!before || !at) return yield whisper(words.say('card-gone'));
-    if (!mayAnswerFor(before, at.role, who)) return yield whisper(words.say('decide-refused'));
+    if (!mayAnswerFor(before, at.role, asker)) return yield whisper(words.say('decide-refused'));
     const decided = (await desk.decide(id, yes, person)) ?? (await desk.get(id)) ?? before;
-    yield* everywhere(incoming, decided, standingCard(await desk.together(decided), at.store, words, now()));
+    yield* everywhere(incoming, decided, verificationCard(await desk.batchOf(decided), at.store, words, now()));
   }
 
   return {
-    async *use(incoming, who, rest) {
-      const { words, person } = who;
+    async *use(incoming, asker, rest) {
+      const { words, person } = asker;
       const [id = '', uses = ''] = rest.split('-');
       const count = /^\d$/.test(uses) ? Number(uses) : 0;
       const card = await desk.card(id);
       const known = card ? undefined : await desk.get(id);
       const storeId = card?.storeId ?? known?.storeId;
-      const at = storeId === undefined ? undefined : await standing.at(storeId, who);
+      const at = storeId === undefined ? undefined : await rights.at(storeId, asker);
       if (!at) return yield whisper(words.say('card-gone'));
       if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
       if (count < 1 || (card && count > usesAtOnce(card.coupon))) return yield whisper(words.say('card-gone'));
-      const line = await lineFor(desk, at.store, 'verify', words, card?.listingId);
-      if (card && line.tooLong) return yield whisper(refusalLine({ kind: 'refused', reason: 'busy' }, words, at.store.zone));
+      const line = await queueNoticeFor(desk, at.store, 'verify', words, card?.listingId);
+      if (card && line.tooLong) return yield whisper(refusalText({ kind: 'refused', reason: 'busy' }, words, at.store.zone));
       const pressed = incoming.content.kind === 'press' ? incoming.content.on : undefined;
       const begun = await desk.begin(id, person, count, pressed);
       if (begun.kind === 'gone') return yield whisper(words.say('card-gone'));
       const { verification } = begun;
-      if (begun.kind === 'stands') {
+      if (begun.kind === 'already') {
         const elsewhere = verification.id !== id;
-        const shown = elsewhere ? [verification] : await desk.together(verification);
-        return yield settled(standingCard(shown, at.store, words, now(), elsewhere));
+        const shown = elsewhere ? [verification] : await desk.batchOf(verification);
+        return yield settled(verificationCard(shown, at.store, words, now(), elsewhere));
       }
-      yield settled(inLine(standingCard([verification], at.store, words, now()), line));
-      const ended = await desk.together(await desk.submit(verification));
-      yield settled(standingCard(ended, at.store, words, now()));
+      yield settled(queueNotice(verificationCard([verification], at.store, words, now()), line));
+      const ended = await desk.batchOf(await desk.submit(verification));
+      yield settled(verificationCard(ended, at.store, words, now()));
     },
 
-    async *drop(_, who, id) {
-      const { words, person } = who;
+    async *drop(_, asker, id) {
+      const { words, person } = asker;
       const storeId = (await desk.card(id))?.storeId ?? (await desk.get(id))?.storeId;
-      const at = storeId === undefined ? undefined : await standing.at(storeId, who);
+      const at = storeId === undefined ? undefined : await rights.at(storeId, asker);
       if (!at) return yield whisper(words.say('card-gone'));
       if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
       const dropped = await desk.drop(id, person);
       if (dropped.kind === 'gone') return yield whisper(words.say('card-gone'));
-      yield settled(standingCard([dropped.verification], at.store, words, now()));
+      yield settled(verificationCard([dropped.verification], at.store, words, now()));
     },
 
-    wasUs: (incoming, who, id) => decide(incoming, who, id, true),
-    notUs: (incoming, who, id) => decide(incoming, who, id, false),
+    wasUs: (incoming, asker, id) => decide(incoming, asker, id, true),
+    notUs: (incoming, asker, id) => decide(incoming, asker, id, false),
   };
 }

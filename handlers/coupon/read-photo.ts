@@ -1,53 +1,53 @@
 /** A picture was sent: read it, and go on as with a code that was typed; or say what would make a better picture. */
 import { groupCode } from '../../services/coupons/mask.ts';
 import type { PhotoReading } from '../../services/coupons/read-photo/photo-reading.ts';
-import type { Asker } from '../../services/coupons/read-photo/photo-turns.ts';
+import type { PhotoOwner } from '../../services/coupons/read-photo/photo-turns.ts';
 import { readCodes } from '../../services/coupons/read-text.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import type { ChatId, Incoming, Reply } from '../message.ts';
-import { say, type Who } from '../handler.ts';
+import { say, type Asker } from '../handler.ts';
 
 /** A picture's bytes by the channel's handle; `gone` where they cannot be had. */
 export type FetchFile = (chat: ChatId, file: string) => Promise<Uint8Array | 'gone' | 'too-large'>;
 
 export interface ReadPhotoParts {
   readonly fetchFile: FetchFile;
-  readonly read: (bytes: Uint8Array, asker: Asker) => Promise<PhotoReading>;
+  readonly read: (bytes: Uint8Array, asker: PhotoOwner) => Promise<PhotoReading>;
   readonly findCoupon: FindCoupon;
 }
 
-export type ReadPhoto = (file: string, caption: string, incoming: Incoming, who: Who) => AsyncIterable<Reply>;
+export type ReadPhoto = (file: string, caption: string, incoming: Incoming, asker: Asker) => AsyncIterable<Reply>;
 
 export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts): ReadPhoto {
-  return async function* readPhoto(file, caption, incoming, who) {
-    const { words } = who;
+  return async function* readPhoto(file, caption, incoming, asker) {
+    const { words } = asker;
     const written = readCodes(caption);
     const quiet = incoming.group && !incoming.addressed;
     // Nobody's pictures are looked into but those of people who may verify here.
-    if (!who.store || who.role === 'stranger') {
-      if (written.codes.length > 0) return yield* findCoupon.read(written, incoming, who);
-      if (!quiet) yield say(words.say(!who.store ? 'unbound' : incoming.group ? 'stranger-group' : 'stranger'));
+    if (!asker.store || asker.role === 'stranger') {
+      if (written.codes.length > 0) return yield* findCoupon.read(written, incoming, asker);
+      if (!quiet) yield say(words.say(!asker.store ? 'unbound' : incoming.group ? 'stranger-group' : 'stranger'));
       return;
     }
     const bytes = await fetchFile(incoming.chat, file);
     const reading =
-      typeof bytes === 'string' ? bytes : await read(bytes, { person: who.person.id, practice: who.store.practice === true });
+      typeof bytes === 'string' ? bytes : await read(bytes, { person: asker.person.id, practice: asker.store.practice === true });
     if (typeof reading !== 'string' && reading.kind === 'read') {
       const sure = [...new Set([...reading.sure, ...written.codes])];
       const unsure = reading.unsure.filter(({ code }) => !sure.includes(code));
       // What is hard to read in a picture that nobody meant for the bot may be anything.
       if (!quiet || sure.length > 0 || unsure.some(({ why }) => why === 'digits' || why === 'conflict'))
-        return yield* tell(sure, unsure, who);
+        return yield* tell(sure, unsure, asker);
       return;
     }
-    if (written.codes.length > 0 || written.doubtful.length > 0) return yield* findCoupon.read(written, incoming, who);
+    if (written.codes.length > 0 || written.doubtful.length > 0) return yield* findCoupon.read(written, incoming, asker);
     if (quiet) return;
     if (typeof reading === 'string' || reading.kind === 'refused')
       return yield say(words.say(`photo-${typeof reading === 'string' ? reading : reading.why}`));
     if (reading.scanned === undefined) return yield say(words.say('photo-none'));
     yield* findCoupon.scanned(
       reading.scanned,
-      who,
+      asker,
       readCodes(reading.scanned).douyin === undefined ? 'photo-none' : 'douyin-link',
     );
   };
@@ -55,26 +55,26 @@ export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts)
   async function* tell(
     sure: readonly string[],
     unsure: Extract<PhotoReading, { kind: 'read' }>['unsure'],
-    who: Who,
+    asker: Asker,
   ): AsyncIterable<Reply> {
-    const { words } = who;
+    const { words } = asker;
     const codes = [...sure, ...unsure.map(({ code }) => code)];
     const [code = ''] = codes;
     const shown = groupCode(code);
     const [doubt] = unsure;
     if (codes.length === 1 && (!doubt || doubt.why === 'digits'))
-      return yield* findCoupon.one(code, who, words.say(doubt ? 'photo-check' : 'photo-read', { code: shown }));
+      return yield* findCoupon.one(code, asker, words.say(doubt ? 'photo-check' : 'photo-read', { code: shown }));
     if (codes.length === 1)
       return yield* findCoupon.ask(
         words.say(doubt?.why === 'doubtful' ? 'photo-doubtful' : 'photo-unclear', { code: shown }),
         code,
-        who,
+        asker,
       );
     const question = unsure.some(({ why }) => why === 'conflict')
       ? words.say('photo-conflict')
       : unsure.length > 0
         ? words.say('photo-choose', { count: codes.length })
         : undefined;
-    yield* findCoupon.several(codes, who, question);
+    yield* findCoupon.several(codes, asker, question);
   }
 }

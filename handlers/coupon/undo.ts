@@ -4,14 +4,14 @@ import type { Verification } from '../../services/verification/verification.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Ledger } from '../../services/ledger/ledger.ts';
 import { everywhere } from '../cards/open-card.ts';
-import { inLine, lineFor, type InLine } from './queue-notice.ts';
+import { queueNotice, queueNoticeFor, type QueueNotice } from './queue-notice.ts';
 import { markedCard } from '../cards/practice-mark.ts';
 import type { Card, Incoming, Reply } from '../message.ts';
 import { severalFields } from '../cards/several-card.ts';
-import { settledFields, standingCard } from '../cards/verification-card.ts';
-import { mayAnswerFor, type Standing } from '../rights.ts';
+import { settledFields, verificationCard } from '../cards/verification-card.ts';
+import { mayAnswerFor, type Rights } from '../rights.ts';
 import { undoable, undoQuestionCard } from '../cards/undo-card.ts';
-import { say, whisper, type Handler, type Who } from '../handler.ts';
+import { say, whisper, type Handler, type Asker } from '../handler.ts';
 
 export interface Undo {
   /** `/undo [code]`: the newest that can be taken back, or that code's. */
@@ -24,95 +24,95 @@ export interface Undo {
   all: Handler;
 }
 
-export function createUndo(parts: { desk: Desk; ledger: Ledger; standing: Standing; now: () => number }): Undo {
-  const { desk, ledger, standing, now } = parts;
+export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; now: () => number }): Undo {
+  const { desk, ledger, rights, now } = parts;
 
   /** The owner may, and the one who verified while still staff. */
-  const may = async (v: Verification, who: Who) => {
-    const at = await standing.at(v.storeId, who);
-    return at && mayAnswerFor(v, at.role, who) ? at.store : undefined;
+  const may = async (v: Verification, asker: Asker) => {
+    const at = await rights.at(v.storeId, asker);
+    return at && mayAnswerFor(v, at.role, asker) ? at.store : undefined;
   };
 
-  async function* pressed(who: Who, id: string, then: (v: Verification) => AsyncIterable<Reply>): AsyncIterable<Reply> {
+  async function* pressed(asker: Asker, id: string, then: (v: Verification) => AsyncIterable<Reply>): AsyncIterable<Reply> {
     const v = await desk.get(id);
-    if (!v) return yield whisper(who.words.say('card-gone'));
-    if (!(await may(v, who))) return yield whisper(who.words.say('undo-not-yours'));
+    if (!v) return yield whisper(asker.words.say('card-gone'));
+    if (!(await may(v, asker))) return yield whisper(asker.words.say('undo-not-yours'));
     yield* then(v);
   }
 
-  async function* show(v: Verification, incoming: Incoming, who: Who, line?: InLine): AsyncIterable<Reply> {
-    const at = await standing.at(v.storeId, who);
-    if (!at) return yield whisper(who.words.say('card-gone'));
-    const card = standingCard(await desk.together(v), at.store, who.words, now());
-    yield* everywhere(incoming, v, line ? inLine(card, line) : card);
+  async function* lookup(v: Verification, incoming: Incoming, asker: Asker, line?: QueueNotice): AsyncIterable<Reply> {
+    const at = await rights.at(v.storeId, asker);
+    if (!at) return yield whisper(asker.words.say('card-gone'));
+    const card = verificationCard(await desk.batchOf(v), at.store, asker.words, now());
+    yield* everywhere(incoming, v, line ? queueNotice(card, line) : card);
   }
 
   /** The question about one verification; asked of a pressed card, about all that its press brought. */
-  async function question(v: Verification, store: Store, { words }: Who): Promise<Card> {
-    const all = v.confirmation === undefined ? await desk.together(v) : [v];
+  async function question(v: Verification, store: Store, { words }: Asker): Promise<Card> {
+    const all = v.confirmation === undefined ? await desk.batchOf(v) : [v];
     const fields = all.length > 1 ? severalFields(all, store, words) : settledFields(v, store, words);
     return markedCard(undoQuestionCard(all, fields, words, now()), store, words);
   }
 
   /** Takes one back, telling how far it is. */
-  async function* takeBack(v: Verification, store: Store, incoming: Incoming, who: Who): AsyncIterable<Reply> {
-    const line = await lineFor(desk, store, 'undo', who.words, v.listingId);
+  async function* takeBack(v: Verification, store: Store, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
+    const line = await queueNoticeFor(desk, store, 'undo', asker.words, v.listingId);
     if (v.state === 'verified' && line.tooLong)
-      return yield whisper(who.words.say('note-undo-refused', { why: who.words.say('undo-try-again') }));
-    const begun = await desk.beginUndo(v.id, who.person);
-    if (begun.kind === 'gone') return yield whisper(who.words.say('card-gone'));
-    yield* show(begun.verification, incoming, who, begun.kind === 'begun' ? line : undefined);
-    if (begun.kind === 'begun') yield* show(await desk.submitUndo(begun.verification), incoming, who);
+      return yield whisper(asker.words.say('note-undo-refused', { why: asker.words.say('undo-try-again') }));
+    const begun = await desk.beginUndo(v.id, asker.person);
+    if (begun.kind === 'gone') return yield whisper(asker.words.say('card-gone'));
+    yield* lookup(begun.verification, incoming, asker, begun.kind === 'begun' ? line : undefined);
+    if (begun.kind === 'begun') yield* lookup(await desk.submitUndo(begun.verification), incoming, asker);
   }
 
   return {
-    async *command(_: Incoming, who: Who, rest: string) {
-      const { words, store } = who;
+    async *command(_: Incoming, asker: Asker, rest: string) {
+      const { words, store } = asker;
       if (!store) return yield say(words.say('unbound'));
-      if (who.role === 'stranger') return yield say(words.say('stranger'));
+      if (asker.role === 'stranger') return yield say(words.say('stranger'));
       const code = rest.replaceAll(/\D/g, '');
       if (rest !== '' && code.length < 4) return yield say(words.say('undo-usage'));
       const recent = await ledger.history(store.id, code === '' ? {} : { code }, 20);
-      const mine = recent.filter((v) => who.role === 'owner' || v.by?.id === who.person.id);
+      const mine = recent.filter((v) => asker.role === 'owner' || v.by?.id === asker.person.id);
       const found = mine.find((v) => undoable(v, now()));
-      if (found) return yield { kind: 'card', card: await question(found, store, who), tag: found.id };
+      if (found) return yield { kind: 'card', card: await question(found, store, asker), tag: found.id };
       const verified = mine.find((v) => v.state === 'verified');
       yield say(words.say(verified ? 'undo-impossible' : 'undo-nothing'));
     },
 
-    ask: (incoming, who, id) =>
-      pressed(who, id, async function* (v) {
-        const store = await may(v, who);
-        const all = await desk.together(v);
+    ask: (incoming, asker, id) =>
+      pressed(asker, id, async function* (v) {
+        const store = await may(v, asker);
+        const all = await desk.batchOf(v);
         if (!store || !all.some((one) => undoable(one, now()))) {
-          if (v.state === 'verified') yield whisper(who.words.say('undo-impossible'));
-          return yield* show(v, incoming, who);
+          if (v.state === 'verified') yield whisper(asker.words.say('undo-impossible'));
+          return yield* lookup(v, incoming, asker);
         }
-        yield { kind: 'settle', card: await question(v, store, who) };
+        yield { kind: 'replace', card: await question(v, store, asker) };
       }),
 
-    yes: (incoming, who, id) =>
-      pressed(who, id, async function* (v) {
+    yes: (incoming, asker, id) =>
+      pressed(asker, id, async function* (v) {
         if (v.state === 'verified' && !undoable(v, now())) {
-          yield whisper(who.words.say('undo-impossible'));
-          return yield* show(v, incoming, who);
+          yield whisper(asker.words.say('undo-impossible'));
+          return yield* lookup(v, incoming, asker);
         }
-        const store = await may(v, who);
-        if (store) yield* takeBack(v, store, incoming, who);
+        const store = await may(v, asker);
+        if (store) yield* takeBack(v, store, incoming, asker);
       }),
 
-    no: (incoming, who, id) =>
-      pressed(who, id, async function* (v) {
-        yield* show(v, incoming, who);
+    no: (incoming, asker, id) =>
+      pressed(asker, id, async function* (v) {
+        yield* lookup(v, incoming, asker);
       }),
 
-    all: (incoming, who, id) =>
-      pressed(who, id, async function* (v) {
-        const store = await may(v, who);
-        const open = (await desk.together(v)).filter((one) => undoable(one, now()));
-        if (open.length === 0) yield whisper(who.words.say('undo-impossible'));
-        if (!store || open.length === 0) return yield* show(v, incoming, who);
-        for (const one of open) yield* takeBack(one, store, incoming, who);
+    all: (incoming, asker, id) =>
+      pressed(asker, id, async function* (v) {
+        const store = await may(v, asker);
+        const open = (await desk.batchOf(v)).filter((one) => undoable(one, now()));
+        if (open.length === 0) yield whisper(asker.words.say('undo-impossible'));
+        if (!store || open.length === 0) return yield* lookup(v, incoming, asker);
+        for (const one of open) yield* takeBack(one, store, incoming, asker);
       }),
   };
 }

@@ -2,12 +2,12 @@
 import type { Words } from '../../locales/index.ts';
 import type { Account, Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
-import type { Counter } from '../../services/platforms/client.ts';
+import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { Log } from '../../services/log.ts';
 import { PlatformFault, type PlatformStore } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/database/collections.ts';
 import { LOW_QUOTA } from '../status.ts';
-import type { TellOwners } from './people.ts';
+import type { NotifyOwners } from './people.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -21,24 +21,24 @@ const FEW_RENEWALS = 5;
 export const TOLD_MS = 3 * DAY_MS;
 
 /** Makes the job; a run looks after the accounts that are due, and returns how many. */
-export function createWatch(parts: {
+export function createAccountWarnings(parts: {
   accounts: Pick<Accounts, 'claimDue' | 'get'>;
   stores: Pick<Stores, 'listedBy'>;
-  counterOf: (accountId: string) => Promise<Counter>;
-  tellOwners: TellOwners;
+  clientOf: (accountId: string) => Promise<PlatformClient>;
+  notifyOwners: NotifyOwners;
   told: Collection<true>;
   now: () => number;
   /** A day in a chat's words. */
   day: (at: number) => string;
   log: Log;
 }): () => Promise<number> {
-  const { accounts, stores, counterOf, tellOwners, told, now, day, log } = parts;
+  const { accounts, stores, clientOf, notifyOwners, told, now, day, log } = parts;
 
   const tell = async (account: Account, what: string, sentence: (words: Words) => string): Promise<void> => {
     const key = `${account.id}:${what}`;
     if (await told.get(key)) return;
     await told.set(key, true);
-    await tellOwners(account.id, sentence);
+    await notifyOwners(account.id, sentence);
   };
 
   const lookAt = async (account: Account, listed: PlatformStore): Promise<void> => {
@@ -52,8 +52,8 @@ export function createWatch(parts: {
   const lookAfter = async (due: Account): Promise<void> => {
     const bound = await stores.listedBy(due.id);
     if (bound.length === 0) return;
-    const counter = await counterOf(due.id);
-    await counter.renew({ priority: 'background' });
+    const client = await clientOf(due.id);
+    await client.renew({ priority: 'background' });
     const account = (await accounts.get(due.id)) ?? due;
     const { endsAt, renewAt, renewalsLeft } = account;
     const facts = (words: Words) => ({ platform: words.say(`platform-${account.platform}`), day: day(endsAt ?? now()) });
@@ -61,7 +61,7 @@ export function createWatch(parts: {
       await tell(account, 'ends', (words) => words.say('watch-ends', facts(words)));
     else if (renewalsLeft !== undefined && renewalsLeft < FEW_RENEWALS)
       await tell(account, 'renewals', (words) => words.say('watch-renewals', { ...facts(words), count: renewalsLeft }));
-    for (const listed of await counter.stores({ priority: 'background' }))
+    for (const listed of await client.stores({ priority: 'background' }))
       if (bound.some(({ externalId }) => externalId === listed.id)) await lookAt(account, listed);
   };
 

@@ -5,7 +5,7 @@ import type { Log } from '../../services/log.ts';
 import type { Tx } from '../../services/database/database.ts';
 import type { Steps } from '../../services/verification/countdown.ts';
 import type { Verification } from '../../services/verification/verification.ts';
-import { standingCard } from '../cards/verification-card.ts';
+import { verificationCard } from '../cards/verification-card.ts';
 import type { Put } from './outcome.ts';
 
 /** Makes the job. A run takes every step that is due, and returns how many. A card that cannot be shown holds up no other. */
@@ -14,19 +14,19 @@ export function createCountDown(parts: {
   put: Put;
   wordsOf: (chat: string) => Promise<Words>;
   storeOf: (id: string) => Promise<Store>;
-  together: (verification: Verification, tx: Tx) => Promise<readonly Verification[]>;
+  batchOf: (verification: Verification, tx: Tx) => Promise<readonly Verification[]>;
   now: () => number;
   log: Log;
 }): () => Promise<number> {
-  const { steps, put, wordsOf, storeOf, together, now, log } = parts;
+  const { steps, put, wordsOf, storeOf, batchOf, now, log } = parts;
 
   const show = async (v: Verification): Promise<void> => {
     const words = await wordsOf(v.chat);
     const store = await storeOf(v.storeId);
     await steps.take(v, async (tx) => {
       if (v.state !== 'verified' || !v.card) return;
-      const card = standingCard(await together(v, tx), store, words, now());
-      await put(tx, `step:${v.id}:${now()}`, { chat: v.chat, reply: { kind: 'settle', card, on: v.card, silent: true } });
+      const card = verificationCard(await batchOf(v, tx), store, words, now());
+      await put(tx, `step:${v.id}:${now()}`, { chat: v.chat, reply: { kind: 'replace', card, on: v.card, silent: true } });
     });
   };
 

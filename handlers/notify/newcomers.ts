@@ -4,29 +4,29 @@ import type { Store } from '../../services/accounts/stores.ts';
 import type { Collection } from '../../services/database/collections.ts';
 import type { Incoming, Person } from '../message.ts';
 import type { Removal } from '../staff.ts';
-import type { TellOwners } from './people.ts';
+import type { NotifyOwners } from './people.ts';
 
 /** Somebody joined by an invitation. */
-export type TellJoined = (store: Store, person: Person) => Promise<void>;
+export type NotifyJoined = (store: Store, person: Person) => Promise<void>;
 /** Somebody proved an account's credentials in a chat, and owns it from now on: the owners before him hear of it. */
-export type TellNewOwner = (account: Account, incoming: Pick<Incoming, 'group' | 'title'>, person: Person) => Promise<void>;
+export type NotifyNewOwner = (account: Account, incoming: Pick<Incoming, 'group' | 'title'>, person: Person) => Promise<void>;
 
 export interface Newcomers {
-  readonly tellJoined: TellJoined;
-  readonly tellNewOwner: TellNewOwner;
+  readonly notifyJoined: NotifyJoined;
+  readonly notifyNewOwner: NotifyNewOwner;
 }
 
 export function createNewcomers(parts: {
-  tellOwners: TellOwners;
+  notifyOwners: NotifyOwners;
   removals: Collection<Removal>;
   newId: () => string;
 }): Newcomers {
-  const { tellOwners, removals, newId } = parts;
+  const { notifyOwners, removals, newId } = parts;
   return {
-    async tellJoined({ id: storeId, accountId, name: store }, { id: person, name }) {
+    async notifyJoined({ id: storeId, accountId, name: store }, { id: person, name }) {
       const removal = newId();
       await removals.set(removal, { kind: 'staff', storeId, person, name });
-      await tellOwners(accountId, (words) => {
+      await notifyOwners(accountId, (words) => {
         const shown = name || words.say('nameless');
         const label = words.say('button-remove', { name: shown });
         return {
@@ -36,10 +36,10 @@ export function createNewcomers(parts: {
       });
     },
 
-    async tellNewOwner({ id: accountId, platform }, { group, title }, { id: person, name }) {
+    async notifyNewOwner({ id: accountId, platform }, { group, title }, { id: person, name }) {
       const removal = newId();
       await removals.set(removal, { kind: 'owner', accountId, person, name });
-      await tellOwners(
+      await notifyOwners(
         accountId,
         (words) => {
           const shown = name || words.say('nameless');

@@ -9,17 +9,17 @@ import type { Put } from './outcome.ts';
 export type Telling = (words: Words) => string | Omit<Extract<Reply, { kind: 'say' }>, 'kind'>;
 
 /** `except`: somebody who knows it already. */
-export type TellOwners = (accountId: string, what: Telling, except?: PersonId) => Promise<void>;
+export type NotifyOwners = (accountId: string, what: Telling, except?: PersonId) => Promise<void>;
 
 /** Nothing comes of it where the person never opened a private chat. */
-export type TellPerson = (person: PersonId, what: Telling) => Promise<void>;
+export type NotifyPerson = (person: PersonId, what: Telling) => Promise<void>;
 
-export function createTellPerson(parts: {
+export function createNotifyPerson(parts: {
   db: Db;
   put: Put;
   wordsOf: (chat: string) => Promise<Words>;
   newId: () => string;
-}): TellPerson {
+}): NotifyPerson {
   return async (person, what) => {
     // A person's private chat has the person's own id.
     const said = what(await parts.wordsOf(person));
@@ -28,8 +28,8 @@ export function createTellPerson(parts: {
   };
 }
 
-export function createTellOwners({ accounts, tellPerson }: { accounts: Accounts; tellPerson: TellPerson }): TellOwners {
+export function createNotifyOwners({ accounts, notifyPerson }: { accounts: Accounts; notifyPerson: NotifyPerson }): NotifyOwners {
   return async (accountId, what, except) => {
-    for (const { id } of await accounts.owners(accountId)) if (id !== except) await tellPerson(id, what);
+    for (const { id } of await accounts.owners(accountId)) if (id !== except) await notifyPerson(id, what);
   };
 }

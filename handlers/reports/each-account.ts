@@ -1,7 +1,7 @@
 /** Asks each platform that lists a store, and tells what each said under its name; one that fails does not silence the others. */
 import type { Words } from '../../locales/index.ts';
-import type { Listing, Store, Stores } from '../../services/accounts/stores.ts';
-import type { Counter } from '../../services/platforms/client.ts';
+import type { StoreAccount, Store, Stores } from '../../services/accounts/stores.ts';
+import type { PlatformClient } from '../../services/platforms/client.ts';
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { Reply } from '../message.ts';
 import { faultTitle } from '../cards/refusal.ts';
@@ -9,16 +9,16 @@ import { say } from '../handler.ts';
 
 /** `ask` gives the words; undefined where this platform has nothing of the kind. Yields one message, or nothing. */
 export async function* perListing(
-  { stores, counter }: { stores: Pick<Stores, 'listings'>; counter: (listing: Listing) => Promise<Counter> },
+  { stores, client }: { stores: Pick<Stores, 'storeAccounts'>; client: (storeAccount: StoreAccount) => Promise<PlatformClient> },
   store: Store,
   words: Words,
-  ask: (counter: Counter, listing: Listing) => Promise<string | undefined>,
+  ask: (client: PlatformClient, storeAccount: StoreAccount) => Promise<string | undefined>,
 ): AsyncIterable<Reply> {
-  const listings = await stores.listings(store);
+  const storeAccounts = await stores.storeAccounts(store);
   const told: string[] = [];
-  for (const listing of listings) {
-    const at = await counter(listing);
-    const text = await ask(at, listing).catch((error: unknown) => {
+  for (const storeAccount of storeAccounts) {
+    const at = await client(storeAccount);
+    const text = await ask(at, storeAccount).catch((error: unknown) => {
       if (!(error instanceof PlatformFault)) throw error;
       return faultTitle(error, words, store.zone);
     });

@@ -1,11 +1,11 @@
 /** 记录: what was verified, by whom and when; refused and unsure ones too. */
 import type { Words } from '../../locales/index.ts';
-import type { Listing, Store, Stores } from '../../services/accounts/stores.ts';
+import type { StoreAccount, Store, Stores } from '../../services/accounts/stores.ts';
 import { shownCode } from '../../services/coupons/mask.ts';
 import { businessDay, parseDay, previousDay } from '../../services/time/business-day.ts';
 import type { Ledger, Search } from '../../services/ledger/ledger.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
-import type { Counter } from '../../services/platforms/client.ts';
+import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import { marked } from '../cards/practice-mark.ts';
 import type { Button } from '../message.ts';
@@ -20,8 +20,8 @@ const NAME_DAYS = 92;
 export function createHistory(parts: {
   ledger: Ledger;
   reports: Reports;
-  stores: Pick<Stores, 'listings'>;
-  counter: (listing: Listing) => Promise<Counter>;
+  stores: Pick<Stores, 'storeAccounts'>;
+  client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
   now: () => number;
 }): Handler {
   const { ledger, reports, now } = parts;
@@ -30,8 +30,8 @@ export function createHistory(parts: {
     const today = businessDay(now(), store.zone, store.dayEnd);
     const day = rest === '' ? today : parseDay(rest, today);
     if (day === undefined) return [];
-    for (const listing of await parts.stores.listings(store))
-      if ((await parts.counter(listing)).hasRecords)
+    for (const storeAccount of await parts.stores.storeAccounts(store))
+      if ((await parts.client(storeAccount)).hasRecords)
         return [[{ verb: 'records', id: day, label: words.say('button-records', { day }) }]];
     return [];
   };
@@ -43,9 +43,9 @@ export function createHistory(parts: {
     const more = found.length > MOST ? [words.say('history-more', { count: MOST })] : [];
     return [marked(words.say('history-title', { store: store.name }), store, words), ...lines, ...more].join('\n');
   };
-  return async function* history(_, who, rest) {
-    const { words, store, role } = who;
-    const stores = store && role !== 'stranger' ? [store] : await reports.storesOf(who.chat.id);
+  return async function* history(_, asker, rest) {
+    const { words, store, role } = asker;
+    const stores = store && role !== 'stranger' ? [store] : await reports.storesOf(asker.chat.id);
     if (stores.length === 0) return yield say(words.say(store ? 'stranger' : 'unbound'));
     for (const one of stores) {
       const buttons = one.id === store?.id && role !== 'stranger' ? await listButton(one, rest, words) : [];

@@ -6,9 +6,9 @@ import type { Store } from '../../services/accounts/stores.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
 import type { Collection } from '../../services/database/collections.ts';
 import type { Button, ChatId, Reply } from '../message.ts';
-import type { Standing } from '../rights.ts';
+import type { Rights } from '../rights.ts';
 import type { Put } from '../notify/outcome.ts';
-import { say, whisper, type Handler, type Who } from '../handler.ts';
+import { say, whisper, type Handler, type Asker } from '../handler.ts';
 
 /** Groups that are written to by a secret address. The address is kept where it is used, and nowhere else. */
 export interface GroupWebhook {
@@ -30,23 +30,23 @@ export interface Pairing {
 
 export interface ReportGroups {
   /** A webhook address was sent: `mine` are the stores it may be for. */
-  connect(address: string, mine: readonly Store[], who: Who): AsyncIterable<Reply>;
+  connect(address: string, mine: readonly Store[], asker: Asker): AsyncIterable<Reply>;
   /** The store for the group was chosen. */
   pick: Handler;
   /** The other chats that receive summaries of these stores, each with a button to remove it; nothing where there are none. */
-  others(mine: readonly Store[], who: Who): Promise<Reply | undefined>;
+  others(mine: readonly Store[], asker: Asker): Promise<Reply | undefined>;
   remove: Handler;
 }
 
 export function createReportGroups(parts: {
   reports: Reports;
   chats: Chats;
-  standing: Standing;
+  rights: Rights;
   webhook: GroupWebhook;
   pairings: Collection<Pairing>;
   newId: () => string;
 }): ReportGroups {
-  const { reports, chats, standing, webhook, pairings, newId } = parts;
+  const { reports, chats, rights, webhook, pairings, newId } = parts;
 
   const button = async (verb: string, pairing: Pairing, label: string): Promise<Button> => {
     const id = newId();
@@ -54,24 +54,24 @@ export function createReportGroups(parts: {
     return { verb, id, label };
   };
 
-  async function* subscribe(store: Store, chat: ChatId, { words }: Who): AsyncIterable<Reply> {
+  async function* subscribe(store: Store, chat: ChatId, { words }: Asker): AsyncIterable<Reply> {
     await reports.subscribe(store, chat);
     yield say(words.say('report-group-on', { store: store.name, group: (await chats.get(chat)).title, time: store.dayEnd }));
   }
 
   /** Runs what a button stands for, when the one who pressed owns the store. */
-  const pressed = (run: (store: Store, chat: ChatId, who: Who) => AsyncIterable<Reply>): Handler =>
-    async function* owned(_, who, id) {
+  const pressed = (run: (store: Store, chat: ChatId, asker: Asker) => AsyncIterable<Reply>): Handler =>
+    async function* owned(_, asker, id) {
       const pairing = await pairings.get(id);
-      const at = pairing && (await standing.at(pairing.storeId, who));
-      if (!pairing || !at) return yield whisper(who.words.say('card-gone'));
-      if (at.role !== 'owner') return yield whisper(who.words.say('owner-only'));
-      yield* run(at.store, pairing.chat, who);
+      const at = pairing && (await rights.at(pairing.storeId, asker));
+      if (!pairing || !at) return yield whisper(asker.words.say('card-gone'));
+      if (at.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
+      yield* run(at.store, pairing.chat, asker);
     };
 
   return {
-    async *connect(address, mine, who) {
-      const { words } = who;
+    async *connect(address, mine, asker) {
+      const { words } = asker;
       yield { kind: 'forget', sorry: words.say('webhook-delete-yourself') };
       const connected = await webhook.connect(address, words.say('webhook-hello'));
       if ('problem' in connected) return yield say(words.say(`webhook-${connected.problem}`));
@@ -79,7 +79,7 @@ export function createReportGroups(parts: {
       // From here on it is a chat like any other: with a title, and the language of whoever connected it.
       await chats.setLocale({ id: chat, title: words.say('webhook-title', { tail }), group: true }, words.locale);
       const [store, ...others] = mine;
-      if (store && others.length === 0) return yield* subscribe(store, chat, who);
+      if (store && others.length === 0) return yield* subscribe(store, chat, asker);
       const buttons = await Promise.all(
         mine.slice(0, 20).map((one) => button('report-group', { storeId: one.id, chat }, one.name)),
       );
@@ -88,13 +88,13 @@ export function createReportGroups(parts: {
 
     pick: pressed(subscribe),
 
-    async others(mine, who) {
-      const { words } = who;
+    async others(mine, asker) {
+      const { words } = asker;
       const lines: string[] = [];
       const buttons: Button[][] = [];
       for (const store of mine)
         for (const chat of await reports.chatsOf(store.id)) {
-          if (chat === who.chat.id || buttons.length >= 20) continue;
+          if (chat === asker.chat.id || buttons.length >= 20) continue;
           const group = (await chats.get(chat)).title || words.say('nameless');
           lines.push(words.say('report-other', { store: store.name, group }));
           buttons.push([await button('report-remove', { storeId: store.id, chat }, words.say('button-remove', { name: group }))]);

@@ -1,8 +1,8 @@
 /** 平台记录: a day's uses as each platform lists them, with those marked that did not come about through this bot. */
 import type { Words } from '../../locales/index.ts';
-import type { Listing, Store, Stores } from '../../services/accounts/stores.ts';
+import type { StoreAccount, Store, Stores } from '../../services/accounts/stores.ts';
 import type { Ledger } from '../../services/ledger/ledger.ts';
-import type { Counter } from '../../services/platforms/client.ts';
+import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { PlatformRecord } from '../../services/platforms/platform-lists.ts';
 import { perListing } from './each-account.ts';
 import { say, whisper, type Handler } from '../handler.ts';
@@ -12,16 +12,16 @@ const MOST = 30;
 /** The press under `/history`; its id is the day. */
 export function createPlatformRecords(parts: {
   ledger: Pick<Ledger, 'known'>;
-  stores: Pick<Stores, 'listings'>;
-  counter: (listing: Listing) => Promise<Counter>;
+  stores: Pick<Stores, 'storeAccounts'>;
+  client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
 }): Handler {
-  return async function* records(_, who, day) {
-    const { words, store, role } = who;
+  return async function* records(_, asker, day) {
+    const { words, store, role } = asker;
     if (!store || role === 'stranger') return yield whisper(words.say('press-refused'));
     if (!/^\d{4}-\d\d-\d\d$/.test(day)) return yield whisper(words.say('card-gone'));
     let any = false;
-    yield* perListing(parts, store, words, async (counter, { externalId }) => {
-      const found = await counter.records(externalId, day);
+    yield* perListing(parts, store, words, async (client, { externalId }) => {
+      const found = await client.records(externalId, day);
       any ||= found !== undefined;
       return found && (await lines(found, day, store, words));
     });

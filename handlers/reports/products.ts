@@ -1,7 +1,7 @@
 /** 商品: the deals on sale, as each platform lists them. */
 import type { Words } from '../../locales/index.ts';
-import type { Listing, Stores } from '../../services/accounts/stores.ts';
-import type { Counter } from '../../services/platforms/client.ts';
+import type { StoreAccount, Stores } from '../../services/accounts/stores.ts';
+import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { Deal } from '../../services/platforms/platform-lists.ts';
 import { perListing } from './each-account.ts';
 import { say, type Handler } from '../handler.ts';
@@ -10,15 +10,15 @@ import { say, type Handler } from '../handler.ts';
 const MOST = 40;
 
 export function createProducts(parts: {
-  stores: Pick<Stores, 'listings'>;
-  counter: (listing: Listing) => Promise<Counter>;
+  stores: Pick<Stores, 'storeAccounts'>;
+  client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
 }): Handler {
-  return async function* products(_, who) {
-    const { words, store, role } = who;
+  return async function* products(_, asker) {
+    const { words, store, role } = asker;
     if (!store) return yield say(words.say('unbound'));
     if (role === 'stranger') return yield say(words.say('stranger'));
-    yield* perListing(parts, store, words, async (counter, { externalId }) => {
-      const deals = await counter.deals(externalId);
+    yield* perListing(parts, store, words, async (client, { externalId }) => {
+      const deals = await client.deals(externalId);
       return deals.length === 0 ? words.say('products-none') : lines(deals, words);
     });
   };

@@ -6,9 +6,9 @@ import type { Log } from '../../services/log.ts';
 import type { Tx } from '../../services/database/database.ts';
 import type { Outgoing, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
-import type { Standing } from '../rights.ts';
+import type { Rights } from '../rights.ts';
 import { wordSummary } from './summary.ts';
-import { say, whisper, type Handler, type Who } from '../handler.ts';
+import { say, whisper, type Handler, type Asker } from '../handler.ts';
 
 export interface Report {
   /** `/report`, `/report 05:00`, `/report off`, `/report <webhook address>`. */
@@ -24,57 +24,57 @@ const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
 export function createReport(parts: {
   reports: Reports;
   stores: Stores;
-  standing: Standing;
+  rights: Rights;
   groups: Pick<ReportGroups, 'connect' | 'others'>;
 }): Report {
-  const { reports, stores, standing, groups } = parts;
+  const { reports, stores, rights, groups } = parts;
 
-  async function* subscribe(store: Store, who: Who): AsyncIterable<Reply> {
-    await reports.subscribe(store, who.chat.id);
-    yield say(who.words.say('report-on', { store: store.name, time: store.dayEnd }));
+  async function* subscribe(store: Store, asker: Asker): AsyncIterable<Reply> {
+    await reports.subscribe(store, asker.chat.id);
+    yield say(asker.words.say('report-on', { store: store.name, time: store.dayEnd }));
   }
 
   /** Those of these stores that this person owns. */
-  const ownedOf = async (candidates: readonly Store[], who: Who): Promise<readonly Store[]> => {
-    const roles = await Promise.all(candidates.map((store) => standing.at(store.id, who)));
+  const ownedOf = async (candidates: readonly Store[], asker: Asker): Promise<readonly Store[]> => {
+    const roles = await Promise.all(candidates.map((store) => rights.at(store.id, asker)));
     return candidates.filter((_, n) => roles[n]?.role === 'owner');
   };
   /** The chat's own store, or all of this person's. */
-  const owned = async (who: Who): Promise<readonly Store[]> =>
-    await ownedOf(who.store ? [who.store] : await stores.ofPerson(who.person.id), who);
+  const owned = async (asker: Asker): Promise<readonly Store[]> =>
+    await ownedOf(asker.store ? [asker.store] : await stores.ofPerson(asker.person.id), asker);
 
   return {
-    async *command(_, who, rest) {
-      const { words } = who;
-      const told = await reports.storesOf(who.chat.id);
+    async *command(_, asker, rest) {
+      const { words } = asker;
+      const told = await reports.storesOf(asker.chat.id);
       if (/^(off|关闭|关)$/i.test(rest)) {
-        const mine = await ownedOf(told, who);
+        const mine = await ownedOf(told, asker);
         if (told.length > 0 && mine.length === 0) return yield say(words.say('owner-only'));
-        const gone = await Promise.all(mine.map((store) => reports.unsubscribe(store.id, who.chat.id)));
+        const gone = await Promise.all(mine.map((store) => reports.unsubscribe(store.id, asker.chat.id)));
         yield say(words.say(gone.includes(true) ? 'report-off' : 'report-was-off'));
-        const others = await groups.others(await owned(who), who);
+        const others = await groups.others(await owned(asker), asker);
         if (others) yield others;
         return;
       }
-      const mine = await owned(who);
+      const mine = await owned(asker);
       if (mine.length === 0) {
         // Whoever sent it, it is a secret.
         if (ADDRESS.test(rest)) yield { kind: 'forget', sorry: words.say('webhook-delete-yourself') };
         return yield say(words.say('owner-only'));
       }
-      if (ADDRESS.test(rest)) return yield* groups.connect(rest, mine, who);
+      if (ADDRESS.test(rest)) return yield* groups.connect(rest, mine, asker);
       const time = TIME.exec(rest);
       if (time) {
         const dayEnd = `${time[1]!.padStart(2, '0')}:${time[2]!}`;
-        const here = who.store ? mine : mine.filter((store) => told.some((one) => one.id === store.id));
+        const here = asker.store ? mine : mine.filter((store) => told.some((one) => one.id === store.id));
         const [store, ...others] = here.length > 0 ? here : mine;
         if (!store || others.length > 0) return yield say(words.say('report-which'));
         await reports.setDayEnd(store, dayEnd);
-        return yield* subscribe({ ...store, dayEnd }, who);
+        return yield* subscribe({ ...store, dayEnd }, asker);
       }
       if (rest !== '') return yield say(words.say('report-usage'));
       const [store, ...others] = mine;
-      if (store && others.length === 0) return yield* subscribe(store, who);
+      if (store && others.length === 0) return yield* subscribe(store, asker);
       yield {
         kind: 'say',
         text: words.say('report-choose'),
@@ -82,10 +82,10 @@ export function createReport(parts: {
       };
     },
 
-    async *pick(_, who, id) {
-      const at = await standing.at(id, who);
-      if (at?.role !== 'owner') return yield whisper(who.words.say('owner-only'));
-      yield* subscribe(at.store, who);
+    async *pick(_, asker, id) {
+      const at = await rights.at(id, asker);
+      if (at?.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
+      yield* subscribe(at.store, asker);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** 数据: the platform's own figures of a store over the last 1, 7 or 30 days. */
 import type { Words } from '../../locales/index.ts';
-import type { Listing, Stores } from '../../services/accounts/stores.ts';
-import type { Counter } from '../../services/platforms/client.ts';
+import type { StoreAccount, Stores } from '../../services/accounts/stores.ts';
+import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { StatName, Stats } from '../../services/platforms/platform-lists.ts';
 import { perListing } from './each-account.ts';
 import { say, type Handler } from '../handler.ts';
@@ -11,18 +11,18 @@ const MONEY: ReadonlySet<StatName> = new Set<StatName>(['consumed-money', 'paid-
 const MOST = 15;
 
 export function createStats(parts: {
-  stores: Pick<Stores, 'listings'>;
-  counter: (listing: Listing) => Promise<Counter>;
+  stores: Pick<Stores, 'storeAccounts'>;
+  client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
 }): Handler {
-  return async function* stats(_, who, rest) {
-    const { words, store, role } = who;
+  return async function* stats(_, asker, rest) {
+    const { words, store, role } = asker;
     if (!store) return yield say(words.say('unbound'));
     if (role !== 'owner') return yield say(words.say('owner-only'));
     const days = ([1, 7, 30] as const).find((n) => String(n) === (rest === '' ? '7' : rest.replace(/\s*(?:天|日|days?)$/i, '')));
     if (days === undefined) return yield say(words.say('stats-usage'));
     let any = false;
-    yield* perListing(parts, store, words, async (counter, { externalId }) => {
-      const found = await counter.stats(externalId, days);
+    yield* perListing(parts, store, words, async (client, { externalId }) => {
+      const found = await client.stats(externalId, days);
       any ||= found !== undefined;
       return found && lines(found, days, words);
     });

@@ -2,7 +2,7 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { businessDay, endsNextDate, parseDay } from '../../services/time/business-day.ts';
-import type { Figures, Ledger, Line } from '../../services/ledger/ledger.ts';
+import type { Figures, Ledger, SummaryRow } from '../../services/ledger/ledger.ts';
 import type { Correction, Reports } from '../../services/ledger/reports.ts';
 import { marked } from '../cards/practice-mark.ts';
 import { say, type Handler } from '../handler.ts';
@@ -13,9 +13,9 @@ const MOST_LINES = 20;
 /** `/summary [date]`: the summary so far, or of that day. */
 export function createSummary(parts: { ledger: Ledger; reports: Reports; now: () => number }): Handler {
   const { ledger, reports, now } = parts;
-  return async function* summary(_, who, rest) {
-    const { words, store, role } = who;
-    const told = await reports.storesOf(who.chat.id);
+  return async function* summary(_, asker, rest) {
+    const { words, store, role } = asker;
+    const told = await reports.storesOf(asker.chat.id);
     if (!store && told.length === 0) return yield say(words.say('unbound'));
     if (store && role === 'stranger' && told.length === 0) return yield say(words.say('stranger'));
     for (const one of store && role !== 'stranger' ? [store] : told) {
@@ -57,7 +57,7 @@ export function wordSummary(
   return lines.join('\n');
 }
 
-function section(title: 'summary-by-product' | 'summary-by-person', lines: readonly Line[], words: Words): string[] {
+function section(title: 'summary-by-product' | 'summary-by-person', lines: readonly SummaryRow[], words: Words): string[] {
   if (lines.length === 0) return [];
   const shown = lines.slice(0, MOST_LINES).map((line) => wordLine(line.name || words.say('nameless'), line, words));
   const rest = lines.slice(MOST_LINES);

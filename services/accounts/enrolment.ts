@@ -1,5 +1,5 @@
 /** Logins with credentials that nobody proved yet: one at a time per person, and limited per person and per account. */
-import type { Counters } from '../platforms/client.ts';
+import type { PlatformClients } from '../platforms/client.ts';
 import type { Credentials, PlatformName } from '../platforms/platform.ts';
 import { isPaused, type Attempt, type AttemptLimit, type Attempts, type Paused } from '../database/attempts.ts';
 import type { Accounts } from './accounts.ts';
@@ -19,7 +19,7 @@ const TELL_OWNERS = 5;
 /** Nobody waits longer for a login to begin. */
 const PATIENCE_MS = 20_000;
 
-export type Enrolled = Awaited<ReturnType<Counters['enrol']>>;
+export type Enrolled = Awaited<ReturnType<PlatformClients['enrol']>>;
 
 export interface Enrolment {
   /** `Counters.enrol` for a person; `under-way` while another login of this person is not over. Throws `PlatformFault`. */
@@ -31,14 +31,14 @@ export interface Enrolment {
 }
 
 export interface EnrolmentParts {
-  readonly counters: Pick<Counters, 'enrol' | 'identity'>;
+  readonly clients: Pick<PlatformClients, 'enrol' | 'identity'>;
   readonly accounts: Pick<Accounts, 'find' | 'owners'>;
   readonly attempts: Pick<Attempts, 'begin'>;
   /** Somebody tries passwords at an account that is kept here; heard once per series of failures. */
   readonly onGuessing: (account: { readonly id: string; readonly identity: string }) => Promise<void>;
 }
 
-export function createEnrolment({ counters, accounts, attempts, onGuessing }: EnrolmentParts): Enrolment {
+export function createEnrolment({ clients, accounts, attempts, onGuessing }: EnrolmentParts): Enrolment {
   /** People with a login under way. */
   const underWay = new Set<string>();
 
@@ -53,7 +53,7 @@ export function createEnrolment({ counters, accounts, attempts, onGuessing }: En
   const prove = async (platform: PlatformName, credentials: Credentials, person: string): Promise<Enrolled | Paused> => {
     const own = await attempts.begin(`login:${person}`, PERSON);
     if (isPaused(own)) return own;
-    const identity = counters.identity(platform, credentials);
+    const identity = clients.identity(platform, credentials);
     const account = await accounts.find(platform, identity);
     const owns = account && (await accounts.owners(account.id)).some(({ id }) => id === person);
     const shared = owns ? undefined : await atAccount(`${platform}:${identity}`, own);
@@ -63,7 +63,7 @@ export function createEnrolment({ counters, accounts, attempts, onGuessing }: En
     }
     const passed = () => Promise.all([own.passed(), shared?.passed()]);
     const waiting = { signal: AbortSignal.timeout(PATIENCE_MS) };
-    const enrolled = await counters.enrol(platform, credentials, waiting).catch(async (fault: unknown) => {
+    const enrolled = await clients.enrol(platform, credentials, waiting).catch(async (fault: unknown) => {
       await passed();
       throw fault;
     });
@@ -75,7 +75,7 @@ export function createEnrolment({ counters, accounts, attempts, onGuessing }: En
   return {
     async enrol(platform, credentials, person) {
       // Nothing is proven there, and nothing can be guessed.
-      if (platform === 'practice') return await counters.enrol(platform, credentials);
+      if (platform === 'practice') return await clients.enrol(platform, credentials);
       if (underWay.has(person)) return { kind: 'under-way' };
       underWay.add(person);
       try {

@@ -20,7 +20,7 @@ export interface Store {
 }
 
 /** A store as one account lists it: what a platform is asked with. */
-export interface Listing {
+export interface StoreAccount {
   /** Undefined for the one the store was first bound by. */
   readonly id: string | undefined;
   readonly storeId: string;
@@ -31,7 +31,7 @@ export interface Listing {
 }
 
 /** The listing a store was first bound by. */
-export const firstListing = ({ id, accountId, externalId, name }: Store): Listing => ({
+export const firstStoreAccount = ({ id, accountId, externalId, name }: Store): StoreAccount => ({
   id: undefined,
   storeId: id,
   accountId,
@@ -44,14 +44,14 @@ export interface Stores {
   /** The store with the platform's id, made or renamed; where an account was added to a store, that store. */
   save(accountId: string, store: { readonly id: string; readonly name: string }): Promise<Store>;
   /** All listings of a store, the first one first. */
-  listings(store: Store): Promise<readonly Listing[]>;
+  storeAccounts(store: Store): Promise<readonly StoreAccount[]>;
   /** One of them, also one that was removed since: what was begun through it ends through it. */
-  listing(store: Store, id: string | undefined): Promise<Listing>;
+  storeAccount(store: Store, id: string | undefined): Promise<StoreAccount>;
   /** The same shop at another account: from now on both are the store's. */
   addListing(store: Store, accountId: string, listed: { readonly id: string; readonly name: string }): Promise<void>;
-  removeListing(storeId: string, id: string): Promise<void>;
+  removeStoreAccount(storeId: string, id: string): Promise<void>;
   /** What an account lists of the stores that were bound. */
-  listedBy(accountId: string): Promise<readonly Listing[]>;
+  listedBy(accountId: string): Promise<readonly StoreAccount[]>;
   /** Stores a person has to do with: of owned accounts, or as staff. */
   ofPerson(person: string): Promise<readonly Store[]>;
   /** Notes that the platform answered; written at most once a minute. */
@@ -82,7 +82,7 @@ export const readStore = (row: Row): Store => ({
   ...(row.platform === 'practice' && { practice: true }),
 });
 
-const readListing = (row: ListingTable): Listing => ({
+const readListing = (row: ListingTable): StoreAccount => ({
   id: row.id,
   storeId: row.store_id,
   accountId: row.account_id,
@@ -140,12 +140,12 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
           .executeTakeFirstOrThrow(),
       );
     },
-    async listings(store) {
+    async storeAccounts(store) {
       const { rows } = await added({ id: store.id });
-      return [firstListing(store), ...rows.toSorted((a, b) => a.since - b.since).map(readListing)];
+      return [firstStoreAccount(store), ...rows.toSorted((a, b) => a.since - b.since).map(readListing)];
     },
-    async listing(store, id) {
-      if (id === undefined) return firstListing(store);
+    async storeAccount(store, id) {
+      if (id === undefined) return firstStoreAccount(store);
       return readListing(await db.selectFrom('listing').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
     },
     async addListing(store, accountId, { id, name }) {
@@ -154,7 +154,7 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
         .values({ id: newId(), store_id: store.id, account_id: accountId, external_id: id, name, since: now(), removed_at: null })
         .execute();
     },
-    async removeListing(storeId, id) {
+    async removeStoreAccount(storeId, id) {
       await db.updateTable('listing').set({ removed_at: now() }).where('store_id', '=', storeId).where('id', '=', id).execute();
     },
     async listedBy(accountId) {
@@ -165,7 +165,7 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
         .where('account_id', '=', accountId)
         .where('removed_at', 'is', null)
         .execute();
-      return [...first.map((row) => firstListing(readStore(row))), ...more.map(readListing)];
+      return [...first.map((row) => firstStoreAccount(readStore(row))), ...more.map(readListing)];
     },
     async ofPerson(person) {
       const rows = await ofAccount(db)

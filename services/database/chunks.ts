@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Collection } from './collections.ts';
 
-export interface Pieces {
+export interface Chunks {
   set(key: string, bytes: Uint8Array): Promise<void>;
   /** All of it, or nothing. */
   get(key: string): Promise<Uint8Array | undefined>;
@@ -12,7 +12,7 @@ export interface Pieces {
 const PIECE = 128 * 1024;
 
 /** `kept` holds under `key` how many bytes there are, written last, and under `key/0`, `key/1` … the pieces in base64. */
-export function createPieces(kept: Collection<string>): Pieces {
+export function createChunks(kept: Collection<string>): Chunks {
   return {
     async set(key, bytes) {
       for (let from = 0; from < bytes.length; from += PIECE) {

@@ -14,7 +14,7 @@ export { sql } from 'kysely';
 export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
-export interface Store {
+export interface Database {
   readonly db: Db;
   /** Only this process can use the data (SQLite): whatever was being done at start was ours and is not being done any more. */
   readonly embedded: boolean;
@@ -25,7 +25,7 @@ export interface Store {
  * Opens `file` (`:memory:` for tests) and brings its schema up to date.
  * A second process on the same file is refused with a sentence: SQLite carries one instance.
  */
-export async function openSqlite(file: string): Promise<Store> {
+export async function openSqlite(file: string): Promise<Database> {
   const guard = file === ':memory:' ? undefined : claimAlone(`${file}.lock`);
   let database: Database.Database | undefined;
   try {
@@ -75,7 +75,7 @@ const SILENT_MS = 60_000;
  * Connects to PostgreSQL 15 or later and brings its schema up to date. `schema` keeps tests apart. A connection that says
  * nothing for `silentMs` is given up: what was asked on it fails, and another takes its place.
  */
-export async function openPostgres(url: string, schema = 'public', silentMs = SILENT_MS): Promise<Store> {
+export async function openPostgres(url: string, schema = 'public', silentMs = SILENT_MS): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,

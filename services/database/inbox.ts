@@ -7,7 +7,7 @@ import { createSequence, placeInLine } from './arrival-order.ts';
 import { prepared } from './prepared.ts';
 import type { Seal } from './seal.ts';
 import type { Tables } from './tables.ts';
-import { isUnique } from './unique-violation.ts';
+import { isUniqueViolation } from './unique-violation.ts';
 
 /** How long a claim lasts unless renewed. */
 export const CLAIM_MS = 15_000;
@@ -166,7 +166,7 @@ export function createInboxRows<T>(
           return rows[0].state === 'doing' ? 'claimed' : 'waiting';
         } catch (error) {
           // Another instance claimed something in this chat in the same moment: it can be seen now.
-          if (!claiming || !isUnique(error)) throw error;
+          if (!claiming || !isUniqueViolation(error)) throw error;
         }
       }
     },
@@ -176,7 +176,7 @@ export function createInboxRows<T>(
           ({ rows }) => rows,
           (error: unknown) => {
             // Another instance began something in this chat in the same moment.
-            if (isUnique(error)) return [];
+            if (isUniqueViolation(error)) return [];
             throw error;
           },
         );

@@ -2,14 +2,14 @@
 import type { Leases } from './leases.ts';
 
 /** Runs a step while nobody else runs one of this name. Within an instance the caller keeps order by itself. */
-export type Turns = <T>(name: string, step: () => Promise<T>) => Promise<T>;
+export type Mutex = <T>(name: string, step: () => Promise<T>) => Promise<T>;
 
 /** A step takes milliseconds; one whose process died is waited for no longer than this. */
 const TURN_MS = 5000;
 /** Between two looks whether the other's step has ended. */
 const LOOK_MS = 10;
 
-export function createTurns({
+export function createMutex({
   leases,
   holder,
   wait,
@@ -18,7 +18,7 @@ export function createTurns({
   /** This instance. */
   holder: string;
   wait: (ms: number) => Promise<unknown>;
-}): Turns {
+}): Mutex {
   return async (name, step) => {
     while (!(await leases.hold(name, holder, TURN_MS))) await wait(LOOK_MS);
     try {
@@ -30,4 +30,4 @@ export function createTurns({
 }
 
 /** Where there is one instance only. */
-export const noTurns: Turns = (_, step) => step();
+export const noMutex: Mutex = (_, step) => step();

@@ -5,7 +5,7 @@ import { read } from '../verification/row-mapping.ts';
 import type { Verification } from '../verification/verification.ts';
 
 /** A line of a summary: so many uses, so much money. */
-export interface Line {
+export interface SummaryRow {
   readonly name: string;
   readonly count: number;
   readonly total: Fen;
@@ -23,8 +23,8 @@ export interface Figures {
   readonly refused: number;
   /** Neither yes nor no yet. */
   readonly unsure: number;
-  readonly byProduct: readonly Line[];
-  readonly byPerson: readonly Line[];
+  readonly byProduct: readonly SummaryRow[];
+  readonly byPerson: readonly SummaryRow[];
 }
 
 /** What to look for; everything given must fit. */
@@ -118,8 +118,8 @@ interface Row {
 
 /** Reckons a day. Lines are keyed by the person's id (two people may share a name) and by the product's title. */
 export function reckon(rows: readonly Row[]): Figures {
-  const products = new Map<string, Line>();
-  const people = new Map<string, Line>();
+  const products = new Map<string, SummaryRow>();
+  const people = new Map<string, SummaryRow>();
   const sum = { count: 0, total: 0, unpriced: 0, undone: 0, undoneTotal: 0, refused: 0, unsure: 0 };
   for (const row of rows) {
     const amount = row.amount ?? 0;
@@ -154,12 +154,12 @@ export function reckon(rows: readonly Row[]): Figures {
   return { ...sum, byProduct: sorted(products), byPerson: sorted(people) };
 }
 
-function add(lines: Map<string, Line>, key: string, name: string, count: number, total: Fen): void {
+function add(lines: Map<string, SummaryRow>, key: string, name: string, count: number, total: Fen): void {
   const line = lines.get(key) ?? { name, count: 0, total: 0 };
   lines.set(key, { name, count: line.count + count, total: line.total + total });
 }
 
 /** Most used first, then by name, so that the same day always reads the same. */
-function sorted(lines: Map<string, Line>): readonly Line[] {
+function sorted(lines: Map<string, SummaryRow>): readonly SummaryRow[] {
   return [...lines.values()].toSorted((a, b) => b.count - a.count || b.total - a.total || (a.name < b.name ? -1 : 1));
 }

@@ -18,8 +18,8 @@ export function createAbsent(name: PlatformName): Platform {
     deals: absent,
     lookup: absent,
     verify: absent,
-    settle: absent,
+    query: absent,
     undo: absent,
-    settleUndo: absent,
+    queryUndo: absent,
   };
 }

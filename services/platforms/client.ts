@@ -7,7 +7,7 @@ import { createLogins, isRefusal, type Holder, type LoginsParts } from './logins
 import { refuse } from './refuse.ts';
 import {
   PlatformFault,
-  type Access,
+  type Session,
   type Asked,
   type Credentials,
   type FinalNo,
@@ -29,7 +29,7 @@ export type Waiting = Partial<Pick<Turn, 'priority' | 'signal'>>;
  * Every call may throw `PlatformFault`. A login that is refused (the password was changed) is the refusal `unauthorised`
  * where refusals are values, else a fault `unauthorised`, `not-done`.
  */
-export interface Counter {
+export interface PlatformClient {
   readonly platform: PlatformName;
   /** `Platform.markets`. */
   readonly markets: readonly Market[];
@@ -37,9 +37,9 @@ export interface Counter {
   /** Undefined where the platform takes codes only. */
   scan(store: string, scanned: string, waiting?: Waiting): Promise<readonly Coupon[] | Refusal | undefined>;
   verify(request: VerifyRequest, waiting?: Waiting): Promise<Receipt | Refusal<FinalNo<'verify'>>>;
-  settle(lost: LostCall, waiting?: Waiting): Promise<Asked<Receipt>>;
+  query(lost: LostCall, waiting?: Waiting): Promise<Asked<Receipt>>;
   undo(request: UndoRequest, waiting?: Waiting): Promise<Undone | Refusal<FinalNo<'undo'>>>;
-  settleUndo(lost: LostUndo, waiting?: Waiting): Promise<Asked<Undone>>;
+  queryUndo(lost: LostUndo, waiting?: Waiting): Promise<Asked<Undone>>;
   stores(waiting?: Waiting): Promise<readonly PlatformStore[]>;
   deals(store: string, waiting?: Waiting): Promise<readonly Deal[]>;
   /** Whether `records` brings anything. */
@@ -53,8 +53,8 @@ export interface Counter {
   waiting(priority?: Priority): { readonly place: number; readonly ms: number };
 }
 
-export interface Counters {
-  forAccount(holder: Holder): Counter;
+export interface PlatformClients {
+  forAccount(holder: Holder): PlatformClient;
   /** For binding: what a merchant brought from the platform's page, for credentials, once; the login they hold is kept. */
   redeem(platform: PlatformName, answer: string): Promise<Granted | Refusal>;
   /** `Platform.identity`: the account that credentials are for, proven or not. */
@@ -67,11 +67,11 @@ export interface Counters {
   ): Promise<Refusal | { readonly kind: 'enrolled'; readonly identity: string; readonly stores: readonly PlatformStore[] }>;
 }
 
-export type CountersParts = LoginsParts;
+export type PlatformClientsParts = LoginsParts;
 
 type Granted = { readonly kind: 'granted'; readonly identity: string; readonly credentials: Credentials };
 
-export function createCounters(parts: CountersParts): Counters {
+export function createPlatformClients(parts: PlatformClientsParts): PlatformClients {
   const { platforms, now } = parts;
   const { enter, ended, keep, accountOf } = createLogins(parts);
 
@@ -79,16 +79,16 @@ export function createCounters(parts: CountersParts): Counters {
   const withLogin = async <R>(
     holder: Holder,
     turn: Turn,
-    call: (access: Access) => Promise<R>,
+    call: (session: Session) => Promise<R>,
   ): Promise<R | Refusal<'unauthorised'>> => {
-    const access = await enter(holder, turn);
-    if (isRefusal(access)) return access;
+    const session = await enter(holder, turn);
+    if (isRefusal(session)) return session;
     try {
-      return await call(access);
+      return await call(session);
     } catch (error) {
       if (!isOver(error)) throw error;
     }
-    const renewed = await enter(holder, turn, access.token);
+    const renewed = await enter(holder, turn, session.token);
     if (isRefusal(renewed)) return renewed;
     try {
       return await call(renewed);
@@ -99,12 +99,12 @@ export function createCounters(parts: CountersParts): Counters {
     }
   };
 
-  const forAccount = (holder: Holder): Counter => {
+  const forAccount = (holder: Holder): PlatformClient => {
     const platform = platforms(holder.platform);
     const account = accountOf(holder);
     const at = (priority: Priority, waiting: Waiting = {}): Turn => ({ account, priority, ...waiting });
-    const inside = async <R>(turn: Turn, call: (access: Access) => Promise<R>): Promise<R> => {
-      const answer = await withLogin(holder, turn, async (access) => ({ value: await call(access) }));
+    const inside = async <R>(turn: Turn, call: (session: Session) => Promise<R>): Promise<R> => {
+      const answer = await withLogin(holder, turn, async (session) => ({ value: await call(session) }));
       if ('value' in answer) return answer.value;
       throw new PlatformFault('unauthorised', 'not-done', 'the login is refused');
     };
@@ -114,49 +114,49 @@ export function createCounters(parts: CountersParts): Counters {
       hasRecords: platform.records !== undefined,
       lookup(store, code, market, waiting) {
         const turn = at('lookup', waiting);
-        return withLogin(holder, turn, (access) => platform.lookup(turn, access, store, code, market));
+        return withLogin(holder, turn, (session) => platform.lookup(turn, session, store, code, market));
       },
       async scan(store, scanned, waiting) {
         const turn = at('lookup', waiting);
         const { scan } = platform;
-        return scan && (await withLogin(holder, turn, (access) => scan(turn, access, store, scanned)));
+        return scan && (await withLogin(holder, turn, (session) => scan(turn, session, store, scanned)));
       },
       verify(request, waiting) {
         const turn = at('verify', waiting);
-        return withLogin(holder, turn, (access) => platform.verify(turn, access, request));
+        return withLogin(holder, turn, (session) => platform.verify(turn, session, request));
       },
-      settle(lost, waiting) {
-        const turn = at('settle', waiting);
-        return inside(turn, (access) => platform.settle(turn, access, lost, now()));
+      query(lost, waiting) {
+        const turn = at('query', waiting);
+        return inside(turn, (session) => platform.query(turn, session, lost, now()));
       },
       async undo(request, waiting) {
         const turn = at('undo', waiting);
         const { undo } = platform;
-        return undo ? await withLogin(holder, turn, (access) => undo(turn, access, request)) : refuse('undo-late');
+        return undo ? await withLogin(holder, turn, (session) => undo(turn, session, request)) : refuse('undo-late');
       },
-      async settleUndo(lost, waiting) {
-        const turn = at('settle', waiting);
-        const { settleUndo } = platform;
-        if (!settleUndo) return { settlement: { kind: 'not-done' }, note: 'no undo' };
-        return await inside(turn, (access) => settleUndo(turn, access, lost, now()));
+      async queryUndo(lost, waiting) {
+        const turn = at('query', waiting);
+        const { queryUndo } = platform;
+        if (!queryUndo) return { result: { kind: 'not-done' }, note: 'no undo' };
+        return await inside(turn, (session) => queryUndo(turn, session, lost, now()));
       },
       stores(waiting) {
         const turn = at('lookup', waiting);
-        return inside(turn, (access) => platform.stores(turn, access));
+        return inside(turn, (session) => platform.stores(turn, session));
       },
       deals(store, waiting) {
         const turn = at('lookup', waiting);
-        return inside(turn, (access) => platform.deals(turn, access, store));
+        return inside(turn, (session) => platform.deals(turn, session, store));
       },
       async records(store, day, waiting) {
         const turn = at('lookup', waiting);
         const { records } = platform;
-        return records && (await inside(turn, (access) => records(turn, access, store, day)));
+        return records && (await inside(turn, (session) => records(turn, session, store, day)));
       },
       async stats(store, days, waiting) {
         const turn = at('lookup', waiting);
         const { stats } = platform;
-        return stats && (await inside(turn, (access) => stats(turn, access, store, days, now())));
+        return stats && (await inside(turn, (session) => stats(turn, session, store, days, now())));
       },
       async renew(waiting) {
         await enter(holder, at('background', waiting));
@@ -173,9 +173,9 @@ export function createCounters(parts: CountersParts): Counters {
       if (!granted || granted.kind === 'refused') return granted ?? refuse('unauthorised');
       const identity = platform.identity(granted.credentials);
       const account = accountOf({ platform: name, identity });
-      const access = await platform.login({ account, priority: 'lookup' }, granted.credentials);
-      if (isRefusal(access)) return access;
-      await keep(account, access);
+      const session = await platform.login({ account, priority: 'lookup' }, granted.credentials);
+      if (isRefusal(session)) return session;
+      await keep(account, session);
       return { ...granted, identity };
     },
     identity: (name, credentials) => platforms(name).identity(credentials),
@@ -183,10 +183,10 @@ export function createCounters(parts: CountersParts): Counters {
       const platform = platforms(name);
       const identity = platform.identity(credentials);
       const account = accountOf({ platform: name, identity });
-      const access = await platform.login({ account, priority: 'unproven', ...waiting }, credentials);
-      if (isRefusal(access)) return access;
-      await keep(account, access);
-      return { kind: 'enrolled', identity, stores: await platform.stores({ account, priority: 'lookup' }, access) };
+      const session = await platform.login({ account, priority: 'unproven', ...waiting }, credentials);
+      if (isRefusal(session)) return session;
+      await keep(account, session);
+      return { kind: 'enrolled', identity, stores: await platform.stores({ account, priority: 'lookup' }, session) };
     },
   };
 }

@@ -12,14 +12,14 @@ const CALLS = [
   'lookup',
   'scan',
   'verify',
-  'settle',
+  'query',
   'undo',
-  'settleUndo',
+  'queryUndo',
   'records',
   'stats',
 ] as const satisfies readonly (keyof Platform)[];
 
-export function observed(platform: Platform, { observe, log }: { observe: Observe; log: Pick<Log, 'warn'> }): Platform {
+export function instrumented(platform: Platform, { observe, log }: { observe: Observe; log: Pick<Log, 'warn'> }): Platform {
   const watched = { ...platform };
   for (const call of CALLS) {
     const made = platform[call];

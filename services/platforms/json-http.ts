@@ -2,7 +2,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { PlatformFault } from './platform.ts';
 
-export interface WireRequest {
+export interface JsonRequest {
   readonly method: 'GET' | 'POST';
   /** May hold a coupon code: it never gets into a message. */
   readonly url: URL;
@@ -12,7 +12,7 @@ export interface WireRequest {
   readonly writes: boolean;
 }
 
-export interface WireAnswer {
+export interface JsonAnswer {
   readonly status: number;
   readonly json: unknown;
 }
@@ -22,10 +22,13 @@ export interface WireAnswer {
  * as text. Everything else is a `PlatformFault`: 429 `busy`, 401 and 403 `unauthorised`, both `not-done`; no connection,
  * `not-done`; silence, a broken connection, 5xx, HTML or cut JSON: `unknown` where the request writes.
  */
-export type Wire = (request: WireRequest) => Promise<WireAnswer>;
+export type JsonHttp = (request: JsonRequest) => Promise<JsonAnswer>;
 
 /** `timeoutMs` spans the whole call, body included. */
-export function createWire({ timeoutMs = 10_000, maxBytes = 1_048_576 }: { timeoutMs?: number; maxBytes?: number } = {}): Wire {
+export function createJsonHttp({
+  timeoutMs = 10_000,
+  maxBytes = 1_048_576,
+}: { timeoutMs?: number; maxBytes?: number } = {}): JsonHttp {
   // Nothing of undici's own may end a call earlier or repeat it: the clock here does.
   const patience = { headersTimeout: 0, bodyTimeout: 0, connectTimeout: timeoutMs };
   const readers = new Agent(patience);
@@ -96,7 +99,7 @@ export function createWire({ timeoutMs = 10_000, maxBytes = 1_048_576 }: { timeo
     });
 }
 
-function judge(status: number, text: string, lost: PlatformFault['outcome']): WireAnswer | PlatformFault {
+function judge(status: number, text: string, lost: PlatformFault['outcome']): JsonAnswer | PlatformFault {
   if (status === 429) return new PlatformFault('busy', 'not-done', 'asked to slow down (HTTP 429)');
   if (status === 401 || status === 403)
     return new PlatformFault('unauthorised', 'not-done', `the login is refused (HTTP ${status})`);

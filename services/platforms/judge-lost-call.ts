@@ -23,7 +23,7 @@ const GIVE_UP_MS = 86_400_000;
 const UNCLEAR = 3;
 
 /** What was seen now, weighed together with what was seen before (`lost.notes`). `yes` is what it means that the call took effect. */
-export function conclude<Yes>(
+export function judgeLostCall<Yes>(
   seen: Seen,
   lost: Lost & Partial<Pick<LostCall, 'seenUnusedAt'>>,
   now: number,
@@ -36,7 +36,7 @@ export function conclude<Yes>(
     now - submittedAt < GIVE_UP_MS
       ? ({ kind: 'again', afterMs: GAPS_MS[asked] ?? RAREST_MS } as const)
       : ({ kind: 'person' } as const);
-  const settlement = (): Asked<Yes>['settlement'] => {
+  const result = (): Asked<Yes>['result'] => {
     switch (seen) {
       case 'ours':
         return yes();
@@ -57,7 +57,7 @@ export function conclude<Yes>(
         return notes.filter((before) => before.startsWith('unclear ')).length >= UNCLEAR ? { kind: 'person' } : again;
     }
   };
-  return { settlement: settlement(), note };
+  return { result: result(), note };
 }
 
 const timeOf = (note: string): number => Number(note.split(' ')[1]);

@@ -1,8 +1,8 @@
 /** Logins at platforms: made when needed, kept, shared, renewed; of several instances one makes them where that matters. */
 import type { Collection } from '../database/collections.ts';
 import type { Leases } from '../database/leases.ts';
-import type { LimitedPlatform, Turn } from './rate-limited.ts';
-import { PlatformFault, type Access, type Credentials, type PlatformName, type Refusal } from './platform.ts';
+import type { RateLimitedPlatform, Turn } from './rate-limited.ts';
+import { PlatformFault, type Session, type Credentials, type PlatformName, type Refusal } from './platform.ts';
 
 /** Whose counter it is. `identity` is `Platform.identity` of the credentials, which are asked for only when a login is due. */
 export interface Holder {
@@ -14,9 +14,9 @@ export interface Holder {
 }
 
 export interface LoginsParts {
-  readonly platforms: (name: PlatformName) => LimitedPlatform;
+  readonly platforms: (name: PlatformName) => RateLimitedPlatform;
   /** Logins by account; sealed, as tokens are secret. */
-  readonly logins: Collection<Access>;
+  readonly logins: Collection<Session>;
   readonly now: () => number;
   /** Renewing an authorisation uses its former tokens up: of several instances one does it. `me` is this one. */
   readonly leases: Pick<Leases, 'hold' | 'release'>;
@@ -34,51 +34,51 @@ const LOOK_MS = 250;
 
 export interface Logins {
   /** The kept login unless it is over or known to be `stale`; else a new one, for all who need one now. */
-  enter(holder: Holder, turn: Turn, stale?: string): Promise<Access | Refusal<'unauthorised'>>;
+  enter(holder: Holder, turn: Turn, stale?: string): Promise<Session | Refusal<'unauthorised'>>;
   /** A login that was just made is not taken: where no password could mend that, its owners are to know. */
   ended(holder: Holder): Promise<void>;
   /** Keeps a login that was made otherwise. */
-  keep(account: string, access: Access): Promise<void>;
+  keep(account: string, session: Session): Promise<void>;
   /** Whose limit and login it is: one per merchant and platform. */
   accountOf(holder: Pick<Holder, 'platform' | 'identity'>): string;
 }
 
 export function createLogins({ platforms, logins, now, leases, me, onLogin }: LoginsParts): Logins {
   /** What was last read or stored; another instance may have a newer one, which a refused token brings to light. */
-  const remembered = new Map<string, Access>();
-  const keep = async (account: string, access: Access): Promise<void> => {
-    await logins.set(account, access, Math.max(access.expiresAt - now(), 1));
-    remember(account, access);
+  const remembered = new Map<string, Session>();
+  const keep = async (account: string, session: Session): Promise<void> => {
+    await logins.set(account, session, Math.max(session.expiresAt - now(), 1));
+    remember(account, session);
   };
-  const remember = (account: string, access: Access): void => {
+  const remember = (account: string, session: Session): void => {
     remembered.delete(account);
-    remembered.set(account, access);
+    remembered.set(account, session);
     if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value!);
   };
 
   /** Logins under way: several calls that need one share it. */
-  const underWay = new Map<string, Promise<Access | Refusal<'unauthorised'>>>();
+  const underWay = new Map<string, Promise<Session | Refusal<'unauthorised'>>>();
   const accountOf = ({ platform, identity }: Pick<Holder, 'platform' | 'identity'>) => `${platform}:${identity}`;
 
-  const logIn = async (holder: Holder, turn: Turn): Promise<Access | Refusal<'unauthorised'>> => {
+  const logIn = async (holder: Holder, turn: Turn): Promise<Session | Refusal<'unauthorised'>> => {
     const answer = await platforms(holder.platform).login(turn, await holder.credentials());
     if (isRefusal(answer)) {
       await onLogin?.(holder, false);
       return answer;
     }
-    const { renewed, ...access } = answer;
+    const { renewed, ...session } = answer;
     if (renewed) await holder.renewed(renewed);
-    await keep(turn.account, access);
+    await keep(turn.account, session);
     await onLogin?.(holder, true);
-    return access;
+    return session;
   };
 
   /** Logs in where no other instance is at it; else waits for what that one keeps. */
   const logInAlone = async (
     holder: Holder,
     turn: Turn,
-    kept: () => Promise<Access | undefined>,
-  ): Promise<Access | Refusal<'unauthorised'>> => {
+    kept: () => Promise<Session | undefined>,
+  ): Promise<Session | Refusal<'unauthorised'>> => {
     const name = `login:${turn.account}`;
     for (let waited = 0; waited < LOGIN_MS; waited += LOOK_MS) {
       if (await leases.hold(name, me, LOGIN_MS)) {
@@ -93,12 +93,12 @@ export function createLogins({ platforms, logins, now, leases, me, onLogin }: Lo
     throw new PlatformFault('busy', 'not-done', 'another instance is logging in');
   };
 
-  const enter = async (holder: Holder, turn: Turn, stale?: string): Promise<Access | Refusal<'unauthorised'>> => {
-    const usable = (access: Access | undefined): access is Access =>
-      access !== undefined && access.token !== stale && access.expiresAt > now();
+  const enter = async (holder: Holder, turn: Turn, stale?: string): Promise<Session | Refusal<'unauthorised'>> => {
+    const usable = (session: Session | undefined): session is Session =>
+      session !== undefined && session.token !== stale && session.expiresAt > now();
     const near = remembered.get(turn.account);
     if (usable(near)) return near;
-    const kept = async (): Promise<Access | undefined> => {
+    const kept = async (): Promise<Session | undefined> => {
       const found = await logins.get(turn.account);
       if (!usable(found)) return undefined;
       remember(turn.account, found);

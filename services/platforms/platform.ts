@@ -18,7 +18,7 @@ export type Question =
 export type Credentials = Readonly<Record<string, string>>;
 
 /** A login that holds for a while. `token` is secret. */
-export interface Access {
+export interface Session {
   readonly token: string;
   /** ms since the epoch; ask for a new one from then on. */
   readonly expiresAt: number;
@@ -109,7 +109,7 @@ export interface Undone {
  * `verified`/`undone`: it went through. `not-done`: it did not, and will not any more.
  * `again`: cannot be told yet; ask after `afterMs`. `person`: the platform cannot tell whose use it was; somebody decides.
  */
-export type Settlement<Yes> =
+export type QueryResult<Yes> =
   Yes | { readonly kind: 'not-done' } | { readonly kind: 'again'; readonly afterMs: number } | { readonly kind: 'person' };
 
 /** What was found out about a lost call so far. Times in ms. */
@@ -141,7 +141,7 @@ export interface LostUndo extends UndoRequest, Lost {}
 
 /** What asking about a lost call brought. `note` is kept and comes back in `Lost.notes` the next time. */
 export interface Asked<Yes> {
-  readonly settlement: Settlement<Yes>;
+  readonly result: QueryResult<Yes>;
   readonly note: string;
 }
 
@@ -165,21 +165,21 @@ export interface Platform {
   readonly undoes: boolean;
   /** The account behind credentials, stable and not secret (an e-mail in lower case): one per merchant, its limit is shared. */
   identity(credentials: Credentials): string;
-  login(credentials: Credentials): Promise<Access | Refusal<'unauthorised'>>;
-  stores(access: Access): Promise<readonly PlatformStore[]>;
-  deals(access: Access, store: string): Promise<readonly Deal[]>;
+  login(credentials: Credentials): Promise<Session | Refusal<'unauthorised'>>;
+  stores(session: Session): Promise<readonly PlatformStore[]>;
+  deals(session: Session, store: string): Promise<readonly Deal[]>;
   /** Read-only. A coupon that is not usable comes back as a refusal. */
-  lookup(access: Access, store: string, code: string, market: Market): Promise<Coupon | Refusal>;
+  lookup(session: Session, store: string, code: string, market: Market): Promise<Coupon | Refusal>;
   /** Read-only: the coupons behind what a scanner read, where that is no code. */
-  scan?(access: Access, store: string, scanned: string): Promise<readonly Coupon[] | Refusal>;
-  verify(access: Access, request: VerifyRequest): Promise<Receipt | Refusal<FinalNo<'verify'>>>;
+  scan?(session: Session, store: string, scanned: string): Promise<readonly Coupon[] | Refusal>;
+  verify(session: Session, request: VerifyRequest): Promise<Receipt | Refusal<FinalNo<'verify'>>>;
   /** Read-only. */
-  settle(access: Access, lost: LostCall, now: number): Promise<Asked<Receipt>>;
-  undo?(access: Access, request: UndoRequest): Promise<Undone | Refusal<FinalNo<'undo'>>>;
-  settleUndo?(access: Access, lost: LostUndo, now: number): Promise<Asked<Undone>>;
+  query(session: Session, lost: LostCall, now: number): Promise<Asked<Receipt>>;
+  undo?(session: Session, request: UndoRequest): Promise<Undone | Refusal<FinalNo<'undo'>>>;
+  queryUndo?(session: Session, lost: LostUndo, now: number): Promise<Asked<Undone>>;
   /** Uses on a day (`YYYY-MM-DD`, the platform's calendar day) as the platform lists them, newest first. */
-  records?(access: Access, store: string, day: string): Promise<readonly PlatformRecord[]>;
-  stats?(access: Access, store: string, days: 1 | 7 | 30, now: number): Promise<Stats>;
+  records?(session: Session, store: string, day: string): Promise<readonly PlatformRecord[]>;
+  stats?(session: Session, store: string, days: 1 | 7 | 30, now: number): Promise<Stats>;
 }
 
 /**

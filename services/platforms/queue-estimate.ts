@@ -1,6 +1,6 @@
 /** Who waits in line for an account's calls, and about how long. An estimate for people; it limits nothing. */
 
-export interface Line {
+export interface QueueEstimate {
   /** Somebody joins; a lower rank goes first. */
   join(rank: number): Ticket;
   /** For one who joined now: the place in line (0: at once) and ms. */
@@ -21,7 +21,7 @@ export interface Ticket {
 /** Each slot rests about a second after a call. */
 const REST_MS = 1_001;
 
-export function createLine(slots: number, now: () => number): Line {
+export function createQueueEstimate(slots: number, now: () => number): QueueEstimate {
   /** Who is here; `freeAt` once a call is out: when its slot is expected to be free. */
   const here = new Set<{ rank: number; freeAt?: number }>();
   /** How long calls take, the last one counting a fifth. */

@@ -1,6 +1,6 @@
 /** The contract of a platform, politely: every call waits its turn, so that a platform's limit is kept exactly. */
 import Bottleneck from 'bottleneck';
-import { createLine, type Line } from './queue-estimate.ts';
+import { createQueueEstimate, type QueueEstimate } from './queue-estimate.ts';
 import { PlatformFault, type Platform } from './platform.ts';
 import type { Slot, Slots } from './slots.ts';
 
@@ -8,7 +8,7 @@ import type { Slot, Slots } from './slots.ts';
  * Whose turn comes first. People wait for all but `background`, which gets a fifth of the limit at most. `unproven` is a login
  * with credentials that anybody may have made up: a tenth of the limit, in a line of its own.
  */
-export type Priority = 'verify' | 'undo' | 'lookup' | 'settle' | 'background' | 'unproven';
+export type Priority = 'verify' | 'undo' | 'lookup' | 'query' | 'background' | 'unproven';
 
 export interface Turn {
   /** Whose limit counts: one per merchant and platform. */
@@ -18,11 +18,11 @@ export interface Turn {
   readonly signal?: AbortSignal;
 }
 
-type Call = 'login' | 'stores' | 'deals' | 'lookup' | 'scan' | 'verify' | 'settle' | 'undo' | 'settleUndo' | 'records' | 'stats';
+type Call = 'login' | 'stores' | 'deals' | 'lookup' | 'scan' | 'verify' | 'query' | 'undo' | 'queryUndo' | 'records' | 'stats';
 type InTurn<F> = F extends (...args: infer A) => infer R ? (turn: Turn, ...args: A) => R : F;
 
 /** A platform whose every call takes its turn first; a full queue is a fault `busy`, `not-done`. */
-export type LimitedPlatform = Omit<Platform, Call> & {
+export type RateLimitedPlatform = Omit<Platform, Call> & {
   readonly [K in keyof Pick<Platform, Call>]: InTurn<Platform[K]>;
 } & {
   /**
@@ -32,7 +32,7 @@ export type LimitedPlatform = Omit<Platform, Call> & {
   waiting(account: string, priority: Priority): { readonly place: number; readonly ms: number };
 };
 
-const RANKS: Readonly<Record<Priority, number>> = { verify: 0, undo: 1, lookup: 3, settle: 5, background: 9, unproven: 9 };
+const RANKS: Readonly<Record<Priority, number>> = { verify: 0, undo: 1, lookup: 3, query: 5, background: 9, unproven: 9 };
 
 /**
  * Two calls a second means: never three within any second as the platform sees them. A call has arrived when its answer is
@@ -55,12 +55,12 @@ const UNPROVEN_SHARE = 0.1;
 /** Logins under way and waiting at an account; strangers cannot make each other wait longer than this many turns. */
 const MOST_UNPROVEN = 4;
 
-export interface LimitedParts {
+export interface RateLimitedParts {
   readonly slots: Pick<Slots, 'take'>;
   readonly now: () => number;
 }
 
-export function limited(platform: Platform, { slots, now }: LimitedParts): LimitedPlatform {
+export function rateLimited(platform: Platform, { slots, now }: RateLimitedParts): RateLimitedPlatform {
   const { perSecond } = platform;
   const queue = perSecond === undefined ? undefined : createQueue(perSecond, slots, now);
   const inTurn =
@@ -86,10 +86,10 @@ export function limited(platform: Platform, { slots, now }: LimitedParts): Limit
     deals: inTurn(platform.deals.bind(platform)),
     lookup: inTurn(platform.lookup.bind(platform)),
     verify: inTurn(platform.verify.bind(platform)),
-    settle: inTurn(platform.settle.bind(platform)),
+    query: inTurn(platform.query.bind(platform)),
     ...(platform.scan && { scan: inTurn(platform.scan.bind(platform)) }),
     ...(platform.undo && { undo: inTurn(platform.undo.bind(platform)) }),
-    ...(platform.settleUndo && { settleUndo: inTurn(platform.settleUndo.bind(platform)) }),
+    ...(platform.queryUndo && { queryUndo: inTurn(platform.queryUndo.bind(platform)) }),
     ...(platform.records && { records: inTurn(platform.records.bind(platform)) }),
     ...(platform.stats && { stats: inTurn(platform.stats.bind(platform)) }),
     waiting: (account, priority) => queue?.waiting(account, RANKS[priority]) ?? { place: 0, ms: 0 },
@@ -98,7 +98,7 @@ export function limited(platform: Platform, { slots, now }: LimitedParts): Limit
 
 /** Of one account. */
 interface Queue {
-  readonly line: Line;
+  readonly line: QueueEstimate;
   /**
    * Calls that nobody was in the way of, until their slots have rested. Bottleneck, which takes some milliseconds for each
    * job, hears of them only when somebody has to wait behind them.
@@ -125,7 +125,7 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
 
   const wait = async <R>(turn: Turn, call: () => Promise<R>): Promise<R> => {
     const { account, priority, signal } = turn;
-    const queue = queues.get(account) ?? { line: createLine(perSecond, now), atOnce: new Set() };
+    const queue = queues.get(account) ?? { line: createQueueEstimate(perSecond, now), atOnce: new Set() };
     queues.set(account, queue);
     const { line, atOnce } = queue;
     const free = line.free();

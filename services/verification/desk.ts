@@ -1,15 +1,15 @@
 /** The desk where coupons are shown, confirmed, dropped, taken back and decided: one use each, whatever happens meanwhile. */
-import type { Listing, Store, Stores } from '../accounts/stores.ts';
+import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { businessDay } from '../time/business-day.ts';
-import type { Counter } from '../platforms/client.ts';
+import type { PlatformClient } from '../platforms/client.ts';
 import type { Priority } from '../platforms/rate-limited.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import type { Collection } from '../database/collections.ts';
-import { isUnique } from '../database/unique-violation.ts';
-import type { Rows } from './repository.ts';
-import { amountOf, attempt, notDone, settle, settleUndo, undoRequest, verifyRequest } from './outcome.ts';
-import { createShow, type Show } from './lookup.ts';
+import { isUniqueViolation } from '../database/unique-violation.ts';
+import type { Repository } from './repository.ts';
+import { amountOf, attempt, notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
+import { createLookup, type Lookup } from './lookup.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
 /** Somebody who presses. */
@@ -22,17 +22,17 @@ export interface Presser {
 export type Begun =
   | { readonly kind: 'begun'; readonly verification: Verification }
   /** Not this press's doing: how it stands already, or what stands in its way. */
-  | { readonly kind: 'stands'; readonly verification: Verification }
+  | { readonly kind: 'already'; readonly verification: Verification }
   | { readonly kind: 'gone' };
 
-export interface Desk extends Show {
+export interface Desk extends Lookup {
   /** How long a call of this kind would wait now: the place in line, and ms. `through` is a `Listing.id`. */
   waiting(store: Store, priority: Priority, through?: string): Promise<{ readonly place: number; readonly ms: number }>;
   /** An open card, while it waits. */
   card(id: string): Promise<OpenCard | undefined>;
   get(id: string): Promise<Verification | undefined>;
   /** What one press brought: itself and its like, the one whose card was pressed first. */
-  together(verification: Verification): Promise<readonly Verification[]>;
+  batchOf(verification: Verification): Promise<readonly Verification[]>;
   /** The press is stored; nothing was sent yet. `count` uses of it. */
   begin(id: string, by: Presser, count: number, pressed: Verification['card']): Promise<Begun>;
   /** Sends what was begun, and answers how it ended: verified, refused or unsure. Never throws for the platform's failings. */
@@ -51,11 +51,11 @@ export const SUBMIT_MS = 75_000;
 
 export interface DeskParts {
   readonly db: Db;
-  readonly rows: Rows;
+  readonly repository: Repository;
   readonly cards: Collection<OpenCard>;
-  readonly counter: (listing: Listing) => Promise<Counter>;
+  readonly client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
   readonly store: (id: string) => Promise<Store>;
-  readonly stores: Pick<Stores, 'listings' | 'listing'>;
+  readonly stores: Pick<Stores, 'storeAccount' | 'storeAccounts'>;
   readonly now: () => number;
   /** 16 letters and digits. */
   readonly newId: () => string;
@@ -64,23 +64,23 @@ export interface DeskParts {
 }
 
 export function createDesk(parts: DeskParts): Desk {
-  const { db, rows, cards, counter, store: storeOf, stores, now, newId, onDefect } = parts;
-  const standInLine = prepared(db, ({ id, externalId }: { id: string; externalId: string }) =>
+  const { db, repository, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
+  const lockStore = prepared(db, ({ id, externalId }: { id: string; externalId: string }) =>
     db.updateTable('store').set({ external_id: externalId }).where('id', '=', id),
   );
   /** The listing a verification goes through. */
-  const listingOf = async ({ storeId, listingId }: Verification): Promise<Listing> =>
-    await stores.listing(await storeOf(storeId), listingId);
+  const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
+    await stores.storeAccount(await storeOf(storeId), listingId);
 
   const begunOr = async (id: string, verification: Verification | undefined): Promise<Begun> => {
     if (verification) return { kind: 'begun', verification };
-    const stands = await rows.get(id);
-    return stands ? { kind: 'stands', verification: stands } : { kind: 'gone' };
+    const already = await repository.get(id);
+    return already ? { kind: 'already', verification: already } : { kind: 'gone' };
   };
 
   /** As it was just written, or as somebody else wrote it before. */
-  const standing = async (before: Verification, moved: Verification | undefined): Promise<Verification> =>
-    moved ?? (await rows.get(before.id)) ?? before;
+  const reread = async (before: Verification, moved: Verification | undefined): Promise<Verification> =>
+    moved ?? (await repository.get(before.id)) ?? before;
 
   /** Ends the waiting of a call that was just begun; of one that comes too late, before it can be sent. */
   const inTime = ({ changedAt }: Verification): AbortSignal => {
@@ -91,20 +91,20 @@ export function createDesk(parts: DeskParts): Desk {
   /** What stands in the way of using this code now, if anything: in flight, or used up since the card was shown. */
   const obstacle = async (on: Db | Tx, { storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {
     // An earlier use of a coupon with several may be in flight after a later one has ended.
-    const busy = await rows.inFlight(on, storeId, coupon.code);
+    const busy = await repository.inFlight(on, storeId, coupon.code);
     if (busy) return busy;
-    const latest = await rows.latest(on, storeId, coupon.code);
+    const latest = await repository.latest(on, storeId, coupon.code);
     if (latest?.state !== 'verified') return undefined;
     return usedUp(latest) || (latest.settledAt ?? 0) > openedAt ? latest : undefined;
   };
 
   return {
-    ...createShow(parts),
-    waiting: async (store, priority, through) => (await counter(await stores.listing(store, through))).waiting(priority),
+    ...createLookup(parts),
+    waiting: async (store, priority, through) => (await client(await stores.storeAccount(store, through))).waiting(priority),
 
     card: (id) => cards.get(id),
-    get: (id) => rows.get(id),
-    together: (verification) => rows.together(verification),
+    get: (id) => repository.get(id),
+    batchOf: (verification) => repository.batchOf(verification),
 
     async begin(id, by, count, pressed) {
       const card = await cards.get(id);
@@ -113,10 +113,10 @@ export function createDesk(parts: DeskParts): Desk {
       const at = now();
       const confirm = async (tx: Tx): Promise<Begun> => {
         // One line to stand in: confirmations of one store are decided one after another, on PostgreSQL too.
-        await standInLine({ id: store.id, externalId: store.externalId }, tx);
+        await lockStore({ id: store.id, externalId: store.externalId }, tx);
         const other = await obstacle(tx, card);
-        if (other && other.id !== id) return { kind: 'stands', verification: other };
-        const begun = await rows.begin(tx, card, 'confirm', {
+        if (other && other.id !== id) return { kind: 'already', verification: other };
+        const begun = await repository.begin(tx, card, 'confirm', {
           person: by.id,
           person_name: by.name,
           count,
@@ -128,67 +128,72 @@ export function createDesk(parts: DeskParts): Desk {
           changed_at: at,
         });
         if (begun) return { kind: 'begun', verification: begun };
-        const stands = await rows.get(id, tx);
-        return stands ? { kind: 'stands', verification: stands } : { kind: 'gone' };
+        const already = await repository.get(id, tx);
+        return already ? { kind: 'already', verification: already } : { kind: 'gone' };
       };
       try {
         return await db.transaction().execute(confirm);
       } catch (error) {
         // Another card of the same coupon began in the same moment; it is in flight now and stands in the way.
-        const other = isUnique(error) ? await obstacle(db, card) : undefined;
-        if (other) return { kind: 'stands', verification: other };
+        const other = isUniqueViolation(error) ? await obstacle(db, card) : undefined;
+        if (other) return { kind: 'already', verification: other };
         throw error;
       }
     },
 
     async submit(verification) {
-      const listing = await listingOf(verification);
+      const storeAccount = await storeAccountOf(verification);
       const signal = inTime(verification);
-      const request = verifyRequest(listing, verification);
-      const ended = await attempt(async () => (await counter(listing)).verify(request, { signal }), onDefect);
-      return await standing(verification, await settle(db, rows, verification, ended, now()));
+      const request = verifyRequest(storeAccount, verification);
+      const ended = await attempt(async () => (await client(storeAccount)).verify(request, { signal }), onDefect);
+      return await reread(verification, await recordOutcome(db, repository, verification, ended, now()));
     },
 
     async drop(id, by) {
       const card = await cards.get(id);
       if (!card) return await begunOr(id, undefined);
       const at = now();
-      const dropped = await rows.begin(db, card, 'drop', { person: by.id, person_name: by.name, settled_at: at, changed_at: at });
+      const dropped = await repository.begin(db, card, 'drop', {
+        person: by.id,
+        person_name: by.name,
+        settled_at: at,
+        changed_at: at,
+      });
       return await begunOr(id, dropped);
     },
 
     async beginUndo(id, by) {
       const at = now();
       const changes = { undo_request_id: `un-${newId()}`, undo_by: by.id, check_at: at + SUBMIT_MS, asked: 0, notes: '[]' };
-      const begun = await rows.happen(db, id, 'undo', { ...changes, changed_at: at }).catch((error: unknown) => {
+      const begun = await repository.transition(db, id, 'undo', { ...changes, changed_at: at }).catch((error: unknown) => {
         // Another use of the same coupon is in flight: this one stays verified, and may be taken back once that is settled.
-        if (isUnique(error)) return undefined;
+        if (isUniqueViolation(error)) return undefined;
         throw error;
       });
       return await begunOr(id, begun);
     },
 
     async submitUndo(verification) {
-      const listing = await listingOf(verification);
+      const storeAccount = await storeAccountOf(verification);
       const signal = inTime(verification);
-      const request = undoRequest(listing, verification);
-      const ended = await attempt(async () => (await counter(listing)).undo(request, { signal }), onDefect);
-      return await standing(verification, await settleUndo(db, rows, verification, ended, now()));
+      const request = undoRequest(storeAccount, verification);
+      const ended = await attempt(async () => (await client(storeAccount)).undo(request, { signal }), onDefect);
+      return await reread(verification, await recordUndoOutcome(db, repository, verification, ended, now()));
     },
 
     async decide(id, yes, by) {
       const at = now();
       const changes = { decided: 1, check_at: null, changed_at: at, undo_by: by.id };
-      const before = await rows.get(id);
+      const before = await repository.get(id);
       // An unsure undo is people's matter only when the platform is asked no more.
       if (!before || before.checking) return undefined;
       if (before.state === 'undo-unsure')
-        return await rows.happen(db, id, yes ? 'decide-yes' : 'decide-no', {
+        return await repository.transition(db, id, yes ? 'decide-yes' : 'decide-no', {
           ...changes,
           refusal: null,
           ...(yes && { undone_at: at }),
         });
-      return await rows.happen(db, id, yes ? 'decide-yes' : 'decide-no', {
+      return await repository.transition(db, id, yes ? 'decide-yes' : 'decide-no', {
         ...changes,
         settled_at: at,
         ...(yes

@@ -32,12 +32,12 @@ export interface Guess {
 /** `store`: its day's limit is reached, not the person's. */
 export type Refused = Paused & { readonly of: 'person' | 'store' };
 
-export interface Guesses {
+export interface GuessLimiter {
   /** Counts a look-up before anything is asked; `at` for a person who is neither owner nor invited staff. */
   begin(person: string, at?: StoreDay): Promise<Guess | Refused>;
 }
 
-export function createGuesses(attempts: Attempts): Guesses {
+export function createGuessLimiter(attempts: Attempts): GuessLimiter {
   return {
     async begin(person, at) {
       const own = await attempts.begin(`code:${person}`, PERSON);

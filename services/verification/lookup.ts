@@ -1,16 +1,16 @@
 /** Shows coupons: the ledger's word where it has one, else what the gateways say, as cards that wait for a press. */
-import type { Listing, Store, Stores } from '../accounts/stores.ts';
+import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
-import type { Counter } from '../platforms/client.ts';
+import type { PlatformClient } from '../platforms/client.ts';
 import { PlatformFault, type Refusal } from '../platforms/platform.ts';
 import type { Db } from '../database/database.ts';
 import type { Collection } from '../database/collections.ts';
-import type { Rows } from './repository.ts';
+import type { Repository } from './repository.ts';
 import { createSearch } from './search.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
 /** What came of a code that was sent. */
-export type Shown =
+export type LookupResult =
   /** The platform says it may be used: a card waits. */
   | { readonly kind: 'open'; readonly card: OpenCard }
   /** The ledger knows it already: no call was spent. */
@@ -20,51 +20,53 @@ export type Shown =
   /** `elsewhere`: there are gateways that were not asked, because their codes look otherwise. */
   | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
 
-export interface Show {
+export interface Lookup {
   /**
    * Looks a code up, at the gateways whose codes look like it, or `anywhere`. Throws `PlatformFault` when the platform gave
    * no usable answer.
    */
-  show(store: Store, code: string, chat: string, anywhere?: boolean): Promise<Shown>;
+  lookup(store: Store, code: string, chat: string, anywhere?: boolean): Promise<LookupResult>;
   /** Looks up what a scanner read, where a gateway of the store takes such; undefined where none does. Throws likewise. */
-  scan(store: Store, scanned: string, chat: string): Promise<Shown | undefined>;
+  scan(store: Store, scanned: string, chat: string): Promise<LookupResult | undefined>;
 }
 
-export interface ShowParts {
+export interface LookupParts {
   readonly db: Db;
-  readonly rows: Rows;
+  readonly repository: Repository;
   readonly cards: Collection<OpenCard>;
-  readonly counter: (listing: Listing) => Promise<Counter>;
-  readonly stores: Pick<Stores, 'listings'>;
+  readonly client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
+  readonly stores: Pick<Stores, 'storeAccounts'>;
   readonly now: () => number;
   readonly newId: () => string;
 }
 
-export function createShow({ db, rows, cards, counter, stores, now, newId }: ShowParts): Show {
-  const search = createSearch({ counter });
+export function createLookup({ db, repository, cards, client, stores, now, newId }: LookupParts): Lookup {
+  const search = createSearch({ client });
 
   /** A card for a coupon that was found. `openedAt`: from then on somebody else may have used it. */
-  const open = async (coupon: Coupon, listing: Listing, chat: string, openedAt: number): Promise<OpenCard> => {
-    const through = listing.id === undefined ? {} : { listingId: listing.id };
-    const card: OpenCard = { id: newId(), storeId: listing.storeId, ...through, coupon, chat, openedAt };
+  const open = async (coupon: Coupon, storeAccount: StoreAccount, chat: string, openedAt: number): Promise<OpenCard> => {
+    const through = storeAccount.id === undefined ? {} : { listingId: storeAccount.id };
+    const card: OpenCard = { id: newId(), storeId: storeAccount.storeId, ...through, coupon, chat, openedAt };
     await cards.set(card.id, card);
-    await rows.link(card.storeId, coupon);
+    await repository.linkRenewedCode(card.storeId, coupon);
     return card;
   };
-  const shown = (opened: readonly OpenCard[]): Shown =>
+  const shown = (opened: readonly OpenCard[]): LookupResult =>
     opened.length === 1 ? { kind: 'open', card: opened[0]! } : { kind: 'several', cards: opened };
 
   return {
-    async show(store, code, chat, anywhere) {
-      const latest = await rows.latest(db, store.id, code);
+    async lookup(store, code, chat, anywhere) {
+      const latest = await repository.latest(db, store.id, code);
       const mayBeUsable =
         !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
       if (!mayBeUsable) return { kind: 'known', verification: latest };
       // From here on somebody else may use it: the answer may be older than its arrival.
       const openedAt = now();
-      const result = await search(await stores.listings(store), code, anywhere);
+      const result = await search(await stores.storeAccounts(store), code, anywhere);
       if (result.kind === 'found')
-        return shown(await Promise.all(result.found.map(({ coupon, listing }) => open(coupon, listing, chat, openedAt))));
+        return shown(
+          await Promise.all(result.found.map(({ coupon, storeAccount }) => open(coupon, storeAccount, chat, openedAt))),
+        );
       // Taking back changes the code at most platforms: that it is not found is our own doing.
       if (latest?.state === 'undone' && result.refusal.reason === 'not-found') return { kind: 'known', verification: latest };
       return result;
@@ -74,13 +76,13 @@ export function createShow({ db, rows, cards, counter, stores, now, newId }: Sho
       const openedAt = now();
       let refusal: Refusal | undefined;
       let fault: PlatformFault | undefined;
-      for (const listing of await stores.listings(store)) {
+      for (const storeAccount of await stores.storeAccounts(store)) {
         try {
-          const found = await (await counter(listing)).scan(listing.externalId, scanned);
+          const found = await (await client(storeAccount)).scan(storeAccount.externalId, scanned);
           if (found === undefined) continue;
           if ('kind' in found) refusal ??= found;
           else if (found.length > 0)
-            return shown(await Promise.all(found.map((coupon) => open(coupon, listing, chat, openedAt))));
+            return shown(await Promise.all(found.map((coupon) => open(coupon, storeAccount, chat, openedAt))));
         } catch (error) {
           if (!(error instanceof PlatformFault)) throw error;
           fault ??= error;

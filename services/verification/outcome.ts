@@ -1,5 +1,5 @@
 /** Writes down what the platform answered: the one place where an answer becomes a state. */
-import type { Listing } from '../accounts/stores.ts';
+import type { StoreAccount } from '../accounts/stores.ts';
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import {
   PlatformAbsent,
@@ -15,7 +15,7 @@ import {
 import type { Db, Tx } from '../database/database.ts';
 import { firstStep } from './countdown.ts';
 import type { Changes } from './row-mapping.ts';
-import type { Rows } from './repository.ts';
+import type { Repository } from './repository.ts';
 import type { Verification } from './verification.ts';
 
 /** How a call ended, with the case that nobody knows; `words` are the platform's, where it answered in words that settle nothing. */
@@ -63,9 +63,9 @@ export const faultReason = (fault: PlatformFault): RefusalReason =>
 const lost = (at: number) => ({ check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at }) satisfies Changes;
 
 /** Writes a verification's fate. Nothing where it stands already (an answer came twice, or late): it stays as it stands. */
-export async function settle(
+export async function recordOutcome(
   on: Db | Tx,
-  rows: Rows,
+  repository: Repository,
   verification: Verification,
   ended: Ended<Receipt>,
   at: number,
@@ -74,20 +74,20 @@ export async function settle(
   const settled = { settled_at: at, check_at: null, changed_at: at } satisfies Changes;
   switch (ended.kind) {
     case 'verified':
-      if (ended.items.length === 1) return await verified(on, rows, verification, ended, at);
+      if (ended.items.length === 1) return await verified(on, repository, verification, ended, at);
       // What one press brought stands in the books together or not at all.
-      return await within(on, (tx) => verified(tx, rows, verification, ended, at));
+      return await within(on, (tx) => verified(tx, repository, verification, ended, at));
     case 'refused':
-      return await rows.happen(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) });
+      return await repository.transition(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) });
     case 'lost':
-      return await rows.happen(on, id, 'lost', { ...lost(at), refusal: unsettled(ended.words) });
+      return await repository.transition(on, id, 'lost', { ...lost(at), refusal: unsettled(ended.words) });
   }
 }
 
 /** The platform's yes: the verification is its first item, every further one is a verification beside it. */
 async function verified(
   on: Db | Tx,
-  rows: Rows,
+  repository: Repository,
   v: Verification,
   { items, undoUntil }: Receipt,
   at: number,
@@ -115,11 +115,11 @@ async function verified(
     ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first, first.code === v.code ? 0 : left)) }),
   };
   const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
-  const written = await rows.happen(on, v.id, 'yes', { ...changes(first), ...own, step_at: step ?? null });
+  const written = await repository.transition(on, v.id, 'yes', { ...changes(first), ...own, step_at: step ?? null });
   if (!written) return undefined;
   for (const [n, item] of more.entries()) {
     const { count } = item;
-    await rows.join(on, { ...written, changedAt: at }, n + 1, {
+    await repository.addToBatch(on, { ...written, changedAt: at }, n + 1, {
       state: item.refusal ? 'refused' : 'verified',
       coupon: couponOf(v.coupon, item),
       count,
@@ -143,9 +143,9 @@ const within = <R>(on: Db | Tx, run: (tx: Tx) => Promise<R>): Promise<R> =>
   on.isTransaction ? run(on as Tx) : on.transaction().execute(run);
 
 /** An undo's fate, likewise. A refused undo leaves the verification verified, and says why. */
-export async function settleUndo(
+export async function recordUndoOutcome(
   on: Db | Tx,
-  rows: Rows,
+  repository: Repository,
   verification: Verification,
   ended: Ended<Undone>,
   at: number,
@@ -153,10 +153,15 @@ export async function settleUndo(
   const { id } = verification;
   const settled = { check_at: null, changed_at: at } satisfies Changes;
   return ended.kind === 'undone'
-    ? await rows.happen(on, id, 'undo-yes', { ...settled, refusal: null, undone_at: ended.at, new_code: ended.newCode ?? null })
+    ? await repository.transition(on, id, 'undo-yes', {
+        ...settled,
+        refusal: null,
+        undone_at: ended.at,
+        new_code: ended.newCode ?? null,
+      })
     : ended.kind === 'refused'
-      ? await rows.happen(on, id, 'undo-no', { ...settled, refusal: JSON.stringify(ended) })
-      : await rows.happen(on, id, 'undo-lost', { ...lost(at), refusal: unsettled(ended.words) });
+      ? await repository.transition(on, id, 'undo-no', { ...settled, refusal: JSON.stringify(ended) })
+      : await repository.transition(on, id, 'undo-lost', { ...lost(at), refusal: unsettled(ended.words) });
 }
 
 /** What so many uses cost: the card's price for each, which the person saw; where it was unknown, what the platform says. */
@@ -165,7 +170,7 @@ export function amountOf({ price }: Coupon, count: number, told: Fen | undefined
 }
 
 /** The platform request of a verification: the same one every time it is asked for. */
-export function verifyRequest({ externalId }: Listing, { coupon, count, requestId, by }: Verification): VerifyRequest {
+export function verifyRequest({ externalId }: StoreAccount, { coupon, count, requestId, by }: Verification): VerifyRequest {
   return {
     store: externalId,
     code: coupon.code,
@@ -177,7 +182,7 @@ export function verifyRequest({ externalId }: Listing, { coupon, count, requestI
   };
 }
 
-export function undoRequest({ externalId }: Listing, v: Verification): UndoRequest {
+export function undoRequest({ externalId }: StoreAccount, v: Verification): UndoRequest {
   return {
     store: externalId,
     code: v.coupon.code,

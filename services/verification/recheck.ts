@@ -1,12 +1,12 @@
 /** The job that settles what nobody knows: asks the platform again until it says yes or no, or that somebody must decide. */
-import type { Listing, Store, Stores } from '../accounts/stores.ts';
+import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import { read, type Changes } from './row-mapping.ts';
-import type { Rows } from './repository.ts';
+import type { Repository } from './repository.ts';
 import { SUBMIT_MS } from './desk.ts';
-import { notDone, settle, settleUndo, undoRequest, verifyRequest } from './outcome.ts';
-import type { Counter } from '../platforms/client.ts';
+import { notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
+import type { PlatformClient } from '../platforms/client.ts';
 import { usedUp, type Verification } from './verification.ts';
 
 /** After this long without an answer somebody decides: every state has an exit. */
@@ -17,23 +17,23 @@ const UNREACHABLE_MS = [3_000, 10_000, 30_000, 60_000, 300_000, 900_000] as cons
 const AT_ONCE = 16;
 
 /** Writes what became of a verification, as a message that goes out. */
-export type Tell = (tx: Tx, settled: Verification) => Promise<void>;
+export type Notify = (tx: Tx, settled: Verification) => Promise<void>;
 
 export interface RecheckParts {
   readonly db: Db;
-  readonly rows: Rows;
-  readonly counter: (listing: Listing) => Promise<Counter>;
+  readonly repository: Repository;
+  readonly client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
   readonly store: (id: string) => Promise<Store>;
-  readonly stores: Pick<Stores, 'listing'>;
+  readonly stores: Pick<Stores, 'storeAccount'>;
   readonly now: () => number;
   /** Prepares to tell the chat that asked; what it gives writes the message, in the same transaction as the change. */
-  readonly teller: (verification: Verification) => Promise<Tell>;
+  readonly notifier: (verification: Verification) => Promise<Notify>;
   readonly onDefect: (error: unknown) => void;
 }
 
 /** Makes the job. One run asks about everything that is due, and returns how many it asked about. */
 export function createRecheck(parts: RecheckParts): () => Promise<number> {
-  const { db, rows, counter, store: storeOf, stores, now, teller, onDefect } = parts;
+  const { db, repository, client, store: storeOf, stores, now, notifier, onDefect } = parts;
   /** Keeps the question open; after too long hands it to people. */
   const again = async (v: Verification, afterMs: number, changes: Changes = {}): Promise<void> => {
     const at = now();
@@ -60,7 +60,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
   };
 
   const giveUp = async (v: Verification): Promise<void> => {
-    const tell = await teller(v);
+    const tell = await notifier(v);
     await db.transaction().execute(async (tx) => {
       const at = now();
       if (v.state === 'undo-unsure') {
@@ -74,27 +74,27 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
           .executeTakeFirstOrThrow();
         return numUpdatedRows === 0n ? undefined : await tell(tx, { ...v, checking: false });
       }
-      const moved = await rows.happen(tx, v.id, 'unclear', { check_at: null, changed_at: at });
+      const moved = await repository.transition(tx, v.id, 'unclear', { check_at: null, changed_at: at });
       if (moved) await tell(tx, moved);
     });
   };
 
   /** Writes the end of it and tells the chat, together. Nothing when its own answer came after all: that is told already. */
   const conclude = async (v: Verification, write: (tx: Tx) => Promise<Verification | undefined>): Promise<void> => {
-    const tell = await teller(v);
+    const tell = await notifier(v);
     await db.transaction().execute(async (tx) => {
       const settled = await write(tx);
       if (settled) await tell(tx, settled);
     });
   };
 
-  const askVerify = async (v: Verification, listing: Listing): Promise<void> => {
+  const askVerify = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
     const { asked, notes, openedAt, submittedAt = openedAt } = v;
-    const lost = { ...verifyRequest(listing, v), seenUnusedAt: openedAt, submittedAt, asked, notes };
-    const answer = await (await counter(listing)).settle(lost);
-    if (answer.settlement.kind === 'verified' && (await usedUpMeanwhile(v))) return await giveUp(v);
+    const lost = { ...verifyRequest(storeAccount, v), seenUnusedAt: openedAt, submittedAt, asked, notes };
+    const answer = await (await client(storeAccount)).query(lost);
+    if (answer.result.kind === 'verified' && (await usedUpMeanwhile(v))) return await giveUp(v);
     await apply(v, answer, (tx) =>
-      settle(tx, rows, v, answer.settlement.kind === 'verified' ? answer.settlement : notDone(v), now()),
+      recordOutcome(tx, repository, v, answer.result.kind === 'verified' ? answer.result : notDone(v), now()),
     );
   };
 
@@ -115,33 +115,34 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     return found.map(read).some(usedUp);
   };
 
-  const askUndo = async (v: Verification, listing: Listing): Promise<void> => {
+  const askUndo = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
     const { asked, notes, changedAt: submittedAt } = v;
-    const answer = await (await counter(listing)).settleUndo({ ...undoRequest(listing, v), submittedAt, asked, notes });
+    const answer = await (await client(storeAccount)).queryUndo({ ...undoRequest(storeAccount, v), submittedAt, asked, notes });
     await apply(v, answer, (tx) =>
-      settleUndo(tx, rows, v, answer.settlement.kind === 'undone' ? answer.settlement : notDone(v), now()),
+      recordUndoOutcome(tx, repository, v, answer.result.kind === 'undone' ? answer.result : notDone(v), now()),
     );
   };
 
   const apply = async (
     v: Verification,
-    { settlement, note }: Asked<{ readonly kind: 'verified' | 'undone' }>,
+    { result, note }: Asked<{ readonly kind: 'verified' | 'undone' }>,
     write: (tx: Tx) => Promise<Verification | undefined>,
   ): Promise<void> => {
-    if (settlement.kind === 'again') return await again(v, settlement.afterMs, { notes: JSON.stringify([...v.notes, note]) });
-    if (settlement.kind === 'person') return await giveUp(v);
+    if (result.kind === 'again') return await again(v, result.afterMs, { notes: JSON.stringify([...v.notes, note]) });
+    if (result.kind === 'person') return await giveUp(v);
     return await conclude(v, write);
   };
 
   const ask = async (due: Verification): Promise<void> => {
     // Found while it was being submitted: whoever did that is gone or far too late, and the card still says 处理中.
-    if (due.state === 'submitting') await conclude(due, (tx) => settle(tx, rows, due, { kind: 'lost' }, now()));
-    else if (due.state === 'undoing') await conclude(due, (tx) => settleUndo(tx, rows, due, { kind: 'lost' }, now()));
-    const v = due.state === 'unsure' || due.state === 'undo-unsure' ? due : await rows.get(due.id);
+    if (due.state === 'submitting') await conclude(due, (tx) => recordOutcome(tx, repository, due, { kind: 'lost' }, now()));
+    else if (due.state === 'undoing')
+      await conclude(due, (tx) => recordUndoOutcome(tx, repository, due, { kind: 'lost' }, now()));
+    const v = due.state === 'unsure' || due.state === 'undo-unsure' ? due : await repository.get(due.id);
     if (v?.state !== 'unsure' && v?.state !== 'undo-unsure') return;
     try {
-      const listing = await stores.listing(await storeOf(v.storeId), v.listingId);
-      await (v.state === 'unsure' ? askVerify(v, listing) : askUndo(v, listing));
+      const storeAccount = await stores.storeAccount(await storeOf(v.storeId), v.listingId);
+      await (v.state === 'unsure' ? askVerify(v, storeAccount) : askUndo(v, storeAccount));
     } catch (error) {
       if (!(error instanceof PlatformFault)) onDefect(error);
       await again(v, unreachable(v));
@@ -149,7 +150,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
   };
 
   return async () => {
-    const due = await rows.claimDue(now(), SUBMIT_MS, AT_ONCE, onDefect);
+    const due = await repository.claimDue(now(), SUBMIT_MS, AT_ONCE, onDefect);
     await Promise.all(due.map((v) => ask(v).catch((error: unknown) => putOff(v, error).catch(onDefect))));
     return due.length;
   };

@@ -6,7 +6,7 @@ import { EMPTY, read, readEach, written, type Changes } from './row-mapping.ts';
 import { prepared } from '../database/prepared.ts';
 import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
 
-export interface Rows {
+export interface Repository {
   get(id: string, on?: Db | Tx): Promise<Verification | undefined>;
   /**
    * The first press on an open card: its row, `submitting` or `dropped`. Nothing when the card had its press already: the
@@ -19,7 +19,7 @@ export interface Rows {
    * Nothing when it may not (somebody else was first). Throws a unique violation when another verification of the same
    * store and code is in flight.
    */
-  happen(on: Db | Tx, id: string, event: Event, changes: Changes): Promise<Verification | undefined>;
+  transition(on: Db | Tx, id: string, event: Event, changes: Changes): Promise<Verification | undefined>;
   /** The newest verification of a code in a store that was not refused or dropped. */
   latest(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
   /** The one verification of a code in a store that is in flight, if there is one. */
@@ -27,13 +27,13 @@ export interface Rows {
   /** Takes what is due to be asked about, for `leaseMs`. `onDefect` hears of rows that cannot be read; they hold up nothing. */
   claimDue(now: number, leaseMs: number, limit: number, onDefect: (error: unknown) => void): Promise<readonly Verification[]>;
   /** Something that was consumed, or refused, by the press of another verification, which is verified itself. */
-  join(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
+  addToBatch(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
   /** What one press brought, the verification whose card was pressed first. */
-  together(verification: Verification, on?: Db | Tx): Promise<readonly Verification[]>;
+  batchOf(verification: Verification, on?: Db | Tx): Promise<readonly Verification[]>;
   /** A coupon that was taken back is shown again under another code: the old one leads to it, where only one can be meant. */
-  link(storeId: string, coupon: Coupon): Promise<void>;
+  linkRenewedCode(storeId: string, coupon: Coupon): Promise<void>;
   /** Makes everything that was being submitted due at once: the process that did it is gone. */
-  orphan(now: number): Promise<void>;
+  recheckInterrupted(now: number): Promise<void>;
 }
 
 export interface JoinedItem {
@@ -43,7 +43,7 @@ export interface JoinedItem {
   readonly changes: Changes;
 }
 
-export function createRows(db: Db): Rows {
+export function createRepository(db: Db): Repository {
   const one = prepared(db, ({ id }: { id: string }) => db.selectFrom('verification').selectAll().where('id', '=', id));
   const ofCode = ({ storeId, code }: { storeId: string; code: string }) =>
     db.selectFrom('verification').selectAll().where('store_id', 'in', [storeId]).where('code', 'in', [code]);
@@ -102,7 +102,7 @@ export function createRows(db: Db): Rows {
       const [row] = (await insert(values, on)).rows;
       return row && read(row);
     },
-    async happen(on, id, event, changes) {
+    async transition(on, id, event, changes) {
       const happening = happenings.get(event) ?? updates(event);
       happenings.set(event, happening);
       for (const update of happening) {
@@ -140,7 +140,7 @@ export function createRows(db: Db): Rows {
       for (const { error } of unreadable) onDefect(error);
       return readable;
     },
-    async join(on, v, n, { state, coupon, count, changes }) {
+    async addToBatch(on, v, n, { state, coupon, count, changes }) {
       await on
         .insertInto('verification')
         .values({
@@ -165,7 +165,7 @@ export function createRows(db: Db): Rows {
         .onConflict((c) => c.column('id').doNothing())
         .execute();
     },
-    async together(v, on = db) {
+    async batchOf(v, on = db) {
       if (v.items === 1 && v.confirmation === undefined) return [v];
       const pressed = v.confirmation ?? v.id;
       const found = await on
@@ -176,7 +176,7 @@ export function createRows(db: Db): Rows {
       const numberOf = ({ id }: Verification): number => Number(id.slice(pressed.length + 1));
       return found.map(read).toSorted((a, b) => numberOf(a) - numberOf(b));
     },
-    async link(storeId, { code, orderId, dealId, remaining }) {
+    async linkRenewedCode(storeId, { code, orderId, dealId, remaining }) {
       if (orderId === undefined || remaining !== 1) return;
       const undone = await db
         .selectFrom('verification')
@@ -192,7 +192,7 @@ export function createRows(db: Db): Rows {
       if (before.dealId !== dealId || before.remaining !== 1) return;
       await db.updateTable('verification').set({ new_code: code }).where('id', '=', only.id).execute();
     },
-    async orphan(now) {
+    async recheckInterrupted(now) {
       await db
         .updateTable('verification')
         .set({ check_at: now })

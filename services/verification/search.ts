@@ -1,14 +1,14 @@
 /** Finds a code at the gateways of a store: by what codes look like first, then by asking, with as few questions as will do. */
-import type { Listing } from '../accounts/stores.ts';
+import type { StoreAccount } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import { marketsOf, type Market } from '../coupons/markets.ts';
-import type { Counter } from '../platforms/client.ts';
+import type { PlatformClient } from '../platforms/client.ts';
 import { PlatformFault, type PlatformName, type Refusal, type RefusalReason } from '../platforms/platform.ts';
 
 /** A coupon, and through which listing it was found. */
 export interface Found {
   readonly coupon: Coupon;
-  readonly listing: Listing;
+  readonly storeAccount: StoreAccount;
 }
 
 export type SearchResult =
@@ -18,20 +18,20 @@ export type SearchResult =
   | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
 
 /** Throws `PlatformFault` when no gateway that may know the code gave a usable answer. `anywhere`: all are asked. */
-export type Search = (listings: readonly Listing[], code: string, anywhere?: boolean) => Promise<SearchResult>;
+export type Search = (storeAccounts: readonly StoreAccount[], code: string, anywhere?: boolean) => Promise<SearchResult>;
 
 interface Route {
-  readonly listing: Listing;
-  readonly counter: Counter;
+  readonly storeAccount: StoreAccount;
+  readonly client: PlatformClient;
   readonly market: Market;
 }
 
 /** One system stands behind them all, so what one of these says of a coupon holds for the others: those that undo come first. */
 const PREFERRED: readonly PlatformName[] = ['meituan', 'dianping', 'allinpay', 'umember', 'practice'];
 
-export function createSearch({ counter }: { counter: (listing: Listing) => Promise<Counter> }): Search {
-  return async (listings, code, anywhere = false) => {
-    const all = await routesOf(listings);
+export function createSearch({ client }: { client: (storeAccount: StoreAccount) => Promise<PlatformClient> }): Search {
+  return async (storeAccounts, code, anywhere = false) => {
+    const all = await routesOf(storeAccounts);
     const likely = marketsOf(code);
     const fitting = all.filter(({ market }) => likely.includes(market));
     const asked = anywhere || fitting.length === 0 ? all : fitting;
@@ -49,14 +49,14 @@ export function createSearch({ counter }: { counter: (listing: Listing) => Promi
     return { kind: 'nowhere', refusal: refusal ?? NOT_FOUND, elsewhere: asked.length < all.length };
   };
 
-  async function routesOf(listings: readonly Listing[]): Promise<readonly Route[]> {
+  async function routesOf(storeAccounts: readonly StoreAccount[]): Promise<readonly Route[]> {
     const routes = await Promise.all(
-      listings.map(async (listing) => {
-        const at = await counter(listing);
-        return at.markets.map((market) => ({ listing, counter: at, market }));
+      storeAccounts.map(async (storeAccount) => {
+        const at = await client(storeAccount);
+        return at.markets.map((market) => ({ storeAccount, client: at, market }));
       }),
     );
-    const rank = ({ counter: { platform } }: Route): number => PREFERRED.indexOf(platform);
+    const rank = ({ client: { platform } }: Route): number => PREFERRED.indexOf(platform);
     return routes.flat().toSorted((a, b) => rank(a) - rank(b));
   }
 }
@@ -68,10 +68,10 @@ async function askFamily(
 ): Promise<(Found & { market: Market }) | Refusal | PlatformFault> {
   let best: Refusal | undefined;
   let fault: PlatformFault | undefined;
-  for (const { listing, counter, market } of routes) {
+  for (const { storeAccount, client, market } of routes) {
     try {
-      const coupon = await counter.lookup(listing.externalId, code, market);
-      if (coupon.kind === 'coupon') return { coupon, listing, market };
+      const coupon = await client.lookup(storeAccount.externalId, code, market);
+      if (coupon.kind === 'coupon') return { coupon, storeAccount, market };
       if (!best || saysMore(coupon) > saysMore(best)) best = coupon;
       // It is known there, and not usable: the others would say the same.
       if (saysMore(coupon) >= KNOWN) break;

@@ -4,15 +4,15 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { openData } from '../../bot/app/storage.ts';
+import { openStorage } from '../../bot/app/storage.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createChats } from '../../services/accounts/chats.ts';
 import { createMembers, type Invitation } from '../../services/accounts/members.ts';
 import { createStores } from '../../services/accounts/stores.ts';
-import type { Access } from '../../services/platforms/platform.ts';
+import type { Session } from '../../services/platforms/platform.ts';
 import { sql } from '../../services/database/database.ts';
 import { createCollections } from '../../services/database/collections.ts';
-import { chatOf, type FarSide } from './fake-upstream.ts';
+import { chatOf, type FakeUpstream } from './fake-upstream.ts';
 import type { Bare } from './overhead-bare.ts';
 
 export interface RunningBot {
@@ -28,9 +28,9 @@ const HERE = import.meta.dirname;
 
 /** Fills a new data folder: `count` chats, each bound to a store of an account of its own, with one member of staff, logged in. */
 export async function seed(dataDir: string, count: number): Promise<void> {
-  const database = { kind: 'sqlite', file: path.join(dataDir, 'hexiao.sqlite') } as const;
-  const { store, seal } = await openData({ dataDir, database, secretKey: undefined });
-  const { db } = store;
+  const where = { kind: 'sqlite', file: path.join(dataDir, 'hexiao.sqlite') } as const;
+  const { database, seal } = await openStorage({ dataDir, database: where, secretKey: undefined });
+  const { db } = database;
   await sql`pragma synchronous = off`.execute(db);
   const now = Date.now;
   const collections = createCollections(db, seal);
@@ -40,7 +40,7 @@ export async function seed(dataDir: string, count: number): Promise<void> {
   const stores = createStores({ db, now, newId, zone: 'Asia/Shanghai' });
   const chats = createChats({ db, now });
   const members = createMembers({ db, now, newWord: newId, invitations: collections<Invitation>('invitation', DAY) });
-  const logins = collections<Access>('login', DAY);
+  const logins = collections<Session>('login', DAY);
   for (let n = 0; n < count; n++) {
     const email = `owner${n}@example.com`;
     const owner = { id: `telegram:${9_000_000_000 + n}`, name: '店主' };
@@ -52,11 +52,11 @@ export async function seed(dataDir: string, count: number): Promise<void> {
     await members.add({ storeId: shop.id, by: owner.id }, { id: chat, name: '小王' });
     await logins.set(`umember:${email}`, { token: `token-${n}`, expiresAt: now() + DAY });
   }
-  await store.close();
+  await database.close();
 }
 
 /** The real program on a filled data folder, in webhook mode. `node` are further words for Node itself. */
-export async function startOurs(farSide: FarSide, dataDir: string, node: readonly string[] = []): Promise<RunningBot> {
+export async function startOurs(upstream: FakeUpstream, dataDir: string, node: readonly string[] = []): Promise<RunningBot> {
   const token = '111111:ours';
   const port = await freePort();
   const child = spawn(process.execPath, [...node, path.join(HERE, '../../bot/main.ts')], {
@@ -65,34 +65,34 @@ export async function startOurs(farSide: FarSide, dataDir: string, node: readonl
     env: {
       TELEGRAM_BOT_TOKEN: token,
       TELEGRAM_MODE: 'webhook',
-      TELEGRAM_API_ROOT: farSide.url,
+      TELEGRAM_API_ROOT: upstream.url,
       PUBLIC_URL: `http://127.0.0.1:${port}`,
-      UMEMBER_BASE_URL: farSide.url,
+      UMEMBER_BASE_URL: upstream.url,
       DATA_DIR: dataDir,
       HOST: '127.0.0.1',
       PORT: String(port),
     },
   });
-  return await running(farSide, token, child);
+  return await running(upstream, token, child);
 }
 
 /** The peer. */
-export async function startBare(farSide: FarSide): Promise<RunningBot> {
-  const bare: Bare = { token: '222222:bare', port: await freePort(), url: farSide.url };
+export async function startBare(upstream: FakeUpstream): Promise<RunningBot> {
+  const bare: Bare = { token: '222222:bare', port: await freePort(), url: upstream.url };
   const child = spawn(process.execPath, [path.join(HERE, 'overhead-bare.ts'), JSON.stringify(bare)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  return await running(farSide, bare.token, child);
+  return await running(upstream, bare.token, child);
 }
 
-async function running(farSide: FarSide, token: string, child: ChildProcess): Promise<RunningBot> {
+async function running(upstream: FakeUpstream, token: string, child: ChildProcess): Promise<RunningBot> {
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
     child.kill('SIGTERM');
     await gone;
   };
-  await farSide.ready(token).catch(async (error: unknown) => {
+  await upstream.ready(token).catch(async (error: unknown) => {
     await stop();
     throw error;
   });

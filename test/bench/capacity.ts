@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { seed, startOurs, type RunningBot } from './bots.ts';
 import type { Weight } from './capacity-weigh.ts';
-import { openFarSide, type FarSide } from './fake-upstream.ts';
+import { startFakeUpstream, type FakeUpstream } from './fake-upstream.ts';
 import type { Figure } from './ledger.ts';
 import { steadily, within } from './load.ts';
 
@@ -25,25 +25,25 @@ const MOST_MS = 50;
 
 export async function bench(): Promise<readonly Figure[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-capacity-'));
-  const farSide = await openFarSide();
+  const upstream = await startFakeUpstream();
   let bot: RunningBot | undefined;
   try {
     await seed(folder, STORES);
-    bot = await startOurs(farSide, folder, ['--import', path.join(import.meta.dirname, 'capacity-weigh.ts')]);
-    return await measure(farSide, bot);
+    bot = await startOurs(upstream, folder, ['--import', path.join(import.meta.dirname, 'capacity-weigh.ts')]);
+    return await measure(upstream, bot);
   } finally {
     await bot?.stop();
-    await farSide.close();
+    await upstream.close();
     await rm(folder, { recursive: true });
   }
 }
 
-async function measure(farSide: FarSide, bot: RunningBot): Promise<readonly Figure[]> {
-  await touch(farSide, bot, 0, WARM);
+async function measure(upstream: FakeUpstream, bot: RunningBot): Promise<readonly Figure[]> {
+  await touch(upstream, bot, 0, WARM);
   const before = await weigh(bot);
-  await touch(farSide, bot, WARM, STORES);
+  await touch(upstream, bot, WARM, STORES);
   const touched = await weigh(bot);
-  const [cards, presses] = await verify(farSide, bot);
+  const [cards, presses] = await verify(upstream, bot);
   const busy = await weigh(bot);
   await pause(IDLE_MS);
   const idle = await weigh(bot);
@@ -69,22 +69,22 @@ async function measure(farSide: FarSide, bot: RunningBot): Promise<readonly Figu
 }
 
 /** Looks up one coupon in each of these stores. */
-async function touch(farSide: FarSide, bot: RunningBot, from: number, to: number): Promise<void> {
+async function touch(upstream: FakeUpstream, bot: RunningBot, from: number, to: number): Promise<void> {
   let next = from;
   const one = async (): Promise<void> => {
-    while (next < to) await farSide.send(bot.token, next++);
+    while (next < to) await upstream.send(bot.token, next++);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
 }
 
 /** A coupon is sent and its card confirmed, each time in another store; own time of both, ms. */
-async function verify(farSide: FarSide, bot: RunningBot): Promise<[number[], number[]]> {
+async function verify(upstream: FakeUpstream, bot: RunningBot): Promise<[number[], number[]]> {
   const [cards, presses]: [number[], number[]] = [[], []];
   await steadily(PER_SECOND, SECONDS, async (n) => {
     try {
-      const card = await farSide.send(bot.token, n);
+      const card = await upstream.send(bot.token, n);
       cards.push(card.ownMs);
-      presses.push((await farSide.press(bot.token, n, card)).ownMs);
+      presses.push((await upstream.press(bot.token, n, card)).ownMs);
     } catch {
       // Not answered in all the time it had.
       presses.push(Infinity);

@@ -16,7 +16,7 @@ export interface Answered {
   readonly message: number;
 }
 
-export interface FarSide {
+export interface FakeUpstream {
   readonly url: string;
   /** How long the platform thinks from now on. */
   think(ms: number): void;
@@ -52,7 +52,7 @@ interface Pending {
 /** An update that is not answered by then is lost, and the measurement with it. */
 const LOST_MS = 30_000;
 
-export async function openFarSide(): Promise<FarSide> {
+export async function startFakeUpstream(): Promise<FakeUpstream> {
   const webhooks = new Map<string, Webhook>();
   const pending = new Map<number, Pending>();
   let thinkMs = 0;

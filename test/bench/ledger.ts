@@ -5,7 +5,7 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { nextDay } from '../../services/time/business-day.ts';
 import { createLedger, type Ledger } from '../../services/ledger/ledger.ts';
-import { openSqlite, type Store } from '../../services/database/database.ts';
+import { openSqlite, type Database } from '../../services/database/database.ts';
 import { storeRow } from '../fixtures/rows.ts';
 
 /** One line of the table: what was asked, what it took, what is promised. */
@@ -30,16 +30,19 @@ export async function bench(rows: number = ROWS): Promise<readonly Figure[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-bench-'));
   try {
     const file = path.join(folder, 'hexiao.sqlite');
-    const store = await openSqlite(file);
+    const database = await openSqlite(file);
     try {
       const started = performance.now();
-      await fill(store, rows);
+      await fill(database, rows);
       const seconds = (performance.now() - started) / 1000;
       const { size } = await stat(file);
       const filled = `${rows.toLocaleString('en')} rows, ${Math.round(size / 1e6)} MB, written in ${seconds.toFixed(1)} s`;
-      return [{ what: 'ledger', measured: filled, promised: '', held: true }, ...(await ask(createLedger(store.db), store))];
+      return [
+        { what: 'ledger', measured: filled, promised: '', held: true },
+        ...(await ask(createLedger(database.db), database)),
+      ];
     } finally {
-      await store.close();
+      await database.close();
     }
   } finally {
     await rm(folder, { recursive: true });
@@ -47,7 +50,7 @@ export async function bench(rows: number = ROWS): Promise<readonly Figure[]> {
 }
 
 /** The same books every time: 50 stores, 400 days, 30 products, 20 people, codes all different. */
-async function fill({ db }: Store, rows: number): Promise<void> {
+async function fill({ db }: Database, rows: number): Promise<void> {
   await db
     .insertInto('account')
     .values({ id: 'account', platform: 'practice', identity: 'a', sealed: '', refused_at: null, created_at: 0 })
@@ -76,7 +79,7 @@ async function fill({ db }: Store, rows: number): Promise<void> {
     from fact`.execute(db);
 }
 
-async function ask(ledger: Ledger, { db }: Store): Promise<readonly Figure[]> {
+async function ask(ledger: Ledger, { db }: Database): Promise<readonly Figure[]> {
   const days = Array.from({ length: DAYS }, () => FIRST_DAY);
   for (let n = 1; n < DAYS; n++) days[n] = nextDay(days[n - 1]!);
   const dayOf = (n: number): string => days[(n * 37) % DAYS]!;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { seed, startBare, startOurs, type RunningBot } from './bots.ts';
-import { openFarSide, type FarSide } from './fake-upstream.ts';
+import { startFakeUpstream, type FakeUpstream } from './fake-upstream.ts';
 import type { Figure } from './ledger.ts';
 import { flatOut, steadily, within } from './load.ts';
 
@@ -22,22 +22,22 @@ const THROUGHPUT_TIMES = 0.6;
 /** `seconds`: the length of one turn. */
 export async function bench(seconds = 10): Promise<readonly Figure[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-overhead-'));
-  const farSide = await openFarSide();
+  const upstream = await startFakeUpstream();
   const bots: RunningBot[] = [];
   try {
     await seed(folder, CHATS);
-    bots.push(await startBare(farSide), await startOurs(farSide, folder));
-    return await compare(farSide, bots[0]!, bots[1]!, seconds);
+    bots.push(await startBare(upstream), await startOurs(upstream, folder));
+    return await compare(upstream, bots[0]!, bots[1]!, seconds);
   } finally {
     await Promise.all(bots.map((bot) => bot.stop()));
-    await farSide.close();
+    await upstream.close();
     await rm(folder, { recursive: true });
   }
 }
 
-async function compare(farSide: FarSide, bare: RunningBot, ours: RunningBot, seconds: number): Promise<readonly Figure[]> {
+async function compare(upstream: FakeUpstream, bare: RunningBot, ours: RunningBot, seconds: number): Promise<readonly Figure[]> {
   let next = 0;
-  const send = (bot: RunningBot) => () => farSide.send(bot.token, next++ % CHATS);
+  const send = (bot: RunningBot) => () => upstream.send(bot.token, next++ % CHATS);
   const takeTurns = async <T>(turn: (bot: RunningBot) => Promise<T>): Promise<[T[], T[]]> => {
     const [peer, own]: [T[], T[]] = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
@@ -52,10 +52,10 @@ async function compare(farSide: FarSide, bare: RunningBot, ours: RunningBot, sec
   for (const bot of [bare, ours]) await flatOut(AT_ONCE, WARM_SECONDS, send(bot));
   const figures: Figure[] = [];
   for (const ms of [0, 20]) {
-    farSide.think(ms);
+    upstream.think(ms);
     figures.push(...latency(`platform answers in ${ms} ms`, ...(await takeTurns(steady))));
   }
-  farSide.think(0);
+  upstream.think(0);
   const [peer, own] = await takeTurns(async (bot) => {
     const [from, before] = [next, await bot.processorMs()];
     const perSecond = await flatOut(AT_ONCE, seconds / 2, send(bot));

@@ -7,7 +7,7 @@ import { createMedia } from '../../bot/wecom/smart-bot/media.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { openSqlite } from '../../services/database/database.ts';
 import { createCollections } from '../../services/database/collections.ts';
-import { createPieces } from '../../services/database/chunks.ts';
+import { createChunks } from '../../services/database/chunks.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import { startWecomBot } from '../doubles/wecom-smart-bot.ts';
 import type { Figure } from './ledger.ts';
@@ -17,12 +17,12 @@ const TEN_MB = 10 * 1024 * 1024 - 32;
 
 export async function onItsWay(): Promise<Figure[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-kept-'));
-  const store = await openSqlite(path.join(folder, 'kept.db'));
+  const database = await openSqlite(path.join(folder, 'kept.db'));
   const wecom = await startWecomBot({});
   const silent = (): void => {};
   const reader = createPhotoReader({ log: { info: silent, warn: silent, error: silent } });
   try {
-    const pieces = createPieces(createCollections(store.db, createSeal(randomBytes(32)))<string>('photo', 60_000));
+    const pieces = createChunks(createCollections(database.db, createSeal(randomBytes(32)))<string>('photo', 60_000));
     const fetch = createMedia({ base: wecom.mediaBase });
     const bytes = randomBytes(TEN_MB);
     bytes.set([0xff, 0xd8, 0xff, 0xe0]);
@@ -51,7 +51,7 @@ export async function onItsWay(): Promise<Figure[]> {
   } finally {
     await reader.close();
     await wecom.close();
-    await store.close();
+    await database.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

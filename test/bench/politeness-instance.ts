@@ -1,16 +1,16 @@
 /** One instance under load, as a process of its own: `node test/bench/politeness-instance.ts '<Load as JSON>'`. */
 import { setTimeout as pause } from 'node:timers/promises';
 import Bottleneck from 'bottleneck';
-import { limited, type LimitedPlatform } from '../../services/platforms/rate-limited.ts';
-import type { Access } from '../../services/platforms/platform.ts';
+import { rateLimited, type RateLimitedPlatform } from '../../services/platforms/rate-limited.ts';
+import type { Session } from '../../services/platforms/platform.ts';
 import { createSlots } from '../../services/platforms/slots.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
-import { createWire } from '../../services/platforms/json-http.ts';
+import { createJsonHttp } from '../../services/platforms/json-http.ts';
 import { openPostgres, openSqlite } from '../../services/database/database.ts';
 
 export interface Load {
   readonly url: string;
-  readonly access: Access;
+  readonly access: Session;
   readonly code: string;
   /** A SQLite file, or a PostgreSQL address and schema; none: the peer, Bottleneck's own spacing. */
   readonly database: { readonly file: string } | { readonly url: string; readonly schema: string } | null;
@@ -23,7 +23,7 @@ const WAITING = 6;
 
 async function keepAsking(load: Load): Promise<void> {
   const now = () => Date.now();
-  const umember = createUmember({ wire: createWire({ timeoutMs: load.timeoutMs }), baseUrl: load.url, now });
+  const umember = createUmember({ http: createJsonHttp({ timeoutMs: load.timeoutMs }), baseUrl: load.url, now });
   const ask = await politeLookup(load, umember, now);
   const end = Date.now() + load.seconds * 1_000;
   const asker = async () => {
@@ -48,7 +48,7 @@ async function politeLookup(
   }
   const { db, embedded } =
     'file' in database ? await openSqlite(database.file) : await openPostgres(database.url, database.schema);
-  const polite: LimitedPlatform = limited(umember, { slots: createSlots({ db, embedded, now }), now });
+  const polite: RateLimitedPlatform = rateLimited(umember, { slots: createSlots({ db, embedded, now }), now });
   return () => polite.lookup({ account: 'bench', priority: 'lookup' }, access, '5', code, 'meituan');
 }
 

@@ -149,9 +149,9 @@ async function gone(child: ChildProcess): Promise<void> {
 }
 
 async function clear(schema: string): Promise<void> {
-  const store = await openPostgres(SERVER, schema);
-  await sql`drop schema ${sql.id(schema)} cascade`.execute(store.db);
-  await store.close();
+  const database = await openPostgres(SERVER, schema);
+  await sql`drop schema ${sql.id(schema)} cascade`.execute(database.db);
+  await database.close();
 }
 
 const control =

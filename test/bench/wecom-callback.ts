@@ -14,7 +14,7 @@ import { createApi } from '../../bot/wecom/api.ts';
 import { createApp } from '../../bot/wecom/app/app.ts';
 import { createCallback } from '../../bot/wecom/callback.ts';
 import { createCrypto } from '../../bot/wecom/crypto.ts';
-import { wire } from '../../bot/app/handlers.ts';
+import { createHandlers } from '../../bot/app/handlers.ts';
 import { words } from '../../locales/index.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
@@ -49,12 +49,12 @@ const slow = (platform: Platform): Platform => ({
 /** The program on a file of SQLite, with the app as its only channel. */
 async function openProgram(wecom: FakeWecomApp, folder: string) {
   const now = Date.now;
-  const store = await openSqlite(path.join(folder, 'bench.sqlite'));
+  const database = await openSqlite(path.join(folder, 'bench.sqlite'));
   let ids = 0;
   const newId = (): string => String((ids += 1)).padStart(16, '0');
-  const wiring = wire({
+  const wiring = createHandlers({
     config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [] },
-    store,
+    database,
     seal: createSeal(Buffer.alloc(32, 7)),
     platforms: (collections) => [slow(createPractice({ books: collections<Page>('practice', 1e10), now, pause }))],
     log: quiet,
@@ -108,7 +108,7 @@ async function openProgram(wecom: FakeWecomApp, folder: string) {
       await channel.stop();
       await Promise.race([inbox.stop(), pause(3 * PLATFORM_MS)]);
       await http.stop();
-      await store.close();
+      await database.close();
     },
   };
 }

@@ -44,7 +44,7 @@ const CARD: Card = {
 const SETTLED: Card = { title: '核销成功', fields: [{ label: '券码', value: '1234 5678 90' }], tone: 'good', buttons: [] };
 
 /** Hears like an inbox: remembers everything, gives events out one by one, and can be told to fail. */
-function createEar() {
+function recordingHear() {
   const all: Incoming[] = [];
   let taken = 0;
   let failures = 0;
@@ -89,9 +89,9 @@ export function channelContract(
   makeWorld: () => Promise<ChannelWorld>,
   { carries, edits = 'anything', can = [] }: Particular,
 ): void {
-  async function open(): Promise<ChannelWorld & { ear: ReturnType<typeof createEar> }> {
+  async function open(): Promise<ChannelWorld & { ear: ReturnType<typeof recordingHear> }> {
     const world = await makeWorld();
-    const ear = createEar();
+    const ear = recordingHear();
     onTestFinished(async () => {
       await world.channel.stop();
       await world.close();
@@ -220,7 +220,7 @@ export function channelContract(
         await world.presses('确认核销');
         const press = await world.ear.next();
         for (let times = 0; times < 3; times += 1) {
-          expect(await world.channel.send(world.chat, { kind: 'settle', card: SETTLED }, press)).toMatchObject({ kind: 'sent' });
+          expect(await world.channel.send(world.chat, { kind: 'replace', card: SETTLED }, press)).toMatchObject({ kind: 'sent' });
         }
         const after = await world.screen();
         expect(after).toHaveLength(before);
@@ -235,7 +235,7 @@ export function channelContract(
         await world.says('1234567890');
         const sent = await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
         const on = sent.kind === 'sent' ? sent.ref : undefined;
-        expect(await world.channel.send(world.chat, { kind: 'settle', card: SETTLED, on: on! })).toMatchObject({ kind: 'sent' });
+        expect(await world.channel.send(world.chat, { kind: 'replace', card: SETTLED, on: on! })).toMatchObject({ kind: 'sent' });
         expect(await shown(world, CARD.title)).toHaveLength(0);
         expect(await shown(world, '核销成功')).toHaveLength(1);
       });
@@ -249,7 +249,7 @@ export function channelContract(
         await world.presses('确认核销');
         const press = await world.ear.next();
         await world.lock!();
-        expect(await world.channel.send(world.chat, { kind: 'settle', card: SETTLED }, press)).toMatchObject({ kind: 'sent' });
+        expect(await world.channel.send(world.chat, { kind: 'replace', card: SETTLED }, press)).toMatchObject({ kind: 'sent' });
         expect(await shown(world, '核销成功')).toHaveLength(1);
       });
     }
@@ -260,7 +260,7 @@ export function channelContract(
         await world.says('1234567890');
         const sent = await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
         const on = sent.kind === 'sent' ? sent.ref : undefined;
-        expect(await world.channel.send(world.chat, { kind: 'settle', card: SETTLED, on: on! })).toMatchObject({ kind: 'sent' });
+        expect(await world.channel.send(world.chat, { kind: 'replace', card: SETTLED, on: on! })).toMatchObject({ kind: 'sent' });
         expect(await shown(world, '核销成功')).toHaveLength(1);
       });
     }

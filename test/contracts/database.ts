@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Db, Store } from '../../services/database/database.ts';
+import type { Db, Database } from '../../services/database/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/database/collections.ts';
 import { createInboxRows } from '../../services/database/inbox.ts';
 import { migrate } from '../../services/database/migrate.ts';
@@ -11,13 +11,13 @@ import { migrations } from '../../services/database/migrations.ts';
 import { createOutbox } from '../../services/database/outbox.ts';
 import { createSeal, WrongKey } from '../../services/database/seal.ts';
 import { openSeal } from '../../services/database/secret-key.ts';
-import { isUnique } from '../../services/database/unique-violation.ts';
+import { isUniqueViolation } from '../../services/database/unique-violation.ts';
 import { inboxRow, storeRow, verificationRow } from '../fixtures/rows.ts';
 
 /** A database that is empty at first. */
 export interface StoreWorld {
   /** Opens it; more than once at the same time only where it says so. */
-  open(): Promise<Store>;
+  open(): Promise<Database>;
   /** Opens it without bringing its schema up to date. */
   bare(): Promise<Db>;
   /** The schema it lives in, for `migrate`. */
@@ -34,30 +34,30 @@ const outcomes = async (acts: readonly Promise<unknown>[]): Promise<number> =>
 export function storeContract(name: string, make: () => Promise<StoreWorld>): void {
   describe(name, () => {
     let world: StoreWorld;
-    let store: Store;
+    let database: Database;
     let shops = 0;
     /** A store of its own for each test, so that they do not meet. */
     const newShop = async (): Promise<string> => {
       const shop = storeRow(`shop-${shops++}`);
-      await store.db.insertInto('store').values(shop).execute();
+      await database.db.insertInto('store').values(shop).execute();
       return shop.id;
     };
     const submit = (id: string, shop: string, changes: Parameters<typeof verificationRow>[2] = {}): Promise<unknown> =>
-      store.db
+      database.db
         .insertInto('verification')
         .values(verificationRow(id, shop, changes))
         .execute();
 
     beforeAll(async () => {
       world = await make();
-      store = await world.open();
-      await store.db
+      database = await world.open();
+      await database.db
         .insertInto('account')
         .values({ id: 'account', platform: 'practice', identity: 'a', sealed: '', refused_at: null, created_at: NOON })
         .execute();
     });
     afterAll(async () => {
-      await store?.close();
+      await database?.close();
       await world?.remove();
     });
     afterEach(() => void vi.useRealTimers());
@@ -65,9 +65,9 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
     describe('the schema', () => {
       it('is brought up to date once; a second time changes nothing', async () => {
         const shop = await newShop();
-        await migrate(store.db, world.schema);
-        await migrate(store.db, world.schema);
-        expect(await store.db.selectFrom('store').select('name').where('id', '=', shop).execute()).toHaveLength(1);
+        await migrate(database.db, world.schema);
+        await migrate(database.db, world.schema);
+        expect(await database.db.selectFrom('store').select('name').where('id', '=', shop).execute()).toHaveLength(1);
       });
 
       it('takes over what an earlier version left waiting, half done and done', async () => {
@@ -117,21 +117,21 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
     describe('a transaction', () => {
       it('leaves nothing behind when it fails', async () => {
         const shop = await newShop();
-        const failing = store.db.transaction().execute(async (tx) => {
+        const failing = database.db.transaction().execute(async (tx) => {
           await tx.insertInto('verification').values(verificationRow('rolled-back', shop)).execute();
           await tx.updateTable('store').set({ name: 'renamed' }).where('id', '=', shop).execute();
           throw new Error('no more');
         });
         await expect(failing).rejects.toThrow('no more');
-        expect(await store.db.selectFrom('verification').where('store_id', '=', shop).selectAll().execute()).toEqual([]);
-        expect(await store.db.selectFrom('store').select('name').where('id', '=', shop).executeTakeFirst()).toEqual({
+        expect(await database.db.selectFrom('verification').where('store_id', '=', shop).selectAll().execute()).toEqual([]);
+        expect(await database.db.selectFrom('store').select('name').where('id', '=', shop).executeTakeFirst()).toEqual({
           name: storeRow(shop).name,
         });
       });
 
       it('keeps all of it when it does not', async () => {
         const shop = await newShop();
-        await store.db.transaction().execute(async (tx) => {
+        await database.db.transaction().execute(async (tx) => {
           await tx
             .insertInto('verification')
             .values(verificationRow(`${shop}-kept-1`, shop))
@@ -141,7 +141,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
             .values(verificationRow(`${shop}-kept-2`, shop, { code: '2' }))
             .execute();
         });
-        expect(await store.db.selectFrom('verification').where('store_id', '=', shop).selectAll().execute()).toHaveLength(2);
+        expect(await database.db.selectFrom('verification').where('store_id', '=', shop).selectAll().execute()).toHaveLength(2);
       });
 
       it('counts right when fifty are at it', async () => {
@@ -149,7 +149,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         await submit(shop, shop, { count: 0 });
         await Promise.all(
           Array.from({ length: 50 }, () =>
-            store.db.transaction().execute(async (tx) => {
+            database.db.transaction().execute(async (tx) => {
               await tx
                 .updateTable('verification')
                 .set((e) => ({ count: e('count', '+', 1) }))
@@ -158,7 +158,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
             }),
           ),
         );
-        expect(await store.db.selectFrom('verification').select('count').where('id', '=', shop).executeTakeFirst()).toEqual({
+        expect(await database.db.selectFrom('verification').select('count').where('id', '=', shop).executeTakeFirst()).toEqual({
           count: 50,
         });
       });
@@ -174,7 +174,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         const shop = await newShop();
         await submit(`${shop}-1`, shop, { state });
         const refused = await submit(`${shop}-2`, shop).catch((error: unknown) => error);
-        expect(isUnique(refused)).toBe(true);
+        expect(isUniqueViolation(refused)).toBe(true);
       });
 
       it.each(['open', 'dropped', 'verified', 'refused', 'undone'] as const)('%s does not', async (state) => {
@@ -193,7 +193,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
       it('a code is free again once the first is settled', async () => {
         const shop = await newShop();
         await submit(`${shop}-1`, shop);
-        await store.db.updateTable('verification').set({ state: 'verified' }).where('id', '=', `${shop}-1`).execute();
+        await database.db.updateTable('verification').set({ state: 'verified' }).where('id', '=', `${shop}-1`).execute();
         await submit(`${shop}-2`, shop);
       });
 
@@ -201,29 +201,29 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         const [one, other] = [await newShop(), await newShop()];
         await submit(`${one}-1`, one, { request_id: `${one}-request` });
         const refused = await submit(`${other}-1`, other, { request_id: `${one}-request` }).catch((error: unknown) => error);
-        expect(isUnique(refused)).toBe(true);
+        expect(isUniqueViolation(refused)).toBe(true);
       });
 
       it('one event at a time per chat', async () => {
         const doing = (id: string, chat: string): Promise<unknown> =>
-          store.db
+          database.db
             .insertInto('inbox')
             .values(inboxRow(id, chat, 'doing'))
             .execute();
         expect(await outcomes(Array.from({ length: 10 }, (_, n) => doing(`busy-${n}`, 'chat:busy')))).toBe(1);
         await doing('elsewhere', 'chat:elsewhere');
-        await store.db
+        await database.db
           .insertInto('inbox')
           .values(inboxRow('next', 'chat:busy', 'waiting'))
           .execute();
-        await store.db.updateTable('inbox').set({ state: 'done' }).where('chat_id', '=', 'chat:busy').execute();
+        await database.db.updateTable('inbox').set({ state: 'done' }).where('chat_id', '=', 'chat:busy').execute();
         await doing('afterwards', 'chat:busy');
-        await store.db.deleteFrom('inbox').execute();
+        await database.db.deleteFrom('inbox').execute();
       });
 
       it('a refusal that has other reasons is not taken for "somebody was first"', async () => {
-        expect(isUnique(await submit('nowhere', 'no such shop').catch((error: unknown) => error))).toBe(false);
-        expect(isUnique(new Error('unique'))).toBe(false);
+        expect(isUniqueViolation(await submit('nowhere', 'no such shop').catch((error: unknown) => error))).toBe(false);
+        expect(isUniqueViolation(new Error('unique'))).toBe(false);
       });
     });
 
@@ -233,7 +233,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         await submit(shop, shop, { state: 'open' });
         const changed = await Promise.all(
           Array.from({ length: 20 }, () =>
-            store.db
+            database.db
               .updateTable('verification')
               .set({ state: 'submitting' })
               .where('id', '=', shop)
@@ -247,7 +247,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
 
       it('tells nothing about a row that was there before', async () => {
         const insert = (): Promise<unknown> =>
-          store.db
+          database.db
             .insertInto('kv')
             .values({ ns: 'contract', k: 'once', v: '', expires: null })
             .onConflict((c) => c.columns(['ns', 'k']).doNothing())
@@ -262,7 +262,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         const shop = await newShop();
         const amount = 1e12;
         for (const n of [1, 2, 3]) await submit(`${shop}-${n}`, shop, { state: 'verified', amount: amount + n });
-        const row = await store.db
+        const row = await database.db
           .selectFrom('verification')
           .select((e) => [
             e.fn.countAll<number>().as('n'),
@@ -272,7 +272,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
           .where('store_id', '=', shop)
           .executeTakeFirst();
         expect(row).toEqual({ n: 3, most: amount + 3, total: 3 * amount + 6 });
-        const times = store.db.selectFrom('verification').select(['opened_at', 'settled_at']).where('id', '=', `${shop}-1`);
+        const times = database.db.selectFrom('verification').select(['opened_at', 'settled_at']).where('id', '=', `${shop}-1`);
         expect(await times.executeTakeFirst()).toEqual({ opened_at: verificationRow('', '').opened_at, settled_at: null });
       });
 
@@ -285,7 +285,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
       ])('is text as it was written: %s', async (_, text) => {
         const shop = await newShop();
         await submit(shop, shop, { title: text, code: text.slice(0, 20) });
-        const [row] = await store.db.selectFrom('verification').select(['title', 'code']).where('id', '=', shop).execute();
+        const [row] = await database.db.selectFrom('verification').select(['title', 'code']).where('id', '=', shop).execute();
         expect(row?.title === text && row.code === text.slice(0, 20)).toBe(true);
       });
 
@@ -293,14 +293,14 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         const shop = await newShop();
         const coupon = JSON.stringify({ title: '核销'.repeat(170_000) });
         await submit(shop, shop, { coupon });
-        const [row] = await store.db.selectFrom('verification').select('coupon').where('id', '=', shop).execute();
+        const [row] = await database.db.selectFrom('verification').select('coupon').where('id', '=', shop).execute();
         expect(row?.coupon === coupon).toBe(true);
       });
     });
 
     describe('values that expire', () => {
       let collections: Collections;
-      beforeAll(() => (collections = createCollections(store.db, createSeal(KEY))));
+      beforeAll(() => (collections = createCollections(database.db, createSeal(KEY))));
 
       it('are there until their time has passed', async () => {
         vi.useFakeTimers({ toFake: ['Date'], now: NOON });
@@ -372,7 +372,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
 
       it('cannot be read in the database', async () => {
         await collections('sealed', 1e6).set('token', { secret: 'open-sesame' });
-        const { v } = await store.db.selectFrom('kv').select('v').where('ns', '=', 'sealed').executeTakeFirstOrThrow();
+        const { v } = await database.db.selectFrom('kv').select('v').where('ns', '=', 'sealed').executeTakeFirstOrThrow();
         expect(v).not.toContain('open-sesame');
         expect(Buffer.from(v, 'base64').toString('latin1')).not.toContain('sesame');
       });
@@ -380,42 +380,44 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
       it('that were altered, or sealed with another key, are told and not taken for missing', async () => {
         const cards = collections<string>('altered', 1e6);
         await cards.set('a', 'x');
-        await expect(createCollections(store.db, createSeal(randomBytes(32)))<string>('altered', 1e6).get('a')).rejects.toThrow();
+        await expect(
+          createCollections(database.db, createSeal(randomBytes(32)))<string>('altered', 1e6).get('a'),
+        ).rejects.toThrow();
         const turned = sql<string>`replace(v, 'v1.', 'v1.AAAA')`;
-        await store.db.updateTable('kv').set({ v: turned }).where('ns', '=', 'altered').execute();
+        await database.db.updateTable('kv').set({ v: turned }).where('ns', '=', 'altered').execute();
         await expect(cards.get('a')).rejects.toThrow();
         await expect(cards.take('a')).rejects.toThrow();
       });
 
       it('are swept when their time has passed, and no others', async () => {
         vi.useFakeTimers({ toFake: ['Date'], now: NOON });
-        await sweepExpired(store.db, NOON + 1e9);
+        await sweepExpired(database.db, NOON + 1e9);
         const cards = collections<number>('sweep', 1000);
         await cards.set('a', 1);
         await cards.set('b', 2);
         await cards.set('living', 3, 5000);
-        await store.db.insertInto('kv').values({ ns: 'sweep', k: 'for ever', v: '', expires: null }).execute();
-        expect(await sweepExpired(store.db, NOON + 999)).toBe(0);
-        expect(await sweepExpired(store.db, NOON + 1000)).toBe(2);
-        expect(await sweepExpired(store.db, NOON + 1000)).toBe(0);
-        const left = await store.db.selectFrom('kv').select('k').where('ns', '=', 'sweep').orderBy('k').execute();
+        await database.db.insertInto('kv').values({ ns: 'sweep', k: 'for ever', v: '', expires: null }).execute();
+        expect(await sweepExpired(database.db, NOON + 999)).toBe(0);
+        expect(await sweepExpired(database.db, NOON + 1000)).toBe(2);
+        expect(await sweepExpired(database.db, NOON + 1000)).toBe(0);
+        const left = await database.db.selectFrom('kv').select('k').where('ns', '=', 'sweep').orderBy('k').execute();
         expect(left.map(({ k }) => k)).toEqual(['for ever', 'living']);
       });
     });
 
     describe('the key', () => {
       it('opens what it sealed, at every start', async () => {
-        const sealed = (await openSeal(store.db, KEY)).seal('secret');
-        expect((await openSeal(store.db, KEY)).open(sealed)).toBe('secret');
+        const sealed = (await openSeal(database.db, KEY)).seal('secret');
+        expect((await openSeal(database.db, KEY)).open(sealed)).toBe('secret');
       });
 
       it('that is another is refused, and nothing is changed', async () => {
-        const all = (): Promise<unknown> => store.db.selectFrom('kv').selectAll().orderBy('ns').orderBy('k').execute();
-        await openSeal(store.db, KEY);
+        const all = (): Promise<unknown> => database.db.selectFrom('kv').selectAll().orderBy('ns').orderBy('k').execute();
+        await openSeal(database.db, KEY);
         const before = await all();
-        await expect(openSeal(store.db, randomBytes(32))).rejects.toThrow(WrongKey);
+        await expect(openSeal(database.db, randomBytes(32))).rejects.toThrow(WrongKey);
         expect(await all()).toEqual(before);
-        await openSeal(store.db, KEY);
+        await openSeal(database.db, KEY);
       });
     });
 

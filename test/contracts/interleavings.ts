@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claim } from '../../services/database/claim.ts';
-import type { Store } from '../../services/database/database.ts';
+import type { Database } from '../../services/database/database.ts';
 import { createInboxRows, type InboxRows } from '../../services/database/inbox.ts';
 import { createOutbox, type Outbox } from '../../services/database/outbox.ts';
 import { createSeal } from '../../services/database/seal.ts';
@@ -72,7 +72,7 @@ const inboxQueue = (rows: InboxRows<Message>): Queue => ({
     how === 'done' ? rows.done(claim) : how === 'renew' ? rows.renew(claim) : rows.postpone(claim, 2 * SECOND),
 });
 
-const outboxQueue = (outbox: Outbox<Message>, { db }: Store): Queue => ({
+const outboxQueue = (outbox: Outbox<Message>, { db }: Database): Queue => ({
   put: (message) => db.transaction().execute((tx) => outbox.put(tx, `${message.chat} ${message.n}`, message.chat, message)),
   claim: () => outbox.claim(5),
   end: (claim, how) =>
@@ -88,14 +88,14 @@ const outboxQueue = (outbox: Outbox<Message>, { db }: Store): Queue => ({
 export function interleavingsContract(name: string, make: () => Promise<StoreWorld>, runs: number): void {
   describe(name, () => {
     let world: StoreWorld;
-    let store: Store;
+    let database: Database;
     const seal = createSeal(randomBytes(32));
     beforeAll(async () => {
       world = await make();
-      store = await world.open();
+      database = await world.open();
     });
     afterAll(async () => {
-      await store?.close();
+      await database?.close();
       await world?.remove();
     });
 
@@ -103,11 +103,11 @@ export function interleavingsContract(name: string, make: () => Promise<StoreWor
     let ids = 0;
     const now = (): number => at;
     const KINDS = {
-      inbox: (): Queue => inboxQueue(createInboxRows(store.db, seal, now)),
+      inbox: (): Queue => inboxQueue(createInboxRows(database.db, seal, now)),
       outbox: (): Queue =>
         outboxQueue(
-          createOutbox(store.db, seal, now, () => `id${(ids += 1)}`),
-          store,
+          createOutbox(database.db, seal, now, () => `id${(ids += 1)}`),
+          database,
         ),
     };
 
@@ -116,7 +116,7 @@ export function interleavingsContract(name: string, make: () => Promise<StoreWor
       { timeout: 60_000 },
       async (kind) => {
         const run = async (taken: readonly Step[]): Promise<void> => {
-          await store.db.deleteFrom(kind).execute();
+          await database.db.deleteFrom(kind).execute();
           at = NOON;
           const queues = [KINDS[kind](), KINDS[kind]()];
           /** What each instance believes to be at work on. */

@@ -5,7 +5,7 @@ import { cleanWords, hideCodes } from '../../services/platforms/refuse.ts';
 import { UNSEEN_WORDS } from '../fixtures/unseen-noes.ts';
 import {
   PlatformFault,
-  type Access,
+  type Session,
   type Credentials,
   type Asked,
   type LostCall,
@@ -13,7 +13,7 @@ import {
   type Platform,
   type Receipt,
   type RefusalReason,
-  type Settlement,
+  type QueryResult,
   type Undone,
   type UndoRequest,
   type VerifyRequest,
@@ -56,14 +56,14 @@ const REFUSALS = ['used', 'expired', 'wrong-store', 'refunded', 'not-found'] as 
 export function platformContract(name: string, open: () => Promise<PlatformStage>): void {
   describe(`${name} keeps the platform contract`, () => {
     let stage: PlatformStage;
-    let access: Access;
+    let session: Session;
     let requests = 0;
 
     beforeEach(async () => {
       stage = await open();
       const answer = await stage.platform.login(stage.credentials);
       if ('kind' in answer) throw new Error('the login was refused');
-      access = answer;
+      session = answer;
     });
     afterEach(() => stage.close());
 
@@ -71,14 +71,14 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       const requestId = `vb-${(requests += 1)}`;
       return { store: stage.store, code, handle, count, requestId, operator: 'web:zhang', operatorName: '张三' };
     };
-    const lookup = (code: string) => stage.platform.lookup(access, stage.store, code, stage.market);
+    const lookup = (code: string) => stage.platform.lookup(session, stage.store, code, stage.market);
     /** What a card of this code would carry, or did before the coupon could not be used. */
     const handleOf = async (code: string) => {
       const coupon = await lookup(code);
       return coupon.kind === 'coupon' ? coupon.handle : stage.handle;
     };
     const verify = async (code: string, count = 1) =>
-      await stage.platform.verify(access, requestFor(code, await handleOf(code), count));
+      await stage.platform.verify(session, requestFor(code, await handleOf(code), count));
     const undoOf = async (code: string, { items }: Receipt): Promise<UndoRequest> => {
       const { handle: receiptHandle = '' } = items[0]!;
       const requestId = `un-${(requests += 1)}`;
@@ -104,27 +104,27 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
     const asking = async <Yes extends { readonly kind: string }>(
       submittedAt: number,
       ask: (asked: number, notes: readonly string[], now: number) => Promise<Asked<Yes>>,
-    ): Promise<Settlement<Yes>> => {
+    ): Promise<QueryResult<Yes>> => {
       let now = submittedAt + 1_000;
       let notes: readonly string[] = [];
       for (let asked = 0; asked < 10; asked += 1) {
-        const { settlement, note } = await ask(asked, notes, now);
-        if (settlement.kind !== 'again') return settlement;
+        const { result, note } = await ask(asked, notes, now);
+        if (result.kind !== 'again') return result;
         notes = [...notes, note];
-        now += 'afterMs' in settlement ? settlement.afterMs : 0;
+        now += 'afterMs' in result ? result.afterMs : 0;
       }
       throw new Error('it never settled');
     };
-    const settle = (lost: LostCall): Promise<Settlement<Receipt>> =>
-      asking(lost.submittedAt, (asked, notes, now) => stage.platform.settle(access, { ...lost, asked, notes }, now));
-    const settleUndo = (lost: UndoRequest): Promise<Settlement<Undone>> => {
+    const query = (lost: LostCall): Promise<QueryResult<Receipt>> =>
+      asking(lost.submittedAt, (asked, notes, now) => stage.platform.query(session, { ...lost, asked, notes }, now));
+    const queryUndo = (lost: UndoRequest): Promise<QueryResult<Undone>> => {
       const call: LostUndo = { ...lost, submittedAt: stage.now(), asked: 0, notes: [] };
-      return asking(call.submittedAt, (asked, notes, now) => stage.platform.settleUndo!(access, { ...call, asked, notes }, now));
+      return asking(call.submittedAt, (asked, notes, now) => stage.platform.queryUndo!(session, { ...call, asked, notes }, now));
     };
 
     test('a login lasts for a while and lists stores whose ids are text', async () => {
-      expect(access.expiresAt).toBeGreaterThan(stage.now());
-      const stores = await stage.platform.stores(access);
+      expect(session.expiresAt).toBeGreaterThan(stage.now());
+      const stores = await stage.platform.stores(session);
       expect(stores.map(({ id }) => id)).toContain(stage.store);
       for (const { id, name: title } of stores) expect([typeof id, title !== '']).toEqual(['string', true]);
     });
@@ -138,7 +138,7 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
 
     test('deals on sale carry whole fen', async () => {
       stage.unused();
-      const deals = await stage.platform.deals(access, stage.store);
+      const deals = await stage.platform.deals(session, stage.store);
       expect(deals.length).toBeGreaterThan(0);
       for (const { price = 0 } of deals) expect(Number.isSafeInteger(price)).toBe(true);
     });
@@ -196,10 +196,10 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       const code = stage.lost(when);
       const request = requestFor(code, await handleOf(code));
       const submittedAt = stage.now();
-      const error = await fault(stage.platform.verify(access, request));
+      const error = await fault(stage.platform.verify(session, request));
       expect(error.outcome).toBe('unknown');
       expect(error.message).not.toContain(code);
-      expect(await settle({ ...request, seenUnusedAt: submittedAt, submittedAt, asked: 0, notes: [] })).toMatchObject({ kind });
+      expect(await query({ ...request, seenUnusedAt: submittedAt, submittedAt, asked: 0, notes: [] })).toMatchObject({ kind });
       expect(await stage.uses(code)).toBe(uses);
     });
 
@@ -222,9 +222,9 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
         const request = requestFor(code, await handleOf(code));
         const submittedAt = stage.now();
         say('verify', words, applied);
-        const error = await fault(stage.platform.verify(access, request));
+        const error = await fault(stage.platform.verify(session, request));
         expect(error, words).toMatchObject({ outcome: 'unknown', words: hideCodes(cleanWords(words)) || undefined });
-        const found = await settle({ ...request, seenUnusedAt: submittedAt, submittedAt, asked: 0, notes: [] });
+        const found = await query({ ...request, seenUnusedAt: submittedAt, submittedAt, asked: 0, notes: [] });
         expect(found.kind, words).toBe(kind);
         expect(await stage.uses(code), words).toBe(Number(applied));
       }
@@ -240,9 +240,9 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
         const code = stage.unused();
         const request = await undoOf(code, (await verify(code)) as Receipt);
         say('undo', words, applied);
-        const error = await fault(platform.undo(access, request));
+        const error = await fault(platform.undo(session, request));
         expect(error, words).toMatchObject({ outcome: 'unknown', words: hideCodes(cleanWords(words)) || undefined });
-        expect((await settleUndo(request)).kind, words).toBe(kind);
+        expect((await queryUndo(request)).kind, words).toBe(kind);
       }
     });
 
@@ -251,9 +251,9 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       if (!platform.undo) return expect(platform.undoes).toBe(false);
       const code = stage.unused();
       const request = await undoOf(code, (await verify(code)) as Receipt);
-      const undone = await platform.undo(access, request);
+      const undone = await platform.undo(session, request);
       expect(undone.kind).toBe('undone');
-      expect(await settleUndo(request)).toMatchObject({ kind: 'undone' });
+      expect(await queryUndo(request)).toMatchObject({ kind: 'undone' });
       const newCode = undone.kind === 'undone' ? undone.newCode : undefined;
       if (newCode === undefined) return;
       expect(await lookup(code)).toMatchObject({ kind: 'refused', reason: 'not-found' });
@@ -267,8 +267,8 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       const receipt = (await verify(code)) as Receipt;
       stage.pass(DAY);
       const request = await undoOf(code, receipt);
-      expect(await platform.undo(access, request)).toMatchObject({ kind: 'refused', reason: 'undo-late' });
-      expect(await settleUndo(request)).toEqual({ kind: 'not-done' });
+      expect(await platform.undo(session, request)).toMatchObject({ kind: 'refused', reason: 'undo-late' });
+      expect(await queryUndo(request)).toEqual({ kind: 'not-done' });
     });
   });
 }

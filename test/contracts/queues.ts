@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/claim.ts';
-import type { Store } from '../../services/database/database.ts';
+import type { Database } from '../../services/database/database.ts';
 import type { Log } from '../../services/log.ts';
 import { createAttempts, isPaused, type Attempt, type AttemptLimit, type Attempts } from '../../services/database/attempts.ts';
 import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/database/inbox.ts';
@@ -17,7 +17,7 @@ const HOUR = 3_600_000;
 export function queuesContract(name: string, make: () => Promise<StoreWorld>): void {
   describe(name, () => {
     let world: StoreWorld;
-    let store: Store;
+    let database: Database;
     let at: number;
     const now = (): number => at;
     const seal = createSeal(randomBytes(32));
@@ -25,21 +25,21 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
     const log: Log = { info: () => undefined, warn: () => undefined, error: (message) => void alarms.push(message) };
     beforeAll(async () => {
       world = await make();
-      store = await world.open();
+      database = await world.open();
     });
     afterAll(async () => {
-      await store?.close();
+      await database?.close();
       await world?.remove();
     });
     beforeEach(async () => {
       at = NOON;
       alarms = [];
-      for (const table of ['inbox', 'outbox', 'lease'] as const) await store.db.deleteFrom(table).execute();
+      for (const table of ['inbox', 'outbox', 'lease'] as const) await database.db.deleteFrom(table).execute();
     });
 
     describe('the inbox', () => {
       let inbox: InboxRows<{ text: string }>;
-      beforeEach(() => void (inbox = createInboxRows(store.db, seal, now, { log })));
+      beforeEach(() => void (inbox = createInboxRows(database.db, seal, now, { log })));
 
       it('hears an event once, however often it comes at the same time', async () => {
         const heard = await Promise.all(
@@ -51,11 +51,11 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
 
       it('knows an event again after it was answered, and keeps nothing of what it said', async () => {
         await inbox.put('update:1', 'chat:1', { text: 'secret' });
-        const before = await store.db.selectFrom('inbox').select('sealed').executeTakeFirstOrThrow();
+        const before = await database.db.selectFrom('inbox').select('sealed').executeTakeFirstOrThrow();
         expect(before.sealed).not.toContain('secret');
         await inbox.done((await inbox.claim('chat:1'))!);
         expect(await inbox.put('update:1', 'chat:1', { text: 'secret' })).toBe('known');
-        expect(await store.db.selectFrom('inbox').select('sealed').execute()).toEqual([{ sealed: '' }]);
+        expect(await database.db.selectFrom('inbox').select('sealed').execute()).toEqual([{ sealed: '' }]);
         expect(await inbox.waiting()).toBe(0);
       });
 
@@ -75,7 +75,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
 
       it('keeps the order in which things were written down, whatever the clocks of several copies say', async () => {
         for (const [n, ahead] of [0, 20_000, -20_000, 5].entries()) {
-          const copy = createInboxRows<{ text: string }>(store.db, seal, () => at + ahead);
+          const copy = createInboxRows<{ text: string }>(database.db, seal, () => at + ahead);
           await copy.put(`update:${n}`, 'chat:1', { text: `${n}` });
         }
         const texts: string[] = [];
@@ -153,7 +153,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         await inbox.put('update:2', 'chat:1', { text: '2' }, 'claiming');
         await inbox.put('update:1', 'chat:1', { text: '1' });
         // As two instances write them in the same moment, neither seeing the other's.
-        await store.db.updateTable('inbox').set({ seq: 1 }).where('id', '=', 'update:1').execute();
+        await database.db.updateTable('inbox').set({ seq: 1 }).where('id', '=', 'update:1').execute();
         expect(await inbox.claim('chat:1')).toBeUndefined();
         at += CLAIM_MS;
         const taken = (await inbox.claim('chat:1'))!;
@@ -165,7 +165,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       it('puts aside what cannot be opened, tells its operator, and goes on with the next', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         await inbox.put('update:2', 'chat:1', { text: '2' });
-        await store.db.updateTable('inbox').set({ sealed: 'v1.AAAA' }).where('id', '=', 'update:1').execute();
+        await database.db.updateTable('inbox').set({ sealed: 'v1.AAAA' }).where('id', '=', 'update:1').execute();
         expect((await inbox.claim('chat:1'))?.event.text).toBe('2');
         expect(alarms).toEqual(['inbox: an event cannot be opened and is put aside']);
         expect([await inbox.waiting(), await inbox.dead()]).toEqual([1, 1]);
@@ -186,7 +186,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       it('lets nothing overtake what waits when the clock was set back, also after a restart', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         at -= 8 * HOUR;
-        await createInboxRows<{ text: string }>(store.db, seal, now).put('update:2', 'chat:1', { text: '2' });
+        await createInboxRows<{ text: string }>(database.db, seal, now).put('update:2', 'chat:1', { text: '2' });
         expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
       });
 
@@ -216,7 +216,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
 
     describe('an event that is claimed as it is stored', () => {
       let inbox: InboxRows<{ text: string }>;
-      beforeEach(() => void (inbox = createInboxRows(store.db, seal, now, { log })));
+      beforeEach(() => void (inbox = createInboxRows(database.db, seal, now, { log })));
       const put = (n: number, chat = 'chat:1') => inbox.put(`update:${n}`, chat, { text: `${n}` }, 'claiming');
 
       it('is nobody else’s, and is done as any other', async () => {
@@ -268,9 +268,9 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
 
     describe('the outbox', () => {
       let outbox: Outbox<{ text: string }>;
-      beforeEach(() => void (outbox = createOutbox(store.db, seal, now, randomUUID, { log })));
+      beforeEach(() => void (outbox = createOutbox(database.db, seal, now, randomUUID, { log })));
       const put = (key: string, chat = 'chat:1'): Promise<void> =>
-        store.db.transaction().execute((tx) => outbox.put(tx, key, chat, { text: key }));
+        database.db.transaction().execute((tx) => outbox.put(tx, key, chat, { text: key }));
       const texts = (claimed: Awaited<ReturnType<typeof outbox.claim>>): string[] => claimed.map(({ message }) => message.text);
 
       it('says a thing once, however often it is put in', async () => {
@@ -282,7 +282,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       });
 
       it('says nothing of a fact that did not come about', async () => {
-        const failing = store.db.transaction().execute(async (tx) => {
+        const failing = database.db.transaction().execute(async (tx) => {
           await outbox.put(tx, 'summary:1', 'chat:1', { text: 'x' });
           throw new Error('no fact');
         });
@@ -333,17 +333,17 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         const [first, second] = await outbox.claim(10);
         await outbox.sent(first!);
         await outbox.gone(second!);
-        expect(await store.db.selectFrom('outbox').select('sealed').execute()).toEqual([{ sealed: '' }, { sealed: '' }]);
+        expect(await database.db.selectFrom('outbox').select('sealed').execute()).toEqual([{ sealed: '' }, { sealed: '' }]);
         at += 1e9;
         expect(await outbox.claim(10)).toEqual([]);
         await outbox.sweep(at);
-        expect(await store.db.selectFrom('outbox').selectAll().execute()).toEqual([]);
+        expect(await database.db.selectFrom('outbox').selectAll().execute()).toEqual([]);
       });
 
       it('gives a chat one message at a time also where two copies numbered theirs the same', async () => {
         await put('one');
         await put('two');
-        await store.db.updateTable('outbox').set({ seq: 1 }).execute();
+        await database.db.updateTable('outbox').set({ seq: 1 }).execute();
         expect(await outbox.claim(10)).toHaveLength(1);
         expect(await outbox.claim(10)).toEqual([]);
       });
@@ -357,7 +357,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       });
 
       it('gives a chat its messages one after another, in the order they were put in, also within one transaction', async () => {
-        await store.db.transaction().execute(async (tx) => {
+        await database.db.transaction().execute(async (tx) => {
           for (let n = 0; n < 5; n++) await outbox.put(tx, `${n}`, 'chat:1', { text: `${n}` });
         });
         for (let n = 0; n < 5; n++) {
@@ -408,7 +408,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         await put('broken', 'chat:1');
         await put('behind it', 'chat:1');
         await put('elsewhere', 'chat:2');
-        await store.db.updateTable('outbox').set({ sealed: '' }).where('dedupe_key', '=', 'broken').execute();
+        await database.db.updateTable('outbox').set({ sealed: '' }).where('dedupe_key', '=', 'broken').execute();
         expect(texts(await outbox.claim(10))).toEqual(['elsewhere']);
         expect(texts(await outbox.claim(10))).toEqual(['behind it']);
         expect(alarms).toEqual(['outbox: a message cannot be opened and is put aside']);
@@ -422,7 +422,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         at += 2 * HOUR;
         await outbox.sweep(at - HOUR);
         expect(await outbox.deadCount()).toBe(1);
-        expect((await store.db.selectFrom('outbox').select('sealed').executeTakeFirstOrThrow()).sealed).not.toBe('');
+        expect((await database.db.selectFrom('outbox').select('sealed').executeTakeFirstOrThrow()).sealed).not.toBe('');
         at += 1;
         await outbox.sweep(at - HOUR);
         expect(await outbox.deadCount()).toBe(0);
@@ -456,8 +456,8 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
           LONGEST_WAIT_MS,
         );
         at -= 8 * HOUR;
-        const restarted = createOutbox<{ text: string }>(store.db, seal, now, randomUUID);
-        await store.db.transaction().execute((tx) => restarted.put(tx, 'new', 'chat:1', { text: 'new' }));
+        const restarted = createOutbox<{ text: string }>(database.db, seal, now, randomUUID);
+        await database.db.transaction().execute((tx) => restarted.put(tx, 'new', 'chat:1', { text: 'new' }));
         expect(texts(await outbox.claim(10))).toEqual(['old', 'waits']);
         expect(texts(await outbox.claim(10))).toEqual([]);
       });
@@ -478,7 +478,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
 
     describe('a lease', () => {
       let leases: Leases;
-      beforeEach(() => void (leases = createLeases(store.db, now)));
+      beforeEach(() => void (leases = createLeases(database.db, now)));
 
       it('is held by one of many, who may renew it', async () => {
         const got = await Promise.all(Array.from({ length: 10 }, (_, n) => leases.hold('clock', `copy ${n}`, 1000)));
@@ -516,8 +516,8 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       const DAY = 24 * 3_600_000;
       let attempts: Attempts;
       beforeEach(async () => {
-        await store.db.deleteFrom('attempt').execute();
-        attempts = createAttempts({ db: store.db, now });
+        await database.db.deleteFrom('attempt').execute();
+        attempts = createAttempts({ db: database.db, now });
       });
       const fail = async (key = 'thief'): Promise<Attempt> => {
         const begun = await attempts.begin(key, LIMIT);
@@ -538,7 +538,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       });
 
       it('are counted before they end: of many at once no more than the limit begin, at two instances too', async () => {
-        const other = createAttempts({ db: store.db, now });
+        const other = createAttempts({ db: database.db, now });
         const begun = await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 ? attempts : other).begin('thief', LIMIT)));
         expect(begun.filter((one) => !isPaused(one))).toHaveLength(3);
       });
@@ -575,7 +575,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect((await fail()).failures).toBe(1);
         at += DAY;
         await attempts.sweep();
-        expect(await store.db.selectFrom('attempt').selectAll().execute()).toEqual([]);
+        expect(await database.db.selectFrom('attempt').selectAll().execute()).toEqual([]);
       });
 
       it('may be limited to one', async () => {

@@ -2,8 +2,8 @@
  * A platform as the desk meets it, without wires: books, and calls that go wrong as ordered. It outlives the desks that
  * call it: `crash()` is the end of a process, whose calls are never answered; what they had sent may arrive all the same.
  */
-import type { Counter } from '../../services/platforms/client.ts';
-import { PlatformFault, type Asked, type Receipt, type Settlement, type Undone } from '../../services/platforms/platform.ts';
+import type { PlatformClient } from '../../services/platforms/client.ts';
+import { PlatformFault, type Asked, type Receipt, type QueryResult, type Undone } from '../../services/platforms/platform.ts';
 
 /**
  * What becomes of a call. `late`: done at once, answered at `answers()`. `slow`: done and answered at `answers()`.
@@ -125,7 +125,7 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
     if (mute) throw new PlatformFault('unreachable', 'not-done', 'as ordered');
   };
 
-  const counter: Counter = {
+  const client: PlatformClient = {
     platform: 'practice',
     markets: ['meituan'],
     hasRecords: false,
@@ -146,19 +146,19 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
         return receipt(requestId);
       });
     },
-    async settle({ code, requestId }) {
+    async query({ code, requestId }) {
       unreachable();
       const ticket = find(code);
       // One that moved to another code is not found: that tells nothing.
       const used = exact ? useOf(requestId) : !ticket || ticket.used.some((use) => use.undone === undefined);
-      const settlement = underWay(requestId)
+      const result = underWay(requestId)
         ? ({ kind: 'again', afterMs: 5_000 } as const)
         : !used
           ? ({ kind: 'not-done' } as const)
           : exact
             ? receipt(requestId)
             : ({ kind: 'person' } as const);
-      return { settlement, note: settlement.kind };
+      return { result, note: result.kind };
     },
     async undo({ receiptHandle = '', requestId }) {
       await called('undo', requestId);
@@ -171,10 +171,10 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
         return { kind: 'undone', at: 1, ...(renews && { newCode: ticket.code }) } satisfies Undone;
       });
     },
-    async settleUndo({ receiptHandle = '', requestId }) {
+    async queryUndo({ receiptHandle = '', requestId }) {
       unreachable();
       const use = useOf(receiptHandle);
-      const settled = (settlement: Settlement<Undone>): Asked<Undone> => ({ settlement, note: settlement.kind });
+      const settled = (result: QueryResult<Undone>): Asked<Undone> => ({ result, note: result.kind });
       if (underWay(requestId)) return settled({ kind: 'again', afterMs: 5_000 });
       if (!exact) return settled({ kind: 'person' });
       return settled(use?.undone === requestId ? { kind: 'undone', at: 1 } : { kind: 'not-done' });
@@ -189,7 +189,7 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
   };
 
   return {
-    counter,
+    client,
     tickets,
     ticket: (code: string, uses: number): void => void tickets.push({ code, uses, used: [] }),
     /** What becomes of the next call that would change something. */

@@ -1,16 +1,16 @@
 /** Gateways as a store's search meets them, without wires: each knows the coupons of its markets, answers as told, and counts. */
-import type { Listing } from '../../services/accounts/stores.ts';
+import type { StoreAccount } from '../../services/accounts/stores.ts';
 import type { Coupon } from '../../services/coupons/coupon.ts';
 import type { Market } from '../../services/coupons/markets.ts';
-import type { Counter } from '../../services/platforms/client.ts';
+import type { PlatformClient } from '../../services/platforms/client.ts';
 import { PlatformFault, type PlatformName, type Refusal, type RefusalReason } from '../../services/platforms/platform.ts';
 
 /** What a gateway says of any code of a market: a coupon, why not, or nothing usable. */
 export type Word = 'coupon' | RefusalReason | 'fault';
 
 export interface Gateway {
-  readonly listing: Listing;
-  readonly counter: Counter;
+  readonly storeAccount: StoreAccount;
+  readonly client: PlatformClient;
   /** Every lookup: `market code`. */
   readonly asked: string[];
 }
@@ -27,7 +27,7 @@ export function createGateway(platform: PlatformName, says: Partial<Record<Marke
     return { kind: 'refused', reason: word ?? 'not-found' };
   };
   const markets = Object.keys(says) as Market[];
-  const counter: Counter = {
+  const client: PlatformClient = {
     platform,
     markets,
     hasRecords: false,
@@ -37,9 +37,9 @@ export function createGateway(platform: PlatformName, says: Partial<Record<Marke
     },
     scan: never,
     verify: never,
-    settle: never,
+    query: never,
     undo: never,
-    settleUndo: never,
+    queryUndo: never,
     stores: never,
     deals: never,
     records: never,
@@ -47,6 +47,6 @@ export function createGateway(platform: PlatformName, says: Partial<Record<Marke
     renew: never,
     waiting: never,
   };
-  const listing = { id: platform, storeId: 's', accountId: platform, externalId: '1', name: platform };
-  return { listing, counter, asked };
+  const storeAccount = { id: platform, storeId: 's', accountId: platform, externalId: '1', name: platform };
+  return { storeAccount, client, asked };
 }

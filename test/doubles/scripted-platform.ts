@@ -28,7 +28,7 @@ export function scriptedPlatform(now: () => number, perSecond: number | undefine
     stores: never,
     deals: never,
     verify: never,
-    settle: never,
+    query: never,
     lookup: (_access, _store, code) =>
       new Promise<Coupon>((resolve, reject) => {
         const answer = () => resolve({ kind: 'coupon', code, title: code, remaining: 1 });

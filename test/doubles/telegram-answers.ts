@@ -53,7 +53,7 @@ export function createFaults() {
 export const realSetTimeout = globalThis.setTimeout;
 
 /** Resolves when `look` finds something, now or after a change it is told of; rejects with `complain` when it takes too long. */
-export function createWatch() {
+export function createAccountWarnings() {
   const watchers = new Set<() => void>();
   return {
     changed(): void {
@@ -82,4 +82,4 @@ export function createWatch() {
     },
   };
 }
-export type Watch = ReturnType<typeof createWatch>;
+export type Watch = ReturnType<typeof createAccountWarnings>;

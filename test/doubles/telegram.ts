@@ -11,7 +11,7 @@
  * Nothing here waits for a span of time: helpers resolve when the thing happens, and fail after four seconds.
  */
 import type { Message, Update, User } from 'grammy/types';
-import { createFaults, createWatch, type Fault } from './telegram-answers.ts';
+import { createFaults, createAccountWarnings, type Fault } from './telegram-answers.ts';
 import { chatJson, messageJson, type FakeChat, type FakeMessage, type Status } from './telegram-chats.ts';
 import type { FakePress, Payload, Scene } from './telegram-methods.ts';
 import { ANONYMOUS, createPerson, membership, type FakePerson } from './telegram-people.ts';
@@ -39,7 +39,7 @@ export async function startTelegram(options: { username?: string; privacy?: bool
   const { username = 'HexiaoBot', privacy = false, now = Date.now } = options;
   const token = '7000000001:AAE-double_of_the_bot_api_0123456789';
   const bot = { id: 7_000_000_001, is_bot: true, first_name: '核销助手', username } as const;
-  const watch = createWatch();
+  const watch = createAccountWarnings();
   const faults = createFaults();
   const delivery = createDelivery(watch);
   const calls: Call[] = [];

@@ -53,7 +53,7 @@ export interface FakeMember {
 }
 
 /** What members share with the rest of the double. */
-export interface Town {
+export interface Harness {
   readonly corpId: string;
   readonly agentId: string;
   readonly now: () => number;
@@ -69,7 +69,7 @@ export interface Town {
 }
 
 /** Makes a function that makes members. */
-export function createMembers(town: Town): (id: string) => FakeMember {
+export function createMembers(town: Harness): (id: string) => FakeMember {
   const { corpId, agentId, now, callbacks, members, media, watchers, nextId, newCode, write } = town;
   const tag = (name: string, value: string | number): string =>
     typeof value === 'number' ? `<${name}>${value}</${name}>` : `<${name}><![CDATA[${value}]]></${name}>`;

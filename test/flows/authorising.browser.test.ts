@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchChromium } from '../bot/web/chromium.ts';
-import { linkIn, openTown, texts, type Town } from './harness.ts';
+import { linkIn, openHarness, texts, type Harness } from './harness.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
@@ -17,15 +17,15 @@ async function phone(): Promise<Page> {
   return await context.newPage();
 }
 
-async function asks(town: Town) {
-  const person = town.telegram.person('王老板');
-  await town.press(person, (await town.ask(person, '/bind'))[0]!, '大众点评');
+async function asks(bot: Harness) {
+  const person = bot.telegram.person('王老板');
+  await bot.press(person, (await bot.ask(person, '/bind'))[0]!, '大众点评');
   return { person, link: linkIn(person.chat.messages.at(-1)!) };
 }
 
 test('an owner reads, goes to the platform and back, sees who has the store, and takes it back', async () => {
-  const town = await openTown({ gateways: true });
-  const { person, link } = await asks(town);
+  const bot = await openHarness({ gateways: true });
+  const { person, link } = await asks(bot);
   const page = await phone();
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));

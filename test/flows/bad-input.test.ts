@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTown, texts } from './harness.ts';
+import { openHarness, texts } from './harness.ts';
 
 const MEGABYTE = 1_000_000;
 
@@ -17,66 +17,66 @@ describe('a message of any kind', () => {
     ['a template', '${{7*7}} {{x}} %s %n'],
     ['SQL', "'; drop table verification; --"],
   ])('%s: is answered in a word, and the bot works on', async (_, text) => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const said = await town.ask(owner, text);
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const said = await bot.ask(owner, text);
     expect(said.length).toBeLessThanOrEqual(1);
     for (const message of said) expect(message.text.length).toBeLessThan(200);
-    await town.press(owner, await town.card(owner), '确认核销');
+    await bot.press(owner, await bot.card(owner), '确认核销');
     expect(texts(owner.chat).at(-1)).toContain('核销成功');
-    expect(town.faults).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it.each(['/history', '/summary', '/undo', '/report', '/start', '/help', '/bind', '/cancel', '记录'])(
     '%s with rubbish behind it has an answer',
     async (command) => {
-      const town = await openTown();
-      const owner = await town.owner();
+      const bot = await openHarness();
+      const owner = await bot.owner();
       for (const rubbish of ['\u202E', '%', '_'.repeat(400), '<a href="', '-1', '9'.repeat(30), '99-99', '\0x', '😀'])
-        for (const message of await town.ask(owner, `${command} ${rubbish}`)) expect(message.text).not.toContain('抱歉');
-      expect(town.faults).toEqual([]);
+        for (const message of await bot.ask(owner, `${command} ${rubbish}`)) expect(message.text).not.toContain('抱歉');
+      expect(bot.faults).toEqual([]);
     },
   );
 
   it.each(['http://dpurl.cn/AbCd123', '看这个 https://www.dianping.com/shop/1234567890'])(
     'a link without a code says so: %s',
     async (link) => {
-      const town = await openTown();
-      const owner = await town.owner();
-      expect((await town.ask(owner, link))[0]!.text).toBe('这个链接里没有券码，请发送券码数字。');
-      expect((await town.ask(owner, '你好'))[0]!.text).toContain('发送券码就能核销');
+      const bot = await openHarness();
+      const owner = await bot.owner();
+      expect((await bot.ask(owner, link))[0]!.text).toBe('这个链接里没有券码，请发送券码数字。');
+      expect((await bot.ask(owner, '你好'))[0]!.text).toContain('发送券码就能核销');
     },
   );
 
   it('a link of Douyin is called one, and the digits are asked for', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const [answer] = await town.ask(owner, '复制打开抖音，看看【团购】 https://v.douyin.com/iAbCdE/ 1@3.com');
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const [answer] = await bot.ask(owner, '复制打开抖音，看看【团购】 https://v.douyin.com/iAbCdE/ 1@3.com');
     expect(answer!.text).toMatch(/^这是抖音的券链接.*请发送券上印的数字/);
   });
 
   it('names of any kind are shown as they are', async () => {
-    const town = await openTown();
+    const bot = await openHarness();
     for (const name of ['\u202Eevil', '<b>', '👨‍👩‍👧', 'a'.repeat(255), ' ', '*_`[']) {
-      const owner = town.telegram.person(name);
-      await town.bind(owner);
-      const card = await town.card(owner);
-      await town.press(owner, card, '确认核销');
+      const owner = bot.telegram.person(name);
+      await bot.bind(owner);
+      const card = await bot.card(owner);
+      await bot.press(owner, card, '确认核销');
       expect(card.text).toContain('核销成功');
-      expect((await town.ask(owner, '/history')).length).toBeGreaterThan(0);
-      await town.ask(owner, '/summary');
+      expect((await bot.ask(owner, '/history')).length).toBeGreaterThan(0);
+      await bot.ask(owner, '/summary');
     }
-    expect(town.faults).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 });
 
 it('neither a name nor a title turns the amount beside it round', async () => {
-  const town = await openTown();
-  const owner = town.telegram.person('\u202Eevil\u2067');
-  await town.bind(owner);
-  const code = town.umember.books.coupon({ yuan: '49.00', title: '\u202E畅玩' });
-  await town.press(owner, await town.card(owner, code), '确认核销');
-  const [summary] = await town.ask(owner, '/summary');
+  const bot = await openHarness();
+  const owner = bot.telegram.person('\u202Eevil\u2067');
+  await bot.bind(owner);
+  const code = bot.umember.books.coupon({ yuan: '49.00', title: '\u202E畅玩' });
+  await bot.press(owner, await bot.card(owner, code), '确认核销');
+  const [summary] = await bot.ask(owner, '/summary');
   expect(summary!.text).toMatch(/^· evil × 1　¥49\.00$/m);
   expect(summary!.text).toMatch(/^· 畅玩 × 1　¥49\.00$/m);
   expect(texts(owner.chat).join()).not.toMatch(/\p{Bidi_Control}/u);
@@ -84,9 +84,9 @@ it('neither a name nor a title turns the amount beside it round', async () => {
 
 describe('a press with forged data', () => {
   it('of any kind does nothing, and is answered', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const card = await town.card(owner);
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const card = await bot.card(owner);
     const [verb, id] = card.buttons[0]![0]!.data.split(':');
     const forged = [
       '',
@@ -118,32 +118,32 @@ describe('a press with forged data', () => {
     ];
     for (const data of forged) {
       const press = owner.forges(card, data);
-      await town.quiet();
-      await town.telegram.answered(press);
+      await bot.quiet();
+      await bot.telegram.answered(press);
     }
     expect(card.text).toContain('未使用');
-    expect(town.umember.calls('verify')).toBe(0);
-    expect(town.faults).toEqual([]);
-    await town.press(owner, card, '确认核销');
+    expect(bot.umember.calls('verify')).toBe(0);
+    expect(bot.faults).toEqual([]);
+    await bot.press(owner, card, '确认核销');
     expect(card.text).toContain('核销成功');
   });
 
   it('somebody else’s cards, staff and reports cannot be reached with it', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const card = await town.card(owner);
-    const [list] = await town.ask(owner, '/staff');
-    const rival = await town.learner('李四');
-    const [home] = await town.ask(rival, '/help');
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const card = await bot.card(owner);
+    const [list] = await bot.ask(owner, '/staff');
+    const rival = await bot.learner('李四');
+    const [home] = await bot.ask(rival, '/help');
     for (const { data } of [...card.buttons.flat(), ...list!.buttons.flat()]) {
       const press = rival.forges(home!, data);
-      expect((await town.telegram.answered(press)).alert).toBe(true);
+      expect((await bot.telegram.answered(press)).alert).toBe(true);
     }
-    const store = await town.store.db.selectFrom('store').select('id').where('external_id', '=', '5').executeTakeFirstOrThrow();
+    const store = await bot.database.db.selectFrom('store').select('id').where('external_id', '=', '5').executeTakeFirstOrThrow();
     const press = rival.forges(home!, `report:${store.id}`);
-    expect((await town.telegram.answered(press)).text).toContain('只有店主');
+    expect((await bot.telegram.answered(press)).text).toContain('只有店主');
     expect(card.text).toContain('未使用');
-    expect(town.umember.calls('verify')).toBe(0);
+    expect(bot.umember.calls('verify')).toBe(0);
   });
 });
 
@@ -168,18 +168,18 @@ describe('a platform that answers what nobody knows', () => {
     '['.repeat(50_000),
   ];
   it.each(BODIES.map((body) => [body.slice(0, 50), body] as const))('%s: never 成功, and no fault of ours', async (_, body) => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const card = await town.card(owner);
-    town.umember.fail('detail', { kind: 'words', words: body });
-    town.umember.fail('verify', { kind: 'words', words: body, applied: false });
-    const said = await town.ask(owner, '0332999999');
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const card = await bot.card(owner);
+    bot.umember.fail('detail', { kind: 'words', words: body });
+    bot.umember.fail('verify', { kind: 'words', words: body, applied: false });
+    const said = await bot.ask(owner, '0332999999');
     expect(said).toHaveLength(1);
     expect(said[0]!.text).not.toContain('evil');
     expect(said[0]!.text.length).toBeLessThan(400);
-    await town.press(owner, card, '确认核销');
+    await bot.press(owner, card, '确认核销');
     expect(card.text).not.toContain('成功');
     expect(card.text).toMatch(/结果待确认|平台没有明确答复|平台繁忙|授权已过期/);
-    expect(town.faults).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 });

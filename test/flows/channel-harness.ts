@@ -10,26 +10,26 @@ import { createFetchFile } from '../../bot/channel/files.ts';
 import { channelOf, createInbox } from '../../bot/delivery/inbox.ts';
 import { createDelivery } from '../../bot/delivery/outbox.ts';
 import { createSend } from '../../bot/delivery/send.ts';
-import { wire, type Wiring } from '../../bot/app/handlers.ts';
+import { createHandlers, type Wiring } from '../../bot/app/handlers.ts';
 import type { ChatId } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
-import { createWire } from '../../services/platforms/json-http.ts';
+import { createJsonHttp } from '../../services/platforms/json-http.ts';
 import { openSqlite } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import { startUmember } from '../doubles/umember.ts';
 import { EVENING } from './harness.ts';
 
-export interface Furnishing {
+export interface ChannelParts {
   readonly wiring: Wiring;
   readonly log: Log;
   readonly now: () => number;
   readonly newId: () => string;
 }
 
-export interface HouseOptions {
+export interface ChannelHarnessOptions {
   /** How long umember may take to answer, ms. */
   readonly timeoutMs?: number;
   /** The practice platform is there too. */
@@ -39,13 +39,13 @@ export interface HouseOptions {
 }
 
 /** `furnish` makes the channels; everything ends with the test. */
-export async function openHouse<C extends readonly Channel[]>(
-  furnish: (house: Furnishing) => C,
-  { timeoutMs = 2000, practice = false, photos = false }: HouseOptions = {},
+export async function openChannelHarness<C extends readonly Channel[]>(
+  makeChannels: (program: ChannelParts) => C,
+  { timeoutMs = 2000, practice = false, photos = false }: ChannelHarnessOptions = {},
 ) {
   vi.useFakeTimers({ toFake: ['Date'], now: EVENING });
   const umember = await startUmember({ perSecond: undefined });
-  const store = await openSqlite(':memory:');
+  const database = await openSqlite(':memory:');
   const now = Date.now;
   /** Everything that was logged, one line each. */
   const lines: string[] = [];
@@ -65,12 +65,12 @@ export async function openHouse<C extends readonly Channel[]>(
   const at = (chat: ChatId): Channel | undefined => channels.get(channelOf(chat));
   // Its thread begins with the first picture.
   const reader = photos ? createPhotoReader({ log }) : undefined;
-  const wiring = wire({
+  const wiring = createHandlers({
     config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [] },
-    store,
+    database,
     seal: createSeal(Buffer.alloc(32, 7)),
     platforms: (collections) => [
-      { ...createUmember({ wire: createWire({ timeoutMs }), baseUrl: umember.url, now }), perSecond: undefined },
+      { ...createUmember({ http: createJsonHttp({ timeoutMs }), baseUrl: umember.url, now }), perSecond: undefined },
       ...(practice ? [createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() })] : []),
     ],
     log,
@@ -87,7 +87,7 @@ export async function openHouse<C extends readonly Channel[]>(
     ...(reader && { photos: { fetchFile: createFetchFile({ channelFor: at, log }), read: reader.read } }),
     version: 'test',
   });
-  const made = furnish({ wiring, log, now, newId });
+  const made = makeChannels({ wiring, log, now, newId });
   for (const channel of made) channels.set(channel.name, channel);
   const send = createSend(at);
   const inbox = createInbox({
@@ -112,12 +112,12 @@ export async function openHouse<C extends readonly Channel[]>(
     await inbox.stop();
     await reader?.close();
     await umember.close();
-    await store.close();
+    await database.close();
     vi.useRealTimers();
   });
   return {
     umember,
-    store,
+    database,
     wiring,
     channels: made,
     lines,

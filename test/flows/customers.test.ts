@@ -2,27 +2,27 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApi } from '../../bot/wecom/api.ts';
 import { createKf } from '../../bot/wecom/kf/kf.ts';
-import { noTurns } from '../../services/database/mutex.ts';
+import { noMutex } from '../../services/database/mutex.ts';
 import { createPatience } from '../bot/wecom/kf/harness.ts';
 import { onTelegram } from '../bot/telegram/harness.ts';
 import { scan } from '../doubles/phone-camera.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
-import { openHouse } from './channel-harness.ts';
+import { openChannelHarness } from './channel-harness.ts';
 
 const STORE = '大声發24小时自助棋牌室5';
 
 /** An owner on Telegram whose corporation has 微信客服; without it where `kf` is false. */
-async function openCorner({ kf = true } = {}) {
+async function openHarness({ kf = true } = {}) {
   const telegram = await startTelegram({ privacy: false });
   const wecom = await startKf({ now: () => Date.now() });
   const patience = createPatience();
-  const house = await openHouse(
+  const program = await openChannelHarness(
     ({ wiring: { collections, wordsOf }, log, now, newId }) => {
       const { url: base, corpId, secret } = wecom;
       const tokens = collections<{ token: string; until: number }>('wecom-token', 7_200_000);
       const api = createApi({ base, corpId, secret, tokens, now, wait: () => Promise.resolve(), log });
-      const customers = createKf({ api, collections, turns: noTurns, wordsOf, newId, now, wait: patience.wait, log });
+      const customers = createKf({ api, collections, mutex: noMutex, wordsOf, newId, now, wait: patience.wait, log });
       wecom.called = (news) => customers.notify(news);
       const owners = onTelegram(telegram, { log, now });
       return kf ? [owners, customers] : [owners];
@@ -33,9 +33,9 @@ async function openCorner({ kf = true } = {}) {
     await telegram.close();
     await wecom.close();
   });
-  const [, customers] = house.channels;
+  const [, customers] = program.channels;
   const corner = {
-    ...house,
+    ...program,
     telegram,
     wecom,
     async ask(person: FakePerson, text: string, saying: Parameters<FakePerson['says']>[1] = {}) {
@@ -43,7 +43,7 @@ async function openCorner({ kf = true } = {}) {
       const before = written.length;
       person.says(text, saying);
       await telegram.acknowledged();
-      await house.answered();
+      await program.answered();
       return written.slice(before).filter(({ byBot }) => byBot);
     },
     /** What the bot says to a customer after he did something. */
@@ -52,7 +52,7 @@ async function openCorner({ kf = true } = {}) {
       did();
       if (customers && 'settled' in customers) {
         await customers.fetched();
-        await house.answered();
+        await program.answered();
         await customers.settled();
       }
       return customer.messages.slice(before).filter(({ byBot }) => byBot);
@@ -78,7 +78,7 @@ async function openCorner({ kf = true } = {}) {
 
 describe('顾客', () => {
   it('gives the owner a link for his store and its QR code, which leads where the link does', async () => {
-    const corner = await openCorner();
+    const corner = await openHarness();
     const owner = await corner.owner();
     const said = await corner.ask(owner, '顾客');
     expect(said).toHaveLength(2);
@@ -91,7 +91,7 @@ describe('顾客', () => {
   });
 
   it('gives one for each account, five at most', async () => {
-    const corner = await openCorner();
+    const corner = await openHarness();
     for (let n = 2; n <= 7; n += 1) corner.wecom.account(`wk${n}`, `${n} 号`);
     const said = await corner.ask(await corner.owner(), '/customers');
     expect(said.filter(({ file }) => file !== undefined)).toHaveLength(5);
@@ -99,7 +99,7 @@ describe('顾客', () => {
   });
 
   it('is the owner’s, in a chat that is bound', async () => {
-    const corner = await openCorner();
+    const corner = await openHarness();
     const li = corner.telegram.person('小李');
     expect((await corner.ask(li, '/customers'))[0]!.text).toContain('还没有绑定门店');
     const owner = await corner.owner();
@@ -115,14 +115,14 @@ describe('顾客', () => {
   });
 
   it('says what to set up where no channel has such links', async () => {
-    const corner = await openCorner({ kf: false });
+    const corner = await openHarness({ kf: false });
     const [said] = await corner.ask(await corner.owner(), '顾客');
     expect(said!.text).toContain('要先接入微信客服');
     expect(said!.text).toContain('npm run doctor');
   });
 
   it('says so where 微信客服 is not open to the app, and where WeCom cannot be asked', async () => {
-    const corner = await openCorner();
+    const corner = await openHarness();
     const owner = await corner.owner();
     corner.wecom.fail('/kf/account/list', { kind: 'code', code: 48002 });
     expect((await corner.ask(owner, '顾客'))[0]!.text).toContain('要先接入微信客服');
@@ -135,7 +135,7 @@ describe('顾客', () => {
 
 describe('a customer who scans the poster', () => {
   it('is greeted with the store’s name and what to do', async () => {
-    const corner = await openCorner();
+    const corner = await openHarness();
     const poster = await corner.poster(await corner.owner());
     const lin = corner.wecom.customer('林小姐');
     const [greeting] = await corner.after(lin, () => lin.scans(poster));
@@ -145,7 +145,7 @@ describe('a customer who scans the poster', () => {
   });
 
   it('is told the truth whatever he sends, by the store’s name, and nothing is verified', async () => {
-    const corner = await openCorner();
+    const corner = await openHarness();
     const poster = await corner.poster(await corner.owner());
     const lin = corner.wecom.customer('林小姐');
     await corner.after(lin, () => lin.scans(poster));
@@ -172,7 +172,7 @@ describe('a customer who scans the poster', () => {
   });
 
   it('and is invited staff sends his six digits and verifies', async () => {
-    const corner = await openCorner();
+    const corner = await openHarness();
     const owner = await corner.owner();
     const poster = await corner.poster(owner);
     const [list] = await corner.ask(owner, '/staff');
@@ -192,13 +192,13 @@ describe('a customer who scans the poster', () => {
   });
 
   it('of a store that is no more is greeted as anybody', async () => {
-    const corner = await openCorner();
+    const corner = await openHarness();
     const lin = corner.wecom.customer('林小姐');
     expect((await corner.after(lin, () => lin.enters('gone')))[0]!.text).toContain('我是核销助手');
   });
 
   it('may own a store of his own all the same', async () => {
-    const corner = await openCorner();
+    const corner = await openHarness();
     const poster = await corner.poster(await corner.owner());
     const chen = corner.wecom.customer('陈老板');
     await corner.after(chen, () => chen.scans(poster));

@@ -6,33 +6,33 @@ it(
   'a full disk: what cannot be stored stays with Telegram, the log says why, and all is answered once there is room',
   { timeout: 40_000 },
   async () => {
-    const mortal = await openMortal({ times: 1 });
+    const killable = await openMortal({ times: 1 });
     try {
-      await mortal.start();
-      const owner = await mortal.owner();
-      const code = mortal.umember.books.coupon();
+      await killable.start();
+      const owner = await killable.owner();
+      const code = killable.umember.books.coupon();
       const before = owner.chat.written.length;
-      await mortal.disk('full');
+      await killable.disk('full');
       const told = Array.from({ length: 5 }, (_, n) => owner.says(`${n} ${'满'.repeat(4000)}`));
       owner.says(code);
-      await mortal.until('says that it could not be stored', () =>
-        /could not be stored; Telegram will be asked for it again/.test(mortal.said),
+      await killable.until('says that it could not be stored', () =>
+        /could not be stored; Telegram will be asked for it again/.test(killable.said),
       );
-      expect(mortal.said).toContain('disk is full');
-      expect(mortal.telegram.waiting).toBeGreaterThan(0);
-      expect(mortal.alive).toBe(true);
-      const heard = mortal.read<{ n: number }>('select count(*) as n from inbox')[0]!.n;
+      expect(killable.said).toContain('disk is full');
+      expect(killable.telegram.waiting).toBeGreaterThan(0);
+      expect(killable.alive).toBe(true);
+      const heard = killable.read<{ n: number }>('select count(*) as n from inbox')[0]!.n;
 
-      await mortal.disk('roomy');
+      await killable.disk('roomy');
       const card = await owner.chat.shows((one) => one.text.includes(code) && one.buttons.length > 0);
       owner.presses(card, '确认核销');
       await owner.chat.shows('核销成功');
-      expect(await mortal.rest()).toBe(true);
-      expect(mortal.read<{ n: number }>('select count(*) as n from inbox')[0]!.n).toBeGreaterThan(heard);
+      expect(await killable.rest()).toBe(true);
+      expect(killable.read<{ n: number }>('select count(*) as n from inbox')[0]!.n).toBeGreaterThan(heard);
       expect(owner.chat.written.slice(before).filter(({ byBot }) => byBot)).toHaveLength(told.length + 1);
-      expect(mortal.umember.books.used(code)).toHaveLength(1);
+      expect(killable.umember.books.used(code)).toHaveLength(1);
     } finally {
-      await mortal.close();
+      await killable.close();
     }
   },
 );

@@ -4,7 +4,7 @@ import { createAllinpay } from '../../services/platforms/allinpay/allinpay.ts';
 import { createDianping } from '../../services/platforms/meituan/dianping.ts';
 import { createMeituan } from '../../services/platforms/meituan/meituan.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
-import { createWire } from '../../services/platforms/json-http.ts';
+import { createJsonHttp } from '../../services/platforms/json-http.ts';
 import { startAllinpay } from '../doubles/allinpay.ts';
 import { startDouyinLinks } from '../doubles/douyin-links.ts';
 import { APP, startMeituan } from '../doubles/meituan.ts';
@@ -19,12 +19,12 @@ export async function startGateways(publicUrl: string) {
     startMeituan({ returnTo: `${publicUrl}/oauth/meituan` }),
     startDouyinLinks(),
   ]);
-  const wire = createWire({ timeoutMs: 2000 });
+  const http = createJsonHttp({ timeoutMs: 2000 });
   const { connector, resolve } = douyin;
   const follow = createFollowDouyinLink({ connector, resolve });
-  const at = { wire, baseUrl: meituan.url, authUrl: meituan.url, now };
+  const at = { http, baseUrl: meituan.url, authUrl: meituan.url, now };
   const platforms: readonly Platform[] = [
-    createAllinpay({ wire, follow, gatewayUrl: allinpay.url, signer: 'md5', body: 'form', now }),
+    createAllinpay({ http, follow, gatewayUrl: allinpay.url, signer: 'md5', body: 'form', now }),
     createDianping({ ...at, appKey: APP.key, appSecret: APP.secret, returnTo: `${publicUrl}/oauth/dianping` }),
     createMeituan({ ...at, developerId: APP.developerId, signKey: APP.signKey }),
   ];

@@ -6,19 +6,19 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, vi } from 'vitest';
 import { createFetchFile } from '../../bot/channel/files.ts';
-import { fitted } from '../../bot/channel/adapt-reply.ts';
+import { adaptReply } from '../../bot/channel/adapt-reply.ts';
 import { createBodies } from '../../bot/http/body.ts';
 import { createHttp } from '../../bot/http/server.ts';
 import { createOauth } from '../../bot/http/oauth/oauth.ts';
 import { createDelivery } from '../../bot/delivery/outbox.ts';
 import { createInbox } from '../../bot/delivery/inbox.ts';
-import { wire } from '../../bot/app/handlers.ts';
+import { createHandlers } from '../../bot/app/handlers.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
-import { createWire } from '../../services/platforms/json-http.ts';
-import { openSqlite, type Store } from '../../services/database/database.ts';
+import { createJsonHttp } from '../../services/platforms/json-http.ts';
+import { openSqlite, type Database } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import { onTelegram } from '../bot/telegram/harness.ts';
 import { FakeBrowser } from '../doubles/browser.ts';
@@ -29,12 +29,12 @@ import { startGateways, type Gateways } from './gateways.ts';
 /** 2026-11-22 18:30 in Shanghai. */
 export const EVENING = Date.parse('2026-11-22T18:30:00+08:00');
 
-export type Town = Awaited<ReturnType<typeof openTown>>;
+export type Harness = Awaited<ReturnType<typeof openHarness>>;
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   vi.useRealTimers();
-  for (const town of open.splice(0)) await town.close();
+  for (const bot of open.splice(0)) await bot.close();
 });
 
 export const SECOND = 1000;
@@ -42,10 +42,10 @@ export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
 
-export interface TownOptions {
+export interface HarnessOptions {
   /** Telegram's privacy mode for groups. */
   readonly privacy?: boolean;
-  readonly store?: Store;
+  readonly database?: Database;
   /** How long umember may take to answer. */
   readonly timeoutMs?: number;
   /** When it is. */
@@ -61,7 +61,7 @@ export interface TownOptions {
   readonly practice?: 'off' | ((platform: Platform) => Platform);
 }
 
-export async function openTown(options: TownOptions = {}) {
+export async function openHarness(options: HarnessOptions = {}) {
   const { perSecond } = options;
   vi.useFakeTimers({ toFake: ['Date'], now: options.now ?? EVENING, shouldAdvanceTime: perSecond !== undefined });
   const hurry = options.hurry ?? 1;
@@ -77,7 +77,7 @@ export async function openTown(options: TownOptions = {}) {
   });
   const publicUrl = options.gateways ? `http://localhost:${await http.start()}` : undefined;
   const gateways = publicUrl === undefined ? undefined : await startGateways(publicUrl);
-  const store = options.store ?? (await openSqlite(':memory:'));
+  const database = options.database ?? (await openSqlite(':memory:'));
   const log = {
     info: () => undefined,
     warn: () => undefined,
@@ -87,14 +87,14 @@ export async function openTown(options: TownOptions = {}) {
   const now = Date.now;
   // Its thread begins with the first picture.
   const photos = createPhotoReader({ log });
-  const wiring = wire({
+  const wiring = createHandlers({
     config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: options.operators ?? [], publicUrl },
-    store,
+    database,
     seal: createSeal(Buffer.alloc(32, 7)),
     platforms: (collections) => [
       // Politeness has tests of its own; here hardly anybody waits for it.
       {
-        ...createUmember({ wire: createWire({ timeoutMs: options.timeoutMs ?? 2000 }), baseUrl: umember.url, now }),
+        ...createUmember({ http: createJsonHttp({ timeoutMs: options.timeoutMs ?? 2000 }), baseUrl: umember.url, now }),
         perSecond,
       },
       ...(gateways?.platforms ?? []),
@@ -128,7 +128,7 @@ export async function openTown(options: TownOptions = {}) {
       answer: wiring.answer,
       async send(chat, reply, answering) {
         if (me !== living) return await new Promise<never>(() => undefined);
-        const fit = fitted(channel, reply);
+        const fit = adaptReply(channel, reply);
         return fit ? await channel.send(chat, fit, answering) : { kind: 'sent' };
       },
       apology: async (chat) => (await wiring.wordsOf(chat)).say('failed'),
@@ -161,7 +161,7 @@ export async function openTown(options: TownOptions = {}) {
       }),
     );
 
-  const town = {
+  const bot = {
     telegram,
     umember,
     /** Only where the story asked for them. */
@@ -176,11 +176,11 @@ export async function openTown(options: TownOptions = {}) {
       if (browser.button === undefined) return browser.text;
       // The platform's double says yes by itself.
       await browser.presses();
-      await town.quiet();
+      await bot.quiet();
       await browser.reloads();
       return browser.text;
     },
-    store,
+    database,
     wiring,
     /** Failures of ours that were logged; stories that expect none check it. */
     faults,
@@ -204,13 +204,13 @@ export async function openTown(options: TownOptions = {}) {
       const { written } = saying.in ?? person.chat;
       const before = written.length;
       person.says(text, saying);
-      await town.quiet();
+      await bot.quiet();
       return written.slice(before).filter((message) => message.byBot);
     },
     /** Presses and gives what the presser alone was told, when all is done. */
     async press(person: FakePerson, message: FakeMessage, label: string): Promise<string> {
       const press = person.presses(message, label);
-      await town.quiet();
+      await bot.quiet();
       return (await telegram.answered(press)).text;
     },
     /** The process dies in the middle of what it does, and another one starts. */
@@ -222,44 +222,44 @@ export async function openTown(options: TownOptions = {}) {
     /** The binding dialogue from the first word to the last: umember's only shop, by the account a person has or a new one. */
     async bind(person: FakePerson, chat: FakeChat = person.chat): Promise<void> {
       const saying = chat === person.chat ? {} : { in: chat };
-      const [first] = await town.ask(person, '/bind', saying);
+      const [first] = await bot.ask(person, '/bind', saying);
       const known = labels(first!).find((label) => label.startsWith('美团 · umember ow'));
-      if (known) return void (await town.press(person, first!, known));
-      await town.press(person, first!, '美团 · umember');
-      const [password] = await town.ask(person, 'owner@example.com', { ...saying, replyTo: chat.messages.at(-1)! });
-      await town.ask(person, 'secret', { ...saying, replyTo: password! });
+      if (known) return void (await bot.press(person, first!, known));
+      await bot.press(person, first!, '美团 · umember');
+      const [password] = await bot.ask(person, 'owner@example.com', { ...saying, replyTo: chat.messages.at(-1)! });
+      await bot.ask(person, 'secret', { ...saying, replyTo: password! });
     },
     /** A group with the bot, bound by its owner, where these may verify. */
     async group(owner: FakePerson, members: readonly FakePerson[], whoMay?: '仅受邀员工' | '群内所有人'): Promise<FakeChat> {
       const group = telegram.group('前台群', { admins: [owner], members });
-      await town.bind(owner, group);
+      await bot.bind(owner, group);
       const question = await group.shows('谁可以核销');
-      if (whoMay) await town.press(owner, question, whoMay);
+      if (whoMay) await bot.press(owner, question, whoMay);
       return group;
     },
     /** Somebody who took an invitation up and verifies from a private chat. */
     async staff(owner: FakePerson, name = '小李'): Promise<FakePerson> {
       const person = telegram.person(name);
-      const [list] = await town.ask(owner, '/staff');
+      const [list] = await bot.ask(owner, '/staff');
       const before = owner.chat.written.length;
-      await town.press(owner, list!, '邀请员工');
+      await bot.press(owner, list!, '邀请员工');
       const invitation = owner.chat.written.slice(before).find((message) => message.byBot)!;
       person.opens(linkIn(invitation));
-      await town.quiet();
+      await bot.quiet();
       return person;
     },
     /** An owner with a private chat bound to the practice store. */
     async learner(name = '王老板'): Promise<FakePerson> {
       const owner = telegram.person(name);
-      const [platforms] = await town.ask(owner, '/bind');
-      await town.press(owner, platforms!, '练习店');
-      await town.press(owner, await owner.chat.shows('选择门店'), '练习棋牌室（人民路店）');
+      const [platforms] = await bot.ask(owner, '/bind');
+      await bot.press(owner, platforms!, '练习店');
+      await bot.press(owner, await owner.chat.shows('选择门店'), '练习棋牌室（人民路店）');
       return owner;
     },
     /** An owner with a private chat bound to the shop at umember. */
     async owner(name = '王老板'): Promise<FakePerson> {
       const owner = telegram.person(name);
-      await town.bind(owner, owner.chat);
+      await bot.bind(owner, owner.chat);
       return owner;
     },
     /** Sends a code and gives the card back. */
@@ -273,11 +273,11 @@ export async function openTown(options: TownOptions = {}) {
       await photos.close();
       if (publicUrl !== undefined) await http.stop();
       await Promise.all([telegram.close(), umember.close(), gateways?.close()]);
-      await store.close();
+      await database.close();
     },
   };
-  open.push(town);
-  return town;
+  open.push(bot);
+  return bot;
 }
 
 /** The link of an invitation. */

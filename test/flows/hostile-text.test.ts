@@ -1,6 +1,6 @@
 /** Texts made to be slow: every reader of foreign text takes time that grows with the text's length, not with its square. */
 import { expect, test } from 'vitest';
-import { createMask } from '../../bot/telemetry/redact.ts';
+import { createRedact } from '../../bot/telemetry/redact.ts';
 import { plain } from '../../bot/channel/adapt-reply.ts';
 import { literal, parts } from '../../bot/telegram/markup.ts';
 import { readText } from '../../bot/telegram/reading.ts';
@@ -132,7 +132,7 @@ function timed(read: (text: string) => unknown, text: string): number {
   return performance.now() - start;
 }
 
-const mask = createMask(['a secret of theirs']);
+const mask = createRedact(['a secret of theirs']);
 const about = (errmsg: string) => ({ bytes: Buffer.from(JSON.stringify({ errcode: 1, errmsg })), type: '', status: 200 });
 
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {

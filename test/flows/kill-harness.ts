@@ -15,7 +15,7 @@ export type Mortal = Awaited<ReturnType<typeof openMortal>>;
 
 /** The bot's time runs `times` faster. */
 export async function openMortal({ times = 12 }: { times?: number } = {}) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-mortal-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-kill-'));
   const began = Date.now();
   let skipped = 0;
   const now = (): number => Math.floor(began + (Date.now() - began) * times) + skipped;
@@ -43,7 +43,7 @@ export async function openMortal({ times = 12 }: { times?: number } = {}) {
     }
   };
 
-  const mortal = {
+  const killable = {
     telegram,
     umember,
     folder,
@@ -63,7 +63,7 @@ export async function openMortal({ times = 12 }: { times?: number } = {}) {
       said = '';
       child = fork(path.join(import.meta.dirname, '../../bot/start.js'), [], {
         cwd: folder,
-        execArgv: ['--import', path.join(import.meta.dirname, 'mortal-process.ts')],
+        execArgv: ['--import', path.join(import.meta.dirname, 'kill-process.ts')],
         silent: true,
         env: {
           PATH: process.env['PATH'] ?? '',
@@ -80,7 +80,7 @@ export async function openMortal({ times = 12 }: { times?: number } = {}) {
         },
       });
       for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (text: Buffer) => void (said += text.toString()));
-      await until('hears', () => telegram.callsOf('getUpdates').length > asked || !mortal.alive);
+      await until('hears', () => telegram.callsOf('getUpdates').length > asked || !killable.alive);
     },
     /** From now on it dies at the `n`th thing it does; `skipMs` are over at once. */
     async arm(n: number, skipMs = 0): Promise<void> {
@@ -96,7 +96,7 @@ export async function openMortal({ times = 12 }: { times?: number } = {}) {
     signal: (name: NodeJS.Signals): void => void child!.kill(name),
     /** Resolves with how it ended. */
     async ended(): Promise<{ code: number | null; signal: string | null }> {
-      if (mortal.alive) await once(child!, 'exit');
+      if (killable.alive) await once(child!, 'exit');
       return { code: child!.exitCode, signal: child!.signalCode };
     },
     /** Everything that was heard is answered, everything that is to go out is out, and nothing is unsure. */
@@ -110,8 +110,8 @@ export async function openMortal({ times = 12 }: { times?: number } = {}) {
       )[0]!.n === 0,
     /** Waits until all is quiet or the process is dead; true when it lives. */
     async rest(): Promise<boolean> {
-      await until('quiet', () => !mortal.alive || mortal.quiet());
-      return mortal.alive;
+      await until('quiet', () => !killable.alive || killable.quiet());
+      return killable.alive;
     },
     /** An owner, bound to umember's shop. */
     async owner(): Promise<FakePerson> {
@@ -121,20 +121,20 @@ export async function openMortal({ times = 12 }: { times?: number } = {}) {
       owner.says('owner@example.com', { replyTo: await owner.chat.shows('邮箱') });
       owner.says('secret', { replyTo: await owner.chat.shows('请发送密码') });
       await owner.chat.shows('已绑定');
-      await mortal.rest();
+      await killable.rest();
       return owner;
     },
     async card(owner: FakePerson, code: string): Promise<FakeMessage> {
       owner.says(code);
       const card = await owner.chat.shows((one) => one.text.includes(code) && one.buttons.length > 0);
-      await mortal.rest();
+      await killable.rest();
       return card;
     },
     async close(): Promise<void> {
-      if (mortal.alive) child!.kill('SIGKILL');
+      if (killable.alive) child!.kill('SIGKILL');
       await Promise.all([telegram.close(), umember.close()]);
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-  return mortal;
+  return killable;
 }

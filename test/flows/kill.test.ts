@@ -24,43 +24,43 @@ describe.concurrent('killed', { timeout: 60_000 }, () => {
 describe('told to stop', { timeout: 60_000 }, () => {
   it('in the middle of a picture that would take too long, it leaves with 0; the picture is answered once it runs again', async () => {
     // The ten seconds for work under way are over in two and a half.
-    const mortal = await openMortal({ times: 4 });
+    const killable = await openMortal({ times: 4 });
     try {
-      await mortal.start();
-      const owner = await mortal.owner();
+      await killable.start();
+      const owner = await killable.owner();
       const from = owner.chat.written.length;
       const page = sharp({ create: { width: 1000, height: 16_000, channels: 3, background: 'white' } });
       owner.shows(await page.png().toBuffer());
-      await mortal.until('fetched', () => mortal.telegram.callsOf('getFile').length > 0);
-      mortal.signal('SIGTERM');
-      expect(await mortal.ended(), mortal.said).toEqual({ code: 0, signal: null });
-      await mortal.start();
-      expect(await mortal.rest(), mortal.said).toBe(true);
+      await killable.until('fetched', () => killable.telegram.callsOf('getFile').length > 0);
+      killable.signal('SIGTERM');
+      expect(await killable.ended(), killable.said).toEqual({ code: 0, signal: null });
+      await killable.start();
+      expect(await killable.rest(), killable.said).toBe(true);
       const answers = owner.chat.written.slice(from).filter(({ byBot }) => byBot);
       expect(answers.length).toBeGreaterThan(0);
     } finally {
-      await mortal.close();
+      await killable.close();
     }
   });
 
   it('finishes what is being done, and leaves with 0', async () => {
-    const mortal = await openMortal({ times: 1 });
+    const killable = await openMortal({ times: 1 });
     try {
-      await mortal.start();
-      const owner = await mortal.owner();
-      const code = mortal.umember.books.coupon();
-      const card = await mortal.card(owner, code);
-      mortal.umember.fail('verify', { kind: 'late', ms: 700 });
+      await killable.start();
+      const owner = await killable.owner();
+      const code = killable.umember.books.coupon();
+      const card = await killable.card(owner, code);
+      killable.umember.fail('verify', { kind: 'late', ms: 700 });
       owner.presses(card, '确认核销');
-      await mortal.until('sent', () => mortal.umember.calls('verify') === 1);
+      await killable.until('sent', () => killable.umember.calls('verify') === 1);
       const toldAt = Date.now();
-      mortal.signal('SIGTERM');
-      expect(await mortal.ended()).toEqual({ code: 0, signal: null });
+      killable.signal('SIGTERM');
+      expect(await killable.ended()).toEqual({ code: 0, signal: null });
       expect(Date.now() - toldAt).toBeLessThan(10_000);
       expect(card.text).toContain('核销成功');
-      expect(mortal.quiet()).toBe(true);
+      expect(killable.quiet()).toBe(true);
     } finally {
-      await mortal.close();
+      await killable.close();
     }
   });
 });

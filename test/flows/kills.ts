@@ -5,27 +5,27 @@ import { businessDay } from '../../services/time/business-day.ts';
 import { openMortal, type Mortal } from './kill-harness.ts';
 
 /** What happens to the call that verifies. */
-export type Wire = 'answered' | 'lost after' | 'lost before';
+export type JsonHttp = 'answered' | 'lost after' | 'lost before';
 
 /** One coupon, confirmed by a process that dies at the `n`th thing it does. True when it came to rest before that. */
-async function dieAt(mortal: Mortal, owner: FakePerson, wire: Wire, n: number): Promise<boolean> {
-  const { umember } = mortal;
+async function dieAt(killable: Mortal, owner: FakePerson, wire: JsonHttp, n: number): Promise<boolean> {
+  const { umember } = killable;
   const code = umember.books.coupon({ yuan: '49.90' });
-  const card = await mortal.card(owner, code);
+  const card = await killable.card(owner, code);
   const from = owner.chat.written.length;
   if (wire !== 'answered') umember.fail('verify', { kind: 'reset', applied: wire === 'lost after' });
-  await mortal.arm(n);
+  await killable.arm(n);
   owner.presses(card, '确认核销');
-  const survived = await mortal.rest();
+  const survived = await killable.rest();
   if (!survived) {
-    await mortal.start();
-    expect(await mortal.rest(), `it lives on: ${mortal.said}`).toBe(true);
+    await killable.start();
+    expect(await killable.rest(), `it lives on: ${killable.said}`).toBe(true);
   }
   umember.forgetFaults();
 
   const where = `${wire}, killed at ${n}`;
   const used = umember.books.used(code).length;
-  const rows = mortal.read<{ state: string; amount: number | null }>(
+  const rows = killable.read<{ state: string; amount: number | null }>(
     'select state, amount from verification where code = ?',
     code,
   );
@@ -41,24 +41,24 @@ async function dieAt(mortal: Mortal, owner: FakePerson, wire: Wire, n: number): 
 }
 
 /** Dies at each of these moments in turn, with a fresh coupon each; ends early when one is beyond the end of the work. */
-export async function killAt(wire: Wire, moments: Iterable<number>): Promise<number> {
-  const mortal = await openMortal();
+export async function killAt(wire: JsonHttp, moments: Iterable<number>): Promise<number> {
+  const killable = await openMortal();
   let kills = 0;
   try {
-    await mortal.start();
-    const owner = await mortal.owner();
+    await killable.start();
+    const owner = await killable.owner();
     for (const n of moments) {
-      if (await dieAt(mortal, owner, wire, n)) break;
+      if (await dieAt(killable, owner, wire, n)) break;
       kills += 1;
     }
-    const here = mortal.read<{ n: number; fen: number | null }>(
+    const here = killable.read<{ n: number; fen: number | null }>(
       `select count(*) as n, sum(amount) as fen from verification where state = 'verified'`,
     )[0]!;
-    const there = [...mortal.umember.books.tickets.values()].filter(({ used }) => used.length > 0).length;
+    const there = [...killable.umember.books.tickets.values()].filter(({ used }) => used.length > 0).length;
     expect({ n: here.n, fen: here.fen ?? 0 }).toEqual({ n: there, fen: there * 4990 });
     return kills;
   } finally {
-    await mortal.close();
+    await killable.close();
   }
 }
 
@@ -69,23 +69,23 @@ const DAY = 24 * 3_600_000;
  * many summaries came twice, marked.
  */
 export async function killPosting(moments: Iterable<number>): Promise<{ kills: number; repeats: number }> {
-  const mortal = await openMortal();
+  const killable = await openMortal();
   let kills = 0;
   let repeats = 0;
   try {
-    await mortal.start();
-    const owner = await mortal.owner();
+    await killable.start();
+    const owner = await killable.owner();
     owner.says('/report');
-    await mortal.rest();
+    await killable.rest();
     for (const n of moments) {
-      const day = businessDay(mortal.now(), 'Asia/Shanghai', '00:00');
+      const day = businessDay(killable.now(), 'Asia/Shanghai', '00:00');
       const told = () => owner.chat.written.filter(({ byBot, text }) => byBot && text.includes('日报') && text.includes(day));
-      await mortal.arm(n, DAY);
-      await mortal.until('posts', () => !mortal.alive || told().length > 0);
-      const survived = await mortal.rest();
-      if (!survived) await mortal.start();
-      await mortal.until('posts', () => told().length > 0);
-      expect(await mortal.rest(), `it lives on: ${mortal.said}`).toBe(true);
+      await killable.arm(n, DAY);
+      await killable.until('posts', () => !killable.alive || told().length > 0);
+      const survived = await killable.rest();
+      if (!survived) await killable.start();
+      await killable.until('posts', () => told().length > 0);
+      expect(await killable.rest(), `it lives on: ${killable.said}`).toBe(true);
       const [first, ...more] = told();
       expect([n, more.length <= 1, more.every(({ text }) => text.includes('重复'))]).toEqual([n, true, true]);
       expect([n, first!.text]).toEqual([n, expect.stringContaining('核销')]);
@@ -95,6 +95,6 @@ export async function killPosting(moments: Iterable<number>): Promise<{ kills: n
     }
     return { kills, repeats };
   } finally {
-    await mortal.close();
+    await killable.close();
   }
 }

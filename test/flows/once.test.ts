@@ -2,31 +2,31 @@
 import { describe, expect, it } from 'vitest';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
 import { expectBalanced, neighbours, quiet, settle } from './platform-books.ts';
-import { openTown } from './harness.ts';
+import { openHarness } from './harness.ts';
 
 describe('fifty presses on one card', () => {
   it('verify once, and the card says so', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const code = town.umember.books.coupon();
-    const card = await town.card(owner, code);
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const code = bot.umember.books.coupon();
+    const card = await bot.card(owner, code);
     const presses = Array.from({ length: 50 }, () => owner.presses(card, '确认核销'));
-    await quiet(town);
-    expect(town.umember.calls('verify')).toBe(1);
-    expect(town.umember.books.used(code)).toHaveLength(1);
+    await quiet(bot);
+    expect(bot.umember.calls('verify')).toBe(1);
+    expect(bot.umember.books.used(code)).toHaveLength(1);
     expect(card.text).toContain('核销成功');
-    for (const press of presses) await town.telegram.answered(press);
-    await expectBalanced(town);
-    expect(town.faults).toEqual([]);
+    for (const press of presses) await bot.telegram.answered(press);
+    await expectBalanced(bot);
+    expect(bot.faults).toEqual([]);
   });
 });
 
 describe('ten cards of one coupon in several chats', () => {
   it('verify once: one card says 核销成功, the others 已核销', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const { second, group } = await neighbours(town, owner);
-    const code = town.umember.books.coupon();
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const { second, group } = await neighbours(bot, owner);
+    const code = bot.umember.books.coupon();
     const cards: [FakePerson, FakeMessage][] = [];
     const places = [
       [owner, owner.chat],
@@ -41,39 +41,39 @@ describe('ten cards of one coupon in several chats', () => {
       cards.push([person, card]);
     }
     for (const [person, card] of cards) person.presses(card, '确认核销');
-    await quiet(town);
-    await settle(town);
-    expect(town.umember.calls('verify')).toBe(1);
-    expect(town.umember.books.used(code)).toHaveLength(1);
+    await quiet(bot);
+    await settle(bot);
+    expect(bot.umember.calls('verify')).toBe(1);
+    expect(bot.umember.books.used(code)).toHaveLength(1);
     // Pressed once more where a card still says it is being worked on, as people do.
     for (const [person, card] of cards) {
       const press = card.buttons.flat().find(({ label }) => label === '确认核销');
       if (press) person.presses(card, '确认核销');
     }
-    await quiet(town);
+    await quiet(bot);
     const said = cards.map(([, card]) => card.text);
     expect(said.filter((text) => text.includes('核销成功'))).toHaveLength(1);
-    await expectBalanced(town);
-    expect(town.faults).toEqual([]);
+    await expectBalanced(bot);
+    expect(bot.faults).toEqual([]);
   });
 });
 
 describe('what Telegram delivers twice', () => {
   it('is heard once: the update, and the press under a new update id', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const code = town.umember.books.coupon();
-    const card = await town.card(owner, code);
-    town.telegram.repeat();
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const code = bot.umember.books.coupon();
+    const card = await bot.card(owner, code);
+    bot.telegram.repeat();
     const press = owner.presses(card, '确认核销');
     for (let n = 0; n < 5; n++) {
-      town.telegram.repeat();
-      town.telegram.pressAgain(press);
+      bot.telegram.repeat();
+      bot.telegram.pressAgain(press);
     }
-    await quiet(town);
+    await quiet(bot);
     expect(owner.chat.messages.filter(({ text, byBot }) => byBot && text.includes(code))).toHaveLength(1);
-    expect(town.umember.calls('verify')).toBe(1);
+    expect(bot.umember.calls('verify')).toBe(1);
     expect(card.text).toContain('核销成功');
-    await expectBalanced(town);
+    await expectBalanced(bot);
   });
 });

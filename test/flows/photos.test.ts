@@ -4,75 +4,75 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { qrCode } from '../../services/qr-code.ts';
 import type { FakeChat, FakePerson } from '../doubles/telegram.ts';
-import { labels, openTown, texts, type Town } from './harness.ts';
+import { labels, openHarness, texts, type Harness } from './harness.ts';
 
 const picture = async (name: string): Promise<Uint8Array> =>
   new Uint8Array(await readFile(path.join(import.meta.dirname, '../fixtures/photos', name)));
 
 /** Sends a picture and gives what the bot wrote in answer. */
-async function show(town: Town, person: FakePerson, bytes: Uint8Array, options: Parameters<FakePerson['shows']>[1] = {}) {
+async function show(bot: Harness, person: FakePerson, bytes: Uint8Array, options: Parameters<FakePerson['shows']>[1] = {}) {
   const { written } = options.in ?? person.chat;
   const before = written.length;
   person.shows(bytes, options);
-  await town.quiet();
+  await bot.quiet();
   return written.slice(before).filter((message) => message.byBot);
 }
 
 describe('a picture of a coupon', { timeout: 20_000 }, () => {
   it('becomes its card, with the digits to compare, and is verified', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const code = town.umember.books.coupon({ code: '384150627719' });
-    const [card, ...more] = await show(town, owner, await picture('one-code.png'));
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const code = bot.umember.books.coupon({ code: '384150627719' });
+    const [card, ...more] = await show(bot, owner, await picture('one-code.png'));
     expect(more).toEqual([]);
     expect(card!.text).toContain(code);
     expect(card!.text).toContain('图中读到 3841 5062 7719，请与券面核对');
-    await town.press(owner, card!, '确认核销');
+    await bot.press(owner, card!, '确认核销');
     expect(owner.chat.messages.at(-1)!.text).toContain('核销成功');
-    expect(town.umember.calls('verify')).toBe(1);
+    expect(bot.umember.calls('verify')).toBe(1);
   });
 
   it('sent as a file is read as well', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    town.umember.books.coupon({ code: '384150627719' });
-    const [card] = await show(town, owner, await picture('one-code.png'), { asFile: true });
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    bot.umember.books.coupon({ code: '384150627719' });
+    const [card] = await show(bot, owner, await picture('one-code.png'), { asFile: true });
     expect(labels(card!)).toContain('确认核销');
   });
 
   it('with several codes becomes a list with a button each', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    for (const code of ['662044158037', '662044159188']) town.umember.books.coupon({ code });
-    const [list] = await show(town, owner, await picture('two-codes.jpg'));
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    for (const code of ['662044158037', '662044159188']) bot.umember.books.coupon({ code });
+    const [list] = await show(bot, owner, await picture('two-codes.jpg'));
     expect(labels(list!).toSorted()).toEqual(['662044158037', '662044159188']);
-    expect(town.umember.calls('detail')).toBe(0);
-    await town.press(owner, list!, '662044159188');
+    expect(bot.umember.calls('detail')).toBe(0);
+    await bot.press(owner, list!, '662044159188');
     expect(owner.chat.messages.at(-1)!.text).toContain('662044159188');
   });
 
   it('whose digits alone were read says 请核对 on its card', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    town.umember.books.coupon({ code: '4417209386' });
-    const [card] = await show(town, owner, await picture('ten-digits.png'));
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    bot.umember.books.coupon({ code: '4417209386' });
+    const [card] = await show(bot, owner, await picture('ten-digits.png'));
     expect(card!.text).toContain('请核对：图中读到 4417 2093 86');
     expect(labels(card!)).toContain('确认核销');
   });
 
   it('whose barcode and digits differ is asked about, and no platform is', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const [question] = await show(town, owner, await picture('conflict.png'));
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const [question] = await show(bot, owner, await picture('conflict.png'));
     expect(question!.text).toContain('请核对：条码和印刷的数字不一致');
     expect(labels(question!).toSorted()).toEqual(['771204935518', '771204936618']);
-    expect(town.umember.calls('detail')).toBe(0);
+    expect(bot.umember.calls('detail')).toBe(0);
   });
 
   it('that does not exist says what was read', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const [refusal] = await show(town, owner, await picture('digits.png'));
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const [refusal] = await show(bot, owner, await picture('digits.png'));
     expect(refusal!.text).toContain('券码不存在');
     expect(refusal!.text).toContain('5093 2781 4466');
   });
@@ -80,45 +80,45 @@ describe('a picture of a coupon', { timeout: 20_000 }, () => {
 
 describe('a picture without one', { timeout: 20_000 }, () => {
   it('says so, and how to take a better one', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const [answer] = await show(town, owner, await picture('nothing.webp'));
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const [answer] = await show(bot, owner, await picture('nothing.webp'));
     expect(answer!.text).toContain('没有识别到券码');
     expect(answer!.text).toContain('反光');
   });
 
   it('but with a code in its caption is that code', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const code = town.umember.books.coupon();
-    const [card] = await show(town, owner, await picture('nothing.webp'), { caption: code });
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const code = bot.umember.books.coupon();
+    const [card] = await show(bot, owner, await picture('nothing.webp'), { caption: code });
     expect(card!.text).toContain(code);
     expect(labels(card!)).toContain('确认核销');
   });
 
   it('that is no picture, or cut short, says which', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const [odd] = await show(town, owner, Buffer.from('%PDF-1.7'), { asFile: true });
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const [odd] = await show(bot, owner, Buffer.from('%PDF-1.7'), { asFile: true });
     expect(odd!.text).toContain('不是能读的图片');
-    const [half] = await show(town, owner, (await picture('one-code.png')).subarray(0, 3000));
+    const [half] = await show(bot, owner, (await picture('one-code.png')).subarray(0, 3000));
     expect(half!.text).toContain('不完整');
-    expect(town.faults).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('that is a strip of thousands of pixels says what to send instead', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
+    const bot = await openHarness();
+    const owner = await bot.owner();
     const strip = sharp({ create: { width: 20, height: 20_000, channels: 3, background: 'white' } });
-    const [long] = await show(town, owner, await strip.png().toBuffer(), { asFile: true });
+    const [long] = await show(bot, owner, await strip.png().toBuffer(), { asFile: true });
     expect(long!.text).toContain('图片太长或太扁');
   });
 
   it('that Telegram does not give any more says so', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    town.telegram.fault('getFile', { kind: 'error', code: 400, description: 'Bad Request: file is too big' });
-    const [large] = await show(town, owner, await picture('one-code.png'));
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    bot.telegram.fault('getFile', { kind: 'error', code: 400, description: 'Bad Request: file is too big' });
+    const [large] = await show(bot, owner, await picture('one-code.png'));
     expect(large!.text).toContain('图片太大');
   });
 });
@@ -127,57 +127,57 @@ describe('a QR code that is no coupon’s', { timeout: 20_000 }, () => {
   it.each(['WIFI:T:WPA;S:shop;P:1234567890;;', 'weixin://wxpay/bizpayurl?pr=1234567890', 'MECARD:N:Owen;TEL:+12125658770;;'])(
     'is no code, and no platform hears of it: %s',
     async (text) => {
-      const town = await openTown();
-      const owner = await town.owner();
-      const [answer] = await show(town, owner, await qrCode(text));
+      const bot = await openHarness();
+      const owner = await bot.owner();
+      const [answer] = await show(bot, owner, await qrCode(text));
       expect(answer!.text).toContain('没有识别到券码');
-      expect(town.umember.calls('detail')).toBe(0);
+      expect(bot.umember.calls('detail')).toBe(0);
     },
   );
 
   it.each(['https://m.example.com/?code=5804308932', '{"order":"5804308932"}'])(
     'but has digits of a code is asked about before a platform is: %s',
     async (text) => {
-      const town = await openTown();
-      const owner = await town.owner();
-      town.umember.books.coupon({ code: '5804308932' });
-      const [question] = await show(town, owner, await qrCode(text));
+      const bot = await openHarness();
+      const owner = await bot.owner();
+      bot.umember.books.coupon({ code: '5804308932' });
+      const [question] = await show(bot, owner, await qrCode(text));
       expect(question!.text).toBe('请核对：条码里有 5804 3089 32，但不一定是券码。它是券码吗？');
-      expect(town.umember.calls('detail')).toBe(0);
-      await town.press(owner, question!, '是券码，查询');
+      expect(bot.umember.calls('detail')).toBe(0);
+      await bot.press(owner, question!, '是券码，查询');
       expect(owner.chat.messages.at(-1)!.text).toContain('未使用');
     },
   );
 
   it('but a platform’s own link that calls them a code is looked up at once', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    town.umember.books.coupon({ code: '5804308932' });
-    const [card] = await show(town, owner, await qrCode('https://g.meituan.com/verify?code=5804308932'));
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    bot.umember.books.coupon({ code: '5804308932' });
+    const [card] = await show(bot, owner, await qrCode('https://g.meituan.com/verify?code=5804308932'));
     expect(labels(card!)).toContain('确认核销');
   });
 });
 
 describe('pictures of several people', { timeout: 60_000 }, () => {
   it('are read in turn: who floods from many chats, of a practice store, waits for a merchant and is told', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const stranger = town.telegram.person('路人');
-    const chats = Array.from({ length: 4 }, (_, n) => town.telegram.group(`群${n}`, { admins: [stranger], members: [] }));
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const stranger = bot.telegram.person('路人');
+    const chats = Array.from({ length: 4 }, (_, n) => bot.telegram.group(`群${n}`, { admins: [stranger], members: [] }));
     for (const group of chats) {
-      const [choice] = await town.ask(stranger, '/bind', { in: group });
-      await town.press(
+      const [choice] = await bot.ask(stranger, '/bind', { in: group });
+      await bot.press(
         stranger,
         choice!,
         labels(choice!).find((label) => label.startsWith('练习店'))!,
       );
-      await town.press(stranger, await group.shows('选择门店'), '练习棋牌室（大学城店）');
+      await bot.press(stranger, await group.shows('选择门店'), '练习棋牌室（大学城店）');
     }
     const bytes = await picture('nothing.webp');
     const answers: string[] = [];
     const shown = async (name: string, who: FakePerson, chat: FakeChat): Promise<void> => {
       const from = chat.written.length;
-      who.shows(bytes, { in: chat, caption: `@${town.telegram.bot.username}` });
+      who.shows(bytes, { in: chat, caption: `@${bot.telegram.bot.username}` });
       const answer = (): string | undefined => chat.written.slice(from).find(({ byBot }) => byBot)?.text;
       await expect.poll(answer, { timeout: 30_000 }).toBeDefined();
       answers.push(`${name}: ${/^[^。：]*/.exec(answer()!)![0]}`);
@@ -198,24 +198,24 @@ describe('pictures of several people', { timeout: 60_000 }, () => {
 
 describe('pictures in a group', { timeout: 20_000 }, () => {
   it('are read where a code is in them, and small talk is left alone', async () => {
-    const town = await openTown();
-    const owner = town.telegram.person('王老板');
-    const staff = town.telegram.person('小李');
-    const group = await town.group(owner, [staff], '群内所有人');
-    town.umember.books.coupon({ code: '384150627719' });
-    expect(await show(town, staff, await picture('nothing.webp'), { in: group })).toEqual([]);
-    const [card] = await show(town, staff, await picture('one-code.png'), { in: group });
+    const bot = await openHarness();
+    const owner = bot.telegram.person('王老板');
+    const staff = bot.telegram.person('小李');
+    const group = await bot.group(owner, [staff], '群内所有人');
+    bot.umember.books.coupon({ code: '384150627719' });
+    expect(await show(bot, staff, await picture('nothing.webp'), { in: group })).toEqual([]);
+    const [card] = await show(bot, staff, await picture('one-code.png'), { in: group });
     expect(labels(card!)).toContain('确认核销');
   });
 
   it('of strangers are not even fetched', async () => {
-    const town = await openTown();
-    const owner = town.telegram.person('王老板');
-    const guest = town.telegram.person('路人');
-    const group = await town.group(owner, [guest], '仅受邀员工');
+    const bot = await openHarness();
+    const owner = bot.telegram.person('王老板');
+    const guest = bot.telegram.person('路人');
+    const group = await bot.group(owner, [guest], '仅受邀员工');
     const before = texts(group).length;
-    await show(town, guest, await picture('one-code.png'), { in: group });
+    await show(bot, guest, await picture('one-code.png'), { in: group });
     expect(texts(group)).toHaveLength(before);
-    expect(town.telegram.callsOf('getFile')).toHaveLength(0);
+    expect(bot.telegram.callsOf('getFile')).toHaveLength(0);
   });
 });

@@ -1,13 +1,13 @@
 /** The ledger beside the platform's books, and the time it takes until they must agree. */
 import { expect } from 'vitest';
 import type { FakePerson } from '../doubles/telegram.ts';
-import type { Town } from './harness.ts';
+import type { Harness } from './harness.ts';
 
 /** Verified uses and fen as the ledger has them, and as the platform has them. */
-export async function books(town: Town) {
-  const rows = await town.store.db.selectFrom('verification').select(['state', 'count', 'amount']).execute();
+export async function books(bot: Harness) {
+  const rows = await bot.database.db.selectFrom('verification').select(['state', 'count', 'amount']).execute();
   const here = rows.filter(({ state }) => state === 'verified');
-  const there = [...town.umember.books.tickets.values()].flatMap(({ used, yuan }) =>
+  const there = [...bot.umember.books.tickets.values()].flatMap(({ used, yuan }) =>
     used.filter(({ by }) => by !== 'elsewhere').map(() => Math.round(Number(yuan) * 100)),
   );
   return {
@@ -20,31 +20,31 @@ export async function books(town: Town) {
   };
 }
 
-export async function expectBalanced(town: Town): Promise<void> {
-  const { here, there, open } = await books(town);
+export async function expectBalanced(bot: Harness): Promise<void> {
+  const { here, there, open } = await books(bot);
   expect(here).toEqual(there);
   expect(open).toBe(0);
 }
 
 /** Every update was heard and everything that was heard is answered. */
-export async function quiet(town: Town): Promise<void> {
-  await town.telegram.acknowledged();
-  await expect.poll(() => town.wiring.inboxRows.waiting()).toBe(0);
+export async function quiet(bot: Harness): Promise<void> {
+  await bot.telegram.acknowledged();
+  await expect.poll(() => bot.wiring.inboxRows.waiting()).toBe(0);
 }
 
 /** Lets time pass until the platform has been asked and the chat told. */
-export async function settle(town: Town): Promise<void> {
-  await quiet(town);
+export async function settle(bot: Harness): Promise<void> {
+  await quiet(bot);
   for (let n = 0; n < 12; n++) {
-    town.later(4_000);
-    await town.tick();
+    bot.later(4_000);
+    await bot.tick();
   }
-  await quiet(town);
+  await quiet(bot);
 }
 
 /** A second owner's chat, and a group of both. */
-export async function neighbours(town: Town, first: FakePerson) {
-  const second = await town.owner('李老板');
-  const group = await town.group(first, [second]);
+export async function neighbours(bot: Harness, first: FakePerson) {
+  const second = await bot.owner('李老板');
+  const group = await bot.group(first, [second]);
   return { second, group };
 }

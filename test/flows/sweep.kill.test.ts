@@ -1,6 +1,6 @@
 /** Every moment at which the bot may be killed while it confirms a coupon and settles it. Runs with KILL=1. */
 import { describe, expect, it } from 'vitest';
-import { killAt, killPosting, type Wire } from './kills.ts';
+import { killAt, killPosting, type JsonHttp } from './kills.ts';
 
 /** Worlds side by side; each takes every so-manieth moment until one is beyond the end. */
 const SIDE_BY_SIDE = 3;
@@ -16,7 +16,7 @@ describe('killed between any two things it does', { timeout: 300_000 }, () => {
     ['lost before', 40],
   ] as const)(
     'with the call %s: used once at most, ledger and books agree, and the chat knows how it ended',
-    async (wire: Wire, least) => {
+    async (wire: JsonHttp, least) => {
       const kills = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, n) => killAt(wire, every(n + 1))));
       expect(kills.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(least);
     },

@@ -2,95 +2,95 @@
 import { describe, expect, it, test } from 'vitest';
 import { looksSecret } from '../../handlers/bind/stray-secrets.ts';
 import type { FakeChat, FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { DAY, HOUR, labels, MINUTE, openTown, texts, type Town } from './harness.ts';
+import { DAY, HOUR, labels, MINUTE, openHarness, texts, type Harness } from './harness.ts';
 import { openWecomTown, written } from './wecom-smart-bot-harness.ts';
 
 /** The dialogue up to the password's question. */
-async function upToPassword(town: Town, owner: FakePerson, chat: FakeChat = owner.chat): Promise<FakeMessage> {
+async function upToPassword(bot: Harness, owner: FakePerson, chat: FakeChat = owner.chat): Promise<FakeMessage> {
   const saying = chat === owner.chat ? {} : { in: chat };
-  const [first] = await town.ask(owner, '/bind', saying);
-  if (labels(first!).includes('使用新账号')) await town.press(owner, first!, '使用新账号');
-  await town.press(owner, chat.messages.at(-1)!, '美团 · umember');
-  const [password] = await town.ask(owner, 'owner@example.com', { ...saying, replyTo: chat.messages.at(-1)! });
+  const [first] = await bot.ask(owner, '/bind', saying);
+  if (labels(first!).includes('使用新账号')) await bot.press(owner, first!, '使用新账号');
+  await bot.press(owner, chat.messages.at(-1)!, '美团 · umember');
+  const [password] = await bot.ask(owner, 'owner@example.com', { ...saying, replyTo: chat.messages.at(-1)! });
   return password!;
 }
 
 /** Says something and gives the message itself, once it is answered. */
-async function says(town: Town, owner: FakePerson, text: string, chat: FakeChat = owner.chat): Promise<FakeMessage> {
+async function says(bot: Harness, owner: FakePerson, text: string, chat: FakeChat = owner.chat): Promise<FakeMessage> {
   const message = owner.says(text, chat === owner.chat ? {} : { in: chat });
-  await town.quiet();
+  await bot.quiet();
   return message;
 }
 
-async function inGroup(town: Town, mayDelete = true) {
-  const [owner, other] = [town.telegram.person('王老板'), town.telegram.person('小李')];
-  const group = town.telegram.group('前台群', { admins: [owner], members: [other] });
+async function inGroup(bot: Harness, mayDelete = true) {
+  const [owner, other] = [bot.telegram.person('王老板'), bot.telegram.person('小李')];
+  const group = bot.telegram.group('前台群', { admins: [owner], members: [other] });
   group.botMayDelete = mayDelete;
   return { owner, other, group };
 }
 
 describe('after a refused login', () => {
   it('what is typed next is the password, deleted, and the e-mail is kept', async () => {
-    const town = await openTown();
-    const owner = town.telegram.person('王老板');
-    await upToPassword(town, owner);
-    await town.ask(owner, 'wrong');
+    const bot = await openHarness();
+    const owner = bot.telegram.person('王老板');
+    await upToPassword(bot, owner);
+    await bot.ask(owner, 'wrong');
     const failed = owner.chat.messages.at(-1)!;
     expect(failed.text).toContain('ow***@example.com');
     expect(failed.text).toContain('请直接再发一次密码');
     expect(labels(failed)).toEqual(['重新输入', '取消', '换邮箱']);
-    const typed = await says(town, owner, 'secret');
+    const typed = await says(bot, owner, 'secret');
     expect(typed.deleted).toBe(true);
     expect(texts(owner.chat).at(-1)).toContain('已绑定');
-    expect(town.faults).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('in a group too, said to nobody', async () => {
-    const town = await openTown();
-    const { owner, group } = await inGroup(town);
-    await upToPassword(town, owner, group);
-    const wrong = await says(town, owner, 'wrong-pass', group);
-    const right = await says(town, owner, 'secret', group);
+    const bot = await openHarness();
+    const { owner, group } = await inGroup(bot);
+    await upToPassword(bot, owner, group);
+    const wrong = await says(bot, owner, 'wrong-pass', group);
+    const right = await says(bot, owner, 'secret', group);
     expect([wrong.deleted, right.deleted]).toEqual([true, true]);
     await group.shows('已绑定');
-    expect(town.umember.calls('login')).toBe(2);
+    expect(bot.umember.calls('login')).toBe(2);
   });
 
   it('where the group does not let the bot delete, it names the person and the password', async () => {
-    const town = await openTown();
-    const { owner, group } = await inGroup(town, false);
-    const question = await upToPassword(town, owner, group);
+    const bot = await openHarness();
+    const { owner, group } = await inGroup(bot, false);
+    const question = await upToPassword(bot, owner, group);
     expect(question.text).toContain('删除消息');
-    await says(town, owner, 'wrong-pass', group);
-    const typed = await says(town, owner, 'secret', group);
+    await says(bot, owner, 'wrong-pass', group);
+    const typed = await says(bot, owner, 'secret', group);
     expect(typed.deleted).toBe(false);
     const warnings = texts(group).filter((text) => text.includes('王老板，我删不掉你发的密码，群里的人都能看到'));
     expect(warnings).toHaveLength(2);
   });
 
   it.each(['pressed', 'typed'])('换邮箱, %s, asks for the e-mail and then for the password', async (how) => {
-    const town = await openTown();
-    town.umember.books.account('other@example.com', 'secret');
-    const owner = town.telegram.person('王老板');
-    await upToPassword(town, owner);
-    await town.ask(owner, 'wrong');
-    if (how === 'typed') await town.ask(owner, '换邮箱');
-    else await town.press(owner, owner.chat.messages.at(-1)!, '换邮箱');
+    const bot = await openHarness();
+    bot.umember.books.account('other@example.com', 'secret');
+    const owner = bot.telegram.person('王老板');
+    await upToPassword(bot, owner);
+    await bot.ask(owner, 'wrong');
+    if (how === 'typed') await bot.ask(owner, '换邮箱');
+    else await bot.press(owner, owner.chat.messages.at(-1)!, '换邮箱');
     expect(texts(owner.chat).at(-1)).toContain('请发送登录邮箱');
-    const [password] = await town.ask(owner, 'other@example.com');
+    const [password] = await bot.ask(owner, 'other@example.com');
     expect(password!.text).toContain('请发送密码');
-    await town.ask(owner, 'secret');
+    await bot.ask(owner, 'secret');
     expect(texts(owner.chat).at(-1)).toContain('登录成功，但账号下没有门店');
   });
 
   it('a network that fails is no reason to leave a password typed again', async () => {
-    const town = await openTown();
-    const owner = town.telegram.person('王老板');
-    await upToPassword(town, owner);
-    town.umember.fail('login', { kind: 'reset', applied: false });
-    await town.ask(owner, 'secret');
+    const bot = await openHarness();
+    const owner = bot.telegram.person('王老板');
+    await upToPassword(bot, owner);
+    bot.umember.fail('login', { kind: 'reset', applied: false });
+    await bot.ask(owner, 'secret');
     expect(texts(owner.chat).at(-1)).toContain('连不上平台');
-    const typed = await says(town, owner, 'secret');
+    const typed = await says(bot, owner, 'secret');
     expect(typed.deleted).toBe(true);
     expect(texts(owner.chat).at(-1)).toContain('已绑定');
   });
@@ -98,112 +98,112 @@ describe('after a refused login', () => {
 
 describe('when the dialogue is over', () => {
   it.each([
-    ['expired', (town: Town): unknown => town.later(11 * MINUTE)],
-    ['was cancelled', (town: Town, owner: FakePerson): unknown => town.ask(owner, '取消')],
-    ['has bound the store', (town: Town, owner: FakePerson): unknown => town.ask(owner, 'secret')],
+    ['expired', (bot: Harness): unknown => bot.later(11 * MINUTE)],
+    ['was cancelled', (bot: Harness, owner: FakePerson): unknown => bot.ask(owner, '取消')],
+    ['has bound the store', (bot: Harness, owner: FakePerson): unknown => bot.ask(owner, 'secret')],
   ] as const)('which %s, a password is deleted and not used', async (_, end) => {
-    const town = await openTown();
-    const owner = town.telegram.person('王老板');
-    await upToPassword(town, owner);
-    await end(town, owner);
-    const logins = town.umember.calls('login');
-    const typed = await says(town, owner, 'hunter2!');
+    const bot = await openHarness();
+    const owner = bot.telegram.person('王老板');
+    await upToPassword(bot, owner);
+    await end(bot, owner);
+    const logins = bot.umember.calls('login');
+    const typed = await says(bot, owner, 'hunter2!');
     expect(typed.deleted).toBe(true);
     expect(texts(owner.chat).at(-1)).toContain('像是密码');
-    expect(town.umember.calls('login')).toBe(logins);
+    expect(bot.umember.calls('login')).toBe(logins);
   });
 
   it('codes, commands and talk are what they were', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    await town.card(owner);
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    await bot.card(owner);
     for (const text of ['日报', 'hello', '好的', '5号桌坏了', 'ok', 'thanks!', 'O332808512']) {
-      const said = await says(town, owner, text);
+      const said = await says(bot, owner, text);
       expect(said.deleted, text).toBe(false);
     }
     expect(texts(owner.chat).join()).not.toContain('像是密码');
   });
 
   it('eight digits may be a mistyped code as well as a password: both are said', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const typed = await says(town, owner, '19880808');
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const typed = await says(bot, owner, '19880808');
     expect(typed.deleted).toBe(true);
     expect(texts(owner.chat).at(-1)).toMatch(/收到 8 位数字，不像券码.*也可能是密码/s);
   });
 
   it('a group that keeps it is told whose it is', async () => {
-    const town = await openTown();
-    const { owner, group } = await inGroup(town, false);
-    await upToPassword(town, owner, group);
-    await town.ask(owner, '取消', { in: group });
-    const said = await town.ask(owner, 'hunter2!', { in: group });
+    const bot = await openHarness();
+    const { owner, group } = await inGroup(bot, false);
+    await upToPassword(bot, owner, group);
+    await bot.ask(owner, '取消', { in: group });
+    const said = await bot.ask(owner, 'hunter2!', { in: group });
     expect(said.map(({ text }) => text).join()).toContain('王老板，你刚才那条像是密码或密钥，我删不掉它');
   });
 
   it('others are left alone, and so is everybody a day later', async () => {
-    const town = await openTown();
-    const { owner, other, group } = await inGroup(town);
-    await upToPassword(town, owner, group);
-    await town.ask(owner, '取消', { in: group });
-    expect((await says(town, other, 'hunter2!', group)).deleted).toBe(false);
-    expect((await says(town, owner, 'hunter2!', group)).deleted).toBe(true);
-    expect((await says(town, owner, 'hunter2!')).deleted).toBe(false);
-    town.later(DAY + HOUR);
-    expect((await says(town, owner, 'hunter2!', group)).deleted).toBe(false);
+    const bot = await openHarness();
+    const { owner, other, group } = await inGroup(bot);
+    await upToPassword(bot, owner, group);
+    await bot.ask(owner, '取消', { in: group });
+    expect((await says(bot, other, 'hunter2!', group)).deleted).toBe(false);
+    expect((await says(bot, owner, 'hunter2!', group)).deleted).toBe(true);
+    expect((await says(bot, owner, 'hunter2!')).deleted).toBe(false);
+    bot.later(DAY + HOUR);
+    expect((await says(bot, owner, 'hunter2!', group)).deleted).toBe(false);
   });
 
   it('an invitation’s six digits still open the door', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const helper = town.telegram.person('小李');
-    await upToPassword(town, helper);
-    await town.ask(helper, '取消');
-    const [list] = await town.ask(owner, '/staff');
-    await town.press(owner, list!, '邀请员工');
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const helper = bot.telegram.person('小李');
+    await upToPassword(bot, helper);
+    await bot.ask(helper, '取消');
+    const [list] = await bot.ask(owner, '/staff');
+    await bot.press(owner, list!, '邀请员工');
     const word = /\b(\d{6})\b/.exec(texts(owner.chat).at(-1)!)![1]!;
-    const typed = await says(town, helper, word);
+    const typed = await says(bot, helper, word);
     expect(texts(helper.chat).at(-1)).toContain('你已成为');
     expect(typed.deleted).toBe(true);
   });
 
   it('only that it was asked is kept', async () => {
-    const town = await openTown();
-    const owner = town.telegram.person('王老板');
-    await upToPassword(town, owner);
-    await town.ask(owner, '取消');
-    await town.ask(owner, 'hunter2!');
-    const kept = await town.store.db.selectFrom('kv').select(['k', 'expires']).where('ns', '=', 'secret-asked').execute();
+    const bot = await openHarness();
+    const owner = bot.telegram.person('王老板');
+    await upToPassword(bot, owner);
+    await bot.ask(owner, '取消');
+    await bot.ask(owner, 'hunter2!');
+    const kept = await bot.database.db.selectFrom('kv').select(['k', 'expires']).where('ns', '=', 'secret-asked').execute();
     expect(kept).toEqual([{ k: `${owner.ref}|${owner.ref}`, expires: Date.now() + DAY }]);
   });
 });
 
 describe('while the e-mail is asked for', () => {
-  async function upToEmail(town: Town, owner: FakePerson): Promise<void> {
-    const [first] = await town.ask(owner, '/bind');
-    if (labels(first!).includes('使用新账号')) await town.press(owner, first!, '使用新账号');
-    await town.press(owner, owner.chat.messages.at(-1)!, '美团 · umember');
+  async function upToEmail(bot: Harness, owner: FakePerson): Promise<void> {
+    const [first] = await bot.ask(owner, '/bind');
+    if (labels(first!).includes('使用新账号')) await bot.press(owner, first!, '使用新账号');
+    await bot.press(owner, owner.chat.messages.at(-1)!, '美团 · umember');
   }
 
   it('a coupon is looked up where a store is bound, and the question is repeated', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    await upToEmail(town, owner);
-    const code = town.umember.books.coupon();
-    const [card, again, ...more] = await town.ask(owner, code);
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    await upToEmail(bot, owner);
+    const code = bot.umember.books.coupon();
+    const [card, again, ...more] = await bot.ask(owner, code);
     expect(card!.text).toContain(code);
     expect(labels(card!)).toContain('确认核销');
     expect(again!.text).toContain('绑定还没完成');
     expect(again!.text).toContain('请发送登录邮箱');
     expect(more).toEqual([]);
-    expect((await town.ask(owner, 'owner@example.com'))[0]!.text).toContain('请发送密码');
+    expect((await bot.ask(owner, 'owner@example.com'))[0]!.text).toContain('请发送密码');
   });
 
   it('where none is, it says that binding comes first', async () => {
-    const town = await openTown();
-    const owner = town.telegram.person('王老板');
-    await upToEmail(town, owner);
-    const [said, ...more] = await town.ask(owner, town.umember.books.coupon());
+    const bot = await openHarness();
+    const owner = bot.telegram.person('王老板');
+    await upToEmail(bot, owner);
+    const [said, ...more] = await bot.ask(owner, bot.umember.books.coupon());
     expect(said!.text).toContain('绑定好门店后再发一次');
     expect(said!.text).toContain('请发送登录邮箱');
     expect(more).toEqual([]);
@@ -213,47 +213,47 @@ describe('while the e-mail is asked for', () => {
     ['日报', '核销'],
     ['帮助', '/bind'],
   ])('%s is a command, and the question is repeated', async (word, part) => {
-    const town = await openTown();
-    const owner = await town.owner();
-    await upToEmail(town, owner);
-    const said = await town.ask(owner, word);
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    await upToEmail(bot, owner);
+    const said = await bot.ask(owner, word);
     expect(said[0]!.text).toContain(part);
     expect(said.at(-1)!.text).toContain('请发送登录邮箱');
     expect(texts(owner.chat).join()).not.toContain('格式不对');
   });
 
   it('but the password may look like any of them', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const code = town.umember.books.coupon();
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const code = bot.umember.books.coupon();
     for (const password of [code, '帮助', '日报']) {
-      town.umember.books.account('owner@example.com', password);
-      await upToPassword(town, owner);
-      const typed = await says(town, owner, password);
+      bot.umember.books.account('owner@example.com', password);
+      await upToPassword(bot, owner);
+      const typed = await says(bot, owner, password);
       expect(typed.deleted).toBe(true);
       expect(texts(owner.chat).at(-1)).toContain('已绑定');
     }
-    expect(town.umember.calls('detail')).toBe(0);
+    expect(bot.umember.calls('detail')).toBe(0);
   });
 });
 
 describe('in WeCom, where nobody can delete for another', () => {
   it('a refused password is typed again, with a warning each time; one that comes too late is warned of', async () => {
-    const town = await openWecomTown();
-    const owner = town.wecom.person('wanglaoban');
-    const [platforms] = await town.ask(owner, '绑定');
-    await town.press(owner, platforms!, '美团');
-    await town.ask(owner, 'owner@example.com');
-    const failed = (await town.ask(owner, 'wrong')).map(({ look }) => look.text).join('\n');
+    const bot = await openWecomTown();
+    const owner = bot.wecom.person('wanglaoban');
+    const [platforms] = await bot.ask(owner, '绑定');
+    await bot.press(owner, platforms!, '美团');
+    await bot.ask(owner, 'owner@example.com');
+    const failed = (await bot.ask(owner, 'wrong')).map(({ look }) => look.text).join('\n');
     expect(failed).toContain('请你马上手动删除');
     expect(failed).toContain('我删不掉你发的消息');
-    await town.ask(owner, 'secret');
+    await bot.ask(owner, 'secret');
     expect(written(owner.chat).at(-1)).toContain('已绑定');
-    const late = (await town.ask(owner, 'hunter2!')).map(({ look }) => look.text).join('\n');
+    const late = (await bot.ask(owner, 'hunter2!')).map(({ look }) => look.text).join('\n');
     expect(late).toContain('手动删除');
     expect(late).toContain('没有使用');
     expect(written(owner.chat).join('\n')).not.toContain('立即删除');
-    expect(town.faults()).toEqual([]);
+    expect(bot.faults()).toEqual([]);
   });
 });
 

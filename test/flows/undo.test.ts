@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { labels, MINUTE, openTown, SECOND, texts, type Town } from './harness.ts';
+import { labels, MINUTE, openHarness, SECOND, texts, type Harness } from './harness.ts';
 
 /** A code of the practice store, verified. */
-async function verified(town: Town, person: FakePerson, code = '1000123456'): Promise<FakeMessage> {
-  const card = await town.card(person, code);
-  await town.press(person, card, '确认核销');
+async function verified(bot: Harness, person: FakePerson, code = '1000123456'): Promise<FakeMessage> {
+  const card = await bot.card(person, code);
+  await bot.press(person, card, '确认核销');
   return card;
 }
 
@@ -14,64 +14,64 @@ const undoOf = (card: FakeMessage): string => labels(card).find((label) => label
 
 describe('the practice store in Telegram', () => {
   it('is bound like any other, and shows everything a coupon can tell', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
+    const bot = await openHarness();
+    const owner = await bot.learner();
     expect(owner.chat.messages.at(-1)!.text).toContain('已绑定「练习棋牌室（人民路店）」');
-    const card = await town.card(owner, '1000123456');
+    const card = await bot.card(owner, '1000123456');
     for (const part of ['畅玩4小时', '券码: 1000123456', '售价: ¥49.00', '状态: 未使用', '有效期: 至', '手机号: 138****8000'])
       expect(card.text).toContain(part);
   });
 
   it('has coupons of several uses: 核销 2 张 of three, then the last', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const card = await town.card(owner, '5000123456');
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const card = await bot.card(owner, '5000123456');
     expect(card.text).toContain('可用次数: 3');
     expect(labels(card)).toEqual(['核销 1 张', '核销 2 张', '核销 3 张', '取消']);
-    await town.press(owner, card, '核销 2 张');
+    await bot.press(owner, card, '核销 2 张');
     expect(card.text).toContain('核销成功');
     expect(card.text).toContain('次数: 2 张');
     expect(card.text).toContain('金额: ¥98.00');
     const before = owner.chat.written.length;
     owner.says('5000123456');
-    await town.quiet();
+    await bot.quiet();
     const rest = owner.chat.written.slice(before).find(({ byBot }) => byBot)!;
     expect(labels(rest)).toEqual(['确认核销', '取消']);
-    await town.press(owner, rest, '确认核销');
+    await bot.press(owner, rest, '确认核销');
     expect(rest.text).toContain('核销成功');
-    const [used] = await town.ask(owner, '5000123456');
+    const [used] = await bot.ask(owner, '5000123456');
     expect(used!.text).toContain('已核销');
-    expect((await town.ask(owner, '/summary'))[0]!.text).toMatch(/核销 3 张[\s\S]*合计 ¥147\.00/);
+    expect((await bot.ask(owner, '/summary'))[0]!.text).toMatch(/核销 3 张[\s\S]*合计 ¥147\.00/);
   });
 
   it.each([
     [0, '次数不足', ['重新查券']],
     [SECOND, '已核销', ['撤销（还剩 10 分钟）', '重新查券']],
   ])('leads on to what is left of several uses, %i ms after the card was shown: %s', async (ms, said, buttons) => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const before = await town.card(owner, '5000123456');
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const before = await bot.card(owner, '5000123456');
     owner.says('5000123456');
-    await town.quiet();
+    await bot.quiet();
     const card = owner.chat.messages.at(-1)!;
-    town.later(ms);
-    await town.press(owner, card, '核销 2 张');
-    await town.press(owner, before, '核销 3 张');
+    bot.later(ms);
+    await bot.press(owner, card, '核销 2 张');
+    await bot.press(owner, before, '核销 3 张');
     expect(before.text).toContain(said);
     expect(labels(before)).toEqual(buttons);
-    await town.press(owner, before, '重新查券');
+    await bot.press(owner, before, '重新查券');
     const rest = owner.chat.messages.at(-1)!;
-    await town.press(owner, rest, '确认核销');
-    await town.press(owner, card, undoOf(card));
-    await town.press(owner, card, '不撤销');
+    await bot.press(owner, rest, '确认核销');
+    await bot.press(owner, card, undoOf(card));
+    await bot.press(owner, card, '不撤销');
     expect(labels(card)).toEqual(['撤销（还剩 10 分钟）']);
-    expect((await town.ask(owner, '/summary'))[0]!.text).toMatch(/核销 3 张[\s\S]*合计 ¥147\.00/);
+    expect((await bot.ask(owner, '/summary'))[0]!.text).toMatch(/核销 3 张[\s\S]*合计 ¥147\.00/);
   });
 
   it('tells when, where and by whom a used coupon was used, in one line', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const [said] = await town.ask(owner, '2000123456');
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const [said] = await bot.ask(owner, '2000123456');
     expect(said!.text).toContain('已核销 · 2026-11-21 20:15 · 练习棋牌室（人民路店） · 前台小王');
   });
 
@@ -81,9 +81,9 @@ describe('the practice store in Telegram', () => {
     ['9000123456', '已退款'],
     ['8000123456', '平台繁忙'],
   ])('%s: %s', async (code, word) => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const [said, ...more] = await town.ask(owner, code);
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const [said, ...more] = await bot.ask(owner, code);
     expect(said!.text).toContain(word);
     expect(more).toEqual([]);
   });
@@ -92,70 +92,70 @@ describe('the practice store in Telegram', () => {
     ['7000123456', '未核销'],
     ['7100123456', '核销成功'],
   ])('loses an answer for practice, and finds out: %s', async (code, word) => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const card = await verified(town, owner, code);
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const card = await verified(bot, owner, code);
     expect(card.text).toContain('结果待确认');
-    town.later(SECOND);
-    await town.tick();
+    bot.later(SECOND);
+    await bot.tick();
     expect(card.text).toContain(word);
   });
 });
 
 describe('撤销', () => {
   it('asks once more, takes the verification back within ten minutes, and tells the new code', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const card = await verified(town, owner);
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const card = await verified(bot, owner);
     expect(undoOf(card)).toBe('撤销（还剩 10 分钟）');
-    town.later(3 * MINUTE);
-    await town.press(owner, card, undoOf(card));
+    bot.later(3 * MINUTE);
+    await bot.press(owner, card, undoOf(card));
     expect(card.text).toContain('确定撤销');
     expect(card.text).toContain('还剩 7 分钟');
-    await town.press(owner, card, '确认撤销');
+    await bot.press(owner, card, '确认撤销');
     expect(card.text).toContain('已撤销');
     expect(card.buttons).toEqual([]);
     const code = /新券码: (\d{10})/.exec(card.text)?.[1] ?? '';
     expect(code).not.toBe('1000123456');
-    expect((await town.ask(owner, '/summary'))[0]!.text).toMatch(/核销 0 张[\s\S]*合计 ¥0\.00[\s\S]*撤销 1 张（¥49\.00）/);
-    const fresh = await town.card(owner, code);
-    await town.press(owner, fresh, '确认核销');
+    expect((await bot.ask(owner, '/summary'))[0]!.text).toMatch(/核销 0 张[\s\S]*合计 ¥0\.00[\s\S]*撤销 1 张（¥49\.00）/);
+    const fresh = await bot.card(owner, code);
+    await bot.press(owner, fresh, '确认核销');
     expect(fresh.text).toContain('核销成功');
-    const [old] = await town.ask(owner, '1000123456');
+    const [old] = await bot.ask(owner, '1000123456');
     expect(old!.text).toContain('已撤销');
     expect(old!.text).toContain(code);
   });
 
   it('again and again gives code after code: each old one leads on, and the day counts one coupon', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
+    const bot = await openHarness();
+    const owner = await bot.learner();
     const codes = ['1000123456'];
     for (const code of codes) {
-      const card = await town.card(owner, code);
-      await town.press(owner, card, '确认核销');
+      const card = await bot.card(owner, code);
+      await bot.press(owner, card, '确认核销');
       if (codes.length === 3) break;
-      await town.press(owner, card, undoOf(card));
-      await town.press(owner, card, '确认撤销');
+      await bot.press(owner, card, undoOf(card));
+      await bot.press(owner, card, '确认撤销');
       codes.push(/新券码: (\d{10})/.exec(card.text)![1]!);
     }
     const [first, second, third] = codes;
     expect(new Set(codes).size).toBe(3);
-    expect((await town.ask(owner, first!))[0]!.text).toContain(second);
-    expect((await town.ask(owner, second!))[0]!.text).toContain(third);
-    expect((await town.ask(owner, third!))[0]!.text).toContain('已核销');
-    expect((await town.ask(owner, '/summary'))[0]!.text).toMatch(/核销 1 张[\s\S]*合计 ¥49\.00[\s\S]*撤销 2 张（¥98\.00）/);
+    expect((await bot.ask(owner, first!))[0]!.text).toContain(second);
+    expect((await bot.ask(owner, second!))[0]!.text).toContain(third);
+    expect((await bot.ask(owner, third!))[0]!.text).toContain('已核销');
+    expect((await bot.ask(owner, '/summary'))[0]!.text).toMatch(/核销 1 张[\s\S]*合计 ¥49\.00[\s\S]*撤销 2 张（¥98\.00）/);
   });
 
   it('counts down on the card by itself, at five, two and one minute, and the button goes in time', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const card = await verified(town, owner);
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const card = await verified(bot, owner);
     const before = owner.chat.written.length;
     const seen: string[] = [];
     for (let minute = 0; minute < 11; minute += 1) {
-      await town.tick();
+      await bot.tick();
       if (seen.at(-1) !== undoOf(card)) seen.push(undoOf(card));
-      town.later(MINUTE);
+      bot.later(MINUTE);
     }
     expect(seen).toEqual([
       '撤销（还剩 10 分钟）',
@@ -170,101 +170,101 @@ describe('撤销', () => {
   });
 
   it('says nothing where the card cannot be edited any more', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const card = await verified(town, owner);
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const card = await verified(bot, owner);
     card.locked = true;
     const before = owner.chat.written.length;
-    town.later(9 * MINUTE);
-    await town.tick();
+    bot.later(9 * MINUTE);
+    await bot.tick();
     expect(owner.chat.written.length).toBe(before);
-    expect(town.faults).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('can be thought better of', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const card = await verified(town, owner);
-    await town.press(owner, card, undoOf(card));
-    await town.press(owner, card, '不撤销');
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const card = await verified(bot, owner);
+    await bot.press(owner, card, undoOf(card));
+    await bot.press(owner, card, '不撤销');
     expect(card.text).toContain('核销成功');
     expect(undoOf(card)).toBe('撤销（还剩 10 分钟）');
   });
 
   it('too late is refused before and at the press, and says where to go', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const [early, late] = [await verified(town, owner), await verified(town, owner, '1000123457')];
-    await town.press(owner, late, undoOf(late));
-    town.later(10 * MINUTE);
-    expect(await town.press(owner, early, undoOf(early))).toContain('商家后台');
-    expect(await town.press(owner, late, '确认撤销')).toContain('商家后台');
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const [early, late] = [await verified(bot, owner), await verified(bot, owner, '1000123457')];
+    await bot.press(owner, late, undoOf(late));
+    bot.later(10 * MINUTE);
+    expect(await bot.press(owner, early, undoOf(early))).toContain('商家后台');
+    expect(await bot.press(owner, late, '确认撤销')).toContain('商家后台');
     for (const card of [early, late]) {
       expect(card.text).toContain('核销成功');
       expect(card.buttons).toEqual([]);
     }
-    expect((await town.ask(owner, '/undo'))[0]!.text).toContain('商家后台');
+    expect((await bot.ask(owner, '/undo'))[0]!.text).toContain('商家后台');
   });
 
   it('by /undo takes the newest, by /undo with a code’s end that one; the first card shows it too', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const first = await verified(town, owner, '1000123456');
-    town.later(SECOND);
-    const second = await verified(town, owner, '1000123459');
-    const [newest] = await town.ask(owner, '撤销');
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const first = await verified(bot, owner, '1000123456');
+    bot.later(SECOND);
+    const second = await verified(bot, owner, '1000123459');
+    const [newest] = await bot.ask(owner, '撤销');
     expect(newest!.text).toContain('1000123459');
-    const [named] = await town.ask(owner, '/undo 3456');
+    const [named] = await bot.ask(owner, '/undo 3456');
     expect(named!.text).toContain('1000123456');
-    await town.press(owner, named!, '确认撤销');
+    await bot.press(owner, named!, '确认撤销');
     expect(named!.text).toContain('已撤销');
     expect(first.text).toContain('已撤销');
     expect(first.buttons).toEqual([]);
     expect(second.text).toContain('核销成功');
-    expect((await town.ask(owner, '/undo 0000'))[0]!.text).toContain('没有可以撤销');
-    expect((await town.ask(owner, '/undo abc'))[0]!.text).toContain('用法');
+    expect((await bot.ask(owner, '/undo 0000'))[0]!.text).toContain('没有可以撤销');
+    expect((await bot.ask(owner, '/undo abc'))[0]!.text).toContain('用法');
   });
 
   it('is for the owner and whoever verified, nobody else', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const [helper, other] = [town.telegram.person('小李'), town.telegram.person('小张')];
-    const group = town.telegram.group('前台群', { admins: [owner], members: [helper, other] });
-    const [accounts] = await town.ask(owner, '/bind', { in: group });
-    await town.press(owner, accounts!, '练习店');
-    await town.press(owner, await group.shows('选择门店'), '练习棋牌室（人民路店）');
-    await town.press(owner, await group.shows('谁可以核销'), '群内所有人');
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const [helper, other] = [bot.telegram.person('小李'), bot.telegram.person('小张')];
+    const group = bot.telegram.group('前台群', { admins: [owner], members: [helper, other] });
+    const [accounts] = await bot.ask(owner, '/bind', { in: group });
+    await bot.press(owner, accounts!, '练习店');
+    await bot.press(owner, await group.shows('选择门店'), '练习棋牌室（人民路店）');
+    await bot.press(owner, await group.shows('谁可以核销'), '群内所有人');
 
-    const card = await town.card(helper, '1000123456', group);
-    await town.press(helper, card, '确认核销');
-    expect(await town.press(other, card, undoOf(card))).toContain('只有店主或核销人');
-    expect((await town.ask(other, '/undo', { in: group }))[0]!.text).toContain('没有可以撤销');
-    await town.press(helper, card, undoOf(card));
-    expect(await town.press(other, card, '确认撤销')).toContain('只有店主或核销人');
-    await town.press(owner, card, '确认撤销');
+    const card = await bot.card(helper, '1000123456', group);
+    await bot.press(helper, card, '确认核销');
+    expect(await bot.press(other, card, undoOf(card))).toContain('只有店主或核销人');
+    expect((await bot.ask(other, '/undo', { in: group }))[0]!.text).toContain('没有可以撤销');
+    await bot.press(helper, card, undoOf(card));
+    expect(await bot.press(other, card, '确认撤销')).toContain('只有店主或核销人');
+    await bot.press(owner, card, '确认撤销');
     expect(card.text).toContain('已撤销');
   });
 
   it('pressed twice is one undo', async () => {
-    const town = await openTown();
-    const owner = await town.learner();
-    const card = await verified(town, owner);
-    await town.press(owner, card, undoOf(card));
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const card = await verified(bot, owner);
+    await bot.press(owner, card, undoOf(card));
     const data = card.buttons[0]![0]!.data;
     owner.presses(card, '确认撤销');
     owner.forges(card, data);
-    await town.quiet();
+    await bot.quiet();
     expect(card.text).toContain('已撤销');
-    expect((await town.ask(owner, '/summary'))[0]!.text).toContain('撤销 1 张');
+    expect((await bot.ask(owner, '/summary'))[0]!.text).toContain('撤销 1 张');
   });
 
   it('is not offered where the platform has none', async () => {
-    const town = await openTown();
-    const owner = await town.owner();
-    const card = await town.card(owner);
-    await town.press(owner, card, '确认核销');
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const card = await bot.card(owner);
+    await bot.press(owner, card, '确认核销');
     expect(card.buttons).toEqual([]);
-    expect((await town.ask(owner, '/undo'))[0]!.text).toContain('开店宝');
+    expect((await bot.ask(owner, '/undo'))[0]!.text).toContain('开店宝');
   });
 });
 
@@ -273,7 +273,7 @@ describe('an undo whose answer is lost', () => {
     ['done', '已撤销'],
     ['not done', '撤销未成功'],
   ])('%s: 撤销结果待确认, then by itself %s', async (done, word) => {
-    const town = await openTown({
+    const bot = await openHarness({
       practice: (platform) => ({
         ...platform,
         undo: async (access, request) => {
@@ -282,17 +282,17 @@ describe('an undo whose answer is lost', () => {
         },
       }),
     });
-    const owner = await town.learner();
-    const card = await verified(town, owner);
-    await town.press(owner, card, undoOf(card));
-    await town.press(owner, card, '确认撤销');
+    const owner = await bot.learner();
+    const card = await verified(bot, owner);
+    await bot.press(owner, card, undoOf(card));
+    await bot.press(owner, card, '确认撤销');
     expect(card.text).toContain('撤销结果待确认');
-    expect((await town.ask(owner, '/summary'))[0]!.text).toContain('核销 1 张');
-    town.later(SECOND);
-    await town.tick();
+    expect((await bot.ask(owner, '/summary'))[0]!.text).toContain('核销 1 张');
+    bot.later(SECOND);
+    await bot.tick();
     expect(card.text).toContain(word);
     expect(texts(owner.chat).at(-1)).toContain(word);
-    expect((await town.ask(owner, '/summary'))[0]!.text).toContain(done === 'done' ? '核销 0 张' : '核销 1 张');
+    expect((await bot.ask(owner, '/summary'))[0]!.text).toContain(done === 'done' ? '核销 0 张' : '核销 1 张');
     expect(card.text).not.toContain('没有被使用');
     expect(labels(card).length).toBe(done === 'done' ? 0 : 1);
   });

@@ -6,60 +6,60 @@ const HOUR = 3_600_000;
 
 describe('a store at WeCom’s app', () => {
   it('is bound by words, one question at a time', async () => {
-    const town = await openAppTown();
-    const owner = town.wecom.member('wanglaoban');
-    expect((await town.after(owner, owner.event('enter_agent')))[0]!.text).toContain('核销助手');
-    expect(await town.after(owner, owner.event('enter_agent'))).toEqual([]);
-    const [platforms] = await town.ask(owner, '绑定');
+    const bot = await openAppTown();
+    const owner = bot.wecom.member('wanglaoban');
+    expect((await bot.after(owner, owner.event('enter_agent')))[0]!.text).toContain('核销助手');
+    expect(await bot.after(owner, owner.event('enter_agent'))).toEqual([]);
+    const [platforms] = await bot.ask(owner, '绑定');
     expect(platforms!.text).toContain('选择平台');
     expect(labels(platforms!)).toEqual(expect.arrayContaining(['练习店']));
-    expect((await town.press(owner, platforms!, '美团'))[0]!.text).toContain('邮箱');
-    const question = (await town.ask(owner, 'owner@example.com'))[0]!.text;
+    expect((await bot.press(owner, platforms!, '美团'))[0]!.text).toContain('邮箱');
+    const question = (await bot.ask(owner, 'owner@example.com'))[0]!.text;
     expect(question).toContain('请发送密码');
     expect(question).toContain('我删不掉你发的消息');
     // The menu is no answer to a question, which is repeated.
-    const [help, again] = await town.after(owner, owner.taps('help'));
+    const [help, again] = await bot.after(owner, owner.taps('help'));
     expect(help!.text).toContain('核销助手');
     expect(again!.text).toContain('请发送密码');
-    const answers = await town.ask(owner, 'secret');
+    const answers = await bot.ask(owner, 'secret');
     expect(answers.at(-1)!.text).toContain('已绑定「大声發24小时自助棋牌室5」');
     // What was written to an app cannot be taken away.
     expect(answers[0]!.text).toContain('删除');
-    expect(town.faults()).toEqual([]);
+    expect(bot.faults()).toEqual([]);
   });
 
   it('of a chain is found by number, page after page, also where the last page’s few are buttons', async () => {
-    const town = await openAppTown();
-    for (let n = 0; n < 18; n += 1) town.umember.books.shop();
-    const owner = await town.owner();
+    const bot = await openAppTown();
+    for (let n = 0; n < 18; n += 1) bot.umember.books.shop();
+    const owner = await bot.owner();
     expect(owner.messages.at(-1)!.text).toContain('9. 下一页');
-    expect((await town.ask(owner, '9'))[0]!.text).toContain('2. 大声發24小时自助棋牌室14');
-    const [last] = await town.ask(owner, '10');
+    expect((await bot.ask(owner, '9'))[0]!.text).toContain('2. 大声發24小时自助棋牌室14');
+    const [last] = await bot.ask(owner, '10');
     expect(last!.buttons).toHaveLength(4);
     expect(last!.text).toContain('2. 大声發24小时自助棋牌室22');
-    expect((await town.ask(owner, '2')).at(-1)!.text).toContain('已绑定「大声發24小时自助棋牌室22」');
+    expect((await bot.ask(owner, '2')).at(-1)!.text).toContain('已绑定「大声發24小时自助棋牌室22」');
   });
 
   it('says who it is for where nothing is bound', async () => {
-    const town = await openAppTown();
-    const [said] = await town.ask(town.wecom.member('luren'), town.umember.books.coupon());
+    const bot = await openAppTown();
+    const [said] = await bot.ask(bot.wecom.member('luren'), bot.umember.books.coupon());
     expect(said!.text).toContain('绑定');
   });
 });
 
 describe('a code in the app', () => {
   it('becomes a card with what the coupon is; one tap shows 处理中 and then 核销成功 on the card itself', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    const code = town.umember.books.coupon();
-    const card = await town.card(owner, code);
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    const code = bot.umember.books.coupon();
+    const card = await bot.card(owner, code);
     for (const part of ['开业特惠通用畅玩4小时', code, '¥49.00', '大声發24小时自助棋牌室5', '未使用'])
       expect(card.text).toContain(part);
     expect(labels(card)).toEqual(['确认核销', '取消']);
     expect(`${card.task} ${card.buttons.map(({ key }) => key).join(' ')}`).not.toContain(code);
 
-    town.umember.fail('verify', { kind: 'late', ms: 300 });
-    const pressing = town.press(owner, card, '确认核销');
+    bot.umember.fail('verify', { kind: 'late', ms: 300 });
+    const pressing = bot.press(owner, card, '确认核销');
     const busy = await owner.sees('处理中');
     expect(busy).toBe(card);
     expect(card.text).not.toContain('成功');
@@ -67,125 +67,125 @@ describe('a code in the app', () => {
     expect(await pressing).toEqual([]);
     for (const part of ['核销成功', code, '¥49.00', '2026-11-22 18:30', 'wanglaoban']) expect(card.text).toContain(part);
     expect(card.edits).toBe(2);
-    expect(town.umember.books.used(code)).toHaveLength(1);
-    expect(town.faults()).toEqual([]);
+    expect(bot.umember.books.used(code)).toHaveLength(1);
+    expect(bot.faults()).toEqual([]);
   });
 
   it('can be scanned with the menu', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    const code = town.umember.books.coupon();
-    const [card] = await town.after(owner, owner.scans(`CODE_128,${code}`));
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    const code = bot.umember.books.coupon();
+    const [card] = await bot.after(owner, owner.scans(`CODE_128,${code}`));
     expect(card!.text).toContain(code);
     expect(labels(card!)).toEqual(['确认核销', '取消']);
   });
 
   it('is dropped by 取消, on the card itself', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    const code = town.umember.books.coupon();
-    const card = await town.card(owner, code);
-    expect(await town.press(owner, card, '取消')).toEqual([]);
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    const code = bot.umember.books.coupon();
+    const card = await bot.card(owner, code);
+    expect(await bot.press(owner, card, '取消')).toEqual([]);
     expect(card.text).toContain('已取消');
-    expect(town.umember.books.used(code)).toEqual([]);
+    expect(bot.umember.books.used(code)).toEqual([]);
   });
 
   it('that cannot be used is refused in one line', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    const code = town.umember.books.coupon();
-    await town.press(owner, await town.card(owner, code), '确认核销');
-    expect((await town.ask(owner, code))[0]!.text).toContain('已核销');
-    expect((await town.ask(owner, '999888777666'))[0]!.text).toContain('券码不存在');
-    const over = town.umember.books.coupon({ until: Date.parse('2026-11-01T00:00:00+08:00') });
-    expect((await town.ask(owner, over))[0]!.text).toContain('已过期');
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    const code = bot.umember.books.coupon();
+    await bot.press(owner, await bot.card(owner, code), '确认核销');
+    expect((await bot.ask(owner, code))[0]!.text).toContain('已核销');
+    expect((await bot.ask(owner, '999888777666'))[0]!.text).toContain('券码不存在');
+    const over = bot.umember.books.coupon({ until: Date.parse('2026-11-01T00:00:00+08:00') });
+    expect((await bot.ask(owner, over))[0]!.text).toContain('已过期');
   });
 
   it('is used once, however often it is pressed and however often WeCom calls', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    const code = town.umember.books.coupon();
-    const cards = [await town.card(owner, code), await town.card(owner, code)];
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    const code = bot.umember.books.coupon();
+    const cards = [await bot.card(owner, code), await bot.card(owner, code)];
     const calls = cards.flatMap((card) => {
       const { key } = card.buttons[0]!;
       return Array.from({ length: 5 }, async () => {
         await owner.forges(card, key);
-        await town.wecom.callbacks.again();
+        await bot.wecom.callbacks.again();
       });
     });
     await Promise.all(calls);
-    await town.quiet();
-    expect(town.umember.books.used(code)).toHaveLength(1);
-    expect(town.umember.calls('verify')).toBe(1);
+    await bot.quiet();
+    expect(bot.umember.books.used(code)).toHaveLength(1);
+    expect(bot.umember.calls('verify')).toBe(1);
     expect(cards.map(labels)).toEqual([[], []]);
-    expect(town.faults()).toEqual([]);
+    expect(bot.faults()).toEqual([]);
   });
 
   it('of a second press shows the same settled card, and no new message', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    const card = await town.card(owner);
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    const card = await bot.card(owner);
     const { key } = card.buttons[0]!;
-    await town.press(owner, card, '确认核销');
+    await bot.press(owner, card, '确认核销');
     const before = written(owner).length;
-    expect(await town.after(owner, owner.forges(card, key))).toEqual([]);
+    expect(await bot.after(owner, owner.forges(card, key))).toEqual([]);
     expect(written(owner)).toHaveLength(before);
     expect(card.text).toContain('核销成功');
   });
 
   it('whose answer is lost says 结果待确认, and by itself what became of it', async () => {
     for (const applied of [true, false]) {
-      const town = await openAppTown({ timeoutMs: 150 });
-      const owner = await town.owner();
-      const code = town.umember.books.coupon();
-      const card = await town.card(owner, code);
-      town.umember.fail('verify', { kind: 'reset', applied });
-      await town.press(owner, card, '确认核销');
+      const bot = await openAppTown({ timeoutMs: 150 });
+      const owner = await bot.owner();
+      const code = bot.umember.books.coupon();
+      const card = await bot.card(owner, code);
+      bot.umember.fail('verify', { kind: 'reset', applied });
+      await bot.press(owner, card, '确认核销');
       expect(card.text).toContain('结果待确认');
       expect(card.text).toContain('请勿重复操作');
       expect(card.text).not.toContain('成功');
       const before = written(owner).length;
       for (let n = 0; n < 30; n += 1) {
-        town.later(10 * SECOND);
-        await town.tick();
+        bot.later(10 * SECOND);
+        await bot.tick();
       }
       const told = written(owner).slice(before).join('\n');
       expect(told).toContain(applied ? '核销成功' : '未核销');
-      expect(town.umember.books.used(code)).toHaveLength(applied ? 1 : 0);
+      expect(bot.umember.books.used(code)).toHaveLength(applied ? 1 : 0);
     }
   });
 
   it('in a photo is told to be typed', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    expect((await town.after(owner, owner.shows(Buffer.from('photo'))))[0]!.text).toContain('没有识别到券码');
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    expect((await bot.after(owner, owner.shows(Buffer.from('photo'))))[0]!.text).toContain('没有识别到券码');
   });
 
   it('among others is chosen from a list, by its number where they are too many for a card', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    const codes = Array.from({ length: 8 }, () => town.umember.books.coupon());
-    const [list] = await town.ask(owner, codes.join('\n'));
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    const codes = Array.from({ length: 8 }, () => bot.umember.books.coupon());
+    const [list] = await bot.ask(owner, codes.join('\n'));
     expect(list!.text).toContain(`8. ${codes[7]}`);
-    const [card] = await town.ask(owner, '8');
+    const [card] = await bot.ask(owner, '8');
     expect(card!.text).toContain(codes[7]);
     expect(labels(card!)).toEqual(['确认核销', '取消']);
   });
 
   it('can be taken back while the platform allows it', async () => {
-    const town = await openAppTown();
-    const owner = town.wecom.member('wanglaoban');
-    const [platforms] = await town.ask(owner, '绑定');
-    await town.press(owner, platforms!, '练习店');
+    const bot = await openAppTown();
+    const owner = bot.wecom.member('wanglaoban');
+    const [platforms] = await bot.ask(owner, '绑定');
+    await bot.press(owner, platforms!, '练习店');
     const choice = owner.messages.findLast(({ text }) => text.includes('选择门店'))!;
-    await town.press(owner, choice, choice.buttons[0]!.label);
-    const card = await town.card(owner, '1000123456');
-    await town.press(owner, card, '确认核销');
+    await bot.press(owner, choice, choice.buttons[0]!.label);
+    const card = await bot.card(owner, '1000123456');
+    await bot.press(owner, card, '确认核销');
     expect(labels(card)).toEqual(['撤销']);
     expect(card.text).toMatch(/撤销（还剩 \d+ 分钟）/);
-    expect(await town.press(owner, card, '撤销')).toEqual([]);
+    expect(await bot.press(owner, card, '撤销')).toEqual([]);
     expect(card.text).toContain('确定撤销这次核销？');
-    expect((await town.press(owner, card, '确认撤销')).at(-1)!.text).toContain('已撤销');
+    expect((await bot.press(owner, card, '确认撤销')).at(-1)!.text).toContain('已撤销');
     expect(card.text).toContain('处理中');
     expect(card.text).toContain('结果见下方');
   });
@@ -193,28 +193,28 @@ describe('a code in the app', () => {
 
 describe('WeCom', () => {
   it('may end the token, be busy or be away: the answer comes all the same', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    town.wecom.endToken();
-    expect(labels(await town.card(owner))).toEqual(['确认核销', '取消']);
-    town.wecom.fail('/message/send', { kind: 'code', code: -1 }, { kind: 'reset', after: false });
-    expect(labels(await town.card(owner))).toEqual(['确认核销', '取消']);
-    expect(town.faults()).toEqual([]);
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    bot.wecom.endToken();
+    expect(labels(await bot.card(owner))).toEqual(['确认核销', '取消']);
+    bot.wecom.fail('/message/send', { kind: 'code', code: -1 }, { kind: 'reset', after: false });
+    expect(labels(await bot.card(owner))).toEqual(['确认核销', '取消']);
+    expect(bot.faults()).toEqual([]);
   });
 
   it('that refuses our address is waited for: nothing is lost', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    await town.wecom.callbacks.idle();
-    town.wecom.state.trusted = false;
-    const code = town.umember.books.coupon();
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    await bot.wecom.callbacks.idle();
+    bot.wecom.state.trusted = false;
+    const code = bot.umember.books.coupon();
     await owner.says(code);
-    await expect.poll(() => town.faults().length).toBeGreaterThan(3);
-    town.wecom.state.trusted = true;
+    await expect.poll(() => bot.faults().length).toBeGreaterThan(3);
+    bot.wecom.state.trusted = true;
     await expect
       .poll(async () => {
-        town.later(60 * SECOND);
-        await town.tick();
+        bot.later(60 * SECOND);
+        await bot.tick();
         return written(owner).at(-1);
       })
       .toContain(code);
@@ -223,54 +223,54 @@ describe('WeCom', () => {
 
 describe('people', () => {
   it('become staff by six digits, and a removed one’s open card is dead', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    const helper = town.wecom.member('xiaoli');
-    const [list] = await town.ask(owner, '员工');
-    const [invitation] = await town.press(owner, list!, '邀请员工');
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    const helper = bot.wecom.member('xiaoli');
+    const [list] = await bot.ask(owner, '员工');
+    const [invitation] = await bot.press(owner, list!, '邀请员工');
     const word = /\b\d{6}\b/.exec(invitation!.text)![0];
-    expect((await town.ask(helper, word))[0]!.text).toContain('欢迎');
-    const first = await town.card(helper);
-    await town.press(helper, first, '确认核销');
+    expect((await bot.ask(helper, word))[0]!.text).toContain('欢迎');
+    const first = await bot.card(helper);
+    await bot.press(helper, first, '确认核销');
     expect(first.text).toContain('核销人：xiaoli');
-    const code = town.umember.books.coupon();
-    const card = await town.card(helper, code);
-    const [again] = await town.ask(owner, '员工');
-    await town.press(owner, again!, again!.buttons.find(({ label }) => label.includes('xiaoli'))!.label);
-    const [refused] = await town.press(helper, card, '确认核销');
+    const code = bot.umember.books.coupon();
+    const card = await bot.card(helper, code);
+    const [again] = await bot.ask(owner, '员工');
+    await bot.press(owner, again!, again!.buttons.find(({ label }) => label.includes('xiaoli'))!.label);
+    const [refused] = await bot.press(helper, card, '确认核销');
     expect(refused!.text).toContain('没有核销权限');
-    expect(town.umember.books.used(code)).toEqual([]);
+    expect(bot.umember.books.used(code)).toEqual([]);
   });
 });
 
 describe('the summary of a business day', () => {
   it('comes by itself, once, to whoever asked for it', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    expect((await town.ask(owner, '绑定日报'))[0]!.text).toContain('本聊天将收到');
-    await town.press(owner, await town.card(owner), '确认核销');
-    const [sofar] = await town.after(owner, owner.taps('summary'));
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    expect((await bot.ask(owner, '绑定日报'))[0]!.text).toContain('本聊天将收到');
+    await bot.press(owner, await bot.card(owner), '确认核销');
+    const [sofar] = await bot.after(owner, owner.taps('summary'));
     expect(sofar!.text).toContain('核销 1 张');
-    town.later(6 * HOUR);
-    for (let n = 0; n < 3; n += 1) await town.tick();
+    bot.later(6 * HOUR);
+    for (let n = 0; n < 3; n += 1) await bot.tick();
     const told = written(owner).filter((text) => text.includes('日报 · 大声發24小时自助棋牌室5 · 2026-11-22'));
     for (const part of ['核销 1 张', '¥49.00', 'wanglaoban']) expect(told.at(-1)).toContain(part);
     expect(told).toHaveLength(2);
-    expect(town.faults()).toEqual([]);
+    expect(bot.faults()).toEqual([]);
   });
 
   it('waits out WeCom’s limit and is not lost', async () => {
-    const town = await openAppTown();
-    const owner = await town.owner();
-    await town.ask(owner, '绑定日报');
-    town.later(6 * HOUR);
-    town.wecom.fail('/message/send', { kind: 'code', code: 45009 });
-    await town.tick();
+    const bot = await openAppTown();
+    const owner = await bot.owner();
+    await bot.ask(owner, '绑定日报');
+    bot.later(6 * HOUR);
+    bot.wecom.fail('/message/send', { kind: 'code', code: 45009 });
+    await bot.tick();
     const summaries = (): string[] => written(owner).filter((text) => text.includes('日报 · '));
     expect(summaries()).toEqual([]);
     for (let n = 0; n < 10; n += 1) {
-      town.later(30 * SECOND);
-      await town.tick();
+      bot.later(30 * SECOND);
+      await bot.tick();
     }
     expect(summaries()).toHaveLength(1);
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createRobot, KEPT_MS } from '../../bot/wecom/group-webhook/group-webhook.ts';
+import { createGroupWebhook, KEPT_MS } from '../../bot/wecom/group-webhook/group-webhook.ts';
 import { decodeAction } from '../../handlers/message.ts';
 import { onTelegram } from '../bot/telegram/harness.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startRobots } from '../doubles/wecom-group-webhook.ts';
-import { openHouse } from './channel-harness.ts';
+import { openChannelHarness } from './channel-harness.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -13,9 +13,9 @@ const DAY = 24 * HOUR;
 async function openOffice() {
   const telegram = await startTelegram({ privacy: false });
   const wecom = await startRobots({ now: () => Date.now() });
-  const house = await openHouse(({ wiring, log, now }) => [
+  const program = await openChannelHarness(({ wiring, log, now }) => [
     onTelegram(telegram, { log, now }),
-    createRobot({
+    createGroupWebhook({
       apiBase: wecom.url,
       webhooks: wiring.collections('webhook', KEPT_MS),
       timeoutMs: 2000,
@@ -30,7 +30,7 @@ async function openOffice() {
   });
   const owner = telegram.person('王老板');
   const office = {
-    ...house,
+    ...program,
     telegram,
     wecom,
     owner,
@@ -39,14 +39,14 @@ async function openOffice() {
       const before = person.chat.written.length;
       person.says(text);
       await telegram.acknowledged();
-      await house.answered();
+      await program.answered();
       return person.chat.written.slice(before).filter(({ byBot }) => byBot);
     },
     async press(person: FakePerson, message: Parameters<FakePerson['presses']>[0], label: string) {
       const before = person.chat.written.length;
       person.presses(message, label);
       await telegram.acknowledged();
-      await house.answered();
+      await program.answered();
       return person.chat.written.slice(before).filter(({ byBot }) => byBot);
     },
     async bound(person = owner) {
@@ -57,7 +57,7 @@ async function openOffice() {
     },
     /** One coupon verified by the owner. */
     async verify(): Promise<void> {
-      const [card] = await office.ask(owner, house.umember.books.coupon());
+      const [card] = await office.ask(owner, program.umember.books.coupon());
       await office.press(owner, card!, '确认核销');
     },
   };
@@ -160,7 +160,7 @@ describe('a group that receives summaries', () => {
     office.later(DAY);
     await office.tick();
     expect(group.messages).toHaveLength(1);
-    const kept = await office.store.db.selectFrom('kv').select('ns').where('ns', '=', 'webhook').execute();
+    const kept = await office.database.db.selectFrom('kv').select('ns').where('ns', '=', 'webhook').execute();
     expect(kept).toEqual([]);
   });
 
@@ -203,7 +203,7 @@ describe('a group that receives summaries', () => {
 
   it('that two notice as lost at the same time is told of once', async () => {
     const { office } = await connected();
-    const [group] = (await office.store.db.selectFrom('owner_group').select('chat_id').execute()).map((row) => row.chat_id);
+    const [group] = (await office.database.db.selectFrom('owner_group').select('chat_id').execute()).map((row) => row.chat_id);
     await Promise.all([office.wiring.loseGroup(group!), office.wiring.loseGroup(group!)]);
     await office.tick();
     expect(office.owner.chat.messages.filter(({ text }) => text.includes('已失效'))).toHaveLength(1);

@@ -4,11 +4,11 @@ import { createCallback } from '../../bot/wecom/callback.ts';
 import { createCrypto } from '../../bot/wecom/crypto.ts';
 import { createKf } from '../../bot/wecom/kf/kf.ts';
 import { serveRoutes } from '../bot/wecom/app/harness.ts';
-import { noTurns } from '../../services/database/mutex.ts';
+import { noMutex } from '../../services/database/mutex.ts';
 import { createPatience } from '../bot/wecom/kf/harness.ts';
 import { createCallbacks } from '../doubles/wecom-app-callbacks.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
-import { openHouse } from './channel-harness.ts';
+import { openChannelHarness } from './channel-harness.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -19,7 +19,7 @@ async function openShop(options: { timeoutMs?: number } = {}) {
   const wecom = await startKf({ now });
   const patience = createPatience();
   const keys = { token: 'TESTTOKEN', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
-  const house = await openHouse(({ wiring, log, newId }) => {
+  const program = await openChannelHarness(({ wiring, log, newId }) => {
     const api = createApi({
       base: wecom.url,
       corpId: wecom.corpId,
@@ -30,9 +30,9 @@ async function openShop(options: { timeoutMs?: number } = {}) {
       log,
     });
     const { collections, wordsOf } = wiring;
-    return [createKf({ api, collections, turns: noTurns, wordsOf, newId, now, wait: patience.wait, log })] as const;
+    return [createKf({ api, collections, mutex: noMutex, wordsOf, newId, now, wait: patience.wait, log })] as const;
   }, options);
-  const [kf] = house.channels;
+  const [kf] = program.channels;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const callback = createCallback({ crypto: createCrypto({ ...keys, receiveId: wecom.corpId }), now, log });
   callback.on(['event:kf_msg_or_event'], (called) => {
@@ -52,7 +52,7 @@ async function openShop(options: { timeoutMs?: number } = {}) {
   });
 
   const shop = {
-    ...house,
+    ...program,
     wecom,
     kf,
     patience,
@@ -60,7 +60,7 @@ async function openShop(options: { timeoutMs?: number } = {}) {
     async quiet(): Promise<void> {
       await calls.idle();
       await kf.fetched();
-      await house.answered();
+      await program.answered();
       await kf.settled();
     },
     /** What the bot says after the customer did something. */
@@ -76,7 +76,7 @@ async function openShop(options: { timeoutMs?: number } = {}) {
     ask: (customer: FakeCustomer, text: string) => shop.after(customer, () => customer.says(text)),
     click: (customer: FakeCustomer, label: string) => shop.after(customer, () => customer.clicks(label)),
     async tick(): Promise<void> {
-      await house.tick();
+      await program.tick();
       await kf.settled();
     },
     /** Somebody who bound his store by typing. */

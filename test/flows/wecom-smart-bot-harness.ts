@@ -2,19 +2,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Channel } from '../../bot/channel/channel.ts';
-import { createWecomBot } from '../../bot/wecom/smart-bot/smart-bot.ts';
+import { createSmartBot } from '../../bot/wecom/smart-bot/smart-bot.ts';
 import { startWecomBot, type FakeBotChat, type FakeBotMessage, type FakeBotPerson } from '../doubles/wecom-smart-bot.ts';
-import { openHouse, type HouseOptions } from './channel-harness.ts';
+import { openChannelHarness, type ChannelHarnessOptions } from './channel-harness.ts';
 
 export type WecomTown = Awaited<ReturnType<typeof openWecomTown>>;
 
 /** `hurry`: waits of the bot are that many times shorter. */
-export async function openWecomTown({ hurry = 1, ...options }: HouseOptions & { readonly hurry?: number } = {}) {
+export async function openWecomTown({ hurry = 1, ...options }: ChannelHarnessOptions & { readonly hurry?: number } = {}) {
   const wecom = await startWecomBot();
   let heard = 0;
-  const house = await openHouse(
+  const program = await openChannelHarness(
     ({ wiring: { collections, chats, wordsOf }, log, now, newId }) => {
-      const robot = createWecomBot({
+      const robot = createSmartBot({
         id: wecom.id,
         secret: wecom.secret,
         wsUrl: wecom.wsUrl,
@@ -47,48 +47,48 @@ export async function openWecomTown({ hurry = 1, ...options }: HouseOptions & { 
   );
   onTestFinished(() => wecom.close());
 
-  const { umember } = house;
-  const town = {
-    ...house,
+  const { umember } = program;
+  const bot = {
+    ...program,
     wecom,
     /** Until the bot has answered everything it was told. */
     async quiet(): Promise<void> {
       while (heard < wecom.told()) await pause(1);
-      await house.answered();
+      await program.answered();
     },
     /** Says something and gives what the bot wrote in answer. */
     async ask(person: FakeBotPerson, text: string, chat: FakeBotChat = person.chat): Promise<FakeBotMessage[]> {
       const before = chat.messages.length;
       person.says(text, { in: chat });
-      await town.quiet();
+      await bot.quiet();
       return chat.messages.slice(before).filter(({ byBot }) => byBot);
     },
     /** Presses and gives what the bot wrote besides. */
     async press(person: FakeBotPerson, message: FakeBotMessage, label: string, chat = person.chat): Promise<string[]> {
       const before = chat.messages.length;
       person.presses(message, label);
-      await town.quiet();
+      await bot.quiet();
       return chat.messages.slice(before).map(({ look }) => look.text);
     },
     /** The binding dialogue from the first word to the last, with umember's only shop. */
     async bind(person: FakeBotPerson, chat: FakeBotChat = person.chat): Promise<void> {
-      const [platforms] = await town.ask(person, '绑定', chat);
-      await town.press(person, platforms!, '美团', chat);
-      await town.ask(person, 'owner@example.com', chat);
-      await town.ask(person, 'secret', chat);
+      const [platforms] = await bot.ask(person, '绑定', chat);
+      await bot.press(person, platforms!, '美团', chat);
+      await bot.ask(person, 'owner@example.com', chat);
+      await bot.ask(person, 'secret', chat);
     },
     /** An owner whose chat with the robot is bound to umember's shop. */
     async owner(userid = 'wanglaoban'): Promise<FakeBotPerson> {
       const owner = wecom.person(userid);
-      await town.bind(owner);
+      await bot.bind(owner);
       return owner;
     },
     /** Sends a code and gives the card back. */
     async card(person: FakeBotPerson, code = umember.books.coupon(), chat: FakeBotChat = person.chat): Promise<FakeBotMessage> {
-      return (await town.ask(person, code, chat)).at(-1)!;
+      return (await bot.ask(person, code, chat)).at(-1)!;
     },
   };
-  return town;
+  return bot;
 }
 
 /** What the robot wrote in a chat. */

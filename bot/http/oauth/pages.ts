@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
-import type { Asker } from '../../../handlers/bind/grants.ts';
+import type { Applicant } from '../../../handlers/bind/grants.ts';
 import { words as wordsIn, type Words } from '../../../locales/index.ts';
 import type { PlatformName } from '../../../services/platforms/platform.ts';
 import { localeOf } from '../../web/visitor.ts';
@@ -70,7 +70,7 @@ export function show(
 }
 
 /** Who asked, and where, as sentences name them. The name is the person's own choice; the id is not. */
-export function namesOf({ person, chat, platform }: Asker, words: Words) {
+export function namesOf({ person, chat, platform }: Applicant, words: Words) {
   return {
     person: person.name || words.say('nameless'),
     id: person.id,

@@ -5,10 +5,10 @@ import type { Log } from '../../../services/log.ts';
 import type { Collections } from '../../../services/database/collections.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';
 import type { Api } from '../api.ts';
-import { createPace } from '../smart-bot/rate-limit.ts';
+import { createRateLimit } from '../smart-bot/rate-limit.ts';
 import type { Callback } from '../callback.ts';
 import { hasCode, REFUSED } from '../fault.ts';
-import { createNumbered, LIST_MS, type NumberedList } from '../numbered-menu.ts';
+import { createNumberedMenu, LIST_MS, type NumberedList } from '../numbered-menu.ts';
 import { createMenu, hasMenu } from './menu.ts';
 import { createReading, HEARD } from './reading.ts';
 import { CODE_MS, codeOfPress, createSending } from './sending.ts';
@@ -40,7 +40,7 @@ export function createApp(options: AppOptions): Channel {
   const { api, agentId, collections, log, now, wait, newId } = options;
   const cards = collections<string>('wecom-app-card', CODE_MS);
   const greeted = collections<true>('wecom-app-greeted', GREETED_MS);
-  const numbered = createNumbered({ lists: collections<NumberedList>('wecom-app-list', LIST_MS), newId });
+  const numbered = createNumberedMenu({ lists: collections<NumberedList>('wecom-app-list', LIST_MS), newId });
   const read = createReading({ agentId, greeted, numbered });
   let hear: Hear = deaf;
 
@@ -91,7 +91,7 @@ export function createApp(options: AppOptions): Channel {
       agentId,
       cards,
       numbered,
-      pace: createPace({ now, wait }),
+      rateLimit: createRateLimit({ now, wait }),
       wordsOf: options.wordsOf,
       newId,
       log,

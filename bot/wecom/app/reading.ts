@@ -4,7 +4,7 @@ import { COMMANDS } from '../../../handlers/commands.ts';
 import { decodeAction, type ChatId, type Content, type Incoming } from '../../../handlers/message.ts';
 import type { Collection } from '../../../services/database/collections.ts';
 import type { Called } from '../callback.ts';
-import type { Numbered } from '../numbered-menu.ts';
+import type { NumberedMenu } from '../numbered-menu.ts';
 
 /** What the app listens to. Pictures picked through a menu come as messages of their own; views and places mean nothing to us. */
 export const HEARD: readonly string[] = [
@@ -28,7 +28,7 @@ export interface ReadingParts {
   readonly agentId: string;
   /** Who was greeted, by chat. */
   readonly greeted: Collection<true>;
-  readonly numbered: Numbered;
+  readonly numbered: NumberedMenu;
 }
 
 /** What was read; `code` is the press's right to change its card, once, for 72 hours. */

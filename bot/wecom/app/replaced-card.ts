@@ -16,7 +16,7 @@ const short = (title: string): string =>
   clip(Array.from(title).length <= BUTTON ? title : (title.split(' · ').at(-1) ?? title), BUTTON);
 
 /** As it is sent; `rest` is the text that only began in it, whole. */
-export interface Settled {
+export interface ReplacedCard {
   readonly shown: object;
   readonly rest?: string;
 }
@@ -25,9 +25,9 @@ export interface Settled {
  * The card without a task id, which stays; where nothing is left to press, one grey button says how it ended. `more` are
  * lines to be added.
  */
-export function settledCard(card: Card, more: readonly string[] = []): Settled {
-  const { card: fitted, rest } = fitCard(card, '', more);
-  const { task_id: _task, card_action: _action, ...kept } = fitted;
+export function replacedCard(card: Card, more: readonly string[] = []): ReplacedCard {
+  const { card: adaptReply, rest } = fitCard(card, '', more);
+  const { task_id: _task, card_action: _action, ...kept } = adaptReply;
   const over = card.buttons.flat().length === 0;
   const text = rest === undefined ? undefined : clip(rest, TEXT);
   const shown = {

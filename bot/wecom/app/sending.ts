@@ -8,11 +8,11 @@ import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
 import type { Answer } from '../envelope.ts';
 import type { Api } from '../api.ts';
 import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../smart-bot/cards.ts';
-import type { Pace } from '../smart-bot/rate-limit.ts';
+import type { RateLimit } from '../smart-bot/rate-limit.ts';
 import { attach } from '../attaching.ts';
 import { hasCode, NOT_TAKEN, WecomFault } from '../fault.ts';
-import type { Numbered } from '../numbered-menu.ts';
-import { settledCard } from './replaced-card.ts';
+import type { NumberedMenu } from '../numbered-menu.ts';
+import { replacedCard } from './replaced-card.ts';
 import { userOf } from './reading.ts';
 import { cardText, texts } from './texts.ts';
 
@@ -21,8 +21,8 @@ export interface SendingParts {
   readonly agentId: string;
   /** What cards can still be changed with, and what they show; see `codeOfCard`. */
   readonly cards: Collection<string>;
-  readonly numbered: Numbered;
-  readonly pace: Pace;
+  readonly numbered: NumberedMenu;
+  readonly rateLimit: RateLimit;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** Letters and digits, random: a card's task id means nothing. */
   readonly newId: () => string;
@@ -55,11 +55,11 @@ interface To {
 
 /** `Channel.send` of the app. */
 export function createSending(parts: SendingParts): Channel['send'] {
-  const { api, cards, numbered, pace, log } = parts;
+  const { api, cards, numbered, rateLimit, log } = parts;
   const agentid = Number(parts.agentId);
 
   async function post(to: To, body: object): Promise<Answer> {
-    const answer = await pace.run(to.chat, to.answering !== undefined, () =>
+    const answer = await rateLimit.run(to.chat, to.answering !== undefined, () =>
       api.call('/message/send', { body: { touser: to.user, agentid, ...body } }),
     );
     // Of several receivers the wrong ones are only named; of one it is he.
@@ -133,7 +133,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
       for (const key of [codeOfCard(task), ...(press ? [press] : [])]) {
         // A press's code is the last one: what becomes of it cannot be shown on this card any more.
         const below = unfinished && key === press;
-        const { shown, rest } = settledCard(card, below ? [(await parts.wordsOf(to.chat)).say('wecom-result-below')] : []);
+        const { shown, rest } = replacedCard(card, below ? [(await parts.wordsOf(to.chat)).say('wecom-result-below')] : []);
         if (!(await change(to, key, shown))) continue;
         if (rest !== undefined && !unfinished) await write(to, rest);
         await cards.set(shownOn(task), look, CODE_MS);
@@ -153,7 +153,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
       }
       case 'card':
         return await offerCard(to, reply.card);
-      case 'settle':
+      case 'replace':
         return await settle(to, reply.card, reply.on ?? pressedIn(to.answering));
       case 'whisper':
         return await write(to, reply.text);

@@ -6,12 +6,12 @@ import type { Collection } from '../../../services/database/collections.ts';
 import { attachment, type Attachment } from '../../channel/attachments.ts';
 import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
 import { judge, mediaIdIn, type Answer } from '../envelope.ts';
-import { createExchange, type Asked, type Exchange } from '../http.ts';
+import { createWecomHttp, type Asked, type WecomHttp } from '../http.ts';
 import { BUSY, hasCode, NOT_TAKEN, TOO_OFTEN, WecomFault } from '../fault.ts';
 import { multipart } from '../multipart.ts';
 import { chatOf, idOf, readKey, sendAddress, tailOf, uploadAddress } from './address.ts';
 import { captioned, fileBody, imageBody, inMarkdown, LIMITS, plainText, type Message } from './messages.ts';
-import { createRoom } from './quota.ts';
+import { createQuota } from './quota.ts';
 
 /** A webhook somebody pasted; the key is a secret: whoever has it writes to the group. */
 export interface Webhook {
@@ -21,7 +21,7 @@ export interface Webhook {
 /** A webhook is kept until it is removed. Its collection seals what it holds and needs some end: this is none anybody meets. */
 export const KEPT_MS = 100 * 365 * 24 * 3_600_000;
 
-export interface RobotParts {
+export interface GroupWebhookParts {
   /** Without a slash at the end. */
   readonly apiBase: string;
   /** A collection for `KEPT_MS`, by the id in the chat's id. */
@@ -34,7 +34,7 @@ export interface RobotParts {
   readonly timeoutMs?: number;
 }
 
-export interface Robot extends Channel {
+export interface GroupWebhookChannel extends Channel {
   readonly webhook: GroupWebhook;
 }
 
@@ -42,18 +42,25 @@ export interface Robot extends Channel {
 const GONE: ReadonlySet<number> = new Set([93000, 93004, 93008]);
 const ANSWER_LIMIT = 1_048_576;
 
-export function createRobot({ apiBase, webhooks, wordsOf, lost, now, timeoutMs = 10_000 }: RobotParts): Robot {
-  const room = createRoom(now);
-  const quick = createExchange({ timeoutMs });
-  const patient = createExchange({ timeoutMs: timeoutMs * 3 });
+export function createGroupWebhook({
+  apiBase,
+  webhooks,
+  wordsOf,
+  lost,
+  now,
+  timeoutMs = 10_000,
+}: GroupWebhookParts): GroupWebhookChannel {
+  const quota = createQuota(now);
+  const quick = createWecomHttp({ timeoutMs });
+  const patient = createWecomHttp({ timeoutMs: timeoutMs * 3 });
 
   /** Rejects with a `WecomFault`. */
-  async function ask(key: string, exchange: Exchange, asked: Pick<Asked, 'url' | 'headers' | 'body'>): Promise<Answer> {
+  async function ask(key: string, http: WecomHttp, asked: Pick<Asked, 'url' | 'headers' | 'body'>): Promise<Answer> {
     const about = 'webhook';
     try {
-      return judge(about, await exchange({ method: 'POST', maxBytes: ANSWER_LIMIT, ...asked }, about), [key]);
+      return judge(about, await http({ method: 'POST', maxBytes: ANSWER_LIMIT, ...asked }, about), [key]);
     } catch (error) {
-      if (hasCode(error, TOO_OFTEN)) room.full(key);
+      if (hasCode(error, TOO_OFTEN)) quota.full(key);
       throw error;
     }
   }
@@ -86,7 +93,7 @@ export function createRobot({ apiBase, webhooks, wordsOf, lost, now, timeoutMs =
   }
 
   async function deliver(key: string, messages: readonly Message[]): Promise<void> {
-    if (!room.take(key, messages.length)) throw new NotSent('20 messages went to this group within a minute');
+    if (!quota.take(key, messages.length)) throw new NotSent('20 messages went to this group within a minute');
     const queue = [...messages];
     for (let said = 0, next = queue.shift(); next; next = queue.shift()) {
       try {
@@ -137,7 +144,7 @@ export function createRobot({ apiBase, webhooks, wordsOf, lost, now, timeoutMs =
       async connect(address, hello) {
         const key = readKey(address, apiBase);
         if (key === undefined) return { problem: 'not-one' };
-        if (!room.take(key, 1)) return { problem: 'busy' };
+        if (!quota.take(key, 1)) return { problem: 'busy' };
         try {
           await post(key, { msgtype: 'markdown_v2', markdown_v2: { content: hello } });
         } catch (error) {

@@ -28,7 +28,7 @@ export function plainText(reply: Reply): string {
     case 'forget':
       return reply.sorry;
     case 'card':
-    case 'settle':
+    case 'replace':
       return cardText(reply.card);
     case 'picture':
     case 'file':

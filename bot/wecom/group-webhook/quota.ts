@@ -3,7 +3,7 @@
 const MOST = 20;
 const MINUTE_MS = 60_000;
 
-export interface Room {
+export interface Quota {
   /** Counts these messages in and says so, or counts none where there is no room for all of them. */
   take(key: string, messages: number): boolean;
   /** The other side says it is full: for a minute it is. */
@@ -11,7 +11,7 @@ export interface Room {
 }
 
 /** Counted here; another instance's messages become known when WeCom refuses one. */
-export function createRoom(now: () => number): Room {
+export function createQuota(now: () => number): Quota {
   const sent = new Map<string, readonly number[]>();
   const lately = (key: string): readonly number[] => (sent.get(key) ?? []).filter((at) => at > now() - MINUTE_MS);
   return {

@@ -59,7 +59,7 @@ export function partOf(reply: Reply, ref: string, answering: Incoming | undefine
       return { ref, text: reply.text, buttons: (reply.buttons ?? []).flat(), ...(reply.ask && { asks: true }) };
     case 'card':
       return { ref, text: cardText(reply.card), buttons: reply.card.buttons.flat() };
-    case 'settle': {
+    case 'replace': {
       const on = reply.on ?? (answering?.content.kind === 'press' ? answering.content.on : undefined);
       const buttons = reply.card.buttons.flat();
       return {

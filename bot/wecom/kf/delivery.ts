@@ -3,11 +3,11 @@ import type { ChatId } from '../../../handlers/message.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Api } from '../api.ts';
 import { BUSY, REFUSED, TOKEN_OVER, TOO_OFTEN, WecomFault } from '../fault.ts';
-import type { Numbered } from '../numbered-menu.ts';
+import type { NumberedMenu } from '../numbered-menu.ts';
 import { body, compose, type MenuWords, type Part } from './compose.ts';
 import type { Media } from './media.ts';
-import { mendOf } from './setup-advice.ts';
-import { createRounds } from './turn-scheduler.ts';
+import { setupAdviceOf } from './setup-advice.ts';
+import { createTurnScheduler } from './turn-scheduler.ts';
 import { chatOf, whose, type Customer } from './ids.ts';
 import {
   accepted,
@@ -19,8 +19,8 @@ import {
   MOST_WAITING,
   refused,
   worded,
-  type Talk,
-  type Talks,
+  type Conversation,
+  type Conversations,
 } from './conversations.ts';
 
 /** Replies to one message come one after the other: what follows within this time goes out with them. */
@@ -49,9 +49,9 @@ export interface Delivery {
 
 export interface DeliveryParts {
   readonly api: Pick<Api, 'call'>;
-  readonly talks: Talks;
+  readonly conversations: Conversations;
   readonly media: Pick<Media, 'upload'>;
-  readonly numbered: Numbered;
+  readonly numbered: NumberedMenu;
   readonly wordsOf: (chat: ChatId) => Promise<MenuWords>;
   /** At most 20 lower-case letters and digits. */
   readonly newId: () => string;
@@ -61,8 +61,8 @@ export interface DeliveryParts {
 }
 
 export function createDelivery(parts: DeliveryParts): Delivery {
-  const { api, talks, media, numbered, wordsOf, newId, now, wait, log } = parts;
-  const rounds = createRounds({ run: speak, wait, log });
+  const { api, conversations, media, numbered, wordsOf, newId, now, wait, log } = parts;
+  const scheduler = createTurnScheduler({ run: speak, wait, log });
 
   /** Says what waits, as far as it may be said now. */
   async function speak(chat: ChatId, tries: number): Promise<void> {
@@ -72,7 +72,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     for (let takeBack = true; ;) {
       let first: Part | undefined;
       let more = false;
-      const talk = await talks.change(chat, (before) => {
+      const conversation = await conversations.change(chat, (before) => {
         const left = allowed(before);
         if (left === 0 || before.waiting.length === 0) return before;
         const messages = compose(before.waiting, newId);
@@ -87,37 +87,38 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       try {
         const brings = first.media;
         const mediaId = brings && (await media.upload(brings.key, brings.kind));
-        if (!brings || mediaId !== undefined) await post(customer, talk, first, body(first, words, more, mediaId));
+        if (!brings || mediaId !== undefined) await post(customer, conversation, first, body(first, words, more, mediaId));
         else await instead(chat, first);
       } catch (error) {
         if (!(error instanceof WecomFault)) throw error;
         const stuck = takeBack && error.errcode !== undefined && STATE.has(error.errcode);
         takeBack = false;
-        const next = stuck && (await takenBack(customer)) ? 'on' : await failed(error, chat, first, talk.welcome !== undefined);
+        const next =
+          stuck && (await takenBack(customer)) ? 'on' : await failed(error, chat, first, conversation.welcome !== undefined);
         if (next === 'on') continue;
         const pause = next === 'later' ? AGAIN_MS[tries] : undefined;
-        if (pause !== undefined) rounds.again(chat, pause, tries + 1);
+        if (pause !== undefined) scheduler.again(chat, pause, tries + 1);
         return;
       }
     }
   }
 
   async function instead(chat: ChatId, { ref }: Part): Promise<void> {
-    await talks.change(chat, (talk) => worded(talk, ref));
+    await conversations.change(chat, (conversation) => worded(conversation, ref));
   }
 
   /** How many messages may go out now. */
-  const allowed = (talk: Talk): number => {
-    if (talk.welcome && talk.welcome.until > now()) return 1;
-    return talk.gone ? 0 : budget(talk, now());
+  const allowed = (conversation: Conversation): number => {
+    if (conversation.welcome && conversation.welcome.until > now()) return 1;
+    return conversation.gone ? 0 : budget(conversation, now());
   };
 
-  async function post(customer: Customer, talk: Talk, message: Part, content: object): Promise<void> {
+  async function post(customer: Customer, conversation: Conversation, message: Part, content: object): Promise<void> {
     const chat = chatOf(customer);
-    const welcome = talk.welcome && talk.welcome.until > now() ? talk.welcome : undefined;
+    const welcome = conversation.welcome && conversation.welcome.until > now() ? conversation.welcome : undefined;
     if (welcome) {
       // A code counts once, taken or not.
-      await talks.change(chat, (before) => ({ ...before, welcome: undefined }));
+      await conversations.change(chat, (before) => ({ ...before, welcome: undefined }));
       await api.call('/kf/send_msg_on_event', { body: { code: welcome.code, msgid: message.ref, ...content } });
     } else {
       const to = { touser: customer.user, open_kfid: customer.openKfid, msgid: message.ref };
@@ -127,7 +128,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
           throw error;
       });
     }
-    await talks.change(chat, (before) => accepted(before, message, newId()));
+    await conversations.change(chat, (before) => accepted(before, message, newId()));
     if (message.buttons.length > 0) await numbered.offer(chat, message.buttons);
     else if (message.asks) await numbered.forget(chat);
   }
@@ -136,23 +137,24 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   async function failed(error: WecomFault, chat: ChatId, message: Part, greeting: boolean): Promise<'on' | 'later' | 'wait'> {
     const { errcode, outcome } = error;
     const { ref } = message;
-    const change = (step: (talk: Talk) => Talk): Promise<Talk> => talks.change(chat, step);
+    const change = (step: (conversation: Conversation) => Conversation): Promise<Conversation> =>
+      conversations.change(chat, step);
     if (errcode === undefined && outcome === 'unknown') return 'later';
-    await change((talk) => refused(talk, ref));
+    await change((conversation) => refused(conversation, ref));
     if (errcode === undefined) return 'later';
     // Too late to greet: it is said before the first answer.
     if (greeting) return 'wait';
     if (SPENT.has(errcode) || STATE.has(errcode)) {
-      await change((talk) => ({ ...talk, sent: MOST_SENT }));
+      await change((conversation) => ({ ...conversation, sent: MOST_SENT }));
       return 'wait';
     }
     if (GONE.has(errcode)) {
       log.warn('微信客服: the account is gone; what waited for its customer is dropped', { errcode });
-      await change((talk) => ({ ...talk, gone: true, waiting: [] }));
+      await change((conversation) => ({ ...conversation, gone: true, waiting: [] }));
       return 'wait';
     }
     if (known(errcode)) {
-      log.warn(`微信客服: ${mendOf(errcode)?.en ?? 'a message could not be sent'}`, { error });
+      log.warn(`微信客服: ${setupAdviceOf(errcode)?.en ?? 'a message could not be sent'}`, { error });
       return 'later';
     }
     if (message.media) {
@@ -161,7 +163,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     }
     // It would be refused for ever and hold up everything behind it.
     log.error('微信客服: a message is refused as it is; it is dropped', { error });
-    await change((talk) => dropping(talk, ref));
+    await change((conversation) => dropping(conversation, ref));
     return 'on';
   }
 
@@ -180,25 +182,27 @@ export function createDelivery(parts: DeliveryParts): Delivery {
 
   return {
     async say(chat, part) {
-      const { gone, waiting } = await talks.change(chat, (talk) => (talk.gone ? talk : adding(talk, part)));
+      const { gone, waiting } = await conversations.change(chat, (conversation) =>
+        conversation.gone ? conversation : adding(conversation, part),
+      );
       if (gone) return false;
       if (waiting.length === MOST_WAITING)
         log.warn('微信客服: a customer does not write; the oldest messages are dropped', { chat });
       // The second of two that only pass says how it stands: nothing better is to be expected soon.
       const alone = waiting.filter((one) => one.passing && one.settles === part.settles).length === 1;
-      rounds.soon(chat, part.passing && alone ? PASSING_MS : GATHER_MS);
+      scheduler.soon(chat, part.passing && alone ? PASSING_MS : GATHER_MS);
       return true;
     },
     resume(chat) {
-      if (!rounds.has(chat)) rounds.soon(chat, GATHER_MS);
+      if (!scheduler.has(chat)) scheduler.soon(chat, GATHER_MS);
     },
-    settled: rounds.settled,
-    hurry: rounds.hurry,
+    settled: scheduler.settled,
+    hurry: scheduler.hurry,
   };
 }
 
 /** Codes that say something of the chat, the app or the load, and nothing of the message. */
 const known = (errcode: number): boolean =>
   errcode === BUSY ||
-  mendOf(errcode) !== undefined ||
+  setupAdviceOf(errcode) !== undefined ||
   [SPENT, GONE, STATE, REFUSED, TOKEN_OVER, TOO_OFTEN].some((codes) => codes.has(errcode));

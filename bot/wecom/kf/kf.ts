@@ -4,12 +4,12 @@ import type { ChatId, Content, Incoming } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Collections } from '../../../services/database/collections.ts';
-import type { Turns } from '../../../services/database/mutex.ts';
+import type { Mutex } from '../../../services/database/mutex.ts';
 import type { Api } from '../api.ts';
 import { mediaOf } from '../attaching.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';
 import { hasCode } from '../fault.ts';
-import { createNumbered, LIST_MS, type NumberedList } from '../numbered-menu.ts';
+import { createNumberedMenu, LIST_MS, type NumberedList } from '../numbered-menu.ts';
 import { partOf, type MenuWords } from './compose.ts';
 import { createDelivery } from './delivery.ts';
 import { chatOf, readClick, whose } from './ids.ts';
@@ -18,12 +18,12 @@ import { createMedia, MEDIA_MS, type KeptMedia } from './media.ts';
 import { createNames, NAME_MS } from './names.ts';
 import { readEntry, type Entry } from './reading.ts';
 import { createSync, CURSOR_MS } from './sync.ts';
-import { createTalks, entering, failing, hearing, TALK_MS, type Talk } from './conversations.ts';
+import { createConversations, entering, failing, hearing, TALK_MS, type Conversation } from './conversations.ts';
 
 export interface KfParts {
   readonly api: Pick<Api, 'call' | 'download' | 'upload'>;
   readonly collections: Collections;
-  readonly turns: Turns;
+  readonly mutex: Mutex;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** At most 20 lower-case letters and digits, random. */
   readonly newId: () => string;
@@ -54,18 +54,18 @@ const REFUSES = 10;
 
 const deaf: Hear = () => Promise.reject(new Error('nobody is listening'));
 
-export function createKf({ api, collections, turns, wordsOf, newId, now, wait, log }: KfParts): Kf {
-  const talks = createTalks({
-    talks: collections<Talk>('kf-talk', TALK_MS),
+export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, log }: KfParts): Kf {
+  const conversations = createConversations({
+    conversations: collections<Conversation>('kf-talk', TALK_MS),
     lists: collections<readonly ChatId[]>('kf-unsent', TALK_MS),
-    turns,
+    mutex,
   });
-  const numbered = createNumbered({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
+  const numbered = createNumberedMenu({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
   const names = createNames({ api, names: collections<string>('kf-name', NAME_MS), now, wait });
   const media = createMedia({ api, kept: collections<KeptMedia>('kf-media', MEDIA_MS) });
   const delivery = createDelivery({
     api,
-    talks,
+    conversations,
     media,
     numbered,
     wordsOf: async (chat) => menuWords(await wordsOf(chat)),
@@ -86,27 +86,28 @@ export function createKf({ api, collections, turns, wordsOf, newId, now, wait, l
 
   async function takeOne(entry: Entry, name: string): Promise<void> {
     const chat = chatOf(entry);
-    const change = (step: (talk: Talk) => Talk): Promise<Talk> => talks.change(chat, step);
+    const change = (step: (conversation: Conversation) => Conversation): Promise<Conversation> =>
+      conversations.change(chat, step);
     switch (entry.kind) {
       case 'wrote': {
-        const { scene } = await talks.get(chat);
+        const { scene } = await conversations.get(chat);
         await hear(incoming(entry, chat, { name, scene, content: await meant(chat, entry.content) }));
         // Whatever was kept for this moment goes out, with or before the answer.
-        await change((talk) => hearing(talk, entry.at, entry.msgid));
+        await change((conversation) => hearing(conversation, entry.at, entry.msgid));
         return delivery.resume(chat);
       }
       case 'entered': {
         const until = entry.at + WELCOME_MS;
         const welcome = entry.code !== '' && until > now() ? { code: entry.code, until } : undefined;
-        const { scene } = await change((talk) => entering(talk, entry.scene, welcome));
+        const { scene } = await change((conversation) => entering(conversation, entry.scene, welcome));
         // Who is known, or would be greeted too late, is left in peace.
         if (welcome) await hear(incoming(entry, chat, { name, scene, content: { kind: 'joined' } }));
         return;
       }
       case 'failed':
         log.warn('微信客服: a message was accepted and not delivered', { chat, why: entry.why });
-        if (entry.why === REFUSES) await change((talk) => ({ ...talk, gone: true, waiting: [] }));
-        else if (SENT_AGAIN.has(entry.why)) await change((talk) => failing(talk, entry.message, newId()));
+        if (entry.why === REFUSES) await change((conversation) => ({ ...conversation, gone: true, waiting: [] }));
+        else if (SENT_AGAIN.has(entry.why)) await change((conversation) => failing(conversation, entry.message, newId()));
     }
   }
 
@@ -122,7 +123,7 @@ export function createKf({ api, collections, turns, wordsOf, newId, now, wait, l
 
   /** Opens where the last process ended: what waits is said, and what happened meanwhile is heard. */
   async function catchUp(): Promise<void> {
-    for (const chat of await talks.unsent()) delivery.resume(chat);
+    for (const chat of await conversations.unsent()) delivery.resume(chat);
     for (const { openKfid } of await listAccounts(api)) sync.notify(openKfid);
   }
 
@@ -192,7 +193,7 @@ const incoming = (
   at,
   content,
   message: { chat, message: msgid },
-  ...(scene !== undefined && { cameFor: scene }),
+  ...(scene !== undefined && { viaStoreLink: scene }),
   addressed: true,
 });
 

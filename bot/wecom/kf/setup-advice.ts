@@ -1,17 +1,17 @@
 /** What an administrator has to mend before 微信客服 works, by WeCom's errcode, in both languages. */
 
-export interface Mend {
+export interface SetupAdvice {
   readonly zh: string;
   readonly en: string;
 }
 
-const EDITION: Mend = {
+const EDITION: SetupAdvice = {
   zh: 'Secret 与微信客服版本不符：请使用自建应用的 Secret（WECOM_SECRET），不要用微信客服的 Secret',
   en: 'the secret does not fit: use that of the self-built app (WECOM_SECRET), not that of 微信客服',
 };
 
 /** Codes: https://developer.work.weixin.qq.com/document/path/90313 */
-const MENDS: Readonly<Record<number, Mend>> = {
+const MENDS: Readonly<Record<number, SetupAdvice>> = {
   48002: {
     zh: '应用没有微信客服的接口权限：管理后台 → 应用管理 → 微信客服 → API → 可调用接口的应用，添加本应用',
     en: 'the app may not use 微信客服: add it under 应用管理 → 微信客服 → API → 可调用接口的应用',
@@ -36,4 +36,4 @@ const MENDS: Readonly<Record<number, Mend>> = {
   },
 };
 
-export const mendOf = (errcode: number): Mend | undefined => MENDS[errcode];
+export const setupAdviceOf = (errcode: number): SetupAdvice | undefined => MENDS[errcode];

@@ -2,7 +2,7 @@
 import type { ChatId } from '../../../handlers/message.ts';
 import type { Log } from '../../../services/log.ts';
 
-export interface Rounds {
+export interface TurnScheduler {
   /** A turn after `ms`, in place of one that has not begun. */
   soon(chat: ChatId, ms: number): void;
   /** A turn after `ms` because the last one failed, unless there is one to come anyway. `tries`: failures so far. */
@@ -15,7 +15,7 @@ export interface Rounds {
   hurry(): void;
 }
 
-export function createRounds({
+export function createTurnScheduler({
   run,
   wait,
   log,
@@ -24,7 +24,7 @@ export function createRounds({
   /** Ends early, either way, when the signal aborts. */
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
   log: Log;
-}): Rounds {
+}): TurnScheduler {
   const pausing = new Map<ChatId, { readonly cut: AbortController; readonly tries: number }>();
   const running = new Map<ChatId, Promise<void>>();
   let hurried = false;

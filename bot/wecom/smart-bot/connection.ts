@@ -29,7 +29,7 @@ export interface Heard {
   event(frame: unknown): void;
 }
 
-export interface Link {
+export interface Connection {
   /** Resolves when WeCom took id and secret, or when `close` was called; rejects with a sentence when it refuses them. */
   open(heard: Heard): Promise<void>;
   /** The connection is not mended any more; it lasts as long as it does. */
@@ -50,7 +50,7 @@ const refusalCode = (error: Error): number | undefined => {
 const WRONG =
   "WeCom does not accept the robot's id and secret: copy WECOM_BOT_ID and WECOM_BOT_SECRET again from its page (API mode, 使用长连接); a new Secret makes the old one invalid · 企业微信不认这两项：请从机器人页面重新复制，新的 Secret 会使旧的失效";
 
-export function createLink({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, wait }: LinkOptions): Link {
+export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, wait }: LinkOptions): Connection {
   let client: WSClient | undefined;
   /** `down` comes back by itself; `replaced` and `closed` do not. */
   let state: 'closed' | 'down' | 'ready' | 'replaced' = 'closed';

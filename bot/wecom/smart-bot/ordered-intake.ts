@@ -7,18 +7,18 @@ const SLOWEST_MS = 5000;
 /** Events that wait to be stored; beyond, the disk has been full for long. */
 const MOST_WAITING = 5000;
 
-export interface Intake {
+export interface OrderedIntake {
   /** `prepare` makes events of what came, which may take a while; they are stored in order, each as often as it needs. */
   take(chat: ChatId, prepare: () => Promise<readonly Incoming[]>): void;
 }
 
 /** Ends when `signal` aborts. */
-export function createIntake(options: {
+export function createOrderedIntake(options: {
   readonly hear: Hear;
   readonly log: Log;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
-}): Intake {
+}): OrderedIntake {
   const { hear, log, wait, signal } = options;
   const tails = new Map<ChatId, Promise<void>>();
   let waiting = 0;

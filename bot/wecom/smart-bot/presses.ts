@@ -59,9 +59,9 @@ export function createPresses(options: {
     if (buttons > MOST_BUTTONS) return undefined;
     try {
       const passing = card.tone === 'busy' && buttons === 0;
-      const fitted = fitCard(card, press.content.on.message, passing ? [await options.below(press)] : []);
-      await update(request.id, fitted.card, only);
-      return passing || fitted.rest === undefined ? card : undefined;
+      const adaptReply = fitCard(card, press.content.on.message, passing ? [await options.below(press)] : []);
+      await update(request.id, adaptReply.card, only);
+      return passing || adaptReply.rest === undefined ? card : undefined;
     } catch {
       return undefined;
     }

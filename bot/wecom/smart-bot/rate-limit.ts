@@ -24,12 +24,12 @@ interface Sending {
   last: Promise<unknown>;
 }
 
-export interface Pace {
+export interface RateLimit {
   /** Sends one message of a chat in its turn. `answering`: somebody waits for it. Rejects with `NotSent` when the wait is too long. */
   run<T>(chat: ChatId, answering: boolean, send: () => Promise<T>): Promise<T>;
 }
 
-export function createPace({ now, wait }: { now: () => number; wait: (ms: number) => Promise<void> }): Pace {
+export function createRateLimit({ now, wait }: { now: () => number; wait: (ms: number) => Promise<void> }): RateLimit {
   const chats = new Map<ChatId, Sending>();
 
   function of(chat: ChatId): Sending {

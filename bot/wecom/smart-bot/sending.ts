@@ -6,12 +6,12 @@ import type { Button, Card, ChatId, Incoming, Reply } from '../../../handlers/me
 import type { Attaching } from '../../channel/attachments.ts';
 import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
 import { attach } from '../attaching.ts';
-import type { Numbered } from '../numbered-menu.ts';
+import type { NumberedMenu } from '../numbered-menu.ts';
 import { cardMarkdown, fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from './cards.ts';
 import { BotFault, cardTrouble, GONE, inPart, NOT_ANSWERABLE, notTaken } from './fault.ts';
-import type { Link } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { literal, messages } from './markdown.ts';
-import type { Pace } from './rate-limit.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { Presses } from './presses.ts';
 import { nativeId, requestOf } from './reading.ts';
 
@@ -33,10 +33,10 @@ interface Target {
 }
 
 export interface SendingParts {
-  readonly link: Link;
-  readonly pace: Pace;
+  readonly link: Connection;
+  readonly rateLimit: RateLimit;
   readonly presses: Presses;
-  readonly numbered: Numbered;
+  readonly numbered: NumberedMenu;
   readonly words: (chat: ChatId) => Promise<Words>;
   /** Whether a chat is a group; undefined where nobody there ever wrote. */
   readonly isGroup: (chat: ChatId) => Promise<boolean | undefined>;
@@ -54,11 +54,11 @@ function outcome(error: unknown): Sent {
 
 /** `Channel.send` for the robot. */
 export function createSending(parts: SendingParts): Channel['send'] {
-  const { link, pace, presses, numbered, newId, now } = parts;
+  const { link, rateLimit, presses, numbered, newId, now } = parts;
 
   /** One message: as an answer where there is a frame to be answered, else by itself. */
   const post = (target: Target, body: SendMsgBody, answer: object = body): Promise<void> =>
-    pace.run(target.chat, target.answering !== undefined, async () => {
+    rateLimit.run(target.chat, target.answering !== undefined, async () => {
       const { request } = target;
       if (request?.kind === 'message') {
         try {
@@ -147,7 +147,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
       try {
         // The only message of WeCom's robot that is plain text.
         const welcome = { msgtype: 'text', text: { content: text } } as const;
-        await pace.run(target.chat, true, () =>
+        await rateLimit.run(target.chat, true, () =>
           link.call((client) => client.replyWelcome({ headers: { req_id: request.id } }, welcome)),
         );
         return { kind: 'sent' };
@@ -158,7 +158,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
     return await postAll(target, messages(text));
   }
 
-  async function settle(target: Target, reply: Extract<Reply, { kind: 'settle' }>): Promise<Sent> {
+  async function settle(target: Target, reply: Extract<Reply, { kind: 'replace' }>): Promise<Sent> {
     const { answering } = target;
     const pressed = answering?.content.kind === 'press' ? answering.content.on : undefined;
     const same = pressed && (reply.on === undefined || reply.on.message === pressed.message);
@@ -181,13 +181,13 @@ export function createSending(parts: SendingParts): Channel['send'] {
 
   function deliver(target: Target, reply: Reply): Promise<Sent> {
     const { answering } = target;
-    if (answering && reply.kind !== 'settle') presses.leave(answering);
+    if (answering && reply.kind !== 'replace') presses.leave(answering);
     switch (reply.kind) {
       case 'say':
         return say(target, reply);
       case 'card':
         return postCard(target, reply.card);
-      case 'settle':
+      case 'replace':
         return settle(target, reply);
       case 'whisper': {
         // Nothing is seen by one person only: in a group he is named.

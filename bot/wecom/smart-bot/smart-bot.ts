@@ -2,14 +2,14 @@
 import type { ChatId, Incoming, PersonId } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Collection } from '../../../services/database/collections.ts';
-import { createPieces } from '../../../services/database/chunks.ts';
+import { createChunks } from '../../../services/database/chunks.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';
-import { createNumbered, type NumberedList } from '../numbered-menu.ts';
-import { createIntake } from './ordered-intake.ts';
-import { createLink, type LinkOptions } from './connection.ts';
+import { createNumberedMenu, type NumberedList } from '../numbered-menu.ts';
+import { createOrderedIntake } from './ordered-intake.ts';
+import { createConnection, type LinkOptions } from './connection.ts';
 import { createMedia } from './media.ts';
 import { createMentions } from './mentions.ts';
-import { createPace } from './rate-limit.ts';
+import { createRateLimit } from './rate-limit.ts';
 import { createPresses } from './presses.ts';
 import { PREFIX, readEvent, readMessage, type Heard } from './reading.ts';
 import { createSending } from './sending.ts';
@@ -23,7 +23,7 @@ const LINGER_MS = 15_000;
 /** Chats this process has seen: they are not written down again. */
 const MOST_SEEN = 10_000;
 
-export interface WecomBotOptions extends LinkOptions {
+export interface SmartBotOptions extends LinkOptions {
   /** Pictures are also taken from addresses that begin with this: an emulator's. */
   readonly mediaBase: string | undefined;
   /** Pictures, in pieces, each behind a handle of its own. */
@@ -41,18 +41,18 @@ export interface WecomBotOptions extends LinkOptions {
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-export interface WecomBot extends Channel {
+export interface SmartBot extends Channel {
   /** The picture behind a photo's `file`. Rejects once it has expired, or when it could not be fetched. */
   fetch(file: string): Promise<Uint8Array>;
 }
 
 /** A channel over the robot with this id. `start` waits for the network and rejects when WeCom refuses the secret. */
-export function createWecomBot(options: WecomBotOptions): WecomBot {
+export function createSmartBot(options: SmartBotOptions): SmartBot {
   const { words, newId, now, log, wait } = options;
-  const photos = createPieces(options.photos);
-  const link = createLink(options);
-  const pace = createPace({ now, wait: (ms) => wait(ms) });
-  const numbered = createNumbered({ lists: options.lists, newId });
+  const photos = createChunks(options.photos);
+  const link = createConnection(options);
+  const rateLimit = createRateLimit({ now, wait: (ms) => wait(ms) });
+  const numbered = createNumberedMenu({ lists: options.lists, newId });
   const fetchPhoto = createMedia({ base: options.mediaBase });
   const mentions = createMentions();
   const seen = new Set<ChatId>();
@@ -108,7 +108,7 @@ export function createWecomBot(options: WecomBotOptions): WecomBot {
     stopping = new AbortController();
     lingering.abort();
     const { signal } = stopping;
-    const intake = createIntake({ hear, log, wait, signal });
+    const intake = createOrderedIntake({ hear, log, wait, signal });
     await link.open({
       message(frame) {
         if (signal.aborted) return;
@@ -143,7 +143,7 @@ export function createWecomBot(options: WecomBotOptions): WecomBot {
     },
     send: createSending({
       link,
-      pace,
+      rateLimit,
       presses,
       numbered,
       words,

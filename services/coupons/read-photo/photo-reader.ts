@@ -2,11 +2,11 @@
 import type { Log } from '../../log.ts';
 import { createPhotoProcess } from './photo-process.ts';
 import type { PhotoReading } from './photo-reading.ts';
-import { createPhotoTurns, type Asker } from './photo-turns.ts';
+import { createPhotoTurns, type PhotoOwner } from './photo-turns.ts';
 
 export interface PhotoReader {
   /** What the picture shows. Never rejects: whatever goes wrong is a refusal of this one picture. */
-  read(bytes: Uint8Array, asker: Asker): Promise<PhotoReading>;
+  read(bytes: Uint8Array, asker: PhotoOwner): Promise<PhotoReading>;
   /** Ends the process; pictures that wait or are being read are refused. */
   close(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export const LARGEST = 20 * 1024 * 1024;
 /** Of all pictures that wait. */
 const WAITING_BYTES = 4 * LARGEST;
 
-interface Job extends Asker {
+interface Job extends PhotoOwner {
   readonly bytes: Uint8Array;
   readonly done: (reading: PhotoReading) => void;
   patience: NodeJS.Timeout | undefined;

@@ -2,7 +2,7 @@
 import type { PhotoRefusal } from './photo-reading.ts';
 
 /** Whose picture it is. */
-export interface Asker {
+export interface PhotoOwner {
   readonly person: string;
   /** Belongs to a practice store, which anybody can have. */
   readonly practice: boolean;
@@ -20,7 +20,7 @@ export interface PhotoTurns<Job> {
   clear(): readonly Job[];
 }
 
-interface Waiting extends Asker {
+interface Waiting extends PhotoOwner {
   readonly bytes: Uint8Array;
 }
 

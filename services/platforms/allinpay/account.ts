@@ -1,5 +1,5 @@
 /** A merchant's account at Allinpay: one shop, a key to sign with, and the login in whose name coupons are used. */
-import type { Access, Credentials } from '../platform.ts';
+import type { Session, Credentials } from '../platform.ts';
 import type { Signer } from './sign.ts';
 
 export interface Account {
@@ -33,4 +33,4 @@ const said = (credentials: Credentials, name: string): string => (credentials[na
 /** There is no login to make: what signs the calls is what is kept. */
 export const tokenOf = (account: Account): string => JSON.stringify(account);
 
-export const accountIn = ({ token }: Access): Account => JSON.parse(token) as Account;
+export const accountIn = ({ token }: Session): Account => JSON.parse(token) as Account;

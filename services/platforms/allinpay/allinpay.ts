@@ -3,9 +3,9 @@ import { chinaTime, parseTime } from '../../time/platform-time.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
 import { readLink } from '../../coupons/read-link.ts';
 import type { Fields } from '../fields.ts';
-import { conclude } from '../judge-lost-call.ts';
+import { judgeLostCall } from '../judge-lost-call.ts';
 import { refuse, refuseRead } from '../refuse.ts';
-import { PlatformFault, type Access, type Platform, type Refusal, type Undone } from '../platform.ts';
+import { PlatformFault, type Session, type Platform, type Refusal, type Undone } from '../platform.ts';
 import { accountIn, accountOf, identityOf, tokenOf, type Account } from './account.ts';
 import { CONSUMED_MARKS, consumption, itemHandle, readReceipt } from './consume.ts';
 import { COUPON_MARKS, readCoupon, couponHandle } from './coupon.ts';
@@ -55,9 +55,9 @@ export function createAllinpay(parts: GatewayParts): Platform {
     return stateOf(await ask(account, { method: 'thirdCouponService.queryById', business, marks: STATE_MARKS }));
   };
 
-  const prepare = async (access: Access, kind: Kind, code: string): Promise<Coupon | Refusal> => {
+  const prepare = async (session: Session, kind: Kind, code: string): Promise<Coupon | Refusal> => {
     const business = { type: kind, couponNo: code };
-    const answer = await ask(accountIn(access), { method: 'thirdCouponService.prepare', business, marks: COUPON_MARKS });
+    const answer = await ask(accountIn(session), { method: 'thirdCouponService.prepare', business, marks: COUPON_MARKS });
     return answer.kind === 'refused' ? answer : readCoupon(answer.data, kind, code);
   };
 
@@ -91,31 +91,31 @@ export function createAllinpay(parts: GatewayParts): Platform {
       return refuse('unauthorised', `${code} ${words}`);
     },
 
-    async stores(access) {
-      const { shopId, shopName } = accountIn(access);
+    async stores(session) {
+      const { shopId, shopName } = accountIn(session);
       return [{ id: shopId, name: shopName }];
     },
 
-    deals: (access) => dealsOf(gateway, accountIn(access), now()),
+    deals: (session) => dealsOf(gateway, accountIn(session), now()),
 
-    lookup: (access, _store, code, market) => prepare(access, kindOf(market), code),
+    lookup: (session, _store, code, market) => prepare(session, kindOf(market), code),
 
     /**
      * A Douyin coupon's QR code holds a short link; Douyin's own interface takes what the link leads to in the stead of the
      * digits. That Allinpay hands it on as `couponNo` is not documented: asked read-only, and a no is told as one.
      */
-    async scan(access, _store, scanned) {
+    async scan(session, _store, scanned) {
       if (!readLink(scanned).douyin) return refuse('not-found');
       const link = await parts.follow(scanned);
       if (link.kind === 'none' && link.why === 'unreachable')
         throw new PlatformFault('unreachable', 'not-done', 'the short link leads nowhere just now');
       if (link.kind !== 'coupon') return refuse('not-found');
-      const coupon = await prepare(access, 'tiktok', link.objectId);
+      const coupon = await prepare(session, 'tiktok', link.objectId);
       return coupon.kind === 'refused' ? coupon : [coupon];
     },
 
-    async verify(access, request) {
-      const account = accountIn(access);
+    async verify(session, request) {
+      const account = accountIn(session);
       const business = consumption(request, account.operator);
       if (!business) return refuse('count');
       const sentAt = now();
@@ -126,20 +126,20 @@ export function createAllinpay(parts: GatewayParts): Platform {
       return readReceipt(answer.data, request, sentAt, now());
     },
 
-    async settle(access, lost, at) {
-      const account = accountIn(access);
+    async query(session, lost, at) {
+      const account = accountIn(session);
       const { kind } = couponHandle(lost.handle, lost.code);
       const entries = () => entriesOf(account, { type: kind, ...usesAround(lost, at) });
       const { seen, own } = asksList(lost)
         ? seenInList(await entries(), lost, account.operator)
         : hasSeveral(lost)
-          ? await seenInLeft(await prepare(access, kind, lost.code), lost, entries, account.operator)
+          ? await seenInLeft(await prepare(session, kind, lost.code), lost, entries, account.operator)
           : { seen: seenInState(await stateIn(account, kind, lost.code), lost), own: [] };
-      return conclude(seen, lost, at, () => receiptIn(own, lost));
+      return judgeLostCall(seen, lost, at, () => receiptIn(own, lost));
     },
 
-    async undo(access, { receiptHandle, requestId }) {
-      const account = accountIn(access);
+    async undo(session, { receiptHandle, requestId }) {
+      const account = accountIn(session);
       const item = itemHandle(receiptHandle);
       // Nobody knows by which number it could be taken back.
       if (!item) return refuse('undo-late');
@@ -153,24 +153,24 @@ export function createAllinpay(parts: GatewayParts): Platform {
       return { kind: 'undone', at: parseTime(recordsOf(answer.data)[0]?.['createTime']) ?? now() };
     },
 
-    async settleUndo(access, lost, at) {
-      const account = accountIn(access);
+    async queryUndo(session, lost, at) {
+      const account = accountIn(session);
       const item = itemHandle(lost.receiptHandle);
       const undone = (own: readonly Entry[]): Undone => ({ kind: 'undone', at: own[0]?.at ?? lost.submittedAt });
-      if (!item) return conclude<Undone>('void', lost, at, () => undone([]));
+      if (!item) return judgeLostCall<Undone>('void', lost, at, () => undone([]));
       const code = undoneCode(lost, item);
       if (!asksList(lost) && code !== undefined) {
         const seen = undoSeenInState(await stateIn(account, item.kind, code), item);
-        return conclude(seen, lost, at, () => undone([]));
+        return judgeLostCall(seen, lost, at, () => undone([]));
       }
       const entries = await entriesOf(account, { type: item.kind, searchStr: item.tranNo });
       const { seen, own } = entries ? undoSeenInList(entries, lost, item) : UNTOLD;
-      return conclude(seen, lost, at, () => undone(own));
+      return judgeLostCall(seen, lost, at, () => undone(own));
     },
 
-    records: (access, _store, day) => recordsOn(gateway, accountIn(access), day),
+    records: (session, _store, day) => recordsOn(gateway, accountIn(session), day),
 
-    stats: (access, _store, days, at) => statsOf(gateway, accountIn(access), days, at),
+    stats: (session, _store, days, at) => statsOf(gateway, accountIn(session), days, at),
   };
 }
 

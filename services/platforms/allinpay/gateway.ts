@@ -8,7 +8,7 @@ import { isRecord, textOf, type Fields } from '../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { PlatformFault, type FinalNo, type Refusal, type Write } from '../platform.ts';
 import { cleanWords, hideCodes, refuseRead, refuseWrite, unknownNo } from '../refuse.ts';
-import type { Wire } from '../json-http.ts';
+import type { JsonHttp } from '../json-http.ts';
 import type { Account } from './account.ts';
 import { hasAny } from './tolerant-shapes.ts';
 import { SIGNERS, type SignerName } from './sign.ts';
@@ -51,7 +51,7 @@ export interface Gateway {
 export interface GatewayParts {
   /** Follows Douyin's short links, which stand in the QR codes of its coupons. */
   readonly follow: FollowDouyinLink;
-  readonly wire: Wire;
+  readonly http: JsonHttp;
   readonly gatewayUrl: string;
   readonly signer: SignerName;
   readonly body: BodyName;
@@ -63,7 +63,7 @@ const CONTENT_TYPES: Readonly<Record<BodyName, string>> = {
   json: 'application/json; charset=utf-8',
 };
 
-export function createGateway({ wire, gatewayUrl, signer: name, body, now }: Omit<GatewayParts, 'follow'>): Gateway {
+export function createGateway({ http, gatewayUrl, signer: name, body, now }: Omit<GatewayParts, 'follow'>): Gateway {
   const signer = SIGNERS[name];
   const url = new URL(gatewayUrl);
 
@@ -82,7 +82,7 @@ export function createGateway({ wire, gatewayUrl, signer: name, body, now }: Omi
     const sign = signer.sign(parameters, account.key);
     if (sign === undefined) throw new PlatformFault('unauthorised', 'not-done', `the key is none for ${name}`);
     const signed = { ...parameters, sign };
-    const { status, json } = await wire({
+    const { status, json } = await http({
       method: 'POST',
       url,
       headers: { 'content-type': CONTENT_TYPES[body] },

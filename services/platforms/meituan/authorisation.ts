@@ -4,14 +4,14 @@
  */
 import { countOf, present, textOf } from '../fields.ts';
 import { refuse } from '../refuse.ts';
-import { PlatformFault, type Access, type Authorisation, type Credentials, type Platform, type Refusal } from '../platform.ts';
-import { nonsense, refused, type Answer } from './envelope.ts';
-import { fieldsIn, spelled } from './field-names.ts';
+import { PlatformFault, type Session, type Authorisation, type Credentials, type Platform, type Refusal } from '../platform.ts';
+import { nonsense, refused, type Envelope } from './envelope.ts';
+import { fieldsIn, fieldName } from './field-names.ts';
 
 /** What a dialect says about authorisations. */
 export interface Permission extends Pick<Authorisation, 'page' | 'answer'> {
   /** Asks for tokens, by the answer from the page or by a refresh token. `data` of the answer holds them. */
-  tokens(grant: 'authorization_code' | 'refresh_token', value: string): Promise<Answer>;
+  tokens(grant: 'authorization_code' | 'refresh_token', value: string): Promise<Envelope>;
   /** How long before its end a token is renewed, and how much longer than it the refresh token lives. ms. */
   readonly earlyMs: number;
   readonly graceMs: number;
@@ -55,7 +55,7 @@ export function createAuthorisation(permission: Permission, now: () => number) {
 
   /** Tokens as credentials. What an answer does not repeat stays, but for the refresh token: it serves once. */
   const kept = (data: unknown, at: number, former: Credentials): Credentials => {
-    const row = spelled(data) ?? {};
+    const row = fieldName(data) ?? {};
     const accessToken = textOf(row['accesstoken']);
     const merchant = textOf(row['bid']) ?? textOf(row['opbizcode']) ?? former['merchant'];
     if (accessToken === undefined || merchant === undefined) throw nonsense(false, 'authorised without a token');
@@ -116,14 +116,14 @@ export function createAuthorisation(permission: Permission, now: () => number) {
   return { authorisation, login };
 }
 
-function accessTo({ accessToken = '', merchant = '', name }: Credentials, expiresAt: number): Access {
+function accessTo({ accessToken = '', merchant = '', name }: Credentials, expiresAt: number): Session {
   const login: Login = { token: accessToken, merchant, ...present({ name }) };
   return { token: JSON.stringify(login), expiresAt };
 }
 
 /** The login inside an access, as it was put there. */
-export function loginOf(access: Access): Login {
-  const fields = fieldsIn(access.token);
+export function loginOf(session: Session): Login {
+  const fields = fieldsIn(session.token);
   const token = textOf(fields['token']);
   const merchant = textOf(fields['merchant']);
   if (token === undefined || merchant === undefined) throw new PlatformFault('unauthorised', 'not-done', 'the login is none');

@@ -1,6 +1,6 @@
 /** What a dialect must say, so that everything else about Meituan's coupons of services is written once. */
-import type { Access, PlatformStore } from '../platform.ts';
-import type { Answer } from './envelope.ts';
+import type { Session, PlatformStore } from '../platform.ts';
+import type { Envelope } from './envelope.ts';
 import type { Permission } from './authorisation.ts';
 
 /** Calls by the last part of their paths, which both dialects share. */
@@ -20,6 +20,6 @@ export interface Dialect {
   /** Whether it knows `scanprepare`, which tells the coupons behind a scanned text. */
   readonly scans: boolean;
   /** Makes a call for a store. A login that is turned away is a fault `unauthorised`, `not-done`. */
-  call(access: Access, store: string, name: CallName, call: Call): Promise<Answer>;
-  stores(access: Access): Promise<readonly PlatformStore[]>;
+  call(session: Session, store: string, name: CallName, call: Call): Promise<Envelope>;
+  stores(session: Session): Promise<readonly PlatformStore[]>;
 }

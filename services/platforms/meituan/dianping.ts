@@ -5,7 +5,7 @@
 import { chinaTime } from '../../time/platform-time.ts';
 import { present, textOf, type Fields } from '../fields.ts';
 import type { Platform, PlatformStore } from '../platform.ts';
-import type { Wire, WireAnswer } from '../json-http.ts';
+import type { JsonHttp, JsonAnswer } from '../json-http.ts';
 import { admitted, listed, readAnswer } from './envelope.ts';
 import { loginOf } from './authorisation.ts';
 import { WRITES, type Call, type CallName, type Dialect } from './dialect.ts';
@@ -13,7 +13,7 @@ import { createGroupBuying } from './group-buying.ts';
 import { sendable, signDianping, type Parameters } from './signature.ts';
 
 export interface DianpingParts {
-  readonly wire: Wire;
+  readonly http: JsonHttp;
   /** `https://openapi.dianping.com` out in the world, and `https://e.dianping.com` for the page of authorisation. */
   readonly baseUrl: string;
   readonly authUrl: string;
@@ -45,16 +45,16 @@ const DAY_MS = 86_400_000;
 
 export const createDianping = (parts: DianpingParts): Platform => createGroupBuying(dianping(parts), parts.now);
 
-function dianping({ wire, baseUrl, authUrl, appKey, appSecret, returnTo, now }: DianpingParts): Dialect {
+function dianping({ http, baseUrl, authUrl, appKey, appSecret, returnTo, now }: DianpingParts): Dialect {
   const base = baseUrl.replace(/\/+$/, '');
 
-  const send = async (path: string, own: Parameters, method: 'GET' | 'POST', writes: boolean): Promise<WireAnswer> => {
+  const send = async (path: string, own: Parameters, method: 'GET' | 'POST', writes: boolean): Promise<JsonAnswer> => {
     const common = { app_key: appKey, timestamp: chinaTime(now()), sign_method: 'MD5', format: 'json', v: '1' };
     const parameters = sendable({ ...common, ...own });
     const form = new URLSearchParams({ ...parameters, sign: signDianping(parameters, appSecret) }).toString();
     return method === 'GET'
-      ? await wire({ method, url: new URL(`${base}${path}?${form}`), writes })
-      : await wire({ method, url: new URL(`${base}${path}`), headers: FORM, body: form, writes });
+      ? await http({ method, url: new URL(`${base}${path}?${form}`), writes })
+      : await http({ method, url: new URL(`${base}${path}`), headers: FORM, body: form, writes });
   };
 
   return {
@@ -75,7 +75,7 @@ function dianping({ wire, baseUrl, authUrl, appKey, appSecret, returnTo, now }: 
         const by = grant === 'authorization_code' ? { auth_code: value, redirect_url: returnTo } : { refresh_token: value };
         const body = new URLSearchParams({ app_key: appKey, app_secret: appSecret, grant_type: grant, ...by }).toString();
         const url = new URL(`${base}/router/oauth/token`);
-        const answer = await wire({ method: 'POST', url, headers: FORM, body, writes: true });
+        const answer = await http({ method: 'POST', url, headers: FORM, body, writes: true });
         return { ...readAnswer(answer, YES, true), data: answer.json };
       },
     },

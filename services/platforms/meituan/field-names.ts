@@ -2,7 +2,7 @@
 import { isRecord, type Fields } from '../fields.ts';
 
 /** The fields by their names in lower case without underscores; undefined for what has no fields. */
-export function spelled(value: unknown): Fields | undefined {
+export function fieldName(value: unknown): Fields | undefined {
   if (!isRecord(value)) return undefined;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [plain(name), field]));
 }
@@ -13,7 +13,7 @@ const plain = (name: string): string => name.replaceAll('_', '').toLowerCase().r
 /** Rows of a list, which is `data` itself in one dialect and inside `data` in the other; none where there is none. */
 export function rowsOf(data: unknown): readonly Fields[] | undefined {
   const inside: unknown = isRecord(data) ? (data['result'] ?? data['records'] ?? []) : (data ?? []);
-  return Array.isArray(inside) ? (inside as readonly unknown[]).map(spelled).filter((row) => row !== undefined) : undefined;
+  return Array.isArray(inside) ? (inside as readonly unknown[]).map(fieldName).filter((row) => row !== undefined) : undefined;
 }
 
 /** The fields of JSON text that we wrote ourselves; none where it is not that. A parser's error would quote the text. */

@@ -4,9 +4,9 @@
  */
 import { textOf, type Fields } from '../fields.ts';
 import type { Deal } from '../platform-lists.ts';
-import { conclude } from '../judge-lost-call.ts';
+import { judgeLostCall } from '../judge-lost-call.ts';
 import { refuse } from '../refuse.ts';
-import type { Access, Platform } from '../platform.ts';
+import type { Session, Platform } from '../platform.ts';
 import { listed, nonsense, refused, refusedWrite } from './envelope.ts';
 import { createAuthorisation } from './authorisation.ts';
 import { readCoupon, readDeal, readRecord } from './coupon.ts';
@@ -15,7 +15,7 @@ import { itemOf, readHandle } from './handles.ts';
 import { operatorOf } from './operator.ts';
 import { laterReceipt, readReceipt } from './receipt.ts';
 import { dayOfOthers, sightOfCoupon, sightOfUndo, sightOfUse, withOthers } from './query.ts';
-import { rowsOf, spelled } from './field-names.ts';
+import { rowsOf, fieldName } from './field-names.ts';
 
 /** Rows asked for at once, and how many times at most: no store has more deals, or uses a day. */
 const PAGE = 100;
@@ -26,10 +26,10 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
   const { authorisation, login } = createAuthorisation(dialect.permission, now);
 
   /** Uses of a day; `offset` counts rows from 0. */
-  const usesOn = async (access: Access, store: string, date: string): Promise<readonly Fields[]> => {
+  const usesOn = async (session: Session, store: string, date: string): Promise<readonly Fields[]> => {
     const found: Fields[] = [];
     for (let page = 0; page < PAGES; page += 1) {
-      const rows = listed(await call(access, store, 'querylistbydate', { date, offset: page * PAGE, limit: PAGE, type: 0 }));
+      const rows = listed(await call(session, store, 'querylistbydate', { date, offset: page * PAGE, limit: PAGE, type: 0 }));
       found.push(...rows);
       if (rows.length < PAGE) break;
     }
@@ -50,11 +50,11 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
     login,
     stores,
 
-    async deals(access, store) {
+    async deals(session, store) {
       const deals = new Map<string, Deal>();
       // Here `offset` is the number of a page, from 1.
       for (let page = 1; page <= PAGES; page += 1) {
-        const rows = listed(await call(access, store, 'queryshopdeal', { offset: page, limit: PAGE }));
+        const rows = listed(await call(session, store, 'queryshopdeal', { offset: page, limit: PAGE }));
         const before = deals.size;
         for (const deal of rows.flatMap(readDeal)) deals.set(deal.id, deal);
         if (rows.length < PAGE || deals.size === before) break;
@@ -62,19 +62,19 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
       return [...deals.values()];
     },
 
-    async lookup(access, store, code) {
-      const answer = await call(access, store, 'prepare', { receiptCode: code });
+    async lookup(session, store, code) {
+      const answer = await call(session, store, 'prepare', { receiptCode: code });
       if (!answer.success) return refused(answer);
-      const row = spelled(answer.data);
+      const row = fieldName(answer.data);
       if (!row) throw nonsense(false, 'a coupon without data');
       return readCoupon(row, code);
     },
 
     ...(dialect.scans && {
-      async scan(access: Access, store: string, scanned: string) {
+      async scan(session: Session, store: string, scanned: string) {
         // A code or a customer's number; addresses of somebody's pages are not the platform's business.
         if (!/^[\w:-]{1,64}$/.test(scanned)) return refuse('not-found');
-        const answer = await call(access, store, 'scanprepare', { qrCode: scanned });
+        const answer = await call(session, store, 'scanprepare', { qrCode: scanned });
         if (!answer.success) return refused(answer);
         const coupons = listed(answer).flatMap((row) => {
           const code = textOf(row['receiptcode']);
@@ -88,42 +88,42 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
      * 次卡 have a call of their own for several codes at once, `batchconsume`, whose `receipt_code_infos` nobody has published;
      * `consume` takes them one code at a time.
      */
-    async verify(access, request) {
+    async verify(session, request) {
       const { store, code: receiptCode, count, requestId } = request;
       const sentAt = now();
-      const answer = await call(access, store, 'consume', { receiptCode, count, requestId, ...operatorOf(request) });
+      const answer = await call(session, store, 'consume', { receiptCode, count, requestId, ...operatorOf(request) });
       return answer.success ? readReceipt(rowsOf(answer.data) ?? [], request, sentAt) : refusedWrite('verify', answer);
     },
 
-    async settle(access, lost, at) {
+    async query(session, lost, at) {
       const { store, code: receiptCode, handle, asked } = lost;
       // Of a 次卡 only the uses left can tell: an earlier use shows under the same code.
       const byUse = asked % 2 === 0 && !readHandle(handle).timesCard;
-      const answer = await call(access, store, byUse ? 'getconsumed' : 'prepare', { receiptCode });
+      const answer = await call(session, store, byUse ? 'getconsumed' : 'prepare', { receiptCode });
       const sight = byUse ? sightOfUse(answer, lost) : sightOfCoupon(answer, lost);
-      const { settlement, note } = conclude(sight.seen, lost, at, () => laterReceipt(lost, sight.row, sight.at));
-      const day = settlement.kind === 'verified' ? dayOfOthers(settlement) : undefined;
-      if (settlement.kind !== 'verified' || day === undefined) return { settlement, note };
-      return { settlement: withOthers(settlement, await usesOn(access, store, day), lost), note };
+      const { result, note } = judgeLostCall(sight.seen, lost, at, () => laterReceipt(lost, sight.row, sight.at));
+      const day = result.kind === 'verified' ? dayOfOthers(result) : undefined;
+      if (result.kind !== 'verified' || day === undefined) return { result, note };
+      return { result: withOthers(result, await usesOn(session, store, day), lost), note };
     },
 
-    async undo(access, request) {
+    async undo(session, request) {
       const { code: receiptCode, dealId } = itemOf(request);
       // Nothing is sent: nobody knows by what it could be taken back.
       if (receiptCode === undefined || dealId === undefined) return refuse('undo-late');
-      const answer = await call(access, request.store, 'reverseconsume', { receiptCode, dealId, ...operatorOf(request) });
+      const answer = await call(session, request.store, 'reverseconsume', { receiptCode, dealId, ...operatorOf(request) });
       // The code that comes back is not said to be the new one.
       return answer.success ? { kind: 'undone', at: now() } : refusedWrite('undo', answer);
     },
 
-    async settleUndo(access, lost, at) {
+    async queryUndo(session, lost, at) {
       const { code: receiptCode = lost.code } = itemOf(lost);
-      const answer = await call(access, lost.store, 'prepare', { receiptCode });
-      return conclude(sightOfUndo(answer, lost), lost, at, () => ({ kind: 'undone', at: lost.submittedAt }));
+      const answer = await call(session, lost.store, 'prepare', { receiptCode });
+      return judgeLostCall(sightOfUndo(answer, lost), lost, at, () => ({ kind: 'undone', at: lost.submittedAt }));
     },
 
-    async records(access, store, day) {
-      const uses = (await usesOn(access, store, day)).flatMap(readRecord);
+    async records(session, store, day) {
+      const uses = (await usesOn(session, store, day)).flatMap(readRecord);
       return uses.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
     },
   };

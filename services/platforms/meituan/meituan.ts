@@ -2,7 +2,7 @@
  * 美团技术服务合作中心, developer.meituan.com, business 58 (服务零售): the successor of 北极星. Fields and calls as in Meituan's own SDKs.
  */
 import type { Platform } from '../platform.ts';
-import type { Wire, WireAnswer } from '../json-http.ts';
+import type { JsonHttp, JsonAnswer } from '../json-http.ts';
 import { admitted, readAnswer } from './envelope.ts';
 import { loginOf } from './authorisation.ts';
 import { WRITES, type CallName, type Dialect } from './dialect.ts';
@@ -10,7 +10,7 @@ import { createGroupBuying } from './group-buying.ts';
 import { sendable, signMeituan, type Parameters } from './signature.ts';
 
 export interface MeituanParts {
-  readonly wire: Wire;
+  readonly http: JsonHttp;
   /** `https://api-open-cater.meituan.com` out in the world, and `https://open-erp.meituan.com` for the page of authorisation. */
   readonly baseUrl: string;
   readonly authUrl: string;
@@ -31,7 +31,7 @@ const ON_MEITUAN = 2;
 
 export const createMeituan = (parts: MeituanParts): Platform => createGroupBuying(meituan(parts), parts.now);
 
-function meituan({ wire, baseUrl, authUrl, developerId, signKey, now }: MeituanParts): Dialect {
+function meituan({ http, baseUrl, authUrl, developerId, signKey, now }: MeituanParts): Dialect {
   const base = baseUrl.replace(/\/+$/, '');
 
   const signed = (own: Parameters): URLSearchParams => {
@@ -39,8 +39,8 @@ function meituan({ wire, baseUrl, authUrl, developerId, signKey, now }: MeituanP
     const parameters = sendable({ businessId: BUSINESS, charset: 'UTF-8', developerId, timestamp, ...own });
     return new URLSearchParams({ ...parameters, sign: signMeituan(parameters, signKey) });
   };
-  const send = (path: string, own: Parameters, writes: boolean): Promise<WireAnswer> =>
-    wire({
+  const send = (path: string, own: Parameters, writes: boolean): Promise<JsonAnswer> =>
+    http({
       method: 'POST',
       url: new URL(`${base}${path}`),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -71,17 +71,17 @@ function meituan({ wire, baseUrl, authUrl, developerId, signKey, now }: MeituanP
     },
 
     /** The token is a store's, so the store goes without saying. */
-    async call(access, _store, name, call) {
+    async call(session, _store, name, call) {
       const writes = WRITES.has(name);
       const path = PATHS[name] ?? `/ddzh/tuangou/receipt/${name}`;
       const biz = JSON.stringify(name === 'queryshopdeal' ? { ...call, source: ON_MEITUAN } : call);
-      const own = { appAuthToken: loginOf(access).token, biz, version: '2' };
+      const own = { appAuthToken: loginOf(session).token, biz, version: '2' };
       return admitted(readAnswer(await send(path, own, writes), YES, writes), writes);
     },
 
     /** An authorisation is given for one store. */
-    stores(access) {
-      const { merchant, name = merchant } = loginOf(access);
+    stores(session) {
+      const { merchant, name = merchant } = loginOf(session);
       return Promise.resolve([{ id: merchant, name, authorised: 'yes' }]);
     },
   };

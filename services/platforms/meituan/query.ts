@@ -4,11 +4,11 @@ import { countOf, textOf, type Fields } from '../fields.ts';
 import type { Seen } from '../judge-lost-call.ts';
 import { saysUnused } from '../phrases.ts';
 import type { Item, LostCall, LostUndo, Receipt } from '../platform.ts';
-import { refused, type Answer } from './envelope.ts';
+import { refused, type Envelope } from './envelope.ts';
 import { verifierOf } from './coupon.ts';
 import { itemOf, readHandle, writeHandle } from './handles.ts';
 import { accountOf } from './operator.ts';
-import { spelled } from './field-names.ts';
+import { fieldName } from './field-names.ts';
 
 /** A use that long before the call, and after the coupon was seen unused, is not the call's. */
 const CLOCKS_MS = 60_000;
@@ -23,8 +23,8 @@ export interface Sight {
 }
 
 /** By `getconsumed`, which knows used coupons only, and by whom and when. */
-export function sightOfUse(answer: Answer, lost: LostCall): Sight {
-  const row = spelled(answer.data) ?? {};
+export function sightOfUse(answer: Envelope, lost: LostCall): Sight {
+  const row = fieldName(answer.data) ?? {};
   if (!answer.success) {
     const { reason, words = '' } = refused(answer);
     return { seen: reason === 'not-found' || saysUnused(words) ? 'unused' : 'unclear', row };
@@ -39,8 +39,8 @@ export function sightOfUse(answer: Answer, lost: LostCall): Sight {
 }
 
 /** By `prepare`, which finds a coupon usable or says when it was used, and not by whom. */
-export function sightOfCoupon(answer: Answer, lost: LostCall): Sight {
-  const row = spelled(answer.data) ?? {};
+export function sightOfCoupon(answer: Envelope, lost: LostCall): Sight {
+  const row = fieldName(answer.data) ?? {};
   if (sayingNothing(answer)) return { seen: 'unclear', row };
   if (answer.success) {
     const { timesCard, remaining } = readHandle(lost.handle);
@@ -67,12 +67,12 @@ export function sightOfCoupon(answer: Answer, lost: LostCall): Sight {
 }
 
 /** By `prepare` on the old code: taking back gives the coupon a new one, and the old is not found any more. */
-export function sightOfUndo(answer: Answer, lost: LostUndo): Seen {
+export function sightOfUndo(answer: Envelope, lost: LostUndo): Seen {
   if (sayingNothing(answer)) return 'unclear';
   if (answer.success) {
     const { timesCard, remaining } = readHandle(lost.handle);
     if (!timesCard) return 'ours';
-    const left = leftOf(spelled(answer.data) ?? {}, remaining);
+    const left = leftOf(fieldName(answer.data) ?? {}, remaining);
     if (left >= remaining) return 'ours';
     // Where it was used again since, what is left does not tell whether these uses are among it.
     const { uses } = itemOf(lost);
@@ -87,7 +87,7 @@ const isBefore = (at: number | undefined, { submittedAt, seenUnusedAt }: LostCal
   at !== undefined && at < submittedAt - CLOCKS_MS && at >= seenUnusedAt;
 
 /** A yes with nothing in it: whatever it says, it does not say that a coupon was used, or was not. */
-const sayingNothing = ({ success, data }: Answer): boolean => success && spelled(data) === undefined;
+const sayingNothing = ({ success, data }: Envelope): boolean => success && fieldName(data) === undefined;
 
 /** Uses left; as many as before where nobody says. */
 const leftOf = (row: Fields, before: number): number => countOf(row['count']) ?? before;

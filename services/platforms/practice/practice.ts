@@ -4,7 +4,7 @@ import type { Coupon } from '../../coupons/coupon.ts';
 import type { Collection } from '../../database/collections.ts';
 import {
   PlatformFault,
-  type Access,
+  type Session,
   type FinalNo,
   type Platform,
   type Receipt,
@@ -53,9 +53,9 @@ const UNDO_MARGIN_MS = 15_000;
 
 export function createPractice({ books, now, pause }: PracticeParts): Platform {
   const inOrder = createQueue();
-  const keyOf = ({ token }: Access, code: string) => `${token}/${code}`;
-  const pageOf = async (access: Access, code: string): Promise<Page> =>
-    (await books.get(keyOf(access, code))) ?? { remaining: sampleOf(code) === 'several' ? 3 : 1, uses: [] };
+  const keyOf = ({ token }: Session, code: string) => `${token}/${code}`;
+  const pageOf = async (session: Session, code: string): Promise<Page> =>
+    (await books.get(keyOf(session, code))) ?? { remaining: sampleOf(code) === 'several' ? 3 : 1, uses: [] };
 
   /** Why a coupon cannot be used, if so. */
   const obstacle = (code: string, page: Page): VerifyNo | undefined => {
@@ -89,8 +89,8 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
     if (sample === 'slow') await pause(SLOW_MS);
   };
 
-  const apply = async (access: Access, { store, code, count, requestId }: VerifyRequest): Promise<Receipt | VerifyNo> => {
-    const page = await pageOf(access, code);
+  const apply = async (session: Session, { store, code, count, requestId }: VerifyRequest): Promise<Receipt | VerifyNo> => {
+    const page = await pageOf(session, code);
     const done = page.uses.find((use) => use.requestId === requestId);
     if (done) return receiptOf(done, code);
     const refusal = obstacle(code, page);
@@ -101,7 +101,7 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
     const use = { requestId, at: now(), count, store };
     const applied = { ...page, remaining: page.remaining - count, uses: [...page.uses, use] };
     const next = withheld && sample === 'lost-before' ? page : applied;
-    await books.set(keyOf(access, code), withheld ? { ...next, lost: true } : next);
+    await books.set(keyOf(session, code), withheld ? { ...next, lost: true } : next);
     if (withheld) throw new PlatformFault('unreachable', 'unknown', 'practising: the answer is lost');
     return receiptOf(use, code);
   };
@@ -118,9 +118,9 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
     stores: async () => practiceStores,
     deals: async () => practiceDeals,
 
-    async lookup(access, _store, code) {
+    async lookup(session, _store, code) {
       await arrive(code);
-      const page = await pageOf(access, code);
+      const page = await pageOf(session, code);
       const { id, title, price, marketPrice } = dealOf(code);
       const validUntil = Math.floor((now() + CHINA_MS) / DAY_MS) * DAY_MS - CHINA_MS + 31 * DAY_MS - 1_000;
       const phone = '138****8000';
@@ -138,39 +138,37 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
       return obstacle(code, page) ?? coupon;
     },
 
-    async verify(access, request) {
+    async verify(session, request) {
       await arrive(request.code);
-      return await inOrder(keyOf(access, request.code), () => apply(access, request));
+      return await inOrder(keyOf(session, request.code), () => apply(session, request));
     },
 
-    settle: (access, { code, requestId }) =>
-      inOrder(keyOf(access, code), async () => {
-        const use = (await pageOf(access, code)).uses.find((done) => done.requestId === requestId);
-        return use
-          ? { settlement: receiptOf(use, code), note: 'applied' }
-          : { settlement: { kind: 'not-done' }, note: 'not applied' };
+    query: (session, { code, requestId }) =>
+      inOrder(keyOf(session, code), async () => {
+        const use = (await pageOf(session, code)).uses.find((done) => done.requestId === requestId);
+        return use ? { result: receiptOf(use, code), note: 'applied' } : { result: { kind: 'not-done' }, note: 'not applied' };
       }),
 
-    undo: (access, { code, receiptHandle, requestId }) =>
-      inOrder(keyOf(access, code), async (): Promise<Undone | Refusal<FinalNo<'undo'>>> => {
-        const page = await pageOf(access, code);
+    undo: (session, { code, receiptHandle, requestId }) =>
+      inOrder(keyOf(session, code), async (): Promise<Undone | Refusal<FinalNo<'undo'>>> => {
+        const page = await pageOf(session, code);
         const use = page.uses.find((done) => done.requestId === receiptHandle);
         if (use?.undone?.requestId === requestId) return { kind: 'undone', at: use.undone.at, newCode: use.undone.newCode };
         const at = now();
         if (!use || use.undone || at - use.at > UNDO_MS) return { kind: 'refused', reason: 'undo-late' };
         const newCode = codeAfter(code, requestId);
         const uses = page.uses.map((done) => (done === use ? { ...use, undone: { requestId, at, newCode } } : done));
-        await books.set(keyOf(access, code), { ...page, remaining: 0, uses, movedTo: newCode });
-        await books.set(keyOf(access, newCode), { remaining: page.remaining + use.count, uses: [] });
+        await books.set(keyOf(session, code), { ...page, remaining: 0, uses, movedTo: newCode });
+        await books.set(keyOf(session, newCode), { remaining: page.remaining + use.count, uses: [] });
         return { kind: 'undone', at, newCode };
       }),
 
-    settleUndo: (access, { code, requestId }) =>
-      inOrder(keyOf(access, code), async () => {
-        const undone = (await pageOf(access, code)).uses.find((use) => use.undone?.requestId === requestId)?.undone;
+    queryUndo: (session, { code, requestId }) =>
+      inOrder(keyOf(session, code), async () => {
+        const undone = (await pageOf(session, code)).uses.find((use) => use.undone?.requestId === requestId)?.undone;
         return undone
-          ? { settlement: { kind: 'undone', at: undone.at, newCode: undone.newCode }, note: 'undone' }
-          : { settlement: { kind: 'not-done' }, note: 'not undone' };
+          ? { result: { kind: 'undone', at: undone.at, newCode: undone.newCode }, note: 'undone' }
+          : { result: { kind: 'not-done' }, note: 'not undone' };
       }),
   };
 }

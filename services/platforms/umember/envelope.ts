@@ -2,7 +2,7 @@
 import { isRecord, textOf } from '../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { PlatformFault } from '../platform.ts';
-import type { Wire } from '../json-http.ts';
+import type { JsonHttp } from '../json-http.ts';
 
 export interface Envelope {
   /** `code` is the number 10000; anything else is a no, and no list of codes was ever published. */
@@ -25,10 +25,10 @@ export interface Call {
 }
 
 /** Makes a call. A token that is not taken any more is a fault `unauthorised`, `not-done`: it is refused before anything else. */
-export async function call(wire: Wire, { method, url, token, body, writes }: Call): Promise<Envelope> {
+export async function call(http: JsonHttp, { method, url, token, body, writes }: Call): Promise<Envelope> {
   // The token stands alone, without "Bearer"; reads carry a content type too.
   const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: token }) };
-  const { status, json } = await wire({ method, url, headers, writes, ...(body === undefined ? {} : { body }) });
+  const { status, json } = await http({ method, url, headers, writes, ...(body === undefined ? {} : { body }) });
   const code = isRecord(json) ? json['code'] : undefined;
   const good = status >= 200 && status < 300;
   if (!isRecord(json) || typeof code !== 'number' || (!good && code === 10_000)) {

@@ -1,5 +1,5 @@
 /** What a umember coupon's detail tells about a verification whose answer was lost. The gateway keeps no request ids. */
-import { conclude, type Seen } from '../judge-lost-call.ts';
+import { judgeLostCall, type Seen } from '../judge-lost-call.ts';
 import { meaningOf } from '../phrases.ts';
 import type { Asked, LostCall, Receipt } from '../platform.ts';
 import { sightOf, usesOf, type Sight } from './coupon.ts';
@@ -11,7 +11,7 @@ export function weigh(
   now: number,
 ): Asked<Receipt> {
   const seen = detail.success ? seenIn(sightOf(detail.data), lost) : seenOf(meaningOf(detail.words));
-  return conclude(seen, lost, now, () => ({ kind: 'verified', at: lost.submittedAt, items: [{ count: lost.count }] }));
+  return judgeLostCall(seen, lost, now, () => ({ kind: 'verified', at: lost.submittedAt, items: [{ count: lost.count }] }));
 }
 
 /**

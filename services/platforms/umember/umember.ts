@@ -1,8 +1,8 @@
 /** umember's "mtopen" gateway: coupons of Meituan shops, five calls. https://github.com/zhouribin/mt_api_doc */
 import { parseTime } from '../../time/platform-time.ts';
-import { PlatformFault, type Access, type Platform, type Receipt } from '../platform.ts';
+import { PlatformFault, type Session, type Platform, type Receipt } from '../platform.ts';
 import { refuse, refuseRead, refuseWrite } from '../refuse.ts';
-import type { Wire } from '../json-http.ts';
+import type { JsonHttp } from '../json-http.ts';
 import { isRecord, textOf } from '../fields.ts';
 import { amountOf, readCoupon, readDeal, readStore, rowsOf } from './coupon.ts';
 import { call, type Envelope } from './envelope.ts';
@@ -13,13 +13,13 @@ import { expiryOf } from './token.ts';
 const PER_SECOND = 2;
 
 /** `baseUrl` is `http://mtopen.umember.cn` out in the world: e-mail, password and codes travel in the clear there. */
-export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: string; now: () => number }): Platform {
+export function createUmember({ http, baseUrl, now }: { http: JsonHttp; baseUrl: string; now: () => number }): Platform {
   const base = baseUrl.replace(/\/+$/, '');
 
-  const ask = (path: string, access: Access, query: Readonly<Record<string, string>> = {}): Promise<Envelope> => {
+  const ask = (path: string, session: Session, query: Readonly<Record<string, string>> = {}): Promise<Envelope> => {
     const url = new URL(`${base}/open/user/meituan/${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    return call(wire, { method: 'GET', url, token: access.token, writes: false });
+    return call(http, { method: 'GET', url, token: session.token, writes: false });
   };
 
   return {
@@ -40,7 +40,7 @@ export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: str
       const url = new URL(`${base}/open/login`);
       const body = JSON.stringify({ email: email.trim(), password });
       try {
-        const answer = await call(wire, { method: 'POST', url, body, writes: false });
+        const answer = await call(http, { method: 'POST', url, body, writes: false });
         if (!answer.success) {
           // Whatever else it says, who is refused here cannot get in; only a platform in trouble is another matter.
           return { ...refuseRead(answer), reason: 'unauthorised' };
@@ -54,29 +54,29 @@ export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: str
       }
     },
 
-    async stores(access) {
-      const answer = await ask('store/list', access);
+    async stores(session) {
+      const answer = await ask('store/list', session);
       return rowsOf(succeeded(answer)).flatMap(readStore);
     },
 
-    async deals(access, store) {
-      const answer = await ask('coupon/list', access, { store_id: store });
+    async deals(session, store) {
+      const answer = await ask('coupon/list', session, { store_id: store });
       return rowsOf(succeeded(answer)).flatMap(readDeal);
     },
 
-    async lookup(access, store, code) {
-      const answer = await ask('coupon/detail', access, { store_id: store, coupon_code: code });
+    async lookup(session, store, code) {
+      const answer = await ask('coupon/detail', session, { store_id: store, coupon_code: code });
       return answer.success ? readCoupon(answer.data, code) : refuseRead(answer);
     },
 
-    async verify(access, { store, code, count }) {
+    async verify(session, { store, code, count }) {
       // One use a call: there is no count to send.
       if (count !== 1) return refuse('count');
       const url = new URL(`${base}/open/user/meituan/coupon/verify`);
       // Written by hand: the id must be a number, and must not pass through one.
       const id = /^(0|[1-9]\d*)$/.test(store) ? store : JSON.stringify(store);
       const body = `{"store_id":${id},"coupon_code":${JSON.stringify(code)}}`;
-      const answer = await call(wire, { method: 'POST', url, token: access.token, body, writes: true });
+      const answer = await call(http, { method: 'POST', url, token: session.token, body, writes: true });
       if (!answer.success) return refuseWrite('verify', answer);
       const { data } = answer;
       if (!isRecord(data)) throw new PlatformFault('nonsense', 'unknown', 'verified without data');
@@ -95,8 +95,8 @@ export function createUmember({ wire, baseUrl, now }: { wire: Wire; baseUrl: str
       }
     },
 
-    async settle(access, lost, at) {
-      const answer = await ask('coupon/detail', access, { store_id: lost.store, coupon_code: lost.code });
+    async query(session, lost, at) {
+      const answer = await ask('coupon/detail', session, { store_id: lost.store, coupon_code: lost.code });
       if (!answer.success) refuseRead(answer);
       return weigh(answer, lost, at);
     },

@@ -1,19 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { wire } from '../../../bot/app/handlers.ts';
+import { createHandlers } from '../../../bot/app/handlers.ts';
 import { openSqlite } from '../../../services/database/database.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 
 test('the first person after a kill waits three seconds for the platform, not half a minute', async () => {
-  const store = await openSqlite(':memory:');
+  const database = await openSqlite(':memory:');
   const now = (): number => Date.UTC(2026, 10, 22, 4);
-  await store.db
+  await database.db
     .insertInto('call_slot')
     .values({ account: 'umember owner@example.com', slot: 0, free_at: now() + 30_000 })
     .execute();
-  const wiring = wire({
+  const wiring = createHandlers({
     config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [] },
-    store,
+    database,
     seal: createSeal(randomBytes(32)),
     platforms: () => [],
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -24,6 +24,6 @@ test('the first person after a kill waits three seconds for the platform, not ha
     version: '0',
   });
   await wiring.recover();
-  expect(await store.db.selectFrom('call_slot').select('free_at').execute()).toEqual([{ free_at: now() + 3_000 }]);
-  await store.close();
+  expect(await database.db.selectFrom('call_slot').select('free_at').execute()).toEqual([{ free_at: now() + 3_000 }]);
+  await database.close();
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { fitted, plain } from '../../../bot/channel/adapt-reply.ts';
+import { adaptReply, plain } from '../../../bot/channel/adapt-reply.ts';
 import { COMMANDS } from '../../../handlers/commands.ts';
 import { words } from '../../../locales/index.ts';
 
@@ -8,11 +8,11 @@ const zh = words('zh-CN');
 
 test('where nobody types slash commands, a sentence names the word', () => {
   const reply = { kind: 'say', text: zh.say('report-on', { store: '大声發', time: '05:00' }) } as const;
-  expect(fitted({}, reply)).toEqual({
+  expect(adaptReply({}, reply)).toEqual({
     kind: 'say',
     text: '本聊天将收到「大声發」的日报，每天 05:00 自动发送（营业日截止时间）。修改时间：“绑定日报 05:00”；关闭：“绑定日报 off”',
   });
-  expect(fitted({ slash: true }, reply)).toBe(reply);
+  expect(adaptReply({ slash: true }, reply)).toBe(reply);
 });
 
 test('so does the note of a card, what goes with a picture or a file, and what is said of a secret', () => {
@@ -21,18 +21,18 @@ test('so does the note of a card, what goes with a picture or a file, and what i
   const card = { title: '未核销', fields: [], buttons: [] };
   const field = { label: '原因', value: text };
   const attached = { bytes: '', caption: text, sorry: text } as const;
-  expect(fitted({}, { kind: 'settle', card: { ...card, note: text } })).toEqual({
-    kind: 'settle',
+  expect(adaptReply({}, { kind: 'replace', card: { ...card, note: text } })).toEqual({
+    kind: 'replace',
     card: { ...card, note: said },
   });
-  expect(fitted({}, { kind: 'card', card: { ...card, fields: [field] } })).toEqual({
+  expect(adaptReply({}, { kind: 'card', card: { ...card, fields: [field] } })).toEqual({
     kind: 'card',
     card: { ...card, fields: [{ ...field, value: said }] },
   });
-  expect(fitted({}, { kind: 'whisper', text })).toEqual({ kind: 'whisper', text: said });
-  expect(fitted({}, { kind: 'picture', ...attached })).toMatchObject({ caption: said, sorry: said });
-  expect(fitted({}, { kind: 'file', name: 'a', type: 'b', ...attached })).toMatchObject({ caption: said, sorry: said });
-  expect(fitted({}, { kind: 'forget', sorry: text })).toEqual({ kind: 'forget', sorry: said });
+  expect(adaptReply({}, { kind: 'whisper', text })).toEqual({ kind: 'whisper', text: said });
+  expect(adaptReply({}, { kind: 'picture', ...attached })).toMatchObject({ caption: said, sorry: said });
+  expect(adaptReply({}, { kind: 'file', name: 'a', type: 'b', ...attached })).toMatchObject({ caption: said, sorry: said });
+  expect(adaptReply({}, { kind: 'forget', sorry: text })).toEqual({ kind: 'forget', sorry: said });
 });
 
 test('what is told of a secret is true for the channel', () => {
@@ -42,8 +42,8 @@ test('what is told of a secret is true for the channel', () => {
     ask: 'secret',
     secrecy: { deleted: '会删除。', kept: '请自己撤回。' },
   } as const;
-  expect(fitted({ deletes: true }, ask)).toEqual({ kind: 'say', text: '请发送密码：\n会删除。', ask: 'secret' });
-  expect(fitted({ slash: true }, ask)).toEqual({ kind: 'say', text: '请发送密码：\n请自己撤回。', ask: 'secret' });
+  expect(adaptReply({ deletes: true }, ask)).toEqual({ kind: 'say', text: '请发送密码：\n会删除。', ask: 'secret' });
+  expect(adaptReply({ slash: true }, ask)).toEqual({ kind: 'say', text: '请发送密码：\n请自己撤回。', ask: 'secret' });
 });
 
 test('the help gives the word alone', () => {
@@ -63,7 +63,7 @@ test.each(['“/etc”', 'http://example.com/bind', '/report 05:00', 'Send /bind
 );
 
 test('what is to happen silently does not happen where messages cannot be edited', () => {
-  const silent = { kind: 'settle', card: { title: '核销成功', fields: [], buttons: [] }, silent: true } as const;
-  expect(fitted({ slash: true }, silent)).toBeUndefined();
-  expect(fitted({ edits: true, slash: true }, silent)).toBe(silent);
+  const silent = { kind: 'replace', card: { title: '核销成功', fields: [], buttons: [] }, silent: true } as const;
+  expect(adaptReply({ slash: true }, silent)).toBeUndefined();
+  expect(adaptReply({ edits: true, slash: true }, silent)).toBe(silent);
 });

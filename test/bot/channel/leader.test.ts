@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createAlone } from '../../../bot/channel/leader.ts';
+import { createLeader } from '../../../bot/channel/leader.ts';
 import type { Channel } from '../../../bot/channel/channel.ts';
 import { openSqlite } from '../../../services/database/database.ts';
 import { createLeases } from '../../../services/database/leases.ts';
@@ -8,13 +8,13 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 
 /** Instances over one database and one clock; `tick` is what each one's clock does every five seconds. */
 async function gather() {
-  const store = await openSqlite(':memory:');
-  onTestFinished(() => store.close());
+  const database = await openSqlite(':memory:');
+  onTestFinished(() => database.close());
   let at = Date.UTC(2026, 10, 22, 4);
-  const leases = createLeases(store.db, () => at);
+  const leases = createLeases(database.db, () => at);
   return {
     instance: (holder: string, { start, stop }: Pick<Channel, 'stop'> & { start: () => Promise<void> }) =>
-      createAlone({ leases, name: 'hear:wecom-bot', holder, start, stop, log: quiet }),
+      createLeader({ leases, name: 'hear:wecom-bot', holder, start, stop, log: quiet }),
     later: (ms: number) => void (at += ms),
   };
 }

@@ -1,44 +1,44 @@
 import { expect, test } from 'vitest';
-import { createHearing } from '../../../bot/channel/readiness.ts';
+import { createReadiness } from '../../../bot/channel/readiness.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 4);
 
 test('a channel hears when its start has resolved, and one that cannot start is told of after a minute', async () => {
   let at = NOON;
-  const hearing = createHearing(() => at);
-  await hearing.begin('web', () => Promise.resolve());
+  const readiness = createReadiness(() => at);
+  await readiness.begin('web', () => Promise.resolve());
   const reached = Promise.withResolvers<void>();
-  const opening = hearing.begin('telegram', () => reached.promise);
-  expect(hearing.names()).toEqual(['web']);
+  const opening = readiness.begin('telegram', () => reached.promise);
+  expect(readiness.names()).toEqual(['web']);
   at += 59_999;
-  expect(hearing.complaints()).toEqual([]);
+  expect(readiness.complaints()).toEqual([]);
   at += 1;
-  expect(hearing.complaints()).toEqual([expect.stringMatching(/^telegram has heard nothing since 2026-11-22T04:00:00\.000Z/)]);
+  expect(readiness.complaints()).toEqual([expect.stringMatching(/^telegram has heard nothing since 2026-11-22T04:00:00\.000Z/)]);
   reached.resolve();
   await opening;
-  expect(hearing.complaints()).toEqual([]);
-  expect(hearing.names()).toEqual(['web', 'telegram']);
+  expect(readiness.complaints()).toEqual([]);
+  expect(readiness.names()).toEqual(['web', 'telegram']);
 });
 
 test('one that is tried again and again has been deaf since the first try', async () => {
   let at = NOON;
-  const hearing = createHearing(() => at);
+  const readiness = createReadiness(() => at);
   for (let n = 0; n < 3; n++) {
-    await expect(hearing.begin('telegram', () => Promise.reject(new Error('no network')))).rejects.toThrow('no network');
+    await expect(readiness.begin('telegram', () => Promise.reject(new Error('no network')))).rejects.toThrow('no network');
     at += 30_000;
   }
-  expect(hearing.complaints()).toHaveLength(1);
+  expect(readiness.complaints()).toHaveLength(1);
 });
 
 test('one that another instance hears is nobody’s fault, also when its start comes to an end later', async () => {
   let at = NOON;
-  const hearing = createHearing(() => at);
+  const readiness = createReadiness(() => at);
   const stopped = Promise.withResolvers<void>();
-  const opening = hearing.begin('telegram', () => stopped.promise);
-  hearing.end('telegram');
+  const opening = readiness.begin('telegram', () => stopped.promise);
+  readiness.end('telegram');
   stopped.resolve();
   await opening;
   at += 120_000;
-  expect(hearing.complaints()).toEqual([]);
-  expect(hearing.names()).toEqual([]);
+  expect(readiness.complaints()).toEqual([]);
+  expect(readiness.names()).toEqual([]);
 });

@@ -34,7 +34,12 @@ test('with nothing set it is practice mode on SQLite, port 8080, in Chinese and 
     metrics: { kind: 'loopback' },
     telegram: undefined,
     wecom: { apiBase: 'https://qyapi.weixin.qq.com', bot: undefined, app: undefined },
-    gateways: { umember: { baseUrl: 'http://mtopen.umember.cn' }, allinpay: undefined, dianping: undefined, meituan: undefined },
+    platformsConfig: {
+      umember: { baseUrl: 'http://mtopen.umember.cn' },
+      allinpay: undefined,
+      dianping: undefined,
+      meituan: undefined,
+    },
     practice: true,
     practiceStore: true,
     secrets: [],
@@ -83,7 +88,7 @@ test('everything set is read, without slashes at the end of addresses and blanks
       apiRoot: 'http://localhost:8081',
       mode: { kind: 'webhook', publicUrl: 'https://bot.example.com/hexiao' },
     },
-    gateways: {
+    platformsConfig: {
       umember: { baseUrl: 'https://umember.example.com' },
       allinpay: { gatewayUrl: 'https://open.allinpay.com/gateway', signer: 'rsa-sha256', body: 'form' },
       dianping: {

@@ -5,13 +5,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { channelOf, createInbox, type Inbox } from '../../../bot/delivery/inbox.ts';
 import type { ChatId, Incoming } from '../../../handlers/message.ts';
 import { createChats } from '../../../services/accounts/chats.ts';
-import { openSqlite, type Store } from '../../../services/database/database.ts';
+import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { CLAIM_MS, createInboxRows, type InboxRows } from '../../../services/database/inbox.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { storeRow } from '../../fixtures/rows.ts';
 
 const seal = createSeal(randomBytes(32));
-let store: Store;
+let database: Database;
 let rows: InboxRows<Incoming>;
 let inbox: Inbox;
 let answered: string[];
@@ -31,8 +31,8 @@ let warnings: string[];
 let served: string[];
 
 beforeEach(async () => {
-  store = await openSqlite(':memory:');
-  rows = createInboxRows(store.db, seal, Date.now);
+  database = await openSqlite(':memory:');
+  rows = createInboxRows(database.db, seal, Date.now);
   answered = [];
   said = [];
   lengths = [];
@@ -71,7 +71,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.useRealTimers();
   await inbox.stop();
-  await store.close();
+  await database.close();
 });
 
 const event = (id: string, chat: ChatId = 'telegram:1'): Incoming => ({
@@ -134,7 +134,7 @@ test('what ended the process at every try is apologised for, and holds up nobody
 });
 
 /** Another instance on the same database, whose clock is that much ahead. */
-const another = (ms: number): InboxRows<Incoming> => createInboxRows(store.db, seal, () => Date.now() + ms);
+const another = (ms: number): InboxRows<Incoming> => createInboxRows(database.db, seal, () => Date.now() + ms);
 
 test('an event that another has taken over and answered stays answered, however late the first one fails', async () => {
   const slow = Promise.withResolvers<void>();
@@ -183,7 +183,7 @@ test('what was heard by a channel that is not set up now waits for it, unanswere
 
 test('an event that cannot be opened holds up nobody in its chat', async () => {
   await rows.put('broken', 'telegram:1', event('broken'));
-  await store.db.updateTable('inbox').set({ sealed: '' }).execute();
+  await database.db.updateTable('inbox').set({ sealed: '' }).execute();
   await heard('next');
   await allAnswered();
   expect([answered, await rows.dead()]).toEqual([['next'], 1]);
@@ -199,9 +199,9 @@ test('a message longer than any channel carries is cut before anybody reads it',
 
 test('of a backlog a store’s chats come first, then the oldest, twenty at a time', async () => {
   const account = { id: 'account', platform: 'umember', identity: 'a', sealed: '', created_at: 0 };
-  await store.db.insertInto('account').values(account).execute();
-  await store.db.insertInto('store').values(storeRow('shop')).execute();
-  await createChats({ db: store.db, now: Date.now }).bind({ id: 'telegram:9', title: '', group: false }, 'shop', 'telegram:9');
+  await database.db.insertInto('account').values(account).execute();
+  await database.db.insertInto('store').values(storeRow('shop')).execute();
+  await createChats({ db: database.db, now: Date.now }).bind({ id: 'telegram:9', title: '', group: false }, 'shop', 'telegram:9');
   const chats = Array.from({ length: 60 }, (_, n) => `telegram:${1000 - n}`);
   for (const chat of [...chats, 'telegram:9']) await rows.put(`of ${chat}`, chat, event(`of ${chat}`, chat));
   turns = 2;

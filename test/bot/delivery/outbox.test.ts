@@ -4,12 +4,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { NoChannel, NotSent, type Sent } from '../../../bot/channel/channel.ts';
 import { createDelivery } from '../../../bot/delivery/outbox.ts';
 import type { ChatId, Reply } from '../../../handlers/message.ts';
-import { openSqlite, sql, type Store } from '../../../services/database/database.ts';
+import { openSqlite, sql, type Database } from '../../../services/database/database.ts';
 import { createOutbox, type Outbox } from '../../../services/database/outbox.ts';
 import { PICTURE } from '../../fixtures/replies.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 
-let store: Store;
+let database: Database;
 let outbox: Outbox<Reply>;
 /** What arrived, `chat text`. */
 let arrived: string[];
@@ -21,8 +21,8 @@ let deliver: () => Promise<number>;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
-  store = await openSqlite(':memory:');
-  outbox = createOutbox(store.db, createSeal(randomBytes(32)), Date.now, randomUUID);
+  database = await openSqlite(':memory:');
+  outbox = createOutbox(database.db, createSeal(randomBytes(32)), Date.now, randomUUID);
   arrived = [];
   alarms = [];
   meets = () => Promise.resolve();
@@ -43,11 +43,11 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.useRealTimers();
-  await store.close();
+  await database.close();
 });
 
 const put = (chat: ChatId, ...texts: string[]): Promise<void> =>
-  store.db.transaction().execute(async (tx) => {
+  database.db.transaction().execute(async (tx) => {
     for (const text of texts) await outbox.put(tx, randomUUID(), chat, { kind: 'say', text });
   });
 
@@ -71,7 +71,7 @@ test('news does not overtake what could not be sent, whenever it was written', a
 
 test('what may have arrived is marked as a repeat, a picture in its caption', async () => {
   await put('web:1', 'summary');
-  await store.db.transaction().execute((tx) => outbox.put(tx, 'picture', 'web:1', PICTURE));
+  await database.db.transaction().execute((tx) => outbox.put(tx, 'picture', 'web:1', PICTURE));
   meets = () => Promise.reject(new Error('no answer'));
   await deliver();
   meets = (_, text) => (text.includes('summary') ? Promise.resolve() : Promise.reject(new Error('no answer')));
@@ -200,12 +200,12 @@ test('what cannot be delivered for days is put aside with an alarm, and the chat
 
 test('when the database fails in the middle, the other deliveries of the run are finished, and the message goes again', async () => {
   meets = async (chat) => {
-    if (chat === 'web:1') await sql`alter table outbox rename to elsewhere`.execute(store.db);
+    if (chat === 'web:1') await sql`alter table outbox rename to elsewhere`.execute(database.db);
   };
   await put('web:1', 'one');
   await deliver();
   expect(alarms).toEqual(['outbox: what became of a message could not be written']);
-  await sql`alter table elsewhere rename to outbox`.execute(store.db);
+  await sql`alter table elsewhere rename to outbox`.execute(database.db);
   meets = () => Promise.resolve();
   vi.setSystemTime(Date.now() + MINUTE);
   await deliver();

@@ -128,9 +128,9 @@ describe('the database and its key', () => {
     database: { kind: 'sqlite', file: path.join(dataDir, 'hexiao.sqlite') } as const,
   });
   const sealedWith = async (dataDir: string, key: Buffer) => {
-    const store = await openSqlite(kept(dataDir).database.file);
-    await openSeal(store.db, key);
-    return store;
+    const database = await openSqlite(kept(dataDir).database.file);
+    await openSeal(database.db, key);
+    return database;
   };
 
   test('before the first start nothing is there, which is fine, and nothing is made', async () => {
@@ -198,17 +198,17 @@ describe('the accounts that were bound', () => {
   /** A data file with an account each that was refused at that time, and whose store last succeeded then. */
   const bound = async (...accounts: (readonly [string, number | null, number | null])[]) => {
     const file = path.join(temporary(), 'hexiao.sqlite');
-    const store = await openSqlite(file);
+    const database = await openSqlite(file);
     for (const [identity, refused_at, last_success_at] of accounts) {
       const account = { id: identity, platform: 'umember', identity, sealed: '', refused_at, created_at: NOW };
-      await store.db.insertInto('account').values(account).execute();
+      await database.db.insertInto('account').values(account).execute();
       const shop = { id: identity, account_id: identity, external_id: '5', name: 'x', time_zone: 'UTC', day_end: '00:00' };
-      await store.db
+      await database.db
         .insertInto('store')
         .values({ ...shop, last_success_at, created_at: NOW })
         .execute();
     }
-    await store.close();
+    await database.close();
     return await accountsCheck({ database: { kind: 'sqlite', file }, timeZone: 'Asia/Shanghai' }, say).run();
   };
 

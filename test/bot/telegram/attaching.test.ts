@@ -5,12 +5,12 @@ import { FILE, PICTURE, PNG } from '../../fixtures/replies.ts';
 import { play } from './harness.ts';
 
 async function meet() {
-  const stage = await play();
-  const zhang = stage.telegram.person('张三');
+  const harness = await play();
+  const zhang = harness.telegram.person('张三');
   zhang.says('hi');
-  await stage.ear.next();
+  await harness.ear.next();
   const written = () => zhang.chat.messages.filter(({ byBot }) => byBot);
-  return { ...stage, zhang, written };
+  return { ...harness, zhang, written };
 }
 
 describe('a picture', () => {
@@ -26,7 +26,7 @@ describe('a picture', () => {
     const { channel, zhang, written } = await meet();
     const sent = await channel.send(zhang.chat.ref, PICTURE);
     if (sent.kind !== 'sent') throw new Error('not sent');
-    await channel.send(zhang.chat.ref, { kind: 'settle', card: { title: '好', fields: [], buttons: [] }, on: sent.ref! });
+    await channel.send(zhang.chat.ref, { kind: 'replace', card: { title: '好', fields: [], buttons: [] }, on: sent.ref! });
     expect(written().map(({ text }) => text)).toEqual([PICTURE.caption, '好']);
   });
 

@@ -73,7 +73,7 @@ export function createLines(): { lines: string[]; log: Log } {
 }
 
 /** Remembers what was heard; `next` resolves with what nobody took yet. */
-export function createEar() {
+export function recordingHear() {
   const all: Incoming[] = [];
   let taken = 0;
   let wake: () => void = () => undefined;
@@ -150,7 +150,7 @@ export async function setStage(scene: Scene = {}) {
   const { by = 'polling', telegram = await startTelegram({ privacy: scene.privacy ?? false }), privacy: _, ...options } = scene;
   const haste = createHaste();
   const { lines, log } = createLines();
-  const ear = createEar();
+  const ear = recordingHear();
   let channel: Telegram | undefined;
   const hook = by === 'webhook' ? await serveWebhook((request) => channel!.handle(request)) : undefined;
   channel = createTelegram({
@@ -173,7 +173,7 @@ export async function setStage(scene: Scene = {}) {
 
 /** The same, started and listening. */
 export async function play(scene: Scene = {}) {
-  const stage = await setStage(scene);
-  await stage.channel.start(stage.ear.hear);
-  return stage;
+  const harness = await setStage(scene);
+  await harness.channel.start(harness.ear.hear);
+  return harness;
 }

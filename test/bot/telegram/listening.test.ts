@@ -1,7 +1,7 @@
 /** Starting, long polling, webhooks, and stopping. */
 import { describe, expect, it } from 'vitest';
 import { startTelegram } from '../../doubles/telegram.ts';
-import { createEar, createHand, play, post, SECRET, setStage } from './harness.ts';
+import { recordingHear, createHand, play, post, SECRET, setStage } from './harness.ts';
 
 const MENU = [{ command: 'bind', description: '绑定门店' }];
 
@@ -68,9 +68,9 @@ describe('starting', () => {
   });
 
   it('offers the commands per language and kind of chat; a failure is only noted', async () => {
-    const { telegram, lines } = await setStage().then(async (stage) => {
-      stage.telegram.fault('setMyCommands', { kind: 'error', code: 400, description: 'Bad Request: BOT_COMMAND_INVALID' });
-      return stage;
+    const { telegram, lines } = await setStage().then(async (harness) => {
+      harness.telegram.fault('setMyCommands', { kind: 'error', code: 400, description: 'Bad Request: BOT_COMMAND_INVALID' });
+      return harness;
     });
     const { channel, ear } = await setStage({
       telegram,
@@ -333,7 +333,7 @@ describe('the webhook', () => {
   it('hears many chats side by side', async () => {
     const { channel } = await setStage({ by: 'webhook' });
     const { promise: slow, resolve: end } = Promise.withResolvers<void>();
-    const ear = createEar();
+    const ear = recordingHear();
     await channel.start((incoming) => (incoming.chat === 'telegram:7' ? slow : ear.hear(incoming)));
     const first = post(channel, update);
     expect(

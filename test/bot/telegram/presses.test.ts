@@ -8,8 +8,8 @@ const DONE: Card = { title: '核销成功', fields: [], tone: 'good', buttons: [
 
 async function pressed(chat: 'private' | 'group' = 'private') {
   const hand = createHand();
-  const stage = await play({ wait: hand.wait });
-  const { telegram, channel, ear } = stage;
+  const harness = await play({ wait: hand.wait });
+  const { telegram, channel, ear } = harness;
   const zhang = telegram.person('张<三>');
   zhang.says('hi');
   await ear.next();
@@ -17,7 +17,7 @@ async function pressed(chat: 'private' | 'group' = 'private') {
   await channel.send(place.ref, { kind: 'card', card: CARD });
   const card = await place.nextMessage();
   const press = zhang.presses(card, '确认核销');
-  return { ...stage, hand, zhang, place, card, press, event: await ear.next() };
+  return { ...harness, hand, zhang, place, card, press, event: await ear.next() };
 }
 
 describe('a press', () => {
@@ -31,8 +31,8 @@ describe('a press', () => {
 
   it('is answered at once by the first reply to it, and only once', async () => {
     const { telegram, channel, hand, press, place, event, card } = await pressed();
-    await channel.send(place.ref, { kind: 'settle', card: { ...CARD, tone: 'busy' } }, event);
-    await channel.send(place.ref, { kind: 'settle', card: DONE }, event);
+    await channel.send(place.ref, { kind: 'replace', card: { ...CARD, tone: 'busy' } }, event);
+    await channel.send(place.ref, { kind: 'replace', card: DONE }, event);
     hand.elapse(800);
     expect(await telegram.answered(press)).toEqual({ text: '', alert: false });
     expect(card.text).toBe('✅ 核销成功');
@@ -95,7 +95,7 @@ describe('a press', () => {
     const { telegram, channel, zhang, card, place, ear } = await pressed();
     const presses = Array.from({ length: 50 }, () => zhang.presses(card, '确认核销'));
     for (const press of presses) {
-      expect(await channel.send(place.ref, { kind: 'settle', card: DONE }, await ear.next())).toMatchObject({ kind: 'sent' });
+      expect(await channel.send(place.ref, { kind: 'replace', card: DONE }, await ear.next())).toMatchObject({ kind: 'sent' });
       await telegram.answered(press);
     }
     expect(card.edits).toBe(1);

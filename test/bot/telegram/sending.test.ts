@@ -25,10 +25,10 @@ const CARD: Card = {
 const SAY: Reply = { kind: 'say', text: '你好' };
 
 async function meet() {
-  const stage = await play();
-  const zhang = stage.telegram.person('张三');
+  const harness = await play();
+  const zhang = harness.telegram.person('张三');
   zhang.says('hi');
-  return { ...stage, zhang, event: await stage.ear.next() };
+  return { ...harness, zhang, event: await harness.ear.next() };
 }
 
 describe('how it looks', () => {
@@ -137,7 +137,7 @@ describe('how it looks', () => {
     expect((await zhang.chat.nextMessage()).text).toContain('下午茶 <双人>');
     telegram.fault('editMessageText', fault);
     await channel.send(zhang.chat.ref, {
-      kind: 'settle',
+      kind: 'replace',
       card: { ...CARD, title: '<ok>' },
       on: sent.kind === 'sent' ? sent.ref! : never(),
     });
@@ -152,7 +152,7 @@ describe('settling', () => {
     const { channel, zhang } = await meet();
     const sent = await channel.send(zhang.chat.ref, { kind: 'card', card: CARD });
     const on = sent.kind === 'sent' ? sent.ref! : never();
-    expect(await channel.send(zhang.chat.ref, { kind: 'settle', card: { ...CARD, buttons: [] }, on })).toEqual({
+    expect(await channel.send(zhang.chat.ref, { kind: 'replace', card: { ...CARD, buttons: [] }, on })).toEqual({
       kind: 'sent',
       ref: on,
     });
@@ -165,7 +165,7 @@ describe('settling', () => {
     const old = await zhang.chat.nextMessage();
     old[fate] = true;
     const again = await channel.send(zhang.chat.ref, {
-      kind: 'settle',
+      kind: 'replace',
       card: CARD,
       on: sent.kind === 'sent' ? sent.ref! : never(),
     });
@@ -180,8 +180,8 @@ describe('settling', () => {
     const sent = await channel.send(old.ref, { kind: 'card', card: CARD });
     const on = sent.kind === 'sent' ? sent.ref! : never();
     const group = telegram.migrate(old, zhang);
-    expect(await channel.send(old.ref, { kind: 'settle', card: CARD, on })).toEqual({ kind: 'moved', to: group.ref });
-    expect(await channel.send(group.ref, { kind: 'settle', card: CARD, on })).toMatchObject({
+    expect(await channel.send(old.ref, { kind: 'replace', card: CARD, on })).toEqual({ kind: 'moved', to: group.ref });
+    expect(await channel.send(group.ref, { kind: 'replace', card: CARD, on })).toMatchObject({
       kind: 'sent',
       ref: { chat: group.ref },
     });
@@ -195,13 +195,13 @@ describe('settling', () => {
     expect(pressed.kind).toBe('sent');
     zhang.presses(await zhang.chat.nextMessage(), '取消');
     const on = sent.kind === 'sent' ? sent.ref! : never();
-    await channel.send(zhang.chat.ref, { kind: 'settle', card: { ...CARD, buttons: [] }, on }, await ear.next());
+    await channel.send(zhang.chat.ref, { kind: 'replace', card: { ...CARD, buttons: [] }, on }, await ear.next());
     expect(zhang.chat.messages.filter(({ edits }) => edits > 0)).toEqual([named]);
   });
 
   it('without anything to replace posts', async () => {
     const { channel, zhang, event } = await meet();
-    expect(await channel.send(zhang.chat.ref, { kind: 'settle', card: CARD }, event)).toMatchObject({ kind: 'sent' });
+    expect(await channel.send(zhang.chat.ref, { kind: 'replace', card: CARD }, event)).toMatchObject({ kind: 'sent' });
     expect((await zhang.chat.nextMessage()).text).toContain('下午茶');
   });
 });
@@ -294,13 +294,13 @@ describe('when it does not get through', () => {
   });
 
   it('does not claim to know after a time-out', async () => {
-    const stage = await play({ timeoutMs: 60 });
-    const zhang = stage.telegram.person('张三');
+    const harness = await play({ timeoutMs: 60 });
+    const zhang = harness.telegram.person('张三');
     zhang.says('hi');
-    await stage.ear.next();
+    await harness.ear.next();
     const { promise: ever, resolve: end } = Promise.withResolvers<void>();
-    stage.telegram.fault('sendMessage', { kind: 'delay', until: ever });
-    const error: unknown = await stage.channel.send(zhang.chat.ref, SAY).catch((thrown: unknown) => thrown);
+    harness.telegram.fault('sendMessage', { kind: 'delay', until: ever });
+    const error: unknown = await harness.channel.send(zhang.chat.ref, SAY).catch((thrown: unknown) => thrown);
     end();
     expect(error).toBeInstanceOf(Error);
     expect(error).not.toBeInstanceOf(NotSent);

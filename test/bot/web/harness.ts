@@ -141,9 +141,9 @@ export async function scripted(incoming: Incoming, { channel }: Web): Promise<vo
     later(() => send({ kind: 'say', text: `收到：${content.text}` }));
   } else if (content.kind === 'press' && content.action.verb === 'confirm') {
     later(async () => {
-      await send({ kind: 'settle', card: { ...coupon('0101000001'), title: '处理中', tone: 'busy', buttons: [] } });
+      await send({ kind: 'replace', card: { ...coupon('0101000001'), title: '处理中', tone: 'busy', buttons: [] } });
       await send({
-        kind: 'settle',
+        kind: 'replace',
         card: {
           ...coupon('0101000001'),
           title: '核销成功',
@@ -154,7 +154,7 @@ export async function scripted(incoming: Incoming, { channel }: Web): Promise<vo
       });
     });
   } else if (content.kind === 'press') {
-    later(() => send({ kind: 'settle', card: { title: '已取消', fields: [], tone: 'bad', buttons: [] } }));
+    later(() => send({ kind: 'replace', card: { title: '已取消', fields: [], tone: 'bad', buttons: [] } }));
   }
   await Promise.resolve();
 }

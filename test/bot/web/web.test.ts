@@ -372,7 +372,7 @@ describe('a press', () => {
   test('sent twice is one event, also when the card has been settled in between', async () => {
     const { practice, press } = await shown();
     await Promise.all([press(), press()]);
-    await practice.channel.send(practice.heard[0]!.chat, { kind: 'settle', card: { ...card, buttons: [] } }, practice.heard[0]);
+    await practice.channel.send(practice.heard[0]!.chat, { kind: 'replace', card: { ...card, buttons: [] } }, practice.heard[0]);
     expect((await press()).status).toBe(202);
     expect(practice.heard).toHaveLength(1);
   });
@@ -394,7 +394,7 @@ describe('a press', () => {
   test('on a button that has gone is refused with a sentence', async () => {
     const { practice, tab, message, press } = await shown();
     await practice.channel.send(tab.chat, {
-      kind: 'settle',
+      kind: 'replace',
       card: { ...card, buttons: [] },
       on: { chat: tab.chat, message },
     });
@@ -412,9 +412,9 @@ describe('a reply', () => {
     await channel.send(tab.chat, { kind: 'say', text: '之后' });
     const ref = sent.kind === 'sent' ? sent.ref! : undefined;
     const done = { title: '核销成功', fields: [], buttons: [] };
-    expect(await channel.send(tab.chat, { kind: 'settle', card: done, on: ref! })).toEqual({ kind: 'sent', ref });
+    expect(await channel.send(tab.chat, { kind: 'replace', card: done, on: ref! })).toEqual({ kind: 'sent', ref });
     expect((await tab.page()).chats.store.messages).toMatchObject([{}, { card: { title: '核销成功' } }, { text: '之后' }]);
-    await channel.send(tab.chat, { kind: 'settle', card: done, on: { chat: tab.chat, message: 'gone' } });
+    await channel.send(tab.chat, { kind: 'replace', card: done, on: { chat: tab.chat, message: 'gone' } });
     expect((await tab.page()).chats.store.messages).toHaveLength(4);
   });
 
@@ -422,7 +422,7 @@ describe('a reply', () => {
     const practice = await createPractice();
     const tab = await arrive(practice);
     await tab.post('/say', { chat: 'store', text: '你好', id: A });
-    await practice.channel.send(tab.chat, { kind: 'settle', card, on: practice.heard[0]!.message! });
+    await practice.channel.send(tab.chat, { kind: 'replace', card, on: practice.heard[0]!.message! });
     expect((await tab.page()).chats.store.messages.map(({ kind }) => kind)).toEqual(['said', 'mine', 'card']);
   });
 

@@ -6,7 +6,7 @@ import { sweepPractice } from '../../../services/accounts/practice-sweep.ts';
 import { createStores, type Store as Shop, type Stores } from '../../../services/accounts/stores.ts';
 import { createReports, type Reports } from '../../../services/ledger/reports.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
-import { openSqlite, sql, type Store } from '../../../services/database/database.ts';
+import { openSqlite, sql, type Database } from '../../../services/database/database.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import type { PlatformName } from '../../../services/platforms/platform.ts';
 import { verificationRow } from '../../fixtures/rows.ts';
@@ -14,7 +14,7 @@ import { verificationRow } from '../../fixtures/rows.ts';
 const DAY = 86_400_000;
 const ME = 'telegram:1';
 
-let store: Store;
+let database: Database;
 let at: number;
 let accounts: Accounts;
 let stores: Stores;
@@ -24,16 +24,16 @@ const now = (): number => at;
 
 beforeEach(async () => {
   at = Date.UTC(2026, 10, 22, 4);
-  store = await openSqlite(':memory:');
+  database = await openSqlite(':memory:');
   let ids = 0;
   const newId = (): string => `id-${(ids += 1)}`;
-  const { db } = store;
+  const { db } = database;
   accounts = createAccounts({ db, seal: createSeal(Buffer.alloc(32, 7)), now, newId, term: () => undefined });
   stores = createStores({ db, now, newId, zone: 'Asia/Shanghai' });
   chats = createChats({ db, now });
   reports = createReports({ db, ledger: createLedger(db), now });
 });
-afterEach(() => store.close());
+afterEach(() => database.close());
 
 /** A store with a chat, an owner group, staff and a verification. */
 async function open(platform: PlatformName, chat = 'telegram:10', identity = chat): Promise<Shop> {
@@ -43,13 +43,13 @@ async function open(platform: PlatformName, chat = 'telegram:10', identity = cha
   await chats.setLocale({ id: `${chat}/owners`, title: '', group: true }, 'en');
   await reports.subscribe(shop, `${chat}/owners`);
   const staff = { store_id: shop.id, person: 'telegram:2', name: '小李', invited_by: ME, since: at };
-  await store.db.insertInto('staff').values(staff).execute();
+  await database.db.insertInto('staff').values(staff).execute();
   const settled = { state: 'verified', changed_at: at } as const;
-  await store.db
+  await database.db
     .insertInto('verification')
     .values(verificationRow(`v ${chat}`, shop.id, settled))
     .execute();
-  await store.db
+  await database.db
     .insertInto('posted_day')
     .values({ store_id: shop.id, chat_id: `${chat}/owners`, business_day: '2026-11-22', figures: '{}' })
     .execute();
@@ -62,13 +62,13 @@ const left = (id: string) => stores.get(id);
 async function orphans(): Promise<string[]> {
   const { rows } = await sql<{ name: string; column: string }>`
     select m.name as name, c.name as "column" from sqlite_master m, pragma_table_info(m.name) c
-    where m.type = 'table' and c.name in ('store_id', 'account_id')`.execute(store.db);
+    where m.type = 'table' and c.name in ('store_id', 'account_id')`.execute(database.db);
   const found: string[] = [];
   for (const { name, column } of rows) {
     const [table, ref] = [sql.table(name), sql.ref(column)];
     const whole = sql.table(column === 'store_id' ? 'store' : 'account');
     const { rows: lost } = await sql`select 1 from ${table} where ${ref} is not null
-      and ${ref} not in (select id from ${whole})`.execute(store.db);
+      and ${ref} not in (select id from ${whole})`.execute(database.db);
     if (lost.length > 0) found.push(`${name}.${column}`);
   }
   return found;
@@ -78,13 +78,13 @@ describe('a practice account', () => {
   it('unused for 30 days goes, and nothing that hung on it stays; a day before it is there', async () => {
     const shop = await open('practice');
     at += 30 * DAY;
-    expect(await sweepPractice(store.db, at)).toBe(0);
+    expect(await sweepPractice(database.db, at)).toBe(0);
     at += 1;
-    expect(await sweepPractice(store.db, at)).toBe(1);
+    expect(await sweepPractice(database.db, at)).toBe(1);
     expect(await left(shop.id)).toBeUndefined();
     expect(await orphans()).toEqual([]);
     for (const table of ['account', 'store', 'owner', 'staff', 'owner_group', 'posted_day', 'verification'] as const)
-      expect(await store.db.selectFrom(table).selectAll().execute(), table).toEqual([]);
+      expect(await database.db.selectFrom(table).selectAll().execute(), table).toEqual([]);
     expect((await chats.get('telegram:10')).store).toBeUndefined();
   });
 
@@ -93,8 +93,8 @@ describe('a practice account', () => {
     await chats.setLocale({ id: 'telegram:10', title: '', group: false }, 'en');
     await open('practice', 'web:1');
     at += 31 * DAY;
-    expect(await sweepPractice(store.db, at)).toBe(2);
-    const rows = await store.db.selectFrom('chat').select('id').orderBy('id').execute();
+    expect(await sweepPractice(database.db, at)).toBe(2);
+    const rows = await database.db.selectFrom('chat').select('id').orderBy('id').execute();
     expect(rows.map(({ id }) => id)).toEqual(['telegram:10', 'telegram:10/owners']);
     expect((await chats.get('telegram:10')).locale).toBe('en');
   });
@@ -105,7 +105,7 @@ describe('a practice account', () => {
     [
       'a verification',
       ({ id }: Shop) =>
-        store.db
+        database.db
           .insertInto('verification')
           .values(verificationRow('later', id, { code: '1', state: 'verified', changed_at: at }))
           .execute(),
@@ -115,9 +115,9 @@ describe('a practice account', () => {
     at += 20 * DAY;
     await use(shop);
     at += 29 * DAY;
-    expect(await sweepPractice(store.db, at)).toBe(0);
+    expect(await sweepPractice(database.db, at)).toBe(0);
     at += 2 * DAY;
-    expect(await sweepPractice(store.db, at)).toBe(1);
+    expect(await sweepPractice(database.db, at)).toBe(1);
   });
 
   it('stays while a real account lists its store, or while it lists a real one’s', async () => {
@@ -127,13 +127,13 @@ describe('a practice account', () => {
     await stores.addListing(practice, real.accountId, { id: '7', name: '真店' });
     await stores.addListing(real, other.accountId, { id: '8', name: '练习' });
     at += 365 * DAY;
-    expect(await sweepPractice(store.db, at)).toBe(0);
+    expect(await sweepPractice(database.db, at)).toBe(0);
   });
 });
 
 it('a real account stays, however long nobody used it', async () => {
   const shop = await open('umember');
   at += 365 * DAY;
-  expect(await sweepPractice(store.db, at)).toBe(0);
+  expect(await sweepPractice(database.db, at)).toBe(0);
   expect(await left(shop.id)).toBeDefined();
 });

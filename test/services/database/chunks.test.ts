@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Collection } from '../../../services/database/collections.ts';
-import { createPieces } from '../../../services/database/chunks.ts';
+import { createChunks } from '../../../services/database/chunks.ts';
 
 function open() {
   const values = new Map<string, string>();
@@ -13,7 +13,7 @@ function open() {
       return Promise.resolve(void values.set(key, value));
     },
   };
-  return { values, lengths, pieces: createPieces(kept as Collection<string>) };
+  return { values, lengths, pieces: createChunks(kept as Collection<string>) };
 }
 
 describe('bytes in pieces', () => {

@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSqlite, sql, type Db, type Store } from '../../../services/database/database.ts';
+import { openSqlite, sql, type Db, type Database as Opened } from '../../../services/database/database.ts';
 
 let folder: string;
 let file: string;
-let store: Store;
+let database: Opened;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'hexiao-dialect-'));
   file = path.join(folder, 'hexiao.sqlite');
-  store = await openSqlite(file);
+  database = await openSqlite(file);
 });
 afterEach(async () => {
-  await store.close();
+  await database.close();
   await rm(folder, { recursive: true });
 });
 
@@ -32,40 +32,40 @@ const committed = (): string => {
 };
 
 test('a write is done when it is committed', async () => {
-  const seen = await Promise.all(['a', 'b', 'c'].map((name) => put(store.db, name).then(committed)));
+  const seen = await Promise.all(['a', 'b', 'c'].map((name) => put(database.db, name).then(committed)));
   expect(seen).toEqual(['abc', 'abc', 'abc']);
 });
 
 test('of writes in the same moment, one that is refused takes no other with it', async () => {
-  const outcomes = await Promise.allSettled(['a', 'b', 'a', 'c'].map((name) => put(store.db, name)));
+  const outcomes = await Promise.allSettled(['a', 'b', 'a', 'c'].map((name) => put(database.db, name)));
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   expect(committed()).toBe('abc');
 });
 
 test('when the database takes everything back, as on a full disk, no write counts as done', async () => {
   await sql`create trigger full before insert on lease when new.name = 'x'
-    begin select raise(rollback, 'database or disk is full'); end`.execute(store.db);
-  const outcomes = await Promise.allSettled(['a', 'x', 'b'].map((name) => put(store.db, name)));
+    begin select raise(rollback, 'database or disk is full'); end`.execute(database.db);
+  const outcomes = await Promise.allSettled(['a', 'x', 'b'].map((name) => put(database.db, name)));
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   expect(committed()).toBe('');
-  await put(store.db, 'c');
+  await put(database.db, 'c');
   expect(committed()).toBe('c');
 });
 
 test('writes happen in the order they came', async () => {
   const set = (until: number) =>
-    store.db.updateTable('lease').set({ until }).where('name', '=', 'a').returning('until').execute();
-  const [, first, second] = await Promise.all([put(store.db, 'a'), set(5), set(6)]);
+    database.db.updateTable('lease').set({ until }).where('name', '=', 'a').returning('until').execute();
+  const [, first, second] = await Promise.all([put(database.db, 'a'), set(5), set(6)]);
   expect([first, second]).toEqual([[{ until: 5 }], [{ until: 6 }]]);
 });
 
 test('a transaction is alone: neither reads nor writes of others get into it', async () => {
   const seen: Promise<string>[] = [];
   const written: Promise<unknown>[] = [];
-  const failed = store.db.transaction().execute(async (tx) => {
+  const failed = database.db.transaction().execute(async (tx) => {
     await put(tx, 'a');
-    seen.push(names(store.db));
-    written.push(put(store.db, 'b'));
+    seen.push(names(database.db));
+    written.push(put(database.db, 'b'));
     // Long enough for both, had they been let in.
     await new Promise((resolve) => setImmediate(resolve));
     expect(await names(tx)).toBe('a');
@@ -79,7 +79,7 @@ test('a transaction is alone: neither reads nor writes of others get into it', a
 
 test('transactions that begin together go one after the other', async () => {
   const count = (n: number) =>
-    store.db.transaction().execute(async (tx) => {
+    database.db.transaction().execute(async (tx) => {
       const before = await names(tx);
       await new Promise((resolve) => setImmediate(resolve));
       await put(tx, `${n}`);
@@ -89,9 +89,9 @@ test('transactions that begin together go one after the other', async () => {
 });
 
 test('what is waiting at the end is written before the file is closed', async () => {
-  const last = put(store.db, 'z');
-  await store.close();
+  const last = put(database.db, 'z');
+  await database.close();
   await last;
   expect(committed()).toBe('z');
-  store = await openSqlite(file);
+  database = await openSqlite(file);
 });

@@ -18,9 +18,9 @@ test('the next start begins anew', async () => {
     const after = new Database(file);
     after.exec('drop table lease');
     after.close();
-    const store = await openSqlite(file);
-    expect(await store.db.selectFrom('account').selectAll().execute()).toEqual([]);
-    await store.close();
+    const database = await openSqlite(file);
+    expect(await database.db.selectFrom('account').selectAll().execute()).toEqual([]);
+    await database.close();
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -2,15 +2,15 @@ import { setImmediate as breath } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSqlite } from '../../../services/database/database.ts';
 import { createLeases } from '../../../services/database/leases.ts';
-import { createTurns } from '../../../services/database/mutex.ts';
+import { createMutex } from '../../../services/database/mutex.ts';
 
 /** Two instances on one database. */
 async function gather() {
-  const store = await openSqlite(':memory:');
-  onTestFinished(() => store.close());
+  const database = await openSqlite(':memory:');
+  onTestFinished(() => database.close());
   let at = Date.UTC(2026, 10, 22, 4);
-  const leases = createLeases(store.db, () => at);
-  const instance = (holder: string) => createTurns({ leases, holder, wait: () => breath() });
+  const leases = createLeases(database.db, () => at);
+  const instance = (holder: string) => createMutex({ leases, holder, wait: () => breath() });
   return { one: instance('one'), other: instance('other'), later: (ms: number) => void (at += ms) };
 }
 

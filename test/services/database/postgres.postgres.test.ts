@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sweepPractice } from '../../../services/accounts/practice-sweep.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
-import { openPostgres, type Store } from '../../../services/database/database.ts';
+import { openPostgres, type Database } from '../../../services/database/database.ts';
 import { databaseClock } from '../../../services/database/claim.ts';
 import { CLAIM_MS, createInboxRows } from '../../../services/database/inbox.ts';
 import { createLeases } from '../../../services/database/leases.ts';
@@ -51,19 +51,19 @@ interleavingsContract('two instances at the queues, on PostgreSQL', make, 30);
 
 describe('a PostgreSQL schema', () => {
   const worlds: StoreWorld[] = [];
-  const open: Store[] = [];
+  const open: Database[] = [];
   const made = async (): Promise<StoreWorld & { readonly schema: string }> => {
     const world = await make();
     worlds.push(world);
     return world;
   };
-  const opened = async (world: StoreWorld): Promise<Store> => {
-    const store = await world.open();
-    open.push(store);
-    return store;
+  const opened = async (world: StoreWorld): Promise<Database> => {
+    const database = await world.open();
+    open.push(database);
+    return database;
   };
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((store) => store.close()));
+    await Promise.all(open.splice(0).map((database) => database.close()));
     await Promise.all(worlds.splice(0).map((world) => world.remove()));
   });
 
@@ -147,17 +147,17 @@ describe('a PostgreSQL schema', () => {
     const sockets: Socket[] = [];
     await new Promise<void>((resolve) => way.listen(0, '127.0.0.1', resolve));
     const { port } = way.address() as AddressInfo;
-    const store = await openPostgres(`postgres://root@127.0.0.1:${port}/test`, world.schema, 500);
+    const database = await openPostgres(`postgres://root@127.0.0.1:${port}/test`, world.schema, 500);
     try {
-      const asks = () => Array.from({ length: 10 }, () => store.db.selectFrom('kv').select('k').execute());
+      const asks = () => Array.from({ length: 10 }, () => database.db.selectFrom('kv').select('k').execute());
       await Promise.all(asks());
       for (const socket of sockets) cut.add(socket);
       expect((await Promise.allSettled(asks())).map(({ status }) => status)).not.toContain('fulfilled');
-      expect(await store.db.selectFrom('kv').select('k').execute()).toEqual([]);
+      expect(await database.db.selectFrom('kv').select('k').execute()).toEqual([]);
     } finally {
       for (const socket of sockets) socket.destroy();
       way.close();
-      await store.close();
+      await database.close();
     }
   });
 
@@ -166,7 +166,7 @@ describe('a PostgreSQL schema', () => {
     const stores = [await opened(world), await opened(world)];
     const seal = createSeal(randomBytes(32));
     const clocks = [-20_000, 8 * 3_600_000].map((ahead) => () => Date.now() + ahead);
-    const of = <T>(build: (db: Store['db'], now: () => number) => T): T[] => stores.map(({ db }, n) => build(db, clocks[n]!));
+    const of = <T>(build: (db: Database['db'], now: () => number) => T): T[] => stores.map(({ db }, n) => build(db, clocks[n]!));
 
     const inboxes = of((db, now) => createInboxRows(db, seal, now, { clock: databaseClock }));
     expect(await inboxes[0]!.put('update:1', 'chat:1', {}, 'claiming')).toBe('claimed');

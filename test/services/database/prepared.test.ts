@@ -1,15 +1,15 @@
 /** A query that is built once: each run brings its own values, on whatever it is run. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSqlite, sql, type Store } from '../../../services/database/database.ts';
+import { openSqlite, sql, type Database } from '../../../services/database/database.ts';
 import { prepared } from '../../../services/database/prepared.ts';
 
-let store: Store;
-beforeEach(async () => void (store = await openSqlite(':memory:')));
-afterEach(() => store.close());
+let database: Database;
+beforeEach(async () => void (database = await openSqlite(':memory:')));
+afterEach(() => database.close());
 
 const hold = () =>
-  prepared(store.db, ({ name, until }: { name: string; until: number }) =>
-    store.db.insertInto('lease').values({ name, until, holder: 'always' }).returningAll(),
+  prepared(database.db, ({ name, until }: { name: string; until: number }) =>
+    database.db.insertInto('lease').values({ name, until, holder: 'always' }).returningAll(),
   );
 
 test('every run has its own values; what is the same in all stays', async () => {
@@ -23,7 +23,7 @@ test('every run has its own values; what is the same in all stays', async () => 
 
 test('it is built once, at its first run', async () => {
   let built = 0;
-  const count = prepared(store.db, ({ least }: { least: number }) => {
+  const count = prepared(database.db, ({ least }: { least: number }) => {
     built++;
     return sql<{ n: number }>`select ${least} + ${1} as n`;
   });
@@ -34,18 +34,18 @@ test('it is built once, at its first run', async () => {
 
 test('on a transaction it is part of it', async () => {
   const put = hold();
-  const failed = store.db.transaction().execute(async (tx) => {
+  const failed = database.db.transaction().execute(async (tx) => {
     await put({ name: 'a', until: 1 }, tx);
     throw new Error('changed my mind');
   });
   await expect(failed).rejects.toThrow('changed my mind');
-  expect(await store.db.selectFrom('lease').selectAll().execute()).toEqual([]);
+  expect(await database.db.selectFrom('lease').selectAll().execute()).toEqual([]);
 });
 
 test('runs that bring other values along have a query of their own', async () => {
   await hold()({ name: 'a', until: 1 });
-  const change = prepared(store.db, ({ name, ...changes }: { name: string; until?: number; holder?: string }) =>
-    store.db.updateTable('lease').set(changes).where('name', '=', name).returning(['until', 'holder']),
+  const change = prepared(database.db, ({ name, ...changes }: { name: string; until?: number; holder?: string }) =>
+    database.db.updateTable('lease').set(changes).where('name', '=', name).returning(['until', 'holder']),
   );
   expect((await change({ name: 'a', until: 2 })).rows).toEqual([{ until: 2, holder: 'always' }]);
   expect((await change({ name: 'a', holder: 'b' })).rows).toEqual([{ until: 2, holder: 'b' }]);
@@ -53,6 +53,6 @@ test('runs that bring other values along have a query of their own', async () =>
 });
 
 test('a value may be placed and not reckoned with: it would be the same in every run', async () => {
-  const wrong = prepared(store.db, ({ until }: { until: number }) => sql`select ${until + 1}`);
+  const wrong = prepared(database.db, ({ until }: { until: number }) => sql`select ${until + 1}`);
   expect(() => wrong({ until: 1 })).toThrow('until has no value while the query is built');
 });

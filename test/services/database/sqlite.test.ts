@@ -8,7 +8,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSqlite, type Store } from '../../../services/database/database.ts';
+import { openSqlite, type Database as Opened } from '../../../services/database/database.ts';
 import { createSqliteDialect } from '../../../services/database/sqlite.ts';
 import type { Tables } from '../../../services/database/tables.ts';
 import { interleavingsContract } from '../../contracts/interleavings.ts';
@@ -42,25 +42,25 @@ interleavingsContract('two instances at the queues, on SQLite', inMemory, 100);
 describe('a SQLite file', () => {
   let folder: string;
   let file: string;
-  const open: Store[] = [];
-  const opened = async (): Promise<Store> => {
-    const store = await openSqlite(file);
-    open.push(store);
-    return store;
+  const open: Opened[] = [];
+  const opened = async (): Promise<Opened> => {
+    const database = await openSqlite(file);
+    open.push(database);
+    return database;
   };
-  const write = (store: Store, k: string, v = ''): Promise<unknown> =>
-    store.db.insertInto('kv').values({ ns: 'test', k, v, expires: null }).execute();
-  const keys = async (store: Store): Promise<string[]> =>
-    (await store.db.selectFrom('kv').select('k').where('ns', '=', 'test').orderBy('k').execute()).map(({ k }) => k);
-  const pragma = async (store: Store, name: string): Promise<unknown> =>
-    Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(store.db)).rows[0] ?? {})[0];
+  const write = (database: Opened, k: string, v = ''): Promise<unknown> =>
+    database.db.insertInto('kv').values({ ns: 'test', k, v, expires: null }).execute();
+  const keys = async (database: Opened): Promise<string[]> =>
+    (await database.db.selectFrom('kv').select('k').where('ns', '=', 'test').orderBy('k').execute()).map(({ k }) => k);
+  const pragma = async (database: Opened, name: string): Promise<unknown> =>
+    Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(database.db)).rows[0] ?? {})[0];
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'hexiao-store-'));
     file = path.join(folder, 'hexiao.sqlite');
   });
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((store) => store.close().catch(() => undefined)));
+    await Promise.all(open.splice(0).map((database) => database.close().catch(() => undefined)));
     await rm(folder, { recursive: true });
   });
 
@@ -138,12 +138,12 @@ describe('a SQLite file', () => {
   });
 
   it('on a full disk says so, loses nothing, and works again when there is room', async () => {
-    const store = await opened();
-    await write(store, 'before');
-    const pages = Number(await pragma(store, 'page_count'));
-    await pragma(store, `max_page_count = ${pages + 2}`);
-    await expect(write(store, 'too much', 'x'.repeat(1_000_000))).rejects.toThrow(/full/);
-    const together = store.db.transaction().execute(async (tx) => {
+    const database = await opened();
+    await write(database, 'before');
+    const pages = Number(await pragma(database, 'page_count'));
+    await pragma(database, `max_page_count = ${pages + 2}`);
+    await expect(write(database, 'too much', 'x'.repeat(1_000_000))).rejects.toThrow(/full/);
+    const together = database.db.transaction().execute(async (tx) => {
       await tx.insertInto('kv').values({ ns: 'test', k: 'first half', v: '', expires: null }).execute();
       await tx
         .insertInto('kv')
@@ -151,10 +151,10 @@ describe('a SQLite file', () => {
         .execute();
     });
     await expect(together).rejects.toThrow(/full/);
-    expect(await keys(store)).toEqual(['before']);
-    await pragma(store, `max_page_count = ${pages + 1000}`);
-    await write(store, 'after', 'x'.repeat(1_000_000));
-    await store.close();
+    expect(await keys(database)).toEqual(['before']);
+    await pragma(database, `max_page_count = ${pages + 1000}`);
+    await write(database, 'after', 'x'.repeat(1_000_000));
+    await database.close();
     expect(await keys(await opened())).toEqual(['after', 'before']);
   });
 });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { observed } from '../../../services/platforms/instrumented.ts';
+import { instrumented } from '../../../services/platforms/instrumented.ts';
 import { PlatformFault, type Platform } from '../../../services/platforms/platform.ts';
 import { scriptedPlatform } from '../../doubles/scripted-platform.ts';
 
 function watch(lookup: Platform['lookup']) {
   const seen: unknown[][] = [];
   const lines: unknown[] = [];
-  const platform = observed(
+  const platform = instrumented(
     { ...scriptedPlatform(() => 0).platform, lookup },
     {
       observe: (...call) => void seen.push(call.slice(0, 3)),

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { PlatformFault } from '../../../services/platforms/platform.ts';
-import { createWire, parseJson, type WireRequest } from '../../../services/platforms/json-http.ts';
+import { createJsonHttp, parseJson, type JsonRequest } from '../../../services/platforms/json-http.ts';
 
 let server: Server | undefined;
 const sockets = new Set<Socket>();
@@ -24,18 +24,18 @@ afterEach(() => {
 });
 
 const CODE = '0332808512';
-const read = (url: string): WireRequest => ({ method: 'GET', url: new URL(`${url}/detail?code=${CODE}`), writes: false });
-const write = (url: string): WireRequest => ({
+const read = (url: string): JsonRequest => ({ method: 'GET', url: new URL(`${url}/detail?code=${CODE}`), writes: false });
+const write = (url: string): JsonRequest => ({
   method: 'POST',
   url: new URL(`${url}/verify`),
   writes: true,
   body: `{"code":"${CODE}"}`,
 });
-const wire = createWire({ maxBytes: 2_000 });
+const http = createJsonHttp({ maxBytes: 2_000 });
 /** For answers that never come. */
-const impatient = createWire({ timeoutMs: 150, maxBytes: 2_000 });
+const impatient = createJsonHttp({ timeoutMs: 150, maxBytes: 2_000 });
 
-async function fault(request: WireRequest, by = wire): Promise<PlatformFault> {
+async function fault(request: JsonRequest, by = http): Promise<PlatformFault> {
   const error: unknown = await by(request).catch((thrown: unknown) => thrown);
   if (!(error instanceof PlatformFault)) throw new Error('expected a fault', { cause: error });
   return error;
@@ -44,7 +44,7 @@ async function fault(request: WireRequest, by = wire): Promise<PlatformFault> {
 describe('an answer', () => {
   test('comes back as JSON with its status, numbers too long for numbers as text', async () => {
     const url = await serve((response) => response.writeHead(404).end('{"id":4971997871483391234,"n":12.5,"sku":1206941234}'));
-    expect(await wire(read(url))).toEqual({ status: 404, json: { id: '4971997871483391234', n: 12.5, sku: 1_206_941_234 } });
+    expect(await http(read(url))).toEqual({ status: 404, json: { id: '4971997871483391234', n: 12.5, sku: 1_206_941_234 } });
   });
 
   test('is asked for uncompressed, and refused compressed', async () => {
@@ -127,10 +127,10 @@ test.each(LOSSES)('a code is in no message, after %s', async (_, _kind, answer) 
 
 test('a write never goes out on a connection that was left idle', async () => {
   const url = await serve((response) => response.end('{}'));
-  await wire(read(url));
+  await http(read(url));
   const before = sockets.size;
   for (let n = 0; n < 2; n += 1) {
-    await wire(write(url));
+    await http(write(url));
     // The connection would be idle now, if it were kept.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -143,11 +143,11 @@ test('a call whose time was up before it was connected is not made afterwards', 
     made.push(request.method);
     response.end('{}');
   });
-  const late: Promise<unknown> = createWire({ timeoutMs: 5 })(write(url)).catch((error: unknown) => error);
+  const late: Promise<unknown> = createJsonHttp({ timeoutMs: 5 })(write(url)).catch((error: unknown) => error);
   // Nothing can be heard meanwhile: time is up first, and the connection is found to stand after that.
   const busyUntil = performance.now() + 30;
   while (performance.now() < busyUntil);
   expect(await late).toMatchObject({ kind: 'unreachable', outcome: 'not-done' });
-  await wire(read(url));
+  await http(read(url));
   expect(made).toEqual(['GET']);
 });

@@ -1,7 +1,7 @@
 /** What becomes of each failure, in each operation, at each gateway: its class, what happened over there, and the sentence people read. */
 import { describe, expect, it } from 'vitest';
-import { faultLine, refusalLine } from '../../../handlers/cards/refusal.ts';
-import { standingCard } from '../../../handlers/cards/verification-card.ts';
+import { faultText, refusalText } from '../../../handlers/cards/refusal.ts';
+import { verificationCard } from '../../../handlers/cards/verification-card.ts';
 import { words as wordsIn } from '../../../locales/index.ts';
 import { PlatformFault, type Asked, type Refusal } from '../../../services/platforms/platform.ts';
 import { attempt, type Ended } from '../../../services/verification/outcome.ts';
@@ -91,11 +91,11 @@ function exception(gateway: Gateway, operation: Operation, failure: Failure): Cl
   const empty = failure === 'a yes without data';
   switch (gateway) {
     case 'umember':
-      if (operation === 'undo' || operation === 'settleUndo') return 'none';
+      if (operation === 'undo' || operation === 'queryUndo') return 'none';
       // Any no at the door is about who asked; no stores and no deals are none at all.
       if (operation === 'login') return odd ? 'unauthorised' : undefined;
       if (operation === 'stores' || operation === 'deals') return empty ? 'fine' : undefined;
-      if (operation === 'settle') return odd ? 'again' : undefined;
+      if (operation === 'query') return odd ? 'again' : undefined;
       return operation === 'lookup' && odd ? 'other' : undefined;
     case 'allinpay':
       // The shop is part of the credentials.
@@ -104,13 +104,13 @@ function exception(gateway: Gateway, operation: Operation, failure: Failure): Cl
       if (operation === 'login') return empty ? 'fine' : odd ? 'unauthorised' : undefined;
       // One of three lists: what is not open to this shop is left out.
       if (operation === 'deals') return ['unreachable', 'busy'].includes(OF_READS[failure]) ? undefined : 'fine';
-      return (operation === 'settle' || operation === 'settleUndo') && empty ? 'again' : undefined;
+      return (operation === 'query' || operation === 'queryUndo') && empty ? 'again' : undefined;
     case 'dianping':
     case 'meituan':
       // Who authorised one shop has it in the token.
       if (operation === 'stores') return gateway === 'meituan' ? 'none' : empty ? 'fine' : undefined;
       if (operation === 'deals') return empty ? 'fine' : undefined;
-      if (operation === 'settle' || operation === 'settleUndo') return odd || empty ? 'again' : undefined;
+      if (operation === 'query' || operation === 'queryUndo') return odd || empty ? 'again' : undefined;
       // A yes is a yes: what was taken back is not told by it anyway.
       if (operation === 'undo') return empty ? 'undone' : undefined;
       if (operation === 'login') return renewal(gateway, failure);
@@ -153,11 +153,11 @@ async function read(call: () => Promise<unknown>): Promise<Cell> {
   try {
     const answer = (await call()) as Refusal | Asked<unknown> | object;
     if ('kind' in answer && answer.kind === 'refused')
-      return { class: answer.reason as Class, sentence: refusalLine(answer, words, ZONE) };
-    return { class: 'settlement' in answer ? ((answer.settlement as { kind: string }).kind as Class) : 'fine' };
+      return { class: answer.reason as Class, sentence: refusalText(answer, words, ZONE) };
+    return { class: 'result' in answer ? ((answer.result as { kind: string }).kind as Class) : 'fine' };
   } catch (error) {
     if (!(error instanceof PlatformFault) || error.outcome !== 'not-done') throw error;
-    return { class: error.kind, sentence: faultLine(error, words, ZONE) };
+    return { class: error.kind, sentence: faultText(error, words, ZONE) };
   }
 }
 
@@ -177,7 +177,7 @@ async function write(
     ended.kind === 'lost' && ended.words !== undefined ? { kind: 'refused', reason: 'other', words: ended.words } : undefined;
   const states = { verify: { lost: 'unsure', refused: 'refused' }, undo: { lost: 'undo-unsure', refused: 'verified' } } as const;
   const state: State = ended.kind === 'lost' || ended.kind === 'refused' ? states[operation][ended.kind] : ended.kind;
-  const { title, note } = standingCard([{ ...CARD, state, refusal: refusal ?? said }], STORE, words, 0);
+  const { title, note } = verificationCard([{ ...CARD, state, refusal: refusal ?? said }], STORE, words, 0);
   return { class: (refusal?.reason ?? ended.kind) as Class, sentence: `${title} · ${note}` };
 }
 
@@ -206,33 +206,33 @@ const CARDLESS: ReadonlySet<Operation> = new Set(['login', 'stores', 'deals', 'l
 async function seen(gateway: Gateway, operation: Operation, failure: Failure): Promise<Cell> {
   const fault = FAILURES[failure];
   const site = await SITES[gateway]();
-  const { platform, access, store, market, credentials } = site;
+  const { platform, session, store, market, credentials } = site;
   try {
     const code = site.coupon(operation, fault);
     if (code === undefined) return { class: 'none' };
     const request = CARDLESS.has(operation) ? undefined : await cardOf(site, code);
-    const used = request && operation !== 'verify' ? await platform.verify(access, request) : undefined;
+    const used = request && operation !== 'verify' ? await platform.verify(session, request) : undefined;
     const undo = request && platform.undo && used?.kind === 'verified' ? undoRequest(request, used) : undefined;
-    if (operation === 'settleUndo' && undo) await platform.undo!(access, undo);
+    if (operation === 'queryUndo' && undo) await platform.undo!(session, undo);
     if (operation === 'login') site.toRenew?.();
     if (!site.fail(operation, fault)) return { class: 'none' };
     switch (operation) {
       case 'login':
         return await read(() => platform.login(credentials));
       case 'stores':
-        return await read(() => platform.stores(access));
+        return await read(() => platform.stores(session));
       case 'deals':
-        return await read(() => platform.deals(access, store));
+        return await read(() => platform.deals(session, store));
       case 'lookup':
-        return await read(() => platform.lookup(access, store, code, market));
+        return await read(() => platform.lookup(session, store, code, market));
       case 'verify':
-        return { ...(await write('verify', () => platform.verify(access, request!))), standing: await site.standing(code) };
+        return { ...(await write('verify', () => platform.verify(session, request!))), standing: await site.standing(code) };
       case 'undo':
-        return { ...(await write('undo', () => platform.undo!(access, undo!))), standing: await site.standing(code) };
-      case 'settle':
-        return await read(() => platform.settle(access, lostCall(site, request!), site.now()));
-      case 'settleUndo':
-        return await read(() => platform.settleUndo!(access, lostUndo(site, undo!), site.now()));
+        return { ...(await write('undo', () => platform.undo!(session, undo!))), standing: await site.standing(code) };
+      case 'query':
+        return await read(() => platform.query(session, lostCall(site, request!), site.now()));
+      case 'queryUndo':
+        return await read(() => platform.queryUndo!(session, lostUndo(site, undo!), site.now()));
     }
   } finally {
     await site.close();

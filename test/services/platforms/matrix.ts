@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createPractice, type Page } from '../../../services/platforms/practice/practice.ts';
 import type {
-  Access,
+  Session,
   Credentials,
   LostCall,
   LostUndo,
@@ -12,7 +12,7 @@ import type {
   VerifyRequest,
 } from '../../../services/platforms/platform.ts';
 import { createUmember } from '../../../services/platforms/umember/umember.ts';
-import { createWire } from '../../../services/platforms/json-http.ts';
+import { createJsonHttp } from '../../../services/platforms/json-http.ts';
 import { openSqlite } from '../../../services/database/database.ts';
 import { createCollections } from '../../../services/database/collections.ts';
 import { createSeal } from '../../../services/database/seal.ts';
@@ -21,9 +21,9 @@ import type { Fault } from '../../doubles/faults.ts';
 import type { CallName } from '../../doubles/meituan.ts';
 import { startUmember } from '../../doubles/umember.ts';
 import { CREDENTIALS, openStage } from './allinpay/harness.ts';
-import { openTown } from './meituan/harness.ts';
+import { openHarness } from './meituan/harness.ts';
 
-export const OPERATIONS = ['login', 'stores', 'deals', 'lookup', 'verify', 'settle', 'undo', 'settleUndo'] as const;
+export const OPERATIONS = ['login', 'stores', 'deals', 'lookup', 'verify', 'query', 'undo', 'queryUndo'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 export const GATEWAYS = ['umember', 'allinpay', 'dianping', 'meituan', 'practice'] as const;
 export type Gateway = (typeof GATEWAYS)[number];
@@ -32,7 +32,7 @@ export type Gateway = (typeof GATEWAYS)[number];
 export interface Site {
   readonly platform: Platform;
   readonly credentials: Credentials;
-  readonly access: Access;
+  readonly session: Session;
   readonly store: string;
   readonly market: Market;
   /** A fresh coupon; for the practice store one whose code makes the operation fail, if there is. */
@@ -55,20 +55,20 @@ const DIALECT = {
   deals: 'queryshopdeal',
   lookup: 'prepare',
   verify: 'consume',
-  settle: 'getconsumed',
+  query: 'getconsumed',
   undo: 'reverseconsume',
-  settleUndo: 'prepare',
+  queryUndo: 'prepare',
 } as const;
 const CALLS = {
-  umember: { login: 'login', stores: 'stores', deals: 'deals', lookup: 'detail', verify: 'verify', settle: 'detail' },
+  umember: { login: 'login', stores: 'stores', deals: 'deals', lookup: 'detail', verify: 'verify', query: 'detail' },
   allinpay: {
     login: 'verifyHistory',
     deals: 'meituanSetMealList',
     lookup: 'prepare',
     verify: 'consume',
-    settle: 'consumeHistory',
+    query: 'consumeHistory',
     undo: 'cancel',
-    settleUndo: 'consumeHistory',
+    queryUndo: 'consumeHistory',
   },
   dianping: { ...DIALECT, stores: 'scope' },
   meituan: DIALECT,
@@ -94,7 +94,7 @@ const failing =
 export const SITES: Readonly<Record<Gateway, () => Promise<Site>>> = {
   async umember() {
     const double = await startUmember({ perSecond: undefined });
-    const platform = createUmember({ wire: createWire({ timeoutMs: TIMEOUT_MS }), baseUrl: double.url, now: Date.now });
+    const platform = createUmember({ http: createJsonHttp({ timeoutMs: TIMEOUT_MS }), baseUrl: double.url, now: Date.now });
     const credentials = { email: 'owner@example.com', password: 'secret' };
     return {
       ...(await entered(platform, credentials)),
@@ -151,11 +151,11 @@ export const SITES: Readonly<Record<Gateway, () => Promise<Site>>> = {
 };
 
 async function dialect(name: 'dianping' | 'meituan'): Promise<Site> {
-  const { double, impatient: platform, credentials, access, store, now, pass } = await openTown(name);
+  const { double, impatient: platform, credentials, session, store, now, pass } = await openHarness(name);
   return {
     platform,
     credentials,
-    access,
+    session,
     store,
     market: 'meituan',
     coupon: () => double.books.coupon(),
@@ -168,13 +168,13 @@ async function dialect(name: 'dianping' | 'meituan'): Promise<Site> {
 }
 
 async function entered(platform: Platform, credentials: Credentials) {
-  const access = await platform.login(credentials);
-  if ('kind' in access) throw new Error('the login was refused');
-  return { platform, credentials, access };
+  const session = await platform.login(credentials);
+  if ('kind' in session) throw new Error('the login was refused');
+  return { platform, credentials, session };
 }
 
 export async function cardOf(site: Site, code: string): Promise<VerifyRequest> {
-  const coupon = await site.platform.lookup(site.access, site.store, code, site.market);
+  const coupon = await site.platform.lookup(site.session, site.store, code, site.market);
   if (coupon.kind !== 'coupon') throw new Error(`refused: ${coupon.reason}`);
   const { handle } = coupon;
   return { store: site.store, code, handle, count: 1, requestId: 'vb-1', operator: 'telegram:1', operatorName: '王老板' };

@@ -1,31 +1,31 @@
 /** Calls take their turn: never more than the limit, people before machines, and nobody waits without end. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { limited, type LimitedPlatform, type Priority } from '../../../services/platforms/rate-limited.ts';
+import { rateLimited, type RateLimitedPlatform, type Priority } from '../../../services/platforms/rate-limited.ts';
 import { PlatformFault, type Platform } from '../../../services/platforms/platform.ts';
 import { createSlots } from '../../../services/platforms/slots.ts';
-import { openSqlite, type Store } from '../../../services/database/database.ts';
+import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { scriptedPlatform, type Begun } from '../../doubles/scripted-platform.ts';
 
-let store: Store;
+let database: Database;
 let begun: Begun[];
-let polite: LimitedPlatform;
+let polite: RateLimitedPlatform;
 const now = () => Date.now();
-const access = { token: 'x', expiresAt: Infinity };
+const session = { token: 'x', expiresAt: Infinity };
 
 beforeEach(async () => {
   vi.useFakeTimers({ now: 1_734_278_764_000 });
-  store = await openSqlite(':memory:');
+  database = await openSqlite(':memory:');
   const scripted = scriptedPlatform(now);
   begun = scripted.begun;
-  polite = limited(scripted.platform, { slots: createSlots({ db: store.db, embedded: true, now }), now });
+  polite = rateLimited(scripted.platform, { slots: createSlots({ db: database.db, embedded: true, now }), now });
 });
 afterEach(async () => {
   vi.useRealTimers();
-  await store.close();
+  await database.close();
 });
 
 const lookup = (code: string, priority: Priority = 'lookup', account = 'a', signal?: AbortSignal) =>
-  polite.lookup({ account, priority, ...(signal && { signal }) }, access, '5', code, 'meituan');
+  polite.lookup({ account, priority, ...(signal && { signal }) }, session, '5', code, 'meituan');
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const codes = () => begun.map(({ code }) => code).join('');
 const outcomes: unknown[] = [];
@@ -84,8 +84,8 @@ describe('the limit', () => {
     begun[1]!.answer();
     await pass(1);
     const scripted = scriptedPlatform(now);
-    const restarted = limited(scripted.platform, { slots: createSlots({ db: store.db, embedded: true, now }), now });
-    void restarted.lookup({ account: 'a', priority: 'lookup' }, access, '5', 'c', 'meituan');
+    const restarted = rateLimited(scripted.platform, { slots: createSlots({ db: database.db, embedded: true, now }), now });
+    void restarted.lookup({ account: 'a', priority: 'lookup' }, session, '5', 'c', 'meituan');
     await pass(990);
     expect(scripted.begun).toHaveLength(0);
     await pass(20);
@@ -94,19 +94,22 @@ describe('the limit', () => {
 
   test('does not exist for a platform without one', async () => {
     const scripted = scriptedPlatform(now, undefined);
-    const free = createSlots({ db: store.db, embedded: true, now });
-    const straight = limited({ ...scripted.platform, perSecond: undefined }, { slots: free, now });
-    for (const code of 'abcdef') void straight.lookup({ account: 'a', priority: 'lookup' }, access, '5', code, 'meituan');
+    const free = createSlots({ db: database.db, embedded: true, now });
+    const straight = rateLimited({ ...scripted.platform, perSecond: undefined }, { slots: free, now });
+    for (const code of 'abcdef') void straight.lookup({ account: 'a', priority: 'lookup' }, session, '5', code, 'meituan');
     expect(scripted.begun).toHaveLength(6);
     expect(straight.waiting('a', 'lookup')).toEqual({ place: 0, ms: 0 });
   });
 
   test('of time holds there too: what nobody waits for any more, after a long login, is not sent', async () => {
     const scripted = scriptedPlatform(now, undefined);
-    const free = createSlots({ db: store.db, embedded: true, now });
-    const straight = limited({ ...scripted.platform, perSecond: undefined }, { slots: free, now });
+    const free = createSlots({ db: database.db, embedded: true, now });
+    const straight = rateLimited({ ...scripted.platform, perSecond: undefined }, { slots: free, now });
     const turn = { account: 'a', priority: 'verify', signal: AbortSignal.abort() } as const;
-    await expect(straight.lookup(turn, access, '5', 'a', 'meituan')).rejects.toMatchObject({ kind: 'busy', outcome: 'not-done' });
+    await expect(straight.lookup(turn, session, '5', 'a', 'meituan')).rejects.toMatchObject({
+      kind: 'busy',
+      outcome: 'not-done',
+    });
     expect(scripted.begun).toHaveLength(0);
   });
 });
@@ -122,7 +125,7 @@ describe('the order', () => {
   test('verify, undo, lookup, settle, whoever came first', async () => {
     ask('12');
     await pass(5);
-    ask('s', 'settle');
+    ask('s', 'query');
     ask('l', 'lookup');
     ask('u', 'undo');
     ask('v', 'verify');
@@ -220,8 +223,8 @@ describe('waiting', () => {
     'is over at once when the slots cannot be read (%s): nothing was done',
     async (priority) => {
       const scripted = scriptedPlatform(now);
-      const broken = limited(scripted.platform, { slots: { take: () => Promise.reject(new Error('disk full')) }, now });
-      const call = broken.lookup({ account: 'a', priority }, access, '5', '1', 'meituan').catch((error: unknown) => error);
+      const broken = rateLimited(scripted.platform, { slots: { take: () => Promise.reject(new Error('disk full')) }, now });
+      const call = broken.lookup({ account: 'a', priority }, session, '5', '1', 'meituan').catch((error: unknown) => error);
       await pass(5);
       expect(await call).toMatchObject({ kind: 'busy', outcome: 'not-done' });
       expect(scripted.begun).toEqual([]);
@@ -242,7 +245,7 @@ describe('unproven logins', () => {
       new Promise((resolve) => {
         logins.push({ at: now(), answer: () => resolve({ kind: 'refused', reason: 'unauthorised' }) });
       });
-    polite = limited({ ...platform, login }, { slots: createSlots({ db: store.db, embedded: true, now }), now });
+    polite = rateLimited({ ...platform, login }, { slots: createSlots({ db: database.db, embedded: true, now }), now });
   });
   const guess = (times: number, signal?: AbortSignal): void => {
     for (let n = 0; n < times; n++)

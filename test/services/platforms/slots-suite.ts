@@ -1,11 +1,11 @@
 /** What call slots must do, on whichever database. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlots, type Slots } from '../../../services/platforms/slots.ts';
-import type { Store } from '../../../services/database/database.ts';
+import type { Database } from '../../../services/database/database.ts';
 
-export function slotsSuite(name: string, open: () => Promise<Store>): void {
+export function slotsSuite(name: string, open: () => Promise<Database>): void {
   describe(`call slots on ${name}`, () => {
-    let store: Store;
+    let database: Database;
     let slots: Slots;
     let ahead: number;
     let account: string;
@@ -14,12 +14,12 @@ export function slotsSuite(name: string, open: () => Promise<Store>): void {
     beforeEach(async () => {
       ahead = 0;
       account = `umember:${Math.random()}`;
-      store = await open();
-      slots = createSlots({ db: store.db, embedded: store.embedded, now });
+      database = await open();
+      slots = createSlots({ db: database.db, embedded: database.embedded, now });
     });
-    afterEach(() => store.close());
+    afterEach(() => database.close());
 
-    const rows = () => store.db.selectFrom('call_slot').selectAll().where('account', '=', account).orderBy('slot').execute();
+    const rows = () => database.db.selectFrom('call_slot').selectAll().where('account', '=', account).orderBy('slot').execute();
     const inUse = async () => (await rows()).filter(({ free_at }) => free_at > now() + 20_000).length;
 
     test('each is taken by one', async () => {
@@ -45,7 +45,7 @@ export function slotsSuite(name: string, open: () => Promise<Store>): void {
     test('whoever releases too late frees nobody else’s', async () => {
       const slot = await slots.take(account, [0]);
       const another = now() + 25_000;
-      await store.db.updateTable('call_slot').set({ free_at: another }).where('account', '=', account).execute();
+      await database.db.updateTable('call_slot').set({ free_at: another }).where('account', '=', account).execute();
       await slot.release(0);
       expect(await inUse()).toBe(1);
     });
@@ -70,7 +70,7 @@ export function slotsSuite(name: string, open: () => Promise<Store>): void {
 
     test('one that seems taken for hours was taken by a clock that is turned back now', async () => {
       await slots.take(account, [0]);
-      await store.db
+      await database.db
         .updateTable('call_slot')
         .set({ free_at: now() + 7_200_000 })
         .where('account', '=', account)

@@ -8,22 +8,22 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.useRealTimers();
-  await shops.store.close();
+  await shops.database.close();
 });
 
 /** A world with one coupon, and a card of it for each of `cards` lookups. */
 async function withCards(uses: number, cards: number) {
-  const world = await freshWorld(shops);
-  world.outside.ticket('5000000003', uses);
-  for (let n = 0; n < cards; n++) await world.show('5000000003');
-  return world;
+  const harness = await freshWorld(shops);
+  harness.outside.ticket('5000000003', uses);
+  for (let n = 0; n < cards; n++) await harness.lookup('5000000003');
+  return harness;
 }
 
 /** A press on another coupon of the order consumed this one too. */
-async function usedAlong(world: Awaited<ReturnType<typeof freshWorld>>, code: string): Promise<void> {
-  const { db } = shops.store;
+async function usedAlong(harness: Awaited<ReturnType<typeof freshWorld>>, code: string): Promise<void> {
+  const { db } = shops.database;
   const at = Date.now();
-  const [row] = await world.rows();
+  const [row] = await harness.rows();
   const used = { id: `${row!.id}_1`, code, state: 'verified', count: 1, settled_at: at, changed_at: at, check_at: null } as const;
   await db
     .insertInto('verification')
@@ -32,235 +32,235 @@ async function usedAlong(world: Awaited<ReturnType<typeof freshWorld>>, code: st
 }
 
 const LI = { id: 'telegram:2', name: '李四' };
-const states = async (world: Awaited<ReturnType<typeof freshWorld>>) => (await world.rows()).map(({ state }) => state);
+const states = async (harness: Awaited<ReturnType<typeof freshWorld>>) => (await harness.rows()).map(({ state }) => state);
 
 /** What was told as news: not the card's change to 结果待确认 while the platform is still being asked. */
-const news = (world: Awaited<ReturnType<typeof withCards>>) => world.told.filter(({ checking }) => !checking);
+const news = (harness: Awaited<ReturnType<typeof withCards>>) => harness.told.filter(({ checking }) => !checking);
 
 describe('a press', () => {
   it('that comes after the first shows the same settled card, whoever presses and how often', async () => {
-    const world = await withCards(1, 1);
-    const [card] = world.cards;
+    const harness = await withCards(1, 1);
+    const [card] = harness.cards;
     const begun = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => world.press(card!, 1, { id: `telegram:${n}`, name: `${n}` })),
+      Array.from({ length: 50 }, (_, n) => harness.press(card!, 1, { id: `telegram:${n}`, name: `${n}` })),
     );
     expect(begun.filter(({ kind }) => kind === 'begun')).toHaveLength(1);
-    expect(world.calls).toHaveLength(1);
-    const settled = await world.desk.get(card!.id);
+    expect(harness.calls).toHaveLength(1);
+    const settled = await harness.desk.get(card!.id);
     expect(settled?.state).toBe('verified');
-    expect(await world.press(card!, 1, LI)).toEqual({ kind: 'stands', verification: settled });
-    expect(await world.desk.drop(card!.id, LI)).toEqual({ kind: 'stands', verification: settled });
+    expect(await harness.press(card!, 1, LI)).toEqual({ kind: 'already', verification: settled });
+    expect(await harness.desk.drop(card!.id, LI)).toEqual({ kind: 'already', verification: settled });
   });
 
   it('on another card of the same coupon is told what became of the first', async () => {
-    const world = await withCards(1, 10);
-    const begun = await Promise.all(world.cards.map((card) => world.press(card)));
+    const harness = await withCards(1, 10);
+    const begun = await Promise.all(harness.cards.map((card) => harness.press(card)));
     expect(begun.filter(({ kind }) => kind === 'begun')).toHaveLength(1);
-    const stands = begun.flatMap((one) => (one.kind === 'stands' ? one.verification.id : []));
+    const stands = begun.flatMap((one) => (one.kind === 'already' ? one.verification.id : []));
     expect(new Set(stands).size).toBe(1);
-    expect(world.calls).toHaveLength(1);
+    expect(harness.calls).toHaveLength(1);
   });
 
   it('waits for an unsure one of the same code, and goes on once that is settled', async () => {
-    const world = await withCards(2, 2);
-    world.outside.order('lost-before');
-    await world.press(world.cards[0]!);
-    expect((await world.press(world.cards[1]!)).kind).toBe('stands');
-    expect((await world.show('5000000003')).kind).toBe('known');
-    await world.settleAll();
-    expect((await world.press(world.cards[1]!)).kind).toBe('begun');
-    expect(await states(world)).toEqual(['refused', 'verified']);
+    const harness = await withCards(2, 2);
+    harness.outside.order('lost-before');
+    await harness.press(harness.cards[0]!);
+    expect((await harness.press(harness.cards[1]!)).kind).toBe('already');
+    expect((await harness.lookup('5000000003')).kind).toBe('known');
+    await harness.settleAll();
+    expect((await harness.press(harness.cards[1]!)).kind).toBe('begun');
+    expect(await states(harness)).toEqual(['refused', 'verified']);
   });
 
   it('on a card older than the last use asks for a new look first', async () => {
-    const world = await withCards(3, 2);
-    world.later(1);
-    await world.press(world.cards[0]!);
-    expect((await world.press(world.cards[1]!)).kind).toBe('stands');
-    await world.show('5000000003');
-    expect((await world.press(world.cards[2]!)).kind).toBe('begun');
+    const harness = await withCards(3, 2);
+    harness.later(1);
+    await harness.press(harness.cards[0]!);
+    expect((await harness.press(harness.cards[1]!)).kind).toBe('already');
+    await harness.lookup('5000000003');
+    expect((await harness.press(harness.cards[2]!)).kind).toBe('begun');
   });
 
   it('on a card that is forgotten by now is told so', async () => {
-    const world = await withCards(1, 1);
-    world.later(15 * 60_000);
-    expect(await world.press(world.cards[0]!)).toEqual({ kind: 'gone' });
-    expect(await world.desk.drop(world.cards[0]!.id, ZHANG)).toEqual({ kind: 'gone' });
-    expect(await world.desk.beginUndo('nothing', ZHANG)).toEqual({ kind: 'gone' });
+    const harness = await withCards(1, 1);
+    harness.later(15 * 60_000);
+    expect(await harness.press(harness.cards[0]!)).toEqual({ kind: 'gone' });
+    expect(await harness.desk.drop(harness.cards[0]!.id, ZHANG)).toEqual({ kind: 'gone' });
+    expect(await harness.desk.beginUndo('nothing', ZHANG)).toEqual({ kind: 'gone' });
   });
 });
 
 describe('a look', () => {
   it('counts from when it was asked for: a use meanwhile makes its card old', async () => {
-    const world = await withCards(3, 1);
-    const { counter } = world.outside;
-    const { lookup } = counter;
-    counter.lookup = async (...args) => {
+    const harness = await withCards(3, 1);
+    const { client } = harness.outside;
+    const { lookup } = client;
+    client.lookup = async (...args) => {
       const found = await lookup(...args);
-      counter.lookup = lookup;
-      world.later(5);
-      await world.press(world.cards[0]!);
-      world.later(5);
+      client.lookup = lookup;
+      harness.later(5);
+      await harness.press(harness.cards[0]!);
+      harness.later(5);
       return found;
     };
-    await world.show('5000000003');
-    expect((await world.press(world.cards[1]!)).kind).toBe('stands');
+    await harness.lookup('5000000003');
+    expect((await harness.press(harness.cards[1]!)).kind).toBe('already');
   });
 });
 
 describe('a call', () => {
   it('that could not be sent in time is never sent: its waiting ends before anybody asks about it', async () => {
-    const world = await withCards(1, 1);
-    const { counter } = world.outside;
+    const harness = await withCards(1, 1);
+    const { client } = harness.outside;
     const abortedAtTheCall: (boolean | undefined)[] = [];
-    const { verify } = counter;
-    counter.verify = (request, waiting) => {
+    const { verify } = client;
+    client.verify = (request, waiting) => {
       abortedAtTheCall.push(waiting?.signal?.aborted);
       return verify(request, waiting);
     };
-    const begun = await world.desk.begin(world.cards[0]!.id, ZHANG, 1, undefined);
+    const begun = await harness.desk.begin(harness.cards[0]!.id, ZHANG, 1, undefined);
     if (begun.kind !== 'begun') throw new Error('not begun');
-    world.later(60_000);
-    await world.desk.submit(begun.verification);
+    harness.later(60_000);
+    await harness.desk.submit(begun.verification);
     // Not a timer's turn later, when it may be out already.
     expect(abortedAtTheCall).toEqual([true]);
   });
 
   it('answered late is believed, and what was asked meanwhile is not told a second time', async () => {
-    const world = await withCards(1, 1);
-    world.outside.order('late');
-    await world.press(world.cards[0]!);
-    world.later(80_000);
-    const { counter } = world.outside;
-    const { settle } = counter;
-    counter.settle = async (...args) => {
-      await world.answers();
-      return await settle(...args);
+    const harness = await withCards(1, 1);
+    harness.outside.order('late');
+    await harness.press(harness.cards[0]!);
+    harness.later(80_000);
+    const { client } = harness.outside;
+    const { query } = client;
+    client.query = async (...args) => {
+      await harness.answers();
+      return await query(...args);
     };
-    await world.recheck();
-    expect(await states(world)).toEqual(['verified']);
-    expect(news(world)).toEqual([]);
+    await harness.recheck();
+    expect(await states(harness)).toEqual(['verified']);
+    expect(news(harness)).toEqual([]);
   });
 });
 
 describe('taking back', () => {
   it('waits while another use of the same coupon is in flight', async () => {
-    const world = await withCards(3, 1);
-    await world.press(world.cards[0]!);
-    world.later(1);
-    await world.show('5000000003');
-    world.outside.order('dies-before');
-    await world.press(world.cards[1]!);
-    const undo = await world.undo(world.cards[0]!.id);
-    expect(undo).toMatchObject({ kind: 'stands', verification: { id: world.cards[0]!.id, state: 'verified' } });
-    await world.crash();
-    await world.settleAll();
-    expect((await world.undo(world.cards[0]!.id)).kind).toBe('begun');
-    expect(await states(world)).toEqual(['undone', 'refused']);
+    const harness = await withCards(3, 1);
+    await harness.press(harness.cards[0]!);
+    harness.later(1);
+    await harness.lookup('5000000003');
+    harness.outside.order('dies-before');
+    await harness.press(harness.cards[1]!);
+    const undo = await harness.undo(harness.cards[0]!.id);
+    expect(undo).toMatchObject({ kind: 'already', verification: { id: harness.cards[0]!.id, state: 'verified' } });
+    await harness.crash();
+    await harness.settleAll();
+    expect((await harness.undo(harness.cards[0]!.id)).kind).toBe('begun');
+    expect(await states(harness)).toEqual(['undone', 'refused']);
   });
 
   it('of an earlier use holds up the next one, also after a later use has ended', async () => {
-    const world = await withCards(3, 1);
-    await world.press(world.cards[0]!);
-    world.later(1);
-    await world.show('5000000003');
-    await world.press(world.cards[1]!);
-    world.later(1);
-    await world.show('5000000003');
-    world.outside.order('lost-before');
-    await world.undo(world.cards[0]!.id);
-    expect(await world.press(world.cards[2]!)).toMatchObject({ kind: 'stands', verification: { id: world.cards[0]!.id } });
+    const harness = await withCards(3, 1);
+    await harness.press(harness.cards[0]!);
+    harness.later(1);
+    await harness.lookup('5000000003');
+    await harness.press(harness.cards[1]!);
+    harness.later(1);
+    await harness.lookup('5000000003');
+    harness.outside.order('lost-before');
+    await harness.undo(harness.cards[0]!.id);
+    expect(await harness.press(harness.cards[2]!)).toMatchObject({ kind: 'already', verification: { id: harness.cards[0]!.id } });
   });
 
   it('that is answered while somebody is about to be asked is not handed to people', async () => {
-    const world = await withCards(1, 1);
-    await world.press(world.cards[0]!);
-    world.outside.order('late');
-    await world.undo(world.cards[0]!.id);
-    world.later(80_000);
-    world.outside.counter.settleUndo = async () => {
-      await world.answers();
-      return { settlement: { kind: 'person' }, note: 'person' };
+    const harness = await withCards(1, 1);
+    await harness.press(harness.cards[0]!);
+    harness.outside.order('late');
+    await harness.undo(harness.cards[0]!.id);
+    harness.later(80_000);
+    harness.outside.client.queryUndo = async () => {
+      await harness.answers();
+      return { result: { kind: 'person' }, note: 'person' };
     };
-    await world.recheck();
-    expect(await states(world)).toEqual(['undone']);
-    expect(news(world)).toEqual([]);
+    await harness.recheck();
+    expect(await states(harness)).toEqual(['undone']);
+    expect(news(harness)).toEqual([]);
   });
 
   it('is decided by people only when the platform is asked no more, and once', async () => {
-    const world = await withCards(1, 1);
-    const { id } = world.cards[0]!;
-    await world.press(world.cards[0]!);
-    world.outside.order('lost-before');
-    await world.undo(id);
-    expect(await world.desk.decide(id, true, LI)).toBeUndefined();
-    world.outside.fallSilent();
-    await world.settleAll();
-    expect(world.told.map(({ state, checking }) => [state, checking])).toEqual([['undo-unsure', false]]);
-    expect(await world.desk.decide(id, false, LI)).toMatchObject({ state: 'verified', decided: true });
-    expect(await world.desk.decide(id, true, LI)).toBeUndefined();
+    const harness = await withCards(1, 1);
+    const { id } = harness.cards[0]!;
+    await harness.press(harness.cards[0]!);
+    harness.outside.order('lost-before');
+    await harness.undo(id);
+    expect(await harness.desk.decide(id, true, LI)).toBeUndefined();
+    harness.outside.fallSilent();
+    await harness.settleAll();
+    expect(harness.told.map(({ state, checking }) => [state, checking])).toEqual([['undo-unsure', false]]);
+    expect(await harness.desk.decide(id, false, LI)).toMatchObject({ state: 'verified', decided: true });
+    expect(await harness.desk.decide(id, true, LI)).toBeUndefined();
   });
 });
 
 describe('a lost answer', () => {
   it('becomes people’s matter a day after the press at the latest, when the platform stays silent', async () => {
-    const world = await withCards(1, 1);
-    world.outside.order('lost-after');
-    await world.press(world.cards[0]!);
+    const harness = await withCards(1, 1);
+    harness.outside.order('lost-after');
+    await harness.press(harness.cards[0]!);
     const pressedAt = Date.now();
-    world.outside.fallSilent();
-    await world.settleAll();
-    expect(await states(world)).toEqual(['person']);
+    harness.outside.fallSilent();
+    await harness.settleAll();
+    expect(await states(harness)).toEqual(['person']);
     expect(Date.now() - pressedAt).toBeLessThanOrEqual(24 * 3_600_000);
-    const [row] = await world.rows();
-    expect(await world.desk.decide(row!.id, true, LI)).toMatchObject({ state: 'verified', amount: 4900, decided: true });
+    const [row] = await harness.rows();
+    expect(await harness.desk.decide(row!.id, true, LI)).toMatchObject({ state: 'verified', amount: 4900, decided: true });
   });
 
   it('that came but could not be written down is asked for again, not sent again', async () => {
-    const world = await withCards(1, 1);
+    const harness = await withCards(1, 1);
     await sql`create trigger full before update on verification when new.state <> 'unsure' and old.state = 'submitting'
-      begin select raise(abort, 'disk is full'); end`.execute(shops.store.db);
+      begin select raise(abort, 'disk is full'); end`.execute(shops.database.db);
     try {
-      await expect(world.press(world.cards[0]!)).rejects.toThrow('disk is full');
+      await expect(harness.press(harness.cards[0]!)).rejects.toThrow('disk is full');
     } finally {
-      await sql`drop trigger full`.execute(shops.store.db);
+      await sql`drop trigger full`.execute(shops.database.db);
     }
-    expect(await states(world)).toEqual(['submitting']);
-    await world.settleAll();
-    expect(await states(world)).toEqual(['verified']);
-    expect(world.calls).toHaveLength(1);
+    expect(await states(harness)).toEqual(['submitting']);
+    await harness.settleAll();
+    expect(await states(harness)).toEqual(['verified']);
+    expect(harness.calls).toHaveLength(1);
   });
 
   it.each([
     ['in another store of the merchant', 1],
     ['with another coupon of its order', 0],
   ])('is not taken for a use that was confirmed %s meanwhile: the platform shows one, and somebody says whose', async (_, at) => {
-    const world = await withCards(1, 1);
-    const { counter } = world.outside;
-    world.later(1_000);
-    world.outside.order('lost-before');
-    await world.press(world.cards[0]!);
+    const harness = await withCards(1, 1);
+    const { client } = harness.outside;
+    harness.later(1_000);
+    harness.outside.order('lost-before');
+    await harness.press(harness.cards[0]!);
     if (at === 1) {
-      await world.show('5000000003', shops.shops[1]);
-      await world.press(world.cards[1]!, 1, LI);
+      await harness.lookup('5000000003', shops.shops[1]);
+      await harness.press(harness.cards[1]!, 1, LI);
     } else {
-      await usedAlong(world, '5000000003');
+      await usedAlong(harness, '5000000003');
     }
     // A platform without request ids: it sees that the coupon is used, which it was not a moment ago.
     const item = { count: 1 };
-    counter.settle = async () => ({ settlement: { kind: 'verified', at: Date.now(), items: [item] }, note: 'used' });
-    await world.settleAll();
-    expect((await states(world)).toSorted()).toEqual(['person', 'verified']);
+    client.query = async () => ({ result: { kind: 'verified', at: Date.now(), items: [item] }, note: 'used' });
+    await harness.settleAll();
+    expect((await states(harness)).toSorted()).toEqual(['person', 'verified']);
   });
 
   it('of a process that died is asked about at once by the next, and never sent again', async () => {
-    const world = await withCards(1, 1);
-    world.outside.order('dies-after');
-    await world.press(world.cards[0]!);
-    await world.crash();
-    expect(await world.recheck()).toBe(1);
-    expect(await states(world)).toEqual(['verified']);
-    expect(world.told.map(({ state }) => state)).toEqual(['unsure', 'verified']);
-    expect(world.calls).toHaveLength(1);
+    const harness = await withCards(1, 1);
+    harness.outside.order('dies-after');
+    await harness.press(harness.cards[0]!);
+    await harness.crash();
+    expect(await harness.recheck()).toBe(1);
+    expect(await states(harness)).toEqual(['verified']);
+    expect(harness.told.map(({ state }) => state)).toEqual(['unsure', 'verified']);
+    expect(harness.calls).toHaveLength(1);
   });
 });

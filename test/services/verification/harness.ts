@@ -1,13 +1,13 @@
 /** A desk over a real database with the outside platform behind it, and everything people and machines can do to it. */
 import { vi } from 'vitest';
-import { createStores, firstListing, type Store as Shop } from '../../../services/accounts/stores.ts';
-import { openSqlite, type Store } from '../../../services/database/database.ts';
+import { createStores, firstStoreAccount, type Store as Shop } from '../../../services/accounts/stores.ts';
+import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { createCollections } from '../../../services/database/collections.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import type { VerificationTable } from '../../../services/database/tables.ts';
 import { createDesk, type Desk } from '../../../services/verification/desk.ts';
 import { createRecheck } from '../../../services/verification/recheck.ts';
-import { createRows } from '../../../services/verification/repository.ts';
+import { createRepository } from '../../../services/verification/repository.ts';
 import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
 import { createOutside, type OutsideOptions } from '../../doubles/fake-upstream.ts';
 
@@ -15,16 +15,16 @@ export const NOON = Date.parse('2026-11-22T12:00:00+08:00');
 export const ZHANG = { id: 'telegram:1', name: '张三' };
 
 /** A database with two shops; a file's tests share it. Fakes the date, so call `vi.useRealTimers()` at the end. */
-export async function openShops(open: () => Promise<Store> = () => openSqlite(':memory:')) {
+export async function openShops(open: () => Promise<Database> = () => openSqlite(':memory:')) {
   vi.useFakeTimers({ toFake: ['Date'], now: NOON });
-  const store = await open();
-  await store.db
+  const database = await open();
+  await database.db
     .insertInto('account')
     .values({ id: 'a', platform: 'practice', identity: 'a', sealed: '', refused_at: null, created_at: 0 })
     .execute();
-  const shops = createStores({ db: store.db, now: Date.now, newId: newIds('shop'), zone: 'Asia/Shanghai' });
+  const shops = createStores({ db: database.db, now: Date.now, newId: newIds('shop'), zone: 'Asia/Shanghai' });
   const saved = [await shops.save('a', { id: '1', name: '一店' }), await shops.save('a', { id: '2', name: '二店' })] as const;
-  return { store, shops: saved };
+  return { database, shops: saved };
 }
 export type Shops = Awaited<ReturnType<typeof openShops>>;
 
@@ -33,18 +33,18 @@ function newIds(prefix: string): () => string {
   return () => `${prefix}${(last += 1).toString(36).padStart(12, '0')}`;
 }
 
-export type World = ReturnType<typeof createWorld>;
+export type Harness = ReturnType<typeof createWorld>;
 
 /** A fresh platform and desk; what an earlier world left in the database is gone. */
 export async function freshWorld(shops: Shops, options: Omit<OutsideOptions, 'called'> = { exact: true, renews: false }) {
   vi.setSystemTime(NOON);
-  await shops.store.db.deleteFrom('verification').execute();
-  await shops.store.db.deleteFrom('kv').execute();
+  await shops.database.db.deleteFrom('verification').execute();
+  await shops.database.db.deleteFrom('kv').execute();
   return createWorld(shops, options);
 }
 
-function createWorld({ store: { db }, shops }: Shops, options: Omit<OutsideOptions, 'called'>) {
-  const rows = createRows(db);
+function createWorld({ database: { db }, shops }: Shops, options: Omit<OutsideOptions, 'called'>) {
+  const rows = createRepository(db);
   const newId = newIds('id');
   const told: Verification[] = [];
   const calls: { readonly kind: 'verify' | 'undo'; readonly requestId: string; readonly stored: string | undefined }[] = [];
@@ -63,19 +63,19 @@ function createWorld({ store: { db }, shops }: Shops, options: Omit<OutsideOptio
   const start = (): { desk: Desk; recheck: () => Promise<number> } => {
     const shared = {
       db,
-      rows,
-      counter: () => Promise.resolve(outside.counter),
+      repository: rows,
+      client: () => Promise.resolve(outside.client),
       store: shop,
       stores: {
-        listings: (one: Shop) => Promise.resolve([firstListing(one)]),
-        listing: (one: Shop) => Promise.resolve(firstListing(one)),
+        storeAccounts: (one: Shop) => Promise.resolve([firstStoreAccount(one)]),
+        storeAccount: (one: Shop) => Promise.resolve(firstStoreAccount(one)),
       },
       now: Date.now,
       onDefect: () => undefined,
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)))<OpenCard>('card', OPEN_MS);
-    const teller = () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled));
-    return { desk: createDesk({ ...shared, cards, newId }), recheck: createRecheck({ ...shared, teller }) };
+    const notifier = () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled));
+    return { desk: createDesk({ ...shared, cards, newId }), recheck: createRecheck({ ...shared, notifier }) };
   };
   let { desk, recheck } = start();
   let runs: Promise<unknown>[] = [];
@@ -87,7 +87,7 @@ function createWorld({ store: { db }, shops }: Shops, options: Omit<OutsideOptio
     await Promise.race([run, outside.parked(requestId ?? '')]);
   };
 
-  const world = {
+  const harness = {
     outside,
     shops,
     told,
@@ -100,9 +100,9 @@ function createWorld({ store: { db }, shops }: Shops, options: Omit<OutsideOptio
     },
     recheck: () => recheck(),
     rows: (): Promise<VerificationTable[]> => db.selectFrom('verification').selectAll().orderBy('id').execute(),
-    async show(code: string, in_: Shop = shops[0]) {
-      const shown = await desk.show(in_, code, 'telegram:1');
-      if (shown.kind === 'open') world.cards.push(shown.card);
+    async lookup(code: string, in_: Shop = shops[0]) {
+      const shown = await desk.lookup(in_, code, 'telegram:1');
+      if (shown.kind === 'open') harness.cards.push(shown.card);
       return shown;
     },
     /** Confirms, and waits until the call has ended or hangs. */
@@ -127,12 +127,12 @@ function createWorld({ store: { db }, shops }: Shops, options: Omit<OutsideOptio
       outside.crash();
       runs = [];
       ({ desk, recheck } = start());
-      await rows.orphan(Date.now());
+      await rows.recheckInterrupted(Date.now());
     },
     /** Runs the job whenever something is due, until nothing is. Says at which times it ran. */
     async settleAll(): Promise<void> {
       for (let n = 0; n < 500; n++) {
-        const due = (await world.rows()).flatMap((row) => row.check_at ?? []);
+        const due = (await harness.rows()).flatMap((row) => row.check_at ?? []);
         if (due.length === 0) return;
         vi.setSystemTime(Math.max(Date.now(), Math.min(...due)));
         await recheck();
@@ -140,5 +140,5 @@ function createWorld({ store: { db }, shops }: Shops, options: Omit<OutsideOptio
       throw new Error('it never comes to rest');
     },
   };
-  return world;
+  return harness;
 }

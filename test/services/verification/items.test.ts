@@ -3,29 +3,29 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import type { Item, Receipt } from '../../../services/platforms/platform.ts';
-import { createRows } from '../../../services/verification/repository.ts';
-import { settle, settleUndo } from '../../../services/verification/outcome.ts';
-import { freshWorld, NOON, openShops, ZHANG, type Shops, type World } from './harness.ts';
+import { createRepository } from '../../../services/verification/repository.ts';
+import { recordOutcome, recordUndoOutcome } from '../../../services/verification/outcome.ts';
+import { freshWorld, NOON, openShops, ZHANG, type Shops, type Harness } from './harness.ts';
 
 let shops: Shops;
-let world: World;
+let harness: Harness;
 beforeAll(async () => {
   shops = await openShops();
 });
 beforeEach(async () => {
-  world = await freshWorld(shops);
+  harness = await freshWorld(shops);
 });
 afterAll(async () => {
   vi.useRealTimers();
-  await shops.store.close();
+  await shops.database.close();
 });
 
 const CODE = '7992697494';
 
 /** A verification of `count` uses whose call is under way, and what the books say once it is answered. */
 async function submitting(count: number, price?: number, remaining = count) {
-  const { db } = shops.store;
-  const rows = createRows(db);
+  const { db } = shops.database;
+  const rows = createRepository(db);
   const [shop] = shops.shops;
   const coupon = {
     kind: 'coupon',
@@ -46,7 +46,7 @@ async function submitting(count: number, price?: number, remaining = count) {
   const begun = (await rows.begin(db, card, 'confirm', { ...changes, request_id: `vb-${card.id}` }))!;
   const answer = (items: readonly Item[], undoUntil?: number) => {
     const receipt: Receipt = { kind: 'verified', at: NOON, items, ...(undoUntil === undefined ? {} : { undoUntil }) };
-    return settle(db, rows, begun, receipt, NOON);
+    return recordOutcome(db, rows, begun, receipt, NOON);
   };
   const figures = () => createLedger(db).figures(shop.id, '2026-11-22');
   return { rows, begun, answer, figures, shop, db };
@@ -62,7 +62,7 @@ describe('several coupons of one order', () => {
   it('are verifications of their own, the one that was sent first', async () => {
     const { rows, begun, answer, figures } = await submitting(3, 4_990);
     await answer(items);
-    const all = await rows.together((await rows.get(begun.id))!);
+    const all = await rows.batchOf((await rows.get(begun.id))!);
     expect(all.map(({ code, state, amount, receiptHandle }) => [code, state, amount, receiptHandle])).toEqual([
       [CODE, 'verified', 4_990, 'a'],
       ['5948286811', 'verified', 4_990, 'b'],
@@ -75,21 +75,21 @@ describe('several coupons of one order', () => {
     const { answer } = await submitting(3, 4_990);
     await answer(items);
     for (const { code = '' } of items)
-      expect(await world.show(code)).toMatchObject({ kind: 'known', verification: { code, state: 'verified' } });
+      expect(await harness.lookup(code)).toMatchObject({ kind: 'known', verification: { code, state: 'verified' } });
   });
 
   it('under one code that has more leave the rest to be used, until all are', async () => {
-    world.outside.ticket(CODE, 1);
+    harness.outside.ticket(CODE, 1);
     const { answer } = await submitting(2, 4_990, 3);
     await answer([
       { code: '7560254070939566118', count: 1, handle: 'x' },
       { code: '7560254070939566119', count: 1, handle: 'y' },
     ]);
-    world.later(1_000);
-    const shown = await world.show(CODE);
+    harness.later(1_000);
+    const shown = await harness.lookup(CODE);
     expect(shown).toMatchObject({ kind: 'open', card: { coupon: { remaining: 1 } } });
-    expect(await world.press(world.cards[0]!)).toMatchObject({ kind: 'begun' });
-    expect(await world.show(CODE)).toMatchObject({ kind: 'known', verification: { state: 'verified' } });
+    expect(await harness.press(harness.cards[0]!)).toMatchObject({ kind: 'begun' });
+    expect(await harness.lookup(CODE)).toMatchObject({ kind: 'known', verification: { state: 'verified' } });
   });
 
   it('under one code of which all were used leave nothing to ask for', async () => {
@@ -98,7 +98,7 @@ describe('several coupons of one order', () => {
       { code: '7560254070939566118', count: 1 },
       { code: '7560254070939566119', count: 1 },
     ]);
-    expect(await world.show(CODE)).toMatchObject({ kind: 'known', verification: { state: 'verified' } });
+    expect(await harness.lookup(CODE)).toMatchObject({ kind: 'known', verification: { state: 'verified' } });
   });
 
   it('are written once, however often the answer comes', async () => {
@@ -112,7 +112,7 @@ describe('several coupons of one order', () => {
     const { rows, begun, answer, figures } = await submitting(3, 4_990);
     const refusal = { kind: 'refused', reason: 'refunded' } as const;
     await answer([{ code: '5948286811', count: 1, refusal }, items[1]!, items[2]!]);
-    const all = await rows.together((await rows.get(begun.id))!);
+    const all = await rows.batchOf((await rows.get(begun.id))!);
     expect(all.map(({ code, state }) => [code, state])).toEqual([
       [CODE, 'verified'],
       ['4357249135', 'verified'],
@@ -124,11 +124,11 @@ describe('several coupons of one order', () => {
   it('are taken back one by one', async () => {
     const { rows, begun, answer, figures, db } = await submitting(3, 4_990);
     await answer(items, NOON + 600_000);
-    const [, second] = await rows.together((await rows.get(begun.id))!);
-    const undoing = (await rows.happen(db, second!.id, 'undo', { undo_request_id: 'un-1', changed_at: NOON }))!;
-    await settleUndo(db, rows, undoing, { kind: 'undone', at: NOON }, NOON);
+    const [, second] = await rows.batchOf((await rows.get(begun.id))!);
+    const undoing = (await rows.transition(db, second!.id, 'undo', { undo_request_id: 'un-1', changed_at: NOON }))!;
+    await recordUndoOutcome(db, rows, undoing, { kind: 'undone', at: NOON }, NOON);
     expect(await figures()).toMatchObject({ count: 2, total: 9_980, undone: 1, undoneTotal: 4_990 });
-    expect((await rows.together(second!)).map(({ state }) => state)).toEqual(['verified', 'undone', 'verified']);
+    expect((await rows.batchOf(second!)).map(({ state }) => state)).toEqual(['verified', 'undone', 'verified']);
   });
 });
 
@@ -139,7 +139,7 @@ it('sums are exact whatever is consumed, refused and taken back', async () => {
       fc.array(item, { minLength: 1, maxLength: 8 }).filter((all) => all.some(({ fate }) => fate !== 'refused')),
       fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: undefined }),
       async (fates, price) => {
-        world = await freshWorld(shops);
+        harness = await freshWorld(shops);
         const count = fates.reduce((sum, one) => sum + one.count, 0);
         const { rows, begun, answer, figures, db } = await submitting(count, price);
         const told = (n: number) => (n + 1) * 101;
@@ -152,11 +152,11 @@ it('sums are exact whatever is consumed, refused and taken back', async () => {
           })),
           NOON + 600_000,
         );
-        for (const v of await rows.together((await rows.get(begun.id))!)) {
+        for (const v of await rows.batchOf((await rows.get(begun.id))!)) {
           const n = Number(v.coupon.code) - 5_000_000_000;
           if (fates[n]?.fate !== 'undone') continue;
-          const undoing = (await rows.happen(db, v.id, 'undo', { undo_request_id: `un-${n}`, changed_at: NOON }))!;
-          await settleUndo(db, rows, undoing, { kind: 'undone', at: NOON }, NOON);
+          const undoing = (await rows.transition(db, v.id, 'undo', { undo_request_id: `un-${n}`, changed_at: NOON }))!;
+          await recordUndoOutcome(db, rows, undoing, { kind: 'undone', at: NOON }, NOON);
         }
         const of = (fate: string) => fates.flatMap((one, n) => (one.fate === fate ? [{ ...one, n }] : []));
         const money = (fate: string) =>

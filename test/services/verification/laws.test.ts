@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FATES, type Fate } from '../../doubles/fake-upstream.ts';
 import { createLaws } from './laws.ts';
-import { freshWorld, openShops, type Shops, type World } from './harness.ts';
+import { freshWorld, openShops, type Shops, type Harness } from './harness.ts';
 
 let shops: Shops;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.useRealTimers();
-  await shops.store.close();
+  await shops.database.close();
 });
 
 /** What people and machines do; `n` picks a card or a row, whatever there is. */
@@ -56,98 +56,99 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
 const pick = <T>(list: readonly T[], at: number): T | undefined => (list.length === 0 ? undefined : list[at % list.length]);
 
 /** A person who looks it up in the merchant's app and says how it is. */
-async function decideTruly(world: World, row: Awaited<ReturnType<World['rows']>>[number] | undefined): Promise<void> {
+async function decideTruly(harness: Harness, row: Awaited<ReturnType<Harness['rows']>>[number] | undefined): Promise<void> {
   if (!row || (row.state !== 'person' && row.state !== 'undo-unsure')) return;
   const request = row.state === 'person' ? row.request_id! : row.undo_request_id!;
-  if (world.outside.underWay(request)) return;
-  const yes = row.state === 'person' ? world.outside.verified(request) : world.outside.undone(request);
-  const decided = await world.desk.decide(row.id, yes, { id: 'telegram:2', name: '王老板' });
-  if (decided) expect(await world.desk.decide(row.id, !yes, { id: 'telegram:3', name: '小李' }), 'decided once').toBeUndefined();
+  if (harness.outside.underWay(request)) return;
+  const yes = row.state === 'person' ? harness.outside.verified(request) : harness.outside.undone(request);
+  const decided = await harness.desk.decide(row.id, yes, { id: 'telegram:2', name: '王老板' });
+  if (decided)
+    expect(await harness.desk.decide(row.id, !yes, { id: 'telegram:3', name: '小李' }), 'decided once').toBeUndefined();
 }
 
-async function take(world: World, step: Step): Promise<void> {
-  const { outside, cards } = world;
+async function take(harness: Harness, step: Step): Promise<void> {
+  const { outside, cards } = harness;
   switch (step.do) {
     case 'show':
-      return void (await world.show(step.code, world.shops[step.shop]));
+      return void (await harness.lookup(step.code, harness.shops[step.shop]));
     case 'press': {
       const card = pick(cards, step.n);
       outside.order(step.fate);
-      if (card) await world.press(card, Math.min(step.count, card.coupon.remaining));
+      if (card) await harness.press(card, Math.min(step.count, card.coupon.remaining));
       return outside.order('yes');
     }
     case 'rush': {
       outside.order(step.fate);
       const pressed = step.n.flatMap((at) => pick(cards, at) ?? []);
-      await Promise.all(pressed.map((card, at) => world.press(card, 1, { id: `telegram:${at}`, name: `店员${at}` })));
+      await Promise.all(pressed.map((card, at) => harness.press(card, 1, { id: `telegram:${at}`, name: `店员${at}` })));
       return outside.order('yes');
     }
     case 'begin-only': {
       const card = pick(cards, step.n);
-      if (card) await world.desk.begin(card.id, { id: 'telegram:9', name: '小陈' }, 1, undefined);
+      if (card) await harness.desk.begin(card.id, { id: 'telegram:9', name: '小陈' }, 1, undefined);
       return;
     }
     case 'drop': {
       const card = pick(cards, step.n);
-      if (card) await world.desk.drop(card.id, { id: 'telegram:1', name: '张三' });
+      if (card) await harness.desk.drop(card.id, { id: 'telegram:1', name: '张三' });
       return;
     }
     case 'decide':
-      return await decideTruly(world, pick(await world.rows(), step.n));
+      return await decideTruly(harness, pick(await harness.rows(), step.n));
     case 'undo': {
-      const rows = await world.rows();
+      const rows = await harness.rows();
       const row = pick(
         rows.toSorted((a, b) => Number(b.state === 'verified') - Number(a.state === 'verified')).slice(0, 1 + (step.n % 4)),
         step.n,
       );
       outside.order(step.fate);
-      if (row) await world.undo(row.id);
+      if (row) await harness.undo(row.id);
       return outside.order('yes');
     }
     case 'later':
-      return void world.later(step.ms);
+      return void harness.later(step.ms);
     case 'recheck':
-      return void (await world.recheck());
+      return void (await harness.recheck());
     case 'answers':
-      return await world.answers();
+      return await harness.answers();
     case 'crash':
-      return await world.crash();
+      return await harness.crash();
     case 'elsewhere':
       return outside.useElsewhere(step.code);
   }
 }
 
 /** Presses everything once more: what has settled shows as it settled. */
-async function pressAgain(world: World): Promise<void> {
-  const calls = world.calls.length;
-  for (const row of await world.rows()) {
-    const first = await world.desk.begin(row.id, { id: 'telegram:7', name: '又一个' }, 1, undefined);
-    const second = await world.desk.drop(row.id, { id: 'telegram:8', name: '再一个' });
-    expect(first.kind).toBe('stands');
-    expect(second.kind).toBe('stands');
-    if (first.kind === 'stands' && second.kind === 'stands' && first.verification.id === row.id)
+async function pressAgain(harness: Harness): Promise<void> {
+  const calls = harness.calls.length;
+  for (const row of await harness.rows()) {
+    const first = await harness.desk.begin(row.id, { id: 'telegram:7', name: '又一个' }, 1, undefined);
+    const second = await harness.desk.drop(row.id, { id: 'telegram:8', name: '再一个' });
+    expect(first.kind).toBe('already');
+    expect(second.kind).toBe('already');
+    if (first.kind === 'already' && second.kind === 'already' && first.verification.id === row.id)
       expect(second.verification).toEqual(first.verification);
   }
-  expect(world.calls).toHaveLength(calls);
+  expect(harness.calls).toHaveLength(calls);
 }
 
 async function live(exact: boolean, renews: boolean, silent: boolean, path: readonly Step[]): Promise<void> {
-  const world = await freshWorld(shops, { exact, renews });
-  const laws = createLaws(world);
-  world.outside.ticket('1000000001', 1);
-  world.outside.ticket('1000000002', 1);
-  world.outside.ticket('5000000003', 3);
+  const harness = await freshWorld(shops, { exact, renews });
+  const laws = createLaws(harness);
+  harness.outside.ticket('1000000001', 1);
+  harness.outside.ticket('1000000002', 1);
+  harness.outside.ticket('5000000003', 3);
   for (const step of path) {
-    await take(world, step);
+    await take(harness, step);
     await laws.check();
   }
-  if (silent) world.outside.fallSilent();
-  await world.answers();
-  await world.settleAll();
+  if (silent) harness.outside.fallSilent();
+  await harness.answers();
+  await harness.settleAll();
   await laws.check();
-  for (const row of await world.rows()) await decideTruly(world, row);
+  for (const row of await harness.rows()) await decideTruly(harness, row);
   await laws.checkSettled();
-  await pressAgain(world);
+  await pressAgain(harness);
 }
 
 const RUNS = Number(process.env['RUNS'] ?? 120);

@@ -1,21 +1,21 @@
 /** The laws of the desk, checked against the database and the platform's books after everything that happens. */
 import { expect } from 'vitest';
 import type { VerificationTable } from '../../../services/database/tables.ts';
-import type { World } from './harness.ts';
+import type { Harness } from './harness.ts';
 
 const ENDS = ['dropped', 'refused', 'undone'];
 const IN_FLIGHT = ['submitting', 'unsure', 'person', 'undoing', 'undo-unsure'];
 const DAY = 24 * 3_600_000;
 
 /** Watches one world from its beginning. `check` throws as soon as a law is broken; `checkSettled` once all is at rest. */
-export function createLaws(world: World) {
+export function createLaws(harness: Harness) {
   const ended = new Map<string, string>();
   /** Every request somebody stands for; an undo that is tried again leaves its former one behind. */
   const confirmed = new Set<string | null>();
-  const { outside } = world;
+  const { outside } = harness;
 
   const check = async (): Promise<void> => {
-    const rows = await world.rows();
+    const rows = await harness.rows();
     for (const row of rows) {
       if (ended.has(row.id)) expect(JSON.stringify(row), 'nothing leaves an end').toBe(ended.get(row.id));
       else if (ENDS.includes(row.state)) ended.set(row.id, JSON.stringify(row));
@@ -29,9 +29,9 @@ export function createLaws(world: World) {
     const flying = rows.filter((row) => IN_FLIGHT.includes(row.state)).map((row) => `${row.store_id} ${row.code}`);
     expect(new Set(flying).size, 'one in flight per store and code').toBe(flying.length);
 
-    for (const { kind, requestId, stored } of world.calls)
+    for (const { kind, requestId, stored } of harness.calls)
       expect([requestId, stored], 'stored before the call').toEqual([requestId, kind === 'verify' ? 'submitting' : 'undoing']);
-    const sent = world.calls.map(({ requestId }) => requestId);
+    const sent = harness.calls.map(({ requestId }) => requestId);
     expect(new Set(sent).size, 'one request is sent once').toBe(sent.length);
     for (const row of rows.filter(({ person }) => person !== null)) confirmed.add(row.request_id).add(row.undo_request_id);
     expect(
@@ -40,14 +40,14 @@ export function createLaws(world: World) {
     ).toEqual([]);
     for (const ticket of outside.tickets) expect(outside.left(ticket), 'no more uses than there are').toBeGreaterThanOrEqual(0);
 
-    const ends = world.told.filter(({ checking }) => !checking).map((v) => `${v.undoRequestId ?? v.requestId} ${v.state}`);
+    const ends = harness.told.filter(({ checking }) => !checking).map((v) => `${v.undoRequestId ?? v.requestId} ${v.state}`);
     expect(new Set(ends).size, 'each end of an operation is told once').toBe(ends.length);
   };
 
   /** Ledger and books agree, use by use and fen by fen. */
   const checkSettled = async (): Promise<void> => {
     await check();
-    const rows = await world.rows();
+    const rows = await harness.rows();
     for (const row of rows.filter(({ state }) => state !== 'dropped')) {
       const used = outside.verified(row.request_id!) && !(row.undo_request_id !== null && outside.undone(row.undo_request_id));
       expect([row.id, row.state === 'verified'], 'verified here and used there').toEqual([row.id, used]);

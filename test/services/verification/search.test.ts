@@ -8,8 +8,10 @@ const TWELVE = '013541450619';
 const FIFTEEN = '104686126200130';
 
 const search = (gateways: readonly Gateway[], code: string, anywhere?: boolean) =>
-  createSearch({ counter: async ({ accountId }) => gateways.find(({ listing }) => listing.accountId === accountId)!.counter })(
-    gateways.map(({ listing }) => listing),
+  createSearch({
+    client: async ({ accountId }) => gateways.find(({ storeAccount }) => storeAccount.accountId === accountId)!.client,
+  })(
+    gateways.map(({ storeAccount }) => storeAccount),
     code,
     anywhere,
   );
@@ -27,7 +29,10 @@ test('a code is asked for only where codes look so', async () => {
   const umember = createGateway('umember', { meituan: 'not-found' });
   const allinpay = createGateway('allinpay', { dining: 'not-found', douyin: 'coupon' });
   const found = await search([umember, allinpay], FIFTEEN);
-  expect(found).toMatchObject({ kind: 'found', found: [{ listing: { id: 'allinpay' }, coupon: { title: 'allinpay douyin' } }] });
+  expect(found).toMatchObject({
+    kind: 'found',
+    found: [{ storeAccount: { id: 'allinpay' }, coupon: { title: 'allinpay douyin' } }],
+  });
   expect(umember.asked).toEqual([]);
   expect(allinpay.asked).toEqual([`douyin ${FIFTEEN}`]);
 });
@@ -38,13 +43,13 @@ test('of gateways to one system one is asked, and the one that can undo comes fi
     createGateway('dianping', { meituan: 'coupon' }),
     createGateway('meituan', { meituan: 'coupon' }),
   ];
-  expect(await search(gateways, TEN)).toMatchObject({ found: [{ listing: { id: 'meituan' } }] });
+  expect(await search(gateways, TEN)).toMatchObject({ found: [{ storeAccount: { id: 'meituan' } }] });
   expect(asked(gateways)).toEqual([0, 0, 1]);
 });
 
 test('a gateway that does not answer leaves it to the next', async () => {
   const gateways = [createGateway('meituan', { meituan: 'fault' }), createGateway('umember', { meituan: 'coupon' })];
-  expect(await search(gateways, TEN)).toMatchObject({ found: [{ listing: { id: 'umember' } }] });
+  expect(await search(gateways, TEN)).toMatchObject({ found: [{ storeAccount: { id: 'umember' } }] });
 });
 
 test.each(['used', 'expired', 'refunded'] as const)('what is %s at one gateway is not asked for at another', async (reason) => {
@@ -57,7 +62,7 @@ test.each(['not-found', 'wrong-store', 'unauthorised', 'quota', 'config'] as con
   'a gateway that says %s may be wrong about it: the next is asked',
   async (reason) => {
     const gateways = [createGateway('meituan', { meituan: reason }), createGateway('umember', { meituan: 'coupon' })];
-    expect(await search(gateways, TEN)).toMatchObject({ kind: 'found', found: [{ listing: { id: 'umember' } }] });
+    expect(await search(gateways, TEN)).toMatchObject({ kind: 'found', found: [{ storeAccount: { id: 'umember' } }] });
   },
 );
 
@@ -96,5 +101,5 @@ test('what is found nowhere is looked for anywhere when somebody says so', async
     refusal: { kind: 'refused', reason: 'not-found' },
     elsewhere: true,
   });
-  expect(await search(gateways, TWELVE, true)).toMatchObject({ kind: 'found', found: [{ listing: { id: 'umember' } }] });
+  expect(await search(gateways, TWELVE, true)).toMatchObject({ kind: 'found', found: [{ storeAccount: { id: 'umember' } }] });
 });

@@ -5,9 +5,9 @@ import { FILE, PICTURE } from '../../../fixtures/replies.ts';
 import { play } from './harness.ts';
 
 async function open() {
-  const stage = await play({ timeoutMs: 500 });
-  const send = (reply: typeof PICTURE | typeof FILE) => stage.channel.send(stage.zhang.ref, reply);
-  return { ...stage, send };
+  const harness = await play({ timeoutMs: 500 });
+  const send = (reply: typeof PICTURE | typeof FILE) => harness.channel.send(harness.zhang.ref, reply);
+  return { ...harness, send };
 }
 
 it('the caption stands above the picture', async () => {

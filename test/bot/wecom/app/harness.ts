@@ -116,15 +116,15 @@ export async function buildApp(scene: Scene = {}) {
 
 /** The same, started, with an ear on it; ends with the test. */
 export async function play(scene: Scene = {}) {
-  const stage = await buildApp(scene);
+  const harness = await buildApp(scene);
   const heard: Incoming[] = [];
   onTestFinished(async () => {
-    await stage.channel.stop();
-    await stage.close();
+    await harness.channel.stop();
+    await harness.close();
   });
-  await stage.channel.start((incoming) => {
+  await harness.channel.start((incoming) => {
     heard.push(incoming);
     return Promise.resolve();
   });
-  return { ...stage, heard, zhang: stage.wecom.member('ZhangSan') };
+  return { ...harness, heard, zhang: harness.wecom.member('ZhangSan') };
 }

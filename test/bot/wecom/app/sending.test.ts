@@ -34,8 +34,8 @@ const UNDONE: Card = { ...OPEN, title: '已撤销', tone: 'bad', buttons: [] };
 
 async function open(scene: Scene = {}) {
   const clock = { at: Date.parse('2026-11-22T18:30:00+08:00') };
-  const stage = await play({ now: () => clock.at, ...scene });
-  const { channel, zhang, heard } = stage;
+  const harness = await play({ now: () => clock.at, ...scene });
+  const { channel, zhang, heard } = harness;
   const presses = async (label: string): Promise<Incoming> => {
     await zhang.presses(
       zhang.messages.findLast((one) => one.buttons.some((button) => button.label === label))!,
@@ -45,8 +45,8 @@ async function open(scene: Scene = {}) {
   };
   /** What the app wrote and what stands in the chat, as people see it. */
   const screen = (): string[] => zhang.messages.filter(({ byBot }) => byBot).map(({ text }) => text);
-  const settle = (card: Card, press?: Incoming) => channel.send(zhang.ref, { kind: 'settle', card }, press);
-  return { ...stage, clock, presses, screen, settle };
+  const settle = (card: Card, press?: Incoming) => channel.send(zhang.ref, { kind: 'replace', card }, press);
+  return { ...harness, clock, presses, screen, settle };
 }
 
 describe('a card that was pressed', () => {
@@ -96,7 +96,7 @@ describe('a card that was pressed', () => {
     const sent = await channel.send(zhang.ref, { kind: 'card', card: OPEN });
     clock.at += 72 * 3_600_000 + 1;
     await channel.send(zhang.ref, {
-      kind: 'settle',
+      kind: 'replace',
       card: BUSY,
       on: sent.kind === 'sent' ? sent.ref! : { chat: '', message: '' },
     });
@@ -133,7 +133,7 @@ describe('a card that was pressed', () => {
     const { channel, wecom, zhang, screen } = await open();
     const li = wecom.member('lisi');
     const sent = await channel.send(zhang.ref, { kind: 'card', card: OPEN });
-    await channel.send(li.ref, { kind: 'settle', card: DONE, on: sent.kind === 'sent' ? sent.ref! : { chat: '', message: '' } });
+    await channel.send(li.ref, { kind: 'replace', card: DONE, on: sent.kind === 'sent' ? sent.ref! : { chat: '', message: '' } });
     expect(screen()).toHaveLength(1);
     expect(screen()[0]).not.toContain('核销成功');
     expect(li.messages.at(-1)!.text).toContain('核销成功');

@@ -4,7 +4,7 @@ import { chatOf, readKey } from '../../../../bot/wecom/group-webhook/address.ts'
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
 import { setStage } from './harness.ts';
 
-async function stage() {
+async function harness() {
   const made = await setStage();
   onTestFinished(made.close);
   return made;
@@ -14,7 +14,7 @@ const say = (text: string) => ({ kind: 'say', text }) as const;
 
 describe('a pasted address', () => {
   it('is greeted at once and kept', async () => {
-    const { connected, robot, restart } = await stage();
+    const { connected, robot, restart } = await harness();
     const { group, chat, tail } = await connected();
     expect(group.messages).toEqual(['你好']);
     expect(chat).toMatch(/^wecom-robot:[0-9a-f]{24}$/);
@@ -25,15 +25,15 @@ describe('a pasted address', () => {
   });
 
   it('makes one group however often it is pasted', async () => {
-    const { connected, robot } = await stage();
+    const { connected, robot } = await harness();
     const { group, chat } = await connected();
     expect(await robot.webhook.connect(` ${group.address}\n`, '你好')).toMatchObject({ chat });
   });
 
   it('is nowhere to be read: not in the database, not in an error', async () => {
-    const { connected, robot, store, wecom } = await stage();
+    const { connected, robot, database, wecom } = await harness();
     const { group, chat } = await connected();
-    const rows = JSON.stringify(await store.db.selectFrom('kv').selectAll().execute());
+    const rows = JSON.stringify(await database.db.selectFrom('kv').selectAll().execute());
     expect(rows).toContain(chat.slice('wecom-robot:'.length));
     expect(rows).not.toContain(group.key);
     expect(chat).not.toContain(group.key.slice(0, 8));
@@ -63,7 +63,7 @@ describe('a pasted address', () => {
     '',
   ])('that is not a webhook of WeCom is not taken: %s', async (address) => {
     expect(readKey(address, 'https://qyapi.weixin.qq.com')).toBeUndefined();
-    const { robot, wecom } = await stage();
+    const { robot, wecom } = await harness();
     expect(await robot.webhook.connect(address, '你好')).toEqual({ problem: 'not-one' });
     expect(wecom.requests).toEqual([]);
   });
@@ -82,16 +82,16 @@ describe('a pasted address', () => {
     [-1, 'busy'],
     [40058, 'refused'],
   ])('that answers %i is not kept, and the trouble has a name', async (code, problem) => {
-    const { robot, wecom, store } = await stage();
+    const { robot, wecom, database } = await harness();
     const group = wecom.group();
     group.fail({ kind: 'code', code });
     expect(await robot.webhook.connect(group.address, '你好')).toEqual({ problem });
-    expect(await store.db.selectFrom('kv').selectAll().execute()).toEqual([]);
+    expect(await database.db.selectFrom('kv').selectAll().execute()).toEqual([]);
     expect(await robot.send(chatOf(group.key), say('日报'))).toEqual({ kind: 'gone' });
   });
 
   it('that nobody answers is not kept', async () => {
-    const { robot, wecom } = await stage();
+    const { robot, wecom } = await harness();
     const group = wecom.group();
     group.fail({ kind: 'reset', after: false });
     expect(await robot.webhook.connect(group.address, '你好')).toEqual({ problem: 'unreachable' });
@@ -102,7 +102,7 @@ describe('a pasted address', () => {
 
 describe('a message to a group', () => {
   it('waits when twenty went out within a minute, without asking WeCom', async () => {
-    const { connected, robot, later } = await stage();
+    const { connected, robot, later } = await harness();
     const { group, chat } = await connected();
     for (let n = 0; n < 19; n += 1) await robot.send(chat, say(`${n}`));
     await expect(robot.send(chat, say('one more'))).rejects.toBeInstanceOf(NotSent);
@@ -113,7 +113,7 @@ describe('a message to a group', () => {
   });
 
   it('waits a minute when WeCom says it is full, as when another instance wrote there', async () => {
-    const { connected, robot, later, wecom } = await stage();
+    const { connected, robot, later, wecom } = await harness();
     const { group, chat } = await connected();
     group.fail({ kind: 'code', code: 45009 });
     await expect(robot.send(chat, say('日报'))).rejects.toBeInstanceOf(NotSent);
@@ -126,14 +126,14 @@ describe('a message to a group', () => {
   });
 
   it.each([-1, 40058, 45033])('that WeCom answers with %i was certainly not delivered', async (code) => {
-    const { connected, robot } = await stage();
+    const { connected, robot } = await harness();
     const { group, chat } = await connected();
     group.fail({ kind: 'code', code });
     await expect(robot.send(chat, say('日报'))).rejects.toBeInstanceOf(NotSent);
   });
 
   it('whose answer is lost may have been delivered: nobody claims otherwise', async () => {
-    const { connected, robot } = await stage();
+    const { connected, robot } = await harness();
     const { group, chat } = await connected();
     group.fail({ kind: 'reset', after: true });
     const error = await robot.send(chat, say('日报')).catch((caught: unknown) => caught);
@@ -143,7 +143,7 @@ describe('a message to a group', () => {
   });
 
   it('of several parts is in doubt when a later part is not taken', async () => {
-    const { connected, robot } = await stage();
+    const { connected, robot } = await harness();
     const { group, chat } = await connected();
     const long = ['日报', ...Array.from({ length: 500 }, (_, n) => `第 ${n} 行，写得长一点`)].join('\n');
     group.fail({ kind: 'none' });
@@ -155,7 +155,7 @@ describe('a message to a group', () => {
   });
 
   it('of several parts waits until there is room for all of them', async () => {
-    const { connected, robot } = await stage();
+    const { connected, robot } = await harness();
     const { group, chat } = await connected();
     for (let n = 0; n < 18; n += 1) await robot.send(chat, say(`${n}`));
     const long = ['日报', ...Array.from({ length: 300 }, (_, n) => `第 ${n} 行，写得长一点`)].join('\n');
@@ -166,17 +166,17 @@ describe('a message to a group', () => {
   it.each([93000, 93004, 93008])(
     'finds out with %i that the robot was removed: gone, told, and the key forgotten',
     async (code) => {
-      const { connected, robot, lost, store } = await stage();
+      const { connected, robot, lost, database } = await harness();
       const { group, chat } = await connected();
       group.fail({ kind: 'code', code });
       expect(await robot.send(chat, say('日报'))).toEqual({ kind: 'gone' });
       expect(lost).toEqual([chat]);
-      expect(await store.db.selectFrom('kv').selectAll().execute()).toEqual([]);
+      expect(await database.db.selectFrom('kv').selectAll().execute()).toEqual([]);
     },
   );
 
   it('says a card with its fields, since there are no cards', async () => {
-    const { connected, robot } = await stage();
+    const { connected, robot } = await harness();
     const { group, chat } = await connected();
     const card = { title: '核销成功', fields: [{ label: '券码', value: '123' }], note: '好', buttons: [] };
     await robot.send(chat, { kind: 'card', card });
@@ -184,7 +184,7 @@ describe('a message to a group', () => {
   });
 
   it('is not sent to a webhook that was removed here', async () => {
-    const { connected, robot } = await stage();
+    const { connected, robot } = await harness();
     const { group, chat } = await connected();
     await robot.webhook.disconnect(chat);
     expect(await robot.send(chat, say('日报'))).toEqual({ kind: 'gone' });
@@ -194,7 +194,7 @@ describe('a message to a group', () => {
 
 describe('a picture or a file to a group', () => {
   it('stands below its caption', async () => {
-    const { connected, robot } = await stage();
+    const { connected, robot } = await harness();
     const { group, chat } = await connected();
     await robot.send(chat, PICTURE);
     await robot.send(chat, FILE);
@@ -207,7 +207,7 @@ describe('a picture or a file to a group', () => {
   });
 
   it('counts like any message: with its caption it waits until there is room for both', async () => {
-    const { connected, robot, later } = await stage();
+    const { connected, robot, later } = await harness();
     const { group, chat } = await connected();
     for (let n = 0; n < 18; n += 1) await robot.send(chat, say(`${n}`));
     for (const reply of [PICTURE, FILE]) await expect(robot.send(chat, reply)).rejects.toBeInstanceOf(NotSent);
@@ -219,7 +219,7 @@ describe('a picture or a file to a group', () => {
 
   it.each([93000, 93004, 93008])('finds out with %i that the robot was removed', async (code) => {
     for (const reply of [{ ...PICTURE, caption: '' }, FILE]) {
-      const { connected, robot, lost } = await stage();
+      const { connected, robot, lost } = await harness();
       const { group, chat } = await connected();
       group.fail({ kind: 'code', code });
       expect(await robot.send(chat, reply)).toEqual({ kind: 'gone' });
@@ -228,7 +228,7 @@ describe('a picture or a file to a group', () => {
   });
 
   it('whose upload is lost or refused for now was seen by nobody', async () => {
-    const { connected, robot } = await stage();
+    const { connected, robot } = await harness();
     const { group, chat } = await connected();
     for (const fault of [
       { kind: 'reset', after: true },
@@ -243,7 +243,7 @@ describe('a picture or a file to a group', () => {
   });
 
   it('is in doubt when its answer is lost, or when only the caption went out', async () => {
-    const { connected, robot } = await stage();
+    const { connected, robot } = await harness();
     const { group, chat } = await connected();
     group.fail({ kind: 'reset', after: true });
     const lost = robot.send(chat, { ...PICTURE, caption: '' });

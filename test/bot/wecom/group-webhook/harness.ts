@@ -1,5 +1,5 @@
 /** Group webhooks' double with the real channel on it, for the stories beside this file. */
-import { createRobot, KEPT_MS, type Webhook } from '../../../../bot/wecom/group-webhook/group-webhook.ts';
+import { createGroupWebhook, KEPT_MS, type Webhook } from '../../../../bot/wecom/group-webhook/group-webhook.ts';
 import { words } from '../../../../locales/index.ts';
 import { openSqlite } from '../../../../services/database/database.ts';
 import { createCollections } from '../../../../services/database/collections.ts';
@@ -10,12 +10,12 @@ import { startRobots } from '../../../doubles/wecom-group-webhook.ts';
 export async function setStage() {
   let now = Date.parse('2026-11-22T00:00:00+08:00');
   const wecom = await startRobots({ now: () => now });
-  const store = await openSqlite(':memory:');
+  const database = await openSqlite(':memory:');
   const lost: string[] = [];
   const open = () =>
-    createRobot({
+    createGroupWebhook({
       apiBase: wecom.url,
-      webhooks: createCollections(store.db, createSeal(Buffer.alloc(32, 7)))<Webhook>('webhook', KEPT_MS),
+      webhooks: createCollections(database.db, createSeal(Buffer.alloc(32, 7)))<Webhook>('webhook', KEPT_MS),
       timeoutMs: 2000,
       wordsOf: () => Promise.resolve(words('zh-CN')),
       lost: (chat) => Promise.resolve(void lost.push(chat)),
@@ -25,14 +25,14 @@ export async function setStage() {
   return {
     wecom,
     robot,
-    store,
+    database,
     lost,
     /** The program starts again. */
     restart: open,
     later: (ms: number) => void (now += ms),
     async close(): Promise<void> {
       await wecom.close();
-      await store.close();
+      await database.close();
     },
     /** A group whose webhook was taken. */
     async connected() {

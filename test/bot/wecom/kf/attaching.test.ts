@@ -5,22 +5,22 @@ import { FILE, PICTURE } from '../../../fixtures/replies.ts';
 import { play, say } from './harness.ts';
 
 async function talking() {
-  const stage = await play();
-  const lin = stage.wecom.customer('林小姐');
+  const harness = await play();
+  const lin = harness.wecom.customer('林小姐');
   const writes = async (text = '?'): Promise<void> => {
     lin.says(text);
-    await stage.ear.next();
-    await stage.channel.settled();
+    await harness.ear.next();
+    await harness.channel.settled();
   };
   await writes();
   return {
-    ...stage,
+    ...harness,
     lin,
     writes,
-    send: (reply: Parameters<typeof stage.channel.send>[1]) => stage.channel.send(lin.chat, reply),
+    send: (reply: Parameters<typeof harness.channel.send>[1]) => harness.channel.send(lin.chat, reply),
     /** The bot's messages, what they bring in place of what they say. */
     async seen(): Promise<string[]> {
-      await stage.channel.settled();
+      await harness.channel.settled();
       const own = lin.messages.filter(({ byBot }) => byBot);
       return own.map(({ text, picture, file }) => (picture ? '(picture)' : file ? `(${file.name})` : text));
     },
@@ -65,10 +65,10 @@ describe('a picture', () => {
   });
 
   it('that could not wait so long is replaced by words', async () => {
-    const { send, seen, later, store, writes } = await talking();
+    const { send, seen, later, database, writes } = await talking();
     later(48 * 3_600_000 + 1000);
     await send(FILE);
-    await store.db.deleteFrom('kv').where('ns', '=', 'kf-media').execute();
+    await database.db.deleteFrom('kv').where('ns', '=', 'kf-media').execute();
     await writes();
     expect(await seen()).toEqual(['核销记录', '文件发不出来。']);
   });

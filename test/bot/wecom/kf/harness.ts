@@ -6,10 +6,10 @@ import type { Card } from '../../../../handlers/message.ts';
 import { words } from '../../../../locales/index.ts';
 import { openSqlite } from '../../../../services/database/database.ts';
 import { createCollections } from '../../../../services/database/collections.ts';
-import { noTurns } from '../../../../services/database/mutex.ts';
+import { noMutex } from '../../../../services/database/mutex.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
 import { startKf } from '../../../doubles/wecom-kf.ts';
-import { createEar, createLines } from '../../telegram/harness.ts';
+import { recordingHear, createLines } from '../../telegram/harness.ts';
 
 /** 2026-11-22 18:30 in Shanghai. */
 export const EVENING = Date.parse('2026-11-22T18:30:00+08:00');
@@ -45,8 +45,8 @@ export async function setStage(options: { pageSize?: number } = {}) {
   let at = EVENING;
   const now = (): number => at;
   const wecom = await startKf({ now, ...options });
-  const store = await openSqlite(':memory:');
-  const collections = createCollections(store.db, createSeal(Buffer.alloc(32, 7)));
+  const database = await openSqlite(':memory:');
+  const collections = createCollections(database.db, createSeal(Buffer.alloc(32, 7)));
   const patience = createPatience();
   const { lines, log } = createLines();
   let ids = 0;
@@ -65,7 +65,7 @@ export async function setStage(options: { pageSize?: number } = {}) {
     createKf({
       api,
       collections,
-      turns: noTurns,
+      mutex: noMutex,
       wordsOf: () => Promise.resolve(words('zh-CN')),
       newId: () => (ids += 1).toString(36).padStart(16, 'x'),
       now,
@@ -79,33 +79,33 @@ export async function setStage(options: { pageSize?: number } = {}) {
     channel,
     open,
     api,
-    store,
+    database,
     patience,
     lines,
-    ear: createEar(),
+    ear: recordingHear(),
     now,
     later: (ms: number) => void (at += ms),
     async close(): Promise<void> {
       await wecom.close();
-      await store.close();
+      await database.close();
     },
   };
 }
 
 /** The same, started and listening; `settled` is waited for before a story looks. */
 export async function play(options: { pageSize?: number } = {}) {
-  const stage = await setStage(options);
+  const harness = await setStage(options);
   onTestFinished(async () => {
-    await stage.channel.stop();
-    await stage.close();
+    await harness.channel.stop();
+    await harness.close();
   });
-  await stage.channel.start(stage.ear.hear);
-  await stage.channel.settled();
+  await harness.channel.start(harness.ear.hear);
+  await harness.channel.settled();
   return {
-    ...stage,
+    ...harness,
     /** What the bot's messages on a phone say, when everything is said. */
     async said(customer: { readonly messages: readonly { byBot: boolean; text: string }[] }): Promise<string[]> {
-      await stage.channel.settled();
+      await harness.channel.settled();
       return customer.messages.filter(({ byBot }) => byBot).map(({ text }) => text);
     },
   };

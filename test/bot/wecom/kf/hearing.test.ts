@@ -81,12 +81,12 @@ describe('what a customer sends', () => {
 
 describe('a menu', () => {
   async function shown() {
-    const stage = await play();
-    const lin = stage.wecom.customer('林小姐');
+    const harness = await play();
+    const lin = harness.wecom.customer('林小姐');
     lin.says('123456789012');
-    await stage.channel.send(lin.chat, { kind: 'card', card: CARD }, await stage.ear.next());
-    await stage.channel.settled();
-    return { ...stage, lin };
+    await harness.channel.send(lin.chat, { kind: 'card', card: CARD }, await harness.ear.next());
+    await harness.channel.settled();
+    return { ...harness, lin };
   }
 
   it('is clicked, twice and after days, and means the same each time', async () => {
@@ -262,9 +262,9 @@ describe('a customer who opens the chat', () => {
     const { wecom, ear, channel, open } = await play();
     const lin = wecom.customer('林小姐');
     lin.enters('store12');
-    expect(await ear.next()).toMatchObject({ cameFor: 'store12', content: { kind: 'joined' } });
+    expect(await ear.next()).toMatchObject({ viaStoreLink: 'store12', content: { kind: 'joined' } });
     lin.says('123456789012');
-    expect(await ear.next()).toMatchObject({ cameFor: 'store12' });
+    expect(await ear.next()).toMatchObject({ viaStoreLink: 'store12' });
     await channel.stop();
     const next = open();
     await next.start(ear.hear);
@@ -273,7 +273,7 @@ describe('a customer who opens the chat', () => {
     lin.enters('store7');
     lin.enters();
     lin.says('hello');
-    expect(await ear.next()).toMatchObject({ cameFor: 'store7', content: { kind: 'text' } });
+    expect(await ear.next()).toMatchObject({ viaStoreLink: 'store7', content: { kind: 'text' } });
     expect(ear.all).toHaveLength(3);
     await next.stop();
   });

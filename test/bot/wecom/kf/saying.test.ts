@@ -3,27 +3,27 @@ import { BUSY, CARD, DONE, play, say, UNSURE } from './harness.ts';
 
 /** A customer who has just written. */
 async function talking() {
-  const stage = await play();
-  const lin = stage.wecom.customer('林小姐');
+  const harness = await play();
+  const lin = harness.wecom.customer('林小姐');
   lin.says('123456789012');
-  const heard = await stage.ear.next();
-  await stage.channel.settled();
+  const heard = await harness.ear.next();
+  await harness.channel.settled();
   return {
-    ...stage,
+    ...harness,
     lin,
     heard,
-    say: (text: string) => stage.channel.send(lin.chat, say(text)),
+    say: (text: string) => harness.channel.send(lin.chat, say(text)),
     /** The press of a card that was shown. */
     async pressed() {
-      await stage.channel.send(lin.chat, { kind: 'card', card: CARD }, heard);
-      await stage.channel.settled();
+      await harness.channel.send(lin.chat, { kind: 'card', card: CARD }, heard);
+      await harness.channel.settled();
       lin.clicks('确认核销');
-      return await stage.ear.next();
+      return await harness.ear.next();
     },
     async writes(text = '?') {
       lin.says(text);
-      await stage.ear.next();
-      await stage.channel.settled();
+      await harness.ear.next();
+      await harness.channel.settled();
     },
   };
 }
@@ -44,9 +44,9 @@ describe('one answer', () => {
     const { channel, lin, pressed, patience } = await talking();
     const press = await pressed();
     await channel.settled();
-    await channel.send(lin.chat, { kind: 'settle', card: BUSY }, press);
+    await channel.send(lin.chat, { kind: 'replace', card: BUSY }, press);
     expect(patience.open()).toEqual([3000]);
-    await channel.send(lin.chat, { kind: 'settle', card: DONE }, press);
+    await channel.send(lin.chat, { kind: 'replace', card: DONE }, press);
     expect(patience.open()).toEqual([300]);
     await patience.elapse(300);
     await channel.settled();
@@ -59,10 +59,10 @@ describe('one answer', () => {
     const { channel, lin, pressed, patience } = await talking();
     const press = await pressed();
     await channel.settled();
-    await channel.send(lin.chat, { kind: 'settle', card: BUSY }, press);
+    await channel.send(lin.chat, { kind: 'replace', card: BUSY }, press);
     await patience.elapse(3000);
     await expect.poll(() => lin.messages.at(-1)!.text).toContain('处理中');
-    await channel.send(lin.chat, { kind: 'settle', card: DONE }, press);
+    await channel.send(lin.chat, { kind: 'replace', card: DONE }, press);
     await patience.elapse(300);
     await expect.poll(() => lin.messages.at(-1)!.text).toContain('核销成功');
   });
@@ -72,7 +72,7 @@ describe('one answer', () => {
     await pressed();
     await channel.stop();
     const next = open();
-    await next.start((press) => next.send(lin.chat, { kind: 'settle', card: BUSY }, press).then(() => undefined));
+    await next.start((press) => next.send(lin.chat, { kind: 'replace', card: BUSY }, press).then(() => undefined));
     await next.fetched();
     lin.clicks('确认核销');
     next.notify({ openKfid: lin.openKfid, token: 'ENC' });
@@ -85,8 +85,8 @@ describe('one answer', () => {
     const { channel, lin, pressed, patience, said } = await talking();
     const press = await pressed();
     await channel.settled();
-    await channel.send(lin.chat, { kind: 'settle', card: BUSY }, press);
-    await channel.send(lin.chat, { kind: 'settle', card: UNSURE }, press);
+    await channel.send(lin.chat, { kind: 'replace', card: BUSY }, press);
+    await channel.send(lin.chat, { kind: 'replace', card: UNSURE }, press);
     expect(patience.open()).toEqual([300]);
     expect((await said(lin)).at(-1)).toMatch(/^⏳ 结果待确认/);
   });
@@ -95,8 +95,8 @@ describe('one answer', () => {
     const { channel, lin, pressed, said } = await talking();
     const press = await pressed();
     const other = { chat: lin.chat, message: 'another' };
-    await channel.send(lin.chat, { kind: 'settle', card: BUSY }, press);
-    await channel.send(lin.chat, { kind: 'settle', card: DONE, on: other }, press);
+    await channel.send(lin.chat, { kind: 'replace', card: BUSY }, press);
+    await channel.send(lin.chat, { kind: 'replace', card: DONE, on: other }, press);
     expect((await said(lin)).at(-1)).toMatch(/处理中[^]*核销成功/);
   });
 
@@ -423,11 +423,11 @@ describe('a message that was accepted and not delivered', () => {
 });
 
 it('what waits for a customer is sealed', async () => {
-  const { say: tell, store, later, channel } = await talking();
+  const { say: tell, database, later, channel } = await talking();
   later(48 * 3_600_000 + 1000);
   await tell('券码 123456789012');
   await channel.settled();
-  const rows = JSON.stringify(await store.db.selectFrom('kv').selectAll().execute());
+  const rows = JSON.stringify(await database.db.selectFrom('kv').selectAll().execute());
   expect(rows).toContain('kf-talk');
   expect(rows).not.toContain('123456789012');
 });
@@ -440,7 +440,7 @@ describe('links for a store’s customers', () => {
     expect(links.map(({ name }) => name)).toEqual(['大声發', '二店']);
     const chen = wecom.customer('陈先生', 'wktwo');
     chen.scans(links[1]!.url);
-    expect(await ear.next()).toMatchObject({ chat: chen.chat, cameFor: 'store12', content: { kind: 'joined' } });
+    expect(await ear.next()).toMatchObject({ chat: chen.chat, viaStoreLink: 'store12', content: { kind: 'joined' } });
     await expect(channel.customerLinks('a store')).rejects.toThrow('not a scene');
   });
 

@@ -6,12 +6,12 @@ import { FILE, PICTURE } from '../../../fixtures/replies.ts';
 import { play } from './harness.ts';
 
 async function talk() {
-  const stage = await play();
-  const zhang = stage.wecom.person('zhangsan');
+  const harness = await play();
+  const zhang = harness.wecom.person('zhangsan');
   zhang.says('顾客');
-  const heard = await stage.ear.next();
+  const heard = await harness.ear.next();
   const shown = () => zhang.chat.messages.filter(({ byBot }) => byBot);
-  return { ...stage, zhang, heard, shown };
+  return { ...harness, zhang, heard, shown };
 }
 
 describe('a picture', () => {

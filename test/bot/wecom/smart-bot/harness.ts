@@ -1,13 +1,13 @@
 /** WeCom's double with the real channel on it, for the stories beside this file. */
 import { onTestFinished } from 'vitest';
-import { createWecomBot, type WecomBot, type WecomBotOptions } from '../../../../bot/wecom/smart-bot/smart-bot.ts';
+import { createSmartBot, type SmartBot, type SmartBotOptions } from '../../../../bot/wecom/smart-bot/smart-bot.ts';
 import type { Card } from '../../../../handlers/message.ts';
 import { words } from '../../../../locales/index.ts';
 import { openSqlite } from '../../../../services/database/database.ts';
 import { createCollections } from '../../../../services/database/collections.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
 import { startWecomBot, type FakeWecomBot } from '../../../doubles/wecom-smart-bot.ts';
-import { createEar, createLines } from '../../telegram/harness.ts';
+import { recordingHear, createLines } from '../../telegram/harness.ts';
 
 /** Waits that last as long as the story wants: those of the lengths in `open` until they are ended, the others not at all. */
 export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
@@ -37,18 +37,18 @@ export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
   };
 }
 
-type Scene = Partial<WecomBotOptions> & { readonly wecom?: FakeWecomBot };
+type Scene = Partial<SmartBotOptions> & { readonly wecom?: FakeWecomBot };
 
 /** A double and a channel on it, not yet started; both end with the test. */
 export async function setStage({ wecom: given, ...options }: Scene = {}) {
   const now = options.now ?? Date.now;
   const wecom = given ?? (await startWecomBot({ now }));
-  const store = await openSqlite(':memory:');
-  const collections = createCollections(store.db, createSeal(Buffer.alloc(32, 7)));
+  const database = await openSqlite(':memory:');
+  const collections = createCollections(database.db, createSeal(Buffer.alloc(32, 7)));
   const waits = createWaits();
   const { lines, log } = createLines();
   let ids = 0;
-  const channel: WecomBot = createWecomBot({
+  const channel: SmartBot = createSmartBot({
     id: wecom.id,
     secret: wecom.secret,
     wsUrl: wecom.wsUrl,
@@ -69,17 +69,17 @@ export async function setStage({ wecom: given, ...options }: Scene = {}) {
     await channel.stop();
     waits.elapse(15_000);
     await wecom.close();
-    await store.close();
+    await database.close();
   };
-  return { wecom, channel, ear: createEar(), lines, waits, close };
+  return { wecom, channel, ear: recordingHear(), lines, waits, close };
 }
 
 /** The same, started and listening. */
 export async function play(scene: Scene = {}) {
-  const stage = await setStage(scene);
-  onTestFinished(stage.close);
-  await stage.channel.start(stage.ear.hear);
-  return stage;
+  const harness = await setStage(scene);
+  onTestFinished(harness.close);
+  await harness.channel.start(harness.ear.hear);
+  return harness;
 }
 
 export const CARD: Card = {

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createMentions } from '../../../../bot/wecom/smart-bot/mentions.ts';
 import { play } from './harness.ts';
 
-type Stage = Awaited<ReturnType<typeof play>>;
+type Harness = Awaited<ReturnType<typeof play>>;
 
 /** Everybody is somebody else: WeCom lets nobody say more than three things before the first is answered. */
 let people = 0;
 
 /** What the robot hears of this, said in a group as some client of WeCom's writes it. */
-async function heard({ wecom, ear }: Stage, content: string, quote?: string): Promise<string> {
+async function heard({ wecom, ear }: Harness, content: string, quote?: string): Promise<string> {
   const quoted = quote === undefined ? {} : { quote: { msgtype: 'text', text: { content: quote } } };
   wecom.person(`member${(people += 1)}`).sends({ msgtype: 'text', text: { content }, ...quoted }, wecom.group('wrGROUP'));
   const { content: said } = await ear.next();
@@ -133,34 +133,34 @@ describe('a robot’s name', () => {
     ['日报@Bot.v2 昨天', 'Bot.v2'],
     ['@Bot(2)+ 绑定', 'Bot(2)+'],
   ])('is learnt from a command (%s), and taken out exactly from then on', async (command, name) => {
-    const stage = await play();
-    await heard(stage, command);
+    const harness = await play();
+    await heard(harness, command);
     for (const secret of ['s3cret', 'p@ss@word', 'two words', '@Secret1', 'help me 日报', 'me@example.com', '日报']) {
-      expect(await heard(stage, `@${name} ${secret}`)).toBe(secret);
-      expect(await heard(stage, `＠${name}\u2005${secret}`)).toBe(secret);
-      expect(await heard(stage, `${secret}@${name} `)).toBe(secret);
-      expect(await heard(stage, `${secret} @${name}`)).toBe(secret);
+      expect(await heard(harness, `@${name} ${secret}`)).toBe(secret);
+      expect(await heard(harness, `＠${name}\u2005${secret}`)).toBe(secret);
+      expect(await heard(harness, `${secret}@${name} `)).toBe(secret);
+      expect(await heard(harness, `${secret} @${name}`)).toBe(secret);
     }
-    expect(await heard(stage, `@${name}${CODE}`)).toBe(CODE);
-    expect(await heard(stage, `@${name}日报`)).toBe('日报');
-    expect(await heard(stage, `@张三 @${name} 日报`)).toBe('日报');
-    expect(await heard(stage, `日报 @${name} 昨天`)).toBe('日报 昨天');
-    expect(await heard(stage, `@${name} 2`)).toBe('2');
-    expect(await heard(stage, `@${name}`)).toBe('');
+    expect(await heard(harness, `@${name}${CODE}`)).toBe(CODE);
+    expect(await heard(harness, `@${name}日报`)).toBe('日报');
+    expect(await heard(harness, `@张三 @${name} 日报`)).toBe('日报');
+    expect(await heard(harness, `日报 @${name} 昨天`)).toBe('日报 昨天');
+    expect(await heard(harness, `@${name} 2`)).toBe('2');
+    expect(await heard(harness, `@${name}`)).toBe('');
   });
 
   it('may change, and a longer one begins like it', async () => {
-    const stage = await play();
-    await heard(stage, '@Coupon 绑定');
-    expect(await heard(stage, '@Coupon2 日报')).toBe('日报');
-    expect(await heard(stage, '@Coupon2 two words')).toBe('two words');
-    expect(await heard(stage, '@核销助手 日报')).toBe('日报');
+    const harness = await play();
+    await heard(harness, '@Coupon 绑定');
+    expect(await heard(harness, '@Coupon2 日报')).toBe('日报');
+    expect(await heard(harness, '@Coupon2 two words')).toBe('two words');
+    expect(await heard(harness, '@核销助手 日报')).toBe('日报');
   });
 
   it('is not learnt where somebody else is named too', async () => {
-    const stage = await play();
-    await heard(stage, '@张三 @核销助手 日报');
-    expect(await heard(stage, 's3cret@张三@核销助手 ')).toBe('s3cret@张三');
+    const harness = await play();
+    await heard(harness, '@张三 @核销助手 日报');
+    expect(await heard(harness, 's3cret@张三@核销助手 ')).toBe('s3cret@张三');
   });
 });
 

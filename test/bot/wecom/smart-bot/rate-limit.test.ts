@@ -6,7 +6,7 @@ import { play } from './harness.ts';
 async function open() {
   let time = 1_700_000_000_000;
   const waited: number[] = [];
-  const stage = await play({
+  const harness = await play({
     now: () => time,
     wait(ms, signal) {
       if (signal) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -15,11 +15,11 @@ async function open() {
       return Promise.resolve();
     },
   });
-  const zhang = stage.wecom.person('zhangsan');
+  const zhang = harness.wecom.person('zhangsan');
   zhang.says('hi');
-  const heard = await stage.ear.next();
+  const heard = await harness.ear.next();
   const texts = () => zhang.chat.messages.filter(({ byBot }) => byBot).map(({ look }) => look.text);
-  return { ...stage, zhang, heard, texts, waited, later: (ms: number) => void (time += ms) };
+  return { ...harness, zhang, heard, texts, waited, later: (ms: number) => void (time += ms) };
 }
 
 describe('the limit of 30 messages a minute', () => {

@@ -6,13 +6,13 @@ import { BUSY, CARD, DONE, play } from './harness.ts';
 
 /** Somebody has sent a code; `send` answers it. */
 async function talk(scene: Parameters<typeof play>[0] = {}) {
-  const stage = await play(scene);
-  const zhang = stage.wecom.person('zhangsan');
+  const harness = await play(scene);
+  const zhang = harness.wecom.person('zhangsan');
   zhang.says('1234567890');
-  const heard = await stage.ear.next();
-  const send = (reply: Parameters<typeof stage.channel.send>[1]) => stage.channel.send(zhang.ref, reply, heard);
+  const heard = await harness.ear.next();
+  const send = (reply: Parameters<typeof harness.channel.send>[1]) => harness.channel.send(zhang.ref, reply, heard);
   const shown = (): FakeBotMessage[] => zhang.chat.messages.filter(({ byBot }) => byBot);
-  return { ...stage, zhang, heard, send, shown };
+  return { ...harness, zhang, heard, send, shown };
 }
 const press = (label: string, n: number): Button => ({ verb: 'find', id: `x-${n}`, label });
 
@@ -200,7 +200,7 @@ describe('more buttons than a card takes', () => {
     zhang.says(' １０ ');
     const chosen = await ear.next();
     expect(chosen.content).toMatchObject({ kind: 'press', action: { verb: 'find', id: 'x-9' } });
-    await channel.send(zhang.ref, { kind: 'settle', card: DONE }, chosen);
+    await channel.send(zhang.ref, { kind: 'replace', card: DONE }, chosen);
     expect(shown().at(-1)).toMatchObject({ by: 'aibot_respond_msg', look: { text: expect.stringContaining('核销成功') } });
   });
 
@@ -238,23 +238,23 @@ describe('more buttons than a card takes', () => {
 
 describe('a pressed card', () => {
   async function pressed(scene: Parameters<typeof play>[0] = {}) {
-    const stage = await talk(scene);
-    await stage.send({ kind: 'card', card: CARD });
-    const card = stage.shown()[0]!;
-    stage.zhang.presses(card, '确认核销');
-    const event = await stage.ear.next();
-    const answer = (reply: Parameters<typeof stage.channel.send>[1]) => stage.channel.send(stage.zhang.ref, reply, event);
-    return { ...stage, card, event, answer };
+    const harness = await talk(scene);
+    await harness.send({ kind: 'card', card: CARD });
+    const card = harness.shown()[0]!;
+    harness.zhang.presses(card, '确认核销');
+    const event = await harness.ear.next();
+    const answer = (reply: Parameters<typeof harness.channel.send>[1]) => harness.channel.send(harness.zhang.ref, reply, event);
+    return { ...harness, card, event, answer };
   }
 
   it('says 处理中 without buttons at once, and the result is a new message', async () => {
     const { card, answer, shown } = await pressed();
-    await answer({ kind: 'settle', card: BUSY });
+    await answer({ kind: 'replace', card: BUSY });
     expect(card.look.buttons).toEqual([]);
     expect(card.look.text).toContain('处理中');
     expect(card.look.text).toContain('结果见下方的新消息');
     expect(shown()).toHaveLength(1);
-    await answer({ kind: 'settle', card: DONE });
+    await answer({ kind: 'replace', card: DONE });
     expect(card.look.text).toContain('处理中');
     expect(shown()).toHaveLength(2);
     expect(shown()[1]!.look.text).toContain('核销成功');
@@ -268,15 +268,15 @@ describe('a pressed card', () => {
     expect(zhang.sees(card)).toMatchObject({ buttons: [], text: expect.stringContaining('处理中') });
     expect(wecom.person('lisi').sees(card).buttons).toHaveLength(2);
     // It says so already.
-    expect(await answer({ kind: 'settle', card: BUSY })).toMatchObject({ kind: 'sent' });
+    expect(await answer({ kind: 'replace', card: BUSY })).toMatchObject({ kind: 'sent' });
     expect(shown()).toHaveLength(1);
-    await answer({ kind: 'settle', card: DONE });
+    await answer({ kind: 'replace', card: DONE });
     expect(shown()[1]!.look.text).toContain('核销成功');
   });
 
   it('can ask something new', async () => {
     const { zhang, ear, card, answer, shown } = await pressed();
-    await answer({ kind: 'settle', card: { ...CARD, title: '确定撤销这次核销？' } });
+    await answer({ kind: 'replace', card: { ...CARD, title: '确定撤销这次核销？' } });
     expect(card.look.text).toContain('确定撤销');
     zhang.presses(card, '取消');
     expect((await ear.next()).content).toMatchObject({ kind: 'press', on: { message: card.task } });
@@ -286,7 +286,7 @@ describe('a pressed card', () => {
   it('is told anew, whole, when its new look only holds the beginning', async () => {
     const { card, answer, shown } = await pressed();
     const lines = [1, 2, 3, 4, 5].map((n) => ({ label: `${n}`, value: `5948 2868 1${n} · ¥49.90 · 核销成功` }));
-    await answer({ kind: 'settle', card: { ...DONE, fields: lines } });
+    await answer({ kind: 'replace', card: { ...DONE, fields: lines } });
     expect(card.look.text).toContain('核销成功');
     expect(card.look.buttons).toEqual([]);
     const said = shown().map(({ look }) => look.text);
@@ -296,7 +296,7 @@ describe('a pressed card', () => {
   it('that is to have more buttons than a card takes is told anew: WeCom is not asked', async () => {
     const { wecom, card, answer, shown } = await pressed();
     await answer({
-      kind: 'settle',
+      kind: 'replace',
       card: { ...CARD, buttons: Array.from({ length: 9 }, (_, n) => [press(`门店 ${n + 1}`, n)]) },
     });
     expect(card.look.buttons).toHaveLength(2);
@@ -308,7 +308,7 @@ describe('a pressed card', () => {
     let time = 1_700_000_000_000;
     const { wecom, card, answer, shown } = await pressed({ now: () => time });
     time += 5000;
-    await answer({ kind: 'settle', card: DONE });
+    await answer({ kind: 'replace', card: DONE });
     expect(card.look.buttons).toHaveLength(2);
     expect(shown()[1]!.look.text).toContain('核销成功');
     expect(wecom.calls.filter(({ cmd }) => cmd === 'aibot_respond_update_msg')).toEqual([]);
@@ -331,11 +331,11 @@ describe('a pressed card', () => {
 
   it('that was pressed again by the same event is not set back', async () => {
     const { wecom, ear, waits, card, answer } = await pressed();
-    await answer({ kind: 'settle', card: DONE });
+    await answer({ kind: 'replace', card: DONE });
     wecom.repeat();
     await ear.next();
     waits.elapse(3000);
-    await answer({ kind: 'settle', card: DONE });
+    await answer({ kind: 'replace', card: DONE });
     expect(card.look.text).toContain('核销成功');
     expect(wecom.calls.filter(({ cmd }) => cmd === 'aibot_respond_update_msg')).toHaveLength(1);
   });

@@ -5,7 +5,7 @@ import type { BodyName } from '../../../../services/platforms/allinpay/gateway.t
 import type { SignerName } from '../../../../services/platforms/allinpay/sign.ts';
 import {
   PlatformFault,
-  type Access,
+  type Session,
   type Asked,
   type Credentials,
   type LostCall,
@@ -18,7 +18,7 @@ import {
 } from '../../../../services/platforms/platform.ts';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import type { Market } from '../../../../services/coupons/markets.ts';
-import { createWire, type Wire } from '../../../../services/platforms/json-http.ts';
+import { createJsonHttp, type JsonHttp } from '../../../../services/platforms/json-http.ts';
 import { KEY, PRIVATE_KEY, startAllinpay, type FakeAllinpay, type Type } from '../../../doubles/allinpay.ts';
 
 export const CREDENTIALS: Credentials = {
@@ -39,12 +39,12 @@ export const MARKETS: Readonly<Record<Type, Market>> = {
 
 export const TYPES = ['mtdz', 'dianping', 'meituan', 'tiktok'] as const;
 
-export interface Stage {
+export interface Harness {
   readonly double: FakeAllinpay;
   readonly platform: Platform;
   /** The same, waiting 200 ms for an answer. */
   readonly hasty: Platform;
-  readonly access: Access;
+  readonly session: Session;
   now(): number;
   pass(ms: number): void;
   lookup(code: string, type?: Type): Promise<Coupon>;
@@ -64,21 +64,21 @@ export async function openStage({
   signer = 'md5',
   body = 'form',
   follow = createFollowDouyinLink(),
-}: { signer?: SignerName; body?: BodyName; follow?: FollowDouyinLink } = {}): Promise<Stage> {
+}: { signer?: SignerName; body?: BodyName; follow?: FollowDouyinLink } = {}): Promise<Harness> {
   let ahead = 0;
   let requests = 0;
   const now = () => Date.now() + ahead;
   const double = await startAllinpay({ now });
-  const through = (wire: Wire): Platform => createAllinpay({ wire, follow, gatewayUrl: double.url, signer, body, now });
-  const platform = through(createWire());
-  const access = await platform.login(CREDENTIALS);
-  if ('kind' in access) throw new Error('the login was refused');
+  const through = (http: JsonHttp): Platform => createAllinpay({ http, follow, gatewayUrl: double.url, signer, body, now });
+  const platform = through(createJsonHttp());
+  const session = await platform.login(CREDENTIALS);
+  if ('kind' in session) throw new Error('the login was refused');
   const lookup = async (code: string, type: Type = 'mtdz'): Promise<Coupon> => {
-    const coupon = await platform.lookup(access, '147', code, MARKETS[type]);
+    const coupon = await platform.lookup(session, '147', code, MARKETS[type]);
     if (coupon.kind !== 'coupon') throw new Error(`refused: ${coupon.reason}`);
     return coupon;
   };
-  const request: Stage['request'] = async (code, type = 'mtdz', count = 1) => {
+  const request: Harness['request'] = async (code, type = 'mtdz', count = 1) => {
     const { handle } = await lookup(code, type);
     const requestId = `vb-${(requests += 1)}`;
     return { store: '147', code, handle, count, requestId, operator: 'telegram:1', operatorName: '王老板' };
@@ -86,20 +86,20 @@ export async function openStage({
   return {
     double,
     platform,
-    hasty: through(createWire({ timeoutMs: 200 })),
-    access,
+    hasty: through(createJsonHttp({ timeoutMs: 200 })),
+    session,
     now,
     pass: (ms) => void (ahead += ms),
     lookup,
     request,
     async verified(...card) {
-      const answer = await platform.verify(access, await request(...card));
+      const answer = await platform.verify(session, await request(...card));
       if (answer.kind !== 'verified') throw new Error(`refused: ${answer.reason}`);
       return answer;
     },
     undo(code, receiptHandle) {
       const press = { store: '147', code, handle: undefined, requestId: 'un-1', operator: 'telegram:1', operatorName: '王老板' };
-      return platform.undo!(access, { ...press, ...(receiptHandle === undefined ? {} : { receiptHandle }) });
+      return platform.undo!(session, { ...press, ...(receiptHandle === undefined ? {} : { receiptHandle }) });
     },
     answering: (json, status = 200) => through(() => Promise.resolve({ status, json })),
     async fault(call) {
@@ -123,10 +123,10 @@ export async function ask<Yes extends { readonly kind: string }, Call extends Lo
   let now = lost.submittedAt + 1_000;
   const notes = [...lost.notes];
   for (let asked = lost.asked; ; asked += 1) {
-    const { settlement, note } = await question({ ...lost, asked, notes: [...notes] }, now);
+    const { result, note } = await question({ ...lost, asked, notes: [...notes] }, now);
     notes.push(note);
     const seen = notes.map((text) => text.split(' ')[0]);
-    if (settlement.kind !== 'again' || notes.length >= most) return { settlement, seen, ms: now - lost.submittedAt };
-    now += 'afterMs' in settlement ? settlement.afterMs : 0;
+    if (result.kind !== 'again' || notes.length >= most) return { result, seen, ms: now - lost.submittedAt };
+    now += 'afterMs' in result ? result.afterMs : 0;
   }
 }

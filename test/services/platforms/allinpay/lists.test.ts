@@ -2,26 +2,26 @@
 import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
-import { openStage, TYPES, type Stage } from './harness.ts';
+import { openStage, TYPES, type Harness } from './harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 const NOON = Date.parse('2026-03-13T12:00:00+08:00');
 beforeEach(async () => {
-  stage = await openStage();
-  stage.pass(NOON - stage.now());
+  harness = await openStage();
+  harness.pass(NOON - harness.now());
 });
-afterEach(() => stage.close());
+afterEach(() => harness.close());
 
-const records = (day = '2026-03-13') => stage.platform.records!(stage.access, '147', day);
+const records = (day = '2026-03-13') => harness.platform.records!(harness.session, '147', day);
 
 describe('uses of a day', () => {
   test('of all four types, newest first, each once', async () => {
     const codes: string[] = [];
     for (const type of TYPES) {
-      const code = stage.double.books.coupon({ type, title: `${type}券`, yuan: '59.90' });
-      await stage.verified(code, type);
+      const code = harness.double.books.coupon({ type, title: `${type}券`, yuan: '59.90' });
+      await harness.verified(code, type);
       codes.unshift(code);
-      stage.pass(61_000);
+      harness.pass(61_000);
     }
     const list = await records();
     expect(list.map(({ code }) => code)).toEqual(codes);
@@ -37,35 +37,35 @@ describe('uses of a day', () => {
   });
 
   test('of 到餐 also those that went past Allinpay, and by whom', async () => {
-    stage.double.books.useElsewhere(stage.double.books.coupon({ type: 'meituan' }));
+    harness.double.books.useElsewhere(harness.double.books.coupon({ type: 'meituan' }));
     expect(await records()).toMatchObject([{ by: '前台小王', via: '商家版app验证' }]);
   });
 
   test('are of that day in China and no other', async () => {
-    stage.pass(-12 * 3_600_000);
-    await stage.verified(stage.double.books.coupon());
-    stage.pass(-1_000);
-    await stage.verified(stage.double.books.coupon());
+    harness.pass(-12 * 3_600_000);
+    await harness.verified(harness.double.books.coupon());
+    harness.pass(-1_000);
+    await harness.verified(harness.double.books.coupon());
     expect(await records()).toHaveLength(1);
     expect(await records('2026-03-12')).toHaveLength(1);
     expect(await records('2026-03-11')).toEqual([]);
   });
 
   test('that were taken back the same day are none; of several the others stay', async () => {
-    const { books } = stage.double;
-    await stage.verified(books.coupon());
-    const taken = await stage.verified(books.coupon());
-    await stage.undo('', taken.items[0]!.handle);
-    const several = await stage.verified(books.coupon({ uses: 3 }), 'mtdz', 3);
-    await stage.undo('', several.items[1]!.handle);
+    const { books } = harness.double;
+    await harness.verified(books.coupon());
+    const taken = await harness.verified(books.coupon());
+    await harness.undo('', taken.items[0]!.handle);
+    const several = await harness.verified(books.coupon({ uses: 3 }), 'mtdz', 3);
+    await harness.undo('', several.items[1]!.handle);
     expect((await records()).map(({ code }) => code)).toHaveLength(3);
   });
 
   test('fill several pages', async () => {
-    const { books } = stage.double;
+    const { books } = harness.double;
     for (let n = 0; n < 401; n += 1) books.useElsewhere(books.coupon());
     expect(await records()).toHaveLength(401);
-    const pages = stage.double.asked('consumeHistory').filter(({ type }) => type === 'mtdz');
+    const pages = harness.double.asked('consumeHistory').filter(({ type }) => type === 'mtdz');
     expect(pages.map(({ pageNo, pageSize }) => [pageNo, pageSize])).toEqual([
       [1, 200],
       [2, 200],
@@ -77,40 +77,40 @@ describe('uses of a day', () => {
     const row = (n: number) => ({ tranNo: String(n), couponNo: `c${n}`, tranDateTime: '2026-03-13 08:00:00' });
     const json = { code: 0, data: Array.from({ length: 200 }, (_, n) => row(n)) };
     let calls = 0;
-    const wire = () => Promise.resolve({ status: 200, json: (calls += 1) && json });
-    const { url: gatewayUrl } = stage.double;
+    const http = () => Promise.resolve({ status: 200, json: (calls += 1) && json });
+    const { url: gatewayUrl } = harness.double;
     const endless = createAllinpay({
-      wire,
+      http,
       follow: createFollowDouyinLink(),
       gatewayUrl,
       signer: 'md5',
       body: 'form',
-      now: stage.now,
+      now: harness.now,
     });
-    expect(await endless.records!(stage.access, '147', '2026-03-13')).toHaveLength(200);
+    expect(await endless.records!(harness.session, '147', '2026-03-13')).toHaveLength(200);
     // Of each of the four types; the fifth list is not of this form.
     expect(calls).toBe(41);
   });
 
   test('come from the lists that can be had; where none can, that is a fault', async () => {
-    await stage.verified(stage.double.books.coupon());
-    stage.double.fail('verifyHistory', { kind: 'three', words: '该门店未授权美团' });
+    await harness.verified(harness.double.books.coupon());
+    harness.double.fail('verifyHistory', { kind: 'three', words: '该门店未授权美团' });
     expect(await records()).toHaveLength(1);
-    const refused = stage.answering({ code: 3, msg: '该门店未授权' });
-    expect(await stage.fault(refused.records!(stage.access, '147', '2026-03-13'))).toMatchObject({
+    const refused = harness.answering({ code: 3, msg: '该门店未授权' });
+    expect(await harness.fault(refused.records!(harness.session, '147', '2026-03-13'))).toMatchObject({
       kind: 'nonsense',
       outcome: 'not-done',
     });
-    stage.double.fail('consumeHistory', { kind: 'busy' });
-    expect(await stage.fault(records())).toMatchObject({ kind: 'busy' });
+    harness.double.fail('consumeHistory', { kind: 'busy' });
+    expect(await harness.fault(records())).toMatchObject({ kind: 'busy' });
   });
 });
 
 describe('deals', () => {
-  const deals = () => stage.platform.deals(stage.access, '147');
+  const deals = () => harness.platform.deals(harness.session, '147');
 
   test('are of three lists, with what each tells', async () => {
-    const { books } = stage.double;
+    const { books } = harness.double;
     books.coupon({ type: 'meituan', yuan: '88.00', marketYuan: '128' });
     books.coupon({ type: 'mtdz', title: '畅玩4小时', yuan: '49.90', marketYuan: '68.00' });
     books.coupon({ type: 'tiktok', title: '抖音双人餐' });
@@ -122,26 +122,26 @@ describe('deals', () => {
   });
 
   test('whose time is over are left out', async () => {
-    stage.double.books.coupon({ type: 'meituan' });
-    stage.double.books.coupon({ type: 'meituan' });
+    harness.double.books.coupon({ type: 'meituan' });
+    harness.double.books.coupon({ type: 'meituan' });
     expect(await deals()).toHaveLength(1);
   });
 
   test('fill several pages, of Douyin by its cursor', async () => {
-    const { books } = stage.double;
+    const { books } = harness.double;
     for (let n = 0; n < 101; n += 1) books.coupon({ type: 'mtdz', title: `券${n}` });
     for (let n = 0; n < 5; n += 1) books.coupon({ type: 'tiktok' });
     expect(await deals()).toHaveLength(106);
-    expect(stage.double.asked('meituanProductList').map(({ pageNo }) => pageNo)).toEqual([1, 2]);
-    expect(stage.double.asked('tiktokProductQuery').map(({ cursor }) => cursor)).toEqual([undefined, '2', '4']);
+    expect(harness.double.asked('meituanProductList').map(({ pageNo }) => pageNo)).toEqual([1, 2]);
+    expect(harness.double.asked('tiktokProductQuery').map(({ cursor }) => cursor)).toEqual([undefined, '2', '4']);
   });
 
   test('end where a cursor leads nowhere, or a later page is refused', async () => {
     const page = { hasMore: true, nextCursor: '2', products: [{ product: { productId: '1', productName: '抖音券' } }] };
-    const stuck = stage.answering({ code: 0, data: page });
-    expect(await stuck.deals(stage.access, '147')).toHaveLength(2);
-    for (let n = 0; n < 3; n += 1) stage.double.books.coupon({ type: 'tiktok' });
-    stage.double.fail('tiktokProductQuery', { kind: 'three', words: '无' }, 2);
+    const stuck = harness.answering({ code: 0, data: page });
+    expect(await stuck.deals(harness.session, '147')).toHaveLength(2);
+    for (let n = 0; n < 3; n += 1) harness.double.books.coupon({ type: 'tiktok' });
+    harness.double.fail('tiktokProductQuery', { kind: 'three', words: '无' }, 2);
     expect(await deals()).toHaveLength(2);
   });
 
@@ -149,8 +149,8 @@ describe('deals', () => {
     ['a no', { kind: 'three', words: '门店未绑定美团' }],
     ['a code that is about the caller', { kind: 'no', words: '接口无权限' }],
   ] as const)('of a list that answers %s: the shop has none of that sort', async (_, fault) => {
-    stage.double.books.coupon();
-    for (const call of ['meituanSetMealList', 'tiktokProductQuery'] as const) stage.double.fail(call, fault);
+    harness.double.books.coupon();
+    for (const call of ['meituanSetMealList', 'tiktokProductQuery'] as const) harness.double.fail(call, fault);
     expect(await deals()).toHaveLength(1);
   });
 
@@ -159,23 +159,23 @@ describe('deals', () => {
       code: 0,
       data: { errorCode: 2_190_008, description: 'access_token过期', products: [{ product: { productId: '1' } }] },
     };
-    stage.double.fail('tiktokProductQuery', { kind: 'words', words: JSON.stringify(refused) });
-    stage.double.books.coupon({ type: 'tiktok' });
+    harness.double.fail('tiktokProductQuery', { kind: 'words', words: JSON.stringify(refused) });
+    harness.double.books.coupon({ type: 'tiktok' });
     expect(await deals()).toEqual([]);
   });
 
   test('that no list tells of are a fault, and so is a broken connection', async () => {
-    expect(await stage.fault(stage.answering({ code: 3, msg: '无' }).deals(stage.access, '147'))).toHaveProperty(
+    expect(await harness.fault(harness.answering({ code: 3, msg: '无' }).deals(harness.session, '147'))).toHaveProperty(
       'kind',
       'nonsense',
     );
-    stage.double.fail('meituanProductList', { kind: 'reset' });
-    expect(await stage.fault(deals())).toMatchObject({ kind: 'unreachable', outcome: 'not-done' });
+    harness.double.fail('meituanProductList', { kind: 'reset' });
+    expect(await harness.fault(deals())).toMatchObject({ kind: 'unreachable', outcome: 'not-done' });
   });
 });
 
 describe('figures', () => {
-  const stats = (days: 1 | 7 | 30) => stage.platform.stats!(stage.access, '147', days, stage.now());
+  const stats = (days: 1 | 7 | 30) => harness.platform.stats!(harness.session, '147', days, harness.now());
 
   test('are of both platforms together, money in fen', async () => {
     expect(await stats(7)).toEqual({
@@ -207,7 +207,7 @@ describe('figures', () => {
         { tgConsumeAmount: 0.2, platform: '2' },
       ],
     };
-    stage.double.fail('meituanConsumption', { kind: 'words', words: JSON.stringify({ code: 0, data: rows }) });
+    harness.double.fail('meituanConsumption', { kind: 'words', words: JSON.stringify({ code: 0, data: rows }) });
     expect((await stats(1)).figures[0]).toEqual({ name: 'consumed-money', value: 60_030 });
   });
 
@@ -217,18 +217,18 @@ describe('figures', () => {
     [30, '2026-02-10'],
   ] as const)('of %s days: traffic ends two days ago and spans no more', async (days, startDate) => {
     await stats(days);
-    expect(stage.double.asked('meituanPoiTraffic')).toEqual([{ startDate, endDate: '2026-03-11', platform: 0, shopId: 147 }]);
+    expect(harness.double.asked('meituanPoiTraffic')).toEqual([{ startDate, endDate: '2026-03-11', platform: 0, shopId: 147 }]);
     for (const report of ['meituanBooking', 'meituanConsumption', 'meituanDealGroupsConsumption'] as const)
-      expect(stage.double.asked(report)).toEqual([{ dataType: days, shopId: 147 }]);
+      expect(harness.double.asked(report)).toEqual([{ dataType: days, shopId: 147 }]);
   });
 
   test('that the platform refuses are left out; all refused is a fault', async () => {
     for (const report of ['meituanConsumption', 'meituanBooking'] as const)
-      stage.double.fail(report, { kind: 'three', words: '未开通' });
-    stage.double.fail('meituanPoiTraffic', { kind: 'no', words: 'error' });
+      harness.double.fail(report, { kind: 'three', words: '未开通' });
+    harness.double.fail('meituanPoiTraffic', { kind: 'no', words: 'error' });
     expect(await stats(7)).toEqual({ figures: [], deals: [{ title: '双人餐', count: 10, total: 49_050 }] });
-    const refused = stage.answering({ code: 3, msg: '未开通' });
-    expect(await stage.fault(refused.stats!(stage.access, '147', 7, NOON))).toMatchObject({
+    const refused = harness.answering({ code: 3, msg: '未开通' });
+    expect(await harness.fault(refused.stats!(harness.session, '147', 7, NOON))).toMatchObject({
       kind: 'nonsense',
       outcome: 'not-done',
     });

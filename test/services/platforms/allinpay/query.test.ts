@@ -2,61 +2,61 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LostCall, Receipt } from '../../../../services/platforms/platform.ts';
 import type { Fault, Type } from '../../../doubles/allinpay.ts';
-import { ask, openStage, TYPES, type Stage } from './harness.ts';
+import { ask, openStage, TYPES, type Harness } from './harness.ts';
 
-let stage: Stage;
+let harness: Harness;
 beforeEach(async () => {
-  stage = await openStage();
+  harness = await openStage();
 });
-afterEach(() => stage.close());
+afterEach(() => harness.close());
 
 /** A use whose answer is lost. `fault` undefined: nothing was ever sent. */
 async function lose(type: Type, fault: Fault | undefined, { uses = 1, count = 1 } = {}): Promise<LostCall> {
-  const code = stage.double.books.coupon({ type, uses });
-  const request = await stage.request(code, type, count);
-  const submittedAt = stage.now();
+  const code = harness.double.books.coupon({ type, uses });
+  const request = await harness.request(code, type, count);
+  const submittedAt = harness.now();
   if (fault) {
-    stage.double.fail('consume', fault);
-    await stage.fault(stage.hasty.verify(stage.access, request));
+    harness.double.fail('consume', fault);
+    await harness.fault(harness.hasty.verify(harness.session, request));
   }
   return { ...request, submittedAt, seenUnusedAt: submittedAt - 10_000, asked: 0, notes: [] };
 }
 
-const settle = (lost: LostCall, how = {}) => ask(lost, (call, now) => stage.platform.settle(stage.access, call, now), how);
+const query = (lost: LostCall, how = {}) => ask(lost, (call, now) => harness.platform.query(harness.session, call, now), how);
 
 describe.each(TYPES)('a lost use of %s', (type) => {
   test('that was made is in the list, at once, and can be taken back', async () => {
     const lost = await lose(type, { kind: 'late' });
-    const { settlement, seen, ms } = await settle(lost);
+    const { result, seen, ms } = await query(lost);
     expect([seen, ms]).toEqual([['ours'], 1_000]);
-    const { tranNo, at } = stage.double.books.uses[0]!;
-    expect(settlement).toMatchObject({
+    const { tranNo, at } = harness.double.books.uses[0]!;
+    expect(result).toMatchObject({
       kind: 'verified',
       at: Math.floor(at / 1_000) * 1_000,
       undoUntil: expect.any(Number) as number,
     });
-    const [item] = (settlement as Receipt).items;
+    const [item] = (result as Receipt).items;
     expect(JSON.parse(item!.handle ?? '')).toEqual({ kind: type, tranNo, orderId: lost.requestId });
   });
 
   test('that was not made is asked for 8 s, the list and the state by turns, and then believed', async () => {
-    const { settlement, seen, ms } = await settle(await lose(type, { kind: 'reset', applied: false }));
-    expect([settlement.kind, seen, ms]).toEqual(['not-done', ['unused', 'unused', 'unused'], 8_000]);
-    expect([stage.double.calls('consumeHistory'), stage.double.calls('queryById')]).toEqual([2, 1]);
+    const { result, seen, ms } = await query(await lose(type, { kind: 'reset', applied: false }));
+    expect([result.kind, seen, ms]).toEqual(['not-done', ['unused', 'unused', 'unused'], 8_000]);
+    expect([harness.double.calls('consumeHistory'), harness.double.calls('queryById')]).toEqual([2, 1]);
   });
 
   test('that was made at the till meanwhile was not ours', async () => {
     const lost = await lose(type, undefined);
-    stage.double.books.useElsewhere(lost.code);
-    expect((await settle(lost)).settlement.kind).toBe('not-done');
+    harness.double.books.useElsewhere(lost.code);
+    expect((await query(lost)).result.kind).toBe('not-done');
   });
 });
 
 test('the list is asked for the coupon, around the call, in China', async () => {
   const lost = await lose('mtdz', undefined);
   const submittedAt = Date.parse('2026-03-01T00:01:00+08:00');
-  await stage.platform.settle(stage.access, { ...lost, submittedAt }, submittedAt + 1_000);
-  expect(stage.double.asked('consumeHistory')).toEqual([
+  await harness.platform.query(harness.session, { ...lost, submittedAt }, submittedAt + 1_000);
+  expect(harness.double.asked('consumeHistory')).toEqual([
     {
       pageNo: 1,
       pageSize: 200,
@@ -70,19 +70,19 @@ test('the list is asked for the coupon, around the call, in China', async () => 
 });
 
 describe('a list without remarks', () => {
-  beforeEach(() => void (stage.double.shape.remarks = false));
+  beforeEach(() => void (harness.double.shape.remarks = false));
 
   test('tells by the operator and the means', async () => {
     const lost = await lose('mtdz', { kind: 'reset' });
-    expect((await settle({ ...lost, seenUnusedAt: 0 })).settlement).toMatchObject({ kind: 'verified' });
+    expect((await query({ ...lost, seenUnusedAt: 0 })).result).toMatchObject({ kind: 'verified' });
   });
 
   test('does not count a use from before, whose coupon was given back', async () => {
-    const { books } = stage.double;
+    const { books } = harness.double;
     const lost = await lose('tiktok', { kind: 'reset' });
     books.cancel('tiktok', 147, books.uses[0]!.tranNo, undefined, '');
-    const later = { ...lost, requestId: 'vb-9', submittedAt: stage.now() + 600_000, seenUnusedAt: stage.now() + 590_000 };
-    expect((await settle(later)).settlement.kind).toBe('not-done');
+    const later = { ...lost, requestId: 'vb-9', submittedAt: harness.now() + 600_000, seenUnusedAt: harness.now() + 590_000 };
+    expect((await query(later)).result.kind).toBe('not-done');
   });
 });
 
@@ -102,53 +102,53 @@ describe('an entry without a remark', () => {
     ['of another coupon', { couponNo: '7992697494' }, 'unused'],
   ])('%s: %s', async (_, change, seen) => {
     const lost = { ...(await lose('mtdz', undefined)), submittedAt: at };
-    const platform = stage.answering({ code: 0, data: [{ couponNo: lost.code, ...row, ...change }] });
-    expect((await ask(lost, (call, now) => platform.settle(stage.access, call, now), { most: 1 })).seen).toEqual([seen]);
+    const platform = harness.answering({ code: 0, data: [{ couponNo: lost.code, ...row, ...change }] });
+    expect((await ask(lost, (call, now) => platform.query(harness.session, call, now), { most: 1 })).seen).toEqual([seen]);
   });
 });
 
 test('a remark of another hand leaves it to when the coupon was last seen unused', async () => {
   const lost = await lose('mtdz', { kind: 'reset' });
   const other = { ...lost, requestId: 'vb-other' };
-  expect((await settle(other)).settlement.kind).toBe('verified');
-  expect((await settle({ ...other, seenUnusedAt: lost.submittedAt - 60_001 })).settlement.kind).toBe('person');
+  expect((await query(other)).result.kind).toBe('verified');
+  expect((await query({ ...other, seenUnusedAt: lost.submittedAt - 60_001 })).result.kind).toBe('person');
 });
 
 /** Uses are not listed until so many questions later. */
 const behind = (questions: number): void => {
   for (let n = 1; n <= questions; n += 1)
-    stage.double.fail('consumeHistory', { kind: 'words', words: '{"code":0,"data":[]}' }, n);
+    harness.double.fail('consumeHistory', { kind: 'words', words: '{"code":0,"data":[]}' }, n);
 };
 
 describe('a list that is late', () => {
   test('is asked again when the state says used: it has the number for taking back', async () => {
     const lost = await lose('mtdz', { kind: 'reset' });
     behind(1);
-    const { settlement, seen, ms } = await settle(lost);
+    const { result, seen, ms } = await query(lost);
     expect([seen, ms]).toEqual([['unused', 'unclear', 'ours'], 8_000]);
-    expect(settlement).toHaveProperty('undoUntil');
+    expect(result).toHaveProperty('undoUntil');
   });
 
   test('is not waited for: then the state is believed, and nothing can be taken back', async () => {
     const lost = await lose('mtdz', { kind: 'reset' });
     behind(2);
-    const { settlement, seen, ms } = await settle(lost);
+    const { result, seen, ms } = await query(lost);
     expect([seen, ms]).toEqual([['unused', 'unclear', 'unclear', 'used'], 20_000]);
-    expect(settlement).toEqual({ kind: 'verified', at: lost.submittedAt, items: [{ count: 1 }] });
+    expect(result).toEqual({ kind: 'verified', at: lost.submittedAt, items: [{ count: 1 }] });
   });
 
   test('and a card that was shown long before: somebody decides', async () => {
     const lost = await lose('mtdz', { kind: 'reset' });
     behind(2);
-    expect((await settle({ ...lost, seenUnusedAt: lost.submittedAt - 60_001 })).settlement.kind).toBe('person');
+    expect((await query({ ...lost, seenUnusedAt: lost.submittedAt - 60_001 })).result.kind).toBe('person');
   });
 });
 
 describe("the coupon's state", () => {
   const state = async (data: unknown, change: Partial<LostCall> = {}) => {
     const lost = { ...(await lose('mtdz', undefined)), asked: 3, ...change };
-    stage.double.fail('queryById', { kind: 'words', words: JSON.stringify(data) });
-    return (await ask(lost, (call, now) => stage.platform.settle(stage.access, call, now), { most: 1 })).seen[0];
+    harness.double.fail('queryById', { kind: 'words', words: JSON.stringify(data) });
+    return (await ask(lost, (call, now) => harness.platform.query(harness.session, call, now), { most: 1 })).seen[0];
   };
   const told = (couponStatus: string, consumeTime = '') => ({ code: 0, data: { couponNo: '1', couponStatus, consumeTime } });
 
@@ -178,33 +178,33 @@ describe("the coupon's state", () => {
 describe('of several uses', () => {
   test('the list tells, and how many are left: the state is the same after one', async () => {
     const lost = await lose('meituan', { kind: 'reset', applied: false }, { uses: 3 });
-    expect(await settle(lost)).toMatchObject({ settlement: { kind: 'not-done' }, ms: 8_000 });
-    expect(stage.double.calls('queryById')).toBe(0);
+    expect(await query(lost)).toMatchObject({ result: { kind: 'not-done' }, ms: 8_000 });
+    expect(harness.double.calls('queryById')).toBe(0);
   });
 
   test.each(TYPES)('fewer left than the list names may be ours, as it may be late (%s)', async (type) => {
     const slow = await lose(type, { kind: 'reset' }, { uses: 3, count: 2 });
     behind(2);
-    expect(await settle(slow)).toMatchObject({ settlement: { kind: 'verified' }, ms: 8_000 });
+    expect(await query(slow)).toMatchObject({ result: { kind: 'verified' }, ms: 8_000 });
     const lost = await lose(type, { kind: 'reset' }, { uses: 3, count: 2 });
     behind(10);
-    expect((await settle(lost)).settlement.kind).toBe('person');
+    expect((await query(lost)).result.kind).toBe('person');
   });
 
   test('somebody else’s takes none of ours', async () => {
     const lost = await lose('meituan', { kind: 'reset' }, { uses: 3 });
-    stage.double.books.useElsewhere(lost.code);
-    expect((await settle(lost)).settlement).toMatchObject({ kind: 'verified', items: [{ count: 1 }] });
+    harness.double.books.useElsewhere(lost.code);
+    expect((await query(lost)).result).toMatchObject({ kind: 'verified', items: [{ count: 1 }] });
     const other = await lose('meituan', undefined, { uses: 3 });
-    stage.double.books.useElsewhere(other.code);
-    expect(await settle(other)).toMatchObject({ settlement: { kind: 'not-done' }, ms: 8_000 });
+    harness.double.books.useElsewhere(other.code);
+    expect(await query(other)).toMatchObject({ result: { kind: 'not-done' }, ms: 8_000 });
   });
 
   test('each is told by its own code again, and can be taken back for itself', async () => {
-    const { books } = stage.double;
+    const { books } = harness.double;
     for (const type of ['mtdz', 'tiktok'] as const) {
-      const { settlement } = await settle(await lose(type, { kind: 'reset' }, { uses: 3, count: 2 }));
-      const { items } = settlement as Receipt;
+      const { result } = await query(await lose(type, { kind: 'reset' }, { uses: 3, count: 2 }));
+      const { items } = result as Receipt;
       const { parts } = books.uses.at(-1)!;
       expect(new Set(items.map(({ code }) => code))).toEqual(new Set(parts.map(({ no }) => no)));
       expect(items.map(({ code, handle }) => (JSON.parse(handle ?? '') as { couponNo: string }).couponNo === code)).toEqual([
@@ -221,7 +221,7 @@ describe('a list that refuses', () => {
     ['莫名其妙', 'unclear'],
   ])('%s: %s', async (words, seen) => {
     const lost = await lose('mtdz', undefined);
-    stage.double.fail('consumeHistory', { kind: 'three', words });
-    expect((await settle(lost, { most: 1 })).seen).toEqual([seen]);
+    harness.double.fail('consumeHistory', { kind: 'three', words });
+    expect((await query(lost, { most: 1 })).seen).toEqual([seen]);
   });
 });

@@ -2,40 +2,40 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { startDouyinLinks } from '../../../doubles/douyin-links.ts';
-import { openStage, type Stage } from './harness.ts';
+import { openStage, type Harness } from './harness.ts';
 
 const LINK = 'https://v.douyin.com/iRNBho5/';
 const OBJECT = 'CgYIASAHKAESLgosk4Hd+wz==';
 
 let douyin: Awaited<ReturnType<typeof startDouyinLinks>>;
-let stage: Stage;
+let harness: Harness;
 beforeEach(async () => {
   douyin = await startDouyinLinks();
-  stage = await openStage({
+  harness = await openStage({
     follow: createFollowDouyinLink({ connector: douyin.connector, resolve: douyin.resolve, timeMs: 300 }),
   });
 });
 afterEach(async () => {
-  await stage.close();
+  await harness.close();
   await douyin.stop();
 });
-const scan = (scanned: string) => stage.platform.scan!(stage.access, '147', scanned);
+const scan = (scanned: string) => harness.platform.scan!(harness.session, '147', scanned);
 
 test('a coupon is looked up by what its link leads to, and used by it', async () => {
   douyin.link('v.douyin.com/iRNBho5/', { to: `https://www.iesdouyin.com/share/?object_id=${encodeURIComponent(OBJECT)}` });
-  stage.double.books.coupon({ type: 'tiktok', code: OBJECT, yuan: '49.00' });
+  harness.double.books.coupon({ type: 'tiktok', code: OBJECT, yuan: '49.00' });
   const found = await scan(LINK);
   expect(found).toMatchObject([{ kind: 'coupon', code: OBJECT, price: 4_900 }]);
-  expect(stage.double.asked('prepare').at(-1)).toMatchObject({ type: 'tiktok', couponNo: OBJECT });
-  expect(stage.double.books.used(OBJECT)).toBe(0);
+  expect(harness.double.asked('prepare').at(-1)).toMatchObject({ type: 'tiktok', couponNo: OBJECT });
+  expect(harness.double.books.used(OBJECT)).toBe(0);
 });
 
 test('a link that is nobody’s coupon, and what is no link of Douyin’s, is not found, and costs no call', async () => {
-  const before = stage.double.asked('prepare').length;
+  const before = harness.double.asked('prepare').length;
   expect(await scan(LINK)).toMatchObject({ kind: 'refused', reason: 'not-found' });
   expect(await scan('https://example.com/?object_id')).toMatchObject({ kind: 'refused', reason: 'not-found' });
   expect(await scan('user:1')).toMatchObject({ kind: 'refused', reason: 'not-found' });
-  expect(stage.double.asked('prepare')).toHaveLength(before);
+  expect(harness.double.asked('prepare')).toHaveLength(before);
 });
 
 test('a gateway that does not take it says so', async () => {

@@ -1,7 +1,7 @@
 /** The life of an authorisation: given once, renewed before it ends, and over when nothing renews it any more. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Access, Credentials } from '../../../../services/platforms/platform.ts';
-import { DAY, DIALECTS, faultOf, openTown, type Town } from './harness.ts';
+import type { Session, Credentials } from '../../../../services/platforms/platform.ts';
+import { DAY, DIALECTS, faultOf, openHarness, type Harness } from './harness.ts';
 
 const HOUR = 3_600_000;
 
@@ -9,7 +9,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
   const refreshing = dialect === 'dianping' ? 'token' : 'refresh';
   /** When a token is renewed, and when everything is over. Days. */
   const [early, ends] = dialect === 'dianping' ? [27, 30] : [20, 35];
-  let town: Town;
+  let town: Harness;
   const login = (credentials = town.credentials) => town.platform.login(credentials);
   const refreshes = () => town.double.arrivals.filter(({ raw }) => /grant_?type=refresh_token/i.test(raw)).length;
   const renewedBy = (answer: Awaited<ReturnType<typeof login>>): Credentials => {
@@ -18,7 +18,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
   };
 
   beforeEach(async () => {
-    town = await openTown(dialect);
+    town = await openHarness(dialect);
   });
   afterEach(() => town.double.close());
 
@@ -55,32 +55,32 @@ describe.each(DIALECTS)('%s', (dialect) => {
   test('while the token is good, logging in asks nobody', async () => {
     const before = town.double.arrivals.length;
     town.pass(early * DAY - HOUR);
-    const access = (await login()) as Access;
-    expect(access.renewed).toBeUndefined();
-    expect(access.expiresAt).toBe(Number(town.credentials['renewAt']));
+    const session = (await login()) as Session;
+    expect(session.renewed).toBeUndefined();
+    expect(session.expiresAt).toBe(Number(town.credentials['renewAt']));
     expect(town.double.arrivals).toHaveLength(before);
-    expect(await town.platform.stores(access)).toHaveLength(1);
+    expect(await town.platform.stores(session)).toHaveLength(1);
   });
 
   test('then one request renews it: both tokens change, and the rest stays', async () => {
     town.pass(early * DAY + HOUR);
-    const access = (await login({ ...town.credentials, owner: 'telegram:1' })) as Access;
-    const renewed = renewedBy(access);
+    const session = (await login({ ...town.credentials, owner: 'telegram:1' })) as Session;
+    const renewed = renewedBy(session);
     expect(refreshes()).toBe(1);
     expect(renewed['accessToken']).not.toBe(town.credentials['accessToken']);
     expect(renewed['refreshToken']).not.toBe(town.credentials['refreshToken']);
     expect(renewed['owner']).toBe('telegram:1');
     expect(town.platform.identity(renewed)).toBe(town.platform.identity(town.credentials));
-    expect(access.token).toContain(renewed['accessToken']);
-    expect(access.expiresAt).toBe(Number(renewed['renewAt']));
-    expect(await town.platform.stores(access)).toHaveLength(1);
+    expect(session.token).toContain(renewed['accessToken']);
+    expect(session.expiresAt).toBe(Number(renewed['renewAt']));
+    expect(await town.platform.stores(session)).toHaveLength(1);
     if (dialect === 'dianping') expect(town.platform.authorisation!.term(renewed).renewalsLeft).toBe(11);
   });
 
   test('a refresh token serves once: the old one is refused, and its token used on, an hour at a time', async () => {
     town.pass(early * DAY + HOUR);
     renewedBy(await login());
-    const again = (await login()) as Access;
+    const again = (await login()) as Session;
     expect(again.renewed).toBeUndefined();
     expect(again.expiresAt).toBeLessThanOrEqual(town.now() + HOUR);
     expect(again.token).toContain(town.credentials['accessToken']);
@@ -91,18 +91,18 @@ describe.each(DIALECTS)('%s', (dialect) => {
     async (kind) => {
       town.pass(early * DAY + HOUR);
       town.double.fail(refreshing, { kind });
-      const access = (await (kind === 'late' ? town.impatient : town.platform).login(town.credentials)) as Access;
-      expect(access).not.toHaveProperty('renewed');
-      expect(access.expiresAt).toBeLessThanOrEqual(town.now() + HOUR);
-      expect(await town.platform.stores(access)).toHaveLength(1);
+      const session = (await (kind === 'late' ? town.impatient : town.platform).login(town.credentials)) as Session;
+      expect(session).not.toHaveProperty('renewed');
+      expect(session.expiresAt).toBeLessThanOrEqual(town.now() + HOUR);
+      expect(await town.platform.stores(session)).toHaveLength(1);
     },
   );
 
   test('what is left of an old token is not stretched', async () => {
     town.pass(30 * DAY - 60_000);
     town.double.fail(refreshing, { kind: 'reset', applied: false });
-    const access = (await login()) as Access;
-    expect(access.expiresAt).toBe(Number(town.credentials['goodUntil']));
+    const session = (await login()) as Session;
+    expect(session.expiresAt).toBe(Number(town.credentials['goodUntil']));
   });
 
   test('when all is over it is a refusal, and nobody is asked', async () => {
@@ -131,10 +131,10 @@ describe.each(DIALECTS)('%s', (dialect) => {
   test('a login that was taken away is a fault that did nothing', async () => {
     const code = town.double.books.coupon();
     town.double.permits.endLogins();
-    const { platform, access, store } = town;
+    const { platform, session, store } = town;
     const over = { kind: 'unauthorised', outcome: 'not-done' };
-    expect(await faultOf(platform.lookup(access, store, code, 'meituan'))).toMatchObject(over);
-    expect(await faultOf(platform.deals(access, store))).toMatchObject(over);
+    expect(await faultOf(platform.lookup(session, store, code, 'meituan'))).toMatchObject(over);
+    expect(await faultOf(platform.deals(session, store))).toMatchObject(over);
   });
 
   test('credentials that were never any are refused', async () => {
@@ -143,25 +143,25 @@ describe.each(DIALECTS)('%s', (dialect) => {
 });
 
 test('北极星 counts: after the last renewal nobody is asked, and the token serves to its end', async () => {
-  const town = await openTown('dianping');
+  const town = await openHarness('dianping');
   const last = { ...town.credentials, left: '0' };
   town.pass(27 * DAY + HOUR);
   const before = town.double.arrivals.length;
-  const access = (await town.platform.login(last)) as Access;
-  expect(access).not.toHaveProperty('renewed');
+  const session = (await town.platform.login(last)) as Session;
+  expect(session).not.toHaveProperty('renewed');
   expect(town.double.arrivals).toHaveLength(before);
   expect(town.platform.authorisation!.term(last).renewalsLeft).toBe(0);
   await town.double.close();
 });
 
 test('北极星 counts down to nothing, renewal by renewal', async () => {
-  const town = await openTown('dianping');
+  const town = await openHarness('dianping');
   town.double.permits.left.set('857d16528a9c1abc3329fd390ad0b488', 2);
   let { credentials } = town;
   for (const left of ['1', '0']) {
     town.pass(28 * DAY);
-    const access = (await town.platform.login(credentials)) as Access;
-    credentials = access.renewed!;
+    const session = (await town.platform.login(credentials)) as Session;
+    credentials = session.renewed!;
     expect(credentials['left']).toBe(left);
   }
   town.pass(31 * DAY);
@@ -170,7 +170,7 @@ test('北极星 counts down to nothing, renewal by renewal', async () => {
 });
 
 test('the successor renews for five days more after its token has ended, and a lost answer there is a fault, not a lost call', async () => {
-  const town = await openTown('meituan');
+  const town = await openHarness('meituan');
   town.pass(32 * DAY);
   town.double.fail('refresh', { kind: 'reset', applied: false });
   expect(await faultOf(town.platform.login(town.credentials) as Promise<unknown>)).toMatchObject({

@@ -1,6 +1,6 @@
 /** Both dialects over real HTTP keep the platform contract. */
 import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
-import { DIALECTS, openTown } from './harness.ts';
+import { DIALECTS, openHarness } from './harness.ts';
 
 /** Numbers and names beside the three that are known. */
 const NOES = [
@@ -15,7 +15,7 @@ const NOES = [
 ] as const;
 
 const open = (dialect: (typeof DIALECTS)[number]) => async (): Promise<PlatformStage> => {
-  const { double, platform, credentials, store, now, pass } = await openTown(dialect);
+  const { double, platform, credentials, store, now, pass } = await openHarness(dialect);
   const { books } = double;
   const elsewhere = books.shop({ name: '另一家' }).id;
   return {

@@ -3,17 +3,17 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import { readCoupon } from '../../../../services/platforms/meituan/coupon.ts';
-import { spelled } from '../../../../services/platforms/meituan/field-names.ts';
+import { fieldName } from '../../../../services/platforms/meituan/field-names.ts';
 import { chinaTime } from '../../../../services/time/platform-time.ts';
-import { DIALECTS, faultOf, openTown, platformOf, type Town } from './harness.ts';
+import { DIALECTS, faultOf, openHarness, platformOf, type Harness } from './harness.ts';
 
-const read = (fields: object) => readCoupon(spelled(fields)!, '7992697494');
+const read = (fields: object) => readCoupon(fieldName(fields)!, '7992697494');
 
 describe.each(DIALECTS)('%s', (dialect) => {
-  let town: Town;
-  const lookup = (code: string) => town.platform.lookup(town.access, town.store, code, 'meituan');
+  let town: Harness;
+  const lookup = (code: string) => town.platform.lookup(town.session, town.store, code, 'meituan');
   beforeEach(async () => {
-    town = await openTown(dialect);
+    town = await openHarness(dialect);
   });
   afterEach(() => town.double.close());
 
@@ -65,7 +65,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
   test('deals on sale, and only those', async () => {
     town.double.books.coupon({ yuan: '0.29' });
     const titles = Array.from({ length: 130 }, (_, n) => town.double.books.coupon({ dealId: 1_000 + n, title: `套餐${n}` }));
-    const deals = await town.platform.deals(town.access, town.store);
+    const deals = await town.platform.deals(town.session, town.store);
     expect(deals).toHaveLength(titles.length + 1);
     expect(deals[0]).toEqual({ id: '761417563', title: expect.any(String) as string, price: 29, marketPrice: 9_800 });
     expect(town.double.calls('queryshopdeal')).toBe(2);
@@ -75,11 +75,11 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const day = chinaTime(town.now()).slice(0, 10);
     const codes = Array.from({ length: 203 }, () => town.double.books.coupon());
     for (const code of codes) town.double.books.useElsewhere(code, '前台小王');
-    const records = await town.platform.records!(town.access, town.store, day);
+    const records = await town.platform.records!(town.session, town.store, day);
     expect(new Set(records.map(({ code }) => code))).toEqual(new Set(codes));
     expect(records[0]).toMatchObject({ amount: 4_990, by: '前台小王', via: '第三方验证' });
     expect(records.map(({ at }) => at!)).toEqual(records.map(({ at }) => at!).toSorted((a, b) => b - a));
-    expect(await town.platform.records!(town.access, town.store, '2020-01-01')).toEqual([]);
+    expect(await town.platform.records!(town.session, town.store, '2020-01-01')).toEqual([]);
   });
 
   test('nothing that comes back is trusted', async () => {
@@ -95,23 +95,23 @@ describe.each(DIALECTS)('%s', (dialect) => {
         operator: 'o',
         operatorName: '',
       };
-      expect(await faultOf(odd.lookup(town.access, 's', '1', 'meituan'))).toMatchObject({
+      expect(await faultOf(odd.lookup(town.session, 's', '1', 'meituan'))).toMatchObject({
         kind: 'nonsense',
         outcome: 'not-done',
       });
-      expect(await faultOf(odd.verify(town.access, request))).toMatchObject({ kind: 'nonsense', outcome: 'unknown' });
+      expect(await faultOf(odd.verify(town.session, request))).toMatchObject({ kind: 'nonsense', outcome: 'unknown' });
     }
     const late = platformOf(dialect, 'http://odd', town.now, () =>
       Promise.resolve({ status: 404, json: { code: yes, data: {} } }),
     );
-    expect(await faultOf(late.lookup(town.access, 's', '1', 'meituan'))).toMatchObject({ kind: 'nonsense' });
+    expect(await faultOf(late.lookup(town.session, 's', '1', 'meituan'))).toMatchObject({ kind: 'nonsense' });
   });
 
   test('a list that is refused is a fault, for it says nothing of a coupon', async () => {
     town.double.fail('queryshopdeal', { kind: 'no', words: '莫名其妙' });
-    expect(await faultOf(town.platform.deals(town.access, town.store))).toMatchObject({ kind: 'nonsense', outcome: 'not-done' });
+    expect(await faultOf(town.platform.deals(town.session, town.store))).toMatchObject({ kind: 'nonsense', outcome: 'not-done' });
     town.double.fail('queryshopdeal', { kind: 'busy' });
-    expect(await faultOf(town.platform.deals(town.access, town.store))).toMatchObject({ kind: 'busy', outcome: 'not-done' });
+    expect(await faultOf(town.platform.deals(town.session, town.store))).toMatchObject({ kind: 'busy', outcome: 'not-done' });
   });
 
   test('it is one market, and says where it travels in the clear', () => {
@@ -123,9 +123,9 @@ describe.each(DIALECTS)('%s', (dialect) => {
 
 describe('stores', () => {
   test('of 北极星 come page by page, each shop by its own name', async () => {
-    const town = await openTown('dianping');
+    const town = await openHarness('dianping');
     for (let n = 0; n < 44; n += 1) town.double.books.shop({ id: `shop-${n}`, branch: n === 0 ? '' : `${n}号店` });
-    const stores = await town.platform.stores(town.access);
+    const stores = await town.platform.stores(town.session);
     expect(stores).toHaveLength(45);
     expect(town.double.calls('scope')).toBe(3);
     expect(stores.slice(0, 2)).toEqual([
@@ -136,8 +136,8 @@ describe('stores', () => {
   });
 
   test('of its successor is the one that was authorised', async () => {
-    const town = await openTown('meituan');
-    expect(await town.platform.stores(town.access)).toEqual([
+    const town = await openHarness('meituan');
+    expect(await town.platform.stores(town.session)).toEqual([
       { id: '6eb50f3547e1195d43eb447b8ab62449', name: '访庭空间', authorised: 'yes' },
     ]);
     await town.double.close();
@@ -146,17 +146,17 @@ describe('stores', () => {
 
 describe('scanning', () => {
   test('北极星 tells the coupons behind what was scanned', async () => {
-    const town = await openTown('dianping');
+    const town = await openHarness('dianping');
     const [one, two] = town.double.books.order(2);
-    const found = (await town.platform.scan!(town.access, town.store, `user:${town.store}`)) as readonly Coupon[];
+    const found = (await town.platform.scan!(town.session, town.store, `user:${town.store}`)) as readonly Coupon[];
     expect(found.map(({ code }) => code)).toEqual([one, two]);
     expect(found[0]).toMatchObject({ kind: 'coupon', remaining: 2, price: 4_990, dealId: '761417563' });
-    expect(await town.platform.scan!(town.access, town.store, 'user:nobody')).toMatchObject({ reason: 'not-found' });
+    expect(await town.platform.scan!(town.session, town.store, 'user:nobody')).toMatchObject({ reason: 'not-found' });
     await town.double.close();
   });
 
   test('its successor does not', async () => {
-    const town = await openTown('meituan');
+    const town = await openHarness('meituan');
     expect(town.platform.scan).toBeUndefined();
     await town.double.close();
   });

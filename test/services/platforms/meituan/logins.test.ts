@@ -1,42 +1,42 @@
 /** An authorisation behind a counter: renewed once for all who need it, and kept before it is used. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createCounters, type Counter } from '../../../../services/platforms/client.ts';
-import { limited } from '../../../../services/platforms/rate-limited.ts';
-import type { Access, Credentials } from '../../../../services/platforms/platform.ts';
+import { createPlatformClients, type PlatformClient } from '../../../../services/platforms/client.ts';
+import { rateLimited } from '../../../../services/platforms/rate-limited.ts';
+import type { Session, Credentials } from '../../../../services/platforms/platform.ts';
 import { createSlots } from '../../../../services/platforms/slots.ts';
-import { openSqlite, type Store } from '../../../../services/database/database.ts';
+import { openSqlite, type Database } from '../../../../services/database/database.ts';
 import { createCollections } from '../../../../services/database/collections.ts';
 import { createLeases } from '../../../../services/database/leases.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
-import { DAY, DIALECTS, openTown, type Town } from './harness.ts';
+import { DAY, DIALECTS, openHarness, type Harness } from './harness.ts';
 
 describe.each(DIALECTS)('%s', (dialect) => {
-  let town: Town;
-  let db: Store;
+  let town: Harness;
+  let db: Database;
   let kept: Credentials;
   let renewals: number;
   let heard: boolean[];
   /** One instance of the program, before the common database. */
-  let instance: () => Counter;
+  let instance: () => PlatformClient;
   const refreshes = () => town.double.arrivals.filter(({ raw }) => /grant_?type=refresh_token/i.test(raw)).length;
 
   beforeEach(async () => {
-    town = await openTown(dialect);
+    town = await openHarness(dialect);
     db = await openSqlite(':memory:');
     kept = town.credentials;
     renewals = 0;
     heard = [];
     const { platform, now } = town;
-    const logins = createCollections(db.db, createSeal(randomBytes(32)))<Access>('login', 40 * DAY);
-    const polite = limited(platform, { slots: createSlots({ db: db.db, embedded: true, now }), now });
+    const logins = createCollections(db.db, createSeal(randomBytes(32)))<Session>('login', 40 * DAY);
+    const polite = rateLimited(platform, { slots: createSlots({ db: db.db, embedded: true, now }), now });
     let instances = 0;
     instance = () => {
       instances += 1;
       const onLogin = (_: unknown, taken: boolean) => Promise.resolve(void heard.push(taken));
       const leases = createLeases(db.db, now);
-      const counters = createCounters({ platforms: () => polite, logins, now, leases, me: `i-${instances}`, onLogin });
-      return counters.forAccount({
+      const clients = createPlatformClients({ platforms: () => polite, logins, now, leases, me: `i-${instances}`, onLogin });
+      return clients.forAccount({
         platform: dialect,
         identity: platform.identity(kept),
         credentials: () => kept,
@@ -65,32 +65,32 @@ describe.each(DIALECTS)('%s', (dialect) => {
   });
 
   test('a lost renewal is asked for again an hour later, and the merchant notices nothing before the token’s end', async () => {
-    const counter = instance();
+    const client = instance();
     const code = town.double.books.coupon({ until: town.now() + 365 * DAY });
     town.pass(28 * DAY);
     town.double.fail(dialect === 'dianping' ? 'token' : 'refresh', { kind: 'reset' });
-    expect(await counter.lookup(town.store, code, 'meituan')).toHaveProperty('kind', 'coupon');
+    expect(await client.lookup(town.store, code, 'meituan')).toHaveProperty('kind', 'coupon');
     town.pass(3_600_001);
-    expect(await counter.lookup(town.store, code, 'meituan')).toHaveProperty('kind', 'coupon');
+    expect(await client.lookup(town.store, code, 'meituan')).toHaveProperty('kind', 'coupon');
     expect([refreshes(), renewals]).toEqual([2, 0]);
     town.pass(8 * DAY);
-    expect(await counter.lookup(town.store, code, 'meituan')).toMatchObject({ kind: 'refused', reason: 'unauthorised' });
+    expect(await client.lookup(town.store, code, 'meituan')).toMatchObject({ kind: 'refused', reason: 'unauthorised' });
     expect(heard.at(-1)).toBe(false);
   });
 
   test('a session turned away for a moment is tried once more, and no coupon is used twice', async () => {
-    const counter = instance();
+    const client = instance();
     const code = town.double.books.coupon();
     town.double.fail('consume', { kind: 'login-over' });
     const request = { store: town.store, code, handle: undefined, count: 1, requestId: 'vb-1', operator: 'o', operatorName: '' };
-    expect(await counter.verify(request)).toHaveProperty('kind', 'verified');
+    expect(await client.verify(request)).toHaveProperty('kind', 'verified');
     expect(town.double.books.used(code)).toHaveLength(1);
   });
 
   test('an authorisation that was taken away is a refusal', async () => {
-    const counter = instance();
+    const client = instance();
     town.double.permits.revoke();
-    expect(await counter.lookup(town.store, town.double.books.coupon(), 'meituan')).toMatchObject({
+    expect(await client.lookup(town.store, town.double.books.coupon(), 'meituan')).toMatchObject({
       kind: 'refused',
       reason: 'unauthorised',
     });

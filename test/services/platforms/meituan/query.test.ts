@@ -1,11 +1,11 @@
 /** A lost answer: what the two reads tell, and when it is believed. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chinaTime } from '../../../../services/time/platform-time.ts';
-import { conclude } from '../../../../services/platforms/judge-lost-call.ts';
-import type { Answer } from '../../../../services/platforms/meituan/envelope.ts';
+import { judgeLostCall } from '../../../../services/platforms/judge-lost-call.ts';
+import type { Envelope } from '../../../../services/platforms/meituan/envelope.ts';
 import { sightOfCoupon, sightOfUndo, sightOfUse } from '../../../../services/platforms/meituan/query.ts';
 import type { Asked, LostCall, LostUndo, Receipt, Undone } from '../../../../services/platforms/platform.ts';
-import { DIALECTS, faultOf, openTown, platformOf, type Town } from './harness.ts';
+import { DIALECTS, faultOf, openHarness, platformOf, type Harness } from './harness.ts';
 
 const AT = 1_716_182_055_000;
 const lost = (change: Partial<LostCall> = {}): LostCall => ({
@@ -22,9 +22,9 @@ const lost = (change: Partial<LostCall> = {}): LostCall => ({
   notes: [],
   ...change,
 });
-const yes = (data: unknown): Answer => ({ success: true, code: '200', words: '', data });
-const no = (code: string, words: string, data?: unknown): Answer => ({ success: false, code, words, data });
-const usedAt = (ms: number): Answer => no('1008', `此券号已于 ${chinaTime(ms)} 被消费!`);
+const yes = (data: unknown): Envelope => ({ success: true, code: '200', words: '', data });
+const no = (code: string, words: string, data?: unknown): Envelope => ({ success: false, code, words, data });
+const usedAt = (ms: number): Envelope => no('1008', `此券号已于 ${chinaTime(ms)} 被消费!`);
 
 describe('who used it', () => {
   const use = (account: unknown, ms: number) =>
@@ -108,27 +108,27 @@ describe('whether it was taken back, by its old code', () => {
 async function settled<Yes extends { readonly kind: string }>(
   ask: (asked: number, notes: readonly string[], now: number) => Promise<Asked<Yes>>,
   at: number,
-): Promise<{ readonly times: number; readonly settlement: Asked<Yes>['settlement'] }> {
+): Promise<{ readonly times: number; readonly result: Asked<Yes>['result'] }> {
   let now = at + 1_000;
   let notes: readonly string[] = [];
   for (let asked = 0; asked < 10; asked += 1) {
-    const { settlement, note } = await ask(asked, notes, now);
-    if (settlement.kind !== 'again') return { times: asked + 1, settlement };
+    const { result, note } = await ask(asked, notes, now);
+    if (result.kind !== 'again') return { times: asked + 1, result };
     notes = [...notes, note];
-    now += 'afterMs' in settlement ? settlement.afterMs : 0;
+    now += 'afterMs' in result ? result.afterMs : 0;
   }
   throw new Error('it never settled');
 }
 
 describe.each(DIALECTS)('%s', (dialect) => {
-  let town: Town;
+  let town: Harness;
   beforeEach(async () => {
-    town = await openTown(dialect);
+    town = await openHarness(dialect);
   });
   afterEach(() => town.double.close());
 
   const handleOf = async (code: string) => {
-    const coupon = await town.platform.lookup(town.access, town.store, code, 'meituan');
+    const coupon = await town.platform.lookup(town.session, town.store, code, 'meituan');
     return coupon.kind === 'coupon' ? coupon.handle : undefined;
   };
   /** A verification whose answer is lost. */
@@ -136,25 +136,25 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const at = town.now();
     const call = lost({ store: town.store, code, handle: await handleOf(code), seenUnusedAt: at, submittedAt: at, ...change });
     town.double.fail('consume', { kind: 'reset', applied });
-    expect(await faultOf(town.platform.verify(town.access, call))).toHaveProperty('outcome', 'unknown');
+    expect(await faultOf(town.platform.verify(town.session, call))).toHaveProperty('outcome', 'unknown');
     return call;
   };
-  const settle = (call: LostCall) =>
-    settled<Receipt>((asked, notes, now) => town.platform.settle(town.access, { ...call, asked, notes }, now), call.submittedAt);
+  const query = (call: LostCall) =>
+    settled<Receipt>((asked, notes, now) => town.platform.query(town.session, { ...call, asked, notes }, now), call.submittedAt);
 
   test('what was ours is known at the first question, and can be taken back', async () => {
     const code = town.double.books.coupon();
-    const { times, settlement } = await settle(await lose(code, true));
+    const { times, result } = await query(await lose(code, true));
     expect(times).toBe(1);
-    expect(settlement).toMatchObject({ kind: 'verified', items: [{ count: 1, amount: 4_990 }] });
-    const { handle } = (settlement as Receipt).items[0]!;
+    expect(result).toMatchObject({ kind: 'verified', items: [{ count: 1, amount: 4_990 }] });
+    const { handle } = (result as Receipt).items[0]!;
     expect(JSON.parse(handle!)).toEqual({ code, dealId: '761417563' });
   });
 
   test('what was not applied is believed after two looks, eight seconds on; and nothing is sent again', async () => {
     const code = town.double.books.coupon();
-    const { times, settlement } = await settle(await lose(code, false));
-    expect([times, settlement.kind]).toEqual([3, 'not-done']);
+    const { times, result } = await query(await lose(code, false));
+    expect([times, result.kind]).toEqual([3, 'not-done']);
     expect([town.double.calls('getconsumed'), town.double.calls('prepare'), town.double.calls('consume')]).toEqual([2, 2, 1]);
     expect(town.double.books.used(code)).toEqual([]);
   });
@@ -168,11 +168,11 @@ describe.each(DIALECTS)('%s', (dialect) => {
       Promise.resolve({ status: 200, json: url.pathname.endsWith('getconsumed') ? consumed : prepared }),
     );
     const call = lost({ seenUnusedAt: AT - 120_000 });
-    const { settlement } = await settled<Receipt>(
-      (asked, notes, now) => late.settle(town.access, { ...call, asked, notes }, now),
+    const { result } = await settled<Receipt>(
+      (asked, notes, now) => late.query(town.session, { ...call, asked, notes }, now),
       AT,
     );
-    expect(settlement.kind).toBe('person');
+    expect(result.kind).toBe('person');
   });
 
   test('what was ours is known also where the clock here is minutes fast', async () => {
@@ -182,7 +182,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const fast = { ...call, submittedAt: call.submittedAt + ahead, seenUnusedAt: call.seenUnusedAt + ahead };
     for (const asked of [0, 1])
       expect(
-        (await town.platform.settle(town.access, { ...fast, asked }, fast.submittedAt + 1_000)).settlement.kind,
+        (await town.platform.query(town.session, { ...fast, asked }, fast.submittedAt + 1_000)).result.kind,
         `question ${asked}`,
       ).toBe('verified');
   });
@@ -191,7 +191,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const code = town.double.books.coupon();
     const call = await lose(code, false);
     town.double.books.useElsewhere(code);
-    expect((await settle(call)).settlement).toEqual({ kind: 'not-done' });
+    expect((await query(call)).result).toEqual({ kind: 'not-done' });
   });
 
   test('a use that came late is ours all the same, though the coupon was seen unused long ago', async () => {
@@ -199,14 +199,14 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const call = await lose(code, true, { seenUnusedAt: AT });
     // The first look fails, the second cannot tell who, the third can.
     town.double.fail('getconsumed', { kind: 'gateway' });
-    expect(await faultOf(town.platform.settle(town.access, call, call.submittedAt + 1_000))).toHaveProperty(
+    expect(await faultOf(town.platform.query(town.session, call, call.submittedAt + 1_000))).toHaveProperty(
       'kind',
       'unreachable',
     );
-    const second = await town.platform.settle(town.access, { ...call, asked: 1 }, call.submittedAt + 4_000);
-    expect(second.settlement.kind).toBe('again');
+    const second = await town.platform.query(town.session, { ...call, asked: 1 }, call.submittedAt + 4_000);
+    expect(second.result.kind).toBe('again');
     const third = { ...call, asked: 2, notes: [second.note] };
-    expect((await town.platform.settle(town.access, third, call.submittedAt + 9_000)).settlement.kind).toBe('verified');
+    expect((await town.platform.query(town.session, third, call.submittedAt + 9_000)).result.kind).toBe('verified');
   });
 
   test('several of an order are found by their codes in the list of the day', async () => {
@@ -215,8 +215,8 @@ describe.each(DIALECTS)('%s', (dialect) => {
     // Not ours: verified by somebody else, and of another deal.
     town.double.books.useElsewhere(town.double.books.coupon());
     town.double.books.useElsewhere(town.double.books.coupon({ dealId: 2 }), 'telegram-1');
-    const { settlement } = await settle(call);
-    const { items } = settlement as Receipt;
+    const { result } = await query(call);
+    const { items } = result as Receipt;
     expect(items.map(({ code, count }) => [code, count])).toEqual([
       [undefined, 1],
       [two, 1],
@@ -229,15 +229,15 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const [one] = town.double.books.order(3);
     const call = await lose(one!, true, { count: 3 });
     town.double.books.useElsewhere(town.double.books.coupon(), 'telegram-1');
-    const { items } = (await settle(call)).settlement as Receipt;
+    const { items } = (await query(call)).result as Receipt;
     expect(items).toMatchObject([{ count: 1 }, { count: 2, handle: '{}' }]);
   });
 
   test('uses of a 次卡 are told by what is left', async () => {
     const code = town.double.books.coupon({ uses: 5 });
     town.double.books.useElsewhere(code, 'telegram-1');
-    expect((await settle(await lose(code, false, { count: 2 }))).settlement.kind).toBe('not-done');
-    expect((await settle(await lose(code, true, { count: 2, requestId: 'vb-2' }))).settlement).toMatchObject({
+    expect((await query(await lose(code, false, { count: 2 }))).result.kind).toBe('not-done');
+    expect((await query(await lose(code, true, { count: 2, requestId: 'vb-2' }))).result).toMatchObject({
       kind: 'verified',
       items: [{ count: 2 }],
     });
@@ -247,37 +247,37 @@ describe.each(DIALECTS)('%s', (dialect) => {
   describe('an undo', () => {
     const loseUndo = async (code: string, applied: boolean): Promise<LostUndo> => {
       const call = lost({ store: town.store, code, handle: await handleOf(code) });
-      const { items } = (await town.platform.verify(town.access, call)) as Receipt;
+      const { items } = (await town.platform.verify(town.session, call)) as Receipt;
       const { seenUnusedAt: _, count: __, ...rest } = call;
       const undo = { ...rest, receiptHandle: items[0]!.handle!, submittedAt: town.now() };
       town.double.fail('reverseconsume', { kind: 'reset', applied });
-      expect(await faultOf(town.platform.undo!(town.access, undo))).toHaveProperty('outcome', 'unknown');
+      expect(await faultOf(town.platform.undo!(town.session, undo))).toHaveProperty('outcome', 'unknown');
       return undo;
     };
-    const settleUndo = (undo: LostUndo) =>
+    const queryUndo = (undo: LostUndo) =>
       settled<Undone>(
-        (asked, notes, now) => town.platform.settleUndo!(town.access, { ...undo, asked, notes }, now),
+        (asked, notes, now) => town.platform.queryUndo!(town.session, { ...undo, asked, notes }, now),
         undo.submittedAt,
       );
 
     test('that took effect is known by its old code at once', async () => {
       const undo = await loseUndo(town.double.books.coupon(), true);
-      expect(await settleUndo(undo)).toEqual({ times: 1, settlement: { kind: 'undone', at: undo.submittedAt } });
+      expect(await queryUndo(undo)).toEqual({ times: 1, result: { kind: 'undone', at: undo.submittedAt } });
     });
 
     test('of a 次卡 that was used again since is for somebody to tell', async () => {
       const code = town.double.books.coupon({ uses: 5 });
       const call = lost({ store: town.store, code, handle: await handleOf(code), count: 2 });
-      const { items } = (await town.platform.verify(town.access, call)) as Receipt;
-      await town.platform.verify(town.access, { ...call, handle: await handleOf(code), count: 1, requestId: 'vb-2' });
+      const { items } = (await town.platform.verify(town.session, call)) as Receipt;
+      await town.platform.verify(town.session, { ...call, handle: await handleOf(code), count: 1, requestId: 'vb-2' });
       const { seenUnusedAt: _, count: __, ...rest } = call;
       const undo = { ...rest, receiptHandle: items[0]!.handle!, submittedAt: town.now() };
-      expect((await settleUndo(undo)).settlement.kind).toBe('person');
+      expect((await queryUndo(undo)).result.kind).toBe('person');
     });
 
     test('that did not is believed after it was seen used twice', async () => {
       const undo = await loseUndo(town.double.books.coupon(), false);
-      expect(await settleUndo(undo)).toMatchObject({ settlement: { kind: 'not-done' } });
+      expect(await queryUndo(undo)).toMatchObject({ result: { kind: 'not-done' } });
       expect(town.double.calls('reverseconsume')).toBe(1);
     });
   });
@@ -285,5 +285,5 @@ describe.each(DIALECTS)('%s', (dialect) => {
 
 test('what is seen is weighed as for every platform', () => {
   const { seen } = sightOfUse(yes({}), lost());
-  expect(conclude(seen, lost(), AT + 1_000, () => ({ kind: 'verified' as const })).settlement.kind).toBe('again');
+  expect(judgeLostCall(seen, lost(), AT + 1_000, () => ({ kind: 'verified' as const })).result.kind).toBe('again');
 });

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { signDianping, signMeituan } from '../../../../services/platforms/meituan/signature.ts';
-import type { Access, VerifyRequest } from '../../../../services/platforms/platform.ts';
-import type { WireAnswer, WireRequest } from '../../../../services/platforms/json-http.ts';
+import type { Session, VerifyRequest } from '../../../../services/platforms/platform.ts';
+import type { JsonAnswer, JsonRequest } from '../../../../services/platforms/json-http.ts';
 import { APP, type DialectName } from '../../../doubles/meituan.ts';
 import { signatureOf } from '../../../doubles/meituan-permits.ts';
 import { platformOf } from './harness.ts';
@@ -14,14 +14,14 @@ const SHOP = '6eb50f3547e1195d43eb447b8ab62449';
 
 /** What a platform sends at that moment. Every answer is a yes without data. */
 function sending(dialect: DialectName, json: unknown = { code: dialect === 'dianping' ? 200 : 'OP_SUCCESS' }) {
-  const sent: WireRequest[] = [];
-  const wire = (request: WireRequest): Promise<WireAnswer> => {
+  const sent: JsonRequest[] = [];
+  const http = (request: JsonRequest): Promise<JsonAnswer> => {
     sent.push(request);
     return Promise.resolve({ status: 200, json });
   };
-  return { platform: platformOf(dialect, 'https://api.example', () => AT, wire), sent };
+  return { platform: platformOf(dialect, 'https://api.example', () => AT, http), sent };
 }
-const access = (token: string): Access => {
+const access = (token: string): Session => {
   const login = { token, merchant: '857d16528a9c1abc3329fd390ad0b488' };
   return { token: JSON.stringify(login), expiresAt: AT + 1 };
 };

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import { accountOf, operatorOf } from '../../../../services/platforms/meituan/operator.ts';
 import { readReceipt } from '../../../../services/platforms/meituan/receipt.ts';
-import { spelled } from '../../../../services/platforms/meituan/field-names.ts';
+import { fieldName } from '../../../../services/platforms/meituan/field-names.ts';
 import type { Receipt, UndoRequest, VerifyRequest } from '../../../../services/platforms/platform.ts';
 import { LOSSES } from '../../../doubles/faults.ts';
-import { DIALECTS, faultOf, openTown, type Town } from './harness.ts';
+import { DIALECTS, faultOf, openHarness, type Harness } from './harness.ts';
 
 let requests = 0;
 const requestFor = (store: string, code: string, change: Partial<VerifyRequest> = {}): VerifyRequest => {
@@ -15,21 +15,21 @@ const requestFor = (store: string, code: string, change: Partial<VerifyRequest> 
 };
 
 describe.each(DIALECTS)('%s', (dialect) => {
-  let town: Town;
+  let town: Harness;
   beforeEach(async () => {
-    town = await openTown(dialect);
+    town = await openHarness(dialect);
   });
   afterEach(() => town.double.close());
 
   const handleOf = async (code: string) =>
-    ((await town.platform.lookup(town.access, town.store, code, 'meituan')) as Coupon).handle;
+    ((await town.platform.lookup(town.session, town.store, code, 'meituan')) as Coupon).handle;
   const verify = (code: string, change: Partial<VerifyRequest> = {}) =>
-    town.platform.verify(town.access, requestFor(town.store, code, change));
+    town.platform.verify(town.session, requestFor(town.store, code, change));
   const undoOf = (code: string, receiptHandle?: string, handle?: string): UndoRequest => {
     const { count: _, ...request } = requestFor(town.store, code, { handle });
     return { ...request, ...(receiptHandle === undefined ? {} : { receiptHandle }) };
   };
-  const undo = (request: UndoRequest) => town.platform.undo!(town.access, request);
+  const undo = (request: UndoRequest) => town.platform.undo!(town.session, request);
 
   test('a receipt has one item, taken back within ten minutes from before the sending', async () => {
     const code = town.double.books.coupon();
@@ -63,7 +63,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
     expect(items).toMatchObject([{ count: 3 }]);
     expect(items[0]?.amount).toBe(dialect === 'meituan' ? 14_970 : undefined);
     expect(items[0]).not.toHaveProperty('code');
-    expect(await town.platform.lookup(town.access, town.store, code, 'meituan')).toMatchObject({ remaining: 2 });
+    expect(await town.platform.lookup(town.session, town.store, code, 'meituan')).toMatchObject({ remaining: 2 });
   });
 
   test('the request id is the confirmation’s own, and the operator is told', async () => {
@@ -99,7 +99,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
     town.double.fail('consume', loss);
     const { platform, impatient } = town;
     const through = loss.kind === 'late' || loss.kind === 'drip' ? impatient : platform;
-    const fault = await faultOf(through.verify(town.access, requestFor(town.store, code)));
+    const fault = await faultOf(through.verify(town.session, requestFor(town.store, code)));
     expect(fault.outcome).toBe('unknown');
     expect(fault.message).not.toContain(code);
     expect(town.double.books.used(code)).toHaveLength(loss.applied === false ? 0 : 1);
@@ -128,10 +128,10 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const echo = `token ${accessToken} ${refreshToken} ${code}`;
     town.double.fail('prepare', { kind: 'no', words: echo });
     town.double.fail('prepare', { kind: 'words', words: JSON.stringify({ code: `E${code}`, msg: '系统异常' }) }, 2);
-    const torn = { ...town.access, token: `${town.access.token}x` };
+    const torn = { ...town.session, token: `${town.session.token}x` };
     expect((await faultOf(town.platform.lookup(torn, town.store, code, 'meituan'))).message).not.toContain(accessToken);
     for (let n = 0; n < 2; n += 1) {
-      const { message } = await faultOf(town.platform.lookup(town.access, town.store, code, 'meituan'));
+      const { message } = await faultOf(town.platform.lookup(town.session, town.store, code, 'meituan'));
       for (const secret of [accessToken, refreshToken, code]) expect(message).not.toContain(secret);
     }
   });
@@ -181,16 +181,16 @@ describe.each(DIALECTS)('%s', (dialect) => {
 });
 
 test('an undo refused by number alone is too late, whatever its words', async () => {
-  const town = await openTown('dianping');
+  const town = await openHarness('dianping');
   town.double.fail('reverseconsume', { kind: 'words', words: '{"code":1029,"msg":"失败"}' });
   const request = { ...requestFor(town.store, '7992697494'), receiptHandle: '{"code":"7992697494","dealId":"1"}' };
-  expect(await town.platform.undo!(town.access, request)).toMatchObject({ reason: 'undo-late' });
+  expect(await town.platform.undo!(town.session, request)).toMatchObject({ reason: 'undo-late' });
   await town.double.close();
 });
 
 describe('a receipt', () => {
   const AT = 1_716_182_055_000;
-  const row = (change: object) => spelled({ receipt_code: '7992697494', deal_id: 1, ...change })!;
+  const row = (change: object) => fieldName({ receipt_code: '7992697494', deal_id: 1, ...change })!;
   const receipt = (rows: readonly ReturnType<typeof row>[], change: Partial<VerifyRequest> = {}) =>
     readReceipt(rows, requestFor('s', '7992697494', change), AT);
   const paid = [

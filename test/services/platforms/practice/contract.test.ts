@@ -13,8 +13,8 @@ platformContract('practice', async () => {
   let last = 100_000;
   const now = () => Date.now() + ahead;
   const fresh = (family: string) => `${family}${(last += 10)}`;
-  const store = await openSqlite(':memory:');
-  const books = createCollections(store.db, createSeal(randomBytes(32)))<Page>('practice', 86_400_000);
+  const database = await openSqlite(':memory:');
+  const books = createCollections(database.db, createSeal(randomBytes(32)))<Page>('practice', 86_400_000);
   return {
     platform: createPractice({ books, now, pause: () => Promise.resolve() }),
     credentials: { owner: 'web:zhang' },
@@ -29,6 +29,6 @@ platformContract('practice', async () => {
     busy: () => fresh('8000'),
     pass: (ms) => void (ahead += ms),
     uses: async (code) => (await books.get(`web:zhang/${code}`))?.uses.length ?? 0,
-    close: () => store.close(),
+    close: () => database.close(),
   };
 });

@@ -4,21 +4,21 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import {
   PlatformFault,
-  type Access,
+  type Session,
   type Platform,
   type Receipt,
   type Refusal,
 } from '../../../../services/platforms/platform.ts';
 import { createPractice, type Page } from '../../../../services/platforms/practice/practice.ts';
 import { practiceSamples } from '../../../../services/platforms/practice/samples.ts';
-import { openSqlite, type Store } from '../../../../services/database/database.ts';
+import { openSqlite, type Database } from '../../../../services/database/database.ts';
 import { createCollections, type Collection } from '../../../../services/database/collections.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
 
-let store: Store;
+let database: Database;
 let books: Collection<Page>;
 let practice: Platform;
-let zhang: Access;
+let zhang: Session;
 let clock: number;
 let paused: number[];
 
@@ -35,16 +35,16 @@ const open = () =>
 beforeEach(async () => {
   clock = Date.parse('2024-12-16T00:06:04+08:00');
   paused = [];
-  store = await openSqlite(':memory:');
-  books = createCollections(store.db, createSeal(randomBytes(32)))<Page>('practice', 86_400_000);
+  database = await openSqlite(':memory:');
+  books = createCollections(database.db, createSeal(randomBytes(32)))<Page>('practice', 86_400_000);
   practice = open();
-  zhang = (await practice.login({ owner: 'web:zhang' })) as Access;
+  zhang = (await practice.login({ owner: 'web:zhang' })) as Session;
 });
-afterEach(() => store.close());
+afterEach(() => database.close());
 
 let requests = 0;
-const verify = (code: string, count = 1, requestId = `vb-${(requests += 1)}`, access = zhang) =>
-  practice.verify(access, {
+const verify = (code: string, count = 1, requestId = `vb-${(requests += 1)}`, session = zhang) =>
+  practice.verify(session, {
     store: 'practice-1',
     code,
     handle: undefined,
@@ -53,7 +53,7 @@ const verify = (code: string, count = 1, requestId = `vb-${(requests += 1)}`, ac
     operator: 'web:zhang',
     operatorName: '张三',
   });
-const lookup = (code: string, access = zhang) => practice.lookup(access, 'practice-1', code, 'meituan');
+const lookup = (code: string, session = zhang) => practice.lookup(session, 'practice-1', code, 'meituan');
 const undo = (code: string, receipt: Receipt, requestId: string) =>
   practice.undo!(zhang, {
     store: 'practice-1',
@@ -140,7 +140,7 @@ test('the books outlive a restart, and belong to one owner', async () => {
   await verify('1000123456');
   practice = open();
   expect(await lookup('1000123456')).toMatchObject({ reason: 'used' });
-  const li = (await practice.login({ owner: 'web:li' })) as Access;
+  const li = (await practice.login({ owner: 'web:li' })) as Session;
   expect(await lookup('1000123456', li)).toHaveProperty('kind', 'coupon');
 });
 

@@ -1,6 +1,6 @@
 /** umember over real HTTP keeps the platform contract, in both of its shapes. */
 import { createUmember } from '../../../../services/platforms/umember/umember.ts';
-import { createWire } from '../../../../services/platforms/json-http.ts';
+import { createJsonHttp } from '../../../../services/platforms/json-http.ts';
 import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
 import { startUmember, type Shape } from '../../../doubles/umember.ts';
 
@@ -24,7 +24,7 @@ const open = (shape: Partial<Shape>) => async (): Promise<PlatformStage> => {
   const elsewhere = double.books.shop({ name: '另一家' }).id;
   const { books } = double;
   return {
-    platform: createUmember({ wire: createWire(), baseUrl: double.url, now }),
+    platform: createUmember({ http: createJsonHttp(), baseUrl: double.url, now }),
     credentials: { email: ' Owner@Example.com '.trim().toLowerCase(), password: 'secret' },
     store: '5',
     market: 'meituan',

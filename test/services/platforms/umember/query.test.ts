@@ -30,23 +30,23 @@ function ask(answers: readonly Parameters<typeof weigh>[0][], call: LostCall, af
   let now = AT + after;
   let { notes } = call;
   for (const [asked, answer] of answers.entries()) {
-    const { settlement, note } = weigh(answer, { ...call, asked, notes }, now);
-    if (settlement.kind !== 'again') return [now - AT, settlement.kind];
+    const { result, note } = weigh(answer, { ...call, asked, notes }, now);
+    if (result.kind !== 'again') return [now - AT, result.kind];
     notes = [...notes, note];
-    now += settlement.afterMs;
+    now += result.afterMs;
   }
   return [now - AT, 'again'];
 }
 
 test('used after it was seen unused a moment ago: it was ours', () => {
-  expect(weigh(used, lost(), AT + 1_000).settlement).toEqual({ kind: 'verified', at: AT, items: [{ count: 1 }] });
-  expect(weigh(detail({ status_code: 1 }), lost(), AT + 1_000).settlement.kind).toBe('verified');
-  expect(weigh(refusal('此券号已于 2024-12-16 00:06:04 被消费!'), lost(), AT + 1_000).settlement.kind).toBe('verified');
+  expect(weigh(used, lost(), AT + 1_000).result).toEqual({ kind: 'verified', at: AT, items: [{ count: 1 }] });
+  expect(weigh(detail({ status_code: 1 }), lost(), AT + 1_000).result.kind).toBe('verified');
+  expect(weigh(refusal('此券号已于 2024-12-16 00:06:04 被消费!'), lost(), AT + 1_000).result.kind).toBe('verified');
 });
 
 test('used, but last seen unused more than a minute before: a person decides', () => {
-  expect(weigh(used, lost({ seenUnusedAt: AT - 60_000 }), AT + 1_000).settlement.kind).toBe('verified');
-  expect(weigh(used, lost({ seenUnusedAt: AT - 60_001 }), AT + 1_000).settlement.kind).toBe('person');
+  expect(weigh(used, lost({ seenUnusedAt: AT - 60_000 }), AT + 1_000).result.kind).toBe('verified');
+  expect(weigh(used, lost({ seenUnusedAt: AT - 60_001 }), AT + 1_000).result.kind).toBe('person');
 });
 
 describe('unused', () => {
@@ -61,7 +61,7 @@ describe('unused', () => {
   });
 
   test('once is not enough, however late; nor is twice too early', () => {
-    const seen = (notes: readonly string[], after: number) => weigh(unused, lost({ notes }), AT + after).settlement.kind;
+    const seen = (notes: readonly string[], after: number) => weigh(unused, lost({ notes }), AT + after).result.kind;
     expect(seen([`unclear ${AT + 1_000}`], 20_000)).toBe('again');
     expect(seen([`unused ${AT + 1_000}`], 7_999)).toBe('again');
     expect(seen([`unused ${AT + 1_000}`], 8_000)).toBe('not-done');
@@ -74,7 +74,7 @@ describe('unused', () => {
 
 test('a coupon that was refunded, frozen or expired meanwhile was not used by us', () => {
   for (const status of ['已退款', '已冻结', '已过期']) {
-    expect(weigh(detail({ status }), lost(), AT + 1_000).settlement.kind, status).toBe('not-done');
+    expect(weigh(detail({ status }), lost(), AT + 1_000).result.kind, status).toBe('not-done');
   }
 });
 
@@ -103,9 +103,9 @@ describe('a coupon of an order of several has a code of its own', () => {
 
 test('it is asked ever more rarely, and for a day', () => {
   const gaps = Array.from({ length: 9 }, (_, asked) => {
-    const { settlement } = weigh(detail({ status: '处理中' }), lost({ asked }), AT + 1_000);
-    return settlement.kind === 'again' ? settlement.afterMs / 1_000 : 0;
+    const { result } = weigh(detail({ status: '处理中' }), lost({ asked }), AT + 1_000);
+    return result.kind === 'again' ? result.afterMs / 1_000 : 0;
   });
   expect(gaps).toEqual([2, 5, 12, 60, 300, 900, 1_800, 1_800, 1_800]);
-  expect(weigh(unused, lost({ asked: 50 }), AT + 86_400_000).settlement.kind).toBe('person');
+  expect(weigh(unused, lost({ asked: 50 }), AT + 86_400_000).result.kind).toBe('person');
 });
