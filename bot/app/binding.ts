@@ -1,4 +1,4 @@
-/** Puts the handlers of binding together: the dialogue, a platform's own page, and what a chat is bound to in the end. */
+/** Puts the handlers of binding together: the dialogue, the platform's own page, and the choice of a store. */
 import { AWAY_MS, createAuthorise, type Away, type Trip } from '../../handlers/bind/authorise.ts';
 import { createAddAccount, type Offer } from '../../handlers/bind/add-account.ts';
 import { createLogin, type BindDialogue } from '../../handlers/bind/login.ts';
@@ -12,12 +12,12 @@ import type { NotifyOwners, NotifyPerson } from '../../handlers/notify/people.ts
 import type { Rights } from '../../handlers/rights.ts';
 import { ASKED_MS, createStraySecrets } from '../../handlers/bind/stray-secrets.ts';
 import type { Handler } from '../../handlers/handler.ts';
-import type { createServices } from './services.ts';
+import type { Services } from './services.ts';
 
 const TEN_MINUTES = 10 * 60_000;
 
 export interface BindingParts {
-  readonly services: ReturnType<typeof createServices>;
+  readonly services: Services;
   readonly rights: Rights;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly newId: () => string;
@@ -26,13 +26,13 @@ export interface BindingParts {
   readonly notifyPerson: NotifyPerson;
   readonly notifyNewOwner: NotifyNewOwner;
   readonly now: () => number;
-  /** Where people reach us; a platform's page leads back there. */
+  /** Our own address; a platform's page leads back there. */
   readonly publicUrl: string | undefined;
 }
 
 export function createBinding(parts: BindingParts) {
   const { services, rights, administers, newId, notifyPerson, notifyNewOwner, publicUrl = '' } = parts;
-  const { accounts, chats, stores, clients, enrolment, clientOf, collections, polite: platforms } = services;
+  const { accounts, chats, stores, clients, enrolment, clientOf, collections, platforms } = services;
   const bindStore = createChooseStore({ accounts, chats, stores, rights, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
   const bindListing = createAddAccount({ accounts, stores, rights, bindStore, offers, newId });

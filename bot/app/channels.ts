@@ -1,71 +1,74 @@
-/** The channels that the configuration turns on, and what each needs to hear. */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+/** The channels that the configuration turns on, each with what it answers over HTTP. */
+import { createHash, createHmac } from 'node:crypto';
 import { Hono } from 'hono';
-import { words, type Words } from '../../locales/index.ts';
-import { practiceSamples } from '../../services/platforms/practice/samples.ts';
-import type { Log } from '../../services/log.ts';
+import { speakPractice, type OpenPractice } from '../../handlers/bind/practice.ts';
+import type { ChatId } from '../../handlers/message.ts';
+import { words, type Locale, type Words } from '../../locales/index.ts';
+import type { Chats } from '../../services/accounts/chats.ts';
 import type { Collections } from '../../services/database/collections.ts';
 import type { Mutex } from '../../services/database/mutex.ts';
-import type { ChatId } from '../../handlers/message.ts';
-import { speakPractice, type OpenPractice } from '../../handlers/bind/practice.ts';
-import type { Chats } from '../../services/accounts/chats.ts';
-import type { Bodies } from '../http/body.ts';
+import type { Log } from '../../services/log.ts';
+import { practiceSamples } from '../../services/platforms/practice/samples.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Config } from '../config/config.ts';
-import { commandMenus } from '../channel/command-menus.ts';
+import type { Time } from '../delivery/time.ts';
+import type { Bodies } from '../http/body.ts';
+import { commandMenus } from '../telegram/command-menus.ts';
 import { createTelegram } from '../telegram/telegram.ts';
+import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page } from '../web/web.ts';
 import { TOKEN_MS, type KeptToken } from '../wecom/access-token.ts';
 import { createApi } from '../wecom/api.ts';
-import { createApp } from '../wecom/app/app.ts';
-import { CHAT_MS, createSmartBot, PHOTO_MS as WECOM_PHOTO_MS } from '../wecom/smart-bot/smart-bot.ts';
+import { createApp as createWecomApp } from '../wecom/app/app.ts';
 import { createCallback } from '../wecom/callback.ts';
 import { createCrypto } from '../wecom/crypto.ts';
+import { createGroupWebhook, KEPT_MS as WEBHOOK_MS, type Webhook } from '../wecom/group-webhook/group-webhook.ts';
 import { createKf } from '../wecom/kf/kf.ts';
 import { LIST_MS, type NumberedList } from '../wecom/numbered-menu.ts';
-import { createGroupWebhook, KEPT_MS as WEBHOOK_KEPT_MS, type Webhook } from '../wecom/group-webhook/group-webhook.ts';
-import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page } from '../web/web.ts';
+import { CHAT_MS, createSmartBot, PHOTO_MS as WECOM_PHOTO_MS } from '../wecom/smart-bot/smart-bot.ts';
 
-export interface OpenChannel {
-  readonly channel: Channel;
-  /** What it answers over HTTP. */
-  readonly routes: Hono;
-  /** Of several instances only one may hear it (polling); otherwise each hears what is sent to it. */
-  readonly alone: boolean;
+/** A channel, its routes, and how many instances may hear it. Nothing is opened yet: `Channel.start` does that. */
+export interface Mounted<C extends Channel = Channel> {
+  readonly channel: C;
+  /** The requests that it answers over HTTP, if any. */
+  readonly routes?: Hono;
+  /** Only one instance of several may hear it: it polls, or holds the one connection that the other side allows. */
+  readonly single?: boolean;
 }
 
-export interface ChannelsParts {
-  readonly config: Config;
+export interface ChannelParts extends Pick<Time, 'now' | 'sleep'> {
+  readonly config: Pick<Config, 'locale'>;
   /** The key that seals: secrets of channels are derived from it, so that every instance knows them. */
   readonly key: Buffer;
   readonly collections: Collections;
-  /** Through which everything posted to this program is read. */
+  /** Reads everything that is posted to this program. */
   readonly bodies: Bodies;
   readonly mutex: Mutex;
   readonly chats: Chats;
   readonly openPractice: OpenPractice;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   readonly loseGroup: (chat: ChatId) => Promise<void>;
+  /** So many random bytes. */
+  readonly random: (bytes: number) => Buffer;
   readonly log: Log;
-  readonly now: () => number;
 }
 
-/** Nothing is opened yet: `Channel.start` does that. */
-export function createChannels(parts: ChannelsParts): readonly OpenChannel[] {
-  const { config } = parts;
+export function configuredChannels(
+  { telegram, practice, wecom }: Pick<Config, 'telegram' | 'practice' | 'wecom'>,
+  parts: ChannelParts,
+): readonly Mounted[] {
   return [
-    ...(config.telegram ? [telegram(config.telegram, parts)] : []),
-    ...(config.practice ? [practicePage(parts)] : []),
-    ...(config.wecom.bot ? [wecomBot(config.wecom.bot, parts)] : []),
-    ...(config.wecom.app ? wecomApp(config.wecom.app, parts) : []),
-    groupWebhook(parts),
+    ...(telegram ? [mountTelegram(telegram, parts)] : []),
+    ...(practice ? [mountPracticePage(parts)] : []),
+    ...(wecom.bot ? [mountSmartBot({ ...wecom.bot, mediaBase: wecom.apiBase }, parts)] : []),
+    ...(wecom.app ? mountWecomApp({ ...wecom.app, apiBase: wecom.apiBase }, parts) : []),
+    mountGroupWebhook(wecom, parts),
   ];
 }
 
-function telegram(
+export function mountTelegram(
   { token, apiRoot, mode }: NonNullable<Config['telegram']>,
-  { key, bodies, log, now }: ChannelsParts,
-): OpenChannel {
+  { key, bodies, log, now, sleep }: ChannelParts,
+): Mounted {
   const channel = createTelegram({
     token,
     apiRoot,
@@ -77,38 +80,41 @@ function telegram(
     bodies,
     log,
     now,
-    wait: async (ms, signal) => await pause(ms, undefined, { signal }),
+    wait: sleep,
   });
   const routes = new Hono().post('/telegram', (c) => channel.handle(c.req.raw));
-  return { channel, routes, alone: mode.kind === 'polling' };
+  return { channel, routes, single: mode.kind === 'polling' };
 }
 
-function practicePage({ chats, collections, bodies, openPractice, log, now }: ChannelsParts): OpenChannel {
+function mountPracticePage({ chats, collections, bodies, openPractice, random, log, now }: ChannelParts): Mounted {
+  const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
+  const samples = (locale: Locale) =>
+    practiceSamples.map(({ family, key: name }) => ({
+      code: family + sixDigits(),
+      label: words(locale).say(`practice-${name}`),
+    }));
   const { channel, app } = createWeb({
     pages: collections<Page>('page', KEPT_MS),
     photos: collections<string>('photo', PHOTO_MS),
     attachments: collections<KeptAttachment>('attachment', ATTACHMENT_MS),
     bodies,
-    newId: () => randomBytes(16).toString('hex'),
+    newId: () => random(16).toString('hex'),
     now,
     log,
-    samples: (locale) =>
-      practiceSamples.map(({ family, key: name }) => ({
-        code: family + sixDigits(),
-        label: words(locale).say(`practice-${name}`),
-      })),
+    samples,
     open: openPractice,
     speak: (at, locale) => speakPractice(chats, at, locale),
   });
-  return { channel, routes: app, alone: false };
+  return { channel, routes: app };
 }
 
-/** WeCom takes one connection of a robot: a second one ends the first. */
-function wecomBot(robot: NonNullable<Config['wecom']['bot']>, parts: ChannelsParts): OpenChannel {
-  const { config, collections, chats, wordsOf, log, now } = parts;
+/** WeCom allows one connection of a robot: a second one ends the first. `reconnectMs` is for tests. */
+export function mountSmartBot(
+  robot: NonNullable<Config['wecom']['bot']> & { readonly mediaBase: string; readonly reconnectMs?: number },
+  { collections, chats, wordsOf, random, log, now, sleep }: ChannelParts,
+): Mounted {
   const channel = createSmartBot({
     ...robot,
-    mediaBase: config.wecom.apiBase,
     photos: collections<string>('wecom-bot-photo', WECOM_PHOTO_MS),
     chats: collections<{ group: boolean }>('wecom-bot-chat', CHAT_MS),
     lists: collections<NumberedList>('wecom-bot-list', LIST_MS),
@@ -117,70 +123,63 @@ function wecomBot(robot: NonNullable<Config['wecom']['bot']>, parts: ChannelsPar
       const { store, boundBy } = await chats.get(chat);
       return store && boundBy;
     },
-    newId: () => randomBytes(16).toString('hex'),
+    newId: () => random(16).toString('hex'),
     log,
     now,
-    wait: async (ms, signal) => await pause(ms, undefined, signal ? { signal } : {}),
+    wait: sleep,
   });
-  return { channel, routes: new Hono(), alone: true };
+  return { channel, single: true };
 }
 
-/** One secret, one access token and one address that WeCom calls, for all that comes through the self-built app. */
-function wecomApp(app: NonNullable<Config['wecom']['app']>, parts: ChannelsParts): OpenChannel[] {
-  const { config, collections, bodies, mutex, wordsOf, log, now } = parts;
+/** The self-built app and 微信客服 share one secret, one access token and one address that WeCom calls. */
+export function mountWecomApp(
+  app: NonNullable<Config['wecom']['app']> & { readonly apiBase: string },
+  { config, collections, bodies, mutex, wordsOf, random, log, now, sleep }: ChannelParts,
+) {
+  const { apiBase: base, corpId, agentId, secret } = app;
   const tokens = collections<KeptToken>('wecom-token', TOKEN_MS);
-  const wait = async (ms: number): Promise<void> => await pause(ms);
-  const newId = (): string => randomBytes(16).toString('hex');
-  const api = createApi({ base: config.wecom.apiBase, corpId: app.corpId, secret: app.secret, tokens, now, wait, log });
-  const callback = createCallback({ crypto: createCrypto({ ...app, receiveId: app.corpId }), bodies, now, log });
-  const channel = createApp({
+  const api = createApi({ base, corpId, secret, tokens, now, wait: sleep, log });
+  const callback = createCallback({ crypto: createCrypto({ ...app, receiveId: corpId }), bodies, now, log });
+  const members = createWecomApp({
     api,
     callback,
-    agentId: app.agentId,
+    agentId,
     collections,
     wordsOf,
     menuWords: words(config.locale),
-    newId,
+    newId: () => random(16).toString('hex'),
     now,
-    wait,
+    wait: sleep,
     log,
   });
-  const customers = createKf({
-    api,
-    collections,
-    mutex,
-    wordsOf,
-    newId: () => randomBytes(8).toString('hex'),
-    now,
-    wait: async (ms, signal) => await pause(ms, undefined, { signal }),
-    log,
-  });
+  const newId = (): string => random(8).toString('hex');
+  const customers = createKf({ api, collections, mutex, wordsOf, newId, now, wait: sleep, log });
   callback.on(['event:kf_msg_or_event'], (called) => {
     customers.notify({ openKfid: called.text('OpenKfId'), token: called.text('Token') });
-    // What it tells of is fetched, now or after a restart: there is nothing to store.
+    // The messages themselves are fetched, now or after a restart: there is nothing to store.
     return Promise.resolve();
   });
-  return [
-    { channel, routes: callback.routes, alone: false },
-    { channel: customers, routes: new Hono(), alone: false },
-  ];
+  return [{ channel: members, routes: callback.routes }, { channel: customers }] as const satisfies readonly Mounted[];
 }
 
-/** Needs no configuration: an owner pastes an address in whatever chat there is. */
-function groupWebhook({ config, collections, wordsOf, loseGroup, now }: ChannelsParts): OpenChannel {
+/** Needs no configuration: an owner pastes an address in whatever chat there is. `timeoutMs` is for tests. */
+export function mountGroupWebhook(
+  options: { readonly apiBase: string; readonly timeoutMs?: number },
+  { collections, wordsOf, loseGroup, now }: ChannelParts,
+): Mounted {
+  const { apiBase, timeoutMs } = options;
   const channel = createGroupWebhook({
-    apiBase: config.wecom.apiBase,
-    webhooks: collections<Webhook>('webhook', WEBHOOK_KEPT_MS),
+    apiBase,
+    webhooks: collections<Webhook>('webhook', WEBHOOK_MS),
     wordsOf,
     lost: loseGroup,
     now,
+    ...(timeoutMs !== undefined && { timeoutMs }),
   });
-  return { channel, routes: new Hono(), alone: false };
+  return { channel };
 }
 
-const sixDigits = (): string => (randomBytes(4).readUInt32BE() % 1_000_000).toString().padStart(6, '0');
-
-/** What Telegram proves itself with. */
+/** Telegram proves itself with this word at the webhook. */
 function webhookSecret(key: Buffer, token: string): string {
   const bot = createHash('sha256').update(token).digest('hex');
   return createHmac('sha256', key).update(`telegram-webhook:${bot}`).digest('hex');

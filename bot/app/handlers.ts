@@ -1,18 +1,17 @@
-/** Puts services and handlers together: from a database and settings to one function that answers, and the jobs. */
-import { createAnswer, wordsOfChat, type Answer } from '../../handlers/answer.ts';
+/** Puts the handlers together: one function that answers every event. */
+import { createAnswer } from '../../handlers/answer.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
-import { createCustomers, type CustomerLinks } from '../../handlers/customers.ts';
+import { createCustomers } from '../../handlers/customers.ts';
 import { createFindCoupon, type Offered } from '../../handlers/coupon/find-coupon.ts';
 import { createHelp } from '../../handlers/help.ts';
 import { createHistory } from '../../handlers/reports/history.ts';
 import { createLanguage } from '../../handlers/language.ts';
-import type { ChatId, Incoming, PersonId, Reply } from '../../handlers/message.ts';
+import type { Reply } from '../../handlers/message.ts';
 import { createPlatformRecords } from '../../handlers/reports/platform-records.ts';
 import { createProducts } from '../../handlers/reports/products.ts';
 import { createReadPhoto, type ReadPhotoParts } from '../../handlers/coupon/read-photo.ts';
-import { createOpenPractice, type OpenPractice } from '../../handlers/bind/practice.ts';
 import { createReport } from '../../handlers/reports/report.ts';
-import { createLoseGroup, createReportGroups, type GroupWebhook, type Pairing } from '../../handlers/reports/owner-groups.ts';
+import { createReportGroups, type Pairing } from '../../handlers/reports/owner-groups.ts';
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
 import { createNewcomers } from '../../handlers/notify/newcomers.ts';
 import { createEndOwnership } from '../../handlers/bind/end-ownership.ts';
@@ -22,109 +21,38 @@ import { createStats } from '../../handlers/reports/stats.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createSummary } from '../../handlers/reports/summary.ts';
-import type { Put } from '../../handlers/notify/outcome.ts';
-import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
-import type { Words } from '../../locales/index.ts';
-import type { Chats } from '../../services/accounts/chats.ts';
-import type { EnrolmentParts } from '../../services/accounts/enrolment.ts';
-import type { PlatformClientsParts } from '../../services/platforms/client.ts';
-import type { Platform } from '../../services/platforms/platform.ts';
-import { claimClock } from '../../services/database/claim.ts';
-import type { Collections } from '../../services/database/collections.ts';
-import { createInboxRows, type InboxRows } from '../../services/database/inbox.ts';
-import { createOutbox, type Outbox } from '../../services/database/outbox.ts';
+import type { Outbox } from '../../services/database/outbox.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
-import { createBinding } from './binding.ts';
+import type { Channels } from '../channel/channels.ts';
 import type { Config } from '../config/config.ts';
-import { createJobs, type Jobs } from './jobs.ts';
-import type { OauthParts } from '../http/oauth/oauth.ts';
-import { createServices, type ServicesParts } from './services.ts';
+import { createBinding } from './binding.ts';
+import type { Notices } from './notices.ts';
+import type { Services } from './services.ts';
 
-export interface Wiring extends Jobs {
-  readonly answer: Answer;
-  readonly openPractice: OpenPractice;
-  readonly chats: Chats;
-  readonly inboxRows: InboxRows<Incoming>;
-  readonly outbox: Outbox<Reply>;
-  readonly collections: Collections;
-  /** The platforms this installation is set up for. */
-  readonly platforms: readonly Pick<Platform, 'name' | 'authorisation'>[];
-  /** Who is away on a platform's page, and what came of it. */
-  readonly authorisations: Pick<OauthParts, 'away' | 'trips' | 'grants'>;
-  readonly wordsOf: (chat: ChatId) => Promise<Words>;
-  /** An owner group cannot be reached any more: its owners are told, once. */
-  readonly loseGroup: (chat: ChatId) => Promise<void>;
-  /** At start of an embedded store: what a dead process was doing is taken up. */
-  recover(): Promise<void>;
-}
-
-/** What the services need, and what only handlers do. */
-export interface WiringParts extends Omit<ServicesParts, 'config' | 'onLogin' | 'onGuessing'> {
-  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators'> & Partial<Pick<Config, 'publicUrl'>>;
-  readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
-  readonly link: (chat: ChatId, word: string) => string | undefined;
-  /** Left out where no channel writes to groups by an address. */
-  readonly webhook?: GroupWebhook;
-  /** Left out where no channel has links for customers. */
-  readonly customerLinks?: CustomerLinks;
+export interface HandlersParts {
+  readonly config: Pick<Config, 'locale' | 'operators' | 'publicUrl'>;
+  readonly services: Services;
+  readonly notices: Notices;
+  readonly channels: Pick<Channels, 'administers' | 'link' | 'webhook' | 'customerLinks' | 'fetchFile'>;
   /** Left out where no pictures are read. */
-  readonly photos?: Pick<ReadPhotoParts, 'fetchFile' | 'read'>;
+  readonly readPicture: ReadPhotoParts['read'] | undefined;
+  /** Figures of the two queues, for `/status`. */
+  readonly queues: { readonly inbox: () => Promise<number>; readonly outbox: () => ReturnType<Outbox<Reply>['counts']> };
+  readonly now: () => number;
+  readonly newId: () => string;
   readonly version: string;
 }
 
 const DAY = 24 * 3_600_000;
 
-const NO_WEBHOOK: GroupWebhook = {
-  connect: () => Promise.resolve({ problem: 'not-one' }),
-  disconnect: () => Promise.resolve(),
-};
+const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none' });
 
-const NO_PHOTOS: Pick<ReadPhotoParts, 'fetchFile' | 'read'> = {
-  fetchFile: () => Promise.resolve('gone'),
-  read: () => Promise.resolve({ kind: 'none' }),
-};
-
-export function createHandlers(parts: WiringParts): Wiring {
-  const { config, seal, log, now, newId, administers, link } = parts;
-  const { db, embedded } = parts.database;
-  const services = createServices({ ...parts, onLogin: () => onLogin, onGuessing: () => onGuessing });
-  const {
-    collections,
-    accounts,
-    stores,
-    chats,
-    members,
-    disown,
-    ledger,
-    reports,
-    clients,
-    client,
-    storeOf,
-    repository,
-    slots,
-    desk,
-    guessLimiter,
-  } = services;
-  const outbox = createOutbox<Reply>(db, seal, now, newId, { clock: claimClock(embedded), log });
-  const inboxRows = createInboxRows<Incoming>(db, seal, now, { clock: claimClock(embedded), log });
-
-  const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
-  const put: Put = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
-  const notifyPerson = createNotifyPerson({ db, put, wordsOf, newId });
-  const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
-  const onLogin: NonNullable<PlatformClientsParts['onLogin']> = async ({ platform, identity }, taken) => {
-    const account = await accounts.setRefused({ platform, identity }, !taken);
-    if (!account || taken) return;
-    const authorised = services.polite.some(({ name, authorisation }) => name === platform && authorisation);
-    await notifyOwners(account.id, (words) =>
-      authorised
-        ? words.say('authorisation-over', { platform: words.say(`platform-${platform}`) })
-        : words.say('login-refused', { account: identity }),
-    );
-  };
-  const onGuessing: EnrolmentParts['onGuessing'] = ({ id, identity }) =>
-    notifyOwners(id, (words) => words.say('login-guessing', { account: identity }));
+export function createHandlers(parts: HandlersParts) {
+  const { config, services, notices, channels, queues, now, newId } = parts;
+  const { notifyPerson, notifyOwners } = notices;
+  const { collections, accounts, stores, chats, members, disown, ledger, reports, client, storeOf, desk, guessLimiter } =
+    services;
   const rights = createRights({ stores, members });
   const removals = collections<Removal>('removal', DAY);
   const { notifyJoined, notifyNewOwner } = createNewcomers({ notifyOwners, removals, newId });
@@ -132,7 +60,7 @@ export function createHandlers(parts: WiringParts): Wiring {
   const { bind, bindStore, straySecrets, authorisations, presses } = createBinding({
     services,
     rights,
-    administers,
+    administers: channels.administers,
     newId,
     endOwnership,
     notifyOwners,
@@ -157,17 +85,17 @@ export function createHandlers(parts: WiringParts): Wiring {
     reports,
     chats,
     rights,
-    webhook: parts.webhook ?? NO_WEBHOOK,
+    webhook: channels.webhook,
     pairings: collections<Pairing>('report-group', DAY),
     newId,
   });
   const help = createHelp({ reports });
   const report = createReport({ reports, stores, rights, groups });
   const language = createLanguage({ chats });
-  const staff = createStaff({ members, accounts, rights, endOwnership, removals, newId, link, notifyPerson });
+  const staff = createStaff({ members, accounts, rights, endOwnership, removals, newId, link: channels.link, notifyPerson });
   const asked = collections<Asked>('joining', ASKED_MS);
   const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined });
-  const installation = async () => ({ version: parts.version, inbox: await inboxRows.waiting(), ...(await outbox.counts()) });
+  const installation = async () => ({ version: parts.version, inbox: await queues.inbox(), ...(await queues.outbox()) });
 
   const answer = createAnswer({
     chats,
@@ -177,7 +105,7 @@ export function createHandlers(parts: WiringParts): Wiring {
     bind,
     straySecrets,
     findCoupon,
-    readPhoto: createReadPhoto({ ...(parts.photos ?? NO_PHOTOS), findCoupon }),
+    readPhoto: createReadPhoto({ fetchFile: channels.fetchFile, read: parts.readPicture ?? NO_PICTURES, findCoupon }),
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
@@ -193,7 +121,7 @@ export function createHandlers(parts: WiringParts): Wiring {
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
-      customers: createCustomers({ customerLinks: parts.customerLinks ?? (() => Promise.resolve([])) }),
+      customers: createCustomers({ customerLinks: channels.customerLinks }),
       status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
       language: language.command,
       cancel: bind.cancel,
@@ -225,21 +153,7 @@ export function createHandlers(parts: WiringParts): Wiring {
 
   return {
     answer,
-    openPractice: createOpenPractice({ accounts, stores, chats, reports, clients }),
-    chats,
-    inboxRows,
-    outbox,
-    collections,
-    platforms: services.polite,
+    /** The merchants under way on a platform's own page, and the outcome. */
     authorisations,
-    wordsOf,
-    ...createJobs({ services, put, wordsOf, notifyOwners, log, now }),
-    loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),
-    async recover() {
-      if (!embedded) return;
-      await inboxRows.recover();
-      await slots.recover();
-      await repository.recheckInterrupted(now());
-    },
   };
 }

@@ -1,52 +1,73 @@
-/** Puts the jobs together: what is done because it is time, and not because somebody asked. */
-import { createCountDown } from '../../handlers/notify/countdown.ts';
-import { createPostSummaries } from '../../handlers/reports/report.ts';
-import { createNotifyOutcome, type Put } from '../../handlers/notify/outcome.ts';
-import type { NotifyOwners } from '../../handlers/notify/people.ts';
+/** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
 import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
-import type { Words } from '../../locales/index.ts';
+import { createCountDown } from '../../handlers/notify/countdown.ts';
+import { createNotifyOutcome } from '../../handlers/notify/outcome.ts';
+import { createPostSummaries } from '../../handlers/reports/report.ts';
+import type { Incoming, Reply } from '../../handlers/message.ts';
+import { sweepPractice } from '../../services/accounts/practice-sweep.ts';
+import { sweepExpired } from '../../services/database/collections.ts';
+import type { InboxRows } from '../../services/database/inbox.ts';
+import type { Outbox } from '../../services/database/outbox.ts';
 import type { Log } from '../../services/log.ts';
 import { createRecheck } from '../../services/verification/recheck.ts';
-import type { createServices } from './services.ts';
+import type { Job } from '../delivery/clock.ts';
+import type { Notices } from './notices.ts';
+import type { Services } from './services.ts';
 
-/** Each may be run at any time, does what is due, and resolves with how much that was. */
-export interface Jobs {
-  /** Settles what nobody knows. */
-  readonly recheck: () => Promise<number>;
-  /** Posts the summaries that are due. */
-  readonly postSummaries: () => Promise<number>;
-  /** Shows cards anew whose time of undo has come to another step. */
-  readonly countDown: () => Promise<number>;
-  /** Looks after accounts: renews what ends, warns of what will stop a store. */
-  readonly watch: () => Promise<number>;
+const EVERY_SECOND = '* * * * * *';
+const EVERY_5_SECONDS = '*/5 * * * * *';
+const EVERY_MINUTE = '45 * * * * *';
+const EVERY_10_MINUTES = '30 */10 * * * *';
+
+/** Messages that went out are kept so long, ms. */
+const SENT_MS = 30 * 24 * 3_600_000;
+
+export interface JobsParts {
+  readonly services: Services;
+  readonly notices: Notices;
+  readonly inboxRows: InboxRows<Incoming>;
+  readonly outbox: Outbox<Reply>;
+  /** Takes up events that wait. */
+  readonly resumeInbox: () => Promise<unknown>;
+  /** Delivers messages that are due. */
+  readonly deliver: () => Promise<unknown>;
+  /** Leader elections of channels that only one instance may hear, by the channel's name. */
+  readonly elections: readonly { readonly channel: string; readonly run: () => Promise<void> }[];
+  readonly log: Log;
+  readonly now: () => number;
 }
 
-export function createJobs(parts: {
-  services: ReturnType<typeof createServices>;
-  put: Put;
-  wordsOf: (chat: string) => Promise<Words>;
-  notifyOwners: NotifyOwners;
-  log: Log;
-  now: () => number;
-}): Jobs {
-  const { services, put, wordsOf, notifyOwners, log, now } = parts;
-  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections } = services;
+export function createJobs(parts: JobsParts): readonly Job[] {
+  const { services, notices, inboxRows, outbox, resumeInbox, deliver, elections, log, now } = parts;
+  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts } = services;
+  const { put, wordsOf, notifyOwners } = notices;
   const { batchOf } = repository;
   const notifier = createNotifyOutcome({ put, wordsOf, storeOf, batchOf, now });
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
-  return {
-    recheck: createRecheck({ ...services, store: storeOf, now, notifier }),
-    postSummaries: createPostSummaries({ reports, wordsOf, put, log }),
-    countDown: createCountDown({ steps, put, wordsOf, storeOf, batchOf, now, log }),
-    watch: createAccountWarnings({
-      accounts,
-      stores,
-      clientOf,
-      notifyOwners,
-      told: collections<true>('told', TOLD_MS),
-      now,
-      day,
-      log,
-    }),
+  const told = collections<true>('told', TOLD_MS);
+
+  const sweep = async (): Promise<void> => {
+    await sweepExpired(db, now());
+    await inboxRows.sweep();
+    await outbox.sweep(now() - SENT_MS);
+    await leases.sweep();
+    await attempts.sweep();
+    await sweepPractice(db, now());
   };
+
+  const recheck = createRecheck({ ...services, store: storeOf, now, notifier });
+  const postSummaries = createPostSummaries({ reports, wordsOf, put, log });
+  const countDown = createCountDown({ steps, put, wordsOf, storeOf, batchOf, now, log });
+  const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners, told, now, day, log });
+  // Messages come after what writes them, so that one round of all jobs also delivers them.
+  return [
+    { name: 'recheck', when: EVERY_SECOND, run: recheck },
+    { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
+    { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
+    { name: 'watch', when: EVERY_MINUTE, run: watch },
+    { name: 'outbox', when: EVERY_SECOND, run: deliver, overlaps: true },
+    { name: 'inbox', when: EVERY_SECOND, run: resumeInbox },
+    { name: 'sweep', when: EVERY_10_MINUTES, run: sweep },
+    ...elections.map(({ channel, run }): Job => ({ name: `hear ${channel}`, when: EVERY_5_SECONDS, run, overlaps: true })),
+  ];
 }

@@ -1,39 +1,34 @@
-/** The platforms that can be bound in this installation, as the configuration has them. */
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Log } from '../../services/log.ts';
+/** The platforms that the configuration turns on. */
 import { createFollowDouyinLink } from '../../services/coupons/douyin-link.ts';
+import type { Collections } from '../../services/database/collections.ts';
 import { createAllinpay } from '../../services/platforms/allinpay/allinpay.ts';
+import { createJsonHttp } from '../../services/platforms/json-http.ts';
 import { createDianping } from '../../services/platforms/meituan/dianping.ts';
 import { createMeituan } from '../../services/platforms/meituan/meituan.ts';
-import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
-import { createJsonHttp } from '../../services/platforms/json-http.ts';
-import type { Collections } from '../../services/database/collections.ts';
-import type { PlatformsConfig } from '../config/platforms.ts';
+import type { Config } from '../config/config.ts';
+import type { Time } from '../delivery/time.ts';
 
 const MONTH_MS = 30 * 24 * 3_600_000;
 
-export interface PlatformsParts {
-  readonly platformsConfig: PlatformsConfig;
-  /** `Config.practiceStore`. */
-  readonly practiceStore: boolean;
-  readonly now: () => number;
-  readonly observe: Observe;
-  readonly log: Pick<Log, 'warn'>;
+export interface PlatformsParts extends Pick<Time, 'now' | 'sleep'> {
+  readonly collections: Collections;
 }
 
-export function createPlatforms(parts: PlatformsParts): (collections: Collections) => readonly Platform[] {
-  const { platformsConfig, practiceStore, now } = parts;
+/** In the order in which they are offered at binding. */
+export function configuredPlatforms(
+  { platformsConfig, practiceStore }: Pick<Config, 'platformsConfig' | 'practiceStore'>,
+  { collections, now, sleep }: PlatformsParts,
+): readonly Platform[] {
   const { umember, allinpay, dianping, meituan } = platformsConfig;
   const http = createJsonHttp();
-  return (collections) =>
-    [
-      createUmember({ ...umember, http, now }),
-      ...(allinpay ? [createAllinpay({ ...allinpay, http, follow: createFollowDouyinLink(), now })] : []),
-      ...(dianping ? [createDianping({ ...dianping, http, now })] : []),
-      ...(meituan ? [createMeituan({ ...meituan, http, now })] : []),
-      ...(practiceStore ? [createPractice({ books: collections<Page>('practice', MONTH_MS), now, pause })] : []),
-    ].map((platform) => instrumented(platform, parts));
+  return [
+    createUmember({ ...umember, http, now }),
+    ...(allinpay ? [createAllinpay({ ...allinpay, http, follow: createFollowDouyinLink(), now })] : []),
+    ...(dianping ? [createDianping({ ...dianping, http, now })] : []),
+    ...(meituan ? [createMeituan({ ...meituan, http, now })] : []),
+    ...(practiceStore ? [createPractice({ books: collections<Page>('practice', MONTH_MS), now, pause: sleep })] : []),
+  ];
 }

@@ -1,86 +1,46 @@
-/** Puts the services together: what the program knows, before anybody is answered. */
-import { randomInt } from 'node:crypto';
-import { createAccounts } from '../../services/accounts/accounts.ts';
-import { createChats } from '../../services/accounts/chats.ts';
-import { createDisown } from '../../services/accounts/end-ownership.ts';
+/** Puts the services together: the clients of the platforms behind their rate limits, and the desk that verifies. */
 import { createEnrolment, type EnrolmentParts } from '../../services/accounts/enrolment.ts';
-import { createMembers, INVITATION_MS, type Invitation } from '../../services/accounts/members.ts';
-import { createStores, type StoreAccount, type Store as Shop } from '../../services/accounts/stores.ts';
-import { createLedger } from '../../services/ledger/ledger.ts';
-import { createReports } from '../../services/ledger/reports.ts';
+import type { Store, StoreAccount } from '../../services/accounts/stores.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
+import type { Platform, Session } from '../../services/platforms/platform.ts';
 import { rateLimited } from '../../services/platforms/rate-limited.ts';
-import type { Session, Platform } from '../../services/platforms/platform.ts';
-import { createSlots } from '../../services/platforms/slots.ts';
-import { claimClock } from '../../services/database/claim.ts';
-import type { Database } from '../../services/database/database.ts';
-import { createAttempts } from '../../services/database/attempts.ts';
-import { createCollections, type Collections } from '../../services/database/collections.ts';
-import { createLeases } from '../../services/database/leases.ts';
-import type { Seal } from '../../services/database/seal.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
 import { createGuessLimiter } from '../../services/verification/guess-limiter.ts';
-import { createRepository } from '../../services/verification/repository.ts';
 import { OPEN_MS, type OpenCard } from '../../services/verification/verification.ts';
-import type { Config } from '../config/config.ts';
+import type { Repositories } from './repositories.ts';
 
 export interface ServicesParts {
-  readonly config: Pick<Config, 'timeZone'>;
-  readonly database: Database;
-  readonly seal: Seal;
+  readonly repositories: Repositories;
   /** The platforms offered at binding, in this order. */
-  readonly platforms: (collections: Collections) => readonly Platform[];
+  readonly platforms: readonly Platform[];
+  readonly onLogin: NonNullable<PlatformClientsParts['onLogin']>;
+  readonly onGuessing: EnrolmentParts['onGuessing'];
   readonly log: Log;
   readonly now: () => number;
-  /** 16 lower-case letters and digits, random. */
   readonly newId: () => string;
-  /** `CountersParts.onLogin`, once there is somebody to tell. */
-  readonly onLogin: () => NonNullable<PlatformClientsParts['onLogin']>;
-  readonly onGuessing: () => EnrolmentParts['onGuessing'];
 }
 
-const DAY = 24 * 3_600_000;
-/** Longer than any login is used. */
-const LOGIN_MS = 40 * DAY;
+/** Longer than any login is used, ms. */
+const LOGIN_MS = 40 * 24 * 3_600_000;
 
-export function createServices({ config, database, seal, platforms, log, now, newId, onLogin, onGuessing }: ServicesParts) {
-  const { db, embedded } = database;
-  const collections = createCollections(db, seal);
+export function createServices({ repositories, platforms, onLogin, onGuessing, log, now, newId }: ServicesParts) {
+  const { db, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
 
-  const offered = platforms(collections);
-  const accounts = createAccounts({
-    db,
-    seal,
-    now,
-    newId,
-    term: (name, credentials) => offered.find((platform) => platform.name === name)?.authorisation?.term(credentials),
-  });
-  const stores = createStores({ db, now, newId, zone: config.timeZone });
-  const chats = createChats({ db, now });
-  const newWord = (): string => randomInt(1_000_000).toString().padStart(6, '0');
-  const members = createMembers({ db, now, newWord, invitations: collections<Invitation>('invitation', INVITATION_MS) });
-  const disown = createDisown({ db, now });
-  const ledger = createLedger(db);
-  const reports = createReports({ db, ledger, now });
-
-  const attempts = createAttempts({ db, now });
-  const leases = createLeases(db, now, claimClock(embedded));
-  const slots = createSlots({ db, embedded, now });
-  const polite = new Map(offered.map((platform) => [platform.name, rateLimited(platform, { slots, now })]));
+  const limited = new Map(platforms.map((platform) => [platform.name, rateLimited(platform, { slots, now })]));
   const clients = createPlatformClients({
-    platforms: (name) => polite.get(name) ?? rateLimited(createAbsent(name), { slots, now }),
+    platforms: (name) => limited.get(name) ?? rateLimited(createAbsent(name), { slots, now }),
     logins: collections<Session>('login', LOGIN_MS),
     now,
     leases,
     me: newId(),
-    onLogin: (holder, taken) => onLogin()(holder, taken),
+    onLogin,
   });
-  const enrolment = createEnrolment({ clients, accounts, attempts, onGuessing: (account) => onGuessing()(account) });
-  // An account's platform and identity never change, so its counter is made once; credentials are read when a login is due.
+
+  // An account's platform and identity never change, so its client is made once; credentials are read when a login is due.
   const known = new Map<string, PlatformClient>();
   const clientOf = async (accountId: string): Promise<PlatformClient> => {
     const found = known.get(accountId);
@@ -95,40 +55,26 @@ export function createServices({ config, database, seal, platforms, log, now, ne
     return made;
   };
   const client = ({ accountId }: Pick<StoreAccount, 'accountId'>): Promise<PlatformClient> => clientOf(accountId);
-  const storeOf = async (id: string): Promise<Shop> => (await stores.get(id)) ?? missing('the store of a verification');
+  const storeOf = async (id: string): Promise<Store> => (await stores.get(id)) ?? missing('the store of a verification');
 
-  const repository = createRepository(db);
   const cards = collections<OpenCard>('card', OPEN_MS);
-  const desk = createDesk({ db, repository, cards, client, store: storeOf, stores, now, newId, onDefect });
-  const steps = createSteps({ db, now, onDefect });
-  const guessLimiter = createGuessLimiter(attempts);
-
   return {
-    collections,
-    accounts,
-    stores,
-    chats,
-    members,
-    disown,
-    ledger,
-    reports,
-    polite: [...polite.values()],
+    ...repositories,
+    /** The platforms this installation is set up for, behind their rate limits. */
+    platforms: [...limited.values()],
     clients,
-    enrolment,
-    attempts,
     clientOf,
     client,
-    leases,
     storeOf,
-    db,
-    repository,
-    slots,
-    steps,
-    desk,
-    guessLimiter,
+    enrolment: createEnrolment({ clients, accounts, attempts, onGuessing }),
+    desk: createDesk({ db, repository, cards, client, store: storeOf, stores, now, newId, onDefect }),
+    steps: createSteps({ db, now, onDefect }),
+    guessLimiter: createGuessLimiter(attempts),
     onDefect,
   };
 }
+
+export type Services = ReturnType<typeof createServices>;
 
 function missing(what: string): never {
   throw new Error(`${what} is missing`);

@@ -1,16 +1,16 @@
-/** What every channel can do. What a channel cannot do it makes up for itself; nobody above asks. */
+/** The port that every chat platform implements. A channel makes up for what it cannot do; handlers never ask. */
 import type { CustomerLink } from '../../handlers/customers.ts';
 import type { ChatId, Incoming, MessageRef, PersonId, Reply } from '../../handlers/message.ts';
 import type { GroupWebhook } from '../../handlers/reports/owner-groups.ts';
 
 /**
- * Where a channel hands over what it heard. Resolves once the event is stored (then it may be acknowledged to the other
- * side); rejects when it could not be stored (then it must not be). Answers come later through `Channel.send`.
+ * Takes an event that a channel heard. Resolves once the event is stored (then it may be acknowledged to the other side);
+ * rejects when it could not be stored (then it must not be). Answers come later through `Channel.send`.
  */
 export type Hear = (incoming: Incoming) => Promise<void>;
 
 /**
- * What became of a message that was sent.
+ * The outcome of a send.
  * `gone`: the chat cannot be reached and will not be (blocked, deleted, kicked): do not try again.
  * `moved`: the chat lives on under another id; nothing was sent.
  */
@@ -32,13 +32,13 @@ export interface Channel {
    * with `NotSent` when certainly nothing was delivered, with anything else when nobody can say.
    */
   send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
-  /** Messages can be edited as often as one likes. Where they cannot, what is to happen silently does not happen. */
+  /** Messages can be edited without limit. Elsewhere a silent edit does not happen. */
   readonly edits?: true;
   /** People type slash commands here; elsewhere they are told the words that mean the same. */
   readonly slash?: true;
-  /** What people wrote can be deleted, in groups as far as the bot has that right; elsewhere they are told so before they type a secret. */
+  /** The bot can delete people's messages, in groups as far as it has that right; elsewhere people are told so before they type a secret. */
   readonly deletes?: true;
-  /** Whether this person administers this group, asked of the channel now. In private chats always true. */
+  /** Asks the channel now whether this person administers this group. In private chats always true. */
   administers(chat: ChatId, person: PersonId): Promise<boolean>;
   /**
    * The bytes of a picture that was heard, by its `file`. Rejects where they cannot be had, without saying anything secret;
@@ -48,15 +48,18 @@ export interface Channel {
   /** A link that brings a person to the bot with this word, where the channel has such links and knows its own name. */
   link?(word: string): string | undefined;
   /**
-   * Links that bring a store's customers to the bot, where the channel has such: what comes by one says so in
-   * `Incoming.cameFor`. None where nobody has set them up yet; rejects where they cannot be had now.
+   * Links that bring a store's customers to the bot, where the channel has such: an event that comes by one says so in
+   * `Incoming.viaStoreLink`. None where nobody has set them up yet; rejects where they cannot be had now.
    */
   customerLinks?(storeId: string): Promise<readonly CustomerLink[]>;
-  /** Where the channel writes to groups by a secret address. */
+  /** Writes to groups by a secret address, where the channel can. */
   readonly webhook?: GroupWebhook;
 }
 
-/** A file that is larger than may be fetched. */
+/** `telegram` of `telegram:123`. */
+export const channelOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));
+
+/** A file is larger than may be fetched. */
 export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }

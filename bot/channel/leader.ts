@@ -1,13 +1,13 @@
-/** Lets one instance of several hear a channel: whoever holds the lease. A dead holder is followed within seconds. */
+/** Leader election by lease: one instance of several hears a channel; another takes over within 15 s of its death. */
 import type { Log } from '../../services/log.ts';
 import type { Leases } from '../../services/database/leases.ts';
 
-/** How long a holder that says nothing is believed alive. */
+/** A lease that is not renewed ends after this time, ms. */
 const LEASE_MS = 15_000;
 
 export interface LeaderParts {
   readonly leases: Leases;
-  /** What is held: `hear:telegram`. */
+  /** The lease's name: `hear:telegram`. */
   readonly name: string;
   /** This instance. */
   readonly holder: string;
@@ -16,29 +16,46 @@ export interface LeaderParts {
   readonly log: Log;
 }
 
-/**
- * Makes the job: starts hearing when the lease is ours, stops when it is somebody else's. To be run every few seconds, also
- * while a start waits for its network: a lease that is not renewed goes to another instance, which would start as well.
- */
-export function createLeader({ leases, name, holder, start, stop, log }: LeaderParts): () => Promise<void> {
+export interface Leader {
+  /**
+   * Takes or renews the lease: starts hearing when it is won, stops when it is lost. It runs every few seconds, also while
+   * `start` waits for its network: without renewal another instance would start as well.
+   */
+  readonly run: () => Promise<void>;
+  /** Stops hearing for good; no later run takes the lease. The lease stays held, so that no other connection ends ours. */
+  stop(): Promise<void>;
+  /** Lets another instance take over at once. */
+  release(): Promise<void>;
+}
+
+export function createLeader({ leases, name, holder, start, stop, log }: LeaderParts): Leader {
   let hearing = false;
+  let over = false;
   let stopped: Promise<void> = Promise.resolve();
-  return async () => {
-    const held = await leases.hold(name, holder, LEASE_MS);
-    if (held === hearing) return;
-    hearing = held;
-    log.info(held ? 'hears from now on' : 'another instance hears', { name });
-    if (!held) {
-      // A start under way ends with it.
-      stopped = stop();
-      return await stopped;
-    }
-    await stopped.catch(() => undefined);
-    try {
-      await start();
-    } catch (error) {
-      hearing = false;
-      throw error;
-    }
+  return {
+    async run() {
+      if (over) return;
+      const held = await leases.hold(name, holder, LEASE_MS);
+      if (over || held === hearing) return;
+      hearing = held;
+      log.info(held ? 'hears from now on' : 'another instance hears', { name });
+      if (!held) {
+        // It ends a start under way, too.
+        stopped = stop();
+        return await stopped;
+      }
+      await stopped.catch(() => undefined);
+      try {
+        await start();
+      } catch (error) {
+        hearing = false;
+        throw error;
+      }
+    },
+    async stop() {
+      over = true;
+      await stop();
+    },
+    release: () => leases.release(name, holder),
   };
 }

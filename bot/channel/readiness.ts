@@ -1,38 +1,38 @@
-/** Which channels hear, and which have tried in vain for too long. */
+/** Readiness: which channels hear, and which have not come to hear for a minute. */
 
-/** A start that takes longer than this is told as a fault. */
-const DEAF_MS = 60_000;
+/** A start under way for longer counts as a fault, ms. */
+const UNREADY_MS = 60_000;
 
 export interface Readiness {
-  /** Starts a channel; until `start` resolves, it does not hear. */
+  /** Starts a channel; until `start` resolves, it is not ready. */
   begin(name: string, start: () => Promise<void>): Promise<void>;
-  /** It need not hear any more: another instance does. */
+  /** Expects nothing of this channel any more: another instance hears it. */
   end(name: string): void;
-  /** Those that hear, by name. */
+  /** The channels that hear, by name. */
   names(): readonly string[];
-  /** One sentence for each that has not come to hear for a minute. */
+  /** One sentence for each channel that has not come to hear for a minute. */
   complaints(): readonly string[];
 }
 
 export function createReadiness(now: () => number): Readiness {
   const since = new Map<string, number>();
-  const readiness = new Set<string>();
+  const ready = new Set<string>();
   return {
     async begin(name, start) {
-      // Tried before, in vain: it has been deaf since then.
+      // A repeated try counts from the first one: the channel has been deaf since then.
       if (!since.has(name)) since.set(name, now());
       await start();
-      // Ended meanwhile.
-      if (since.delete(name)) readiness.add(name);
+      // Nothing is left to delete where `end` came first.
+      if (since.delete(name)) ready.add(name);
     },
     end(name) {
       since.delete(name);
-      readiness.delete(name);
+      ready.delete(name);
     },
-    names: () => [...readiness],
+    names: () => [...ready],
     complaints: () =>
       [...since]
-        .filter(([, began]) => now() - began >= DEAF_MS)
+        .filter(([, began]) => now() - began >= UNREADY_MS)
         .map(([name, began]) => `${name} has heard nothing since ${new Date(began).toISOString()}: it could not be started yet`),
   };
 }

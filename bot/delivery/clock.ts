@@ -1,39 +1,52 @@
-/** The tick: asks every job, again and again, whether something is due. What is due stands in the database, never in a timer. */
-import { Cron } from 'croner';
+/** Runs the jobs on a schedule. Each looks up in the database what is due, so that a restart or another instance loses nothing. */
 import type { Log } from '../../services/log.ts';
+import type { Time } from './time.ts';
 
 export interface Job {
   readonly name: string;
   /** A cron pattern with seconds: `* * * * * *` is every second. */
   readonly when: string;
+  /** Does everything that is due; may be run at any time. */
   readonly run: () => Promise<unknown>;
-  /** A run may begin while others are under way. */
+  /** A scheduled run begins also while another is under way. */
   readonly overlaps?: true;
 }
 
 export interface Clock {
+  /** Runs the jobs on schedule from now on. */
   start(): void;
-  /** No further run begins; resolves when those under way have ended. */
+  /** Runs each job once, in the order of the table, whatever the time; only one job where it is named. */
+  tick(name?: string): Promise<void>;
+  /** Begins no further run; resolves when the runs under way have ended. */
   stop(): Promise<void>;
 }
 
-/** A job does not overlap with itself unless it says so; one that fails is logged and asked again at its next time. */
-export function createClock({ jobs, log }: { jobs: readonly Job[]; log: Log }): Clock {
-  const running = new Set<Promise<unknown>>();
-  let ticks: Cron[] = [];
-  const run = async ({ name, run: work }: Job): Promise<void> => {
-    const done = work().catch((error: unknown) => log.error('job failed', { job: name, error }));
-    running.add(done);
+/** A job whose last run is under way skips its turn, unless it `overlaps`; a failed run is logged and the job runs again. */
+export function createClock({ jobs, every, log }: { jobs: readonly Job[]; every: Time['every']; log: Log }): Clock {
+  const running = new Map<Promise<unknown>, Job>();
+  let schedules: readonly { stop(): void }[] = [];
+
+  const run = async (job: Job): Promise<void> => {
+    const done = job.run().catch((error: unknown) => log.error('job failed', { job: job.name, error }));
+    running.set(done, job);
     await done;
     running.delete(done);
   };
+
   return {
     start() {
-      ticks = jobs.map((job) => new Cron(job.when, { protect: !job.overlaps }, () => run(job)));
+      schedules = jobs.map((job) =>
+        every(job.when, () => {
+          if (job.overlaps || ![...running.values()].includes(job)) void run(job);
+        }),
+      );
+    },
+    async tick(name) {
+      for (const job of jobs) if (name === undefined || job.name === name) await run(job);
     },
     async stop() {
-      for (const tick of ticks) tick.stop();
-      await Promise.all(running);
+      for (const schedule of schedules) schedule.stop();
+      await Promise.all(running.keys());
     },
   };
 }

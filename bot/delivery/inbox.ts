@@ -4,7 +4,7 @@ import type { Answer } from '../../handlers/answer.ts';
 import type { Log } from '../../services/log.ts';
 import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/claim.ts';
 import { CLAIM_MS, type InboxRows, type Waiting } from '../../services/database/inbox.ts';
-import type { Hear, Sent } from '../channel/channel.ts';
+import { channelOf, type Hear, type Sent } from '../channel/channel.ts';
 
 export interface Inbox {
   /** Stores an event, once, and sees to it that it is answered. Rejects when it could not be stored. */
@@ -187,6 +187,3 @@ function cut(content: Content): Content {
   if (content.kind === 'photo') return { ...content, caption: content.caption.slice(0, LONGEST_TEXT) };
   return content;
 }
-
-/** `telegram` of `telegram:123`. */
-export const channelOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));

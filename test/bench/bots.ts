@@ -2,7 +2,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { openStorage } from '../../bot/app/storage.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
@@ -12,6 +11,7 @@ import { createStores } from '../../services/accounts/stores.ts';
 import type { Session } from '../../services/platforms/platform.ts';
 import { sql } from '../../services/database/database.ts';
 import { createCollections } from '../../services/database/collections.ts';
+import { freePort } from '../free-port.ts';
 import { chatOf, type FakeUpstream } from './fake-upstream.ts';
 import type { Bare } from './overhead-bare.ts';
 
@@ -101,13 +101,4 @@ async function running(upstream: FakeUpstream, token: string, child: ChildProces
     return (Number(fields[11]) + Number(fields[12])) * 10;
   };
   return { token, process: child, processorMs, stop };
-}
-
-/** A port that nobody uses at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

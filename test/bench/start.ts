@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from './bots.ts';
+import { freePort } from '../free-port.ts';
 import type { Figure } from './ledger.ts';
 import { within } from './load.ts';
 

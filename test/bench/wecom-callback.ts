@@ -7,19 +7,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createHttp } from '../../bot/http/server.ts';
-import { createInbox } from '../../bot/delivery/inbox.ts';
-import { TOKEN_MS, type KeptToken } from '../../bot/wecom/access-token.ts';
-import { createApi } from '../../bot/wecom/api.ts';
-import { createApp } from '../../bot/wecom/app/app.ts';
-import { createCallback } from '../../bot/wecom/callback.ts';
-import { createCrypto } from '../../bot/wecom/crypto.ts';
-import { createHandlers } from '../../bot/app/handlers.ts';
-import { words } from '../../locales/index.ts';
-import type { Platform } from '../../services/platforms/platform.ts';
-import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
+import { randomBytes } from 'node:crypto';
+import { createApp } from '../../bot/app/app.ts';
+import { mountWecomApp } from '../../bot/app/channels.ts';
+import { systemTime } from '../../bot/delivery/time.ts';
 import { openSqlite } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
+import type { Platform } from '../../services/platforms/platform.ts';
+import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
 import { startWecomApp, type FakeMember, type FakeWecomApp } from '../doubles/wecom-app.ts';
 import type { Figure } from './ledger.ts';
 
@@ -48,66 +43,33 @@ const slow = (platform: Platform): Platform => ({
 
 /** The program on a file of SQLite, with the app as its only channel. */
 async function openProgram(wecom: FakeWecomApp, folder: string) {
-  const now = Date.now;
   const database = await openSqlite(path.join(folder, 'bench.sqlite'));
+  const key = Buffer.alloc(32, 7);
   let ids = 0;
-  const newId = (): string => String((ids += 1)).padStart(16, '0');
-  const wiring = createHandlers({
-    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [] },
+  const app = createApp({
+    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined },
     database,
-    seal: createSeal(Buffer.alloc(32, 7)),
-    platforms: (collections) => [slow(createPractice({ books: collections<Page>('practice', 1e10), now, pause }))],
+    alone: true,
+    seal: createSeal(key),
+    key,
+    // No job runs: only what is heard is measured.
+    time: { ...systemTime, every: () => ({ stop: () => undefined }) },
+    newId: () => String((ids += 1)).padStart(16, '0'),
+    random: randomBytes,
+    platforms: ({ collections, now }) => [slow(createPractice({ books: collections<Page>('practice', 1e10), now, pause }))],
+    channels(parts) {
+      const [members] = mountWecomApp({ ...wecom, apiBase: wecom.base }, parts);
+      return [members];
+    },
+    http: { port: 0, host: '127.0.0.1', metrics: { kind: 'loopback' } },
     log: quiet,
-    now,
-    newId,
-    administers: (chat, person) => channel.administers(chat, person),
-    link: () => undefined,
     version: 'bench',
   });
-  const { collections } = wiring;
-  const { base, corpId, agentId, secret, token, encodingAesKey } = wecom;
-  const wait = async (ms: number): Promise<void> => await pause(ms);
-  const tokens = collections<KeptToken>('wecom-token', TOKEN_MS);
-  const api = createApi({ base, corpId, secret, tokens, now, wait, log: quiet });
-  const callback = createCallback({ crypto: createCrypto({ token, encodingAesKey, receiveId: corpId }), now, log: quiet });
-  const channel = createApp({
-    api,
-    callback,
-    agentId,
-    collections,
-    wordsOf: wiring.wordsOf,
-    menuWords: words('zh-CN'),
-    newId,
-    now,
-    wait,
-    log: quiet,
-  });
-  const inbox = createInbox({
-    rows: wiring.inboxRows,
-    answer: wiring.answer,
-    send: (chat, reply, answering) => channel.send(chat, reply, answering),
-    apology: () => Promise.resolve('抱歉，出了点问题'),
-    log: quiet,
-    now,
-    wait,
-  });
-  const http = createHttp({
-    port: 0,
-    host: '127.0.0.1',
-    health: () => Promise.resolve([]),
-    metrics: () => Promise.resolve(''),
-    log: quiet,
-  });
-  http.mount(callback.routes);
-  const port = await http.start();
-  wecom.callbacks.setUrl(`http://127.0.0.1:${port}/wecom/callback`);
-  await channel.start(inbox.hear);
+  await app.start((port) => wecom.callbacks.setUrl(`http://127.0.0.1:${port}/wecom/callback`));
   return {
-    waiting: () => wiring.inboxRows.waiting(),
+    waiting: app.waiting,
     async close(): Promise<void> {
-      await channel.stop();
-      await Promise.race([inbox.stop(), pause(3 * PLATFORM_MS)]);
-      await http.stop();
+      await app.stop(AbortSignal.timeout(3 * PLATFORM_MS));
       await database.close();
     },
   };

@@ -66,7 +66,7 @@ describe('wrong passwords', () => {
     expect(Math.max(...waits)).toBeLessThan(2 * SECOND);
     expect(bot.umember.calls('login') - before).toBeLessThanOrEqual(3);
     // The logins that still wait are made at once.
-    while ((await bot.wiring.inboxRows.waiting()) > 0) {
+    while ((await bot.waiting()) > 0) {
       bot.later(5 * SECOND);
       await pause(50);
     }

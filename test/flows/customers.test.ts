@@ -1,14 +1,11 @@
 /** Stories of an owner who lets customers in by a poster, and of those who scan it. */
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createApi } from '../../bot/wecom/api.ts';
-import { createKf } from '../../bot/wecom/kf/kf.ts';
-import { noMutex } from '../../services/database/mutex.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { mountTelegram, mountWecomApp } from '../../bot/app/channels.ts';
 import { createPatience } from '../bot/wecom/kf/harness.ts';
-import { onTelegram } from '../bot/telegram/harness.ts';
 import { scan } from '../doubles/phone-camera.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
-import { openChannelHarness } from './channel-harness.ts';
+import { hurried, openProgram } from './program-harness.ts';
 
 const STORE = '大声發24小时自助棋牌室5';
 
@@ -17,23 +14,26 @@ async function openHarness({ kf = true } = {}) {
   const telegram = await startTelegram({ privacy: false });
   const wecom = await startKf({ now: () => Date.now() });
   const patience = createPatience();
-  const program = await openChannelHarness(
-    ({ wiring: { collections, wordsOf }, log, now, newId }) => {
-      const { url: base, corpId, secret } = wecom;
-      const tokens = collections<{ token: string; until: number }>('wecom-token', 7_200_000);
-      const api = createApi({ base, corpId, secret, tokens, now, wait: () => Promise.resolve(), log });
-      const customers = createKf({ api, collections, mutex: noMutex, wordsOf, newId, now, wait: patience.wait, log });
+  let customers!: ReturnType<typeof mountWecomApp>[1]['channel'];
+  const program = await openProgram(
+    (parts) => {
+      const { token, apiRoot } = telegram;
+      const owners = mountTelegram({ token, apiRoot, mode: { kind: 'polling' } }, { ...parts, sleep: hurried(1) });
+      const keys = { agentId: '1000002', token: 'TESTTOKEN', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
+      const app = { ...keys, corpId: wecom.corpId, secret: wecom.secret, apiBase: wecom.url };
+      const [, served] = mountWecomApp(app, { ...parts, sleep: patience.wait });
+      customers = served.channel;
       wecom.called = (news) => customers.notify(news);
-      const owners = onTelegram(telegram, { log, now });
-      return kf ? [owners, customers] : [owners];
+      return kf ? [owners, served] : [owners];
     },
-    { photos: true },
+    { practice: 'off' },
   );
   onTestFinished(async () => {
+    await program.close();
     await telegram.close();
     await wecom.close();
+    vi.useRealTimers();
   });
-  const [, customers] = program.channels;
   const corner = {
     ...program,
     telegram,
@@ -50,11 +50,9 @@ async function openHarness({ kf = true } = {}) {
     async after(customer: FakeCustomer, did: () => void) {
       const before = customer.messages.length;
       did();
-      if (customers && 'settled' in customers) {
-        await customers.fetched();
-        await program.answered();
-        await customers.settled();
-      }
+      await customers.fetched();
+      await program.answered();
+      await customers.settled();
       return customer.messages.slice(before).filter(({ byBot }) => byBot);
     },
     async owner() {
@@ -87,7 +85,7 @@ describe('顾客', () => {
     const [code] = await scan(corner.telegram.files.get(said[1]!.file!)!);
     expect(said[1]!.text).toContain(code!.text);
     expect(said[1]!.text.endsWith(code!.text)).toBe(true);
-    expect(corner.faults()).toEqual([]);
+    expect(corner.faults).toEqual([]);
   });
 
   it('gives one for each account, five at most', async () => {
@@ -168,7 +166,7 @@ describe('a customer who scans the poster', () => {
     expect(help!.text).not.toContain('/staff');
     expect(corner.umember.books.used(code)).toEqual([]);
     expect(corner.umember.calls('detail')).toBe(0);
-    expect(corner.faults()).toEqual([]);
+    expect(corner.faults).toEqual([]);
   });
 
   it('and is invited staff sends his six digits and verifies', async () => {

@@ -269,7 +269,7 @@ describe('a group that becomes a supergroup', () => {
       }
       expect(texts(moved).filter((text) => text.includes('核销成功')).length).toBeGreaterThan(0);
       expect(texts(moved).filter((text) => text.startsWith('券 '))).toHaveLength(1);
-      expect((await bot.wiring.outbox.counts()).due).toBe(0);
+      expect(await bot.stored.outgoing()).toBe(0);
     }
   });
 
@@ -312,7 +312,7 @@ describe('somebody who blocks the bot', () => {
     await bot.quiet();
     bot.later(SECOND);
     await bot.tick();
-    expect(await bot.wiring.outbox.counts()).toEqual({ due: 0, uncertain: 0 });
+    expect(await bot.stored.outgoing()).toBe(0);
     owner.unblocks();
     await bot.quiet();
     expect((await bot.ask(owner, '/history'))[0]!.text).toContain('核销成功');

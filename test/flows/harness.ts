@@ -2,32 +2,15 @@
  * The whole bot against the outside world's doubles, over real HTTP: Telegram on one side, umember on the other.
  * Time stands still until a story says `later(…)`; what goes out by itself goes out at `tick()`.
  */
-import { randomBytes } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, vi } from 'vitest';
-import { createFetchFile } from '../../bot/channel/files.ts';
-import { adaptReply } from '../../bot/channel/adapt-reply.ts';
-import { createBodies } from '../../bot/http/body.ts';
-import { createHttp } from '../../bot/http/server.ts';
-import { createOauth } from '../../bot/http/oauth/oauth.ts';
-import { createDelivery } from '../../bot/delivery/outbox.ts';
-import { createInbox } from '../../bot/delivery/inbox.ts';
-import { createHandlers } from '../../bot/app/handlers.ts';
-import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
-import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
-import type { Platform } from '../../services/platforms/platform.ts';
-import { createUmember } from '../../services/platforms/umember/umember.ts';
-import { createJsonHttp } from '../../services/platforms/json-http.ts';
-import { openSqlite, type Database } from '../../services/database/database.ts';
-import { createSeal } from '../../services/database/seal.ts';
-import { onTelegram } from '../bot/telegram/harness.ts';
+import { mountTelegram } from '../../bot/app/channels.ts';
 import { FakeBrowser } from '../doubles/browser.ts';
 import { startTelegram, type FakeChat, type FakeMessage, type FakePerson } from '../doubles/telegram.ts';
-import { startUmember } from '../doubles/umember.ts';
+import { freePort } from '../free-port.ts';
 import { startGateways, type Gateways } from './gateways.ts';
+import { hurried, openProgram, standStill, type ProgramOptions } from './program-harness.ts';
 
-/** 2026-11-22 18:30 in Shanghai. */
-export const EVENING = Date.parse('2026-11-22T18:30:00+08:00');
+export { EVENING } from './program-harness.ts';
 
 export type Harness = Awaited<ReturnType<typeof openHarness>>;
 
@@ -42,131 +25,39 @@ export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
 
-export interface HarnessOptions {
+export interface HarnessOptions extends Omit<ProgramOptions, 'platforms' | 'port' | 'publicUrl'> {
   /** Telegram's privacy mode for groups. */
   readonly privacy?: boolean;
-  readonly database?: Database;
-  /** How long umember may take to answer. */
-  readonly timeoutMs?: number;
-  /** When it is. */
-  readonly now?: number;
-  /** Waits of the bot (for Telegram's limits, between tries, before a press is answered) are that many times shorter. */
+  /** Waits of the channel (for Telegram's limits, before a press is answered) are that many times shorter. */
   readonly hurry?: number;
-  readonly operators?: readonly string[];
-  /** umember is called politely, at most so often; time passes by itself then. */
-  readonly perSecond?: number;
   /** Allinpay, Dianping and Meituan can be bound too. */
   readonly gateways?: boolean;
-  /** `PRACTICE=off`, or something the practice platform does otherwise. On and as it is unless told. */
-  readonly practice?: 'off' | ((platform: Platform) => Platform);
 }
 
-export async function openHarness(options: HarnessOptions = {}) {
-  const { perSecond } = options;
-  vi.useFakeTimers({ toFake: ['Date'], now: options.now ?? EVENING, shouldAdvanceTime: perSecond !== undefined });
-  const hurry = options.hurry ?? 1;
-  const faults: unknown[] = [];
-  const telegram = await startTelegram({ privacy: options.privacy ?? false });
-  const umember = await startUmember({ perSecond: undefined });
-  const http = createHttp({
-    port: 0,
-    host: '127.0.0.1',
-    health: () => Promise.resolve([]),
-    metrics: () => Promise.resolve(''),
-    log: { info: () => undefined, error: (message, facts) => void faults.push({ message, ...facts }) },
-  });
-  const publicUrl = options.gateways ? `http://localhost:${await http.start()}` : undefined;
+export async function openHarness({ privacy = false, hurry = 1, ...options }: HarnessOptions = {}) {
+  standStill(options);
+  const telegram = await startTelegram({ privacy });
+  const { token, apiRoot } = telegram;
+  const port = options.gateways ? await freePort() : undefined;
+  const publicUrl = port === undefined ? undefined : `http://localhost:${port}`;
   const gateways = publicUrl === undefined ? undefined : await startGateways(publicUrl);
-  const database = options.database ?? (await openSqlite(':memory:'));
-  const log = {
-    info: () => undefined,
-    warn: () => undefined,
-    error: (message: string, facts?: object) => void faults.push({ message, ...facts }),
-  };
-  let ids = 0;
-  const now = Date.now;
-  // Its thread begins with the first picture.
-  const photos = createPhotoReader({ log });
-  const wiring = createHandlers({
-    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: options.operators ?? [], publicUrl },
-    database,
-    seal: createSeal(Buffer.alloc(32, 7)),
-    platforms: (collections) => [
-      // Politeness has tests of its own; here hardly anybody waits for it.
-      {
-        ...createUmember({ http: createJsonHttp({ timeoutMs: options.timeoutMs ?? 2000 }), baseUrl: umember.url, now }),
-        perSecond,
-      },
-      ...(gateways?.platforms ?? []),
-      ...(options.practice === 'off'
-        ? []
-        : [
-            (options.practice ?? ((platform) => platform))(
-              createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
-            ),
-          ]),
-    ],
-    log,
-    now,
-    newId: () =>
-      String((ids += 1))
-        .padStart(6, '0')
-        .padEnd(16, 'x'),
-    administers: (chat, person) => channel.administers(chat, person),
-    link: (_, word) => channel.link(word),
-    photos: { fetchFile: createFetchFile({ channelFor: () => channel, log }), read: photos.read },
-    version: 'test',
-  });
-  const channel = onTelegram(telegram, { log, now }, hurry);
-  /** Each process of the bot; one that is dead says nothing any more. */
-  let living = 0;
-  const startInbox = () => {
-    living += 1;
-    const me = living;
-    return createInbox({
-      rows: wiring.inboxRows,
-      answer: wiring.answer,
-      async send(chat, reply, answering) {
-        if (me !== living) return await new Promise<never>(() => undefined);
-        const fit = adaptReply(channel, reply);
-        return fit ? await channel.send(chat, fit, answering) : { kind: 'sent' };
-      },
-      apology: async (chat) => (await wiring.wordsOf(chat)).say('failed'),
-      log,
-      now,
-      wait: () => Promise.resolve(),
-    });
-  };
-  let inbox = startInbox();
-  const deliver = createDelivery({
-    outbox: wiring.outbox,
-    send: (chat, reply) => channel.send(chat, reply),
-    moved: (from, to) => wiring.chats.move(from, to),
-    repeatMark: async (chat) => (await wiring.wordsOf(chat)).say('repeat'),
-    log,
-  });
-  await channel.start((incoming) => inbox.hear(incoming));
-
-  if (publicUrl !== undefined)
-    http.mount(
-      createOauth({
-        ...wiring.authorisations,
-        platforms: wiring.platforms,
-        hear: (incoming) => inbox.hear(incoming),
-        publicUrl,
-        newToken: () => randomBytes(16).toString('hex'),
-        bodies: createBodies(),
-        now,
-        log,
-      }),
-    );
+  const program = await openProgram(
+    (parts) => [mountTelegram({ token, apiRoot, mode: { kind: 'polling' } }, { ...parts, sleep: hurried(hurry) })],
+    {
+      ...options,
+      ...(gateways && { platforms: gateways.platforms }),
+      ...(port !== undefined && { port }),
+      ...(publicUrl !== undefined && { publicUrl }),
+    },
+  );
+  const { umember } = program;
 
   const bot = {
+    ...program,
     telegram,
-    umember,
     /** Only where the story asked for them. */
     get gateways(): Gateways {
-      if (!gateways) throw new Error('this town has no such gateways');
+      if (!gateways) throw new Error('this story has no such gateways');
       return gateways;
     },
     publicUrl,
@@ -180,24 +71,10 @@ export async function openHarness(options: HarnessOptions = {}) {
       await browser.reloads();
       return browser.text;
     },
-    database,
-    wiring,
-    /** Failures of ours that were logged; stories that expect none check it. */
-    faults,
-    later: (ms: number) => vi.setSystemTime(Date.now() + ms),
-    /** One round of the clock's jobs. */
-    async tick(): Promise<void> {
-      await wiring.recheck();
-      await wiring.postSummaries();
-      await wiring.countDown();
-      await wiring.watch();
-      await deliver();
-      await inbox.resume();
-    },
     /** Until the bot has answered everything it heard. */
     async quiet(): Promise<void> {
       await telegram.acknowledged();
-      while ((await wiring.inboxRows.waiting()) > 0) await pause(1);
+      await program.answered();
     },
     /** Says something and gives what the bot wrote in answer. */
     async ask(person: FakePerson, text: string, saying: Parameters<FakePerson['says']>[1] = {}): Promise<FakeMessage[]> {
@@ -212,12 +89,6 @@ export async function openHarness(options: HarnessOptions = {}) {
       const press = person.presses(message, label);
       await bot.quiet();
       return (await telegram.answered(press)).text;
-    },
-    /** The process dies in the middle of what it does, and another one starts. */
-    async crash(): Promise<void> {
-      inbox = startInbox();
-      await wiring.recover();
-      await inbox.resume();
     },
     /** The binding dialogue from the first word to the last: umember's only shop, by the account a person has or a new one. */
     async bind(person: FakePerson, chat: FakeChat = person.chat): Promise<void> {
@@ -268,12 +139,8 @@ export async function openHarness(options: HarnessOptions = {}) {
       return await chat.shows((message) => message.text.includes(code) && message.buttons.length > 0);
     },
     async close(): Promise<void> {
-      await channel.stop();
-      await inbox.stop();
-      await photos.close();
-      if (publicUrl !== undefined) await http.stop();
-      await Promise.all([telegram.close(), umember.close(), gateways?.close()]);
-      await database.close();
+      await program.close();
+      await Promise.all([telegram.close(), gateways?.close()]);
     },
   };
   open.push(bot);

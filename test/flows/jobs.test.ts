@@ -10,8 +10,7 @@ async function breakZone(bot: Harness, storeId: string): Promise<void> {
 const mend = (bot: Harness): Promise<unknown> =>
   bot.database.db.updateTable('store').set({ time_zone: 'Asia/Shanghai' }).where('time_zone', '=', 'Asia/Nowhere').execute();
 
-const storeOf = async (bot: Harness, person: FakePerson): Promise<string> =>
-  (await bot.wiring.chats.get(`telegram:${person.id}`)).store!.id;
+const storeOf = async (bot: Harness, person: FakePerson): Promise<string> => await bot.stored.storeOf(`telegram:${person.id}`);
 
 const said = (bot: Harness): string[] => bot.faults.map((fault) => (fault as { message: string }).message);
 const posted = (person: FakePerson): string[] => texts(person.chat).filter((text) => text.includes('日报 · '));
@@ -40,7 +39,7 @@ test('a summary that cannot be made is tried less and less often, and never for 
   const minutes: number[] = [];
   for (let minute = 0; minute < 48 * 60; minute++) {
     const before = bot.faults.length;
-    await bot.wiring.postSummaries();
+    await bot.tick('summaries');
     if (bot.faults.length > before) minutes.push(minute);
     bot.later(MINUTE);
   }
@@ -121,7 +120,7 @@ test.each(['unsure', 'submitting'] as const)(
     for (let second = 0; second < 600; second++) {
       const before = bot.faults.length;
       bot.later(SECOND);
-      await bot.wiring.recheck();
+      await bot.tick('recheck');
       if (bot.faults.length > before) seconds.push(second);
     }
     expect(seconds.slice(1).map((at, n) => at - seconds[n]!)).toEqual([3, 10, 30, 60, 300]);
@@ -144,10 +143,10 @@ test('who asks about a result for too long changes nothing where another has ask
   const calls = bot.umember.calls('detail');
   bot.umember.fail('detail', { kind: 'late', ms: 300 });
   bot.later(2 * SECOND);
-  const slow = bot.wiring.recheck();
+  const slow = bot.tick('recheck');
   await expect.poll(() => bot.umember.calls('detail')).toBe(calls + 1);
   bot.later(80 * SECOND);
-  await bot.wiring.recheck();
+  await bot.tick('recheck');
   const after = await asked();
   expect([after.asked, after.state]).toEqual([1, 'unsure']);
   bot.later(SECOND);

@@ -29,7 +29,7 @@ export async function expectBalanced(bot: Harness): Promise<void> {
 /** Every update was heard and everything that was heard is answered. */
 export async function quiet(bot: Harness): Promise<void> {
   await bot.telegram.acknowledged();
-  await expect.poll(() => bot.wiring.inboxRows.waiting()).toBe(0);
+  await expect.poll(() => bot.waiting()).toBe(0);
 }
 
 /** Lets time pass until the platform has been asked and the chat told. */

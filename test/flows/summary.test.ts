@@ -370,7 +370,7 @@ describe('a summary on its way', () => {
     gone.deleted = true;
     await until(bot, '2026-11-23T00:00');
     expect(posted(there)).toHaveLength(1);
-    expect(await bot.wiring.outbox.counts()).toEqual({ due: 0, uncertain: 0 });
+    expect(await bot.stored.outgoing()).toBe(0);
     expect(bot.faults).toEqual([]);
   });
 

@@ -253,7 +253,7 @@ describe('in WeCom, where nobody can delete for another', () => {
     expect(late).toContain('手动删除');
     expect(late).toContain('没有使用');
     expect(written(owner.chat).join('\n')).not.toContain('立即删除');
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 });
 

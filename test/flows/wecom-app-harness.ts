@@ -1,48 +1,25 @@
 /** The whole bot with a corporation's app and its members: encrypted callbacks over real HTTP. */
 import { onTestFinished, vi } from 'vitest';
-import { TOKEN_MS, type KeptToken } from '../../bot/wecom/access-token.ts';
-import { createApi } from '../../bot/wecom/api.ts';
-import { createApp } from '../../bot/wecom/app/app.ts';
-import { createCallback } from '../../bot/wecom/callback.ts';
-import { createCrypto } from '../../bot/wecom/crypto.ts';
-import { words } from '../../locales/index.ts';
-import { createLines, serveRoutes } from '../bot/wecom/app/harness.ts';
+import { mountWecomApp } from '../../bot/app/channels.ts';
 import { startWecomApp, type FakeAppMessage, type FakeMember } from '../doubles/wecom-app.ts';
-import { openChannelHarness, type ChannelHarnessOptions } from './channel-harness.ts';
+import { openProgram, type ProgramOptions } from './program-harness.ts';
 
-export async function openAppTown(options: ChannelHarnessOptions = {}) {
-  const now = (): number => Date.now();
-  const wecom = await startWecomApp({ now });
-  const { corpId, token, encodingAesKey, agentId, secret } = wecom;
-  const crypto = createCrypto({ token, encodingAesKey, receiveId: corpId });
-  const callback = createCallback({ crypto, now, log: createLines().log });
-  const program = await openChannelHarness(
-    ({ wiring: { collections, wordsOf }, log, newId }) => {
-      const tokens = collections<KeptToken>('wecom-token', TOKEN_MS);
-      const api = createApi({ base: wecom.base, corpId, secret, tokens, now, wait: () => Promise.resolve(), log });
-      return [
-        createApp({
-          api,
-          callback,
-          agentId,
-          collections,
-          wordsOf,
-          menuWords: words('zh-CN'),
-          newId,
-          now,
-          // Nobody waits out a minute's limit while time stands still.
-          wait: (ms) => Promise.resolve(void vi.setSystemTime(Date.now() + ms)),
-          log,
-        }),
-      ];
+export async function openAppTown(options: ProgramOptions = {}) {
+  const wecom = await startWecomApp({ now: () => Date.now() });
+  // A minute's limit is not waited out while time stands still.
+  const sleep = (ms: number): Promise<void> => Promise.resolve(void vi.setSystemTime(Date.now() + ms));
+  const program = await openProgram(
+    (parts) => {
+      const [members] = mountWecomApp({ ...wecom, apiBase: wecom.base }, { ...parts, sleep });
+      return [members];
     },
-    { practice: true, ...options },
+    { port: 0, ...options },
   );
-  const hook = await serveRoutes(callback.routes);
-  wecom.callbacks.setUrl(hook.url);
+  wecom.callbacks.setUrl(`${program.url}/wecom/callback`);
   onTestFinished(async () => {
-    await hook.close();
+    await program.close();
     await wecom.close();
+    vi.useRealTimers();
   });
 
   const { umember } = program;

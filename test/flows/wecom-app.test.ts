@@ -25,7 +25,7 @@ describe('a store at WeCom’s app', () => {
     expect(answers.at(-1)!.text).toContain('已绑定「大声發24小时自助棋牌室5」');
     // What was written to an app cannot be taken away.
     expect(answers[0]!.text).toContain('删除');
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('of a chain is found by number, page after page, also where the last page’s few are buttons', async () => {
@@ -68,7 +68,7 @@ describe('a code in the app', () => {
     for (const part of ['核销成功', code, '¥49.00', '2026-11-22 18:30', 'wanglaoban']) expect(card.text).toContain(part);
     expect(card.edits).toBe(2);
     expect(bot.umember.books.used(code)).toHaveLength(1);
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('can be scanned with the menu', async () => {
@@ -118,7 +118,7 @@ describe('a code in the app', () => {
     expect(bot.umember.books.used(code)).toHaveLength(1);
     expect(bot.umember.calls('verify')).toBe(1);
     expect(cards.map(labels)).toEqual([[], []]);
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('of a second press shows the same settled card, and no new message', async () => {
@@ -199,7 +199,7 @@ describe('WeCom', () => {
     expect(labels(await bot.card(owner))).toEqual(['确认核销', '取消']);
     bot.wecom.fail('/message/send', { kind: 'code', code: -1 }, { kind: 'reset', after: false });
     expect(labels(await bot.card(owner))).toEqual(['确认核销', '取消']);
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('that refuses our address is waited for: nothing is lost', async () => {
@@ -209,7 +209,7 @@ describe('WeCom', () => {
     bot.wecom.state.trusted = false;
     const code = bot.umember.books.coupon();
     await owner.says(code);
-    await expect.poll(() => bot.faults().length).toBeGreaterThan(3);
+    await expect.poll(() => bot.faults.length).toBeGreaterThan(3);
     bot.wecom.state.trusted = true;
     await expect
       .poll(async () => {
@@ -256,7 +256,7 @@ describe('the summary of a business day', () => {
     const told = written(owner).filter((text) => text.includes('日报 · 大声發24小时自助棋牌室5 · 2026-11-22'));
     for (const part of ['核销 1 张', '¥49.00', 'wanglaoban']) expect(told.at(-1)).toContain(part);
     expect(told).toHaveLength(2);
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('waits out WeCom’s limit and is not lost', async () => {

@@ -1,10 +1,8 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createGroupWebhook, KEPT_MS } from '../../bot/wecom/group-webhook/group-webhook.ts';
-import { decodeAction } from '../../handlers/message.ts';
-import { onTelegram } from '../bot/telegram/harness.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { mountGroupWebhook, mountTelegram } from '../../bot/app/channels.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startRobots } from '../doubles/wecom-group-webhook.ts';
-import { openChannelHarness } from './channel-harness.ts';
+import { hurried, openProgram } from './program-harness.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -13,20 +11,23 @@ const DAY = 24 * HOUR;
 async function openOffice() {
   const telegram = await startTelegram({ privacy: false });
   const wecom = await startRobots({ now: () => Date.now() });
-  const program = await openChannelHarness(({ wiring, log, now }) => [
-    onTelegram(telegram, { log, now }),
-    createGroupWebhook({
-      apiBase: wecom.url,
-      webhooks: wiring.collections('webhook', KEPT_MS),
-      timeoutMs: 2000,
-      wordsOf: wiring.wordsOf,
-      lost: wiring.loseGroup,
-      now,
-    }),
-  ]);
+  let loseGroup!: (chat: string) => Promise<void>;
+  const program = await openProgram(
+    (parts) => {
+      loseGroup = parts.loseGroup;
+      const { token, apiRoot } = telegram;
+      return [
+        mountTelegram({ token, apiRoot, mode: { kind: 'polling' } }, { ...parts, sleep: hurried(1) }),
+        mountGroupWebhook({ apiBase: wecom.url, timeoutMs: 2000 }, parts),
+      ];
+    },
+    { practice: 'off' },
+  );
   onTestFinished(async () => {
+    await program.close();
     await telegram.close();
     await wecom.close();
+    vi.useRealTimers();
   });
   const owner = telegram.person('王老板');
   const office = {
@@ -34,6 +35,7 @@ async function openOffice() {
     telegram,
     wecom,
     owner,
+    loseGroup,
     /** Says something and gives what the bot wrote in answer. */
     async ask(person: FakePerson, text: string) {
       const before = person.chat.written.length;
@@ -77,7 +79,7 @@ describe('绑定日报 with the address of a group', () => {
     expect(group.messages).toEqual(['核销助手已接入本群，日报会发到这里。']);
     expect(office.owner.chat.messages.filter(({ text }) => text.includes(group.key))).toEqual([]);
     expect(office.lines.join('\n')).not.toContain(group.key);
-    expect(office.faults()).toEqual([]);
+    expect(office.faults).toEqual([]);
   });
 
   it('warns where the address could not be deleted', async () => {
@@ -167,19 +169,12 @@ describe('a group that receives summaries', () => {
   it('is removed by owners only, also where a button is forged', async () => {
     const { office, group } = await connected();
     const list = (await office.ask(office.owner, '/report off')).at(-1)!;
-    const action = decodeAction(list.buttons.flat()[0]!.data)!;
-    const stranger = office.telegram.person('路人').chat.ref;
-    const replies = office.wiring.answer({
-      id: 'telegram:forged',
-      chat: stranger,
-      group: false,
-      title: '',
-      from: { id: stranger, name: '路人' },
-      at: Date.now(),
-      content: { kind: 'press', action, on: { chat: stranger, message: '1' } },
-      addressed: true,
-    });
-    for await (const reply of replies) expect(reply).toMatchObject({ kind: 'whisper' });
+    const stranger = office.telegram.person('路人');
+    await office.ask(stranger, '你好');
+    const press = stranger.forges(stranger.chat.messages.at(-1)!, list.buttons.flat()[0]!.data);
+    await office.telegram.acknowledged();
+    await office.answered();
+    expect((await office.telegram.answered(press)).text).toContain('只有店主');
     office.later(DAY);
     await office.tick();
     expect(group.messages.filter((text) => text.includes('日报 · '))).toHaveLength(1);
@@ -204,7 +199,7 @@ describe('a group that receives summaries', () => {
   it('that two notice as lost at the same time is told of once', async () => {
     const { office } = await connected();
     const [group] = (await office.database.db.selectFrom('owner_group').select('chat_id').execute()).map((row) => row.chat_id);
-    await Promise.all([office.wiring.loseGroup(group!), office.wiring.loseGroup(group!)]);
+    await Promise.all([office.loseGroup(group!), office.loseGroup(group!)]);
     await office.tick();
     expect(office.owner.chat.messages.filter(({ text }) => text.includes('已失效'))).toHaveLength(1);
   });

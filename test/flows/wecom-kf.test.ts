@@ -1,14 +1,9 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createApi } from '../../bot/wecom/api.ts';
-import { createCallback } from '../../bot/wecom/callback.ts';
-import { createCrypto } from '../../bot/wecom/crypto.ts';
-import { createKf } from '../../bot/wecom/kf/kf.ts';
-import { serveRoutes } from '../bot/wecom/app/harness.ts';
-import { noMutex } from '../../services/database/mutex.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { mountWecomApp } from '../../bot/app/channels.ts';
 import { createPatience } from '../bot/wecom/kf/harness.ts';
 import { createCallbacks } from '../doubles/wecom-app-callbacks.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
-import { openChannelHarness } from './channel-harness.ts';
+import { openProgram } from './program-harness.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -19,36 +14,26 @@ async function openShop(options: { timeoutMs?: number } = {}) {
   const wecom = await startKf({ now });
   const patience = createPatience();
   const keys = { token: 'TESTTOKEN', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
-  const program = await openChannelHarness(({ wiring, log, newId }) => {
-    const api = createApi({
-      base: wecom.url,
-      corpId: wecom.corpId,
-      secret: wecom.secret,
-      tokens: wiring.collections('wecom-token', 7_200_000),
-      now,
-      wait: () => Promise.resolve(),
-      log,
-    });
-    const { collections, wordsOf } = wiring;
-    return [createKf({ api, collections, mutex: noMutex, wordsOf, newId, now, wait: patience.wait, log })] as const;
-  }, options);
-  const [kf] = program.channels;
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const callback = createCallback({ crypto: createCrypto({ ...keys, receiveId: wecom.corpId }), now, log });
-  callback.on(['event:kf_msg_or_event'], (called) => {
-    kf.notify({ openKfid: called.text('OpenKfId'), token: called.text('Token') });
-    return Promise.resolve();
-  });
-  const hook = await serveRoutes(callback.routes);
+  let kf!: ReturnType<typeof mountWecomApp>[1]['channel'];
+  const program = await openProgram(
+    (parts) => {
+      const app = { ...keys, corpId: wecom.corpId, agentId: '1000002', secret: wecom.secret, apiBase: wecom.url };
+      const [{ routes }, customers] = mountWecomApp(app, { ...parts, sleep: patience.wait });
+      kf = customers.channel;
+      return [{ channel: kf, routes }];
+    },
+    { port: 0, practice: 'off', ...options },
+  );
   const calls = createCallbacks({ corpId: wecom.corpId, ...keys, now, againOnStatus: false });
-  calls.setUrl(hook.url);
+  calls.setUrl(`${program.url}/wecom/callback`);
   wecom.called = ({ openKfid, token }) =>
     calls.call(
       `<xml><ToUserName><![CDATA[${wecom.corpId}]]></ToUserName><CreateTime>${Math.floor(now() / 1000)}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[kf_msg_or_event]]></Event><Token><![CDATA[${token}]]></Token><OpenKfId><![CDATA[${openKfid}]]></OpenKfId></xml>`,
     );
   onTestFinished(async () => {
-    await hook.close();
+    await program.close();
     await wecom.close();
+    vi.useRealTimers();
   });
 
   const shop = {
@@ -113,7 +98,7 @@ describe('binding by typing', () => {
     expect(done[0]).toContain('手动删除');
     expect(done[0]).toContain('已绑定「大声發24小时自助棋牌室5」');
     expect(owner.sent).toBeLessThanOrEqual(5);
-    expect(shop.faults()).toEqual([]);
+    expect(shop.faults).toEqual([]);
   });
 
   it('a refused password is simply typed again, and the menu below it answers to numbers', async () => {
@@ -161,7 +146,7 @@ describe('an invited member of staff', () => {
     expect(result[0]).toContain('小李');
     expect(result[0]).toContain('2026-11-22 18:30');
     expect(shop.umember.books.used(code)).toHaveLength(1);
-    expect(shop.faults()).toEqual([]);
+    expect(shop.faults).toEqual([]);
   });
 
   it('may type the number instead', async () => {
@@ -242,7 +227,7 @@ describe('an invited member of staff', () => {
     expect(told[0]!.text).toContain('核销成功');
     expect(staff.sent).toBeLessThanOrEqual(5);
     expect(shop.umember.books.used(code)).toHaveLength(1);
-    expect(shop.faults()).toEqual([]);
+    expect(shop.faults).toEqual([]);
   });
 
   it('who was removed clicks in vain', async () => {

@@ -1,51 +1,35 @@
 /** The whole bot with WeCom's robot service, by its own package and a real WebSocket. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
+import { mountSmartBot } from '../../bot/app/channels.ts';
 import type { Channel } from '../../bot/channel/channel.ts';
-import { createSmartBot } from '../../bot/wecom/smart-bot/smart-bot.ts';
 import { startWecomBot, type FakeBotChat, type FakeBotMessage, type FakeBotPerson } from '../doubles/wecom-smart-bot.ts';
-import { openChannelHarness, type ChannelHarnessOptions } from './channel-harness.ts';
+import { hurried, openProgram, type ProgramOptions } from './program-harness.ts';
 
 export type WecomTown = Awaited<ReturnType<typeof openWecomTown>>;
 
 /** `hurry`: waits of the bot are that many times shorter. */
-export async function openWecomTown({ hurry = 1, ...options }: ChannelHarnessOptions & { readonly hurry?: number } = {}) {
+export async function openWecomTown({ hurry = 1, ...options }: ProgramOptions & { readonly hurry?: number } = {}) {
   const wecom = await startWecomBot();
+  const { id, secret, wsUrl, mediaBase } = wecom;
   let heard = 0;
-  const program = await openChannelHarness(
-    ({ wiring: { collections, chats, wordsOf }, log, now, newId }) => {
-      const robot = createSmartBot({
-        id: wecom.id,
-        secret: wecom.secret,
-        wsUrl: wecom.wsUrl,
-        mediaBase: wecom.mediaBase,
-        photos: collections('wecom-bot-photo', 900_000),
-        chats: collections('wecom-bot-chat', 1e10),
-        lists: collections('wecom-bot-list', 900_000),
-        words: wordsOf,
-        async boundBy(id) {
-          const { store: shop, boundBy } = await chats.get(id);
-          return shop && boundBy;
-        },
-        newId,
-        log,
-        now,
-        wait: async (ms, signal) => await pause(ms / hurry, undefined, { ref: false, ...(signal ? { signal } : {}) }),
-        reconnectMs: 1,
-      });
-      const counted: Channel = {
-        ...robot,
-        start: (hear) =>
-          robot.start(async (incoming) => {
-            await hear(incoming);
-            heard += 1;
-          }),
-      };
-      return [counted];
-    },
-    { practice: true, photos: true, ...options },
-  );
-  onTestFinished(() => wecom.close());
+  const counted = (channel: Channel): Channel => ({
+    ...channel,
+    start: (hear) =>
+      channel.start(async (incoming) => {
+        await hear(incoming);
+        heard += 1;
+      }),
+  });
+  const program = await openProgram((parts) => {
+    const robot = mountSmartBot({ id, secret, wsUrl, mediaBase, reconnectMs: 1 }, { ...parts, sleep: hurried(hurry) });
+    return [{ ...robot, channel: counted(robot.channel) }];
+  }, options);
+  onTestFinished(async () => {
+    await program.close();
+    await wecom.close();
+    vi.useRealTimers();
+  });
 
   const { umember } = program;
   const bot = {

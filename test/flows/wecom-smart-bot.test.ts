@@ -32,7 +32,7 @@ describe('a store at WeCom’s robot', () => {
     const help = (await bot.ask(owner, '帮助'))[0]!.look.text;
     expect(help).toContain('绑定日报 · 接收日报');
     expect(help).not.toContain('/');
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 });
 
@@ -54,7 +54,7 @@ describe('a code in the chat with the robot', () => {
     for (const part of ['核销成功', '¥49.00', '2026-11-22 18:30', 'wanglaoban']) expect(result).toContain(part);
     expect(more).toEqual([]);
     expect(bot.umember.books.used(code)).toHaveLength(1);
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('is dropped by 取消, on the card itself', async () => {
@@ -93,7 +93,7 @@ describe('a code in the chat with the robot', () => {
     expect(bot.umember.books.used(code)).toHaveLength(1);
     expect(bot.umember.calls('verify')).toBe(1);
     expect(cards.map(labels)).toEqual([[], []]);
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('whose answer is lost says 结果待确认, and by itself what became of it', async () => {
@@ -255,7 +255,7 @@ describe('a group whose clients put the robot’s name anywhere', () => {
     await say(bot, boss, group, email!);
     await say(bot, boss, group, password!);
     expect(written(group).join('\n')).toContain('已绑定「茶室」');
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('gets the card, the command’s answer and no other, wherever the name stands', async () => {
@@ -280,7 +280,7 @@ describe('a group whose clients put the robot’s name anywhere', () => {
       [`＠核销助手 ${code}`, '未使用'],
     ] as const)
       expect((await say(bot, owner, group, content))[0]!.look.text, content).toContain(answer);
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 });
 
@@ -297,7 +297,7 @@ describe('the summary of a business day', () => {
     expect(told).toHaveLength(1);
     expect(told[0]).toMatchObject({ by: 'aibot_send_msg' });
     for (const part of ['核销 1 张', '¥49.00', '· wanglaoban × 1']) expect(told[0]!.look.text).toContain(part);
-    expect(bot.faults()).toEqual([]);
+    expect(bot.faults).toEqual([]);
   });
 
   it('waits for the connection', async () => {

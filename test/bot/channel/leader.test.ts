@@ -47,8 +47,8 @@ describe('one of several instances', () => {
     const [one, other] = [instance('one', first), instance('other', second)];
     const ticks: Promise<void>[] = [];
     for (let n = 0; n < 12; n += 1) {
-      ticks.push(one());
-      await other();
+      ticks.push(one.run());
+      await other.run();
       later(5000);
     }
     first.reach();
@@ -61,11 +61,11 @@ describe('one of several instances', () => {
     const { instance, later } = await gather();
     const [first, second] = [channel(), channel()];
     const [one, other] = [instance('one', first), instance('other', second)];
-    const opening = one();
+    const opening = one.run();
     later(15_001);
-    const taking = other();
+    const taking = other.run();
     await expect.poll(() => second.calls).toEqual(['start']);
-    await one();
+    await one.run();
     await opening;
     expect(first.calls).toEqual(['start', 'stop']);
     second.reach();
@@ -76,12 +76,12 @@ describe('one of several instances', () => {
     const { instance, later } = await gather();
     const mine = channel();
     const one = instance('one', mine);
-    const opening = one();
+    const opening = one.run();
     await expect.poll(() => mine.calls).toEqual(['start']);
     mine.fail();
     await expect(opening).rejects.toThrow('no network');
     later(5000);
-    const again = one();
+    const again = one.run();
     await expect.poll(() => mine.calls).toEqual(['start', 'start']);
     mine.reach();
     await again;

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { channelOf, createInbox, type Inbox } from '../../../bot/delivery/inbox.ts';
+import { channelOf } from '../../../bot/channel/channel.ts';
+import { createInbox, type Inbox } from '../../../bot/delivery/inbox.ts';
 import type { ChatId, Incoming } from '../../../handlers/message.ts';
 import { createChats } from '../../../services/accounts/chats.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';

@@ -1,7 +1,7 @@
 /** The command menus of Telegram: which commands are offered, per language and kind of chat. */
 import { COMMANDS } from '../../handlers/commands.ts';
 import { words, type Locale } from '../../locales/index.ts';
-import type { CommandMenu } from '../telegram/telegram.ts';
+import type { CommandMenu } from './telegram.ts';
 
 const LANGUAGES: readonly { readonly language: CommandMenu['language']; readonly locale: Locale }[] = [
   { language: '', locale: 'en' },

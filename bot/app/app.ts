@@ -1,0 +1,180 @@
+/** The whole program, put together from arguments: `main.ts`, tests, benches and simulations all use `createApp`. */
+import { createOpenPractice } from '../../handlers/bind/practice.ts';
+import { createCollections, type Collections } from '../../services/database/collections.ts';
+import { createMutex, noMutex } from '../../services/database/mutex.ts';
+import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
+import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
+import type { Platform } from '../../services/platforms/platform.ts';
+import { createChannels } from '../channel/channels.ts';
+import { createReadiness } from '../channel/readiness.ts';
+import type { Config } from '../config/config.ts';
+import { createClock } from '../delivery/clock.ts';
+import { createInbox } from '../delivery/inbox.ts';
+import { createDelivery } from '../delivery/outbox.ts';
+import type { Time } from '../delivery/time.ts';
+import { createBodies } from '../http/body.ts';
+import { createOauth } from '../http/oauth/oauth.ts';
+import { createHttp } from '../http/server.ts';
+import type { Metrics, Waiting } from '../telemetry/metrics.ts';
+import type { ChannelParts, Mounted } from './channels.ts';
+import { createHandlers } from './handlers.ts';
+import { createHearing } from './hearing.ts';
+import { createJobs } from './jobs.ts';
+import { createLifecycle, type Lifecycle } from './lifecycle.ts';
+import { createNotices } from './notices.ts';
+import type { PlatformsParts } from './platforms.ts';
+import { createQueues, createRepositories, type StorageParts } from './repositories.ts';
+import { createServices } from './services.ts';
+
+/** `now` is `time.now`: everything the program knows of the outside comes in here. */
+export interface AppParts extends Omit<StorageParts, 'now'> {
+  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'publicUrl'>;
+  /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
+  readonly alone: boolean;
+  /** The key behind `seal`; secrets of channels are derived from it. */
+  readonly key: Buffer;
+  readonly time: Time;
+  /** The platforms offered at binding, in this order. */
+  readonly platforms: (parts: PlatformsParts) => readonly Platform[];
+  readonly channels: (parts: ChannelParts) => readonly Mounted[];
+  /** Left out: no pictures are read. */
+  readonly photos?: Pick<PhotoReader, 'read'>;
+  /** The one HTTP listener. Left out: the program does not listen, and routes of channels are not served. */
+  readonly http?: Pick<Config, 'port' | 'host' | 'metrics'>;
+  /** Makes the figures for Prometheus over the two queues. Left out: nothing is measured. */
+  readonly metrics?: (waiting: Waiting) => Metrics;
+  readonly version: string;
+}
+
+export interface App extends Lifecycle {
+  /** Runs each job once, or the named one: a test's time stands still, so nothing runs on schedule there. */
+  tick(job?: string): Promise<void>;
+  /** Counts events that are heard and not answered yet: tests and benches wait for 0, as there is no other sign of rest. */
+  waiting(): Promise<number>;
+}
+
+const unobserved: Observe = () => undefined;
+
+/** Nothing is opened and nothing runs before `start`. Database and photo reader stay the caller's to close. */
+export function createApp(parts: AppParts): App {
+  const { config, database, alone, seal, key, time, newId, random, log, version } = parts;
+  const { now, sleep } = time;
+  const { publicUrl } = config;
+  const holder = newId();
+  const stopping = new AbortController();
+
+  const collections: Collections = createCollections(database.db, seal);
+  const { inboxRows, outbox } = createQueues({ ...parts, now });
+  const metrics = parts.metrics?.({
+    inbox: () => inboxRows.waiting(),
+    outbox: () => outbox.counts(),
+    dead: async () => ({ inbox: await inboxRows.dead(), outbox: await outbox.deadCount() }),
+  });
+  const observe = metrics?.platformCall ?? unobserved;
+  const platforms = parts.platforms({ collections, now, sleep }).map((platform) => instrumented(platform, { observe, log }));
+  const repositories = createRepositories({ ...parts, now, collections, platforms });
+  const { chats, leases } = repositories;
+  const notices = createNotices({ config, repositories, outbox, platforms, newId });
+  const { wordsOf } = notices;
+  const services = createServices({ repositories, platforms, ...notices, log, now, newId });
+
+  const bodies = createBodies();
+  const mounted = parts.channels({
+    config,
+    key,
+    collections,
+    bodies,
+    mutex: alone ? noMutex : createMutex({ leases, holder, wait: sleep }),
+    chats,
+    openPractice: createOpenPractice(services),
+    wordsOf,
+    loseGroup: notices.loseGroup,
+    random,
+    log,
+    now,
+    sleep,
+  });
+  const channels = createChannels(
+    mounted.map(({ channel }) => channel),
+    log,
+  );
+
+  const { answer, authorisations } = createHandlers({
+    config,
+    services,
+    notices,
+    channels,
+    readPicture: parts.photos?.read,
+    queues: { inbox: () => inboxRows.waiting(), outbox: () => outbox.counts() },
+    now,
+    newId,
+    version,
+  });
+  const inbox = createInbox({
+    rows: inboxRows,
+    answer,
+    send: channels.send,
+    serves: channels.serves,
+    apology: async (chat) => (await wordsOf(chat)).say('failed'),
+    log,
+    now,
+    wait: sleep,
+    ...(metrics && { heard: metrics.heard, answered: metrics.answered }),
+  });
+  const deliver = createDelivery({
+    outbox,
+    send: channels.send,
+    moved: (from, to) => chats.move(from, to),
+    repeatMark: async (chat) => (await wordsOf(chat)).say('repeat'),
+    log,
+    stopping: stopping.signal,
+  });
+
+  const readiness = createReadiness(now);
+  const hearing = createHearing({ mounted, hear: inbox.hear, readiness, leases, holder, alone, log });
+  const jobs = createJobs({
+    services,
+    notices,
+    inboxRows,
+    outbox,
+    resumeInbox: inbox.resume,
+    deliver,
+    elections: hearing.elections,
+    log,
+    now,
+  });
+  const clock = createClock({ jobs, every: time.every, log });
+
+  // A write, not a look: a full disk can still be read.
+  const health = (): Promise<readonly string[]> =>
+    leases.hold(`health:${holder}`, holder, 60_000).then(readiness.complaints, (error: unknown) => {
+      // Its own words are for the log: they name hosts, users and files.
+      log.warn('the database cannot be written', { error });
+      return ['the database cannot be written'];
+    });
+  const http =
+    parts.http &&
+    createHttp({
+      ...parts.http,
+      metricsAccess: parts.http.metrics,
+      health,
+      metrics: () => metrics?.text() ?? Promise.resolve(''),
+      log,
+    });
+  const newToken = (): string => random(16).toString('hex');
+  if (publicUrl !== undefined)
+    http?.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
+  for (const { routes } of mounted) if (routes) http?.mount(routes);
+
+  const recover = async (): Promise<void> => {
+    if (!alone) return;
+    await inboxRows.recover();
+    await repositories.slots.recover();
+    await repositories.repository.recheckInterrupted(now());
+  };
+  return {
+    ...createLifecycle({ recover, http, inbox, clock, hearing, readiness, stopping, sleep, log, version }),
+    tick: clock.tick,
+    waiting: inboxRows.waiting,
+  };
+}

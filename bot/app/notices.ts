@@ -1,0 +1,38 @@
+/** Puts together how people are told something by itself: in the language of their chat, by way of the outbox. */
+import { wordsOfChat } from '../../handlers/answer.ts';
+import type { ChatId, Reply } from '../../handlers/message.ts';
+import { createNotifyLogins } from '../../handlers/notify/logins.ts';
+import type { Put } from '../../handlers/notify/outcome.ts';
+import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
+import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
+import type { Words } from '../../locales/index.ts';
+import type { Outbox } from '../../services/database/outbox.ts';
+import type { Platform } from '../../services/platforms/platform.ts';
+import type { Config } from '../config/config.ts';
+import type { Repositories } from './repositories.ts';
+
+export function createNotices(parts: {
+  config: Pick<Config, 'locale'>;
+  repositories: Repositories;
+  outbox: Outbox<Reply>;
+  platforms: readonly Platform[];
+  newId: () => string;
+}) {
+  const { config, repositories, outbox, platforms, newId } = parts;
+  const { db, accounts, chats, reports } = repositories;
+  const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
+  const put: Put = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
+  const notifyPerson = createNotifyPerson({ db, put, wordsOf, newId });
+  const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
+  return {
+    wordsOf,
+    put,
+    notifyPerson,
+    notifyOwners,
+    /** Ends the reports to a group that cannot be reached any more, and tells its owners once. */
+    loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),
+    ...createNotifyLogins({ accounts, platforms, notifyOwners }),
+  };
+}
+
+export type Notices = ReturnType<typeof createNotices>;

@@ -1,0 +1,78 @@
+/** Puts the repositories together: everything that is read from and written to the database. */
+import type { Incoming, Reply } from '../../handlers/message.ts';
+import { createAccounts } from '../../services/accounts/accounts.ts';
+import { createChats } from '../../services/accounts/chats.ts';
+import { createDisown } from '../../services/accounts/end-ownership.ts';
+import { createMembers, INVITATION_MS, type Invitation } from '../../services/accounts/members.ts';
+import { createStores } from '../../services/accounts/stores.ts';
+import { createAttempts } from '../../services/database/attempts.ts';
+import { claimClock } from '../../services/database/claim.ts';
+import type { Collections } from '../../services/database/collections.ts';
+import type { Database } from '../../services/database/database.ts';
+import { createInboxRows } from '../../services/database/inbox.ts';
+import { createLeases } from '../../services/database/leases.ts';
+import { createOutbox } from '../../services/database/outbox.ts';
+import type { Seal } from '../../services/database/seal.ts';
+import { createLedger } from '../../services/ledger/ledger.ts';
+import { createReports } from '../../services/ledger/reports.ts';
+import type { Log } from '../../services/log.ts';
+import type { Platform } from '../../services/platforms/platform.ts';
+import { createSlots } from '../../services/platforms/slots.ts';
+import { createRepository } from '../../services/verification/repository.ts';
+import type { Config } from '../config/config.ts';
+
+export interface StorageParts {
+  readonly database: Database;
+  readonly seal: Seal;
+  readonly log: Log;
+  readonly now: () => number;
+  /** 16 lower-case letters and digits, random. */
+  readonly newId: () => string;
+  /** So many random bytes. */
+  readonly random: (bytes: number) => Buffer;
+}
+
+/** The two queues between the program and its channels: events that were heard, messages that are to go out. */
+export function createQueues({ database: { db, embedded }, seal, now, newId, log }: StorageParts) {
+  const clock = claimClock(embedded);
+  return {
+    inboxRows: createInboxRows<Incoming>(db, seal, now, { clock, log }),
+    outbox: createOutbox<Reply>(db, seal, now, newId, { clock, log }),
+  };
+}
+
+export interface RepositoriesParts extends StorageParts {
+  readonly config: Pick<Config, 'timeZone'>;
+  readonly collections: Collections;
+  /** The platforms offered at binding, in this order. */
+  readonly platforms: readonly Platform[];
+}
+
+export function createRepositories({ config, database, seal, collections, platforms, now, newId, random }: RepositoriesParts) {
+  const { db, embedded } = database;
+  const ledger = createLedger(db);
+  const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
+  const authorisationOf = (name: string) => platforms.find((platform) => platform.name === name)?.authorisation;
+  return {
+    db,
+    collections,
+    accounts: createAccounts({ db, seal, now, newId, term: (name, credentials) => authorisationOf(name)?.term(credentials) }),
+    stores: createStores({ db, now, newId, zone: config.timeZone }),
+    chats: createChats({ db, now }),
+    members: createMembers({
+      db,
+      now,
+      newWord: sixDigits,
+      invitations: collections<Invitation>('invitation', INVITATION_MS),
+    }),
+    disown: createDisown({ db, now }),
+    ledger,
+    reports: createReports({ db, ledger, now }),
+    attempts: createAttempts({ db, now }),
+    leases: createLeases(db, now, claimClock(embedded)),
+    slots: createSlots({ db, embedded, now }),
+    repository: createRepository(db),
+  };
+}
+
+export type Repositories = ReturnType<typeof createRepositories>;

@@ -1,0 +1,77 @@
+/** All channels as one: each request goes to the channel of its chat. */
+import type { FetchFile } from '../../handlers/coupon/read-photo.ts';
+import type { CustomerLinks } from '../../handlers/customers.ts';
+import type { ChatId, Incoming, PersonId, Reply } from '../../handlers/message.ts';
+import type { GroupWebhook } from '../../handlers/reports/owner-groups.ts';
+import type { Log } from '../../services/log.ts';
+import { adaptReply } from './adapt-reply.ts';
+import { channelOf, NoChannel, TooLarge, type Channel, type Sent } from './channel.ts';
+
+export interface Channels {
+  /** Whether the chat's channel is set up at this start. */
+  serves(chat: ChatId): boolean;
+  /** Sends a reply, adapted to the channel. Rejects with `NoChannel` where it is not set up at this start: it may be later. */
+  send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
+  /** `Channel.fetch`; `gone` where the picture cannot be had. */
+  readonly fetchFile: FetchFile;
+  /** `Channel.link`; undefined where the chat's channel has no such links. */
+  link(chat: ChatId, word: string): string | undefined;
+  /** `Channel.administers`; nobody administers a chat whose channel is not set up. */
+  administers(chat: ChatId, person: PersonId): Promise<boolean>;
+  /** Connects by the first channel that has webhooks. */
+  readonly webhook: GroupWebhook;
+  /** The links of all channels; `unavailable` where there are none and a channel could not say. */
+  readonly customerLinks: CustomerLinks;
+}
+
+export function createChannels(channels: readonly Channel[], log: Log): Channels {
+  const byName = new Map(channels.map((channel) => [channel.name, channel]));
+  const of = (chat: ChatId): Channel | undefined => byName.get(channelOf(chat));
+
+  const customerLinksBy = async (channel: Channel, storeId: string) => {
+    try {
+      return (await channel.customerLinks?.(storeId)) ?? [];
+    } catch (error) {
+      log.warn('links for customers cannot be had', { error, channel: channel.name });
+      return undefined;
+    }
+  };
+
+  return {
+    serves: (chat) => of(chat) !== undefined,
+
+    async send(chat, reply, answering) {
+      const channel = of(chat);
+      if (!channel) throw new NoChannel(`${channelOf(chat)} is not set up`);
+      const adapted = adaptReply(channel, reply);
+      return adapted ? await channel.send(chat, adapted, answering) : { kind: 'sent' };
+    },
+
+    async fetchFile(chat, file) {
+      try {
+        return (await of(chat)?.fetch?.(file)) ?? 'gone';
+      } catch (error) {
+        if (error instanceof TooLarge) return 'too-large';
+        log.warn('a picture could not be fetched', { error, chat });
+        return 'gone';
+      }
+    },
+
+    link: (chat, word) => of(chat)?.link?.(word),
+    administers: async (chat, person) => (await of(chat)?.administers(chat, person)) ?? false,
+
+    webhook: {
+      async connect(address, hello) {
+        const webhook = channels.find((channel) => channel.webhook)?.webhook;
+        return (await webhook?.connect(address, hello)) ?? { problem: 'not-one' };
+      },
+      disconnect: async (chat) => await of(chat)?.webhook?.disconnect(chat),
+    },
+
+    async customerLinks(storeId) {
+      const answers = await Promise.all(channels.map((channel) => customerLinksBy(channel, storeId)));
+      const links = answers.flatMap((answer) => answer ?? []);
+      return links.length === 0 && answers.includes(undefined) ? 'unavailable' : links;
+    },
+  };
+}
