@@ -85,6 +85,13 @@ test('bodies of requests are read in one place, under its limits', () => {
   expect(unlimited.filter((file) => file !== 'bot/http/body.ts' && !/\.limited\(/.test(read(file)))).toEqual([]);
 });
 
+test('HTTP requests are sent in one place, under its limits', () => {
+  const sends =
+    /import (?:\* as \w+|\{[^}]*\b(?:Agent|Client|Pool|fetch|get|request|stream)\b[^}]*\}) from '(?:undici|node:https?)'|(?:await|return|=>?|\() fetch\(/;
+  const senders = sources.filter((file) => sends.test(read(file)));
+  expect(senders).toEqual(['services/http.ts']);
+});
+
 test('a file has one reason to change: none is longer than 250 lines', () => {
   const long = below('bot', 'handlers', 'services')
     .filter((file) => /\.(ts|js)$/.test(file))
