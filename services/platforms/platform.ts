@@ -1,14 +1,12 @@
 /** The contract of a platform: a gateway through which coupons are looked up, verified and, where it can, taken back. */
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Market } from '../coupons/markets.ts';
+import type { PlatformName } from './names.ts';
 import type { Deal, PlatformRecord, Stats } from './platform-lists.ts';
 import type { AbsenceReason, FinalNo, Refusal } from './refusals.ts';
 
+export { PLATFORM_NAMES, type PlatformName } from './names.ts';
 export type { AbsenceReason, FinalNo, Refusal, RefusalReason, Write } from './refusals.ts';
-
-/** In the order they are offered. */
-export const PLATFORM_NAMES = ['umember', 'allinpay', 'dianping', 'meituan', 'practice'] as const;
-export type PlatformName = (typeof PLATFORM_NAMES)[number];
 
 /** What binding asks for, one question each. A secret is deleted from the chat and sealed at rest. */
 export type Question =
