@@ -3,7 +3,6 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { words, type Words } from '../../locales/index.ts';
-import { practiceSamples } from '../../services/platforms/practice/samples.ts';
 import type { Log } from '../../services/log.ts';
 import type { Collections } from '../../services/database/collections.ts';
 import type { Mutex } from '../../services/database/mutex.ts';
@@ -25,6 +24,7 @@ import { createKf } from '../wecom/kf/kf.ts';
 import { LIST_MS, type NumberedList } from '../wecom/numbered-menu.ts';
 import { createGroupWebhook, KEPT_MS as WEBHOOK_KEPT_MS, type Webhook } from '../wecom/group-webhook/group-webhook.ts';
 import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page } from '../web/web.ts';
+import { practiceSamples } from './platforms.ts';
 
 export interface OpenChannel {
   readonly channel: Channel;

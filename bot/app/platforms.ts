@@ -1,4 +1,4 @@
-/** The platforms that can be bound in this installation, as the configuration has them. */
+/** Registers the platforms: those that the configuration sets up, in the order in which binding offers them. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../../services/log.ts';
 import { createFollowDouyinLink } from '../../services/coupons/douyin-link.ts';
@@ -12,6 +12,8 @@ import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { createJsonHttp } from '../../services/platforms/json-http.ts';
 import type { Collections } from '../../services/database/collections.ts';
 import type { PlatformsConfig } from '../config/platforms.ts';
+
+export { practiceSamples } from '../../services/platforms/practice/samples.ts';
 
 const MONTH_MS = 30 * 24 * 3_600_000;
 

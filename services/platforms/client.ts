@@ -30,7 +30,8 @@ export type Waiting = Partial<Pick<Turn, 'priority' | 'signal'>>;
  */
 export interface PlatformClient extends ClientCalls {
   readonly platform: PlatformName;
-  /** `Platform.markets`. */
+  /** `Platform.rank` and `Platform.markets`. */
+  readonly rank: number;
   readonly markets: readonly Market[];
   /** Whether `records` brings anything. */
   readonly hasRecords: boolean;
@@ -104,6 +105,7 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
     });
     return {
       platform: holder.platform,
+      rank: platform.rank,
       markets: platform.markets,
       hasRecords: platform.records !== undefined,
       ...({ ...LACKING, ...calls } as ClientCalls),

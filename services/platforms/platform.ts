@@ -155,6 +155,11 @@ export interface Platform {
   readonly questions: readonly Question[];
   /** Where there are no questions to ask but a page to open. */
   readonly authorisation?: Authorisation;
+  /**
+   * Of several gateways to one system the one with the lowest rank is asked first, and what it says of a coupon holds for the
+   * others. Each platform has a rank of its own; one that can undo is preferred.
+   */
+  readonly rank: number;
   /** Where the coupons were sold that can be reached through it, the likeliest first. */
   readonly markets: readonly Market[];
   /** Credentials travel unencrypted: people are warned at binding. */
