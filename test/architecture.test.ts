@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { PLATFORM_NAMES, SIMULATED } from '../services/platforms/names.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const PROGRAM = ['bot', 'handlers', 'services', 'locales'];
@@ -83,6 +84,38 @@ test('bodies of requests are read in one place, under its limits', () => {
   const reads = /\breq(?:uest)?(?:\.raw)?\.(?:body\b|(?:arrayBuffer|blob|bytes|formData|json|parseBody|text)\()/;
   const unlimited = sources.filter((file) => file.startsWith('bot/') && reads.test(read(file)));
   expect(unlimited.filter((file) => file !== 'bot/http/body.ts' && !/\.limited\(/.test(read(file)))).toEqual([]);
+});
+
+test('HTTP requests are sent in one place, under its limits', () => {
+  const sends =
+    /import (?:\* as \w+|\{[^}]*\b(?:Agent|Client|Pool|fetch|get|request|stream)\b[^}]*\}) from '(?:undici|node:https?)'|(?:await|return|=>?|\() fetch\(/;
+  const senders = sources.filter((file) => sends.test(read(file)));
+  expect(senders).toEqual(['services/http.ts']);
+});
+
+describe('a platform is known by name in its own folder and where it is registered', () => {
+  const registration = ['services/platforms/names.ts', 'bot/app/platforms.ts', 'bot/config/platforms.ts'];
+  // Markets are where coupons are sold, some under the name of a platform; a migration is history.
+  const others = ['services/coupons/markets.ts', 'services/coupons/link-hosts.ts', 'services/database/migrations.ts'];
+  const folders = below('services/platforms').filter((file) => !file.endsWith('.ts'));
+  const isApart = (file: string): boolean =>
+    [...registration, ...others].includes(file) ||
+    file.startsWith('locales/') ||
+    folders.some((folder) => file.startsWith(`${folder}/`));
+  const codeOf = (file: string): string => read(file).replaceAll(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$|\bPick<[^>]*>/gm, '');
+
+  test.each(PLATFORM_NAMES)('%s', (name) => {
+    // The practice mode and its page are words of their own; their platform is told by a quotation.
+    const mentions = name === SIMULATED ? new RegExp(`['"\`]${name}['"\`]`) : new RegExp(name, 'i');
+    const strays = sources.filter((file) => !isApart(file) && mentions.test(codeOf(file)));
+    expect(strays).toEqual([]);
+  });
+
+  test('its folder is opened from outside by the registration alone', () => {
+    const inside = new RegExp(`platforms/(?:${folders.map((folder) => path.basename(folder)).join('|')})/`);
+    const openers = sources.filter((file) => !folders.some((folder) => file.startsWith(`${folder}/`)) && inside.test(read(file)));
+    expect(openers).toEqual(['bot/app/platforms.ts']);
+  });
 });
 
 test('a file has one reason to change: none is longer than 250 lines', () => {

@@ -8,7 +8,6 @@ import type { Chats } from '../../services/accounts/chats.ts';
 import type { Collections } from '../../services/database/collections.ts';
 import type { Mutex } from '../../services/database/mutex.ts';
 import type { Log } from '../../services/log.ts';
-import { practiceSamples } from '../../services/platforms/practice/samples.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Config } from '../config/config.ts';
 import type { Time } from '../delivery/time.ts';
@@ -25,6 +24,7 @@ import { createGroupWebhook, KEPT_MS as WEBHOOK_MS, type Webhook } from '../weco
 import { createKf } from '../wecom/kf/kf.ts';
 import { LIST_MS, type NumberedList } from '../wecom/numbered-menu.ts';
 import { CHAT_MS, createSmartBot, PHOTO_MS as WECOM_PHOTO_MS } from '../wecom/smart-bot/smart-bot.ts';
+import { practiceSamples } from './platforms.ts';
 
 /** A channel, its routes, and how many instances may hear it. Nothing is opened yet: `Channel.start` does that. */
 export interface Mounted<C extends Channel = Channel> {

@@ -1,4 +1,4 @@
-/** The platforms that the configuration turns on. */
+/** Registers the platforms: those that the configuration sets up, in the order in which binding offers them. */
 import { createFollowDouyinLink } from '../../services/coupons/douyin-link.ts';
 import type { Collections } from '../../services/database/collections.ts';
 import { createAllinpay } from '../../services/platforms/allinpay/allinpay.ts';
@@ -10,6 +10,8 @@ import { createPractice, type Page } from '../../services/platforms/practice/pra
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import type { Config } from '../config/config.ts';
 import type { Time } from '../delivery/time.ts';
+
+export { practiceSamples } from '../../services/platforms/practice/samples.ts';
 
 const MONTH_MS = 30 * 24 * 3_600_000;
 

@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 import type { Locale } from '../../locales/index.ts';
 import { parseKey } from '../../services/database/secret-key.ts';
 import { createEnvReader, type Environment, type EnvReader } from './env-reader.ts';
-import { readPlatforms, type PlatformsConfig } from './platforms.ts';
+import { PLATFORM_VARIABLES, readPlatforms, type PlatformsConfig } from './platforms.ts';
 import type { MetricsAccess } from '../telemetry/metrics-access.ts';
 import { readWecom, type WecomConfig } from './wecom.ts';
 
@@ -91,7 +91,7 @@ export function readConfig(env: Environment): Config | Mistakes {
     practiceStore: readPractice(read, practice),
     secrets: read.secrets,
   };
-  for (const name of read.unread(/^(TELEGRAM|WECOM|UMEMBER|DIANPING|MEITUAN|ALLINPAY)_/))
+  for (const name of [...read.unread(/^(TELEGRAM|WECOM)_/), ...read.unread(PLATFORM_VARIABLES)])
     read.mistake(name, [
       'is not known to this version; remove it, or check the spelling',
       '本版本没有这个变量：请删除，或检查拼写',

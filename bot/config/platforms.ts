@@ -1,4 +1,4 @@
-/** The platforms' groups of variables: where each is reached, and as whom this installation speaks to it. */
+/** Reads the platforms' groups of variables: the address of each, and this installation's keys there. */
 import type { Mend, EnvReader } from './env-reader.ts';
 
 /** A platform that is undefined cannot be bound here; addresses are without a slash at the end. */
@@ -22,7 +22,31 @@ const UMEMBER = 'http://mtopen.umember.cn';
 const DIANPING = { base: 'https://openapi.dianping.com', auth: 'https://e.dianping.com' } as const;
 const MEITUAN = { base: 'https://api-open-cater.meituan.com', auth: 'https://open-erp.meituan.com' } as const;
 
-/** What is set, checked; mistakes go to the reader. */
+/** The names of these variables begin so. */
+export const PLATFORM_VARIABLES = /^(UMEMBER|DIANPING|MEITUAN|ALLINPAY)_/;
+
+/** The addresses of the configured platforms, by name. One that needs no configuration is not `chosen` by anybody. */
+export function platformAddresses({
+  umember,
+  allinpay,
+  dianping,
+  meituan,
+}: PlatformsConfig): readonly [PlatformAddress, ...PlatformAddress[]] {
+  return [
+    { name: 'umember', url: umember.baseUrl, chosen: false },
+    ...(allinpay ? [{ name: 'allinpay', url: allinpay.gatewayUrl, chosen: true }] : []),
+    ...(dianping ? [{ name: 'dianping', url: dianping.baseUrl, chosen: true }] : []),
+    ...(meituan ? [{ name: 'meituan', url: meituan.baseUrl, chosen: true }] : []),
+  ];
+}
+
+export interface PlatformAddress {
+  readonly name: string;
+  readonly url: string;
+  readonly chosen: boolean;
+}
+
+/** Reads and checks the variables; mistakes go to the reader. */
 export function readPlatforms(read: EnvReader, publicUrl: string | undefined): PlatformsConfig {
   return {
     umember: { baseUrl: read.webAddress('UMEMBER_BASE_URL', UMEMBER) ?? UMEMBER },

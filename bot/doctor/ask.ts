@@ -1,8 +1,9 @@
-/** One plain request over HTTP, to see whether somebody is there and what he says. */
-import { Agent, request } from 'undici';
+/** Sends one plain HTTP request, to see whether a server answers and what it says. */
+import { createHttp, HttpFault } from '../../services/http.ts';
 
 export interface Answer {
   readonly status: number;
+  /** Empty where the answer is compressed or larger than 64 KB. */
   readonly text: string;
   /** The other side's clock, ms; NaN where it does not say. */
   readonly date: number;
@@ -11,25 +12,13 @@ export interface Answer {
 /** Rejects when there is no answer within 5 s. Nothing is decompressed and no redirect followed. */
 export type Ask = (url: string, method?: 'GET' | 'POST') => Promise<Answer>;
 
+const http = createHttp({ timeoutMs: 5_000, maxBytes: 65_536 });
+
 export const ask: Ask = async (url, method = 'GET') => {
-  const dispatcher = new Agent({ connectTimeout: 5_000, pipelining: 0 });
-  try {
-    const signal = AbortSignal.timeout(5_000);
-    const { statusCode, headers, body } = await request(url, {
-      method,
-      dispatcher,
-      signal,
-      headers: { 'accept-encoding': 'identity' },
-    });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      chunks.push(Buffer.from(chunk));
-      // Enough to know who is there.
-      if ((size += chunk.length) > 65_536) break;
-    }
-    return { status: statusCode, text: Buffer.concat(chunks).toString('utf8'), date: Date.parse(String(headers['date'])) };
-  } finally {
-    await dispatcher.destroy();
-  }
+  const { status, headers, bytes } = await http({ url: new URL(url), method, newConnection: true }).catch((error: unknown) => {
+    // Its headers are enough to know who is there.
+    if (error instanceof HttpFault && error.head) return { ...error.head, bytes: Buffer.alloc(0) };
+    throw error;
+  });
+  return { status, text: bytes.toString('utf8'), date: Date.parse(String(headers['date'])) };
 };

@@ -1,5 +1,6 @@
 /** `npm run doctor`: checks a configuration, one thing after the other, and says what to mend. */
 import { loadConfig, type Config } from '../config/config.ts';
+import { platformAddresses } from '../config/platforms.ts';
 import { accountsCheck } from './accounts.ts';
 import { ask as askByHttp, type Ask } from './ask.ts';
 import { bad, codeOf, type Check, type Finding, type Say } from './check.ts';
@@ -31,7 +32,7 @@ export function createChecks(config: Config, world: World): Check[] {
     databaseCheck(config, say),
     keyCheck(config, say),
     accountsCheck(config, say),
-    clockCheck(config.telegram?.apiRoot ?? config.platformsConfig.umember.baseUrl, world),
+    clockCheck(config.telegram?.apiRoot ?? platformAddresses(config.platformsConfig)[0].url, world),
     ...(config.telegram ? telegramChecks(config.telegram, world) : []),
     ...(config.wecom.bot ? wecomBotChecks(config.wecom.bot, world) : []),
     ...(config.wecom.app && config.publicUrl
@@ -43,15 +44,11 @@ export function createChecks(config: Config, world: World): Check[] {
   ];
 }
 
-/** umember is always there to be bound; the others where somebody has set them up, and so wants them to answer. */
-function platformChecks({ platformsConfig: { umember, allinpay, dianping, meituan }, practice }: Config, world: World): Check[] {
-  const needed = { ...world, needed: true };
-  return [
-    platformCheck('umember', umember.baseUrl, { ...world, needed: !practice }),
-    ...(allinpay ? [platformCheck('allinpay', allinpay.gatewayUrl, needed)] : []),
-    ...(dianping ? [platformCheck('dianping', dianping.baseUrl, needed)] : []),
-    ...(meituan ? [platformCheck('meituan', meituan.baseUrl, needed)] : []),
-  ];
+/** A platform that somebody has set up is needed; one that is always offered is needed where there is a channel. */
+function platformChecks({ platformsConfig, practice }: Config, world: World): Check[] {
+  return platformAddresses(platformsConfig).map(({ name, url, chosen }) =>
+    platformCheck(name, url, { ...world, needed: chosen || !practice }),
+  );
 }
 
 function errandChecks(errand: string, { wecom, locale }: Config, world: World): Check[] {

@@ -1,5 +1,5 @@
-/** Fetches a file that was sent to the bot. Its address holds the token: it is never shown, nor what undici says of it. */
-import { Agent, request } from 'undici';
+/** Downloads a file that was sent to the bot. Its address holds the token, so faults name neither address nor cause. */
+import { createHttp, HttpFault } from '../../services/http.ts';
 import { TooLarge } from '../channel/channel.ts';
 import { TelegramFault } from './calls.ts';
 
@@ -16,7 +16,7 @@ export interface FilesParts {
 
 /** Rejects with a `TelegramFault`, or with `TooLarge`. */
 export function createFiles({ locate, apiRoot, token, timeoutMs }: FilesParts): (file: string) => Promise<Uint8Array> {
-  const dispatcher = new Agent({ connectTimeout: timeoutMs });
+  const http = createHttp({ timeoutMs, maxBytes: MOST_BYTES });
 
   return async (file) => {
     const { file_path: path, file_size: size = 0 } = await locate(file).catch((error: unknown) => {
@@ -26,27 +26,14 @@ export function createFiles({ locate, apiRoot, token, timeoutMs }: FilesParts): 
     });
     if (size > MOST_BYTES) throw new TooLarge('the file is larger than 20 MB');
     if (path === undefined || !/^[\w./-]+$/.test(path) || path.includes('..')) throw fault('the file has no path');
-    try {
-      const { statusCode, headers, body } = await request(`${apiRoot}/file/bot${token}/${path}`, {
-        dispatcher,
-        signal: AbortSignal.timeout(timeoutMs),
-        headers: { 'accept-encoding': 'identity' },
-      });
-      const encoding = headers['content-encoding'];
-      const why = statusCode !== 200 ? `status ${statusCode}` : encoding && encoding !== 'identity' ? 'compressed' : undefined;
-      const chunks: Buffer[] = [];
-      let read = 0;
-      for await (const chunk of body) {
-        if (why !== undefined) throw fault(why);
-        const part = Buffer.from(chunk);
-        if ((read += part.length) > MOST_BYTES) throw new TooLarge('the file is larger than 20 MB');
-        chunks.push(part);
-      }
-      if (why !== undefined) throw fault(why);
-      return Buffer.concat(chunks);
-    } catch (error) {
-      throw error instanceof TelegramFault || error instanceof TooLarge ? error : fault('no answer');
-    }
+    const url = new URL(`${apiRoot}/file/bot${token}/${path}`);
+    const { status, bytes } = await http({ url, readsBody: (code) => code === 200 }).catch((error: unknown) => {
+      if (!(error instanceof HttpFault)) throw error;
+      if (error.kind === 'too-large') throw new TooLarge('the file is larger than 20 MB');
+      throw fault(error.kind === 'compressed' ? 'compressed' : 'no answer');
+    });
+    if (status !== 200) throw fault(`status ${status}`);
+    return bytes;
   };
 }
 

@@ -1,5 +1,5 @@
-/** One exchange over HTTP with WeCom: bounded in time and size, and exact about what may have happened when it fails. */
-import { Agent, errors, request } from 'undici';
+/** Sends one HTTP request to WeCom, and says of each failure whether the request may have had its effect. */
+import { createHttp, HttpFault } from '../../services/http.ts';
 import { WecomFault } from './fault.ts';
 
 export interface Asked {
@@ -21,64 +21,22 @@ export interface Answered {
 /** Sends one request, once. Anything but HTTP 200 within the time and size is a `WecomFault` without an errcode. */
 export type WecomHttp = (asked: Asked, about: string) => Promise<Answered>;
 
-/** Failures of the network before a connection stood: the request was not sent. */
-const BEFORE_SENDING = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const isFine = (status: number): boolean => status === 200 || status === 206;
 
-/** `timeoutMs` spans the whole exchange. */
+/** `timeoutMs` spans the whole request. */
 export function createWecomHttp({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): WecomHttp {
-  const patience = { connectTimeout: timeoutMs, headersTimeout: 0, bodyTimeout: 0 };
-  const readers = new Agent(patience);
-  // A write goes out on a connection of its own: one left idle may be closed by the other side in the very moment it is used.
-  const writers = new Agent({ ...patience, pipelining: 0 });
-  return async ({ method, url, headers, body, maxBytes }, about) => {
-    const writes = method === 'POST' ? 'unknown' : 'not-done';
-    const signal = AbortSignal.timeout(timeoutMs);
-    try {
-      const answer = await request(url, {
-        method,
-        dispatcher: method === 'POST' ? writers : readers,
-        signal,
-        headers: { 'accept-encoding': 'identity', ...headers },
-        body: body ?? null,
-      });
-      const encoding = answer.headers['content-encoding'];
-      const odd =
-        answer.statusCode !== 200 && answer.statusCode !== 206
-          ? `HTTP ${answer.statusCode}`
-          : // The runtime's Brotli decoder has had a hole; decoding is never asked for and never done.
-            encoding && encoding !== 'identity'
-            ? 'the answer is compressed'
-            : undefined;
-      if (odd) {
-        // Destroyed, it complains; unheard, that would end the process.
-        answer.body.on('error', () => undefined).destroy();
-        throw new WecomFault(about, odd, { outcome: writes });
-      }
-      const chunks: Buffer[] = [];
-      let size = 0;
-      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-        size += chunk.length;
-        if (size > maxBytes) throw new WecomFault(about, `the answer is larger than ${maxBytes} bytes`, { outcome: writes });
-        chunks.push(chunk);
-      }
-      const type = String(answer.headers['content-type'] ?? '').split(';', 1)[0]!;
-      return { type: type.trim().toLowerCase(), bytes: Buffer.concat(chunks) };
-    } catch (error) {
-      if (error instanceof WecomFault) throw error;
-      const code = signal.aborted ? `no answer within ${timeoutMs} ms` : codeOf(error);
-      throw new WecomFault(about, code, { outcome: BEFORE_SENDING.has(code) ? 'not-done' : writes });
-    }
+  const http = createHttp({ timeoutMs });
+  return async (asked, about) => {
+    const writes = asked.method === 'POST';
+    const lost = writes ? 'unknown' : 'not-done';
+    const { status, headers, bytes } = await http({ ...asked, newConnection: writes, readsBody: isFine }).catch(
+      (error: unknown) => {
+        if (!(error instanceof HttpFault)) throw error;
+        throw new WecomFault(about, error.message, { outcome: error.sent ? lost : 'not-done' });
+      },
+    );
+    if (!isFine(status)) throw new WecomFault(about, `HTTP ${status}`, { outcome: lost });
+    const type = String(headers['content-type'] ?? '').split(';', 1)[0]!;
+    return { type: type.trim().toLowerCase(), bytes };
   };
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof errors.UndiciError) return error.code;
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'the connection broke';
 }

@@ -1,6 +1,7 @@
 /** A store that several accounts list: another account is added to the chat's store, or taken off again. */
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores, Store } from '../../services/accounts/stores.ts';
+import { SIMULATED } from '../../services/platforms/names.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/database/collections.ts';
 import type { ChooseStore } from './choose-store.ts';
@@ -39,7 +40,7 @@ export function createAddAccount(parts: {
 
   /** Simulated coupons are never mixed with real ones: not in a chat, nor in a day's figures. */
   const mixes = async (accountId: string, { practice }: Store): Promise<boolean> =>
-    ((await accounts.get(accountId))?.platform === 'practice') !== (practice ?? false);
+    ((await accounts.get(accountId))?.platform === SIMULATED) !== (practice ?? false);
 
   /** Runs what an owner pressed, with the store as it is now. */
   const pressed = (run: (offer: Offer, store: Store, incoming: Incoming, asker: Asker) => AsyncIterable<Reply>): Handler =>

@@ -1,6 +1,7 @@
 /** The buttons of the binding dialogue: platforms, a person's own accounts, stores by the page, who may verify. */
 import type { Words } from '../../locales/index.ts';
 import type { Account } from '../../services/accounts/accounts.ts';
+import { SIMULATED } from '../../services/platforms/names.ts';
 import type { PlatformName, PlatformStore } from '../../services/platforms/platform.ts';
 import type { Button } from '../message.ts';
 
@@ -18,7 +19,7 @@ export function accountButtons(own: readonly Account[], dialogue: string, words:
       id: `${dialogue}-${n}`,
       label: [
         words.say(`platform-${account.platform}`),
-        ...(account.platform === 'practice' ? [] : [told(account.identity)]),
+        ...(account.platform === SIMULATED ? [] : [told(account.identity)]),
       ].join(' '),
     },
   ]);

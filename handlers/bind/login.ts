@@ -81,7 +81,9 @@ export function createLogin(parts: {
     { words, store }: Asker,
   ): string => {
     if (refusal.reason !== 'unauthorised') return refusalText(refusal, words, store?.zone ?? 'Asia/Shanghai');
-    if (platform === 'umember') return words.say('bind-wrong-password', { email: maskEmail(answers['email'] ?? '') });
+    const asked = questionsOf(platform).map(({ name }) => name);
+    if (asked.includes('email') && asked.includes('password'))
+      return words.say('bind-wrong-password', { email: maskEmail(answers['email'] ?? '') });
     return words.say('bind-refused', { why: refusal.words ?? words.say('bind-unexplained') });
   };
 

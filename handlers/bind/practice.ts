@@ -4,6 +4,7 @@ import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
+import { SIMULATED } from '../../services/platforms/names.ts';
 import type { PlatformClients } from '../../services/platforms/client.ts';
 import type { ChatId, Person, Reply } from '../message.ts';
 import { say } from '../handler.ts';
@@ -25,10 +26,10 @@ export function createOpenPractice(parts: {
   return async (visitor, { chat, owners }, locale) => {
     const words = wordsIn(locale);
     const credentials = { owner: visitor.id };
-    const enrolled = await parts.clients.enrol('practice', credentials);
+    const enrolled = await parts.clients.enrol(SIMULATED, credentials);
     const [first] = enrolled.kind === 'enrolled' ? enrolled.stores : [];
     if (enrolled.kind !== 'enrolled' || !first) throw new Error('the practice platform has no stores');
-    const account = await parts.accounts.save({ platform: 'practice', identity: enrolled.identity, credentials }, visitor);
+    const account = await parts.accounts.save({ platform: SIMULATED, identity: enrolled.identity, credentials }, visitor);
     const store = await parts.stores.save(account.id, first);
     await parts.chats.bind({ id: chat, title: words.say('practice-chat'), group: false }, store.id, visitor.id);
     await speakPractice(parts.chats, { chat, owners }, locale);

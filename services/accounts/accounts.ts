@@ -1,5 +1,6 @@
 /** Merchants' accounts at platforms: credentials sealed, and who owns them. */
 import type { Credentials, PlatformName, Term } from '../platforms/platform.ts';
+import { SIMULATED } from '../platforms/names.ts';
 import type { Db } from '../database/database.ts';
 import type { Seal } from '../database/seal.ts';
 import type { AccountTable } from '../database/tables.ts';
@@ -106,7 +107,7 @@ export function createAccounts({ db, seal, now, newId, term }: AccountsParts): A
             platform,
             identity,
             ...kept,
-            look_at: platform === 'practice' ? null : now() + FIRST_LOOK_MS,
+            look_at: platform === SIMULATED ? null : now() + FIRST_LOOK_MS,
             created_at: now(),
           })
           .onConflict((c) => c.columns(['platform', 'identity']).doUpdateSet(kept))

@@ -1,5 +1,6 @@
 /** Logins with credentials that nobody proved yet: one at a time per person, and limited per person and per account. */
 import type { PlatformClients } from '../platforms/client.ts';
+import { SIMULATED } from '../platforms/names.ts';
 import type { Credentials, PlatformName } from '../platforms/platform.ts';
 import { isPaused, type Attempt, type AttemptLimit, type Attempts, type Paused } from '../database/attempts.ts';
 import type { Accounts } from './accounts.ts';
@@ -75,7 +76,7 @@ export function createEnrolment({ clients, accounts, attempts, onGuessing }: Enr
   return {
     async enrol(platform, credentials, person) {
       // Nothing is proven there, and nothing can be guessed.
-      if (platform === 'practice') return await clients.enrol(platform, credentials);
+      if (platform === SIMULATED) return await clients.enrol(platform, credentials);
       if (underWay.has(person)) return { kind: 'under-way' };
       underWay.add(person);
       try {

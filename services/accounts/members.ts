@@ -2,6 +2,7 @@
 import type { Collection } from '../database/collections.ts';
 import { sql, type Db } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
+import { SIMULATED } from '../platforms/names.ts';
 import type { Chat } from './chats.ts';
 import type { Store } from './stores.ts';
 
@@ -80,14 +81,14 @@ export function createMembers(options: {
         .innerJoin('account', 'account.id', 'owner.account_id')
         .select('account.id')
         .where('owner.person', '=', person)
-        .where('account.platform', '<>', 'practice');
+        .where('account.platform', '<>', SIMULATED);
       const works = db
         .selectFrom('staff')
         .innerJoin('store', 'store.id', 'staff.store_id')
         .innerJoin('account', 'account.id', 'store.account_id')
         .select('account.id')
         .where('staff.person', '=', person)
-        .where('account.platform', '<>', 'practice');
+        .where('account.platform', '<>', SIMULATED);
       return (await owns.unionAll(works).limit(1).execute()).length > 0;
     },
     async invite(storeId, by) {

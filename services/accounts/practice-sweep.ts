@@ -1,4 +1,5 @@
 /** Removes practice accounts that were not used for a month, with everything that hangs on them; anybody can make one. */
+import { SIMULATED } from '../platforms/names.ts';
 import type { Db, Tx } from '../database/database.ts';
 
 /** Since the last look-up, verification or binding. The practice page forgets its visitors after seven days. */
@@ -26,7 +27,7 @@ const findUnused = (db: Db, since: number) =>
   db
     .selectFrom('account')
     .select('account.id')
-    .where('account.platform', '=', 'practice')
+    .where('account.platform', '=', SIMULATED)
     .where('account.created_at', '<', since)
     .where((e) =>
       e.not(

@@ -1,4 +1,5 @@
 /** The stores (门店) that somebody bound, their settings, and the accounts that list them. */
+import { SIMULATED } from '../platforms/names.ts';
 import type { Db } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import type { ListingTable } from '../database/tables.ts';
@@ -79,7 +80,7 @@ export const readStore = (row: Row): Store => ({
   zone: row.time_zone,
   dayEnd: row.day_end,
   lastSuccessAt: row.last_success_at ?? undefined,
-  ...(row.platform === 'practice' && { practice: true }),
+  ...(row.platform === SIMULATED && { practice: true }),
 });
 
 const readListing = (row: ListingTable): StoreAccount => ({

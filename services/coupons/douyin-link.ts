@@ -1,7 +1,8 @@
-/** Follows a short link of Douyin's to what its app means by it, and to nowhere else. Nothing of any page is read. */
+/** Follows a short link of Douyin's to the coupon it stands for, and to nowhere else. The body of a page is never read. */
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Agent, buildConnector, request } from 'undici';
+import { buildConnector } from 'undici';
+import { createHttp, HttpFault } from '../http.ts';
 import { hostOf } from './link-hosts.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -26,7 +27,7 @@ export type DouyinDeadEnd =
 export type FollowDouyinLink = (link: string) => Promise<DouyinLink>;
 
 export interface FollowDouyinLinkParts {
-  /** Opens connections; to whatever address, `lookup` has to be asked for it. */
+  /** Makes the connector; every connection resolves its host by `lookup`. */
   readonly connector?: (lookup: LookupFunction) => buildConnector.connector;
   /** All addresses of a host, as the system knows them. */
   readonly resolve?: Resolve;
@@ -39,21 +40,19 @@ export type Resolve = (host: string, done: (error: Error | null, addresses: read
 const MOST_HOPS = 3;
 const LONGEST = 4096;
 
-class NotPublic extends Error {}
+/** Fails a connection to an address that is not on the public internet. */
+class NotPublic extends Error {
+  readonly code = 'NOT_PUBLIC';
+}
 
 export function createFollowDouyinLink(parts: FollowDouyinLinkParts = {}): FollowDouyinLink {
   const { timeMs = 5000 } = parts;
   const resolve: Resolve = parts.resolve ?? ((host, done) => systemLookup(host, { all: true }, done));
   const connector = parts.connector ?? ((lookup) => buildConnector({ lookup, timeout: timeMs }));
-  const dispatcher = new Agent({
-    connect: connector(publicOnly(resolve)),
-    connections: 4,
-    keepAliveTimeout: 1,
-    maxHeaderSize: 16_384,
-  });
+  const http = createHttp({ connect: connector(publicOnly(resolve)), connections: 4 });
 
   return async (link) => {
-    const signal = AbortSignal.timeout(timeMs);
+    const until = performance.now() + timeMs;
     try {
       let address = parse(/^https?:/i.test(link) ? link : `https://${link}`);
       for (let hops = 0; ; hops++) {
@@ -61,18 +60,18 @@ export function createFollowDouyinLink(parts: FollowDouyinLinkParts = {}): Follo
         if (hostOf(address) !== 'douyin') return deadEnd('elsewhere');
         const coupon = couponIn(address);
         if (coupon) return coupon;
-        // What came in as http is asked for by https; nobody is sent from one to the other.
+        // A link typed as http is requested by https; a redirect to http is not followed.
         if (hops === 0 && address.protocol === 'http:') address.protocol = 'https:';
         if (address.protocol !== 'https:') return deadEnd('elsewhere');
         if (hops === MOST_HOPS) return deadEnd('too-far');
-        const { statusCode, headers, body } = await request(address, { dispatcher, signal });
-        body.on('error', () => undefined).destroy();
+        const timeoutMs = Math.max(1, until - performance.now());
+        const { status, headers } = await http({ url: address, timeoutMs, newConnection: true, readsBody: () => false });
         const { location } = headers;
-        if (statusCode < 300 || statusCode > 399 || typeof location !== 'string') return deadEnd('no-coupon');
+        if (status < 300 || status > 399 || typeof location !== 'string') return deadEnd('no-coupon');
         address = parse(location, address);
       }
     } catch (error) {
-      return deadEnd(error instanceof NotPublic ? 'elsewhere' : 'unreachable');
+      return deadEnd(error instanceof HttpFault && error.code === 'NOT_PUBLIC' ? 'elsewhere' : 'unreachable');
     }
   };
 }
@@ -83,7 +82,7 @@ function parse(address: string, base?: URL): URL | undefined {
   return (address.length <= LONGEST && URL.parse(address, base)) || undefined;
 }
 
-/** What stands in the address itself: nobody needs to be asked for it. */
+/** The coupon that the address itself names; no request is needed for it. */
 function couponIn({ search }: URL): DouyinLink | undefined {
   const objectId = parameter(search, 'object_id');
   if (objectId) return { kind: 'coupon', objectId };
@@ -104,7 +103,7 @@ function parameter(search: string, name: string): string | undefined {
   }
 }
 
-/** Looks a host up where the connection is made, so that nobody can change his mind in between. */
+/** Resolves the host at the moment of connecting, so that its address cannot change between check and use. */
 function publicOnly(resolve: Resolve): LookupFunction {
   return (host, options: LookupOptions, done) => {
     resolve(host, (error, addresses) => {

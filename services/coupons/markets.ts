@@ -4,7 +4,11 @@
  * `meituan`: 美团 services (到综), also sold as 大众点评 there. `dianping`: 大众点评, where a gateway tells it apart. `dining`: 美团
  * restaurants (到餐). `douyin`: 抖音.
  */
-export type Market = 'meituan' | 'dianping' | 'dining' | 'douyin';
+export const MARKETS = ['meituan', 'dianping', 'dining', 'douyin'] as const;
+export type Market = (typeof MARKETS)[number];
+
+/** The market that stands for a system: 美团 services and 大众点评 are one, so a coupon used through one gateway is used for all. */
+export const familyOf = (market: Market): Market => (market === 'dianping' ? 'meituan' : market);
 
 /**
  * Markets by the length of a code. From few samples each: 10 (7992697494), 11 and 13 (0109760017002) of services, 12 with

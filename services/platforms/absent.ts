@@ -1,15 +1,18 @@
 /** A platform that is not offered here (any more): what was bound with it is kept, and every call says why nothing comes of it. */
+import { MARKETS } from '../coupons/markets.ts';
+import { SIMULATED } from './names.ts';
 import { PlatformAbsent, type Platform, type PlatformName } from './platform.ts';
 
 export function createAbsent(name: PlatformName): Platform {
   const absent = (): Promise<never> =>
-    Promise.reject(new PlatformAbsent(name === 'practice' ? 'practice-off' : 'not-set-up', `${name} is not offered here`));
+    Promise.reject(new PlatformAbsent(name === SIMULATED ? 'practice-off' : 'not-set-up', `${name} is not offered here`));
   return {
     name,
     perSecond: undefined,
     questions: [],
-    // Whatever code is sent, this platform is asked, and so the reason is told.
-    markets: ['meituan', 'dianping', 'dining', 'douyin'],
+    rank: Number.MAX_SAFE_INTEGER,
+    // Every code leads here too, so that the reason is told.
+    markets: MARKETS,
     plainHttp: false,
     undoes: true,
     identity: () => '',

@@ -1,26 +1,25 @@
 /** A merchant's counter at a platform: its calls, with the login made, kept and renewed when needed. */
-import type { Coupon } from '../coupons/coupon.ts';
 import type { Market } from '../coupons/markets.ts';
-import type { Priority, Turn } from './rate-limited.ts';
-import type { Deal, PlatformRecord, Stats } from './platform-lists.ts';
+import { PLATFORM_CALLS, wrapCalls, type Answer, type Arguments, type CallName, type Priority } from './calls.ts';
+import type { Turn } from './rate-limited.ts';
 import { createLogins, isRefusal, type Holder, type LoginsParts } from './logins.ts';
 import { refuse } from './refuse.ts';
 import {
   PlatformFault,
-  type Session,
-  type Asked,
   type Credentials,
-  type FinalNo,
-  type LostCall,
-  type LostUndo,
   type PlatformName,
   type PlatformStore,
-  type Receipt,
   type Refusal,
-  type Undone,
-  type UndoRequest,
-  type VerifyRequest,
+  type Session,
 } from './platform.ts';
+
+type ClientCallName = Exclude<CallName, 'login'>;
+/** The answer where the platform lacks the call. */
+type Without<K extends CallName> = (typeof PLATFORM_CALLS)[K] extends { readonly without: infer W } ? W : never;
+/** A platform's calls by their own arguments: session, time and turn are seen to. */
+type ClientCalls = {
+  [K in ClientCallName]: (...args: [...own: Arguments<K>, waiting?: Waiting]) => Promise<Answer<K> | Without<K>>;
+};
 
 /** How a call waits: by default with the priority of its kind. */
 export type Waiting = Partial<Pick<Turn, 'priority' | 'signal'>>;
@@ -29,24 +28,13 @@ export type Waiting = Partial<Pick<Turn, 'priority' | 'signal'>>;
  * Every call may throw `PlatformFault`. A login that is refused (the password was changed) is the refusal `unauthorised`
  * where refusals are values, else a fault `unauthorised`, `not-done`.
  */
-export interface PlatformClient {
+export interface PlatformClient extends ClientCalls {
   readonly platform: PlatformName;
-  /** `Platform.markets`. */
+  /** `Platform.rank` and `Platform.markets`. */
+  readonly rank: number;
   readonly markets: readonly Market[];
-  lookup(store: string, code: string, market: Market, waiting?: Waiting): Promise<Coupon | Refusal>;
-  /** Undefined where the platform takes codes only. */
-  scan(store: string, scanned: string, waiting?: Waiting): Promise<readonly Coupon[] | Refusal | undefined>;
-  verify(request: VerifyRequest, waiting?: Waiting): Promise<Receipt | Refusal<FinalNo<'verify'>>>;
-  query(lost: LostCall, waiting?: Waiting): Promise<Asked<Receipt>>;
-  undo(request: UndoRequest, waiting?: Waiting): Promise<Undone | Refusal<FinalNo<'undo'>>>;
-  queryUndo(lost: LostUndo, waiting?: Waiting): Promise<Asked<Undone>>;
-  stores(waiting?: Waiting): Promise<readonly PlatformStore[]>;
-  deals(store: string, waiting?: Waiting): Promise<readonly Deal[]>;
   /** Whether `records` brings anything. */
   readonly hasRecords: boolean;
-  /** Undefined where the platform has no such list, or no such figures. */
-  records(store: string, day: string, waiting?: Waiting): Promise<readonly PlatformRecord[] | undefined>;
-  stats(store: string, days: 1 | 7 | 30, waiting?: Waiting): Promise<Stats | undefined>;
   /** Logs in if that is due: what an authorisation needs now and then so as not to end. */
   renew(waiting?: Waiting): Promise<void>;
   /** `LimitedPlatform.waiting` of this account. More than 20,000 ms: better refused as busy. */
@@ -103,61 +91,24 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
     const platform = platforms(holder.platform);
     const account = accountOf(holder);
     const at = (priority: Priority, waiting: Waiting = {}): Turn => ({ account, priority, ...waiting });
-    const inside = async <R>(turn: Turn, call: (session: Session) => Promise<R>): Promise<R> => {
-      const answer = await withLogin(holder, turn, async (session) => ({ value: await call(session) }));
-      if ('value' in answer) return answer.value;
+    const calls = wrapCalls({ ...platform, login: undefined }, (call, name) => async (...args: unknown[]) => {
+      const { priority, takes, timed, refuses } = PLATFORM_CALLS[name];
+      const turn = at(priority, args[takes] as Waiting | undefined);
+      const make = call as (...all: unknown[]) => Promise<unknown>;
+      const own = args.slice(0, takes);
+      const answer = await withLogin(holder, turn, async (session) => ({
+        answer: await make(turn, session, ...own, ...(timed ? [now()] : [])),
+      }));
+      if ('answer' in answer) return answer.answer;
+      if (refuses) return answer;
       throw new PlatformFault('unauthorised', 'not-done', 'the login is refused');
-    };
+    });
     return {
       platform: holder.platform,
+      rank: platform.rank,
       markets: platform.markets,
       hasRecords: platform.records !== undefined,
-      lookup(store, code, market, waiting) {
-        const turn = at('lookup', waiting);
-        return withLogin(holder, turn, (session) => platform.lookup(turn, session, store, code, market));
-      },
-      async scan(store, scanned, waiting) {
-        const turn = at('lookup', waiting);
-        const { scan } = platform;
-        return scan && (await withLogin(holder, turn, (session) => scan(turn, session, store, scanned)));
-      },
-      verify(request, waiting) {
-        const turn = at('verify', waiting);
-        return withLogin(holder, turn, (session) => platform.verify(turn, session, request));
-      },
-      query(lost, waiting) {
-        const turn = at('query', waiting);
-        return inside(turn, (session) => platform.query(turn, session, lost, now()));
-      },
-      async undo(request, waiting) {
-        const turn = at('undo', waiting);
-        const { undo } = platform;
-        return undo ? await withLogin(holder, turn, (session) => undo(turn, session, request)) : refuse('undo-late');
-      },
-      async queryUndo(lost, waiting) {
-        const turn = at('query', waiting);
-        const { queryUndo } = platform;
-        if (!queryUndo) return { result: { kind: 'not-done' }, note: 'no undo' };
-        return await inside(turn, (session) => queryUndo(turn, session, lost, now()));
-      },
-      stores(waiting) {
-        const turn = at('lookup', waiting);
-        return inside(turn, (session) => platform.stores(turn, session));
-      },
-      deals(store, waiting) {
-        const turn = at('lookup', waiting);
-        return inside(turn, (session) => platform.deals(turn, session, store));
-      },
-      async records(store, day, waiting) {
-        const turn = at('lookup', waiting);
-        const { records } = platform;
-        return records && (await inside(turn, (session) => records(turn, session, store, day)));
-      },
-      async stats(store, days, waiting) {
-        const turn = at('lookup', waiting);
-        const { stats } = platform;
-        return stats && (await inside(turn, (session) => stats(turn, session, store, days, now())));
-      },
+      ...({ ...LACKING, ...calls } as ClientCalls),
       async renew(waiting) {
         await enter(holder, at('background', waiting));
       },
@@ -190,6 +141,13 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
     },
   };
 }
+
+/** The calls that a platform may lack, as they answer then. */
+const LACKING = Object.fromEntries(
+  Object.entries(PLATFORM_CALLS).flatMap(([name, traits]) =>
+    'without' in traits ? [[name, () => Promise.resolve(traits.without)]] : [],
+  ),
+);
 
 const isOver = (error: unknown): boolean =>
   error instanceof PlatformFault && error.kind === 'unauthorised' && error.outcome === 'not-done';

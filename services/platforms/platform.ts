@@ -1,14 +1,12 @@
 /** The contract of a platform: a gateway through which coupons are looked up, verified and, where it can, taken back. */
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Market } from '../coupons/markets.ts';
+import type { PlatformName } from './names.ts';
 import type { Deal, PlatformRecord, Stats } from './platform-lists.ts';
 import type { AbsenceReason, FinalNo, Refusal } from './refusals.ts';
 
+export { PLATFORM_NAMES, type PlatformName } from './names.ts';
 export type { AbsenceReason, FinalNo, Refusal, RefusalReason, Write } from './refusals.ts';
-
-/** In the order they are offered. */
-export const PLATFORM_NAMES = ['umember', 'allinpay', 'dianping', 'meituan', 'practice'] as const;
-export type PlatformName = (typeof PLATFORM_NAMES)[number];
 
 /** What binding asks for, one question each. A secret is deleted from the chat and sealed at rest. */
 export type Question =
@@ -157,6 +155,11 @@ export interface Platform {
   readonly questions: readonly Question[];
   /** Where there are no questions to ask but a page to open. */
   readonly authorisation?: Authorisation;
+  /**
+   * Of several gateways to one system the one with the lowest rank is asked first, and what it says of a coupon holds for the
+   * others. Each platform has a rank of its own; one that can undo is preferred.
+   */
+  readonly rank: number;
   /** Where the coupons were sold that can be reached through it, the likeliest first. */
   readonly markets: readonly Market[];
   /** Credentials travel unencrypted: people are warned at binding. */

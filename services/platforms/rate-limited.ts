@@ -1,14 +1,11 @@
 /** The contract of a platform, politely: every call waits its turn, so that a platform's limit is kept exactly. */
 import Bottleneck from 'bottleneck';
 import { createQueueEstimate, type QueueEstimate } from './queue-estimate.ts';
+import { wrapCalls, type Call, type CallName, type Priority } from './calls.ts';
 import { PlatformFault, type Platform } from './platform.ts';
 import type { Slot, Slots } from './slots.ts';
 
-/**
- * Whose turn comes first. People wait for all but `background`, which gets a fifth of the limit at most. `unproven` is a login
- * with credentials that anybody may have made up: a tenth of the limit, in a line of its own.
- */
-export type Priority = 'verify' | 'undo' | 'lookup' | 'query' | 'background' | 'unproven';
+export type { Priority } from './calls.ts';
 
 export interface Turn {
   /** Whose limit counts: one per merchant and platform. */
@@ -18,19 +15,19 @@ export interface Turn {
   readonly signal?: AbortSignal;
 }
 
-type Call = 'login' | 'stores' | 'deals' | 'lookup' | 'scan' | 'verify' | 'query' | 'undo' | 'queryUndo' | 'records' | 'stats';
-type InTurn<F> = F extends (...args: infer A) => infer R ? (turn: Turn, ...args: A) => R : F;
+/** A call with its turn before its arguments. */
+type InTurn<F> = F extends (...args: infer A) => infer R ? (turn: Turn, ...args: A) => R : never;
+type CallsInTurn = { readonly [K in keyof Pick<Platform, CallName>]: InTurn<Call<K>> };
 
-/** A platform whose every call takes its turn first; a full queue is a fault `busy`, `not-done`. */
-export type RateLimitedPlatform = Omit<Platform, Call> & {
-  readonly [K in keyof Pick<Platform, Call>]: InTurn<Platform[K]>;
-} & {
-  /**
-   * How long a call would wait if it came now: its place in line (0: it goes at once) and about how many ms. As this process
-   * sees it; other instances are not counted.
-   */
-  waiting(account: string, priority: Priority): { readonly place: number; readonly ms: number };
-};
+/** A platform whose calls wait for their turn. A full queue is a fault `busy`, `not-done`. */
+export type RateLimitedPlatform = Omit<Platform, CallName> &
+  CallsInTurn & {
+    /**
+     * How long a call would wait if it came now: its place in line (0: it goes at once) and about how many ms. As this process
+     * sees it; other instances are not counted.
+     */
+    waiting(account: string, priority: Priority): { readonly place: number; readonly ms: number };
+  };
 
 const RANKS: Readonly<Record<Priority, number>> = { verify: 0, undo: 1, lookup: 3, query: 5, background: 9, unproven: 9 };
 
@@ -63,37 +60,15 @@ export interface RateLimitedParts {
 export function rateLimited(platform: Platform, { slots, now }: RateLimitedParts): RateLimitedPlatform {
   const { perSecond } = platform;
   const queue = perSecond === undefined ? undefined : createQueue(perSecond, slots, now);
-  const inTurn =
-    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
-    async (turn: Turn, ...args: A): Promise<R> => {
-      if (queue) return await queue.run(turn, () => call(...args));
-      // The login before it may have taken long.
-      if (turn.signal?.aborted) throw tooLate();
-      return await call(...args);
-    };
-  const { name, questions, authorisation, markets, plainHttp, undoes } = platform;
-  return {
-    name,
-    perSecond,
-    questions,
-    ...(authorisation && { authorisation }),
-    markets,
-    plainHttp,
-    undoes,
-    identity: platform.identity.bind(platform),
-    login: inTurn(platform.login.bind(platform)),
-    stores: inTurn(platform.stores.bind(platform)),
-    deals: inTurn(platform.deals.bind(platform)),
-    lookup: inTurn(platform.lookup.bind(platform)),
-    verify: inTurn(platform.verify.bind(platform)),
-    query: inTurn(platform.query.bind(platform)),
-    ...(platform.scan && { scan: inTurn(platform.scan.bind(platform)) }),
-    ...(platform.undo && { undo: inTurn(platform.undo.bind(platform)) }),
-    ...(platform.queryUndo && { queryUndo: inTurn(platform.queryUndo.bind(platform)) }),
-    ...(platform.records && { records: inTurn(platform.records.bind(platform)) }),
-    ...(platform.stats && { stats: inTurn(platform.stats.bind(platform)) }),
-    waiting: (account, priority) => queue?.waiting(account, RANKS[priority]) ?? { place: 0, ms: 0 },
-  };
+  const calls = wrapCalls(platform, (call) => async (turn: Turn, ...args: never[]) => {
+    if (queue) return await queue.run(turn, () => call(...args));
+    // The login before it may have taken long.
+    if (turn.signal?.aborted) throw tooLate();
+    return await call(...args);
+  });
+  const waiting: RateLimitedPlatform['waiting'] = (account, priority) =>
+    queue?.waiting(account, RANKS[priority]) ?? { place: 0, ms: 0 };
+  return { ...platform, ...calls, waiting } as RateLimitedPlatform;
 }
 
 /** Of one account. */

@@ -1,11 +1,11 @@
-/** Finds a code at the gateways of a store: by what codes look like first, then by asking, with as few questions as will do. */
+/** Finds a code at the gateways of a store: chosen by the form of the code, then asked by rank, with as few lookups as will do. */
 import type { StoreAccount } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
-import { marketsOf, type Market } from '../coupons/markets.ts';
+import { familyOf, marketsOf, type Market } from '../coupons/markets.ts';
 import type { PlatformClient } from '../platforms/client.ts';
-import { PlatformFault, type PlatformName, type Refusal, type RefusalReason } from '../platforms/platform.ts';
+import { PlatformFault, type Refusal, type RefusalReason } from '../platforms/platform.ts';
 
-/** A coupon, and through which listing it was found. */
+/** A coupon, and the store account through which it was found. */
 export interface Found {
   readonly coupon: Coupon;
   readonly storeAccount: StoreAccount;
@@ -14,7 +14,7 @@ export interface Found {
 export type SearchResult =
   /** One coupon; or several, of markets that number theirs alike, each with its market: somebody has to choose. */
   | { readonly kind: 'found'; readonly found: readonly Found[] }
-  /** `elsewhere`: there are gateways that were not asked, because their codes look otherwise. */
+  /** `elsewhere`: some gateways were not asked, because their codes look otherwise. */
   | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
 
 /** Throws `PlatformFault` when no gateway that may know the code gave a usable answer. `anywhere`: all are asked. */
@@ -26,16 +26,13 @@ interface Route {
   readonly market: Market;
 }
 
-/** One system stands behind them all, so what one of these says of a coupon holds for the others: those that undo come first. */
-const PREFERRED: readonly PlatformName[] = ['meituan', 'dianping', 'allinpay', 'umember', 'practice'];
-
 export function createSearch({ client }: { client: (storeAccount: StoreAccount) => Promise<PlatformClient> }): Search {
   return async (storeAccounts, code, anywhere = false) => {
     const all = await routesOf(storeAccounts);
     const likely = marketsOf(code);
     const fitting = all.filter(({ market }) => likely.includes(market));
     const asked = anywhere || fitting.length === 0 ? all : fitting;
-    const families = [...Map.groupBy(asked, familyOf).values()];
+    const families = [...Map.groupBy(asked, ({ market }) => familyOf(market)).values()];
     const answers = await Promise.all(families.map((routes) => askFamily(routes, code)));
     const found = answers.flatMap((answer) => ('coupon' in answer ? [answer] : []));
     if (found.length === 1) return { kind: 'found', found };
@@ -44,7 +41,7 @@ export function createSearch({ client }: { client: (storeAccount: StoreAccount) 
     const refusals = answers.flatMap((answer) => ('coupon' in answer || answer instanceof PlatformFault ? [] : [answer]));
     const refusal = refusals.toSorted((a, b) => saysMore(b) - saysMore(a))[0];
     const fault = answers.find((answer) => answer instanceof PlatformFault);
-    // Whoever did not answer may be the one that knows it.
+    // The gateway that did not answer may be the one that knows it.
     if (fault && (!refusal || refusal.reason === 'not-found')) throw fault;
     return { kind: 'nowhere', refusal: refusal ?? NOT_FOUND, elsewhere: asked.length < all.length };
   };
@@ -56,8 +53,7 @@ export function createSearch({ client }: { client: (storeAccount: StoreAccount) 
         return at.markets.map((market) => ({ storeAccount, client: at, market }));
       }),
     );
-    const rank = ({ client: { platform } }: Route): number => PREFERRED.indexOf(platform);
-    return routes.flat().toSorted((a, b) => rank(a) - rank(b));
+    return routes.flat().toSorted((a, b) => a.client.rank - b.client.rank);
   }
 }
 
@@ -82,9 +78,6 @@ async function askFamily(
   }
   return (best && (best.reason !== 'not-found' || !fault) ? best : fault) ?? NOT_FOUND;
 }
-
-/** 美团 services and 大众点评 are one system: a coupon used through one gateway is used for all. */
-const familyOf = ({ market }: Route): Market => (market === 'dianping' ? 'meituan' : market);
 
 /** From here on a refusal is about a coupon that exists. */
 const KNOWN = 4;

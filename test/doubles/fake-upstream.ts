@@ -127,6 +127,7 @@ export function createOutside({ exact, renews, called }: OutsideOptions) {
 
   const client: PlatformClient = {
     platform: 'practice',
+    rank: 1,
     markets: ['meituan'],
     hasRecords: false,
     async lookup(_, code) {

@@ -15,8 +15,15 @@ export interface Gateway {
   readonly asked: string[];
 }
 
+/** Ranks as the platforms have them. */
+const RANKS: Readonly<Record<PlatformName, number>> = { meituan: 10, dianping: 20, allinpay: 30, umember: 40, practice: 50 };
+
 /** A gateway that says this at each of its markets. */
-export function createGateway(platform: PlatformName, says: Partial<Record<Market, Word>>): Gateway {
+export function createGateway(
+  platform: PlatformName,
+  says: Partial<Record<Market, Word>>,
+  rank: number = RANKS[platform],
+): Gateway {
   const asked: string[] = [];
   const never = (): never => {
     throw new Error('a search only looks up');
@@ -29,6 +36,7 @@ export function createGateway(platform: PlatformName, says: Partial<Record<Marke
   const markets = Object.keys(says) as Market[];
   const client: PlatformClient = {
     platform,
+    rank,
     markets,
     hasRecords: false,
     async lookup(_, code, market) {

@@ -20,6 +20,7 @@ export function scriptedPlatform(now: () => number, perSecond: number | undefine
     name: 'umember',
     perSecond,
     questions: [],
+    rank: 1,
     markets: ['meituan'],
     plainHttp: false,
     undoes: false,

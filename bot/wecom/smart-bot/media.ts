@@ -1,6 +1,6 @@
-/** Fetches pictures from where WeCom put them, and opens them: AES-256-CBC, padded to 32 bytes. */
+/** Downloads pictures from WeCom's object store and decrypts them: AES-256-CBC, padded to 32 bytes. */
 import { createDecipheriv } from 'node:crypto';
-import { Agent, request } from 'undici';
+import { createHttp, HttpFault } from '../../../services/http.ts';
 import type { Picture } from './reading.ts';
 
 /** Of one picture: the robot takes none that is larger. */
@@ -20,8 +20,8 @@ export function pictureAddress(address: string, base: string | undefined): URL |
 }
 
 /**
- * Makes a fetcher. Addresses other than https at Tencent's hosts are refused, unless they begin with `base` (an emulator's).
- * Nothing is decompressed and no redirect followed. What it throws names no address: that is a key to the picture.
+ * Creates the download. Addresses other than https at Tencent's hosts are refused, unless they begin with `base` (an
+ * emulator's). Errors name no address: that is a key to the picture.
  */
 export function createMedia({
   base,
@@ -30,35 +30,21 @@ export function createMedia({
   base: string | undefined;
   timeoutMs?: number;
 }): (picture: Picture) => Promise<Buffer> {
-  const dispatcher = new Agent({ connectTimeout: 5000 });
+  // 32 bytes at most are padding.
+  const http = createHttp({ timeoutMs, maxBytes: MOST_BYTES + 32 });
   let running = 0;
-  const line: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
 
-  /** Decrypts piece by piece as it arrives: ten megabytes at once would hold everybody else up (57 ms). */
-  async function fetchBytes(url: URL, key: Buffer): Promise<Buffer> {
-    const { statusCode, headers, body } = await request(url, {
-      dispatcher,
-      signal: AbortSignal.timeout(timeoutMs),
-      headers: { 'accept-encoding': 'identity' },
+  /** Decrypts each chunk as it arrives: ten megabytes at once would block the event loop for 57 ms. */
+  async function download(url: URL, key: Buffer): Promise<Buffer> {
+    const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
+    const convert = (chunk: Buffer): Buffer => decipher.update(chunk);
+    const { status, bytes } = await http({ url, readsBody: (code) => code === 200, convert }).catch((error: unknown) => {
+      if (error instanceof HttpFault && error.kind === 'too-large') throw new Error('the picture is too large');
+      throw error;
     });
-    // Ending it early is told here, too, and nobody would listen.
-    body.on('error', () => undefined);
-    try {
-      if (statusCode !== 200) throw new Error(`the picture cannot be fetched: HTTP ${statusCode}`);
-      if (headers['content-encoding'] !== undefined) throw new Error('the picture came compressed');
-      const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-      const chunks: Buffer[] = [];
-      let size = 0;
-      for await (const chunk of body) {
-        chunks.push(decipher.update(chunk));
-        size += chunk.length;
-        // 32 bytes at most are padding.
-        if (size > MOST_BYTES + 32) throw new Error('the picture is too large');
-      }
-      return unpadded(Buffer.concat([...chunks, decipher.final()]));
-    } finally {
-      body.destroy();
-    }
+    if (status !== 200) throw new Error(`the picture cannot be fetched: HTTP ${status}`);
+    return unpadded(Buffer.concat([bytes, decipher.final()]));
   }
 
   return async ({ url, key }) => {
@@ -66,12 +52,12 @@ export function createMedia({
     if (!from) throw new Error('the picture lies where WeCom puts none');
     const bytes = Buffer.from(key, 'base64');
     if (bytes.length !== 32) throw new Error('the key of the picture is not one');
-    if (running >= AT_ONCE) await new Promise<void>((resolve) => line.push(resolve));
+    if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
     try {
-      return await fetchBytes(from, bytes);
+      return await download(from, bytes);
     } finally {
-      const next = line.shift();
+      const next = waiting.shift();
       if (next) next();
       else running -= 1;
     }

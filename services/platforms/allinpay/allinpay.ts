@@ -71,6 +71,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
       { name: 'shop-name', secret: false },
       { name: 'operator', secret: false },
     ],
+    rank: 30,
     markets: ['meituan', 'dianping', 'dining', 'douyin'],
     plainHttp: new URL(parts.gatewayUrl).protocol === 'http:',
     undoes: true,

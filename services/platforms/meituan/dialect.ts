@@ -1,5 +1,5 @@
 /** What a dialect must say, so that everything else about Meituan's coupons of services is written once. */
-import type { Session, PlatformStore } from '../platform.ts';
+import type { Platform, Session, PlatformStore } from '../platform.ts';
 import type { Envelope } from './envelope.ts';
 import type { Permission } from './authorisation.ts';
 
@@ -15,6 +15,7 @@ export type Call = Readonly<Record<string, string | number>>;
 
 export interface Dialect {
   readonly name: 'dianping' | 'meituan';
+  readonly rank: Platform['rank'];
   readonly plainHttp: boolean;
   readonly permission: Permission;
   /** Whether it knows `scanprepare`, which tells the coupons behind a scanned text. */

@@ -59,6 +59,7 @@ function dianping({ http, baseUrl, authUrl, appKey, appSecret, returnTo, now }: 
 
   return {
     name: 'dianping',
+    rank: 20,
     plainHttp: new URL(base).protocol === 'http:',
     scans: true,
 

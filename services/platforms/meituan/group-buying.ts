@@ -22,7 +22,7 @@ const PAGE = 100;
 const PAGES = 50;
 
 export function createGroupBuying(dialect: Dialect, now: () => number): Platform {
-  const { name, plainHttp, call, stores } = dialect;
+  const { name, rank, plainHttp, call, stores } = dialect;
   const { authorisation, login } = createAuthorisation(dialect.permission, now);
 
   /** Uses of a day; `offset` counts rows from 0. */
@@ -41,6 +41,7 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
     perSecond: undefined,
     questions: [],
     authorisation,
+    rank,
     // Coupons sold on Dianping are of the same system and have the same codes.
     markets: ['meituan'],
     plainHttp,

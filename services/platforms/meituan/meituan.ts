@@ -50,6 +50,7 @@ function meituan({ http, baseUrl, authUrl, developerId, signKey, now }: MeituanP
 
   return {
     name: 'meituan',
+    rank: 10,
     plainHttp: new URL(base).protocol === 'http:',
     // Its `prepare` takes the digits of a scanned code; there is no call for other contents.
     scans: false,

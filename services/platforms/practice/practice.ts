@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Coupon } from '../../coupons/coupon.ts';
 import type { Collection } from '../../database/collections.ts';
+import { SIMULATED } from '../names.ts';
 import {
   PlatformFault,
   type Session,
@@ -107,9 +108,10 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
   };
 
   return {
-    name: 'practice',
+    name: SIMULATED,
     perSecond: undefined,
     questions: [],
+    rank: 50,
     markets: ['meituan'],
     plainHttp: false,
     undoes: true,

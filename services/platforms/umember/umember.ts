@@ -29,6 +29,7 @@ export function createUmember({ http, baseUrl, now }: { http: JsonHttp; baseUrl:
       { name: 'email', secret: false },
       { name: 'password', secret: true },
     ],
+    rank: 40,
     // Its paths name Meituan alone, and the coupons of its samples are of services.
     markets: ['meituan'],
     plainHttp: new URL(base).protocol === 'http:',

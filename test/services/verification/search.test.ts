@@ -47,6 +47,16 @@ test('of gateways to one system one is asked, and the one that can undo comes fi
   expect(asked(gateways)).toEqual([0, 0, 1]);
 });
 
+test('the rank alone decides which gateway to one system is asked first', async () => {
+  const gateways = [
+    createGateway('meituan', { meituan: 'coupon' }, 2),
+    createGateway('umember', { meituan: 'coupon' }, 1),
+    createGateway('dianping', { meituan: 'coupon' }, Number.MAX_SAFE_INTEGER),
+  ];
+  expect(await search(gateways, TEN)).toMatchObject({ found: [{ storeAccount: { id: 'umember' } }] });
+  expect(asked(gateways)).toEqual([0, 1, 0]);
+});
+
 test('a gateway that does not answer leaves it to the next', async () => {
   const gateways = [createGateway('meituan', { meituan: 'fault' }), createGateway('umember', { meituan: 'coupon' })];
   expect(await search(gateways, TEN)).toMatchObject({ found: [{ storeAccount: { id: 'umember' } }] });
