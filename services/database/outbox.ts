@@ -5,6 +5,7 @@ import { sql, type Db, type Tx } from './database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
 import { prepared } from './prepared.ts';
 import type { Seal } from './seal.ts';
+import { readStoredReply } from './stored-words.ts';
 
 /** A delivery that was begun, and neither finished nor renewed within this time, died with its process. */
 export const SENDING_MS = 60_000;
@@ -154,7 +155,7 @@ export function createOutbox<T>(
           if (numUpdatedRows !== 1n) continue;
           const facts = { chat: row.chat_id, repeat: row.state === 'uncertain', attempts: row.attempts };
           try {
-            claimed.push({ ...mine, ...facts, message: JSON.parse(seal.open(row.sealed)) as T });
+            claimed.push({ ...mine, ...facts, message: readStoredReply(seal.open(row.sealed)) as T });
           } catch (error) {
             await held(tx, mine).set({ state: 'dead' }).execute();
             log?.error('outbox: a message cannot be opened and is put aside', { id: row.id, chat: row.chat_id, error });

@@ -46,6 +46,8 @@ export interface HarnessOptions {
   /** Telegram's privacy mode for groups. */
   readonly privacy?: boolean;
   readonly database?: Database;
+  /** The last number that a database of before knows: ids, messages and updates go on from there. */
+  readonly last?: number;
   /** How long umember may take to answer. */
   readonly timeoutMs?: number;
   /** When it is. */
@@ -66,7 +68,10 @@ export async function openHarness(options: HarnessOptions = {}) {
   vi.useFakeTimers({ toFake: ['Date'], now: options.now ?? EVENING, shouldAdvanceTime: perSecond !== undefined });
   const hurry = options.hurry ?? 1;
   const faults: unknown[] = [];
-  const telegram = await startTelegram({ privacy: options.privacy ?? false });
+  const telegram = await startTelegram({
+    privacy: options.privacy ?? false,
+    ...(options.last !== undefined && { last: options.last }),
+  });
   const umember = await startUmember({ perSecond: undefined });
   const http = createHttp({
     port: 0,
@@ -83,7 +88,7 @@ export async function openHarness(options: HarnessOptions = {}) {
     warn: () => undefined,
     error: (message: string, facts?: object) => void faults.push({ message, ...facts }),
   };
-  let ids = 0;
+  let ids = options.last ?? 0;
   const now = Date.now;
   // Its thread begins with the first picture.
   const photos = createPhotoReader({ log });
