@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChatId } from '../handlers/message.ts';
-import { sweepPractice } from '../services/accounts/practice-sweep.ts';
+import { sweepPractice } from '../services/lifecycle/practice-sweep.ts';
 import { createPhotoReader } from '../services/coupons/read-photo/photo-reader.ts';
 import { createAttempts } from '../services/database/attempts.ts';
 import { sweepExpired } from '../services/database/collections.ts';

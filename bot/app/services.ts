@@ -2,7 +2,8 @@
 import { randomInt } from 'node:crypto';
 import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createChats } from '../../services/accounts/chats.ts';
-import { createDisown } from '../../services/accounts/end-ownership.ts';
+import { createDisown } from '../../services/lifecycle/end-ownership.ts';
+import { followChat } from '../../services/lifecycle/move-chat.ts';
 import { createEnrolment, type EnrolmentParts } from '../../services/accounts/enrolment.ts';
 import { createMembers, INVITATION_MS, type Invitation } from '../../services/accounts/members.ts';
 import { createStores, type StoreAccount, type Store as Shop } from '../../services/accounts/stores.ts';
@@ -60,7 +61,7 @@ export function createServices({ config, database, seal, platforms, log, now, ne
     term: (name, credentials) => offered.find((platform) => platform.name === name)?.authorisation?.term(credentials),
   });
   const stores = createStores({ db, now, newId, zone: config.timeZone });
-  const chats = createChats({ db, now });
+  const chats = createChats({ db, now, follow: followChat });
   const newWord = (): string => randomInt(1_000_000).toString().padStart(6, '0');
   const members = createMembers({ db, now, newWord, invitations: collections<Invitation>('invitation', INVITATION_MS) });
   const disown = createDisown({ db, now });

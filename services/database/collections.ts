@@ -56,6 +56,17 @@ export async function sweepExpired(db: Db, now: number): Promise<number> {
   return Number(numDeletedRows);
 }
 
+/** Keeps a value for ever, unless there is one; gives the one that is kept. `v` is sealed already. */
+export async function keepOnce(db: Db, ns: string, k: string, v: string): Promise<string> {
+  await db
+    .insertInto('kv')
+    .values({ ns, k, v, expires: null })
+    .onConflict((c) => c.columns(['ns', 'k']).doNothing())
+    .execute();
+  const kept = await db.selectFrom('kv').select('v').where('ns', '=', ns).where('k', '=', k).executeTakeFirstOrThrow();
+  return kept.v;
+}
+
 type Queries = ReturnType<typeof createQueries>;
 
 function createQueries(db: Db) {

@@ -213,3 +213,8 @@ export function createOutbox<T>(
     },
   };
 }
+
+/** What was not sent to a chat yet goes to the id under which it lives on. */
+export async function moveMessages(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.updateTable('outbox').set({ chat_id: to }).where('chat_id', '=', from).where('state', '<>', 'sent').execute();
+}
