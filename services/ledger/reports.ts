@@ -1,5 +1,6 @@
 /** Owner groups: which chat receives which store's daily summary, what is due, and what has been told. */
 import { readStore, writeDayEnd, type Store } from '../accounts/stores.ts';
+import { backoff } from '../backoff.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
 import { moveToRunningDay } from '../verification/repository.ts';
@@ -35,8 +36,8 @@ export interface DueReport {
 /** Owner groups that are looked at in one go. */
 const AT_ONCE = 100;
 /** The wait after a first failure; each further one doubles it. */
-const PUT_OFF_MS = 60_000;
-const LONGEST_PUT_OFF_MS = 6 * 3_600_000;
+const RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = 6 * 3_600_000;
 
 /** A day longer ago than this is not told any more after downtime: at most a week of summaries at once. */
 const LATE_DAYS = 7;
@@ -168,7 +169,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     },
     async putOff(due) {
       const at = now();
-      const nextAt = at + Math.min(PUT_OFF_MS * 2 ** due.failures, LONGEST_PUT_OFF_MS);
+      const nextAt = at + backoff(due.failures + 1, { firstMs: RETRY_MS, longestMs: LONGEST_RETRY_MS });
       await postponeOwnerGroup(db, due, at, nextAt);
       return nextAt;
     },
