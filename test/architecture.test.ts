@@ -118,6 +118,37 @@ describe('a platform is known by name in its own folder and where it is register
   });
 });
 
+test('each table is written by one file', () => {
+  const writers = new Map<string, Set<string>>();
+  const unnamed: string[] = [];
+  for (const file of sources.filter((one) => one !== 'services/database/migrations.ts')) {
+    const writes =
+      /\.(?:insertInto|updateTable|deleteFrom|replaceInto|mergeInto)\((?:'(\w+)'|([^)]*))|\b(?:insert into|update|delete from) (\w+)(?= set| \(|\s+where)/g;
+    for (const [, table, variable, inSql] of read(file).matchAll(writes)) {
+      if (variable !== undefined) unnamed.push(`${file}: ${variable}`);
+      else writers.set((table ?? inSql)!, (writers.get((table ?? inSql)!) ?? new Set()).add(file));
+    }
+  }
+  expect(unnamed).toEqual([]);
+  expect(Object.fromEntries([...writers].map(([table, files]) => [table, [...files].join()]))).toEqual({
+    account: 'services/accounts/accounts.ts',
+    owner: 'services/accounts/accounts.ts',
+    store: 'services/accounts/stores.ts',
+    listing: 'services/accounts/stores.ts',
+    chat: 'services/accounts/chats.ts',
+    staff: 'services/accounts/members.ts',
+    owner_group: 'services/ledger/owner-groups.ts',
+    posted_day: 'services/ledger/owner-groups.ts',
+    verification: 'services/verification/repository.ts',
+    inbox: 'services/database/inbox.ts',
+    outbox: 'services/database/outbox.ts',
+    kv: 'services/database/collections.ts',
+    lease: 'services/database/leases.ts',
+    attempt: 'services/database/attempts.ts',
+    call_slot: 'services/platforms/slots.ts',
+  });
+});
+
 test('a file has one reason to change: none is longer than 250 lines', () => {
   const long = below('bot', 'handlers', 'services')
     .filter((file) => /\.(ts|js)$/.test(file))

@@ -4,7 +4,7 @@ import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createNotifyOutcome } from '../../handlers/notify/outcome.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
 import type { Incoming, Reply } from '../../handlers/message.ts';
-import { sweepPractice } from '../../services/accounts/practice-sweep.ts';
+import { sweepPractice } from '../../services/lifecycle/practice-sweep.ts';
 import { sweepExpired } from '../../services/database/collections.ts';
 import type { InboxRows } from '../../services/database/inbox.ts';
 import type { Outbox } from '../../services/database/outbox.ts';

@@ -2,7 +2,8 @@
 import type { Incoming, Reply } from '../../handlers/message.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createChats } from '../../services/accounts/chats.ts';
-import { createDisown } from '../../services/accounts/end-ownership.ts';
+import { createDisown } from '../../services/lifecycle/end-ownership.ts';
+import { followChat } from '../../services/lifecycle/move-chat.ts';
 import { createMembers, INVITATION_MS, type Invitation } from '../../services/accounts/members.ts';
 import { createStores } from '../../services/accounts/stores.ts';
 import { createAttempts } from '../../services/database/attempts.ts';
@@ -58,7 +59,7 @@ export function createRepositories({ config, database, seal, collections, platfo
     collections,
     accounts: createAccounts({ db, seal, now, newId, term: (name, credentials) => authorisationOf(name)?.term(credentials) }),
     stores: createStores({ db, now, newId, zone: config.timeZone }),
-    chats: createChats({ db, now }),
+    chats: createChats({ db, now, follow: followChat }),
     members: createMembers({
       db,
       now,

@@ -1,5 +1,5 @@
 /** An owner's rights end: they are taken away, and he and the chats that he bound are told. */
-import type { Disown } from '../../services/accounts/end-ownership.ts';
+import type { Disown } from '../../services/lifecycle/end-ownership.ts';
 import type { PersonId } from '../message.ts';
 import type { NotifyPerson } from '../notify/people.ts';
 

@@ -1,7 +1,7 @@
 /** Merchants' accounts at platforms: credentials sealed, and who owns them. */
 import type { Credentials, PlatformName, Term } from '../platforms/platform.ts';
 import { SIMULATED } from '../platforms/names.ts';
-import type { Db } from '../database/database.ts';
+import type { Db, Tx } from '../database/database.ts';
 import type { Seal } from '../database/seal.ts';
 import type { AccountTable } from '../database/tables.ts';
 
@@ -177,4 +177,20 @@ export function createAccounts({ db, seal, now, newId, term }: AccountsParts): A
       return row && read(row);
     },
   };
+}
+
+/** False where the person does not own the account. */
+export async function deleteOwner(tx: Tx, accountId: string, person: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('owner')
+    .where('account_id', '=', accountId)
+    .where('person', '=', person)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** The account and its owners; nothing refers to it any more. */
+export async function deleteAccount(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('owner').where('account_id', '=', id).execute();
+  await tx.deleteFrom('account').where('id', '=', id).execute();
 }

@@ -1,7 +1,7 @@
 /** Chats: which store each is bound to, who may verify there, its language. */
-import type { Db } from '../database/database.ts';
+import type { Db, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
-import { readStore, type Store } from './stores.ts';
+import { readStore, storesOf, type Store } from './stores.ts';
 
 /** Who may verify in a group: `owner` until the question 谁可以核销 was answered. */
 export type WhoMay = 'owner' | 'invited' | 'everyone';
@@ -28,7 +28,14 @@ export interface Chats {
   move(from: string, to: string): Promise<void>;
 }
 
-export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
+export interface ChatsParts {
+  readonly db: Db;
+  readonly now: () => number;
+  /** Moves what points at a chat that moves, in the same transaction. Left out where nothing does. */
+  readonly follow?: (tx: Tx, from: string, to: string) => Promise<void>;
+}
+
+export function createChats({ db, now, follow }: ChatsParts): Chats {
   const set = async (
     { id, title, group }: { id: string; title: string; group: boolean },
     values: { store_id?: string; bound_by?: string; who_may?: WhoMay; locale?: string },
@@ -98,14 +105,35 @@ export function createChats({ db, now }: { db: Db; now: () => number }): Chats {
           .where('id', '=', from)
           .where((e) => e.not(e.exists(e.selectFrom('chat as there').select('there.id').where('there.id', '=', to))))
           .execute();
-        // What points at the old id may have been written after the move was first told.
-        for (const table of ['owner_group', 'posted_day'] as const) {
-          const there = tx.selectFrom(table).select('store_id').where('chat_id', '=', to);
-          await tx.deleteFrom(table).where('chat_id', '=', from).where('store_id', 'in', there).execute();
-          await tx.updateTable(table).set({ chat_id: to }).where('chat_id', '=', from).execute();
-        }
-        await tx.updateTable('verification').set({ chat_id: to }).where('chat_id', '=', from).execute();
-        await tx.updateTable('outbox').set({ chat_id: to }).where('chat_id', '=', from).where('state', '<>', 'sent').execute();
+        await follow?.(tx, from, to);
       }),
   };
+}
+
+/** Unbinds the chats that this person bound to the account's stores, and says which. */
+export async function unbindChats(tx: Tx, accountId: string, person: string, at: number): Promise<readonly string[]> {
+  const unbound = await tx
+    .updateTable('chat')
+    .set({ store_id: null, bound_by: null, who_may: 'owner', updated_at: at })
+    .where('bound_by', '=', person)
+    .where('store_id', 'in', storesOf(tx, accountId))
+    .returning('id')
+    .execute();
+  return unbound.map(({ id }) => id);
+}
+
+/** Unbinds all chats of the account's stores. Pages of visitors are deleted: nobody comes back to them. */
+export async function forgetChats(tx: Tx, accountId: string): Promise<void> {
+  const told = tx.selectFrom('owner_group').select('chat_id').where('store_id', 'in', storesOf(tx, accountId));
+  await tx
+    .deleteFrom('chat')
+    .where('id', 'like', 'web:%')
+    .where((e) => e.or([e('store_id', 'in', storesOf(tx, accountId)), e.and([e('store_id', 'is', null), e('id', 'in', told)])]))
+    .execute();
+  // Other chats keep their language.
+  await tx
+    .updateTable('chat')
+    .set({ store_id: null, bound_by: null, who_may: 'owner' })
+    .where('store_id', 'in', storesOf(tx, accountId))
+    .execute();
 }

@@ -1,10 +1,10 @@
 /** Who may do what at a store: its owners, its invited staff, and the invitations. Asked anew at every press. */
 import type { Collection } from '../database/collections.ts';
-import { sql, type Db } from '../database/database.ts';
+import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import { SIMULATED } from '../platforms/names.ts';
 import type { Chat } from './chats.ts';
-import type { Store } from './stores.ts';
+import { storesOf, type Store } from './stores.ts';
 
 /** `staff` looks up and verifies; `stranger` may do nothing. */
 export type Role = 'owner' | 'staff' | 'stranger';
@@ -119,4 +119,14 @@ export function createMembers(options: {
       return numDeletedRows > 0n;
     },
   };
+}
+
+/** Those whom this person invited to the account's stores. */
+export async function deleteStaffInvitedBy(tx: Tx, accountId: string, person: string): Promise<void> {
+  await tx.deleteFrom('staff').where('store_id', 'in', storesOf(tx, accountId)).where('invited_by', '=', person).execute();
+}
+
+/** All staff of the account's stores. */
+export async function deleteStaff(tx: Tx, accountId: string): Promise<void> {
+  await tx.deleteFrom('staff').where('store_id', 'in', storesOf(tx, accountId)).execute();
 }

@@ -1,6 +1,6 @@
 /** The stores (门店) that somebody bound, their settings, and the accounts that list them. */
 import { SIMULATED } from '../platforms/names.ts';
-import type { Db } from '../database/database.ts';
+import type { Db, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import type { ListingTable } from '../database/tables.ts';
 
@@ -185,4 +185,35 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
       await answered({ id: store.id, at: now() });
     },
   };
+}
+
+/** The ids of the stores that an account owns, as a part of a query. */
+export const storesOf = (on: Db | Tx, accountId: string) =>
+  on.selectFrom('store').select('store.id').where('store.account_id', '=', accountId);
+
+/** The business day ends at this time, `HH:MM`, from now on. */
+export async function writeDayEnd(tx: Tx, storeId: string, dayEnd: string): Promise<void> {
+  await tx.updateTable('store').set({ day_end: dayEnd }).where('id', '=', storeId).execute();
+}
+
+/** Removes an account's listings of stores that none of its owners owns. */
+export async function removeForeignListings(tx: Tx, accountId: string, at: number): Promise<void> {
+  const owned = tx
+    .selectFrom('store')
+    .innerJoin('owner as theirs', 'theirs.account_id', 'store.account_id')
+    .innerJoin('owner as ours', 'ours.person', 'theirs.person')
+    .select('store.id')
+    .where('ours.account_id', '=', accountId);
+  await tx
+    .updateTable('listing')
+    .set({ removed_at: at })
+    .where('account_id', '=', accountId)
+    .where('removed_at', 'is', null)
+    .where('store_id', 'not in', owned)
+    .execute();
+}
+
+/** The account's stores; nothing refers to them any more. */
+export async function deleteStores(tx: Tx, accountId: string): Promise<void> {
+  await tx.deleteFrom('store').where('account_id', '=', accountId).execute();
 }

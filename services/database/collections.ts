@@ -4,6 +4,7 @@ import { Keyv, keyvStorageCapability, type KeyvStorageAdapter, type KeyvStorageE
 import type { Db } from './database.ts';
 import { prepared } from './prepared.ts';
 import type { Seal } from './seal.ts';
+import { readStoredValue } from './stored-words.ts';
 
 /** One kind of expiring value, by key. Values survive JSON. */
 export interface Collection<T> {
@@ -30,7 +31,11 @@ export function createCollections(db: Db, seal: Seal): Collections {
       throwOnErrors: true,
       encryption: { encrypt: (text: string) => seal.seal(text), decrypt: (text: string) => seal.open(text) },
     });
-    const get = async (key: string): Promise<T | undefined> => await keyv.get<T>(key);
+    const get = async (key: string): Promise<T | undefined> => {
+      const stored = await keyv.getRaw<T>(key);
+      // Never text: that is of storage without Keyv's envelope.
+      return typeof stored === 'object' ? (readStoredValue(name, stored.value, stored.expires) as T) : undefined;
+    };
     return {
       get,
       async set(key, value, ttl) {
@@ -49,6 +54,17 @@ export function createCollections(db: Db, seal: Seal): Collections {
 export async function sweepExpired(db: Db, now: number): Promise<number> {
   const { numDeletedRows } = await db.deleteFrom('kv').where('expires', '<=', now).executeTakeFirstOrThrow();
   return Number(numDeletedRows);
+}
+
+/** Keeps a value for ever, unless there is one; gives the one that is kept. `v` is sealed already. */
+export async function keepOnce(db: Db, ns: string, k: string, v: string): Promise<string> {
+  await db
+    .insertInto('kv')
+    .values({ ns, k, v, expires: null })
+    .onConflict((c) => c.columns(['ns', 'k']).doNothing())
+    .execute();
+  const kept = await db.selectFrom('kv').select('v').where('ns', '=', ns).where('k', '=', k).executeTakeFirstOrThrow();
+  return kept.v;
 }
 
 type Queries = ReturnType<typeof createQueries>;

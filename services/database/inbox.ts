@@ -6,6 +6,7 @@ import { sql, type Db } from './database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
 import { prepared } from './prepared.ts';
 import type { Seal } from './seal.ts';
+import { readStoredEvent } from './stored-words.ts';
 import type { Tables } from './tables.ts';
 import { isUniqueViolation } from './unique-violation.ts';
 
@@ -183,7 +184,7 @@ export function createInboxRows<T>(
         if (!row) return undefined;
         const { id, epoch, sealed, attempts } = row;
         try {
-          return { id, epoch, event: JSON.parse(seal.open(sealed)) as T, attempts: attempts - 1 };
+          return { id, epoch, event: readStoredEvent(seal.open(sealed)) as T, attempts: attempts - 1 };
         } catch (error) {
           await putAside({ id, epoch }, chat, error);
         }

@@ -5,6 +5,7 @@ import { sql, type Db, type Tx } from './database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
 import { prepared } from './prepared.ts';
 import type { Seal } from './seal.ts';
+import { readStoredReply } from './stored-words.ts';
 
 /** A delivery that was begun, and neither finished nor renewed within this time, died with its process. */
 export const SENDING_MS = 60_000;
@@ -154,7 +155,7 @@ export function createOutbox<T>(
           if (numUpdatedRows !== 1n) continue;
           const facts = { chat: row.chat_id, repeat: row.state === 'uncertain', attempts: row.attempts };
           try {
-            claimed.push({ ...mine, ...facts, message: JSON.parse(seal.open(row.sealed)) as T });
+            claimed.push({ ...mine, ...facts, message: readStoredReply(seal.open(row.sealed)) as T });
           } catch (error) {
             await held(tx, mine).set({ state: 'dead' }).execute();
             log?.error('outbox: a message cannot be opened and is put aside', { id: row.id, chat: row.chat_id, error });
@@ -211,4 +212,9 @@ export function createOutbox<T>(
         log?.error('outbox: a message could not be delivered in time and is put aside', { id, chat });
     },
   };
+}
+
+/** What was not sent to a chat yet goes to the id under which it lives on. */
+export async function moveMessages(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.updateTable('outbox').set({ chat_id: to }).where('chat_id', '=', from).where('state', '<>', 'sent').execute();
 }

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { keepOnce } from './collections.ts';
 import type { Db } from './database.ts';
 import { createSeal, WrongKey, type Seal } from './seal.ts';
 
@@ -33,12 +34,7 @@ const PROOF = 'key-proof';
  */
 export async function openSeal(db: Db, key: Buffer): Promise<Seal> {
   const seal = createSeal(key);
-  await db
-    .insertInto('kv')
-    .values({ ns: PROOF, k: PROOF, v: seal.seal(PROOF), expires: null })
-    .onConflict((c) => c.columns(['ns', 'k']).doNothing())
-    .execute();
-  const { v } = await db.selectFrom('kv').select('v').where('ns', '=', PROOF).where('k', '=', PROOF).executeTakeFirstOrThrow();
-  if (seal.open(v) !== PROOF) throw new WrongKey('the proof says something else');
+  const kept = await keepOnce(db, PROOF, PROOF, seal.seal(PROOF));
+  if (seal.open(kept) !== PROOF) throw new WrongKey('the proof says something else');
   return seal;
 }

@@ -10,8 +10,9 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
+import { LRUCache } from 'lru-cache';
 
-/** Statements kept prepared; the program has far fewer. */
+/** Statements cached as prepared; the program has far fewer. */
 const PREPARED = 500;
 
 /** The end of this turn of the event loop; taken here, for a test's clock does not hold up a commit. */
@@ -56,7 +57,7 @@ export function createSqliteDialect(database: Database.Database): Dialect {
 function createDriver(database: Database.Database): Driver {
   // In memory there is no disk to wait for.
   const soon = database.memory ? queueMicrotask : endOfTurn;
-  const prepared = new Map<string, Database.Statement>();
+  const prepared = new LRUCache<string, Database.Statement>({ max: PREPARED });
   let waiting: Write[] = [];
   let lastTurn: Promise<void> = Promise.resolve();
 
@@ -70,7 +71,6 @@ function createDriver(database: Database.Database): Driver {
     if (known) return known;
     const statement = database.prepare(sql);
     prepared.set(sql, statement);
-    if (prepared.size > PREPARED) prepared.delete(prepared.keys().next().value!);
     return statement;
   };
 

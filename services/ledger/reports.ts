@@ -1,9 +1,21 @@
 /** Owner groups: which chat receives which store's daily summary, what is due, and what has been told. */
-import type { Store } from '../accounts/stores.ts';
-import { readStore } from '../accounts/stores.ts';
+import { readStore, writeDayEnd, type Store } from '../accounts/stores.ts';
+import { backoff } from '../backoff.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
+import { moveToRunningDay } from '../verification/repository.ts';
 import type { Figures, Ledger } from './ledger.ts';
+import {
+  addOwnerGroup,
+  claimOwnerGroup,
+  markTold,
+  postponeOwnerGroup,
+  removeOwnerGroup,
+  scheduleOwnerGroup,
+  type DueGroup,
+} from './owner-groups.ts';
+
+export type { DueGroup } from './owner-groups.ts';
 
 /** A correction of a day that was told before. */
 export interface Correction {
@@ -21,19 +33,11 @@ export interface DueReport {
   readonly corrections: readonly Correction[];
 }
 
-/** An owner group whose summary is due. */
-export interface DueGroup {
-  readonly storeId: string;
-  readonly chat: string;
-  /** How often in a row it could not be made. */
-  readonly failures: number;
-}
-
 /** Owner groups that are looked at in one go. */
 const AT_ONCE = 100;
 /** The wait after a first failure; each further one doubles it. */
-const PUT_OFF_MS = 60_000;
-const LONGEST_PUT_OFF_MS = 6 * 3_600_000;
+const RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = 6 * 3_600_000;
 
 /** A day longer ago than this is not told any more after downtime: at most a week of summaries at once. */
 const LATE_DAYS = 7;
@@ -95,24 +99,6 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     return found;
   };
 
-  const markTold = async (tx: Tx, storeId: string, chat: string, day: string, figures: Figures): Promise<void> => {
-    const told = JSON.stringify(figures);
-    await tx
-      .insertInto('posted_day')
-      .values({ store_id: storeId, chat_id: chat, business_day: day, figures: told })
-      .onConflict((c) => c.columns(['store_id', 'chat_id', 'business_day']).doUpdateSet({ figures: told }))
-      .execute();
-  };
-
-  const removed = async (on: Db | Tx, storeId: string, chat: string): Promise<boolean> => {
-    const { numDeletedRows } = await on
-      .deleteFrom('owner_group')
-      .where('store_id', '=', storeId)
-      .where('chat_id', '=', chat)
-      .executeTakeFirstOrThrow();
-    return numDeletedRows > 0n;
-  };
-
   return {
     async subscribe(store, chat) {
       const running = today(store);
@@ -126,16 +112,12 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       const day = told ? nextDay(running) : running;
       const since = told ? dayBounds(running, store.zone, store.dayEnd).from : now();
       const next = { next_day: day, next_at: endOf(day, store), posted_at: since };
-      await db
-        .insertInto('owner_group')
-        .values({ store_id: store.id, chat_id: chat, ...next })
-        .onConflict((c) => c.columns(['store_id', 'chat_id']).doNothing())
-        .execute();
+      await addOwnerGroup(db, store.id, chat, next);
     },
-    unsubscribe: (storeId, chat) => removed(db, storeId, chat),
+    unsubscribe: (storeId, chat) => removeOwnerGroup(db, storeId, chat),
     drop: (storeId, chat, tell) =>
       db.transaction().execute(async (tx) => {
-        if (await removed(tx, storeId, chat)) await tell(tx);
+        if (await removeOwnerGroup(tx, storeId, chat)) await tell(tx);
       }),
     async storesOf(chat) {
       const rows = await db
@@ -154,15 +136,10 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     },
     setDayEnd: (store, dayEnd) =>
       db.transaction().execute(async (tx) => {
-        await tx.updateTable('store').set({ day_end: dayEnd }).where('id', '=', store.id).execute();
+        await writeDayEnd(tx, store.id, dayEnd);
         const changed = { ...store, dayEnd };
         const running = today(changed);
-        await tx
-          .updateTable('verification')
-          .set({ business_day: running, changed_at: now() })
-          .where('store_id', '=', store.id)
-          .where('business_day', '>', running)
-          .execute();
+        await moveToRunningDay(tx, store.id, running, now());
         const groups = await tx
           .selectFrom('owner_group')
           .leftJoin('posted_day as told', (join) =>
@@ -177,12 +154,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         for (const { chat_id, next_day: untold, told } of groups) {
           // Set at night, the day before runs again: where it was told, what is added to it will be a correction.
           const next_day = told === null && running < untold ? running : untold;
-          await tx
-            .updateTable('owner_group')
-            .set({ next_day, next_at: endOf(next_day, changed) })
-            .where('store_id', '=', store.id)
-            .where('chat_id', '=', chat_id)
-            .execute();
+          await scheduleOwnerGroup(tx, store.id, chat_id, { next_day, next_at: endOf(next_day, changed) });
         }
       }),
     async due() {
@@ -195,18 +167,11 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         .execute();
       return rows.map((row) => ({ storeId: row.store_id, chat: row.chat_id, failures: row.failures }));
     },
-    async putOff({ storeId, chat, failures }) {
+    async putOff(due) {
       const at = now();
-      const next_at = at + Math.min(PUT_OFF_MS * 2 ** failures, LONGEST_PUT_OFF_MS);
-      await db
-        .updateTable('owner_group')
-        .set({ next_at, failures: failures + 1 })
-        .where('store_id', '=', storeId)
-        .where('chat_id', '=', chat)
-        .where('failures', '=', failures)
-        .where('next_at', '<=', at)
-        .execute();
-      return next_at;
+      const nextAt = at + backoff(due.failures + 1, { firstMs: RETRY_MS, longestMs: LONGEST_RETRY_MS });
+      await postponeOwnerGroup(db, due, at, nextAt);
+      return nextAt;
     },
     post: ({ storeId, chat }, tell) =>
       db.transaction().execute(async (tx) => {
@@ -224,19 +189,13 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         const day = dayToTell(store, row.next_day);
         const next = nextDay(day);
         // The conditional write is the claim: of several instances one posts, and the summary goes out with it.
-        const { numUpdatedRows } = await tx
-          .updateTable('owner_group')
-          .set({ next_day: next, next_at: endOf(next, store), posted_at: now(), failures: 0 })
-          .where('store_id', '=', storeId)
-          .where('chat_id', '=', chat)
-          .where('next_day', '=', row.next_day)
-          .where('next_at', '<=', now())
-          .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return false;
+        const told = { next_day: next, next_at: endOf(next, store), posted_at: now() };
+        if (!(await claimOwnerGroup(tx, { storeId, chat }, row, told))) return false;
         const figures = await ledger.figures(storeId, day, tx);
         const corrected = await corrections(tx, store, chat, day, row.posted_at);
-        await markTold(tx, storeId, chat, day, figures);
-        for (const { day: earlier, now: figuresNow } of corrected) await markTold(tx, storeId, chat, earlier, figuresNow);
+        await markTold(tx, storeId, chat, day, JSON.stringify(figures));
+        for (const { day: earlier, now: figuresNow } of corrected)
+          await markTold(tx, storeId, chat, earlier, JSON.stringify(figuresNow));
         await tell(tx, { store, chat, day, figures, corrections: corrected });
         return true;
       }),

@@ -2,6 +2,7 @@
 import dayjs from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
+import { LRUCache } from 'lru-cache';
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
@@ -27,7 +28,6 @@ export function businessDay(at: number, zone: string, dayEnd: string): string {
   // The date is a first guess; the bounds decide, so that every moment belongs to exactly one day.
   while (at < dayBounds(day, zone, dayEnd).from) day = previousDay(day);
   while (at >= dayBounds(day, zone, dayEnd).to) day = nextDay(day);
-  if (latest.size >= MOST_KEPT) latest.clear();
   latest.set(place, { day, ...dayBounds(day, zone, dayEnd) });
   return day;
 }
@@ -48,17 +48,16 @@ export function previousDay(day: string): string {
   return shift(day, -1);
 }
 
-/** dayjs finds some 10,000 zoned times a second, so what was reckoned is kept: a few days of each store's place and time. */
-const MOST_KEPT = 20_000;
-const latest = new Map<string, DayBounds & { readonly day: string }>();
-const starts = new Map<string, number>();
+/** dayjs computes some 10,000 zoned times a second, so results are cached: a few days of each store's zone and day end. */
+const CACHED = 20_000;
+const latest = new LRUCache<string, DayBounds & { readonly day: string }>({ max: CACHED });
+const starts = new LRUCache<string, number>({ max: CACHED });
 
 function startOf(day: string, zone: string, dayEnd: string): number {
   const key = `${day} ${dayEnd} ${zone}`;
   let start = starts.get(key);
   if (start === undefined) {
     start = dayjs.tz(`${endsNextDate(dayEnd) ? day : previousDay(day)} ${dayEnd}`, zone).valueOf();
-    if (starts.size >= MOST_KEPT) starts.clear();
     starts.set(key, start);
   }
   return start;

@@ -1,6 +1,7 @@
 /** How the time of undo counts down on a card: a few steps that matter, not every minute. */
 import { UNPROMISED } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
+import { takeStep } from './repository.ts';
 import { readEach } from './row-mapping.ts';
 import type { Verification } from './verification.ts';
 
@@ -31,14 +32,9 @@ const AT_ONCE = 100;
 
 /** `onDefect` hears of rows that cannot be read; their cards count down no more. */
 export function createSteps({ db, now, onDefect }: { db: Db; now: () => number; onDefect: (error: unknown) => void }): Steps {
-  const advance = async (on: Db | Tx, id: string, undoUntil: number | undefined): Promise<boolean> => {
-    const { numUpdatedRows } = await on
-      .updateTable('verification')
-      .set({ step_at: undoUntil === undefined ? null : (nextStep(undoUntil, now()) ?? null) })
-      .where('id', '=', id)
-      .where('step_at', '<=', now())
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows > 0n;
+  const advance = (on: Db | Tx, id: string, undoUntil: number | undefined): Promise<boolean> => {
+    const at = now();
+    return takeStep(on, id, at, undoUntil === undefined ? undefined : nextStep(undoUntil, at));
   };
   return {
     async due() {

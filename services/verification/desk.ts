@@ -4,7 +4,7 @@ import { businessDay } from '../time/business-day.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import type { Priority } from '../platforms/rate-limited.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { prepared } from '../database/prepared.ts';
+import { createLockStore } from '../database/lock-store.ts';
 import type { Collection } from '../database/collections.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Repository } from './repository.ts';
@@ -65,9 +65,7 @@ export interface DeskParts {
 
 export function createDesk(parts: DeskParts): Desk {
   const { db, repository, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
-  const lockStore = prepared(db, ({ id, externalId }: { id: string; externalId: string }) =>
-    db.updateTable('store').set({ external_id: externalId }).where('id', '=', id),
-  );
+  const lockStore = createLockStore(db);
   /** The listing a verification goes through. */
   const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
     await stores.storeAccount(await storeOf(storeId), listingId);
@@ -112,8 +110,7 @@ export function createDesk(parts: DeskParts): Desk {
       const store = await storeOf(card.storeId);
       const at = now();
       const confirm = async (tx: Tx): Promise<Begun> => {
-        // One line to stand in: confirmations of one store are decided one after another, on PostgreSQL too.
-        await lockStore({ id: store.id, externalId: store.externalId }, tx);
+        await lockStore(tx, store.id);
         const other = await obstacle(tx, card);
         if (other && other.id !== id) return { kind: 'already', verification: other };
         const begun = await repository.begin(tx, card, 'confirm', {

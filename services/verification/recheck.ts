@@ -1,7 +1,7 @@
 /** The job that settles what nobody knows: asks the platform again until it says yes or no, or that somebody must decide. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
-import { sql, type Db, type Tx } from '../database/database.ts';
+import type { Db, Tx } from '../database/database.ts';
 import { read, type Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
 import { SUBMIT_MS } from './desk.ts';
@@ -39,24 +39,13 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     const at = now();
     const lastAt = (v.state === 'unsure' ? (v.submittedAt ?? v.openedAt) : v.changedAt) + GIVE_UP_MS;
     if (at >= lastAt) return await giveUp(v);
-    await db
-      .updateTable('verification')
-      .set({ ...changes, asked: v.asked + 1, check_at: Math.min(at + afterMs, lastAt) })
-      .where('id', '=', v.id)
-      .where('state', '=', v.state)
-      .where(mine(v))
-      .execute();
+    await repository.updateClaimed(db, v, { ...changes, asked: v.asked + 1, check_at: Math.min(at + afterMs, lastAt) });
   };
 
   /** A defect of ours while it was looked after: it is looked after later, and the later the more often this happened. */
   const putOff = async (v: Verification, error: unknown): Promise<void> => {
     onDefect(error);
-    await db
-      .updateTable('verification')
-      .set({ asked: v.asked + 1, check_at: now() + unreachable(v) })
-      .where('id', '=', v.id)
-      .where(mine(v))
-      .execute();
+    await repository.updateClaimed(db, v, { asked: v.asked + 1, check_at: now() + unreachable(v) });
   };
 
   const giveUp = async (v: Verification): Promise<void> => {
@@ -65,14 +54,8 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
       const at = now();
       if (v.state === 'undo-unsure') {
         // Stays as it is, asked no more: the card's buttons let somebody decide.
-        const { numUpdatedRows } = await tx
-          .updateTable('verification')
-          .set({ check_at: null, changed_at: at })
-          .where('id', '=', v.id)
-          .where('state', '=', v.state)
-          .where(mine(v))
-          .executeTakeFirstOrThrow();
-        return numUpdatedRows === 0n ? undefined : await tell(tx, { ...v, checking: false });
+        const mine = await repository.updateClaimed(tx, v, { check_at: null, changed_at: at });
+        return mine ? await tell(tx, { ...v, checking: false }) : undefined;
       }
       const moved = await repository.transition(tx, v.id, 'unclear', { check_at: null, changed_at: at });
       if (moved) await tell(tx, moved);
@@ -155,8 +138,5 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     return due.length;
   };
 }
-
-/** It is still claimed by this run: another claim would have moved the time. */
-const mine = ({ checkAt }: Verification) => sql<boolean>`check_at = ${checkAt ?? null}`;
 
 const unreachable = ({ asked }: Verification): number => UNREACHABLE_MS[Math.min(asked, UNREACHABLE_MS.length - 1)]!;

@@ -1,4 +1,5 @@
 /** Verifications in the database: read, found, and moved from state to state by one write each. */
+import { storesOf } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import type { VerificationState, VerificationTable } from '../database/tables.ts';
@@ -26,6 +27,11 @@ export interface Repository {
   inFlight(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
   /** Takes what is due to be asked about, for `leaseMs`. `onDefect` hears of rows that cannot be read; they hold up nothing. */
   claimDue(now: number, leaseMs: number, limit: number, onDefect: (error: unknown) => void): Promise<readonly Verification[]>;
+  /**
+   * Changes one that was claimed. False where the claim is over: it is in another state, or was claimed again since, which
+   * moved its time.
+   */
+  updateClaimed(on: Db | Tx, claimed: Verification, changes: Changes): Promise<boolean>;
   /** Something that was consumed, or refused, by the press of another verification, which is verified itself. */
   addToBatch(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
   /** What one press brought, the verification whose card was pressed first. */
@@ -140,6 +146,16 @@ export function createRepository(db: Db): Repository {
       for (const { error } of unreadable) onDefect(error);
       return readable;
     },
+    async updateClaimed(on, { id, state, checkAt }, changes) {
+      const { numUpdatedRows } = await on
+        .updateTable('verification')
+        .set(changes)
+        .where('id', '=', id)
+        .where('state', '=', state)
+        .where(sql<boolean>`check_at = ${checkAt ?? null}`)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows > 0n;
+    },
     async addToBatch(on, v, n, { state, coupon, count, changes }) {
       await on
         .insertInto('verification')
@@ -201,4 +217,27 @@ export function createRepository(db: Db): Repository {
         .execute();
     },
   };
+}
+
+/** Takes a due step of the countdown and sets the next; of several instances one succeeds. */
+export async function takeStep(on: Db | Tx, id: string, now: number, next: number | undefined): Promise<boolean> {
+  const step = on.updateTable('verification').set({ step_at: next ?? null });
+  const { numUpdatedRows } = await step.where('id', '=', id).where('step_at', '<=', now).executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** What stands on a business day that has not begun moves to the one that runs. */
+export async function moveToRunningDay(tx: Tx, storeId: string, running: string, now: number): Promise<void> {
+  const moved = tx.updateTable('verification').set({ business_day: running, changed_at: now });
+  await moved.where('store_id', '=', storeId).where('business_day', '>', running).execute();
+}
+
+/** The chat has another id. */
+export async function moveVerifications(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.updateTable('verification').set({ chat_id: to }).where('chat_id', '=', from).execute();
+}
+
+/** Everything of the account's stores. */
+export async function deleteVerifications(tx: Tx, accountId: string): Promise<void> {
+  await tx.deleteFrom('verification').where('store_id', 'in', storesOf(tx, accountId)).execute();
 }

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Db, Database } from '../../services/database/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/database/collections.ts';
 import { createInboxRows } from '../../services/database/inbox.ts';
+import { createLockStore } from '../../services/database/lock-store.ts';
 import { migrate } from '../../services/database/migrate.ts';
 import { migrations } from '../../services/database/migrations.ts';
 import { createOutbox } from '../../services/database/outbox.ts';
@@ -115,6 +116,32 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
     });
 
     describe('a transaction', () => {
+      it('that locks a store has it alone until it ends', async () => {
+        const shop = await newShop();
+        const lockStore = createLockStore(database.db);
+        const happened: string[] = [];
+        let end!: () => void;
+        const ended = new Promise<void>((resolve) => (end = resolve));
+        let lock!: () => void;
+        const locked = new Promise<void>((resolve) => (lock = resolve));
+        const first = database.db.transaction().execute(async (tx) => {
+          await lockStore(tx, shop);
+          lock();
+          await ended;
+          happened.push('the first ends');
+        });
+        await locked;
+        const second = database.db.transaction().execute(async (tx) => {
+          await lockStore(tx, shop);
+          happened.push('the second has it');
+        });
+        // So long it would have taken.
+        if (world.schema) for (let n = 0; n < 20; n++) await sql`select 1`.execute(database.db);
+        end();
+        await Promise.all([first, second]);
+        expect(happened).toEqual(['the first ends', 'the second has it']);
+      });
+
       it('leaves nothing behind when it fails', async () => {
         const shop = await newShop();
         const failing = database.db.transaction().execute(async (tx) => {

@@ -53,7 +53,7 @@ export function createFaults() {
 export const realSetTimeout = globalThis.setTimeout;
 
 /** Resolves when `look` finds something, now or after a change it is told of; rejects with `complain` when it takes too long. */
-export function createAccountWarnings() {
+export function createWatch() {
   const watchers = new Set<() => void>();
   return {
     changed(): void {
@@ -82,4 +82,4 @@ export function createAccountWarnings() {
     },
   };
 }
-export type Watch = ReturnType<typeof createAccountWarnings>;
+export type Watch = ReturnType<typeof createWatch>;

@@ -16,11 +16,11 @@ export interface WebhookInfo {
 
 export type Delivery = ReturnType<typeof createDelivery>;
 
-/** Updates in the order they happened. A webhook that does not answer 200 gets the update again after `retryMs`. */
-export function createDelivery(watch: Watch, retryMs = 5) {
+/** Updates in the order they happened, numbered after `last`. A webhook that does not answer 200 gets the update again after `retryMs`. */
+export function createDelivery(watch: Watch, last = 1000, retryMs = 5) {
   let queue: Queued[] = [];
   const all: Update[] = [];
-  let nextId = 1000;
+  let nextId = last;
   let webhook: WebhookInfo | undefined;
   let allowed: readonly string[] | undefined;
   let poll: { end(conflict: boolean): void } | undefined;

@@ -11,7 +11,7 @@
  * Nothing here waits for a span of time: helpers resolve when the thing happens, and fail after four seconds.
  */
 import type { Message, Update, User } from 'grammy/types';
-import { createFaults, createAccountWarnings, type Fault } from './telegram-answers.ts';
+import { createFaults, createWatch, type Fault } from './telegram-answers.ts';
 import { chatJson, messageJson, type FakeChat, type FakeMessage, type Status } from './telegram-chats.ts';
 import type { FakePress, Payload, Scene } from './telegram-methods.ts';
 import { ANONYMOUS, createPerson, membership, type FakePerson } from './telegram-people.ts';
@@ -33,18 +33,18 @@ export type FakeTelegram = Awaited<ReturnType<typeof startTelegram>>;
 
 /**
  * Starts the server. `privacy`: in groups the bot hears only commands, replies to itself and notices, unless it
- * administers the group (Telegram's default; here off unless told).
+ * administers the group (Telegram's default; here off unless told). `last`: the last number it has given to a message or an update before.
  */
-export async function startTelegram(options: { username?: string; privacy?: boolean; now?: () => number } = {}) {
-  const { username = 'HexiaoBot', privacy = false, now = Date.now } = options;
+export async function startTelegram(options: { username?: string; privacy?: boolean; now?: () => number; last?: number } = {}) {
+  const { username = 'HexiaoBot', privacy = false, now = Date.now, last } = options;
   const token = '7000000001:AAE-double_of_the_bot_api_0123456789';
   const bot = { id: 7_000_000_001, is_bot: true, first_name: '核销助手', username } as const;
-  const watch = createAccountWarnings();
+  const watch = createWatch();
   const faults = createFaults();
-  const delivery = createDelivery(watch);
+  const delivery = createDelivery(watch, last);
   const calls: Call[] = [];
   const given = new Map<FakeChat, number>();
-  let lastId = 100;
+  let lastId = last ?? 100;
   const nextId = (): number => (lastId += 1);
 
   const scene: Scene = {
@@ -131,10 +131,16 @@ export async function startTelegram(options: { username?: string; privacy?: bool
   /** A group with the bot in it (as an administrator with `botIs`), told of nobody. The first administrator is its creator. */
   function group(
     title: string,
-    members: { admins?: readonly FakePerson[]; members?: readonly FakePerson[]; supergroup?: boolean; botIs?: Status } = {},
+    members: {
+      id?: number;
+      admins?: readonly FakePerson[];
+      members?: readonly FakePerson[];
+      supergroup?: boolean;
+      botIs?: Status;
+    } = {},
   ): FakeChat {
     const chat = makeChat(
-      members.supergroup ? -1_000_000_000_000 - nextId() : -nextId(),
+      members.id ?? (members.supergroup ? -1_000_000_000_000 - nextId() : -nextId()),
       members.supergroup ? 'supergroup' : 'group',
       title,
     );

@@ -28,15 +28,17 @@ export const DAY = 86_400_000;
 export interface HarnessOptions extends Omit<ProgramOptions, 'platforms' | 'port' | 'publicUrl'> {
   /** Telegram's privacy mode for groups. */
   readonly privacy?: boolean;
+  /** The last number that a database of before knows: ids, messages and updates go on from there. */
+  readonly last?: number;
   /** Waits of the channel (for Telegram's limits, before a press is answered) are that many times shorter. */
   readonly hurry?: number;
   /** Allinpay, Dianping and Meituan can be bound too. */
   readonly gateways?: boolean;
 }
 
-export async function openHarness({ privacy = false, hurry = 1, ...options }: HarnessOptions = {}) {
+export async function openHarness({ privacy = false, hurry = 1, last, ...options }: HarnessOptions = {}) {
   standStill(options);
-  const telegram = await startTelegram({ privacy });
+  const telegram = await startTelegram({ privacy, ...(last !== undefined && { last }) });
   const { token, apiRoot } = telegram;
   const port = options.gateways ? await freePort() : undefined;
   const publicUrl = port === undefined ? undefined : `http://localhost:${port}`;
@@ -45,6 +47,7 @@ export async function openHarness({ privacy = false, hurry = 1, ...options }: Ha
     (parts) => [mountTelegram({ token, apiRoot, mode: { kind: 'polling' } }, { ...parts, sleep: hurried(hurry) })],
     {
       ...options,
+      ...(last !== undefined && { last }),
       ...(gateways && { platforms: gateways.platforms }),
       ...(port !== undefined && { port }),
       ...(publicUrl !== undefined && { publicUrl }),

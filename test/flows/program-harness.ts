@@ -36,6 +36,8 @@ export interface ProgramOptions {
   /** Platforms besides umember and practice. */
   readonly platforms?: readonly Platform[];
   readonly operators?: readonly string[];
+  /** The last number that a database of before knows: ids go on from there. */
+  readonly last?: number;
   /** The program listens here. */
   readonly port?: number;
   readonly publicUrl?: string;
@@ -70,7 +72,7 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
   const { lines, faults, log } = createLines();
   // Its process begins with the first picture.
   const photos = createPhotoReader({ log });
-  let ids = 0;
+  let ids = options.last ?? 0;
   const newId = (): string =>
     String((ids += 1))
       .padStart(8, '0')

@@ -1,6 +1,6 @@
 /** The registered platforms beside each other: what must differ between them. */
 import { expect, test } from 'vitest';
-import { createPlatforms } from '../../../bot/app/platforms.ts';
+import { configuredPlatforms } from '../../../bot/app/platforms.ts';
 import { readPlatforms } from '../../../bot/config/platforms.ts';
 import { createEnvReader } from '../../../bot/config/env-reader.ts';
 import { PLATFORM_NAMES } from '../../../services/platforms/names.ts';
@@ -17,8 +17,8 @@ test('each platform is registered, under its name and with a rank of its own', (
   const read = createEnvReader(EVERYTHING);
   const platformsConfig = readPlatforms(read, 'https://here.example');
   expect(read.mistakes).toEqual([]);
-  const parts = { platformsConfig, practiceStore: true, now: () => 0, observe: () => undefined, log: { warn: () => undefined } };
-  const platforms = createPlatforms(parts)(() => ({}) as never);
+  const parts = { collections: () => ({}) as never, now: () => 0, sleep: () => Promise.resolve() };
+  const platforms = configuredPlatforms({ platformsConfig, practiceStore: true }, parts);
   expect(platforms.map(({ name }) => name)).toEqual(PLATFORM_NAMES);
   expect(new Set(platforms.map(({ rank }) => rank)).size).toBe(platforms.length);
 });

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sweepPractice } from '../../../services/accounts/practice-sweep.ts';
+import { sweepPractice } from '../../../services/lifecycle/practice-sweep.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { openPostgres, type Database } from '../../../services/database/database.ts';
 import { databaseClock } from '../../../services/database/claim.ts';

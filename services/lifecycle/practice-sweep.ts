@@ -1,6 +1,12 @@
 /** Removes practice accounts that were not used for a month, with everything that hangs on them; anybody can make one. */
 import { SIMULATED } from '../platforms/names.ts';
+import { deleteAccount } from '../accounts/accounts.ts';
+import { forgetChats } from '../accounts/chats.ts';
+import { deleteStaff } from '../accounts/members.ts';
+import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
+import { deleteReports } from '../ledger/owner-groups.ts';
+import { deleteVerifications } from '../verification/repository.ts';
 
 /** Since the last look-up, verification or binding. The practice page forgets its visitors after seven days. */
 const UNUSED_MS = 30 * 24 * 3_600_000;
@@ -75,25 +81,10 @@ const findUnused = (db: Db, since: number) =>
     );
 
 async function remove(tx: Tx, account: string): Promise<void> {
-  const rows = await tx.selectFrom('store').select('id').where('account_id', '=', account).execute();
-  const stores = rows.map(({ id }) => id);
-  if (stores.length > 0) {
-    const told = tx.selectFrom('owner_group').select('chat_id').where('store_id', 'in', stores);
-    // Nobody comes back to a page that was forgotten; other chats keep their language.
-    await tx
-      .deleteFrom('chat')
-      .where('id', 'like', 'web:%')
-      .where((e) => e.or([e('store_id', 'in', stores), e.and([e('store_id', 'is', null), e('id', 'in', told)])]))
-      .execute();
-    await tx
-      .updateTable('chat')
-      .set({ store_id: null, bound_by: null, who_may: 'owner' })
-      .where('store_id', 'in', stores)
-      .execute();
-    for (const table of ['verification', 'owner_group', 'posted_day', 'staff'] as const)
-      await tx.deleteFrom(table).where('store_id', 'in', stores).execute();
-    await tx.deleteFrom('store').where('id', 'in', stores).execute();
-  }
-  await tx.deleteFrom('owner').where('account_id', '=', account).execute();
-  await tx.deleteFrom('account').where('id', '=', account).execute();
+  await forgetChats(tx, account);
+  await deleteVerifications(tx, account);
+  await deleteReports(tx, account);
+  await deleteStaff(tx, account);
+  await deleteStores(tx, account);
+  await deleteAccount(tx, account);
 }

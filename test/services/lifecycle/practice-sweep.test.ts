@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts, type Accounts } from '../../../services/accounts/accounts.ts';
 import { createChats, type Chats } from '../../../services/accounts/chats.ts';
-import { sweepPractice } from '../../../services/accounts/practice-sweep.ts';
+import { sweepPractice } from '../../../services/lifecycle/practice-sweep.ts';
 import { createStores, type Store as Shop, type Stores } from '../../../services/accounts/stores.ts';
 import { createReports, type Reports } from '../../../services/ledger/reports.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';

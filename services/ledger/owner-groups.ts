@@ -1,0 +1,99 @@
+/** Owner groups in the database: the rows of `owner_group` and of what was told to them, `posted_day`. */
+import { storesOf } from '../accounts/stores.ts';
+import type { Db, Tx } from '../database/database.ts';
+import type { OwnerGroupTable } from '../database/tables.ts';
+
+/** An owner group whose summary is due. */
+export interface DueGroup {
+  readonly storeId: string;
+  readonly chat: string;
+  /** How often in a row it could not be made. */
+  readonly failures: number;
+}
+
+type Next = Pick<OwnerGroupTable, 'next_day' | 'next_at'>;
+type Told = Pick<OwnerGroupTable, 'next_day' | 'next_at' | 'posted_at'>;
+
+/** Adds an owner group, unless it is there. */
+export async function addOwnerGroup(db: Db, storeId: string, chat: string, next: Told): Promise<void> {
+  await db
+    .insertInto('owner_group')
+    .values({ store_id: storeId, chat_id: chat, ...next })
+    .onConflict((c) => c.columns(['store_id', 'chat_id']).doNothing())
+    .execute();
+}
+
+/** False where it was none. */
+export async function removeOwnerGroup(on: Db | Tx, storeId: string, chat: string): Promise<boolean> {
+  const { numDeletedRows } = await on
+    .deleteFrom('owner_group')
+    .where('store_id', '=', storeId)
+    .where('chat_id', '=', chat)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** Sets the day to be told next. */
+export async function scheduleOwnerGroup(tx: Tx, storeId: string, chat: string, next: Next): Promise<void> {
+  await tx.updateTable('owner_group').set(next).where('store_id', '=', storeId).where('chat_id', '=', chat).execute();
+}
+
+/** Counts a failed summary and sets when it is due again, unless another instance did. */
+export async function postponeOwnerGroup(db: Db, due: DueGroup, at: number, nextAt: number): Promise<void> {
+  await db
+    .updateTable('owner_group')
+    .set({ next_at: nextAt, failures: due.failures + 1 })
+    .where('store_id', '=', due.storeId)
+    .where('chat_id', '=', due.chat)
+    .where('failures', '=', due.failures)
+    .where('next_at', '<=', at)
+    .execute();
+}
+
+/** Claims a due summary by moving on to the day after it: of several instances one succeeds. */
+export async function claimOwnerGroup(
+  tx: Tx,
+  { storeId, chat }: Pick<DueGroup, 'storeId' | 'chat'>,
+  { next_day: day }: Pick<OwnerGroupTable, 'next_day'>,
+  next: Told,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('owner_group')
+    .set({ ...next, failures: 0 })
+    .where('store_id', '=', storeId)
+    .where('chat_id', '=', chat)
+    .where('next_day', '=', day)
+    .where('next_at', '<=', next.posted_at)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Writes down the figures of a day as they are told; `figures` is JSON. */
+export async function markTold(tx: Tx, storeId: string, chat: string, day: string, figures: string): Promise<void> {
+  await tx
+    .insertInto('posted_day')
+    .values({ store_id: storeId, chat_id: chat, business_day: day, figures })
+    .onConflict((c) => c.columns(['store_id', 'chat_id', 'business_day']).doUpdateSet({ figures }))
+    .execute();
+}
+
+/** The chat has another id. What points at the old one may have been written after the move was first told. */
+export async function moveOwnerGroups(tx: Tx, from: string, to: string): Promise<void> {
+  const there = tx.selectFrom('owner_group').select('store_id').where('chat_id', '=', to);
+  await tx.deleteFrom('owner_group').where('chat_id', '=', from).where('store_id', 'in', there).execute();
+  await tx.updateTable('owner_group').set({ chat_id: to }).where('chat_id', '=', from).execute();
+  const toldThere = tx.selectFrom('posted_day').select('store_id').where('chat_id', '=', to);
+  await tx.deleteFrom('posted_day').where('chat_id', '=', from).where('store_id', 'in', toldThere).execute();
+  await tx.updateTable('posted_day').set({ chat_id: to }).where('chat_id', '=', from).execute();
+}
+
+/** These chats receive no summaries of the account's stores any more. */
+export async function deleteOwnerGroups(tx: Tx, accountId: string, chats: readonly string[]): Promise<void> {
+  await tx.deleteFrom('owner_group').where('store_id', 'in', storesOf(tx, accountId)).where('chat_id', 'in', chats).execute();
+}
+
+/** Everything of the account's stores. */
+export async function deleteReports(tx: Tx, accountId: string): Promise<void> {
+  await tx.deleteFrom('owner_group').where('store_id', 'in', storesOf(tx, accountId)).execute();
+  await tx.deleteFrom('posted_day').where('store_id', 'in', storesOf(tx, accountId)).execute();
+}
