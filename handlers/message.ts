@@ -124,11 +124,15 @@ export type Reply =
       readonly sorry: string;
     };
 
-/** A reply that goes out by itself: a summary, a result that settled later. */
+/** A message for the outbox: a summary, or a result that was settled later. It is written once per `key`. */
 export interface Outgoing {
+  readonly key: string;
   readonly chat: ChatId;
   readonly reply: Reply;
 }
+
+/** Writes messages to the outbox, all of them or none. */
+export type Enqueue = (messages: readonly Outgoing[]) => Promise<void>;
 
 const ACTION = /^(?=.{3,40}$)([a-z][a-z-]{0,15}):([A-Za-z0-9_-]{1,38})$/;
 

@@ -2,7 +2,7 @@
 import type { Words } from '../locales/index.ts';
 import { INVITATION_MS, type Members } from '../services/accounts/members.ts';
 import type { Accounts } from '../services/accounts/accounts.ts';
-import type { Collection } from '../services/database/collections.ts';
+import type { Collection } from '../services/collection.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import { whoMayButtons } from './bind/choices.ts';
 import type { EndOwnership } from './bind/end-ownership.ts';

@@ -22,7 +22,6 @@ import { createStats } from '../../handlers/reports/stats.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createSummary } from '../../handlers/reports/summary.ts';
-import type { Put } from '../../handlers/notify/outcome.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
 import type { Words } from '../../locales/index.ts';
@@ -38,6 +37,7 @@ import { OPEN_MS } from '../../services/verification/verification.ts';
 import { createBinding } from './binding.ts';
 import type { Config } from '../config/config.ts';
 import { createJobs, type Jobs } from './jobs.ts';
+import { createEnqueuing } from './outgoing.ts';
 import type { OauthParts } from '../http/oauth/oauth.ts';
 import { createServices, type ServicesParts } from './services.ts';
 
@@ -110,8 +110,8 @@ export function createHandlers(parts: WiringParts): Wiring {
   const inboxRows = createInboxRows<Incoming>(db, seal, now, { clock: claimClock(embedded), log });
 
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
-  const put: Put = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
-  const notifyPerson = createNotifyPerson({ db, put, wordsOf, newId });
+  const { enqueue, put } = createEnqueuing({ db, outbox });
+  const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
   const onLogin: NonNullable<PlatformClientsParts['onLogin']> = async ({ platform, identity }, taken) => {
     const account = await accounts.setRefused({ platform, identity }, !taken);
@@ -234,7 +234,12 @@ export function createHandlers(parts: WiringParts): Wiring {
     authorisations,
     wordsOf,
     ...createJobs({ services, put, wordsOf, notifyOwners, log, now }),
-    loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),
+    loseGroup: createLoseGroup({
+      ...services,
+      drop: (store, chat, told) => reports.drop(store, chat, (tx) => put(tx, told)),
+      wordsOf,
+      newId,
+    }),
     async recover() {
       if (!embedded) return;
       await inboxRows.recover();

@@ -2,7 +2,7 @@
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores, Store } from '../../services/accounts/stores.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { ChooseStore } from './choose-store.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';

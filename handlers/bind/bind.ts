@@ -2,7 +2,7 @@
 import type { Account, Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
 import { PLATFORM_NAMES, type Platform, type PlatformName } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { Authorise } from './authorise.ts';
 import { accountButtons, platformButtons, storeButtons } from './choices.ts';
 import { createAnswers, type Answers } from './answers.ts';

@@ -2,7 +2,7 @@
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Invitation, Members } from '../../services/accounts/members.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { GuessLimiter } from '../../services/verification/guess-limiter.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { NotifyJoined } from '../notify/newcomers.ts';

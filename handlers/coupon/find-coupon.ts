@@ -5,7 +5,7 @@ import { businessDay } from '../../services/time/business-day.ts';
 import { maskCode } from '../../services/coupons/mask.ts';
 import type { CodesInText } from '../../services/coupons/read-text.ts';
 import { PlatformFault } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { OpenCard } from '../../services/verification/verification.ts';
 import { UNLISTED_A_DAY, type Guess, type GuessLimiter, type Refused } from '../../services/verification/guess-limiter.ts';

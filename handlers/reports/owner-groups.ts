@@ -4,10 +4,9 @@ import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
-import type { Collection } from '../../services/database/collections.ts';
-import type { Button, ChatId, Reply } from '../message.ts';
+import type { Collection } from '../../services/collection.ts';
+import type { Button, ChatId, Outgoing, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import type { Put } from '../notify/outcome.ts';
 import { say, whisper, type Handler, type Asker } from '../handler.ts';
 
 /** Groups that are written to by a secret address. The address is kept where it is used, and nowhere else. */
@@ -112,28 +111,28 @@ export function createReportGroups(parts: {
   };
 }
 
-/** A group cannot be reached any more: it receives nothing from now on, and the owners of each store are told, once. */
+/** Ends the subscription of a group that cannot be reached any more, and tells the owners of each store, once. */
 export function createLoseGroup(parts: {
-  reports: Reports;
+  reports: Pick<Reports, 'storesOf'>;
+  /** Ends one subscription and enqueues the messages in one transaction; writes nothing where there was none any more. */
+  drop: (storeId: string, chat: ChatId, messages: readonly Outgoing[]) => Promise<void>;
   chats: Chats;
   accounts: Accounts;
   wordsOf: (chat: ChatId) => Promise<Words>;
-  put: Put;
   newId: () => string;
 }): (chat: ChatId) => Promise<void> {
-  const { reports, chats, accounts, wordsOf, put, newId } = parts;
+  const { reports, drop, chats, accounts, wordsOf, newId } = parts;
   return async (chat) => {
     const { title } = await chats.get(chat);
     for (const store of await reports.storesOf(chat)) {
       const told = await Promise.all(
-        (await accounts.owners(store.accountId)).map(async ({ id }) => {
+        (await accounts.owners(store.accountId)).map(async ({ id }): Promise<Outgoing> => {
           const words = await wordsOf(id);
-          return { chat: id, reply: say(words.say('report-group-lost', { store: store.name, group: title })) };
+          const text = words.say('report-group-lost', { store: store.name, group: title });
+          return { key: `lost:${newId()}`, chat: id, reply: say(text) };
         }),
       );
-      await reports.drop(store.id, chat, async (tx) => {
-        for (const outgoing of told) await put(tx, `lost:${newId()}`, outgoing);
-      });
+      await drop(store.id, chat, told);
     }
   };
 }
