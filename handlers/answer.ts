@@ -13,7 +13,8 @@ import type { Incoming, Reply } from './message.ts';
 import type { ReadPhoto } from './coupon/read-photo.ts';
 import type { StraySecrets } from './bind/stray-secrets.ts';
 import type { StrangerLimit } from './stranger-limit.ts';
-import { say, whisper, type Handler, type Asker } from './handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses } from './handler.ts';
+import type { Verb } from './verb.ts';
 
 export interface AnswerParts {
   readonly chats: Chats;
@@ -21,8 +22,7 @@ export interface AnswerParts {
   readonly stores: Pick<Stores, 'get'>;
   readonly defaultLocale: Locale;
   readonly commands: Readonly<Record<CommandName, Handler>>;
-  /** What buttons do, by verb. */
-  readonly presses: Readonly<Record<string, Handler>>;
+  readonly presses: Presses;
   readonly bind: Bind;
   readonly straySecrets: Pick<StraySecrets, 'caught'>;
   readonly findCoupon: FindCoupon;
@@ -44,6 +44,8 @@ const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
 
 export function createAnswer(parts: AnswerParts): Answer {
   const { chats, members, stores, commands, presses, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
+
+  const isVerb = (verb: string): verb is Verb => Object.hasOwn(presses, verb);
 
   const recognise = async (incoming: Incoming): Promise<Asker> => {
     const chat = await chats.get(incoming.chat);
@@ -102,9 +104,8 @@ export function createAnswer(parts: AnswerParts): Answer {
       case 'press': {
         if (asker.person.anonymous) return yield whisper(asker.words.say('bind-anonymous'));
         const { verb, id } = content.action;
-        const press = Object.hasOwn(presses, verb) ? presses[verb] : undefined;
-        if (!press) return yield whisper(asker.words.say('card-gone'));
-        return yield* press(incoming, asker, id);
+        if (!isVerb(verb)) return yield whisper(asker.words.say('card-gone'));
+        return yield* presses[verb](incoming, asker, id);
       }
       case 'photo':
         if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);

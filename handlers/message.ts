@@ -1,6 +1,7 @@
 /** The words all channels share: what came in, and what is to be said. Data only; it survives JSON. */
 
 import type { PlatformName } from '../services/platforms/platform.ts';
+import type { Verb } from './verb.ts';
 
 /** A chat: `telegram:-100123`, `web:<visitor>`, `web:<visitor>/owners`. */
 export type ChatId = string;
@@ -66,13 +67,14 @@ export interface Incoming {
   readonly addressed: boolean;
 }
 
-/** What a button means: a verb and an id. Encoded it stays within 40 bytes; never a code, a price or a token. */
+/** A button's verb and id. Encoded it stays within 40 bytes; never a code, a price or a token. A pressed one may be forged or old. */
 export interface Action {
   readonly verb: string;
   readonly id: string;
 }
 
 export interface Button extends Action {
+  readonly verb: Verb;
   readonly label: string;
   readonly style?: 'primary' | 'danger';
 }

@@ -7,7 +7,8 @@ import type { Reports } from '../../services/ledger/reports.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { Button, ChatId, Outgoing, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import { say, whisper, type Handler, type Asker } from '../handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import type { OwnerGroupVerb } from '../verb.ts';
 
 /** Groups that are written to by a secret address. The address is kept where it is used, and nowhere else. */
 export interface GroupWebhook {
@@ -30,11 +31,9 @@ export interface Pairing {
 export interface ReportGroups {
   /** A webhook address was sent: `mine` are the stores it may be for. */
   connect(address: string, mine: readonly Store[], asker: Asker): AsyncIterable<Reply>;
-  /** The store for the group was chosen. */
-  pick: Handler;
   /** The other chats that receive summaries of these stores, each with a button to remove it; nothing where there are none. */
   others(mine: readonly Store[], asker: Asker): Promise<Reply | undefined>;
-  remove: Handler;
+  readonly presses: Presses<OwnerGroupVerb>;
 }
 
 export function createReportGroups(parts: {
@@ -47,7 +46,7 @@ export function createReportGroups(parts: {
 }): ReportGroups {
   const { reports, chats, rights, webhook, pairings, newId } = parts;
 
-  const button = async (verb: string, pairing: Pairing, label: string): Promise<Button> => {
+  const button = async (verb: OwnerGroupVerb, pairing: Pairing, label: string): Promise<Button> => {
     const id = newId();
     await pairings.set(id, pairing);
     return { verb, id, label };
@@ -85,8 +84,6 @@ export function createReportGroups(parts: {
       yield { kind: 'say', text: words.say('report-choose'), buttons: buttons.map((one) => [one]) };
     },
 
-    pick: pressed(subscribe),
-
     async others(mine, asker) {
       const { words } = asker;
       const lines: string[] = [];
@@ -102,12 +99,16 @@ export function createReportGroups(parts: {
       return { kind: 'say', text: [words.say('report-others'), ...lines].join('\n'), buttons };
     },
 
-    remove: pressed(async function* removed(store, chat, { words }) {
-      const group = (await chats.get(chat)).title || words.say('nameless');
-      await reports.unsubscribe(store.id, chat);
-      if ((await reports.storesOf(chat)).length === 0) await webhook.disconnect(chat);
-      yield say(words.say('report-removed', { store: store.name, group }));
-    }),
+    presses: {
+      /** The store for the group was chosen. */
+      'report-group': pressed(subscribe),
+      'report-remove': pressed(async function* removed(store, chat, { words }) {
+        const group = (await chats.get(chat)).title || words.say('nameless');
+        await reports.unsubscribe(store.id, chat);
+        if ((await reports.storesOf(chat)).length === 0) await webhook.disconnect(chat);
+        yield say(words.say('report-removed', { store: store.name, group }));
+      }),
+    },
   };
 }
 

@@ -7,13 +7,13 @@ import type { Outgoing, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
 import type { Rights } from '../rights.ts';
 import { wordSummary } from './summary.ts';
-import { say, whisper, type Handler, type Asker } from '../handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import type { ReportVerb } from '../verb.ts';
 
 export interface Report {
   /** `/report`, `/report 05:00`, `/report off`, `/report <webhook address>`. */
   command: Handler;
-  /** One of several stores was chosen. */
-  pick: Handler;
+  readonly presses: Presses<ReportVerb>;
 }
 
 /** What only an address begins with. */
@@ -81,10 +81,13 @@ export function createReport(parts: {
       };
     },
 
-    async *pick(_, asker, id) {
-      const at = await rights.at(id, asker);
-      if (at?.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
-      yield* subscribe(at.store, asker);
+    presses: {
+      /** One of several stores was chosen. */
+      async *report(_, asker, id) {
+        const at = await rights.at(id, asker);
+        if (at?.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
+        yield* subscribe(at.store, asker);
+      },
     },
   };
 }
