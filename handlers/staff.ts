@@ -3,13 +3,12 @@ import type { Words } from '../locales/index.ts';
 import { INVITATION_MS, type Members } from '../services/accounts/members.ts';
 import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Collection } from '../services/collection.ts';
-import type { Store } from '../services/accounts/stores.ts';
 import { whoMayButtons } from './bind/choices.ts';
 import type { EndOwnership } from './bind/end-ownership.ts';
 import type { Button, Reply } from './message.ts';
 import type { Rights } from './rights.ts';
 import type { NotifyPerson } from './notify/people.ts';
-import { say, whisper, type Asker, type Handler, type Presses } from './handler.ts';
+import { say, whisper, type Handler, type Presses, type StoreAsker } from './handler.ts';
 import type { StaffVerb } from './verb.ts';
 
 /** A person behind a remove button: of a store's staff, or an owner of an account. */
@@ -19,7 +18,7 @@ export type Removal = { readonly person: string; readonly name: string } & (
 
 export interface Staff {
   /** `/staff`: the list, with an invite button. */
-  command: Handler;
+  command: Handler<StoreAsker>;
   readonly presses: Presses<StaffVerb>;
 }
 
@@ -36,8 +35,8 @@ export function createStaff(parts: {
 }): Staff {
   const { members, accounts, rights, removals, newId } = parts;
 
-  async function* list(store: Store, asker: Asker): AsyncIterable<Reply> {
-    const { words } = asker;
+  async function* list(asker: StoreAsker): AsyncIterable<Reply> {
+    const { words, store } = asker;
     const staff = await members.staff(store.id);
     const rows: Button[][] = [];
     for (const { id, name } of staff.slice(0, 30)) {
@@ -67,11 +66,7 @@ export function createStaff(parts: {
   }
 
   return {
-    async *command(_, asker) {
-      if (!asker.store) return yield say(asker.words.say('unbound'));
-      if (asker.role !== 'owner') return yield say(asker.words.say('owner-only'));
-      yield* list(asker.store, asker);
-    },
+    command: (_, asker) => list(asker),
 
     presses: {
       async *'staff-invite'(_, asker, storeId) {

@@ -4,6 +4,7 @@ import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createCustomers, type CustomerLinks } from '../../handlers/customers.ts';
 import { createFindCoupon } from '../../handlers/coupon/find-coupon.ts';
 import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-codes.ts';
+import { createGuard } from '../../handlers/guard.ts';
 import { createHelp } from '../../handlers/help.ts';
 import { createHistory } from '../../handlers/reports/history.ts';
 import { createLanguage } from '../../handlers/language.ts';
@@ -175,6 +176,7 @@ export function createHandlers(parts: WiringParts): Wiring {
     members,
     stores,
     defaultLocale: config.locale,
+    guard: createGuard({ reports }),
     bind,
     straySecrets,
     findCoupon,

@@ -11,12 +11,12 @@ import { severalFields } from '../cards/several-card.ts';
 import { settledFields, verificationCard } from '../cards/verification-card.ts';
 import { mayAnswerFor, type Rights } from '../rights.ts';
 import { undoable, undoQuestionCard } from '../cards/undo-card.ts';
-import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
 import type { UndoVerb } from '../verb.ts';
 
 export interface Undo {
   /** `/undo [code]`: the newest that can be taken back, or that code's. */
-  command: Handler;
+  command: Handler<StoreAsker>;
   readonly presses: Presses<UndoVerb>;
 }
 
@@ -62,10 +62,8 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
   }
 
   return {
-    async *command(_: Incoming, asker: Asker, rest: string) {
+    async *command(_, asker, rest) {
       const { words, store } = asker;
-      if (!store) return yield say(words.say('unbound'));
-      if (asker.role === 'stranger') return yield say(words.say('stranger'));
       const code = rest.replaceAll(/\D/g, '');
       if (rest !== '' && code.length < 4) return yield say(words.say('undo-usage'));
       const recent = await ledger.history(store.id, code === '' ? {} : { code }, 20);

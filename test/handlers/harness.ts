@@ -1,0 +1,128 @@
+/** All handlers over real services and a database in memory, without a channel: an event goes in, replies come out. */
+import { onTestFinished, vi } from 'vitest';
+import { createHandlers } from '../../bot/app/handlers.ts';
+import type { Content, Incoming, Person, Reply } from '../../handlers/message.ts';
+import type { Verb } from '../../handlers/verb.ts';
+import { openSqlite } from '../../services/database/database.ts';
+import { createSeal } from '../../services/database/seal.ts';
+import type { Platform } from '../../services/platforms/platform.ts';
+import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
+
+/** 2026-11-22 18:30 in Shanghai. */
+export const EVENING = Date.parse('2026-11-22T18:30:00+08:00');
+
+export const WANG: Person = { id: 'telegram:1', name: '王老板' };
+export const LI: Person = { id: 'telegram:2', name: '小李' };
+export const GUEST: Person = { id: 'telegram:3', name: '客人' };
+
+/** A chat in which somebody says something; by default the person's private one. */
+export interface At {
+  readonly chat?: string;
+  readonly group?: boolean;
+}
+export const GROUP: At = { chat: 'telegram:-100', group: true };
+export const OWNERS: At = { chat: 'telegram:-200', group: true };
+
+export type Harness = Awaited<ReturnType<typeof openHandlers>>;
+
+/** `platforms` are offered beside the practice platform. Time stands still until a test moves it. */
+export async function openHandlers({ platforms = [] }: { platforms?: readonly Platform[] } = {}) {
+  vi.useFakeTimers({ toFake: ['Date'], now: EVENING });
+  const database = await openSqlite(':memory:');
+  onTestFinished(async () => {
+    vi.useRealTimers();
+    await database.close();
+  });
+  const now = Date.now;
+  const faults: unknown[] = [];
+  const log = { info: () => undefined, warn: () => undefined, error: (...fault: unknown[]) => void faults.push(fault) };
+  let ids = 0;
+  const administrators = new Set<string>([WANG.id]);
+  const program = createHandlers({
+    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [] },
+    database,
+    seal: createSeal(Buffer.alloc(32, 7)),
+    platforms: (collections) => [
+      createPractice({ books: collections<Page>('practice', 1e10), now, pause: () => Promise.resolve() }),
+      ...platforms,
+    ],
+    log,
+    now,
+    newId: () => String((ids += 1)).padStart(16, '0'),
+    administers: (_, person) => Promise.resolve(administrators.has(person)),
+    link: (_, word) => `https://t.me/bot?start=${word}`,
+    customerLinks: () => Promise.resolve([{ name: '', url: 'https://t.me/bot?start=s_1' }]),
+    version: 'test',
+  });
+  let events = 0;
+
+  const hear = async (from: Person, content: Content, { chat = from.id, group = false }: At = {}): Promise<Reply[]> => {
+    const event = `telegram:${(events += 1)}`;
+    const incoming: Incoming = {
+      id: event,
+      chat,
+      group,
+      title: group ? '前台群' : from.name,
+      from,
+      at: now(),
+      content,
+      message: { chat, message: event },
+      addressed: group,
+    };
+    const replies: Reply[] = [];
+    for await (const reply of program.answer(incoming)) replies.push(reply);
+    return replies;
+  };
+  const press = (from: Person, verb: Verb, id: string, at: At = {}): Promise<Reply[]> =>
+    hear(from, { kind: 'press', action: { verb, id }, on: { chat: at.chat ?? from.id, message: 'card' } }, at);
+
+  const bot = {
+    program,
+    faults,
+    administrators,
+    hear,
+    press,
+    ask: (from: Person, text: string, at: At = {}) => hear(from, { kind: 'text', text }, at),
+    /** Presses the button with this label under the last of these replies that has it. */
+    async pressed(from: Person, replies: readonly Reply[], label: string, at: At = {}): Promise<Reply[]> {
+      const button = replies.flatMap(buttonsOf).findLast((one) => one.label.includes(label));
+      if (!button)
+        throw new Error(
+          `no button ${label} among ${replies
+            .flatMap(buttonsOf)
+            .map((one) => one.label)
+            .join(', ')}`,
+        );
+      return await press(from, button.verb, button.id, at);
+    },
+    /** 王老板 binds a chat to a practice store. */
+    async bind(at: At = {}): Promise<void> {
+      const platforms = await bot.ask(WANG, '/bind', at);
+      const own = platforms.flatMap(buttonsOf).some(({ label }) => label === '练习店');
+      const stores = await bot.pressed(WANG, platforms, own ? '练习店' : '练习', at);
+      await bot.pressed(WANG, stores, '练习棋牌室（人民路店）', at);
+    },
+    /** 小李 takes an invitation up, and verifies from a private chat. */
+    async invite(): Promise<void> {
+      const sent = await bot.pressed(WANG, await bot.ask(WANG, '/staff'), '邀请员工');
+      await bot.ask(LI, `/start join-${/join-(\d{6})/.exec(textOf(sent))![1]!}`);
+    },
+  };
+  return bot;
+}
+
+export const buttonsOf = (reply: Reply) =>
+  ('card' in reply ? reply.card.buttons : 'buttons' in reply ? (reply.buttons ?? []) : []).flat();
+export const labelsOf = (replies: readonly Reply[]): string[] => replies.flatMap(buttonsOf).map(({ label }) => label);
+
+/** Everything that replies say, in lines. */
+export const textOf = (replies: readonly Reply[]): string => replies.map(wordsIn).join('\n');
+
+function wordsIn(reply: Reply): string {
+  if ('card' in reply) {
+    const { title, fields, note = '' } = reply.card;
+    return [title, ...fields.map(({ label, value }) => `${label}: ${value}`), note].join('\n');
+  }
+  if ('text' in reply) return reply.text;
+  return 'caption' in reply ? reply.caption : reply.sorry;
+}
