@@ -5,7 +5,16 @@ import type { Members } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind/bind.ts';
-import { FOR_VISITORS, mayBeTalk, readCommand, type CommandName, type Typed } from './commands.ts';
+import {
+  FOR_VISITORS,
+  isStoreCommand,
+  mayBeTalk,
+  readCommand,
+  type CommandName,
+  type StoreCommand,
+  type Typed,
+} from './commands.ts';
+import type { Guard } from './guard.ts';
 import type { FindCoupon } from './coupon/find-coupon.ts';
 import { chatStatusSentence } from './help.ts';
 import type { Joining } from './bind/join.ts';
@@ -13,16 +22,17 @@ import type { Incoming, Reply } from './message.ts';
 import type { ReadPhoto } from './coupon/read-photo.ts';
 import type { StraySecrets } from './bind/stray-secrets.ts';
 import type { StrangerLimit } from './stranger-limit.ts';
-import { say, whisper, type Handler, type Asker } from './handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from './handler.ts';
+import type { Verb } from './verb.ts';
 
 export interface AnswerParts {
   readonly chats: Chats;
   readonly members: Members;
   readonly stores: Pick<Stores, 'get'>;
   readonly defaultLocale: Locale;
-  readonly commands: Readonly<Record<CommandName, Handler>>;
-  /** What buttons do, by verb. */
-  readonly presses: Readonly<Record<string, Handler>>;
+  readonly commands: Commands;
+  readonly guard: Guard;
+  readonly presses: Presses;
   readonly bind: Bind;
   readonly straySecrets: Pick<StraySecrets, 'caught'>;
   readonly findCoupon: FindCoupon;
@@ -30,6 +40,9 @@ export interface AnswerParts {
   readonly join: Joining['join'];
   readonly strangers: StrangerLimit;
 }
+
+/** The handlers of commands. Those for a chat with a store run behind the guard, and are given the store. */
+export type Commands = { readonly [N in CommandName]: Handler<N extends StoreCommand ? StoreAsker : Asker> };
 
 /** Answers one event. Throws only for faults of ours: whoever runs it apologises. */
 export type Answer = (incoming: Incoming) => AsyncIterable<Reply>;
@@ -40,10 +53,14 @@ export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLo
 /** A customer cannot verify here: whoever works at the store does it. */
 const visitorAnswer = ({ words }: Asker, { name }: Store): Reply => say(words.say('customer-answer', { store: name }));
 
+const hasStore = (asker: Asker): asker is StoreAsker => asker.store !== undefined;
+
 const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
 
 export function createAnswer(parts: AnswerParts): Answer {
-  const { chats, members, stores, commands, presses, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
+  const { chats, members, stores, commands, guard, presses, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
+
+  const isVerb = (verb: string): verb is Verb => Object.hasOwn(presses, verb);
 
   const recognise = async (incoming: Incoming): Promise<Asker> => {
     const chat = await chats.get(incoming.chat);
@@ -81,7 +98,7 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (command && asker.visitedStore && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(asker, asker.visitedStore);
     if (command?.name === 'start' && JOIN.test(command.rest))
       return yield* join(incoming, asker, JOIN.exec(command.rest)![1]!, false);
-    if (command) return yield* commands[command.name](incoming, asker, command.rest);
+    if (command) return yield* run(command.name, command.rest, incoming, asker);
     const stray = await straySecrets.caught(typed, incoming, asker);
     if (stray) yield stray.forget;
     const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
@@ -89,6 +106,13 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (stray) return yield stray.why;
     if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
     yield* findCoupon.read(readCodes(typed), incoming, asker);
+  }
+
+  async function* run(name: CommandName, rest: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
+    const no = await guard(name, asker);
+    if (no) return yield say(asker.words.say(no));
+    if (!isStoreCommand(name)) return yield* commands[name](incoming, asker, rest);
+    if (hasStore(asker)) yield* commands[name](incoming, asker, rest);
   }
 
   async function* reply(incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
@@ -102,9 +126,8 @@ export function createAnswer(parts: AnswerParts): Answer {
       case 'press': {
         if (asker.person.anonymous) return yield whisper(asker.words.say('bind-anonymous'));
         const { verb, id } = content.action;
-        const press = Object.hasOwn(presses, verb) ? presses[verb] : undefined;
-        if (!press) return yield whisper(asker.words.say('card-gone'));
-        return yield* press(incoming, asker, id);
+        if (!isVerb(verb)) return yield whisper(asker.words.say('card-gone'));
+        return yield* presses[verb](incoming, asker, id);
       }
       case 'photo':
         if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);

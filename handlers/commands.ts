@@ -20,32 +20,62 @@ export type CommandName =
   | 'language'
   | 'cancel';
 
+export type Audience = 'all' | 'staff' | 'owner';
+
 export interface Command {
   readonly name: CommandName;
   readonly words: readonly string[];
-  /** Who is offered it in menus and in the help. */
-  readonly audience: 'all' | 'staff' | 'owner';
+  /** The people who see it in menus and in the help, and whom the guard lets through. */
+  readonly audience: Audience;
+  /**
+   * Lets more people through. `owner-group`: everybody in a chat that receives a store's summaries. `handler-decides`: more
+   * than the role in the chat's store counts, and the handler checks it.
+   */
+  readonly exception?: 'owner-group' | 'handler-decides';
   readonly about: `about-${CommandName}`;
 }
 
-export const COMMANDS: readonly Command[] = [
+const TABLE = [
   { name: 'help', words: ['帮助', 'help'], audience: 'all', about: 'about-help' },
-  { name: 'bind', words: ['绑定'], audience: 'owner', about: 'about-bind' },
-  { name: 'store', words: ['门店'], audience: 'owner', about: 'about-store' },
-  { name: 'summary', words: ['日报'], audience: 'staff', about: 'about-summary' },
-  { name: 'history', words: ['记录'], audience: 'staff', about: 'about-history' },
+  // By binding people become owners; in a group its administrators may.
+  { name: 'bind', words: ['绑定'], audience: 'owner', exception: 'handler-decides', about: 'about-bind' },
+  // Staff of several stores switch between them, in private.
+  { name: 'store', words: ['门店'], audience: 'owner', exception: 'handler-decides', about: 'about-store' },
+  { name: 'summary', words: ['日报'], audience: 'staff', exception: 'owner-group', about: 'about-summary' },
+  { name: 'history', words: ['记录'], audience: 'staff', exception: 'owner-group', about: 'about-history' },
   { name: 'undo', words: ['撤销'], audience: 'staff', about: 'about-undo' },
-  { name: 'report', words: ['绑定日报'], audience: 'owner', about: 'about-report' },
+  // Concerns the stores that the person owns, in whatever chat it is sent.
+  { name: 'report', words: ['绑定日报'], audience: 'owner', exception: 'handler-decides', about: 'about-report' },
   { name: 'products', words: ['商品'], audience: 'staff', about: 'about-products' },
   { name: 'stats', words: ['数据'], audience: 'owner', about: 'about-stats' },
   { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
   { name: 'customers', words: ['顾客'], audience: 'owner', about: 'about-customers' },
   { name: 'status', words: ['状态'], audience: 'all', about: 'about-status' },
   { name: 'language', words: ['语言', 'language'], audience: 'all', about: 'about-language' },
-  { name: 'unbind', words: ['解绑'], audience: 'owner', about: 'about-unbind' },
+  // A group's administrators may too, and everybody in their own private chat: it gives nobody a right.
+  { name: 'unbind', words: ['解绑'], audience: 'owner', exception: 'handler-decides', about: 'about-unbind' },
   { name: 'cancel', words: ['取消', 'cancel'], audience: 'all', about: 'about-cancel' },
   { name: 'start', words: ['开始'], audience: 'all', about: 'about-start' },
-];
+] as const satisfies readonly Command[];
+
+/** All commands, in the order of menus. */
+export const COMMANDS: readonly Command[] = TABLE;
+
+/** Commands that only a chat with a store has: the guard lets no others through. */
+export type StoreCommand = Extract<(typeof TABLE)[number], { audience: 'staff' | 'owner'; exception?: never }>['name'];
+
+const BY_NAME = new Map<string, Command>(COMMANDS.map((command) => [command.name, command]));
+
+export function commandOf(name: CommandName): Command {
+  const command = BY_NAME.get(name);
+  if (!command) throw new Error(`no command ${name}`);
+  return command;
+}
+
+export function isStoreCommand(name: CommandName): name is StoreCommand {
+  const { audience, exception } = commandOf(name);
+  return audience !== 'all' && exception === undefined;
+}
 
 export interface Typed {
   readonly name: CommandName | 'unknown';
@@ -101,7 +131,7 @@ export function readCommand(text: string): Typed | undefined {
   if (trimmed.length > 500) return undefined;
   const slash = SLASH.exec(trimmed);
   if (slash) {
-    const name = COMMANDS.find((command) => command.name === slash[1]!.toLowerCase())?.name;
+    const name = BY_NAME.get(slash[1]!.toLowerCase())?.name;
     return { name: name ?? 'unknown', rest: (slash[2] ?? '').trim(), slash: true };
   }
   const [first = '', ...rest] = trimmed.split(/\s+/);

@@ -1,7 +1,7 @@
 /** 顾客: the links that bring a store's customers to the bot, each as a QR code to be printed. */
 import { qrCode } from '../services/qr-code.ts';
 import type { Reply } from './message.ts';
-import { say, type Handler } from './handler.ts';
+import { say, type Handler, type StoreAsker } from './handler.ts';
 
 /** A link for the customers of one store, and the account it leads to. */
 export interface CustomerLink {
@@ -15,12 +15,9 @@ export type CustomerLinks = (storeId: string) => Promise<readonly CustomerLink[]
 /** Codes drawn at once; a store hardly has two accounts. */
 const MOST = 5;
 
-/** `/customers`: for the owner, in a chat that is bound. */
-export function createCustomers({ customerLinks }: { customerLinks: CustomerLinks }): Handler {
-  return async function* customers(_, asker): AsyncIterable<Reply> {
-    const { words, store, role } = asker;
-    if (!store) return yield say(words.say('unbound'));
-    if (role !== 'owner') return yield say(words.say('owner-only'));
+/** `/customers`. */
+export function createCustomers({ customerLinks }: { customerLinks: CustomerLinks }): Handler<StoreAsker> {
+  return async function* customers(_, { words, store }): AsyncIterable<Reply> {
     const links = await customerLinks(store.id);
     if (links === 'unavailable') return yield say(words.say('customers-unavailable'));
     if (links.length === 0) return yield say(words.say('customers-none'));

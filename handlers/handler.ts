@@ -4,6 +4,7 @@ import type { Chat } from '../services/accounts/chats.ts';
 import type { Role } from '../services/accounts/members.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import type { Incoming, Person, Reply } from './message.ts';
+import type { Verb } from './verb.ts';
 
 export interface Asker {
   readonly person: Person;
@@ -17,11 +18,17 @@ export interface Asker {
   readonly role: Role;
 }
 
+/** A person in a chat with a store. */
+export type StoreAsker = Asker & { readonly store: Store };
+
 /**
  * One thing a person can do. Replies are given as they become known: a card says 处理中 before the platform is asked, so
  * a handler yields more than once. It sends nothing itself. `rest` is what follows the command, or the pressed id.
  */
-export type Handler = (incoming: Incoming, asker: Asker, rest: string) => AsyncIterable<Reply>;
+export type Handler<A extends Asker = Asker> = (incoming: Incoming, asker: A, rest: string) => AsyncIterable<Reply>;
+
+/** The handlers of buttons, by verb: each conversation brings its own, and together they answer every `Verb`. */
+export type Presses<V extends Verb = Verb> = Readonly<Record<V, Handler>>;
 
 /** A plain message. */
 export const say = (text: string): Reply => ({ kind: 'say', text });

@@ -2,6 +2,7 @@
 import type { Incoming, Reply } from './message.ts';
 import type { Reports } from '../services/ledger/reports.ts';
 import { COMMANDS, type Command, type CommandName } from './commands.ts';
+import { outside } from './guard.ts';
 import { say, type Handler, type Asker } from './handler.ts';
 
 /** What this chat is, in a sentence or two. */
@@ -22,16 +23,14 @@ const OF_VISITORS: readonly CommandName[] = ['help', 'language'];
 /** The commands a person can use here, a line each. */
 export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }): Handler {
   return async function* help(incoming, asker): AsyncIterable<Reply> {
-    const { words, store, role } = asker;
+    const { words, store } = asker;
     const told = store ? [] : await reports.storesOf(asker.chat.id);
-    const rank = { all: 0, staff: 1, owner: 2 } as const;
-    const own = store ? (role === 'owner' ? 2 : role === 'staff' ? 1 : 0) : 0;
     const useful = ({ audience, name }: Command): boolean =>
       asker.visitedStore
         ? OF_VISITORS.includes(name)
         : told.length > 0
           ? OF_REPORTS.includes(name)
-          : rank[audience] <= own || (!store && name === 'bind');
+          : outside(audience, asker) === undefined || (!store && name === 'bind');
     const lines = COMMANDS.filter((command) => useful(command) && command.name !== 'start').map(
       ({ name, words: [word = ''], about }) => `/${name} ${word} · ${words.say(about)}`,
     );

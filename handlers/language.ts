@@ -1,11 +1,12 @@
 /** 语言: the chat speaks another language from now on. */
 import { isLocale, LOCALES, words as wordsIn } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
-import { whisper, type Handler } from './handler.ts';
+import { whisper, type Handler, type Presses } from './handler.ts';
+import type { LanguageVerb } from './verb.ts';
 
 export interface Language {
   command: Handler;
-  pick: Handler;
+  readonly presses: Presses<LanguageVerb>;
 }
 
 export function createLanguage({ chats }: { chats: Chats }): Language {
@@ -17,11 +18,13 @@ export function createLanguage({ chats }: { chats: Chats }): Language {
         buttons: [LOCALES.map((locale) => ({ verb: 'language', id: locale, label: wordsIn(locale).say('language-name') }))],
       };
     },
-    async *pick(incoming, asker, locale) {
-      if (!isLocale(locale)) return yield whisper(asker.words.say('card-gone'));
-      if (incoming.group && asker.store && asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
-      await chats.setLocale({ id: asker.chat.id, title: incoming.title, group: incoming.group }, locale);
-      yield { kind: 'replace', card: { title: wordsIn(locale).say('language-done'), fields: [], tone: 'good', buttons: [] } };
+    presses: {
+      async *language(incoming, asker, locale) {
+        if (!isLocale(locale)) return yield whisper(asker.words.say('card-gone'));
+        if (incoming.group && asker.store && asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
+        await chats.setLocale({ id: asker.chat.id, title: incoming.title, group: incoming.group }, locale);
+        yield { kind: 'replace', card: { title: wordsIn(locale).say('language-done'), fields: [], tone: 'good', buttons: [] } };
+      },
     },
   };
 }

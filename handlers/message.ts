@@ -1,6 +1,7 @@
 /** The words all channels share: what came in, and what is to be said. Data only; it survives JSON. */
 
 import type { PlatformName } from '../services/platforms/platform.ts';
+import type { Verb } from './verb.ts';
 
 /** A chat: `telegram:-100123`, `web:<visitor>`, `web:<visitor>/owners`. */
 export type ChatId = string;
@@ -66,13 +67,14 @@ export interface Incoming {
   readonly addressed: boolean;
 }
 
-/** What a button means: a verb and an id. Encoded it stays within 40 bytes; never a code, a price or a token. */
+/** A button's verb and id. Encoded it stays within 40 bytes; never a code, a price or a token. A pressed one may be forged or old. */
 export interface Action {
   readonly verb: string;
   readonly id: string;
 }
 
 export interface Button extends Action {
+  readonly verb: Verb;
   readonly label: string;
   readonly style?: 'primary' | 'danger';
 }
@@ -124,11 +126,15 @@ export type Reply =
       readonly sorry: string;
     };
 
-/** A reply that goes out by itself: a summary, a result that settled later. */
+/** A message for the outbox: a summary, or a result that was settled later. It is written once per `key`. */
 export interface Outgoing {
+  readonly key: string;
   readonly chat: ChatId;
   readonly reply: Reply;
 }
+
+/** Writes messages to the outbox, all of them or none. */
+export type Enqueue = (messages: readonly Outgoing[]) => Promise<void>;
 
 const ACTION = /^(?=.{3,40}$)([a-z][a-z-]{0,15}):([A-Za-z0-9_-]{1,38})$/;
 

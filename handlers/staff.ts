@@ -2,14 +2,14 @@
 import type { Words } from '../locales/index.ts';
 import { INVITATION_MS, type Members } from '../services/accounts/members.ts';
 import type { Accounts } from '../services/accounts/accounts.ts';
-import type { Collection } from '../services/database/collections.ts';
-import type { Store } from '../services/accounts/stores.ts';
+import type { Collection } from '../services/collection.ts';
 import { whoMayButtons } from './bind/choices.ts';
 import type { EndOwnership } from './bind/end-ownership.ts';
 import type { Button, Reply } from './message.ts';
 import type { Rights } from './rights.ts';
 import type { NotifyPerson } from './notify/people.ts';
-import { say, whisper, type Handler, type Asker } from './handler.ts';
+import { say, whisper, type Handler, type Presses, type StoreAsker } from './handler.ts';
+import type { StaffVerb } from './verb.ts';
 
 /** A person behind a remove button: of a store's staff, or an owner of an account. */
 export type Removal = { readonly person: string; readonly name: string } & (
@@ -18,9 +18,8 @@ export type Removal = { readonly person: string; readonly name: string } & (
 
 export interface Staff {
   /** `/staff`: the list, with an invite button. */
-  command: Handler;
-  invite: Handler;
-  remove: Handler;
+  command: Handler<StoreAsker>;
+  readonly presses: Presses<StaffVerb>;
 }
 
 export function createStaff(parts: {
@@ -36,8 +35,8 @@ export function createStaff(parts: {
 }): Staff {
   const { members, accounts, rights, removals, newId } = parts;
 
-  async function* list(store: Store, asker: Asker): AsyncIterable<Reply> {
-    const { words } = asker;
+  async function* list(asker: StoreAsker): AsyncIterable<Reply> {
+    const { words, store } = asker;
     const staff = await members.staff(store.id);
     const rows: Button[][] = [];
     for (const { id, name } of staff.slice(0, 30)) {
@@ -67,43 +66,41 @@ export function createStaff(parts: {
   }
 
   return {
-    async *command(_, asker) {
-      if (!asker.store) return yield say(asker.words.say('unbound'));
-      if (asker.role !== 'owner') return yield say(asker.words.say('owner-only'));
-      yield* list(asker.store, asker);
-    },
+    command: (_, asker) => list(asker),
 
-    async *invite(_, asker, storeId) {
-      const { words } = asker;
-      const at = await rights.at(storeId, asker);
-      if (at?.role !== 'owner') return yield whisper(words.say('owner-only'));
-      const word = await members.invite(storeId, asker.person.id);
-      const link = parts.link(asker.chat.id, `join-${word}`);
-      const facts = { store: at.store.name, word, hours: INVITATION_MS / 3_600_000 };
-      const invitation = (theirs: Words): string =>
-        link === undefined ? theirs.say('invitation-word', facts) : theirs.say('invitation-link', { ...facts, link });
-      if (!asker.chat.group) return yield say(invitation(words));
-      // Whoever in the group were first could take it up.
-      await parts.notifyPerson(asker.person.id, invitation);
-      yield say(words.say('invitation-sent', { store: at.store.name }));
-    },
+    presses: {
+      async *'staff-invite'(_, asker, storeId) {
+        const { words } = asker;
+        const at = await rights.at(storeId, asker);
+        if (at?.role !== 'owner') return yield whisper(words.say('owner-only'));
+        const word = await members.invite(storeId, asker.person.id);
+        const link = parts.link(asker.chat.id, `join-${word}`);
+        const facts = { store: at.store.name, word, hours: INVITATION_MS / 3_600_000 };
+        const invitation = (theirs: Words): string =>
+          link === undefined ? theirs.say('invitation-word', facts) : theirs.say('invitation-link', { ...facts, link });
+        if (!asker.chat.group) return yield say(invitation(words));
+        // Whoever in the group were first could take it up.
+        await parts.notifyPerson(asker.person.id, invitation);
+        yield say(words.say('invitation-sent', { store: at.store.name }));
+      },
 
-    async *remove(_, asker, id) {
-      const { words } = asker;
-      const removal = await removals.get(id);
-      if (!removal) return yield whisper(words.say('card-gone'));
-      const name = removal.name || words.say('nameless');
-      if (removal.kind === 'owner') {
-        const owners = await accounts.owners(removal.accountId);
-        if (!owners.some((owner) => owner.id === asker.person.id)) return yield whisper(words.say('owner-only'));
-        await parts.endOwnership(removal.accountId, removal.person);
-        return yield say(words.say('owner-removed', { name }));
-      }
-      const at = await rights.at(removal.storeId, asker);
-      if (!at) return yield whisper(words.say('card-gone'));
-      if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
-      await members.remove(removal.storeId, removal.person);
-      yield say(words.say('staff-removed', { name, store: at.store.name }));
+      async *'staff-remove'(_, asker, id) {
+        const { words } = asker;
+        const removal = await removals.get(id);
+        if (!removal) return yield whisper(words.say('card-gone'));
+        const name = removal.name || words.say('nameless');
+        if (removal.kind === 'owner') {
+          const owners = await accounts.owners(removal.accountId);
+          if (!owners.some((owner) => owner.id === asker.person.id)) return yield whisper(words.say('owner-only'));
+          await parts.endOwnership(removal.accountId, removal.person);
+          return yield say(words.say('owner-removed', { name }));
+        }
+        const at = await rights.at(removal.storeId, asker);
+        if (!at) return yield whisper(words.say('card-gone'));
+        if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
+        await members.remove(removal.storeId, removal.person);
+        yield say(words.say('staff-removed', { name, store: at.store.name }));
+      },
     },
   };
 }

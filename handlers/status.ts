@@ -5,6 +5,7 @@ import type { Reports } from '../services/ledger/reports.ts';
 import type { PlatformClient } from '../services/platforms/client.ts';
 import { PlatformFault } from '../services/platforms/platform.ts';
 import { faultTitle } from './cards/refusal.ts';
+import type { Button } from './message.ts';
 import { say, type Handler, type Asker } from './handler.ts';
 
 /** Below this many paid calls the line is a warning. */
@@ -74,7 +75,7 @@ export function createStatus(parts: {
       lines.push(words.say('status-last', { time: words.moment(store.lastSuccessAt, store.zone) }));
     if (chat.group) lines.push(words.say(`who-may-${chat.whoMay}`));
     const removable = role === 'owner' ? storeAccounts.flatMap(({ id, name }) => (id === undefined ? [] : [{ id, name }])) : [];
-    const buttons = removable.map(({ id, name }) => [
+    const buttons = removable.map(({ id, name }): Button[] => [
       { verb: 'listing-remove', id, label: words.say('button-listing-remove', { other: name }) },
     ]);
     yield { kind: 'say', text: lines.join('\n'), ...(buttons.length > 0 && { buttons }) };

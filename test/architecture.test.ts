@@ -35,6 +35,8 @@ describe('the linter finds what is planted', () => {
     'bot/config/env-reader.ts': "export const port = process.env['PORT'];",
     'handlers/upwards.ts': "export * from '../bot/channel/channel.ts';",
     'handlers/later.ts': "export const channel = import('../bot/channel/channel.ts');",
+    'handlers/transaction.ts': "export type { Tx } from '../services/database/database.ts';",
+    'handlers/deep/transaction.ts': "export type { Tx } from '../../services/database/database.ts';",
     'handlers/undici.ts': "export { fetch } from 'undici';",
     'services/upwards.ts': "export type * from '../handlers/message.ts';",
     'services/deep/upwards.ts': "export * from '../../bot/channel.ts';",
@@ -55,7 +57,8 @@ describe('the linter finds what is planted', () => {
     'bot/telegram/grammy.ts': "export { Bot } from 'grammy';",
     'bot/config/config.ts': "export const port = process.env['PORT'];",
     'bot/downwards.ts': "export * from '../handlers/message.ts';\nexport * from '../services/log.ts';",
-    'handlers/downwards.ts': "export * from '../services/log.ts';\nexport * from '../locales/index.ts';",
+    'handlers/downwards.ts':
+      "export * from '../services/log.ts';\nexport * from '../services/collection.ts';\nexport * from '../locales/index.ts';",
     'services/database/kysely.ts': "export { sql } from 'kysely';\nexport * as keyv from 'keyv';\nexport * as pg from 'pg';",
     'services/time/business-day.ts': "export * as dayjs from 'dayjs';",
     'test/anything.ts':

@@ -11,7 +11,6 @@ import type { NotifyNewOwner } from '../../handlers/notify/newcomers.ts';
 import type { NotifyOwners, NotifyPerson } from '../../handlers/notify/people.ts';
 import type { Rights } from '../../handlers/rights.ts';
 import { ASKED_MS, createStraySecrets } from '../../handlers/bind/stray-secrets.ts';
-import type { Handler } from '../../handlers/handler.ts';
 import type { Services } from './services.ts';
 
 const TEN_MINUTES = 10 * 60_000;
@@ -75,21 +74,6 @@ export function createBinding(parts: BindingParts) {
     platforms,
     newId,
   });
-  const presses: Readonly<Record<string, Handler>> = {
-    'bind-platform': bind.platform,
-    'bind-account': bind.account,
-    'bind-store': bind.store,
-    'bind-page': bind.page,
-    'bind-retry': bind.retry,
-    'bind-change': bind.change,
-    'bind-leave': bind.left,
-    'listing-add': bindListing.add,
-    'listing-instead': bindListing.instead,
-    'listing-stay': bindListing.stay,
-    'listing-remove': bindListing.remove,
-    store: bindStore.goTo,
-    may: bindStore.whoMay,
-    unbind: bindStore.unbindYes,
-  };
+  const presses = { ...bind.presses, ...bindListing.presses, ...bindStore.presses };
   return { bind, bindStore, straySecrets, authorisations: { away, trips, grants }, presses };
 }

@@ -2,7 +2,9 @@
 import { createAnswer } from '../../handlers/answer.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createCustomers } from '../../handlers/customers.ts';
-import { createFindCoupon, type Offered } from '../../handlers/coupon/find-coupon.ts';
+import { createFindCoupon } from '../../handlers/coupon/find-coupon.ts';
+import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-codes.ts';
+import { createGuard } from '../../handlers/guard.ts';
 import { createHelp } from '../../handlers/help.ts';
 import { createHistory } from '../../handlers/reports/history.ts';
 import { createLanguage } from '../../handlers/language.ts';
@@ -69,11 +71,11 @@ export function createHandlers(parts: HandlersParts) {
     now,
     publicUrl: config.publicUrl,
   });
+  const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
   const findCoupon = createFindCoupon({
     desk,
     guessLimiter,
-    offers: collections<Offered>('offer', OPEN_MS),
-    newId,
+    offerCodes,
     now,
     notifyOwners,
     touch: (shop) => stores.touch(shop),
@@ -102,10 +104,16 @@ export function createHandlers(parts: HandlersParts) {
     members,
     stores,
     defaultLocale: config.locale,
+    guard: createGuard({ reports }),
     bind,
     straySecrets,
     findCoupon,
-    readPhoto: createReadPhoto({ fetchFile: channels.fetchFile, read: parts.readPicture ?? NO_PICTURES, findCoupon }),
+    readPhoto: createReadPhoto({
+      fetchFile: channels.fetchFile,
+      read: parts.readPicture ?? NO_PICTURES,
+      findCoupon,
+      offerCodes,
+    }),
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
@@ -127,27 +135,16 @@ export function createHandlers(parts: HandlersParts) {
       cancel: bind.cancel,
     },
     presses: {
-      use: confirmCoupon.use,
-      drop: confirmCoupon.drop,
-      'was-us': confirmCoupon.wasUs,
-      'not-us': confirmCoupon.notUs,
-      find: findCoupon.pick,
-      open: findCoupon.open,
-      again: findCoupon.again,
-      records: createPlatformRecords({ ledger, stores, client }),
-      undo: undo.ask,
-      'undo-yes': undo.yes,
-      'undo-all': undo.all,
-      'undo-no': undo.no,
+      ...confirmCoupon,
+      ...findCoupon.presses,
+      ...undo.presses,
       ...presses,
-      report: report.pick,
-      'report-group': groups.pick,
-      'report-remove': groups.remove,
-      'staff-invite': staff.invite,
-      'staff-remove': staff.remove,
-      'join-yes': joining.yes,
-      'join-no': joining.no,
-      language: language.pick,
+      ...createPlatformRecords({ ledger, stores, client }),
+      ...report.presses,
+      ...groups.presses,
+      ...staff.presses,
+      ...joining.presses,
+      ...language.presses,
     },
   });
 

@@ -9,7 +9,7 @@ import { sweepExpired } from '../../services/database/collections.ts';
 import type { InboxRows } from '../../services/database/inbox.ts';
 import type { Outbox } from '../../services/database/outbox.ts';
 import type { Log } from '../../services/log.ts';
-import { createRecheck } from '../../services/verification/recheck.ts';
+import { createRecheck, type RecheckParts } from '../../services/verification/recheck.ts';
 import type { Job } from '../delivery/clock.ts';
 import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
@@ -42,7 +42,11 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts } = services;
   const { put, wordsOf, notifyOwners } = notices;
   const { batchOf } = repository;
-  const notifier = createNotifyOutcome({ put, wordsOf, storeOf, batchOf, now });
+  const wordOutcome = createNotifyOutcome({ wordsOf, storeOf, now });
+  const notifier: RecheckParts['notifier'] = async (verification) => {
+    const word = await wordOutcome(verification);
+    return async (tx, settled) => await put(tx, word(settled, await batchOf(settled, tx)));
+  };
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const told = collections<true>('told', TOLD_MS);
 
@@ -56,8 +60,20 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   };
 
   const recheck = createRecheck({ ...services, store: storeOf, now, notifier });
-  const postSummaries = createPostSummaries({ reports, wordsOf, put, log });
-  const countDown = createCountDown({ steps, put, wordsOf, storeOf, batchOf, now, log });
+  const postSummaries = createPostSummaries({
+    reports,
+    post: (due, messages) => reports.post(due, (tx, report) => put(tx, messages(report))),
+    wordsOf,
+    log,
+  });
+  const countDown = createCountDown({
+    steps,
+    take: (v, messages) => steps.take(v, async (tx) => await put(tx, messages(await batchOf(v, tx)))),
+    wordsOf,
+    storeOf,
+    now,
+    log,
+  });
   const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners, told, now, day, log });
   // Messages come after what writes them, so that one round of all jobs also delivers them.
   return [

@@ -2,13 +2,13 @@
 import { wordsOfChat } from '../../handlers/answer.ts';
 import type { ChatId, Reply } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
-import type { Put } from '../../handlers/notify/outcome.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import type { Words } from '../../locales/index.ts';
 import type { Outbox } from '../../services/database/outbox.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Config } from '../config/config.ts';
+import { createEnqueuing } from './outgoing.ts';
 import type { Repositories } from './repositories.ts';
 
 export function createNotices(parts: {
@@ -21,8 +21,8 @@ export function createNotices(parts: {
   const { config, repositories, outbox, platforms, newId } = parts;
   const { db, accounts, chats, reports } = repositories;
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
-  const put: Put = (tx, key, { chat, reply }) => outbox.put(tx, key, chat, reply);
-  const notifyPerson = createNotifyPerson({ db, put, wordsOf, newId });
+  const { enqueue, put } = createEnqueuing({ db, outbox });
+  const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
   return {
     wordsOf,
@@ -30,7 +30,14 @@ export function createNotices(parts: {
     notifyPerson,
     notifyOwners,
     /** Ends the reports to a group that cannot be reached any more, and tells its owners once. */
-    loseGroup: createLoseGroup({ reports, chats, accounts, wordsOf, put, newId }),
+    loseGroup: createLoseGroup({
+      reports,
+      chats,
+      accounts,
+      drop: (store, chat, told) => reports.drop(store, chat, (tx) => put(tx, told)),
+      wordsOf,
+      newId,
+    }),
     ...createNotifyLogins({ accounts, platforms, notifyOwners }),
   };
 }

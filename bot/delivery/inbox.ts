@@ -1,10 +1,11 @@
 /** Hears, stores, and answers: in order within a chat, chats side by side, and again after a crash. */
-import type { ChatId, Content, Incoming, Reply } from '../../handlers/message.ts';
+import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 import type { Answer } from '../../handlers/answer.ts';
 import type { Log } from '../../services/log.ts';
 import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/claim.ts';
 import { CLAIM_MS, type InboxRows, type Waiting } from '../../services/database/inbox.ts';
 import { channelOf, type Hear, type Sent } from '../channel/channel.ts';
+import { sanitize } from './sanitize.ts';
 
 export interface Inbox {
   /** Stores an event, once, and sees to it that it is answered. Rejects when it could not be stored. */
@@ -153,8 +154,7 @@ export function createInbox(parts: InboxParts): Inbox {
 
   return {
     async hear(heard) {
-      const from = { ...heard.from, name: plain(heard.from.name) };
-      const event = { ...heard, title: plain(heard.title), from, content: cut(heard.content) };
+      const event = sanitize(heard);
       const { id, chat } = event;
       const stored = await rows.put(id, chat, event, 'claiming');
       if (stored === 'known') return;
@@ -176,14 +176,3 @@ export function createInbox(parts: InboxParts): Inbox {
   };
 }
 
-/** A name as it is told. PostgreSQL takes no null characters; and what turns text round would turn the amount beside it. */
-const plain = (name: string): string => name.replaceAll(/[\0\p{Bidi_Control}]/gu, '');
-
-/** No channel carries a longer message than Telegram, characters: what claims to is cut before anybody reads it. */
-const LONGEST_TEXT = 4096;
-
-function cut(content: Content): Content {
-  if (content.kind === 'text') return { ...content, text: content.text.slice(0, LONGEST_TEXT) };
-  if (content.kind === 'photo') return { ...content, caption: content.caption.slice(0, LONGEST_TEXT) };
-  return content;
-}

@@ -25,10 +25,7 @@ const UNREADABLE = [
   'checklist',
 ] as const satisfies readonly (keyof Message)[];
 
-/** PostgreSQL takes no null bytes in text. */
-const clean = (text: string): string => text.replaceAll('\0', '');
-
-const nameOf = (user: User): string => clean([user.first_name, user.last_name].filter(Boolean).join(' '));
+const nameOf = (user: User): string => [user.first_name, user.last_name].filter(Boolean).join(' ');
 
 /** `telegram:-100123`. Throws for what is no id. */
 export function chatId(id: number): ChatId {
@@ -47,7 +44,7 @@ const refTo = (chat: { id: number }, message: number): MessageRef => ({ chat: ch
 /** Whoever speaks; a group's anonymous administrators and people who write as a channel have no rights. */
 function speaker(from: User | undefined, as?: Chat): Person | undefined {
   if (as || (from && MASKS.has(from.id))) {
-    return { id: chatId(as?.id ?? from!.id), name: clean(as?.title ?? (from ? nameOf(from) : '')), anonymous: true };
+    return { id: chatId(as?.id ?? from!.id), name: as?.title ?? (from ? nameOf(from) : ''), anonymous: true };
   }
   return from && !from.is_bot ? { id: chatId(from.id), name: nameOf(from) } : undefined;
 }
@@ -55,7 +52,7 @@ function speaker(from: User | undefined, as?: Chat): Person | undefined {
 /** The same wherever the event comes from. */
 function about(chat: Chat, from: Person, at: number): Pick<Incoming, 'chat' | 'group' | 'title' | 'from' | 'at'> {
   const group = chat.type !== 'private';
-  return { chat: chatId(chat.id), group, title: group ? clean(chat.title ?? '') : from.name, from, at };
+  return { chat: chatId(chat.id), group, title: group ? (chat.title ?? '') : from.name, from, at };
 }
 
 /**
@@ -63,7 +60,7 @@ function about(chat: Chat, from: Person, at: number): Pick<Incoming, 'chat' | 'g
  * Names of Telegram bots are letters, digits and underscores, in either case.
  */
 export function readText(raw: string, bot: string): { text: string; named: boolean } | undefined {
-  const text = clean(raw).trim();
+  const text = raw.trim();
   const command = /^(\/\w+)@(\w+)(?=\s|$)/.exec(text);
   if (command) {
     if (command[2]!.toLowerCase() !== bot.toLowerCase()) return undefined;

@@ -3,11 +3,12 @@ import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores, Store } from '../../services/accounts/stores.ts';
 import { SIMULATED } from '../../services/platforms/names.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { ChooseStore } from './choose-store.ts';
-import type { Incoming, Reply } from '../message.ts';
+import type { Button, Incoming, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import { whisper, type Handler, type Asker } from '../handler.ts';
+import { whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import type { AddAccountVerb } from '../verb.ts';
 
 /** A store of another account, while it is asked what is to become of it. */
 export interface Offer {
@@ -19,13 +20,7 @@ export interface Offer {
 export interface AddAccount {
   /** Binds; where the owner's chat has a store that this account does not list, asks first. */
   choose(accountId: string, listed: PlatformStore, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
-  /** 加到这家门店. */
-  add: Handler;
-  /** 改为绑定. */
-  instead: Handler;
-  /** 留在: nothing changes. */
-  stay: Handler;
-  remove: Handler;
+  readonly presses: Presses<AddAccountVerb>;
 }
 
 export function createAddAccount(parts: {
@@ -62,7 +57,7 @@ export function createAddAccount(parts: {
         return yield* bindStore.bind(accountId, listed, incoming, asker);
       const id = newId();
       await offers.set(id, { storeId: store.id, accountId, listed });
-      const instead = { verb: 'listing-instead', id, label: words.say('button-listing-instead', { other: listed.name }) };
+      const instead: Button = { verb: 'listing-instead', id, label: words.say('button-listing-instead', { other: listed.name }) };
       if (await mixes(accountId, store))
         return yield {
           kind: 'say',
@@ -79,30 +74,35 @@ export function createAddAccount(parts: {
       };
     },
 
-    add: pressed(async function* added({ accountId, listed }, store, _, { words, person }) {
-      if (!(await accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield whisper(words.say('owner-only'));
-      if (await mixes(accountId, store)) return yield whisper(words.say('card-gone'));
-      await stores.addListing(store, accountId, listed);
-      const title = words.say('listing-added', { store: store.name, other: listed.name });
-      yield { kind: 'replace', card: { title, fields: [], tone: 'good', buttons: [] } };
-    }),
+    presses: {
+      /** 加到这家门店. */
+      'listing-add': pressed(async function* added({ accountId, listed }, store, _, { words, person }) {
+        if (!(await accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield whisper(words.say('owner-only'));
+        if (await mixes(accountId, store)) return yield whisper(words.say('card-gone'));
+        await stores.addListing(store, accountId, listed);
+        const title = words.say('listing-added', { store: store.name, other: listed.name });
+        yield { kind: 'replace', card: { title, fields: [], tone: 'good', buttons: [] } };
+      }),
 
-    instead: pressed(async function* switched({ accountId, listed }, _store, incoming, asker) {
-      yield* bindStore.bind(accountId, listed, incoming, asker);
-    }),
+      /** 改为绑定. */
+      'listing-instead': pressed(async function* switched({ accountId, listed }, _store, incoming, asker) {
+        yield* bindStore.bind(accountId, listed, incoming, asker);
+      }),
 
-    stay: pressed(async function* stayed(_offer, store, _, { words }) {
-      yield { kind: 'replace', card: { title: words.say('store-chosen', { store: store.name }), fields: [], buttons: [] } };
-    }),
+      /** 留在: nothing changes. */
+      'listing-stay': pressed(async function* stayed(_offer, store, _, { words }) {
+        yield { kind: 'replace', card: { title: words.say('store-chosen', { store: store.name }), fields: [], buttons: [] } };
+      }),
 
-    async *remove(_, asker, id) {
-      const { words, store } = asker;
-      if (!store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
-      const storeAccount = (await stores.storeAccounts(store)).find((one) => one.id === id);
-      if (!storeAccount) return yield whisper(words.say('card-gone'));
-      await stores.removeStoreAccount(store.id, id);
-      const title = words.say('listing-removed', { store: store.name, other: storeAccount.name });
-      yield { kind: 'replace', card: { title, fields: [], buttons: [] } };
+      async *'listing-remove'(_, asker, id) {
+        const { words, store } = asker;
+        if (!store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
+        const storeAccount = (await stores.storeAccounts(store)).find((one) => one.id === id);
+        if (!storeAccount) return yield whisper(words.say('card-gone'));
+        await stores.removeStoreAccount(store.id, id);
+        const title = words.say('listing-removed', { store: store.name, other: storeAccount.name });
+        yield { kind: 'replace', card: { title, fields: [], buttons: [] } };
+      },
     },
   };
 }

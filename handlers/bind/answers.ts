@@ -1,6 +1,6 @@
 /** The questions of the binding dialogue, one at a time: asked, answered, changed, and left open while something else is said. */
 import type { Platform, PlatformName, Question } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { Authorise } from './authorise.ts';
 import { dialogueOf, type BindDialogue, type Login } from './login.ts';
 import { answerIn, asking, changes, isCoupon } from './questions.ts';

@@ -3,7 +3,7 @@ import type { Words } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { PlatformClients } from '../../services/platforms/client.ts';
 import { PlatformFault, type PlatformName } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import { dialogueOf, type BindDialogue, type Login } from './login.ts';
 import type { Applicant, Grants } from './grants.ts';
 import type { Content, Incoming, Reply } from '../message.ts';

@@ -2,16 +2,17 @@
 import type { Account, Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
 import { PLATFORM_NAMES, type Platform, type PlatformName } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { Authorise } from './authorise.ts';
 import { accountButtons, platformButtons, storeButtons } from './choices.ts';
 import { createAnswers, type Answers } from './answers.ts';
 import { dialogueOf, type BindDialogue, type Login } from './login.ts';
 import type { AddAccount } from './add-account.ts';
 import type { ChooseStore } from './choose-store.ts';
-import type { Incoming, Reply } from '../message.ts';
+import type { Button, Incoming, Reply } from '../message.ts';
 import type { StraySecrets } from './stray-secrets.ts';
-import { say, whisper, type Handler, type Asker } from '../handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import type { BindVerb } from '../verb.ts';
 
 export interface BindParts {
   readonly accounts: Accounts;
@@ -32,17 +33,9 @@ export interface Bind {
   /** A typed message while a dialogue is open. */
   typed: Answers['typed'];
   reminder: Answers['reminder'];
-  platform: Handler;
-  account: Handler;
-  store: Handler;
   /** The merchant came back from a platform's page. */
   authorised: Authorise['back'];
-  page: Handler;
-  retry: Handler;
-  /** Another answer to a question that was answered. */
-  change: Handler;
-  /** 取消 under a question of the dialogue. */
-  left: Handler;
+  readonly presses: Presses<BindVerb>;
   /** Leaves the dialogue, and says whether there was one. */
   cancel: Handler;
   /** `/store`: the stores of the account this chat is bound with; for staff, in private, those they work in. */
@@ -79,7 +72,7 @@ export function createBind(parts: BindParts): Bind {
   async function* goElsewhere({ group }: Incoming, { words, person }: Asker): AsyncIterable<Reply> {
     const own = group ? [] : await parts.stores.ofPerson(person.id);
     if (own.length < 2) return yield say(words.say('owner-only'));
-    const buttons = own.slice(0, 20).map(({ id, name }) => [{ verb: 'store', id, label: name }]);
+    const buttons = own.slice(0, 20).map(({ id, name }): Button[] => [{ verb: 'store', id, label: name }]);
     yield { kind: 'say', text: words.say('bind-choose-store'), buttons };
   }
 
@@ -101,49 +94,53 @@ export function createBind(parts: BindParts): Bind {
     typed,
     reminder,
 
-    platform: step(async function* chosen(dialogue, name, incoming, asker) {
-      const known = PLATFORM_NAMES.find((one) => one === name);
-      if (!known) return yield whisper(asker.words.say('card-gone'));
-      const platform = platformOf(known);
-      if (!platform) return yield say(asker.words.say('bind-not-set-up', { platform: asker.words.say(`platform-${known}`) }));
-      yield* proceed({ id: dialogue.id, platform: platform.name, answers: {} }, incoming, asker);
-    }),
-
-    account: step(async function* chosen(dialogue, index, incoming, asker) {
-      if (index === 'new') return yield offered(asker, dialogue.id);
-      const account = (await ownAccounts(asker))[Number(index)];
-      if (!account) return yield whisper(asker.words.say('card-gone'));
-      yield* login.storesOf(account, dialogue, incoming, asker);
-    }),
-
-    store: step(async function* chosen(dialogue, index, incoming, asker) {
-      const store = dialogue.stores?.[Number(index)];
-      if (!store || !dialogue.accountId) return yield whisper(asker.words.say('card-gone'));
-      await dialogues.delete(dialogueOf(asker));
-      yield* dialogue.switching
-        ? bindStore.bind(dialogue.accountId, store, incoming, asker)
-        : bindListing.choose(dialogue.accountId, store, incoming, asker);
-    }),
-
     authorised: authorise.back,
 
-    page: step(async function* turned(dialogue, page, _, asker) {
-      const { words } = asker;
-      const buttons = storeButtons(dialogue.stores ?? [], Number(page) || 0, dialogue.id, words);
-      yield { kind: 'replace', card: { title: words.say('bind-choose-store'), fields: [], buttons } };
-    }),
+    presses: {
+      'bind-platform': step(async function* chosen(dialogue, name, incoming, asker) {
+        const known = PLATFORM_NAMES.find((one) => one === name);
+        if (!known) return yield whisper(asker.words.say('card-gone'));
+        const platform = platformOf(known);
+        if (!platform) return yield say(asker.words.say('bind-not-set-up', { platform: asker.words.say(`platform-${known}`) }));
+        yield* proceed({ id: dialogue.id, platform: platform.name, answers: {} }, incoming, asker);
+      }),
 
-    retry: step(async function* again(dialogue, _, incoming, asker) {
-      const account = dialogue.accountId === undefined ? undefined : await accounts.get(dialogue.accountId);
-      yield* account ? login.storesOf(account, dialogue, incoming, asker) : proceed(dialogue, incoming, asker, true);
-    }),
+      'bind-account': step(async function* chosen(dialogue, index, incoming, asker) {
+        if (index === 'new') return yield offered(asker, dialogue.id);
+        const account = (await ownAccounts(asker))[Number(index)];
+        if (!account) return yield whisper(asker.words.say('card-gone'));
+        yield* login.storesOf(account, dialogue, incoming, asker);
+      }),
 
-    change: step((dialogue, index, incoming, asker) => changed(Number(index), dialogue, incoming, asker)),
+      'bind-store': step(async function* chosen(dialogue, index, incoming, asker) {
+        const store = dialogue.stores?.[Number(index)];
+        if (!store || !dialogue.accountId) return yield whisper(asker.words.say('card-gone'));
+        await dialogues.delete(dialogueOf(asker));
+        yield* dialogue.switching
+          ? bindStore.bind(dialogue.accountId, store, incoming, asker)
+          : bindListing.choose(dialogue.accountId, store, incoming, asker);
+      }),
 
-    left: step(async function* left(_dialogue, _rest, _incoming, asker) {
-      await dialogues.delete(dialogueOf(asker));
-      yield { kind: 'replace', card: { title: asker.words.say('cancelled'), fields: [], buttons: [] } };
-    }),
+      'bind-page': step(async function* turned(dialogue, page, _, asker) {
+        const { words } = asker;
+        const buttons = storeButtons(dialogue.stores ?? [], Number(page) || 0, dialogue.id, words);
+        yield { kind: 'replace', card: { title: words.say('bind-choose-store'), fields: [], buttons } };
+      }),
+
+      'bind-retry': step(async function* again(dialogue, _, incoming, asker) {
+        const account = dialogue.accountId === undefined ? undefined : await accounts.get(dialogue.accountId);
+        yield* account ? login.storesOf(account, dialogue, incoming, asker) : proceed(dialogue, incoming, asker, true);
+      }),
+
+      /** Another answer to a question that was answered. */
+      'bind-change': step((dialogue, index, incoming, asker) => changed(Number(index), dialogue, incoming, asker)),
+
+      /** 取消 under a question of the dialogue. */
+      'bind-leave': step(async function* left(_dialogue, _rest, _incoming, asker) {
+        await dialogues.delete(dialogueOf(asker));
+        yield { kind: 'replace', card: { title: asker.words.say('cancelled'), fields: [], buttons: [] } };
+      }),
+    },
 
     async *cancel(incoming, asker) {
       if (await dialogues.delete(dialogueOf(asker))) return yield say(asker.words.say('cancelled'));

@@ -13,7 +13,7 @@ export function platformButtons(names: readonly PlatformName[], dialogue: string
 }
 
 export function accountButtons(own: readonly Account[], dialogue: string, words: Words): Button[][] {
-  const shown = own.slice(0, 9).map((account, n) => [
+  const shown = own.slice(0, 9).map((account, n): Button[] => [
     {
       verb: 'bind-account',
       id: `${dialogue}-${n}`,
@@ -30,7 +30,7 @@ export function storeButtons(stores: readonly PlatformStore[], page: number, dia
   const from = page * PAGE;
   const shown = stores
     .slice(from, from + PAGE)
-    .map((store, n) => [{ verb: 'bind-store', id: `${dialogue}-${from + n}`, label: store.name }]);
+    .map((store, n): Button[] => [{ verb: 'bind-store', id: `${dialogue}-${from + n}`, label: store.name }]);
   const turn: Button[] = [];
   if (page > 0) turn.push({ verb: 'bind-page', id: `${dialogue}-${page - 1}`, label: words.say('button-previous') });
   if (from + PAGE < stores.length)

@@ -6,18 +6,16 @@ import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import { say, whisper, type Handler, type Asker } from '../handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import type { StoreVerb } from '../verb.ts';
 
 export interface ChooseStore {
   /** Why this person may not bind this chat, if so. */
   obstacle(incoming: Incoming, asker: Asker): Promise<'bind-anonymous' | 'bind-admins-only' | 'bind-taken' | undefined>;
   bind(accountId: string, store: PlatformStore, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
-  /** A private chat goes on with another of the stores this person has to do with. */
-  goTo: Handler;
-  /** 仅受邀员工 or 群内所有人. */
-  whoMay: Handler;
+  /** `/unbind`: asks first. */
   unbind: Handler;
-  unbindYes: Handler;
+  readonly presses: Presses<StoreVerb>;
 }
 
 export function createChooseStore(parts: {
@@ -65,22 +63,6 @@ export function createChooseStore(parts: {
         };
     },
 
-    async *goTo(incoming, asker, id) {
-      const { words, chat, person } = asker;
-      const at = await parts.rights.at(id, asker);
-      if (!at || at.role === 'stranger' || incoming.group) return yield whisper(words.say('press-refused'));
-      await chats.bind({ id: chat.id, title: incoming.title, group: false }, id, person.id);
-      yield { kind: 'replace', card: { title: words.say('store-chosen', { store: at.store.name }), fields: [], buttons: [] } };
-    },
-
-    async *whoMay(_, asker, choice) {
-      const { words } = asker;
-      if (!asker.store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
-      const whoMay = choice === 'everyone' ? 'everyone' : 'invited';
-      await chats.setWhoMay(asker.chat.id, whoMay);
-      yield { kind: 'replace', card: { title: words.say(`who-may-${whoMay}`), fields: [], tone: 'good', buttons: [] } };
-    },
-
     async *unbind(incoming, asker) {
       const { words, store } = asker;
       if (!store) return yield say(words.say('unbound'));
@@ -92,12 +74,32 @@ export function createChooseStore(parts: {
       };
     },
 
-    async *unbindYes(incoming, asker) {
-      const { words, store } = asker;
-      if (!store) return yield whisper(words.say('card-gone'));
-      if (!(await mayUnbind(incoming, asker))) return yield whisper(words.say('owner-only'));
-      await chats.unbind(asker.chat.id);
-      yield { kind: 'replace', card: { title: words.say('unbind-done', { store: store.name }), fields: [], buttons: [] } };
+    presses: {
+      /** A private chat moves to another of its person's stores. */
+      async *store(incoming, asker, id) {
+        const { words, chat, person } = asker;
+        const at = await parts.rights.at(id, asker);
+        if (!at || at.role === 'stranger' || incoming.group) return yield whisper(words.say('press-refused'));
+        await chats.bind({ id: chat.id, title: incoming.title, group: false }, id, person.id);
+        yield { kind: 'replace', card: { title: words.say('store-chosen', { store: at.store.name }), fields: [], buttons: [] } };
+      },
+
+      /** 谁可以核销: 仅受邀员工 or 群内所有人. */
+      async *may(_, asker, choice) {
+        const { words } = asker;
+        if (!asker.store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
+        const whoMay = choice === 'everyone' ? 'everyone' : 'invited';
+        await chats.setWhoMay(asker.chat.id, whoMay);
+        yield { kind: 'replace', card: { title: words.say(`who-may-${whoMay}`), fields: [], tone: 'good', buttons: [] } };
+      },
+
+      async *unbind(incoming, asker) {
+        const { words, store } = asker;
+        if (!store) return yield whisper(words.say('card-gone'));
+        if (!(await mayUnbind(incoming, asker))) return yield whisper(words.say('owner-only'));
+        await chats.unbind(asker.chat.id);
+        yield { kind: 'replace', card: { title: words.say('unbind-done', { store: store.name }), fields: [], buttons: [] } };
+      },
     },
   };
 }

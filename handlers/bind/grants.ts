@@ -2,7 +2,7 @@
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
 import type { PlatformName } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { EndOwnership } from './end-ownership.ts';
 import type { Incoming, Person } from '../message.ts';
 import type { NotifyOwners, NotifyPerson } from '../notify/people.ts';

@@ -2,11 +2,12 @@
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Invitation, Members } from '../../services/accounts/members.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { GuessLimiter } from '../../services/verification/guess-limiter.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { NotifyJoined } from '../notify/newcomers.ts';
-import { say, whisper, type Handler, type Asker } from '../handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import type { JoinVerb } from '../verb.ts';
 
 /** An invitation whose answer is awaited: from whom, and by which word. */
 export interface Asked {
@@ -21,10 +22,7 @@ export const ASKED_MS = 10 * 60_000;
 export interface Joining {
   /** Somebody sent an invitation's word (six digits, or the link behind it). `bare`: nothing but six digits. */
   join(incoming: Incoming, asker: Asker, word: string, bare: boolean): AsyncIterable<Reply>;
-  /** 加入, after the question. */
-  yes: Handler;
-  /** 留在这里: the invitation stays good for whoever it is meant for. */
-  no: Handler;
+  readonly presses: Presses<JoinVerb>;
 }
 
 export function createJoining(parts: {
@@ -108,15 +106,19 @@ export function createJoining(parts: {
       };
     },
 
-    yes: answered(async function* joined(word, incoming, asker) {
-      const invitation = await accept(word, asker);
-      if (typeof invitation === 'string') return yield say(asker.words.say(invitation));
-      yield* enter(invitation, await storeOf(invitation.storeId), incoming, asker);
-    }),
+    presses: {
+      /** 加入, after the question. */
+      'join-yes': answered(async function* joined(word, incoming, asker) {
+        const invitation = await accept(word, asker);
+        if (typeof invitation === 'string') return yield say(asker.words.say(invitation));
+        yield* enter(invitation, await storeOf(invitation.storeId), incoming, asker);
+      }),
 
-    no: answered(async function* stayed(_word, _incoming, { words, store }) {
-      const title = store ? words.say('join-stayed', { store: store.name }) : words.say('join-declined');
-      yield { kind: 'replace', card: { title, fields: [], buttons: [] } };
-    }),
+      /** 留在这里: the invitation stays valid for the person it is meant for. */
+      'join-no': answered(async function* stayed(_word, _incoming, { words, store }) {
+        const title = store ? words.say('join-stayed', { store: store.name }) : words.say('join-declined');
+        yield { kind: 'replace', card: { title, fields: [], buttons: [] } };
+      }),
+    },
   };
 }

@@ -10,7 +10,7 @@ import {
   type Question,
   type Refusal,
 } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import { maskEmail, storeButtons } from './choices.ts';
 import type { AddAccount } from './add-account.ts';
 import { changes, secrecy } from './questions.ts';

@@ -1,6 +1,6 @@
 /** A secret that is typed once more after it was asked for, when nobody asks any longer: it is not to stay readable. */
 import { readCodes } from '../../services/coupons/read-text.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { Incoming, Reply } from '../message.ts';
 import { say, type Asker } from '../handler.ts';
 

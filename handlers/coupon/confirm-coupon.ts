@@ -7,19 +7,11 @@ import type { Card, Incoming, Reply } from '../message.ts';
 import { refusalText } from '../cards/refusal.ts';
 import { verificationCard } from '../cards/verification-card.ts';
 import { mayAnswerFor, mayVerify, type Rights } from '../rights.ts';
-import { whisper, type Handler, type Asker } from '../handler.ts';
+import { whisper, type Asker, type Presses } from '../handler.ts';
+import type { ConfirmVerb } from '../verb.ts';
 
-export interface ConfirmCoupon {
-  /** 确认核销, 核销 n 张: `rest` is the card's id and the number of uses. */
-  use: Handler;
-  /** 取消. */
-  drop: Handler;
-  /** 是本次核销 / 不是, where the platform could not tell. */
-  wasUs: Handler;
-  notUs: Handler;
-}
-
-export function createConfirmCoupon({ desk, rights, now }: { desk: Desk; rights: Rights; now: () => number }): ConfirmCoupon {
+export function createConfirmCoupon(parts: { desk: Desk; rights: Rights; now: () => number }): Presses<ConfirmVerb> {
+  const { desk, rights, now } = parts;
   const settled = (card: Card): Reply => ({ kind: 'replace', card });
 
   async function* decide(incoming: Incoming, asker: Asker, id: string, yes: boolean): AsyncIterable<Reply> {
@@ -33,6 +25,7 @@ export function createConfirmCoupon({ desk, rights, now }: { desk: Desk; rights:
   }
 
   return {
+    /** 确认核销, 核销 n 张: `rest` is the card's id and the number of uses. */
     async *use(incoming, asker, rest) {
       const { words, person } = asker;
       const [id = '', uses = ''] = rest.split('-');
@@ -60,6 +53,7 @@ export function createConfirmCoupon({ desk, rights, now }: { desk: Desk; rights:
       yield settled(verificationCard(ended, at.store, words, now()));
     },
 
+    /** 取消. */
     async *drop(_, asker, id) {
       const { words, person } = asker;
       const storeId = (await desk.card(id))?.storeId ?? (await desk.get(id))?.storeId;
@@ -71,7 +65,8 @@ export function createConfirmCoupon({ desk, rights, now }: { desk: Desk; rights:
       yield settled(verificationCard([dropped.verification], at.store, words, now()));
     },
 
-    wasUs: (incoming, asker, id) => decide(incoming, asker, id, true),
-    notUs: (incoming, asker, id) => decide(incoming, asker, id, false),
+    /** 是本次核销 / 不是, where the platform could not tell. */
+    'was-us': (incoming, asker, id) => decide(incoming, asker, id, true),
+    'not-us': (incoming, asker, id) => decide(incoming, asker, id, false),
   };
 }

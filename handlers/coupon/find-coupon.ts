@@ -5,40 +5,30 @@ import { businessDay } from '../../services/time/business-day.ts';
 import { maskCode } from '../../services/coupons/mask.ts';
 import type { CodesInText } from '../../services/coupons/read-text.ts';
 import { PlatformFault } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { OpenCard } from '../../services/verification/verification.ts';
 import { UNLISTED_A_DAY, type Guess, type GuessLimiter, type Refused } from '../../services/verification/guess-limiter.ts';
 import { openCard } from '../cards/open-card.ts';
+import type { OfferCodes } from './offer-codes.ts';
 import { queueNoticeFor } from './queue-notice.ts';
 import { marked } from '../cards/practice-mark.ts';
 import type { Incoming, Reply } from '../message.ts';
 import { faultText, refusalText } from '../cards/refusal.ts';
 import { verificationCard } from '../cards/verification-card.ts';
 import type { NotifyOwners } from '../notify/people.ts';
-import { say, whisper, type Handler, type Asker } from '../handler.ts';
-
-/** Codes offered as buttons: a message with several, or one that may be something else. */
-export interface Offered {
-  readonly codes: readonly string[];
-  /** At gateways too whose codes look otherwise. */
-  readonly anywhere?: true;
-}
+import { say, whisper, type Asker, type Presses } from '../handler.ts';
+import type { FindVerb } from '../verb.ts';
 
 export interface FindCouponParts {
   readonly desk: Desk;
   readonly guessLimiter: GuessLimiter;
-  readonly offers: Collection<Offered>;
-  readonly newId: () => string;
+  readonly offerCodes: OfferCodes;
   readonly now: () => number;
   readonly notifyOwners: NotifyOwners;
   readonly touch: (store: Store) => Promise<void>;
   /** Whether a person is an owner or invited staff of a store. */
   readonly listed: (person: string, store: Store) => Promise<boolean>;
 }
-
-/** Codes offered from one message. */
-const MOST_OFFERED = 10;
 
 export interface FindCoupon {
   /** What was read in a message; small talk gets nothing. */
@@ -47,20 +37,11 @@ export interface FindCoupon {
   one(code: string, asker: Asker, note?: string): AsyncIterable<Reply>;
   /** What a scanner read that is no code; `otherwise` is said where no gateway of the store knows what it means. */
   scanned(text: string, asker: Asker, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply>;
-  /** A number that may be a code: asks. */
-  ask(question: string, code: string, asker: Asker): AsyncIterable<Reply>;
-  /** A button for each, under a question of its own where there is one. */
-  several(codes: readonly string[], asker: Asker, question?: string): AsyncIterable<Reply>;
-  /** One of the offered codes was pressed. */
-  pick: Handler;
-  /** One of several coupons was chosen. */
-  open: Handler;
-  /** The code of a settled card, once more. */
-  again: Handler;
+  readonly presses: Presses<FindVerb>;
 }
 
 export function createFindCoupon(parts: FindCouponParts): FindCoupon {
-  const { desk, guessLimiter, offers, newId, now } = parts;
+  const { desk, guessLimiter, offerCodes, now } = parts;
 
   /** Counts a look-up before it is made. Owners may look for what they like. */
   const begin = async (store: Store, { role, person, chat }: Asker): Promise<Guess | Refused> => {
@@ -119,7 +100,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const line = `${maskCode(code)} ${refusalText(refusal, words, store.zone)}`;
       const text = note === undefined ? line : `${line}\n${note}`;
       if (!shown.elsewhere || refusal.reason !== 'not-found') return yield say(text);
-      return yield* offer(text, { codes: [code], anywhere: true }, () => words.say('button-find-elsewhere'));
+      return yield* offerCodes.elsewhere(text, code, asker);
     }
     if (shown.kind === 'several') {
       yield choice(shown.cards, store, words);
@@ -145,28 +126,6 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     );
   };
 
-  async function* several(codes: readonly string[], { words }: Asker, question?: string): AsyncIterable<Reply> {
-    const listed =
-      codes.length > MOST_OFFERED
-        ? words.say('many-codes', { count: codes.length, shown: MOST_OFFERED })
-        : words.say('several-codes', { count: codes.length });
-    yield* offer(question ?? listed, { codes: codes.slice(0, MOST_OFFERED) }, (code) => code);
-  }
-
-  async function* ask(question: string, code: string, { words }: Asker): AsyncIterable<Reply> {
-    yield* offer(question, { codes: [code] }, () => words.say('button-find-anyway'));
-  }
-
-  async function* offer(text: string, offered: Offered, label: (code: string) => string): AsyncIterable<Reply> {
-    const id = newId();
-    await offers.set(id, offered);
-    yield {
-      kind: 'say',
-      text,
-      buttons: offered.codes.map((code, n) => [{ verb: 'find', id: `${id}-${n}`, label: label(code) }]),
-    };
-  }
-
   return {
     async *read(found, incoming, asker) {
       const { words, store, role } = asker;
@@ -187,40 +146,40 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const [only, ...more] = found.codes;
       if (only === undefined) {
         const [doubtful] = found.doubtful;
-        if (doubtful) yield* ask(words.say(`doubtful-${doubtful.why}`, { code: doubtful.code }), doubtful.code, asker);
+        if (doubtful) yield* offerCodes.ask(words.say(`doubtful-${doubtful.why}`, { code: doubtful.code }), doubtful.code, asker);
       } else if (more.length === 0) yield* lookup(store, only, asker);
-      else yield* several(found.codes, asker);
+      else yield* offerCodes.several(found.codes, asker);
     },
 
     async *one(code, asker, note) {
       if (asker.store) yield* lookup(asker.store, code, asker, note);
     },
     scanned,
-    ask,
-    several,
+    presses: {
+      /** One of the offered codes. */
+      async *find(_, asker, rest) {
+        const chosen = await offerCodes.chosen(rest);
+        if (!chosen) return yield whisper(asker.words.say('card-gone'));
+        if (!asker.store || asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
+        yield* lookup(asker.store, chosen.code, asker, undefined, chosen.anywhere);
+      },
 
-    async *pick(_, asker, rest) {
-      const [id = '', n = ''] = rest.split('-');
-      const offered = await offers.get(id);
-      const code = offered?.codes[Number(n)];
-      if (code === undefined) return yield whisper(asker.words.say('card-gone'));
-      if (!asker.store || asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
-      yield* lookup(asker.store, code, asker, undefined, offered?.anywhere);
-    },
+      /** One of several coupons behind one code. */
+      async *open(_, asker, id) {
+        const card = await desk.card(id);
+        if (!card) return yield whisper(asker.words.say('card-gone'));
+        if (asker.store?.id !== card.storeId || asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
+        yield { kind: 'card', card: openCard(card, asker.store, asker.words), tag: card.id };
+      },
 
-    async *open(_, asker, id) {
-      const card = await desk.card(id);
-      if (!card) return yield whisper(asker.words.say('card-gone'));
-      if (asker.store?.id !== card.storeId || asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
-      yield { kind: 'card', card: openCard(card, asker.store, asker.words), tag: card.id };
-    },
-
-    async *again(_, asker, rest) {
-      const verification = await desk.get(rest);
-      if (!verification) return yield whisper(asker.words.say('card-gone'));
-      if (!asker.store || asker.store.id !== verification.storeId || asker.role === 'stranger')
-        return yield whisper(asker.words.say('press-refused'));
-      yield* lookup(asker.store, verification.code, asker);
+      /** The code of a settled card, once more. */
+      async *again(_, asker, id) {
+        const verification = await desk.get(id);
+        if (!verification) return yield whisper(asker.words.say('card-gone'));
+        if (!asker.store || asker.store.id !== verification.storeId || asker.role === 'stranger')
+          return yield whisper(asker.words.say('press-refused'));
+        yield* lookup(asker.store, verification.code, asker);
+      },
     },
   };
 }

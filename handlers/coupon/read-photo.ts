@@ -4,6 +4,7 @@ import type { PhotoReading } from '../../services/coupons/read-photo/photo-readi
 import type { PhotoOwner } from '../../services/coupons/read-photo/photo-turns.ts';
 import { readCodes } from '../../services/coupons/read-text.ts';
 import type { FindCoupon } from './find-coupon.ts';
+import type { OfferCodes } from './offer-codes.ts';
 import type { ChatId, Incoming, Reply } from '../message.ts';
 import { say, type Asker } from '../handler.ts';
 
@@ -13,12 +14,13 @@ export type FetchFile = (chat: ChatId, file: string) => Promise<Uint8Array | 'go
 export interface ReadPhotoParts {
   readonly fetchFile: FetchFile;
   readonly read: (bytes: Uint8Array, asker: PhotoOwner) => Promise<PhotoReading>;
-  readonly findCoupon: FindCoupon;
+  readonly findCoupon: Pick<FindCoupon, 'read' | 'one' | 'scanned'>;
+  readonly offerCodes: Pick<OfferCodes, 'ask' | 'several'>;
 }
 
 export type ReadPhoto = (file: string, caption: string, incoming: Incoming, asker: Asker) => AsyncIterable<Reply>;
 
-export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts): ReadPhoto {
+export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: ReadPhotoParts): ReadPhoto {
   return async function* readPhoto(file, caption, incoming, asker) {
     const { words } = asker;
     const written = readCodes(caption);
@@ -65,7 +67,7 @@ export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts)
     if (codes.length === 1 && (!doubt || doubt.why === 'digits'))
       return yield* findCoupon.one(code, asker, words.say(doubt ? 'photo-check' : 'photo-read', { code: shown }));
     if (codes.length === 1)
-      return yield* findCoupon.ask(
+      return yield* offerCodes.ask(
         words.say(doubt?.why === 'doubtful' ? 'photo-doubtful' : 'photo-unclear', { code: shown }),
         code,
         asker,
@@ -75,6 +77,6 @@ export function createReadPhoto({ fetchFile, read, findCoupon }: ReadPhotoParts)
       : unsure.length > 0
         ? words.say('photo-choose', { count: codes.length })
         : undefined;
-    yield* findCoupon.several(codes, asker, question);
+    yield* offerCodes.several(codes, asker, question);
   }
 }

@@ -11,17 +11,13 @@ import { severalFields } from '../cards/several-card.ts';
 import { settledFields, verificationCard } from '../cards/verification-card.ts';
 import { mayAnswerFor, type Rights } from '../rights.ts';
 import { undoable, undoQuestionCard } from '../cards/undo-card.ts';
-import { say, whisper, type Handler, type Asker } from '../handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
+import type { UndoVerb } from '../verb.ts';
 
 export interface Undo {
   /** `/undo [code]`: the newest that can be taken back, or that code's. */
-  command: Handler;
-  /** 撤销 on a card; then 确认撤销 or 不撤销. */
-  ask: Handler;
-  yes: Handler;
-  no: Handler;
-  /** 全部撤销: everything of that press, one after another; each succeeds or fails for itself. */
-  all: Handler;
+  command: Handler<StoreAsker>;
+  readonly presses: Presses<UndoVerb>;
 }
 
 export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; now: () => number }): Undo {
@@ -66,10 +62,8 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
   }
 
   return {
-    async *command(_: Incoming, asker: Asker, rest: string) {
+    async *command(_, asker, rest) {
       const { words, store } = asker;
-      if (!store) return yield say(words.say('unbound'));
-      if (asker.role === 'stranger') return yield say(words.say('stranger'));
       const code = rest.replaceAll(/\D/g, '');
       if (rest !== '' && code.length < 4) return yield say(words.say('undo-usage'));
       const recent = await ledger.history(store.id, code === '' ? {} : { code }, 20);
@@ -80,39 +74,45 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
       yield say(words.say(verified ? 'undo-impossible' : 'undo-nothing'));
     },
 
-    ask: (incoming, asker, id) =>
-      pressed(asker, id, async function* (v) {
-        const store = await may(v, asker);
-        const all = await desk.batchOf(v);
-        if (!store || !all.some((one) => undoable(one, now()))) {
-          if (v.state === 'verified') yield whisper(asker.words.say('undo-impossible'));
-          return yield* lookup(v, incoming, asker);
-        }
-        yield { kind: 'replace', card: await question(v, store, asker) };
-      }),
+    presses: {
+      /** 撤销 on a card: asks a second time. */
+      undo: (incoming, asker, id) =>
+        pressed(asker, id, async function* (v) {
+          const store = await may(v, asker);
+          const all = await desk.batchOf(v);
+          if (!store || !all.some((one) => undoable(one, now()))) {
+            if (v.state === 'verified') yield whisper(asker.words.say('undo-impossible'));
+            return yield* lookup(v, incoming, asker);
+          }
+          yield { kind: 'replace', card: await question(v, store, asker) };
+        }),
 
-    yes: (incoming, asker, id) =>
-      pressed(asker, id, async function* (v) {
-        if (v.state === 'verified' && !undoable(v, now())) {
-          yield whisper(asker.words.say('undo-impossible'));
-          return yield* lookup(v, incoming, asker);
-        }
-        const store = await may(v, asker);
-        if (store) yield* takeBack(v, store, incoming, asker);
-      }),
+      /** 确认撤销. */
+      'undo-yes': (incoming, asker, id) =>
+        pressed(asker, id, async function* (v) {
+          if (v.state === 'verified' && !undoable(v, now())) {
+            yield whisper(asker.words.say('undo-impossible'));
+            return yield* lookup(v, incoming, asker);
+          }
+          const store = await may(v, asker);
+          if (store) yield* takeBack(v, store, incoming, asker);
+        }),
 
-    no: (incoming, asker, id) =>
-      pressed(asker, id, async function* (v) {
-        yield* lookup(v, incoming, asker);
-      }),
+      /** 不撤销. */
+      'undo-no': (incoming, asker, id) =>
+        pressed(asker, id, async function* (v) {
+          yield* lookup(v, incoming, asker);
+        }),
 
-    all: (incoming, asker, id) =>
-      pressed(asker, id, async function* (v) {
-        const store = await may(v, asker);
-        const open = (await desk.batchOf(v)).filter((one) => undoable(one, now()));
-        if (open.length === 0) yield whisper(asker.words.say('undo-impossible'));
-        if (!store || open.length === 0) return yield* lookup(v, incoming, asker);
-        for (const one of open) yield* takeBack(one, store, incoming, asker);
-      }),
+      /** 全部撤销: everything of that press, one after another; each succeeds or fails for itself. */
+      'undo-all': (incoming, asker, id) =>
+        pressed(asker, id, async function* (v) {
+          const store = await may(v, asker);
+          const open = (await desk.batchOf(v)).filter((one) => undoable(one, now()));
+          if (open.length === 0) yield whisper(asker.words.say('undo-impossible'));
+          if (!store || open.length === 0) return yield* lookup(v, incoming, asker);
+          for (const one of open) yield* takeBack(one, store, incoming, asker);
+        }),
+    },
   };
 }

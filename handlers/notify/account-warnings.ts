@@ -5,7 +5,7 @@ import type { Stores } from '../../services/accounts/stores.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { Log } from '../../services/log.ts';
 import { PlatformFault, type PlatformStore } from '../../services/platforms/platform.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import { LOW_QUOTA } from '../status.ts';
 import type { NotifyOwners } from './people.ts';
 

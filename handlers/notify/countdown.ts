@@ -1,32 +1,31 @@
-/** The time of undo counts down on the card: at a few moments it is shown anew, and in the end without the button. */
+/** Shows the time left for an undo on the card: a few updates, the last of them without the button. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Log } from '../../services/log.ts';
-import type { Tx } from '../../services/database/database.ts';
 import type { Steps } from '../../services/verification/countdown.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import { verificationCard } from '../cards/verification-card.ts';
-import type { Put } from './outcome.ts';
+import type { Outgoing } from '../message.ts';
 
-/** Makes the job. A run takes every step that is due, and returns how many. A card that cannot be shown holds up no other. */
+/** Makes the job. A run takes every step that is due and returns how many. A card that cannot be shown delays no other. */
 export function createCountDown(parts: {
-  steps: Steps;
-  put: Put;
+  steps: Pick<Steps, 'due' | 'skip'>;
+  /** Takes a step and enqueues its messages in one transaction; of several instances one does. */
+  take: (verification: Verification, messages: (batch: readonly Verification[]) => readonly Outgoing[]) => Promise<void>;
   wordsOf: (chat: string) => Promise<Words>;
   storeOf: (id: string) => Promise<Store>;
-  batchOf: (verification: Verification, tx: Tx) => Promise<readonly Verification[]>;
   now: () => number;
   log: Log;
 }): () => Promise<number> {
-  const { steps, put, wordsOf, storeOf, batchOf, now, log } = parts;
+  const { steps, take, wordsOf, storeOf, now, log } = parts;
 
   const show = async (v: Verification): Promise<void> => {
     const words = await wordsOf(v.chat);
     const store = await storeOf(v.storeId);
-    await steps.take(v, async (tx) => {
-      if (v.state !== 'verified' || !v.card) return;
-      const card = verificationCard(await batchOf(v, tx), store, words, now());
-      await put(tx, `step:${v.id}:${now()}`, { chat: v.chat, reply: { kind: 'replace', card, on: v.card, silent: true } });
+    await take(v, (batch) => {
+      if (v.state !== 'verified' || !v.card) return [];
+      const card = verificationCard(batch, store, words, now());
+      return [{ key: `step:${v.id}:${now()}`, chat: v.chat, reply: { kind: 'replace', card, on: v.card, silent: true } }];
     });
   };
 

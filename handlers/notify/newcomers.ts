@@ -1,7 +1,7 @@
 /** Tells a store's owners who has got a right there, with a button that takes it away again. */
 import type { Account } from '../../services/accounts/accounts.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import type { Collection } from '../../services/database/collections.ts';
+import type { Collection } from '../../services/collection.ts';
 import type { Incoming, Person } from '../message.ts';
 import type { Removal } from '../staff.ts';
 import type { NotifyOwners } from './people.ts';

@@ -1,30 +1,27 @@
-/** Tells people in private what is not for others: an invitation; to owners, who got rights, guesses codes, or that the login is refused. */
+/** Tells a person something in private: an invitation; or to owners, news of rights, guessed codes and refused logins. */
 import type { Words } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
-import type { Db } from '../../services/database/database.ts';
-import type { PersonId, Reply } from '../message.ts';
-import type { Put } from './outcome.ts';
+import type { Enqueue, PersonId, Reply } from '../message.ts';
 
-/** What is told, in the language of whoever hears it: a sentence, or one with buttons. */
+/** Words a message in the recipient's language: a sentence, or one with buttons. */
 export type Telling = (words: Words) => string | Omit<Extract<Reply, { kind: 'say' }>, 'kind'>;
 
-/** `except`: somebody who knows it already. */
+/** Tells all owners of an account; `except` is left out, as somebody who knows it already. */
 export type NotifyOwners = (accountId: string, what: Telling, except?: PersonId) => Promise<void>;
 
-/** Nothing comes of it where the person never opened a private chat. */
+/** Tells one person. Nothing comes of it where the person never opened a private chat. */
 export type NotifyPerson = (person: PersonId, what: Telling) => Promise<void>;
 
 export function createNotifyPerson(parts: {
-  db: Db;
-  put: Put;
+  enqueue: Enqueue;
   wordsOf: (chat: string) => Promise<Words>;
   newId: () => string;
 }): NotifyPerson {
   return async (person, what) => {
     // A person's private chat has the person's own id.
     const said = what(await parts.wordsOf(person));
-    const told = { chat: person, reply: { kind: 'say', ...(typeof said === 'string' ? { text: said } : said) } } as const;
-    await parts.db.transaction().execute((tx) => parts.put(tx, `person:${parts.newId()}`, told));
+    const reply = { kind: 'say', ...(typeof said === 'string' ? { text: said } : said) } as const;
+    await parts.enqueue([{ key: `person:${parts.newId()}`, chat: person, reply }]);
   };
 }
 

@@ -10,7 +10,8 @@ import type { Verification } from '../../services/verification/verification.ts';
 import { marked } from '../cards/practice-mark.ts';
 import type { Button } from '../message.ts';
 import { wordRefusal } from '../cards/refusal.ts';
-import { say, type Handler } from '../handler.ts';
+import { mayVerify } from '../rights.ts';
+import type { Handler } from '../handler.ts';
 
 const MOST = 15;
 /** How far back a name is looked for. */
@@ -45,10 +46,9 @@ export function createHistory(parts: {
   };
   return async function* history(_, asker, rest) {
     const { words, store, role } = asker;
-    const stores = store && role !== 'stranger' ? [store] : await reports.storesOf(asker.chat.id);
-    if (stores.length === 0) return yield say(words.say(store ? 'stranger' : 'unbound'));
-    for (const one of stores) {
-      const buttons = one.id === store?.id && role !== 'stranger' ? await listButton(one, rest, words) : [];
+    const own = store && mayVerify(role) ? store : undefined;
+    for (const one of own ? [own] : await reports.storesOf(asker.chat.id)) {
+      const buttons = one === own ? await listButton(one, rest, words) : [];
       yield { kind: 'say', text: await ofStore(one, rest, words), ...(buttons.length > 0 && { buttons }) };
     }
   };

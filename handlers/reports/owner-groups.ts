@@ -4,11 +4,11 @@ import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
-import type { Collection } from '../../services/database/collections.ts';
-import type { Button, ChatId, Reply } from '../message.ts';
+import type { Collection } from '../../services/collection.ts';
+import type { Button, ChatId, Outgoing, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import type { Put } from '../notify/outcome.ts';
-import { say, whisper, type Handler, type Asker } from '../handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import type { OwnerGroupVerb } from '../verb.ts';
 
 /** Groups that are written to by a secret address. The address is kept where it is used, and nowhere else. */
 export interface GroupWebhook {
@@ -31,11 +31,9 @@ export interface Pairing {
 export interface ReportGroups {
   /** A webhook address was sent: `mine` are the stores it may be for. */
   connect(address: string, mine: readonly Store[], asker: Asker): AsyncIterable<Reply>;
-  /** The store for the group was chosen. */
-  pick: Handler;
   /** The other chats that receive summaries of these stores, each with a button to remove it; nothing where there are none. */
   others(mine: readonly Store[], asker: Asker): Promise<Reply | undefined>;
-  remove: Handler;
+  readonly presses: Presses<OwnerGroupVerb>;
 }
 
 export function createReportGroups(parts: {
@@ -48,7 +46,7 @@ export function createReportGroups(parts: {
 }): ReportGroups {
   const { reports, chats, rights, webhook, pairings, newId } = parts;
 
-  const button = async (verb: string, pairing: Pairing, label: string): Promise<Button> => {
+  const button = async (verb: OwnerGroupVerb, pairing: Pairing, label: string): Promise<Button> => {
     const id = newId();
     await pairings.set(id, pairing);
     return { verb, id, label };
@@ -86,8 +84,6 @@ export function createReportGroups(parts: {
       yield { kind: 'say', text: words.say('report-choose'), buttons: buttons.map((one) => [one]) };
     },
 
-    pick: pressed(subscribe),
-
     async others(mine, asker) {
       const { words } = asker;
       const lines: string[] = [];
@@ -103,37 +99,41 @@ export function createReportGroups(parts: {
       return { kind: 'say', text: [words.say('report-others'), ...lines].join('\n'), buttons };
     },
 
-    remove: pressed(async function* removed(store, chat, { words }) {
-      const group = (await chats.get(chat)).title || words.say('nameless');
-      await reports.unsubscribe(store.id, chat);
-      if ((await reports.storesOf(chat)).length === 0) await webhook.disconnect(chat);
-      yield say(words.say('report-removed', { store: store.name, group }));
-    }),
+    presses: {
+      /** The store for the group was chosen. */
+      'report-group': pressed(subscribe),
+      'report-remove': pressed(async function* removed(store, chat, { words }) {
+        const group = (await chats.get(chat)).title || words.say('nameless');
+        await reports.unsubscribe(store.id, chat);
+        if ((await reports.storesOf(chat)).length === 0) await webhook.disconnect(chat);
+        yield say(words.say('report-removed', { store: store.name, group }));
+      }),
+    },
   };
 }
 
-/** A group cannot be reached any more: it receives nothing from now on, and the owners of each store are told, once. */
+/** Ends the subscription of a group that cannot be reached any more, and tells the owners of each store, once. */
 export function createLoseGroup(parts: {
-  reports: Reports;
+  reports: Pick<Reports, 'storesOf'>;
+  /** Ends one subscription and enqueues the messages in one transaction; writes nothing where there was none any more. */
+  drop: (storeId: string, chat: ChatId, messages: readonly Outgoing[]) => Promise<void>;
   chats: Chats;
   accounts: Accounts;
   wordsOf: (chat: ChatId) => Promise<Words>;
-  put: Put;
   newId: () => string;
 }): (chat: ChatId) => Promise<void> {
-  const { reports, chats, accounts, wordsOf, put, newId } = parts;
+  const { reports, drop, chats, accounts, wordsOf, newId } = parts;
   return async (chat) => {
     const { title } = await chats.get(chat);
     for (const store of await reports.storesOf(chat)) {
       const told = await Promise.all(
-        (await accounts.owners(store.accountId)).map(async ({ id }) => {
+        (await accounts.owners(store.accountId)).map(async ({ id }): Promise<Outgoing> => {
           const words = await wordsOf(id);
-          return { chat: id, reply: say(words.say('report-group-lost', { store: store.name, group: title })) };
+          const text = words.say('report-group-lost', { store: store.name, group: title });
+          return { key: `lost:${newId()}`, chat: id, reply: say(text) };
         }),
       );
-      await reports.drop(store.id, chat, async (tx) => {
-        for (const outgoing of told) await put(tx, `lost:${newId()}`, outgoing);
-      });
+      await drop(store.id, chat, told);
     }
   };
 }

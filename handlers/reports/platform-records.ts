@@ -5,7 +5,8 @@ import type { Ledger } from '../../services/ledger/ledger.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { PlatformRecord } from '../../services/platforms/platform-lists.ts';
 import { perListing } from './each-account.ts';
-import { say, whisper, type Handler } from '../handler.ts';
+import { say, whisper, type Presses } from '../handler.ts';
+import type { RecordsVerb } from '../verb.ts';
 
 const MOST = 30;
 
@@ -14,18 +15,20 @@ export function createPlatformRecords(parts: {
   ledger: Pick<Ledger, 'known'>;
   stores: Pick<Stores, 'storeAccounts'>;
   client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
-}): Handler {
-  return async function* records(_, asker, day) {
-    const { words, store, role } = asker;
-    if (!store || role === 'stranger') return yield whisper(words.say('press-refused'));
-    if (!/^\d{4}-\d\d-\d\d$/.test(day)) return yield whisper(words.say('card-gone'));
-    let any = false;
-    yield* perListing(parts, store, words, async (client, { externalId }) => {
-      const found = await client.records(externalId, day);
-      any ||= found !== undefined;
-      return found && (await lines(found, day, store, words));
-    });
-    if (!any) yield say(words.say('records-none'));
+}): Presses<RecordsVerb> {
+  return {
+    async *records(_, asker, day) {
+      const { words, store, role } = asker;
+      if (!store || role === 'stranger') return yield whisper(words.say('press-refused'));
+      if (!/^\d{4}-\d\d-\d\d$/.test(day)) return yield whisper(words.say('card-gone'));
+      let any = false;
+      yield* perListing(parts, store, words, async (client, { externalId }) => {
+        const found = await client.records(externalId, day);
+        any ||= found !== undefined;
+        return found && (await lines(found, day, store, words));
+      });
+      if (!any) yield say(words.say('records-none'));
+    },
   };
 
   async function lines(found: readonly PlatformRecord[], day: string, store: Store, words: Words): Promise<string> {

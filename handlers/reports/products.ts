@@ -4,7 +4,7 @@ import type { StoreAccount, Stores } from '../../services/accounts/stores.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { Deal } from '../../services/platforms/platform-lists.ts';
 import { perListing } from './each-account.ts';
-import { say, type Handler } from '../handler.ts';
+import type { Handler, StoreAsker } from '../handler.ts';
 
 /** Deals listed in one message. */
 const MOST = 40;
@@ -12,11 +12,8 @@ const MOST = 40;
 export function createProducts(parts: {
   stores: Pick<Stores, 'storeAccounts'>;
   client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
-}): Handler {
-  return async function* products(_, asker) {
-    const { words, store, role } = asker;
-    if (!store) return yield say(words.say('unbound'));
-    if (role === 'stranger') return yield say(words.say('stranger'));
+}): Handler<StoreAsker> {
+  return async function* products(_, { words, store }) {
     yield* perListing(parts, store, words, async (client, { externalId }) => {
       const deals = await client.deals(externalId);
       return deals.length === 0 ? words.say('products-none') : lines(deals, words);

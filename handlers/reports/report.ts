@@ -1,20 +1,19 @@
 /** 绑定日报: makes a chat the owner group of a store, sets when the business day ends, and posts what is due. */
 import type { Words } from '../../locales/index.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
-import type { DueGroup, Reports } from '../../services/ledger/reports.ts';
+import type { DueGroup, DueReport, Reports } from '../../services/ledger/reports.ts';
 import type { Log } from '../../services/log.ts';
-import type { Tx } from '../../services/database/database.ts';
 import type { Outgoing, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
 import type { Rights } from '../rights.ts';
 import { wordSummary } from './summary.ts';
-import { say, whisper, type Handler, type Asker } from '../handler.ts';
+import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import type { ReportVerb } from '../verb.ts';
 
 export interface Report {
   /** `/report`, `/report 05:00`, `/report off`, `/report <webhook address>`. */
   command: Handler;
-  /** One of several stores was chosen. */
-  pick: Handler;
+  readonly presses: Presses<ReportVerb>;
 }
 
 /** What only an address begins with. */
@@ -82,32 +81,36 @@ export function createReport(parts: {
       };
     },
 
-    async *pick(_, asker, id) {
-      const at = await rights.at(id, asker);
-      if (at?.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
-      yield* subscribe(at.store, asker);
+    presses: {
+      /** One of several stores was chosen. */
+      async *report(_, asker, id) {
+        const at = await rights.at(id, asker);
+        if (at?.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
+        yield* subscribe(at.store, asker);
+      },
     },
   };
 }
 
 /**
- * The job that posts every summary that is due, once, as outbox rows. Returns how many. One that cannot be made is tried
- * again later, and holds up no other.
+ * Makes the job that enqueues every summary that is due, once. A run returns how many. One that fails is retried later, and
+ * delays no other.
  */
 export function createPostSummaries(parts: {
-  reports: Reports;
+  reports: Pick<Reports, 'due' | 'putOff'>;
+  /** Marks a summary as told and enqueues its messages in one transaction; false when another instance was first. */
+  post: (due: DueGroup, messages: (report: DueReport) => readonly Outgoing[]) => Promise<boolean>;
   wordsOf: (chat: string) => Promise<Words>;
-  put: (tx: Tx, key: string, outgoing: Outgoing) => Promise<void>;
   log: Log;
 }): () => Promise<number> {
-  const { reports, wordsOf, put, log } = parts;
+  const { reports, wordsOf, log } = parts;
 
   const post = async (due: DueGroup): Promise<boolean> => {
     try {
       const words = await wordsOf(due.chat);
-      return await reports.post(due, async (tx, { store, chat, day, figures, corrections }) => {
+      return await parts.post(due, ({ store, chat, day, figures, corrections }) => {
         const text = wordSummary({ store, day, running: false, figures, corrections }, words);
-        await put(tx, `summary:${store.id}:${chat}:${day}`, { chat, reply: say(text) });
+        return [{ key: `summary:${store.id}:${chat}:${day}`, chat, reply: say(text) }];
       });
     } catch (error) {
       const again = new Date(await reports.putOff(due)).toISOString();

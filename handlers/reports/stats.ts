@@ -4,7 +4,7 @@ import type { StoreAccount, Stores } from '../../services/accounts/stores.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { StatName, Stats } from '../../services/platforms/platform-lists.ts';
 import { perListing } from './each-account.ts';
-import { say, type Handler } from '../handler.ts';
+import { say, type Handler, type StoreAsker } from '../handler.ts';
 
 const MONEY: ReadonlySet<StatName> = new Set<StatName>(['consumed-money', 'paid-money', 'reserved-money']);
 /** Deals told one by one. */
@@ -13,11 +13,8 @@ const MOST = 15;
 export function createStats(parts: {
   stores: Pick<Stores, 'storeAccounts'>;
   client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
-}): Handler {
-  return async function* stats(_, asker, rest) {
-    const { words, store, role } = asker;
-    if (!store) return yield say(words.say('unbound'));
-    if (role !== 'owner') return yield say(words.say('owner-only'));
+}): Handler<StoreAsker> {
+  return async function* stats(_, { words, store }, rest) {
     const days = ([1, 7, 30] as const).find((n) => String(n) === (rest === '' ? '7' : rest.replace(/\s*(?:天|日|days?)$/i, '')));
     if (days === undefined) return yield say(words.say('stats-usage'));
     let any = false;

@@ -5,6 +5,7 @@ import { businessDay, endsNextDate, parseDay } from '../../services/time/busines
 import type { Figures, Ledger, SummaryRow } from '../../services/ledger/ledger.ts';
 import type { Correction, Reports } from '../../services/ledger/reports.ts';
 import { marked } from '../cards/practice-mark.ts';
+import { mayVerify } from '../rights.ts';
 import { say, type Handler } from '../handler.ts';
 
 /** Lines of products and people; more are summed up in one. */
@@ -15,10 +16,7 @@ export function createSummary(parts: { ledger: Ledger; reports: Reports; now: ()
   const { ledger, reports, now } = parts;
   return async function* summary(_, asker, rest) {
     const { words, store, role } = asker;
-    const told = await reports.storesOf(asker.chat.id);
-    if (!store && told.length === 0) return yield say(words.say('unbound'));
-    if (store && role === 'stranger' && told.length === 0) return yield say(words.say('stranger'));
-    for (const one of store && role !== 'stranger' ? [store] : told) {
+    for (const one of store && mayVerify(role) ? [store] : await reports.storesOf(asker.chat.id)) {
       const today = businessDay(now(), one.zone, one.dayEnd);
       const day = rest === '' ? today : parseDay(rest, today);
       if (day === undefined) return yield say(words.say('summary-usage'));

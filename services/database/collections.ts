@@ -1,23 +1,13 @@
 /** Values that expire, by Keyv, kept in the application's own database and sealed: cards, dialogues, invitations, tokens. */
 import { EventEmitter } from 'node:events';
 import { Keyv, keyvStorageCapability, type KeyvStorageAdapter, type KeyvStorageEntry } from 'keyv';
+import type { Collection, Collections } from '../collection.ts';
 import type { Db } from './database.ts';
 import { prepared } from './prepared.ts';
 import type { Seal } from './seal.ts';
 import { readStoredValue } from './stored-words.ts';
 
-/** One kind of expiring value, by key. Values survive JSON. */
-export interface Collection<T> {
-  get(key: string): Promise<T | undefined>;
-  /** `ttlMs` overrides the collection's. */
-  set(key: string, value: T, ttlMs?: number): Promise<void>;
-  /** Removes; true for exactly one of several who remove the same value. */
-  delete(key: string): Promise<boolean>;
-  /** Reads and removes: exactly one of several takers gets it. */
-  take(key: string): Promise<T | undefined>;
-}
-
-export type Collections = <T>(name: string, ttlMs: number) => Collection<T>;
+export type { Collection, Collections } from '../collection.ts';
 
 /** Makes collections over `db`. Each name has a storage object of its own: Keyv mixes namespaces that share one. */
 export function createCollections(db: Db, seal: Seal): Collections {

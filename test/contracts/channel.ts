@@ -36,7 +36,7 @@ const CARD: Card = {
   tone: 'open',
   buttons: [
     [
-      { verb: 'confirm', id: 'card-1', label: '确认核销', style: 'primary' },
+      { verb: 'use', id: 'card-1', label: '确认核销', style: 'primary' },
       { verb: 'drop', id: 'card-1', label: '取消' },
     ],
   ],
@@ -205,7 +205,7 @@ export function channelContract(
       const press = await world.ear.next();
       expect(press.content).toEqual({
         kind: 'press',
-        action: { verb: 'confirm', id: 'card-1' },
+        action: { verb: 'use', id: 'card-1' },
         on: sent.kind === 'sent' && sent.ref,
       });
       expect(press.chat).toBe(world.chat);

@@ -170,7 +170,7 @@ const WRITERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a text for WeCom’s robot': messages,
   'a text for a group’s webhook': (text) => markdown(`title\n${text}`, { count: 'n', amount: '¥' }),
   'a card for WeCom’s robot': (text) => cardMarkdown({ title: text, fields: [{ label: text, value: text }], buttons: [] }),
-  'a button for WeCom’s robot': (text) => fitQuestion(text, [{ label: text, verb: 'confirm', id: 'a1' }], 'task'),
+  'a button for WeCom’s robot': (text) => fitQuestion(text, [{ label: text, verb: 'use', id: 'a1' }], 'task'),
   'a sentence on a channel without commands': plain,
 };
 

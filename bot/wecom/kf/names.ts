@@ -37,7 +37,7 @@ export function createNames({
     for (const one of Array.isArray(list) ? (list as readonly unknown[]) : []) {
       if (typeof one !== 'object' || one === null || !('external_userid' in one) || !('nickname' in one)) continue;
       if (typeof one.external_userid !== 'string' || typeof one.nickname !== 'string') continue;
-      const name = one.nickname.replaceAll('\0', '').slice(0, 100);
+      const name = one.nickname.slice(0, 100);
       found.set(one.external_userid, name);
       await names.set(one.external_userid, name);
     }

@@ -73,12 +73,9 @@ const MOST_PICTURES = 9;
 /** Words that ask for what was quoted. */
 const ABOUT_THE_QUOTE = /^(核销|验券|查券|验|查)?$/;
 
-const clean = (text: string): string => text.replaceAll('\0', '');
-
 const textOf = ({ text, voice, mixed }: Said): string =>
   [text?.content, voice?.content, ...(mixed?.msg_item ?? []).map((item) => item.text?.content)]
     .filter((part) => part !== undefined)
-    .map(clean)
     .join('\n');
 
 const picturesOf = ({ image, mixed }: Said): Picture[] =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Card } from '../../../handlers/message.ts';
 import { createHand, play } from './harness.ts';
 
-const CARD: Card = { title: '下午茶', fields: [], buttons: [[{ verb: 'confirm', id: '1', label: '确认核销' }]] };
+const CARD: Card = { title: '下午茶', fields: [], buttons: [[{ verb: 'use', id: '1', label: '确认核销' }]] };
 const DONE: Card = { title: '核销成功', fields: [], tone: 'good', buttons: [] };
 
 async function pressed(chat: 'private' | 'group' = 'private') {

@@ -16,7 +16,7 @@ const CARD: Card = {
   tone: 'open',
   buttons: [
     [
-      { verb: 'confirm', id: '1', label: '确认核销', style: 'primary' },
+      { verb: 'use', id: '1', label: '确认核销', style: 'primary' },
       { verb: 'drop', id: '1', label: '取消', style: 'danger' },
     ],
     [],

@@ -112,7 +112,7 @@ function coupon(code: string): Card {
     ],
     buttons: [
       [
-        { label: '确认核销', verb: 'confirm', id: 'v1', style: 'primary' },
+        { label: '确认核销', verb: 'use', id: 'v1', style: 'primary' },
         { label: '取消', verb: 'drop', id: 'v1' },
       ],
     ],

@@ -104,7 +104,7 @@ describe('the whole job', () => {
       text: '?',
       buttons: [
         [
-          { label: '确认核销', verb: 'confirm', id: 'v1' },
+          { label: '确认核销', verb: 'use', id: 'v1' },
           { label: '取消', verb: 'drop', id: 'v1' },
         ],
       ],
@@ -227,7 +227,7 @@ describe('what is shown', () => {
         title: evil,
         fields: [{ label: evil, value: evil }],
         note: evil,
-        buttons: [[{ label: evil, verb: 'confirm', id: 'v1' }]],
+        buttons: [[{ label: evil, verb: 'use', id: 'v1' }]],
       },
     });
     const card = store(tab).getByRole('article');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import words from '../../../bot/web/public/words.json' with { type: 'json' };
 import type { Page } from '../../../bot/web/web.ts';
-import type { Incoming } from '../../../handlers/message.ts';
+import type { Card, Incoming } from '../../../handlers/message.ts';
 import { createPractice, memoryPages, type Practice } from './harness.ts';
 
 const A = 'event-aaaa';
@@ -75,10 +75,10 @@ async function listen(response: Response, beats = false) {
   return { next, change, close: () => reader.cancel() };
 }
 
-const card = {
+const card: Card = {
   title: '双人套餐',
   fields: [],
-  buttons: [[{ label: '确认核销', verb: 'confirm', id: 'v1' }]],
+  buttons: [[{ label: '确认核销', verb: 'use', id: 'v1' }]],
 };
 
 afterEach(() => {
@@ -364,7 +364,7 @@ describe('a press', () => {
     expect(practice.heard).toMatchObject([
       {
         id: `web:${tab.visitor}:${A}`,
-        content: { kind: 'press', action: { verb: 'confirm', id: 'v1' }, on: { chat: tab.chat, message } },
+        content: { kind: 'press', action: { verb: 'use', id: 'v1' }, on: { chat: tab.chat, message } },
       },
     ]);
   });

@@ -5,7 +5,7 @@ import type { Button, Card, Incoming } from '../../../../handlers/message.ts';
 import { play, type Scene } from './harness.ts';
 
 const buttons = (count: number, label = (n: number) => `第 ${n} 家`): Button[][] =>
-  Array.from({ length: count }, (_, n) => [{ verb: 'pick', id: `s${n + 1}`, label: label(n + 1) }]);
+  Array.from({ length: count }, (_, n) => [{ verb: 'find', id: `s${n + 1}`, label: label(n + 1) }]);
 
 const OPEN: Card = {
   title: '双人下午茶',
@@ -153,9 +153,9 @@ describe('buttons', () => {
     expect(screen().at(-1)).toContain('10. 第 10 家');
     expect(screen().at(-1)).toContain('回复数字选择');
     await zhang.says('10');
-    expect(heard.at(-1)!.content).toMatchObject({ kind: 'press', action: { verb: 'pick', id: 's10' } });
+    expect(heard.at(-1)!.content).toMatchObject({ kind: 'press', action: { verb: 'find', id: 's10' } });
     await zhang.says(' ７ ');
-    expect(heard.at(-1)!.content).toMatchObject({ kind: 'press', action: { verb: 'pick', id: 's7' } });
+    expect(heard.at(-1)!.content).toMatchObject({ kind: 'press', action: { verb: 'find', id: 's7' } });
     for (const text of ['11', '0', '100', '1234567890', '日报']) {
       await zhang.says(text);
       expect(heard.at(-1)!.content).toEqual({ kind: 'text', text });

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { body, compose, type MenuWords, type Part } from '../../../../bot/wecom/kf/compose.ts';
 import { clickId, readClick } from '../../../../bot/wecom/kf/ids.ts';
+import type { Button } from '../../../../handlers/message.ts';
 
 const words: MenuWords = { choose: (n) => `1–${n}`, chooseNumber: (n) => `1–${n}?`, more: '（还有内容，回复任意文字继续）' };
 const name = () => 'n';
 const part = (ref: string, text: string, rest: Partial<Part> = {}): Part => ({ ref, text, buttons: [], ...rest });
-const button = (label: string) => ({ verb: 'use', id: `${'x'.repeat(16)}-1`, label });
+const button = (label: string): Button => ({ verb: 'use', id: `${'x'.repeat(16)}-1`, label });
 
 describe('parts', () => {
   it('are joined up to a menu, which ends a message', () => {

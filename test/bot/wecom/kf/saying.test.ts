@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Button } from '../../../../handlers/message.ts';
 import { BUSY, CARD, DONE, play, say, UNSURE } from './harness.ts';
 
 /** A customer who has just written. */
@@ -102,7 +103,9 @@ describe('one answer', () => {
 
   it('with more choices than a menu holds is a list with numbers', async () => {
     const { channel, lin, heard, said, ear } = await talking();
-    const buttons = Array.from({ length: 14 }, (_, n) => [{ verb: 'bind-store', id: `d-${n}`, label: `门店 ${n + 1}` }]);
+    const buttons = Array.from({ length: 14 }, (_, n): Button[] => [
+      { verb: 'bind-store', id: `d-${n}`, label: `门店 ${n + 1}` },
+    ]);
     await channel.send(lin.chat, { kind: 'say', text: '选择门店：', buttons }, heard);
     const [text] = await said(lin);
     expect(text).toContain('选择门店：\n1. 门店 1\n');
@@ -114,7 +117,7 @@ describe('one answer', () => {
 
   it('lists its choices once, although it has to be sent again', async () => {
     const { channel, lin, heard, wecom, patience, said } = await talking();
-    const buttons = Array.from({ length: 12 }, (_, n) => [{ verb: 'report', id: `s${n}`, label: `门店 ${n + 1}` }]);
+    const buttons = Array.from({ length: 12 }, (_, n): Button[] => [{ verb: 'report', id: `s${n}`, label: `门店 ${n + 1}` }]);
     wecom.fail('/kf/send_msg', { kind: 'reset', after: false });
     await channel.send(lin.chat, { kind: 'say', text: '哪家门店：', buttons }, heard);
     await channel.settled();
@@ -128,7 +131,7 @@ describe('one answer', () => {
     const lines = Array.from({ length: 120 }, (_, n) => `第 ${n + 1} 行记录`);
     await channel.send(
       lin.chat,
-      { kind: 'say', text: lines.join('\n'), buttons: [[{ verb: 'x', id: 'y', label: '好' }]] },
+      { kind: 'say', text: lines.join('\n'), buttons: [[{ verb: 'use', id: 'y', label: '好' }]] },
       heard,
     );
     expect((await said(lin)).flatMap((text) => text.split('\n'))).toEqual(lines);

@@ -1,0 +1,30 @@
+/** The verbs of all buttons, by conversation. They are stored in messages that were sent: a verb is never renamed. */
+
+export type ConfirmVerb = 'use' | 'drop' | 'was-us' | 'not-us';
+export type FindVerb = 'find' | 'open' | 'again';
+export type UndoVerb = 'undo' | 'undo-yes' | 'undo-all' | 'undo-no';
+export type BindVerb =
+  'bind-platform' | 'bind-account' | 'bind-store' | 'bind-page' | 'bind-retry' | 'bind-change' | 'bind-leave';
+export type StoreVerb = 'store' | 'may' | 'unbind';
+export type AddAccountVerb = 'listing-add' | 'listing-instead' | 'listing-stay' | 'listing-remove';
+export type JoinVerb = 'join-yes' | 'join-no';
+export type StaffVerb = 'staff-invite' | 'staff-remove';
+export type ReportVerb = 'report';
+export type OwnerGroupVerb = 'report-group' | 'report-remove';
+export type RecordsVerb = 'records';
+export type LanguageVerb = 'language';
+
+/** A verb that some handler answers: a button with another one does not compile, nor a verb without a handler. */
+export type Verb =
+  | ConfirmVerb
+  | FindVerb
+  | UndoVerb
+  | BindVerb
+  | StoreVerb
+  | AddAccountVerb
+  | JoinVerb
+  | StaffVerb
+  | ReportVerb
+  | OwnerGroupVerb
+  | RecordsVerb
+  | LanguageVerb;

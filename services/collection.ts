@@ -1,0 +1,14 @@
+/** Key-value collections whose values expire: cards, dialogues, invitations, tokens. The port; the database implements it. */
+
+/** One kind of expiring value, by key. Values survive JSON. */
+export interface Collection<T> {
+  get(key: string): Promise<T | undefined>;
+  /** `ttlMs` overrides the collection's. */
+  set(key: string, value: T, ttlMs?: number): Promise<void>;
+  /** Removes; true for exactly one of several who remove the same value. */
+  delete(key: string): Promise<boolean>;
+  /** Reads and removes: exactly one of several takers gets it. */
+  take(key: string): Promise<T | undefined>;
+}
+
+export type Collections = <T>(name: string, ttlMs: number) => Collection<T>;

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { decodeAction, encodeAction, type Button } from '../../handlers/message.ts';
+import type { Presses } from '../../handlers/handler.ts';
+import type { Verb } from '../../handlers/verb.ts';
+
+/** Every verb as it is spelled in messages that were sent. One that is missing here, or renamed, does not compile. */
+const SPELLING: Record<Verb, Verb> = {
+  use: 'use',
+  drop: 'drop',
+  'was-us': 'was-us',
+  'not-us': 'not-us',
+  find: 'find',
+  open: 'open',
+  again: 'again',
+  undo: 'undo',
+  'undo-yes': 'undo-yes',
+  'undo-all': 'undo-all',
+  'undo-no': 'undo-no',
+  'bind-platform': 'bind-platform',
+  'bind-account': 'bind-account',
+  'bind-store': 'bind-store',
+  'bind-page': 'bind-page',
+  'bind-retry': 'bind-retry',
+  'bind-change': 'bind-change',
+  'bind-leave': 'bind-leave',
+  store: 'store',
+  may: 'may',
+  unbind: 'unbind',
+  'listing-add': 'listing-add',
+  'listing-instead': 'listing-instead',
+  'listing-stay': 'listing-stay',
+  'listing-remove': 'listing-remove',
+  'join-yes': 'join-yes',
+  'join-no': 'join-no',
+  'staff-invite': 'staff-invite',
+  'staff-remove': 'staff-remove',
+  report: 'report',
+  'report-group': 'report-group',
+  'report-remove': 'report-remove',
+  records: 'records',
+  language: 'language',
+};
+
+/** The longest id behind a button: sixteen characters of an id, and an index. */
+const LONGEST_ID = `${'x'.repeat(16)}-10`;
+
+describe('a button’s verb', () => {
+  it.each(Object.values(SPELLING))('%s travels with its id in at most 40 bytes', (verb) => {
+    const action = { verb, id: LONGEST_ID };
+    expect(Buffer.byteLength(encodeAction(action))).toBeLessThanOrEqual(40);
+    expect(decodeAction(encodeAction(action))).toEqual(action);
+  });
+
+  it('that no handler answers does not compile, nor a conversation that leaves one of its verbs unanswered', () => {
+    // @ts-expect-error A typo.
+    const typo: Button = { verb: 'undo-yess', id: '1', label: '确认撤销' };
+    // @ts-expect-error `join-no` is missing.
+    const half: Presses<'join-yes' | 'join-no'> = { async *'join-yes'() {} };
+    expect([typo, half]).toHaveLength(2);
+  });
+});
