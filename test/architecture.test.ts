@@ -87,7 +87,7 @@ test('bodies of requests are read in one place, under its limits', () => {
 
 test('a file has one reason to change: none is longer than 250 lines', () => {
   const long = below('bot', 'handlers', 'services')
-    .filter((file) => /\.(ts|js)$/.test(file))
+    .filter((file) => /\.(ts|js|css)$/.test(file))
     .map((file) => ({ file, lines: read(file).split('\n').length - 1 }));
   expect(long.filter(({ lines }) => lines > 250)).toEqual([]);
 });

@@ -601,8 +601,35 @@ test('the files of the page are served with their types and nothing else is', as
   expect(await type('/page/page.css')).toBe('200 text/css');
   expect(await type('/page/page.js')).toBe('200 text/javascript');
   expect(await type('/page/icon.svg')).toBe('200 image/svg+xml');
+  expect(await type('/page/words.json')).toMatch(/^404/);
+  expect(await type('/page/index.html')).toMatch(/^404/);
+  expect(await type('/page/style')).toMatch(/^404/);
   expect(await type('/page/../web.ts')).toMatch(/^404/);
   expect(await type('/page/%2e%2e/web.ts')).toMatch(/^404/);
-  const known = (await http.app.request('/page/page.js')).headers.get('etag')!;
-  expect((await http.app.request('/page/page.js', { headers: { 'if-none-match': known } })).status).toBe(304);
+});
+
+test('every file that the page, its styles and its scripts name is served', async () => {
+  const { http } = await createPractice();
+  const found = new Set<string>();
+  const visit = async (path: string): Promise<void> => {
+    if (found.has(path)) return;
+    found.add(path);
+    const answer = await http.app.request(path);
+    expect(answer.status, path).toBe(200);
+    const names = (await answer.text()).matchAll(/(?:(?:src|href)="|url\('|from ')([.\w/-]+\.(?:css|js|svg))["']/g);
+    for (const [, name] of names) await visit(new URL(name!, `http://page${path}`).pathname);
+  };
+  await visit('/');
+  expect([...found].filter((path) => path.endsWith('.css'))).toContain('/page/style/card.css');
+  expect(found.size).toBeGreaterThan(18);
+});
+
+test('a style in a folder has the security policy and an ETag like every file of the page', async () => {
+  const { http } = await createPractice();
+  for (const path of ['/page/page.js', '/page/style/card.css']) {
+    const answer = await http.app.request(path);
+    expect(answer.headers.get('content-security-policy'), path).toContain("style-src 'self'");
+    const known = answer.headers.get('etag')!;
+    expect((await http.app.request(path, { headers: { 'if-none-match': known } })).status, path).toBe(304);
+  }
 });
