@@ -1,5 +1,5 @@
 /** Checks of Telegram: the token, the webhook, and whether the bot hears codes in groups. */
-import type { TelegramConfig } from '../config/config.ts';
+import type { TelegramConfig } from '../config/telegram.ts';
 import type { Ask } from './ask.ts';
 import { bad, codeOf, ok, warn, type Check, type Finding, type Say } from './check.ts';
 
