@@ -611,15 +611,15 @@ test('the files of the page are served with their types and nothing else is', as
 test('every file that the page, its styles and its scripts name is served', async () => {
   const { http } = await createPractice();
   const found = new Set<string>();
-  const visit = async (path: string): Promise<void> => {
+  const crawl = async (path: string): Promise<void> => {
     if (found.has(path)) return;
     found.add(path);
     const answer = await http.app.request(path);
     expect(answer.status, path).toBe(200);
     const names = (await answer.text()).matchAll(/(?:(?:src|href)="|url\('|from ')([.\w/-]+\.(?:css|js|svg))["']/g);
-    for (const [, name] of names) await visit(new URL(name!, `http://page${path}`).pathname);
+    for (const [, name] of names) await crawl(new URL(name!, `http://page${path}`).pathname);
   };
-  await visit('/');
+  await crawl('/');
   expect([...found].filter((path) => path.endsWith('.css'))).toContain('/page/style/card.css');
   expect(found.size).toBeGreaterThan(18);
 });
