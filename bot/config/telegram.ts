@@ -1,19 +1,19 @@
 /** Reads Telegram's group of variables. */
 import type { EnvReader } from './env-reader.ts';
 
-/** The bot and the way its updates arrive. */
+/** The bot, and how its updates arrive. */
 export interface TelegramConfig {
   readonly token: string;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly apiRoot: string;
   readonly mode: { readonly kind: 'polling' } | { readonly kind: 'webhook'; readonly publicUrl: string };
 }
 
-/** The group when it is set and right; mistakes go to the reader. */
+/** Reads and validates the group; undefined without a token. Mistakes go to the reader. */
 export function readTelegram(read: EnvReader, publicUrl: string | undefined): TelegramConfig | undefined {
   const ownRoot = read.webAddress('TELEGRAM_API_ROOT', 'https://api.telegram.org');
   const mode = read.oneOf('TELEGRAM_MODE', ['polling', 'webhook']);
-  // BotFather's tokens are digits, a colon and 35 characters; a server of one's own may hand out others.
+  // BotFather's tokens are digits, a colon and 35 characters; a local Bot API server may issue others.
   const shape = ownRoot ? /^\d+:[\w-]+$/ : /^\d{6,}:[\w-]{30,}$/;
   const token = read.secret('TELEGRAM_BOT_TOKEN', (text) => (shape.test(text) ? text : undefined), [
     'does not look like a token; copy the whole of it from @BotFather, such as 123456789:AAE…',

@@ -1,4 +1,4 @@
-/** `npm run doctor`: checks a configuration, one thing after the other, and says what to mend. */
+/** `npm run doctor`: runs all checks of a configuration in sequence and says what to fix. */
 import { loadConfig, type Config } from '../config/config.ts';
 import { accountsCheck } from './accounts.ts';
 import { ask as askByHttp, type Ask } from './ask.ts';
@@ -8,62 +8,66 @@ import { clockCheck, folderCheck, nodeCheck } from './machine.ts';
 import { platformCheck, portCheck, publicCheck } from './network.ts';
 import { telegramChecks } from './telegram.ts';
 import { wecomAppChecks, wecomMenuCheck } from './wecom-app.ts';
-import { wecomBotChecks } from './wecom-smart-bot.ts';
+import { wecomSmartBotChecks } from './wecom-smart-bot.ts';
 import { wecomKfChecks } from './wecom-kf.ts';
 import { createRedact } from '../telemetry/redact.ts';
 
 const MARKS: Readonly<Record<Finding['kind'], string>> = { ok: '✓', warn: '!', bad: '✗' };
 
-export interface World {
+/** The clock, network and language that checks use. */
+export interface CheckContext {
   readonly now: () => number;
   readonly ask: Ask;
   readonly say: Say;
   readonly nodeVersion: string;
 }
 
-/** Everything there is to check for this configuration, in the order it is best mended. */
-export function createChecks(config: Config, world: World): Check[] {
-  const { say, nodeVersion } = world;
+/** All checks for this configuration, in the order to fix their findings in. */
+export function createChecks(config: Config, context: CheckContext): Check[] {
+  const { say, nodeVersion } = context;
   return [
     nodeCheck(nodeVersion, say),
     folderCheck(config.dataDir, say),
-    portCheck(config, world),
+    portCheck(config, context),
     databaseCheck(config, say),
     keyCheck(config, say),
     accountsCheck(config, say),
-    clockCheck(config.telegram?.apiRoot ?? config.platformsConfig.umember.baseUrl, world),
-    ...(config.telegram ? telegramChecks(config.telegram, world) : []),
-    ...(config.wecom.bot ? wecomBotChecks(config.wecom.bot, world) : []),
+    clockCheck(config.telegram?.apiRoot ?? config.platformsConfig.umember.baseUrl, context),
+    ...(config.telegram ? telegramChecks(config.telegram, context) : []),
+    ...(config.wecom.bot ? wecomSmartBotChecks(config.wecom.bot, context) : []),
     ...(config.wecom.app && config.publicUrl
-      ? wecomAppChecks(config.wecom.app, { apiBase: config.wecom.apiBase, publicUrl: config.publicUrl }, world)
+      ? wecomAppChecks(config.wecom.app, { apiBase: config.wecom.apiBase, publicUrl: config.publicUrl }, context)
       : []),
-    ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, world) : []),
-    ...(config.publicUrl ? [publicCheck(config.publicUrl, config, world)] : []),
-    ...platformChecks(config, world),
+    ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, context) : []),
+    ...(config.publicUrl ? [publicCheck(config.publicUrl, config, context)] : []),
+    ...platformChecks(config, context),
   ];
 }
 
-/** umember is always there to be bound; the others where somebody has set them up, and so wants them to answer. */
-function platformChecks({ platformsConfig: { umember, allinpay, dianping, meituan }, practice }: Config, world: World): Check[] {
-  const needed = { ...world, needed: true };
+/** umember can always be bound; the others only where they are configured, and so are expected to answer. */
+function platformChecks(
+  { platformsConfig: { umember, allinpay, dianping, meituan }, practice }: Config,
+  context: CheckContext,
+): Check[] {
+  const needed = { ...context, needed: true };
   return [
-    platformCheck('umember', umember.baseUrl, { ...world, needed: !practice }),
+    platformCheck('umember', umember.baseUrl, { ...context, needed: !practice }),
     ...(allinpay ? [platformCheck('allinpay', allinpay.gatewayUrl, needed)] : []),
     ...(dianping ? [platformCheck('dianping', dianping.baseUrl, needed)] : []),
     ...(meituan ? [platformCheck('meituan', meituan.baseUrl, needed)] : []),
   ];
 }
 
-function errandChecks(errand: string, { wecom, locale }: Config, world: World): Check[] {
-  if (errand === 'wecom-menu' && wecom.app) return [wecomMenuCheck(wecom.app, wecom.apiBase, locale, world)];
+function commandChecks(command: string, { wecom, locale }: Config, context: CheckContext): Check[] {
+  if (command === 'wecom-menu' && wecom.app) return [wecomMenuCheck(wecom.app, wecom.apiBase, locale, context)];
   const words =
-    errand === 'wecom-menu'
-      ? world.say('没有配置企业微信应用（WECOM_CORP_ID 等五项）', 'no WeCom app is configured (WECOM_CORP_ID and four more)')
-      : world.say('没有这一项，可用的有 wecom-menu', 'there is no such errand; there is wecom-menu');
-  return [{ name: errand, run: () => Promise.resolve(bad(words)) }];
+    command === 'wecom-menu'
+      ? context.say('没有配置企业微信应用（WECOM_CORP_ID 等五项）', 'no WeCom app is configured (WECOM_CORP_ID and four more)')
+      : context.say('没有这一项，可用的有 wecom-menu', 'there is no such errand; there is wecom-menu');
+  return [{ name: command, run: () => Promise.resolve(bad(words)) }];
 }
 
-/** Runs the checks one by one, each for `timeoutMs` at most, and writes a line for each. Resolves with what was found. */
+/** Runs the checks in sequence, each with a timeout of `timeoutMs`, and writes a line for each. */
 export async function examine(
   checks: readonly Check[],
   { write, say, timeoutMs = 15_000 }: { write: (line: string) => void; say: Say; timeoutMs?: number },
@@ -86,13 +90,13 @@ export async function examine(
 }
 
 /**
- * Checks this machine and prints what it finds, or does one errand: `wecom-menu` makes the menu of WeCom's app. Resolves with
- * the exit code: 1 when something has to be mended.
+ * Runs the checks and prints their findings, or runs one command: `wecom-menu` creates the menu of WeCom's app. Resolves
+ * with the exit code: 1 when something needs a fix.
  */
 export async function doctor(
   config: Config | { readonly mistakes: readonly string[] } = loadConfig(),
   write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
-  errand?: string,
+  command?: string,
 ): Promise<0 | 1> {
   if ('mistakes' in config) {
     for (const mistake of config.mistakes) write(`${MARKS.bad} ${mistake}`);
@@ -111,8 +115,8 @@ export async function doctor(
       ),
     );
 
-  const world: World = { now: Date.now, ask: askByHttp, say, nodeVersion: process.versions.node };
-  const checks = errand === undefined ? createChecks(config, world) : errandChecks(errand, config, world);
+  const context: CheckContext = { now: Date.now, ask: askByHttp, say, nodeVersion: process.versions.node };
+  const checks = command === undefined ? createChecks(config, context) : commandChecks(command, config, context);
   const findings = await examine(checks, { write: writeMasked, say });
   const wrong = findings.filter(({ kind }) => kind === 'bad').length;
   write(wrong === 0 ? say('可以使用。', 'Ready.') : say(`有 ${wrong} 处需要处理。`, `${wrong} to mend.`));

@@ -43,7 +43,7 @@ test('a body that breaks off is none', async () => {
 });
 
 test('all bodies together stay under the lid, until each is done with', async () => {
-  const { take } = createBodies({ lid: 250 });
+  const { take } = createBodies({ memory: 250 });
   const one = () => request('x'.repeat(100), { 'content-length': '100' });
   let done = (): void => undefined;
   const hold = () => new Promise<number>((resolve) => (done = () => resolve(0)));
@@ -60,7 +60,7 @@ test('all bodies together stay under the lid, until each is done with', async ()
 });
 
 test('pictures leave room for messages', async () => {
-  const { take } = createBodies({ lid: 3_000_000, lidForLarge: 2_000_000 });
+  const { take } = createBodies({ memory: 3_000_000, memoryForLarge: 2_000_000 });
   const announced = (bytes: number) => request('x', { 'content-length': String(bytes) });
   let done = (): void => undefined;
   const picture = take(announced(2_000_000), { bytes: 2_000_000 }, () => new Promise<void>((resolve) => (done = resolve)));
@@ -71,7 +71,7 @@ test('pictures leave room for messages', async () => {
 });
 
 test('behind the middleware a body is read as JSON, text, bytes or a form, and the lid is free again at the end', async () => {
-  const bodies = createBodies({ lid: 100 });
+  const bodies = createBodies({ memory: 100 });
   const limit: Limit = { bytes: 60 };
   const app = new Hono()
     .use(bodies.limited(limit, (c, why) => c.text('no', why)))
@@ -89,7 +89,7 @@ test('behind the middleware a body is read as JSON, text, bytes or a form, and t
 });
 
 test('over a real connection, a body without a length is refused and one that breaks off gives its room back', async () => {
-  const bodies = createBodies({ lid: 100 });
+  const bodies = createBodies({ memory: 100 });
   const http = createHttp({
     port: 0,
     host: '127.0.0.1',
