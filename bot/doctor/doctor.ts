@@ -63,7 +63,7 @@ function commandChecks(command: string, { wecom, locale }: Config, context: Chec
   const words =
     command === 'wecom-menu'
       ? context.say('没有配置企业微信应用（WECOM_CORP_ID 等五项）', 'no WeCom app is configured (WECOM_CORP_ID and four more)')
-      : context.say('没有这一项，可用的有 wecom-menu', 'there is no such errand; there is wecom-menu');
+      : context.say('没有这一项，可用的有 wecom-menu', 'there is no such command; the only one is wecom-menu');
   return [{ name: command, run: () => Promise.resolve(bad(words)) }];
 }
 
@@ -100,7 +100,7 @@ export async function doctor(
 ): Promise<0 | 1> {
   if ('mistakes' in config) {
     for (const mistake of config.mistakes) write(`${MARKS.bad} ${mistake}`);
-    write('配置有误，请按以上各行修改后再试。 Mend the lines above and try again.');
+    write('配置有误，请按以上各行修改后再试。 Fix the lines above and try again.');
     return 1;
   }
   const say: Say = (zh, en) => (config.locale === 'en' ? en : zh);
@@ -119,6 +119,6 @@ export async function doctor(
   const checks = command === undefined ? createChecks(config, context) : commandChecks(command, config, context);
   const findings = await examine(checks, { write: writeMasked, say });
   const wrong = findings.filter(({ kind }) => kind === 'bad').length;
-  write(wrong === 0 ? say('可以使用。', 'Ready.') : say(`有 ${wrong} 处需要处理。`, `${wrong} to mend.`));
+  write(wrong === 0 ? say('可以使用。', 'Ready.') : say(`有 ${wrong} 处需要处理。`, `${wrong} to fix.`));
   return wrong === 0 ? 0 : 1;
 }

@@ -10,7 +10,7 @@ export function telegramChecks(telegram: TelegramConfig, { ask, now, say }: { as
   let failed = false;
   /** Calls a Bot API method; a failure becomes a finding. After the first failure the other checks are skipped. */
   const call = async (method: string): Promise<Facts | Finding> => {
-    if (failed) return warn(say('没有查：见上面 Telegram 的问题', 'not checked: mend what is said of Telegram above first'));
+    if (failed) return warn(say('没有查：见上面 Telegram 的问题', 'not checked: fix the Telegram problem above first'));
     const answer = await attempt(method);
     failed = isFinding(answer);
     return answer;
