@@ -12,9 +12,15 @@ export interface Limit {
 export type Unread = 400 | 411 | 413 | 503;
 
 export interface Bodies {
-  /** Resolves with the result of `use`, or with the reason why the body was not read. The body counts against the memory limit until then. */
+  /**
+   * Resolves with the result of `use`, or with the reason why the body was not read. The body counts against the memory limit
+   * until then.
+   */
   take<T>(request: Request, limit: Limit, use: (body: Uint8Array<ArrayBuffer>) => Promise<T>): Promise<T | Unread>;
-  /** Middleware that reads the body for the handlers after it (`c.req.json()`, `c.req.arrayBuffer()`). Authorisation belongs before it. */
+  /**
+   * Middleware that reads the body for the handlers after it (`c.req.json()`, `c.req.arrayBuffer()`). Authorisation belongs
+   * before it.
+   */
   limited(limit: Limit, refuse: (c: Context, why: Unread) => Response): MiddlewareHandler;
 }
 

@@ -12,7 +12,10 @@ const LIMITS = { picture: 10 * 1024 * 1024, file: 50 * 1024 * 1024 } as const;
 /** Characters: https://core.telegram.org/bots/api#sendphoto */
 const CAPTION_LIMIT = 1024;
 
-/** A refusal of this attachment: too many pixels, too narrow, no right to send media here. A fault of the whole chat shows with the next call. */
+/**
+ * A refusal of this attachment: too many pixels, too narrow, no right to send media here. A fault of the whole chat shows
+ * with the next call.
+ */
 const refused = (error: unknown): boolean => error instanceof TelegramFault && (error.code === 400 || error.code === 413);
 
 /** `say` sends texts, the first one as a reply. Rejects with a `TelegramFault`. */

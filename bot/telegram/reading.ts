@@ -44,7 +44,10 @@ export function numberOf(id: string): number | undefined {
 
 const refTo = (chat: { id: number }, message: number): MessageRef => ({ chat: chatId(chat.id), message: String(message) });
 
-/** The sender of a message. Anonymous administrators and people who write as a channel are marked `anonymous`: they have no rights. */
+/**
+ * The sender of a message. Anonymous administrators and people who write as a channel are marked `anonymous`: they have no
+ * rights.
+ */
 function speaker(from: User | undefined, as?: Chat): Person | undefined {
   if (as || (from && ANONYMOUS.has(from.id))) {
     return { id: chatId(as?.id ?? from!.id), name: clean(as?.title ?? (from ? nameOf(from) : '')), anonymous: true };
@@ -120,7 +123,10 @@ export function readMessage(update: number, message: Message, me: User): Incomin
 
 const PRESS = 'telegram:press:';
 
-/** A press, with the callback query's id as event id: the same event in whatever update it arrives. Undefined for data that is no action of ours. */
+/**
+ * A press, with the callback query's id as event id: the same event in whatever update it arrives. Undefined for data that is
+ * no action of ours.
+ */
 export function readPress(query: CallbackQuery, at: number): Incoming | undefined {
   const action = decodeAction(query.data);
   const from = speaker(query.from);

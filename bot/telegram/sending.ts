@@ -70,7 +70,10 @@ export function createSending({
     return { kind: 'sent', ref: { chat: chatId(chat), message: String(message.message_id) } };
   }
 
-  /** Sends a text as several messages, the first as a reply, the last with the buttons; resolves with the last one's reference. */
+  /**
+   * Sends a text as several messages, the first as a reply, the last with the buttons; resolves with the last one's
+   * reference.
+   */
   async function postAll(
     chat: number,
     texts: readonly Text[],
@@ -95,7 +98,8 @@ export function createSending({
     // Replies to the bot reach it in groups even in privacy mode. Telegram allows either buttons or a forced reply.
     const forced = reply.ask && answering?.group && !buttons;
     if (!forced) return postAll(chat, parts(reply.text).map(literal), buttons, replyTo);
-    // A selective forced reply applies to the author of the message it answers; after a press there is none, so a mention names the person.
+    // A selective forced reply applies to the author of the message it answers; after a press there is none, so a mention
+    // names the person.
     const texts =
       replyTo === undefined
         ? parts(reply.text, NAMING_ROOM).map((part) => naming(answering.from, part))

@@ -90,7 +90,10 @@ export function createTelegram(options: TelegramOptions): Telegram {
   let stopping = new AbortController();
   let polling: Promise<void> = Promise.resolve();
 
-  /** Drops an update that cannot be parsed, since Telegram would redeliver it for ever. An update that cannot be stored rejects and is redelivered. */
+  /**
+   * Drops an update that cannot be parsed, since Telegram would redeliver it for ever. An update that cannot be stored
+   * rejects and is redelivered.
+   */
   async function submit(read: () => Incoming | undefined): Promise<void> {
     let incoming: Incoming | undefined;
     try {

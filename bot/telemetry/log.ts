@@ -31,7 +31,10 @@ function plainFacts(facts: Facts = {}): Facts {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, plainError(value)]));
 }
 
-/** Serialises an error: name, message, stack, plain fields (`code`, `outcome`) and cause. Object fields (payloads) are left out. */
+/**
+ * Serialises an error: name, message, stack, plain fields (`code`, `outcome`) and cause. Object fields (payloads) are left
+ * out.
+ */
 function plainError(value: unknown, depth = 0): unknown {
   if (!(value instanceof Error)) return value;
   const fields = Object.entries(value).filter(([, field]) => ['string', 'number', 'boolean'].includes(typeof field));

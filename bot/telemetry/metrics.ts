@@ -1,7 +1,10 @@
 /** Prometheus metrics: few, each for a question that operators ask. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Records the metrics. Labels are names from our own code (`telegram`, `umember`, `verify`, `not-done`), never a chat, a code or a person. */
+/**
+ * Records the metrics. Labels are names from our own code (`telegram`, `umember`, `verify`, `not-done`), never a chat, a code
+ * or a person.
+ */
 export interface Metrics {
   /** Counts an event stored in the inbox. */
   heard(channel: string): void;

@@ -4,7 +4,10 @@ import { LRUCache } from 'lru-cache';
 /** Requests of one visitor within `ASKED_MS`. */
 const ASKED = 20;
 const ASKED_MS = 10_000;
-/** Visitors whose requests are counted; beyond that the one silent for longest starts at zero. Cookies cost nothing to make up. */
+/**
+ * Visitors whose requests are counted; beyond that the one silent for longest starts at zero. Cookies cost nothing to make
+ * up.
+ */
 const VISITORS = 10_000;
 /** New visitors within `NEWCOMERS_MS`: each adds a page and a practice store to the database. */
 const NEWCOMERS = 120;

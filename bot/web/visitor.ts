@@ -21,13 +21,19 @@ function secretOf(c: Context): string | undefined {
   return secret !== undefined && SECRET.test(secret) ? secret : undefined;
 }
 
-/** The visitor's id (128 bits) of a request, or nothing. It is a hash of the cookie, so that logs and lists that show the id do not reveal the session. */
+/**
+ * The visitor's id (128 bits) of a request, or nothing. It is a hash of the cookie, so that logs and lists that show the id
+ * do not reveal the session.
+ */
 export function visitorOf(c: Context): string | undefined {
   const secret = secretOf(c);
   return secret && createHash('sha256').update(secret).digest('base64url').slice(0, 22);
 }
 
-/** Sets the session cookie, or prolongs it: HttpOnly, so that scripts cannot read it, and SameSite, so that other sites cannot send it. */
+/**
+ * Sets the session cookie, or prolongs it: HttpOnly, so that scripts cannot read it, and SameSite, so that other sites cannot
+ * send it.
+ */
 export function admit(c: Context, newId: () => string): void {
   setCookie(c, COOKIE, secretOf(c) ?? newId(), { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: COOKIE_S });
 }

@@ -25,7 +25,10 @@ export interface Page {
 /** The texts in the browser's language. */
 export const wordsOf = (c: Context): Words => wordsIn(localeOf(c));
 
-/** Renders a page. `base` is the path prefix of our public address, `onwards` the one foreign origin that the form may redirect to. */
+/**
+ * Renders a page. `base` is the path prefix of our public address, `onwards` the one foreign origin that the form may
+ * redirect to.
+ */
 export function show(
   c: Context,
   status: 200 | 400 | 403 | 503,
