@@ -154,7 +154,7 @@ test('each table is written by one file', () => {
 
 test('a file has one reason to change: none is longer than 250 lines', () => {
   const long = below('bot', 'handlers', 'services')
-    .filter((file) => /\.(ts|js)$/.test(file))
+    .filter((file) => /\.(ts|js|css)$/.test(file))
     .map((file) => ({ file, lines: read(file).split('\n').length - 1 }));
   expect(long.filter(({ lines }) => lines > 250)).toEqual([]);
 });

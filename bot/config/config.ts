@@ -1,4 +1,4 @@
-/** Reads the environment, once, into one checked value whose type has no half-configured states. */
+/** Parses the environment once into a validated configuration; its type has no half-configured states. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
@@ -7,51 +7,46 @@ import { parseKey } from '../../services/database/secret-key.ts';
 import { createEnvReader, type Environment, type EnvReader } from './env-reader.ts';
 import { PLATFORM_VARIABLES, readPlatforms, type PlatformsConfig } from './platforms.ts';
 import type { MetricsAccess } from '../telemetry/metrics-access.ts';
+import { readTelegram, type TelegramConfig } from './telegram.ts';
 import { readWecom, type WecomConfig } from './wecom.ts';
 
+/** The configuration of one installation. */
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** Where people and platforms reach us, without a slash at the end. */
+  /** The address people and platforms reach this program at, without a trailing slash. */
   readonly publicUrl: string | undefined;
   readonly dataDir: string;
   readonly database: { readonly kind: 'sqlite'; readonly file: string } | { readonly kind: 'postgres'; readonly url: string };
-  /** Undefined: the one in the data folder. */
+  /** Undefined: the key in the data folder. */
   readonly secretKey: Buffer | undefined;
   readonly locale: Locale;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
   /** People who run this installation: `telegram:123`. */
   readonly operators: readonly string[];
-  /** Who may read `/metrics`. */
+  /** The clients that may read `/metrics`. */
   readonly metrics: MetricsAccess;
   readonly telegram: TelegramConfig | undefined;
   readonly wecom: WecomConfig;
   readonly platformsConfig: PlatformsConfig;
-  /** No channel is configured: the practice page is the only chat. */
+  /** No chat channel is configured: the practice page is the only chat. */
   readonly practice: boolean;
   /** The practice store can be bound. */
   readonly practiceStore: boolean;
-  /** Every secret above as text, so that the log can mask them. */
+  /** All secrets above as text, for the log to mask. */
   readonly secrets: readonly string[];
-}
-
-export interface TelegramConfig {
-  readonly token: string;
-  /** Without a slash at the end. */
-  readonly apiRoot: string;
-  readonly mode: { readonly kind: 'polling' } | { readonly kind: 'webhook'; readonly publicUrl: string };
 }
 
 const LOG_LEVELS = ['info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What is wrong, one line each: the variable and the mend. Values are never repeated: one of them may be a secret. */
+/** The mistakes, one line each: variable and fix. Values are never repeated: one of them may be a secret. */
 export interface Mistakes {
   readonly mistakes: readonly string[];
 }
 
-/** The checked configuration, or all mistakes of `env` in one go. */
+/** The configuration of `env`, or all mistakes in it. */
 export function readConfig(env: Environment): Config | Mistakes {
   const read = createEnvReader(env);
   const dataDir = read.text('DATA_DIR') ?? './data';
@@ -99,7 +94,7 @@ export function readConfig(env: Environment): Config | Mistakes {
   return read.mistakes.length > 0 ? { mistakes: read.mistakes } : config;
 }
 
-/** `readConfig` of the process's environment over the `.env` file in `folder`. */
+/** Reads the process's environment, with the `.env` file in `folder` for variables that are not set. */
 export function loadConfig(folder = process.cwd(), given: Environment = process.env): Config | Mistakes {
   let file: Environment = {};
   try {
@@ -116,45 +111,7 @@ export function loadConfig(folder = process.cwd(), given: Environment = process.
   return readConfig({ ...file, ...given });
 }
 
-// One block per group of variables. A group that is not set at all reads as undefined; one that is half set is a mistake.
-
-function readTelegram(read: EnvReader, publicUrl: string | undefined): TelegramConfig | undefined {
-  const ownRoot = read.webAddress('TELEGRAM_API_ROOT', 'https://api.telegram.org');
-  const mode = read.oneOf('TELEGRAM_MODE', ['polling', 'webhook']);
-  // BotFather's tokens are digits, a colon and 35 characters; a server of one's own may hand out others.
-  const shape = ownRoot ? /^\d+:[\w-]+$/ : /^\d{6,}:[\w-]{30,}$/;
-  const token = read.secret('TELEGRAM_BOT_TOKEN', (text) => (shape.test(text) ? text : undefined), [
-    'does not look like a token; copy the whole of it from @BotFather, such as 123456789:AAE…',
-    '不像令牌：请从 @BotFather 完整复制，例如 123456789:AAE…',
-  ]);
-  if (!read.text('TELEGRAM_BOT_TOKEN')) {
-    for (const name of ['TELEGRAM_MODE', 'TELEGRAM_API_ROOT']) {
-      if (read.text(name))
-        read.mistake(name, [
-          'means nothing without TELEGRAM_BOT_TOKEN; set the token from @BotFather too, or remove this',
-          '没有 TELEGRAM_BOT_TOKEN 就不起作用：请同时设置令牌，或删除这一项',
-        ]);
-    }
-  }
-  if (!read.text('TELEGRAM_BOT_TOKEN')) return undefined;
-  if (mode === 'webhook' && !read.text('PUBLIC_URL')) {
-    read.mistake('TELEGRAM_MODE', [
-      'webhook needs PUBLIC_URL, the https address Telegram reaches this program at; set it, or use polling',
-      'webhook 需要 PUBLIC_URL（Telegram 能访问到本程序的 https 地址）：请设置，或改用 polling',
-    ]);
-  } else if (mode === 'webhook' && !ownRoot && publicUrl?.startsWith('http:')) {
-    read.mistake('PUBLIC_URL', [
-      'Telegram calls webhooks by https only; put https in front of the program, or set TELEGRAM_MODE=polling',
-      'Telegram 的 webhook 只用 https：请在程序前面加上 https，或设 TELEGRAM_MODE=polling',
-    ]);
-  }
-  if (!token) return undefined;
-  return {
-    token,
-    apiRoot: ownRoot ?? 'https://api.telegram.org',
-    mode: mode === 'webhook' && publicUrl ? { kind: 'webhook', publicUrl } : { kind: 'polling' },
-  };
-}
+// One function per group of variables. A group without variables is undefined; a half-set group is a mistake.
 
 function readDatabase(read: EnvReader, dataDir: string): Config['database'] {
   const url = read.secret('DATABASE_URL', parsePostgres, [
@@ -167,15 +124,15 @@ function readDatabase(read: EnvReader, dataDir: string): Config['database'] {
   return { kind: 'postgres', url };
 }
 
-/** With no channel there is nothing but the practice page: switched off, nobody could say anything. */
-function readPractice(read: EnvReader, alone: boolean): boolean {
+/** Whether the practice store is on. Without a channel it cannot be off: no chat would be left. */
+function readPractice(read: EnvReader, onlyChat: boolean): boolean {
   const chosen = read.oneOf('PRACTICE', ['on', 'off']);
-  if (chosen === 'off' && alone && read.mistakes.length === 0)
+  if (chosen === 'off' && onlyChat && read.mistakes.length === 0)
     read.mistake('PRACTICE', [
       'is off, and no channel is configured: nothing would be left. Set a channel, such as TELEGRAM_BOT_TOKEN, or remove this',
       '已关闭，又没有配置任何聊天渠道，就什么都没有了：请配置渠道（例如 TELEGRAM_BOT_TOKEN），或删除这一项',
     ]);
-  return chosen === undefined ? alone : chosen === 'on';
+  return chosen === undefined ? onlyChat : chosen === 'on';
 }
 
 function readOperators(read: EnvReader): string[] {

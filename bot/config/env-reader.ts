@@ -1,16 +1,17 @@
-/** Reads variables one by one and collects what is wrong with them, so that one run tells all. */
+/** Reads environment variables one by one and collects all mistakes, so that one run reports them all. */
 
-/** What to do about a mistake, in English and in Chinese: who reads it has not been asked yet. */
-export type Mend = readonly [en: string, zh: string];
+/** How to fix a mistake, in English and in Chinese: the reader's language is not known yet. */
+export type Fix = readonly [en: string, zh: string];
 
-/** Variables by name; one that is empty counts as not set. */
+/** Variables by name; an empty one counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A reader with the mistakes so far. */
 export type EnvReader = ReturnType<typeof createEnvReader>;
 
 /**
- * A reader of `env`. Every method gives undefined for what is not set or not right; what is not right is added to `mistakes`
- * as `NAME: mend · 中文`, one line. Values are never repeated there: one of them may be a secret, put into the wrong variable.
+ * Creates a reader of `env`. Every method gives undefined for a missing or invalid value; an invalid one is added to
+ * `mistakes` as one line, `NAME: fix · 中文`. Values are never repeated: one may be a secret, set in the wrong variable.
  */
 export function createEnvReader(env: Environment) {
   const mistakes: string[] = [];
@@ -20,13 +21,13 @@ export function createEnvReader(env: Environment) {
     asked.add(name);
     return env[name]?.trim() || undefined;
   };
-  const mistake = (name: string, [en, zh]: Mend): void => {
+  const mistake = (name: string, [en, zh]: Fix): void => {
     mistakes.push(`${name}: ${en} · ${zh}`);
   };
-  const checked = <T>(name: string, parse: (text: string) => T | undefined, mend: Mend): T | undefined => {
+  const checked = <T>(name: string, parse: (text: string) => T | undefined, fix: Fix): T | undefined => {
     const given = text(name);
     const value = given === undefined ? undefined : parse(given);
-    if (given !== undefined && value === undefined) mistake(name, mend);
+    if (given !== undefined && value === undefined) mistake(name, fix);
     return value;
   };
   return {
@@ -34,11 +35,11 @@ export function createEnvReader(env: Environment) {
     secrets,
     text,
     mistake,
-    /** Variables of these names that are set, and that nobody has asked for. */
+    /** Names of variables that match, are set, and have not been read. */
     unread: (names: RegExp): readonly string[] =>
       Object.keys(env).filter((name) => names.test(name) && !asked.has(name) && env[name]?.trim()),
-    /** A group that is set whole or not at all; a half-set one is a mistake for each that is missing. True when it is whole. */
-    whole(names: readonly string[], [en, zh]: Mend): boolean {
+    /** True when all variables of a group are set. A half-set group is a mistake for each missing one. */
+    whole(names: readonly string[], [en, zh]: Fix): boolean {
       const missing = names.filter((name) => !text(name));
       if (missing.length === names.length) return false;
       for (const name of missing)
@@ -46,11 +47,11 @@ export function createEnvReader(env: Environment) {
       return missing.length === 0;
     },
     checked,
-    /** As `checked`; the text is masked wherever it turns up. */
-    secret<T>(name: string, parse: (text: string) => T | undefined, mend: Mend): T | undefined {
+    /** Like `checked`; the log masks the text. */
+    secret<T>(name: string, parse: (text: string) => T | undefined, fix: Fix): T | undefined {
       const given = text(name);
       if (given) secrets.push(given);
-      return checked(name, parse, mend);
+      return checked(name, parse, fix);
     },
     oneOf: <const T extends string>(name: string, words: readonly T[]): T | undefined =>
       checked(name, (given) => words.find((word) => word === given), [
@@ -65,7 +66,7 @@ export function createEnvReader(env: Environment) {
   };
 }
 
-/** An http(s) address without its last slash; nothing with a password, a query or a fragment in it. */
+/** Parses an http(s) address without credentials, query or fragment; drops trailing slashes. */
 function parseWebAddress(text: string): string | undefined {
   if (!URL.canParse(text) || /[?#\s]/.test(text)) return undefined;
   const { protocol, username, password } = new URL(text);

@@ -1,17 +1,17 @@
-/** Reads the platforms' groups of variables: the address of each, and this installation's keys there. */
-import type { Mend, EnvReader } from './env-reader.ts';
+/** Reads the platforms' groups of variables: address and credentials of each. */
+import type { Fix, EnvReader } from './env-reader.ts';
 
-/** A platform that is undefined cannot be bound here; addresses are without a slash at the end. */
+/** The configured platforms; an undefined one cannot be bound here. Addresses have no trailing slash. */
 export interface PlatformsConfig {
   readonly umember: { readonly baseUrl: string };
-  /** The paper names neither address nor transport: what Allinpay tells a merchant's integrator is set here. */
+  /** Allinpay's documents name neither address nor transport; its support tells each integrator. */
   readonly allinpay:
     { readonly gatewayUrl: string; readonly signer: 'md5' | 'rsa-sha256'; readonly body: 'form' | 'json' } | undefined;
   readonly dianping: (Authorised & { readonly appKey: string; readonly appSecret: string }) | undefined;
   readonly meituan: (Authorised & { readonly developerId: string; readonly signKey: string }) | undefined;
 }
 
-/** `returnTo`: where merchants come back to from the platform's page. */
+/** A platform with OAuth; `returnTo` is the redirect address. */
 interface Authorised {
   readonly baseUrl: string;
   readonly authUrl: string;
@@ -46,7 +46,7 @@ export interface PlatformAddress {
   readonly chosen: boolean;
 }
 
-/** Reads and checks the variables; mistakes go to the reader. */
+/** Reads and validates all groups; mistakes go to the reader. */
 export function readPlatforms(read: EnvReader, publicUrl: string | undefined): PlatformsConfig {
   return {
     umember: { baseUrl: read.webAddress('UMEMBER_BASE_URL', UMEMBER) ?? UMEMBER },
@@ -115,9 +115,9 @@ function addresses(
   return publicUrl === undefined ? undefined : { baseUrl, authUrl, returnTo: `${publicUrl}/oauth/${group.toLowerCase()}` };
 }
 
-/** The merchant authorises this program on the platform's page and comes back from there. */
-function complete(read: EnvReader, names: readonly string[], mend: Mend, publicUrl: string | undefined): boolean {
-  const whole = read.whole(names, mend);
+/** Whether a group is complete; it needs `PUBLIC_URL` for the redirect from the platform's page. */
+function complete(read: EnvReader, names: readonly string[], fix: Fix, publicUrl: string | undefined): boolean {
+  const whole = read.whole(names, fix);
   if (whole && publicUrl === undefined && !read.text('PUBLIC_URL'))
     read.mistake('PUBLIC_URL', [
       `${names[0]} needs it: merchants come back there when they have authorised this program`,
@@ -126,8 +126,8 @@ function complete(read: EnvReader, names: readonly string[], mend: Mend, publicU
   return whole;
 }
 
-const word = (read: EnvReader, name: string, mend: Mend, shape = /^[\w-]{1,128}$/): string | undefined =>
-  read.checked(name, (text) => (shape.test(text) ? text : undefined), mend);
+const word = (read: EnvReader, name: string, fix: Fix, shape = /^[\w-]{1,128}$/): string | undefined =>
+  read.checked(name, (text) => (shape.test(text) ? text : undefined), fix);
 
-const secret = (read: EnvReader, name: string, mend: Mend): string | undefined =>
-  read.secret(name, (text) => (/^\S{8,256}$/.test(text) ? text : undefined), mend);
+const secret = (read: EnvReader, name: string, fix: Fix): string | undefined =>
+  read.secret(name, (text) => (/^\S{8,256}$/.test(text) ? text : undefined), fix);

@@ -1,13 +1,13 @@
-/** WeCom's group of variables: the robot, and the self-built app with 微信客服. */
-import type { Mend, EnvReader } from './env-reader.ts';
+/** Reads WeCom's groups of variables: the smart bot, and the self-built app with 微信客服. */
+import type { Fix, EnvReader } from './env-reader.ts';
 
-/** WeCom's surfaces, each on its own; `apiBase` serves the app and group webhooks. */
+/** The configured parts of WeCom, each optional; `apiBase` serves the app and group webhooks. */
 export interface WecomConfig {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly apiBase: string;
-  /** The 智能机器人 on its long connection. `wsUrl`: another address than the package's own. */
+  /** The 智能机器人 on its long connection. `wsUrl` overrides the package's own address. */
   readonly bot: { readonly id: string; readonly secret: string; readonly wsUrl: string | undefined } | undefined;
-  /** The self-built app, which also hears 微信客服. */
+  /** The self-built app; it also receives 微信客服. */
   readonly app:
     | {
         readonly corpId: string;
@@ -20,11 +20,11 @@ export interface WecomConfig {
     | undefined;
 }
 
-/** What is set, checked; mistakes go to the reader. */
+/** Reads and validates both groups; mistakes go to the reader. */
 export function readWecom(read: EnvReader, publicUrl: string | undefined): WecomConfig {
-  const word = (name: string, mend: Mend) => read.checked(name, (text) => (/^[\w-]{1,128}$/.test(text) ? text : undefined), mend);
-  const secret = (name: string, shape: RegExp, mend: Mend) =>
-    read.secret(name, (text) => (shape.test(text) ? text : undefined), mend);
+  const word = (name: string, fix: Fix) => read.checked(name, (text) => (/^[\w-]{1,128}$/.test(text) ? text : undefined), fix);
+  const secret = (name: string, shape: RegExp, fix: Fix) =>
+    read.secret(name, (text) => (shape.test(text) ? text : undefined), fix);
   const wsUrl = read.checked('WECOM_BOT_WS_URL', (text) => (/^wss?:\/\/[^\s?#]+$/.test(text) ? text : undefined), [
     'write an address such as wss://openws.work.weixin.qq.com',
     '请写成 wss://openws.work.weixin.qq.com 这样的地址',

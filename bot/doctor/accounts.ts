@@ -1,9 +1,9 @@
-/** Check of the accounts people have bound: whether their logins are taken, and when each last succeeded. */
+/** Checks the bound accounts: whether the platform accepts their logins, and the last success of each. */
 import type { Config } from '../config/config.ts';
 import { bad, ok, type Check, type Say } from './check.ts';
 import { openStorage } from './storage.ts';
 
-/** `/status` tells the same to operators while the program runs on SQLite. */
+/** Lists the accounts. While the program runs on SQLite the database is locked, and `/status` in a chat shows the same. */
 export function accountsCheck({ database, timeZone }: Pick<Config, 'database' | 'timeZone'>, say: Say): Check {
   const times = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
   return {
@@ -26,7 +26,7 @@ export function accountsCheck({ database, timeZone }: Pick<Config, 'database' | 
       await found.close();
       if (accounts.length === 0) return ok(say('还没有', 'none yet'));
       const lines = accounts.map(({ platform, identity, refused_at: refused, succeeded_at, further }) => {
-        // Successes are kept for each store, whichever of its accounts they came through.
+        // Successes are recorded per store, not per account.
         const none =
           further === null ? say('还没有成功过', 'has never succeeded') : say(`也用于「${further}」`, `also serves “${further}”`);
         const last =

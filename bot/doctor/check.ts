@@ -1,19 +1,21 @@
-/** One thing the doctor looks at, and how it puts it into words. */
+/** The port of a check, and its findings. */
 
+/** The result of a check. */
 export interface Finding {
-  /** `warn`: works, but somebody should know. `bad`: does not work until it is mended. */
+  /** `warn`: works, with a caveat. `bad`: does not work until it is fixed. */
   readonly kind: 'ok' | 'warn' | 'bad';
-  /** What was found, and unless it is fine, the mend. */
+  /** The finding as a sentence, with the fix unless it is fine. */
   readonly words: string;
 }
 
+/** One check, with a name for its line. */
 export interface Check {
   readonly name: string;
-  /** May take its time or reject: whoever calls it sets a limit and makes a finding of it. */
+  /** May be slow or reject: the caller applies a timeout and turns a rejection into a finding. */
   run(): Promise<Finding>;
 }
 
-/** Says it in the operator's language. */
+/** Picks the text in the operator's language. */
 export type Say = (zh: string, en: string) => string;
 
 export const ok = (words: string): Finding => ({ kind: 'ok', words });

@@ -1,4 +1,4 @@
-/** `npm run doctor`: checks a configuration, one thing after the other, and says what to mend. */
+/** `npm run doctor`: runs all checks of a configuration in sequence and says what to fix. */
 import { loadConfig, type Config } from '../config/config.ts';
 import { platformAddresses } from '../config/platforms.ts';
 import { accountsCheck } from './accounts.ts';
@@ -9,58 +9,59 @@ import { clockCheck, folderCheck, nodeCheck } from './machine.ts';
 import { platformCheck, portCheck, publicCheck } from './network.ts';
 import { telegramChecks } from './telegram.ts';
 import { wecomAppChecks, wecomMenuCheck } from './wecom-app.ts';
-import { wecomBotChecks } from './wecom-smart-bot.ts';
+import { wecomSmartBotChecks } from './wecom-smart-bot.ts';
 import { wecomKfChecks } from './wecom-kf.ts';
 import { createRedact } from '../telemetry/redact.ts';
 
 const MARKS: Readonly<Record<Finding['kind'], string>> = { ok: '✓', warn: '!', bad: '✗' };
 
-export interface World {
+/** The clock, network and language that checks use. */
+export interface CheckContext {
   readonly now: () => number;
   readonly ask: Ask;
   readonly say: Say;
   readonly nodeVersion: string;
 }
 
-/** Everything there is to check for this configuration, in the order it is best mended. */
-export function createChecks(config: Config, world: World): Check[] {
-  const { say, nodeVersion } = world;
+/** All checks for this configuration, in the order to fix their findings in. */
+export function createChecks(config: Config, context: CheckContext): Check[] {
+  const { say, nodeVersion } = context;
   return [
     nodeCheck(nodeVersion, say),
     folderCheck(config.dataDir, say),
-    portCheck(config, world),
+    portCheck(config, context),
     databaseCheck(config, say),
     keyCheck(config, say),
     accountsCheck(config, say),
-    clockCheck(config.telegram?.apiRoot ?? platformAddresses(config.platformsConfig)[0].url, world),
-    ...(config.telegram ? telegramChecks(config.telegram, world) : []),
-    ...(config.wecom.bot ? wecomBotChecks(config.wecom.bot, world) : []),
+    clockCheck(config.telegram?.apiRoot ?? platformAddresses(config.platformsConfig)[0].url, context),
+    ...(config.telegram ? telegramChecks(config.telegram, context) : []),
+    ...(config.wecom.bot ? wecomSmartBotChecks(config.wecom.bot, context) : []),
     ...(config.wecom.app && config.publicUrl
-      ? wecomAppChecks(config.wecom.app, { apiBase: config.wecom.apiBase, publicUrl: config.publicUrl }, world)
+      ? wecomAppChecks(config.wecom.app, { apiBase: config.wecom.apiBase, publicUrl: config.publicUrl }, context)
       : []),
-    ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, world) : []),
-    ...(config.publicUrl ? [publicCheck(config.publicUrl, config, world)] : []),
-    ...platformChecks(config, world),
+    ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, context) : []),
+    ...(config.publicUrl ? [publicCheck(config.publicUrl, config, context)] : []),
+    ...platformChecks(config, context),
   ];
 }
 
-/** A platform that somebody has set up is needed; one that is always offered is needed where there is a channel. */
-function platformChecks({ platformsConfig, practice }: Config, world: World): Check[] {
+/** A platform that is set up is needed; one that is always offered is needed where there is a channel. */
+function platformChecks({ platformsConfig, practice }: Config, context: CheckContext): Check[] {
   return platformAddresses(platformsConfig).map(({ name, url, chosen }) =>
-    platformCheck(name, url, { ...world, needed: chosen || !practice }),
+    platformCheck(name, url, { ...context, needed: chosen || !practice }),
   );
 }
 
-function errandChecks(errand: string, { wecom, locale }: Config, world: World): Check[] {
-  if (errand === 'wecom-menu' && wecom.app) return [wecomMenuCheck(wecom.app, wecom.apiBase, locale, world)];
+function commandChecks(command: string, { wecom, locale }: Config, context: CheckContext): Check[] {
+  if (command === 'wecom-menu' && wecom.app) return [wecomMenuCheck(wecom.app, wecom.apiBase, locale, context)];
   const words =
-    errand === 'wecom-menu'
-      ? world.say('没有配置企业微信应用（WECOM_CORP_ID 等五项）', 'no WeCom app is configured (WECOM_CORP_ID and four more)')
-      : world.say('没有这一项，可用的有 wecom-menu', 'there is no such errand; there is wecom-menu');
-  return [{ name: errand, run: () => Promise.resolve(bad(words)) }];
+    command === 'wecom-menu'
+      ? context.say('没有配置企业微信应用（WECOM_CORP_ID 等五项）', 'no WeCom app is configured (WECOM_CORP_ID and four more)')
+      : context.say('没有这一项，可用的有 wecom-menu', 'there is no such command; the only one is wecom-menu');
+  return [{ name: command, run: () => Promise.resolve(bad(words)) }];
 }
 
-/** Runs the checks one by one, each for `timeoutMs` at most, and writes a line for each. Resolves with what was found. */
+/** Runs the checks in sequence, each with a timeout of `timeoutMs`, and writes a line for each. */
 export async function examine(
   checks: readonly Check[],
   { write, say, timeoutMs = 15_000 }: { write: (line: string) => void; say: Say; timeoutMs?: number },
@@ -83,17 +84,17 @@ export async function examine(
 }
 
 /**
- * Checks this machine and prints what it finds, or does one errand: `wecom-menu` makes the menu of WeCom's app. Resolves with
- * the exit code: 1 when something has to be mended.
+ * Runs the checks and prints their findings, or runs one command: `wecom-menu` creates the menu of WeCom's app. Resolves
+ * with the exit code: 1 when something needs a fix.
  */
 export async function doctor(
   config: Config | { readonly mistakes: readonly string[] } = loadConfig(),
   write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
-  errand?: string,
+  command?: string,
 ): Promise<0 | 1> {
   if ('mistakes' in config) {
     for (const mistake of config.mistakes) write(`${MARKS.bad} ${mistake}`);
-    write('配置有误，请按以上各行修改后再试。 Mend the lines above and try again.');
+    write('配置有误，请按以上各行修改后再试。 Fix the lines above and try again.');
     return 1;
   }
   const say: Say = (zh, en) => (config.locale === 'en' ? en : zh);
@@ -108,10 +109,10 @@ export async function doctor(
       ),
     );
 
-  const world: World = { now: Date.now, ask: askByHttp, say, nodeVersion: process.versions.node };
-  const checks = errand === undefined ? createChecks(config, world) : errandChecks(errand, config, world);
+  const context: CheckContext = { now: Date.now, ask: askByHttp, say, nodeVersion: process.versions.node };
+  const checks = command === undefined ? createChecks(config, context) : commandChecks(command, config, context);
   const findings = await examine(checks, { write: writeMasked, say });
   const wrong = findings.filter(({ kind }) => kind === 'bad').length;
-  write(wrong === 0 ? say('可以使用。', 'Ready.') : say(`有 ${wrong} 处需要处理。`, `${wrong} to mend.`));
+  write(wrong === 0 ? say('可以使用。', 'Ready.') : say(`有 ${wrong} 处需要处理。`, `${wrong} to fix.`));
   return wrong === 0 ? 0 : 1;
 }

@@ -1,10 +1,11 @@
-/** Checks of the machine: its Node, its disk, its clock. */
+/** Checks the machine: Node version, disk, clock. */
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hasKnownHole } from '../config/node-version.ts';
 import type { Ask } from './ask.ts';
 import { bad, codeOf, ok, warn, type Check, type Say } from './check.ts';
 
+/** Warns of a Node version with a known hole. */
 export function nodeCheck(version: string, say: Say): Check {
   return {
     name: 'Node',
@@ -20,7 +21,7 @@ export function nodeCheck(version: string, say: Say): Check {
   };
 }
 
-/** `freeBytes` of the disk that holds the folder. */
+/** Checks that the folder is writable and its disk has room; `freeBytes` measures that disk. */
 export function folderCheck(folder: string, say: Say, freeBytes: (folder: string) => Promise<number> = freeOf): Check {
   return {
     name: say('数据目录', 'Data folder'),
@@ -55,7 +56,7 @@ async function freeOf(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** Compares with the clock of the server at `url`; a business day must end when it ends. */
+/** Compares the clock with that of the server at `url`; business days depend on it. */
 export function clockCheck(url: string, { ask, now, say }: { ask: Ask; now: () => number; say: Say }): Check {
   return {
     name: say('时钟', 'Clock'),

@@ -1,10 +1,10 @@
-/** Checks of addresses: our own port, the public address, the platforms. */
+/** Checks network addresses: our own port, the public address, the platforms. */
 import { createServer } from 'node:net';
 import type { Config } from '../config/config.ts';
 import type { Ask } from './ask.ts';
 import { bad, codeOf, ok, warn, type Check, type Say } from './check.ts';
 
-/** Whether the program runs on its port, or could. */
+/** Checks that the program runs on its port, or that the port is free. */
 export function portCheck({ port, host }: Pick<Config, 'port' | 'host'>, { ask, say }: { ask: Ask; say: Say }): Check {
   return {
     name: say('端口', 'Port'),
@@ -28,7 +28,7 @@ export function portCheck({ port, host }: Pick<Config, 'port' | 'host'>, { ask, 
   };
 }
 
-/** Whether `PUBLIC_URL` leads here. Only a running program can tell. */
+/** Checks that `PUBLIC_URL` leads to this program, which must be running for it. */
 export function publicCheck(
   publicUrl: string,
   { port, host }: Pick<Config, 'port' | 'host'>,
@@ -55,7 +55,7 @@ export function publicCheck(
   };
 }
 
-/** Whether a platform answers at all, and whether credentials would travel in the clear. */
+/** Checks that a platform answers, and warns of plain http, which exposes credentials. */
 export function platformCheck(name: string, url: string, { needed, ask, say }: { needed: boolean; ask: Ask; say: Say }): Check {
   return {
     name,

@@ -1,4 +1,4 @@
-/** Checks of what is kept: that the database opens, and that the secret key is the one it was sealed with. */
+/** Checks the storage: that the database opens, and that the secret key fits it. */
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,9 +8,10 @@ import { openSeal, parseKey } from '../../services/database/secret-key.ts';
 import type { Config } from '../config/config.ts';
 import { bad, codeOf, ok, warn, type Check, type Finding, type Say } from './check.ts';
 
+/** The part of the configuration that names the storage. */
 export type Storage = Pick<Config, 'database' | 'dataDir' | 'secretKey'>;
 
-/** A database that is not there yet is left so: the first start makes it. */
+/** Opens the database. It does not create a missing one: the first start does. */
 export function databaseCheck({ database }: Storage, say: Say): Check {
   return {
     name: say('数据库', 'Database'),
@@ -25,6 +26,7 @@ export function databaseCheck({ database }: Storage, say: Say): Check {
   };
 }
 
+/** Compares the key with the database; warns of a key file that others can read. */
 export function keyCheck(kept: Storage, say: Say): Check {
   const file = path.join(kept.dataDir, 'secret.key');
   const lost = say(
@@ -76,7 +78,7 @@ export function keyCheck(kept: Storage, say: Say): Check {
   };
 }
 
-/** The open store, or why not. Only a running copy holds the lock that makes SQLite say busy. */
+/** Opens the database, or says why not. SQLITE_BUSY means that the running program holds the lock. */
 export async function openStorage(database: Config['database']): Promise<Database | 'none' | 'in use' | Error> {
   if (database.kind === 'sqlite' && !existsSync(database.file)) return 'none';
   try {

@@ -1,15 +1,16 @@
-/** Checks of Telegram: the token, the webhook, and whether the bot hears codes in groups. */
-import type { TelegramConfig } from '../config/config.ts';
+/** Checks Telegram: the token, the webhook, and the privacy mode in groups. */
+import type { TelegramConfig } from '../config/telegram.ts';
 import type { Ask } from './ask.ts';
 import { bad, codeOf, ok, warn, type Check, type Finding, type Say } from './check.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
+/** The three checks. */
 export function telegramChecks(telegram: TelegramConfig, { ask, now, say }: { ask: Ask; now: () => number; say: Say }): Check[] {
   let failed = false;
-  /** The result of a Bot API method, or the finding when there is none. What is wrong with Telegram as such is said once. */
+  /** Calls a Bot API method; a failure becomes a finding. After the first failure the other checks are skipped. */
   const call = async (method: string): Promise<Facts | Finding> => {
-    if (failed) return warn(say('没有查：见上面 Telegram 的问题', 'not checked: mend what is said of Telegram above first'));
+    if (failed) return warn(say('没有查：见上面 Telegram 的问题', 'not checked: fix the Telegram problem above first'));
     const answer = await attempt(method);
     failed = isFinding(answer);
     return answer;

@@ -1,4 +1,4 @@
-/** Checks of WeCom's self-built app, its menu, and what its administrator does, screen by screen. */
+/** Checks WeCom's self-built app and its menu, and lists the administrator's steps screen by screen. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { words, type Locale } from '../../locales/index.ts';
 import type { Collection } from '../../services/database/collections.ts';
@@ -12,17 +12,22 @@ import { bad, codeOf, ok, warn, type Check, type Finding, type Say } from './che
 
 type App = NonNullable<WecomConfig['app']>;
 
-/** The app is of another corporation's, or there is none of this number. */
+/** Error codes for an app of another corporation, or an unknown AgentId. */
 const NOT_THIS_APP: ReadonlySet<number> = new Set([40056, 301002]);
 
-interface World {
+interface Context {
   readonly ask: Ask;
   readonly now: () => number;
   readonly say: Say;
 }
 
-export function wecomAppChecks(app: App, at: { readonly apiBase: string; readonly publicUrl: string }, world: World): Check[] {
-  const { say, now } = world;
+/** Credentials, trusted address, callback, menu, and steps. */
+export function wecomAppChecks(
+  app: App,
+  at: { readonly apiBase: string; readonly publicUrl: string },
+  context: Context,
+): Check[] {
+  const { say, now } = context;
   const api = openApi(app, at.apiBase, now);
   const judged = (run: () => Promise<Finding>) => async (): Promise<Finding> => {
     try {
@@ -48,7 +53,7 @@ export function wecomAppChecks(app: App, at: { readonly apiBase: string; readonl
     },
     {
       name: say('企业微信 应用 回调地址', 'WeCom app, callback address'),
-      run: () => callbackFinding(app, `${at.publicUrl}/wecom/callback`, world),
+      run: () => callbackFinding(app, `${at.publicUrl}/wecom/callback`, context),
     },
     {
       name: say('企业微信 应用 菜单', 'WeCom app, menu'),
@@ -77,8 +82,8 @@ export function wecomAppChecks(app: App, at: { readonly apiBase: string; readonl
   ];
 }
 
-/** `npm run doctor -- wecom-menu`: makes the app's menu, in place of what is there. */
-export function wecomMenuCheck(app: App, apiBase: string, locale: Locale, { now, say }: Pick<World, 'now' | 'say'>): Check {
+/** `npm run doctor -- wecom-menu`: replaces the app's menu. */
+export function wecomMenuCheck(app: App, apiBase: string, locale: Locale, { now, say }: Pick<Context, 'now' | 'say'>): Check {
   return {
     name: say('企业微信 应用 菜单', 'WeCom app, menu'),
     async run() {
@@ -92,14 +97,14 @@ export function wecomMenuCheck(app: App, apiBase: string, locale: Locale, { now,
   };
 }
 
-/** A token of its own for this one run. */
+/** A client with a token cache for this one run. */
 function openApi(app: App, base: string, now: () => number): Api {
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const wait = async (ms: number): Promise<void> => await pause(ms);
-  return createApi({ ...app, base, tokens: shelf(), now, wait, log: quiet, timeoutMs: 5000 });
+  return createApi({ ...app, base, tokens: memoryCollection(), now, wait, log: quiet, timeoutMs: 5000 });
 }
 
-function shelf<T>(): Collection<T> {
+function memoryCollection<T>(): Collection<T> {
   const kept = new Map<string, T>();
   return {
     get: (key) => Promise.resolve(kept.get(key)),
@@ -145,8 +150,8 @@ function explain(error: unknown, app: App, apiBase: string, say: Say): Finding {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : codeOf(error));
 
-/** Asks the running program what WeCom asks when the address is saved. */
-async function callbackFinding(app: App, url: string, { ask, now, say }: World): Promise<Finding> {
+/** Sends the running program the request that WeCom sends when the address is saved. */
+async function callbackFinding(app: App, url: string, { ask, now, say }: Context): Promise<Finding> {
   const echo = String(now());
   const crypto = createCrypto({ ...app, receiveId: app.corpId });
   const { signature, timestamp, nonce, encrypt } = crypto.close(echo, String(Math.floor(now() / 1000)), 'doctor');
@@ -170,7 +175,7 @@ async function callbackFinding(app: App, url: string, { ask, now, say }: World):
   );
 }
 
-/** In the order of WeCom's screens, which speak Chinese whatever this program's language is. */
+/** In the order of WeCom's screens, and in Chinese: the console has no other language. */
 const steps = (url: string): readonly string[] => [
   '管理后台 work.weixin.qq.com → 应用管理 → 自建 → 创建应用：填名称和图标，「可见范围」选店主和各门店的员工',
   '应用详情页：复制 AgentId，填入 WECOM_AGENT_ID；查看 Secret，填入 WECOM_SECRET',

@@ -1,4 +1,4 @@
-/** Checks of 微信客服: the accounts this app may use, a link to each, and what the administrator does. */
+/** Checks 微信客服: the accounts this app may use, with a link to each, and the administrator's steps. */
 import { createApi } from '../wecom/api.ts';
 import type { KeptToken } from '../wecom/access-token.ts';
 import { WecomFault } from '../wecom/fault.ts';
@@ -8,21 +8,22 @@ import type { WecomConfig } from '../config/wecom.ts';
 import { bad, ok, warn, type Check, type Finding, type Say } from './check.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-/** Nothing is kept: the doctor logs in each time. */
-const nowhere = {
+/** A token cache that stores nothing: each run logs in. */
+const noTokens = {
   get: () => Promise.resolve(undefined as KeptToken | undefined),
   set: () => Promise.resolve(),
   delete: () => Promise.resolve(false),
   take: () => Promise.resolve(undefined),
 };
 
+/** Accounts, and steps. */
 export function wecomKfChecks(
   { apiBase, app }: WecomConfig & { readonly app: NonNullable<WecomConfig['app']> },
   { now, say }: { now: () => number; say: Say },
 ): Check[] {
   const { corpId, secret } = app;
   const wait = (): Promise<void> => Promise.resolve();
-  const api = createApi({ base: apiBase, corpId, secret, tokens: nowhere, now, wait, log: silent, timeoutMs: 5000 });
+  const api = createApi({ base: apiBase, corpId, secret, tokens: noTokens, now, wait, log: silent, timeoutMs: 5000 });
 
   async function accounts(): Promise<Finding> {
     try {
@@ -48,11 +49,11 @@ export function wecomKfChecks(
       );
     } catch (error) {
       if (!(error instanceof WecomFault)) throw error;
-      const mend = error.errcode === undefined ? undefined : setupAdviceOf(error.errcode);
+      const advice = error.errcode === undefined ? undefined : setupAdviceOf(error.errcode);
       const seen = error.seenIp === undefined ? '' : ` (${error.seenIp})`;
-      // Whoever serves no customers needs none of this.
-      if (error.errcode === 48002 && mend)
-        return warn(say(`${mend.zh}。不接待微信顾客可忽略`, `${mend.en}; ignore it unless customers are served`));
+      // An installation without customers does not need 微信客服.
+      if (error.errcode === 48002 && advice)
+        return warn(say(`${advice.zh}。不接待微信顾客可忽略`, `${advice.en}; ignore it unless customers are served`));
       if (error.errcode === undefined)
         return bad(
           say(
@@ -60,7 +61,7 @@ export function wecomKfChecks(
             `${apiBase} cannot be reached (${error.message}): check the network`,
           ),
         );
-      return bad(mend ? say(mend.zh, mend.en) + seen : error.message);
+      return bad(advice ? say(advice.zh, advice.en) + seen : error.message);
     }
   }
 
@@ -73,7 +74,7 @@ export function wecomKfChecks(
   ];
 }
 
-/** In the order of WeCom's screens, which speak Chinese whatever this program's language is. */
+/** In the order of WeCom's screens, and in Chinese: the console has no other language. */
 const STEPS = [
   '先完成自建应用：接收消息（PUBLIC_URL/wecom/callback）、企业可信IP',
   '管理后台 → 应用管理 → 微信客服 → 开通；添加客服账号，接待人员须在自建应用的可见范围内',

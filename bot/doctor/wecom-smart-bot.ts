@@ -1,17 +1,18 @@
-/** Checks of WeCom's robot, and what its administrator does, screen by screen. */
+/** Checks WeCom's smart bot (智能机器人), and lists the administrator's steps screen by screen. */
 import { WebSocket } from 'undici';
 import type { WecomConfig } from '../config/wecom.ts';
 import { bad, ok, warn, type Check, type Finding, type Say } from './check.ts';
 
-/** Where WeCom's package connects by itself. */
-const WECOM = 'wss://openws.work.weixin.qq.com';
+/** The default address of WeCom's package. */
+const DEFAULT_URL = 'wss://openws.work.weixin.qq.com';
 const TIMEOUT_MS = 5000;
 
-export function wecomBotChecks(robot: NonNullable<WecomConfig['bot']>, { say }: { say: Say }): Check[] {
+/** Connection, credentials (not tried), and steps. */
+export function wecomSmartBotChecks(bot: NonNullable<WecomConfig['bot']>, { say }: { say: Say }): Check[] {
   return [
     {
       name: say('企业微信 智能机器人 连接', 'WeCom robot connection'),
-      run: () => reach(robot.wsUrl ?? WECOM, say),
+      run: () => reach(bot.wsUrl ?? DEFAULT_URL, say),
     },
     {
       name: say('企业微信 智能机器人 凭证', 'WeCom robot id and secret'),
@@ -19,8 +20,8 @@ export function wecomBotChecks(robot: NonNullable<WecomConfig['bot']>, { say }: 
         Promise.resolve(
           warn(
             say(
-              `Bot ID ${robot.id} 和 Secret 没有在这里验证：一个机器人只能有一个长连接，这里一登录就会把正在运行的程序踢下线。是否正确，看启动日志：正确会写 listening on WeCom，不正确则拒绝启动`,
-              `Bot ID ${robot.id} and its secret are not tried here: a robot has one connection, and a login from here would end the running program's. The log tells at the start: "listening on WeCom" when they are right; otherwise the start is refused`,
+              `Bot ID ${bot.id} 和 Secret 没有在这里验证：一个机器人只能有一个长连接，这里一登录就会把正在运行的程序踢下线。是否正确，看启动日志：正确会写 listening on WeCom，不正确则拒绝启动`,
+              `Bot ID ${bot.id} and its secret are not tried here: a robot has one connection, and a login from here would end the running program's. The log tells at the start: "listening on WeCom" when they are right; otherwise the start is refused`,
             ),
           ),
         ),
@@ -32,7 +33,7 @@ export function wecomBotChecks(robot: NonNullable<WecomConfig['bot']>, { say }: 
   ];
 }
 
-/** Opens a connection and says nothing: only a login would take another's place. */
+/** Opens a connection without logging in: a login would end the running program's connection. */
 async function reach(url: string, say: Say): Promise<Finding> {
   return await new Promise((resolve) => {
     const socket = new WebSocket(url);
@@ -53,7 +54,7 @@ async function reach(url: string, say: Say): Promise<Finding> {
   });
 }
 
-/** In the order of WeCom's screens, which speak Chinese whatever this program's language is. */
+/** In the order of WeCom's screens, and in Chinese: the console has no other language. */
 const STEPS = [
   '企业微信客户端 → 工作台 → 智能机器人 → 创建机器人 → 手动创建（或 管理后台 → 安全与管理 → 管理工具 → 智能机器人 → 创建机器人）',
   '页面底部点「API模式创建」，连接方式选「使用长连接」',

@@ -1,30 +1,40 @@
-/** The bodies of requests: read only where a route asks for one, each up to the route's limit, and all together up to a lid. */
+/** Reads request bodies: only where a route asks for one, up to the route's size limit, and all together up to a memory limit. */
 import type { Context, MiddlewareHandler } from 'hono';
 
-/** What one route takes. */
+/** The size limit of one route. */
 export interface Limit {
   readonly bytes: number;
-  /** Bodies of unsaid length (chunked) are taken, too: for senders that are not known to say it. */
+  /** Accepts chunked bodies too, for clients that may send no Content-Length. */
   readonly chunked?: true;
 }
 
-/** Why a body was not read, as HTTP says it: it broke off, has no length, is too long, or others fill the memory. */
+/** Why a body was not read, as an HTTP status: it broke off, has no length, is too long, or the memory limit is reached. */
 export type Unread = 400 | 411 | 413 | 503;
 
 export interface Bodies {
-  /** Resolves with what `use` makes of the body, which counts against the lid until then, or with why it was not read. */
+  /**
+   * Resolves with the result of `use`, or with the reason why the body was not read. The body counts against the memory limit
+   * until then.
+   */
   take<T>(request: Request, limit: Limit, use: (body: Uint8Array<ArrayBuffer>) => Promise<T>): Promise<T | Unread>;
-  /** Middleware: what follows finds the body read (`c.req.json()`, `c.req.arrayBuffer()`). Whoever may not post is refused before it. */
+  /**
+   * Middleware that reads the body for the handlers after it (`c.req.json()`, `c.req.arrayBuffer()`). Authorisation belongs
+   * before it.
+   */
   limited(limit: Limit, refuse: (c: Context, why: Unread) => Response): MiddlewareHandler;
 }
 
-/** Bytes of all bodies at a time. */
-const LID = 96 * 1024 * 1024;
-/** Pictures leave a third of it to messages: whoever sends pictures slowly silences nobody. */
+/** Memory limit for all bodies at a time, bytes. */
+const MEMORY = 96 * 1024 * 1024;
+/** Large bodies may use two thirds of it: slow uploads of pictures must not lock out messages. */
 const LARGE = 1024 * 1024;
-const LID_FOR_LARGE = 64 * 1024 * 1024;
+const MEMORY_FOR_LARGE = 64 * 1024 * 1024;
 
-export function createBodies({ lid = LID, lidForLarge = LID_FOR_LARGE }: { lid?: number; lidForLarge?: number } = {}): Bodies {
+/** Creates a reader with a memory limit of its own; both limits in bytes. */
+export function createBodies({
+  memory = MEMORY,
+  memoryForLarge = MEMORY_FOR_LARGE,
+}: { memory?: number; memoryForLarge?: number } = {}): Bodies {
   let held = 0;
 
   const take: Bodies['take'] = async (request, limit, use) => {
@@ -32,7 +42,7 @@ export function createBodies({ lid = LID, lidForLarge = LID_FOR_LARGE }: { lid?:
     const size = announced === null ? limit.bytes : Number(announced);
     if (announced === null && !limit.chunked && request.headers.has('transfer-encoding')) return 411;
     if (!(size <= limit.bytes)) return 413;
-    if (held + size > (size > LARGE ? lidForLarge : lid)) return 503;
+    if (held + size > (size > LARGE ? memoryForLarge : memory)) return 503;
     held += size;
     try {
       const body = announced === null ? await collect(request, limit.bytes) : await whole(request);
@@ -46,7 +56,7 @@ export function createBodies({ lid = LID, lidForLarge = LID_FOR_LARGE }: { lid?:
     take,
     limited: (limit, refuse) => async (c, next) => {
       const why = await take(c.req.raw, limit, async (body) => {
-        // Typed as the bytes, kept as the promise of them.
+        // Hono's cache holds a promise, though its type says the bytes.
         Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(body.buffer) });
         await next();
       });
@@ -55,7 +65,7 @@ export function createBodies({ lid = LID, lidForLarge = LID_FOR_LARGE }: { lid?:
   };
 }
 
-/** HTTP ends a body where its announced length ends; read at once it costs a fraction of what streams do. */
+/** Reads a body with a Content-Length, which HTTP enforces; in one piece it costs a fraction of a stream. */
 async function whole(request: Request): Promise<Uint8Array<ArrayBuffer> | Unread> {
   try {
     return new Uint8Array(await request.arrayBuffer());
@@ -64,6 +74,7 @@ async function whole(request: Request): Promise<Uint8Array<ArrayBuffer> | Unread
   }
 }
 
+/** Reads a chunked body, up to the limit. */
 async function collect(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | Unread> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -1,4 +1,4 @@
-/** The one HTTP listener: health, metrics, and whatever the channels mount on it. */
+/** The one HTTP listener: readiness, metrics, and the routes that channels mount. */
 import { serve, type HttpBindings, type ServerType } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
@@ -10,33 +10,34 @@ import { guardMetrics, type MetricsAccess } from '../telemetry/metrics-access.ts
 export interface Http {
   /** Adds routes; before `start`. */
   mount(app: Hono): void;
-  /** Listens; resolves with the port in use (another than asked for when that was 0). Rejects with a sentence. */
+  /** Listens; resolves with the port in use (a free one when `port` is 0). Rejects with a sentence. */
   start(): Promise<number>;
-  /** Takes no new requests, ends event streams at once, lets other answers finish for up to `STOP_MS`. */
+  /** Graceful shutdown: accepts no new requests, ends event streams at once, drains other requests for up to `STOP_MS`. */
   stop(): Promise<void>;
-  /** For tests that need no port. */
+  /** The application, for tests without a port. */
   readonly app: Hono;
 }
 
-/** How long a request may take to arrive, ms: what stalls is closed within 4/3 of it. */
+/** Timeout for receiving a request, ms: a stalled one is closed within 4/3 of it. */
 const ARRIVE_MS = 15_000;
-/** Connections at a time; a thousand open pages and as many requests. Each takes some 20 kB. */
+/** Connections at a time: a thousand open pages and as many requests. Each takes about 20 kB. */
 const CONNECTIONS = 2000;
-/** Characters of a path in the log. */
+/** Length limit of a path in the log, characters. */
 const PATH = 200;
-/** How long answers may take to finish once stopping began, ms. */
+/** Drain timeout of a shutdown, ms. */
 const STOP_MS = 10_000;
-/** Whoever asks for health gives up himself before long: what takes longer to find out is no health, ms. */
+/** Timeout of a readiness check, ms: probes give up soon, so a slower answer counts as not ready. */
 const HEALTH_MS = 5_000;
-/** How long health is believed, ms: finding out is a write, and anybody may ask. */
-const BELIEVED_MS = 1_000;
-/** What the routes here are asked by; HEAD is answered wherever GET is. */
+/** Cache lifetime of a readiness answer, ms: the check is a write, and anybody may request it. */
+const CACHED_MS = 1_000;
+/** The methods that routes use here; HEAD is answered wherever GET is. */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * `health` gives the reasons why the program cannot serve, in words for anybody; none when it can. It is asked once at a time
- * and once a second. `metrics` gives Prometheus text to those whom `metricsAccess` names. Bodies are read by the routes alone.
- * Every answer carries security headers with a policy that allows nothing from elsewhere; an error becomes one plain sentence.
+ * Creates the listener. `health` gives the reasons why the program is not ready, as sentences without secrets; an empty list
+ * when it is. It runs once at a time, at most once a second. `metrics` gives Prometheus text to clients that `metricsAccess`
+ * admits. Only routes read bodies. Every response carries security headers whose policy allows no foreign origin; an error
+ * becomes one plain sentence.
  */
 export function createHttp({
   port,
@@ -52,7 +53,7 @@ export function createHttp({
   health: () => Promise<readonly string[]>;
   metrics: () => Promise<string>;
   metricsAccess?: MetricsAccess;
-  /** How long a request may take to arrive, 15 s unless told. */
+  /** Timeout for receiving a request, ms; default 15 s. */
   arriveMs?: number;
   log: Pick<Log, 'info' | 'error'>;
 }): Http {
@@ -75,17 +76,17 @@ export function createHttp({
       },
       xFrameOptions: 'DENY',
       referrerPolicy: 'no-referrer',
-      // Whether this address is only ever reached by https is for whoever puts TLS in front of it to say.
+      // HSTS belongs to the proxy that terminates TLS: this program does not know whether every client uses https.
       strictTransportSecurity: false,
-      // A page may have a policy of its own.
+      // A page may set a policy of its own.
       overwrite: false,
     }),
   );
   app.use(async (c, next) => {
     await next();
-    // Else a browser holds its connection open for seconds, and stopping waits for it.
+    // A keep-alive connection would hold up the shutdown for seconds.
     if (stopping) c.header('connection', 'close');
-    // Of HEAD nobody reads the body: what streams would wait for a reader for ever.
+    // The body of a HEAD response has no reader: a stream would stay open for ever.
     if (c.req.method === 'HEAD') await c.res.body?.cancel();
     // Under `app.request()` there is no connection.
     const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
@@ -107,7 +108,7 @@ export function createHttp({
     return c.req.method === 'OPTIONS' ? c.body(null, 204) : c.text(`This address takes ${allowed.join(', ')}.`, 405);
   });
 
-  const healthNow = remembered(BELIEVED_MS, () =>
+  const healthNow = cached(CACHED_MS, () =>
     within(HEALTH_MS, health(), [`no answer from the database within ${HEALTH_MS / 1000} s`]),
   );
   app.get('/healthz', async (c) => {
@@ -150,8 +151,8 @@ export function createHttp({
   };
 }
 
-/** What `ask` says, asked again once `ms` are over since the last answer; whoever comes meanwhile gets the same. */
-function remembered<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+/** Caches the answer of `ask` for `ms`; concurrent callers share one call. */
+function cached<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   const forget = (): void => void setTimeout(() => (answer = undefined), ms).unref();
   return () => {
@@ -162,20 +163,20 @@ function remembered<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Whether its sender was gone before all of the request was here. */
+/** Whether the client disconnected before its request was complete. */
 function brokenOff(c: Context): boolean {
   const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
   return incoming !== undefined && incoming.destroyed && !incoming.complete;
 }
 
-/** The methods some route takes at this path; middleware takes any and counts for none. */
+/** The methods with a route at this path. Middleware matches every method and does not count. */
 function methodsAt(app: Hono, at: string): string[] {
   const handlers = (method: string): number => app.router.match(method, at)[0].length;
   const none = handlers('NONE');
   return METHODS.filter((method) => handlers(method) > none).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
 }
 
-/** What `asked` says, or `late` when it takes longer than `ms`. */
+/** The result of `asked`, or `late` after a timeout of `ms`. */
 async function within<T>(ms: number, asked: Promise<T>, late: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const waited = new Promise<T>((resolve) => (timer = setTimeout(resolve, ms, late)));

@@ -1,4 +1,4 @@
-/** Posts pictures and files. What Telegram does not take as a picture goes as a file; what it does not take at all is told in words. */
+/** Sends pictures and files: a picture that Telegram refuses is sent as a file, a refused file as a sentence. */
 import { InputFile, type RawApi } from 'grammy';
 import type { Message } from 'grammy/types';
 import { attachment, inWords, type Attaching, type Attachment } from '../channel/attachments.ts';
@@ -12,10 +12,13 @@ const LIMITS = { picture: 10 * 1024 * 1024, file: 50 * 1024 * 1024 } as const;
 /** Characters: https://core.telegram.org/bots/api#sendphoto */
 const CAPTION_LIMIT = 1024;
 
-/** Not like that: too many pixels, too narrow, no right to send such here. What ails the whole chat shows with the next call. */
+/**
+ * A refusal of this attachment: too many pixels, too narrow, no right to send media here. A fault of the whole chat shows
+ * with the next call.
+ */
 const refused = (error: unknown): boolean => error instanceof TelegramFault && (error.code === 400 || error.code === 413);
 
-/** `say` posts texts, the first of them as a reply. Rejects with a `TelegramFault`. */
+/** `say` sends texts, the first one as a reply. Rejects with a `TelegramFault`. */
 export function createAttaching({
   api,
   wait,
@@ -32,8 +35,11 @@ export function createAttaching({
       : patiently('sendDocument', () => api.sendDocument({ ...about, document: source }), wait);
   }
 
-  /** Nothing when Telegram takes it neither as a picture nor as a file. */
-  async function insist(found: Attachment | undefined, about: object & { chat_id: number }): Promise<Message | undefined> {
+  /** Undefined when Telegram refuses it as a picture and as a file. */
+  async function uploadOrFallBack(
+    found: Attachment | undefined,
+    about: object & { chat_id: number },
+  ): Promise<Message | undefined> {
     for (let next = found; next; next = next.as === 'picture' ? { ...next, as: 'file' } : undefined) {
       try {
         return await upload(next, about);
@@ -47,7 +53,7 @@ export function createAttaching({
   return async (chat, reply, replyTo) => {
     const caption = literal(reply.caption.trim()).plain;
     const within = caption.length <= CAPTION_LIMIT;
-    const message = await insist(attachment(reply, LIMITS), {
+    const message = await uploadOrFallBack(attachment(reply, LIMITS), {
       chat_id: chat,
       ...(within && caption !== '' && { caption }),
       ...(replyTo !== undefined && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),

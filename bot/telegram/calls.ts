@@ -1,18 +1,18 @@
-/** Calls to the Bot API: limits waited out, and every failure turned into a `TelegramFault` that holds no secret. */
+/** Calls the Bot API: retries after 429, and turns every failure into a `TelegramFault` without secrets. */
 import { GrammyError, HttpError } from 'grammy';
 
 /** Resolves after `ms`; settles early, either way, when `signal` aborts. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
-/** A 429 is waited out when all waits of one call stay within this; a person is waiting too. */
+/** Limit for all 429 waits of one call together, ms: a person is waiting. */
 const PATIENCE_MS = 60_000;
 
-/** Failures of the network before a connection stood: the request was not sent. */
+/** Network errors before the connection was open: the request was not sent. */
 const BEFORE_SENDING = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /**
- * A call that Telegram refused or that brought no answer. Neither token nor message text is in it: grammY's own errors
- * hold both. `code` is Telegram's, undefined when no answer came. `applied`: what is known of the call's effect.
+ * A call that Telegram refused or did not answer. It holds neither token nor message text; grammY's own errors hold both.
+ * `code` is Telegram's error code, undefined without an answer. `applied` says whether the call may have had its effect.
  */
 export class TelegramFault extends Error {
   override readonly name = 'TelegramFault';
@@ -20,7 +20,7 @@ export class TelegramFault extends Error {
   readonly code: number | undefined;
   readonly description: string;
   readonly retryAfterMs: number | undefined;
-  /** The group's new id, when it became a supergroup. */
+  /** The group's new id after its upgrade to a supergroup. */
   readonly movedTo: number | undefined;
   constructor(
     method: string,
@@ -37,11 +37,11 @@ export class TelegramFault extends Error {
   }
 }
 
-/** Telegram quotes the text it could not parse; everything else it says is about the call, not its content. */
+/** Drops the message text from a description: Telegram quotes it only in parse errors. */
 const describe = (text: string): string =>
   text.includes("can't parse entities") ? "can't parse entities" : text.replace(/^Bad Request: |^Forbidden: /, '').slice(0, 200);
 
-/** The failure of one call, cleaned. */
+/** Converts the error of one call, without its secrets. */
 function toFault(method: string, error: unknown): TelegramFault {
   if (error instanceof GrammyError) {
     const { error_code: code, description, parameters } = error;
@@ -58,7 +58,7 @@ function toFault(method: string, error: unknown): TelegramFault {
   return new TelegramFault(method, BEFORE_SENDING.has(word) ? 'no' : 'unknown', word);
 }
 
-/** Makes one call; what it throws is a `TelegramFault`. */
+/** Makes one call; rejects with a `TelegramFault`. */
 export async function once<T>(method: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -67,7 +67,7 @@ export async function once<T>(method: string, call: () => Promise<T>): Promise<T
   }
 }
 
-/** Makes a call again after each 429, as long as the waits Telegram names stay within a minute. */
+/** Retries a call after each 429, as long as Telegram's `retry_after` adds up to a minute at most. */
 export async function patiently<T>(method: string, call: () => Promise<T>, wait: Wait): Promise<T> {
   const never = new AbortController().signal;
   for (let waited = 0; ;) {

@@ -1,18 +1,18 @@
-/** How words and cards look in Telegram: HTML that is always well-formed, within Telegram's lengths; keyboards. */
+/** Renders texts, cards and keyboards for Telegram: well-formed HTML within Telegram's length limits. */
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import { encodeAction, type Button, type Card, type Person } from '../../handlers/message.ts';
 import { numberOf } from './reading.ts';
 
-/** Characters of one message after its markup is taken away: https://core.telegram.org/bots/api#sendmessage */
+/** Length limit of one message without its markup, characters: https://core.telegram.org/bots/api#sendmessage */
 const MESSAGE_LIMIT = 4096;
-/** Of the window a press can open: https://core.telegram.org/bots/api#answercallbackquery */
+/** Length limit of a press's alert, characters: https://core.telegram.org/bots/api#answercallbackquery */
 const ALERT_LIMIT = 200;
 const TITLE_LIMIT = 256;
 const LABEL_LIMIT = 64;
 const VALUE_LIMIT = 512;
 const NOTE_LIMIT = 1024;
 
-/** One text, twice: marked up, and as it reads. */
+/** One text in two forms: HTML and plain. */
 export interface Text {
   readonly html: string;
   readonly plain: string;
@@ -21,7 +21,7 @@ export interface Text {
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** Text that means nothing but itself. */
+/** Escapes a text, so that nothing in it is markup. */
 export function literal(text: string): Text {
   const plain = text.replaceAll('\0', '');
   return { html: escape(plain), plain };
@@ -34,15 +34,15 @@ const joined = (texts: readonly Text[], between: string): Text => ({
   plain: texts.map((text) => text.plain).join(between),
 });
 
-/** Where to cut so that at most `limit` UTF-16 units stay and no character is halved. */
+/** The cut position for at most `limit` UTF-16 units that splits no surrogate pair. */
 const cutAt = (text: string, limit: number): number => (/[\uD800-\uDBFF]/.test(text.charAt(limit - 1)) ? limit - 1 : limit);
 
 const clip = (text: string, limit: number): string => (text.length <= limit ? text : `${text.slice(0, cutAt(text, limit - 1))}…`);
 
-/** What a press's own window can hold. */
+/** Shortens a text to the limit of a press's alert. */
 export const alertText = (text: string): string => clip(text, ALERT_LIMIT);
 
-/** One text in as few messages as hold it, parted at line ends where there are any. `room` is kept free in each. */
+/** Splits a text into as few messages as possible, at line ends where there are any. `room` characters stay free in each. */
 export function parts(text: string, room = 0): string[] {
   const limit = MESSAGE_LIMIT - room;
   const found: string[] = [];
@@ -55,11 +55,11 @@ export function parts(text: string, room = 0): string[] {
   }
   found.push(rest);
   const shown = found.filter((part) => part.trim() !== '');
-  // Telegram takes no empty message, and silence would look like a fault.
+  // Telegram refuses an empty message, and no answer at all would look like a fault.
   return shown.length > 0 ? shown : ['…'];
 }
 
-/** A person's name that rings for him. Anonymous ones have none that could. */
+/** A mention that notifies the person; the plain name for anonymous people, whom nothing can notify. */
 export function mention(person: Person): Text {
   const name = literal(clip(person.name.trim() || '…', LABEL_LIMIT));
   return person.anonymous ? name : within(`a href="tg://user?id=${numberOf(person.id) ?? 0}"`, name);
@@ -67,12 +67,12 @@ export function mention(person: Person): Text {
 
 /** `name: text`. */
 export const naming = (person: Person, text: string): Text => joined([mention(person), literal(text)], ': ');
-/** What `naming` adds at most. */
+/** The most characters `naming` adds. */
 export const NAMING_ROOM = LABEL_LIMIT + 2;
 
 const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as const satisfies Record<NonNullable<Card['tone']>, string>;
 
-/** A card in one message: long values are cut, and fields that find no room are left out with a mark. */
+/** Renders a card as one message: long values are cut, and fields beyond the limit give way to an ellipsis. */
 export function cardText(card: Card): Text {
   const title = joined(
     [literal(card.tone ? TONES[card.tone] : ''), within('b', literal(clip(card.title.trim() || '…', TITLE_LIMIT)))],
@@ -87,7 +87,7 @@ export function cardText(card: Card): Text {
   }
 }
 
-/** Buttons under a message; nothing where there are none. Telegram shows no styles. */
+/** The inline keyboard of a message; undefined without buttons. Button styles are dropped: Telegram has none. */
 export function keyboard(rows: readonly (readonly Button[])[]): InlineKeyboardMarkup | undefined {
   const shown = rows.filter((row) => row.length > 0);
   if (shown.length === 0) return undefined;

@@ -1,16 +1,18 @@
-/** Asks Telegram for what is new, and asks again for whatever could not be stored. */
+/** Long polling with at-least-once delivery: the offset passes an update only when it is stored. */
 import type { Update } from 'grammy/types';
+import { backoff } from '../../services/backoff.ts';
 import type { Log } from '../../services/log.ts';
 import { TelegramFault, type Wait } from './calls.ts';
 
-const SLOWEST_MS = 30_000;
+const LONGEST_PAUSE_MS = 30_000;
 
-/** How long to wait after the nth failure in a row, counted from 1: a second, doubling to half a minute. */
-export const backoff = (failures: number): number => Math.min(SLOWEST_MS, 1000 * 2 ** (failures - 1));
+/** The pause after the nth failure in a row, ms: exponential, or longer where Telegram asks for more. */
+export const pauseAfter = (failures: number, error: unknown): number =>
+  Math.max(backoff(failures, { longestMs: LONGEST_PAUSE_MS }), error instanceof TelegramFault ? (error.retryAfterMs ?? 0) : 0);
 
 /**
- * Runs until `signal` aborts. `ask` is a long poll for updates from `offset` on; asking confirms all before it, so the
- * offset passes an update only when `hear` has stored it.
+ * Polls until `signal` aborts. `ask` is a long poll for updates from `offset` on. It also confirms all updates before the
+ * offset: Telegram does not send those again.
  */
 export async function poll(options: {
   readonly ask: (offset: number) => Promise<Update[]>;
@@ -24,7 +26,7 @@ export async function poll(options: {
   for (let failures = 0; !signal.aborted;) {
     try {
       const updates = await ask(offset);
-      // Normally so already; an earlier one behind a later one would otherwise be confirmed unheard.
+      // Normally sorted already; out of order, a later update would confirm an earlier one that is not stored yet.
       for (const update of updates.toSorted((a, b) => a.update_id - b.update_id)) {
         if (signal.aborted) return;
         await hear(update);
@@ -34,7 +36,7 @@ export async function poll(options: {
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;
-      const pause = error instanceof TelegramFault ? Math.max(backoff(failures), error.retryAfterMs ?? 0) : backoff(failures);
+      const pause = pauseAfter(failures, error);
       log.warn(explain(error), { error, pauseMs: pause });
       await wait(pause, signal).catch(() => undefined);
     }

@@ -1,35 +1,35 @@
-/** Answers every press exactly once, and within a second: a phone shows its button as busy until then. */
+/** Answers every callback query exactly once, within a second: a phone shows its button as busy until then. */
+import { LRUCache } from 'lru-cache';
 import type { Wait } from './calls.ts';
 
-/** Left of the second for the way to Telegram: 200 ms. */
+/** Delay of the empty answer, ms; 200 ms of the second remain for the call. */
 const ANSWER_AFTER_MS = 800;
-/** Presses remembered as answered. Telegram itself forgets them after some minutes. */
+/** Presses remembered as answered. Telegram expires them after some minutes. */
 const REMEMBERED = 10_000;
 
 export interface Presses {
-  /** A press came. Unless something answers it first, it is answered with nothing. Hearing it again changes nothing. */
+  /** Registers a press. It gets an empty answer after the delay, unless `answer` comes first. Idempotent. */
   heard(press: string): void;
-  /** Answers it, with `text` in a window of its own when given. False when it was answered before, or could not be. */
+  /** Answers a press, with `text` as an alert. False when it was answered before, or the call failed. */
   answer(press: string, text?: string): Promise<boolean>;
 }
 
-/** `tell` makes the call; its failures are not passed on: an answer that comes too late matters to nobody. */
-export function createPresses({ tell, wait }: { tell: (press: string, text?: string) => Promise<unknown>; wait: Wait }): Presses {
-  const known = new Map<string, AbortController>();
+/** `send` makes the call; its failures are swallowed, since an answer that is too late matters to nobody. */
+export function createPresses({ send, wait }: { send: (press: string, text?: string) => Promise<unknown>; wait: Wait }): Presses {
+  const known = new LRUCache<string, AbortController>({ max: REMEMBERED });
 
   function remember(press: string): AbortController {
     const answered = new AbortController();
     known.set(press, answered);
-    if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
     return answered;
   }
 
   async function answer(press: string, text?: string): Promise<boolean> {
-    // One that was never heard here was heard before a restart, or by another instance: nobody else may answer it.
+    // An unknown press was registered before a restart or by another instance; it may be unanswered still.
     const answered = known.get(press) ?? remember(press);
     if (answered.signal.aborted) return false;
     answered.abort();
-    return await tell(press, text).then(
+    return await send(press, text).then(
       () => true,
       () => false,
     );

@@ -1,11 +1,11 @@
-/** Reads what Telegram tells: a message, a press or a change of membership becomes an `Incoming`, or nothing. */
+/** Parses Telegram updates: a message, a press or a change of membership becomes an `Incoming`, or nothing. */
 import type { CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, User } from 'grammy/types';
 import { decodeAction, type ChatId, type Content, type Incoming, type MessageRef, type Person } from '../../handlers/message.ts';
 
-/** Telegram's stand-ins for people who do not show themselves: GroupAnonymousBot and Channel_Bot. */
-const MASKS = new Set([1087968824, 136817688]);
+/** Telegram's placeholder senders for anonymous people: GroupAnonymousBot and Channel_Bot. */
+const ANONYMOUS = new Set([1087968824, 136817688]);
 
-/** What a person can send that holds neither text nor a picture. All other messages are Telegram's own notices. */
+/** Message kinds from people without text or picture. All other kinds are Telegram's service messages. */
 const UNREADABLE = [
   'sticker',
   'voice',
@@ -27,13 +27,13 @@ const UNREADABLE = [
 
 const nameOf = (user: User): string => [user.first_name, user.last_name].filter(Boolean).join(' ');
 
-/** `telegram:-100123`. Throws for what is no id. */
+/** The chat id in our form, such as `telegram:-100123`. Throws a TypeError for anything but an integer. */
 export function chatId(id: number): ChatId {
   if (!Number.isSafeInteger(id)) throw new TypeError('not a chat id');
   return `telegram:${id}`;
 }
 
-/** Telegram's number of a chat or person of this channel, or nothing for another channel's. */
+/** Telegram's numeric id of a chat or person; undefined for one of another channel. */
 export function numberOf(id: string): number | undefined {
   const match = /^telegram:(-?\d{1,16})$/.exec(id);
   return match ? Number(match[1]) : undefined;
@@ -41,23 +41,26 @@ export function numberOf(id: string): number | undefined {
 
 const refTo = (chat: { id: number }, message: number): MessageRef => ({ chat: chatId(chat.id), message: String(message) });
 
-/** Whoever speaks; a group's anonymous administrators and people who write as a channel have no rights. */
+/**
+ * The sender of a message. Anonymous administrators and people who write as a channel are marked `anonymous`: they have no
+ * rights.
+ */
 function speaker(from: User | undefined, as?: Chat): Person | undefined {
-  if (as || (from && MASKS.has(from.id))) {
+  if (as || (from && ANONYMOUS.has(from.id))) {
     return { id: chatId(as?.id ?? from!.id), name: as?.title ?? (from ? nameOf(from) : ''), anonymous: true };
   }
   return from && !from.is_bot ? { id: chatId(from.id), name: nameOf(from) } : undefined;
 }
 
-/** The same wherever the event comes from. */
+/** The fields that all kinds of events share. */
 function about(chat: Chat, from: Person, at: number): Pick<Incoming, 'chat' | 'group' | 'title' | 'from' | 'at'> {
   const group = chat.type !== 'private';
   return { chat: chatId(chat.id), group, title: group ? (chat.title ?? '') : from.name, from, at };
 }
 
 /**
- * Text as it was meant: without this bot's name, and whether it was named. Nothing for a command to another bot.
- * Names of Telegram bots are letters, digits and underscores, in either case.
+ * The text without this bot's name, and whether the name was in it. Undefined for a command to another bot. A bot's name
+ * is letters, digits and underscores, in either case.
  */
 export function readText(raw: string, bot: string): { text: string; named: boolean } | undefined {
   const text = raw.trim();
@@ -73,7 +76,7 @@ export function readText(raw: string, bot: string): { text: string; named: boole
   return { text: text.replace(atStart, '').replace(atEnd, '').trim(), named: true };
 }
 
-/** The group's move to a supergroup, told by a notice in the old and one in the new: the same event from either. */
+/** A group's upgrade to a supergroup. Telegram announces it in the old and in the new group; both give the same event id. */
 function readMove(message: Message): Incoming | undefined {
   const { chat } = message;
   const [from, to] =
@@ -96,11 +99,11 @@ function readContent(message: Message, text: string): Content | undefined {
   return UNREADABLE.some((key) => message[key] !== undefined) ? { kind: 'other' } : undefined;
 }
 
-/** A message of a private chat or group. Nothing for bots, Telegram's notices and commands to other bots. */
+/** A message of a private chat or group. Undefined for messages from bots, service messages and commands to other bots. */
 export function readMessage(update: number, message: Message, me: User): Incoming | undefined {
   const move = readMove(message);
   if (move) return move;
-  // What a linked channel posts appears in its group by itself; nobody there said it.
+  // An automatic forward from a linked channel: nobody in the group wrote it.
   if (message.is_automatic_forward) return undefined;
   const from = speaker(message.from, message.sender_chat);
   const said = readText(message.text ?? message.caption ?? '', me.username ?? '');
@@ -117,7 +120,10 @@ export function readMessage(update: number, message: Message, me: User): Incomin
 
 const PRESS = 'telegram:press:';
 
-/** A press, the same event under whatever update it comes. Nothing for data that is not an action of ours. */
+/**
+ * A press, with the callback query's id as event id: the same event in whatever update it arrives. Undefined for data that is
+ * no action of ours.
+ */
 export function readPress(query: CallbackQuery, at: number): Incoming | undefined {
   const action = decodeAction(query.data);
   const from = speaker(query.from);
@@ -131,14 +137,14 @@ export function readPress(query: CallbackQuery, at: number): Incoming | undefine
   };
 }
 
-/** Telegram's id of the press that this event is, if it is one. */
+/** The callback query id of a press event; undefined for other events. */
 export const pressOf = (event: Incoming): string | undefined =>
   event.id.startsWith(PRESS) ? event.id.slice(PRESS.length) : undefined;
 
 const belongs = (member: ChatMember): boolean =>
   member.status === 'restricted' ? member.is_member : member.status !== 'left' && member.status !== 'kicked';
 
-/** The bot came or went; a mere change of its rights is nothing. In a private chat: blocked, or let in again. */
+/** The bot was added or removed, or in a private chat unblocked or blocked. Undefined for a mere change of its rights. */
 export function readMembership(update: number, change: ChatMemberUpdated): Incoming | undefined {
   const [before, after] = [belongs(change.old_chat_member), belongs(change.new_chat_member)];
   if (before === after || change.chat.type === 'channel') return undefined;

@@ -1,4 +1,4 @@
-/** Says a `Reply` in Telegram, and tells what became of it. */
+/** Sends a `Reply` to Telegram and reports its outcome. */
 import type { RawApi } from 'grammy';
 import type { InlineKeyboardMarkup, ForceReply } from 'grammy/types';
 import type { ChatId, Incoming, MessageRef, Reply } from '../../handlers/message.ts';
@@ -10,14 +10,14 @@ import type { Presses } from './presses.ts';
 import { chatId, numberOf, pressOf } from './reading.ts';
 
 type Say = Extract<Reply, { kind: 'say' }>;
-type Settle = Extract<Reply, { kind: 'replace' }>;
+type Replace = Extract<Reply, { kind: 'replace' }>;
 
-/** What Telegram says of a chat that is not there any more; it answers 400 to these and 403 to the rest. */
+/** Telegram's descriptions (with 400) of a chat that no longer exists; a 403 means the same. */
 const GONE = /chat not found|group chat was deactivated|PEER_ID_INVALID|user is deactivated/i;
-/** What it says of a message that cannot be edited: deleted, too old, or not text. */
+/** Telegram's descriptions of a message that cannot be edited: deleted, too old, or not text. */
 const NOT_EDITABLE = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|no text in the message to edit/i;
 
-/** Tells outcomes from faults. Throws `NotSent` when certainly nothing was delivered, the fault itself otherwise. */
+/** Maps a fault to an outcome of the send. Throws `NotSent` when certainly nothing was delivered, the fault itself otherwise. */
 function outcome(error: unknown): Sent {
   if (!(error instanceof TelegramFault)) throw error;
   if (error.movedTo !== undefined) return { kind: 'moved', to: chatId(error.movedTo) };
@@ -25,10 +25,10 @@ function outcome(error: unknown): Sent {
   throw error.applied === 'no' ? new NotSent(error.message) : error;
 }
 
-const mendable = (error: unknown, words: RegExp): boolean =>
+const isBadRequest = (error: unknown, words: RegExp): boolean =>
   error instanceof TelegramFault && error.code === 400 && error.movedTo === undefined && words.test(error.description);
 
-/** `Channel.send` for Telegram. `uploads` makes the calls that carry files, which take longer. */
+/** Creates `Channel.send` for Telegram. `uploads` makes the calls that carry files; its timeout is longer. */
 export function createSending({
   api,
   uploads,
@@ -46,12 +46,12 @@ export function createSending({
     say: (chat, texts, replyTo) => postAll(chat, texts, undefined, replyTo),
   });
 
-  /** Markup is well-formed by construction; should Telegram think otherwise, the words are what matters. */
+  /** Sends HTML, and plain text if Telegram cannot parse it. The HTML is well-formed by construction; the text matters more. */
   async function asHtmlOrPlain<T>(method: string, text: Text, call: (text: string, mode: { parse_mode?: 'HTML' }) => Promise<T>) {
     try {
       return await patiently(method, () => call(text.html, { parse_mode: 'HTML' }), wait);
     } catch (error) {
-      if (!mendable(error, /can't parse entities/)) throw error;
+      if (!isBadRequest(error, /can't parse entities/)) throw error;
       return await patiently(method, () => call(text.plain, {}), wait);
     }
   }
@@ -70,7 +70,10 @@ export function createSending({
     return { kind: 'sent', ref: { chat: chatId(chat), message: String(message.message_id) } };
   }
 
-  /** Posts one text as several messages, the first as a reply, the last with the buttons; its reference comes back. */
+  /**
+   * Sends a text as several messages, the first as a reply, the last with the buttons; resolves with the last one's
+   * reference.
+   */
   async function postAll(
     chat: number,
     texts: readonly Text[],
@@ -92,10 +95,11 @@ export function createSending({
 
   function say(chat: number, reply: Say, answering: Incoming | undefined, replyTo: number | undefined): Promise<Sent> {
     const buttons = keyboard(reply.buttons ?? []);
-    // A forced reply is heard in groups even where the bot may read nothing else. Buttons and it exclude each other.
+    // Replies to the bot reach it in groups even in privacy mode. Telegram allows either buttons or a forced reply.
     const forced = reply.ask && answering?.group && !buttons;
     if (!forced) return postAll(chat, parts(reply.text).map(literal), buttons, replyTo);
-    // It is asked of whoever wrote the message it answers; who pressed has written none and is named.
+    // A selective forced reply applies to the author of the message it answers; after a press there is none, so a mention
+    // names the person.
     const texts =
       replyTo === undefined
         ? parts(reply.text, NAMING_ROOM).map((part) => naming(answering.from, part))
@@ -103,9 +107,9 @@ export function createSending({
     return postAll(chat, texts, { force_reply: true, selective: true }, replyTo);
   }
 
-  async function settle(
+  async function replace(
     chat: number,
-    { card, silent }: Settle,
+    { card, silent }: Replace,
     on: MessageRef | undefined,
     replyTo: number | undefined,
   ): Promise<Sent> {
@@ -126,10 +130,10 @@ export function createSending({
       );
       return { kind: 'sent', ref: on };
     } catch (error) {
-      if (mendable(error, /message is not modified/)) return { kind: 'sent', ref: on };
-      // A card in a group that has moved since stands in the old one, out of reach.
+      if (isBadRequest(error, /message is not modified/)) return { kind: 'sent', ref: on };
+      // After a move to a supergroup the card is in the old group, where it cannot be edited.
       const outOfReach = there !== chat && error instanceof TelegramFault && error.applied === 'no';
-      if (!outOfReach && !mendable(error, NOT_EDITABLE)) throw error;
+      if (!outOfReach && !isBadRequest(error, NOT_EDITABLE)) throw error;
       return silent ? { kind: 'sent' } : await post(chat, text, buttons, replyTo);
     }
   }
@@ -164,21 +168,21 @@ export function createSending({
         await patiently('deleteMessage', () => api.deleteMessage({ chat_id: there, message_id: Number(secret.message) }), wait);
         return { kind: 'sent' };
       } catch (error) {
-        if (mendable(error, /message to delete not found/)) return { kind: 'sent' };
+        if (isBadRequest(error, /message to delete not found/)) return { kind: 'sent' };
         if (!(error instanceof TelegramFault) || (error.code !== 400 && error.code !== 403)) throw error;
       }
     }
     return await postAll(chat, parts(sorry).map(literal), undefined, replyTo);
   }
 
-  function deliver(to: number, reply: Reply, answering: Incoming | undefined, replyTo: number | undefined): Promise<Sent> {
+  function dispatch(to: number, reply: Reply, answering: Incoming | undefined, replyTo: number | undefined): Promise<Sent> {
     switch (reply.kind) {
       case 'say':
         return say(to, reply, answering, replyTo);
       case 'card':
         return post(to, cardText(reply.card), keyboard(reply.card.buttons), replyTo);
       case 'replace':
-        return settle(to, reply, reply.on ?? pressedIn(answering), replyTo);
+        return replace(to, reply, reply.on ?? pressedIn(answering), replyTo);
       case 'whisper':
         return whisper(to, reply.text, answering, replyTo);
       case 'forget':
@@ -198,7 +202,7 @@ export function createSending({
     if (press !== undefined && reply.kind !== 'whisper') void presses.answer(press);
     const message = answering?.group && answering.message?.chat === chat ? Number(answering.message.message) : undefined;
     try {
-      return await deliver(to, reply, answering, message);
+      return await dispatch(to, reply, answering, message);
     } catch (error) {
       return outcome(error);
     }

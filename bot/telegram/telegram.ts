@@ -1,4 +1,4 @@
-/** The Telegram channel, by grammY: updates by long polling or webhook become `Incoming`, replies become Bot API calls. */
+/** The Telegram channel over grammY: updates by long polling or webhook become `Incoming`, replies become Bot API calls. */
 import { Api, Bot, type ApiClientOptions } from 'grammy';
 import type { BotCommand, LanguageCode, Update, UserFromGetMe } from 'grammy/types';
 import type { Incoming } from '../../handlers/message.ts';
@@ -8,13 +8,13 @@ import { createBodies, type Bodies } from '../http/body.ts';
 import { createAdministrators } from './administrators.ts';
 import { once, patiently, TelegramFault, type Wait } from './calls.ts';
 import { createFiles } from './files.ts';
-import { backoff, poll } from './polling.ts';
+import { pauseAfter, poll } from './polling.ts';
 import { createPresses } from './presses.ts';
 import { readMembership, readMessage, readPress } from './reading.ts';
 import { createSending } from './sending.ts';
 import { createWebhook } from './webhook.ts';
 
-/** Commands offered to people whose Telegram speaks `language` ('' for all others), in one kind of chat. */
+/** The command menu of one kind of chat, for people whose Telegram is set to `language` ('': all others). */
 export interface CommandMenu {
   readonly language: '' | Extract<LanguageCode, 'zh' | 'en'>;
   readonly scope: 'all_private_chats' | 'all_group_chats' | 'all_chat_administrators';
@@ -23,26 +23,27 @@ export interface CommandMenu {
 
 export interface TelegramOptions {
   readonly token: string;
-  /** `https://api.telegram.org`, or a Bot API server of one's own. */
+  /** `https://api.telegram.org`, or a local Bot API server. */
   readonly apiRoot: string;
-  /** `url` is where Telegram posts, path included; `secret` (letters, digits, `_`, `-`) is what it proves itself with. */
+  /** `url` is the webhook address, path included; Telegram authenticates itself with `secret` (letters, digits, `_`, `-`). */
   readonly mode: { readonly kind: 'polling' } | { readonly kind: 'webhook'; readonly url: string; readonly secret: string };
   readonly commands: readonly CommandMenu[];
-  /** Through which posts are read; its own unless told. */
+  /** Reads request bodies within the shared memory limit; default: a reader of its own. */
   readonly bodies?: Bodies;
   readonly log: Log;
-  /** ms since the epoch. */
+  /** The clock, ms since the epoch. */
   readonly now: () => number;
   readonly wait: Wait;
-  /** How long a call may take, 10 s unless told. */
+  /** Timeout of a call, ms; default 10 s. */
   readonly timeoutMs?: number;
-  /** How long Telegram keeps a poll open while nothing happens, 30 s unless told. */
+  /** Timeout of a long poll, seconds; default 30. */
   readonly pollSeconds?: number;
 }
 
 export interface Telegram extends Channel {
-  /** The bot's name without @; known once `start` has resolved. */
+  /** The bot's username without @; known once `start` has resolved. */
   readonly username: string | undefined;
+  /** A deep link that starts the bot with `word`; undefined until the username is known. */
   link(word: string): string | undefined;
   /** Answers `POST /telegram`; 404 in polling mode. */
   handle(request: Request): Promise<Response>;
@@ -50,25 +51,25 @@ export interface Telegram extends Channel {
 
 const HEARD = ['message', 'callback_query', 'my_chat_member'] as const satisfies readonly Exclude<keyof Update, 'update_id'>[];
 
-/** A call that carries a file may take so many times longer: 50 MB want their time. */
+/** Timeout factor of an upload: a file has up to 50 MB. */
 const UPLOAD_PATIENCE = 6;
 
-/** Node's signals serve, but grammY's types name those of a package of its own. */
+/** grammY's types name the signals of a polyfill; Node's own work as well. */
 type CallSignal = NonNullable<Parameters<Api['getMe']>[0]>;
 
-/** Before the start and after the end nothing is stored, hence nothing acknowledged. */
-const deaf: Hear = () => Promise.reject(new Error('nobody is listening'));
+/** The listener of a stopped channel: it rejects, so that no update is acknowledged. */
+const rejecting: Hear = () => Promise.reject(new Error('nobody is listening'));
 
 const isUpdate = (body: object): body is Update => 'update_id' in body && Number.isSafeInteger(body.update_id);
 
-/** A channel over the bot with this token. `start` waits for the network and rejects when the token is wrong. */
+/** Creates the channel. `start` retries while the network is down and rejects when the token is wrong. */
 export function createTelegram(options: TelegramOptions): Telegram {
   const { token, mode, bodies = createBodies(), log, now, wait, timeoutMs = 10_000, pollSeconds = 30 } = options;
   const apiRoot = options.apiRoot.replace(/\/+$/, '');
   const client: ApiClientOptions = {
     apiRoot,
     timeoutSeconds: timeoutMs / 1000,
-    // Answers are taken as they are: no decoder is run over them.
+    // No compressed answers: the Brotli decoder of some Node versions has a hole (see node-version.ts).
     baseFetchConfig: { compress: false },
   };
   const bot = new Bot(token, { client });
@@ -77,7 +78,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
   const polls = new Api(token, { ...client, timeoutSeconds: pollSeconds + timeoutMs / 1000 }).raw;
 
   const presses = createPresses({
-    tell: (press, text) =>
+    send: (press, text) =>
       once('answerCallbackQuery', () =>
         api.answerCallbackQuery({ callback_query_id: press, ...(text !== undefined && { text, show_alert: true }) }),
       ),
@@ -85,12 +86,15 @@ export function createTelegram(options: TelegramOptions): Telegram {
   });
 
   let me: UserFromGetMe | undefined;
-  let hear: Hear = deaf;
+  let hear: Hear = rejecting;
   let stopping = new AbortController();
   let polling: Promise<void> = Promise.resolve();
 
-  /** What cannot be read is dropped, or it would come again for ever; what cannot be stored comes again. */
-  async function pass(read: () => Incoming | undefined): Promise<void> {
+  /**
+   * Drops an update that cannot be parsed, since Telegram would redeliver it for ever. An update that cannot be stored
+   * rejects and is redelivered.
+   */
+  async function submit(read: () => Incoming | undefined): Promise<void> {
     let incoming: Incoming | undefined;
     try {
       incoming = read();
@@ -99,18 +103,18 @@ export function createTelegram(options: TelegramOptions): Telegram {
     }
     if (incoming) await hear(incoming);
   }
-  bot.on('message', (ctx) => pass(() => readMessage(ctx.update.update_id, ctx.message, ctx.me)));
-  bot.on('my_chat_member', (ctx) => pass(() => readMembership(ctx.update.update_id, ctx.myChatMember)));
+  bot.on('message', (ctx) => submit(() => readMessage(ctx.update.update_id, ctx.message, ctx.me)));
+  bot.on('my_chat_member', (ctx) => submit(() => readMembership(ctx.update.update_id, ctx.myChatMember)));
   bot.on('callback_query', (ctx) => {
     presses.heard(ctx.callbackQuery.id);
-    return pass(() => {
+    return submit(() => {
       const press = readPress(ctx.callbackQuery, now());
       if (!press) void presses.answer(ctx.callbackQuery.id);
       return press;
     });
   });
 
-  /** Rejects when the update was not stored, with the reason that `hear` gave: grammY's own error carries the token. */
+  /** Rejects when the update was not stored, with the error of `hear`: grammY's wrapper holds the token. */
   async function hearUpdate(update: object): Promise<void> {
     if (!isUpdate(update)) return log.warn('Telegram sent something that is no update; it was dropped');
     try {
@@ -120,8 +124,8 @@ export function createTelegram(options: TelegramOptions): Telegram {
     }
   }
 
-  /** Makes a call until it gets through; undefined when stopped meanwhile. Rejects with a sentence where waiting is in vain. */
-  async function insist<T>(
+  /** Retries a call until it succeeds; undefined when stopped meanwhile. Rejects with a sentence when no retry can help. */
+  async function retried<T>(
     method: string,
     call: (signal: CallSignal) => Promise<T>,
     signal: AbortSignal,
@@ -139,7 +143,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
           );
         }
         if (error.code === 400) throw new Error(`Telegram refuses these settings: ${error.message}`, { cause: error });
-        const pause = Math.max(backoff(failures), error.retryAfterMs ?? 0);
+        const pause = pauseAfter(failures, error);
         log.warn('Telegram cannot be reached yet', { error, pauseMs: pause });
         await wait(pause, signal).catch(() => undefined);
       }
@@ -161,15 +165,15 @@ export function createTelegram(options: TelegramOptions): Telegram {
   async function start(to: Hear): Promise<void> {
     stopping = new AbortController();
     const { signal } = stopping;
-    me = await insist('getMe', (s) => api.getMe(s), signal);
+    me = await retried('getMe', (s) => api.getMe(s), signal);
     if (!me || signal.aborted) return;
     bot.botInfo = me;
     hear = to;
     if (mode.kind === 'webhook') {
       const { url, secret } = mode;
-      await insist('setWebhook', (s) => api.setWebhook({ url, secret_token: secret, allowed_updates: HEARD }, s), signal);
+      await retried('setWebhook', (s) => api.setWebhook({ url, secret_token: secret, allowed_updates: HEARD }, s), signal);
     } else {
-      await insist('deleteWebhook', (s) => api.deleteWebhook({}, s), signal);
+      await retried('deleteWebhook', (s) => api.deleteWebhook({}, s), signal);
       const ask = (offset: number): Promise<Update[]> =>
         once('getUpdates', () =>
           polls.getUpdates({ offset, timeout: pollSeconds, allowed_updates: HEARD }, signal as unknown as CallSignal),
@@ -190,7 +194,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     async stop() {
       stopping.abort();
       await polling;
-      hear = deaf;
+      hear = rejecting;
     },
     send: createSending({ api, uploads, presses, wait }),
     fetch: createFiles({
@@ -208,7 +212,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
       return me?.username;
     },
     link(word) {
-      // Before the start, or in an instance that lets another hear, the bot's name is not known.
+      // The username is unknown before the start and in an instance that is not the leader.
       return me && `https://t.me/${me.username}?start=${encodeURIComponent(word)}`;
     },
     handle:

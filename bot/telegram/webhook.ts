@@ -1,9 +1,9 @@
-/** Takes what Telegram posts. Nothing is read before the secret is right, and nothing is acknowledged before it is stored. */
+/** Telegram's webhook: checks the secret before reading a body, and acknowledges an update only when it is stored. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Log } from '../../services/log.ts';
 import type { Bodies } from '../http/body.ts';
 
-/** Far above any update; a longer body is not Telegram's. It always says how long one is. */
+/** Size limit of a body, far above any update. Telegram always sends a Content-Length. */
 const LIMIT = { bytes: 1024 * 1024 };
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
@@ -17,8 +17,9 @@ function parse(body: Uint8Array): unknown {
 }
 
 /**
- * 200 once `hear` has stored the update, 500 when it could not and 503 when too much is being read (Telegram posts it again
- * then), 401 without the secret, 400 for what is no JSON object, 411 and 413 for a body without a length or too long.
+ * Creates the request handler. It answers 200 once `hear` has stored the update; 500 when storing failed and 503 when the
+ * memory for bodies is used up (Telegram retries both); 401 without the secret, 400 for anything but a JSON object, 411 and
+ * 413 for a body without a length or over the limit.
  */
 export function createWebhook(options: {
   readonly secret: string;
@@ -42,7 +43,7 @@ export function createWebhook(options: {
 
   return async (request) => {
     const given = request.headers.get('x-telegram-bot-api-secret-token') ?? '';
-    // Digests are of one length, so that the comparison takes the same time whatever was given.
+    // Digests have one length, so that the comparison takes constant time.
     if (!timingSafeEqual(digest(given), expected)) return new Response('wrong secret', { status: 401 });
     const answer = await options.bodies.take(request, LIMIT, hear);
     return typeof answer === 'number' ? new Response('not read', { status: answer }) : answer;

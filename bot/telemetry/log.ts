@@ -1,10 +1,10 @@
-/** Writes the log: JSON lines on stdout, from which codes, phone numbers and secrets are masked, wherever they stand. */
+/** The log: JSON lines on stdout, with codes, phone numbers and secrets masked in every field. */
 import { pino } from 'pino';
 import type { Facts, Log } from '../../services/log.ts';
 import type { LogLevel } from '../config/config.ts';
 import { createRedact } from './redact.ts';
 
-/** A log of lines from `level` up. `secrets` never appear in it. `write` takes one finished line, with its line break. */
+/** Creates a log for lines of `level` and above, with `secrets` masked. `write` takes one finished line, with its line break. */
 export function createLog({
   level,
   secrets = [],
@@ -17,7 +17,7 @@ export function createLog({
   const mask = createRedact(secrets);
   const lines = pino(
     { level, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
-    // The finished line is masked, not the arguments: a token hides in messages, stacks and fields nobody thought of.
+    // Mask the finished line, not the arguments: tokens also occur in messages, stacks and unexpected fields.
     { write: (line: string) => write(`${JSON.stringify(mask(JSON.parse(line)))}\n`) },
   );
   return {
@@ -31,11 +31,14 @@ function plainFacts(facts: Facts = {}): Facts {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, plainError(value)]));
 }
 
-/** An error as data: its name, message, stack, plain fields (`code`, `outcome`), and what caused it. Objects it carries (payloads) stay out. */
+/**
+ * Serialises an error: name, message, stack, plain fields (`code`, `outcome`) and cause. Object fields (payloads) are left
+ * out.
+ */
 function plainError(value: unknown, depth = 0): unknown {
   if (!(value instanceof Error)) return value;
   const fields = Object.entries(value).filter(([, field]) => ['string', 'number', 'boolean'].includes(typeof field));
-  // grammY's HttpError keeps its cause under another name.
+  // grammY's HttpError calls its cause `error`.
   const cause = value.cause ?? ('error' in value ? value.error : undefined);
   return {
     ...Object.fromEntries(fields),

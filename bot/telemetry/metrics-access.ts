@@ -1,20 +1,20 @@
-/** Lets those read the metrics whom the operator wants to. */
+/** Authorises requests for the metrics. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { hash, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 
-/** `loopback`: programs on this machine, not what a proxy on it passes on. */
+/** `loopback` admits programs on this machine, but not requests that a proxy on it forwards. */
 export type MetricsAccess = { readonly kind: 'loopback' | 'open' } | { readonly kind: 'token'; readonly token: string };
 
-/** Proxies tell by one of these for whom they ask. */
+/** Headers that proxies add to a forwarded request. */
 const PROXIED = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'via'];
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
-/** Middleware: 401 without the token, 403 from elsewhere, each with what to do. */
+/** Middleware that answers 401 without the token and 403 to other machines, with advice in the text. */
 export function guardMetrics(access: MetricsAccess): MiddlewareHandler {
   return async (c, next) => {
     if (access.kind === 'token' && !carries(c, access.token)) {
@@ -29,7 +29,7 @@ export function guardMetrics(access: MetricsAccess): MiddlewareHandler {
 
 function carries(c: Context, token: string): boolean {
   const given = /^bearer +(\S{1,512})$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
-  // Digests are of one length, so that the comparison takes the same time whatever was given.
+  // Digests have one length, so that the comparison takes constant time.
   return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', token, 'buffer'));
 }
 

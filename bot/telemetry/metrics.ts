@@ -1,26 +1,29 @@
-/** The figures for Prometheus: few, and each answers a question an operator asks. */
+/** Prometheus metrics: few, each for a question that operators ask. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Labels are names from our own code (`telegram`, `umember`, `verify`, `not-done`), never a chat, a code or a person. */
+/**
+ * Records the metrics. Labels are names from our own code (`telegram`, `umember`, `verify`, `not-done`), never a chat, a code
+ * or a person.
+ */
 export interface Metrics {
-  /** Something was heard and stored. */
+  /** Counts an event stored in the inbox. */
   heard(channel: string): void;
-  /** It was answered; `seconds` since it was heard. */
+  /** Records the time from an event to its answer. */
   answered(channel: string, seconds: number): void;
-  /** A platform was asked; `outcome` as the caller names it (`ok`, `refused`, `busy`, `unreachable`). */
+  /** Records a call to a platform; `outcome` is the caller's word (`ok`, `refused`, `busy`, `unreachable`). */
   platformCall(platform: string, call: string, outcome: string, seconds: number): void;
-  /** All figures in Prometheus' text format. Those that cannot be had now (no database) are `Nan`. */
+  /** All metrics in Prometheus' text format. Gauges that need an unreachable database are `Nan`. */
   text(): Promise<string>;
 }
 
-/** What is counted when somebody looks, not when it happens. */
+/** Queue lengths, queried at each scrape. */
 export interface Waiting {
   inbox(): Promise<number>;
   outbox(): Promise<{ readonly due: number; readonly uncertain: number }>;
   dead(): Promise<{ readonly inbox: number; readonly outbox: number }>;
 }
 
-/** Figures with a registry of their own. */
+/** Creates metrics with a registry of their own. */
 export function createMetrics(waiting: Waiting): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -1,18 +1,18 @@
-/** Masks what must not be read in a log: secrets by name, by look and by value, and every run of digits that may be a code. */
+/** Redacts log lines: secrets by field name, by pattern and by value, and every run of digits that may be a code. */
 
 const HIDDEN = '****';
 
-/** The longest text of one field, characters: strangers send more, and a log line must not grow with it. */
+/** Length limit of one field, characters: strangers send longer texts, and a log line must not grow with them. */
 const LONGEST = 2000;
-/** The last word goes with what is cut off, up to so many characters: half a secret is not known as one. */
+/** Cutting also drops the last word, up to this many characters: half a secret would match no pattern. */
 const LONGEST_WORD = 200;
 
-/** Fields whose text is hidden whatever it looks like. */
+/** Names of fields whose text is always masked. */
 const SECRET_NAME = /authorization|cookie|password|secret|token|api_?key/i;
 
 const LOOKS: readonly (readonly [RegExp, string])[] = [
-  // The secret half of a Telegram bot token, which is part of every Bot API address. It begins at the colon: a look for the
-  // digits in front would begin anew at each digit of a long number.
+  // The secret half of a Telegram bot token, part of every Bot API address. The pattern starts at the colon: one that starts
+  // at the digits would take quadratic time on a long number.
   [/(?<=\d{6}:)[\w-]{30,}/g, HIDDEN],
   // A JSON web token.
   [/eyJ[\w-]{5,}(?:\.[\w-]*)*/g, HIDDEN],
@@ -23,18 +23,18 @@ const LOOKS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Eight digits or more, also in groups with blanks, dots or hyphens between: coupon codes, phone numbers, chat ids. The last
- * four stay, to tell them apart. Days, addresses of machines and numbers of known holes (`kept`) are no such thing.
+ * Runs of eight digits or more, also in groups with blanks, dots or hyphens between: coupon codes, phone numbers, chat ids.
+ * The last four stay, to tell them apart. Dates, IP addresses and CVE numbers (`kept`) are exempt.
  */
 const DIGITS =
   /(?<kept>\bCVE-\d{4}-\d{4,7}\b|(?<!\d-?)(?:19|20)\d\d-[01]\d-[0-3]\d(?!-?\d)|(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![.\d]))|[\d０-９](?:[ .-]?[\d０-９]){7,}/g;
 
 /**
- * Masks JSON data, keys included, and cuts long texts; numbers of eight digits or more become masked text. Times as ISO text
- * stay as they are. The time it takes grows with the text's length, not faster.
+ * Creates the redaction of JSON data, keys included. It cuts long texts, and numbers of eight digits or more become masked
+ * text. ISO times stay as they are. It runs in linear time.
  */
 export function createRedact(secrets: readonly string[] = []): (value: unknown) => unknown {
-  // Whoever sets a secret of three letters would have every word masked.
+  // A configured secret of three letters would mask parts of every word.
   const known = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]).filter((secret) => secret.length >= 4);
   known.sort((a, b) => b.length - a.length);
 

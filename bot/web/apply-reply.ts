@@ -1,15 +1,15 @@
-/** What a reply does to a page. Pure. */
+/** Applies a reply to a visitor's page. Pure. */
 import type { Incoming, Reply } from '../../handlers/message.ts';
 import { inWords, type Attachment } from '../channel/attachments.ts';
 import { asking, find, put, remove, type Page, type Side } from './visitor-page.ts';
 
-/** The page after the reply, and the message it stands in, where there is one. */
+/** The page after the reply, and the id of the message that shows it, where one does. */
 export interface Applied {
   readonly page: Page;
   readonly message?: string;
 }
 
-/** `id` is for a new message; `attached` is what a picture or file became, kept under that id. */
+/** `id` names a new message; `attached` is the stored picture or file of the reply, kept under that id. */
 export function applyReply(
   page: Page,
   side: Side,
@@ -26,7 +26,7 @@ export function applyReply(
     case 'say': {
       const { text, buttons, ask } = reply;
       const after = put(page, side, id, buttons ? { kind: 'said', text, buttons } : { kind: 'said', text }, at);
-      // An answer that asks nothing ends the question before it; what comes by itself does not.
+      // An answer without a question closes the open question; a notice that answers nothing leaves it open.
       return added(ask || answering ? asking(after, side, ask) : after);
     }
     case 'card':

@@ -1,13 +1,13 @@
-/** Pictures and files the bot sends to a page: kept for an hour, given to the page's own visitor alone. */
+/** Stores the pictures and files that the bot sends to a page, for an hour, readable by that page's visitor alone. */
 import type { Collection } from '../../services/database/collections.ts';
 import { pictureType, type Attachment } from '../channel/attachments.ts';
 
-/** How long they are kept, ms: to be looked at, printed or saved. */
+/** Lifetime, ms: time enough to look at, print or save one. */
 export const ATTACHMENT_MS = 60 * 60_000;
-/** The largest, bytes: as a picture that a visitor sends. */
+/** The size limit, bytes; the same as for a picture that a visitor sends. */
 export const ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
-/** As it is kept: `bytes` in base64. */
+/** The stored form; `bytes` is base64. */
 export interface KeptAttachment {
   readonly name: string;
   readonly bytes: string;
@@ -15,14 +15,14 @@ export interface KeptAttachment {
 
 export interface Attachments {
   keep(visitor: string, message: string, attachment: Attachment): Promise<void>;
-  /** What that message of the visitor's page brought, with the headers it is answered with: no type in which anything runs. */
+  /** The attachment of a message on the visitor's own page, with its response headers: no content type that runs scripts. */
   own(
     visitor: string,
     message: string,
   ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly headers: Readonly<Record<string, string>> } | undefined>;
 }
 
-/** `kept` is a collection for `ATTACHMENT_MS`. */
+/** `kept` is a collection whose entries expire after `ATTACHMENT_MS`. */
 export function createAttachments(kept: Collection<KeptAttachment>): Attachments {
   const handle = (visitor: string, message: string): string => `${visitor}-${message}`;
   return {
@@ -45,7 +45,7 @@ export function createAttachments(kept: Collection<KeptAttachment>): Attachments
   };
 }
 
-/** The name twice, as RFC 6266 has it: for those who read ASCII only, and in full. */
+/** The file name in both forms of RFC 6266: an ASCII fallback and the full name in UTF-8. */
 function fileName(name: string): string {
   const ascii = name.replaceAll(/[^ -~]|[%"\\]/g, '_');
   const full = encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);

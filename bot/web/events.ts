@@ -1,16 +1,17 @@
-/** Keeps one browser tab up to date by server-sent events, from wherever it stopped. */
+/** Streams a page to one browser tab by server-sent events, from the revision the tab has. */
 import type { SSEStreamingApi } from 'hono/streaming';
 import { changeSince, mark } from './visitor-page.ts';
 import type { Pages } from './visitor-pages.ts';
 
-/** A sign of life this often, ms: proxies close silent connections, and the page notices dead ones by its absence. */
+/** Heartbeat interval, ms: proxies close silent connections, and the page detects a dead one by a missing heartbeat. */
 const BEAT_MS = 15_000;
-/** How long the browser waits before it connects again, ms. */
+/** The browser's reconnect delay, ms. */
 const RETRY_MS = 1000;
 
 /**
- * Sends what changed since `seen`, and every later change, until the tab goes away or `ended` aborts (then with a word
- * that it may sleep). What is sent is reckoned from the page at that moment: a slow tab misses steps, never the result.
+ * Sends the changes since `seen` and all later ones, until the tab disconnects or `ended` aborts; then a `sleep` event
+ * tells the tab not to reconnect. Each change is computed from the current page: a slow tab skips intermediate states but
+ * always gets the last one.
  */
 export async function follow(
   stream: SSEStreamingApi,

@@ -1,37 +1,31 @@
-/** The page's own files, read once: no build, nothing from elsewhere. */
-import { readFileSync } from 'node:fs';
+/** Serves the static files of the practice page from memory; the folder `public` is their one list. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 
-const TYPES = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml' } as const;
-const FILES = [
-  'page.css',
-  'page.js',
-  'phone.js',
-  'pictures.js',
-  'messages.js',
-  'attachments.js',
-  'elements.js',
-  'words.js',
-  'icon.svg',
-] as const;
+const PUBLIC = new URL('./public/', import.meta.url);
+/** Files of other types (the HTML, the words) have routes of their own. */
+const TYPES = new Map([
+  ['css', 'text/css; charset=utf-8'],
+  ['js', 'text/javascript; charset=utf-8'],
+  ['svg', 'image/svg+xml'],
+]);
 
-function read(file: string): string {
-  return readFileSync(new URL(`./public/${file}`, import.meta.url), 'utf8');
-}
-
-/** Style, script and icon under `/page/`; browsers ask each time and are mostly told that nothing changed. */
+/** Styles, scripts and the icon under `/page/`, with an ETag: browsers revalidate each time and mostly get a 304. */
 export function pageFiles(): Hono {
   const app = new Hono();
   app.use('/page/*', etag());
-  for (const file of FILES) {
-    const text = read(file);
-    const type = TYPES[file.slice(file.indexOf('.') + 1) as keyof typeof TYPES];
+  for (const name of readdirSync(PUBLIC, { recursive: true, encoding: 'utf8' })) {
+    const type = TYPES.get(name.slice(name.lastIndexOf('.') + 1));
+    if (type === undefined) continue;
+    const file = name.replaceAll('\\', '/');
+    const text = readFileSync(new URL(file, PUBLIC), 'utf8');
     app.get(`/page/${file}`, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' }));
   }
   return app;
 }
 
+/** The page itself; it is served at `/`. */
 export function pageHtml(): string {
-  return read('index.html');
+  return readFileSync(new URL('index.html', PUBLIC), 'utf8');
 }

@@ -1,17 +1,17 @@
-/** Pictures that visitors send on the page: kept for a quarter of an hour, seen by their sender and the bot alone. */
+/** Stores the pictures that visitors send, for 15 minutes, readable by their sender and the bot alone. */
 import type { Collection } from '../../services/database/collections.ts';
 import { createChunks } from '../../services/database/chunks.ts';
 
-/** How long a picture is kept, ms: until it is read, and a little longer, to be looked at. */
+/** Lifetime of a picture, ms: until it is decoded, and a little longer for the sender to look at. */
 export const PHOTO_MS = 15 * 60_000;
-/** The largest picture, bytes. */
+/** The size limit, bytes. */
 export const PHOTO_BYTES = 10 * 1024 * 1024;
 
 export interface Photos {
-  /** Gives the handle under which it is heard; the same event gives the same. */
+  /** Stores a picture and gives its handle. Idempotent: the same event gives the same handle. */
   keep(visitor: string, event: string, bytes: Uint8Array): Promise<string>;
   get(file: string): Promise<Uint8Array | undefined>;
-  /** The visitor's own picture of this event, with a type a browser shows and nothing runs in. */
+  /** The visitor's own picture of this event, with an image content type: none that runs scripts. */
   own(visitor: string, event: string): Promise<{ readonly bytes: Uint8Array; readonly type: string } | undefined>;
 }
 

@@ -1,4 +1,4 @@
-/** The practice page over HTTP: the page, its live events, and what a visitor says and presses. */
+/** HTTP routes of the practice page: the page, its live events, and the visitor's messages, pictures and presses. */
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
@@ -17,18 +17,18 @@ import type { Pages } from './visitor-pages.ts';
 import { PHOTO_BYTES, type Photos } from './photos.ts';
 import { admit, chatOf, choose, fromOurPage, localeOf, personOf, visitorOf, wordsOf, type Words } from './visitor.ts';
 
-/** A code to try, and what it does. */
+/** A code to try, with a label that names its effect. */
 export interface Sample {
   readonly code: string;
   readonly label: string;
 }
 
-/** Longest message, characters; Telegram's is 4096. */
+/** Length limit of a message, characters; Telegram's is 4096. */
 const TEXT = 4000;
-/** The longest body but a picture: a text whose every character is escaped, and some. */
+/** Size limit of a JSON body: a text whose every character is escaped, with some room. */
 const BODY = { bytes: 64 * 1024 };
 const PICTURE = { bytes: PHOTO_BYTES };
-/** What is shown of a secret. */
+/** Stands in the chat in place of a secret. */
 const HIDDEN = '••••••';
 
 const chat = z.enum(['store', 'owners']);
@@ -73,7 +73,7 @@ export function createRoutes({
   samples: (locale: Locale) => readonly Sample[];
   firstPage: (visitor: string, locale: Locale) => Promise<Page>;
   speak: (visitor: string, locale: Locale) => Promise<void>;
-  /** Where to hand over what was heard; undefined while the channel does not hear. */
+  /** The channel's listener; undefined while the channel is stopped. */
   hearing: () => Hear | undefined;
 }): Hono {
   const app = new Hono<Posted>();
@@ -88,7 +88,7 @@ export function createRoutes({
       await taken;
       return c.json({}, 202);
     } catch (error) {
-      log.warn('what was said on the page could not be taken', { error, chat: incoming.chat });
+      log.warn('an event of the practice page could not be stored', { error, chat: incoming.chat });
       return refuse(c, 503, 'notTaken');
     }
   }
@@ -107,7 +107,7 @@ export function createRoutes({
     };
   }
 
-  /** Lets a visitor post: the rest finds him in `from`. */
+  /** Middleware for POST: checks origin, session and rate limit, and sets `from` for the handlers after it. */
   const visitors: MiddlewareHandler<Posted> = async (c, next) => {
     if (!fromOurPage(c)) return refuse(c, 403, 'foreign');
     const visitor = visitorOf(c);

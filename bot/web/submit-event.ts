@@ -1,10 +1,10 @@
-/** Hands what a visitor did over to the one who hears: each event once, however often the page sends it. */
+/** Submits a visitor's event to the inbox, idempotently: a repeated POST of the same event has no second effect. */
 import type { Hear } from '../channel/channel.ts';
 import type { Incoming } from '../../handlers/message.ts';
 import { heard, type Page } from './visitor-page.ts';
 import type { Pages } from './visitor-pages.ts';
 
-/** What the visitor sees of an event: `show` when it is taken up, `hide` when it could not be handed over. */
+/** The event on the visitor's page: `show` adds it optimistically, `hide` takes it back when submitting failed. */
 export interface Shown {
   readonly show: (page: Page) => Page;
   readonly hide: (page: Page) => Page;
@@ -12,10 +12,10 @@ export interface Shown {
 
 const nothing: Shown = { show: (page) => page, hide: (page) => page };
 
-/** Resolves once the event is stored, or was before. Rejects when it is not: then the page may send it again. */
+/** Resolves when the event is stored, now or earlier. Rejects when it is not; the page may retry then. */
 export type SubmitEvent = (visitor: string, event: string, incoming: Incoming, shown?: Shown) => Promise<void>;
 
-/** `hearing` gives undefined while the channel does not hear. */
+/** `hearing` gives undefined while the channel is stopped. */
 export function createSubmitEvent({
   pages,
   now,
@@ -25,7 +25,7 @@ export function createSubmitEvent({
   now: () => number;
   hearing: () => Hear | undefined;
 }): SubmitEvent {
-  /** Events being handed over: the same one sent again meanwhile waits for the same end. */
+  /** Events in flight: a retry that arrives meanwhile shares the outcome of the first. */
   const underway = new Map<string, Promise<void>>();
 
   async function once(visitor: string, event: string, incoming: Incoming, { show, hide }: Shown): Promise<void> {

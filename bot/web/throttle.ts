@@ -1,29 +1,36 @@
-/** Keeps the page usable for everybody: how often one visitor may ask, how many new visitors a minute, how many open tabs. */
+/** Rate limits of the practice page: requests per visitor, new visitors per minute, live tabs. */
+import { LRUCache } from 'lru-cache';
 
 /** Requests of one visitor within `ASKED_MS`. */
 const ASKED = 20;
 const ASKED_MS = 10_000;
-/** New visitors within a minute: each of them is a page and a practice store in the database. */
+/**
+ * Visitors whose requests are counted; beyond that the one silent for longest starts at zero. Cookies cost nothing to make
+ * up.
+ */
+const VISITORS = 10_000;
+/** New visitors within `NEWCOMERS_MS`: each adds a page and a practice store to the database. */
 const NEWCOMERS = 120;
 const NEWCOMERS_MS = 60_000;
-/** Live tabs of one visitor. Browsers open six connections to one address at most, and one is needed to send. */
+/** Live tabs of one visitor. Browsers open at most six connections to one host, and sending needs one. */
 const TABS = 4;
 /** Live tabs of all visitors. */
 const ALL_TABS = 1000;
 
 export interface Throttle {
-  /** Whether this visitor may ask once more now. */
+  /** Counts one request of this visitor; false when the limit is reached. */
   mayAsk(visitor: string): boolean;
+  /** Counts one new visitor; false when the limit is reached. */
   mayCome(): boolean;
   /**
-   * Admits a live tab; undefined when there are too many. `sleep` is called when newer tabs of the same visitor need the
-   * place. The returned function gives the place back.
+   * Admits a live tab and returns the function that releases its place; undefined when all places are taken. `sleep` is
+   * called when newer tabs of the same visitor evict this one.
    */
   enter(visitor: string, sleep: () => void): (() => void) | undefined;
 }
 
 export function createThrottle({ now }: { now: () => number }): Throttle {
-  const asked = new Map<string, number[]>();
+  const asked = new LRUCache<string, number[]>({ max: VISITORS });
   let newcomers: number[] = [];
   const tabs = new Map<string, Set<() => void>>();
   let open = 0;
@@ -31,12 +38,6 @@ export function createThrottle({ now }: { now: () => number }): Throttle {
   return {
     mayAsk(visitor) {
       const recent = (asked.get(visitor) ?? []).filter((at) => at > now() - ASKED_MS);
-      // Taken out and put back, so that the map is in order of the last request and the stale ones stand first.
-      asked.delete(visitor);
-      for (const [other, times] of asked) {
-        if (times.at(-1)! > now() - ASKED_MS) break;
-        asked.delete(other);
-      }
       const may = recent.length < ASKED;
       if (may) recent.push(now());
       asked.set(visitor, recent);

@@ -1,48 +1,48 @@
-/** What one visitor sees: two chats and their messages. Pure; every change gives a new page with a higher revision. */
+/** The state of one visitor's page: two chats with their messages. Pure; every change gives a new page with a higher revision. */
 import type { Action, Button, Card, MessageRef } from '../../handlers/message.ts';
 
 /** The store's chat on the left, the owner group on the right. */
 export type Side = 'store' | 'owners';
 
 export type Body =
-  /** `picture` is the event that brought one; `text` then says so. */
+  /** `picture` is the event of a sent picture; `text` is its alternative text then. */
   | { readonly kind: 'mine'; readonly text: string; readonly picture?: string }
   | { readonly kind: 'said'; readonly text: string; readonly buttons?: readonly (readonly Button[])[] }
   | { readonly kind: 'card'; readonly card: Card }
-  /** Its bytes are kept under the message's id; `text` is the caption. */
+  /** The bytes are stored under the message's id; `text` is the caption. */
   | { readonly kind: 'picture'; readonly text: string }
   | { readonly kind: 'file'; readonly text: string; readonly name: string; readonly bytes: number }
-  /** For this person only. */
+  /** A reply for this person only. */
   | { readonly kind: 'whisper'; readonly text: string };
 
 export type Message = Body & {
   readonly id: string;
   /** ms. */
   readonly at: number;
-  /** The page's revision when this message last changed. */
+  /** The page's revision at the last change of this message. */
   readonly rev: number;
 };
 
 export interface Chat {
   readonly messages: readonly Message[];
-  /** What the bot wants next; a secret is never kept in clear. */
+  /** The input the bot waits for; a secret is never stored in clear. */
   readonly ask?: 'text' | 'secret';
 }
 
 export interface Page {
-  /** When it was first opened, ms; with `rev` it names a state of this page and of no other. */
+  /** Time of creation, ms; together with `rev` it identifies a state of this page and of no other. */
   readonly since: number;
   readonly rev: number;
-  /** The revision of the last removal: who saw less must be shown everything again. */
+  /** The revision of the last removal: a browser that is behind it needs the full page. */
   readonly erased: number;
-  /** When the visitor was last here, ms. */
+  /** Time of the last visit, ms. */
   readonly seenAt: number;
-  /** Events already handed over, newest last. */
+  /** Events already submitted, newest last. */
   readonly heard: readonly string[];
   readonly chats: { readonly [S in Side]: Chat };
 }
 
-/** What a browser lacks. `full`: everything there is, in place of whatever it shows. */
+/** The difference a browser needs. `full`: the whole page, replacing whatever the browser shows. */
 export interface Change {
   readonly full: boolean;
   readonly chats: { readonly [S in Side]: { readonly messages: readonly Message[]; readonly ask: 'text' | 'secret' | null } };
@@ -50,9 +50,9 @@ export interface Change {
 
 /** Messages kept per chat. */
 const KEPT = 200;
-/** Characters kept per chat, so that long messages cannot grow the page without end. */
+/** Characters kept per chat: long messages cannot grow the page without bound. */
 const KEPT_CHARACTERS = 200_000;
-/** Events remembered as handed over: a POST is only ever repeated within seconds. */
+/** Events remembered as submitted: a POST is retried within seconds only. */
 const HEARD = 100;
 
 export function emptyPage(now: number): Page {
@@ -67,7 +67,7 @@ export function find(page: Page, side: Side, id: string): Message | undefined {
   return page.chats[side].messages.find((message) => message.id === id);
 }
 
-/** Adds a message, or puts it in the place of the one with its id. */
+/** Adds a message, or replaces the one with its id. */
 export function put(page: Page, side: Side, id: string, body: Body, at: number): Page {
   const chat = page.chats[side];
   const before = find(page, side, id);
@@ -85,7 +85,7 @@ export function remove(page: Page, side: Side, id: string): Page {
   return { ...after, erased: after.rev };
 }
 
-/** What the bot wants next in this chat. */
+/** Sets or clears the input the bot waits for in this chat. */
 export function asking(page: Page, side: Side, ask: 'text' | 'secret' | undefined): Page {
   const { messages, ask: before } = page.chats[side];
   return before === ask ? page : withChat(page, side, ask ? { messages, ask } : { messages });
@@ -102,12 +102,12 @@ export function carries(page: Page, side: Side, on: MessageRef, action: Action):
   return rows?.flat().some((button) => button.verb === action.verb && button.id === action.id) ?? false;
 }
 
-/** Names the state a browser has seen. */
+/** The identifier of a page's state, sent as the id of a server-sent event. */
 export function mark(page: Page): string {
   return `${page.since}-${page.rev}`;
 }
 
-/** What a browser lacks that has seen `seen` (a mark, or anything else); nothing when it is up to date. */
+/** The changes since the state `seen` (a mark; anything else gives the full page); undefined when up to date. */
 export function changeSince(page: Page, seen: string | undefined): Change | undefined {
   const [since, rev] = (seen ?? '').split('-').map(Number);
   const known = since === page.since && rev !== undefined && rev <= page.rev ? rev : undefined;

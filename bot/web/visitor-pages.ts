@@ -1,35 +1,25 @@
-/** Keeps the visitors' pages: one change at a time per visitor, for a week after the last visit, watched by open tabs. */
+/** Stores the visitors' pages for a week after the last visit, with one change at a time per visitor and watchers for open tabs. */
 import type { Collection } from '../../services/database/collections.ts';
+import { createKeyedQueue } from '../../services/keyed-queue.ts';
 import { mark, type Page } from './visitor-page.ts';
 
-/** How long a page is kept after its visitor was last here, ms. Messages to it do not prolong it. */
+/** Lifetime of a page after the last visit, ms. Messages sent to it do not prolong it. */
 export const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 export interface Pages {
   read(visitor: string): Promise<Page | undefined>;
-  /** The visitor's page, made by `make` when there is none. */
+  /** The visitor's page; `make` creates it when there is none. */
   open(visitor: string, make: () => Promise<Page>): Promise<Page>;
-  /** Stores what `change` makes of the page and wakes who watches it. Undefined when there is no such page. */
+  /** Stores the result of `change` and wakes the page's watchers. Undefined when there is no such page. */
   change(visitor: string, change: (page: Page) => Page): Promise<Page | undefined>;
   /** Calls `wake` after every change, until the returned function is called. */
   watch(visitor: string, wake: () => void): () => void;
 }
 
-/** One process only: the order of changes is kept in memory. */
+/** For one process only: the queue of changes is in memory. */
 export function createPages({ pages, now }: { pages: Collection<Page>; now: () => number }): Pages {
-  const queues = new Map<string, Promise<unknown>>();
+  const inOrder = createKeyedQueue();
   const watchers = new Map<string, Set<() => void>>();
-
-  /** Runs what concerns one visitor in order of arrival. */
-  function inOrder<T>(visitor: string, work: () => Promise<T>): Promise<T> {
-    const turn = (queues.get(visitor) ?? Promise.resolve()).then(work, work);
-    queues.set(visitor, turn);
-    const leave = (): void => {
-      if (queues.get(visitor) === turn) queues.delete(visitor);
-    };
-    turn.then(leave, leave);
-    return turn;
-  }
 
   async function store(visitor: string, page: Page): Promise<void> {
     await pages.set(visitor, page, Math.max(1, page.seenAt + KEPT_MS - now()));

@@ -1,4 +1,4 @@
-/** Who is at the page: the visitor's cookie, the language, and whether a request really comes from our own page. */
+/** Identifies a visitor: session cookie, language, and the check that a request comes from our own page (CSRF). */
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
@@ -21,23 +21,29 @@ function secretOf(c: Context): string | undefined {
   return secret !== undefined && SECRET.test(secret) ? secret : undefined;
 }
 
-/** The visitor (128 bits) a request comes from, or nothing. The cookie cannot be told from the id, which stands in logs and lists. */
+/**
+ * The visitor's id (128 bits) of a request, or nothing. It is a hash of the cookie, so that logs and lists that show the id
+ * do not reveal the session.
+ */
 export function visitorOf(c: Context): string | undefined {
   const secret = secretOf(c);
   return secret && createHash('sha256').update(secret).digest('base64url').slice(0, 22);
 }
 
-/** Gives the browser its cookie, or the same one for longer. Scripts cannot read it, other sites cannot send it. */
+/**
+ * Sets the session cookie, or prolongs it: HttpOnly, so that scripts cannot read it, and SameSite, so that other sites cannot
+ * send it.
+ */
 export function admit(c: Context, newId: () => string): void {
   setCookie(c, COOKIE, secretOf(c) ?? newId(), { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: COOKIE_S });
 }
 
-/** Keeps the language that was chosen on the page. */
+/** Stores the language chosen on the page in a cookie. */
 export function choose(c: Context, locale: Locale): void {
   setCookie(c, LOCALE_COOKIE, locale, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: LOCALE_COOKIE_S });
 }
 
-/** The language chosen on the page, else the browser's first of those there are, else Chinese. */
+/** The language chosen on the page, else the first supported one of the browser, else Chinese. */
 export function localeOf(c: Context): Locale {
   const chosen = getCookie(c, LOCALE_COOKIE);
   if (isLocale(chosen)) return chosen;
@@ -50,8 +56,8 @@ export function wordsOf(c: Context): Words {
 }
 
 /**
- * Whether a POST comes from our own page: JSON or a picture (which other sites cannot send without asking), and by the browser's own
- * word of the same origin. Programs that are no browsers send neither header and are nobody's deputy.
+ * CSRF check of a POST: a content type that other sites cannot send without a preflight (JSON or a picture), and the same
+ * origin by the browser's own headers. Clients other than browsers send neither header; they carry nobody else's cookie.
  */
 export function fromOurPage(c: Context): boolean {
   if (!/^(?:application\/(?:json|octet-stream)|image\/[\w.+-]+)\s*(?:;|$)/i.test(c.req.header('content-type') ?? ''))
@@ -66,12 +72,12 @@ export function chatOf(visitor: string, side: Side): ChatId {
   return side === 'store' ? `web:${visitor}` : `web:${visitor}/owners`;
 }
 
-/** The visitor as a person; the name is the same for everybody. */
+/** The visitor as a person. All visitors have the same name. */
 export function personOf(visitor: string, locale: Locale): Person {
   return { id: `web:${visitor}`, name: words[locale].visitor };
 }
 
-/** Whose chat this is and which; nothing for chats of other channels. */
+/** The visitor and side of a chat; undefined for chats of other channels. */
 export function whose(chat: ChatId): { readonly visitor: string; readonly side: Side } | undefined {
   const match = CHAT.exec(chat);
   return match ? { visitor: match[1]!, side: match[2] ? 'owners' : 'store' } : undefined;

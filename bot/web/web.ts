@@ -1,4 +1,4 @@
-/** The practice page as a channel: one visitor, two chats, kept for a week and live in every tab. */
+/** The web channel: a practice page with two chats per visitor, stored for a week and live in every tab. */
 import type { Hono } from 'hono';
 import { createBodies, type Bodies } from '../http/body.ts';
 import { NotSent, type Channel, type Hear } from '../channel/channel.ts';
@@ -22,15 +22,16 @@ const LIMITS = { picture: ATTACHMENT_BYTES, file: ATTACHMENT_BYTES } as const;
 
 export interface Web {
   readonly channel: Channel;
-  /** Everything under `/`. */
+  /** All routes, mounted at `/`. */
   readonly app: Hono;
 }
 
 /**
- * `pages` is a collection for `KEPT_MS`, `photos` one for `PHOTO_MS`, `attachments` one for `ATTACHMENT_MS`. `newId` gives at least 128 random bits in `[A-Za-z0-9_-]`, 16 to 64 characters:
- * a visitor's cookie is all that proves who he is. `samples` are codes to try, each with what it does; asked again after each
- * use, so they may be others then. `open` is called when a visitor comes for the first time (again after a crash, or when
- * his page has expired): it binds both chats to a practice store and returns what to show first in each.
+ * Creates the channel over three collections that expire after `KEPT_MS` (`pages`), `PHOTO_MS` (`photos`) and
+ * `ATTACHMENT_MS` (`attachments`). `newId` gives at least 128 random bits as 16 to 64 characters of `[A-Za-z0-9_-]`: the
+ * cookie made from it is a visitor's only proof of identity. `samples` lists codes to try, each with its effect; it is
+ * asked again after each use and may answer others then. `open` is called on a visitor's first visit (again after a crash,
+ * or when the page has expired): it binds both chats to a practice store and returns the first messages of each.
  */
 export function createWeb({
   pages: kept,
@@ -57,7 +58,7 @@ export function createWeb({
     at: { readonly chat: ChatId; readonly owners: ChatId },
     locale: Locale,
   ) => Promise<{ readonly chat: readonly Reply[]; readonly owners: readonly Reply[] }>;
-  /** The visitor chose another language on the page: the bot should speak it in both chats. */
+  /** Switches the language of both chats, when the visitor chose another on the page. */
   speak?: (at: { readonly chat: ChatId; readonly owners: ChatId }, locale: Locale) => Promise<void>;
 }): Web {
   const pages = createPages({ pages: kept, now });

@@ -102,9 +102,9 @@ export async function openHandlers({ platforms = [] }: { platforms?: readonly Pl
     },
     /** 王老板 binds a chat to a practice store. */
     async bind(at: At = {}): Promise<void> {
-      const platforms = await bot.ask(WANG, '/bind', at);
-      const own = platforms.flatMap(buttonsOf).some(({ label }) => label === '练习店');
-      const stores = await bot.pressed(WANG, platforms, own ? '练习店' : '练习', at);
+      const choice = await bot.ask(WANG, '/bind', at);
+      const own = choice.flatMap(buttonsOf).some(({ label }) => label === '练习店');
+      const stores = await bot.pressed(WANG, choice, own ? '练习店' : '练习', at);
       await bot.pressed(WANG, stores, '练习棋牌室（人民路店）', at);
     },
     /** 小李 takes an invitation up, and verifies from a private chat. */

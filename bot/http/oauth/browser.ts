@@ -1,21 +1,21 @@
-/** Tells one browser from another: a cookie of chance that scripts cannot read and other sites cannot send along. */
+/** Identifies a browser by a random cookie, HttpOnly and SameSite: the session of an authorisation. */
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 
 const COOKIE = 'hexiao_oauth';
-/** Longer than anything lasts that began with it. */
+/** Lifetime of the cookie, s; longer than an authorisation and its page can last. */
 const COOKIE_S = 2 * 60 * 60;
 const TOKEN = /^[A-Za-z0-9_-]{22,64}$/;
 
 export interface Browsers {
-  /** Gives the browser its cookie, or the same one for longer. */
+  /** Sets the cookie, or prolongs it, and gives the browser's id. */
   admit(c: Context): string;
-  /** The browser's name, from which its cookie cannot be told; nothing where it has none. */
+  /** The browser's id, a hash of its cookie; undefined without a cookie. */
   of(c: Context): string | undefined;
 }
 
-/** `newToken` gives at least 128 random bits. */
+/** Creates the sessions under `publicUrl`. `newToken` gives at least 128 random bits. */
 export function createBrowsers({ publicUrl, newToken }: { publicUrl: string; newToken: () => string }): Browsers {
   const { protocol, pathname } = new URL(publicUrl);
   const attributes = {
@@ -42,7 +42,7 @@ export function createBrowsers({ publicUrl, newToken }: { publicUrl: string; new
   };
 }
 
-/** What a form of ours carries, and nobody else's can: for browsers that send cookies along from other sites. */
+/** The CSRF token of a form: for browsers that send cookies with requests from other sites. */
 export const proofOf = (browser: string, word: string): string => hash(`${browser}/${word}`);
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');

@@ -1,4 +1,4 @@
-/** Where merchants say who is to have their store: our page before the platform's, the way back, and the last page. */
+/** The OAuth routes for merchants: our page before the platform's, the callback, and the page of the outcome. */
 import { Hono, type Context } from 'hono';
 import type { Away, Trip } from '../../../handlers/bind/authorise.ts';
 import type { Grants } from '../../../handlers/bind/grants.ts';
@@ -10,30 +10,31 @@ import type { Hear } from '../../channel/channel.ts';
 import { createBrowsers, proofOf } from './browser.ts';
 import { namesOf, show, STYLE, wordsOf, type Page } from './pages.ts';
 
+/** The collaborators of the routes. */
 export interface OauthParts {
   readonly away: Collection<Away>;
   readonly trips: Collection<Trip>;
   readonly grants: Grants;
   readonly platforms: readonly Pick<Platform, 'name' | 'authorisation'>[];
   readonly hear: Hear;
-  /** `Config.publicUrl`. */
+  /** The address people reach this program at: `Config.publicUrl`. */
   readonly publicUrl: string;
-  /** At least 128 random bits, in lower-case letters and digits, 32 characters. */
+  /** Gives at least 128 random bits as 32 lower-case letters and digits. */
   readonly newToken: () => string;
   readonly bodies: Bodies;
   readonly now: () => number;
   readonly log: Pick<Log, 'warn'>;
 }
 
-/** Of what platforms answer; theirs have some forty characters. */
+/** Length limit of a platform's authorisation code, characters; real ones have about forty. */
 const LONGEST = 500;
 const WORD = '[a-z0-9]{32}';
-/** Our forms hold one field of 64 characters. */
+/** Size limit of a form: ours have one field of 64 characters. */
 const FORM = { bytes: 4_096 };
 
 /**
- * A link leads to a page of ours that names the chat and the person who asked (GET changes nothing). Its button takes this
- * browser to the platform's page, and only this browser can bring the platform's answer back.
+ * Creates the routes. A link opens our page that names the chat and the person who asked; GET changes nothing. Its button
+ * sends this browser to the platform's page, and the callback accepts the platform's answer from this browser alone.
  */
 export function createOauth(parts: OauthParts): Hono {
   const { away, trips, grants, platforms, hear, publicUrl, newToken, bodies, now, log } = parts;
@@ -41,20 +42,20 @@ export function createOauth(parts: OauthParts): Hono {
   const base = new URL(publicUrl).pathname.replace(/\/$/, '');
   const page = (c: Context, status: Parameters<typeof show>[1], shown: Page, onwards?: string) =>
     show(c, status, shown, base, onwards);
-  /** A page that says one thing. */
-  const tell = (c: Context, status: 400 | 403 | 503, key: 'gone' | 'refused' | 'later' | 'other-browser') =>
+  /** A page with one sentence. */
+  const notice = (c: Context, status: 400 | 403 | 503, key: 'gone' | 'refused' | 'later' | 'other-browser') =>
     page(c, status, { title: wordsOf(c).say('oauth-title'), lines: [wordsOf(c).say(`oauth-${key}`)] });
 
   const platformOf = (c: Context): { name: PlatformName; authorisation: Authorisation } | undefined => {
     const found = platforms.find(({ name, authorisation }) => authorisation && name === c.req.param('platform'));
     return found?.authorisation && { name: found.name, authorisation: found.authorisation };
   };
-  /** Who is awaited by the word in the address. */
+  /** The pending authorisation of the word in the address. */
   const awaitedBy = async (word: string, platform: PlatformName): Promise<Away | undefined> => {
     const awaited = await away.get(word);
     return awaited?.platform === platform ? awaited : undefined;
   };
-  /** The browser that posts, if what it posts is our own form. */
+  /** The browser's id when its POST is our own form (CSRF check); undefined otherwise. */
   const poster = async (c: Context, word: string): Promise<string | undefined> => {
     const browser = browsers.of(c);
     const site = c.req.header('sec-fetch-site');
@@ -74,7 +75,7 @@ export function createOauth(parts: OauthParts): Hono {
     if (!platform) return c.notFound();
     const word = c.req.param('word');
     const awaited = await awaitedBy(word, platform.name);
-    if (!awaited) return tell(c, 400, 'gone');
+    if (!awaited) return notice(c, 400, 'gone');
     const words = wordsOf(c);
     const names = namesOf(awaited, words);
     const shown: Page = {
@@ -83,7 +84,7 @@ export function createOauth(parts: OauthParts): Hono {
       form: { label: words.say('oauth-go', names), proof: proofOf(browsers.admit(c), word) },
       after: [words.say('oauth-id', names)],
     };
-    // The form's answer leads on to the platform, which browsers count as the form's own way.
+    // The form's POST redirects to the platform, and browsers apply form-action to redirects too.
     return page(c, 200, shown, new URL(platform.authorisation.page('')).origin);
   });
 
@@ -91,9 +92,9 @@ export function createOauth(parts: OauthParts): Hono {
     const platform = platformOf(c);
     if (!platform) return c.notFound();
     const word = c.req.param('word');
-    if (!(await awaitedBy(word, platform.name))) return tell(c, 400, 'gone');
+    if (!(await awaitedBy(word, platform.name))) return notice(c, 400, 'gone');
     const browser = await poster(c, word);
-    if (browser === undefined) return tell(c, 403, 'other-browser');
+    if (browser === undefined) return notice(c, 403, 'other-browser');
     const state = newToken();
     await trips.set(state, { word, browser });
     c.header('cache-control', 'no-store');
@@ -106,28 +107,28 @@ export function createOauth(parts: OauthParts): Hono {
     const state = c.req.query('state') ?? '';
     const trip = new RegExp(`^${WORD}$`).test(state) ? await trips.get(state) : undefined;
     const awaited = trip && (await awaitedBy(trip.word, platform.name));
-    if (!trip || !awaited) return tell(c, 400, 'gone');
-    // Somebody else was sent to the platform's page, past ours.
-    if (browsers.of(c) !== trip.browser) return tell(c, 403, 'other-browser');
+    if (!trip || !awaited) return notice(c, 400, 'gone');
+    // The platform's answer arrived in another browser than the one that left our page.
+    if (browsers.of(c) !== trip.browser) return notice(c, 403, 'other-browser');
     const answer = c.req.query(platform.authorisation.answer) ?? '';
-    // They said no, or the platform did. The link is good for another try.
-    if (answer === '' || answer.length > LONGEST) return tell(c, 400, 'refused');
-    if (!(await away.delete(trip.word))) return tell(c, 400, 'gone');
+    // The merchant or the platform refused. The link stays valid for another try.
+    if (answer === '' || answer.length > LONGEST) return notice(c, 400, 'refused');
+    if (!(await away.delete(trip.word))) return notice(c, 400, 'gone');
     try {
       const { chat, person, dialogue } = awaited;
       const grant = await grants.open(awaited, trip.browser);
       const content = { kind: 'authorised', platform: platform.name, answer, dialogue, grant } as const;
       await hear({ id: `oauth:${state}`, ...chat, from: person, at: now(), content, addressed: true });
-      // The platform's answer does not stay in the address.
+      // The redirect removes the platform's code from the address bar.
       return c.redirect(`${base}/oauth/${platform.name}/done/${grant}`, 303);
     } catch (error) {
       log.warn('an authorisation could not be taken', { error, platform: platform.name });
       await away.set(trip.word, awaited);
-      return tell(c, 503, 'later');
+      return notice(c, 503, 'later');
     }
   });
 
-  /** The grant in the address, for the browser that gave it. */
+  /** The grant in the address, only for the browser that gave it. */
   const granted = async (c: Context) => {
     const found = await grants.look(c.req.param('id') ?? '');
     return found && found.grant.platform === c.req.param('platform') && found.grant.browser === browsers.of(c)
@@ -137,7 +138,7 @@ export function createOauth(parts: OauthParts): Hono {
 
   app.get(`/oauth/:platform/done/:id{${WORD}}`, async (c) => {
     const found = await granted(c);
-    if (!found) return tell(c, 400, 'gone');
+    if (!found) return notice(c, 400, 'gone');
     const { grant, store } = found;
     const words = wordsOf(c);
     const names = namesOf(grant, words);
@@ -159,7 +160,7 @@ export function createOauth(parts: OauthParts): Hono {
   app.post(`/oauth/:platform/done/:id{${WORD}}`, form, async (c) => {
     const id = c.req.param('id');
     const found = await granted(c);
-    if (!found || (await poster(c, id)) === undefined) return tell(c, 403, 'other-browser');
+    if (!found || (await poster(c, id)) === undefined) return notice(c, 403, 'other-browser');
     await grants.takeBack(id);
     return c.redirect(`${base}/oauth/${found.grant.platform}/done/${id}`, 303);
   });

@@ -1,4 +1,4 @@
-/** The pages around an authorisation, in the visitor's language: no scripts, one style sheet, large enough for a thumb. */
+/** Renders the pages of an authorisation in the browser's language: no scripts, one style sheet, touch-sized buttons. */
 import { readFileSync } from 'node:fs';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
@@ -7,23 +7,28 @@ import { words as wordsIn, type Words } from '../../../locales/index.ts';
 import type { PlatformName } from '../../../services/platforms/platform.ts';
 import { localeOf } from '../../web/visitor.ts';
 
+/** The style sheet of the pages. */
 export const STYLE = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
 
 /** One page. Every line is a paragraph; text is escaped. */
 export interface Page {
   readonly title: string;
   readonly lines: readonly string[];
-  /** A form with one button, that posts to the page's own address. */
+  /** A form with one button; it posts to the page's own address. */
   readonly form?: { readonly label: string; readonly proof: string; readonly danger?: true };
-  /** Small, below the button. */
+  /** Small print below the button. */
   readonly after?: readonly string[];
-  /** Looks again by itself. */
+  /** Reloads every two seconds. */
   readonly again?: true;
 }
 
+/** The texts in the browser's language. */
 export const wordsOf = (c: Context): Words => wordsIn(localeOf(c));
 
-/** `base`: the path that we are reached under. `onwards`: where the form may lead besides our own pages. */
+/**
+ * Renders a page. `base` is the path prefix of our public address, `onwards` the one foreign origin that the form may
+ * redirect to.
+ */
 export function show(
   c: Context,
   status: 200 | 400 | 403 | 503,
@@ -69,7 +74,7 @@ export function show(
   );
 }
 
-/** Who asked, and where, as sentences name them. The name is the person's own choice; the id is not. */
+/** Names of person, chat and platform for the sentences. The person's name is self-chosen; the id is not. */
 export function namesOf({ person, chat, platform }: Applicant, words: Words) {
   return {
     person: person.name || words.say('nameless'),
@@ -79,4 +84,5 @@ export function namesOf({ person, chat, platform }: Applicant, words: Words) {
   };
 }
 
+/** The platform's name in the browser's language. */
 export const platformName = (platform: PlatformName, words: Words): string => words.say(`platform-${platform}`);

@@ -1,11 +1,11 @@
 // @ts-check
-/** Pictures and files in a chat: shown or offered as long as the server has them. */
+/** Renders pictures and files in a chat, as long as the server has them. */
 import { element } from './elements.js';
 import { locale, words } from './words.js';
 
 /** @typedef {import('./messages.js').Message} Message */
 
-/** What the visitor sent; later the words alone. @param {Message} message @param {HTMLElement} text */
+/** The picture that the visitor sent; the text replaces it once it has expired. @param {Message} message @param {HTMLElement} text */
 export function pictureOf(message, text) {
   const picture = /** @type {HTMLImageElement} */ (element('img', 'picture'));
   picture.src = `/photo/${message.picture}`;
@@ -14,7 +14,7 @@ export function pictureOf(message, text) {
   return picture;
 }
 
-/** What the bot sent: a picture that opens by itself to be printed, or a file to be saved. @param {Message} message */
+/** The bot's attachment: a picture that opens in a tab of its own for printing, or a file to download. @param {Message} message */
 export function attachedOf(message) {
   const link = /** @type {HTMLAnchorElement} */ (element('a', message.kind === 'picture' ? 'opens' : 'file'));
   link.href = `/attachment/${message.id}`;

@@ -1,14 +1,14 @@
 // @ts-check
-/** Small things the page is made of: elements, notes, and how something is sent. */
+/** DOM elements, toasts, and POST requests. */
 import { words } from './words.js';
 
-/** How long a clicked sample or quick word waits, ms: a double click is one click. */
+/** Debounce of a clicked sample or quick word, ms: a double click counts once. */
 export const CLICKED_MS = 800;
 
 /** @param {string} selector @param {ParentNode} [within] @returns {HTMLElement} */
 export const one = (selector, within = document) => /** @type {HTMLElement} */ (within.querySelector(selector));
 
-/** An element with a class and text; never markup. @param {string} tag @param {string} [name] @param {string} [text] */
+/** Creates an element with a class and text; the text is never parsed as markup. @param {string} tag @param {string} [name] @param {string} [text] */
 export function element(tag, name, text) {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -16,12 +16,12 @@ export function element(tag, name, text) {
   return made;
 }
 
-/** An id of our own for one event: sent twice it still is one. `randomUUID` is missing on plain http addresses. */
+/** An idempotency key for one event: a retry keeps it. `randomUUID` is missing on plain http addresses. */
 export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** @param {string} path @param {object} body @returns {Promise<string | undefined>} the sentence that says why not */
+/** @param {string} path @param {object} body @returns {Promise<string | undefined>} the reason of a failure, as a sentence */
 export async function post(path, body) {
   try {
     const response = await fetch(path, {
@@ -45,7 +45,7 @@ export function toast(text) {
   setTimeout(() => shown.remove(), 5000);
 }
 
-/** Ignores further clicks for a moment without taking the focus away. @param {HTMLElement} button @param {number} ms */
+/** Disables a button for `ms`; unlike `disabled` it keeps the focus. @param {HTMLElement} button @param {number} ms */
 export function rest(button, ms) {
   button.setAttribute('aria-disabled', 'true');
   setTimeout(() => button.removeAttribute('aria-disabled'), ms);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Draws one message: a bubble or a card, with buttons that can be pressed. Text from the server is never markup. */
+/** Renders one message: a bubble or a card, with its buttons. Text from the server is never parsed as markup. */
 import { attachedOf, pictureOf } from './attachments.js';
 import { element, newId, post, toast } from './elements.js';
 import { locale, words } from './words.js';
@@ -11,15 +11,15 @@ import { locale, words } from './words.js';
  * @typedef {{ id: string, at: number, rev: number, kind: 'mine' | 'said' | 'card' | 'picture' | 'file' | 'whisper', text: string, picture?: string, name: string, bytes: number, card: Card, buttons?: Button[][] }} Message
  */
 
-/** A time is shown above a message that comes this long after the one before, ms. */
+/** Pause between two messages after which a time is shown, ms. */
 const PAUSE_MS = 5 * 60_000;
-/** How long a pressed button waits for its card to change before it may be pressed again, ms. */
+/** Buttons are enabled again after this time when their card has not changed, ms. */
 const PRESSED_MS = 4000;
 
 /** @param {Side} side @param {Message} message @param {Button[][] | undefined} rows */
 function buttonsOf(side, message, rows) {
   const box = element('div', 'buttons');
-  /** The event of a press that did not get through: pressed again it is the same one. @type {Map<string, string>} */
+  /** Idempotency keys of failed presses: a retry of the same button reuses its key. @type {Map<string, string>} */
   const events = new Map();
   for (const row of rows ?? []) {
     const line = element('div', 'row');
@@ -35,7 +35,7 @@ function buttonsOf(side, message, rows) {
 }
 
 /**
- * All buttons of the message rest until it changes: neither a second press nor another button can slip in between.
+ * Sends a press and disables all buttons of the message until it changes: no second press can slip in between.
  * @param {Side} side @param {Message} message @param {string} action @param {HTMLElement} box @param {Map<string, string>} events
  */
 async function press(side, message, action, box, events) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The practice page: two phones, samples to try, and the connection that keeps them as the server has them. */
+/** The practice page: two phones, sample codes, and the event stream that keeps them in sync with the server. */
 import { CLICKED_MS, element, one, post, rest, resting, toast } from './elements.js';
 import { createPhone } from './phone.js';
 import { askWords, locale, words } from './words.js';
@@ -8,7 +8,7 @@ import { askWords, locale, words } from './words.js';
 
 /** @type {Side[]} */
 const SIDES = ['store', 'owners'];
-/** A silence longer than two and a half beats of the server, ms: the connection is dead without having said so. */
+/** Heartbeat timeout, ms, 2.7 heartbeats of the server: after it the connection counts as dead. */
 const SILENCE_MS = 40_000;
 
 /** @type {Record<Side, ReturnType<typeof createPhone>>} */
@@ -65,7 +65,7 @@ function drawSamples(samples) {
   one('#store .quick').prepend(open);
 }
 
-/** A used code is no sample of an unused one: the server may have others now. The buttons stay, and the focus with them. */
+/** Refreshes the sample codes, since a used code shows "unused" no longer. The buttons stay, and so does the focus. */
 async function renewSamples() {
   const { samples } = await askWords().catch(() => ({ samples: [] }));
   document.querySelectorAll('.sample code').forEach((shown, i) => (shown.textContent = samples[i]?.code ?? shown.textContent));
@@ -106,7 +106,7 @@ document.addEventListener('keydown', (event) => {
 
 /** @type {EventSource | undefined} */
 let source;
-/** The state of the page that is shown, as the server names it. */
+/** The server's identifier of the state on screen. */
 let mark = '';
 let heardAt = 0;
 let waitMs = 1000;
@@ -146,7 +146,7 @@ function connect() {
     if (source !== opened) return;
     showConnection(true);
     if (opened.readyState !== EventSource.CLOSED) return;
-    // The browser gave up (an answer that was no event stream); we do not.
+    // The browser stops reconnecting after an answer that is no event stream.
     source = undefined;
     setTimeout(() => source ?? connect(), waitMs);
     waitMs = Math.min(waitMs * 2, 15_000);

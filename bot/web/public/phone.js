@@ -1,5 +1,5 @@
 // @ts-check
-/** One of the two phones: a chat as the server has it, and the box to type in. */
+/** One of the two phones: a chat in sync with the server, and its input box. */
 import { CLICKED_MS, element, newId, one, post, rest, resting, toast } from './elements.js';
 import { messageOf } from './messages.js';
 import { takePictures } from './pictures.js';
@@ -12,10 +12,10 @@ import { words } from './words.js';
  * @typedef {{ chat: Side, text: string, id: string }} Said
  */
 
-/** As many as the server keeps. */
+/** Messages on screen; the server keeps as many. */
 const KEPT = 200;
 
-/** One chat with its box to type in. @param {Side} side */
+/** Creates a phone and adds it to the page. @param {Side} side */
 export function createPhone(side) {
   const fragment = /** @type {HTMLTemplateElement} */ (one('#phone')).content.cloneNode(true);
   const phone = one('.phone', /** @type {DocumentFragment} */ (fragment));
@@ -32,7 +32,7 @@ export function createPhone(side) {
 
   /** @type {Message[]} */
   let messages = [];
-  /** What could not be sent, to be sent again under the same id. @type {Said | undefined} */
+  /** The unsent message; a retry keeps its id. @type {Said | undefined} */
   let failed;
   let sending = false;
   let seen = false;
@@ -42,16 +42,16 @@ export function createPhone(side) {
   const box = () => (secret.hidden ? area : secret);
   let end = true;
   const toEnd = () => void (log.scrollTop = log.scrollHeight);
-  // Who is at the end stays there, whatever grows: messages, the box, a keyboard on the screen.
+  // A log scrolled to its end stays at the end, whatever grows: messages, the box, an on-screen keyboard.
   let lastTop = 0;
   const scrolled = () => {
-    // What grows below is no reason to leave the end: only going back up is.
+    // Content that grows below does not leave the end; only scrolling up does.
     end = log.scrollHeight - log.scrollTop - log.clientHeight < 60 || (end && log.scrollTop >= lastTop);
     lastTop = log.scrollTop;
   };
   log.addEventListener('scroll', scrolled, { passive: true });
   new ResizeObserver(() => end && toEnd()).observe(log);
-  // Pictures take their room only now.
+  // Pictures get their height only when loaded.
   log.addEventListener('load', () => end && toEnd(), true);
   const visible = () => !document.hidden && log.offsetParent !== null;
 
@@ -111,7 +111,7 @@ export function createPhone(side) {
     void send(text, failed?.text === text ? failed.id : undefined);
   }
 
-  /** The box hides what is typed while a secret is wanted; not while something typed before is still in it. */
+  /** Switches between the text box and the password box, and empties the one that was in use. */
   function showAsk() {
     const focused = document.activeElement === area || document.activeElement === secret;
     if (secret.hidden !== secretWanted) return;
@@ -129,12 +129,12 @@ export function createPhone(side) {
     if (!old) return log.append(fresh);
     const held = old.contains(document.activeElement);
     old.replaceWith(fresh);
-    // Never onto a button: a second Enter must not press what came in its place.
+    // Focus the card, never a button: a second Enter must not press the new button in the old one's place.
     if (held) (fresh.querySelector('article') ?? log).focus({ preventScroll: true });
   }
 
   function drawAll() {
-    // Nothing new: nothing to read out.
+    // A redraw is no news: screen readers stay silent.
     log.setAttribute('aria-busy', 'true');
     log.replaceChildren();
     messages.forEach((message, i) => draw(message, messages[i - 1]));
@@ -191,7 +191,7 @@ export function createPhone(side) {
       log.setAttribute('aria-busy', 'false');
       showUnread();
     },
-    /** Puts all words in, also those of messages that are there. */
+    /** Sets all words in the chosen language and redraws the messages. */
     word() {
       one('h2', phone).textContent = words[side];
       one('header p', phone).textContent = words[`${side}About`];

@@ -1,9 +1,9 @@
 // @ts-check
-/** Pictures: chosen, dropped on a phone, or pasted; each is sent as it is. */
+/** Uploads pictures that are chosen, dropped on a phone, or pasted; unchanged. */
 import { newId, one, toast } from './elements.js';
 import { words } from './words.js';
 
-/** As the server takes them, bytes. */
+/** The server's size limit, bytes. */
 const LARGEST = 10 * 1024 * 1024;
 
 /** @param {HTMLElement} phone @param {import('./messages.js').Side} side @param {() => void} sent */
@@ -21,7 +21,7 @@ export function takePictures(phone, side, sent) {
     else sent();
   }
 
-  /** @param {File} file @returns {Promise<string | undefined>} the sentence that says why not */
+  /** @param {File} file @returns {Promise<string | undefined>} the reason of a failure, as a sentence */
   async function post(file) {
     try {
       const response = await fetch(`/photo?chat=${side}&id=${newId()}`, {

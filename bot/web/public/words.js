@@ -1,12 +1,12 @@
 // @ts-check
-/** The page's own words in the chosen language; what the bot says comes worded. */
+/** The page's own texts in the chosen language; the bot's texts come from the server as they are. */
 
-/** All there before anything is drawn. @type {any} */
+/** All texts by key; loaded before anything is rendered. @type {any} */
 export let words;
 /** @type {'zh-CN' | 'en'} */
 export let locale = 'zh-CN';
 
-/** Words and samples as the server has them now. @returns {Promise<{ samples: { code: string, label: string }[] }>} */
+/** Loads texts and sample codes from the server. @returns {Promise<{ samples: { code: string, label: string }[] }>} */
 export async function askWords() {
   const given = await (await fetch('/page/words')).json();
   ({ words, locale } = given);

@@ -13,7 +13,7 @@ import {
   type Undone,
   type VerifyRequest,
 } from '../platform.ts';
-import { createQueue } from './queue.ts';
+import { createKeyedQueue } from '../../keyed-queue.ts';
 import { dealOf, practiceDeals, practiceStores, sampleOf } from './samples.ts';
 
 /** One coupon in the books. A coupon nobody touched has no page. */
@@ -53,7 +53,7 @@ const UNDO_MS = 600_000;
 const UNDO_MARGIN_MS = 15_000;
 
 export function createPractice({ books, now, pause }: PracticeParts): Platform {
-  const inOrder = createQueue();
+  const inOrder = createKeyedQueue();
   const keyOf = ({ token }: Session, code: string) => `${token}/${code}`;
   const pageOf = async (session: Session, code: string): Promise<Page> =>
     (await books.get(keyOf(session, code))) ?? { remaining: sampleOf(code) === 'several' ? 3 : 1, uses: [] };

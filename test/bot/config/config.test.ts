@@ -19,7 +19,7 @@ function mistakes(env: Environment): readonly string[] {
   return 'mistakes' in config ? config.mistakes : [];
 }
 
-test('with nothing set it is practice mode on SQLite, port 8080, in Chinese and Shanghai', () => {
+test('the defaults are practice mode, SQLite, port 8080, Chinese, and Shanghai time', () => {
   expect(right({})).toEqual({
     port: 8080,
     host: '0.0.0.0',
@@ -46,13 +46,13 @@ test('with nothing set it is practice mode on SQLite, port 8080, in Chinese and 
   });
 });
 
-test('an empty variable, or one of blanks, counts as not set', () => {
+test('an empty or blank variable counts as not set', () => {
   expect(
     right({ PORT: '', TELEGRAM_BOT_TOKEN: ' ', TELEGRAM_MODE: '', MEITUAN_APP_KEY: '', DATABASE_URL: '', OPERATORS: '' }),
   ).toEqual(right({}));
 });
 
-test('everything set is read, without slashes at the end of addresses and blanks around', () => {
+test('every variable is read, without trailing slashes and surrounding blanks', () => {
   const config = right({
     PORT: ' 3000 ',
     HOST: '127.0.0.1',
@@ -118,27 +118,27 @@ test('a token alone is enough: Telegram by polling, and no practice', () => {
   });
 });
 
-test('the practice store stands beside real channels only where somebody wants it', () => {
+test('the practice store is on beside real channels only where PRACTICE says so', () => {
   expect(right({ TELEGRAM_BOT_TOKEN: TOKEN }).practiceStore).toBe(false);
   expect(right({ TELEGRAM_BOT_TOKEN: TOKEN, PRACTICE: 'off' }).practiceStore).toBe(false);
   expect(right({ TELEGRAM_BOT_TOKEN: TOKEN, PRACTICE: 'on' })).toMatchObject({ practice: false, practiceStore: true });
   expect(right({ PRACTICE: 'on' })).toMatchObject({ practice: true, practiceStore: true });
 });
 
-test('the password of the database is a secret, also as people type it', () => {
+test('the database password is a secret, URL-encoded or not', () => {
   const url = 'postgresql://hexiao:p%40ss@db:5432/hexiao';
   const config = right({ DATABASE_URL: url });
   expect(config.database).toEqual({ kind: 'postgres', url });
   expect(config.secrets).toEqual(expect.arrayContaining([url, 'p%40ss', 'p@ss']));
 });
 
-test('metrics are for this machine, for everybody, or for a token, which is a secret', () => {
+test('METRICS is loopback, open, or a token, which is a secret', () => {
   expect(right({ METRICS: 'open' })).toMatchObject({ metrics: { kind: 'open' }, secrets: [] });
   const token = 'f00d'.repeat(6);
   expect(right({ METRICS: token })).toMatchObject({ metrics: { kind: 'token', token }, secrets: [token] });
 });
 
-test('a Bot API server of one’s own may hand out tokens of another shape, and call by plain http', () => {
+test('a local Bot API server may issue tokens of another form, and use plain http', () => {
   const own = { TELEGRAM_BOT_TOKEN: '1:test', TELEGRAM_API_ROOT: 'http://localhost:8081' };
   expect(right(own).telegram?.token).toBe('1:test');
   const inside = { ...own, TELEGRAM_MODE: 'webhook', PUBLIC_URL: 'http://hexiao:8080' };
@@ -191,7 +191,7 @@ test.each<[string, Environment, RegExp]>([
     { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_MODE: 'webhook', PUBLIC_URL: 'http://bot.example.com' },
     /^PUBLIC_URL: .*https/,
   ],
-])('%s is one mistake that names the variable and the mend, and repeats no value', (_what, env, line) => {
+])('%s is one mistake that names the variable and the fix, and repeats no value', (_what, env, line) => {
   const lines = mistakes(env);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(line);
@@ -200,27 +200,27 @@ test.each<[string, Environment, RegExp]>([
   expect(lines[0]).toMatch(/^[A-Z_]+: .+ · .*[\u4e00-\u9fff]/);
 });
 
-test('all mistakes are told in one run', () => {
+test('one run reports all mistakes', () => {
   const lines = mistakes({ PORT: 'x', TZ_DEFAULT: 'x', SECRET_KEY: 'x', OPERATORS: 'x,y', TELEGRAM_MODE: 'webhook' });
   const names = lines.map((line) => line.slice(0, line.indexOf(':')));
   expect(names.toSorted()).toEqual(['OPERATORS', 'OPERATORS', 'PORT', 'SECRET_KEY', 'TELEGRAM_MODE', 'TZ_DEFAULT']);
 });
 
-test('the .env file of the folder is read, and the environment wins over it', () => {
+test('the .env file is read, and the environment has precedence', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'hexiao-'));
   writeFileSync(path.join(folder, '.env'), `# ours\nPORT=3000\nHOST="127.0.0.1"\nTELEGRAM_BOT_TOKEN='${TOKEN}'\n`);
   const config = loadConfig(folder, { PORT: '4000' });
   expect(config).toMatchObject({ port: 4000, host: '127.0.0.1', telegram: { token: TOKEN } });
 });
 
-test('a folder without .env is fine; a .env that cannot be read is a mistake', () => {
+test('a missing .env is fine; an unreadable one is a mistake', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'hexiao-'));
   expect(loadConfig(folder, { PORT: '4000' })).toMatchObject({ port: 4000 });
   mkdirSync(path.join(folder, '.env'));
   expect(loadConfig(folder, {})).toEqual({ mistakes: [expect.stringMatching(/^\.env: .*EISDIR/)] });
 });
 
-test('.env.example shows every variable there is, and no other', () => {
+test('.env.example lists every variable, and no other', () => {
   const read = new Set<string>();
   readConfig(new Proxy<Environment>({}, { get: (_, name) => void read.add(String(name)) }));
   const example = readFileSync(path.join(import.meta.dirname, '../../../.env.example'), 'utf8');

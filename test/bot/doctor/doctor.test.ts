@@ -28,7 +28,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A server on the loopback that answers as told. */
+/** A scripted server on the loopback interface. */
 async function serving(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<{ url: string; port: number }> {
@@ -41,7 +41,7 @@ async function serving(
   return { url: `http://127.0.0.1:${port}`, port };
 }
 
-/** Telegram, as far as the doctor asks it. */
+/** A double of the Bot API methods that the doctor calls. */
 const telegramSays = (methods: Record<string, object>) =>
   serving(({ url = '' }, response) => {
     const result = methods[url.replace(`/bot${TOKEN}/`, '')];
@@ -68,19 +68,19 @@ describe('Node', () => {
     ['27.0.0', false],
   ])('%s has a known hole: %s', (version, hole) => expect(hasKnownHole(version)).toBe(hole));
 
-  test('a hole is a warning with the mend', async () => {
+  test('a known hole is a warning with the fix', async () => {
     expect(await nodeCheck('26.10.0', say).run()).toMatchObject({ kind: 'warn', words: expect.stringContaining('26.12.1') });
     expect(await nodeCheck('26.12.1', say).run()).toEqual(ok('26.12.1'));
   });
 });
 
 describe('the data folder', () => {
-  test('one that can be made and written is fine', async () => {
+  test('a writable one is fine, and is created if missing', async () => {
     const folder = path.join(temporary(), 'data');
     expect(await folderCheck(folder, say).run()).toMatchObject({ kind: 'ok' });
   });
 
-  test('one that is a file is bad', async () => {
+  test('a file in its place is bad', async () => {
     const folder = path.join(temporary(), 'data');
     writeFileSync(folder, '');
     expect(await folderCheck(folder, say).run()).toMatchObject({ kind: 'bad', words: expect.stringContaining('DATA_DIR') });
@@ -115,7 +115,7 @@ describe('the clock', () => {
     });
   });
 
-  test('with nobody to compare with it is a warning', async () => {
+  test('without a server to compare with it is a warning', async () => {
     expect(await found(undefined)).toMatchObject({ kind: 'warn' });
     expect(await clockCheck(await nobody(), { ask, now, say }).run()).toMatchObject({ kind: 'warn' });
   });
@@ -133,7 +133,7 @@ describe('the database and its key', () => {
     return database;
   };
 
-  test('before the first start nothing is there, which is fine, and nothing is made', async () => {
+  test('a missing database before the first start is fine, and is not created', async () => {
     const mine = kept(temporary());
     expect(await databaseCheck(mine, say).run()).toMatchObject({ kind: 'ok' });
     expect(await keyCheck(mine, say).run()).toMatchObject({ kind: 'ok' });
@@ -141,7 +141,7 @@ describe('the database and its key', () => {
     expect(existsSync(path.join(mine.dataDir, 'secret.key'))).toBe(false);
   });
 
-  test('the key it was sealed with fits; another one is bad and changes nothing', async () => {
+  test('the right key fits; another one is bad and changes nothing', async () => {
     const folder = temporary();
     await (await sealedWith(folder, Buffer.alloc(32, 1))).close();
     expect(await databaseCheck(kept(folder), say).run()).toEqual(ok('opens'));
@@ -152,7 +152,7 @@ describe('the database and its key', () => {
     expect(await keyCheck(kept(folder, Buffer.alloc(32, 1)), say).run()).toMatchObject({ kind: 'ok' });
   });
 
-  test('a key file that was lost, is no key, or that others can read', async () => {
+  test('a key file that is lost, invalid, or readable by others', async () => {
     const folder = temporary();
     const file = path.join(folder, 'secret.key');
     await (await sealedWith(folder, Buffer.alloc(32, 1))).close();
@@ -165,7 +165,7 @@ describe('the database and its key', () => {
     expect(await keyCheck(kept(folder), say).run()).toMatchObject({ kind: 'warn', words: expect.stringContaining('chmod 600') });
   });
 
-  test('a running program holds the database, which is fine', async () => {
+  test('a database locked by the running program is fine', async () => {
     const folder = temporary();
     const running = await sealedWith(folder, Buffer.alloc(32, 1));
     expect(await databaseCheck(kept(folder), say).run()).toMatchObject({ kind: 'ok', words: expect.stringContaining('running') });
@@ -179,7 +179,7 @@ describe('the database and its key', () => {
     expect(await databaseCheck(mine, say).run()).toMatchObject({ kind: 'bad', words: expect.stringContaining('SQLITE_NOTADB') });
   });
 
-  test('a PostgreSQL that does not answer is bad, and its password is not told', async () => {
+  test('an unreachable PostgreSQL is bad, and its password is not shown', async () => {
     const { port } = await serving(() => undefined);
     servers.pop()?.close();
     const mine = {
@@ -193,7 +193,7 @@ describe('the database and its key', () => {
   });
 });
 
-describe('the accounts that were bound', () => {
+describe('the bound accounts', () => {
   const SUCCEEDED = Date.parse('2026-11-21T10:30:00Z');
   /** A data file with an account each that was refused at that time, and whose store last succeeded then. */
   const bound = async (...accounts: (readonly [string, number | null, number | null])[]) => {
@@ -219,12 +219,12 @@ describe('the accounts that were bound', () => {
     expect(await bound()).toEqual(ok('none yet'));
   });
 
-  test('each tells when it last succeeded, in the installation’s time', async () => {
+  test('each has the time of its last success, in the installation’s zone', async () => {
     expect(await bound(['a@x', null, SUCCEEDED])).toEqual(ok('umember a@x: last succeeded 2026-11-21 18:30'));
     expect(await bound(['a@x', null, null])).toEqual(ok('umember a@x: has never succeeded'));
   });
 
-  test('one that only serves a store beside another says which', async () => {
+  test('an account that only serves another’s store names the store', async () => {
     const file = path.join(temporary(), 'hexiao.sqlite');
     const { db, close } = await openSqlite(file);
     for (const id of ['a@x', 'b@x'])
@@ -247,14 +247,14 @@ describe('the accounts that were bound', () => {
     expect(words).toContain('umember b@x: also serves “光华店”');
   });
 
-  test('one whose login is refused is bad, and says since when and what to do', async () => {
+  test('a refused login is bad, with its time and the fix', async () => {
     const { kind, words } = await bound(['a@x', null, SUCCEEDED], ['b@x', NOW, SUCCEEDED]);
     expect(kind).toBe('bad');
     expect(words).toContain('umember a@x: last succeeded 2026-11-21 18:30');
     expect(words).toMatch(/b@x: its login is refused since 2026-11-22 12:00, last succeeded 2026-11-21 18:30; .*\/bind/);
   });
 
-  test('a running program is not disturbed', async () => {
+  test('the running program is not disturbed', async () => {
     const file = path.join(temporary(), 'hexiao.sqlite');
     const running = await openSqlite(file);
     const { kind, words } = await accountsCheck({ database: { kind: 'sqlite', file }, timeZone: 'UTC' }, say).run();
@@ -264,7 +264,7 @@ describe('the accounts that were bound', () => {
 });
 
 describe('addresses', () => {
-  test('a port is free, taken by somebody else, or by the running program, well or not', async () => {
+  test('a port is free, in use by another program, or by this one, ready or not', async () => {
     const found = async (port: number) => await portCheck({ port, host: '127.0.0.1' }, { ask, say }).run();
     const status = async (code: number, text = '') =>
       (
@@ -285,7 +285,7 @@ describe('addresses', () => {
     });
   });
 
-  test('the public address leads here, elsewhere, or cannot be judged while nothing runs', async () => {
+  test('the public address leads here, elsewhere, or is unknown while the program is stopped', async () => {
     const here = await serving((request, response) => {
       response.statusCode = request.url === '/healthz' ? 200 : 404;
       response.end();
@@ -299,7 +299,7 @@ describe('addresses', () => {
     expect(await found(closed, Number(new URL(closed).port))).toBe('warn');
   });
 
-  test('a platform that answers by plain http is a warning; one that does not is bad where it is needed', async () => {
+  test('plain http to a platform is a warning; an unreachable platform is bad where it is needed', async () => {
     const { url } = await serving((_, response) => response.end());
     expect(await platformCheck('umember', url, { needed: true, ask, say }).run()).toMatchObject({
       kind: 'warn',
@@ -321,15 +321,15 @@ describe('Telegram', () => {
     return { token: await alone(0), updates: await alone(1), groups: await alone(2) };
   };
 
-  test('a good token tells the bot’s name', async () => {
+  test('a valid token gives the bot’s username', async () => {
     expect((await found({ getMe: { username: 'hexiao_bot' } })).token).toEqual(ok('@hexiao_bot'));
   });
 
-  test('a token that is refused says where to get the right one', async () => {
+  test('a refused token comes with the place to copy it from', async () => {
     expect((await found({})).token).toMatchObject({ kind: 'bad', words: expect.stringContaining('@BotFather') });
   });
 
-  test('somebody else at that address, and nobody', async () => {
+  test('a foreign server, and no server, at the API address', async () => {
     const { url } = await serving((_, response) => response.end('<html>welcome</html>'));
     for (const apiRoot of [url, await nobody()]) {
       const [token] = telegramChecks({ token: TOKEN, apiRoot, mode: POLLING }, { ask, now, say });
@@ -339,7 +339,7 @@ describe('Telegram', () => {
     }
   });
 
-  test('that it cannot be reached, or knows no such token, is said once', async () => {
+  test('an unreachable API or a refused token is reported once', async () => {
     const refusing = await telegramSays({});
     for (const apiRoot of [refusing.url, await nobody()]) {
       const kinds: string[] = [];
@@ -360,7 +360,7 @@ describe('Telegram', () => {
     expect((await found({ getMe: { can_read_all_group_messages: true } })).groups.kind).toBe('ok');
   });
 
-  test('while polling, a webhook somebody set is a warning', async () => {
+  test('a webhook set while polling is a warning', async () => {
     expect((await found({ getWebhookInfo: { url: '' } })).updates).toEqual(ok('polling'));
     expect((await found({ getWebhookInfo: { url: 'https://other.example.com' } })).updates.kind).toBe('warn');
   });
@@ -385,8 +385,8 @@ describe('Telegram', () => {
   });
 });
 
-describe('the whole examination', () => {
-  test('checks run one after the other, and one that fails or never ends does not stop the rest', async () => {
+describe('a whole run', () => {
+  test('checks run in sequence, and one that fails or hangs does not stop the rest', async () => {
     vi.useFakeTimers();
     const lines: string[] = [];
     const examined = examine(
@@ -415,13 +415,13 @@ describe('the whole examination', () => {
     return { code, text: lines.join('\n') };
   };
 
-  test('mistakes in the configuration are told, and nothing else is tried', async () => {
+  test('mistakes in the configuration are reported, and no check runs', async () => {
     const { code, text } = await run({ mistakes: ['PORT: write a number'] });
     expect(code).toBe(1);
     expect(text).toMatch(/^✗ PORT: write a number\n.+$/);
   });
 
-  test('a bot that works: exit code 0, in the operator’s language, and no secret in sight', async () => {
+  test('a working bot: exit code 0, the operator’s language, no secret shown', async () => {
     const { url } = await telegramSays({
       getMe: { username: 'hexiao_bot', can_read_all_group_messages: true },
       getWebhookInfo: { url: `https://other.example.com/${TOKEN}` },
@@ -439,7 +439,7 @@ describe('the whole examination', () => {
     expect((await run({ ...config, locale: 'en' })).text).toContain('✓ Telegram token: @hexiao_bot');
   });
 
-  test('each platform that is set up is asked for, and no other', async () => {
+  test('each configured platform is checked, and no other', async () => {
     const { url } = await telegramSays({ getMe: { username: 'hexiao_bot' } });
     const env = { PORT: '0', DATA_DIR: temporary(), TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: url, UMEMBER_BASE_URL: url };
     const none = await run(readConfig(env));
@@ -455,13 +455,13 @@ describe('the whole examination', () => {
     expect(several.text).not.toMatch(/meituan|a-secret-of-app1/);
   });
 
-  test('a secret that turns up in an answer is masked', async () => {
+  test('a secret in a server’s answer is masked', async () => {
     const { url } = await telegramSays({ getMe: { username: `hexiao_bot ${TOKEN}` } });
     const env = { PORT: '0', DATA_DIR: temporary(), TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: url, UMEMBER_BASE_URL: url };
     expect((await run(readConfig(env))).text).toContain('✓ Telegram 令牌: @hexiao_bot ****\n');
   });
 
-  test('a bot whose token is refused: exit code 1', async () => {
+  test('a refused token: exit code 1', async () => {
     const { url } = await telegramSays({});
     const env = { PORT: '0', DATA_DIR: temporary(), TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: url, UMEMBER_BASE_URL: url };
     expect(await run(readConfig(env))).toMatchObject({ code: 1, text: expect.stringContaining('✗ Telegram 令牌') });

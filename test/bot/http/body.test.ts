@@ -25,7 +25,7 @@ test('a body is read up to its route’s limit, whether it says its length or no
   expect(await take(request(streamed(101)), limit, size)).toBe(413);
 });
 
-test('where every sender says the length, a body without one is not looked at', async () => {
+test('a body without a length is refused unread, unless the route accepts chunked ones', async () => {
   const { take } = createBodies();
   const unread = new ReadableStream({
     pull() {
@@ -35,15 +35,15 @@ test('where every sender says the length, a body without one is not looked at', 
   expect(await take(request(unread, { 'transfer-encoding': 'chunked' }), { bytes: 100 }, size)).toBe(411);
 });
 
-test('a body that breaks off is none', async () => {
+test('a body that breaks off is refused', async () => {
   const { take } = createBodies();
   const broken = () => new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) });
   expect(await take(request(broken()), { bytes: 100, chunked: true }, size)).toBe(400);
   expect(await take(request(broken(), { 'content-length': '50' }), { bytes: 100 }, size)).toBe(400);
 });
 
-test('all bodies together stay under the lid, until each is done with', async () => {
-  const { take } = createBodies({ lid: 250 });
+test('all bodies together stay within the memory limit until each is processed', async () => {
+  const { take } = createBodies({ memory: 250 });
   const one = () => request('x'.repeat(100), { 'content-length': '100' });
   let done = (): void => undefined;
   const hold = () => new Promise<number>((resolve) => (done = () => resolve(0)));
@@ -59,8 +59,8 @@ test('all bodies together stay under the lid, until each is done with', async ()
   expect(await Promise.all([take(one(), { bytes: 100 }, size), take(one(), { bytes: 100 }, size)])).toEqual([1100, 1100]);
 });
 
-test('pictures leave room for messages', async () => {
-  const { take } = createBodies({ lid: 3_000_000, lidForLarge: 2_000_000 });
+test('large bodies leave memory for small ones', async () => {
+  const { take } = createBodies({ memory: 3_000_000, memoryForLarge: 2_000_000 });
   const announced = (bytes: number) => request('x', { 'content-length': String(bytes) });
   let done = (): void => undefined;
   const picture = take(announced(2_000_000), { bytes: 2_000_000 }, () => new Promise<void>((resolve) => (done = resolve)));
@@ -70,8 +70,8 @@ test('pictures leave room for messages', async () => {
   await picture;
 });
 
-test('behind the middleware a body is read as JSON, text, bytes or a form, and the lid is free again at the end', async () => {
-  const bodies = createBodies({ lid: 100 });
+test('behind the middleware a body is read as JSON, text, bytes or a form, and its memory is released at the end', async () => {
+  const bodies = createBodies({ memory: 100 });
   const limit: Limit = { bytes: 60 };
   const app = new Hono()
     .use(bodies.limited(limit, (c, why) => c.text('no', why)))
@@ -88,8 +88,8 @@ test('behind the middleware a body is read as JSON, text, bytes or a form, and t
   }
 });
 
-test('over a real connection, a body without a length is refused and one that breaks off gives its room back', async () => {
-  const bodies = createBodies({ lid: 100 });
+test('over a real connection, a body without a length is refused and one that breaks off releases its memory', async () => {
+  const bodies = createBodies({ memory: 100 });
   const http = createHttp({
     port: 0,
     host: '127.0.0.1',

@@ -45,14 +45,14 @@ function listener({
   return { http, errors, told };
 }
 
-test('health is one word while the program can serve, and the reasons in words when it cannot', async () => {
+test('/healthz says ok when ready, and gives the reasons as sentences when not', async () => {
   const well = await listener().http.app.request('/healthz');
   expect([well.status, await well.text()]).toEqual([200, 'ok']);
   const ill = await listener({ reasons: ['the database does not answer', 'the disk is full'] }).http.app.request('/healthz');
   expect([ill.status, await ill.text()]).toEqual([503, 'the database does not answer\nthe disk is full\n']);
 });
 
-test('a database that does not answer at all is no health', async () => {
+test('a database that does not answer means not ready', async () => {
   vi.useFakeTimers();
   try {
     const asked = listener({ health: () => new Promise(() => undefined) }).http.app.request('/healthz');
@@ -64,7 +64,7 @@ test('a database that does not answer at all is no health', async () => {
   }
 });
 
-test('health is found out once at a time and once a second, however many ask', async () => {
+test('the readiness check runs once at a time and at most once a second, however many clients ask', async () => {
   vi.useFakeTimers();
   try {
     let asked = 0;
@@ -90,7 +90,7 @@ test('health is found out once at a time and once a second, however many ask', a
   }
 });
 
-test('metrics are Prometheus text, for this machine, and not for whom a proxy on it asks', async () => {
+test('metrics are Prometheus text for this machine, and not for requests through a proxy on it', async () => {
   const port = await listener().http.start();
   const ask = async (headers: Record<string, string> = {}) => await fetch(`http://127.0.0.1:${port}/metrics`, { headers });
   const answer = await ask();
@@ -113,7 +113,7 @@ test.each([
   expect((await app.request('/metrics', {}, { incoming: { socket: { remoteAddress } } })).status).toBe(status);
 });
 
-test('metrics are for everybody, or for those with the token, where the operator says so', async () => {
+test('metrics are open to everybody or to a token where so configured', async () => {
   expect((await listener({ metricsAccess: { kind: 'open' } }).http.app.request('/metrics')).status).toBe(200);
   const { app } = listener({ metricsAccess: { kind: 'token', token: '0123456789abcdef' } }).http;
   const ask = async (authorization?: string) =>
@@ -125,14 +125,14 @@ test('metrics are for everybody, or for those with the token, where the operator
   }
 });
 
-test('every answer forbids what comes from elsewhere', async () => {
+test('every response has a policy that allows no foreign origin', async () => {
   const { headers } = await listener().http.app.request('/nothing');
   expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   expect(headers.get('x-content-type-options')).toBe('nosniff');
 });
 
-/** What the program answers to these bytes until it closes the connection. */
+/** Sends raw bytes; resolves with the response once the connection is closed. */
 async function raw(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(bytes);
@@ -142,7 +142,7 @@ async function raw(port: number, bytes: string): Promise<string> {
   return answer;
 }
 
-test('of an address there is not, no body is read, however it comes', async () => {
+test('an unknown address gets its 404 without its body being read', async () => {
   const { http } = listener();
   const port = await http.start();
   const head = 'POST /photo HTTP/1.1\r\nhost: x\r\n';
@@ -150,7 +150,7 @@ test('of an address there is not, no body is read, however it comes', async () =
   expect(await raw(port, `${head}content-length: 9000000\r\n\r\nhello`)).toMatch(/^HTTP\/1\.1 404/);
 });
 
-test('what stalls is closed, in its head or in its body', async () => {
+test('a stalled request is closed, in its head or in its body', async () => {
   const { http } = listener({ arriveMs: 60 });
   const bodies = createBodies();
   http.mount(
@@ -165,7 +165,7 @@ test('what stalls is closed, in its head or in its body', async () => {
   expect(await raw(port, 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhello')).toMatch(/^HTTP\/1\.1 408/);
 });
 
-test('an address tells what it takes', async () => {
+test('405 and OPTIONS list the methods of an address', async () => {
   const { http } = listener();
   http.mount(new Hono().post('/telegram', (c) => c.text('ok')).get('/s/:token', (c) => c.text('a store')));
   const ask = async (method: string, path: string) => {
@@ -181,7 +181,7 @@ test('an address tells what it takes', async () => {
   expect(await ask('OPTIONS', '/nothing')).toEqual([404, null]);
 });
 
-test('a request that breaks off is no error, and its address is cut', async () => {
+test('a request that breaks off is logged as information, with a shortened path', async () => {
   const { http, errors, told } = listener();
   http.mount(new Hono().post('/*', async (c) => c.text(await c.req.text())));
   const port = await http.start();
@@ -196,7 +196,7 @@ test('a request that breaks off is no error, and its address is cut', async () =
   expect(errors).toEqual([]);
 });
 
-test('an error becomes one plain sentence; only the log knows more', async () => {
+test('an error becomes one plain sentence; the details are in the log alone', async () => {
   const { http, errors } = listener();
   http.mount(
     new Hono().get('/broken', () => {
@@ -212,12 +212,12 @@ test('an error becomes one plain sentence; only the log knows more', async () =>
   expect(JSON.stringify(errors)).not.toContain('123456789012');
 });
 
-test('a port that is taken is told in words', async () => {
+test('a port in use is reported as a sentence', async () => {
   const port = await listener().http.start();
   await expect(listener({ port }).http.start()).rejects.toThrow(`PORT: ${port} is already in use; set another one`);
 });
 
-test('stopping lets an answer finish, ends event streams at once, and takes nothing new', async () => {
+test('shutdown drains a response, ends event streams at once, and accepts nothing new', async () => {
   const { http } = listener();
   let finish = (): void => undefined;
   let arrived = (): void => undefined;
@@ -249,7 +249,7 @@ test('stopping lets an answer finish, ends event streams at once, and takes noth
   await stopped;
 });
 
-test('HEAD leaves no stream behind', async () => {
+test('HEAD leaves no open stream', async () => {
   const { http } = listener();
   const ended = new Promise<void>((resolve) => {
     http.mount(
@@ -266,6 +266,6 @@ test('HEAD leaves no stream behind', async () => {
   await ended;
 });
 
-test('a host that is no address of this machine is told under its own name', async () => {
+test('a foreign HOST is reported with its value', async () => {
   await expect(listener({ host: '203.0.113.1' }).http.start()).rejects.toThrow(/^HOST: .*203\.0\.113\.1.*0\.0\.0\.0/);
 });

@@ -1,10 +1,10 @@
-/** Who administers a group. */
+/** The lookup of group administrators and its cache. */
 import { describe, expect, it } from 'vitest';
-import { play } from './harness.ts';
+import { startChannel } from './harness.ts';
 
-describe('administering', () => {
-  it('is a matter of rank in groups, and of course in a private chat', async () => {
-    const { telegram, channel } = await play();
+describe('the administrator check', () => {
+  it('asks for the rank in a group; in a private chat the person is an administrator', async () => {
+    const { telegram, channel } = await startChannel();
     const [boss, deputy, staff, stranger] = ['老板', '店长', '店员', '路人'].map((name) => telegram.person(name)) as [P, P, P, P];
     const group = telegram.group('店员群', { admins: [boss, deputy], members: [staff] });
     const answers = await Promise.all([boss, deputy, staff, stranger].map((one) => channel.administers(group.ref, one.ref)));
@@ -14,8 +14,8 @@ describe('administering', () => {
     expect(await channel.administers(group.ref, 'telegram:1')).toBe(false);
   });
 
-  it('is no when Telegram cannot say', async () => {
-    const { telegram, channel } = await play();
+  it('is no when Telegram answers with an error', async () => {
+    const { telegram, channel } = await startChannel();
     const boss = telegram.person('老板');
     const group = telegram.group('店员群', { admins: [boss] });
     telegram.fault('getChatMember', { kind: 'error', code: 500, description: 'Internal Server Error' });
@@ -23,9 +23,9 @@ describe('administering', () => {
     expect(await channel.administers(group.ref, boss.ref)).toBe(true);
   });
 
-  it('is believed for half a minute and no longer, while a no is asked again at once', async () => {
+  it('caches a yes for 30 seconds and a no not at all', async () => {
     let now = 1_000_000;
-    const { telegram, channel } = await play({ now: () => now });
+    const { telegram, channel } = await startChannel({ now: () => now });
     const boss = telegram.person('老板');
     const group = telegram.group('店员群', { members: [boss] });
     expect(await channel.administers(group.ref, boss.ref)).toBe(false);
@@ -39,4 +39,4 @@ describe('administering', () => {
   });
 });
 
-type P = ReturnType<Awaited<ReturnType<typeof play>>['telegram']['person']>;
+type P = ReturnType<Awaited<ReturnType<typeof startChannel>>['telegram']['person']>;

@@ -1,28 +1,28 @@
-/** Pictures and files as they arrive in Telegram, and what becomes of them when they cannot. */
+/** Sending pictures and files, with their fallbacks. */
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../bot/channel/channel.ts';
 import { FILE, PICTURE, PNG } from '../../fixtures/replies.ts';
-import { play } from './harness.ts';
+import { startChannel } from './harness.ts';
 
 async function meet() {
-  const harness = await play();
+  const harness = await startChannel();
   const zhang = harness.telegram.person('张三');
   zhang.says('hi');
-  await harness.ear.next();
+  await harness.received.next();
   const written = () => zhang.chat.messages.filter(({ byBot }) => byBot);
   return { ...harness, zhang, written };
 }
 
 describe('a picture', () => {
   it('in a group is a reply', async () => {
-    const { telegram, channel, zhang, ear } = await meet();
+    const { telegram, channel, zhang, received } = await meet();
     const group = telegram.group('店员群', { members: [zhang] });
     const message = zhang.says('/customers', { in: group });
-    await channel.send(group.ref, PICTURE, await ear.next());
+    await channel.send(group.ref, PICTURE, await received.next());
     expect(await group.nextMessage()).toMatchObject({ replyTo: message.id, text: PICTURE.caption });
   });
 
-  it('can be settled by its reference: a new message, since it holds no text to be edited', async () => {
+  it('is replaced by a new message, since it has no text to edit', async () => {
     const { channel, zhang, written } = await meet();
     const sent = await channel.send(zhang.chat.ref, PICTURE);
     if (sent.kind !== 'sent') throw new Error('not sent');
@@ -40,7 +40,7 @@ describe('a picture', () => {
     },
   );
 
-  it('with too long a caption comes first, the words after it; without them it is not called unsent', async () => {
+  it('with too long a caption is followed by the text; a fault in between does not count as unsent', async () => {
     const { telegram, channel, zhang, written } = await meet();
     const caption = '字'.repeat(1025);
     await channel.send(zhang.chat.ref, { ...PICTURE, caption: '字'.repeat(1024) });
@@ -57,7 +57,7 @@ describe.each([
   ['a picture', 'sendPhoto', PICTURE],
   ['a file', 'sendDocument', FILE],
 ] as const)('%s', (_, method, reply) => {
-  it('waits as long as Telegram says and is sent whole again', async () => {
+  it('is retried as a whole after Telegram’s retry_after', async () => {
     const { telegram, channel, zhang, waits, written } = await meet();
     telegram.fault(method, { kind: 'flood', retryAfter: 7 }, 2);
     expect(await channel.send(zhang.chat.ref, reply)).toMatchObject({ kind: 'sent' });
@@ -66,7 +66,7 @@ describe.each([
     expect(Buffer.from(telegram.files.get(written()[0]!.file!)!).equals(Buffer.from(reply.bytes, 'base64'))).toBe(true);
   });
 
-  it('to nobody is gone, and to a group that moved is moved', async () => {
+  it('to a deleted chat is gone, and to a migrated group is moved', async () => {
     const { telegram, channel, zhang } = await meet();
     const old = telegram.group('店员群', { admins: [zhang] });
     const group = telegram.migrate(old, zhang);
@@ -89,7 +89,7 @@ describe.each([
     expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(telegram.token);
   });
 
-  it('that is too much for the server in between is told in words', async () => {
+  it('above the limit of a proxy becomes a sentence', async () => {
     const { telegram, channel, zhang, written } = await meet();
     const tooLarge = { kind: 'error', code: 413, description: 'Request Entity Too Large' } as const;
     telegram.fault('sendPhoto', tooLarge);
@@ -99,7 +99,7 @@ describe.each([
   });
 });
 
-it('the bytes survive the way through a form', async () => {
+it('the bytes arrive unchanged in the multipart form', async () => {
   const { telegram, channel, zhang, written } = await meet();
   const tricky = Buffer.concat([PNG.subarray(0, 8), Buffer.from('\r\n--boundary--\r\n\r\n\0'), PNG]);
   await channel.send(zhang.chat.ref, { ...PICTURE, bytes: tricky.toString('base64') });

@@ -3,7 +3,7 @@ import type { Telegram } from '../../../bot/telegram/telegram.ts';
 import { createTelegram } from '../../../bot/telegram/telegram.ts';
 import { channelContract, type ChannelWorld } from '../../contracts/channel.ts';
 import { startTelegram, type FakePress } from '../../doubles/telegram.ts';
-import { createHaste, createLines, serveWebhook } from './harness.ts';
+import { createInstantWait, createLines, serveWebhook } from './harness.ts';
 
 async function makeWorld(by: 'polling' | 'webhook'): Promise<ChannelWorld> {
   const telegram = await startTelegram();
@@ -18,7 +18,7 @@ async function makeWorld(by: 'polling' | 'webhook'): Promise<ChannelWorld> {
     commands: [],
     log: createLines().log,
     now: Date.now,
-    wait: createHaste().wait,
+    wait: createInstantWait().wait,
   });
   return {
     channel,

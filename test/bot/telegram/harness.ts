@@ -1,4 +1,4 @@
-/** A Telegram double with the real channel on it, for the stories beside this file. */
+/** Sets up the real channel on a Telegram double. */
 import { serve } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,8 +8,8 @@ import type { Log } from '../../../services/log.ts';
 import { createTelegram, type Telegram, type TelegramOptions } from '../../../bot/telegram/telegram.ts';
 import { startTelegram, type FakeTelegram } from '../../doubles/telegram.ts';
 
-/** Waiting that a test does: nothing ends before `elapse`, and all waits are on record. */
-export function createHand() {
+/** Waits that only `elapse` ends; `asked` records their lengths. */
+export function createManualWait() {
   const open: { ms: number; end(): void }[] = [];
   const asked: number[] = [];
   let noticed: () => void = () => undefined;
@@ -44,8 +44,8 @@ export function createHand() {
   };
 }
 
-/** Waiting that takes no time, except the time a press is left for an answer. */
-export function createHaste() {
+/** Waits that end at once, except the 800 ms before a press gets its empty answer; `asked` records their lengths. */
+export function createInstantWait() {
   const asked: number[] = [];
   return {
     asked,
@@ -72,7 +72,7 @@ export function createLines(): { lines: string[]; log: Log } {
   return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
 }
 
-/** Remembers what was heard; `next` resolves with what nobody took yet. */
+/** Records the events of a channel; `next` resolves with the next unread one. */
 export function recordingHear() {
   const all: Incoming[] = [];
   let taken = 0;
@@ -96,7 +96,7 @@ export function recordingHear() {
   };
 }
 
-/** Serves a webhook handler on loopback; resolves with its address. */
+/** Serves a webhook handler on the loopback interface; resolves with its address. */
 export async function serveWebhook(
   handle: (request: Request) => Promise<Response>,
 ): Promise<{ url: string; close(): Promise<void> }> {
@@ -115,7 +115,7 @@ export async function serveWebhook(
 
 export const SECRET = 'a-secret_of-the-webhook';
 
-/** Posts to the webhook what Telegram might; resolves with the status of the answer. */
+/** Posts a body to the webhook; resolves with the status of the response. */
 export async function post(channel: Telegram, body: unknown, secret: string | undefined = SECRET): Promise<number> {
   const response = await channel.handle(
     new Request('http://loopback/telegram', {
@@ -127,7 +127,7 @@ export async function post(channel: Telegram, body: unknown, secret: string | un
   return response.status;
 }
 
-/** Telegram's channel on its double, asking for updates. `hurry`: its waits are that many times shorter. */
+/** A polling channel on a Telegram double. `hurry` divides the length of its waits. */
 export const onTelegram = (telegram: FakeTelegram, { log, now }: Pick<TelegramOptions, 'log' | 'now'>, hurry = 1): Telegram =>
   createTelegram({
     token: telegram.token,
@@ -139,18 +139,18 @@ export const onTelegram = (telegram: FakeTelegram, { log, now }: Pick<TelegramOp
     wait: async (ms, signal) => await pause(ms / hurry, undefined, { signal }),
   });
 
-type Scene = Partial<Pick<TelegramOptions, 'commands' | 'now' | 'wait' | 'timeoutMs' | 'token' | 'apiRoot'>> & {
+type HarnessOptions = Partial<Pick<TelegramOptions, 'commands' | 'now' | 'wait' | 'timeoutMs' | 'token' | 'apiRoot'>> & {
   readonly by?: 'polling' | 'webhook';
   readonly telegram?: FakeTelegram;
   readonly privacy?: boolean;
 };
 
-/** A double and a channel on it, not yet started; both end with the test. */
-export async function setStage(scene: Scene = {}) {
-  const { by = 'polling', telegram = await startTelegram({ privacy: scene.privacy ?? false }), privacy: _, ...options } = scene;
-  const haste = createHaste();
+/** A double and a channel on it, not started; both are closed at the end of the test. */
+export async function prepareChannel({ by = 'polling', telegram: given, privacy = false, ...options }: HarnessOptions = {}) {
+  const telegram = given ?? (await startTelegram({ privacy }));
+  const instant = createInstantWait();
   const { lines, log } = createLines();
-  const ear = recordingHear();
+  const received = recordingHear();
   let channel: Telegram | undefined;
   const hook = by === 'webhook' ? await serveWebhook((request) => channel!.handle(request)) : undefined;
   channel = createTelegram({
@@ -160,7 +160,7 @@ export async function setStage(scene: Scene = {}) {
     commands: [],
     log,
     now: Date.now,
-    wait: haste.wait,
+    wait: instant.wait,
     ...options,
   });
   onTestFinished(async () => {
@@ -168,12 +168,12 @@ export async function setStage(scene: Scene = {}) {
     await hook?.close();
     await telegram.close();
   });
-  return { telegram, channel, ear, lines, waits: haste.asked, hook };
+  return { telegram, channel, received, lines, waits: instant.asked, hook };
 }
 
-/** The same, started and listening. */
-export async function play(scene: Scene = {}) {
-  const harness = await setStage(scene);
-  await harness.channel.start(harness.ear.hear);
+/** Like `prepareChannel`, started. */
+export async function startChannel(options: HarnessOptions = {}) {
+  const harness = await prepareChannel(options);
+  await harness.channel.start(harness.received.hear);
   return harness;
 }

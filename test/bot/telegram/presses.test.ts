@@ -1,52 +1,52 @@
-/** Every press is answered, once, within a second. */
+/** Every callback query is answered exactly once, within a second. */
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../../handlers/message.ts';
-import { createHand, play } from './harness.ts';
+import { createManualWait, startChannel } from './harness.ts';
 
 const CARD: Card = { title: '下午茶', fields: [], buttons: [[{ verb: 'use', id: '1', label: '确认核销' }]] };
 const DONE: Card = { title: '核销成功', fields: [], tone: 'good', buttons: [] };
 
 async function pressed(chat: 'private' | 'group' = 'private') {
-  const hand = createHand();
-  const harness = await play({ wait: hand.wait });
-  const { telegram, channel, ear } = harness;
+  const manual = createManualWait();
+  const harness = await startChannel({ wait: manual.wait });
+  const { telegram, channel, received } = harness;
   const zhang = telegram.person('张<三>');
   zhang.says('hi');
-  await ear.next();
+  await received.next();
   const place = chat === 'private' ? zhang.chat : telegram.group('店员群', { members: [zhang] });
   await channel.send(place.ref, { kind: 'card', card: CARD });
   const card = await place.nextMessage();
   const press = zhang.presses(card, '确认核销');
-  return { ...harness, hand, zhang, place, card, press, event: await ear.next() };
+  return { ...harness, manual, zhang, place, card, press, event: await received.next() };
 }
 
 describe('a press', () => {
-  it('that nobody answers is answered with nothing after 800 ms, and not before', async () => {
-    const { telegram, hand, press } = await pressed();
-    await hand.waiting(800);
+  it('without a reply gets an empty answer after 800 ms, and not before', async () => {
+    const { telegram, manual, press } = await pressed();
+    await manual.waiting(800);
     expect(telegram.callsOf('answerCallbackQuery')).toHaveLength(0);
-    hand.elapse(800);
+    manual.elapse(800);
     expect(await telegram.answered(press)).toEqual({ text: '', alert: false });
   });
 
-  it('is answered at once by the first reply to it, and only once', async () => {
-    const { telegram, channel, hand, press, place, event, card } = await pressed();
+  it('is answered at once by its first reply, and only once', async () => {
+    const { telegram, channel, manual, press, place, event, card } = await pressed();
     await channel.send(place.ref, { kind: 'replace', card: { ...CARD, tone: 'busy' } }, event);
     await channel.send(place.ref, { kind: 'replace', card: DONE }, event);
-    hand.elapse(800);
+    manual.elapse(800);
     expect(await telegram.answered(press)).toEqual({ text: '', alert: false });
     expect(card.text).toBe('✅ 核销成功');
     expect(telegram.callsOf('answerCallbackQuery')).toHaveLength(1);
   });
 
-  it('shows a whisper in a window of its own', async () => {
+  it('shows a whisper as an alert', async () => {
     const { telegram, channel, press, place, event } = await pressed('group');
     expect(await channel.send(place.ref, { kind: 'whisper', text: '只有店员可以核销' }, event)).toEqual({ kind: 'sent' });
     expect(await telegram.answered(press)).toEqual({ text: '只有店员可以核销', alert: true });
     expect(place.messages).toHaveLength(1);
   });
 
-  it('cuts a whisper to what a window holds', async () => {
+  it('cuts a whisper to the limit of an alert', async () => {
     const { telegram, channel, press, place, event } = await pressed();
     await channel.send(place.ref, { kind: 'whisper', text: '😀'.repeat(300) }, event);
     const { text } = await telegram.answered(press);
@@ -54,9 +54,9 @@ describe('a press', () => {
     expect(text).toMatch(/^(😀)+…$/u);
   });
 
-  it('turns a whisper that comes too late into a message that names the person', async () => {
-    const { telegram, channel, hand, zhang, press, place, event } = await pressed('group');
-    hand.elapse(800);
+  it('turns a late whisper into a message with a mention', async () => {
+    const { telegram, channel, manual, zhang, press, place, event } = await pressed('group');
+    manual.elapse(800);
     await telegram.answered(press);
     expect(await channel.send(place.ref, { kind: 'whisper', text: '<太晚了>' }, event)).toMatchObject({ kind: 'sent' });
     const message = place.messages.at(-1)!;
@@ -64,9 +64,9 @@ describe('a press', () => {
     expect(message.entities).toEqual([{ type: 'text_link', offset: 0, length: 4, url: `tg://user?id=${zhang.id}` }]);
   });
 
-  it('heard before a restart is still answered after it, and a whisper to it arrives either way', async () => {
+  it('from before a restart is still answered, and a whisper to it arrives either way', async () => {
     const { telegram, channel, place, event } = await pressed('group');
-    const again = await play({ telegram });
+    const again = await startChannel({ telegram });
     await again.channel.send(place.ref, { kind: 'whisper', text: 'first' }, event);
     await channel.send(place.ref, { kind: 'whisper', text: 'second' }, event);
     const press = await telegram.called('answerCallbackQuery', 2);
@@ -74,28 +74,30 @@ describe('a press', () => {
     expect(place.messages.at(-1)!.text).toBe('张<三>: second');
   });
 
-  it('delivered again does not start a second clock, and answering too late disturbs nobody', async () => {
-    const { telegram, hand, press, ear } = await pressed();
+  it('delivered again starts no second timer, and a late answer raises no error', async () => {
+    const { telegram, manual, press, received } = await pressed();
     telegram.pressAgain(press);
-    await ear.next();
+    await received.next();
     telegram.fault('answerCallbackQuery', {
       kind: 'error',
       code: 400,
       description: 'Bad Request: query is too old and response timeout expired or query ID is invalid',
     });
-    hand.elapse(800);
+    manual.elapse(800);
     await telegram.called('answerCallbackQuery');
     telegram.pressAgain(press);
-    await ear.next();
-    expect(hand.asked.filter((ms) => ms === 800)).toHaveLength(1);
+    await received.next();
+    expect(manual.asked.filter((ms) => ms === 800)).toHaveLength(1);
     expect(telegram.callsOf('answerCallbackQuery')).toHaveLength(1);
   });
 
-  it('fifty times makes fifty events, fifty answers and no error', async () => {
-    const { telegram, channel, zhang, card, place, ear } = await pressed();
+  it('fifty times gives fifty events, fifty answers and no error', async () => {
+    const { telegram, channel, zhang, card, place, received } = await pressed();
     const presses = Array.from({ length: 50 }, () => zhang.presses(card, '确认核销'));
     for (const press of presses) {
-      expect(await channel.send(place.ref, { kind: 'replace', card: DONE }, await ear.next())).toMatchObject({ kind: 'sent' });
+      expect(await channel.send(place.ref, { kind: 'replace', card: DONE }, await received.next())).toMatchObject({
+        kind: 'sent',
+      });
       await telegram.answered(press);
     }
     expect(card.edits).toBe(1);
@@ -103,14 +105,14 @@ describe('a press', () => {
   });
 });
 
-it('a whisper that answers no press is a message, with the name in groups only', async () => {
-  const { telegram, channel, ear } = await play();
+it('a whisper without a press is a message, with a mention in groups only', async () => {
+  const { telegram, channel, received } = await startChannel();
   const zhang = telegram.person('张三');
   const group = telegram.group('店员群', { members: [zhang] });
   zhang.says('123456', { in: group });
-  await channel.send(group.ref, { kind: 'whisper', text: '请先绑定' }, await ear.next());
+  await channel.send(group.ref, { kind: 'whisper', text: '请先绑定' }, await received.next());
   expect(group.messages.at(-1)!.text).toBe('张三: 请先绑定');
   zhang.says('123456');
-  await channel.send(zhang.chat.ref, { kind: 'whisper', text: '请先绑定' }, await ear.next());
+  await channel.send(zhang.chat.ref, { kind: 'whisper', text: '请先绑定' }, await received.next());
   expect(zhang.chat.messages.at(-1)!.text).toBe('请先绑定');
 });

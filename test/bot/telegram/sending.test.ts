@@ -1,10 +1,10 @@
-/** Replies as they arrive in Telegram, and what becomes of them when they cannot. */
+/** Sending replies: rendering, replacing, deleting, and the outcomes of failures. */
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../bot/channel/channel.ts';
 import type { Card, Reply } from '../../../handlers/message.ts';
 import { parseHtml } from '../../doubles/telegram-html.ts';
 import { cardText, parts } from '../../../bot/telegram/markup.ts';
-import { play, setStage } from './harness.ts';
+import { startChannel, prepareChannel } from './harness.ts';
 
 const CARD: Card = {
   title: '下午茶 <双人>',
@@ -25,13 +25,13 @@ const CARD: Card = {
 const SAY: Reply = { kind: 'say', text: '你好' };
 
 async function meet() {
-  const harness = await play();
+  const harness = await startChannel();
   const zhang = harness.telegram.person('张三');
   zhang.says('hi');
-  return { ...harness, zhang, event: await harness.ear.next() };
+  return { ...harness, zhang, event: await harness.received.next() };
 }
 
-describe('how it looks', () => {
+describe('rendering', () => {
   it('a card is a bold title with the sign of its tone, a line for each field, and the note below', async () => {
     const { channel, zhang } = await meet();
     await channel.send(zhang.chat.ref, { kind: 'card', card: CARD });
@@ -67,7 +67,7 @@ describe('how it looks', () => {
     }
   });
 
-  it('a long text is parted at line ends, and where there are none between characters', () => {
+  it('a long text is split at line ends, or between characters where there are none', () => {
     const lines = Array.from({ length: 500 }, (_, index) => `${index} ${'x'.repeat(index % 40)}`).join('\n');
     expect(parts(lines).join('\n')).toBe(lines);
     const emoji = `a${'😀'.repeat(5000)}`;
@@ -79,7 +79,7 @@ describe('how it looks', () => {
     expect(parts(' \n\0 ').map((part) => part.length > 0)).toEqual([true]);
   });
 
-  it('of a long text the last message carries the buttons and is what may be settled', async () => {
+  it('the last message of a long text has the buttons, and its reference can be replaced', async () => {
     const { channel, zhang } = await meet();
     const sent = await channel.send(zhang.chat.ref, { kind: 'say', text: 'line\n'.repeat(2000), buttons: CARD.buttons });
     const messages = zhang.chat.messages.filter((message) => message.byBot);
@@ -87,11 +87,11 @@ describe('how it looks', () => {
     expect(sent).toEqual({ kind: 'sent', ref: { chat: zhang.chat.ref, message: String(messages.at(-1)!.id) } });
   });
 
-  it('in a group an answer is a reply, also when the message is gone meanwhile', async () => {
-    const { telegram, channel, zhang, ear } = await meet();
+  it('in a group an answer is a reply, also to a message deleted meanwhile', async () => {
+    const { telegram, channel, zhang, received } = await meet();
     const group = telegram.group('店员群', { members: [zhang] });
     const message = zhang.says('123456', { in: group });
-    const event = await ear.next();
+    const event = await received.next();
     await channel.send(group.ref, { kind: 'card', card: CARD }, event);
     expect((await group.nextMessage()).replyTo).toBe(message.id);
     message.deleted = true;
@@ -100,36 +100,36 @@ describe('how it looks', () => {
   });
 
   it('in a group only the first part of a long answer is a reply', async () => {
-    const { telegram, channel, zhang, ear } = await meet();
+    const { telegram, channel, zhang, received } = await meet();
     const group = telegram.group('店员群', { members: [zhang] });
     const message = zhang.says('/history', { in: group });
-    await channel.send(group.ref, { kind: 'say', text: 'line\n'.repeat(2000) }, await ear.next());
+    await channel.send(group.ref, { kind: 'say', text: 'line\n'.repeat(2000) }, await received.next());
     expect(group.messages.slice(1).map(({ replyTo }) => replyTo)).toEqual([message.id, undefined, undefined]);
   });
 
-  it('in a private chat an answer stands by itself', async () => {
+  it('in a private chat an answer is no reply', async () => {
     const { channel, zhang, event } = await meet();
     await channel.send(zhang.chat.ref, { kind: 'say', text: '邮箱?', ask: 'text' }, event);
     expect(await zhang.chat.nextMessage()).toMatchObject({ replyTo: undefined, forceReply: false });
   });
 
-  it('in a group a question forces a reply from the one who is asked', async () => {
-    const { telegram, channel, zhang, ear } = await meet();
+  it('in a group a question forces a reply from the person asked', async () => {
+    const { telegram, channel, zhang, received } = await meet();
     const group = telegram.group('店员群', { members: [zhang] });
     const message = zhang.says('/bind', { in: group });
-    await channel.send(group.ref, { kind: 'say', text: '邮箱?', ask: 'text' }, await ear.next());
+    await channel.send(group.ref, { kind: 'say', text: '邮箱?', ask: 'text' }, await received.next());
     const asked = await group.nextMessage();
     expect(asked).toMatchObject({ text: '邮箱?', replyTo: message.id, forceReply: true });
     await channel.send(group.ref, { kind: 'say', text: '?', buttons: CARD.buttons });
     zhang.presses(await group.nextMessage(), '取消');
-    await channel.send(group.ref, { kind: 'say', text: '密码?', ask: 'secret' }, await ear.next());
+    await channel.send(group.ref, { kind: 'say', text: '密码?', ask: 'secret' }, await received.next());
     const second = await group.nextMessage();
     expect(second).toMatchObject({ text: '张三: 密码?', forceReply: true });
     expect(second.entities).toMatchObject([{ type: 'text_link', url: `tg://user?id=${zhang.id}` }]);
     expect(telegram.callsOf('sendMessage').at(-1)!.payload['reply_markup']).toEqual({ force_reply: true, selective: true });
   });
 
-  it('should Telegram ever dislike the markup, the words arrive without it', async () => {
+  it('a text whose markup Telegram refuses is sent as plain text', async () => {
     const { telegram, channel, zhang } = await meet();
     const fault = { kind: 'error', code: 400, description: "Bad Request: can't parse entities: whatever" } as const;
     telegram.fault('sendMessage', fault);
@@ -147,8 +147,8 @@ describe('how it looks', () => {
   });
 });
 
-describe('settling', () => {
-  it('replaces the message named, buttons and all', async () => {
+describe('replacing', () => {
+  it('edits the given message and its buttons', async () => {
     const { channel, zhang } = await meet();
     const sent = await channel.send(zhang.chat.ref, { kind: 'card', card: CARD });
     const on = sent.kind === 'sent' ? sent.ref! : never();
@@ -159,7 +159,7 @@ describe('settling', () => {
     expect(zhang.chat.messages.at(-1)).toMatchObject({ edits: 1, buttons: [] });
   });
 
-  it.each(['locked', 'deleted'] as const)('posts anew where the old card is %s', async (fate) => {
+  it.each(['locked', 'deleted'] as const)('sends a new message where the old card is %s', async (fate) => {
     const { channel, zhang } = await meet();
     const sent = await channel.send(zhang.chat.ref, { kind: 'card', card: CARD });
     const old = await zhang.chat.nextMessage();
@@ -174,7 +174,7 @@ describe('settling', () => {
     expect(fresh.id).not.toBe(old.id);
   });
 
-  it('posts in the new group what stood in the old one before it moved', async () => {
+  it('sends to the supergroup a card of the group before its upgrade', async () => {
     const { telegram, channel, zhang } = await meet();
     const old = telegram.group('店员群', { admins: [zhang] });
     const sent = await channel.send(old.ref, { kind: 'card', card: CARD });
@@ -188,30 +188,30 @@ describe('settling', () => {
     expect(group.messages.filter((message) => message.byBot && message.text !== '')).toHaveLength(1);
   });
 
-  it('replaces the message named rather than the one pressed', async () => {
-    const { channel, zhang, ear } = await meet();
+  it('edits the given message rather than the pressed one', async () => {
+    const { channel, zhang, received } = await meet();
     const sent = await channel.send(zhang.chat.ref, { kind: 'card', card: CARD });
     const [named, pressed] = [await zhang.chat.nextMessage(), await channel.send(zhang.chat.ref, { kind: 'card', card: CARD })];
     expect(pressed.kind).toBe('sent');
     zhang.presses(await zhang.chat.nextMessage(), '取消');
     const on = sent.kind === 'sent' ? sent.ref! : never();
-    await channel.send(zhang.chat.ref, { kind: 'replace', card: { ...CARD, buttons: [] }, on }, await ear.next());
+    await channel.send(zhang.chat.ref, { kind: 'replace', card: { ...CARD, buttons: [] }, on }, await received.next());
     expect(zhang.chat.messages.filter(({ edits }) => edits > 0)).toEqual([named]);
   });
 
-  it('without anything to replace posts', async () => {
+  it('sends a new message when there is none to replace', async () => {
     const { channel, zhang, event } = await meet();
     expect(await channel.send(zhang.chat.ref, { kind: 'replace', card: CARD }, event)).toMatchObject({ kind: 'sent' });
     expect((await zhang.chat.nextMessage()).text).toContain('下午茶');
   });
 });
 
-describe('forgetting', () => {
-  it('says sorry in a group where it may not delete, and deletes where it may', async () => {
-    const { telegram, channel, zhang, ear } = await meet();
+describe('deleting a secret', () => {
+  it('deletes the message where the bot may, and sends the apology where it may not', async () => {
+    const { telegram, channel, zhang, received } = await meet();
     const group = telegram.group('店员群', { members: [zhang] });
     const secret = zhang.says('hunter2', { in: group });
-    const event = await ear.next();
+    const event = await received.next();
     await channel.send(group.ref, { kind: 'forget', sorry: '请自行删除' }, event);
     expect((await group.nextMessage()).text).toBe('请自行删除');
     expect(secret.deleted).toBe(false);
@@ -223,7 +223,7 @@ describe('forgetting', () => {
     expect(group.messages).toHaveLength(1);
   });
 
-  it('is not given up for a fault that may pass', async () => {
+  it('is retried after a transient fault', async () => {
     const { telegram, channel, zhang, event } = await meet();
     telegram.fault('deleteMessage', { kind: 'error', code: 500, description: 'Internal Server Error' });
     await expect(channel.send(zhang.chat.ref, { kind: 'forget', sorry: '请自行删除' }, event)).rejects.toThrow(
@@ -235,8 +235,8 @@ describe('forgetting', () => {
   });
 });
 
-describe('when it does not get through', () => {
-  it('waits as long as Telegram says and tries again', async () => {
+describe('failures', () => {
+  it('a 429 is retried after its retry_after', async () => {
     const { telegram, channel, zhang, waits } = await meet();
     telegram.fault('sendMessage', { kind: 'flood', retryAfter: 7 }, 2);
     expect(await channel.send(zhang.chat.ref, SAY)).toMatchObject({ kind: 'sent' });
@@ -244,7 +244,7 @@ describe('when it does not get through', () => {
     expect(zhang.chat.messages.filter((message) => message.byBot)).toHaveLength(1);
   });
 
-  it('does not wait longer than a minute', async () => {
+  it('a 429 of more than a minute is not waited for', async () => {
     const { telegram, channel, zhang, waits } = await meet();
     telegram.fault('sendMessage', { kind: 'flood', retryAfter: 25 }, 9);
     await expect(channel.send(zhang.chat.ref, SAY)).rejects.toThrow(NotSent);
@@ -262,7 +262,7 @@ describe('when it does not get through', () => {
     expect(await channel.send(zhang.chat.ref, SAY)).toEqual({ kind: 'gone' });
   });
 
-  it('knows a person who blocked it, and a group it was removed from', async () => {
+  it('a block by the person, and a removal from the group, have the outcome gone', async () => {
     const { telegram, channel, zhang } = await meet();
     zhang.blocks();
     expect(await channel.send(zhang.chat.ref, SAY)).toEqual({ kind: 'gone' });
@@ -272,7 +272,7 @@ describe('when it does not get through', () => {
     expect(await channel.send('telegram:424242', SAY)).toEqual({ kind: 'gone' });
   });
 
-  it('tells where a group has moved', async () => {
+  it('a migrated group has the outcome moved', async () => {
     const { telegram, channel, zhang } = await meet();
     const old = telegram.group('店员群', { admins: [zhang] });
     const group = telegram.migrate(old, zhang);
@@ -293,11 +293,11 @@ describe('when it does not get through', () => {
     expect(zhang.chat.messages.filter((message) => message.byBot)).toHaveLength(fault.kind === 'reset' && fault.applied ? 1 : 0);
   });
 
-  it('does not claim to know after a time-out', async () => {
-    const harness = await play({ timeoutMs: 60 });
+  it('a timeout has an unknown outcome', async () => {
+    const harness = await startChannel({ timeoutMs: 60 });
     const zhang = harness.telegram.person('张三');
     zhang.says('hi');
-    await harness.ear.next();
+    await harness.received.next();
     const { promise: ever, resolve: end } = Promise.withResolvers<void>();
     harness.telegram.fault('sendMessage', { kind: 'delay', until: ever });
     const error: unknown = await harness.channel.send(zhang.chat.ref, SAY).catch((thrown: unknown) => thrown);
@@ -306,7 +306,7 @@ describe('when it does not get through', () => {
     expect(error).not.toBeInstanceOf(NotSent);
   });
 
-  it('does not call it unsent when the first part of a long text went out', async () => {
+  it('a long text of which a part was sent does not count as unsent', async () => {
     const { telegram, channel, zhang } = await meet();
     telegram.fault('sendMessage', { kind: 'delay', until: Promise.resolve() });
     telegram.fault('sendMessage', { kind: 'error', code: 400, description: 'Bad Request: whatever' });
@@ -317,14 +317,14 @@ describe('when it does not get through', () => {
     expect(error).not.toBeInstanceOf(NotSent);
   });
 
-  it('is sure that nothing was sent when there was nobody to send it to', async () => {
-    const { channel, telegram } = await setStage({ apiRoot: 'http://127.0.0.1:9' });
+  it('a refused connection is certainly not sent', async () => {
+    const { channel, telegram } = await prepareChannel({ apiRoot: 'http://127.0.0.1:9' });
     const error: unknown = await channel.send('telegram:1', SAY).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NotSent);
     expect(everything(error)).not.toContain(telegram.token);
   });
 
-  it('neither token nor words are in any error', async () => {
+  it('no error contains the token or the text', async () => {
     const { telegram, channel, zhang } = await meet();
     const faults = [
       { kind: 'error', code: 400, description: 'Bad Request: whatever' },
@@ -344,7 +344,7 @@ describe('when it does not get through', () => {
     }
   });
 
-  it('another channel’s chat is a defect', async () => {
+  it('a chat of another channel is a programming error', async () => {
     const { channel } = await meet();
     await expect(channel.send('web:1', SAY)).rejects.toThrow('not a Telegram chat');
   });

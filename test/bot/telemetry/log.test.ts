@@ -12,7 +12,7 @@ function logged({ level = 'info', secrets = [] }: { level?: LogLevel; secrets?: 
   return { log, lines, last, text: () => lines.join('') };
 }
 
-test('a line is one JSON object with an ISO time, a level in words, the message and its facts', () => {
+test('a line is one JSON object with an ISO time, the level’s name, the message and its fields', () => {
   const { log, lines, last } = logged();
   log.info('a chat was\nbound', { chat: 'web:42', store: '茶室', seconds: 1.5 });
   expect(lines).toHaveLength(1);
@@ -22,7 +22,7 @@ test('a line is one JSON object with an ISO time, a level in words, the message 
   expect(last()['pid']).toBe(process.pid);
 });
 
-test('a quiet level leaves lines out', () => {
+test('lines below the level are left out', () => {
   const { log, lines } = logged({ level: 'warn' });
   log.info('heard');
   log.warn('slow');
@@ -52,7 +52,7 @@ test('a bot token is masked behind any number of digits', () => {
   expect(text()).not.toContain('AAEhBOweik6ad9r');
 });
 
-test('a text of a stranger’s length is cut, and no half of a secret is left at its end', () => {
+test('a long text is cut, and no half of a secret is left at its end', () => {
   const { log, last, text } = logged({ secrets: ['a secret with blanks'] });
   log.info('x'.repeat(100_000));
   expect(last()['msg']).toHaveLength(1801);
@@ -74,7 +74,7 @@ test('JSON web tokens, authorization values, passwords in addresses and secret f
   expect(text()).toContain('postgres://hexiao:****@db:5432/hexiao');
 });
 
-test('known secrets are masked by value, also as they stand in an address', () => {
+test('known secrets are masked by value, also URL-encoded', () => {
   const { log, text } = logged({ secrets: ['p@ss word', 'p@ss word longer', 'abc'] });
   log.info('tried p@ss word longer, p@ss word and p%40ss%20word in abc');
   expect(text()).toContain('tried ****, **** and **** in abc');
@@ -109,7 +109,7 @@ test('codes and phone numbers keep their last four digits, also as numbers, in g
   });
 });
 
-test('small numbers, days and times stay readable', () => {
+test('small numbers, dates and times stay readable', () => {
   const { log, last } = logged();
   const facts = { day: '2026-11-22', at: '2026-11-22T04:12:00.000Z', ms: 1_234_567, port: '127.0.0.1:8080', price: '¥49.00' };
   const more = {
@@ -123,7 +123,7 @@ test('small numbers, days and times stay readable', () => {
   expect(last()).toMatchObject({ ...facts, ...more, msg: 'order 1234567' });
 });
 
-test('an error tells its name, message, stack, plain fields and causes, and keeps what it carries to itself', () => {
+test('an error is logged with name, message, stack, plain fields and causes, without its payloads', () => {
   const { log, last } = logged();
   const cause = Object.assign(new TypeError('refused'), { code: 'ECONNREFUSED' });
   const error = Object.assign(new Error('could not ask', { cause }), { payload: { text: 'private words' } });
@@ -137,7 +137,7 @@ test('an error tells its name, message, stack, plain fields and causes, and keep
   expect(JSON.stringify(last())).not.toContain('private words');
 });
 
-test('what cannot be written as JSON does not break the log', () => {
+test('values that JSON cannot represent do not break the log', () => {
   const { log, lines, last } = logged();
   const circle: Record<string, unknown> = {};
   circle['self'] = circle;

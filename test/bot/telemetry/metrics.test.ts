@@ -7,7 +7,7 @@ const nothingWaits = {
   dead: async () => ({ inbox: 0, outbox: 0 }),
 };
 
-test('what happened is counted, by channel, platform and outcome', async () => {
+test('events and calls are counted by channel, platform and outcome', async () => {
   const metrics = createMetrics(nothingWaits);
   metrics.heard('telegram');
   metrics.heard('telegram');
@@ -23,7 +23,7 @@ test('what happened is counted, by channel, platform and outcome', async () => {
   expect(text).toContain('process_resident_memory_bytes');
 });
 
-test('what waits is counted at the moment somebody looks', async () => {
+test('queue lengths are queried at the scrape', async () => {
   let inbox = 3;
   const metrics = createMetrics({
     inbox: async () => inbox,
@@ -40,7 +40,7 @@ test('what waits is counted at the moment somebody looks', async () => {
   expect(text).toContain('hexiao_dead{queue="outbox"} 4');
 });
 
-test('when the database does not answer, the other figures still do', async () => {
+test('without the database the other metrics still answer', async () => {
   const down = async () => await Promise.reject(new Error('no database'));
   const metrics = createMetrics({ inbox: down, outbox: down, dead: down });
   metrics.heard('web');
@@ -50,7 +50,7 @@ test('when the database does not answer, the other figures still do', async () =
   expect(text).toContain('hexiao_dead{queue="outbox"} Nan');
 });
 
-test('two sets of figures do not mix', async () => {
+test('two registries are independent', async () => {
   const one = createMetrics(nothingWaits);
   const other = createMetrics(nothingWaits);
   one.heard('web');

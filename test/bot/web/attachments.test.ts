@@ -1,4 +1,4 @@
-/** What the bot sends to a page: who gets it, under which headers, and for how long. */
+/** Attachments of the bot over HTTP: access, headers, and lifetime. */
 import { expect, test } from 'vitest';
 import { ATTACHMENT_MS, createAttachments, type KeptAttachment } from '../../../bot/web/attachments.ts';
 import type { Reply } from '../../../handlers/message.ts';
@@ -6,7 +6,7 @@ import { FILE, PICTURE, PNG } from '../../fixtures/replies.ts';
 import { createShelf } from '../wecom/app/harness.ts';
 import { createPractice, type Practice } from './harness.ts';
 
-/** A visitor whose page is open, and what he fetches of the last message. */
+/** A visitor whose page is open, with a fetch of the last message's attachment. */
 async function arrive(practice: Practice) {
   const { app } = practice.http;
   const cookie = (await app.request('/')).headers.get('set-cookie')!.split(';')[0]!;
@@ -21,7 +21,7 @@ async function arrive(practice: Practice) {
   };
 }
 
-test('a picture is shown where it stands', async () => {
+test('a picture is served inline', async () => {
   const { send, fetch, last } = await arrive(await createPractice());
   await send(PICTURE);
   expect(await last()).toMatchObject({ kind: 'picture', text: PICTURE.caption });
@@ -32,7 +32,7 @@ test('a picture is shown where it stands', async () => {
   expect(Buffer.from(await answer.arrayBuffer()).equals(PNG)).toBe(true);
 });
 
-test('a file is saved, never opened, whatever it calls itself', async () => {
+test('a file is served as a download, whatever its name', async () => {
   const { send, fetch, last } = await arrive(await createPractice());
   await send({
     ...FILE,
@@ -49,7 +49,7 @@ test('a file is saved, never opened, whatever it calls itself', async () => {
   );
 });
 
-test('nobody else gets it', async () => {
+test('another visitor gets a 404', async () => {
   const practice = await createPractice();
   const { send, fetch } = await arrive(practice);
   await send(PICTURE);
@@ -58,7 +58,7 @@ test('nobody else gets it', async () => {
   expect((await practice.http.app.request('/attachment/../../etc/passwd')).status).toBe(404);
 });
 
-test('the page itself holds none of the bytes', async () => {
+test('the stored page contains none of the bytes', async () => {
   const practice = await createPractice();
   const { send, cookie } = await arrive(practice);
   await send(PICTURE);
@@ -69,7 +69,7 @@ test('the page itself holds none of the bytes', async () => {
   expect(told.length).toBeLessThan(2000);
 });
 
-test('it is kept for an hour', async () => {
+test('it expires after an hour', async () => {
   let now = 0;
   const attachments = createAttachments(createShelf(() => now)<KeptAttachment>('attachment', ATTACHMENT_MS));
   await attachments.keep('visitor', 'message', { as: 'file', name: 'a', type: 'text/plain', bytes: Buffer.from('hello!') });

@@ -1,4 +1,4 @@
-/** One headless Chromium for browser tests: a new empty profile, nothing fetched in the background. */
+/** Launches a headless Chromium for browser tests: an empty profile, no background requests. */
 import { chromium, type Browser } from 'playwright-core';
 
 /** `CHROMIUM` names another executable. */

@@ -1,4 +1,4 @@
-/** A practice page with everything around it: a listener on a free port, pages in memory, and a bot that follows a script. */
+/** A practice page with an HTTP listener on a free port, collections in memory, and a scripted bot. */
 import { randomBytes } from 'node:crypto';
 import { createHttp, type Http } from '../../../bot/http/server.ts';
 import type { Hear } from '../../../bot/channel/channel.ts';
@@ -11,10 +11,10 @@ import { createSeal } from '../../../services/database/seal.ts';
 export interface Practice extends Web {
   readonly http: Http;
   readonly pages: Collection<Page>;
-  /** Everything the channel handed over, in order. */
+  /** All events of the channel, in order. */
   readonly heard: Incoming[];
   readonly opened: string[];
-  /** Languages chosen on the page. */
+  /** The languages chosen on the page. */
   readonly spoken: object[];
   readonly warnings: object[];
   /** Moves the channel's clock, ms. */
@@ -35,7 +35,7 @@ async function memoryMedia() {
   };
 }
 
-/** Not started: tests that need no port use `http.app.request`. `hear` is called after the event was noted in `heard`. */
+/** Not listening yet: tests without a port use `http.app.request`. `hear` is called after the event is in `heard`. */
 export async function createPractice({
   hear = () => Promise.resolve(),
   pages,
@@ -119,7 +119,7 @@ function coupon(code: string): Card {
   };
 }
 
-/** Answers as the bot would, some ms later and in its own time: a card for a code, a settled card for a press, an echo else. */
+/** Replies like the bot, asynchronously and some ms later: a card to a code, a replaced card to a press, an echo to other texts. */
 export async function scripted(incoming: Incoming, { channel }: Web): Promise<void> {
   const { content, chat } = incoming;
   const send = (reply: Reply) => channel.send(chat, reply, incoming);

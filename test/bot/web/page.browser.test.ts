@@ -10,10 +10,10 @@ import { createPractice, memoryPages, scripted, type Practice } from './harness.
 let browser: Browser;
 const contexts: BrowserContext[] = [];
 const practices: Practice[] = [];
-/** What a page complained of: none of the stories may leave anything here. */
+/** Errors in the browser's console; every test must leave this empty. */
 const complaints: string[] = [];
 
-// A browser on a busy machine takes its time; nothing here waits for a fixed one.
+// Timeouts for a busy machine; no test waits for a fixed time.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ async function tabIn(context: BrowserContext, address: string): Promise<Page> {
   tab.setDefaultTimeout(10_000);
   tab.on('pageerror', (error) => complaints.push(error.message));
   tab.on('console', (message) => {
-    // A refused or lost request is told here by the browser itself; the stories look at what the page makes of it.
+    // The browser itself logs failed requests; the tests check the page's reaction instead.
     if (message.type() === 'error' && !message.text().includes('Failed to load resource')) complaints.push(message.text());
   });
   await tab.goto(address);
@@ -64,8 +64,8 @@ const box = (tab: Page) => store(tab).getByRole('textbox');
 const texts = (tab: Page) => tab.locator('#store .text').allTextContents();
 const presses = ({ heard }: Practice) => heard.filter(({ content }) => content.kind === 'press');
 
-describe('the whole job', () => {
-  test('a sample is clicked, its card confirmed, and the same card says so', async () => {
+describe('a verification', () => {
+  test('a clicked sample shows a card, and confirming replaces that card', async () => {
     const { practice, address } = await serve();
     const tab = await visit(address);
     await sample(tab).click();
@@ -78,14 +78,14 @@ describe('the whole job', () => {
     expect(practice.heard).toHaveLength(2);
   });
 
-  test('the summary that is asked for appears in the owner group', async () => {
+  test('a requested summary appears in the owner group', async () => {
     const { address } = await serve();
     const tab = await visit(address);
     await store(tab).getByRole('button', { name: '日报' }).click();
     await owners(tab).getByRole('article').getByText('¥588.00').waitFor();
   });
 
-  test('a double click on a sample, and on a button, is one event each', async () => {
+  test('a double click on a sample or a button is one event', async () => {
     const { practice, address } = await serve();
     const tab = await visit(address);
     await sample(tab).dblclick();
@@ -94,7 +94,7 @@ describe('the whole job', () => {
     expect(practice.heard.map(({ content }) => content.kind)).toEqual(['text', 'press']);
   });
 
-  test('a second press cannot slip in before the card has changed', async () => {
+  test('buttons are disabled until the card has changed', async () => {
     const { practice, address } = await serve({ hear: () => Promise.resolve() });
     const tab = await visit(address);
     await sample(tab).click();
@@ -134,7 +134,7 @@ describe('reloading and several tabs', () => {
     expect(await texts(tab)).toEqual(['这是练习店。发一个券码试试。', '0101000001']);
   });
 
-  test('two tabs show the same; a press in both acts once', async () => {
+  test('two tabs show the same chat; a press in both has one effect', async () => {
     const { practice, address } = await serve();
     const one = await visit(address);
     const two = await tabIn(one.context(), address);
@@ -147,7 +147,7 @@ describe('reloading and several tabs', () => {
     expect(presses(practice)).toHaveLength(1);
   });
 
-  test('of many tabs the oldest sleeps, and is up to date when it is looked at', async () => {
+  test('the oldest of many tabs sleeps, and catches up when it gets the focus', async () => {
     const { address } = await serve();
     const first = await visit(address);
     const others: Page[] = [];
@@ -161,7 +161,7 @@ describe('reloading and several tabs', () => {
     await settled(others[3]!).waitFor();
   });
 
-  test('another visitor sees nothing of it', async () => {
+  test('another visitor does not see it', async () => {
     const { address } = await serve();
     const one = await visit(address);
     await sample(one).click();
@@ -172,7 +172,7 @@ describe('reloading and several tabs', () => {
 });
 
 describe('a lost connection', () => {
-  test('is shown, and after a restart the page goes on by itself with everything once', async () => {
+  test('is shown, and after a restart the page resumes by itself without gaps or repeats', async () => {
     const pages = await memoryPages();
     const first = await serve({ pages });
     const tab = await visit(first.address);
@@ -193,7 +193,7 @@ describe('a lost connection', () => {
     expect(second.opened).toEqual([]);
   });
 
-  test('keeps what was typed and sends it again as the same event', async () => {
+  test('keeps the typed text and retries it as the same event', async () => {
     let broken = true;
     const { practice, address } = await serve({
       hear: (incoming, web) => (broken ? Promise.reject(new Error('disk full')) : scripted(incoming, web)),
@@ -214,7 +214,7 @@ describe('a lost connection', () => {
 });
 
 describe('what is shown', () => {
-  test('markup from anybody stands there as it was written and does nothing', async () => {
+  test('markup is shown as text and never run', async () => {
     const { practice, address } = await serve();
     const tab = await visit(address);
     const evil = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
@@ -237,7 +237,7 @@ describe('what is shown', () => {
     expect(await tab.title()).toBe('核销助手 · 练习模式');
   });
 
-  test('a secret is typed hidden, kept nowhere, and its message goes', async () => {
+  test('a secret is typed in a password box, stored nowhere, and its message is deleted', async () => {
     const { practice, address } = await serve();
     const tab = await visit(address);
     await box(tab).fill('绑定');
@@ -255,7 +255,7 @@ describe('what is shown', () => {
     expect(await tab.content()).not.toContain('4711');
   });
 
-  test('a word for one person is a note that passes and a message that says so', async () => {
+  test('a whisper is a toast and a message marked as private', async () => {
     const { address } = await serve();
     const tab = await visit(address);
     await box(tab).fill('悄悄话');
@@ -267,7 +267,7 @@ describe('what is shown', () => {
     expect(await tab.locator('.toast').count()).toBe(0);
   });
 
-  test('English is a choice that stays', async () => {
+  test('the choice of English persists', async () => {
     const { address } = await serve();
     const tab = await visit(address);
     await tab.getByRole('button', { name: 'English' }).click();
@@ -283,7 +283,7 @@ describe('what is shown', () => {
 });
 
 describe('on a phone', () => {
-  test('one chat is shown, the other a tap away with a mark for what is unread', async () => {
+  test('one chat is visible, the other one behind a tab with an unread badge', async () => {
     const { address } = await serve();
     const tab = await visit(address, PHONE);
     expect(await owners(tab).isVisible()).toBe(false);
@@ -301,7 +301,7 @@ describe('on a phone', () => {
     expect(await other.locator('.unread').isVisible()).toBe(false);
   });
 
-  test('held sideways it shows one chat as well, with room for it', async () => {
+  test('in landscape one chat is visible too, with enough height', async () => {
     const { address } = await serve();
     const tab = await visit(address, { ...PHONE, viewport: { width: 844, height: 390 } });
     expect(await owners(tab).isVisible()).toBe(false);
@@ -312,7 +312,7 @@ describe('on a phone', () => {
     await settled(tab).waitFor();
   });
 
-  test('nothing is wider than the screen, and what is tapped is large enough', async () => {
+  test('nothing overflows the width, and touch targets are large enough', async () => {
     const { practice, address } = await serve();
     const tab = await visit(address, { ...PHONE, viewport: { width: 320, height: 568 } });
     await tab.getByRole('button', { name: '示例券码' }).tap();
@@ -327,7 +327,7 @@ describe('on a phone', () => {
   });
 });
 
-describe('what the bot sends', () => {
+describe('attachments of the bot', () => {
   async function sent(reply: Reply, options = DESKTOP) {
     const { practice, address } = await serve();
     const tab = await visit(address, options);
@@ -335,7 +335,7 @@ describe('what the bot sends', () => {
     return { practice, tab };
   }
 
-  test('a picture stands in the chat with its caption, and opens by itself to be printed', async () => {
+  test('a picture is shown with its caption, and opens in a tab for printing', async () => {
     const { tab } = await sent(PICTURE);
     const picture = store(tab).getByRole('link', { name: '打开图片' }).getByRole('img');
     await picture.waitFor();
@@ -348,7 +348,7 @@ describe('what the bot sends', () => {
     expect(await opened.evaluate('[document.contentType, document.images[0].naturalWidth > 100]')).toEqual(['image/png', true]);
   });
 
-  test('a picture that is kept no longer gives way to words', async () => {
+  test('an expired picture is replaced by a sentence', async () => {
     const { practice, address } = await serve();
     const tab = await visit(address);
     await tab.route('**/attachment/*', (route) => route.fulfill({ status: 404 }));
@@ -358,7 +358,7 @@ describe('what the bot sends', () => {
     expect(await store(tab).getByRole('img', { name: '打开图片' }).count()).toBe(0);
   });
 
-  test('a file is saved from the keyboard under its name, byte for byte', async () => {
+  test('a file is downloaded from the keyboard under its name, byte for byte', async () => {
     const { tab } = await sent(FILE);
     const link = store(tab).getByRole('link', { name: '保存文件 记录.csv' });
     await link.focus();
@@ -371,7 +371,7 @@ describe('what the bot sends', () => {
     expect(await tab.getByRole('log', { name: '店员的聊天' }).count()).toBe(1);
   });
 
-  test('both fit the smallest phone and are large enough to be tapped', async () => {
+  test('both fit the smallest phone with large enough touch targets', async () => {
     const { practice, tab } = await sent(PICTURE, { ...PHONE, viewport: { width: 320, height: 568 } });
     await practice.channel.send(practice.opened[0]!, { ...FILE, name: `${'长'.repeat(80)}.csv` });
     const file = store(tab).getByRole('link', { name: /保存文件/ });
@@ -381,7 +381,7 @@ describe('what the bot sends', () => {
     const stacked = `[...document.querySelectorAll('#store .message')].map((it) => it.getBoundingClientRect())
       .every((it, n, all) => n === 0 || all[n - 1].bottom <= it.top)`;
     expect(await tab.evaluate(stacked)).toBe(true);
-    // Who was at the end still is, though the picture took its room later.
+    // The log stays at its end, though the picture got its height later.
     await expect
       .poll(() =>
         tab.evaluate(
@@ -397,11 +397,11 @@ describe('what the bot sends', () => {
 });
 
 describe('without a mouse', () => {
-  test('the whole job is done from the keyboard, and the focus stays where the card is', async () => {
+  test('a verification works from the keyboard, and the focus stays on the card', async () => {
     const { practice, address } = await serve();
     const tab = await visit(address);
     const { keyboard } = tab;
-    // The page begins in the box.
+    // The input box has the focus at the start.
     await keyboard.type('第一行');
     await keyboard.press('Shift+Enter');
     await keyboard.type('第二行');
@@ -417,14 +417,14 @@ describe('without a mouse', () => {
     await keyboard.press('Enter');
     await settled(tab).waitFor();
     expect(await tab.evaluate('document.activeElement.querySelector("h3")?.textContent')).toBe('核销成功');
-    // A second Enter must not press what came in its place.
+    // A second Enter must not press the new button in the old one's place.
     await keyboard.press('Enter');
     await keyboard.press('Tab');
     expect(await focused()).toBe('撤销');
     expect(presses(practice)).toHaveLength(1);
   });
 
-  test('chats are logs that are read out, and everything to press or fill has a name', async () => {
+  test('chats are live regions for screen readers, and every control has an accessible name', async () => {
     const { address } = await serve();
     const tab = await visit(address);
     await sample(tab).click();

@@ -1,4 +1,4 @@
-/** Pictures over HTTP: who may send them, who gets to see them, and how the bot gets their bytes. */
+/** Pictures of visitors over HTTP: upload, access, and the bytes for the bot. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -29,7 +29,7 @@ async function open() {
   return practice;
 }
 
-test('a picture is heard once, and the bot gets its bytes', async () => {
+test('a picture is one event, and the bot gets its bytes', async () => {
   const practice = await open();
   const { send } = await arrive(practice);
   expect((await send(png)).status).toBe(202);
@@ -39,7 +39,7 @@ test('a picture is heard once, and the bot gets its bytes', async () => {
   expect(new Uint8Array(await practice.channel.fetch!(photos[0]!.file))).toEqual(png);
 });
 
-test('its sender sees it, as a picture and nothing else; nobody else does', async () => {
+test('its sender gets it with an image content type; another visitor gets a 404', async () => {
   const practice = await open();
   const { send, see } = await arrive(practice);
   const other = await arrive(practice);
@@ -53,7 +53,7 @@ test('its sender sees it, as a picture and nothing else; nobody else does', asyn
   expect((await see(EVENT, '')).status).toBe(404);
 });
 
-test('what is no picture goes to the bot, which says so, but is never shown again', async () => {
+test('a file that is no picture reaches the bot, but is never served', async () => {
   const practice = await open();
   const { send, see } = await arrive(practice);
   expect((await send(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'))).status).toBe(202);
@@ -77,7 +77,7 @@ test.each([
   expect([read, practice.heard]).toEqual([0, []]);
 });
 
-test('what is not kept any more cannot be fetched', async () => {
+test('an expired picture cannot be fetched', async () => {
   const practice = await open();
   await expect(practice.channel.fetch!('nobody-event-aaaa')).rejects.toThrow('not kept');
 });
@@ -95,7 +95,7 @@ test.each([
   expect(practice.heard.filter(({ content }) => content.kind === 'photo')).toEqual([]);
 });
 
-test('pictures may have 10 MB, everything else stays at one', async () => {
+test('the limit is 10 MB for pictures and lower for everything else', async () => {
   const practice = await open();
   const { send, cookie } = await arrive(practice);
   const large = (bytes: number) => new Uint8Array(bytes).fill(7);

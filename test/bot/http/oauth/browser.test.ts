@@ -4,7 +4,7 @@ import { createBrowsers } from '../../../../bot/http/oauth/browser.ts';
 
 const TOKEN = 'b'.repeat(32);
 
-/** A page that says which browser is looking; under `/new` it gives a cookie first. */
+/** An app that answers with the browser's id; `/new` sets the cookie first. */
 const pageAt = (publicUrl: string) => {
   const browsers = createBrowsers({ publicUrl, newToken: () => TOKEN });
   return new Hono().get('/new', (c) => c.text(browsers.admit(c))).get('/', (c) => c.text(browsers.of(c) ?? 'nobody'));
@@ -19,7 +19,7 @@ test.each([
   expect(given.headers.get('set-cookie')).toBe(`hexiao_oauth=${TOKEN}; Max-Age=7200; ${attributes}`);
 });
 
-test('a browser is known by its cookie, and the cookie cannot be told from the name', async () => {
+test('a browser is identified by its cookie, and the id does not reveal the cookie', async () => {
   const page = pageAt('http://localhost:8080');
   const given = await (await page.request('/new')).text();
   const name = await (await page.request('/', { headers: { cookie: `hexiao_oauth=${TOKEN}` } })).text();

@@ -210,7 +210,7 @@ describe('a call', () => {
   });
 
   it('comes again where too much is being read at once', async () => {
-    const { wecom, heard } = await open({ bodies: createBodies({ lid: 100 }) });
+    const { wecom, heard } = await open({ bodies: createBodies({ memory: 100 }) });
     expect(await wecom.call(TEXT)).toEqual(['broken', 'broken', 'broken', 'broken']);
     expect(heard).toEqual([]);
   });

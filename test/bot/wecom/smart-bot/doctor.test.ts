@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createChecks, examine } from '../../../../bot/doctor/doctor.ts';
 import { readConfig } from '../../../../bot/config/config.ts';
-import { wecomBotChecks } from '../../../../bot/doctor/wecom-smart-bot.ts';
+import { wecomSmartBotChecks } from '../../../../bot/doctor/wecom-smart-bot.ts';
 import { startWecomBot } from '../../../doubles/wecom-smart-bot.ts';
 
 const say = (zh: string): string => zh;
@@ -10,7 +10,7 @@ it('looks whether WeCom can be reached without taking the running program’s co
   const wecom = await startWecomBot();
   onTestFinished(() => wecom.close());
   const lines: string[] = [];
-  const checks = wecomBotChecks({ id: wecom.id, secret: wecom.secret, wsUrl: wecom.wsUrl }, { say });
+  const checks = wecomSmartBotChecks({ id: wecom.id, secret: wecom.secret, wsUrl: wecom.wsUrl }, { say });
   const findings = await examine(checks, { write: (line) => void lines.push(line), say });
   expect(findings.map(({ kind }) => kind)).toEqual(['ok', 'warn', 'ok']);
   expect(wecom.calls).toEqual([]);
@@ -38,7 +38,7 @@ it('looks whether WeCom can be reached without taking the running program’s co
 it('says what to mend when WeCom cannot be reached', async () => {
   const wecom = await startWecomBot();
   await wecom.close();
-  const [connection] = wecomBotChecks({ id: wecom.id, secret: wecom.secret, wsUrl: wecom.wsUrl }, { say });
+  const [connection] = wecomSmartBotChecks({ id: wecom.id, secret: wecom.secret, wsUrl: wecom.wsUrl }, { say });
   expect(await connection!.run()).toMatchObject({ kind: 'bad', words: expect.stringContaining('443') });
 });
 

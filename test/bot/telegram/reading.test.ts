@@ -1,14 +1,14 @@
-/** What people and Telegram do, and what the program hears of it. */
+/** Telegram updates and the events made of them. */
 import { describe, expect, it } from 'vitest';
 import { readText } from '../../../bot/telegram/reading.ts';
-import { play, post } from './harness.ts';
+import { startChannel, post } from './harness.ts';
 
 describe('in a private chat', () => {
   it('a message is an event with the person, the chat and the message in it', async () => {
-    const { telegram, ear } = await play();
+    const { telegram, received } = await startChannel();
     const zhang = telegram.person('三', { last_name: '张' });
     const message = zhang.says('123456');
-    expect(await ear.next()).toEqual({
+    expect(await received.next()).toEqual({
       id: `telegram:${telegram.updates.at(-1)!.update_id}`,
       chat: `telegram:${zhang.id}`,
       group: false,
@@ -22,45 +22,45 @@ describe('in a private chat', () => {
   });
 
   it('a picture comes in its largest size with its caption, also when it was sent as a file', async () => {
-    const { telegram, ear } = await play();
+    const { telegram, received } = await startChannel();
     const zhang = telegram.person('张三');
     const photo = zhang.shows(new Uint8Array([1]), { caption: '券 123' });
-    expect((await ear.next()).content).toEqual({ kind: 'photo', file: photo.file, caption: '券 123' });
+    expect((await received.next()).content).toEqual({ kind: 'photo', file: photo.file, caption: '券 123' });
     const file = zhang.shows(new Uint8Array([1]), { asFile: true });
-    expect((await ear.next()).content).toEqual({ kind: 'photo', file: file.file, caption: '' });
+    expect((await received.next()).content).toEqual({ kind: 'photo', file: file.file, caption: '' });
   });
 
-  it('what cannot be read is told from what can, and notices are nothing', async () => {
-    const { telegram, ear } = await play();
+  it('an unreadable message is an event of its own kind, a service message is none', async () => {
+    const { telegram, received } = await startChannel();
     const zhang = telegram.person('张三');
     zhang.sends({ voice: { file_id: 'v', file_unique_id: 'v', duration: 1 } });
     telegram.notice(zhang.chat, zhang, {
       pinned_message: { message_id: 1, date: 0, chat: { id: zhang.id, type: 'private', first_name: '' } },
     });
     zhang.sends({ document: { file_id: 'd', file_unique_id: 'd' }, caption: '的码是 123456' });
-    expect((await ear.next()).content).toEqual({ kind: 'other' });
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: '的码是 123456' });
+    expect((await received.next()).content).toEqual({ kind: 'other' });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: '的码是 123456' });
   });
 
-  it('blocking the bot is leaving, letting it in again is joining', async () => {
-    const { telegram, ear } = await play();
+  it('blocking the bot is leaving, unblocking it is joining', async () => {
+    const { telegram, received } = await startChannel();
     const zhang = telegram.person('张三');
     zhang.blocks();
-    expect(await ear.next()).toMatchObject({ chat: zhang.chat.ref, content: { kind: 'left' } });
+    expect(await received.next()).toMatchObject({ chat: zhang.chat.ref, content: { kind: 'left' } });
     zhang.unblocks();
-    expect(await ear.next()).toMatchObject({ chat: zhang.chat.ref, group: false, content: { kind: 'joined' } });
+    expect(await received.next()).toMatchObject({ chat: zhang.chat.ref, group: false, content: { kind: 'joined' } });
   });
 
-  it('an invitation link brings its word', async () => {
-    const { telegram, channel, ear } = await play();
+  it('a deep link brings its word', async () => {
+    const { telegram, channel, received } = await startChannel();
     expect(channel.username).toBe('HexiaoBot');
     expect(channel.link('a-word_1')).toBe('https://t.me/HexiaoBot?start=a-word_1');
     telegram.person('李四').opens('https://t.me/HexiaoBot?start=a-word_1');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: '/start a-word_1' });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: '/start a-word_1' });
   });
 
-  it('edited messages, channel posts and other bots are not heard', async () => {
-    const { telegram, channel: hears, ear } = await play({ by: 'webhook' });
+  it('edited messages, channel posts and other bots are ignored', async () => {
+    const { telegram, channel: hears, received } = await startChannel({ by: 'webhook' });
     const zhang = telegram.person('张三');
     const channel = { id: -1005, type: 'channel', title: 'News' } as const;
     const message = { message_id: 1, date: 1, text: '123456' };
@@ -74,7 +74,7 @@ describe('in a private chat', () => {
       expect(await post(hears, { update_id: 1, ...what })).toBe(200);
     }
     zhang.says('the end');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'the end' });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: 'the end' });
   });
 });
 
@@ -92,76 +92,76 @@ describe('in a group', () => {
     ['mail me@HexiaoBot.com', 'mail me@HexiaoBot.com', false],
     ['123456', '123456', false],
   ])('%j is heard as %j, addressed: %j', async (said, text, addressed) => {
-    const { telegram, ear } = await play();
+    const { telegram, received } = await startChannel();
     const zhang = telegram.person('张三');
     zhang.says(said, { in: telegram.group('店员群', { members: [zhang] }) });
-    expect(await ear.next()).toMatchObject({ group: true, title: '店员群', content: { kind: 'text', text }, addressed });
+    expect(await received.next()).toMatchObject({ group: true, title: '店员群', content: { kind: 'text', text }, addressed });
   });
 
-  it('a command to another bot is none of ours', async () => {
-    const { telegram, ear } = await play();
+  it('a command to another bot is ignored', async () => {
+    const { telegram, received } = await startChannel();
     const zhang = telegram.person('张三');
     const group = telegram.group('店员群', { members: [zhang] });
     zhang.says('/bind@HexiaoBat', { in: group });
     zhang.says('/help', { in: group });
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: '/help' });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: '/help' });
   });
 
   it('a reply to the bot is addressed to it', async () => {
-    const { telegram, channel, ear } = await play({ privacy: true });
+    const { telegram, channel, received } = await startChannel({ privacy: true });
     const zhang = telegram.person('张三');
     const group = telegram.group('店员群', { members: [zhang] });
     await channel.send(group.ref, { kind: 'say', text: '请输入邮箱' });
     zhang.says('not for the bot', { in: group });
     zhang.says('zhang@example.com', { in: group, replyTo: await group.nextMessage() });
-    expect(await ear.next()).toMatchObject({ content: { text: 'zhang@example.com' }, addressed: true });
+    expect(await received.next()).toMatchObject({ content: { text: 'zhang@example.com' }, addressed: true });
   });
 
   it('an anonymous administrator is marked as such, in messages and presses', async () => {
-    const { telegram, channel, ear } = await play();
+    const { telegram, channel, received } = await startChannel();
     const boss = telegram.person('老板');
     const group = telegram.group('店员群', { admins: [boss], supergroup: true });
     boss.says('/bind', { in: group, anonymous: true });
-    expect((await ear.next()).from).toEqual({ id: group.ref, name: '店员群', anonymous: true });
+    expect((await received.next()).from).toEqual({ id: group.ref, name: '店员群', anonymous: true });
     await channel.send(group.ref, { kind: 'say', text: '?', buttons: [[{ verb: 'find', id: '1', label: '选' }]] });
     boss.presses(await group.nextMessage(), '选', { anonymous: true });
-    expect((await ear.next()).from).toMatchObject({ anonymous: true });
+    expect((await received.next()).from).toMatchObject({ anonymous: true });
     boss.presses(group.messages.at(-1)!, '选');
-    expect((await ear.next()).from).toEqual({ id: boss.ref, name: '老板' });
+    expect((await received.next()).from).toEqual({ id: boss.ref, name: '老板' });
   });
 
-  it('posts of a linked channel that appear by themselves are not heard', async () => {
-    const { telegram, ear } = await play();
+  it('automatic forwards from a linked channel are ignored', async () => {
+    const { telegram, received } = await startChannel();
     const zhang = telegram.person('张三');
     const group = telegram.group('店员群', { members: [zhang] });
     zhang.sends({ is_automatic_forward: true, text: '123456' }, { in: group });
     zhang.says('the end', { in: group });
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'the end' });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: 'the end' });
   });
 
-  it('the bot hears that it was added and removed, but not that its rights changed', async () => {
-    const { telegram, ear } = await play();
+  it('adding and removing the bot are events, a change of its rights is none', async () => {
+    const { telegram, received } = await startChannel();
     const boss = telegram.person('老板');
     const group = telegram.group('店员群', { admins: [boss], botIs: 'left' });
     telegram.addBot(group, boss);
     telegram.promoteBot(group, boss);
     telegram.removeBot(group, boss);
-    expect(await ear.next()).toMatchObject({
+    expect(await received.next()).toMatchObject({
       chat: group.ref,
       group: true,
       title: '店员群',
       from: { id: boss.ref },
       content: { kind: 'joined' },
     });
-    expect(await ear.next()).toMatchObject({ chat: group.ref, content: { kind: 'left' } });
+    expect(await received.next()).toMatchObject({ chat: group.ref, content: { kind: 'left' } });
   });
 
-  it('a group that becomes a supergroup is one move, though two notices tell of it', async () => {
-    const { telegram, ear } = await play();
+  it('an upgrade to a supergroup is one event from two service messages', async () => {
+    const { telegram, received } = await startChannel();
     const boss = telegram.person('老板');
     const old = telegram.group('店员群', { admins: [boss] });
     const group = telegram.migrate(old, boss);
-    const [first, second] = [await ear.next(), await ear.next()];
+    const [first, second] = [await received.next(), await received.next()];
     expect(first).toMatchObject({ chat: group.ref, group: true, title: '店员群', content: { kind: 'moved', from: old.ref } });
     expect(second).toMatchObject({ chat: group.ref, content: { kind: 'moved', from: old.ref } });
     expect(second.id).toBe(first.id);
@@ -170,15 +170,15 @@ describe('in a group', () => {
 
 describe('a press', () => {
   it('is the same event when a phone sends it again under a new update id', async () => {
-    const { telegram, channel, ear } = await play();
+    const { telegram, channel, received } = await startChannel();
     const zhang = telegram.person('张三');
     zhang.says('hi');
-    await ear.next();
+    await received.next();
     await channel.send(zhang.chat.ref, { kind: 'say', text: '?', buttons: [[{ verb: 'use', id: 'Ab_1-', label: '确认' }]] });
     const message = await zhang.chat.nextMessage();
     const press = zhang.presses(message, '确认');
     telegram.pressAgain(press);
-    const [first, second] = [await ear.next(), await ear.next()];
+    const [first, second] = [await received.next(), await received.next()];
     expect(first.content).toEqual({
       kind: 'press',
       action: { verb: 'use', id: 'Ab_1-' },
@@ -186,30 +186,30 @@ describe('a press', () => {
     });
     expect(second.id).toBe(first.id);
     zhang.presses(message, '确认');
-    expect((await ear.next()).id).not.toBe(first.id);
+    expect((await received.next()).id).not.toBe(first.id);
   });
 
   it.each(['', 'confirm', 'Confirm:1', 'confirm:1:2', 'confirm:\0', '{"verb":"confirm"}', 'x'.repeat(64)])(
     'with made-up data %j is answered and goes no further',
     async (data) => {
-      const { telegram, channel, ear } = await play();
+      const { telegram, channel, received } = await startChannel();
       const zhang = telegram.person('张三');
       zhang.says('hi');
-      await ear.next();
+      await received.next();
       await channel.send(zhang.chat.ref, { kind: 'say', text: '?' });
       const press = zhang.forges(await zhang.chat.nextMessage(), data);
       expect(await telegram.answered(press)).toEqual({ text: '', alert: false });
       zhang.says('the end');
-      expect((await ear.next()).content).toEqual({ kind: 'text', text: 'the end' });
+      expect((await received.next()).content).toEqual({ kind: 'text', text: 'the end' });
     },
   );
 });
 
 describe('odd input', () => {
   it('is heard as it was sent: it is sanitized where events of all channels are stored', async () => {
-    const { telegram, ear } = await play();
+    const { telegram, received } = await startChannel();
     telegram.person('张\0三').says('\u202E12\x0034 👩‍👩‍👧 <b>');
-    const heard = await ear.next();
+    const heard = await received.next();
     expect(heard.from.name).toBe('张\0三');
     expect(heard.content).toEqual({ kind: 'text', text: '\u202E12\x0034 👩‍👩‍👧 <b>' });
   });
@@ -225,13 +225,13 @@ describe('odd input', () => {
     { my_chat_member: { chat: { id: 1 } } },
     { something_new: {} },
   ])('an update that makes no sense is dropped: %j', async (what) => {
-    const { telegram, channel, ear } = await play({ by: 'webhook' });
+    const { telegram, channel, received } = await startChannel({ by: 'webhook' });
     expect(await post(channel, { update_id: 1, ...what })).toBe(200);
     telegram.person('张三').says('the end');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'the end' });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: 'the end' });
   });
 
-  it('a megabyte of spaces and mentions is read to its end', () => {
+  it('a megabyte of spaces and mentions is parsed in linear time', () => {
     expect(readText(`@HexiaoBot${' ,'.repeat(500_000)}@HexiaoBot x`, 'HexiaoBot')).toHaveProperty('named', true);
   });
 });

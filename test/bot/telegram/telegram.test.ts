@@ -1,55 +1,55 @@
 /** Starting, long polling, webhooks, and stopping. */
 import { describe, expect, it } from 'vitest';
 import { startTelegram } from '../../doubles/telegram.ts';
-import { recordingHear, createHand, play, post, SECRET, setStage } from './harness.ts';
+import { recordingHear, createManualWait, startChannel, post, SECRET, prepareChannel } from './harness.ts';
 
 const MENU = [{ command: 'bind', description: '绑定门店' }];
 
 describe('starting', () => {
   it('is refused with a sentence when the token is wrong, and the token is not in it', async () => {
-    const { channel, ear, lines } = await setStage({ token: '123456:a-wrong-token' });
-    const error: unknown = await channel.start(ear.hear).catch((thrown: unknown) => thrown);
+    const { channel, received, lines } = await prepareChannel({ token: '123456:a-wrong-token' });
+    const error: unknown = await channel.start(received.hear).catch((thrown: unknown) => thrown);
     expect(String(error)).toContain('TELEGRAM_BOT_TOKEN');
     expect(`${String(error)} ${lines.join()}`).not.toContain('a-wrong-token');
   });
 
-  it('waits for the network, longer each time, and never tells the token', async () => {
-    const { telegram, channel, ear, waits, lines } = await setStage();
+  it('retries with exponential back-off while the network is down, and never logs the token', async () => {
+    const { telegram, channel, received, waits, lines } = await prepareChannel();
     telegram.fault('getMe', { kind: 'reset', applied: false }, 2);
     telegram.fault('getMe', { kind: 'page', status: 502 });
     telegram.fault('getMe', { kind: 'error', code: 500, description: 'Internal Server Error' });
     telegram.fault('deleteWebhook', { kind: 'flood', retryAfter: 44 });
-    await channel.start(ear.hear);
+    await channel.start(received.hear);
     expect(waits.slice(0, 5)).toEqual([1000, 2000, 4000, 8000, 44_000]);
     expect(lines.join('\n')).not.toContain(telegram.token);
     expect(lines.filter((line) => line.startsWith('warn'))).toHaveLength(5);
   });
 
-  it('can be stopped while it waits', async () => {
-    const hand = createHand();
-    const { telegram, channel, ear } = await setStage({ wait: hand.wait });
+  it('can be stopped during a back-off', async () => {
+    const manual = createManualWait();
+    const { telegram, channel, received } = await prepareChannel({ wait: manual.wait });
     telegram.fault('getMe', { kind: 'reset', applied: false }, 100);
-    const starting = channel.start(ear.hear);
-    await hand.waiting(1000);
+    const starting = channel.start(received.hear);
+    await manual.waiting(1000);
     await channel.stop();
     await starting;
     expect(telegram.callsOf('getUpdates')).toHaveLength(0);
   });
 
-  it('by polling takes a webhook away that was left behind', async () => {
+  it('by polling removes an old webhook', async () => {
     const telegram = await startTelegram();
-    const left = await setStage({ by: 'webhook', telegram });
-    await left.channel.start(left.ear.hear);
+    const left = await prepareChannel({ by: 'webhook', telegram });
+    await left.channel.start(left.received.hear);
     await left.channel.stop();
-    const { channel, ear } = await play({ telegram });
+    const { channel, received } = await startChannel({ telegram });
     telegram.person('张三').says('hi');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'hi' });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: 'hi' });
     expect(telegram.webhook).toBeUndefined();
     expect(await post(channel, { update_id: 1 })).toBe(404);
   });
 
-  it('by webhook tells Telegram where, with which secret and what to send', async () => {
-    const { telegram, hook } = await play({ by: 'webhook' });
+  it('by webhook registers address, secret and kinds of updates', async () => {
+    const { telegram, hook } = await startChannel({ by: 'webhook' });
     expect(telegram.webhook).toEqual({
       url: hook!.url,
       secret: SECRET,
@@ -57,22 +57,22 @@ describe('starting', () => {
     });
   });
 
-  it('by webhook is refused with a sentence when Telegram takes no such address', async () => {
-    const { telegram, channel, ear } = await setStage({ by: 'webhook' });
+  it('by webhook rejects with a sentence when Telegram refuses the address', async () => {
+    const { telegram, channel, received } = await prepareChannel({ by: 'webhook' });
     telegram.fault('setWebhook', {
       kind: 'error',
       code: 400,
       description: 'Bad Request: bad webhook: An HTTPS URL must be provided',
     });
-    await expect(channel.start(ear.hear)).rejects.toThrow('HTTPS URL must be provided');
+    await expect(channel.start(received.hear)).rejects.toThrow('HTTPS URL must be provided');
   });
 
-  it('offers the commands per language and kind of chat; a failure is only noted', async () => {
-    const { telegram, lines } = await setStage().then(async (harness) => {
+  it('sets the command menus per language and kind of chat; a failure is only logged', async () => {
+    const { telegram, lines } = await prepareChannel().then(async (harness) => {
       harness.telegram.fault('setMyCommands', { kind: 'error', code: 400, description: 'Bad Request: BOT_COMMAND_INVALID' });
       return harness;
     });
-    const { channel, ear } = await setStage({
+    const { channel, received } = await prepareChannel({
       telegram,
       commands: [
         { language: 'en', scope: 'all_group_chats', commands: MENU },
@@ -80,10 +80,10 @@ describe('starting', () => {
         { language: 'zh', scope: 'all_chat_administrators', commands: MENU },
       ],
     });
-    await channel.start(ear.hear);
+    await channel.start(received.hear);
     await telegram.called('setMyCommands', 3);
     telegram.person('张三').says('hi');
-    await ear.next();
+    await received.next();
     expect([...telegram.menus.keys()]).toEqual(['all_private_chats/', 'all_chat_administrators/zh']);
     expect(telegram.menus.get('all_private_chats/')).toEqual(MENU);
     expect(lines.join()).not.toContain(telegram.token);
@@ -91,8 +91,8 @@ describe('starting', () => {
 });
 
 describe('polling', () => {
-  it('asks again for an update that could not be stored, and does not pass it', async () => {
-    const { telegram, channel, ear, waits, lines } = await setStage();
+  it('does not advance the offset past an update that could not be stored', async () => {
+    const { telegram, channel, received, waits, lines } = await prepareChannel();
     const zhang = telegram.person('张三');
     let refusals = 3;
     const heard: string[] = [];
@@ -103,9 +103,9 @@ describe('polling', () => {
       const text = incoming.content.kind === 'text' ? incoming.content.text : '';
       heard.push(text);
       if (text === '2' && refusals-- > 0) return Promise.reject(new Error('SQLITE_FULL'));
-      return ear.hear(incoming);
+      return received.hear(incoming);
     });
-    for (const text of ['1', '2', '3']) expect((await ear.next()).content).toEqual({ kind: 'text', text });
+    for (const text of ['1', '2', '3']) expect((await received.next()).content).toEqual({ kind: 'text', text });
     expect(heard).toEqual(['1', '2', '2', '2', '2', '3']);
     expect(waits.slice(0, 3)).toEqual([1000, 2000, 4000]);
     expect(lines.join()).toContain('SQLITE_FULL');
@@ -113,35 +113,35 @@ describe('polling', () => {
     await telegram.acknowledged();
   });
 
-  it('waits as long as Telegram says', async () => {
-    const { telegram, channel, ear, waits } = await setStage();
+  it('waits for Telegram’s retry_after', async () => {
+    const { telegram, channel, received, waits } = await prepareChannel();
     telegram.fault('getUpdates', { kind: 'flood', retryAfter: 44 });
-    await channel.start(ear.hear);
+    await channel.start(received.hear);
     telegram.person('张三').says('hi');
-    await ear.next();
+    await received.next();
     expect(waits).toContain(44_000);
   });
 
-  it('hears no more of what it was given once it is to stop', async () => {
-    const { telegram, channel, ear } = await setStage();
+  it('handles no more updates of a batch after stop', async () => {
+    const { telegram, channel, received } = await prepareChannel();
     const zhang = telegram.person('张三');
     zhang.says('1');
     zhang.says('2');
     let stopping: Promise<void> | undefined;
     await channel.start((incoming) => {
       stopping ??= channel.stop();
-      return ear.hear(incoming);
+      return received.hear(incoming);
     });
-    await ear.next();
+    await received.next();
     await stopping;
-    expect(ear.all).toHaveLength(1);
-    const next = await play({ telegram });
-    expect((await next.ear.next()).id).toBe(ear.all[0]!.id);
-    expect((await next.ear.next()).content).toEqual({ kind: 'text', text: '2' });
+    expect(received.all).toHaveLength(1);
+    const next = await startChannel({ telegram });
+    expect((await next.received.next()).id).toBe(received.all[0]!.id);
+    expect((await next.received.next()).content).toEqual({ kind: 'text', text: '2' });
   });
 
-  it('hears updates that come out of order or twice, and confirms none unheard', async () => {
-    const { telegram, channel, ear } = await setStage();
+  it('handles updates out of order or repeated, and confirms none that is not stored', async () => {
+    const { telegram, channel, received } = await prepareChannel();
     const zhang = telegram.person('张三');
     telegram.hold();
     zhang.says('1');
@@ -154,15 +154,15 @@ describe('polling', () => {
         refused = true;
         return Promise.reject(new Error('no'));
       }
-      return ear.hear(incoming);
+      return received.hear(incoming);
     });
     await telegram.acknowledged();
-    expect(new Set(ear.all.map(({ content }) => content.kind === 'text' && content.text))).toEqual(new Set(['1', '2']));
-    expect(new Set(ear.all.map(({ id }) => id)).size).toBe(2);
+    expect(new Set(received.all.map(({ content }) => content.kind === 'text' && content.text))).toEqual(new Set(['1', '2']));
+    expect(new Set(received.all.map(({ id }) => id)).size).toBe(2);
   });
 
-  it('says in words that somebody else polls, and goes on trying', async () => {
-    const { telegram, channel, ear, waits, lines } = await setStage();
+  it('logs a sentence when another program polls, and keeps retrying', async () => {
+    const { telegram, channel, received, waits, lines } = await prepareChannel();
     telegram.fault('getUpdates', {
       kind: 'error',
       code: 409,
@@ -173,16 +173,16 @@ describe('polling', () => {
       code: 409,
       description: "Conflict: can't use getUpdates method while webhook is active",
     });
-    await channel.start(ear.hear);
+    await channel.start(received.hear);
     telegram.person('张三').says('hi');
-    await ear.next();
+    await received.next();
     expect(lines.join('\n')).toMatch(/another program asks Telegram for updates with the same bot token/);
     expect(lines.join('\n')).toMatch(/webhook/);
     expect(waits.slice(0, 2)).toEqual([1000, 2000]);
   });
 
-  it('outlives whatever the network does, without telling the token', async () => {
-    const { telegram, channel, ear, lines } = await setStage();
+  it('survives every network fault, without logging the token', async () => {
+    const { telegram, channel, received, lines } = await prepareChannel();
     for (const fault of [
       { kind: 'reset', applied: false },
       { kind: 'page', status: 502 },
@@ -192,26 +192,26 @@ describe('polling', () => {
     ] as const) {
       telegram.fault('getUpdates', fault);
     }
-    await channel.start(ear.hear);
+    await channel.start(received.hear);
     telegram.person('张三').says('hi');
-    await ear.next();
+    await received.next();
     expect(lines.join('\n')).not.toContain(telegram.token);
   });
 
-  it('stops at once, without waiting for the poll that is open', async () => {
-    const { telegram, channel, ear } = await play();
+  it('stops at once and aborts the open poll', async () => {
+    const { telegram, channel, received } = await startChannel();
     await telegram.called('getUpdates');
     await channel.stop();
     const asked = telegram.callsOf('getUpdates').length;
     telegram.person('张三').says('late');
     expect(telegram.callsOf('getUpdates')).toHaveLength(asked);
-    expect(ear.all).toHaveLength(0);
-    const next = await play({ telegram });
-    expect((await next.ear.next()).content).toEqual({ kind: 'text', text: 'late' });
+    expect(received.all).toHaveLength(0);
+    const next = await startChannel({ telegram });
+    expect((await next.received.next()).content).toEqual({ kind: 'text', text: 'late' });
   });
 
-  it('stopping lets the event be stored that is being stored', async () => {
-    const { telegram, channel } = await setStage();
+  it('stop waits for the event that is being stored', async () => {
+    const { telegram, channel } = await prepareChannel();
     const { promise: stored, resolve: store } = Promise.withResolvers<void>();
     const { promise: began, resolve: begin } = Promise.withResolvers<void>();
     telegram.person('张三').says('hi');
@@ -241,21 +241,21 @@ describe('the webhook', () => {
     },
   };
 
-  it('acknowledges what is stored, and has what is not stored sent again', async () => {
-    const { telegram, channel, ear, lines } = await setStage({ by: 'webhook' });
+  it('acknowledges a stored update; one that is not stored is redelivered', async () => {
+    const { telegram, channel, received, lines } = await prepareChannel({ by: 'webhook' });
     let refusals = 2;
-    await channel.start((incoming) => (refusals-- > 0 ? Promise.reject(new Error('SQLITE_FULL')) : ear.hear(incoming)));
+    await channel.start((incoming) => (refusals-- > 0 ? Promise.reject(new Error('SQLITE_FULL')) : received.hear(incoming)));
     telegram.person('张三').says('hi');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'hi' });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: 'hi' });
     await telegram.acknowledged();
     expect(telegram.webhookFailures).toEqual([500, 500]);
     expect(lines.join()).toContain('SQLITE_FULL');
     expect(lines.join()).not.toContain(telegram.token);
-    expect(ear.all).toHaveLength(1);
+    expect(received.all).toHaveLength(1);
   });
 
-  it('acknowledges only after it is stored', async () => {
-    const { channel } = await setStage({ by: 'webhook' });
+  it('acknowledges only after storing', async () => {
+    const { channel } = await prepareChannel({ by: 'webhook' });
     const { promise: stored, resolve: store } = Promise.withResolvers<void>();
     await channel.start(() => stored);
     let status = 0;
@@ -270,7 +270,7 @@ describe('the webhook', () => {
   it.each([undefined, '', 'wrong', `${SECRET}x`, SECRET.toUpperCase()])(
     'reads nothing without the right secret: %j',
     async (secret) => {
-      const { channel, ear } = await play({ by: 'webhook' });
+      const { channel, received } = await startChannel({ by: 'webhook' });
       const body = new ReadableStream({
         pull() {
           throw new Error('the body was read');
@@ -283,17 +283,17 @@ describe('the webhook', () => {
         duplex: 'half',
       });
       expect((await channel.handle(request)).status).toBe(401);
-      expect(ear.all).toHaveLength(0);
+      expect(received.all).toHaveLength(0);
     },
   );
 
-  it.each(['', '{', '7', 'null', '"text"', '\0'])('takes no body that is not an object: %j', async (body) => {
-    const { channel } = await play({ by: 'webhook' });
+  it.each(['', '{', '7', 'null', '"text"', '\0'])('refuses a body that is not an object: %j', async (body) => {
+    const { channel } = await startChannel({ by: 'webhook' });
     expect(await post(channel, body)).toBe(400);
   });
 
-  it('takes no body over a megabyte, whether its length is announced or not', async () => {
-    const { channel } = await play({ by: 'webhook' });
+  it('refuses a body over a megabyte, with and without a Content-Length', async () => {
+    const { channel } = await startChannel({ by: 'webhook' });
     const body = JSON.stringify({ ...update, more: 'x'.repeat(1024 * 1024) });
     expect(await post(channel, body)).toBe(413);
     let pulled = 0;
@@ -313,28 +313,28 @@ describe('the webhook', () => {
     expect(pulled).toBeLessThan(25);
   });
 
-  it('drops an object that is no update, or it would come for ever', async () => {
-    const { channel, ear } = await play({ by: 'webhook' });
+  it('drops an object that is no update, or Telegram would redeliver it for ever', async () => {
+    const { channel, received } = await startChannel({ by: 'webhook' });
     expect(await post(channel, [])).toBe(200);
     expect(await post(channel, { update_id: 'x' })).toBe(200);
-    expect(ear.all).toHaveLength(0);
+    expect(received.all).toHaveLength(0);
   });
 
-  it('has Telegram come again while nobody listens: before the start and after the end', async () => {
-    const { channel, ear } = await setStage({ by: 'webhook' });
+  it('lets Telegram redeliver before the start and after the stop', async () => {
+    const { channel, received } = await prepareChannel({ by: 'webhook' });
     expect(await post(channel, update)).toBe(500);
-    await channel.start(ear.hear);
+    await channel.start(received.hear);
     expect(await post(channel, update)).toBe(200);
     await channel.stop();
     expect(await post(channel, update)).toBe(500);
-    expect(ear.all).toHaveLength(1);
+    expect(received.all).toHaveLength(1);
   });
 
-  it('hears many chats side by side', async () => {
-    const { channel } = await setStage({ by: 'webhook' });
+  it('handles many chats concurrently', async () => {
+    const { channel } = await prepareChannel({ by: 'webhook' });
     const { promise: slow, resolve: end } = Promise.withResolvers<void>();
-    const ear = recordingHear();
-    await channel.start((incoming) => (incoming.chat === 'telegram:7' ? slow : ear.hear(incoming)));
+    const received = recordingHear();
+    await channel.start((incoming) => (incoming.chat === 'telegram:7' ? slow : received.hear(incoming)));
     const first = post(channel, update);
     expect(
       await post(channel, { ...update, update_id: 6, message: { ...update.message, chat: { ...update.message.chat, id: 8 } } }),

@@ -4,7 +4,7 @@ import { changeSince, emptyPage, mark, put, remove, type Page } from '../../../b
 const said = (text: string) => ({ kind: 'said', text }) as const;
 const ids = (page: Page, seen?: string) => changeSince(page, seen)?.chats.store.messages.map(({ id }) => id);
 
-test('a browser that saw a state is sent only what changed after it, in the order of the chat', () => {
+test('a browser with a known state gets only the later changes, in the order of the chat', () => {
   let page = put(put(emptyPage(1), 'store', 'a', said('1'), 1), 'store', 'b', said('2'), 2);
   const seen = mark(page);
   page = put(put(page, 'store', 'c', said('3'), 3), 'store', 'a', said('1 again'), 4);
@@ -13,7 +13,7 @@ test('a browser that saw a state is sent only what changed after it, in the orde
   expect(changeSince(page, mark(page))).toBeUndefined();
 });
 
-test('after a removal, and after a state nobody knows, everything is sent', () => {
+test('a removal or an unknown state needs the full page', () => {
   let page = put(put(emptyPage(1), 'store', 'a', said('1'), 1), 'store', 'b', said('2'), 2);
   const seen = mark(page);
   page = remove(page, 'store', 'a');
