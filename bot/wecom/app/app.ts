@@ -5,7 +5,7 @@ import type { Log } from '../../../services/log.ts';
 import type { Collections } from '../../../services/database/collections.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';
 import type { Api } from '../api.ts';
-import { createRateLimit } from '../smart-bot/rate-limit.ts';
+import { createRateLimit } from '../rate-limit.ts';
 import type { Callback } from '../callback.ts';
 import { hasCode, REFUSED } from '../fault.ts';
 import { createNumberedMenu, LIST_MS, type NumberedList } from '../numbered-menu.ts';

@@ -1,6 +1,6 @@
 /** A card as it replaces one that stands: https://developer.work.weixin.qq.com/document/path/94888 */
 import type { Card } from '../../../handlers/message.ts';
-import { fitCard } from '../smart-bot/cards.ts';
+import { fitCard } from '../template-cards.ts';
 
 /** Characters on a button, and of the text above the buttons. */
 const BUTTON = 10;

@@ -14,7 +14,7 @@ export class BotFault extends Error {
 }
 
 /** errcodes: https://developer.work.weixin.qq.com/document/path/90313 and what the connection answers. */
-export const BUSY = 45009;
+const BUSY = 45009;
 export const NOT_SUBSCRIBED = 846609;
 export const WRONG_SECRET = 853000;
 /** The chat is not there, the robot is not in it, or nobody there ever wrote to the robot. */
@@ -22,12 +22,15 @@ export const GONE: ReadonlySet<number> = new Set([93006, 93008]);
 /** The frame that was to be answered can no longer be: too old, or of another kind. */
 export const NOT_ANSWERABLE: ReadonlySet<number> = new Set([846605, 846608]);
 
+/** Whether the chat gets more messages than WeCom allows. */
+export const isBusy = (error: unknown): boolean => error instanceof BotFault && error.code === BUSY;
+
 /** Whether a card was refused as it is. */
 export const cardTrouble = (error: unknown): boolean =>
   error instanceof BotFault &&
   error.code !== undefined &&
   error.code > 0 &&
-  error.code !== BUSY &&
+  !isBusy(error) &&
   error.code !== NOT_SUBSCRIBED &&
   !GONE.has(error.code);
 

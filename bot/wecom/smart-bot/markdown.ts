@@ -1,4 +1,5 @@
 /** Text in the robot's markdown: it means nothing but itself, and fits in the messages that hold it. */
+import type { Card } from '../../../handlers/message.ts';
 import { pieces } from '../bytes.ts';
 
 /** Plain bytes of one message. WeCom takes 20,480 with the marks, and no character needs more than twice its bytes. */
@@ -37,4 +38,12 @@ export const bold = (text: string): string => `**${escapeLine(text.replaceAll(/[
 export function messages(text: string): string[] {
   const shown = pieces(text.trim(), LIMIT).filter((piece) => piece.trim() !== '');
   return shown.length > 0 ? shown.map(literal) : ['…'];
+}
+
+const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as const satisfies Record<NonNullable<Card['tone']>, string>;
+
+/** A card as one message of markdown, for what needs no buttons. */
+export function cardMarkdown({ tone, title, fields, note }: Card): string {
+  const lines = [...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])];
+  return [`${tone ? TONES[tone] : ''}${bold(title)}`, ...lines.map(literal)].join('\n');
 }

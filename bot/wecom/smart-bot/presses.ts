@@ -4,7 +4,7 @@
  */
 import type { TemplateCard } from '@wecom/aibot-node-sdk';
 import type { Card, Incoming } from '../../../handlers/message.ts';
-import { fitCard, MOST_BUTTONS } from './cards.ts';
+import { fitCard, MOST_BUTTONS } from '../template-cards.ts';
 import { nativeId, requestOf } from './reading.ts';
 
 /** WeCom's 5 s, less the way there: https://developer.work.weixin.qq.com/document/path/101027 */

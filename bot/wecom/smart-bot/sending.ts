@@ -7,11 +7,11 @@ import type { Attaching } from '../../channel/attachments.ts';
 import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
 import { attach } from '../attaching.ts';
 import type { NumberedMenu } from '../numbered-menu.ts';
-import { cardMarkdown, fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from './cards.ts';
+import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
 import { BotFault, cardTrouble, GONE, inPart, NOT_ANSWERABLE, notTaken } from './fault.ts';
 import type { Connection } from './connection.ts';
-import { literal, messages } from './markdown.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { cardMarkdown, literal, messages } from './markdown.ts';
+import type { RateLimit } from '../rate-limit.ts';
 import type { Presses } from './presses.ts';
 import { nativeId, requestOf } from './reading.ts';
 

@@ -1,7 +1,6 @@
 /** WeCom's limits of a chat, 30 messages a minute and 1,000 an hour: kept by waiting one's turn. */
-import type { ChatId } from '../../../handlers/message.ts';
-import { NotSent } from '../../channel/channel.ts';
-import { BotFault, BUSY } from './fault.ts';
+import type { ChatId } from '../../handlers/message.ts';
+import { NotSent } from '../channel/channel.ts';
 
 /** https://developer.work.weixin.qq.com/document/path/101463: answers and other messages together, per chat. */
 const LIMITS = [
@@ -29,7 +28,16 @@ export interface RateLimit {
   run<T>(chat: ChatId, answering: boolean, send: () => Promise<T>): Promise<T>;
 }
 
-export function createRateLimit({ now, wait }: { now: () => number; wait: (ms: number) => Promise<void> }): RateLimit {
+export function createRateLimit({
+  now,
+  wait,
+  isBusy = () => false,
+}: {
+  now: () => number;
+  wait: (ms: number) => Promise<void>;
+  /** Recognises WeCom's answer that the chat gets too much; such a message is sent again after a pause. */
+  isBusy?: (error: unknown) => boolean;
+}): RateLimit {
   const chats = new Map<ChatId, Sending>();
 
   function of(chat: ChatId): Sending {
@@ -67,7 +75,7 @@ export function createRateLimit({ now, wait }: { now: () => number; wait: (ms: n
       try {
         return await send();
       } catch (error) {
-        if (!(error instanceof BotFault) || error.code !== BUSY) throw error;
+        if (!isBusy(error)) throw error;
         sending.blockedUntil = now() + PAUSE_MS;
       } finally {
         sending.times.push(now());

@@ -1,7 +1,6 @@
 /** Cards within WeCom's sizes: https://developer.work.weixin.qq.com/document/path/101032. What finds no room becomes text. */
 import type { TemplateCard } from '@wecom/aibot-node-sdk';
-import { encodeAction, type Button, type Card } from '../../../handlers/message.ts';
-import { bold, literal } from './markdown.ts';
+import { encodeAction, type Button, type Card } from '../../handlers/message.ts';
 
 /** Characters, as people count them. */
 const TITLE = 26;
@@ -101,12 +100,4 @@ export const fitCard = (card: Card, task: string, more: readonly string[] = []):
 export function fitQuestion(text: string, buttons: readonly Button[], task: string): Fitted {
   const [first = '', ...others] = text.trim().split('\n');
   return assemble(first, [], others.join('\n').trim() === '' ? [] : [others.join('\n').trim()], buttons, task);
-}
-
-const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as const satisfies Record<NonNullable<Card['tone']>, string>;
-
-/** A card as one message of markdown, for what needs no buttons. */
-export function cardMarkdown({ tone, title, fields, note }: Card): string {
-  const lines = [...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])];
-  return [`${tone ? TONES[tone] : ''}${bold(title)}`, ...lines.map(literal)].join('\n');
 }
