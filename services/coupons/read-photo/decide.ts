@@ -3,10 +3,10 @@ import { doubtAbout, isIdentityNumber, isPaymentCode } from '../look-alikes.ts';
 import { readLink } from '../read-link.ts';
 import { LENGTHS, readCodes } from '../read-text.ts';
 import type { Barcode } from './barcodes.ts';
-import { seenFrom } from './box.ts';
-import { isPrivate } from './kind-of-text.ts';
+import { seenFrom } from './text/box.ts';
+import { isPrivate } from './text/kind-of-text.ts';
 import type { PhotoReading, Uncertain } from './photo-reading.ts';
-import { clear, wellRead, type Printed } from './printed.ts';
+import { clear, wellRead, type Printed } from './text/printed.ts';
 
 /** What was seen, in the pixels of the whole picture. */
 export interface Sight {

@@ -1,14 +1,14 @@
 /** From bytes to codes: barcodes first, then what is printed, then what both together allow to say. */
 import type { Barcode, FindBarcodes } from './barcodes.ts';
 import { decide, type Sight } from './decide.ts';
-import { grown, seenFrom } from './box.ts';
-import type { ReadPage } from './page.ts';
+import { grown, seenFrom } from './text/box.ts';
+import type { ReadPage } from './text/page.ts';
 import type { PhotoReading } from './photo-reading.ts';
-import { decode, type Picture } from './picture.ts';
-import { cut, type Raster } from './raster.ts';
-import { intact } from './intact.ts';
-import { clear, printedIn, wellRead, type Printed } from './printed.ts';
-import type { ReadLine } from './read-line.ts';
+import { decode, type Picture } from './image/picture.ts';
+import { cut, type Raster } from './image/raster.ts';
+import { intact } from './text/intact.ts';
+import { clear, printedIn, wellRead, type Printed } from './text/printed.ts';
+import type { ReadLine } from './text/read-line.ts';
 
 export type ReadPicture = (bytes: Uint8Array) => Promise<PhotoReading>;
 

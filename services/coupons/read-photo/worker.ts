@@ -1,9 +1,9 @@
 /** The thread that reads pictures, one after the other. It knows nothing of the program but what it is sent. */
 import { parentPort } from 'node:worker_threads';
 import { createFindBarcodes } from './barcodes.ts';
-import { createFindText } from './find-text.ts';
-import { createReadPage } from './page.ts';
-import { createReadLine } from './read-line.ts';
+import { createFindText } from './text/find-text.ts';
+import { createReadPage } from './text/page.ts';
+import { createReadLine } from './text/read-line.ts';
 import { createReadPicture } from './read-picture.ts';
 
 const readLine = await createReadLine();

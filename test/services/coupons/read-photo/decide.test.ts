@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Barcode } from '../../../../services/coupons/read-photo/barcodes.ts';
 import { decide } from '../../../../services/coupons/read-photo/decide.ts';
-import type { Printed } from '../../../../services/coupons/read-photo/printed.ts';
+import type { Printed } from '../../../../services/coupons/read-photo/text/printed.ts';
 
 const BARCODE: Barcode = { text: '665447174473', product: false, x: 400, y: 650, reach: 250 };
 

@@ -1,6 +1,6 @@
 /** A line of digits with some paper around it, set upright: how much darker or lighter than its paper each place is. */
 import { lookInto, type Box } from './box.ts';
-import type { Raster } from './raster.ts';
+import type { Raster } from '../image/raster.ts';
 
 export interface Strip {
   readonly columns: number;

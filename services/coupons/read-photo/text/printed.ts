@@ -1,10 +1,10 @@
 /** Numbers printed in a picture, and what the words around them call them. */
-import { doubtAbout, isIdentityNumber } from '../look-alikes.ts';
-import { CALLED_ELSE, LENGTHS, NAMED } from '../read-text.ts';
+import { doubtAbout, isIdentityNumber } from '../../look-alikes.ts';
+import { CALLED_ELSE, LENGTHS, NAMED } from '../../read-text.ts';
 import { seenFrom, span, type Box } from './box.ts';
 import type { Spread } from './intact.ts';
 import type { Line } from './page.ts';
-import type { Raster } from './raster.ts';
+import type { Raster } from '../image/raster.ts';
 
 export interface Printed {
   readonly digits: string;

@@ -1,6 +1,6 @@
 /** Whether a line of digits is all there: nothing lies on it or at its ends, and no digit is pale, short or missing. */
 import type { Box } from './box.ts';
-import type { Raster } from './raster.ts';
+import type { Raster } from '../image/raster.ts';
 import { createStrip, DIGITS, median, planeThrough, ROWS, SCALE, type Strip } from './strip.ts';
 
 /** Where the digits of a number are. All in heights of its line. */

@@ -1,5 +1,5 @@
 /** Leaning rectangles around lines of text, and what the picture shows in one. */
-import type { Raster } from './raster.ts';
+import type { Raster } from '../image/raster.ts';
 
 /** A rectangle in pixels: its middle, the direction its text runs in, and its size along and across it. */
 export interface Box {

@@ -1,7 +1,7 @@
 /** All the lines of text in a picture, whichever way it was held. */
 import { quarter, seenFrom, turned, type Box } from './box.ts';
 import type { FindText } from './find-text.ts';
-import type { Raster } from './raster.ts';
+import type { Raster } from '../image/raster.ts';
 import type { Character, ReadLine } from './read-line.ts';
 
 export interface Line {

