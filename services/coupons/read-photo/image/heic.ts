@@ -1,13 +1,13 @@
-/** HEIC, as iPhones store photographs: sharp's own decoder has no HEVC, libheif as WebAssembly has. */
+/** Decodes HEIC, the format of iPhones, with libheif as WebAssembly: sharp's prebuilt decoder lacks HEVC. */
 import libheif from 'libheif-js/libheif-wasm/libheif-bundle.mjs';
 import type { Raster } from './raster.ts';
 
-/** Of HEIC and AVIF. An iPhone's usual photographs have 12 or 24 million; decoded, each takes nine bytes for a while, in AVIF more. */
+/** Pixel limit of HEIC and AVIF. An iPhone's usual photographs have 12 or 24 million; a pixel takes nine bytes while decoding, in AVIF more. */
 export const MOST_HEIF_PIXELS = 25_000_000;
 
-/** The picture, upright as the file says; nothing where it is broken. */
+/** Decodes a picture, upright by its own metadata; undefined for a broken one. */
 export async function decodeHeic(bytes: Uint8Array): Promise<Raster | undefined> {
-  // An instance of its own: what it took is free when it is gone. (One that is kept never gives memory back.)
+  // One instance per picture, for its memory goes with it: a kept instance never gives memory back.
   const heif = libheif();
   const context = heif.heif_context_alloc();
   if (!context) return undefined;

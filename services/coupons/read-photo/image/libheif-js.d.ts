@@ -1,4 +1,4 @@
-/** What is used of libheif, compiled to WebAssembly: it decodes pictures as iPhones store them. */
+/** Types of the parts used of libheif, compiled to WebAssembly: it decodes HEIC. */
 declare module 'libheif-js/libheif-wasm/libheif-bundle.mjs' {
   /** An error of libheif's: `code` 0 is none. What succeeds may have no `code`. */
   export interface Outcome {

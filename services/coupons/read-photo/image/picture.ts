@@ -1,4 +1,4 @@
-/** Bytes that somebody sent, as pixels of a bearable number. */
+/** Decodes the bytes of a picture into a raster of bounded size, and refuses what is no picture or too costly. */
 import sharp, { type Sharp } from 'sharp';
 import { decodeHeic, MOST_HEIF_PIXELS } from './heic.ts';
 import type { Raster } from './raster.ts';
@@ -6,7 +6,7 @@ import type { Raster } from './raster.ts';
 export interface Picture {
   /** Upright by EXIF. Photographs: long side at most 1600; tall screenshots: short side at most 1000. */
   readonly raster: Raster;
-  /** A part of the raster, by its own pixels, from the original and enlarged where that is small: long side as given. */
+  /** Cuts a part, given in raster pixels, from the original; `side` is its long side, enlarged if need be. */
   part(left: number, top: number, width: number, height: number, side: number): Promise<Raster>;
 }
 
@@ -14,19 +14,19 @@ type Size = Pick<Raster, 'width' | 'height'>;
 
 export type Decoded = Picture | 'not-a-picture' | 'too-many-pixels' | 'too-long' | 'broken';
 
-/** A phone's largest usual photograph has 50 million. */
+/** Pixel limit; a phone's largest usual photograph has 50 million. */
 const MOST_PIXELS = 64_000_000;
 const LONG_SIDE = 1600;
 const SHORT_SIDE = 1000;
-/** From here on a picture is a screenshot of a page that was scrolled. */
+/** Ratio of sides from which a picture is a screenshot of a scrolled page. */
 const TALL = 2.5;
 const TALLEST = 16_000;
-/** Times its short side. A screenshot of 1080 by 16,200, which is 15 times, is read in 5 s of one core; one of 28 times in 8 s. */
+/** Limit of the ratio of sides. A screenshot of 1080 by 16,200, which is 15 times, is read in 5 s of one core; one of 28 times in 8 s. */
 const LONGEST = 30;
-/** Smaller pictures are thumbnails: enlarged, they are read better. */
+/** Long side of a thumbnail, which is enlarged: it is read better so. */
 const SMALL = 700;
 
-// One picture at a time, none of them twice.
+// One picture is decoded at a time, and none twice.
 sharp.cache(false);
 sharp.concurrency(1);
 
@@ -67,14 +67,14 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
       },
     };
   } catch (error) {
-    // The decoder has no other way to say what it lacks.
+    // The decoder reports a missing codec only in words.
     return error instanceof Error && /unsupported|No decoding plugin|not been (?:built|compiled)/i.test(error.message)
       ? 'not-a-picture'
       : 'broken';
   }
 }
 
-/** Its shape as well bounds what a picture costs: one that is long is read piece by piece, however few pixels it has. */
+/** Refuses by pixels and by shape: a long picture is read tile by tile, however few pixels it has. */
 function beyond({ width, height }: Size, most: number): 'too-many-pixels' | 'too-long' | undefined {
   if (width * height > most) return 'too-many-pixels';
   return Math.max(width, height) > LONGEST * Math.min(width, height) ? 'too-long' : undefined;
@@ -95,7 +95,7 @@ async function pixels(image: Sharp): Promise<Raster> {
 
 const clamp = (n: number, least: number, most: number): number => Math.max(least, Math.min(most, n));
 
-/** By the first bytes: SVG and documents are never opened, whatever their name says. */
+/** Checks the magic bytes: SVG and documents are never opened, whatever their name. */
 function looksLikePicture(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 16)).toString('latin1');
   return /^(?:\xff\xd8\xff|\x89PNG\r\n|GIF8|RIFF[^]{4}WEBP|[^]{4}ftyp(?:avi[fs]|mif1|msf1|hei[cxsm]|hev[cx]))/.test(start);

@@ -1,7 +1,7 @@
-/** Leaning rectangles around lines of text, and what the picture shows in one. */
+/** Rotated rectangles around lines of text, and sampling of the pixels in one. */
 import type { Raster } from '../image/raster.ts';
 
-/** A rectangle in pixels: its middle, the direction its text runs in, and its size along and across it. */
+/** A rotated rectangle in pixels: its middle, the direction of its text, and its size along and across it. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -14,7 +14,7 @@ export interface Box {
 
 type Point = readonly [x: number, y: number];
 
-/** The smallest rectangle around some points; its width is the longer side, its direction to the right or down. */
+/** Computes the smallest rectangle around points; its width is the longer side, its direction to the right or down. */
 export function boxAround(points: readonly Point[]): Box {
   const hull = convexHull(points);
   let best: Box = { x: 0, y: 0, ux: 1, uy: 0, width: Infinity, height: Infinity };
@@ -44,31 +44,32 @@ export function boxAround(points: readonly Point[]): Box {
   return best.ux + best.uy * 1e-6 < 0 ? turned(best) : best;
 }
 
-/** The same rectangle, read from the other end. */
+/** The same rectangle with its text upside down. */
 export const turned = (box: Box): Box => ({ ...box, ux: -box.ux, uy: -box.uy });
 
-/** The same rectangle, read across. */
+/** The same rectangle with its text turned by a quarter. */
 export const quarter = (box: Box): Box => ({ ...box, ux: -box.uy, uy: box.ux, width: box.height, height: box.width });
 
+/** The rectangle with a margin on each side, along and across its text. */
 export const grown = (box: Box, along: number, across: number): Box => ({
   ...box,
   width: box.width + 2 * along,
   height: box.height + 2 * across,
 });
 
-/** A part of a box along its text, from and to as shares of its width. */
+/** Cuts a part of a box along its text; `from` and `to` are shares of its width. */
 export function span(box: Box, from: number, to: number): Box {
   const shift = ((from + to) / 2 - 0.5) * box.width;
   return { ...box, x: box.x + box.ux * shift, y: box.y + box.uy * shift, width: (to - from) * box.width };
 }
 
-/** Where a point lies as seen from the middle of a box: along its text and across it. */
+/** Gives a point's distance from the middle of a box, along its text and across it. */
 export const seenFrom = (box: Box, x: number, y: number): { readonly along: number; readonly across: number } => ({
   along: (x - box.x) * box.ux + (y - box.y) * box.uy,
   across: (y - box.y) * box.ux - (x - box.x) * box.uy,
 });
 
-/** Andrew's monotone chain. */
+/** Computes the convex hull by Andrew's monotone chain. */
 function convexHull(points: readonly Point[]): Point[] {
   const sorted = points.toSorted(([ax, ay], [bx, by]) => ax - bx || ay - by);
   if (sorted.length < 3) return sorted;
@@ -85,13 +86,13 @@ function convexHull(points: readonly Point[]): Point[] {
 
 const leftTurn = ([ax, ay]: Point, [bx, by]: Point, [cx, cy]: Point): boolean => (bx - ax) * (cy - ay) > (by - ay) * (cx - ax);
 
-/** What is in the box, set upright, `rows` high: blue, green, red per pixel, 0–255, plane by plane. Outside is the nearest edge. */
+/** Samples a box upright into `rows` by `columns`: planes of blue, green and red, 0–255. Beyond the picture the nearest edge repeats. */
 export function lookInto({ width: w, height: h, data }: Raster, box: Box, columns: number, rows: number): Float32Array {
   const seen = new Float32Array(3 * rows * columns);
   const plane = rows * columns;
   const stepX = box.width / columns;
   const stepY = box.height / rows;
-  // Where the box is larger than what is asked for, several looks per pixel: else fine strokes are lost.
+  // A box larger than its samples takes several looks per pixel, lest fine strokes be lost.
   const looks = Math.min(4, Math.max(1, Math.ceil(Math.max(stepX, stepY) - 0.3)));
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

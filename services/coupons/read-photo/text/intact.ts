@@ -1,27 +1,30 @@
-/** Whether a line of digits is all there: nothing lies on it or at its ends, and no digit is pale, short or missing. */
+/** Checks that a line of digits is complete: nothing covers it or its ends, and no digit is pale, short or missing. */
 import type { Box } from './box.ts';
 import type { Raster } from '../image/raster.ts';
 import { createStrip, DIGITS, median, planeThrough, ROWS, SCALE, type Strip } from './strip.ts';
 
-/** Where the digits of a number are. All in heights of its line. */
+/** Positions of a number's digits, in heights of its line. */
 export interface Spread {
   /** The middle of each digit, from the middle of the box. */
   readonly centres: readonly number[];
-  /** So far to the left of the first digit nothing else is printed. */
+  /** The free space to the left of the first digit. */
   readonly room: number;
 }
 
-/** Paper may stray by this share of the digits' contrast above and below the line, and at its ends; or, where it is grainy, so many times its grain; never by more than the last. (Measured on drawn fingers, stickers, folds and glare.) */
+/**
+ * Limits of the paper's deviation as shares of the digits' contrast: above and below the line, at its ends; on grainy paper a
+ * multiple of its grain; the last is the upper bound. (Measured on drawn fingers, stickers, folds and glare.)
+ */
 const UNEVEN = 0.07;
 const UNEVEN_END = 0.08;
 const GRAIN = 6;
 const MOST_UNEVEN = 0.2;
-/** A digit has at least this share of the usual digit's contrast, and ends so near to the lines on which the others end. */
+/** The least contrast of a digit as a share of the median, and the largest distance of its top or bottom from the others', in heights. */
 const PALE = 0.8;
 const SHORT = 0.15;
-/** A digit is about 0.6 wide; the paper begins so far from its middle. */
+/** Distance from a digit's middle to the paper; a digit is about 0.6 wide. */
 const HALF_DIGIT = 0.36;
-/** A gap so many times the usual one divides groups. */
+/** The multiple of the usual gap that divides groups. */
 const GAP = 1.3;
 
 export function intact(raster: Raster, box: Box, { centres, room }: Spread): boolean {
@@ -51,11 +54,11 @@ export function intact(raster: Raster, box: Box, { centres, room }: Spread): boo
 }
 
 interface Digit {
-  /** Where its ink is, in columns and rows. */
+  /** Position of its ink, in columns and rows. */
   readonly middle: number;
   readonly top: number;
   readonly bottom: number;
-  /** How far its ink is from the paper, in steps of light. */
+  /** Contrast of its ink with the paper, of 255 steps. */
   readonly strength: number;
 }
 
@@ -92,13 +95,13 @@ function digitsOf(strip: Strip, centres: readonly number[], step: number): Digit
   });
 }
 
-/** How far the farthest of some edges is from the line through most of them, in rows. */
+/** The largest distance of an edge from the line through most edges, in rows. */
 function offLine(digits: readonly Digit[], edge: readonly number[]): number {
   const line = planeThrough(digits.map(({ middle }, n) => ({ x: middle, y: 0, light: edge[n]! })));
   return Math.max(...digits.map(({ middle }, n) => Math.abs(edge[n]! - line(middle, 0))));
 }
 
-/** How far from the paper's the light is between two columns, at most, small places taken together. */
+/** The largest deviation from the paper's brightness between two columns, averaged over small patches. */
 function strays(strip: Strip, from: number, to: number): number {
   const [wide, high] = [4, 6];
   let most = 0;
@@ -111,7 +114,7 @@ function strays(strip: Strip, from: number, to: number): number {
   return most;
 }
 
-/** In one piece, or in groups as apps print them: equal ones, of which the last may be shorter; or 4-3-4. */
+/** Tells whether digits stand in one piece or in groups as apps print them: equal ones with a last that may be shorter, or 4-3-4. */
 function grouped(middles: readonly number[]): boolean {
   const steps = middles.slice(1).map((at, n) => at - middles[n]!);
   const usual = median(steps);

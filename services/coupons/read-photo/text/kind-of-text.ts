@@ -1,7 +1,7 @@
-/** Barcodes that hold a payment, a network, a contact or a message: nothing in them is a coupon, or a platform's business. */
+/** Recognises barcodes of payments, networks, contacts and messages: they hold no coupon and are sent to no platform. */
 import { hostOf } from '../../link-hosts.ts';
 
-/** As scanners know them, by how they begin. */
+/** Prefixes by which scanners recognise them. */
 const BEGINNINGS = [
   // Networks.
   /^(?:wifi|dpp):/i,
@@ -16,7 +16,7 @@ const BEGINNINGS = [
   /^otpauth[a-z-]*:/i,
 ];
 
-/** What scanners leave in front. */
+/** Invisible characters that scanners leave in front. */
 const UNSEEN = /^[\s\p{Cc}\p{Cf}]+/u;
 
 export function isPrivate(text: string): boolean {

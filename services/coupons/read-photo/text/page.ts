@@ -1,4 +1,4 @@
-/** All the lines of text in a picture, whichever way it was held. */
+/** Reads all lines of text in a picture, whichever way it was held. */
 import { quarter, seenFrom, turned, type Box } from './box.ts';
 import type { FindText } from './find-text.ts';
 import type { Raster } from '../image/raster.ts';
@@ -12,9 +12,9 @@ export interface Line {
 
 export type ReadPage = (raster: Raster, side: number) => Promise<readonly Line[]>;
 
-/** Less sure than this on the whole: the picture may stand on its head. */
+/** Mean certainty below which the picture may be upside down. */
 const UPRIGHT = 0.75;
-/** Lines looked at to tell. */
+/** Lines read to tell. */
 const SAMPLE = 6;
 
 export function createReadPage(findText: FindText, readLine: ReadLine): ReadPage {
@@ -50,7 +50,7 @@ function sureness(lines: readonly Line[]): number {
   return all.reduce((sum, { sure }) => sum + sure, 0) / Math.max(1, all.length);
 }
 
-/** Text on one picture runs one way: to the right, or down where most of it does. */
+/** Turns all boxes one way: to the right, or down where most text runs down. */
 function oneWay(boxes: readonly Box[]): Box[] {
   const long = boxes.filter(({ width, height }) => width > 2 * height);
   const share = long.reduce((sum, { width, ux }) => sum + width * (Math.abs(ux) > Math.SQRT1_2 ? 1 : -1), 0);
@@ -62,7 +62,7 @@ function oneWay(boxes: readonly Box[]): Box[] {
   });
 }
 
-/** Pieces of one number are read once more as one: at their ends they see halves of digits. */
+/** Reads the pieces of one number again as one line: a piece sees only half of the digits at its ends. */
 async function joined(lines: readonly Line[], read: (box: Box) => Promise<Line>): Promise<readonly Line[]> {
   const left = [...lines];
   for (let n = 0; n < left.length; n++) {
@@ -79,7 +79,7 @@ async function joined(lines: readonly Line[], read: (box: Box) => Promise<Line>)
   return left;
 }
 
-/** The other piece goes on, to the right, on the same line, in the same size, digits to digits. */
+/** Tells whether one piece continues another: to the right, on the same line, of the same size, digits to digits. */
 function follows(one: Line, other: Line): boolean {
   if (!/\d$/.test(one.text) || !/^\d/.test(other.text)) return false;
   const { along, across } = seenFrom(one.box, other.box.x, other.box.y);
@@ -88,6 +88,7 @@ function follows(one: Line, other: Line): boolean {
   return Math.abs(across) < 0.5 * one.box.height && along > 0 && gap < one.box.height && size > 0.6 && size < 1.7;
 }
 
+/** The smallest box around two pieces of one line. */
 function around(a: Box, b: Box): Box {
   const length = Math.hypot(b.x - a.x, b.y - a.y);
   const [ux, uy] = length > a.height ? [(b.x - a.x) / length, (b.y - a.y) / length] : [a.ux, a.uy];

@@ -1,4 +1,4 @@
-/** Numbers printed in a picture, and what the words around them call them. */
+/** Finds printed numbers in lines of text and classifies them by the words around them. */
 import { doubtAbout, isIdentityNumber } from '../../look-alikes.ts';
 import { CALLED_ELSE, LENGTHS, NAMED } from '../../read-text.ts';
 import { seenFrom, span, type Box } from './box.ts';
@@ -8,45 +8,47 @@ import type { Raster } from '../image/raster.ts';
 
 export interface Printed {
   readonly digits: string;
-  /** Where the digits are, and the height of their line. */
+  /** The box of the digits, as high as their line. */
   readonly box: Box;
-  /** By the words before it, above it or below it. `code-like`: words that were hard to read. */
+  /** The label before, above or below it. `code-like`: a label that was hard to read. */
   readonly called: 'code' | 'code-like' | 'else' | 'nothing';
-  /** As long as a code, and looks like nothing else. */
+  /** It has the length of a code, and looks like nothing else. */
   readonly whole: boolean;
   /** Far enough from the picture's edge that no digit can be missing unnoticed. */
   readonly inside: boolean;
-  /** Read a second time from a box of another size, it said the same. */
+  /** A second reading, from a box of another size, gave the same digits. */
   readonly twice: boolean;
   readonly spread: Spread;
-  /** Nothing seems to lie on it or at its ends. */
+  /** Nothing covers it or its ends, as far as can be seen. */
   readonly intact: boolean;
-  /** How sure the least sure digit is, and all of them on average. */
+  /** Certainty of the least certain digit, and the mean of all. */
   readonly least: number;
   readonly mean: number;
 }
 
-/** Digits in groups: blanks between any, dashes only as codes have them: 4-4-4, 4-4-2, 4-3-4, 5-5-2; a date has not. */
+/** Matches digits in groups: any with blanks, with dashes only as codes have them (4-4-4, 4-4-2, 4-3-4, 5-5-2), unlike dates. */
 const NUMBER = /\d{4,5}(?: ?- ?\d{3,5}){1,3}(?: ?- ?\d{1,5})?(?!\d|-)|\d+(?: +\d+)*/g;
-/** Fewer digits are no part of a code. */
+/** The fewest digits of a part of a code. */
 const FEWEST = 4;
-/** In place of a label: what apps print under a code. */
+/** Matches the instruction that apps print under a code in place of a label. */
 const SHOW_IT = /(?:出示|此码|扫码).{0,8}(?:核销|验证|使用|码)|(?:核销|验证)时出示/;
-/** The end of a label that was hard to read. */
+/** Matches the end of a label that was hard to read. */
 const SOME_CODE = /码\W{0,3}$/;
-/** Beside a digit: a price, a date, a time, a masked number, a word. */
+/** Match beside digits of a price, a date, a time, a masked number or a word. */
 const PART_BEFORE = /[A-Za-z_@\-/.*¥￥$#+] ?$|\d: ?$/;
 const PART_AFTER = /^ ?[A-Za-z_@\-/.:*%元块年月日张折]/;
 
-/** Digits below these were hard to read (measured on blurred, dark and far pictures: wrong ones lie below). */
+/** Thresholds of certainty, least and mean; digits below were hard to read (measured on blurred, dark and far pictures: wrong ones lie below). */
 const LEAST = 0.85;
 const MEAN = 0.93;
 
+/** Tells whether all digits were read well. */
 export const clear = ({ least, mean }: Printed): boolean => least >= LEAST && mean >= MEAN;
 
-/** Nothing is left to doubt but whether it is all there. */
+/** Tells whether only the completeness of the number is in doubt. */
 export const wellRead = (one: Printed): boolean => clear(one) && one.twice && one.called === 'code';
 
+/** Finds the numbers in all lines; `twice` and `intact` are still to be found out. */
 export function printedIn(lines: readonly Line[], raster: Raster): Printed[] {
   return lines.flatMap((line) =>
     numbersOf(line).map((number) => ({
@@ -61,7 +63,7 @@ export function printedIn(lines: readonly Line[], raster: Raster): Printed[] {
   );
 }
 
-/** The numbers a line says, digits only. */
+/** Finds the numbers in one line, digits only. */
 export function numbersOf({ text, box, characters: all }: Line) {
   return [...text.matchAll(NUMBER)].flatMap((match) => {
     const groups = match[0].split(/[ -]+/);
@@ -94,7 +96,7 @@ export function numbersOf({ text, box, characters: all }: Line) {
   });
 }
 
-/** The words before it on its line, else to its left, else above it; else what is said under it. */
+/** Classifies a number by the words before it on its line, else to its left, else above it, else below it. */
 function callOf(line: Line, before: string, box: Box, lines: readonly Line[]): Printed['called'] {
   const own = verdict(before);
   if (own) return own;
@@ -128,7 +130,7 @@ function verdict(words: string): 'code' | 'code-like' | 'else' | undefined {
   return SOME_CODE.test(text) ? 'code-like' : undefined;
 }
 
-/** How far to the left of a number another line ends, in heights. */
+/** The gap between a number and the next line to its left, in heights. */
 function roomBefore(line: Line, box: Box, lines: readonly Line[]): number {
   const gaps = lines
     .filter((other) => other !== line)
@@ -138,7 +140,7 @@ function roomBefore(line: Line, box: Box, lines: readonly Line[]): number {
   return Math.max(0, Math.min(...gaps));
 }
 
-/** Nearer to the picture's edge than so many times its height: a digit may have been cut off. */
+/** Tells whether a number is within `times` its height of the picture's edge, which may have cut a digit off. */
 function nearEdge(box: Box, { width, height }: Raster, times: number): boolean {
   const margin = times * box.height;
   return [-0.5, 0.5].some((end) => {

