@@ -1,30 +1,32 @@
-/** WeCom's limits of a chat, 30 messages a minute and 1,000 an hour: kept by waiting one's turn. */
+/** Rate limit of WeCom's chats: 30 messages a minute and 1,000 an hour, kept by queueing per chat. */
 import type { ChatId } from '../../handlers/message.ts';
 import { NotSent } from '../channel/channel.ts';
 
-/** https://developer.work.weixin.qq.com/document/path/101463: answers and other messages together, per chat. */
+/** https://developer.work.weixin.qq.com/document/path/101463: replies and pushes together, per chat. */
 const LIMITS = [
   { ms: 60_000, most: 30 },
   { ms: 3_600_000, most: 1000 },
 ] as const;
-/** What goes out by itself leaves this share to people. */
+/** Share of the limit for pushes; the rest is left to replies. */
 const BY_ITSELF = 0.8;
-/** How long an answer waits before it is tried again later. What goes out by itself does not wait: it is tried again anyway. */
+/** The longest wait of a reply in the queue; beyond it the outbox retries. Pushes do not wait here: the outbox retries them. */
 const PATIENCE_MS = 90_000;
-/** After WeCom says that it is too much, though we counted less: another connection sent before us. */
+/** Pause after WeCom's own refusal below our count: another connection sent before us. */
 const PAUSE_MS = 10_000;
 const HOUR_MS = 3_600_000;
 const REMEMBERED = 10_000;
 
 interface Sending {
-  /** When answers to our sendings came, ms, oldest first: no message arrived later than its answer. */
+  /** Times of the answers to our messages, ms, oldest first: no message arrived later than its answer. */
   times: number[];
   blockedUntil: number;
   last: Promise<unknown>;
 }
 
 export interface RateLimit {
-  /** Sends one message of a chat in its turn. `answering`: somebody waits for it. Rejects with `NotSent` when the wait is too long. */
+  /**
+   * Sends one message when the limit allows it. `answering`: a person waits. Rejects with `NotSent` when the wait is too long.
+   */
   run<T>(chat: ChatId, answering: boolean, send: () => Promise<T>): Promise<T>;
 }
 
@@ -35,14 +37,14 @@ export function createRateLimit({
 }: {
   now: () => number;
   wait: (ms: number) => Promise<void>;
-  /** Recognises WeCom's answer that the chat gets too much; such a message is sent again after a pause. */
+  /** Recognises WeCom's answer that the limit is exceeded; such a message is sent again after a pause. */
   isBusy?: (error: unknown) => boolean;
 }): RateLimit {
   const chats = new Map<ChatId, Sending>();
 
   function of(chat: ChatId): Sending {
     const known = chats.get(chat) ?? { times: [], blockedUntil: 0, last: Promise.resolve() };
-    // The one used longest ago comes first.
+    // The map is ordered by use: the least recently used comes first.
     chats.delete(chat);
     chats.set(chat, known);
     for (const [id, { times, blockedUntil }] of chats) {
@@ -52,7 +54,7 @@ export function createRateLimit({
     return known;
   }
 
-  /** ms until one more may be sent. */
+  /** Milliseconds until the next message is allowed. */
   function delay(sending: Sending, share: number): number {
     const at = now();
     sending.times = sending.times.filter((time) => time > at - HOUR_MS);

@@ -1,18 +1,21 @@
-/** Cards within WeCom's sizes: https://developer.work.weixin.qq.com/document/path/101032. What finds no room becomes text. */
+/**
+ * Builds template cards within WeCom's sizes: https://developer.work.weixin.qq.com/document/path/101032. Text beyond them goes
+ * into `rest`.
+ */
 import type { TemplateCard } from '@wecom/aibot-node-sdk';
 import { encodeAction, type Button, type Card } from '../../handlers/message.ts';
 
-/** Characters, as people count them. */
+/** Limits in characters as people count them. */
 const TITLE = 26;
 const TEXT = 112;
 const LABEL = 5;
 const VALUE = 26;
 const BUTTON = 10;
-/** How many. */
+/** Limits in number. */
 const FIELDS = 6;
 export const MOST_BUTTONS = 6;
 
-/** Where a card without buttons leads when it is tapped; WeCom insists on an address. */
+/** Address behind a tap on a card without buttons, which WeCom requires. */
 const NOWHERE = 'https://work.weixin.qq.com/';
 
 const size = (text: string): number => Array.from(text).length;
@@ -25,7 +28,7 @@ const clip = (text: string, limit: number): string =>
         .trimEnd()}…`;
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
-/** `card` is ready to send; `rest` is the text that only began in it, whole. `numbered`: its buttons have numbers. */
+/** `card` is ready to send; `rest` is the whole of a text that was clipped in it. `numbered`: its buttons have numbers. */
 export interface Fitted {
   readonly card: TemplateCard;
   readonly rest?: string;
@@ -34,14 +37,14 @@ export interface Fitted {
 
 const STYLES = { primary: 1, danger: 3, plain: 2 } as const;
 
-/** `撤销` of `撤销（还剩 10 分钟）`, where that is short enough; else the beginning. */
+/** Shortens a label: `撤销` of `撤销（还剩 10 分钟）`; else clips it. */
 function short(label: string): string {
   if (size(label) <= BUTTON) return label;
   const bare = label.replace(/[（(][^（）()]*[）)]$/, '').trimEnd();
   return clip(bare === '' ? label : bare, BUTTON);
 }
 
-/** Texts for the buttons, and lines that say in full what had to be shortened; with numbers where they would look alike. */
+/** Words the buttons, and lines with the full text of shortened labels; numbered where two would look alike. */
 function buttonTexts(
   buttons: readonly Button[],
 ): Pick<Fitted, 'numbered'> & { texts: readonly string[]; lines: readonly string[] } {
@@ -92,11 +95,11 @@ function assemble(
   };
 }
 
-/** A card of ours; `more` are lines to be added to it. */
+/** Fits a card; `more` are lines to add. */
 export const fitCard = (card: Card, task: string, more: readonly string[] = []): Fitted =>
   assemble(card.title, card.fields, [...(card.note ? [card.note] : []), ...more], card.buttons.flat(), task);
 
-/** A sentence with buttons: its first line is the title if it can be. */
+/** Fits a sentence with buttons; its first line becomes the title if it can. */
 export function fitQuestion(text: string, buttons: readonly Button[], task: string): Fitted {
   const [first = '', ...others] = text.trim().split('\n');
   return assemble(first, [], others.join('\n').trim() === '' ? [] : [others.join('\n').trim()], buttons, task);
