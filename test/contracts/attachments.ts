@@ -12,7 +12,7 @@ export interface Seen {
   readonly file?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 }
 
-export interface AttachmentWorld {
+export interface AttachmentHarness {
   /** Not started yet. */
   readonly channel: Channel;
   readonly chat: ChatId;
@@ -26,7 +26,7 @@ export interface AttachmentWorld {
   readonly close: () => Promise<void>;
 }
 
-/** What a channel carries, known before its world is made. */
+/** What a channel carries, known before its harness is made. */
 export interface Carries {
   /** The largest picture that is shown as one, and the largest file, bytes. */
   readonly picture: number;
@@ -61,28 +61,28 @@ const long = (bytes: number): Buffer => Buffer.concat([JPEG, Buffer.alloc(bytes 
 
 export function attachmentContract(
   name: string,
-  makeWorld: () => Promise<AttachmentWorld>,
+  openHarness: () => Promise<AttachmentHarness>,
   { picture: mostOfPicture, file: mostOfFile, refuses = true }: Carries,
 ): void {
   /** Gives what a reply added to the chat, answering what the person wrote where he can. */
   async function open() {
-    const world = await makeWorld();
+    const harness = await openHarness();
     const heard: Incoming[] = [];
     onTestFinished(async () => {
-      await world.channel.stop();
-      await world.close();
+      await harness.channel.stop();
+      await harness.close();
     });
-    await world.channel.start((incoming) => Promise.resolve(void heard.push(incoming)));
-    await world.says?.('hi');
-    if (world.says) await expect.poll(() => heard.length).toBe(1);
+    await harness.channel.start((incoming) => Promise.resolve(void heard.push(incoming)));
+    await harness.says?.('hi');
+    if (harness.says) await expect.poll(() => heard.length).toBe(1);
     return {
-      ...world,
+      ...harness,
       async shows(reply: Reply): Promise<readonly Seen[]> {
-        const before = (await world.screen()).length;
+        const before = (await harness.screen()).length;
         // As it comes out of the outbox.
         const stored = JSON.parse(JSON.stringify(reply)) as Reply;
-        expect(await world.channel.send(world.chat, stored, heard[0])).toMatchObject({ kind: 'sent' });
-        return (await world.screen()).slice(before);
+        expect(await harness.channel.send(harness.chat, stored, heard[0])).toMatchObject({ kind: 'sent' });
+        return (await harness.screen()).slice(before);
       },
     };
   }

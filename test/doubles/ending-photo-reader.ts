@@ -4,7 +4,7 @@ import { createPhotoReader } from '../../services/coupons/read-photo/photo-reade
 const silent = (): void => undefined;
 const reader = createPhotoReader({
   log: { info: silent, warn: silent, error: silent },
-  program: new URL('moody-photo-worker.ts', import.meta.url),
+  program: new URL('flaky-photo-worker.ts', import.meta.url),
 });
 const [TELLS_PID, HANGS] = [7, 2];
 const asker = { person: 'a', practice: false };

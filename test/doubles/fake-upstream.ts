@@ -36,7 +36,7 @@ export interface Ticket {
   readonly used: Use[];
 }
 
-export interface OutsideOptions {
+export interface FakeUpstreamOptions {
   /** Whether it knows which request a use came from; else somebody must decide. */
   readonly exact: boolean;
   /** Taking back changes the code. */
@@ -48,7 +48,7 @@ export interface OutsideOptions {
 const PRICE = 4900;
 const never = () => Promise.reject(new Error('the desk has no business with this'));
 
-export function createOutside({ exact, renews, called }: OutsideOptions) {
+export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOptions) {
   const tickets: Ticket[] = [];
   let fate: Fate = 'yes';
   let process = 0;

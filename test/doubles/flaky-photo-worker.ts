@@ -4,8 +4,8 @@ import { parentPort } from 'node:worker_threads';
 const kept: Buffer[] = [];
 const say = (...sure: string[]): void => parentPort?.postMessage({ kind: 'read', sure, unsure: [] });
 
-parentPort?.on('message', ([mood = 0]: Uint8Array) => {
-  switch (mood) {
+parentPort?.on('message', ([fault = 0]: Uint8Array) => {
+  switch (fault) {
     case 1:
       return process.exit(7);
     case 2:
@@ -32,6 +32,6 @@ parentPort?.on('message', ([mood = 0]: Uint8Array) => {
       kept.push(Buffer.alloc(60_000_000, 1));
       return void setTimeout(() => say('20'), 100);
     default:
-      say(String(mood));
+      say(String(fault));
   }
 });

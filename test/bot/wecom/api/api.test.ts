@@ -4,7 +4,7 @@ import { createApi } from '../../../../bot/wecom/api.ts';
 import { WecomFault } from '../../../../bot/wecom/fault.ts';
 import { startWecomApp } from '../../../doubles/wecom-app.ts';
 import { SEEN_IP } from '../../../doubles/wecom-app-server.ts';
-import { createLines, createShelf } from '../app/harness.ts';
+import { createLines, createMemoryCollections } from '../app/harness.ts';
 
 async function open(given: { secret?: string; timeoutMs?: number } = {}) {
   const clock = { at: Date.parse('2026-11-22T18:30:00+08:00') };
@@ -12,7 +12,7 @@ async function open(given: { secret?: string; timeoutMs?: number } = {}) {
   const wecom = await startWecomApp({ now });
   onTestFinished(wecom.close);
   const zhang = wecom.member('zhangsan');
-  const tokens = createShelf(now)<{ token: string; until: number }>('wecom-token', 7_200_000);
+  const tokens = createMemoryCollections(now)<{ token: string; until: number }>('wecom-token', 7_200_000);
   const { lines, log } = createLines();
   const waits: number[] = [];
   const make = () =>

@@ -2,10 +2,10 @@
 import { expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
-import { play } from './harness.ts';
+import { startHarness } from './harness.ts';
 
 async function open() {
-  const harness = await play({ timeoutMs: 500 });
+  const harness = await startHarness({ timeoutMs: 500 });
   const send = (reply: typeof PICTURE | typeof FILE) => harness.channel.send(harness.zhang.ref, reply);
   return { ...harness, send };
 }

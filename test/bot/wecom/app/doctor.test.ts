@@ -14,19 +14,19 @@ async function open(changed: { secret?: string; agentId?: string; token?: string
   const app = { corpId, agentId, secret, token, encodingAesKey, ...changed };
   const publicUrl = new URL(wecom.callbacks.url).origin;
   const say = (zh: string): string => zh;
-  const world = { ask, now: Date.now, say };
+  const parts = { ask, now: Date.now, say };
   const run = async (): Promise<string[]> => {
     const lines: string[] = [];
-    await examine(wecomAppChecks(app, { apiBase: wecom.base, publicUrl }, world), { write: (line) => lines.push(line), say });
+    await examine(wecomAppChecks(app, { apiBase: wecom.base, publicUrl }, parts), { write: (line) => lines.push(line), say });
     return lines;
   };
-  return { wecom, app, publicUrl, world, run };
+  return { wecom, app, publicUrl, parts, run };
 }
 
 describe('the doctor at WeCom’s app', () => {
   it('finds nothing to mend where everything is right', async () => {
-    const { wecom, run, app, world } = await open();
-    expect((await wecomMenuCheck(app, wecom.base, 'zh-CN', world).run()).kind).toBe('ok');
+    const { wecom, run, app, parts } = await open();
+    expect((await wecomMenuCheck(app, wecom.base, 'zh-CN', parts).run()).kind).toBe('ok');
     expect(JSON.stringify(wecom.state.menu)).toContain('日报');
     expect((await run()).map((line) => line[0])).toEqual(['✓', '✓', '✓', '✓', '✓']);
   });

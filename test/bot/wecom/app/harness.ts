@@ -14,7 +14,7 @@ import type { Collection, Collections } from '../../../../services/database/coll
 import { startWecomApp, type FakeWecomApp } from '../../../doubles/wecom-app.ts';
 
 /** Collections in memory that end by the same clock. */
-export function createShelf(now: () => number): Collections {
+export function createMemoryCollections(now: () => number): Collections {
   return <T>(_: string, ttlMs: number): Collection<T> => {
     const values = new Map<string, { value: T; until: number }>();
     const get = (key: string): T | undefined => {
@@ -63,7 +63,7 @@ export async function serveRoutes(routes: Hono): Promise<{ url: string; close():
   };
 }
 
-export interface Scene {
+export interface HarnessOptions {
   /** The clock of both sides. */
   readonly now?: () => number;
   /** Waits of the app; they take no time unless told. */
@@ -74,20 +74,20 @@ export interface Scene {
 }
 
 /** The parts of the app on a double of WeCom, as `bot/app/channels.ts` puts them together. Nothing is started. */
-export async function buildApp(scene: Scene = {}) {
-  const { now = Date.now, wait = () => Promise.resolve() } = scene;
-  const wecom: FakeWecomApp = await startWecomApp({ now, againOnStatus: scene.againOnStatus ?? false });
+export async function buildApp(setup: HarnessOptions = {}) {
+  const { now = Date.now, wait = () => Promise.resolve() } = setup;
+  const wecom: FakeWecomApp = await startWecomApp({ now, againOnStatus: setup.againOnStatus ?? false });
   const { lines, log } = createLines();
-  const shelf = createShelf(now);
+  const collections = createMemoryCollections(now);
   const api = createApi({
     base: wecom.base,
     corpId: wecom.corpId,
-    secret: scene.secret ?? wecom.secret,
-    tokens: shelf('wecom-token', 7_200_000),
+    secret: setup.secret ?? wecom.secret,
+    tokens: collections('wecom-token', 7_200_000),
     now,
     wait,
     log,
-    ...(scene.timeoutMs !== undefined && { timeoutMs: scene.timeoutMs }),
+    ...(setup.timeoutMs !== undefined && { timeoutMs: setup.timeoutMs }),
   });
   const { corpId: receiveId, token, encodingAesKey } = wecom;
   const callback = createCallback({ crypto: createCrypto({ token, encodingAesKey, receiveId }), now, log });
@@ -96,7 +96,7 @@ export async function buildApp(scene: Scene = {}) {
     api,
     callback,
     agentId: wecom.agentId,
-    collections: shelf,
+    collections: collections,
     wordsOf: () => Promise.resolve(words('zh-CN')),
     menuWords: words('zh-CN'),
     newId: () => `task${(ids += 1)}`,
@@ -114,9 +114,9 @@ export async function buildApp(scene: Scene = {}) {
   return { wecom, channel, api, callback, lines, close };
 }
 
-/** The same, started, with an ear on it; ends with the test. */
-export async function play(scene: Scene = {}) {
-  const harness = await buildApp(scene);
+/** The same, started, and recording what it hears; ends with the test. */
+export async function startHarness(setup: HarnessOptions = {}) {
+  const harness = await buildApp(setup);
   const heard: Incoming[] = [];
   onTestFinished(async () => {
     await harness.channel.stop();

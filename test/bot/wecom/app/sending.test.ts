@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import type { Button, Card, Incoming } from '../../../../handlers/message.ts';
-import { play, type Scene } from './harness.ts';
+import { startHarness, type HarnessOptions } from './harness.ts';
 
 const buttons = (count: number, label = (n: number) => `第 ${n} 家`): Button[][] =>
   Array.from({ length: count }, (_, n) => [{ verb: 'pick', id: `s${n + 1}`, label: label(n + 1) }]);
@@ -32,9 +32,9 @@ const SEVERAL: Card = {
 };
 const UNDONE: Card = { ...OPEN, title: '已撤销', tone: 'bad', buttons: [] };
 
-async function open(scene: Scene = {}) {
+async function open(setup: HarnessOptions = {}) {
   const clock = { at: Date.parse('2026-11-22T18:30:00+08:00') };
-  const harness = await play({ now: () => clock.at, ...scene });
+  const harness = await startHarness({ now: () => clock.at, ...setup });
   const { channel, zhang, heard } = harness;
   const presses = async (label: string): Promise<Incoming> => {
     await zhang.presses(

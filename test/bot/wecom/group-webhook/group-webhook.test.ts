@@ -2,10 +2,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import { chatOf, readKey } from '../../../../bot/wecom/group-webhook/address.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
-import { setStage } from './harness.ts';
+import { openHarness } from './harness.ts';
 
 async function harness() {
-  const made = await setStage();
+  const made = await openHarness();
   onTestFinished(made.close);
   return made;
 }

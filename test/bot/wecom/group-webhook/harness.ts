@@ -7,7 +7,7 @@ import { createSeal } from '../../../../services/database/seal.ts';
 import { startRobots } from '../../../doubles/wecom-group-webhook.ts';
 
 /** A double and a channel on it. */
-export async function setStage() {
+export async function openHarness() {
   let now = Date.parse('2026-11-22T00:00:00+08:00');
   const wecom = await startRobots({ now: () => now });
   const database = await openSqlite(':memory:');

@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { compose, type Part } from '../../../../bot/wecom/kf/compose.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
-import { play, say } from './harness.ts';
+import { startHarness, say } from './harness.ts';
 
 async function talking() {
-  const harness = await play();
+  const harness = await startHarness();
   const lin = harness.wecom.customer('林小姐');
   const writes = async (text = '?'): Promise<void> => {
     lin.says(text);
-    await harness.ear.next();
+    await harness.recorded.next();
     await harness.channel.settled();
   };
   await writes();
@@ -74,13 +74,13 @@ describe('a picture', () => {
   });
 
   it('survives the end of the process', async () => {
-    const { send, seen, wecom, channel, open, ear, patience, lin } = await talking();
+    const { send, seen, wecom, channel, open, recorded, patience, lin } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'reset', after: false }, { kind: 'reset', after: false });
     await send({ ...PICTURE, caption: '' });
     await channel.stop();
     expect(lin.messages.filter(({ byBot }) => byBot)).toEqual([]);
     const next = open();
-    await next.start(ear.hear);
+    await next.start(recorded.hear);
     await expect
       .poll(async () => {
         await patience.elapse();
@@ -140,14 +140,14 @@ describe('a picture', () => {
   });
 
   it('is no greeting: it waits until the customer writes', async () => {
-    const { wecom, ear, channel } = await play();
+    const { wecom, recorded, channel } = await startHarness();
     const chen = wecom.customer('陈先生');
     chen.enters();
-    await channel.send(chen.chat, { ...PICTURE, caption: '' }, await ear.next());
+    await channel.send(chen.chat, { ...PICTURE, caption: '' }, await recorded.next());
     await channel.settled();
     expect(chen.messages).toEqual([]);
     chen.says('你好');
-    await ear.next();
+    await recorded.next();
     await channel.settled();
     expect(chen.messages.at(-1)!.picture).toBeDefined();
   });

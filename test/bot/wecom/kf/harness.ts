@@ -41,7 +41,7 @@ export function createPatience() {
 }
 
 /** A double and a channel on it, not yet started. */
-export async function setStage(options: { pageSize?: number } = {}) {
+export async function openHarness(options: { pageSize?: number } = {}) {
   let at = EVENING;
   const now = (): number => at;
   const wecom = await startKf({ now, ...options });
@@ -82,7 +82,7 @@ export async function setStage(options: { pageSize?: number } = {}) {
     database,
     patience,
     lines,
-    ear: recordingHear(),
+    recorded: recordingHear(),
     now,
     later: (ms: number) => void (at += ms),
     async close(): Promise<void> {
@@ -93,13 +93,13 @@ export async function setStage(options: { pageSize?: number } = {}) {
 }
 
 /** The same, started and listening; `settled` is waited for before a story looks. */
-export async function play(options: { pageSize?: number } = {}) {
-  const harness = await setStage(options);
+export async function startHarness(options: { pageSize?: number } = {}) {
+  const harness = await openHarness(options);
   onTestFinished(async () => {
     await harness.channel.stop();
     await harness.close();
   });
-  await harness.channel.start(harness.ear.hear);
+  await harness.channel.start(harness.recorded.hear);
   await harness.channel.settled();
   return {
     ...harness,

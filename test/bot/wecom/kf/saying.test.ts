@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { BUSY, CARD, DONE, play, say, UNSURE } from './harness.ts';
+import { BUSY, CARD, DONE, startHarness, say, UNSURE } from './harness.ts';
 
 /** A customer who has just written. */
 async function talking() {
-  const harness = await play();
+  const harness = await startHarness();
   const lin = harness.wecom.customer('林小姐');
   lin.says('123456789012');
-  const heard = await harness.ear.next();
+  const heard = await harness.recorded.next();
   await harness.channel.settled();
   return {
     ...harness,
@@ -18,11 +18,11 @@ async function talking() {
       await harness.channel.send(lin.chat, { kind: 'card', card: CARD }, heard);
       await harness.channel.settled();
       lin.clicks('确认核销');
-      return await harness.ear.next();
+      return await harness.recorded.next();
     },
     async writes(text = '?') {
       lin.says(text);
-      await harness.ear.next();
+      await harness.recorded.next();
       await harness.channel.settled();
     },
   };
@@ -101,7 +101,7 @@ describe('one answer', () => {
   });
 
   it('with more choices than a menu holds is a list with numbers', async () => {
-    const { channel, lin, heard, said, ear } = await talking();
+    const { channel, lin, heard, said, recorded } = await talking();
     const buttons = Array.from({ length: 14 }, (_, n) => [{ verb: 'bind-store', id: `d-${n}`, label: `门店 ${n + 1}` }]);
     await channel.send(lin.chat, { kind: 'say', text: '选择门店：', buttons }, heard);
     const [text] = await said(lin);
@@ -109,7 +109,7 @@ describe('one answer', () => {
     expect(text).toContain('14. 门店 14\n请回复序号 1–14');
     expect(lin.messages.at(-1)!.items).toEqual([]);
     lin.says('14');
-    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { verb: 'bind-store', id: 'd-13' } });
+    expect((await recorded.next()).content).toMatchObject({ kind: 'press', action: { verb: 'bind-store', id: 'd-13' } });
   });
 
   it('lists its choices once, although it has to be sent again', async () => {
@@ -186,7 +186,7 @@ describe('five messages', () => {
   });
 
   it('are not given to whoever never wrote', async () => {
-    const { wecom, channel, said } = await play();
+    const { wecom, channel, said } = await startHarness();
     const lin = wecom.customer('林小姐');
     expect(await channel.send(lin.chat, say('日报'))).toMatchObject({ kind: 'sent' });
     expect(await said(lin)).toEqual([]);
@@ -205,14 +205,14 @@ describe('five messages', () => {
   });
 
   it('and what waits outlive the process', async () => {
-    const { channel, lin, say: tell, wecom, open, ear, patience } = await talking();
+    const { channel, lin, say: tell, wecom, open, recorded, patience } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'reset', after: false }, { kind: 'reset', after: false });
     await tell('核销成功');
     await channel.settled();
     expect(lin.messages.filter(({ byBot }) => byBot)).toEqual([]);
     await channel.stop();
     const next = open();
-    await next.start(ear.hear);
+    await next.start(recorded.hear);
     await expect
       .poll(async () => {
         await patience.elapse();
@@ -240,7 +240,7 @@ describe('messages to one customer', () => {
   });
 
   it('do not hold up another’s', async () => {
-    const { channel, say: tell, wecom, ear, patience } = await talking();
+    const { channel, say: tell, wecom, recorded, patience } = await talking();
     let go: () => void = () => undefined;
     wecom.fail('/kf/send_msg', { kind: 'late', until: new Promise<void>((resolve) => (go = resolve)) });
     await tell('一');
@@ -248,7 +248,7 @@ describe('messages to one customer', () => {
     await expect.poll(() => wecom.asked('/kf/send_msg')).toHaveLength(1);
     const chen = wecom.customer('陈先生');
     chen.says('hello');
-    await channel.send(chen.chat, say('你好'), await ear.next());
+    await channel.send(chen.chat, say('你好'), await recorded.next());
     await channel.fetched();
     await patience.elapse();
     await expect.poll(() => chen.messages.at(-1)!.text).toBe('你好');
@@ -293,7 +293,7 @@ describe('a message whose answer got lost', () => {
   });
 
   it('is sent again by a process that finds it on its way', async () => {
-    const { channel, lin, say: tell, wecom, open, ear, patience } = await talking();
+    const { channel, lin, say: tell, wecom, open, recorded, patience } = await talking();
     wecom.fail(
       '/kf/send_msg',
       { kind: 'reset', after: true },
@@ -302,7 +302,7 @@ describe('a message whose answer got lost', () => {
     await tell('核销成功');
     await channel.stop();
     const next = open();
-    await next.start(ear.hear);
+    await next.start(recorded.hear);
     const soon = setInterval(() => void patience.elapse(), 2);
     await expect.poll(() => wecom.asked('/kf/send_msg').length).toBeGreaterThan(5);
     clearInterval(soon);
@@ -434,18 +434,18 @@ it('what waits for a customer is sealed', async () => {
 
 describe('links for a store’s customers', () => {
   it('lead to each account, and say which store’s link it was', async () => {
-    const { channel, wecom, ear } = await play();
+    const { channel, wecom, recorded } = await startHarness();
     wecom.account('wktwo', '二店');
     const links = await channel.customerLinks('store12');
     expect(links.map(({ name }) => name)).toEqual(['大声發', '二店']);
     const chen = wecom.customer('陈先生', 'wktwo');
     chen.scans(links[1]!.url);
-    expect(await ear.next()).toMatchObject({ chat: chen.chat, viaStoreLink: 'store12', content: { kind: 'joined' } });
+    expect(await recorded.next()).toMatchObject({ chat: chen.chat, viaStoreLink: 'store12', content: { kind: 'joined' } });
     await expect(channel.customerLinks('a store')).rejects.toThrow('not a scene');
   });
 
   it('are none where 微信客服 is not open to the app, and cannot be had while WeCom fails', async () => {
-    const { channel, wecom } = await play();
+    const { channel, wecom } = await startHarness();
     // The start has asked by then.
     await expect.poll(() => wecom.asked('/kf/account/list').length).toBe(1);
     wecom.fail('/kf/account/list', { kind: 'code', code: 48002 });

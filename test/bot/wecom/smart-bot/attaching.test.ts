@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import { notTaken, toFault } from '../../../../bot/wecom/smart-bot/fault.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
-import { play } from './harness.ts';
+import { startHarness } from './harness.ts';
 
 async function talk() {
-  const harness = await play();
+  const harness = await startHarness();
   const zhang = harness.wecom.person('zhangsan');
   zhang.says('顾客');
-  const heard = await harness.ear.next();
+  const heard = await harness.recorded.next();
   const shown = () => zhang.chat.messages.filter(({ byBot }) => byBot);
   return { ...harness, zhang, heard, shown };
 }

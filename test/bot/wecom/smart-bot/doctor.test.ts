@@ -46,8 +46,8 @@ it('is asked where a robot is set, and only there', () => {
   const names = (env: Record<string, string>): string[] => {
     const config = readConfig(env);
     if ('mistakes' in config) throw new Error(config.mistakes.join());
-    const world = { now: Date.now, say, nodeVersion: '26.12.1', ask: () => Promise.reject(new Error('not asked')) };
-    return createChecks(config, world).map(({ name }) => name);
+    const parts = { now: Date.now, say, nodeVersion: '26.12.1', ask: () => Promise.reject(new Error('not asked')) };
+    return createChecks(config, parts).map(({ name }) => name);
   };
   expect(names({}).join()).not.toContain('智能机器人');
   expect(names({ WECOM_BOT_ID: 'aib1', WECOM_BOT_SECRET: '12345678' }).join()).toContain('智能机器人');

@@ -37,10 +37,10 @@ export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
   };
 }
 
-type Scene = Partial<SmartBotOptions> & { readonly wecom?: FakeWecomBot };
+type HarnessOptions = Partial<SmartBotOptions> & { readonly wecom?: FakeWecomBot };
 
 /** A double and a channel on it, not yet started; both end with the test. */
-export async function setStage({ wecom: given, ...options }: Scene = {}) {
+export async function openHarness({ wecom: given, ...options }: HarnessOptions = {}) {
   const now = options.now ?? Date.now;
   const wecom = given ?? (await startWecomBot({ now }));
   const database = await openSqlite(':memory:');
@@ -71,14 +71,14 @@ export async function setStage({ wecom: given, ...options }: Scene = {}) {
     await wecom.close();
     await database.close();
   };
-  return { wecom, channel, ear: recordingHear(), lines, waits, close };
+  return { wecom, channel, recorded: recordingHear(), lines, waits, close };
 }
 
 /** The same, started and listening. */
-export async function play(scene: Scene = {}) {
-  const harness = await setStage(scene);
+export async function startHarness(setup: HarnessOptions = {}) {
+  const harness = await openHarness(setup);
   onTestFinished(harness.close);
-  await harness.channel.start(harness.ear.hear);
+  await harness.channel.start(harness.recorded.hear);
   return harness;
 }
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
-import { play } from './harness.ts';
+import { startHarness } from './harness.ts';
 
 /** A channel whose time passes only while it waits, at a WeCom with the same clock. */
 async function open() {
   let time = 1_700_000_000_000;
   const waited: number[] = [];
-  const harness = await play({
+  const harness = await startHarness({
     now: () => time,
     wait(ms, signal) {
       if (signal) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -17,7 +17,7 @@ async function open() {
   });
   const zhang = harness.wecom.person('zhangsan');
   zhang.says('hi');
-  const heard = await harness.ear.next();
+  const heard = await harness.recorded.next();
   const texts = () => zhang.chat.messages.filter(({ byBot }) => byBot).map(({ look }) => look.text);
   return { ...harness, zhang, heard, texts, waited, later: (ms: number) => void (time += ms) };
 }
@@ -33,11 +33,11 @@ describe('the limit of 30 messages a minute', () => {
   });
 
   it('is one chat’s: the others go on', async () => {
-    const { wecom, channel, ear, zhang, heard, waited } = await open();
+    const { wecom, channel, recorded, zhang, heard, waited } = await open();
     for (let n = 0; n < 30; n += 1) await channel.send(zhang.ref, { kind: 'say', text: String(n) }, heard);
     const li = wecom.person('lisi');
     li.says('hi');
-    await channel.send(li.ref, { kind: 'say', text: 'hello' }, await ear.next());
+    await channel.send(li.ref, { kind: 'say', text: 'hello' }, await recorded.next());
     expect(waited).toEqual([]);
   });
 

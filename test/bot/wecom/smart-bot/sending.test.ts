@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import type { Button } from '../../../../handlers/message.ts';
 import type { FakeBotMessage } from '../../../doubles/wecom-smart-bot.ts';
-import { BUSY, CARD, DONE, play } from './harness.ts';
+import { BUSY, CARD, DONE, startHarness } from './harness.ts';
 
 /** Somebody has sent a code; `send` answers it. */
-async function talk(scene: Parameters<typeof play>[0] = {}) {
-  const harness = await play(scene);
+async function talk(setup: Parameters<typeof startHarness>[0] = {}) {
+  const harness = await startHarness(setup);
   const zhang = harness.wecom.person('zhangsan');
   zhang.says('1234567890');
-  const heard = await harness.ear.next();
+  const heard = await harness.recorded.next();
   const send = (reply: Parameters<typeof harness.channel.send>[1]) => harness.channel.send(zhang.ref, reply, heard);
   const shown = (): FakeBotMessage[] => zhang.chat.messages.filter(({ byBot }) => byBot);
   return { ...harness, zhang, heard, send, shown };
@@ -28,10 +28,10 @@ describe('what the robot says', () => {
   });
 
   it('answers each of two photos in one message, also when both answers are the same', async () => {
-    const { wecom, channel, ear } = await play();
+    const { wecom, channel, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.mixes('', [Buffer.from('one'), Buffer.from('two')]);
-    for (const photo of [await ear.next(), await ear.next()])
+    for (const photo of [await recorded.next(), await recorded.next()])
       await channel.send(zhang.ref, { kind: 'say', text: '没有识别到券码' }, photo);
     expect(zhang.chat.messages.filter(({ byBot }) => byBot)).toHaveLength(2);
   });
@@ -53,10 +53,10 @@ describe('what the robot says', () => {
   });
 
   it('writes by itself where somebody wrote before, to the right kind of chat, and nowhere else', async () => {
-    const { wecom, zhang, channel, ear } = await talk();
+    const { wecom, zhang, channel, recorded } = await talk();
     const group = wecom.group('wrGROUP');
     zhang.says('hi', { in: group });
-    await ear.next();
+    await recorded.next();
     for (const chat of [zhang.ref, group.ref]) {
       expect(await channel.send(chat, { kind: 'say', text: '日报' })).toEqual({ kind: 'sent' });
     }
@@ -68,13 +68,13 @@ describe('what the robot says', () => {
 
   it('welcomes who comes in, in plain text, in time', async () => {
     let time = 1_700_000_000_000;
-    const { wecom, ear, channel } = await play({ now: () => time });
+    const { wecom, recorded, channel } = await startHarness({ now: () => time });
     const zhang = wecom.person('zhangsan');
     zhang.enters();
-    await channel.send(zhang.ref, { kind: 'say', text: '你好 *_<b>' }, await ear.next());
+    await channel.send(zhang.ref, { kind: 'say', text: '你好 *_<b>' }, await recorded.next());
     expect(zhang.chat.messages).toMatchObject([{ by: 'aibot_respond_welcome_msg', look: { text: '你好 *_<b>' } }]);
     zhang.enters();
-    const late = await ear.next();
+    const late = await recorded.next();
     time += 5000;
     // He never wrote: the robot may not begin.
     expect(await channel.send(zhang.ref, { kind: 'say', text: 'too late' }, late)).toEqual({ kind: 'gone' });
@@ -108,10 +108,10 @@ describe('what the robot says', () => {
   });
 
   it('names whom it tells something in a group, since everybody reads it', async () => {
-    const { wecom, ear, channel } = await play();
+    const { wecom, recorded, channel } = await startHarness();
     const group = wecom.group('wrGROUP');
     wecom.person('zhangsan').says('x', { in: group });
-    await channel.send(group.ref, { kind: 'whisper', text: '你没有核销权限' }, await ear.next());
+    await channel.send(group.ref, { kind: 'whisper', text: '你没有核销权限' }, await recorded.next());
     expect((await group.shows('权限')).look.text).toBe('zhangsan：你没有核销权限');
   });
 });
@@ -181,12 +181,12 @@ describe('a card', () => {
   });
 
   it('that WeCom refuses is written with numbers', async () => {
-    const { wecom, zhang, ear, send, shown } = await talk();
+    const { wecom, zhang, recorded, send, shown } = await talk();
     wecom.fault('aibot_respond_msg', { kind: 'error', code: 40008 });
     expect(await send({ kind: 'card', card: CARD })).toMatchObject({ kind: 'sent' });
     expect(shown()[0]!.look.text).toContain('1. 确认核销\n2. 取消\n\n回复数字选择。');
     zhang.says('1');
-    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
+    expect((await recorded.next()).content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
   });
 });
 
@@ -194,55 +194,55 @@ describe('more buttons than a card takes', () => {
   const many = Array.from({ length: 10 }, (_, n) => [press(`门店 ${n + 1} *`, n)]);
 
   it('are numbered, and a typed number is the press', async () => {
-    const { zhang, ear, send, shown, channel } = await talk();
+    const { zhang, recorded, send, shown, channel } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     expect(shown()[0]!.look.text).toContain('选择门店：\n\n1. 门店 1 *\n');
     zhang.says(' １０ ');
-    const chosen = await ear.next();
+    const chosen = await recorded.next();
     expect(chosen.content).toMatchObject({ kind: 'press', action: { verb: 'find', id: 'x-9' } });
     await channel.send(zhang.ref, { kind: 'replace', card: DONE }, chosen);
     expect(shown().at(-1)).toMatchObject({ by: 'aibot_respond_msg', look: { text: expect.stringContaining('核销成功') } });
   });
 
   it.each(['11', '0', '100', '123456789012', '1 2', '一'])('leave %j what it is', async (typed) => {
-    const { zhang, ear, send } = await talk();
+    const { zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     zhang.says(typed);
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: typed });
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: typed });
   });
 
   it('are no choice any more when what was asked for next has buttons of its own', async () => {
-    const { zhang, ear, send } = await talk();
+    const { zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     await send({ kind: 'say', text: '选择门店：', buttons: [[press('门店 11', 10)], [press('门店 12', 11)]] });
     zhang.says('2');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: '2' });
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: '2' });
   });
 
   it('stay a choice when something comes in between by itself', async () => {
-    const { channel, zhang, ear, send } = await talk();
+    const { channel, zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     await channel.send(zhang.ref, { kind: 'card', card: CARD });
     zhang.says('2');
-    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { id: 'x-1' } });
+    expect((await recorded.next()).content).toMatchObject({ kind: 'press', action: { id: 'x-1' } });
   });
 
   it('are no choice any more when something else was asked', async () => {
-    const { zhang, ear, send } = await talk();
+    const { zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     await send({ kind: 'say', text: '请发送密码', ask: 'secret' });
     zhang.says('3');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: '3' });
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: '3' });
   });
 });
 
 describe('a pressed card', () => {
-  async function pressed(scene: Parameters<typeof play>[0] = {}) {
-    const harness = await talk(scene);
+  async function pressed(setup: Parameters<typeof startHarness>[0] = {}) {
+    const harness = await talk(setup);
     await harness.send({ kind: 'card', card: CARD });
     const card = harness.shown()[0]!;
     harness.zhang.presses(card, '确认核销');
-    const event = await harness.ear.next();
+    const event = await harness.recorded.next();
     const answer = (reply: Parameters<typeof harness.channel.send>[1]) => harness.channel.send(harness.zhang.ref, reply, event);
     return { ...harness, card, event, answer };
   }
@@ -275,11 +275,11 @@ describe('a pressed card', () => {
   });
 
   it('can ask something new', async () => {
-    const { zhang, ear, card, answer, shown } = await pressed();
+    const { zhang, recorded, card, answer, shown } = await pressed();
     await answer({ kind: 'replace', card: { ...CARD, title: '确定撤销这次核销？' } });
     expect(card.look.text).toContain('确定撤销');
     zhang.presses(card, '取消');
-    expect((await ear.next()).content).toMatchObject({ kind: 'press', on: { message: card.task } });
+    expect((await recorded.next()).content).toMatchObject({ kind: 'press', on: { message: card.task } });
     expect(shown()).toHaveLength(1);
   });
 
@@ -330,10 +330,10 @@ describe('a pressed card', () => {
   });
 
   it('that was pressed again by the same event is not set back', async () => {
-    const { wecom, ear, waits, card, answer } = await pressed();
+    const { wecom, recorded, waits, card, answer } = await pressed();
     await answer({ kind: 'replace', card: DONE });
     wecom.repeat();
-    await ear.next();
+    await recorded.next();
     waits.elapse(3000);
     await answer({ kind: 'replace', card: DONE });
     expect(card.look.text).toContain('核销成功');
