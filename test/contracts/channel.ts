@@ -1,4 +1,4 @@
-/** What every channel must do, whatever is on its other side: a suite that any channel is run through. */
+/** The contract of every channel, as a suite that each channel runs. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Hear } from '../../bot/channel/channel.ts';
 import type { Card, Incoming } from '../../handlers/message.ts';
@@ -6,23 +6,23 @@ import { attachmentContract, type AttachmentHarness, type Carries, type Seen } f
 
 export type { Seen } from './attachments.ts';
 
-/** One channel with one person at its other side, who has a chat with the bot. Made fresh for every test. */
+/** One channel, and one person who has a chat with the bot. Made fresh for every test. */
 export interface ChannelHarness extends AttachmentHarness {
-  /** The person types this into the chat. */
+  /** Types a text into the chat as the person. */
   readonly says: (text: string) => unknown;
-  /** The person presses the button with this label, in the last message that has one. */
+  /** Presses the button with this label, in the last message that has one. */
   readonly presses: (label: string) => unknown;
-  /** The other side delivers the latest event once more, as it does when it missed the acknowledgement. */
+  /** Redelivers the latest event, as a service does that missed the acknowledgement. */
   readonly again: () => unknown;
-  /** What this person alone was shown outside the chat's messages, where the channel has such a place. */
+  /** Gives notices shown to this person alone outside the chat's messages, where the channel has such a place. */
   readonly asides: () => readonly string[] | Promise<readonly string[]>;
-  /** How many lines of text can be sent before the person writes again: 900 unless told. */
+  /** Lines of text that can be sent before the person writes again; 900 by default. */
   readonly lines?: number;
-  /** From now on what was posted can no longer be edited. Left out where that never happens. */
+  /** Makes posted messages uneditable. Left out where that never happens. */
   readonly lock?: () => unknown;
-  /** From now on what the person wrote can no longer be deleted. Left out where that never happens. */
+  /** Makes the person's messages undeletable. Left out where that never happens. */
   readonly keep?: () => unknown;
-  /** The person goes for good: the chat cannot be reached. Left out where that never happens. */
+  /** Removes the person for good, so that the chat cannot be reached. Left out where that never happens. */
   readonly leave?: () => unknown;
 }
 
@@ -43,7 +43,7 @@ const CARD: Card = {
 };
 const SETTLED: Card = { title: '核销成功', fields: [{ label: '券码', value: '1234 5678 90' }], tone: 'good', buttons: [] };
 
-/** Hears like an inbox: remembers everything, gives events out one by one, and can be told to fail. */
+/** A recording inbox: keeps all events, gives them out one by one, and fails on order. */
 function recordingHear() {
   const all: Incoming[] = [];
   let taken = 0;
@@ -74,12 +74,12 @@ function recordingHear() {
   };
 }
 
-/** What is particular to a channel, known before its harness is made: cases that cannot come about there do not exist. */
+/** Traits of a channel that decide which cases of the contract apply. */
 export interface Particular {
   readonly carries: Carries;
-  /** What can be edited after it was posted: anything unless told; only the card of a press, at once; nothing. */
+  /** Editable messages: all by default; only the card of a press, at once; none. */
   readonly edits?: 'anything' | 'pressed' | 'nothing';
-  /** What its harness can do. */
+  /** Optional functions of its harness. */
   readonly can?: readonly ('lock' | 'keep' | 'leave')[];
 }
 
@@ -104,7 +104,7 @@ export function channelContract(
     (await harness.screen()).filter((message) => message.text.includes(text));
 
   describe(`${name} keeps the contract of a channel`, () => {
-    it('hands over what a person types, as it was typed', async () => {
+    it('hands over a person’s text verbatim', async () => {
       const { recorded, channel, chat, says } = await open();
       await says('核销 0123 4567 89 😀 <b>&amp;');
       const heard = await recorded.next();
@@ -127,7 +127,7 @@ export function channelContract(
       const second = await recorded.next();
       expect(second.id).not.toBe(first.id);
       await again();
-      // A channel may recognise the repetition itself; if it hands it over, then under the same id.
+      // A channel may drop the repetition itself; a repetition that reaches the handler has the same id.
       await says('the end');
       let next = await recorded.next();
       if (next.content.kind === 'text' && next.content.text === '123456') {
@@ -137,7 +137,7 @@ export function channelContract(
       expect(next.content).toEqual({ kind: 'text', text: 'the end' });
     });
 
-    it('hears again what could not be stored', async () => {
+    it('hears an event again that could not be stored', async () => {
       const { recorded, says } = await open();
       recorded.fail(2);
       await says('keep this');
@@ -163,7 +163,7 @@ export function channelContract(
       expect(recorded.all).toHaveLength(1);
     });
 
-    it('says a text literally, whatever is in it', async () => {
+    it('sends a text literally, markup and all', async () => {
       const harness = await open();
       await harness.says('hi');
       const heard = await harness.recorded.next();
@@ -172,7 +172,7 @@ export function channelContract(
       expect((await harness.screen()).at(-1)!.text).toBe(text);
     });
 
-    it('brings a long text over whole', async () => {
+    it('delivers a long text whole', async () => {
       const harness = await open();
       await harness.says('hi');
       const heard = await harness.recorded.next();
@@ -212,7 +212,7 @@ export function channelContract(
     });
 
     if (edits !== 'nothing') {
-      it('settles a card in place, as often as it is asked to', async () => {
+      it('replaces a pressed card in place, however often', async () => {
         const harness = await open();
         await harness.says('1234567890');
         await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
@@ -232,7 +232,7 @@ export function channelContract(
     }
 
     if (edits === 'anything') {
-      it('settles a card by its reference, without a press', async () => {
+      it('replaces a card by its reference, without a press', async () => {
         const harness = await open();
         await harness.says('1234567890');
         const sent = await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
@@ -246,7 +246,7 @@ export function channelContract(
     }
 
     if (can.includes('lock')) {
-      it('posts a settled card anew where the old one cannot be edited any more', async () => {
+      it('posts the replacement as a new message where the card cannot be edited any more', async () => {
         const harness = await open();
         await harness.says('1234567890');
         await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
@@ -261,7 +261,7 @@ export function channelContract(
     }
 
     if (edits !== 'anything') {
-      it('tells anew how a card was settled that nobody pressed, where it cannot be edited', async () => {
+      it('posts the replacement of a card nobody pressed as a new message, where cards cannot be edited', async () => {
         const harness = await open();
         await harness.says('1234567890');
         const sent = await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
@@ -273,7 +273,7 @@ export function channelContract(
       });
     }
 
-    it('whispers to the one who pressed', async () => {
+    it('shows a whisper to the person who pressed', async () => {
       const harness = await open();
       await harness.says('1234567890');
       await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
@@ -286,7 +286,7 @@ export function channelContract(
       expect(seen.filter((text) => text.includes('只有店员可以 <取消>'))).toHaveLength(1);
     });
 
-    it('forgets a message that held a secret, or says sorry', async () => {
+    it('deletes a message with a secret, or says that it cannot', async () => {
       const harness = await open();
       await harness.says('my password: hunter2');
       await harness.channel.send(
@@ -300,7 +300,7 @@ export function channelContract(
     });
 
     if (can.includes('keep')) {
-      it('says sorry where it cannot delete', async () => {
+      it('says so where it cannot delete', async () => {
         const harness = await open();
         await harness.says('my password: hunter2');
         const heard = await harness.recorded.next();
@@ -311,7 +311,7 @@ export function channelContract(
     }
 
     if (can.includes('leave')) {
-      it('tells when nobody is there any more', async () => {
+      it('reports a chat that is gone', async () => {
         const harness = await open();
         await harness.says('hi');
         const heard = await harness.recorded.next();
@@ -320,7 +320,7 @@ export function channelContract(
       });
     }
 
-    it('lets the person administer his own chat', async () => {
+    it('counts a person as administrator of the own chat', async () => {
       const harness = await open();
       await harness.says('hi');
       const { from } = await harness.recorded.next();

@@ -1,4 +1,4 @@
-/** What every platform must do, whoever runs it: the suite is run on each. */
+/** The contract of every platform, as a suite that each platform runs. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Market } from '../../services/coupons/markets.ts';
 import { cleanWords, hideCodes } from '../../services/platforms/refuse.ts';
@@ -20,7 +20,7 @@ import {
   type Write,
 } from '../../services/platforms/platform.ts';
 
-/** A platform with everything arranged that the suite asks for. Each code is fresh. */
+/** One platform with the accounts and coupons of the suite. Each code is fresh. */
 export interface PlatformHarness {
   readonly platform: Platform;
   readonly credentials: Credentials;
@@ -30,23 +30,23 @@ export interface PlatformHarness {
   readonly now: () => number;
   /** Price of the coupons below, fen. */
   readonly price: number;
-  /** What the card of a coupon carried that is not usable any more; needed where it tells what sort the coupon is of. */
+  /** The handle of a coupon that is no longer usable; needed where the handle tells the kind of coupon. */
   readonly handle?: string;
   unused(): string;
-  /** Codes that are refused, by the reason that is expected. */
+  /** Gives a code that is refused for this reason. */
   refused(reason: 'used' | 'expired' | 'wrong-store' | 'refunded' | 'not-found'): string;
-  /** A code whose next verification loses its answer: before it took effect, or after. */
+  /** Gives a code whose next verification loses its answer: before it took effect, or after. */
   lost(when: 'before' | 'after'): string;
-  /** A code whose next verification meets the limit. */
+  /** Gives a code whose next verification exceeds the rate limit. */
   busy(): string;
   /**
-   * Ways of saying no to a write that mean nothing anybody knows: a code, an HTTP status, a field. Each tells the next call of
-   * that kind to answer so, in these words, whether it took effect or not. None where the platform has no words of its own.
+   * Unknown refusals of a write: by code, by HTTP status, by field. Each makes the next call of that kind answer with these
+   * words, whether it took effect or not. Empty where the platform has no words of its own.
    */
   readonly noes: readonly ((write: Write, words: string, applied: boolean) => void)[];
-  /** Time passes for the platform. */
+  /** Advances the platform's clock. */
   pass(ms: number): void;
-  /** How many uses of a code there really were, taken back or not. */
+  /** Gives the number of uses of a code that took effect, undone or not. */
   uses(code: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export function platformContract(name: string, open: () => Promise<PlatformHarne
       return { store: harness.store, code, handle, count, requestId, operator: 'web:zhang', operatorName: '张三' };
     };
     const lookup = (code: string) => harness.platform.lookup(session, harness.store, code, harness.market);
-    /** What a card of this code would carry, or did before the coupon could not be used. */
+    /** Gives the handle for this code, also of a coupon that is no longer usable. */
     const handleOf = async (code: string) => {
       const coupon = await lookup(code);
       return coupon.kind === 'coupon' ? coupon.handle : harness.handle;
@@ -100,7 +100,7 @@ export function platformContract(name: string, open: () => Promise<PlatformHarne
       if (!(error instanceof PlatformFault)) throw new Error('expected a PlatformFault', { cause: error });
       return error;
     };
-    /** Asks as often as the platform wishes, a virtual while apart. */
+    /** Queries as often as the platform asks for, with virtual pauses. */
     const asking = async <Yes extends { readonly kind: string }>(
       submittedAt: number,
       ask: (asked: number, notes: readonly string[], now: number) => Promise<Asked<Yes>>,
@@ -205,7 +205,7 @@ export function platformContract(name: string, open: () => Promise<PlatformHarne
       expect(await harness.uses(code)).toBe(uses);
     });
 
-    /** Every word in one of the ways, and every way in one of the words. */
+    /** All words in one way, and one word in all ways. */
     const unseen = (): readonly (readonly [words: string, say: PlatformHarness['noes'][number]])[] => {
       const { noes } = harness;
       if (noes.length === 0) return [];

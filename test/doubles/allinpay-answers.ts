@@ -1,4 +1,4 @@
-/** What the Allinpay double answers, in every form that its description and its examples between them allow. */
+/** Answers of the fake Allinpay, in every form that its documentation and its examples allow. */
 import type { Books, Part, Ticket, Use } from './allinpay-books.ts';
 import { chinaTime } from './china-time.ts';
 

@@ -1,4 +1,4 @@
-/** The Allinpay double's books: shops, coupons of the four types, and every use and its undoing that really happened. */
+/** State of the fake Allinpay: shops, coupons of the four types, and every use and undo that took effect. */
 import { chinaTime } from './china-time.ts';
 
 export type Type = 'meituan' | 'tiktok' | 'dianping' | 'mtdz';

@@ -1,4 +1,4 @@
-/** The Allinpay double's lists: uses by call and by day, and the reports it passes on from Meituan and Douyin. */
+/** Lists of the fake Allinpay: uses by call and by day, and the reports of Meituan and Douyin that it forwards. */
 import { asValue, type Shape } from './allinpay-answers.ts';
 import type { Books, Part, Use } from './allinpay-books.ts';
 import { chinaTime } from './china-time.ts';

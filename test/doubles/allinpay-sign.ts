@@ -1,4 +1,4 @@
-/** Whether a call to the Allinpay double is rightly signed: the rules, written down once more and the other way round. */
+/** Verifies signatures of calls to the fake Allinpay, by an implementation of its own. */
 import { createHash, createVerify, generateKeyPairSync } from 'node:crypto';
 
 /** A merchant's keys; made once, as making them is slow. */

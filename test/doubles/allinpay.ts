@@ -1,5 +1,5 @@
 /**
- * Allinpay without Allinpay: its gateway as an HTTP server on loopback, with books, faults and a signature that is checked.
+ * A fake Allinpay: its gateway as an HTTP server on loopback, with state, faults and verified signatures.
  *
  *     const allinpay = await startAllinpay();
  *     const code = allinpay.books.coupon({ type: 'mtdz', yuan: '49.00' });
@@ -7,7 +7,7 @@
  *     allinpay.books.used(code);                             // every use that really happened
  *     allinpay.asked('consume');                             // business parameters, as they arrived
  *
- * The transport is the one that is proposed for want of a published one, in each of its variants.
+ * Allinpay publishes no transport; this one is the proposed one, in each of its variants.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** A program of its own that has a picture read which never ends, and tells the process that reads it: to be killed. */
+/** A program to be killed: it reads a picture that never ends, and prints the id of its reading process. */
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 
 const silent = (): void => undefined;

@@ -1,12 +1,12 @@
 /**
- * A platform as the desk meets it, without wires: books, and calls that go wrong as ordered. It outlives the desks that
- * call it: `crash()` is the end of a process, whose calls are never answered; what they had sent may arrive all the same.
+ * A fake platform in memory, as the desk calls it: state, and calls that fail as ordered. It outlives the desks that call it:
+ * `crash()` is the end of a process, whose calls are never answered; requests already sent may still take effect.
  */
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import { PlatformFault, type Asked, type Receipt, type QueryResult, type Undone } from '../../services/platforms/platform.ts';
 
 /**
- * What becomes of a call. `late`: done at once, answered at `answers()`. `slow`: done and answered at `answers()`.
+ * The fate of a call. `late`: done at once, answered at `answers()`. `slow`: done and answered at `answers()`.
  * `dies-…`: done or not, never answered. `defect-…`: our own code fails before or after it.
  */
 export const FATES = [
@@ -37,11 +37,11 @@ export interface Ticket {
 }
 
 export interface FakeUpstreamOptions {
-  /** Whether it knows which request a use came from; else somebody must decide. */
+  /** The platform reports the request of each use; else a person must decide. */
   readonly exact: boolean;
-  /** Taking back changes the code. */
+  /** An undo renews the code. */
   readonly renews: boolean;
-  /** Is told of every call that would change something, before anything becomes of it. */
+  /** Called with every write, before it takes effect. */
   readonly called: (kind: 'verify' | 'undo', requestId: string) => Promise<void>;
 }
 

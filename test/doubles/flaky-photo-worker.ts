@@ -1,4 +1,4 @@
-/** Stands for the thread that reads pictures: the first byte of a picture says what becomes of it. */
+/** A fake worker thread of the photo reader: the first byte of a picture selects its fault. */
 import { parentPort } from 'node:worker_threads';
 
 const kept: Buffer[] = [];

@@ -1,4 +1,4 @@
-/** What the Meituan double answers, in the fields of each dialect. */
+/** Answers of the fake Meituan, in the fields of each dialect. */
 import { chinaTime } from '../../services/time/platform-time.ts';
 import type { Books, No, Shop, Ticket, Use } from './meituan-books.ts';
 import type { DialectName } from './meituan-permits.ts';

@@ -1,4 +1,4 @@
-/** Requests at the Meituan double: which call they are, in which dialect, and their fields by name. */
+/** Parses requests to the fake Meituan: the call, its dialect, and its fields by name. */
 import type { IncomingMessage } from 'node:http';
 import type { DialectName } from './meituan-permits.ts';
 

@@ -1,4 +1,4 @@
-/** The Meituan double's books: shops, orders with a coupon or several, and what was really consumed and taken back. */
+/** State of the fake Meituan: shops, orders of one or several coupons, and every use and undo that took effect. */
 import { chinaTime } from '../../services/time/platform-time.ts';
 
 export interface Shop {

@@ -1,4 +1,4 @@
-/** Who may call the Meituan double: its own reckoning of signatures, its pages of authorisation, and tokens that end. */
+/** Authorisation of the fake Meituan: signatures by an implementation of its own, OAuth pages, and tokens that expire. */
 import { createHash, randomBytes } from 'node:crypto';
 import { parseTime } from '../../services/time/platform-time.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Meituan's group-buying of services without Meituan: 北极星 and its successor over one set of books, as an HTTP server on loopback.
+ * A fake Meituan: 北极星 and its successor over one state, as an HTTP server on loopback.
  *
  *     const meituan = await startMeituan({ now });
  *     const answer = await meituan.approve(platform.authorisation.page('state'));   // the merchant says yes

@@ -1,4 +1,4 @@
-/** A phone that scans a QR code: by another implementation than the one that drew it. */
+/** Scans a QR code as a phone does, by another implementation than the one that drew it. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';

@@ -1,4 +1,4 @@
-/** How the Bot API says no, and faults a test can order instead of an answer. */
+/** Errors of the Bot API, and faults that a test orders in place of an answer. */
 
 /** What the server answers instead of a result. */
 export class Refused extends Error {

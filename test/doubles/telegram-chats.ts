@@ -1,4 +1,4 @@
-/** The chats of the double: who is in them and what stands there. */
+/** Chats of the fake Telegram: their members and messages. */
 import type { Chat, InlineKeyboardMarkup, Message, MessageEntity, User } from 'grammy/types';
 
 export type Status = 'creator' | 'administrator' | 'member' | 'left' | 'kicked';

@@ -1,4 +1,4 @@
-/** Telegram's HTML as its server reads it: plain text and entities, or the error it answers. */
+/** Parses Telegram's HTML as its server does: into plain text and entities, or its error. */
 import type { MessageEntity } from 'grammy/types';
 import { refuse } from './telegram-answers.ts';
 

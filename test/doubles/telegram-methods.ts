@@ -1,4 +1,4 @@
-/** The Bot API methods of the double, checking what is sent as strictly as Telegram does. */
+/** Bot API methods of the fake Telegram, which validate as strictly as Telegram does. */
 import type { InlineKeyboardMarkup, Message, MessageEntity, User } from 'grammy/types';
 import { refuse } from './telegram-answers.ts';
 import { messageJson, type FakeChat, type FakeMessage } from './telegram-chats.ts';

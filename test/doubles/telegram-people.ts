@@ -1,4 +1,4 @@
-/** The people of the Telegram double: what they write, press and block. */
+/** People of the fake Telegram: they write, press and block. */
 import type { Message, User } from 'grammy/types';
 import { chatJson, messageJson, type FakeChat, type FakeMessage, type Status } from './telegram-chats.ts';
 import type { FakePress, Scene } from './telegram-methods.ts';

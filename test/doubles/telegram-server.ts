@@ -1,4 +1,4 @@
-/** The HTTP side of the Bot API double: finds the method, orders faults, answers as Telegram does. */
+/** HTTP server of the fake Telegram: routes methods, applies faults, answers as Telegram does. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readForm } from './multipart.ts';

@@ -1,4 +1,4 @@
-/** How updates reach the bot: held for long polls, or posted to its webhook until it answers 200. */
+/** Delivers updates to the bot: held for long polls, or posted to its webhook until it answers 200. */
 import type { Update } from 'grammy/types';
 import { realSetTimeout, refuse, type Watch } from './telegram-answers.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Telegram without Telegram: a Bot API server on loopback, with people and groups a test acts for.
+ * A fake Telegram: a Bot API server on loopback, with people and groups that a test acts for.
  *
  *     const telegram = await startTelegram();
  *     const zhang = telegram.person('张三');
@@ -8,7 +8,7 @@
  *     const press = await zhang.presses(card, '确认核销');
  *     await telegram.answered(press);                        // { text, alert }
  *
- * Nothing here waits for a span of time: helpers resolve when the thing happens, and fail after four seconds.
+ * Functions wait for events, not for time: they resolve when the event happens, and fail after four seconds.
  */
 import type { Message, Update, User } from 'grammy/types';
 import { createFaults, createAccountWarnings, type Fault } from './telegram-answers.ts';

@@ -1,4 +1,4 @@
-/** What the umember double answers: its envelope, and its data in both shapes that were seen. */
+/** Answers of the fake umember: its envelope, and its data in both shapes seen in production. */
 import { chinaTime } from './china-time.ts';
 import type { Books, Shop, Ticket } from './umember-books.ts';
 

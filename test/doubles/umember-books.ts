@@ -1,4 +1,4 @@
-/** The umember double's books: who may log in, which shops and coupons there are, and how often each coupon was really used. */
+/** State of the fake umember: logins, shops, coupons, and every use that took effect. */
 import { chinaTime } from './china-time.ts';
 
 export interface Account {

@@ -1,4 +1,4 @@
-/** How the WeCom double calls back: encrypted, signed, within a deadline, and again where nobody took it. */
+/** Callbacks of the fake WeCom: encrypted, signed, with a deadline, and retried unless acknowledged. */
 import { WecomCrypto } from '@wecom/aibot-node-sdk';
 
 /** What became of one try: the status, or why there was none. */

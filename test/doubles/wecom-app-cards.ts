@@ -1,4 +1,4 @@
-/** What the WeCom double thinks of a card, and what a member sees of it. */
+/** Validates cards for the fake WeCom, and renders them as a member sees them. */
 
 export interface Shown {
   readonly text: string;

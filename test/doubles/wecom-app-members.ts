@@ -1,4 +1,4 @@
-/** The members of the corporation's app: what they write, press, tap, scan and see. */
+/** Members of the fake WeCom app: they write, press, tap, scan and see. */
 import type { Callbacks, Try } from './wecom-app-callbacks.ts';
 import type { Shown } from './wecom-app-cards.ts';
 

@@ -1,4 +1,4 @@
-/** The HTTP side of the WeCom double: tokens, trusted addresses, errcodes with their usual tail, faults on order. */
+/** HTTP server of the fake WeCom: tokens, trusted addresses, errcodes with their usual suffix, ordered faults. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

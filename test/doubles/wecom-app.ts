@@ -1,11 +1,11 @@
 /**
- * A corporation's self-built app without WeCom: its API on loopback, its members, and the calls it makes to us.
+ * A fake WeCom with a self-built app: its API on loopback, its members, and its callbacks.
  *
  *     const wecom = await startWecomApp();
  *     wecom.callbacks.setUrl(address);       // 设置API接收
  *     const zhang = wecom.member('zhangsan');
- *     await zhang.says('123456');            // encrypted, signed, posted; again where nobody took it
- *     zhang.messages                         // what stands in his chat with the app
+ *     await zhang.says('123456');            // encrypted, signed, posted; retried unless acknowledged
+ *     zhang.messages                         // the messages of his chat with the app
  *     wecom.fail('/message/send', { kind: 'code', code: 45009 });
  */
 import { createCallbacks } from './wecom-app-callbacks.ts';

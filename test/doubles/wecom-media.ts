@@ -1,4 +1,4 @@
-/** What the WeCom doubles think of an uploaded file: https://developer.work.weixin.qq.com/document/path/90253 */
+/** Validates uploads for the fakes of WeCom: https://developer.work.weixin.qq.com/document/path/90253 */
 import { isPicture, readForm } from './multipart.ts';
 
 export interface FakeMedia {

@@ -1,4 +1,4 @@
-/** What people see of the robot's messages: markdown as it is drawn, cards with their sizes checked as WeCom checks them. */
+/** Renders the smart bot's messages as people see them: markdown as drawn, cards with their sizes validated as WeCom does. */
 
 /** WeCom's refusal: an errcode and its words. */
 export class Refused extends Error {

@@ -1,4 +1,4 @@
-/** Where WeCom puts what people send: encrypted, by address, for five minutes. */
+/** Stores people's pictures as WeCom does: encrypted, by address, for five minutes. */
 import { createCipheriv, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 

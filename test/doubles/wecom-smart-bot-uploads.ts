@@ -1,4 +1,4 @@
-/** Files that come over the long connection, in pieces: https://developer.work.weixin.qq.com/document/path/101463 */
+/** Receives files over the WebSocket connection, in chunks: https://developer.work.weixin.qq.com/document/path/101463 */
 import { createHash } from 'node:crypto';
 import { json, Refused, text, type Look } from './wecom-smart-bot-looks.ts';
 import { judgeBytes, type FakeMedia } from './wecom-media.ts';

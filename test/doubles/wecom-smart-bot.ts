@@ -1,6 +1,6 @@
 /**
- * WeCom's robot service without WeCom: a WebSocket server on loopback that speaks the long connection's protocol, with
- * people, groups, clocks and faults.
+ * A fake of WeCom's smart bot: a WebSocket server on loopback that speaks its protocol, with people, groups, clocks and
+ * faults.
  *
  *     const wecom = await startWecomBot();
  *     const zhang = wecom.person('zhangsan');

@@ -1,4 +1,4 @@
-/** WeCom's double with the real channel on it, for the stories beside this file. */
+/** Sets up the smart bot's channel on a fake WeCom. */
 import { onTestFinished } from 'vitest';
 import { createSmartBot, type SmartBot, type SmartBotOptions } from '../../../../bot/wecom/smart-bot/smart-bot.ts';
 import type { Card } from '../../../../handlers/message.ts';
@@ -9,7 +9,7 @@ import { createSeal } from '../../../../services/database/seal.ts';
 import { startWecomBot, type FakeWecomBot } from '../../../doubles/wecom-smart-bot.ts';
 import { recordingHear, createLines } from '../../telegram/harness.ts';
 
-/** Waits that last as long as the story wants: those of the lengths in `open` until they are ended, the others not at all. */
+/** Waits under the test's control: those of a length in `open` last until ended, all others take no time. */
 export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
   const asked: number[] = [];
   const waiting: { readonly ms: number; end(): void }[] = [];
@@ -39,7 +39,7 @@ export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
 
 type HarnessOptions = Partial<SmartBotOptions> & { readonly wecom?: FakeWecomBot };
 
-/** A double and a channel on it, not yet started; both end with the test. */
+/** Opens a fake and a channel on it, not yet started. */
 export async function openHarness({ wecom: given, ...options }: HarnessOptions = {}) {
   const now = options.now ?? Date.now;
   const wecom = given ?? (await startWecomBot({ now }));
@@ -74,7 +74,7 @@ export async function openHarness({ wecom: given, ...options }: HarnessOptions =
   return { wecom, channel, recorded: recordingHear(), lines, waits, close };
 }
 
-/** The same, started and listening. */
+/** Opens the harness and starts its channel; both end with the test. */
 export async function startHarness(setup: HarnessOptions = {}) {
   const harness = await openHarness(setup);
   onTestFinished(harness.close);
