@@ -25,7 +25,7 @@ export interface Conversation {
 export const MOST_SENT = 5;
 const WINDOW_MS = 48 * 3_600_000;
 /** Lifetime of an idle chat's state, its queue included. */
-export const TALK_MS = 30 * 24 * 3_600_000;
+export const CONVERSATION_MS = 30 * 24 * 3_600_000;
 /** Longest queue of a customer who does not write: beyond it the oldest part is dropped. */
 export const MOST_WAITING = 40;
 
@@ -112,7 +112,7 @@ export interface Conversations {
   unsent(): Promise<readonly ChatId[]>;
 }
 
-/** `talks` is a collection for `TALK_MS`; `lists`, too, holds one list: the chats with a queue, for the next start. */
+/** `conversations` is a collection for `CONVERSATION_MS`; `lists`, too, holds one list: the chats with a queue, for the next start. */
 export function createConversations({
   conversations,
   lists,

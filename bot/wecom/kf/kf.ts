@@ -18,7 +18,7 @@ import { createMedia, MEDIA_MS, type KeptMedia } from './media.ts';
 import { createNames, NAME_MS } from './names.ts';
 import { readEntry, type Entry } from './reading.ts';
 import { createSync, CURSOR_MS } from './sync.ts';
-import { createConversations, entering, failing, hearing, TALK_MS, type Conversation } from './conversations.ts';
+import { createConversations, entering, failing, hearing, CONVERSATION_MS, type Conversation } from './conversations.ts';
 
 export interface KfParts {
   readonly api: Pick<Api, 'call' | 'download' | 'upload'>;
@@ -56,8 +56,8 @@ const deaf: Hear = () => Promise.reject(new Error('nobody is listening'));
 
 export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, log }: KfParts): Kf {
   const conversations = createConversations({
-    conversations: collections<Conversation>('kf-talk', TALK_MS),
-    lists: collections<readonly ChatId[]>('kf-unsent', TALK_MS),
+    conversations: collections<Conversation>('kf-talk', CONVERSATION_MS),
+    lists: collections<readonly ChatId[]>('kf-unsent', CONVERSATION_MS),
     mutex,
   });
   const numbered = createNumberedMenu({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });

@@ -3,7 +3,7 @@ import { WSClient } from '@wecom/aibot-node-sdk';
 import type { Log } from '../../../services/log.ts';
 import { BotFault, NOT_SUBSCRIBED, toFault, WRONG_SECRET } from './fault.ts';
 
-export interface LinkOptions {
+export interface ConnectionOptions {
   readonly id: string;
   readonly secret: string;
   /** Address; the package's own by default: wss://openws.work.weixin.qq.com */
@@ -50,7 +50,7 @@ const refusalCode = (error: Error): number | undefined => {
 const WRONG =
   "WeCom does not accept the robot's id and secret: copy WECOM_BOT_ID and WECOM_BOT_SECRET again from its page (API mode, 使用长连接); a new Secret makes the old one invalid · 企业微信不认这两项：请从机器人页面重新复制，新的 Secret 会使旧的失效";
 
-export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, wait }: LinkOptions): Connection {
+export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, wait }: ConnectionOptions): Connection {
   let client: WSClient | undefined;
   /** `down` reconnects by itself; `replaced` and `closed` do not. */
   let state: 'closed' | 'down' | 'ready' | 'replaced' = 'closed';

@@ -33,7 +33,7 @@ interface Target {
 }
 
 export interface SendingParts {
-  readonly link: Connection;
+  readonly connection: Connection;
   readonly rateLimit: RateLimit;
   readonly presses: Presses;
   readonly numbered: NumberedMenu;
@@ -54,7 +54,7 @@ function outcome(error: unknown): Sent {
 
 /** Creates `Channel.send` of the smart bot. */
 export function createSending(parts: SendingParts): Channel['send'] {
-  const { link, rateLimit, presses, numbered, newId, now } = parts;
+  const { connection, rateLimit, presses, numbered, newId, now } = parts;
 
   /** Sends one message: as an answer where a frame is to be answered, else as a push. */
   const post = (target: Target, body: SendMsgBody, answer: object = body): Promise<void> =>
@@ -62,7 +62,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
       const { request } = target;
       if (request?.kind === 'message') {
         try {
-          await link.call((client) => client.reply({ headers: { req_id: request.id } }, answer));
+          await connection.call((client) => client.reply({ headers: { req_id: request.id } }, answer));
           return;
         } catch (error) {
           if (!(error instanceof BotFault && error.code !== undefined && NOT_ANSWERABLE.has(error.code))) throw error;
@@ -70,7 +70,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
       }
       // Without it WeCom guesses, groups first.
       const kind = target.group === undefined ? {} : { chat_type: target.group ? 2 : 1 };
-      await link.call((client) => client.sendMessage(target.to, { ...body, ...kind }));
+      await connection.call((client) => client.sendMessage(target.to, { ...body, ...kind }));
     });
 
   /** Derives a stream id from the frame: resending after a lost answer makes no second message. */
@@ -148,7 +148,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
         // The only message of WeCom's smart bot in plain text.
         const welcome = { msgtype: 'text', text: { content: text } } as const;
         await rateLimit.run(target.chat, true, () =>
-          link.call((client) => client.replyWelcome({ headers: { req_id: request.id } }, welcome)),
+          connection.call((client) => client.replyWelcome({ headers: { req_id: request.id } }, welcome)),
         );
         return { kind: 'sent' };
       } catch (error) {
@@ -169,7 +169,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
   const carry = (target: Target, reply: Attaching): Promise<Sent> =>
     attach(reply, {
       async upload(type, { bytes, name }) {
-        return (await link.call((client) => client.uploadMedia(bytes, { type, filename: name }))).media_id;
+        return (await connection.call((client) => client.uploadMedia(bytes, { type, filename: name }))).media_id;
       },
       post: (body) =>
         post(target, body).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import { createChunks } from '../../../services/database/chunks.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';
 import { createNumberedMenu, type NumberedList } from '../numbered-menu.ts';
 import { createOrderedIntake } from './ordered-intake.ts';
-import { createConnection, type LinkOptions } from './connection.ts';
+import { createConnection, type ConnectionOptions } from './connection.ts';
 import { isBusy } from './fault.ts';
 import { createMedia } from './media.ts';
 import { createMentions } from './mentions.ts';
@@ -24,7 +24,7 @@ const LINGER_MS = 15_000;
 /** Chats already recorded by this process, to spare writes. */
 const MOST_SEEN = 10_000;
 
-export interface SmartBotOptions extends LinkOptions {
+export interface SmartBotOptions extends ConnectionOptions {
   /** Pictures are also fetched from addresses with this prefix: an emulator's. */
   readonly mediaBase: string | undefined;
   /** Pictures in chunks, each under a handle of its own. */
@@ -51,7 +51,7 @@ export interface SmartBot extends Channel {
 export function createSmartBot(options: SmartBotOptions): SmartBot {
   const { words, newId, now, log, wait } = options;
   const photos = createChunks(options.photos);
-  const link = createConnection(options);
+  const connection = createConnection(options);
   const rateLimit = createRateLimit({ now, wait: (ms) => wait(ms), isBusy });
   const numbered = createNumberedMenu({ lists: options.lists, newId });
   const fetchPhoto = createMedia({ base: options.mediaBase });
@@ -62,7 +62,7 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
 
   const presses = createPresses({
     async update(request, card, userids) {
-      await link.call((client) => client.updateTemplateCard({ headers: { req_id: request } }, card, userids));
+      await connection.call((client) => client.updateTemplateCard({ headers: { req_id: request } }, card, userids));
     },
     busy: async ({ chat }) => ({ title: (await words(chat)).say('title-working'), fields: [], tone: 'busy', buttons: [] }),
     below: async ({ chat }) => (await words(chat)).say('wecom-result-below'),
@@ -110,7 +110,7 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
     lingering.abort();
     const { signal } = stopping;
     const intake = createOrderedIntake({ hear, log, wait, signal });
-    await link.open({
+    await connection.open({
       message(frame) {
         if (signal.aborted) return;
         const heard = readMessage(frame, now(), mentions);
@@ -128,7 +128,7 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
 
   async function linger(signal: AbortSignal): Promise<void> {
     await wait(LINGER_MS, signal).catch(() => undefined);
-    if (!signal.aborted) link.close();
+    if (!signal.aborted) connection.close();
   }
 
   return {
@@ -136,14 +136,14 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
     start,
     stop() {
       stopping.abort();
-      link.letGo();
+      connection.letGo();
       lingering.abort();
       lingering = new AbortController();
       void linger(lingering.signal);
       return Promise.resolve();
     },
     send: createSending({
-      link,
+      connection,
       rateLimit,
       presses,
       numbered,

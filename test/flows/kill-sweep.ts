@@ -1,19 +1,19 @@
-/** Kills a real bot in the middle of confirming a coupon, starts it again, and looks at what became of the coupon. */
+/** Kills a real bot at given steps of its work, restarts it, and checks the outcome. */
 import { expect } from 'vitest';
 import type { FakePerson } from '../doubles/telegram.ts';
 import { businessDay } from '../../services/time/business-day.ts';
 import { openMortal, type Mortal } from './kill-harness.ts';
 
-/** What happens to the call that verifies. */
-export type JsonHttp = 'answered' | 'lost after' | 'lost before';
+/** The fate of the call that verifies. */
+export type CallFate = 'answered' | 'lost after' | 'lost before';
 
-/** One coupon, confirmed by a process that dies at the `n`th thing it does. True when it came to rest before that. */
-async function dieAt(killable: Mortal, owner: FakePerson, wire: JsonHttp, n: number): Promise<boolean> {
+/** Confirms one coupon in a process that dies at its `n`th step. True when the work ended before that step. */
+async function dieAt(killable: Mortal, owner: FakePerson, fate: CallFate, n: number): Promise<boolean> {
   const { umember } = killable;
   const code = umember.books.coupon({ yuan: '49.90' });
   const card = await killable.card(owner, code);
   const from = owner.chat.written.length;
-  if (wire !== 'answered') umember.fail('verify', { kind: 'reset', applied: wire === 'lost after' });
+  if (fate !== 'answered') umember.fail('verify', { kind: 'reset', applied: fate === 'lost after' });
   await killable.arm(n);
   owner.presses(card, '确认核销');
   const survived = await killable.rest();
@@ -23,7 +23,7 @@ async function dieAt(killable: Mortal, owner: FakePerson, wire: JsonHttp, n: num
   }
   umember.forgetFaults();
 
-  const where = `${wire}, killed at ${n}`;
+  const where = `${fate}, killed at ${n}`;
   const used = umember.books.used(code).length;
   const rows = killable.read<{ state: string; amount: number | null }>(
     'select state, amount from verification where code = ?',
@@ -40,15 +40,15 @@ async function dieAt(killable: Mortal, owner: FakePerson, wire: JsonHttp, n: num
   return survived;
 }
 
-/** Dies at each of these moments in turn, with a fresh coupon each; ends early when one is beyond the end of the work. */
-export async function killAt(wire: JsonHttp, moments: Iterable<number>): Promise<number> {
+/** Kills the bot at each of these steps, with a fresh coupon each; ends early at a step beyond the end of the work. */
+export async function killAt(fate: CallFate, moments: Iterable<number>): Promise<number> {
   const killable = await openMortal();
   let kills = 0;
   try {
     await killable.start();
     const owner = await killable.owner();
     for (const n of moments) {
-      if (await dieAt(killable, owner, wire, n)) break;
+      if (await dieAt(killable, owner, fate, n)) break;
       kills += 1;
     }
     const here = killable.read<{ n: number; fen: number | null }>(
@@ -65,8 +65,8 @@ export async function killAt(wire: JsonHttp, moments: Iterable<number>): Promise
 const DAY = 24 * 3_600_000;
 
 /**
- * Dies at each of these moments while a day's summary is posted and delivered. Ends early at one beyond the end. Says how
- * many summaries came twice, marked.
+ * Kills the bot at each of these steps while it posts and delivers a day’s summary; ends early at a step beyond the end. Gives
+ * the number of summaries that were repeated with a mark.
  */
 export async function killPosting(moments: Iterable<number>): Promise<{ kills: number; repeats: number }> {
   const killable = await openMortal();
