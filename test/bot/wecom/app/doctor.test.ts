@@ -49,7 +49,7 @@ describe('the doctor at WeCom’s app', () => {
     expect((await (await open({ token: 'ANOTHER' })).run())[2]).toMatch(/^✗ .*Token/);
   });
 
-  it('says where nobody is', async () => {
+  it('says that WeCom cannot be reached', async () => {
     const { wecom, run } = await open();
     await wecom.close();
     expect((await run())[0]).toMatch(/^✗ .*连不上/);
@@ -73,7 +73,7 @@ describe('the doctor at WeCom’s app', () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
-  it('makes the menu as an errand, or says what is missing', async () => {
+  it('makes the menu on request, or says what is missing', async () => {
     const { wecom, app, publicUrl } = await open();
     const lines: string[] = [];
     const write = (line: string): void => void lines.push(line);

@@ -35,7 +35,7 @@ describe('a member', () => {
     expect(bytes.toString()).toBe('a picture of a coupon');
   });
 
-  it('speaks, and is understood where the corporation has voice put into words', async () => {
+  it('sends a voice message, which is read where the corporation has it transcribed', async () => {
     const { heard, zhang } = await startHarness();
     await zhang.speaks('日报');
     await zhang.speaks();
@@ -70,7 +70,7 @@ describe('a member', () => {
     ]);
   });
 
-  it('is greeted when he comes, not each time he opens the app', async () => {
+  it('is greeted on joining, not each time the app is opened', async () => {
     const clock = { at: Date.now() };
     const { heard, zhang } = await startHarness({ now: () => clock.at });
     await zhang.event('subscribe');
@@ -85,13 +85,13 @@ describe('a member', () => {
     expect(heard.map(({ content }) => content.kind)).toEqual(['joined', 'joined', 'left']);
   });
 
-  it('opens pages and sends his place without being answered', async () => {
+  it('opens pages and sends a location without being answered', async () => {
     const { heard, zhang } = await startHarness();
     for (const name of ['view', 'LOCATION', 'pic_weixin', 'inactive_alert', 'template_card_menu_event']) await zhang.event(name);
     expect(heard).toEqual([]);
   });
 
-  it('of another app behind the same address is not ours', async () => {
+  it('of another app on the same callback is ignored', async () => {
     const { wecom, heard } = await startHarness();
     await wecom.callbacks.call(
       '<xml><ToUserName>c</ToUserName><FromUserName>li</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content>1</Content><MsgId>5</MsgId><AgentID>1000009</AgentID></xml>',
@@ -104,7 +104,7 @@ describe('a member', () => {
   });
 });
 
-describe('what comes twice', () => {
+describe('a repeated callback', () => {
   it('keeps its id: a message by WeCom’s own, a press by its own code', async () => {
     const { wecom, channel, heard, zhang } = await startHarness();
     await zhang.says('1234567890');
@@ -122,7 +122,7 @@ describe('what comes twice', () => {
     expect(ids.join()).not.toContain('RC_');
   });
 
-  it('is two where it was done twice: equal messages, and two presses in one second', async () => {
+  it('is not confused with a second act: equal messages, and two presses in one second', async () => {
     const frozen = Date.now();
     const { channel, heard, zhang } = await startHarness({ now: () => frozen });
     await zhang.says('1234567890');
@@ -138,7 +138,7 @@ describe('what comes twice', () => {
 });
 
 describe('a press', () => {
-  it('with a key we never made is nothing', async () => {
+  it('with a forged key is ignored', async () => {
     const { channel, heard, zhang } = await startHarness();
     await channel.send(zhang.ref, { kind: 'card', card: CARD });
     for (const key of ['', 'use', 'over', 'USE:c1', "use:'; drop table", 'x'.repeat(1024)])
@@ -178,7 +178,7 @@ describe('the start', () => {
     await expect(startHarness({ secret: 'not-the-secret' })).rejects.toThrow('WECOM_SECRET');
   });
 
-  it('leaves a menu alone that somebody made, and survives an address that is not trusted', async () => {
+  it('keeps a menu made by an administrator, and survives an untrusted address', async () => {
     const { wecom, channel, lines } = await startHarness();
     await expect.poll(() => wecom.state.menu).toBeDefined();
     const theirs = { button: [{ type: 'view', name: '官网', url: 'https://example.com' }] };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CARD, EVENING, startHarness, say, openHarness } from './harness.ts';
 
-describe('what a customer sends', () => {
-  it('comes with who he is, as he typed it', async () => {
+describe('a customer’s message', () => {
+  it('arrives verbatim, with the customer’s name', async () => {
     const { wecom, recorded } = await startHarness();
     const lin = wecom.customer('林小姐');
     lin.says('123456789012');
@@ -17,7 +17,7 @@ describe('what a customer sends', () => {
     });
   });
 
-  it('is a photo by its media id, and otherwise something nobody reads', async () => {
+  it('is a photo by its media id, or of an unreadable kind', async () => {
     const { wecom, recorded } = await startHarness();
     const lin = wecom.customer('林小姐');
     lin.sends('image');
@@ -32,7 +32,7 @@ describe('what a customer sends', () => {
     expect((await recorded.next()).content).toEqual({ kind: 'other' });
   });
 
-  it('is heard without a name where names are not told', async () => {
+  it('arrives without a name where WeCom gives none', async () => {
     const { wecom, recorded } = await startHarness();
     wecom.fail('/kf/customer/batchget', { kind: 'code', code: 48002 });
     const lin = wecom.customer('林小姐');
@@ -43,7 +43,7 @@ describe('what a customer sends', () => {
     expect(wecom.asked('/kf/customer/batchget')).toHaveLength(1);
   });
 
-  it('does not wait for a name that takes long, and has it the next time', async () => {
+  it('does not wait long for a name, and has it the next time', async () => {
     const { wecom, recorded, patience, channel } = await startHarness();
     let go: () => void = () => undefined;
     wecom.fail('/kf/customer/batchget', { kind: 'late', until: new Promise<void>((resolve) => (go = resolve)) });
@@ -106,7 +106,7 @@ describe('a menu', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('takes its numbers too, in any width', async () => {
+  it('takes its numbers, too, in any width', async () => {
     const { lin, recorded } = await shown();
     lin.says(' １ ');
     expect((await recorded.next()).content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
@@ -120,7 +120,7 @@ describe('a menu', () => {
     expect((await recorded.next()).content).toEqual({ kind: 'text', text });
   });
 
-  it('gives its numbers up when a question is asked', async () => {
+  it('drops its numbers when a question is asked', async () => {
     const { lin, recorded, channel } = await shown();
     await channel.send(lin.chat, { kind: 'say', text: '请发送密码', ask: 'secret' });
     await channel.settled();
@@ -128,7 +128,7 @@ describe('a menu', () => {
     expect((await recorded.next()).content).toEqual({ kind: 'text', text: '1' });
   });
 
-  it('with another one’s id is nothing but its words', async () => {
+  it('with a foreign id is a text', async () => {
     const { lin, recorded } = await shown();
     lin.messages.push({ byBot: true, text: '', items: [{ label: '假', id: 'use:<x>@1' }], tail: '', greeting: false });
     lin.clicks('假');
@@ -137,7 +137,7 @@ describe('a menu', () => {
 });
 
 describe('fetching', () => {
-  it('goes on page after page, over empty ones too, and hears everything once and in order', async () => {
+  it('reads page after page, empty ones too, and hears each event once and in order', async () => {
     const { wecom, channel, recorded } = await openHarness({ pageSize: 2 });
     const lin = wecom.customer('林小姐');
     const texts = ['一', '二', '三', '四', '五', '六', '七'];
@@ -164,7 +164,7 @@ describe('fetching', () => {
     expect(wecom.asked('/kf/sync_msg').length - asked).toBe(2);
   });
 
-  it('begins where it ended, after a restart as well, and finds what happened meanwhile', async () => {
+  it('resumes at its cursor, also after a restart, and finds the events in between', async () => {
     const { wecom, channel, recorded, open } = await startHarness();
     const lin = wecom.customer('林小姐');
     lin.says('before');
@@ -179,7 +179,7 @@ describe('fetching', () => {
     await next.stop();
   });
 
-  it('leaves what is older than ten minutes the first time it ever looks', async () => {
+  it('skips events older than ten minutes at the very first fetch', async () => {
     const { wecom, channel, recorded, later, close } = await openHarness();
     const lin = wecom.customer('林小姐');
     lin.says('yesterday');
@@ -192,7 +192,7 @@ describe('fetching', () => {
     await close();
   });
 
-  it('does without the callback’s word when that is too old', async () => {
+  it('does without the callback’s token when that expired', async () => {
     const { wecom, recorded } = await startHarness();
     const lin = wecom.customer('林小姐');
     wecom.fail('/kf/sync_msg', { kind: 'code', code: 95007 });
@@ -201,7 +201,7 @@ describe('fetching', () => {
     expect(wecom.asked('/kf/sync_msg').at(-1)).not.toHaveProperty('token');
   });
 
-  it('tries again after a while when WeCom does not answer', async () => {
+  it('retries later when WeCom does not answer', async () => {
     const { wecom, recorded, patience, lines } = await startHarness();
     const lin = wecom.customer('林小姐');
     wecom.fail('/kf/sync_msg', { kind: 'reset', after: false }, { kind: 'code', code: 48002 });
@@ -224,7 +224,7 @@ describe('fetching', () => {
     await close();
   });
 
-  it('takes nonsense for nothing', async () => {
+  it('ignores malformed entries', async () => {
     const { wecom, recorded, channel } = await startHarness();
     const { readEntry } = await import('../../../../bot/wecom/kf/reading.ts');
     for (const item of [
@@ -250,7 +250,7 @@ describe('fetching', () => {
 });
 
 describe('a customer who opens the chat', () => {
-  it('is greeted by the code, which costs nothing', async () => {
+  it('is greeted by the code, which does not count against the quota', async () => {
     const { wecom, recorded, channel, said } = await startHarness();
     const lin = wecom.customer('林小姐');
     lin.enters();
@@ -262,7 +262,7 @@ describe('a customer who opens the chat', () => {
     expect(lin.sent).toBe(0);
   });
 
-  it('by a store’s link is remembered for it, in whatever he does then', async () => {
+  it('by a store’s link belongs to that store in all later events', async () => {
     const { wecom, recorded, channel, open } = await startHarness();
     const lin = wecom.customer('林小姐');
     lin.enters('store12');
@@ -282,14 +282,14 @@ describe('a customer who opens the chat', () => {
     await next.stop();
   });
 
-  it.each(['a store', 'x'.repeat(33), '<b>'])('by a link that is not ours (%s) came for nothing', async (scene) => {
+  it.each(['a store', 'x'.repeat(33), '<b>'])('by a foreign link (%s) belongs to no store', async (scene) => {
     const { wecom, recorded } = await startHarness();
     const lin = wecom.customer('林小姐');
     lin.enters(scene);
     expect(await recorded.next()).not.toHaveProperty('cameFor');
   });
 
-  it('and is known already is left in peace', async () => {
+  it('and is known already is not greeted', async () => {
     const { wecom, recorded, channel } = await startHarness();
     const lin = wecom.customer('林小姐');
     lin.says('hello');
@@ -299,7 +299,7 @@ describe('a customer who opens the chat', () => {
     expect(recorded.all).toHaveLength(1);
   });
 
-  it('is not greeted when it is found out too late', async () => {
+  it('is not greeted when the event is fetched too late', async () => {
     const { wecom, recorded, channel, later, patience } = await startHarness();
     const lin = wecom.customer('林小姐');
     wecom.fail('/kf/sync_msg', { kind: 'code', code: 45009 });
@@ -311,7 +311,7 @@ describe('a customer who opens the chat', () => {
     expect(recorded.all).toEqual([]);
   });
 
-  it('hears the greeting with the first answer when the code is not taken', async () => {
+  it('gets the greeting with the first answer when its code is refused', async () => {
     const { wecom, recorded, channel, said } = await startHarness();
     const lin = wecom.customer('林小姐');
     wecom.fail('/kf/send_msg_on_event', { kind: 'code', code: 95015 });

@@ -40,7 +40,7 @@ describe('one answer', () => {
     expect(wecom.asked('/kf/send_msg')).toHaveLength(1);
   });
 
-  it('is gathered for a moment, and 处理中 waits for its end', async () => {
+  it('is debounced, and 处理中 waits for its outcome', async () => {
     const { channel, lin, pressed, patience } = await talking();
     const press = await pressed();
     await channel.settled();
@@ -55,7 +55,7 @@ describe('one answer', () => {
     expect(texts.at(-1)).toContain('✅ 核销成功');
   });
 
-  it('says 处理中 by itself when the end takes longer', async () => {
+  it('sends 处理中 by itself when the outcome takes longer', async () => {
     const { channel, lin, pressed, patience } = await talking();
     const press = await pressed();
     await channel.settled();
@@ -67,7 +67,7 @@ describe('one answer', () => {
     await expect.poll(() => lin.messages.at(-1)!.text).toContain('核销成功');
   });
 
-  it('begun while the press is still being noted waits as long', async () => {
+  it('that begins while the press is being stored waits as long', async () => {
     const { channel, lin, pressed, patience, open } = await talking();
     await pressed();
     await channel.stop();
@@ -81,7 +81,7 @@ describe('one answer', () => {
     await next.stop();
   });
 
-  it('that is in doubt comes soon: nothing better is to be waited for', async () => {
+  it('that is unsure is sent soon: no outcome is expected', async () => {
     const { channel, lin, pressed, patience, said } = await talking();
     const press = await pressed();
     await channel.settled();
@@ -91,7 +91,7 @@ describe('one answer', () => {
     expect((await said(lin)).at(-1)).toMatch(/^⏳ 结果待确认/);
   });
 
-  it('keeps the end of another card apart', async () => {
+  it('does not take another card’s outcome for its own', async () => {
     const { channel, lin, pressed, said } = await talking();
     const press = await pressed();
     const other = { chat: lin.chat, message: 'another' };
@@ -123,7 +123,7 @@ describe('one answer', () => {
     expect(text!.split('\n').filter((line) => line === '1. 门店 1')).toHaveLength(1);
   });
 
-  it('with a long text and a menu keeps the end with the menu', async () => {
+  it('with a long text and a menu keeps the last lines with the menu', async () => {
     const { channel, lin, heard, said } = await talking();
     const lines = Array.from({ length: 120 }, (_, n) => `第 ${n + 1} 行记录`);
     await channel.send(
@@ -140,7 +140,7 @@ describe('five messages', () => {
   /** Says so much that each is a message of its own. */
   const long = (name: string): string => `${name} ${'长'.repeat(600)}`;
 
-  it('are all there is until the customer writes; the rest waits and comes then', async () => {
+  it('are the quota until the customer writes; the rest is queued until then', async () => {
     const { channel, lin, say: tell, said, writes } = await talking();
     for (const name of ['一', '二', '三', '四', '五', '六', '七']) {
       await tell(long(name));
@@ -163,7 +163,7 @@ describe('five messages', () => {
     expect(all).toEqual(lines);
   });
 
-  it('are counted by WeCom: when it says they are spent, the message waits', async () => {
+  it('are counted by WeCom: when it reports the quota as used up, the message waits', async () => {
     const { lin, say: tell, said, wecom, writes } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'code', code: 95001 });
     await tell('日报');
@@ -175,7 +175,7 @@ describe('five messages', () => {
     expect(await said(lin)).toEqual(['日报\n\n更正']);
   });
 
-  it('are of no use after two days: nothing is even tried', async () => {
+  it('expire after 48 hours: nothing is even tried', async () => {
     const { lin, say: tell, said, wecom, later, writes } = await talking();
     later(48 * 3_600_000 + 1000);
     await tell('日报');
@@ -185,7 +185,7 @@ describe('five messages', () => {
     expect(await said(lin)).toEqual(['日报']);
   });
 
-  it('are not given to whoever never wrote', async () => {
+  it('are not granted to a customer who never wrote', async () => {
     const { wecom, channel, said } = await startHarness();
     const lin = wecom.customer('林小姐');
     expect(await channel.send(lin.chat, say('日报'))).toMatchObject({ kind: 'sent' });
@@ -204,7 +204,7 @@ describe('five messages', () => {
     expect(wecom.asked('/kf/send_msg')).toHaveLength(5);
   });
 
-  it('and what waits outlive the process', async () => {
+  it('and the queue survive a restart', async () => {
     const { channel, lin, say: tell, wecom, open, recorded, patience } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'reset', after: false }, { kind: 'reset', after: false });
     await tell('核销成功');
@@ -239,7 +239,7 @@ describe('messages to one customer', () => {
     expect(wecom.asked('/kf/send_msg')).toHaveLength(2);
   });
 
-  it('do not hold up another’s', async () => {
+  it('do not block another’s', async () => {
     const { channel, say: tell, wecom, recorded, patience } = await talking();
     let go: () => void = () => undefined;
     wecom.fail('/kf/send_msg', { kind: 'late', until: new Promise<void>((resolve) => (go = resolve)) });
@@ -255,7 +255,7 @@ describe('messages to one customer', () => {
     go();
   });
 
-  it('are on their way before a process that stops says it is done', async () => {
+  it('are sent before `stop` resolves', async () => {
     const { channel, lin, say: tell } = await talking();
     await tell('一');
     await channel.stop();
@@ -265,8 +265,8 @@ describe('messages to one customer', () => {
   });
 });
 
-describe('a message whose answer got lost', () => {
-  it('is there once, although it is sent again', async () => {
+describe('a message whose answer was lost', () => {
+  it('arrives once, although it is sent again', async () => {
     const { channel, lin, say: tell, wecom, patience } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'reset', after: true });
     await tell('核销成功');
@@ -280,7 +280,7 @@ describe('a message whose answer got lost', () => {
     expect(lin.messages.at(-1)!.text).toBe('next');
   });
 
-  it('is not joined with the next, which would change it', async () => {
+  it('is not merged with the next, which would change it', async () => {
     const { channel, lin, say: tell, wecom, patience } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'reset', after: true }, { kind: 'reset', after: false });
     await tell('核销成功');
@@ -292,7 +292,7 @@ describe('a message whose answer got lost', () => {
     expect(lin.messages.filter(({ byBot }) => byBot).map(({ text }) => text)).toEqual(['核销成功', 'next']);
   });
 
-  it('is sent again by a process that finds it on its way', async () => {
+  it('is sent again by a process that finds it in flight', async () => {
     const { channel, lin, say: tell, wecom, open, recorded, patience } = await talking();
     wecom.fail(
       '/kf/send_msg',
@@ -311,8 +311,8 @@ describe('a message whose answer got lost', () => {
   });
 });
 
-describe('a message that is not taken', () => {
-  it.each([-1, 45009, 48002, 48007, 60020, 95017, 95003])('because of %i is tried again later', async (code) => {
+describe('a refused message', () => {
+  it.each([-1, 45009, 48002, 48007, 60020, 95017, 95003])('with %i is retried later', async (code) => {
     const { channel, lin, say: tell, wecom, patience, later, said } = await talking();
     // A busy WeCom is asked again at once a few times.
     wecom.fail('/kf/send_msg', ...Array.from({ length: code === -1 ? 4 : 1 }, () => ({ kind: 'code', code }) as const));
@@ -324,7 +324,7 @@ describe('a message that is not taken', () => {
     expect(await said(lin)).toEqual(['核销成功']);
   });
 
-  it('as it is is dropped, and what follows is said', async () => {
+  it('of bad content is dropped, and the next one is sent', async () => {
     const { channel, lin, say: tell, wecom, lines, said } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'code', code: 85002 });
     await tell('forbidden 123456789012');
@@ -335,7 +335,7 @@ describe('a message that is not taken', () => {
     expect(lines.join('\n')).not.toContain('123456789012');
   });
 
-  it('because the account is gone ends the chat until he writes', async () => {
+  it('because the account is gone ends the chat until the customer writes', async () => {
     const { channel, lin, say: tell, wecom, said, writes } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'code', code: 95004 });
     await tell('日报');
@@ -346,7 +346,7 @@ describe('a message that is not taken', () => {
     expect(await said(lin)).toEqual(['hello again']);
   });
 
-  it('while the conversation waits for somebody takes it back', async () => {
+  it('in a conversation that waits for a colleague takes the conversation back', async () => {
     const { lin, say: tell, said, wecom } = await talking();
     lin.state = 2;
     await tell('核销成功');
@@ -354,7 +354,7 @@ describe('a message that is not taken', () => {
     expect(wecom.asked('/kf/service_state/trans')).toMatchObject([{ service_state: 1 }]);
   });
 
-  it('while a colleague has the conversation waits, and leaves it to him', async () => {
+  it('in a colleague’s conversation waits, and leaves it to the colleague', async () => {
     const { lin, say: tell, said, wecom, writes } = await talking();
     lin.state = 3;
     await tell('核销成功');
@@ -374,16 +374,19 @@ describe('a message that is not taken', () => {
     expect(await said(lin)).toEqual(['核销成功']);
   });
 
-  it.each([95016, 95018])('and cannot be taken back (%i) waits too, without asking for ever', async (code) => {
-    const { lin, say: tell, said, wecom } = await talking();
-    lin.state = 2;
-    wecom.fail('/kf/service_state/trans', { kind: 'code', code });
-    await tell('核销成功');
-    expect(await said(lin)).toEqual([]);
-    expect(wecom.asked('/kf/send_msg')).toHaveLength(1);
-  });
+  it.each([95016, 95018])(
+    'in a conversation that cannot be taken back (%i) waits, too, without endless retries',
+    async (code) => {
+      const { lin, say: tell, said, wecom } = await talking();
+      lin.state = 2;
+      wecom.fail('/kf/service_state/trans', { kind: 'code', code });
+      await tell('核销成功');
+      expect(await said(lin)).toEqual([]);
+      expect(wecom.asked('/kf/send_msg')).toHaveLength(1);
+    },
+  );
 
-  it('though the conversation was taken back is not tried for ever', async () => {
+  it('in a conversation already taken back is not retried for ever', async () => {
     const { lin, say: tell, said, wecom } = await talking();
     Object.defineProperty(lin, 'state', { get: () => 2, set() {} });
     await tell('核销成功');
@@ -403,7 +406,7 @@ describe('a message that was accepted and not delivered', () => {
     expect(await said(lin)).toEqual(['核销成功']);
   });
 
-  it('because he refuses messages ends the chat until he writes', async () => {
+  it('because the customer refuses messages ends the chat until the customer writes', async () => {
     const { channel, lin, say: tell, said } = await talking();
     lin.drops = 10;
     await tell('日报');
@@ -412,7 +415,7 @@ describe('a message that was accepted and not delivered', () => {
     expect(await tell('日报 2')).toEqual({ kind: 'gone' });
   });
 
-  it.each([1, 2, 8, 11, 12])('(%i) is told to the operator', async (why) => {
+  it.each([1, 2, 8, 11, 12])('(%i) is logged for the operator', async (why) => {
     const { channel, lin, say: tell, said, lines } = await talking();
     lin.drops = why;
     await tell('日报');
@@ -422,7 +425,7 @@ describe('a message that was accepted and not delivered', () => {
   });
 });
 
-it('what waits for a customer is sealed', async () => {
+it('the queue of a customer is sealed', async () => {
   const { say: tell, database, later, channel } = await talking();
   later(48 * 3_600_000 + 1000);
   await tell('券码 123456789012');
@@ -444,7 +447,7 @@ describe('links for a store’s customers', () => {
     await expect(channel.customerLinks('a store')).rejects.toThrow('not a scene');
   });
 
-  it('are none where 微信客服 is not open to the app, and cannot be had while WeCom fails', async () => {
+  it('are none where 微信客服 is not granted to the app, and fail while WeCom fails', async () => {
     const { channel, wecom } = await startHarness();
     // The start has asked by then.
     await expect.poll(() => wecom.asked('/kf/account/list').length).toBe(1);

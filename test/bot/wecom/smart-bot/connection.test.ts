@@ -43,7 +43,7 @@ describe('the one connection', () => {
     await starting;
   });
 
-  it('comes back after each break; what was said meanwhile is gone, as WeCom has it', async () => {
+  it('reconnects after each break; messages sent meanwhile are lost, as at WeCom', async () => {
     const { wecom, channel, recorded, lines } = await startHarness();
     const zhang = wecom.person('zhangsan');
     for (let n = 0; n < 3; n += 1) {
@@ -85,7 +85,7 @@ describe('the one connection', () => {
     expect((await recorded.next()).content).toEqual({ kind: 'text', text: 'back' });
   });
 
-  it('goes quietly when it was stopped and another takes over', async () => {
+  it('logs nothing when another takes over after the stop', async () => {
     const { wecom, channel, lines } = await startHarness();
     await channel.stop();
     wecom.kick();
@@ -93,7 +93,7 @@ describe('the one connection', () => {
     expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
   });
 
-  it('is not made again once it was stopped, or it would end the next one’s', async () => {
+  it('does not reconnect after the stop, lest it end the next instance’s connection', async () => {
     const { wecom, channel } = await startHarness();
     await channel.stop();
     wecom.drop();
@@ -102,7 +102,7 @@ describe('the one connection', () => {
     expect(wecom.logins).toEqual([true]);
   });
 
-  it('ends a quarter of a minute after it was stopped', async () => {
+  it('ends 15 s after the stop', async () => {
     const { wecom, channel, waits } = await startHarness();
     await channel.stop();
     expect(wecom.connected()).toBe(true);
@@ -110,7 +110,7 @@ describe('the one connection', () => {
     await expect.poll(() => wecom.connected()).toBe(false);
   });
 
-  it('is made again when WeCom has forgotten it', async () => {
+  it('reconnects when WeCom has forgotten the subscription', async () => {
     const { wecom, channel, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.says('hi');
@@ -121,7 +121,7 @@ describe('the one connection', () => {
     expect(await channel.send(zhang.ref, { kind: 'say', text: 'x' }, heard)).toEqual({ kind: 'sent' });
   });
 
-  it('tells once that the secret was changed while it ran, and comes back when it is right again', async () => {
+  it('reports once that the secret was changed at run time, and reconnects when it is right again', async () => {
     const { wecom, lines } = await startHarness();
     for (let n = 0; n < 3; n += 1) wecom.fault('aibot_subscribe', { kind: 'error', code: 853000 });
     wecom.drop();
@@ -129,7 +129,7 @@ describe('the one connection', () => {
     expect(lines.filter((line) => line.includes('does not accept'))).toHaveLength(1);
   });
 
-  it('is begun anew when WeCom does not answer the login', async () => {
+  it('restarts a login that WeCom does not answer', async () => {
     const { wecom, channel, recorded, waits, close } = await openHarness();
     onTestFinished(close);
     wecom.fault('aibot_subscribe', { kind: 'unheard' });
@@ -141,7 +141,7 @@ describe('the one connection', () => {
     await expect.poll(() => wecom.connections()).toBe(1);
   });
 
-  it('ends after two beats that nobody answered, and is made again', async () => {
+  it('reconnects after two unanswered heartbeats', async () => {
     const { wecom } = await startHarness({ heartbeatMs: 5 });
     await wecom.heard(({ cmd }) => cmd === 'ping');
     for (let n = 0; n < 3; n += 1) wecom.fault('ping', { kind: 'unheard' });
@@ -150,7 +150,7 @@ describe('the one connection', () => {
 });
 
 describe('an answer of WeCom’s that does not come', () => {
-  it('leaves it open whether the message arrived; said once more it is still one message', async () => {
+  it('leaves the outcome unknown; sent again it is still one message', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const { wecom, channel, recorded } = await startHarness();
@@ -168,7 +168,7 @@ describe('an answer of WeCom’s that does not come', () => {
     expect(zhang.chat.messages.filter(({ byBot }) => byBot)).toHaveLength(1);
   });
 
-  it('or comes after its time, does no harm', async () => {
+  it('or comes late does no harm', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const { wecom, channel, recorded } = await startHarness();
@@ -189,7 +189,7 @@ describe('an answer of WeCom’s that does not come', () => {
     expect(await channel.send(zhang.ref, { kind: 'say', text: 'next' }, heard)).toEqual({ kind: 'sent' });
   });
 
-  it('because the connection broke, leaves it open too', async () => {
+  it('because the connection broke leaves the outcome unknown, too', async () => {
     const { wecom, channel, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.says('hi');

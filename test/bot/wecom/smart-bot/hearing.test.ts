@@ -20,7 +20,7 @@ describe('what the robot hears', () => {
     });
   });
 
-  it('in a group is what names it, without its name', async () => {
+  it('in a group is a message that mentions it, without its name', async () => {
     const { wecom, recorded } = await startHarness();
     const group = wecom.group('wrGROUP');
     wecom.person('zhangsan').says('hello everybody', { in: group, at: false });
@@ -36,7 +36,7 @@ describe('what the robot hears', () => {
     expect(recorded.all).toHaveLength(1);
   });
 
-  it('is nothing from a group that is not named: it would be taken for a private chat', async () => {
+  it('is nothing from a group without an id: it would be taken for a private chat', async () => {
     const { wecom, recorded } = await startHarness();
     const body = { msgid: 'X', from: { userid: 'zhangsan' }, msgtype: 'text', text: { content: '@a 1' } };
     for (const told of [
@@ -47,7 +47,7 @@ describe('what the robot hears', () => {
     expect(await recorded.next()).toMatchObject({ id: 'wecom-bot:Y', chat: 'wecom-bot:wrGROUP', group: true });
   });
 
-  it('is the words of a voice message, which WeCom writes down', async () => {
+  it('is the text of a voice message, which WeCom transcribes', async () => {
     const { wecom, recorded } = await startHarness();
     wecom.person('zhangsan').speaks('一二三四五六');
     expect((await recorded.next()).content).toEqual({ kind: 'text', text: '一二三四五六' });
@@ -85,7 +85,7 @@ describe('what the robot hears', () => {
     expect(await channel.fetch(content.kind === 'photo' ? content.file : '')).toEqual(PHOTO);
   });
 
-  it('is what was quoted, when nothing else is said; a command about a quotation stays a command', async () => {
+  it('is the quoted message, when there is no other text; a command about a quotation stays a command', async () => {
     const { wecom, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     const quote = { msgtype: 'text', text: { content: '123456789012' } };
@@ -115,7 +115,7 @@ describe('what the robot hears', () => {
     expect((await recorded.next()).content.kind).toBe('text');
   });
 
-  it('tells a photo that cannot be fetched as one that nobody can read, and names no address in the log', async () => {
+  it('is an unreadable photo where it cannot be fetched, without its address in the log', async () => {
     for (const fault of ['gone', 'redirect', 'compressed', 'endless', 'wrong-bytes'] as const) {
       const { wecom, recorded, channel, lines } = await startHarness();
       wecom.media.fail(fault);
@@ -129,7 +129,7 @@ describe('what the robot hears', () => {
     }
   });
 
-  it('fetches nothing from where WeCom puts no pictures', async () => {
+  it('is not a picture from an address that is not WeCom’s', async () => {
     const { wecom, recorded } = await startHarness();
     const key = Buffer.alloc(32).toString('base64');
     const elsewhere = wecom.mediaBase.replace('127.0.0.1', 'localhost');
@@ -188,7 +188,7 @@ describe('what the robot hears', () => {
     expect((await recorded.next()).content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
   });
 
-  it('is not what makes no sense: no crash, and the next message is heard', async () => {
+  it('is not a malformed frame: no crash, and the next message is heard', async () => {
     const { wecom, recorded } = await startHarness();
     const body = { msgid: 'X', chattype: 'single', from: { userid: 'zhangsan' }, msgtype: 'text', text: { content: 'x' } };
     const bodies: unknown[] = [

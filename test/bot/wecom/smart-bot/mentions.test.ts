@@ -17,7 +17,7 @@ async function heard({ wecom, recorded }: Harness, content: string, quote?: stri
 
 const CODE = '0332808512';
 
-describe('what is said in a group to a robot whose name nobody knows yet', () => {
+describe('a message in a group to a bot whose name is not learnt yet', () => {
   it.each([
     // Seen at clients of WeCom’s.
     [`${CODE}@核销助手 `, CODE],
@@ -164,7 +164,7 @@ describe('a robot’s name', () => {
   });
 });
 
-describe('what was quoted in a group', () => {
+describe('a quoted message in a group', () => {
   it.each([
     [`@核销助手 ${CODE}`, CODE],
     [`${CODE}@核销助手 `, CODE],
@@ -178,7 +178,7 @@ describe('what was quoted in a group', () => {
   });
 });
 
-it('a message is read quickly, whatever it is', () => {
+it('any message is read in a few milliseconds', () => {
   const mentions = createMentions();
   mentions.without('@Coupon Bot 日报');
   const pieces = ['1', ' ', ' @', '@ ', '@a', 'a@b.', '@a b c ', '，@', 'a@b.com', '\u200B@'];

@@ -36,7 +36,7 @@ describe('what the robot says', () => {
     expect(zhang.chat.messages.filter(({ byBot }) => byBot)).toHaveLength(2);
   });
 
-  it('speaks by itself where the message can no longer be answered', async () => {
+  it('pushes where the message can no longer be answered', async () => {
     let time = 1_700_000_000_000;
     const { wecom, send, shown } = await talk({ now: () => time });
     time += 25 * 3_600_000;
@@ -45,14 +45,14 @@ describe('what the robot says', () => {
     expect(shown()[0]).toMatchObject({ by: 'aibot_send_msg', look: { text: 'a day later' } });
   });
 
-  it('speaks by itself where WeCom does not know the message any more', async () => {
+  it('pushes where WeCom does not know the message any more', async () => {
     const { wecom, send, shown } = await talk();
     wecom.fault('aibot_respond_msg', { kind: 'error', code: 846605 });
     expect(await send({ kind: 'say', text: 'hello' })).toEqual({ kind: 'sent' });
     expect(shown()[0]).toMatchObject({ by: 'aibot_send_msg' });
   });
 
-  it('writes by itself where somebody wrote before, to the right kind of chat, and nowhere else', async () => {
+  it('pushes where somebody wrote before, to the right kind of chat, and nowhere else', async () => {
     const { wecom, zhang, channel, recorded } = await talk();
     const group = wecom.group('wrGROUP');
     zhang.says('hi', { in: group });
@@ -66,7 +66,7 @@ describe('what the robot says', () => {
     expect(await channel.send('wecom-bot:nobody', { kind: 'say', text: '日报' })).toEqual({ kind: 'gone' });
   });
 
-  it('welcomes who comes in, in plain text, in time', async () => {
+  it('welcomes a person who comes in, in plain text, in time', async () => {
     let time = 1_700_000_000_000;
     const { wecom, recorded, channel } = await startHarness({ now: () => time });
     const zhang = wecom.person('zhangsan');
@@ -101,13 +101,13 @@ describe('what the robot says', () => {
     expect(JSON.stringify(body)).toContain('https://example.com/bind/a_b_c');
   });
 
-  it('says something rather than nothing', async () => {
+  it('sends a mark in place of an empty text', async () => {
     const { send, shown } = await talk();
     expect(await send({ kind: 'say', text: ' \n ' })).toEqual({ kind: 'sent' });
     expect(shown()[0]!.look.text).toBe('…');
   });
 
-  it('names whom it tells something in a group, since everybody reads it', async () => {
+  it('mentions the person of a whisper in a group, since everybody reads it', async () => {
     const { wecom, recorded, channel } = await startHarness();
     const group = wecom.group('wrGROUP');
     wecom.person('zhangsan').says('x', { in: group });
@@ -117,7 +117,7 @@ describe('what the robot says', () => {
 });
 
 describe('a card', () => {
-  it('fits within WeCom’s sizes, and nothing of it is lost', async () => {
+  it('fits within WeCom’s sizes, and no text is lost', async () => {
     const { send, shown } = await talk();
     const title = '工作日午市双人下午茶套餐含甜点两份饮品两杯周末及节假日通用';
     const fields = [
@@ -139,7 +139,7 @@ describe('a card', () => {
     ).toEqual(['确认核销', '取消']);
   });
 
-  it('has text that is far too long in a message before it', async () => {
+  it('has far too long text in a message before it', async () => {
     const { send, shown } = await talk();
     const note = '说明'.repeat(300);
     await send({ kind: 'card', card: { ...CARD, note } });
@@ -148,7 +148,7 @@ describe('a card', () => {
     expect(shown()[1]!.look.text).toContain('123456789012');
   });
 
-  it('has short buttons, and says in full what they had to leave out', async () => {
+  it('has short buttons, and spells their labels out in the text', async () => {
     const { send, shown } = await talk();
     const undo = { verb: 'undo', id: 'a', label: '撤销（还剩 10 分钟）', style: 'danger' } as const;
     await send({ kind: 'card', card: { ...DONE, buttons: [[undo]] } });
@@ -165,13 +165,13 @@ describe('a card', () => {
     expect(stores.buttons.map(({ label }) => label)).toEqual(['1. 大声發24小…', '2. 大声發24小…']);
   });
 
-  it('without buttons is a message: WeCom’s notices must lead somewhere', async () => {
+  it('without buttons is a message: WeCom’s notices require an address', async () => {
     const { send, shown } = await talk();
     expect(await send({ kind: 'card', card: DONE })).toEqual({ kind: 'sent' });
     expect(shown()[0]!.look).toMatchObject({ kind: 'markdown', text: '✅ 核销成功\n券码：123456789012\n售价：¥49.00' });
   });
 
-  it('has an id that tells nothing and never comes again', async () => {
+  it('has a random id that is never repeated', async () => {
     const { send } = await talk();
     const ids = [await send({ kind: 'card', card: CARD }), await send({ kind: 'card', card: CARD })].map((sent) =>
       sent.kind === 'sent' ? sent.ref?.message : '',
@@ -180,7 +180,7 @@ describe('a card', () => {
     expect(ids.join()).not.toMatch(/1234|a-1/);
   });
 
-  it('that WeCom refuses is written with numbers', async () => {
+  it('that WeCom refuses is sent as a numbered list', async () => {
     const { wecom, zhang, recorded, send, shown } = await talk();
     wecom.fault('aibot_respond_msg', { kind: 'error', code: 40008 });
     expect(await send({ kind: 'card', card: CARD })).toMatchObject({ kind: 'sent' });
@@ -204,7 +204,7 @@ describe('more buttons than a card takes', () => {
     expect(shown().at(-1)).toMatchObject({ by: 'aibot_respond_msg', look: { text: expect.stringContaining('核销成功') } });
   });
 
-  it.each(['11', '0', '100', '123456789012', '1 2', '一'])('leave %j what it is', async (typed) => {
+  it.each(['11', '0', '100', '123456789012', '1 2', '一'])('do not take %j for a choice', async (typed) => {
     const { zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     zhang.says(typed);
@@ -283,7 +283,7 @@ describe('a pressed card', () => {
     expect(shown()).toHaveLength(1);
   });
 
-  it('is told anew, whole, when its new look only holds the beginning', async () => {
+  it('is followed by a message with the whole text, when its update holds only the beginning', async () => {
     const { card, answer, shown } = await pressed();
     const lines = [1, 2, 3, 4, 5].map((n) => ({ label: `${n}`, value: `5948 2868 1${n} · ¥49.90 · 核销成功` }));
     await answer({ kind: 'replace', card: { ...DONE, fields: lines } });
@@ -293,7 +293,7 @@ describe('a pressed card', () => {
     for (const { value } of lines) expect(said.join('\n')).toContain(value);
   });
 
-  it('that is to have more buttons than a card takes is told anew: WeCom is not asked', async () => {
+  it('with more buttons than a card takes is answered by a new message, without asking WeCom', async () => {
     const { wecom, card, answer, shown } = await pressed();
     await answer({
       kind: 'replace',
@@ -304,7 +304,7 @@ describe('a pressed card', () => {
     expect(wecom.calls.filter(({ cmd }) => cmd === 'aibot_respond_update_msg')).toEqual([]);
   });
 
-  it('is told anew when its five seconds are over', async () => {
+  it('is answered by a new message when its five seconds are over', async () => {
     let time = 1_700_000_000_000;
     const { wecom, card, answer, shown } = await pressed({ now: () => time });
     time += 5000;
@@ -329,7 +329,7 @@ describe('a pressed card', () => {
     }
   });
 
-  it('that was pressed again by the same event is not set back', async () => {
+  it('is not set back by a repeated event', async () => {
     const { wecom, recorded, waits, card, answer } = await pressed();
     await answer({ kind: 'replace', card: DONE });
     wecom.repeat();
@@ -342,14 +342,14 @@ describe('a pressed card', () => {
 });
 
 describe('when WeCom fails', () => {
-  it('a refusal that may pass is certainly not sent', async () => {
+  it('a message refused for now is NotSent', async () => {
     const { wecom, send, shown } = await talk();
     wecom.fault('aibot_respond_msg', { kind: 'error', code: -1 });
     await expect(send({ kind: 'say', text: 'x' })).rejects.toThrow(NotSent);
     expect(shown()).toEqual([]);
   });
 
-  it('nothing is sent while the connection is down, and it is said so', async () => {
+  it('a message is NotSent while the connection is down', async () => {
     const { wecom, channel, zhang, lines } = await talk();
     await wecom.close();
     await expect.poll(() => lines.join('\n')).toContain('it will be made again');
