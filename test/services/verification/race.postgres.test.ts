@@ -75,7 +75,7 @@ describe('two instances', () => {
     const { desks, calls, press, lookup } = await twoDesks(1);
     const id = await lookup(0);
     const begun = await Promise.all(Array.from({ length: 64 }, (_, n) => press(desks[n % 2]!.desk, id, n)));
-    expect(begun.map(({ kind }) => kind).toSorted()).toEqual(['begun', ...Array<string>(63).fill('already')]);
+    expect(begun.map(({ kind }) => kind).toSorted()).toEqual([...Array<string>(63).fill('already'), 'begun']);
     expect(calls).toHaveLength(1);
   });
 
@@ -121,7 +121,7 @@ describe('two instances', () => {
     for (let round = 0; round < 10; round++) {
       const id = await lookup(round);
       const ended = await Promise.all([press(desks[0]!.desk, id, 1), desks[1]!.desk.drop(id, { id: 'telegram:2', name: '2' })]);
-      expect(ended.map(({ kind }) => kind).toSorted()).toEqual(['begun', 'already']);
+      expect(ended.map(({ kind }) => kind).toSorted()).toEqual(['already', 'begun']);
       if ((await rows()).some(({ state }) => state === 'verified')) return;
     }
   });
