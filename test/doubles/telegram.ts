@@ -11,17 +11,17 @@
  * Functions wait for events, not for time: they resolve when the event happens, and fail after four seconds.
  */
 import type { Message, Update, User } from 'grammy/types';
-import { createFaults, createAccountWarnings, type Fault } from './telegram-answers.ts';
-import { chatJson, messageJson, type FakeChat, type FakeMessage, type Status } from './telegram-chats.ts';
-import type { FakePress, Payload, Scene } from './telegram-methods.ts';
-import { ANONYMOUS, createPerson, membership, type FakePerson } from './telegram-people.ts';
-import { listen } from './telegram-server.ts';
-import { createDelivery } from './telegram-updates.ts';
+import { createFaults, createAccountWarnings, type Fault } from './telegram/answers.ts';
+import { chatJson, messageJson, type FakeChat, type FakeMessage, type Status } from './telegram/chats.ts';
+import type { FakePress, Payload, Scene } from './telegram/methods.ts';
+import { ANONYMOUS, createPerson, membership, type FakePerson } from './telegram/people.ts';
+import { listen } from './telegram/server.ts';
+import { createDelivery } from './telegram/updates.ts';
 
-export type { Fault } from './telegram-answers.ts';
-export type { FakeChat, FakeMessage } from './telegram-chats.ts';
-export type { FakePress } from './telegram-methods.ts';
-export type { FakePerson } from './telegram-people.ts';
+export type { Fault } from './telegram/answers.ts';
+export type { FakeChat, FakeMessage } from './telegram/chats.ts';
+export type { FakePress } from './telegram/methods.ts';
+export type { FakePerson } from './telegram/people.ts';
 
 export interface Call {
   readonly method: string;

@@ -13,11 +13,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { dealRows, detail, no, shopRow, verdict, yes, type Shape } from './umember-answers.ts';
-import { createBooks } from './umember-books.ts';
+import { dealRows, detail, no, shopRow, verdict, yes, type Shape } from './umember/answers.ts';
+import { createBooks } from './umember/state.ts';
 import { answer, createFaults, type Fault as CommonFault } from './faults.ts';
 
-export type { Shape } from './umember-answers.ts';
+export type { Shape } from './umember/answers.ts';
 
 export type CallName = 'login' | 'stores' | 'deals' | 'detail' | 'verify';
 /** `false`: verify_success false with `words`; applied as a `no` is. */

@@ -12,7 +12,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isPicture } from './multipart.ts';
-import { takeUpload, type FakeMedia } from './wecom-media.ts';
+import { takeUpload, type FakeMedia } from './wecom/media.ts';
 
 /** What goes wrong with one message. `none`: nothing yet. `reset`: the connection breaks, before or after the message was taken. */
 export type RobotFault =

@@ -11,7 +11,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { takeUpload, type FakeMedia } from './wecom-media.ts';
+import { takeUpload, type FakeMedia } from './wecom/media.ts';
 
 /** What goes wrong with one call. `reset`: the connection breaks, before or after the call did what it does. */
 export type KfFault =

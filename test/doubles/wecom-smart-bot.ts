@@ -14,9 +14,9 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { cardLook, drawn, json, Refused, text, type Look } from './wecom-smart-bot-looks.ts';
-import { createMedia } from './wecom-smart-bot-media.ts';
-import { createUploads } from './wecom-smart-bot-uploads.ts';
+import { cardLook, drawn, json, Refused, text, type Look } from './wecom/smart-bot-rendering.ts';
+import { createMedia } from './wecom/smart-bot-media.ts';
+import { createUploads } from './wecom/smart-bot-uploads.ts';
 
 /** `unheard`: the command never arrives. `lost`: it takes effect, its answer never comes. `late`: … comes after `until`. */
 export type BotFaultKind =

@@ -5,7 +5,7 @@ import { createKf } from '../../bot/wecom/kf/kf.ts';
 import { noMutex } from '../../services/database/mutex.ts';
 import { createPatience } from '../bot/wecom/kf/harness.ts';
 import { onTelegram } from '../bot/telegram/harness.ts';
-import { scan } from '../doubles/phone-camera.ts';
+import { scan } from '../doubles/devices/phone-camera.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
 import { openChannelHarness } from './channel-harness.ts';

@@ -21,7 +21,7 @@ import { createJsonHttp } from '../../services/platforms/json-http.ts';
 import { openSqlite, type Database } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import { onTelegram } from '../bot/telegram/harness.ts';
-import { FakeBrowser } from '../doubles/browser.ts';
+import { FakeBrowser } from '../doubles/devices/browser.ts';
 import { startTelegram, type FakeChat, type FakeMessage, type FakePerson } from '../doubles/telegram.ts';
 import { startUmember } from '../doubles/umember.ts';
 import { startGateways, type Gateways } from './gateways.ts';

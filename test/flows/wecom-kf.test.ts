@@ -6,7 +6,7 @@ import { createKf } from '../../bot/wecom/kf/kf.ts';
 import { serveRoutes } from '../bot/wecom/app/harness.ts';
 import { noMutex } from '../../services/database/mutex.ts';
 import { createPatience } from '../bot/wecom/kf/harness.ts';
-import { createCallbacks } from '../doubles/wecom-app-callbacks.ts';
+import { createCallbacks } from '../doubles/wecom/app-callbacks.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
 import { openChannelHarness } from './channel-harness.ts';
 

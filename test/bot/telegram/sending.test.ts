@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../bot/channel/channel.ts';
 import type { Card, Reply } from '../../../handlers/message.ts';
-import { parseHtml } from '../../doubles/telegram-html.ts';
+import { parseHtml } from '../../doubles/telegram/html.ts';
 import { cardText, parts } from '../../../bot/telegram/markup.ts';
 import { play, setStage } from './harness.ts';
 

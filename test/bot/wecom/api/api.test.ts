@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApi } from '../../../../bot/wecom/api.ts';
 import { WecomFault } from '../../../../bot/wecom/fault.ts';
 import { startWecomApp } from '../../../doubles/wecom-app.ts';
-import { SEEN_IP } from '../../../doubles/wecom-app-server.ts';
+import { SEEN_IP } from '../../../doubles/wecom/app-server.ts';
 import { createLines, createMemoryCollections } from '../app/harness.ts';
 
 async function open(given: { secret?: string; timeoutMs?: number } = {}) {

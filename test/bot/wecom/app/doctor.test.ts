@@ -4,7 +4,7 @@ import { readConfig, type Config } from '../../../../bot/config/config.ts';
 import { doctor, examine } from '../../../../bot/doctor/doctor.ts';
 import { ask } from '../../../../bot/doctor/ask.ts';
 import { wecomAppChecks, wecomMenuCheck } from '../../../../bot/doctor/wecom-app.ts';
-import { SEEN_IP } from '../../../doubles/wecom-app-server.ts';
+import { SEEN_IP } from '../../../doubles/wecom/app-server.ts';
 import { buildApp } from './harness.ts';
 
 async function open(changed: { secret?: string; agentId?: string; token?: string } = {}) {

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createBodies, type Bodies } from '../../../../bot/http/body.ts';
 import { createCallback, type Called, type Listener } from '../../../../bot/wecom/callback.ts';
 import { createCrypto } from '../../../../bot/wecom/crypto.ts';
-import { createCallbacks } from '../../../doubles/wecom-app-callbacks.ts';
+import { createCallbacks } from '../../../doubles/wecom/app-callbacks.ts';
 import { createLines, serveRoutes } from '../app/harness.ts';
 
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';

@@ -162,7 +162,7 @@ it('giving up on a picture during recognition ends only its process', { timeout:
 });
 
 describe('a process that fails', () => {
-  const program = new URL('../../../doubles/flaky-photo-worker.ts', import.meta.url);
+  const program = new URL('../../../doubles/photos/flaky-photo-worker.ts', import.meta.url);
   const open: PhotoReader[] = [];
   const start = (parts: Partial<Parameters<typeof createPhotoReader>[0]> = {}) => {
     const reader = createPhotoReader({ log: silent, program, ...parts });
@@ -283,7 +283,7 @@ describe('a process that fails', () => {
   });
 
   it('one whose program was killed ends, too, even in the middle of a picture', async () => {
-    const parent = spawn(process.execPath, [fileURLToPath(new URL('../../../doubles/ending-photo-reader.ts', import.meta.url))]);
+    const parent = spawn(process.execPath, [fileURLToPath(new URL('../../../doubles/photos/ending-photo-reader.ts', import.meta.url))]);
     const [told] = (await once(parent.stdout, 'data')) as [Buffer];
     parent.kill('SIGKILL');
     await expect.poll(() => lives(Number(told.toString()))).toBe(false);

@@ -1,7 +1,7 @@
 /** Answers of the fake Meituan, in the fields of each dialect. */
-import { chinaTime } from '../../services/time/platform-time.ts';
-import type { Books, No, Shop, Ticket, Use } from './meituan-books.ts';
-import type { DialectName } from './meituan-permits.ts';
+import { chinaTime } from '../../../services/time/platform-time.ts';
+import type { Books, No, Shop, Ticket, Use } from './state.ts';
+import type { DialectName } from './authorisation.ts';
 
 /** `data` of a yes; undefined leaves it out. */
 export const yes = (dialect: DialectName, data: unknown) =>

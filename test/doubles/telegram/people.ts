@@ -1,7 +1,7 @@
 /** People of the fake Telegram: they write, press and block. */
 import type { Message, User } from 'grammy/types';
-import { chatJson, messageJson, type FakeChat, type FakeMessage, type Status } from './telegram-chats.ts';
-import type { FakePress, Scene } from './telegram-methods.ts';
+import { chatJson, messageJson, type FakeChat, type FakeMessage, type Status } from './chats.ts';
+import type { FakePress, Scene } from './methods.ts';
 
 /** Telegram's stand-in for administrators who stay anonymous. */
 export const ANONYMOUS: User = { id: 1087968824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' };

@@ -1,6 +1,6 @@
 /** Answers of the fake Allinpay, in every form that its documentation and its examples allow. */
-import type { Books, Part, Ticket, Use } from './allinpay-books.ts';
-import { chinaTime } from './china-time.ts';
+import type { Books, Part, Ticket, Use } from './state.ts';
+import { chinaTime } from '../china-time.ts';
 
 /** How it answers today; tests change it while it runs. */
 export interface Shape {

@@ -1,5 +1,5 @@
 /** State of the fake Meituan: shops, orders of one or several coupons, and every use and undo that took effect. */
-import { chinaTime } from '../../services/time/platform-time.ts';
+import { chinaTime } from '../../../services/time/platform-time.ts';
 
 export interface Shop {
   /** `open_shop_uuid` in one dialect, `opBizCode` in the other. */

@@ -1,10 +1,10 @@
 /** Bot API methods of the fake Telegram, which validate as strictly as Telegram does. */
 import type { InlineKeyboardMarkup, Message, MessageEntity, User } from 'grammy/types';
-import { refuse } from './telegram-answers.ts';
-import { messageJson, type FakeChat, type FakeMessage } from './telegram-chats.ts';
-import { isPicture, type FormPart } from './multipart.ts';
-import { parseHtml } from './telegram-html.ts';
-import type { Delivery } from './telegram-updates.ts';
+import { refuse } from './answers.ts';
+import { messageJson, type FakeChat, type FakeMessage } from './chats.ts';
+import { isPicture, type FormPart } from '../multipart.ts';
+import { parseHtml } from './html.ts';
+import type { Delivery } from './updates.ts';
 
 export interface Payload {
   readonly [name: string]: unknown;

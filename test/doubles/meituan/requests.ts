@@ -1,6 +1,6 @@
 /** Parses requests to the fake Meituan: the call, its dialect, and its fields by name. */
 import type { IncomingMessage } from 'node:http';
-import type { DialectName } from './meituan-permits.ts';
+import type { DialectName } from './authorisation.ts';
 
 const CALLS = [
   'token',

@@ -1,5 +1,5 @@
 /** State of the fake Allinpay: shops, coupons of the four types, and every use and undo that took effect. */
-import { chinaTime } from './china-time.ts';
+import { chinaTime } from '../china-time.ts';
 
 export type Type = 'meituan' | 'tiktok' | 'dianping' | 'mtdz';
 

@@ -1,6 +1,6 @@
 /** Authorisation of the fake Meituan: signatures by an implementation of its own, OAuth pages, and tokens that expire. */
 import { createHash, randomBytes } from 'node:crypto';
-import { parseTime } from '../../services/time/platform-time.ts';
+import { parseTime } from '../../../services/time/platform-time.ts';
 
 export type DialectName = 'dianping' | 'meituan';
 

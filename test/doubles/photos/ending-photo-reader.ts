@@ -1,5 +1,5 @@
 /** A program to be killed: it reads a picture that never ends, and prints the id of its reading process. */
-import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
+import { createPhotoReader } from '../../../services/coupons/read-photo/photo-reader.ts';
 
 const silent = (): void => undefined;
 const reader = createPhotoReader({

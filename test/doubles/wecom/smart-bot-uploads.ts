@@ -1,7 +1,7 @@
 /** Receives files over the WebSocket connection, in chunks: https://developer.work.weixin.qq.com/document/path/101463 */
 import { createHash } from 'node:crypto';
-import { json, Refused, text, type Look } from './wecom-smart-bot-looks.ts';
-import { judgeBytes, type FakeMedia } from './wecom-media.ts';
+import { json, Refused, text, type Look } from './smart-bot-rendering.ts';
+import { judgeBytes, type FakeMedia } from './media.ts';
 
 const CHUNK = 512 * 1024;
 const MOST_CHUNKS = 100;

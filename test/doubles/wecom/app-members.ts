@@ -1,6 +1,6 @@
 /** Members of the fake WeCom app: they write, press, tap, scan and see. */
-import type { Callbacks, Try } from './wecom-app-callbacks.ts';
-import type { Shown } from './wecom-app-cards.ts';
+import type { Callbacks, Try } from './app-callbacks.ts';
+import type { Shown } from './app-cards.ts';
 
 /** How long a card can be changed by one of its codes, and how long media are kept: 72 hours both. */
 export const CODE_MS = 72 * 3_600_000;

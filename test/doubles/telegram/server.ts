@@ -1,9 +1,9 @@
 /** HTTP server of the fake Telegram: routes methods, applies faults, answers as Telegram does. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readForm } from './multipart.ts';
-import { Refused, type Fault } from './telegram-answers.ts';
-import { METHODS, type Payload, type Scene } from './telegram-methods.ts';
+import { readForm } from '../multipart.ts';
+import { Refused, type Fault } from './answers.ts';
+import { METHODS, type Payload, type Scene } from './methods.ts';
 
 interface Answer {
   readonly ok: boolean;

@@ -1,7 +1,7 @@
 /** Lists of the fake Allinpay: uses by call and by day, and the reports of Meituan and Douyin that it forwards. */
-import { asValue, type Shape } from './allinpay-answers.ts';
-import type { Books, Part, Use } from './allinpay-books.ts';
-import { chinaTime } from './china-time.ts';
+import { asValue, type Shape } from './answers.ts';
+import type { Books, Part, Use } from './state.ts';
+import { chinaTime } from '../china-time.ts';
 
 type Asked = Readonly<Record<string, unknown>>;
 

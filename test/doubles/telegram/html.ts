@@ -1,6 +1,6 @@
 /** Parses Telegram's HTML as its server does: into plain text and entities, or its error. */
 import type { MessageEntity } from 'grammy/types';
-import { refuse } from './telegram-answers.ts';
+import { refuse } from './answers.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   b: 'bold',

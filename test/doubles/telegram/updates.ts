@@ -1,6 +1,6 @@
 /** Delivers updates to the bot: held for long polls, or posted to its webhook until it answers 200. */
 import type { Update } from 'grammy/types';
-import { realSetTimeout, refuse, type Watch } from './telegram-answers.ts';
+import { realSetTimeout, refuse, type Watch } from './answers.ts';
 
 interface Queued {
   readonly update: Update;

@@ -1,5 +1,5 @@
 /** State of the fake umember: logins, shops, coupons, and every use that took effect. */
-import { chinaTime } from './china-time.ts';
+import { chinaTime } from '../china-time.ts';
 
 export interface Account {
   readonly email: string;

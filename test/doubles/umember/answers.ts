@@ -1,6 +1,6 @@
 /** Answers of the fake umember: its envelope, and its data in both shapes seen in production. */
-import { chinaTime } from './china-time.ts';
-import type { Books, Shop, Ticket } from './umember-books.ts';
+import { chinaTime } from '../china-time.ts';
+import type { Books, Shop, Ticket } from './state.ts';
 
 /** How the gateway answers today; tests change it while it runs. */
 export interface Shape {

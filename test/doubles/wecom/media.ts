@@ -1,5 +1,5 @@
 /** Validates uploads for the fakes of WeCom: https://developer.work.weixin.qq.com/document/path/90253 */
-import { isPicture, readForm } from './multipart.ts';
+import { isPicture, readForm } from '../multipart.ts';
 
 export interface FakeMedia {
   readonly kind: string;
