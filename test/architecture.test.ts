@@ -1,10 +1,11 @@
-/** What the house looks like, checked by reading it: what the linter enforces, and what it cannot express. */
+/** The architecture, checked by reading the sources: rules that the linter enforces, and rules it cannot express. */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { PLATFORM_NAMES, SIMULATED } from '../services/platforms/names.ts';
+import { EXCEPTIONS, PACKAGES } from './fences.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const PROGRAM = ['bot', 'handlers', 'services', 'locales'];
@@ -37,6 +38,8 @@ describe('the linter finds what is planted', () => {
     'handlers/later.ts': "export const channel = import('../bot/channel/channel.ts');",
     'handlers/transaction.ts': "export type { Tx } from '../services/database/database.ts';",
     'handlers/deep/transaction.ts': "export type { Tx } from '../../services/database/database.ts';",
+    'handlers/inline-type.ts': "export type Hear = import('../bot/channel/channel.ts').Hear;",
+    'handlers/http.ts': "export { Hono } from 'hono/tiny';",
     'handlers/undici.ts': "export { fetch } from 'undici';",
     'services/upwards.ts': "export type * from '../handlers/message.ts';",
     'services/deep/upwards.ts': "export * from '../../bot/channel.ts';",
@@ -49,6 +52,25 @@ describe('the linter finds what is planted', () => {
     'services/database/dayjs.ts': "export * as dayjs from 'dayjs/plugin/utc.js';",
     'services/round.ts': "import type { B } from './about.ts';\nexport interface A { b: B }",
     'services/about.ts': "import type { A } from './round.ts';\nexport interface B { a: A }",
+    'services/thread.ts': "export const thread = new Worker(new URL('../bot/thread.ts', import.meta.url));",
+    'services/child.ts': 'export const child = new URL(`../bot/child.ts`, import.meta.url);',
+    'services/resolved.ts': "export const driver = import.meta.resolve('better-sqlite3');",
+    'services/hidden.ts': 'export const hidden = (name: string) => import(`../bot/${name}.ts`);',
+    'services/unplaced.ts': "export * from 'left-pad';",
+    'services/inherited.ts': "export * from 'constructor';",
+    'services/platforms/one/one.ts': "export * from '../another/another.ts';",
+    'services/platforms/absent.ts': "export * from './one/one.ts';",
+    'services/tests.ts': "export * from '../test/doubles/umember.ts';",
+    'handlers/platform.ts': "export * from '../services/platforms/one/one.ts';",
+    'bot/app/services.ts': "export * from '../../services/platforms/one/one.ts';",
+    'bot/telegram/neighbour.ts': "export * from '../web/web.ts';",
+    'bot/wecom/web.ts': "export * from '../web/web.ts';",
+    'bot/wecom/kf/sibling.ts': "export * from '../app/app.ts';",
+    'bot/wecom/one-of-them.ts': "export * from './kf/kf.ts';",
+    'bot/channel/port.ts': "export * from '../telegram/telegram.ts';",
+    'bot/delivery/composition.ts': "export * from '../app/app.ts';",
+    'bot/web/sdk.ts': "export * from '@wecom/aibot-node-sdk';",
+    'bot/rootless.ts': "export * from '../vitest.config.ts';",
     'locales/upwards.ts': "export * from '../services/log.ts';",
     'services/loud.ts': "console.log('hello');",
     'services/loose.ts': 'export const loose = (value: any): unknown => value;',
@@ -57,15 +79,26 @@ describe('the linter finds what is planted', () => {
     'bot/telegram/grammy.ts': "export { Bot } from 'grammy';",
     'bot/config/config.ts': "export const port = process.env['PORT'];",
     'bot/downwards.ts': "export * from '../handlers/message.ts';\nexport * from '../services/log.ts';",
-    'handlers/downwards.ts':
-      "export * from '../services/log.ts';\nexport * from '../services/collection.ts';\nexport * from '../locales/index.ts';",
+    'handlers/downwards.ts': "export * from '../services/log.ts';\nexport * from '../locales/index.ts';",
+    'bot/app/platforms.ts': "export * from '../../services/platforms/one/one.ts';",
+    'bot/app/channels-of-it.ts': "export * from '../telegram/telegram.ts';\nexport * from '../wecom/kf/kf.ts';",
+    'bot/main.ts': "export * from './app/app.ts';\nexport { readFile } from 'node:fs/promises';",
+    'bot/doctor/wecom.ts': "export * from '../wecom/kf/links.ts';",
+    'bot/wecom/kf/kf.ts': "export * from '../api.ts';\nexport * from './links.ts';\nexport * from '../../channel/channel.ts';",
+    'services/page.ts':
+      "export const page = new URL('https://example.com/bot/');\nexport const style = new URL('style.css', import.meta.url);",
+    'services/platforms/one/client.ts': "export * from './one.ts';\nexport * from '../platform.ts';",
     'services/database/kysely.ts': "export { sql } from 'kysely';\nexport * as keyv from 'keyv';\nexport * as pg from 'pg';",
     'services/time/business-day.ts': "export * as dayjs from 'dayjs';",
     'test/anything.ts':
       "export { Bot } from 'grammy';\nexport * from '../bot/channel/channel.ts';\nexport const port = process.env['PORT'];",
   };
 
-  copyFileSync(path.join(ROOT, '.oxlintrc.json'), path.join(folder, '.oxlintrc.json'));
+  mkdirSync(path.join(folder, 'test'));
+  for (const file of ['.oxlintrc.json', 'test/fences.ts', 'test/fences-rule.ts'])
+    copyFileSync(path.join(ROOT, file), path.join(folder, file));
+  // Modules are TypeScript that Node runs as such.
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }\n');
   for (const [file, text] of Object.entries({ ...plants, ...allowed })) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), `${text}\n`);
@@ -74,8 +107,24 @@ describe('the linter finds what is planted', () => {
   const report = spawnSync(process.execPath, [oxlint, '--format', 'unix', ...PROGRAM, 'test'], { cwd: folder, encoding: 'utf8' });
   const found = new Set(report.stdout.split('\n').map((line) => line.slice(0, line.indexOf(':'))));
 
+  test('and reads its rules without a fault', () => expect(report.stderr).toBe(''));
   test.each(Object.keys(plants))('%s is refused', (file) => expect(found).toContain(file));
   test.each(Object.keys(allowed))('%s is let pass', (file) => expect(found).not.toContain(file));
+});
+
+describe('the import fences', () => {
+  test('an exception stands only while its importer needs it', () => {
+    const needless = Object.entries(EXCEPTIONS).filter(([importer, part]) => {
+      const folder = part.replace(/\*$/, '');
+      return !sources.includes(importer) || !read(importer).includes(folder.slice(folder.indexOf('/') + 1));
+    });
+    expect(needless).toEqual([]);
+  });
+
+  test('each package of the table is one that a source imports', () => {
+    const used = new Set(sources.flatMap(packagesOf));
+    expect(Object.keys(PACKAGES).filter((name) => !used.has(name))).toEqual([]);
+  });
 });
 
 test('the environment is read in one place', () => {

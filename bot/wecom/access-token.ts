@@ -1,27 +1,27 @@
-/** WeCom's access token: fetched once for everybody who waits, kept sealed, and never asked for again with a wrong secret. */
+/** Caches WeCom's access token: one fetch for all callers, sealed at rest, no further fetch with a refused secret. */
 import { createHash } from 'node:crypto';
 import type { Collection } from '../../services/database/collections.ts';
 import { hasCode, REFUSED, type WecomFault } from './fault.ts';
 
-/** A token and until when it holds, ms. */
+/** A token and its expiry, ms. */
 export interface KeptToken {
   readonly token: string;
   readonly until: number;
 }
 
-/** A collection for tokens keeps them this long unless told: WeCom's own 7,200 s. */
+/** Default lifetime in the collection: WeCom's own 7,200 s. */
 export const TOKEN_MS = 7_200_000;
-/** A new token is fetched this long before the old one ends. */
+/** A token is renewed this long before its expiry. */
 const MARGIN_MS = 60_000;
-/** Asking on with a wrong secret gets the address blocked for an hour. */
+/** Pause after a refused secret: asking on with it gets the address blocked for an hour. */
 const REFUSED_MS = 60_000;
 
 export interface AccessToken {
-  /** A token that holds. `stale` is one that WeCom refused: another is given. Rejects with a `WecomFault`. */
+  /** Gives a valid token. `stale` is a token that WeCom refused: another is given. Rejects with a `WecomFault`. */
   get(stale?: string): Promise<string>;
 }
 
-/** `fetchToken` asks WeCom; `seconds` is how long its answer holds. One collection may keep the tokens of several apps. */
+/** `fetchToken` asks WeCom; `seconds` is the lifetime in its answer. One collection may cache the tokens of several apps. */
 export function createAccessToken({
   corpId,
   secret,
@@ -48,7 +48,7 @@ export function createAccessToken({
     const kept = await tokens.get(key);
     if (holds(kept, stale)) return kept;
     const { token, seconds } = await fetchToken();
-    // WeCom gives the same token until its end: near that, what is left must be used up or each call would ask anew.
+    // WeCom repeats the same token until its expiry: near that, the rest is used up, or each call would fetch anew.
     const ms = Math.max(seconds * 1000 - MARGIN_MS, Math.min(seconds * 1000, 5_000));
     const fresh = { token, until: now() + ms };
     await tokens.set(key, fresh, ms);

@@ -1,4 +1,4 @@
-/** WeCom's API as an app calls it: the access token seen to, every errcode but 0 a failure, and no secret in any of them. */
+/** Client of WeCom's API: adds the access token, turns every errcode but 0 into a fault, keeps secrets out of faults. */
 import type { Log } from '../../services/log.ts';
 import type { Collection } from '../../services/database/collections.ts';
 import { createAccessToken, type KeptToken } from './access-token.ts';
@@ -7,43 +7,43 @@ import { createWecomHttp, type Asked, type Answered } from './http.ts';
 import { BUSY, hasCode, IP_NOT_TRUSTED, TOKEN_OVER, TOO_OFTEN, WecomFault } from './fault.ts';
 import { multipart, type Media } from './multipart.ts';
 
-/** What one call sends: `query` beside the token; a `body` makes it a POST of JSON. */
+/** One call: `query` beside the token; a `body` makes it a POST of JSON. */
 export interface Call {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
 
-/** Bytes at most: https://developer.work.weixin.qq.com/document/path/90253 */
+/** Upload limits in bytes: https://developer.work.weixin.qq.com/document/path/90253 */
 export const UPLOAD_LIMITS = { image: 10_485_760, voice: 2_097_152, video: 10_485_760, file: 20_971_520 } as const;
-/** WeCom gives larger files in parts only. */
+/** Limit of a download; WeCom gives larger files in parts only. */
 const DOWNLOAD_LIMIT = 20_971_520;
 const ANSWER_LIMIT = 4_194_304;
-/** The waits before a call is made again that WeCom was too busy for. */
+/** Delays before the retries of a call that WeCom answers as busy. */
 const BUSY_WAITS_MS = [200, 1000, 3000] as const;
-/** A minute's limit that was passed closes a call for about a minute. */
+/** Pause after WeCom's limit per minute was exceeded: the call is closed for about a minute. */
 const REST_MS = 60_000;
 
 export interface Api {
-  /** `call('/message/send', { body })`. Rejects with a `WecomFault`. Made again by itself only where certainly nothing was done. */
+  /** `call('/message/send', { body })`. Rejects with a `WecomFault`. Retries by itself only where certainly nothing was done. */
   call(path: string, call?: Call): Promise<Answer>;
-  /** Gives the media id, good for three days. */
+  /** Uploads a file; gives its media id, valid for three days. */
   upload(kind: keyof typeof UPLOAD_LIMITS, media: Media): Promise<string>;
   download(mediaId: string): Promise<{ readonly type: string; readonly bytes: Buffer }>;
-  /** Whether secret and corporation are right: fetches a token unless there is one. Rejects with a `WecomFault`. */
+  /** Checks the corporation's id and secret: fetches a token unless one is cached. Rejects with a `WecomFault`. */
   login(): Promise<void>;
 }
 
 export interface ApiOptions {
-  /** Without a slash at the end. */
+  /** Base address without a trailing slash. */
   readonly base: string;
   readonly corpId: string;
   readonly secret: string;
-  /** A collection for `TOKEN_MS`. */
+  /** A collection with lifetime `TOKEN_MS`. */
   readonly tokens: Collection<KeptToken>;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
   readonly log: Log;
-  /** How long one exchange may take; uploads and downloads three times as long. */
+  /** Time limit of one exchange; uploads and downloads have three times as long. */
   readonly timeoutMs?: number;
 }
 
@@ -71,7 +71,7 @@ export function createApi({ base, corpId, secret, tokens, now, wait, log, timeou
     },
   });
 
-  /** `send` makes one exchange with the token it is given. */
+  /** Runs `send` with a token; renews the token or retries where WeCom says so. */
   async function insist<T>(path: string, send: (token: string) => Promise<T>): Promise<T> {
     if ((restUntil.get(path) ?? 0) > now()) throw new WecomFault(path, 'called too often, resting', { errcode: 45009 });
     let stale: string | undefined;
@@ -120,7 +120,7 @@ export function createApi({ base, corpId, secret, tokens, now, wait, log, timeou
     async upload(kind, media) {
       const path = '/media/upload';
       const size = media.bytes.length;
-      // WeCom takes nothing of five bytes or less.
+      // WeCom refuses files of five bytes or less.
       if (size <= 5 || size > UPLOAD_LIMITS[kind]) throw new WecomFault(path, `${kind} of ${size} bytes`, { errcode: 40006 });
       const form = multipart(media);
       return await insist(path, async (token) => {
@@ -132,7 +132,7 @@ export function createApi({ base, corpId, secret, tokens, now, wait, log, timeou
       insist('/media/get', async (token) => {
         const asked = { method: 'GET' as const, maxBytes: DOWNLOAD_LIMIT };
         const answer = await once('/media/get', token, asked, { media_id: mediaId }, patient);
-        // A failure is HTTP 200 too: only the type tells it from a picture.
+        // A failure is HTTP 200, too: only the type tells it from a picture.
         if (answer.type === 'application/json' || answer.type === 'text/plain') {
           judge('/media/get', answer, [token, secret]);
           throw new WecomFault('/media/get', 'an answer without a file');

@@ -1,38 +1,38 @@
-/** Pictures and files as WeCom takes them: uploaded first, then sent by their id, with the caption as a message before. */
+/** Sends pictures and files to WeCom: upload, caption as a message of its own, then the message with the media id. */
 import { attachment, inWords, type Attaching, type Attachment } from '../channel/attachments.ts';
 import { NotSent, type Sent } from '../channel/channel.ts';
 import { UPLOAD_LIMITS } from './api.ts';
 
 export type MediaKind = 'image' | 'file';
 
-/** The body of a message that brings what was uploaded. */
+/** Builds the message for an uploaded file. */
 export const mediaBody = (kind: MediaKind, id: string) =>
   kind === 'image' ? ({ msgtype: kind, image: { media_id: id } } as const) : ({ msgtype: kind, file: { media_id: id } } as const);
 
 const LIMITS = { picture: UPLOAD_LIMITS.image, file: UPLOAD_LIMITS.file } as const;
 
-/** What a reply brings, as far as WeCom takes that, and as what. */
+/** Prepares the attachment of a reply for WeCom; undefined for what WeCom does not take. */
 export function mediaOf(reply: Attaching): (Attachment & { readonly kind: MediaKind }) | undefined {
   const found = attachment(reply, LIMITS);
   return found && { ...found, kind: found.as === 'picture' ? 'image' : 'file' };
 }
 
-/** How one of WeCom's channels sends. */
+/** The calls of one WeCom channel that sending an attachment needs. */
 export interface Carrier {
-  /** Gives the media id. */
+  /** Uploads; gives the media id. */
   upload(kind: MediaKind, media: Attachment): Promise<string>;
   post(body: ReturnType<typeof mediaBody>): Promise<unknown>;
   say(text: string): Promise<Sent>;
-  /** Whether this failure means that it is not taken as it is, now or later. */
+  /** Tells whether the file itself was refused, so that a retry is futile. */
   refused(error: unknown): boolean;
 }
 
-/** Sends a picture or a file, or says in words that it cannot be had here. */
+/** Sends a picture or a file, or a text in its place where WeCom does not take it. */
 export async function attach(reply: Attaching, { upload, post, say, refused }: Carrier): Promise<Sent> {
   const media = mediaOf(reply);
   const id = await (media && upload(media.kind, media))?.catch((cause: unknown) => {
     if (refused(cause)) return undefined;
-    // Whatever became of the upload, nobody has seen it.
+    // Nothing was shown yet, whatever became of the upload.
     throw new NotSent(cause instanceof Error ? cause.message : 'not uploaded', { cause });
   });
   if (!media || id === undefined) return await say(inWords(reply));

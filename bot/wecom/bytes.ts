@@ -1,8 +1,10 @@
-/** Lengths as WeCom counts them: bytes of UTF-8, and no character halved. */
+/** Splits and clips text by UTF-8 bytes, as WeCom counts lengths, without halving a character. */
 
 export const bytesOf = (text: string): number => Buffer.byteLength(text, 'utf8');
 
-/** One text in as few pieces of at most `limit` bytes as line ends allow; a line longer than that is cut between characters. */
+/**
+ * Splits a text at line ends into as few pieces of at most `limit` bytes as possible; a longer line is cut between characters.
+ */
 export function pieces(text: string, limit: number): string[] {
   const found: string[] = [];
   let piece: string | undefined;
@@ -16,7 +18,7 @@ export function pieces(text: string, limit: number): string[] {
   return piece === undefined ? found : [...found, piece];
 }
 
-/** The beginning of a text that fits, with a mark where something is missing. */
+/** Clips a text to its bytes and marks the cut. */
 export function clip(text: string, limit: number): string {
   if (bytesOf(text) <= limit) return text;
   return `${chunks(text, limit - bytesOf('…'))[0] ?? ''}…`;

@@ -1,4 +1,4 @@
-/** `GET|POST /wecom/callback`: the one address WeCom calls, for the app and for 微信客服. Answers nobody but WeCom. */
+/** `GET|POST /wecom/callback`: receives, authenticates and decrypts WeCom's callbacks for the app and for 微信客服. */
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import type { Log } from '../../services/log.ts';
@@ -6,40 +6,43 @@ import { createBodies, type Bodies } from '../http/body.ts';
 import type { Crypto, Envelope } from './crypto.ts';
 import { readXml, textAt, type Fields } from './xml.ts';
 
-/** One decrypted message or event. */
+/** A decrypted message or event. */
 export interface Called {
-  /** `text`, `image` … by MsgType; events by name: `event:click`, `event:kf_msg_or_event`. */
+  /** MsgType of a message (`text`, `image` …); of an event its name: `event:click`, `event:kf_msg_or_event`. */
   readonly kind: string;
-  /** MsgId; empty for events, which have none. */
+  /** MsgId; empty for events. */
   readonly id: string;
-  /** The member's UserID as WeCom spells it; empty where nobody in particular speaks (微信客服). */
+  /** The member's UserID as WeCom spells it; empty for events without one (微信客服). */
   readonly from: string;
-  /** ms, by WeCom's clock, whole seconds. */
+  /** ms by WeCom's clock, whole seconds. */
   readonly at: number;
-  /** Any other field: `text('Content')`, `text('ScanCodeInfo', 'ScanResult')`; empty where it is not there. */
+  /** Gives any other field: `text('Content')`, `text('ScanCodeInfo', 'ScanResult')`; empty for a missing one. */
   text(...path: readonly string[]): string;
 }
 
 /**
- * Resolves once what was heard is stored: only then it is acknowledged. Must be quick, WeCom waits 5 s. When it rejects
- * nothing is acknowledged and WeCom calls again.
+ * Resolves once the event is stored, which acknowledges it. WeCom waits 5 s. A rejection leaves it unacknowledged, and WeCom
+ * calls again.
  */
 export type Listener = (called: Called) => Promise<void>;
 
 export interface Callback {
   readonly routes: Hono;
-  /** One listener for each kind, set before the first call. What nobody listens to is acknowledged and dropped. */
+  /** Registers one listener per kind, before the first call. Kinds without a listener are acknowledged and dropped. */
   on(kinds: readonly string[], listener: Listener): void;
 }
 
-/** Three times the longest call, a text of 2,048 bytes. Nowhere is it said that WeCom tells the length of a body. */
+/** Three times the longest call, a text of 2,048 bytes. WeCom documents no Content-Length. */
 const LIMIT = { bytes: 16 * 1024, chunked: true } as const;
-/** What is signed, as it stands in the body: found without reading XML, which costs more than strangers may ask for. */
+/** Matches the signed part of the body without parsing XML, which would let unauthenticated callers cost more. */
 const SEALED = /<Encrypt>\s{0,8}(?:<!\[CDATA\[)?([A-Za-z0-9+/=]{44,16000})(?:\]\]>)?\s{0,8}<\/Encrypt>/;
-/** A signed call older than this, or from the future, is a replay, or a clock is wrong. Retries come within seconds. */
+/**
+ * Oldest accepted timestamp: an older signed call, or one from the future, is a replay or a wrong clock. Retries come within
+ * seconds.
+ */
 const AGE_MS = 10 * 60_000;
 
-/** An empty 401 goes to whoever cannot sign, an empty 400 to what makes no sense. Without a signature no body is read. */
+/** Answers 401 to a bad signature and 400 to a malformed call, without a body. Without a signature no body is read. */
 export function createCallback({
   crypto,
   bodies = createBodies(),
@@ -53,7 +56,7 @@ export function createCallback({
 }): Callback {
   const listeners = new Map<string, Listener>();
 
-  /** The sealed text, opened, or the status for whoever sent it. */
+  /** Decrypts the text, or gives the status for the caller. */
   function open(signature: Signature, encrypt: string): string | 400 | 401 {
     if (!encrypt) return 400;
     if (!crypto.signed({ ...signature, encrypt })) return 401;
@@ -70,7 +73,7 @@ export function createCallback({
   const routes = new Hono();
   routes.get('/wecom/callback', (c) => {
     const signature = signatureOf(c);
-    // Base64 holds no spaces: one that is there was a plus sign.
+    // Base64 holds no spaces: a space was a plus sign.
     const echo = signature ? open(signature, (c.req.query('echostr') ?? '').replaceAll(' ', '+')) : 400;
     return typeof echo === 'string' ? c.text(echo) : c.body(null, echo);
   });
@@ -88,7 +91,7 @@ export function createCallback({
     if (typeof inner !== 'string') return c.body(null, inner);
     const outer = readXml(body);
     if (!outer || textAt(outer, 'Encrypt').trim() !== encrypt) return c.body(null, 400);
-    // What people wrote may hold null characters, which no database takes.
+    // Texts of people may hold null characters, which no database takes.
     const fields = readXml(inner.replaceAll('\0', ''));
     if (!fields) {
       log.warn('WeCom: a call makes no sense; it was dropped');
@@ -114,7 +117,7 @@ export function createCallback({
 
 type Signature = Omit<Envelope, 'encrypt'>;
 
-/** The signature in the address, or nothing where it cannot be one. */
+/** Reads the signature from the address; undefined for a malformed one. */
 function signatureOf(c: Context): Signature | undefined {
   const [signature, timestamp, nonce] = ['msg_signature', 'timestamp', 'nonce'].map((name) => c.req.query(name) ?? '');
   if (!signature || !timestamp || !nonce || !/^\d{10}$/.test(timestamp)) return undefined;
@@ -133,7 +136,7 @@ function read(fields: Fields): Called {
   };
 }
 
-/** WeCom's pages disagree whether a status makes it call again; a broken connection certainly does. */
+/** Drops the connection: WeCom's pages disagree whether a status makes it retry; a broken connection certainly does. */
 function notTaken(c: Context): Response {
   const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
   outgoing?.destroy();

@@ -1,9 +1,9 @@
-/** Opens and closes what WeCom sends to a callback address: signatures in constant time, and nothing believed of a sealed text. */
+/** Decrypts and encrypts WeCom's callbacks; compares signatures in constant time and validates decrypted text strictly. */
 import { decrypt, encrypt, getSignature } from '@wecom/crypto';
 import { timingSafeEqual } from 'node:crypto';
 
 export interface Envelope {
-  /** Lower-case hex SHA-1 over the token and these three. */
+  /** Lower-case hex SHA-1 over the token and the three fields below. */
   readonly signature: string;
   /** Seconds since the epoch, as text. */
   readonly timestamp: string;
@@ -13,20 +13,20 @@ export interface Envelope {
 }
 
 export interface Crypto {
-  /** Whether somebody who knows the token wrote this; takes the same time whatever was given. */
+  /** Checks that a holder of the token signed this, in constant time. */
   signed(envelope: Envelope): boolean;
-  /** The text inside, or nothing for what was not sealed with our key for our id. Look at the signature first. */
+  /** Decrypts a text; undefined unless it was encrypted with our key for our id. Verify the signature first. */
   open(encrypted: string): string | undefined;
-  /** A text sealed and signed as WeCom does it. */
+  /** Encrypts and signs a text as WeCom does. */
   close(text: string, timestamp: string, nonce: string): Envelope;
 }
 
-/** AES blocks padded to 32 bytes, in base64: at least one, never a broken one. */
+/** AES blocks padded to 32 bytes, in base64: at least one block, and only whole ones. */
 const SEALED = /^(?=.{44,}$)[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * `receiveId` is who the texts are for: the corporation's id. Throws when `encodingAesKey` is not 43 characters.
- * `random` is 16 bytes for each text that is closed; of chance unless told.
+ * `receiveId` is the recipient of the texts: the corporation's id. Throws when `encodingAesKey` is not 43 characters.
+ * `random` gives 16 bytes per encrypted text, by default random.
  */
 export function createCrypto({
   token,
@@ -49,7 +49,7 @@ export function createCrypto({
       if (!SEALED.test(encrypted) || Buffer.byteLength(encrypted, 'base64') % 32 !== 0) return undefined;
       try {
         const { message, id, random: salt } = decrypt(encodingAesKey, encrypted);
-        // The package looks at neither padding nor length: only what is well made closes to the very same text again.
+        // The package checks neither padding nor length: only a well-formed text encrypts to the very same bytes again.
         return id === receiveId && encrypt(encodingAesKey, message, id, salt) === encrypted ? message : undefined;
       } catch {
         return undefined;

@@ -1,12 +1,12 @@
-/** What WeCom answered: every errcode but 0 is a failure, told without anything secret. */
+/** Reads the envelope of WeCom's answers: every errcode but 0 is a fault without secrets. */
 import { parseJson } from '../../services/platforms/json-http.ts';
 import type { Answered } from './http.ts';
 import { WecomFault } from './fault.ts';
 
-/** WeCom's answer; whole numbers of 16 digits and more are text. Check each field where it is read. */
+/** WeCom's answer; integers of 16 digits and more are strings. Check each field where it is read. */
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** The answer as JSON with errcode 0; anything else is a fault. An answer that is no JSON leaves open what happened. */
+/** Gives the answer with errcode 0; anything else is a fault. An answer that is no JSON leaves the outcome unknown. */
 export function judge(about: string, { bytes }: Answered, secrets: readonly string[]): Answer {
   let json: unknown;
   try {
@@ -27,7 +27,7 @@ export function judge(about: string, { bytes }: Answered, secrets: readonly stri
 
 const isAnswer = (value: unknown): value is Answer => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The id of what was uploaded. */
+/** Reads the media id of an upload. */
 export function mediaIdIn(about: string, { media_id: id }: Answer): string {
   if (typeof id !== 'string' || id === '') throw new WecomFault(about, 'an answer without a media id');
   return id;

@@ -1,8 +1,8 @@
-/** A call to WeCom's API that failed, with what its errcode means to us. */
+/** Faults of WeCom's API, and the errcodes we act on. */
 
 /**
- * Neither token nor secret nor what people wrote is in it. `errcode` is WeCom's, undefined when no answer came.
- * `outcome`: whether the call may have had its effect. `seenIp`: the address WeCom saw us at, where it says so (60020).
+ * A failed call, without token, secret or texts of people. `errcode` is WeCom's, undefined without an answer.
+ * `outcome`: whether the call may have taken effect. `seenIp`: the address WeCom saw us at, where it says so (60020).
  */
 export class WecomFault extends Error {
   override readonly name = 'WecomFault';
@@ -23,22 +23,22 @@ export class WecomFault extends Error {
 
 // errcodes: https://developer.work.weixin.qq.com/document/path/90313
 
-/** It asks to be asked again. */
+/** WeCom is busy and asks for a retry. */
 export const BUSY = -1;
-/** The access token is of no use (any more). 40001 means that only where a token was given. */
+/** The access token is invalid or expired. 40001 means that only where a token was sent. */
 export const TOKEN_OVER: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 /** The corporation's id or the secret is wrong, or the app was stopped: only an administrator can mend it. */
 export const REFUSED: ReadonlySet<number> = new Set([40001, 40013, 41002, 41004, 50003]);
-/** Called too often, or too many at once. */
+/** A rate limit was exceeded. */
 export const TOO_OFTEN: ReadonlySet<number> = new Set([45009, 45033]);
-/** A picture or file that is not taken as it is: type, size, digest, or such are not taken there at all. */
+/** The file itself was refused: its type, size or digest, or files of its kind in general. */
 export const NOT_TAKEN: ReadonlySet<number> = new Set([
   40004, 40005, 40006, 40007, 40008, 40009, 40011, 40058, 44001, 45001, 45007, 301019,
 ]);
-/** The address the call came from is not among the app's 企业可信IP. */
+/** The caller's address is not among the app's 企业可信IP. */
 export const IP_NOT_TRUSTED = 60020;
 
-/** Whether this is WeCom's answer with one of these codes. */
+/** Tells whether an error is WeCom's answer with one of these codes. */
 export function hasCode(error: unknown, codes: number | ReadonlySet<number>): error is WecomFault & { readonly errcode: number } {
   if (!(error instanceof WecomFault) || error.errcode === undefined) return false;
   return typeof codes === 'number' ? error.errcode === codes : codes.has(error.errcode);

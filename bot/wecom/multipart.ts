@@ -1,18 +1,18 @@
-/** A file as a form that is posted: what WeCom takes uploads in. */
+/** Encodes a file as multipart/form-data for WeCom's uploads. */
 import { randomBytes } from 'node:crypto';
 
 export interface Media {
-  /** As the file shall be called in the chat. */
+  /** File name shown in the chat. */
   readonly name: string;
-  /** `image/png`. */
+  /** Media type: `image/png`. */
   readonly type: string;
   readonly bytes: Buffer;
 }
 
-/** Headers and body of the form, whose one field WeCom calls `media`. */
+/** Builds headers and body of a form with one field, `media`. */
 export function multipart({ name, type, bytes }: Media): { headers: Record<string, string>; body: Buffer } {
   const boundary = `hexiao-${randomBytes(12).toString('hex')}`;
-  // oxlint-disable-next-line no-control-regex -- what would end the header, or the name in it, is left out
+  // oxlint-disable-next-line no-control-regex -- removes characters that would end the header or the name in it
   const filename = name.replaceAll(/[\u0000-\u001f"\\]/g, '').slice(0, 100) || 'file';
   const head = [
     `--${boundary}`,

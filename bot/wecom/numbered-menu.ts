@@ -1,26 +1,26 @@
-/** Numbered lists: where buttons cannot be shown, a person types the number, and it means the same press. */
+/** Numbered menus: where a channel shows no buttons, typing a number presses the button. */
 import type { Action, Button, ChatId } from '../../handlers/message.ts';
 import type { Collection } from '../../services/database/collections.ts';
 
-/** What the numbers of a list mean, from 1 on. */
+/** The actions of a list's numbers, from 1 on. */
 export interface NumberedList {
   readonly id: string;
   readonly actions: readonly Action[];
 }
 
-/** How long a list can be answered. */
+/** Lifetime of a list. */
 export const LIST_MS = 15 * 60_000;
-/** Numbers of more digits are codes, never answers. */
+/** Largest number of a list; more digits are a code, never a choice. */
 const MOST = 99;
 
 export interface NumberedMenu {
-  /** From now on the chat's numbers mean these buttons; gives the list as lines of text. */
+  /** Makes the chat's numbers mean these buttons; gives the list as lines of text. */
   offer(chat: ChatId, buttons: readonly Button[]): Promise<string>;
-  /** The press that a typed number stands for, and the list it was typed at; nothing for any other text. */
+  /** Gives the press that a typed number means, and its list; undefined for any other text. */
   read(chat: ChatId, text: string): Promise<{ readonly action: Action; readonly list: string } | undefined>;
-  /** A question was asked that wants another answer: numbers are text again. */
+  /** Drops the list: an open question takes numbers as text. */
   forget(chat: ChatId): Promise<void>;
-  /** Buttons are shown that can be pressed: numbers mean these where they have some, and nothing where they are an answer. */
+  /** Records shown buttons: numbers mean them where they are numbered, and nothing where a question is open. */
   shown(
     chat: ChatId,
     buttons: readonly Button[],
@@ -28,7 +28,7 @@ export interface NumberedMenu {
   ): Promise<void>;
 }
 
-/** The last list of each chat is kept in `lists`. */
+/** `lists` keeps the last list of each chat. */
 export function createNumberedMenu({
   lists,
   newId,
@@ -55,7 +55,7 @@ export function createNumberedMenu({
     },
     async shown(chat, buttons, how) {
       if (how.numbered) await numbered.offer(chat, buttons);
-      // A number that is typed next would choose from a list that was left behind.
+      // A number typed next would choose from an outdated list.
       else if (how.answering) await numbered.forget(chat);
     },
   };

@@ -1,7 +1,7 @@
-/** Reads the XML of WeCom's callbacks: no entities, no types guessed, nothing that is not well-formed. */
+/** Parses the XML of WeCom's callbacks strictly: no entities, no guessed types, nothing malformed. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
-/** What stands in the root element by name: text, further elements, or a list where a name comes more than once. */
+/** The root's children by name: text, further elements, or a list for a repeated name. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 const parser = new XMLParser({
@@ -14,7 +14,7 @@ const parser = new XMLParser({
   maxNestedTags: 20,
 });
 
-/** The fields of `<xml>…</xml>`, or nothing for anything else. The caller limits the length. */
+/** Gives the fields of `<xml>…</xml>`; undefined for anything else. The caller limits the length. */
 export function readXml(text: string): Fields | undefined {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text) || text.includes('\0')) return undefined;
   try {
@@ -26,7 +26,7 @@ export function readXml(text: string): Fields | undefined {
   }
 }
 
-/** The text at a path of names; empty where there is none, or more than one. */
+/** Gives the text at a path of names; empty for a missing or repeated element. */
 export function textAt(fields: Fields, ...path: readonly string[]): string {
   let found: unknown = fields;
   for (const name of path) found = isFields(found) && Object.hasOwn(found, name) ? found[name] : undefined;

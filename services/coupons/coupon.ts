@@ -1,11 +1,10 @@
-/** A coupon as a platform shows it, and the money and times in it. */
-
+/** The coupon of every platform: what its card shows and what verifying it needs. */
 import type { Market } from './markets.ts';
 
 /** Whole fen (分), the hundredth of a yuan. */
 export type Fen = number;
 
-/** A coupon that may be used: what its card shows. */
+/** A coupon that can be verified now. */
 export interface Coupon {
   readonly kind: 'coupon';
   readonly code: string;
@@ -15,20 +14,20 @@ export interface Coupon {
   readonly marketPrice?: Fen;
   /** Uses left under this code, at least 1. */
   readonly remaining: number;
-  /** The most of them that one confirmation can take; all, unless told. */
+  /** The most uses that one verification takes; all of them by default. */
   readonly atOnce?: number;
   /** ms; the last moment it is valid. */
   readonly validUntil?: number;
   /** Masked, as the platform gives it: `178****1807`. */
   readonly phone?: string;
-  /** Whatever is the same for all coupons of one order, and for a coupon whose code has changed. */
+  /** Identifies the order: equal for all its coupons, and for a coupon before and after its code was renewed. */
   readonly orderId?: string;
   readonly dealId?: string;
-  /** Where it was sold, where coupons of several markets have this code. */
+  /** Set where coupons of several markets have this code. */
   readonly market?: Market;
-  /** What the platform needs again at `verify`; opaque to everybody else, survives JSON. */
+  /** Opaque to all but its platform, which gets it back at `verify`; a string, so that it survives JSON. */
   readonly handle?: string;
 }
 
-/** How many uses one confirmation may take. */
+/** The most uses that one verification of this coupon takes. */
 export const usesAtOnce = ({ remaining, atOnce = remaining }: Coupon): number => Math.min(remaining, atOnce);

@@ -1,17 +1,17 @@
-/** Hosts of links: the platforms' own, those of payments and contacts, and all others. */
+/** Classifies the host of a link: a platform, Douyin, payments and contacts, or any other. */
 
 export type LinkHost =
   /** Only Douyin can tell the code behind its links. */
   | 'douyin'
-  /** A platform's own: what it calls a code is one. */
+  /** A platform's own host: a parameter it calls a code is one. */
   | 'platform'
   /** Payments, friends and groups: never a coupon. */
   | 'private'
-  /** Anybody's. */
+  /** Any other host. */
   | 'foreign';
 
 const HOSTS = {
-  // What a phone pays at, and befriends somebody at.
+  // Payments and contacts, opened by a phone's camera.
   private: [
     'alipay.com',
     'alipayobjects.com',
@@ -30,8 +30,8 @@ const HOSTS = {
 } as const satisfies Partial<Record<LinkHost, readonly string[]>>;
 
 /**
- * By the host's whole name or a sub-domain of it, as connections are made by it: `evil-douyin.com`, `douyin.com.evil.com` and
- * `douyin.com@evil.com` are anybody's. So is a platform's name with a port or a user of its own: its links have none.
+ * Classifies by the whole host name or a parent domain, as a connection resolves it: `evil-douyin.com`, `douyin.com.evil.com` and
+ * `douyin.com@evil.com` are foreign. So is a platform's host with a port or a user name: its links have none.
  */
 export function hostOf({ protocol, hostname, port, username, password }: URL): LinkHost {
   if (protocol !== 'https:' && protocol !== 'http:') return 'foreign';

@@ -1,13 +1,13 @@
-/** Numbers as long as a coupon code that may be something else. */
+/** Detects numbers of a code's length that are, or may be, something else: mobile numbers, dates, payments, identity numbers. */
 
 /**
- * Why a number has to be asked about before a platform is: it could be a mobile number or a date, the app hid the code, or
- * it comes out of a link that is no platform's own or does not call it a code.
+ * The reason to ask the person before the platform: the number may be a mobile number or a date, the app hid the code, or
+ * the number comes from a link that is no platform's own or does not call it a code.
  */
 export type Doubt = 'phone' | 'date' | 'hidden' | 'link';
 
 const MOBILE = /^(?:86)?1[3-9]\d{9}$/;
-/** yyyyMMdd of 2010–2039, and whatever follows. */
+/** yyyyMMdd of 2010–2039, with any digits after it. */
 const DATE = /^20[123]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/;
 const HOUR = '(?:[01]\\d|2[0-3])';
 const CLOCK = new Map([
@@ -17,9 +17,9 @@ const CLOCK = new Map([
 ]);
 
 /**
- * The doubt about a number of a code's length. Eleven-digit codes collide with mainland mobile numbers, all-equal digits are
- * what the app shows while it hides a code. `groups` is how it was written: `400-820-8820` is a service number and
- * `0571-88888888` a landline only when written so.
+ * Gives the doubt about a number of a code's length. Eleven-digit codes collide with mainland mobile numbers; apps show equal
+ * digits while they hide a code. `groups` are the digits as written: `400-820-8820` is a service number and `0571-88888888` a
+ * landline only when written so.
  */
 export function doubtAbout(digits: string, groups: readonly string[]): Exclude<Doubt, 'link'> | undefined {
   if (/^(\d)\1*$/.test(digits)) return 'hidden';
@@ -30,14 +30,14 @@ export function doubtAbout(digits: string, groups: readonly string[]): Exclude<D
   return undefined;
 }
 
-/** What WeChat and Alipay show to be scanned at a till, where it is as long as a coupon code: it is somebody's money for a minute. */
+/** Payment codes of WeChat and Alipay, 18 digits for a till to scan: each spends its owner's money for a minute. */
 const PAYMENT = /^(?:1[0-5]|2[5-9]|30)\d{16}$/;
 
 export const isPaymentCode = (digits: string): boolean => PAYMENT.test(digits);
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
-/** A mainland identity number: 18 digits with a date of birth and a right check digit (GB 11643). Never a code, never shown. */
+/** Recognises a mainland identity number by its date of birth and check digit (GB 11643). It is never a code and never shown. */
 export function isIdentityNumber(digits: string): boolean {
   if (!/^[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}$/.test(digits)) return false;
   const sum = WEIGHTS.reduce((total, weight, n) => total + weight * Number(digits[n]), 0);

@@ -1,4 +1,4 @@
-/** Where coupons are sold, and what their codes look like there. */
+/** Markets that sell coupons, and the lengths of their codes. */
 
 /**
  * `meituan`: 美团 services (到综), also sold as 大众点评 there. `dianping`: 大众点评, where a gateway tells it apart. `dining`: 美团
@@ -25,5 +25,5 @@ const BY_LENGTH: ReadonlyMap<number, readonly Market[]> = new Map([
   [18, ['dining', 'meituan', 'dianping', 'douyin']],
 ]);
 
-/** The markets a code may be of by its form; none where nobody has seen one so long. */
+/** The markets whose codes have this length; empty for a length nobody has seen. */
 export const marketsOf = (code: string): readonly Market[] => BY_LENGTH.get(code.length) ?? [];

@@ -1,7 +1,7 @@
-/** Money as platforms write it, read into whole fen without ever passing through a float. */
+/** Parses money of platforms into whole fen; no amount passes through a float. */
 import type { Fen } from './coupon.ts';
 
-/** ¥10,000,000,000: no coupon costs that, so more is a fault of the sender. */
+/** ¥10,000,000,000: an amount above it is a fault of the sender. */
 const MOST: Fen = 1e12;
 
 /**
@@ -11,7 +11,7 @@ const MOST: Fen = 1e12;
 const YUAN = /^[¥￥]?(\d+)(?:\.(\d{1,2})(9{6,})?\d*)?$/;
 
 /**
- * Yuan, as decimal text (`49`, `¥49.9`, `￥59.90`) or a JSON number, in fen. Nothing for what is no amount: negative (some
+ * Parses yuan, as decimal text (`49`, `¥49.9`, `￥59.90`) or a JSON number. Undefined for no amount: negative (some
  * platforms say −1 for unknown), empty, not a number, more than 10^12 fen.
  */
 export function parseFen(value: unknown): Fen | undefined {
@@ -23,7 +23,7 @@ export function parseFen(value: unknown): Fen | undefined {
   return fen <= MOST ? fen : undefined;
 }
 
-/** `total` in `parts` shares that add up to it exactly and differ by at most one fen, the larger first. `parts` ≥ 1. */
+/** Splits `total` into `parts` ≥ 1 shares that add up to it exactly and differ by at most one fen, the larger first. */
 export function splitFen(total: Fen, parts: number): Fen[] {
   if (!Number.isSafeInteger(total) || !Number.isSafeInteger(parts) || parts < 1) {
     throw new RangeError(`cannot split ${total} fen into ${parts}`);

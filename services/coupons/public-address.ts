@@ -1,4 +1,4 @@
-/** Whether an address is one of the public internet: neither this machine nor its network, nor kept for other uses. */
+/** Tells public IP addresses from loopback, private and reserved ones, against server-side request forgery. */
 import { BlockList, isIP } from 'node:net';
 
 /** The IANA special-purpose registries for IPv4, and multicast. */
@@ -18,7 +18,7 @@ const KEPT_4 = [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const;
-/** Of IPv6 only 2000::/3 is handed out; in it: protocols of their own (Teredo among them), examples, addresses that hide one of IPv4. */
+/** IANA allocates IPv6 addresses from 2000::/3 alone; reserved in it: protocol assignments (Teredo among them), examples, 6to4. */
 const GIVEN_6 = [['2000::', 3]] as const;
 const KEPT_6 = [
   ['2001::', 23],

@@ -1,25 +1,25 @@
-/** Coupon codes in links. No shop's link format is documented, so what is found is a candidate, nothing more. */
+/** Extracts coupon codes from links. No platform documents its link format: a result is a candidate. */
 import { hostOf } from './link-hosts.ts';
 
 export interface LinkContent {
   /** Only Douyin can tell the code behind its links. */
   readonly douyin: boolean;
-  /** Digits where a code would stand. */
+  /** The candidate: digits at the place of a code. */
   readonly digits?: string;
-  /** A platform's own link calls them a code. Anybody can write a link of his own that does. */
+  /** A platform's own link calls the digits a code. Links of other hosts can be forged. */
   readonly named: boolean;
 }
 
 /**
- * Links with a scheme, and Douyin's as its app shares them, which are not the end of another host or a part of an address.
- * They end at blanks, punctuation and Chinese characters.
+ * Matches links with a scheme, and Douyin's without one as its app shares them, unless they end another host or are part of an
+ * address. A link ends at blanks, punctuation and Chinese characters.
  */
 export const LINK =
   /(?:[a-z][a-z0-9+-]{0,19}:\/\/|(?<![\w.@%&=/-]|[^\P{L}\p{Script=Han}])(?:v\.|www\.)?(?:ies)?douyin\.com\/)[^\s"'<>,;!()\u3000-\u303f\u3400-\u9fff]*/giu;
 
 const NAMES: ReadonlySet<string> = new Set(['code', 'couponcode', 'receipt_code']);
 const LAST_SEGMENT = /(?:^|\/([^/]*))\/(\d+)\/?$/;
-/** What shops number in their addresses that is not a coupon. */
+/** Path segments before a number that is no coupon: shops, deals, orders, users. */
 const NUMBERED = /^(?:shops?|stores?|poi|deals?|goods|items?|products?|skus?|orders?|users?|u|member|review|note|video|c|s)$/i;
 
 export function readLink(link: string): LinkContent {
@@ -36,7 +36,7 @@ export function readLink(link: string): LinkContent {
   return segment && !NUMBERED.test(before) ? { douyin: false, digits: segment, named: false } : nothing;
 }
 
-/** What its parameters call a code, also those of a page behind `#`. */
+/** The numbers that parameters call a code, in the query and behind `#`. */
 function codesIn({ search, hash }: URL): ReadonlySet<string> {
   const queries = [search, hash.replace(/^[^?]*/, '')].map((query) => new URLSearchParams(query));
   const called = queries.flatMap((query) => [...query]).filter(([name]) => NAMES.has(name.toLowerCase()));

@@ -1,35 +1,35 @@
-/** Finds the coupon codes in what people write, and leaves everything else alone. Linear in the length of the text. */
+/** Finds coupon codes in messages of people. Linear in the length of the text. */
 import { doubtAbout, isIdentityNumber, type Doubt } from './look-alikes.ts';
 import { LINK, readLink } from './read-link.ts';
 
-/** Lengths that were seen: Meituan and Dianping 10, 11, 12, 13; Douyin 12, 15; Allinpay 14, 18. */
+/** Lengths of real codes: Meituan and Dianping 10, 11, 12, 13; Douyin 12, 15; Allinpay 14, 18. */
 export const LENGTHS: ReadonlySet<number> = new Set([10, 11, 12, 13, 14, 15, 18]);
 const SHORTEST = 10;
 const LONGEST = 18;
 
 export interface CodesInText {
-  /** Each once, those in links first, else in order of appearance; digits only, leading zeros kept. */
+  /** Without repeats, those in links first, else in order of appearance; digits only, leading zeros kept. */
   readonly codes: readonly string[];
-  /** Numbers of a code's length that may be something else: ask before a platform is asked. Never also in `codes`. */
+  /** Numbers of a code's length that may be something else: confirm them before a lookup. Disjoint from `codes`. */
   readonly doubtful: readonly { readonly code: string; readonly why: Doubt }[];
-  /** The message is digits (and blanks) and nothing else, but no code is that long: these digits. */
+  /** The digits of a message of nothing but digits and blanks, where no code has that length. */
   readonly odd: string | undefined;
-  /** There are codes or doubtful numbers, and no other word or number in the message. */
+  /** The message holds codes or doubtful numbers, and no other word or number. */
   readonly bare: boolean;
-  /** A link of Douyin's as it was sent, the first of several: only Douyin can tell the coupon behind it. */
+  /** The first Douyin link, as sent: only Douyin can tell the coupon behind it. */
   readonly douyin: string | undefined;
-  /** There is a link of any kind. */
+  /** The message holds a link of any kind. */
   readonly linked: boolean;
 }
 
-/** A number as it was written: its groups of digits, and where. */
+/** A number as written: its groups of digits and its position. */
 interface Written {
   readonly groups: readonly string[];
   readonly at: number;
   readonly end: number;
 }
 
-/** Reads any text; never throws. */
+/** Reads any text and never throws. */
 export function readCodes(text: string): CodesInText {
   const codes = new Set<string>();
   const doubts = new Map<string, Doubt>();
@@ -72,12 +72,12 @@ export function readCodes(text: string): CodesInText {
 
 const WORD = /[\p{L}\p{N}]/u;
 
-/** What NFKC turns into digits and their separators. Not all text: one character in it can become eighteen. */
+/** Characters that NFKC turns into digits and separators. NFKC of all text is unbounded: one character can become eighteen. */
 const WIDE = /[\uFE50-\uFE6F\uFF00-\uFFEF\u{1D7CE}-\u{1D7FF}\u{1FBF0}-\u{1FBF9}]+/gu;
 
 /**
- * One spelling for all: half-width digits, `-` for dashes, `.` for dots, one kind of blank and of line end, nothing
- * invisible. List numbers (`2.`) become `。`, lest they be read as part of a code; `①` is no digit here.
+ * Normalises spelling: half-width digits, `-` for dashes, `.` for dots, one kind of blank and of line end, no invisible
+ * characters. List numbers (`2.`) become `。`, lest they be read as part of a code; `①` is no digit here.
  */
 function normalise(text: string): string {
   return text
@@ -90,7 +90,7 @@ function normalise(text: string): string {
     .replace(/^ *1?\d\. ?(?=\d{4})/gm, '。');
 }
 
-/** The numbers that can only be meant as codes, or look just like one. */
+/** Yields the numbers that are codes or look like one. */
 function* codesIn(prose: string): Generator<Written & { readonly named: boolean }> {
   const wordless = wordlessLines(prose);
   for (const number of numbersIn(prose)) {
@@ -103,7 +103,7 @@ function* codesIn(prose: string): Generator<Written & { readonly named: boolean 
   }
 }
 
-/** Tells whether the line around a place has no letters; asked from front to back. */
+/** Answers whether the line around a position has no letters; positions must ascend. */
 function wordlessLines(prose: string): (at: number) => boolean {
   let line = { end: -1, wordless: true };
   return (at) => {
@@ -116,7 +116,7 @@ function wordlessLines(prose: string): (at: number) => boolean {
   };
 }
 
-/** Runs of digits on one line, split at blanks where other separators bind closer: `8-12 1234` is `8-12` and `1234`. */
+/** Yields runs of digits on one line, split at blanks where other separators bind closer: `8-12 1234` is `8-12` and `1234`. */
 function* numbersIn(prose: string): Generator<Written> {
   for (const run of prose.matchAll(/\d+(?:[ .-]\d+)*/g)) {
     let at = run.index;
@@ -127,7 +127,7 @@ function* numbersIn(prose: string): Generator<Written> {
   }
 }
 
-/** A run of ten digits or more stands for itself; shorter groups with one kind of separator belong together. */
+/** Splits a piece into numbers: ten digits or more are one, shorter groups with one kind of separator belong together. */
 function* numbersOf(piece: string, start: number): Generator<Written> {
   if (piece.length > 2 * LONGEST && !/\d{10}/.test(piece)) return;
   const groups = piece.split(/[ .-]/);
@@ -148,23 +148,23 @@ function* numbersOf(piece: string, start: number): Generator<Written> {
 
 const GAP = String.raw`[\s:=是为#()\[\]【】"'“”「」-]{0,6}$`;
 const NUMBER = String.raw`(?:号码|编号|号|id|no\.?|number)`;
-/** What stands before a number calls it a coupon code. */
+/** Matches words before a number that call it a coupon code. */
 export const NAMED = new RegExp(
   String.raw`(?:券码|券号|券|(?:核销|验证|消费|兑换|团购|优惠|抵用)码|团购密码|核销|核验|验券|查券|[核验查]一下|(?<![a-z])(?:code|coupon|voucher))${NUMBER}?${GAP}`,
   'iu',
 );
-/** What stands before a number calls it something else. */
+/** Matches words before a number that call it something else. */
 export const CALLED_ELSE = new RegExp(
   String.raw`(?:单号|手机|电话|热线|座机|加微信?|微信号|(?<![a-z])(?:qq|wx|vx|wechat|phone|mobile|tel)|身份证|银行卡|尾号|(?:订单|运单|快递|门店|店铺|商户|商品|会员|会员卡|卡|账|帐|群|流水|交易|(?<![a-z])order) ?${NUMBER})(?:号码|号|群)?\.?${GAP}`,
   'iu',
 );
-/** A piece of a word, an address, a price or a masked number. A count may follow a code: `x2`, `*2`. */
+/** Matches around a number that is part of a word, an address, a price or a masked number. A count may follow a code: `x2`, `*2`. */
 const PART_BEFORE = /[A-Za-z_@]$|[A-Za-z]\/$|[¥$€£] ?$|\d\*{2,}$/;
 const PART_AFTER = /^(?:(?![xX]\d{1,2}(?!\d))[A-Za-z_@]|\*{2,}\d| ?[元块万亿%])/;
 
 /**
- * A code written in groups, as the apps print it (4-4-2, 4-4-4, 4-3-4 …); where nothing else is said, or where it is called
- * a code, in any even groups. A table or list number of one or two digits in front is left out.
+ * Joins the groups of a code as the apps print it (4-4-2, 4-4-4, 4-3-4 …); any even groups where it is called a code or its
+ * line has no letters. A table or list number of one or two digits in front is dropped.
  */
 function joined(number: Written, after: string, free: boolean): Written | undefined {
   if (/^(?::\d|[年月日号点时折张份人桌位岁分天个])/.test(after)) return undefined;

@@ -1,10 +1,10 @@
 /** Barcodes found by both libraries together and by each alone, subset by subset; and the digits anywhere in what OCR reads. */
 import { byZBar, byZXing, createFindBarcodes, createScanner } from '../../services/coupons/read-photo/barcodes.ts';
-import { createFindText } from '../../services/coupons/read-photo/find-text.ts';
-import { createReadPage } from '../../services/coupons/read-photo/page.ts';
-import { decode } from '../../services/coupons/read-photo/picture.ts';
-import type { Raster } from '../../services/coupons/read-photo/raster.ts';
-import { createReadLine } from '../../services/coupons/read-photo/read-line.ts';
+import { createFindText } from '../../services/coupons/read-photo/text/find-text.ts';
+import { createReadPage } from '../../services/coupons/read-photo/text/page.ts';
+import { decode } from '../../services/coupons/read-photo/image/picture.ts';
+import type { Raster } from '../../services/coupons/read-photo/image/raster.ts';
+import { createReadLine } from '../../services/coupons/read-photo/text/read-line.ts';
 import type { Figure } from './ledger.ts';
 import { within } from './load.ts';
 import { printedOnly, type Picture } from './photo-set.ts';

@@ -1,10 +1,10 @@
-/** What every channel must do with pictures and files, also those that never hear: a suite that any channel is run through. */
+/** The contract of pictures and files, as a suite that every channel runs, also one that never hears. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Channel } from '../../bot/channel/channel.ts';
 import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 
-/** A message as a person sees it: text without markup, buttons by label, what it brings byte for byte. */
+/** A message as a person sees it: text without markup, buttons by label, attachment byte for byte. */
 export interface Seen {
   readonly text: string;
   readonly buttons: readonly string[];
@@ -12,26 +12,26 @@ export interface Seen {
   readonly file?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 }
 
-export interface AttachmentWorld {
+export interface AttachmentHarness {
   /** Not started yet. */
   readonly channel: Channel;
   readonly chat: ChatId;
-  /** The person writes; left out where nobody is ever heard. */
+  /** Types a text as the person; left out where nobody is ever heard. */
   readonly says?: (text: string) => unknown;
-  /** What stands in the chat now, oldest first. May wait for what was sent to arrive. */
+  /** Gives the chat's messages, oldest first. May wait for sent messages to arrive. */
   readonly screen: () => readonly Seen[] | Promise<readonly Seen[]>;
-  /** From now on the other side takes neither pictures nor files. Left out where there is none that could refuse. */
+  /** Makes the service refuse pictures and files. Left out where none can refuse. */
   readonly refuse?: () => unknown;
   /** Stops everything but the channel. */
   readonly close: () => Promise<void>;
 }
 
-/** What a channel carries, known before its world is made. */
+/** Limits of a channel's attachments. */
 export interface Carries {
-  /** The largest picture that is shown as one, and the largest file, bytes. */
+  /** The largest picture shown as a picture, and the largest file, in bytes. */
   readonly picture: number;
   readonly file: number;
-  /** Whether the other side may refuse what is sent: unless told, it may. */
+  /** The service may refuse attachments; true by default. */
   readonly refuses?: boolean;
 }
 
@@ -56,33 +56,33 @@ const file = (bytes: Buffer, caption = '11 月的核销记录', name = '核销�
   caption,
   sorry: '文件发不出来，请到网页下载。',
 });
-/** Looks like a picture and is as long as wanted. */
+/** Makes bytes that begin like a picture, of any length. */
 const long = (bytes: number): Buffer => Buffer.concat([JPEG, Buffer.alloc(bytes - JPEG.length)]);
 
 export function attachmentContract(
   name: string,
-  makeWorld: () => Promise<AttachmentWorld>,
+  openHarness: () => Promise<AttachmentHarness>,
   { picture: mostOfPicture, file: mostOfFile, refuses = true }: Carries,
 ): void {
-  /** Gives what a reply added to the chat, answering what the person wrote where he can. */
+  /** Sends a reply, as an answer where the person can write, and gives the messages it added to the chat. */
   async function open() {
-    const world = await makeWorld();
+    const harness = await openHarness();
     const heard: Incoming[] = [];
     onTestFinished(async () => {
-      await world.channel.stop();
-      await world.close();
+      await harness.channel.stop();
+      await harness.close();
     });
-    await world.channel.start((incoming) => Promise.resolve(void heard.push(incoming)));
-    await world.says?.('hi');
-    if (world.says) await expect.poll(() => heard.length).toBe(1);
+    await harness.channel.start((incoming) => Promise.resolve(void heard.push(incoming)));
+    await harness.says?.('hi');
+    if (harness.says) await expect.poll(() => heard.length).toBe(1);
     return {
-      ...world,
+      ...harness,
       async shows(reply: Reply): Promise<readonly Seen[]> {
-        const before = (await world.screen()).length;
-        // As it comes out of the outbox.
+        const before = (await harness.screen()).length;
+        // Serialised as in the outbox.
         const stored = JSON.parse(JSON.stringify(reply)) as Reply;
-        expect(await world.channel.send(world.chat, stored, heard[0])).toMatchObject({ kind: 'sent' });
-        return (await world.screen()).slice(before);
+        expect(await harness.channel.send(harness.chat, stored, heard[0])).toMatchObject({ kind: 'sent' });
+        return (await harness.screen()).slice(before);
       },
     };
   }
@@ -160,7 +160,7 @@ export function attachmentContract(
       expect(seen.flatMap((one) => one.picture ?? one.file ?? [])).toEqual([]);
       expect(words(seen)).toContain(reply.caption);
       expect(words(seen)).toContain(sorry);
-      // Nothing is held up by it.
+      // Later messages are not blocked.
       expect(words(await shows({ kind: 'say', text: '下一条' }))).toContain('下一条');
     });
 

@@ -1,28 +1,28 @@
-/** What every channel must do, whatever is on its other side: a suite that any channel is run through. */
+/** The contract of every channel, as a suite that each channel runs. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Hear } from '../../bot/channel/channel.ts';
 import type { Card, Incoming } from '../../handlers/message.ts';
-import { attachmentContract, type AttachmentWorld, type Carries, type Seen } from './attachments.ts';
+import { attachmentContract, type AttachmentHarness, type Carries, type Seen } from './attachments.ts';
 
 export type { Seen } from './attachments.ts';
 
-/** One channel with one person at its other side, who has a chat with the bot. Made fresh for every test. */
-export interface ChannelWorld extends AttachmentWorld {
-  /** The person types this into the chat. */
+/** One channel, and one person who has a chat with the bot. Made fresh for every test. */
+export interface ChannelHarness extends AttachmentHarness {
+  /** Types a text into the chat as the person. */
   readonly says: (text: string) => unknown;
-  /** The person presses the button with this label, in the last message that has one. */
+  /** Presses the button with this label, in the last message that has one. */
   readonly presses: (label: string) => unknown;
-  /** The other side delivers the latest event once more, as it does when it missed the acknowledgement. */
+  /** Redelivers the latest event, as a service does that missed the acknowledgement. */
   readonly again: () => unknown;
-  /** What this person alone was shown outside the chat's messages, where the channel has such a place. */
+  /** Gives notices shown to this person alone outside the chat's messages, where the channel has such a place. */
   readonly asides: () => readonly string[] | Promise<readonly string[]>;
-  /** How many lines of text can be sent before the person writes again: 900 unless told. */
+  /** Lines of text that can be sent before the person writes again; 900 by default. */
   readonly lines?: number;
-  /** From now on what was posted can no longer be edited. Left out where that never happens. */
+  /** Makes posted messages uneditable. Left out where that never happens. */
   readonly lock?: () => unknown;
-  /** From now on what the person wrote can no longer be deleted. Left out where that never happens. */
+  /** Makes the person's messages undeletable. Left out where that never happens. */
   readonly keep?: () => unknown;
-  /** The person goes for good: the chat cannot be reached. Left out where that never happens. */
+  /** Removes the person for good, so that the chat cannot be reached. Left out where that never happens. */
   readonly leave?: () => unknown;
 }
 
@@ -43,7 +43,7 @@ const CARD: Card = {
 };
 const SETTLED: Card = { title: '核销成功', fields: [{ label: '券码', value: '1234 5678 90' }], tone: 'good', buttons: [] };
 
-/** Hears like an inbox: remembers everything, gives events out one by one, and can be told to fail. */
+/** A recording inbox: keeps all events, gives them out one by one, and fails on order. */
 function recordingHear() {
   const all: Incoming[] = [];
   let taken = 0;
@@ -74,40 +74,40 @@ function recordingHear() {
   };
 }
 
-/** What is particular to a channel, known before its world is made: cases that cannot come about there do not exist. */
+/** Traits of a channel that decide which cases of the contract apply. */
 export interface Particular {
   readonly carries: Carries;
-  /** What can be edited after it was posted: anything unless told; only the card of a press, at once; nothing. */
+  /** Editable messages: all by default; only the card of a press, at once; none. */
   readonly edits?: 'anything' | 'pressed' | 'nothing';
-  /** What its world can do. */
+  /** Optional functions of its harness. */
   readonly can?: readonly ('lock' | 'keep' | 'leave')[];
 }
 
 /** Runs a channel through the contract of `bot/channel/channel.ts` and `handlers/message.ts`. */
 export function channelContract(
   name: string,
-  makeWorld: () => Promise<ChannelWorld>,
+  openHarness: () => Promise<ChannelHarness>,
   { carries, edits = 'anything', can = [] }: Particular,
 ): void {
-  async function open(): Promise<ChannelWorld & { ear: ReturnType<typeof recordingHear> }> {
-    const world = await makeWorld();
-    const ear = recordingHear();
+  async function open(): Promise<ChannelHarness & { recorded: ReturnType<typeof recordingHear> }> {
+    const harness = await openHarness();
+    const recorded = recordingHear();
     onTestFinished(async () => {
-      await world.channel.stop();
-      await world.close();
+      await harness.channel.stop();
+      await harness.close();
     });
-    await world.channel.start(ear.hear);
-    return { ...world, ear };
+    await harness.channel.start(recorded.hear);
+    return { ...harness, recorded };
   }
-  attachmentContract(name, makeWorld, carries);
-  const shown = async (world: Pick<ChannelWorld, 'screen'>, text: string): Promise<readonly Seen[]> =>
-    (await world.screen()).filter((message) => message.text.includes(text));
+  attachmentContract(name, openHarness, carries);
+  const shown = async (harness: Pick<ChannelHarness, 'screen'>, text: string): Promise<readonly Seen[]> =>
+    (await harness.screen()).filter((message) => message.text.includes(text));
 
   describe(`${name} keeps the contract of a channel`, () => {
-    it('hands over what a person types, as it was typed', async () => {
-      const { ear, channel, chat, says } = await open();
+    it('hands over a person’s text verbatim', async () => {
+      const { recorded, channel, chat, says } = await open();
       await says('核销 0123 4567 89 😀 <b>&amp;');
-      const heard = await ear.next();
+      const heard = await recorded.next();
       expect(heard).toMatchObject({
         chat,
         group: false,
@@ -120,77 +120,77 @@ export function channelContract(
     });
 
     it('gives two equal messages two ids, and one message the same id however often it comes', async () => {
-      const { ear, says, again } = await open();
+      const { recorded, says, again } = await open();
       await says('123456');
-      const first = await ear.next();
+      const first = await recorded.next();
       await says('123456');
-      const second = await ear.next();
+      const second = await recorded.next();
       expect(second.id).not.toBe(first.id);
       await again();
-      // A channel may recognise the repetition itself; if it hands it over, then under the same id.
+      // A channel may drop the repetition itself; a repetition that reaches the handler has the same id.
       await says('the end');
-      let next = await ear.next();
+      let next = await recorded.next();
       if (next.content.kind === 'text' && next.content.text === '123456') {
         expect(next.id).toBe(second.id);
-        next = await ear.next();
+        next = await recorded.next();
       }
       expect(next.content).toEqual({ kind: 'text', text: 'the end' });
     });
 
-    it('hears again what could not be stored', async () => {
-      const { ear, says } = await open();
-      ear.fail(2);
+    it('hears an event again that could not be stored', async () => {
+      const { recorded, says } = await open();
+      recorded.fail(2);
       await says('keep this');
-      expect((await ear.next()).content).toEqual({ kind: 'text', text: 'keep this' });
-      expect(ear.all).toHaveLength(1);
+      expect((await recorded.next()).content).toEqual({ kind: 'text', text: 'keep this' });
+      expect(recorded.all).toHaveLength(1);
     });
 
     it('keeps the order of one chat', async () => {
-      const { ear, says } = await open();
+      const { recorded, says } = await open();
       for (const text of ['一', '二', '三']) await says(text);
-      const heard = [await ear.next(), await ear.next(), await ear.next()];
+      const heard = [await recorded.next(), await recorded.next(), await recorded.next()];
       expect(heard.map(({ content }) => content.kind === 'text' && content.text)).toEqual(['一', '二', '三']);
     });
 
     it('hears nothing after it has stopped, but still sends', async () => {
-      const { ear, channel, chat, says, screen } = await open();
+      const { recorded, channel, chat, says, screen } = await open();
       await says('hello');
-      await ear.next();
+      await recorded.next();
       await channel.stop();
       await Promise.resolve(says('anybody there?')).catch(() => undefined);
       expect(await channel.send(chat, { kind: 'say', text: 'closing for today' })).toMatchObject({ kind: 'sent' });
       expect(await shown({ screen }, 'closing for today')).toHaveLength(1);
-      expect(ear.all).toHaveLength(1);
+      expect(recorded.all).toHaveLength(1);
     });
 
-    it('says a text literally, whatever is in it', async () => {
-      const world = await open();
-      await world.says('hi');
-      const heard = await world.ear.next();
+    it('sends a text literally, markup and all', async () => {
+      const harness = await open();
+      await harness.says('hi');
+      const heard = await harness.recorded.next();
       const text = '<b>1 < 2 & 3 > 2</b> "q" &amp; <script>alert(1)</script> *_`[x](y)';
-      expect(await world.channel.send(world.chat, { kind: 'say', text }, heard)).toMatchObject({ kind: 'sent' });
-      expect((await world.screen()).at(-1)!.text).toBe(text);
+      expect(await harness.channel.send(harness.chat, { kind: 'say', text }, heard)).toMatchObject({ kind: 'sent' });
+      expect((await harness.screen()).at(-1)!.text).toBe(text);
     });
 
-    it('brings a long text over whole', async () => {
-      const world = await open();
-      await world.says('hi');
-      const heard = await world.ear.next();
-      const lines = Array.from({ length: world.lines ?? 900 }, (_, index) => `第 ${index + 1} 行 <核销> & 撤销`);
-      const before = (await world.screen()).length;
-      await world.channel.send(world.chat, { kind: 'say', text: lines.join('\n') }, heard);
-      const after = (await world.screen()).slice(before);
+    it('delivers a long text whole', async () => {
+      const harness = await open();
+      await harness.says('hi');
+      const heard = await harness.recorded.next();
+      const lines = Array.from({ length: harness.lines ?? 900 }, (_, index) => `第 ${index + 1} 行 <核销> & 撤销`);
+      const before = (await harness.screen()).length;
+      await harness.channel.send(harness.chat, { kind: 'say', text: lines.join('\n') }, heard);
+      const after = (await harness.screen()).slice(before);
       expect(after.flatMap((message) => message.text.split('\n'))).toEqual(lines);
     });
 
     it('shows a card with everything on it, literally', async () => {
-      const world = await open();
-      await world.says('1234567890');
-      const heard = await world.ear.next();
+      const harness = await open();
+      await harness.says('1234567890');
+      const heard = await harness.recorded.next();
       const fields = [...CARD.fields, { label: '商品 <1>', value: '<a href="x">下午茶</a> & 甜点' }];
-      const sent = await world.channel.send(world.chat, { kind: 'card', card: { ...CARD, fields }, tag: 'card-1' }, heard);
-      expect(sent).toMatchObject({ kind: 'sent', ref: { chat: world.chat } });
-      const card = (await world.screen()).at(-1)!;
+      const sent = await harness.channel.send(harness.chat, { kind: 'card', card: { ...CARD, fields }, tag: 'card-1' }, heard);
+      expect(sent).toMatchObject({ kind: 'sent', ref: { chat: harness.chat } });
+      const card = (await harness.screen()).at(-1)!;
       for (const text of [CARD.title, CARD.note!, ...fields.flatMap(({ label, value }) => [label, value])]) {
         expect(card.text).toContain(text);
       }
@@ -198,31 +198,33 @@ export function channelContract(
     });
 
     it('brings a pressed button back as the action it stood for, on the message that carried it', async () => {
-      const world = await open();
-      await world.says('1234567890');
-      const sent = await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
-      await world.presses('确认核销');
-      const press = await world.ear.next();
+      const harness = await open();
+      await harness.says('1234567890');
+      const sent = await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
+      await harness.presses('确认核销');
+      const press = await harness.recorded.next();
       expect(press.content).toEqual({
         kind: 'press',
         action: { verb: 'use', id: 'card-1' },
         on: sent.kind === 'sent' && sent.ref,
       });
-      expect(press.chat).toBe(world.chat);
+      expect(press.chat).toBe(harness.chat);
     });
 
     if (edits !== 'nothing') {
-      it('settles a card in place, as often as it is asked to', async () => {
-        const world = await open();
-        await world.says('1234567890');
-        await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
-        const before = (await world.screen()).length;
-        await world.presses('确认核销');
-        const press = await world.ear.next();
+      it('replaces a pressed card in place, however often', async () => {
+        const harness = await open();
+        await harness.says('1234567890');
+        await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
+        const before = (await harness.screen()).length;
+        await harness.presses('确认核销');
+        const press = await harness.recorded.next();
         for (let times = 0; times < 3; times += 1) {
-          expect(await world.channel.send(world.chat, { kind: 'replace', card: SETTLED }, press)).toMatchObject({ kind: 'sent' });
+          expect(await harness.channel.send(harness.chat, { kind: 'replace', card: SETTLED }, press)).toMatchObject({
+            kind: 'sent',
+          });
         }
-        const after = await world.screen();
+        const after = await harness.screen();
         expect(after).toHaveLength(before);
         expect(after.at(-1)).toMatchObject({ buttons: [] });
         expect(after.at(-1)!.text).toContain('核销成功');
@@ -230,89 +232,99 @@ export function channelContract(
     }
 
     if (edits === 'anything') {
-      it('settles a card by its reference, without a press', async () => {
-        const world = await open();
-        await world.says('1234567890');
-        const sent = await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
+      it('replaces a card by its reference, without a press', async () => {
+        const harness = await open();
+        await harness.says('1234567890');
+        const sent = await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
         const on = sent.kind === 'sent' ? sent.ref : undefined;
-        expect(await world.channel.send(world.chat, { kind: 'replace', card: SETTLED, on: on! })).toMatchObject({ kind: 'sent' });
-        expect(await shown(world, CARD.title)).toHaveLength(0);
-        expect(await shown(world, '核销成功')).toHaveLength(1);
+        expect(await harness.channel.send(harness.chat, { kind: 'replace', card: SETTLED, on: on! })).toMatchObject({
+          kind: 'sent',
+        });
+        expect(await shown(harness, CARD.title)).toHaveLength(0);
+        expect(await shown(harness, '核销成功')).toHaveLength(1);
       });
     }
 
     if (can.includes('lock')) {
-      it('posts a settled card anew where the old one cannot be edited any more', async () => {
-        const world = await open();
-        await world.says('1234567890');
-        await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
-        await world.presses('确认核销');
-        const press = await world.ear.next();
-        await world.lock!();
-        expect(await world.channel.send(world.chat, { kind: 'replace', card: SETTLED }, press)).toMatchObject({ kind: 'sent' });
-        expect(await shown(world, '核销成功')).toHaveLength(1);
+      it('posts the replacement as a new message where the card cannot be edited any more', async () => {
+        const harness = await open();
+        await harness.says('1234567890');
+        await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
+        await harness.presses('确认核销');
+        const press = await harness.recorded.next();
+        await harness.lock!();
+        expect(await harness.channel.send(harness.chat, { kind: 'replace', card: SETTLED }, press)).toMatchObject({
+          kind: 'sent',
+        });
+        expect(await shown(harness, '核销成功')).toHaveLength(1);
       });
     }
 
     if (edits !== 'anything') {
-      it('tells anew how a card was settled that nobody pressed, where it cannot be edited', async () => {
-        const world = await open();
-        await world.says('1234567890');
-        const sent = await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
+      it('posts the replacement of a card nobody pressed as a new message, where cards cannot be edited', async () => {
+        const harness = await open();
+        await harness.says('1234567890');
+        const sent = await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
         const on = sent.kind === 'sent' ? sent.ref : undefined;
-        expect(await world.channel.send(world.chat, { kind: 'replace', card: SETTLED, on: on! })).toMatchObject({ kind: 'sent' });
-        expect(await shown(world, '核销成功')).toHaveLength(1);
+        expect(await harness.channel.send(harness.chat, { kind: 'replace', card: SETTLED, on: on! })).toMatchObject({
+          kind: 'sent',
+        });
+        expect(await shown(harness, '核销成功')).toHaveLength(1);
       });
     }
 
-    it('whispers to the one who pressed', async () => {
-      const world = await open();
-      await world.says('1234567890');
-      await world.channel.send(world.chat, { kind: 'card', card: CARD }, await world.ear.next());
-      await world.presses('取消');
-      const press = await world.ear.next();
-      expect(await world.channel.send(world.chat, { kind: 'whisper', text: '只有店员可以 <取消>' }, press)).toMatchObject({
+    it('shows a whisper to the person who pressed', async () => {
+      const harness = await open();
+      await harness.says('1234567890');
+      await harness.channel.send(harness.chat, { kind: 'card', card: CARD }, await harness.recorded.next());
+      await harness.presses('取消');
+      const press = await harness.recorded.next();
+      expect(await harness.channel.send(harness.chat, { kind: 'whisper', text: '只有店员可以 <取消>' }, press)).toMatchObject({
         kind: 'sent',
       });
-      const seen = [...(await world.asides()), ...(await world.screen()).map(({ text }) => text)];
+      const seen = [...(await harness.asides()), ...(await harness.screen()).map(({ text }) => text)];
       expect(seen.filter((text) => text.includes('只有店员可以 <取消>'))).toHaveLength(1);
     });
 
-    it('forgets a message that held a secret, or says sorry', async () => {
-      const world = await open();
-      await world.says('my password: hunter2');
-      await world.channel.send(world.chat, { kind: 'forget', sorry: 'please delete it yourself' }, await world.ear.next());
-      const forgotten = (await shown(world, 'hunter2')).length === 0;
-      expect(await shown(world, 'please delete it yourself')).toHaveLength(forgotten ? 0 : 1);
-      expect(forgotten, 'it says beforehand whether it deletes').toBe(world.channel.deletes === true);
+    it('deletes a message with a secret, or says that it cannot', async () => {
+      const harness = await open();
+      await harness.says('my password: hunter2');
+      await harness.channel.send(
+        harness.chat,
+        { kind: 'forget', sorry: 'please delete it yourself' },
+        await harness.recorded.next(),
+      );
+      const forgotten = (await shown(harness, 'hunter2')).length === 0;
+      expect(await shown(harness, 'please delete it yourself')).toHaveLength(forgotten ? 0 : 1);
+      expect(forgotten, 'it says beforehand whether it deletes').toBe(harness.channel.deletes === true);
     });
 
     if (can.includes('keep')) {
-      it('says sorry where it cannot delete', async () => {
-        const world = await open();
-        await world.says('my password: hunter2');
-        const heard = await world.ear.next();
-        await world.keep!();
-        await world.channel.send(world.chat, { kind: 'forget', sorry: 'please delete it yourself' }, heard);
-        expect(await shown(world, 'please delete it yourself')).toHaveLength(1);
+      it('says so where it cannot delete', async () => {
+        const harness = await open();
+        await harness.says('my password: hunter2');
+        const heard = await harness.recorded.next();
+        await harness.keep!();
+        await harness.channel.send(harness.chat, { kind: 'forget', sorry: 'please delete it yourself' }, heard);
+        expect(await shown(harness, 'please delete it yourself')).toHaveLength(1);
       });
     }
 
     if (can.includes('leave')) {
-      it('tells when nobody is there any more', async () => {
-        const world = await open();
-        await world.says('hi');
-        const heard = await world.ear.next();
-        await world.leave!();
-        expect(await world.channel.send(world.chat, { kind: 'say', text: 'still there?' }, heard)).toEqual({ kind: 'gone' });
+      it('reports a chat that is gone', async () => {
+        const harness = await open();
+        await harness.says('hi');
+        const heard = await harness.recorded.next();
+        await harness.leave!();
+        expect(await harness.channel.send(harness.chat, { kind: 'say', text: 'still there?' }, heard)).toEqual({ kind: 'gone' });
       });
     }
 
-    it('lets the person administer his own chat', async () => {
-      const world = await open();
-      await world.says('hi');
-      const { from } = await world.ear.next();
-      expect(await world.channel.administers(world.chat, from.id)).toBe(true);
+    it('counts a person as administrator of the own chat', async () => {
+      const harness = await open();
+      await harness.says('hi');
+      const { from } = await harness.recorded.next();
+      expect(await harness.channel.administers(harness.chat, from.id)).toBe(true);
     });
   });
 }

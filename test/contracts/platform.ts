@@ -1,4 +1,4 @@
-/** What every platform must do, whoever runs it: the suite is run on each. */
+/** The contract of every platform, as a suite that each platform runs. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Market } from '../../services/coupons/markets.ts';
 import { cleanWords, hideCodes } from '../../services/platforms/refuse.ts';
@@ -20,8 +20,8 @@ import {
   type Write,
 } from '../../services/platforms/platform.ts';
 
-/** A platform with everything arranged that the suite asks for. Each code is fresh. */
-export interface PlatformStage {
+/** One platform with the accounts and coupons of the suite. Each code is fresh. */
+export interface PlatformHarness {
   readonly platform: Platform;
   readonly credentials: Credentials;
   /** A store of the account, and the market its coupons below are of. */
@@ -30,60 +30,60 @@ export interface PlatformStage {
   readonly now: () => number;
   /** Price of the coupons below, fen. */
   readonly price: number;
-  /** What the card of a coupon carried that is not usable any more; needed where it tells what sort the coupon is of. */
+  /** The handle of a coupon that is no longer usable; needed where the handle tells the kind of coupon. */
   readonly handle?: string;
   unused(): string;
-  /** Codes that are refused, by the reason that is expected. */
+  /** Gives a code that is refused for this reason. */
   refused(reason: 'used' | 'expired' | 'wrong-store' | 'refunded' | 'not-found'): string;
-  /** A code whose next verification loses its answer: before it took effect, or after. */
+  /** Gives a code whose next verification loses its answer: before it took effect, or after. */
   lost(when: 'before' | 'after'): string;
-  /** A code whose next verification meets the limit. */
+  /** Gives a code whose next verification exceeds the rate limit. */
   busy(): string;
   /**
-   * Ways of saying no to a write that mean nothing anybody knows: a code, an HTTP status, a field. Each tells the next call of
-   * that kind to answer so, in these words, whether it took effect or not. None where the platform has no words of its own.
+   * Unknown refusals of a write: by code, by HTTP status, by field. Each makes the next call of that kind answer with these
+   * words, whether it took effect or not. Empty where the platform has no words of its own.
    */
   readonly noes: readonly ((write: Write, words: string, applied: boolean) => void)[];
-  /** Time passes for the platform. */
+  /** Advances the platform's clock. */
   pass(ms: number): void;
-  /** How many uses of a code there really were, taken back or not. */
+  /** Gives the number of uses of a code that took effect, undone or not. */
   uses(code: string): Promise<number>;
   close(): Promise<void>;
 }
 
 const REFUSALS = ['used', 'expired', 'wrong-store', 'refunded', 'not-found'] as const satisfies readonly RefusalReason[];
 
-export function platformContract(name: string, open: () => Promise<PlatformStage>): void {
+export function platformContract(name: string, open: () => Promise<PlatformHarness>): void {
   describe(`${name} keeps the platform contract`, () => {
-    let stage: PlatformStage;
+    let harness: PlatformHarness;
     let session: Session;
     let requests = 0;
 
     beforeEach(async () => {
-      stage = await open();
-      const answer = await stage.platform.login(stage.credentials);
+      harness = await open();
+      const answer = await harness.platform.login(harness.credentials);
       if ('kind' in answer) throw new Error('the login was refused');
       session = answer;
     });
-    afterEach(() => stage.close());
+    afterEach(() => harness.close());
 
     const requestFor = (code: string, handle?: string, count = 1): VerifyRequest => {
       const requestId = `vb-${(requests += 1)}`;
-      return { store: stage.store, code, handle, count, requestId, operator: 'web:zhang', operatorName: '张三' };
+      return { store: harness.store, code, handle, count, requestId, operator: 'web:zhang', operatorName: '张三' };
     };
-    const lookup = (code: string) => stage.platform.lookup(session, stage.store, code, stage.market);
-    /** What a card of this code would carry, or did before the coupon could not be used. */
+    const lookup = (code: string) => harness.platform.lookup(session, harness.store, code, harness.market);
+    /** Gives the handle for this code, also of a coupon that is no longer usable. */
     const handleOf = async (code: string) => {
       const coupon = await lookup(code);
-      return coupon.kind === 'coupon' ? coupon.handle : stage.handle;
+      return coupon.kind === 'coupon' ? coupon.handle : harness.handle;
     };
     const verify = async (code: string, count = 1) =>
-      await stage.platform.verify(session, requestFor(code, await handleOf(code), count));
+      await harness.platform.verify(session, requestFor(code, await handleOf(code), count));
     const undoOf = async (code: string, { items }: Receipt): Promise<UndoRequest> => {
       const { handle: receiptHandle = '' } = items[0]!;
       const requestId = `un-${(requests += 1)}`;
       return {
-        store: stage.store,
+        store: harness.store,
         code,
         handle: undefined,
         receiptHandle,
@@ -100,7 +100,7 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       if (!(error instanceof PlatformFault)) throw new Error('expected a PlatformFault', { cause: error });
       return error;
     };
-    /** Asks as often as the platform wishes, a virtual while apart. */
+    /** Queries as often as the platform asks for, with virtual pauses. */
     const asking = async <Yes extends { readonly kind: string }>(
       submittedAt: number,
       ask: (asked: number, notes: readonly string[], now: number) => Promise<Asked<Yes>>,
@@ -116,96 +116,98 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       throw new Error('it never settled');
     };
     const query = (lost: LostCall): Promise<QueryResult<Receipt>> =>
-      asking(lost.submittedAt, (asked, notes, now) => stage.platform.query(session, { ...lost, asked, notes }, now));
+      asking(lost.submittedAt, (asked, notes, now) => harness.platform.query(session, { ...lost, asked, notes }, now));
     const queryUndo = (lost: UndoRequest): Promise<QueryResult<Undone>> => {
-      const call: LostUndo = { ...lost, submittedAt: stage.now(), asked: 0, notes: [] };
-      return asking(call.submittedAt, (asked, notes, now) => stage.platform.queryUndo!(session, { ...call, asked, notes }, now));
+      const call: LostUndo = { ...lost, submittedAt: harness.now(), asked: 0, notes: [] };
+      return asking(call.submittedAt, (asked, notes, now) =>
+        harness.platform.queryUndo!(session, { ...call, asked, notes }, now),
+      );
     };
 
     test('a login lasts for a while and lists stores whose ids are text', async () => {
-      expect(session.expiresAt).toBeGreaterThan(stage.now());
-      const stores = await stage.platform.stores(session);
-      expect(stores.map(({ id }) => id)).toContain(stage.store);
+      expect(session.expiresAt).toBeGreaterThan(harness.now());
+      const stores = await harness.platform.stores(session);
+      expect(stores.map(({ id }) => id)).toContain(harness.store);
       for (const { id, name: title } of stores) expect([typeof id, title !== '']).toEqual(['string', true]);
     });
 
     test('the account is told by the credentials alone and holds no secret', () => {
-      const identity = stage.platform.identity(stage.credentials);
+      const identity = harness.platform.identity(harness.credentials);
       expect(identity).not.toBe('');
-      const secrets = stage.platform.questions.filter(({ secret }) => secret).map(({ name: key }) => stage.credentials[key]);
+      const secrets = harness.platform.questions.filter(({ secret }) => secret).map(({ name: key }) => harness.credentials[key]);
       for (const secret of secrets) expect(identity).not.toContain(secret);
     });
 
     test('deals on sale carry whole fen', async () => {
-      stage.unused();
-      const deals = await stage.platform.deals(session, stage.store);
+      harness.unused();
+      const deals = await harness.platform.deals(session, harness.store);
       expect(deals.length).toBeGreaterThan(0);
       for (const { price = 0 } of deals) expect(Number.isSafeInteger(price)).toBe(true);
     });
 
     test('looking a coupon up shows it and uses nothing', async () => {
-      const code = stage.unused();
+      const code = harness.unused();
       const coupon = await lookup(code);
-      expect(coupon).toMatchObject({ kind: 'coupon', code, price: stage.price, remaining: 1 });
+      expect(coupon).toMatchObject({ kind: 'coupon', code, price: harness.price, remaining: 1 });
       expect(JSON.parse(JSON.stringify(coupon))).toEqual(coupon);
       expect(await lookup(code)).toEqual(coupon);
-      expect(await stage.uses(code)).toBe(0);
+      expect(await harness.uses(code)).toBe(0);
     });
 
     test('a verified coupon is used once, and known as used from then on', async () => {
-      const code = stage.unused();
+      const code = harness.unused();
       const receipt = await verify(code);
       expect(receipt).toMatchObject({ kind: 'verified', items: [{ count: 1 }] });
       expect(JSON.parse(JSON.stringify(receipt))).toEqual(receipt);
       expect(await verify(code)).toMatchObject({ kind: 'refused', reason: 'used' });
       expect(await lookup(code)).toMatchObject({ kind: 'refused', reason: 'used' });
-      expect(await stage.uses(code)).toBe(1);
+      expect(await harness.uses(code)).toBe(1);
     });
 
     test('ten confirmations of one coupon at once bring one yes', async () => {
-      const code = stage.unused();
+      const code = harness.unused();
       const answers = await Promise.all(Array.from({ length: 10 }, () => verify(code)));
       expect(answers.filter(({ kind }) => kind === 'verified')).toHaveLength(1);
-      expect(await stage.uses(code)).toBe(1);
+      expect(await harness.uses(code)).toBe(1);
     });
 
     test.each(REFUSALS)('%s is a refusal, shown and confirmed alike', async (reason) => {
-      const code = stage.refused(reason);
-      const before = await stage.uses(code);
+      const code = harness.refused(reason);
+      const before = await harness.uses(code);
       expect(await lookup(code)).toMatchObject({ kind: 'refused', reason });
       expect(await verify(code)).toMatchObject({ kind: 'refused', reason });
-      expect(await stage.uses(code)).toBe(before);
+      expect(await harness.uses(code)).toBe(before);
     });
 
     test('more uses than there are is refused, and none is used', async () => {
-      const code = stage.unused();
+      const code = harness.unused();
       expect(await verify(code, 2)).toMatchObject({ kind: 'refused', reason: 'count' });
-      expect(await stage.uses(code)).toBe(0);
+      expect(await harness.uses(code)).toBe(0);
     });
 
     test('meeting the limit is a fault that did nothing', async () => {
-      const code = stage.busy();
+      const code = harness.busy();
       expect(await fault(verify(code))).toMatchObject({ kind: 'busy', outcome: 'not-done' });
-      expect(await stage.uses(code)).toBe(0);
+      expect(await harness.uses(code)).toBe(0);
     });
 
     test.each([
       ['before', 0, 'not-done'],
       ['after', 1, 'verified'],
     ] as const)('an answer lost %s it took effect is unknown, and settles truly', async (when, uses, kind) => {
-      const code = stage.lost(when);
+      const code = harness.lost(when);
       const request = requestFor(code, await handleOf(code));
-      const submittedAt = stage.now();
-      const error = await fault(stage.platform.verify(session, request));
+      const submittedAt = harness.now();
+      const error = await fault(harness.platform.verify(session, request));
       expect(error.outcome).toBe('unknown');
       expect(error.message).not.toContain(code);
       expect(await query({ ...request, seenUnusedAt: submittedAt, submittedAt, asked: 0, notes: [] })).toMatchObject({ kind });
-      expect(await stage.uses(code)).toBe(uses);
+      expect(await harness.uses(code)).toBe(uses);
     });
 
-    /** Every word in one of the ways, and every way in one of the words. */
-    const unseen = (): readonly (readonly [words: string, say: PlatformStage['noes'][number]])[] => {
-      const { noes } = stage;
+    /** All words in one way, and one word in all ways. */
+    const unseen = (): readonly (readonly [words: string, say: PlatformHarness['noes'][number]])[] => {
+      const { noes } = harness;
       if (noes.length === 0) return [];
       return [
         ...UNSEEN_WORDS.map((words, n) => [words, noes[n % noes.length]!] as const),
@@ -218,15 +220,15 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       ['did not', false, 'not-done'],
     ] as const)('a no in words nobody has seen is never the end of a verification that %s', async (_, applied, kind) => {
       for (const [words, say] of unseen()) {
-        const code = stage.unused();
+        const code = harness.unused();
         const request = requestFor(code, await handleOf(code));
-        const submittedAt = stage.now();
+        const submittedAt = harness.now();
         say('verify', words, applied);
-        const error = await fault(stage.platform.verify(session, request));
+        const error = await fault(harness.platform.verify(session, request));
         expect(error, words).toMatchObject({ outcome: 'unknown', words: hideCodes(cleanWords(words)) || undefined });
         const found = await query({ ...request, seenUnusedAt: submittedAt, submittedAt, asked: 0, notes: [] });
         expect(found.kind, words).toBe(kind);
-        expect(await stage.uses(code), words).toBe(Number(applied));
+        expect(await harness.uses(code), words).toBe(Number(applied));
       }
     });
 
@@ -234,10 +236,10 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       ['took effect', true, 'undone'],
       ['did not', false, 'not-done'],
     ] as const)('nor the end of an undo that %s', async (_, applied, kind) => {
-      const { platform } = stage;
+      const { platform } = harness;
       if (!platform.undo) return;
       for (const [words, say] of unseen()) {
-        const code = stage.unused();
+        const code = harness.unused();
         const request = await undoOf(code, (await verify(code)) as Receipt);
         say('undo', words, applied);
         const error = await fault(platform.undo(session, request));
@@ -247,9 +249,9 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
     });
 
     test('what can be taken back is usable again, under the code that is told', async () => {
-      const { platform } = stage;
+      const { platform } = harness;
       if (!platform.undo) return expect(platform.undoes).toBe(false);
-      const code = stage.unused();
+      const code = harness.unused();
       const request = await undoOf(code, (await verify(code)) as Receipt);
       const undone = await platform.undo(session, request);
       expect(undone.kind).toBe('undone');
@@ -257,15 +259,15 @@ export function platformContract(name: string, open: () => Promise<PlatformStage
       const newCode = undone.kind === 'undone' ? undone.newCode : undefined;
       if (newCode === undefined) return;
       expect(await lookup(code)).toMatchObject({ kind: 'refused', reason: 'not-found' });
-      expect(await lookup(newCode)).toMatchObject({ kind: 'coupon', price: stage.price });
+      expect(await lookup(newCode)).toMatchObject({ kind: 'coupon', price: harness.price });
     });
 
     test('too late to take back is a refusal, and nothing is undone', async () => {
-      const { platform } = stage;
+      const { platform } = harness;
       if (!platform.undo) return;
-      const code = stage.unused();
+      const code = harness.unused();
       const receipt = (await verify(code)) as Receipt;
-      stage.pass(DAY);
+      harness.pass(DAY);
       const request = await undoOf(code, receipt);
       expect(await platform.undo(session, request)).toMatchObject({ kind: 'refused', reason: 'undo-late' });
       expect(await queryUndo(request)).toEqual({ kind: 'not-done' });

@@ -1,5 +1,5 @@
 /**
- * Allinpay without Allinpay: its gateway as an HTTP server on loopback, with books, faults and a signature that is checked.
+ * A fake Allinpay: its gateway as an HTTP server on loopback, with state, faults and verified signatures.
  *
  *     const allinpay = await startAllinpay();
  *     const code = allinpay.books.coupon({ type: 'mtdz', yuan: '49.00' });
@@ -7,20 +7,20 @@
  *     allinpay.books.used(code);                             // every use that really happened
  *     allinpay.asked('consume');                             // business parameters, as they arrived
  *
- * The transport is the one that is proposed for want of a published one, in each of its variants.
+ * Allinpay publishes no transport; this one is the proposed one, in each of its variants.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { cancelled, consumed, no, prepared, shapeOfExamples, state, yes } from './allinpay-answers.ts';
-import { createBooks, type Wish } from './allinpay-books.ts';
-import { history, REPORTS, verified } from './allinpay-lists.ts';
-import { objection } from './allinpay-sign.ts';
+import { cancelled, consumed, no, prepared, shapeOfExamples, state, yes } from './allinpay/answers.ts';
+import { createBooks, type Wish } from './allinpay/state.ts';
+import { history, REPORTS, verified } from './allinpay/lists.ts';
+import { objection } from './allinpay/signature.ts';
 import { answer, createFaults, type Fault as CommonFault } from './faults.ts';
 
-export { KEY, PRIVATE_KEY, PRIVATE_KEY_PKCS1 } from './allinpay-sign.ts';
-export type { Shape } from './allinpay-answers.ts';
-export type { Type } from './allinpay-books.ts';
+export { KEY, PRIVATE_KEY, PRIVATE_KEY_PKCS1 } from './allinpay/signature.ts';
+export type { Shape } from './allinpay/answers.ts';
+export type { Type } from './allinpay/state.ts';
 
 /** A method without `allinpay.shopoint.` and its service. */
 export type CallName = keyof typeof SERVICES;

@@ -1,4 +1,4 @@
-/** Douyin's short links without Douyin: an HTTP server on loopback that answers for every host by its `Host` header. */
+/** A fake of Douyin's short links: an HTTP server on loopback that answers for every host by its `Host` header. */
 import { createServer } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';

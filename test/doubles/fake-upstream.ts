@@ -1,12 +1,12 @@
 /**
- * A platform as the desk meets it, without wires: books, and calls that go wrong as ordered. It outlives the desks that
- * call it: `crash()` is the end of a process, whose calls are never answered; what they had sent may arrive all the same.
+ * A fake platform in memory, as the desk calls it: state, and calls that fail as ordered. It outlives the desks that call it:
+ * `crash()` is the end of a process, whose calls are never answered; requests already sent may still take effect.
  */
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import { PlatformFault, type Asked, type Receipt, type QueryResult, type Undone } from '../../services/platforms/platform.ts';
 
 /**
- * What becomes of a call. `late`: done at once, answered at `answers()`. `slow`: done and answered at `answers()`.
+ * The fate of a call. `late`: done at once, answered at `answers()`. `slow`: done and answered at `answers()`.
  * `dies-…`: done or not, never answered. `defect-…`: our own code fails before or after it.
  */
 export const FATES = [
@@ -36,19 +36,19 @@ export interface Ticket {
   readonly used: Use[];
 }
 
-export interface OutsideOptions {
-  /** Whether it knows which request a use came from; else somebody must decide. */
+export interface FakeUpstreamOptions {
+  /** The platform reports the request of each use; else a person must decide. */
   readonly exact: boolean;
-  /** Taking back changes the code. */
+  /** An undo renews the code. */
   readonly renews: boolean;
-  /** Is told of every call that would change something, before anything becomes of it. */
+  /** Called with every write, before it takes effect. */
   readonly called: (kind: 'verify' | 'undo', requestId: string) => Promise<void>;
 }
 
 const PRICE = 4900;
 const never = () => Promise.reject(new Error('the desk has no business with this'));
 
-export function createOutside({ exact, renews, called }: OutsideOptions) {
+export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOptions) {
   const tickets: Ticket[] = [];
   let fate: Fate = 'yes';
   let process = 0;

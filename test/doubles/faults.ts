@@ -1,4 +1,4 @@
-/** What can go wrong on the way to a platform's double and back. Each fault is told once and happens once. */
+/** Faults of calls to a fake platform. Each is ordered once and happens once. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**

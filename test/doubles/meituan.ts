@@ -1,5 +1,5 @@
 /**
- * Meituan's group-buying of services without Meituan: 北极星 and its successor over one set of books, as an HTTP server on loopback.
+ * A fake Meituan: 北极星 and its successor over one state, as an HTTP server on loopback.
  *
  *     const meituan = await startMeituan({ now });
  *     const answer = await meituan.approve(platform.authorisation.page('state'));   // the merchant says yes
@@ -11,14 +11,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answer, createFaults, type Fault } from './faults.ts';
-import { arrived, fieldsOf, type Arrival, type CallName } from './meituan-arrivals.ts';
-import { consumed, coupon, deals, list, no, scanned, shopRow, use, yes } from './meituan-answers.ts';
-import { createBooks, type No } from './meituan-books.ts';
-import { APP, createPermits, wrongIn, type DialectName } from './meituan-permits.ts';
+import { arrived, fieldsOf, type Arrival, type CallName } from './meituan/requests.ts';
+import { consumed, coupon, deals, list, no, scanned, shopRow, use, yes } from './meituan/answers.ts';
+import { createBooks, type No } from './meituan/state.ts';
+import { APP, createPermits, wrongIn, type DialectName } from './meituan/authorisation.ts';
 
-export type { Arrival, CallName } from './meituan-arrivals.ts';
-export { APP } from './meituan-permits.ts';
-export type { DialectName } from './meituan-permits.ts';
+export type { Arrival, CallName } from './meituan/requests.ts';
+export { APP } from './meituan/authorisation.ts';
+export type { DialectName } from './meituan/authorisation.ts';
 
 export interface MeituanOptions {
   readonly now?: () => number;

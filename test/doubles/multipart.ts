@@ -1,4 +1,4 @@
-/** A posted form as a server reads it, byte for byte; quoted and bare names, since clients write both. And what a picture is. */
+/** Parses multipart forms byte for byte, with quoted and bare names, since clients write both; and recognises pictures. */
 
 export interface FormPart {
   readonly name: string;

@@ -1,5 +1,5 @@
 /**
- * Telegram without Telegram: a Bot API server on loopback, with people and groups a test acts for.
+ * A fake Telegram: a Bot API server on loopback, with people and groups that a test acts for.
  *
  *     const telegram = await startTelegram();
  *     const zhang = telegram.person('张三');
@@ -8,20 +8,20 @@
  *     const press = await zhang.presses(card, '确认核销');
  *     await telegram.answered(press);                        // { text, alert }
  *
- * Nothing here waits for a span of time: helpers resolve when the thing happens, and fail after four seconds.
+ * Functions wait for events, not for time: they resolve when the event happens, and fail after four seconds.
  */
 import type { Message, Update, User } from 'grammy/types';
-import { createFaults, createWatch, type Fault } from './telegram-answers.ts';
-import { chatJson, messageJson, type FakeChat, type FakeMessage, type Status } from './telegram-chats.ts';
-import type { FakePress, Payload, Scene } from './telegram-methods.ts';
-import { ANONYMOUS, createPerson, membership, type FakePerson } from './telegram-people.ts';
-import { listen } from './telegram-server.ts';
-import { createDelivery } from './telegram-updates.ts';
+import { createFaults, createWatch, type Fault } from './telegram/answers.ts';
+import { chatJson, messageJson, type FakeChat, type FakeMessage, type Status } from './telegram/chats.ts';
+import type { FakePress, Payload, Scene } from './telegram/methods.ts';
+import { ANONYMOUS, createPerson, membership, type FakePerson } from './telegram/people.ts';
+import { listen } from './telegram/server.ts';
+import { createDelivery } from './telegram/updates.ts';
 
-export type { Fault } from './telegram-answers.ts';
-export type { FakeChat, FakeMessage } from './telegram-chats.ts';
-export type { FakePress } from './telegram-methods.ts';
-export type { FakePerson } from './telegram-people.ts';
+export type { Fault } from './telegram/answers.ts';
+export type { FakeChat, FakeMessage } from './telegram/chats.ts';
+export type { FakePress } from './telegram/methods.ts';
+export type { FakePerson } from './telegram/people.ts';
 
 export interface Call {
   readonly method: string;

@@ -1,5 +1,5 @@
 /**
- * umember without umember: its gateway as an HTTP server on loopback, with books, faults and a limiter that remembers.
+ * A fake umember: its gateway as an HTTP server on loopback, with state, faults and a strict rate limit.
  *
  *     const umember = await startUmember();
  *     const code = umember.books.coupon({ yuan: '49.00' });
@@ -8,16 +8,16 @@
  *     umember.windowsOver();                                 // seconds with more than two arrivals
  *
  * `node test/doubles/umember.ts ['{"latencyMs":5}']` runs it as a process of its own: it prints `{"port":…}`, and
- * `POST /__control {"do":"coupon","with":[{…}]}` does what the functions do (`CONTROLS`).
+ * `POST /__control {"do":"coupon","with":[{…}]}` calls its functions (`CONTROLS`).
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { dealRows, detail, no, shopRow, verdict, yes, type Shape } from './umember-answers.ts';
-import { createBooks } from './umember-books.ts';
+import { dealRows, detail, no, shopRow, verdict, yes, type Shape } from './umember/answers.ts';
+import { createBooks } from './umember/state.ts';
 import { answer, createFaults, type Fault as CommonFault } from './faults.ts';
 
-export type { Shape } from './umember-answers.ts';
+export type { Shape } from './umember/answers.ts';
 
 export type CallName = 'login' | 'stores' | 'deals' | 'detail' | 'verify';
 /** `false`: verify_success false with `words`; applied as a `no` is. */

@@ -1,23 +1,23 @@
 /**
- * A corporation's self-built app without WeCom: its API on loopback, its members, and the calls it makes to us.
+ * A fake WeCom with a self-built app: its API on loopback, its members, and its callbacks.
  *
  *     const wecom = await startWecomApp();
  *     wecom.callbacks.setUrl(address);       // 设置API接收
  *     const zhang = wecom.member('zhangsan');
- *     await zhang.says('123456');            // encrypted, signed, posted; again where nobody took it
- *     zhang.messages                         // what stands in his chat with the app
+ *     await zhang.says('123456');            // encrypted, signed, posted; retried unless acknowledged
+ *     zhang.messages                         // the messages of his chat with the app
  *     wecom.fail('/message/send', { kind: 'code', code: 45009 });
  */
-import { createCallbacks } from './wecom-app-callbacks.ts';
-import { at, judgeCard, showCard, showText, text, type Shown } from './wecom-app-cards.ts';
-import { CODE_MS, createMembers, type FakeAppMessage, type FakeMember, type Medium } from './wecom-app-members.ts';
-import { takeUpload } from './wecom-media.ts';
-import { listen, type AppFault, type Asked, type Answered } from './wecom-app-server.ts';
+import { createCallbacks } from './wecom/app-callbacks.ts';
+import { at, judgeCard, showCard, showText, text, type Shown } from './wecom/app-cards.ts';
+import { CODE_MS, createMembers, type FakeAppMessage, type FakeMember, type Medium } from './wecom/app-members.ts';
+import { takeUpload } from './wecom/media.ts';
+import { listen, type AppFault, type Asked, type Answered } from './wecom/app-server.ts';
 
 const TOKEN_SECONDS = 7200;
 const MINUTE_MS = 60_000;
 
-export type { FakeAppMessage, FakeMember } from './wecom-app-members.ts';
+export type { FakeAppMessage, FakeMember } from './wecom/app-members.ts';
 export type FakeWecomApp = Awaited<ReturnType<typeof startWecomApp>>;
 
 export async function startWecomApp({

@@ -1,10 +1,10 @@
 /**
- * Group webhooks without WeCom: an HTTP server on loopback that takes what the real one takes, and refuses what it refuses.
+ * A fake of WeCom's group webhooks: an HTTP server on loopback that accepts and refuses as the real one does.
  *
  *     const wecom = await startRobots();
  *     const group = wecom.group();            // a group with a robot in it
- *     group.address                           // what its owner copies
- *     group.messages                          // what stands in the group, marks and all
+ *     group.address                           // the address that its owner copies
+ *     group.messages                          // the group's messages, with their markup
  *     group.removed = true                    // its robot is gone: 93000
  *     group.fail({ kind: 'reset', after: true })   // the next message arrives, its answer does not
  */
@@ -12,7 +12,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isPicture } from './multipart.ts';
-import { takeUpload, type FakeMedia } from './wecom-media.ts';
+import { takeUpload, type FakeMedia } from './wecom/media.ts';
 
 /** What goes wrong with one message. `none`: nothing yet. `reset`: the connection breaks, before or after the message was taken. */
 export type RobotFault =

@@ -1,17 +1,17 @@
 /**
- * 微信客服 without WeChat: the part of WeCom's API that serves it, over HTTP on loopback, with customers and their phones.
+ * A fake 微信客服: its part of WeCom's API, over HTTP on loopback, with customers and their phones.
  *
  *     const wecom = await startKf();
- *     wecom.called = ({ openKfid, token }) => kf.notify({ openKfid, token });   // what the callback tells
+ *     wecom.called = ({ openKfid, token }) => kf.notify({ openKfid, token });   // the callback
  *     const lin = wecom.customer('林小姐');
  *     lin.says('123456789012');
  *     lin.clicks('确认核销');
- *     lin.messages                                   // what stands on her phone
+ *     lin.messages                                   // the messages on her phone
  *     wecom.fail('/kf/send_msg', { kind: 'code', code: -1 });
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { takeUpload, type FakeMedia } from './wecom-media.ts';
+import { takeUpload, type FakeMedia } from './wecom/media.ts';
 
 /** What goes wrong with one call. `reset`: the connection breaks, before or after the call did what it does. */
 export type KfFault =

@@ -1,6 +1,6 @@
 /**
- * WeCom's robot service without WeCom: a WebSocket server on loopback that speaks the long connection's protocol, with
- * people, groups, clocks and faults.
+ * A fake of WeCom's smart bot: a WebSocket server on loopback that speaks its protocol, with people, groups, clocks and
+ * faults.
  *
  *     const wecom = await startWecomBot();
  *     const zhang = wecom.person('zhangsan');
@@ -14,9 +14,9 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { cardLook, drawn, json, Refused, text, type Look } from './wecom-smart-bot-looks.ts';
-import { createMedia } from './wecom-smart-bot-media.ts';
-import { createUploads } from './wecom-smart-bot-uploads.ts';
+import { cardLook, drawn, json, Refused, text, type Look } from './wecom/smart-bot-rendering.ts';
+import { createMedia } from './wecom/smart-bot-media.ts';
+import { createUploads } from './wecom/smart-bot-uploads.ts';
 
 /** `unheard`: the command never arrives. `lost`: it takes effect, its answer never comes. `late`: … comes after `until`. */
 export type BotFaultKind =

@@ -1,6 +1,6 @@
 /** Whose shop is it: the pages around a platform's authorisation, by whom they can be used, and taking it back. */
 import { describe, expect, it } from 'vitest';
-import { FakeBrowser } from '../doubles/browser.ts';
+import { FakeBrowser } from '../doubles/devices/browser.ts';
 import type { FakeChat, FakeMessage, FakePerson } from '../doubles/telegram.ts';
 import { HOUR, labels, linkIn, openHarness, texts, type Harness } from './harness.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { mountTelegram, mountWecomApp } from '../../bot/app/channels.ts';
 import { createPatience } from '../bot/wecom/kf/harness.ts';
-import { scan } from '../doubles/phone-camera.ts';
+import { scan } from '../doubles/devices/phone-camera.ts';
 import { startTelegram, type FakePerson } from '../doubles/telegram.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
 import { hurried, openProgram } from './program-harness.ts';

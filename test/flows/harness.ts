@@ -4,7 +4,7 @@
  */
 import { afterEach, vi } from 'vitest';
 import { mountTelegram } from '../../bot/app/channels.ts';
-import { FakeBrowser } from '../doubles/browser.ts';
+import { FakeBrowser } from '../doubles/devices/browser.ts';
 import { startTelegram, type FakeChat, type FakeMessage, type FakePerson } from '../doubles/telegram.ts';
 import { freePort } from '../free-port.ts';
 import { startGateways, type Gateways } from './gateways.ts';

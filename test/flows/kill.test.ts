@@ -1,7 +1,7 @@
-/** Some of the moments at which the bot may be killed; KILL=1 tries all of them. */
+/** Kills the bot at some steps of its work; KILL=1 tries all of them. */
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { killAt, killPosting } from './kills.ts';
+import { killAt, killPosting } from './kill-sweep.ts';
 import { openMortal } from './kill-harness.ts';
 
 describe.concurrent('killed', { timeout: 60_000 }, () => {
@@ -11,8 +11,8 @@ describe.concurrent('killed', { timeout: 60_000 }, () => {
     ['lost before', [48]],
   ] as const)(
     'while a coupon is confirmed, the call %s, at %j: used once at most, and the chat knows how it ended',
-    async (...[wire, moments]) => {
-      expect(await killAt(wire, moments)).toBe(moments.length);
+    async (...[fate, moments]) => {
+      expect(await killAt(fate, moments)).toBe(moments.length);
     },
   );
 

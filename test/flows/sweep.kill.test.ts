@@ -1,8 +1,8 @@
-/** Every moment at which the bot may be killed while it confirms a coupon and settles it. Runs with KILL=1. */
+/** Kills the bot at every step of confirming a coupon and of posting a summary. Runs with KILL=1. */
 import { describe, expect, it } from 'vitest';
-import { killAt, killPosting, type JsonHttp } from './kills.ts';
+import { killAt, killPosting, type CallFate } from './kill-sweep.ts';
 
-/** Worlds side by side; each takes every so-manieth moment until one is beyond the end. */
+/** Bots in parallel; each takes every third step until one is beyond the end. */
 const SIDE_BY_SIDE = 3;
 
 function* every(first: number): Iterable<number> {
@@ -16,8 +16,8 @@ describe('killed between any two things it does', { timeout: 300_000 }, () => {
     ['lost before', 40],
   ] as const)(
     'with the call %s: used once at most, ledger and books agree, and the chat knows how it ended',
-    async (wire: JsonHttp, least) => {
-      const kills = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, n) => killAt(wire, every(n + 1))));
+    async (fate: CallFate, least) => {
+      const kills = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, (_, n) => killAt(fate, every(n + 1))));
       expect(kills.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(least);
     },
   );

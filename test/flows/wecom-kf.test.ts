@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { mountWecomApp } from '../../bot/app/channels.ts';
 import { createPatience } from '../bot/wecom/kf/harness.ts';
-import { createCallbacks } from '../doubles/wecom-app-callbacks.ts';
+import { createCallbacks } from '../doubles/wecom/app-callbacks.ts';
 import { startKf, type FakeCustomer } from '../doubles/wecom-kf.ts';
 import { openProgram } from './program-harness.ts';
 

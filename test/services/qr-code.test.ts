@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { qrCode } from '../../services/qr-code.ts';
-import { scan } from '../doubles/phone-camera.ts';
+import { scan } from '../doubles/devices/phone-camera.ts';
 
 const LINK = 'https://work.weixin.qq.com/kf/kfcbf8f8d07ac7215f?enc_scene=ENCGFSDF567DF&scene_param=a%20b';
 it('is read again as it was written, with enough correction for a poster', async () => {

@@ -1,11 +1,11 @@
-/** WeCom's self-built app as a channel: members write to it one by one, it answers and tells by itself. */
+/** The channel of WeCom's self-built app: members write to it one by one; it replies and pushes. */
 import type { ChatId } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Collections } from '../../../services/database/collections.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';
 import type { Api } from '../api.ts';
-import { createRateLimit } from '../smart-bot/rate-limit.ts';
+import { createRateLimit } from '../rate-limit.ts';
 import type { Callback } from '../callback.ts';
 import { hasCode, REFUSED } from '../fault.ts';
 import { createNumberedMenu, LIST_MS, type NumberedList } from '../numbered-menu.ts';
@@ -20,7 +20,7 @@ export interface AppOptions {
   readonly agentId: string;
   readonly collections: Collections;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
-  /** The language of the menu: all members share it. */
+  /** The language of the menu, which all members share. */
   readonly menuWords: Words;
   /** Letters and digits, random. */
   readonly newId: () => string;
@@ -29,13 +29,13 @@ export interface AppOptions {
   readonly log: Log;
 }
 
-/** A member who opens the app is greeted once in so long: he opens it many times a day. */
+/** Interval between greetings of a member, who opens the app many times a day. */
 const GREETED_MS = 30 * 24 * 3_600_000;
 
 /** Before the start and after the end nothing is stored, hence nothing acknowledged. */
 const deaf: Hear = () => Promise.reject(new Error('nobody is listening'));
 
-/** `start` rejects where WeCom does not accept the secret; where WeCom cannot be reached it is tried again with every message. */
+/** `start` rejects where WeCom refuses the secret; where WeCom cannot be reached, the next message tries again. */
 export function createApp(options: AppOptions): Channel {
   const { api, agentId, collections, log, now, wait, newId } = options;
   const cards = collections<string>('wecom-app-card', CODE_MS);

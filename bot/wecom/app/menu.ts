@@ -1,21 +1,21 @@
-/** The app's menu: what people type most, to be tapped. */
+/** The app's menu of the commands that people type most. */
 import { COMMANDS, type CommandName } from '../../../handlers/commands.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Api } from '../api.ts';
 import { clip } from '../bytes.ts';
 import { hasCode } from '../fault.ts';
 
-/** Bytes of a name above, and of one below it: https://developer.work.weixin.qq.com/document/path/90231 */
+/** Bytes of a name at the top, and of one below it: https://developer.work.weixin.qq.com/document/path/90231 */
 const TOP_LIMIT = 16;
 const SUB_LIMIT = 40;
-/** WeCom's answer where no menu was ever made. */
+/** WeCom's errcode for an app without a menu. */
 const NONE = 46003;
 
 type Entry = { readonly name: string } & (
   { readonly type: 'click' | 'scancode_waitmsg'; readonly key: string } | { readonly sub_button: readonly Entry[] }
 );
 
-/** Three entries at the top, at most five under each. */
+/** At most three entries at the top, five under each. */
 export function appMenu(words: Words): { readonly button: readonly Entry[] } {
   const click = (name: CommandName): Entry => ({
     type: 'click',
@@ -39,7 +39,7 @@ export const createMenu = async (api: Api, agentId: string, words: Words): Promi
   await api.call('/menu/create', { query: { agentid: agentId }, body: appMenu(words) });
 };
 
-/** Whether the app has a menu, ours or one that somebody made: that is left alone. */
+/** Tells whether the app has a menu, ours or an administrator's, which is left alone. */
 export async function hasMenu(api: Api, agentId: string): Promise<boolean> {
   try {
     await api.call('/menu/get', { query: { agentid: agentId } });

@@ -1,4 +1,4 @@
-/** Reads what a member did in the app: a message, a menu, a scan or a press becomes an `Incoming`, or nothing. */
+/** Reads an app callback: a message, a menu entry, a scan or a press becomes an `Incoming`, or nothing. */
 import { createHash } from 'node:crypto';
 import { COMMANDS } from '../../../handlers/commands.ts';
 import { decodeAction, type ChatId, type Content, type Incoming } from '../../../handlers/message.ts';
@@ -6,7 +6,7 @@ import type { Collection } from '../../../services/database/collections.ts';
 import type { Called } from '../callback.ts';
 import type { NumberedMenu } from '../numbered-menu.ts';
 
-/** What the app listens to. Pictures picked through a menu come as messages of their own; views and places mean nothing to us. */
+/** Kinds the app listens to. Pictures picked through a menu also come as messages; views and places are ignored. */
 export const HEARD: readonly string[] = [
   'text',
   'image',
@@ -26,24 +26,24 @@ export const HEARD: readonly string[] = [
 
 export interface ReadingParts {
   readonly agentId: string;
-  /** Who was greeted, by chat. */
+  /** Greeted members, by chat. */
   readonly greeted: Collection<true>;
   readonly numbered: NumberedMenu;
 }
 
-/** What was read; `code` is the press's right to change its card, once, for 72 hours. */
+/** `code` is the right of a press to change its card, once, for 72 hours. */
 export interface Heard {
   readonly incoming: Incoming;
   readonly code?: string;
 }
 
-/** `wecom-app:zhangsan`. UserIDs mean the same in either case, and WeCom answers in lower case. */
+/** Builds a chat id: `wecom-app:zhangsan`. UserIDs are case-insensitive, and WeCom answers in lower case. */
 export const chatId = (user: string): ChatId => `wecom-app:${user.toLowerCase()}`;
 
-/** The member of a chat of this channel, or nothing for another channel's. */
+/** Gives the member of this channel's chat; undefined for another channel's. */
 export const userOf = (chat: ChatId): string | undefined => /^wecom-app:([\w.@-]{1,64})$/.exec(chat)?.[1];
 
-/** Kinds of barcodes that WeCom writes before what it read: `CODE_128,0123`. */
+/** Barcode types that WeCom writes before the text: `CODE_128,0123`. */
 const BARCODE = /^(?:CODE|EAN|UPC|ITF|QR|CODABAR|PDF|DATA)[A-Z0-9_]{0,12},/i;
 
 export function createReading({ agentId, greeted, numbered }: ReadingParts): (called: Called) => Promise<Heard | undefined> {
@@ -60,7 +60,7 @@ export function createReading({ agentId, greeted, numbered }: ReadingParts): (ca
       }
       case 'image':
         return text('MediaId') ? { kind: 'photo', file: text('MediaId'), caption: '' } : { kind: 'other' };
-      // Some corporations have voice put into words.
+      // Some corporations have voice transcribed.
       case 'voice':
         return text('Recognition') ? { kind: 'text', text: text('Recognition') } : { kind: 'other' };
       case 'event:subscribe':
@@ -70,7 +70,7 @@ export function createReading({ agentId, greeted, numbered }: ReadingParts): (ca
         return { kind: 'left' };
       case 'event:click':
         return COMMANDS.some(({ name }) => name === text('EventKey'))
-          ? // With the slash it is no answer to a question that happens to be open.
+          ? // With the slash it is no answer to an open question.
             { kind: 'text', text: `/${text('EventKey')}` }
           : undefined;
       case 'event:scancode_push':
@@ -111,8 +111,8 @@ export function createReading({ agentId, greeted, numbered }: ReadingParts): (ca
 }
 
 /**
- * The same for one event however often it comes: by MsgId; a press by its own code, so that two in one second are two;
- * other events have nothing but who, when and what.
+ * Gives an event's idempotency key: MsgId; of a press its own code, so that two in one second are two; of other events
+ * the member, the kind and the time.
  */
 function idOf({ id, from, at, text }: Called): string {
   if (/^\d{1,20}$/.test(id)) return `wecom-app:message:${id}`;

@@ -1,8 +1,8 @@
-/** A card as it replaces one that stands: https://developer.work.weixin.qq.com/document/path/94888 */
+/** Builds the card that replaces one already sent: https://developer.work.weixin.qq.com/document/path/94888 */
 import type { Card } from '../../../handlers/message.ts';
-import { fitCard } from '../smart-bot/cards.ts';
+import { fitCard } from '../template-cards.ts';
 
-/** Characters on a button, and of the text above the buttons. */
+/** Limits in characters of a button, and of the text above the buttons. */
 const BUTTON = 10;
 const TEXT = 160;
 
@@ -11,19 +11,19 @@ const clip = (text: string, limit: number): string => {
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
 };
 
-/** How it ended stands at the end of a title that is too long for a button. */
+/** Takes the outcome from the end of a title that is too long for a button. */
 const short = (title: string): string =>
   clip(Array.from(title).length <= BUTTON ? title : (title.split(' · ').at(-1) ?? title), BUTTON);
 
-/** As it is sent; `rest` is the text that only began in it, whole. */
+/** The replacement as sent; `rest` is the whole of a text that was clipped in it. */
 export interface ReplacedCard {
   readonly shown: object;
   readonly rest?: string;
 }
 
 /**
- * The card without a task id, which stays; where nothing is left to press, one grey button says how it ended. `more` are
- * lines to be added.
+ * Fits a card without its task id, which stays; a card without buttons shows its outcome on one grey button. `more` are
+ * lines to add.
  */
 export function replacedCard(card: Card, more: readonly string[] = []): ReplacedCard {
   const { card: adaptReply, rest } = fitCard(card, '', more);

@@ -1,4 +1,4 @@
-/** Says a `Reply` to a member, and tells what became of it. */
+/** Sends a `Reply` to a member and reports the outcome. */
 import { createHash } from 'node:crypto';
 import type { Button, Card, ChatId, Incoming, MessageRef, Reply } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
@@ -7,8 +7,8 @@ import type { Collection } from '../../../services/database/collections.ts';
 import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
 import type { Answer } from '../envelope.ts';
 import type { Api } from '../api.ts';
-import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../smart-bot/cards.ts';
-import type { RateLimit } from '../smart-bot/rate-limit.ts';
+import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
+import type { RateLimit } from '../rate-limit.ts';
 import { attach } from '../attaching.ts';
 import { hasCode, NOT_TAKEN, WecomFault } from '../fault.ts';
 import type { NumberedMenu } from '../numbered-menu.ts';
@@ -19,7 +19,7 @@ import { cardText, texts } from './texts.ts';
 export interface SendingParts {
   readonly api: Api;
   readonly agentId: string;
-  /** What cards can still be changed with, and what they show; see `codeOfCard`. */
+  /** Codes that can still change a card, and the cards they belong to; see `codeOfCard`. */
   readonly cards: Collection<string>;
   readonly numbered: NumberedMenu;
   readonly rateLimit: RateLimit;
@@ -29,31 +29,31 @@ export interface SendingParts {
   readonly log: Log;
 }
 
-// A card is changed by codes, each good once and for 72 hours: one comes with the sending, one with each press.
+// A card is changed by codes, each valid once and for 72 hours: one comes with the sending, one with each press.
 export const CODE_MS = 72 * 3_600_000;
 const codeOfCard = (task: string): string => `card:${task}`;
 export const codeOfPress = (event: string): string => `press:${event}`;
 const shownOn = (task: string): string => `shown:${task}`;
 
-/** Nobody of that name, or outside of the app's 可见范围: https://developer.work.weixin.qq.com/document/path/90313 */
+/** The member does not exist, or is outside of the app's 可见范围: https://developer.work.weixin.qq.com/document/path/90313 */
 const GONE: ReadonlySet<number> = new Set([40003, 46004, 50002, 60011, 60111, 81013, 82001]);
-/** What a card that is not right is refused with: fields, task ids, no callback set, parameters. */
+/** The card itself was refused: fields, task ids, no callback set, parameters. */
 const isCardFault = (error: unknown): boolean =>
   error instanceof WecomFault &&
   error.errcode !== undefined &&
   ((error.errcode >= 42014 && error.errcode <= 42051) || [40035, 40058, 43012].includes(error.errcode));
-/** Reasons that pass, or that an administrator mends: they say nothing about a card's code. */
+/** Errors that pass, or that an administrator mends: they do not invalidate a card's code. */
 const PASSING: ReadonlySet<number> = new Set([-1, 40001, 40013, 40014, 42001, 45009, 45033, 50003, 60020]);
 
 interface To {
   readonly chat: ChatId;
   readonly user: string;
   readonly answering: Incoming | undefined;
-  /** Messages that went out for this reply. */
+  /** Messages sent for this reply so far. */
   gone: number;
 }
 
-/** `Channel.send` of the app. */
+/** Creates `Channel.send` of the app. */
 export function createSending(parts: SendingParts): Channel['send'] {
   const { api, cards, numbered, rateLimit, log } = parts;
   const agentid = Number(parts.agentId);
@@ -62,7 +62,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
     const answer = await rateLimit.run(to.chat, to.answering !== undefined, () =>
       api.call('/message/send', { body: { touser: to.user, agentid, ...body } }),
     );
-    // Of several receivers the wrong ones are only named; of one it is he.
+    // With several receivers WeCom only names the wrong ones; with one, a named receiver is this member.
     if (answer['invaliduser'] || answer['unlicenseduser'])
       throw new WecomFault('/message/send', 'nobody received it', { errcode: 81013 });
     to.gone += 1;
@@ -78,7 +78,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
     return { kind: 'sent', ...(ref && { ref }) };
   }
 
-  /** More buttons than a card bears, or a card that WeCom did not take: a list that is answered by typing a number. */
+  /** Sends a numbered list in place of a card with too many buttons, or of one that WeCom refused. */
   async function list(to: To, text: string, buttons: readonly Button[]): Promise<Sent> {
     const lines = await numbered.offer(to.chat, buttons);
     const words = await parts.wordsOf(to.chat);
@@ -106,7 +106,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
   const offerCard = (to: To, card: Card): Promise<Sent> =>
     offer(to, cardText(card), card.buttons.flat(), (task) => fitCard(card, task));
 
-  /** Changes the card by one code; false when the code is used up, or too old. */
+  /** Changes the card by one code; false when the code is used or expired. */
   async function change(to: To, key: string, card: object): Promise<boolean> {
     const code = await cards.take(key);
     if (code === undefined) return false;
@@ -131,7 +131,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
       const press = to.answering && codeOfPress(to.answering.id);
       const unfinished = card.tone === 'busy' && buttons.length === 0;
       for (const key of [codeOfCard(task), ...(press ? [press] : [])]) {
-        // A press's code is the last one: what becomes of it cannot be shown on this card any more.
+        // A press's code is the last one: the card cannot show a later outcome.
         const below = unfinished && key === press;
         const { shown, rest } = replacedCard(card, below ? [(await parts.wordsOf(to.chat)).say('wecom-result-below')] : []);
         if (!(await change(to, key, shown))) continue;
@@ -146,7 +146,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
   async function deliver(to: To, reply: Reply): Promise<Sent> {
     switch (reply.kind) {
       case 'say': {
-        // A question of its own: numbers are answers to it, not to an older list.
+        // A new question takes numbers as answers to it, not to an older list.
         if (reply.ask) await numbered.forget(to.chat);
         const buttons = reply.buttons?.flat() ?? [];
         return await offer(to, reply.text, buttons, (task) => fitQuestion(reply.text, buttons, task));
@@ -157,7 +157,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
         return await settle(to, reply.card, reply.on ?? pressedIn(to.answering));
       case 'whisper':
         return await write(to, reply.text);
-      // What a member wrote to an app cannot be taken away.
+      // An app cannot delete a member's messages.
       case 'forget':
         return await write(to, reply.sorry);
       case 'picture':

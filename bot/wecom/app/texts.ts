@@ -1,24 +1,24 @@
-/** Words and cards as the app's plain texts. */
+/** Plain texts of the app: messages split to size, and cards as text. */
 import type { Card } from '../../../handlers/message.ts';
 import { pieces } from '../bytes.ts';
 
-/** Bytes of one text: https://developer.work.weixin.qq.com/document/path/90236; what is longer would be cut. */
+/** Bytes of one text: https://developer.work.weixin.qq.com/document/path/90236; WeCom cuts the rest off. */
 const TEXT_LIMIT = 2048;
 
 const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as const satisfies Record<NonNullable<Card['tone']>, string>;
 
-/** One text in as few messages as hold it. Links are the only markup there is; what would become one does not. */
+/** Splits a text into as few messages as hold it, and neutralises links, WeCom's only markup. */
 export function texts(text: string): string[] {
   const plain = text
     .replaceAll('\0', '')
     .replaceAll(/<(?=\/?a[\s>])/gi, '＜')
     .trim();
   const shown = pieces(plain, TEXT_LIMIT).filter((piece) => piece.trim() !== '');
-  // WeCom takes no empty text, and silence would look like a fault.
+  // WeCom refuses an empty text, and no answer would look like a fault.
   return shown.length > 0 ? shown : ['…'];
 }
 
-/** A card as text, for what needs no buttons or has more than a card can bear. */
+/** Words a card as text, where it has no buttons or more than a card holds. */
 export function cardText({ tone, title, fields, note }: Card): string {
   const lines = fields.map(({ label, value }) => `${label}：${value}`);
   return [`${tone ? TONES[tone] : ''}${title}`, ...lines, ...(note ? [note] : [])].join('\n');

@@ -1,4 +1,4 @@
-/** The address of a group webhook, as somebody pasted it: only WeCom's own is taken, and only its key is kept. */
+/** Parses the pasted address of a group webhook: accepts WeCom's host alone and keeps only the key. */
 import { createHash } from 'node:crypto';
 import type { ChatId } from '../../../handlers/message.ts';
 
@@ -7,8 +7,8 @@ const PATH = '/cgi-bin/webhook/send';
 const UPLOAD_PATH = '/cgi-bin/webhook/upload_media';
 
 /**
- * The key in an address under `apiBase`; nothing for any other address. What is called later is put together from
- * `apiBase` and the key alone, so that a pasted text never decides where a request goes.
+ * Gives the key of an address under `apiBase`; undefined for any other. Requests go to `apiBase` with the key, so that a
+ * pasted text never decides the host.
  */
 export function readKey(pasted: string, apiBase: string): string | undefined {
   const text = pasted.trim().replace(/^[<「“"]|[>」”"]$/g, '');
@@ -23,10 +23,13 @@ export const sendAddress = (key: string, apiBase: string): URL => new URL(`${api
 export const uploadAddress = (key: string, apiBase: string): URL =>
   new URL(`${apiBase}${UPLOAD_PATH}?key=${encodeURIComponent(key)}&type=file`);
 
-/** `wecom-robot:<hash>`: the same for the same webhook, so that pasting it twice makes one group; the key is not in it. */
+/**
+ * Derives the chat id `wecom-robot:<hash>`: equal for equal webhooks, so that pasting one twice makes one group, and without
+ * the key.
+ */
 export const chatOf = (key: string): ChatId => `wecom-robot:${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
 
-/** The part of a chat's id that webhooks are kept under; nothing for another channel's chat. */
+/** Gives the storage key in a chat id; undefined for another channel's chat. */
 export const idOf = (chat: ChatId): string | undefined => /^wecom-robot:([0-9a-f]{24})$/.exec(chat)?.[1];
 
 /** The key's last four characters: enough to tell webhooks apart. */

@@ -1,4 +1,4 @@
-/** The group webhook as a channel: an owner group that is written to and never heard. */
+/** The channel of WeCom's group webhooks: owner groups that receive messages and send none. */
 import type { GroupWebhook } from '../../../handlers/reports/owner-groups.ts';
 import type { ChatId, Reply } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
@@ -13,24 +13,24 @@ import { chatOf, idOf, readKey, sendAddress, tailOf, uploadAddress } from './add
 import { captioned, fileBody, imageBody, inMarkdown, LIMITS, plainText, type Message } from './messages.ts';
 import { createQuota } from './quota.ts';
 
-/** A webhook somebody pasted; the key is a secret: whoever has it writes to the group. */
+/** A pasted webhook; the key is a secret: its holder can write to the group. */
 export interface Webhook {
   readonly key: string;
 }
 
-/** A webhook is kept until it is removed. Its collection seals what it holds and needs some end: this is none anybody meets. */
+/** Lifetime of a webhook in its collection: 100 years, for it is kept until removed and the collection requires an end. */
 export const KEPT_MS = 100 * 365 * 24 * 3_600_000;
 
 export interface GroupWebhookParts {
-  /** Without a slash at the end. */
+  /** Base address without a trailing slash. */
   readonly apiBase: string;
-  /** A collection for `KEPT_MS`, by the id in the chat's id. */
+  /** A collection with lifetime `KEPT_MS`, by the storage key in the chat id. */
   readonly webhooks: Collection<Webhook>;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
-  /** The group's robot was removed: told each time a message finds it so. */
+  /** Called each time a message finds the group's robot removed. */
   readonly lost: (chat: ChatId) => Promise<void>;
   readonly now: () => number;
-  /** How long one exchange may take; an upload three times as long. */
+  /** Time limit of one exchange; an upload has three times as long. */
   readonly timeoutMs?: number;
 }
 
@@ -38,7 +38,7 @@ export interface GroupWebhookChannel extends Channel {
   readonly webhook: GroupWebhook;
 }
 
-/** WeCom's words for a webhook that is no more: wrong address or robot removed, disabled, not in the group. */
+/** WeCom's errcodes for a dead webhook: wrong address, or robot removed, disabled or not in the group. */
 const GONE: ReadonlySet<number> = new Set([93000, 93004, 93008]);
 const ANSWER_LIMIT = 1_048_576;
 
@@ -54,7 +54,7 @@ export function createGroupWebhook({
   const quick = createWecomHttp({ timeoutMs });
   const patient = createWecomHttp({ timeoutMs: timeoutMs * 3 });
 
-  /** Rejects with a `WecomFault`. */
+  /** Posts one message. Rejects with a `WecomFault`. */
   async function ask(key: string, http: WecomHttp, asked: Pick<Asked, 'url' | 'headers' | 'body'>): Promise<Answer> {
     const about = 'webhook';
     try {
@@ -72,7 +72,7 @@ export function createGroupWebhook({
       body: JSON.stringify(body),
     });
 
-  /** The message that brings an attachment; nothing where the group does not take it. What fails here has said nothing. */
+  /** Uploads an attachment and builds its message; undefined where the group refuses it. A failure here has shown nothing. */
   async function carry(key: string, found: Attachment): Promise<object | undefined> {
     if (found.as === 'picture') return imageBody(found.bytes);
     try {

@@ -1,15 +1,15 @@
-/** How plain lines look in a group: `markdown_v2`, where a run of a summary's lines becomes a table. */
+/** Formats plain lines as `markdown_v2`: a run of a summary's rows becomes a table. */
 import { bytesOf, clip, pieces } from '../bytes.ts';
 
 /** Bytes of one message: https://developer.work.weixin.qq.com/document/path/91770 */
 export const MESSAGE_LIMIT = 4096;
-/** Longest cell of a table: a row is never parted. */
+/** Longest cell of a table: a row is never split. */
 const CELL_LIMIT = 600;
 
-/** The line of one product or person in a summary: name, count, an ideographic space, amount. */
+/** Matches a summary row of a product or person: name, count, an ideographic space, amount. */
 const ROW = /^· (.+) × ([\d,]+)\u3000(\S+)$/;
 
-/** Characters that would mean something; there is no way to escape them, so their wide forms stand in. */
+/** Markup characters and their full-width forms, which stand in since nothing can be escaped. */
 const WIDE: Readonly<Record<string, string>> = {
   '*': '＊',
   _: '＿',
@@ -25,15 +25,15 @@ const WIDE: Readonly<Record<string, string>> = {
 };
 const literal = (text: string): string => text.replaceAll(/[*_`|[\]<>#~\\]/g, (mark) => WIDE[mark] ?? mark);
 
-/** What is kept together. `head` stands above the lines again when a block goes on in another message. */
+/** Lines that stay together. `head` is repeated above the lines when a block continues in another message. */
 interface Block {
   readonly head: readonly string[];
   readonly lines: readonly string[];
 }
 
 /**
- * One text in as few messages as hold it. The first of several lines is the title; `columns` are the words above counts
- * and amounts. A client too old for `markdown_v2` shows the marks, and they still read well.
+ * Splits a text into as few messages as hold it. The first of several lines is the title; `columns` are the headings of counts
+ * and amounts. A client too old for `markdown_v2` shows the marks, and the text stays legible.
  */
 export function markdown(text: string, columns: { readonly count: string; readonly amount: string }): string[] {
   const lines = text.split('\n');
@@ -62,7 +62,7 @@ function plain(line: string, first: boolean, several: boolean): string[] {
 function pack(blocks: readonly Block[]): string[] {
   const messages: string[] = [];
   let message: string[] = [];
-  // With a line break behind each line but the last, hence one byte more than there are.
+  // A line break follows each line but the last, hence one byte more than there are.
   let size = 0;
   const sizeOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + bytesOf(line) + 1, 0);
   const add = (lines: readonly string[]): void => {
@@ -87,6 +87,6 @@ function pack(blocks: readonly Block[]): string[] {
     }
   }
   close();
-  // The other side takes no empty message.
+  // WeCom refuses an empty message.
   return messages.length > 0 ? messages : ['…'];
 }

@@ -1,25 +1,28 @@
-/** What a group's webhook is sent: https://developer.work.weixin.qq.com/document/path/91770. It knows no buttons and edits nothing. */
+/**
+ * Builds messages for a group webhook: https://developer.work.weixin.qq.com/document/path/91770. There are no buttons and no
+ * edits.
+ */
 import { createHash } from 'node:crypto';
 import type { Card, Reply } from '../../../handlers/message.ts';
 import { inWords, type Attaching } from '../../channel/attachments.ts';
 import { markdown } from './markdown.ts';
 
-/** Bytes, before they become base64. */
+/** Bytes before base64. */
 export const LIMITS = { picture: 2_097_152, file: 20_971_520 } as const;
 
-/** One message; `instead` is said where the group does not take it. */
+/** One message; `instead` is sent where the group refuses it. */
 export interface Message {
   readonly body: object;
   readonly instead?: readonly Message[];
 }
 
-/** The words above counts and amounts in a table. */
+/** Headings of counts and amounts in a table. */
 type Columns = Parameters<typeof markdown>[1];
 
 export const inMarkdown = (text: string, columns: Columns): Message[] =>
   markdown(text, columns).map((content) => ({ body: { msgtype: 'markdown_v2', markdown_v2: { content } } }));
 
-/** A reply in words, with whatever it carries described. */
+/** Words a reply as text, with a description of its attachment. */
 export function plainText(reply: Reply): string {
   switch (reply.kind) {
     case 'say':
@@ -39,7 +42,7 @@ export function plainText(reply: Reply): string {
 const cardText = ({ title, fields, note }: Card): string =>
   [title, ...fields.map(({ label, value }) => `${label}：${value}`), ...(note ? [note] : [])].join('\n');
 
-/** The caption, and below it what it is about. */
+/** Puts the caption above a description of the attachment. */
 export const captioned = ({ caption, sorry }: Attaching, body: object, columns: Columns): Message[] => [
   ...(caption.trim() === '' ? [] : inMarkdown(caption, columns)),
   { body, instead: inMarkdown(sorry, columns) },

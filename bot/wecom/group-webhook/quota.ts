@@ -1,23 +1,23 @@
-/** How many messages a group's webhook takes yet: 20 in any minute, https://developer.work.weixin.qq.com/document/path/91770 */
+/** Rate limit of a group webhook: 20 messages in any minute, https://developer.work.weixin.qq.com/document/path/91770 */
 
 const MOST = 20;
 const MINUTE_MS = 60_000;
 
 export interface Quota {
-  /** Counts these messages in and says so, or counts none where there is no room for all of them. */
+  /** Reserves these messages and gives true, or reserves none where not all fit. */
   take(key: string, messages: number): boolean;
-  /** The other side says it is full: for a minute it is. */
+  /** Records WeCom's refusal: the minute counts as full. */
   full(key: string): void;
 }
 
-/** Counted here; another instance's messages become known when WeCom refuses one. */
+/** Counts in this process; messages of another instance become known by WeCom's refusal. */
 export function createQuota(now: () => number): Quota {
   const sent = new Map<string, readonly number[]>();
   const lately = (key: string): readonly number[] => (sent.get(key) ?? []).filter((at) => at > now() - MINUTE_MS);
   return {
     take(key, messages) {
       const before = lately(key);
-      // More than a minute's worth at once would wait for ever.
+      // More than a minute's worth at once would never fit.
       if (before.length > 0 && before.length + messages > MOST) return false;
       sent.set(key, [...before, ...Array.from({ length: messages }, now)]);
       return true;

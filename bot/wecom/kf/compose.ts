@@ -1,41 +1,41 @@
-/** Says much in few messages: 微信客服 takes five until the customer writes again. Pure. */
+/** Composes replies into few messages: 微信客服 accepts five until the customer writes again. Pure. */
 import type { Button, Card, Incoming, Reply } from '../../../handlers/message.ts';
 import { inWords } from '../../channel/attachments.ts';
 import { mediaBody, type MediaKind } from '../attaching.ts';
 import { bytesOf, clip, pieces } from '../bytes.ts';
 import { clickId } from './ids.ts';
 
-/** A part of what is to be said; small enough for one message once it is composed. */
+/** A part of a reply; small enough for one message once composed. */
 export interface Part {
-  /** Our own id of the message, which WeCom takes once: letters and digits. */
+  /** Our message id, an idempotency key of WeCom's: letters and digits. */
   readonly ref: string;
   readonly text: string;
   readonly buttons: readonly Button[];
-  /** The message this would replace, if messages could be changed. */
+  /** The message this part would replace, if messages could be edited. */
   readonly settles?: string;
-  /** Says only that something is being done. */
+  /** A progress note (处理中), superseded by its outcome. */
   readonly passing?: true;
-  /** A question that is answered with text: numbers typed next are no choices. */
+  /** A question answered with text: numbers typed next are no choices. */
   readonly asks?: true;
-  /** It was sent and the answer got lost: it may be there. */
+  /** Sent, but the answer was lost: it may have arrived. */
   readonly doubtful?: true;
-  /** It was told that it did not arrive, before anybody answered that it was accepted. */
+  /** Reported undelivered before the answer that it was accepted. */
   readonly undelivered?: true;
-  /** Cut from a longer text that goes on in the next part. */
+  /** A piece of a longer text that continues in the next part. */
   readonly cut?: true;
-  /** More choices than a menu shows: they stand in the text already. */
+  /** More choices than a menu shows: the text lists them. */
   readonly listed?: true;
-  /** A picture or file, kept under `key`; `text` is its caption, `sorry` is said where it cannot be had. */
+  /** A picture or file, stored under `key`; `text` is its caption, `sorry` replaces it where it cannot be sent. */
   readonly media?: { readonly key: string; readonly kind: MediaKind; readonly sorry: string };
 }
 
-/** The words a menu needs. */
+/** Texts of a menu. */
 export interface MenuWords {
-  /** Under a menu of so many items. */
+  /** Text under a menu of this many items. */
   readonly choose: (count: number) => string;
-  /** Where the list itself has to be typed at: more items than a menu shows. */
+  /** Asks to type a number: the list has more items than a menu shows. */
   readonly chooseNumber: (count: number) => string;
-  /** In the last message of a turn when there is more. */
+  /** Closes the last message of a turn when more is queued. */
   readonly more: string;
 }
 
@@ -52,7 +52,7 @@ const cardText = ({ title, fields, note, tone }: Card): string =>
     '\n',
   );
 
-/** What a reply says here; `media` is what a picture or file of it becomes. */
+/** Turns a reply into parts; `media` stores its picture or file. */
 export function partOf(reply: Reply, ref: string, answering: Incoming | undefined, media?: MediaKind): Part {
   switch (reply.kind) {
     case 'say':
@@ -91,9 +91,9 @@ const apart = (part: Part, name: () => string): Part[] =>
     : [part];
 
 /**
- * The same in as few messages as hold it. What only said that something is being done goes when its end is known; texts are
- * joined; buttons end a message, and a picture is one. The last message of a part keeps its `ref`, `name` gives the ones
- * before it theirs.
+ * Composes parts into as few messages as hold them. A progress note is dropped once its outcome is known; texts are joined;
+ * buttons end a message, and a picture is one. The last message of a part keeps its `ref`, `name` gives ids to those
+ * before it.
  */
 export function compose(parts: readonly Part[], name: () => string): Part[] {
   const current = parts
@@ -110,7 +110,7 @@ export function compose(parts: readonly Part[], name: () => string): Part[] {
     texts = [];
   };
   for (const [at, part] of current.entries()) {
-    // What may be there already is sent again as it was.
+    // A message that may have arrived is sent again unchanged.
     const next = current[at + 1];
     const alone = part.doubtful ?? part.cut ?? next?.doubtful ?? next?.media !== undefined;
     if (part.media) {
@@ -127,7 +127,7 @@ function inMessages(text: string, buttons: readonly Button[]): string[] {
   const shown = text.trim() === '' ? '…' : text;
   if (buttons.length === 0 || buttons.length > MOST_ITEMS) return pieces(shown, TEXT_LIMIT);
   if (bytesOf(shown) <= HEAD_LIMIT) return [shown];
-  // As much as a menu's head holds stays with the menu: its last lines.
+  // The last lines stay with the menu, as many as its head holds.
   const ends = pieces(shown, HEAD_LIMIT);
   const head = ends.at(-1) ?? '…';
   const before = shown.slice(0, shown.length - head.length).replace(/\n$/, '');
@@ -136,7 +136,7 @@ function inMessages(text: string, buttons: readonly Button[]): string[] {
 
 const numbered = (buttons: readonly Button[]): string => buttons.map(({ label }, n) => `${n + 1}. ${label}`).join('\n');
 
-/** The message as the API takes it. `more`: the customer has to write before the rest can follow. `mediaId`: of what it brings. */
+/** Builds the API's message. `more`: the customer has to write before the rest can follow. `mediaId`: of its attachment. */
 export function body({ text, buttons, ref, media }: Part, words: MenuWords, more: boolean, mediaId = ''): object {
   if (media) return mediaBody(media.kind, mediaId);
   const after = more ? [words.more] : [];

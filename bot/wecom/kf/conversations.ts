@@ -1,48 +1,48 @@
-/** What is known of each customer's chat: how many messages he may still be sent, and what waits for the next chance. */
+/** State of each customer's chat: the quota of messages left, and the queue of unsent parts. */
 import type { ChatId } from '../../../handlers/message.ts';
 import type { Collection } from '../../../services/database/collections.ts';
 import type { Mutex } from '../../../services/database/mutex.ts';
 import type { Part } from './compose.ts';
 
 export interface Conversation {
-  /** The customer's last message, ms by WeCom's clock, and its id; never written: none. */
+  /** The customer's last message, ms by WeCom's clock, and its id; undefined before the first. */
   readonly heard: { readonly at: number; readonly id: string } | undefined;
-  /** Messages sent since. */
+  /** Messages sent since then. */
   readonly sent: number;
-  /** What is still to be said, in order. */
+  /** The queue of unsent parts, in order. */
   readonly waiting: readonly Part[];
-  /** The last messages that were accepted: one may turn out undelivered. */
+  /** The last accepted messages: WeCom may still report one undelivered. */
   readonly recent: readonly Part[];
-  /** Lets one message through although the customer has not written; ms. */
+  /** A code that allows one message although the customer has not written; ms. */
   readonly welcome: { readonly code: string; readonly until: number } | undefined;
-  /** The scene of the last link he came by that had one. */
+  /** The scene of the customer's last link with one. */
   readonly scene?: string | undefined;
-  /** He refuses messages, or the account is gone: nothing is kept until he writes. */
+  /** The customer refuses messages, or the account is gone: nothing is queued until the customer writes. */
   readonly gone: boolean;
 }
 
 /** https://developer.work.weixin.qq.com/document/path/94677: five messages within 48 hours of the customer's last. */
 export const MOST_SENT = 5;
 const WINDOW_MS = 48 * 3_600_000;
-/** How long a chat is remembered when nothing happens in it; what waits there goes with it. */
-export const TALK_MS = 30 * 24 * 3_600_000;
-/** What waits for a customer who does not write: the oldest goes when there is more. */
+/** Lifetime of an idle chat's state, its queue included. */
+export const CONVERSATION_MS = 30 * 24 * 3_600_000;
+/** Longest queue of a customer who does not write: beyond it the oldest part is dropped. */
 export const MOST_WAITING = 40;
 
 export const SILENT: Conversation = { heard: undefined, sent: 0, waiting: [], recent: [], welcome: undefined, gone: false };
 
-/** How many messages the customer may be sent now. */
+/** Gives the number of messages that the customer may be sent now. */
 export const budget = ({ heard, sent }: Conversation, now: number): number =>
   heard && now - heard.at < WINDOW_MS ? Math.max(0, MOST_SENT - sent) : 0;
 
-/** He wrote: the count begins anew. A message that was heard before, or an older one, changes nothing. */
+/** Records a message of the customer, which resets the quota. A repeated or older message changes nothing. */
 export function hearing(conversation: Conversation, at: number, id: string): Conversation {
   const { heard } = conversation;
   if (heard && (at < heard.at || (at === heard.at && id === heard.id))) return conversation;
   return { ...conversation, heard: { at, id }, sent: 0, welcome: undefined, gone: false };
 }
 
-/** He opened the chat, by a link with this scene, and may be greeted. */
+/** Records that the customer opened the chat, by a link with this scene, and may be greeted. */
 export function entering(conversation: Conversation, scene: string, welcome: Conversation['welcome']): Conversation {
   if (scene === '' && !welcome) return conversation;
   return { ...conversation, ...(scene !== '' && { scene }), ...(welcome && { welcome }) };
@@ -53,13 +53,13 @@ export const adding = (conversation: Conversation, part: Part): Conversation => 
   waiting: [...conversation.waiting, part].slice(-MOST_WAITING),
 });
 
-/** What waits becomes these messages, and the first of them is on its way: whether it arrives is not known until it is. */
+/** Replaces the queue by its composed messages and marks the first as in flight: its arrival is unknown until answered. */
 export const beginning = (conversation: Conversation, messages: readonly Part[]): Conversation => ({
   ...conversation,
   waiting: messages.map((message, at) => (at === 0 ? { ...message, doubtful: true } : message)),
 });
 
-/** The first waiting message was certainly not taken. */
+/** Records that the first message of the queue was certainly not accepted. */
 export const refused = (conversation: Conversation, ref: string): Conversation => ({
   ...conversation,
   waiting: conversation.waiting.map((one) => (one.ref === ref ? certain(one) : one)),
@@ -70,13 +70,13 @@ export const dropping = (conversation: Conversation, ref: string): Conversation 
   waiting: conversation.waiting.filter((one) => one.ref !== ref),
 });
 
-/** A picture or file cannot be had: what is to be said instead takes its place. */
+/** Replaces a picture or file that cannot be sent by its text. */
 export const worded = (conversation: Conversation, ref: string): Conversation => ({
   ...conversation,
   waiting: conversation.waiting.map((one) => (one.ref === ref && one.media ? { ref, text: one.media.sorry, buttons: [] } : one)),
 });
 
-/** A waiting message was accepted. `name`: see `failing`. */
+/** Records that a queued message was accepted. `name`: see `failing`. */
 export function accepted(conversation: Conversation, message: Part, name: string): Conversation {
   const recent = [...conversation.recent, certain(message)].slice(-MOST_SENT);
   const after = { ...dropping(conversation, message.ref), recent, sent: conversation.sent + 1 };
@@ -86,8 +86,8 @@ export function accepted(conversation: Conversation, message: Part, name: string
 }
 
 /**
- * An accepted message was not delivered after all: it waits again, as `name`, since its own is used up, and for now nothing
- * gets through. The news may come before the answer that it was accepted.
+ * Records that an accepted message was not delivered: it is queued again under a new id, `name`, since its own is used up, and
+ * nothing is sent for now. The report may overtake the answer that it was accepted.
  */
 export function failing(conversation: Conversation, ref: string, name: string): Conversation {
   const part = conversation.recent.find((one) => one.ref === ref);
@@ -106,13 +106,13 @@ function certain(part: Part): Part {
 
 export interface Conversations {
   get(chat: ChatId): Promise<Conversation>;
-  /** One change after the other for each chat; resolves with the talk as it is now. */
+  /** Applies one change at a time per chat; resolves with the new state. */
   change(chat: ChatId, step: (conversation: Conversation) => Conversation): Promise<Conversation>;
-  /** Chats where something waited when it was last written. */
+  /** Chats whose queue was not empty when last written. */
   unsent(): Promise<readonly ChatId[]>;
 }
 
-/** `talks` is a collection for `TALK_MS`; `lists` too, of one list: the chats where something waits, for the next start. */
+/** `conversations` is a collection for `CONVERSATION_MS`; `lists`, too, holds one list: the chats with a queue, for the next start. */
 export function createConversations({
   conversations,
   lists,

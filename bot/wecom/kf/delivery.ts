@@ -1,4 +1,4 @@
-/** Says what waits in a chat: gathers what belongs together, keeps to the budget, and keeps the rest for the next time. */
+/** Delivers the queue of a chat: debounces, keeps to the quota, and leaves the rest queued. */
 import type { ChatId } from '../../../handlers/message.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Api } from '../api.ts';
@@ -23,27 +23,27 @@ import {
   type Conversations,
 } from './conversations.ts';
 
-/** Replies to one message come one after the other: what follows within this time goes out with them. */
+/** Replies to one message come one by one: those within this time are sent together. */
 const GATHER_MS = 300;
-/** 处理中 waits for its end this long before it is said by itself. */
+/** Longest wait of a progress note (处理中) for its outcome before it is sent by itself. */
 const PASSING_MS = 3000;
-/** The waits before a message is tried again that could not be sent; then the next occasion. */
+/** Delays before the retries of a failed message; after them it waits for the next event. */
 const AGAIN_MS = [1000, 5000, 30_000, 120_000, 600_000] as const;
 
-/** Five messages are gone, or two days are over: nothing until the customer writes. */
+/** The quota is used up or 48 hours are over: nothing is accepted until the customer writes. */
 const SPENT: ReadonlySet<number> = new Set([95001, 95002]);
 /** The account is gone, or not ours. */
 const GONE: ReadonlySet<number> = new Set([95000, 95004]);
-/** The conversation's state lets nothing through: ended, or somebody else has it. */
+/** The conversation's state accepts nothing: it is ended, or a colleague has it. */
 const STATE: ReadonlySet<number> = new Set([95013, 95016, 95018]);
 export interface Delivery {
-  /** Keeps a part until it is said; resolves once it is kept. False when the chat is gone for good. */
+  /** Queues a part until it is sent; resolves once it is stored. False when the chat is gone for good. */
   say(chat: ChatId, part: Part): Promise<boolean>;
-  /** Something changed: says what waits, if there is any and it may be said. */
+  /** Schedules delivery after a change, if anything is queued and allowed. */
   resume(chat: ChatId): void;
-  /** Resolves when nothing is being gathered or sent. What is being gathered is sent at once. */
+  /** Sends what is being debounced at once, and resolves when nothing is in flight. */
   settled(): Promise<void>;
-  /** From now on nothing is gathered or tried later. */
+  /** Stops debouncing and retries. */
   hurry(): void;
 }
 
@@ -64,7 +64,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const { api, conversations, media, numbered, wordsOf, newId, now, wait, log } = parts;
   const scheduler = createTurnScheduler({ run: speak, wait, log });
 
-  /** Says what waits, as far as it may be said now. */
+  /** Sends the queue, as far as the quota allows. */
   async function speak(chat: ChatId, tries: number): Promise<void> {
     const customer = whose(chat);
     if (!customer) return;
@@ -77,10 +77,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         if (left === 0 || before.waiting.length === 0) return before;
         const messages = compose(before.waiting, newId);
         first = messages[0];
-        // A picture has no room for the word that there is more: the message before it says so.
+        // A picture cannot announce that more is queued: the message before it does.
         const last = left === 2 && messages[1]?.media ? 2 : 1;
         more = left <= last && messages.length > last;
-        // Noted before it goes out: whoever finds the note after a crash sends it again under the same name.
+        // Stored as in flight before it is sent: after a crash it is sent again with the same id.
         return beginning(before, messages);
       });
       if (!first) return;
@@ -107,7 +107,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     await conversations.change(chat, (conversation) => worded(conversation, ref));
   }
 
-  /** How many messages may go out now. */
+  /** Gives the number of messages that may be sent now. */
   const allowed = (conversation: Conversation): number => {
     if (conversation.welcome && conversation.welcome.until > now()) return 1;
     return conversation.gone ? 0 : budget(conversation, now());
@@ -117,13 +117,13 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const chat = chatOf(customer);
     const welcome = conversation.welcome && conversation.welcome.until > now() ? conversation.welcome : undefined;
     if (welcome) {
-      // A code counts once, taken or not.
+      // A code counts once, accepted or not.
       await conversations.change(chat, (before) => ({ ...before, welcome: undefined }));
       await api.call('/kf/send_msg_on_event', { body: { code: welcome.code, msgid: message.ref, ...content } });
     } else {
       const to = { touser: customer.user, open_kfid: customer.openKfid, msgid: message.ref };
       await api.call('/kf/send_msg', { body: { ...to, ...content } }).catch((error: unknown) => {
-        // It was on its way before and is refused now for no other reason: its name was taken by itself.
+        // It was in flight before: it is refused because its own id was accepted.
         if (!message.doubtful || !(error instanceof WecomFault) || error.errcode === undefined || known(error.errcode))
           throw error;
       });
@@ -133,7 +133,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     else if (message.asks) await numbered.forget(chat);
   }
 
-  /** What a failure means for the chat: to go on, to try again later, or to wait for the customer. */
+  /** Decides what a failure means for the chat: continue, retry later, or wait for the customer. */
   async function failed(error: WecomFault, chat: ChatId, message: Part, greeting: boolean): Promise<'on' | 'later' | 'wait'> {
     const { errcode, outcome } = error;
     const { ref } = message;
@@ -142,7 +142,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     if (errcode === undefined && outcome === 'unknown') return 'later';
     await change((conversation) => refused(conversation, ref));
     if (errcode === undefined) return 'later';
-    // Too late to greet: it is said before the first answer.
+    // Too late to greet: the greeting comes before the first answer.
     if (greeting) return 'wait';
     if (SPENT.has(errcode) || STATE.has(errcode)) {
       await change((conversation) => ({ ...conversation, sent: MOST_SENT }));
@@ -161,13 +161,13 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       await instead(chat, message);
       return 'on';
     }
-    // It would be refused for ever and hold up everything behind it.
+    // It would be refused for ever and block the queue.
     log.error('微信客服: a message is refused as it is; it is dropped', { error });
     await change((conversation) => dropping(conversation, ref));
     return 'on';
   }
 
-  /** A conversation that waits for somebody (2) is taken back; one in a colleague's hands (3) or ended (4) is left alone. */
+  /** Takes back a conversation that waits for a colleague (2); one in a colleague's hands (3) or ended (4) is left alone. */
   async function takenBack({ openKfid, user }: Customer): Promise<boolean> {
     const who = { open_kfid: openKfid, external_userid: user };
     try {
@@ -188,7 +188,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       if (gone) return false;
       if (waiting.length === MOST_WAITING)
         log.warn('微信客服: a customer does not write; the oldest messages are dropped', { chat });
-      // The second of two that only pass says how it stands: nothing better is to be expected soon.
+      // The second of two progress notes shows the state: no outcome is expected soon.
       const alone = waiting.filter((one) => one.passing && one.settles === part.settles).length === 1;
       scheduler.soon(chat, part.passing && alone ? PASSING_MS : GATHER_MS);
       return true;
@@ -201,7 +201,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   };
 }
 
-/** Codes that say something of the chat, the app or the load, and nothing of the message. */
+/** Errcodes about the chat, the app or the load, not about the message. */
 const known = (errcode: number): boolean =>
   errcode === BUSY ||
   setupAdviceOf(errcode) !== undefined ||

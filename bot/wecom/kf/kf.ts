@@ -1,4 +1,4 @@
-/** 微信客服 as a channel: customers (and staff) who write from WeChat; menus instead of cards, few messages, none edited. */
+/** The channel of 微信客服: customers (and staff) write from WeChat; it has menus instead of cards, a quota of messages, no edits. */
 import type { CustomerLink } from '../../../handlers/customers.ts';
 import type { ChatId, Content, Incoming } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
@@ -18,7 +18,7 @@ import { createMedia, MEDIA_MS, type KeptMedia } from './media.ts';
 import { createNames, NAME_MS } from './names.ts';
 import { readEntry, type Entry } from './reading.ts';
 import { createSync, CURSOR_MS } from './sync.ts';
-import { createConversations, entering, failing, hearing, TALK_MS, type Conversation } from './conversations.ts';
+import { createConversations, entering, failing, hearing, CONVERSATION_MS, type Conversation } from './conversations.ts';
 
 export interface KfParts {
   readonly api: Pick<Api, 'call' | 'download' | 'upload'>;
@@ -33,21 +33,21 @@ export interface KfParts {
 }
 
 export interface Kf extends Channel {
-  /** A callback `kf_msg_or_event` came: something is to be fetched. Returns at once. */
+  /** Handles a callback `kf_msg_or_event`, which announces something to fetch. Returns at once. */
   notify(called: { readonly openKfid: string; readonly token: string }): void;
-  /** A link to each account: see `contactLink`. */
+  /** Gives a link to each account: see `contactLink`. */
   customerLinks(storeId: string): Promise<readonly CustomerLink[]>;
   /** Resolves when nothing is being fetched. */
   fetched(): Promise<void>;
-  /** Resolves when everything heard is stored and everything said is sent, or kept. */
+  /** Resolves when every event is stored and every reply sent or queued. */
   settled(): Promise<void>;
 }
 
-/** How long a greeting may take, less the way to WeCom: https://developer.work.weixin.qq.com/document/path/95122 */
+/** Validity of a greeting, less the latency to WeCom: https://developer.work.weixin.qq.com/document/path/95122 */
 const WELCOME_MS = 18_000;
-/** What a message that was not delivered after all may be sent again for: unknown, two days over, ended, five spent. */
+/** Reasons of a failed delivery that allow a retry: unknown, 48 hours over, ended, quota of five used up. */
 const SENT_AGAIN: ReadonlySet<number> = new Set([0, 4, 5, 6]);
-/** 微信客服 has not been given to the app. */
+/** 微信客服 is not granted to the app. */
 const NOT_OURS = 48002;
 /** The customer refuses messages. */
 const REFUSES = 10;
@@ -56,8 +56,8 @@ const deaf: Hear = () => Promise.reject(new Error('nobody is listening'));
 
 export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, log }: KfParts): Kf {
   const conversations = createConversations({
-    conversations: collections<Conversation>('kf-talk', TALK_MS),
-    lists: collections<readonly ChatId[]>('kf-unsent', TALK_MS),
+    conversations: collections<Conversation>('kf-talk', CONVERSATION_MS),
+    lists: collections<readonly ChatId[]>('kf-unsent', CONVERSATION_MS),
     mutex,
   });
   const numbered = createNumberedMenu({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
@@ -92,7 +92,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
       case 'wrote': {
         const { scene } = await conversations.get(chat);
         await hear(incoming(entry, chat, { name, scene, content: await meant(chat, entry.content) }));
-        // Whatever was kept for this moment goes out, with or before the answer.
+        // The queue is sent with or before the answer.
         await change((conversation) => hearing(conversation, entry.at, entry.msgid));
         return delivery.resume(chat);
       }
@@ -100,7 +100,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
         const until = entry.at + WELCOME_MS;
         const welcome = entry.code !== '' && until > now() ? { code: entry.code, until } : undefined;
         const { scene } = await change((conversation) => entering(conversation, entry.scene, welcome));
-        // Who is known, or would be greeted too late, is left in peace.
+        // No greeting for a known customer, or where it would be too late.
         if (welcome) await hear(incoming(entry, chat, { name, scene, content: { kind: 'joined' } }));
         return;
       }
@@ -111,7 +111,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
     }
   }
 
-  /** A click, or a number typed at a list, is the press it stands for. */
+  /** Turns a click, or a number typed at a list, into its press. */
   async function meant(chat: ChatId, content: Extract<Entry, { kind: 'wrote' }>['content']): Promise<Content> {
     if (content.kind === 'click') {
       const clicked = readClick(content.id);
@@ -121,7 +121,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
     return chosen ? { kind: 'press', action: chosen.action, on: { chat, message: chosen.list } } : content;
   }
 
-  /** Opens where the last process ended: what waits is said, and what happened meanwhile is heard. */
+  /** Resumes after a restart: sends queued messages and fetches missed events. */
   async function catchUp(): Promise<void> {
     for (const chat of await conversations.unsent()) delivery.resume(chat);
     for (const { openKfid } of await listAccounts(api)) sync.notify(openKfid);
@@ -152,7 +152,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
       const found = reply.kind === 'picture' || reply.kind === 'file' ? mediaOf(reply) : undefined;
       if (found) await media.keep(ref, found);
       if (!(await delivery.say(chat, partOf(reply, ref, answering, found?.kind)))) return { kind: 'gone' };
-      // Nobody would be left to send it later.
+      // No instance would be left to send it later.
       if (stopped) await delivery.settled();
       return { kind: 'sent', ref: { chat, message: ref } };
     },
@@ -170,7 +170,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
     },
     fetched: sync.settled,
     async settled() {
-      // What is sent may bring news.
+      // A sending may cause further events.
       do {
         await sync.settled();
         await delivery.settled();

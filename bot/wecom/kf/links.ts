@@ -1,4 +1,4 @@
-/** The 客服账号 this app may use, and the links (and QR codes made of them) that lead customers to one. */
+/** The 客服账号 of this app, and the links (and QR codes made of them) that lead customers to one. */
 import type { Api } from '../api.ts';
 
 export interface Account {
@@ -7,7 +7,7 @@ export interface Account {
   readonly name: string;
 }
 
-/** WeCom tells this many at once. */
+/** WeCom's page size. */
 const PAGE = 100;
 
 export async function listAccounts(api: Pick<Api, 'call'>): Promise<readonly Account[]> {
@@ -24,8 +24,8 @@ export async function listAccounts(api: Pick<Api, 'call'>): Promise<readonly Acc
 }
 
 /**
- * A link that opens the chat with this account; WeCom tells `scene` when somebody comes by it, so that a store's id (at most
- * 32 letters, digits, `_` and `-`) tells which store's link it was. Print it as a QR code as it is: another query breaks it.
+ * Gives a link that opens the chat with this account; WeCom reports its `scene` when a customer opens it, so that a store's id
+ * (at most 32 letters, digits, `_` and `-`) names the store. Print it as a QR code unchanged: another query breaks it.
  */
 export async function contactLink(api: Pick<Api, 'call'>, openKfid: string, scene: string): Promise<string> {
   if (!/^[\w-]{0,32}$/.test(scene)) throw new Error('not a scene');

@@ -1,14 +1,14 @@
-/** Pictures and files that wait for a customer: kept until they are said, and uploaded only then. */
+/** Stores pictures and files queued for a customer; they are uploaded only when sent. */
 import type { Collection } from '../../../services/database/collections.ts';
 import type { Attachment } from '../../channel/attachments.ts';
 import type { Api } from '../api.ts';
 import type { MediaKind } from '../attaching.ts';
 import { hasCode, NOT_TAKEN, WecomFault } from '../fault.ts';
 
-/** How long one is kept: as long as WeCom keeps what was uploaded. */
+/** Lifetime of a stored file: equal to that of WeCom's uploads. */
 export const MEDIA_MS = 3 * 24 * 3_600_000;
 
-/** As it is kept: `bytes` in base64. */
+/** A stored file: `bytes` in base64. */
 export interface KeptMedia {
   readonly name: string;
   readonly type: string;
@@ -17,7 +17,7 @@ export interface KeptMedia {
 
 export interface Media {
   keep(key: string, attachment: Attachment): Promise<void>;
-  /** The media id; nothing when it is kept no longer, or WeCom does not take it. Rejects with a `WecomFault`: nothing was said. */
+  /** Gives the media id; undefined when the file expired or WeCom refuses it. Rejects with a `WecomFault`: nothing was shown. */
   upload(key: string, kind: MediaKind): Promise<string | undefined>;
 }
 
@@ -32,7 +32,7 @@ export function createMedia({ api, kept }: { api: Pick<Api, 'upload'>; kept: Col
         return await api.upload(kind, { ...found, bytes: Buffer.from(found.bytes, 'base64') });
       } catch (error) {
         if (hasCode(error, NOT_TAKEN)) return undefined;
-        // Whatever became of the upload, the customer has not seen it.
+        // Nothing was shown to the customer yet, whatever became of the upload.
         if (error instanceof WecomFault && error.outcome === 'unknown')
           throw new WecomFault('/media/upload', 'the answer was lost', { outcome: 'not-done' });
         throw error;

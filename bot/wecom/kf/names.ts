@@ -1,17 +1,17 @@
-/** What customers are called: their WeChat names, asked for now and then. */
+/** Caches customers' WeChat names. */
 import type { Collection } from '../../../services/database/collections.ts';
 import type { Api } from '../api.ts';
 
-/** Names change; nobody needs today's. */
+/** Lifetime of a cached name; an outdated name does no harm. */
 export const NAME_MS = 7 * 24 * 3_600_000;
-/** WeCom tells this many at once: https://developer.work.weixin.qq.com/document/path/95159 */
+/** WeCom's batch size: https://developer.work.weixin.qq.com/document/path/95159 */
 const AT_ONCE = 100;
-/** Messages wait for names no longer than this: a greeting has 20 s in all. */
+/** Longest wait of a message for names: a greeting has 20 s in all. */
 const PATIENCE_MS = 2000;
-/** Not asked again this soon when it could not be told. */
+/** Pause before a name that WeCom did not give is asked for again. */
 const REST_MS = 10 * 60_000;
 
-/** Names of these customers, as far as they are known; a name is a nicety and never holds a message up. */
+/** Gives the known names of these customers; a missing name never delays a message. */
 export type Names = (users: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /** `names` is a collection for `NAME_MS`. */
@@ -29,7 +29,7 @@ export function createNames({
 }): Names {
   let restUntil = 0;
 
-  /** Asks WeCom and keeps what it tells. */
+  /** Fetches names and caches them. */
   async function ask(unknown: readonly string[], found: Map<string, string>): Promise<void> {
     const answer = await api.call('/kf/customer/batchget', { body: { external_userid_list: unknown } }).catch(() => undefined);
     if (!answer) restUntil = now() + REST_MS;
@@ -52,7 +52,7 @@ export function createNames({
     const unknown = [...new Set(users)].filter((user) => !found.has(user)).slice(0, AT_ONCE);
     if (unknown.length === 0 || now() < restUntil) return found;
     const asked = new AbortController();
-    // What comes later is kept for the next time.
+    // A late name is cached for the next time.
     const asking = ask(unknown, found)
       .catch(() => undefined)
       .finally(() => asked.abort());

@@ -1,23 +1,23 @@
-/** Reads what sync_msg brings: messages and clicks of customers, and the few events that matter. */
+/** Reads entries of sync_msg: messages and clicks of customers, and the events we handle. */
 import type { Content } from '../../../handlers/message.ts';
 import { readClick, type Customer } from './ids.ts';
 
-/** One entry of a page, as far as it concerns us. */
+/** One entry of a page. */
 export type Entry = Customer & {
   readonly msgid: string;
   /** ms, by WeCom's clock, whole seconds. */
   readonly at: number;
 } & (
     | { readonly kind: 'wrote'; readonly content: Content | { readonly kind: 'click'; readonly id: string } }
-    /** He opened the chat; may be greeted by this code, once, within 20 s, where there is one. `scene`: of the link he came by. */
+    /** The customer opened the chat; `code`, if any, allows one greeting within 20 s. `scene`: of the link. */
     | { readonly kind: 'entered'; readonly code: string; readonly scene: string }
-    /** A message that was accepted did not arrive. */
+    /** An accepted message was not delivered. */
     | { readonly kind: 'failed'; readonly message: string; readonly why: number }
   );
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Nothing for what is not for us: colleagues' messages, other events, and what makes no sense. */
+/** Gives undefined for colleagues' messages, other events, and malformed entries. */
 export function readEntry(item: unknown): Entry | undefined {
   if (!isFields(item)) return undefined;
   const event = item['event'];
@@ -26,7 +26,7 @@ export function readEntry(item: unknown): Entry | undefined {
   const [msgid, seconds] = [text(item, 'msgid'), item['send_time']];
   if (!ID.test(openKfid) || !ID.test(user) || msgid === '' || typeof seconds !== 'number') return undefined;
   const entry = { openKfid, user, msgid, at: seconds * 1000 };
-  // 3: the customer. 4: WeCom itself. 5: a colleague in his client.
+  // 3: the customer. 4: WeCom itself. 5: a colleague in the WeCom client.
   if (item['origin'] === 3 && item['msgtype'] !== 'event') return { ...entry, kind: 'wrote', content: contentOf(item) };
   if (item['msgtype'] !== 'event' || !isFields(event)) return undefined;
   switch (event['event_type']) {
@@ -43,7 +43,7 @@ export function readEntry(item: unknown): Entry | undefined {
   }
 }
 
-/** As `contactLink` gives them out. */
+/** Scenes as `contactLink` sets them. */
 const SCENE = /^[\w-]{1,32}$/;
 const ID = /^[\w-]{1,64}$/;
 

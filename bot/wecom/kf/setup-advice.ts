@@ -1,4 +1,4 @@
-/** What an administrator has to mend before 微信客服 works, by WeCom's errcode, in both languages. */
+/** Advice to the administrator on setting up 微信客服, by WeCom's errcode, in both languages. */
 
 export interface SetupAdvice {
   readonly zh: string;
@@ -10,7 +10,7 @@ const EDITION: SetupAdvice = {
   en: 'the secret does not fit: use that of the self-built app (WECOM_SECRET), not that of 微信客服',
 };
 
-/** Codes: https://developer.work.weixin.qq.com/document/path/90313 */
+/** Errcodes: https://developer.work.weixin.qq.com/document/path/90313 */
 const MENDS: Readonly<Record<number, SetupAdvice>> = {
   48002: {
     zh: '应用没有微信客服的接口权限：管理后台 → 应用管理 → 微信客服 → API → 可调用接口的应用，添加本应用',

@@ -1,29 +1,29 @@
-/** Fetches what happened at each 客服账号: page by page from where the last one ended, one fetch at a time. */
+/** Fetches events of each 客服账号 page by page from a stored cursor, one fetch at a time. */
 import type { Log } from '../../../services/log.ts';
 import type { Collection } from '../../../services/database/collections.ts';
 import type { Api } from '../api.ts';
 import { hasCode } from '../fault.ts';
 
-/** Cursors are good as long as the messages they point at: three days. */
+/** Lifetime of a cursor, that of the messages it points at: three days. */
 export const CURSOR_MS = 30 * 24 * 3_600_000;
-/** Without a cursor everything of the last three days comes: what is older than this was not meant for us. */
+/** Oldest event taken without a cursor, for then WeCom sends everything of three days. */
 const FIRST_MS = 10 * 60_000;
-/** How long the word in a callback is good. */
+/** Validity of a callback's token. */
 const TOKEN_MS = 10 * 60_000;
 const WRONG_TOKEN = 95007;
-/** Pages without anything in them, one after the other, before it is given up. */
+/** Empty pages in a row before a fetch gives up. */
 const MOST_EMPTY = 50;
 const LONGEST_WAIT_MS = 60_000;
 
 export interface Sync {
-  /** Something happened at this account. `token`: the callback's, without which WeCom answers rarely. */
+  /** Something happened at this account. `token`: the callback's, without which WeCom limits calls strictly. */
   notify(openKfid: string, token?: string): void;
-  /** Begins nothing new; resolves when what is being fetched is stored, or has failed. */
+  /** Starts no further fetch; resolves when the running ones are stored or have failed. */
   stop(): Promise<void>;
   start(): void;
-  /** Whether anything is being fetched. */
+  /** Tells whether a fetch is running. */
   busy(): boolean;
-  /** Resolves when nothing is. */
+  /** Resolves when no fetch is running. */
   settled(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export interface SyncParts {
   readonly api: Pick<Api, 'call'>;
   /** A collection for `CURSOR_MS`, by account. */
   readonly cursors: Collection<string>;
-  /** Stores a page's entries; rejects when it cannot, and is given them again then. */
+  /** Stores a page's entries; a rejection leaves the cursor, and the page comes again. */
   readonly take: (items: readonly unknown[]) => Promise<void>;
   readonly now: () => number;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -40,7 +40,7 @@ export interface SyncParts {
 
 export function createSync({ api, cursors, take, now, wait, log }: SyncParts): Sync {
   let stopping = new AbortController();
-  /** Accounts with something to fetch, and the word that came with it. */
+  /** Accounts with events to fetch, and the token of their callback. */
   const news = new Map<string, { readonly token: string | undefined; readonly at: number }>();
   const running = new Map<string, Promise<void>>();
 

@@ -1,17 +1,17 @@
-/** When each chat has its turn: after a pause in which more may come, one turn at a time. */
+/** Schedules one delivery at a time per chat, after a pause that gathers replies. */
 import type { ChatId } from '../../../handlers/message.ts';
 import type { Log } from '../../../services/log.ts';
 
 export interface TurnScheduler {
-  /** A turn after `ms`, in place of one that has not begun. */
+  /** Schedules a turn after `ms`, in place of one that has not begun. */
   soon(chat: ChatId, ms: number): void;
-  /** A turn after `ms` because the last one failed, unless there is one to come anyway. `tries`: failures so far. */
+  /** Schedules a retry after `ms`, unless a turn is scheduled anyway. `tries`: failures so far. */
   again(chat: ChatId, ms: number, tries: number): void;
-  /** Whether a turn is to come. */
+  /** Tells whether a turn is scheduled. */
   has(chat: ChatId): boolean;
-  /** Ends the pauses of what did not fail before, and resolves when no turn is under way. */
+  /** Ends the pauses that are no retries, and resolves when no turn is running. */
   settled(): Promise<void>;
-  /** From now on there are no pauses, and nothing is tried again. */
+  /** Stops all pauses and retries. */
   hurry(): void;
 }
 
@@ -53,7 +53,7 @@ export function createTurnScheduler({
     })();
   }
 
-  /** Ends pauses; those of what failed before without a turn. */
+  /** Ends pauses; pauses of retries end without a turn. */
   function cutShort(failed: boolean): void {
     for (const [chat, { cut, tries }] of pausing) {
       if (tries > 0 && !failed) continue;

@@ -1,38 +1,38 @@
-/** The robot's one connection: comes back for ever, but makes way for another that takes its place. */
+/** The smart bot's WebSocket connection: reconnects for ever, but yields to another that takes its place. */
 import { WSClient } from '@wecom/aibot-node-sdk';
 import type { Log } from '../../../services/log.ts';
 import { BotFault, NOT_SUBSCRIBED, toFault, WRONG_SECRET } from './fault.ts';
 
-export interface LinkOptions {
+export interface ConnectionOptions {
   readonly id: string;
   readonly secret: string;
-  /** The package's own when undefined: wss://openws.work.weixin.qq.com */
+  /** Address; the package's own by default: wss://openws.work.weixin.qq.com */
   readonly wsUrl: string | undefined;
   readonly log: Log;
-  /** The first pause before coming back; it doubles up to 30 s. A second unless told. */
+  /** First delay before a reconnect; it doubles up to 30 s. By default 1 s. */
   readonly reconnectMs?: number | undefined;
-  /** A beat each; two unanswered ones end the connection. 30 s unless told, as WeCom asks. */
+  /** Heartbeat interval; two unanswered heartbeats end the connection. By default 30 s, as WeCom asks. */
   readonly heartbeatMs?: number | undefined;
   /** Resolves after `ms`; settles early, either way, when `signal` aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** The package waits for ever for a connection that does not come about, and for an answer to its login. */
+/** Time limits of connecting and of logging in: the package has none. */
 const HANDSHAKE_MS = 10_000;
 const LOGIN_MS = 20_000;
-/** Of one frame; WeCom's are far smaller. */
+/** Largest frame in bytes; WeCom's are far smaller. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** Gets each frame of WeCom's that is a message or an event. */
+/** Receives each frame that is a message or an event. */
 export interface Heard {
   message(frame: unknown): void;
   event(frame: unknown): void;
 }
 
 export interface Connection {
-  /** Resolves when WeCom took id and secret, or when `close` was called; rejects with a sentence when it refuses them. */
+  /** Resolves when WeCom accepts id and secret, or when `close` is called; rejects with a sentence when WeCom refuses them. */
   open(heard: Heard): Promise<void>;
-  /** The connection is not mended any more; it lasts as long as it does. */
+  /** Stops reconnecting; the open connection stays. */
   letGo(): void;
   close(): void;
   /** Makes one call; rejects with a `BotFault`. */
@@ -41,7 +41,7 @@ export interface Connection {
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** The errcode in the package's words for a refused login. */
+/** Reads the errcode from the package's words for a refused login. */
 const refusalCode = (error: Error): number | undefined => {
   const match = /^Authentication failed: .*\(code: (-?\d+)\)$/s.exec(error.message);
   return match ? Number(match[1]) : undefined;
@@ -50,14 +50,14 @@ const refusalCode = (error: Error): number | undefined => {
 const WRONG =
   "WeCom does not accept the robot's id and secret: copy WECOM_BOT_ID and WECOM_BOT_SECRET again from its page (API mode, 使用长连接); a new Secret makes the old one invalid · 企业微信不认这两项：请从机器人页面重新复制，新的 Secret 会使旧的失效";
 
-export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, wait }: LinkOptions): Connection {
+export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, wait }: ConnectionOptions): Connection {
   let client: WSClient | undefined;
-  /** `down` comes back by itself; `replaced` and `closed` do not. */
+  /** `down` reconnects by itself; `replaced` and `closed` do not. */
   let state: 'closed' | 'down' | 'ready' | 'replaced' = 'closed';
   let mending = true;
   let listener: Heard | undefined;
   let toldWrong = false;
-  /** Who waits for the first login. */
+  /** Callers that wait for the first login. */
   let opening: { resolve(): void; reject(reason: Error): void } | undefined;
 
   const opened = (): void => {
@@ -98,7 +98,7 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
       );
   }
 
-  /** A login that stays unanswered is begun anew. */
+  /** Restarts a login without an answer. */
   async function giveUp(mine: WSClient, heard: Heard, answered: AbortSignal): Promise<void> {
     await wait(LOGIN_MS, answered).catch(() => undefined);
     if (answered.aborted || client !== mine || state !== 'down') return;
@@ -106,7 +106,7 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
     connect(heard);
   }
 
-  /** A new client: one that was disconnected and connected again trips over its own old socket. */
+  /** Creates a new client: one that was disconnected and connected again trips over its own old socket. */
   function connect(heard: Heard): void {
     drop();
     state = 'down';
@@ -116,11 +116,11 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
       ...(wsUrl === undefined ? {} : { wsUrl }),
       ...(reconnectMs === undefined ? {} : { reconnectInterval: reconnectMs }),
       ...(heartbeatMs === undefined ? {} : { heartbeatInterval: heartbeatMs }),
-      // A refusal while we run may pass, and a restart would do no more; at the start it is told at once.
+      // A refusal at run time may pass, and a restart would not help; at the start it is reported at once.
       maxReconnectAttempts: -1,
       maxAuthFailureAttempts: -1,
       wsOptions: { handshakeTimeout: HANDSHAKE_MS, maxPayload: MOST_BYTES },
-      // It writes whole messages.
+      // The package logs whole messages.
       logger: silent,
     });
     client = mine;
@@ -144,7 +144,7 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
       if (!mending) return end();
       log.warn('the connection to WeCom is gone; it will be made again', { reason });
     });
-    // The package ends this connection itself and does not come back.
+    // The package ends this connection itself and does not reconnect.
     mine.on('event.disconnected_event', replaced);
     mine.on('message', (frame) => heard.message(frame));
     mine.on('event', (frame) => heard.event(frame));
@@ -178,7 +178,7 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
         return await make(client);
       } catch (error) {
         const fault = toFault(error);
-        // WeCom has forgotten us, and the package does not notice.
+        // WeCom has forgotten the subscription, and the package does not notice.
         if (fault.code === NOT_SUBSCRIBED && state === 'ready' && mending && listener) connect(listener);
         throw fault;
       }

@@ -1,7 +1,10 @@
-/** A call to the robot's connection that failed. */
+/** Faults of calls over the smart bot's connection. */
 import { NOT_TAKEN } from '../fault.ts';
 
-/** `code` is WeCom's errcode; undefined when no answer came. `applied`: what is known of the call's effect. */
+/**
+ * A failed call. `code` is WeCom's errcode, undefined without an answer. `applied`: whether the call took effect, as far as
+ * known.
+ */
 export class BotFault extends Error {
   override readonly name = 'BotFault';
   readonly code: number | undefined;
@@ -14,33 +17,36 @@ export class BotFault extends Error {
 }
 
 /** errcodes: https://developer.work.weixin.qq.com/document/path/90313 and what the connection answers. */
-export const BUSY = 45009;
+const BUSY = 45009;
 export const NOT_SUBSCRIBED = 846609;
 export const WRONG_SECRET = 853000;
-/** The chat is not there, the robot is not in it, or nobody there ever wrote to the robot. */
+/** The chat does not exist, the bot is not in it, or nobody there ever wrote to the bot. */
 export const GONE: ReadonlySet<number> = new Set([93006, 93008]);
-/** The frame that was to be answered can no longer be: too old, or of another kind. */
+/** The frame cannot be answered any more: too old, or of another kind. */
 export const NOT_ANSWERABLE: ReadonlySet<number> = new Set([846605, 846608]);
 
-/** Whether a card was refused as it is. */
+/** Tells whether the chat's rate limit was exceeded. */
+export const isBusy = (error: unknown): boolean => error instanceof BotFault && error.code === BUSY;
+
+/** Tells whether the card itself was refused. */
 export const cardTrouble = (error: unknown): boolean =>
   error instanceof BotFault &&
   error.code !== undefined &&
   error.code > 0 &&
-  error.code !== BUSY &&
+  !isBusy(error) &&
   error.code !== NOT_SUBSCRIBED &&
   !GONE.has(error.code);
 
-/** Whether a picture or file was refused as it is. */
+/** Tells whether a picture or file itself was refused. */
 export const notTaken = (error: unknown): boolean => error instanceof BotFault && NOT_TAKEN.has(error.code ?? 0);
 
-/** A failure after a part of a message went out. */
+/** Converts a failure after a part of a message was sent. */
 export const inPart = (error: unknown): unknown =>
   error instanceof BotFault && GONE.has(error.code ?? 0)
     ? error
     : new BotFault('only a part of a long message went out', 'unknown');
 
-/** What a call of the package's rejected with: WeCom's answer as it came, or an error of its own. */
+/** Converts a rejection of the package: WeCom's answer as it came, or an error of the package's own. */
 export function toFault(error: unknown): BotFault {
   if (typeof error === 'object' && error !== null && 'errcode' in error) {
     const code = Number(error.errcode);
@@ -48,7 +54,7 @@ export function toFault(error: unknown): BotFault {
     return new BotFault(`WeCom answers ${code} ${words}`.trim(), 'no', code);
   }
   const text = error instanceof Error ? error.message : '';
-  // Of an upload it tells WeCom's answer in its own words.
+  // Of an upload it gives WeCom's answer in words of its own.
   const told = /"errcode":\s*(-?\d+)/.exec(text)?.[1];
   if (told !== undefined) return new BotFault(`WeCom answers ${told}`, 'no', Number(told));
   if (/not connected|exceeds max size/.test(text)) return new BotFault('the connection to WeCom is down', 'no');

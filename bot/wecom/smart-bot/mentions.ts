@@ -1,18 +1,18 @@
 /**
- * Takes mentions out of what is said in groups. All that reaches the robot there names it, but WeCom tells neither its name nor
- * where it stands: each client puts it elsewhere, glued to words or not, and names may have blanks in them.
+ * Removes mentions from texts in groups. Every text to the bot there names it, but WeCom tells neither its name nor the
+ * mention's place: each client puts it elsewhere, glued to words or not, and names may have blanks in them.
  */
 import { readCommand, restIsMeant } from '../../../handlers/commands.ts';
 import { readCodes } from '../../../services/coupons/read-text.ts';
 
 export interface Mentions {
-  /** What was said without mentions. The robot's name is learnt from commands, so that later not even a password is cut. */
+  /** Gives a message without mentions. The bot's name is learnt from commands, so that later not even a password is cut. */
   without(text: string): string;
-  /** The same for a quoted message, which need not name anybody: only what makes sense without it is taken out. */
+  /** Gives a quoted message without mentions. It need not name anybody: only what makes sense without it is removed. */
   withoutIn(quoted: string): string;
 }
 
-/** One way to read a message: what is left, and what the robot would be called then. */
+/** One way to read a message: its remaining text, and the bot's name in that case. */
 interface Reading {
   readonly left: string;
   readonly name?: string;
@@ -20,10 +20,10 @@ interface Reading {
 
 const AT = '[@＠]';
 const GAP = '[\\s\\u200B\\u2060]';
-/** A name ends at a blank, at a comma or colon, at the next mention, or at a code written right behind it. */
+/** Matches a name: it ends at a blank, at a comma or colon, at the next mention, or at a code written right behind it. */
 const WORD = '[^\\s\\u200B\\u2060@＠,，:：]{1,64}?';
 const END = `(?=${GAP}|[,，:：@＠]|\\d{6,40}(?:${GAP}|$)|$)`;
-/** A further word of a name: letters, no code. */
+/** Matches a further word of a name: letters, no code. */
 const MORE = `[^\\S\\n]{1,4}(?=[^\\s@＠]*\\p{L})(?![^\\s@＠]*\\d{6})${WORD}(?=\\s|$)`;
 const NAMES = [0, 1, 2].map((more) => new RegExp(`^${AT}(${WORD}${END}(?:${MORE}){${more}})(?:[,，:：]|${GAP})*`, 'u'));
 const EACH = new RegExp(`${GAP}*${AT}(${WORD})${END}[,，:：]?${GAP}*`, 'gu');
@@ -31,7 +31,7 @@ const EACH_WORD = new RegExp(`(?:^|${GAP})${AT}(${WORD})${END}(?=${GAP}|$)`, 'gu
 const LAST = new RegExp(`^([\\s\\S]*\\S)${GAP}*${AT}([^@＠\\n]{1,64})$`, 'u');
 const FIRST = new RegExp(`^([^@＠]*[^@＠\\s])${GAP}*${AT}([^\\n]{1,128})$`, 'u');
 
-/** The forms that were seen, the likelier first. The first that makes the best sense is taken. */
+/** Forms of mentions seen in clients, the likelier first. The first that makes the best sense wins. */
 const FORMS: readonly ((text: string) => readonly Reading[])[] = [
   // `me@example.com`
   (text) => [{ left: text }],
@@ -61,15 +61,15 @@ function before(pattern: RegExp, text: string): Reading[] {
 }
 
 const EMAIL = /[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w.])/gi;
-/** Stands for the `@` of an address while mentions are looked for; no character, so nobody writes it. */
+/** Stands for the `@` of an e-mail address during the search; a noncharacter, so that nobody types it. */
 const ADDRESS = '\uFDD0';
 const hideAddresses = (text: string): string => text.replace(EMAIL, (address) => address.replace('@', ADDRESS));
 const showAddresses = (text: string): string => text.replaceAll(ADDRESS, '@');
 
-/** A word that only says what to do with a quoted message; the six digits of an invitation. */
+/** A word that is a request about a quoted message; the six digits of an invitation. */
 const SHORT = /^(?:核销|验券|查券|验|查|(?:join-|加入\s*|join\s+)?\d{6})$/i;
 
-/** How well the bot would understand it: 0 is best. */
+/** Ranks how well the bot would understand a text: 0 is best. */
 function sense(left: string): number | undefined {
   if (/[@＠]/.test(left)) return undefined;
   const text = showAddresses(left);
@@ -89,9 +89,9 @@ function best(readings: readonly Reading[]): (Reading & { readonly sense: number
   return made.toSorted((a, b) => a.sense - b.sense)[0];
 }
 
-/** Characters; of longer texts only a mention at an end is taken out, since the forms cost the square of the length in time. */
+/** Characters; of longer texts only a mention at an end is removed, since the forms take quadratic time. */
 const LONGEST = 1000;
-/** Names that are remembered: a robot may be renamed. */
+/** The most names remembered: a bot may be renamed. */
 const MOST_NAMES = 8;
 
 export function createMentions(): Mentions {
@@ -102,7 +102,7 @@ export function createMentions(): Mentions {
     names = [name, ...names.filter((other) => other !== name)].slice(0, MOST_NAMES);
   }
 
-  /** Without the name that is known, wherever it stands; nothing where it does not. */
+  /** Removes the known name, wherever it stands; undefined where it does not. */
   function withoutName(text: string): string | undefined {
     for (const name of names.toSorted((a, b) => b.length - a.length)) {
       const exact = name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
@@ -122,7 +122,7 @@ export function createMentions(): Mentions {
       const mentions = text.split(/[@＠]/).length - 1;
       if (mentions === 0) return said.trim();
       const unnamed = withoutName(text);
-      // Nobody but the robot is left out then, unless others stand for themselves and the rest makes sense: `@张三 日报`.
+      // Only the bot is removed then, unless others are mentioned apart and the rest makes sense: `@张三 日报`.
       if (unnamed !== undefined)
         return showAddresses(best([{ left: unnamed }, { left: unnamed.replace(EACH_WORD, ' ').trim() }])?.left ?? unnamed);
       const found = best(FORMS.flatMap((form) => form(text)));
@@ -137,7 +137,7 @@ export function createMentions(): Mentions {
   };
 }
 
-/** Of what makes no sense to us, an answer to a question maybe, one mention only: the first word, else the end. */
+/** Removes one mention from a text that makes no sense to us, perhaps an answer to a question: the first word, else the end. */
 function withoutOne(text: string): string {
   const [front] = NAMES[0]!.exec(text.slice(0, 300)) ?? [];
   if (front !== undefined) return text.slice(front.length);

@@ -1,14 +1,14 @@
-/** Hands over what was heard, in order within a chat. WeCom says everything once: what cannot be stored is offered again from here. */
+/** Stores incoming events in order within a chat, with retries: WeCom sends each once, so a failed store is repeated here. */
 import type { ChatId, Incoming } from '../../../handlers/message.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Hear } from '../../channel/channel.ts';
 
 const SLOWEST_MS = 5000;
-/** Events that wait to be stored; beyond, the disk has been full for long. */
+/** The most events waiting to be stored; beyond it the disk has been full for long. */
 const MOST_WAITING = 5000;
 
 export interface OrderedIntake {
-  /** `prepare` makes events of what came, which may take a while; they are stored in order, each as often as it needs. */
+  /** `prepare` makes events of a frame, which may take a while; they are stored in order, with as many retries as needed. */
   take(chat: ChatId, prepare: () => Promise<readonly Incoming[]>): void;
 }
 
@@ -40,7 +40,7 @@ export function createOrderedIntake(options: {
       if (waiting >= MOST_WAITING) return log.error('too much waits to be stored: a message was lost', { chat });
       waiting += 1;
       const ready = prepare();
-      // Until its turn comes, a failure is nobody's.
+      // Until its turn comes, nothing handles a rejection.
       ready.catch(() => undefined);
       const before = tails.get(chat);
       const run = async (): Promise<void> => {

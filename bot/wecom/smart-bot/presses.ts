@@ -1,42 +1,42 @@
 /**
- * The card that was pressed: WeCom takes one new look for it within 5 s of the press, and then never again. If nothing else
- * gives it one, it says 处理中 to the one who pressed.
+ * The pressed card: WeCom accepts one update of it within 5 s of the press, and none later. If nothing else updates it in
+ * time, it shows 处理中 to the person who pressed.
  */
 import type { TemplateCard } from '@wecom/aibot-node-sdk';
 import type { Card, Incoming } from '../../../handlers/message.ts';
-import { fitCard, MOST_BUTTONS } from './cards.ts';
+import { fitCard, MOST_BUTTONS } from '../template-cards.ts';
 import { nativeId, requestOf } from './reading.ts';
 
-/** WeCom's 5 s, less the way there: https://developer.work.weixin.qq.com/document/path/101027 */
+/** WeCom's 5 s, less the latency: https://developer.work.weixin.qq.com/document/path/101027 */
 const IN_TIME_MS = 4500;
-/** So long a handler has to say it better. */
+/** Time for a handler to answer before 处理中 is shown. */
 const PATIENCE_MS = 3000;
-/** Presses remembered; those of the last seconds are all that matter. */
+/** Presses remembered; only those of the last seconds matter. */
 const REMEMBERED = 10_000;
 
 interface Press {
-  /** Whether the one new look is still to be given. */
+  /** The one update is still available. */
   open: boolean;
-  /** What the card shows since, when WeCom has said so. */
+  /** The card as shown since, once WeCom accepted it. */
   shown: Promise<Card | undefined>;
   readonly settled: AbortController;
 }
 
 export interface Presses {
-  /** A press came. Hearing it again changes nothing. */
+  /** Records a press. Repeats change nothing. */
   heard(press: Incoming): void;
-  /** Gives the pressed card its new look. False when it cannot have it any more: then it is to be said anew. */
+  /** Updates the pressed card. False when it cannot be updated any more: send the answer as a message. */
   show(press: Incoming, card: Card): Promise<boolean>;
-  /** The card stays as it is: the answer stands elsewhere. */
+  /** Leaves the card as it is: the answer is shown elsewhere. */
   leave(press: Incoming): void;
 }
 
 export function createPresses(options: {
-  /** Rejects when WeCom does not take it. `userids`: only for them; else for all who see the card. */
+  /** Rejects when WeCom refuses it. `userids`: shown to them alone; else to all who see the card. */
   readonly update: (request: string, card: TemplateCard, userids?: string[]) => Promise<void>;
   /** 处理中, in the chat's language. */
   readonly busy: (press: Incoming) => Promise<Card>;
-  /** What is added to a card that promises a result. */
+  /** The line added to a card that promises an outcome. */
   readonly below: (press: Incoming) => Promise<string>;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly now: () => number;
@@ -51,7 +51,9 @@ export function createPresses(options: {
     return mine;
   }
 
-  /** The card, where WeCom took it, whole, for the new look; failures are no matter: what is important is said anew. */
+  /**
+   * Updates the card; gives it whole where WeCom accepted it. Failures do not matter: an important answer is sent as a message.
+   */
   async function look(press: Incoming, card: Card, only: string[] | undefined): Promise<Card | undefined> {
     const request = requestOf(press);
     if (request?.kind !== 'press' || press.content.kind !== 'press' || now() - press.at > IN_TIME_MS) return undefined;
@@ -84,7 +86,7 @@ export function createPresses(options: {
       if (!known.has(press.id)) void inTime(remember(press), press).catch(() => undefined);
     },
     async show(press, card) {
-      // One that was never heard here was heard before a restart.
+      // A press not recorded here came before a restart.
       const mine = known.get(press.id) ?? remember(press);
       if (mine.open) give(mine, press, card);
       const shown = await mine.shown;
@@ -99,7 +101,7 @@ export function createPresses(options: {
   };
 }
 
-/** Whether the one card tells what the other would; a store's mark before the same title is no news. */
+/** Tells whether one card says all that the other would; a store's mark before the same title is no news. */
 const says = (shown: Card, card: Card): boolean =>
   JSON.stringify(shown) === JSON.stringify(card) ||
   (shown.tone === 'busy' && card.tone === 'busy' && card.title.endsWith(shown.title) && card.buttons.flat().length === 0);

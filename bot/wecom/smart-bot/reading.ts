@@ -1,40 +1,40 @@
-/** Reads what the robot's connection tells: a message, a press or a person who came in; or nothing. */
+/** Reads frames of the connection: a message, a press, a person who came in; or nothing. */
 import { z } from 'zod';
 import { decodeAction, type ChatId, type Incoming, type MessageRef } from '../../../handlers/message.ts';
 import type { Mentions } from './mentions.ts';
 
-/** A picture to be fetched: it lies there for five minutes, encrypted. */
+/** A picture to fetch; WeCom keeps it for five minutes, encrypted. */
 export interface Picture {
   readonly url: string;
   /** 32 bytes in base64. */
   readonly key: string;
 }
 
-/** What a person sent, before pictures are fetched. */
+/** A person's message before its pictures are fetched. */
 export interface Heard extends Omit<Incoming, 'content'> {
   readonly text: string;
-  /** It had words, though perhaps none are left without the robot's name. */
+  /** It had words, though perhaps none are left without the bot's name. */
   readonly worded: boolean;
   readonly pictures: readonly Picture[];
 }
 
 export const PREFIX = 'wecom-bot:';
 
-/** Which frame of WeCom's an event came in: answers name it. */
+/** Ids of the WeCom frame that an event came in: answers name it. */
 export type RequestKind = 'message' | 'press' | 'enter';
 
 const requestRef = (chat: ChatId, kind: RequestKind, request: string): MessageRef => ({ chat, message: `${kind}/${request}` });
 
-/** The frame that this event came in. */
+/** Gives the frame of an event. */
 export function requestOf(event: Incoming): { readonly kind: RequestKind; readonly id: string } | undefined {
   const match = /^(message|press|enter)\/(.+)$/s.exec(event.message?.message ?? '');
   return match ? { kind: match[1] as RequestKind, id: match[2]! } : undefined;
 }
 
-/** WeCom's id of a chat or person of this channel, or nothing for another channel's. */
+/** Gives WeCom's id of a chat or person of this channel; undefined for another channel's. */
 export const nativeId = (id: string): string | undefined => (id.startsWith(PREFIX) ? id.slice(PREFIX.length) : undefined);
 
-/** A field that does not look as it should is as good as none. */
+/** A malformed field counts as missing. */
 const maybe = <T extends z.ZodType>(shape: T) => shape.optional().catch(undefined);
 const id = z.string().min(1).max(256);
 const words = maybe(z.object({ content: z.string() }));
@@ -68,9 +68,9 @@ const Frame = z.object({
 type Body = z.infer<typeof Frame>['body'];
 type Said = Pick<Body, keyof typeof said>;
 
-/** Pictures of one message that are looked at. */
+/** The most pictures read of one message. */
 const MOST_PICTURES = 9;
-/** Words that ask for what was quoted. */
+/** Words that ask about the quoted message. */
 const ABOUT_THE_QUOTE = /^(核销|验券|查券|验|查)?$/;
 
 const textOf = ({ text, voice, mixed }: Said): string =>
@@ -85,7 +85,7 @@ const picturesOf = ({ image, mixed }: Said): Picture[] =>
 
 type Facts = Pick<Incoming, 'id' | 'chat' | 'group' | 'title' | 'from' | 'at' | 'addressed'>;
 
-/** Of whom, where and when; nothing for a group that is not named. The clock is ours: WeCom's has seconds only. */
+/** Reads sender, chat and time; undefined for a group without an id. The clock is ours: WeCom's has seconds only. */
 function about(body: Body, at: number): Facts | undefined {
   const { userid } = body.from;
   const group = body.chattype === 'group' || (body.chattype === undefined && body.chatid !== undefined);
@@ -94,16 +94,16 @@ function about(body: Body, at: number): Facts | undefined {
     id: `${PREFIX}${body.msgid}`,
     chat: `${PREFIX}${group ? body.chatid : userid}`,
     group,
-    // WeCom tells neither the names of groups nor of people; the end of a group's id tells two groups apart.
+    // WeCom gives no names of groups and people; the end of a group's id tells two groups apart.
     title: group ? `…${(body.chatid ?? '').slice(-6)}` : userid,
     from: { id: `${PREFIX}${userid}`, name: userid },
     at,
-    // In groups only what names the robot is told at all.
+    // In groups only messages that mention the bot arrive at all.
     addressed: true,
   };
 }
 
-/** A message. Nothing for what makes no sense. */
+/** Reads a message; undefined for a malformed one. */
 export function readMessage(frame: unknown, at: number, mentions: Mentions): Heard | undefined {
   const read = Frame.safeParse(frame);
   if (!read.success) return undefined;
@@ -124,7 +124,7 @@ export function readMessage(frame: unknown, at: number, mentions: Mentions): Hea
   };
 }
 
-/** A press or a person who came in. Nothing for other events, and for buttons that are not ours. */
+/** Reads a press or a person who came in; undefined for other events and for foreign buttons. */
 export function readEvent(frame: unknown, at: number): Incoming | undefined {
   const read = Frame.safeParse(frame);
   if (!read.success) return undefined;

@@ -1,4 +1,4 @@
-/** Says a `Reply` through the robot, and tells what became of it. */
+/** Sends a `Reply` through the smart bot and reports the outcome. */
 import { createHash } from 'node:crypto';
 import type { SendMsgBody, TemplateCard } from '@wecom/aibot-node-sdk';
 import type { Words } from '../../../locales/index.ts';
@@ -7,62 +7,62 @@ import type { Attaching } from '../../channel/attachments.ts';
 import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
 import { attach } from '../attaching.ts';
 import type { NumberedMenu } from '../numbered-menu.ts';
-import { cardMarkdown, fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from './cards.ts';
+import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
 import { BotFault, cardTrouble, GONE, inPart, NOT_ANSWERABLE, notTaken } from './fault.ts';
 import type { Connection } from './connection.ts';
-import { literal, messages } from './markdown.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { cardMarkdown, literal, messages } from './markdown.ts';
+import type { RateLimit } from '../rate-limit.ts';
 import type { Presses } from './presses.ts';
 import { nativeId, requestOf } from './reading.ts';
 
-/** A message can be answered for a day: https://developer.work.weixin.qq.com/document/path/101463 */
+/** Time in which a message can be answered, 24 h: https://developer.work.weixin.qq.com/document/path/101463 */
 const ANSWERABLE_MS = 23 * 3_600_000;
-/** Who came in is welcomed within 5 s, less the way there. */
+/** WeCom's 5 s for a welcome, less the latency. */
 const WELCOME_MS = 4500;
 
-/** Where a reply goes. */
+/** The destination of a reply. */
 interface Target {
   readonly chat: ChatId;
-  /** WeCom's id of it. */
+  /** WeCom's id of the chat. */
   readonly to: string;
-  /** Undefined where nobody there ever wrote, as far as we remember. */
+  /** Undefined where nobody ever wrote, as far as we remember. */
   readonly group: boolean | undefined;
   readonly answering: Incoming | undefined;
-  /** The frame to be answered: an interaction counts as open until it is, and WeCom lets a person have three. */
+  /** The frame to answer: an interaction counts as open until answered, and WeCom allows a person three. */
   readonly request: { readonly kind: 'message' | 'enter'; readonly id: string } | undefined;
 }
 
 export interface SendingParts {
-  readonly link: Connection;
+  readonly connection: Connection;
   readonly rateLimit: RateLimit;
   readonly presses: Presses;
   readonly numbered: NumberedMenu;
   readonly words: (chat: ChatId) => Promise<Words>;
-  /** Whether a chat is a group; undefined where nobody there ever wrote. */
+  /** Tells whether a chat is a group; undefined where nobody ever wrote. */
   readonly isGroup: (chat: ChatId) => Promise<boolean | undefined>;
-  /** Letters and digits, never the same again. */
+  /** Letters and digits, never repeated. */
   readonly newId: () => string;
   readonly now: () => number;
 }
 
-/** Tells outcomes from faults. Throws `NotSent` when certainly nothing was delivered, the fault itself otherwise. */
+/** Converts a failure: throws `NotSent` when certainly nothing was delivered, the fault itself otherwise. */
 function outcome(error: unknown): Sent {
   if (!(error instanceof BotFault)) throw error;
   if (error.code !== undefined && GONE.has(error.code)) return { kind: 'gone' };
   throw error.applied === 'no' ? new NotSent(error.message) : error;
 }
 
-/** `Channel.send` for the robot. */
+/** Creates `Channel.send` of the smart bot. */
 export function createSending(parts: SendingParts): Channel['send'] {
-  const { link, rateLimit, presses, numbered, newId, now } = parts;
+  const { connection, rateLimit, presses, numbered, newId, now } = parts;
 
-  /** One message: as an answer where there is a frame to be answered, else by itself. */
+  /** Sends one message: as an answer where a frame is to be answered, else as a push. */
   const post = (target: Target, body: SendMsgBody, answer: object = body): Promise<void> =>
     rateLimit.run(target.chat, target.answering !== undefined, async () => {
       const { request } = target;
       if (request?.kind === 'message') {
         try {
-          await link.call((client) => client.reply({ headers: { req_id: request.id } }, answer));
+          await connection.call((client) => client.reply({ headers: { req_id: request.id } }, answer));
           return;
         } catch (error) {
           if (!(error instanceof BotFault && error.code !== undefined && NOT_ANSWERABLE.has(error.code))) throw error;
@@ -70,10 +70,10 @@ export function createSending(parts: SendingParts): Channel['send'] {
       }
       // Without it WeCom guesses, groups first.
       const kind = target.group === undefined ? {} : { chat_type: target.group ? 2 : 1 };
-      await link.call((client) => client.sendMessage(target.to, { ...body, ...kind }));
+      await connection.call((client) => client.sendMessage(target.to, { ...body, ...kind }));
     });
 
-  /** A stream of one frame: the same frame once more, after an answer was lost, is no second message. */
+  /** Derives a stream id from the frame: resending after a lost answer makes no second message. */
   function postMarkdown(target: Target, content: string): Promise<void> {
     const id = createHash('sha256').update(`${target.answering?.id}\n${content}`).digest('hex').slice(0, 32);
     return post(
@@ -103,7 +103,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
     ]);
   }
 
-  /** With its buttons where they fit on a card and WeCom takes it, else with numbers. `plain` is what is said then. */
+  /** Sends buttons on a card where they fit and WeCom takes it, else as numbers. `plain` is the text in that case. */
   async function postButtons(
     target: Target,
     buttons: readonly Button[],
@@ -133,7 +133,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
 
   async function say(target: Target, { text, buttons = [], ask }: Extract<Reply, { kind: 'say' }>): Promise<Sent> {
     const { answering, request } = target;
-    // A number may be the answer that is asked for.
+    // A number may be the answer to the question.
     if (ask) await numbered.forget(target.chat);
     const shown = buttons.flat();
     if (shown.length > 0)
@@ -145,10 +145,10 @@ export function createSending(parts: SendingParts): Channel['send'] {
       );
     if (request?.kind === 'enter' && answering && now() - answering.at < WELCOME_MS) {
       try {
-        // The only message of WeCom's robot that is plain text.
+        // The only message of WeCom's smart bot in plain text.
         const welcome = { msgtype: 'text', text: { content: text } } as const;
         await rateLimit.run(target.chat, true, () =>
-          link.call((client) => client.replyWelcome({ headers: { req_id: request.id } }, welcome)),
+          connection.call((client) => client.replyWelcome({ headers: { req_id: request.id } }, welcome)),
         );
         return { kind: 'sent' };
       } catch (error) {
@@ -169,7 +169,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
   const carry = (target: Target, reply: Attaching): Promise<Sent> =>
     attach(reply, {
       async upload(type, { bytes, name }) {
-        return (await link.call((client) => client.uploadMedia(bytes, { type, filename: name }))).media_id;
+        return (await connection.call((client) => client.uploadMedia(bytes, { type, filename: name }))).media_id;
       },
       post: (body) =>
         post(target, body).catch((error: unknown) => {
@@ -190,7 +190,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
       case 'replace':
         return settle(target, reply);
       case 'whisper': {
-        // Nothing is seen by one person only: in a group he is named.
+        // No message is visible to one person only: in a group the person is mentioned.
         const named = answering?.group ? `${answering.from.name || '…'}：${reply.text}` : reply.text;
         return postAll(target, messages(named));
       }
@@ -198,7 +198,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
       case 'file':
         return carry(target, reply);
       case 'forget':
-        // A robot cannot delete what people wrote.
+        // A bot cannot delete messages of people.
         return postAll(target, messages(reply.sorry));
       default:
         throw new Error(`no such reply: ${(reply satisfies never as Reply).kind}`);

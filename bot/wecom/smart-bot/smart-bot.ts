@@ -1,4 +1,4 @@
-/** WeCom's 智能机器人 on its long connection as a channel: staff chats and internal groups, without any public address. */
+/** The channel of WeCom's 智能机器人 over its WebSocket connection: staff chats and internal groups, without a public address. */
 import type { ChatId, Incoming, PersonId } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Collection } from '../../../services/database/collections.ts';
@@ -6,35 +6,36 @@ import { createChunks } from '../../../services/database/chunks.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';
 import { createNumberedMenu, type NumberedList } from '../numbered-menu.ts';
 import { createOrderedIntake } from './ordered-intake.ts';
-import { createConnection, type LinkOptions } from './connection.ts';
+import { createConnection, type ConnectionOptions } from './connection.ts';
+import { isBusy } from './fault.ts';
 import { createMedia } from './media.ts';
 import { createMentions } from './mentions.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit } from '../rate-limit.ts';
 import { createPresses } from './presses.ts';
 import { PREFIX, readEvent, readMessage, type Heard } from './reading.ts';
 import { createSending } from './sending.ts';
 
-/** How long a picture is kept for whoever reads it. */
+/** Lifetime of a picture in the cache. */
 export const PHOTO_MS = 15 * 60_000;
-/** How long a chat is remembered as one that somebody wrote in. */
+/** Lifetime of the record that somebody wrote in a chat. */
 export const CHAT_MS = 400 * 24 * 3_600_000;
-/** A stopped channel still says what is being answered; then it goes. */
+/** After `stop`, replies under way are still sent for so long. */
 const LINGER_MS = 15_000;
-/** Chats this process has seen: they are not written down again. */
+/** Chats already recorded by this process, to spare writes. */
 const MOST_SEEN = 10_000;
 
-export interface SmartBotOptions extends LinkOptions {
-  /** Pictures are also taken from addresses that begin with this: an emulator's. */
+export interface SmartBotOptions extends ConnectionOptions {
+  /** Pictures are also fetched from addresses with this prefix: an emulator's. */
   readonly mediaBase: string | undefined;
-  /** Pictures, in pieces, each behind a handle of its own. */
+  /** Pictures in chunks, each under a handle of its own. */
   readonly photos: Collection<string>;
-  /** Chats in which somebody wrote to the robot. */
+  /** Chats in which somebody wrote to the bot. */
   readonly chats: Collection<{ readonly group: boolean }>;
   readonly lists: Collection<NumberedList>;
   readonly words: (chat: ChatId) => Promise<Words>;
-  /** Who bound a chat to a store; undefined while nobody has. */
+  /** The person who bound a chat to a store; undefined for an unbound chat. */
   readonly boundBy: (chat: ChatId) => Promise<PersonId | undefined>;
-  /** Letters and digits, never the same again. */
+  /** Letters and digits, never repeated. */
   readonly newId: () => string;
   readonly now: () => number;
   /** Resolves after `ms`; settles early, either way, when `signal` aborts. */
@@ -42,16 +43,16 @@ export interface SmartBotOptions extends LinkOptions {
 }
 
 export interface SmartBot extends Channel {
-  /** The picture behind a photo's `file`. Rejects once it has expired, or when it could not be fetched. */
+  /** Gives the picture of a photo's `file`. Rejects when it expired or could not be fetched. */
   fetch(file: string): Promise<Uint8Array>;
 }
 
-/** A channel over the robot with this id. `start` waits for the network and rejects when WeCom refuses the secret. */
+/** Creates the channel of the bot with this id. `start` waits for the network and rejects when WeCom refuses the secret. */
 export function createSmartBot(options: SmartBotOptions): SmartBot {
   const { words, newId, now, log, wait } = options;
   const photos = createChunks(options.photos);
-  const link = createConnection(options);
-  const rateLimit = createRateLimit({ now, wait: (ms) => wait(ms) });
+  const connection = createConnection(options);
+  const rateLimit = createRateLimit({ now, wait: (ms) => wait(ms), isBusy });
   const numbered = createNumberedMenu({ lists: options.lists, newId });
   const fetchPhoto = createMedia({ base: options.mediaBase });
   const mentions = createMentions();
@@ -61,7 +62,7 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
 
   const presses = createPresses({
     async update(request, card, userids) {
-      await link.call((client) => client.updateTemplateCard({ headers: { req_id: request } }, card, userids));
+      await connection.call((client) => client.updateTemplateCard({ headers: { req_id: request } }, card, userids));
     },
     busy: async ({ chat }) => ({ title: (await words(chat)).say('title-working'), fields: [], tone: 'busy', buttons: [] }),
     below: async ({ chat }) => (await words(chat)).say('wecom-result-below'),
@@ -69,7 +70,7 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
     now,
   });
 
-  /** From now on the robot may write there by itself. */
+  /** From now on the bot may push to the chat. */
   async function remember({ chat, group }: Pick<Incoming, 'chat' | 'group'>): Promise<void> {
     if (seen.has(chat)) return;
     if (seen.size >= MOST_SEEN) seen.clear();
@@ -87,7 +88,7 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
     return file;
   }
 
-  /** A number that answers a list is a press; each picture is an event of its own, the first with the words. */
+  /** Turns a number that answers a list into a press; makes each picture an event of its own, the first with the text. */
   async function asEvents({ text, worded, pictures, ...facts }: Heard): Promise<readonly Incoming[]> {
     await remember(facts).catch((error: unknown) => log.warn('a chat could not be written down', { error }));
     if (pictures.length > 0) {
@@ -109,7 +110,7 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
     lingering.abort();
     const { signal } = stopping;
     const intake = createOrderedIntake({ hear, log, wait, signal });
-    await link.open({
+    await connection.open({
       message(frame) {
         if (signal.aborted) return;
         const heard = readMessage(frame, now(), mentions);
@@ -127,7 +128,7 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
 
   async function linger(signal: AbortSignal): Promise<void> {
     await wait(LINGER_MS, signal).catch(() => undefined);
-    if (!signal.aborted) link.close();
+    if (!signal.aborted) connection.close();
   }
 
   return {
@@ -135,14 +136,14 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
     start,
     stop() {
       stopping.abort();
-      link.letGo();
+      connection.letGo();
       lingering.abort();
       lingering = new AbortController();
       void linger(lingering.signal);
       return Promise.resolve();
     },
     send: createSending({
-      link,
+      connection,
       rateLimit,
       presses,
       numbered,
@@ -151,7 +152,7 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
       newId,
       now,
     }),
-    /** WeCom tells nobody who administers a group: until it is bound anybody in it may, then whoever bound it. */
+    /** WeCom does not name a group's administrators: before it is bound any member may bind it, afterwards the person who did. */
     async administers(chat, person) {
       if (chat === person) return true;
       const owner = await options.boundBy(chat);

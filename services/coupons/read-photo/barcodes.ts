@@ -1,21 +1,21 @@
-/** QR codes and barcodes in a picture: ZXing first, ZBar for what it misses. They miss different pictures. */
+/** Finds QR codes and barcodes in a picture with ZXing and ZBar: each finds some that the other misses. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { scanGrayBuffer, ZBarConfigType, ZBarScanner, ZBarSymbolType } from '@undecaf/zbar-wasm';
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
-import type { Raster } from './raster.ts';
+import type { Raster } from './image/raster.ts';
 
 export interface Barcode {
   readonly text: string;
   /** EAN and UPC are products, not coupons. */
   readonly product: boolean;
-  /** Where: its middle and about half its extent, in pixels. */
+  /** Its middle and about half its extent, in pixels. */
   readonly x: number;
   readonly y: number;
   readonly reach: number;
 }
 
-/** No ITF and no Codabar: they have no check digit, and a part of one reads like a whole one. */
+/** Without ITF and Codabar: they have no check digit, and a part of one reads like a whole one. */
 const OPTIONS: ReaderOptions = {
   formats: ['QRCode', 'MicroQRCode', 'DataMatrix', 'Aztec', 'PDF417', 'Code128', 'Code93', 'EAN13', 'EAN8', 'UPCA', 'UPCE'],
   tryHarder: true,
@@ -29,7 +29,7 @@ const OPTIONS: ReaderOptions = {
 export type FindBarcodes = (raster: Raster) => Promise<readonly Barcode[]>;
 
 export function createFindBarcodes(): FindBarcodes {
-  // Without this it would be fetched from the network.
+  // The package would fetch it from the network.
   const wasm = readFileSync(fileURLToPath(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm')));
   prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer } });
   const scanner = createScanner();
@@ -37,7 +37,7 @@ export function createFindBarcodes(): FindBarcodes {
   return async (raster) => {
     const found = await byZXing(raster);
     const also = await byZBar(raster, await scanner);
-    // Where both saw something in one place, ZXing is right more often.
+    // In one place ZXing is right more often.
     const missed = also.filter((b) => !found.some((a) => a.text === b.text || Math.hypot(a.x - b.x, a.y - b.y) < a.reach));
     return [...found, ...missed];
   };

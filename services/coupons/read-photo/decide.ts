@@ -1,20 +1,20 @@
-/** What a picture's barcodes and digits together allow to say. A code is sure, or shown to a person, or not said at all. */
+/** Decides which codes a picture shows, from its barcodes and printed digits: sure, for a person to check, or none. */
 import { doubtAbout, isIdentityNumber, isPaymentCode } from '../look-alikes.ts';
 import { readLink } from '../read-link.ts';
 import { LENGTHS, readCodes } from '../read-text.ts';
 import type { Barcode } from './barcodes.ts';
-import { seenFrom } from './box.ts';
-import { isPrivate } from './kind-of-text.ts';
+import { seenFrom } from './text/box.ts';
+import { isPrivate } from './text/kind-of-text.ts';
 import type { PhotoReading, Uncertain } from './photo-reading.ts';
-import { clear, wellRead, type Printed } from './printed.ts';
+import { clear, wellRead, type Printed } from './text/printed.ts';
 
-/** What was seen, in the pixels of the whole picture. */
+/** Findings of the detectors, in pixels of the whole picture. */
 export interface Sight {
   readonly barcodes: readonly Barcode[];
   readonly printed: readonly Printed[];
 }
 
-/** Below this a number is noise. */
+/** Mean certainty below which a number is noise. */
 const NOISE = 0.5;
 
 export function decide({ barcodes, printed }: Sight): PhotoReading {
@@ -38,10 +38,10 @@ export function decide({ barcodes, printed }: Sight): PhotoReading {
   const scanned = sure.size + unsure.size > 0;
   for (const { digits, why } of readings(printed)) {
     if (other.has(digits) || sure.has(digits)) continue;
-    // What a stranger's link says and the coupon prints is as good as printed.
+    // A code of a foreign link that is also printed counts as printed.
     if (unsure.get(digits) === 'doubtful' && why === 'digits') unsure.set(digits, why);
     if (unsure.has(digits)) continue;
-    // Beside a barcode only what calls itself a code, and was read well, is another one.
+    // Beside a barcode only well-read digits that are called a code are another code.
     if (!scanned || why === 'digits') unsure.set(digits, why);
   }
   for (const code of sure) unsure.delete(code);
@@ -51,8 +51,8 @@ export function decide({ barcodes, printed }: Sight): PhotoReading {
 }
 
 /**
- * The code a barcode carries. Without doubt only where it holds digits and nothing else, or a platform's own link that calls
- * them a code: part of another text may be anything. Douyin's links say nothing without Douyin.
+ * The code in a barcode. It is sure only where the barcode holds nothing but digits, or a platform's own link that calls them
+ * a code; digits in other text may be anything. Douyin's links need Douyin's answer.
  */
 function codeIn({ text, product }: Barcode): { readonly code?: string; readonly doubtful: boolean } {
   const none = { doubtful: false };
@@ -68,10 +68,10 @@ function codeIn({ text, product }: Barcode): { readonly code?: string; readonly 
   return code !== undefined && more.length === 0 ? { code, doubtful: !readLink(plain).named } : none;
 }
 
-/** Longer texts are somebody's page. */
+/** Characters; a longer text is a page, not a code. */
 const LONGEST_SCAN = 200;
 
-/** What the barcodes say besides codes: a link of Douyin's before other texts. */
+/** The text of a barcode without a code: a Douyin link before other texts. */
 function scannedIn(barcodes: readonly Barcode[]): { readonly scanned?: string } {
   const texts = barcodes
     .filter((barcode) => !barcode.product && !isPrivate(barcode.text) && codeIn(barcode).code === undefined)
@@ -81,7 +81,7 @@ function scannedIn(barcodes: readonly Barcode[]): { readonly scanned?: string } 
   return scanned === undefined ? {} : { scanned };
 }
 
-/** Digits printed at a barcode that are not its own, though its own are nowhere. */
+/** Finds digits beside a barcode that differ from its code, where its code is printed nowhere. */
 function contradiction(
   barcode: Barcode,
   code: string,
@@ -99,7 +99,7 @@ function contradiction(
   return near[0]?.digits;
 }
 
-/** Not the same number misread, or with digits hidden: from neither end do half of them agree. */
+/** Tells another number from the same one misread or partly hidden: from neither end do half of the digits agree. */
 function anotherAltogether(digits: string, code: string): boolean {
   const least = digits.length / 2;
   const fromLeft = digits.split('').filter((digit, n) => digit === code.at(n));
@@ -113,9 +113,9 @@ interface Reading {
 }
 
 /**
- * The printed numbers that may be codes; none is ever sure: white glare on white paper can hide digits of which nothing is
- * left to see, and twelve of fifteen look like a code of twelve. Where one that calls itself a code is not whole, a clean
- * one elsewhere is not it.
+ * Selects the printed numbers that may be codes. None is ever sure: white glare on white paper can hide digits without a
+ * trace, and twelve of fifteen digits look like a code of twelve. Where a number that is called a code is incomplete, a clean
+ * number elsewhere does not replace it.
  */
 function readings(printed: readonly Printed[]): Reading[] {
   const named = printed.filter(({ called }) => called === 'code' || called === 'code-like');

@@ -1,33 +1,33 @@
 /**
- * The process that reads pictures. Its main thread takes them in and watches over the memory, a thread of its own reads; what goes
- * wrong ends the whole process, for a thread that is inside of a native library cannot be ended alone.
+ * The child process that reads pictures: its main thread receives them and watches the memory, a worker thread reads. Any fault
+ * ends the whole process: a thread inside a native library cannot be ended alone.
  *
- * A picture comes by stdin, its length in four bytes before it; what it shows goes back by Node's own channel.
+ * A picture arrives on stdin, prefixed by its length in four bytes; the reading is sent back over Node's IPC channel.
  */
 import { Worker } from 'node:worker_threads';
 import type { PhotoReading, PhotoRefusal } from './photo-reading.ts';
 
 export type ChildAnswer =
   | PhotoReading
-  /** A fault of the reader; it goes on. */
+  /** A fault of the reader; the process goes on. */
   | { readonly kind: 'fault'; readonly why: string }
   /** The process ends, and the picture is refused. */
   | { readonly kind: 'lost'; readonly why: string; readonly refusal: PhotoRefusal };
 
-/** JavaScript's own part of the memory; what the libraries take lies outside it. */
+/** The share of memory for JavaScript's heap; native libraries allocate outside it. */
 const HEAP = 0.4;
-/** Nothing takes more than some 30 MB in that time. */
+/** Interval between looks at the memory; it grows by some 30 MB in that time at most. */
 const LOOK_MS = 10;
 const HEAD_BYTES = 4;
 
 const [program = '', most = ''] = process.argv.slice(2);
 const memoryMb = Number(most);
 
-// Ctrl-C and service managers signal the whole group; the program first finishes what is read, then ends this process.
+// Ctrl-C and service managers signal the whole process group; the parent finishes its reading first, then ends this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 const end = (): boolean => process.kill(process.pid, 'SIGKILL');
-// The program is gone: nobody waits for an answer.
+// The parent is gone: nobody waits for an answer.
 process.once('disconnect', end);
 
 const lose = (why: string, refusal: PhotoRefusal = 'failed'): void => {
@@ -36,7 +36,7 @@ const lose = (why: string, refusal: PhotoRefusal = 'failed'): void => {
 
 let watch: NodeJS.Timeout | undefined;
 const look = (): void => {
-  // A limit of the system's own counts what is reserved, and V8 and WebAssembly reserve gigabytes that they never touch.
+  // The system's own limit counts reserved memory, and V8 and WebAssembly reserve gigabytes that they never touch.
   if (process.memoryUsage.rss() > memoryMb * 1e6) lose(`it took more than ${memoryMb} MB`, 'too-many-pixels');
 };
 
@@ -52,7 +52,7 @@ worker.on('message', (answer: ChildAnswer) => {
 worker.on('error', (error) => lose(error instanceof Error ? error.message : 'unknown'));
 worker.on('exit', () => lose('its thread ended'));
 
-// The next picture comes after the answer: nothing stands behind one.
+// The next picture comes after the answer: no bytes follow this one.
 let bytes: Uint8Array<ArrayBuffer> | undefined;
 let come = 0;
 process.stdin.on('data', (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-/** Reads one picture after the other in a process of its own, which can be killed at any moment; the next picture starts another. */
+/** Reads pictures one by one in a child process that can be killed at any moment; the next picture starts another. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs';
@@ -9,33 +9,33 @@ import type { ChildAnswer } from './photo-child.ts';
 import type { PhotoReading } from './photo-reading.ts';
 
 export interface PhotoProcess {
-  /** What one picture shows; the next is given after this one's answer. Never rejects. */
+  /** Reads one picture; call it again after its answer. Never rejects. */
   read(bytes: Uint8Array): Promise<PhotoReading | 'dropped'>;
-  /** Ends the process for the sake of another picture; the one it reads is `dropped`. */
+  /** Kills the process so that another picture can be read; the current one is `dropped`. */
   drop(): void;
-  /** Ends the process; the picture it reads is refused as failed. */
+  /** Kills the process; the current picture is refused as failed. */
   close(): Promise<void>;
 }
 
 export interface PhotoProcessParts {
   readonly log: Log;
-  /** What one picture may take; the first also waits for the models. */
+  /** Time limit of one picture; the first also loads the models. */
   readonly timeMs: number;
-  /** Resident memory of the whole process, in millions of bytes. */
+  /** Limit of the process's resident memory, in millions of bytes. */
   readonly memoryMb: number;
-  /** Without pictures for so long, the process ends and its memory is free. */
+  /** Idle time after which the process is ended and its memory freed. */
   readonly restMs: number;
-  /** What its thread runs. */
+  /** The module that its worker thread runs. */
   readonly program: URL;
 }
 
-/** `again`: the process ended of something else, the picture is not to blame. */
+/** `again`: the process ended for a reason other than the picture, which is tried once more. */
 type Outcome = PhotoReading | 'again' | 'dropped';
 
 const CHILD = fileURLToPath(new URL('photo-child.ts', import.meta.url));
 const FAILED = { kind: 'refused', why: 'failed' } as const;
 
-/** All that it sees of an environment. With it, large pieces of memory go back to the system at once. */
+/** The child's whole environment: large blocks of memory return to the system at once. */
 const ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
 
 export function createPhotoProcess({ log, timeMs, memoryMb, restMs, program }: PhotoProcessParts): PhotoProcess {
@@ -50,12 +50,12 @@ export function createPhotoProcess({ log, timeMs, memoryMb, restMs, program }: P
       execArgv: [],
       stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     });
-    // Where the machine runs out of memory, this process goes and not the bot. Only Linux has the file.
+    // The kernel's out-of-memory killer takes this process and not the bot. Only Linux has the file.
     writeFile(`/proc/${started.pid}/oom_score_adj`, '1000', () => undefined);
     started.on('message', (answer: ChildAnswer) => {
-      // Said just before it was ended: by now another picture is being read.
+      // A late message of a process already ended: by now another picture is being read.
       if (started !== child) return;
-      // What earlier pictures left behind may be what made it too much.
+      // Memory of earlier pictures may have exceeded the limit.
       if (answer.kind === 'lost') return lose(started, answer.why, used ? 'again' : { kind: 'refused', why: answer.refusal });
       used = true;
       if (answer.kind === 'fault') log.warn('a picture could not be read', { why: answer.why });
@@ -64,13 +64,13 @@ export function createPhotoProcess({ log, timeMs, memoryMb, restMs, program }: P
     });
     started.on('error', ({ message }) => lose(started, message));
     started.on('exit', (code, signal) => {
-      // By the system, or by hand.
-      const outside = signal === 'SIGKILL' || signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP';
-      lose(started, `it ended by ${signal ?? code}`, outside ? 'again' : FAILED);
+      // Killed by the system or by hand.
+      const killed = signal === 'SIGKILL' || signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP';
+      lose(started, `it ended by ${signal ?? code}`, killed ? 'again' : FAILED);
     });
-    // It went away before it had the whole picture: its end says so.
+    // It ended before it had the whole picture: `exit` reports that.
     started.stdin?.on('error', () => undefined);
-    // While it rests, it keeps nobody from ending.
+    // An idle child does not keep the program alive.
     for (const held of [started, started.channel, started.stdin as Socket | null]) held?.unref();
     return started;
   };
@@ -81,7 +81,7 @@ export function createPhotoProcess({ log, timeMs, memoryMb, restMs, program }: P
     done = undefined;
   };
 
-  /** Ends it, if that was not done yet; the next picture starts another. */
+  /** Kills the process once; the next picture starts another. */
   const lose = (lost: ChildProcess, why: string, outcome: Outcome = FAILED): void => {
     if (lost !== child) return;
     child = undefined;
@@ -109,7 +109,7 @@ export function createPhotoProcess({ log, timeMs, memoryMb, restMs, program }: P
         const second = outcome === 'again' ? await attempt(bytes) : outcome;
         return second === 'again' ? FAILED : second;
       } catch (error) {
-        // The system has no room for another process.
+        // The system can start no other process.
         log.warn('a picture was given up', { error });
         return FAILED;
       }

@@ -1,35 +1,35 @@
-/** Reads pictures that people send: in turn, in a process of its own, within a budget of bytes, time and memory. */
+/** Reads pictures of people through a fair queue and a child process, within limits of bytes, time and memory. */
 import type { Log } from '../../log.ts';
 import { createPhotoProcess } from './photo-process.ts';
 import type { PhotoReading } from './photo-reading.ts';
 import { createPhotoTurns, type PhotoOwner } from './photo-turns.ts';
 
 export interface PhotoReader {
-  /** What the picture shows. Never rejects: whatever goes wrong is a refusal of this one picture. */
+  /** Reads a picture. Never rejects: any fault is a refusal of this one picture. */
   read(bytes: Uint8Array, asker: PhotoOwner): Promise<PhotoReading>;
-  /** Ends the process; pictures that wait or are being read are refused. */
+  /** Ends the process and refuses the pictures that wait or are being read. */
   close(): Promise<void>;
 }
 
 export interface PhotoReaderParts {
   readonly log: Log;
-  /** People whose pictures may wait. */
+  /** The most pictures that wait, one per person. */
   readonly waiting?: number;
-  /** How long one waits for its turn before it is refused. */
+  /** The longest wait in the queue before a picture is refused. */
   readonly patienceMs?: number;
-  /** What one picture may take, from when it is its turn; the first also waits for the models. */
+  /** Time limit of one picture without its wait; the first also loads the models. */
   readonly timeMs?: number;
-  /** Millions of bytes that the process may take. */
+  /** Limit of the process's memory, in millions of bytes. */
   readonly memoryMb?: number;
-  /** Without pictures for so long, the process ends and its memory is free. */
+  /** Idle time after which the process is ended and its memory freed. */
   readonly restMs?: number;
-  /** What the process runs in its thread. */
+  /** The module that the process runs in its worker thread. */
   readonly program?: URL;
 }
 
-/** The most any channel brings: Telegram's bots can fetch no larger file. */
+/** The largest picture of any channel: Telegram's bots can fetch no larger file. */
 export const LARGEST = 20 * 1024 * 1024;
-/** Of all pictures that wait. */
+/** The bytes of all waiting pictures together. */
 const WAITING_BYTES = 4 * LARGEST;
 
 interface Job extends PhotoOwner {
@@ -82,7 +82,7 @@ export function createPhotoReader(parts: PhotoReaderParts): PhotoReader {
         const why = turns.join(job);
         if (why) return done({ kind: 'refused', why });
         losePatience(job);
-        // A merchant's picture does not wait for one of a practice store to end: that one is read anew afterwards.
+        // A merchant's picture preempts one of a practice store, which is read anew afterwards.
         if (current?.practice && !asker.practice) process.drop();
         void work();
       });

@@ -1,14 +1,14 @@
-/** What a picture can turn out to be. */
+/** The result of reading a picture: its codes, nothing, or a refusal. */
 
-/** Why a read code has to be looked at by a person before a platform is asked. */
+/** The reason for a person to check a code before its lookup. */
 export type Uncertain =
-  /** Printed digits, read well, but a hidden digit would not be noticed. */
+  /** Printed digits, read well; a hidden digit would still go unnoticed. */
   | 'digits'
-  /** Printed digits that were hard to read, or stand without a word that says what they are. */
+  /** Printed digits that were hard to read, or have no label. */
   | 'unclear'
-  /** The barcode says one thing and the digits beside it another. */
+  /** The barcode and the digits beside it differ. */
   | 'conflict'
-  /** A barcode with a number that could also be a mobile number or a payment, in other text, or in a link that is not to be relied on. */
+  /** A barcode with a number that could also be a mobile number or a payment, in other text, or in a link that cannot be trusted. */
   | 'doubtful';
 
 export interface UnsureCode {
@@ -16,28 +16,28 @@ export interface UnsureCode {
   readonly why: Uncertain;
 }
 
-/** Why a picture was not looked at, or not to the end. */
+/** The reason why a picture was not read, or not to the end. */
 export type PhotoRefusal =
   /** No JPEG, PNG, WebP, GIF, HEIC or AVIF. */
   | 'not-a-picture'
   | 'too-large'
-  /** Also where it took more memory than one may. */
+  /** Also for a picture that exceeds the memory limit. */
   | 'too-many-pixels'
-  /** Many times as long as it is wide, or as wide as it is high. */
+  /** Its long side is many times its short side. */
   | 'too-long'
   | 'broken'
-  /** Another picture of the same person waits for its turn. */
+  /** Another picture of the same person is in the queue. */
   | 'one-waits'
   | 'busy'
   | 'failed';
 
 interface Scanned {
-  /** What a QR code says that is no code: a link of Douyin's, or what only its gateway can read. At most 200 characters. */
+  /** The text of a QR code without a coupon code: a Douyin link, or a text only its gateway can read. At most 200 characters. */
   readonly scanned?: string;
 }
 
 export type PhotoReading =
-  /** Digits only, leading zeros kept, each once. At least one of the two lists has something in it. */
+  /** Digits only, leading zeros kept, without repeats. One of the two lists at least is not empty. */
   | ({ readonly kind: 'read'; readonly sure: readonly string[]; readonly unsure: readonly UnsureCode[] } & Scanned)
   | ({ readonly kind: 'none' } & Scanned)
   | { readonly kind: 'refused'; readonly why: PhotoRefusal };

@@ -1,22 +1,22 @@
-/** Whose picture is read next: people take turns, with one waiting picture each, and those of practice stores come after all others. */
+/** A fair queue of pictures: one per person, round robin, pictures of practice stores after all others. */
 import type { PhotoRefusal } from './photo-reading.ts';
 
-/** Whose picture it is. */
+/** The sender of a picture. */
 export interface PhotoOwner {
   readonly person: string;
-  /** Belongs to a practice store, which anybody can have. */
+  /** The picture belongs to a practice store, which anybody can have. */
   readonly practice: boolean;
 }
 
 export interface PhotoTurns<Job> {
-  /** Takes a picture in, or says why it cannot wait. One of a practice store that waits makes room for a merchant's. */
+  /** Enqueues a picture or gives the reason for refusing it. A practice store's picture makes room for a merchant's. */
   join(job: Job): PhotoRefusal | undefined;
-  /** The next one, taken out. Nobody comes twice in a row while somebody else of the same kind waits. */
+  /** Dequeues the next. Nobody comes twice in a row while somebody else of the same kind waits. */
   next(): Job | undefined;
   leave(job: Job): void;
-  /** Takes one in again that was taken out, before all others of its kind. */
+  /** Puts a dequeued picture back at the front. */
   back(job: Job): void;
-  /** All that wait, taken out. */
+  /** Dequeues all. */
   clear(): readonly Job[];
 }
 
@@ -25,10 +25,10 @@ interface Waiting extends PhotoOwner {
 }
 
 export interface PhotoTurnsParts<Job> {
-  /** People that may wait, and the bytes of their pictures altogether. */
+  /** The most pictures in the queue, and their bytes together. */
   readonly waiting: number;
   readonly waitingBytes: number;
-  /** Told of one that had to make room. */
+  /** Called with a picture that had to make room. */
   readonly displaced: (job: Job) => void;
 }
 

@@ -1,25 +1,25 @@
-/** From bytes to codes: barcodes first, then what is printed, then what both together allow to say. */
+/** Reads a picture from bytes to codes: decode, find barcodes, read printed numbers, decide. */
 import type { Barcode, FindBarcodes } from './barcodes.ts';
 import { decide, type Sight } from './decide.ts';
-import { grown, seenFrom } from './box.ts';
-import type { ReadPage } from './page.ts';
+import { grown, seenFrom } from './text/box.ts';
+import type { ReadPage } from './text/page.ts';
 import type { PhotoReading } from './photo-reading.ts';
-import { decode, type Picture } from './picture.ts';
-import { cut, type Raster } from './raster.ts';
-import { intact } from './intact.ts';
-import { clear, printedIn, wellRead, type Printed } from './printed.ts';
-import type { ReadLine } from './read-line.ts';
+import { decode, type Picture } from './image/picture.ts';
+import { cut, type Raster } from './image/raster.ts';
+import { intact } from './text/intact.ts';
+import { clear, printedIn, wellRead, type Printed } from './text/printed.ts';
+import type { ReadLine } from './text/read-line.ts';
 
 export type ReadPicture = (bytes: Uint8Array) => Promise<PhotoReading>;
 
-/** How large the detector sees the long side of a picture, and of a part that is looked at again. */
+/** Long side in pixels for the text detector: of the whole picture, and of an enlarged part. */
 const SIDE = 960;
 const CLOSER = 1280;
-/** Pixels the detector sees then: its memory grows with them. */
+/** Most pixels of an enlarged part: the detector's memory grows with them. */
 const MOST_CLOSER = 900_000;
-/** More blows up noise. */
+/** The largest enlargement; beyond it noise grows. */
 const MOST_LARGER = 3;
-/** A screenshot of a scrolled page is read in pieces so tall, which overlap by so much. */
+/** Screenshots of scrolled pages are read in overlapping tiles; all three in widths of the picture, the overlap in tiles. */
 const TALL = 2.5;
 const TILE = 2;
 const OVERLAP = 0.4;
@@ -54,7 +54,7 @@ export function createReadPicture({ findBarcodes, readPage, readLine }: ReadPict
     return { barcodes, printed };
   }
 
-  /** What matters is read twice, the second time with more around it. */
+  /** Reads printed numbers; a number that may be a code is read twice, the second time with more around it. */
   async function read(raster: Raster, side: number): Promise<Printed[]> {
     const found: Printed[] = [];
     for (const one of printedIn(await readPage(raster, side), raster)) {
@@ -74,7 +74,7 @@ export function createReadPicture({ findBarcodes, readPage, readLine }: ReadPict
       .includes(digits);
   }
 
-  /** The part with the text, enlarged: what is small or hard to read may be read there. */
+  /** Reads the part with the numbers again, enlarged: small print may be legible there. */
   async function closer({ raster, part: partOf }: Picture, printed: readonly Printed[]): Promise<Sight | undefined> {
     const area = raster.height < TALL * raster.width ? areaOf(printed, raster) : undefined;
     if (!area) return undefined;
@@ -96,7 +96,7 @@ export function createReadPicture({ findBarcodes, readPage, readLine }: ReadPict
   }
 }
 
-/** Nothing would be gained by looking closer: there is a barcode, or what matters was read well, whether or not it is all there. */
+/** Tells whether an enlarged look is needless: there is a barcode, or the numbers were read well, complete or not. */
 function plain(sight: Sight): boolean {
   const first = decide(sight);
   const well = (code: string): boolean => sight.printed.some((one) => one.digits === code && wellRead(one));
@@ -105,14 +105,14 @@ function plain(sight: Sight): boolean {
   return sight.printed.every((one) => clear(one) && (one.called === 'else' || one.digits.length < 8));
 }
 
-/** The second look counts where both saw a number; it keeps what the words around said. */
+/** Merges two looks: the second wins where both saw a number; the labels of both count. */
 function together(first: Sight, again: Sight): Sight {
   const seen = again.printed.flatMap((one) => {
     const before = first.printed.filter((other) => samePlace(one, other));
     if (before.length === 0 && first.printed.length > 0 && one.called === 'nothing') return [];
     const called = CALLS.find((call) => one.called === call || before.some((other) => other.called === call)) ?? 'nothing';
     const other = before.find(({ whole, digits }) => whole && digits !== one.digits);
-    // Two looks that disagree: a person chooses.
+    // The looks disagree: a person chooses.
     if (other && one.whole) return [other, one].map((look) => ({ ...look, called, twice: false }));
     return [{ ...(other ?? one), called }];
   });
@@ -134,7 +134,7 @@ interface Area {
   readonly height: number;
 }
 
-/** Around the numbers that may be codes, with room for the words that say so; else around all numbers. */
+/** The area around the numbers that may be codes, with room for their labels; else around all numbers. */
 function areaOf(printed: readonly Printed[], { width, height }: Raster): Area | undefined {
   const meant = printed.filter(({ called }) => called === 'code' || called === 'code-like');
   const around = meant.length > 0 ? meant : printed;

@@ -1,9 +1,9 @@
-/** The thread that reads pictures, one after the other. It knows nothing of the program but what it is sent. */
+/** The worker thread that reads pictures. It shares nothing with the program but messages. */
 import { parentPort } from 'node:worker_threads';
 import { createFindBarcodes } from './barcodes.ts';
-import { createFindText } from './find-text.ts';
-import { createReadPage } from './page.ts';
-import { createReadLine } from './read-line.ts';
+import { createFindText } from './text/find-text.ts';
+import { createReadPage } from './text/page.ts';
+import { createReadLine } from './text/read-line.ts';
 import { createReadPicture } from './read-picture.ts';
 
 const readLine = await createReadLine();
@@ -13,7 +13,7 @@ const readPicture = createReadPicture({ findBarcodes: createFindBarcodes(), read
 parentPort?.on('message', (bytes: Uint8Array) => {
   void readPicture(bytes).then(
     (reading) => parentPort?.postMessage(reading),
-    // Nothing of the picture is in the reason: it is logged.
+    // The reason is logged: it holds nothing of the picture.
     (error: unknown) => parentPort?.postMessage({ kind: 'fault', why: error instanceof Error ? error.message : 'unknown' }),
   );
 });

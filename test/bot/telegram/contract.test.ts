@@ -1,11 +1,11 @@
 /** Telegram as one of the channels, by polling and by webhook. */
 import type { Telegram } from '../../../bot/telegram/telegram.ts';
 import { createTelegram } from '../../../bot/telegram/telegram.ts';
-import { channelContract, type ChannelWorld } from '../../contracts/channel.ts';
+import { channelContract, type ChannelHarness } from '../../contracts/channel.ts';
 import { startTelegram, type FakePress } from '../../doubles/telegram.ts';
 import { createInstantWait, createLines, serveWebhook } from './harness.ts';
 
-async function makeWorld(by: 'polling' | 'webhook'): Promise<ChannelWorld> {
+async function makeWorld(by: 'polling' | 'webhook'): Promise<ChannelHarness> {
   const telegram = await startTelegram();
   const zhang = telegram.person('张三');
   const presses: FakePress[] = [];

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../bot/channel/channel.ts';
 import type { Card, Reply } from '../../../handlers/message.ts';
-import { parseHtml } from '../../doubles/telegram-html.ts';
+import { parseHtml } from '../../doubles/telegram/html.ts';
 import { cardText, parts } from '../../../bot/telegram/markup.ts';
 import { startChannel, prepareChannel } from './harness.ts';
 
@@ -40,7 +40,7 @@ describe('rendering', () => {
     expect(message.entities).toEqual([{ type: 'bold', offset: 3, length: 8 }]);
     expect(message.buttons).toEqual([
       [
-        { label: '确认核销', data: 'confirm:1' },
+        { label: '确认核销', data: 'use:1' },
         { label: '取消', data: 'drop:1' },
       ],
     ]);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ATTACHMENT_MS, createAttachments, type KeptAttachment } from '../../../bot/web/attachments.ts';
 import type { Reply } from '../../../handlers/message.ts';
 import { FILE, PICTURE, PNG } from '../../fixtures/replies.ts';
-import { createShelf } from '../wecom/app/harness.ts';
+import { createMemoryCollections } from '../wecom/app/harness.ts';
 import { createPractice, type Practice } from './harness.ts';
 
 /** A visitor whose page is open, with a fetch of the last message's attachment. */
@@ -71,7 +71,7 @@ test('the stored page contains none of the bytes', async () => {
 
 test('it expires after an hour', async () => {
   let now = 0;
-  const attachments = createAttachments(createShelf(() => now)<KeptAttachment>('attachment', ATTACHMENT_MS));
+  const attachments = createAttachments(createMemoryCollections(() => now)<KeptAttachment>('attachment', ATTACHMENT_MS));
   await attachments.keep('visitor', 'message', { as: 'file', name: 'a', type: 'text/plain', bytes: Buffer.from('hello!') });
   now = ATTACHMENT_MS - 1;
   expect(await attachments.own('visitor', 'message')).toBeDefined();

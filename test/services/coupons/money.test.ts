@@ -77,7 +77,7 @@ describe('reading money', () => {
     );
   });
 
-  it('cuts off whatever follows the second decimal, but for what a double makes of the next fen', () => {
+  it('cuts digits after the second decimal, except for the nines of a double', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: MOST }), fc.stringMatching(/^([0-8]\d{0,20})?$/), (fen, more) => {
         expect(parseFen(`${written(fen)}${more}`)).toBe(fen);
@@ -86,7 +86,7 @@ describe('reading money', () => {
     );
   });
 
-  it('is not a fen short of what a double multiplied', () => {
+  it('is not a fen short for a product of doubles', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 100 }), (fen, count) => {
         expect(parseFen(Number(written(fen)) * count)).toBe(fen * count);
@@ -95,7 +95,7 @@ describe('reading money', () => {
     );
   });
 
-  it('says nothing or a whole number of fen between 0 and the most, whatever comes', () => {
+  it('gives undefined or a whole number of fen between 0 and the maximum for any input', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.string(), fc.double()), (value) => {
         const fen = parseFen(value);

@@ -325,8 +325,8 @@ const chat = fc.array(
   { maxLength: 12 },
 );
 
-describe('whatever is written', () => {
-  it('never fails, invents no digit, and says nothing twice', () => {
+describe('any text', () => {
+  it('never fails, invents no digit, and repeats no code', () => {
     fc.assert(
       fc.property(chat, (parts) => {
         const text = parts.join('');
@@ -345,7 +345,7 @@ describe('whatever is written', () => {
     );
   });
 
-  it('finds the same again in what it found', () => {
+  it('yields the same codes when its codes are read again', () => {
     fc.assert(
       fc.property(chat, (parts) => {
         const { codes: found } = readCodes(parts.join(''));

@@ -9,7 +9,7 @@ import { createDesk, type Desk } from '../../../services/verification/desk.ts';
 import { createRecheck } from '../../../services/verification/recheck.ts';
 import { createRepository } from '../../../services/verification/repository.ts';
 import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
-import { createOutside, type OutsideOptions } from '../../doubles/fake-upstream.ts';
+import { createFakeUpstream, type FakeUpstreamOptions } from '../../doubles/fake-upstream.ts';
 
 export const NOON = Date.parse('2026-11-22T12:00:00+08:00');
 export const ZHANG = { id: 'telegram:1', name: '张三' };
@@ -36,14 +36,14 @@ function newIds(prefix: string): () => string {
 export type Harness = ReturnType<typeof createWorld>;
 
 /** A fresh platform and desk; what an earlier world left in the database is gone. */
-export async function freshWorld(shops: Shops, options: Omit<OutsideOptions, 'called'> = { exact: true, renews: false }) {
+export async function freshWorld(shops: Shops, options: Omit<FakeUpstreamOptions, 'called'> = { exact: true, renews: false }) {
   vi.setSystemTime(NOON);
   await shops.database.db.deleteFrom('verification').execute();
   await shops.database.db.deleteFrom('kv').execute();
   return createWorld(shops, options);
 }
 
-function createWorld({ database: { db }, shops }: Shops, options: Omit<OutsideOptions, 'called'>) {
+function createWorld({ database: { db }, shops }: Shops, options: Omit<FakeUpstreamOptions, 'called'>) {
   const rows = createRepository(db);
   const newId = newIds('id');
   const told: Verification[] = [];
@@ -51,7 +51,7 @@ function createWorld({ database: { db }, shops }: Shops, options: Omit<OutsideOp
   const seen: Verification['state'][] = [];
   const shop = (id: string): Promise<Shop> => Promise.resolve(shops.find((one) => one.id === id)!);
 
-  const outside = createOutside({
+  const outside = createFakeUpstream({
     ...options,
     async called(kind, requestId) {
       const column = kind === 'verify' ? 'request_id' : 'undo_request_id';

@@ -10,7 +10,7 @@ import { createDesk, type Desk } from '../../../services/verification/desk.ts';
 import { createRecheck } from '../../../services/verification/recheck.ts';
 import { createRepository } from '../../../services/verification/repository.ts';
 import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
-import { createOutside } from '../../doubles/fake-upstream.ts';
+import { createFakeUpstream } from '../../doubles/fake-upstream.ts';
 import { openShops, type Shops } from './harness.ts';
 
 const URL = 'postgres://root@127.0.0.1:5432/test';
@@ -36,7 +36,7 @@ async function twoDesks(uses: number) {
   await shops.database.db.deleteFrom('verification').execute();
   const calls: string[] = [];
   const told: Verification[] = [];
-  const outside = createOutside({ exact: true, renews: false, called: async (_, id) => void calls.push(id) });
+  const outside = createFakeUpstream({ exact: true, renews: false, called: async (_, id) => void calls.push(id) });
   outside.ticket('1000000001', uses);
   const desks = [shops.database, second].map(({ db }) => {
     const shared = {

@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApi } from '../../../../bot/wecom/api.ts';
 import { WecomFault } from '../../../../bot/wecom/fault.ts';
 import { startWecomApp } from '../../../doubles/wecom-app.ts';
-import { SEEN_IP } from '../../../doubles/wecom-app-server.ts';
-import { createLines, createShelf } from '../app/harness.ts';
+import { SEEN_IP } from '../../../doubles/wecom/app-server.ts';
+import { createLines, createMemoryCollections } from '../app/harness.ts';
 
 async function open(given: { secret?: string; timeoutMs?: number } = {}) {
   const clock = { at: Date.parse('2026-11-22T18:30:00+08:00') };
@@ -12,7 +12,7 @@ async function open(given: { secret?: string; timeoutMs?: number } = {}) {
   const wecom = await startWecomApp({ now });
   onTestFinished(wecom.close);
   const zhang = wecom.member('zhangsan');
-  const tokens = createShelf(now)<{ token: string; until: number }>('wecom-token', 7_200_000);
+  const tokens = createMemoryCollections(now)<{ token: string; until: number }>('wecom-token', 7_200_000);
   const { lines, log } = createLines();
   const waits: number[] = [];
   const make = () =>
@@ -46,14 +46,14 @@ async function open(given: { secret?: string; timeoutMs?: number } = {}) {
 }
 
 describe('the access token', () => {
-  it('is fetched once for everybody who waits for it', async () => {
+  it('is fetched once for all concurrent callers', async () => {
     const { wecom, say } = await open();
     await Promise.all(Array.from({ length: 20 }, () => say()));
     expect(wecom.count('/gettoken')).toBe(1);
     expect(wecom.count('/message/send')).toBe(20);
   });
 
-  it('is kept: another instance, or the next start, need not ask', async () => {
+  it('is cached for other instances and the next start', async () => {
     const { wecom, say, make } = await open();
     await say();
     await say(make());
@@ -70,7 +70,7 @@ describe('the access token', () => {
     expect(wecom.count('/gettoken')).toBe(2);
   });
 
-  it('is renewed once for many calls that find it over at the same time', async () => {
+  it('is renewed once for concurrent calls that find it expired', async () => {
     const { wecom, say, zhang } = await open();
     await say();
     wecom.endToken();
@@ -79,7 +79,7 @@ describe('the access token', () => {
     expect(wecom.count('/gettoken')).toBe(2);
   });
 
-  it('is taken over from the instance that renewed it first', async () => {
+  it('is taken from the instance that renewed it first', async () => {
     const { wecom, say, make } = await open();
     const [one, other] = [make(), make()];
     await say(one);
@@ -97,7 +97,7 @@ describe('the access token', () => {
     expect(wecom.count('/message/send')).toBe(2);
   });
 
-  it('is fetched anew when its time is over', async () => {
+  it('is fetched again after its expiry', async () => {
     const { wecom, say, clock } = await open();
     await say();
     clock.at += 7_200_000 - 30_000;
@@ -136,7 +136,7 @@ describe('a call', () => {
     expect(lines.join('\n')).toContain(SEEN_IP);
   });
 
-  it('is made again while WeCom is busy, three times', async () => {
+  it('is retried three times while WeCom is busy', async () => {
     const { wecom, say, fault, zhang, waits } = await open();
     wecom.fail('/message/send', { kind: 'code', code: -1 }, { kind: 'code', code: -1 });
     await say();
@@ -146,7 +146,7 @@ describe('a call', () => {
     expect(waits).toEqual([200, 1000, 200, 1000, 3000]);
   });
 
-  it('rests for a minute after too many', async () => {
+  it('pauses for a minute after the rate limit', async () => {
     const { wecom, say, fault, clock } = await open();
     wecom.fail('/message/send', { kind: 'code', code: 45009 });
     await fault(say());
@@ -157,7 +157,7 @@ describe('a call', () => {
     expect(wecom.count('/message/send')).toBe(2);
   });
 
-  it('leaves open what happened where the answer is lost', async () => {
+  it('has an unknown outcome where the answer is lost', async () => {
     const { wecom, say, fault } = await open({ timeoutMs: 100 });
     await say();
     for (const order of [
@@ -170,7 +170,7 @@ describe('a call', () => {
     }
   });
 
-  it('was certainly not made where nobody is there', async () => {
+  it('was certainly not made where the connection is refused', async () => {
     const { wecom, say, fault } = await open();
     await say();
     await wecom.close();
@@ -197,7 +197,7 @@ describe('a call', () => {
 describe('media', () => {
   const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
-  it('goes up and comes down whole', async () => {
+  it('is uploaded and downloaded whole', async () => {
     const { api } = await open();
     const bytes = Buffer.concat([PNG, Buffer.from('\r\n--not-the-end--\r\n'), Buffer.alloc(100_000, 7)]);
     const id = await api.upload('image', { name: '日报".png', type: 'image/png', bytes });
@@ -213,12 +213,12 @@ describe('media', () => {
     expect(wecom.calls).toEqual([]);
   });
 
-  it('that is not there is an errcode, though the answer is a 200', async () => {
+  it('that is missing is an errcode, though the answer is a 200', async () => {
     const { api, fault } = await open();
     expect((await fault(api.download('nothing'))).errcode).toBe(40007);
   });
 
-  it('of more than 20 MB is not taken in', async () => {
+  it('of more than 20 MB is not downloaded', async () => {
     const { wecom, api, fault } = await open();
     wecom.media.set('huge', { file: Buffer.alloc(20_971_521), type: 'image/jpeg', until: Infinity });
     expect((await fault(api.download('huge'))).message).toContain('larger than');

@@ -2,10 +2,10 @@
 import { expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
-import { play } from './harness.ts';
+import { startHarness } from './harness.ts';
 
 async function open() {
-  const harness = await play({ timeoutMs: 500 });
+  const harness = await startHarness({ timeoutMs: 500 });
   const send = (reply: typeof PICTURE | typeof FILE) => harness.channel.send(harness.zhang.ref, reply);
   return { ...harness, send };
 }
@@ -19,7 +19,7 @@ it('the caption stands above the picture', async () => {
   ]);
 });
 
-it('an upload whose answer is lost was seen by nobody', async () => {
+it('an upload whose answer is lost counts as not sent', async () => {
   const { wecom, send, zhang } = await open();
   wecom.fail('/media/upload', { kind: 'reset', after: true });
   await expect(send(PICTURE)).rejects.toBeInstanceOf(NotSent);
@@ -33,14 +33,14 @@ it.each([40001, 45009, 60020, -1])('an upload that WeCom refuses with %i for now
   expect(zhang.messages).toEqual([]);
 });
 
-it('a picture that is not taken in the end is told in words, below the caption that stands there', async () => {
+it('a picture that WeCom refuses after its caption is replaced by words', async () => {
   const { wecom, send, zhang } = await open();
   wecom.fail('/message/send', { kind: 'answer', json: { msgid: 'm' } }, { kind: 'code', code: 40007 });
   await send(PICTURE);
   expect(zhang.messages.map(({ text }) => text)).toEqual([PICTURE.sorry]);
 });
 
-it('is in doubt when the answer to the picture is lost, or when only the caption went out', async () => {
+it('the outcome is unknown when the answer to the picture is lost, or when only the caption went out', async () => {
   const { wecom, channel, zhang, send } = await open();
   wecom.fail('/message/send', { kind: 'reset', after: true });
   const lost = channel.send(zhang.ref, { ...PICTURE, caption: '' });

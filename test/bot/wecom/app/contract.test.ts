@@ -1,8 +1,8 @@
 /** WeCom's self-built app as one of the channels. */
-import { channelContract, type ChannelWorld } from '../../../contracts/channel.ts';
+import { channelContract, type ChannelHarness } from '../../../contracts/channel.ts';
 import { buildApp } from './harness.ts';
 
-async function makeWorld(): Promise<ChannelWorld> {
+async function openChannel(): Promise<ChannelHarness> {
   const { wecom, channel, close } = await buildApp();
   const zhang = wecom.member('ZhangSan');
   return {
@@ -30,7 +30,7 @@ async function makeWorld(): Promise<ChannelWorld> {
   };
 }
 
-channelContract('the WeCom app', makeWorld, {
+channelContract('the WeCom app', openChannel, {
   can: ['lock', 'leave'],
   carries: { picture: 10 * 1024 * 1024, file: 20 * 1024 * 1024 },
 });

@@ -4,7 +4,7 @@ import { readConfig, type Config } from '../../../../bot/config/config.ts';
 import { doctor, examine } from '../../../../bot/doctor/doctor.ts';
 import { ask } from '../../../../bot/doctor/ask.ts';
 import { wecomAppChecks, wecomMenuCheck } from '../../../../bot/doctor/wecom-app.ts';
-import { SEEN_IP } from '../../../doubles/wecom-app-server.ts';
+import { SEEN_IP } from '../../../doubles/wecom/app-server.ts';
 import { buildApp } from './harness.ts';
 
 async function open(changed: { secret?: string; agentId?: string; token?: string } = {}) {
@@ -14,19 +14,19 @@ async function open(changed: { secret?: string; agentId?: string; token?: string
   const app = { corpId, agentId, secret, token, encodingAesKey, ...changed };
   const publicUrl = new URL(wecom.callbacks.url).origin;
   const say = (zh: string): string => zh;
-  const world = { ask, now: Date.now, say };
+  const parts = { ask, now: Date.now, say };
   const run = async (): Promise<string[]> => {
     const lines: string[] = [];
-    await examine(wecomAppChecks(app, { apiBase: wecom.base, publicUrl }, world), { write: (line) => lines.push(line), say });
+    await examine(wecomAppChecks(app, { apiBase: wecom.base, publicUrl }, parts), { write: (line) => lines.push(line), say });
     return lines;
   };
-  return { wecom, app, publicUrl, world, run };
+  return { wecom, app, publicUrl, parts, run };
 }
 
 describe('the doctor at WeCom’s app', () => {
   it('finds nothing to mend where everything is right', async () => {
-    const { wecom, run, app, world } = await open();
-    expect((await wecomMenuCheck(app, wecom.base, 'zh-CN', world).run()).kind).toBe('ok');
+    const { wecom, run, app, parts } = await open();
+    expect((await wecomMenuCheck(app, wecom.base, 'zh-CN', parts).run()).kind).toBe('ok');
     expect(JSON.stringify(wecom.state.menu)).toContain('日报');
     expect((await run()).map((line) => line[0])).toEqual(['✓', '✓', '✓', '✓', '✓']);
   });
@@ -49,7 +49,7 @@ describe('the doctor at WeCom’s app', () => {
     expect((await (await open({ token: 'ANOTHER' })).run())[2]).toMatch(/^✗ .*Token/);
   });
 
-  it('says where nobody is', async () => {
+  it('says that WeCom cannot be reached', async () => {
     const { wecom, run } = await open();
     await wecom.close();
     expect((await run())[0]).toMatch(/^✗ .*连不上/);
@@ -73,7 +73,7 @@ describe('the doctor at WeCom’s app', () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
-  it('makes the menu as an errand, or says what is missing', async () => {
+  it('makes the menu on request, or says what is missing', async () => {
     const { wecom, app, publicUrl } = await open();
     const lines: string[] = [];
     const write = (line: string): void => void lines.push(line);

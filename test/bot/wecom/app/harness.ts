@@ -1,4 +1,4 @@
-/** A corporation's app with the real channel on it, called back over HTTP, for the stories beside this file. */
+/** Sets up the app's channel on a fake WeCom, which calls back over HTTP. */
 import { serve } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import type { Hono } from 'hono';
@@ -13,8 +13,8 @@ import type { Log } from '../../../../services/log.ts';
 import type { Collection, Collections } from '../../../../services/database/collections.ts';
 import { startWecomApp, type FakeWecomApp } from '../../../doubles/wecom-app.ts';
 
-/** Collections in memory that end by the same clock. */
-export function createShelf(now: () => number): Collections {
+/** Collections in memory that expire by the test's clock. */
+export function createMemoryCollections(now: () => number): Collections {
   return <T>(_: string, ttlMs: number): Collection<T> => {
     const values = new Map<string, { value: T; until: number }>();
     const get = (key: string): T | undefined => {
@@ -48,7 +48,7 @@ export function createLines(): { lines: string[]; log: Log } {
   return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
 }
 
-/** Serves on loopback; resolves with the address of the callback. */
+/** Serves routes on loopback; gives the address of the callback. */
 export async function serveRoutes(routes: Hono): Promise<{ url: string; close(): Promise<void> }> {
   const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
     const starting = serve({ fetch: routes.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(starting));
@@ -63,31 +63,31 @@ export async function serveRoutes(routes: Hono): Promise<{ url: string; close():
   };
 }
 
-export interface Scene {
-  /** The clock of both sides. */
+export interface HarnessOptions {
+  /** The clock of the app and of WeCom. */
   readonly now?: () => number;
-  /** Waits of the app; they take no time unless told. */
+  /** Waits of the app; by default they take no time. */
   readonly wait?: (ms: number) => Promise<void>;
   readonly timeoutMs?: number;
   readonly againOnStatus?: boolean;
   readonly secret?: string;
 }
 
-/** The parts of the app on a double of WeCom, as `bot/app/channels.ts` puts them together. Nothing is started. */
-export async function buildApp(scene: Scene = {}) {
-  const { now = Date.now, wait = () => Promise.resolve() } = scene;
-  const wecom: FakeWecomApp = await startWecomApp({ now, againOnStatus: scene.againOnStatus ?? false });
+/** Composes the app's parts on a fake WeCom, as `bot/app/channels.ts` does, without starting them. */
+export async function buildApp(setup: HarnessOptions = {}) {
+  const { now = Date.now, wait = () => Promise.resolve() } = setup;
+  const wecom: FakeWecomApp = await startWecomApp({ now, againOnStatus: setup.againOnStatus ?? false });
   const { lines, log } = createLines();
-  const shelf = createShelf(now);
+  const collections = createMemoryCollections(now);
   const api = createApi({
     base: wecom.base,
     corpId: wecom.corpId,
-    secret: scene.secret ?? wecom.secret,
-    tokens: shelf('wecom-token', 7_200_000),
+    secret: setup.secret ?? wecom.secret,
+    tokens: collections('wecom-token', 7_200_000),
     now,
     wait,
     log,
-    ...(scene.timeoutMs !== undefined && { timeoutMs: scene.timeoutMs }),
+    ...(setup.timeoutMs !== undefined && { timeoutMs: setup.timeoutMs }),
   });
   const { corpId: receiveId, token, encodingAesKey } = wecom;
   const callback = createCallback({ crypto: createCrypto({ token, encodingAesKey, receiveId }), now, log });
@@ -96,7 +96,7 @@ export async function buildApp(scene: Scene = {}) {
     api,
     callback,
     agentId: wecom.agentId,
-    collections: shelf,
+    collections: collections,
     wordsOf: () => Promise.resolve(words('zh-CN')),
     menuWords: words('zh-CN'),
     newId: () => `task${(ids += 1)}`,
@@ -114,9 +114,9 @@ export async function buildApp(scene: Scene = {}) {
   return { wecom, channel, api, callback, lines, close };
 }
 
-/** The same, started, with an ear on it; ends with the test. */
-export async function play(scene: Scene = {}) {
-  const harness = await buildApp(scene);
+/** Composes the app, starts it and records what it hears; it ends with the test. */
+export async function startHarness(setup: HarnessOptions = {}) {
+  const harness = await buildApp(setup);
   const heard: Incoming[] = [];
   onTestFinished(async () => {
     await harness.channel.stop();

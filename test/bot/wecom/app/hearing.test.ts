@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../../handlers/commands.ts';
 import { readCommand } from '../../../../handlers/commands.ts';
 import type { Card } from '../../../../handlers/message.ts';
-import { play } from './harness.ts';
+import { startHarness } from './harness.ts';
 
 const CARD: Card = {
   title: '双人下午茶',
@@ -19,7 +19,7 @@ const CARD: Card = {
 
 describe('a member', () => {
   it('is one person however his name is spelled', async () => {
-    const { wecom, heard, zhang } = await play();
+    const { wecom, heard, zhang } = await startHarness();
     await zhang.says('1');
     await wecom.member('zhangsan').says('2');
     expect(new Set(heard.map(({ chat }) => chat))).toEqual(new Set(['wecom-app:zhangsan']));
@@ -27,7 +27,7 @@ describe('a member', () => {
   });
 
   it('sends a picture, which is kept by its media id', async () => {
-    const { api, heard, zhang } = await play();
+    const { api, heard, zhang } = await startHarness();
     await zhang.shows(Buffer.from('a picture of a coupon'));
     const content = heard[0]!.content;
     expect(content).toMatchObject({ kind: 'photo', caption: '' });
@@ -35,21 +35,21 @@ describe('a member', () => {
     expect(bytes.toString()).toBe('a picture of a coupon');
   });
 
-  it('speaks, and is understood where the corporation has voice put into words', async () => {
-    const { heard, zhang } = await play();
+  it('sends a voice message, which is read where the corporation has it transcribed', async () => {
+    const { heard, zhang } = await startHarness();
     await zhang.speaks('日报');
     await zhang.speaks();
     expect(heard.map(({ content }) => content)).toEqual([{ kind: 'text', text: '日报' }, { kind: 'other' }]);
   });
 
   it('sends what cannot be read', async () => {
-    const { heard, zhang } = await play();
+    const { heard, zhang } = await startHarness();
     for (const type of ['video', 'location', 'link', 'file']) await zhang.sends(type);
     expect(heard.map(({ content }) => content.kind)).toEqual(['other', 'other', 'other', 'other']);
   });
 
   it('taps the menu, which means the same as typing the word', async () => {
-    const { heard, zhang } = await play();
+    const { heard, zhang } = await startHarness();
     for (const key of ['summary', 'help', 'status']) await zhang.taps(key);
     await zhang.taps('made-up');
     const typed = heard.map(({ content }) => (content.kind === 'text' ? readCommand(content.text)?.name : content.kind));
@@ -57,7 +57,7 @@ describe('a member', () => {
   });
 
   it('scans a code with the menu: the picture of it, or the bars', async () => {
-    const { heard, zhang } = await play();
+    const { heard, zhang } = await startHarness();
     await zhang.scans('https://dpurl.cn/abc?code=0123456789');
     await zhang.scans('CODE_128,0123456789');
     await zhang.scans('EAN_13,6901234567892');
@@ -70,9 +70,9 @@ describe('a member', () => {
     ]);
   });
 
-  it('is greeted when he comes, not each time he opens the app', async () => {
+  it('is greeted on joining, not each time the app is opened', async () => {
     const clock = { at: Date.now() };
-    const { heard, zhang } = await play({ now: () => clock.at });
+    const { heard, zhang } = await startHarness({ now: () => clock.at });
     await zhang.event('subscribe');
     for (let times = 0; times < 5; times += 1) {
       clock.at += 60_000;
@@ -85,14 +85,14 @@ describe('a member', () => {
     expect(heard.map(({ content }) => content.kind)).toEqual(['joined', 'joined', 'left']);
   });
 
-  it('opens pages and sends his place without being answered', async () => {
-    const { heard, zhang } = await play();
+  it('opens pages and sends a location without being answered', async () => {
+    const { heard, zhang } = await startHarness();
     for (const name of ['view', 'LOCATION', 'pic_weixin', 'inactive_alert', 'template_card_menu_event']) await zhang.event(name);
     expect(heard).toEqual([]);
   });
 
-  it('of another app behind the same address is not ours', async () => {
-    const { wecom, heard } = await play();
+  it('of another app on the same callback is ignored', async () => {
+    const { wecom, heard } = await startHarness();
     await wecom.callbacks.call(
       '<xml><ToUserName>c</ToUserName><FromUserName>li</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content>1</Content><MsgId>5</MsgId><AgentID>1000009</AgentID></xml>',
     );
@@ -104,9 +104,9 @@ describe('a member', () => {
   });
 });
 
-describe('what comes twice', () => {
+describe('a repeated callback', () => {
   it('keeps its id: a message by WeCom’s own, a press by its own code', async () => {
-    const { wecom, channel, heard, zhang } = await play();
+    const { wecom, channel, heard, zhang } = await startHarness();
     await zhang.says('1234567890');
     await wecom.callbacks.again();
     await channel.send(zhang.ref, { kind: 'card', card: CARD });
@@ -122,9 +122,9 @@ describe('what comes twice', () => {
     expect(ids.join()).not.toContain('RC_');
   });
 
-  it('is two where it was done twice: equal messages, and two presses in one second', async () => {
+  it('is not confused with a second act: equal messages, and two presses in one second', async () => {
     const frozen = Date.now();
-    const { channel, heard, zhang } = await play({ now: () => frozen });
+    const { channel, heard, zhang } = await startHarness({ now: () => frozen });
     await zhang.says('1234567890');
     await zhang.says('1234567890');
     await channel.send(zhang.ref, { kind: 'card', card: CARD });
@@ -138,8 +138,8 @@ describe('what comes twice', () => {
 });
 
 describe('a press', () => {
-  it('with a key we never made is nothing', async () => {
-    const { channel, heard, zhang } = await play();
+  it('with a forged key is ignored', async () => {
+    const { channel, heard, zhang } = await startHarness();
     await channel.send(zhang.ref, { kind: 'card', card: CARD });
     for (const key of ['', 'use', 'over', 'USE:c1', "use:'; drop table", 'x'.repeat(1024)])
       await zhang.forges(zhang.messages.at(-1)!, key);
@@ -147,7 +147,7 @@ describe('a press', () => {
   });
 
   it('carries neither code nor price to the client', async () => {
-    const { channel, zhang } = await play();
+    const { channel, zhang } = await startHarness();
     await channel.send(zhang.ref, { kind: 'card', card: CARD });
     const { buttons, task } = zhang.messages.at(-1)!;
     expect(buttons.map(({ key }) => key)).toEqual(['use:c1-1', 'drop:c1']);
@@ -157,7 +157,7 @@ describe('a press', () => {
 
 describe('a menu', () => {
   it('is made where the app has none, within WeCom’s sizes, of words that are understood', async () => {
-    const { wecom } = await play();
+    const { wecom } = await startHarness();
     await expect.poll(() => wecom.state.menu).toBeDefined();
     const { button } = wecom.state.menu as {
       button: { name: string; key?: string; sub_button?: { name: string; key: string }[] }[];
@@ -175,11 +175,11 @@ describe('a menu', () => {
 
 describe('the start', () => {
   it('is refused in words with a wrong secret', async () => {
-    await expect(play({ secret: 'not-the-secret' })).rejects.toThrow('WECOM_SECRET');
+    await expect(startHarness({ secret: 'not-the-secret' })).rejects.toThrow('WECOM_SECRET');
   });
 
-  it('leaves a menu alone that somebody made, and survives an address that is not trusted', async () => {
-    const { wecom, channel, lines } = await play();
+  it('keeps a menu made by an administrator, and survives an untrusted address', async () => {
+    const { wecom, channel, lines } = await startHarness();
     await expect.poll(() => wecom.state.menu).toBeDefined();
     const theirs = { button: [{ type: 'view', name: '官网', url: 'https://example.com' }] };
     wecom.state.menu = theirs;

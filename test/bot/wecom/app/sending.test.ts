@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import type { Button, Card, Incoming } from '../../../../handlers/message.ts';
-import { play, type Scene } from './harness.ts';
+import { startHarness, type HarnessOptions } from './harness.ts';
 
 const buttons = (count: number, label = (n: number) => `第 ${n} 家`): Button[][] =>
   Array.from({ length: count }, (_, n) => [{ verb: 'find', id: `s${n + 1}`, label: label(n + 1) }]);
@@ -32,9 +32,9 @@ const SEVERAL: Card = {
 };
 const UNDONE: Card = { ...OPEN, title: '已撤销', tone: 'bad', buttons: [] };
 
-async function open(scene: Scene = {}) {
+async function open(setup: HarnessOptions = {}) {
   const clock = { at: Date.parse('2026-11-22T18:30:00+08:00') };
-  const harness = await play({ now: () => clock.at, ...scene });
+  const harness = await startHarness({ now: () => clock.at, ...setup });
   const { channel, zhang, heard } = harness;
   const presses = async (label: string): Promise<Incoming> => {
     await zhang.presses(
@@ -65,7 +65,7 @@ describe('a card that was pressed', () => {
     expect(screen()[0]).toContain('撤销（还剩 10 分钟）');
   });
 
-  it('says on a later press that the result comes below, when one code is left for both', async () => {
+  it('says on a later press that the result follows below, when only one code is left', async () => {
     const { channel, zhang, presses, screen, settle } = await open();
     await channel.send(zhang.ref, { kind: 'card', card: OPEN });
     const press = await presses('确认核销');
@@ -91,7 +91,7 @@ describe('a card that was pressed', () => {
     expect(wecom.count('/message/send')).toBe(1);
   });
 
-  it('is answered anew after 72 hours, and by its own code when it is pressed then', async () => {
+  it('is answered by a new message after 72 hours, and by the code of a press made then', async () => {
     const { channel, zhang, presses, screen, settle, clock } = await open();
     const sent = await channel.send(zhang.ref, { kind: 'card', card: OPEN });
     clock.at += 72 * 3_600_000 + 1;
@@ -106,7 +106,7 @@ describe('a card that was pressed', () => {
     expect(screen()[0]).toContain('核销成功');
   });
 
-  it.each([42022, 42014, 40058])('is answered anew when WeCom refuses its codes with %i', async (code) => {
+  it.each([42022, 42014, 40058])('is answered by a new message when WeCom refuses its codes with %i', async (code) => {
     const { wecom, channel, zhang, presses, screen, settle } = await open();
     await channel.send(zhang.ref, { kind: 'card', card: OPEN });
     const press = await presses('确认核销');
@@ -162,7 +162,7 @@ describe('buttons', () => {
     }
   });
 
-  it('of a list mean nothing any more once something else is asked, or after a quarter of an hour', async () => {
+  it('of a list expire when something else is asked, or after 15 minutes', async () => {
     const { channel, zhang, heard, clock } = await open();
     await channel.send(zhang.ref, { kind: 'say', text: '选择门店', buttons: buttons(10) });
     await channel.send(zhang.ref, { kind: 'say', text: '请发送密码', ask: 'secret' });
@@ -174,7 +174,7 @@ describe('buttons', () => {
     expect(heard.at(-1)!.content).toEqual({ kind: 'text', text: '10' });
   });
 
-  it('of a list mean nothing any more once what was asked for next has buttons of its own', async () => {
+  it('of a list expire when the next message has buttons of its own', async () => {
     const { channel, zhang, heard } = await open();
     await channel.send(zhang.ref, { kind: 'say', text: '选择门店', buttons: buttons(10) });
     await channel.send(zhang.ref, { kind: 'card', card: OPEN });
@@ -195,7 +195,7 @@ describe('buttons', () => {
     expect(heard.at(-1)!.content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'c1-1' } });
   });
 
-  it('with long names are told apart in the text', async () => {
+  it('with long labels are spelled out in the text', async () => {
     const { channel, zhang } = await open();
     const long = (n: number): string => `大声發24小时自助棋牌室${n} 号店（人民路店）`;
     await channel.send(zhang.ref, { kind: 'say', text: '选择门店', buttons: buttons(3, long) });
@@ -208,7 +208,7 @@ describe('buttons', () => {
 describe('a card with more words than it holds', () => {
   const note = '请核对后确认。'.repeat(40);
 
-  it('is sent after the words that find no room', async () => {
+  it('is sent after the text beyond its size', async () => {
     const { channel, zhang, screen } = await open();
     await channel.send(zhang.ref, { kind: 'card', card: { ...OPEN, note } });
     expect(screen().join('')).toContain(note);
@@ -267,7 +267,7 @@ describe('a member who cannot be reached', () => {
     expect(await channel.send(zhang.ref, { kind: 'say', text: 'hello' })).toEqual({ kind: 'gone' });
   });
 
-  it('is gone too where WeCom says yes and names him among the wrong ones', async () => {
+  it('is gone, too, where WeCom answers 0 and lists the member as invalid', async () => {
     const { wecom, channel, zhang } = await open();
     for (const json of [
       { invaliduser: 'zhangsan', msgid: 'm' },
@@ -278,7 +278,7 @@ describe('a member who cannot be reached', () => {
     }
   });
 
-  it('does not see a changed card: it is sent anew', async () => {
+  it('does not see a changed card: the result is a new message', async () => {
     const { wecom, channel, zhang, presses, screen, settle } = await open();
     await channel.send(zhang.ref, { kind: 'card', card: OPEN });
     const press = await presses('确认核销');
@@ -307,7 +307,7 @@ describe('a limit', () => {
     expect(waited.length).toBeGreaterThan(0);
   });
 
-  it('that WeCom names is tried again later', async () => {
+  it('that WeCom reports is retried later', async () => {
     const { wecom, channel, zhang, screen, clock } = await open();
     wecom.fail('/message/send', { kind: 'code', code: 45009 });
     await expect(channel.send(zhang.ref, { kind: 'say', text: '日报' })).rejects.toBeInstanceOf(NotSent);
@@ -318,7 +318,7 @@ describe('a limit', () => {
 });
 
 describe('a failure', () => {
-  it('is NotSent where certainly nothing went out, and otherwise is not', async () => {
+  it('is NotSent only where certainly nothing went out', async () => {
     const { wecom, channel, zhang } = await open({ timeoutMs: 200 });
     wecom.fail('/message/send', { kind: 'code', code: 40014 }, { kind: 'code', code: 40014 });
     await expect(channel.send(zhang.ref, { kind: 'say', text: 'hi' })).rejects.toBeInstanceOf(NotSent);

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createBodies, type Bodies } from '../../../../bot/http/body.ts';
 import { createCallback, type Called, type Listener } from '../../../../bot/wecom/callback.ts';
 import { createCrypto } from '../../../../bot/wecom/crypto.ts';
-import { createCallbacks } from '../../../doubles/wecom-app-callbacks.ts';
+import { createCallbacks } from '../../../doubles/wecom/app-callbacks.ts';
 import { createLines, serveRoutes } from '../app/harness.ts';
 
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
@@ -47,12 +47,12 @@ async function open({
 }
 
 describe('saving the address in the console', () => {
-  it('echoes what was sealed, and nothing else', async () => {
+  it('echoes the decrypted text, and nothing else', async () => {
     const { wecom } = await open();
     expect(await wecom.verify('5927782489442352469')).toEqual({ status: 200, body: '5927782489442352469' });
   });
 
-  it('works too where the plus signs of base64 arrived as spaces', async () => {
+  it('works, too, where the plus signs of base64 arrive as spaces', async () => {
     const { hook, crypto } = await open();
     for (let n = 0; n < 20; n += 1) {
       const { signature, timestamp, nonce, encrypt } = crypto.close(`echo ${n}`, String(NOON / 1000), 'n');
@@ -76,7 +76,7 @@ describe('saving the address in the console', () => {
 });
 
 describe('a call', () => {
-  it('is acknowledged with nothing, and reaches whoever listens to its kind', async () => {
+  it('is acknowledged with an empty body, and reaches the listener of its kind', async () => {
     const { wecom, heard } = await open();
     expect(await wecom.call(TEXT)).toEqual([200]);
     expect(heard).toHaveLength(1);
@@ -100,13 +100,13 @@ describe('a call', () => {
     expect(heard[1]!.text('OpenKfId')).toBe('wk1');
   });
 
-  it('that nobody listens to is acknowledged and dropped', async () => {
+  it('without a listener is acknowledged and dropped', async () => {
     const { wecom, heard } = await open();
     expect(await wecom.call(message('<Event><![CDATA[view]]></Event>', 'event'))).toEqual([200]);
     expect(heard).toEqual([]);
   });
 
-  it('comes again, three times more, while it cannot be stored', async () => {
+  it('is retried three times while it cannot be stored', async () => {
     let fails = 2;
     const stored: string[] = [];
     const { wecom, lines } = await open({
@@ -124,7 +124,7 @@ describe('a call', () => {
     expect(await wecom.call(TEXT)).toHaveLength(4);
   });
 
-  it('is refused when it is old, or of the future, and the operator is told to look at the clock', async () => {
+  it('is refused when it is old or from the future, and the log names the clock', async () => {
     const { wecom, clock, post, heard, lines } = await open();
     const { address, body } = wecom.request(TEXT);
     for (const off of [-600_001, 601_000]) {
@@ -137,7 +137,7 @@ describe('a call', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('is refused without a signature, or with somebody else’s', async () => {
+  it('is refused without a signature, or with a wrong one', async () => {
     const { wecom, post, heard, lines } = await open();
     const { address, body } = wecom.request(TEXT);
     const url = new URL(address);
@@ -162,7 +162,7 @@ describe('a call', () => {
     expect(lines).toEqual([]);
   });
 
-  it('is refused when it is no XML, or an odd one', async () => {
+  it('is refused when it is no XML, or malformed', async () => {
     const { wecom, post, heard } = await open();
     const { address, body } = wecom.request(TEXT);
     const sealed = /<Encrypt>.*<\/Encrypt>/.exec(body)![0];
@@ -183,7 +183,7 @@ describe('a call', () => {
     expect(heard).toEqual([]);
   });
 
-  it('that is sealed rightly but makes no sense is dropped, and comes once', async () => {
+  it('that decrypts to nonsense is dropped without a retry', async () => {
     const { wecom, heard, lines } = await open();
     for (const odd of ['hello', '<xml>', '{"msgtype":"text"}', '<!DOCTYPE xml><xml><MsgType>text</MsgType></xml>'])
       expect(await wecom.call(odd)).toEqual([400]);
@@ -191,7 +191,7 @@ describe('a call', () => {
     expect(lines).toHaveLength(4);
   });
 
-  it('is not read further than sixteen kilobytes, and not at all without what a signature looks like', async () => {
+  it('is not read beyond sixteen kilobytes, and not at all without a plausible signature', async () => {
     const { wecom, post, hook } = await open();
     const { address, body } = wecom.request(TEXT);
     const padded = body.replace('</xml>', `<Padding>${'x'.repeat(16_384)}</Padding></xml>`);
@@ -209,7 +209,7 @@ describe('a call', () => {
     expect(given).toBeLessThan(1000);
   });
 
-  it('comes again where too much is being read at once', async () => {
+  it('is retried where too much is being read at once', async () => {
     const { wecom, heard } = await open({ bodies: createBodies({ memory: 100 }) });
     expect(await wecom.call(TEXT)).toEqual(['broken', 'broken', 'broken', 'broken']);
     expect(heard).toEqual([]);
@@ -222,7 +222,7 @@ describe('a call', () => {
     expect(await post(address, wrong)).toEqual({ status: 401, body: '' });
   });
 
-  it('by another method is none', async () => {
+  it('by another method is refused', async () => {
     const { hook } = await open();
     for (const method of ['PUT', 'DELETE', 'HEAD'])
       expect((await fetch(hook.url, { method })).status, method).toBeGreaterThanOrEqual(400);

@@ -58,7 +58,7 @@ const length = (value: number): Buffer => {
 
 describe('the envelope', () => {
   for (const { what, id, text, encrypt, signature } of VECTORS) {
-    it(`opens and closes ${what} as published`, () => {
+    it(`decrypts and encrypts ${what} as published`, () => {
       const crypto = cryptoFor(id);
       expect(crypto.signed({ ...AT, encrypt, signature })).toBe(true);
       expect(crypto.open(encrypt)).toBe(text);
@@ -66,7 +66,7 @@ describe('the envelope', () => {
     });
   }
 
-  it('is the one that Tencent’s own package writes', () => {
+  it('equals that of Tencent’s own package', () => {
     const theirs = new WecomCrypto(TOKEN, KEY, CORP);
     const crypto = cryptoFor(CORP);
     for (const text of ['', '券码 0123 😀', 'x'.repeat(2000)]) {
@@ -77,7 +77,7 @@ describe('the envelope', () => {
     }
   });
 
-  it('does not take another signature, of whatever length', () => {
+  it('refuses a wrong signature of any length', () => {
     const crypto = cryptoFor(CORP);
     const { encrypt, signature } = VECTORS[0];
     const others = [
@@ -94,13 +94,13 @@ describe('the envelope', () => {
     expect(crypto.signed({ ...AT, nonce: 'nonce124', encrypt, signature })).toBe(false);
   });
 
-  it('opens nothing that was sealed for somebody else', () => {
+  it('decrypts nothing for another recipient', () => {
     expect(cryptoFor(CORP).open(seal(KEY, 'hello', 'wwcorp0000000002'))).toBeUndefined();
     expect(cryptoFor(CORP).open(seal(KEY, 'hello', ''))).toBeUndefined();
     expect(cryptoFor('').open(seal(KEY, 'hello', CORP))).toBeUndefined();
   });
 
-  it('opens nothing with a padding or a length that does not fit', () => {
+  it('decrypts nothing with a wrong padding or length', () => {
     const crypto = cryptoFor('');
     const text = Buffer.from('twelve bytes');
     expect(crypto.open(sealed(RANDOM, length(12), text, Buffer.alloc(32, 32)))).toBe('twelve bytes');
@@ -118,7 +118,7 @@ describe('the envelope', () => {
     expect(crypto.open(sealed(Buffer.alloc(16), Buffer.alloc(16, 16)))).toBeUndefined();
   });
 
-  it('opens nothing that is no whole sealed text', () => {
+  it('decrypts nothing that is truncated or malformed', () => {
     const crypto = cryptoFor(CORP);
     const { encrypt } = VECTORS[1];
     for (const odd of [
@@ -133,7 +133,7 @@ describe('the envelope', () => {
       expect(crypto.open(odd)).toBeUndefined();
   });
 
-  it('wants a whole key', () => {
+  it('requires a key of full length', () => {
     expect(() => createCrypto({ token: TOKEN, encodingAesKey: KEY.slice(1), receiveId: CORP })).toThrow();
   });
 });

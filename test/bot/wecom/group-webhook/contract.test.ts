@@ -1,6 +1,6 @@
 /** A group webhook hears nothing: of the laws of channels it keeps those of what is carried. */
 import { attachmentContract } from '../../../contracts/attachments.ts';
-import { setStage } from './harness.ts';
+import { openHarness } from './harness.ts';
 
 /** As it reads: without the marks, and with the signs for which wide ones stand in. */
 const drawn = (text: string): string =>
@@ -11,7 +11,7 @@ const drawn = (text: string): string =>
 attachmentContract(
   'a group webhook',
   async () => {
-    const { robot, connected, close } = await setStage();
+    const { robot, connected, close } = await openHarness();
     const { group, chat } = await connected();
     return {
       channel: robot,

@@ -2,10 +2,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import { chatOf, readKey } from '../../../../bot/wecom/group-webhook/address.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
-import { setStage } from './harness.ts';
+import { openHarness } from './harness.ts';
 
 async function harness() {
-  const made = await setStage();
+  const made = await openHarness();
   onTestFinished(made.close);
   return made;
 }
@@ -13,7 +13,7 @@ async function harness() {
 const say = (text: string) => ({ kind: 'say', text }) as const;
 
 describe('a pasted address', () => {
-  it('is greeted at once and kept', async () => {
+  it('is tried with a greeting and stored', async () => {
     const { connected, robot, restart } = await harness();
     const { group, chat, tail } = await connected();
     expect(group.messages).toEqual(['你好']);
@@ -30,7 +30,7 @@ describe('a pasted address', () => {
     expect(await robot.webhook.connect(` ${group.address}\n`, '你好')).toMatchObject({ chat });
   });
 
-  it('is nowhere to be read: not in the database, not in an error', async () => {
+  it('is a secret: neither in the database nor in an error', async () => {
     const { connected, robot, database, wecom } = await harness();
     const { group, chat } = await connected();
     const rows = JSON.stringify(await database.db.selectFrom('kv').selectAll().execute());
@@ -90,7 +90,7 @@ describe('a pasted address', () => {
     expect(await robot.send(chatOf(group.key), say('日报'))).toEqual({ kind: 'gone' });
   });
 
-  it('that nobody answers is not kept', async () => {
+  it('without an answer is not stored', async () => {
     const { robot, wecom } = await harness();
     const group = wecom.group();
     group.fail({ kind: 'reset', after: false });
@@ -125,14 +125,14 @@ describe('a message to a group', () => {
     expect(group.messages).toEqual(['你好', '日报']);
   });
 
-  it.each([-1, 40058, 45033])('that WeCom answers with %i was certainly not delivered', async (code) => {
+  it.each([-1, 40058, 45033])('refused with %i counts as not sent', async (code) => {
     const { connected, robot } = await harness();
     const { group, chat } = await connected();
     group.fail({ kind: 'code', code });
     await expect(robot.send(chat, say('日报'))).rejects.toBeInstanceOf(NotSent);
   });
 
-  it('whose answer is lost may have been delivered: nobody claims otherwise', async () => {
+  it('whose answer is lost has an unknown outcome', async () => {
     const { connected, robot } = await harness();
     const { group, chat } = await connected();
     group.fail({ kind: 'reset', after: true });
@@ -142,7 +142,7 @@ describe('a message to a group', () => {
     expect(group.messages.at(-1)).toBe('日报');
   });
 
-  it('of several parts is in doubt when a later part is not taken', async () => {
+  it('of several parts has an unknown outcome when a later part is refused', async () => {
     const { connected, robot } = await harness();
     const { group, chat } = await connected();
     const long = ['日报', ...Array.from({ length: 500 }, (_, n) => `第 ${n} 行，写得长一点`)].join('\n');
@@ -175,7 +175,7 @@ describe('a message to a group', () => {
     },
   );
 
-  it('says a card with its fields, since there are no cards', async () => {
+  it('shows a card as text with its fields', async () => {
     const { connected, robot } = await harness();
     const { group, chat } = await connected();
     const card = { title: '核销成功', fields: [{ label: '券码', value: '123' }], note: '好', buttons: [] };
@@ -193,7 +193,7 @@ describe('a message to a group', () => {
 });
 
 describe('a picture or a file to a group', () => {
-  it('stands below its caption', async () => {
+  it('is sent below its caption', async () => {
     const { connected, robot } = await harness();
     const { group, chat } = await connected();
     await robot.send(chat, PICTURE);
@@ -227,7 +227,7 @@ describe('a picture or a file to a group', () => {
     }
   });
 
-  it('whose upload is lost or refused for now was seen by nobody', async () => {
+  it('whose upload is lost or refused for now counts as not sent', async () => {
     const { connected, robot } = await harness();
     const { group, chat } = await connected();
     for (const fault of [
@@ -242,7 +242,7 @@ describe('a picture or a file to a group', () => {
     expect(group.shown).toHaveLength(1);
   });
 
-  it('is in doubt when its answer is lost, or when only the caption went out', async () => {
+  it('has an unknown outcome when its answer is lost, or when only the caption went out', async () => {
     const { connected, robot } = await harness();
     const { group, chat } = await connected();
     group.fail({ kind: 'reset', after: true });

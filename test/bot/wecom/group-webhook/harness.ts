@@ -1,4 +1,4 @@
-/** Group webhooks' double with the real channel on it, for the stories beside this file. */
+/** Sets up the group webhook's channel on a fake WeCom. */
 import { createGroupWebhook, KEPT_MS, type Webhook } from '../../../../bot/wecom/group-webhook/group-webhook.ts';
 import { words } from '../../../../locales/index.ts';
 import { openSqlite } from '../../../../services/database/database.ts';
@@ -6,8 +6,8 @@ import { createCollections } from '../../../../services/database/collections.ts'
 import { createSeal } from '../../../../services/database/seal.ts';
 import { startRobots } from '../../../doubles/wecom-group-webhook.ts';
 
-/** A double and a channel on it. */
-export async function setStage() {
+/** Opens a fake and a channel on it. */
+export async function openHarness() {
   let now = Date.parse('2026-11-22T00:00:00+08:00');
   const wecom = await startRobots({ now: () => now });
   const database = await openSqlite(':memory:');
@@ -27,14 +27,14 @@ export async function setStage() {
     robot,
     database,
     lost,
-    /** The program starts again. */
+    /** Creates the channel anew, as after a restart. */
     restart: open,
     later: (ms: number) => void (now += ms),
     async close(): Promise<void> {
       await wecom.close();
       await database.close();
     },
-    /** A group whose webhook was taken. */
+    /** Gives a group whose webhook is connected. */
     async connected() {
       const group = wecom.group();
       const connection = await robot.webhook.connect(group.address, '你好');

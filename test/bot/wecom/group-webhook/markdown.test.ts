@@ -37,17 +37,17 @@ describe('a summary in a group', () => {
     ]);
   });
 
-  it('lets no name mean anything', () => {
+  it('neutralises markup in names', () => {
     const [text] = markdown('日报\n按商品\n· **A|B** <@all> [x](http://y) `c` # × 1　¥1.00', COLUMNS);
     expect(text).toContain('| ＊＊A｜B＊＊ ＜@all＞ ［x］(http://y) ｀c｀ ＃ | 1 | ¥1.00 |');
     expect(text!.split('\n').at(-1)!.split('|')).toHaveLength(5);
   });
 
-  it('keeps a list where the lines are not the ones of a table', () => {
+  it('stays a list where the lines are no rows', () => {
     expect(markdown('标题\n· 张三\n· 李四 × 很多', COLUMNS)).toEqual(['**标题**\n- · 张三\n- · 李四 × 很多']);
   });
 
-  it('is parted between rows when it is long, the columns named again, nothing lost', () => {
+  it('is split between rows when it is long, with repeated headings and no loss', () => {
     const names = Array.from({ length: 300 }, (_, n) => `非常好吃的双人下午茶套餐第${n}号`);
     const long = ['日报', '按商品', ...names.map((name) => `· ${name} × 1　¥49.00`)].join('\n');
     const messages = markdown(long, COLUMNS);
@@ -60,7 +60,7 @@ describe('a summary in a group', () => {
     expect(rows.map((row) => row.split(' | ')[0]!.replace('| ', ''))).toEqual(names);
   });
 
-  it('cuts a name that is too long for a row, and parts a line that is too long for a message', () => {
+  it('clips a name that is too long for a row, and splits a line that is too long for a message', () => {
     expect(markdown(`日报\n按商品\n· ${'长'.repeat(3000)} × 1　¥1.00`, COLUMNS)[0]).toMatch(/长… \| 1 \| ¥1.00 \|$/);
     const parts = markdown('😀'.repeat(3000), COLUMNS);
     expect(parts.join('')).toBe('😀'.repeat(3000));

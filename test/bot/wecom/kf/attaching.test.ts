@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { compose, type Part } from '../../../../bot/wecom/kf/compose.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
-import { play, say } from './harness.ts';
+import { startHarness, say } from './harness.ts';
 
 async function talking() {
-  const harness = await play();
+  const harness = await startHarness();
   const lin = harness.wecom.customer('林小姐');
   const writes = async (text = '?'): Promise<void> => {
     lin.says(text);
-    await harness.ear.next();
+    await harness.recorded.next();
     await harness.channel.settled();
   };
   await writes();
@@ -38,7 +38,7 @@ describe('a picture', () => {
     expect(lin.sent).toBe(3);
   });
 
-  it('counts: what comes sixth waits for the customer, and the fourth says so', async () => {
+  it('counts against the quota: the sixth message waits for the customer, and the fourth says so', async () => {
     const { send, seen, writes } = await talking();
     for (let n = 0; n < 3; n += 1) {
       await send(say(LONG));
@@ -64,7 +64,7 @@ describe('a picture', () => {
     expect(await seen()).toEqual(['顾客的二维码', '(picture)']);
   });
 
-  it('that could not wait so long is replaced by words', async () => {
+  it('that expired in the queue is replaced by words', async () => {
     const { send, seen, later, database, writes } = await talking();
     later(48 * 3_600_000 + 1000);
     await send(FILE);
@@ -73,14 +73,14 @@ describe('a picture', () => {
     expect(await seen()).toEqual(['核销记录', '文件发不出来。']);
   });
 
-  it('survives the end of the process', async () => {
-    const { send, seen, wecom, channel, open, ear, patience, lin } = await talking();
+  it('survives a restart', async () => {
+    const { send, seen, wecom, channel, open, recorded, patience, lin } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'reset', after: false }, { kind: 'reset', after: false });
     await send({ ...PICTURE, caption: '' });
     await channel.stop();
     expect(lin.messages.filter(({ byBot }) => byBot)).toEqual([]);
     const next = open();
-    await next.start(ear.hear);
+    await next.start(recorded.hear);
     await expect
       .poll(async () => {
         await patience.elapse();
@@ -90,7 +90,7 @@ describe('a picture', () => {
     await next.stop();
   });
 
-  it('whose answer got lost is there once, although it is uploaded and sent again', async () => {
+  it('whose answer was lost arrives once, although it is uploaded and sent again', async () => {
     const { send, seen, wecom, patience, channel } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'reset', after: true });
     await send({ ...PICTURE, caption: '' });
@@ -111,7 +111,7 @@ describe('a picture', () => {
     expect(wecom.asked('/kf/send_msg')).toHaveLength(1);
   });
 
-  it('whose upload was lost is not taken for sent, whatever is refused next', async () => {
+  it('whose upload was lost does not count as sent after a later refusal', async () => {
     const { send, seen, wecom, patience, channel } = await talking();
     wecom.fail('/media/upload', { kind: 'reset', after: true });
     await send({ ...PICTURE, caption: '' });
@@ -131,7 +131,7 @@ describe('a picture', () => {
     expect(await seen()).toEqual(['(picture)']);
   });
 
-  it('that is refused as it is is told in words, and what follows is said', async () => {
+  it('that WeCom refuses is replaced by words, and the next message is sent', async () => {
     const { send, seen, wecom } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'code', code: 0 }, { kind: 'code', code: 40007 });
     await send(PICTURE);
@@ -140,20 +140,20 @@ describe('a picture', () => {
   });
 
   it('is no greeting: it waits until the customer writes', async () => {
-    const { wecom, ear, channel } = await play();
+    const { wecom, recorded, channel } = await startHarness();
     const chen = wecom.customer('陈先生');
     chen.enters();
-    await channel.send(chen.chat, { ...PICTURE, caption: '' }, await ear.next());
+    await channel.send(chen.chat, { ...PICTURE, caption: '' }, await recorded.next());
     await channel.settled();
     expect(chen.messages).toEqual([]);
     chen.says('你好');
-    await ear.next();
+    await recorded.next();
     await channel.settled();
     expect(chen.messages.at(-1)!.picture).toBeDefined();
   });
 });
 
-it('what waits is composed the same again', () => {
+it('the queue is composed the same again', () => {
   let names = 0;
   const name = (): string => `n${(names += 1)}`;
   const media = { key: 'k', kind: 'image', sorry: '…' } as const;

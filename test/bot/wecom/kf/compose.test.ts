@@ -18,7 +18,7 @@ describe('parts', () => {
     ]);
   });
 
-  it('that may be there already stay what they are, and by themselves', () => {
+  it('that may have arrived are sent again unchanged and alone', () => {
     const messages = compose([part('a', '一'), part('b', '二', { doubtful: true }), part('c', '三')], name);
     expect(messages.map(({ ref, text }) => [ref, text])).toEqual([
       ['a', '一'],
@@ -27,7 +27,7 @@ describe('parts', () => {
     ]);
   });
 
-  it('are the same when they are composed again', () => {
+  it('do not change when composed again', () => {
     const text = Array.from({ length: 500 }, (_, n) => `第 ${n} 行`).join('\n');
     const once = compose([part('a', text), part('b', '二', { buttons: [button('好')] })], name);
     expect(compose(once, name)).toEqual(once);
@@ -42,7 +42,7 @@ describe('parts', () => {
     expect(content.match(/1\. 1 号店/g)).toHaveLength(1);
   });
 
-  it('always fit: whatever they are, no message is longer than WeCom takes, and no text is lost', () => {
+  it('always fit: no message is longer than WeCom takes, and no text is lost', () => {
     const anything = fc.array(
       fc.record({
         text: fc.oneof(fc.string({ unit: 'grapheme', maxLength: 3000 }), fc.string({ maxLength: 80 })),
@@ -87,7 +87,7 @@ describe('parts', () => {
 });
 
 describe('a menu item', () => {
-  it('brings back what it stands for, in at most 64 bytes', () => {
+  it('carries its action in at most 64 bytes', () => {
     const action = { verb: 'bind-platform-xx', id: 'A'.repeat(23) };
     const id = clickId(action, 'x'.repeat(16));
     expect(Buffer.byteLength(id)).toBeLessThanOrEqual(64);
@@ -95,7 +95,7 @@ describe('a menu item', () => {
   });
 
   it.each(['', '@', 'use:1', 'use:1@', 'use:1@A B', 'USE:1@x', `use:${'1'.repeat(60)}@x`, 'use:<>@x'])(
-    'of others is none: %s',
+    'with a foreign id is ignored: %s',
     (id) => {
       expect(readClick(id)).toBeUndefined();
     },

@@ -1,10 +1,10 @@
 import { channelContract } from '../../../contracts/channel.ts';
-import { setStage } from './harness.ts';
+import { openHarness } from './harness.ts';
 
 channelContract(
   '微信客服',
   async () => {
-    const { wecom, channel, patience, close } = await setStage();
+    const { wecom, channel, patience, close } = await openHarness();
     const lin = wecom.customer('林小姐');
     // What could not be stored is fetched again after a while: here, at once.
     const impatient = setInterval(() => void patience.elapse(), 5);

@@ -10,7 +10,7 @@ import { createMutex } from '../../../../services/database/mutex.ts';
 
 const CHAT = 'wecom-kf:wkdesk:wmlin';
 
-it('keeps what two instances have to say at the same moment', async () => {
+it('keeps the messages that two instances queue at the same moment', async () => {
   const database = await openSqlite(':memory:');
   onTestFinished(() => database.close());
   const collections = createCollections(database.db, createSeal(Buffer.alloc(32, 7)));

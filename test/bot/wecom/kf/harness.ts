@@ -1,4 +1,4 @@
-/** 微信客服's double with the real channel on it, for the stories beside this file. */
+/** Sets up the 微信客服 channel on a fake WeCom. */
 import { onTestFinished } from 'vitest';
 import { createApi } from '../../../../bot/wecom/api.ts';
 import { createKf } from '../../../../bot/wecom/kf/kf.ts';
@@ -14,13 +14,13 @@ import { recordingHear, createLines } from '../../telegram/harness.ts';
 /** 2026-11-22 18:30 in Shanghai. */
 export const EVENING = Date.parse('2026-11-22T18:30:00+08:00');
 
-/** Waiting that a story does: nothing ends before `elapse`, except by the signal. */
+/** Waits that a test ends by `elapse`; an aborted signal ends one, too. */
 export function createPatience() {
   const open = new Map<() => void, number>();
   return {
-    /** Lengths of the waits that are open. */
+    /** Lengths of the running waits. */
     open: () => [...open.values()],
-    /** Ends the waits of at most this length; resolves when what they held up has begun. */
+    /** Ends the waits of at most this length; resolves once their continuations have begun. */
     async elapse(ms = Number.POSITIVE_INFINITY): Promise<void> {
       for (const [end, length] of open) if (length <= ms) end();
       await new Promise((resolve) => {
@@ -40,8 +40,8 @@ export function createPatience() {
   };
 }
 
-/** A double and a channel on it, not yet started. */
-export async function setStage(options: { pageSize?: number } = {}) {
+/** Opens a fake and a channel on it, not yet started. */
+export async function openHarness(options: { pageSize?: number } = {}) {
   let at = EVENING;
   const now = (): number => at;
   const wecom = await startKf({ now, ...options });
@@ -60,7 +60,7 @@ export async function setStage(options: { pageSize?: number } = {}) {
     log,
     timeoutMs: 2000,
   });
-  /** A process of the program on the same database. */
+  /** Creates a channel on the same database, as after a restart. */
   const open = () =>
     createKf({
       api,
@@ -82,7 +82,7 @@ export async function setStage(options: { pageSize?: number } = {}) {
     database,
     patience,
     lines,
-    ear: recordingHear(),
+    recorded: recordingHear(),
     now,
     later: (ms: number) => void (at += ms),
     async close(): Promise<void> {
@@ -92,18 +92,18 @@ export async function setStage(options: { pageSize?: number } = {}) {
   };
 }
 
-/** The same, started and listening; `settled` is waited for before a story looks. */
-export async function play(options: { pageSize?: number } = {}) {
-  const harness = await setStage(options);
+/** Opens the harness and starts its channel; both end with the test. */
+export async function startHarness(options: { pageSize?: number } = {}) {
+  const harness = await openHarness(options);
   onTestFinished(async () => {
     await harness.channel.stop();
     await harness.close();
   });
-  await harness.channel.start(harness.ear.hear);
+  await harness.channel.start(harness.recorded.hear);
   await harness.channel.settled();
   return {
     ...harness,
-    /** What the bot's messages on a phone say, when everything is said. */
+    /** Gives the texts of the bot on a phone, once all are sent. */
     async said(customer: { readonly messages: readonly { byBot: boolean; text: string }[] }): Promise<string[]> {
       await harness.channel.settled();
       return customer.messages.filter(({ byBot }) => byBot).map(({ text }) => text);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Button } from '../../../../handlers/message.ts';
-import { BUSY, CARD, DONE, play, say, UNSURE } from './harness.ts';
+import { BUSY, CARD, DONE, startHarness, say, UNSURE } from './harness.ts';
 
 /** A customer who has just written. */
 async function talking() {
-  const harness = await play();
+  const harness = await startHarness();
   const lin = harness.wecom.customer('林小姐');
   lin.says('123456789012');
-  const heard = await harness.ear.next();
+  const heard = await harness.recorded.next();
   await harness.channel.settled();
   return {
     ...harness,
@@ -19,11 +19,11 @@ async function talking() {
       await harness.channel.send(lin.chat, { kind: 'card', card: CARD }, heard);
       await harness.channel.settled();
       lin.clicks('确认核销');
-      return await harness.ear.next();
+      return await harness.recorded.next();
     },
     async writes(text = '?') {
       lin.says(text);
-      await harness.ear.next();
+      await harness.recorded.next();
       await harness.channel.settled();
     },
   };
@@ -41,7 +41,7 @@ describe('one answer', () => {
     expect(wecom.asked('/kf/send_msg')).toHaveLength(1);
   });
 
-  it('is gathered for a moment, and 处理中 waits for its end', async () => {
+  it('is debounced, and 处理中 waits for its outcome', async () => {
     const { channel, lin, pressed, patience } = await talking();
     const press = await pressed();
     await channel.settled();
@@ -56,7 +56,7 @@ describe('one answer', () => {
     expect(texts.at(-1)).toContain('✅ 核销成功');
   });
 
-  it('says 处理中 by itself when the end takes longer', async () => {
+  it('sends 处理中 by itself when the outcome takes longer', async () => {
     const { channel, lin, pressed, patience } = await talking();
     const press = await pressed();
     await channel.settled();
@@ -68,7 +68,7 @@ describe('one answer', () => {
     await expect.poll(() => lin.messages.at(-1)!.text).toContain('核销成功');
   });
 
-  it('begun while the press is still being noted waits as long', async () => {
+  it('that begins while the press is being stored waits as long', async () => {
     const { channel, lin, pressed, patience, open } = await talking();
     await pressed();
     await channel.stop();
@@ -82,7 +82,7 @@ describe('one answer', () => {
     await next.stop();
   });
 
-  it('that is in doubt comes soon: nothing better is to be waited for', async () => {
+  it('that is unsure is sent soon: no outcome is expected', async () => {
     const { channel, lin, pressed, patience, said } = await talking();
     const press = await pressed();
     await channel.settled();
@@ -92,7 +92,7 @@ describe('one answer', () => {
     expect((await said(lin)).at(-1)).toMatch(/^⏳ 结果待确认/);
   });
 
-  it('keeps the end of another card apart', async () => {
+  it('does not take another card’s outcome for its own', async () => {
     const { channel, lin, pressed, said } = await talking();
     const press = await pressed();
     const other = { chat: lin.chat, message: 'another' };
@@ -102,7 +102,7 @@ describe('one answer', () => {
   });
 
   it('with more choices than a menu holds is a list with numbers', async () => {
-    const { channel, lin, heard, said, ear } = await talking();
+    const { channel, lin, heard, said, recorded } = await talking();
     const buttons = Array.from({ length: 14 }, (_, n): Button[] => [
       { verb: 'bind-store', id: `d-${n}`, label: `门店 ${n + 1}` },
     ]);
@@ -112,7 +112,7 @@ describe('one answer', () => {
     expect(text).toContain('14. 门店 14\n请回复序号 1–14');
     expect(lin.messages.at(-1)!.items).toEqual([]);
     lin.says('14');
-    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { verb: 'bind-store', id: 'd-13' } });
+    expect((await recorded.next()).content).toMatchObject({ kind: 'press', action: { verb: 'bind-store', id: 'd-13' } });
   });
 
   it('lists its choices once, although it has to be sent again', async () => {
@@ -126,7 +126,7 @@ describe('one answer', () => {
     expect(text!.split('\n').filter((line) => line === '1. 门店 1')).toHaveLength(1);
   });
 
-  it('with a long text and a menu keeps the end with the menu', async () => {
+  it('with a long text and a menu keeps the last lines with the menu', async () => {
     const { channel, lin, heard, said } = await talking();
     const lines = Array.from({ length: 120 }, (_, n) => `第 ${n + 1} 行记录`);
     await channel.send(
@@ -143,7 +143,7 @@ describe('five messages', () => {
   /** Says so much that each is a message of its own. */
   const long = (name: string): string => `${name} ${'长'.repeat(600)}`;
 
-  it('are all there is until the customer writes; the rest waits and comes then', async () => {
+  it('are the quota until the customer writes; the rest is queued until then', async () => {
     const { channel, lin, say: tell, said, writes } = await talking();
     for (const name of ['一', '二', '三', '四', '五', '六', '七']) {
       await tell(long(name));
@@ -166,7 +166,7 @@ describe('five messages', () => {
     expect(all).toEqual(lines);
   });
 
-  it('are counted by WeCom: when it says they are spent, the message waits', async () => {
+  it('are counted by WeCom: when it reports the quota as used up, the message waits', async () => {
     const { lin, say: tell, said, wecom, writes } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'code', code: 95001 });
     await tell('日报');
@@ -178,7 +178,7 @@ describe('five messages', () => {
     expect(await said(lin)).toEqual(['日报\n\n更正']);
   });
 
-  it('are of no use after two days: nothing is even tried', async () => {
+  it('expire after 48 hours: nothing is even tried', async () => {
     const { lin, say: tell, said, wecom, later, writes } = await talking();
     later(48 * 3_600_000 + 1000);
     await tell('日报');
@@ -188,8 +188,8 @@ describe('five messages', () => {
     expect(await said(lin)).toEqual(['日报']);
   });
 
-  it('are not given to whoever never wrote', async () => {
-    const { wecom, channel, said } = await play();
+  it('are not granted to a customer who never wrote', async () => {
+    const { wecom, channel, said } = await startHarness();
     const lin = wecom.customer('林小姐');
     expect(await channel.send(lin.chat, say('日报'))).toMatchObject({ kind: 'sent' });
     expect(await said(lin)).toEqual([]);
@@ -207,15 +207,15 @@ describe('five messages', () => {
     expect(wecom.asked('/kf/send_msg')).toHaveLength(5);
   });
 
-  it('and what waits outlive the process', async () => {
-    const { channel, lin, say: tell, wecom, open, ear, patience } = await talking();
+  it('and the queue survive a restart', async () => {
+    const { channel, lin, say: tell, wecom, open, recorded, patience } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'reset', after: false }, { kind: 'reset', after: false });
     await tell('核销成功');
     await channel.settled();
     expect(lin.messages.filter(({ byBot }) => byBot)).toEqual([]);
     await channel.stop();
     const next = open();
-    await next.start(ear.hear);
+    await next.start(recorded.hear);
     await expect
       .poll(async () => {
         await patience.elapse();
@@ -242,8 +242,8 @@ describe('messages to one customer', () => {
     expect(wecom.asked('/kf/send_msg')).toHaveLength(2);
   });
 
-  it('do not hold up another’s', async () => {
-    const { channel, say: tell, wecom, ear, patience } = await talking();
+  it('do not block another’s', async () => {
+    const { channel, say: tell, wecom, recorded, patience } = await talking();
     let go: () => void = () => undefined;
     wecom.fail('/kf/send_msg', { kind: 'late', until: new Promise<void>((resolve) => (go = resolve)) });
     await tell('一');
@@ -251,14 +251,14 @@ describe('messages to one customer', () => {
     await expect.poll(() => wecom.asked('/kf/send_msg')).toHaveLength(1);
     const chen = wecom.customer('陈先生');
     chen.says('hello');
-    await channel.send(chen.chat, say('你好'), await ear.next());
+    await channel.send(chen.chat, say('你好'), await recorded.next());
     await channel.fetched();
     await patience.elapse();
     await expect.poll(() => chen.messages.at(-1)!.text).toBe('你好');
     go();
   });
 
-  it('are on their way before a process that stops says it is done', async () => {
+  it('are sent before `stop` resolves', async () => {
     const { channel, lin, say: tell } = await talking();
     await tell('一');
     await channel.stop();
@@ -268,8 +268,8 @@ describe('messages to one customer', () => {
   });
 });
 
-describe('a message whose answer got lost', () => {
-  it('is there once, although it is sent again', async () => {
+describe('a message whose answer was lost', () => {
+  it('arrives once, although it is sent again', async () => {
     const { channel, lin, say: tell, wecom, patience } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'reset', after: true });
     await tell('核销成功');
@@ -283,7 +283,7 @@ describe('a message whose answer got lost', () => {
     expect(lin.messages.at(-1)!.text).toBe('next');
   });
 
-  it('is not joined with the next, which would change it', async () => {
+  it('is not merged with the next, which would change it', async () => {
     const { channel, lin, say: tell, wecom, patience } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'reset', after: true }, { kind: 'reset', after: false });
     await tell('核销成功');
@@ -295,8 +295,8 @@ describe('a message whose answer got lost', () => {
     expect(lin.messages.filter(({ byBot }) => byBot).map(({ text }) => text)).toEqual(['核销成功', 'next']);
   });
 
-  it('is sent again by a process that finds it on its way', async () => {
-    const { channel, lin, say: tell, wecom, open, ear, patience } = await talking();
+  it('is sent again by a process that finds it in flight', async () => {
+    const { channel, lin, say: tell, wecom, open, recorded, patience } = await talking();
     wecom.fail(
       '/kf/send_msg',
       { kind: 'reset', after: true },
@@ -305,7 +305,7 @@ describe('a message whose answer got lost', () => {
     await tell('核销成功');
     await channel.stop();
     const next = open();
-    await next.start(ear.hear);
+    await next.start(recorded.hear);
     const soon = setInterval(() => void patience.elapse(), 2);
     await expect.poll(() => wecom.asked('/kf/send_msg').length).toBeGreaterThan(5);
     clearInterval(soon);
@@ -314,8 +314,8 @@ describe('a message whose answer got lost', () => {
   });
 });
 
-describe('a message that is not taken', () => {
-  it.each([-1, 45009, 48002, 48007, 60020, 95017, 95003])('because of %i is tried again later', async (code) => {
+describe('a refused message', () => {
+  it.each([-1, 45009, 48002, 48007, 60020, 95017, 95003])('with %i is retried later', async (code) => {
     const { channel, lin, say: tell, wecom, patience, later, said } = await talking();
     // A busy WeCom is asked again at once a few times.
     wecom.fail('/kf/send_msg', ...Array.from({ length: code === -1 ? 4 : 1 }, () => ({ kind: 'code', code }) as const));
@@ -327,7 +327,7 @@ describe('a message that is not taken', () => {
     expect(await said(lin)).toEqual(['核销成功']);
   });
 
-  it('as it is is dropped, and what follows is said', async () => {
+  it('of bad content is dropped, and the next one is sent', async () => {
     const { channel, lin, say: tell, wecom, lines, said } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'code', code: 85002 });
     await tell('forbidden 123456789012');
@@ -338,7 +338,7 @@ describe('a message that is not taken', () => {
     expect(lines.join('\n')).not.toContain('123456789012');
   });
 
-  it('because the account is gone ends the chat until he writes', async () => {
+  it('because the account is gone ends the chat until the customer writes', async () => {
     const { channel, lin, say: tell, wecom, said, writes } = await talking();
     wecom.fail('/kf/send_msg', { kind: 'code', code: 95004 });
     await tell('日报');
@@ -349,7 +349,7 @@ describe('a message that is not taken', () => {
     expect(await said(lin)).toEqual(['hello again']);
   });
 
-  it('while the conversation waits for somebody takes it back', async () => {
+  it('in a conversation that waits for a colleague takes the conversation back', async () => {
     const { lin, say: tell, said, wecom } = await talking();
     lin.state = 2;
     await tell('核销成功');
@@ -357,7 +357,7 @@ describe('a message that is not taken', () => {
     expect(wecom.asked('/kf/service_state/trans')).toMatchObject([{ service_state: 1 }]);
   });
 
-  it('while a colleague has the conversation waits, and leaves it to him', async () => {
+  it('in a colleague’s conversation waits, and leaves it to the colleague', async () => {
     const { lin, say: tell, said, wecom, writes } = await talking();
     lin.state = 3;
     await tell('核销成功');
@@ -377,16 +377,19 @@ describe('a message that is not taken', () => {
     expect(await said(lin)).toEqual(['核销成功']);
   });
 
-  it.each([95016, 95018])('and cannot be taken back (%i) waits too, without asking for ever', async (code) => {
-    const { lin, say: tell, said, wecom } = await talking();
-    lin.state = 2;
-    wecom.fail('/kf/service_state/trans', { kind: 'code', code });
-    await tell('核销成功');
-    expect(await said(lin)).toEqual([]);
-    expect(wecom.asked('/kf/send_msg')).toHaveLength(1);
-  });
+  it.each([95016, 95018])(
+    'in a conversation that cannot be taken back (%i) waits, too, without endless retries',
+    async (code) => {
+      const { lin, say: tell, said, wecom } = await talking();
+      lin.state = 2;
+      wecom.fail('/kf/service_state/trans', { kind: 'code', code });
+      await tell('核销成功');
+      expect(await said(lin)).toEqual([]);
+      expect(wecom.asked('/kf/send_msg')).toHaveLength(1);
+    },
+  );
 
-  it('though the conversation was taken back is not tried for ever', async () => {
+  it('in a conversation already taken back is not retried for ever', async () => {
     const { lin, say: tell, said, wecom } = await talking();
     Object.defineProperty(lin, 'state', { get: () => 2, set() {} });
     await tell('核销成功');
@@ -406,7 +409,7 @@ describe('a message that was accepted and not delivered', () => {
     expect(await said(lin)).toEqual(['核销成功']);
   });
 
-  it('because he refuses messages ends the chat until he writes', async () => {
+  it('because the customer refuses messages ends the chat until the customer writes', async () => {
     const { channel, lin, say: tell, said } = await talking();
     lin.drops = 10;
     await tell('日报');
@@ -415,7 +418,7 @@ describe('a message that was accepted and not delivered', () => {
     expect(await tell('日报 2')).toEqual({ kind: 'gone' });
   });
 
-  it.each([1, 2, 8, 11, 12])('(%i) is told to the operator', async (why) => {
+  it.each([1, 2, 8, 11, 12])('(%i) is logged for the operator', async (why) => {
     const { channel, lin, say: tell, said, lines } = await talking();
     lin.drops = why;
     await tell('日报');
@@ -425,7 +428,7 @@ describe('a message that was accepted and not delivered', () => {
   });
 });
 
-it('what waits for a customer is sealed', async () => {
+it('the queue of a customer is sealed', async () => {
   const { say: tell, database, later, channel } = await talking();
   later(48 * 3_600_000 + 1000);
   await tell('券码 123456789012');
@@ -437,18 +440,18 @@ it('what waits for a customer is sealed', async () => {
 
 describe('links for a store’s customers', () => {
   it('lead to each account, and say which store’s link it was', async () => {
-    const { channel, wecom, ear } = await play();
+    const { channel, wecom, recorded } = await startHarness();
     wecom.account('wktwo', '二店');
     const links = await channel.customerLinks('store12');
     expect(links.map(({ name }) => name)).toEqual(['大声發', '二店']);
     const chen = wecom.customer('陈先生', 'wktwo');
     chen.scans(links[1]!.url);
-    expect(await ear.next()).toMatchObject({ chat: chen.chat, viaStoreLink: 'store12', content: { kind: 'joined' } });
+    expect(await recorded.next()).toMatchObject({ chat: chen.chat, viaStoreLink: 'store12', content: { kind: 'joined' } });
     await expect(channel.customerLinks('a store')).rejects.toThrow('not a scene');
   });
 
-  it('are none where 微信客服 is not open to the app, and cannot be had while WeCom fails', async () => {
-    const { channel, wecom } = await play();
+  it('are none where 微信客服 is not granted to the app, and fail while WeCom fails', async () => {
+    const { channel, wecom } = await startHarness();
     // The start has asked by then.
     await expect.poll(() => wecom.asked('/kf/account/list').length).toBe(1);
     wecom.fail('/kf/account/list', { kind: 'code', code: 48002 });

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import { notTaken, toFault } from '../../../../bot/wecom/smart-bot/fault.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
-import { play } from './harness.ts';
+import { startHarness } from './harness.ts';
 
 async function talk() {
-  const harness = await play();
+  const harness = await startHarness();
   const zhang = harness.wecom.person('zhangsan');
   zhang.says('顾客');
-  const heard = await harness.ear.next();
+  const heard = await harness.recorded.next();
   const shown = () => zhang.chat.messages.filter(({ byBot }) => byBot);
   return { ...harness, zhang, heard, shown };
 }
@@ -24,7 +24,7 @@ describe('a picture', () => {
     ]);
   });
 
-  it('goes out by itself where somebody wrote before', async () => {
+  it('is pushed where somebody wrote before', async () => {
     const { wecom, channel, zhang, shown } = await talk();
     await channel.send(zhang.ref, PICTURE);
     expect(shown().map(({ by }) => by)).toEqual(['aibot_send_msg', 'aibot_send_msg']);
@@ -41,21 +41,21 @@ describe('a picture', () => {
 });
 
 describe('when WeCom fails', () => {
-  it.each([-1, 45009])('an upload that it refuses with %i for now is certainly not seen', async (code) => {
+  it.each([-1, 45009])('an upload refused with %i for now counts as not sent', async (code) => {
     const { wecom, channel, zhang, heard, shown } = await talk();
     wecom.fault('aibot_upload_media_init', { kind: 'error', code });
     await expect(channel.send(zhang.ref, FILE, heard)).rejects.toBeInstanceOf(NotSent);
     expect(shown()).toEqual([]);
   });
 
-  it('a connection that is down is certainly not seen either', async () => {
+  it('a picture sent while the connection is down counts as not sent', async () => {
     const { wecom, channel, zhang, lines } = await talk();
     await wecom.close();
     await expect.poll(() => lines.join('\n')).toContain('it will be made again');
     await expect(channel.send(zhang.ref, PICTURE)).rejects.toBeInstanceOf(NotSent);
   });
 
-  it('after the caption nobody claims that nothing was sent', async () => {
+  it('once the caption went out, a failure does not count as not sent', async () => {
     const { wecom, channel, zhang, heard, shown } = await talk();
     await channel.send(zhang.ref, { kind: 'say', text: '…' }, heard);
     // The caption by itself, then the picture.
@@ -67,7 +67,7 @@ describe('when WeCom fails', () => {
     expect(shown().at(-1)!.look.text).toBe(PICTURE.caption);
   });
 
-  it('a picture that is not taken in the end is told in words', async () => {
+  it('a picture that WeCom refuses after its upload is replaced by words', async () => {
     const { wecom, channel, zhang, shown } = await talk();
     wecom.fault('aibot_send_msg', { kind: 'late', until: Promise.resolve() });
     wecom.fault('aibot_send_msg', { kind: 'error', code: 40007 });
@@ -75,7 +75,7 @@ describe('when WeCom fails', () => {
     expect(shown().map(({ look }) => look.text)).toEqual([PICTURE.caption, PICTURE.sorry]);
   });
 
-  it('a refused piece is told by the package in its own words', () => {
+  it('the errcode of a refused chunk is read from the package’s own words', () => {
     const fault = toFault(
       new Error('Chunk 0 upload failed after 3 attempts: {"headers":{"req_id":"x"},"errcode":40006,"errmsg":"invalid size"}'),
     );

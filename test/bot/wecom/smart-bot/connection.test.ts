@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import { startWecomBot } from '../../../doubles/wecom-smart-bot.ts';
-import { play, setStage } from './harness.ts';
+import { startHarness, openHarness } from './harness.ts';
 
 /** Lets the package's timers run, and the network in between. */
 async function elapse(ms: number): Promise<void> {
@@ -13,9 +13,9 @@ async function elapse(ms: number): Promise<void> {
 
 describe('the one connection', () => {
   it('is refused in words when the secret is wrong, and not tried again', async () => {
-    const { wecom, channel, ear, close } = await setStage({ secret: 'not-the-secret' });
+    const { wecom, channel, recorded, close } = await openHarness({ secret: 'not-the-secret' });
     onTestFinished(close);
-    await expect(channel.start(ear.hear)).rejects.toThrow(/WECOM_BOT_SECRET.*使用长连接/);
+    await expect(channel.start(recorded.hear)).rejects.toThrow(/WECOM_BOT_SECRET.*使用长连接/);
     await expect.poll(() => wecom.connections()).toBe(0);
     expect(wecom.logins).toEqual([false]);
   });
@@ -23,9 +23,9 @@ describe('the one connection', () => {
   it('waits at the start until WeCom can be reached', async () => {
     const first = await startWecomBot();
     await first.close();
-    const { channel, ear, lines, close } = await setStage({ wecom: first });
+    const { channel, recorded, lines, close } = await openHarness({ wecom: first });
     onTestFinished(close);
-    const starting = channel.start(ear.hear);
+    const starting = channel.start(recorded.hear);
     await expect.poll(() => lines.join('\n')).toContain('WeCom cannot be reached');
     const again = await startWecomBot({ port: first.port });
     onTestFinished(() => again.close());
@@ -36,15 +36,15 @@ describe('the one connection', () => {
   it('can be stopped while it waits', async () => {
     const wecom = await startWecomBot();
     await wecom.close();
-    const { channel, ear, close } = await setStage({ wecom });
+    const { channel, recorded, close } = await openHarness({ wecom });
     onTestFinished(close);
-    const starting = channel.start(ear.hear);
+    const starting = channel.start(recorded.hear);
     await channel.stop();
     await starting;
   });
 
-  it('comes back after each break; what was said meanwhile is gone, as WeCom has it', async () => {
-    const { wecom, channel, ear, lines } = await play();
+  it('reconnects after each break; messages sent meanwhile are lost, as at WeCom', async () => {
+    const { wecom, channel, recorded, lines } = await startHarness();
     const zhang = wecom.person('zhangsan');
     for (let n = 0; n < 3; n += 1) {
       wecom.drop();
@@ -52,49 +52,49 @@ describe('the one connection', () => {
       await expect.poll(() => lines.filter((line) => line.includes('listening')).length).toBe(n + 2);
     }
     zhang.says('hello again');
-    await channel.send(zhang.ref, { kind: 'say', text: 'hello' }, await ear.next());
+    await channel.send(zhang.ref, { kind: 'say', text: 'hello' }, await recorded.next());
     expect((await zhang.chat.shows('hello')).by).toBe('aibot_respond_msg');
   });
 
   it('stands down when another program takes its place, says so, and does not fight for it', async () => {
-    const { wecom, channel, lines } = await play();
-    const other = await setStage({ wecom });
-    await other.channel.start(other.ear.hear);
+    const { wecom, channel, lines } = await startHarness();
+    const other = await openHarness({ wecom });
+    await other.channel.start(other.recorded.hear);
     await expect.poll(() => lines.join('\n')).toContain('another program has connected with the same WECOM_BOT_ID');
     await expect.poll(() => wecom.connections()).toBe(1);
     expect(wecom.logins).toEqual([true, true]);
     const zhang = wecom.person('zhangsan');
     zhang.says('who is there?');
-    await other.ear.next();
+    await other.recorded.next();
     await expect(channel.send(zhang.ref, { kind: 'say', text: 'me' })).rejects.toThrow(NotSent);
     // Started anew, as when its lease is ours again, it takes the place back.
-    const { ear } = await play({ wecom });
+    const { recorded } = await startHarness({ wecom });
     zhang.says('and now?');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'and now?' });
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: 'and now?' });
     await expect.poll(() => other.lines.join('\n')).toContain('another program');
     await other.channel.stop();
   });
 
   it('can be started again after it was replaced', async () => {
-    const { wecom, channel, ear } = await play();
+    const { wecom, channel, recorded } = await startHarness();
     wecom.kick();
     await expect.poll(() => wecom.connections()).toBe(0);
     await channel.stop();
-    await channel.start(ear.hear);
+    await channel.start(recorded.hear);
     wecom.person('zhangsan').says('back');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'back' });
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: 'back' });
   });
 
-  it('goes quietly when it was stopped and another takes over', async () => {
-    const { wecom, channel, lines } = await play();
+  it('logs nothing when another takes over after the stop', async () => {
+    const { wecom, channel, lines } = await startHarness();
     await channel.stop();
     wecom.kick();
     await expect.poll(() => wecom.connections()).toBe(0);
     expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
   });
 
-  it('is not made again once it was stopped, or it would end the next one’s', async () => {
-    const { wecom, channel } = await play();
+  it('does not reconnect after the stop, lest it end the next instance’s connection', async () => {
+    const { wecom, channel } = await startHarness();
     await channel.stop();
     wecom.drop();
     await expect.poll(() => wecom.connections()).toBe(0);
@@ -102,38 +102,38 @@ describe('the one connection', () => {
     expect(wecom.logins).toEqual([true]);
   });
 
-  it('ends a quarter of a minute after it was stopped', async () => {
-    const { wecom, channel, waits } = await play();
+  it('ends 15 s after the stop', async () => {
+    const { wecom, channel, waits } = await startHarness();
     await channel.stop();
     expect(wecom.connected()).toBe(true);
     waits.elapse(15_000);
     await expect.poll(() => wecom.connected()).toBe(false);
   });
 
-  it('is made again when WeCom has forgotten it', async () => {
-    const { wecom, channel, ear } = await play();
+  it('reconnects when WeCom has forgotten the subscription', async () => {
+    const { wecom, channel, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.says('hi');
-    const heard = await ear.next();
+    const heard = await recorded.next();
     wecom.forget();
     await expect(channel.send(zhang.ref, { kind: 'say', text: 'x' }, heard)).rejects.toThrow(NotSent);
     await expect.poll(() => wecom.connected()).toBe(true);
     expect(await channel.send(zhang.ref, { kind: 'say', text: 'x' }, heard)).toEqual({ kind: 'sent' });
   });
 
-  it('tells once that the secret was changed while it ran, and comes back when it is right again', async () => {
-    const { wecom, lines } = await play();
+  it('reports once that the secret was changed at run time, and reconnects when it is right again', async () => {
+    const { wecom, lines } = await startHarness();
     for (let n = 0; n < 3; n += 1) wecom.fault('aibot_subscribe', { kind: 'error', code: 853000 });
     wecom.drop();
     await expect.poll(() => wecom.logins.length).toBe(2);
     expect(lines.filter((line) => line.includes('does not accept'))).toHaveLength(1);
   });
 
-  it('is begun anew when WeCom does not answer the login', async () => {
-    const { wecom, channel, ear, waits, close } = await setStage();
+  it('restarts a login that WeCom does not answer', async () => {
+    const { wecom, channel, recorded, waits, close } = await openHarness();
     onTestFinished(close);
     wecom.fault('aibot_subscribe', { kind: 'unheard' });
-    const starting = channel.start(ear.hear);
+    const starting = channel.start(recorded.hear);
     await wecom.heard(({ cmd }) => cmd === 'aibot_subscribe');
     waits.elapse(20_000);
     await starting;
@@ -141,8 +141,8 @@ describe('the one connection', () => {
     await expect.poll(() => wecom.connections()).toBe(1);
   });
 
-  it('ends after two beats that nobody answered, and is made again', async () => {
-    const { wecom } = await play({ heartbeatMs: 5 });
+  it('reconnects after two unanswered heartbeats', async () => {
+    const { wecom } = await startHarness({ heartbeatMs: 5 });
     await wecom.heard(({ cmd }) => cmd === 'ping');
     for (let n = 0; n < 3; n += 1) wecom.fault('ping', { kind: 'unheard' });
     await expect.poll(() => wecom.logins.length).toBe(2);
@@ -150,13 +150,13 @@ describe('the one connection', () => {
 });
 
 describe('an answer of WeCom’s that does not come', () => {
-  it('leaves it open whether the message arrived; said once more it is still one message', async () => {
+  it('leaves the outcome unknown; sent again it is still one message', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const { wecom, channel, ear } = await play();
+    const { wecom, channel, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.says('hi');
-    const heard = await ear.next();
+    const heard = await recorded.next();
     wecom.fault('aibot_respond_msg', { kind: 'lost' });
     const sending = channel.send(zhang.ref, { kind: 'say', text: '核销成功' }, heard).catch((error: unknown) => error);
     await zhang.chat.shows('核销成功');
@@ -168,13 +168,13 @@ describe('an answer of WeCom’s that does not come', () => {
     expect(zhang.chat.messages.filter(({ byBot }) => byBot)).toHaveLength(1);
   });
 
-  it('or comes after its time, does no harm', async () => {
+  it('or comes late does no harm', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const { wecom, channel, ear } = await play();
+    const { wecom, channel, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.says('hi');
-    const heard = await ear.next();
+    const heard = await recorded.next();
     let answer: () => void = () => undefined;
     const until = new Promise<void>((resolve) => {
       answer = resolve;
@@ -189,11 +189,11 @@ describe('an answer of WeCom’s that does not come', () => {
     expect(await channel.send(zhang.ref, { kind: 'say', text: 'next' }, heard)).toEqual({ kind: 'sent' });
   });
 
-  it('because the connection broke, leaves it open too', async () => {
-    const { wecom, channel, ear } = await play();
+  it('because the connection broke leaves the outcome unknown, too', async () => {
+    const { wecom, channel, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.says('hi');
-    const heard = await ear.next();
+    const heard = await recorded.next();
     wecom.fault('aibot_respond_msg', { kind: 'lost' });
     const sending = channel.send(zhang.ref, { kind: 'say', text: '核销成功' }, heard).catch((error: unknown) => error);
     await zhang.chat.shows('核销成功');

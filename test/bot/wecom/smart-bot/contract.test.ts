@@ -1,10 +1,10 @@
 import { channelContract } from '../../../contracts/channel.ts';
-import { setStage } from './harness.ts';
+import { openHarness } from './harness.ts';
 
 channelContract(
   'WeCom’s robot',
   async () => {
-    const { wecom, channel, close } = await setStage();
+    const { wecom, channel, close } = await openHarness();
     const zhang = wecom.person('zhangsan');
     return {
       channel,

@@ -6,7 +6,7 @@ import { startWecomBot } from '../../../doubles/wecom-smart-bot.ts';
 
 const say = (zh: string): string => zh;
 
-it('looks whether WeCom can be reached without taking the running program’s connection', async () => {
+it('checks that WeCom can be reached without taking over the running program’s connection', async () => {
   const wecom = await startWecomBot();
   onTestFinished(() => wecom.close());
   const lines: string[] = [];
@@ -42,12 +42,12 @@ it('says what to mend when WeCom cannot be reached', async () => {
   expect(await connection!.run()).toMatchObject({ kind: 'bad', words: expect.stringContaining('443') });
 });
 
-it('is asked where a robot is set, and only there', () => {
+it('checks the smart bot only where one is configured', () => {
   const names = (env: Record<string, string>): string[] => {
     const config = readConfig(env);
     if ('mistakes' in config) throw new Error(config.mistakes.join());
-    const world = { now: Date.now, say, nodeVersion: '26.12.1', ask: () => Promise.reject(new Error('not asked')) };
-    return createChecks(config, world).map(({ name }) => name);
+    const parts = { now: Date.now, say, nodeVersion: '26.12.1', ask: () => Promise.reject(new Error('not asked')) };
+    return createChecks(config, parts).map(({ name }) => name);
   };
   expect(names({}).join()).not.toContain('智能机器人');
   expect(names({ WECOM_BOT_ID: 'aib1', WECOM_BOT_SECRET: '12345678' }).join()).toContain('智能机器人');

@@ -1,4 +1,4 @@
-/** WeCom's double with the real channel on it, for the stories beside this file. */
+/** Sets up the smart bot's channel on a fake WeCom. */
 import { onTestFinished } from 'vitest';
 import { createSmartBot, type SmartBot, type SmartBotOptions } from '../../../../bot/wecom/smart-bot/smart-bot.ts';
 import type { Card } from '../../../../handlers/message.ts';
@@ -9,7 +9,7 @@ import { createSeal } from '../../../../services/database/seal.ts';
 import { startWecomBot, type FakeWecomBot } from '../../../doubles/wecom-smart-bot.ts';
 import { recordingHear, createLines } from '../../telegram/harness.ts';
 
-/** Waits that last as long as the story wants: those of the lengths in `open` until they are ended, the others not at all. */
+/** Waits under the test's control: those of a length in `open` last until ended, all others take no time. */
 export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
   const asked: number[] = [];
   const waiting: { readonly ms: number; end(): void }[] = [];
@@ -37,10 +37,10 @@ export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
   };
 }
 
-type Scene = Partial<SmartBotOptions> & { readonly wecom?: FakeWecomBot };
+type HarnessOptions = Partial<SmartBotOptions> & { readonly wecom?: FakeWecomBot };
 
-/** A double and a channel on it, not yet started; both end with the test. */
-export async function setStage({ wecom: given, ...options }: Scene = {}) {
+/** Opens a fake and a channel on it, not yet started. */
+export async function openHarness({ wecom: given, ...options }: HarnessOptions = {}) {
   const now = options.now ?? Date.now;
   const wecom = given ?? (await startWecomBot({ now }));
   const database = await openSqlite(':memory:');
@@ -71,14 +71,14 @@ export async function setStage({ wecom: given, ...options }: Scene = {}) {
     await wecom.close();
     await database.close();
   };
-  return { wecom, channel, ear: recordingHear(), lines, waits, close };
+  return { wecom, channel, recorded: recordingHear(), lines, waits, close };
 }
 
-/** The same, started and listening. */
-export async function play(scene: Scene = {}) {
-  const harness = await setStage(scene);
+/** Opens the harness and starts its channel; both end with the test. */
+export async function startHarness(setup: HarnessOptions = {}) {
+  const harness = await openHarness(setup);
   onTestFinished(harness.close);
-  await harness.channel.start(harness.ear.hear);
+  await harness.channel.start(harness.recorded.hear);
   return harness;
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { CARD, play } from './harness.ts';
+import { CARD, startHarness } from './harness.ts';
 
 const PHOTO = Buffer.from('a photo of a coupon');
 
 describe('what the robot hears', () => {
   it('is a message of a person in the chat with the robot', async () => {
-    const { wecom, ear } = await play({ now: () => 1_700_000_000_000 });
+    const { wecom, recorded } = await startHarness({ now: () => 1_700_000_000_000 });
     wecom.person('zhangsan').says('123456789012');
-    expect(await ear.next()).toEqual({
+    expect(await recorded.next()).toEqual({
       id: 'wecom-bot:CAIQ1',
       chat: 'wecom-bot:zhangsan',
       group: false,
@@ -20,12 +20,12 @@ describe('what the robot hears', () => {
     });
   });
 
-  it('in a group is what names it, without its name', async () => {
-    const { wecom, ear } = await play();
+  it('in a group is a message that mentions it, without its name', async () => {
+    const { wecom, recorded } = await startHarness();
     const group = wecom.group('wrGROUP');
     wecom.person('zhangsan').says('hello everybody', { in: group, at: false });
     wecom.person('zhangsan').says('123456789012', { in: group });
-    expect(await ear.next()).toMatchObject({
+    expect(await recorded.next()).toMatchObject({
       chat: 'wecom-bot:wrGROUP',
       group: true,
       title: '…rGROUP',
@@ -33,30 +33,30 @@ describe('what the robot hears', () => {
       from: { id: 'wecom-bot:zhangsan' },
       content: { kind: 'text', text: '123456789012' },
     });
-    expect(ear.all).toHaveLength(1);
+    expect(recorded.all).toHaveLength(1);
   });
 
-  it('is nothing from a group that is not named: it would be taken for a private chat', async () => {
-    const { wecom, ear } = await play();
+  it('is nothing from a group without an id: it would be taken for a private chat', async () => {
+    const { wecom, recorded } = await startHarness();
     const body = { msgid: 'X', from: { userid: 'zhangsan' }, msgtype: 'text', text: { content: '@a 1' } };
     for (const told of [
       { ...body, chattype: 'group' },
       { ...body, msgid: 'Y', chatid: 'wrGROUP' },
     ])
       wecom.tell(JSON.stringify({ cmd: 'aibot_msg_callback', headers: { req_id: 'r' }, body: told }));
-    expect(await ear.next()).toMatchObject({ id: 'wecom-bot:Y', chat: 'wecom-bot:wrGROUP', group: true });
+    expect(await recorded.next()).toMatchObject({ id: 'wecom-bot:Y', chat: 'wecom-bot:wrGROUP', group: true });
   });
 
-  it('is the words of a voice message, which WeCom writes down', async () => {
-    const { wecom, ear } = await play();
+  it('is the text of a voice message, which WeCom transcribes', async () => {
+    const { wecom, recorded } = await startHarness();
     wecom.person('zhangsan').speaks('一二三四五六');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: '一二三四五六' });
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: '一二三四五六' });
   });
 
   it('is a photo, fetched and opened at once', async () => {
-    const { wecom, ear, channel } = await play();
+    const { wecom, recorded, channel } = await startHarness();
     wecom.person('zhangsan').shows(PHOTO);
-    const { content } = await ear.next();
+    const { content } = await recorded.next();
     expect(content).toEqual({ kind: 'photo', file: expect.any(String), caption: '' });
     const file = content.kind === 'photo' ? content.file : '';
     expect(Buffer.from(await channel.fetch(file))).toEqual(PHOTO);
@@ -65,11 +65,11 @@ describe('what the robot hears', () => {
   });
 
   it('is photos and words in one message, each photo an event, the words with the first', async () => {
-    const { wecom, ear, channel } = await play();
+    const { wecom, recorded, channel } = await startHarness();
     const group = wecom.group('wrGROUP');
     const photos = [Buffer.from('one'), Buffer.from('two')];
     wecom.person('zhangsan').mixes('核销 123456789012', photos, group);
-    const heard = [await ear.next(), await ear.next()];
+    const heard = [await recorded.next(), await recorded.next()];
     expect(heard.map(({ content }) => content.kind === 'photo' && content.caption)).toEqual(['核销 123456789012', '']);
     expect(new Set(heard.map(({ id }) => id)).size).toBe(2);
     const files = heard.map(({ content }) => (content.kind === 'photo' ? content.file : ''));
@@ -77,50 +77,50 @@ describe('what the robot hears', () => {
   });
 
   it('is a quoted photo, with the words said about it', async () => {
-    const { wecom, ear, channel } = await play();
+    const { wecom, recorded, channel } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.says('核销', { in: wecom.group('wrGROUP'), quote: zhang.quoting(PHOTO) });
-    const { content } = await ear.next();
+    const { content } = await recorded.next();
     expect(content).toMatchObject({ kind: 'photo', caption: '核销' });
     expect(await channel.fetch(content.kind === 'photo' ? content.file : '')).toEqual(PHOTO);
   });
 
-  it('is what was quoted, when nothing else is said; a command about a quotation stays a command', async () => {
-    const { wecom, ear } = await play();
+  it('is the quoted message, when there is no other text; a command about a quotation stays a command', async () => {
+    const { wecom, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     const quote = { msgtype: 'text', text: { content: '123456789012' } };
     const group = wecom.group('wrGROUP');
     zhang.says('', { in: group, quote });
     zhang.says('核销', { in: group, quote });
     zhang.says('日报', { in: group, quote });
-    const heard = [await ear.next(), await ear.next(), await ear.next()];
+    const heard = [await recorded.next(), await recorded.next(), await recorded.next()];
     expect(heard.map(({ content }) => content.kind === 'text' && content.text)).toEqual(['123456789012', '123456789012', '日报']);
   });
 
   it('is nothing readable for a file or a voice message without words', async () => {
-    const { wecom, ear } = await play();
+    const { wecom, recorded } = await startHarness();
     wecom.person('zhangsan').sendsFile(PHOTO);
     wecom.person('zhangsan').speaks('');
-    expect((await ear.next()).content).toEqual({ kind: 'other' });
-    expect((await ear.next()).content).toEqual({ kind: 'other' });
+    expect((await recorded.next()).content).toEqual({ kind: 'other' });
+    expect((await recorded.next()).content).toEqual({ kind: 'other' });
     expect(wecom.media.fetched).toEqual([]);
   });
 
   it('keeps order, also when a photo takes its time', async () => {
-    const { wecom, ear } = await play();
+    const { wecom, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.shows(Buffer.alloc(3_000_000, 1));
     zhang.says('after the photo');
-    expect((await ear.next()).content.kind).toBe('photo');
-    expect((await ear.next()).content.kind).toBe('text');
+    expect((await recorded.next()).content.kind).toBe('photo');
+    expect((await recorded.next()).content.kind).toBe('text');
   });
 
-  it('tells a photo that cannot be fetched as one that nobody can read, and names no address in the log', async () => {
+  it('is an unreadable photo where it cannot be fetched, without its address in the log', async () => {
     for (const fault of ['gone', 'redirect', 'compressed', 'endless', 'wrong-bytes'] as const) {
-      const { wecom, ear, channel, lines } = await play();
+      const { wecom, recorded, channel, lines } = await startHarness();
       wecom.media.fail(fault);
       wecom.person('zhangsan').shows(PHOTO);
-      const { content } = await ear.next();
+      const { content } = await recorded.next();
       expect(content.kind).toBe('photo');
       await expect(channel.fetch(content.kind === 'photo' ? content.file : ''), fault).rejects.toThrow('no longer');
       expect(lines.join('\n'), fault).toContain('could not be fetched');
@@ -129,8 +129,8 @@ describe('what the robot hears', () => {
     }
   });
 
-  it('fetches nothing from where WeCom puts no pictures', async () => {
-    const { wecom, ear } = await play();
+  it('is not a picture from an address that is not WeCom’s', async () => {
+    const { wecom, recorded } = await startHarness();
     const key = Buffer.alloc(32).toString('base64');
     const elsewhere = wecom.mediaBase.replace('127.0.0.1', 'localhost');
     for (const url of [
@@ -140,27 +140,27 @@ describe('what the robot hears', () => {
       'file:///etc/passwd',
     ]) {
       wecom.person(url.slice(-8)).sends({ msgtype: 'image', image: { url, aeskey: key } });
-      expect((await ear.next()).content.kind).toBe('photo');
+      expect((await recorded.next()).content.kind).toBe('photo');
     }
     expect(wecom.media.fetched).toEqual([]);
   });
 
   it('is a person who comes in', async () => {
-    const { wecom, ear } = await play();
+    const { wecom, recorded } = await startHarness();
     wecom.person('zhangsan').enters();
-    expect(await ear.next()).toMatchObject({ chat: 'wecom-bot:zhangsan', content: { kind: 'joined' } });
+    expect(await recorded.next()).toMatchObject({ chat: 'wecom-bot:zhangsan', content: { kind: 'joined' } });
   });
 
   it('is a press, once however often it comes, and two presses of the same button', async () => {
-    const { wecom, ear, channel } = await play();
+    const { wecom, recorded, channel } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.says('1234567890');
-    await channel.send(zhang.ref, { kind: 'card', card: CARD }, await ear.next());
+    await channel.send(zhang.ref, { kind: 'card', card: CARD }, await recorded.next());
     const card = await zhang.chat.shows('券码');
     zhang.presses(card, '确认核销');
     zhang.presses(card, '确认核销');
     wecom.repeat();
-    const [first, second, third] = [await ear.next(), await ear.next(), await ear.next()];
+    const [first, second, third] = [await recorded.next(), await recorded.next(), await recorded.next()];
     expect(first.content).toEqual({
       kind: 'press',
       action: { verb: 'use', id: 'a-1' },
@@ -171,7 +171,7 @@ describe('what the robot hears', () => {
   });
 
   it('reads a press as the package describes it, too', async () => {
-    const { wecom, ear } = await play();
+    const { wecom, recorded } = await startHarness();
     wecom.tell(
       JSON.stringify({
         cmd: 'aibot_event_callback',
@@ -185,11 +185,11 @@ describe('what the robot hears', () => {
         },
       }),
     );
-    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
+    expect((await recorded.next()).content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
   });
 
-  it('is not what makes no sense: no crash, and the next message is heard', async () => {
-    const { wecom, ear } = await play();
+  it('is not a malformed frame: no crash, and the next message is heard', async () => {
+    const { wecom, recorded } = await startHarness();
     const body = { msgid: 'X', chattype: 'single', from: { userid: 'zhangsan' }, msgtype: 'text', text: { content: 'x' } };
     const bodies: unknown[] = [
       null,
@@ -210,7 +210,7 @@ describe('what the robot hears', () => {
       .forges({ byBot: true, look: { kind: 'text', text: '', buttons: [] }, looks: new Map(), task: 'T', by: '' }, 'x');
     wecom.tell('{');
     wecom.person('zhangsan').says('still there?');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: 'still there?' });
-    expect(ear.all).toHaveLength(1);
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: 'still there?' });
+    expect(recorded.all).toHaveLength(1);
   });
 });

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { createMentions } from '../../../../bot/wecom/smart-bot/mentions.ts';
-import { play } from './harness.ts';
+import { startHarness } from './harness.ts';
 
-type Harness = Awaited<ReturnType<typeof play>>;
+type Harness = Awaited<ReturnType<typeof startHarness>>;
 
 /** Everybody is somebody else: WeCom lets nobody say more than three things before the first is answered. */
 let people = 0;
 
 /** What the robot hears of this, said in a group as some client of WeCom's writes it. */
-async function heard({ wecom, ear }: Harness, content: string, quote?: string): Promise<string> {
+async function heard({ wecom, recorded }: Harness, content: string, quote?: string): Promise<string> {
   const quoted = quote === undefined ? {} : { quote: { msgtype: 'text', text: { content: quote } } };
   wecom.person(`member${(people += 1)}`).sends({ msgtype: 'text', text: { content }, ...quoted }, wecom.group('wrGROUP'));
-  const { content: said } = await ear.next();
+  const { content: said } = await recorded.next();
   return said.kind === 'text' ? said.text : said.kind;
 }
 
 const CODE = '0332808512';
 
-describe('what is said in a group to a robot whose name nobody knows yet', () => {
+describe('a message in a group to a bot whose name is not learnt yet', () => {
   it.each([
     // Seen at clients of WeCom’s.
     [`${CODE}@核销助手 `, CODE],
@@ -82,7 +82,7 @@ describe('what is said in a group to a robot whose name nobody knows yet', () =>
     ['你好@核销助手 ', '你好'],
     [`@${'名'.repeat(80)} 1`, `@${'名'.repeat(80)} 1`],
   ])('%j', async (said, left) => {
-    expect(await heard(await play(), said)).toBe(left);
+    expect(await heard(await startHarness(), said)).toBe(left);
   });
 });
 
@@ -111,14 +111,14 @@ describe('an answer to a question, in a group', () => {
     ['p@ssword@核销助手 ', 'p@ssword'],
     ['p@ss@word @核销助手', 'p@ss@word'],
   ])('%j', async (said, left) => {
-    expect(await heard(await play(), said)).toBe(left);
+    expect(await heard(await startHarness(), said)).toBe(left);
   });
 
   it('keeps every character in the chat with the robot alone', async () => {
-    const { wecom, ear } = await play();
+    const { wecom, recorded } = await startHarness();
     for (const said of ['p@ss@word', '@Secret1', 'secret@核销助手', '日报@核销助手', '＠ a@b.com ＠']) {
       wecom.person(`member${(people += 1)}`).says(said);
-      expect((await ear.next()).content).toEqual({ kind: 'text', text: said });
+      expect((await recorded.next()).content).toEqual({ kind: 'text', text: said });
     }
   });
 });
@@ -133,7 +133,7 @@ describe('a robot’s name', () => {
     ['日报@Bot.v2 昨天', 'Bot.v2'],
     ['@Bot(2)+ 绑定', 'Bot(2)+'],
   ])('is learnt from a command (%s), and taken out exactly from then on', async (command, name) => {
-    const harness = await play();
+    const harness = await startHarness();
     await heard(harness, command);
     for (const secret of ['s3cret', 'p@ss@word', 'two words', '@Secret1', 'help me 日报', 'me@example.com', '日报']) {
       expect(await heard(harness, `@${name} ${secret}`)).toBe(secret);
@@ -150,7 +150,7 @@ describe('a robot’s name', () => {
   });
 
   it('may change, and a longer one begins like it', async () => {
-    const harness = await play();
+    const harness = await startHarness();
     await heard(harness, '@Coupon 绑定');
     expect(await heard(harness, '@Coupon2 日报')).toBe('日报');
     expect(await heard(harness, '@Coupon2 two words')).toBe('two words');
@@ -158,13 +158,13 @@ describe('a robot’s name', () => {
   });
 
   it('is not learnt where somebody else is named too', async () => {
-    const harness = await play();
+    const harness = await startHarness();
     await heard(harness, '@张三 @核销助手 日报');
     expect(await heard(harness, 's3cret@张三@核销助手 ')).toBe('s3cret@张三');
   });
 });
 
-describe('what was quoted in a group', () => {
+describe('a quoted message in a group', () => {
   it.each([
     [`@核销助手 ${CODE}`, CODE],
     [`${CODE}@核销助手 `, CODE],
@@ -172,13 +172,13 @@ describe('what was quoted in a group', () => {
     ['请问 @核销助手 在吗', '请问 @核销助手 在吗'],
     ['p@ssword', 'p@ssword'],
   ])('%j names the robot or not', async (quote, left) => {
-    expect(await heard(await play(), '@核销助手 核销', quote)).toBe(left);
-    expect(await heard(await play(), '核销@核销助手 ', quote)).toBe(left);
-    expect(await heard(await play(), '@Coupon Bot 核销', quote)).toBe(left);
+    expect(await heard(await startHarness(), '@核销助手 核销', quote)).toBe(left);
+    expect(await heard(await startHarness(), '核销@核销助手 ', quote)).toBe(left);
+    expect(await heard(await startHarness(), '@Coupon Bot 核销', quote)).toBe(left);
   });
 });
 
-it('a message is read quickly, whatever it is', () => {
+it('any message is read in a few milliseconds', () => {
   const mentions = createMentions();
   mentions.without('@Coupon Bot 日报');
   const pieces = ['1', ' ', ' @', '@ ', '@a', 'a@b.', '@a b c ', '，@', 'a@b.com', '\u200B@'];

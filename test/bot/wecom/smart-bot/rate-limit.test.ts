@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
-import { play } from './harness.ts';
+import { startHarness } from './harness.ts';
 
 /** A channel whose time passes only while it waits, at a WeCom with the same clock. */
 async function open() {
   let time = 1_700_000_000_000;
   const waited: number[] = [];
-  const harness = await play({
+  const harness = await startHarness({
     now: () => time,
     wait(ms, signal) {
       if (signal) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
@@ -17,13 +17,13 @@ async function open() {
   });
   const zhang = harness.wecom.person('zhangsan');
   zhang.says('hi');
-  const heard = await harness.ear.next();
+  const heard = await harness.recorded.next();
   const texts = () => zhang.chat.messages.filter(({ byBot }) => byBot).map(({ look }) => look.text);
   return { ...harness, zhang, heard, texts, waited, later: (ms: number) => void (time += ms) };
 }
 
 describe('the limit of 30 messages a minute', () => {
-  it('makes answers wait their turn: none is lost, none overtakes', async () => {
+  it('queues replies: none is lost, none overtakes', async () => {
     const { wecom, channel, zhang, heard, texts, waited } = await open();
     const wanted = Array.from({ length: 70 }, (_, n) => `answer ${n}`);
     await Promise.all(wanted.map((text) => channel.send(zhang.ref, { kind: 'say', text }, heard)));
@@ -32,16 +32,16 @@ describe('the limit of 30 messages a minute', () => {
     expect(wecom.refusals).toEqual([]);
   });
 
-  it('is one chat’s: the others go on', async () => {
-    const { wecom, channel, ear, zhang, heard, waited } = await open();
+  it('is per chat: the others go on', async () => {
+    const { wecom, channel, recorded, zhang, heard, waited } = await open();
     for (let n = 0; n < 30; n += 1) await channel.send(zhang.ref, { kind: 'say', text: String(n) }, heard);
     const li = wecom.person('lisi');
     li.says('hi');
-    await channel.send(li.ref, { kind: 'say', text: 'hello' }, await ear.next());
+    await channel.send(li.ref, { kind: 'say', text: 'hello' }, await recorded.next());
     expect(waited).toEqual([]);
   });
 
-  it('leaves room for answers: what goes out by itself is put off before', async () => {
+  it('is left to replies: pushes are put off earlier', async () => {
     const { channel, zhang, heard, texts } = await open();
     for (let n = 0; n < 24; n += 1) await channel.send(zhang.ref, { kind: 'say', text: String(n) });
     await expect(channel.send(zhang.ref, { kind: 'say', text: 'summary' })).rejects.toThrow(NotSent);
@@ -49,7 +49,7 @@ describe('the limit of 30 messages a minute', () => {
     expect(texts()).toHaveLength(30);
   });
 
-  it('counts what another process sent: WeCom’s own refusal is waited out', async () => {
+  it('counts another process’s messages by WeCom’s own refusal, and waits', async () => {
     const { wecom, channel, zhang, heard, texts, waited } = await open();
     for (let n = 0; n < 2; n += 1) wecom.fault('aibot_respond_msg', { kind: 'error', code: 45009 });
     expect(await channel.send(zhang.ref, { kind: 'say', text: 'x' }, heard)).toEqual({ kind: 'sent' });
@@ -58,7 +58,7 @@ describe('the limit of 30 messages a minute', () => {
   });
 });
 
-it('the limit of 1,000 an hour puts answers off, since nobody waits that long', async () => {
+it('the limit of 1,000 an hour postpones replies, since nobody waits that long', async () => {
   const { wecom, channel, zhang, heard, texts, later } = await open();
   for (let n = 0; n < 1000; n += 1) {
     if (n % 30 === 0) later(61_000);

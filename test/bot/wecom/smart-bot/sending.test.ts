@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import type { Button } from '../../../../handlers/message.ts';
 import type { FakeBotMessage } from '../../../doubles/wecom-smart-bot.ts';
-import { BUSY, CARD, DONE, play } from './harness.ts';
+import { BUSY, CARD, DONE, startHarness } from './harness.ts';
 
 /** Somebody has sent a code; `send` answers it. */
-async function talk(scene: Parameters<typeof play>[0] = {}) {
-  const harness = await play(scene);
+async function talk(setup: Parameters<typeof startHarness>[0] = {}) {
+  const harness = await startHarness(setup);
   const zhang = harness.wecom.person('zhangsan');
   zhang.says('1234567890');
-  const heard = await harness.ear.next();
+  const heard = await harness.recorded.next();
   const send = (reply: Parameters<typeof harness.channel.send>[1]) => harness.channel.send(zhang.ref, reply, heard);
   const shown = (): FakeBotMessage[] => zhang.chat.messages.filter(({ byBot }) => byBot);
   return { ...harness, zhang, heard, send, shown };
@@ -28,15 +28,15 @@ describe('what the robot says', () => {
   });
 
   it('answers each of two photos in one message, also when both answers are the same', async () => {
-    const { wecom, channel, ear } = await play();
+    const { wecom, channel, recorded } = await startHarness();
     const zhang = wecom.person('zhangsan');
     zhang.mixes('', [Buffer.from('one'), Buffer.from('two')]);
-    for (const photo of [await ear.next(), await ear.next()])
+    for (const photo of [await recorded.next(), await recorded.next()])
       await channel.send(zhang.ref, { kind: 'say', text: '没有识别到券码' }, photo);
     expect(zhang.chat.messages.filter(({ byBot }) => byBot)).toHaveLength(2);
   });
 
-  it('speaks by itself where the message can no longer be answered', async () => {
+  it('pushes where the message can no longer be answered', async () => {
     let time = 1_700_000_000_000;
     const { wecom, send, shown } = await talk({ now: () => time });
     time += 25 * 3_600_000;
@@ -45,18 +45,18 @@ describe('what the robot says', () => {
     expect(shown()[0]).toMatchObject({ by: 'aibot_send_msg', look: { text: 'a day later' } });
   });
 
-  it('speaks by itself where WeCom does not know the message any more', async () => {
+  it('pushes where WeCom does not know the message any more', async () => {
     const { wecom, send, shown } = await talk();
     wecom.fault('aibot_respond_msg', { kind: 'error', code: 846605 });
     expect(await send({ kind: 'say', text: 'hello' })).toEqual({ kind: 'sent' });
     expect(shown()[0]).toMatchObject({ by: 'aibot_send_msg' });
   });
 
-  it('writes by itself where somebody wrote before, to the right kind of chat, and nowhere else', async () => {
-    const { wecom, zhang, channel, ear } = await talk();
+  it('pushes where somebody wrote before, to the right kind of chat, and nowhere else', async () => {
+    const { wecom, zhang, channel, recorded } = await talk();
     const group = wecom.group('wrGROUP');
     zhang.says('hi', { in: group });
-    await ear.next();
+    await recorded.next();
     for (const chat of [zhang.ref, group.ref]) {
       expect(await channel.send(chat, { kind: 'say', text: '日报' })).toEqual({ kind: 'sent' });
     }
@@ -66,15 +66,15 @@ describe('what the robot says', () => {
     expect(await channel.send('wecom-bot:nobody', { kind: 'say', text: '日报' })).toEqual({ kind: 'gone' });
   });
 
-  it('welcomes who comes in, in plain text, in time', async () => {
+  it('welcomes a person who comes in, in plain text, in time', async () => {
     let time = 1_700_000_000_000;
-    const { wecom, ear, channel } = await play({ now: () => time });
+    const { wecom, recorded, channel } = await startHarness({ now: () => time });
     const zhang = wecom.person('zhangsan');
     zhang.enters();
-    await channel.send(zhang.ref, { kind: 'say', text: '你好 *_<b>' }, await ear.next());
+    await channel.send(zhang.ref, { kind: 'say', text: '你好 *_<b>' }, await recorded.next());
     expect(zhang.chat.messages).toMatchObject([{ by: 'aibot_respond_welcome_msg', look: { text: '你好 *_<b>' } }]);
     zhang.enters();
-    const late = await ear.next();
+    const late = await recorded.next();
     time += 5000;
     // He never wrote: the robot may not begin.
     expect(await channel.send(zhang.ref, { kind: 'say', text: 'too late' }, late)).toEqual({ kind: 'gone' });
@@ -101,23 +101,23 @@ describe('what the robot says', () => {
     expect(JSON.stringify(body)).toContain('https://example.com/bind/a_b_c');
   });
 
-  it('says something rather than nothing', async () => {
+  it('sends a mark in place of an empty text', async () => {
     const { send, shown } = await talk();
     expect(await send({ kind: 'say', text: ' \n ' })).toEqual({ kind: 'sent' });
     expect(shown()[0]!.look.text).toBe('…');
   });
 
-  it('names whom it tells something in a group, since everybody reads it', async () => {
-    const { wecom, ear, channel } = await play();
+  it('mentions the person of a whisper in a group, since everybody reads it', async () => {
+    const { wecom, recorded, channel } = await startHarness();
     const group = wecom.group('wrGROUP');
     wecom.person('zhangsan').says('x', { in: group });
-    await channel.send(group.ref, { kind: 'whisper', text: '你没有核销权限' }, await ear.next());
+    await channel.send(group.ref, { kind: 'whisper', text: '你没有核销权限' }, await recorded.next());
     expect((await group.shows('权限')).look.text).toBe('zhangsan：你没有核销权限');
   });
 });
 
 describe('a card', () => {
-  it('fits within WeCom’s sizes, and nothing of it is lost', async () => {
+  it('fits within WeCom’s sizes, and no text is lost', async () => {
     const { send, shown } = await talk();
     const title = '工作日午市双人下午茶套餐含甜点两份饮品两杯周末及节假日通用';
     const fields = [
@@ -139,7 +139,7 @@ describe('a card', () => {
     ).toEqual(['确认核销', '取消']);
   });
 
-  it('has text that is far too long in a message before it', async () => {
+  it('has far too long text in a message before it', async () => {
     const { send, shown } = await talk();
     const note = '说明'.repeat(300);
     await send({ kind: 'card', card: { ...CARD, note } });
@@ -148,7 +148,7 @@ describe('a card', () => {
     expect(shown()[1]!.look.text).toContain('123456789012');
   });
 
-  it('has short buttons, and says in full what they had to leave out', async () => {
+  it('has short buttons, and spells their labels out in the text', async () => {
     const { send, shown } = await talk();
     const undo = { verb: 'undo', id: 'a', label: '撤销（还剩 10 分钟）', style: 'danger' } as const;
     await send({ kind: 'card', card: { ...DONE, buttons: [[undo]] } });
@@ -165,13 +165,13 @@ describe('a card', () => {
     expect(stores.buttons.map(({ label }) => label)).toEqual(['1. 大声發24小…', '2. 大声發24小…']);
   });
 
-  it('without buttons is a message: WeCom’s notices must lead somewhere', async () => {
+  it('without buttons is a message: WeCom’s notices require an address', async () => {
     const { send, shown } = await talk();
     expect(await send({ kind: 'card', card: DONE })).toEqual({ kind: 'sent' });
     expect(shown()[0]!.look).toMatchObject({ kind: 'markdown', text: '✅ 核销成功\n券码：123456789012\n售价：¥49.00' });
   });
 
-  it('has an id that tells nothing and never comes again', async () => {
+  it('has a random id that is never repeated', async () => {
     const { send } = await talk();
     const ids = [await send({ kind: 'card', card: CARD }), await send({ kind: 'card', card: CARD })].map((sent) =>
       sent.kind === 'sent' ? sent.ref?.message : '',
@@ -180,13 +180,13 @@ describe('a card', () => {
     expect(ids.join()).not.toMatch(/1234|a-1/);
   });
 
-  it('that WeCom refuses is written with numbers', async () => {
-    const { wecom, zhang, ear, send, shown } = await talk();
+  it('that WeCom refuses is sent as a numbered list', async () => {
+    const { wecom, zhang, recorded, send, shown } = await talk();
     wecom.fault('aibot_respond_msg', { kind: 'error', code: 40008 });
     expect(await send({ kind: 'card', card: CARD })).toMatchObject({ kind: 'sent' });
     expect(shown()[0]!.look.text).toContain('1. 确认核销\n2. 取消\n\n回复数字选择。');
     zhang.says('1');
-    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
+    expect((await recorded.next()).content).toMatchObject({ kind: 'press', action: { verb: 'use', id: 'a-1' } });
   });
 });
 
@@ -194,55 +194,55 @@ describe('more buttons than a card takes', () => {
   const many = Array.from({ length: 10 }, (_, n) => [press(`门店 ${n + 1} *`, n)]);
 
   it('are numbered, and a typed number is the press', async () => {
-    const { zhang, ear, send, shown, channel } = await talk();
+    const { zhang, recorded, send, shown, channel } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     expect(shown()[0]!.look.text).toContain('选择门店：\n\n1. 门店 1 *\n');
     zhang.says(' １０ ');
-    const chosen = await ear.next();
+    const chosen = await recorded.next();
     expect(chosen.content).toMatchObject({ kind: 'press', action: { verb: 'find', id: 'x-9' } });
     await channel.send(zhang.ref, { kind: 'replace', card: DONE }, chosen);
     expect(shown().at(-1)).toMatchObject({ by: 'aibot_respond_msg', look: { text: expect.stringContaining('核销成功') } });
   });
 
-  it.each(['11', '0', '100', '123456789012', '1 2', '一'])('leave %j what it is', async (typed) => {
-    const { zhang, ear, send } = await talk();
+  it.each(['11', '0', '100', '123456789012', '1 2', '一'])('do not take %j for a choice', async (typed) => {
+    const { zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     zhang.says(typed);
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: typed });
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: typed });
   });
 
   it('are no choice any more when what was asked for next has buttons of its own', async () => {
-    const { zhang, ear, send } = await talk();
+    const { zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     await send({ kind: 'say', text: '选择门店：', buttons: [[press('门店 11', 10)], [press('门店 12', 11)]] });
     zhang.says('2');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: '2' });
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: '2' });
   });
 
   it('stay a choice when something comes in between by itself', async () => {
-    const { channel, zhang, ear, send } = await talk();
+    const { channel, zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     await channel.send(zhang.ref, { kind: 'card', card: CARD });
     zhang.says('2');
-    expect((await ear.next()).content).toMatchObject({ kind: 'press', action: { id: 'x-1' } });
+    expect((await recorded.next()).content).toMatchObject({ kind: 'press', action: { id: 'x-1' } });
   });
 
   it('are no choice any more when something else was asked', async () => {
-    const { zhang, ear, send } = await talk();
+    const { zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     await send({ kind: 'say', text: '请发送密码', ask: 'secret' });
     zhang.says('3');
-    expect((await ear.next()).content).toEqual({ kind: 'text', text: '3' });
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: '3' });
   });
 });
 
 describe('a pressed card', () => {
-  async function pressed(scene: Parameters<typeof play>[0] = {}) {
-    const harness = await talk(scene);
+  async function pressed(setup: Parameters<typeof startHarness>[0] = {}) {
+    const harness = await talk(setup);
     await harness.send({ kind: 'card', card: CARD });
     const card = harness.shown()[0]!;
     harness.zhang.presses(card, '确认核销');
-    const event = await harness.ear.next();
+    const event = await harness.recorded.next();
     const answer = (reply: Parameters<typeof harness.channel.send>[1]) => harness.channel.send(harness.zhang.ref, reply, event);
     return { ...harness, card, event, answer };
   }
@@ -275,15 +275,15 @@ describe('a pressed card', () => {
   });
 
   it('can ask something new', async () => {
-    const { zhang, ear, card, answer, shown } = await pressed();
+    const { zhang, recorded, card, answer, shown } = await pressed();
     await answer({ kind: 'replace', card: { ...CARD, title: '确定撤销这次核销？' } });
     expect(card.look.text).toContain('确定撤销');
     zhang.presses(card, '取消');
-    expect((await ear.next()).content).toMatchObject({ kind: 'press', on: { message: card.task } });
+    expect((await recorded.next()).content).toMatchObject({ kind: 'press', on: { message: card.task } });
     expect(shown()).toHaveLength(1);
   });
 
-  it('is told anew, whole, when its new look only holds the beginning', async () => {
+  it('is followed by a message with the whole text, when its update holds only the beginning', async () => {
     const { card, answer, shown } = await pressed();
     const lines = [1, 2, 3, 4, 5].map((n) => ({ label: `${n}`, value: `5948 2868 1${n} · ¥49.90 · 核销成功` }));
     await answer({ kind: 'replace', card: { ...DONE, fields: lines } });
@@ -293,7 +293,7 @@ describe('a pressed card', () => {
     for (const { value } of lines) expect(said.join('\n')).toContain(value);
   });
 
-  it('that is to have more buttons than a card takes is told anew: WeCom is not asked', async () => {
+  it('with more buttons than a card takes is answered by a new message, without asking WeCom', async () => {
     const { wecom, card, answer, shown } = await pressed();
     await answer({
       kind: 'replace',
@@ -304,7 +304,7 @@ describe('a pressed card', () => {
     expect(wecom.calls.filter(({ cmd }) => cmd === 'aibot_respond_update_msg')).toEqual([]);
   });
 
-  it('is told anew when its five seconds are over', async () => {
+  it('is answered by a new message when its five seconds are over', async () => {
     let time = 1_700_000_000_000;
     const { wecom, card, answer, shown } = await pressed({ now: () => time });
     time += 5000;
@@ -329,11 +329,11 @@ describe('a pressed card', () => {
     }
   });
 
-  it('that was pressed again by the same event is not set back', async () => {
-    const { wecom, ear, waits, card, answer } = await pressed();
+  it('is not set back by a repeated event', async () => {
+    const { wecom, recorded, waits, card, answer } = await pressed();
     await answer({ kind: 'replace', card: DONE });
     wecom.repeat();
-    await ear.next();
+    await recorded.next();
     waits.elapse(3000);
     await answer({ kind: 'replace', card: DONE });
     expect(card.look.text).toContain('核销成功');
@@ -342,14 +342,14 @@ describe('a pressed card', () => {
 });
 
 describe('when WeCom fails', () => {
-  it('a refusal that may pass is certainly not sent', async () => {
+  it('a message refused for now is NotSent', async () => {
     const { wecom, send, shown } = await talk();
     wecom.fault('aibot_respond_msg', { kind: 'error', code: -1 });
     await expect(send({ kind: 'say', text: 'x' })).rejects.toThrow(NotSent);
     expect(shown()).toEqual([]);
   });
 
-  it('nothing is sent while the connection is down, and it is said so', async () => {
+  it('a message is NotSent while the connection is down', async () => {
     const { wecom, channel, zhang, lines } = await talk();
     await wecom.close();
     await expect.poll(() => lines.join('\n')).toContain('it will be made again');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Barcode } from '../../../../services/coupons/read-photo/barcodes.ts';
 import { decide } from '../../../../services/coupons/read-photo/decide.ts';
-import type { Printed } from '../../../../services/coupons/read-photo/printed.ts';
+import type { Printed } from '../../../../services/coupons/read-photo/text/printed.ts';
 
 const BARCODE: Barcode = { text: '665447174473', product: false, x: 400, y: 650, reach: 250 };
 
@@ -125,7 +125,7 @@ describe('a barcode alone', () => {
     expect(read(text)).toEqual({ kind: 'none', scanned: text }),
   );
 
-  it('with Douyin’s link is handed on before others', () =>
+  it('with Douyin’s link comes before other texts', () =>
     expect(read('https://evil.com/?object_id=x', 'WIFI:S:shop;P:1234567890;;', 'https://v.douyin.com/iRNBho5/')).toEqual({
       kind: 'none',
       scanned: 'https://v.douyin.com/iRNBho5/',
@@ -136,14 +136,14 @@ describe('digits printed beside a barcode', () => {
   const printed = (digits: string): Printed => ({ ...above(digits, 0.99), called: 'code' });
   const beside = (text: string, digits: string) => decide({ barcodes: [{ ...BARCODE, text }], printed: [printed(digits)] });
 
-  it('that say the same as a stranger’s link are as good as without it, and no better', () => {
+  it('equal to the code of a foreign link count as printed digits, no more', () => {
     expect(beside('https://g.example.com/?code=580430893230', '580430893230')).toMatchObject({
       sure: [],
       unsure: [{ code: '580430893230', why: 'digits' }],
     });
   });
 
-  it('that are a part of a network or a contact are none either', () => {
+  it('that are part of a network or a contact are no code', () => {
     expect(beside('WIFI:S:shop;P:1234567890;;', '1234567890')).toEqual({ kind: 'none' });
     expect(beside('MECARD:N:Owen;TEL:+12125658770;;', '12125658770')).toEqual({ kind: 'none' });
   });

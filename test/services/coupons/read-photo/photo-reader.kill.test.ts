@@ -2,6 +2,6 @@
 import { it } from 'vitest';
 import { giveUp } from './give-up.ts';
 
-it('200 pictures are given up at any moment; the program lives on and reads others', { timeout: 2_400_000 }, async () => {
+it('200 pictures are given up at any moment; the program goes on and reads others', { timeout: 2_400_000 }, async () => {
   await giveUp(200);
 });

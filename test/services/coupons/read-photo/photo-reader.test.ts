@@ -34,7 +34,7 @@ describe('what pictures say', { timeout: 20_000 }, () => {
     expect(await read('nothing.webp')).toEqual({ kind: 'none' });
   });
 
-  it('a picture without anything says nothing', async () => {
+  it('an empty picture has no code', async () => {
     const grey = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#888' } })
       .png()
       .toBuffer();
@@ -80,7 +80,7 @@ describe('what pictures say', { timeout: 20_000 }, () => {
     expect(await read('cut.png')).toEqual({ kind: 'none' });
   });
 
-  it('other files are no pictures, whatever they call themselves', async () => {
+  it('other files are no pictures, whatever their name', async () => {
     const refused = { kind: 'refused', why: 'not-a-picture' };
     expect(await show(new Uint8Array())).toEqual(refused);
     expect(await show(Buffer.from('%PDF-1.7 …'))).toEqual(refused);
@@ -101,7 +101,7 @@ describe('what pictures say', { timeout: 20_000 }, () => {
     expect(await show(png.subarray(0, png.length / 2))).toEqual({ kind: 'refused', why: 'broken' });
   });
 
-  it('a decompression bomb is refused by what it says of its size', async () => {
+  it('a decompression bomb is refused by the size in its header', async () => {
     const began = performance.now();
     expect(await show(bomb(60_000, 60_000))).toEqual({ kind: 'refused', why: 'too-many-pixels' });
     expect(performance.now() - began).toBeLessThan(5000);
@@ -132,7 +132,7 @@ describe('what pictures say', { timeout: 20_000 }, () => {
     expect(await show(await page.png().toBuffer())).toEqual({ kind: 'read', sure: ['384150627719'], unsure: [] });
   });
 
-  it.each(['HEIC', 'AVIF'])('so is a %s that says it is larger than any iPhone’s, or is', async (format) => {
+  it.each(['HEIC', 'AVIF'])('a %s larger than any iPhone’s is refused, by its header or by its data', async (format) => {
     const avif = blank(64, 64).avif({ effort: 0 });
     const heic = Buffer.from(format === 'HEIC' ? await picture('one-code.heic') : await avif.toBuffer());
     const size = heic.indexOf('ispe') + 8;
@@ -141,7 +141,7 @@ describe('what pictures say', { timeout: 20_000 }, () => {
     expect(await show(heic)).toEqual({ kind: 'refused', why: 'too-many-pixels' });
   });
 
-  it('more bytes than any channel brings are not looked at', async () => {
+  it('more bytes than any channel delivers are not read', async () => {
     expect(await show(new Uint8Array(LARGEST + 1))).toEqual({ kind: 'refused', why: 'too-large' });
     // 20 MB of nothing in particular behind the right first bytes.
     const heavy = new Uint8Array(LARGEST);
@@ -149,7 +149,7 @@ describe('what pictures say', { timeout: 20_000 }, () => {
     expect(await show(heavy)).toEqual({ kind: 'refused', why: 'broken' });
   });
 
-  it('two at once wait for each other, and the caller keeps his bytes', async () => {
+  it('two at once are read one by one, and the caller’s bytes stay intact', async () => {
     const bytes = await picture('one-code.png');
     const [one, other] = await Promise.all([show(bytes), show(bytes)]);
     expect(one).toEqual(other);
@@ -157,12 +157,12 @@ describe('what pictures say', { timeout: 20_000 }, () => {
   });
 });
 
-it('giving up on a picture in the middle of being recognised ends nothing but its process', { timeout: 60_000 }, async () => {
+it('giving up on a picture during recognition ends only its process', { timeout: 60_000 }, async () => {
   await giveUp(4);
 });
 
 describe('a process that fails', () => {
-  const program = new URL('../../../doubles/flaky-photo-worker.ts', import.meta.url);
+  const program = new URL('../../../doubles/photos/flaky-photo-worker.ts', import.meta.url);
   const open: PhotoReader[] = [];
   const start = (parts: Partial<Parameters<typeof createPhotoReader>[0]> = {}) => {
     const reader = createPhotoReader({ log: silent, program, ...parts });
@@ -201,18 +201,18 @@ describe('a process that fails', () => {
     expect(await Promise.all([show(HANGS), show(10)])).toEqual([failed, fine(10)]);
   });
 
-  it('one that takes more memory than it may is ended, and its picture is told to be too much', async () => {
+  it('one that exceeds its memory is ended, and its picture is refused as too large', async () => {
     const { show } = start({ memoryMb: 200 });
     expect(await Promise.all([show(EATS_BUFFERS), show(10)])).toEqual([{ kind: 'refused', why: 'too-many-pixels' }, fine(10)]);
   });
 
-  it('what earlier pictures left behind is not laid at the next one’s door: it is read again by a fresh process', async () => {
+  it('one that exceeds its memory after other pictures is replaced, and the picture is read again', async () => {
     const { show } = start({ memoryMb: 260 });
     const LEAKS = 20;
     for (let n = 0; n < 4; n++) expect(await show(LEAKS)).toEqual(fine(LEAKS));
   });
 
-  it('one that the system took away reads the picture again; that says nothing of the picture', async () => {
+  it('one killed by the system is replaced, and the picture is read again', async () => {
     const { show } = start();
     const pid = await pidOf(show);
     const reading = show(DAWDLES);
@@ -220,7 +220,7 @@ describe('a process that fails', () => {
     expect(await reading).toEqual(fine(DAWDLES));
   });
 
-  it('signals to the whole group do not end it: what is read is read to the end', async () => {
+  it('signals to the whole process group do not end it: the current picture is finished', async () => {
     const { show } = start();
     const pid = await pidOf(show);
     const reading = show(DAWDLES);
@@ -229,7 +229,7 @@ describe('a process that fails', () => {
     expect(await pidOf(show)).toBe(pid);
   });
 
-  it('nothing of the program’s environment is there', async () => {
+  it('it sees nothing of the program’s environment', async () => {
     process.env['TELEGRAM_BOT_TOKEN'] = '1:secret';
     onTestFinished(() => void delete process.env['TELEGRAM_BOT_TOKEN']);
     const { show } = start();
@@ -237,20 +237,20 @@ describe('a process that fails', () => {
     expect(reading.kind === 'read' && reading.sure.filter((name) => !name.startsWith('MALLOC_'))).toEqual([]);
   });
 
-  it('a program that is not there loses every picture and nothing else', async () => {
+  it('a missing worker module refuses every picture and breaks nothing else', async () => {
     const { show } = start({ program: new URL('nowhere.ts', program) });
     expect(await show(10)).toEqual(failed);
     expect(await show(10)).toEqual(failed);
   });
 
-  it('who finds all places taken is told so at once', async () => {
+  it('a picture is refused at once when the queue is full', async () => {
     const { show } = start({ waiting: 2, timeMs: 2500 });
     const readings = [HANGS, 10, 11, 12].map(show);
     expect(await readings[3]).toEqual(busy);
     expect(await Promise.all(readings.slice(0, 3))).toEqual([failed, fine(10), fine(11)]);
   });
 
-  it('a merchant’s picture takes the place of one of a practice store, which is read again afterwards', async () => {
+  it('a merchant’s picture preempts one of a practice store, which is read again afterwards', async () => {
     const { show } = start();
     const pid = await pidOf(show);
     const answers: unknown[] = [];
@@ -261,29 +261,31 @@ describe('a process that fails', () => {
     expect(await pidOf(show)).not.toBe(pid);
   });
 
-  it('who waited long enough is told so', async () => {
+  it('a picture is refused after its longest wait', async () => {
     const { show } = start({ patienceMs: 100, timeMs: 2000 });
     const stuck = show(HANGS);
     expect(await show(10)).toEqual(busy);
     expect(await stuck).toEqual(failed);
   });
 
-  it('after closing nothing is read, and those who wait are told', async () => {
+  it('after closing nothing is read, and waiting pictures are refused', async () => {
     const { show, close } = start();
     const waiting = [show(HANGS), show(10)];
     await close();
     expect(await Promise.all([...waiting, show(11)])).toEqual([busy, busy, busy]);
   });
 
-  it('one that rested long enough is gone, and the next picture starts another', async () => {
+  it('one that is idle long enough is ended, and the next picture starts another', async () => {
     const { show } = start({ restMs: 20 });
     const pid = await pidOf(show);
     await expect.poll(() => lives(pid)).toBe(false);
     expect(await show(11)).toEqual(fine(11));
   });
 
-  it('one whose program died without a word ends too, also in the middle of a picture', async () => {
-    const parent = spawn(process.execPath, [fileURLToPath(new URL('../../../doubles/ending-photo-reader.ts', import.meta.url))]);
+  it('one whose program was killed ends, too, even in the middle of a picture', async () => {
+    const parent = spawn(process.execPath, [
+      fileURLToPath(new URL('../../../doubles/photos/ending-photo-reader.ts', import.meta.url)),
+    ]);
     const [told] = (await once(parent.stdout, 'data')) as [Buffer];
     parent.kill('SIGKILL');
     await expect.poll(() => lives(Number(told.toString()))).toBe(false);

@@ -13,14 +13,14 @@ const open = ({ waiting = 10, waitingBytes = 100 } = {}) => {
   return { ...turns, displaced };
 };
 
-describe('whose picture is next', () => {
-  it('who came first is first', () => {
+describe('the queue of pictures', () => {
+  it('is first in, first out', () => {
     const { join, next } = open();
     for (const person of ['王', '李', '张']) expect(join(picture(person))).toBeUndefined();
     expect([next()?.person, next()?.person, next()?.person, next()]).toEqual(['王', '李', '张', undefined]);
   });
 
-  it('one who sends picture after picture has every second turn, not all', () => {
+  it('gives every second turn to a person who sends picture after picture, not all', () => {
     const { join, next } = open();
     join(picture('王'));
     expect(next()?.person).toBe('王');
@@ -29,7 +29,7 @@ describe('whose picture is next', () => {
     expect([next()?.person, next()?.person]).toEqual(['李', '王']);
   });
 
-  it('one picture of a person waits; a second is refused, from whichever chat', () => {
+  it('holds one picture per person; a second is refused, from any chat', () => {
     const { join, next } = open();
     join(picture('王'));
     expect(join(picture('王'))).toBe('one-waits');
@@ -37,14 +37,14 @@ describe('whose picture is next', () => {
     expect(join(picture('王'))).toBeUndefined();
   });
 
-  it('those of practice stores come after all others', () => {
+  it('puts pictures of practice stores after all others', () => {
     const { join, next } = open();
     for (const person of ['甲', '乙']) join(picture(person, { practice: true }));
     join(picture('王'));
     expect([next()?.person, next()?.person, next()?.person]).toEqual(['王', '甲', '乙']);
   });
 
-  it('one that was put back is the next of its kind', () => {
+  it('gives a picture that was put back before the others of its kind', () => {
     const { join, next, back } = open();
     for (const person of ['甲', '乙']) join(picture(person, { practice: true }));
     const first = next()!;
@@ -54,7 +54,7 @@ describe('whose picture is next', () => {
     expect([next()?.person, next()]).toEqual(['王', first]);
   });
 
-  it('where all places are taken the newest of practice stores makes room for a merchant, and nobody else does', () => {
+  it('drops the newest picture of practice stores for a merchant’s when full, and no other', () => {
     const { join, displaced } = open({ waiting: 2 });
     for (const person of ['甲', '乙']) join(picture(person, { practice: true }));
     expect(join(picture('丙', { practice: true }))).toBe('busy');
@@ -65,7 +65,7 @@ describe('whose picture is next', () => {
     expect(displaced).toEqual(['乙', '甲']);
   });
 
-  it('so it is with the bytes of all that wait', () => {
+  it('does the same when its bytes are full', () => {
     const { join, displaced } = open({ waitingBytes: 100 });
     join(picture('甲', { practice: true, size: 60 }));
     expect(join(picture('乙', { practice: true, size: 60 }))).toBe('busy');

@@ -1,5 +1,5 @@
 /** Allinpay over real HTTP keeps the platform contract: each type of coupon, each signer, each body. */
-import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
+import { platformContract, type PlatformHarness } from '../../../contracts/platform.ts';
 import type { Shape, Type } from '../../../doubles/allinpay.ts';
 import { CREDENTIALS, MARKETS, openStage, TYPES } from './harness.ts';
 
@@ -17,7 +17,7 @@ type Variant = Parameters<typeof openStage>[0];
 
 const open =
   (type: Type, variant: Variant, shape: Partial<Shape> = {}) =>
-  async (): Promise<PlatformStage> => {
+  async (): Promise<PlatformHarness> => {
     const { double, platform, now, pass, lookup } = await openStage(variant);
     Object.assign(double.shape, shape);
     const { books } = double;

@@ -1,5 +1,5 @@
 /** Both dialects over real HTTP keep the platform contract. */
-import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
+import { platformContract, type PlatformHarness } from '../../../contracts/platform.ts';
 import { DIALECTS, openHarness } from './harness.ts';
 
 /** Numbers and names beside the three that are known. */
@@ -14,7 +14,7 @@ const NOES = [
   { code: 1_500, status: 400 },
 ] as const;
 
-const open = (dialect: (typeof DIALECTS)[number]) => async (): Promise<PlatformStage> => {
+const open = (dialect: (typeof DIALECTS)[number]) => async (): Promise<PlatformHarness> => {
   const { double, platform, credentials, store, now, pass } = await openHarness(dialect);
   const { books } = double;
   const elsewhere = books.shop({ name: '另一家' }).id;

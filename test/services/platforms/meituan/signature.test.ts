@@ -5,7 +5,7 @@ import { signDianping, signMeituan } from '../../../../services/platforms/meitua
 import type { Session, VerifyRequest } from '../../../../services/platforms/platform.ts';
 import type { JsonAnswer, JsonRequest } from '../../../../services/platforms/json-http.ts';
 import { APP, type DialectName } from '../../../doubles/meituan.ts';
-import { signatureOf } from '../../../doubles/meituan-permits.ts';
+import { signatureOf } from '../../../doubles/meituan/authorisation.ts';
 import { platformOf } from './harness.ts';
 
 /** 2024-05-20 13:14:15 in China. */

@@ -1,7 +1,7 @@
 /** umember over real HTTP keeps the platform contract, in both of its shapes. */
 import { createUmember } from '../../../../services/platforms/umember/umember.ts';
 import { createJsonHttp } from '../../../../services/platforms/json-http.ts';
-import { platformContract, type PlatformStage } from '../../../contracts/platform.ts';
+import { platformContract, type PlatformHarness } from '../../../contracts/platform.ts';
 import { startUmember, type Shape } from '../../../doubles/umember.ts';
 
 /** A refusal inside of a yes; and codes, none of which is published. */
@@ -16,7 +16,7 @@ const NOES = [
 ] as const;
 const FATES = { refunded: '已退款' } as const;
 
-const open = (shape: Partial<Shape>) => async (): Promise<PlatformStage> => {
+const open = (shape: Partial<Shape>) => async (): Promise<PlatformHarness> => {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const double = await startUmember({ now, perSecond: undefined });

