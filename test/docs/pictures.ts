@@ -70,8 +70,10 @@ async function practicePage(tab: Page, port: string, locale: Locale, file: strin
     .getByRole('button', { name: say('button-confirm'), exact: true })
     .last()
     .waitFor();
+  // A sample that was just sent is greyed for a moment.
+  await tab.locator('#samples li button:enabled').first().and(sample).waitFor();
   await tab.mouse.move(0, 0);
-  await keep(await tab.screenshot(), file);
+  await keep(await tab.screenshot({ animations: 'disabled' }), file);
 }
 
 /** One picture of a whole document. */
