@@ -202,7 +202,7 @@ secret-stray-digits = It may also be a password, so it was neither used nor kept
 secret-stray = That looked like a password or key. Nobody is asking for one now, so it was neither used nor kept. To bind, send /bind; if it was a coupon code, please check it and send it again.
 bind-code-first = That looks like a coupon code: send it again once the store is bound.
 bind-still-asking = The binding is not finished yet (/cancel leaves it).
-bind-not-set-up = { $platform } is not set up in this installation. Its administrator finds what is missing in the README (npm run doctor tells).
+bind-not-set-up = { $platform } is not set up in this installation. Its administrator finds in the documents how to set it up (npm run doctor says what is missing).
 bind-unexplained = no reason was given
 bind-refused = The platform does not accept this: { $why }. Please check and enter it again.
 bind-authorise = Open this link within { $minutes } minutes, check who will get the store, then log in to { $platform } with the merchant's account and agree (it works once). Then I go on here:
@@ -334,7 +334,7 @@ customers-link = Account “{ $name }”
     { $url }
 customers-no-picture = The QR code cannot be sent here: make one of the link above, without changing the link.
 customers-more = Only the first { $count } accounts are listed.
-customers-none = There is no way in for customers yet. It takes 微信客服: have an administrator set it up as the README says under 微信客服, check it with npm run doctor, then send /customers again.
+customers-none = There is no way in for customers yet. It takes 微信客服: have an administrator set it up as the page “Connect 微信客服” says, check it with npm run doctor, then send /customers again.
 customers-unavailable = The customers’ links cannot be had right now; please try again later. If it stays so, have an administrator run npm run doctor, which says what to mend.
 customer-welcome = Hello, this is “{ $store }”. Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the six digits you were given.
 customer-answer = Coupons of “{ $store }” are verified by the staff: please show them your code or QR code. You cannot verify it here yet; with any question, too, please ask them.

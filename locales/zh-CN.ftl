@@ -313,7 +313,7 @@ customers-link = 客服账号「{ $name }」
     { $url }
 customers-no-picture = 二维码在这里发不出来：请把上面的链接做成二维码，链接一个字都不要改。
 customers-more = 只列出前 { $count } 个客服账号。
-customers-none = 还没有给顾客用的入口。要先接入微信客服：请管理员按 README 的「微信客服」一节设置好，再运行 npm run doctor 检查，然后重新发送“顾客”。
+customers-none = 还没有给顾客用的入口。要先接入微信客服：请管理员按说明书的「接入微信客服」一页设置好，再运行 npm run doctor 检查，然后重新发送“顾客”。
 customers-unavailable = 暂时取不到顾客入口的链接，请稍后再试；一直这样，请管理员运行 npm run doctor，它会说明怎么修。
 customer-welcome = 你好，这里是「{ $store }」。请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 6 位数字。
 customer-answer = 「{ $store }」的券由店员核销：请把券码或券的二维码出示给店员。目前还不能在这里自助核销，有问题也请直接问店员。

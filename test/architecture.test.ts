@@ -208,10 +208,6 @@ test('a file has one reason to change: none is longer than 250 lines', () => {
   expect(long.filter(({ lines }) => lines > 250)).toEqual([]);
 });
 
-test('every source opens with a sentence that says what it is for', () => {
-  expect(sources.filter((file) => !/^\/\*\*[\s*]+\S.*[.:]/.test(read(file)) && file !== 'locales/keys.ts')).toEqual([]);
-});
-
 test('nothing is without a home: no folder or file of helpers', () => {
   const homeless = below(...PROGRAM, 'test').filter((file) =>
     /(^|\/)(utils?|helpers?|common|misc|shared|lib)(\/|\.ts$|$)/.test(file),
