@@ -47,6 +47,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   keyv: ['services/database'],
   kysely: ['services/database'],
   'libheif-js': ['services/coupons/read-photo'],
+  'lru-cache': ['bot', 'services'],
   'onnxruntime-node': ['services/coupons/read-photo'],
   pg: ['services/database'],
   pino: ['bot/telemetry'],
