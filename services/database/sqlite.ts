@@ -1,4 +1,4 @@
-/** Kysely's dialect for one SQLite connection: transactions that begin at once, and one fsync for the writes of a moment. */
+/** Kysely's dialect for one SQLite connection: immediate transactions, and group commit for single writes. */
 import type Database from 'better-sqlite3';
 import {
   SqliteAdapter,
@@ -24,7 +24,6 @@ interface Write {
   readonly reject: (error: unknown) => void;
 }
 
-/** Of one connection. */
 interface Connection extends DatabaseConnection {
   /** Releases the connection at the end of a transaction; set while there is one. */
   end?: (() => void) | undefined;
