@@ -1,4 +1,4 @@
-/** Merchants' accounts at platforms: credentials sealed, and who owns them. */
+/** Merchants' accounts at platforms: sealed credentials, and their owners. */
 import type { Credentials, PlatformName, Term } from '../platforms/platform.ts';
 import { SIMULATED } from '../platforms/names.ts';
 import type { Db, Tx } from '../database/database.ts';
@@ -10,9 +10,9 @@ export interface Account {
   readonly platform: PlatformName;
   /** `Platform.identity`: not secret. */
   readonly identity: string;
-  /** Since when its login is refused (ms), while it is. */
+  /** Since when its login is refused, ms; undefined while it works. */
   readonly refusedAt: number | undefined;
-  /** When its authorisation ends, when to renew it (ms), and how often that can be done, where the platform has such. */
+  /** When its authorisation ends and when to renew it (ms), and the renewals left, where the platform has such. */
   readonly endsAt: number | undefined;
   readonly renewAt: number | undefined;
   readonly renewalsLeft: number | undefined;
@@ -21,20 +21,20 @@ export interface Account {
 export interface Accounts {
   get(id: string): Promise<Account | undefined>;
   find(platform: PlatformName, identity: string): Promise<Account | undefined>;
-  /** The account of these proven credentials, made or renewed; the person becomes an owner of it, and `newOwner` says whether he was none before. */
+  /** Creates or renews the account of these proven credentials and makes the person an owner; `newOwner` where he was none before. */
   save(
     account: { platform: PlatformName; identity: string; credentials: Credentials },
     owner: { id: string; name: string },
   ): Promise<Account & { readonly newOwner: boolean }>;
   credentials(id: string): Promise<Credentials>;
-  /** Credentials that took the former ones' place: all of them at once, or none. */
+  /** Replaces the credentials, atomically. */
   renew(id: string, credentials: Credentials): Promise<void>;
-  /** Takes accounts that are to be looked after, for `leaseMs`; every account comes by. */
+  /** Claims accounts due for a check, for `leaseMs`. */
   claimDue(leaseMs: number, limit: number): Promise<readonly Account[]>;
   /** Accounts a person owns. */
   ownedBy(person: string): Promise<readonly Account[]>;
   owners(id: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
-  /** Notes that the platform refuses an account's login, or takes it again. The account when that is news. */
+  /** Stores whether the platform refuses the account's login. Returns the account where that has changed. */
   setRefused(account: { platform: PlatformName; identity: string }, refused: boolean): Promise<Account | undefined>;
 }
 
@@ -43,11 +43,11 @@ export interface AccountsParts {
   readonly seal: Seal;
   readonly now: () => number;
   readonly newId: () => string;
-  /** How long credentials of a platform last, where that is known. */
+  /** The validity of credentials, where known. */
   readonly term: (platform: PlatformName, credentials: Credentials) => Term | undefined;
 }
 
-/** A new account is looked after for the first time so long after it was bound. */
+/** The first check of a new account after it was bound, ms. */
 const FIRST_LOOK_MS = 3_600_000;
 
 const COLUMNS = [
@@ -179,7 +179,7 @@ export function createAccounts({ db, seal, now, newId, term }: AccountsParts): A
   };
 }
 
-/** False where the person does not own the account. */
+/** Removes an owner. False where the person does not own the account. */
 export async function deleteOwner(tx: Tx, accountId: string, person: string): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('owner')
@@ -189,7 +189,7 @@ export async function deleteOwner(tx: Tx, accountId: string, person: string): Pr
   return numDeletedRows > 0n;
 }
 
-/** The account and its owners; nothing refers to it any more. */
+/** Deletes an account without stores, and its owners. */
 export async function deleteAccount(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('owner').where('account_id', '=', id).execute();
   await tx.deleteFrom('account').where('id', '=', id).execute();

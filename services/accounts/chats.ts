@@ -1,4 +1,4 @@
-/** Chats: which store each is bound to, who may verify there, its language. */
+/** Chats: their store, who may verify there, their language. */
 import type { Db, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import { readStore, storesOf, type Store } from './stores.ts';
@@ -12,26 +12,26 @@ export interface Chat {
   readonly group: boolean;
   readonly whoMay: WhoMay;
   readonly boundBy: string | undefined;
-  /** As it was chosen in this chat, if ever. */
+  /** The language chosen in this chat, if any. */
   readonly locale: string | undefined;
   readonly store: Store | undefined;
 }
 
 export interface Chats {
-  /** The chat with its store; a chat never heard of comes back unbound. */
+  /** The chat with its store; an unknown chat is returned as unbound. */
   get(id: string): Promise<Chat>;
   bind(chat: { id: string; title: string; group: boolean }, storeId: string, person: string): Promise<void>;
   unbind(id: string): Promise<void>;
   setWhoMay(id: string, whoMay: WhoMay): Promise<void>;
   setLocale(chat: { id: string; title: string; group: boolean }, locale: string): Promise<void>;
-  /** The chat lives on under another id, with everything that points at it. */
+  /** Moves a chat to a new id, with everything that refers to it. */
   move(from: string, to: string): Promise<void>;
 }
 
 export interface ChatsParts {
   readonly db: Db;
   readonly now: () => number;
-  /** Moves what points at a chat that moves, in the same transaction. Left out where nothing does. */
+  /** Moves the rows of other tables along, in the transaction of `move`. Left out where there are none. */
   readonly follow?: (tx: Tx, from: string, to: string) => Promise<void>;
 }
 
@@ -97,7 +97,7 @@ export function createChats({ db, now, follow }: ChatsParts): Chats {
     setLocale: (chat, locale) => set(chat, { locale }),
     move: (from, to) =>
       db.transaction().execute(async (tx) => {
-        // Heard of under its new id already, but not bound there: the old one's binding is the one that counts.
+        // A row of the new id without a store gives way to the old one's binding.
         await tx.deleteFrom('chat').where('id', '=', to).where('store_id', 'is', null).execute();
         await tx
           .updateTable('chat')
@@ -110,7 +110,7 @@ export function createChats({ db, now, follow }: ChatsParts): Chats {
   };
 }
 
-/** Unbinds the chats that this person bound to the account's stores, and says which. */
+/** Unbinds the chats that this person bound to the account's stores, and returns their ids. */
 export async function unbindChats(tx: Tx, accountId: string, person: string, at: number): Promise<readonly string[]> {
   const unbound = await tx
     .updateTable('chat')
@@ -122,7 +122,7 @@ export async function unbindChats(tx: Tx, accountId: string, person: string, at:
   return unbound.map(({ id }) => id);
 }
 
-/** Unbinds all chats of the account's stores. Pages of visitors are deleted: nobody comes back to them. */
+/** Unbinds all chats of the account's stores, and deletes those of expired visitor pages. */
 export async function forgetChats(tx: Tx, accountId: string): Promise<void> {
   const told = tx.selectFrom('owner_group').select('chat_id').where('store_id', 'in', storesOf(tx, accountId));
   await tx
@@ -130,7 +130,7 @@ export async function forgetChats(tx: Tx, accountId: string): Promise<void> {
     .where('id', 'like', 'web:%')
     .where((e) => e.or([e('store_id', 'in', storesOf(tx, accountId)), e.and([e('store_id', 'is', null), e('id', 'in', told)])]))
     .execute();
-  // Other chats keep their language.
+  // Other chats are kept for their language.
   await tx
     .updateTable('chat')
     .set({ store_id: null, bound_by: null, who_may: 'owner' })

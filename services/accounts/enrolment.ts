@@ -1,4 +1,4 @@
-/** Logins with credentials that nobody proved yet: one at a time per person, and limited per person and per account. */
+/** Enrolment: logins with unproven credentials, one at a time per person, with a rate limit per person and per account. */
 import type { PlatformClients } from '../platforms/client.ts';
 import { SIMULATED } from '../platforms/names.ts';
 import type { Credentials, PlatformName } from '../platforms/platform.ts';
@@ -8,22 +8,22 @@ import type { Accounts } from './accounts.ts';
 const MINUTE_MS = 60_000;
 const PAUSE = { firstPauseMs: MINUTE_MS, longestPauseMs: 30 * MINUTE_MS };
 const PERSON: AttemptLimit = { failures: 5, ...PAUSE };
-/** By people who do not own the account. */
+/** For people who do not own the account. */
 const ACCOUNT: AttemptLimit = { failures: 10, ...PAUSE };
 /**
- * While an account pauses, one person a minute without failures gets through all the same: a merchant who binds for the
- * first time is not locked out by people who guess his password.
+ * While an account pauses, one person per minute without failures is let through: guessing does not lock out a merchant who
+ * binds for the first time.
  */
 const NEWCOMER: AttemptLimit = { failures: 1, firstPauseMs: MINUTE_MS, longestPauseMs: MINUTE_MS };
-/** After so many failures the owners of an account hear of it; fewer may be an owner's own at another chat app. */
+/** Failures after which the owners are warned; fewer may be an owner's own in another chat app. */
 const TELL_OWNERS = 5;
-/** Nobody waits longer for a login to begin. */
+/** The longest wait in the queue for a login, ms. */
 const PATIENCE_MS = 20_000;
 
 export type Enrolled = Awaited<ReturnType<PlatformClients['enrol']>>;
 
 export interface Enrolment {
-  /** `Counters.enrol` for a person; `under-way` while another login of this person is not over. Throws `PlatformFault`. */
+  /** `PlatformClients.enrol` for a person; `under-way` while another login of that person runs. Throws `PlatformFault`. */
   enrol(
     platform: PlatformName,
     credentials: Credentials,
@@ -35,15 +35,15 @@ export interface EnrolmentParts {
   readonly clients: Pick<PlatformClients, 'enrol' | 'identity'>;
   readonly accounts: Pick<Accounts, 'find' | 'owners'>;
   readonly attempts: Pick<Attempts, 'begin'>;
-  /** Somebody tries passwords at an account that is kept here; heard once per series of failures. */
+  /** Called once per series of failed logins at an account that is kept here. */
   readonly onGuessing: (account: { readonly id: string; readonly identity: string }) => Promise<void>;
 }
 
 export function createEnrolment({ clients, accounts, attempts, onGuessing }: EnrolmentParts): Enrolment {
-  /** People with a login under way. */
+  /** People with a running login. */
   const underWay = new Set<string>();
 
-  /** The account's own count: nothing for its owners, and for newcomers that its pause lets through. */
+  /** Counts an attempt at the account; nothing for a newcomer that its pause lets through. */
   const atAccount = async (key: string, own: Attempt): Promise<Attempt | Paused | undefined> => {
     const shared = await attempts.begin(`login:${key}`, ACCOUNT);
     if (!isPaused(shared) || own.failures > 1) return shared;
@@ -75,7 +75,7 @@ export function createEnrolment({ clients, accounts, attempts, onGuessing }: Enr
 
   return {
     async enrol(platform, credentials, person) {
-      // Nothing is proven there, and nothing can be guessed.
+      // Practice accounts have no password to guess.
       if (platform === SIMULATED) return await clients.enrol(platform, credentials);
       if (underWay.has(person)) return { kind: 'under-way' };
       underWay.add(person);

@@ -1,4 +1,4 @@
-/** Who may do what at a store: its owners, its invited staff, and the invitations. Asked anew at every press. */
+/** Roles at a store: owners, invited staff, and invitations. Checked at every press. */
 import type { Collection } from '../database/collections.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
@@ -23,25 +23,25 @@ export interface Invitation {
   readonly until: number;
 }
 
-/** How long an invitation waits. */
+/** The time to live of an invitation, ms. */
 export const INVITATION_MS = 24 * 3_600_000;
 
 export interface Members {
-  /** What this person may do with this store's coupons, from this chat. */
+  /** The person's role at this store, from this chat. */
   role(person: string, store: Store, chat: Chat): Promise<Role>;
-  /** Whether the person is an owner or invited staff of the store; `role` also lets everybody in a group be staff. */
+  /** Whether the person is an owner or invited staff of the store; `role` also counts everybody in an open group as staff. */
   listed(person: string, store: Store): Promise<boolean>;
-  /** Whether the person is an owner or invited staff anywhere, practice stores aside: anybody can have one of those. */
+  /** Whether the person is an owner or invited staff anywhere. Practice stores do not count: anybody can have one. */
   known(person: string): Promise<boolean>;
-  /** A word that makes whoever sends it first staff of the store; once, for 24 hours. */
+  /** Creates a one-time word, valid for 24 hours: its first sender becomes staff. */
   invite(storeId: string, by: string): Promise<string>;
-  /** The invitation behind a word, used up; nothing for a wrong, used or expired one. */
+  /** Consumes a word and returns its invitation; nothing for a wrong, used or expired word. */
   accept(word: string): Promise<Invitation | undefined>;
-  /** The word may be used after all, until its time is over. */
+  /** Restores a consumed word until its expiry. */
   giveBack(word: string, invitation: Invitation): Promise<void>;
   add(invitation: Pick<Invitation, 'storeId' | 'by'>, person: { id: string; name: string }): Promise<void>;
   staff(storeId: string): Promise<readonly Member[]>;
-  /** True when the person was staff until now. */
+  /** Removes staff; false where the person was none. */
   remove(storeId: string, person: string): Promise<boolean>;
 }
 
@@ -121,12 +121,12 @@ export function createMembers(options: {
   };
 }
 
-/** Those whom this person invited to the account's stores. */
+/** Removes staff whom this person invited to the account's stores. */
 export async function deleteStaffInvitedBy(tx: Tx, accountId: string, person: string): Promise<void> {
   await tx.deleteFrom('staff').where('store_id', 'in', storesOf(tx, accountId)).where('invited_by', '=', person).execute();
 }
 
-/** All staff of the account's stores. */
+/** Removes all staff of the account's stores. */
 export async function deleteStaff(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('staff').where('store_id', 'in', storesOf(tx, accountId)).execute();
 }

@@ -1,4 +1,4 @@
-/** The stores (门店) that somebody bound, their settings, and the accounts that list them. */
+/** Stores (门店), their settings, and the accounts that list them. */
 import { SIMULATED } from '../platforms/names.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
@@ -6,7 +6,7 @@ import type { ListingTable } from '../database/tables.ts';
 
 export interface Store {
   readonly id: string;
-  /** The account it was first bound by: its owners own the store. */
+  /** The account it was first bound through; its owners own the store. */
   readonly accountId: string;
   /** The platform's id there. */
   readonly externalId: string;
@@ -14,15 +14,15 @@ export interface Store {
   readonly zone: string;
   /** `HH:MM`: when the business day ends. */
   readonly dayEnd: string;
-  /** ms; the platform's last usable answer. */
+  /** Time of the platform's last usable answer, ms. */
   readonly lastSuccessAt: number | undefined;
-  /** Its coupons are simulated: whatever is shown of it says so. */
+  /** Its coupons are simulated; every text about it says so. */
   readonly practice?: true;
 }
 
-/** A store as one account lists it: what a platform is asked with. */
+/** A store as listed by one account: the parameters of platform calls. */
 export interface StoreAccount {
-  /** Undefined for the one the store was first bound by. */
+  /** Undefined for the account the store was first bound through. */
   readonly id: string | undefined;
   readonly storeId: string;
   readonly accountId: string;
@@ -31,7 +31,7 @@ export interface StoreAccount {
   readonly name: string;
 }
 
-/** The listing a store was first bound by. */
+/** The store account a store was first bound through. */
 export const firstStoreAccount = ({ id, accountId, externalId, name }: Store): StoreAccount => ({
   id: undefined,
   storeId: id,
@@ -42,20 +42,20 @@ export const firstStoreAccount = ({ id, accountId, externalId, name }: Store): S
 
 export interface Stores {
   get(id: string): Promise<Store | undefined>;
-  /** The store with the platform's id, made or renamed; where an account was added to a store, that store. */
+  /** Creates or renames the store with the platform's id; returns the other store where the account was added to one. */
   save(accountId: string, store: { readonly id: string; readonly name: string }): Promise<Store>;
-  /** All listings of a store, the first one first. */
+  /** All accounts of a store, the first one first. */
   storeAccounts(store: Store): Promise<readonly StoreAccount[]>;
-  /** One of them, also one that was removed since: what was begun through it ends through it. */
+  /** One of them, removed ones included: a verification ends through the account it began with. */
   storeAccount(store: Store, id: string | undefined): Promise<StoreAccount>;
-  /** The same shop at another account: from now on both are the store's. */
+  /** Adds the same shop's listing by another account. */
   addListing(store: Store, accountId: string, listed: { readonly id: string; readonly name: string }): Promise<void>;
   removeStoreAccount(storeId: string, id: string): Promise<void>;
-  /** What an account lists of the stores that were bound. */
+  /** The bound stores that an account lists. */
   listedBy(accountId: string): Promise<readonly StoreAccount[]>;
-  /** Stores a person has to do with: of owned accounts, or as staff. */
+  /** Stores of the accounts a person owns, or where the person is staff. */
   ofPerson(person: string): Promise<readonly Store[]>;
-  /** Notes that the platform answered; written at most once a minute. */
+  /** Stores the time of the platform's answer, at most once a minute. */
   touch(store: Store): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ interface Row {
   time_zone: string;
   day_end: string;
   last_success_at: number | null;
-  /** Of its account. */
+  /** The platform of its account. */
   platform: string;
 }
 
@@ -91,7 +91,7 @@ const readListing = (row: ListingTable): StoreAccount => ({
   name: row.name,
 });
 
-/** Stores, each with the platform of its account. */
+/** Selects stores with the platform of their account. */
 const ofAccount = (db: Db) =>
   db.selectFrom('store').innerJoin('account', 'account.id', 'store.account_id').selectAll('store').select('account.platform');
 
@@ -187,11 +187,11 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
   };
 }
 
-/** The ids of the stores that an account owns, as a part of a query. */
+/** A subquery of the ids of an account's own stores. */
 export const storesOf = (on: Db | Tx, accountId: string) =>
   on.selectFrom('store').select('store.id').where('store.account_id', '=', accountId);
 
-/** The business day ends at this time, `HH:MM`, from now on. */
+/** Sets the end of the business day, `HH:MM`. */
 export async function writeDayEnd(tx: Tx, storeId: string, dayEnd: string): Promise<void> {
   await tx.updateTable('store').set({ day_end: dayEnd }).where('id', '=', storeId).execute();
 }
@@ -213,7 +213,7 @@ export async function removeForeignListings(tx: Tx, accountId: string, at: numbe
     .execute();
 }
 
-/** The account's stores; nothing refers to them any more. */
+/** Deletes an account's stores, to which no rows refer any more. */
 export async function deleteStores(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('store').where('account_id', '=', accountId).execute();
 }

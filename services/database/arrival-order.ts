@@ -1,15 +1,15 @@
-/** The order of a queue: within a chat as things came, whatever the clocks of those who write them down. */
+/** Numbers the rows of a queue in order of arrival within a chat. Clocks of instances may differ or be set back. */
 import { sql, type RawBuilder } from 'kysely';
 
-/** Numbers that only grow within this process: thousandths of a millisecond, so that chats take turns. */
+/** A sequence that only grows within this process, in units of 1/1000 ms, so that rows of several chats alternate. */
 export function createSequence(): (at: number) => number {
   let last = 0;
   return (at) => (last = Math.max(last + 1, at * 1000));
 }
 
 /**
- * The number of a row that is written to `table` now: its own, or the one after all that waits in its chat, where that was
- * numbered by a clock that has been set back since, or by an instance whose clock is ahead.
+ * The number of a row that is inserted into `table`, as SQL: `seq`, or one more than the highest that waits in its chat. The
+ * latter holds where a clock was set back since, or where the clock of another instance is ahead.
  */
 export const placeInLine = (table: string, chat: string, seq: number, waits: (table: string) => RawBuilder<boolean>) =>
   sql<number>`(select max(place.seq) from (

@@ -1,22 +1,22 @@
-/** Limits attempts that may fail (guessed codes, passwords): after so many failures a pause that doubles, kept in the database. */
+/** Rate limit for attempts that may fail (codes, passwords): after a number of failures a pause that doubles, kept in the database. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Db } from './database.ts';
 import { prepared } from './prepared.ts';
 
-/** The pause begins with this failure, and doubles with each further one up to the longest. */
+/** The first pause begins with this many failures; it doubles with each further one up to the longest. */
 export interface AttemptLimit {
   readonly failures: number;
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
 }
 
-/** An attempt that was counted as a failure before it was made. */
+/** An attempt, counted as a failure in advance. */
 export interface Attempt {
   /** Failures so far, this one included. */
   readonly failures: number;
-  /** It was no failure: it counts no more, a pause that began with it ends, and `forgiven` former failures are taken off too. */
+  /** Takes the failure back, with a pause that began with it, and `forgiven` earlier failures. */
   passed(forgiven?: number): Promise<void>;
-  /** True for one caller of all, until a day has passed without a failure. */
+  /** True for the first caller of all instances, until a day has passed without a failure. */
   announce(): Promise<boolean>;
 }
 
@@ -27,18 +27,18 @@ export interface Paused {
 }
 
 export interface Attempts {
-  /** Counts an attempt, atomically among all instances, so that attempts at the same time cannot outrun their pause. */
+  /** Counts an attempt atomically among all instances: concurrent attempts cannot get past the limit. */
   begin(key: string, limit: AttemptLimit): Promise<Attempt | Paused>;
-  /** Deletes counts that are forgotten. */
+  /** Deletes expired counts. */
   sweep(): Promise<void>;
 }
 
-/** Failures are forgotten after a day without any. */
+/** Counts expire after a day without a failure. */
 const FORGOTTEN_MS = 24 * 3_600_000;
 
 export const isPaused = (begun: object): begun is Paused => 'kind' in begun && begun.kind === 'paused';
 
-/** ms of the pause that begins with so many failures, as SQL. */
+/** The pause after this many failures, ms, as SQL. */
 function pauseOf(count: RawBuilder<number>, { failures, firstPauseMs, longestPauseMs }: AttemptLimit): RawBuilder<number> {
   const cases = [sql`when ${count} < ${sql.lit(failures)} then 0`];
   for (let [n, ms] = [failures, firstPauseMs]; ms < longestPauseMs; n += 1, ms *= 2)

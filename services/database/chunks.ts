@@ -1,17 +1,17 @@
-/** Bytes that expire, kept in pieces: sealing and writing ten megabytes at once would hold everybody else up. */
+/** Stores large expiring values in chunks. Sealing and writing ten megabytes at once would block the event loop. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Collection } from './collections.ts';
 
 export interface Chunks {
   set(key: string, bytes: Uint8Array): Promise<void>;
-  /** All of it, or nothing. */
+  /** The whole value, or nothing where a chunk has expired. */
   get(key: string): Promise<Uint8Array | undefined>;
 }
 
-/** Each piece takes a turn of the event loop of its own: 2 to 5 ms to seal and write (all of 10 MB at once: 260 ms). */
+/** Bytes of a chunk. Each takes one turn of the event loop, 2 to 5 ms to seal and write (10 MB at once: 260 ms). */
 const PIECE = 128 * 1024;
 
-/** `kept` holds under `key` how many bytes there are, written last, and under `key/0`, `key/1` … the pieces in base64. */
+/** `kept` holds the size under `key`, written last, and the chunks in base64 under `key/0`, `key/1` … */
 export function createChunks(kept: Collection<string>): Chunks {
   return {
     async set(key, bytes) {

@@ -1,4 +1,4 @@
-/** Values that expire, by Keyv, kept in the application's own database and sealed: cards, dialogues, invitations, tokens. */
+/** Key-value collections with a time to live, by Keyv over the application's database, sealed: cards, dialogues, invitations, tokens. */
 import { EventEmitter } from 'node:events';
 import { Keyv, keyvStorageCapability, type KeyvStorageAdapter, type KeyvStorageEntry } from 'keyv';
 import type { Collection, Collections } from '../collection.ts';
@@ -9,7 +9,7 @@ import { readStoredValue } from './stored-words.ts';
 
 export type { Collection, Collections } from '../collection.ts';
 
-/** Makes collections over `db`. Each name has a storage object of its own: Keyv mixes namespaces that share one. */
+/** Creates collections over `db`. Each name gets its own storage object: Keyv mixes namespaces that share one. */
 export function createCollections(db: Db, seal: Seal): Collections {
   const queries = createQueries(db);
   return <T>(name: string, ttlMs: number): Collection<T> => {
@@ -23,7 +23,7 @@ export function createCollections(db: Db, seal: Seal): Collections {
     });
     const get = async (key: string): Promise<T | undefined> => {
       const stored = await keyv.getRaw<T>(key);
-      // Never text: that is of storage without Keyv's envelope.
+      // Keyv's type allows text for storages without an envelope; ours has one.
       return typeof stored === 'object' ? (readStoredValue(name, stored.value, stored.expires) as T) : undefined;
     };
     return {
@@ -40,13 +40,13 @@ export function createCollections(db: Db, seal: Seal): Collections {
   };
 }
 
-/** Removes what has expired; the clock calls it now and then. Returns how many. */
+/** Deletes expired values and returns their number; a periodic job. */
 export async function sweepExpired(db: Db, now: number): Promise<number> {
   const { numDeletedRows } = await db.deleteFrom('kv').where('expires', '<=', now).executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }
 
-/** Keeps a value for ever, unless there is one; gives the one that is kept. `v` is sealed already. */
+/** Stores a value without expiry unless the key has one, and returns the stored one. `v` is sealed already. */
 export async function keepOnce(db: Db, ns: string, k: string, v: string): Promise<string> {
   await db
     .insertInto('kv')

@@ -10,30 +10,30 @@ import type { Tables } from './tables.ts';
 
 export { sql } from 'kysely';
 
-/** A database, or a transaction of it: what queries are made on. */
+/** Queries run on a database or on a transaction of it. */
 export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
 export interface Database {
   readonly db: Db;
-  /** Only this process can use the data (SQLite): whatever was being done at start was ours and is not being done any more. */
+  /** Only this process uses the data (SQLite): claims found at start are those of a process that has ended. */
   readonly embedded: boolean;
   close(): Promise<void>;
 }
 
 /**
  * Opens `file` (`:memory:` for tests) and brings its schema up to date.
- * A second process on the same file is refused with a sentence: SQLite carries one instance.
+ * Refuses a second process on the same file: SQLite carries one instance.
  */
 export async function openSqlite(file: string): Promise<Database> {
   const guard = file === ':memory:' ? undefined : claimAlone(`${file}.lock`);
   let database: Database.Database | undefined;
   try {
-    // Codes and names are in it: a new one is its owner's alone, and SQLite's files beside it take after it.
+    // It holds codes and names: mode 0600, which SQLite's -wal and -shm files inherit.
     if (guard) closeSync(openSync(file, 'a', 0o600));
     database = new Database(file, { timeout: 5000 });
     database.pragma('journal_mode = WAL');
-    // Whoever opens an existing WAL file gets NORMAL from this build; an acknowledged row must survive a power cut.
+    // This build opens an existing WAL file with NORMAL; an acknowledged row must survive a power cut.
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     const db = new Kysely<Tables>({ dialect: createSqliteDialect(database) });
@@ -53,7 +53,7 @@ export async function openSqlite(file: string): Promise<Database> {
   }
 }
 
-/** Holds an exclusive lock for the life of the process; the operating system lets go of it, also after `kill -9`. */
+/** Holds an exclusive lock for the life of the process; the operating system releases it, also after `kill -9`. */
 function claimAlone(file: string): Database.Database {
   const guard = new Database(file, { timeout: 0 });
   try {
@@ -62,18 +62,18 @@ function claimAlone(file: string): Database.Database {
     return guard;
   } catch (cause) {
     guard.close();
-    // Anything else (a full disk) is no other copy's doing.
+    // Other errors (a full disk) do not mean another copy.
     if (!(cause instanceof Database.SqliteError) || cause.code !== 'SQLITE_BUSY') throw cause;
     throw new Error(`another copy of the program is using ${file.slice(0, -'.lock'.length)}`, { cause });
   }
 }
 
-/** No query of ours is silent for so long, except where the other side is gone without a word (a failover, a cut line). */
+/** The idle timeout of a connection with a query, ms. No query takes so long; a failover or a cut line does. */
 const SILENT_MS = 60_000;
 
 /**
- * Connects to PostgreSQL 15 or later and brings its schema up to date. `schema` keeps tests apart. A connection that says
- * nothing for `silentMs` is given up: what was asked on it fails, and another takes its place.
+ * Connects to PostgreSQL 15 or later and brings its schema up to date. `schema` isolates tests. A connection without traffic
+ * for `silentMs` is closed: its query fails, and the pool opens another.
  */
 export async function openPostgres(url: string, schema = 'public', silentMs = SILENT_MS): Promise<Database> {
   const pool = new pg.Pool({
@@ -90,8 +90,8 @@ export async function openPostgres(url: string, schema = 'public', silentMs = SI
       getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
     },
   });
-  // A connection that breaks is replaced by the pool, and what was asked on it is rejected. Without a listener it would end
-  // the process: the pool listens to idle connections only, so one at work (in a transaction) needs its own.
+  // The pool replaces a broken connection and rejects its query. Without a listener the error would end the process: the
+  // pool listens to idle connections only, so one in a transaction needs its own.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

@@ -1,4 +1,4 @@
-/** What was heard, kept until it is answered: deduplicated, one at a time per chat, taken over after a crash. */
+/** The inbox: events stored until they are answered, deduplicated, one at a time per chat, taken over after a crash. */
 import type { InsertObject } from 'kysely';
 import type { Log } from '../log.ts';
 import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
@@ -10,41 +10,41 @@ import { readStoredEvent } from './stored-words.ts';
 import type { Tables } from './tables.ts';
 import { isUniqueViolation } from './unique-violation.ts';
 
-/** How long a claim lasts unless renewed. */
+/** A claim's lease, ms; renewed while the event is being answered. */
 export const CLAIM_MS = 15_000;
-/** How long a done event is remembered, so that a late repeat is known: duplicates were seen hours later elsewhere. */
+/** How long ids of answered events are kept for deduplication; duplicates were seen hours later elsewhere. */
 export const REMEMBER_MS = 7 * 24 * 3_600_000;
 
 export interface Waiting<T> extends Claim {
   readonly event: T;
-  /** How often it was tried before. */
+  /** Earlier attempts. */
   readonly attempts: number;
 }
 
-/** What ends or renews a claim says whether the claim still stood; where it did not, nothing was changed. */
+/** Writes that end or renew a claim return false, and change nothing, where another claim has taken its place. */
 export interface InboxRows<T> {
   /**
-   * Stores an event, unless it was heard before (`known`). `claiming`: where nothing else is to be done in the chat, it is
-   * `claimed` in the same write, by `firstClaim`.
+   * Stores an event, idempotent by its id (`known`). `claiming`: claims it in the same write where nothing else waits in the
+   * chat (`claimed`, by `firstClaim`).
    */
   put(id: string, chat: string, event: T, claiming?: 'claiming'): Promise<'known' | 'waiting' | 'claimed'>;
   /**
-   * The chat's oldest event, if nobody is at work on that chat and it is due; before it the one whose claim was not ended in
-   * time. One that cannot be opened is put aside (`dead`), and the next is given.
+   * Claims the chat's oldest event if it is due and no event of the chat is claimed; an expired claim is taken over first.
+   * One that cannot be opened is put aside (`dead`), and the next is claimed.
    */
   claim(chat: string): Promise<Waiting<T> | undefined>;
-  /** Whether anything waits in the chat; cheaper than claiming in vain. */
+  /** Whether anything waits in the chat; cheaper than a claim without a result. */
   more(chat: string): Promise<boolean>;
   renew(claim: Claim): Promise<boolean>;
-  /** Answered; the event itself is forgotten, its id is remembered. */
+  /** Ends an answered event: its content is deleted, its id kept. */
   done(claim: Claim): Promise<boolean>;
-  /** Not answered; to be tried again after `waitMs`. `untried`: it does not count as a try. */
+  /** Schedules a retry after `waitMs`. `untried`: this attempt does not count. */
   postpone(claim: Claim, waitMs: number, untried?: 'untried'): Promise<boolean>;
-  /** Chats with something to do now, after a crash or for another instance: those bound to a store first, then by age. */
+  /** Chats with due events, after a crash or of another instance: those bound to a store first, then by age. */
   chats(): Promise<readonly string[]>;
-  /** At start of an embedded store: what was being done is waiting again. */
+  /** Ends all claims: called at start of an embedded database, where their process has ended. */
   recover(): Promise<void>;
-  /** Forgets old ids, and old events that were put aside. */
+  /** Deletes old ids, and old events that were put aside. */
   sweep(): Promise<void>;
   waiting(): Promise<number>;
   /** Events that were put aside. */
@@ -59,7 +59,7 @@ interface Row {
   at: number;
 }
 
-/** In the words of the partial indexes, or they are not used. */
+/** Must match the condition of the partial indexes literally, or they are not used. */
 const pending = (table: string) => sql<boolean>`${sql.ref(`${table}.state`)} in ('waiting', 'doing')`;
 
 export function createInboxRows<T>(
@@ -77,7 +77,7 @@ export function createInboxRows<T>(
         .onConflict((c) => c.column('id').doNothing())
         .returning('state');
     });
-  // Due at once, by whatever clock.
+  // Due at once by any clock.
   const store = insert(() => ({ state: 'waiting', attempts: 0, epoch: 0, until: 0 }));
   const storeClaiming = insert(({ chat, at }) => {
     const busy = sql`exists (select 1 from inbox as ahead where ahead.chat_id in (${chat}) and ${pending('ahead')})`;
@@ -101,7 +101,7 @@ export function createInboxRows<T>(
       .where(pending('inbox'))
       .where('id', '=', (e) =>
         e.fn.coalesce(
-          // Beside one that is being done the database lets nothing else begin: while it stands there, it is the one.
+          // The unique index allows one `doing` per chat: while there is one, only it can be claimed.
           e
             .selectFrom('inbox as begun')
             .select('begun.id')
@@ -133,7 +133,7 @@ export function createInboxRows<T>(
       .orderBy(sql`case when chat.store_id is null then 1 else 0 end`)
       .orderBy((e) => e.fn.min('inbox.seq')),
   );
-  /** A change by whoever holds the claim, and by nobody else. */
+  /** An update fenced by the claim. */
   const held = ({ id, epoch }: Claim) =>
     db.updateTable('inbox').where('id', '=', id).where('epoch', '=', epoch).where('state', '=', sql.lit('doing'));
   const done = prepared(db, (mine: Claim) => held(mine).set({ state: 'done', sealed: '' }));
@@ -166,7 +166,7 @@ export function createInboxRows<T>(
           if (rows[0] === undefined) return 'known';
           return rows[0].state === 'doing' ? 'claimed' : 'waiting';
         } catch (error) {
-          // Another instance claimed something in this chat in the same moment: it can be seen now.
+          // Another instance claimed an event of this chat at the same time; the next insert sees it.
           if (!claiming || !isUniqueViolation(error)) throw error;
         }
       }
@@ -176,7 +176,7 @@ export function createInboxRows<T>(
         const [row] = await claim({ chat, at: now() }).then(
           ({ rows }) => rows,
           (error: unknown) => {
-            // Another instance began something in this chat in the same moment.
+            // Another instance claimed an event of this chat at the same time.
             if (isUniqueViolation(error)) return [];
             throw error;
           },

@@ -1,12 +1,12 @@
-/** Things only one instance may do at a time, held for a while and renewed: polling one bot, ticking the clock. */
+/** Leases: locks with a time to live for work of one instance at a time, such as polling a bot. */
 import { ownClock, type ClaimClock } from './claim.ts';
 import { sql, type Db } from './database.ts';
 
 export interface Leases {
-  /** Takes or renews; true while `holder` has it. A dead holder's lease ends by itself. */
+  /** Acquires or renews the lease; true while `holder` has it. The lease of a dead holder expires. */
   hold(name: string, holder: string, ms: number): Promise<boolean>;
   release(name: string, holder: string): Promise<void>;
-  /** Forgets leases that ended an hour ago. */
+  /** Deletes leases that expired an hour ago. */
   sweep(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Locks a store's row for the length of a transaction: what is decided about one store is decided by one at a time. */
+/** Locks a store for the rest of a transaction: confirmations of one store are serialised. */
 import { SqliteAdapter } from 'kysely';
 import type { Db, Tx } from './database.ts';
 import { prepared } from './prepared.ts';
@@ -6,9 +6,9 @@ import { prepared } from './prepared.ts';
 export type LockStore = (tx: Tx, storeId: string) => Promise<void>;
 
 export function createLockStore(db: Db): LockStore {
-  // SQLite's transactions begin immediate: each has the database's only write lock already.
+  // SQLite transactions begin immediate, so each holds the database's only write lock already.
   if (db.getExecutor().adapter instanceof SqliteAdapter) return () => Promise.resolve();
-  // Rows that refer to the store are written all the same.
+  // Weaker than `for update`: inserts of rows that refer to the store do not wait.
   const lock = prepared(db, ({ id }: { id: string }) =>
     db.selectFrom('store').select('id').where('id', '=', id).forNoKeyUpdate(),
   );

@@ -1,12 +1,12 @@
-/** Applies the migrations that a database lacks. */
+/** Applies pending migrations. */
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * Brings the schema up to date; does nothing when it is. Instances that start together wait for each other.
- * `schema` (PostgreSQL) is made where it is missing; without it, the same tables in a neighbouring schema would count as ours.
+ * Brings the schema up to date; idempotent. Instances that start together wait for each other. `schema` (PostgreSQL) is
+ * created where it is missing; without it, the same tables in another schema would count as ours.
  */
 export async function migrate(db: Kysely<Tables>, schema?: string): Promise<void> {
   const migrator = new Migrator({

@@ -102,7 +102,7 @@ const first: Migration = {
       .addColumn('decided', 'integer', (c) => c.notNull())
       .addColumn('changed_at', 'bigint', (c) => c.notNull())
       .execute();
-    // The law "at most one submitting or unsure verification per store and code", kept by the database itself.
+    // The law "at most one submitting or unsure verification per store and code", enforced by the database.
     await sql`create unique index verification_in_flight on verification (store_id, code)
       where state in ('submitting', 'unsure', 'person', 'undoing', 'undo-unsure')`.execute(db);
     await sql`create index verification_code on verification (store_id, code, submitted_at)`.execute(db);
@@ -122,7 +122,7 @@ const first: Migration = {
       .addColumn('until', 'bigint', (c) => c.notNull())
       .addColumn('received_at', 'bigint', (c) => c.notNull())
       .execute();
-    // One at a time per chat, kept by the database itself.
+    // One event at a time per chat, enforced by the database.
     await sql`create unique index inbox_doing on inbox (chat_id) where state = 'doing'`.execute(db);
     await sql`create index inbox_pending on inbox (chat_id, seq) where state <> 'done'`.execute(db);
     await sql`create index inbox_done on inbox (received_at) where state = 'done'`.execute(db);

@@ -1,12 +1,12 @@
-/** One after the other among all instances: what is read, changed and written back as a whole is not overtaken by another. */
+/** A mutex among all instances, by lease: for values that are read, changed and written back as a whole. */
 import type { Leases } from './leases.ts';
 
-/** Runs a step while nobody else runs one of this name. Within an instance the caller keeps order by itself. */
+/** Runs a step while no other instance runs one of this name. Within an instance the caller queues its steps itself. */
 export type Mutex = <T>(name: string, step: () => Promise<T>) => Promise<T>;
 
-/** A step takes milliseconds; one whose process died is waited for no longer than this. */
+/** The lease, ms. A step takes milliseconds; after a crash others wait this long at most. */
 const TURN_MS = 5000;
-/** Between two looks whether the other's step has ended. */
+/** The polling interval while another instance has the lease, ms. */
 const LOOK_MS = 10;
 
 export function createMutex({
@@ -29,5 +29,5 @@ export function createMutex({
   };
 }
 
-/** Where there is one instance only. */
+/** For a single instance. */
 export const noMutex: Mutex = (_, step) => step();

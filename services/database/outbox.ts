@@ -1,4 +1,4 @@
-/** What is to go out by itself: a row written in the same transaction as its fact, delivered once or told as doubtful. */
+/** The transactional outbox: messages written with the fact they tell, delivered at least once, repeats marked as such. */
 import type { Log } from '../log.ts';
 import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
 import { sql, type Db, type Tx } from './database.ts';
@@ -7,44 +7,44 @@ import { prepared } from './prepared.ts';
 import type { Seal } from './seal.ts';
 import { readStoredReply } from './stored-words.ts';
 
-/** A delivery that was begun, and neither finished nor renewed within this time, died with its process. */
+/** A delivery's lease, ms. A row past it was being sent by a process that has died. */
 export const SENDING_MS = 60_000;
 
-/** In the words of the partial indexes, or they are not used. */
+/** Must match the condition of the partial indexes literally, or they are not used. */
 const unsent = (table: string) => sql<boolean>`${sql.ref(`${table}.state`)} in ('due', 'sending', 'uncertain')`;
 
 export interface Due<T> extends Claim {
   readonly chat: string;
   readonly message: T;
-  /** It may have been delivered already: to be sent marked as a repeat. */
+  /** It may have been delivered already; it is sent with a mark that says so. */
   readonly repeat: boolean;
   readonly attempts: number;
 }
 
-/** What ends or renews a claim says whether the claim still stood; where it did not, nothing was changed. */
+/** Writes that end or renew a claim return false, and change nothing, where another claim has taken its place. */
 export interface Outbox<T> {
-  /** Once per `key`; a second message with the same key is not written. */
+  /** Writes a message, idempotent by `key`. */
   put(tx: Tx, key: string, chat: string, message: T): Promise<void>;
   /**
-   * Takes what is due and marks it as being sent: of each chat its oldest, and of chats where that has to wait or is being
-   * sent, or where an event is being answered, nothing. One that cannot be opened is put aside (`dead`).
+   * Claims due messages, the oldest of each chat. A chat is left out while its oldest message waits or is being sent, or
+   * while an event of it is being answered. A message that cannot be opened is put aside (`dead`).
    */
   claim(limit: number): Promise<readonly Due<T>[]>;
-  /** It is still being sent. */
+  /** Renews the lease. */
   renew(claim: Claim): Promise<boolean>;
   sent(claim: Claim): Promise<boolean>;
-  /** Certainly not delivered; again after `waitMs`. `untried`: it does not count as a try. */
+  /** Schedules a retry of a message that was certainly not delivered. `untried`: this attempt does not count. */
   postpone(claim: Claim, waitMs: number, untried?: 'untried'): Promise<boolean>;
-  /** Nobody can say whether it arrived; again after `waitMs`, marked as a repeat. */
+  /** Schedules a retry of a message that may have arrived; it is marked as a repeat. */
   doubtful(claim: Claim, waitMs: number): Promise<boolean>;
   /** The chat is gone for good. */
   gone(claim: Claim): Promise<boolean>;
-  /** It cannot be delivered: put aside, and kept for whoever looks into it. */
+  /** Puts an undeliverable message aside and keeps it for the operator. */
   dead(claim: Claim): Promise<boolean>;
   counts(): Promise<{ readonly due: number; readonly uncertain: number }>;
   /** Messages that were put aside. */
   deadCount(): Promise<number>;
-  /** Puts aside what should have gone out before, and forgets what did; what was put aside is kept twice as long. */
+  /** Puts aside unsent messages older than this, and deletes sent ones; those put aside are kept twice as long. */
   sweep(beforeMs: number): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export function createOutbox<T>(
   { clock = ownClock, log }: { clock?: ClaimClock; log?: Log } = {},
 ): Outbox<T> {
   const after = (ms: number) => sql<number>`${clock(now())} + cast(${ms} as bigint)`;
-  /** A change by whoever holds the claim, and by nobody else. */
+  /** An update fenced by the claim. */
   const held = (on: Db | Tx, { id, epoch }: Claim) =>
     on.updateTable('outbox').where('id', '=', id).where('epoch', '=', epoch).where('state', '=', 'sending');
   const end = async (
@@ -96,7 +96,7 @@ export function createOutbox<T>(
           chat_id: chat,
           sealed: seal.seal(JSON.stringify(message)),
           state: 'due',
-          // At once, by whatever clock.
+          // Due at once by any clock.
           due_at: 0,
           attempts: 0,
           epoch: 0,
@@ -107,10 +107,10 @@ export function createOutbox<T>(
     },
     async claim(limit) {
       const at = clock(now());
-      // Asked every second, and nearly always in vain.
+      // Runs every second and nearly always finds nothing: a cheap query first.
       if ((await anyDue({ at: now() })).rows.length === 0) return [];
       return await db.transaction().execute(async (tx) => {
-        // A row found in `sending` past its time was begun by a process that died: delivered or not, nobody knows.
+        // Rows in `sending` past their lease belong to a process that died; they may have been delivered.
         await tx
           .updateTable('outbox')
           .set({ state: 'uncertain' })
@@ -131,13 +131,13 @@ export function createOutbox<T>(
                   .selectFrom('outbox as older')
                   .select('older.id')
                   .whereRef('older.chat_id', '=', 'outbox.chat_id')
-                  // Two instances may give the same number in the same moment.
+                  // Two instances may assign the same number at the same time.
                   .where(sql<boolean>`(older.seq, older.id) < (outbox.seq, outbox.id)`)
                   .where(unsent('older')),
               ),
             ),
           )
-          // An answer on its way may be older than this: it goes first, or it would stand over the news.
+          // An answer under way may be older than this message; sent later it would cover the news.
           .where('chat_id', 'not in', (e) => e.selectFrom('inbox').select('inbox.chat_id').where('inbox.state', '=', 'doing'))
           .orderBy('seq')
           .limit(limit)
@@ -214,7 +214,7 @@ export function createOutbox<T>(
   };
 }
 
-/** What was not sent to a chat yet goes to the id under which it lives on. */
+/** Redirects a chat's unsent messages to its new id. */
 export async function moveMessages(tx: Tx, from: string, to: string): Promise<void> {
   await tx.updateTable('outbox').set({ chat_id: to }).where('chat_id', '=', from).where('state', '<>', 'sent').execute();
 }

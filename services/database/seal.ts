@@ -1,10 +1,10 @@
-/** Seals text with AES-256-GCM: nobody reads or alters it without the key. */
+/** Encrypts and authenticates text with AES-256-GCM. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 export interface Seal {
   /** `v1.` and base64 of nonce (12 bytes), tag (16), text. A new nonce each time. */
   seal(text: string): string;
-  /** The text again. Throws `WrongKey` for another key's or altered text. */
+  /** The text. Throws `WrongKey` where it was sealed with another key, or altered. */
   open(sealed: string): string;
 }
 

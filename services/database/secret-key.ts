@@ -1,4 +1,4 @@
-/** The key that seals: from `SECRET_KEY`, else generated once into the data folder. A wrong key is told and destroys nothing. */
+/** The encryption key: from `SECRET_KEY`, else generated once into the data folder. A wrong key is refused and changes nothing. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -29,8 +29,8 @@ export async function findKey(given: Buffer | undefined, folder: string): Promis
 const PROOF = 'key-proof';
 
 /**
- * A seal whose key is the one this database was sealed with. The first start leaves a sealed word in the database; later
- * starts must be able to open it. Throws `WrongKey` otherwise and has changed nothing.
+ * Checks the key against the database and returns its seal. The first start stores a sealed word, later starts must open it.
+ * Throws `WrongKey` otherwise and has changed nothing.
  */
 export async function openSeal(db: Db, key: Buffer): Promise<Seal> {
   const seal = createSeal(key);

@@ -1,4 +1,4 @@
-/** Kysely's dialect for one SQLite connection: transactions that begin at once, and one fsync for the writes of a moment. */
+/** Kysely's dialect for one SQLite connection: immediate transactions, and group commit for single writes. */
 import type Database from 'better-sqlite3';
 import {
   SqliteAdapter,
@@ -15,7 +15,7 @@ import { LRUCache } from 'lru-cache';
 /** Statements cached as prepared; the program has far fewer. */
 const PREPARED = 500;
 
-/** The end of this turn of the event loop; taken here, for a test's clock does not hold up a commit. */
+/** The end of this turn of the event loop. Captured at load, so that fake timers of a test do not delay commits. */
 const endOfTurn = setImmediate;
 
 interface Write {
@@ -24,18 +24,17 @@ interface Write {
   readonly reject: (error: unknown) => void;
 }
 
-/** Of one connection. */
 interface Connection extends DatabaseConnection {
-  /** Ends its transaction's turn; while there is one. */
+  /** Releases the connection at the end of a transaction; set while there is one. */
   end?: (() => void) | undefined;
 }
 
 class Adapter extends SqliteAdapter {
-  /** Taking turns is the driver's matter here: Kysely would let one statement in after another. */
+  /** The driver serialises transactions itself; Kysely would interleave single statements. */
   override get supportsMultipleConnections(): boolean {
     return true;
   }
-  /** A migration is one transaction, which SQLite can do and Kysely does not expect: killed half-way, it never happened. */
+  /** Runs a migration in one transaction, which SQLite supports and Kysely's adapter denies: one killed half-way is undone. */
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
@@ -51,19 +50,19 @@ export function createSqliteDialect(database: Database.Database): Dialect {
 }
 
 /**
- * A write is done when its commit is on the disk. Writes outside transactions that come in the same turn of the event loop
- * share one commit: each stands or fails by itself, and none is done before all are on the disk.
+ * Group commit: writes outside transactions within one turn of the event loop share a commit and its fsync. Each succeeds or
+ * fails by itself, and none resolves before the commit is on the disk.
  */
 function createDriver(database: Database.Database): Driver {
-  // In memory there is no disk to wait for.
+  // In memory there is no fsync to share.
   const soon = database.memory ? queueMicrotask : endOfTurn;
   const prepared = new LRUCache<string, Database.Statement>({ max: PREPARED });
   let waiting: Write[] = [];
   let lastTurn: Promise<void> = Promise.resolve();
 
   /**
-   * A statement is planned once, except where its plan may depend on a bound value: then SQLite plans it anew at every run,
-   * which takes ten times as long as running it. It does so for `=` beside an `order by` or a join, for conditions of partial
+   * SQLite plans a prepared statement once, except where the plan may depend on a bound value: then it plans at every run,
+   * which takes ten times as long as running it. That holds for `=` beside an `order by` or a join, for conditions of partial
    * indexes, and for `limit`. Hence `in` and literals in the queries of every message.
    */
   const prepare = (sql: string): Database.Statement => {
@@ -82,7 +81,7 @@ function createDriver(database: Database.Database): Driver {
   };
   const runPlain = (sql: string): void => void run({ sql, parameters: [] });
 
-  /** Whoever has the turn has the connection alone, until it ends it. */
+  /** Waits for exclusive use of the connection; the returned function releases it. */
   const takeTurn = async (): Promise<() => void> => {
     const before = lastTurn;
     let end!: () => void;
@@ -93,10 +92,10 @@ function createDriver(database: Database.Database): Driver {
 
   // With SQLite's deferred `begin`, 1,715 of 2,000 read-then-write transactions of four processes failed with SQLITE_BUSY.
   const begin = (): void => runPlain('begin immediate');
-  // On a full disk SQLite has rolled back by itself; asking again would fail, and hide why.
+  // On a full disk SQLite has rolled back by itself; a second rollback would fail and hide the cause.
   const rollback = (): void => void (database.inTransaction && runPlain('rollback'));
 
-  /** A statement of its own is a transaction of its own. */
+  /** Runs one write in SQLite's implicit transaction. */
   const commitAlone = ({ query, resolve, reject }: Write): void => {
     let result: QueryResult<never>;
     try {
@@ -143,7 +142,7 @@ function createDriver(database: Database.Database): Driver {
       if (waiting.push({ query, resolve, reject }) === 1) soon(() => void commitWaiting());
     });
 
-  /** In nobody's transaction: what another one has not committed yet is not to be seen. */
+  /** Reads outside transactions: waits while one is open, so that uncommitted rows are not seen. */
   const read = async (query: CompiledQuery): Promise<QueryResult<never>> => {
     const end = database.inTransaction ? await takeTurn() : undefined;
     try {
@@ -166,7 +165,7 @@ function createDriver(database: Database.Database): Driver {
     return connection;
   };
 
-  // Kysely notes down every connection it has not seen before, which takes longer than most reads.
+  // Reused: Kysely registers every new connection object, which takes longer than most reads.
   const free: Connection[] = [];
 
   return {

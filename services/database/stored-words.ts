@@ -1,10 +1,10 @@
-/** Translates stored JSON of earlier versions into today's types: the one place that knows their former words. */
+/** Translates stored JSON of earlier versions into today's types; the only place that knows former names. */
 
 type Stored = Readonly<Record<string, unknown>>;
 
 /**
- * `expires` (ms) is known of collections' values only. A translation leaves today's words as they are: rows of several
- * versions lie side by side after an upgrade, and keep the words they were written in.
+ * A translation leaves today's values unchanged: after an upgrade rows of several versions lie side by side, and rows are not
+ * rewritten. A renamed field or kind gets a translation here and stays. `expires` (ms) is set for collections.
  */
 type Translate = (stored: Stored, expires: number | undefined) => Stored;
 
@@ -23,11 +23,11 @@ const event: Translate = ({ cameFor, ...stored }) => {
   };
 };
 
-/** By the name of their collection. */
+/** Translations by collection. */
 const values: ReadonlyMap<string, Translate> = new Map<string, Translate>([
-  // An invitation was good for as long as it was kept.
+  // The expiry of the value was the invitation's only one.
   ['invitation', (stored, expires) => ({ until: expires ?? 0, ...stored })],
-  // Only staff could be removed.
+  // Only staff could be removed, so it had no kind.
   ['removal', (stored) => ({ kind: 'staff', ...stored })],
 ]);
 

@@ -15,7 +15,7 @@ export interface AccountTable {
   ends_at: number | null;
   renew_at: number | null;
   renewals_left: number | null;
-  /** When to look after it next: renew it, and see whether its owners should know something. */
+  /** When it is checked next: renewed, and its owners warned. */
   look_at: number | null;
 }
 
@@ -34,7 +34,7 @@ export interface StoreTable {
   created_at: number;
 }
 
-/** Further accounts' listings of a store: the same shop, reached through another gateway. */
+/** Listings of a store by further accounts: the same shop, reached through another platform. */
 export interface ListingTable {
   id: string;
   store_id: string;
@@ -87,11 +87,11 @@ export interface OwnerGroupTable {
   next_at: number;
   /** Rows changed after this moment on posted days become corrections. */
   posted_at: number;
-  /** Tries since the last summary that could be made; the next one waits the longer for it. */
+  /** Failures since the last summary; the wait for the next attempt grows with them. */
   failures: Generated<number>;
 }
 
-/** What was last told about a store's business day in a chat; corrections are the difference to the books. */
+/** The figures of a business day as last posted in a chat; corrections are the difference to the ledger. */
 export interface PostedDayTable {
   store_id: string;
   chat_id: string;
@@ -151,12 +151,12 @@ export interface VerificationTable {
   undone_at: number | null;
   /** The code that undoing left behind. */
   new_code: string | null;
-  /** When to ask the platform again; null when there is nothing to ask. Also the lease of who is asking. */
+  /** When to query the platform again; null when there is nothing to query. While it is queried, the end of the lease. */
   check_at: number | null;
   asked: number;
-  /** What asking brought, JSON list of words. */
+  /** Notes of the queries so far, a JSON list of words. */
   notes: string;
-  /** 1 when somebody decided, not the platform. */
+  /** 1 when a person decided, not the platform. */
   decided: number;
   /** Any change after `submitting`, for corrections. */
   changed_at: number;
@@ -184,7 +184,7 @@ export interface OutboxTable {
   id: string;
   /** Order within a chat. */
   seq: number;
-  /** Says what this is, once: `summary:<store>:<chat>:<day>`. */
+  /** Idempotency key: `summary:<store>:<chat>:<day>`. */
   dedupe_key: string;
   chat_id: string;
   /** `Reply`, sealed. */
@@ -213,7 +213,7 @@ export interface CallSlotTable {
   free_at: number;
 }
 
-/** Who does something that only one may do at a time, until when. */
+/** Leases: who holds what, until when. */
 export interface LeaseTable {
   name: string;
   holder: string;
@@ -225,7 +225,7 @@ export interface AttemptTable {
   key: string;
   failures: number;
   until: number;
-  /** 1 once somebody was told. */
+  /** 1 once it was announced. */
   announced: number;
   expires: number;
 }

@@ -1,10 +1,10 @@
-/** What the books say: a store's business day in figures, and its history. Sums come from verified rows only, in fen. */
+/** The ledger: figures of a store's business day, and its history. Sums come from verified rows only, in fen. */
 import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { read } from '../verification/row-mapping.ts';
 import type { Verification } from '../verification/verification.ts';
 
-/** A line of a summary: so many uses, so much money. */
+/** A row of a summary: uses and money. */
 export interface SummaryRow {
   readonly name: string;
   readonly count: number;
@@ -16,34 +16,34 @@ export interface Figures {
   /** Uses verified, and their money. */
   readonly count: number;
   readonly total: Fen;
-  /** Uses verified whose amount nobody knows; not in `total`. */
+  /** Verified uses without a known amount; not in `total`. */
   readonly unpriced: number;
   readonly undone: number;
   readonly undoneTotal: Fen;
   readonly refused: number;
-  /** Neither yes nor no yet. */
+  /** Verifications without a known outcome yet. */
   readonly unsure: number;
   readonly byProduct: readonly SummaryRow[];
   readonly byPerson: readonly SummaryRow[];
 }
 
-/** What to look for; everything given must fit. */
+/** Search criteria; all that are given must match. */
 export interface Search {
   /** Digits: the whole code, or at least its last four. */
   readonly code?: string;
-  /** Part of the name of who verified, or of the product; looked for from `since` on. */
+  /** A part of the person's or the product's name, from the day `since` on. */
   readonly name?: { readonly part: string; readonly since: string };
   readonly day?: string;
 }
 
-/** Changes that were being written while a summary was posted are looked at again; comparing them twice does no harm. */
+/** Overlap of two checks for changes, for those written while a summary was posted. A double check is harmless. */
 const OVERLAP_MS = 10 * 60_000;
 
 export interface Ledger {
   figures(storeId: string, day: string, on?: Db | Tx): Promise<Figures>;
   /** Newest first. */
   history(storeId: string, search: Search, limit: number): Promise<readonly Verification[]>;
-  /** Those of these codes that were verified here, and not taken back. */
+  /** The subset of these codes that is verified here and not undone. */
   known(storeId: string, codes: readonly string[]): Promise<ReadonlySet<string>>;
   /** Days before `day` with rows changed since `since`. */
   changedDays(on: Db | Tx, storeId: string, day: string, since: number): Promise<readonly string[]>;
@@ -66,14 +66,14 @@ export function createLedger(db: Db): Ledger {
         .selectAll()
         .where('store_id', '=', storeId)
         .where('business_day', 'is not', null)
-        // By code, the index of codes leads; ordered by day, SQLite would walk the whole store instead.
+        // By code, the index of codes is used; ordered by day, SQLite would scan the whole store.
         .$if(code === undefined, (q) => q.orderBy('business_day', 'desc'))
         .orderBy('submitted_at', 'desc')
         .limit(limit);
       if (day !== undefined) query = query.where('business_day', '=', day);
       if (code !== undefined) query = query.where('code_tail', '=', code.slice(-4)).where('code', 'like', `%${code}`);
       if (name !== undefined) {
-        // PostgreSQL keeps no null characters, and looks for none.
+        // PostgreSQL stores no null characters and refuses them in a query.
         const like = `%${name.part.replaceAll(/[%_\\]/g, '').replaceAll('\0', '')}%`;
         query = query
           .where('business_day', '>=', name.since)
@@ -93,7 +93,7 @@ export function createLedger(db: Db): Ledger {
       return new Set(rows.map(({ code }) => code));
     },
     async changedDays(on, storeId, day, since) {
-      // Sorted out here: told to do it, SQLite walks all days of the store instead of the few changed rows.
+      // Filtered here: with `distinct`, SQLite scans all days of the store instead of the few changed rows.
       const rows = await on
         .selectFrom('verification')
         .select('business_day')
@@ -116,7 +116,7 @@ interface Row {
   readonly amount: Fen | null;
 }
 
-/** Reckons a day. Lines are keyed by the person's id (two people may share a name) and by the product's title. */
+/** Sums up a day. Rows are keyed by the person's id (two people may share a name) and by the product's title. */
 export function reckon(rows: readonly Row[]): Figures {
   const products = new Map<string, SummaryRow>();
   const people = new Map<string, SummaryRow>();
@@ -124,7 +124,7 @@ export function reckon(rows: readonly Row[]): Figures {
   for (const row of rows) {
     const amount = row.amount ?? 0;
     switch (row.state) {
-      // Being taken back, or perhaps taken back: still verified until the platform says otherwise.
+      // An undo under way or unsure: verified until the platform confirms it.
       case 'verified':
       case 'undoing':
       case 'undo-unsure':
@@ -159,7 +159,7 @@ function add(lines: Map<string, SummaryRow>, key: string, name: string, count: n
   lines.set(key, { name, count: line.count + count, total: line.total + total });
 }
 
-/** Most used first, then by name, so that the same day always reads the same. */
+/** Sorts by uses, then by name: deterministic. */
 function sorted(lines: Map<string, SummaryRow>): readonly SummaryRow[] {
   return [...lines.values()].toSorted((a, b) => b.count - a.count || b.total - a.total || (a.name < b.name ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-/** Owner groups in the database: the rows of `owner_group` and of what was told to them, `posted_day`. */
+/** The tables `owner_group` and `posted_day`: every write of them. */
 import { storesOf } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { OwnerGroupTable } from '../database/tables.ts';
@@ -7,7 +7,7 @@ import type { OwnerGroupTable } from '../database/tables.ts';
 export interface DueGroup {
   readonly storeId: string;
   readonly chat: string;
-  /** How often in a row it could not be made. */
+  /** Consecutive failures. */
   readonly failures: number;
 }
 
@@ -23,7 +23,7 @@ export async function addOwnerGroup(db: Db, storeId: string, chat: string, next:
     .execute();
 }
 
-/** False where it was none. */
+/** Removes an owner group. False where it was none. */
 export async function removeOwnerGroup(on: Db | Tx, storeId: string, chat: string): Promise<boolean> {
   const { numDeletedRows } = await on
     .deleteFrom('owner_group')
@@ -38,7 +38,7 @@ export async function scheduleOwnerGroup(tx: Tx, storeId: string, chat: string, 
   await tx.updateTable('owner_group').set(next).where('store_id', '=', storeId).where('chat_id', '=', chat).execute();
 }
 
-/** Counts a failed summary and sets when it is due again, unless another instance did. */
+/** Counts a failure and schedules the retry, unless another instance did. */
 export async function postponeOwnerGroup(db: Db, due: DueGroup, at: number, nextAt: number): Promise<void> {
   await db
     .updateTable('owner_group')
@@ -50,7 +50,7 @@ export async function postponeOwnerGroup(db: Db, due: DueGroup, at: number, next
     .execute();
 }
 
-/** Claims a due summary by moving on to the day after it: of several instances one succeeds. */
+/** Claims a due summary by advancing to the next day; one instance of several succeeds. */
 export async function claimOwnerGroup(
   tx: Tx,
   { storeId, chat }: Pick<DueGroup, 'storeId' | 'chat'>,
@@ -68,7 +68,7 @@ export async function claimOwnerGroup(
   return numUpdatedRows > 0n;
 }
 
-/** Writes down the figures of a day as they are told; `figures` is JSON. */
+/** Stores the figures of a day as posted; `figures` is JSON. */
 export async function markTold(tx: Tx, storeId: string, chat: string, day: string, figures: string): Promise<void> {
   await tx
     .insertInto('posted_day')
@@ -77,7 +77,7 @@ export async function markTold(tx: Tx, storeId: string, chat: string, day: strin
     .execute();
 }
 
-/** The chat has another id. What points at the old one may have been written after the move was first told. */
+/** Follows a chat to its new id. Rows of the old one may be newer than an earlier notice of the same move. */
 export async function moveOwnerGroups(tx: Tx, from: string, to: string): Promise<void> {
   const there = tx.selectFrom('owner_group').select('store_id').where('chat_id', '=', to);
   await tx.deleteFrom('owner_group').where('chat_id', '=', from).where('store_id', 'in', there).execute();
@@ -87,12 +87,12 @@ export async function moveOwnerGroups(tx: Tx, from: string, to: string): Promise
   await tx.updateTable('posted_day').set({ chat_id: to }).where('chat_id', '=', from).execute();
 }
 
-/** These chats receive no summaries of the account's stores any more. */
+/** Unsubscribes these chats from the summaries of the account's stores. */
 export async function deleteOwnerGroups(tx: Tx, accountId: string, chats: readonly string[]): Promise<void> {
   await tx.deleteFrom('owner_group').where('store_id', 'in', storesOf(tx, accountId)).where('chat_id', 'in', chats).execute();
 }
 
-/** Everything of the account's stores. */
+/** Deletes all subscriptions and posted figures of the account's stores. */
 export async function deleteReports(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('owner_group').where('store_id', 'in', storesOf(tx, accountId)).execute();
   await tx.deleteFrom('posted_day').where('store_id', 'in', storesOf(tx, accountId)).execute();

@@ -1,4 +1,4 @@
-/** Owner groups: which chat receives which store's daily summary, what is due, and what has been told. */
+/** Daily summaries: which chat receives which store's, what is due, and what was posted. */
 import { readStore, writeDayEnd, type Store } from '../accounts/stores.ts';
 import { backoff } from '../backoff.ts';
 import type { Db, Tx } from '../database/database.ts';
@@ -17,14 +17,14 @@ import {
 
 export type { DueGroup } from './owner-groups.ts';
 
-/** A correction of a day that was told before. */
+/** A correction of a day that was posted before. */
 export interface Correction {
   readonly day: string;
   readonly told: Figures;
   readonly now: Figures;
 }
 
-/** A summary that is due: `day` has ended and was not told yet. */
+/** A due summary: `day` has ended and was not posted yet. */
 export interface DueReport {
   readonly store: Store;
   readonly chat: string;
@@ -33,40 +33,40 @@ export interface DueReport {
   readonly corrections: readonly Correction[];
 }
 
-/** Owner groups that are looked at in one go. */
+/** Owner groups of one run. */
 const AT_ONCE = 100;
-/** The wait after a first failure; each further one doubles it. */
+/** Back-off after failures, ms: the first wait and the longest. */
 const RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 6 * 3_600_000;
 
-/** A day longer ago than this is not told any more after downtime: at most a week of summaries at once. */
+/** After downtime, days longer ago than this are skipped: at most a week of summaries at once. */
 const LATE_DAYS = 7;
 
 export interface Reports {
   /**
-   * Makes a chat receive a store's summaries from the running business day on; from the next on where it was told of the
-   * running one before it was let go: what came since is a correction.
+   * Subscribes a chat to a store's summaries from the current business day on. Where that day was posted there before an
+   * unsubscription, from the next day on, and later changes are corrections.
    */
   subscribe(store: Store, chat: string): Promise<void>;
   unsubscribe(storeId: string, chat: string): Promise<boolean>;
-  /** The same in one transaction with what `tell` writes; tells nothing when the chat received nothing already. */
+  /** Unsubscribes in one transaction with the writes of `tell`, which is not called where the chat was not subscribed. */
   drop(storeId: string, chat: string, tell: (tx: Tx) => Promise<void>): Promise<void>;
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
   chatsOf(storeId: string): Promise<readonly string[]>;
   /**
-   * The business day ends at another time from now on. What stands on a day that has not begun yet moves to the day that
-   * runs, and a chat that was not told of that day will be.
+   * Sets the end of the business day. Verifications of a day that has not begun move to the current one, which is posted in
+   * the chats where it was not.
    */
   setDayEnd(store: Store, dayEnd: string): Promise<void>;
-  /** What is due now, the oldest first: of each owner group one day. */
+  /** The due days, one per owner group, oldest first. */
   due(): Promise<readonly DueGroup[]>;
   /**
-   * Tells a due summary: figures, corrections and the mark that they were told are one transaction with whatever `tell`
-   * writes into the outbox. Tells nothing, and says so, when another instance was first.
+   * Posts a due summary: reads figures and corrections and stores them as posted, in one transaction with the outbox rows of
+   * `tell`. Returns false, without calling it, where another instance won.
    */
   post(due: DueGroup, tell: (tx: Tx, report: DueReport) => Promise<void>): Promise<boolean>;
-  /** A summary that could not be made is due again later, and the later the more often this happened. Says when, ms. */
+  /** Backs off after a failure; returns the time of the retry, ms. */
   putOff(due: DueGroup): Promise<number>;
 }
 
@@ -74,7 +74,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
   const endOf = (day: string, { zone, dayEnd }: Store): number => dayBounds(day, zone, dayEnd).to;
   const today = (store: Store): string => businessDay(now(), store.zone, store.dayEnd);
 
-  /** The day to tell next; after a long downtime the oldest days are left out. */
+  /** The next day to post; after a long downtime the oldest days are skipped. */
   const dayToTell = (store: Store, nextUntold: string): string => {
     let oldest = today(store);
     for (let back = 0; back < LATE_DAYS; back++) oldest = previousDay(oldest);
@@ -152,7 +152,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
           .where('owner_group.store_id', '=', store.id)
           .execute();
         for (const { chat_id, next_day: untold, told } of groups) {
-          // Set at night, the day before runs again: where it was told, what is added to it will be a correction.
+          // A change at night makes the previous day current again; where it was posted, additions become a correction.
           const next_day = told === null && running < untold ? running : untold;
           await scheduleOwnerGroup(tx, store.id, chat_id, { next_day, next_at: endOf(next_day, changed) });
         }
@@ -188,7 +188,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         const store = readStore(row);
         const day = dayToTell(store, row.next_day);
         const next = nextDay(day);
-        // The conditional write is the claim: of several instances one posts, and the summary goes out with it.
+        // The conditional write is the claim: one instance of several posts.
         const told = { next_day: next, next_at: endOf(next, store), posted_at: now() };
         if (!(await claimOwnerGroup(tx, { storeId, chat }, row, told))) return false;
         const figures = await ledger.figures(storeId, day, tx);

@@ -7,18 +7,18 @@ import type { Db } from '../database/database.ts';
 import { deleteOwnerGroups } from '../ledger/owner-groups.ts';
 
 export interface Disowned {
-  /** The chats that were bound by him to the account's stores; they are bound to none now. */
+  /** The chats that the person had bound to the account's stores, now unbound. */
   readonly chats: readonly string[];
 }
 
-/** Nothing where the person does not own the account. All of it happens, or nothing. */
+/** Atomic. Nothing where the person does not own the account. */
 export type Disown = (accountId: string, person: string) => Promise<Disowned | undefined>;
 
 export function createDisown({ db, now }: { db: Db; now: () => number }): Disown {
   return (accountId, person) =>
     db.transaction().execute(async (tx) => {
       if (!(await deleteOwner(tx, accountId, person))) return undefined;
-      // In a group where everybody may verify, everybody would go on.
+      // Otherwise everybody in a group that is open to all could go on verifying.
       const chats = await unbindChats(tx, accountId, person, now());
       await deleteOwnerGroups(tx, accountId, [person, ...chats]);
       await deleteStaffInvitedBy(tx, accountId, person);

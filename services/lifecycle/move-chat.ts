@@ -1,10 +1,10 @@
-/** Moves what points at a chat along with it, when the chat lives on under another id. */
+/** Moves the rows that refer to a chat to its new id. */
 import type { Tx } from '../database/database.ts';
 import { moveMessages } from '../database/outbox.ts';
 import { moveOwnerGroups } from '../ledger/owner-groups.ts';
 import { moveVerifications } from '../verification/repository.ts';
 
-/** `ChatsParts.follow`: in the transaction of the move itself. */
+/** The `follow` of `createChats`. */
 export async function followChat(tx: Tx, from: string, to: string): Promise<void> {
   await moveOwnerGroups(tx, from, to);
   await moveVerifications(tx, from, to);

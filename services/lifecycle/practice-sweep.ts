@@ -1,4 +1,4 @@
-/** Removes practice accounts that were not used for a month, with everything that hangs on them; anybody can make one. */
+/** Deletes practice accounts unused for a month, with everything that belongs to them. Anybody can create one. */
 import { SIMULATED } from '../platforms/names.ts';
 import { deleteAccount } from '../accounts/accounts.ts';
 import { forgetChats } from '../accounts/chats.ts';
@@ -10,17 +10,17 @@ import { deleteVerifications } from '../verification/repository.ts';
 
 /** Since the last look-up, verification or binding. The practice page forgets its visitors after seven days. */
 const UNUSED_MS = 30 * 24 * 3_600_000;
-/** Accounts of one run: the sweep comes by every ten minutes, and holds up nobody. */
+/** Accounts of one run, a job every ten minutes; few, so that other writes do not wait. */
 const A_RUN = 50;
 
-/** Returns how many. A practice store with a real account beside it, and the other way round, counts as real. */
+/** Returns their number. A practice store with a real account beside it, and the other way round, counts as real. */
 export async function sweepPractice(db: Db, now: number): Promise<number> {
   const unused = await findUnused(db, now - UNUSED_MS)
     .limit(A_RUN)
     .execute();
   for (const { id } of unused)
     await db.transaction().execute(async (tx) => {
-      // Somebody may have come back since.
+      // It may have been used since.
       const still = await findUnused(tx, now - UNUSED_MS)
         .where('account.id', '=', id)
         .executeTakeFirst();

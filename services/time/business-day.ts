@@ -1,4 +1,4 @@
-/** Reckons business days: the hours between one day end of a store and the next, in the store's time zone. */
+/** Business days: the time between one day end of a store and the next, in the store's time zone. */
 import dayjs from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
@@ -25,7 +25,7 @@ export function businessDay(at: number, zone: string, dayEnd: string): string {
   const last = latest.get(place);
   if (last && last.from <= at && at < last.to) return last.day;
   let day = dayjs(at).tz(zone).format('YYYY-MM-DD');
-  // The date is a first guess; the bounds decide, so that every moment belongs to exactly one day.
+  // The local date is a first guess; the bounds decide, so every moment belongs to exactly one day.
   while (at < dayBounds(day, zone, dayEnd).from) day = previousDay(day);
   while (at >= dayBounds(day, zone, dayEnd).to) day = nextDay(day);
   latest.set(place, { day, ...dayBounds(day, zone, dayEnd) });
@@ -81,8 +81,8 @@ const MONTH_DAY = /^(\d{1,2})(?:[-/.]|月)(\d{1,2})[日号]?$/;
 const DAY = /^(\d{1,2})[日号]$/;
 
 /**
- * The day a person means: 今天, yesterday, 2026-11-22, 11/22, 11月22日, 22日. Without a year or a month it is the latest
- * such day not after `today`. Nothing for what is no day (30 February).
+ * Parses a day as people type it: 今天, yesterday, 2026-11-22, 11/22, 11月22日, 22日. Without a year or a month it is the
+ * latest such day not after `today`. Nothing for text that is no day (30 February).
  */
 export function parseDay(text: string, today: string): string | undefined {
   const said = text.normalize('NFKC').trim().toLowerCase();

@@ -1,4 +1,4 @@
-/** Times as platforms write them: seconds, milliseconds, or text in China's time (UTC+8, no summer time). */
+/** Parses and formats times of platforms: seconds, milliseconds, or text in China's time (UTC+8, no summer time). */
 
 const HOUR_MS = 3_600_000;
 const CHINA_MS = 8 * HOUR_MS;
@@ -10,7 +10,7 @@ const TEXT =
   /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?(Z|[+-]\d{2}:?\d{2}))?)?$/;
 
 /**
- * ms since the epoch, or nothing for what is no time (the epoch itself and before included: platforms send it for "none").
+ * Parses a time to ms since the epoch; nothing for other values and for the epoch and before, which platforms send for "none".
  * Numbers and digit strings below 10^11 are seconds, else ms. Text is `yyyy-MM-dd[ HH:mm[:ss]]`, UTC+8 unless it carries a
  * zone. A date alone is its first moment, or with `end` its last second, which is what platforms call the end of a day.
  */
@@ -37,7 +37,7 @@ function fromText(text: string, edge: 'start' | 'end'): number | undefined {
   if (!match) return undefined;
   const [, year, , month, day, hour, minute, second, fraction, zone] = match;
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  // Date.UTC rolls 31 February over; such a date is a fault of the sender.
+  // Date.UTC rolls 31 February over; such a date is invalid.
   const date = new Date(midnight);
   if (date.getUTCFullYear() !== Number(year) || date.getUTCMonth() + 1 !== Number(month)) return undefined;
   if (hour === undefined) return midnight - CHINA_MS + (edge === 'end' ? 24 * HOUR_MS - 1000 : 0);

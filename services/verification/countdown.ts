@@ -1,4 +1,4 @@
-/** How the time of undo counts down on a card: a few steps that matter, not every minute. */
+/** The countdown of the undo window on a card: updates at a few steps, not every minute. */
 import { UNPROMISED } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { takeStep } from './repository.ts';
@@ -6,31 +6,31 @@ import { readEach } from './row-mapping.ts';
 import type { Verification } from './verification.ts';
 
 const MINUTE = 60_000;
-/** Minutes left at which the card is shown anew; at none the button goes. */
+/** Minutes left at which the card is updated; at 0 the button is removed. */
 const STEPS = [30, 10, 5, 2, 1, 0] as const;
 
-/** When the card is to be shown anew, ms; nothing where it never is. */
+/** The time of the next update, ms; nothing where there is none. */
 export function nextStep(undoUntil: number, now: number): number | undefined {
   if (undoUntil === UNPROMISED) return undefined;
   return STEPS.map((minutes) => undoUntil - minutes * MINUTE).find((at) => at > now);
 }
 
-/** The same of a card that was just shown: a step that is due within seconds would say the same again. */
+/** The first update of a card that was just shown: skips a step within seconds, which would say the same. */
 export const firstStep = (undoUntil: number, now: number): number | undefined => nextStep(undoUntil, now + MINUTE / 2);
 
 export interface Steps {
-  /** Verifications whose card is to be shown anew now. */
+  /** Verifications whose card is due for an update. */
   due(): Promise<readonly Verification[]>;
-  /** Takes the step, in one transaction with what `tell` writes; of several instances one does. */
+  /** Takes the step in one transaction with the writes of `tell`; one instance of several succeeds. */
   take(verification: Verification, tell: (tx: Tx) => Promise<void>): Promise<void>;
-  /** Leaves out a step that cannot be shown: the card shows the next one. */
+  /** Skips a step that cannot be shown. */
   skip(verification: Verification): Promise<void>;
 }
 
-/** Steps taken in one go; what is left is due again at the next. */
+/** Steps of one run; the rest is due at the next. */
 const AT_ONCE = 100;
 
-/** `onDefect` hears of rows that cannot be read; their cards count down no more. */
+/** Unreadable rows go to `onDefect`; their countdown ends. */
 export function createSteps({ db, now, onDefect }: { db: Db; now: () => number; onDefect: (error: unknown) => void }): Steps {
   const advance = (on: Db | Tx, id: string, undoUntil: number | undefined): Promise<boolean> => {
     const at = now();

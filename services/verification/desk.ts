@@ -1,4 +1,4 @@
-/** The desk where coupons are shown, confirmed, dropped, taken back and decided: one use each, whatever happens meanwhile. */
+/** The desk: lookup, confirmation, drop, undo and decision of coupons, each idempotent. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { businessDay } from '../time/business-day.ts';
 import type { PlatformClient } from '../platforms/client.ts';
@@ -12,41 +12,41 @@ import { amountOf, attempt, notDone, recordOutcome, recordUndoOutcome, undoReque
 import { createLookup, type Lookup } from './lookup.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
-/** Somebody who presses. */
+/** The person who pressed. */
 export interface Presser {
   readonly id: string;
   readonly name: string;
 }
 
-/** What came of a press. `gone`: the card is too old. */
+/** The result of a press. `gone`: the card has expired. */
 export type Begun =
   | { readonly kind: 'begun'; readonly verification: Verification }
-  /** Not this press's doing: how it stands already, or what stands in its way. */
+  /** The press changed nothing: the current state, or the verification that is in its way. */
   | { readonly kind: 'already'; readonly verification: Verification }
   | { readonly kind: 'gone' };
 
 export interface Desk extends Lookup {
-  /** How long a call of this kind would wait now: the place in line, and ms. `through` is a `Listing.id`. */
+  /** The queue estimate of a call of this kind: its place and ms. `through` is a `StoreAccount.id`. */
   waiting(store: Store, priority: Priority, through?: string): Promise<{ readonly place: number; readonly ms: number }>;
-  /** An open card, while it waits. */
+  /** An open card, until it expires. */
   card(id: string): Promise<OpenCard | undefined>;
   get(id: string): Promise<Verification | undefined>;
-  /** What one press brought: itself and its like, the one whose card was pressed first. */
+  /** The verifications of one press, the one whose card was pressed first. */
   batchOf(verification: Verification): Promise<readonly Verification[]>;
-  /** The press is stored; nothing was sent yet. `count` uses of it. */
+  /** Stores the confirmation of `count` uses; sends nothing yet. */
   begin(id: string, by: Presser, count: number, pressed: Verification['card']): Promise<Begun>;
-  /** Sends what was begun, and answers how it ended: verified, refused or unsure. Never throws for the platform's failings. */
+  /** Submits a confirmed verification and returns it verified, refused or unsure. Does not throw for faults of the platform. */
   submit(verification: Verification): Promise<Verification>;
   drop(id: string, by: Presser): Promise<Begun>;
   beginUndo(id: string, by: Presser): Promise<Begun>;
   submitUndo(verification: Verification): Promise<Verification>;
-  /** Somebody says what the platform could not: once. Nothing when there is nothing to decide any more. */
+  /** Records a person's decision, once. Nothing when there is nothing left to decide. */
   decide(id: string, yes: boolean, by: Presser): Promise<Verification | undefined>;
 }
 
-/** Nothing is sent later than this after the press: a call that still waits for its turn then never goes out. */
+/** The deadline for sending, from the press, ms: a call still queued then is aborted. */
 const SEND_MS = 50_000;
-/** How long a submission may take before it counts as lost: the last call of 10 s begun by `SEND_MS`, and some. */
+/** The lease of a submission, ms, after which it counts as lost: a call of 10 s begun by `SEND_MS`, and a margin. */
 export const SUBMIT_MS = 75_000;
 
 export interface DeskParts {
@@ -59,14 +59,14 @@ export interface DeskParts {
   readonly now: () => number;
   /** 16 letters and digits. */
   readonly newId: () => string;
-  /** Hears of defects of ours that became an unsure result. */
+  /** Receives defects of ours that became an unsure result. */
   readonly onDefect: (error: unknown) => void;
 }
 
 export function createDesk(parts: DeskParts): Desk {
   const { db, repository, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
   const lockStore = createLockStore(db);
-  /** The listing a verification goes through. */
+  /** The store account of a verification. */
   const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
     await stores.storeAccount(await storeOf(storeId), listingId);
 
@@ -76,19 +76,19 @@ export function createDesk(parts: DeskParts): Desk {
     return already ? { kind: 'already', verification: already } : { kind: 'gone' };
   };
 
-  /** As it was just written, or as somebody else wrote it before. */
+  /** The row after our update, or the current row if another update won. */
   const reread = async (before: Verification, moved: Verification | undefined): Promise<Verification> =>
     moved ?? (await repository.get(before.id)) ?? before;
 
-  /** Ends the waiting of a call that was just begun; of one that comes too late, before it can be sent. */
+  /** Aborts at the deadline for sending; at once where that has passed. */
   const inTime = ({ changedAt }: Verification): AbortSignal => {
     const left = changedAt + SEND_MS - now();
     return left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort();
   };
 
-  /** What stands in the way of using this code now, if anything: in flight, or used up since the card was shown. */
+  /** The verification that prevents using this code now: in flight, or the code is used up since the card was shown. */
   const obstacle = async (on: Db | Tx, { storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {
-    // An earlier use of a coupon with several may be in flight after a later one has ended.
+    // Of a coupon with several uses, an earlier one may be in flight after a later one has ended.
     const busy = await repository.inFlight(on, storeId, coupon.code);
     if (busy) return busy;
     const latest = await repository.latest(on, storeId, coupon.code);
@@ -131,7 +131,7 @@ export function createDesk(parts: DeskParts): Desk {
       try {
         return await db.transaction().execute(confirm);
       } catch (error) {
-        // Another card of the same coupon began in the same moment; it is in flight now and stands in the way.
+        // Another card of the same coupon was confirmed at the same time; it is in flight now.
         const other = isUniqueViolation(error) ? await obstacle(db, card) : undefined;
         if (other) return { kind: 'already', verification: other };
         throw error;
@@ -163,7 +163,7 @@ export function createDesk(parts: DeskParts): Desk {
       const at = now();
       const changes = { undo_request_id: `un-${newId()}`, undo_by: by.id, check_at: at + SUBMIT_MS, asked: 0, notes: '[]' };
       const begun = await repository.transition(db, id, 'undo', { ...changes, changed_at: at }).catch((error: unknown) => {
-        // Another use of the same coupon is in flight: this one stays verified, and may be taken back once that is settled.
+        // Another use of the same coupon is in flight: this one stays verified, and can be undone after that has ended.
         if (isUniqueViolation(error)) return undefined;
         throw error;
       });
@@ -182,7 +182,7 @@ export function createDesk(parts: DeskParts): Desk {
       const at = now();
       const changes = { decided: 1, check_at: null, changed_at: at, undo_by: by.id };
       const before = await repository.get(id);
-      // An unsure undo is people's matter only when the platform is asked no more.
+      // A person decides an unsure undo only after the queries to the platform have ended.
       if (!before || before.checking) return undefined;
       if (before.state === 'undo-unsure')
         return await repository.transition(db, id, yes ? 'decide-yes' : 'decide-no', {

@@ -1,39 +1,39 @@
-/** Slows down guessing of codes: per person, and per store and day for all people together who are on none of its lists. */
+/** Rate limit for unknown codes: per person, and per store and day for all people without a role there together. */
 import { isPaused, type Attempts, type AttemptLimit, type Paused } from '../database/attempts.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Half an hour at most: who mistyped has not lost the day, and a guesser gets 48 tries out of a day at most. */
+/** The pause is half an hour at most: typing errors do not cost a day, and guessing yields 48 attempts a day at most. */
 const PERSON: AttemptLimit = { failures: 5, firstPauseMs: MINUTE_MS, longestPauseMs: 30 * MINUTE_MS };
 /**
- * A busy store has some 500 coupons a day, one in ten of them mistyped; four times that is no mistyping. One person alone
- * cannot use it up: the pauses leave each about 50 a day.
+ * A busy store has some 500 coupons a day, one in ten of them mistyped; four times that is guessing. One person alone cannot
+ * use it up: the pauses leave each about 50 a day.
  */
 export const UNLISTED_A_DAY = 200;
 /** The day is part of the key, so the pause ends with it. */
 const UNLISTED: AttemptLimit = { failures: UNLISTED_A_DAY, firstPauseMs: DAY_MS, longestPauseMs: DAY_MS };
 
-/** A store's business day: where a person on neither list of it looks codes up. */
+/** A store's business day, for a person without a role there. */
 export interface StoreDay {
   readonly storeId: string;
   readonly day: string;
 }
 
 export interface Guess {
-  /** Nobody knows the code. Says what the owners are to be told, each once until a day has passed without failures. */
+  /** Counts an unknown code. Returns the limit that the owners are to hear of, once per series of failures. */
   unknown(): Promise<'person' | 'store' | undefined>;
-  /** A usable code: one earlier failure is taken off. */
+  /** Counts a usable code: takes off one earlier failure. */
   good(): Promise<void>;
-  /** Neither: the platform was not asked, gave no answer, or knows the code and refuses it. */
+  /** Counts nothing: the platform was not called, gave no answer, or refused a code it knows. */
   nothing(): Promise<void>;
 }
 
-/** `store`: its day's limit is reached, not the person's. */
+/** `store`: the store's limit of the day is reached, not the person's. */
 export type Refused = Paused & { readonly of: 'person' | 'store' };
 
 export interface GuessLimiter {
-  /** Counts a look-up before anything is asked; `at` for a person who is neither owner nor invited staff. */
+  /** Counts a lookup in advance; `at` for a person who is neither owner nor invited staff. */
   begin(person: string, at?: StoreDay): Promise<Guess | Refused>;
 }
 

@@ -1,4 +1,4 @@
-/** Shows coupons: the ledger's word where it has one, else what the gateways say, as cards that wait for a press. */
+/** Lookup of coupons: from the ledger where it knows the code, else from the platforms, as open cards. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import type { PlatformClient } from '../platforms/client.ts';
@@ -9,24 +9,24 @@ import type { Repository } from './repository.ts';
 import { createSearch } from './search.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
-/** What came of a code that was sent. */
+/** The result of a lookup. */
 export type LookupResult =
-  /** The platform says it may be used: a card waits. */
+  /** Usable: an open card. */
   | { readonly kind: 'open'; readonly card: OpenCard }
-  /** The ledger knows it already: no call was spent. */
+  /** Known to the ledger: no call was made. */
   | { readonly kind: 'known'; readonly verification: Verification }
-  /** Several coupons have this code, or are behind what was scanned: each has a card of its own. */
+  /** Several coupons have this code or were found by this scan: each has a card of its own. */
   | { readonly kind: 'several'; readonly cards: readonly OpenCard[] }
-  /** `elsewhere`: there are gateways that were not asked, because their codes look otherwise. */
+  /** `elsewhere`: platforms of the store were left out because their codes look different. */
   | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
 
 export interface Lookup {
   /**
-   * Looks a code up, at the gateways whose codes look like it, or `anywhere`. Throws `PlatformFault` when the platform gave
-   * no usable answer.
+   * Looks a code up at the platforms whose codes look like it, or `anywhere`. Throws `PlatformFault` when no platform gave a
+   * usable answer.
    */
   lookup(store: Store, code: string, chat: string, anywhere?: boolean): Promise<LookupResult>;
-  /** Looks up what a scanner read, where a gateway of the store takes such; undefined where none does. Throws likewise. */
+  /** Looks up scanned content; undefined where no platform of the store takes such. Throws likewise. */
   scan(store: Store, scanned: string, chat: string): Promise<LookupResult | undefined>;
 }
 
@@ -43,7 +43,7 @@ export interface LookupParts {
 export function createLookup({ db, repository, cards, client, stores, now, newId }: LookupParts): Lookup {
   const search = createSearch({ client });
 
-  /** A card for a coupon that was found. `openedAt`: from then on somebody else may have used it. */
+  /** Opens a card. `openedAt`: the coupon may have been used elsewhere since. */
   const open = async (coupon: Coupon, storeAccount: StoreAccount, chat: string, openedAt: number): Promise<OpenCard> => {
     const through = storeAccount.id === undefined ? {} : { listingId: storeAccount.id };
     const card: OpenCard = { id: newId(), storeId: storeAccount.storeId, ...through, coupon, chat, openedAt };
@@ -60,14 +60,14 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
       const mayBeUsable =
         !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
       if (!mayBeUsable) return { kind: 'known', verification: latest };
-      // From here on somebody else may use it: the answer may be older than its arrival.
+      // Before the call: the coupon may be used elsewhere while its answer is under way.
       const openedAt = now();
       const result = await search(await stores.storeAccounts(store), code, anywhere);
       if (result.kind === 'found')
         return shown(
           await Promise.all(result.found.map(({ coupon, storeAccount }) => open(coupon, storeAccount, chat, openedAt))),
         );
-      // Taking back changes the code at most platforms: that it is not found is our own doing.
+      // An undo changes the code at most platforms, so the old one is not found.
       if (latest?.state === 'undone' && result.refusal.reason === 'not-found') return { kind: 'known', verification: latest };
       return result;
     },

@@ -1,4 +1,4 @@
-/** Writes down what the platform answered: the one place where an answer becomes a state. */
+/** Records the outcome of calls: the only place where a platform's answer becomes a state. */
 import type { StoreAccount } from '../accounts/stores.ts';
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import {
@@ -18,15 +18,15 @@ import type { Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
 import type { Verification } from './verification.ts';
 
-/** How a call ended, with the case that nobody knows; `words` are the platform's, where it answered in words that settle nothing. */
+/** How a call ended; `lost` where its outcome is unknown, with the platform's `words` where it answered in unknown ones. */
 export type Ended<Yes> = Yes | Refusal | { readonly kind: 'lost'; readonly words?: string };
 
-/** First question after a lost answer. */
+/** The wait before the first query after a lost answer, ms. */
 const FIRST_CHECK_MS = 1000;
 
 /**
- * Makes a call and says how it ended. A fault that certainly did nothing is a refusal; any other is `lost`, and so is a
- * defect of ours in the middle of it: what was sent may have been applied. `onDefect` hears of those.
+ * Makes a call and returns how it ended. A fault with the outcome `not-done` is a refusal; any other is `lost`, and so is a
+ * defect of ours, which goes to `onDefect`: the call may have been applied.
  */
 export async function attempt<Yes>(call: () => Promise<Yes | Refusal>, onDefect: (error: unknown) => void): Promise<Ended<Yes>> {
   try {
@@ -38,11 +38,11 @@ export async function attempt<Yes>(call: () => Promise<Yes | Refusal>, onDefect:
   }
 }
 
-/** What is kept of words that settled nothing: as a refusal that is none, until something is known. */
+/** Unknown words of the platform, stored in the form of a refusal until the outcome is known. */
 const unsettled = (words: string | undefined): string | null =>
   words === undefined ? null : JSON.stringify({ kind: 'refused', reason: 'other', words } satisfies Refusal);
 
-/** A lost call that turned out not to have been applied, with what the platform said of it. */
+/** The refusal of a lost call that was not applied, with the platform's words. */
 export const notDone = ({ refusal }: Verification): Refusal => ({
   kind: 'refused',
   reason: 'lost',
@@ -56,13 +56,13 @@ const REASONS: Readonly<Record<PlatformFault['kind'], RefusalReason>> = {
   nonsense: 'other',
 };
 
-/** Why a fault stopped a read, in the words refusals have. */
+/** The reason of a refusal that corresponds to a fault. */
 export const faultReason = (fault: PlatformFault): RefusalReason =>
   fault instanceof PlatformAbsent ? fault.reason : REASONS[fault.kind];
 
 const lost = (at: number) => ({ check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at }) satisfies Changes;
 
-/** Writes a verification's fate. Nothing where it stands already (an answer came twice, or late): it stays as it stands. */
+/** Records the outcome of a verification. Idempotent: undefined, and nothing changed, where it has one already. */
 export async function recordOutcome(
   on: Db | Tx,
   repository: Repository,
@@ -75,7 +75,7 @@ export async function recordOutcome(
   switch (ended.kind) {
     case 'verified':
       if (ended.items.length === 1) return await verified(on, repository, verification, ended, at);
-      // What one press brought stands in the books together or not at all.
+      // The items of one press are stored atomically.
       return await within(on, (tx) => verified(tx, repository, verification, ended, at));
     case 'refused':
       return await repository.transition(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) });
@@ -84,7 +84,7 @@ export async function recordOutcome(
   }
 }
 
-/** The platform's yes: the verification is its first item, every further one is a verification beside it. */
+/** Stores a receipt: its first item in the verification, every further item as a verification of the same batch. */
 async function verified(
   on: Db | Tx,
   repository: Repository,
@@ -94,7 +94,7 @@ async function verified(
 ): Promise<Verification | undefined> {
   const [first, ...more] = inOrder(items, v.code);
   if (!first) throw new Error('a yes without anything consumed');
-  /** Uses that the code which was sent still has, where it stands for several items. */
+  /** Uses left of the submitted code, where it stands for several items. */
   const left = Math.max(0, v.coupon.remaining - items.reduce((sum, { count, refusal }) => (refusal ? sum : sum + count), 0));
   const changes = (item: Item): Changes => ({
     settled_at: at,
@@ -129,20 +129,20 @@ async function verified(
   return written;
 }
 
-/** The one whose code was sent stands first, what was refused last. */
+/** Sorts items: the submitted code first, refused ones last. */
 function inOrder(items: readonly Item[], code: string): readonly Item[] {
   const rank = (item: Item): number => (item.refusal ? 2 : item.code === undefined || item.code === code ? 0 : 1);
   return items.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** The coupon that an item is: one with a code of its own is used up by it, but for the uses `left` elsewhere under it. */
+/** The coupon of an item. One with its own code is used up, except for the `left` uses of the submitted code. */
 const couponOf = (coupon: Coupon, { code, count }: Item, left = 0): Coupon =>
   code === undefined ? coupon : { ...coupon, code, remaining: count + left };
 
 const within = <R>(on: Db | Tx, run: (tx: Tx) => Promise<R>): Promise<R> =>
   on.isTransaction ? run(on as Tx) : on.transaction().execute(run);
 
-/** An undo's fate, likewise. A refused undo leaves the verification verified, and says why. */
+/** Records the outcome of an undo, likewise. A refused undo leaves the verification verified, with the reason. */
 export async function recordUndoOutcome(
   on: Db | Tx,
   repository: Repository,
@@ -164,12 +164,12 @@ export async function recordUndoOutcome(
       : await repository.transition(on, id, 'undo-lost', { ...lost(at), refusal: unsettled(ended.words) });
 }
 
-/** What so many uses cost: the card's price for each, which the person saw; where it was unknown, what the platform says. */
+/** The amount of `count` uses: by the price on the card; where that is unknown, as told by the platform. */
 export function amountOf({ price }: Coupon, count: number, told: Fen | undefined): Fen | undefined {
   return price === undefined ? told : price * count;
 }
 
-/** The platform request of a verification: the same one every time it is asked for. */
+/** The platform request of a verification; deterministic. */
 export function verifyRequest({ externalId }: StoreAccount, { coupon, count, requestId, by }: Verification): VerifyRequest {
   return {
     store: externalId,

@@ -1,4 +1,4 @@
-/** The job that settles what nobody knows: asks the platform again until it says yes or no, or that somebody must decide. */
+/** The recheck job: queries the platform about unsure verifications until it knows the outcome, or a person must decide. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
@@ -9,14 +9,14 @@ import { notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest }
 import type { PlatformClient } from '../platforms/client.ts';
 import { usedUp, type Verification } from './verification.ts';
 
-/** After this long without an answer somebody decides: every state has an exit. */
+/** After this long without an outcome a person decides, ms. */
 const GIVE_UP_MS = 24 * 3_600_000;
-/** Waits while the platform cannot be asked at all. */
+/** Back-off while the platform is unreachable, ms. */
 const UNREACHABLE_MS = [3_000, 10_000, 30_000, 60_000, 300_000, 900_000] as const;
-/** How many are asked about at once; each account's own queue keeps its limit. */
+/** Concurrent queries; each account's own queue keeps its rate limit. */
 const AT_ONCE = 16;
 
-/** Writes what became of a verification, as a message that goes out. */
+/** Writes the message about an outcome into the outbox. */
 export type Notify = (tx: Tx, settled: Verification) => Promise<void>;
 
 export interface RecheckParts {
@@ -26,15 +26,15 @@ export interface RecheckParts {
   readonly store: (id: string) => Promise<Store>;
   readonly stores: Pick<Stores, 'storeAccount'>;
   readonly now: () => number;
-  /** Prepares to tell the chat that asked; what it gives writes the message, in the same transaction as the change. */
+  /** Prepares the message to the chat; the result writes it in the transaction of the change. */
   readonly notifier: (verification: Verification) => Promise<Notify>;
   readonly onDefect: (error: unknown) => void;
 }
 
-/** Makes the job. One run asks about everything that is due, and returns how many it asked about. */
+/** Creates the job. A run queries everything due and returns how many that were. */
 export function createRecheck(parts: RecheckParts): () => Promise<number> {
   const { db, repository, client, store: storeOf, stores, now, notifier, onDefect } = parts;
-  /** Keeps the question open; after too long hands it to people. */
+  /** Schedules the next query; after `GIVE_UP_MS` leaves the decision to a person. */
   const again = async (v: Verification, afterMs: number, changes: Changes = {}): Promise<void> => {
     const at = now();
     const lastAt = (v.state === 'unsure' ? (v.submittedAt ?? v.openedAt) : v.changedAt) + GIVE_UP_MS;
@@ -42,7 +42,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     await repository.updateClaimed(db, v, { ...changes, asked: v.asked + 1, check_at: Math.min(at + afterMs, lastAt) });
   };
 
-  /** A defect of ours while it was looked after: it is looked after later, and the later the more often this happened. */
+  /** Backs off after a defect of ours. */
   const putOff = async (v: Verification, error: unknown): Promise<void> => {
     onDefect(error);
     await repository.updateClaimed(db, v, { asked: v.asked + 1, check_at: now() + unreachable(v) });
@@ -53,7 +53,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     await db.transaction().execute(async (tx) => {
       const at = now();
       if (v.state === 'undo-unsure') {
-        // Stays as it is, asked no more: the card's buttons let somebody decide.
+        // The state stays, without further queries: the card's buttons let a person decide.
         const mine = await repository.updateClaimed(tx, v, { check_at: null, changed_at: at });
         return mine ? await tell(tx, { ...v, checking: false }) : undefined;
       }
@@ -62,7 +62,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     });
   };
 
-  /** Writes the end of it and tells the chat, together. Nothing when its own answer came after all: that is told already. */
+  /** Records the outcome and the message in one transaction. Nothing when the call's own answer was recorded meanwhile. */
   const conclude = async (v: Verification, write: (tx: Tx) => Promise<Verification | undefined>): Promise<void> => {
     const tell = await notifier(v);
     await db.transaction().execute(async (tx) => {
@@ -82,8 +82,8 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
   };
 
   /**
-   * Whether the books have all of this code used by another confirmation since its card was shown, in any store of the
-   * merchant: then the use that the platform shows is already told of, and whether it was this one is for people to say.
+   * Whether the ledger has the code used up by another confirmation since the card was shown, in any store of the merchant.
+   * The use that the platform reports may then be that one, so a person decides.
    */
   const usedUpMeanwhile = async ({ id, storeId, code, openedAt }: Verification): Promise<boolean> => {
     const merchant = db.selectFrom('store').select('account_id').where('id', '=', storeId);
@@ -117,7 +117,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
   };
 
   const ask = async (due: Verification): Promise<void> => {
-    // Found while it was being submitted: whoever did that is gone or far too late, and the card still says 处理中.
+    // Past the lease of its submission: that process has died, and the card still says 处理中.
     if (due.state === 'submitting') await conclude(due, (tx) => recordOutcome(tx, repository, due, { kind: 'lost' }, now()));
     else if (due.state === 'undoing')
       await conclude(due, (tx) => recordUndoOutcome(tx, repository, due, { kind: 'lost' }, now()));

@@ -1,4 +1,4 @@
-/** Verifications in the database: read, found, and moved from state to state by one write each. */
+/** The repository of verifications: reads, and every write of the table. A transition is one conditional write. */
 import { storesOf } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
@@ -10,35 +10,32 @@ import { move, statesBefore, type Event, type OpenCard, type Verification } from
 export interface Repository {
   get(id: string, on?: Db | Tx): Promise<Verification | undefined>;
   /**
-   * The first press on an open card: its row, `submitting` or `dropped`. Nothing when the card had its press already: the
-   * id decides, so of many presses exactly one begins. Throws a unique violation when another verification of the same
-   * store and code is in flight.
+   * Inserts the row of an open card, `submitting` or `dropped`. Idempotent by its id: of many presses exactly one begins, the
+   * others get nothing. Throws a unique violation when another verification of the same store and code is in flight.
    */
   begin(on: Db | Tx, card: OpenCard, event: 'confirm' | 'drop', changes: Changes): Promise<Verification | undefined>;
   /**
-   * Lets an event happen to one verification, if it may happen in the state it is in now: one write that says both.
-   * Nothing when it may not (somebody else was first). Throws a unique violation when another verification of the same
-   * store and code is in flight.
+   * Applies an event if the current state allows it, in one conditional write. Nothing when it does not (another update won).
+   * Throws a unique violation when another verification of the same store and code is in flight.
    */
   transition(on: Db | Tx, id: string, event: Event, changes: Changes): Promise<Verification | undefined>;
-  /** The newest verification of a code in a store that was not refused or dropped. */
+  /** The latest verification of a code in a store, refused and dropped ones left out. */
   latest(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
-  /** The one verification of a code in a store that is in flight, if there is one. */
+  /** The verification of a code in a store that is in flight. */
   inFlight(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
-  /** Takes what is due to be asked about, for `leaseMs`. `onDefect` hears of rows that cannot be read; they hold up nothing. */
+  /** Claims what is due to be rechecked, for `leaseMs`. Unreadable rows go to `onDefect` and block no other. */
   claimDue(now: number, leaseMs: number, limit: number, onDefect: (error: unknown) => void): Promise<readonly Verification[]>;
   /**
-   * Changes one that was claimed. False where the claim is over: it is in another state, or was claimed again since, which
-   * moved its time.
+   * Updates a claimed verification. False, and nothing changed, where its state changed or another claim moved `checkAt`.
    */
   updateClaimed(on: Db | Tx, claimed: Verification, changes: Changes): Promise<boolean>;
-  /** Something that was consumed, or refused, by the press of another verification, which is verified itself. */
+  /** Inserts a further item of a press, consumed or refused, into the batch of its first one. Idempotent. */
   addToBatch(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
-  /** What one press brought, the verification whose card was pressed first. */
+  /** The verifications of one press, the one whose card was pressed first. */
   batchOf(verification: Verification, on?: Db | Tx): Promise<readonly Verification[]>;
-  /** A coupon that was taken back is shown again under another code: the old one leads to it, where only one can be meant. */
+  /** Links an undone verification to the coupon's new code, where exactly one matches. */
   linkRenewedCode(storeId: string, coupon: Coupon): Promise<void>;
-  /** Makes everything that was being submitted due at once: the process that did it is gone. */
+  /** Makes all verifications under way due at once, after a crash of their process. */
   recheckInterrupted(now: number): Promise<void>;
 }
 
@@ -60,7 +57,7 @@ export function createRepository(db: Db): Repository {
       .limit(sql.lit(1)),
   );
   const inFlight = prepared(db, (values: Parameters<typeof ofCode>[0]) =>
-    // In the words of its index.
+    // Must match the condition of its partial index literally.
     ofCode(values).where(sql<boolean>`state in ('submitting', 'unsure', 'person', 'undoing', 'undo-unsure')`),
   );
   const anyDue = prepared(db, ({ now }: { now: number }) =>
@@ -73,7 +70,7 @@ export function createRepository(db: Db): Repository {
       .onConflict((c) => c.column('id').doNothing())
       .returningAll(),
   );
-  /** One update for each state that an event leads to. */
+  /** One update for each state an event leads to. */
   const updates = (event: Event) =>
     [...Map.groupBy(statesBefore(event), (from) => move(from, event)!)].map(([state, froms]) =>
       prepared(db, ({ id, ...changes }: { id: string } & Changes) =>
@@ -126,7 +123,7 @@ export function createRepository(db: Db): Repository {
       return row && read(row);
     },
     async claimDue(now, leaseMs, limit, onDefect) {
-      // Asked every second, and nearly always in vain.
+      // Runs every second and nearly always finds nothing: a cheap query first.
       if ((await anyDue({ now })).rows.length === 0) return [];
       const rows = await db
         .updateTable('verification')
@@ -161,7 +158,7 @@ export function createRepository(db: Db): Repository {
         .insertInto('verification')
         .values({
           ...EMPTY,
-          // The same however often the answer is written.
+          // Deterministic, so that the insert is idempotent.
           id: `${v.id}_${n}`,
           store_id: v.storeId,
           listing_id: v.listingId ?? null,
@@ -219,25 +216,25 @@ export function createRepository(db: Db): Repository {
   };
 }
 
-/** Takes a due step of the countdown and sets the next; of several instances one succeeds. */
+/** Takes a due step of the countdown and sets the next; one instance of several succeeds. */
 export async function takeStep(on: Db | Tx, id: string, now: number, next: number | undefined): Promise<boolean> {
   const step = on.updateTable('verification').set({ step_at: next ?? null });
   const { numUpdatedRows } = await step.where('id', '=', id).where('step_at', '<=', now).executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
 
-/** What stands on a business day that has not begun moves to the one that runs. */
+/** Moves verifications of business days that have not begun to the current one. */
 export async function moveToRunningDay(tx: Tx, storeId: string, running: string, now: number): Promise<void> {
   const moved = tx.updateTable('verification').set({ business_day: running, changed_at: now });
   await moved.where('store_id', '=', storeId).where('business_day', '>', running).execute();
 }
 
-/** The chat has another id. */
+/** Follows a chat to its new id. */
 export async function moveVerifications(tx: Tx, from: string, to: string): Promise<void> {
   await tx.updateTable('verification').set({ chat_id: to }).where('chat_id', '=', from).execute();
 }
 
-/** Everything of the account's stores. */
+/** Deletes all verifications of an account's stores. */
 export async function deleteVerifications(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('verification').where('store_id', 'in', storesOf(tx, accountId)).execute();
 }

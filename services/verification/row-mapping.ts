@@ -1,4 +1,4 @@
-/** A verification as a row of the database, and back. */
+/** Maps verifications to rows of the database and back. */
 import type { Coupon } from '../coupons/coupon.ts';
 import type { Refusal } from '../platforms/platform.ts';
 import type { VerificationTable } from '../database/tables.ts';
@@ -9,7 +9,7 @@ export type Changes = Partial<Omit<VerificationTable, 'id' | 'state'>>;
 /** Titles are indexed, and PostgreSQL indexes at most some 2,700 bytes of a row. */
 const LONGEST_TITLE = 200;
 
-/** What is kept of a coupon. */
+/** The columns of a coupon. */
 export const written = (coupon: Coupon) => ({
   code: coupon.code,
   code_tail: coupon.code.slice(-4),
@@ -20,7 +20,7 @@ export const written = (coupon: Coupon) => ({
   order_id: coupon.orderId ?? null,
 });
 
-/** A row of which nothing is known yet but its coupon. */
+/** The defaults of a new row. */
 export const EMPTY = {
   listing_id: null,
   confirmation: null,
@@ -48,7 +48,7 @@ export const EMPTY = {
   decided: 0,
 } as const satisfies Changes;
 
-/** A row as a verification. JSON columns were written here and in the desk only. */
+/** Reads a row. Its JSON columns are written by this folder only. */
 export function read(row: VerificationTable): Verification {
   return {
     id: row.id,
@@ -85,7 +85,7 @@ export function read(row: VerificationTable): Verification {
   };
 }
 
-/** Rows one by one: one that cannot be read does not hide the others. */
+/** Reads rows one by one: an unreadable one does not hide the others. */
 export function readEach(rows: readonly VerificationTable[]): {
   readonly readable: readonly Verification[];
   readonly unreadable: readonly { readonly id: string; readonly error: Error }[];

@@ -1,11 +1,11 @@
-/** Finds a code at the gateways of a store: chosen by the form of the code, then asked by rank, with as few lookups as will do. */
+/** Searches a code at the platforms of a store: by the form of the code first, with as few calls as possible. */
 import type { StoreAccount } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import { familyOf, marketsOf, type Market } from '../coupons/markets.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import { PlatformFault, type Refusal, type RefusalReason } from '../platforms/platform.ts';
 
-/** A coupon, and the store account through which it was found. */
+/** A coupon, and the store account that found it. */
 export interface Found {
   readonly coupon: Coupon;
   readonly storeAccount: StoreAccount;
@@ -41,7 +41,7 @@ export function createSearch({ client }: { client: (storeAccount: StoreAccount) 
     const refusals = answers.flatMap((answer) => ('coupon' in answer || answer instanceof PlatformFault ? [] : [answer]));
     const refusal = refusals.toSorted((a, b) => saysMore(b) - saysMore(a))[0];
     const fault = answers.find((answer) => answer instanceof PlatformFault);
-    // The gateway that did not answer may be the one that knows it.
+    // The platform that gave no answer may know it.
     if (fault && (!refusal || refusal.reason === 'not-found')) throw fault;
     return { kind: 'nowhere', refusal: refusal ?? NOT_FOUND, elsewhere: asked.length < all.length };
   };
@@ -57,7 +57,7 @@ export function createSearch({ client }: { client: (storeAccount: StoreAccount) 
   }
 }
 
-/** Gateways to one system, one after another until one knows the coupon. */
+/** Calls the platforms of one system in turn until one knows the coupon. */
 async function askFamily(
   routes: readonly Route[],
   code: string,
@@ -69,7 +69,7 @@ async function askFamily(
       const coupon = await client.lookup(storeAccount.externalId, code, market);
       if (coupon.kind === 'coupon') return { coupon, storeAccount, market };
       if (!best || saysMore(coupon) > saysMore(best)) best = coupon;
-      // It is known there, and not usable: the others would say the same.
+      // Known and not usable: the others would answer the same.
       if (saysMore(coupon) >= KNOWN) break;
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
@@ -79,10 +79,10 @@ async function askFamily(
   return (best && (best.reason !== 'not-found' || !fault) ? best : fault) ?? NOT_FOUND;
 }
 
-/** From here on a refusal is about a coupon that exists. */
+/** Refusals from this rank on are about a coupon that exists. */
 const KNOWN = 4;
 
-/** How much a refusal tells: that a coupon is used says more than that another gateway does not know it. */
+/** Ranks refusals by what they tell: `used` at one platform outranks `not-found` at another. */
 function saysMore({ reason }: Refusal): number {
   const few: Partial<Record<RefusalReason, number>> = {
     'not-found': 0,

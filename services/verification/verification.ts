@@ -1,11 +1,11 @@
-/** The states of a verification and the moves between them. Pure; the laws are stated here and nowhere else. */
+/** The state machine of a verification; pure. */
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Refusal } from '../platforms/platform.ts';
 import type { VerificationState as State } from '../database/tables.ts';
 
 export type { VerificationState as State } from '../database/tables.ts';
 
-/** What can happen to a verification. */
+/** The events of a verification. */
 export type Event =
   | 'confirm'
   | 'drop'
@@ -21,8 +21,8 @@ export type Event =
   | 'undo-lost';
 
 /**
- * Every allowed move. `dropped`, `refused` and `undone` have none: nothing leaves an end.
- * A late `yes` after `lost` is allowed: the platform's word wins over our not knowing.
+ * The transitions. `dropped`, `refused` and `undone` are final. A late `yes` after `lost` is allowed: the platform's answer
+ * outranks an unknown outcome.
  */
 const MOVES: Readonly<Record<State, Partial<Record<Event, State>>>> = {
   open: { confirm: 'submitting', drop: 'dropped' },
@@ -40,39 +40,39 @@ const MOVES: Readonly<Record<State, Partial<Record<Event, State>>>> = {
 /** All states, for tables and tests. */
 export const STATES = Object.keys(MOVES) as readonly State[];
 
-/** The state after this event, or nothing when it may not happen there. */
+/** The state after this event, or nothing where it is not allowed. */
 export function move(state: State, event: Event): State | undefined {
   return MOVES[state][event];
 }
 
-/** The states in which this event may happen. */
+/** The states in which this event is allowed. */
 export function statesBefore(event: Event): readonly State[] {
   return STATES.filter((state) => move(state, event) !== undefined);
 }
 
-/** How long a card waits for its press; then it is dropped. */
+/** The time to live of an open card, ms. */
 export const OPEN_MS = 15 * 60_000;
 
-/** A verification that waits for its press. It is kept as an expiring value; the first press makes it a row. */
+/** A coupon that was shown and not pressed yet. Stored as an expiring value; the first press inserts its row. */
 export interface OpenCard {
   readonly id: string;
   readonly storeId: string;
-  /** `Listing.id`. */
+  /** `StoreAccount.id`. */
   readonly listingId?: string;
   readonly coupon: Coupon;
   readonly chat: string;
   readonly openedAt: number;
 }
 
-/** A verification as the rest of the program sees it; the ledger's row, read. Times ms, money fen. */
+/** A row of the ledger, as the rest of the program sees it. Times in ms, money in fen. */
 export interface Verification {
   readonly id: string;
   readonly storeId: string;
-  /** `Listing.id` of the listing it goes through. */
+  /** `StoreAccount.id` it goes through. */
   readonly listingId: string | undefined;
-  /** The verification this one was confirmed with; undefined for the one whose card was pressed. */
+  /** The first verification of its batch; undefined for that one itself. */
   readonly confirmation: string | undefined;
-  /** What its press brought, itself included: more than one are verifications of their own. */
+  /** The size of its batch, itself included. */
   readonly items: number;
   readonly code: string;
   readonly state: State;
@@ -89,7 +89,7 @@ export interface Verification {
   readonly submittedAt: number | undefined;
   readonly businessDay: string | undefined;
   readonly settledAt: number | undefined;
-  /** While it is unsure: the platform's words, where it answered in words that settle nothing. */
+  /** While it is unsure: the platform's words, where it answered in unknown ones. */
   readonly refusal: Refusal | undefined;
   readonly receiptHandle: string | undefined;
   readonly undoUntil: number | undefined;
@@ -97,9 +97,9 @@ export interface Verification {
   readonly undoBy: string | undefined;
   readonly undoneAt: number | undefined;
   readonly newCode: string | undefined;
-  /** The platform is going to be asked again; otherwise an unsure undo waits for people. */
+  /** Further queries are scheduled; without, an unsure undo waits for a person. */
   readonly checking: boolean;
-  /** When the platform is to be asked again, ms; while it is being asked, until when. */
+  /** When the platform is queried next, ms; while it is queried, the end of the lease. */
   readonly checkAt: number | undefined;
   /** The last time its state changed. */
   readonly changedAt: number;
@@ -108,7 +108,7 @@ export interface Verification {
   readonly decided: boolean;
 }
 
-/** Every use the coupon had was confirmed by this verification, and the platform said yes. */
+/** Whether this verification used up the coupon. */
 export function usedUp({ state, count, coupon }: Verification): boolean {
   return state === 'verified' && count >= coupon.remaining;
 }

@@ -16,7 +16,7 @@ import { isUniqueViolation } from '../../services/database/unique-violation.ts';
 import { inboxRow, storeRow, verificationRow } from '../fixtures/rows.ts';
 
 /** A database that is empty at first. */
-export interface StoreWorld {
+export interface TestDatabase {
   /** Opens it; more than once at the same time only where it says so. */
   open(): Promise<Database>;
   /** Opens it without bringing its schema up to date. */
@@ -32,9 +32,9 @@ const KEY = randomBytes(32);
 const outcomes = async (acts: readonly Promise<unknown>[]): Promise<number> =>
   (await Promise.allSettled(acts)).filter(({ status }) => status === 'fulfilled').length;
 
-export function storeContract(name: string, make: () => Promise<StoreWorld>): void {
+export function databaseContract(name: string, make: () => Promise<TestDatabase>): void {
   describe(name, () => {
-    let world: StoreWorld;
+    let target: TestDatabase;
     let database: Database;
     let shops = 0;
     /** A store of its own for each test, so that they do not meet. */
@@ -50,8 +50,8 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         .execute();
 
     beforeAll(async () => {
-      world = await make();
-      database = await world.open();
+      target = await make();
+      database = await target.open();
       await database.db
         .insertInto('account')
         .values({ id: 'account', platform: 'practice', identity: 'a', sealed: '', refused_at: null, created_at: NOON })
@@ -59,19 +59,19 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
     });
     afterAll(async () => {
       await database?.close();
-      await world?.remove();
+      await target?.remove();
     });
     afterEach(() => void vi.useRealTimers());
 
     describe('the schema', () => {
       it('is brought up to date once; a second time changes nothing', async () => {
         const shop = await newShop();
-        await migrate(database.db, world.schema);
-        await migrate(database.db, world.schema);
+        await migrate(database.db, target.schema);
+        await migrate(database.db, target.schema);
         expect(await database.db.selectFrom('store').select('name').where('id', '=', shop).execute()).toHaveLength(1);
       });
 
-      it('takes over what an earlier version left waiting, half done and done', async () => {
+      it('migrates queues of an earlier version: waiting, claimed and done rows', async () => {
         const before = await make();
         const db = await before.bare();
         const provider = { getMigrations: () => Promise.resolve(migrations) };
@@ -110,13 +110,13 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         await before.remove();
       });
 
-      it('refuses rows that point nowhere', async () => {
+      it('refuses rows that refer to nothing', async () => {
         await expect(submit('nowhere', 'no such shop')).rejects.toThrow();
       });
     });
 
     describe('a transaction', () => {
-      it('that locks a store has it alone until it ends', async () => {
+      it('that locks a store holds the lock until it ends', async () => {
         const shop = await newShop();
         const lockStore = createLockStore(database.db);
         const happened: string[] = [];
@@ -136,13 +136,13 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
           happened.push('the second has it');
         });
         // So long it would have taken.
-        if (world.schema) for (let n = 0; n < 20; n++) await sql`select 1`.execute(database.db);
+        if (target.schema) for (let n = 0; n < 20; n++) await sql`select 1`.execute(database.db);
         end();
         await Promise.all([first, second]);
         expect(happened).toEqual(['the first ends', 'the second has it']);
       });
 
-      it('leaves nothing behind when it fails', async () => {
+      it('is rolled back when it fails', async () => {
         const shop = await newShop();
         const failing = database.db.transaction().execute(async (tx) => {
           await tx.insertInto('verification').values(verificationRow('rolled-back', shop)).execute();
@@ -156,7 +156,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         });
       });
 
-      it('keeps all of it when it does not', async () => {
+      it('is committed when it succeeds', async () => {
         const shop = await newShop();
         await database.db.transaction().execute(async (tx) => {
           await tx
@@ -171,7 +171,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         expect(await database.db.selectFrom('verification').where('store_id', '=', shop).selectAll().execute()).toHaveLength(2);
       });
 
-      it('counts right when fifty are at it', async () => {
+      it('is isolated: fifty concurrent increments all count', async () => {
         const shop = await newShop();
         await submit(shop, shop, { count: 0 });
         await Promise.all(
@@ -191,47 +191,47 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
       });
     });
 
-    describe('the laws that the database itself keeps', () => {
-      it('one verification in flight per store and code, of many that try', async () => {
+    describe('constraints', () => {
+      it('allow one verification in flight per store and code, of many concurrent inserts', async () => {
         const shop = await newShop();
         expect(await outcomes(Array.from({ length: 20 }, (_, n) => submit(`${shop}-${n}`, shop)))).toBe(1);
       });
 
-      it.each(['submitting', 'unsure', 'person', 'undoing', 'undo-unsure'] as const)('%s counts as in flight', async (state) => {
+      it.each(['submitting', 'unsure', 'person', 'undoing', 'undo-unsure'] as const)('count %s as in flight', async (state) => {
         const shop = await newShop();
         await submit(`${shop}-1`, shop, { state });
         const refused = await submit(`${shop}-2`, shop).catch((error: unknown) => error);
         expect(isUniqueViolation(refused)).toBe(true);
       });
 
-      it.each(['open', 'dropped', 'verified', 'refused', 'undone'] as const)('%s does not', async (state) => {
+      it.each(['open', 'dropped', 'verified', 'refused', 'undone'] as const)('do not count %s as in flight', async (state) => {
         const shop = await newShop();
         await submit(`${shop}-1`, shop, { state });
         await submit(`${shop}-2`, shop);
       });
 
-      it('another store or another code is not in the way', async () => {
+      it('allow another store or another code at the same time', async () => {
         const [one, other] = [await newShop(), await newShop()];
         await submit(`${one}-1`, one);
         await submit(`${one}-2`, one, { code: '0332808512' });
         await submit(`${other}-1`, other);
       });
 
-      it('a code is free again once the first is settled', async () => {
+      it('allow the code again after the first verification has ended', async () => {
         const shop = await newShop();
         await submit(`${shop}-1`, shop);
         await database.db.updateTable('verification').set({ state: 'verified' }).where('id', '=', `${shop}-1`).execute();
         await submit(`${shop}-2`, shop);
       });
 
-      it('one request id is one operation', async () => {
+      it('allow a request id once', async () => {
         const [one, other] = [await newShop(), await newShop()];
         await submit(`${one}-1`, one, { request_id: `${one}-request` });
         const refused = await submit(`${other}-1`, other, { request_id: `${one}-request` }).catch((error: unknown) => error);
         expect(isUniqueViolation(refused)).toBe(true);
       });
 
-      it('one event at a time per chat', async () => {
+      it('allow one claimed event per chat', async () => {
         const doing = (id: string, chat: string): Promise<unknown> =>
           database.db
             .insertInto('inbox')
@@ -248,14 +248,14 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         await database.db.deleteFrom('inbox').execute();
       });
 
-      it('a refusal that has other reasons is not taken for "somebody was first"', async () => {
+      it('other errors are not taken for a unique violation', async () => {
         expect(isUniqueViolation(await submit('nowhere', 'no such shop').catch((error: unknown) => error))).toBe(false);
         expect(isUniqueViolation(new Error('unique'))).toBe(false);
       });
     });
 
     describe('a conditional change', () => {
-      it('tells how many rows it changed, and only one of many succeeds', async () => {
+      it('returns the number of changed rows; one of many concurrent ones succeeds', async () => {
         const shop = await newShop();
         await submit(shop, shop, { state: 'open' });
         const changed = await Promise.all(
@@ -272,7 +272,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         expect(changed.filter(({ numUpdatedRows }) => numUpdatedRows === 0n)).toHaveLength(19);
       });
 
-      it('tells nothing about a row that was there before', async () => {
+      it('returns nothing for a row that existed before', async () => {
         const insert = (): Promise<unknown> =>
           database.db
             .insertInto('kv')
@@ -284,8 +284,8 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
       });
     });
 
-    describe('what comes back', () => {
-      it('is numbers, for moments, money, sums and counts', async () => {
+    describe('values of queries', () => {
+      it('are numbers for times, money, sums and counts', async () => {
         const shop = await newShop();
         const amount = 1e12;
         for (const n of [1, 2, 3]) await submit(`${shop}-${n}`, shop, { state: 'verified', amount: amount + n });
@@ -316,7 +316,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         expect(row?.title === text && row.code === text.slice(0, 20)).toBe(true);
       });
 
-      it('holds a megabyte of what a platform told', async () => {
+      it('hold a megabyte of text', async () => {
         const shop = await newShop();
         const coupon = JSON.stringify({ title: '核销'.repeat(170_000) });
         await submit(shop, shop, { coupon });
@@ -329,7 +329,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
       let collections: Collections;
       beforeAll(() => (collections = createCollections(database.db, createSeal(KEY))));
 
-      it('are there until their time has passed', async () => {
+      it('are kept until they expire', async () => {
         vi.useFakeTimers({ toFake: ['Date'], now: NOON });
         const cards = collections<{ code: string }>('ttl', 1000);
         await cards.set('a', { code: '7992697494' });
@@ -342,7 +342,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         expect(await cards.get('longer')).toEqual({ code: '1' });
       });
 
-      it('begin their time again when they are set again', async () => {
+      it('get a new time to live when they are set again', async () => {
         vi.useFakeTimers({ toFake: ['Date'], now: NOON });
         const cards = collections<number>('again', 1000);
         await cards.set('a', 1);
@@ -352,7 +352,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         expect(await cards.get('a')).toBe(2);
       });
 
-      it('are kept apart by the name of their collection', async () => {
+      it('are separate by collection', async () => {
         const [one, other, tricky] = [
           collections<string>('one', 1e6),
           collections<string>('other', 1e6),
@@ -381,7 +381,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         expect(await values.get('never set')).toBeUndefined();
       });
 
-      it('are taken by exactly one of many', async () => {
+      it('are taken by exactly one of many concurrent takers', async () => {
         const invitations = collections<string>('take', 1e6);
         await invitations.set('word', 'come in');
         const taken = await Promise.all(Array.from({ length: 20 }, () => invitations.take('word')));
@@ -390,21 +390,21 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         expect(await invitations.get('word')).toBeUndefined();
       });
 
-      it('are removed by exactly one of many', async () => {
+      it('are deleted by exactly one of many', async () => {
         const cards = collections<string>('delete', 1e6);
         await cards.set('a', 'x');
         const removed = await Promise.all(Array.from({ length: 20 }, () => cards.delete('a')));
         expect(removed.filter(Boolean)).toHaveLength(1);
       });
 
-      it('cannot be read in the database', async () => {
+      it('are sealed in the database', async () => {
         await collections('sealed', 1e6).set('token', { secret: 'open-sesame' });
         const { v } = await database.db.selectFrom('kv').select('v').where('ns', '=', 'sealed').executeTakeFirstOrThrow();
         expect(v).not.toContain('open-sesame');
         expect(Buffer.from(v, 'base64').toString('latin1')).not.toContain('sesame');
       });
 
-      it('that were altered, or sealed with another key, are told and not taken for missing', async () => {
+      it('that were altered, or sealed with another key, throw and are not taken for missing', async () => {
         const cards = collections<string>('altered', 1e6);
         await cards.set('a', 'x');
         await expect(
@@ -416,7 +416,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         await expect(cards.take('a')).rejects.toThrow();
       });
 
-      it('are swept when their time has passed, and no others', async () => {
+      it('are swept when they have expired, and no others', async () => {
         vi.useFakeTimers({ toFake: ['Date'], now: NOON });
         await sweepExpired(database.db, NOON + 1e9);
         const cards = collections<number>('sweep', 1000);
@@ -433,12 +433,12 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
     });
 
     describe('the key', () => {
-      it('opens what it sealed, at every start', async () => {
+      it('opens the database at every start', async () => {
         const sealed = (await openSeal(database.db, KEY)).seal('secret');
         expect((await openSeal(database.db, KEY)).open(sealed)).toBe('secret');
       });
 
-      it('that is another is refused, and nothing is changed', async () => {
+      it('is refused where the database has another, and nothing is changed', async () => {
         const all = (): Promise<unknown> => database.db.selectFrom('kv').selectAll().orderBy('ns').orderBy('k').execute();
         await openSeal(database.db, KEY);
         const before = await all();
@@ -448,7 +448,7 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
       });
     });
 
-    it('a database that fails says so, and is not taken for an empty one', async () => {
+    it('a failing database throws, and is not taken for an empty one', async () => {
       const other = await make();
       const closed = await other.open();
       const cards = createCollections(closed.db, createSeal(KEY))<string>('failing', 1e6);

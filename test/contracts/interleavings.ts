@@ -10,7 +10,7 @@ import type { Database } from '../../services/database/database.ts';
 import { createInboxRows, type InboxRows } from '../../services/database/inbox.ts';
 import { createOutbox, type Outbox } from '../../services/database/outbox.ts';
 import { createSeal } from '../../services/database/seal.ts';
-import type { StoreWorld } from './database.ts';
+import type { TestDatabase } from './database.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 4);
 const SECOND = 1_000;
@@ -85,18 +85,18 @@ const outboxQueue = (outbox: Outbox<Message>, { db }: Database): Queue => ({
           : outbox.postpone(claim, 2 * SECOND),
 });
 
-export function interleavingsContract(name: string, make: () => Promise<StoreWorld>, runs: number): void {
+export function interleavingsContract(name: string, make: () => Promise<TestDatabase>, runs: number): void {
   describe(name, () => {
-    let world: StoreWorld;
+    let target: TestDatabase;
     let database: Database;
     const seal = createSeal(randomBytes(32));
     beforeAll(async () => {
-      world = await make();
-      database = await world.open();
+      target = await make();
+      database = await target.open();
     });
     afterAll(async () => {
       await database?.close();
-      await world?.remove();
+      await target?.remove();
     });
 
     let at = NOON;

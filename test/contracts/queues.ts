@@ -9,14 +9,14 @@ import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../se
 import { createLeases, type Leases } from '../../services/database/leases.ts';
 import { createOutbox, SENDING_MS, type Outbox } from '../../services/database/outbox.ts';
 import { createSeal } from '../../services/database/seal.ts';
-import type { StoreWorld } from './database.ts';
+import type { TestDatabase } from './database.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 4);
 const HOUR = 3_600_000;
 
-export function queuesContract(name: string, make: () => Promise<StoreWorld>): void {
+export function queuesContract(name: string, make: () => Promise<TestDatabase>): void {
   describe(name, () => {
-    let world: StoreWorld;
+    let target: TestDatabase;
     let database: Database;
     let at: number;
     const now = (): number => at;
@@ -24,12 +24,12 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
     let alarms: string[];
     const log: Log = { info: () => undefined, warn: () => undefined, error: (message) => void alarms.push(message) };
     beforeAll(async () => {
-      world = await make();
-      database = await world.open();
+      target = await make();
+      database = await target.open();
     });
     afterAll(async () => {
       await database?.close();
-      await world?.remove();
+      await target?.remove();
     });
     beforeEach(async () => {
       at = NOON;
@@ -41,7 +41,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       let inbox: InboxRows<{ text: string }>;
       beforeEach(() => void (inbox = createInboxRows(database.db, seal, now, { log })));
 
-      it('hears an event once, however often it comes at the same time', async () => {
+      it('deduplicates concurrent deliveries of an event', async () => {
         const heard = await Promise.all(
           Array.from({ length: 20 }, () => inbox.put('update:1', 'chat:1', { text: '7992697494' })),
         );
@@ -49,7 +49,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await inbox.waiting()).toBe(1);
       });
 
-      it('knows an event again after it was answered, and keeps nothing of what it said', async () => {
+      it('deduplicates an event after it was answered, and deletes its content', async () => {
         await inbox.put('update:1', 'chat:1', { text: 'secret' });
         const before = await database.db.selectFrom('inbox').select('sealed').executeTakeFirstOrThrow();
         expect(before.sealed).not.toContain('secret');
@@ -59,7 +59,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await inbox.waiting()).toBe(0);
       });
 
-      it('gives a chat one event at a time, to one of many who ask, in the order they came', async () => {
+      it('lets one of many claim a chat’s events one at a time, in order of arrival', async () => {
         for (const n of [1, 2, 3]) await inbox.put(`update:${n}`, 'chat:1', { text: `${n}` });
         const texts: string[] = [];
         for (let round = 0; round < 3; round++) {
@@ -73,7 +73,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await inbox.claim('chat:1')).toBeUndefined();
       });
 
-      it('keeps the order in which things were written down, whatever the clocks of several copies say', async () => {
+      it('keeps the order of arrival whatever the clocks of several instances say', async () => {
         for (const [n, ahead] of [0, 20_000, -20_000, 5].entries()) {
           const copy = createInboxRows<{ text: string }>(database.db, seal, () => at + ahead);
           await copy.put(`update:${n}`, 'chat:1', { text: `${n}` });
@@ -86,14 +86,14 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(texts).toEqual(['0', '1', '2', '3']);
       });
 
-      it('lets chats run side by side', async () => {
+      it('processes chats concurrently', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         await inbox.put('update:2', 'chat:2', { text: '2' });
         expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
         expect((await inbox.claim('chat:2'))?.event.text).toBe('2');
       });
 
-      it('gives an event again when whoever had it is gone, and says that it was tried', async () => {
+      it('takes over an expired claim and counts the attempt', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         expect((await inbox.claim('chat:1'))?.attempts).toBe(0);
         at += CLAIM_MS - 1;
@@ -104,7 +104,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect((await inbox.claim('chat:1'))?.attempts).toBe(1);
       });
 
-      it('leaves an event to whoever says in time that he still works on it', async () => {
+      it('leaves a renewed claim to its holder', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         const claim = await inbox.claim('chat:1');
         at += CLAIM_MS - 1;
@@ -113,7 +113,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await inbox.claim('chat:1')).toBeUndefined();
       });
 
-      it('waits with the whole chat when its oldest event is postponed', async () => {
+      it('holds back the whole chat while its oldest event is postponed', async () => {
         for (const n of [1, 2]) await inbox.put(`update:${n}`, 'chat:1', { text: `${n}` });
         await inbox.postpone((await inbox.claim('chat:1'))!, 1000);
         expect(await inbox.claim('chat:1')).toBeUndefined();
@@ -121,7 +121,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
       });
 
-      it('has everything waiting again after a restart', async () => {
+      it('ends all claims after a restart', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         await inbox.claim('chat:1');
         await inbox.recover();
@@ -129,7 +129,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
       });
 
-      it('lets nobody end a claim that another has taken over: what was done stays done', async () => {
+      it('fences an expired claim: an event that was done stays done', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         const slow = (await inbox.claim('chat:1'))!;
         at += CLAIM_MS;
@@ -142,14 +142,14 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect([(await inbox.claim('chat:1'))?.event.text, await inbox.waiting()]).toEqual(['2', 1]);
       });
 
-      it('does not count as a try what was handed back untried', async () => {
+      it('does not count an untried attempt', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' }, 'claiming');
         await inbox.postpone(firstClaim('update:1'), 0, 'untried');
         const claim = (await inbox.claim('chat:1'))!;
         expect([claim.epoch, claim.attempts]).toEqual([2, 0]);
       });
 
-      it('takes over from the dead before it turns to anything else, whatever numbers the events have', async () => {
+      it('takes over an expired claim before any other event, whatever their numbers', async () => {
         await inbox.put('update:2', 'chat:1', { text: '2' }, 'claiming');
         await inbox.put('update:1', 'chat:1', { text: '1' });
         // As two instances write them in the same moment, neither seeing the other's.
@@ -162,7 +162,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
       });
 
-      it('puts aside what cannot be opened, tells its operator, and goes on with the next', async () => {
+      it('puts aside an event that cannot be opened, logs it, and goes on with the next', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         await inbox.put('update:2', 'chat:1', { text: '2' });
         await database.db.updateTable('inbox').set({ sealed: 'v1.AAAA' }).where('id', '=', 'update:1').execute();
@@ -177,20 +177,20 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect([await inbox.waiting(), await inbox.dead()]).toEqual([1, 0]);
       });
 
-      it('keeps the order of arrival also for thousands in one millisecond', async () => {
+      it('keeps the order of arrival of thousands within a millisecond', async () => {
         const chats = Array.from({ length: 1002 }, (_, n) => (n === 998 || n === 1000 ? 'chat:one' : `chat:${n}`));
         await Promise.all(chats.map((chat, n) => inbox.put(`update:${n}`, chat, { text: `${n}` })));
         expect((await inbox.claim('chat:one'))?.event.text).toBe('998');
       });
 
-      it('lets nothing overtake what waits when the clock was set back, also after a restart', async () => {
+      it('keeps the order when the clock was set back, also after a restart', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         at -= 8 * HOUR;
         await createInboxRows<{ text: string }>(database.db, seal, now).put('update:2', 'chat:1', { text: '2' });
         expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
       });
 
-      it('does not wait for a moment that was written before the clock was set back', async () => {
+      it('does not wait for a time written before the clock was set back', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' }, 'claiming');
         await inbox.put('update:2', 'chat:2', { text: '2' }, 'claiming');
         await inbox.postpone(firstClaim('update:2'), LONGEST_WAIT_MS);
@@ -200,7 +200,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect([(await inbox.claim('chat:1'))?.epoch, (await inbox.claim('chat:2'))?.epoch]).toEqual([2, 2]);
       });
 
-      it('forgets what is long done, and nothing else', async () => {
+      it('deletes old done events, and nothing else', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         await inbox.put('update:2', 'chat:2', { text: '2' });
         await inbox.done((await inbox.claim('chat:1'))!);
@@ -219,7 +219,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       beforeEach(() => void (inbox = createInboxRows(database.db, seal, now, { log })));
       const put = (n: number, chat = 'chat:1') => inbox.put(`update:${n}`, chat, { text: `${n}` }, 'claiming');
 
-      it('is nobody else’s, and is done as any other', async () => {
+      it('cannot be claimed by another, and ends like any other', async () => {
         expect(await put(1)).toBe('claimed');
         expect(await inbox.claim('chat:1')).toBeUndefined();
         expect([await inbox.chats(), await inbox.waiting()]).toEqual([[], 1]);
@@ -228,19 +228,19 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await put(1)).toBe('known');
       });
 
-      it('is heard once, however often it comes at the same time', async () => {
+      it('is deduplicated', async () => {
         const heard = await Promise.all(Array.from({ length: 20 }, () => put(1)));
         expect(heard.filter((one) => one !== 'known')).toEqual(['claimed']);
       });
 
-      it('is one of many in its chat that come at the same time; the others wait, chats go side by side', async () => {
+      it('is one of many concurrent ones in its chat; the others wait, chats are independent', async () => {
         const heard = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((n) => put(n)));
         expect(heard.toSorted()).toEqual(['claimed', ...Array.from({ length: 7 }, () => 'waiting')]);
         expect(await put(9, 'chat:2')).toBe('claimed');
         expect(await inbox.waiting()).toBe(9);
       });
 
-      it('comes after what waits in its chat, also after what was put off', async () => {
+      it('is not claimed while its chat has waiting or postponed events', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
         expect(await put(2)).toBe('waiting');
         await inbox.postpone((await inbox.claim('chat:1'))!, 1000);
@@ -250,7 +250,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect((await inbox.claim('chat:1'))?.event.text).toBe('1');
       });
 
-      it('is given to another when whoever stored it is gone, as one that was tried', async () => {
+      it('is taken over when its claim has expired, and the attempt counts', async () => {
         await put(1);
         at += CLAIM_MS - 1;
         expect(await inbox.claim('chat:1')).toBeUndefined();
@@ -273,7 +273,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         database.db.transaction().execute((tx) => outbox.put(tx, key, chat, { text: key }));
       const texts = (claimed: Awaited<ReturnType<typeof outbox.claim>>): string[] => claimed.map(({ message }) => message.text);
 
-      it('says a thing once, however often it is put in', async () => {
+      it('is idempotent by key', async () => {
         await Promise.all(Array.from({ length: 10 }, () => put('summary:1')));
         expect(await outbox.counts()).toEqual({ due: 1, uncertain: 0 });
         await outbox.sent((await outbox.claim(10))[0]!);
@@ -281,7 +281,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await outbox.claim(10)).toEqual([]);
       });
 
-      it('says nothing of a fact that did not come about', async () => {
+      it('is rolled back with the transaction of the fact', async () => {
         const failing = database.db.transaction().execute(async (tx) => {
           await outbox.put(tx, 'summary:1', 'chat:1', { text: 'x' });
           throw new Error('no fact');
@@ -290,7 +290,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await outbox.counts()).toEqual({ due: 0, uncertain: 0 });
       });
 
-      it('gives each message to one of many who ask', async () => {
+      it('lets one of many claim a message', async () => {
         for (let n = 0; n < 20; n++) await put(`message:${n}`, `chat:${n}`);
         const claims = (await Promise.all(Array.from({ length: 8 }, () => outbox.claim(5)))).flat();
         const rest = await outbox.claim(100);
@@ -299,7 +299,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         );
       });
 
-      it('marks as a repeat what may have arrived, and only that', async () => {
+      it('marks messages that may have arrived as repeats, and only those', async () => {
         await put('lost', 'chat:1');
         await put('refused', 'chat:2');
         const [lost, refused] = (await outbox.claim(10)).toSorted((a, b) => (a.message.text < b.message.text ? -1 : 1));
@@ -319,7 +319,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         );
       });
 
-      it('marks as a repeat what was being sent when the program died', async () => {
+      it('marks a message as a repeat whose sending was interrupted by a crash', async () => {
         await put('summary:1');
         await outbox.claim(10);
         expect(await outbox.claim(10)).toEqual([]);
@@ -327,7 +327,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect((await outbox.claim(10)).map(({ repeat }) => repeat)).toEqual([true]);
       });
 
-      it('keeps nothing of what was said, and gives up on a chat that is gone', async () => {
+      it('deletes the content of sent messages, and gives up on a chat that is gone', async () => {
         await put('a', 'chat:1');
         await put('b', 'chat:2');
         const [first, second] = await outbox.claim(10);
@@ -340,7 +340,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await database.db.selectFrom('outbox').selectAll().execute()).toEqual([]);
       });
 
-      it('gives a chat one message at a time also where two copies numbered theirs the same', async () => {
+      it('sends one message per chat at a time, also where two instances assigned the same number', async () => {
         await put('one');
         await put('two');
         await database.db.updateTable('outbox').set({ seq: 1 }).execute();
@@ -348,7 +348,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await outbox.claim(10)).toEqual([]);
       });
 
-      it('sends the oldest first', async () => {
+      it('claims the oldest first', async () => {
         for (const n of [1, 2, 3]) {
           at = NOON + n;
           await put(`${n}`, `chat:${n}`);
@@ -356,7 +356,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(texts(await outbox.claim(2))).toEqual(['1', '2']);
       });
 
-      it('gives a chat its messages one after another, in the order they were put in, also within one transaction', async () => {
+      it('keeps the order within a chat, also within one transaction', async () => {
         await database.db.transaction().execute(async (tx) => {
           for (let n = 0; n < 5; n++) await outbox.put(tx, `${n}`, 'chat:1', { text: `${n}` });
         });
@@ -368,21 +368,24 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         }
       });
 
-      it.each(['postpone', 'doubtful'] as const)('lets no news overtake what has to wait (%s), in its chat', async (wait) => {
-        await put('old');
-        await outbox[wait]((await outbox.claim(10))[0]!, 1000);
-        at += 10;
-        await put('new');
-        await put('elsewhere', 'chat:2');
-        expect(texts(await outbox.claim(10))).toEqual(['elsewhere']);
-        at += 1000;
-        const [old, ...more] = await outbox.claim(10);
-        expect([old?.message.text, more]).toEqual(['old', []]);
-        await outbox.sent(old!);
-        expect(texts(await outbox.claim(10))).toEqual(['new']);
-      });
+      it.each(['postpone', 'doubtful'] as const)(
+        'does not send later messages of a chat before one that has to wait (%s)',
+        async (wait) => {
+          await put('old');
+          await outbox[wait]((await outbox.claim(10))[0]!, 1000);
+          at += 10;
+          await put('new');
+          await put('elsewhere', 'chat:2');
+          expect(texts(await outbox.claim(10))).toEqual(['elsewhere']);
+          at += 1000;
+          const [old, ...more] = await outbox.claim(10);
+          expect([old?.message.text, more]).toEqual(['old', []]);
+          await outbox.sent(old!);
+          expect(texts(await outbox.claim(10))).toEqual(['new']);
+        },
+      );
 
-      it('lets nobody end a delivery that another has taken over: what was sent stays sent', async () => {
+      it('fences an expired claim: a message that was sent stays sent', async () => {
         await put('summary:1');
         const [slow] = await outbox.claim(10);
         at += SENDING_MS;
@@ -404,7 +407,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(texts(await outbox.claim(10))).toEqual(['elsewhere']);
       });
 
-      it('puts aside what cannot be opened, tells its operator, and gives the others', async () => {
+      it('puts aside a message that cannot be opened, logs it, and goes on with the others', async () => {
         await put('broken', 'chat:1');
         await put('behind it', 'chat:1');
         await put('elsewhere', 'chat:2');
@@ -415,7 +418,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await outbox.deadCount()).toBe(1);
       });
 
-      it('puts aside what cannot be delivered, and keeps it for a while', async () => {
+      it('puts aside an undeliverable message, and keeps it for a while', async () => {
         await put('summary:1');
         const [claim] = await outbox.claim(10);
         await outbox.dead(claim!);
@@ -428,7 +431,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await outbox.deadCount()).toBe(0);
       });
 
-      it('does not try for ever: what is too late is put aside, and not what is on its way', async () => {
+      it('puts aside messages that are too old, except those being sent', async () => {
         await put('late', 'chat:1');
         await put('on its way', 'chat:2');
         await outbox.postpone((await outbox.claim(1))[0]!, 1000, 'untried');
@@ -448,7 +451,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         }
       });
 
-      it('goes by the order things were put in, and by no moment, when the clock was set back', async () => {
+      it('keeps the order of insertion when the clock was set back', async () => {
         await put('old');
         await put('waits', 'chat:2');
         await outbox.postpone(
@@ -462,7 +465,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(texts(await outbox.claim(10))).toEqual([]);
       });
 
-      it('leaves a message to whoever says in time that he is still sending it', async () => {
+      it('leaves a renewed claim to its holder', async () => {
         await put('slow');
         const [slow] = await outbox.claim(10);
         at += SENDING_MS - 1;
@@ -480,7 +483,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
       let leases: Leases;
       beforeEach(() => void (leases = createLeases(database.db, now)));
 
-      it('is held by one of many, who may renew it', async () => {
+      it('is acquired by one of many, who may renew it', async () => {
         const got = await Promise.all(Array.from({ length: 10 }, (_, n) => leases.hold('clock', `copy ${n}`, 1000)));
         expect(got.filter(Boolean)).toHaveLength(1);
         const holder = `copy ${got.indexOf(true)}`;
@@ -490,14 +493,14 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await leases.hold('clock', 'another', 1000)).toBe(false);
       });
 
-      it('ends by itself when its holder is gone', async () => {
+      it('expires when its holder has died', async () => {
         await leases.hold('clock', 'dead', 1000);
         at += 1000;
         expect(await leases.hold('clock', 'living', 1000)).toBe(true);
         expect(await leases.hold('clock', 'dead', 1000)).toBe(false);
       });
 
-      it('is given back by its holder, and by nobody else', async () => {
+      it('is released by its holder, and by nobody else', async () => {
         await leases.hold('clock', 'a', 1000);
         await leases.release('clock', 'b');
         expect(await leases.hold('clock', 'b', 1000)).toBe(false);
@@ -505,7 +508,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await leases.hold('clock', 'b', 1000)).toBe(true);
       });
 
-      it('does not touch another', async () => {
+      it('is independent of other names', async () => {
         expect(await leases.hold('clock', 'a', 1000)).toBe(true);
         expect(await leases.hold('polling', 'b', 1000)).toBe(true);
       });
@@ -525,7 +528,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         return begun;
       };
 
-      it('pause after so many failures, twice as long after each further one, up to the longest', async () => {
+      it('pause after the limit of failures, twice as long after each further one, up to the longest', async () => {
         for (let n = 0; n < 3; n++) await fail();
         for (const ms of [1000, 2000, 3000, 3000]) {
           expect(await attempts.begin('thief', LIMIT)).toEqual({ kind: 'paused', ms });
@@ -537,13 +540,13 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         await fail('another');
       });
 
-      it('are counted before they end: of many at once no more than the limit begin, at two instances too', async () => {
+      it('are counted in advance: of many concurrent ones at two instances no more than the limit begin', async () => {
         const other = createAttempts({ db: database.db, now });
         const begun = await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 ? attempts : other).begin('thief', LIMIT)));
         expect(begun.filter((one) => !isPaused(one))).toHaveLength(3);
       });
 
-      it('that went well do not count, and may take former failures off; never below none', async () => {
+      it('that pass do not count, and may forgive earlier failures; never below zero', async () => {
         await fail();
         await fail();
         await (await fail()).passed(1);
@@ -552,13 +555,13 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect((await fail()).failures).toBe(1);
       });
 
-      it('that went well leave a pause alone that another one brought', async () => {
+      it('that pass do not end the pause of another', async () => {
         const [first] = [await fail(), await fail(), await fail()];
         await first.passed();
         expect(await attempts.begin('thief', LIMIT)).toEqual({ kind: 'paused', ms: 1000 });
       });
 
-      it('are announced once, and again in a later series', async () => {
+      it('are announced once per series of failures', async () => {
         const begun = await fail();
         const told = await Promise.all(Array.from({ length: 5 }, () => begun.announce()));
         expect(told.filter(Boolean)).toHaveLength(1);
@@ -567,7 +570,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await (await fail()).announce()).toBe(true);
       });
 
-      it('are forgotten a day after the last, and swept away', async () => {
+      it('expire a day after the last failure, and are swept', async () => {
         for (let n = 0; n < 2; n++) await fail();
         at += DAY - 1;
         expect((await fail()).failures).toBe(3);
@@ -578,7 +581,7 @@ export function queuesContract(name: string, make: () => Promise<StoreWorld>): v
         expect(await database.db.selectFrom('attempt').selectAll().execute()).toEqual([]);
       });
 
-      it('may be limited to one', async () => {
+      it('may have a limit of one', async () => {
         const one: AttemptLimit = { failures: 1, firstPauseMs: 1000, longestPauseMs: 1000 };
         await attempts.begin('newcomer', one);
         expect(await attempts.begin('newcomer', one)).toEqual({ kind: 'paused', ms: 1000 });

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../../../services/database/database.ts';
 
-test('the next start begins anew', async () => {
+test('a migration that fails half-way is rolled back; the next start runs it again', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-'));
   try {
     const file = path.join(folder, 'hexiao.sqlite');

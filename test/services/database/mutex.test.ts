@@ -14,7 +14,7 @@ async function gather() {
   return { one: instance('one'), other: instance('other'), later: (ms: number) => void (at += ms) };
 }
 
-it('lets one instance at a time do what has one name, and both what has two', async () => {
+it('runs one step of a name at a time, and different names concurrently', async () => {
   const { one, other } = await gather();
   const done = Promise.withResolvers<void>();
   const steps: string[] = [];
@@ -27,7 +27,7 @@ it('lets one instance at a time do what has one name, and both what has two', as
   expect(steps).toEqual(['wang', 'lin']);
 });
 
-it('gives the turn on when a step fails, and when its process died', async () => {
+it('releases the lease when a step fails; it expires when its process died', async () => {
   const { one, other, later } = await gather();
   await expect(one('lin', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await other('lin', () => Promise.resolve('mine'))).toBe('mine');

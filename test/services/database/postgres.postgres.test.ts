@@ -16,7 +16,7 @@ import type { Tables } from '../../../services/database/tables.ts';
 import { interleavingsContract } from '../../contracts/interleavings.ts';
 import { queuesContract } from '../../contracts/queues.ts';
 import { storeRow } from '../../fixtures/rows.ts';
-import { storeContract, type StoreWorld } from '../../contracts/database.ts';
+import { databaseContract, type TestDatabase } from '../../contracts/database.ts';
 
 const URL = 'postgres://root@127.0.0.1:5432/test';
 
@@ -31,7 +31,7 @@ const server = async (query: string): Promise<readonly unknown[]> => {
 };
 
 /** A schema of its own, which `openPostgres` makes. */
-const make = (): Promise<StoreWorld & { readonly schema: string }> => {
+const make = (): Promise<TestDatabase & { readonly schema: string }> => {
   const schema = `hexiao_${randomBytes(6).toString('hex')}`;
   return Promise.resolve({
     schema,
@@ -45,37 +45,37 @@ const make = (): Promise<StoreWorld & { readonly schema: string }> => {
   });
 };
 
-storeContract('PostgreSQL', make);
+databaseContract('PostgreSQL', make);
 queuesContract('queues on PostgreSQL', make);
 interleavingsContract('two instances at the queues, on PostgreSQL', make, 30);
 
 describe('a PostgreSQL schema', () => {
-  const worlds: StoreWorld[] = [];
+  const databases: TestDatabase[] = [];
   const open: Database[] = [];
-  const made = async (): Promise<StoreWorld & { readonly schema: string }> => {
-    const world = await make();
-    worlds.push(world);
-    return world;
+  const made = async (): Promise<TestDatabase & { readonly schema: string }> => {
+    const target = await make();
+    databases.push(target);
+    return target;
   };
-  const opened = async (world: StoreWorld): Promise<Database> => {
-    const database = await world.open();
+  const opened = async (target: TestDatabase): Promise<Database> => {
+    const database = await target.open();
     open.push(database);
     return database;
   };
   afterEach(async () => {
     await Promise.all(open.splice(0).map((database) => database.close()));
-    await Promise.all(worlds.splice(0).map((world) => world.remove()));
+    await Promise.all(databases.splice(0).map((target) => target.remove()));
   });
 
-  it('is asked for no null character, which it cannot hold', async () => {
+  it('gets no null characters in queries, which it refuses', async () => {
     const { db } = await opened(await made());
     const name = { part: '小\0王', since: '2026-11-01' };
     expect(await createLedger(db).history('store', { name }, 5)).toEqual([]);
   });
 
-  it('is made by whichever of several instances comes first', async () => {
-    const world = await made();
-    const stores = await Promise.all([1, 2, 3, 4].map(() => opened(world)));
+  it('is created once by instances that start together', async () => {
+    const target = await made();
+    const stores = await Promise.all([1, 2, 3, 4].map(() => opened(target)));
     for (const [n, { db }] of stores.entries())
       await db
         .insertInto('kv')
@@ -96,13 +96,13 @@ describe('a PostgreSQL schema', () => {
     expect(await db.selectFrom('store').selectAll().execute()).toEqual([]);
   });
 
-  it('does not see its neighbours', async () => {
+  it('is separate from other schemas', async () => {
     const [one, other] = [await opened(await made()), await opened(await made())];
     await one.db.insertInto('kv').values({ ns: '', k: 'mine', v: '', expires: null }).execute();
     expect(await other.db.selectFrom('kv').selectAll().execute()).toEqual([]);
   });
 
-  it('goes on after the server has cut the connection', async () => {
+  it('recovers after the server has closed the connection', async () => {
     const { db } = await opened(await made());
     await db.insertInto('kv').values({ ns: '', k: 'before', v: '', expires: null }).execute();
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
@@ -118,7 +118,7 @@ describe('a PostgreSQL schema', () => {
       .toEqual([{ k: 'before' }]);
   });
 
-  it('goes on after the server has cut the connection in the middle of a transaction, which fails', async () => {
+  it('recovers after the server has closed the connection within a transaction, which fails', async () => {
     const { db } = await opened(await made());
     const cut = db.transaction().execute(async (tx) => {
       const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
@@ -132,8 +132,8 @@ describe('a PostgreSQL schema', () => {
     expect(await db.selectFrom('kv').selectAll().execute()).toEqual([]);
   });
 
-  it('goes on after the way to the server was cut without a word', async () => {
-    const world = await made();
+  it('recovers after the network was cut silently', async () => {
+    const target = await made();
     const cut = new Set<Socket>();
     const way = createServer((here) => {
       const there = connect(5432, '127.0.0.1');
@@ -147,7 +147,7 @@ describe('a PostgreSQL schema', () => {
     const sockets: Socket[] = [];
     await new Promise<void>((resolve) => way.listen(0, '127.0.0.1', resolve));
     const { port } = way.address() as AddressInfo;
-    const database = await openPostgres(`postgres://root@127.0.0.1:${port}/test`, world.schema, 500);
+    const database = await openPostgres(`postgres://root@127.0.0.1:${port}/test`, target.schema, 500);
     try {
       const asks = () => Array.from({ length: 10 }, () => database.db.selectFrom('kv').select('k').execute());
       await Promise.all(asks());
@@ -161,9 +161,9 @@ describe('a PostgreSQL schema', () => {
     }
   });
 
-  it('has one clock for the claims of all instances, whatever theirs say', async () => {
-    const world = await made();
-    const stores = [await opened(world), await opened(world)];
+  it('times the claims of all instances by one clock', async () => {
+    const target = await made();
+    const stores = [await opened(target), await opened(target)];
     const seal = createSeal(randomBytes(32));
     const clocks = [-20_000, 8 * 3_600_000].map((ahead) => () => Date.now() + ahead);
     const of = <T>(build: (db: Database['db'], now: () => number) => T): T[] => stores.map(({ db }, n) => build(db, clocks[n]!));
@@ -186,7 +186,7 @@ describe('a PostgreSQL schema', () => {
     expect(await leases[1]!.hold('hear', 'other', 15_000)).toBe(false);
   });
 
-  it('that nobody serves is told within the time of a look at the watch', async () => {
+  it('that is unreachable is reported within the connection timeout', async () => {
     await expect(openPostgres('postgres://root@127.0.0.1:1/test')).rejects.toThrow('ECONNREFUSED');
   });
 });

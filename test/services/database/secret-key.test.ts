@@ -12,19 +12,19 @@ describe('the key in the data folder', () => {
   beforeEach(async () => void (folder = await mkdtemp(path.join(tmpdir(), 'hexiao-key-'))));
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('is made at the first start, for the owner of the process alone', async () => {
+  it('is generated at the first start, mode 0600', async () => {
     const key = await findKey(undefined, folder);
     expect(key).toHaveLength(32);
     expect((await stat(file())).mode & 0o777).toBe(0o600);
     expect(parseKey(await readFile(file(), 'utf8'))).toEqual(key);
   });
 
-  it('is the same at every later start, and for copies that start together', async () => {
+  it('is the same at every later start, and for processes that start together', async () => {
     const keys = await Promise.all([1, 2, 3, 4].map(() => findKey(undefined, folder)));
     expect(new Set([...keys, await findKey(undefined, folder)].map((key) => key.toString('hex'))).size).toBe(1);
   });
 
-  it('is not touched when one is given', async () => {
+  it('is not read or written when SECRET_KEY is given', async () => {
     const given = randomBytes(32);
     expect(await findKey(given, folder)).toBe(given);
     expect(await readdir(folder)).toEqual([]);
@@ -60,9 +60,9 @@ describe('a seal', () => {
     expect(seal.open(seal.seal(text)) === text).toBe(true);
   });
 
-  it('never seals the same twice alike', () => expect(seal.seal('a')).not.toBe(seal.seal('a')));
+  it('uses a new nonce each time', () => expect(seal.seal('a')).not.toBe(seal.seal('a')));
 
-  it('opens nothing that was altered, cut, or sealed by another', () => {
+  it('does not open altered or truncated text, or text sealed with another key', () => {
     const sealed = seal.seal('secret');
     const bytes = Buffer.from(sealed.slice(3), 'base64');
     const turned = bytes.map((byte, n) => (n === bytes.length - 1 ? byte ^ 1 : byte));
@@ -78,7 +78,7 @@ describe('a seal', () => {
     expect(() => createSeal(randomBytes(32)).open(sealed)).toThrow(WrongKey);
   });
 
-  it('says nothing of what was sealed when it fails', () => {
+  it('does not reveal the text in its errors', () => {
     const sealed = seal.seal('open-sesame');
     const message = (() => {
       try {

@@ -13,9 +13,9 @@ import { createSqliteDialect } from '../../../services/database/sqlite.ts';
 import type { Tables } from '../../../services/database/tables.ts';
 import { interleavingsContract } from '../../contracts/interleavings.ts';
 import { queuesContract } from '../../contracts/queues.ts';
-import { storeContract, type StoreWorld } from '../../contracts/database.ts';
+import { databaseContract, type TestDatabase } from '../../contracts/database.ts';
 
-const inFile = async (): Promise<StoreWorld> => {
+const inFile = async (): Promise<TestDatabase> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-store-'));
   const file = path.join(folder, 'hexiao.sqlite');
   return {
@@ -25,8 +25,8 @@ const inFile = async (): Promise<StoreWorld> => {
   };
 };
 /** Its rows live as long as it is open: without a schema it is a file. */
-const inMemory = async (): Promise<StoreWorld> => {
-  let file: StoreWorld | undefined;
+const inMemory = async (): Promise<TestDatabase> => {
+  let file: TestDatabase | undefined;
   return {
     open: () => (file ? file.open() : openSqlite(':memory:')),
     bare: async () => await (file = await inFile()).bare(),
@@ -34,8 +34,8 @@ const inMemory = async (): Promise<StoreWorld> => {
   };
 };
 
-storeContract('SQLite in a file', inFile);
-storeContract('SQLite in memory', inMemory);
+databaseContract('SQLite in a file', inFile);
+databaseContract('SQLite in memory', inMemory);
 queuesContract('queues on SQLite', inFile);
 interleavingsContract('two instances at the queues, on SQLite', inMemory, 100);
 

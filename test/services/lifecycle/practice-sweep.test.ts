@@ -75,7 +75,7 @@ async function orphans(): Promise<string[]> {
 }
 
 describe('a practice account', () => {
-  it('unused for 30 days goes, and nothing that hung on it stays; a day before it is there', async () => {
+  it('unused for 30 days is deleted with everything that belongs to it; a day before it is kept', async () => {
     const shop = await open('practice');
     at += 30 * DAY;
     expect(await sweepPractice(database.db, at)).toBe(0);
@@ -88,7 +88,7 @@ describe('a practice account', () => {
     expect((await chats.get('telegram:10')).store).toBeUndefined();
   });
 
-  it('leaves a chat its language, and forgets the chats of a page', async () => {
+  it('keeps the language of chats, and deletes the chats of a page', async () => {
     await open('practice');
     await chats.setLocale({ id: 'telegram:10', title: '', group: false }, 'en');
     await open('practice', 'web:1');
@@ -120,7 +120,7 @@ describe('a practice account', () => {
     expect(await sweepPractice(database.db, at)).toBe(1);
   });
 
-  it('stays while a real account lists its store, or while it lists a real one’s', async () => {
+  it('is kept while a real account lists its store, or while it lists a real one’s', async () => {
     const practice = await open('practice');
     const real = await open('umember', 'telegram:20');
     const other = await open('practice', 'telegram:30');
@@ -131,7 +131,7 @@ describe('a practice account', () => {
   });
 });
 
-it('a real account stays, however long nobody used it', async () => {
+it('a real account is kept, however long unused', async () => {
   const shop = await open('umember');
   at += 365 * DAY;
   expect(await sweepPractice(database.db, at)).toBe(0);

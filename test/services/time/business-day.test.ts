@@ -41,7 +41,7 @@ describe('a business day', () => {
     expect(businessDay(china(moment), 'Asia/Shanghai', dayEnd)).toBe(day);
   });
 
-  it('runs from the day end to the next, the end left out', () => {
+  it('lasts from one day end to the next, exclusive', () => {
     const { from, to } = dayBounds('2026-11-22', 'Asia/Shanghai', '05:00');
     expect([from, to]).toEqual([china('2026-11-22 05:00'), china('2026-11-23 05:00')]);
     expect(businessDay(from - 1, 'Asia/Shanghai', '05:00')).toBe('2026-11-21');
@@ -69,7 +69,7 @@ describe('a business day', () => {
     expect(new Date(from).toISOString()).toBe('2026-03-29T01:30:00.000Z');
   });
 
-  it('is known for every moment, once, whatever the zone and the day end', () => {
+  it('contains every moment exactly once, in every zone and with every day end', () => {
     fc.assert(
       fc.property(moments, zones, dayEnds, (at, zone, dayEnd) => {
         const day = businessDay(at, zone, dayEnd);
@@ -113,7 +113,7 @@ describe('a business day', () => {
     }
   });
 
-  it('is reckoned once, and then known while it lasts', () => {
+  it('is computed once and cached while it lasts', () => {
     const at = china('2026-11-22 12:00');
     // Reckoned anew each time this would take minutes, and the test would end first.
     for (let n = 0; n < 1_000_000; n++) businessDay(at + n, 'Asia/Shanghai', '05:00');
@@ -184,7 +184,7 @@ describe('a day that somebody types', () => {
     '-1',
   ])('%o is none', (text) => expect(parseDay(text, '2026-11-22')).toBeUndefined());
 
-  it('is understood in every spelling', () => {
+  it('is parsed in every spelling', () => {
     fc.assert(
       fc.property(moments, (at) => {
         const day = new Date(at).toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 import { sql } from '../../../services/database/database.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { freshWorld, openShops, ZHANG, type Shops } from './harness.ts';
+import { freshHarness, openShops, ZHANG, type Shops } from './harness.ts';
 
 let shops: Shops;
 beforeAll(async () => {
@@ -11,16 +11,16 @@ afterAll(async () => {
   await shops.database.close();
 });
 
-/** A world with one coupon, and a card of it for each of `cards` lookups. */
+/** A harness with one coupon, and a card of it for each of `cards` lookups. */
 async function withCards(uses: number, cards: number) {
-  const harness = await freshWorld(shops);
+  const harness = await freshHarness(shops);
   harness.outside.ticket('5000000003', uses);
   for (let n = 0; n < cards; n++) await harness.lookup('5000000003');
   return harness;
 }
 
 /** A press on another coupon of the order consumed this one too. */
-async function usedAlong(harness: Awaited<ReturnType<typeof freshWorld>>, code: string): Promise<void> {
+async function usedAlong(harness: Awaited<ReturnType<typeof freshHarness>>, code: string): Promise<void> {
   const { db } = shops.database;
   const at = Date.now();
   const [row] = await harness.rows();
@@ -32,13 +32,13 @@ async function usedAlong(harness: Awaited<ReturnType<typeof freshWorld>>, code: 
 }
 
 const LI = { id: 'telegram:2', name: '李四' };
-const states = async (harness: Awaited<ReturnType<typeof freshWorld>>) => (await harness.rows()).map(({ state }) => state);
+const states = async (harness: Awaited<ReturnType<typeof freshHarness>>) => (await harness.rows()).map(({ state }) => state);
 
 /** What was told as news: not the card's change to 结果待确认 while the platform is still being asked. */
 const news = (harness: Awaited<ReturnType<typeof withCards>>) => harness.told.filter(({ checking }) => !checking);
 
 describe('a press', () => {
-  it('that comes after the first shows the same settled card, whoever presses and how often', async () => {
+  it('after the first is idempotent: it shows the same settled card, by anyone, any number of times', async () => {
     const harness = await withCards(1, 1);
     const [card] = harness.cards;
     const begun = await Promise.all(
@@ -52,7 +52,7 @@ describe('a press', () => {
     expect(await harness.desk.drop(card!.id, LI)).toEqual({ kind: 'already', verification: settled });
   });
 
-  it('on another card of the same coupon is told what became of the first', async () => {
+  it('on another card of the same coupon shows the outcome of the first', async () => {
     const harness = await withCards(1, 10);
     const begun = await Promise.all(harness.cards.map((card) => harness.press(card)));
     expect(begun.filter(({ kind }) => kind === 'begun')).toHaveLength(1);
@@ -61,7 +61,7 @@ describe('a press', () => {
     expect(harness.calls).toHaveLength(1);
   });
 
-  it('waits for an unsure one of the same code, and goes on once that is settled', async () => {
+  it('is refused while the same code is unsure, and allowed after its outcome is known', async () => {
     const harness = await withCards(2, 2);
     harness.outside.order('lost-before');
     await harness.press(harness.cards[0]!);
@@ -72,7 +72,7 @@ describe('a press', () => {
     expect(await states(harness)).toEqual(['refused', 'verified']);
   });
 
-  it('on a card older than the last use asks for a new look first', async () => {
+  it('on a card older than the last use requires a new lookup', async () => {
     const harness = await withCards(3, 2);
     harness.later(1);
     await harness.press(harness.cards[0]!);
@@ -81,7 +81,7 @@ describe('a press', () => {
     expect((await harness.press(harness.cards[2]!)).kind).toBe('begun');
   });
 
-  it('on a card that is forgotten by now is told so', async () => {
+  it('on an expired card says so', async () => {
     const harness = await withCards(1, 1);
     harness.later(15 * 60_000);
     expect(await harness.press(harness.cards[0]!)).toEqual({ kind: 'gone' });
@@ -90,8 +90,8 @@ describe('a press', () => {
   });
 });
 
-describe('a look', () => {
-  it('counts from when it was asked for: a use meanwhile makes its card old', async () => {
+describe('a lookup', () => {
+  it('dates its card before the call: a use meanwhile makes the card stale', async () => {
     const harness = await withCards(3, 1);
     const { client } = harness.outside;
     const { lookup } = client;
@@ -109,7 +109,7 @@ describe('a look', () => {
 });
 
 describe('a call', () => {
-  it('that could not be sent in time is never sent: its waiting ends before anybody asks about it', async () => {
+  it('that is queued past its deadline is aborted before its recheck, and never sent', async () => {
     const harness = await withCards(1, 1);
     const { client } = harness.outside;
     const abortedAtTheCall: (boolean | undefined)[] = [];
@@ -126,7 +126,7 @@ describe('a call', () => {
     expect(abortedAtTheCall).toEqual([true]);
   });
 
-  it('answered late is believed, and what was asked meanwhile is not told a second time', async () => {
+  it('with a late answer is recorded by it, and the recheck meanwhile notifies nobody again', async () => {
     const harness = await withCards(1, 1);
     harness.outside.order('late');
     await harness.press(harness.cards[0]!);
@@ -143,7 +143,7 @@ describe('a call', () => {
   });
 });
 
-describe('taking back', () => {
+describe('an undo', () => {
   it('waits while another use of the same coupon is in flight', async () => {
     const harness = await withCards(3, 1);
     await harness.press(harness.cards[0]!);
@@ -159,7 +159,7 @@ describe('taking back', () => {
     expect(await states(harness)).toEqual(['undone', 'refused']);
   });
 
-  it('of an earlier use holds up the next one, also after a later use has ended', async () => {
+  it('of an earlier use blocks the next use, also after a later use has ended', async () => {
     const harness = await withCards(3, 1);
     await harness.press(harness.cards[0]!);
     harness.later(1);
@@ -172,7 +172,7 @@ describe('taking back', () => {
     expect(await harness.press(harness.cards[2]!)).toMatchObject({ kind: 'already', verification: { id: harness.cards[0]!.id } });
   });
 
-  it('that is answered while somebody is about to be asked is not handed to people', async () => {
+  it('answered while it is given up is not left to a person', async () => {
     const harness = await withCards(1, 1);
     await harness.press(harness.cards[0]!);
     harness.outside.order('late');
@@ -187,7 +187,7 @@ describe('taking back', () => {
     expect(news(harness)).toEqual([]);
   });
 
-  it('is decided by people only when the platform is asked no more, and once', async () => {
+  it('is decided by a person only after the queries have ended, and once', async () => {
     const harness = await withCards(1, 1);
     const { id } = harness.cards[0]!;
     await harness.press(harness.cards[0]!);
@@ -203,7 +203,7 @@ describe('taking back', () => {
 });
 
 describe('a lost answer', () => {
-  it('becomes people’s matter a day after the press at the latest, when the platform stays silent', async () => {
+  it('is left to a person a day after the press at the latest', async () => {
     const harness = await withCards(1, 1);
     harness.outside.order('lost-after');
     await harness.press(harness.cards[0]!);
@@ -216,7 +216,7 @@ describe('a lost answer', () => {
     expect(await harness.desk.decide(row!.id, true, LI)).toMatchObject({ state: 'verified', amount: 4900, decided: true });
   });
 
-  it('that came but could not be written down is asked for again, not sent again', async () => {
+  it('that could not be stored is queried again, and the call not repeated', async () => {
     const harness = await withCards(1, 1);
     await sql`create trigger full before update on verification when new.state <> 'unsure' and old.state = 'submitting'
       begin select raise(abort, 'disk is full'); end`.execute(shops.database.db);
@@ -253,7 +253,7 @@ describe('a lost answer', () => {
     expect((await states(harness)).toSorted()).toEqual(['person', 'verified']);
   });
 
-  it('of a process that died is asked about at once by the next, and never sent again', async () => {
+  it('of a process that died is queried at once by the next, and the call not repeated', async () => {
     const harness = await withCards(1, 1);
     harness.outside.order('dies-after');
     await harness.press(harness.cards[0]!);

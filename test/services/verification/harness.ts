@@ -33,17 +33,17 @@ function newIds(prefix: string): () => string {
   return () => `${prefix}${(last += 1).toString(36).padStart(12, '0')}`;
 }
 
-export type Harness = ReturnType<typeof createWorld>;
+export type Harness = ReturnType<typeof createHarness>;
 
-/** A fresh platform and desk; what an earlier world left in the database is gone. */
-export async function freshWorld(shops: Shops, options: Omit<FakeUpstreamOptions, 'called'> = { exact: true, renews: false }) {
+/** A fresh platform and desk; rows of an earlier one are deleted. */
+export async function freshHarness(shops: Shops, options: Omit<FakeUpstreamOptions, 'called'> = { exact: true, renews: false }) {
   vi.setSystemTime(NOON);
   await shops.database.db.deleteFrom('verification').execute();
   await shops.database.db.deleteFrom('kv').execute();
-  return createWorld(shops, options);
+  return createHarness(shops, options);
 }
 
-function createWorld({ database: { db }, shops }: Shops, options: Omit<FakeUpstreamOptions, 'called'>) {
+function createHarness({ database: { db }, shops }: Shops, options: Omit<FakeUpstreamOptions, 'called'>) {
   const rows = createRepository(db);
   const newId = newIds('id');
   const told: Verification[] = [];

@@ -5,7 +5,7 @@ import { createLedger } from '../../../services/ledger/ledger.ts';
 import type { Item, Receipt } from '../../../services/platforms/platform.ts';
 import { createRepository } from '../../../services/verification/repository.ts';
 import { recordOutcome, recordUndoOutcome } from '../../../services/verification/outcome.ts';
-import { freshWorld, NOON, openShops, ZHANG, type Shops, type Harness } from './harness.ts';
+import { freshHarness, NOON, openShops, ZHANG, type Shops, type Harness } from './harness.ts';
 
 let shops: Shops;
 let harness: Harness;
@@ -13,7 +13,7 @@ beforeAll(async () => {
   shops = await openShops();
 });
 beforeEach(async () => {
-  harness = await freshWorld(shops);
+  harness = await freshHarness(shops);
 });
 afterAll(async () => {
   vi.useRealTimers();
@@ -59,7 +59,7 @@ describe('several coupons of one order', () => {
     { code: '4357249135', count: 1, handle: 'c' },
   ];
 
-  it('are verifications of their own, the one that was sent first', async () => {
+  it('are verifications of their own, the submitted code first', async () => {
     const { rows, begun, answer, figures } = await submitting(3, 4_990);
     await answer(items);
     const all = await rows.batchOf((await rows.get(begun.id))!);
@@ -71,14 +71,14 @@ describe('several coupons of one order', () => {
     expect(await figures()).toMatchObject({ count: 3, total: 14_970, byPerson: [{ name: '张三', count: 3 }] });
   });
 
-  it('are each known as used, whichever is sent next', async () => {
+  it('are each known as used, whichever code is sent next', async () => {
     const { answer } = await submitting(3, 4_990);
     await answer(items);
     for (const { code = '' } of items)
       expect(await harness.lookup(code)).toMatchObject({ kind: 'known', verification: { code, state: 'verified' } });
   });
 
-  it('under one code that has more leave the rest to be used, until all are', async () => {
+  it('under one code leave its remaining uses usable', async () => {
     harness.outside.ticket(CODE, 1);
     const { answer } = await submitting(2, 4_990, 3);
     await answer([
@@ -92,7 +92,7 @@ describe('several coupons of one order', () => {
     expect(await harness.lookup(CODE)).toMatchObject({ kind: 'known', verification: { state: 'verified' } });
   });
 
-  it('under one code of which all were used leave nothing to ask for', async () => {
+  it('under one code that is used up are known without a call', async () => {
     const { answer } = await submitting(2, 4_990);
     await answer([
       { code: '7560254070939566118', count: 1 },
@@ -101,14 +101,14 @@ describe('several coupons of one order', () => {
     expect(await harness.lookup(CODE)).toMatchObject({ kind: 'known', verification: { state: 'verified' } });
   });
 
-  it('are written once, however often the answer comes', async () => {
+  it('are stored once when the answer comes again', async () => {
     const { answer, figures } = await submitting(3, 4_990);
     await Promise.all([answer(items), answer(items)]);
     await answer(items);
     expect(await figures()).toMatchObject({ count: 3, total: 14_970 });
   });
 
-  it('of which some were refused are told apart, and only what was used counts', async () => {
+  it('of which some were refused are separate, and only consumed ones count', async () => {
     const { rows, begun, answer, figures } = await submitting(3, 4_990);
     const refusal = { kind: 'refused', reason: 'refunded' } as const;
     await answer([{ code: '5948286811', count: 1, refusal }, items[1]!, items[2]!]);
@@ -121,7 +121,7 @@ describe('several coupons of one order', () => {
     expect(await figures()).toMatchObject({ count: 2, total: 9_980, refused: 1 });
   });
 
-  it('are taken back one by one', async () => {
+  it('are undone one by one', async () => {
     const { rows, begun, answer, figures, db } = await submitting(3, 4_990);
     await answer(items, NOON + 600_000);
     const [, second] = await rows.batchOf((await rows.get(begun.id))!);
@@ -132,14 +132,14 @@ describe('several coupons of one order', () => {
   });
 });
 
-it('sums are exact whatever is consumed, refused and taken back', async () => {
+it('sums are exact whatever is consumed, refused and undone', async () => {
   const item = fc.record({ count: fc.integer({ min: 1, max: 5 }), fate: fc.constantFrom('used', 'refused', 'undone') });
   await fc.assert(
     fc.asyncProperty(
       fc.array(item, { minLength: 1, maxLength: 8 }).filter((all) => all.some(({ fate }) => fate !== 'refused')),
       fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: undefined }),
       async (fates, price) => {
-        harness = await freshWorld(shops);
+        harness = await freshHarness(shops);
         const count = fates.reduce((sum, one) => sum + one.count, 0);
         const { rows, begun, answer, figures, db } = await submitting(count, price);
         const told = (n: number) => (n + 1) * 101;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FATES, type Fate } from '../../doubles/fake-upstream.ts';
 import { createLaws } from './laws.ts';
-import { freshWorld, openShops, type Shops, type Harness } from './harness.ts';
+import { freshHarness, openShops, type Shops, type Harness } from './harness.ts';
 
 let shops: Shops;
 beforeAll(async () => {
@@ -133,7 +133,7 @@ async function pressAgain(harness: Harness): Promise<void> {
 }
 
 async function live(exact: boolean, renews: boolean, silent: boolean, path: readonly Step[]): Promise<void> {
-  const harness = await freshWorld(shops, { exact, renews });
+  const harness = await freshHarness(shops, { exact, renews });
   const laws = createLaws(harness);
   harness.outside.ticket('1000000001', 1);
   harness.outside.ticket('1000000002', 1);

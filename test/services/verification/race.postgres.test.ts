@@ -87,7 +87,7 @@ describe('two instances', () => {
     expect((await rows()).map(({ state }) => state)).toEqual(['verified']);
   });
 
-  it('take one use of several when ten cards of it are pressed at once', async () => {
+  it('consume one of several uses when ten cards of it are pressed at once', async () => {
     const { desks, calls, press, lookup } = await twoDesks(3);
     const ids = await Promise.all(Array.from({ length: 10 }, (_, n) => lookup(n)));
     vi.setSystemTime(Date.now() + 1);
@@ -95,7 +95,7 @@ describe('two instances', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('confirm one after another: a slow one that looked first is not overtaken by a whole verification', async () => {
+  it('serialise confirmations of a store: a slow one is not overtaken by a whole verification', async () => {
     const { desks, calls, press, lookup, rows } = await twoDesks(1);
     await sql`create or replace function dawdle() returns trigger language plpgsql as $$
       begin perform pg_sleep(0.3); return new; end $$`.execute(second.db);
@@ -126,7 +126,7 @@ describe('two instances', () => {
     }
   });
 
-  it('ask about a lost answer once and tell it once', async () => {
+  it('query a lost answer once and notify once', async () => {
     const { outside, desks, press, lookup, rows, told } = await twoDesks(1);
     outside.order('lost-after');
     await press(desks[0]!.desk, await lookup(0), 1);

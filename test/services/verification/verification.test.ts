@@ -34,7 +34,7 @@ const path = fc.array(fc.constantFrom(...EVENTS), { maxLength: 40 });
 const walk = (events: readonly Event[]): State => events.reduce<State>((state, event) => move(state, event) ?? state, 'open');
 
 describe('the states of a verification', () => {
-  it('change by the designed moves and no others', () => {
+  it('change by the designed transitions and no others', () => {
     for (const state of STATES)
       for (const event of EVENTS) {
         const designed = DESIGN.find(([from, by]) => from === state && by === event)?.[2];
@@ -42,7 +42,7 @@ describe('the states of a verification', () => {
       }
   });
 
-  it('know which moves lead where', () => {
+  it('are listed by event', () => {
     for (const event of EVENTS)
       expect(statesBefore(event).toSorted()).toEqual(
         DESIGN.filter(([, by]) => by === event)
@@ -51,7 +51,7 @@ describe('the states of a verification', () => {
       );
   });
 
-  it('never leave an end, whatever happens', () => {
+  it('do not change after a final state', () => {
     fc.assert(
       fc.property(path, path, (before, after) => {
         const end = walk(before);
@@ -64,7 +64,7 @@ describe('the states of a verification', () => {
     );
   });
 
-  it('all have a way out that needs nobody but the platform or a person: none is stuck', () => {
+  it('all reach a final state by the platform or a person', () => {
     for (const start of STATES) {
       const reached = new Set<State>([start]);
       for (const state of reached) for (const event of EVENTS) reached.add(move(state, event) ?? state);
@@ -72,7 +72,7 @@ describe('the states of a verification', () => {
     }
   });
 
-  it('reach verified only by a yes, or by somebody who decides; and from being taken back', () => {
+  it('become verified only by a yes, by a decision, or by an undo that failed', () => {
     const ways = DESIGN.filter(([, , to]) => to === 'verified').map(([from, event]) => `${from} ${event}`);
     expect(ways).toEqual([
       'submitting yes',
@@ -85,7 +85,7 @@ describe('the states of a verification', () => {
     ]);
   });
 
-  it('mean used up only when the platform said yes to every use there was', () => {
+  it('mean used up only when every use was verified', () => {
     const coupon = (remaining: number) => ({ kind: 'coupon', code: '1', title: '', remaining }) as const;
     for (const state of STATES)
       for (const count of [1, 2, 3])
