@@ -1,4 +1,6 @@
-/** Finds a code at the gateways of a store: chosen by the form of the code, then asked by rank, with as few lookups as will do. */
+/**
+ * Finds a code at the gateways of a store: chosen by the form of the code, then asked by rank, with as few lookups as will do.
+ */
 import type { StoreAccount } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import { familyOf, marketsOf, type Market } from '../coupons/markets.ts';
