@@ -59,7 +59,7 @@ export function createSearch({ client }: { client: (storeAccount: StoreAccount) 
   }
 }
 
-/** Gateways to one system, one after another until one knows the coupon. */
+/** Asks gateways to one system in sequence, until one knows the coupon. */
 async function askFamily(
   routes: readonly Route[],
   code: string,
@@ -71,7 +71,7 @@ async function askFamily(
       const coupon = await client.lookup(storeAccount.externalId, code, market);
       if (coupon.kind === 'coupon') return { coupon, storeAccount, market };
       if (!best || saysMore(coupon) > saysMore(best)) best = coupon;
-      // It is known there, and not usable: the others would say the same.
+      // The coupon exists and is not usable: the other gateways would say the same.
       if (saysMore(coupon) >= KNOWN) break;
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
@@ -81,10 +81,10 @@ async function askFamily(
   return (best && (best.reason !== 'not-found' || !fault) ? best : fault) ?? NOT_FOUND;
 }
 
-/** From here on a refusal is about a coupon that exists. */
+/** The lowest value of `saysMore` for a coupon that exists. */
 const KNOWN = 4;
 
-/** How much a refusal tells: that a coupon is used says more than that another gateway does not know it. */
+/** Grades how much a refusal tells: a used coupon more than one that a gateway does not know. */
 function saysMore({ reason }: Refusal): number {
   const few: Partial<Record<RefusalReason, number>> = {
     'not-found': 0,

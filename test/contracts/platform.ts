@@ -1,4 +1,4 @@
-/** What every platform must do, whoever runs it: the suite is run on each. */
+/** The contract suite of platforms: each platform runs it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Market } from '../../services/coupons/markets.ts';
 import { cleanWords, hideCodes } from '../../services/platforms/refuse.ts';

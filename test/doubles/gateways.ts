@@ -1,4 +1,4 @@
-/** Gateways as a store's search meets them, without wires: each knows the coupons of its markets, answers as told, and counts. */
+/** Gateways for the search, without a network: each knows the coupons of its markets, answers as told, and counts lookups. */
 import type { StoreAccount } from '../../services/accounts/stores.ts';
 import type { Coupon } from '../../services/coupons/coupon.ts';
 import type { Market } from '../../services/coupons/markets.ts';

@@ -1,4 +1,4 @@
-/** A platform whose lookups a test answers one by one: what is under test is how calls get their turn. */
+/** A platform whose lookups a test answers one by one, to test the order in which calls go out. */
 import type { Coupon } from '../../services/coupons/coupon.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 
