@@ -2,7 +2,7 @@
 import { chinaTime, parseTime } from '../../time/platform-time.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
 import { readLink } from '../../coupons/read-link.ts';
-import type { Fields } from '../fields.ts';
+import type { Fields } from '../../fields.ts';
 import { judgeLostCall } from '../judge-lost-call.ts';
 import { refuse, refuseRead } from '../refuse.ts';
 import { PlatformFault, type Session, type Platform, type Refusal, type Undone } from '../platform.ts';

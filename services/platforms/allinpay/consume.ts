@@ -1,7 +1,7 @@
 /** Consumption at Allinpay: builds its request, and reads the consumed items from its yes. */
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { present, textOf, type Fields } from '../fields.ts';
+import { present, textOf, type Fields } from '../../fields.ts';
 import type { Item, Receipt, VerifyRequest } from '../platform.ts';
 import { couponHandle, partOf, type Certificate, type CouponHandle } from './coupon.ts';
 import { undoUntil, type Kind } from './kinds.ts';

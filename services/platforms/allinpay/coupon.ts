@@ -2,7 +2,7 @@
 import type { Coupon } from '../../coupons/coupon.ts';
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { countOf, present, textOf, type Fields } from '../fields.ts';
+import { countOf, present, textOf, type Fields } from '../../fields.ts';
 import { nonsense } from './gateway.ts';
 import { likelyKind, type Kind } from './kinds.ts';
 import { hasAny, named, recordsOf } from './tolerant-shapes.ts';

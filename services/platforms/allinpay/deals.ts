@@ -1,7 +1,7 @@
 /** Lists a shop's deals from Allinpay's three lists: 到餐 set meals, 到综 products, and Douyin's. */
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
+import { countOf, isRecord, present, textOf, type Fields } from '../../fields.ts';
 import { refuse } from '../refuse.ts';
 import type { Deal } from '../platform-lists.ts';
 import type { Account } from './account.ts';

@@ -4,7 +4,7 @@
  */
 import { chinaTime } from '../../time/platform-time.ts';
 import type { FollowDouyinLink } from '../../coupons/douyin-link.ts';
-import { isRecord, textOf, type Fields } from '../fields.ts';
+import { isRecord, textOf, type Fields } from '../../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { PlatformFault, type FinalNo, type Refusal, type Write } from '../platform.ts';
 import { cleanWords, hideCodes, refuseRead, refuseWrite, unknownNo } from '../refuse.ts';

@@ -4,7 +4,7 @@
  */
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { present, textOf, type Fields } from '../fields.ts';
+import { present, textOf, type Fields } from '../../fields.ts';
 import type { PlatformRecord } from '../platform-lists.ts';
 import type { Refusal } from '../platform.ts';
 import type { Call } from './gateway.ts';

@@ -1,6 +1,6 @@
 /** Judges a lost call at Allinpay by two alternating reads: the list of uses, and the coupon's state. */
 import { chinaTime } from '../../time/platform-time.ts';
-import type { Fields } from '../fields.ts';
+import type { Fields } from '../../fields.ts';
 import type { Seen } from '../judge-lost-call.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
 import type { LostCall, LostUndo, Receipt, Refusal } from '../platform.ts';

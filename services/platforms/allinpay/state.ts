@@ -1,6 +1,6 @@
 /** Reads the state of a coupon from `queryById`. */
 import { parseTime } from '../../time/platform-time.ts';
-import { textOf } from '../fields.ts';
+import { textOf } from '../../fields.ts';
 import { meaningOf, type Meaning } from '../phrases.ts';
 import type { Refusal } from '../platform.ts';
 import { hasAny, recordsOf } from './tolerant-shapes.ts';

@@ -1,7 +1,7 @@
 /** Reads Meituan's own figures of a shop from Allinpay's four reports. */
 import { parseFen } from '../../coupons/money.ts';
 import { chinaTime } from '../../time/platform-time.ts';
-import { countOf, textOf, type Fields } from '../fields.ts';
+import { countOf, textOf, type Fields } from '../../fields.ts';
 import type { StatName, Stats } from '../platform-lists.ts';
 import type { Account } from './account.ts';
 import type { Gateway } from './gateway.ts';

@@ -1,5 +1,5 @@
 /** Reads answers in either form where Allinpay's description and its examples disagree. */
-import { isRecord, type Fields } from '../fields.ts';
+import { isRecord, type Fields } from '../../fields.ts';
 
 /** Gives the objects of a list, or a single object as a list of one; none for anything else. */
 export function recordsOf(value: unknown): readonly Fields[] {

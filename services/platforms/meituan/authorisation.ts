@@ -2,7 +2,7 @@
  * The OAuth authorisation of both dialects: granted on the platform's page, stored as two tokens, renewed before it ends.
  * Renewing uses the refresh token up and gives two new ones.
  */
-import { countOf, present, textOf } from '../fields.ts';
+import { countOf, present, textOf } from '../../fields.ts';
 import { refuse } from '../refuse.ts';
 import { PlatformFault, type Session, type Authorisation, type Credentials, type Platform, type Refusal } from '../platform.ts';
 import { nonsense, refused, type Envelope } from './envelope.ts';

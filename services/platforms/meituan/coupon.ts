@@ -2,7 +2,7 @@
 import type { Coupon, Fen } from '../../coupons/coupon.ts';
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { countOf, present, textOf, type Fields } from '../fields.ts';
+import { countOf, present, textOf, type Fields } from '../../fields.ts';
 import type { Deal, PlatformRecord } from '../platform-lists.ts';
 import { writeHandle } from './handles.ts';
 import { rowsOf } from './field-names.ts';

@@ -3,7 +3,7 @@
  * the successor, and its documents are gone. Known from a tutorial of 2021 and public code.
  */
 import { chinaTime } from '../../time/platform-time.ts';
-import { present, textOf, type Fields } from '../fields.ts';
+import { present, textOf, type Fields } from '../../fields.ts';
 import type { Platform, PlatformStore } from '../platform.ts';
 import type { JsonHttp, JsonAnswer } from '../json-http.ts';
 import { admitted, listed, readAnswer } from './envelope.ts';

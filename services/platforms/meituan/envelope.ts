@@ -1,5 +1,5 @@
 /** Reads the answers of both gateways, `{code, msg, data}`, and gives codes and words of a no their meaning. */
-import { isRecord, textOf, type Fields } from '../fields.ts';
+import { isRecord, textOf, type Fields } from '../../fields.ts';
 import { meaningOf, type Meaning } from '../phrases.ts';
 import { hideCodes, refuseRead, refuseWrite, type No } from '../refuse.ts';
 import { PlatformFault, type FinalNo, type Refusal, type Write } from '../platform.ts';

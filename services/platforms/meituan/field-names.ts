@@ -1,5 +1,5 @@
 /** Normalises field names: `receipt_end_date`, `receiptEndDate` and `reveipt_end_date` are one. */
-import { isRecord, type Fields } from '../fields.ts';
+import { isRecord, type Fields } from '../../fields.ts';
 
 /** Gives the fields by their names in lower case without underscores; undefined for a value without fields. */
 export function fieldName(value: unknown): Fields | undefined {

@@ -2,7 +2,7 @@
  * The platform of Meituan's group-buying of services (到综, 服务零售), over either of two dialects: coupons sold by Meituan and
  * Dianping. A coupon used through one gateway is used for both.
  */
-import { textOf, type Fields } from '../fields.ts';
+import { textOf, type Fields } from '../../fields.ts';
 import type { Deal } from '../platform-lists.ts';
 import { judgeLostCall } from '../judge-lost-call.ts';
 import { refuse } from '../refuse.ts';

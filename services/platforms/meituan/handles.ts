@@ -1,5 +1,5 @@
 /** The handles of coupons and consumed items: facts that later calls need, stored by the caller as opaque text. */
-import { countOf, present, textOf } from '../fields.ts';
+import { countOf, present, textOf } from '../../fields.ts';
 import type { UndoRequest } from '../platform.ts';
 import { fieldsIn } from './field-names.ts';
 

@@ -1,6 +1,6 @@
 /** Judges a lost call by two reads: one tells who used a code, the other whether it can be used. */
 import { chinaTime, parseTime } from '../../time/platform-time.ts';
-import { countOf, textOf, type Fields } from '../fields.ts';
+import { countOf, textOf, type Fields } from '../../fields.ts';
 import type { Seen } from '../judge-lost-call.ts';
 import { saysUnused } from '../phrases.ts';
 import type { Item, LostCall, LostUndo, Receipt } from '../platform.ts';

@@ -2,7 +2,7 @@
 import type { Fen } from '../../coupons/coupon.ts';
 import { splitFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { present, textOf, type Fields } from '../fields.ts';
+import { present, textOf, type Fields } from '../../fields.ts';
 import { refuse } from '../refuse.ts';
 import type { Item, Receipt, VerifyRequest } from '../platform.ts';
 import { nonsense } from './envelope.ts';

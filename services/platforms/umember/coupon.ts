@@ -2,7 +2,7 @@
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
-import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
+import { countOf, isRecord, present, textOf, type Fields } from '../../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { refuse } from '../refuse.ts';
 import type { Deal } from '../platform-lists.ts';

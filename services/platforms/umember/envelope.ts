@@ -1,5 +1,5 @@
 /** umember's envelope: `{code, msg, data, count, date_time}`, HTTP 200 for yes and no alike. */
-import { isRecord, textOf } from '../fields.ts';
+import { isRecord, textOf } from '../../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { PlatformFault } from '../platform.ts';
 import type { JsonHttp } from '../json-http.ts';

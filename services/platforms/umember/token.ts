@@ -1,5 +1,5 @@
 /** The expiry of umember's tokens. */
-import { isRecord } from '../fields.ts';
+import { isRecord } from '../../fields.ts';
 
 /** The time for which a token without an expiry is used. Tokens live a day, and a newer one does not end the older. */
 const USED_FOR_MS = 20 * 60 * 60_000;

@@ -6,7 +6,7 @@ import { parseTime } from '../../time/platform-time.ts';
 import { PlatformFault, type Session, type Platform, type Receipt } from '../platform.ts';
 import { refuse, refuseRead, refuseWrite } from '../refuse.ts';
 import type { JsonHttp } from '../json-http.ts';
-import { isRecord, textOf } from '../fields.ts';
+import { isRecord, textOf } from '../../fields.ts';
 import { amountOf, readCoupon, readDeal, readStore, rowsOf } from './coupon.ts';
 import { call, type Envelope } from './envelope.ts';
 import { weigh } from './query.ts';
