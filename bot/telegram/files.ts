@@ -3,11 +3,11 @@ import { createHttp, HttpFault } from '../../services/http.ts';
 import { TooLarge } from '../channel/channel.ts';
 import { TelegramFault } from './calls.ts';
 
-/** Telegram gives bots files up to 20 MB. */
+/** The largest file that Telegram gives to bots. */
 const MOST_BYTES = 20 * 1024 * 1024;
 
 export interface FilesParts {
-  /** `getFile`: where the file lies, and its size where Telegram knows it. */
+  /** Calls `getFile`: the file's path, and its size where Telegram knows it. */
   readonly locate: (file: string) => Promise<{ readonly file_path?: string; readonly file_size?: number }>;
   readonly apiRoot: string;
   readonly token: string;

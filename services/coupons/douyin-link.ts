@@ -7,9 +7,9 @@ import { hostOf } from './link-hosts.ts';
 import { isPublicAddress } from './public-address.ts';
 
 export type DouyinLink =
-  /** A coupon of 抖音来客; its platform calls the id `encrypted_data`. Decoded once: it is to be encoded once when it is sent. */
+  /** A coupon of 抖音来客, whose platform names the id `encrypted_data`. Decoded once, so it is encoded once when it is sent. */
   | { readonly kind: 'coupon'; readonly objectId: string }
-  /** A coupon of a mini-app, which only the mini-app's own interface takes. Decoded once. */
+  /** A coupon of a mini-app, which only the mini-app's own interface accepts. Decoded once. */
   | { readonly kind: 'mini-app'; readonly encryptedData: string }
   | { readonly kind: 'none'; readonly why: DouyinDeadEnd };
 
@@ -31,7 +31,7 @@ export interface FollowDouyinLinkParts {
   readonly connector?: (lookup: LookupFunction) => buildConnector.connector;
   /** All addresses of a host, as the system knows them. */
   readonly resolve?: Resolve;
-  /** For the whole way. */
+  /** The timeout for all redirects together. */
   readonly timeMs?: number;
 }
 
@@ -90,7 +90,7 @@ function couponIn({ search }: URL): DouyinLink | undefined {
   return encryptedData ? { kind: 'mini-app', encryptedData } : undefined;
 }
 
-/** Decoded once, and only what is encoded with `%`: the ids are Base64, where `+` means `+`. */
+/** Reads a parameter, decoding `%` once and keeping `+`, which is a digit of Base64. */
 function parameter(search: string, name: string): string | undefined {
   const [raw] = search
     .slice(1)

@@ -1,4 +1,7 @@
-/** A platform that is not offered here (any more): what was bound with it is kept, and every call says why nothing comes of it. */
+/**
+ * Stands in for a platform that this installation does not offer (any more). Its accounts stay, and every call says why it
+ * fails.
+ */
 import { MARKETS } from '../coupons/markets.ts';
 import { SIMULATED } from './names.ts';
 import { PlatformAbsent, type Platform, type PlatformName } from './platform.ts';

@@ -1,4 +1,4 @@
-/** Lists the calls of a platform once, with what each needs, and wraps them all: limits, metrics and logins are layers over it. */
+/** The calls of a platform with their traits, and the wrapper that every layer uses: rate limit, metrics and client. */
 import type { Platform, Session, Write } from './platform.ts';
 import type { Refusal } from './refusals.ts';
 
@@ -32,7 +32,7 @@ interface Traits<K extends CallName> {
   /** Whether a refused login is one of its answers; otherwise it is a fault. */
   readonly refuses: Session extends Parameters<Call<K>>[0] ? (Refusal<'unauthorised'> extends Answer<K> ? true : false) : true;
 }
-/** A call that a platform may lack: what its client answers then. */
+/** A call that a platform may lack. `without` is the client's answer then. */
 interface Optional<K extends CallName> extends Traits<K> {
   readonly without: Answer<K> | undefined;
 }

@@ -1,4 +1,4 @@
-/** A merchant's counter at a platform: its calls, with the login made, kept and renewed when needed. */
+/** A merchant's client of a platform: its calls, with a session that is opened, cached and renewed as needed. */
 import type { Market } from '../coupons/markets.ts';
 import { PLATFORM_CALLS, wrapCalls, type Answer, type Arguments, type CallName, type Priority } from './calls.ts';
 import type { Turn } from './rate-limited.ts';
@@ -16,38 +16,38 @@ import {
 type ClientCallName = Exclude<CallName, 'login'>;
 /** The answer where the platform lacks the call. */
 type Without<K extends CallName> = (typeof PLATFORM_CALLS)[K] extends { readonly without: infer W } ? W : never;
-/** A platform's calls by their own arguments: session, time and turn are seen to. */
+/** A platform's calls by their own arguments: the client adds session, time and turn. */
 type ClientCalls = {
   [K in ClientCallName]: (...args: [...own: Arguments<K>, waiting?: Waiting]) => Promise<Answer<K> | Without<K>>;
 };
 
-/** How a call waits: by default with the priority of its kind. */
+/** How a call waits for its turn: by default with the priority in `PLATFORM_CALLS`. */
 export type Waiting = Partial<Pick<Turn, 'priority' | 'signal'>>;
 
 /**
- * Every call may throw `PlatformFault`. A login that is refused (the password was changed) is the refusal `unauthorised`
- * where refusals are values, else a fault `unauthorised`, `not-done`.
+ * Every call may throw `PlatformFault`. A refused login (the password was changed) is the refusal `unauthorised` where refusals
+ * are values, otherwise a fault `unauthorised`, `not-done`.
  */
 export interface PlatformClient extends ClientCalls {
   readonly platform: PlatformName;
   /** `Platform.rank` and `Platform.markets`. */
   readonly rank: number;
   readonly markets: readonly Market[];
-  /** Whether `records` brings anything. */
+  /** Whether the platform has the call `records`. */
   readonly hasRecords: boolean;
-  /** Logs in if that is due: what an authorisation needs now and then so as not to end. */
+  /** Logs in if that is due, which keeps an authorisation from expiring. */
   renew(waiting?: Waiting): Promise<void>;
-  /** `LimitedPlatform.waiting` of this account. More than 20,000 ms: better refused as busy. */
+  /** `RateLimitedPlatform.waiting` of this account. More than 20,000 ms is better refused as busy. */
   waiting(priority?: Priority): { readonly place: number; readonly ms: number };
 }
 
 export interface PlatformClients {
   forAccount(holder: Holder): PlatformClient;
-  /** For binding: what a merchant brought from the platform's page, for credentials, once; the login they hold is kept. */
+  /** Exchanges the answer from the platform's page for credentials, once, and caches their session. For binding. */
   redeem(platform: PlatformName, answer: string): Promise<Granted | Refusal>;
-  /** `Platform.identity`: the account that credentials are for, proven or not. */
+  /** Names the account of credentials, proven or not: `Platform.identity`. */
   identity(platform: PlatformName, credentials: Credentials): string;
-  /** For binding: proves credentials by a login (`unproven`), whatever is kept, and lists the stores behind them. */
+  /** Proves credentials by a new login with the priority `unproven`, and lists their stores. For binding. */
   enrol(
     platform: PlatformName,
     credentials: Credentials,
@@ -63,7 +63,10 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
   const { platforms, now } = parts;
   const { enter, ended, keep, accountOf } = createLogins(parts);
 
-  /** Makes a call; where its login turns out to be over, once more with a new one. Only a call that did nothing is repeated. */
+  /**
+   * Makes a call, and repeats it once with a new session if the platform refused the session. Only a call that did nothing is
+   * repeated.
+   */
   const withLogin = async <R>(
     holder: Holder,
     turn: Turn,
@@ -142,12 +145,13 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
   };
 }
 
-/** The calls that a platform may lack, as they answer then. */
+/** The optional calls as they answer where a platform lacks them. */
 const LACKING = Object.fromEntries(
   Object.entries(PLATFORM_CALLS).flatMap(([name, traits]) =>
     'without' in traits ? [[name, () => Promise.resolve(traits.without)]] : [],
   ),
 );
 
+/** Whether the platform refused the session before it did anything. */
 const isOver = (error: unknown): boolean =>
   error instanceof PlatformFault && error.kind === 'unauthorised' && error.outcome === 'not-done';

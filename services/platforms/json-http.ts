@@ -56,7 +56,7 @@ function judge({ status, bytes }: HttpAnswer, lost: PlatformFault['outcome']): J
 
 /** `JSON.parse`, except that whole numbers of 16 digits and more stay text: as numbers they would lose their last digits. */
 export function parseJson(text: string): unknown {
-  // Nearly every answer has none, and parsing without a look at each value takes a third of the time.
+  // Nearly every answer has no such number, and parsing without a reviver takes a third of the time.
   if (!/(?:^|[\s:,[])-?\d{16}/.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && context?.source !== undefined && /^-?\d{16,}$/.test(context.source) ? context.source : value,

@@ -1,28 +1,28 @@
-/** What asking about a lost call allows to conclude: the same for every platform, once it has said what it sees. */
+/** Concludes what became of a call whose answer was lost, by the same rules for every platform. */
 import type { Asked, Lost, LostCall } from './platform.ts';
 
 /**
- * What the platform shows. `ours`: the call took effect. `used`: used, and nobody says by whom. `others`: used by somebody
- * else. `unused`: no effect to be seen. `void`: refunded, expired … and so never used by us. `unclear`: neither.
+ * The platform's view of the coupon. `ours`: the call took effect. `used`: used, and the platform does not say by whom. `others`:
+ * used by somebody else. `unused`: no effect to be seen. `void`: refunded, expired … and so never used by us. `unclear`: neither.
  */
 export type Seen = 'ours' | 'used' | 'others' | 'unused' | 'void' | 'unclear';
 
-/** Seen unused that shortly before our call and used after it: it was ours. */
+/** A coupon seen unused this shortly before our call and used after it was used by our call. */
 const OURS_MS = 60_000;
 /**
- * No effect is believed when seen twice with nothing else seen between, that far apart, and that long after the call: until
- * then it may still be on its way, and one of two reads may be late.
+ * A call without effect is believed not done after two such views in a row, this far apart, and this long after the call: until
+ * then it may still be on its way, and one of two reads may be stale.
  */
 const APART_MS = 3_000;
 const AFTER_MS = 8_000;
-/** Asked 1, 3, 8 and 20 s after the loss, then ever more rarely; after a day somebody decides. */
+/** The waits between questions: asked 1, 3, 8 and 20 s after the loss, then ever more rarely; after a day a person decides. */
 const GAPS_MS = [2_000, 5_000, 12_000, 60_000, 300_000, 900_000] as const;
 const RAREST_MS = 1_800_000;
 const GIVE_UP_MS = 86_400_000;
-/** Answers that tell neither way, until somebody decides. */
+/** The number of unclear views after which a person decides. */
 const UNCLEAR = 3;
 
-/** What was seen now, weighed together with what was seen before (`lost.notes`). `yes` is what it means that the call took effect. */
+/** Weighs this view together with earlier ones (`lost.notes`). `yes` builds the result of a call that took effect. */
 export function judgeLostCall<Yes>(
   seen: Seen,
   lost: Lost & Partial<Pick<LostCall, 'seenUnusedAt'>>,
@@ -46,7 +46,7 @@ export function judgeLostCall<Yes>(
       case 'void':
         return { kind: 'not-done' };
       case 'unused': {
-        // The first question came a second or more after the loss, which may be long after the call was begun.
+        // The first question came a second or more after the loss, which may be long after the call began.
         const first = Math.min(...notes.map(timeOf));
         const unbroken = notes.slice(notes.findLastIndex((before) => !before.startsWith('unused ')) + 1);
         const twice = unbroken.some((before) => now - timeOf(before) >= APART_MS);

@@ -1,62 +1,66 @@
-/** Logins at platforms: made when needed, kept, shared, renewed; of several instances one makes them where that matters. */
+/**
+ * A cache of platform sessions: logs in when needed, shares a login among calls, and renews an authorisation on one instance
+ * only.
+ */
+import { LRUCache } from 'lru-cache';
 import type { Collection } from '../database/collections.ts';
 import type { Leases } from '../database/leases.ts';
 import type { RateLimitedPlatform, Turn } from './rate-limited.ts';
 import { PlatformFault, type Session, type Credentials, type PlatformName, type Refusal } from './platform.ts';
 
-/** Whose counter it is. `identity` is `Platform.identity` of the credentials, which are asked for only when a login is due. */
+/**
+ * The account a client acts for. `identity` is `Platform.identity` of the credentials, which are read only when a login is due.
+ */
 export interface Holder {
   readonly platform: PlatformName;
   readonly identity: string;
   credentials(): Promise<Credentials> | Credentials;
-  /** Keeps credentials that took the former ones' place. */
+  /** Stores credentials that replace the former ones. */
   renewed(credentials: Credentials): Promise<void>;
 }
 
 export interface LoginsParts {
   readonly platforms: (name: PlatformName) => RateLimitedPlatform;
-  /** Logins by account; sealed, as tokens are secret. */
+  /** Sessions by account; sealed, as tokens are secret. */
   readonly logins: Collection<Session>;
   readonly now: () => number;
-  /** Renewing an authorisation uses its former tokens up: of several instances one does it. `me` is this one. */
+  /** Renewing an authorisation uses its former tokens up, so one instance does it under a lease. `me` is this instance. */
   readonly leases: Pick<Leases, 'hold' | 'release'>;
   readonly me: string;
-  /** Hears whether a kept account's login was taken or refused, each time one is made. */
+  /** Called after each login of a stored account: whether the platform accepted it. */
   readonly onLogin?: (holder: Holder, taken: boolean) => Promise<void>;
 }
 
-/** Logins remembered by the process; the rest are read again. */
-const REMEMBERED = 10_000;
+/** Sessions cached in the process; others are read from the database again. */
+const CACHED = 10_000;
 
-/** How long one instance may take to log in, and how often the others look whether it has. */
+/** The lease of one instance for a login, and the poll interval of the others. */
 const LOGIN_MS = 30_000;
 const LOOK_MS = 250;
 
 export interface Logins {
-  /** The kept login unless it is over or known to be `stale`; else a new one, for all who need one now. */
+  /**
+   * Gives the cached session, or logs in where it has expired or its token is the `stale` one. Concurrent calls share one
+   * login.
+   */
   enter(holder: Holder, turn: Turn, stale?: string): Promise<Session | Refusal<'unauthorised'>>;
-  /** A login that was just made is not taken: where no password could mend that, its owners are to know. */
+  /** Reports a session that was refused right after its login, where no new password could mend that. */
   ended(holder: Holder): Promise<void>;
-  /** Keeps a login that was made otherwise. */
+  /** Caches a session that was opened elsewhere. */
   keep(account: string, session: Session): Promise<void>;
-  /** Whose limit and login it is: one per merchant and platform. */
+  /** The key of rate limit and session: one per merchant and platform. */
   accountOf(holder: Pick<Holder, 'platform' | 'identity'>): string;
 }
 
 export function createLogins({ platforms, logins, now, leases, me, onLogin }: LoginsParts): Logins {
-  /** What was last read or stored; another instance may have a newer one, which a refused token brings to light. */
-  const remembered = new Map<string, Session>();
+  /** May be older than another instance's session; then the platform refuses its token and it is read again. */
+  const cached = new LRUCache<string, Session>({ max: CACHED });
   const keep = async (account: string, session: Session): Promise<void> => {
     await logins.set(account, session, Math.max(session.expiresAt - now(), 1));
-    remember(account, session);
-  };
-  const remember = (account: string, session: Session): void => {
-    remembered.delete(account);
-    remembered.set(account, session);
-    if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value!);
+    cached.set(account, session);
   };
 
-  /** Logins under way: several calls that need one share it. */
+  /** Logins in flight by account. */
   const underWay = new Map<string, Promise<Session | Refusal<'unauthorised'>>>();
   const accountOf = ({ platform, identity }: Pick<Holder, 'platform' | 'identity'>) => `${platform}:${identity}`;
 
@@ -73,7 +77,7 @@ export function createLogins({ platforms, logins, now, leases, me, onLogin }: Lo
     return session;
   };
 
-  /** Logs in where no other instance is at it; else waits for what that one keeps. */
+  /** Logs in under a lease; another instance that holds it is waited for, and its session is used. */
   const logInAlone = async (
     holder: Holder,
     turn: Turn,
@@ -96,12 +100,12 @@ export function createLogins({ platforms, logins, now, leases, me, onLogin }: Lo
   const enter = async (holder: Holder, turn: Turn, stale?: string): Promise<Session | Refusal<'unauthorised'>> => {
     const usable = (session: Session | undefined): session is Session =>
       session !== undefined && session.token !== stale && session.expiresAt > now();
-    const near = remembered.get(turn.account);
+    const near = cached.get(turn.account);
     if (usable(near)) return near;
     const kept = async (): Promise<Session | undefined> => {
       const found = await logins.get(turn.account);
       if (!usable(found)) return undefined;
-      remember(turn.account, found);
+      cached.set(turn.account, found);
       return found;
     };
     const found = await kept();

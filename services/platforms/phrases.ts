@@ -1,13 +1,16 @@
-/** What a platform's Chinese words mean, for platforms that give reasons in prose only. Data first; the order matters. */
+/**
+ * Classifies a platform's Chinese words, for platforms that give reasons in prose only. The table comes first; its order
+ * matters.
+ */
 import type { RefusalReason } from './refusals.ts';
 
-/** A refusal's reason, or: `busy`, it asks us to slow down; `temporary`, it failed and may not know itself what it did. */
+/** A refusal's reason; `busy`, the platform asks us to slow down; `temporary`, it failed and may not know what it did. */
 export type Meaning = RefusalReason | 'busy' | 'temporary';
 
-/** A time and a long number stand in clauses as one character each. */
+/** Placeholders of one character each for a time and a long number in a clause. */
 const [TIME, NUMBER] = ['@', '#'];
 
-/** 该券, 此券号, 您的团购券, 订单#, 券码状态为 …: the coupon itself, or nothing, where a clause leaves it out. */
+/** 该券, 此券号, 您的团购券, 订单#, 券码状态为 …: the coupon itself; a clause may leave it out. */
 const COUPON =
   '(?:(?:您的?|您?输入的)?(?:此|该|本|这张|该张|当前|顾客的)?(?:美团|大众点评|点评|抖音)?(?:团购|优惠|代金|套餐|消费|兑换|无效)?(?:券码|券号|卡券|券|验证码|串码|兑换码|订单|次卡|优惠码)号?#?(?:状态)?[为是]?|#)';
 const IT = `${COUPON}?`;
@@ -19,8 +22,8 @@ const CALLER = '(?:签名|密钥|时间戳|验签|鉴权|app ?id|sign|signature|
 const WRONG = '(?:错误|有误|失败|过期|失效|超时|无效|为空|不存在|不正确|不合法|不匹配|不一致)';
 
 /**
- * Clauses that say why not, each as a whole: a pattern fits a clause from its first character to its last. First match wins:
- * undo windows speak of 已核销 too, and what may be 过期 is told by its subject.
+ * Clauses that give a reason. A pattern matches a whole clause, and the first match wins: undo windows speak of 已核销 too, and
+ * 过期 depends on its subject.
  * Seen in the wild: 此券号已于 … 被消费!, 已核销, 已使用, 已冻结, 作弊已冻结, 已退款, 已超过可撤销时限, 该券不可使用券码查询, 券码已核销,
  * 券码正在退款中, 券码无效或不属于当前门店. The rest are guesses.
  */
@@ -71,7 +74,7 @@ const CLAUSES = whole([
   ],
 ]);
 
-/** Clauses that add nothing: that it failed, when it was used, what to do about it, a quotation of what was sent. */
+/** Clauses without a reason: that it failed, the time of use, advice, a quotation of the request. */
 const ASIDE = whole([
   ['other', `(?:${USED}|撤销|验券|操作|查询)失败`],
   ['other', `(?:${USED}|验券|撤销)?(?:时间|日期)?${TIME}?|有效期至?${TIME}?`],
@@ -79,17 +82,17 @@ const ASIDE = whole([
   ['other', `(?:无法|不能|不可|无需)(?:再次?|重复)?${USED}`],
 ]);
 
-/** Comes with whatever failed, and with a limit that was met. */
+/** 稍后重试: comes with any failure, and with an exceeded limit. */
 const LATER = /^请?您?(?:稍[后候]|过会儿?|等会儿?)再?重?试?$/;
 
-/** Words of whoever failed itself, anywhere among others: it may not know what became of what it was asked. */
+/** Words of a system that failed, anywhere in a clause: it may not know what became of the request. */
 const TROUBLE =
   /(?:系统|网络|服务|接口|平台|通道|[上下]游|数据库|网关|通信|连接|调用|程序).{0,12}(?:繁忙|异常|错误|故障|失败|中断|不可用|不通|维护|升级|无响应|出错)|开小差|稍[后候]|重试|超时|(?:处理|进行|提交|核销|验证|确认|排队|受理)中(?!心)|重复(?:提交|请求)|time[d -]*out|internal|unavailable|connection|reset by|gateway|exception|busy/;
 
-/** No reason takes more characters than this; whatever is longer is not read. */
+/** The longest text that is read, characters; no reason is longer. */
 const LONGEST_READ = 1_000;
 
-/** What these words mean; `other` where only a part of them is known, or nobody has seen them yet. */
+/** Gives the meaning of words; `other` where a part of them is unknown. */
 export function meaningOf(words: string): Meaning {
   const clauses = clausesOf(words);
   const said = clauses.filter((clause) => !LATER.test(clause) && !first(ASIDE, clause));
@@ -102,14 +105,14 @@ export function meaningOf(words: string): Meaning {
 
 const isBusy = (meaning: Meaning): boolean => meaning === 'busy';
 
-/** Whether these words say, and say nothing else, that a coupon was not used. */
+/** Whether words say that a coupon was not used, and nothing else. */
 export function saysUnused(words: string): boolean {
   const said = clausesOf(words).filter((clause) => !first(ASIDE, clause));
   return said.length > 0 && said.every((clause) => UNUSED.test(clause));
 }
 const UNUSED = new RegExp(`^${IT}(?:(?:还|尚)?未|没有?)(?:被|经)?${USED}(?:过)?$`);
 
-/** Between marks of punctuation; without blanks inside Chinese, and without the parameters that some quote at the end. */
+/** Splits words at punctuation, without blanks inside Chinese and without the parameters that some quote at the end. */
 function clausesOf(words: string): readonly string[] {
   if (words.length > LONGEST_READ) return [words.slice(0, LONGEST_READ)];
   return words

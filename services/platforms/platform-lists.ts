@@ -1,4 +1,4 @@
-/** What platforms list of a store: deals on sale, uses, and figures of their own. Times ms, money fen. */
+/** The lists of a store at a platform: deals on sale, uses, and the platform's own figures. Times ms, money fen. */
 import type { Fen } from '../coupons/coupon.ts';
 
 export interface Deal {
@@ -8,18 +8,18 @@ export interface Deal {
   readonly marketPrice?: Fen;
 }
 
-/** A use as the platform lists it, through whatever means it came about. */
+/** A use as the platform lists it, made through this program or otherwise. */
 export interface PlatformRecord {
   readonly code: string;
   readonly title?: string;
   readonly at?: number;
   readonly amount?: Fen;
-  /** Who verified, and by what means, in the platform's words. */
+  /** The person and the means of the verification, in the platform's words. */
   readonly by?: string;
   readonly via?: string;
 }
 
-/** The platform's own figures of a store over some days. Each counts, but for money (fen) and the time on a page (s). */
+/** The platform's own figures of a store over some days: counts, but for money (fen) and the time on a page (s). */
 export type StatName =
   | 'consumed-money'
   | 'consumed-count'
@@ -39,6 +39,6 @@ export type StatName =
 
 export interface Stats {
   readonly figures: readonly { readonly name: StatName; readonly value: number }[];
-  /** Deals by what was consumed of them. */
+  /** The uses of each deal. */
   readonly deals: readonly { readonly title: string; readonly count: number; readonly total: Fen }[];
 }

@@ -1,30 +1,30 @@
-/** Who waits in line for an account's calls, and about how long. An estimate for people; it limits nothing. */
+/** Estimates the wait in an account's queue, for people to read. It limits nothing. */
 
 export interface QueueEstimate {
-  /** Somebody joins; a lower rank goes first. */
+  /** Adds a call to the queue; a lower rank goes first. */
   join(rank: number): Ticket;
-  /** For one who joined now: the place in line (0: at once) and ms. */
+  /** Estimates the wait of a call that joined now: its place in the queue (0: at once) and ms. */
   waiting(rank: number): { readonly place: number; readonly ms: number };
   empty(): boolean;
-  /** Whoever joins now need not wait. */
+  /** Whether a call that joined now would go at once. */
   free(): boolean;
 }
 
 export interface Ticket {
-  /** The call goes out. */
+  /** Notes that the call goes out. */
   start(): void;
-  /** The answer is in; the slot rests. */
+  /** Notes that the answer is back and its slot rests for so long. */
   rest(ms: number): void;
   leave(): void;
 }
 
-/** Each slot rests about a second after a call. */
+/** The usual rest of a slot after an answer. */
 const REST_MS = 1_001;
 
 export function createQueueEstimate(slots: number, now: () => number): QueueEstimate {
-  /** Who is here; `freeAt` once a call is out: when its slot is expected to be free. */
+  /** The calls in the queue. `freeAt` is set once a call is out: the expected time at which its slot is free again. */
   const here = new Set<{ rank: number; freeAt?: number }>();
-  /** How long calls take, the last one counting a fifth. */
+  /** The moving average of a call's duration; the last one counts a fifth. */
   let typicalMs = 200;
   return {
     join(rank) {

@@ -1,4 +1,4 @@
-/** The contract of a platform, politely: every call waits its turn, so that a platform's limit is kept exactly. */
+/** Rate limit: every call of a platform waits for its turn, so that the platform's limit is kept exactly. */
 import Bottleneck from 'bottleneck';
 import { createQueueEstimate, type QueueEstimate } from './queue-estimate.ts';
 import { wrapCalls, type Call, type CallName, type Priority } from './calls.ts';
@@ -8,10 +8,10 @@ import type { Slot, Slots } from './slots.ts';
 export type { Priority } from './calls.ts';
 
 export interface Turn {
-  /** Whose limit counts: one per merchant and platform. */
+  /** The key of the limit: one per merchant and platform. */
   readonly account: string;
   readonly priority: Priority;
-  /** Ends the waiting with a fault `busy`, `not-done`; a call that has begun runs on. */
+  /** Ends the wait with a fault `busy`, `not-done`; a call that has begun runs on. */
   readonly signal?: AbortSignal;
 }
 
@@ -23,8 +23,8 @@ type CallsInTurn = { readonly [K in keyof Pick<Platform, CallName>]: InTurn<Call
 export type RateLimitedPlatform = Omit<Platform, CallName> &
   CallsInTurn & {
     /**
-     * How long a call would wait if it came now: its place in line (0: it goes at once) and about how many ms. As this process
-     * sees it; other instances are not counted.
+     * Estimates the wait of a call that came now: its place in the queue (0: it goes at once) and ms. Calls of other
+     * instances are not counted.
      */
     waiting(account: string, priority: Priority): { readonly place: number; readonly ms: number };
   };
@@ -32,24 +32,24 @@ export type RateLimitedPlatform = Omit<Platform, CallName> &
 const RANKS: Readonly<Record<Priority, number>> = { verify: 0, undo: 1, lookup: 3, query: 5, background: 9, unproven: 9 };
 
 /**
- * Two calls a second means: never three within any second as the platform sees them. A call has arrived when its answer is
- * back, so each of two slots that rests 1,001 ms after an answer admits what is allowed and no more, whatever the network
- * does. Spacing the starts (`minTime`, reservoirs) was measured to break the limit under jitter.
+ * The rest of a slot after an answer. Two calls a second means never three within any second as the platform sees them. A call
+ * has arrived when its answer is back, so two slots that each rest 1,001 ms after an answer admit what is allowed and no more,
+ * whatever the network does. Spacing the starts (`minTime`, reservoirs) was measured to break the limit under jitter.
  */
 const AFTER_ANSWER_MS = 1_001;
-/** The limit was met all the same (somebody else uses the account): a longer rest. */
+/** The rest after the platform said that its limit was exceeded, as when another program uses the account. */
 const AFTER_BUSY_MS = 2_000;
-/** A call without an answer may still be on its way, for two seconds at most once its connection is gone. */
+/** The rest after a lost call: it may still arrive, for two seconds at most once its connection is gone. */
 const AFTER_LOSS_MS = 3_000;
 
-/** 20 s of waiting is 40 calls at two a second; nobody should wait longer. */
+/** The longest queue: 40 calls at two a second are a wait of 20 s. */
 const LONGEST_QUEUE = 40;
-/** Limiters that were idle this long are forgotten; the database keeps what matters. */
+/** Limiters are dropped after this long without a call; the slots in the database keep the limit. */
 const IDLE_MS = 60_000;
 const BACKGROUND_SHARE = 0.2;
-/** At two calls a second: one login in five seconds, and never two at once, so that a slot is always left for the merchant. */
+/** At two calls a second: one login in five seconds, and never two at once, which leaves a slot for the merchant. */
 const UNPROVEN_SHARE = 0.1;
-/** Logins under way and waiting at an account; strangers cannot make each other wait longer than this many turns. */
+/** The most unproven logins in flight and waiting for an account: strangers cannot make each other wait for more turns. */
 const MOST_UNPROVEN = 4;
 
 export interface RateLimitedParts {
@@ -62,7 +62,7 @@ export function rateLimited(platform: Platform, { slots, now }: RateLimitedParts
   const queue = perSecond === undefined ? undefined : createQueue(perSecond, slots, now);
   const calls = wrapCalls(platform, (call) => async (turn: Turn, ...args: never[]) => {
     if (queue) return await queue.run(turn, () => call(...args));
-    // The login before it may have taken long.
+    // The login before this call may have taken long.
     if (turn.signal?.aborted) throw tooLate();
     return await call(...args);
   });
@@ -73,17 +73,17 @@ export function rateLimited(platform: Platform, { slots, now }: RateLimitedParts
 
 /** Of one account. */
 interface Queue {
-  readonly line: QueueEstimate;
+  readonly estimate: QueueEstimate;
   /**
-   * Calls that nobody was in the way of, until their slots have rested. Bottleneck, which takes some milliseconds for each
-   * job, hears of them only when somebody has to wait behind them.
+   * Calls that went out without waiting, until their slots have rested. Bottleneck takes some milliseconds for each job, so it
+   * gets these only when another call has to wait behind them.
    */
   readonly atOnce: Set<Promise<void>>;
 }
 
 function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => number) {
   const numbers = Array.from({ length: perSecond }, (_, n) => n);
-  // One limiter per account where somebody had to wait, for order and patience; idle ones vanish.
+  // One limiter per account with a wait, for the order of the queue; idle ones are dropped.
   const limiters = new Bottleneck.Group({
     maxConcurrent: perSecond,
     highWater: LONGEST_QUEUE,
@@ -100,11 +100,11 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
 
   const wait = async <R>(turn: Turn, call: () => Promise<R>): Promise<R> => {
     const { account, priority, signal } = turn;
-    const queue = queues.get(account) ?? { line: createQueueEstimate(perSecond, now), atOnce: new Set() };
+    const queue = queues.get(account) ?? { estimate: createQueueEstimate(perSecond, now), atOnce: new Set() };
     queues.set(account, queue);
-    const { line, atOnce } = queue;
-    const free = line.free();
-    const ticket = line.join(RANKS[priority]);
+    const { estimate, atOnce } = queue;
+    const free = estimate.free();
+    const ticket = estimate.join(RANKS[priority]);
     return await new Promise<R>((resolve, reject) => {
       const giveUp = () => {
         ticket.leave();
@@ -130,7 +130,7 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
           },
         );
         ticket.rest(restMs);
-        // The caller has its answer; only the slot rests. A slot that cannot be given back frees itself.
+        // The caller has its answer; only the slot rests. A slot that cannot be released frees itself.
         await Promise.all([pause(restMs), slot.release(restMs).catch(() => undefined)]);
       };
       const goAtOnce = (): Promise<void> => {
@@ -138,24 +138,24 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
         atOnce.add(out);
         return out;
       };
-      const waitInLine = (): Promise<void> => {
+      const waitInQueue = (): Promise<void> => {
         const limiter = limiters.key(account);
         for (const out of atOnce) limiter.schedule({ priority: 0 }, () => out).catch(() => undefined);
         atOnce.clear();
         return limiter.schedule({ priority: RANKS[priority] }, job);
       };
-      (free ? goAtOnce() : waitInLine())
-        // Dropped from a full queue, or no slot could be had; after an answer this changes nothing.
+      (free ? goAtOnce() : waitInQueue())
+        // Dropped from a full queue, or no slot could be taken; after an answer this changes nothing.
         .catch((cause: unknown) => reject(new PlatformFault('busy', 'not-done', 'too many calls are waiting', cause)))
         .finally(() => {
           signal?.removeEventListener('abort', giveUp);
           ticket.leave();
-          if (line.empty()) queues.delete(account);
+          if (estimate.empty()) queues.delete(account);
         });
     });
   };
 
-  /** Background calls of an account begin so far apart that they use their share and no more; a slot of their own says when. */
+  /** Spaces the background calls of an account so that they use their share and no more, by a slot of their own. */
   const backgroundTurn = async (account: string): Promise<void> => {
     try {
       const slot = await slots.take(account, [perSecond]);
@@ -168,7 +168,7 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
   /** Unproven logins per account, from their arrival to their answer. */
   const unproven = new Map<string, number>();
 
-  /** One unproven login of an account at a time; the slot of their own rests after the answer as long as their share demands. */
+  /** Runs one unproven login of an account at a time; a slot of their own rests after the answer as their share demands. */
   const unprovenTurn = async <R>({ account, signal }: Turn, call: () => Promise<R>): Promise<R> => {
     const before = unproven.get(account) ?? 0;
     if (before >= MOST_UNPROVEN) throw new PlatformFault('busy', 'not-done', 'too many unproven logins are waiting');
@@ -186,11 +186,11 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
 
   return {
     run,
-    waiting: (account: string, rank: number) => queues.get(account)?.line.waiting(rank) ?? { place: 0, ms: 0 },
+    waiting: (account: string, rank: number) => queues.get(account)?.estimate.waiting(rank) ?? { place: 0, ms: 0 },
   };
 }
 
-/** The slot, unless nobody waits for it any more; one that comes too late is given back. */
+/** Takes the slot unless the wait was aborted; a slot that comes too late is released. */
 async function unlessAborted(taking: Promise<Slot>, signal: AbortSignal | undefined): Promise<Slot> {
   const aborted = new Promise<never>((_, reject) => {
     if (signal?.aborted) reject(tooLate());
@@ -206,7 +206,7 @@ async function unlessAborted(taking: Promise<Slot>, signal: AbortSignal | undefi
 
 const tooLate = (): PlatformFault => new PlatformFault('busy', 'not-done', 'nobody waits for it any more');
 
-/** How long a slot rests after a failed call: an answered one is over, a lost one may still arrive. */
+/** The rest of a slot after a failed call: an answered call is over, a lost one may still arrive. */
 function restAfter(error: unknown): number {
   if (!(error instanceof PlatformFault) || error.kind === 'unreachable') return AFTER_LOSS_MS;
   return error.kind === 'busy' ? AFTER_BUSY_MS : AFTER_ANSWER_MS;

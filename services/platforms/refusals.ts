@@ -1,8 +1,8 @@
-/** The noes of platforms: why a coupon is refused, and which of those reasons end a write for good. */
+/** The reasons for which a platform refuses, and those that end a write for good. */
 
 /**
- * Why a platform said no. Expected, hence a value. Some are our own: `lost`, a lost call that turned out not to have been
- * applied; `busy`, `unreachable`, `practice-off` and `not-set-up`, a call that certainly never took place.
+ * The reason of a refusal. Refusals are expected, hence values. Some reasons are our own: `lost`, a lost call that turned out
+ * not to have been applied; `busy`, `unreachable`, `practice-off` and `not-set-up`, a call that certainly never took place.
  */
 export type RefusalReason =
   | 'not-found'
@@ -26,22 +26,22 @@ export type RefusalReason =
   | AbsenceReason
   | 'other';
 
-/** Why a platform is not there at all in this installation. */
+/** The reason for which this installation does not offer a platform. */
 export type AbsenceReason = 'practice-off' | 'not-set-up';
 
 export interface Refusal<R extends RefusalReason = RefusalReason> {
   readonly kind: 'refused';
   readonly reason: R;
-  /** When, where and by whom it was used, where the platform says. `at` in ms. */
+  /** Time (ms), place and person of the use, where the platform says. */
   readonly used?: { readonly at?: number; readonly where?: string; readonly by?: string };
   /** The platform's own words, cleaned (no links, at most 100 characters). */
   readonly words?: string;
 }
 
 /**
- * The only reasons for which a platform refuses a write for good: no type lets it give another. A no of any other meaning,
- * in whatever words or code, is a `PlatformFault` of unknown outcome, and the platform is asked what became of the call.
- * What tells of the coupon alone does not end an undo: a coupon that is not found may have been taken back.
+ * The white list of reasons that end a write for good; the types allow no other. A no of any other meaning, in whatever words or
+ * code, is a `PlatformFault` of unknown outcome, and the platform is asked what became of the call. A reason about the coupon
+ * alone does not end an undo: a coupon that is not found may have been undone.
  */
 export const FINAL_NOES = {
   verify: [

@@ -1,36 +1,39 @@
-/** Call slots in the database: what keeps a platform's limit across restarts and instances. */
+/** Call slots in the database: they keep a platform's rate limit across restarts and instances. */
 import { sql, type Db } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 
 export interface Slot {
-  /** Free again that many ms from now. Only the one who holds it can; whoever came too late changes nothing. */
+  /** Frees the slot that many ms from now, unless its hold has expired and another call has it: then nothing changes. */
   release(afterMs: number): Promise<void>;
 }
 
 export interface Slots {
-  /** Waits until one of these numbered slots of the account is free, and takes it. */
+  /** Waits for one of these numbered slots of the account, and takes it. */
   take(account: string, numbers: readonly number[]): Promise<Slot>;
-  /** When nobody else uses the database: what a dead process held is free as soon as the platform has forgotten its calls. */
+  /**
+   * Shortens the holds of a dead process to the time after which the platform has forgotten its calls. For a database without
+   * other users.
+   */
   recover(): Promise<void>;
 }
 
-/** A slot whose holder died frees itself after this long; no call takes longer. */
+/** The longest hold: a slot of a dead holder is free again after it, and no call takes longer. */
 const HELD_MS = 30_000;
-/** After this long no call of a dead process is still on its way, nor counted by the platform: the rest after a lost call. */
+/** The rest after a lost call: after it no call of a dead process is still on its way, nor counted by the platform. */
 const LOST_MS = 3_000;
-/** A slot in use is free this long after its answer at the earliest, so looking sooner is in vain. */
+/** The shortest rest after an answer, and so the longest useful poll interval. */
 const SOONEST_MS = 1_001;
 
 /**
- * `embedded`: this process alone uses the database, and its own clock counts; else the database's clock does, which all
- * instances share.
+ * `embedded`: this process alone uses the database, and its own clock counts; otherwise the clock that all share, the
+ * database's.
  */
 export function createSlots({ db, embedded, now }: { db: Db; embedded: boolean; now: () => number }): Slots {
   const databaseTime = sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
   const clock = (at: number) => (embedded ? sql<number>`${at}` : databaseTime);
   const passing = embedded ? sql`` : sql`for update skip locked`;
 
-  // Held for longer than anybody can: the clock was turned back meanwhile.
+  // A hold longer than the longest one means that the clock was turned back; it counts as free.
   const takeAmong = (numbers: string) =>
     prepared(db, ({ account, at: ours }: { account: string; at: number }) => {
       const at = clock(ours);
@@ -58,7 +61,7 @@ export function createSlots({ db, embedded, now }: { db: Db; embedded: boolean; 
         where account = ${v.account} and slot = ${v.slot} and free_at = ${v.taken}`,
   );
 
-  /** ms until the earliest is free; makes those that do not exist yet. */
+  /** Creates the slots that do not exist yet, and gives the ms until the earliest is free. */
   const wait = async (account: string, numbers: readonly number[]): Promise<number> => {
     const { rows } = await sql<{ ms: number | null; there: number }>`
       select min(free_at) - ${clock(now())} as ms, count(*) as there from call_slot

@@ -1,4 +1,6 @@
-/** Searches a code at the platforms of a store: by the form of the code first, with as few calls as possible. */
+/**
+ * Finds a code at the gateways of a store: chosen by the form of the code, then asked by rank, with as few lookups as will do.
+ */
 import type { StoreAccount } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import { familyOf, marketsOf, type Market } from '../coupons/markets.ts';
@@ -57,7 +59,7 @@ export function createSearch({ client }: { client: (storeAccount: StoreAccount) 
   }
 }
 
-/** Calls the platforms of one system in turn until one knows the coupon. */
+/** Asks gateways to one system in sequence, until one knows the coupon. */
 async function askFamily(
   routes: readonly Route[],
   code: string,
@@ -69,7 +71,7 @@ async function askFamily(
       const coupon = await client.lookup(storeAccount.externalId, code, market);
       if (coupon.kind === 'coupon') return { coupon, storeAccount, market };
       if (!best || saysMore(coupon) > saysMore(best)) best = coupon;
-      // Known and not usable: the others would answer the same.
+      // The coupon exists and is not usable: the other gateways would say the same.
       if (saysMore(coupon) >= KNOWN) break;
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
@@ -79,10 +81,10 @@ async function askFamily(
   return (best && (best.reason !== 'not-found' || !fault) ? best : fault) ?? NOT_FOUND;
 }
 
-/** Refusals from this rank on are about a coupon that exists. */
+/** The lowest value of `saysMore` for a coupon that exists. */
 const KNOWN = 4;
 
-/** Ranks refusals by what they tell: `used` at one platform outranks `not-found` at another. */
+/** Grades how much a refusal tells: a used coupon more than one that a gateway does not know. */
 function saysMore({ reason }: Refusal): number {
   const few: Partial<Record<RefusalReason, number>> = {
     'not-found': 0,

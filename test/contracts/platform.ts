@@ -1,4 +1,4 @@
-/** The contract of every platform, as a suite that each platform runs. */
+/** The contract suite of platforms: each platform runs it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Market } from '../../services/coupons/markets.ts';
 import { cleanWords, hideCodes } from '../../services/platforms/refuse.ts';

@@ -1,4 +1,4 @@
-/** Fake gateways in memory for a store's search: each knows the coupons of its markets, answers as ordered, and counts calls. */
+/** Gateways for the search, without a network: each knows the coupons of its markets, answers as told, and counts lookups. */
 import type { StoreAccount } from '../../services/accounts/stores.ts';
 import type { Coupon } from '../../services/coupons/coupon.ts';
 import type { Market } from '../../services/coupons/markets.ts';

@@ -1,4 +1,4 @@
-/** A fake platform whose lookups a test answers one by one, for tests of the rate limit. */
+/** A platform whose lookups a test answers one by one, to test the order in which calls go out. */
 import type { Coupon } from '../../services/coupons/coupon.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 

@@ -22,7 +22,7 @@ import { readLink } from '../../services/coupons/read-link.ts';
 import { readCodes } from '../../services/coupons/read-text.ts';
 import { parseTime } from '../../services/time/platform-time.ts';
 import { parseDay } from '../../services/time/business-day.ts';
-import { textOf } from '../../services/platforms/fields.ts';
+import { textOf } from '../../services/fields.ts';
 import { meaningOf } from '../../services/platforms/phrases.ts';
 import { cleanWords, refuse } from '../../services/platforms/refuse.ts';
 import { readCoupon, readDeal } from '../../services/platforms/umember/coupon.ts';

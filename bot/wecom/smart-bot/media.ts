@@ -3,15 +3,15 @@ import { createDecipheriv } from 'node:crypto';
 import { createHttp, HttpFault } from '../../../services/http.ts';
 import type { Picture } from './reading.ts';
 
-/** Of one picture: the robot takes none that is larger. */
+/** The largest picture that the smart bot accepts. */
 const MOST_BYTES = 10 * 1024 * 1024;
 const TIMEOUT_MS = 15_000;
 /** Pictures fetched at the same time. */
 const AT_ONCE = 4;
-/** Tencent's: its object store, where the robot's media lies, and WeCom's own names. */
+/** Tencent's hosts: its object store, which holds the smart bot's media, and WeCom's own names. */
 const HOSTS = /(^|\.)(myqcloud\.com|tencentcos\.cn|qq\.com|qpic\.cn)$/;
 
-/** The address, if WeCom would put a picture there. */
+/** Parses the address of a picture; undefined where it is none of WeCom's. */
 export function pictureAddress(address: string, base: string | undefined): URL | undefined {
   const url = URL.parse(address);
   if (!url) return undefined;
@@ -64,7 +64,7 @@ export function createMedia({
   };
 }
 
-/** PKCS #7 with blocks of 32 bytes: as many bytes as are missing, each of them saying how many. */
+/** Removes the padding, PKCS #7 with blocks of 32 bytes: each padding byte is their number. */
 function unpadded(bytes: Buffer): Buffer {
   const count = bytes.at(-1) ?? 0;
   const padding = bytes.subarray(-count);

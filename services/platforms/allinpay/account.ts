@@ -1,4 +1,4 @@
-/** A merchant's account at Allinpay: one shop, a key to sign with, and the login in whose name coupons are used. */
+/** A merchant's account at Allinpay: one shop, a signing key, and the login that verifies coupons. */
 import type { Session, Credentials } from '../platform.ts';
 import type { Signer } from './sign.ts';
 
@@ -14,7 +14,7 @@ export interface Account {
 
 export const identityOf = (credentials: Credentials): string => `${said(credentials, 'app-id')}/${said(credentials, 'shop-id')}`;
 
-/** Nothing where an answer cannot be right: no call is spent on it. */
+/** Reads the account; undefined where an answer cannot be right, which saves the call. */
 export function accountOf(credentials: Credentials, signer: Signer): Account | undefined {
   const account = {
     appId: said(credentials, 'app-id'),
@@ -30,7 +30,7 @@ export function accountOf(credentials: Credentials, signer: Signer): Account | u
 
 const said = (credentials: Credentials, name: string): string => (credentials[name] ?? '').trim();
 
-/** There is no login to make: what signs the calls is what is kept. */
+/** Writes the account as a session's token: Allinpay has no login, only a signature on each call. */
 export const tokenOf = (account: Account): string => JSON.stringify(account);
 
 export const accountIn = ({ token }: Session): Account => JSON.parse(token) as Account;

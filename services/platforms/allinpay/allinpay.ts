@@ -1,8 +1,8 @@
-/** Allinpay's shopoint (通联): coupons of Meituan, Dianping and Douyin through one gateway, thirteen calls. */
+/** The platform Allinpay shopoint (通联), a gateway to coupons of Meituan, Dianping and Douyin: thirteen calls. */
 import { chinaTime, parseTime } from '../../time/platform-time.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
 import { readLink } from '../../coupons/read-link.ts';
-import type { Fields } from '../fields.ts';
+import type { Fields } from '../../fields.ts';
 import { judgeLostCall } from '../judge-lost-call.ts';
 import { refuse, refuseRead } from '../refuse.ts';
 import { PlatformFault, type Session, type Platform, type Refusal, type Undone } from '../platform.ts';
@@ -34,17 +34,17 @@ import { statsOf } from './stats.ts';
 
 const DAY_MS = 86_400_000;
 const SIGNATURE = /签名|验签|\bsign/i;
-/** By these a cancellation has happened. */
+/** The fields that mark an answer as a cancellation. */
 const CANCELLED_MARKS = ['tranNo', 'sysno', 'createTime'] as const;
 
-/** `gatewayUrl`, `signer` and `body` are what this installation was told by Allinpay: none of them is published. */
+/** Creates the platform. Allinpay tells `gatewayUrl`, `signer` and `body` to each integrator; none of them is published. */
 export function createAllinpay(parts: GatewayParts): Platform {
   const { now } = parts;
   const signer = SIGNERS[parts.signer];
   const gateway = createGateway(parts);
   const { ask, change } = gateway;
 
-  /** Uses listed where a coupon or a use is searched for; a list that says it found nothing is empty. */
+  /** Searches the list of uses; undefined where it is refused, empty where the refusal says that there is nothing. */
   const entriesOf = async (account: Account, search: Fields): Promise<readonly Entry[] | undefined> => {
     const answer = await ask(account, consumeHistory({ pageNo: 1, pageSize: 200, ...search }));
     if (answer.kind === 'refused') return isEmpty(answer) ? [] : undefined;
@@ -78,7 +78,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
 
     identity: identityOf,
 
-    /** There is no login: a harmless question that is answered proves the key. */
+    /** Proves the key by a harmless read, as Allinpay has no login. */
     async login(credentials) {
       const account = accountOf(credentials, signer);
       if (!account) return refuse('unauthorised');
@@ -86,7 +86,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
       const answer = await gateway.send(account, verifyHistory(yesterday, 1, 1)).catch(atTheDoor);
       if ('kind' in answer) return answer;
       const { code, words } = answer;
-      // A no to the question is a yes to who asked, unless it is about the signature.
+      // A no to the read accepts the caller, unless it is about the signature.
       if (code === '0' || (code === '3' && !SIGNATURE.test(words))) return { token: tokenOf(account), expiresAt: now() + DAY_MS };
       refuseRead(answer);
       return refuse('unauthorised', `${code} ${words}`);
@@ -102,8 +102,8 @@ export function createAllinpay(parts: GatewayParts): Platform {
     lookup: (session, _store, code, market) => prepare(session, kindOf(market), code),
 
     /**
-     * A Douyin coupon's QR code holds a short link; Douyin's own interface takes what the link leads to in the stead of the
-     * digits. That Allinpay hands it on as `couponNo` is not documented: asked read-only, and a no is told as one.
+     * Looks up the coupon behind a QR code of Douyin, which holds a short link. Douyin's own interface takes the id in the link's
+     * target in place of the digits; whether Allinpay passes it on as `couponNo` is not documented.
      */
     async scan(session, _store, scanned) {
       if (!readLink(scanned).douyin) return refuse('not-found');
@@ -142,7 +142,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
     async undo(session, { receiptHandle, requestId }) {
       const account = accountIn(session);
       const item = itemHandle(receiptHandle);
-      // Nobody knows by which number it could be taken back.
+      // Without the number of the use it cannot be undone.
       if (!item) return refuse('undo-late');
       const { kind, ...rest } = item;
       const business = { type: kind, ...rest, operUserId: account.operator, remark: requestId };
@@ -150,7 +150,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
       const answer = await change('undo', account, call);
       if (answer.kind === 'refused') return answer;
       if (!hasAny(answer.data, CANCELLED_MARKS)) throw nonsense(true, 'cancelled without saying what');
-      // 到综 and 大众点评 give the coupon a new code, which is not told.
+      // 到综 and 大众点评 give the coupon a new code, which the answer does not have.
       return { kind: 'undone', at: parseTime(recordsOf(answer.data)[0]?.['createTime']) ?? now() };
     },
 
@@ -175,7 +175,7 @@ export function createAllinpay(parts: GatewayParts): Platform {
   };
 }
 
-/** Who is refused by HTTP's numbers cannot get in. */
+/** Turns HTTP's refusal of the caller into the refusal of the login. */
 function atTheDoor(error: unknown): Refusal<'unauthorised'> {
   if (error instanceof PlatformFault && error.kind === 'unauthorised') return refuse('unauthorised');
   throw error;

@@ -1,26 +1,26 @@
-/** Using coupons at Allinpay: what is sent, and what its yes says was used. */
+/** Consumption at Allinpay: builds its request, and reads the consumed items from its yes. */
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { present, textOf, type Fields } from '../fields.ts';
+import { present, textOf, type Fields } from '../../fields.ts';
 import type { Item, Receipt, VerifyRequest } from '../platform.ts';
 import { couponHandle, partOf, type Certificate, type CouponHandle } from './coupon.ts';
 import { undoUntil, type Kind } from './kinds.ts';
 import { named, recordsOf } from './tolerant-shapes.ts';
 
-/** `Item.handle`: what `cancel` needs. */
+/** The `Item.handle` that `cancel` needs. */
 export interface ItemHandle {
   readonly kind: Kind;
   readonly tranNo: string;
-  /** The order under which it was used. */
+  /** The order of the use. */
   readonly orderId: string;
-  /** One of several that were used together. */
+  /** Present for one of several that were used together. */
   readonly couponNo?: string;
 }
 
 export const itemHandle = (handle: string | undefined): ItemHandle | undefined =>
   handle === undefined ? undefined : (JSON.parse(handle) as ItemHandle);
 
-/** What the request takes of each certificate, in their order; nothing where there are fewer uses than that. */
+/** Distributes the uses over the certificates, in their order; undefined where there are fewer uses than that. */
 export function taken({ certificates, left }: CouponHandle, count: number): readonly Certificate[] | undefined {
   let wanted = count;
   const parts = (certificates ?? []).flatMap(({ id, num }): readonly Certificate[] => {
@@ -32,12 +32,12 @@ export function taken({ certificates, left }: CouponHandle, count: number): read
   return wanted === 0 ? parts : undefined;
 }
 
-/** The business part. The request's id goes along twice: as the order, and as the remark, which the list of uses shows. */
+/** Builds the business part. The request's id is in it twice: as the order, and as the remark, which the list of uses shows. */
 export function consumption({ handle, code, requestId, count }: VerifyRequest, operator: string): Fields | undefined {
   const coupon = couponHandle(handle, code);
   const { kind } = coupon;
   const base = { type: kind, orderId: requestId, couponNo: code, operUserId: operator, remark: requestId };
-  // Meituan's and Dianping's say themselves when that is too many.
+  // Meituan and Dianping refuse too many uses themselves.
   if (kind !== 'tiktok') return { ...base, num: count };
   const parts = taken(coupon, count);
   if (!parts) return undefined;
@@ -45,18 +45,18 @@ export function consumption({ handle, code, requestId, count }: VerifyRequest, o
   return { ...base, tiktokCertificateList: parts.map(({ id, num }) => ({ certificateId: id, num })) };
 }
 
-/** By these an answer is a yes that says what it did. */
+/** The fields that mark an answer as a consumption. */
 export const CONSUMED_MARKS = ['tranNo', 'consumeTime'] as const;
 
-/** `sentAt`: before the request was sent. */
+/** Reads a receipt. `sentAt`: the time before the request was sent. */
 export function readReceipt(data: unknown, request: VerifyRequest, sentAt: number, now: number): Receipt {
   const { code, count } = request;
   const { kind } = couponHandle(request.handle, code);
   const fields = recordsOf(data)[0] ?? {};
-  // Of Douyin's the description has no list; it is looked for under the name that the request has.
+  // The description has no list for Douyin; it is read under the request's name for it.
   const rows = kind === 'tiktok' ? recordsOf(named(fields, 'tiktokCertificateList')) : partOf(fields, kind);
   const codes = rows.flatMap((row) => textOf(row['receiptCode']) ?? textOf(row['certificateId']) ?? []);
-  // Of several uses nobody says whether the price is of one or of all.
+  // Whether the price of several uses is that of one or of all is not documented.
   const amount = count === 1 ? parseFen(fields['couponBuyPrice']) : undefined;
   const at = parseTime(fields['consumeTime']) ?? now;
   return receiptOf({ at, sentAt, tranNo: textOf(fields['tranNo']), codes, amount }, request);
@@ -65,9 +65,9 @@ export function readReceipt(data: unknown, request: VerifyRequest, sentAt: numbe
 export interface Consumed {
   readonly at: number;
   readonly sentAt: number;
-  /** Without it nothing can be taken back. */
+  /** The number of the use, without which it cannot be undone. */
   readonly tranNo: string | undefined;
-  /** What was used, where it is told one by one. */
+  /** The consumed codes, where the answer lists them. */
   readonly codes: readonly string[];
   readonly amount?: number | undefined;
 }
@@ -87,11 +87,14 @@ export function receiptOf({ at, sentAt, tranNo, codes, amount }: Consumed, reque
   return { kind: 'verified', at, ...(tranNo === undefined ? {} : { undoUntil: undoUntil(kind, sentAt) }), items };
 }
 
-/** Meituan's and Dianping's: a code for each use, or one for all. */
+/** Splits a receipt of Meituan's or Dianping's: a code for each use, or one for all. */
 const byReceipt = (codes: readonly string[], { count }: VerifyRequest): readonly Item[] =>
   codes.length === count && new Set(codes).size === count ? codes.map((code) => ({ code, count: 1 })) : [];
 
-/** Douyin's: those that were sent and are not among those listed were not used. Another list says nothing of them. */
+/**
+ * Splits a receipt of Douyin's: certificates that were sent and are not listed were not consumed. A list of others tells
+ * nothing.
+ */
 function byCertificate(codes: readonly string[], { handle, code, count }: VerifyRequest): readonly Item[] {
   const sent = taken(couponHandle(handle, code), count) ?? [];
   if (!sent.some(({ id }) => codes.includes(id))) return [];

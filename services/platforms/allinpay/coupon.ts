@@ -1,13 +1,13 @@
-/** Allinpay's answer to `prepare`: a coupon of one of the four kinds, and what has to be remembered of it. */
+/** Reads Allinpay's answer to `prepare`: a coupon of one of the four kinds, and its handle. */
 import type { Coupon } from '../../coupons/coupon.ts';
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { countOf, present, textOf, type Fields } from '../fields.ts';
+import { countOf, present, textOf, type Fields } from '../../fields.ts';
 import { nonsense } from './gateway.ts';
 import { likelyKind, type Kind } from './kinds.ts';
 import { hasAny, named, recordsOf } from './tolerant-shapes.ts';
 
-/** One of Douyin's vouchers under a code. `num` is told of a card of several times only: how many are left. */
+/** One of Douyin's vouchers under a code. `num`: the uses left, of a card of several times only. */
 export interface Certificate {
   readonly id: string;
   readonly num?: number;
@@ -16,19 +16,19 @@ export interface Certificate {
 /** `Coupon.handle`. */
 export interface CouponHandle {
   readonly kind: Kind;
-  /** Uses left when it was shown. */
+  /** The uses left when it was shown. */
   readonly left: number;
   readonly certificates?: readonly Certificate[];
 }
 
-/** A coupon nobody looked up is taken for what its code looks like. */
+/** Reads a handle; without one the kind follows the form of the code. */
 export const couponHandle = (handle: string | undefined, code: string): CouponHandle =>
   handle === undefined ? { kind: likelyKind(code), left: 1 } : (JSON.parse(handle) as CouponHandle);
 
-/** Fields that the answer has always had, whatever the kind. */
+/** The fields that mark an answer as a coupon, of whatever kind. */
 export const COUPON_MARKS = ['couponName', 'couponValue', 'couponBuyPrice', 'initAmount'] as const;
 
-/** Names of the part that is about one kind: the description has 到综 and 大众点评 share one, the example does not. */
+/** The names of the part for each kind: 到综 and 大众点评 share one in the description, but not in the example. */
 const PARTS: Readonly<Record<Kind, readonly string[]>> = {
   meituan: ['meiTuan'],
   tiktok: ['tikTok'],
@@ -55,7 +55,7 @@ export function readCoupon(answer: unknown, kind: Kind, code: string): Coupon {
     ...present({
       price: own.price,
       marketPrice: own.marketPrice,
-      // Empty text where there is no end.
+      // The text is empty where there is no end.
       validUntil: parseTime(data['validityEndDate'], 'end'),
       dealId: own.dealId,
     }),
@@ -72,7 +72,7 @@ interface Own {
   readonly certificates?: readonly Certificate[];
 }
 
-/** Meituan's and Dianping's, in yuan. The market price has a name of its own at 到餐. */
+/** Reads the part of Meituan or Dianping, in yuan. The market price of 到餐 has another name. */
 function ofMeituan(data: Fields, part: Fields, kind: Kind): Own {
   return {
     title: textOf(part['dealTitle']),
@@ -83,7 +83,7 @@ function ofMeituan(data: Fields, part: Fields, kind: Kind): Own {
   };
 }
 
-/** Douyin's. Its market price is in fen, alone of all; `sku` stands beside the certificates or within each. */
+/** Reads the part of Douyin. Its market price alone is in fen; `sku` stands beside the certificates or within each. */
 function ofDouyin(data: Fields, part: Fields): Own {
   const rows = recordsOf(named(part, 'tiktokCertificateList'));
   const certificates = rows.flatMap((row): readonly Certificate[] => {
@@ -91,7 +91,7 @@ function ofDouyin(data: Fields, part: Fields): Own {
     return id === undefined ? [] : [{ id, ...present({ num: countOf(row['num']) }) }];
   });
   const sku = recordsOf(part['sku'] ?? rows[0]?.['sku'])[0] ?? {};
-  // Of a card of several times nobody says whether the price is the card's or one time's.
+  // Whether the price of a card of several times is the card's or one time's is not documented.
   const several = certificates.some(({ num = 1 }) => num > 1);
   return {
     title: textOf(sku['title']),

@@ -1,7 +1,7 @@
-/** What a shop sells, by Allinpay's three lists: 到餐 set meals, 到综 products, and Douyin's. */
+/** Lists a shop's deals from Allinpay's three lists: 到餐 set meals, 到综 products, and Douyin's. */
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
+import { countOf, isRecord, present, textOf, type Fields } from '../../fields.ts';
 import { refuse } from '../refuse.ts';
 import type { Deal } from '../platform-lists.ts';
 import type { Account } from './account.ts';
@@ -9,13 +9,13 @@ import type { Gateway } from './gateway.ts';
 import { gathered, nextPage, paged } from './paging.ts';
 import { recordsOf } from './tolerant-shapes.ts';
 
-/** The most a page of products holds. */
+/** The most products on a page. */
 const PAGE = 100;
 const ON_SALE = 1;
 
 /**
- * All three, one after another. Which numbers `dealStatus` and a product's `type` may be is told elsewhere, so they are left out.
- * A list that is refused is one the shop does not have.
+ * Reads all three lists, in sequence. The values of `dealStatus` and of a product's `type` are not documented, so they are left
+ * out. A refused list is one that the shop does not have.
  */
 export async function dealsOf({ ask }: Gateway, account: Account, now: number): Promise<readonly Deal[]> {
   const report = (name: string, business: Fields, marks: readonly string[]) =>
@@ -45,19 +45,22 @@ export async function dealsOf({ ask }: Gateway, account: Account, now: number): 
   return lists.flat();
 }
 
-/** Set meals have ids and prices in yuan, and no names; those whose end has passed are left out. */
+/** Reads set meals: ids and prices in yuan. Those whose end has passed are left out. */
 const readSetMeals = (data: unknown, now: number): readonly Deal[] =>
   recordsOf(data)
     .filter((row) => (parseTime(row['dealEndTime']) ?? now) >= now)
     .flatMap((row) => dealOf(row['dealId'], row['dealTitle'], row['dealPrice'], row['dealValue']));
 
-/** A product's items are what is sold; the unit of their prices is not told and taken for yuan, as everywhere in 到综. */
+/**
+ * Reads the items of products, which are what is sold. The unit of their prices is undocumented and taken for yuan, as
+ * elsewhere in 到综.
+ */
 const readProducts = (data: unknown): readonly Deal[] =>
   recordsOf(data)
     .flatMap((product) => recordsOf(product['productItemList']))
     .flatMap((item) => dealOf(item['productItemId'], item['name'], item['price'], item['marketPrice']));
 
-/** Douyin's products come without prices; 1 is on sale, 2 and 3 are not. */
+/** Reads Douyin's products, which have no prices; status 1 is on sale, 2 and 3 are not. */
 const readDouyin = (products: unknown): readonly Deal[] =>
   recordsOf(products)
     .filter((row) => (countOf(row['onlineStatus']) ?? ON_SALE) === ON_SALE)

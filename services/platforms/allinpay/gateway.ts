@@ -1,10 +1,10 @@
 /**
- * Allinpay's gateway: one address, the method a parameter, the business part JSON in another. Nothing is published of it, so
- * transport and common parameters follow Allinpay's open platform (`open.allinpay.com/gateway`); code and msg are documented.
+ * Calls Allinpay's gateway: one address, the method in one parameter, the business part as JSON in another. The transport is not
+ * published, so it follows Allinpay's open platform (`open.allinpay.com/gateway`); code and msg are documented.
  */
 import { chinaTime } from '../../time/platform-time.ts';
 import type { FollowDouyinLink } from '../../coupons/douyin-link.ts';
-import { isRecord, textOf, type Fields } from '../fields.ts';
+import { isRecord, textOf, type Fields } from '../../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { PlatformFault, type FinalNo, type Refusal, type Write } from '../platform.ts';
 import { cleanWords, hideCodes, refuseRead, refuseWrite, unknownNo } from '../refuse.ts';
@@ -13,11 +13,11 @@ import type { Account } from './account.ts';
 import { hasAny } from './tolerant-shapes.ts';
 import { SIGNERS, type SignerName } from './sign.ts';
 
-/** How parameters travel: as a form, or as a JSON object. */
+/** The encoding of parameters: a form, or a JSON object. */
 export type BodyName = 'form' | 'json';
 
 export interface Answer {
-  /** `0` a yes, `3` a no for which `words` give the reason; others are in a list that is not published. */
+  /** `0` is a yes, `3` a no with its reason in `words`; the list of others is not published. */
   readonly code: string;
   /** `msg`, without the key should it be echoed. */
   readonly words: string;
@@ -26,11 +26,11 @@ export interface Answer {
 }
 
 export interface Call {
-  /** Without the common beginning. */
+  /** Without the common prefix. */
   readonly method: string;
-  /** What is undefined is left out. */
+  /** Undefined fields are left out. */
   readonly business: Fields;
-  /** By these fields an answer without a code is a yes: the example of `verifyHistory` has neither code nor `data`. */
+  /** The fields that mark an answer without a code as a yes: the example of `verifyHistory` has neither code nor `data`. */
   readonly marks: readonly string[];
 }
 
@@ -40,11 +40,11 @@ export interface Yes {
 }
 
 export interface Gateway {
-  /** A read: a yes with its data, or a refusal; throws for what is neither. */
+  /** Makes a read: a yes with its data, or a refusal; throws for anything else. */
   ask(account: Account, call: Call): Promise<Refusal | Yes>;
-  /** The same of a write. */
+  /** Makes a write: a yes with its data, or a final no; throws for anything else. */
   change<W extends Write>(write: W, account: Account, call: Call): Promise<Refusal<FinalNo<W>> | Yes>;
-  /** The answer to a read, whatever it is. */
+  /** Makes a read and gives any answer. */
   send(account: Account, call: Call): Promise<Answer>;
 }
 
@@ -118,15 +118,15 @@ export function createGateway({ http, gatewayUrl, signer: name, body, now }: Omi
 
 const CALLER = '签名|密钥|时间戳|app_?id|(?<![a-z])sign(ature)?|timestamp';
 const WRONG = '错误|无效|失败|过期|超时|不(正确|存在|合法|匹配|一致)|error|invalid|illegal|fail|expired|mismatch';
-/** Words of somebody who looked at who was calling, and went no further; merely naming a parameter is not enough. Of reads. */
+/** Words of a read that was refused at authentication; merely naming a parameter is not enough. */
 const AT_THE_DOOR = new RegExp(
   `(${CALLER}).{0,8}(${WRONG})|(invalid|illegal|wrong|expired).{0,8}(${CALLER})|验签|鉴权失败|无.{0,4}权限|未开通`,
   'i',
 );
 
 /**
- * The fault where a code other than 0 and 3, which are not about a coupon, turns the caller away. A write was not looked at
- * only where its words say that and nothing else; a read is believed `loosely`.
+ * Gives the fault where a code other than 0 and 3 refuses the caller. The words of a write must say that and nothing else, as the
+ * write is repeated; those of a read may match `loosely`.
  */
 function aboutCaller(answer: Answer, loosely?: RegExp): PlatformFault | undefined {
   const { code, words } = answer;
@@ -137,7 +137,7 @@ function aboutCaller(answer: Answer, loosely?: RegExp): PlatformFault | undefine
 
 const shown = ({ code, words }: Answer): string => hideCodes(cleanWords(`code ${code} ${words}`));
 
-/** An answer that cannot be made sense of. */
+/** The fault of an answer without a meaning. */
 export const nonsense = (writes: boolean, what: string): PlatformFault => new PlatformFault('nonsense', lost(writes), what);
 
 const lost = (writes: boolean): PlatformFault['outcome'] => (writes ? 'unknown' : 'not-done');

@@ -1,21 +1,24 @@
-/** Allinpay's two lists of uses: `consumeHistory`, what was used through it, and `verifyHistory`, what 到餐 has for a shop's day. */
+/**
+ * Reads Allinpay's two lists of uses: `consumeHistory`, made through Allinpay, and `verifyHistory`, all of 到餐 at a shop on a
+ * day.
+ */
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { present, textOf, type Fields } from '../fields.ts';
+import { present, textOf, type Fields } from '../../fields.ts';
 import type { PlatformRecord } from '../platform-lists.ts';
 import type { Refusal } from '../platform.ts';
 import type { Call } from './gateway.ts';
 import { hasAny, named, recordsOf } from './tolerant-shapes.ts';
 
-/** A row of `consumeHistory`: a use, or that one was taken back. */
+/** A row of `consumeHistory`: a use or an undo. */
 export interface Entry {
   readonly kind: 'use' | 'undo';
   readonly tranNo: string | undefined;
-  /** The coupon's numbers: the one at the counter, and in the details one that may be Allinpay's own. */
+  /** The coupon's numbers: the code itself, and in the details one that may be Allinpay's own. */
   readonly codes: readonly string[];
-  /** Remarks and order: where our own ids are found again. */
+  /** Remarks and order, which hold our own request ids. */
   readonly marks: readonly string[];
-  /** The login in whose name it was. */
+  /** The login that made it. */
   readonly login: string | undefined;
   /** `changeSource`. */
   readonly source: string | undefined;
@@ -23,7 +26,7 @@ export interface Entry {
   readonly record: PlatformRecord | undefined;
 }
 
-/** By these a row is one, also where the list comes without a code. */
+/** The fields that mark a row, also in an answer without a code. */
 const ENTRY_MARKS = ['changeId', 'tranNo', 'couponNo'] as const;
 
 export const consumeHistory = (business: Fields): Call => ({
@@ -38,19 +41,19 @@ export const verifyHistory = (date: string, pageNo: number, pageSize: number): C
   marks: ['couponVerifyHistoryList', 'total'],
 });
 
-/** At the till (34) and by a shop assistant (35): never by a call. */
+/** The sources that are no calls: the till (34) and a shop assistant (35). */
 const BY_HAND = ['34', '35'];
-/** 134 and 135 take those back, 312 is taking back by a call. */
+/** The sources of undos: 134 and 135 by hand, 312 by a call. */
 const UNDOING = ['134', '135', '312'];
 const SOURCES: Readonly<Record<string, string>> = { '34': 'POS', '35': '导购', '42': '接口' };
 
 export const byHand = ({ source = '' }: Entry): boolean => BY_HAND.includes(source);
 
-/** Whether a list was refused because there is nothing in it. */
+/** Whether a list was refused because it is empty. */
 export const isEmpty = ({ reason, words = '' }: Refusal): boolean => reason === 'not-found' || NOTHING.test(words);
 const NOTHING = /^(?:未找到|没有找到|没有|查不到|暂无|无)(?:相关|该券|此券)?的?(?:核销|验券|消费|交易)?(?:记录|数据|流水)$/;
 
-/** The list is described as one object; a shop has more uses than one. */
+/** Reads the entries. The list is described as one object, but a shop has more than one use. */
 export const readEntries = (data: unknown): readonly Entry[] =>
   recordsOf(data)
     .filter((row) => hasAny(row, ENTRY_MARKS))
@@ -60,7 +63,7 @@ function readEntry(row: Fields): Entry {
   const tranNo = textOf(row['tranNo']);
   const details = recordsOf(named(row, 'couponDetails'));
   const source = textOf(row['changeSource']);
-  // In the example the number of the use stands in the coupon's place.
+  // In the example the coupon's number is that of the use.
   const own = textOf(row['couponNo']);
   const codes = [own === tranNo ? undefined : own, ...details.map((detail) => textOf(detail['couponNo']))].filter(isText);
   const at = parseTime(row['tranDateTime']) ?? parseTime(row['createTime']);
@@ -91,7 +94,7 @@ function readEntry(row: Fields): Entry {
 
 const isText = (text: string | undefined): text is string => text !== undefined;
 
-/** A page of `verifyHistory`. Its `dealValue` is called the sale price and is the market price. */
+/** Reads a page of `verifyHistory`. Its `dealValue` is described as the sale price and is the market price. */
 export function readVerified(data: unknown): readonly PlatformRecord[] {
   return recordsOf(named(data, 'couponVerifyHistoryList')).flatMap((row) => {
     const code = textOf(row['couponCode']);

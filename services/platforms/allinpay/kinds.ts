@@ -1,4 +1,4 @@
-/** Allinpay's four kinds of coupon, its `type`: whose they are, and how long their use can be taken back. */
+/** Allinpay's four kinds of coupon, its `type`: their markets, and their time to undo. */
 import type { Market } from '../../coupons/markets.ts';
 import { marketsOf } from '../../coupons/markets.ts';
 import { UNPROMISED } from '../platform.ts';
@@ -17,16 +17,16 @@ const OF_MARKET: Readonly<Record<Market, Kind>> = {
 
 export const kindOf = (market: Market): Kind => OF_MARKET[market];
 
-/** By a code's form alone. */
+/** Guesses the kind from the form of a code. */
 export const likelyKind = (code: string): Kind => kindOf(marketsOf(code)[0] ?? 'meituan');
 
 /**
- * Allinpay names no time, so the one of the platform behind it holds: 10 minutes for 到综 and 大众点评, an hour for Douyin; for
- * 到餐 nobody names one. Less 15 s, so that a press at the last moment still arrives.
+ * The time to undo. Allinpay documents none, so that of the platform behind it holds: 10 minutes for 到综 and 大众点评, an hour
+ * for Douyin; for 到餐 none is documented. Less 15 s, so that a press at the last moment still arrives.
  */
 const UNDO_MS: Readonly<Record<Exclude<Kind, 'meituan'>, number>> = { mtdz: 600_000, dianping: 600_000, tiktok: 3_600_000 };
 const MARGIN_MS = 15_000;
 
-/** ms; counted from before the call was sent, so never later than the platform's own. */
+/** Gives the end of undo, ms, counted from before the call was sent and so never later than the platform's own. */
 export const undoUntil = (kind: Kind, sentAt: number): number =>
   kind === 'meituan' ? UNPROMISED : sentAt + UNDO_MS[kind] - MARGIN_MS;

@@ -1,13 +1,12 @@
-/** Answers that come in parts: pages of a list, and lists of which a shop may have some. */
+/** Joins answers that come in parts: the pages of a list, and lists of which a shop may lack some. */
 import { PlatformFault, type Refusal } from '../platform.ts';
 import { nonsense } from './gateway.ts';
 
-/** More pages than any shop fills; a gateway that never says it is the last one is asked no further. */
+/** The most pages that are read, more than any shop fills; it ends the paging of a gateway that never says it is the last. */
 const MOST_PAGES = 10;
 
 /**
- * Pages one after another, until `page` says by nothing that there is no other. Where the first is refused the list is; a later
- * refusal ends it.
+ * Reads pages in sequence, until `page` gives no `next`. A refusal of the first page refuses the list; a later one ends it.
  */
 export async function paged<Row>(
   page: (cursor: string | undefined) => Promise<Refusal | { readonly rows: readonly Row[]; readonly next?: string | undefined }>,
@@ -24,13 +23,13 @@ export async function paged<Row>(
   return rows;
 }
 
-/** Numbered pages: a page that is not full is the last, as totals are told of some lists only and are wrong there. */
+/** Gives the next page's number. A page that is not full is the last; totals exist for some lists only and are wrong there. */
 export const nextPage = (cursor: string | undefined, found: number, size: number): string | undefined =>
   found < size ? undefined : String(Number(cursor ?? '1') + 1);
 
 /**
- * What is made of the parts that can be had, asked for one after another. A part that is refused, or not open to this caller,
- * is one that the shop does not have; where it has none, the first fault is thrown.
+ * Requests parts in sequence and gives those that were answered. A part that is refused, or not open to this caller, is one that
+ * the shop does not have; where it has none, the first fault is thrown.
  */
 export async function gathered<Part>(parts: readonly (() => Promise<Part | Refusal>)[]): Promise<readonly Part[]> {
   const had: Part[] = [];

@@ -1,6 +1,6 @@
-/** What Allinpay tells about a call whose answer was lost, asked by turns: its list of uses, and the coupon itself. */
+/** Judges a lost call at Allinpay by two alternating reads: the list of uses, and the coupon's state. */
 import { chinaTime } from '../../time/platform-time.ts';
-import type { Fields } from '../fields.ts';
+import type { Fields } from '../../fields.ts';
 import type { Seen } from '../judge-lost-call.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
 import type { LostCall, LostUndo, Receipt, Refusal } from '../platform.ts';
@@ -9,16 +9,16 @@ import { couponHandle } from './coupon.ts';
 import { byHand, type Entry } from './history.ts';
 import type { State } from './state.ts';
 
-/** How far apart the two clocks may be. */
+/** The tolerance between the two clocks. */
 const SKEW_MS = 120_000;
 
-/** Every other time the list is asked. */
+/** Whether this query reads the list: every other one does. */
 export const asksList = ({ asked }: LostCall | LostUndo): boolean => asked % 2 === 0;
 
-/** The state of a coupon of several uses is the same after one of them: it tells nothing. */
+/** Whether the coupon has several uses: then its state is the same after one of them and tells nothing. */
 export const hasSeveral = ({ handle, code }: LostCall | LostUndo): boolean => couponHandle(handle, code).left > 1;
 
-/** Where in the list a lost use would stand. */
+/** The part of the list in which a lost use would stand. */
 export const usesAround = ({ code, submittedAt }: LostCall, now: number): Fields => ({
   searchStr: code,
   createStartTime: chinaTime(submittedAt - SKEW_MS),
@@ -27,24 +27,24 @@ export const usesAround = ({ code, submittedAt }: LostCall, now: number): Fields
 
 export interface Listed {
   readonly seen: Seen;
-  /** The entries of the call, where it may be said to have taken effect. */
+  /** The entries of the call, where it took effect. */
   readonly own: readonly Entry[];
 }
 
-/** A list that is refused tells nothing. */
+/** The view of a refused list, which tells nothing. */
 export const UNTOLD: Listed = { seen: 'unclear', own: [] };
 
-/** What the list shows of a lost use: an entry that carries its id, or failing that, what stands there of this code. */
+/** Judges a lost use by the list: by an entry with its request id, otherwise by the entries of its code. */
 export function seenInList(entries: readonly Entry[] | undefined, lost: LostCall, operator: string): Listed {
   if (!entries) return UNTOLD;
   const uses = entries.filter(({ kind }) => kind === 'use');
   const marked = uses.filter((entry) => carries(entry, lost.requestId));
   if (marked.length > 0) return { seen: 'ours', own: marked };
   const found = hasSeveral(lost)
-    ? [] // A use of somebody else leaves some for us.
+    ? [] // A use by somebody else leaves some for us.
     : uses.filter(({ codes, at }) => codes.includes(lost.code) && (at === undefined || at >= lost.submittedAt - SKEW_MS));
   if (found.length === 0) {
-    // The state has said otherwise before: the list may be late.
+    // The state has said otherwise before: the list may be stale.
     const doubted = lost.notes.some((note) => note.startsWith('unclear '));
     return { seen: doubted ? 'unclear' : 'unused', own: [] };
   }
@@ -55,7 +55,7 @@ export function seenInList(entries: readonly Entry[] | undefined, lost: LostCall
 
 const carries = ({ marks }: Entry, requestId: string): boolean => marks.some((mark) => mark.includes(requestId));
 
-/** The receipt that was lost. Without entries nothing is known by which it could be taken back. */
+/** Builds the receipt that was lost. Without entries the use cannot be undone. */
 export function receiptIn(entries: readonly Entry[], lost: LostCall): Receipt {
   const [first] = entries;
   const codes = entries.flatMap(({ codes: [code] }) => code ?? []);
@@ -63,8 +63,8 @@ export function receiptIn(entries: readonly Entry[], lost: LostCall): Receipt {
 }
 
 /**
- * What a coupon of several uses shows of a lost use, looked up again: as many left as before, none was made. Fewer: whose they
- * were is for the list to say, `entries`; what it does not name may be ours.
+ * Judges a lost use by the uses left of a coupon of several. As many as before: it was not used. Fewer: the list, `entries`,
+ * tells whose uses they were, and a use that it lacks may be ours.
  */
 export async function seenInLeft(
   coupon: Coupon | Refusal,
@@ -73,7 +73,7 @@ export async function seenInLeft(
   operator: string,
 ): Promise<Listed> {
   if (coupon.kind === 'refused' && coupon.reason !== 'used') return UNTOLD;
-  // Used up, of which at least one was used since.
+  // Used up: at least one use was made since.
   const missing = coupon.kind === 'refused' ? 1 : couponHandle(lost.handle, lost.code).left - coupon.remaining;
   if (missing <= 0) return { seen: 'unused', own: [] };
   const found = await entries();
@@ -83,16 +83,16 @@ export async function seenInLeft(
   return { seen: others.length >= missing ? 'unused' : 'unclear', own: [] };
 }
 
-/** What the state of the coupon shows of a lost use. */
+/** Judges a lost use by the coupon's state. */
 export function seenInState(state: State, lost: LostCall): Seen {
   switch (state.kind) {
     case 'unused':
     case 'void':
       return state.kind;
     case 'used':
-      // Between the card and the press: somebody else. Earlier than the card, the clocks disagree.
+      // A use between card and press was somebody else's. A time before the card means that the clocks disagree.
       if (state.at !== undefined && state.at < lost.submittedAt - SKEW_MS && state.at >= lost.seenUnusedAt) return 'others';
-      // The list is asked once more before: it tells whose use it was, and the number by which it is taken back.
+      // The list is read once more first: it tells whose use it was, and its number, by which it is undone.
       return lost.asked < 3 ? 'unclear' : 'used';
     case 'gone':
     case 'unclear':
@@ -100,7 +100,7 @@ export function seenInState(state: State, lost: LostCall): Seen {
   }
 }
 
-/** What the list, searched by the number of the use, shows of a lost undo. Whoever took it back, it is taken back. */
+/** Judges a lost undo by the list, searched by the number of the use. An undo by anybody counts. */
 export function undoSeenInList(entries: readonly Entry[], { requestId }: LostUndo, item: ItemHandle): Listed {
   const { tranNo, couponNo } = item;
   const undone = entries.filter(
@@ -113,13 +113,13 @@ export function undoSeenInList(entries: readonly Entry[], { requestId }: LostUnd
 }
 
 /**
- * The code whose state shows a lost undo. One of several has its own, but a certificate of Douyin's is none; and the state of
- * what several uses had in common is the same after a part of them: there the list alone is asked.
+ * Gives the code whose state shows a lost undo. One of several items has its own code, except Douyin's certificates; the state of
+ * a code shared by several uses is the same after a part of them, so there only the list is read.
  */
 export const undoneCode = (lost: LostUndo, { kind, couponNo }: ItemHandle): string | undefined =>
   hasSeveral(lost) ? (kind === 'tiktok' ? undefined : couponNo) : lost.code;
 
-/** What the state of the coupon shows of a lost undo: the code is usable again, or gone, as 到综 and 大众点评 give a new one. */
+/** Judges a lost undo by the coupon's state: the code is usable again, or gone, as 到综 and 大众点评 give a new one. */
 export function undoSeenInState(state: State, { kind }: ItemHandle): Seen {
   if (state.kind === 'unused') return 'ours';
   if (state.kind === 'used') return 'unused';

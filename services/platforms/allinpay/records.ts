@@ -1,4 +1,4 @@
-/** The uses of a day at a shop, from both of Allinpay's lists. */
+/** Lists the uses of a day at a shop, from both of Allinpay's lists. */
 import type { PlatformRecord } from '../platform-lists.ts';
 import type { Account } from './account.ts';
 import type { Gateway } from './gateway.ts';
@@ -6,14 +6,14 @@ import { consumeHistory, readEntries, readVerified, verifyHistory, type Entry } 
 import { KINDS, type Kind } from './kinds.ts';
 import { gathered, nextPage, paged } from './paging.ts';
 
-/** The most a page holds. */
+/** The most rows on a page. */
 const PAGE = 200;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Newest first. 到餐's own list has whatever was used there on that day, by whichever means; of the other kinds there is what
- * went through Allinpay. A use that is in both is named once; one that was taken back the same day was none.
+ * Lists uses, newest first. 到餐's own list has all uses of the day by any means; the other kinds have those made through
+ * Allinpay. A use in both lists is given once, and one that was undone the same day is left out.
  */
 export async function recordsOn({ ask }: Gateway, account: Account, day: string): Promise<readonly PlatformRecord[]> {
   const verified = () =>
@@ -36,14 +36,14 @@ export async function recordsOn({ ask }: Gateway, account: Account, day: string)
   const seen = rows.filter((row): row is PlatformRecord => !isEntry(row));
   const alone = usesIn(rows.filter(isEntry)).filter((use) => !seen.some((row) => isSame(row, use)));
   const from = Date.parse(`${day}T00:00:00+08:00`);
-  // The first list has been seen to tell of other days than the one that was asked for.
+  // The first list was seen to contain other days than the requested one.
   const onDay = ({ at = from }: PlatformRecord): boolean => at >= from && at < from + DAY_MS;
   return [...seen, ...alone].filter(onDay).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
 }
 
 const isEntry = (row: PlatformRecord | Entry): row is Entry => 'marks' in row;
 
-/** Uses that no entry takes back; each once, should the lists of several kinds be the same one. */
+/** Gives the uses that no entry undoes, each once, should the lists of several kinds be the same one. */
 function usesIn(entries: readonly Entry[]): readonly PlatformRecord[] {
   const undos = entries.filter(({ kind }) => kind === 'undo');
   const takenBack = (use: Entry): boolean =>
@@ -53,6 +53,6 @@ function usesIn(entries: readonly Entry[]): readonly PlatformRecord[] {
   return [...once.values()].filter((record) => record !== undefined);
 }
 
-/** One use, told by both lists. */
+/** Whether two records are the same use, from both lists. */
 const isSame = (a: PlatformRecord, b: PlatformRecord): boolean =>
   a.code === b.code && Math.abs((a.at ?? 0) - (b.at ?? 0)) < MINUTE_MS;

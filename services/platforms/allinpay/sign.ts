@@ -1,23 +1,23 @@
-/** How calls to Allinpay are signed: proposals in the manner of its other gateways, as nothing is published of this one. */
+/** Signs calls to Allinpay in the manner of its other gateways; nothing is published about this one. */
 import { createHash, createPrivateKey, sign, type KeyObject } from 'node:crypto';
 
 /** `md5`: a shared key. `rsa-sha256`: the merchant's private key. */
 export type SignerName = 'md5' | 'rsa-sha256';
 
 export interface Signer {
-  /** `signType` on the wire. */
+  /** The value of `signType`. */
   readonly type: string;
   /** The credential that holds the key. */
   readonly secret: 'key' | 'private-key';
-  /** Whether this can be signed with. */
+  /** Whether the key can sign. */
   accepts(key: string): boolean;
-  /** Nothing where the key is not accepted. */
+  /** Gives the signature; undefined where the key is not accepted. */
   sign(parameters: Parameters, key: string): string | undefined;
 }
 
 export type Parameters = Readonly<Record<string, string>>;
 
-/** What is signed: all but `sign` and `signType` and what is empty, by name, `name=value` joined by `&`, nothing escaped. */
+/** Builds the signed text: all but `sign`, `signType` and empty values, sorted by name, `name=value` joined by `&`, unescaped. */
 export function canonical(parameters: Parameters): string {
   return Object.entries(parameters)
     .filter(([name, value]) => name !== 'sign' && name !== 'signType' && value !== '')
@@ -48,8 +48,8 @@ export const SIGNERS: Readonly<Record<SignerName, Signer>> = {
 };
 
 /**
- * An RSA key, PKCS#8 or PKCS#1, as PEM or the bare base64 of it, in one line or many: chats break lines as they like. Nothing
- * for anything else. The parser's own complaint is dropped, as nobody vouches for what it quotes.
+ * Reads an RSA key, PKCS#8 or PKCS#1, as PEM or its bare base64, in one line or many, as chats break lines. Undefined for
+ * anything else. The parser's error is dropped, as it may quote the key.
  */
 function readPrivateKey(text: string): KeyObject | undefined {
   const base64 = text.replace(/-----(BEGIN|END)[A-Z ]*-----/g, '').replace(/\s+/g, '');

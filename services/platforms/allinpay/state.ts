@@ -1,17 +1,17 @@
-/** The state of a coupon by `queryById`. */
+/** Reads the state of a coupon from `queryById`. */
 import { parseTime } from '../../time/platform-time.ts';
-import { textOf } from '../fields.ts';
+import { textOf } from '../../fields.ts';
 import { meaningOf, type Meaning } from '../phrases.ts';
 import type { Refusal } from '../platform.ts';
 import { hasAny, recordsOf } from './tolerant-shapes.ts';
 
-/** `gone`: there is no coupon of this code. `void`: refunded, expired … */
+/** The state. `gone`: there is no coupon of this code. `void`: refunded, expired … */
 export type State =
   | { readonly kind: 'unused' | 'void' | 'gone' | 'unclear' }
-  /** `at`: when, in ms, where it is told. */
+  /** `at`: the time of the use, ms, where it is told. */
   | { readonly kind: 'used'; readonly at: number | undefined };
 
-/** By these an answer is about a coupon; its state is empty while it is unused. */
+/** The fields that mark an answer as a coupon's state, which is empty while the coupon is unused. */
 export const STATE_MARKS = ['couponStatus', 'couponName', 'couponNo'] as const;
 
 export function stateOf(answer: Refusal | { readonly kind: 'yes'; readonly data: unknown }): State {

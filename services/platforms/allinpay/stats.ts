@@ -1,7 +1,7 @@
-/** Meituan's own figures of a shop, passed on by Allinpay in four reports. */
+/** Reads Meituan's own figures of a shop from Allinpay's four reports. */
 import { parseFen } from '../../coupons/money.ts';
 import { chinaTime } from '../../time/platform-time.ts';
-import { countOf, textOf, type Fields } from '../fields.ts';
+import { countOf, textOf, type Fields } from '../../fields.ts';
 import type { StatName, Stats } from '../platform-lists.ts';
 import type { Account } from './account.ts';
 import type { Gateway } from './gateway.ts';
@@ -10,7 +10,7 @@ import { named, recordsOf } from './tolerant-shapes.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Reports by what stands in them. Money is in yuan. */
+/** The fields of the reports. Money is in yuan. */
 const FIGURES: readonly (readonly [string, StatName, (value: unknown) => number | undefined])[] = [
   ['tgConsumeAmount', 'consumed-money', parseFen],
   ['tgConsumeCount', 'consumed-count', countOf],
@@ -29,13 +29,13 @@ const FIGURES: readonly (readonly [string, StatName, (value: unknown) => number 
   ['pageTime', 'page-seconds', countOf],
 ];
 
-/** Over the last days, which `dataType` numbers. */
+/** The reports over the last days; `dataType` is their number. */
 const REPORTS = ['meituanConsumption', 'meituanBooking', 'meituanDealGroupsConsumption'] as const;
 const MARKS = ['result', ...FIGURES.map(([field]) => field)];
-/** Both platforms together. */
+/** The row for both platforms together. */
 const ALL = 0;
 
-/** One report after another; those that are refused are left out. */
+/** Reads the reports in sequence; refused ones are left out. */
 export async function statsOf({ ask }: Gateway, account: Account, days: number, now: number): Promise<Stats> {
   const report = (name: string, business: Fields) => async () => {
     const answer = await ask(account, { method: `thirdDataService.${name}`, business, marks: MARKS });
@@ -59,14 +59,14 @@ export async function statsOf({ ask }: Gateway, account: Account, days: number, 
   };
 }
 
-/** Traffic is known until two days ago, and asked for at most 30 days. */
+/** The span of the traffic report, which ends two days ago and has 30 days at most. */
 function trafficSpan(days: number, now: number): Fields {
   const end = now - 2 * DAY_MS;
   const day = (ms: number): string => chinaTime(ms).slice(0, 10);
   return { startDate: day(end - (days - 1) * DAY_MS), endDate: day(end) };
 }
 
-/** A report has a row for both platforms together, and one for each: the first stands for all, where it is there. */
+/** Gives a report's rows for both platforms together; where there are none, those for each platform. */
 function rowsOf(report: unknown): readonly Fields[] {
   const rows = recordsOf(named(report, 'result') ?? report);
   const all = rows.filter((row) => (countOf(row['platform']) ?? ALL) === ALL);

@@ -1,23 +1,23 @@
 /**
- * The life of an authorisation: given on the platform's page, kept as two tokens, renewed before it ends. Renewing uses the
- * refresh token up and brings two new ones.
+ * The OAuth authorisation of both dialects: granted on the platform's page, stored as two tokens, renewed before it ends.
+ * Renewing uses the refresh token up and gives two new ones.
  */
-import { countOf, present, textOf } from '../fields.ts';
+import { countOf, present, textOf } from '../../fields.ts';
 import { refuse } from '../refuse.ts';
 import { PlatformFault, type Session, type Authorisation, type Credentials, type Platform, type Refusal } from '../platform.ts';
 import { nonsense, refused, type Envelope } from './envelope.ts';
 import { fieldsIn, fieldName } from './field-names.ts';
 
-/** What a dialect says about authorisations. */
+/** The parts of an authorisation that differ between dialects. */
 export interface Permission extends Pick<Authorisation, 'page' | 'answer'> {
-  /** Asks for tokens, by the answer from the page or by a refresh token. `data` of the answer holds them. */
+  /** Requests tokens by the answer from the page or by a refresh token. `data` of the answer holds them. */
   tokens(grant: 'authorization_code' | 'refresh_token', value: string): Promise<Envelope>;
-  /** How long before its end a token is renewed, and how much longer than it the refresh token lives. ms. */
+  /** The time before its end at which a token is renewed, and the time for which the refresh token outlives it. ms. */
   readonly earlyMs: number;
   readonly graceMs: number;
 }
 
-/** What calls need of a login. */
+/** The parts of a session that calls need. */
 export interface Login {
   readonly token: string;
   /** `bid` of 北极星, `opBizCode` of the successor. */
@@ -27,15 +27,15 @@ export interface Login {
 
 type Granted = Exclude<Awaited<ReturnType<Authorisation['redeem']>>, Refusal>;
 
-/** 30 days, where the answer does not say. */
+/** The life of a token, 30 days, where the answer does not say. */
 const LIFE_S = 2_592_000;
-/** An old token serves on that long, at most, until renewing is tried again. */
+/** The wait before another attempt to renew; the old token is used until then. */
 const AGAIN_MS = 3_600_000;
 
 export function createAuthorisation(permission: Permission, now: () => number) {
   const { earlyMs, graceMs } = permission;
 
-  /** One request. No coupon is touched by it, so a call that waits for it did nothing, whatever becomes of this. */
+  /** Makes one token request. It touches no coupon, so a call that waits for it did nothing, whatever its outcome. */
   const ask = async (
     grant: Parameters<Permission['tokens']>[0],
     value: string,
@@ -53,7 +53,7 @@ export function createAuthorisation(permission: Permission, now: () => number) {
     }
   };
 
-  /** Tokens as credentials. What an answer does not repeat stays, but for the refresh token: it serves once. */
+  /** Turns tokens into credentials. Fields that the answer does not repeat stay, except the refresh token: it is valid once. */
   const kept = (data: unknown, at: number, former: Credentials): Credentials => {
     const row = fieldName(data) ?? {};
     const accessToken = textOf(row['accesstoken']);
@@ -106,7 +106,7 @@ export function createAuthorisation(permission: Permission, now: () => number) {
       const { credentials: renewed } = answer;
       return { ...accessTo(renewed, timeIn(renewed, 'renewAt')), renewed };
     }
-    // The former token serves until its own end, whatever kept it from being renewed.
+    // The former token is valid until its own end, whatever prevented its renewal.
     const goodUntil = timeIn(credentials, 'goodUntil');
     if (at < goodUntil) return accessTo(credentials, Math.min(at + AGAIN_MS, goodUntil));
     if (answer instanceof PlatformFault) throw answer;
@@ -121,7 +121,7 @@ function accessTo({ accessToken = '', merchant = '', name }: Credentials, expire
   return { token: JSON.stringify(login), expiresAt };
 }
 
-/** The login inside an access, as it was put there. */
+/** Reads the login from a session's token. */
 export function loginOf(session: Session): Login {
   const fields = fieldsIn(session.token);
   const token = textOf(fields['token']);
@@ -132,6 +132,6 @@ export function loginOf(session: Session): Login {
 
 const timeIn = (credentials: Credentials, name: 'renewAt' | 'goodUntil' | 'endsAt'): number => countOf(credentials[name]) ?? 0;
 
-/** Not without a refresh token, nor where the platform counts and the count is over. */
+/** Whether an authorisation can be renewed: with a refresh token, and unless the platform's count has reached zero. */
 const isRenewable = ({ refreshToken, left }: Partial<Record<'refreshToken' | 'left', string | undefined>>): boolean =>
   refreshToken !== undefined && left !== '0';

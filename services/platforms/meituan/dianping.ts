@@ -1,9 +1,9 @@
 /**
- * 大众点评北极星, open.dianping.com: the older dialect. Being retired: from 2025-07-02 on its merchants move to the successor, and
- * its documents are gone. Known from a tutorial of 2021 and public code.
+ * The platform 大众点评北极星, open.dianping.com: the older dialect. It is being retired: from 2025-07-02 on its merchants move to
+ * the successor, and its documents are gone. Known from a tutorial of 2021 and public code.
  */
 import { chinaTime } from '../../time/platform-time.ts';
-import { present, textOf, type Fields } from '../fields.ts';
+import { present, textOf, type Fields } from '../../fields.ts';
 import type { Platform, PlatformStore } from '../platform.ts';
 import type { JsonHttp, JsonAnswer } from '../json-http.ts';
 import { admitted, listed, readAnswer } from './envelope.ts';
@@ -14,7 +14,7 @@ import { sendable, signDianping, type Parameters } from './signature.ts';
 
 export interface DianpingParts {
   readonly http: JsonHttp;
-  /** `https://openapi.dianping.com` out in the world, and `https://e.dianping.com` for the page of authorisation. */
+  /** The public ones are `https://openapi.dianping.com`, and `https://e.dianping.com` for the page of authorisation. */
   readonly baseUrl: string;
   readonly authUrl: string;
   readonly appKey: string;
@@ -24,7 +24,7 @@ export interface DianpingParts {
   readonly now: () => number;
 }
 
-/** Names that differ from the successor's. What an undo calls `app_deal_id` is the `deal_id` of the coupon. */
+/** Parameter names that differ from the successor's. An undo's `app_deal_id` is the coupon's `deal_id`. */
 const NAMES: Readonly<Record<string, string>> = {
   receiptCode: 'receipt_code',
   qrCode: 'qr_code',
@@ -34,11 +34,11 @@ const NAMES: Readonly<Record<string, string>> = {
   appShopAccountName: 'app_shop_accountname',
 };
 const PATHS: Readonly<Partial<Record<CallName, string>>> = { queryshopdeal: '/tuangou/deal/queryshopdeal' };
-/** These are read with GET. */
+/** The calls that use GET. */
 const GETS: ReadonlySet<CallName> = new Set(['getconsumed', 'querylistbydate', 'queryshopdeal']);
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const YES = '200';
-/** Stores come so many at once; more than this many pages nobody has. */
+/** The stores on a page, and the most pages that are read. */
 const PAGE = 20;
 const PAGES = 100;
 const DAY_MS = 86_400_000;
@@ -71,7 +71,7 @@ function dianping({ http, baseUrl, authUrl, appKey, appSecret, returnTo, now }: 
         const query = { app_key: appKey, redirect_url: returnTo, state, scope: '["tuangou"]' };
         return `${authUrl.replace(/\/+$/, '')}/dz-open/merchant/auth?${new URLSearchParams(query).toString()}`;
       },
-      /** Not signed, and answered without `data` around the fields. */
+      /** Requests tokens: unsigned, and answered without `data` around the fields. */
       async tokens(grant, value) {
         const by = grant === 'authorization_code' ? { auth_code: value, redirect_url: returnTo } : { refresh_token: value };
         const body = new URLSearchParams({ app_key: appKey, app_secret: appSecret, grant_type: grant, ...by }).toString();
@@ -107,7 +107,7 @@ function dianping({ http, baseUrl, authUrl, appKey, appSecret, returnTo, now }: 
 const renamed = (call: Call): Parameters =>
   Object.fromEntries(Object.entries(call).map(([name, value]) => [NAMES[name] ?? name, String(value)]));
 
-/** `shopname` is the brand's, `branchname` tells its shops apart; the address comes without its city. */
+/** Reads a store. `shopname` is the brand's, `branchname` tells its shops apart; the address lacks its city. */
 function readStore(row: Fields): readonly PlatformStore[] {
   const id = textOf(row['openshopuuid']);
   if (id === undefined) return [];

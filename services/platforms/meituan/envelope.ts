@@ -1,5 +1,5 @@
-/** What comes back from either gateway: `{code, msg, data}`, and what codes and words of a no mean. */
-import { isRecord, textOf, type Fields } from '../fields.ts';
+/** Reads the answers of both gateways, `{code, msg, data}`, and gives codes and words of a no their meaning. */
+import { isRecord, textOf, type Fields } from '../../fields.ts';
 import { meaningOf, type Meaning } from '../phrases.ts';
 import { hideCodes, refuseRead, refuseWrite, type No } from '../refuse.ts';
 import { PlatformFault, type FinalNo, type Refusal, type Write } from '../platform.ts';
@@ -11,14 +11,14 @@ export interface Envelope {
   /** As text: 200, 1008, OP_SUCCESS. */
   readonly code: string;
   readonly words: string;
-  /** May be missing; a coupon's data also come with the no that says it is used. */
+  /** Undefined where missing. The no for a used coupon has its data too. */
   readonly data: unknown;
 }
 
-/** 1008 was seen; 1006 and 1029 are told by others. Nobody has published the rest. */
+/** The known codes: 1008 was seen, 1006 and 1029 are reported by others. The rest is not published. */
 const MEANINGS: Readonly<Record<string, Meaning>> = { '1006': 'not-found', '1008': 'used', '1029': 'undo-late' };
 
-/** Codes that name no reason but trouble over there, as far as names can be trusted. */
+/** Codes that by their names mean a failure of the gateway. */
 const TROUBLE = /^5\d\d$|SYSTEM|INTERNAL|TIME_?OUT|BUSY/i;
 
 /** Reads an answer. `yes` is the code that means yes. */
@@ -30,9 +30,9 @@ export function readAnswer({ status, json }: JsonAnswer, yes: string, writes: bo
 }
 
 /**
- * The same, unless it turns the login away: that is a fault `unauthorised`, `not-done`, as nobody looks at a coupon for a
- * stranger. The codes of it are not known, but it must speak of sessions, tokens or 授权; of a write, which is repeated after
- * it, it must say that they are not valid and nothing else.
+ * Passes an answer on, unless it refuses the login: that is a fault `unauthorised`, `not-done`, because the gateway checks the
+ * login before the coupon. The codes are unknown, so the words must be about sessions, tokens or 授权. A write is repeated
+ * afterwards, so a write's words must say that they are invalid and nothing else.
  */
 export function admitted(answer: Envelope, writes: boolean): Envelope {
   if (!answer.success && !(answer.code in MEANINGS)) {
@@ -43,10 +43,10 @@ export function admitted(answer: Envelope, writes: boolean): Envelope {
   return answer;
 }
 
-/** Why a read was answered with no; throws where that is about the platform's own state. */
+/** Judges the no to a read; throws where it is about the platform's own state. */
 export const refused = (answer: Envelope): Refusal => refuseRead(noIn(answer));
 
-/** Why a write was, for good; throws where that is not certain. */
+/** Judges the no to a write; throws where it is not final. */
 export const refusedWrite = <W extends Write>(write: W, answer: Envelope): Refusal<FinalNo<W>> =>
   refuseWrite(write, noIn(answer));
 
@@ -55,7 +55,7 @@ function noIn({ code, words }: Envelope): No {
   return { words, code, meaning: told === 'other' && TROUBLE.test(code) ? 'temporary' : told };
 }
 
-/** The rows of a list that was read. Lists refuse nobody in particular, so a no is a fault. */
+/** Gives the rows of a list. A list has no refusals of its own, so a no is a fault. */
 export function listed(answer: Envelope): readonly Fields[] {
   if (!answer.success) {
     refused(answer);
@@ -66,7 +66,7 @@ export function listed(answer: Envelope): readonly Fields[] {
   return rows;
 }
 
-/** An answer that cannot be made sense of. */
+/** The fault of an answer without a meaning. */
 export function nonsense(writes: boolean, what: string): PlatformFault {
   return new PlatformFault('nonsense', writes ? 'unknown' : 'not-done', what);
 }

@@ -1,8 +1,8 @@
 /**
- * Meituan's group-buying of services (到综, 服务零售): coupons that Meituan and Dianping sell, through whichever of two gateways.
- * A coupon used through one is used for both.
+ * The platform of Meituan's group-buying of services (到综, 服务零售), over either of two dialects: coupons sold by Meituan and
+ * Dianping. A coupon used through one gateway is used for both.
  */
-import { textOf, type Fields } from '../fields.ts';
+import { textOf, type Fields } from '../../fields.ts';
 import type { Deal } from '../platform-lists.ts';
 import { judgeLostCall } from '../judge-lost-call.ts';
 import { refuse } from '../refuse.ts';
@@ -17,7 +17,7 @@ import { laterReceipt, readReceipt } from './receipt.ts';
 import { dayOfOthers, sightOfCoupon, sightOfUndo, sightOfUse, withOthers } from './query.ts';
 import { rowsOf, fieldName } from './field-names.ts';
 
-/** Rows asked for at once, and how many times at most: no store has more deals, or uses a day. */
+/** The rows on a page, and the most pages that are read: no store has more deals, or uses a day. */
 const PAGE = 100;
 const PAGES = 50;
 
@@ -25,7 +25,7 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
   const { name, rank, plainHttp, call, stores } = dialect;
   const { authorisation, login } = createAuthorisation(dialect.permission, now);
 
-  /** Uses of a day; `offset` counts rows from 0. */
+  /** Lists the uses of a day; `offset` counts rows from 0. */
   const usesOn = async (session: Session, store: string, date: string): Promise<readonly Fields[]> => {
     const found: Fields[] = [];
     for (let page = 0; page < PAGES; page += 1) {
@@ -73,7 +73,7 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
 
     ...(dialect.scans && {
       async scan(session: Session, store: string, scanned: string) {
-        // A code or a customer's number; addresses of somebody's pages are not the platform's business.
+        // A code or a customer's number; the platform gets no addresses of other pages.
         if (!/^[\w:-]{1,64}$/.test(scanned)) return refuse('not-found');
         const answer = await call(session, store, 'scanprepare', { qrCode: scanned });
         if (!answer.success) return refused(answer);
@@ -86,8 +86,8 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
     }),
 
     /**
-     * 次卡 have a call of their own for several codes at once, `batchconsume`, whose `receipt_code_infos` nobody has published;
-     * `consume` takes them one code at a time.
+     * Verifies by `consume`, one code at a time. The call for several codes of 次卡, `batchconsume`, takes `receipt_code_infos`,
+     * which are not published.
      */
     async verify(session, request) {
       const { store, code: receiptCode, count, requestId } = request;
@@ -98,7 +98,7 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
 
     async query(session, lost, at) {
       const { store, code: receiptCode, handle, asked } = lost;
-      // Of a 次卡 only the uses left can tell: an earlier use shows under the same code.
+      // For a 次卡 only the uses left can tell: an earlier use shows under the same code.
       const byUse = asked % 2 === 0 && !readHandle(handle).timesCard;
       const answer = await call(session, store, byUse ? 'getconsumed' : 'prepare', { receiptCode });
       const sight = byUse ? sightOfUse(answer, lost) : sightOfCoupon(answer, lost);
@@ -110,10 +110,10 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
 
     async undo(session, request) {
       const { code: receiptCode, dealId } = itemOf(request);
-      // Nothing is sent: nobody knows by what it could be taken back.
+      // Nothing is sent: without code and deal no use can be undone.
       if (receiptCode === undefined || dealId === undefined) return refuse('undo-late');
       const answer = await call(session, request.store, 'reverseconsume', { receiptCode, dealId, ...operatorOf(request) });
-      // The code that comes back is not said to be the new one.
+      // Whether the code in the answer is the new one is not documented.
       return answer.success ? { kind: 'undone', at: now() } : refusedWrite('undo', answer);
     },
 

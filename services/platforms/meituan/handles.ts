@@ -1,22 +1,22 @@
-/** What this platform needs again later of a coupon and of what was consumed, as others keep it: opaque text. */
-import { countOf, present, textOf } from '../fields.ts';
+/** The handles of coupons and consumed items: facts that later calls need, stored by the caller as opaque text. */
+import { countOf, present, textOf } from '../../fields.ts';
 import type { UndoRequest } from '../platform.ts';
 import { fieldsIn } from './field-names.ts';
 
-/** Of a coupon that was shown. */
+/** The handle of a coupon that was shown. */
 export interface CouponHandle {
   readonly dealId?: string;
-  /** Uses that were left; 1 where nobody said. */
+  /** The uses that were left; 1 where untold. */
   readonly remaining: number;
-  /** 次卡: one code for several uses, so that using it does not use it up. Other coupons have a code for each use. */
+  /** True for a 次卡: one code for several uses. Other coupons have a code for each use. */
   readonly timesCard: boolean;
 }
 
-/** Of something consumed: both are needed to take it back. Without a code it cannot be told from its like. */
+/** The handle of a consumed item. An undo needs code and deal; without a code the item cannot be told from its like. */
 export interface ItemHandle {
   readonly code?: string;
   readonly dealId?: string;
-  /** Of a 次卡: how many of its uses. */
+  /** The number of uses of a 次卡. */
   readonly uses?: number;
 }
 
@@ -31,7 +31,7 @@ export function readHandle(handle: string | undefined): CouponHandle {
   };
 }
 
-/** What an undo is about: the consumed item, or the coupon where no item is known. */
+/** Gives the item that an undo is about, or the coupon where no item is known. */
 export function itemOf({ code, handle, receiptHandle }: UndoRequest): ItemHandle {
   if (receiptHandle === undefined) return { code, ...present({ dealId: readHandle(handle).dealId }) };
   const fields = fieldsIn(receiptHandle);

@@ -1,5 +1,6 @@
 /**
- * 美团技术服务合作中心, developer.meituan.com, business 58 (服务零售): the successor of 北极星. Fields and calls as in Meituan's own SDKs.
+ * The platform 美团技术服务合作中心, developer.meituan.com, business 58 (服务零售): the successor of 北极星. Fields and calls follow
+ * Meituan's own SDKs.
  */
 import type { Platform } from '../platform.ts';
 import type { JsonHttp, JsonAnswer } from '../json-http.ts';
@@ -11,7 +12,9 @@ import { sendable, signMeituan, type Parameters } from './signature.ts';
 
 export interface MeituanParts {
   readonly http: JsonHttp;
-  /** `https://api-open-cater.meituan.com` out in the world, and `https://open-erp.meituan.com` for the page of authorisation. */
+  /**
+   * The public ones are `https://api-open-cater.meituan.com`, and `https://open-erp.meituan.com` for the page of authorisation.
+   */
   readonly baseUrl: string;
   readonly authUrl: string;
   readonly developerId: string;
@@ -19,14 +22,14 @@ export interface MeituanParts {
   readonly now: () => number;
 }
 
-/** 服务零售. */
+/** The business 服务零售. */
 const BUSINESS = '58';
 const PATHS: Readonly<Partial<Record<CallName, string>>> = { queryshopdeal: '/ddzh/tuangou/deal/queryshopdeal' };
 const YES = 'OP_SUCCESS';
-/** The calls about tokens say yes with the number 0. */
+/** The yes of the calls about tokens: the number 0. */
 const TOKEN_YES = '0';
 const DAY_MS = 86_400_000;
-/** `source` of deals: 1 Dianping, which is the default, 2 Meituan. */
+/** The `source` of deals: 2 is Meituan; 1 is Dianping, the default. */
 const ON_MEITUAN = 2;
 
 export const createMeituan = (parts: MeituanParts): Platform => createGroupBuying(meituan(parts), parts.now);
@@ -60,7 +63,7 @@ function meituan({ http, baseUrl, authUrl, developerId, signKey, now }: MeituanP
       earlyMs: 10 * DAY_MS,
       graceMs: 5 * DAY_MS,
       answer: 'code',
-      /** Where it returns to is set in the developer's console. */
+      /** The return address is set in the developer's console. */
       page: (state) => `${authUrl.replace(/\/+$/, '')}/general/auth?${signed({ state, scope: 'tuangou' }).toString()}`,
       async tokens(grant, value) {
         const answer =
@@ -71,7 +74,7 @@ function meituan({ http, baseUrl, authUrl, developerId, signKey, now }: MeituanP
       },
     },
 
-    /** The token is a store's, so the store goes without saying. */
+    /** The token belongs to a store, so calls do not name it. */
     async call(session, _store, name, call) {
       const writes = WRITES.has(name);
       const path = PATHS[name] ?? `/ddzh/tuangou/receipt/${name}`;
@@ -80,7 +83,7 @@ function meituan({ http, baseUrl, authUrl, developerId, signKey, now }: MeituanP
       return admitted(readAnswer(await send(path, own, writes), YES, writes), writes);
     },
 
-    /** An authorisation is given for one store. */
+    /** Gives the one store of the authorisation. */
     stores(session) {
       const { merchant, name = merchant } = loginOf(session);
       return Promise.resolve([{ id: merchant, name, authorised: 'yes' }]);

@@ -1,12 +1,15 @@
-/** Who verified, as the platform's records will show it. */
+/** The operator of a verification as the platform's records will show it. */
 import { createHash } from 'node:crypto';
 import type { VerifyRequest } from '../platform.ts';
 
-/** No length is published for these gateways; Meituan's for restaurants takes 32. */
+/** The longest name, characters. No length is published for these gateways; Meituan's for restaurants takes 32. */
 const LONGEST = 32;
 const TAIL = 12;
 
-/** Of these characters nobody knows that they are taken: `telegram:123` becomes `telegram-123`. Long ones end in their digest. */
+/**
+ * Makes an account name: `telegram:123` becomes `telegram-123`, as other characters may be refused. Long names end in their
+ * digest.
+ */
 export function accountOf(operator: string): string {
   const safe = operator.replace(/[^\w-]/g, '-') || 'hexiao';
   if (safe.length <= LONGEST) return safe;
@@ -14,7 +17,7 @@ export function accountOf(operator: string): string {
   return `${safe.slice(0, LONGEST - TAIL - 1)}-${digest}`;
 }
 
-/** Both are required; neither takes part in any check there. */
+/** Gives the two required parameters; the platform checks neither. */
 export function operatorOf({ operator, operatorName }: Pick<VerifyRequest, 'operator' | 'operatorName'>) {
   const appShopAccount = accountOf(operator);
   const name = Array.from(operatorName.trim()).slice(0, LONGEST).join('');

@@ -1,6 +1,6 @@
-/** What the platform shows of a call whose answer was lost. Two reads tell: who used a code, and whether it can be used. */
+/** Judges a lost call by two reads: one tells who used a code, the other whether it can be used. */
 import { chinaTime, parseTime } from '../../time/platform-time.ts';
-import { countOf, textOf, type Fields } from '../fields.ts';
+import { countOf, textOf, type Fields } from '../../fields.ts';
 import type { Seen } from '../judge-lost-call.ts';
 import { saysUnused } from '../phrases.ts';
 import type { Item, LostCall, LostUndo, Receipt } from '../platform.ts';
@@ -10,19 +10,19 @@ import { itemOf, readHandle, writeHandle } from './handles.ts';
 import { accountOf } from './operator.ts';
 import { fieldName } from './field-names.ts';
 
-/** A use that long before the call, and after the coupon was seen unused, is not the call's. */
+/** The tolerance between the clocks: a use this long before the call, and after the coupon was seen unused, is not the call's. */
 const CLOCKS_MS = 60_000;
-/** Coupons consumed by one call carry the same time, to the second. */
+/** The tolerance between coupons consumed by one call: their times are equal to the second. */
 const TOGETHER_MS = 2_000;
 
-/** What was seen, when, and the fields beside it. */
+/** A view of the coupon, the time of its use, and the answer's fields. */
 export interface Sight {
   readonly seen: Seen;
   readonly at?: number | undefined;
   readonly row: Fields;
 }
 
-/** By `getconsumed`, which knows used coupons only, and by whom and when. */
+/** Judges by `getconsumed`, which has only used coupons, with operator and time. */
 export function sightOfUse(answer: Envelope, lost: LostCall): Sight {
   const row = fieldName(answer.data) ?? {};
   if (!answer.success) {
@@ -38,13 +38,13 @@ export function sightOfUse(answer: Envelope, lost: LostCall): Sight {
   return { seen: by === accountOf(lost.operator) ? 'ours' : 'others', at, row };
 }
 
-/** By `prepare`, which finds a coupon usable or says when it was used, and not by whom. */
+/** Judges by `prepare`, which finds a coupon usable or gives the time of its use, but no operator. */
 export function sightOfCoupon(answer: Envelope, lost: LostCall): Sight {
   const row = fieldName(answer.data) ?? {};
   if (sayingNothing(answer)) return { seen: 'unclear', row };
   if (answer.success) {
     const { timesCard, remaining } = readHandle(lost.handle);
-    // Any other coupon is the very one that was sent; a 次卡 stays usable, and others may have used it too.
+    // A 次卡 stays usable, and others may have used it too; any other coupon is usable only before its use.
     const left = timesCard ? leftOf(row, remaining) : remaining;
     return { seen: left >= remaining ? 'unused' : left === remaining - lost.count ? 'used' : 'unclear', row };
   }
@@ -53,7 +53,7 @@ export function sightOfCoupon(answer: Envelope, lost: LostCall): Sight {
     case 'used': {
       const at = used?.at;
       if (isBefore(at, lost)) return { seen: 'others', row };
-      // Where it was last seen unused long ago, whose use it was is for the other read to tell.
+      // Where it was last seen unused long ago, the other read tells whose use it was.
       return { seen: lost.seenUnusedAt >= lost.submittedAt - CLOCKS_MS ? 'used' : 'unclear', at, row };
     }
     case 'refunded':
@@ -66,7 +66,7 @@ export function sightOfCoupon(answer: Envelope, lost: LostCall): Sight {
   }
 }
 
-/** By `prepare` on the old code: taking back gives the coupon a new one, and the old is not found any more. */
+/** Judges an undo by `prepare` on the old code: an undo gives the coupon a new code, and the old one is not found any more. */
 export function sightOfUndo(answer: Envelope, lost: LostUndo): Seen {
   if (sayingNothing(answer)) return 'unclear';
   if (answer.success) {
@@ -74,7 +74,7 @@ export function sightOfUndo(answer: Envelope, lost: LostUndo): Seen {
     if (!timesCard) return 'ours';
     const left = leftOf(fieldName(answer.data) ?? {}, remaining);
     if (left >= remaining) return 'ours';
-    // Where it was used again since, what is left does not tell whether these uses are among it.
+    // After another use since, the uses left do not tell whether these were undone.
     const { uses } = itemOf(lost);
     return uses === undefined || left === remaining - uses ? 'unused' : 'unclear';
   }
@@ -82,24 +82,24 @@ export function sightOfUndo(answer: Envelope, lost: LostUndo): Seen {
   return reason === 'not-found' ? 'ours' : reason === 'used' ? 'unused' : 'unclear';
 }
 
-/** Used between the card and the press. Earlier than the card it cannot be: there the clocks disagree. */
+/** Whether it was used between card and press. A time before the card means that the clocks disagree. */
 const isBefore = (at: number | undefined, { submittedAt, seenUnusedAt }: LostCall): boolean =>
   at !== undefined && at < submittedAt - CLOCKS_MS && at >= seenUnusedAt;
 
-/** A yes with nothing in it: whatever it says, it does not say that a coupon was used, or was not. */
+/** Whether a yes is empty: then it tells nothing about the coupon. */
 const sayingNothing = ({ success, data }: Envelope): boolean => success && fieldName(data) === undefined;
 
-/** Uses left; as many as before where nobody says. */
+/** Reads the uses left; as many as before where untold. */
 const leftOf = (row: Fields, before: number): number => countOf(row['count']) ?? before;
 
-/** The day on which the others are listed, where some of what was consumed is not known by its code. */
+/** Gives the day whose list has the other items, where some consumed items are not known by their codes. */
 export function dayOfOthers({ items, at }: Receipt): string | undefined {
   return items.length > 1 ? chinaTime(at).slice(0, 10) : undefined;
 }
 
 /**
- * The receipt with the other coupons by their codes, where the day's uses show as many as are missing: verified by the same
- * account in the same moment, of the same deal. Else as it was.
+ * Adds the codes of the other coupons to the receipt, where the day's uses show exactly the missing number: verified by the same
+ * account at the same time, of the same deal. Otherwise the receipt stays as it is.
  */
 export function withOthers(receipt: Receipt, uses: readonly Fields[], lost: LostCall): Receipt {
   const [own, rest] = receipt.items;

@@ -1,21 +1,21 @@
-/** What `consume` answered, item by item. */
+/** Reads the answer to `consume`, item by item. */
 import type { Fen } from '../../coupons/coupon.ts';
 import { splitFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
-import { present, textOf, type Fields } from '../fields.ts';
+import { present, textOf, type Fields } from '../../fields.ts';
 import { refuse } from '../refuse.ts';
 import type { Item, Receipt, VerifyRequest } from '../platform.ts';
 import { nonsense } from './envelope.ts';
 import { isTimesCard, paidFor, priceOf } from './coupon.ts';
 import { readHandle, writeHandle } from './handles.ts';
 
-/** Taken back within ten minutes, counted from before the call was sent; of these the last seconds are not promised. */
+/** The time to undo: ten minutes from before the call was sent, without the last seconds. */
 const UNDO_MS = 600_000;
 const MARGIN_MS = 15_000;
 
 /**
- * One entry for each coupon consumed: several uses of an order consume its other coupons too, each under its own code. A
- * 次卡 keeps one code for all its uses.
+ * Reads a receipt. The answer has one entry for each consumed coupon: several uses of an order consume its other coupons too,
+ * each under its own code. A 次卡 keeps one code for all its uses.
  */
 export function readReceipt(rows: readonly Fields[], request: VerifyRequest, sentAt: number): Receipt {
   const [first] = rows;
@@ -48,7 +48,7 @@ export function readReceipt(rows: readonly Fields[], request: VerifyRequest, sen
   return receipt([...items, ...rest], parseTime(first['verifytime']) ?? sentAt, sentAt);
 }
 
-/** A yes that was found out later: of the other coupons of its order nobody says which they were. */
+/** Builds the receipt of a yes that was found by a query. It does not tell the codes of the order's other coupons. */
 export function laterReceipt(
   { code, count, handle, submittedAt }: VerifyRequest & { readonly submittedAt: number },
   row: Fields,

@@ -1,4 +1,4 @@
-/** A simulated platform, always there: everything can be tried on it, and its books survive a restart. */
+/** The practice platform: a simulation on which everything can be tried. Its books survive a restart. */
 import { createHash } from 'node:crypto';
 import type { Coupon } from '../../coupons/coupon.ts';
 import type { Collection } from '../../database/collections.ts';
@@ -16,14 +16,14 @@ import {
 import { createKeyedQueue } from '../../keyed-queue.ts';
 import { dealOf, practiceDeals, practiceStores, sampleOf } from './samples.ts';
 
-/** One coupon in the books. A coupon nobody touched has no page. */
+/** The books' page of one coupon. An untouched coupon has none. */
 export interface Page {
   /** Uses left. */
   readonly remaining: number;
   readonly uses: readonly Use[];
-  /** Undoing gave the coupon this code; the old one is not found any more. */
+  /** The coupon's new code after an undo; the old one is not found any more. */
   readonly movedTo?: string;
-  /** The answer of this code's first verification was withheld already. */
+  /** True where the answer of this code's first verification was already withheld. */
   readonly lost?: true;
 }
 
@@ -41,24 +41,24 @@ export interface PracticeParts {
   /** Pages by owner and code. */
   readonly books: Collection<Page>;
   readonly now: () => number;
-  /** How slow the slow ones are is waited here. */
+  /** Waits for the slow samples. */
   readonly pause: (ms: number) => Promise<void>;
 }
 
 const SLOW_MS = 3_000;
 const DAY_MS = 86_400_000;
 const CHINA_MS = 8 * 3_600_000;
-/** As on Meituan: ten minutes, of which the last seconds are not promised. */
+/** The time to undo: ten minutes as on Meituan, without the last seconds. */
 const UNDO_MS = 600_000;
 const UNDO_MARGIN_MS = 15_000;
 
 export function createPractice({ books, now, pause }: PracticeParts): Platform {
-  const inOrder = createKeyedQueue();
+  const queue = createKeyedQueue();
   const keyOf = ({ token }: Session, code: string) => `${token}/${code}`;
   const pageOf = async (session: Session, code: string): Promise<Page> =>
     (await books.get(keyOf(session, code))) ?? { remaining: sampleOf(code) === 'several' ? 3 : 1, uses: [] };
 
-  /** Why a coupon cannot be used, if so. */
+  /** Gives the refusal of a coupon that cannot be used. */
   const obstacle = (code: string, page: Page): VerifyNo | undefined => {
     const no = (reason: VerifyNo['reason'], used?: Refusal['used']): VerifyNo => ({
       kind: 'refused',
@@ -142,17 +142,17 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
 
     async verify(session, request) {
       await arrive(request.code);
-      return await inOrder(keyOf(session, request.code), () => apply(session, request));
+      return await queue(keyOf(session, request.code), () => apply(session, request));
     },
 
     query: (session, { code, requestId }) =>
-      inOrder(keyOf(session, code), async () => {
+      queue(keyOf(session, code), async () => {
         const use = (await pageOf(session, code)).uses.find((done) => done.requestId === requestId);
         return use ? { result: receiptOf(use, code), note: 'applied' } : { result: { kind: 'not-done' }, note: 'not applied' };
       }),
 
     undo: (session, { code, receiptHandle, requestId }) =>
-      inOrder(keyOf(session, code), async (): Promise<Undone | Refusal<FinalNo<'undo'>>> => {
+      queue(keyOf(session, code), async (): Promise<Undone | Refusal<FinalNo<'undo'>>> => {
         const page = await pageOf(session, code);
         const use = page.uses.find((done) => done.requestId === receiptHandle);
         if (use?.undone?.requestId === requestId) return { kind: 'undone', at: use.undone.at, newCode: use.undone.newCode };
@@ -166,7 +166,7 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
       }),
 
     queryUndo: (session, { code, requestId }) =>
-      inOrder(keyOf(session, code), async () => {
+      queue(keyOf(session, code), async () => {
         const undone = (await pageOf(session, code)).uses.find((use) => use.undone?.requestId === requestId)?.undone;
         return undone
           ? { result: { kind: 'undone', at: undone.at, newCode: undone.newCode }, note: 'undone' }
@@ -177,7 +177,7 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
 
 const storeName = (id: string): string => practiceStores.find((store) => store.id === id)?.name ?? id;
 
-/** An unused code of the same deal: it keeps the last digit. */
+/** Makes an unused code of the same deal, which the last digit tells. */
 function codeAfter(code: string, requestId: string): string {
   const digits = BigInt(`0x${createHash('sha256').update(`${code}/${requestId}`).digest('hex')}`) % 100_000n;
   return `1000${String(digits).padStart(5, '0')}${code.slice(-1)}`;

@@ -1,7 +1,7 @@
-/** What the practice platform's codes mean: the first four of ten digits say it, the rest is free. */
+/** The meaning of the practice platform's codes: the first four of ten digits tell it, the rest is free. */
 import type { Fen } from '../../coupons/coupon.ts';
 
-/** `key` names the family in English words, for texts and pages. */
+/** A family of codes. `key` names it for texts and pages. */
 export interface PracticeSample {
   readonly family: string;
   readonly key: SampleKey;
@@ -24,7 +24,7 @@ export const practiceSamples: readonly PracticeSample[] = [
   { family: '9000', key: 'refunded' },
 ];
 
-/** What a code stands for; nothing for codes that do not exist. */
+/** Gives the meaning of a code; undefined for codes that do not exist. */
 export function sampleOf(code: string): SampleKey | undefined {
   return /^\d{10}$/.test(code) ? practiceSamples.find(({ family }) => code.startsWith(family))?.key : undefined;
 }
@@ -42,7 +42,7 @@ export const practiceDeals: readonly [PracticeDeal, PracticeDeal, PracticeDeal] 
   { id: '1206941236', title: '双人撸猫', price: 5990, marketPrice: 7990 },
 ];
 
-/** A code that ends in 7 or 8 is of another deal than most. */
+/** Gives the deal of a code: those that end in 7 or 8 are of another deal than the rest. */
 export function dealOf(code: string): PracticeDeal {
   const [usual, night, cats] = practiceDeals;
   return code.endsWith('7') ? night : code.endsWith('8') ? cats : usual;

@@ -1,26 +1,26 @@
-/** umember's coupons, deals and stores, in both shapes that were seen: the documented one and the later, richer one. */
+/** Reads umember's coupons, deals and stores, in both shapes that were seen: the documented one and the later, richer one. */
 import { parseFen } from '../../coupons/money.ts';
 import { parseTime } from '../../time/platform-time.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
-import { countOf, isRecord, present, textOf, type Fields } from '../fields.ts';
+import { countOf, isRecord, present, textOf, type Fields } from '../../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { refuse } from '../refuse.ts';
 import type { Deal } from '../platform-lists.ts';
 import { PlatformFault, type PlatformStore, type Refusal, type RefusalReason } from '../platform.ts';
 
 /**
- * Whether a coupon may be used. `uses` are left where the platform tells, which the richer shape alone does: of a 次卡 under
- * its code, of any other coupon in its order, whose others have codes of their own.
+ * The state of a coupon. `uses`: the uses left, which only the richer shape tells: of a 次卡 under its code, of any other coupon
+ * in its order, whose other coupons have codes of their own.
  */
 export type Sight =
   | { readonly state: 'unused'; readonly uses?: number; readonly timesCard: boolean }
   | { readonly state: 'refused'; readonly reason: RefusalReason; readonly words: string };
 
 const UNUSED = '未使用';
-/** `bizType` of a 次卡. */
+/** The `bizType` of a 次卡. */
 const TIMES_CARD = 205;
 
-/** What `data` of a detail says about use: `status_code` 0 or 1 where there is one, `status` in words, of which 未使用 means yes. */
+/** Reads the state in the `data` of a detail: `status_code` 0 or 1 where present, else `status` in words, where 未使用 is unused. */
 export function sightOf(data: unknown): Sight {
   if (!isRecord(data)) throw new PlatformFault('nonsense', 'not-done', 'a detail without data');
   const words = textOf(data['status']);
@@ -35,7 +35,7 @@ export function sightOf(data: unknown): Sight {
   return { state: 'refused', reason: code === '1' ? 'used' : 'other', words: words === UNUSED ? '' : (words ?? '') };
 }
 
-/** `handle` carries how many uses were left, where more than one: then the status alone cannot tell whether one was used. */
+/** Reads a coupon. Its `handle` keeps the uses left where there are several: the status does not change after one of them. */
 export function readCoupon(data: unknown, code: string): Coupon | Refusal {
   const sight = sightOf(data);
   if (sight.state === 'refused') return refuse(sight.reason, sight.words);
@@ -48,9 +48,9 @@ export function readCoupon(data: unknown, code: string): Coupon | Refusal {
     title: named.title,
     remaining: Math.max(1, sight.uses ?? 1),
     ...present({
-      // A code takes one use a call, so one is what a card may offer.
+      // A call consumes one use of a code, so a card may offer one.
       atOnce: sight.uses !== undefined && sight.uses > 1 ? 1 : undefined,
-      // Of a 次卡 all these are what the whole card costs.
+      // For a 次卡 all other prices are those of the whole card.
       price: sight.timesCard
         ? parseFen(raw['timesCardUnitPrice']) || undefined
         : (parseFen(data['price']) ?? named.price ?? parseFen(raw['dealPrice'])),
@@ -64,29 +64,29 @@ export function readCoupon(data: unknown, code: string): Coupon | Refusal {
   };
 }
 
-/** The uses that were left when the coupon was shown, by its handle. */
+/** Reads from a handle the uses that were left when the coupon was shown. */
 export function usesOf(handle: string | undefined): number {
   return countOf(handle?.replace(/^uses:/, '')) ?? 1;
 }
 
-/** `畅玩4小时[49.00元][1206941234]`: the documented shape keeps price and id nowhere else. */
+/** Splits `畅玩4小时[49.00元][1206941234]`: the documented shape keeps price and id nowhere else. */
 function readName(name: string): { title: string; price?: number; id?: string } {
   const match = /\[(\d+(?:\.\d+)?)元\](?:\[(\d+)\])?$/.exec(name);
   if (!match) return { title: name };
   return { title: name.slice(0, match.index).trimEnd(), ...present({ price: parseFen(match[1]), id: match[2] }) };
 }
 
-/** As Meituan marks them: one code for several uses. */
+/** Whether Meituan marks it as a 次卡, which has one code for several uses. */
 const isTimesCard = (raw: Fields): boolean =>
   raw['tgTimesCardFlag'] === true || raw['tgTimesCardFlag'] === 'true' || countOf(raw['bizType']) === TIMES_CARD;
 
-/** What the gateway passes through from Meituan, where it does. */
+/** Gives Meituan's own fields, where the gateway passes them on. */
 function rawOf(data: Fields): Fields {
   const raw = data['rawData'];
   return isRecord(raw) ? raw : {};
 }
 
-/** `sku_name` and `product_name` say the same; amounts are yuan as text. */
+/** Reads a deal. `sku_name` and `product_name` are equal; amounts are yuan as text. */
 export function readDeal(row: unknown): readonly Deal[] {
   if (!isRecord(row)) return [];
   const id = textOf(row['sku_id']);
@@ -99,7 +99,7 @@ export function readDeal(row: unknown): readonly Deal[] {
 
 const AUTHORISED = { '1': 'never', '2': 'yes', '3': 'expired' } as const;
 
-/** `status` 1 not authorised, 2 authorised, 3 expired; later lists leave it out, which is not a no. */
+/** Reads a store. `status`: 1 not authorised, 2 authorised, 3 expired; later lists omit it, which is not a no. */
 export function readStore(row: unknown): readonly PlatformStore[] {
   if (!isRecord(row)) return [];
   const id = textOf(row['store_id']);
@@ -118,14 +118,14 @@ export function readStore(row: unknown): readonly PlatformStore[] {
   ];
 }
 
-/** Rows of a list; none where `data` is missing, as an empty list is written by some. */
+/** Gives the rows of a list; none where `data` is missing, which may stand for an empty list. */
 export function rowsOf(data: unknown): readonly unknown[] {
   if (data === undefined || data === null) return [];
   if (!Array.isArray(data)) throw new PlatformFault('nonsense', 'not-done', 'a list that is none');
   return data;
 }
 
-/** `consume_details` of a verification: `[{amount: "￥59.9"}]`. Of several nobody knows whether they add up. */
+/** Reads `consume_details` of a verification: `[{amount: "￥59.9"}]`. Undefined for several: whether they add up is unknown. */
 export function amountOf(details: unknown): number | undefined {
   if (!Array.isArray(details) || details.length !== 1) return undefined;
   const [only] = details as readonly unknown[];

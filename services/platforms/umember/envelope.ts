@@ -1,16 +1,16 @@
 /** umember's envelope: `{code, msg, data, count, date_time}`, HTTP 200 for yes and no alike. */
-import { isRecord, textOf } from '../fields.ts';
+import { isRecord, textOf } from '../../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { PlatformFault } from '../platform.ts';
 import type { JsonHttp } from '../json-http.ts';
 
 export interface Envelope {
-  /** `code` is the number 10000; anything else is a no, and no list of codes was ever published. */
+  /** True where `code` is the number 10000. Any other code is a no; no list of codes was ever published. */
   readonly success: boolean;
   readonly code: string;
   /** `msg`: the reason of a no. Its spelling of "success" varies. */
   readonly words: string;
-  /** May be missing, also from a yes. */
+  /** Undefined also in some yeses. */
   readonly data: unknown;
   /** `date_time`, the platform's clock, as text in China's time. */
   readonly time: unknown;
@@ -24,7 +24,7 @@ export interface Call {
   readonly writes: boolean;
 }
 
-/** Makes a call. A token that is not taken any more is a fault `unauthorised`, `not-done`: it is refused before anything else. */
+/** Makes a call. A refused token is a fault `unauthorised`, `not-done`: the gateway checks it before anything else. */
 export async function call(http: JsonHttp, { method, url, token, body, writes }: Call): Promise<Envelope> {
   // The token stands alone, without "Bearer"; reads carry a content type too.
   const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: token }) };
@@ -43,8 +43,8 @@ export async function call(http: JsonHttp, { method, url, token, body, writes }:
 }
 
 /**
- * How it refuses an expired token is not documented: by HTTP's numbers, or in words about tokens and logins. A write is
- * repeated after it, so of a write the words must say that and nothing else.
+ * Whether the gateway refuses the token. Undocumented: it may use HTTP's numbers, or words about tokens and logins. A write is
+ * repeated afterwards, so a write's words must say that and nothing else.
  */
 function loginIsOver(code: number, words: string, writes: boolean): boolean {
   if (code === 401 || code === 403 || meaningOf(words) === 'unauthorised') return true;

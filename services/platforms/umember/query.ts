@@ -1,10 +1,10 @@
-/** What a umember coupon's detail tells about a verification whose answer was lost. The gateway keeps no request ids. */
+/** Judges a lost verification by the coupon's detail at umember. The gateway keeps no request ids. */
 import { judgeLostCall, type Seen } from '../judge-lost-call.ts';
 import { meaningOf } from '../phrases.ts';
 import type { Asked, LostCall, Receipt } from '../platform.ts';
 import { sightOf, usesOf, type Sight } from './coupon.ts';
 
-/** A detail that was answered, of a coupon or with a refusal. */
+/** Judges by a detail that was answered, with a coupon or with a refusal. */
 export function weigh(
   detail: { readonly success: boolean; readonly words: string; readonly data: unknown },
   lost: LostCall,
@@ -15,8 +15,8 @@ export function weigh(
 }
 
 /**
- * A coupon of several uses stays unused after one: one fewer left means used, and an untold number means nothing. More than
- * that was not ours alone; and where it is not a 次卡, fewer may be left because another coupon of its order was used.
+ * Compares the uses left. A coupon of several uses stays unused after one of them: one fewer left means used, and a missing
+ * number means nothing. A larger difference was not ours alone, and except for a 次卡 another coupon of the order may be the cause.
  */
 function seenIn(sight: Sight, lost: LostCall): Seen {
   if (sight.state === 'refused') return seenOf(sight.reason);

@@ -1,18 +1,21 @@
-/** umember's "mtopen" gateway: coupons of Meituan shops, five calls. https://github.com/zhouribin/mt_api_doc */
+/**
+ * The platform umember, a gateway named "mtopen" to coupons of Meituan shops: five calls.
+ * https://github.com/zhouribin/mt_api_doc
+ */
 import { parseTime } from '../../time/platform-time.ts';
 import { PlatformFault, type Session, type Platform, type Receipt } from '../platform.ts';
 import { refuse, refuseRead, refuseWrite } from '../refuse.ts';
 import type { JsonHttp } from '../json-http.ts';
-import { isRecord, textOf } from '../fields.ts';
+import { isRecord, textOf } from '../../fields.ts';
 import { amountOf, readCoupon, readDeal, readStore, rowsOf } from './coupon.ts';
 import { call, type Envelope } from './envelope.ts';
 import { weigh } from './query.ts';
 import { expiryOf } from './token.ts';
 
-/** Two calls a second, per account as far as anybody knows: "一秒并发为2次请求". */
+/** The rate limit: two calls a second, "一秒并发为2次请求", taken to be per account. */
 const PER_SECOND = 2;
 
-/** `baseUrl` is `http://mtopen.umember.cn` out in the world: e-mail, password and codes travel in the clear there. */
+/** Creates the platform. At the public `baseUrl`, `http://mtopen.umember.cn`, e-mail, password and codes travel in the clear. */
 export function createUmember({ http, baseUrl, now }: { http: JsonHttp; baseUrl: string; now: () => number }): Platform {
   const base = baseUrl.replace(/\/+$/, '');
 
@@ -43,7 +46,7 @@ export function createUmember({ http, baseUrl, now }: { http: JsonHttp; baseUrl:
       try {
         const answer = await call(http, { method: 'POST', url, body, writes: false });
         if (!answer.success) {
-          // Whatever else it says, who is refused here cannot get in; only a platform in trouble is another matter.
+          // Any no here is a refused login; `refuseRead` throws where the platform itself is in trouble.
           return { ...refuseRead(answer), reason: 'unauthorised' };
         }
         const token = isRecord(answer.data) ? textOf(answer.data['token']) : undefined;
@@ -74,7 +77,7 @@ export function createUmember({ http, baseUrl, now }: { http: JsonHttp; baseUrl:
       // One use a call: there is no count to send.
       if (count !== 1) return refuse('count');
       const url = new URL(`${base}/open/user/meituan/coupon/verify`);
-      // Written by hand: the id must be a number, and must not pass through one.
+      // JSON is written by hand: the id must be a number in it, and JavaScript's numbers would round it.
       const id = /^(0|[1-9]\d*)$/.test(store) ? store : JSON.stringify(store);
       const body = `{"store_id":${id},"coupon_code":${JSON.stringify(code)}}`;
       const answer = await call(http, { method: 'POST', url, token: session.token, body, writes: true });
@@ -104,7 +107,7 @@ export function createUmember({ http, baseUrl, now }: { http: JsonHttp; baseUrl:
   };
 }
 
-/** What lists hold. Lists refuse nobody in particular, so a no is a fault. */
+/** Gives a list's data. A list has no refusals of its own, so a no is a fault. */
 function succeeded(answer: Envelope): unknown {
   if (answer.success) return answer.data;
   refuseRead(answer);

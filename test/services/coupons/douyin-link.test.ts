@@ -109,7 +109,7 @@ describe('a short link of Douyin', () => {
   it('has so much time for the whole way', async () => {
     douyin.link('v.douyin.com/hm/', { to: 'https://www.douyin.com/silent' });
     douyin.link('www.douyin.com/silent', 'silence');
-    expect(await follower({ timeMs: 100 })('https://v.douyin.com/hm/')).toEqual(none('unreachable'));
+    expect(await follower({ timeMs: 400 })('https://v.douyin.com/hm/')).toEqual(none('unreachable'));
     expect(douyin.asked).toHaveLength(2);
   });
 

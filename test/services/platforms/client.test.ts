@@ -1,4 +1,4 @@
-/** A counter logs in when it must, once, and repeats only what certainly did nothing. */
+/** A client logs in when needed, once, and repeats only calls that certainly did nothing. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPlatformClients, type PlatformClient, type PlatformClients } from '../../../services/platforms/client.ts';
@@ -149,7 +149,7 @@ test('a store whose authorisation is over stays refused after one new login', as
   expect(double.calls('login')).toBe(2);
 });
 
-test('a lost answer is settled through the same counter', async () => {
+test('a lost answer is queried through the same client', async () => {
   const code = double.books.coupon();
   double.fail('verify', { kind: 'cut' });
   const submittedAt = now();

@@ -1,4 +1,4 @@
-/** What becomes of each failure, in each operation, at each gateway: its class, what happened over there, and the sentence people read. */
+/** Each failure of each operation at each gateway: its class, its outcome, and the sentence that people read. */
 import { describe, expect, it } from 'vitest';
 import { faultText, refusalText } from '../../../handlers/cards/refusal.ts';
 import { verificationCard } from '../../../handlers/cards/verification-card.ts';

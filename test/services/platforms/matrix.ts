@@ -1,4 +1,4 @@
-/** Every gateway before its double, with each operation at hand and the call by which it can be made to fail. */
+/** Every gateway with its double, its operations, and the call by which each can be made to fail. */
 import { randomBytes } from 'node:crypto';
 import { createPractice, type Page } from '../../../services/platforms/practice/practice.ts';
 import type {

@@ -1,4 +1,4 @@
-/** Calls take their turn: never more than the limit, people before machines, and nobody waits without end. */
+/** The rate limit is never exceeded, people come before background work, and the queue is bounded. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rateLimited, type RateLimitedPlatform, type Priority } from '../../../services/platforms/rate-limited.ts';
 import { PlatformFault, type Platform } from '../../../services/platforms/platform.ts';
@@ -48,7 +48,7 @@ describe('the limit', () => {
     expect(codes()).toBe('abc');
   });
 
-  test('whoever asked has the answer at once', async () => {
+  test('the caller has the answer at once', async () => {
     const answer = lookup('a');
     await pass(5);
     begun[0]!.answer();
@@ -101,7 +101,7 @@ describe('the limit', () => {
     expect(straight.waiting('a', 'lookup')).toEqual({ place: 0, ms: 0 });
   });
 
-  test('of time holds there too: what nobody waits for any more, after a long login, is not sent', async () => {
+  test('of patience holds there too: a call that was aborted during a long login is not sent', async () => {
     const scripted = scriptedPlatform(now, undefined);
     const free = createSlots({ db: database.db, embedded: true, now });
     const straight = rateLimited({ ...scripted.platform, perSecond: undefined }, { slots: free, now });
@@ -122,7 +122,7 @@ describe('the order', () => {
     }
   };
 
-  test('verify, undo, lookup, settle, whoever came first', async () => {
+  test('verify, undo, lookup, query, in whatever order they came', async () => {
     ask('12');
     await pass(5);
     ask('s', 'query');
@@ -133,7 +133,7 @@ describe('the order', () => {
     expect(codes()).toBe('12vuls');
   });
 
-  test('background has a fifth of the limit at most, however free the line is', async () => {
+  test('background has a fifth of the limit at most, however short the queue is', async () => {
     ask('abcdefgh', 'background');
     for (let second = 0; second < 10; second += 1) {
       for (const call of begun) call.answer();
@@ -179,7 +179,7 @@ describe('waiting', () => {
     expect(polite.waiting('a', 'lookup')).toEqual({ place: 0, ms: 0 });
   });
 
-  test('ends for the least urgent when too many wait: busy, and nothing was done', async () => {
+  test('ends for the least urgent call when the queue is full: busy, and nothing was done', async () => {
     outcomes.length = 0;
     ask('x'.repeat(42));
     await pass(200);
@@ -266,7 +266,7 @@ describe('unproven logins', () => {
     for (const [n, at] of starts.slice(1).entries()) expect(at - starts[n]!).toBeGreaterThanOrEqual(5_000);
   });
 
-  test('leave the merchant a slot, and no place in line, even while the platform never answers them', async () => {
+  test('leave the merchant a slot, and do not lengthen the queue, even while the platform never answers them', async () => {
     guess(4);
     await pass(30);
     expect(logins).toHaveLength(1);

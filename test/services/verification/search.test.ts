@@ -1,4 +1,4 @@
-/** A code is looked for where it may be, in the order that helps most, and nowhere else. */
+/** A search asks the gateways whose codes look so, by rank, and no others. */
 import { expect, test } from 'vitest';
 import { createSearch } from '../../../services/verification/search.ts';
 import { createGateway, type Gateway } from '../../doubles/gateways.ts';

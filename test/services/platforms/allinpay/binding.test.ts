@@ -1,4 +1,4 @@
-/** Binding a shop of Allinpay: what is asked, and what proves that the answers are right. */
+/** Binding a shop of Allinpay: the questions, and the read that proves the answers. */
 import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';

@@ -1,4 +1,4 @@
-/** Taking uses back at Allinpay. */
+/** Undo at Allinpay. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MARKETS, openStage, type Harness } from './harness.ts';
 

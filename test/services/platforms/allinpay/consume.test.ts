@@ -1,4 +1,4 @@
-/** Using Allinpay's coupons, several at once, and what the answer says was used. */
+/** Consumption at Allinpay, several uses at once, and the items of its answer. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UNPROMISED, type Receipt } from '../../../../services/platforms/platform.ts';
 import { openStage, type Harness } from './harness.ts';

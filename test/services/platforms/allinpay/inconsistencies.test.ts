@@ -1,4 +1,4 @@
-/** Where Allinpay's description contradicts itself or its examples: each contradiction, by its number, is lived with. */
+/** Where Allinpay's description contradicts itself or its examples: each contradiction, by its number, is tolerated. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Platform, Receipt } from '../../../../services/platforms/platform.ts';
 import { parseJson } from '../../../../services/platforms/json-http.ts';

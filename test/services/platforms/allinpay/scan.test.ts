@@ -1,4 +1,4 @@
-/** What a scanner reads of a Douyin coupon is a short link; what it leads to stands in the stead of the digits. */
+/** A Douyin coupon's QR code holds a short link; the id in its target takes the place of the digits. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { startDouyinLinks } from '../../../doubles/douyin-links.ts';

@@ -1,4 +1,4 @@
-/** Signing, by vectors reckoned elsewhere: they are of our own proposal, not of the platform. */
+/** Signing, by vectors computed with other tools. The scheme is our own proposal, not published by the platform. */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { canonical, SIGNERS } from '../../../../services/platforms/allinpay/sign.ts';

@@ -1,4 +1,4 @@
-/** The life of an authorisation: given once, renewed before it ends, and over when nothing renews it any more. */
+/** An authorisation is granted once, renewed before it ends, and expires when it cannot be renewed. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Session, Credentials } from '../../../../services/platforms/platform.ts';
 import { DAY, DIALECTS, faultOf, openHarness, type Harness } from './harness.ts';

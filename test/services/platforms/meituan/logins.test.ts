@@ -1,4 +1,4 @@
-/** An authorisation behind a counter: renewed once for all who need it, and kept before it is used. */
+/** A client with an authorisation renews it once for all concurrent calls, and stores it before it is used. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPlatformClients, type PlatformClient } from '../../../../services/platforms/client.ts';

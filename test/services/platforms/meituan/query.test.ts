@@ -1,4 +1,4 @@
-/** A lost answer: what the two reads tell, and when it is believed. */
+/** A lost answer: the conclusions from the two reads, and the time at which they are believed. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chinaTime } from '../../../../services/time/platform-time.ts';
 import { judgeLostCall } from '../../../../services/platforms/judge-lost-call.ts';

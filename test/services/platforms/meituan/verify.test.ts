@@ -1,4 +1,4 @@
-/** Consuming and taking back: one request id for one confirmation, an item for each coupon, and exactness about what is lost. */
+/** Verify and undo: one request id for one confirmation, an item for each coupon, and the outcome of each loss. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import { accountOf, operatorOf } from '../../../../services/platforms/meituan/operator.ts';

@@ -1,4 +1,4 @@
-/** How long a token is used. */
+/** The expiry of umember's tokens. */
 import { expect, test } from 'vitest';
 import { expiryOf } from '../../../../services/platforms/umember/token.ts';
 

@@ -1,4 +1,4 @@
-/** Reads fields of JSON that nobody vouches for. */
+/** Reads fields of untrusted JSON. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -7,8 +7,8 @@ export function isRecord(value: unknown): value is Fields {
 }
 
 /**
- * Text without null characters (PostgreSQL takes none) and without what turns the text beside it round, or a whole number as
- * text; nothing when it is empty or anything else.
+ * Reads text, or a whole number as text; undefined when it is empty or anything else. Null characters, which PostgreSQL refuses,
+ * and bidirectional controls, which reverse the text beside them, are removed.
  */
 export function textOf(value: unknown): string | undefined {
   if (Number.isSafeInteger(value)) return String(value);
@@ -16,13 +16,13 @@ export function textOf(value: unknown): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** A whole number ≥ 0, also written as text. */
+/** Reads a whole number ≥ 0, also written as text. */
 export function countOf(value: unknown): number | undefined {
   const text = textOf(value);
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-/** The given fields without those that are undefined. */
+/** Copies the fields that are not undefined. */
 export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
