@@ -1,4 +1,4 @@
-/** The front door: whose chat is it, who is asking, which handler answers, and what if that fails. */
+/** Routes an event: finds the chat and the person, then runs the one handler that answers. The front door of all handlers. */
 import { isLocale, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
 import type { Chat, Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
@@ -44,13 +44,13 @@ export interface AnswerParts {
 /** The handlers of commands. Those for a chat with a store run behind the guard, and are given the store. */
 export type Commands = { readonly [N in CommandName]: Handler<N extends StoreCommand ? StoreAsker : Asker> };
 
-/** Answers one event. Throws only for faults of ours: whoever runs it apologises. */
+/** Answers one event. Throws only for defects of ours; the inbox apologises. */
 export type Answer = (incoming: Incoming) => AsyncIterable<Reply>;
 
-/** The words of a chat, for apologies and summaries. */
+/** The language of a chat: its own choice, or the installation's. */
 export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLocale(chat.locale) ? chat.locale : fallback);
 
-/** A customer cannot verify here: whoever works at the store does it. */
+/** Tells a customer that staff verify coupons at this store. */
 const visitorAnswer = ({ words }: Asker, { name }: Store): Reply => say(words.say('customer-answer', { store: name }));
 
 const hasStore = (asker: Asker): asker is StoreAsker => asker.store !== undefined;
@@ -144,7 +144,7 @@ export function createAnswer(parts: AnswerParts): Answer {
   return async function* answer(incoming) {
     const { content } = incoming;
     if (content.kind === 'moved') return await chats.move(content.from, incoming.chat);
-    // The binding is kept: whoever removes the bot by mistake and adds it again goes on where they were.
+    // The binding is kept: a bot that was removed by mistake and added again goes on.
     if (content.kind === 'left') return;
     if (content.kind === 'other' && incoming.group && !incoming.addressed) return;
     const asker = await recognise(incoming);

@@ -1,4 +1,4 @@
-/** What people type: slash commands, and the words that mean the same where nobody knows commands. */
+/** Parses commands: with a slash, or by plain words on channels without slash commands. */
 import { parseDay } from '../services/time/business-day.ts';
 import type { Asker } from './handler.ts';
 
@@ -80,11 +80,11 @@ export function isStoreCommand(name: CommandName): name is StoreCommand {
 export interface Typed {
   readonly name: CommandName | 'unknown';
   readonly rest: string;
-  /** Written with a slash: certainly meant for a bot. */
+  /** It was written with a slash, so it is certainly meant for a bot. */
   readonly slash: boolean;
 }
 
-/** Words that people say to each other as well: overheard in a group they mean nothing. */
+/** Commands whose words are everyday speech: ignored when they are overheard in a group. */
 const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
   'start',
   'help',
@@ -94,16 +94,16 @@ const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
   'stats',
   'customers',
 ]);
-/** What a customer may want, or somebody who came by a customer's link and has other business. */
+/** Commands for a person who came by a store's link for customers. */
 export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);
-/** Commands that something may follow. */
+/** Commands that take an argument. */
 const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report']);
-/** What a group without a store is for: to be bound, or to hear summaries. Leaving a dialogue is everybody's. */
+/** Commands of use in a group without a store: binding, summaries, and leaving a dialogue. */
 const WITHOUT_STORE: ReadonlySet<string> = new Set<CommandName>(['bind', 'report', 'summary', 'history', 'cancel']);
 
 /**
- * Whether a command, said in a group to nobody in particular, may be small talk: 开始, 员工 来了吗, 撤销 吧; and each word of
- * somebody who has no right here.
+ * Tells small talk from a command where a group's message does not name the bot: 开始, 员工 来了吗, 撤销 吧. Of a person without
+ * a role every word is small talk.
  */
 export function mayBeTalk({ name, rest, slash }: Typed, { store, role }: Pick<Asker, 'store' | 'role'>): boolean {
   if (slash) return false;
@@ -112,20 +112,20 @@ export function mayBeTalk({ name, rest, slash }: Typed, { store, role }: Pick<As
   return role === 'stranger' && name !== 'cancel';
 }
 
-/** Whether what follows a command is nothing, or certainly meant for it. */
+/** Tells whether the argument is empty or certainly meant for the command. */
 export const restIsMeant = ({ name, rest }: Pick<Typed, 'name' | 'rest'>): boolean =>
   rest === '' || (LONGER.has(name) && isMeant(rest));
 
-/** A code or a part of it, a time, an address, off, or a day of the calendar. */
+/** Matches a code or a part of it, a time, an address, off, or a day of the calendar. */
 const isMeant = (rest: string): boolean => MEANT.test(rest) || parseDay(rest, LEAP_DAY) !== undefined;
 const MEANT = /^(?:\d[\d\s-]{3,30}$|([01]?\d|2[0-3])[:：][0-5]\d$|[<「“"]?https?:|(?:off|关闭|关)$)/i;
-/** Any day does to tell a date from other words. */
+/** Any reference day tells a date from other words; this one makes 02-29 a date too. */
 const LEAP_DAY = '2024-02-29';
 
 const SLASH = /^\/([a-z]{1,32})(?:\s+([\s\S]*))?$/i;
 const WORD = new Map(COMMANDS.flatMap(({ name, words }) => words.map((word) => [word, name] as const)));
 
-/** The command in a message, if it is one: `/summary 昨天`, `日报 昨天`, `日报`. */
+/** Reads the command in a message, if it is one: `/summary 昨天`, `日报 昨天`, `日报`. */
 export function readCommand(text: string): Typed | undefined {
   const trimmed = text.trim();
   if (trimmed.length > 500) return undefined;

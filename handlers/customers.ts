@@ -1,4 +1,4 @@
-/** 顾客: the links that bring a store's customers to the bot, each as a QR code to be printed. */
+/** 顾客: sends the store's links for customers, each as a QR code to print. */
 import { qrCode } from '../services/qr-code.ts';
 import type { Reply } from './message.ts';
 import { say, type Handler, type StoreAsker } from './handler.ts';
@@ -9,13 +9,13 @@ export interface CustomerLink {
   readonly url: string;
 }
 
-/** The links for a store's customers. `unavailable`: there should be some, and they cannot be had now. */
+/** Lists the links for a store's customers. `unavailable`: the channel has links but cannot tell them now. */
 export type CustomerLinks = (storeId: string) => Promise<readonly CustomerLink[] | 'unavailable'>;
 
-/** Codes drawn at once; a store hardly has two accounts. */
+/** Most QR codes in one answer. A store hardly has two accounts with links. */
 const MOST = 5;
 
-/** `/customers`. */
+/** Makes the handler of `/customers`. */
 export function createCustomers({ customerLinks }: { customerLinks: CustomerLinks }): Handler<StoreAsker> {
   return async function* customers(_, { words, store }): AsyncIterable<Reply> {
     const links = await customerLinks(store.id);

@@ -1,4 +1,4 @@
-/** Who is asking, from where: what every handler is given, and what it gives back. */
+/** The interface of all handlers: an event and its asker go in, replies come out. */
 import type { Words } from '../locales/index.ts';
 import type { Chat } from '../services/accounts/chats.ts';
 import type { Role } from '../services/accounts/members.ts';
@@ -12,9 +12,9 @@ export interface Asker {
   readonly words: Words;
   /** The store this chat is bound to. */
   readonly store: Store | undefined;
-  /** The store this person came to as a customer, by its link; only where the chat is bound to none. */
+  /** The store whose link for customers brought this person here; only where the chat has no store. */
   readonly visitedStore: Store | undefined;
-  /** What the person may do with that store; a stranger where there is none. */
+  /** The person's role in that store; `stranger` where there is none. */
   readonly role: Role;
 }
 
@@ -22,8 +22,8 @@ export interface Asker {
 export type StoreAsker = Asker & { readonly store: Store };
 
 /**
- * One thing a person can do. Replies are given as they become known: a card says 处理中 before the platform is asked, so
- * a handler yields more than once. It sends nothing itself. `rest` is what follows the command, or the pressed id.
+ * Answers one command or press with a stream of replies: a card says 处理中 before the platform is called, so a handler yields
+ * more than once. It sends nothing itself. `rest` is the argument of the command, or the id of the button.
  */
 export type Handler<A extends Asker = Asker> = (incoming: Incoming, asker: A, rest: string) => AsyncIterable<Reply>;
 
@@ -33,5 +33,5 @@ export type Presses<V extends Verb = Verb> = Readonly<Record<V, Handler>>;
 /** A plain message. */
 export const say = (text: string): Reply => ({ kind: 'say', text });
 
-/** For the one who pressed. */
+/** A message that only the presser sees. */
 export const whisper = (text: string): Reply => ({ kind: 'whisper', text });

@@ -1,11 +1,11 @@
-/** 帮助 and 开始: what this chat is, and what to do next. */
+/** 帮助 and 开始: tells the state of the chat, and the commands that this person can use in it. */
 import type { Incoming, Reply } from './message.ts';
 import type { Reports } from '../services/ledger/reports.ts';
 import { COMMANDS, type Command, type CommandName } from './commands.ts';
 import { outside } from './guard.ts';
 import { say, type Handler, type Asker } from './handler.ts';
 
-/** What this chat is, in a sentence or two. */
+/** Tells the state of the chat and the next step, in a sentence or two. */
 export function chatStatusSentence(incoming: Incoming, asker: Asker): string {
   const { words, store, role, visitedStore } = asker;
   if (visitedStore) return words.say('customer-welcome', { store: visitedStore.name });
@@ -14,13 +14,13 @@ export function chatStatusSentence(incoming: Incoming, asker: Asker): string {
   return words.say(role === 'owner' ? 'help-owner' : 'help-staff', { store: store.name });
 }
 
-/** What is of use in a chat that only receives summaries. */
+/** Commands of use in a chat that only receives summaries. */
 const OF_REPORTS: readonly CommandName[] = ['summary', 'history', 'report', 'status', 'language', 'help'];
 
-/** What is of use to a customer. */
+/** Commands of use to a customer. */
 const OF_VISITORS: readonly CommandName[] = ['help', 'language'];
 
-/** The commands a person can use here, a line each. */
+/** Makes the handler of `/help` and `/start`: one line for each command that the guard lets through. */
 export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }): Handler {
   return async function* help(incoming, asker): AsyncIterable<Reply> {
     const { words, store } = asker;

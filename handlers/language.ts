@@ -1,4 +1,4 @@
-/** 语言: the chat speaks another language from now on. */
+/** 语言: sets the language of a chat. */
 import { isLocale, LOCALES, words as wordsIn } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
 import { whisper, type Handler, type Presses } from './handler.ts';

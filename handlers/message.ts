@@ -1,4 +1,4 @@
-/** The words all channels share: what came in, and what is to be said. Data only; it survives JSON. */
+/** The messages that all channels share: incoming events and replies. Plain data that survives JSON. */
 
 import type { PlatformName } from '../services/platforms/platform.ts';
 import type { Verb } from './verb.ts';
@@ -35,13 +35,13 @@ export type Content =
   | { readonly kind: 'joined' }
   /** The bot was removed or blocked. */
   | { readonly kind: 'left' }
-  /** Its person came back from a platform's page with that platform's answer; `dialogue` is the binding it belongs to. */
+  /** A merchant came back from a platform's authorisation page with its answer; `dialogue` is the binding it belongs to. */
   | {
       readonly kind: 'authorised';
       readonly platform: PlatformName;
       readonly answer: string;
       readonly dialogue: string;
-      /** What comes of it is told there too: `Grants`. */
+      /** The grant that records the outcome, for the page: `Grants`. */
       readonly grant: string;
     }
   /** The chat lives on under another id (Telegram: a group became a supergroup). `from` is the old id. */
@@ -49,7 +49,7 @@ export type Content =
 
 /** One thing that happened in a chat. */
 export interface Incoming {
-  /** Unique per event within the channel, the same when the event is delivered again: `telegram:update:42`. */
+  /** The idempotency key of the event, the same at every redelivery: `telegram:update:42`. */
   readonly id: string;
   readonly chat: ChatId;
   readonly group: boolean;
@@ -61,13 +61,13 @@ export interface Incoming {
   readonly content: Content;
   /** The message itself, where it can be deleted or replied to. */
   readonly message?: MessageRef;
-  /** The store whose link for customers brought this person here last, as long as the channel remembers. No right comes of it. */
+  /** The store whose link for customers brought this person here last, as long as the channel remembers. It gives no right. */
   readonly viaStoreLink?: string;
-  /** In a group: the bot was named or replied to, so silence would be rude. */
+  /** In a group: the bot was mentioned or replied to, so it must answer. */
   readonly addressed: boolean;
 }
 
-/** A button's verb and id. Encoded it stays within 40 bytes; never a code, a price or a token. A pressed one may be forged or old. */
+/** A button's verb and id, at most 40 bytes; never a code, a price or a token. A pressed one may be forged or old. */
 export interface Action {
   readonly verb: string;
   readonly id: string;
@@ -102,19 +102,19 @@ export type Reply =
       readonly text: string;
       readonly buttons?: readonly (readonly Button[])[];
       readonly ask?: 'text' | 'secret';
-      /** Said below where a secret is asked for: what becomes of the message that holds it, by whether the channel deletes such. */
+      /** Printed below a question for a secret: the fate of the answer, by whether the channel can delete messages. */
       readonly secrecy?: { readonly deleted: string; readonly kept: string };
     }
-  /** A card of its own; `tag` names it for `settle` (a verification's id). */
+  /** A new message with a card; `tag` (a verification's id) names it for a later `replace`. */
   | { readonly kind: 'card'; readonly card: Card; readonly tag?: string }
-  /** Replaces the message that was pressed, or the one named by `on`. Where it cannot be edited any more, a new message. */
-  /** `silent`: nobody is to be disturbed by it; where it cannot be edited, nothing happens. */
+  /** Replaces the pressed message, or the one named by `on`. Where it cannot be edited any more, a new message. */
+  /** `silent`: without a notification; where the message cannot be edited, nothing happens. */
   | { readonly kind: 'replace'; readonly card: Card; readonly on?: MessageRef; readonly silent?: true }
-  /** For the one who pressed and nobody else; where the channel cannot, a message that names him. */
+  /** Shown to the presser alone; where the channel cannot, a message that names the presser. */
   | { readonly kind: 'whisper'; readonly text: string }
   /** Deletes the incoming message: it held a secret. Where the channel cannot, it says `sorry` instead. */
   | { readonly kind: 'forget'; readonly sorry: string }
-  /** A picture, PNG or JPEG. `bytes` is base64, so that it survives JSON. Where the channel cannot, it says `sorry` below the caption. */
+  /** A picture, PNG or JPEG; `bytes` is base64. Where the channel has no pictures, it says `sorry` below the caption. */
   | { readonly kind: 'picture'; readonly bytes: string; readonly caption: string; readonly sorry: string }
   /** A file to be kept, under its name; `type` is its media type. `bytes` and `sorry` as of a picture. */
   | {
@@ -138,14 +138,14 @@ export type Enqueue = (messages: readonly Outgoing[]) => Promise<void>;
 
 const ACTION = /^(?=.{3,40}$)([a-z][a-z-]{0,15}):([A-Za-z0-9_-]{1,38})$/;
 
-/** `verb:id`, at most 40 bytes (Telegram takes 64, WeCom keys are shown to clients). Throws when it would not fit: a defect of ours. */
+/** Writes `verb:id`, at most 40 bytes (Telegram takes 64, WeCom keys are shown to clients). Throws when it does not fit. */
 export function encodeAction(action: Action): string {
   const text = `${action.verb}:${action.id}`;
   if (!ACTION.test(text)) throw new Error(`not an action: ${action.verb}`);
   return text;
 }
 
-/** The action in a pressed button's data, or nothing for what we never sent (forged, or of an older version). */
+/** Reads the action in a pressed button's data; undefined for data that we never sent (forged, or of an older version). */
 export function decodeAction(data: unknown): Action | undefined {
   const match = typeof data === 'string' ? ACTION.exec(data) : null;
   return match ? { verb: match[1]!, id: match[2]! } : undefined;

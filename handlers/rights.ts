@@ -1,11 +1,11 @@
-/** Rights at press time: what this person may do with the store of the very card that was pressed. */
+/** Authorises presses: the person's role now, in the store of the very card that was pressed. */
 import type { Members, Role } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import type { Verification } from '../services/verification/verification.ts';
 import type { Asker } from './handler.ts';
 
 export interface Rights {
-  /** The store and this person's role in it now; nothing when there is no such store any more. */
+  /** The store and this person's role in it now; undefined when the store is gone. */
   at(storeId: string, asker: Asker): Promise<{ readonly store: Store; readonly role: Role } | undefined>;
 }
 
@@ -18,9 +18,9 @@ export function createRights({ stores, members }: { stores: Stores; members: Mem
   };
 }
 
-/** Owners and staff look up and verify. */
+/** Lets owners and staff look up and verify. */
 export const mayVerify = (role: Role): boolean => role === 'owner' || role === 'staff';
 
-/** The owner takes back and judges what anybody verified; others their own, while they may still verify. */
+/** Lets the owner undo and decide every verification, and staff their own as long as they may verify. */
 export const mayAnswerFor = ({ by }: Verification, role: Role, { person }: Asker): boolean =>
   role === 'owner' || (mayVerify(role) && by?.id === person.id);

@@ -29,7 +29,7 @@ export function createStaff(parts: {
   endOwnership: EndOwnership;
   removals: Collection<Removal>;
   newId: () => string;
-  /** A link that carries a word, where the chat's channel has such links. */
+  /** Makes a link that carries a word, where the chat's channel has such links. */
   link: (chat: string, word: string) => string | undefined;
   notifyPerson: NotifyPerson;
 }): Staff {
@@ -79,7 +79,7 @@ export function createStaff(parts: {
         const invitation = (theirs: Words): string =>
           link === undefined ? theirs.say('invitation-word', facts) : theirs.say('invitation-link', { ...facts, link });
         if (!asker.chat.group) return yield say(invitation(words));
-        // Whoever in the group were first could take it up.
+        // In the group the first reader could take it up.
         await parts.notifyPerson(asker.person.id, invitation);
         yield say(words.say('invitation-sent', { store: at.store.name }));
       },

@@ -1,4 +1,4 @@
-/** 状态: whether the store's authorisation holds, what is left of its quota, and when the platform last answered. */
+/** 状态: tells the store's authorisation, its remaining quota, and the time of the platform's last answer. */
 import type { Accounts } from '../services/accounts/accounts.ts';
 import type { StoreAccount, Store, Stores } from '../services/accounts/stores.ts';
 import type { Reports } from '../services/ledger/reports.ts';
@@ -8,7 +8,7 @@ import { faultTitle } from './cards/refusal.ts';
 import type { Button } from './message.ts';
 import { say, type Handler, type Asker } from './handler.ts';
 
-/** Below this many paid calls the line is a warning. */
+/** The number of paid calls below which the quota is a warning. */
 export const LOW_QUOTA = 200;
 
 export function createStatus(parts: {
@@ -16,7 +16,7 @@ export function createStatus(parts: {
   stores: Pick<Stores, 'storeAccounts'>;
   reports: Reports;
   client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
-  /** For those who run the installation: how it is. */
+  /** The state of the installation, shown to `operators` alone. */
   installation: () => Promise<{
     readonly version: string;
     readonly inbox: number;
@@ -25,7 +25,7 @@ export function createStatus(parts: {
   }>;
   operators: readonly string[];
 }): Handler {
-  /** What the platform says of the store, and how long the authorisation lasts. */
+  /** Tells the platform's view of the store, and how long the authorisation lasts. */
   const platformLines = async (storeAccount: StoreAccount, store: Store, { words }: Asker): Promise<string[]> => {
     const lines: string[] = [];
     try {

@@ -1,15 +1,15 @@
-/** Rate limit for people without a role: so many events a minute over all their chats, one sentence, then silence. */
+/** Rate limit for people without a role: 20 events a minute over all their chats, then one sentence, then silence. */
 import type { Incoming, Reply } from './message.ts';
 import { say, whisper, type Asker } from './handler.ts';
 
-/** Binding a store takes eight; a person who reads the answers sends no more. Telegram lets the bot answer 30 a second. */
+/** Events a minute. Binding a store takes eight; Telegram lets the bot answer 30 a second. */
 const A_MINUTE = 20;
 const MINUTE_MS = 60_000;
-/** People counted at a time; the oldest are forgotten, which gives them a new minute. */
+/** Counters kept at a time. The oldest is evicted, which gives that person a new minute. */
 const COUNTED = 10_000;
 
 export interface StrangerLimit {
-  /** Passes a stranger's replies on, as far as the limit goes; everybody else's as they are. */
+  /** Passes a stranger's replies on within the limit, and everybody else's unlimited. */
   bound(replies: AsyncIterable<Reply>, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
 }
 
@@ -33,7 +33,7 @@ export function createStrangerLimit(parts: {
     return (minute.events += 1);
   };
 
-  /** Whether to answer; at the first event too many, with the sentence. */
+  /** Counts the event, and decides: answer, the one sentence, or silence. */
   const verdict = async ({ person, chat }: Asker): Promise<'answer' | 'too-many' | 'silence'> => {
     // All anonymous administrators share one id.
     const events = count(person.anonymous ? chat.id : person.id);
@@ -52,7 +52,7 @@ export function createStrangerLimit(parts: {
       const text = asker.words.say('too-many-messages');
       return may === 'silence' ? [] : [kind === 'press' ? whisper(text) : say(text)];
     };
-    // What others say in a group counts only where it would be answered.
+    // A group's talk counts only where it would be answered.
     const no = talk ? undefined : await refused();
     if (no) return yield* no;
     for await (const reply of replies) {
@@ -63,7 +63,7 @@ export function createStrangerLimit(parts: {
   }
 
   return {
-    // A merchant who comes back from a platform's page can do so once.
+    // A return from a platform's page happens once: it needs no limit.
     bound: (replies, incoming, asker) =>
       asker.role !== 'stranger' || incoming.content.kind === 'authorised' ? replies : limited(replies, incoming, asker),
   };

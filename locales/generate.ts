@@ -2,10 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parse, Visitor, type MessageReference, type Pattern, type VariableReference } from '@fluent/syntax';
 
-/** The `$variables` of each sentence, sorted, selectors and referenced sentences included. */
+/** The `$variables` of each message, sorted, including those of selectors and referenced messages. */
 export type Variables = ReadonlyMap<string, readonly string[]>;
 
-/** What one pattern mentions. */
+/** Collects the variables and messages that one pattern references. */
 class Mentions extends Visitor {
   readonly variables = new Set<string>();
   readonly sentences = new Set<string>();

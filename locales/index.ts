@@ -7,20 +7,20 @@ export type { Sentences } from './keys.ts';
 export type Locale = 'zh-CN' | 'en';
 export const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
 
-/** Whether this text names a language we speak. */
+/** Tells whether a text names a supported language. */
 export const isLocale = (text: unknown): text is Locale => LOCALES.some((locale) => locale === text);
 
 type Arguments<K extends keyof Sentences> = Sentences[K] extends null ? [] : [Sentences[K]];
 
-/** One language: its sentences, and how it writes money and times. */
+/** One language: its messages, and its formats of money and times. */
 export interface Words {
   readonly locale: Locale;
   say<K extends keyof Sentences>(key: K, ...args: Arguments<K>): string;
-  /** Fen as `¥49.00`. */
+  /** Formats fen as `¥49.00`. */
   money(fen: number): string;
-  /** Date and time in a zone, `2026-11-22 18:30` (24 hours, the same in every language: no guessing on a receipt). */
+  /** Formats date and time in a zone, `2026-11-22 18:30` (24 hours, the same in every language: no guessing on a receipt). */
   moment(at: number, zone: string): string;
-  /** The time of day in a zone, `18:30`. */
+  /** Formats the time of day in a zone, `18:30`. */
   clock(at: number, zone: string): string;
 }
 

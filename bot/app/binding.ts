@@ -34,7 +34,7 @@ export function createBinding(parts: BindingParts) {
   const { accounts, chats, stores, clients, enrolment, clientOf, collections, platforms } = services;
   const bindStore = createChooseStore({ accounts, chats, stores, rights, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
-  const bindListing = createAddAccount({ accounts, stores, rights, bindStore, offers, newId });
+  const addAccount = createAddAccount({ accounts, stores, rights, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const away = collections<Away>('away', AWAY_MS);
   const straySecrets = createStraySecrets({ asked: collections<true>('secret-asked', ASKED_MS) });
@@ -43,7 +43,7 @@ export function createBinding(parts: BindingParts) {
     enrolment,
     clientOf,
     dialogues,
-    bindListing,
+    addAccount,
     secrets: straySecrets,
     questionsOf: (name) => platforms.find((platform) => platform.name === name)?.questions ?? [],
     notifyNewOwner,
@@ -68,12 +68,12 @@ export function createBinding(parts: BindingParts) {
     login,
     dialogues,
     bindStore,
-    bindListing,
+    addAccount,
     authorise,
     secrets: straySecrets,
     platforms,
     newId,
   });
-  const presses = { ...bind.presses, ...bindListing.presses, ...bindStore.presses };
+  const presses = { ...bind.presses, ...addAccount.presses, ...bindStore.presses };
   return { bind, bindStore, straySecrets, authorisations: { away, trips, grants }, presses };
 }

@@ -1,4 +1,4 @@
-/** A store that several accounts list: another account is added to the chat's store, or taken off again. */
+/** Adds another account to the chat's store, or removes it: the same shop is listed on several platforms. */
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores, Store } from '../../services/accounts/stores.ts';
 import { SIMULATED } from '../../services/platforms/names.ts';
@@ -10,7 +10,7 @@ import type { Rights } from '../rights.ts';
 import { whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { AddAccountVerb } from '../verb.ts';
 
-/** A store of another account, while it is asked what is to become of it. */
+/** A store of another account, while the owner is asked whether to add it or to switch to it. */
 export interface Offer {
   readonly storeId: string;
   readonly accountId: string;
@@ -18,7 +18,7 @@ export interface Offer {
 }
 
 export interface AddAccount {
-  /** Binds; where the owner's chat has a store that this account does not list, asks first. */
+  /** Binds the store; where the chat has a store of another account, asks first whether to add or to switch. */
   choose(accountId: string, listed: PlatformStore, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   readonly presses: Presses<AddAccountVerb>;
 }
@@ -37,7 +37,7 @@ export function createAddAccount(parts: {
   const mixes = async (accountId: string, { practice }: Store): Promise<boolean> =>
     ((await accounts.get(accountId))?.platform === SIMULATED) !== (practice ?? false);
 
-  /** Runs what an owner pressed, with the store as it is now. */
+  /** Runs an owner's press once, with the store as it is now. */
   const pressed = (run: (offer: Offer, store: Store, incoming: Incoming, asker: Asker) => AsyncIterable<Reply>): Handler =>
     async function* owned(incoming, asker, id) {
       const offer = await offers.get(id);
@@ -52,7 +52,7 @@ export function createAddAccount(parts: {
     async *choose(accountId, listed, incoming, asker) {
       const { words, store, role } = asker;
       const storeAccounts = store && role === 'owner' ? await stores.storeAccounts(store) : [];
-      // A store of an account that is the chat's already is another shop: that is a change of mind.
+      // Two stores of one account are two shops: the owner wants another one.
       if (!store || storeAccounts.length === 0 || storeAccounts.some((one) => one.accountId === accountId))
         return yield* bindStore.bind(accountId, listed, incoming, asker);
       const id = newId();

@@ -1,4 +1,4 @@
-/** The questions of the binding dialogue, one at a time: asked, answered, changed, and left open while something else is said. */
+/** Asks the questions of the binding dialogue one at a time, and takes their answers, also after an interruption. */
 import type { Platform, PlatformName, Question } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { Authorise } from './authorise.ts';
@@ -10,13 +10,13 @@ import { forgetting, looksSecret, type StraySecrets } from './stray-secrets.ts';
 import { say, whisper, type Handler, type Asker } from '../handler.ts';
 
 export interface Answers {
-  /** Asks the next question, or logs in when all are answered. `again`: they were asked before, with the warnings. */
+  /** Asks the next question, or logs in when all are answered. `again`: without the warnings, which were shown before. */
   proceed(dialogue: BindDialogue, incoming: Incoming, asker: Asker, again?: boolean): AsyncIterable<Reply>;
   /** Asks anew for the answer to the question with this index. */
   changed(index: number, dialogue: BindDialogue, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   /**
-   * A typed message, and the command that it is, while a dialogue is open. `aside`: it answers no question, and is handled as
-   * usual; then the question is repeated. Nothing where no question is open.
+   * Takes a typed message as an answer while a question is open. `aside`: it answers none; it is handled as usual, and then the
+   * question is repeated. Undefined where no question is open.
    */
   typed(
     incoming: Incoming,
@@ -39,7 +39,7 @@ export function createAnswers(parts: {
   const platformOf = (name: PlatformName) => platforms.find((platform) => platform.name === name);
   const questionsOf = ({ platform }: BindDialogue): readonly Question[] => (platform && platformOf(platform)?.questions) ?? [];
 
-  /** The question that is open, or the secret of a login that could not be tried yet, when it is typed once more. */
+  /** Finds the open question; or the one for the secret, typed once more after a login that could not be tried. */
   const openQuestion = (dialogue: BindDialogue, text = ''): Question | undefined => {
     const { asking: name, answers } = dialogue;
     const questions = questionsOf(dialogue);
@@ -74,7 +74,7 @@ export function createAnswers(parts: {
     yield* ask(next, dialogue, incoming, asker, warnings);
   }
 
-  /** The answer to a question; what cannot be one is asked for again. */
+  /** Takes the answer to a question; an impossible one is asked for again. */
   async function* answered(
     question: Question,
     dialogue: BindDialogue,
@@ -108,7 +108,7 @@ export function createAnswers(parts: {
       if (!question) return undefined;
       const { words } = asker;
       const said = text.trim();
-      // A button's words, where people type them.
+      // The label of a button, typed on channels without buttons.
       if (said === words.say('button-retype')) return ask(question, dialogue, incoming, asker);
       const change = changes(questionsOf(dialogue), dialogue.answers, dialogue.id, words).find(({ label }) => label === said);
       if (change) return changed(Number(change.id.split('-')[1]), dialogue, incoming, asker);

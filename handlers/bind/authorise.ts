@@ -1,4 +1,4 @@
-/** Binding where the merchant says yes on the platform's own page: the link, and what comes back from there. */
+/** Binds by OAuth: sends the link to the platform's authorisation page, and takes its answer. */
 import type { Words } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { PlatformClients } from '../../services/platforms/client.ts';
@@ -11,26 +11,26 @@ import type { NotifyNewOwner } from '../notify/newcomers.ts';
 import type { NotifyPerson } from '../notify/people.ts';
 import { say, type Asker } from '../handler.ts';
 
-/** Who is away on a platform's page, and where they are awaited; kept by the word in their link. */
+/** A pending authorisation, by the word in its link: the applicant, the chat and the dialogue that waits. */
 export interface Away extends Applicant {
   readonly dialogue: string;
 }
 
-/** A browser that went on to the platform's page; kept by the state that comes back with it. */
+/** A browser that went on to the platform's page, by the OAuth state that comes back with it. */
 export interface Trip {
   /** The word of the link it went by. */
   readonly word: string;
-  /** What tells the browser from others: `Grant.browser`. */
+  /** The browser's identity, as in `Grant.browser`. */
   readonly browser: string;
 }
 
-/** How long a platform's page may take; its answers are good for as long. */
+/** The lifetime of a pending authorisation; the platforms' answers are valid for as long. */
 export const AWAY_MS = 10 * 60_000;
 
 export interface Authorise {
-  /** The link to the page: for one person, one chat and one use, and told to that person alone. */
+  /** Sends the link to the page: for one person, one chat and one use, to that person alone. */
   link(platform: PlatformName, dialogue: BindDialogue, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
-  /** They came back: goes on where the dialogue was left. */
+  /** Redeems the platform's answer, and goes on where the dialogue was left. */
   back(content: Extract<Content, { kind: 'authorised' }>, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
 }
 
@@ -75,7 +75,7 @@ export function createAuthorise(parts: {
           await grants.settle(grant, 'failed');
           return yield* login.failed('bind-authorise-refused', dialogue, asker);
         }
-        // Kept before anything else is asked: the platform's answer is good for one use.
+        // Saved before the next call: the platform's answer is valid once.
         const { identity, credentials } = granted;
         const account = await accounts.save({ platform, identity, credentials: { ...credentials, owner: person.id } }, person);
         await grants.settle(grant, { accountId: account.id, newOwner: account.newOwner });

@@ -1,4 +1,4 @@
-/** 绑定: a dialogue that asks for a platform, its credentials and a store, one question at a time. */
+/** 绑定: the dialogue that asks for a platform, its credentials and a store, one question at a time. */
 import type { Account, Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
 import { PLATFORM_NAMES, type Platform, type PlatformName } from '../../services/platforms/platform.ts';
@@ -20,30 +20,30 @@ export interface BindParts {
   readonly login: Login;
   readonly dialogues: Collection<BindDialogue>;
   readonly bindStore: ChooseStore;
-  readonly bindListing: Pick<AddAccount, 'choose'>;
+  readonly addAccount: Pick<AddAccount, 'choose'>;
   readonly authorise: Authorise;
   readonly secrets: Pick<StraySecrets, 'asked'>;
-  /** Those that this installation is set up for, in the order they are offered, and what each asks for. */
+  /** The platforms that this installation is set up for, in the order of the offer, with their questions. */
   readonly platforms: readonly Pick<Platform, 'name' | 'questions' | 'authorisation' | 'plainHttp'>[];
   readonly newId: () => string;
 }
 
 export interface Bind {
   command: Handler;
-  /** A typed message while a dialogue is open. */
+  /** Takes a typed message while a dialogue is open. */
   typed: Answers['typed'];
   reminder: Answers['reminder'];
-  /** The merchant came back from a platform's page. */
+  /** Goes on after the merchant came back from a platform's page. */
   authorised: Authorise['back'];
   readonly presses: Presses<BindVerb>;
-  /** Leaves the dialogue, and says whether there was one. */
+  /** `/cancel`: leaves the dialogue, and says whether there was one. */
   cancel: Handler;
-  /** `/store`: the stores of the account this chat is bound with; for staff, in private, those they work in. */
+  /** `/store`: offers the stores of the chat's account to the owner, and to staff, in private, the stores they work in. */
   switchStore: Handler;
 }
 
 export function createBind(parts: BindParts): Bind {
-  const { accounts, login, dialogues, bindStore, bindListing, authorise, platforms, newId } = parts;
+  const { accounts, login, dialogues, bindStore, addAccount, authorise, platforms, newId } = parts;
   const { proceed, changed, typed, reminder } = createAnswers(parts);
   const platformOf = (name: PlatformName) => platforms.find((platform) => platform.name === name);
   /** A person's accounts at platforms that are offered here. */
@@ -59,7 +59,7 @@ export function createBind(parts: BindParts): Bind {
     ),
   });
 
-  /** Runs a step of the dialogue a pressed button belongs to; buttons of others and of old dialogues do nothing. */
+  /** Runs a step of the presser's open dialogue. Buttons of other people and of earlier dialogues are refused. */
   const step = (run: (dialogue: BindDialogue, rest: string, incoming: Incoming, asker: Asker) => AsyncIterable<Reply>): Handler =>
     async function* pressed(incoming, asker, id) {
       const dialogue = await dialogues.get(dialogueOf(asker));
@@ -68,7 +68,7 @@ export function createBind(parts: BindParts): Bind {
       yield* run(dialogue, rest, incoming, asker);
     };
 
-  /** Who works in several stores chooses, in a private chat, which of them it is for. */
+  /** Offers staff of several stores the one that their private chat is for. */
   async function* goElsewhere({ group }: Incoming, { words, person }: Asker): AsyncIterable<Reply> {
     const own = group ? [] : await parts.stores.ofPerson(person.id);
     if (own.length < 2) return yield say(words.say('owner-only'));
@@ -118,7 +118,7 @@ export function createBind(parts: BindParts): Bind {
         await dialogues.delete(dialogueOf(asker));
         yield* dialogue.switching
           ? bindStore.bind(dialogue.accountId, store, incoming, asker)
-          : bindListing.choose(dialogue.accountId, store, incoming, asker);
+          : addAccount.choose(dialogue.accountId, store, incoming, asker);
       }),
 
       'bind-page': step(async function* turned(dialogue, page, _, asker) {
@@ -144,7 +144,7 @@ export function createBind(parts: BindParts): Bind {
 
     async *cancel(incoming, asker) {
       if (await dialogues.delete(dialogueOf(asker))) return yield say(asker.words.say('cancelled'));
-      // In a group it may have been said to somebody else.
+      // In a group the word may have been meant for somebody else.
       if (!incoming.group || incoming.addressed) yield say(asker.words.say('nothing-to-cancel'));
     },
 

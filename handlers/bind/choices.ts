@@ -38,7 +38,7 @@ export function storeButtons(stores: readonly PlatformStore[], page: number, dia
   return turn.length > 0 ? [...shown, turn] : shown;
 }
 
-/** The answers to 谁可以核销. */
+/** The two answers to 谁可以核销. */
 export function whoMayButtons(words: Words): Button[] {
   return [
     { verb: 'may', id: 'invited', label: words.say('button-may-invited') },
@@ -46,10 +46,10 @@ export function whoMayButtons(words: Words): Button[] {
   ];
 }
 
-/** Enough of an account's name to know one's own. */
+/** Masks an account's name so that its owner still recognises it. */
 const told = (identity: string): string => (identity.includes('@') ? maskEmail(identity) : `…${identity.slice(-4)}`);
 
-/** `ow***@example.com`: enough to know one's own, in a group too. */
+/** Masks an address as `ow***@example.com`, which may be shown in a group. */
 export function maskEmail(email: string): string {
   const at = email.indexOf('@');
   return `${email.slice(0, Math.min(2, at))}***${email.slice(at)}`;

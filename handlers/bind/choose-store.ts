@@ -1,4 +1,4 @@
-/** The end of binding: the chat belongs to a store; in a group, who may verify; and letting it go again. */
+/** Binds a chat to a store and unbinds it; in a group, sets who may verify. */
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
@@ -10,7 +10,7 @@ import { say, whisper, type Asker, type Handler, type Presses } from '../handler
 import type { StoreVerb } from '../verb.ts';
 
 export interface ChooseStore {
-  /** Why this person may not bind this chat, if so. */
+  /** The reason why this person may not bind this chat; undefined where they may. */
   obstacle(incoming: Incoming, asker: Asker): Promise<'bind-anonymous' | 'bind-admins-only' | 'bind-taken' | undefined>;
   bind(accountId: string, store: PlatformStore, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   /** `/unbind`: asks first. */
@@ -27,7 +27,7 @@ export function createChooseStore(parts: {
 }): ChooseStore {
   const { chats, stores } = parts;
 
-  /** The owner may, and whoever administers the group: letting go gives nobody anything. */
+  /** Lets the owner unbind, the group's administrators, and everybody in their own private chat: it gives nobody a right. */
   const mayUnbind = async (incoming: Incoming, asker: Asker): Promise<boolean> =>
     asker.role === 'owner' ||
     !incoming.group ||
@@ -45,15 +45,15 @@ export function createChooseStore(parts: {
 
     async *bind(accountId, store, incoming, asker) {
       const { words, chat, person } = asker;
-      // Asked again at the end: somebody else may have bound the group meanwhile. Its owner may always choose another store.
+      // Checked again at the end: the group may have been bound meanwhile. Its owner may always choose another store.
       const no = asker.role === 'owner' ? undefined : await obstacle(incoming, asker);
       if (no) return yield say(words.say(no));
-      // Whose ownership ended meanwhile may still have the list of stores before him.
+      // The ownership may have ended while the list of stores was open.
       if (!(await parts.accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield say(words.say('owner-only'));
       const saved = await stores.save(accountId, store);
       await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, person.id);
       yield say(words.say(incoming.group ? 'bind-done-group' : 'bind-done', { store: saved.name }));
-      // Bound anew to the store it had (a changed password, say), a group keeps its answer.
+      // A group that is bound again to its own store (after a changed password, say) keeps its answer.
       if (chat.store?.id === saved.id && chat.whoMay !== 'owner') return await chats.setWhoMay(chat.id, chat.whoMay);
       if (incoming.group)
         yield {

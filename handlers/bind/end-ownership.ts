@@ -1,9 +1,9 @@
-/** An owner's rights end: they are taken away, and he and the chats that he bound are told. */
+/** Ends a person's ownership of an account, and tells the person and the chats that were unbound with it. */
 import type { Disown } from '../../services/lifecycle/end-ownership.ts';
 import type { PersonId } from '../message.ts';
 import type { NotifyPerson } from '../notify/people.ts';
 
-/** False where the person is no owner of the account (any more). */
+/** Ends the ownership; false where the person is no owner of the account (any more). */
 export type EndOwnership = (accountId: string, person: PersonId) => Promise<boolean>;
 
 export function createEndOwnership({ disown, notifyPerson }: { disown: Disown; notifyPerson: NotifyPerson }): EndOwnership {

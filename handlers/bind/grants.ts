@@ -1,4 +1,4 @@
-/** What somebody agreed to on a platform's page: who has the store now, and how to take it back for an hour. */
+/** Records authorisations given on a platform's page, and lets the same browser revoke one for an hour. */
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
 import type { PlatformName } from '../../services/platforms/platform.ts';
@@ -7,7 +7,7 @@ import type { EndOwnership } from './end-ownership.ts';
 import type { Incoming, Person } from '../message.ts';
 import type { NotifyOwners, NotifyPerson } from '../notify/people.ts';
 
-/** Who asked for an authorisation, and where. */
+/** The person and the chat that asked for an authorisation. */
 export interface Applicant {
   readonly platform: PlatformName;
   readonly chat: Pick<Incoming, 'chat' | 'group' | 'title'>;
@@ -15,23 +15,23 @@ export interface Applicant {
 }
 
 export interface Grant extends Applicant {
-  /** The browser that agreed, and nobody else, may look at it and take it back. */
+  /** The browser that gave it; no other one may see or revoke it. */
   readonly browser: string;
-  /** ms; until then it can be taken back. */
+  /** ms; it can be revoked until then. */
   readonly until: number;
-  /** Nothing while the platform is being asked. */
+  /** Undefined while the platform is being called. */
   readonly outcome?: 'failed' | 'taken-back' | { readonly accountId: string; readonly newOwner: boolean };
 }
 
-/** How long what was granted can be taken back by the one who did. */
+/** How long an authorisation can be revoked. */
 export const GRANT_MS = 3_600_000;
 
 export interface Grants {
   open(asker: Applicant, browser: string): Promise<string>;
   settle(id: string, outcome: NonNullable<Grant['outcome']>): Promise<void>;
-  /** The grant, and the name of the store that its chat verifies for through it, once that is chosen. */
+  /** The grant, and the name of the store that its chat is bound to through it, once that is chosen. */
   look(id: string): Promise<{ readonly grant: Grant; readonly store: string | undefined } | undefined>;
-  /** Unbinds the chat and ends the ownership that came of the grant, once. False where there is nothing to take back. */
+  /** Revokes the grant once: unbinds the chat, and ends an ownership that it gave. False where there is nothing to revoke. */
   takeBack(id: string): Promise<boolean>;
 }
 
@@ -48,7 +48,7 @@ export function createGrants(parts: {
   const { grants, chats, stores, endOwnership, notifyOwners, notifyPerson, now, newId } = parts;
   const keep = (id: string, grant: Grant): Promise<void> => grants.set(id, grant, Math.max(1, grant.until - now()));
 
-  /** The listing through which the chat reaches the account, if it does. */
+  /** Finds the store account through which the chat uses the account, if it does. */
   const reached = async ({ chat }: Grant, accountId: string) => {
     const { store } = await chats.get(chat.chat);
     const storeAccount = store && (await stores.storeAccounts(store)).find((one) => one.accountId === accountId);
@@ -77,13 +77,13 @@ export function createGrants(parts: {
     async takeBack(id) {
       const before = await grants.get(id);
       if (typeof before?.outcome !== 'object') return false;
-      // Exactly one of several presses takes it.
+      // Exactly one of several concurrent presses takes it.
       const grant = await grants.take(id);
       if (typeof grant?.outcome !== 'object') return false;
       await keep(id, { ...grant, outcome: 'taken-back' });
       const { accountId, newOwner } = grant.outcome;
       if (newOwner) await endOwnership(accountId, grant.person.id);
-      // An owner of before loses this chat alone; and what somebody else bound meanwhile goes too.
+      // A former owner loses this chat alone. A binding that another person made meanwhile goes too.
       const at = await reached(grant, accountId);
       if (at?.storeAccount.id !== undefined) await stores.removeStoreAccount(at.store.id, at.storeAccount.id);
       else if (at) {

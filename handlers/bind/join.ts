@@ -1,4 +1,4 @@
-/** 邀请: somebody takes an invitation up. A chat that works for another store, and a real store's staff, are asked first. */
+/** 邀请: accepts an invitation. Asks first where the person would leave another store, or a real one for practice. */
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Invitation, Members } from '../../services/accounts/members.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
@@ -9,18 +9,18 @@ import type { NotifyJoined } from '../notify/newcomers.ts';
 import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { JoinVerb } from '../verb.ts';
 
-/** An invitation whose answer is awaited: from whom, and by which word. */
+/** An open question about an invitation: the person who was asked, and the invitation's word. */
 export interface Asked {
   readonly person: string;
   readonly chat: string;
   readonly word: string;
 }
 
-/** How long the question stands. */
+/** How long the question stays open. */
 export const ASKED_MS = 10 * 60_000;
 
 export interface Joining {
-  /** Somebody sent an invitation's word (six digits, or the link behind it). `bare`: nothing but six digits. */
+  /** Takes an invitation's word (six digits, or its link). `bare`: the message was nothing but six digits. */
   join(incoming: Incoming, asker: Asker, word: string, bare: boolean): AsyncIterable<Reply>;
   readonly presses: Presses<JoinVerb>;
 }
@@ -37,19 +37,19 @@ export function createJoining(parts: {
 }): Joining {
   const { members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined } = parts;
 
-  /** The invitation, used up; or why not. Counted before it is looked at: many groups at once are no way around the pause. */
+  /** Uses the invitation up, or gives the reason why not. Counts first, so that parallel guesses are limited too. */
   async function accept(word: string, { person, chat }: Asker): Promise<Invitation | 'join-pause' | 'join-unknown'> {
     const guess = await guessLimiter.begin(`join:${person.id}`);
     if ('kind' in guess) return 'join-pause';
     const invitation = await members.accept(word);
-    // The invitation of an owner who is none any more invites nobody.
+    // An invitation ends with the ownership of its author.
     if (!invitation || (await members.role(invitation.by, await storeOf(invitation.storeId), chat)) !== 'owner')
       return 'join-unknown';
     await guess.good();
     return invitation;
   }
 
-  /** The store that somebody would leave by joining: the chat's; and for practice, any real one he works for. */
+  /** Finds the store that the person would leave by joining: the chat's own, or for practice any real one. */
   async function leaving(store: Store, { group }: Incoming, { person, chat }: Asker): Promise<Store | undefined> {
     const other = chat.store?.id === store.id ? undefined : chat.store;
     if (other && (!group || (store.practice && !other.practice))) return other;
@@ -65,7 +65,7 @@ export function createJoining(parts: {
     await notifyJoined(store, person);
   }
 
-  /** Runs what was pressed under the question, by the one it was asked, in the chat it was asked in. */
+  /** Runs the answer to the question, from the person and the chat that were asked. */
   const answered = (run: (word: string, incoming: Incoming, asker: Asker) => AsyncIterable<Reply>): Handler =>
     async function* pressed(incoming, asker, id) {
       const question = await asked.get(id);
@@ -80,7 +80,7 @@ export function createJoining(parts: {
     async *join(incoming, asker, word, bare) {
       const { words, person, chat } = asker;
       if (person.anonymous) return yield say(words.say('bind-anonymous'));
-      // Who verifies already may have sent a piece of a code.
+      // In a bound chat six digits may be a piece of a code.
       const no = (key: 'join-pause' | 'join-unknown'): Reply =>
         say(bare && asker.store && !incoming.group ? words.say('odd-digits', { count: word.length }) : words.say(key));
       const invitation = await accept(word, asker);

@@ -1,4 +1,4 @@
-/** The login step of binding: proves the answers, keeps the account, and offers its stores; each failure with a way on. */
+/** The login step of binding: proves the credentials, saves the account, and offers its stores; each failure offers a next step. */
 import type { Account, Accounts } from '../../services/accounts/accounts.ts';
 import type { Enrolment } from '../../services/accounts/enrolment.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
@@ -20,9 +20,9 @@ import { faultText, refusalText } from '../cards/refusal.ts';
 import type { StraySecrets } from './stray-secrets.ts';
 import { say, type Asker } from '../handler.ts';
 
-/** What a dialogue is waiting for. Kept sealed, for ten minutes after each step. */
+/** The state of a dialogue. Stored sealed, for ten minutes after each step. */
 export interface BindDialogue {
-  /** Buttons of an earlier dialogue do not fit. */
+  /** Tells its buttons from those of an earlier dialogue. */
   readonly id: string;
   readonly platform?: PlatformName;
   /** Answers so far, by question; they hold a password until the login was tried. */
@@ -36,12 +36,12 @@ export interface BindDialogue {
   readonly stores?: readonly PlatformStore[];
 }
 
-/** Whose dialogue: one for each person in each chat. */
+/** The key of a dialogue: one for each person in each chat. */
 export const dialogueOf = (asker: Asker): string => `${asker.chat.id}|${asker.person.id}`;
 
 export interface Login {
   logIn(dialogue: BindDialogue, platform: PlatformName, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
-  /** Offers the stores of an account that is kept already: no secrets are typed again. */
+  /** Offers the stores of a saved account, without its credentials being typed again. */
   storesOf(account: Account, dialogue: BindDialogue, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   /** Says what went wrong, and offers to begin the step again. */
   failed(what: 'bind-authorise-refused' | 'bind-authorise-lost', dialogue: BindDialogue, asker: Asker): AsyncIterable<Reply>;
@@ -52,21 +52,21 @@ export function createLogin(parts: {
   enrolment: Enrolment;
   clientOf: (accountId: string) => Promise<PlatformClient>;
   dialogues: Collection<BindDialogue>;
-  bindListing: Pick<AddAccount, 'choose'>;
+  addAccount: Pick<AddAccount, 'choose'>;
   secrets: Pick<StraySecrets, 'asked'>;
   questionsOf: (platform: PlatformName) => readonly Question[];
   notifyNewOwner: NotifyNewOwner;
 }): Login {
-  const { accounts, enrolment, clientOf, dialogues, bindListing, secrets, questionsOf, notifyNewOwner } = parts;
+  const { accounts, enrolment, clientOf, dialogues, addAccount, secrets, questionsOf, notifyNewOwner } = parts;
 
-  /** Keeps the dialogue and says what went wrong, with a button that leads on. */
+  /** Saves the dialogue and says what went wrong, with a button for the next step. */
   async function* failed(text: string, dialogue: BindDialogue, on: Button, asker: Asker): AsyncIterable<Reply> {
     await dialogues.set(dialogueOf(asker), dialogue);
     const leave: Button = { verb: 'bind-leave', id: dialogue.id, label: asker.words.say('button-cancel') };
     yield { kind: 'say', text, buttons: [[{ ...on, style: 'primary' }, leave]] };
   }
 
-  /** It may go well another time: once more with everything that was answered. */
+  /** Offers a retry with all answers kept. */
   const later = (text: string, dialogue: BindDialogue, asker: Asker): AsyncIterable<Reply> => {
     const again: Button = { verb: 'bind-retry', id: dialogue.id, label: asker.words.say('button-retry') };
     return failed(text, dialogue, again, asker);
@@ -87,7 +87,7 @@ export function createLogin(parts: {
     return words.say('bind-refused', { why: refusal.words ?? words.say('bind-unexplained') });
   };
 
-  /** The secret is asked for again, and what is typed next is taken for it; the other answers are kept, and can be changed. */
+  /** Asks for the secret again. The other answers are kept, and can be changed. */
   async function* refused(
     refusal: Refusal,
     platform: PlatformName,
@@ -115,7 +115,7 @@ export function createLogin(parts: {
     };
   }
 
-  /** The stores that can be bound, as buttons; a practical sentence when there is none. */
+  /** Offers the stores that can be bound as buttons; where there is none, says what to do. */
   async function* chooseStore(
     dialogue: BindDialogue,
     stores: readonly PlatformStore[],
@@ -134,7 +134,7 @@ export function createLogin(parts: {
     const [only, ...others] = usable;
     if (only && others.length === 0) {
       await dialogues.delete(dialogueOf(asker));
-      return yield* bindListing.choose(dialogue.accountId ?? '', only, incoming, asker);
+      return yield* addAccount.choose(dialogue.accountId ?? '', only, incoming, asker);
     }
     await dialogues.set(dialogueOf(asker), { ...dialogue, stores: usable });
     const left = stores.length - usable.length;

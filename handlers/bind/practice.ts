@@ -1,4 +1,4 @@
-/** The practice page's first visit: a store that costs nothing, bound at once, with its owner group beside it. */
+/** Binds a practice page's visitor to a practice store at the first visit, with an owner group beside the chat. */
 import { words as wordsIn, type Locale } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
@@ -41,7 +41,7 @@ export function createOpenPractice(parts: {
   };
 }
 
-/** Both chats speak this language from now on: the visitor switched the page's. */
+/** Sets the language of both chats, as the visitor chose it on the page. */
 export async function speakPractice(
   chats: Chats,
   { chat, owners }: { readonly chat: ChatId; readonly owners: ChatId },

@@ -1,4 +1,4 @@
-/** A secret that is typed once more after it was asked for, when nobody asks any longer: it is not to stay readable. */
+/** Deletes a secret that is typed again within a day after it was asked for, when no question is open any more. */
 import { readCodes } from '../../services/coupons/read-text.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { Incoming, Reply } from '../message.ts';
@@ -8,13 +8,13 @@ import { say, type Asker } from '../handler.ts';
 export const ASKED_MS = 24 * 3_600_000;
 
 export interface StraySecrets {
-  /** This person is asked for a secret in this chat, now. */
+  /** Records that this person is asked for a secret in this chat. */
   asked(asker: Asker): Promise<void>;
-  /** A message that looks like a secret, of a person who was asked for one: deletes it, and says why. Nothing for any other. */
+  /** Catches a message that looks like a secret, of a person who was asked for one. Undefined for any other. */
   caught(text: string, incoming: Incoming, asker: Asker): Promise<{ readonly forget: Reply; readonly why: Reply } | undefined>;
 }
 
-/** `asked` is a collection for `ASKED_MS`: that there was a question, by chat and person, never what was answered. */
+/** `asked` keeps for `ASKED_MS` that there was a question, by chat and person; never the answer. */
 export function createStraySecrets({ asked }: { asked: Collection<true> }): StraySecrets {
   const keyOf = ({ chat, person }: Asker): string => `${chat.id}|${person.id}`;
   return {
@@ -32,7 +32,7 @@ export function createStraySecrets({ asked }: { asked: Collection<true> }): Stra
   };
 }
 
-/** Deletes the message with a secret; where that cannot be done, its person is told what is still to be read there. */
+/** Deletes the message with a secret; where the channel cannot, asks the person to delete it. */
 export function forgetting(secret: string, group: boolean, { words, person }: Asker): Reply {
   const sorry = group
     ? words.say('bind-delete-yourself-group', { secret, person: person.name || words.say('nameless') })
@@ -40,12 +40,12 @@ export function forgetting(secret: string, group: boolean, { words, person }: As
   return { kind: 'forget', sorry };
 }
 
-/** The fewest characters of a password, and of one that is called so. */
+/** The fewest characters of a password, and of one after the word 密码. */
 const SHORTEST = 6;
 const SHORTEST_NAMED = 4;
 const LONGEST = 4000;
 
-/** Whether a message may be a password or a key: one word of Latin characters that is no code, no address and no small talk. */
+/** Tells whether a message may be a password or a key: one Latin word that is no code, no address and no small talk. */
 export function looksSecret(text: string): boolean {
   const trimmed = text.trim();
   if (trimmed.length > LONGEST) return false;
@@ -60,18 +60,18 @@ export function looksSecret(text: string): boolean {
 
 const PEM = /^-----BEGIN [A-Z ]+-----/;
 const NAMED = /^(?:我的|新)?(?:密码|口令|密钥|私钥|(?:password|passwd|pwd)(?=[\s:：=]))\s*(?:是|为|[:：=])?\s*/i;
-/** A password of digits; longer ones are codes, or pieces of some. */
+/** A password of digits only; longer ones are codes or pieces of codes. */
 const DIGITS = /^\d{6,9}$/;
-/** Of a person, a page or a chat. */
+/** The address of a person, a page or a chat. */
 const ADDRESS =
   /^(?:[^@\s]+@[^@\s]+\.[a-z]+|https?:.*|www\..*|[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|me|jpe?g|png|pdf|xlsx?)(?:\/.*)?|[@#/]\w+)$/i;
 /** A date, a time, a price, an amount. */
 const FIGURES = /^[¥$]?\d+(?:[.,:/_~x*+-]\d+)+%?$/i;
-/** Laughter and the like repeats itself. */
+/** Small talk: repeated syllables, and common English words. */
 const TALK =
   /^(?:(\D{1,3}?)\1{2,}|(?:thanks?|thankyou|hello|hi+|welcome|please|sorry|morning|goodnight|goodbye|received|english|chinese|language|cancel|perfect|really|okay)[.,!?~]*)$/i;
 
-/** A coupon's code, also one with letters that look like its digits. */
+/** Recognises a coupon's code, also with letters that look like digits. */
 function isCode(word: string): boolean {
   const { codes, doubtful } = readCodes(word);
   if (codes.length > 0 || doubtful.length > 0) return true;

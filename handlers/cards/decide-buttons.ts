@@ -1,4 +1,4 @@
-/** The two buttons under what only people can tell: whether it was this verification, or whether it was undone. */
+/** Makes the two buttons for a decision that the platform cannot make: was it this verification, or was it undone. */
 import type { Words } from '../../locales/index.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { Button } from '../message.ts';

@@ -1,4 +1,4 @@
-/** The card of a coupon that waits for a press, and where cards are replaced. */
+/** Words the detail card of an unused coupon, and replaces a verification's cards. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { shownCode } from '../../services/coupons/mask.ts';
@@ -7,15 +7,15 @@ import type { OpenCard, Verification } from '../../services/verification/verific
 import { marked } from './practice-mark.ts';
 import type { Button, Card, Field, Incoming, Reply } from '../message.ts';
 
-/** Uses that can be chosen on one card; more are a second card's matter. */
+/** Most uses that can be chosen on one card; more need a second card. */
 const MOST_USES = 5;
 
-/** The detail card: what the coupon is, and the choice. */
+/** Words the detail card: the coupon's facts, and the buttons to confirm or cancel. */
 export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words: Words): Card {
   const fields: Field[] = [{ label: words.say('field-code'), value: shownCode(coupon.code) }];
   if (coupon.price !== undefined) fields.push({ label: words.say('field-price'), value: words.money(coupon.price) });
   fields.push({ label: words.say('field-store'), value: store.name });
-  // Whether it may still be used is for the platform to say.
+  // The platform decides whether an expired coupon may still be used.
   const expired = coupon.validUntil !== undefined && coupon.validUntil < openedAt ? [words.say('refused-expired')] : [];
   fields.push({ label: words.say('field-state'), value: [words.say('state-unused'), ...expired].join(' · ') });
   if (coupon.validUntil !== undefined)
@@ -43,7 +43,7 @@ export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words
 const pairs = (buttons: readonly Button[]): Button[][] =>
   buttons.length === 0 ? [] : [buttons.slice(0, 2), ...pairs(buttons.slice(2))];
 
-/** The card that was pressed, and the verification's own where that is another message: in the same chat it is news to nobody. */
+/** Replaces the pressed card, and the verification's own card where that is another message; silently in the same chat. */
 export function* everywhere({ content }: Incoming, v: Verification, card: Card): Iterable<Reply> {
   yield { kind: 'replace', card };
   const on = content.kind === 'press' ? content.on : undefined;

@@ -1,4 +1,4 @@
-/** Why not, in one line: the platform's refusals in people's words. */
+/** Words refusals and faults in one line. */
 import type { Words } from '../../locales/index.ts';
 import type { PlatformFault, Refusal, RefusalReason } from '../../services/platforms/platform.ts';
 import { faultReason } from '../../services/verification/outcome.ts';
@@ -18,40 +18,40 @@ export function wordRefusal(refusal: Refusal, words: Words, zone: string): Worde
     if (facts.length > 0) return { title, detail: facts.join(' · ') };
   }
   const hint = words.say(HINTS[refusal.reason]);
-  // Of a known reason the platform's own words add nothing.
+  // The platform's own words add nothing to a known reason.
   const open = refusal.reason === 'other' || refusal.reason === 'lost';
   return { title, detail: open ? platformSaid(refusal, hint, words) : hint };
 }
 
-/** A note with the platform's words before it, where there are some. Those that speak of 成功 are no yes, and are not shown. */
+/** Puts the platform's own words before a note. Words that speak of 成功 are no yes, and are not shown. */
 export function platformSaid(refusal: Refusal | undefined, note: string, words: Words): string {
   const said = refusal?.words;
   return said === undefined || /成功|success/i.test(said) ? note : words.say('platform-said', { words: said, note });
 }
 
-/** Why an undo was refused. The reasons of our own speak of verifying; here the coupon stays verified. */
+/** Words a refused undo. Our own reasons speak of verifying, so they are worded anew: the coupon stays verified. */
 export function undoRefusal(refusal: Refusal, words: Words, zone: string): string {
   if (TRY_AGAIN.has(refusal.reason)) return platformSaid(refusal, words.say('undo-try-again'), words);
   const { title, detail } = wordRefusal(refusal, words, zone);
   return `${title} ${detail}`.trim();
 }
 
-/** Refusals that are our own: nothing happened, and trying again may help. */
+/** Reasons after which nothing happened, and a retry may help. */
 export const TRY_AGAIN: ReadonlySet<RefusalReason> = new Set(['lost', 'busy', 'unreachable']);
 
-/** One line: `已核销 · 2026-11-22 20:15 · 人民路店 · 小王`. */
+/** Words a refusal in one line: `已核销 · 2026-11-22 20:15 · 人民路店 · 小王`. */
 export function refusalText(refusal: Refusal, words: Words, zone: string): string {
   const { title, detail } = wordRefusal(refusal, words, zone);
   return detail === '' ? title : `${title} · ${detail}`;
 }
 
-/** Why a read brought nothing. An answer that makes no sense refused nothing: somebody in between answered. */
+/** Words a failed read. An answer without sense is no refusal: a proxy in between may have given it. */
 export function faultText(fault: PlatformFault, words: Words, zone: string): string {
   if (fault.kind === 'nonsense') return words.say('fault-nonsense');
   return refusalText({ kind: 'refused', reason: faultReason(fault) }, words, zone);
 }
 
-/** The same where no coupon is meant: the hints of the network's faults speak of verifying. */
+/** Words a failed read that was not about a coupon: without the hints about verifying. */
 export function faultTitle(fault: PlatformFault, words: Words, zone: string): string {
   if (fault.kind === 'nonsense' || fault.kind === 'unauthorised') return faultText(fault, words, zone);
   return wordRefusal({ kind: 'refused', reason: faultReason(fault) }, words, zone).title;

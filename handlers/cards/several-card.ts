@@ -1,4 +1,4 @@
-/** The card of several verifications that one press brought: each on a line of its own, for some may fail where others do not. */
+/** Words the card of several verifications of one press, one line each: some may fail while others succeed. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { groupCode } from '../../services/coupons/mask.ts';
@@ -8,7 +8,7 @@ import type { Card, Field } from '../message.ts';
 import { platformSaid, refusalText, undoRefusal } from './refusal.ts';
 import { undoable, undoButtons } from './undo-card.ts';
 
-/** Items that are told one by one. */
+/** Most lines; items beyond are in the sums alone. */
 const MOST_LINES = 20;
 
 export function severalCard(batch: readonly Verification[], store: Store, words: Words, now: number): Card {
@@ -30,11 +30,11 @@ export function severalCard(batch: readonly Verification[], store: Store, words:
   return { title: words.say('title-verified'), fields, tone: 'good', buttons: next ? undoButtons(next, words, now) : [] };
 }
 
-/** While the platform is asked: that it did not answer, or in which words from which nothing follows. */
+/** Words the note of an unsure result: no answer, or the platform's inconclusive words. */
 export const unsureNote = ({ refusal }: Verification, words: Words): string =>
   platformSaid(refusal, words.say(refusal ? 'note-unsure-said' : 'note-unsure'), words);
 
-/** What was consumed in all, and a line for each: `1: 5948 2868 11 · ¥49.90 · 核销成功`. */
+/** Words the sums, and a line for each verification: `1: 5948 2868 11 · ¥49.90 · 核销成功`. */
 export function severalFields(batch: readonly Verification[], store: Store, words: Words): Field[] {
   const used = batch.filter(({ state }) => state !== 'refused' && state !== 'undone');
   const amounts = used.flatMap(({ amount }) => (amount === undefined ? [] : [amount]));

@@ -1,17 +1,17 @@
-/** What cards say of taking back: the button with the time left, and the question before it is done. */
+/** Words the undo on cards: the button with the time left, and the question before it. */
 import type { Words } from '../../locales/index.ts';
 import { groupCode } from '../../services/coupons/mask.ts';
 import { UNPROMISED } from '../../services/platforms/platform.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { Button, Card, Field } from '../message.ts';
 
-/** Whether the platform would still take it back, as far as we know. */
+/** Tells whether the platform would still undo it, as far as we know. */
 export const undoable = (v: Verification, now: number): boolean =>
   v.state === 'verified' && v.undoUntil !== undefined && v.undoUntil > now;
 
 const minutesLeft = (v: Verification, now: number): number => Math.max(1, Math.ceil(((v.undoUntil ?? now) - now) / 60_000));
 
-/** One button on the card, whatever it leads to. */
+/** Makes the one undo button of a card. */
 export function undoButtons(v: Verification, words: Words, now: number): Button[][] {
   if (!undoable(v, now)) return [];
   const label =
@@ -19,11 +19,11 @@ export function undoButtons(v: Verification, words: Words, now: number): Button[
   return [[{ verb: 'undo', id: v.id, label, style: 'danger' }]];
 }
 
-/** Where the platform has no undo, the way there is. */
+/** Points to the platform's own console where it has no undo for us. */
 export const undoNote = (v: Verification, words: Words): string | undefined =>
   v.undoUntil === undefined ? words.say('note-undo-elsewhere') : undefined;
 
-/** Asks a second time before verifications are taken back: the one, or which of several. `fields` tell what was verified. */
+/** Words the question before an undo: about one verification, or which of several. `fields` tell what was verified. */
 export function undoQuestionCard(batch: readonly Verification[], fields: readonly Field[], words: Words, now: number): Card {
   const open = batch.filter((v) => undoable(v, now));
   const [first] = open.length > 0 ? open : batch;

@@ -1,4 +1,4 @@
-/** Cards of verifications, worded: at work, and each way they can end. */
+/** Words the card of a verification in every state. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { shownCode } from '../../services/coupons/mask.ts';
@@ -11,7 +11,7 @@ import { severalCard, unsureNote } from './several-card.ts';
 import { undoButtons, undoNote } from './undo-card.ts';
 
 /**
- * How verifications stand that one press brought, in every state but `open`. Every press after the first shows this.
+ * Words the state of the verifications of one press. Every press after the first shows this card.
  * `elsewhere` is the card of another lookup of the same coupon: it says 已核销 where the verification's own card says 核销成功.
  */
 export function verificationCard(
@@ -30,7 +30,7 @@ export function verificationCard(
 function oneCard(v: Verification, store: Store, words: Words, now: number, elsewhere: boolean): Card {
   const fields = settledFields(v, store, words);
   const again: Button = { verb: 'again', id: v.id, label: words.say('button-again') };
-  // A card of its own is replaced when the answer comes; another one would wait for ever.
+  // The verification's own card is replaced when the answer comes; another lookup's card is not.
   const meanwhile = elsewhere ? [[again]] : [];
   switch (v.state) {
     case 'open':
@@ -54,16 +54,16 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
           v.refusal ? words.say('note-undo-refused', { why: undoRefusal(v.refusal, words, store.zone) }) : undoNote(v, words),
         ),
         tone: elsewhere ? 'bad' : 'good',
-        // What is left of several uses is for a card of now.
+        // Uses that are left need a new lookup.
         buttons: [...undoButtons(v, words, now), ...(usedUp(v) ? [] : meanwhile)],
       };
     }
     case 'refused': {
-      // Somebody said that the use which the platform shows was not this one: the coupon is used.
+      // A person decided that the use which the platform shows was not this one: the coupon is used.
       if (v.decided)
         return { title: words.say('refused-lost'), fields, note: words.say('note-not-us'), tone: 'bad', buttons: [] };
       const why = wordRefusal(v.refusal ?? { kind: 'refused', reason: 'other' }, words, store.zone);
-      // Of several uses some may be left.
+      // A coupon of several uses may have some left.
       const retry = v.refusal !== undefined && (TRY_AGAIN.has(v.refusal.reason) || v.refusal.reason === 'count');
       return { title: why.title, fields, note: why.detail, tone: 'bad', buttons: retry ? [[again]] : [] };
     }
@@ -107,7 +107,7 @@ export function settledFields(v: Verification, store: Store, words: Words): Fiel
   return fields;
 }
 
-/** States after the platform's yes; before it there is neither an amount nor somebody who verified. */
+/** States after the platform's yes; before it there is no amount and no verifier. */
 const USED: ReadonlySet<State> = new Set<State>(['verified', 'undoing', 'undo-unsure', 'undone']);
 
 const noted = (note: string | undefined): { note?: string } => (note === undefined ? {} : { note });

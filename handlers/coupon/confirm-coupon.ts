@@ -1,4 +1,4 @@
-/** The buttons of a coupon's card: confirm, cancel, and the decision nobody else can make. */
+/** Handles the buttons of a coupon's card: confirm, cancel, and a person's decision. */
 import { usesAtOnce } from '../../services/coupons/coupon.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import { everywhere } from '../cards/open-card.ts';

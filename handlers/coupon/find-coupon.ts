@@ -1,4 +1,4 @@
-/** A code was sent: look it up and show its card, or say why not. */
+/** Looks up a sent code and shows its card, or says why not. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { businessDay } from '../../services/time/business-day.ts';
@@ -26,16 +26,16 @@ export interface FindCouponParts {
   readonly now: () => number;
   readonly notifyOwners: NotifyOwners;
   readonly touch: (store: Store) => Promise<void>;
-  /** Whether a person is an owner or invited staff of a store. */
+  /** Tells whether a person is an owner or invited staff of a store. */
   readonly listed: (person: string, store: Store) => Promise<boolean>;
 }
 
 export interface FindCoupon {
-  /** What was read in a message; small talk gets nothing. */
+  /** Answers the codes found in a message; small talk in a group gets no answer. */
   read(found: CodesInText, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
-  /** This code, for somebody who may verify here; `note` is a sentence for the card. */
+  /** Looks up one code for a person who may verify here; `note` is a sentence for the card. */
   one(code: string, asker: Asker, note?: string): AsyncIterable<Reply>;
-  /** What a scanner read that is no code; `otherwise` is said where no gateway of the store knows what it means. */
+  /** Looks up a scanned text that is no code; `otherwise` is said where no gateway of the store understands it. */
   scanned(text: string, asker: Asker, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply>;
   readonly presses: Presses<FindVerb>;
 }
@@ -43,10 +43,10 @@ export interface FindCoupon {
 export function createFindCoupon(parts: FindCouponParts): FindCoupon {
   const { desk, guessLimiter, offerCodes, now } = parts;
 
-  /** Counts a look-up before it is made. Owners may look for what they like. */
+  /** Counts a lookup against the guess limit before it is made. Owners are not limited. */
   const begin = async (store: Store, { role, person, chat }: Asker): Promise<Guess | Refused> => {
     if (role === 'owner') return OWNERS_GUESS;
-    // Only where everybody in the group may verify can somebody be on neither list.
+    // A person on neither list verifies only where everybody in the group may.
     if (chat.whoMay !== 'everyone' || (await parts.listed(person.id, store))) return await guessLimiter.begin(person.id);
     return await guessLimiter.begin(person.id, { storeId: store.id, day: businessDay(now(), store.zone, store.dayEnd) });
   };
@@ -59,7 +59,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if ('kind' in guess) return yield pausedReply(guess, words);
     if (line.told !== undefined) yield say(line.told);
     try {
-      yield* tell(await desk.lookup(store, code, asker.chat.id, anywhere), store, code, asker, guess, note);
+      yield* reply(await desk.lookup(store, code, asker.chat.id, anywhere), store, code, asker, guess, note);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       await guess.nothing();
@@ -74,7 +74,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if ('kind' in guess) return yield pausedReply(guess, words);
     try {
       const shown = await desk.scan(store, text, asker.chat.id);
-      if (shown && shown.kind !== 'nowhere') return yield* tell(shown, store, '', asker, guess);
+      if (shown && shown.kind !== 'nowhere') return yield* reply(shown, store, '', asker, guess);
       const unknown = shown?.refusal.reason === 'not-found';
       await (unknown ? missed(guess, store, asker) : guess.nothing());
       yield say(shown && !unknown ? refusalText(shown.refusal, words, store.zone) : words.say(otherwise));
@@ -85,7 +85,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     }
   }
 
-  async function* tell(
+  async function* reply(
     shown: Awaited<ReturnType<Desk['lookup']>>,
     store: Store,
     code: string,
@@ -106,13 +106,13 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield choice(shown.cards, store, words);
       return await guess.good();
     }
-    // Nobody waits for our records: the card goes out first.
+    // The card goes out before our own bookkeeping.
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
       yield { kind: 'card', card: note === undefined ? card : { ...card, note }, tag: shown.card.id };
     } else
       yield { kind: 'card', card: verificationCard([shown.verification], store, words, now(), true), tag: shown.verification.id };
-    // What the ledger knows can be sent as often as one likes: it makes up for no guess.
+    // A code from the ledger can be sent without end: it must not reset the guess limit.
     await Promise.all([shown.kind === 'open' ? guess.good() : guess.nothing(), parts.touch(store)]);
   }
 
@@ -190,7 +190,7 @@ const OWNERS_GUESS: Guess = { unknown: NOTHING, good: NOTHING, nothing: NOTHING 
 const pausedReply = ({ of, ms }: Refused, words: Words): Reply =>
   say(of === 'store' ? words.say('guess-pause-store') : words.say('guess-pause', { minutes: Math.ceil(ms / 60_000) }));
 
-/** One of several coupons behind one code. */
+/** Offers several coupons behind one code as buttons. */
 function choice(cards: readonly OpenCard[], store: Store, words: Words): Reply {
   const label = ({ coupon: { market, title, price } }: OpenCard): string =>
     [...(market ? [words.say(`market-${market}`)] : []), title, ...(price === undefined ? [] : [words.money(price)])].join(' · ');

@@ -1,4 +1,4 @@
-/** A picture was sent: read it, and go on as with a code that was typed; or say what would make a better picture. */
+/** Reads a picture and goes on as with a typed code, or says how to make a better picture. */
 import { groupCode } from '../../services/coupons/mask.ts';
 import type { PhotoReading } from '../../services/coupons/read-photo/photo-reading.ts';
 import type { PhotoOwner } from '../../services/coupons/read-photo/photo-turns.ts';
@@ -8,7 +8,7 @@ import type { OfferCodes } from './offer-codes.ts';
 import type { ChatId, Incoming, Reply } from '../message.ts';
 import { say, type Asker } from '../handler.ts';
 
-/** A picture's bytes by the channel's handle; `gone` where they cannot be had. */
+/** Fetches a picture's bytes by the channel's handle; `gone` where the channel has them no more. */
 export type FetchFile = (chat: ChatId, file: string) => Promise<Uint8Array | 'gone' | 'too-large'>;
 
 export interface ReadPhotoParts {
@@ -25,7 +25,7 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
     const { words } = asker;
     const written = readCodes(caption);
     const quiet = incoming.group && !incoming.addressed;
-    // Nobody's pictures are looked into but those of people who may verify here.
+    // Only pictures of people who may verify here are read.
     if (!asker.store || asker.role === 'stranger') {
       if (written.codes.length > 0) return yield* findCoupon.read(written, incoming, asker);
       if (!quiet) yield say(words.say(!asker.store ? 'unbound' : incoming.group ? 'stranger-group' : 'stranger'));
@@ -37,9 +37,9 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
     if (typeof reading !== 'string' && reading.kind === 'read') {
       const sure = [...new Set([...reading.sure, ...written.codes])];
       const unsure = reading.unsure.filter(({ code }) => !sure.includes(code));
-      // What is hard to read in a picture that nobody meant for the bot may be anything.
+      // An unsure reading of a picture that was not sent to the bot may be anything.
       if (!quiet || sure.length > 0 || unsure.some(({ why }) => why === 'digits' || why === 'conflict'))
-        return yield* tell(sure, unsure, asker);
+        return yield* reply(sure, unsure, asker);
       return;
     }
     if (written.codes.length > 0 || written.doubtful.length > 0) return yield* findCoupon.read(written, incoming, asker);
@@ -54,7 +54,7 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
     );
   };
 
-  async function* tell(
+  async function* reply(
     sure: readonly string[],
     unsure: Extract<PhotoReading, { kind: 'read' }>['unsure'],
     asker: Asker,

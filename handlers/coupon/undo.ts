@@ -1,4 +1,4 @@
-/** 撤销: asks a second time, then takes a verification back while the platform allows it. */
+/** 撤销: asks for confirmation, then undoes a verification while the platform allows it. */
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { Store } from '../../services/accounts/stores.ts';
@@ -15,7 +15,7 @@ import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker }
 import type { UndoVerb } from '../verb.ts';
 
 export interface Undo {
-  /** `/undo [code]`: the newest that can be taken back, or that code's. */
+  /** `/undo [code]`: the newest verification that can be undone, or that code's. */
   command: Handler<StoreAsker>;
   readonly presses: Presses<UndoVerb>;
 }
@@ -23,7 +23,7 @@ export interface Undo {
 export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; now: () => number }): Undo {
   const { desk, ledger, rights, now } = parts;
 
-  /** The owner may, and the one who verified while still staff. */
+  /** The verification's store, where this person may undo it: the owner, and the verifier while still staff. */
   const may = async (v: Verification, asker: Asker) => {
     const at = await rights.at(v.storeId, asker);
     return at && mayAnswerFor(v, at.role, asker) ? at.store : undefined;
@@ -43,14 +43,14 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
     yield* everywhere(incoming, v, line ? queueNotice(card, line) : card);
   }
 
-  /** The question about one verification; asked of a pressed card, about all that its press brought. */
+  /** Words the question about one verification; on the pressed card, about everything that its press brought. */
   async function question(v: Verification, store: Store, { words }: Asker): Promise<Card> {
     const all = v.confirmation === undefined ? await desk.batchOf(v) : [v];
     const fields = all.length > 1 ? severalFields(all, store, words) : settledFields(v, store, words);
     return markedCard(undoQuestionCard(all, fields, words, now()), store, words);
   }
 
-  /** Takes one back, telling how far it is. */
+  /** Undoes one verification, with a card for each step. */
   async function* takeBack(v: Verification, store: Store, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const line = await queueNoticeFor(desk, store, 'undo', asker.words, v.listingId);
     if (v.state === 'verified' && line.tooLong)

@@ -1,4 +1,4 @@
-/** Tells owners what will stop their store before it does: an authorisation that ends, a quota that runs out. */
+/** Renews authorisations, and warns owners before one ends or a quota runs out. */
 import type { Words } from '../../locales/index.ts';
 import type { Account, Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
@@ -11,16 +11,16 @@ import type { NotifyOwners } from './people.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Every account is looked after this often; renewals are due days before it is too late. */
+/** The interval of checks for each account; a renewal is due days before the authorisation ends. */
 const EVERY_MS = 6 * HOUR_MS;
 const AT_ONCE = 5;
-/** Renewing is tried at every look; one that has not succeeded for so long is told of. */
+/** The time without a successful renewal after which owners are warned; it is retried at every check. */
 const OVERDUE_MS = DAY_MS;
 const FEW_RENEWALS = 5;
-/** The same is not told again within this time. */
+/** The same warning is not repeated within this time. */
 export const TOLD_MS = 3 * DAY_MS;
 
-/** Makes the job; a run looks after the accounts that are due, and returns how many. */
+/** Makes the job; a run checks the accounts that are due, and returns how many. */
 export function createAccountWarnings(parts: {
   accounts: Pick<Accounts, 'claimDue' | 'get'>;
   stores: Pick<Stores, 'listedBy'>;
@@ -28,13 +28,13 @@ export function createAccountWarnings(parts: {
   notifyOwners: NotifyOwners;
   told: Collection<true>;
   now: () => number;
-  /** A day in a chat's words. */
+  /** Formats a day. */
   day: (at: number) => string;
   log: Log;
 }): () => Promise<number> {
   const { accounts, stores, clientOf, notifyOwners, told, now, day, log } = parts;
 
-  const tell = async (account: Account, what: string, sentence: (words: Words) => string): Promise<void> => {
+  const warn = async (account: Account, what: string, sentence: (words: Words) => string): Promise<void> => {
     const key = `${account.id}:${what}`;
     if (await told.get(key)) return;
     await told.set(key, true);
@@ -44,9 +44,9 @@ export function createAccountWarnings(parts: {
   const lookAt = async (account: Account, listed: PlatformStore): Promise<void> => {
     const { name: store, authorised, quota } = listed;
     if (authorised === 'expired' || authorised === 'never')
-      await tell(account, `authorised ${listed.id}`, (words) => words.say('watch-not-authorised', { store }));
+      await warn(account, `authorised ${listed.id}`, (words) => words.say('watch-not-authorised', { store }));
     if (quota !== undefined && quota < LOW_QUOTA)
-      await tell(account, `quota ${listed.id}`, (words) => words.say('watch-quota', { store, quota }));
+      await warn(account, `quota ${listed.id}`, (words) => words.say('watch-quota', { store, quota }));
   };
 
   const lookAfter = async (due: Account): Promise<void> => {
@@ -58,9 +58,9 @@ export function createAccountWarnings(parts: {
     const { endsAt, renewAt, renewalsLeft } = account;
     const facts = (words: Words) => ({ platform: words.say(`platform-${account.platform}`), day: day(endsAt ?? now()) });
     if (renewAt !== undefined && now() - renewAt > OVERDUE_MS)
-      await tell(account, 'ends', (words) => words.say('watch-ends', facts(words)));
+      await warn(account, 'ends', (words) => words.say('watch-ends', facts(words)));
     else if (renewalsLeft !== undefined && renewalsLeft < FEW_RENEWALS)
-      await tell(account, 'renewals', (words) => words.say('watch-renewals', { ...facts(words), count: renewalsLeft }));
+      await warn(account, 'renewals', (words) => words.say('watch-renewals', { ...facts(words), count: renewalsLeft }));
     for (const listed of await client.stores({ priority: 'background' }))
       if (bound.some(({ externalId }) => externalId === listed.id)) await lookAt(account, listed);
   };
@@ -69,7 +69,7 @@ export function createAccountWarnings(parts: {
     const due = await accounts.claimDue(EVERY_MS, AT_ONCE);
     for (const account of due)
       await lookAfter(account).catch((error: unknown) => {
-        // It is asked again in time; a login that is refused is told where logins are made.
+        // The next check retries; a refused login is reported where logins are made.
         if (!(error instanceof PlatformFault)) log.error('an account cannot be looked after', { account: account.id, error });
       });
     return due.length;

@@ -1,4 +1,4 @@
-/** Tells a store's owners who has got a right there, with a button that takes it away again. */
+/** Tells owners of new staff and new owners, with a button to remove them. */
 import type { Account } from '../../services/accounts/accounts.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Collection } from '../../services/collection.ts';
@@ -6,9 +6,9 @@ import type { Incoming, Person } from '../message.ts';
 import type { Removal } from '../staff.ts';
 import type { NotifyOwners } from './people.ts';
 
-/** Somebody joined by an invitation. */
+/** Tells that a person joined by an invitation. */
 export type NotifyJoined = (store: Store, person: Person) => Promise<void>;
-/** Somebody proved an account's credentials in a chat, and owns it from now on: the owners before him hear of it. */
+/** Tells the earlier owners that a person proved the account's credentials in a chat, and owns it too. */
 export type NotifyNewOwner = (account: Account, incoming: Pick<Incoming, 'group' | 'title'>, person: Person) => Promise<void>;
 
 export interface Newcomers {

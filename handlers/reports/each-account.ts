@@ -1,4 +1,4 @@
-/** Asks each platform that lists a store, and tells what each said under its name; one that fails does not silence the others. */
+/** Queries each account of a store, and words the answers under the platform's name; one that fails does not hide the others. */
 import type { Words } from '../../locales/index.ts';
 import type { StoreAccount, Store, Stores } from '../../services/accounts/stores.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
@@ -7,8 +7,8 @@ import type { Reply } from '../message.ts';
 import { faultTitle } from '../cards/refusal.ts';
 import { say } from '../handler.ts';
 
-/** `ask` gives the words; undefined where this platform has nothing of the kind. Yields one message, or nothing. */
-export async function* perListing(
+/** Yields one message, or none. `ask` words one account's answer; undefined where its platform has no such list. */
+export async function* eachAccount(
   { stores, client }: { stores: Pick<Stores, 'storeAccounts'>; client: (storeAccount: StoreAccount) => Promise<PlatformClient> },
   store: Store,
   words: Words,

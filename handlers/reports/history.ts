@@ -1,4 +1,4 @@
-/** 记录: what was verified, by whom and when; refused and unsure ones too. */
+/** 记录: lists verifications with time and person, refused and unsure ones too. */
 import type { Words } from '../../locales/index.ts';
 import type { StoreAccount, Store, Stores } from '../../services/accounts/stores.ts';
 import { shownCode } from '../../services/coupons/mask.ts';
@@ -14,10 +14,10 @@ import { mayVerify } from '../rights.ts';
 import type { Handler } from '../handler.ts';
 
 const MOST = 15;
-/** How far back a name is looked for. */
+/** How far back a name is searched. */
 const NAME_DAYS = 92;
 
-/** `/history [code, name or date]`: of the chat's store, or of the stores an owner group hears about. */
+/** Makes the handler of `/history [code, name or date]`: of the chat's store, or of an owner group's stores. */
 export function createHistory(parts: {
   ledger: Ledger;
   reports: Reports;
@@ -26,7 +26,7 @@ export function createHistory(parts: {
   now: () => number;
 }): Handler {
   const { ledger, reports, now } = parts;
-  /** A button for what the platform itself lists of a day, where it lists anything. */
+  /** Makes a button for the platform's own list of the day, where it has one. */
   const listButton = async (store: Store, rest: string, words: Words): Promise<readonly Button[][]> => {
     const today = businessDay(now(), store.zone, store.dayEnd);
     const day = rest === '' ? today : parseDay(rest, today);
@@ -54,7 +54,7 @@ export function createHistory(parts: {
   };
 }
 
-/** A date, else digits of a code, else a name. */
+/** Reads a search: a date, else digits of a code, else a name. */
 function readSearch(rest: string, today: string): Search {
   if (rest === '') return {};
   const day = parseDay(rest, today);
@@ -66,7 +66,7 @@ function readSearch(rest: string, today: string): Search {
   return { name: { part: rest, since } };
 }
 
-/** `11-22 18:30 核销成功 畅玩4小时 · 0332808512 · ¥49.00 · 小王`. */
+/** Words one verification: `11-22 18:30 核销成功 畅玩4小时 · 0332808512 · ¥49.00 · 小王`. */
 function line(v: Verification, store: Store, words: Words): string {
   const state =
     v.state === 'refused' && v.refusal ? wordRefusal(v.refusal, words, store.zone).title : words.say(`history-${v.state}`);

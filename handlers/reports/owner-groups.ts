@@ -1,4 +1,4 @@
-/** Owner groups besides this chat: reached by a webhook address somebody pastes; listed, removed, and told of when lost. */
+/** Connects, lists and removes owner groups besides this chat, and reports lost ones. */
 import type { Words } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
@@ -10,9 +10,9 @@ import type { Rights } from '../rights.ts';
 import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { OwnerGroupVerb } from '../verb.ts';
 
-/** Groups that are written to by a secret address. The address is kept where it is used, and nowhere else. */
+/** Groups that are reached by a secret webhook address. The address is stored by the channel alone. */
 export interface GroupWebhook {
-  /** Says `hello` to the group and keeps the address; `tail` tells it from others without giving it away. */
+  /** Posts `hello` to the group and stores the address; `tail` identifies the address without revealing it. */
   connect(
     address: string,
     hello: string,
@@ -22,16 +22,16 @@ export interface GroupWebhook {
 }
 type Problem = 'not-one' | 'wrong-key' | 'busy' | 'unreachable' | 'refused';
 
-/** A store and a chat that does or could receive its summaries: what stands behind a button. */
+/** A store and a chat for its summaries, behind a button. */
 export interface Pairing {
   readonly storeId: string;
   readonly chat: ChatId;
 }
 
 export interface ReportGroups {
-  /** A webhook address was sent: `mine` are the stores it may be for. */
+  /** Connects the group behind a webhook address; `mine` are the stores it may be for. */
   connect(address: string, mine: readonly Store[], asker: Asker): AsyncIterable<Reply>;
-  /** The other chats that receive summaries of these stores, each with a button to remove it; nothing where there are none. */
+  /** Lists the other chats that receive these stores' summaries, each with a button to remove it; undefined where there are none. */
   others(mine: readonly Store[], asker: Asker): Promise<Reply | undefined>;
   readonly presses: Presses<OwnerGroupVerb>;
 }
@@ -57,7 +57,7 @@ export function createReportGroups(parts: {
     yield say(words.say('report-group-on', { store: store.name, group: (await chats.get(chat)).title, time: store.dayEnd }));
   }
 
-  /** Runs what a button stands for, when the one who pressed owns the store. */
+  /** Runs a press of the store's owner. */
   const pressed = (run: (store: Store, chat: ChatId, asker: Asker) => AsyncIterable<Reply>): Handler =>
     async function* owned(_, asker, id) {
       const pairing = await pairings.get(id);
@@ -74,7 +74,7 @@ export function createReportGroups(parts: {
       const connected = await webhook.connect(address, words.say('webhook-hello'));
       if ('problem' in connected) return yield say(words.say(`webhook-${connected.problem}`));
       const { chat, tail } = connected;
-      // From here on it is a chat like any other: with a title, and the language of whoever connected it.
+      // From here on it is a chat like any other, with a title and the connecting chat's language.
       await chats.setLocale({ id: chat, title: words.say('webhook-title', { tail }), group: true }, words.locale);
       const [store, ...others] = mine;
       if (store && others.length === 0) return yield* subscribe(store, chat, asker);

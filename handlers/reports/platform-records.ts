@@ -1,16 +1,16 @@
-/** 平台记录: a day's uses as each platform lists them, with those marked that did not come about through this bot. */
+/** 平台记录: lists a day's uses as each platform has them, and marks those that were not made through this bot. */
 import type { Words } from '../../locales/index.ts';
 import type { StoreAccount, Store, Stores } from '../../services/accounts/stores.ts';
 import type { Ledger } from '../../services/ledger/ledger.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { PlatformRecord } from '../../services/platforms/platform-lists.ts';
-import { perListing } from './each-account.ts';
+import { eachAccount } from './each-account.ts';
 import { say, whisper, type Presses } from '../handler.ts';
 import type { RecordsVerb } from '../verb.ts';
 
 const MOST = 30;
 
-/** The press under `/history`; its id is the day. */
+/** Handles the press under `/history`; the button's id is the day. */
 export function createPlatformRecords(parts: {
   ledger: Pick<Ledger, 'known'>;
   stores: Pick<Stores, 'storeAccounts'>;
@@ -22,7 +22,7 @@ export function createPlatformRecords(parts: {
       if (!store || role === 'stranger') return yield whisper(words.say('press-refused'));
       if (!/^\d{4}-\d\d-\d\d$/.test(day)) return yield whisper(words.say('card-gone'));
       let any = false;
-      yield* perListing(parts, store, words, async (client, { externalId }) => {
+      yield* eachAccount(parts, store, words, async (client, { externalId }) => {
         const found = await client.records(externalId, day);
         any ||= found !== undefined;
         return found && (await lines(found, day, store, words));

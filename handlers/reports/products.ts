@@ -1,12 +1,12 @@
-/** 商品: the deals on sale, as each platform lists them. */
+/** 商品: lists the deals on sale, as each platform has them. */
 import type { Words } from '../../locales/index.ts';
 import type { StoreAccount, Stores } from '../../services/accounts/stores.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { Deal } from '../../services/platforms/platform-lists.ts';
-import { perListing } from './each-account.ts';
+import { eachAccount } from './each-account.ts';
 import type { Handler, StoreAsker } from '../handler.ts';
 
-/** Deals listed in one message. */
+/** Most deals in one message. */
 const MOST = 40;
 
 export function createProducts(parts: {
@@ -14,7 +14,7 @@ export function createProducts(parts: {
   client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
 }): Handler<StoreAsker> {
   return async function* products(_, { words, store }) {
-    yield* perListing(parts, store, words, async (client, { externalId }) => {
+    yield* eachAccount(parts, store, words, async (client, { externalId }) => {
       const deals = await client.deals(externalId);
       return deals.length === 0 ? words.say('products-none') : lines(deals, words);
     });

@@ -1,4 +1,4 @@
-/** 绑定日报: makes a chat the owner group of a store, sets when the business day ends, and posts what is due. */
+/** 绑定日报: subscribes a chat to a store's summaries, sets the end of the business day, and posts due summaries. */
 import type { Words } from '../../locales/index.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { DueGroup, DueReport, Reports } from '../../services/ledger/reports.ts';
@@ -16,7 +16,7 @@ export interface Report {
   readonly presses: Presses<ReportVerb>;
 }
 
-/** What only an address begins with. */
+/** The beginning of a webhook address. */
 const ADDRESS = /^[<「“"]?https?:/i;
 const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
 
@@ -33,7 +33,7 @@ export function createReport(parts: {
     yield say(asker.words.say('report-on', { store: store.name, time: store.dayEnd }));
   }
 
-  /** Those of these stores that this person owns. */
+  /** Filters the stores that this person owns. */
   const ownedOf = async (candidates: readonly Store[], asker: Asker): Promise<readonly Store[]> => {
     const roles = await Promise.all(candidates.map((store) => rights.at(store.id, asker)));
     return candidates.filter((_, n) => roles[n]?.role === 'owner');
@@ -57,7 +57,7 @@ export function createReport(parts: {
       }
       const mine = await owned(asker);
       if (mine.length === 0) {
-        // Whoever sent it, it is a secret.
+        // The address is a secret, whoever sent it.
         if (ADDRESS.test(rest)) yield { kind: 'forget', sorry: words.say('webhook-delete-yourself') };
         return yield say(words.say('owner-only'));
       }

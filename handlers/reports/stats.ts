@@ -1,13 +1,13 @@
-/** 数据: the platform's own figures of a store over the last 1, 7 or 30 days. */
+/** 数据: tells the platform's own figures of a store over the last 1, 7 or 30 days. */
 import type { Words } from '../../locales/index.ts';
 import type { StoreAccount, Stores } from '../../services/accounts/stores.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import type { StatName, Stats } from '../../services/platforms/platform-lists.ts';
-import { perListing } from './each-account.ts';
+import { eachAccount } from './each-account.ts';
 import { say, type Handler, type StoreAsker } from '../handler.ts';
 
 const MONEY: ReadonlySet<StatName> = new Set<StatName>(['consumed-money', 'paid-money', 'reserved-money']);
-/** Deals told one by one. */
+/** Most deals in one message. */
 const MOST = 15;
 
 export function createStats(parts: {
@@ -18,7 +18,7 @@ export function createStats(parts: {
     const days = ([1, 7, 30] as const).find((n) => String(n) === (rest === '' ? '7' : rest.replace(/\s*(?:天|日|days?)$/i, '')));
     if (days === undefined) return yield say(words.say('stats-usage'));
     let any = false;
-    yield* perListing(parts, store, words, async (client, { externalId }) => {
+    yield* eachAccount(parts, store, words, async (client, { externalId }) => {
       const found = await client.stats(externalId, days);
       any ||= found !== undefined;
       return found && lines(found, days, words);

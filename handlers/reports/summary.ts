@@ -1,4 +1,4 @@
-/** 日报: what was verified on a business day, in words; asked for, or posted by itself to the owner group. */
+/** 日报: words the verifications of a business day, on request or for the owner group. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { businessDay, endsNextDate, parseDay } from '../../services/time/business-day.ts';
@@ -8,10 +8,10 @@ import { marked } from '../cards/practice-mark.ts';
 import { mayVerify } from '../rights.ts';
 import { say, type Handler } from '../handler.ts';
 
-/** Lines of products and people; more are summed up in one. */
+/** Most lines of products and of people; the rest is summed up in one. */
 const MOST_LINES = 20;
 
-/** `/summary [date]`: the summary so far, or of that day. */
+/** Makes the handler of `/summary [date]`: the running day's summary, or that day's. */
 export function createSummary(parts: { ledger: Ledger; reports: Reports; now: () => number }): Handler {
   const { ledger, reports, now } = parts;
   return async function* summary(_, asker, rest) {
@@ -31,7 +31,7 @@ export function createSummary(parts: { ledger: Ledger; reports: Reports; now: ()
   };
 }
 
-/** A whole summary. `running`: the day has not ended. */
+/** Words a whole summary. `running`: the day has not ended. */
 export function wordSummary(
   summary: { store: Store; day: string; running: boolean; figures: Figures; corrections: readonly Correction[] },
   words: Words,
@@ -74,7 +74,7 @@ function section(title: 'summary-by-product' | 'summary-by-person', lines: reado
 const wordLine = (name: string, { count, total }: { count: number; total: number }, words: Words): string =>
   words.say('summary-line', { name, count, total: words.money(total) });
 
-/** What changed on a day that was told before: `更正 2026-11-21：核销 5 → 4 张，合计 ¥245.00 → ¥196.00 …`. */
+/** Words the changes of a day that was reported before: `更正 2026-11-21：核销 5 → 4 张，合计 ¥245.00 → ¥196.00 …`. */
 function wordCorrection({ day, told, now }: Correction, words: Words): string {
   const change = (from: number | string, to: number | string): string => (from === to ? String(to) : `${from} → ${to}`);
   return `\n${words.say('summary-correction', {

@@ -37,13 +37,6 @@ describe('/bind in a private chat', () => {
     expect(bot.faults).toEqual([]);
   });
 
-  it('by a plain word as well: 绑定', async () => {
-    const bot = await openHarness();
-    const owner = bot.telegram.person('王老板');
-    const [platforms] = await bot.ask(owner, '绑定');
-    expect(platforms!.text).toContain('选择平台');
-  });
-
   it('a wrong password has a sentence of its own, and is typed again', async () => {
     const bot = await openHarness();
     const owner = bot.telegram.person('王老板');
@@ -70,14 +63,6 @@ describe('/bind in a private chat', () => {
     expect(secret.deleted).toBe(true);
     await bot.press(owner, failed, '再试一次');
     expect(owner.chat.messages.at(-1)!.text).toContain('已绑定');
-  });
-
-  it('an account without stores is told what to do', async () => {
-    const bot = await openHarness();
-    bot.umember.books.shops.clear();
-    const owner = bot.telegram.person('王老板');
-    await bot.bind(owner);
-    expect(owner.chat.messages.at(-1)!.text).toContain('账号下没有门店');
   });
 
   it('an account without an authorised store is told what to do', async () => {
@@ -109,37 +94,6 @@ describe('/bind in a private chat', () => {
     bot.umember.books.shops.get(5)!.status = null;
     const owner = await bot.owner();
     expect(owner.chat.messages.at(-1)!.text).toContain('已绑定');
-  });
-
-  it('many stores are turned by the page, and those without authorisation are left out and counted', async () => {
-    const bot = await openHarness();
-    for (let n = 6; n < 25; n++) bot.umember.books.shop({ id: n, status: n === 24 ? 3 : 2 });
-    const owner = bot.telegram.person('王老板');
-    await bot.bind(owner);
-    const list = owner.chat.messages.at(-1)!;
-    expect(list.text).toContain('选择门店');
-    expect(list.text).toContain('另有 1 家');
-    expect(labels(list)).toHaveLength(9);
-    await bot.press(owner, list, '下一页');
-    expect(labels(list)).toContain('上一页');
-    await bot.press(owner, list, '下一页');
-    expect(labels(list)).toEqual(['大声發24小时自助棋牌室21', '大声發24小时自助棋牌室22', '大声發24小时自助棋牌室23', '上一页']);
-    await bot.press(owner, list, '上一页');
-    await bot.press(owner, list, '大声發24小时自助棋牌室15');
-    expect(owner.chat.messages.at(-1)!.text).toContain('已绑定「大声發24小时自助棋牌室15」');
-    expect(await bot.press(owner, list, '大声發24小时自助棋牌室15')).toContain('已结束');
-  });
-
-  it.each(['not an address', '', '😀@', 'a'.repeat(300)])('what is no address (%s) is asked for again', async (text) => {
-    const bot = await openHarness();
-    const owner = bot.telegram.person('王老板');
-    const [platforms] = await bot.ask(owner, '/bind');
-    await bot.press(owner, platforms!, '美团 · umember');
-    if (text === '') await bot.ask(owner, ' \u200b ');
-    else await bot.ask(owner, text);
-    expect(owner.chat.messages.at(-1)!.text).toContain('格式不对');
-    await bot.ask(owner, 'owner@example.com');
-    expect(owner.chat.messages.at(-1)!.text).toContain('密码');
   });
 
   it('/cancel leaves, and what is typed afterwards is no answer', async () => {

@@ -19,15 +19,6 @@ describe('what people write', () => {
     expect(card.text).toContain('未使用');
   });
 
-  it('no more than ten buttons for a pile of codes', async () => {
-    const bot = await openHarness();
-    const owner = await bot.owner();
-    const codes = Array.from({ length: 30 }, (_, n) => String(5_550_000_000 + n * 37));
-    const [list] = await bot.ask(owner, codes.join('\n'));
-    expect(list!.buttons).toHaveLength(10);
-    expect(list!.text).toContain('前 10 个');
-  });
-
   it.each([
     ['13812345678', '电话号码'],
     ['2026112218', '日期'],
@@ -53,31 +44,6 @@ describe('what people write', () => {
     expect(owner.chat.messages.at(-1)!.text).toContain('未使用');
     const [card] = await bot.ask(owner, `https://g.meituan.com/?code=${code}`);
     expect(card!.text).toContain('未使用');
-  });
-
-  it('a hidden code is told what to do about', async () => {
-    const bot = await openHarness();
-    const owner = await bot.owner();
-    expect((await bot.ask(owner, '0000000000'))[0]!.text).toContain('重新打开券');
-  });
-
-  it.each(['你好', '今天有人吗？', '3个人，18:30到，房间888', '电话 13812345678', '订单号 4971997871483391234', '😂', '👍👍'])(
-    'small talk (%s) gets a short hint in private and reaches no platform',
-    async (talk) => {
-      const bot = await openHarness();
-      const owner = await bot.owner();
-      const said = await bot.ask(owner, talk);
-      expect(said).toHaveLength(1);
-      expect(said[0]!.text).toBe('发送券码就能核销。需要帮助请发送“/help”。');
-      expect(bot.umember.calls('detail')).toBe(0);
-    },
-  );
-
-  it('a number that is too short or too long is told so', async () => {
-    const bot = await openHarness();
-    const owner = await bot.owner();
-    expect((await bot.ask(owner, '03328085'))[0]!.text).toContain('收到 8 位数字');
-    expect((await bot.ask(owner, '0332808512033280851203328085'))[0]!.text).toContain('收到 28 位数字');
   });
 
   it('a photo: 没有识别到券码 and what to do; its caption is read', async () => {

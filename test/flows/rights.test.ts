@@ -113,40 +113,6 @@ describe('/language', () => {
   });
 });
 
-describe('/help', () => {
-  it('offers everybody what he can do here', async () => {
-    const bot = await openHarness();
-    const owner = await bot.owner();
-    const helper = await bot.staff(owner);
-    const stranger = bot.telegram.person('路人');
-    const [forOwner, forStaff, forNobody] = [
-      (await bot.ask(owner, '/help'))[0]!.text,
-      (await bot.ask(helper, '帮助'))[0]!.text,
-      (await bot.ask(stranger, '/start'))[0]!.text,
-    ];
-    expect(forOwner).toContain('你是店主');
-    for (const command of [
-      '/bind',
-      '/unbind',
-      '/store',
-      '/staff',
-      '/report',
-      '/undo',
-      '/history',
-      '/summary',
-      '/status',
-      '/language',
-      '/cancel',
-    ])
-      expect(forOwner).toContain(command);
-    for (const command of ['/undo', '/history', '/summary', '/status', '/language']) expect(forStaff).toContain(command);
-    for (const command of ['/staff', '/report', '/unbind']) expect(forStaff).not.toContain(command);
-    expect(forNobody).toContain('/bind');
-    for (const command of ['/staff', '/report', '/unbind', '/summary', '/undo']) expect(forNobody).not.toContain(command);
-    expect(forOwner + forStaff + forNobody).not.toContain('隐私模式');
-  });
-});
-
 describe('/history in the owner group', () => {
   it('tells of the stores whose summaries arrive there', async () => {
     const bot = await openHarness();

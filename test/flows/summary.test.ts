@@ -245,12 +245,6 @@ describe('/report', () => {
     expect(posted(group)).toHaveLength(1);
   });
 
-  it.each(['25:00', '5点', 'yes', '05:60'])('%s is told how to write it', async (rest) => {
-    const bot = await openHarness();
-    const owner = await bot.owner();
-    expect((await bot.ask(owner, `/report ${rest}`))[0]!.text).toContain('用法');
-  });
-
   it('two stores report to one group, each with its own figures', async () => {
     const bot = await openHarness();
     bot.umember.books.shop({ id: 6, name: '二店' });

@@ -22,6 +22,8 @@ export const GUEST: Person = { id: 'telegram:3', name: '客人' };
 export interface At {
   readonly chat?: string;
   readonly group?: boolean;
+  /** Said to nobody in particular: the bot was not named. */
+  readonly overheard?: boolean;
 }
 export const GROUP: At = { chat: 'telegram:-100', group: true };
 export const OWNERS: At = { chat: 'telegram:-200', group: true };
@@ -63,7 +65,11 @@ export async function openHandlers({ platforms = [] }: { platforms?: readonly Pl
   });
   let events = 0;
 
-  const hear = async (from: Person, content: Content, { chat = from.id, group = false }: At = {}): Promise<Reply[]> => {
+  const hear = async (
+    from: Person,
+    content: Content,
+    { chat = from.id, group = false, overheard = false }: At = {},
+  ): Promise<Reply[]> => {
     const event = `telegram:${(events += 1)}`;
     await channel.hear({
       id: event,
@@ -74,7 +80,7 @@ export async function openHandlers({ platforms = [] }: { platforms?: readonly Pl
       at: Date.now(),
       content,
       message: { chat, message: event },
-      addressed: group,
+      addressed: group && !overheard,
     });
     while ((await app.waiting()) > 0) await turn();
     return channel.said.filter(({ answering }) => answering === event).map(({ reply }) => reply);
@@ -102,9 +108,7 @@ export async function openHandlers({ platforms = [] }: { platforms?: readonly Pl
     },
     /** 王老板 binds a chat to a practice store. */
     async bind(at: At = {}): Promise<void> {
-      const choice = await bot.ask(WANG, '/bind', at);
-      const own = choice.flatMap(buttonsOf).some(({ label }) => label === '练习店');
-      const stores = await bot.pressed(WANG, choice, own ? '练习店' : '练习', at);
+      const stores = await bot.pressed(WANG, await bot.ask(WANG, '/bind', at), '练习店', at);
       await bot.pressed(WANG, stores, '练习棋牌室（人民路店）', at);
     },
     /** 小李 takes an invitation up, and verifies from a private chat. */

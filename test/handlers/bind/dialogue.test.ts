@@ -39,7 +39,7 @@ describe('the binding dialogue', () => {
   it('takes what is no address for no answer, and asks again', async () => {
     const play = await open();
     await upToEmail(play);
-    for (const text of ['not an address', '😀@', 'a'.repeat(300), '   '])
+    for (const text of ['not an address', '😀@', 'a'.repeat(300), '   ', ' \u200b '])
       expect(textOf(await play.bot.ask(WANG, text))).toContain('格式不对');
     expect(textOf(await play.bot.ask(WANG, 'owner@example.com'))).toContain('密码');
   });
