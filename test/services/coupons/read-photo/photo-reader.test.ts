@@ -283,7 +283,9 @@ describe('a process that fails', () => {
   });
 
   it('one whose program was killed ends, too, even in the middle of a picture', async () => {
-    const parent = spawn(process.execPath, [fileURLToPath(new URL('../../../doubles/photos/ending-photo-reader.ts', import.meta.url))]);
+    const parent = spawn(process.execPath, [
+      fileURLToPath(new URL('../../../doubles/photos/ending-photo-reader.ts', import.meta.url)),
+    ]);
     const [told] = (await once(parent.stdout, 'data')) as [Buffer];
     parent.kill('SIGKILL');
     await expect.poll(() => lives(Number(told.toString()))).toBe(false);
