@@ -32,7 +32,7 @@ export interface FakeBotMessage {
   /** Renderings for some people instead. */
   readonly looks: Map<string, Look>;
   readonly task: string;
-  /** Command of the frame that sent it. */
+  /** The command of the bot's frame, or the person's id. */
   readonly by: string;
 }
 
