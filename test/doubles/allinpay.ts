@@ -76,7 +76,7 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
     };
   };
 
-  /** What the call does and answers, faults aside. */
+  /** Performs and answers a call, faults aside. */
   const act = (call: CallName, asked: Asked): unknown => {
     const shop = books.shops.get(Number(asked['shopId']));
     if (!shop) return no(3, '店铺不存在');

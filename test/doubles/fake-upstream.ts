@@ -193,7 +193,7 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
     client,
     tickets,
     ticket: (code: string, uses: number): void => void tickets.push({ code, uses, used: [] }),
-    /** What becomes of the next call that would change something. */
+    /** Orders the fate of the next write. */
     order: (next: Fate): void => void (fate = next),
     /** Resolves when this request's call is left waiting. */
     parked: (requestId: string): Promise<void> => hang(requestId).promise,

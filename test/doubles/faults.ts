@@ -28,7 +28,7 @@ export interface Fault<Own extends string = never> {
     | Own;
   readonly applied?: boolean;
   readonly ms?: number;
-  /** How long the call lies about before anything becomes of it. */
+  /** Delay before the call takes effect. */
   readonly heldMs?: number;
   readonly words?: string;
   readonly code?: number | string;
@@ -57,7 +57,7 @@ export function createFaults<CallName extends string, Own extends string = never
     fail: (call: CallName, fault: Fault<Own>, nth = 1): void => {
       told.push({ call, left: nth, fault });
     },
-    /** What was told and has not happened yet will not happen. */
+    /** Drops ordered faults that have not happened yet. */
     forgetFaults: (): void => void told.splice(0),
     /** Counts a call and gives the fault that is due. */
     due: (call: CallName): Fault<Own> | undefined => {

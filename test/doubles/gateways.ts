@@ -5,7 +5,7 @@ import type { Market } from '../../services/coupons/markets.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import { PlatformFault, type PlatformName, type Refusal, type RefusalReason } from '../../services/platforms/platform.ts';
 
-/** What a gateway says of any code of a market: a coupon, why not, or nothing usable. */
+/** A gateway's answer for any code of a market: a coupon, a refusal, or nothing usable. */
 export type Word = 'coupon' | RefusalReason | 'fault';
 
 export interface Gateway {

@@ -22,7 +22,7 @@ export type { DialectName } from './meituan/authorisation.ts';
 
 export interface MeituanOptions {
   readonly now?: () => number;
-  /** Where the successor's page returns to: set in its console, not told by the page. */
+  /** Return address of the successor's page: set in its console, not by the page. */
   readonly returnTo?: string;
 }
 
@@ -76,7 +76,7 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
     return { code: 0, msg: 'success', data: { accessToken, refreshToken, expireIn, scope: 'tuangou', opBizCode, opBizName } };
   };
 
-  /** What a signed call does and answers, faults aside. */
+  /** Performs and answers a signed call, faults aside. */
   const act = (arrival: Arrival): unknown => {
     const { dialect, call, parameters } = arrival;
     if (call === 'token' || call === 'refresh') return tokens(arrival);
@@ -165,7 +165,7 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
     if (fault?.kind === 'busy') return no(dialect, { code: 1429, words: '请求过于频繁' }, books);
     if (fault?.kind === 'login-over') return no(dialect, SESSION_OVER[dialect], books);
     if (fault?.kind === 'no') {
-      // Whoever lost the answer of a system behind it says no all the same.
+      // A system that lost its own backend's answer says no all the same.
       if (fault.applied) act(arrival);
       const { code, words = '' } = fault;
       return { ...no(dialect, { code: 9999, words }, books), ...(code === undefined ? {} : { code }) };

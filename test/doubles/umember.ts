@@ -34,9 +34,9 @@ export interface UmemberOptions {
   readonly now?: () => number;
   /** Above this many in a second it refuses; null or undefined: it only counts. Default 2. */
   readonly perSecond?: number | null | undefined;
-  /** How long it thinks. */
+  /** Processing time of a call. */
   readonly latencyMs?: number;
-  /** How long each way of a call takes, at most; random. */
+  /** Longest latency of each way; random. */
   readonly jitterMs?: number;
   readonly port?: number;
 }
@@ -67,7 +67,7 @@ export async function startUmember(options: UmemberOptions = {}) {
   const ownerOf = (request: IncomingMessage, { email }: Record<string, unknown>): string =>
     tokens.get(String(request.headers.authorization))?.email ?? (typeof email === 'string' ? email : 'nobody');
 
-  /** What the call does and answers, faults aside. */
+  /** Performs and answers a call, faults aside. */
   const act = (call: CallName, request: IncomingMessage, url: URL, body: Record<string, unknown>): unknown => {
     const at = now();
     if (call === 'login') {
@@ -154,7 +154,7 @@ export async function startUmember(options: UmemberOptions = {}) {
     /** A token nobody logged in for. */
     token: (token: string, email = 'owner@example.com'): void => void tokens.set(token, { email, until: now() + TOKEN_MS }),
     calls: (call: CallName): number => arrivals.filter((past) => past.call === call).length,
-    /** How many windows of one second held more calls of one account than allowed. */
+    /** Counts the windows of one second with more calls of one account than allowed. */
     windowsOver: (limit = 2): number => {
       const byAccount = Map.groupBy(arrivals, ({ account }) => account).values();
       return [...byAccount].reduce(
@@ -164,7 +164,7 @@ export async function startUmember(options: UmemberOptions = {}) {
     },
   };
 
-  /** What can be asked of it from another process. */
+  /** Functions that another process can call. */
   const CONTROLS: Readonly<Record<string, (...args: never[]) => unknown>> = {
     coupon: books.coupon,
     account: books.account,

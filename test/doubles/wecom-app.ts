@@ -97,7 +97,7 @@ export async function startWecomApp({
       if (user === '') return 82001;
       if (!to || to.hidden) return 81013;
       const recent = (sent.get(user) ?? []).filter((time) => time > now() - MINUTE_MS);
-      // What is too much is taken, and nobody ever sees it.
+      // Text beyond the limit is accepted and never shown.
       const dropped = recent.length >= state.perMinute;
       sent.set(user, [...recent, now()]);
       if (at(json, 'msgtype') === 'text') {

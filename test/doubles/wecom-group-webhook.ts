@@ -14,7 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { isPicture } from './multipart.ts';
 import { takeUpload, type FakeMedia } from './wecom/media.ts';
 
-/** What goes wrong with one message. `none`: nothing yet. `reset`: the connection breaks, before or after the message was taken. */
+/** A fault of one message. `none`: nothing yet. `reset`: the connection breaks, before or after the message was accepted. */
 export type RobotFault =
   | { readonly kind: 'none' }
   | { readonly kind: 'code'; readonly code: number }
@@ -51,7 +51,7 @@ export async function startRobots({ now = Date.now }: { now?: () => number } = {
   /** Every request's path and key, known or not. */
   const requests: string[] = [];
 
-  /** What a message shows, or the errcode it is refused with. */
+  /** Renders a message, or gives the errcode that refuses it. */
   const read = (group: FakeGroup, body: unknown): FakeGroupMessage | number => {
     if (typeof body !== 'object' || body === null || !('msgtype' in body)) return 40008;
     const type = String(body.msgtype);

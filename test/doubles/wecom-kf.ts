@@ -13,7 +13,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { takeUpload, type FakeMedia } from './wecom/media.ts';
 
-/** What goes wrong with one call. `reset`: the connection breaks, before or after the call did what it does. */
+/** A fault of one call. `reset`: the connection breaks, before or after the call took effect. */
 export type KfFault =
   | { readonly kind: 'code'; readonly code: number }
   | { readonly kind: 'reset'; readonly after: boolean }

@@ -29,10 +29,10 @@ export interface FakeBotMessage {
   readonly byBot: boolean;
   /** As everybody sees it, unless it was changed for some. */
   look: Look;
-  /** What some people see instead. */
+  /** Renderings for some people instead. */
   readonly looks: Map<string, Look>;
   readonly task: string;
-  /** How it was sent. */
+  /** The command of the bot's frame, or the person's id. */
   readonly by: string;
 }
 
@@ -386,7 +386,7 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
         });
         requests.set(request, { kind: 'enter', chat: own, userid, at: now(), used: false });
       },
-      /** What he sees of a message. */
+      /** Gives a message as this person sees it. */
       sees: (message: FakeBotMessage): Look => message.looks.get(userid) ?? message.look,
       /** Presses a button that he sees; the beginning of its label is enough. */
       presses(message: FakeBotMessage, label: string): void {
@@ -422,7 +422,7 @@ export async function startWecomBot({ now = Date.now, port = 0 }: { now?: () => 
     id,
     secret,
     wsUrl: `ws://127.0.0.1:${address}`,
-    /** Where media lies, and the port for another start. */
+    /** Address of the media, and the port for another start. */
     mediaBase,
     port: address,
     media,

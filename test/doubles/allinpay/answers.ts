@@ -2,7 +2,7 @@
 import type { Books, Part, Ticket, Use } from './state.ts';
 import { chinaTime } from '../china-time.ts';
 
-/** How it answers today; tests change it while it runs. */
+/** Variants of the answers; tests change them at run time. */
 export interface Shape {
   /** A yes: as the examples have it (`"0"` from prepare, none from verifyHistory, else 0), or always one way. */
   code: 'examples' | 'number' | 'text' | 'absent';
@@ -21,12 +21,12 @@ export interface Shape {
   price: 'couponValue' | 'couponPrice';
   /** Whether consume says one by one what was used. */
   receipts: boolean;
-  /** Where a use's number stands in the list of uses: the coupon's own, or the use's in its place. */
+  /** Place of a use's number in the list of uses: the coupon's own, or the use's in its place. */
   numbers: 'coupon' | 'tranNo';
   /** Whether the list shows remarks, and undoings. */
   remarks: boolean;
   undoings: boolean;
-  /** How the limiter refuses. */
+  /** The rate limit's refusal. */
   busy: 'http' | 'code' | 'three';
 }
 

@@ -10,7 +10,7 @@ export const PRIVATE_KEY_PKCS1 = PAIR.privateKey.export({ type: 'pkcs1', format:
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)$/;
 const MOST_OFF_MS = 600_000;
 
-/** What is wrong with the common parameters, as a code and words; nothing when all is well. */
+/** Checks the common parameters; gives a code and words, or undefined when all is well. */
 export function objection(
   parameters: Readonly<Record<string, string>>,
   apps: ReadonlySet<string>,

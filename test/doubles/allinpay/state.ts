@@ -9,7 +9,7 @@ export interface Shop {
   readonly name: string;
 }
 
-/** What is used one by one: a code of an order, a certificate, a time of a card. */
+/** A unit that is used one by one: a code of an order, a certificate, a time of a card. */
 export interface Unit {
   /** Its own number; changes when a use of 到综 or 大众点评 is taken back. */
   no: string;
@@ -30,7 +30,7 @@ export interface Ticket {
   readonly units: readonly Unit[];
   /** A Douyin card of several times: the units tell how many. */
   readonly card: boolean;
-  /** What became of it otherwise: 已退款, 已冻结 … */
+  /** Another state: 已退款, 已冻结 … */
   fate: string | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface Use {
 export interface TicketSeed extends Partial<
   Pick<Ticket, 'code' | 'type' | 'shop' | 'title' | 'yuan' | 'marketYuan' | 'until' | 'fate'>
 > {
-  /** How many; Douyin's are as many certificates. */
+  /** Their number; Douyin's are as many certificates. */
   readonly uses?: number;
   /** Times of each certificate of a Douyin card. */
   readonly times?: readonly number[];
@@ -72,7 +72,7 @@ export interface Wish {
   readonly certificates?: readonly { readonly id: string; readonly count: number }[];
 }
 
-/** How long a use can be taken back, ms; of 到餐 nobody says, so it is long here. */
+/** Time in which a use can be undone, ms; that of 到餐 is undocumented, so it is long here. */
 const UNDO_MS: Readonly<Record<Type, number>> = { mtdz: 600_000, dianping: 600_000, tiktok: 3_600_000, meituan: 43_200_000 };
 const CHANGING: readonly Type[] = ['mtdz', 'dianping'];
 /** One form each, so that it tells the type. */
@@ -140,7 +140,7 @@ export function createBooks(now: () => number) {
     return count > leftOf(ticket) ? '可用张数不足' : undefined;
   };
 
-  /** What a wish takes: the code's own unit first, or the certificates that are named. */
+  /** Selects units for a request: the code's own unit first, or the named certificates. */
   const take = (wish: Wish): readonly Part[] | string => {
     const { ticket, own } = find(wish.code, wish.type)!;
     const parts: Part[] = [];
@@ -200,10 +200,10 @@ export function createBooks(now: () => number) {
     obstacle,
     use,
     cancel,
-    /** How many uses of a coupon, by its first code, there really were, taken back or not. */
+    /** Counts the uses of a coupon, by its first code, that took effect, undone or not. */
     used: (code: string): number => usesOf(code).reduce((sum, one) => sum + one.parts.reduce((n, part) => n + part.count, 0), 0),
     usesOf,
-    /** What the coupon of this first code is called now. */
+    /** Gives the present code of the coupon with this first code. */
     codeNow: (code: string): string => tickets.find((ticket) => ticket.code === code)?.units[0]?.no ?? code,
     /** Somebody uses it at the till, in another login's name. */
     useElsewhere: (code: string, count = 1): void => {

@@ -1,6 +1,6 @@
 /** A browser without scripts, over real HTTP: follows redirects, keeps cookies by origin, sends forms, and shows text. */
 
-/** Where a page's forms may lead, and its redirects with them. */
+/** Addresses that a page's forms, and the redirects after them, may lead to. */
 const formAction = (policy: string, page: URL): string[] =>
   (/form-action ([^;]*)/.exec(policy)?.[1] ?? '').split(' ').map((source) => (source === "'self'" ? page.origin : source));
 
@@ -12,7 +12,7 @@ export class FakeBrowser {
   status = 0;
   html = '';
   headers = new Headers();
-  /** Where a form led that was not followed to another site. */
+  /** Target of a form that would have left the site and was not followed. */
   ledTo: URL | undefined;
   /** Every `set-cookie`, as it came. */
   readonly baked: string[] = [];
@@ -46,7 +46,7 @@ export class FakeBrowser {
     await this.#go(this.address, { body: new URLSearchParams(fields), site, stays }, allowed);
   }
 
-  /** What a person reads. */
+  /** The visible text. */
   get text(): string {
     const body = /<body>([^]*)<\/body>/.exec(this.html)?.[1] ?? this.html;
     return unescaped(body.replaceAll(/<[^>]*>/g, ''))

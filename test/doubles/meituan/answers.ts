@@ -17,7 +17,7 @@ export const no = (dialect: DialectName, { code, words, ticket }: No, books: Boo
 
 export const list = (dialect: DialectName, rows: readonly unknown[]) => (dialect === 'dianping' ? rows : { result: rows });
 
-/** What the deal costs: of a 次卡 the whole card. `yuan` is what a use costs. */
+/** Price of the deal: of a 次卡 the whole card. `yuan` is the price of a use. */
 const dealPrice = ({ yuan, uses }: Ticket): number => Math.round(Number(yuan) * 100 * uses) / 100;
 const bizType = ({ uses }: Ticket): number => (uses > 1 ? 205 : 0);
 

@@ -27,7 +27,7 @@ export function signatureOf(dialect: DialectName, parameters: URLSearchParams): 
   return hash.digest('hex');
 }
 
-/** What is wrong with a signed request, if anything. */
+/** Checks a signed request; gives its error, if any. */
 export function wrongIn(dialect: DialectName, parameters: URLSearchParams, now: number): string | undefined {
   const app = dialect === 'dianping' ? parameters.get('app_key') === APP.key : parameters.get('developerId') === APP.developerId;
   if (!app) return '应用不存在';
@@ -44,7 +44,7 @@ interface Permit {
   /** Whose: the merchant's bid, or the shop's opBizCode. */
   readonly whose: string;
   readonly until: number;
-  /** Where the page sent its answer, where the tokens' request has to say so too. */
+  /** Address that the page sent its answer to, where the request for tokens has to repeat it. */
   readonly returnTo?: string | undefined;
 }
 
@@ -54,7 +54,7 @@ export function createPermits(now: () => number) {
   const codes = new Map<string, Permit>();
   const sessions = new Map<string, Permit>();
   const refreshers = new Map<string, Permit>();
-  /** How often 北极星 still lets renew, by merchant. */
+  /** Renewals that 北极星 still allows, by merchant. */
   const left = new Map<string, number>();
   const random = (): string => randomBytes(20).toString('hex');
 

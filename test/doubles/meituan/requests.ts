@@ -27,7 +27,7 @@ export interface Arrival {
 
 const MEITUAN = /^\/(?:ddzh\/tuangou\/(?:receipt|deal)|oauth)\/(\w+)$/;
 const DIANPING = /^(?:\/router\/(?:tuangou\/receipt|oauth|oauth\/session)|\/tuangou\/deal)\/(\w+)$/;
-/** Where 北极星 also takes a query. */
+/** Calls whose parameters 北极星 also takes from a query. */
 const BY_QUERY: readonly CallName[] = ['scope', 'getconsumed', 'querylistbydate', 'queryshopdeal'];
 
 /** A request by the name of its call, with its parameters; nothing for what is no call, or comes in the wrong way. */

@@ -33,7 +33,7 @@ export interface Ticket {
   /** Uses of a 次卡; 1 for all others. */
   readonly uses: number;
   readonly used: Use[];
-  /** What became of it otherwise: 已退款, 已冻结 … */
+  /** Another state: 已退款, 已冻结 … */
   fate: string | undefined;
 }
 
@@ -111,7 +111,7 @@ export function createBooks(now: () => number) {
   const left = (ticket: Ticket): number => ticket.uses - standing(ticket).length;
   const ofOrder = (ticket: Ticket): Ticket[] => [...tickets.values()].filter((other) => other.order === ticket.order);
   const usable = (ticket: Ticket): boolean => !ticket.fate && ticket.until >= now() && left(ticket) > 0;
-  /** How many can be verified by one call: the coupons of the order, or the uses of the 次卡. */
+  /** Counts the uses that one call can verify: the coupons of the order, or the uses of the 次卡. */
   const available = (ticket: Ticket): number => (ticket.uses > 1 ? left(ticket) : ofOrder(ticket).filter(usable).length);
 
   /** Why a code cannot be used at this shop; nothing when it can. */

@@ -1,6 +1,6 @@
 /** Errors of the Bot API, and faults that a test orders in place of an answer. */
 
-/** What the server answers instead of a result. */
+/** An error of the server. */
 export class Refused extends Error {
   readonly code: number;
   readonly parameters: object | undefined;
@@ -15,7 +15,7 @@ export function refuse(code: number, description: string, parameters?: object): 
   throw new Refused(code, description, parameters);
 }
 
-/** What is to happen to a call instead of the ordinary. */
+/** A fault of a call. */
 export type Fault =
   /** 429: the call is not applied. */
   | { readonly kind: 'flood'; readonly retryAfter: number }

@@ -19,7 +19,7 @@ export interface FakeMessage {
   readonly forceReply: boolean;
   /** File id of a picture or document in it. */
   readonly file: string | undefined;
-  /** How many times it was edited. */
+  /** Number of edits. */
   edits: number;
   deleted: boolean;
   /** A test sets this: the time for edits is over. */
@@ -37,7 +37,7 @@ export interface FakeChat {
   title: string;
   /** All that ever stood here; see `messages` for what still does. */
   readonly written: FakeMessage[];
-  /** What stands here, oldest first. */
+  /** Messages of the chat, oldest first. */
   readonly messages: FakeMessage[];
   /** People and the bot by id. In a private chat the bot is `kicked` when it is blocked, `left` before the first word. */
   readonly members: Map<number, Status>;

@@ -18,7 +18,7 @@ export interface FakePress {
   answer: { text: string; alert: boolean } | undefined;
 }
 
-/** What the methods act upon. */
+/** The state that the methods act upon. */
 export interface Scene {
   readonly bot: User & { readonly username: string };
   readonly chats: Map<number, FakeChat>;

@@ -2,14 +2,14 @@
 import { chinaTime } from '../china-time.ts';
 import type { Books, Shop, Ticket } from './state.ts';
 
-/** How the gateway answers today; tests change it while it runs. */
+/** Variants of the answers; tests change them at run time. */
 export interface Shape {
   /** `plain` is the documented shape, `rich` the later one with rawData, price and status_code. */
   flavour: 'plain' | 'rich';
   ids: 'number' | 'string';
-  /** How the limiter refuses: by HTTP's number, or HTTP 200 and another code. */
+  /** The rate limit's refusal: by HTTP status, or HTTP 200 and another code. */
   busy: 'http' | 'code';
-  /** How a bad token is refused. */
+  /** The refusal of a bad token. */
   bad: 'http' | 'code';
   success: 'success' | 'Success';
 }

@@ -28,7 +28,7 @@ export interface Ticket {
   readonly uses: number;
   /** One entry per use that really happened. */
   readonly used: { readonly at: number; readonly by: string }[];
-  /** What became of it otherwise: 已退款, 已冻结 … */
+  /** Another state: 已退款, 已冻结 … */
   fate: string | undefined;
 }
 
@@ -108,7 +108,7 @@ export function createBooks(now: () => number) {
     coupon,
     obstacle,
     use,
-    /** How many times a code was really used, and by which calls (`elsewhere`: not through this gateway). */
+    /** Gives the uses of a code that took effect, and their calls (`elsewhere`: not through this gateway). */
     used: (code: string): readonly { readonly at: number; readonly by: string }[] => tickets.get(code)?.used ?? [],
     useElsewhere: (code: string): void => void tickets.get(code)?.used.push({ at: now(), by: 'elsewhere' }),
     fate: (code: string, fate: string): void => void (tickets.get(code)!.fate = fate),

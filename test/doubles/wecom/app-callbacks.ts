@@ -1,7 +1,7 @@
 /** Callbacks of the fake WeCom: encrypted, signed, with a deadline, and retried unless acknowledged. */
 import { WecomCrypto } from '@wecom/aibot-node-sdk';
 
-/** What became of one try: the status, or why there was none. */
+/** Result of one try: the status, or the reason for none. */
 export type Try = number | 'broken' | 'late';
 
 export interface CallbackOptions {
@@ -9,7 +9,7 @@ export interface CallbackOptions {
   readonly token: string;
   readonly encodingAesKey: string;
   readonly now: () => number;
-  /** How long WeCom waits for an answer, ms: 5,000 in earnest. */
+  /** WeCom's deadline for an answer, ms: 5,000 in production. */
   readonly deadlineMs?: number;
   /** WeCom's pages disagree whether a status other than 200 makes it call again. A broken or late answer does. */
   readonly againOnStatus?: boolean;
@@ -68,7 +68,7 @@ export function createCallbacks({ corpId, token, encodingAesKey, now, ...options
   };
 
   return {
-    /** Where the administrator said that we are to be called. */
+    /** Sets the callback address, as the administrator does. */
     setUrl: (address: string): void => void (url = address),
     get url(): string {
       return url;
@@ -81,7 +81,7 @@ export function createCallbacks({ corpId, token, encodingAesKey, now, ...options
     },
     /** The latest call once more: its answer was lost on the way. */
     again: (): Promise<Try[]> => follow(once(last).then((one) => [one])),
-    /** What the console does when the address is saved; resolves with status and body. */
+    /** Verifies the callback address, as the console does when it is saved; resolves with status and body. */
     async verify(echo: string): Promise<{ status: number; body: string }> {
       count += 1;
       const [timestamp, nonce] = [String(Math.floor(now() / 1000)), String(1_000_000 + count)];

@@ -2,7 +2,7 @@
 import type { Callbacks, Try } from './app-callbacks.ts';
 import type { Shown } from './app-cards.ts';
 
-/** How long a card can be changed by one of its codes, and how long media are kept: 72 hours both. */
+/** Validity of a card's codes, and of media: 72 hours both. */
 export const CODE_MS = 72 * 3_600_000;
 
 /** A file that WeCom keeps for a while; `kind` and `name` of one that was uploaded. */
@@ -21,7 +21,7 @@ export interface FakeAppMessage {
   buttons: Shown['buttons'];
   /** A card's. */
   readonly task: string | undefined;
-  /** How many times it was changed. */
+  /** Number of changes. */
   edits: number;
   readonly picture?: Buffer;
   readonly file?: { readonly name: string; readonly bytes: Buffer };
@@ -52,7 +52,7 @@ export interface FakeMember {
   sees(what: string | ((message: FakeAppMessage) => boolean)): Promise<FakeAppMessage>;
 }
 
-/** What members share with the rest of the double. */
+/** State that members share with the rest of the fake. */
 export interface Harness {
   readonly corpId: string;
   readonly agentId: string;

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What goes wrong with one call. `reset`: the connection breaks, before or after the call was taken. `held`: it is taken only then. `answer`: it is not taken, and this is said. */
+/** A fault of one call. `reset`: the connection breaks, before or after the call was taken. `held`: it is taken only then. `answer`: it is not taken, and this is said. */
 export type AppFault =
   | { readonly kind: 'code'; readonly code: number; readonly message?: string }
   | { readonly kind: 'answer'; readonly json: object }

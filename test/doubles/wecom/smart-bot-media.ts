@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const LIVES_MS = 5 * 60_000;
 
-/** What goes wrong with the next fetch. */
+/** A fault of the next fetch. */
 export type MediaFault = 'gone' | 'redirect' | 'compressed' | 'endless' | 'silent' | 'wrong-bytes';
 
 export function createMedia(now: () => number) {

@@ -71,7 +71,7 @@ export function createUploads(now: () => number) {
 
   return {
     commands,
-    /** How a message looks that brings what was uploaded. */
+    /** Renders the message of an upload. */
     look(kind: 'image' | 'file', part: unknown): Look {
       const found = media.get(text(json(part)['media_id']));
       if (!found || found.until <= now() || found.kind !== kind) throw new Refused(40007, 'invalid media_id');

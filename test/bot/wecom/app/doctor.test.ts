@@ -1,4 +1,4 @@
-/** What the doctor finds at WeCom's app, and what it tells the administrator to do. */
+/** The doctor's checks of WeCom's app, and its advice to the administrator. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig, type Config } from '../../../../bot/config/config.ts';
 import { doctor, examine } from '../../../../bot/doctor/doctor.ts';

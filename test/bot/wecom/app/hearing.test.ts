@@ -1,4 +1,4 @@
-/** What members do in the app, and what becomes of it. */
+/** Events of the app: messages, menus, scans and presses of members. */
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../../handlers/commands.ts';
 import { readCommand } from '../../../../handlers/commands.ts';

@@ -1,4 +1,4 @@
-/** What the app says, how it looks, and what becomes of it when WeCom will not have it so. */
+/** Sending to members of the app: cards, lists, texts, and WeCom's refusals. */
 import { describe, expect, it } from 'vitest';
 import { NotSent } from '../../../../bot/channel/channel.ts';
 import type { Button, Card, Incoming } from '../../../../handlers/message.ts';
@@ -43,7 +43,7 @@ async function open(setup: HarnessOptions = {}) {
     );
     return heard.at(-1)!;
   };
-  /** What the app wrote and what stands in the chat, as people see it. */
+  /** Gives the app's messages and the chat, as people see them. */
   const screen = (): string[] => zhang.messages.filter(({ byBot }) => byBot).map(({ text }) => text);
   const settle = (card: Card, press?: Incoming) => channel.send(zhang.ref, { kind: 'replace', card }, press);
   return { ...harness, clock, presses, screen, settle };

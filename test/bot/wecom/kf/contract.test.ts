@@ -6,7 +6,7 @@ channelContract(
   async () => {
     const { wecom, channel, patience, close } = await openHarness();
     const lin = wecom.customer('林小姐');
-    // What could not be stored is fetched again after a while: here, at once.
+    // A failed page is fetched again after a pause, which ends at once here.
     const impatient = setInterval(() => void patience.elapse(), 5);
     return {
       channel,

@@ -7,7 +7,7 @@ type Harness = Awaited<ReturnType<typeof startHarness>>;
 /** Everybody is somebody else: WeCom lets nobody say more than three things before the first is answered. */
 let people = 0;
 
-/** What the robot hears of this, said in a group as some client of WeCom's writes it. */
+/** Gives the text heard by the bot of a group message, as some client of WeCom writes it. */
 async function heard({ wecom, recorded }: Harness, content: string, quote?: string): Promise<string> {
   const quoted = quote === undefined ? {} : { quote: { msgtype: 'text', text: { content: quote } } };
   wecom.person(`member${(people += 1)}`).sends({ msgtype: 'text', text: { content }, ...quoted }, wecom.group('wrGROUP'));
