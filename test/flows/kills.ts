@@ -2,13 +2,13 @@
 import { expect } from 'vitest';
 import type { FakePerson } from '../doubles/telegram.ts';
 import { businessDay } from '../../services/time/business-day.ts';
-import { openMortal, type Mortal } from './kill-harness.ts';
+import { openKillHarness, type KillHarness } from './kill-harness.ts';
 
 /** What happens to the call that verifies. */
 export type JsonHttp = 'answered' | 'lost after' | 'lost before';
 
 /** One coupon, confirmed by a process that dies at the `n`th thing it does. True when it came to rest before that. */
-async function dieAt(killable: Mortal, owner: FakePerson, wire: JsonHttp, n: number): Promise<boolean> {
+async function dieAt(killable: KillHarness, owner: FakePerson, wire: JsonHttp, n: number): Promise<boolean> {
   const { umember } = killable;
   const code = umember.books.coupon({ yuan: '49.90' });
   const card = await killable.card(owner, code);
@@ -42,7 +42,7 @@ async function dieAt(killable: Mortal, owner: FakePerson, wire: JsonHttp, n: num
 
 /** Dies at each of these moments in turn, with a fresh coupon each; ends early when one is beyond the end of the work. */
 export async function killAt(wire: JsonHttp, moments: Iterable<number>): Promise<number> {
-  const killable = await openMortal();
+  const killable = await openKillHarness();
   let kills = 0;
   try {
     await killable.start();
@@ -69,7 +69,7 @@ const DAY = 24 * 3_600_000;
  * many summaries came twice, marked.
  */
 export async function killPosting(moments: Iterable<number>): Promise<{ kills: number; repeats: number }> {
-  const killable = await openMortal();
+  const killable = await openKillHarness();
   let kills = 0;
   let repeats = 0;
   try {
