@@ -1,6 +1,6 @@
 /**
- * The door: `node bot/start.js` runs the program, `node bot/start.js doctor` checks its configuration (`doctor wecom-menu` makes
- * a menu). Plain JavaScript without static imports, so that a Node too old for the rest still understands it and says what to do.
+ * The entry point: `node bot/start.js` runs the program, `node bot/start.js doctor` checks its configuration (`doctor wecom-menu`
+ * makes a menu). Plain JavaScript without static imports: a Node too old for the rest still understands it and says what to do.
  */
 const version = process.versions.node;
 const [major, minor] = version.split('.').map(Number);
@@ -22,7 +22,7 @@ if (major < 24 || (major === 24 && minor < 12)) {
 async function open() {
   const path = await import('node:path');
   const { enableCompileCache } = await import('node:module');
-  // Saves a third of the start. Not in /tmp, where others could put something in its place; where this folder cannot be
+  // The compile cache saves a third of the start. Not in /tmp, where others could replace it; where this folder cannot be
   // written (a container), NODE_COMPILE_CACHE names another.
   enableCompileCache(path.resolve(process.argv[1], '../../node_modules/.cache/hexiao'));
 

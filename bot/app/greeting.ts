@@ -1,6 +1,6 @@
-/** The words on the terminal when practice mode starts. */
+/** Greets the operator on the terminal when practice mode starts. */
 
-/** Practice mode begins with an address to open and what to set next. */
+/** Prints the address to open, and the variables to set next. */
 export function greet(port: number): void {
   process.stdout.write(
     [

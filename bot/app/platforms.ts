@@ -1,5 +1,5 @@
 /** Registers the platforms: those that the configuration sets up, in the order in which binding offers them. */
-import { createFollowDouyinLink } from '../../services/coupons/douyin-link.ts';
+import { createFollowDouyinLink, type FollowDouyinLink } from '../../services/coupons/douyin-link.ts';
 import type { Collections } from '../../services/database/collections.ts';
 import { createAllinpay } from '../../services/platforms/allinpay/allinpay.ts';
 import { createJsonHttp } from '../../services/platforms/json-http.ts';
@@ -17,18 +17,22 @@ const MONTH_MS = 30 * 24 * 3_600_000;
 
 export interface PlatformsParts extends Pick<Time, 'now' | 'sleep'> {
   readonly collections: Collections;
+  /** How long a platform may take to answer, ms; its own default unless told. */
+  readonly timeoutMs?: number;
+  /** Follows short links to Douyin's own hosts unless told. */
+  readonly follow?: FollowDouyinLink;
 }
 
 /** In the order in which they are offered at binding. */
 export function configuredPlatforms(
   { platformsConfig, practiceStore }: Pick<Config, 'platformsConfig' | 'practiceStore'>,
-  { collections, now, sleep }: PlatformsParts,
+  { collections, now, sleep, timeoutMs, follow = createFollowDouyinLink() }: PlatformsParts,
 ): readonly Platform[] {
   const { umember, allinpay, dianping, meituan } = platformsConfig;
-  const http = createJsonHttp();
+  const http = createJsonHttp(timeoutMs === undefined ? {} : { timeoutMs });
   return [
     createUmember({ ...umember, http, now }),
-    ...(allinpay ? [createAllinpay({ ...allinpay, http, follow: createFollowDouyinLink(), now })] : []),
+    ...(allinpay ? [createAllinpay({ ...allinpay, http, follow, now })] : []),
     ...(dianping ? [createDianping({ ...dianping, http, now })] : []),
     ...(meituan ? [createMeituan({ ...meituan, http, now })] : []),
     ...(practiceStore ? [createPractice({ books: collections<Page>('practice', MONTH_MS), now, pause: sleep })] : []),

@@ -42,7 +42,7 @@ export function createQueues({ database: { db, embedded }, seal, now, newId, log
   };
 }
 
-export interface RepositoriesParts extends StorageParts {
+export interface RepositoriesParts extends Omit<StorageParts, 'log'> {
   readonly config: Pick<Config, 'timeZone'>;
   readonly collections: Collections;
   /** The platforms offered at binding, in this order. */

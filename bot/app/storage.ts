@@ -1,4 +1,4 @@
-/** Opens what the program keeps: the data folder, the database, and the key that seals. Refuses in words. */
+/** Opens the storage: the data folder, the database, and the key that seals. Refuses in words. */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { findKey, openSeal } from '../../services/database/secret-key.ts';
 import { WrongKey, type Seal } from '../../services/database/seal.ts';
 import type { Config } from '../config/config.ts';
 
-/** A start that cannot be: one line for the operator, naming the variable and the mend, in English and Chinese. */
+/** Refuses a start: one line for the operator that names the variable and the mend, in English and Chinese. */
 export class StartRefused extends Error {
   override readonly name = 'Refused';
 }
@@ -15,11 +15,11 @@ export class StartRefused extends Error {
 export interface Storage {
   readonly database: Database;
   readonly seal: Seal;
-  /** The key itself, for what is derived from it. */
+  /** The key itself: other secrets are derived from it. */
   readonly key: Buffer;
 }
 
-/** Throws `Refused`, and has changed nothing then. */
+/** Throws `StartRefused`, and has changed nothing then. */
 export async function openStorage({
   dataDir,
   database: where,
@@ -56,7 +56,7 @@ export async function openStorage({
 
 const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
-/** With its parents, one by one: Node's own `recursive` never comes back from a place like /proc (26.10). */
+/** Makes a folder and its parents, one by one: Node's own `recursive` never comes back from a place like /proc (26.10). */
 async function makeFolder(folder: string): Promise<void> {
   if (existsSync(folder)) return;
   if (!existsSync(path.dirname(folder))) await makeFolder(path.dirname(folder));

@@ -1,12 +1,12 @@
 /**
- * Fits a reply to what a channel can do, before the channel renders it: one that knows no slash commands names the words, one
- * that cannot delete says so before a secret is typed.
+ * Adapts a reply to the channel's capabilities before the channel renders it: plain words instead of slash commands, no silent
+ * edits where messages cannot be edited, and a warning before a secret is typed where it cannot be deleted.
  */
 import { COMMANDS } from '../../handlers/commands.ts';
 import type { Card, Reply } from '../../handlers/message.ts';
 import type { Channel } from './channel.ts';
 
-/** As the channel is to send it; nothing where it is to happen silently and cannot. */
+/** The reply as the channel is to send it; undefined for a silent edit where messages cannot be edited. */
 export function adaptReply(channel: Pick<Channel, 'edits' | 'slash' | 'deletes'>, reply: Reply): Reply | undefined {
   if (reply.kind === 'replace' && reply.silent && !channel.edits) return undefined;
   const told = reply.kind === 'say' && reply.secrecy ? withSecrecy(reply, channel) : reply;
@@ -41,8 +41,9 @@ function cardInWords({ note, ...card }: Card): Card {
 const WORDS = new Map<string, readonly string[]>(COMMANDS.map(({ name, words }) => [name, words]));
 
 /**
- * What is to be typed stands in Chinese quotes (`发送“/report 05:00”`), and a line of the help begins with both
- * (`/report 绑定日报 · …`): of both the word is left. An English sentence keeps its command, which is understood everywhere.
+ * Replaces slash commands by their Chinese words. Chinese sentences quote a command that is to be typed (`发送“/report 05:00”`),
+ * and a line of the help begins with both (`/report 绑定日报 · …`): there the word alone stays. An English sentence keeps its
+ * command, which is understood everywhere.
  */
 export function plain(text: string): string {
   return text

@@ -1,9 +1,9 @@
-/** Pictures and files of ours, as a channel can carry them: their bytes, and what is said where it cannot. */
+/** Prepares pictures and files that the program sends: their bytes as a channel can carry them, or words in their place. */
 import type { Reply } from '../../handlers/message.ts';
 
 export type Attaching = Extract<Reply, { kind: 'picture' | 'file' }>;
 
-/** The most that a channel takes, bytes. */
+/** The largest picture and file that a channel takes, bytes. */
 export interface Limits {
   readonly picture: number;
   readonly file: number;
@@ -11,18 +11,18 @@ export interface Limits {
 
 export interface Attachment {
   readonly as: 'picture' | 'file';
-  /** Without anything that means something in a path or a header. */
+  /** Holds no character with a meaning in a path or a header. */
   readonly name: string;
   /** `image/png` */
   readonly type: string;
   readonly bytes: Buffer;
 }
 
-/** WeCom takes no file of five bytes or less, and an empty one is none anywhere. */
+/** The smallest file that is sent, bytes: WeCom takes none of five bytes or less, and an empty file is none anywhere. */
 const LEAST = 6;
 const NAME_LIMIT = 100;
 
-/** What is to be sent. A picture that is too large for one goes as a file; nothing where the channel cannot carry it at all. */
+/** The attachment to be sent. A picture over the limit goes as a file; undefined where the channel cannot carry it at all. */
 export function attachment(reply: Attaching, limits: Limits): Attachment | undefined {
   const bytes = Buffer.from(reply.bytes, 'base64');
   const type = reply.kind === 'picture' ? pictureType(bytes) : reply.type;
@@ -33,11 +33,11 @@ export function attachment(reply: Attaching, limits: Limits): Attachment | undef
   return { as, name, type, bytes };
 }
 
-/** The words in place of what cannot be carried. */
+/** The words in place of an attachment that cannot be carried. */
 export const inWords = ({ caption, sorry }: Pick<Attaching, 'caption' | 'sorry'>): string =>
   [caption, sorry].filter((text) => text.trim() !== '').join('\n\n');
 
-/** By its first bytes; nothing for anything but PNG and JPEG. */
+/** Reads the type from the first bytes; undefined for anything but PNG and JPEG. */
 export function pictureType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | undefined {
   const start = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
   if (start.startsWith('\x89PNG')) return 'image/png';
@@ -45,7 +45,7 @@ export function pictureType(bytes: Uint8Array): 'image/png' | 'image/jpeg' | und
 }
 
 function plainName(name: string): string {
-  // oxlint-disable-next-line no-control-regex -- what ends a header, and what systems do not take in a name
+  // oxlint-disable-next-line no-control-regex -- control characters end a header, and file systems refuse them
   const plain = name.replaceAll(/[\u0000-\u001f\u007f"\\/;:*?<>|]/g, '_').trim();
   return Array.from(plain).slice(-NAME_LIMIT).join('').replace(/^\.+/, '') || 'file';
 }

@@ -1,4 +1,4 @@
-/** Hears, stores, and answers: in order within a chat, chats side by side, and again after a crash. */
+/** Stores events and answers each once: in order within a chat, chats in parallel, again after a crash. */
 import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 import type { Answer } from '../../handlers/answer.ts';
 import type { Log } from '../../services/log.ts';
@@ -8,11 +8,11 @@ import { channelOf, type Hear, type Sent } from '../channel/channel.ts';
 import { sanitize } from './sanitize.ts';
 
 export interface Inbox {
-  /** Stores an event, once, and sees to it that it is answered. Rejects when it could not be stored. */
+  /** Stores an event, once per id, and begins to answer it. Rejects when it could not be stored. */
   readonly hear: Hear;
-  /** Takes up what waits: events of a process that died, or that are to be tried again. The clock calls it. */
+  /** Takes up events that wait: those of a process that died, and those due for another try. A job calls it. */
   resume(): Promise<void>;
-  /** Begins nothing new; resolves when what is being answered is answered. */
+  /** Begins no further answer; resolves when those under way have ended. */
   stop(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export interface InboxParts {
   readonly answer: Answer;
   /** Delivers a reply to the chat's channel. */
   readonly send: (chat: ChatId, reply: Reply, answering: Incoming) => Promise<Sent>;
-  /** Whether the chat's channel is set up at this start; what was heard by another waits for it. Left out: every one is. */
+  /** Whether the chat's channel is set up at this start; events of other channels wait. Left out: every channel is. */
   readonly serves?: (chat: ChatId) => boolean;
   /** The sentence for a failure of ours, in the chat's language. */
   readonly apology: (chat: ChatId) => Promise<string>;
@@ -32,14 +32,14 @@ export interface InboxParts {
   readonly answered?: (channel: string, seconds: number) => void;
 }
 
-/** Tries at one reply before the event is put back, with the waits between them. */
+/** The waits between tries at one reply, ms; after the last one the event is put back. */
 const SEND_AGAIN_MS = [500, 2000, 5000] as const;
 /**
- * An event whose answer cannot be delivered is tried again for the better part of an hour, then left: each try may cost a
- * call. One that ended the process at every try (a picture that takes all memory) is not tried again: nobody would be heard.
+ * Tries at an event before it is left, the better part of an hour: each try may cost a call. After so many tries it may be the
+ * event that ends the process each time (a picture that takes all memory), and nobody would be heard any more.
  */
 const MOST_ATTEMPTS = 12;
-/** Chats of a backlog that are worked off at a time, so that its order means something. */
+/** Chats of a backlog that are worked off in parallel; more would make its order meaningless. */
 const BACKLOG_AT_ONCE = 20;
 
 export function createInbox(parts: InboxParts): Inbox {
@@ -48,7 +48,7 @@ export function createInbox(parts: InboxParts): Inbox {
   const again = new Set<ChatId>();
   let stopping = false;
 
-  /** Works a chat off, from what is claimed already, until nothing waits there, or somebody else is at it. */
+  /** Answers a chat's events, from the one that is claimed already, until none waits or another instance has claimed them. */
   const work = async (chat: ChatId, claimed?: Waiting<Incoming>): Promise<void> => {
     let next = claimed;
     do {
@@ -70,14 +70,14 @@ export function createInbox(parts: InboxParts): Inbox {
       .catch((error: unknown) => log.error('inbox: cannot work', { error }))
       .finally(() => {
         working.delete(chat);
-        // Heard after the last look and before this line.
+        // An event may have been heard after the last look and before this line.
         if (again.delete(chat)) void begin(chat);
       });
     working.set(chat, done);
     await done;
   };
 
-  /** Chats where something waits that was not heard just now. */
+  /** Chats with events that wait since before this process heard them. */
   let backlog: readonly ChatId[] = [];
   let ofBacklog = 0;
   const workOff = (): void => {
@@ -112,8 +112,8 @@ export function createInbox(parts: InboxParts): Inbox {
 
   /**
    * Answers one event; false when the answer could not be delivered. Replies are sent one after another, but the handler
-   * does not wait for them: a slow chat platform must not delay a coupon. A `hopeless` one gets an apology only. Where the
-   * claim is `lost` another answers, and this one says no more.
+   * does not wait for them: a slow chat platform must not delay a coupon. A `hopeless` event gets an apology only. With the
+   * claim `lost` another instance answers, and this one sends no more.
    */
   const reply = async (event: Incoming, held: { readonly lost: boolean }, hopeless: boolean): Promise<boolean> => {
     let sending: Promise<boolean> = Promise.resolve(true);
@@ -161,7 +161,7 @@ export function createInbox(parts: InboxParts): Inbox {
       parts.heard?.(channelOf(chat));
       if (stored === 'waiting') return void begin(chat);
       if (!stopping && serves(chat) && !working.has(chat)) return void begin(chat, { ...firstClaim(id), event, attempts: 0 });
-      // Nobody here is free for it: it waits after all, for another instance or for whoever is just finishing.
+      // This process cannot take it now: it waits for another instance, or for the answer under way in its chat.
       await rows.postpone(firstClaim(id), 0, 'untried');
       void begin(chat);
     },

@@ -1,38 +1,38 @@
-/** Delivers what goes out by itself, in order within a chat; what may have arrived already is marked as a repeat. */
+/** Delivers the outbox, in order within a chat; a message that may have arrived already is marked as a repeat. */
 import type { ChatId, Reply } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
 import { LONGEST_WAIT_MS } from '../../services/database/claim.ts';
 import { SENDING_MS, type Due, type Outbox } from '../../services/database/outbox.ts';
 import { NoChannel, NotSent, type Sent } from '../channel/channel.ts';
 
-/** Messages on their way at the same time, each to another chat. */
+/** Messages sent at the same time, each to another chat. */
 const AT_ONCE = 50;
-/** About two days of trying. */
+/** Tries before a message is put aside, about two days. */
 const MOST_ATTEMPTS = 200;
-/** A channel that is not set up is there again only after a restart. */
+/** The wait for a channel that is not set up, ms: it comes only with a restart. */
 const NO_CHANNEL_MS = 60_000;
 
 export interface DeliveryParts {
   readonly outbox: Outbox<Reply>;
   readonly send: (chat: ChatId, reply: Reply) => Promise<Sent>;
-  /** Everything that points at the chat's old id points at the new one. */
+  /** Moves everything that points at the chat's old id to the new one. */
   readonly moved: (from: ChatId, to: ChatId) => Promise<void>;
   /** The words `(possibly a repeat)` in the chat's language. */
   readonly repeatMark: (chat: ChatId) => Promise<string>;
   readonly log: Log;
-  /** Aborted: what is on its way is finished, and nothing more is begun. */
+  /** Aborted: sends under way are finished, and no more are begun. */
   readonly stopping?: AbortSignal;
 }
 
 /**
- * Makes the job; a run delivers what is due and returns how many rows it took. Runs may overlap: one that waits for a slow
- * chat holds that chat's rows, and another run takes what has become due elsewhere.
+ * Makes the job; a run delivers the rows that are due and returns how many it took. Runs may overlap: one that waits for a slow
+ * chat holds that chat's rows, and another run takes rows that have become due elsewhere.
  */
 export function createDelivery(parts: DeliveryParts): () => Promise<number> {
   const { outbox, send, moved, repeatMark, log, stopping } = parts;
   let underWay = 0;
 
-  /** Sends a message and says what is to become of its row. */
+  /** Sends a message and decides how its row ends. */
   const deliver = async (row: Due<Reply>): Promise<End> => {
     const { chat, message, repeat, attempts } = row;
     const waitMs = waitAfter(attempts);
@@ -60,8 +60,8 @@ export function createDelivery(parts: DeliveryParts): () => Promise<number> {
   };
 
   /**
-   * One row, whose claim does not end while a channel waits out the other side's limits. False when it has to be tried
-   * again, or is in the hands of another.
+   * Delivers one row and renews its claim meanwhile: a channel may wait out the other side's limits. False when the row has to
+   * be tried again, or another instance has claimed it.
    */
   const hold = async (row: Due<Reply>): Promise<boolean> => {
     const renewal = setInterval(() => void outbox.renew(row).catch(() => undefined), SENDING_MS / 3);
@@ -72,7 +72,7 @@ export function createDelivery(parts: DeliveryParts): () => Promise<number> {
       if (!mine) log.warn('outbox: sent too late, the message was taken over', { chat: row.chat, attempts: row.attempts });
       return done && mine;
     } catch (error) {
-      // The row is claimed anew when its time is over.
+      // The claim runs out, and the row is claimed anew.
       log.error('outbox: what became of a message could not be written', { chat: row.chat, error });
       return false;
     } finally {
@@ -85,13 +85,13 @@ export function createDelivery(parts: DeliveryParts): () => Promise<number> {
     const room = AT_ONCE - underWay;
     if (room <= 0 || stopping?.aborted) return 0;
     const due = await outbox.claim(room);
-    // Behind a row that was delivered the chat's next one is due; behind one that has to wait nothing is.
+    // A delivered row makes the chat's next one due; one that has to wait holds the chat's others.
     const taken = await Promise.all(due.map(async (row) => ((await hold(row)) ? 1 + (await run()) : 1)));
     return taken.reduce((sum, n) => sum + n, 0);
   };
 }
 
-/** What becomes of a row; `done`: its chat's next message may go out. */
+/** The end of a try; `done`: the chat's next message may go out. */
 interface End {
   readonly done: boolean;
   readonly write: () => Promise<boolean>;
@@ -99,7 +99,7 @@ interface End {
 
 const waitAfter = (attempts: number): number => Math.min(1000 * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
 
-/** The message with the mark; an edited card says the same thing twice without harm. */
+/** Marks a message as a possible repeat; an edited card says the same thing twice without harm. */
 function marked(message: Reply, mark: string): Reply {
   if (message.kind === 'say') return { ...message, text: `${mark}\n${message.text}` };
   if (message.kind === 'card')

@@ -1,13 +1,11 @@
 /** Bots to be measured, each as a process of its own: ours, with its books filled beforehand, and the peer. */
+import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createRepositories } from '../../bot/app/repositories.ts';
 import { openStorage } from '../../bot/app/storage.ts';
-import { createAccounts } from '../../services/accounts/accounts.ts';
-import { createChats } from '../../services/accounts/chats.ts';
-import { createMembers, type Invitation } from '../../services/accounts/members.ts';
-import { createStores } from '../../services/accounts/stores.ts';
 import type { Session } from '../../services/platforms/platform.ts';
 import { sql } from '../../services/database/database.ts';
 import { createCollections } from '../../services/database/collections.ts';
@@ -35,11 +33,16 @@ export async function seed(dataDir: string, count: number): Promise<void> {
   const now = Date.now;
   const collections = createCollections(db, seal);
   let ids = 0;
-  const newId = (): string => String(++ids).padStart(16, '0');
-  const accounts = createAccounts({ db, seal, now, newId, term: () => undefined });
-  const stores = createStores({ db, now, newId, zone: 'Asia/Shanghai' });
-  const chats = createChats({ db, now });
-  const members = createMembers({ db, now, newWord: newId, invitations: collections<Invitation>('invitation', DAY) });
+  const { accounts, stores, chats, members } = createRepositories({
+    config: { timeZone: 'Asia/Shanghai' },
+    database,
+    seal,
+    collections,
+    platforms: [],
+    now,
+    newId: () => String(++ids).padStart(16, '0'),
+    random: randomBytes,
+  });
   const logins = collections<Session>('login', DAY);
   for (let n = 0; n < count; n++) {
     const email = `owner${n}@example.com`;

@@ -25,7 +25,7 @@ test('a Node too old is told so in two languages, and nothing is started', () =>
   ]);
 });
 
-test('the door is written for an old Node: no static import, nothing newer than dynamic import', () => {
+test('the entry point is written for an old Node: no static import, nothing newer than dynamic import', () => {
   expect(readFileSync(START, 'utf8')).not.toMatch(/^\s*(import|export)\s|\?\.[a-z[(]|\?\?|^await |import\.meta|#[a-z]/m);
 });
 

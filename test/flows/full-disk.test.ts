@@ -1,12 +1,12 @@
 /** The disk is full: nothing is acknowledged that could not be stored, and nothing is lost. */
 import { expect, it } from 'vitest';
-import { openMortal } from './kill-harness.ts';
+import { openKillHarness } from './kill-harness.ts';
 
 it(
   'a full disk: what cannot be stored stays with Telegram, the log says why, and all is answered once there is room',
   { timeout: 40_000 },
   async () => {
-    const killable = await openMortal({ times: 1 });
+    const killable = await openKillHarness({ times: 1 });
     try {
       await killable.start();
       const owner = await killable.owner();

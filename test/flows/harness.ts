@@ -1,6 +1,6 @@
 /**
- * The whole bot against the outside world's doubles, over real HTTP: Telegram on one side, umember on the other.
- * Time stands still until a story says `later(…)`; what goes out by itself goes out at `tick()`.
+ * Runs the whole program between doubles of the outside world, over real HTTP: Telegram on one side, umember on the other.
+ * Time stands still until a story says `later(…)`; messages that nobody asked for go out at `tick()`.
  */
 import { afterEach, vi } from 'vitest';
 import { mountTelegram } from '../../bot/app/channels.ts';
@@ -25,7 +25,7 @@ export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
 
-export interface HarnessOptions extends Omit<ProgramOptions, 'platforms' | 'port' | 'publicUrl'> {
+export interface HarnessOptions extends Omit<ProgramOptions, 'gateways' | 'port' | 'publicUrl'> {
   /** Telegram's privacy mode for groups. */
   readonly privacy?: boolean;
   /** The last number that a database of before knows: ids, messages and updates go on from there. */
@@ -36,11 +36,17 @@ export interface HarnessOptions extends Omit<ProgramOptions, 'platforms' | 'port
   readonly gateways?: boolean;
 }
 
-export async function openHarness({ privacy = false, hurry = 1, last, ...options }: HarnessOptions = {}) {
+export async function openHarness({
+  privacy = false,
+  hurry = 1,
+  last,
+  gateways: wanted = false,
+  ...options
+}: HarnessOptions = {}) {
   standStill(options);
   const telegram = await startTelegram({ privacy, ...(last !== undefined && { last }) });
   const { token, apiRoot } = telegram;
-  const port = options.gateways ? await freePort() : undefined;
+  const port = wanted ? await freePort() : undefined;
   const publicUrl = port === undefined ? undefined : `http://localhost:${port}`;
   const gateways = publicUrl === undefined ? undefined : await startGateways(publicUrl);
   const program = await openProgram(
@@ -48,7 +54,7 @@ export async function openHarness({ privacy = false, hurry = 1, last, ...options
     {
       ...options,
       ...(last !== undefined && { last }),
-      ...(gateways && { platforms: gateways.platforms }),
+      ...(gateways && { gateways }),
       ...(port !== undefined && { port }),
       ...(publicUrl !== undefined && { publicUrl }),
     },

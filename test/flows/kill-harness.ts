@@ -1,4 +1,4 @@
-/** The bot as a real process on a real file, which can die at any moment; Telegram and umember live on in the test. */
+/** Runs the bot as a real process on a real file, which can die at any moment; Telegram and umember live on in the test. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,10 +11,10 @@ import { startUmember } from '../doubles/umember.ts';
 
 const PATIENCE_MS = 30_000;
 
-export type Mortal = Awaited<ReturnType<typeof openMortal>>;
+export type KillHarness = Awaited<ReturnType<typeof openKillHarness>>;
 
 /** The bot's time runs `times` faster. */
-export async function openMortal({ times = 12 }: { times?: number } = {}) {
+export async function openKillHarness({ times = 12 }: { times?: number } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'hexiao-kill-'));
   const began = Date.now();
   let skipped = 0;

@@ -1,7 +1,7 @@
 /**
- * Loaded into a real bot before it starts (`node --import`): its time runs faster, and it kills itself where it is told.
- * It counts what leaves a trace: every change of the database that took effect, and every call as it goes out, has gone
- * out, and is answered. Told `{ kill: n, skipMs }`, it dies at the nth of these from then on, and that much time is over at
+ * Lets a real bot run in faster time and kill itself on command; loaded before it starts (`node --import`).
+ * It counts everything that leaves a trace: every change of the database that took effect, and every call as it goes out, has
+ * gone out, and is answered. Told `{ kill: n, skipMs }`, it dies at the nth of these from then on, and that much time is over at
  * once. Told `{ full: true }`, its database cannot grow any more. FAST_FROM, FAST_TIMES and FAST_SKIP set its clock.
  */
 import { subscribe } from 'node:diagnostics_channel';

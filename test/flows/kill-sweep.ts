@@ -2,13 +2,13 @@
 import { expect } from 'vitest';
 import type { FakePerson } from '../doubles/telegram.ts';
 import { businessDay } from '../../services/time/business-day.ts';
-import { openMortal, type Mortal } from './kill-harness.ts';
+import { openKillHarness, type KillHarness } from './kill-harness.ts';
 
 /** The fate of the call that verifies. */
 export type CallFate = 'answered' | 'lost after' | 'lost before';
 
 /** Confirms one coupon in a process that dies at its `n`th step. True when the work ended before that step. */
-async function dieAt(killable: Mortal, owner: FakePerson, fate: CallFate, n: number): Promise<boolean> {
+async function dieAt(killable: KillHarness, owner: FakePerson, fate: CallFate, n: number): Promise<boolean> {
   const { umember } = killable;
   const code = umember.books.coupon({ yuan: '49.90' });
   const card = await killable.card(owner, code);
@@ -42,7 +42,7 @@ async function dieAt(killable: Mortal, owner: FakePerson, fate: CallFate, n: num
 
 /** Kills the bot at each of these steps, with a fresh coupon each; ends early at a step beyond the end of the work. */
 export async function killAt(fate: CallFate, moments: Iterable<number>): Promise<number> {
-  const killable = await openMortal();
+  const killable = await openKillHarness();
   let kills = 0;
   try {
     await killable.start();
@@ -69,7 +69,7 @@ const DAY = 24 * 3_600_000;
  * the number of summaries that were repeated with a mark.
  */
 export async function killPosting(moments: Iterable<number>): Promise<{ kills: number; repeats: number }> {
-  const killable = await openMortal();
+  const killable = await openKillHarness();
   let kills = 0;
   let repeats = 0;
   try {

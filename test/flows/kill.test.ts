@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { killAt, killPosting } from './kill-sweep.ts';
-import { openMortal } from './kill-harness.ts';
+import { openKillHarness } from './kill-harness.ts';
 
 describe.concurrent('killed', { timeout: 60_000 }, () => {
   it.each([
@@ -24,7 +24,7 @@ describe.concurrent('killed', { timeout: 60_000 }, () => {
 describe('told to stop', { timeout: 60_000 }, () => {
   it('in the middle of a picture that would take too long, it leaves with 0; the picture is answered once it runs again', async () => {
     // The ten seconds for work under way are over in two and a half.
-    const killable = await openMortal({ times: 4 });
+    const killable = await openKillHarness({ times: 4 });
     try {
       await killable.start();
       const owner = await killable.owner();
@@ -44,7 +44,7 @@ describe('told to stop', { timeout: 60_000 }, () => {
   });
 
   it('finishes what is being done, and leaves with 0', async () => {
-    const killable = await openMortal({ times: 1 });
+    const killable = await openKillHarness({ times: 1 });
     try {
       await killable.start();
       const owner = await killable.owner();

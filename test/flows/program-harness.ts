@@ -1,5 +1,5 @@
 /**
- * The whole program (`createApp`) with the channels a story needs and umember's double behind it. Time stands still until a
+ * Runs the whole program (`createApp`) with the channels a story needs and umember's double behind it. Time stands still until a
  * story says `later(…)`; the jobs run at `tick()`.
  */
 import { randomBytes } from 'node:crypto';
@@ -7,17 +7,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { createApp } from '../../bot/app/app.ts';
 import type { ChannelParts, Mounted } from '../../bot/app/channels.ts';
+import { configuredPlatforms } from '../../bot/app/platforms.ts';
 import type { Channel } from '../../bot/channel/channel.ts';
 import type { Time } from '../../bot/delivery/time.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { openSqlite, type Database } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import type { Log } from '../../services/log.ts';
-import { createJsonHttp } from '../../services/platforms/json-http.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
-import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
-import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { startUmember } from '../doubles/umember.ts';
+import type { Gateways } from './gateways.ts';
 import { storedIn } from './stored.ts';
 
 /** 2026-11-22 18:30 in Shanghai. */
@@ -34,7 +33,7 @@ export interface ProgramOptions {
   /** `PRACTICE=off`, or something the practice platform does otherwise. On and as it is unless told. */
   readonly practice?: 'off' | ((platform: Platform) => Platform);
   /** Platforms besides umember and practice. */
-  readonly platforms?: readonly Platform[];
+  readonly gateways?: Pick<Gateways, 'platformsConfig' | 'follow'>;
   readonly operators?: readonly string[];
   /** The last number that a database of before knows: ids go on from there. */
   readonly last?: number;
@@ -50,9 +49,11 @@ const time: Time = {
   every: () => ({ stop: () => undefined }),
 };
 
-/** Sets the time and stops it; where calls are polite it passes by itself. */
-export const standStill = ({ now = EVENING, perSecond }: Pick<ProgramOptions, 'now' | 'perSecond'>): void =>
-  void vi.useFakeTimers({ toFake: ['Date'], now, shouldAdvanceTime: perSecond !== undefined });
+/** Sets the time and stops it; where calls are polite it passes by itself. Once per test: doubles keep the `Date.now` they find. */
+export function standStill({ now = EVENING, perSecond }: Pick<ProgramOptions, 'now' | 'perSecond'>): void {
+  if (vi.isFakeTimers()) vi.setSystemTime(now);
+  else vi.useFakeTimers({ toFake: ['Date'], now, shouldAdvanceTime: perSecond !== undefined });
+}
 
 /** Waits of a channel that take real time, divided by `hurry`. */
 export const hurried =
@@ -64,9 +65,16 @@ export type Program = Awaited<ReturnType<typeof openProgram>>;
 
 /** The caller closes it. */
 export async function openProgram(channels: (parts: ChannelParts) => readonly Mounted[], options: ProgramOptions = {}) {
-  const { practice = (platform: Platform) => platform, perSecond, timeoutMs = 2000 } = options;
+  const { practice, perSecond, timeoutMs = 2000, gateways } = options;
   standStill(options);
   const umember = await startUmember({ perSecond: undefined });
+  const platformsConfig = {
+    allinpay: undefined,
+    dianping: undefined,
+    meituan: undefined,
+    ...gateways?.platformsConfig,
+    umember: { baseUrl: umember.url },
+  };
   const database = options.database ?? (await openSqlite(':memory:'));
   const key = Buffer.alloc(32, 7);
   const { lines, faults, log } = createLines();
@@ -95,14 +103,15 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
       time,
       newId,
       random: randomBytes,
-      platforms: ({ collections, now }) => [
-        // Politeness has tests of its own; here hardly anybody waits for it.
-        { ...createUmember({ http: createJsonHttp({ timeoutMs }), baseUrl: umember.url, now }), perSecond },
-        ...(options.platforms ?? []),
-        ...(practice === 'off'
-          ? []
-          : [practice(createPractice({ books: collections<Page>('practice', 1e10), now, pause: time.sleep }))]),
-      ],
+      platforms: (parts) =>
+        configuredPlatforms(
+          { platformsConfig, practiceStore: practice !== 'off' },
+          { ...parts, timeoutMs, ...(gateways && { follow: gateways.follow }) },
+        ).map((platform) => {
+          // Politeness has tests of its own; here hardly anybody waits for it.
+          if (platform.name === 'umember') return { ...platform, perSecond };
+          return platform.name === 'practice' && typeof practice === 'function' ? practice(platform) : platform;
+        }),
       channels(parts) {
         const mounted = channels(parts);
         ears = mounted.map(({ channel }) => channel);

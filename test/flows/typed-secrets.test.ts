@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { looksSecret } from '../../handlers/bind/stray-secrets.ts';
 import type { FakeChat, FakeMessage, FakePerson } from '../doubles/telegram.ts';
 import { DAY, HOUR, labels, MINUTE, openHarness, texts, type Harness } from './harness.ts';
-import { openWecomTown, written } from './wecom-smart-bot-harness.ts';
+import { openSmartBotHarness, written } from './wecom-smart-bot-harness.ts';
 
 /** The dialogue up to the password's question. */
 async function upToPassword(bot: Harness, owner: FakePerson, chat: FakeChat = owner.chat): Promise<FakeMessage> {
@@ -239,7 +239,7 @@ describe('while the e-mail is asked for', () => {
 
 describe('in WeCom, where nobody can delete for another', () => {
   it('a refused password is typed again, with a warning each time; one that comes too late is warned of', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = bot.wecom.person('wanglaoban');
     const [platforms] = await bot.ask(owner, '绑定');
     await bot.press(owner, platforms!, '美团');

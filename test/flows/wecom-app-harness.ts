@@ -1,10 +1,10 @@
-/** The whole bot with a corporation's app and its members: encrypted callbacks over real HTTP. */
+/** Runs the whole program with the self-built app of a corporation and its members: encrypted callbacks over real HTTP. */
 import { onTestFinished, vi } from 'vitest';
 import { mountWecomApp } from '../../bot/app/channels.ts';
 import { startWecomApp, type FakeAppMessage, type FakeMember } from '../doubles/wecom-app.ts';
 import { openProgram, type ProgramOptions } from './program-harness.ts';
 
-export async function openAppTown(options: ProgramOptions = {}) {
+export async function openWecomAppHarness(options: ProgramOptions = {}) {
   const wecom = await startWecomApp({ now: () => Date.now() });
   // A minute's limit is not waited out while time stands still.
   const sleep = (ms: number): Promise<void> => Promise.resolve(void vi.setSystemTime(Date.now() + ms));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { labels, openAppTown, written } from './wecom-app-harness.ts';
+import { labels, openWecomAppHarness, written } from './wecom-app-harness.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
 
 describe('a store at WeCom’s app', () => {
   it('is bound by words, one question at a time', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = bot.wecom.member('wanglaoban');
     expect((await bot.after(owner, owner.event('enter_agent')))[0]!.text).toContain('核销助手');
     expect(await bot.after(owner, owner.event('enter_agent'))).toEqual([]);
@@ -29,7 +29,7 @@ describe('a store at WeCom’s app', () => {
   });
 
   it('of a chain is found by number, page after page, also where the last page’s few are buttons', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     for (let n = 0; n < 18; n += 1) bot.umember.books.shop();
     const owner = await bot.owner();
     expect(owner.messages.at(-1)!.text).toContain('9. 下一页');
@@ -41,7 +41,7 @@ describe('a store at WeCom’s app', () => {
   });
 
   it('says who it is for where nothing is bound', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const [said] = await bot.ask(bot.wecom.member('luren'), bot.umember.books.coupon());
     expect(said!.text).toContain('绑定');
   });
@@ -49,7 +49,7 @@ describe('a store at WeCom’s app', () => {
 
 describe('a code in the app', () => {
   it('becomes a card with what the coupon is; one tap shows 处理中 and then 核销成功 on the card itself', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     const code = bot.umember.books.coupon();
     const card = await bot.card(owner, code);
@@ -72,7 +72,7 @@ describe('a code in the app', () => {
   });
 
   it('can be scanned with the menu', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     const code = bot.umember.books.coupon();
     const [card] = await bot.after(owner, owner.scans(`CODE_128,${code}`));
@@ -81,7 +81,7 @@ describe('a code in the app', () => {
   });
 
   it('is dropped by 取消, on the card itself', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     const code = bot.umember.books.coupon();
     const card = await bot.card(owner, code);
@@ -91,7 +91,7 @@ describe('a code in the app', () => {
   });
 
   it('that cannot be used is refused in one line', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     const code = bot.umember.books.coupon();
     await bot.press(owner, await bot.card(owner, code), '确认核销');
@@ -102,7 +102,7 @@ describe('a code in the app', () => {
   });
 
   it('is used once, however often it is pressed and however often WeCom calls', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     const code = bot.umember.books.coupon();
     const cards = [await bot.card(owner, code), await bot.card(owner, code)];
@@ -122,7 +122,7 @@ describe('a code in the app', () => {
   });
 
   it('of a second press shows the same settled card, and no new message', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     const card = await bot.card(owner);
     const { key } = card.buttons[0]!;
@@ -135,7 +135,7 @@ describe('a code in the app', () => {
 
   it('whose answer is lost says 结果待确认, and by itself what became of it', async () => {
     for (const applied of [true, false]) {
-      const bot = await openAppTown({ timeoutMs: 150 });
+      const bot = await openWecomAppHarness({ timeoutMs: 150 });
       const owner = await bot.owner();
       const code = bot.umember.books.coupon();
       const card = await bot.card(owner, code);
@@ -156,13 +156,13 @@ describe('a code in the app', () => {
   });
 
   it('in a photo is told to be typed', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     expect((await bot.after(owner, owner.shows(Buffer.from('photo'))))[0]!.text).toContain('没有识别到券码');
   });
 
   it('among others is chosen from a list, by its number where they are too many for a card', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     const codes = Array.from({ length: 8 }, () => bot.umember.books.coupon());
     const [list] = await bot.ask(owner, codes.join('\n'));
@@ -173,7 +173,7 @@ describe('a code in the app', () => {
   });
 
   it('can be taken back while the platform allows it', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = bot.wecom.member('wanglaoban');
     const [platforms] = await bot.ask(owner, '绑定');
     await bot.press(owner, platforms!, '练习店');
@@ -193,7 +193,7 @@ describe('a code in the app', () => {
 
 describe('WeCom', () => {
   it('may end the token, be busy or be away: the answer comes all the same', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     bot.wecom.endToken();
     expect(labels(await bot.card(owner))).toEqual(['确认核销', '取消']);
@@ -203,7 +203,7 @@ describe('WeCom', () => {
   });
 
   it('that refuses our address is waited for: nothing is lost', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     await bot.wecom.callbacks.idle();
     bot.wecom.state.trusted = false;
@@ -223,7 +223,7 @@ describe('WeCom', () => {
 
 describe('people', () => {
   it('become staff by six digits, and a removed one’s open card is dead', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     const helper = bot.wecom.member('xiaoli');
     const [list] = await bot.ask(owner, '员工');
@@ -245,7 +245,7 @@ describe('people', () => {
 
 describe('the summary of a business day', () => {
   it('comes by itself, once, to whoever asked for it', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     expect((await bot.ask(owner, '绑定日报'))[0]!.text).toContain('本聊天将收到');
     await bot.press(owner, await bot.card(owner), '确认核销');
@@ -260,7 +260,7 @@ describe('the summary of a business day', () => {
   });
 
   it('waits out WeCom’s limit and is not lost', async () => {
-    const bot = await openAppTown();
+    const bot = await openWecomAppHarness();
     const owner = await bot.owner();
     await bot.ask(owner, '绑定日报');
     bot.later(6 * HOUR);

@@ -1,4 +1,4 @@
-/** The whole bot with WeCom's robot service, by its own package and a real WebSocket. */
+/** Runs the whole program with WeCom's smart bot service, by its own package and a real WebSocket. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import { mountSmartBot } from '../../bot/app/channels.ts';
@@ -6,10 +6,10 @@ import type { Channel } from '../../bot/channel/channel.ts';
 import { startWecomBot, type FakeBotChat, type FakeBotMessage, type FakeBotPerson } from '../doubles/wecom-smart-bot.ts';
 import { hurried, openProgram, type ProgramOptions } from './program-harness.ts';
 
-export type WecomTown = Awaited<ReturnType<typeof openWecomTown>>;
+export type SmartBotHarness = Awaited<ReturnType<typeof openSmartBotHarness>>;
 
 /** `hurry`: waits of the bot are that many times shorter. */
-export async function openWecomTown({ hurry = 1, ...options }: ProgramOptions & { readonly hurry?: number } = {}) {
+export async function openSmartBotHarness({ hurry = 1, ...options }: ProgramOptions & { readonly hurry?: number } = {}) {
   const wecom = await startWecomBot();
   const { id, secret, wsUrl, mediaBase } = wecom;
   let heard = 0;

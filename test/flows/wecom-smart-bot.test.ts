@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FakeBotChat, FakeBotMessage, FakeBotPerson } from '../doubles/wecom-smart-bot.ts';
-import { labels, openWecomTown, written, type WecomTown } from './wecom-smart-bot-harness.ts';
+import { labels, openSmartBotHarness, written, type SmartBotHarness } from './wecom-smart-bot-harness.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
 
 describe('a store at WeCom’s robot', () => {
   it('is bound by words, one question at a time', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = bot.wecom.person('wanglaoban');
     owner.enters();
     await bot.quiet();
@@ -38,7 +38,7 @@ describe('a store at WeCom’s robot', () => {
 
 describe('a code in the chat with the robot', () => {
   it('becomes a card with what the coupon is; one tap shows 处理中 and the result comes after it', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     const code = bot.umember.books.coupon();
     const card = await bot.card(owner, code);
@@ -58,7 +58,7 @@ describe('a code in the chat with the robot', () => {
   });
 
   it('is dropped by 取消, on the card itself', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     const code = bot.umember.books.coupon();
     const card = await bot.card(owner, code);
@@ -68,7 +68,7 @@ describe('a code in the chat with the robot', () => {
   });
 
   it('that cannot be used is refused in one line', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     const code = bot.umember.books.coupon();
     await bot.press(owner, await bot.card(owner, code), '确认核销');
@@ -78,7 +78,7 @@ describe('a code in the chat with the robot', () => {
   });
 
   it('is used once, however often it is pressed and however often WeCom tells it', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     const code = bot.umember.books.coupon();
     const cards = [await bot.card(owner, code), await bot.card(owner, code)];
@@ -98,7 +98,7 @@ describe('a code in the chat with the robot', () => {
 
   it('whose answer is lost says 结果待确认, and by itself what became of it', async () => {
     for (const applied of [true, false]) {
-      const bot = await openWecomTown({ timeoutMs: 150 });
+      const bot = await openSmartBotHarness({ timeoutMs: 150 });
       const owner = await bot.owner();
       const code = bot.umember.books.coupon();
       const card = await bot.card(owner, code);
@@ -119,7 +119,7 @@ describe('a code in the chat with the robot', () => {
   });
 
   it('is answered although the chat is busy: the pressed card says 处理中 in time', async () => {
-    const bot = await openWecomTown({ hurry: 100, timeoutMs: 5000 });
+    const bot = await openSmartBotHarness({ hurry: 100, timeoutMs: 5000 });
     const owner = await bot.owner();
     const code = bot.umember.books.coupon();
     const card = await bot.card(owner, code);
@@ -135,7 +135,7 @@ describe('a code in the chat with the robot', () => {
   });
 
   it('in a photo becomes its card, and is verified', { timeout: 20_000 }, async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     const code = bot.umember.books.coupon({ code: '384150627719' });
     owner.shows(await readFile(path.join(import.meta.dirname, '../fixtures/photos/one-code.png')));
@@ -148,7 +148,7 @@ describe('a code in the chat with the robot', () => {
   });
 
   it('in a photo that is none is told to be sent again; with words the words count', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     owner.shows(Buffer.from('photo'));
     await bot.quiet();
@@ -160,7 +160,7 @@ describe('a code in the chat with the robot', () => {
   });
 
   it('among others is chosen from a list, by its number where they are too many for a card', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     const codes = Array.from({ length: 8 }, () => bot.umember.books.coupon());
     const [list] = await bot.ask(owner, codes.join('\n'));
@@ -171,7 +171,7 @@ describe('a code in the chat with the robot', () => {
   });
 
   it('can be taken back while the platform allows it', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = bot.wecom.person('wanglaoban');
     const [platforms] = await bot.ask(owner, '绑定');
     await bot.press(owner, platforms!, '练习店');
@@ -191,7 +191,7 @@ describe('a code in the chat with the robot', () => {
 
 describe('people', () => {
   it('become staff by six digits, and a removed one’s open card is dead', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     const helper = bot.wecom.person('xiaoli');
     const [list] = await bot.ask(owner, '员工');
@@ -209,7 +209,7 @@ describe('people', () => {
   });
 
   it('in a group: whoever binds it is its owner, and says who may verify', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const [owner, helper, passer] = ['wanglaoban', 'xiaoli', 'luren'].map((userid) => bot.wecom.person(userid));
     const group = bot.wecom.group('wrGROUP');
     await bot.bind(owner!, group);
@@ -231,7 +231,12 @@ describe('people', () => {
 
 describe('a group whose clients put the robot’s name anywhere', () => {
   /** Says this with the mention in it, and gives what the robot wrote in answer. */
-  const say = async (bot: WecomTown, person: FakeBotPerson, group: FakeBotChat, content: string): Promise<FakeBotMessage[]> => {
+  const say = async (
+    bot: SmartBotHarness,
+    person: FakeBotPerson,
+    group: FakeBotChat,
+    content: string,
+  ): Promise<FakeBotMessage[]> => {
     const before = group.messages.length;
     person.sends({ msgtype: 'text', text: { content } }, group);
     await bot.quiet();
@@ -245,7 +250,7 @@ describe('a group whose clients put the robot’s name anywhere', () => {
     ['Coupon Bot', ['@Coupon Bot  绑定', '@Coupon Bot boss@example.com', '@Coupon Bot p@ss@word']],
     ['Coupon Bot', ['绑定@Coupon Bot ', 'boss@example.com@Coupon Bot ', 'p@ss@word @Coupon Bot']],
   ])('is bound by a robot called %s: %j', async (_, [bind, email, password]) => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     bot.umember.books.account('boss@example.com', 'p@ss@word');
     bot.umember.books.shop({ owner: 'boss@example.com', name: '茶室' });
     const boss = bot.wecom.person('boss');
@@ -259,7 +264,7 @@ describe('a group whose clients put the robot’s name anywhere', () => {
   });
 
   it('gets the card, the command’s answer and no other, wherever the name stands', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = bot.wecom.person('wanglaoban');
     const group = bot.wecom.group('wrGROUP');
     await bot.bind(owner, group);
@@ -286,7 +291,7 @@ describe('a group whose clients put the robot’s name anywhere', () => {
 
 describe('the summary of a business day', () => {
   it('comes to the owners’ group by itself, once', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     const group = bot.wecom.group('wrOWNERS');
     expect((await bot.ask(owner, '绑定日报', group))[0]!.look.text).toContain('本聊天将收到');
@@ -301,7 +306,7 @@ describe('the summary of a business day', () => {
   });
 
   it('waits for the connection', async () => {
-    const bot = await openWecomTown();
+    const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     await bot.ask(owner, '绑定日报');
     await bot.press(owner, await bot.card(owner), '确认核销');

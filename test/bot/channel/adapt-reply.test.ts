@@ -35,7 +35,7 @@ test('so does the note of a card, what goes with a picture or a file, and what i
   expect(adaptReply({}, { kind: 'forget', sorry: text })).toEqual({ kind: 'forget', sorry: said });
 });
 
-test('what is told of a secret is true for the channel', () => {
+test('the warning about a secret is true for the channel', () => {
   const ask = {
     kind: 'say',
     text: '请发送密码：',
@@ -62,7 +62,7 @@ test.each(['“/etc”', 'http://example.com/bind', '/report 05:00', 'Send /bind
   (text) => expect(plain(text)).toBe(text),
 );
 
-test('what is to happen silently does not happen where messages cannot be edited', () => {
+test('a silent edit does not happen where messages cannot be edited', () => {
   const silent = { kind: 'replace', card: { title: '核销成功', fields: [], buttons: [] }, silent: true } as const;
   expect(adaptReply({ slash: true }, silent)).toBeUndefined();
   expect(adaptReply({ edits: true, slash: true }, silent)).toBe(silent);

@@ -6,8 +6,8 @@ import { createLeases } from '../../../services/database/leases.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Instances over one database and one clock; `tick` is what each one's clock does every five seconds. */
-async function gather() {
+/** Instances over one database and one clock; `run` is to be called every five seconds. */
+async function openInstances() {
   const database = await openSqlite(':memory:');
   onTestFinished(() => database.close());
   let at = Date.UTC(2026, 10, 22, 4);
@@ -19,7 +19,7 @@ async function gather() {
   };
 }
 
-/** A channel that waits for its network until it is told that it is there, or is stopped. */
+/** A channel that waits for its network until `reach`, or until it is stopped. */
 function channel() {
   const calls: string[] = [];
   let waiting = Promise.withResolvers<void>();
@@ -40,9 +40,9 @@ function channel() {
   };
 }
 
-describe('one of several instances', () => {
-  test('is begun once, and stays the one, however long its network is away', async () => {
-    const { instance, later } = await gather();
+describe('the leader of several instances', () => {
+  test('starts the channel once and keeps the lease, however long the network is away', async () => {
+    const { instance, later } = await openInstances();
     const [first, second] = [channel(), channel()];
     const [one, other] = [instance('one', first), instance('other', second)];
     const ticks: Promise<void>[] = [];
@@ -57,8 +57,8 @@ describe('one of several instances', () => {
     expect(second.calls).toEqual([]);
   });
 
-  test('that loses its turn while it waits for its network waits no longer', async () => {
-    const { instance, later } = await gather();
+  test('ends a start under way when another instance takes the lease', async () => {
+    const { instance, later } = await openInstances();
     const [first, second] = [channel(), channel()];
     const [one, other] = [instance('one', first), instance('other', second)];
     const opening = one.run();
@@ -72,8 +72,8 @@ describe('one of several instances', () => {
     await taking;
   });
 
-  test('that cannot begin tries again', async () => {
-    const { instance, later } = await gather();
+  test('tries again after a start that failed', async () => {
+    const { instance, later } = await openInstances();
     const mine = channel();
     const one = instance('one', mine);
     const opening = one.run();
@@ -85,5 +85,25 @@ describe('one of several instances', () => {
     await expect.poll(() => mine.calls).toEqual(['start', 'start']);
     mine.reach();
     await again;
+  });
+
+  test('holds the lease after it has stopped, until it is released, and never takes it again', async () => {
+    const { instance } = await openInstances();
+    const [first, second] = [channel(), channel()];
+    const [one, other] = [instance('one', first), instance('other', second)];
+    first.reach();
+    const opening = one.run();
+    await expect.poll(() => first.calls).toEqual(['start']);
+    await one.stop();
+    await opening;
+    await other.run();
+    expect(second.calls).toEqual([]);
+    await one.release();
+    await one.run();
+    const taking = other.run();
+    await expect.poll(() => second.calls).toEqual(['start']);
+    second.reach();
+    await taking;
+    expect(first.calls).toEqual(['start', 'stop']);
   });
 });

@@ -3,7 +3,7 @@ import { createReadiness } from '../../../bot/channel/readiness.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 4);
 
-test('a channel hears when its start has resolved, and one that cannot start is told of after a minute', async () => {
+test('a channel is ready once its start resolves, and complained of when it is not after a minute', async () => {
   let at = NOON;
   const readiness = createReadiness(() => at);
   await readiness.begin('web', () => Promise.resolve());
@@ -20,7 +20,7 @@ test('a channel hears when its start has resolved, and one that cannot start is 
   expect(readiness.names()).toEqual(['web', 'telegram']);
 });
 
-test('one that is tried again and again has been deaf since the first try', async () => {
+test('a start that is repeated counts from the first try', async () => {
   let at = NOON;
   const readiness = createReadiness(() => at);
   for (let n = 0; n < 3; n++) {
@@ -30,7 +30,7 @@ test('one that is tried again and again has been deaf since the first try', asyn
   expect(readiness.complaints()).toHaveLength(1);
 });
 
-test('one that another instance hears is nobody’s fault, also when its start comes to an end later', async () => {
+test('a channel that another instance hears is no fault, also when its start ends later', async () => {
   let at = NOON;
   const readiness = createReadiness(() => at);
   const stopped = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-/** What is heard is answered: once, in order within a chat, and by somebody else when this process is stopping. */
+/** The inbox answers each event once, in order within a chat, and leaves it to another instance when this one is stopping. */
 import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -18,14 +18,14 @@ let inbox: Inbox;
 let answered: string[];
 let said: string[];
 let lengths: number[];
-/** Events that are being answered, as it is told to `atWork`. */
+/** How many events are being answered; `atWork` is told each change. */
 let working: number;
 let atWork: (many: number) => void;
 /** Turns of the event loop that each answer takes. */
 let turns: number;
-/** What an answer waits for before it says anything. */
+/** Holds back what an answer says until it resolves. */
 let held: Promise<void>;
-/** What the chat platform does with a reply before it is said. */
+/** Stands for the chat platform: runs before a reply counts as said. */
 let sends: () => Promise<void>;
 let warnings: string[];
 /** Channels that are set up. */
@@ -99,7 +99,7 @@ test.each([0, 1, 2, 3])('at whatever moment of the one before it comes, an event
   expect(answered).toEqual(ids);
 });
 
-test('events that come in the same moment are all answered, chats side by side', async () => {
+test('events that come in the same moment are all answered, chats in parallel', async () => {
   turns = 2;
   const ids = Array.from({ length: 30 }, (_, index) => `${index}`);
   await Promise.all(ids.flatMap((id) => [heard(id), heard(id), heard(`b${id}`, 'telegram:2')]));
@@ -108,21 +108,21 @@ test('events that come in the same moment are all answered, chats side by side',
   expect(answered.filter((id) => id.startsWith('b'))).toEqual(ids.map((id) => `b${id}`));
 });
 
-test('what waits since before the start goes first', async () => {
+test('events that wait since before the start are answered first', async () => {
   await rows.put('old', 'telegram:1', event('old'));
   await heard('new');
   await allAnswered();
   expect(answered).toEqual(['old', 'new']);
 });
 
-test('what is heard while stopping is stored, and waits for another', async () => {
+test('an event heard while stopping is stored, and waits for another instance', async () => {
   await inbox.stop();
   await heard('late');
   expect(answered).toEqual([]);
   expect((await rows.claim('telegram:1'))?.id).toBe('late');
 });
 
-test('what ended the process at every try is apologised for, and holds up nobody any more', async () => {
+test('an event that ended the process at every try gets an apology, and holds up nobody any more', async () => {
   await rows.put('deadly', 'telegram:1', event('deadly'));
   for (let ends = 0; ends < 13; ends++) {
     await rows.claim('telegram:1');
@@ -134,10 +134,10 @@ test('what ended the process at every try is apologised for, and holds up nobody
   expect(said).toEqual(['sorry', 'next']);
 });
 
-/** Another instance on the same database, whose clock is that much ahead. */
+/** Another instance on the same database; its clock is that much ahead. */
 const another = (ms: number): InboxRows<Incoming> => createInboxRows(database.db, seal, () => Date.now() + ms);
 
-test('an event that another has taken over and answered stays answered, however late the first one fails', async () => {
+test('an event that another instance took over and answered stays answered, however late the first one fails', async () => {
   const slow = Promise.withResolvers<void>();
   held = slow.promise;
   await heard('first');
@@ -153,7 +153,7 @@ test('an event that another has taken over and answered stays answered, however 
   expect(answered).toEqual(['first', 'second']);
 });
 
-test('who has lost an event to another says nothing more in the chat', async () => {
+test('an instance that lost its claim says nothing more in the chat', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const slow = Promise.withResolvers<void>();
   held = slow.promise;
@@ -170,7 +170,7 @@ test('who has lost an event to another says nothing more in the chat', async () 
   expect(await other.done(taken)).toBe(true);
 });
 
-test('what was heard by a channel that is not set up now waits for it, unanswered', async () => {
+test('an event of a channel that is not set up at this start waits for it, unanswered', async () => {
   served = [];
   await rows.put('before', 'telegram:1', event('before'));
   await inbox.resume();

@@ -1,4 +1,4 @@
-/** What goes out by itself: one message after another in each chat, and no chat waits for another. */
+/** The outbox delivers one message after another in each chat, and no chat waits for another. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { NoChannel, NotSent, type Sent } from '../../../bot/channel/channel.ts';
@@ -11,9 +11,9 @@ import { createSeal } from '../../../services/database/seal.ts';
 
 let database: Database;
 let outbox: Outbox<Reply>;
-/** What arrived, `chat text`. */
+/** The messages that arrived, `chat text`. */
 let arrived: string[];
-/** What the other side does with a message before it arrives. */
+/** Stands for the other side: runs before a message arrives. */
 let meets: (chat: ChatId, text: string) => Promise<void>;
 let alarms: string[];
 let stopping: AbortController;
@@ -57,7 +57,7 @@ test('one run delivers everything that is due, in order', async () => {
   expect(arrived).toEqual(['web:1 one', 'web:1 two', 'web:1 three']);
 });
 
-test('news does not overtake what could not be sent, whenever it was written', async () => {
+test('a newer message does not overtake one that could not be sent, whenever it was written', async () => {
   meets = () => Promise.reject(new NotSent('no network'));
   await put('web:1', 'unsure');
   await deliver();
@@ -69,7 +69,7 @@ test('news does not overtake what could not be sent, whenever it was written', a
   expect(arrived).toEqual(['web:1 unsure', 'web:1 settled']);
 });
 
-test('what may have arrived is marked as a repeat, a picture in its caption', async () => {
+test('a message that may have arrived is marked as a repeat, a picture in its caption', async () => {
   await put('web:1', 'summary');
   await database.db.transaction().execute((tx) => outbox.put(tx, 'picture', 'web:1', PICTURE));
   meets = () => Promise.reject(new Error('no answer'));
@@ -97,7 +97,7 @@ test('a slow chat delays nobody, not even for the next run', async () => {
   expect(arrived).toEqual(['web:2 fast', 'web:slow one', 'web:slow two']);
 });
 
-test('what takes minutes to send is sent once, and not marked as a repeat', async () => {
+test('a message that takes minutes to send is sent once, and not marked as a repeat', async () => {
   const slow = Promise.withResolvers<void>();
   const met = vi.fn(() => slow.promise);
   meets = met;
@@ -113,7 +113,7 @@ test('what takes minutes to send is sent once, and not marked as a repeat', asyn
   expect(arrived).toEqual(['web:1 summary']);
 });
 
-test('once stopping began, what is on its way is finished and nothing more is begun', async () => {
+test('once stopping began, sends under way are finished and no more are begun', async () => {
   const slow = Promise.withResolvers<void>();
   const met = vi.fn(() => slow.promise);
   meets = met;
@@ -153,7 +153,7 @@ test('a machine that slept in the middle of a delivery sends the message again, 
   expect(await outbox.counts()).toEqual({ due: 0, uncertain: 0 });
 });
 
-test('what came through as its row was taken over is not told a second time as done', async () => {
+test('a message that another instance took over and delivered is not sent again, however late the first try fails', async () => {
   const [slow, again] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const met = vi.fn().mockReturnValueOnce(slow.promise).mockReturnValueOnce(again.promise).mockResolvedValue(undefined);
   meets = met;
@@ -186,7 +186,7 @@ test('a start without the channel loses nothing: once it is set up again, the me
   expect(alarms).toEqual([]);
 });
 
-test('what cannot be delivered for days is put aside with an alarm, and the chat’s next message goes out', async () => {
+test('a message that cannot be delivered for days is put aside with an alarm, and the chat’s next message goes out', async () => {
   meets = (_, text) => (text === 'poison' ? Promise.reject(new NotSent('400 Bad Request')) : Promise.resolve());
   await put('web:1', 'poison', 'next');
   for (let n = 0; n < 210; n++) {
