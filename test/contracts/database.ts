@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Db, Database } from '../../services/database/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/database/collections.ts';
 import { createInboxRows } from '../../services/database/inbox.ts';
+import { createLedger } from '../../services/ledger/ledger.ts';
 import { migrate } from '../../services/database/migrate.ts';
 import { migrations } from '../../services/database/migrations.ts';
 import { createOutbox } from '../../services/database/outbox.ts';
@@ -296,6 +297,13 @@ export function storeContract(name: string, make: () => Promise<StoreWorld>): vo
         const [row] = await database.db.selectFrom('verification').select('coupon').where('id', '=', shop).execute();
         expect(row?.coupon === coupon).toBe(true);
       });
+    });
+
+    it('finds a name in whatever case it is typed', async () => {
+      const shop = await newShop();
+      await submit('of Alice', shop, { state: 'verified', person_name: 'Alice', business_day: '2026-11-22', submitted_at: 1 });
+      const found = (part: string) => createLedger(database.db).history(shop, { name: { part, since: '2026-01-01' } }, 10);
+      expect((await Promise.all(['alice', 'ALI', 'Alice', 'Bob'].map(found))).map(({ length }) => length)).toEqual([1, 1, 1, 0]);
     });
 
     describe('values that expire', () => {
