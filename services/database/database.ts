@@ -71,35 +71,72 @@ function claimAlone(file: string): Database.Database {
 /** The idle timeout of a connection with a query, ms. No query takes so long; a failover or a cut line does. */
 const SILENT_MS = 60_000;
 
+/** Session limits of PostgreSQL, ms: what an instance that vanished may hold up the others for. */
+export interface SessionLimits {
+  /** A transaction that says nothing: no transaction of ours waits for anything but the database. */
+  readonly idleInTransactionMs: number;
+  /** A wait for somebody else's lock: above `idleInTransactionMs`, so that a vanished holder is gone by then. */
+  readonly lockMs: number;
+  /** One statement; the slowest of ours takes under a second at a million rows. */
+  readonly statementMs: number;
+}
+
+const LIMITS: SessionLimits = { idleInTransactionMs: 8_000, lockMs: 12_000, statementMs: 30_000 };
+
 /**
  * Connects to PostgreSQL 15 or later and brings its schema up to date. `schema` isolates tests. A connection without traffic
- * for `silentMs` is closed: its query fails, and the pool opens another.
+ * for `silentMs` is closed: its query fails, and the pool opens another. The server ends what a vanished instance left behind
+ * after `limits` (its own default is never), and probes silent clients by TCP.
  */
-export async function openPostgres(url: string, schema = 'public', silentMs = SILENT_MS): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 5000,
-    stream() {
-      const socket = new Socket();
-      return socket.setTimeout(silentMs, () => socket.destroy());
-    },
-    options: `-c search_path=${schema}`,
-    types: {
-      // bigint and sum() come as text; every number here (ms, fen, counts) is below 2^53.
-      getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
-    },
-  });
-  // The pool replaces a broken connection and rejects its query. Without a listener the error would end the process: the
-  // pool listens to idle connections only, so one in a transaction needs its own.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+export async function openPostgres(
+  url: string,
+  schema = 'public',
+  { silentMs = SILENT_MS, limits = LIMITS }: { silentMs?: number; limits?: SessionLimits } = {},
+): Promise<Database> {
+  const connect = (options: string, max: number): pg.Pool => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      stream() {
+        const socket = new Socket();
+        return socket.setTimeout(silentMs, () => socket.destroy());
+      },
+      options: `-c search_path=${schema} ${options}`,
+      types: {
+        // bigint and sum() come as text; every number here (ms, fen, counts) is below 2^53.
+        getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
+      },
+    });
+    // The pool replaces a broken connection and rejects its query. Without a listener the error would end the process: the
+    // pool listens to idle connections only, so one in a transaction needs its own.
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    return pool;
+  };
+  // A migration may take longer than any statement of the program, and waits for another instance's.
+  const migrating = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connect('', 2) }) });
   try {
-    await migrate(db, schema);
-  } catch (error) {
-    await pool.end();
-    throw error;
+    await migrate(migrating, schema);
+  } finally {
+    await migrating.destroy();
   }
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connect(sessionOptions(limits), 10) }) });
   return { db, embedded: false, close: () => db.destroy() };
 }
+
+/** Startup options of a session. The probes find a client that is gone after 5 + 3 × 2 s, the default after two hours. */
+const sessionOptions = ({ idleInTransactionMs, lockMs, statementMs }: SessionLimits): string =>
+  Object.entries({
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    lock_timeout: lockMs,
+    statement_timeout: statementMs,
+    tcp_keepalives_idle: 5,
+    tcp_keepalives_interval: 2,
+    tcp_keepalives_count: 3,
+    tcp_user_timeout: 10_000,
+  })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');

@@ -74,10 +74,13 @@ export function createLedger(db: Db): Ledger {
       if (code !== undefined) query = query.where('code_tail', '=', code.slice(-4)).where('code', 'like', `%${code}`);
       if (name !== undefined) {
         // PostgreSQL stores no null characters and refuses them in a query.
-        const like = `%${name.part.replaceAll(/[%_\\]/g, '').replaceAll('\0', '')}%`;
+        const like = `%${name.part
+          .replaceAll(/[%_\\]/g, '')
+          .replaceAll('\0', '')
+          .toLowerCase()}%`;
         query = query
           .where('business_day', '>=', name.since)
-          .where((e) => e.or([e('person_name', 'like', like), e('title', 'like', like)]));
+          .where((e) => e.or([e(e.fn('lower', ['person_name']), 'like', like), e(e.fn('lower', ['title']), 'like', like)]));
       }
       return (await query.execute()).map(read);
     },

@@ -7,6 +7,7 @@ import type { Db, Database } from '../../services/database/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/database/collections.ts';
 import { createInboxRows } from '../../services/database/inbox.ts';
 import { createLockStore } from '../../services/database/lock-store.ts';
+import { createLedger } from '../../services/ledger/ledger.ts';
 import { migrate } from '../../services/database/migrate.ts';
 import { migrations } from '../../services/database/migrations.ts';
 import { createOutbox } from '../../services/database/outbox.ts';
@@ -323,6 +324,13 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         const [row] = await database.db.selectFrom('verification').select('coupon').where('id', '=', shop).execute();
         expect(row?.coupon === coupon).toBe(true);
       });
+    });
+
+    it('finds a name in whatever case it is typed', async () => {
+      const shop = await newShop();
+      await submit('of Alice', shop, { state: 'verified', person_name: 'Alice', business_day: '2026-11-22', submitted_at: 1 });
+      const found = (part: string) => createLedger(database.db).history(shop, { name: { part, since: '2026-01-01' } }, 10);
+      expect((await Promise.all(['alice', 'ALI', 'Alice', 'Bob'].map(found))).map(({ length }) => length)).toEqual([1, 1, 1, 0]);
     });
 
     describe('values that expire', () => {

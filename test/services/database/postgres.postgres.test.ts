@@ -147,7 +147,7 @@ describe('a PostgreSQL schema', () => {
     const sockets: Socket[] = [];
     await new Promise<void>((resolve) => way.listen(0, '127.0.0.1', resolve));
     const { port } = way.address() as AddressInfo;
-    const database = await openPostgres(`postgres://root@127.0.0.1:${port}/test`, target.schema, 500);
+    const database = await openPostgres(`postgres://root@127.0.0.1:${port}/test`, target.schema, { silentMs: 500 });
     try {
       const asks = () => Array.from({ length: 10 }, () => database.db.selectFrom('kv').select('k').execute());
       await Promise.all(asks());
@@ -184,6 +184,48 @@ describe('a PostgreSQL schema', () => {
     const leases = of((db, now) => createLeases(db, now, databaseClock));
     expect(await leases[0]!.hold('hear', 'one', 15_000)).toBe(true);
     expect(await leases[1]!.hold('hear', 'other', 15_000)).toBe(false);
+  });
+
+  it('is held up by a vanished instance no longer than its transaction may be silent', async () => {
+    const target = await made();
+    const limits = { idleInTransactionMs: 300, lockMs: 5_000, statementMs: 5_000 };
+    const gone = await openPostgres(URL, target.schema, { limits });
+    const other = await openPostgres(URL, target.schema, { limits });
+    open.push(gone, other);
+    await gone.db.insertInto('lease').values({ name: 'row', holder: 'nobody', until: 0 }).execute();
+    const take = (db: Database['db'], holder: string) => db.updateTable('lease').set({ holder }).where('name', '=', 'row');
+    const wakes = Promise.withResolvers<void>();
+    const vanished = gone.db
+      .transaction()
+      .execute(async (tx) => {
+        await take(tx, 'gone').execute();
+        // Its host is suspended here, with the row's lock held.
+        await wakes.promise;
+        await take(tx, 'gone').execute();
+      })
+      .catch((error: unknown) => error);
+    await expect
+      .poll(async () => (await server("select 1 from pg_stat_activity where state = 'idle in transaction'")).length)
+      .toBeGreaterThan(0);
+    // More presses than the pool has connections: the others are served again, too.
+    await Promise.all(Array.from({ length: 12 }, () => take(other.db, 'other').execute()));
+    wakes.resolve();
+    expect(await vanished).toBeInstanceOf(Error);
+    expect(await other.db.selectFrom('lease').select('holder').execute()).toEqual([{ holder: 'other' }]);
+  });
+
+  it('ends a statement that takes too long, and a wait for a lock that is never given up', async () => {
+    const target = await made();
+    const database = await openPostgres(URL, target.schema, {
+      limits: { idleInTransactionMs: 5_000, lockMs: 200, statementMs: 500 },
+    });
+    open.push(database);
+    await expect(sql`select pg_sleep(5)`.execute(database.db)).rejects.toThrow('statement timeout');
+    await database.db.insertInto('lease').values({ name: 'row', holder: 'nobody', until: 0 }).execute();
+    await database.db.transaction().execute(async (tx) => {
+      await tx.updateTable('lease').set({ holder: 'one' }).execute();
+      await expect(database.db.updateTable('lease').set({ holder: 'two' }).execute()).rejects.toThrow('lock timeout');
+    });
   });
 
   it('that is unreachable is reported within the connection timeout', async () => {
