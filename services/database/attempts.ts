@@ -14,8 +14,8 @@ export interface AttemptLimit {
 export interface Attempt {
   /** Failures so far, this one included. */
   readonly failures: number;
-  /** It was no failure: it counts no more, a pause that began with it ends, and `forgiven` former failures are taken off too. */
-  passed(forgiven?: number): Promise<void>;
+  /** It was no failure: it counts no more, and a pause that began with it ends. */
+  passed(): Promise<void>;
   /** True for one caller of all, until a day has passed without a failure. */
   announce(): Promise<boolean>;
 }
@@ -29,12 +29,17 @@ export interface Paused {
 export interface Attempts {
   /** Counts an attempt, atomically among all instances, so that attempts at the same time cannot outrun their pause. */
   begin(key: string, limit: AttemptLimit): Promise<Attempt | Paused>;
+  /** Takes one failure off; a pause goes on. */
+  forgive(key: string): Promise<void>;
   /** Deletes counts that are forgotten. */
   sweep(): Promise<void>;
 }
 
 /** Failures are forgotten after a day without any. */
 const FORGOTTEN_MS = 24 * 3_600_000;
+
+/** No pause ends then. */
+const NEVER = -1;
 
 export const isPaused = (begun: object): begun is Paused => 'kind' in begun && begun.kind === 'paused';
 
@@ -69,13 +74,13 @@ export function createAttempts({ db, now }: { db: Db; now: () => number }): Atte
         returning failures, until`;
     });
   const countings = new Map<AttemptLimit, ReturnType<typeof counting>>();
-  const takeOff = prepared(db, ({ key, until, off }: { key: string; until: number; off: number }) => {
+  const takeOff = prepared(db, ({ key, until }: { key: string; until: number }) => {
     return sql`
       update attempt set
-        failures = case when failures > ${off} then failures - ${off} else 0 end,
-        announced = case when failures > ${off} then announced else 0 end,
+        failures = case when failures > 1 then failures - 1 else 0 end,
+        announced = case when failures > 1 then announced else 0 end,
         until = case when until = ${until} then 0 else until end
-      where key = ${key}`;
+      where key = ${key} and failures > 0`;
   });
 
   return {
@@ -90,8 +95,8 @@ export function createAttempts({ db, now }: { db: Db; now: () => number }): Atte
       }
       return {
         failures: row.failures,
-        async passed(forgiven = 0) {
-          await takeOff({ key, until: row.until, off: 1 + forgiven });
+        async passed() {
+          await takeOff({ key, until: row.until });
         },
         async announce() {
           const { numUpdatedRows } = await db
@@ -103,6 +108,9 @@ export function createAttempts({ db, now }: { db: Db; now: () => number }): Atte
           return numUpdatedRows === 1n;
         },
       };
+    },
+    async forgive(key) {
+      await takeOff({ key, until: NEVER });
     },
     async sweep() {
       await db.deleteFrom('attempt').where('expires', '<=', now()).execute();

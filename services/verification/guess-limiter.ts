@@ -14,6 +14,8 @@ export const UNLISTED_A_DAY = 200;
 /** The day is part of the key, so the pause ends with it. */
 const UNLISTED: AttemptLimit = { failures: UNLISTED_A_DAY, firstPauseMs: DAY_MS, longestPauseMs: DAY_MS };
 
+const ONCE_A_DAY: AttemptLimit = { failures: 1, firstPauseMs: DAY_MS, longestPauseMs: DAY_MS };
+
 /** A store's business day: where a person on neither list of it looks codes up. */
 export interface StoreDay {
   readonly storeId: string;
@@ -23,10 +25,10 @@ export interface StoreDay {
 export interface Guess {
   /** Nobody knows the code. Says what the owners are to be told, each once until a day has passed without failures. */
   unknown(): Promise<'person' | 'store' | undefined>;
-  /** A usable code: one earlier failure is taken off. */
-  good(): Promise<void>;
-  /** Neither: the platform was not asked, gave no answer, or knows the code and refuses it. */
-  nothing(): Promise<void>;
+  /** The code is known, or the platform gave no answer: it counts no more. */
+  known(): Promise<void>;
+  /** The code can be used: it counts no more, and makes up for one unknown code; once a day, for it can be sent again and again. */
+  usable(code: string): Promise<void>;
 }
 
 /** `store`: its day's limit is reached, not the person's. */
@@ -47,16 +49,21 @@ export function createGuessLimiter(attempts: Attempts): GuessLimiter {
         await own.passed();
         return { ...shared, of: 'store' };
       }
-      const passed = async (forgiven: number): Promise<void> => {
-        await Promise.all([own.passed(forgiven), shared?.passed()]);
+      const known = async (): Promise<void> => {
+        await Promise.all([own.passed(), shared?.passed()]);
       };
       return {
         async unknown() {
           if (shared && shared.failures >= UNLISTED.failures && (await shared.announce())) return 'store';
           return own.failures >= PERSON.failures && (await own.announce()) ? 'person' : undefined;
         },
-        good: () => passed(1),
-        nothing: () => passed(0),
+        known,
+        async usable(code) {
+          await known();
+          if (own.failures === 1) return;
+          const again = isPaused(await attempts.begin(`usable:${person}:${code}`, ONCE_A_DAY));
+          if (!again) await attempts.forgive(`code:${person}`);
+        },
       };
     },
   };
