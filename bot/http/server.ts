@@ -18,8 +18,10 @@ export interface Http {
   readonly app: Hono;
 }
 
-/** How long a request may take to arrive, ms: what stalls is closed within 4/3 of it. */
+/** How long the head of a request may take to arrive, ms; its end is noticed within 4/3 of it. */
 const ARRIVE_MS = 15_000;
+/** How many times as long a whole request may take: a picture of 10 MB from a phone that sends 180 kB a second. */
+const WITH_BODY = 4;
 /** Connections at a time; a thousand open pages and as many requests. Each takes some 20 kB. */
 const CONNECTIONS = 2000;
 /** Characters of a path in the log. */
@@ -52,7 +54,7 @@ export function createHttp({
   health: () => Promise<readonly string[]>;
   metrics: () => Promise<string>;
   metricsAccess?: MetricsAccess;
-  /** How long a request may take to arrive, 15 s unless told. */
+  /** How long the head of a request may take to arrive, 15 s unless told; a body, which is read only from whom we know, longer. */
   arriveMs?: number;
   log: Pick<Log, 'info' | 'error'>;
 }): Http {
@@ -124,7 +126,7 @@ export function createHttp({
     start: () =>
       new Promise((resolve, reject) => {
         const serverOptions = {
-          requestTimeout: arriveMs,
+          requestTimeout: WITH_BODY * arriveMs,
           headersTimeout: arriveMs,
           connectionsCheckingInterval: arriveMs / 3,
         };
