@@ -39,8 +39,7 @@ export function createOauth(parts: OauthParts): Hono {
   const { away, trips, grants, platforms, hear, publicUrl, newToken, bodies, now, log } = parts;
   const browsers = createBrowsers({ publicUrl, newToken });
   const base = new URL(publicUrl).pathname.replace(/\/$/, '');
-  const page = (c: Context, status: Parameters<typeof show>[1], shown: Page, onwards?: string) =>
-    show(c, status, shown, base, onwards);
+  const page = (c: Context, status: Parameters<typeof show>[1], shown: Page) => show(c, status, shown, base);
   /** A page that says one thing. */
   const tell = (c: Context, status: 400 | 403 | 503, key: 'gone' | 'refused' | 'later' | 'other-browser') =>
     page(c, status, { title: wordsOf(c).say('oauth-title'), lines: [wordsOf(c).say(`oauth-${key}`)] });
@@ -80,11 +79,10 @@ export function createOauth(parts: OauthParts): Hono {
     const shown: Page = {
       title: words.say('oauth-title'),
       lines: [words.say('oauth-asks', names), words.say('oauth-means', names), words.say('oauth-not-yours')],
-      form: { label: words.say('oauth-go', names), proof: proofOf(browsers.admit(c), word) },
+      form: { label: words.say('oauth-go', names), proof: proofOf(browsers.admit(c), word), onwards: true },
       after: [words.say('oauth-id', names)],
     };
-    // The form's answer leads on to the platform, which browsers count as the form's own way.
-    return page(c, 200, shown, new URL(platform.authorisation.page('')).origin);
+    return page(c, 200, shown);
   });
 
   app.post(`/oauth/:platform/:word{${WORD}}`, form, async (c) => {

@@ -14,7 +14,13 @@ export interface Page {
   readonly title: string;
   readonly lines: readonly string[];
   /** A form with one button, that posts to the page's own address. */
-  readonly form?: { readonly label: string; readonly proof: string; readonly danger?: true };
+  readonly form?: {
+    readonly label: string;
+    readonly proof: string;
+    readonly danger?: true;
+    /** Its answer leads on to the platform's page, and by that to whatever page the platform signs people in at. */
+    readonly onwards?: true;
+  };
   /** Small, below the button. */
   readonly after?: readonly string[];
   /** Looks again by itself. */
@@ -23,20 +29,20 @@ export interface Page {
 
 export const wordsOf = (c: Context): Words => wordsIn(localeOf(c));
 
-/** `base`: the path that we are reached under. `onwards`: where the form may lead besides our own pages. */
+/** `base`: the path that we are reached under. */
 export function show(
   c: Context,
   status: 200 | 400 | 403 | 503,
   { title, lines, form, after = [], again }: Page,
   base: string,
-  onwards?: string,
 ): Response | Promise<Response> {
-  const formAction = ["'self'", ...(onwards === undefined ? [] : [onwards])].join(' ');
+  // Browsers hold redirects against it, too, and nobody knows all hosts that a platform sends people over.
+  const formAction = form?.onwards ? '' : " form-action 'self';";
   c.header('cache-control', 'no-store');
   c.header('referrer-policy', 'no-referrer');
   c.header(
     'content-security-policy',
-    `default-src 'none'; style-src 'self'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
+    `default-src 'none'; style-src 'self';${formAction} base-uri 'none'; frame-ancestors 'none'`,
   );
   const { locale } = wordsOf(c);
   return c.html(
