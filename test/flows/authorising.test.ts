@@ -130,6 +130,11 @@ describe('a stranger’s link in a real owner’s hands', () => {
       expect((await fetch(address, { method: 'POST', headers, body, redirect: 'manual' })).status).toBe(403);
     }
     expect((await fetch(address, { method: 'POST', redirect: 'manual' })).status).toBe(403);
+    for (const type of ['multipart/form-data', 'multipart/form-data; boundary=x', 'application/json', 'text/plain']) {
+      const headers = { cookie, 'content-type': type };
+      expect((await fetch(address, { method: 'POST', headers, body: 'garbage', redirect: 'manual' })).status).toBe(403);
+    }
+    expect(bot.faults).toEqual([]);
   });
 });
 

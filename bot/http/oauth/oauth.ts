@@ -58,6 +58,8 @@ export function createOauth(parts: OauthParts): Hono {
     const browser = browsers.of(c);
     const site = c.req.header('sec-fetch-site');
     if (browser === undefined || (site !== undefined && site !== 'same-origin')) return undefined;
+    // Browsers send our form as this; whatever else comes is not it, and may not be readable as a form at all.
+    if (!/^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '')) return undefined;
     const { proof } = await c.req.parseBody();
     return proof === proofOf(browser, word) ? browser : undefined;
   };
