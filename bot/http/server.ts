@@ -18,8 +18,10 @@ export interface Http {
   readonly app: Hono;
 }
 
-/** Timeout for receiving a request, ms: a stalled one is closed within 4/3 of it. */
+/** Timeout for the head of a request, ms: a stalled one is closed within 4/3 of it. */
 const ARRIVE_MS = 15_000;
+/** The timeout of a whole request, in timeouts of its head: a picture of 10 MB from a phone that sends 180 kB a second. */
+const WITH_BODY = 4;
 /** Connections at a time: a thousand open pages and as many requests. Each takes about 20 kB. */
 const CONNECTIONS = 2000;
 /** Length limit of a path in the log, characters. */
@@ -53,7 +55,7 @@ export function createHttp({
   health: () => Promise<readonly string[]>;
   metrics: () => Promise<string>;
   metricsAccess?: MetricsAccess;
-  /** Timeout for receiving a request, ms; default 15 s. */
+  /** Timeout for the head of a request, ms; default 15 s. The body, which is read only for known senders, may take longer. */
   arriveMs?: number;
   log: Pick<Log, 'info' | 'error'>;
 }): Http {
@@ -125,7 +127,7 @@ export function createHttp({
     start: () =>
       new Promise((resolve, reject) => {
         const serverOptions = {
-          requestTimeout: arriveMs,
+          requestTimeout: WITH_BODY * arriveMs,
           headersTimeout: arriveMs,
           connectionsCheckingInterval: arriveMs / 3,
         };

@@ -53,7 +53,7 @@ export function createLogin(parts: {
   clientOf: (accountId: string) => Promise<PlatformClient>;
   dialogues: Collection<BindDialogue>;
   addAccount: Pick<AddAccount, 'choose'>;
-  secrets: Pick<StraySecrets, 'asked'>;
+  secrets: Pick<StraySecrets, 'asked' | 'right'>;
   questionsOf: (platform: PlatformName) => readonly Question[];
   notifyNewOwner: NotifyNewOwner;
 }): Login {
@@ -154,6 +154,7 @@ export function createLogin(parts: {
           return yield* later(words.say('bind-pause', { minutes: minutes(enrolled) }), dialogue, asker);
         if (enrolled.kind === 'under-way') return yield* later(words.say('bind-under-way'), dialogue, asker);
         if (enrolled.kind === 'refused') return yield* refused(enrolled, platform, dialogue, incoming, asker);
+        if (questionsOf(platform).some(({ secret }) => secret)) await secrets.right(asker);
         const account = await accounts.save({ platform, identity: enrolled.identity, credentials }, person);
         if (account.newOwner) await notifyNewOwner(account, incoming, person);
         yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, asker);

@@ -6,10 +6,14 @@ import { say, type Asker } from '../handler.ts';
 
 /** How long after the question a message may be such a secret. */
 export const ASKED_MS = 24 * 3_600_000;
+/** The same, once a secret was right: nobody types it again, but the message may have been sent twice. */
+const RIGHT_MS = 10 * 60_000;
 
 export interface StraySecrets {
   /** Records that this person is asked for a secret in this chat. */
   asked(asker: Asker): Promise<void>;
+  /** Notes that what this person typed was accepted. */
+  right(asker: Asker): Promise<void>;
   /** Catches a message that looks like a secret, of a person who was asked for one. Undefined for any other. */
   caught(text: string, incoming: Incoming, asker: Asker): Promise<{ readonly forget: Reply; readonly why: Reply } | undefined>;
 }
@@ -19,6 +23,7 @@ export function createStraySecrets({ asked }: { asked: Collection<true> }): Stra
   const keyOf = ({ chat, person }: Asker): string => `${chat.id}|${person.id}`;
   return {
     asked: (asker) => asked.set(keyOf(asker), true),
+    right: (asker) => asked.set(keyOf(asker), true, RIGHT_MS),
     async caught(text, { group }, asker) {
       if (!looksSecret(text) || !(await asked.get(keyOf(asker)))) return undefined;
       const { words, person } = asker;

@@ -43,9 +43,9 @@ export interface FindCoupon {
 export function createFindCoupon(parts: FindCouponParts): FindCoupon {
   const { desk, guessLimiter, offerCodes, now } = parts;
 
-  /** Counts a lookup against the guess limit before it is made. Owners are not limited. */
+  /** Counts a lookup against the guess limit before it is made. Owners are not limited, and a practice store has nothing to find. */
   const begin = async (store: Store, { role, person, chat }: Asker): Promise<Guess | Refused> => {
-    if (role === 'owner') return OWNERS_GUESS;
+    if (role === 'owner' || store.practice) return NO_GUESS;
     // A person on neither list verifies only where everybody in the group may.
     if (chat.whoMay !== 'everyone' || (await parts.listed(person.id, store))) return await guessLimiter.begin(person.id);
     return await guessLimiter.begin(person.id, { storeId: store.id, day: businessDay(now(), store.zone, store.dayEnd) });
@@ -62,7 +62,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield* reply(await desk.lookup(store, code, asker.chat.id, anywhere), store, code, asker, guess, note);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
-      await guess.nothing();
+      await guess.known();
       yield say(`${maskCode(code)} ${faultText(error, words, store.zone)}`);
     }
   }
@@ -76,11 +76,11 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const shown = await desk.scan(store, text, asker.chat.id);
       if (shown && shown.kind !== 'nowhere') return yield* reply(shown, store, '', asker, guess);
       const unknown = shown?.refusal.reason === 'not-found';
-      await (unknown ? missed(guess, store, asker) : guess.nothing());
+      await (unknown ? missed(guess, store, asker) : guess.known());
       yield say(shown && !unknown ? refusalText(shown.refusal, words, store.zone) : words.say(otherwise));
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
-      await guess.nothing();
+      await guess.known();
       yield say(faultText(error, words, store.zone));
     }
   }
@@ -96,7 +96,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     const { words } = asker;
     if (shown.kind === 'nowhere') {
       const { refusal } = shown;
-      await (refusal.reason === 'not-found' ? missed(guess, store, asker) : guess.nothing());
+      await (refusal.reason === 'not-found' ? missed(guess, store, asker) : guess.known());
       const line = `${maskCode(code)} ${refusalText(refusal, words, store.zone)}`;
       const text = note === undefined ? line : `${line}\n${note}`;
       if (!shown.elsewhere || refusal.reason !== 'not-found') return yield say(text);
@@ -104,7 +104,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     }
     if (shown.kind === 'several') {
       yield choice(shown.cards, store, words);
-      return await guess.good();
+      return await guess.known();
     }
     // The card goes out before our own bookkeeping.
     if (shown.kind === 'open') {
@@ -112,8 +112,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield { kind: 'card', card: note === undefined ? card : { ...card, note }, tag: shown.card.id };
     } else
       yield { kind: 'card', card: verificationCard([shown.verification], store, words, now(), true), tag: shown.verification.id };
-    // A code from the ledger can be sent without end: it must not reset the guess limit.
-    await Promise.all([shown.kind === 'open' ? guess.good() : guess.nothing(), parts.touch(store)]);
+    // A code from the ledger can be sent without end: it makes up for no guess.
+    await Promise.all([shown.kind === 'open' ? guess.usable(shown.card.coupon.code) : guess.known(), parts.touch(store)]);
   }
 
   const missed = async (guess: Guess, store: Store, { person }: Asker): Promise<void> => {
@@ -185,7 +185,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
 }
 
 const NOTHING = (): Promise<undefined> => Promise.resolve(undefined);
-const OWNERS_GUESS: Guess = { unknown: NOTHING, good: NOTHING, nothing: NOTHING };
+const NO_GUESS: Guess = { unknown: NOTHING, known: NOTHING, usable: NOTHING };
 
 const pausedReply = ({ of, ms }: Refused, words: Words): Reply =>
   say(of === 'store' ? words.say('guess-pause-store') : words.say('guess-pause', { minutes: Math.ceil(ms / 60_000) }));

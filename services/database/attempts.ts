@@ -14,8 +14,8 @@ export interface AttemptLimit {
 export interface Attempt {
   /** Failures so far, this one included. */
   readonly failures: number;
-  /** Takes the failure back, with a pause that began with it, and `forgiven` earlier failures. */
-  passed(forgiven?: number): Promise<void>;
+  /** Takes the failure back, with a pause that began with it. */
+  passed(): Promise<void>;
   /** True for the first caller of all instances, until a day has passed without a failure. */
   announce(): Promise<boolean>;
 }
@@ -29,12 +29,17 @@ export interface Paused {
 export interface Attempts {
   /** Counts an attempt atomically among all instances: concurrent attempts cannot get past the limit. */
   begin(key: string, limit: AttemptLimit): Promise<Attempt | Paused>;
+  /** Takes one failure off; a pause goes on. */
+  forgive(key: string): Promise<void>;
   /** Deletes expired counts. */
   sweep(): Promise<void>;
 }
 
 /** Counts expire after a day without a failure. */
 const FORGOTTEN_MS = 24 * 3_600_000;
+
+/** No pause ends then. */
+const NEVER = -1;
 
 export const isPaused = (begun: object): begun is Paused => 'kind' in begun && begun.kind === 'paused';
 
@@ -69,13 +74,13 @@ export function createAttempts({ db, now }: { db: Db; now: () => number }): Atte
         returning failures, until`;
     });
   const countings = new Map<AttemptLimit, ReturnType<typeof counting>>();
-  const takeOff = prepared(db, ({ key, until, off }: { key: string; until: number; off: number }) => {
+  const takeOff = prepared(db, ({ key, until }: { key: string; until: number }) => {
     return sql`
       update attempt set
-        failures = case when failures > ${off} then failures - ${off} else 0 end,
-        announced = case when failures > ${off} then announced else 0 end,
+        failures = case when failures > 1 then failures - 1 else 0 end,
+        announced = case when failures > 1 then announced else 0 end,
         until = case when until = ${until} then 0 else until end
-      where key = ${key}`;
+      where key = ${key} and failures > 0`;
   });
 
   return {
@@ -90,8 +95,8 @@ export function createAttempts({ db, now }: { db: Db; now: () => number }): Atte
       }
       return {
         failures: row.failures,
-        async passed(forgiven = 0) {
-          await takeOff({ key, until: row.until, off: 1 + forgiven });
+        async passed() {
+          await takeOff({ key, until: row.until });
         },
         async announce() {
           const { numUpdatedRows } = await db
@@ -103,6 +108,9 @@ export function createAttempts({ db, now }: { db: Db; now: () => number }): Atte
           return numUpdatedRows === 1n;
         },
       };
+    },
+    async forgive(key) {
+      await takeOff({ key, until: NEVER });
     },
     async sweep() {
       await db.deleteFrom('attempt').where('expires', '<=', now()).execute();

@@ -14,6 +14,8 @@ export const UNLISTED_A_DAY = 200;
 /** The day is part of the key, so the pause ends with it. */
 const UNLISTED: AttemptLimit = { failures: UNLISTED_A_DAY, firstPauseMs: DAY_MS, longestPauseMs: DAY_MS };
 
+const ONCE_A_DAY: AttemptLimit = { failures: 1, firstPauseMs: DAY_MS, longestPauseMs: DAY_MS };
+
 /** A store's business day, for a person without a role there. */
 export interface StoreDay {
   readonly storeId: string;
@@ -23,10 +25,10 @@ export interface StoreDay {
 export interface Guess {
   /** Counts an unknown code. Returns the limit that the owners are to hear of, once per series of failures. */
   unknown(): Promise<'person' | 'store' | undefined>;
-  /** Counts a usable code: takes off one earlier failure. */
-  good(): Promise<void>;
-  /** Counts nothing: the platform was not called, gave no answer, or refused a code it knows. */
-  nothing(): Promise<void>;
+  /** Counts nothing: the code is known, or the platform was not called or gave no answer. */
+  known(): Promise<void>;
+  /** Counts a usable code: it takes off one earlier failure, once a day, since it can be sent again and again. */
+  usable(code: string): Promise<void>;
 }
 
 /** `store`: the store's limit of the day is reached, not the person's. */
@@ -47,16 +49,21 @@ export function createGuessLimiter(attempts: Attempts): GuessLimiter {
         await own.passed();
         return { ...shared, of: 'store' };
       }
-      const passed = async (forgiven: number): Promise<void> => {
-        await Promise.all([own.passed(forgiven), shared?.passed()]);
+      const known = async (): Promise<void> => {
+        await Promise.all([own.passed(), shared?.passed()]);
       };
       return {
         async unknown() {
           if (shared && shared.failures >= UNLISTED.failures && (await shared.announce())) return 'store';
           return own.failures >= PERSON.failures && (await own.announce()) ? 'person' : undefined;
         },
-        good: () => passed(1),
-        nothing: () => passed(0),
+        known,
+        async usable(code) {
+          await known();
+          if (own.failures === 1) return;
+          const again = isPaused(await attempts.begin(`usable:${person}:${code}`, ONCE_A_DAY));
+          if (!again) await attempts.forgive(`code:${person}`);
+        },
       };
     },
   };

@@ -174,8 +174,13 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
     return fault?.kind === 'no-data' ? yes(dialect, undefined) : answered;
   };
 
-  /** The merchant's browser on a page: it says yes at once and is sent back. */
-  const page = (dialect: DialectName, url: URL, response: ServerResponse): void => {
+  /** The merchant's browser on a page: it is sent to another host to sign in, says yes there at once, and is sent back. */
+  const page = (dialect: DialectName, url: URL, request: IncomingMessage, response: ServerResponse): void => {
+    const { host = '' } = request.headers;
+    if (!host.startsWith('localhost')) {
+      const signIn = `http://${host.replace('127.0.0.1', 'localhost')}${request.url}`;
+      return void response.writeHead(302, { location: signIn }).end();
+    }
     const query = url.searchParams;
     const fine =
       dialect === 'dianping'
@@ -194,8 +199,8 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    if (url.pathname === '/dz-open/merchant/auth') return page('dianping', url, response);
-    if (url.pathname === '/general/auth') return page('meituan', url, response);
+    if (url.pathname === '/dz-open/merchant/auth') return page('dianping', url, request, response);
+    if (url.pathname === '/general/auth') return page('meituan', url, request, response);
     const arrival = await arrived(request, url);
     if (!arrival) return void response.writeHead(404).end('<html>404</html>');
     arrivals.push(arrival);
@@ -217,7 +222,8 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
     calls: (call: CallName): number => arrivals.filter((past) => past.call === call).length,
     /** Opens a page of authorisation as a merchant who says yes, and gives what it is sent back with. */
     approve: async (address: string): Promise<URLSearchParams> => {
-      const { headers } = await fetch(address, { redirect: 'manual' });
+      const signIn = await fetch(address, { redirect: 'manual' });
+      const { headers } = await fetch(signIn.headers.get('location') ?? '', { redirect: 'manual' });
       return new URL(headers.get('location') ?? '').searchParams;
     },
     async close(): Promise<void> {

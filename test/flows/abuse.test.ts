@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { FakeChat, FakePerson } from '../doubles/telegram.ts';
-import { DAY, MINUTE, openHarness, SECOND, texts, type Harness } from './harness.ts';
+import { DAY, labels, MINUTE, openHarness, SECOND, texts, type Harness } from './harness.ts';
 
 const EMAIL = 'owner@example.com';
 /** A code that no shop sold. */
@@ -170,6 +170,46 @@ describe('unknown codes', () => {
     60_000,
   );
 
+  it('are made up for once by a usable one, however often it is looked up', async () => {
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const helper = await bot.staff(owner);
+    const usable = bot.umember.books.coupon();
+    const answers: string[] = [];
+    for (let n = 0; n < 12; n++) {
+      answers.push((await bot.ask(helper, unknown(n)))[0]!.text);
+      await bot.ask(helper, usable);
+    }
+    expect(answers.filter((text) => text.includes('不存在 ·'))).toHaveLength(6);
+    expect(answers.at(-1)).toContain('分钟后再试');
+    await bot.tick();
+    expect(texts(owner.chat).filter((text) => text.includes('不存在的券码'))).toHaveLength(1);
+  });
+
+  it('of somebody who mistypes every other code of a busy day bring no pause, whoever verifies the others', async () => {
+    const bot = await openHarness();
+    const helper = await bot.staff(await bot.owner());
+    for (let n = 0; n < 12; n++) {
+      expect((await bot.ask(helper, unknown(n)))[0]!.text).toContain('不存在 ·');
+      await bot.card(helper);
+    }
+  });
+
+  it('in a practice store are nobody’s secret, and its coupons make up for none elsewhere', async () => {
+    const bot = await openHarness();
+    const helper = await bot.staff(await bot.owner());
+    for (let n = 0; n < 4; n++) await bot.ask(helper, unknown(n));
+    const learner = await bot.learner('李店长');
+    const group = bot.telegram.group('练习群', { admins: [learner], members: [helper] });
+    await bot.press(learner, (await bot.ask(learner, '/bind', { in: group }))[0]!, labels(group.messages.at(-1)!)[0]!);
+    await bot.press(learner, group.messages.at(-1)!, '练习棋牌室（人民路店）');
+    await bot.press(learner, await group.shows('谁可以核销'), '群内所有人');
+    for (let n = 0; n < 8; n++) expect((await bot.ask(helper, `111000000${n}`, { in: group }))[0]!.text).toContain('不存在 ·');
+    for (let n = 0; n < 4; n++) await bot.card(helper, `100012345${n}`, group);
+    expect((await bot.ask(helper, unknown(5)))[0]!.text).toContain('不存在 ·');
+    expect((await bot.ask(helper, unknown(6)))[0]!.text).toContain('分钟后再试');
+  });
+
   it('in twenty groups at once are counted before the platform is asked: five get there', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();
@@ -214,6 +254,24 @@ describe('unknown codes', () => {
     expect(texts(owner.chat).filter((text) => text.includes('200 个'))).toHaveLength(1);
     bot.later(DAY);
     await bot.card(fresh, undefined, group);
+  });
+});
+
+describe('guessed invitations', () => {
+  it('are slowed all the same for somebody who sends a good one of his own in between', async () => {
+    const bot = await openHarness();
+    const thief = await bot.learner('路人');
+    const [list] = await bot.ask(thief, '/staff');
+    await bot.press(thief, list!, '邀请员工');
+    const own = /\b(\d{6})\b/.exec(texts(thief.chat).at(-1)!)![1]!;
+    const guessed = Array.from({ length: 8 }, (_, n) => String(100_000 + n)).filter((word) => word !== own);
+    const answers: string[] = [];
+    for (const word of guessed) {
+      answers.push((await bot.ask(thief, `加入 ${word}`))[0]!.text);
+      await bot.ask(thief, `加入 ${own}`);
+    }
+    expect(answers.filter((text) => text.includes('不存在'))).toHaveLength(5);
+    expect(answers.at(-1)).toContain('试得太多');
   });
 });
 

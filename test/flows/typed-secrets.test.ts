@@ -153,6 +153,16 @@ describe('when the dialogue is over', () => {
     expect((await says(bot, owner, 'hunter2!', group)).deleted).toBe(false);
   });
 
+  it('once it was right, a word is a word again ten minutes later', async () => {
+    const bot = await openHarness();
+    const { owner, group } = await inGroup(bot);
+    await upToPassword(bot, owner, group);
+    await says(bot, owner, 'secret', group);
+    expect((await says(bot, owner, 'secret', group)).deleted).toBe(true);
+    bot.later(10 * MINUTE);
+    expect((await says(bot, owner, 'Meituan', group)).deleted).toBe(false);
+  });
+
   it('an invitation’s six digits still open the door', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();

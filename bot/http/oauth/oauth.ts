@@ -40,8 +40,7 @@ export function createOauth(parts: OauthParts): Hono {
   const { away, trips, grants, platforms, hear, publicUrl, newToken, bodies, now, log } = parts;
   const browsers = createBrowsers({ publicUrl, newToken });
   const base = new URL(publicUrl).pathname.replace(/\/$/, '');
-  const page = (c: Context, status: Parameters<typeof show>[1], shown: Page, onwards?: string) =>
-    show(c, status, shown, base, onwards);
+  const page = (c: Context, status: Parameters<typeof show>[1], shown: Page) => show(c, status, shown, base);
   /** A page with one sentence. */
   const notice = (c: Context, status: 400 | 403 | 503, key: 'gone' | 'refused' | 'later' | 'other-browser') =>
     page(c, status, { title: wordsOf(c).say('oauth-title'), lines: [wordsOf(c).say(`oauth-${key}`)] });
@@ -60,6 +59,8 @@ export function createOauth(parts: OauthParts): Hono {
     const browser = browsers.of(c);
     const site = c.req.header('sec-fetch-site');
     if (browser === undefined || (site !== undefined && site !== 'same-origin')) return undefined;
+    // Browsers send our form as this; whatever else comes is not it, and may not be readable as a form at all.
+    if (!/^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '')) return undefined;
     const { proof } = await c.req.parseBody();
     return proof === proofOf(browser, word) ? browser : undefined;
   };
@@ -81,11 +82,10 @@ export function createOauth(parts: OauthParts): Hono {
     const shown: Page = {
       title: words.say('oauth-title'),
       lines: [words.say('oauth-asks', names), words.say('oauth-means', names), words.say('oauth-not-yours')],
-      form: { label: words.say('oauth-go', names), proof: proofOf(browsers.admit(c), word) },
+      form: { label: words.say('oauth-go', names), proof: proofOf(browsers.admit(c), word), onwards: true },
       after: [words.say('oauth-id', names)],
     };
-    // The form's POST redirects to the platform, and browsers apply form-action to redirects too.
-    return page(c, 200, shown, new URL(platform.authorisation.page('')).origin);
+    return page(c, 200, shown);
   });
 
   app.post(`/oauth/:platform/:word{${WORD}}`, form, async (c) => {

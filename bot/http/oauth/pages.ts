@@ -15,7 +15,13 @@ export interface Page {
   readonly title: string;
   readonly lines: readonly string[];
   /** A form with one button; it posts to the page's own address. */
-  readonly form?: { readonly label: string; readonly proof: string; readonly danger?: true };
+  readonly form?: {
+    readonly label: string;
+    readonly proof: string;
+    readonly danger?: true;
+    /** Its POST redirects to the platform's page, and from there to whatever page the platform signs people in at. */
+    readonly onwards?: true;
+  };
   /** Small print below the button. */
   readonly after?: readonly string[];
   /** Reloads every two seconds. */
@@ -25,23 +31,20 @@ export interface Page {
 /** The texts in the browser's language. */
 export const wordsOf = (c: Context): Words => wordsIn(localeOf(c));
 
-/**
- * Renders a page. `base` is the path prefix of our public address, `onwards` the one foreign origin that the form may
- * redirect to.
- */
+/** Renders a page. `base` is the path prefix of our public address. */
 export function show(
   c: Context,
   status: 200 | 400 | 403 | 503,
   { title, lines, form, after = [], again }: Page,
   base: string,
-  onwards?: string,
 ): Response | Promise<Response> {
-  const formAction = ["'self'", ...(onwards === undefined ? [] : [onwards])].join(' ');
+  // Browsers hold redirects against it, too, and nobody knows all hosts that a platform sends people over.
+  const formAction = form?.onwards ? '' : " form-action 'self';";
   c.header('cache-control', 'no-store');
   c.header('referrer-policy', 'no-referrer');
   c.header(
     'content-security-policy',
-    `default-src 'none'; style-src 'self'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
+    `default-src 'none'; style-src 'self';${formAction} base-uri 'none'; frame-ancestors 'none'`,
   );
   const { locale } = wordsOf(c);
   return c.html(

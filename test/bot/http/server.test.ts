@@ -165,6 +165,29 @@ test('a stalled request is closed, in its head or in its body', async () => {
   expect(await raw(port, 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhello')).toMatch(/^HTTP\/1\.1 408/);
 });
 
+test('a body may come slowly: a phone sends a picture for longer than a head may take', async () => {
+  const { http } = listener({ arriveMs: 150 });
+  const bodies = createBodies();
+  http.mount(
+    new Hono().post(
+      '/echo',
+      bodies.limited({ bytes: 100 }, (c, why) => c.body(null, why)),
+      async (c) => c.text(await c.req.text()),
+    ),
+  );
+  const port = await http.start();
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (data) => (answer += String(data)));
+  socket.write('POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\nconnection: close\r\n\r\n');
+  for (const piece of 'hello') {
+    await new Promise((resolve) => void setTimeout(resolve, 60));
+    socket.write(piece);
+  }
+  await once(socket, 'close');
+  expect(answer).toMatch(/^HTTP\/1\.1 200[^]*hello$/);
+});
+
 test('405 and OPTIONS list the methods of an address', async () => {
   const { http } = listener();
   http.mount(new Hono().post('/telegram', (c) => c.text('ok')).get('/s/:token', (c) => c.text('a store')));
