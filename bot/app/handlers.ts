@@ -24,7 +24,7 @@ import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createSummary } from '../../handlers/reports/summary.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
-import type { Outbox } from '../../services/database/outbox.ts';
+import type { Outbox } from '../../services/database/queues/outbox.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
 import type { Channels } from '../channel/channels.ts';
 import type { Config } from '../config/config.ts';

@@ -5,7 +5,7 @@ import { createNotifyLogins } from '../../handlers/notify/logins.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import type { Words } from '../../locales/index.ts';
-import type { Outbox } from '../../services/database/outbox.ts';
+import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Config } from '../config/config.ts';
 import { createEnqueuing } from './outgoing.ts';

@@ -1,7 +1,7 @@
 /** Enqueues the handlers' messages: on their own, or in the transaction of the change that they tell of. */
 import type { Enqueue, Outgoing, Reply } from '../../handlers/message.ts';
 import type { Db, Tx } from '../../services/database/database.ts';
-import type { Outbox } from '../../services/database/outbox.ts';
+import type { Outbox } from '../../services/database/queues/outbox.ts';
 
 export interface Enqueuing {
   /** For handlers: a transaction of its own. */

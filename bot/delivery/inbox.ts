@@ -2,8 +2,8 @@
 import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 import type { Answer } from '../../handlers/answer.ts';
 import type { Log } from '../../services/log.ts';
-import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/claim.ts';
-import { CLAIM_MS, type InboxRows, type Waiting } from '../../services/database/inbox.ts';
+import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/queues/claim.ts';
+import { CLAIM_MS, type InboxRows, type Waiting } from '../../services/database/queues/inbox.ts';
 import { channelOf, type Hear, type Sent } from '../channel/channel.ts';
 import { sanitize } from './sanitize.ts';
 
@@ -175,4 +175,3 @@ export function createInbox(parts: InboxParts): Inbox {
     },
   };
 }
-

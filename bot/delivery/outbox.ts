@@ -1,8 +1,8 @@
 /** Delivers the outbox, in order within a chat; a message that may have arrived already is marked as a repeat. */
 import type { ChatId, Reply } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
-import { LONGEST_WAIT_MS } from '../../services/database/claim.ts';
-import { SENDING_MS, type Due, type Outbox } from '../../services/database/outbox.ts';
+import { LONGEST_WAIT_MS } from '../../services/database/queues/claim.ts';
+import { SENDING_MS, type Due, type Outbox } from '../../services/database/queues/outbox.ts';
 import { NoChannel, NotSent, type Sent } from '../channel/channel.ts';
 
 /** Messages sent at the same time, each to another chat. */

@@ -1,5 +1,5 @@
 /** Leases: locks with a time to live for work of one instance at a time, such as polling a bot. */
-import { ownClock, type ClaimClock } from './claim.ts';
+import { ownClock, type ClaimClock } from './queues/claim.ts';
 import { sql, type Db } from './database.ts';
 
 export interface Leases {

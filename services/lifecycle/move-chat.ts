@@ -1,6 +1,6 @@
 /** Moves the rows that refer to a chat to its new id. */
 import type { Tx } from '../database/database.ts';
-import { moveMessages } from '../database/outbox.ts';
+import { moveMessages } from '../database/queues/outbox.ts';
 import { moveOwnerGroups } from '../ledger/owner-groups.ts';
 import { moveVerifications } from '../verification/repository.ts';
 

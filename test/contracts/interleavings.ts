@@ -5,10 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Claim } from '../../services/database/claim.ts';
+import type { Claim } from '../../services/database/queues/claim.ts';
 import type { Database } from '../../services/database/database.ts';
-import { createInboxRows, type InboxRows } from '../../services/database/inbox.ts';
-import { createOutbox, type Outbox } from '../../services/database/outbox.ts';
+import { createInboxRows, type InboxRows } from '../../services/database/queues/inbox.ts';
+import { createOutbox, type Outbox } from '../../services/database/queues/outbox.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import type { TestDatabase } from './database.ts';
 

@@ -1,13 +1,13 @@
 /** What a database must do for inbox, outbox, leases and attempts: a suite that SQLite and PostgreSQL are run through. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/claim.ts';
+import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/queues/claim.ts';
 import type { Database } from '../../services/database/database.ts';
 import type { Log } from '../../services/log.ts';
 import { createAttempts, isPaused, type Attempt, type AttemptLimit, type Attempts } from '../../services/database/attempts.ts';
-import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/database/inbox.ts';
+import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/database/queues/inbox.ts';
 import { createLeases, type Leases } from '../../services/database/leases.ts';
-import { createOutbox, SENDING_MS, type Outbox } from '../../services/database/outbox.ts';
+import { createOutbox, SENDING_MS, type Outbox } from '../../services/database/queues/outbox.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import type { TestDatabase } from './database.ts';
 

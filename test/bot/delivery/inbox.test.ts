@@ -7,7 +7,7 @@ import { createInbox, type Inbox } from '../../../bot/delivery/inbox.ts';
 import type { ChatId, Incoming } from '../../../handlers/message.ts';
 import { createChats } from '../../../services/accounts/chats.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
-import { CLAIM_MS, createInboxRows, type InboxRows } from '../../../services/database/inbox.ts';
+import { CLAIM_MS, createInboxRows, type InboxRows } from '../../../services/database/queues/inbox.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { storeRow } from '../../fixtures/rows.ts';
 

@@ -5,7 +5,7 @@ import { NoChannel, NotSent, type Sent } from '../../../bot/channel/channel.ts';
 import { createDelivery } from '../../../bot/delivery/outbox.ts';
 import type { ChatId, Reply } from '../../../handlers/message.ts';
 import { openSqlite, sql, type Database } from '../../../services/database/database.ts';
-import { createOutbox, type Outbox } from '../../../services/database/outbox.ts';
+import { createOutbox, type Outbox } from '../../../services/database/queues/outbox.ts';
 import { PICTURE } from '../../fixtures/replies.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 

@@ -1,11 +1,11 @@
 /** The transactional outbox: messages written with the fact they tell, delivered at least once, repeats marked as such. */
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
 import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
-import { sql, type Db, type Tx } from './database.ts';
+import { sql, type Db, type Tx } from '../database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
-import { prepared } from './prepared.ts';
-import type { Seal } from './seal.ts';
-import { readStoredReply } from './stored-words.ts';
+import { prepared } from '../prepared.ts';
+import type { Seal } from '../seal.ts';
+import { readStoredReply } from '../stored-words.ts';
 
 /** A delivery's lease, ms. A row past it was being sent by a process that has died. */
 export const SENDING_MS = 60_000;

@@ -1,14 +1,14 @@
 /** The inbox: events stored until they are answered, deduplicated, one at a time per chat, taken over after a crash. */
 import type { InsertObject } from 'kysely';
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
 import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
-import { sql, type Db } from './database.ts';
+import { sql, type Db } from '../database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
-import { prepared } from './prepared.ts';
-import type { Seal } from './seal.ts';
-import { readStoredEvent } from './stored-words.ts';
-import type { Tables } from './tables.ts';
-import { isUniqueViolation } from './unique-violation.ts';
+import { prepared } from '../prepared.ts';
+import type { Seal } from '../seal.ts';
+import { readStoredEvent } from '../stored-words.ts';
+import type { Tables } from '../tables.ts';
+import { isUniqueViolation } from '../unique-violation.ts';
 
 /** A claim's lease, ms; renewed while the event is being answered. */
 export const CLAIM_MS = 15_000;
