@@ -60,7 +60,7 @@ describe('the linter finds what is planted', () => {
     'services/inherited.ts': "export * from 'constructor';",
     'services/platforms/one/one.ts': "export * from '../another/another.ts';",
     'services/platforms/absent.ts': "export * from './one/one.ts';",
-    'services/tests.ts': "export * from './doubles/umember.ts';",
+    'services/tests.ts': "export * from '../test/doubles/umember.ts';",
     'handlers/platform.ts': "export * from '../services/platforms/one/one.ts';",
     'bot/app/services.ts': "export * from '../../services/platforms/one/one.ts';",
     'bot/telegram/neighbour.ts': "export * from '../web/web.ts';",
