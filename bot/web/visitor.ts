@@ -82,3 +82,7 @@ export function whose(chat: ChatId): { readonly visitor: string; readonly side: 
   const match = CHAT.exec(chat);
   return match ? { visitor: match[1]!, side: match[2] ? 'owners' : 'store' } : undefined;
 }
+
+/** A refusal with its sentence in the visitor's language. */
+export const refuse = (c: Context, status: 400 | 401 | 403 | 411 | 413 | 429 | 503, word: keyof Words['refusals']): Response =>
+  c.json({ error: wordsOf(c).refusals[word] }, status);
