@@ -1,7 +1,7 @@
 /** What today's program must make of a database that an earlier version left: run on a dump of each (test/fixtures/databases). */
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../services/database/database.ts';
-import type { FakeChat, FakeMessage } from '../doubles/telegram.ts';
+import type { FakeChat, FakeMessage, FakePerson } from '../doubles/telegram.ts';
 import { HOUR, labels, MINUTE, openHarness, SECOND, texts, type HarnessOptions } from '../flows/harness.ts';
 
 /** 2026-11-23 20:30 in Shanghai: the last thing the earlier version did. */
@@ -9,22 +9,39 @@ const LEFT = 1_795_437_000_000;
 /** Its invitation and its list of staff were made a day and more before, and are good for a day. */
 const INVITED = LEFT - 26 * HOUR;
 
+const [OWNER, STAFF, CUSTOMER, PASSER] = [5_000_101, 5_000_113, 888_001, 888_002];
+const KNOWN: readonly (readonly [number, string])[] = [
+  [OWNER, '王老板'],
+  [STAFF, '小李'],
+  [CUSTOMER, '顾客'],
+  [PASSER, '路人'],
+  ...[777_001, 777_002, 777_003, 777_004].map((id) => [id, '甲'] as const),
+];
+
 /** `restore` opens a fresh copy of the dump, and removes it when the test is over. */
 export function storedDatabaseContract(name: string, restore: () => Promise<Database>): void {
   describe(name, () => {
     /** The program of today on the database, with the people and chats it knows; its process has just started. */
     const restart = async (options: Pick<HarnessOptions, 'now'> = {}) => {
       const database = await restore();
-      const bot = await openHarness({ database, now: LEFT + 2 * MINUTE, last: 5000, ...options });
-      const { telegram } = bot;
-      const person = (named: string, id: number) => {
-        const made = telegram.person(named, { id });
-        made.chat.members.set(telegram.bot.id, 'member');
-        return made;
-      };
-      const owner = person('王老板', 5_000_101);
-      const staff = person('小李', 5_000_113);
-      const group = telegram.group('老板群', { id: -120, admins: [owner] });
+      const people = new Map<number, FakePerson>();
+      const chats: FakeChat[] = [];
+      const bot = await openHarness({
+        database,
+        now: LEFT + 2 * MINUTE,
+        last: 5000,
+        people(telegram) {
+          for (const [id, named] of KNOWN) {
+            const made = telegram.person(named, { id });
+            made.chat.members.set(telegram.bot.id, 'member');
+            people.set(id, made);
+          }
+          chats.push(telegram.group('老板群', { id: -120, admins: [people.get(OWNER)!] }));
+        },
+        ...options,
+      });
+      const person = (id: number): FakePerson => people.get(id)!;
+      const [owner, staff, group] = [person(OWNER), person(STAFF), chats[0]!];
       return { bot, db: database.db, owner, staff, group, person };
     };
     type Restarted = Awaited<ReturnType<typeof restart>>;
@@ -51,16 +68,15 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
       chat.written.push(message);
       return message;
     };
-    /** What waited in the inbox is answered. */
+    /** The start takes up what waited in the inbox. */
     const takenUp = async ({ bot }: Restarted): Promise<void> => {
-      await bot.crash();
       await bot.quiet();
     };
 
     it('answers everything that waited in the inbox, and what was being answered', async () => {
       const here = await restart();
-      const customer = here.person('顾客', 888_001);
-      const passer = here.person('路人', 888_002);
+      const customer = here.person(CUSTOMER);
+      const passer = here.person(PASSER);
       await takenUp(here);
       const told = texts(here.owner.chat);
       expect(told).toEqual(
@@ -82,7 +98,7 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
       const here = await restart();
       const { bot, group } = here;
       const card = standing(here, here.owner.chat, 1);
-      const [sending, uncertain, sent, gone] = [777_001, 777_002, 777_003, 777_004].map((id) => here.person('甲', id).chat);
+      const [sending, uncertain, sent, gone] = [777_001, 777_002, 777_003, 777_004].map((id) => here.person(id).chat);
       await bot.tick();
       await bot.tick();
       const [say, ask, own, picture, file] = group.written;

@@ -5,7 +5,7 @@
 import { afterEach, vi } from 'vitest';
 import { mountTelegram } from '../../bot/app/channels.ts';
 import { FakeBrowser } from '../doubles/devices/browser.ts';
-import { startTelegram, type FakeChat, type FakeMessage, type FakePerson } from '../doubles/telegram.ts';
+import { startTelegram, type FakeTelegram, type FakeChat, type FakeMessage, type FakePerson } from '../doubles/telegram.ts';
 import { freePort } from '../free-port.ts';
 import { startGateways, type Gateways } from './gateways.ts';
 import { hurried, openProgram, standStill, type ProgramOptions } from './program-harness.ts';
@@ -30,6 +30,8 @@ export interface HarnessOptions extends Omit<ProgramOptions, 'gateways' | 'port'
   readonly privacy?: boolean;
   /** The last number that a database of before knows: ids, messages and updates go on from there. */
   readonly last?: number;
+  /** Makes people and chats that the database knows already, before the program starts and answers what waits. */
+  readonly people?: (telegram: FakeTelegram) => void;
   /** Waits of the channel (for Telegram's limits, before a press is answered) are that many times shorter. */
   readonly hurry?: number;
   /** Allinpay, Dianping and Meituan can be bound too. */
@@ -40,11 +42,13 @@ export async function openHarness({
   privacy = false,
   hurry = 1,
   last,
+  people,
   gateways: wanted = false,
   ...options
 }: HarnessOptions = {}) {
   standStill(options);
   const telegram = await startTelegram({ privacy, ...(last !== undefined && { last }) });
+  people?.(telegram);
   const { token, apiRoot } = telegram;
   const port = wanted ? await freePort() : undefined;
   const publicUrl = port === undefined ? undefined : `http://localhost:${port}`;
