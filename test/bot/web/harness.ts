@@ -139,7 +139,7 @@ export async function scripted(incoming: Incoming, { channel }: Web): Promise<vo
     later(() => channel.send(`${incoming.from.id}/owners`, { kind: 'card', card: summary }));
   } else if (content.kind === 'text') {
     later(() => send({ kind: 'say', text: `收到：${content.text}` }));
-  } else if (content.kind === 'press' && content.action.verb === 'confirm') {
+  } else if (content.kind === 'press' && content.action.verb === 'use') {
     later(async () => {
       await send({ kind: 'replace', card: { ...coupon('0101000001'), title: '处理中', tone: 'busy', buttons: [] } });
       await send({
