@@ -14,6 +14,7 @@ import { createInboxRows } from '../../services/database/queues/inbox.ts';
 import { createLeases } from '../../services/database/leases.ts';
 import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
+import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import type { Log } from '../../services/log.ts';
@@ -72,6 +73,7 @@ export function createRepositories({ config, database, seal, collections, platfo
     attempts: createAttempts({ db, now }),
     leases: createLeases(db, now, claimClock(embedded)),
     slots: createSlots({ db, embedded, now }),
+    facts: createFacts(db),
     repository: createRepository(db),
   };
 }

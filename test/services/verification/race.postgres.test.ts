@@ -57,7 +57,7 @@ async function twoDesks(uses: number) {
     return { desk, recheck: createRecheck({ ...shared, notifier }) };
   });
   const press = async (desk: Desk, id: string, n: number) => {
-    const begun = await desk.begin(id, { id: `telegram:${n}`, name: `${n}` }, 1, undefined);
+    const begun = await desk.begin(id, { kind: 'person', id: `telegram:${n}`, name: `${n}` }, 1, undefined);
     if (begun.kind === 'begun') await desk.submit(begun.verification);
     return begun;
   };
@@ -120,7 +120,10 @@ describe('two instances', () => {
     const { desks, press, lookup, rows } = await twoDesks(1);
     for (let round = 0; round < 10; round++) {
       const id = await lookup(round);
-      const ended = await Promise.all([press(desks[0]!.desk, id, 1), desks[1]!.desk.drop(id, { id: 'telegram:2', name: '2' })]);
+      const ended = await Promise.all([
+        press(desks[0]!.desk, id, 1),
+        desks[1]!.desk.drop(id, { kind: 'person', id: 'telegram:2', name: '2' }),
+      ]);
       expect(ended.map(({ kind }) => kind).toSorted()).toEqual(['already', 'begun']);
       if ((await rows()).some(({ state }) => state === 'verified')) return;
     }
