@@ -33,9 +33,16 @@ export async function removeOwnerGroup(on: Db | Tx, storeId: string, chat: strin
   return numDeletedRows > 0n;
 }
 
-/** Sets the day to be told next. */
-export async function scheduleOwnerGroup(tx: Tx, storeId: string, chat: string, next: Next): Promise<void> {
-  await tx.updateTable('owner_group').set(next).where('store_id', '=', storeId).where('chat_id', '=', chat).execute();
+/** Sets the day to be told next, unless it is no longer `untold`: a summary was posted meanwhile. */
+export async function scheduleOwnerGroup(tx: Tx, storeId: string, chat: string, untold: string, next: Next): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('owner_group')
+    .set(next)
+    .where('store_id', '=', storeId)
+    .where('chat_id', '=', chat)
+    .where('next_day', '=', untold)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 /** Counts a failure and schedules the retry, unless another instance did. */
@@ -50,11 +57,14 @@ export async function postponeOwnerGroup(db: Db, due: DueGroup, at: number, next
     .execute();
 }
 
-/** Claims a due summary by advancing to the next day; one instance of several succeeds. */
+/**
+ * Claims a due summary by advancing to the next day; one instance of several succeeds, and none where the end of the day was
+ * changed since `read`.
+ */
 export async function claimOwnerGroup(
   tx: Tx,
   { storeId, chat }: Pick<DueGroup, 'storeId' | 'chat'>,
-  { next_day: day }: Pick<OwnerGroupTable, 'next_day'>,
+  read: Next,
   next: Told,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
@@ -62,7 +72,8 @@ export async function claimOwnerGroup(
     .set({ ...next, failures: 0 })
     .where('store_id', '=', storeId)
     .where('chat_id', '=', chat)
-    .where('next_day', '=', day)
+    .where('next_day', '=', read.next_day)
+    .where('next_at', '=', read.next_at)
     .where('next_at', '<=', next.posted_at)
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
