@@ -31,6 +31,8 @@ export interface JobsParts {
   readonly resumeInbox: () => Promise<unknown>;
   /** Delivers messages that are due. */
   readonly deliver: () => Promise<unknown>;
+  /** Compares this machine's clock with the database's. */
+  readonly compareClocks: () => Promise<void>;
   /** Leader elections of channels that only one instance may hear, by the channel's name. */
   readonly elections: readonly { readonly channel: string; readonly run: () => Promise<void> }[];
   readonly log: Log;
@@ -38,7 +40,7 @@ export interface JobsParts {
 }
 
 export function createJobs(parts: JobsParts): readonly Job[] {
-  const { services, notices, inboxRows, outbox, resumeInbox, deliver, elections, log, now } = parts;
+  const { services, notices, inboxRows, outbox, resumeInbox, deliver, compareClocks, elections, log, now } = parts;
   const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts } = services;
   const { put, wordsOf, notifyOwners } = notices;
   const { batchOf } = repository;
@@ -77,6 +79,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners, told, now, day, log });
   // Messages come after what writes them, so that one round of all jobs also delivers them.
   return [
+    { name: 'clocks', when: EVERY_5_SECONDS, run: compareClocks },
     { name: 'recheck', when: EVERY_SECOND, run: recheck },
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },

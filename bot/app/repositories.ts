@@ -52,13 +52,22 @@ export interface RepositoriesParts extends Omit<StorageParts, 'log'> {
 
 export function createRepositories({ config, database, seal, collections, platforms, now, newId, random }: RepositoriesParts) {
   const { db, embedded } = database;
+  const clock = claimClock(embedded);
   const ledger = createLedger(db);
   const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
   const authorisationOf = (name: string) => platforms.find((platform) => platform.name === name)?.authorisation;
   return {
     db,
+    clock,
     collections,
-    accounts: createAccounts({ db, seal, now, newId, term: (name, credentials) => authorisationOf(name)?.term(credentials) }),
+    accounts: createAccounts({
+      db,
+      seal,
+      now,
+      newId,
+      clock,
+      term: (name, credentials) => authorisationOf(name)?.term(credentials),
+    }),
     stores: createStores({ db, now, newId, zone: config.timeZone }),
     chats: createChats({ db, now, follow: followChat }),
     members: createMembers({
@@ -70,11 +79,11 @@ export function createRepositories({ config, database, seal, collections, platfo
     disown: createDisown({ db, now }),
     ledger,
     reports: createReports({ db, ledger, now }),
-    attempts: createAttempts({ db, now }),
-    leases: createLeases(db, now, claimClock(embedded)),
+    attempts: createAttempts({ db, now, clock }),
+    leases: createLeases(db, now, clock),
     slots: createSlots({ db, embedded, now }),
     facts: createFacts(db),
-    repository: createRepository(db),
+    repository: createRepository(db, clock),
   };
 }
 

@@ -30,7 +30,7 @@ export function createChecks(config: Config, context: CheckContext): Check[] {
     nodeCheck(nodeVersion, say),
     folderCheck(config.dataDir, say),
     portCheck(config, context),
-    databaseCheck(config, say),
+    databaseCheck(config, say, context.now),
     keyCheck(config, say),
     accountsCheck(config, say),
     clockCheck(config.telegram?.apiRoot ?? platformAddresses(config.platformsConfig)[0].url, context),

@@ -1,7 +1,8 @@
 /** Merchants' accounts at platforms: sealed credentials, and their owners. */
 import type { Credentials, PlatformName, Term } from '../platforms/platform.ts';
 import { SIMULATED } from '../platforms/names.ts';
-import type { Db, Tx } from '../database/database.ts';
+import { sql, type Db, type Tx } from '../database/database.ts';
+import { hasCome, ownClock, type ClaimClock } from '../database/queues/claim.ts';
 import type { Seal } from '../database/seal.ts';
 import type { AccountTable } from '../database/tables.ts';
 
@@ -43,6 +44,8 @@ export interface AccountsParts {
   readonly seal: Seal;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Times the claims; this process's own where it is left out. */
+  readonly clock?: ClaimClock;
   /** The validity of credentials, where known. */
   readonly term: (platform: PlatformName, credentials: Credentials) => Term | undefined;
 }
@@ -73,7 +76,7 @@ const read = (
   renewalsLeft: row.renewals_left ?? undefined,
 });
 
-export function createAccounts({ db, seal, now, newId, term }: AccountsParts): Accounts {
+export function createAccounts({ db, seal, now, newId, clock = ownClock, term }: AccountsParts): Accounts {
   const written = (platform: PlatformName, credentials: Credentials) => {
     const lasts = term(platform, credentials);
     const terms = {
@@ -141,13 +144,14 @@ export function createAccounts({ db, seal, now, newId, term }: AccountsParts): A
         .execute();
     },
     async claimDue(leaseMs, limit) {
-      const at = now();
+      const at = clock(now());
+      const due = (column: string) => hasCome(column, at, leaseMs);
       const rows = await db
         .updateTable('account')
-        .set({ look_at: at + leaseMs })
-        .where('look_at', '<=', at)
+        .set({ look_at: sql<number>`${at} + cast(${leaseMs} as bigint)` })
+        .where(due('look_at'))
         .where('id', 'in', (e) =>
-          e.selectFrom('account as due').select('due.id').where('due.look_at', '<=', at).orderBy('due.look_at').limit(limit),
+          e.selectFrom('account as due').select('due.id').where(due('due.look_at')).orderBy('due.look_at').limit(limit),
         )
         .returning(COLUMNS)
         .execute();

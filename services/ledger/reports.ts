@@ -101,7 +101,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
 
   /** Moves the next summary of the chats to the new end of the day. Chats that were posted to meanwhile are looked at again. */
   const reschedule = async (tx: Tx, store: Store, running: string): Promise<void> => {
-    for (let moved = false; !moved; ) {
+    for (let moved = false; !moved;) {
       const groups = await tx
         .selectFrom('owner_group')
         .leftJoin('posted_day as told', (join) =>
