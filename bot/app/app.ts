@@ -60,7 +60,7 @@ const unobserved: Observe = () => undefined;
 export function createApp(parts: AppParts): App {
   const { config, database, alone, seal, key, time, newId, random, log, version } = parts;
   const { sleep } = time;
-  const clocks = alone ? unsharedClock(time.now) : createSharedClock(database.db, time.now);
+  const clocks = alone || database.embedded ? unsharedClock(time.now) : createSharedClock(database.db, time.now);
   const { now } = clocks;
   const { publicUrl } = config;
   const holder = newId();
