@@ -4,11 +4,14 @@ import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createNotifyOutcome } from '../../handlers/notify/outcome.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
 import type { Incoming, Reply } from '../../handlers/message.ts';
+import { sweepChats } from '../../services/accounts/chats.ts';
+import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
 import { sweepPractice } from '../../services/lifecycle/practice-sweep.ts';
 import { sweepExpired } from '../../services/database/collections.ts';
 import type { InboxRows } from '../../services/database/queues/inbox.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Log } from '../../services/log.ts';
+import { sweepDropped } from '../../services/verification/repository.ts';
 import { createRecheck, type RecheckParts } from '../../services/verification/recheck.ts';
 import type { Job } from '../delivery/clock.ts';
 import type { Notices } from './notices.ts';
@@ -41,7 +44,7 @@ export interface JobsParts {
 
 export function createJobs(parts: JobsParts): readonly Job[] {
   const { services, notices, inboxRows, outbox, resumeInbox, deliver, compareClocks, elections, log, now } = parts;
-  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts } = services;
+  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, slots, attempts } = services;
   const { put, wordsOf, notifyOwners } = notices;
   const { batchOf } = repository;
   const wordOutcome = createNotifyOutcome({ wordsOf, storeOf, now });
@@ -58,6 +61,10 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await outbox.sweep(now() - SENT_MS);
     await leases.sweep();
     await attempts.sweep();
+    await slots.sweep();
+    await sweepPostedDays(db, now());
+    await sweepDropped(db, now());
+    await sweepChats(db, now());
     await sweepPractice(db, now());
   };
 

@@ -2,6 +2,7 @@
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
+import type { Reports } from '../../services/ledger/reports.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
 import type { Incoming, Reply } from '../message.ts';
@@ -22,10 +23,11 @@ export function createChooseStore(parts: {
   accounts: Pick<Accounts, 'owners'>;
   chats: Chats;
   stores: Stores;
+  reports: Pick<Reports, 'storesOf' | 'unsubscribe'>;
   rights: Rights;
   administers: (chat: string, person: string) => Promise<boolean>;
 }): ChooseStore {
-  const { chats, stores } = parts;
+  const { chats, stores, reports } = parts;
 
   /** Lets the owner unbind, the group's administrators, and everybody in their own private chat: it gives nobody a right. */
   const mayUnbind = async (incoming: Incoming, asker: Asker): Promise<boolean> =>
@@ -97,8 +99,14 @@ export function createChooseStore(parts: {
         const { words, store } = asker;
         if (!store) return yield whisper(words.say('card-gone'));
         if (!(await mayUnbind(incoming, asker))) return yield whisper(words.say('owner-only'));
+        // Whoever has the group from now on must not read any store's takings.
+        const read = await reports.storesOf(asker.chat.id);
+        const ended = read.filter(({ id }) => incoming.group || id === store.id);
+        for (const { id } of ended) await reports.unsubscribe(id, asker.chat.id);
         await chats.unbind(asker.chat.id);
-        yield { kind: 'replace', card: { title: words.say('unbind-done', { store: store.name }), fields: [], buttons: [] } };
+        const note = ended.length > 0 ? { note: words.say('unbind-reports-off') } : {};
+        const title = words.say('unbind-done', { store: store.name });
+        yield { kind: 'replace', card: { title, fields: [], ...note, buttons: [] } };
       },
     },
   };

@@ -88,6 +88,27 @@ export async function markTold(tx: Tx, storeId: string, chat: string, day: strin
     .execute();
 }
 
+/** Posted figures are kept so long for corrections, ms. */
+const POSTED_MS = 60 * 24 * 3_600_000;
+/** Days of one run, so that other writes do not wait: a day has a row for each store and chat. */
+const DAYS_A_RUN = 7;
+
+/** Deletes the figures of days that are too old to be corrected. */
+export async function sweepPostedDays(db: Db, now: number): Promise<void> {
+  const oldest = new Date(now - POSTED_MS).toISOString().slice(0, 10);
+  for (let days = 0; days < DAYS_A_RUN; days++) {
+    const row = await db
+      .selectFrom('posted_day')
+      .select('business_day')
+      .where('business_day', '<', oldest)
+      .orderBy('business_day')
+      .limit(1)
+      .executeTakeFirst();
+    if (!row) return;
+    await db.deleteFrom('posted_day').where('business_day', '=', row.business_day).execute();
+  }
+}
+
 /** Follows a chat to its new id. Rows of the old one may be newer than an earlier notice of the same move. */
 export async function moveOwnerGroups(tx: Tx, from: string, to: string): Promise<void> {
   const there = tx.selectFrom('owner_group').select('store_id').where('chat_id', '=', to);

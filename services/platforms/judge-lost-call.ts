@@ -31,7 +31,9 @@ export function judgeLostCall<Yes>(
 ): Asked<Yes> {
   const note = `${seen} ${now}`;
   const notes = [...lost.notes, note];
-  const { submittedAt, seenUnusedAt = 0, asked } = lost;
+  const { seenUnusedAt = 0, asked } = lost;
+  // It was not submitted after the first question: the clock was set back since.
+  const submittedAt = Math.min(lost.submittedAt, ...notes.map(timeOf));
   const again =
     now - submittedAt < GIVE_UP_MS
       ? ({ kind: 'again', afterMs: GAPS_MS[asked] ?? RAREST_MS } as const)
@@ -41,7 +43,7 @@ export function judgeLostCall<Yes>(
       case 'ours':
         return yes();
       case 'used':
-        return seenUnusedAt >= submittedAt - OURS_MS ? yes() : { kind: 'person' };
+        return seenUnusedAt >= lost.submittedAt - OURS_MS ? yes() : { kind: 'person' };
       case 'others':
       case 'void':
         return { kind: 'not-done' };

@@ -200,10 +200,10 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
 /** The longest wait for a step of the countdown, ms: no platform allows an undo for longer. */
 export const LONGEST_STEP_MS = 60 * 60_000;
 
-/** True where a step of the countdown is due at this time, which is a time as SQL. */
+/** True where a step is due; `at` is a time as SQL. */
 export const stepIsDue = (at: ReturnType<ClaimClock>) => hasCome('step_at', at, LONGEST_STEP_MS);
 
-/** Takes a due step of the countdown and sets the next; one instance of several succeeds. `at` is a time as SQL. */
+/** Takes a due step of the countdown and sets the next; one instance of several succeeds. */
 export async function takeStep(on: Db | Tx, id: string, at: ReturnType<ClaimClock>, next: number | undefined): Promise<boolean> {
   const step = on.updateTable('verification').set({ step_at: next ?? null });
   const { numUpdatedRows } = await step.where('id', '=', id).where(stepIsDue(at)).executeTakeFirstOrThrow();
@@ -231,4 +231,18 @@ export async function moveVerifications(tx: Tx, from: string, to: string): Promi
 /** Deletes all verifications of an account's stores. */
 export async function deleteVerifications(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('verification').where('store_id', 'in', storesOf(tx, accountId)).execute();
+}
+
+/** Cards that were dropped are kept so long, ms. That somebody dropped one stays among the facts. */
+const DROPPED_MS = 30 * 24 * 3_600_000;
+
+/** Deletes cards that were dropped long ago, a thousand in a run. */
+export async function sweepDropped(db: Db, now: number): Promise<void> {
+  // Must match the condition of its partial index literally.
+  const dropped = db
+    .selectFrom('verification')
+    .select('id')
+    .where(sql<boolean>`state = 'dropped'`);
+  const old = dropped.where('changed_at', '<', now - DROPPED_MS).limit(1000);
+  await db.deleteFrom('verification').where('id', 'in', old).execute();
 }
