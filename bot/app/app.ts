@@ -137,7 +137,16 @@ export function createApp(parts: AppParts): App {
   });
 
   const readiness = createReadiness(now);
-  const hearing = createHearing({ mounted, hear: inbox.hear, readiness, leases, holder, alone, log });
+  const hearing = createHearing({
+    mounted,
+    hear: inbox.hear,
+    readiness,
+    leases,
+    holder,
+    monotonic: time.monotonic,
+    alone,
+    log,
+  });
   const jobs = createJobs({
     services,
     notices,

@@ -18,6 +18,7 @@ import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
 
 const EVERY_SECOND = '* * * * * *';
+const EVERY_3_SECONDS = '*/3 * * * * *';
 const EVERY_5_SECONDS = '*/5 * * * * *';
 const EVERY_MINUTE = '45 * * * * *';
 const EVERY_10_MINUTES = '30 */10 * * * *';
@@ -94,6 +95,6 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'outbox', when: EVERY_SECOND, run: deliver, overlaps: true },
     { name: 'inbox', when: EVERY_SECOND, run: resumeInbox },
     { name: 'sweep', when: EVERY_10_MINUTES, run: sweep },
-    ...elections.map(({ channel, run }): Job => ({ name: `hear ${channel}`, when: EVERY_5_SECONDS, run, overlaps: true })),
+    ...elections.map(({ channel, run }): Job => ({ name: `hear ${channel}`, when: EVERY_3_SECONDS, run, overlaps: true })),
   ];
 }
