@@ -47,7 +47,7 @@ export async function createInstance(name: string, database: ServerDatabase, env
       child = fork(path.join(import.meta.dirname, '../../bot/start.js'), [], {
         cwd: folder,
         silent: true,
-        execArgv: [],
+        execArgv: ['--import', path.join(import.meta.dirname, 'skewed-clock.ts')],
         env: {
           PATH: process.env['PATH'] ?? '',
           PORT: String(port),

@@ -44,6 +44,7 @@ export async function hire(n: number, { telegram, umember }: { telegram: FakeTel
     return found;
   }
 
+  const bot = (): FakeMessage[] => person.chat.written.filter(({ byBot }) => byBot);
   const customers: Customer[] = [];
   /** When somebody got an answer, ms. */
   const answers: number[] = [];
@@ -67,6 +68,15 @@ export async function hire(n: number, { telegram, umember }: { telegram: FakeTel
     person,
     customers,
     answers,
+    /** The business day ends at this full minute. */
+    async endsDay(at: Date): Promise<void> {
+      const china = new Date(at.getTime() + 8 * 3_600_000).toISOString();
+      person.says(`/report ${china.slice(11, 16)}`);
+      await shows('营业日截止时间');
+    },
+    summaries: (): number => bot().filter(({ text }) => text.includes('日报 · ') && !text.includes('重复')).length,
+    answeredTwice: (): string[] =>
+      customers.flatMap(({ code }) => (bot().filter(({ text }) => text.includes(code)).length > 1 ? [code] : [])),
     /** Serves customers until `over` says so. */
     async works(over: () => boolean, chance: () => number): Promise<void> {
       while (!over()) {

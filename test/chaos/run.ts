@@ -4,7 +4,7 @@
  * do. `--stop`: how long an instance is suspended, s.
  */
 import { parseArgs } from 'node:util';
-import { openWorld, type Blow, type Books } from './world.ts';
+import { createChance, openWorld, type Blow, type Books } from './world.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -22,17 +22,6 @@ const [minutes, instances, people, stop, seed] = [flags.minutes, flags.instances
 /** The others go on after so long at the latest, ms. */
 const GO_ON_MS = 15_000;
 
-/** mulberry32: numbers from a seed. */
-function createChance(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const chance = createChance(seed);
 const BLOWS: readonly (readonly [Blow, number])[] = [
@@ -43,7 +32,9 @@ const BLOWS: readonly (readonly [Blow, number])[] = [
   ['black-hole', 20],
 ];
 
-const world = await openWorld({ instances, people, chance });
+// Their clocks are eight minutes apart.
+const aheadMs = Array.from({ length: instances }, (_, n) => (n % 2 ? 1 : -1) * 4 * 60_000);
+const world = await openWorld({ instances, people, aheadMs, chance });
 print(`seed ${seed}: ${instances} instances, ${people} people, ${minutes} minutes`);
 const struck = new Map<string, number[]>();
 const end = Date.now() + minutes * 60_000;

@@ -15,6 +15,10 @@ export type Blow = 'kill' | 'stop' | 'drop' | 'reset' | 'black-hole';
 export interface WorldOptions {
   readonly instances: number;
   readonly people: number;
+  /** How far the clock of each instance is ahead, ms. */
+  readonly aheadMs?: readonly number[];
+  /** How long a call of umember takes, ms. */
+  readonly latencyMs?: number;
   /** Claims of the dead run out after some seconds instead of up to 75: the harness shortens them in the database. */
   readonly shortLeases?: boolean;
   /** Numbers from 0 to 1. */
@@ -29,6 +33,10 @@ export interface Books {
   readonly usedTwice: number;
   /** Used at the platform and not verified in the ledger, or the other way round. */
   readonly wrong: readonly string[];
+  /** Summaries in each chat whose day has ended, those left out that say they are a repeat. */
+  readonly summaries: readonly number[];
+  /** Codes that were answered with more than one card, though nothing was struck. */
+  readonly answeredTwice: readonly string[];
   /** Cards that say something else than the platform. */
   readonly wrongCards: readonly string[];
   readonly fen: { readonly here: number; readonly there: number };
@@ -44,10 +52,22 @@ const SHORTEN = [
   `update verification set check_at = least(check_at, NOW + 8000) where state in ('submitting', 'undoing') and check_at > NOW + 8000`,
 ].map((text) => text.replaceAll('NOW', '(extract(epoch from clock_timestamp()) * 1000)::bigint'));
 
-export async function openWorld({ instances: count, people, shortLeases = false, chance }: WorldOptions) {
+/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
+export function createChance(from: number): () => number {
+  let state = from;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+export async function openWorld(options: WorldOptions) {
+  const { instances: count, people, aheadMs = [], latencyMs = 20, shortLeases = false, chance } = options;
   const database = await createServerDatabase();
   const telegram = await startTelegram();
-  const umember = await startUmember({ perSecond: undefined, latencyMs: 20, jitterMs: 20 });
+  const umember = await startUmember({ perSecond: undefined, latencyMs, jitterMs: 20 });
   const env = {
     TELEGRAM_BOT_TOKEN: telegram.token,
     TELEGRAM_API_ROOT: telegram.apiRoot,
@@ -56,10 +76,13 @@ export async function openWorld({ instances: count, people, shortLeases = false,
   };
   const instances: Instance[] = [];
   for (let n = 0; n < count; n++) {
-    instances.push(await createInstance(`instance ${n + 1}`, database, env));
+    instances.push(await createInstance(`instance ${n + 1}`, database, { ...env, SKEW_MS: String(aheadMs[n] ?? 0) }));
     await instances[n]!.start();
   }
   const clerks: Clerk[] = await Promise.all(Array.from({ length: people }, (_, n) => hire(n, { telegram, umember })));
+  // The day ends in the first minute that all have still time to hear of.
+  const dayEnd = new Date(Math.ceil((Date.now() + 8_000) / 60_000) * 60_000);
+  for (const clerk of clerks) await clerk.endsDay(dayEnd);
   let over = false;
   const shortening = shortLeases ? shorten() : Promise.resolve();
   async function shorten(): Promise<void> {
@@ -85,6 +108,7 @@ export async function openWorld({ instances: count, people, shortLeases = false,
   };
 
   return {
+    summaries: () => clerks.map((clerk) => clerk.summaries()),
     instances,
     telegram,
     umember,
@@ -128,6 +152,8 @@ export async function openWorld({ instances: count, people, shortLeases = false,
         used: there.length,
         usedTwice: there.filter(({ code }) => used(code) > 1).length,
         wrong: customers.flatMap(({ code }) => (used(code) > 0 === verified.has(code) ? [] : [code])),
+        summaries: clerks.map((clerk) => clerk.summaries()),
+        answeredTwice: clerks.flatMap((clerk) => clerk.answeredTwice()),
         wrongCards: customers.flatMap(({ code, cards }) =>
           cards.every(({ text }) => text.includes('核销成功') === used(code) > 0) ? [] : [code, ...cards.map(({ text }) => text)],
         ),
