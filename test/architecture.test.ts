@@ -187,7 +187,7 @@ test('each table is written by one file', () => {
   expect(unnamed).toEqual([]);
   expect(Object.fromEntries([...writers].map(([table, files]) => [table, [...files].join()]))).toEqual({
     account: 'services/accounts/accounts.ts',
-    owner: 'services/accounts/accounts.ts',
+    owner: 'services/accounts/owners.ts',
     store: 'services/accounts/stores.ts',
     listing: 'services/accounts/stores.ts',
     chat: 'services/accounts/chats.ts',

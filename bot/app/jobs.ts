@@ -39,8 +39,9 @@ export interface JobsParts {
 
 export function createJobs(parts: JobsParts): readonly Job[] {
   const { services, notices, inboxRows, outbox, resumeInbox, deliver, elections, log, now } = parts;
-  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts } = services;
-  const { put, wordsOf, notifyOwners } = notices;
+  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts, endOwnership } =
+    services;
+  const { put, wordsOf, notifyOwners, tellEnded } = notices;
   const { batchOf } = repository;
   const wordOutcome = createNotifyOutcome({ wordsOf, storeOf, now });
   const notifier: RecheckParts['notifier'] = async (verification) => {
@@ -81,6 +82,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
+    { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },
     { name: 'outbox', when: EVERY_SECOND, run: deliver, overlaps: true },
     { name: 'inbox', when: EVERY_SECOND, run: resumeInbox },
     { name: 'sweep', when: EVERY_10_MINUTES, run: sweep },

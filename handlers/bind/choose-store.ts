@@ -6,7 +6,7 @@ import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { StoreVerb } from '../verb.ts';
 
 export interface ChooseStore {
@@ -50,11 +50,12 @@ export function createChooseStore(parts: {
       if (no) return yield say(words.say(no));
       // The ownership may have ended while the list of stores was open.
       if (!(await parts.accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield say(words.say('owner-only'));
-      const saved = await stores.save(accountId, store);
-      await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, person.id);
+      const saved = await stores.save(accountId, store, byPerson(person));
+      await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, byPerson(person));
       yield say(words.say(incoming.group ? 'bind-done-group' : 'bind-done', { store: saved.name }));
       // A group that is bound again to its own store (after a changed password, say) keeps its answer.
-      if (chat.store?.id === saved.id && chat.whoMay !== 'owner') return await chats.setWhoMay(chat.id, chat.whoMay);
+      if (chat.store?.id === saved.id && chat.whoMay !== 'owner')
+        return await chats.setWhoMay(chat.id, chat.whoMay, byPerson(person));
       if (incoming.group)
         yield {
           kind: 'say',
@@ -80,7 +81,7 @@ export function createChooseStore(parts: {
         const { words, chat, person } = asker;
         const at = await parts.rights.at(id, asker);
         if (!at || at.role === 'stranger' || incoming.group) return yield whisper(words.say('press-refused'));
-        await chats.bind({ id: chat.id, title: incoming.title, group: false }, id, person.id);
+        await chats.bind({ id: chat.id, title: incoming.title, group: false }, id, byPerson(person));
         yield { kind: 'replace', card: { title: words.say('store-chosen', { store: at.store.name }), fields: [], buttons: [] } };
       },
 
@@ -89,7 +90,7 @@ export function createChooseStore(parts: {
         const { words } = asker;
         if (!asker.store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
         const whoMay = choice === 'everyone' ? 'everyone' : 'invited';
-        await chats.setWhoMay(asker.chat.id, whoMay);
+        await chats.setWhoMay(asker.chat.id, whoMay, byPerson(asker.person));
         yield { kind: 'replace', card: { title: words.say(`who-may-${whoMay}`), fields: [], tone: 'good', buttons: [] } };
       },
 
@@ -97,7 +98,7 @@ export function createChooseStore(parts: {
         const { words, store } = asker;
         if (!store) return yield whisper(words.say('card-gone'));
         if (!(await mayUnbind(incoming, asker))) return yield whisper(words.say('owner-only'));
-        await chats.unbind(asker.chat.id);
+        await chats.unbind(asker.chat.id, byPerson(asker.person));
         yield { kind: 'replace', card: { title: words.say('unbind-done', { store: store.name }), fields: [], buttons: [] } };
       },
     },

@@ -2,7 +2,6 @@
 import { sql, type Db, type Tx } from '../database/database.ts';
 import type { Certainty, FactTable } from '../database/tables.ts';
 import { prepared } from '../database/prepared.ts';
-import { storesOf } from '../accounts/stores.ts';
 import type { By } from './by.ts';
 
 /** The facts of a store's verifications, or of an account's people, bindings and settings. */
@@ -111,7 +110,7 @@ const readFact = (row: FactTable): Fact => ({
 
 /** Deletes all facts of an account and of its stores, before these are deleted. */
 export async function deleteFacts(tx: Tx, accountId: string): Promise<void> {
-  const stores = await storesOf(tx, accountId).execute();
+  const stores = await tx.selectFrom('store').select('id').where('account_id', '=', accountId).execute();
   const streams: Stream[] = [`account:${accountId}`, ...stores.map(({ id }): Stream => `store:${id}`)];
   await tx.deleteFrom('fact').where('stream', 'in', streams).execute();
   await tx.deleteFrom('fact_stream').where('stream', 'in', streams).execute();

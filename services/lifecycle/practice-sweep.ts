@@ -3,6 +3,7 @@ import { SIMULATED } from '../platforms/names.ts';
 import { deleteAccount } from '../accounts/accounts.ts';
 import { forgetChats } from '../accounts/chats.ts';
 import { deleteStaff } from '../accounts/members.ts';
+import { deleteOwners } from '../accounts/owners.ts';
 import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { deleteFacts } from '../facts/facts.ts';
@@ -88,5 +89,6 @@ async function remove(tx: Tx, account: string): Promise<void> {
   await deleteReports(tx, account);
   await deleteStaff(tx, account);
   await deleteStores(tx, account);
+  await deleteOwners(tx, account);
   await deleteAccount(tx, account);
 }

@@ -14,6 +14,7 @@ import { verificationRow } from '../../fixtures/rows.ts';
 
 const DAY = 86_400_000;
 const ME = 'telegram:1';
+const BY = { kind: 'person', id: ME, name: '王老板' } as const;
 
 let database: Database;
 let at: number;
@@ -29,7 +30,14 @@ beforeEach(async () => {
   let ids = 0;
   const newId = (): string => `id-${(ids += 1)}`;
   const { db } = database;
-  accounts = createAccounts({ db, seal: createSeal(Buffer.alloc(32, 7)), now, newId, term: () => undefined });
+  accounts = createAccounts({
+    db,
+    seal: createSeal(Buffer.alloc(32, 7)),
+    now,
+    newId,
+    term: () => undefined,
+    secret: () => undefined,
+  });
   stores = createStores({ db, now, newId, zone: 'Asia/Shanghai' });
   chats = createChats({ db, now });
   reports = createReports({ db, ledger: createLedger(db), now });
@@ -39,10 +47,10 @@ afterEach(() => database.close());
 /** A store with a chat, an owner group, staff and a verification. */
 async function open(platform: PlatformName, chat = 'telegram:10', identity = chat): Promise<Shop> {
   const account = await accounts.save({ platform, identity, credentials: { owner: ME } }, { id: ME, name: '王老板' });
-  const shop = await stores.save(account.id, { id: '1', name: '练习棋牌室' });
-  await chats.bind({ id: chat, title: '前台', group: false }, shop.id, ME);
-  await chats.setLocale({ id: `${chat}/owners`, title: '', group: true }, 'en');
-  await reports.subscribe(shop, `${chat}/owners`);
+  const shop = await stores.save(account.id, { id: '1', name: '练习棋牌室' }, BY);
+  await chats.bind({ id: chat, title: '前台', group: false }, shop.id, BY);
+  await chats.setLocale({ id: `${chat}/owners`, title: '', group: true }, 'en', BY);
+  await reports.subscribe(shop, `${chat}/owners`, BY);
   const staff = { store_id: shop.id, person: 'telegram:2', name: '小李', invited_by: ME, since: at };
   await database.db.insertInto('staff').values(staff).execute();
   const settled = { state: 'verified', changed_at: at } as const;
@@ -106,7 +114,7 @@ describe('a practice account', () => {
 
   it('keeps the language of chats, and deletes the chats of a page', async () => {
     await open('practice');
-    await chats.setLocale({ id: 'telegram:10', title: '', group: false }, 'en');
+    await chats.setLocale({ id: 'telegram:10', title: '', group: false }, 'en', BY);
     await open('practice', 'web:1');
     at += 31 * DAY;
     expect(await sweepPractice(database.db, at)).toBe(2);
@@ -117,7 +125,7 @@ describe('a practice account', () => {
 
   it.each([
     ['a look-up', (shop: Shop) => stores.touch(shop)],
-    ['a binding', ({ id }: Shop) => chats.bind({ id: 'telegram:11', title: '', group: false }, id, ME)],
+    ['a binding', ({ id }: Shop) => chats.bind({ id: 'telegram:11', title: '', group: false }, id, BY)],
     [
       'a verification',
       ({ id }: Shop) =>
@@ -140,8 +148,8 @@ describe('a practice account', () => {
     const practice = await open('practice');
     const real = await open('umember', 'telegram:20');
     const other = await open('practice', 'telegram:30');
-    await stores.addListing(practice, real.accountId, { id: '7', name: '真店' });
-    await stores.addListing(real, other.accountId, { id: '8', name: '练习' });
+    await stores.addListing(practice, real.accountId, { id: '7', name: '真店' }, BY);
+    await stores.addListing(real, other.accountId, { id: '8', name: '练习' }, BY);
     at += 365 * DAY;
     expect(await sweepPractice(database.db, at)).toBe(0);
   });
