@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts, type Accounts } from '../../../services/accounts/accounts.ts';
 import { createChats, type Chats } from '../../../services/accounts/chats.ts';
 import { sweepPractice } from '../../../services/lifecycle/practice-sweep.ts';
+import { checkChain } from '../../../services/facts/check-chain.ts';
+import { createFactChain, type FactChain } from '../../../services/facts/fact-chain.ts';
 import { createStores, type Store as Shop, type Stores } from '../../../services/accounts/stores.ts';
 import { createReports, type Reports } from '../../../services/ledger/reports.ts';
 import { createFacts } from '../../../services/facts/facts.ts';
@@ -22,6 +24,7 @@ let accounts: Accounts;
 let stores: Stores;
 let chats: Chats;
 let reports: Reports;
+let chain: FactChain;
 const now = (): number => at;
 
 beforeEach(async () => {
@@ -41,6 +44,7 @@ beforeEach(async () => {
   stores = createStores({ db, now, newId, zone: 'Asia/Shanghai' });
   chats = createChats({ db, now });
   reports = createReports({ db, ledger: createLedger(db), now });
+  chain = createFactChain({ db, key: Buffer.alloc(32, 7) });
 });
 afterEach(() => database.close());
 
@@ -92,9 +96,12 @@ describe('a practice account', () => {
   it('unused for 30 days is deleted with everything that belongs to it; a day before it is kept', async () => {
     const shop = await open('practice');
     at += 30 * DAY;
-    expect(await sweepPractice(database.db, at)).toBe(0);
+    expect(await sweepPractice(database.db, at, chain)).toBe(0);
     at += 1;
-    expect(await sweepPractice(database.db, at)).toBe(1);
+    // Its facts are sealed, and the chain stays whole without them.
+    expect(await chain.seal()).toBeGreaterThan(0);
+    expect(await sweepPractice(database.db, at, chain)).toBe(1);
+    expect(await checkChain(database.db, Buffer.alloc(32, 7))).toEqual({ kind: 'whole', facts: 0, unsealed: 0 });
     expect(await left(shop.id)).toBeUndefined();
     expect(await orphans()).toEqual([]);
     for (const table of [
@@ -117,7 +124,7 @@ describe('a practice account', () => {
     await chats.setLocale({ id: 'telegram:10', title: '', group: false }, 'en', BY);
     await open('practice', 'web:1');
     at += 31 * DAY;
-    expect(await sweepPractice(database.db, at)).toBe(2);
+    expect(await sweepPractice(database.db, at, chain)).toBe(2);
     const rows = await database.db.selectFrom('chat').select('id').orderBy('id').execute();
     expect(rows.map(({ id }) => id)).toEqual(['telegram:10', 'telegram:10/owners']);
     expect((await chats.get('telegram:10')).locale).toBe('en');
@@ -139,9 +146,9 @@ describe('a practice account', () => {
     at += 20 * DAY;
     await use(shop);
     at += 29 * DAY;
-    expect(await sweepPractice(database.db, at)).toBe(0);
+    expect(await sweepPractice(database.db, at, chain)).toBe(0);
     at += 2 * DAY;
-    expect(await sweepPractice(database.db, at)).toBe(1);
+    expect(await sweepPractice(database.db, at, chain)).toBe(1);
   });
 
   it('is kept while a real account lists its store, or while it lists a real one’s', async () => {
@@ -151,13 +158,13 @@ describe('a practice account', () => {
     await stores.addListing(practice, real.accountId, { id: '7', name: '真店' }, BY);
     await stores.addListing(real, other.accountId, { id: '8', name: '练习' }, BY);
     at += 365 * DAY;
-    expect(await sweepPractice(database.db, at)).toBe(0);
+    expect(await sweepPractice(database.db, at, chain)).toBe(0);
   });
 });
 
 it('a real account is kept, however long unused', async () => {
   const shop = await open('umember');
   at += 365 * DAY;
-  expect(await sweepPractice(database.db, at)).toBe(0);
+  expect(await sweepPractice(database.db, at, chain)).toBe(0);
   expect(await left(shop.id)).toBeDefined();
 });
