@@ -38,13 +38,11 @@ async function keyOf({ secretKey, dataDir }: Storage): Promise<Buffer | undefine
 
 function worded(found: ChainFinding, say: Say): Finding {
   switch (found.kind) {
-    case 'whole':
-      return ok(
-        say(
-          `共 ${found.facts} 条，完整（最新 ${found.unsealed} 条还没有封）`,
-          `audit trail: ${found.facts} facts, whole (the newest ${found.unsealed} are not sealed yet)`,
-        ),
-      );
+    case 'whole': {
+      const { facts, unsealed } = found;
+      const waiting = say(`（最新 ${unsealed} 条还没有封）`, ` (the newest ${unsealed} are not sealed yet)`);
+      return ok(say(`共 ${facts} 条，完整`, `${facts} facts, whole`) + (unsealed > 0 ? waiting : ''));
+    }
     case 'broken': {
       const { stream, sequence, why } = found;
       const words = {
@@ -55,7 +53,7 @@ function worded(found: ChainFinding, say: Say): Finding {
       return bad(
         say(
           `${stream} 的第 ${sequence} 条${words[why]}：有人直接改了数据库，请与备份对照`,
-          `audit trail: number ${sequence} of ${stream} ${words[why]}: somebody changed the database itself; compare it with a backup`,
+          `number ${sequence} of ${stream} ${words[why]}: somebody changed the database itself; compare it with a backup`,
         ),
       );
     }
@@ -63,7 +61,7 @@ function worded(found: ChainFinding, say: Say): Finding {
       return bad(
         say(
           `封了 ${found.counted ?? '?'} 条，现有 ${found.facts} 条：末尾或整段被删过，请与备份对照`,
-          `audit trail: ${found.counted ?? '?'} facts were sealed and ${found.facts} are there: the end of a stream, or one as a whole, was removed; compare it with a backup`,
+          `${found.counted ?? '?'} facts were sealed and ${found.facts} are there: the end of a stream, or one as a whole, was removed; compare it with a backup`,
         ),
       );
   }

@@ -3,37 +3,39 @@ import type { Db, Tx } from '../database/database.ts';
 import type { By } from '../facts/by.ts';
 import { createFacts, type Detail } from '../facts/facts.ts';
 
-/** What can happen to an account; the subject of the fact is named behind each group. */
-export type AccountFactKind =
+/** What can happen to an account; above each group stands what the subject of such a fact is. */
+export const ACCOUNT_FACT_KINDS = [
   // The account.
-  | 'account.bound'
-  | 'account.secret-changed'
-  | 'account.renewed'
-  | 'account.refused'
-  | 'account.accepted'
+  'account.bound',
+  'account.secret-changed',
+  'account.renewed',
+  'account.refused',
+  'account.accepted',
   // The person.
-  | 'owner.added'
-  | 'owner.removed'
-  | 'owner.left'
-  | 'owner.lapsed'
-  | 'owner.taken-back'
-  | 'staff.invited'
-  | 'staff.joined'
-  | 'staff.declined'
-  | 'staff.removed'
+  'owner.added',
+  'owner.removed',
+  'owner.left',
+  'owner.lapsed',
+  'owner.taken-back',
+  'staff.joined',
+  'staff.declined',
+  'staff.removed',
   // The chat.
-  | 'chat.bound'
-  | 'chat.unbound'
-  | 'chat.moved'
-  | 'chat.who-may'
-  | 'chat.language'
-  | 'summary.on'
-  | 'summary.off'
+  'chat.bound',
+  'chat.unbound',
+  'chat.moved',
+  'chat.who-may',
+  'chat.language',
+  'summary.on',
+  'summary.off',
   // The store.
-  | 'store.added'
-  | 'store.day-end'
-  | 'listing.added'
-  | 'listing.removed';
+  'staff.invited',
+  'store.added',
+  'store.day-end',
+  'listing.added',
+  'listing.removed',
+] as const;
+export type AccountFactKind = (typeof ACCOUNT_FACT_KINDS)[number];
 
 export interface AccountFact {
   readonly kind: AccountFactKind;
