@@ -128,6 +128,8 @@ export function createStaff(parts: {
         const { words } = asker;
         const at = await rights.at(storeId, asker);
         if (at?.role !== 'owner') return yield whisper(words.say('owner-only'));
+        const no = await rights.settles(at.store.accountId, asker);
+        if (no) return yield whisper(words.say(no));
         const word = await members.invite(storeId, byPerson(asker.person));
         const link = parts.link(asker.chat.id, `join-${word}`);
         const facts = { store: at.store.name, word, hours: INVITATION_MS / 3_600_000 };

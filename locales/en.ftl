@@ -327,6 +327,7 @@ owner-removed = { $name } is not an owner any more. The chats they bound and the
 owner-removed-all = { $name } is not an owner any more: the chats they bound are unbound, and the staff they invited are removed. Change the password or end the authorisation at the platform, so that they cannot bind it again.
 owner-left = You are not an owner any more.
 owner-last = Somebody has to be the owner. Let the new one bind first (“/bind”), then remove.
+owner-unproven-first = The platform's password was changed and you have used the former one. Send “/bind”, use a new account, and bind with the new password first.
 owner-unproven = The platform's password was changed and you have used the former one: you cannot remove whoever bound with the new one. Send “/bind” and use the new password first.
 channel-telegram = Telegram
 channel-wecom = WeCom

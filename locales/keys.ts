@@ -236,6 +236,7 @@ export interface Sentences {
   'owner-removed': { name: string | number };
   'owner-removed-all': { name: string | number };
   'owner-unproven': null;
+  'owner-unproven-first': null;
   'owner-unproven-line': { time: string | number };
   'owners-title': { count: string | number; store: string | number };
   'photo-broken': null;

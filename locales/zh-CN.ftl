@@ -303,6 +303,7 @@ owner-removed = 已移除店主 { $name }。他绑定的聊天和邀请的员工
 owner-removed-all = 已移除店主 { $name }：他绑定的聊天已解绑，他邀请的员工也已移除。请到平台修改密码或取消授权，以免他再次绑定。
 owner-left = 你已不再是店主。
 owner-last = 至少要有一位店主。请让新店主先绑定（“/bind”），再移除。
+owner-unproven-first = 平台密码改过，你用的是旧密码。请先发送“/bind”，选“使用新账号”，用新密码再绑定一次。
 owner-unproven = 平台密码改过，你用的是旧密码，不能移除用新密码绑定的店主。请先发送“/bind”，用新密码再绑定一次。
 channel-telegram = Telegram
 channel-wecom = 企业微信

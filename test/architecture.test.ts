@@ -197,6 +197,7 @@ test('each table is written by one file', () => {
     verification: 'services/verification/repository.ts',
     fact: 'services/facts/facts.ts',
     fact_stream: 'services/facts/facts.ts',
+    fact_head: 'services/facts/fact-chain.ts',
     inbox: 'services/database/queues/inbox.ts',
     outbox: 'services/database/queues/outbox.ts',
     kv: 'services/database/collections.ts',

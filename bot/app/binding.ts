@@ -31,7 +31,7 @@ export interface BindingParts {
 export function createBinding(parts: BindingParts) {
   const { services, rights, administers, newId, notifyPerson, saveAccount, publicUrl = '' } = parts;
   const { accounts, chats, stores, clients, enrolment, clientOf, collections, platforms } = services;
-  const bindStore = createChooseStore({ accounts, chats, stores, rights, administers });
+  const bindStore = createChooseStore({ chats, stores, rights, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
   const addAccount = createAddAccount({ accounts, stores, rights, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);

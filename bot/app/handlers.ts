@@ -57,7 +57,7 @@ export function createHandlers(parts: HandlersParts) {
   const { notifyPerson, notifyOwners, put, tellEnded } = notices;
   const { collections, accounts, stores, chats, members, endOwnership, ledger, reports, client, storeOf, desk, guessLimiter } =
     services;
-  const rights = createRights({ stores, members });
+  const rights = createRights({ stores, members, accounts });
   const removals = collections<Removal>('removal', DAY);
   const notifyJoined = createNotifyJoined({ notifyOwners, removals, newId });
   const saveAccount = createSaveAccount({

@@ -231,6 +231,23 @@ describe('a changed password', () => {
     expect(await ownersOf(bot)).toEqual(['合伙人']);
   });
 
+  it('binds nothing and opens nothing to others until it is proved, as that would outlast the ownership', async () => {
+    const bot = await openHarness();
+    const { wang, partner } = await partners(bot);
+    const group = await bot.group(wang, []);
+    changePassword(bot);
+    await bindWith(bot, partner, 'changed');
+    expect(await bot.press(wang, await staffList(bot, wang), '邀请员工')).toContain('你用的是旧密码');
+    expect(await bot.press(wang, await group.shows('谁可以核销'), '群内所有人')).toContain('你用的是旧密码');
+    const den = bot.telegram.group('别处', { admins: [wang] });
+    await bot.bind(wang, den);
+    expect(texts(den).at(-1)).toContain('你用的是旧密码');
+    expect((await bot.card(wang)).text).toContain('未使用');
+    await bindWith(bot, wang, 'changed');
+    await bot.press(wang, await group.shows('谁可以核销'), '群内所有人');
+    expect(texts(group).join()).toContain('群内所有人');
+  });
+
   it('is not a platform that refuses logins for a while: nobody loses anything, however long, and whoever binds anew', async () => {
     const bot = await openHarness();
     const wang = await bot.owner();
