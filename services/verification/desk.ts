@@ -1,10 +1,11 @@
 /** The desk: lookup, confirmation, drop, undo and decision of coupons, each idempotent. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { businessDay } from '../time/business-day.ts';
+import type { Time } from '../time/time.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import type { Priority } from '../platforms/rate-limited.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { createLockStore } from '../database/lock-store.ts';
+import { createLockStore } from '../database/row-locks.ts';
 import type { Collection } from '../database/collections.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Repository } from './repository.ts';
@@ -52,6 +53,7 @@ export interface DeskParts {
   readonly store: (id: string) => Promise<Store>;
   readonly stores: Pick<Stores, 'storeAccount' | 'storeAccounts'>;
   readonly now: () => number;
+  readonly timeout: Time['timeout'];
   /** 16 letters and digits. */
   readonly newId: () => string;
   /** Receives defects of ours that became an unsure result. */
@@ -59,7 +61,7 @@ export interface DeskParts {
 }
 
 export function createDesk(parts: DeskParts): Desk {
-  const { db, repository, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
+  const { db, repository, cards, client, store: storeOf, stores, now, timeout, newId, onDefect } = parts;
   const lockStore = createLockStore(db);
   /** The store account of a verification. */
   const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
@@ -78,7 +80,7 @@ export function createDesk(parts: DeskParts): Desk {
   /** Aborts at the deadline for sending; at once where that has passed. */
   const inTime = ({ changedAt }: Verification): AbortSignal => {
     const left = changedAt + SEND_MS - now();
-    return left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort();
+    return left > 0 ? timeout(left) : AbortSignal.abort();
   };
 
   /** The verification that prevents using this code now: in flight, or the code is used up since the card was shown. */

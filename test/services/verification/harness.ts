@@ -11,6 +11,7 @@ import { createRecheck } from '../../../services/verification/recheck.ts';
 import { createRepository } from '../../../services/verification/repository.ts';
 import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
 import { createFakeUpstream, type FakeUpstreamOptions } from '../../doubles/fake-upstream.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 export const NOON = Date.parse('2026-11-22T12:00:00+08:00');
 export const ZHANG: Principal = { kind: 'person', id: 'telegram:1', name: '张三' };
@@ -76,9 +77,12 @@ function createHarness({ database: { db }, shops }: Shops, options: Omit<FakeUps
       now: Date.now,
       onDefect: () => undefined,
     };
-    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)))<OpenCard>('card', OPEN_MS);
+    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);
     const notifier = () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled));
-    return { desk: createDesk({ ...shared, cards, newId }), recheck: createRecheck({ ...shared, notifier }) };
+    return {
+      desk: createDesk({ ...shared, timeout: systemTime.timeout, cards, newId }),
+      recheck: createRecheck({ ...shared, notifier }),
+    };
   };
   let { desk, recheck } = start();
   let runs: Promise<unknown>[] = [];
