@@ -127,8 +127,13 @@ export interface Sentences {
   'decide-refused': null;
   'doubtful-date': { code: string | number };
   'doubtful-hidden': { code: string | number };
+  'doubtful-length': { code: string | number };
   'doubtful-link': { code: string | number };
+  'doubtful-other': { code: string | number };
+  'doubtful-payment': { code: string | number };
   'doubtful-phone': { code: string | number };
+  'doubtful-product': { code: string | number };
+  'doubtful-spelling': { code: string | number };
   'douyin-link': null;
   failed: null;
   'fault-nonsense': null;
@@ -350,6 +355,8 @@ export interface Sentences {
   'settled-line': { code: string | number; result: string | number; why: string | number };
   'several-codes': { count: string | number };
   'several-coupons': { count: string | number };
+  'several-spelled': { count: string | number };
+  'shortened-digits': { number: string | number };
   'small-talk': null;
   'staff-line': { channel: string | number; name: string | number; time: string | number };
   'staff-removed': { name: string | number; store: string | number };
