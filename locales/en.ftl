@@ -63,6 +63,7 @@ button-undo-no = Keep it
 button-undo-item = Undo { $code }
 button-undo-all = Undo all { $count }
 note-undo-elsewhere = To undo it, use the platform's own console (such as 开店宝).
+note-taken-back = The earlier verification was undone on the platform; the books are corrected.
 note-code-changed = The platform changes the code after an undo: ask the customer to refresh and show the new one.
 note-undo-refused = Not undone: { $why }
 undo-try-again = The platform did not do it; the coupon stays verified. You can try again.

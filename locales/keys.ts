@@ -206,6 +206,7 @@ export interface Sentences {
   'note-code-changed': null;
   'note-not-us': null;
   'note-person': null;
+  'note-taken-back': null;
   'note-undo-elsewhere': null;
   'note-undo-person': null;
   'note-undo-refused': { why: string | number };

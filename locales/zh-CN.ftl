@@ -54,6 +54,7 @@ button-undo-no = 不撤销
 button-undo-item = 撤销 { $code }
 button-undo-all = 全部撤销（{ $count } 张）
 note-undo-elsewhere = 如需撤销，请到平台商家后台（如开店宝）处理。
+note-taken-back = 上次核销已在平台上撤销，账本已更正。
 note-code-changed = 平台在撤销后会更换券码：请顾客刷新后出示新的券码。
 note-undo-refused = 撤销未成功：{ $why }
 undo-try-again = 平台没有执行，券仍是已核销。可以再试一次。
