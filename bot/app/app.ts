@@ -4,6 +4,7 @@ import { createCollections, type Collections } from '../../services/database/col
 import { createMutex, noMutex } from '../../services/database/mutex.ts';
 import { createSharedClock, unsharedClock } from '../../services/database/shared-clock.ts';
 import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
+import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createChannels } from '../channel/channels.ts';
@@ -156,6 +157,8 @@ export function createApp(parts: AppParts): App {
     deliver,
     elections: hearing.elections,
     compareClocks: clocks.compare,
+    factChain: createFactChain({ db: database.db, key }),
+    holder,
     log,
     now,
   });

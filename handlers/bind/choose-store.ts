@@ -1,5 +1,4 @@
 /** Binds a chat to a store and unbinds it; in a group, sets who may verify. */
-import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
@@ -7,7 +6,7 @@ import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { StoreVerb } from '../verb.ts';
 
 export interface ChooseStore {
@@ -20,14 +19,13 @@ export interface ChooseStore {
 }
 
 export function createChooseStore(parts: {
-  accounts: Pick<Accounts, 'owners'>;
   chats: Chats;
   stores: Stores;
   reports: Pick<Reports, 'storesOf' | 'unsubscribe'>;
   rights: Rights;
   administers: (chat: string, person: string) => Promise<boolean>;
 }): ChooseStore {
-  const { chats, stores, reports } = parts;
+  const { chats, stores, reports, rights } = parts;
 
   /** Lets the owner unbind, the group's administrators, and everybody in their own private chat: it gives nobody a right. */
   const mayUnbind = async (incoming: Incoming, asker: Asker): Promise<boolean> =>
@@ -51,12 +49,14 @@ export function createChooseStore(parts: {
       const no = asker.role === 'owner' ? undefined : await obstacle(incoming, asker);
       if (no) return yield say(words.say(no));
       // The ownership may have ended while the list of stores was open.
-      if (!(await parts.accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield say(words.say('owner-only'));
-      const saved = await stores.save(accountId, store);
-      await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, person.id);
+      const ended = await rights.settles(accountId, asker);
+      if (ended) return yield say(words.say(ended));
+      const saved = await stores.save(accountId, store, byPerson(person));
+      await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, byPerson(person));
       yield say(words.say(incoming.group ? 'bind-done-group' : 'bind-done', { store: saved.name }));
       // A group that is bound again to its own store (after a changed password, say) keeps its answer.
-      if (chat.store?.id === saved.id && chat.whoMay !== 'owner') return await chats.setWhoMay(chat.id, chat.whoMay);
+      if (chat.store?.id === saved.id && chat.whoMay !== 'owner')
+        return await chats.setWhoMay(chat.id, chat.whoMay, byPerson(person));
       if (incoming.group)
         yield {
           kind: 'say',
@@ -80,9 +80,9 @@ export function createChooseStore(parts: {
       /** A private chat moves to another of its person's stores. */
       async *store(incoming, asker, id) {
         const { words, chat, person } = asker;
-        const at = await parts.rights.at(id, asker);
+        const at = await rights.at(id, asker);
         if (!at || at.role === 'stranger' || incoming.group) return yield whisper(words.say('press-refused'));
-        await chats.bind({ id: chat.id, title: incoming.title, group: false }, id, person.id);
+        await chats.bind({ id: chat.id, title: incoming.title, group: false }, id, byPerson(person));
         yield { kind: 'replace', card: { title: words.say('store-chosen', { store: at.store.name }), fields: [], buttons: [] } };
       },
 
@@ -90,8 +90,10 @@ export function createChooseStore(parts: {
       async *may(_, asker, choice) {
         const { words } = asker;
         if (!asker.store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
+        const no = await rights.settles(asker.store.accountId, asker);
+        if (no) return yield whisper(words.say(no));
         const whoMay = choice === 'everyone' ? 'everyone' : 'invited';
-        await chats.setWhoMay(asker.chat.id, whoMay);
+        await chats.setWhoMay(asker.chat.id, whoMay, byPerson(asker.person));
         yield { kind: 'replace', card: { title: words.say(`who-may-${whoMay}`), fields: [], tone: 'good', buttons: [] } };
       },
 
@@ -100,10 +102,11 @@ export function createChooseStore(parts: {
         if (!store) return yield whisper(words.say('card-gone'));
         if (!(await mayUnbind(incoming, asker))) return yield whisper(words.say('owner-only'));
         // Whoever has the group from now on must not read any store's takings.
+        const by = byPerson(asker.person);
         const read = await reports.storesOf(asker.chat.id);
         const ended = read.filter(({ id }) => incoming.group || id === store.id);
-        for (const { id } of ended) await reports.unsubscribe(id, asker.chat.id);
-        await chats.unbind(asker.chat.id);
+        for (const { id } of ended) await reports.unsubscribe(id, asker.chat.id, by);
+        await chats.unbind(asker.chat.id, by);
         const note = ended.length > 0 ? { note: words.say('unbind-reports-off') } : {};
         const title = words.say('unbind-done', { store: store.name });
         yield { kind: 'replace', card: { title, fields: [], ...note, buttons: [] } };

@@ -75,10 +75,15 @@ describe('what is due is due by the database’s clock, and one of two instances
   it('an account', async () => {
     const seal = createSeal(randomBytes(32));
     const claimed = await twice((now) =>
-      createAccounts({ db: database.db, seal, now, newId: () => 'x', clock: databaseClock, term: () => undefined }).claimDue(
-        MINUTE,
-        5,
-      ),
+      createAccounts({
+        db: database.db,
+        seal,
+        now,
+        newId: () => 'x',
+        clock: databaseClock,
+        term: () => undefined,
+        secret: () => undefined,
+      }).claimDue(MINUTE, 5),
     );
     expect(claimed.map((accounts) => accounts.length)).toEqual([1, 0]);
   });

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createStores, type Store } from '../../../services/accounts/stores.ts';
 import { openPostgres, sql, type Database } from '../../../services/database/database.ts';
+import { BY_PROGRAM } from '../../../services/facts/by.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { createReports, type DueReport } from '../../../services/ledger/reports.ts';
 import { businessDay } from '../../../services/time/business-day.ts';
@@ -40,10 +41,14 @@ beforeEach(async () => {
   told = [];
   sold = 0;
   const newId = () => randomBytes(8).toString('hex');
-  store = await createStores({ db: instances[0]!.db, now, newId, zone: 'Asia/Shanghai' }).save('account', {
-    id: newId(),
-    name: '球馆',
-  });
+  store = await createStores({ db: instances[0]!.db, now, newId, zone: 'Asia/Shanghai' }).save(
+    'account',
+    {
+      id: newId(),
+      name: '球馆',
+    },
+    BY_PROGRAM,
+  );
 });
 
 const reportsOf = ({ db }: Database) => createReports({ db, ledger: createLedger(db), now });
@@ -90,12 +95,12 @@ const waitsForALock = async (): Promise<boolean> => {
 describe('a day end that is changed while the summary is posted', () => {
   it('tells each day once, and a sale in between as a correction', async () => {
     const [posting, setting] = instances as [Database, Database];
-    await reportsOf(posting).subscribe(store, CHAT);
+    await reportsOf(posting).subscribe(store, CHAT, BY_PROGRAM);
     await sell(posting);
     clock('2026-11-23T00:00:01');
     let changed: Promise<void> = Promise.resolve();
     await post(posting, async () => {
-      changed = reportsOf(setting).setDayEnd(store, '05:00');
+      changed = reportsOf(setting).setDayEnd(store, '05:00', BY_PROGRAM);
       await expect.poll(waitsForALock).toBe(true);
     });
     await changed;
@@ -115,19 +120,19 @@ describe('a day end that is changed while the summary is posted', () => {
 
   it('tells all money once, whatever comes first', async () => {
     const [one, other] = instances as [Database, Database];
-    await reportsOf(one).subscribe(store, CHAT);
+    await reportsOf(one).subscribe(store, CHAT, BY_PROGRAM);
     for (let night = 23; night < 28; night++) {
       clock(`2026-11-${night}T00:00:01`);
       await Promise.all([
         post(one, () => pause(night % 3)),
         post(other),
-        reportsOf(other).setDayEnd(store, night % 2 ? '05:00' : '00:00'),
+        reportsOf(other).setDayEnd(store, night % 2 ? '05:00' : '00:00', BY_PROGRAM),
         sell(one),
         sell(other),
       ]);
       clock(`2026-11-${night}T06:00:00`);
       await sell(one);
-      await Promise.all([post(one), reportsOf(one).setDayEnd(store, '00:00'), sell(other)]);
+      await Promise.all([post(one), reportsOf(one).setDayEnd(store, '00:00', BY_PROGRAM), sell(other)]);
     }
     for (const day of ['28', '29', '30']) {
       clock(`2026-11-${day}T00:00:01`);

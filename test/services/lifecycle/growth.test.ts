@@ -37,6 +37,7 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   verification: { days: 30, row: (id, at) => verificationRow(id, 'shop', { state: 'dropped', code: id, changed_at: at }) },
   fact: { kept: 'the audit trail of the ledger, which is kept' },
   fact_stream: { kept: 'one row for each store and account' },
+  fact_head: { kept: 'one row for each store and account' },
   inbox: { days: 7, row: (id, at) => ({ ...inboxRow(id, id, 'done'), received_at: at }) },
   outbox: {
     days: 30,
