@@ -273,6 +273,7 @@ button-may-everyone = Everyone in this group
 unbind-question = Unbind from “{ $store }”? The records are kept.
 button-unbind = Unbind
 unbind-done = Unbound from “{ $store }”
+unbind-reports-off = This chat receives no daily summaries any more
 owner-only = Only the owner can do that.
 oauth-title = Hexiao · Authorise
 oauth-asks = “{ $person }” asks, in { $chat }, to bind your store on { $platform }.

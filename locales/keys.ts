@@ -439,6 +439,7 @@ export interface Sentences {
   'too-many-messages': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
+  'unbind-reports-off': null;
   unbound: null;
   'undo-impossible': null;
   'undo-not-yours': null;

@@ -255,6 +255,7 @@ button-may-everyone = 群内所有人
 unbind-question = 确定与「{ $store }」解绑？核销记录会保留。
 button-unbind = 确定解绑
 unbind-done = 已与「{ $store }」解绑
+unbind-reports-off = 日报也不再发到本聊天
 owner-only = 只有店主可以这样做。
 oauth-title = 核销助手 · 授权
 oauth-asks = 「{ $person }」在{ $chat }里请求绑定你在{ $platform }的门店。

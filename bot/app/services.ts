@@ -30,7 +30,7 @@ const LOGIN_MS = 40 * 24 * 3_600_000;
 
 export function createServices({ repositories, platforms, onLogin, onGuessing, log, time, newId }: ServicesParts) {
   const { now, sleep } = time;
-  const { db, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
+  const { db, clock, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
 
   const limited = new Map(platforms.map((platform) => [platform.name, rateLimited(platform, { slots, now, sleep })]));
@@ -75,7 +75,7 @@ export function createServices({ repositories, platforms, onLogin, onGuessing, l
     storeOf,
     enrolment: createEnrolment({ clients, accounts, attempts, timeout: time.timeout, onGuessing }),
     desk: createDesk({ db, repository, cards, client, store: storeOf, stores, now, timeout: time.timeout, newId, onDefect }),
-    steps: createSteps({ db, now, onDefect }),
+    steps: createSteps({ db, now, clock, onDefect }),
     guessLimiter: createGuessLimiter(attempts),
     onDefect,
   };
