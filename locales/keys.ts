@@ -61,6 +61,7 @@ export interface Sentences {
   'bind-plain-http': null;
   'bind-practice-or-real': { other: string | number; store: string | number };
   'bind-refused': { why: string | number };
+  'bind-secret-changed': { days: string | number; names: string | number };
   'bind-still-asking': null;
   'bind-stores-left-out': { count: string | number };
   'bind-taken': null;
@@ -77,6 +78,7 @@ export interface Sentences {
   'button-invite': null;
   'button-join-no': { store: string | number };
   'button-join-yes': { store: string | number };
+  'button-leave': null;
   'button-listing-add': null;
   'button-listing-instead': { other: string | number };
   'button-listing-remove': { other: string | number };
@@ -85,6 +87,8 @@ export interface Sentences {
   'button-new-account': null;
   'button-next': null;
   'button-not-us': null;
+  'button-owner-remove': null;
+  'button-owner-remove-all': null;
   'button-previous': null;
   'button-records': { day: string | number };
   'button-remove': { name: string | number };
@@ -106,6 +110,10 @@ export interface Sentences {
   cancelled: null;
   'cannot-read': null;
   'card-gone': null;
+  'channel-telegram': null;
+  'channel-web': null;
+  'channel-wechat': null;
+  'channel-wecom': null;
   'chat-group': { title: string | number };
   'chat-private': null;
   'customer-answer': { store: string | number };
@@ -198,6 +206,7 @@ export interface Sentences {
   'note-code-changed': null;
   'note-not-us': null;
   'note-person': null;
+  'note-taken-back': null;
   'note-undo-elsewhere': null;
   'note-undo-person': null;
   'note-undo-refused': { why: string | number };
@@ -224,8 +233,18 @@ export interface Sentences {
   'oauth-title': null;
   'oauth-waiting': null;
   'odd-digits': { count: string | number };
+  'owner-last': null;
+  'owner-leave-question': null;
+  'owner-left': null;
+  'owner-line': { channel: string | number; name: string | number; time: string | number };
   'owner-only': null;
+  'owner-remove-question': { name: string | number };
   'owner-removed': { name: string | number };
+  'owner-removed-all': { name: string | number };
+  'owner-unproven': null;
+  'owner-unproven-first': null;
+  'owner-unproven-line': { time: string | number };
+  'owners-title': { count: string | number; store: string | number };
   'photo-broken': null;
   'photo-busy': null;
   'photo-check': { code: string | number };
@@ -340,7 +359,7 @@ export interface Sentences {
   'several-spelled': { count: string | number };
   'shortened-digits': { number: string | number };
   'small-talk': null;
-  'staff-line': { name: string | number; time: string | number };
+  'staff-line': { channel: string | number; name: string | number; time: string | number };
   'staff-removed': { name: string | number; store: string | number };
   'staff-title': { count: string | number; store: string | number };
   'stat-bookers': { value: string | number };
@@ -409,7 +428,12 @@ export interface Sentences {
   'title-working': null;
   'told-disowned': null;
   'told-joined': { person: string | number; store: string | number };
+  'told-lapsed': null;
   'told-new-owner': { chat: string | number; person: string | number; platform: string | number };
+  'told-owner-lapsed': { name: string | number };
+  'told-owner-left': { name: string | number };
+  'told-owner-removed': { by: string | number; name: string | number };
+  'told-secret-changed': { chat: string | number; days: string | number; person: string | number; platform: string | number };
   'told-taken-back': { person: string | number; platform: string | number };
   'told-unbound': null;
   'too-many-messages': null;
