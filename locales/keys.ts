@@ -360,7 +360,7 @@ export interface Sentences {
   'status-authorised': null;
   'status-ends': { time: string | number };
   'status-expired': null;
-  'status-installation': { due: string | number; inbox: string | number; uncertain: string | number; version: string | number };
+  'status-installation': { dead: string | number; due: string | number; inbox: string | number; uncertain: string | number; version: string | number };
   'status-last': { time: string | number };
   'status-logged-in': null;
   'status-not-authorised': null;
@@ -409,6 +409,9 @@ export interface Sentences {
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
   unbound: null;
+  'undelivered-group': { group: string | number };
+  'undelivered-group-said': { group: string | number };
+  'undelivered-operator': { chat: string | number };
   'undo-impossible': null;
   'undo-not-yours': null;
   'undo-nothing': null;
