@@ -57,6 +57,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const deliver = ({ chat, message, repeat }: Due<Message>): Promise<Sent | undefined> =>
     inTurn(chat, async () => {
       const reply = await word(chat, message.reply).catch((cause: unknown) => {
+        log.error('outbox: a message cannot be worded', { chat, error: cause });
         throw new NotSent('it cannot be worded', { cause });
       });
       return reply && (await send(chat, repeat ? marked(reply, await repeatMark(chat)) : reply, message.answering));

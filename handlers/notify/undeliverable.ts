@@ -22,10 +22,10 @@ export function createNotifyUndeliverable(parts: {
 }): NotifyUndeliverable {
   const { chats, reports, accounts, operators, enqueue, wordsOf, now } = parts;
 
-  /** The owners of the stores that a group is about: the one it is bound to, and those whose summaries it receives. */
+  /** The owners of the stores that a chat is about: the one a group is bound to, and those whose summaries it receives. */
   const ownersOf = async (chat: ChatId): Promise<readonly PersonId[]> => {
-    const { store } = await chats.get(chat);
-    const about = [...(store ? [store] : []), ...(await reports.storesOf(chat))];
+    const { group, store } = await chats.get(chat);
+    const about = [...(group && store ? [store] : []), ...(await reports.storesOf(chat))];
     const owners = await Promise.all([...new Set(about.map(({ accountId }) => accountId))].map((id) => accounts.owners(id)));
     return [...new Set(owners.flat().map(({ id }) => id))].filter((id) => id !== chat);
   };
@@ -33,8 +33,8 @@ export function createNotifyUndeliverable(parts: {
   return async ({ key, chat, reply, answer }) => {
     // Told another way already: only the log is left.
     if (key.startsWith(PREFIX)) return;
-    const { group, title } = await chats.get(chat);
-    const owners = group ? await ownersOf(chat) : [];
+    const { title } = await chats.get(chat);
+    const owners = await ownersOf(chat);
     const about = answer ? `${chat}:${Math.floor(now() / DAY_MS)}` : key;
     const told = await Promise.all(
       (owners.length > 0 ? owners : operators.filter((id) => id !== chat)).map(async (person): Promise<Outgoing> => {
