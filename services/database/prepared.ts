@@ -22,11 +22,15 @@ class Place {
   }
 }
 
+/** A write that is made again where a power cut loses it: SQLite does not wait for the disk. */
+export const isRelaxed = (query: CompiledQuery): boolean => 'relaxed' in query;
+
 /**
  * Builds a query at its first run and caches it by the names of the values. `build` gets placeholders instead of values: it
- * may pass them where Kysely takes a single value, or spread them, and nothing else; the caller computes with values.
+ * may pass them where Kysely takes a single value, or spread them, and nothing else; the caller computes with values. `relaxed`:
+ * `isRelaxed`.
  */
-export function prepared<V extends object, R>(db: Db, build: (values: V) => Built<R>): Prepared<V, R> {
+export function prepared<V extends object, R>(db: Db, build: (values: V) => Built<R>, how?: 'relaxed'): Prepared<V, R> {
   const queries = new Map<string, CompiledQuery<R>>();
   return (values, on = db) => {
     const names = Object.keys(values);
@@ -37,6 +41,6 @@ export function prepared<V extends object, R>(db: Db, build: (values: V) => Buil
       queries.set(shape, query);
     }
     const parameters = query.parameters.map((one) => (one instanceof Place ? values[one.name as keyof V] : one));
-    return on.executeQuery({ ...query, parameters });
+    return on.executeQuery({ ...query, parameters, ...(how === 'relaxed' && { relaxed: true }) });
   };
 }

@@ -142,11 +142,12 @@ export function createInboxRows<T>(
   /** An update fenced by the claim. */
   const held = ({ id, epoch }: Claim) =>
     db.updateTable('inbox').where('id', '=', id).where('epoch', '=', epoch).where('state', '=', sql.lit('doing'));
-  const done = prepared(db, (mine: Claim) => held(mine).set({ state: 'done', sealed: '', said: '' }));
+  // Lost in a power cut, the event is handled again.
+  const done = prepared(db, (mine: Claim) => held(mine).set({ state: 'done', sealed: '', said: '' }), 'relaxed');
   const putAside = prepared(db, ({ until, ...mine }: Claim & { until: number }) =>
     held(mine).set({ state: 'dead', sealed: '', said: '', until }),
   );
-  const note = prepared(db, ({ said, ...mine }: Claim & { said: string }) => held(mine).set({ said }));
+  const note = prepared(db, ({ said, ...mine }: Claim & { said: string }) => held(mine).set({ said }), 'relaxed');
   const renew = prepared(db, ({ at, ...mine }: Claim & { at: number }) =>
     held(mine).set({ until: sql<number>`${clock(at)} + ${sql.lit(CLAIM_MS)}` }),
   );
