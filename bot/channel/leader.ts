@@ -32,10 +32,16 @@ export function createLeader({ leases, name, holder, start, stop, log }: LeaderP
   let hearing = false;
   let over = false;
   let stopped: Promise<void> = Promise.resolve();
+  /** Settles when no request for the lease is under way. */
+  let asking: Promise<unknown> = Promise.resolve();
   return {
     async run() {
       if (over) return;
-      const held = await leases.hold(name, holder, LEASE_MS);
+      const asked = leases.hold(name, holder, LEASE_MS);
+      asking = Promise.allSettled([asking, asked]);
+      const held = await asked;
+      // Another instance let it go, and this one is stopping too: it is for a third one.
+      if (over && held && !hearing) return await leases.release(name, holder);
       if (over || held === hearing) return;
       hearing = held;
       log.info(held ? 'hears from now on' : 'another instance hears', { name });
@@ -56,6 +62,9 @@ export function createLeader({ leases, name, holder, start, stop, log }: LeaderP
       over = true;
       await stop();
     },
-    release: () => leases.release(name, holder),
+    async release() {
+      await asking;
+      await leases.release(name, holder);
+    },
   };
 }

@@ -11,11 +11,15 @@ async function openInstances() {
   const database = await openSqlite(':memory:');
   onTestFinished(() => database.close());
   let at = Date.UTC(2026, 10, 22, 4);
-  const leases = createLeases(database.db, () => at);
+  const stored = createLeases(database.db, () => at);
+  let answers: Promise<void> = Promise.resolve();
+  const leases: typeof stored = { ...stored, hold: async (...lease) => await answers.then(() => stored.hold(...lease)) };
   return {
     instance: (holder: string, { start, stop }: Pick<Channel, 'stop'> & { start: () => Promise<void> }) =>
       createLeader({ leases, name: 'hear:wecom-bot', holder, start, stop, log: quiet }),
     later: (ms: number) => void (at += ms),
+    /** From now on the database answers a request for the lease only when this resolves. */
+    slow: (until: Promise<void>) => void (answers = until),
   };
 }
 
@@ -105,5 +109,39 @@ describe('the leader of several instances', () => {
     second.reach();
     await taking;
     expect(first.calls).toEqual(['start', 'stop']);
+  });
+
+  test('that is stopping does not take the lease which another stopping one let go', async () => {
+    const { instance } = await openInstances();
+    const [first, second, third] = [channel(), channel(), channel()];
+    const [one, other, last] = [instance('one', first), instance('other', second), instance('last', third)];
+    first.reach();
+    void one.run();
+    await expect.poll(() => first.calls).toEqual(['start']);
+    await one.stop();
+    await one.release();
+    const late = other.run();
+    await other.stop();
+    await late;
+    void last.run();
+    await expect.poll(() => third.calls).toEqual(['start']);
+    expect(second.calls).toEqual(['stop']);
+  });
+
+  test('lets the lease go for good, also with a renewal under way', async () => {
+    const { instance, slow } = await openInstances();
+    const [first, second] = [channel(), channel()];
+    const [one, other] = [instance('one', first), instance('other', second)];
+    void one.run();
+    await expect.poll(() => first.calls).toEqual(['start']);
+    const database = Promise.withResolvers<void>();
+    slow(database.promise);
+    const renewal = one.run();
+    await one.stop();
+    const released = one.release();
+    database.resolve();
+    await Promise.all([renewal, released]);
+    void other.run();
+    await expect.poll(() => second.calls).toEqual(['start']);
   });
 });
