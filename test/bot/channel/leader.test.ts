@@ -12,8 +12,11 @@ async function openInstances() {
   onTestFinished(() => database.close());
   let at = Date.UTC(2026, 10, 22, 4);
   const stored = createLeases(database.db, () => at);
-  let answers: Promise<void> = Promise.resolve();
-  const leases: typeof stored = { ...stored, hold: async (...lease) => await answers.then(() => stored.hold(...lease)) };
+  let answers: Promise<void> | undefined;
+  const leases: typeof stored = {
+    ...stored,
+    hold: (...lease) => (answers ? answers.then(() => stored.hold(...lease)) : stored.hold(...lease)),
+  };
   return {
     instance: (holder: string, { start, stop }: Pick<Channel, 'stop'> & { start: () => Promise<void> }) =>
       createLeader({ leases, name: 'hear:wecom-bot', holder, start, stop, log: quiet }),
