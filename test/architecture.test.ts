@@ -17,6 +17,8 @@ const below = (...folders: string[]): string[] =>
       path.relative(ROOT, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'),
     ),
   );
+/** A migration is history: it names what is gone since, and writes whatever it moves. */
+const isMigration = (file: string): boolean => /^services\/database\/migrations(\.ts$|\/)/.test(file);
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 const sources = below(...PROGRAM).filter((file) => file.endsWith('.ts'));
 /** The packages a source imports, by name. */
@@ -132,6 +134,36 @@ test('the environment is read in one place', () => {
   expect(readers).toEqual(['bot/config/config.ts']);
 });
 
+describe('time and chance are arguments', () => {
+  const codeOf = (file: string): string => read(file).replaceAll(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+  const readersOf = (pattern: RegExp): string[] =>
+    sources.filter((file) => pattern.test(codeOf(file)) && !isEdge(file)).toSorted();
+  /** What runs before there is a program, beside it, or in a process of its own. */
+  const isEdge = (file: string): boolean =>
+    file === 'bot/main.ts' || /^(?:bot\/doctor|services\/coupons\/read-photo)\//.test(file);
+
+  test('clocks and timers are read in one place', () => {
+    const clocks =
+      /\bDate\.now\b|\bnew Date\(\)|\bperformance\b|\bhrtime\b|\bset(?:Timeout|Interval|Immediate)\b(?!\(silentMs)|\bAbortSignal\.timeout\b|\btimers\/promises\b/;
+    expect(readersOf(clocks)).toEqual([
+      // A turn of the event loop, whatever the time.
+      'services/database/chunks.ts',
+      'services/database/sqlite.ts',
+      // The network's own time-out: requests are an argument too.
+      'services/http.ts',
+      'services/time/time.ts',
+    ]);
+  });
+
+  test('random numbers too, except where they are only bytes on a wire or at rest', () => {
+    expect(readersOf(/\brandom(?:Bytes|Int|UUID|FillSync)\b|\bMath\.random\b|\bgetRandomValues\b/)).toEqual([
+      'bot/wecom/multipart.ts',
+      'services/database/seal.ts',
+      'services/database/secret-key.ts',
+    ]);
+  });
+});
+
 test('bodies of requests are read in one place, under its limits', () => {
   const reads = /\breq(?:uest)?(?:\.raw)?\.(?:body\b|(?:arrayBuffer|blob|bytes|formData|json|parseBody|text)\()/;
   const unlimited = sources.filter((file) => file.startsWith('bot/') && reads.test(read(file)));
@@ -147,11 +179,12 @@ test('HTTP requests are sent in one place, under its limits', () => {
 
 describe('a platform is known by name in its own folder and where it is registered', () => {
   const registration = ['services/platforms/names.ts', 'bot/app/platforms.ts', 'bot/config/platforms.ts'];
-  // Markets are where coupons are sold, some under the name of a platform; a migration is history.
-  const others = ['services/coupons/markets.ts', 'services/coupons/link-hosts.ts', 'services/database/migrations.ts'];
+  // Markets are where coupons are sold, some under the name of a platform.
+  const others = ['services/coupons/markets.ts', 'services/coupons/link-hosts.ts'];
   const folders = below('services/platforms').filter((file) => !file.endsWith('.ts'));
   const isApart = (file: string): boolean =>
     [...registration, ...others].includes(file) ||
+    isMigration(file) ||
     file.startsWith('locales/') ||
     folders.some((folder) => file.startsWith(`${folder}/`));
   const codeOf = (file: string): string => read(file).replaceAll(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$|\bPick<[^>]*>/gm, '');
@@ -173,7 +206,7 @@ describe('a platform is known by name in its own folder and where it is register
 test('each table is written by one file', () => {
   const writers = new Map<string, Set<string>>();
   const unnamed: string[] = [];
-  for (const file of sources.filter((one) => one !== 'services/database/migrations.ts')) {
+  for (const file of sources.filter((one) => !isMigration(one))) {
     const writes =
       /\.(?:insertInto|updateTable|deleteFrom|replaceInto|mergeInto)\((?:'(\w+)'|([^)]*))|\b(?:insert into|update|delete from) (\w+)(?= set| \(|\s+where)/g;
     for (const [, table, variable, inSql] of read(file).matchAll(writes)) {
@@ -192,6 +225,8 @@ test('each table is written by one file', () => {
     owner_group: 'services/ledger/owner-groups.ts',
     posted_day: 'services/ledger/owner-groups.ts',
     verification: 'services/verification/repository.ts',
+    fact: 'services/facts/facts.ts',
+    fact_stream: 'services/facts/facts.ts',
     inbox: 'services/database/queues/inbox.ts',
     outbox: 'services/database/queues/outbox.ts',
     kv: 'services/database/collections.ts',

@@ -9,7 +9,7 @@ import { createChannels } from '../channel/channels.ts';
 import { createReadiness } from '../channel/readiness.ts';
 import type { Config } from '../config/config.ts';
 import { createClock } from '../delivery/clock.ts';
-import type { Time } from '../delivery/time.ts';
+import type { Time } from '../../services/time/time.ts';
 import { createBodies } from '../http/body.ts';
 import { createOauth } from '../http/oauth/oauth.ts';
 import { createHttp } from '../http/server.ts';
@@ -63,7 +63,7 @@ export function createApp(parts: AppParts): App {
   const stopping = new AbortController();
   const abandoned = new AbortController();
 
-  const collections: Collections = createCollections(database.db, seal);
+  const collections: Collections = createCollections(database.db, seal, now);
   const { inboxRows, outbox } = createQueues({ ...parts, now });
   const waiting: Waiting = {
     inbox: () => inboxRows.waiting(),
@@ -72,12 +72,14 @@ export function createApp(parts: AppParts): App {
   };
   const metrics = parts.metrics?.(waiting);
   const observe = metrics?.platformCall ?? unobserved;
-  const platforms = parts.platforms({ collections, now, sleep }).map((platform) => instrumented(platform, { observe, log }));
-  const repositories = createRepositories({ ...parts, now, collections, platforms });
+  const platforms = parts
+    .platforms({ collections, now, sleep, monotonic: time.monotonic })
+    .map((platform) => instrumented(platform, { observe, log, monotonic: time.monotonic }));
+  const repositories = createRepositories({ ...parts, now, sleep, collections, platforms });
   const { chats, leases } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const services = createServices({ repositories, platforms, ...notices, log, now, newId });
+  const services = createServices({ repositories, platforms, ...notices, log, time, newId });
 
   const bodies = createBodies();
   const mounted = parts.channels({
@@ -146,6 +148,7 @@ export function createApp(parts: AppParts): App {
       metricsAccess: parts.http.metrics,
       health,
       metrics: () => metrics?.text() ?? Promise.resolve(''),
+      time,
       log,
     });
   const newToken = (): string => random(16).toString('hex');

@@ -4,6 +4,7 @@ import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 import { createWordNotice } from '../../handlers/notify/word-notice.ts';
 import { createKeyedQueue } from '../../services/keyed-queue.ts';
 import type { Log } from '../../services/log.ts';
+import type { Time } from '../../services/time/time.ts';
 import type { InboxRows } from '../../services/database/queues/inbox.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Channels } from '../channel/channels.ts';
@@ -11,7 +12,6 @@ import { createAnswering } from '../delivery/answering.ts';
 import { createInbox, type Inbox } from '../delivery/inbox.ts';
 import { createEnd } from '../delivery/kept-answers.ts';
 import { createDelivery, type Delivery, type Message } from '../delivery/outbox.ts';
-import type { Time } from '../delivery/time.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
@@ -47,7 +47,7 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
     undeliverable,
     repeatMark: async (chat) => (await wordsOf(chat)).say('repeat'),
     log,
-    now,
+    time,
     stopping,
   });
   const answering = createAnswering({
@@ -58,7 +58,7 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
     end: createEnd({ db: services.db, rows: inboxRows, outbox, undeliverable }),
     apology: async (chat) => (await wordsOf(chat)).say('failed'),
     log,
-    wait: (ms) => time.sleep(ms),
+    time,
     stopping,
     abandoned,
   });

@@ -6,6 +6,7 @@ import { createAbsent } from '../../services/platforms/absent.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
 import type { Platform, Session } from '../../services/platforms/platform.ts';
 import { rateLimited } from '../../services/platforms/rate-limited.ts';
+import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
 import { createGuessLimiter } from '../../services/verification/guess-limiter.ts';
@@ -19,22 +20,24 @@ export interface ServicesParts {
   readonly onLogin: NonNullable<PlatformClientsParts['onLogin']>;
   readonly onGuessing: EnrolmentParts['onGuessing'];
   readonly log: Log;
-  readonly now: () => number;
+  readonly time: Time;
   readonly newId: () => string;
 }
 
 /** Longer than any login is used, ms. */
 const LOGIN_MS = 40 * 24 * 3_600_000;
 
-export function createServices({ repositories, platforms, onLogin, onGuessing, log, now, newId }: ServicesParts) {
+export function createServices({ repositories, platforms, onLogin, onGuessing, log, time, newId }: ServicesParts) {
+  const { now, sleep } = time;
   const { db, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
 
-  const limited = new Map(platforms.map((platform) => [platform.name, rateLimited(platform, { slots, now })]));
+  const limited = new Map(platforms.map((platform) => [platform.name, rateLimited(platform, { slots, now, sleep })]));
   const clients = createPlatformClients({
-    platforms: (name) => limited.get(name) ?? rateLimited(createAbsent(name), { slots, now }),
+    platforms: (name) => limited.get(name) ?? rateLimited(createAbsent(name), { slots, now, sleep }),
     logins: collections<Session>('login', LOGIN_MS),
     now,
+    sleep,
     leases,
     me: newId(),
     onLogin,
@@ -66,8 +69,8 @@ export function createServices({ repositories, platforms, onLogin, onGuessing, l
     clientOf,
     client,
     storeOf,
-    enrolment: createEnrolment({ clients, accounts, attempts, onGuessing }),
-    desk: createDesk({ db, repository, cards, client, store: storeOf, stores, now, newId, onDefect }),
+    enrolment: createEnrolment({ clients, accounts, attempts, timeout: time.timeout, onGuessing }),
+    desk: createDesk({ db, repository, cards, client, store: storeOf, stores, now, timeout: time.timeout, newId, onDefect }),
     steps: createSteps({ db, now, onDefect }),
     guessLimiter: createGuessLimiter(attempts),
     onDefect,

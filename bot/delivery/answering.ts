@@ -4,6 +4,7 @@ import type { Answer } from '../../handlers/answer.ts';
 import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
 import { CLAIM_MS, type InboxRows, type Waiting } from '../../services/database/queues/inbox.ts';
+import type { Time } from '../../services/time/time.ts';
 import { NotSent, Undeliverable, type Sent } from '../channel/channel.ts';
 
 /** The waits between tries at one reply, ms; after the last one it is kept. */
@@ -35,7 +36,7 @@ export interface AnsweringParts {
   /** The sentence for a failure of ours, in the chat's language. */
   readonly apology: (chat: ChatId) => Promise<string>;
   readonly log: Log;
-  readonly wait: (ms: number) => Promise<void>;
+  readonly time: Pick<Time, 'sleep' | 'every'>;
   /** Aborted: a reply that cannot be delivered is kept at once. */
   readonly stopping: AbortSignal;
   /** Aborted: nothing more is said or written; what is under way is left to the next start. */
@@ -43,13 +44,13 @@ export interface AnsweringParts {
 }
 
 export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming>) => Promise<void> {
-  const { rows, answer, send, caughtUp, end, log, wait, stopping, abandoned } = parts;
+  const { rows, answer, send, caughtUp, end, log, time, stopping, abandoned } = parts;
 
   return async (claim) => {
     const { event, attempts } = claim;
     const held = { lost: false };
     const renew = async (): Promise<void> => void (held.lost ||= !(await rows.renew(claim)));
-    const renewal = setInterval(() => void renew().catch(() => undefined), CLAIM_MS / 3);
+    const renewal = time.every(CLAIM_MS / 3, () => void renew().catch(() => undefined));
     try {
       const hopeless = attempts >= MOST_ATTEMPTS;
       if (hopeless)
@@ -59,7 +60,7 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
       const ended = await persistently(() => end(claim, hopeless ? 'dead' : 'done', kept));
       if (!ended) log.warn('inbox: answered too late, the event was taken over', { chat: event.chat, attempts });
     } finally {
-      clearInterval(renewal);
+      renewal.stop();
     }
   };
 
@@ -144,7 +145,7 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
           log.warn('a reply is not delivered yet', facts);
           return { chat, reply, state: doubt ? 'uncertain' : 'due' };
         }
-        await wait(pause);
+        await time.sleep(pause, stopping);
       }
     }
   }
@@ -157,7 +158,7 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
       } catch (error) {
         if (abandoned.aborted) throw error;
         log.error('inbox: an answer could not be noted down yet', { error });
-        await wait(pause);
+        await time.sleep(pause, abandoned);
       }
     }
     return await write();

@@ -4,6 +4,7 @@ import type { KeyedQueue } from '../../services/keyed-queue.ts';
 import type { Log } from '../../services/log.ts';
 import { LONGEST_WAIT_MS } from '../../services/database/queues/claim.ts';
 import { SENDING_MS, type Due, type Outbox } from '../../services/database/queues/outbox.ts';
+import type { Time } from '../../services/time/time.ts';
 import { NoChannel, NotSent, Undeliverable, type Sent } from '../channel/channel.ts';
 
 /** Messages sent at the same time, each to another chat. */
@@ -33,7 +34,7 @@ export interface DeliveryParts {
   /** The words `(possibly a repeat)` in the chat's language. */
   readonly repeatMark: (chat: ChatId) => Promise<string>;
   readonly log: Log;
-  readonly now: () => number;
+  readonly time: Pick<Time, 'now' | 'every'>;
   /** Aborted: sends under way are finished, and no more are begun. */
   readonly stopping?: AbortSignal;
 }
@@ -49,7 +50,7 @@ export interface Delivery {
 }
 
 export function createDelivery(parts: DeliveryParts): Delivery {
-  const { outbox, send, inTurn, word, moved, undeliverable, repeatMark, log, now, stopping } = parts;
+  const { outbox, send, inTurn, word, moved, undeliverable, repeatMark, log, time, stopping } = parts;
   let underWay = 0;
   const holding = new Map<ChatId, Promise<unknown>>();
 
@@ -82,7 +83,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       if (sent?.kind === 'gone') log.warn('outbox: the chat is gone', { chat });
       return { done: true, write: () => (sent?.kind === 'gone' ? outbox.gone(row) : outbox.sent(row)) };
     } catch (error) {
-      if (error instanceof Undeliverable || now() >= row.giveUpAt) {
+      if (error instanceof Undeliverable || time.now() >= row.giveUpAt) {
         await giveUp(row, error);
         return { done: true, write: () => outbox.dead(row) };
       }
@@ -101,7 +102,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
    * be tried again, or another instance has claimed it.
    */
   const hold = async (row: Due<Message>): Promise<boolean> => {
-    const renewal = setInterval(() => void outbox.renew(row).catch(() => undefined), SENDING_MS / 3);
+    const renewal = time.every(SENDING_MS / 3, () => void outbox.renew(row).catch(() => undefined));
     underWay += 1;
     try {
       const { done, write } = await attempt(row);
@@ -114,7 +115,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       return false;
     } finally {
       underWay -= 1;
-      clearInterval(renewal);
+      renewal.stop();
     }
   };
   const held = async (row: Due<Message>): Promise<boolean> => {
@@ -137,10 +138,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   return {
     run,
     async catchUp(chat) {
-      const until = now() + CATCH_UP_MS;
+      const until = time.now() + CATCH_UP_MS;
       while (await outbox.holdsUp(chat)) {
         await holding.get(chat);
-        if (stopping?.aborted || now() >= until) return false;
+        if (stopping?.aborted || time.now() >= until) return false;
         const row = await outbox.claimNext(chat);
         if (row && !(await held(row))) return false;
         if (!row) return !(await outbox.holdsUp(chat));

@@ -6,7 +6,7 @@ import { queueNotice, queueNoticeFor } from './queue-notice.ts';
 import type { Card, Incoming, Reply, Shown } from '../message.ts';
 import { refusalText } from '../cards/refusal.ts';
 import { verificationCard } from '../cards/verification-card.ts';
-import { mayAnswerFor, mayVerify, type Rights } from '../rights.ts';
+import { mayAnswerFor, mayVerify, principalOf, type Rights } from '../rights.ts';
 import { whisper, type Asker, type Presses } from '../handler.ts';
 import type { ConfirmVerb } from '../verb.ts';
 
@@ -20,7 +20,7 @@ export function createConfirmCoupon(parts: { desk: Desk; rights: Rights; now: ()
     const at = before && (await rights.at(before.storeId, asker));
     if (!before || !at) return yield whisper(words.say('card-gone'));
     if (!mayAnswerFor(before, at.role, asker)) return yield whisper(words.say('decide-refused'));
-    const decided = (await desk.decide(id, yes, person)) ?? (await desk.get(id)) ?? before;
+    const decided = (await desk.decide(id, yes, principalOf(person))) ?? (await desk.get(id)) ?? before;
     yield* everywhere(incoming, decided, verificationCard(await desk.batchOf(decided), at.store, words, now()));
   }
 
@@ -40,7 +40,7 @@ export function createConfirmCoupon(parts: { desk: Desk; rights: Rights; now: ()
       const line = await queueNoticeFor(desk, at.store, 'verify', words, card?.listingId);
       if (card && line.tooLong) return yield whisper(refusalText({ kind: 'refused', reason: 'busy' }, words, at.store.zone));
       const pressed = incoming.content.kind === 'press' ? incoming.content.on : undefined;
-      const begun = await desk.begin(id, person, count, pressed);
+      const begun = await desk.begin(id, principalOf(person), count, pressed);
       if (begun.kind === 'gone') return yield whisper(words.say('card-gone'));
       const { verification } = begun;
       if (begun.kind === 'already') {
@@ -62,7 +62,7 @@ export function createConfirmCoupon(parts: { desk: Desk; rights: Rights; now: ()
       const at = storeId === undefined ? undefined : await rights.at(storeId, asker);
       if (!at) return yield whisper(words.say('card-gone'));
       if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
-      const dropped = await desk.drop(id, person);
+      const dropped = await desk.drop(id, principalOf(person));
       if (dropped.kind === 'gone') return yield whisper(words.say('card-gone'));
       const { verification } = dropped;
       yield settled(verificationCard([verification], at.store, words, now()), { verification: verification.id });

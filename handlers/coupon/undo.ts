@@ -9,7 +9,7 @@ import { markedCard } from '../cards/practice-mark.ts';
 import type { Card, Incoming, Reply } from '../message.ts';
 import { severalFields } from '../cards/several-card.ts';
 import { settledFields, verificationCard } from '../cards/verification-card.ts';
-import { mayAnswerFor, type Rights } from '../rights.ts';
+import { mayAnswerFor, principalOf, type Rights } from '../rights.ts';
 import { undoable, undoQuestionCard } from '../cards/undo-card.ts';
 import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
 import type { UndoVerb } from '../verb.ts';
@@ -55,7 +55,7 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
     const line = await queueNoticeFor(desk, store, 'undo', asker.words, v.listingId);
     if (v.state === 'verified' && line.tooLong)
       return yield whisper(asker.words.say('note-undo-refused', { why: asker.words.say('undo-try-again') }));
-    const begun = await desk.beginUndo(v.id, asker.person);
+    const begun = await desk.beginUndo(v.id, principalOf(asker.person));
     if (begun.kind === 'gone') return yield whisper(asker.words.say('card-gone'));
     yield* lookup(begun.verification, incoming, asker, begun.kind === 'begun' ? line : undefined);
     if (begun.kind === 'begun') yield* lookup(await desk.submitUndo(begun.verification), incoming, asker);

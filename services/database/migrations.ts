@@ -1,6 +1,7 @@
 /** The schema, step by step. A step that has landed is never edited; the next change is a new step. */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { facts } from './migrations/0005-facts.ts';
 import { outboxDestinations } from './migrations/0007-outbox-destinations.ts';
 import type { Tables } from './tables.ts';
 
@@ -236,5 +237,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-listings': second,
   '0003-claims': third,
   '0004-attempts': fourth,
+  '0005-facts': facts,
   '0007-outbox-destinations': outboxDestinations,
 };

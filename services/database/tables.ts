@@ -1,8 +1,12 @@
 /** The tables. Times are ms since the epoch, money is fen, ids and codes are text; `json` columns hold JSON text. */
 import type { Generated } from 'kysely';
+import type { FactStreamTable, FactTable } from './fact-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
+import type { VerificationTable } from './verification-table.ts';
 
+export type { Certainty, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
+export type { VerificationState, VerificationTable } from './verification-table.ts';
 
 export interface AccountTable {
   id: string;
@@ -103,68 +107,6 @@ export interface PostedDayTable {
   figures: string;
 }
 
-export type VerificationState =
-  'open' | 'dropped' | 'submitting' | 'unsure' | 'person' | 'verified' | 'refused' | 'undoing' | 'undo-unsure' | 'undone';
-
-export interface VerificationTable {
-  id: string;
-  store_id: string;
-  /** Through which listing; null: the one the store was first bound by. */
-  listing_id: string | null;
-  /** The verification this one was confirmed with, of several consumed by one press; null for that one itself. */
-  confirmation: string | null;
-  /** How many were consumed or refused by that press, itself included; 1 for the others. */
-  items: number;
-  code: string;
-  /** The last four digits: what people search by. */
-  code_tail: string;
-  state: VerificationState;
-  title: string;
-  /** Price of one use, null where unknown. */
-  price: number | null;
-  remaining: number;
-  /** How many uses were confirmed; 0 while open. */
-  count: number;
-  /** What was consumed, fen; null until verified, or where nobody knows. */
-  amount: number | null;
-  /** The coupon as it was shown, JSON (`Coupon`). */
-  coupon: string;
-  /** `Coupon.orderId`, by which a coupon is known again whose code has changed. */
-  order_id: string | null;
-  chat_id: string;
-  /** Where the card stands, JSON (`MessageRef`), once somebody pressed it. */
-  card: string | null;
-  opened_at: number;
-  person: string | null;
-  person_name: string | null;
-  request_id: string | null;
-  submitted_at: number | null;
-  /** Reckoned from `submitted_at` by the store's day end, and kept. */
-  business_day: string | null;
-  settled_at: number | null;
-  /** A `Refusal`, JSON. */
-  refusal: string | null;
-  /** What `Platform.undo` needs. */
-  receipt_handle: string | null;
-  undo_until: number | null;
-  /** When the card shows anew how long it can be taken back. */
-  step_at: number | null;
-  undo_request_id: string | null;
-  undo_by: string | null;
-  undone_at: number | null;
-  /** The code that undoing left behind. */
-  new_code: string | null;
-  /** When to query the platform again; null when there is nothing to query. While it is queried, the end of the lease. */
-  check_at: number | null;
-  asked: number;
-  /** Notes of the queries so far, a JSON list of words. */
-  notes: string;
-  /** 1 when a person decided, not the platform. */
-  decided: number;
-  /** Any change after `submitting`, for corrections. */
-  changed_at: number;
-}
-
 /** Expiring values behind Keyv. */
 export interface KvTable {
   ns: string;
@@ -207,6 +149,8 @@ export interface Tables {
   owner_group: OwnerGroupTable;
   posted_day: PostedDayTable;
   verification: VerificationTable;
+  fact_stream: FactStreamTable;
+  fact: FactTable;
   inbox: InboxTable;
   outbox: OutboxTable;
   kv: KvTable;

@@ -5,6 +5,7 @@ import { forgetChats } from '../accounts/chats.ts';
 import { deleteStaff } from '../accounts/members.ts';
 import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
+import { deleteFacts } from '../facts/facts.ts';
 import { deleteReports } from '../ledger/owner-groups.ts';
 import { deleteVerifications } from '../verification/repository.ts';
 
@@ -82,6 +83,7 @@ const findUnused = (db: Db, since: number) =>
 
 async function remove(tx: Tx, account: string): Promise<void> {
   await forgetChats(tx, account);
+  await deleteFacts(tx, account);
   await deleteVerifications(tx, account);
   await deleteReports(tx, account);
   await deleteStaff(tx, account);

@@ -1,22 +1,18 @@
 /** The desk: lookup, confirmation, drop, undo and decision of coupons, each idempotent. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { businessDay } from '../time/business-day.ts';
+import type { Time } from '../time/time.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import type { Priority } from '../platforms/rate-limited.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { createLockStore } from '../database/lock-store.ts';
+import { createLockStore } from '../database/row-locks.ts';
 import type { Collection } from '../database/collections.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Repository } from './repository.ts';
 import { amountOf, attempt, notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
 import { createLookup, type Lookup } from './lookup.ts';
+import type { Principal } from '../facts/by.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
-
-/** The person who pressed. */
-export interface Presser {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** The result of a press. `gone`: the card has expired. */
 export type Begun =
@@ -34,14 +30,14 @@ export interface Desk extends Lookup {
   /** The verifications of one press, the one whose card was pressed first. */
   batchOf(verification: Verification): Promise<readonly Verification[]>;
   /** Stores the confirmation of `count` uses; sends nothing yet. */
-  begin(id: string, by: Presser, count: number, pressed: Verification['card']): Promise<Begun>;
+  begin(id: string, by: Principal, count: number, pressed: Verification['card']): Promise<Begun>;
   /** Submits a confirmed verification and returns it verified, refused or unsure. Does not throw for faults of the platform. */
   submit(verification: Verification): Promise<Verification>;
-  drop(id: string, by: Presser): Promise<Begun>;
-  beginUndo(id: string, by: Presser): Promise<Begun>;
+  drop(id: string, by: Principal): Promise<Begun>;
+  beginUndo(id: string, by: Principal): Promise<Begun>;
   submitUndo(verification: Verification): Promise<Verification>;
   /** Records a person's decision, once. Nothing when there is nothing left to decide. */
-  decide(id: string, yes: boolean, by: Presser): Promise<Verification | undefined>;
+  decide(id: string, yes: boolean, by: Principal): Promise<Verification | undefined>;
 }
 
 /** The deadline for sending, from the press, ms: a call still queued then is aborted. */
@@ -57,6 +53,7 @@ export interface DeskParts {
   readonly store: (id: string) => Promise<Store>;
   readonly stores: Pick<Stores, 'storeAccount' | 'storeAccounts'>;
   readonly now: () => number;
+  readonly timeout: Time['timeout'];
   /** 16 letters and digits. */
   readonly newId: () => string;
   /** Receives defects of ours that became an unsure result. */
@@ -64,7 +61,7 @@ export interface DeskParts {
 }
 
 export function createDesk(parts: DeskParts): Desk {
-  const { db, repository, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
+  const { db, repository, cards, client, store: storeOf, stores, now, timeout, newId, onDefect } = parts;
   const lockStore = createLockStore(db);
   /** The store account of a verification. */
   const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
@@ -83,7 +80,7 @@ export function createDesk(parts: DeskParts): Desk {
   /** Aborts at the deadline for sending; at once where that has passed. */
   const inTime = ({ changedAt }: Verification): AbortSignal => {
     const left = changedAt + SEND_MS - now();
-    return left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort();
+    return left > 0 ? timeout(left) : AbortSignal.abort();
   };
 
   /** The verification that prevents using this code now: in flight, or the code is used up since the card was shown. */
@@ -113,17 +110,24 @@ export function createDesk(parts: DeskParts): Desk {
         await lockStore(tx, store.id);
         const other = await obstacle(tx, card);
         if (other && other.id !== id) return { kind: 'already', verification: other };
-        const begun = await repository.begin(tx, card, 'confirm', {
-          person: by.id,
-          person_name: by.name,
-          count,
-          card: pressed ? JSON.stringify(pressed) : null,
-          request_id: `vb-${newId()}`,
-          submitted_at: at,
-          business_day: businessDay(at, store.zone, store.dayEnd),
-          check_at: at + SUBMIT_MS,
-          changed_at: at,
-        });
+        const begun = await repository.begin(
+          tx,
+          card,
+          'confirm',
+          {
+            person: by.id,
+            person_name: by.name,
+            by_kind: by.kind,
+            count,
+            card: pressed ? JSON.stringify(pressed) : null,
+            request_id: `vb-${newId()}`,
+            submitted_at: at,
+            business_day: businessDay(at, store.zone, store.dayEnd),
+            check_at: at + SUBMIT_MS,
+            changed_at: at,
+          },
+          by,
+        );
         if (begun) return { kind: 'begun', verification: begun };
         const already = await repository.get(id, tx);
         return already ? { kind: 'already', verification: already } : { kind: 'gone' };
@@ -143,26 +147,33 @@ export function createDesk(parts: DeskParts): Desk {
       const signal = inTime(verification);
       const request = verifyRequest(storeAccount, verification);
       const ended = await attempt(async () => (await client(storeAccount)).verify(request, { signal }), onDefect);
-      return await reread(verification, await recordOutcome(db, repository, verification, ended, now()));
+      return await reread(verification, await recordOutcome(db, repository, verification, ended, 'answered', now()));
     },
 
     async drop(id, by) {
       const card = await cards.get(id);
       if (!card) return await begunOr(id, undefined);
       const at = now();
-      const dropped = await repository.begin(db, card, 'drop', {
-        person: by.id,
-        person_name: by.name,
-        settled_at: at,
-        changed_at: at,
-      });
+      const dropped = await repository.begin(
+        db,
+        card,
+        'drop',
+        {
+          person: by.id,
+          person_name: by.name,
+          by_kind: by.kind,
+          settled_at: at,
+          changed_at: at,
+        },
+        by,
+      );
       return await begunOr(id, dropped);
     },
 
     async beginUndo(id, by) {
       const at = now();
       const changes = { undo_request_id: `un-${newId()}`, undo_by: by.id, check_at: at + SUBMIT_MS, asked: 0, notes: '[]' };
-      const begun = await repository.transition(db, id, 'undo', { ...changes, changed_at: at }).catch((error: unknown) => {
+      const begun = await repository.transition(db, id, 'undo', { ...changes, changed_at: at }, by).catch((error: unknown) => {
         // Another use of the same coupon is in flight: this one stays verified, and can be undone after that has ended.
         if (isUniqueViolation(error)) return undefined;
         throw error;
@@ -185,18 +196,30 @@ export function createDesk(parts: DeskParts): Desk {
       // A person decides an unsure undo only after the queries to the platform have ended.
       if (!before || before.checking) return undefined;
       if (before.state === 'undo-unsure')
-        return await repository.transition(db, id, yes ? 'decide-yes' : 'decide-no', {
+        return await repository.transition(
+          db,
+          id,
+          yes ? 'decide-yes' : 'decide-no',
+          {
+            ...changes,
+            refusal: null,
+            ...(yes && { undone_at: at }),
+          },
+          by,
+        );
+      return await repository.transition(
+        db,
+        id,
+        yes ? 'decide-yes' : 'decide-no',
+        {
           ...changes,
-          refusal: null,
-          ...(yes && { undone_at: at }),
-        });
-      return await repository.transition(db, id, yes ? 'decide-yes' : 'decide-no', {
-        ...changes,
-        settled_at: at,
-        ...(yes
-          ? { amount: amountOf(before.coupon, before.count, undefined) ?? null, refusal: null }
-          : { refusal: JSON.stringify(notDone(before)) }),
-      });
+          settled_at: at,
+          ...(yes
+            ? { amount: amountOf(before.coupon, before.count, undefined) ?? null, refusal: null, certainty: 'decided' as const }
+            : { refusal: JSON.stringify(notDone(before)) }),
+        },
+        by,
+      );
     },
   };
 }

@@ -13,6 +13,9 @@ import {
   type VerifyRequest,
 } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
+import type { Certainty } from '../database/tables.ts';
+import { within } from '../database/within.ts';
+import { BY_PLATFORM, BY_PROGRAM } from '../facts/by.ts';
 import { firstStep } from './countdown.ts';
 import type { Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
@@ -62,25 +65,28 @@ export const faultReason = (fault: PlatformFault): RefusalReason =>
 
 const lost = (at: number) => ({ check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at }) satisfies Changes;
 
-/** Records the outcome of a verification. Idempotent: undefined, and nothing changed, where it has one already. */
+/**
+ * Records the outcome of a verification; `certainty` is that of a yes. Idempotent: undefined, and nothing changed, where it
+ * has one already.
+ */
 export async function recordOutcome(
   on: Db | Tx,
   repository: Repository,
   verification: Verification,
   ended: Ended<Receipt>,
+  certainty: Certainty,
   at: number,
 ): Promise<Verification | undefined> {
   const { id } = verification;
   const settled = { settled_at: at, check_at: null, changed_at: at } satisfies Changes;
   switch (ended.kind) {
     case 'verified':
-      if (ended.items.length === 1) return await verified(on, repository, verification, ended, at);
       // The items of one press are stored atomically.
-      return await within(on, (tx) => verified(tx, repository, verification, ended, at));
+      return await within(on, (tx) => verified(tx, repository, verification, ended, certainty, at));
     case 'refused':
-      return await repository.transition(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) });
+      return await repository.transition(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) }, BY_PLATFORM);
     case 'lost':
-      return await repository.transition(on, id, 'lost', { ...lost(at), refusal: unsettled(ended.words) });
+      return await repository.transition(on, id, 'lost', { ...lost(at), refusal: unsettled(ended.words) }, BY_PROGRAM);
   }
 }
 
@@ -90,6 +96,7 @@ async function verified(
   repository: Repository,
   v: Verification,
   { items, undoUntil }: Receipt,
+  certainty: Certainty,
   at: number,
 ): Promise<Verification | undefined> {
   const [first, ...more] = inOrder(items, v.code);
@@ -105,6 +112,7 @@ async function verified(
       ? { refusal: JSON.stringify(item.refusal) }
       : {
           refusal: null,
+          certainty,
           amount: amountOf(v.coupon, item.count, item.amount) ?? null,
           receipt_handle: item.handle ?? null,
           undo_until: undoUntil ?? null,
@@ -115,7 +123,7 @@ async function verified(
     ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first, first.code === v.code ? 0 : left)) }),
   };
   const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
-  const written = await repository.transition(on, v.id, 'yes', { ...changes(first), ...own, step_at: step ?? null });
+  const written = await repository.transition(on, v.id, 'yes', { ...changes(first), ...own, step_at: step ?? null }, BY_PLATFORM);
   if (!written) return undefined;
   for (const [n, item] of more.entries()) {
     const { count } = item;
@@ -139,9 +147,6 @@ function inOrder(items: readonly Item[], code: string): readonly Item[] {
 const couponOf = (coupon: Coupon, { code, count }: Item, left = 0): Coupon =>
   code === undefined ? coupon : { ...coupon, code, remaining: count + left };
 
-const within = <R>(on: Db | Tx, run: (tx: Tx) => Promise<R>): Promise<R> =>
-  on.isTransaction ? run(on as Tx) : on.transaction().execute(run);
-
 /** Records the outcome of an undo, likewise. A refused undo leaves the verification verified, with the reason. */
 export async function recordUndoOutcome(
   on: Db | Tx,
@@ -153,15 +158,21 @@ export async function recordUndoOutcome(
   const { id } = verification;
   const settled = { check_at: null, changed_at: at } satisfies Changes;
   return ended.kind === 'undone'
-    ? await repository.transition(on, id, 'undo-yes', {
-        ...settled,
-        refusal: null,
-        undone_at: ended.at,
-        new_code: ended.newCode ?? null,
-      })
+    ? await repository.transition(
+        on,
+        id,
+        'undo-yes',
+        {
+          ...settled,
+          refusal: null,
+          undone_at: ended.at,
+          new_code: ended.newCode ?? null,
+        },
+        BY_PLATFORM,
+      )
     : ended.kind === 'refused'
-      ? await repository.transition(on, id, 'undo-no', { ...settled, refusal: JSON.stringify(ended) })
-      : await repository.transition(on, id, 'undo-lost', { ...lost(at), refusal: unsettled(ended.words) });
+      ? await repository.transition(on, id, 'undo-no', { ...settled, refusal: JSON.stringify(ended) }, BY_PLATFORM)
+      : await repository.transition(on, id, 'undo-lost', { ...lost(at), refusal: unsettled(ended.words) }, BY_PROGRAM);
 }
 
 /** The amount of `count` uses: by the price on the card; where that is unknown, as told by the platform. */

@@ -7,6 +7,7 @@ import type { Repository } from './repository.ts';
 import { SUBMIT_MS } from './desk.ts';
 import { notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
 import type { PlatformClient } from '../platforms/client.ts';
+import { BY_PROGRAM } from '../facts/by.ts';
 import { usedUp, type Verification } from './verification.ts';
 
 /** After this long without an outcome a person decides, ms. */
@@ -57,7 +58,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
         const mine = await repository.updateClaimed(tx, v, { check_at: null, changed_at: at });
         return mine ? await tell(tx, { ...v, checking: false }) : undefined;
       }
-      const moved = await repository.transition(tx, v.id, 'unclear', { check_at: null, changed_at: at });
+      const moved = await repository.transition(tx, v.id, 'unclear', { check_at: null, changed_at: at }, BY_PROGRAM);
       if (moved) await tell(tx, moved);
     });
   };
@@ -77,7 +78,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     const answer = await (await client(storeAccount)).query(lost);
     if (answer.result.kind === 'verified' && (await usedUpMeanwhile(v))) return await giveUp(v);
     await apply(v, answer, (tx) =>
-      recordOutcome(tx, repository, v, answer.result.kind === 'verified' ? answer.result : notDone(v), now()),
+      recordOutcome(tx, repository, v, answer.result.kind === 'verified' ? answer.result : notDone(v), 'inferred', now()),
     );
   };
 
@@ -118,7 +119,8 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
 
   const ask = async (due: Verification): Promise<void> => {
     // Past the lease of its submission: that process has died, and the card still says 处理中.
-    if (due.state === 'submitting') await conclude(due, (tx) => recordOutcome(tx, repository, due, { kind: 'lost' }, now()));
+    if (due.state === 'submitting')
+      await conclude(due, (tx) => recordOutcome(tx, repository, due, { kind: 'lost' }, 'inferred', now()));
     else if (due.state === 'undoing')
       await conclude(due, (tx) => recordUndoOutcome(tx, repository, due, { kind: 'lost' }, now()));
     const v = due.state === 'unsure' || due.state === 'undo-unsure' ? due : await repository.get(due.id);

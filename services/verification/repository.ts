@@ -1,28 +1,28 @@
-/** The repository of verifications: reads, and every write of the table. A transition is one conditional write. */
+/** The repository of verifications: every move is one conditional write, and its fact in the same transaction. */
 import { storesOf } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
-import type { VerificationState, VerificationTable } from '../database/tables.ts';
-import { EMPTY, read, readEach, written, type Changes } from './row-mapping.ts';
 import { prepared } from '../database/prepared.ts';
+import type { VerificationTable } from '../database/tables.ts';
+import { within } from '../database/within.ts';
+import type { By } from '../facts/by.ts';
+import { createFacts } from '../facts/facts.ts';
+import { factOf } from './fact-of.ts';
+import { createReads, type Reads } from './reads.ts';
+import { EMPTY, read, readEach, written, type Changes } from './row-mapping.ts';
 import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
 
-export interface Repository {
-  get(id: string, on?: Db | Tx): Promise<Verification | undefined>;
+export interface Repository extends Reads {
   /**
    * Inserts the row of an open card, `submitting` or `dropped`. Idempotent by its id: of many presses exactly one begins, the
    * others get nothing. Throws a unique violation when another verification of the same store and code is in flight.
    */
-  begin(on: Db | Tx, card: OpenCard, event: 'confirm' | 'drop', changes: Changes): Promise<Verification | undefined>;
+  begin(on: Db | Tx, card: OpenCard, event: 'confirm' | 'drop', changes: Changes, by: By): Promise<Verification | undefined>;
   /**
    * Applies an event if the current state allows it, in one conditional write. Nothing when it does not (another update won).
    * Throws a unique violation when another verification of the same store and code is in flight.
    */
-  transition(on: Db | Tx, id: string, event: Event, changes: Changes): Promise<Verification | undefined>;
-  /** The latest verification of a code in a store, refused and dropped ones left out. */
-  latest(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
-  /** The verification of a code in a store that is in flight. */
-  inFlight(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
+  transition(on: Db | Tx, id: string, event: Event, changes: Changes, by: By): Promise<Verification | undefined>;
   /** Claims what is due to be rechecked, for `leaseMs`. Unreadable rows go to `onDefect` and block no other. */
   claimDue(now: number, leaseMs: number, limit: number, onDefect: (error: unknown) => void): Promise<readonly Verification[]>;
   /**
@@ -31,8 +31,6 @@ export interface Repository {
   updateClaimed(on: Db | Tx, claimed: Verification, changes: Changes): Promise<boolean>;
   /** Inserts a further item of a press, consumed or refused, into the batch of its first one. Idempotent. */
   addToBatch(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
-  /** The verifications of one press, the one whose card was pressed first. */
-  batchOf(verification: Verification, on?: Db | Tx): Promise<readonly Verification[]>;
   /** Links an undone verification to the coupon's new code, where exactly one matches. */
   linkRenewedCode(storeId: string, coupon: Coupon): Promise<void>;
   /** Makes all verifications under way due at once, after a crash of their process. */
@@ -47,19 +45,7 @@ export interface JoinedItem {
 }
 
 export function createRepository(db: Db): Repository {
-  const one = prepared(db, ({ id }: { id: string }) => db.selectFrom('verification').selectAll().where('id', '=', id));
-  const ofCode = ({ storeId, code }: { storeId: string; code: string }) =>
-    db.selectFrom('verification').selectAll().where('store_id', 'in', [storeId]).where('code', 'in', [code]);
-  const latest = prepared(db, (values: Parameters<typeof ofCode>[0]) =>
-    ofCode(values)
-      .where('state', 'not in', sql<VerificationState>`('dropped', 'refused')`)
-      .orderBy('submitted_at', 'desc')
-      .limit(sql.lit(1)),
-  );
-  const inFlight = prepared(db, (values: Parameters<typeof ofCode>[0]) =>
-    // Must match the condition of its partial index literally.
-    ofCode(values).where(sql<boolean>`state in ('submitting', 'unsure', 'person', 'undoing', 'undo-unsure')`),
-  );
+  const facts = createFacts(db);
   const anyDue = prepared(db, ({ now }: { now: number }) =>
     db.selectFrom('verification').select('id').where('check_at', 'is not', null).where('check_at', '<=', now).limit(sql.lit(1)),
   );
@@ -70,26 +56,24 @@ export function createRepository(db: Db): Repository {
       .onConflict((c) => c.column('id').doNothing())
       .returningAll(),
   );
-  /** One update for each state an event leads to. */
+  /** One update for each state an event is allowed in, so that the fact knows where the move began. */
   const updates = (event: Event) =>
-    [...Map.groupBy(statesBefore(event), (from) => move(from, event)!)].map(([state, froms]) =>
-      prepared(db, ({ id, ...changes }: { id: string } & Changes) =>
+    statesBefore(event).map((from) => ({
+      from,
+      update: prepared(db, ({ id, ...changes }: { id: string } & Changes) =>
         db
           .updateTable('verification')
-          .set({ ...changes, state })
+          .set({ ...changes, state: move(from, event)! })
           .where('id', '=', id)
-          .where('state', 'in', froms)
+          .where('state', '=', from)
           .returningAll(),
       ),
-    );
+    }));
   const happenings = new Map<Event, ReturnType<typeof updates>>();
 
   return {
-    async get(id, on) {
-      const [row] = (await one({ id }, on)).rows;
-      return row && read(row);
-    },
-    async begin(on, { id, storeId, listingId, coupon, chat, openedAt }, event, changes) {
+    ...createReads(db),
+    async begin(on, { id, storeId, listingId, coupon, chat, openedAt }, event, changes, by) {
       const values = {
         ...EMPTY,
         id,
@@ -102,25 +86,25 @@ export function createRepository(db: Db): Repository {
         ...changes,
         state: move('open', event)!,
       };
-      const [row] = (await insert(values, on)).rows;
-      return row && read(row);
+      return await within(on, async (tx) => {
+        const [row] = (await insert(values, tx)).rows;
+        if (!row) return undefined;
+        await facts.record(tx, factOf(row, event, 'open', by));
+        return read(row);
+      });
     },
-    async transition(on, id, event, changes) {
+    async transition(on, id, event, changes, by) {
       const happening = happenings.get(event) ?? updates(event);
       happenings.set(event, happening);
-      for (const update of happening) {
-        const [row] = (await update({ id, ...changes }, on)).rows;
-        if (row) return read(row);
-      }
-      return undefined;
-    },
-    async latest(on, storeId, code) {
-      const [row] = (await latest({ storeId, code }, on)).rows;
-      return row && read(row);
-    },
-    async inFlight(on, storeId, code) {
-      const [row] = (await inFlight({ storeId, code }, on)).rows;
-      return row && read(row);
+      return await within(on, async (tx) => {
+        for (const { from, update } of happening) {
+          const [row] = (await update({ id, ...changes }, tx)).rows;
+          if (!row) continue;
+          await facts.record(tx, factOf(row, event, from, by));
+          return read(row);
+        }
+        return undefined;
+      });
     },
     async claimDue(now, leaseMs, limit, onDefect) {
       // Runs every second and nearly always finds nothing: a cheap query first.
@@ -154,40 +138,30 @@ export function createRepository(db: Db): Repository {
       return numUpdatedRows > 0n;
     },
     async addToBatch(on, v, n, { state, coupon, count, changes }) {
-      await on
-        .insertInto('verification')
-        .values({
-          ...EMPTY,
-          // Deterministic, so that the insert is idempotent.
-          id: `${v.id}_${n}`,
-          store_id: v.storeId,
-          listing_id: v.listingId ?? null,
-          confirmation: v.id,
-          ...written(coupon),
-          chat_id: v.chat,
-          card: v.card ? JSON.stringify(v.card) : null,
-          opened_at: v.openedAt,
-          person: v.by?.id ?? null,
-          person_name: v.by?.name ?? null,
-          submitted_at: v.submittedAt ?? null,
-          count,
-          changed_at: v.changedAt,
-          ...changes,
-          state,
-        })
-        .onConflict((c) => c.column('id').doNothing())
-        .execute();
-    },
-    async batchOf(v, on = db) {
-      if (v.items === 1 && v.confirmation === undefined) return [v];
-      const pressed = v.confirmation ?? v.id;
-      const found = await on
-        .selectFrom('verification')
-        .selectAll()
-        .where((e) => e.or([e('id', '=', pressed), e('confirmation', '=', pressed)]))
-        .execute();
-      const numberOf = ({ id }: Verification): number => Number(id.slice(pressed.length + 1));
-      return found.map(read).toSorted((a, b) => numberOf(a) - numberOf(b));
+      const values = {
+        ...EMPTY,
+        // Deterministic, so that the insert is idempotent.
+        id: `${v.id}_${n}`,
+        store_id: v.storeId,
+        listing_id: v.listingId ?? null,
+        confirmation: v.id,
+        ...written(coupon),
+        chat_id: v.chat,
+        card: v.card ? JSON.stringify(v.card) : null,
+        opened_at: v.openedAt,
+        person: v.by?.id ?? null,
+        person_name: v.by?.name ?? null,
+        by_kind: v.by?.kind ?? 'person',
+        submitted_at: v.submittedAt ?? null,
+        count,
+        changed_at: v.changedAt,
+        ...changes,
+        state,
+      };
+      await within(on, async (tx) => {
+        const [row] = (await insert(values, tx)).rows;
+        if (row) await facts.record(tx, factOf(row, 'batch', undefined, v.by));
+      });
     },
     async linkRenewedCode(storeId, { code, orderId, dealId, remaining }) {
       if (orderId === undefined || remaining !== 1) return;
@@ -225,8 +199,15 @@ export async function takeStep(on: Db | Tx, id: string, now: number, next: numbe
 
 /** Moves verifications of business days that have not begun to the current one. */
 export async function moveToRunningDay(tx: Tx, storeId: string, running: string, now: number): Promise<void> {
-  const moved = tx.updateTable('verification').set({ business_day: running, changed_at: now });
-  await moved.where('store_id', '=', storeId).where('business_day', '>', running).execute();
+  const moved = await tx
+    .updateTable('verification')
+    .set({ business_day: running, changed_at: now })
+    .where('store_id', '=', storeId)
+    .where('business_day', '>', running)
+    .returningAll()
+    .execute();
+  const facts = createFacts(tx);
+  for (const row of moved) await facts.record(tx, factOf(row, 'day', undefined, undefined));
 }
 
 /** Follows a chat to its new id. */

@@ -46,6 +46,9 @@ export const EMPTY = {
   asked: 0,
   notes: '[]',
   decided: 0,
+  certainty: null,
+  by_kind: 'person',
+  epoch: 0,
 } as const satisfies Changes;
 
 /** Reads a row. Its JSON columns are written by this folder only. */
@@ -64,7 +67,7 @@ export function read(row: VerificationTable): Verification {
     chat: row.chat_id,
     card: row.card === null ? undefined : (JSON.parse(row.card) as NonNullable<Verification['card']>),
     openedAt: row.opened_at,
-    by: row.person === null ? undefined : { id: row.person, name: row.person_name ?? '' },
+    by: row.person === null ? undefined : { kind: row.by_kind, id: row.person, name: row.person_name ?? '' },
     requestId: row.request_id ?? undefined,
     submittedAt: row.submitted_at ?? undefined,
     businessDay: row.business_day ?? undefined,
@@ -82,6 +85,8 @@ export function read(row: VerificationTable): Verification {
     asked: row.asked,
     notes: JSON.parse(row.notes) as string[],
     decided: row.decided === 1,
+    certainty: row.certainty ?? undefined,
+    epoch: row.epoch,
   };
 }
 

@@ -1,7 +1,8 @@
 /** The state machine of a verification; pure. */
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Refusal } from '../platforms/platform.ts';
-import type { VerificationState as State } from '../database/tables.ts';
+import type { Certainty, VerificationState as State } from '../database/tables.ts';
+import type { Principal } from '../facts/by.ts';
 
 export type { VerificationState as State } from '../database/tables.ts';
 
@@ -84,7 +85,7 @@ export interface Verification {
   /** `MessageRef` of the card, as it was pressed. */
   readonly card: { readonly chat: string; readonly message: string } | undefined;
   readonly openedAt: number;
-  readonly by: { readonly id: string; readonly name: string } | undefined;
+  readonly by: Principal | undefined;
   readonly requestId: string | undefined;
   readonly submittedAt: number | undefined;
   readonly businessDay: string | undefined;
@@ -106,6 +107,10 @@ export interface Verification {
   readonly asked: number;
   readonly notes: readonly string[];
   readonly decided: boolean;
+  /** How the yes is known; undefined before it, and where an earlier program did not keep it. */
+  readonly certainty: Certainty | undefined;
+  /** The number of the last claim on it: a submission, or a recheck. */
+  readonly epoch: number;
 }
 
 /** Whether this verification used up the coupon. */

@@ -10,6 +10,7 @@ import { openSqlite, sql, type Database } from '../../../services/database/datab
 import { createInboxRows, type InboxRows, type Waiting } from '../../../services/database/queues/inbox.ts';
 import { createOutbox, type Outbox } from '../../../services/database/queues/outbox.ts';
 import { createSeal } from '../../../services/database/seal.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const CHAT = 'telegram:1';
 const PRESSED = { chat: CHAT, message: '7' };
@@ -83,7 +84,7 @@ async function answer(claim: Waiting<Incoming>): Promise<void> {
     }),
     apology: () => Promise.resolve('sorry'),
     log,
-    wait: () => waits(),
+    time: { ...systemTime, sleep: () => waits() },
     stopping: new AbortController().signal,
     abandoned: abandoned.signal,
   })(claim);

@@ -11,6 +11,7 @@ import { openSqlite, type Database } from '../../../services/database/database.t
 import { CLAIM_MS, createInboxRows, type InboxRows } from '../../../services/database/queues/inbox.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { storeRow } from '../../fixtures/rows.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const seal = createSeal(randomBytes(32));
 let database: Database;
@@ -68,7 +69,7 @@ beforeEach(async () => {
     end: (claim, how) => (how === 'done' ? rows.done(claim) : rows.putAside(claim)),
     apology: () => Promise.resolve('sorry'),
     log,
-    wait: () => Promise.resolve(),
+    time: { ...systemTime, sleep: () => Promise.resolve() },
     stopping: new AbortController().signal,
     abandoned: new AbortController().signal,
   });

@@ -9,6 +9,7 @@ import { openSqlite, sql, type Database } from '../../../services/database/datab
 import { createOutbox, type Outbox, type Putting } from '../../../services/database/queues/outbox.ts';
 import { PICTURE } from '../../fixtures/replies.ts';
 import { createSeal } from '../../../services/database/seal.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 let database: Database;
 let outbox: Outbox<Message>;
@@ -64,7 +65,7 @@ const instance = (): Delivery =>
       void told.push(`${chat} ${reply.kind === 'say' ? reply.text : reply.kind}${answer ? ' (answer)' : ''}`),
     repeatMark: () => Promise.resolve('(again)'),
     log: { info: () => undefined, warn: () => undefined, error: (message) => void alarms.push(message) },
-    now: Date.now,
+    time: systemTime,
     stopping: stopping.signal,
   });
 

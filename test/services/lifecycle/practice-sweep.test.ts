@@ -5,6 +5,7 @@ import { createChats, type Chats } from '../../../services/accounts/chats.ts';
 import { sweepPractice } from '../../../services/lifecycle/practice-sweep.ts';
 import { createStores, type Store as Shop, type Stores } from '../../../services/accounts/stores.ts';
 import { createReports, type Reports } from '../../../services/ledger/reports.ts';
+import { createFacts } from '../../../services/facts/facts.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { openSqlite, sql, type Database } from '../../../services/database/database.ts';
 import { createSeal } from '../../../services/database/seal.ts';
@@ -49,6 +50,11 @@ async function open(platform: PlatformName, chat = 'telegram:10', identity = cha
     .insertInto('verification')
     .values(verificationRow(`v ${chat}`, shop.id, settled))
     .execute();
+  await database.db.transaction().execute(async (tx) => {
+    const facts = createFacts(tx);
+    for (const stream of [`store:${shop.id}`, `account:${account.id}`] as const)
+      await facts.record(tx, { stream, kind: 'happened', subject: 'v', at });
+  });
   await database.db
     .insertInto('posted_day')
     .values({ store_id: shop.id, chat_id: `${chat}/owners`, business_day: '2026-11-22', figures: '{}' })
@@ -83,7 +89,17 @@ describe('a practice account', () => {
     expect(await sweepPractice(database.db, at)).toBe(1);
     expect(await left(shop.id)).toBeUndefined();
     expect(await orphans()).toEqual([]);
-    for (const table of ['account', 'store', 'owner', 'staff', 'owner_group', 'posted_day', 'verification'] as const)
+    for (const table of [
+      'account',
+      'store',
+      'owner',
+      'staff',
+      'owner_group',
+      'posted_day',
+      'verification',
+      'fact',
+      'fact_stream',
+    ] as const)
       expect(await database.db.selectFrom(table).selectAll().execute(), table).toEqual([]);
     expect((await chats.get('telegram:10')).store).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import type { Principal } from '../../../services/facts/by.ts';
 import { sql } from '../../../services/database/database.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freshHarness, openShops, ZHANG, type Shops } from './harness.ts';
@@ -31,7 +32,7 @@ async function usedAlong(harness: Awaited<ReturnType<typeof freshHarness>>, code
     .execute();
 }
 
-const LI = { id: 'telegram:2', name: '李四' };
+const LI: Principal = { kind: 'person', id: 'telegram:2', name: '李四' };
 const states = async (harness: Awaited<ReturnType<typeof freshHarness>>) => (await harness.rows()).map(({ state }) => state);
 
 /** What was told as news: not the card's change to 结果待确认 while the platform is still being asked. */
@@ -42,7 +43,7 @@ describe('a press', () => {
     const harness = await withCards(1, 1);
     const [card] = harness.cards;
     const begun = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => harness.press(card!, 1, { id: `telegram:${n}`, name: `${n}` })),
+      Array.from({ length: 50 }, (_, n) => harness.press(card!, 1, { kind: 'person', id: `telegram:${n}`, name: `${n}` })),
     );
     expect(begun.filter(({ kind }) => kind === 'begun')).toHaveLength(1);
     expect(harness.calls).toHaveLength(1);

@@ -1,4 +1,5 @@
 /** A desk over a real database with the outside platform behind it, and everything people and machines can do to it. */
+import type { Principal } from '../../../services/facts/by.ts';
 import { vi } from 'vitest';
 import { createStores, firstStoreAccount, type Store as Shop } from '../../../services/accounts/stores.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
@@ -10,9 +11,10 @@ import { createRecheck } from '../../../services/verification/recheck.ts';
 import { createRepository } from '../../../services/verification/repository.ts';
 import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
 import { createFakeUpstream, type FakeUpstreamOptions } from '../../doubles/fake-upstream.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 export const NOON = Date.parse('2026-11-22T12:00:00+08:00');
-export const ZHANG = { id: 'telegram:1', name: '张三' };
+export const ZHANG: Principal = { kind: 'person', id: 'telegram:1', name: '张三' };
 
 /** A database with two shops; a file's tests share it. Fakes the date, so call `vi.useRealTimers()` at the end. */
 export async function openShops(open: () => Promise<Database> = () => openSqlite(':memory:')) {
@@ -40,6 +42,8 @@ export async function freshHarness(shops: Shops, options: Omit<FakeUpstreamOptio
   vi.setSystemTime(NOON);
   await shops.database.db.deleteFrom('verification').execute();
   await shops.database.db.deleteFrom('kv').execute();
+  await shops.database.db.deleteFrom('fact').execute();
+  await shops.database.db.deleteFrom('fact_stream').execute();
   return createHarness(shops, options);
 }
 
@@ -73,9 +77,12 @@ function createHarness({ database: { db }, shops }: Shops, options: Omit<FakeUps
       now: Date.now,
       onDefect: () => undefined,
     };
-    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)))<OpenCard>('card', OPEN_MS);
+    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);
     const notifier = () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled));
-    return { desk: createDesk({ ...shared, cards, newId }), recheck: createRecheck({ ...shared, notifier }) };
+    return {
+      desk: createDesk({ ...shared, timeout: systemTime.timeout, cards, newId }),
+      recheck: createRecheck({ ...shared, notifier }),
+    };
   };
   let { desk, recheck } = start();
   let runs: Promise<unknown>[] = [];

@@ -43,10 +43,10 @@ async function submitting(count: number, price?: number, remaining = count) {
     business_day: '2026-11-22',
     changed_at: NOON,
   };
-  const begun = (await rows.begin(db, card, 'confirm', { ...changes, request_id: `vb-${card.id}` }))!;
+  const begun = (await rows.begin(db, card, 'confirm', { ...changes, request_id: `vb-${card.id}` }, ZHANG))!;
   const answer = (items: readonly Item[], undoUntil?: number) => {
     const receipt: Receipt = { kind: 'verified', at: NOON, items, ...(undoUntil === undefined ? {} : { undoUntil }) };
-    return recordOutcome(db, rows, begun, receipt, NOON);
+    return recordOutcome(db, rows, begun, receipt, 'answered', NOON);
   };
   const figures = () => createLedger(db).figures(shop.id, '2026-11-22');
   return { rows, begun, answer, figures, shop, db };
@@ -125,7 +125,7 @@ describe('several coupons of one order', () => {
     const { rows, begun, answer, figures, db } = await submitting(3, 4_990);
     await answer(items, NOON + 600_000);
     const [, second] = await rows.batchOf((await rows.get(begun.id))!);
-    const undoing = (await rows.transition(db, second!.id, 'undo', { undo_request_id: 'un-1', changed_at: NOON }))!;
+    const undoing = (await rows.transition(db, second!.id, 'undo', { undo_request_id: 'un-1', changed_at: NOON }, ZHANG))!;
     await recordUndoOutcome(db, rows, undoing, { kind: 'undone', at: NOON }, NOON);
     expect(await figures()).toMatchObject({ count: 2, total: 9_980, undone: 1, undoneTotal: 4_990 });
     expect((await rows.batchOf(second!)).map(({ state }) => state)).toEqual(['verified', 'undone', 'verified']);
@@ -155,7 +155,7 @@ it('sums are exact whatever is consumed, refused and undone', async () => {
         for (const v of await rows.batchOf((await rows.get(begun.id))!)) {
           const n = Number(v.coupon.code) - 5_000_000_000;
           if (fates[n]?.fate !== 'undone') continue;
-          const undoing = (await rows.transition(db, v.id, 'undo', { undo_request_id: `un-${n}`, changed_at: NOON }))!;
+          const undoing = (await rows.transition(db, v.id, 'undo', { undo_request_id: `un-${n}`, changed_at: NOON }, ZHANG))!;
           await recordUndoOutcome(db, rows, undoing, { kind: 'undone', at: NOON }, NOON);
         }
         const of = (fate: string) => fates.flatMap((one, n) => (one.fate === fate ? [{ ...one, n }] : []));

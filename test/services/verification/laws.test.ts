@@ -61,9 +61,12 @@ async function decideTruly(harness: Harness, row: Awaited<ReturnType<Harness['ro
   const request = row.state === 'person' ? row.request_id! : row.undo_request_id!;
   if (harness.outside.underWay(request)) return;
   const yes = row.state === 'person' ? harness.outside.verified(request) : harness.outside.undone(request);
-  const decided = await harness.desk.decide(row.id, yes, { id: 'telegram:2', name: '王老板' });
+  const decided = await harness.desk.decide(row.id, yes, { kind: 'person', id: 'telegram:2', name: '王老板' });
   if (decided)
-    expect(await harness.desk.decide(row.id, !yes, { id: 'telegram:3', name: '小李' }), 'decided once').toBeUndefined();
+    expect(
+      await harness.desk.decide(row.id, !yes, { kind: 'person', id: 'telegram:3', name: '小李' }),
+      'decided once',
+    ).toBeUndefined();
 }
 
 async function take(harness: Harness, step: Step): Promise<void> {
@@ -80,17 +83,19 @@ async function take(harness: Harness, step: Step): Promise<void> {
     case 'rush': {
       outside.order(step.fate);
       const pressed = step.n.flatMap((at) => pick(cards, at) ?? []);
-      await Promise.all(pressed.map((card, at) => harness.press(card, 1, { id: `telegram:${at}`, name: `店员${at}` })));
+      await Promise.all(
+        pressed.map((card, at) => harness.press(card, 1, { kind: 'person', id: `telegram:${at}`, name: `店员${at}` })),
+      );
       return outside.order('yes');
     }
     case 'begin-only': {
       const card = pick(cards, step.n);
-      if (card) await harness.desk.begin(card.id, { id: 'telegram:9', name: '小陈' }, 1, undefined);
+      if (card) await harness.desk.begin(card.id, { kind: 'person', id: 'telegram:9', name: '小陈' }, 1, undefined);
       return;
     }
     case 'drop': {
       const card = pick(cards, step.n);
-      if (card) await harness.desk.drop(card.id, { id: 'telegram:1', name: '张三' });
+      if (card) await harness.desk.drop(card.id, { kind: 'person', id: 'telegram:1', name: '张三' });
       return;
     }
     case 'decide':
@@ -122,8 +127,8 @@ async function take(harness: Harness, step: Step): Promise<void> {
 async function pressAgain(harness: Harness): Promise<void> {
   const calls = harness.calls.length;
   for (const row of await harness.rows()) {
-    const first = await harness.desk.begin(row.id, { id: 'telegram:7', name: '又一个' }, 1, undefined);
-    const second = await harness.desk.drop(row.id, { id: 'telegram:8', name: '再一个' });
+    const first = await harness.desk.begin(row.id, { kind: 'person', id: 'telegram:7', name: '又一个' }, 1, undefined);
+    const second = await harness.desk.drop(row.id, { kind: 'person', id: 'telegram:8', name: '再一个' });
     expect(first.kind).toBe('already');
     expect(second.kind).toBe('already');
     if (first.kind === 'already' && second.kind === 'already' && first.verification.id === row.id)

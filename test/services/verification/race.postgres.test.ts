@@ -12,6 +12,7 @@ import { createRepository } from '../../../services/verification/repository.ts';
 import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
 import { createFakeUpstream } from '../../doubles/fake-upstream.ts';
 import { openShops, type Shops } from './harness.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const URL = 'postgres://root@127.0.0.1:5432/test';
 const schema = `hexiao_${randomBytes(6).toString('hex')}`;
@@ -51,13 +52,13 @@ async function twoDesks(uses: number) {
       now: Date.now,
       onDefect: () => undefined,
     };
-    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)))<OpenCard>('card', OPEN_MS);
+    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);
     const notifier = () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled));
-    const desk = createDesk({ ...shared, cards, newId: () => randomBytes(8).toString('hex') });
+    const desk = createDesk({ ...shared, timeout: systemTime.timeout, cards, newId: () => randomBytes(8).toString('hex') });
     return { desk, recheck: createRecheck({ ...shared, notifier }) };
   });
   const press = async (desk: Desk, id: string, n: number) => {
-    const begun = await desk.begin(id, { id: `telegram:${n}`, name: `${n}` }, 1, undefined);
+    const begun = await desk.begin(id, { kind: 'person', id: `telegram:${n}`, name: `${n}` }, 1, undefined);
     if (begun.kind === 'begun') await desk.submit(begun.verification);
     return begun;
   };
@@ -120,7 +121,10 @@ describe('two instances', () => {
     const { desks, press, lookup, rows } = await twoDesks(1);
     for (let round = 0; round < 10; round++) {
       const id = await lookup(round);
-      const ended = await Promise.all([press(desks[0]!.desk, id, 1), desks[1]!.desk.drop(id, { id: 'telegram:2', name: '2' })]);
+      const ended = await Promise.all([
+        press(desks[0]!.desk, id, 1),
+        desks[1]!.desk.drop(id, { kind: 'person', id: 'telegram:2', name: '2' }),
+      ]);
       expect(ended.map(({ kind }) => kind).toSorted()).toEqual(['already', 'begun']);
       if ((await rows()).some(({ state }) => state === 'verified')) return;
     }

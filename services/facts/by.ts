@@ -1,0 +1,18 @@
+/** By whom something was done. */
+import type { PrincipalKind } from '../database/tables.ts';
+
+/** Who acts in a store, whose rights and limits are checked: a person, a customer of a place, a key of the API, or a rule. */
+export interface Principal {
+  readonly kind: PrincipalKind;
+  /** Of a person or customer the id in the chat; of a key or rule its own. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A principal, or what acts by itself: the platform with its answers, and this program. */
+export type By = Principal | { readonly kind: 'platform' | 'program'; readonly id: string; readonly name: string };
+
+/** The platform a verification went through: its answer decided. */
+export const BY_PLATFORM: By = { kind: 'platform', id: '', name: '' };
+/** This program: an answer that did not come, an asking that was given up. */
+export const BY_PROGRAM: By = { kind: 'program', id: '', name: '' };
