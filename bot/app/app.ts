@@ -114,7 +114,15 @@ export function createApp(parts: AppParts): App {
     version,
   });
   const { inbox, delivery } = workQueues({
-    ...{ services, notices, channels, inboxRows, outbox, answer, metrics, log, time },
+    services,
+    notices,
+    channels,
+    inboxRows,
+    outbox,
+    answer,
+    metrics,
+    log,
+    time,
     stopping: stopping.signal,
     abandoned: abandoned.signal,
   });

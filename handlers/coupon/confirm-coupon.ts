@@ -46,8 +46,8 @@ export function createConfirmCoupon(parts: { desk: Desk; rights: Rights; now: ()
       if (begun.kind === 'already') {
         const elsewhere = verification.id !== id;
         const shown = elsewhere ? [verification] : await desk.batchOf(verification);
-        const card = verificationCard(shown, at.store, words, now(), elsewhere);
-        return yield settled(card, { verification: verification.id, ...(elsewhere && { elsewhere }) });
+        const other = verificationCard(shown, at.store, words, now(), elsewhere);
+        return yield settled(other, { verification: verification.id, ...(elsewhere && { elsewhere }) });
       }
       const shows = { verification: verification.id };
       yield settled(queueNotice(verificationCard([verification], at.store, words, now()), line), shows);

@@ -1,6 +1,7 @@
 /** Caches compiled queries. Building and compiling takes two to four times as long as SQLite takes to run them. */
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Db } from './database.ts';
+import { relaxed } from './relaxed.ts';
 
 /** Runs the query with these values, on `on` where given (a transaction). */
 export type Prepared<V, R> = (values: V, on?: Db) => Promise<QueryResult<R>>;
@@ -22,13 +23,10 @@ class Place {
   }
 }
 
-/** A write that is made again where a power cut loses it: SQLite does not wait for the disk. */
-export const isRelaxed = (query: CompiledQuery): boolean => 'relaxed' in query;
-
 /**
  * Builds a query at its first run and caches it by the names of the values. `build` gets placeholders instead of values: it
  * may pass them where Kysely takes a single value, or spread them, and nothing else; the caller computes with values. `relaxed`:
- * `isRelaxed`.
+ * see `relaxed.ts`.
  */
 export function prepared<V extends object, R>(db: Db, build: (values: V) => Built<R>, how?: 'relaxed'): Prepared<V, R> {
   const queries = new Map<string, CompiledQuery<R>>();
@@ -41,6 +39,7 @@ export function prepared<V extends object, R>(db: Db, build: (values: V) => Buil
       queries.set(shape, query);
     }
     const parameters = query.parameters.map((one) => (one instanceof Place ? values[one.name as keyof V] : one));
-    return on.executeQuery({ ...query, parameters, ...(how === 'relaxed' && { relaxed: true }) });
+    const filled = { ...query, parameters };
+    return on.executeQuery(how === 'relaxed' ? relaxed(filled) : filled);
   };
 }

@@ -11,7 +11,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import { isRelaxed } from './prepared.ts';
+import { isRelaxed } from './relaxed.ts';
 
 /** Statements cached as prepared; the program has far fewer. */
 const PREPARED = 500;
@@ -52,7 +52,7 @@ export function createSqliteDialect(database: Database.Database): Dialect {
 
 /**
  * Group commit: writes outside transactions within one turn of the event loop share a commit and its fsync. Each succeeds or
- * fails by itself, and none resolves before the commit is on the disk. Commits of relaxed writes alone (`prepared.ts`) leave that
+ * fails by itself, and none resolves before the commit is on the disk. Commits of relaxed writes alone (`relaxed.ts`) leave that
  * to the operating system: a crash of the process loses none of them, a power cut may.
  */
 function createDriver(database: Database.Database): Driver {

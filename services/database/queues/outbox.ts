@@ -3,9 +3,10 @@ import type { Log } from '../../log.ts';
 import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
 import { sql, type Db, type Tx } from '../database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
-import { claimDue, holdingUp, SENDING_MS, unsent, type Due } from './outbox-claim.ts';
+import { claimable, holdingUp, SENDING_MS, unsent, type Due } from './outbox-claim.ts';
 import { prepared } from '../prepared.ts';
 import type { Seal } from '../seal.ts';
+import { readStoredMessage } from '../stored-words.ts';
 
 export { SENDING_MS, type Due } from './outbox-claim.ts';
 
@@ -61,8 +62,8 @@ export function createOutbox<T>(
 ): Outbox<T> {
   const after = (ms: number) => sql<number>`${clock(now())} + cast(${ms} as bigint)`;
   /** An update fenced by the claim. */
-  const held = ({ id, epoch }: Claim) =>
-    db.updateTable('outbox').where('id', '=', id).where('epoch', '=', epoch).where('state', '=', 'sending');
+  const held = ({ id, epoch }: Claim, on: Db | Tx = db) =>
+    on.updateTable('outbox').where('id', '=', id).where('epoch', '=', epoch).where('state', '=', 'sending');
   const end = async (
     claim: Claim,
     state: 'sent' | 'gone' | 'dead' | 'due' | 'uncertain',
@@ -96,7 +97,39 @@ export function createOutbox<T>(
       .where('kind', 'in', [sql.lit(kind)])
       .limit(sql.lit(1)),
   );
-  const claiming = { seal, kind, at: () => clock(now()), until: () => after(SENDING_MS), log };
+  const claimIn = async (tx: Tx, which: { readonly limit: number; readonly chat?: string }): Promise<readonly Due<T>[]> => {
+    const at = clock(now());
+    // Rows in `sending` past their lease belong to a process that died; they may have been delivered.
+    await tx
+      .updateTable('outbox')
+      .set({ state: 'uncertain' })
+      .where(unsent('outbox'))
+      .where('state', '=', 'sending')
+      .where('kind', '=', kind)
+      .where(hasCome('due_at', at))
+      .execute();
+    const claimed: Due<T>[] = [];
+    for (const row of await claimable(tx, { kind, now: at, ...which })) {
+      const mine = { id: row.id, epoch: row.epoch + 1 };
+      const { numUpdatedRows } = await tx
+        .updateTable('outbox')
+        .set({ state: 'sending', due_at: after(SENDING_MS), attempts: row.attempts + 1, epoch: mine.epoch })
+        .where('id', '=', row.id)
+        .where('state', '=', row.state)
+        .where('epoch', '=', row.epoch)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows !== 1n) continue;
+      const { dedupe_key: key, chat_id: chat, attempts, give_up_at: giveUpAt } = row;
+      const facts = { key, chat, attempts, giveUpAt, repeat: row.state === 'uncertain' };
+      try {
+        claimed.push({ ...mine, ...facts, message: readStoredMessage(seal.open(row.sealed)) as T });
+      } catch (error) {
+        await held(mine, tx).set({ state: 'dead' }).execute();
+        log?.error('outbox: a message cannot be opened and is put aside', { id: row.id, chat, error });
+      }
+    }
+    return claimed;
+  };
   const sequence = createSequence();
   return {
     async put(tx, key, chat, message, { giveUpMs = GIVE_UP_MS.notice, state = 'due' } = {}) {
@@ -126,10 +159,10 @@ export function createOutbox<T>(
     async claim(limit) {
       // Runs every second and nearly always finds nothing: a cheap query first.
       if ((await anyDue({ at: now() })).rows.length === 0) return [];
-      return await db.transaction().execute((tx) => claimDue<T>(tx, claiming, { limit }));
+      return await db.transaction().execute((tx) => claimIn(tx, { limit }));
     },
     async claimNext(chat) {
-      const [row] = await db.transaction().execute((tx) => claimDue<T>(tx, claiming, { limit: 1, chat }));
+      const [row] = await db.transaction().execute((tx) => claimIn(tx, { limit: 1, chat }));
       return row;
     },
     async holdsUp(chat) {

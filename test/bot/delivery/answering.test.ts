@@ -44,7 +44,7 @@ const cardOf = (title: string): Card => ({
   buttons: [[{ verb: 'undo', id: randomUUID().slice(0, 8), label: '撤销' }]],
 });
 const replace = (title: string): Reply => ({ kind: 'replace', card: cardOf(title), shows: { verification: 'v1' } });
-const fails = (error: Error) => (): Promise<never> => Promise.reject(error);
+const fails = (fault: Error) => async (): Promise<never> => await Promise.reject(fault);
 
 beforeEach(async () => {
   database = await openSqlite(':memory:');

@@ -18,7 +18,7 @@ const sent = async (settled: Verification, now: Verification | undefined = settl
     now: () => EVENING,
   });
   return await Promise.all(
-    outcomeNotices(settled).map(({ chat, reply }) => (reply.kind === 'verification' ? word(chat, reply) : reply)),
+    outcomeNotices(settled).map(async ({ chat, reply }) => (reply.kind === 'verification' ? await word(chat, reply) : reply)),
   );
 };
 const news = async (state: State, changes: Partial<Verification> = {}) => {
@@ -32,11 +32,16 @@ describe('the outcome of a lost answer', () => {
       ['settled:r1:verified:card', 'telegram:1'],
       ['settled:r1:verified', 'telegram:1'],
     ]);
-    expect(await sent(verificationIn('verified', { checking: false }))).toMatchObject([{ kind: 'replace', on: { message: '7' } }, { kind: 'say' }]);
+    expect(await sent(verificationIn('verified', { checking: false }))).toMatchObject([
+      { kind: 'replace', on: { message: '7' } },
+      { kind: 'say' },
+    ]);
   });
 
   it('where the card is unknown is a card of its own', async () => {
-    expect(await sent(verificationIn('verified', { checking: false, card: undefined }))).toMatchObject([{ kind: 'card', tag: 'v1' }]);
+    expect(await sent(verificationIn('verified', { checking: false, card: undefined }))).toMatchObject([
+      { kind: 'card', tag: 'v1' },
+    ]);
   });
 
   it('is no news while the platform is being asked', async () => {
@@ -76,7 +81,9 @@ describe('the outcome of a lost answer', () => {
         { kind: 'replace', silent: true, card: { title: expect.stringContaining(title) } },
         undefined,
       ]);
-      expect(await sent(verificationIn(old, { checking: false, card: undefined }), verificationIn(now, changes))).toEqual([undefined]);
+      expect(await sent(verificationIn(old, { checking: false, card: undefined }), verificationIn(now, changes))).toEqual([
+        undefined,
+      ]);
     },
   );
 
