@@ -136,6 +136,12 @@ doubtful-phone = { $code } looks like a phone number. Is it a code?
 doubtful-date = { $code } looks like a date. Is it a code?
 doubtful-link = { $code } comes from a link I do not know. Is it a code?
 doubtful-hidden = { $code } is what the app shows while it hides a code. Ask the customer to open it in the store and send it again.
+doubtful-payment = { $code } looks like a payment code. Do not show it to anybody. Is it a coupon code?
+doubtful-product = { $code } looks like a product’s barcode. Is it a code?
+doubtful-length = { $code } has an unusual length, perhaps one digit too many. Is it a code?
+doubtful-other = { $code } looks like another kind of number. Is it a code?
+doubtful-spelling = Did you mean { $code }? Please compare it with the coupon.
+several-spelled = { $count } numbers read. Compare them with the coupons and choose:
 button-find-anyway = It is a code, look it up
 button-find-elsewhere = Look at the other platforms too
 several-coupons = { $count } coupons found. Which one?
@@ -144,6 +150,7 @@ market-dianping = Dianping
 market-dining = Meituan dining
 market-douyin = Douyin
 small-talk = Send a coupon code to verify it. /help shows more.
+shortened-digits = A spreadsheet has shortened this number: { $number }. Its last digits are lost. Set that column to “Text” and copy the whole code again, or ask the customer to show it.
 odd-digits = These { $count } digits are not a coupon code (usually 10 to 15). Please check and send again.
 photo-read = The picture says { $code }. Please compare it with the coupon.
 photo-check = Please check: the picture says { $code }. Confirm only if the coupon says the same.
@@ -297,7 +304,13 @@ staff-title = { $count ->
     [one] Staff of “{ $store }” ({ $count } person)
    *[other] Staff of “{ $store }” ({ $count } people)
 }
-staff-line = · { $name } (since { $time })
+staff-line = · { $name } ({ $channel }, since { $time })
+owners-title = { $count ->
+    [one] Owners of “{ $store }” ({ $count } person)
+   *[other] Owners of “{ $store }” ({ $count } people)
+}
+owner-line = · { $name } ({ $channel }, since { $time })
+owner-unproven-line = { "  " }The platform's password was changed: they have to bind with the new one by { $time }, or are an owner no more
 staff-removed = { $name } was removed; their cards at “{ $store }” are dead at once.
 button-invite = Invite staff
 button-remove = Remove { $name }
@@ -306,7 +319,27 @@ told-new-owner = { $person } bound the { $platform } account in { $chat } and is
 told-taken-back = What { $person } got through { $platform } was taken back by whoever authorised it.
 told-disowned = You are not an owner of one of your stores any more.
 told-unbound = Whoever bound this chat is not an owner any more, so it is bound to no store now.
-owner-removed = { $name } is not an owner any more: the chats they bound are unbound, and the staff they invited are removed. Change the password or end the authorisation at the platform, so that it cannot be bound again.
+told-owner-removed = { $by } removed the owner { $name }.
+told-owner-left = { $name } is not an owner any more.
+told-owner-lapsed = { $name } did not bind with the new password and is not an owner any more. The chats they bound and the staff they invited stay.
+told-lapsed = The platform's password was changed and you did not bind with the new one, so you are not an owner any more. If you need to be, send “/bind” and use the new password.
+told-secret-changed = { $person } bound the { $platform } account with a new password in { $chat } and is an owner. The password was changed: send “/bind” and use the new one within { $days } days, or you are not an owner any more (the store's chats and staff stay). Not one of yours? Change the password at the platform at once; when you have bound with it you can remove them.
+bind-secret-changed = The new password is kept. { $names } used the former one: whoever does not bind with the new one within { $days } days is not an owner any more. To remove them now send “/staff”.
+owner-remove-question = Remove the owner { $name }? They can no longer verify, undo or read the records, at once. The chats they bound and the staff they invited:
+owner-leave-question = Do you want to be an owner no more? You can no longer verify, undo or read the records, at once. The chats you bound and the staff you invited:
+button-owner-remove = Keep them, remove the owner alone
+button-owner-remove-all = Remove them too
+button-leave = Stop being an owner
+owner-removed = { $name } is not an owner any more. The chats they bound and the staff they invited stay; if they are in a group where everyone may verify, take them out of it. Change the password or end the authorisation at the platform, so that they cannot bind it again.
+owner-removed-all = { $name } is not an owner any more: the chats they bound are unbound, and the staff they invited are removed. Change the password or end the authorisation at the platform, so that they cannot bind it again.
+owner-left = You are not an owner any more.
+owner-last = Somebody has to be the owner. Let the new one bind first (“/bind”), then remove.
+owner-unproven-first = The platform's password was changed and you have used the former one. Send “/bind”, use a new account, and bind with the new password first.
+owner-unproven = The platform's password was changed and you have used the former one: you cannot remove whoever bound with the new one. Send “/bind” and use the new password first.
+channel-telegram = Telegram
+channel-wecom = WeCom
+channel-wechat = WeChat
+channel-web = web page
 chat-group = the group “{ $title }”
 chat-private = a private chat
 nameless = unnamed

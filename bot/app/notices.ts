@@ -2,11 +2,13 @@
 import { wordsOfChat } from '../../handlers/answer.ts';
 import type { ChatId } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
+import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import type { Words } from '../../locales/index.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
+import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Config } from '../config/config.ts';
 import type { Message } from '../delivery/outbox.ts';
@@ -27,9 +29,13 @@ export function createNotices(parts: {
   const { enqueue, put } = createEnqueuing({ db, outbox });
   const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
+  const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
+  const tellEnded: TellEnded = (tx, ended) => put(tx, wordEnded(ended));
   return {
     wordsOf,
     put,
+    /** Tells whom the end of an ownership concerns, in its transaction. */
+    tellEnded,
     notifyPerson,
     notifyOwners,
     notifyUndeliverable: createNotifyUndeliverable({
@@ -46,7 +52,7 @@ export function createNotices(parts: {
       reports,
       chats,
       accounts,
-      drop: (store, chat, told) => reports.drop(store, chat, async (tx) => void (await put(tx, told))),
+      drop: (store, chat, told) => reports.drop(store, chat, (tx) => put(tx, told)),
       wordsOf,
       newId,
     }),

@@ -7,15 +7,13 @@ import type { Message } from '../delivery/outbox.ts';
 export interface Enqueuing {
   /** For handlers: a transaction of its own. */
   readonly enqueue: Enqueue;
-  /** For services: within the transaction `tx`. False where all of them had been written before. */
-  readonly put: (tx: Tx, messages: readonly Outgoing[]) => Promise<boolean>;
+  /** For services: within the transaction `tx`. */
+  readonly put: (tx: Tx, messages: readonly Outgoing[]) => Promise<void>;
 }
 
 export function createEnqueuing({ db, outbox }: { db: Db; outbox: Pick<Outbox<Message>, 'put'> }): Enqueuing {
   const put: Enqueuing['put'] = async (tx, messages) => {
-    let written = false;
-    for (const { key, chat, reply } of messages) if (await outbox.put(tx, key, chat, { reply })) written = true;
-    return written;
+    for (const { key, chat, reply } of messages) await outbox.put(tx, key, chat, { reply });
   };
-  return { put, enqueue: async (messages) => void (await db.transaction().execute((tx) => put(tx, messages))) };
+  return { put, enqueue: (messages) => db.transaction().execute((tx) => put(tx, messages)) };
 }

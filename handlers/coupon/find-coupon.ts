@@ -2,8 +2,8 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { businessDay } from '../../services/time/business-day.ts';
-import { maskCode } from '../../services/coupons/mask.ts';
-import type { CodesInText } from '../../services/coupons/read-text.ts';
+import { groupCode, maskCode } from '../../services/coupons/mask.ts';
+import type { CodesInText, DoubtfulNumber } from '../../services/coupons/read-text.ts';
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { OpenCard } from '../../services/verification/verification.ts';
@@ -119,6 +119,28 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     await Promise.all([shown.kind === 'open' ? guess.usable(shown.card.coupon.code) : guess.known(), parts.touch(store)]);
   }
 
+  /** Looks up the one code; asks where there are several, or none without doubt. */
+  async function* chosenFrom(
+    codes: readonly string[],
+    doubtful: readonly DoubtfulNumber[],
+    store: Store,
+    asker: Asker,
+  ): AsyncIterable<Reply> {
+    const { words } = asker;
+    const meant = doubtful.filter(({ why }) => why === 'spelling').map(({ code }) => code);
+    const [code] = codes;
+    const [doubt] = doubtful;
+    if (meant.length > 0 && codes.length + meant.length > 1) {
+      const all = [...codes, ...meant];
+      yield* offerCodes.several(all, asker, words.say('several-spelled', { count: all.length }));
+    } else if (codes.length > 1) yield* offerCodes.several(codes, asker);
+    else if (code !== undefined) yield* lookup(store, code, asker);
+    else if (doubt) {
+      const shown = doubt.why === 'spelling' ? groupCode(doubt.code) : doubt.code;
+      yield* offerCodes.ask(words.say(`doubtful-${doubt.why}`, { code: shown }), doubt.code, asker);
+    }
+  }
+
   const missed = async (guess: Guess, store: Store, { person }: Asker): Promise<void> => {
     const news = await guess.unknown();
     if (news === undefined) return;
@@ -133,7 +155,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     async *read(found, incoming, asker) {
       const { words, store, role } = asker;
       const quiet = incoming.group && !incoming.addressed;
-      const asked = found.codes.length > 0 || ((found.bare || !quiet) && found.doubtful.length > 0);
+      const doubtful = found.doubtful.filter(({ overheard }) => !quiet || (found.bare && overheard));
+      const asked = found.codes.length + doubtful.length > 0;
       if (!asked && found.douyin !== undefined && !quiet && store && role !== 'stranger')
         return yield* scanned(found.douyin, asker, 'douyin-link');
       if (!asked) return yield* hint(found, words, quiet);
@@ -146,12 +169,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         if (!quiet || found.bare) yield say(words.say(incoming.group ? 'stranger-group' : 'stranger'));
         return;
       }
-      const [only, ...more] = found.codes;
-      if (only === undefined) {
-        const [doubtful] = found.doubtful;
-        if (doubtful) yield* offerCodes.ask(words.say(`doubtful-${doubtful.why}`, { code: doubtful.code }), doubtful.code, asker);
-      } else if (more.length === 0) yield* lookup(store, only, asker);
-      else yield* offerCodes.several(found.codes, asker);
+      yield* chosenFrom(found.codes, doubtful, store, asker);
     },
 
     async *one(code, asker, note) {
@@ -208,5 +226,6 @@ async function* hint(found: CodesInText, words: Words, quiet: boolean): AsyncIte
   if (quiet) return;
   if (found.douyin !== undefined) return yield say(words.say('douyin-link'));
   if (found.linked) return yield say(words.say('link-without-code'));
+  if (found.shortened !== undefined) return yield say(words.say('shortened-digits', { number: found.shortened }));
   yield say(found.odd === undefined ? words.say('small-talk') : words.say('odd-digits', { count: found.odd.length }));
 }
