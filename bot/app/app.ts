@@ -74,9 +74,9 @@ export function createApp(parts: AppParts): App {
   const platforms = parts.platforms({ collections, now, sleep }).map((platform) => instrumented(platform, { observe, log }));
   const repositories = createRepositories({ ...parts, now, collections, platforms });
   const { chats, leases } = repositories;
-  const notices = createNotices({ config, repositories, outbox, platforms, newId });
+  const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const services = createServices({ repositories, platforms, ...notices, log, now, newId });
+  const services = createServices({ repositories, platforms, ...notices, log, now, sleep, newId });
 
   const bodies = createBodies();
   const mounted = parts.channels({

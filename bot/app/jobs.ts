@@ -1,7 +1,6 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
 import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
-import { createNotifyOutcome } from '../../handlers/notify/outcome.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
 import type { Incoming, Reply } from '../../handlers/message.ts';
 import { sweepPractice } from '../../services/lifecycle/practice-sweep.ts';
@@ -9,7 +8,7 @@ import { sweepExpired } from '../../services/database/collections.ts';
 import type { InboxRows } from '../../services/database/queues/inbox.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Log } from '../../services/log.ts';
-import { createRecheck, type RecheckParts } from '../../services/verification/recheck.ts';
+import { createRecheck } from '../../services/verification/recheck.ts';
 import type { Job } from '../delivery/clock.ts';
 import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
@@ -40,13 +39,8 @@ export interface JobsParts {
 export function createJobs(parts: JobsParts): readonly Job[] {
   const { services, notices, inboxRows, outbox, resumeInbox, deliver, elections, log, now } = parts;
   const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts } = services;
-  const { put, wordsOf, notifyOwners } = notices;
+  const { put, wordsOf, notifyOwners, notifyOutcome } = notices;
   const { batchOf } = repository;
-  const wordOutcome = createNotifyOutcome({ wordsOf, storeOf, now });
-  const notifier: RecheckParts['notifier'] = async (verification) => {
-    const word = await wordOutcome(verification);
-    return async (tx, settled) => await put(tx, word(settled, await batchOf(settled, tx)));
-  };
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const told = collections<true>('told', TOLD_MS);
 
@@ -59,7 +53,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await sweepPractice(db, now());
   };
 
-  const recheck = createRecheck({ ...services, store: storeOf, now, notifier });
+  const recheck = createRecheck({ ...services, store: storeOf, now, notifier: notifyOutcome });
   const postSummaries = createPostSummaries({
     reports,
     post: (due, messages) => reports.post(due, (tx, report) => put(tx, messages(report))),

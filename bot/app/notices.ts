@@ -2,10 +2,13 @@
 import { wordsOfChat } from '../../handlers/answer.ts';
 import type { ChatId, Reply } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
+import { createNotifyOutcome } from '../../handlers/notify/outcome.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
+import { storeFinder } from '../../services/accounts/stores.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import type { Words } from '../../locales/index.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
+import type { Notifier } from '../../services/verification/notifier.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Config } from '../config/config.ts';
 import { createEnqueuing } from './outgoing.ts';
@@ -16,17 +19,24 @@ export function createNotices(parts: {
   repositories: Repositories;
   outbox: Outbox<Reply>;
   platforms: readonly Platform[];
+  now: () => number;
   newId: () => string;
 }) {
-  const { config, repositories, outbox, platforms, newId } = parts;
-  const { db, accounts, chats, reports } = repositories;
+  const { config, repositories, outbox, platforms, now, newId } = parts;
+  const { db, accounts, chats, reports, stores, repository } = repositories;
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   const { enqueue, put } = createEnqueuing({ db, outbox });
   const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
+  const wordOutcome = createNotifyOutcome({ wordsOf, storeOf: storeFinder(stores), now });
+  const notifyOutcome: Notifier = async (verification) => {
+    const word = await wordOutcome(verification);
+    return async (tx, settled) => await put(tx, word(settled, await repository.batchOf(settled, tx)));
+  };
   return {
     wordsOf,
     put,
+    notifyOutcome,
     notifyPerson,
     notifyOwners,
     /** Ends the reports to a group that cannot be reached any more, and tells its owners once. */

@@ -1,6 +1,6 @@
 /** Puts the services together: the clients of the platforms behind their rate limits, and the desk that verifies. */
 import { createEnrolment, type EnrolmentParts } from '../../services/accounts/enrolment.ts';
-import type { Store, StoreAccount } from '../../services/accounts/stores.ts';
+import { storeFinder, type StoreAccount } from '../../services/accounts/stores.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
@@ -8,6 +8,7 @@ import type { Platform, Session } from '../../services/platforms/platform.ts';
 import { rateLimited } from '../../services/platforms/rate-limited.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
+import type { Notifier } from '../../services/verification/notifier.ts';
 import { createGuessLimiter } from '../../services/verification/guess-limiter.ts';
 import { OPEN_MS, type OpenCard } from '../../services/verification/verification.ts';
 import type { Repositories } from './repositories.ts';
@@ -18,15 +19,18 @@ export interface ServicesParts {
   readonly platforms: readonly Platform[];
   readonly onLogin: NonNullable<PlatformClientsParts['onLogin']>;
   readonly onGuessing: EnrolmentParts['onGuessing'];
+  readonly notifyOutcome: Notifier;
   readonly log: Log;
   readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
   readonly newId: () => string;
 }
 
 /** Longer than any login is used, ms. */
 const LOGIN_MS = 40 * 24 * 3_600_000;
 
-export function createServices({ repositories, platforms, onLogin, onGuessing, log, now, newId }: ServicesParts) {
+export function createServices(parts: ServicesParts) {
+  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, log, now, sleep, newId } = parts;
   const { db, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
 
@@ -55,7 +59,7 @@ export function createServices({ repositories, platforms, onLogin, onGuessing, l
     return made;
   };
   const client = ({ accountId }: Pick<StoreAccount, 'accountId'>): Promise<PlatformClient> => clientOf(accountId);
-  const storeOf = async (id: string): Promise<Store> => (await stores.get(id)) ?? missing('the store of a verification');
+  const storeOf = storeFinder(stores);
 
   const cards = collections<OpenCard>('card', OPEN_MS);
   return {
@@ -67,7 +71,19 @@ export function createServices({ repositories, platforms, onLogin, onGuessing, l
     client,
     storeOf,
     enrolment: createEnrolment({ clients, accounts, attempts, onGuessing }),
-    desk: createDesk({ db, repository, cards, client, store: storeOf, stores, now, newId, onDefect }),
+    desk: createDesk({
+      db,
+      repository,
+      cards,
+      client,
+      store: storeOf,
+      stores,
+      now,
+      sleep,
+      notifier: notifyOutcome,
+      newId,
+      onDefect,
+    }),
     steps: createSteps({ db, now, onDefect }),
     guessLimiter: createGuessLimiter(attempts),
     onDefect,

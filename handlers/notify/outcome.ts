@@ -19,6 +19,8 @@ export function createNotifyOutcome(parts: {
   now: () => number;
 }): (verification: Verification) => Promise<WordOutcome> {
   return async (verification) => {
+    // One that came by no chat has nobody to be told there.
+    if (verification.chat === '') return () => [];
     const words = await parts.wordsOf(verification.chat);
     const store = await parts.storeOf(verification.storeId);
     return (settled, batch) => {

@@ -67,9 +67,17 @@ export interface VerifyRequest {
   readonly operatorName: string;
 }
 
+/**
+ * How a query knows that a lost call took effect. `listed`: the platform's list has our own entry. `inferred`: the coupon changed
+ * between our two looks, and nobody says who did it.
+ */
+export type Certainty = 'listed' | 'inferred';
+
 /** The platform's yes. */
 export interface Receipt {
   readonly kind: 'verified';
+  /** Of a query's yes; absent where the call itself was answered. */
+  readonly certainty?: Certainty;
   /** ms, by the platform's clock. */
   readonly at: number;
   /** ms; undo is possible until then. `UNPROMISED` where the platform gives no time; absent where it has no undo. */
@@ -97,6 +105,8 @@ export interface Item {
 
 export interface Undone {
   readonly kind: 'undone';
+  /** As for a receipt. */
+  readonly certainty?: Certainty;
   readonly at: number;
   /** The coupon's new code, where undoing changes it and the platform says so. */
   readonly newCode?: string;

@@ -2,13 +2,17 @@
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { businessDay } from '../time/business-day.ts';
 import type { PlatformClient } from '../platforms/client.ts';
+import type { Receipt, Refusal, Undone } from '../platforms/platform.ts';
 import type { Priority } from '../platforms/rate-limited.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { createLockStore } from '../database/lock-store.ts';
 import type { Collection } from '../database/collections.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Repository } from './repository.ts';
-import { amountOf, attempt, notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
+import { createFence, SUBMIT_MS } from './fence.ts';
+import type { Notifier } from './notifier.ts';
+import { amountOf, attempt, notDone, undoRequest, verifyRequest } from './outcome.ts';
+import { createSettle } from './settle.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import type { Principal } from '../facts/by.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
@@ -30,7 +34,10 @@ export interface Desk extends Lookup {
   batchOf(verification: Verification): Promise<readonly Verification[]>;
   /** Stores the confirmation of `count` uses; sends nothing yet. */
   begin(id: string, by: Principal, count: number, pressed: Verification['card']): Promise<Begun>;
-  /** Submits a confirmed verification and returns it verified, refused or unsure. Does not throw for faults of the platform. */
+  /**
+   * Submits a confirmed verification and returns it verified, refused or unsure. Does not throw: an answer that cannot be stored
+   * for half a minute is unsure, too.
+   */
   submit(verification: Verification): Promise<Verification>;
   drop(id: string, by: Principal): Promise<Begun>;
   beginUndo(id: string, by: Principal): Promise<Begun>;
@@ -38,11 +45,6 @@ export interface Desk extends Lookup {
   /** Records a person's decision, once. Nothing when there is nothing left to decide. */
   decide(id: string, yes: boolean, by: Principal): Promise<Verification | undefined>;
 }
-
-/** The deadline for sending, from the press, ms: a call still queued then is aborted. */
-const SEND_MS = 50_000;
-/** The lease of a submission, ms, after which it counts as lost: a call of 10 s begun by `SEND_MS`, and a margin. */
-export const SUBMIT_MS = 75_000;
 
 export interface DeskParts {
   readonly db: Db;
@@ -52,6 +54,9 @@ export interface DeskParts {
   readonly store: (id: string) => Promise<Store>;
   readonly stores: Pick<Stores, 'storeAccount' | 'storeAccounts'>;
   readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Tells the chat of an answer that came after others had concluded. */
+  readonly notifier: Notifier;
   /** 16 letters and digits. */
   readonly newId: () => string;
   /** Receives defects of ours that became an unsure result. */
@@ -61,6 +66,8 @@ export interface DeskParts {
 export function createDesk(parts: DeskParts): Desk {
   const { db, repository, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
   const lockStore = createLockStore(db);
+  const fence = createFence(parts);
+  const settle = createSettle(parts);
   /** The store account of a verification. */
   const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
     await stores.storeAccount(await storeOf(storeId), listingId);
@@ -69,16 +76,6 @@ export function createDesk(parts: DeskParts): Desk {
     if (verification) return { kind: 'begun', verification };
     const already = await repository.get(id);
     return already ? { kind: 'already', verification: already } : { kind: 'gone' };
-  };
-
-  /** The row after our update, or the current row if another update won. */
-  const reread = async (before: Verification, moved: Verification | undefined): Promise<Verification> =>
-    moved ?? (await repository.get(before.id)) ?? before;
-
-  /** Aborts at the deadline for sending; at once where that has passed. */
-  const inTime = ({ changedAt }: Verification): AbortSignal => {
-    const left = changedAt + SEND_MS - now();
-    return left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort();
   };
 
   /** The verification that prevents using this code now: in flight, or the code is used up since the card was shown. */
@@ -120,6 +117,7 @@ export function createDesk(parts: DeskParts): Desk {
             card: pressed ? JSON.stringify(pressed) : null,
             request_id: `vb-${newId()}`,
             submitted_at: at,
+            epoch: 1,
             business_day: businessDay(at, store.zone, store.dayEnd),
             check_at: at + SUBMIT_MS,
             changed_at: at,
@@ -141,11 +139,12 @@ export function createDesk(parts: DeskParts): Desk {
     },
 
     async submit(verification) {
-      const storeAccount = await storeAccountOf(verification);
-      const signal = inTime(verification);
-      const request = verifyRequest(storeAccount, verification);
-      const ended = await attempt(async () => (await client(storeAccount)).verify(request, { signal }), onDefect);
-      return await reread(verification, await recordOutcome(db, repository, verification, ended, 'answered', now()));
+      const call = async (): Promise<Receipt | Refusal> => {
+        const storeAccount = await storeAccountOf(verification);
+        const waiting = fence(verification);
+        return await (await client(storeAccount)).verify(verifyRequest(storeAccount, verification), waiting);
+      };
+      return await settle.verify(verification, await attempt(call, onDefect));
     },
 
     async drop(id, by) {
@@ -180,11 +179,12 @@ export function createDesk(parts: DeskParts): Desk {
     },
 
     async submitUndo(verification) {
-      const storeAccount = await storeAccountOf(verification);
-      const signal = inTime(verification);
-      const request = undoRequest(storeAccount, verification);
-      const ended = await attempt(async () => (await client(storeAccount)).undo(request, { signal }), onDefect);
-      return await reread(verification, await recordUndoOutcome(db, repository, verification, ended, now()));
+      const call = async (): Promise<Undone | Refusal> => {
+        const storeAccount = await storeAccountOf(verification);
+        const waiting = fence(verification);
+        return await (await client(storeAccount)).undo(undoRequest(storeAccount, verification), waiting);
+      };
+      return await settle.undo(verification, await attempt(call, onDefect));
     },
 
     async decide(id, yes, by) {

@@ -4,7 +4,8 @@ import { PlatformFault, type Asked } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { read, type Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
-import { SUBMIT_MS } from './desk.ts';
+import { SUBMIT_MS } from './fence.ts';
+import type { Notifier } from './notifier.ts';
 import { notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import { BY_PROGRAM } from '../facts/by.ts';
@@ -17,9 +18,6 @@ const UNREACHABLE_MS = [3_000, 10_000, 30_000, 60_000, 300_000, 900_000] as cons
 /** Concurrent queries; each account's own queue keeps its rate limit. */
 const AT_ONCE = 16;
 
-/** Writes the message about an outcome into the outbox. */
-export type Notify = (tx: Tx, settled: Verification) => Promise<void>;
-
 export interface RecheckParts {
   readonly db: Db;
   readonly repository: Repository;
@@ -27,8 +25,7 @@ export interface RecheckParts {
   readonly store: (id: string) => Promise<Store>;
   readonly stores: Pick<Stores, 'storeAccount'>;
   readonly now: () => number;
-  /** Prepares the message to the chat; the result writes it in the transaction of the change. */
-  readonly notifier: (verification: Verification) => Promise<Notify>;
+  readonly notifier: Notifier;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -58,17 +55,24 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
         const mine = await repository.updateClaimed(tx, v, { check_at: null, changed_at: at });
         return mine ? await tell(tx, { ...v, checking: false }) : undefined;
       }
-      const moved = await repository.transition(tx, v.id, 'unclear', { check_at: null, changed_at: at }, BY_PROGRAM);
+      const moved = await repository.transition(tx, v.id, 'unclear', { check_at: null, changed_at: at }, BY_PROGRAM, v.epoch);
       if (moved) await tell(tx, moved);
     });
   };
 
-  /** Records the outcome and the message in one transaction. Nothing when the call's own answer was recorded meanwhile. */
-  const conclude = async (v: Verification, write: (tx: Tx) => Promise<Verification | undefined>): Promise<void> => {
+  /**
+   * Records the outcome and the message in one transaction. Nothing when the call's own answer was recorded meanwhile, or another
+   * instance claimed the verification.
+   */
+  const conclude = async (
+    v: Verification,
+    write: (tx: Tx) => Promise<Verification | undefined>,
+  ): Promise<Verification | undefined> => {
     const tell = await notifier(v);
-    await db.transaction().execute(async (tx) => {
+    return await db.transaction().execute(async (tx) => {
       const settled = await write(tx);
       if (settled) await tell(tx, settled);
+      return settled;
     });
   };
 
@@ -77,9 +81,10 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     const lost = { ...verifyRequest(storeAccount, v), seenUnusedAt: openedAt, submittedAt, asked, notes };
     const answer = await (await client(storeAccount)).query(lost);
     if (answer.result.kind === 'verified' && (await usedUpMeanwhile(v))) return await giveUp(v);
-    await apply(v, answer, (tx) =>
-      recordOutcome(tx, repository, v, answer.result.kind === 'verified' ? answer.result : notDone(v), 'inferred', now()),
-    );
+    const { result } = answer;
+    const ended = result.kind === 'verified' ? result : notDone(v);
+    const certainty = (result.kind === 'verified' ? result.certainty : undefined) ?? 'inferred';
+    await apply(v, answer, (tx) => recordOutcome(tx, repository, v, ended, { at: now(), certainty }));
   };
 
   /**
@@ -102,9 +107,8 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
   const askUndo = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
     const { asked, notes, changedAt: submittedAt } = v;
     const answer = await (await client(storeAccount)).queryUndo({ ...undoRequest(storeAccount, v), submittedAt, asked, notes });
-    await apply(v, answer, (tx) =>
-      recordUndoOutcome(tx, repository, v, answer.result.kind === 'undone' ? answer.result : notDone(v), now()),
-    );
+    const ended = answer.result.kind === 'undone' ? answer.result : notDone(v);
+    await apply(v, answer, (tx) => recordUndoOutcome(tx, repository, v, ended, { at: now() }));
   };
 
   const apply = async (
@@ -114,16 +118,26 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
   ): Promise<void> => {
     if (result.kind === 'again') return await again(v, result.afterMs, { notes: JSON.stringify([...v.notes, note]) });
     if (result.kind === 'person') return await giveUp(v);
-    return await conclude(v, write);
+    await conclude(v, write);
+  };
+
+  /**
+   * Past the lease of its submission: that process has died, or will find the claim taken over, and the card still says 处理中.
+   * Nothing when the call's own answer was recorded meanwhile.
+   */
+  const takeOver = async (due: Verification): Promise<Verification | undefined> => {
+    const known = { at: now(), ...(due.checkAt === undefined ? {} : { askedUntil: due.checkAt }) };
+    if (due.state === 'submitting')
+      return await conclude(due, (tx) =>
+        recordOutcome(tx, repository, due, { kind: 'lost' }, { ...known, certainty: 'inferred' }),
+      );
+    if (due.state === 'undoing')
+      return await conclude(due, (tx) => recordUndoOutcome(tx, repository, due, { kind: 'lost' }, known));
+    return due;
   };
 
   const ask = async (due: Verification): Promise<void> => {
-    // Past the lease of its submission: that process has died, and the card still says 处理中.
-    if (due.state === 'submitting')
-      await conclude(due, (tx) => recordOutcome(tx, repository, due, { kind: 'lost' }, 'inferred', now()));
-    else if (due.state === 'undoing')
-      await conclude(due, (tx) => recordUndoOutcome(tx, repository, due, { kind: 'lost' }, now()));
-    const v = due.state === 'unsure' || due.state === 'undo-unsure' ? due : await repository.get(due.id);
+    const v = await takeOver(due);
     if (v?.state !== 'unsure' && v?.state !== 'undo-unsure') return;
     try {
       const storeAccount = await stores.storeAccount(await storeOf(v.storeId), v.listingId);

@@ -11,6 +11,7 @@ export type Event =
   | 'confirm'
   | 'drop'
   | 'yes'
+  | 'late-yes'
   | 'no'
   | 'lost'
   | 'unclear'
@@ -18,23 +19,24 @@ export type Event =
   | 'decide-no'
   | 'undo'
   | 'undo-yes'
+  | 'late-undo-yes'
   | 'undo-no'
   | 'undo-lost';
 
 /**
- * The transitions. `dropped`, `refused` and `undone` are final. A late `yes` after `lost` is allowed: the platform's answer
- * outranks an unknown outcome.
+ * The transitions. `dropped`, `refused` and `undone` are final, except for the late truth: where others concluded from a lost
+ * answer, the call's own answer outranks them whenever it comes.
  */
 const MOVES: Readonly<Record<State, Partial<Record<Event, State>>>> = {
   open: { confirm: 'submitting', drop: 'dropped' },
   submitting: { yes: 'verified', no: 'refused', lost: 'unsure' },
   unsure: { yes: 'verified', no: 'refused', unclear: 'person' },
-  person: { yes: 'verified', 'decide-yes': 'verified', 'decide-no': 'refused' },
-  verified: { undo: 'undoing' },
+  person: { yes: 'verified', no: 'refused', 'decide-yes': 'verified', 'decide-no': 'refused' },
+  verified: { undo: 'undoing', 'late-undo-yes': 'undone' },
   undoing: { 'undo-yes': 'undone', 'undo-no': 'verified', 'undo-lost': 'undo-unsure' },
   'undo-unsure': { 'undo-yes': 'undone', 'undo-no': 'verified', 'decide-yes': 'undone', 'decide-no': 'verified' },
   dropped: {},
-  refused: {},
+  refused: { 'late-yes': 'verified' },
   undone: {},
 };
 

@@ -1,6 +1,6 @@
 import type { Principal } from '../../../services/facts/by.ts';
 import { sql } from '../../../services/database/database.ts';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freshHarness, openShops, ZHANG, type Shops } from './harness.ts';
 
 let shops: Shops;
@@ -127,7 +127,7 @@ describe('a call', () => {
     expect(abortedAtTheCall).toEqual([true]);
   });
 
-  it('with a late answer is recorded by it, and the recheck meanwhile notifies nobody again', async () => {
+  it('with a late answer is recorded by it, and the chat, which saw 结果待确认, is told once', async () => {
     const harness = await withCards(1, 1);
     harness.outside.order('late');
     await harness.press(harness.cards[0]!);
@@ -140,7 +140,7 @@ describe('a call', () => {
     };
     await harness.recheck();
     expect(await states(harness)).toEqual(['verified']);
-    expect(news(harness)).toEqual([]);
+    expect(news(harness).map(({ state }) => state)).toEqual(['verified']);
   });
 });
 
@@ -185,7 +185,7 @@ describe('an undo', () => {
     };
     await harness.recheck();
     expect(await states(harness)).toEqual(['undone']);
-    expect(news(harness)).toEqual([]);
+    expect(news(harness).map(({ state }) => state)).toEqual(['undone']);
   });
 
   it('is decided by a person only after the queries have ended, and once', async () => {
@@ -217,19 +217,43 @@ describe('a lost answer', () => {
     expect(await harness.desk.decide(row!.id, true, LI)).toMatchObject({ state: 'verified', amount: 4900, decided: true });
   });
 
-  it('that could not be stored is queried again, and the call not repeated', async () => {
-    const harness = await withCards(1, 1);
-    await sql`create trigger full before update on verification when new.state <> 'unsure' and old.state = 'submitting'
-      begin select raise(abort, 'disk is full'); end`.execute(shops.database.db);
-    try {
-      await expect(harness.press(harness.cards[0]!)).rejects.toThrow('disk is full');
-    } finally {
-      await sql`drop trigger full`.execute(shops.database.db);
-    }
-    expect(await states(harness)).toEqual(['submitting']);
-    await harness.settleAll();
-    expect(await states(harness)).toEqual(['verified']);
-    expect(harness.calls).toHaveLength(1);
+  describe('that cannot be stored', () => {
+    const full = () =>
+      sql`create trigger full before update on verification when new.state <> 'unsure' and old.state = 'submitting'
+        begin select raise(abort, 'disk is full'); end`.execute(shops.database.db);
+    const room = () => sql`drop trigger if exists full`.execute(shops.database.db);
+    afterEach(room);
+
+    it('is written again and again, with the same values, until there is room', async () => {
+      const harness = await withCards(1, 1);
+      await full();
+      const answeredAt = Date.now();
+      harness.slept = async () => {
+        if (Date.now() - answeredAt > 15_000) await room();
+      };
+      await harness.press(harness.cards[0]!);
+      const [row] = await harness.rows();
+      expect(row).toMatchObject({ state: 'verified', certainty: 'answered', settled_at: answeredAt, amount: 4900 });
+      expect(row?.receipt_handle).toBe(row?.request_id);
+      expect(harness.calls).toHaveLength(1);
+      expect(harness.told).toEqual([]);
+    });
+
+    it('for half a minute is shown as unsure, queried again, and the call not repeated', async () => {
+      const harness = await withCards(1, 1);
+      await full();
+      const pressedAt = Date.now();
+      const begun = await harness.desk.begin(harness.cards[0]!.id, ZHANG, 1, undefined);
+      if (begun.kind !== 'begun') throw new Error('not begun');
+      expect(await harness.desk.submit(begun.verification)).toMatchObject({ state: 'unsure', checking: true });
+      expect(Date.now() - pressedAt).toBeGreaterThanOrEqual(30_000);
+      expect(harness.defects.map(String)).toContainEqual(expect.stringContaining('disk is full'));
+      await room();
+      expect(await states(harness)).toEqual(['submitting']);
+      await harness.settleAll();
+      expect(await states(harness)).toEqual(['verified']);
+      expect(harness.calls).toHaveLength(1);
+    });
   });
 
   it.each([

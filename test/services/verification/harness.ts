@@ -50,6 +50,7 @@ function createHarness({ database: { db }, shops }: Shops, options: Omit<FakeUps
   const rows = createRepository(db);
   const newId = newIds('id');
   const told: Verification[] = [];
+  const defects: unknown[] = [];
   const calls: { readonly kind: 'verify' | 'undo'; readonly requestId: string; readonly stored: string | undefined }[] = [];
   const seen: Verification['state'][] = [];
   const shop = (id: string): Promise<Shop> => Promise.resolve(shops.find((one) => one.id === id)!);
@@ -74,11 +75,15 @@ function createHarness({ database: { db }, shops }: Shops, options: Omit<FakeUps
         storeAccount: (one: Shop) => Promise.resolve(firstStoreAccount(one)),
       },
       now: Date.now,
-      onDefect: () => undefined,
+      async sleep(ms: number) {
+        vi.setSystemTime(Date.now() + ms);
+        await harness.slept();
+      },
+      onDefect: (error: unknown) => void defects.push(error),
+      notifier: () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled)),
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)))<OpenCard>('card', OPEN_MS);
-    const notifier = () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled));
-    return { desk: createDesk({ ...shared, cards, newId }), recheck: createRecheck({ ...shared, notifier }) };
+    return { desk: createDesk({ ...shared, cards, newId }), recheck: createRecheck(shared) };
   };
   let { desk, recheck } = start();
   let runs: Promise<unknown>[] = [];
@@ -94,6 +99,10 @@ function createHarness({ database: { db }, shops }: Shops, options: Omit<FakeUps
     outside,
     shops,
     told,
+    /** What was reported as a defect of ours. */
+    defects,
+    /** Runs after each pause of the desk. */
+    slept: async (): Promise<void> => undefined,
     calls,
     seen,
     /** Cards that were shown, oldest first. */

@@ -49,12 +49,13 @@ async function twoDesks(uses: number) {
         storeAccount: (one: Shop) => Promise.resolve(firstStoreAccount(one)),
       },
       now: Date.now,
+      sleep: () => Promise.resolve(),
       onDefect: () => undefined,
+      notifier: () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled)),
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)))<OpenCard>('card', OPEN_MS);
-    const notifier = () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled));
     const desk = createDesk({ ...shared, cards, newId: () => randomBytes(8).toString('hex') });
-    return { desk, recheck: createRecheck({ ...shared, notifier }) };
+    return { desk, recheck: createRecheck(shared) };
   });
   const press = async (desk: Desk, id: string, n: number) => {
     const begun = await desk.begin(id, { kind: 'person', id: `telegram:${n}`, name: `${n}` }, 1, undefined);
