@@ -46,7 +46,9 @@ export function createConfirmCoupon(parts: { desk: Desk; rights: Rights; now: ()
       if (begun.kind === 'already') {
         const elsewhere = verification.id !== id;
         const shown = elsewhere ? [verification] : await desk.batchOf(verification);
-        return yield settled(verificationCard(shown, at.store, words, now(), elsewhere));
+        // It may be under way in another store of the merchant.
+        const where = (await rights.at(verification.storeId, asker)) ?? at;
+        return yield settled(verificationCard(shown, where.store, words, now(), elsewhere));
       }
       yield settled(queueNotice(verificationCard([verification], at.store, words, now()), line));
       const ended = await desk.batchOf(await desk.submit(verification));

@@ -36,7 +36,7 @@ export function createNotifyOutcome(parts: {
       const [result = '', why = ''] =
         state !== 'verified'
           ? [card.title, card.note]
-          : settled.refusal && card.note
+          : settled.undoRefusal && card.note
             ? [card.note.replace(/[。.]$/, '')]
             : [card.title];
       const text = words.say('settled-line', { code: maskCode(settled.code), result, why }).trim();

@@ -2,6 +2,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { facts } from './migrations/0005-facts.ts';
+import { principals } from './migrations/0009-principals.ts';
 import type { Tables } from './tables.ts';
 
 const first: Migration = {
@@ -237,4 +238,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-claims': third,
   '0004-attempts': fourth,
   '0005-facts': facts,
+  '0009-principals': principals,
 };

@@ -5,7 +5,7 @@ import type { PlatformClient } from '../platforms/client.ts';
 import type { Receipt, Refusal, Undone } from '../platforms/platform.ts';
 import type { Priority } from '../platforms/rate-limited.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { createLockStore } from '../database/lock-store.ts';
+import { createLockAccounts } from '../database/lock-accounts.ts';
 import type { Collection } from '../database/collections.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Repository } from './repository.ts';
@@ -65,7 +65,7 @@ export interface DeskParts {
 
 export function createDesk(parts: DeskParts): Desk {
   const { db, repository, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
-  const lockStore = createLockStore(db);
+  const lockAccounts = createLockAccounts(db);
   const fence = createFence(parts);
   const settle = createSettle(parts);
   /** The store account of a verification. */
@@ -102,7 +102,7 @@ export function createDesk(parts: DeskParts): Desk {
       const store = await storeOf(card.storeId);
       const at = now();
       const confirm = async (tx: Tx): Promise<Begun> => {
-        await lockStore(tx, store.id);
+        await lockAccounts(tx, store.id);
         const other = await obstacle(tx, card);
         if (other && other.id !== id) return { kind: 'already', verification: other };
         const begun = await repository.begin(
@@ -169,11 +169,22 @@ export function createDesk(parts: DeskParts): Desk {
 
     async beginUndo(id, by) {
       const at = now();
-      const changes = { undo_request_id: `un-${newId()}`, undo_by: by.id, check_at: at + SUBMIT_MS, asked: 0, notes: '[]' };
-      const begun = await repository.transition(db, id, 'undo', { ...changes, changed_at: at }, by).catch((error: unknown) => {
+      const changes = {
+        undo_request_id: `un-${newId()}`,
+        undo_by: by.id,
+        undo_refusal: null,
+        check_at: at + SUBMIT_MS,
+        asked: 0,
+        notes: '[]',
+        changed_at: at,
+      };
+      const before = await repository.get(id);
+      if (!before) return { kind: 'gone' };
+      const begun = await db.transaction().execute(async (tx) => {
+        await lockAccounts(tx, before.storeId);
         // Another use of the same coupon is in flight: this one stays verified, and can be undone after that has ended.
-        if (isUniqueViolation(error)) return undefined;
-        throw error;
+        if (await repository.inFlight(tx, before.storeId, before.code)) return undefined;
+        return await repository.transition(tx, id, 'undo', changes, by);
       });
       return await begunOr(id, begun);
     },
@@ -189,35 +200,24 @@ export function createDesk(parts: DeskParts): Desk {
 
     async decide(id, yes, by) {
       const at = now();
-      const changes = { decided: 1, check_at: null, changed_at: at, undo_by: by.id };
+      const changes = { decided: 1, decided_by: by.id, check_at: null, changed_at: at };
       const before = await repository.get(id);
       // A person decides an unsure undo only after the queries to the platform have ended.
       if (!before || before.checking) return undefined;
-      if (before.state === 'undo-unsure')
-        return await repository.transition(
-          db,
-          id,
-          yes ? 'decide-yes' : 'decide-no',
-          {
-            ...changes,
-            refusal: null,
-            ...(yes && { undone_at: at }),
-          },
-          by,
-        );
-      return await repository.transition(
-        db,
-        id,
-        yes ? 'decide-yes' : 'decide-no',
-        {
-          ...changes,
-          settled_at: at,
-          ...(yes
-            ? { amount: amountOf(before.coupon, before.count, undefined) ?? null, refusal: null, certainty: 'decided' as const }
-            : { refusal: JSON.stringify(notDone(before)) }),
-        },
-        by,
-      );
+      const settled =
+        before.state === 'undo-unsure'
+          ? { undo_refusal: null, ...(yes && { undone_at: at }) }
+          : {
+              settled_at: at,
+              ...(yes
+                ? {
+                    amount: amountOf(before.coupon, before.count, undefined) ?? null,
+                    refusal: null,
+                    certainty: 'decided' as const,
+                  }
+                : { refusal: JSON.stringify(notDone(before)) }),
+            };
+      return await repository.transition(db, id, yes ? 'decide-yes' : 'decide-no', { ...changes, ...settled }, by);
     },
   };
 }

@@ -46,10 +46,15 @@ const unsettled = (words: string | undefined): string | null =>
   words === undefined ? null : JSON.stringify({ kind: 'refused', reason: 'other', words } satisfies Refusal);
 
 /** The refusal of a lost call that was not applied, with the platform's words. */
-export const notDone = ({ refusal }: Verification): Refusal => ({
+export const notDone = ({ refusal }: Verification): Refusal => refusedAsLost(refusal);
+
+/** Likewise of a lost undo. */
+export const undoNotDone = ({ undoRefusal }: Verification): Refusal => refusedAsLost(undoRefusal);
+
+const refusedAsLost = (said: Refusal | undefined): Refusal => ({
   kind: 'refused',
   reason: 'lost',
-  ...(refusal?.words === undefined ? {} : { words: refusal.words }),
+  ...(said?.words === undefined ? {} : { words: said.words }),
 });
 
 const REASONS: Readonly<Record<PlatformFault['kind'], RefusalReason>> = {
@@ -138,6 +143,7 @@ async function verified(
     items: items.length,
     // Somebody may have decided otherwise before a late yes.
     decided: 0,
+    decided_by: null,
     ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first, first.code === v.code ? 0 : left)) }),
   };
   const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
@@ -179,15 +185,15 @@ export async function recordUndoOutcome(
   switch (ended.kind) {
     case 'undone': {
       const event = v.state === 'verified' ? 'late-undo-yes' : 'undo-yes';
-      const changes = { ...settled, refusal: null, undone_at: ended.at, new_code: ended.newCode ?? null };
+      const changes = { ...settled, undo_refusal: null, undone_at: ended.at, new_code: ended.newCode ?? null };
       return await repository.transition(on, v.id, event, changes, BY_PLATFORM, v.epoch);
     }
     case 'refused': {
-      const changes = { ...settled, refusal: JSON.stringify(ended) };
+      const changes = { ...settled, undo_refusal: JSON.stringify(ended) };
       return await repository.transition(on, v.id, 'undo-no', changes, refusedBy(ended), v.epoch);
     }
     case 'lost': {
-      const changes = { ...lost(known), refusal: unsettled(ended.words) };
+      const changes = { ...lost(known), undo_refusal: unsettled(ended.words) };
       return await repository.transition(on, v.id, 'undo-lost', changes, BY_PROGRAM, v.epoch);
     }
   }

@@ -2,11 +2,12 @@
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { read, type Changes } from './row-mapping.ts';
+import type { Certainty } from '../database/tables.ts';
+import type { Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
 import { SUBMIT_MS } from './fence.ts';
 import type { Notifier } from './notifier.ts';
-import { notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
+import { notDone, undoNotDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import { BY_PROGRAM } from '../facts/by.ts';
 import { usedUp, type Verification } from './verification.ts';
@@ -80,34 +81,24 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     const { asked, notes, openedAt, submittedAt = openedAt } = v;
     const lost = { ...verifyRequest(storeAccount, v), seenUnusedAt: openedAt, submittedAt, asked, notes };
     const answer = await (await client(storeAccount)).query(lost);
-    if (answer.result.kind === 'verified' && (await usedUpMeanwhile(v))) return await giveUp(v);
     const { result } = answer;
-    const ended = result.kind === 'verified' ? result : notDone(v);
     const certainty = (result.kind === 'verified' ? result.certainty : undefined) ?? 'inferred';
+    if (result.kind === 'verified' && (await usedMeanwhile(v, certainty))) return await giveUp(v);
+    const ended = result.kind === 'verified' ? result : notDone(v);
     await apply(v, answer, (tx) => recordOutcome(tx, repository, v, ended, { at: now(), certainty }));
   };
 
   /**
-   * Whether the ledger has the code used up by another confirmation since the card was shown, in any store of the merchant.
-   * The use that the platform reports may then be that one, so a person decides.
+   * Whether the ledger has another use of the code since the card was shown: what the platform reports may be that one, so a person
+   * decides. Where the platform listed this very use, only if that one used the coupon up.
    */
-  const usedUpMeanwhile = async ({ id, storeId, code, openedAt }: Verification): Promise<boolean> => {
-    const merchant = db.selectFrom('store').select('account_id').where('id', '=', storeId);
-    const found = await db
-      .selectFrom('verification')
-      .selectAll()
-      .where('store_id', 'in', db.selectFrom('store').select('id').where('account_id', 'in', merchant))
-      .where('code', '=', code)
-      .where('id', '<>', id)
-      .where('settled_at', '>', openedAt)
-      .execute();
-    return found.map(read).some(usedUp);
-  };
+  const usedMeanwhile = async (v: Verification, certainty: Certainty): Promise<boolean> =>
+    (await repository.usedMeanwhile(v)).some((other) => certainty === 'inferred' || usedUp(other));
 
   const askUndo = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
     const { asked, notes, changedAt: submittedAt } = v;
     const answer = await (await client(storeAccount)).queryUndo({ ...undoRequest(storeAccount, v), submittedAt, asked, notes });
-    const ended = answer.result.kind === 'undone' ? answer.result : notDone(v);
+    const ended = answer.result.kind === 'undone' ? answer.result : undoNotDone(v);
     await apply(v, answer, (tx) => recordUndoOutcome(tx, repository, v, ended, { at: now() }));
   };
 

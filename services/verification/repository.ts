@@ -15,13 +15,13 @@ import { move, statesBefore, type Event, type OpenCard, type Verification } from
 export interface Repository extends Reads {
   /**
    * Inserts the row of an open card, `submitting` or `dropped`. Idempotent by its id: of many presses exactly one begins, the
-   * others get nothing. Throws a unique violation when another verification of the same store and code is in flight.
+   * others get nothing. Throws a unique violation when another verification of the same merchant and code is in flight.
    */
   begin(on: Db | Tx, card: OpenCard, event: 'confirm' | 'drop', changes: Changes, by: By): Promise<Verification | undefined>;
   /**
    * Applies an event if the current state allows it, in one conditional write. Nothing when it does not (another update won), or
    * where `epoch` is given and is not the last claim's. `undo` is a claim of its own.
-   * Throws a unique violation when another verification of the same store and code is in flight.
+   * Throws a unique violation when another verification of the same merchant and code is in flight.
    */
   transition(on: Db | Tx, id: string, event: Event, changes: Changes, by: By, epoch?: number): Promise<Verification | undefined>;
   /** Whether the claim that was read with this verification still holds, and its state stands. */
@@ -53,10 +53,10 @@ export function createRepository(db: Db): Repository {
   const held = prepared(db, ({ id, state, epoch }: Pick<Verification, 'id' | 'state' | 'epoch'>) =>
     db.selectFrom('verification').select('id').where('id', '=', id).where('state', '=', state).where('epoch', '=', epoch),
   );
-  const insert = prepared(db, (row: VerificationTable) =>
+  const insert = prepared(db, (row: Omit<VerificationTable, 'account_id'>) =>
     db
       .insertInto('verification')
-      .values({ ...row })
+      .values((e) => ({ ...row, account_id: e.selectFrom('store').select('account_id').where('store.id', '=', row.store_id) }))
       .onConflict((c) => c.column('id').doNothing())
       .returningAll(),
   );

@@ -63,6 +63,7 @@ export interface OpenCard {
   /** `StoreAccount.id`. */
   readonly listingId?: string;
   readonly coupon: Coupon;
+  /** Empty where it was looked up by no chat. */
   readonly chat: string;
   readonly openedAt: number;
 }
@@ -83,6 +84,7 @@ export interface Verification {
   /** Confirmed uses; 0 while open. */
   readonly count: number;
   readonly amount: Fen | undefined;
+  /** Empty where it came by no chat: then nobody is told by a message. */
   readonly chat: string;
   /** `MessageRef` of the card, as it was pressed. */
   readonly card: { readonly chat: string; readonly message: string } | undefined;
@@ -92,8 +94,10 @@ export interface Verification {
   readonly submittedAt: number | undefined;
   readonly businessDay: string | undefined;
   readonly settledAt: number | undefined;
-  /** While it is unsure: the platform's words, where it answered in unknown ones. */
+  /** Why it was refused. While it is unsure: the platform's words, where it answered in unknown ones. */
   readonly refusal: Refusal | undefined;
+  /** Why its last undo was refused, likewise. */
+  readonly undoRefusal: Refusal | undefined;
   readonly receiptHandle: string | undefined;
   readonly undoUntil: number | undefined;
   readonly undoRequestId: string | undefined;
@@ -109,6 +113,8 @@ export interface Verification {
   readonly asked: number;
   readonly notes: readonly string[];
   readonly decided: boolean;
+  /** The id of the person who decided. */
+  readonly decidedBy: string | undefined;
   /** How the yes is known; undefined before it, and where an earlier program did not keep it. */
   readonly certainty: Certainty | undefined;
   /** The number of the last claim on it: a submission, or a recheck. */

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Db, Database } from '../../services/database/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/database/collections.ts';
 import { createInboxRows } from '../../services/database/queues/inbox.ts';
-import { createLockStore } from '../../services/database/lock-store.ts';
+import { createLockAccounts } from '../../services/database/lock-accounts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
 import { migrate } from '../../services/database/migrate.ts';
 import { migrations } from '../../services/database/migrations.ts';
@@ -47,7 +47,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
     const submit = (id: string, shop: string, changes: Parameters<typeof verificationRow>[2] = {}): Promise<unknown> =>
       database.db
         .insertInto('verification')
-        .values(verificationRow(id, shop, changes))
+        .values(verificationRow(id, shop, { account_id: shop, ...changes }))
         .execute();
 
     beforeAll(async () => {
@@ -117,23 +117,23 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
     });
 
     describe('a transaction', () => {
-      it('that locks a store holds the lock until it ends', async () => {
+      it('that locks the accounts of a store holds the lock until it ends', async () => {
         const shop = await newShop();
-        const lockStore = createLockStore(database.db);
+        const lockAccounts = createLockAccounts(database.db);
         const happened: string[] = [];
         let end!: () => void;
         const ended = new Promise<void>((resolve) => (end = resolve));
         let lock!: () => void;
         const locked = new Promise<void>((resolve) => (lock = resolve));
         const first = database.db.transaction().execute(async (tx) => {
-          await lockStore(tx, shop);
+          await lockAccounts(tx, shop);
           lock();
           await ended;
           happened.push('the first ends');
         });
         await locked;
         const second = database.db.transaction().execute(async (tx) => {
-          await lockStore(tx, shop);
+          await lockAccounts(tx, shop);
           happened.push('the second has it');
         });
         // So long it would have taken.
@@ -193,7 +193,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
     });
 
     describe('constraints', () => {
-      it('allow one verification in flight per store and code, of many concurrent inserts', async () => {
+      it('allow one verification in flight per merchant and code, of many concurrent inserts', async () => {
         const shop = await newShop();
         expect(await outcomes(Array.from({ length: 20 }, (_, n) => submit(`${shop}-${n}`, shop)))).toBe(1);
       });
@@ -211,7 +211,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         await submit(`${shop}-2`, shop);
       });
 
-      it('allow another store or another code at the same time', async () => {
+      it('allow another merchant or another code at the same time', async () => {
         const [one, other] = [await newShop(), await newShop()];
         await submit(`${one}-1`, one);
         await submit(`${one}-2`, one, { code: '0332808512' });

@@ -162,7 +162,7 @@ async function live(exact: boolean, renews: boolean, silent: boolean, path: read
 const RUNS = Number(process.env['RUNS'] ?? 120);
 
 describe('whatever people, the platform and crashes do', () => {
-  it('every coupon is used once per confirmation at most, and the books agree', { timeout: RUNS * 500 }, async () => {
+  it('every coupon is used once per confirmation at most, and the books agree', { timeout: RUNS * 1_000 }, async () => {
     await fc.assert(fc.asyncProperty(fc.boolean(), fc.boolean(), fc.boolean(), steps, live), {
       numRuns: RUNS,
       endOnFailure: true,
