@@ -49,7 +49,7 @@ const histories = fc.array(
     fc.record({ do: fc.constant('undo' as const), n: fc.nat(20), fate }),
     fc.record({ do: fc.constant('decide' as const), n: fc.nat(20), yes: fc.boolean() }),
     fc.record({ do: fc.constantFrom('settle', 'settle', 'answers', 'silence', 'hours') }),
-    fc.record({ do: fc.constant('day-end' as const), at: fc.constantFrom('00:00', '13:00') }),
+    fc.record({ do: fc.constant('day-end' as const), at: fc.constantFrom('00:00', '06:00') }),
   ),
   { minLength: 4, maxLength: 25, size: 'max' },
 );
@@ -113,7 +113,7 @@ async function take(harness: Harness, step: Step): Promise<void> {
     case 'silence':
       return harness.outside.fallSilent();
     case 'hours':
-      return void harness.later(5 * 3_600_000);
+      return void harness.later(13 * 3_600_000);
     case 'day-end': {
       const { db } = shops.database;
       const reports = createReports({ db, ledger: createLedger(db), now: Date.now });
