@@ -9,7 +9,7 @@ import { configuredPlatforms } from './app/platforms.ts';
 import { openStorage, StartRefused } from './app/storage.ts';
 import { loadConfig, type Config } from './config/config.ts';
 import { VERSION } from './config/version.ts';
-import { systemTime } from './delivery/time.ts';
+import { systemTime } from '../services/time/time.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { createRedact } from './telemetry/redact.ts';

@@ -134,6 +134,36 @@ test('the environment is read in one place', () => {
   expect(readers).toEqual(['bot/config/config.ts']);
 });
 
+describe('time and chance are arguments', () => {
+  const codeOf = (file: string): string => read(file).replaceAll(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+  const readersOf = (pattern: RegExp): string[] =>
+    sources.filter((file) => pattern.test(codeOf(file)) && !isEdge(file)).toSorted();
+  /** What runs before there is a program, beside it, or in a process of its own. */
+  const isEdge = (file: string): boolean =>
+    file === 'bot/main.ts' || /^(?:bot\/doctor|services\/coupons\/read-photo)\//.test(file);
+
+  test('clocks and timers are read in one place', () => {
+    const clocks =
+      /\bDate\.now\b|\bnew Date\(\)|\bperformance\b|\bhrtime\b|\bset(?:Timeout|Interval|Immediate)\b(?!\(silentMs)|\bAbortSignal\.timeout\b|\btimers\/promises\b/;
+    expect(readersOf(clocks)).toEqual([
+      // A turn of the event loop, whatever the time.
+      'services/database/chunks.ts',
+      'services/database/sqlite.ts',
+      // The network's own time-out: requests are an argument too.
+      'services/http.ts',
+      'services/time/time.ts',
+    ]);
+  });
+
+  test('random numbers too, except where they are only bytes on a wire or at rest', () => {
+    expect(readersOf(/\brandom(?:Bytes|Int|UUID|FillSync)\b|\bMath\.random\b|\bgetRandomValues\b/)).toEqual([
+      'bot/wecom/multipart.ts',
+      'services/database/seal.ts',
+      'services/database/secret-key.ts',
+    ]);
+  });
+});
+
 test('bodies of requests are read in one place, under its limits', () => {
   const reads = /\breq(?:uest)?(?:\.raw)?\.(?:body\b|(?:arrayBuffer|blob|bytes|formData|json|parseBody|text)\()/;
   const unlimited = sources.filter((file) => file.startsWith('bot/') && reads.test(read(file)));

@@ -39,7 +39,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@wecom/crypto': ['bot/wecom'],
   'better-sqlite3': ['services/database'],
   bottleneck: ['services/platforms/rate-limited.ts'],
-  croner: ['bot/delivery'],
+  croner: ['services/time'],
   dayjs: ['services/time'],
   'fast-xml-parser': ['bot/wecom'],
   grammy: ['bot/telegram'],

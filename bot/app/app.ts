@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts';
 import { createClock } from '../delivery/clock.ts';
 import { createInbox } from '../delivery/inbox.ts';
 import { createDelivery } from '../delivery/outbox.ts';
-import type { Time } from '../delivery/time.ts';
+import type { Time } from '../../services/time/time.ts';
 import { createBodies } from '../http/body.ts';
 import { createOauth } from '../http/oauth/oauth.ts';
 import { createHttp } from '../http/server.ts';
@@ -63,7 +63,7 @@ export function createApp(parts: AppParts): App {
   const holder = newId();
   const stopping = new AbortController();
 
-  const collections: Collections = createCollections(database.db, seal);
+  const collections: Collections = createCollections(database.db, seal, now);
   const { inboxRows, outbox } = createQueues({ ...parts, now });
   const metrics = parts.metrics?.({
     inbox: () => inboxRows.waiting(),
@@ -71,12 +71,14 @@ export function createApp(parts: AppParts): App {
     dead: async () => ({ inbox: await inboxRows.dead(), outbox: await outbox.deadCount() }),
   });
   const observe = metrics?.platformCall ?? unobserved;
-  const platforms = parts.platforms({ collections, now, sleep }).map((platform) => instrumented(platform, { observe, log }));
-  const repositories = createRepositories({ ...parts, now, collections, platforms });
+  const platforms = parts
+    .platforms({ collections, now, sleep, monotonic: time.monotonic })
+    .map((platform) => instrumented(platform, { observe, log, monotonic: time.monotonic }));
+  const repositories = createRepositories({ ...parts, now, sleep, collections, platforms });
   const { chats, leases } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const services = createServices({ repositories, platforms, ...notices, log, now, sleep, newId });
+  const services = createServices({ repositories, platforms, ...notices, log, time, newId });
 
   const bodies = createBodies();
   const mounted = parts.channels({
@@ -117,8 +119,7 @@ export function createApp(parts: AppParts): App {
     serves: channels.serves,
     apology: async (chat) => (await wordsOf(chat)).say('failed'),
     log,
-    now,
-    wait: sleep,
+    time,
     ...(metrics && { heard: metrics.heard, answered: metrics.answered }),
   });
   const deliver = createDelivery({
@@ -126,6 +127,7 @@ export function createApp(parts: AppParts): App {
     send: channels.send,
     moved: (from, to) => chats.move(from, to),
     repeatMark: async (chat) => (await wordsOf(chat)).say('repeat'),
+    every: time.every,
     log,
     stopping: stopping.signal,
   });
@@ -159,6 +161,7 @@ export function createApp(parts: AppParts): App {
       metricsAccess: parts.http.metrics,
       health,
       metrics: () => metrics?.text() ?? Promise.resolve(''),
+      time,
       log,
     });
   const newToken = (): string => random(16).toString('hex');

@@ -10,7 +10,7 @@ import type { Mutex } from '../../services/database/mutex.ts';
 import type { Log } from '../../services/log.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Config } from '../config/config.ts';
-import type { Time } from '../delivery/time.ts';
+import type { Time } from '../../services/time/time.ts';
 import type { Bodies } from '../http/body.ts';
 import { commandMenus } from '../telegram/command-menus.ts';
 import { createTelegram } from '../telegram/telegram.ts';
@@ -86,7 +86,7 @@ export function mountTelegram(
   return { channel, routes, single: mode.kind === 'polling' };
 }
 
-function mountPracticePage({ chats, collections, bodies, openPractice, random, log, now }: ChannelParts): Mounted {
+function mountPracticePage({ chats, collections, bodies, openPractice, random, log, now, sleep }: ChannelParts): Mounted {
   const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
   const samples = (locale: Locale) =>
     practiceSamples.map(({ family, key: name }) => ({
@@ -100,6 +100,7 @@ function mountPracticePage({ chats, collections, bodies, openPractice, random, l
     bodies,
     newId: () => random(16).toString('hex'),
     now,
+    sleep,
     log,
     samples,
     open: openPractice,

@@ -3,7 +3,7 @@ import type { Log } from '../../services/log.ts';
 import type { Readiness } from '../channel/readiness.ts';
 import type { Clock } from '../delivery/clock.ts';
 import type { Inbox } from '../delivery/inbox.ts';
-import type { Time } from '../delivery/time.ts';
+import type { Time } from '../../services/time/time.ts';
 import type { Http } from '../http/server.ts';
 import type { Hearing } from './hearing.ts';
 import { StartRefused } from './storage.ts';

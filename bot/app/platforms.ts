@@ -9,13 +9,13 @@ import type { Platform } from '../../services/platforms/platform.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import type { Config } from '../config/config.ts';
-import type { Time } from '../delivery/time.ts';
+import type { Time } from '../../services/time/time.ts';
 
 export { practiceSamples } from '../../services/platforms/practice/samples.ts';
 
 const MONTH_MS = 30 * 24 * 3_600_000;
 
-export interface PlatformsParts extends Pick<Time, 'now' | 'sleep'> {
+export interface PlatformsParts extends Pick<Time, 'now' | 'sleep' | 'monotonic'> {
   readonly collections: Collections;
   /** How long a platform may take to answer, ms; its own default unless told. */
   readonly timeoutMs?: number;
@@ -26,7 +26,7 @@ export interface PlatformsParts extends Pick<Time, 'now' | 'sleep'> {
 /** In the order in which they are offered at binding. */
 export function configuredPlatforms(
   { platformsConfig, practiceStore }: Pick<Config, 'platformsConfig' | 'practiceStore'>,
-  { collections, now, sleep, timeoutMs, follow = createFollowDouyinLink() }: PlatformsParts,
+  { collections, now, sleep, monotonic, timeoutMs, follow = createFollowDouyinLink({ monotonic }) }: PlatformsParts,
 ): readonly Platform[] {
   const { umember, allinpay, dianping, meituan } = platformsConfig;
   const http = createJsonHttp(timeoutMs === undefined ? {} : { timeoutMs });

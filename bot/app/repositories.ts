@@ -20,6 +20,7 @@ import { createReports } from '../../services/ledger/reports.ts';
 import type { Log } from '../../services/log.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createSlots } from '../../services/platforms/slots.ts';
+import type { Time } from '../../services/time/time.ts';
 import { createRepository } from '../../services/verification/repository.ts';
 import type { Config } from '../config/config.ts';
 
@@ -48,9 +49,20 @@ export interface RepositoriesParts extends Omit<StorageParts, 'log'> {
   readonly collections: Collections;
   /** The platforms offered at binding, in this order. */
   readonly platforms: readonly Platform[];
+  readonly sleep: Time['sleep'];
 }
 
-export function createRepositories({ config, database, seal, collections, platforms, now, newId, random }: RepositoriesParts) {
+export function createRepositories({
+  config,
+  database,
+  seal,
+  collections,
+  platforms,
+  now,
+  sleep,
+  newId,
+  random,
+}: RepositoriesParts) {
   const { db, embedded } = database;
   const ledger = createLedger(db);
   const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
@@ -72,7 +84,7 @@ export function createRepositories({ config, database, seal, collections, platfo
     reports: createReports({ db, ledger, now }),
     attempts: createAttempts({ db, now }),
     leases: createLeases(db, now, claimClock(embedded)),
-    slots: createSlots({ db, embedded, now }),
+    slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
     facts: createFacts(db),
     repository: createRepository(db),
   };

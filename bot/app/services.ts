@@ -6,6 +6,7 @@ import { createAbsent } from '../../services/platforms/absent.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
 import type { Platform, Session } from '../../services/platforms/platform.ts';
 import { rateLimited } from '../../services/platforms/rate-limited.ts';
+import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
 import type { Notifier } from '../../services/verification/notifier.ts';
@@ -21,8 +22,7 @@ export interface ServicesParts {
   readonly onGuessing: EnrolmentParts['onGuessing'];
   readonly notifyOutcome: Notifier;
   readonly log: Log;
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly time: Time;
   readonly newId: () => string;
 }
 
@@ -30,15 +30,17 @@ export interface ServicesParts {
 const LOGIN_MS = 40 * 24 * 3_600_000;
 
 export function createServices(parts: ServicesParts) {
-  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, log, now, sleep, newId } = parts;
+  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, log, time, newId } = parts;
+  const { now, sleep, timeout } = time;
   const { db, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
 
-  const limited = new Map(platforms.map((platform) => [platform.name, rateLimited(platform, { slots, now })]));
+  const limited = new Map(platforms.map((platform) => [platform.name, rateLimited(platform, { slots, now, sleep })]));
   const clients = createPlatformClients({
-    platforms: (name) => limited.get(name) ?? rateLimited(createAbsent(name), { slots, now }),
+    platforms: (name) => limited.get(name) ?? rateLimited(createAbsent(name), { slots, now, sleep }),
     logins: collections<Session>('login', LOGIN_MS),
     now,
+    sleep,
     leases,
     me: newId(),
     onLogin,
@@ -70,7 +72,7 @@ export function createServices(parts: ServicesParts) {
     clientOf,
     client,
     storeOf,
-    enrolment: createEnrolment({ clients, accounts, attempts, onGuessing }),
+    enrolment: createEnrolment({ clients, accounts, attempts, timeout, onGuessing }),
     desk: createDesk({
       db,
       repository,
@@ -80,6 +82,7 @@ export function createServices(parts: ServicesParts) {
       stores,
       now,
       sleep,
+      timeout,
       notifier: notifyOutcome,
       newId,
       onDefect,

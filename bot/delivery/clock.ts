@@ -1,6 +1,6 @@
 /** Runs the jobs on a schedule. Each looks up in the database what is due, so that a restart or another instance loses nothing. */
 import type { Log } from '../../services/log.ts';
-import type { Time } from './time.ts';
+import type { Time } from '../../services/time/time.ts';
 
 export interface Job {
   readonly name: string;

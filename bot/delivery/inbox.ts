@@ -4,6 +4,7 @@ import type { Answer } from '../../handlers/answer.ts';
 import type { Log } from '../../services/log.ts';
 import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/queues/claim.ts';
 import { CLAIM_MS, type InboxRows, type Waiting } from '../../services/database/queues/inbox.ts';
+import type { Time } from '../../services/time/time.ts';
 import { channelOf, type Hear, type Sent } from '../channel/channel.ts';
 import { sanitize } from './sanitize.ts';
 
@@ -26,8 +27,7 @@ export interface InboxParts {
   /** The sentence for a failure of ours, in the chat's language. */
   readonly apology: (chat: ChatId) => Promise<string>;
   readonly log: Log;
-  readonly now: () => number;
-  readonly wait: (ms: number) => Promise<void>;
+  readonly time: Pick<Time, 'now' | 'sleep' | 'every'>;
   readonly heard?: (channel: string) => void;
   readonly answered?: (channel: string, seconds: number) => void;
 }
@@ -43,7 +43,7 @@ const MOST_ATTEMPTS = 12;
 const BACKLOG_AT_ONCE = 20;
 
 export function createInbox(parts: InboxParts): Inbox {
-  const { rows, answer, send, serves = () => true, log, now, wait } = parts;
+  const { rows, answer, send, serves = () => true, log, time } = parts;
   const working = new Map<ChatId, Promise<void>>();
   const again = new Set<ChatId>();
   let stopping = false;
@@ -96,7 +96,7 @@ export function createInbox(parts: InboxParts): Inbox {
     const { event, attempts } = claim;
     const held = { lost: false };
     const renew = async (): Promise<void> => void (held.lost ||= !(await rows.renew(claim)));
-    const renewal = setInterval(() => void renew().catch(() => undefined), CLAIM_MS / 3);
+    const renewal = time.every(CLAIM_MS / 3, () => void renew().catch(() => undefined));
     try {
       const delivered = await reply(event, held, attempts > MOST_ATTEMPTS);
       const ended =
@@ -104,9 +104,9 @@ export function createInbox(parts: InboxParts): Inbox {
           ? await rows.done(claim)
           : await rows.postpone(claim, Math.min(1000 * 2 ** attempts, LONGEST_WAIT_MS));
       if (!ended) log.warn('inbox: answered too late, the event was taken over', { chat: event.chat, attempts });
-      parts.answered?.(channelOf(event.chat), (now() - event.at) / 1000);
+      parts.answered?.(channelOf(event.chat), (time.now() - event.at) / 1000);
     } finally {
-      clearInterval(renewal);
+      renewal.stop();
     }
   };
 
@@ -147,7 +147,7 @@ export function createInbox(parts: InboxParts): Inbox {
           log.warn('reply not delivered', { chat, kind: one.kind, error });
           return false;
         }
-        await wait(pause);
+        await time.sleep(pause);
       }
     }
   };

@@ -3,6 +3,7 @@ import type { ChatId, Reply } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
 import { LONGEST_WAIT_MS } from '../../services/database/queues/claim.ts';
 import { SENDING_MS, type Due, type Outbox } from '../../services/database/queues/outbox.ts';
+import type { Time } from '../../services/time/time.ts';
 import { NoChannel, NotSent, type Sent } from '../channel/channel.ts';
 
 /** Messages sent at the same time, each to another chat. */
@@ -19,6 +20,7 @@ export interface DeliveryParts {
   readonly moved: (from: ChatId, to: ChatId) => Promise<void>;
   /** The words `(possibly a repeat)` in the chat's language. */
   readonly repeatMark: (chat: ChatId) => Promise<string>;
+  readonly every: Time['every'];
   readonly log: Log;
   /** Aborted: sends under way are finished, and no more are begun. */
   readonly stopping?: AbortSignal;
@@ -29,7 +31,7 @@ export interface DeliveryParts {
  * chat holds that chat's rows, and another run takes rows that have become due elsewhere.
  */
 export function createDelivery(parts: DeliveryParts): () => Promise<number> {
-  const { outbox, send, moved, repeatMark, log, stopping } = parts;
+  const { outbox, send, moved, repeatMark, every, log, stopping } = parts;
   let underWay = 0;
 
   /** Sends a message and decides how its row ends. */
@@ -64,7 +66,7 @@ export function createDelivery(parts: DeliveryParts): () => Promise<number> {
    * be tried again, or another instance has claimed it.
    */
   const hold = async (row: Due<Reply>): Promise<boolean> => {
-    const renewal = setInterval(() => void outbox.renew(row).catch(() => undefined), SENDING_MS / 3);
+    const renewal = every(SENDING_MS / 3, () => void outbox.renew(row).catch(() => undefined));
     underWay += 1;
     try {
       const { done, write } = await deliver(row);
@@ -77,7 +79,7 @@ export function createDelivery(parts: DeliveryParts): () => Promise<number> {
       return false;
     } finally {
       underWay -= 1;
-      clearInterval(renewal);
+      renewal.stop();
     }
   };
 

@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ServerResponse } from 'node:http';
 import type { Log } from '../../services/log.ts';
+import type { Time } from '../../services/time/time.ts';
 import { guardMetrics, type MetricsAccess } from '../telemetry/metrics-access.ts';
 
 export interface Http {
@@ -48,6 +49,7 @@ export function createHttp({
   metrics,
   metricsAccess = { kind: 'loopback' },
   arriveMs = ARRIVE_MS,
+  time,
   log,
 }: {
   port: number;
@@ -57,6 +59,7 @@ export function createHttp({
   metricsAccess?: MetricsAccess;
   /** Timeout for the head of a request, ms; default 15 s. The body, which is read only for known senders, may take longer. */
   arriveMs?: number;
+  time: Pick<Time, 'monotonic' | 'sleep'>;
   log: Pick<Log, 'info' | 'error'>;
 }): Http {
   const app = new Hono();
@@ -110,8 +113,8 @@ export function createHttp({
     return c.req.method === 'OPTIONS' ? c.body(null, 204) : c.text(`This address takes ${allowed.join(', ')}.`, 405);
   });
 
-  const healthNow = cached(CACHED_MS, () =>
-    within(HEALTH_MS, health(), [`no answer from the database within ${HEALTH_MS / 1000} s`]),
+  const healthNow = cached(CACHED_MS, time, () =>
+    within(HEALTH_MS, time, health(), [`no answer from the database within ${HEALTH_MS / 1000} s`]),
   );
   app.get('/healthz', async (c) => {
     const reasons = await healthNow();
@@ -144,23 +147,23 @@ export function createHttp({
         open.close(() => resolve());
       });
       for (const stream of streams) stream.destroy();
-      const late = setTimeout(() => {
-        if ('closeAllConnections' in open) open.closeAllConnections();
-      }, STOP_MS);
+      await within(STOP_MS, time, closed, undefined);
+      if ('closeAllConnections' in open) open.closeAllConnections();
       await closed;
-      clearTimeout(late);
     },
   };
 }
 
 /** Caches the answer of `ask` for `ms`; concurrent callers share one call. */
-function cached<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+function cached<T>(ms: number, { monotonic }: Pick<Time, 'monotonic'>, ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
-  const forget = (): void => void setTimeout(() => (answer = undefined), ms).unref();
+  let until = Infinity;
   return () => {
-    if (answer) return answer;
+    if (answer && monotonic() < until) return answer;
+    until = Infinity;
+    const keep = (): void => void (until = monotonic() + ms);
     answer = ask();
-    answer.then(forget, forget);
+    answer.then(keep, keep);
     return answer;
   };
 }
@@ -179,10 +182,10 @@ function methodsAt(app: Hono, at: string): string[] {
 }
 
 /** The result of `asked`, or `late` after a timeout of `ms`. */
-async function within<T>(ms: number, asked: Promise<T>, late: T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const waited = new Promise<T>((resolve) => (timer = setTimeout(resolve, ms, late)));
-  return await Promise.race([asked, waited]).finally(() => clearTimeout(timer));
+async function within<T>(ms: number, { sleep }: Pick<Time, 'sleep'>, asked: Promise<T>, late: T): Promise<T> {
+  const answered = new AbortController();
+  const waited = sleep(ms, answered.signal).then(() => late);
+  return await Promise.race([asked, waited]).finally(() => answered.abort());
 }
 
 function whyNot(error: NodeJS.ErrnoException, port: number, host: string): string {

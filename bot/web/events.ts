@@ -1,5 +1,6 @@
 /** Streams a page to one browser tab by server-sent events, from the revision the tab has. */
 import type { SSEStreamingApi } from 'hono/streaming';
+import type { Time } from '../../services/time/time.ts';
 import { changeSince, mark } from './visitor-page.ts';
 import type { Pages } from './visitor-pages.ts';
 
@@ -15,7 +16,13 @@ const RETRY_MS = 1000;
  */
 export async function follow(
   stream: SSEStreamingApi,
-  { pages, visitor, seen, ended }: { pages: Pages; visitor: string; seen: string | undefined; ended: AbortSignal },
+  {
+    pages,
+    visitor,
+    seen,
+    ended,
+    sleep,
+  }: { pages: Pages; visitor: string; seen: string | undefined; ended: AbortSignal; sleep: Time['sleep'] },
 ): Promise<void> {
   let wake = (): void => undefined;
   let changed = true;
@@ -39,14 +46,10 @@ export async function follow(
         await stream.writeSSE({ event: 'change', id: known, data: JSON.stringify(change) });
       }
       if (changed || stream.aborted || ended.aborted) continue;
-      const woken = await new Promise<boolean>((resolve) => {
-        const beat = setTimeout(resolve, BEAT_MS, false);
-        wake = () => {
-          clearTimeout(beat);
-          resolve(true);
-        };
-      });
-      if (!woken) await stream.writeSSE({ event: 'beat', data: '' });
+      const woken = new AbortController();
+      wake = () => woken.abort();
+      await sleep(BEAT_MS, woken.signal);
+      if (!woken.signal.aborted) await stream.writeSSE({ event: 'beat', data: '' });
     }
     if (ended.aborted && !stream.aborted) await stream.writeSSE({ event: 'sleep', data: '' });
   } finally {

@@ -1,6 +1,7 @@
 /** HTTP routes of the practice page: the page itself, its live events, pictures and attachments. */
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import type { Time } from '../../services/time/time.ts';
 import type { Locale } from '../../locales/index.ts';
 import type { Attachments } from './attachments.ts';
 import { follow } from './events.ts';
@@ -19,6 +20,7 @@ export interface Sample {
 export interface RouteParts extends InputParts {
   readonly attachments: Attachments;
   readonly newId: () => string;
+  readonly sleep: Time['sleep'];
   readonly samples: (locale: Locale) => readonly Sample[];
   /** The page of a new visitor. */
   readonly firstPage: (visitor: string, locale: Locale) => Promise<Page>;
@@ -26,7 +28,7 @@ export interface RouteParts extends InputParts {
 
 /** Creates the routes under `/`. */
 export function createRoutes(parts: RouteParts): Hono {
-  const { pages, photos, attachments, throttle, newId, now, samples, firstPage } = parts;
+  const { pages, photos, attachments, throttle, newId, now, sleep, samples, firstPage } = parts;
   const app = new Hono();
   const html = pageHtml();
 
@@ -62,7 +64,7 @@ export function createRoutes(parts: RouteParts): Hono {
     c.header('x-accel-buffering', 'no');
     return streamSSE(c, async (stream) => {
       stream.onAbort(leave);
-      await follow(stream, { pages, visitor, seen, ended: ended.signal }).finally(leave);
+      await follow(stream, { pages, visitor, seen, ended: ended.signal, sleep }).finally(leave);
     });
   });
 

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { createBodies, type Bodies } from '../http/body.ts';
 import { NotSent, type Channel, type Hear } from '../channel/channel.ts';
 import type { ChatId, Person, Reply } from '../../handlers/message.ts';
+import type { Time } from '../../services/time/time.ts';
 import type { Locale } from '../../locales/index.ts';
 import type { Log } from '../../services/log.ts';
 import type { Collection } from '../../services/database/collections.ts';
@@ -40,6 +41,7 @@ export function createWeb({
   bodies = createBodies(),
   newId,
   now,
+  sleep,
   log,
   samples,
   open,
@@ -51,6 +53,7 @@ export function createWeb({
   bodies?: Bodies;
   newId: () => string;
   now: () => number;
+  sleep: Time['sleep'];
   log: Pick<Log, 'warn'>;
   samples: (locale: Locale) => readonly Sample[];
   open: (
@@ -85,6 +88,7 @@ export function createWeb({
       throttle: createThrottle({ now }),
       newId,
       now,
+      sleep,
       log,
       samples,
       firstPage,

@@ -3,6 +3,7 @@ import type { PlatformClients } from '../platforms/client.ts';
 import { SIMULATED } from '../platforms/names.ts';
 import type { Credentials, PlatformName } from '../platforms/platform.ts';
 import { isPaused, type Attempt, type AttemptLimit, type Attempts, type Paused } from '../database/attempts.ts';
+import type { Time } from '../time/time.ts';
 import type { Accounts } from './accounts.ts';
 
 const MINUTE_MS = 60_000;
@@ -35,11 +36,12 @@ export interface EnrolmentParts {
   readonly clients: Pick<PlatformClients, 'enrol' | 'identity'>;
   readonly accounts: Pick<Accounts, 'find' | 'owners'>;
   readonly attempts: Pick<Attempts, 'begin'>;
+  readonly timeout: Time['timeout'];
   /** Called once per series of failed logins at an account that is kept here. */
   readonly onGuessing: (account: { readonly id: string; readonly identity: string }) => Promise<void>;
 }
 
-export function createEnrolment({ clients, accounts, attempts, onGuessing }: EnrolmentParts): Enrolment {
+export function createEnrolment({ clients, accounts, attempts, timeout, onGuessing }: EnrolmentParts): Enrolment {
   /** People with a running login. */
   const underWay = new Set<string>();
 
@@ -63,7 +65,7 @@ export function createEnrolment({ clients, accounts, attempts, onGuessing }: Enr
       return shared;
     }
     const passed = () => Promise.all([own.passed(), shared?.passed()]);
-    const waiting = { signal: AbortSignal.timeout(PATIENCE_MS) };
+    const waiting = { signal: timeout(PATIENCE_MS) };
     const enrolled = await clients.enrol(platform, credentials, waiting).catch(async (fault: unknown) => {
       await passed();
       throw fault;

@@ -3,6 +3,7 @@ import { lookup as systemLookup, type LookupAddress, type LookupOptions } from '
 import type { LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { createHttp, HttpFault } from '../http.ts';
+import type { Time } from '../time/time.ts';
 import { hostOf } from './link-hosts.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -33,6 +34,7 @@ export interface FollowDouyinLinkParts {
   readonly resolve?: Resolve;
   /** The timeout for all redirects together. */
   readonly timeMs?: number;
+  readonly monotonic: Time['monotonic'];
 }
 
 export type Resolve = (host: string, done: (error: Error | null, addresses: readonly LookupAddress[]) => void) => void;
@@ -45,14 +47,14 @@ class NotPublic extends Error {
   readonly code = 'NOT_PUBLIC';
 }
 
-export function createFollowDouyinLink(parts: FollowDouyinLinkParts = {}): FollowDouyinLink {
-  const { timeMs = 5000 } = parts;
+export function createFollowDouyinLink(parts: FollowDouyinLinkParts): FollowDouyinLink {
+  const { timeMs = 5000, monotonic } = parts;
   const resolve: Resolve = parts.resolve ?? ((host, done) => systemLookup(host, { all: true }, done));
   const connector = parts.connector ?? ((lookup) => buildConnector({ lookup, timeout: timeMs }));
   const http = createHttp({ connect: connector(publicOnly(resolve)), connections: 4 });
 
   return async (link) => {
-    const until = performance.now() + timeMs;
+    const until = monotonic() + timeMs;
     try {
       let address = parse(/^https?:/i.test(link) ? link : `https://${link}`);
       for (let hops = 0; ; hops++) {
@@ -64,7 +66,7 @@ export function createFollowDouyinLink(parts: FollowDouyinLinkParts = {}): Follo
         if (hops === 0 && address.protocol === 'http:') address.protocol = 'https:';
         if (address.protocol !== 'https:') return deadEnd('elsewhere');
         if (hops === MOST_HOPS) return deadEnd('too-far');
-        const timeoutMs = Math.max(1, until - performance.now());
+        const timeoutMs = Math.max(1, until - monotonic());
         const { status, headers } = await http({ url: address, timeoutMs, newConnection: true, readsBody: () => false });
         const { location } = headers;
         if (status < 300 || status > 399 || typeof location !== 'string') return deadEnd('no-coupon');

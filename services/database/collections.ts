@@ -10,14 +10,15 @@ import { readStoredValue } from './stored-words.ts';
 export type { Collection, Collections } from '../collection.ts';
 
 /** Creates collections over `db`. Each name gets its own storage object: Keyv mixes namespaces that share one. */
-export function createCollections(db: Db, seal: Seal): Collections {
+export function createCollections(db: Db, seal: Seal, now: () => number): Collections {
   const queries = createQueries(db);
   return <T>(name: string, ttlMs: number): Collection<T> => {
     const keyv = new Keyv<T>({
       // Keyv's own interface asks for loosely typed generics that a checked implementation cannot spell.
-      store: new KyselyStorage(db, queries) as unknown as KeyvStorageAdapter,
+      store: new KyselyStorage(db, queries, now) as unknown as KeyvStorageAdapter,
       namespace: name,
-      ttl: ttlMs,
+      // Its clock is the machine's. Values carry the end of their life, and the storage gives no dead ones.
+      checkExpired: false,
       throwOnErrors: true,
       encryption: { encrypt: (text: string) => seal.seal(text), decrypt: (text: string) => seal.open(text) },
     });
@@ -29,7 +30,8 @@ export function createCollections(db: Db, seal: Seal): Collections {
     return {
       get,
       async set(key, value, ttl) {
-        if (!(await keyv.set(key, value, ttl))) throw new Error(`${name}: could not be stored`);
+        const expires = now() + (ttl ?? ttlMs);
+        if (!(await keyv.setRaw(key, { value, expires }))) throw new Error(`${name}: could not be stored`);
       },
       delete: (key) => keyv.delete(key),
       async take(key) {
@@ -86,11 +88,13 @@ class KyselyStorage extends EventEmitter {
   namespace: string | undefined;
   readonly #db: Db;
   readonly #queries: Queries;
+  readonly #now: () => number;
 
-  constructor(db: Db, queries: Queries) {
+  constructor(db: Db, queries: Queries, now: () => number) {
     super();
     this.#db = db;
     this.#queries = queries;
+    this.#now = now;
   }
 
   get capabilities(): unknown {
@@ -102,7 +106,7 @@ class KyselyStorage extends EventEmitter {
   }
 
   async get(key: string): Promise<string | undefined> {
-    return (await this.#queries.get({ ns: this.#ns, k: key, now: Date.now() })).rows[0]?.v;
+    return (await this.#queries.get({ ns: this.#ns, k: key, now: this.#now() })).rows[0]?.v;
   }
 
   async getMany(keys: string[]): Promise<(string | undefined)[]> {

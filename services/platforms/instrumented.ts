@@ -1,16 +1,20 @@
 /** Instruments a platform: metrics for every call, and a log line for every fault. */
 import type { Log } from '../log.ts';
+import type { Time } from '../time/time.ts';
 import { wrapCalls } from './calls.ts';
 import { PlatformFault, type Platform, type Refusal } from './platform.ts';
 
 /** Observes one call. `outcome`: its answer (`coupon`, `verified`, `refused` …, `ok` for lists), or the fault's kind. */
 export type Observe = (platform: string, call: string, outcome: string, seconds: number) => void;
 
-export function instrumented(platform: Platform, { observe, log }: { observe: Observe; log: Pick<Log, 'warn'> }): Platform {
+export function instrumented(
+  platform: Platform,
+  { observe, log, monotonic }: { observe: Observe; log: Pick<Log, 'warn'>; monotonic: Time['monotonic'] },
+): Platform {
   const { name } = platform;
   const calls = wrapCalls(platform, (make, call) => async (...args) => {
-    const began = performance.now();
-    const end = (outcome: string): void => observe(name, call, outcome, (performance.now() - began) / 1000);
+    const began = monotonic();
+    const end = (outcome: string): void => observe(name, call, outcome, (monotonic() - began) / 1000);
     try {
       const answer = await make(...args);
       end(kindOf(answer));

@@ -5,6 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Collection } from '../database/collections.ts';
 import type { Leases } from '../database/leases.ts';
+import type { Time } from '../time/time.ts';
 import type { RateLimitedPlatform, Turn } from './rate-limited.ts';
 import { PlatformFault, type Session, type Credentials, type PlatformName, type Refusal } from './platform.ts';
 
@@ -24,6 +25,7 @@ export interface LoginsParts {
   /** Sessions by account; sealed, as tokens are secret. */
   readonly logins: Collection<Session>;
   readonly now: () => number;
+  readonly sleep: Time['sleep'];
   /** Renewing an authorisation uses its former tokens up, so one instance does it under a lease. `me` is this instance. */
   readonly leases: Pick<Leases, 'hold' | 'release'>;
   readonly me: string;
@@ -52,7 +54,7 @@ export interface Logins {
   accountOf(holder: Pick<Holder, 'platform' | 'identity'>): string;
 }
 
-export function createLogins({ platforms, logins, now, leases, me, onLogin }: LoginsParts): Logins {
+export function createLogins({ platforms, logins, now, sleep, leases, me, onLogin }: LoginsParts): Logins {
   /** May be older than another instance's session; then the platform refuses its token and it is read again. */
   const cached = new LRUCache<string, Session>({ max: CACHED });
   const keep = async (account: string, session: Session): Promise<void> => {
@@ -92,7 +94,7 @@ export function createLogins({ platforms, logins, now, leases, me, onLogin }: Lo
           await leases.release(name, me);
         }
       }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await sleep(LOOK_MS);
     }
     throw new PlatformFault('busy', 'not-done', 'another instance is logging in');
   };

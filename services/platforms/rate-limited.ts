@@ -1,5 +1,6 @@
 /** Rate limit: every call of a platform waits for its turn, so that the platform's limit is kept exactly. */
 import Bottleneck from 'bottleneck';
+import type { Time } from '../time/time.ts';
 import { createQueueEstimate, type QueueEstimate } from './queue-estimate.ts';
 import { wrapCalls, type Call, type CallName, type Priority } from './calls.ts';
 import { PlatformFault, type Platform } from './platform.ts';
@@ -57,11 +58,12 @@ const MOST_UNPROVEN = 4;
 export interface RateLimitedParts {
   readonly slots: Pick<Slots, 'take'>;
   readonly now: () => number;
+  readonly sleep: Time['sleep'];
 }
 
-export function rateLimited(platform: Platform, { slots, now }: RateLimitedParts): RateLimitedPlatform {
+export function rateLimited(platform: Platform, parts: RateLimitedParts): RateLimitedPlatform {
   const { perSecond } = platform;
-  const queue = perSecond === undefined ? undefined : createQueue(perSecond, slots, now);
+  const queue = perSecond === undefined ? undefined : createQueue(perSecond, parts);
   const calls = wrapCalls(platform, (call) => async (turn: Turn, ...args: never[]) => {
     if (queue) return await queue.run(turn, () => call(...args));
     // The login before this call may have taken long.
@@ -84,7 +86,7 @@ interface Queue {
   readonly atOnce: Set<Promise<void>>;
 }
 
-function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => number) {
+function createQueue(perSecond: number, { slots, now, sleep }: RateLimitedParts) {
   const numbers = Array.from({ length: perSecond }, (_, n) => n);
   // One limiter per account with a wait, for the order of the queue; idle ones are dropped.
   const limiters = new Bottleneck.Group({
@@ -136,7 +138,7 @@ function createQueue(perSecond: number, slots: Pick<Slots, 'take'>, now: () => n
         );
         ticket.rest(restMs);
         // The caller has its answer; only the slot rests. A slot that cannot be released frees itself.
-        await Promise.all([pause(restMs), slot.release(restMs).catch(() => undefined)]);
+        await Promise.all([sleep(restMs), slot.release(restMs).catch(() => undefined)]);
       };
       const goAtOnce = (): Promise<void> => {
         const out = job().finally(() => atOnce.delete(out));
@@ -226,5 +228,3 @@ function restAfter(error: unknown): number {
   if (!(error instanceof PlatformFault) || error.kind === 'unreachable') return AFTER_LOSS_MS;
   return error.kind === 'busy' ? AFTER_BUSY_MS : AFTER_ANSWER_MS;
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,5 +1,7 @@
 /** Call slots in the database: they keep a platform's rate limit across restarts and instances. */
+import type { Time } from '../time/time.ts';
 import { sql, type Db } from '../database/database.ts';
+import { passLocked } from '../database/row-locks.ts';
 import { prepared } from '../database/prepared.ts';
 
 export interface Slot {
@@ -24,14 +26,18 @@ const LOST_MS = 3_000;
 /** The shortest rest after an answer, and so the longest useful poll interval. */
 const SOONEST_MS = 1_001;
 
-/**
- * `embedded`: this process alone uses the database, and its own clock counts; otherwise the clock that all share, the
- * database's.
- */
-export function createSlots({ db, embedded, now }: { db: Db; embedded: boolean; now: () => number }): Slots {
+export interface SlotsParts {
+  readonly db: Db;
+  /** The clock that counts: `ours` where this process alone uses the database, otherwise the one that all share, the database's. */
+  readonly clock: 'ours' | 'database';
+  readonly now: () => number;
+  readonly sleep: Time['sleep'];
+}
+
+export function createSlots({ db, clock: whose, now, sleep }: SlotsParts): Slots {
   const databaseTime = sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
-  const clock = (at: number) => (embedded ? sql<number>`${at}` : databaseTime);
-  const passing = embedded ? sql`` : sql`for update skip locked`;
+  const clock = (at: number) => (whose === 'ours' ? sql<number>`${at}` : databaseTime);
+  const passing = passLocked(db);
 
   // A hold longer than the longest one means that the clock was turned back; it counts as free.
   const takeAmong = (numbers: string) =>
@@ -93,7 +99,7 @@ export function createSlots({ db, embedded, now }: { db: Db; embedded: boolean; 
           };
         }
         const ms = await wait(account, numbers);
-        if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+        if (ms > 0) await sleep(ms);
       }
     },
   };

@@ -1,11 +1,12 @@
 /** The desk: lookup, confirmation, drop, undo and decision of coupons, each idempotent. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { businessDay } from '../time/business-day.ts';
+import type { Sleep, Time } from '../time/time.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import type { Receipt, Refusal, Undone } from '../platforms/platform.ts';
 import type { Priority } from '../platforms/rate-limited.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { createLockAccounts } from '../database/lock-accounts.ts';
+import { createLockAccounts } from '../database/row-locks.ts';
 import type { Collection } from '../database/collections.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Repository } from './repository.ts';
@@ -54,7 +55,8 @@ export interface DeskParts {
   readonly store: (id: string) => Promise<Store>;
   readonly stores: Pick<Stores, 'storeAccount' | 'storeAccounts'>;
   readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly sleep: Sleep;
+  readonly timeout: Time['timeout'];
   /** Tells the chat of an answer that came after others had concluded. */
   readonly notifier: Notifier;
   /** 16 letters and digits. */

@@ -1,5 +1,6 @@
 /** Holds a call back whose sender has lost its claim on the verification, or whose time is over: then nothing is sent. */
 import type { Waiting } from '../platforms/client.ts';
+import type { Time } from '../time/time.ts';
 import { PlatformFault } from '../platforms/platform.ts';
 import type { Repository } from './repository.ts';
 import type { Verification } from './verification.ts';
@@ -12,12 +13,13 @@ export const SUBMIT_MS = 75_000;
 /** How the call of a claim waits for its turn. A call that is held back is a fault with the outcome `not-done`. */
 export type Fence = (claimed: Verification) => Required<Pick<Waiting, 'signal' | 'before'>>;
 
-export function createFence({ repository, now }: { repository: Pick<Repository, 'holds'>; now: () => number }): Fence {
+export function createFence(parts: { repository: Pick<Repository, 'holds'>; now: Time['now']; timeout: Time['timeout'] }): Fence {
+  const { repository, now, timeout } = parts;
   return (claimed) => {
     const deadline = claimed.changedAt + SEND_MS;
     const left = deadline - now();
     return {
-      signal: left > 0 ? AbortSignal.timeout(left) : AbortSignal.abort(),
+      signal: left > 0 ? timeout(left) : AbortSignal.abort(),
       async before() {
         const ours = await repository.holds(claimed).catch((cause: unknown) => heldBack('its claim cannot be read', cause));
         if (!ours) heldBack('another instance has taken it over');

@@ -1,6 +1,7 @@
 /** Writes how a call ended: for as long as the database fails, and also where others concluded something else meanwhile. */
 import type { Db, Tx } from '../database/database.ts';
 import type { Receipt, Undone } from '../platforms/platform.ts';
+import type { Sleep } from '../time/time.ts';
 import type { Notifier } from './notifier.ts';
 import { recordOutcome, recordUndoOutcome, type Ended } from './outcome.ts';
 import type { Repository } from './repository.ts';
@@ -17,7 +18,7 @@ export interface SettleParts {
   readonly db: Db;
   readonly repository: Repository;
   readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly sleep: Sleep;
   readonly notifier: Notifier;
   readonly onDefect: (error: unknown) => void;
 }

@@ -12,6 +12,7 @@ import { createCollections } from '../../services/database/collections.ts';
 import { freePort } from '../free-port.ts';
 import { chatOf, type FakeUpstream } from './fake-upstream.ts';
 import type { Bare } from './overhead-bare.ts';
+import { systemTime } from '../../services/time/time.ts';
 
 export interface RunningBot {
   readonly token: string;
@@ -31,7 +32,7 @@ export async function seed(dataDir: string, count: number): Promise<void> {
   const { db } = database;
   await sql`pragma synchronous = off`.execute(db);
   const now = Date.now;
-  const collections = createCollections(db, seal);
+  const collections = createCollections(db, seal, () => Date.now());
   let ids = 0;
   const { accounts, stores, chats, members } = createRepositories({
     config: { timeZone: 'Asia/Shanghai' },
@@ -39,6 +40,7 @@ export async function seed(dataDir: string, count: number): Promise<void> {
     seal,
     collections,
     platforms: [],
+    sleep: systemTime.sleep,
     now,
     newId: () => String(++ids).padStart(16, '0'),
     random: randomBytes,

@@ -22,7 +22,9 @@ export async function onItsWay(): Promise<Figure[]> {
   const silent = (): void => {};
   const reader = createPhotoReader({ log: { info: silent, warn: silent, error: silent } });
   try {
-    const pieces = createChunks(createCollections(database.db, createSeal(randomBytes(32)))<string>('photo', 60_000));
+    const pieces = createChunks(
+      createCollections(database.db, createSeal(randomBytes(32)), () => Date.now())<string>('photo', 60_000),
+    );
     const fetch = createMedia({ base: wecom.mediaBase });
     const bytes = randomBytes(TEN_MB);
     bytes.set([0xff, 0xd8, 0xff, 0xe0]);

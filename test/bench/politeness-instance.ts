@@ -7,6 +7,7 @@ import { createSlots } from '../../services/platforms/slots.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { createJsonHttp } from '../../services/platforms/json-http.ts';
 import { openPostgres, openSqlite } from '../../services/database/database.ts';
+import { systemTime } from '../../services/time/time.ts';
 
 export interface Load {
   readonly url: string;
@@ -48,7 +49,12 @@ async function politeLookup(
   }
   const { db, embedded } =
     'file' in database ? await openSqlite(database.file) : await openPostgres(database.url, database.schema);
-  const polite: RateLimitedPlatform = rateLimited(umember, { slots: createSlots({ db, embedded, now }), now });
+  const { sleep } = systemTime;
+  const polite: RateLimitedPlatform = rateLimited(umember, {
+    slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
+    now,
+    sleep,
+  });
   return () => polite.lookup({ account: 'bench', priority: 'lookup' }, access, '5', code, 'meituan');
 }
 

@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { createApp } from '../../bot/app/app.ts';
 import { mountWecomApp } from '../../bot/app/channels.ts';
-import { systemTime } from '../../bot/delivery/time.ts';
+import { systemTime } from '../../services/time/time.ts';
 import { openSqlite } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import type { Platform } from '../../services/platforms/platform.ts';

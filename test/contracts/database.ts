@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Db, Database } from '../../services/database/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/database/collections.ts';
 import { createInboxRows } from '../../services/database/queues/inbox.ts';
-import { createLockAccounts } from '../../services/database/lock-accounts.ts';
+import { createLockAccounts } from '../../services/database/row-locks.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
 import { migrate } from '../../services/database/migrate.ts';
 import { migrations } from '../../services/database/migrations.ts';
@@ -335,7 +335,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
 
     describe('values that expire', () => {
       let collections: Collections;
-      beforeAll(() => (collections = createCollections(database.db, createSeal(KEY))));
+      beforeAll(() => (collections = createCollections(database.db, createSeal(KEY), () => Date.now())));
 
       it('are kept until they expire', async () => {
         vi.useFakeTimers({ toFake: ['Date'], now: NOON });
@@ -416,7 +416,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         const cards = collections<string>('altered', 1e6);
         await cards.set('a', 'x');
         await expect(
-          createCollections(database.db, createSeal(randomBytes(32)))<string>('altered', 1e6).get('a'),
+          createCollections(database.db, createSeal(randomBytes(32)), () => Date.now())<string>('altered', 1e6).get('a'),
         ).rejects.toThrow();
         const turned = sql<string>`replace(v, 'v1.', 'v1.AAAA')`;
         await database.db.updateTable('kv').set({ v: turned }).where('ns', '=', 'altered').execute();
@@ -459,7 +459,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
     it('a failing database throws, and is not taken for an empty one', async () => {
       const other = await make();
       const closed = await other.open();
-      const cards = createCollections(closed.db, createSeal(KEY))<string>('failing', 1e6);
+      const cards = createCollections(closed.db, createSeal(KEY), () => Date.now())<string>('failing', 1e6);
       await cards.set('a', 'x');
       await closed.close();
       await expect(cards.get('a')).rejects.toThrow();

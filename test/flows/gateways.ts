@@ -4,6 +4,7 @@ import { createFollowDouyinLink } from '../../services/coupons/douyin-link.ts';
 import { startAllinpay } from '../doubles/allinpay.ts';
 import { startDouyinLinks } from '../doubles/douyin-links.ts';
 import { APP, startMeituan } from '../doubles/meituan.ts';
+import { systemTime } from '../../services/time/time.ts';
 
 export type Gateways = Awaited<ReturnType<typeof startGateways>>;
 
@@ -28,7 +29,7 @@ export async function startGateways(publicUrl: string) {
     douyin,
     /** As the configuration would have them. */
     platformsConfig,
-    follow: createFollowDouyinLink({ connector, resolve }),
+    follow: createFollowDouyinLink({ monotonic: systemTime.monotonic, connector, resolve }),
     async close(): Promise<void> {
       await Promise.all([allinpay.close(), meituan.close(), douyin.stop()]);
     },

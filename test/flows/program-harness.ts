@@ -9,7 +9,7 @@ import { createApp } from '../../bot/app/app.ts';
 import type { ChannelParts, Mounted } from '../../bot/app/channels.ts';
 import { configuredPlatforms } from '../../bot/app/platforms.ts';
 import type { Channel } from '../../bot/channel/channel.ts';
-import type { Time } from '../../bot/delivery/time.ts';
+import { systemTime, type Time } from '../../services/time/time.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { openSqlite, type Database } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
@@ -43,8 +43,8 @@ export interface ProgramOptions {
 }
 
 /** The program's time: waits of its own take none, and nothing runs on schedule. */
-const time: Time = {
-  now: () => Date.now(),
+const still: Time = {
+  ...systemTime,
   sleep: () => Promise.resolve(),
   every: () => ({ stop: () => undefined }),
 };
@@ -100,7 +100,7 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
       alone: true,
       seal: createSeal(key),
       key,
-      time,
+      time: { ...still, ...(perSecond !== undefined && { sleep: systemTime.sleep }) },
       newId,
       random: randomBytes,
       platforms: (parts) =>

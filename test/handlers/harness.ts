@@ -10,6 +10,7 @@ import { openSqlite } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createPractice, type Page } from '../../services/platforms/practice/practice.ts';
+import { systemTime } from '../../services/time/time.ts';
 
 /** 2026-11-22 18:30 in Shanghai. */
 export const EVENING = Date.parse('2026-11-22T18:30:00+08:00');
@@ -46,7 +47,7 @@ export async function openHandlers({ platforms = [] }: { platforms?: readonly Pl
     alone: true,
     seal: createSeal(key),
     key,
-    time: { now: () => Date.now(), sleep: () => Promise.resolve(), every: () => ({ stop: () => undefined }) },
+    time: { ...systemTime, sleep: () => Promise.resolve(), every: () => ({ stop: () => undefined }) },
     newId: () => String((ids += 1)).padStart(16, '0'),
     random: randomBytes,
     platforms: ({ collections, now }) => [

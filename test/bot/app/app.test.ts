@@ -7,6 +7,7 @@ import type { Channel, Hear } from '../../../bot/channel/channel.ts';
 import type { Incoming } from '../../../handlers/message.ts';
 import { openSqlite } from '../../../services/database/database.ts';
 import { createSeal } from '../../../services/database/seal.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 4);
 const key = Buffer.alloc(32, 7);
@@ -24,7 +25,7 @@ async function open({ alone = true } = {}) {
       alone,
       seal: createSeal(key),
       key,
-      time: { now: () => at, sleep: () => Promise.resolve(), every: () => ({ stop: () => undefined }) },
+      time: { ...systemTime, now: () => at, every: () => ({ stop: () => undefined }) },
       newId: () => String((ids += 1)).padStart(16, '0'),
       random: randomBytes,
       platforms: () => [],

@@ -4,6 +4,7 @@ import { configuredPlatforms } from '../../../bot/app/platforms.ts';
 import { readPlatforms } from '../../../bot/config/platforms.ts';
 import { createEnvReader } from '../../../bot/config/env-reader.ts';
 import { PLATFORM_NAMES } from '../../../services/platforms/names.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const EVERYTHING = {
   ALLINPAY_GATEWAY_URL: 'https://gateway.example',
@@ -17,7 +18,7 @@ test('each platform is registered, under its name and with a rank of its own', (
   const read = createEnvReader(EVERYTHING);
   const platformsConfig = readPlatforms(read, 'https://here.example');
   expect(read.mistakes).toEqual([]);
-  const parts = { collections: () => ({}) as never, now: () => 0, sleep: () => Promise.resolve() };
+  const parts = { collections: () => ({}) as never, ...systemTime };
   const platforms = configuredPlatforms({ platformsConfig, practiceStore: true }, parts);
   expect(platforms.map(({ name }) => name)).toEqual(PLATFORM_NAMES);
   expect(new Set(platforms.map(({ rank }) => rank)).size).toBe(platforms.length);

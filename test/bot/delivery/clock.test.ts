@@ -3,7 +3,7 @@ import { createClock, type Job } from '../../../bot/delivery/clock.ts';
 
 /** A clock over these jobs whose schedule the test keeps: `strike` is the moment of a pattern. */
 function open(...jobs: readonly Job[]) {
-  const schedules = new Map<string, () => void>();
+  const schedules = new Map<string | number, () => void>();
   const errors: unknown[] = [];
   const clock = createClock({
     jobs,

@@ -10,6 +10,7 @@ import { openSqlite, type Database } from '../../../services/database/database.t
 import { CLAIM_MS, createInboxRows, type InboxRows } from '../../../services/database/queues/inbox.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { storeRow } from '../../fixtures/rows.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const seal = createSeal(randomBytes(32));
 let database: Database;
@@ -65,8 +66,7 @@ beforeEach(async () => {
     serves: (chat) => served.includes(channelOf(chat)),
     apology: () => Promise.resolve('sorry'),
     log: { info: () => undefined, warn: (message) => void warnings.push(message), error: () => undefined },
-    now: Date.now,
-    wait: () => Promise.resolve(),
+    time: { ...systemTime, sleep: () => Promise.resolve() },
   });
 });
 afterEach(async () => {

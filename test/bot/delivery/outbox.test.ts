@@ -8,6 +8,7 @@ import { openSqlite, sql, type Database } from '../../../services/database/datab
 import { createOutbox, type Outbox } from '../../../services/database/queues/outbox.ts';
 import { PICTURE } from '../../fixtures/replies.ts';
 import { createSeal } from '../../../services/database/seal.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 let database: Database;
 let outbox: Outbox<Reply>;
@@ -37,6 +38,7 @@ beforeEach(async () => {
     },
     moved: () => Promise.resolve(),
     repeatMark: () => Promise.resolve('(again)'),
+    every: systemTime.every,
     log: { info: () => undefined, warn: () => undefined, error: (message) => void alarms.push(message) },
     stopping: stopping.signal,
   });

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createBodies, type Limit } from '../../../bot/http/body.ts';
 import { createHttp, type Http } from '../../../bot/http/server.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const running: Http[] = [];
 afterEach(async () => {
@@ -95,6 +96,7 @@ test('over a real connection, a body without a length is refused and one that br
     host: '127.0.0.1',
     health: () => Promise.resolve([]),
     metrics: () => Promise.resolve(''),
+    time: systemTime,
     log: { info: () => undefined, error: () => undefined },
   });
   running.push(http);

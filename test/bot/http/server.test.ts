@@ -6,6 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { createBodies } from '../../../bot/http/body.ts';
 import { createHttp, type Http } from '../../../bot/http/server.ts';
 import type { MetricsAccess } from '../../../bot/telemetry/metrics-access.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const running: Http[] = [];
 afterEach(async () => {
@@ -36,6 +37,7 @@ function listener({
     metrics: () => Promise.resolve('up 1\n'),
     metricsAccess,
     arriveMs,
+    time: systemTime,
     log: {
       info: (message, facts) => void told.push({ message, facts }),
       error: (message, facts) => void errors.push({ message, facts }),

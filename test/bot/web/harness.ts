@@ -7,6 +7,7 @@ import type { Card, Incoming, Reply } from '../../../handlers/message.ts';
 import { createCollections, type Collection } from '../../../services/database/collections.ts';
 import { openSqlite } from '../../../services/database/database.ts';
 import { createSeal } from '../../../services/database/seal.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 export interface Practice extends Web {
   readonly http: Http;
@@ -23,12 +24,12 @@ export interface Practice extends Web {
 
 export async function memoryPages(): Promise<Collection<Page>> {
   const { db } = await openSqlite(':memory:');
-  return createCollections(db, createSeal(randomBytes(32)))<Page>('web-page', KEPT_MS);
+  return createCollections(db, createSeal(randomBytes(32)), () => Date.now())<Page>('web-page', KEPT_MS);
 }
 
 async function memoryMedia() {
   const { db } = await openSqlite(':memory:');
-  const collections = createCollections(db, createSeal(randomBytes(32)));
+  const collections = createCollections(db, createSeal(randomBytes(32)), () => Date.now());
   return {
     photos: collections<string>('photo', PHOTO_MS),
     attachments: collections<KeptAttachment>('attachment', ATTACHMENT_MS),
@@ -52,6 +53,7 @@ export async function createPractice({
     ...(await memoryMedia()),
     newId: () => randomBytes(16).toString('base64url'),
     now: () => Date.now() + passed,
+    sleep: systemTime.sleep,
     log: { warn: (_message, facts) => void warnings.push(facts ?? {}) },
     samples: (locale) =>
       locale === 'zh-CN'
@@ -87,6 +89,7 @@ export async function createPractice({
     host: '127.0.0.1',
     health: () => Promise.resolve([]),
     metrics: () => Promise.resolve(''),
+    time: systemTime,
     log: { info: () => undefined, error: (_message, facts) => void warnings.push(facts ?? {}) },
   });
   http.mount(web.app);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createFollowDouyinLink, type FollowDouyinLinkParts } from '../../../services/coupons/douyin-link.ts';
 import { startDouyinLinks } from '../../doubles/douyin-links.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 let douyin: Awaited<ReturnType<typeof startDouyinLinks>>;
 beforeAll(async () => {
@@ -9,9 +10,9 @@ beforeAll(async () => {
 afterEach(() => douyin.asked.splice(0));
 afterAll(() => douyin.stop());
 
-const follower = (parts: FollowDouyinLinkParts = {}) => {
+const follower = (parts: Partial<FollowDouyinLinkParts> = {}) => {
   const { connector, resolve } = douyin;
-  return createFollowDouyinLink({ connector, resolve, ...parts });
+  return createFollowDouyinLink({ monotonic: systemTime.monotonic, connector, resolve, ...parts });
 };
 const SHORT = 'https://v.douyin.com/iRNBho5/';
 const none = (why: string) => ({ kind: 'none', why });
@@ -166,7 +167,10 @@ describe('where a host of Douyin is said to be', () => {
   it('without a double the connection itself asks the same question', async () => {
     // The real connector, which would speak TLS: it never gets as far.
     const { asked } = douyin;
-    const follow = createFollowDouyinLink({ resolve: (_, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) });
+    const follow = createFollowDouyinLink({
+      monotonic: systemTime.monotonic,
+      resolve: (_, done) => done(null, [{ address: '127.0.0.1', family: 4 }]),
+    });
     expect(await follow(SHORT)).toEqual(none('elsewhere'));
     expect(asked).toEqual([]);
   });

@@ -12,6 +12,7 @@ import { createCollections } from '../../../services/database/collections.ts';
 import { createLeases } from '../../../services/database/leases.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { scriptedPlatform } from '../../doubles/scripted-platform.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const NOW = 1_734_278_764_000;
 const now = () => NOW;
@@ -45,14 +46,22 @@ function clientOf(names: readonly string[]): Record<CallName, AnyCall> & Platfor
   );
   const login = async () => (refusesLogin ? { kind: 'refused', reason: 'unauthorised' } : SESSION);
   const platform = { ...scriptedPlatform(now).platform, identity: () => 'me', ...made, login } as Platform;
-  const watched = instrumented(platform, { observe: (_, call) => void counted.push(call), log: { warn: () => undefined } });
+  const watched = instrumented(platform, {
+    observe: (_, call) => void counted.push(call),
+    log: { warn: () => undefined },
+    monotonic: systemTime.monotonic,
+  });
   // The double lacks what is not among the names, whatever it may throw otherwise.
   const present = Object.fromEntries(Object.entries(watched).filter(([key]) => !(key in PLATFORM_CALLS) || names.includes(key)));
   const slots = { take: () => Promise.resolve({ release: () => Promise.resolve() }) };
-  const polite = rateLimited({ ...present, login: watched.login, perSecond: undefined } as Platform, { slots, now });
-  const logins = createCollections(database.db, createSeal(randomBytes(32)))<Session>('logins', 86_400_000);
+  const polite = rateLimited({ ...present, login: watched.login, perSecond: undefined } as Platform, {
+    slots,
+    now,
+    sleep: systemTime.sleep,
+  });
+  const logins = createCollections(database.db, createSeal(randomBytes(32)), () => Date.now())<Session>('logins', 86_400_000);
   const leases = createLeases(database.db, now);
-  const clients = createPlatformClients({ platforms: () => polite, logins, now, leases, me: 'here' });
+  const clients = createPlatformClients({ platforms: () => polite, logins, now, sleep: systemTime.sleep, leases, me: 'here' });
   const holder = { platform: 'umember', identity: 'me', credentials: () => ({}), renewed: () => Promise.resolve() } as const;
   return clients.forAccount(holder) as Record<CallName, AnyCall> & PlatformClient;
 }

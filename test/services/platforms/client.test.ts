@@ -13,6 +13,7 @@ import { createCollections, type Collection } from '../../../services/database/c
 import { createLeases } from '../../../services/database/leases.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { startUmember, type FakeUmember } from '../../doubles/umember.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 let double: FakeUmember;
 let database: Database;
@@ -39,16 +40,20 @@ beforeEach(async () => {
   double.books.account('Owner@example.com');
   double.books.shop({ owner: 'Owner@example.com', id: 5 });
   database = await openSqlite(':memory:');
-  logins = createCollections(database.db, createSeal(randomBytes(32)))<Session>('logins', 86_400_000);
+  logins = createCollections(database.db, createSeal(randomBytes(32)), () => Date.now())<Session>('logins', 86_400_000);
   // The limit has its own tests; here nothing shall wait.
   const umember = {
     ...createUmember({ http: createJsonHttp({ timeoutMs: 500 }), baseUrl: double.url, now }),
     perSecond: undefined,
   };
-  const polite = rateLimited(umember, { slots: createSlots({ db: database.db, embedded: true, now }), now });
+  const polite = rateLimited(umember, {
+    slots: createSlots({ db: database.db, clock: 'ours', now, sleep: systemTime.sleep }),
+    now,
+    sleep: systemTime.sleep,
+  });
   const onLogin = (_: Holder, taken: boolean) => Promise.resolve(void heard.push(taken));
   const leases = createLeases(database.db, now);
-  clients = createPlatformClients({ platforms: () => polite, logins, now, leases, me: 'here', onLogin });
+  clients = createPlatformClients({ platforms: () => polite, logins, now, sleep: systemTime.sleep, leases, me: 'here', onLogin });
   client = clients.forAccount(holder);
 });
 afterEach(async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { instrumented } from '../../../services/platforms/instrumented.ts';
 import { PlatformFault, type Platform } from '../../../services/platforms/platform.ts';
 import { scriptedPlatform } from '../../doubles/scripted-platform.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 function watch(lookup: Platform['lookup']) {
   const seen: unknown[][] = [];
@@ -10,6 +11,7 @@ function watch(lookup: Platform['lookup']) {
     { ...scriptedPlatform(() => 0).platform, lookup },
     {
       observe: (...call) => void seen.push(call.slice(0, 3)),
+      monotonic: systemTime.monotonic,
       log: { warn: (message, facts) => void lines.push({ message, ...facts }) },
     },
   );

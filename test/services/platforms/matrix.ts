@@ -130,7 +130,7 @@ export const SITES: Readonly<Record<Gateway, () => Promise<Site>>> = {
 
   async practice() {
     const kept = await openSqlite(':memory:');
-    const books = createCollections(kept.db, createSeal(randomBytes(32)))<Page>('practice', 86_400_000);
+    const books = createCollections(kept.db, createSeal(randomBytes(32)), () => Date.now())<Page>('practice', 86_400_000);
     const platform = createPractice({ books, now: Date.now, pause: () => Promise.resolve() });
     let last = 100_000;
     return {

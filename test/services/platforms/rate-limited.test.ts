@@ -5,6 +5,7 @@ import { PlatformFault, type Platform } from '../../../services/platforms/platfo
 import { createSlots } from '../../../services/platforms/slots.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { scriptedPlatform, type Begun } from '../../doubles/scripted-platform.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 let database: Database;
 let begun: Begun[];
@@ -17,7 +18,11 @@ beforeEach(async () => {
   database = await openSqlite(':memory:');
   const scripted = scriptedPlatform(now);
   begun = scripted.begun;
-  polite = rateLimited(scripted.platform, { slots: createSlots({ db: database.db, embedded: true, now }), now });
+  polite = rateLimited(scripted.platform, {
+    slots: createSlots({ db: database.db, clock: 'ours', now, sleep: systemTime.sleep }),
+    now,
+    sleep: systemTime.sleep,
+  });
 });
 afterEach(async () => {
   vi.useRealTimers();
@@ -84,7 +89,11 @@ describe('the limit', () => {
     begun[1]!.answer();
     await pass(1);
     const scripted = scriptedPlatform(now);
-    const restarted = rateLimited(scripted.platform, { slots: createSlots({ db: database.db, embedded: true, now }), now });
+    const restarted = rateLimited(scripted.platform, {
+      slots: createSlots({ db: database.db, clock: 'ours', now, sleep: systemTime.sleep }),
+      now,
+      sleep: systemTime.sleep,
+    });
     void restarted.lookup({ account: 'a', priority: 'lookup' }, session, '5', 'c', 'meituan');
     await pass(990);
     expect(scripted.begun).toHaveLength(0);
@@ -94,8 +103,8 @@ describe('the limit', () => {
 
   test('does not exist for a platform without one', async () => {
     const scripted = scriptedPlatform(now, undefined);
-    const free = createSlots({ db: database.db, embedded: true, now });
-    const straight = rateLimited({ ...scripted.platform, perSecond: undefined }, { slots: free, now });
+    const free = createSlots({ db: database.db, clock: 'ours', now, sleep: systemTime.sleep });
+    const straight = rateLimited({ ...scripted.platform, perSecond: undefined }, { slots: free, now, sleep: systemTime.sleep });
     for (const code of 'abcdef') void straight.lookup({ account: 'a', priority: 'lookup' }, session, '5', code, 'meituan');
     expect(scripted.begun).toHaveLength(6);
     expect(straight.waiting('a', 'lookup')).toEqual({ place: 0, ms: 0 });
@@ -103,8 +112,8 @@ describe('the limit', () => {
 
   test('of patience holds there too: a call that was aborted during a long login is not sent', async () => {
     const scripted = scriptedPlatform(now, undefined);
-    const free = createSlots({ db: database.db, embedded: true, now });
-    const straight = rateLimited({ ...scripted.platform, perSecond: undefined }, { slots: free, now });
+    const free = createSlots({ db: database.db, clock: 'ours', now, sleep: systemTime.sleep });
+    const straight = rateLimited({ ...scripted.platform, perSecond: undefined }, { slots: free, now, sleep: systemTime.sleep });
     const turn = { account: 'a', priority: 'verify', signal: AbortSignal.abort() } as const;
     await expect(straight.lookup(turn, session, '5', 'a', 'meituan')).rejects.toMatchObject({
       kind: 'busy',
@@ -223,7 +232,11 @@ describe('waiting', () => {
     'is over at once when the slots cannot be read (%s): nothing was done',
     async (priority) => {
       const scripted = scriptedPlatform(now);
-      const broken = rateLimited(scripted.platform, { slots: { take: () => Promise.reject(new Error('disk full')) }, now });
+      const broken = rateLimited(scripted.platform, {
+        slots: { take: () => Promise.reject(new Error('disk full')) },
+        now,
+        sleep: systemTime.sleep,
+      });
       const call = broken.lookup({ account: 'a', priority }, session, '5', '1', 'meituan').catch((error: unknown) => error);
       await pass(5);
       expect(await call).toMatchObject({ kind: 'busy', outcome: 'not-done' });
@@ -245,7 +258,10 @@ describe('unproven logins', () => {
       new Promise((resolve) => {
         logins.push({ at: now(), answer: () => resolve({ kind: 'refused', reason: 'unauthorised' }) });
       });
-    polite = rateLimited({ ...platform, login }, { slots: createSlots({ db: database.db, embedded: true, now }), now });
+    polite = rateLimited(
+      { ...platform, login },
+      { slots: createSlots({ db: database.db, clock: 'ours', now, sleep: systemTime.sleep }), now, sleep: systemTime.sleep },
+    );
   });
   const guess = (times: number, signal?: AbortSignal): void => {
     for (let n = 0; n < times; n++)

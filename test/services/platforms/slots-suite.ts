@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlots, type Slots } from '../../../services/platforms/slots.ts';
 import type { Database } from '../../../services/database/database.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 export function slotsSuite(name: string, open: () => Promise<Database>): void {
   describe(`call slots on ${name}`, () => {
@@ -15,7 +16,7 @@ export function slotsSuite(name: string, open: () => Promise<Database>): void {
       ahead = 0;
       account = `umember:${Math.random()}`;
       database = await open();
-      slots = createSlots({ db: database.db, embedded: database.embedded, now });
+      slots = createSlots({ db: database.db, clock: database.embedded ? 'ours' : 'database', now, sleep: systemTime.sleep });
     });
     afterEach(() => database.close());
 

@@ -11,6 +11,7 @@ import { createRecheck } from '../../../services/verification/recheck.ts';
 import { createRepository } from '../../../services/verification/repository.ts';
 import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
 import { createFakeUpstream, type FakeUpstreamOptions } from '../../doubles/fake-upstream.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 export const NOON = Date.parse('2026-11-22T12:00:00+08:00');
 export const ZHANG: Principal = { kind: 'person', id: 'telegram:1', name: '张三' };
@@ -85,8 +86,8 @@ function createHarness({ database: { db }, shops, elsewhere }: Shops, options: O
       onDefect: (error: unknown) => void defects.push(error),
       notifier: () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled)),
     };
-    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)))<OpenCard>('card', OPEN_MS);
-    return { desk: createDesk({ ...shared, cards, newId }), recheck: createRecheck(shared) };
+    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);
+    return { desk: createDesk({ ...shared, timeout: systemTime.timeout, cards, newId }), recheck: createRecheck(shared) };
   };
   let { desk, recheck } = start();
   let runs: Promise<unknown>[] = [];

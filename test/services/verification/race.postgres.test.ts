@@ -12,6 +12,7 @@ import { createRepository } from '../../../services/verification/repository.ts';
 import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
 import { createFakeUpstream } from '../../doubles/fake-upstream.ts';
 import { openShops, type Shops } from './harness.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
 const URL = 'postgres://root@127.0.0.1:5432/test';
 const schema = `hexiao_${randomBytes(6).toString('hex')}`;
@@ -53,8 +54,8 @@ async function twoDesks(uses: number) {
       onDefect: () => undefined,
       notifier: () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled)),
     };
-    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)))<OpenCard>('card', OPEN_MS);
-    const desk = createDesk({ ...shared, cards, newId: () => randomBytes(8).toString('hex') });
+    const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);
+    const desk = createDesk({ ...shared, timeout: systemTime.timeout, cards, newId: () => randomBytes(8).toString('hex') });
     return { desk, recheck: createRecheck(shared) };
   });
   const press = async (desk: Desk, id: string, n: number) => {

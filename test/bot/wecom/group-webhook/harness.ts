@@ -15,7 +15,7 @@ export async function openHarness() {
   const open = () =>
     createGroupWebhook({
       apiBase: wecom.url,
-      webhooks: createCollections(database.db, createSeal(Buffer.alloc(32, 7)))<Webhook>('webhook', KEPT_MS),
+      webhooks: createCollections(database.db, createSeal(Buffer.alloc(32, 7)), () => Date.now())<Webhook>('webhook', KEPT_MS),
       timeoutMs: 2000,
       wordsOf: () => Promise.resolve(words('zh-CN')),
       lost: (chat) => Promise.resolve(void lost.push(chat)),

@@ -13,7 +13,7 @@ const CHAT = 'wecom-kf:wkdesk:wmlin';
 it('keeps the messages that two instances queue at the same moment', async () => {
   const database = await openSqlite(':memory:');
   onTestFinished(() => database.close());
-  const collections = createCollections(database.db, createSeal(Buffer.alloc(32, 7)));
+  const collections = createCollections(database.db, createSeal(Buffer.alloc(32, 7)), () => Date.now());
   const leases = createLeases(database.db, Date.now);
   const conversations = ['one', 'other'].map((holder) =>
     createConversations({

@@ -46,7 +46,7 @@ export async function openHarness(options: { pageSize?: number } = {}) {
   const now = (): number => at;
   const wecom = await startKf({ now, ...options });
   const database = await openSqlite(':memory:');
-  const collections = createCollections(database.db, createSeal(Buffer.alloc(32, 7)));
+  const collections = createCollections(database.db, createSeal(Buffer.alloc(32, 7)), () => Date.now());
   const patience = createPatience();
   const { lines, log } = createLines();
   let ids = 0;

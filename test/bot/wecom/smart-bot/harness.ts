@@ -44,7 +44,7 @@ export async function openHarness({ wecom: given, ...options }: HarnessOptions =
   const now = options.now ?? Date.now;
   const wecom = given ?? (await startWecomBot({ now }));
   const database = await openSqlite(':memory:');
-  const collections = createCollections(database.db, createSeal(Buffer.alloc(32, 7)));
+  const collections = createCollections(database.db, createSeal(Buffer.alloc(32, 7)), () => Date.now());
   const waits = createWaits();
   const { lines, log } = createLines();
   let ids = 0;

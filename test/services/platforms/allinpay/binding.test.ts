@@ -5,6 +5,7 @@ import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay
 import { createJsonHttp } from '../../../../services/platforms/json-http.ts';
 import { PRIVATE_KEY } from '../../../doubles/allinpay.ts';
 import { CREDENTIALS, openStage, type Harness } from './harness.ts';
+import { systemTime } from '../../../../services/time/time.ts';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -31,7 +32,7 @@ describe('binding', () => {
     const gatewayUrl = 'https://gateway.example/shopoint';
     const safe = createAllinpay({
       http: createJsonHttp(),
-      follow: createFollowDouyinLink(),
+      follow: createFollowDouyinLink(systemTime),
       gatewayUrl,
       signer: 'md5',
       body: 'form',

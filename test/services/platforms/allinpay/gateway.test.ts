@@ -6,6 +6,7 @@ import { createJsonHttp } from '../../../../services/platforms/json-http.ts';
 import { KEY } from '../../../doubles/allinpay.ts';
 import { LOSSES } from '../../../doubles/faults.ts';
 import { CREDENTIALS, openStage, type Harness } from './harness.ts';
+import { systemTime } from '../../../../services/time/time.ts';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -227,7 +228,7 @@ describe('nothing secret is told', () => {
   test('of a key that does not fit the way of signing', async () => {
     const rsa = createAllinpay({
       http: createJsonHttp(),
-      follow: createFollowDouyinLink(),
+      follow: createFollowDouyinLink(systemTime),
       gatewayUrl: harness.double.url,
       signer: 'rsa-sha256',
       body: 'form',

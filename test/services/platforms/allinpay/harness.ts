@@ -20,6 +20,7 @@ import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import type { Market } from '../../../../services/coupons/markets.ts';
 import { createJsonHttp, type JsonHttp } from '../../../../services/platforms/json-http.ts';
 import { KEY, PRIVATE_KEY, startAllinpay, type FakeAllinpay, type Type } from '../../../doubles/allinpay.ts';
+import { systemTime } from '../../../../services/time/time.ts';
 
 export const CREDENTIALS: Credentials = {
   'app-id': '1234567890',
@@ -63,7 +64,7 @@ export interface Harness {
 export async function openStage({
   signer = 'md5',
   body = 'form',
-  follow = createFollowDouyinLink(),
+  follow = createFollowDouyinLink(systemTime),
 }: { signer?: SignerName; body?: BodyName; follow?: FollowDouyinLink } = {}): Promise<Harness> {
   let ahead = 0;
   let requests = 0;

@@ -3,6 +3,7 @@ import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
 import { openStage, TYPES, type Harness } from './harness.ts';
+import { systemTime } from '../../../../services/time/time.ts';
 
 let harness: Harness;
 const NOON = Date.parse('2026-03-13T12:00:00+08:00');
@@ -81,7 +82,7 @@ describe('uses of a day', () => {
     const { url: gatewayUrl } = harness.double;
     const endless = createAllinpay({
       http,
-      follow: createFollowDouyinLink(),
+      follow: createFollowDouyinLink(systemTime),
       gatewayUrl,
       signer: 'md5',
       body: 'form',

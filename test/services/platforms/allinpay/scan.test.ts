@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { startDouyinLinks } from '../../../doubles/douyin-links.ts';
 import { openStage, type Harness } from './harness.ts';
+import { systemTime } from '../../../../services/time/time.ts';
 
 const LINK = 'https://v.douyin.com/iRNBho5/';
 const OBJECT = 'CgYIASAHKAESLgosk4Hd+wz==';
@@ -12,7 +13,12 @@ let harness: Harness;
 beforeEach(async () => {
   douyin = await startDouyinLinks();
   harness = await openStage({
-    follow: createFollowDouyinLink({ connector: douyin.connector, resolve: douyin.resolve, timeMs: 300 }),
+    follow: createFollowDouyinLink({
+      monotonic: systemTime.monotonic,
+      connector: douyin.connector,
+      resolve: douyin.resolve,
+      timeMs: 300,
+    }),
   });
 });
 afterEach(async () => {

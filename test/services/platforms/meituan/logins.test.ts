@@ -10,6 +10,7 @@ import { createCollections } from '../../../../services/database/collections.ts'
 import { createLeases } from '../../../../services/database/leases.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
 import { DAY, DIALECTS, openHarness, type Harness } from './harness.ts';
+import { systemTime } from '../../../../services/time/time.ts';
 
 describe.each(DIALECTS)('%s', (dialect) => {
   let town: Harness;
@@ -28,14 +29,26 @@ describe.each(DIALECTS)('%s', (dialect) => {
     renewals = 0;
     heard = [];
     const { platform, now } = town;
-    const logins = createCollections(db.db, createSeal(randomBytes(32)))<Session>('login', 40 * DAY);
-    const polite = rateLimited(platform, { slots: createSlots({ db: db.db, embedded: true, now }), now });
+    const logins = createCollections(db.db, createSeal(randomBytes(32)), () => Date.now())<Session>('login', 40 * DAY);
+    const polite = rateLimited(platform, {
+      slots: createSlots({ db: db.db, clock: 'ours', now, sleep: systemTime.sleep }),
+      now,
+      sleep: systemTime.sleep,
+    });
     let instances = 0;
     instance = () => {
       instances += 1;
       const onLogin = (_: unknown, taken: boolean) => Promise.resolve(void heard.push(taken));
       const leases = createLeases(db.db, now);
-      const clients = createPlatformClients({ platforms: () => polite, logins, now, leases, me: `i-${instances}`, onLogin });
+      const clients = createPlatformClients({
+        platforms: () => polite,
+        logins,
+        now,
+        sleep: systemTime.sleep,
+        leases,
+        me: `i-${instances}`,
+        onLogin,
+      });
       return clients.forAccount({
         platform: dialect,
         identity: platform.identity(kept),

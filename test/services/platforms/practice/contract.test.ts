@@ -14,7 +14,7 @@ platformContract('practice', async () => {
   const now = () => Date.now() + ahead;
   const fresh = (family: string) => `${family}${(last += 10)}`;
   const database = await openSqlite(':memory:');
-  const books = createCollections(database.db, createSeal(randomBytes(32)))<Page>('practice', 86_400_000);
+  const books = createCollections(database.db, createSeal(randomBytes(32)), () => Date.now())<Page>('practice', 86_400_000);
   return {
     platform: createPractice({ books, now, pause: () => Promise.resolve() }),
     credentials: { owner: 'web:zhang' },

@@ -36,7 +36,7 @@ beforeEach(async () => {
   clock = Date.parse('2024-12-16T00:06:04+08:00');
   paused = [];
   database = await openSqlite(':memory:');
-  books = createCollections(database.db, createSeal(randomBytes(32)))<Page>('practice', 86_400_000);
+  books = createCollections(database.db, createSeal(randomBytes(32)), () => Date.now())<Page>('practice', 86_400_000);
   practice = open();
   zhang = (await practice.login({ owner: 'web:zhang' })) as Session;
 });

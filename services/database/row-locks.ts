@@ -1,13 +1,13 @@
-/** Locks the accounts of a store for the rest of a transaction: confirmations of one merchant are serialised. */
-import { SqliteAdapter } from 'kysely';
+/** Row locks: a merchant's, for the rest of a transaction, and passing over those of others. SQLite has and needs none. */
+import { sql, SqliteAdapter, type RawBuilder } from 'kysely';
 import type { Db, Tx } from './database.ts';
 import { prepared } from './prepared.ts';
 
+/** Locks the accounts of a store for the rest of a transaction: confirmations of one merchant are serialised. */
 export type LockAccounts = (tx: Tx, storeId: string) => Promise<void>;
 
 export function createLockAccounts(db: Db): LockAccounts {
-  // SQLite transactions begin immediate, so each holds the database's only write lock already.
-  if (db.getExecutor().adapter instanceof SqliteAdapter) return () => Promise.resolve();
+  if (isSqlite(db)) return () => Promise.resolve();
   // Weaker than `for update`: inserts of rows that refer to the account do not wait. In one order, so that two never wait for
   // each other.
   const lock = prepared(db, ({ id }: { id: string }) =>
@@ -29,3 +29,9 @@ export function createLockAccounts(db: Db): LockAccounts {
   );
   return async (tx, id) => void (await lock({ id }, tx));
 }
+
+/** The end of a `select … for update` that passes over rows which others have locked. */
+export const passLocked = (db: Db): RawBuilder<unknown> => (isSqlite(db) ? sql`` : sql`for update skip locked`);
+
+/** Its transactions begin immediate, so each holds the database's only write lock already. */
+const isSqlite = (db: Db): boolean => db.getExecutor().adapter instanceof SqliteAdapter;
