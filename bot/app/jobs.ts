@@ -38,7 +38,7 @@ export interface JobsParts {
 
 export function createJobs(parts: JobsParts): readonly Job[] {
   const { services, notices, inboxRows, outbox, resumeInbox, deliver, elections, log, now } = parts;
-  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts } = services;
+  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts, idempotency } = services;
   const { put, wordsOf, notifyOwners, notifyOutcome } = notices;
   const { batchOf } = repository;
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -50,6 +50,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await outbox.sweep(now() - SENT_MS);
     await leases.sweep();
     await attempts.sweep();
+    await idempotency.sweep();
     await sweepPractice(db, now());
   };
 

@@ -14,6 +14,7 @@ import { createOutbox } from '../../services/database/queues/outbox.ts';
 import { createSeal, WrongKey } from '../../services/database/seal.ts';
 import { openSeal } from '../../services/database/secret-key.ts';
 import { isUniqueViolation } from '../../services/database/unique-violation.ts';
+import type { VerificationTable } from '../../services/database/tables.ts';
 import { inboxRow, storeRow, verificationRow } from '../fixtures/rows.ts';
 
 /** A database that is empty at first. */
@@ -107,6 +108,48 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         expect(new Set(claimed.map(({ id, epoch, repeat }) => `${id} ${epoch} ${repeat}`))).toEqual(
           new Set(['due 1 false', 'sending 1 true']),
         );
+        await after.close();
+        await before.remove();
+      });
+
+      it('migrates verifications of an earlier version: what is in flight, decided, or refused to be undone', async () => {
+        const before = await make();
+        const db = await before.bare();
+        const provider = { getMigrations: () => Promise.resolve(migrations) };
+        const schema = before.schema === undefined ? {} : { migrationTableSchema: before.schema };
+        expect((await new Migrator({ db, provider, ...schema }).migrateTo('0005-facts')).error).toBeUndefined();
+        await db
+          .insertInto('account')
+          .values({ id: 'account', platform: 'umember', identity: 'a', sealed: '', refused_at: null, created_at: NOON })
+          .execute();
+        for (const id of ['one', 'two']) await db.insertInto('store').values(storeRow(id)).execute();
+        const LATE = '{"kind":"refused","reason":"undo-late"}';
+        const old = async (id: string, store: string, changes: Parameters<typeof verificationRow>[2]): Promise<void> => {
+          const { account_id: _, decided_by: __, undo_refusal: ___, ...row } = verificationRow(id, store, changes);
+          await db
+            .insertInto('verification')
+            .values(row as VerificationTable)
+            .execute();
+        };
+        await old('a', 'one', { state: 'unsure' });
+        // Two stores of one account could have the same code in flight.
+        await old('b', 'two', { state: 'submitting' });
+        await old('c', 'one', { code: '2', state: 'verified', refusal: LATE, decided: 1, undo_by: 'telegram:1' });
+        await db.destroy();
+
+        const after = await before.open();
+        const rows = await after.db.selectFrom('verification').selectAll().orderBy('id').execute();
+        expect(rows.map(({ id, account_id: account }) => [id, account])).toEqual([
+          ['a', 'account'],
+          ['b', null],
+          ['c', 'account'],
+        ]);
+        expect(rows[2]).toMatchObject({ undo_refusal: LATE, refusal: null, decided_by: 'telegram:1' });
+        const third = after.db
+          .insertInto('verification')
+          .values(verificationRow('d', 'two', { account_id: 'account' }))
+          .execute();
+        expect(isUniqueViolation(await third.catch((error: unknown) => error))).toBe(true);
         await after.close();
         await before.remove();
       });

@@ -30,6 +30,10 @@ describe('the outcome of a lost answer', () => {
     expect(await told('verified', { card: undefined })).toMatchObject([{ reply: { kind: 'card', tag: 'v1' } }]);
   });
 
+  it('of what came by no chat is told to nobody', async () => {
+    expect(await told('verified', { chat: '', card: undefined })).toEqual([]);
+  });
+
   it('is no news while the platform is being asked', async () => {
     expect((await told('unsure', { checking: true })).map(({ reply }) => reply.kind)).toEqual(['replace']);
     expect(await told('unsure', { checking: true, card: undefined })).toEqual([]);
