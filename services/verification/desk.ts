@@ -81,13 +81,13 @@ export function createDesk(parts: DeskParts): Desk {
   };
 
   /** The verification that prevents using this code now: in flight, or the code is used up since the card was shown. */
-  const obstacle = async (on: Db | Tx, { storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {
+  const obstacle = async (on: Db | Tx, { id, storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {
     // Of a coupon with several uses, an earlier one may be in flight after a later one has ended.
     const busy = await repository.inFlight(on, storeId, coupon.code);
     if (busy) return busy;
     const latest = await repository.latest(on, storeId, coupon.code);
-    if (latest?.state !== 'verified') return undefined;
-    return usedUp(latest) || (latest.settledAt ?? 0) > openedAt ? latest : undefined;
+    if (latest?.state === 'verified' && usedUp(latest)) return latest;
+    return (await repository.usedSince(on, { id, storeId, code: coupon.code, openedAt }, 'merchant'))[0];
   };
 
   return {

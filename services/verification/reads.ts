@@ -6,6 +6,9 @@ import type { VerificationState } from '../database/tables.ts';
 import { read } from './row-mapping.ts';
 import type { Verification } from './verification.ts';
 
+/** A card, or the verification it became. */
+export type Shown = Pick<Verification, 'id' | 'storeId' | 'code' | 'openedAt'>;
+
 export interface Reads {
   get(id: string, on?: Db | Tx): Promise<Verification | undefined>;
   /** The latest verification of a code in a store, refused and dropped ones left out. */
@@ -13,10 +16,10 @@ export interface Reads {
   /** The verification of a code that is in flight in any store of this store's merchant. */
   inFlight(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
   /**
-   * Other uses of a verification's code that settled after its card was shown: in any store of the merchant, and in those of others
-   * that are the same shop.
+   * Other uses of a card's or verification's code that settled after the card was shown, in any store of the merchant; with
+   * `shop`, also in the stores of others that are the same shop.
    */
-  usedMeanwhile(verification: Verification): Promise<readonly Verification[]>;
+  usedSince(on: Db | Tx, shown: Shown, scope: 'merchant' | 'shop'): Promise<readonly Verification[]>;
   /** The verifications of one press, the one whose card was pressed first. */
   batchOf(verification: Verification, on?: Db | Tx): Promise<readonly Verification[]>;
 }
@@ -53,12 +56,14 @@ export function createReads(db: Db): Reads {
       const [row] = (await inFlight({ storeId, code }, on)).rows;
       return row && read(row);
     },
-    async usedMeanwhile({ id, storeId, code, openedAt }) {
-      const rows = await db
+    async usedSince(on, { id, storeId, code, openedAt }, scope) {
+      const merchant = storesOfMerchant(storeId);
+      const stores = scope === 'merchant' ? merchant : sql`${merchant} union ${storesOfShop(storeId)}`;
+      const rows = await on
         .selectFrom('verification')
         .selectAll()
-        .where(sql<boolean>`store_id in (${storesOfMerchant(storeId)} union ${storesOfShop(storeId)})`)
-        .where('code', '=', code)
+        .where(sql<boolean>`store_id in (${stores})`)
+        .where('code', 'in', [code])
         .where('id', '<>', id)
         .where('settled_at', '>', openedAt)
         .where('state', 'in', ['verified', 'undoing', 'undo-unsure'])

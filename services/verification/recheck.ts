@@ -93,7 +93,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
    * decides. Where the platform listed this very use, only if that one used the coupon up.
    */
   const usedMeanwhile = async (v: Verification, certainty: Certainty): Promise<boolean> =>
-    (await repository.usedMeanwhile(v)).some((other) => certainty === 'inferred' || usedUp(other));
+    (await repository.usedSince(db, v, 'shop')).some((other) => certainty === 'inferred' || usedUp(other));
 
   const askUndo = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
     const { asked, notes, changedAt: submittedAt } = v;

@@ -14,7 +14,6 @@ import { createOutbox } from '../../services/database/queues/outbox.ts';
 import { createSeal, WrongKey } from '../../services/database/seal.ts';
 import { openSeal } from '../../services/database/secret-key.ts';
 import { isUniqueViolation } from '../../services/database/unique-violation.ts';
-import type { VerificationTable } from '../../services/database/tables.ts';
 import { inboxRow, storeRow, verificationRow } from '../fixtures/rows.ts';
 
 /** A database that is empty at first. */
@@ -126,10 +125,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         const LATE = '{"kind":"refused","reason":"undo-late"}';
         const old = async (id: string, store: string, changes: Parameters<typeof verificationRow>[2]): Promise<void> => {
           const { account_id: _, decided_by: __, undo_refusal: ___, ...row } = verificationRow(id, store, changes);
-          await db
-            .insertInto('verification')
-            .values(row as VerificationTable)
-            .execute();
+          await db.insertInto('verification').values(row).execute();
         };
         await old('a', 'one', { state: 'unsure' });
         // Two stores of one account could have the same code in flight.

@@ -127,6 +127,7 @@ describe('two instances', () => {
       if (shown.kind === 'open') ids.push(shown.card.id);
     }
     expect(ids).toHaveLength(10);
+    vi.setSystemTime(Date.now() + 1);
     await Promise.all(ids.map((id, n) => press(desks[n % 2]!.desk, id, n)));
     expect(calls).toHaveLength(1);
   });
