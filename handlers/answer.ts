@@ -91,8 +91,11 @@ export function createAnswer(parts: AnswerParts): Answer {
 
   async function* asUsual(command: Typed | undefined, typed: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     if (command?.name === 'unknown') {
-      if (!incoming.group || incoming.addressed) yield say(asker.words.say('unknown-command'));
-      return;
+      if (incoming.group && !incoming.addressed) return;
+      const found = readCodes(typed);
+      // `/verify 0332808512`: it is clear what is wanted.
+      if (found.codes.length === 0 || asker.visitedStore) return yield say(asker.words.say('unknown-command'));
+      return yield* findCoupon.read(found, incoming, asker);
     }
     if (asker.person.anonymous && (command || incoming.addressed)) return yield say(asker.words.say('bind-anonymous'));
     if (command && asker.visitedStore && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(asker, asker.visitedStore);

@@ -3,6 +3,7 @@ import type { Words } from '../locales/index.ts';
 import type { Chat } from '../services/accounts/chats.ts';
 import type { Role } from '../services/accounts/members.ts';
 import type { Store } from '../services/accounts/stores.ts';
+import type { Principal } from '../services/facts/by.ts';
 import type { Incoming, Person, Reply } from './message.ts';
 import type { Verb } from './verb.ts';
 
@@ -17,6 +18,9 @@ export interface Asker {
   /** The person's role in that store; `stranger` where there is none. */
   readonly role: Role;
 }
+
+/** The person as the author of a change. */
+export const byPerson = ({ id, name }: Person): Principal => ({ kind: 'person', id, name });
 
 /** A person in a chat with a store. */
 export type StoreAsker = Asker & { readonly store: Store };

@@ -1,7 +1,7 @@
 /** 语言: sets the language of a chat. */
 import { isLocale, LOCALES, words as wordsIn } from '../locales/index.ts';
 import type { Chats } from '../services/accounts/chats.ts';
-import { whisper, type Handler, type Presses } from './handler.ts';
+import { byPerson, whisper, type Handler, type Presses } from './handler.ts';
 import type { LanguageVerb } from './verb.ts';
 
 export interface Language {
@@ -22,7 +22,11 @@ export function createLanguage({ chats }: { chats: Chats }): Language {
       async *language(incoming, asker, locale) {
         if (!isLocale(locale)) return yield whisper(asker.words.say('card-gone'));
         if (incoming.group && asker.store && asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
-        await chats.setLocale({ id: asker.chat.id, title: incoming.title, group: incoming.group }, locale);
+        await chats.setLocale(
+          { id: asker.chat.id, title: incoming.title, group: incoming.group },
+          locale,
+          byPerson(asker.person),
+        );
         yield { kind: 'replace', card: { title: wordsIn(locale).say('language-done'), fields: [], tone: 'good', buttons: [] } };
       },
     },

@@ -1,62 +1,80 @@
-/** 员工: invites, lists and removes a store's staff. */
+/** 员工: lists a store's owners and staff, invites staff, and removes both. */
 import type { Words } from '../locales/index.ts';
 import { INVITATION_MS, type Members } from '../services/accounts/members.ts';
 import type { Accounts } from '../services/accounts/accounts.ts';
+import type { Ended, NotEnded } from '../services/lifecycle/end-ownership.ts';
 import type { Collection } from '../services/collection.ts';
 import { whoMayButtons } from './bind/choices.ts';
-import type { EndOwnership } from './bind/end-ownership.ts';
-import type { Button, Reply } from './message.ts';
+import { channelName } from './channel-name.ts';
+import type { Button, PersonId, Reply } from './message.ts';
 import type { Rights } from './rights.ts';
 import type { NotifyPerson } from './notify/people.ts';
-import { say, whisper, type Handler, type Presses, type StoreAsker } from './handler.ts';
+import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from './handler.ts';
 import type { StaffVerb } from './verb.ts';
 
 /** A person behind a remove button: of a store's staff, or an owner of an account. */
 export type Removal = { readonly person: string; readonly name: string } & (
   { readonly kind: 'staff'; readonly storeId: string } | { readonly kind: 'owner'; readonly accountId: string }
 );
+type OwnerRemoval = Extract<Removal, { kind: 'owner' }>;
 
 export interface Staff {
-  /** `/staff`: the list, with an invite button. */
+  /** `/staff`: the lists, with buttons to invite and to remove. */
   command: Handler<StoreAsker>;
   readonly presses: Presses<StaffVerb>;
 }
+
+/** Staff with a button in one message. */
+const SHOWN = 30;
 
 export function createStaff(parts: {
   members: Members;
   accounts: Pick<Accounts, 'owners'>;
   rights: Rights;
-  endOwnership: EndOwnership;
+  /** Ends an ownership, and tells whom it concerns in the same transaction. `all`: with what that owner bound and whom they invited. */
+  removeOwner: (accountId: string, person: PersonId, by: Asker['person'], all: boolean) => Promise<Ended | NotEnded>;
   removals: Collection<Removal>;
   newId: () => string;
   /** Makes a link that carries a word, where the chat's channel has such links. */
   link: (chat: string, word: string) => string | undefined;
   notifyPerson: NotifyPerson;
 }): Staff {
-  const { members, accounts, rights, removals, newId } = parts;
+  const { members, accounts, rights, removeOwner, removals, newId } = parts;
 
-  async function* list(asker: StoreAsker): AsyncIterable<Reply> {
-    const { words, store } = asker;
-    const staff = await members.staff(store.id);
+  const removalButton = async (removal: Removal, label: string): Promise<Button[]> => {
+    const id = newId();
+    await removals.set(id, removal);
+    return [{ verb: 'staff-remove', id, label }];
+  };
+
+  async function* list({ words, store, chat, person: me }: StoreAsker): AsyncIterable<Reply> {
+    const { accountId } = store;
+    const lines: string[] = [];
     const rows: Button[][] = [];
-    for (const { id, name } of staff.slice(0, 30)) {
-      const removal = newId();
-      await removals.set(removal, { kind: 'staff', storeId: store.id, person: id, name });
-      rows.push([
-        { verb: 'staff-remove', id: removal, label: words.say('button-remove', { name: name || words.say('nameless') }) },
-      ]);
+    const owners = await accounts.owners(accountId);
+    lines.push(words.say('owners-title', { store: store.name, count: owners.length }));
+    for (const { id, name: known, since, endsAt } of owners) {
+      const name = known || words.say('nameless');
+      const facts = { name, channel: channelName(id, words), time: words.moment(since, store.zone) };
+      lines.push(words.say('owner-line', facts));
+      if (endsAt !== undefined) lines.push(words.say('owner-unproven-line', { time: words.moment(endsAt, store.zone) }));
+      // Somebody has to own it.
+      const label = id === me.id ? words.say('button-leave') : words.say('button-remove', { name });
+      if (owners.length > 1) rows.push(await removalButton({ kind: 'owner', accountId, person: id, name: known }, label));
     }
-    const names = staff.map(({ name, since }) =>
-      words.say('staff-line', { name: name || words.say('nameless'), time: words.moment(since, store.zone) }),
-    );
-    const { group, whoMay } = asker.chat;
+    const staff = await members.staff(store.id);
+    lines.push('', words.say('staff-title', { store: store.name, count: staff.length }));
+    for (const [n, { id, name: known, since }] of staff.entries()) {
+      const name = known || words.say('nameless');
+      lines.push(words.say('staff-line', { name, channel: channelName(id, words), time: words.moment(since, store.zone) }));
+      if (n >= SHOWN) continue;
+      const removal = { kind: 'staff', storeId: store.id, person: id, name: known } as const;
+      rows.push(await removalButton(removal, words.say('button-remove', { name })));
+    }
+    const { group, whoMay } = chat;
     yield {
       kind: 'say',
-      text: [
-        words.say('staff-title', { store: store.name, count: staff.length }),
-        ...names,
-        ...(group ? [words.say(`who-may-${whoMay}`)] : []),
-      ].join('\n'),
+      text: [...lines, ...(group ? [words.say(`who-may-${whoMay}`)] : [])].join('\n'),
       buttons: [
         [{ verb: 'staff-invite', id: store.id, label: words.say('button-invite'), style: 'primary' }],
         ...(group ? [whoMayButtons(words)] : []),
@@ -64,6 +82,43 @@ export function createStaff(parts: {
       ],
     };
   }
+
+  /** The first press on an owner asks what is to become of the rest. */
+  async function* askAboutOwner({ accountId, person, name: known }: OwnerRemoval, asker: Asker): AsyncIterable<Reply> {
+    const { words } = asker;
+    const owners = await accounts.owners(accountId);
+    if (!owners.some(({ id }) => id === asker.person.id)) return yield whisper(words.say('owner-only'));
+    if (!owners.some(({ id }) => id === person)) return yield whisper(words.say('card-gone'));
+    if (owners.length === 1) return yield whisper(words.say('owner-last'));
+    const id = newId();
+    await removals.set(id, { kind: 'owner', accountId, person, name: known });
+    const name = known || words.say('nameless');
+    yield {
+      kind: 'say',
+      text: person === asker.person.id ? words.say('owner-leave-question') : words.say('owner-remove-question', { name }),
+      buttons: [
+        [{ verb: 'owner-remove', id, label: words.say('button-owner-remove'), style: 'danger' }],
+        [{ verb: 'owner-remove-all', id, label: words.say('button-owner-remove-all'), style: 'danger' }],
+      ],
+    };
+  }
+
+  /** The second press acts, once. */
+  const confirmed = (all: boolean): Handler =>
+    async function* confirms(_, { words, person }, id) {
+      const asked = await removals.get(id);
+      if (asked?.kind !== 'owner') return yield whisper(words.say('card-gone'));
+      const ended = await removeOwner(asked.accountId, asked.person, person, all);
+      if (ended === 'not-owner') return yield whisper(words.say('owner-only'));
+      if (ended === 'gone') return yield whisper(words.say('card-gone'));
+      if (ended === 'last') return yield whisper(words.say('owner-last'));
+      if (ended === 'unproven') return yield whisper(words.say('owner-unproven'));
+      await removals.delete(id);
+      const name = asked.name || words.say('nameless');
+      const title =
+        ended.why === 'left' ? words.say('owner-left') : words.say(all ? 'owner-removed-all' : 'owner-removed', { name });
+      yield { kind: 'replace', card: { title, fields: [], buttons: [] } };
+    };
 
   return {
     command: (_, asker) => list(asker),
@@ -73,7 +128,9 @@ export function createStaff(parts: {
         const { words } = asker;
         const at = await rights.at(storeId, asker);
         if (at?.role !== 'owner') return yield whisper(words.say('owner-only'));
-        const word = await members.invite(storeId, asker.person.id);
+        const no = await rights.settles(at.store.accountId, asker);
+        if (no) return yield whisper(words.say(no));
+        const word = await members.invite(storeId, byPerson(asker.person));
         const link = parts.link(asker.chat.id, `join-${word}`);
         const facts = { store: at.store.name, word, hours: INVITATION_MS / 3_600_000 };
         const invitation = (theirs: Words): string =>
@@ -88,19 +145,20 @@ export function createStaff(parts: {
         const { words } = asker;
         const removal = await removals.get(id);
         if (!removal) return yield whisper(words.say('card-gone'));
-        const name = removal.name || words.say('nameless');
-        if (removal.kind === 'owner') {
-          const owners = await accounts.owners(removal.accountId);
-          if (!owners.some((owner) => owner.id === asker.person.id)) return yield whisper(words.say('owner-only'));
-          await parts.endOwnership(removal.accountId, removal.person);
-          return yield say(words.say('owner-removed', { name }));
-        }
+        if (removal.kind === 'owner') return yield* askAboutOwner(removal, asker);
         const at = await rights.at(removal.storeId, asker);
         if (!at) return yield whisper(words.say('card-gone'));
         if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
-        await members.remove(removal.storeId, removal.person);
+        await members.remove(removal.storeId, removal.person, byPerson(asker.person));
+        const name = removal.name || words.say('nameless');
         yield say(words.say('staff-removed', { name, store: at.store.name }));
       },
+
+      /** 只移除他: chats and staff stay. */
+      'owner-remove': confirmed(false),
+
+      /** 一起移除: with the chats that this owner bound and the staff they invited. */
+      'owner-remove-all': confirmed(true),
     },
   };
 }

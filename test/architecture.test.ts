@@ -217,7 +217,7 @@ test('each table is written by one file', () => {
   expect(unnamed).toEqual([]);
   expect(Object.fromEntries([...writers].map(([table, files]) => [table, [...files].join()]))).toEqual({
     account: 'services/accounts/accounts.ts',
-    owner: 'services/accounts/accounts.ts',
+    owner: 'services/accounts/owners.ts',
     store: 'services/accounts/stores.ts',
     listing: 'services/accounts/stores.ts',
     chat: 'services/accounts/chats.ts',
@@ -228,6 +228,7 @@ test('each table is written by one file', () => {
     idempotency: 'services/verification/idempotency.ts',
     fact: 'services/facts/facts.ts',
     fact_stream: 'services/facts/facts.ts',
+    fact_head: 'services/facts/fact-chain.ts',
     inbox: 'services/database/queues/inbox.ts',
     outbox: 'services/database/queues/outbox.ts',
     kv: 'services/database/collections.ts',

@@ -3,6 +3,7 @@ import { createOpenPractice } from '../../handlers/bind/practice.ts';
 import { createCollections, type Collections } from '../../services/database/collections.ts';
 import { createMutex, noMutex } from '../../services/database/mutex.ts';
 import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
+import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createChannels } from '../channel/channels.ts';
@@ -142,6 +143,8 @@ export function createApp(parts: AppParts): App {
     resumeInbox: inbox.resume,
     deliver,
     elections: hearing.elections,
+    factChain: createFactChain({ db: database.db, key }),
+    holder,
     log,
     now,
   });

@@ -4,10 +4,9 @@ import { createAddAccount, type Offer } from '../../handlers/bind/add-account.ts
 import { createLogin, type BindDialogue } from '../../handlers/bind/login.ts';
 import { createChooseStore } from '../../handlers/bind/choose-store.ts';
 import { createBind } from '../../handlers/bind/bind.ts';
-import type { EndOwnership } from '../../handlers/bind/end-ownership.ts';
-import { createGrants, GRANT_MS, type Grant } from '../../handlers/bind/grants.ts';
+import { createGrants, GRANT_MS, type Grant, type GrantsParts } from '../../handlers/bind/grants.ts';
 import type { ChatId, PersonId } from '../../handlers/message.ts';
-import type { NotifyNewOwner } from '../../handlers/notify/newcomers.ts';
+import type { SaveAccount } from '../../handlers/notify/owners.ts';
 import type { NotifyOwners, NotifyPerson } from '../../handlers/notify/people.ts';
 import type { Rights } from '../../handlers/rights.ts';
 import { ASKED_MS, createStraySecrets } from '../../handlers/bind/stray-secrets.ts';
@@ -20,38 +19,37 @@ export interface BindingParts {
   readonly rights: Rights;
   readonly administers: (chat: ChatId, person: PersonId) => Promise<boolean>;
   readonly newId: () => string;
-  readonly endOwnership: EndOwnership;
+  readonly takeBackOwnership: GrantsParts['takeBackOwnership'];
   readonly notifyOwners: NotifyOwners;
   readonly notifyPerson: NotifyPerson;
-  readonly notifyNewOwner: NotifyNewOwner;
+  readonly saveAccount: SaveAccount;
   readonly now: () => number;
   /** Our own address; a platform's page leads back there. */
   readonly publicUrl: string | undefined;
 }
 
 export function createBinding(parts: BindingParts) {
-  const { services, rights, administers, newId, notifyPerson, notifyNewOwner, publicUrl = '' } = parts;
+  const { services, rights, administers, newId, notifyPerson, saveAccount, publicUrl = '' } = parts;
   const { accounts, chats, stores, clients, enrolment, clientOf, collections, platforms } = services;
-  const bindStore = createChooseStore({ accounts, chats, stores, rights, administers });
+  const bindStore = createChooseStore({ chats, stores, rights, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
   const addAccount = createAddAccount({ accounts, stores, rights, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
   const away = collections<Away>('away', AWAY_MS);
   const straySecrets = createStraySecrets({ asked: collections<true>('secret-asked', ASKED_MS) });
   const login = createLogin({
-    accounts,
+    saveAccount,
     enrolment,
     clientOf,
     dialogues,
     addAccount,
     secrets: straySecrets,
     questionsOf: (name) => platforms.find((platform) => platform.name === name)?.questions ?? [],
-    notifyNewOwner,
   });
   const trips = collections<Trip>('trip', AWAY_MS);
   const grants = createGrants({ ...parts, chats, stores, grants: collections<Grant>('grant', GRANT_MS) });
   const authorise = createAuthorise({
-    accounts,
+    saveAccount,
     clients,
     dialogues,
     away,
@@ -60,7 +58,6 @@ export function createBinding(parts: BindingParts) {
     newId,
     pageOf: (platform, word) => `${publicUrl}/oauth/${platform}/${word}`,
     notifyPerson,
-    notifyNewOwner,
   });
   const bind = createBind({
     accounts,

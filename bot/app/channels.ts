@@ -22,7 +22,7 @@ import { createCallback } from '../wecom/callback.ts';
 import { createCrypto } from '../wecom/crypto.ts';
 import { createGroupWebhook, KEPT_MS as WEBHOOK_MS, type Webhook } from '../wecom/group-webhook/group-webhook.ts';
 import { createKf } from '../wecom/kf/kf.ts';
-import { LIST_MS, type NumberedList } from '../wecom/numbered-menu.ts';
+import { LIST_MS, type NumberedList } from '../channel/numbered-menu.ts';
 import { CHAT_MS, createSmartBot, PHOTO_MS as WECOM_PHOTO_MS } from '../wecom/smart-bot/smart-bot.ts';
 import { practiceSamples } from './platforms.ts';
 

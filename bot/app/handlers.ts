@@ -15,8 +15,10 @@ import { createReadPhoto, type ReadPhotoParts } from '../../handlers/coupon/read
 import { createReport } from '../../handlers/reports/report.ts';
 import { createReportGroups, type Pairing } from '../../handlers/reports/owner-groups.ts';
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
-import { createNewcomers } from '../../handlers/notify/newcomers.ts';
-import { createEndOwnership } from '../../handlers/bind/end-ownership.ts';
+import { TAKER } from '../../handlers/bind/grants.ts';
+import { byPerson } from '../../handlers/handler.ts';
+import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
+import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStats } from '../../handlers/reports/stats.ts';
@@ -52,22 +54,27 @@ const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none'
 
 export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
-  const { notifyPerson, notifyOwners } = notices;
-  const { collections, accounts, stores, chats, members, disown, ledger, reports, client, storeOf, desk, guessLimiter } =
+  const { notifyPerson, notifyOwners, put, tellEnded } = notices;
+  const { collections, accounts, stores, chats, members, endOwnership, ledger, reports, client, storeOf, desk, guessLimiter } =
     services;
-  const rights = createRights({ stores, members });
+  const rights = createRights({ stores, members, accounts });
   const removals = collections<Removal>('removal', DAY);
-  const { notifyJoined, notifyNewOwner } = createNewcomers({ notifyOwners, removals, newId });
-  const endOwnership = createEndOwnership({ disown, notifyPerson });
+  const notifyJoined = createNotifyJoined({ notifyOwners, removals, newId });
+  const saveAccount = createSaveAccount({
+    save: (proven, person, messages) => accounts.save(proven, person, (tx, saved) => put(tx, messages(saved))),
+    removals,
+    defaultLocale: config.locale,
+    newId,
+  });
   const { bind, bindStore, straySecrets, authorisations, presses } = createBinding({
     services,
     rights,
     administers: channels.administers,
     newId,
-    endOwnership,
+    takeBackOwnership: (accountId, person) => endOwnership.takeBack(accountId, person.id, TAKER, tellEnded),
     notifyOwners,
     notifyPerson,
-    notifyNewOwner,
+    saveAccount,
     now,
     publicUrl: config.publicUrl,
   });
@@ -94,7 +101,16 @@ export function createHandlers(parts: HandlersParts) {
   const help = createHelp({ reports });
   const report = createReport({ reports, stores, rights, groups });
   const language = createLanguage({ chats });
-  const staff = createStaff({ members, accounts, rights, endOwnership, removals, newId, link: channels.link, notifyPerson });
+  const staff = createStaff({
+    members,
+    accounts,
+    rights,
+    removeOwner: (accountId, person, by, all) => endOwnership.remove(accountId, person, byPerson(by), all, tellEnded),
+    removals,
+    newId,
+    link: channels.link,
+    notifyPerson,
+  });
   const asked = collections<Asked>('joining', ASKED_MS);
   const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined });
   const installation = async () => ({ version: parts.version, inbox: await queues.inbox(), ...(await queues.outbox()) });

@@ -3,6 +3,7 @@ import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-wa
 import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
 import type { Incoming, Reply } from '../../handlers/message.ts';
+import type { FactChain } from '../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../services/lifecycle/practice-sweep.ts';
 import { sweepExpired } from '../../services/database/collections.ts';
 import type { InboxRows } from '../../services/database/queues/inbox.ts';
@@ -18,6 +19,9 @@ const EVERY_5_SECONDS = '*/5 * * * * *';
 const EVERY_MINUTE = '45 * * * * *';
 const EVERY_10_MINUTES = '30 */10 * * * *';
 
+/** The lease of the instance that seals facts, ms; it is held on to as long as it lives. */
+const SEALING_MS = 60_000;
+
 /** Messages that went out are kept so long, ms. */
 const SENT_MS = 30 * 24 * 3_600_000;
 
@@ -32,14 +36,31 @@ export interface JobsParts {
   readonly deliver: () => Promise<unknown>;
   /** Leader elections of channels that only one instance may hear, by the channel's name. */
   readonly elections: readonly { readonly channel: string; readonly run: () => Promise<void> }[];
+  readonly factChain: FactChain;
+  /** This instance. */
+  readonly holder: string;
   readonly log: Log;
   readonly now: () => number;
 }
 
 export function createJobs(parts: JobsParts): readonly Job[] {
-  const { services, notices, inboxRows, outbox, resumeInbox, deliver, elections, log, now } = parts;
-  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts, idempotency } = services;
-  const { put, wordsOf, notifyOwners, notifyOutcome } = notices;
+  const { services, notices, inboxRows, outbox, resumeInbox, deliver, elections, factChain, holder, log, now } = parts;
+  const {
+    accounts,
+    stores,
+    repository,
+    steps,
+    reports,
+    clientOf,
+    storeOf,
+    collections,
+    db,
+    leases,
+    attempts,
+    idempotency,
+    endOwnership,
+  } = services;
+  const { put, wordsOf, notifyOwners, notifyOutcome, tellEnded } = notices;
   const { batchOf } = repository;
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const told = collections<true>('told', TOLD_MS);
@@ -51,7 +72,12 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await leases.sweep();
     await attempts.sweep();
     await idempotency.sweep();
-    await sweepPractice(db, now());
+    await sweepPractice(db, now(), factChain);
+  };
+
+  /** One instance at a time: others would only wait for it. */
+  const sealFacts = async (): Promise<void> => {
+    if (await leases.hold('facts', holder, SEALING_MS)) await factChain.seal();
   };
 
   const recheck = createRecheck({ ...services, store: storeOf, now, notifier: notifyOutcome });
@@ -76,6 +102,8 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
+    { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },
+    { name: 'facts', when: EVERY_5_SECONDS, run: sealFacts },
     { name: 'outbox', when: EVERY_SECOND, run: deliver, overlaps: true },
     { name: 'inbox', when: EVERY_SECOND, run: resumeInbox },
     { name: 'sweep', when: EVERY_10_MINUTES, run: sweep },

@@ -3,12 +3,14 @@ import { wordsOfChat } from '../../handlers/answer.ts';
 import type { ChatId, Reply } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
 import { createNotifyOutcome } from '../../handlers/notify/outcome.ts';
+import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { storeFinder } from '../../services/accounts/stores.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import type { Words } from '../../locales/index.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Notifier } from '../../services/verification/notifier.ts';
+import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Config } from '../config/config.ts';
 import { createEnqueuing } from './outgoing.ts';
@@ -33,10 +35,14 @@ export function createNotices(parts: {
     const word = await wordOutcome(verification);
     return async (tx, settled) => await put(tx, word(settled, await repository.batchOf(settled, tx)));
   };
+  const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
+  const tellEnded: TellEnded = (tx, ended) => put(tx, wordEnded(ended));
   return {
     wordsOf,
     put,
     notifyOutcome,
+    /** Tells whom the end of an ownership concerns, in its transaction. */
+    tellEnded,
     notifyPerson,
     notifyOwners,
     /** Ends the reports to a group that cannot be reached any more, and tells its owners once. */

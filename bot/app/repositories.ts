@@ -2,7 +2,7 @@
 import type { Incoming, Reply } from '../../handlers/message.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createChats } from '../../services/accounts/chats.ts';
-import { createDisown } from '../../services/lifecycle/end-ownership.ts';
+import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
 import { createMembers, INVITATION_MS, type Invitation } from '../../services/accounts/members.ts';
 import { createStores } from '../../services/accounts/stores.ts';
@@ -18,7 +18,7 @@ import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import type { Log } from '../../services/log.ts';
-import type { Platform } from '../../services/platforms/platform.ts';
+import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
 import { createSlots } from '../../services/platforms/slots.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createIdempotency } from '../../services/verification/idempotency.ts';
@@ -71,7 +71,14 @@ export function createRepositories({
   return {
     db,
     collections,
-    accounts: createAccounts({ db, seal, now, newId, term: (name, credentials) => authorisationOf(name)?.term(credentials) }),
+    accounts: createAccounts({
+      db,
+      seal,
+      now,
+      newId,
+      term: (name, credentials) => authorisationOf(name)?.term(credentials),
+      secret: (name, credentials) => secretIn(platforms.find((platform) => platform.name === name)?.questions ?? [], credentials),
+    }),
     stores: createStores({ db, now, newId, zone: config.timeZone }),
     chats: createChats({ db, now, follow: followChat }),
     members: createMembers({
@@ -80,7 +87,7 @@ export function createRepositories({
       newWord: sixDigits,
       invitations: collections<Invitation>('invitation', INVITATION_MS),
     }),
-    disown: createDisown({ db, now }),
+    endOwnership: createEndOwnership({ db, now }),
     ledger,
     reports: createReports({ db, ledger, now }),
     attempts: createAttempts({ db, now }),
@@ -90,6 +97,12 @@ export function createRepositories({
     repository: createRepository(db),
     idempotency: createIdempotency({ db, now }),
   };
+}
+
+/** The answers to a platform's secret questions; undefined where it asks none. */
+function secretIn(questions: readonly Question[], credentials: Credentials): string | undefined {
+  const secrets = questions.flatMap(({ name, secret }) => (secret ? [credentials[name] ?? ''] : []));
+  return secrets.length > 0 ? secrets.join('\n') : undefined;
 }
 
 export type Repositories = ReturnType<typeof createRepositories>;

@@ -1,4 +1,5 @@
 /** Reads the platforms' groups of variables: address and credentials of each. */
+import { PLATFORM_NAMES } from '../../services/platforms/names.ts';
 import type { Fix, EnvReader } from './env-reader.ts';
 
 /** The configured platforms; an undefined one cannot be bound here. Addresses have no trailing slash. */
@@ -22,8 +23,8 @@ const UMEMBER = 'http://mtopen.umember.cn';
 const DIANPING = { base: 'https://openapi.dianping.com', auth: 'https://e.dianping.com' } as const;
 const MEITUAN = { base: 'https://api-open-cater.meituan.com', auth: 'https://open-erp.meituan.com' } as const;
 
-/** The names of these variables begin so. */
-export const PLATFORM_VARIABLES = /^(UMEMBER|DIANPING|MEITUAN|ALLINPAY)_/;
+/** The names of these variables begin with a platform's name. */
+export const PLATFORM_VARIABLES = new RegExp(`^(${PLATFORM_NAMES.join('|').toUpperCase()})_`);
 
 /** The addresses of the configured platforms, by name. One that needs no configuration is not `chosen` by anybody. */
 export function platformAddresses({

@@ -4,6 +4,7 @@ import { platformAddresses } from '../config/platforms.ts';
 import { accountsCheck } from './accounts.ts';
 import { ask as askByHttp, type Ask } from './ask.ts';
 import { bad, codeOf, type Check, type Finding, type Say } from './check.ts';
+import { factsCheck } from './facts.ts';
 import { databaseCheck, keyCheck } from './storage.ts';
 import { clockCheck, folderCheck, nodeCheck } from './machine.ts';
 import { platformCheck, portCheck, publicCheck } from './network.ts';
@@ -33,6 +34,7 @@ export function createChecks(config: Config, context: CheckContext): Check[] {
     databaseCheck(config, say),
     keyCheck(config, say),
     accountsCheck(config, say),
+    factsCheck(config, say),
     clockCheck(config.telegram?.apiRoot ?? platformAddresses(config.platformsConfig)[0].url, context),
     ...(config.telegram ? telegramChecks(config.telegram, context) : []),
     ...(config.wecom.bot ? wecomSmartBotChecks(config.wecom.bot, context) : []),

@@ -7,7 +7,7 @@ import type { Collection } from '../../services/collection.ts';
 import type { ChooseStore } from './choose-store.ts';
 import type { Button, Incoming, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import { whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { byPerson, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { AddAccountVerb } from '../verb.ts';
 
 /** A store of another account, while the owner is asked whether to add it or to switch to it. */
@@ -79,7 +79,7 @@ export function createAddAccount(parts: {
       'listing-add': pressed(async function* added({ accountId, listed }, store, _, { words, person }) {
         if (!(await accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield whisper(words.say('owner-only'));
         if (await mixes(accountId, store)) return yield whisper(words.say('card-gone'));
-        await stores.addListing(store, accountId, listed);
+        await stores.addListing(store, accountId, listed, byPerson(person));
         const title = words.say('listing-added', { store: store.name, other: listed.name });
         yield { kind: 'replace', card: { title, fields: [], tone: 'good', buttons: [] } };
       }),
@@ -99,7 +99,7 @@ export function createAddAccount(parts: {
         if (!store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
         const storeAccount = (await stores.storeAccounts(store)).find((one) => one.id === id);
         if (!storeAccount) return yield whisper(words.say('card-gone'));
-        await stores.removeStoreAccount(store.id, id);
+        await stores.removeStoreAccount(store.id, id, byPerson(asker.person));
         const title = words.say('listing-removed', { store: store.name, other: storeAccount.name });
         yield { kind: 'replace', card: { title, fields: [], buttons: [] } };
       },

@@ -1,13 +1,12 @@
 /** Binds by OAuth: sends the link to the platform's authorisation page, and takes its answer. */
 import type { Words } from '../../locales/index.ts';
-import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { PlatformClients } from '../../services/platforms/client.ts';
 import { PlatformFault, type PlatformName } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/collection.ts';
 import { dialogueOf, type BindDialogue, type Login } from './login.ts';
 import type { Applicant, Grants } from './grants.ts';
 import type { Content, Incoming, Reply } from '../message.ts';
-import type { NotifyNewOwner } from '../notify/newcomers.ts';
+import type { SaveAccount } from '../notify/owners.ts';
 import type { NotifyPerson } from '../notify/people.ts';
 import { say, type Asker } from '../handler.ts';
 
@@ -35,7 +34,7 @@ export interface Authorise {
 }
 
 export function createAuthorise(parts: {
-  accounts: Accounts;
+  saveAccount: SaveAccount;
   clients: PlatformClients;
   dialogues: Collection<BindDialogue>;
   away: Collection<Away>;
@@ -45,9 +44,8 @@ export function createAuthorise(parts: {
   /** Our page that asks before it leads on to the platform's. */
   pageOf: (platform: PlatformName, word: string) => string;
   notifyPerson: NotifyPerson;
-  notifyNewOwner: NotifyNewOwner;
 }): Authorise {
-  const { accounts, clients, dialogues, away, grants, login, newId } = parts;
+  const { saveAccount, clients, dialogues, away, grants, login, newId } = parts;
   return {
     async *link(platform, dialogue, { chat, group, title }, asker) {
       const { words, person } = asker;
@@ -77,9 +75,9 @@ export function createAuthorise(parts: {
         }
         // Saved before the next call: the platform's answer is valid once.
         const { identity, credentials } = granted;
-        const account = await accounts.save({ platform, identity, credentials: { ...credentials, owner: person.id } }, person);
+        const proven = { platform, identity, credentials: { ...credentials, owner: person.id } };
+        const account = await saveAccount(proven, incoming, person);
         await grants.settle(grant, { accountId: account.id, newOwner: account.newOwner });
-        if (account.newOwner) await parts.notifyNewOwner(account, incoming, person);
         yield* login.storesOf(account, dialogue, incoming, asker);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;

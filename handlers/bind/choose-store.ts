@@ -1,12 +1,11 @@
 /** Binds a chat to a store and unbinds it; in a group, sets who may verify. */
-import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { StoreVerb } from '../verb.ts';
 
 export interface ChooseStore {
@@ -19,13 +18,12 @@ export interface ChooseStore {
 }
 
 export function createChooseStore(parts: {
-  accounts: Pick<Accounts, 'owners'>;
   chats: Chats;
   stores: Stores;
   rights: Rights;
   administers: (chat: string, person: string) => Promise<boolean>;
 }): ChooseStore {
-  const { chats, stores } = parts;
+  const { chats, stores, rights } = parts;
 
   /** Lets the owner unbind, the group's administrators, and everybody in their own private chat: it gives nobody a right. */
   const mayUnbind = async (incoming: Incoming, asker: Asker): Promise<boolean> =>
@@ -49,12 +47,14 @@ export function createChooseStore(parts: {
       const no = asker.role === 'owner' ? undefined : await obstacle(incoming, asker);
       if (no) return yield say(words.say(no));
       // The ownership may have ended while the list of stores was open.
-      if (!(await parts.accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield say(words.say('owner-only'));
-      const saved = await stores.save(accountId, store);
-      await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, person.id);
+      const ended = await rights.settles(accountId, asker);
+      if (ended) return yield say(words.say(ended));
+      const saved = await stores.save(accountId, store, byPerson(person));
+      await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, byPerson(person));
       yield say(words.say(incoming.group ? 'bind-done-group' : 'bind-done', { store: saved.name }));
       // A group that is bound again to its own store (after a changed password, say) keeps its answer.
-      if (chat.store?.id === saved.id && chat.whoMay !== 'owner') return await chats.setWhoMay(chat.id, chat.whoMay);
+      if (chat.store?.id === saved.id && chat.whoMay !== 'owner')
+        return await chats.setWhoMay(chat.id, chat.whoMay, byPerson(person));
       if (incoming.group)
         yield {
           kind: 'say',
@@ -78,9 +78,9 @@ export function createChooseStore(parts: {
       /** A private chat moves to another of its person's stores. */
       async *store(incoming, asker, id) {
         const { words, chat, person } = asker;
-        const at = await parts.rights.at(id, asker);
+        const at = await rights.at(id, asker);
         if (!at || at.role === 'stranger' || incoming.group) return yield whisper(words.say('press-refused'));
-        await chats.bind({ id: chat.id, title: incoming.title, group: false }, id, person.id);
+        await chats.bind({ id: chat.id, title: incoming.title, group: false }, id, byPerson(person));
         yield { kind: 'replace', card: { title: words.say('store-chosen', { store: at.store.name }), fields: [], buttons: [] } };
       },
 
@@ -88,8 +88,10 @@ export function createChooseStore(parts: {
       async *may(_, asker, choice) {
         const { words } = asker;
         if (!asker.store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
+        const no = await rights.settles(asker.store.accountId, asker);
+        if (no) return yield whisper(words.say(no));
         const whoMay = choice === 'everyone' ? 'everyone' : 'invited';
-        await chats.setWhoMay(asker.chat.id, whoMay);
+        await chats.setWhoMay(asker.chat.id, whoMay, byPerson(asker.person));
         yield { kind: 'replace', card: { title: words.say(`who-may-${whoMay}`), fields: [], tone: 'good', buttons: [] } };
       },
 
@@ -97,7 +99,7 @@ export function createChooseStore(parts: {
         const { words, store } = asker;
         if (!store) return yield whisper(words.say('card-gone'));
         if (!(await mayUnbind(incoming, asker))) return yield whisper(words.say('owner-only'));
-        await chats.unbind(asker.chat.id);
+        await chats.unbind(asker.chat.id, byPerson(asker.person));
         yield { kind: 'replace', card: { title: words.say('unbind-done', { store: store.name }), fields: [], buttons: [] } };
       },
     },

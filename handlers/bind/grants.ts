@@ -1,9 +1,10 @@
 /** Records authorisations given on a platform's page, and lets the same browser revoke one for an hour. */
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
+import type { By } from '../../services/facts/by.ts';
 import type { PlatformName } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/collection.ts';
-import type { EndOwnership } from './end-ownership.ts';
+import type { Ended } from '../../services/lifecycle/end-ownership.ts';
 import type { Incoming, Person } from '../message.ts';
 import type { NotifyOwners, NotifyPerson } from '../notify/people.ts';
 
@@ -23,6 +24,9 @@ export interface Grant extends Applicant {
   readonly outcome?: 'failed' | 'taken-back' | { readonly accountId: string; readonly newOwner: boolean };
 }
 
+/** Whoever agreed on the platform's page takes it back there: nobody knows who that is, but it is the merchant. */
+export const TAKER: By = { kind: 'platform', id: 'authorisation', name: '' };
+
 /** How long an authorisation can be revoked. */
 export const GRANT_MS = 3_600_000;
 
@@ -35,17 +39,20 @@ export interface Grants {
   takeBack(id: string): Promise<boolean>;
 }
 
-export function createGrants(parts: {
+export interface GrantsParts {
   grants: Collection<Grant>;
   chats: Chats;
   stores: Pick<Stores, 'storeAccounts' | 'removeStoreAccount'>;
-  endOwnership: EndOwnership;
+  /** Ends the ownership that the grant gave, and tells the person and the chats that were unbound with it. */
+  takeBackOwnership: (accountId: string, person: Person) => Promise<Ended | undefined>;
   notifyOwners: NotifyOwners;
   notifyPerson: NotifyPerson;
   now: () => number;
   newId: () => string;
-}): Grants {
-  const { grants, chats, stores, endOwnership, notifyOwners, notifyPerson, now, newId } = parts;
+}
+
+export function createGrants(parts: GrantsParts): Grants {
+  const { grants, chats, stores, takeBackOwnership, notifyOwners, notifyPerson, now, newId } = parts;
   const keep = (id: string, grant: Grant): Promise<void> => grants.set(id, grant, Math.max(1, grant.until - now()));
 
   /** Finds the store account through which the chat uses the account, if it does. */
@@ -82,12 +89,12 @@ export function createGrants(parts: {
       if (typeof grant?.outcome !== 'object') return false;
       await keep(id, { ...grant, outcome: 'taken-back' });
       const { accountId, newOwner } = grant.outcome;
-      if (newOwner) await endOwnership(accountId, grant.person.id);
+      if (newOwner) await takeBackOwnership(accountId, grant.person);
       // A former owner loses this chat alone. A binding that another person made meanwhile goes too.
       const at = await reached(grant, accountId);
-      if (at?.storeAccount.id !== undefined) await stores.removeStoreAccount(at.store.id, at.storeAccount.id);
+      if (at?.storeAccount.id !== undefined) await stores.removeStoreAccount(at.store.id, at.storeAccount.id, TAKER);
       else if (at) {
-        await chats.unbind(grant.chat.chat);
+        await chats.unbind(grant.chat.chat, TAKER);
         await notifyPerson(grant.chat.chat, (words) => words.say('told-unbound'));
       }
       const { person, platform } = grant;

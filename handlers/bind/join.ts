@@ -6,7 +6,7 @@ import type { Collection } from '../../services/collection.ts';
 import type { GuessLimiter } from '../../services/verification/guess-limiter.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { NotifyJoined } from '../notify/newcomers.ts';
-import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { JoinVerb } from '../verb.ts';
 
 /** An open question about an invitation: the person who was asked, and the invitation's word. */
@@ -61,7 +61,8 @@ export function createJoining(parts: {
     const { words, person, chat } = asker;
     await members.add(invitation, person);
     // In a private chat the person verifies for this store from now on; a group keeps its own store.
-    if (!incoming.group) await chats.bind({ id: chat.id, title: incoming.title, group: false }, store.id, invitation.by);
+    if (!incoming.group)
+      await chats.bind({ id: chat.id, title: incoming.title, group: false }, store.id, byPerson(person), invitation.by);
     yield say(words.say('join-done', { store: store.name }));
     await notifyJoined(store, person);
   }
@@ -116,7 +117,8 @@ export function createJoining(parts: {
       }),
 
       /** 留在这里: the invitation stays valid for the person it is meant for. */
-      'join-no': answered(async function* stayed(_word, _incoming, { words, store }) {
+      'join-no': answered(async function* stayed(word, _incoming, { words, store, person }) {
+        await members.decline(word, person);
         const title = store ? words.say('join-stayed', { store: store.name }) : words.say('join-declined');
         yield { kind: 'replace', card: { title, fields: [], buttons: [] } };
       }),

@@ -1,5 +1,5 @@
 /** The login step of binding: proves the credentials, saves the account, and offers its stores; each failure offers a next step. */
-import type { Account, Accounts } from '../../services/accounts/accounts.ts';
+import type { Account } from '../../services/accounts/accounts.ts';
 import type { Enrolment } from '../../services/accounts/enrolment.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import {
@@ -15,7 +15,7 @@ import { maskEmail, storeButtons } from './choices.ts';
 import type { AddAccount } from './add-account.ts';
 import { changes, secrecy } from './questions.ts';
 import type { Button, Incoming, Reply } from '../message.ts';
-import type { NotifyNewOwner } from '../notify/newcomers.ts';
+import { PROVE_DAYS, type SaveAccount } from '../notify/owners.ts';
 import { faultText, refusalText } from '../cards/refusal.ts';
 import type { StraySecrets } from './stray-secrets.ts';
 import { say, type Asker } from '../handler.ts';
@@ -48,16 +48,15 @@ export interface Login {
 }
 
 export function createLogin(parts: {
-  accounts: Accounts;
+  saveAccount: SaveAccount;
   enrolment: Enrolment;
   clientOf: (accountId: string) => Promise<PlatformClient>;
   dialogues: Collection<BindDialogue>;
   addAccount: Pick<AddAccount, 'choose'>;
   secrets: Pick<StraySecrets, 'asked' | 'right'>;
   questionsOf: (platform: PlatformName) => readonly Question[];
-  notifyNewOwner: NotifyNewOwner;
 }): Login {
-  const { accounts, enrolment, clientOf, dialogues, addAccount, secrets, questionsOf, notifyNewOwner } = parts;
+  const { saveAccount, enrolment, clientOf, dialogues, addAccount, secrets, questionsOf } = parts;
 
   /** Saves the dialogue and says what went wrong, with a button for the next step. */
   async function* failed(text: string, dialogue: BindDialogue, on: Button, asker: Asker): AsyncIterable<Reply> {
@@ -155,8 +154,11 @@ export function createLogin(parts: {
         if (enrolled.kind === 'under-way') return yield* later(words.say('bind-under-way'), dialogue, asker);
         if (enrolled.kind === 'refused') return yield* refused(enrolled, platform, dialogue, incoming, asker);
         if (questionsOf(platform).some(({ secret }) => secret)) await secrets.right(asker);
-        const account = await accounts.save({ platform, identity: enrolled.identity, credentials }, person);
-        if (account.newOwner) await notifyNewOwner(account, incoming, person);
+        const account = await saveAccount({ platform, identity: enrolled.identity, credentials }, incoming, person);
+        if (account.secretChanged && account.others.length > 0) {
+          const names = account.others.map(({ name }) => name || words.say('nameless')).join('、');
+          yield say(words.say('bind-secret-changed', { names, days: PROVE_DAYS }));
+        }
         yield* chooseStore({ ...dialogue, answers: {}, accountId: account.id }, enrolled.stores, incoming, asker);
       } catch (error) {
         if (!(error instanceof PlatformFault)) throw error;

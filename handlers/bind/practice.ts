@@ -3,11 +3,12 @@ import { words as wordsIn, type Locale } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
+import type { Principal } from '../../services/facts/by.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
 import { SIMULATED } from '../../services/platforms/names.ts';
 import type { PlatformClients } from '../../services/platforms/client.ts';
 import type { ChatId, Person, Reply } from '../message.ts';
-import { say } from '../handler.ts';
+import { byPerson, say } from '../handler.ts';
 
 /** Binds a visitor's two chats to a practice store of the visitor's own; returns what to say first in each. */
 export type OpenPractice = (
@@ -30,10 +31,10 @@ export function createOpenPractice(parts: {
     const [first] = enrolled.kind === 'enrolled' ? enrolled.stores : [];
     if (enrolled.kind !== 'enrolled' || !first) throw new Error('the practice platform has no stores');
     const account = await parts.accounts.save({ platform: SIMULATED, identity: enrolled.identity, credentials }, visitor);
-    const store = await parts.stores.save(account.id, first);
-    await parts.chats.bind({ id: chat, title: words.say('practice-chat'), group: false }, store.id, visitor.id);
+    const store = await parts.stores.save(account.id, first, byPerson(visitor));
+    await parts.chats.bind({ id: chat, title: words.say('practice-chat'), group: false }, store.id, byPerson(visitor));
     await speakPractice(parts.chats, { chat, owners }, locale);
-    await parts.reports.subscribe(store, owners);
+    await parts.reports.subscribe(store, owners, byPerson(visitor));
     return {
       chat: [say(words.say('practice-welcome', { store: store.name }))],
       owners: [say(words.say('practice-owners-welcome', { store: store.name }))],
@@ -47,7 +48,9 @@ export async function speakPractice(
   { chat, owners }: { readonly chat: ChatId; readonly owners: ChatId },
   locale: Locale,
 ): Promise<void> {
+  // A visitor has one chat, under the visitor's own id.
+  const by: Principal = { kind: 'person', id: chat, name: '' };
   const words = wordsIn(locale);
-  await chats.setLocale({ id: chat, title: words.say('practice-chat'), group: false }, locale);
-  await chats.setLocale({ id: owners, title: words.say('practice-owners'), group: true }, locale);
+  await chats.setLocale({ id: chat, title: words.say('practice-chat'), group: false }, locale, by);
+  await chats.setLocale({ id: owners, title: words.say('practice-owners'), group: true }, locale, by);
 }

@@ -45,7 +45,8 @@ export function answerIn({ name, secret }: Question, text: string): string | und
 export function isCoupon(question: Question, text: string): boolean {
   if (question.secret || (OF_DIGITS.has(question.name) && /^\d+$/.test(text.trim()))) return false;
   const { codes, doubtful, bare } = readCodes(text);
-  if (bare) return codes.length + doubtful.length > 0;
+  // A name like `o123456789` only resembles a code.
+  if (bare) return codes.length > 0 || doubtful.some(({ why }) => why !== 'spelling');
   return codes.length > 0 && answerIn(question, text) === undefined;
 }
 

@@ -1,5 +1,6 @@
 /** Deletes a secret that is typed again within a day after it was asked for, when no question is open any more. */
 import { readCodes } from '../../services/coupons/read-text.ts';
+import { lettersAsDigits } from '../../services/coupons/spelling.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { Incoming, Reply } from '../message.ts';
 import { say, type Asker } from '../handler.ts';
@@ -80,6 +81,6 @@ const TALK =
 function isCode(word: string): boolean {
   const { codes, doubtful } = readCodes(word);
   if (codes.length > 0 || doubtful.length > 0) return true;
-  const digits = word.replace(/o/gi, '0').replace(/[il]/gi, '1').replace(/s/gi, '5').replace(/b/gi, '8');
-  return /^\d+$/.test(digits) && word.replace(/\D/g, '').length >= 7 && readCodes(digits).codes.length > 0;
+  const digits = lettersAsDigits(word);
+  return digits !== undefined && word.replace(/\D/g, '').length >= 7 && readCodes(digits).codes.length > 0;
 }

@@ -2,10 +2,11 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { businessDay } from '../../services/time/business-day.ts';
-import { maskCode } from '../../services/coupons/mask.ts';
-import type { CodesInText } from '../../services/coupons/read-text.ts';
+import { groupCode, maskCode } from '../../services/coupons/mask.ts';
+import type { CodesInText, DoubtfulNumber } from '../../services/coupons/read-text.ts';
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { Desk } from '../../services/verification/desk.ts';
+import type { LookupOptions } from '../../services/verification/lookup.ts';
 import type { OpenCard } from '../../services/verification/verification.ts';
 import { UNLISTED_A_DAY, type Guess, type GuessLimiter, type Refused } from '../../services/verification/guess-limiter.ts';
 import { openCard } from '../cards/open-card.ts';
@@ -51,7 +52,12 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     return await guessLimiter.begin(person.id, { storeId: store.id, day: businessDay(now(), store.zone, store.dayEnd) });
   };
 
-  async function* lookup(store: Store, code: string, asker: Asker, note?: string, anywhere = false): AsyncIterable<Reply> {
+  async function* lookup(
+    store: Store,
+    code: string,
+    asker: Asker,
+    { note, ...options }: LookupOptions & { readonly note?: string | undefined } = {},
+  ): AsyncIterable<Reply> {
     const { words } = asker;
     const line = await queueNoticeFor(desk, store, 'lookup', words);
     if (line.tooLong) return yield say(refusalText({ kind: 'refused', reason: 'busy' }, words, store.zone));
@@ -59,7 +65,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if ('kind' in guess) return yield pausedReply(guess, words);
     if (line.told !== undefined) yield say(line.told);
     try {
-      yield* reply(await desk.lookup(store, code, asker.chat.id, anywhere), store, code, asker, guess, note);
+      yield* reply(await desk.lookup(store, code, asker.chat.id, options), store, code, asker, guess, note);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       await guess.known();
@@ -109,11 +115,34 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     // The card goes out before our own bookkeeping.
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
-      yield { kind: 'card', card: note === undefined ? card : { ...card, note }, tag: shown.card.id };
+      const said = note ?? (shown.takenBack ? words.say('note-taken-back') : undefined);
+      yield { kind: 'card', card: said === undefined ? card : { ...card, note: said }, tag: shown.card.id };
     } else
       yield { kind: 'card', card: verificationCard([shown.verification], store, words, now(), true), tag: shown.verification.id };
     // A code from the ledger can be sent without end: it makes up for no guess.
     await Promise.all([shown.kind === 'open' ? guess.usable(shown.card.coupon.code) : guess.known(), parts.touch(store)]);
+  }
+
+  /** Looks up the one code; asks where there are several, or none without doubt. */
+  async function* chosenFrom(
+    codes: readonly string[],
+    doubtful: readonly DoubtfulNumber[],
+    store: Store,
+    asker: Asker,
+  ): AsyncIterable<Reply> {
+    const { words } = asker;
+    const meant = doubtful.filter(({ why }) => why === 'spelling').map(({ code }) => code);
+    const [code] = codes;
+    const [doubt] = doubtful;
+    if (meant.length > 0 && codes.length + meant.length > 1) {
+      const all = [...codes, ...meant];
+      yield* offerCodes.several(all, asker, words.say('several-spelled', { count: all.length }));
+    } else if (codes.length > 1) yield* offerCodes.several(codes, asker);
+    else if (code !== undefined) yield* lookup(store, code, asker);
+    else if (doubt) {
+      const shown = doubt.why === 'spelling' ? groupCode(doubt.code) : doubt.code;
+      yield* offerCodes.ask(words.say(`doubtful-${doubt.why}`, { code: shown }), doubt.code, asker);
+    }
   }
 
   const missed = async (guess: Guess, store: Store, { person }: Asker): Promise<void> => {
@@ -130,7 +159,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     async *read(found, incoming, asker) {
       const { words, store, role } = asker;
       const quiet = incoming.group && !incoming.addressed;
-      const asked = found.codes.length > 0 || ((found.bare || !quiet) && found.doubtful.length > 0);
+      const doubtful = found.doubtful.filter(({ overheard }) => !quiet || (found.bare && overheard));
+      const asked = found.codes.length + doubtful.length > 0;
       if (!asked && found.douyin !== undefined && !quiet && store && role !== 'stranger')
         return yield* scanned(found.douyin, asker, 'douyin-link');
       if (!asked) return yield* hint(found, words, quiet);
@@ -143,16 +173,11 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         if (!quiet || found.bare) yield say(words.say(incoming.group ? 'stranger-group' : 'stranger'));
         return;
       }
-      const [only, ...more] = found.codes;
-      if (only === undefined) {
-        const [doubtful] = found.doubtful;
-        if (doubtful) yield* offerCodes.ask(words.say(`doubtful-${doubtful.why}`, { code: doubtful.code }), doubtful.code, asker);
-      } else if (more.length === 0) yield* lookup(store, only, asker);
-      else yield* offerCodes.several(found.codes, asker);
+      yield* chosenFrom(found.codes, doubtful, store, asker);
     },
 
     async *one(code, asker, note) {
-      if (asker.store) yield* lookup(asker.store, code, asker, note);
+      if (asker.store) yield* lookup(asker.store, code, asker, { note });
     },
     scanned,
     presses: {
@@ -161,7 +186,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         const chosen = await offerCodes.chosen(rest);
         if (!chosen) return yield whisper(asker.words.say('card-gone'));
         if (!asker.store || asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
-        yield* lookup(asker.store, chosen.code, asker, undefined, chosen.anywhere);
+        yield* lookup(asker.store, chosen.code, asker, { anywhere: chosen.anywhere });
       },
 
       /** One of several coupons behind one code. */
@@ -178,7 +203,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         if (!verification) return yield whisper(asker.words.say('card-gone'));
         if (!asker.store || asker.store.id !== verification.storeId || asker.role === 'stranger')
           return yield whisper(asker.words.say('press-refused'));
-        yield* lookup(asker.store, verification.code, asker);
+        yield* lookup(asker.store, verification.code, asker, { again: true });
       },
     },
   };
@@ -205,5 +230,6 @@ async function* hint(found: CodesInText, words: Words, quiet: boolean): AsyncIte
   if (quiet) return;
   if (found.douyin !== undefined) return yield say(words.say('douyin-link'));
   if (found.linked) return yield say(words.say('link-without-code'));
+  if (found.shortened !== undefined) return yield say(words.say('shortened-digits', { number: found.shortened }));
   yield say(found.odd === undefined ? words.say('small-talk') : words.say('odd-digits', { count: found.odd.length }));
 }

@@ -7,7 +7,7 @@ import type { Reports } from '../../services/ledger/reports.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { Button, ChatId, Outgoing, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { OwnerGroupVerb } from '../verb.ts';
 
 /** Groups that are reached by a secret webhook address. The address is stored by the channel alone. */
@@ -52,8 +52,8 @@ export function createReportGroups(parts: {
     return { verb, id, label };
   };
 
-  async function* subscribe(store: Store, chat: ChatId, { words }: Asker): AsyncIterable<Reply> {
-    await reports.subscribe(store, chat);
+  async function* subscribe(store: Store, chat: ChatId, { words, person }: Asker): AsyncIterable<Reply> {
+    await reports.subscribe(store, chat, byPerson(person));
     yield say(words.say('report-group-on', { store: store.name, group: (await chats.get(chat)).title, time: store.dayEnd }));
   }
 
@@ -75,7 +75,11 @@ export function createReportGroups(parts: {
       if ('problem' in connected) return yield say(words.say(`webhook-${connected.problem}`));
       const { chat, tail } = connected;
       // From here on it is a chat like any other, with a title and the connecting chat's language.
-      await chats.setLocale({ id: chat, title: words.say('webhook-title', { tail }), group: true }, words.locale);
+      await chats.setLocale(
+        { id: chat, title: words.say('webhook-title', { tail }), group: true },
+        words.locale,
+        byPerson(asker.person),
+      );
       const [store, ...others] = mine;
       if (store && others.length === 0) return yield* subscribe(store, chat, asker);
       const buttons = await Promise.all(
@@ -102,9 +106,9 @@ export function createReportGroups(parts: {
     presses: {
       /** The store for the group was chosen. */
       'report-group': pressed(subscribe),
-      'report-remove': pressed(async function* removed(store, chat, { words }) {
+      'report-remove': pressed(async function* removed(store, chat, { words, person }) {
         const group = (await chats.get(chat)).title || words.say('nameless');
-        await reports.unsubscribe(store.id, chat);
+        await reports.unsubscribe(store.id, chat, byPerson(person));
         if ((await reports.storesOf(chat)).length === 0) await webhook.disconnect(chat);
         yield say(words.say('report-removed', { store: store.name, group }));
       }),

@@ -7,7 +7,7 @@ import type { Outgoing, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
 import type { Rights } from '../rights.ts';
 import { wordSummary } from './summary.ts';
-import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
+import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { ReportVerb } from '../verb.ts';
 
 export interface Report {
@@ -29,7 +29,7 @@ export function createReport(parts: {
   const { reports, stores, rights, groups } = parts;
 
   async function* subscribe(store: Store, asker: Asker): AsyncIterable<Reply> {
-    await reports.subscribe(store, asker.chat.id);
+    await reports.subscribe(store, asker.chat.id, byPerson(asker.person));
     yield say(asker.words.say('report-on', { store: store.name, time: store.dayEnd }));
   }
 
@@ -49,7 +49,7 @@ export function createReport(parts: {
       if (/^(off|关闭|关)$/i.test(rest)) {
         const mine = await ownedOf(told, asker);
         if (told.length > 0 && mine.length === 0) return yield say(words.say('owner-only'));
-        const gone = await Promise.all(mine.map((store) => reports.unsubscribe(store.id, asker.chat.id)));
+        const gone = await Promise.all(mine.map((store) => reports.unsubscribe(store.id, asker.chat.id, byPerson(asker.person))));
         yield say(words.say(gone.includes(true) ? 'report-off' : 'report-was-off'));
         const others = await groups.others(await owned(asker), asker);
         if (others) yield others;
@@ -68,7 +68,7 @@ export function createReport(parts: {
         const here = asker.store ? mine : mine.filter((store) => told.some((one) => one.id === store.id));
         const [store, ...others] = here.length > 0 ? here : mine;
         if (!store || others.length > 0) return yield say(words.say('report-which'));
-        await reports.setDayEnd(store, dayEnd);
+        await reports.setDayEnd(store, dayEnd, byPerson(asker.person));
         return yield* subscribe({ ...store, dayEnd }, asker);
       }
       if (rest !== '') return yield say(words.say('report-usage'));

@@ -3,29 +3,26 @@ import type { Credentials, PlatformName, Term } from '../platforms/platform.ts';
 import { SIMULATED } from '../platforms/names.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { Seal } from '../database/seal.ts';
-import type { AccountTable } from '../database/tables.ts';
+import { BY_PROGRAM, type By } from '../facts/by.ts';
+import { ACCOUNT_COLUMNS, readAccount, type Account, type Proven, type Saved } from './account.ts';
+import { createAccountFacts } from './account-facts.ts';
+import { localesOf } from './chats.ts';
+import { proveOwner, readOwners, type Owner } from './owners.ts';
 
-export interface Account {
-  readonly id: string;
-  readonly platform: PlatformName;
-  /** `Platform.identity`: not secret. */
-  readonly identity: string;
-  /** Since when its login is refused, ms; undefined while it works. */
-  readonly refusedAt: number | undefined;
-  /** When its authorisation ends and when to renew it (ms), and the renewals left, where the platform has such. */
-  readonly endsAt: number | undefined;
-  readonly renewAt: number | undefined;
-  readonly renewalsLeft: number | undefined;
-}
+export type { Account, Proven, Saved } from './account.ts';
 
 export interface Accounts {
   get(id: string): Promise<Account | undefined>;
   find(platform: PlatformName, identity: string): Promise<Account | undefined>;
-  /** Creates or renews the account of these proven credentials and makes the person an owner; `newOwner` where he was none before. */
+  /**
+   * Creates or renews the account of these proven credentials and makes the person an owner, in one transaction with the writes
+   * of `tell`.
+   */
   save(
-    account: { platform: PlatformName; identity: string; credentials: Credentials },
-    owner: { id: string; name: string },
-  ): Promise<Account & { readonly newOwner: boolean }>;
+    account: Proven,
+    owner: { readonly id: string; readonly name: string },
+    tell?: (tx: Tx, saved: Saved) => Promise<void>,
+  ): Promise<Saved>;
   credentials(id: string): Promise<Credentials>;
   /** Replaces the credentials, atomically. */
   renew(id: string, credentials: Credentials): Promise<void>;
@@ -33,7 +30,8 @@ export interface Accounts {
   claimDue(leaseMs: number, limit: number): Promise<readonly Account[]>;
   /** Accounts a person owns. */
   ownedBy(person: string): Promise<readonly Account[]>;
-  owners(id: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  /** Its owners, the first one first. */
+  owners(id: string): Promise<readonly Owner[]>;
   /** Stores whether the platform refuses the account's login. Returns the account where that has changed. */
   setRefused(account: { platform: PlatformName; identity: string }, refused: boolean): Promise<Account | undefined>;
 }
@@ -45,35 +43,21 @@ export interface AccountsParts {
   readonly newId: () => string;
   /** The validity of credentials, where known. */
   readonly term: (platform: PlatformName, credentials: Credentials) => Term | undefined;
+  /** What people prove an account with: its password or key. Undefined where they agree on the platform's own page. */
+  readonly secret: (platform: PlatformName, credentials: Credentials) => string | undefined;
 }
 
 /** The first check of a new account after it was bound, ms. */
 const FIRST_LOOK_MS = 3_600_000;
 
-const COLUMNS = [
-  'account.id',
-  'account.platform',
-  'account.identity',
-  'account.refused_at',
-  'account.ends_at',
-  'account.renew_at',
-  'account.renewals_left',
-] as const;
-
-const read = (
-  row: Pick<AccountTable, 'id' | 'platform' | 'identity' | 'refused_at' | 'ends_at' | 'renew_at' | 'renewals_left'>,
-): Account => ({
-  id: row.id,
-  // Only `save` writes this column.
-  platform: row.platform as PlatformName,
-  identity: row.identity,
-  refusedAt: row.refused_at ?? undefined,
-  endsAt: row.ends_at ?? undefined,
-  renewAt: row.renew_at ?? undefined,
-  renewalsLeft: row.renewals_left ?? undefined,
-});
-
-export function createAccounts({ db, seal, now, newId, term }: AccountsParts): Accounts {
+export function createAccounts({ db, seal, now, newId, term, secret }: AccountsParts): Accounts {
+  const facts = createAccountFacts({ db, now });
+  const opened = (sealed: string): Credentials => JSON.parse(seal.open(sealed)) as Credentials;
+  /** Whether the password is another one. A key may be pasted with other line breaks. */
+  const isOther = (platform: PlatformName, credentials: Credentials, kept: Credentials): boolean => {
+    const [given, former] = [credentials, kept].map((one) => secret(platform, one)?.replaceAll(/\s/g, ''));
+    return given !== undefined && former !== undefined && given !== former;
+  };
   const written = (platform: PlatformName, credentials: Credentials) => {
     const lasts = term(platform, credentials);
     const terms = {
@@ -85,60 +69,81 @@ export function createAccounts({ db, seal, now, newId, term }: AccountsParts): A
   };
   return {
     async get(id) {
-      const row = await db.selectFrom('account').select(COLUMNS).where('id', '=', id).executeTakeFirst();
-      return row && read(row);
+      const row = await db.selectFrom('account').select(ACCOUNT_COLUMNS).where('id', '=', id).executeTakeFirst();
+      return row && readAccount(row);
     },
     async find(platform, identity) {
       const row = await db
         .selectFrom('account')
-        .select(COLUMNS)
+        .select(ACCOUNT_COLUMNS)
         .where('platform', '=', platform)
         .where('identity', '=', identity)
         .executeTakeFirst();
-      return row && read(row);
+      return row && readAccount(row);
     },
-    save: ({ platform, identity, credentials }, owner) =>
+    save: ({ platform, identity, credentials }, owner, tell) =>
       db.transaction().execute(async (tx) => {
         const kept = written(platform, credentials);
-        const row = await tx
+        const by: By = { kind: 'person', id: owner.id, name: owner.name };
+        const at = now();
+        // One statement creates the row or locks it: of two who save at once the second sees what the first has kept.
+        const fresh = newId();
+        const before = await tx
           .insertInto('account')
           .values({
-            id: newId(),
+            id: fresh,
             platform,
             identity,
             ...kept,
-            look_at: platform === SIMULATED ? null : now() + FIRST_LOOK_MS,
-            created_at: now(),
+            look_at: platform === SIMULATED ? null : at + FIRST_LOOK_MS,
+            created_at: at,
           })
-          .onConflict((c) => c.columns(['platform', 'identity']).doUpdateSet(kept))
-          .returning(COLUMNS)
+          .onConflict((c) => c.columns(['platform', 'identity']).doUpdateSet({ identity }))
+          .returning(['id', 'sealed', 'secret_epoch', 'refused_at'])
           .executeTakeFirstOrThrow();
-        const { numInsertedOrUpdatedRows } = await tx
-          .insertInto('owner')
-          .values({ account_id: row.id, person: owner.id, name: owner.name, since: now() })
-          .onConflict((c) => c.columns(['account_id', 'person']).doNothing())
-          .executeTakeFirst();
-        const newOwner = numInsertedOrUpdatedRows === 1n;
-        if (!newOwner)
-          await tx
-            .updateTable('owner')
-            .set({ name: owner.name })
-            .where('account_id', '=', row.id)
-            .where('person', '=', owner.id)
-            .execute();
-        return { ...read(row), newOwner };
+        const secretChanged = isOther(platform, credentials, opened(before.sealed));
+        const epoch = before.secret_epoch + (secretChanged ? 1 : 0);
+        const row = await tx
+          .updateTable('account')
+          .set({ ...kept, ...(secretChanged && { secret_epoch: epoch, secret_since: at }) })
+          .where('id', '=', before.id)
+          .returning(ACCOUNT_COLUMNS)
+          .executeTakeFirstOrThrow();
+        if (row.id === fresh)
+          await facts.record(tx, row.id, { kind: 'account.bound', subject: row.id, by, detail: { platform } });
+        if (before.refused_at !== null) await facts.record(tx, row.id, { kind: 'account.accepted', subject: row.id, by });
+        if (secretChanged) await facts.record(tx, row.id, { kind: 'account.secret-changed', subject: row.id, by });
+        const newOwner = await proveOwner(tx, row.id, owner, { epoch, at });
+        if (newOwner)
+          await facts.record(tx, row.id, { kind: 'owner.added', subject: owner.id, by, detail: { name: owner.name } });
+        const others = (await readOwners(tx, row.id)).filter(({ id }) => id !== owner.id);
+        const locales = await localesOf(
+          tx,
+          others.map(({ id }) => id),
+        );
+        const saved: Saved = {
+          ...readAccount(row),
+          newOwner,
+          secretChanged,
+          others: others.map((one) => ({ ...one, locale: locales.get(one.id) })),
+        };
+        await tell?.(tx, saved);
+        return saved;
       }),
     async credentials(id) {
       const { sealed } = await db.selectFrom('account').select('sealed').where('id', '=', id).executeTakeFirstOrThrow();
-      return JSON.parse(seal.open(sealed)) as Credentials;
+      return opened(sealed);
     },
     async renew(id, credentials) {
-      const { platform } = await db.selectFrom('account').select('platform').where('id', '=', id).executeTakeFirstOrThrow();
-      await db
-        .updateTable('account')
-        .set(written(platform as PlatformName, credentials))
-        .where('id', '=', id)
-        .execute();
+      await db.transaction().execute(async (tx) => {
+        const { platform } = await tx.selectFrom('account').select('platform').where('id', '=', id).executeTakeFirstOrThrow();
+        await tx
+          .updateTable('account')
+          .set(written(platform as PlatformName, credentials))
+          .where('id', '=', id)
+          .execute();
+        await facts.record(tx, id, { kind: 'account.renewed', subject: id, by: BY_PROGRAM });
+      });
     },
     async claimDue(leaseMs, limit) {
       const at = now();
@@ -149,48 +154,49 @@ export function createAccounts({ db, seal, now, newId, term }: AccountsParts): A
         .where('id', 'in', (e) =>
           e.selectFrom('account as due').select('due.id').where('due.look_at', '<=', at).orderBy('due.look_at').limit(limit),
         )
-        .returning(COLUMNS)
+        .returning(ACCOUNT_COLUMNS)
         .execute();
-      return rows.map(read);
+      return rows.map(readAccount);
     },
     async ownedBy(person) {
       const rows = await db
         .selectFrom('account')
         .innerJoin('owner', 'owner.account_id', 'account.id')
-        .select(COLUMNS)
+        .select(ACCOUNT_COLUMNS)
         .where('owner.person', '=', person)
         .orderBy('account.created_at')
         .execute();
-      return rows.map(read);
+      return rows.map(readAccount);
     },
-    owners: (id) =>
-      db.selectFrom('owner').select(['person as id', 'name']).where('account_id', '=', id).orderBy('since').execute(),
-    async setRefused({ platform, identity }, refused) {
-      const row = await db
-        .updateTable('account')
-        .set({ refused_at: refused ? now() : null })
-        .where('platform', '=', platform)
-        .where('identity', '=', identity)
-        .where('refused_at', refused ? 'is' : 'is not', null)
-        .returning(COLUMNS)
-        .executeTakeFirst();
-      return row && read(row);
-    },
+    owners: (id) => readOwners(db, id),
+    setRefused: ({ platform, identity }, refused) =>
+      db.transaction().execute(async (tx) => {
+        const row = await tx
+          .updateTable('account')
+          .set({ refused_at: refused ? now() : null })
+          .where('platform', '=', platform)
+          .where('identity', '=', identity)
+          .where('refused_at', refused ? 'is' : 'is not', null)
+          .returning(ACCOUNT_COLUMNS)
+          .executeTakeFirst();
+        if (!row) return undefined;
+        const by: By = { kind: 'platform', id: platform, name: '' };
+        await facts.record(tx, row.id, { kind: refused ? 'account.refused' : 'account.accepted', subject: row.id, by });
+        return readAccount(row);
+      }),
   };
 }
 
-/** Removes an owner. False where the person does not own the account. */
-export async function deleteOwner(tx: Tx, accountId: string, person: string): Promise<boolean> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('owner')
-    .where('account_id', '=', accountId)
-    .where('person', '=', person)
-    .executeTakeFirstOrThrow();
-  return numDeletedRows > 0n;
+/** Holds an account for the rest of a transaction: changes of its owners are made one after another. */
+export async function lockAccount(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('account')
+    .set((e) => ({ identity: e.ref('account.identity') }))
+    .where('id', '=', id)
+    .execute();
 }
 
-/** Deletes an account without stores, and its owners. */
+/** Deletes an account without stores and owners. */
 export async function deleteAccount(tx: Tx, id: string): Promise<void> {
-  await tx.deleteFrom('owner').where('account_id', '=', id).execute();
   await tx.deleteFrom('account').where('id', '=', id).execute();
 }

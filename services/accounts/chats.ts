@@ -1,6 +1,8 @@
 /** Chats: their store, who may verify there, their language. */
 import type { Db, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
+import { BY_PROGRAM, type By } from '../facts/by.ts';
+import { createAccountFacts, type AccountFacts } from './account-facts.ts';
 import { readStore, storesOf, type Store } from './stores.ts';
 
 /** Who may verify in a group: `owner` until the question 谁可以核销 was answered. */
@@ -17,13 +19,17 @@ export interface Chat {
   readonly store: Store | undefined;
 }
 
+/** A chat as the channel names it. */
+type Named = Pick<Chat, 'id' | 'title' | 'group'>;
+
 export interface Chats {
   /** The chat with its store; an unknown chat is returned as unbound. */
   get(id: string): Promise<Chat>;
-  bind(chat: { id: string; title: string; group: boolean }, storeId: string, person: string): Promise<void>;
-  unbind(id: string): Promise<void>;
-  setWhoMay(id: string, whoMay: WhoMay): Promise<void>;
-  setLocale(chat: { id: string; title: string; group: boolean }, locale: string): Promise<void>;
+  /** Binds a chat to a store, on the right of `owner`: with the ownership of that person the binding may end. */
+  bind(chat: Named, storeId: string, by: By, owner?: string): Promise<void>;
+  unbind(id: string, by: By): Promise<void>;
+  setWhoMay(id: string, whoMay: WhoMay, by: By): Promise<void>;
+  setLocale(chat: Named, locale: string, by: By): Promise<void>;
   /** Moves a chat to a new id, with everything that refers to it. */
   move(from: string, to: string): Promise<void>;
 }
@@ -36,17 +42,21 @@ export interface ChatsParts {
 }
 
 export function createChats({ db, now, follow }: ChatsParts): Chats {
+  const facts = createAccountFacts({ db, now });
   const set = async (
-    { id, title, group }: { id: string; title: string; group: boolean },
+    tx: Tx,
+    { id, title, group }: Named,
     values: { store_id?: string; bound_by?: string; who_may?: WhoMay; locale?: string },
   ): Promise<void> => {
     const told = { title, is_group: group ? 1 : 0, updated_at: now(), ...values };
-    await db
+    await tx
       .insertInto('chat')
       .values({ id, who_may: 'owner', store_id: null, bound_by: null, locale: null, ...told })
       .onConflict((c) => c.column('id').doUpdateSet(told))
       .execute();
   };
+  const before = (tx: Tx, id: string) =>
+    tx.selectFrom('chat').select(['store_id', 'who_may', 'locale']).where('id', '=', id).executeTakeFirst();
   const withStore = prepared(db, ({ id }: { id: string }) =>
     db
       .selectFrom('chat')
@@ -83,18 +93,58 @@ export function createChats({ db, now, follow }: ChatsParts): Chats {
             : undefined,
       };
     },
-    bind: (chat, storeId, person) => set(chat, { store_id: storeId, bound_by: person, who_may: 'owner' }),
-    async unbind(id) {
-      await db
-        .updateTable('chat')
-        .set({ store_id: null, bound_by: null, who_may: 'owner', updated_at: now() })
-        .where('id', '=', id)
-        .execute();
-    },
-    async setWhoMay(id, whoMay) {
-      await db.updateTable('chat').set({ who_may: whoMay, updated_at: now() }).where('id', '=', id).execute();
-    },
-    setLocale: (chat, locale) => set(chat, { locale }),
+    bind: (chat, storeId, by, owner = by.id) =>
+      db.transaction().execute(async (tx) => {
+        const former = (await before(tx, chat.id))?.store_id;
+        await set(tx, chat, { store_id: storeId, bound_by: owner, who_may: 'owner' });
+        const { id: subject, title } = chat;
+        // A store of another account: that one's owners read there that the chat has left.
+        if (former && former !== storeId) await facts.recordAt(tx, former, { kind: 'chat.unbound', subject, by });
+        await facts.recordAt(tx, storeId, {
+          kind: 'chat.bound',
+          subject,
+          by,
+          from: former ?? undefined,
+          to: storeId,
+          detail: { title },
+        });
+      }),
+    unbind: (id, by) =>
+      db.transaction().execute(async (tx) => {
+        const former = (await before(tx, id))?.store_id;
+        await tx
+          .updateTable('chat')
+          .set({ store_id: null, bound_by: null, who_may: 'owner', updated_at: now() })
+          .where('id', '=', id)
+          .execute();
+        await facts.recordAt(tx, former, { kind: 'chat.unbound', subject: id, by });
+      }),
+    setWhoMay: (id, whoMay, by) =>
+      db.transaction().execute(async (tx) => {
+        const former = await before(tx, id);
+        await tx.updateTable('chat').set({ who_may: whoMay, updated_at: now() }).where('id', '=', id).execute();
+        if (former?.who_may !== whoMay)
+          await facts.recordAt(tx, former?.store_id, {
+            kind: 'chat.who-may',
+            subject: id,
+            by,
+            from: former?.who_may,
+            to: whoMay,
+          });
+      }),
+    setLocale: (chat, locale, by) =>
+      db.transaction().execute(async (tx) => {
+        const former = await before(tx, chat.id);
+        await set(tx, chat, { locale });
+        if (former && former.locale !== locale)
+          await facts.recordAt(tx, former.store_id, {
+            kind: 'chat.language',
+            subject: chat.id,
+            by,
+            from: former.locale ?? undefined,
+            to: locale,
+          });
+      }),
     move: (from, to) =>
       db.transaction().execute(async (tx) => {
         // A row of the new id without a store gives way to the old one's binding.
@@ -106,20 +156,45 @@ export function createChats({ db, now, follow }: ChatsParts): Chats {
           .where((e) => e.not(e.exists(e.selectFrom('chat as there').select('there.id').where('there.id', '=', to))))
           .execute();
         await follow?.(tx, from, to);
+        const storeId = (await before(tx, to))?.store_id;
+        await facts.recordAt(tx, storeId, { kind: 'chat.moved', subject: to, by: BY_PROGRAM, from, to });
       }),
   };
 }
 
 /** Unbinds the chats that this person bound to the account's stores, and returns their ids. */
-export async function unbindChats(tx: Tx, accountId: string, person: string, at: number): Promise<readonly string[]> {
-  const unbound = await tx
-    .updateTable('chat')
-    .set({ store_id: null, bound_by: null, who_may: 'owner', updated_at: at })
+export async function unbindChats(
+  tx: Tx,
+  facts: AccountFacts,
+  { accountId, person, by, at }: { accountId: string; person: string; by: By; at: number },
+): Promise<readonly string[]> {
+  const bound = await tx
+    .selectFrom('chat')
+    .select(['id', 'store_id'])
     .where('bound_by', '=', person)
     .where('store_id', 'in', storesOf(tx, accountId))
-    .returning('id')
     .execute();
-  return unbound.map(({ id }) => id);
+  const ids = bound.map(({ id }) => id);
+  if (ids.length > 0)
+    await tx
+      .updateTable('chat')
+      .set({ store_id: null, bound_by: null, who_may: 'owner', updated_at: at })
+      .where('id', 'in', ids)
+      .execute();
+  for (const { id, store_id: store } of bound)
+    await facts.record(tx, accountId, { kind: 'chat.unbound', subject: id, by, detail: { store } });
+  return ids;
+}
+
+/** The languages chosen in these chats. */
+export async function localesOf(on: Db | Tx, chats: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (chats.length === 0) return new Map();
+  const rows = await on
+    .selectFrom('chat')
+    .select(['id', 'locale'])
+    .where('id', 'in', [...chats])
+    .execute();
+  return new Map(rows.flatMap(({ id, locale }) => (locale === null ? [] : [[id, locale] as const])));
 }
 
 /** Unbinds all chats of the account's stores, and deletes those of expired visitor pages. */

@@ -2,7 +2,9 @@
 import type { Collection } from '../database/collections.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
+import type { By } from '../facts/by.ts';
 import { SIMULATED } from '../platforms/names.ts';
+import { createAccountFacts, type AccountFacts } from './account-facts.ts';
 import type { Chat } from './chats.ts';
 import { storesOf, type Store } from './stores.ts';
 
@@ -34,15 +36,17 @@ export interface Members {
   /** Whether the person is an owner or invited staff anywhere. Practice stores do not count: anybody can have one. */
   known(person: string): Promise<boolean>;
   /** Creates a one-time word, valid for 24 hours: its first sender becomes staff. */
-  invite(storeId: string, by: string): Promise<string>;
+  invite(storeId: string, by: By): Promise<string>;
   /** Consumes a word and returns its invitation; nothing for a wrong, used or expired word. */
   accept(word: string): Promise<Invitation | undefined>;
   /** Restores a consumed word until its expiry. */
   giveBack(word: string, invitation: Invitation): Promise<void>;
-  add(invitation: Pick<Invitation, 'storeId' | 'by'>, person: { id: string; name: string }): Promise<void>;
+  add(invitation: Pick<Invitation, 'storeId' | 'by'>, person: { readonly id: string; readonly name: string }): Promise<void>;
+  /** Notes that the person was asked to join by this word and did not want to; the word stays valid. */
+  decline(word: string, person: { readonly id: string; readonly name: string }): Promise<void>;
   staff(storeId: string): Promise<readonly Member[]>;
   /** Removes staff; false where the person was none. */
-  remove(storeId: string, person: string): Promise<boolean>;
+  remove(storeId: string, person: string, by: By): Promise<boolean>;
 }
 
 export function createMembers(options: {
@@ -53,6 +57,8 @@ export function createMembers(options: {
   newWord: () => string;
 }): Members {
   const { db, now, invitations, newWord } = options;
+  const facts = createAccountFacts({ db, now });
+  const asPerson = ({ id, name }: { readonly id: string; readonly name: string }): By => ({ kind: 'person', id, name });
   const lists = prepared(db, ({ person, account, store }: { person: string; account: string; store: string }) =>
     db
       .selectFrom('owner')
@@ -95,35 +101,68 @@ export function createMembers(options: {
       for (;;) {
         const word = newWord();
         if ((await invitations.get(word)) !== undefined) continue;
-        await invitations.set(word, { storeId, by, until: now() + INVITATION_MS });
+        // The fact first: an invitation that nobody ever reads about would be worse than one that nobody got.
+        await db.transaction().execute((tx) => facts.recordAt(tx, storeId, { kind: 'staff.invited', subject: storeId, by }));
+        await invitations.set(word, { storeId, by: by.id, until: now() + INVITATION_MS });
         return word;
       }
     },
     accept: (word) => invitations.take(word),
     giveBack: (word, invitation) => invitations.set(word, invitation, Math.max(1, invitation.until - now())),
-    async add({ storeId, by }, person) {
-      await db
-        .insertInto('staff')
-        .values({ store_id: storeId, person: person.id, name: person.name, invited_by: by, since: now() })
-        .onConflict((c) => c.columns(['store_id', 'person']).doUpdateSet({ name: person.name }))
-        .execute();
+    add: ({ storeId, by }, person) =>
+      db.transaction().execute(async (tx) => {
+        const { numInsertedOrUpdatedRows } = await tx
+          .insertInto('staff')
+          .values({ store_id: storeId, person: person.id, name: person.name, invited_by: by, since: now() })
+          .onConflict((c) => c.columns(['store_id', 'person']).doNothing())
+          .executeTakeFirst();
+        if (numInsertedOrUpdatedRows !== 1n)
+          return void (await tx
+            .updateTable('staff')
+            .set({ name: person.name })
+            .where('store_id', '=', storeId)
+            .where('person', '=', person.id)
+            .execute());
+        const detail = { name: person.name, 'invited-by': by };
+        await facts.recordAt(tx, storeId, { kind: 'staff.joined', subject: person.id, by: asPerson(person), detail });
+      }),
+    async decline(word, person) {
+      const invitation = await invitations.get(word);
+      if (!invitation) return;
+      const { storeId, by } = invitation;
+      const fact = { kind: 'staff.declined', subject: person.id, by: asPerson(person), detail: { 'invited-by': by } } as const;
+      await db.transaction().execute((tx) => facts.recordAt(tx, storeId, fact));
     },
     staff: (storeId) =>
       db.selectFrom('staff').select(['person as id', 'name', 'since']).where('store_id', '=', storeId).orderBy('since').execute(),
-    async remove(storeId, person) {
-      const { numDeletedRows } = await db
-        .deleteFrom('staff')
-        .where('store_id', '=', storeId)
-        .where('person', '=', person)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows > 0n;
-    },
+    remove: (storeId, person, by) =>
+      db.transaction().execute(async (tx) => {
+        const gone = await tx
+          .deleteFrom('staff')
+          .where('store_id', '=', storeId)
+          .where('person', '=', person)
+          .returning('name')
+          .executeTakeFirst();
+        if (gone) await facts.recordAt(tx, storeId, { kind: 'staff.removed', subject: person, by, detail: { name: gone.name } });
+        return gone !== undefined;
+      }),
   };
 }
 
 /** Removes staff whom this person invited to the account's stores. */
-export async function deleteStaffInvitedBy(tx: Tx, accountId: string, person: string): Promise<void> {
-  await tx.deleteFrom('staff').where('store_id', 'in', storesOf(tx, accountId)).where('invited_by', '=', person).execute();
+export async function deleteStaffInvitedBy(
+  tx: Tx,
+  facts: AccountFacts,
+  { accountId, person, by }: { accountId: string; person: string; by: By },
+): Promise<void> {
+  const gone = await tx
+    .deleteFrom('staff')
+    .where('store_id', 'in', storesOf(tx, accountId))
+    .where('invited_by', '=', person)
+    .returning(['store_id as store', 'person', 'name'])
+    .execute();
+  for (const { store, person: subject, name } of gone)
+    await facts.record(tx, accountId, { kind: 'staff.removed', subject, by, detail: { store, name } });
 }
 
 /** Removes all staff of the account's stores. */

@@ -1,19 +1,26 @@
 /** Finds coupon codes in messages of people. Linear in the length of the text. */
-import { doubtAbout, isIdentityNumber, type Doubt } from './look-alikes.ts';
+import { judge, LENGTHS, type Doubt, type NumberInText } from './code-rules.ts';
+import { plainNumbers } from './plain-numbers.ts';
 import { LINK, readLink } from './read-link.ts';
+import { spelledNumbers } from './spelled-numbers.ts';
+import { normalise, wordAsDigits } from './spelling.ts';
 
-/** Lengths of real codes: Meituan and Dianping 10, 11, 12, 13; Douyin 12, 15; Allinpay 14, 18. */
-export const LENGTHS: ReadonlySet<number> = new Set([10, 11, 12, 13, 14, 15, 18]);
-const SHORTEST = 10;
-const LONGEST = 18;
+export interface DoubtfulNumber {
+  readonly code: string;
+  readonly why: Doubt;
+  /** Worth a question in a group, where it was not said to the bot. */
+  readonly overheard: boolean;
+}
 
 export interface CodesInText {
   /** Without repeats, those in links first, else in order of appearance; digits only, leading zeros kept. */
   readonly codes: readonly string[];
-  /** Numbers of a code's length that may be something else: confirm them before a lookup. Disjoint from `codes`. */
-  readonly doubtful: readonly { readonly code: string; readonly why: Doubt }[];
+  /** Numbers of a code's length that may be something else, or may be meant: confirm them before a lookup. Disjoint from `codes`. */
+  readonly doubtful: readonly DoubtfulNumber[];
   /** The digits of a message of nothing but digits and blanks, where no code has that length. */
   readonly odd: string | undefined;
+  /** A number that a spreadsheet shortened, as sent: `1.04686E+14`. Its last digits are lost. */
+  readonly shortened: string | undefined;
   /** The message holds codes or doubtful numbers, and no other word or number. */
   readonly bare: boolean;
   /** The first Douyin link, as sent: only Douyin can tell the coupon behind it. */
@@ -22,22 +29,16 @@ export interface CodesInText {
   readonly linked: boolean;
 }
 
-/** A number as written: its groups of digits and its position. */
-interface Written {
-  readonly groups: readonly string[];
-  readonly at: number;
-  readonly end: number;
-}
-
 /** Reads any text and never throws. */
 export function readCodes(text: string): CodesInText {
   const codes = new Set<string>();
-  const doubts = new Map<string, Doubt>();
-  const keep = (groups: readonly string[], named: boolean, linked = false): void => {
-    const digits = groups.join('');
-    const doubt = doubtAbout(digits, groups) ?? (linked ? 'link' : undefined);
-    if (doubt === 'hidden' || (doubt && !named)) doubts.set(digits, doubt);
-    else codes.add(digits);
+  const doubts = new Map<string, DoubtfulNumber>();
+  const keep = (number: NumberInText): boolean => {
+    const { digits: code } = number;
+    const { verdict, why = 'other' } = judge(number);
+    if (verdict === 'code') codes.add(code);
+    else if (verdict !== 'none') doubts.set(code, { code, why, overheard: verdict === 'ask' });
+    return verdict !== 'none';
   };
 
   const plain = normalise(text);
@@ -47,142 +48,73 @@ export function readCodes(text: string): CodesInText {
     const { douyin, digits, named } = readLink(address);
     linked = true;
     if (douyin) shared ??= address;
-    if (digits && LENGTHS.has(digits.length) && !isIdentityNumber(digits)) keep([digits], named, true);
+    if (digits && LENGTHS.has(digits.length)) keep({ ...alone(digits), link: named ? 'own' : 'other' });
     return '。';
   });
 
-  let bare = true;
-  let end = 0;
-  for (const number of codesIn(prose)) {
-    keep(number.groups, number.named);
-    bare &&= !WORD.test(prose.slice(end, number.at));
-    end = number.end;
-  }
+  const kept = numbersIn(prose).filter(keep);
   for (const code of codes) doubts.delete(code);
   const found = codes.size + doubts.size > 0;
+  const digits = /^\s*\d[\d\s]*$/.test(plain) ? plain.replace(/\s/g, '') : '';
   return {
     codes: [...codes],
-    doubtful: [...doubts].map(([code, why]) => ({ code, why })),
-    odd: !found && /^\s*\d[\d\s]*$/.test(plain) ? plain.replace(/\s/g, '') : undefined,
-    bare: found && bare && !WORD.test(prose.slice(end)),
+    doubtful: [...doubts.values()],
+    odd: !found && digits !== '' && !LENGTHS.has(digits.length) ? digits : undefined,
+    shortened: found ? undefined : SHORTENED.exec(plain)?.[0],
+    bare: found && isBare(prose, kept),
     douyin: shared,
     linked,
   };
 }
 
+const SHORTENED = /(?<![\w.])\d(?:\.\d{1,14})?e\+?0?1[0-7](?![\w.])/i;
+
+const alone = (digits: string): NumberInText => ({
+  digits,
+  groups: [digits],
+  written: digits,
+  before: '',
+  after: '',
+  line: '',
+  spelled: false,
+});
+
+interface Placed extends NumberInText {
+  readonly at: number;
+  readonly end: number;
+}
+
+/** The numbers in a text without links, with what stands around them, in their order. */
+function numbersIn(prose: string): Placed[] {
+  const plain = [...plainNumbers(prose)];
+  let rest = '';
+  // Digits may be the rest of a spelled number: `O13541450619`.
+  const whole = plain.filter(
+    ({ at, end }) => ![prose[at - 1], prose[end]].some((beside = '?') => wordAsDigits(beside) !== undefined),
+  );
+  for (const { at, end } of whole) rest += prose.slice(rest.length, at) + '。'.repeat(end - at);
+  const spelled = [...spelledNumbers(rest + prose.slice(rest.length))];
+  return [...plain, ...spelled]
+    .toSorted((a, b) => a.at - b.at)
+    .map((number) => ({
+      ...number,
+      digits: number.groups.join(''),
+      written: prose.slice(number.at, number.end),
+      before: prose.slice(Math.max(0, number.at - 24), number.at),
+      after: prose.slice(number.end, number.end + 24),
+      line:
+        /.*$/.exec(prose.slice(Math.max(0, number.at - 40), number.at))![0] +
+        /^.*/.exec(prose.slice(number.end, number.end + 40))![0],
+    }));
+}
+
 const WORD = /[\p{L}\p{N}]/u;
 
-/** Characters that NFKC turns into digits and separators. NFKC of all text is unbounded: one character can become eighteen. */
-const WIDE = /[\uFE50-\uFE6F\uFF00-\uFFEF\u{1D7CE}-\u{1D7FF}\u{1FBF0}-\u{1FBF9}]+/gu;
-
-/**
- * Normalises spelling: half-width digits, `-` for dashes, `.` for dots, one kind of blank and of line end, no invisible
- * characters. List numbers (`2.`) become `。`, lest they be read as part of a code; `①` is no digit here.
- */
-function normalise(text: string): string {
-  return text
-    .replace(WIDE, (characters) => characters.normalize('NFKC'))
-    .replace(/[\r\v\f\u0085\u2028\u2029]/g, '\n')
-    .replace(/[\t\p{Zs}\u2800]/gu, ' ')
-    .replace(/[\p{Cf}\p{Variation_Selector}\u034F]|(?!\n)\p{Cc}/gu, '')
-    .replace(/[\p{Pd}\u2212]/gu, '-')
-    .replace(/[·•‧∙⋅・]/g, '.')
-    .replace(/^ *1?\d\. ?(?=\d{4})/gm, '。');
-}
-
-/** Yields the numbers that are codes or look like one. */
-function* codesIn(prose: string): Generator<Written & { readonly named: boolean }> {
-  const wordless = wordlessLines(prose);
-  for (const number of numbersIn(prose)) {
-    const before = prose.slice(Math.max(0, number.at - 24), number.at);
-    const after = prose.slice(number.end, number.end + 4);
-    const named = NAMED.test(before);
-    if (CALLED_ELSE.test(before) || PART_BEFORE.test(before) || PART_AFTER.test(after)) continue;
-    const code = number.groups.length === 1 ? number : joined(number, after, named || wordless(number.at));
-    if (code && !isIdentityNumber(code.groups.join(''))) yield { ...code, named };
+function isBare(prose: string, numbers: readonly Placed[]): boolean {
+  let end = 0;
+  for (const number of numbers) {
+    if (WORD.test(prose.slice(end, number.at))) return false;
+    ({ end } = number);
   }
-}
-
-/** Answers whether the line around a position has no letters; positions must ascend. */
-function wordlessLines(prose: string): (at: number) => boolean {
-  let line = { end: -1, wordless: true };
-  return (at) => {
-    if (at > line.end) {
-      const end = prose.indexOf('\n', at);
-      const text = prose.slice(prose.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end);
-      line = { end: end < 0 ? prose.length : end, wordless: !/\p{L}/u.test(text) };
-    }
-    return line.wordless;
-  };
-}
-
-/** Yields runs of digits on one line, split at blanks where other separators bind closer: `8-12 1234` is `8-12` and `1234`. */
-function* numbersIn(prose: string): Generator<Written> {
-  for (const run of prose.matchAll(/\d+(?:[ .-]\d+)*/g)) {
-    let at = run.index;
-    for (const piece of /[.-]/.test(run[0]) ? run[0].split(' ') : [run[0]]) {
-      if (piece.length >= SHORTEST) yield* numbersOf(piece, at);
-      at += piece.length + 1;
-    }
-  }
-}
-
-/** Splits a piece into numbers: ten digits or more are one, shorter groups with one kind of separator belong together. */
-function* numbersOf(piece: string, start: number): Generator<Written> {
-  if (piece.length > 2 * LONGEST && !/\d{10}/.test(piece)) return;
-  const groups = piece.split(/[ .-]/);
-  const long = groups.filter((group) => group.length >= SHORTEST);
-  if (long.length === 0) {
-    const digits = piece.length - groups.length + 1;
-    if (digits >= SHORTEST && groups.length <= LONGEST) yield { groups, at: start, end: start + piece.length };
-    return;
-  }
-  // 31.2304160000 is a measure, not a code.
-  if (piece.includes('.') && long.length < groups.length) return;
-  let at = start;
-  for (const group of groups) {
-    if (LENGTHS.has(group.length)) yield { groups: [group], at, end: at + group.length };
-    at += group.length + 1;
-  }
-}
-
-const GAP = String.raw`[\s:=是为#()\[\]【】"'“”「」-]{0,6}$`;
-const NUMBER = String.raw`(?:号码|编号|号|id|no\.?|number)`;
-/** Matches words before a number that call it a coupon code. */
-export const NAMED = new RegExp(
-  String.raw`(?:券码|券号|券|(?:核销|验证|消费|兑换|团购|优惠|抵用)码|团购密码|核销|核验|验券|查券|[核验查]一下|(?<![a-z])(?:code|coupon|voucher))${NUMBER}?${GAP}`,
-  'iu',
-);
-/** Matches words before a number that call it something else. */
-export const CALLED_ELSE = new RegExp(
-  String.raw`(?:单号|手机|电话|热线|座机|加微信?|微信号|(?<![a-z])(?:qq|wx|vx|wechat|phone|mobile|tel)|身份证|银行卡|尾号|(?:订单|运单|快递|门店|店铺|商户|商品|会员|会员卡|卡|账|帐|群|流水|交易|(?<![a-z])order) ?${NUMBER})(?:号码|号|群)?\.?${GAP}`,
-  'iu',
-);
-/** Matches around a number that is part of a word, an address, a price or a masked number. A count may follow a code: `x2`, `*2`. */
-const PART_BEFORE = /[A-Za-z_@]$|[A-Za-z]\/$|[¥$€£] ?$|\d\*{2,}$/;
-const PART_AFTER = /^(?:(?![xX]\d{1,2}(?!\d))[A-Za-z_@]|\*{2,}\d| ?[元块万亿%])/;
-
-/**
- * Joins the groups of a code as the apps print it (4-4-2, 4-4-4, 4-3-4 …); any even groups where it is called a code or its
- * line has no letters. A table or list number of one or two digits in front is dropped.
- */
-function joined(number: Written, after: string, free: boolean): Written | undefined {
-  if (/^(?::\d|[年月日号点时折张份人桌位岁分天个])/.test(after)) return undefined;
-  if (isPrinted(number.groups, free)) return number;
-  const [first = '', ...rest] = number.groups;
-  if (first.length > 2 || rest.length < 2 || !isPrinted(rest, free)) return undefined;
-  return { groups: rest, at: number.at + first.length + 1, end: number.end };
-}
-
-function isPrinted(groups: readonly string[], free: boolean): boolean {
-  const lengths = groups.map((group) => group.length);
-  if (!LENGTHS.has(lengths.reduce((sum, length) => sum + length, 0))) return false;
-  if (['4,3,4', '3,4,4'].includes(String(lengths))) return true;
-  const last = lengths.pop() ?? 0;
-  const even = (size: number): boolean => lengths.every((length) => length === size);
-  if (lengths.length > 1 && even(4) && last <= 4) return true;
-  if (!free) return false;
-  const size = lengths[0] ?? 0;
-  if (lengths.length === 1) return size >= 4 && last >= 4;
-  return even(size) && (size >= 3 ? last <= size + 1 : size === 1 && last === 1);
+  return !WORD.test(prose.slice(end));
 }

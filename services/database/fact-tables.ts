@@ -32,6 +32,13 @@ export interface FactTable {
   certainty: Certainty | null;
   /** JSON object. */
   detail: string;
-  /** Free for a seal over the fact and its predecessor. */
+  /** The seal over the fact and its predecessor's seal; null until the job has sealed it. */
   seal: string | null;
+}
+
+/** How many facts are sealed, one row; authenticated, so that none of them can be taken away unseen. */
+export interface FactHeadTable {
+  name: string;
+  sealed: number;
+  seal: string;
 }

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { facts } from './migrations/0005-facts.ts';
 import { principals } from './migrations/0009-principals.ts';
+import { owners } from './migrations/0010-owners.ts';
 import type { Tables } from './tables.ts';
 
 const first: Migration = {
@@ -239,4 +240,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-attempts': fourth,
   '0005-facts': facts,
   '0009-principals': principals,
+  '0010-owners': owners,
 };

@@ -1,6 +1,6 @@
 /** The tables. Times are ms since the epoch, money is fen, ids and codes are text; `json` columns hold JSON text. */
 import type { Generated } from 'kysely';
-import type { FactStreamTable, FactTable } from './fact-tables.ts';
+import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 
 export type { Certainty, FactTable, PrincipalKind } from './fact-tables.ts';
@@ -22,6 +22,10 @@ export interface AccountTable {
   renewals_left: number | null;
   /** When it is checked next: renewed, and its owners warned. */
   look_at: number | null;
+  /** Which of its passwords or keys this is, from 0 on; grows when another one is proved. */
+  secret_epoch: Generated<number>;
+  /** When the present one was proved first; null where it is the first. */
+  secret_since: number | null;
 }
 
 export interface StoreTable {
@@ -58,6 +62,8 @@ export interface OwnerTable {
   person: string;
   name: string;
   since: number;
+  /** The latest `secret_epoch` that this person has proved. */
+  proved_epoch: Generated<number>;
 }
 
 /** Who was invited to a store. */
@@ -200,6 +206,7 @@ export interface Tables {
   verification: VerificationTable;
   fact_stream: FactStreamTable;
   fact: FactTable;
+  fact_head: FactHeadTable;
   inbox: InboxTable;
   outbox: OutboxTable;
   kv: KvTable;

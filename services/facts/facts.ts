@@ -2,7 +2,6 @@
 import { sql, type Db, type Tx } from '../database/database.ts';
 import type { Certainty, FactTable } from '../database/tables.ts';
 import { prepared } from '../database/prepared.ts';
-import { storesOf } from '../accounts/stores.ts';
 import type { By } from './by.ts';
 
 /** The facts of a store's verifications, or of an account's people, bindings and settings. */
@@ -96,7 +95,7 @@ export function createFacts(db: Db): Facts {
 }
 
 /** Reads a row. Its detail is written by this file only. */
-const readFact = (row: FactTable): Fact => ({
+export const readFact = (row: FactTable): Fact => ({
   stream: row.stream as Stream,
   sequence: row.sequence,
   kind: row.kind,
@@ -109,10 +108,27 @@ const readFact = (row: FactTable): Fact => ({
   detail: JSON.parse(row.detail) as Detail,
 });
 
-/** Deletes all facts of an account and of its stores, before these are deleted. */
-export async function deleteFacts(tx: Tx, accountId: string): Promise<void> {
-  const stores = await storesOf(tx, accountId).execute();
+/** Writes the seal of a fact, once. False where it has one. */
+export async function writeSeal(
+  tx: Tx,
+  { stream, sequence }: Pick<FactTable, 'stream' | 'sequence'>,
+  seal: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('fact')
+    .set({ seal })
+    .where('stream', '=', stream)
+    .where('sequence', '=', sequence)
+    .where('seal', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Deletes all facts of an account and of its stores, before these are deleted. Returns how many of them were sealed. */
+export async function deleteFacts(tx: Tx, accountId: string): Promise<number> {
+  const stores = await tx.selectFrom('store').select('id').where('account_id', '=', accountId).execute();
   const streams: Stream[] = [`account:${accountId}`, ...stores.map(({ id }): Stream => `store:${id}`)];
-  await tx.deleteFrom('fact').where('stream', 'in', streams).execute();
+  const gone = await tx.deleteFrom('fact').where('stream', 'in', streams).returning('seal').execute();
   await tx.deleteFrom('fact_stream').where('stream', 'in', streams).execute();
+  return gone.filter(({ seal }) => seal !== null).length;
 }

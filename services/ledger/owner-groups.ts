@@ -1,7 +1,9 @@
 /** The tables `owner_group` and `posted_day`: every write of them. */
 import { storesOf } from '../accounts/stores.ts';
+import type { AccountFacts } from '../accounts/account-facts.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { OwnerGroupTable } from '../database/tables.ts';
+import type { By } from '../facts/by.ts';
 
 /** An owner group whose summary is due. */
 export interface DueGroup {
@@ -14,13 +16,14 @@ export interface DueGroup {
 type Next = Pick<OwnerGroupTable, 'next_day' | 'next_at'>;
 type Told = Pick<OwnerGroupTable, 'next_day' | 'next_at' | 'posted_at'>;
 
-/** Adds an owner group, unless it is there. */
-export async function addOwnerGroup(db: Db, storeId: string, chat: string, next: Told): Promise<void> {
-  await db
+/** Adds an owner group. False where it is there. */
+export async function addOwnerGroup(tx: Tx, storeId: string, chat: string, next: Told): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('owner_group')
     .values({ store_id: storeId, chat_id: chat, ...next })
     .onConflict((c) => c.columns(['store_id', 'chat_id']).doNothing())
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 /** Removes an owner group. False where it was none. */
@@ -88,8 +91,19 @@ export async function moveOwnerGroups(tx: Tx, from: string, to: string): Promise
 }
 
 /** Unsubscribes these chats from the summaries of the account's stores. */
-export async function deleteOwnerGroups(tx: Tx, accountId: string, chats: readonly string[]): Promise<void> {
-  await tx.deleteFrom('owner_group').where('store_id', 'in', storesOf(tx, accountId)).where('chat_id', 'in', chats).execute();
+export async function deleteOwnerGroups(
+  tx: Tx,
+  facts: AccountFacts,
+  { accountId, chats, by }: { accountId: string; chats: readonly string[]; by: By },
+): Promise<void> {
+  const gone = await tx
+    .deleteFrom('owner_group')
+    .where('store_id', 'in', storesOf(tx, accountId))
+    .where('chat_id', 'in', chats)
+    .returning(['store_id as store', 'chat_id as chat'])
+    .execute();
+  for (const { store, chat } of gone)
+    await facts.record(tx, accountId, { kind: 'summary.off', subject: chat, by, detail: { store } });
 }
 
 /** Deletes all subscriptions and posted figures of the account's stores. */

@@ -1,7 +1,9 @@
 /** Daily summaries: which chat receives which store's, what is due, and what was posted. */
+import { createAccountFacts } from '../accounts/account-facts.ts';
 import { readStore, writeDayEnd, type Store } from '../accounts/stores.ts';
 import { backoff } from '../backoff.ts';
 import type { Db, Tx } from '../database/database.ts';
+import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
 import { moveToRunningDay } from '../verification/repository.ts';
 import type { Figures, Ledger } from './ledger.ts';
@@ -47,8 +49,8 @@ export interface Reports {
    * Subscribes a chat to a store's summaries from the current business day on. Where that day was posted there before an
    * unsubscription, from the next day on, and later changes are corrections.
    */
-  subscribe(store: Store, chat: string): Promise<void>;
-  unsubscribe(storeId: string, chat: string): Promise<boolean>;
+  subscribe(store: Store, chat: string, by: By): Promise<void>;
+  unsubscribe(storeId: string, chat: string, by: By): Promise<boolean>;
   /** Unsubscribes in one transaction with the writes of `tell`, which is not called where the chat was not subscribed. */
   drop(storeId: string, chat: string, tell: (tx: Tx) => Promise<void>): Promise<void>;
   /** Stores whose summaries this chat receives. */
@@ -58,7 +60,7 @@ export interface Reports {
    * Sets the end of the business day. Verifications of a day that has not begun move to the current one, which is posted in
    * the chats where it was not.
    */
-  setDayEnd(store: Store, dayEnd: string): Promise<void>;
+  setDayEnd(store: Store, dayEnd: string, by: By): Promise<void>;
   /** The due days, one per owner group, oldest first. */
   due(): Promise<readonly DueGroup[]>;
   /**
@@ -71,6 +73,7 @@ export interface Reports {
 }
 
 export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now: () => number }): Reports {
+  const facts = createAccountFacts({ db, now });
   const endOf = (day: string, { zone, dayEnd }: Store): number => dayBounds(day, zone, dayEnd).to;
   const today = (store: Store): string => businessDay(now(), store.zone, store.dayEnd);
 
@@ -100,7 +103,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
   };
 
   return {
-    async subscribe(store, chat) {
+    async subscribe(store, chat, by) {
       const running = today(store);
       const told = await db
         .selectFrom('posted_day')
@@ -112,12 +115,22 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       const day = told ? nextDay(running) : running;
       const since = told ? dayBounds(running, store.zone, store.dayEnd).from : now();
       const next = { next_day: day, next_at: endOf(day, store), posted_at: since };
-      await addOwnerGroup(db, store.id, chat, next);
+      await db.transaction().execute(async (tx) => {
+        if (await addOwnerGroup(tx, store.id, chat, next))
+          await facts.recordAt(tx, store.id, { kind: 'summary.on', subject: chat, by });
+      });
     },
-    unsubscribe: (storeId, chat) => removeOwnerGroup(db, storeId, chat),
+    unsubscribe: (storeId, chat, by) =>
+      db.transaction().execute(async (tx) => {
+        const gone = await removeOwnerGroup(tx, storeId, chat);
+        if (gone) await facts.recordAt(tx, storeId, { kind: 'summary.off', subject: chat, by });
+        return gone;
+      }),
     drop: (storeId, chat, tell) =>
       db.transaction().execute(async (tx) => {
-        if (await removeOwnerGroup(tx, storeId, chat)) await tell(tx);
+        if (!(await removeOwnerGroup(tx, storeId, chat))) return;
+        await facts.recordAt(tx, storeId, { kind: 'summary.off', subject: chat, by: BY_PROGRAM });
+        await tell(tx);
       }),
     async storesOf(chat) {
       const rows = await db
@@ -134,9 +147,11 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       const rows = await db.selectFrom('owner_group').select('chat_id').where('store_id', '=', storeId).execute();
       return rows.map((row) => row.chat_id);
     },
-    setDayEnd: (store, dayEnd) =>
+    setDayEnd: (store, dayEnd, by) =>
       db.transaction().execute(async (tx) => {
         await writeDayEnd(tx, store.id, dayEnd);
+        if (dayEnd !== store.dayEnd)
+          await facts.recordAt(tx, store.id, { kind: 'store.day-end', subject: store.id, by, from: store.dayEnd, to: dayEnd });
         const changed = { ...store, dayEnd };
         const running = today(changed);
         await moveToRunningDay(tx, store.id, running, now());

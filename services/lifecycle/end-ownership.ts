@@ -1,28 +1,128 @@
-/** Ends a person's ownership of an account, with everything that rests on it. */
-import { deleteOwner } from '../accounts/accounts.ts';
-import { unbindChats } from '../accounts/chats.ts';
+/** Ends a person's ownership of an account: an owner removes another or leaves, a changed password lapses, a yes is taken back. */
+import { lockAccount } from '../accounts/accounts.ts';
+import { createAccountFacts, type AccountFactKind } from '../accounts/account-facts.ts';
+import { localesOf, unbindChats } from '../accounts/chats.ts';
 import { deleteStaffInvitedBy } from '../accounts/members.ts';
+import { deleteOwner, findLapsed, readOwners, type Owner } from '../accounts/owners.ts';
 import { removeForeignListings } from '../accounts/stores.ts';
-import type { Db } from '../database/database.ts';
+import type { Db, Tx } from '../database/database.ts';
+import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { deleteOwnerGroups } from '../ledger/owner-groups.ts';
 
-export interface Disowned {
-  /** The chats that the person had bound to the account's stores, now unbound. */
-  readonly chats: readonly string[];
+/** A chat to be told, with the language chosen there. */
+export interface Recipient {
+  readonly chat: string;
+  readonly locale: string | undefined;
 }
 
-/** Atomic. Nothing where the person does not own the account. */
-export type Disown = (accountId: string, person: string) => Promise<Disowned | undefined>;
+export interface Ended {
+  readonly accountId: string;
+  readonly why: 'removed' | 'left' | 'lapsed' | 'taken-back';
+  readonly person: Recipient & { readonly name: string };
+  readonly by: By;
+  /** The chats that the person had bound to the account's stores, now unbound. */
+  readonly chats: readonly Recipient[];
+  /** The owners who remain. */
+  readonly others: readonly Recipient[];
+}
 
-export function createDisown({ db, now }: { db: Db; now: () => number }): Disown {
-  return (accountId, person) =>
-    db.transaction().execute(async (tx) => {
-      if (!(await deleteOwner(tx, accountId, person))) return undefined;
-      // Otherwise everybody in a group that is open to all could go on verifying.
-      const chats = await unbindChats(tx, accountId, person, now());
-      await deleteOwnerGroups(tx, accountId, [person, ...chats]);
-      await deleteStaffInvitedBy(tx, accountId, person);
-      await removeForeignListings(tx, accountId, now());
-      return { chats };
-    });
+/**
+ * Why nothing was ended. `not-owner`: whoever asks owns the account no more. `gone`: the other one does not. `last`: somebody
+ * has to own it. `unproven`: whoever has only proved an earlier password removes nobody who proved the present one.
+ */
+export type NotEnded = 'not-owner' | 'gone' | 'last' | 'unproven';
+
+/** Writes that belong to the end, in its transaction. */
+export type TellEnded = (tx: Tx, ended: Ended) => Promise<void>;
+
+export interface EndOwnership {
+  /** An owner removes another, or leaves. `all`: the chats that this owner bound and the staff they invited go as well. */
+  remove(accountId: string, person: string, by: By, all: boolean, tell: TellEnded): Promise<Ended | NotEnded>;
+  /** Whoever agreed on the platform's page takes that back, with all that came of it. Undefined where there is nothing to end. */
+  takeBack(accountId: string, person: string, by: By, tell: TellEnded): Promise<Ended | undefined>;
+  /** Ends the ownerships whose time to prove a changed password is over. Chats and staff stay: the counter goes on. */
+  lapse(tell: TellEnded): Promise<number>;
+}
+
+/** Ownerships of one run of `lapse`. */
+const A_RUN = 50;
+
+const KINDS: Readonly<Record<Ended['why'], AccountFactKind>> = {
+  removed: 'owner.removed',
+  left: 'owner.left',
+  lapsed: 'owner.lapsed',
+  'taken-back': 'owner.taken-back',
+};
+
+export function createEndOwnership({ db, now }: { db: Db; now: () => number }): EndOwnership {
+  const facts = createAccountFacts({ db, now });
+
+  const end = async (
+    tx: Tx,
+    accountId: string,
+    { id: person, name }: Owner,
+    { why, by, all }: Pick<Ended, 'why' | 'by'> & { readonly all: boolean },
+    tell: TellEnded,
+  ): Promise<Ended> => {
+    await deleteOwner(tx, accountId, person);
+    await facts.record(tx, accountId, { kind: KINDS[why], subject: person, by, detail: { name, all } });
+    // Where all goes: otherwise everybody in a group that is open to all could go on verifying.
+    const chats = all ? await unbindChats(tx, facts, { accountId, person, by, at: now() }) : [];
+    await deleteOwnerGroups(tx, facts, { accountId, chats: [person, ...chats], by });
+    if (all) await deleteStaffInvitedBy(tx, facts, { accountId, person, by });
+    await removeForeignListings(tx, facts, { accountId, by, at: now() });
+    const others = (await readOwners(tx, accountId)).map(({ id }) => id);
+    const locales = await localesOf(tx, [person, ...chats, ...others]);
+    const recipient = (chat: string): Recipient => ({ chat, locale: locales.get(chat) });
+    const ended: Ended = {
+      accountId,
+      why,
+      by,
+      person: { ...recipient(person), name },
+      chats: chats.map(recipient),
+      others: others.map(recipient),
+    };
+    await tell(tx, ended);
+    return ended;
+  };
+
+  /** The owners, once no other transaction is changing them: two who remove each other do not leave the account to nobody. */
+  const lockedOwners = async (tx: Tx, accountId: string): Promise<readonly Owner[]> => {
+    await lockAccount(tx, accountId);
+    return await readOwners(tx, accountId);
+  };
+
+  return {
+    remove: (accountId, person, by, all, tell) =>
+      db.transaction().execute(async (tx) => {
+        const owners = await lockedOwners(tx, accountId);
+        const remover = owners.find(({ id }) => id === by.id);
+        if (!remover) return 'not-owner';
+        const removed = owners.find(({ id }) => id === person);
+        if (!removed) return 'gone';
+        if (owners.length === 1) return 'last';
+        if (remover.endsAt !== undefined && removed.endsAt === undefined) return 'unproven';
+        return await end(tx, accountId, removed, { why: person === by.id ? 'left' : 'removed', by, all }, tell);
+      }),
+    takeBack: (accountId, person, by, tell) =>
+      db.transaction().execute(async (tx) => {
+        const removed = (await lockedOwners(tx, accountId)).find(({ id }) => id === person);
+        return removed && (await end(tx, accountId, removed, { why: 'taken-back', by, all: true }, tell));
+      }),
+    async lapse(tell) {
+      const due = await findLapsed(db, now(), A_RUN);
+      let ended = 0;
+      for (const { accountId, person } of due)
+        ended += await db.transaction().execute(async (tx) => {
+          const owners = await lockedOwners(tx, accountId);
+          // It may have been proved since, or the one who had proved it may be gone.
+          const still = await findLapsed(tx, now(), A_RUN, accountId);
+          const removed = owners.find(({ id }) => id === person);
+          if (!removed || !still.some((one) => one.person === person)) return 0;
+          await end(tx, accountId, removed, { why: 'lapsed', by: BY_PROGRAM, all: false }, tell);
+          return 1;
+        });
+      return ended;
+    },
+  };
 }

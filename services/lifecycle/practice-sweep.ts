@@ -3,9 +3,10 @@ import { SIMULATED } from '../platforms/names.ts';
 import { deleteAccount } from '../accounts/accounts.ts';
 import { forgetChats } from '../accounts/chats.ts';
 import { deleteStaff } from '../accounts/members.ts';
+import { deleteOwners } from '../accounts/owners.ts';
 import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { deleteFacts } from '../facts/facts.ts';
+import type { FactChain } from '../facts/fact-chain.ts';
 import { deleteReports } from '../ledger/owner-groups.ts';
 import { deleteVerifications } from '../verification/repository.ts';
 
@@ -15,7 +16,7 @@ const UNUSED_MS = 30 * 24 * 3_600_000;
 const A_RUN = 50;
 
 /** Returns their number. A practice store with a real account beside it, and the other way round, counts as real. */
-export async function sweepPractice(db: Db, now: number): Promise<number> {
+export async function sweepPractice(db: Db, now: number, facts: Pick<FactChain, 'forget'>): Promise<number> {
   const unused = await findUnused(db, now - UNUSED_MS)
     .limit(A_RUN)
     .execute();
@@ -25,7 +26,7 @@ export async function sweepPractice(db: Db, now: number): Promise<number> {
       const still = await findUnused(tx, now - UNUSED_MS)
         .where('account.id', '=', id)
         .executeTakeFirst();
-      if (still) await remove(tx, id);
+      if (still) await remove(tx, facts, id);
     });
   return unused.length;
 }
@@ -81,12 +82,13 @@ const findUnused = (db: Db, since: number) =>
       ),
     );
 
-async function remove(tx: Tx, account: string): Promise<void> {
+async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string): Promise<void> {
   await forgetChats(tx, account);
-  await deleteFacts(tx, account);
+  await facts.forget(tx, account);
   await deleteVerifications(tx, account);
   await deleteReports(tx, account);
   await deleteStaff(tx, account);
   await deleteStores(tx, account);
+  await deleteOwners(tx, account);
   await deleteAccount(tx, account);
 }

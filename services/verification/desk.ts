@@ -13,6 +13,7 @@ import type { Repository } from './repository.ts';
 import { createFence, SUBMIT_MS } from './fence.ts';
 import type { Notifier } from './notifier.ts';
 import { amountOf, attempt, notDone, undoRequest, verifyRequest } from './outcome.ts';
+import { createDoubtUsed } from './doubt-used.ts';
 import { createSettle } from './settle.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import type { Principal } from '../facts/by.ts';
@@ -70,6 +71,7 @@ export function createDesk(parts: DeskParts): Desk {
   const lockAccounts = createLockAccounts(db);
   const fence = createFence(parts);
   const settle = createSettle(parts);
+  const doubtUsed = createDoubtUsed({ db, now, onDefect });
   /** The store account of a verification. */
   const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
     await stores.storeAccount(await storeOf(storeId), listingId);
@@ -146,7 +148,8 @@ export function createDesk(parts: DeskParts): Desk {
         const waiting = fence(verification);
         return await (await client(storeAccount)).verify(verifyRequest(storeAccount, verification), waiting);
       };
-      return await settle.verify(verification, await attempt(call, onDefect));
+      const ended = await doubtUsed(verification, await attempt(call, onDefect));
+      return await settle.verify(verification, ended);
     },
 
     async drop(id, by) {

@@ -21,8 +21,11 @@ import type { Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
 import type { Verification } from './verification.ts';
 
-/** How a call ended; `lost` where its outcome is unknown, with the platform's `words` where it answered in unknown ones. */
-export type Ended<Yes> = Yes | Refusal | { readonly kind: 'lost'; readonly words?: string };
+/**
+ * How a call ended; `lost` where its outcome is unknown, with the platform's `words` where it answered in unknown ones.
+ * `answeredUsed`: it answered 已核销, which may be about the call's own use.
+ */
+export type Ended<Yes> = Yes | Refusal | { readonly kind: 'lost'; readonly words?: string; readonly answeredUsed?: true };
 
 /** The wait before the first query after a lost answer, ms. */
 const FIRST_CHECK_MS = 1000;
@@ -41,19 +44,29 @@ export async function attempt<Yes>(call: () => Promise<Yes | Refusal>, onDefect:
   }
 }
 
-/** Unknown words of the platform, stored in the form of a refusal until the outcome is known. */
-const unsettled = (words: string | undefined): string | null =>
-  words === undefined ? null : JSON.stringify({ kind: 'refused', reason: 'other', words } satisfies Refusal);
+/** What the platform answered, stored in the form of a refusal until the outcome is known. */
+const unsettled = ({ words, answeredUsed: used }: { words?: string; answeredUsed?: true }): string | null =>
+  words === undefined && !used
+    ? null
+    : JSON.stringify({
+        kind: 'refused',
+        reason: used ? 'used' : 'other',
+        ...(words === undefined ? {} : { words }),
+      } satisfies Refusal);
 
-/** The refusal of a lost call that was not applied, with the platform's words. */
-export const notDone = ({ refusal }: Verification): Refusal => refusedAsLost(refusal);
+/** Whether the lost call was answered with 已核销. */
+export const answeredUsed = ({ refusal }: Verification): boolean => refusal?.reason === 'used';
+
+/** The refusal of a lost call that was not applied, with the platform's words; `used` where somebody else used the coupon. */
+export const notDone = ({ refusal }: Verification, result?: { readonly refusal?: Refusal<'used'> }): Refusal =>
+  withWords(result?.refusal ?? { kind: 'refused', reason: 'lost' }, refusal);
 
 /** Likewise of a lost undo. */
-export const undoNotDone = ({ undoRefusal }: Verification): Refusal => refusedAsLost(undoRefusal);
+export const undoNotDone = ({ undoRefusal }: Verification): Refusal =>
+  withWords({ kind: 'refused', reason: 'lost' }, undoRefusal);
 
-const refusedAsLost = (said: Refusal | undefined): Refusal => ({
-  kind: 'refused',
-  reason: 'lost',
+const withWords = (refusal: Refusal, said: Refusal | undefined): Refusal => ({
+  ...refusal,
   ...(said?.words === undefined ? {} : { words: said.words }),
 });
 
@@ -106,7 +119,7 @@ export async function recordOutcome(
       return await repository.transition(on, v.id, 'no', changes, refusedBy(ended), v.epoch);
     }
     case 'lost': {
-      const changes = { ...lost(known), refusal: unsettled(ended.words) };
+      const changes = { ...lost(known), refusal: unsettled(ended) };
       return await repository.transition(on, v.id, 'lost', changes, BY_PROGRAM, v.epoch);
     }
   }
@@ -193,7 +206,7 @@ export async function recordUndoOutcome(
       return await repository.transition(on, v.id, 'undo-no', changes, refusedBy(ended), v.epoch);
     }
     case 'lost': {
-      const changes = { ...lost(known), undo_refusal: unsettled(ended.words) };
+      const changes = { ...lost(known), undo_refusal: unsettled(ended) };
       return await repository.transition(on, v.id, 'undo-lost', changes, BY_PROGRAM, v.epoch);
     }
   }

@@ -7,7 +7,7 @@ import type { Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
 import { SUBMIT_MS } from './fence.ts';
 import type { Notifier } from './notifier.ts';
-import { notDone, undoNotDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
+import { answeredUsed, notDone, undoNotDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import { BY_PROGRAM } from '../facts/by.ts';
 import { usedUp, type Verification } from './verification.ts';
@@ -79,12 +79,13 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
 
   const askVerify = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
     const { asked, notes, openedAt, submittedAt = openedAt } = v;
-    const lost = { ...verifyRequest(storeAccount, v), seenUnusedAt: openedAt, submittedAt, asked, notes };
+    const seen = { seenUnusedAt: openedAt, answeredUsed: answeredUsed(v) };
+    const lost = { ...verifyRequest(storeAccount, v), ...seen, submittedAt, asked, notes };
     const answer = await (await client(storeAccount)).query(lost);
     const { result } = answer;
     const certainty = (result.kind === 'verified' ? result.certainty : undefined) ?? 'inferred';
     if (result.kind === 'verified' && (await usedMeanwhile(v, certainty))) return await giveUp(v);
-    const ended = result.kind === 'verified' ? result : notDone(v);
+    const ended = result.kind === 'verified' ? result : notDone(v, result.kind === 'not-done' ? result : undefined);
     await apply(v, answer, (tx) => recordOutcome(tx, repository, v, ended, { at: now(), certainty }));
   };
 

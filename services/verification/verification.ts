@@ -21,18 +21,20 @@ export type Event =
   | 'undo-yes'
   | 'late-undo-yes'
   | 'undo-no'
-  | 'undo-lost';
+  | 'undo-lost'
+  | 'taken-back';
 
 /**
  * The transitions. `dropped`, `refused` and `undone` are final, except for the late truth: where others concluded from a lost
- * answer, the call's own answer outranks them whenever it comes.
+ * answer, the call's own answer outranks them whenever it comes. `taken-back`: the platform shows a used coupon as usable again,
+ * so somebody undid it elsewhere.
  */
 const MOVES: Readonly<Record<State, Partial<Record<Event, State>>>> = {
   open: { confirm: 'submitting', drop: 'dropped' },
   submitting: { yes: 'verified', no: 'refused', lost: 'unsure' },
   unsure: { yes: 'verified', no: 'refused', unclear: 'person' },
   person: { yes: 'verified', no: 'refused', 'decide-yes': 'verified', 'decide-no': 'refused' },
-  verified: { undo: 'undoing', 'late-undo-yes': 'undone' },
+  verified: { undo: 'undoing', 'late-undo-yes': 'undone', 'taken-back': 'undone' },
   undoing: { 'undo-yes': 'undone', 'undo-no': 'verified', 'undo-lost': 'undo-unsure' },
   'undo-unsure': { 'undo-yes': 'undone', 'undo-no': 'verified', 'decide-yes': 'undone', 'decide-no': 'verified' },
   dropped: {},

@@ -49,11 +49,12 @@ export async function seed(dataDir: string, count: number): Promise<void> {
   for (let n = 0; n < count; n++) {
     const email = `owner${n}@example.com`;
     const owner = { id: `telegram:${9_000_000_000 + n}`, name: '店主' };
+    const by = { kind: 'person', ...owner } as const;
     const chat = `telegram:${chatOf(n)}`;
     const credentials = { email, password: 'secret' };
     const account = await accounts.save({ platform: 'umember', identity: email, credentials }, owner);
-    const shop = await stores.save(account.id, { id: String(n + 5), name: `大声發24小时自助棋牌室${n}` });
-    await chats.bind({ id: chat, title: '小王', group: false }, shop.id, owner.id);
+    const shop = await stores.save(account.id, { id: String(n + 5), name: `大声發24小时自助棋牌室${n}` }, by);
+    await chats.bind({ id: chat, title: '小王', group: false }, shop.id, by);
     await members.add({ storeId: shop.id, by: owner.id }, { id: chat, name: '小王' });
     await logins.set(`umember:${email}`, { token: `token-${n}`, expiresAt: now() + DAY });
   }

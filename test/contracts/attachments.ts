@@ -18,7 +18,7 @@ export interface AttachmentHarness {
   readonly chat: ChatId;
   /** Types a text as the person; left out where nobody is ever heard. */
   readonly says?: (text: string) => unknown;
-  /** Gives the chat's messages, oldest first. May wait for sent messages to arrive. */
+  /** Gives the chat's messages, the person's own too, oldest first. May wait for sent messages to arrive. */
   readonly screen: () => readonly Seen[] | Promise<readonly Seen[]>;
   /** Makes the service refuse pictures and files. Left out where none can refuse. */
   readonly refuse?: () => unknown;

@@ -15,12 +15,14 @@ export interface Gateway {
   readonly asked: string[];
 }
 
-/** Ranks as the platforms have them. */
-const RANKS: Readonly<Record<PlatformName, number>> = { meituan: 10, dianping: 20, allinpay: 30, umember: 40, practice: 50 };
+/** Some platforms, with the ranks that they have. */
+const RANKS = { meituan: 10, dianping: 20, allinpay: 30, umember: 40, practice: 50 } as const satisfies Partial<
+  Record<PlatformName, number>
+>;
 
 /** A gateway that says this at each of its markets. */
 export function createGateway(
-  platform: PlatformName,
+  platform: keyof typeof RANKS,
   says: Partial<Record<Market, Word>>,
   rank: number = RANKS[platform],
 ): Gateway {
@@ -50,6 +52,7 @@ export function createGateway(
     queryUndo: never,
     stores: never,
     deals: never,
+    operatorName: never,
     records: never,
     stats: never,
     renew: never,

@@ -18,11 +18,11 @@ export async function startGateways(publicUrl: string) {
   const { connector, resolve } = douyin;
   const { key: appKey, secret: appSecret, developerId, signKey } = APP;
   const at = { baseUrl: meituan.url, authUrl: meituan.url };
-  const platformsConfig: Omit<PlatformsConfig, 'umember'> = {
+  const platformsConfig = {
     allinpay: { gatewayUrl: allinpay.url, signer: 'md5', body: 'form' },
     dianping: { ...at, appKey, appSecret, returnTo: `${publicUrl}/oauth/dianping` },
     meituan: { ...at, developerId, signKey, returnTo: `${publicUrl}/oauth/meituan` },
-  };
+  } as const satisfies Partial<PlatformsConfig>;
   return {
     allinpay,
     meituan,

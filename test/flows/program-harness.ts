@@ -9,6 +9,8 @@ import { createApp } from '../../bot/app/app.ts';
 import type { ChannelParts, Mounted } from '../../bot/app/channels.ts';
 import { configuredPlatforms } from '../../bot/app/platforms.ts';
 import type { Channel } from '../../bot/channel/channel.ts';
+import { createEnvReader } from '../../bot/config/env-reader.ts';
+import { readPlatforms } from '../../bot/config/platforms.ts';
 import { systemTime, type Time } from '../../services/time/time.ts';
 import { createPhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { openSqlite, type Database } from '../../services/database/database.ts';
@@ -69,9 +71,7 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
   standStill(options);
   const umember = await startUmember({ perSecond: undefined });
   const platformsConfig = {
-    allinpay: undefined,
-    dianping: undefined,
-    meituan: undefined,
+    ...readPlatforms(createEnvReader({}), undefined),
     ...gateways?.platformsConfig,
     umember: { baseUrl: umember.url },
   };

@@ -26,7 +26,7 @@ describe('/staff', () => {
     expect(card.text).toContain('核销人: 小李');
     const [list] = await bot.ask(owner, '员工');
     expect(list!.text).toContain('（2 人）');
-    expect(list!.text).toContain('小李（2026-11-22 18:30 加入）');
+    expect(list!.text).toContain('小李（Telegram，2026-11-22 18:30 加入）');
     expect(labels(list!)).toEqual(['邀请员工', '移除 小李', '移除 小张']);
   });
 
@@ -282,6 +282,7 @@ describe('owners are told', () => {
     await bot.press(thief, list!, '邀请员工');
     const card = await bot.card(helper, bot.umember.books.coupon(), den);
     await bot.press(owner, told, '移除 路人');
+    await bot.press(owner, await owner.chat.shows('移除店主 路人？'), '一起移除');
     expect(texts(owner.chat).at(-1)).toContain('已移除店主 路人');
     expect(await bot.press(helper, card, '确认核销')).toContain('没有核销权限');
     await bot.tick();

@@ -34,6 +34,8 @@ const SPELLING: Record<Verb, Verb> = {
   'join-no': 'join-no',
   'staff-invite': 'staff-invite',
   'staff-remove': 'staff-remove',
+  'owner-remove': 'owner-remove',
+  'owner-remove-all': 'owner-remove-all',
   report: 'report',
   'report-group': 'report-group',
   'report-remove': 'report-remove',

@@ -8,7 +8,7 @@ import type { Api } from '../api.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import type { Callback } from '../callback.ts';
 import { hasCode, REFUSED } from '../fault.ts';
-import { createNumberedMenu, LIST_MS, type NumberedList } from '../numbered-menu.ts';
+import { createNumberedMenu, LIST_MS, type NumberedList } from '../../channel/numbered-menu.ts';
 import { createMenu, hasMenu } from './menu.ts';
 import { createReading, HEARD } from './reading.ts';
 import { CODE_MS, codeOfPress, createSending } from './sending.ts';

@@ -4,7 +4,7 @@ import { COMMANDS } from '../../../handlers/commands.ts';
 import { decodeAction, type ChatId, type Content, type Incoming } from '../../../handlers/message.ts';
 import type { Collection } from '../../../services/database/collections.ts';
 import type { Called } from '../callback.ts';
-import type { NumberedMenu } from '../numbered-menu.ts';
+import type { NumberedMenu } from '../../channel/numbered-menu.ts';
 
 /** Kinds the app listens to. Pictures picked through a menu also come as messages; views and places are ignored. */
 export const HEARD: readonly string[] = [

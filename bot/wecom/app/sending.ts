@@ -11,7 +11,7 @@ import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-car
 import type { RateLimit } from '../rate-limit.ts';
 import { attach } from '../attaching.ts';
 import { hasCode, NOT_TAKEN, WecomFault } from '../fault.ts';
-import type { NumberedMenu } from '../numbered-menu.ts';
+import type { NumberedMenu } from '../../channel/numbered-menu.ts';
 import { replacedCard } from './replaced-card.ts';
 import { userOf } from './reading.ts';
 import { cardText, texts } from './texts.ts';

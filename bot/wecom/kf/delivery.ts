@@ -3,7 +3,7 @@ import type { ChatId } from '../../../handlers/message.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Api } from '../api.ts';
 import { BUSY, REFUSED, TOKEN_OVER, TOO_OFTEN, WecomFault } from '../fault.ts';
-import type { NumberedMenu } from '../numbered-menu.ts';
+import type { NumberedMenu } from '../../channel/numbered-menu.ts';
 import { body, compose, type MenuWords, type Part } from './compose.ts';
 import type { Media } from './media.ts';
 import { setupAdviceOf } from './setup-advice.ts';

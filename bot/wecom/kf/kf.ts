@@ -9,7 +9,7 @@ import type { Api } from '../api.ts';
 import { mediaOf } from '../attaching.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';
 import { hasCode } from '../fault.ts';
-import { createNumberedMenu, LIST_MS, type NumberedList } from '../numbered-menu.ts';
+import { createNumberedMenu, LIST_MS, type NumberedList } from '../../channel/numbered-menu.ts';
 import { partOf, type MenuWords } from './compose.ts';
 import { createDelivery } from './delivery.ts';
 import { chatOf, readClick, whose } from './ids.ts';

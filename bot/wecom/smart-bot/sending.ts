@@ -6,7 +6,7 @@ import type { Button, Card, ChatId, Incoming, Reply } from '../../../handlers/me
 import type { Attaching } from '../../channel/attachments.ts';
 import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
 import { attach } from '../attaching.ts';
-import type { NumberedMenu } from '../numbered-menu.ts';
+import type { NumberedMenu } from '../../channel/numbered-menu.ts';
 import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
 import { BotFault, cardTrouble, GONE, inPart, NOT_ANSWERABLE, notTaken } from './fault.ts';
 import type { Connection } from './connection.ts';

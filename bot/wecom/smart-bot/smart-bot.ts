@@ -4,7 +4,7 @@ import type { Words } from '../../../locales/index.ts';
 import type { Collection } from '../../../services/database/collections.ts';
 import { createChunks } from '../../../services/database/chunks.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';
-import { createNumberedMenu, type NumberedList } from '../numbered-menu.ts';
+import { createNumberedMenu, type NumberedList } from '../../channel/numbered-menu.ts';
 import { createOrderedIntake } from './ordered-intake.ts';
 import { createConnection, type ConnectionOptions } from './connection.ts';
 import { isBusy } from './fault.ts';

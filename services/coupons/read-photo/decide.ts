@@ -1,7 +1,7 @@
 /** Decides which codes a picture shows, from its barcodes and printed digits: sure, for a person to check, or none. */
-import { doubtAbout, isIdentityNumber, isPaymentCode } from '../look-alikes.ts';
+import { judgeDigits, LENGTHS } from '../code-rules.ts';
 import { readLink } from '../read-link.ts';
-import { LENGTHS, readCodes } from '../read-text.ts';
+import { readCodes } from '../read-text.ts';
 import type { Barcode } from './barcodes.ts';
 import { seenFrom } from './text/box.ts';
 import { isPrivate } from './text/kind-of-text.ts';
@@ -59,12 +59,13 @@ function codeIn({ text, product }: Barcode): { readonly code?: string; readonly 
   const plain = text.trim();
   if (product || isPrivate(plain)) return none;
   if (/^\d+$/.test(plain)) {
-    const doubt = doubtAbout(plain, [plain]);
-    if (!LENGTHS.has(plain.length) || doubt === 'hidden' || isIdentityNumber(plain)) return none;
-    return { code: plain, doubtful: doubt === 'phone' || isPaymentCode(plain) };
+    const { verdict, why } = judgeDigits(plain, [plain]);
+    if (!LENGTHS.has(plain.length) || verdict === 'none' || why === 'hidden') return none;
+    return { code: plain, doubtful: why !== undefined && verdict === 'ask-if-addressed' && why !== 'date' };
   }
   const { codes, doubtful } = readCodes(plain);
-  const [code, ...more] = [...codes, ...doubtful.filter(({ why }) => why === 'link').map((one) => one.code)];
+  const asked = doubtful.filter(({ why, overheard }) => why === 'other' || (overheard && why !== 'spelling'));
+  const [code, ...more] = [...codes, ...asked.map((one) => one.code)];
   return code !== undefined && more.length === 0 ? { code, doubtful: !readLink(plain).named } : none;
 }
 

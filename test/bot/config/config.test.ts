@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig, readConfig, type Config } from '../../../bot/config/config.ts';
+import { PLATFORM_NAMES } from '../../../services/platforms/names.ts';
 import type { Environment } from '../../../bot/config/env-reader.ts';
 
 const TOKEN = '123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc';
@@ -198,6 +199,11 @@ test.each<[string, Environment, RegExp]>([
   expect(lines[0]).not.toMatch(/rawvalue|\n/);
   // In English, and in the language of most who run it.
   expect(lines[0]).toMatch(/^[A-Z_]+: .+ · .*[\u4e00-\u9fff]/);
+});
+
+test.each(PLATFORM_NAMES)('a slip in a variable of %s is a mistake', (name) => {
+  const variable = `${name.toUpperCase()}_ADRESS`;
+  expect(mistakes({ [variable]: 'rawvalue' })).toEqual([expect.stringMatching(`^${variable}: .*spelling`)]);
 });
 
 test('one run reports all mistakes', () => {

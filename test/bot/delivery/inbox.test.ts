@@ -202,7 +202,11 @@ test('of a backlog a store’s chats come first, then the oldest, twenty at a ti
   const account = { id: 'account', platform: 'umember', identity: 'a', sealed: '', created_at: 0 };
   await database.db.insertInto('account').values(account).execute();
   await database.db.insertInto('store').values(storeRow('shop')).execute();
-  await createChats({ db: database.db, now: Date.now }).bind({ id: 'telegram:9', title: '', group: false }, 'shop', 'telegram:9');
+  await createChats({ db: database.db, now: Date.now }).bind({ id: 'telegram:9', title: '', group: false }, 'shop', {
+    kind: 'person',
+    id: 'telegram:9',
+    name: '',
+  });
   const chats = Array.from({ length: 60 }, (_, n) => `telegram:${1000 - n}`);
   for (const chat of [...chats, 'telegram:9']) await rows.put(`of ${chat}`, chat, event(`of ${chat}`, chat));
   turns = 2;

@@ -14,7 +14,10 @@ import { clockCheck, folderCheck, nodeCheck } from '../../../bot/doctor/machine.
 import { platformCheck, portCheck, publicCheck } from '../../../bot/doctor/network.ts';
 import { telegramChecks } from '../../../bot/doctor/telegram.ts';
 import { hasKnownHole } from '../../../bot/config/node-version.ts';
-import { openSqlite } from '../../../services/database/database.ts';
+import { factsCheck } from '../../../bot/doctor/facts.ts';
+import { openSqlite, sql } from '../../../services/database/database.ts';
+import { createFactChain } from '../../../services/facts/fact-chain.ts';
+import { createFacts } from '../../../services/facts/facts.ts';
 import { openSeal } from '../../../services/database/secret-key.ts';
 
 const TOKEN = '123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc';
@@ -260,6 +263,60 @@ describe('the bound accounts', () => {
     const { kind, words } = await accountsCheck({ database: { kind: 'sqlite', file }, timeZone: 'UTC' }, say).run();
     expect([kind, words]).toEqual(['ok', expect.stringContaining('/status')]);
     await running.close();
+  });
+});
+
+describe('the audit trail', () => {
+  const secretKey = Buffer.alloc(32, 7);
+  /** A data file with three sealed facts and one that is not sealed yet, changed by that SQL. */
+  const checked = async (change: string) => {
+    const dataDir = temporary();
+    const file = path.join(dataDir, 'hexiao.sqlite');
+    const { db, close } = await openSqlite(file);
+    const facts = createFacts(db);
+    const record = (subject: string) =>
+      db.transaction().execute((tx) => facts.record(tx, { stream: 'account:a', kind: 'staff.joined', subject, at: NOW }));
+    for (const subject of ['p1', 'p2', 'p3']) await record(subject);
+    await createFactChain({ db, key: secretKey }).seal();
+    await record('p4');
+    if (change !== '') await sql.raw(change).execute(db);
+    await close();
+    return await factsCheck({ database: { kind: 'sqlite', file }, dataDir, secretKey }, say).run();
+  };
+
+  test('a whole one is fine', async () => {
+    expect(await checked('')).toEqual(ok('4 facts, whole (the newest 1 are not sealed yet)'));
+    expect(await checked('delete from fact where seal is null')).toMatchObject({ kind: 'bad' });
+  });
+
+  test.each([
+    ["update fact set subject = 'p9' where sequence = 2", 'number 2 of account:a was altered'],
+    ['delete from fact where sequence = 2', 'number 2 of account:a is missing'],
+    ['update fact set seal = null where sequence = 2', 'number 2 of account:a lost its seal, or was put in'],
+    ['delete from fact', 'number 1 of account:a is missing'],
+    ['delete from fact where sequence >= 3', 'number 3 of account:a is missing'],
+  ])('%s: is bad, and told where', async (change, words) => {
+    const { kind, words: said } = await checked(change);
+    expect(kind).toBe('bad');
+    expect(said).toContain(words);
+    expect(said).toContain('compare it with a backup');
+  });
+
+  test('a count that was altered is bad', async () => {
+    const { kind, words } = await checked('update fact_head set sealed = 7');
+    expect([kind, words]).toEqual(['bad', expect.stringContaining('? facts were sealed and 3 are there')]);
+  });
+
+  test('none is fine, before the first start too; the running program is not disturbed', async () => {
+    const dataDir = temporary();
+    const file = path.join(dataDir, 'hexiao.sqlite');
+    const check = factsCheck({ database: { kind: 'sqlite', file }, dataDir, secretKey }, say);
+    expect(await check.run()).toEqual(ok('none yet'));
+    expect(existsSync(file)).toBe(false);
+    const running = await openSqlite(file);
+    expect(await check.run()).toMatchObject({ kind: 'ok', words: expect.stringContaining('the program is running') });
+    await running.close();
+    expect(await check.run()).toEqual(ok('0 facts, whole'));
   });
 });
 

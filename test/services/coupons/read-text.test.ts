@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCodes } from '../../../services/coupons/read-text.ts';
-import { isIdentityNumber } from '../../../services/coupons/look-alikes.ts';
+import { judgeDigits } from '../../../services/coupons/code-rules.ts';
+import { wordAsDigits } from '../../../services/coupons/spelling.ts';
 
 const A = '7992697494';
 const B = '5948286811';
@@ -134,6 +135,9 @@ describe('a number that may be something else is asked about', () => {
     ['a code that the app hides', '000000000000', '000000000000', 'hidden'],
     ['a hidden code, labelled', '券码：0000 0000 0000', '000000000000', 'hidden'],
     ['a hidden code of ones', '1111111111', '1111111111', 'hidden'],
+    ['a code in groups on lines', '7992 6974\n94', A, 'spelling'],
+    ['a code with a letter for a digit', '594B286811', B, 'spelling'],
+    ['a code in Chinese numerals', '七九九二六九七四九四', A, 'spelling'],
   ])('%s', (_, text, code, why) =>
     expect(readCodes(text)).toMatchObject({ codes: [], doubtful: [{ code, why }], odd: undefined }),
   );
@@ -202,7 +206,6 @@ describe('everything else is left alone', () => {
     'wxid_1234567890',
     'a1234567890',
     '1234567890@qq.com',
-    '7992 6974\n94',
     '2026 1122 18:30',
     '1000 2000 30人',
     '01 05 12 23 30 08 11',
@@ -236,11 +239,12 @@ describe('a number of the wrong length', () => {
     ['1234567890123456', '1234567890123456'],
     ['7992 6974 9', '799269749'],
     ['１２３４５６', '123456'],
-    ['7992 6974\n94', '7992697494'],
+    ['7992 6974\n9', '799269749'],
   ])('is told, when there is nothing else: %j', (text, odd) => expect(readCodes(text).odd).toBe(odd));
 
-  it.each(['3号桌', '18:30', '2026-11-22', '49.9', '', ' ', '券码 123456', A, MOBILE])('is not made of %j', (text) =>
-    expect(readCodes(text).odd).toBeUndefined(),
+  it.each(['3号桌', '18:30', '2026-11-22', '49.9', '', ' ', '券码 123456', A, MOBILE, '7992 6974\n94', '110101199003077571'])(
+    'is not made of %j',
+    (text) => expect(readCodes(text).odd).toBeUndefined(),
   );
 });
 
@@ -299,7 +303,9 @@ describe('a link of Douyin', () => {
 
 const lengths = fc.constantFrom(10, 12, 13, 14, 15, 18);
 /** Codes that look like nothing else: they begin with 9. */
-const codes = lengths.chain((n) => fc.stringMatching(new RegExp(`^9\\d{${n - 2}}[0-8]$`)));
+const codes = lengths
+  .chain((n) => fc.stringMatching(new RegExp(`^9\\d{${n - 2}}[0-8]$`)))
+  .filter((code) => judgeDigits(code, [code]).verdict === 'code');
 const chat = fc.array(
   fc.oneof(
     codes,
@@ -318,6 +324,8 @@ const chat = fc.array(
       '\u200B',
       '1️⃣',
       '①',
+      '零',
+      'O',
       '元',
     ),
     fc.string({ unit: 'binary', maxLength: 10 }),
@@ -331,10 +339,13 @@ describe('any text', () => {
       fc.property(chat, (parts) => {
         const text = parts.join('');
         const { codes: found, doubtful, odd, bare } = readCodes(text);
-        const digits = text.normalize('NFKC').replace(/\D/g, '');
+        const plain = text.normalize('NFKC');
+        const digits = plain.replace(/\D/g, '');
+        const spelled = [...plain].map((character) => wordAsDigits(character) ?? '').join('');
         const all = [...found, ...doubtful.map(({ code }) => code)];
+        for (const code of found) expect(digits).toContain(code);
         for (const code of all) {
-          expect(digits).toContain(code);
+          expect(spelled).toContain(code);
           expect([10, 11, 12, 13, 14, 15, 18]).toContain(code.length);
         }
         expect(new Set(all).size).toBe(all.length);
@@ -357,16 +368,10 @@ describe('any text', () => {
   });
 
   it('finds every code in every list, however it is separated and printed', () => {
-    // An identity number is no code, however much it looks like one.
-    const printed = fc
-      .tuple(
-        codes.filter((code) => !isIdentityNumber(code)),
-        fc.constantFrom('', ' ', '-', '\u00A0'),
-      )
-      .map(([code, by]) => ({
-        code,
-        shown: code.replace(/.{4}(?=.)/g, `$&${by}`),
-      }));
+    const printed = fc.tuple(codes, fc.constantFrom('', ' ', '-', '\u00A0')).map(([code, by]) => ({
+      code,
+      shown: code.replace(/.{4}(?=.)/g, `$&${by}`),
+    }));
     const separators = fc.constantFrom('\n', '、', ', ', '，', ' / ', '；', '\r\n', ' 和 ');
     fc.assert(
       fc.property(
@@ -395,6 +400,10 @@ describe('any text', () => {
     ['marks nobody sees', '1\u200B'],
     ['masks', '1**'],
     ['list marks', '12. '],
+    ['letters for digits', '1O 2'],
+    ['Chinese numerals', '一二，'],
+    ['prices and codes', '4.9 1234 '],
+    ['groups on lines', '0332\n80,'],
   ])('reads a megabyte of %s to its end', (_, piece) => {
     // It takes tens of milliseconds; what grew with the square of the length would take hours, and the test would end first.
     expect(readCodes(piece.repeat(Math.ceil(1_000_000 / Buffer.byteLength(piece))))).toHaveProperty('codes');

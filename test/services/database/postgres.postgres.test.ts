@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createFactChain } from '../../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../../services/lifecycle/practice-sweep.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { openPostgres, type Database } from '../../../services/database/database.ts';
@@ -92,7 +93,7 @@ describe('a PostgreSQL schema', () => {
       .insertInto('store')
       .values({ ...storeRow('shop'), created_at: 0 })
       .execute();
-    expect(await sweepPractice(db, Date.now())).toBe(1);
+    expect(await sweepPractice(db, Date.now(), createFactChain({ db, key: Buffer.alloc(32, 7) }))).toBe(1);
     expect(await db.selectFrom('store').selectAll().execute()).toEqual([]);
   });
 

@@ -117,7 +117,7 @@ async function take(harness: Harness, step: Step): Promise<void> {
     case 'day-end': {
       const { db } = shops.database;
       const reports = createReports({ db, ledger: createLedger(db), now: Date.now });
-      await reports.setDayEnd(shops.shops[0], step.at);
+      await reports.setDayEnd(shops.shops[0], step.at, PEOPLE[0]);
     }
   }
 }

@@ -3,11 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { faultText, refusalText } from '../../../handlers/cards/refusal.ts';
 import { verificationCard } from '../../../handlers/cards/verification-card.ts';
 import { words as wordsIn } from '../../../locales/index.ts';
-import { PlatformFault, type Asked, type Refusal } from '../../../services/platforms/platform.ts';
+import {
+  PLATFORM_NAMES,
+  PlatformFault,
+  type Asked,
+  type PlatformName,
+  type Refusal,
+} from '../../../services/platforms/platform.ts';
 import { attempt, type Ended } from '../../../services/verification/outcome.ts';
 import type { State, Verification } from '../../../services/verification/verification.ts';
 import type { Fault } from '../../doubles/faults.ts';
-import { cardOf, GATEWAYS, lostCall, lostUndo, OPERATIONS, SITES, undoRequest, type Gateway, type Operation } from './matrix.ts';
+import { cardOf, lostCall, lostUndo, OPERATIONS, SITES, undoRequest, type Operation } from './matrix.ts';
 
 const FAILURES = {
   'late, applied': { kind: 'late' },
@@ -86,7 +92,7 @@ const ofWrites = (failure: Failure): Class =>
   failure === 'too fast' ? 'busy' : failure === 'login over' ? 'unauthorised' : 'lost';
 
 /** Where a gateway differs from the rule, and why. */
-function exception(gateway: Gateway, operation: Operation, failure: Failure): Class | undefined {
+function exception(gateway: PlatformName, operation: Operation, failure: Failure): Class | undefined {
   const odd = failure === 'a no nobody has seen';
   const empty = failure === 'a yes without data';
   switch (gateway) {
@@ -133,7 +139,7 @@ function renewal(gateway: 'dianping' | 'meituan', failure: Failure): Class | und
 
 const isWrite = (operation: Operation): boolean => operation === 'verify' || operation === 'undo';
 
-function expected(gateway: Gateway, operation: Operation, failure: Failure): Cell {
+function expected(gateway: PlatformName, operation: Operation, failure: Failure): Cell {
   const writes = isWrite(operation);
   const cls = exception(gateway, operation, failure) ?? (writes ? ofWrites(failure) : OF_READS[failure]);
   if (cls === 'none') return { class: cls };
@@ -203,7 +209,7 @@ const CARD = {
 const CARDLESS: ReadonlySet<Operation> = new Set(['login', 'stores', 'deals', 'lookup']);
 
 /** One cell, seen: a gateway of its own, a coupon of its own. */
-async function seen(gateway: Gateway, operation: Operation, failure: Failure): Promise<Cell> {
+async function seen(gateway: PlatformName, operation: Operation, failure: Failure): Promise<Cell> {
   const fault = FAILURES[failure];
   const site = await SITES[gateway]();
   const { platform, session, store, market, credentials } = site;
@@ -239,7 +245,7 @@ async function seen(gateway: Gateway, operation: Operation, failure: Failure): P
   }
 }
 
-describe.each(GATEWAYS)('at %s every failure', (gateway) => {
+describe.each(PLATFORM_NAMES)('at %s every failure', (gateway) => {
   it.each(OPERATIONS)('of %s has its class, outcome and sentence', async (operation) => {
     const failures = Object.keys(FAILURES) as Failure[];
     const cells = await Promise.all(failures.map(async (failure) => [failure, await seen(gateway, operation, failure)] as const));

@@ -7,6 +7,7 @@ import type {
   LostCall,
   LostUndo,
   Platform,
+  PlatformName,
   Receipt,
   UndoRequest,
   VerifyRequest,
@@ -25,8 +26,6 @@ import { openHarness } from './meituan/harness.ts';
 
 export const OPERATIONS = ['login', 'stores', 'deals', 'lookup', 'verify', 'query', 'undo', 'queryUndo'] as const;
 export type Operation = (typeof OPERATIONS)[number];
-export const GATEWAYS = ['umember', 'allinpay', 'dianping', 'meituan', 'practice'] as const;
-export type Gateway = (typeof GATEWAYS)[number];
 
 /** One gateway, and a coupon on which everything is done. */
 export interface Site {
@@ -91,7 +90,7 @@ const failing =
     return call !== undefined;
   };
 
-export const SITES: Readonly<Record<Gateway, () => Promise<Site>>> = {
+export const SITES: Readonly<Record<PlatformName, () => Promise<Site>>> = {
   async umember() {
     const double = await startUmember({ perSecond: undefined });
     const platform = createUmember({ http: createJsonHttp({ timeoutMs: TIMEOUT_MS }), baseUrl: double.url, now: Date.now });

@@ -26,9 +26,13 @@ export async function openShops(open: () => Promise<Database> = () => openSqlite
       .values({ id, platform: 'umember', identity: id, sealed: '', refused_at: null, created_at: 0 })
       .execute();
   const shops = createStores({ db: database.db, now: Date.now, newId: newIds('shop'), zone: 'Asia/Shanghai' });
-  const saved = [await shops.save('a', { id: '1', name: '一店' }), await shops.save('a', { id: '2', name: '二店' })] as const;
+  const by = { kind: 'person', id: 'telegram:1', name: '张三' } as const;
+  const saved = [
+    await shops.save('a', { id: '1', name: '一店' }, by),
+    await shops.save('a', { id: '2', name: '二店' }, by),
+  ] as const;
   // The first shop, as others have bound it through an account of theirs.
-  const elsewhere = await shops.save('b', { id: '1', name: '一店' });
+  const elsewhere = await shops.save('b', { id: '1', name: '一店' }, by);
   return { database, shops: saved, elsewhere };
 }
 export type Shops = Awaited<ReturnType<typeof openShops>>;

@@ -1,6 +1,6 @@
 /** Finds printed numbers in lines of text and classifies them by the words around them. */
-import { doubtAbout, isIdentityNumber } from '../../look-alikes.ts';
-import { CALLED_ELSE, LENGTHS, NAMED } from '../../read-text.ts';
+import { CALLED_ELSE, NAMED } from '../../code-labels.ts';
+import { judgeDigits, LENGTHS } from '../../code-rules.ts';
 import { seenFrom, span, type Box } from './box.ts';
 import type { Spread } from './intact.ts';
 import type { Line } from './page.ts';
@@ -79,7 +79,8 @@ export function numbersOf({ text, box, characters: all }: Line) {
     const { along: middle } = seenFrom(box, own.x, own.y);
     const word = all.slice(0, match.index).findLast((one) => one.text.trim() !== '');
     const part = PART_BEFORE.test(before) || PART_AFTER.test(after);
-    const doubt = doubtAbout(digits, groups) !== undefined || isIdentityNumber(digits);
+    const { verdict } = judgeDigits(digits, groups);
+    const doubt = verdict !== 'code' && verdict !== 'ask';
     return [
       {
         digits,

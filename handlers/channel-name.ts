@@ -1,0 +1,19 @@
+/** Names the chat app that a person's id belongs to, as people call it. */
+import type { Words } from '../locales/index.ts';
+import type { PersonId } from './message.ts';
+
+const NAMES = {
+  telegram: 'channel-telegram',
+  'wecom-bot': 'channel-wecom',
+  'wecom-app': 'channel-wecom',
+  'wecom-kf': 'channel-wechat',
+  web: 'channel-web',
+} as const;
+
+const isKnown = (channel: string): channel is keyof typeof NAMES => Object.hasOwn(NAMES, channel);
+
+/** The app's name; the prefix of the id where it has none. */
+export function channelName(person: PersonId, words: Words): string {
+  const [channel = ''] = person.split(':', 1);
+  return isKnown(channel) ? words.say(NAMES[channel]) : channel;
+}

@@ -1,0 +1,154 @@
+/**
+ * The chain of facts: each fact is sealed with its predecessor's seal, so that a change of what is written is found.
+ *
+ * What it proves, to whoever has the key: no sealed fact was altered, removed, inserted or moved by somebody who can write to
+ * the database and does not have the key. The count of sealed facts is authenticated as well, so that neither the end of a
+ * stream nor a whole stream can be taken away. What it cannot prove: that a fact was true when it was written; anything about
+ * the newest facts, which the job has not sealed yet (some seconds); that the whole database was not put back to an earlier
+ * copy of itself; and nothing at all against somebody who has the key.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Db, Tx } from '../database/database.ts';
+import type { FactTable } from '../database/tables.ts';
+import { deleteFacts, writeSeal } from './facts.ts';
+
+export interface FactChain {
+  /** Seals what waits, in order, a bounded number of facts; returns how many. Throws `ChainBroken` where the count was altered. */
+  seal(): Promise<number>;
+  /** Deletes the facts of an account that is about to be deleted; the count follows. */
+  forget(tx: Tx, accountId: string): Promise<void>;
+}
+
+export class ChainBroken extends Error {
+  override readonly name = 'ChainBroken';
+}
+
+/** Facts of one transaction, and transactions of one run: other writers wait for one transaction at most. */
+const AT_ONCE = 200;
+const A_RUN = 10;
+
+/** The one row of `fact_head`. */
+const HEAD = 'facts';
+
+/** The secrets of the chain, derived from the installation's key. */
+export interface ChainSeals {
+  /** Over the seal of the fact before, `''` for the first, and everything that the fact says. */
+  of(previous: string, fact: FactTable): string;
+  /** Over the number of sealed facts. */
+  ofCount(sealed: number): string;
+}
+
+export function createChainSeals(key: Buffer): ChainSeals {
+  const derived = createHmac('sha256', key).update('fact-chain').digest();
+  const mac = (kind: string, parts: readonly (string | number | null)[]): string =>
+    createHmac('sha256', derived)
+      .update(JSON.stringify([kind, ...parts]))
+      .digest('base64');
+  return {
+    of: (previous, f) =>
+      mac('fact', [
+        previous,
+        f.stream,
+        f.sequence,
+        f.kind,
+        f.subject,
+        f.from_state,
+        f.to_state,
+        f.by_kind,
+        f.by_id,
+        f.by_name,
+        f.at,
+        f.certainty,
+        f.detail,
+      ]),
+    ofCount: (sealed) => mac('count', [sealed]),
+  };
+}
+
+/** Compares two seals in constant time. */
+export const sameSeal = (one: string, other: string): boolean => {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+};
+
+export function createFactChain({ db, key }: { db: Db; key: Buffer }): FactChain {
+  const seals = createChainSeals(key);
+
+  /** The count of sealed facts, held for the rest of the transaction: instances seal one after another. */
+  const lockCount = async (tx: Tx): Promise<number> => {
+    const head = await tx
+      .insertInto('fact_head')
+      .values({ name: HEAD, sealed: 0, seal: seals.ofCount(0) })
+      .onConflict((c) => c.column('name').doUpdateSet((e) => ({ sealed: e.ref('fact_head.sealed') })))
+      .returning(['sealed', 'seal'])
+      .executeTakeFirstOrThrow();
+    if (!sameSeal(head.seal, seals.ofCount(head.sealed))) throw new ChainBroken('the count of sealed facts was altered');
+    // Its row may have been removed, to begin anew.
+    const any =
+      head.sealed > 0
+        ? undefined
+        : await tx.selectFrom('fact').select('seal').where('seal', 'is not', null).limit(1).executeTakeFirst();
+    if (any) throw new ChainBroken('the count of sealed facts was removed');
+    return head.sealed;
+  };
+  const writeCount = async (tx: Tx, sealed: number): Promise<void> => {
+    await tx
+      .updateTable('fact_head')
+      .set({ sealed, seal: seals.ofCount(sealed) })
+      .where('name', '=', HEAD)
+      .execute();
+  };
+
+  const sealSome = (): Promise<number> =>
+    db.transaction().execute(async (tx) => {
+      const sealed = await lockCount(tx);
+      const waiting = await tx
+        .selectFrom('fact')
+        .selectAll()
+        .where('seal', 'is', null)
+        .orderBy('stream')
+        .orderBy('sequence')
+        .limit(AT_ONCE)
+        .execute();
+      let done = 0;
+      let before: { readonly stream: string; readonly seal: string } | undefined;
+      for (const fact of waiting) {
+        const previous = before?.stream === fact.stream ? before.seal : await sealBefore(tx, fact);
+        const seal = seals.of(previous, fact);
+        if (await writeSeal(tx, fact, seal)) done += 1;
+        before = { stream: fact.stream, seal };
+      }
+      if (done > 0) await writeCount(tx, sealed + done);
+      return done;
+    });
+
+  return {
+    async seal() {
+      let all = 0;
+      for (let run = 0; run < A_RUN; run += 1) {
+        // A look first: nearly always there is nothing, and a transaction would hold up other writers.
+        const any = await db.selectFrom('fact').select('sequence').where('seal', 'is', null).limit(1).executeTakeFirst();
+        if (!any) break;
+        all += await sealSome();
+      }
+      return all;
+    },
+    async forget(tx, accountId) {
+      // The count first, as `seal` does: two who lock in other orders would wait for each other.
+      const sealed = await lockCount(tx);
+      const gone = await deleteFacts(tx, accountId);
+      if (gone > 0) await writeCount(tx, sealed - gone);
+    },
+  };
+}
+
+/** The seal of the fact before this one; `''` where there is none, which the check finds. */
+async function sealBefore(tx: Tx, { stream, sequence }: FactTable): Promise<string> {
+  const before = await tx
+    .selectFrom('fact')
+    .select('seal')
+    .where('stream', '=', stream)
+    .where('sequence', '=', sequence - 1)
+    .executeTakeFirst();
+  return before?.seal ?? '';
+}

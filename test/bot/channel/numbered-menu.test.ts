@@ -1,0 +1,49 @@
+/** Numbered menus: what a typed number means, and when it means nothing. */
+import { expect, test } from 'vitest';
+import { createNumberedMenu, type NumberedList } from '../../../bot/channel/numbered-menu.ts';
+import type { Button } from '../../../handlers/message.ts';
+import type { Collection } from '../../../services/collection.ts';
+
+const BUTTONS: readonly Button[] = [
+  { verb: 'use', id: 'card-1', label: '确认核销' },
+  { verb: 'drop', id: 'card-1', label: '取消' },
+];
+
+/** A menu over lists that are kept in memory. */
+function open() {
+  const kept = new Map<string, NumberedList>();
+  const lists: Collection<NumberedList> = {
+    get: (key) => Promise.resolve(kept.get(key)),
+    set: (key, value) => Promise.resolve(void kept.set(key, value)),
+    delete: (key) => Promise.resolve(kept.delete(key)),
+    take: (key) => Promise.resolve(kept.get(key)),
+  };
+  let ids = 0;
+  return createNumberedMenu({ lists, newId: () => `list${(ids += 1)}` });
+}
+
+test('a number of the last list, also in full width, is the press of its button', async () => {
+  const menu = open();
+  expect(await menu.offer('telegram:1', BUTTONS)).toBe('1. 确认核销\n2. 取消');
+  expect(await menu.read('telegram:1', ' ２ ')).toEqual({ action: { verb: 'drop', id: 'card-1' }, list: 'list1' });
+  expect(await menu.read('telegram:2', '2')).toBeUndefined();
+});
+
+test('a number beyond the list, and a code, are text', async () => {
+  const menu = open();
+  await menu.offer('telegram:1', BUTTONS);
+  for (const text of ['0', '3', '01', '123', '1000420616', '1 张'])
+    expect(await menu.read('telegram:1', text), text).toBeUndefined();
+});
+
+test('a new question takes numbers as its answer, and so do buttons without numbers that answer somebody', async () => {
+  const menu = open();
+  await menu.offer('telegram:1', BUTTONS);
+  await menu.forget('telegram:1');
+  expect(await menu.read('telegram:1', '1')).toBeUndefined();
+  await menu.offer('telegram:1', BUTTONS);
+  await menu.shown('telegram:1', BUTTONS, { numbered: false, answering: false });
+  expect(await menu.read('telegram:1', '1')).toBeDefined();
+  await menu.shown('telegram:1', BUTTONS, { numbered: false, answering: true });
+  expect(await menu.read('telegram:1', '1')).toBeUndefined();
+});

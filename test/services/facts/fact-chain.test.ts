@@ -1,0 +1,4 @@
+import { openSqlite } from '../../../services/database/database.ts';
+import { factChainSuite } from './fact-chain-suite.ts';
+
+factChainSuite('SQLite', () => openSqlite(':memory:'));
