@@ -206,6 +206,7 @@ export interface Sentences {
   'note-code-changed': null;
   'note-not-us': null;
   'note-person': null;
+  'note-taken-back': null;
   'note-undo-elsewhere': null;
   'note-undo-person': null;
   'note-undo-refused': { why: string | number };
@@ -438,6 +439,7 @@ export interface Sentences {
   'too-many-messages': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
+  'unbind-reports-off': null;
   unbound: null;
   'undelivered-group': { group: string | number };
   'undelivered-group-said': { group: string | number };

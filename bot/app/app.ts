@@ -2,6 +2,7 @@
 import { createOpenPractice } from '../../handlers/bind/practice.ts';
 import { createCollections, type Collections } from '../../services/database/collections.ts';
 import { createMutex, noMutex } from '../../services/database/mutex.ts';
+import { createSharedClock, unsharedClock } from '../../services/database/shared-clock.ts';
 import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
@@ -26,7 +27,7 @@ import { workQueues } from './queues.ts';
 import { createQueues, createRepositories, type StorageParts } from './repositories.ts';
 import { createServices } from './services.ts';
 
-/** `now` is `time.now`: everything the program knows of the outside comes in here. */
+/** Everything the program knows of the outside comes in here. `now` is `time.now`, set right by the database's clock. */
 export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'publicUrl'>;
   /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
@@ -57,7 +58,10 @@ const unobserved: Observe = () => undefined;
 
 /** Nothing is opened and nothing runs before `start`. Database and photo reader stay the caller's to close. */
 export function createApp(parts: AppParts): App {
-  const { config, database, alone, seal, key, time, newId, random, log, version } = parts;
+  const { config, database, alone, seal, key, newId, random, log, version } = parts;
+  const ours = parts.time.now;
+  const clocks = alone || database.embedded ? unsharedClock(ours) : createSharedClock(database.db, ours);
+  const time: Time = { ...parts.time, now: clocks.now };
   const { now, sleep } = time;
   const { publicUrl } = config;
   const holder = newId();
@@ -129,7 +133,16 @@ export function createApp(parts: AppParts): App {
   });
 
   const readiness = createReadiness(now);
-  const hearing = createHearing({ mounted, hear: inbox.hear, readiness, leases, holder, alone, log });
+  const hearing = createHearing({
+    mounted,
+    hear: inbox.hear,
+    readiness,
+    leases,
+    holder,
+    monotonic: time.monotonic,
+    alone,
+    log,
+  });
   const jobs = createJobs({
     services,
     notices,
@@ -138,6 +151,7 @@ export function createApp(parts: AppParts): App {
     resumeInbox: inbox.resume,
     deliver: delivery.run,
     elections: hearing.elections,
+    compareClocks: clocks.compare,
     factChain: createFactChain({ db: database.db, key }),
     holder,
     log,
@@ -147,11 +161,14 @@ export function createApp(parts: AppParts): App {
 
   // A write, not a look: a full disk can still be read.
   const health = (): Promise<readonly string[]> =>
-    leases.hold(`health:${holder}`, holder, 60_000).then(readiness.complaints, (error: unknown) => {
-      // Its own words are for the log: they name hosts, users and files.
-      log.warn('the database cannot be written', { error });
-      return ['the database cannot be written'];
-    });
+    leases.hold(`health:${holder}`, holder, 60_000).then(
+      () => [...readiness.complaints(), ...clocks.complaints()],
+      (error: unknown) => {
+        // Its own words are for the log: they name hosts, users and files.
+        log.warn('the database cannot be written', { error });
+        return ['the database cannot be written'];
+      },
+    );
   const http =
     parts.http &&
     createHttp({
@@ -168,6 +185,7 @@ export function createApp(parts: AppParts): App {
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 
   const recover = async (): Promise<void> => {
+    await clocks.compare();
     if (!alone) return;
     await inboxRows.recover();
     await repositories.slots.recover();

@@ -4,12 +4,15 @@ import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { outcomeNotices } from '../../handlers/notify/outcome.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
 import type { Incoming } from '../../handlers/message.ts';
+import { sweepChats } from '../../services/accounts/chats.ts';
+import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
 import type { FactChain } from '../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../services/lifecycle/practice-sweep.ts';
 import { sweepExpired } from '../../services/database/collections.ts';
 import type { InboxRows } from '../../services/database/queues/inbox.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Log } from '../../services/log.ts';
+import { sweepDropped } from '../../services/verification/repository.ts';
 import { createRecheck, type RecheckParts } from '../../services/verification/recheck.ts';
 import type { Job } from '../delivery/clock.ts';
 import type { Message } from '../delivery/outbox.ts';
@@ -17,6 +20,7 @@ import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
 
 const EVERY_SECOND = '* * * * * *';
+const EVERY_3_SECONDS = '*/3 * * * * *';
 const EVERY_5_SECONDS = '*/5 * * * * *';
 const EVERY_MINUTE = '45 * * * * *';
 const EVERY_10_MINUTES = '30 */10 * * * *';
@@ -36,6 +40,8 @@ export interface JobsParts {
   readonly resumeInbox: () => Promise<unknown>;
   /** Delivers messages that are due. */
   readonly deliver: () => Promise<unknown>;
+  /** Compares this machine's clock with the database's. */
+  readonly compareClocks: () => Promise<void>;
   /** Leader elections of channels that only one instance may hear, by the channel's name. */
   readonly elections: readonly { readonly channel: string; readonly run: () => Promise<void> }[];
   readonly factChain: FactChain;
@@ -46,8 +52,10 @@ export interface JobsParts {
 }
 
 export function createJobs(parts: JobsParts): readonly Job[] {
-  const { services, notices, inboxRows, outbox, resumeInbox, deliver, elections, factChain, holder, log, now } = parts;
-  const { accounts, stores, steps, reports, clientOf, storeOf, collections, db, leases, attempts, endOwnership } = services;
+  const { services, notices, inboxRows, outbox, resumeInbox, deliver, compareClocks, elections, factChain, holder, log, now } =
+    parts;
+  const { accounts, stores, steps, reports, clientOf, storeOf, collections, db, leases, slots, attempts, endOwnership } =
+    services;
   const { put, wordsOf, notifyOwners, tellEnded } = notices;
   const notifier: RecheckParts['notifier'] = () => Promise.resolve((tx, settled) => put(tx, outcomeNotices(settled)));
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -59,6 +67,10 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await outbox.sweep(now() - SENT_MS);
     await leases.sweep();
     await attempts.sweep();
+    await slots.sweep();
+    await sweepPostedDays(db, now());
+    await sweepDropped(db, now());
+    await sweepChats(db, now());
     await sweepPractice(db, now(), factChain);
   };
 
@@ -83,6 +95,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners, told, now, day, log });
   // Messages come after what writes them, so that one round of all jobs also delivers them.
   return [
+    { name: 'clocks', when: EVERY_5_SECONDS, run: compareClocks },
     { name: 'recheck', when: EVERY_SECOND, run: recheck },
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
@@ -92,6 +105,6 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'outbox', when: EVERY_SECOND, run: deliver, overlaps: true },
     { name: 'inbox', when: EVERY_SECOND, run: resumeInbox },
     { name: 'sweep', when: EVERY_10_MINUTES, run: sweep },
-    ...elections.map(({ channel, run }): Job => ({ name: `hear ${channel}`, when: EVERY_5_SECONDS, run, overlaps: true })),
+    ...elections.map(({ channel, run }): Job => ({ name: `hear ${channel}`, when: EVERY_3_SECONDS, run, overlaps: true })),
   ];
 }

@@ -65,17 +65,20 @@ export function createRepositories({
   random,
 }: RepositoriesParts) {
   const { db, embedded } = database;
+  const clock = claimClock(embedded);
   const ledger = createLedger(db);
   const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
   const authorisationOf = (name: string) => platforms.find((platform) => platform.name === name)?.authorisation;
   return {
     db,
+    clock,
     collections,
     accounts: createAccounts({
       db,
       seal,
       now,
       newId,
+      clock,
       term: (name, credentials) => authorisationOf(name)?.term(credentials),
       secret: (name, credentials) => secretIn(platforms.find((platform) => platform.name === name)?.questions ?? [], credentials),
     }),
@@ -90,11 +93,11 @@ export function createRepositories({
     endOwnership: createEndOwnership({ db, now }),
     ledger,
     reports: createReports({ db, ledger, now }),
-    attempts: createAttempts({ db, now }),
-    leases: createLeases(db, now, claimClock(embedded)),
+    attempts: createAttempts({ db, now, clock }),
+    leases: createLeases(db, now, clock),
     slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
     facts: createFacts(db),
-    repository: createRepository(db),
+    repository: createRepository(db, clock),
   };
 }
 

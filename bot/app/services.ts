@@ -4,7 +4,8 @@ import type { Store, StoreAccount } from '../../services/accounts/stores.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
-import type { Platform, Session } from '../../services/platforms/platform.ts';
+import { OPERATOR_NAME_MS, withOperatorNames } from '../../services/platforms/operator-names.ts';
+import type { OperatorName, Platform, Session } from '../../services/platforms/platform.ts';
 import { rateLimited } from '../../services/platforms/rate-limited.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
@@ -29,7 +30,7 @@ const LOGIN_MS = 40 * 24 * 3_600_000;
 
 export function createServices({ repositories, platforms, onLogin, onGuessing, log, time, newId }: ServicesParts) {
   const { now, sleep } = time;
-  const { db, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
+  const { db, clock, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
 
   const limited = new Map(platforms.map((platform) => [platform.name, rateLimited(platform, { slots, now, sleep })]));
@@ -43,17 +44,20 @@ export function createServices({ repositories, platforms, onLogin, onGuessing, l
     onLogin,
   });
 
+  const names = collections<OperatorName>('operator-name', OPERATOR_NAME_MS);
   // An account's platform and identity never change, so its client is made once; credentials are read when a login is due.
   const known = new Map<string, PlatformClient>();
   const clientOf = async (accountId: string): Promise<PlatformClient> => {
     const found = known.get(accountId);
     if (found) return found;
     const account = (await accounts.get(accountId)) ?? missing('the account of a store');
-    const made = clients.forAccount({
+    const plain = clients.forAccount({
       ...account,
       credentials: () => accounts.credentials(account.id),
       renewed: (credentials) => accounts.renew(account.id, credentials),
     });
+    const lists = limited.get(account.platform)?.operatorName !== undefined;
+    const made = lists ? withOperatorNames(plain, { account: account.id, names, onDefect }) : plain;
     known.set(account.id, made);
     return made;
   };
@@ -71,7 +75,7 @@ export function createServices({ repositories, platforms, onLogin, onGuessing, l
     storeOf,
     enrolment: createEnrolment({ clients, accounts, attempts, timeout: time.timeout, onGuessing }),
     desk: createDesk({ db, repository, cards, client, store: storeOf, stores, now, timeout: time.timeout, newId, onDefect }),
-    steps: createSteps({ db, now, onDefect }),
+    steps: createSteps({ db, now, clock, onDefect }),
     guessLimiter: createGuessLimiter(attempts),
     onDefect,
   };

@@ -6,6 +6,7 @@ import { groupCode, maskCode } from '../../services/coupons/mask.ts';
 import type { CodesInText, DoubtfulNumber } from '../../services/coupons/read-text.ts';
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { Desk } from '../../services/verification/desk.ts';
+import type { LookupOptions } from '../../services/verification/lookup.ts';
 import type { OpenCard } from '../../services/verification/verification.ts';
 import { UNLISTED_A_DAY, type Guess, type GuessLimiter, type Refused } from '../../services/verification/guess-limiter.ts';
 import { openCard } from '../cards/open-card.ts';
@@ -51,7 +52,12 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     return await guessLimiter.begin(person.id, { storeId: store.id, day: businessDay(now(), store.zone, store.dayEnd) });
   };
 
-  async function* lookup(store: Store, code: string, asker: Asker, note?: string, anywhere = false): AsyncIterable<Reply> {
+  async function* lookup(
+    store: Store,
+    code: string,
+    asker: Asker,
+    { note, ...options }: LookupOptions & { readonly note?: string | undefined } = {},
+  ): AsyncIterable<Reply> {
     const { words } = asker;
     const line = await queueNoticeFor(desk, store, 'lookup', words);
     if (line.tooLong) return yield say(refusalText({ kind: 'refused', reason: 'busy' }, words, store.zone));
@@ -59,7 +65,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if ('kind' in guess) return yield pausedReply(guess, words);
     if (line.told !== undefined) yield say(line.told);
     try {
-      yield* reply(await desk.lookup(store, code, asker.chat.id, anywhere), store, code, asker, guess, note);
+      yield* reply(await desk.lookup(store, code, asker.chat.id, options), store, code, asker, guess, note);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       await guess.known();
@@ -109,7 +115,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     // The card goes out before our own bookkeeping.
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
-      yield { kind: 'card', card: note === undefined ? card : { ...card, note }, tag: shown.card.id };
+      const said = note ?? (shown.takenBack ? words.say('note-taken-back') : undefined);
+      yield { kind: 'card', card: said === undefined ? card : { ...card, note: said }, tag: shown.card.id };
     } else {
       const { id } = shown.verification;
       const card = verificationCard([shown.verification], store, words, now(), true);
@@ -173,7 +180,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     },
 
     async *one(code, asker, note) {
-      if (asker.store) yield* lookup(asker.store, code, asker, note);
+      if (asker.store) yield* lookup(asker.store, code, asker, { note });
     },
     scanned,
     presses: {
@@ -182,7 +189,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         const chosen = await offerCodes.chosen(rest);
         if (!chosen) return yield whisper(asker.words.say('card-gone'));
         if (!asker.store || asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
-        yield* lookup(asker.store, chosen.code, asker, undefined, chosen.anywhere);
+        yield* lookup(asker.store, chosen.code, asker, { anywhere: chosen.anywhere });
       },
 
       /** One of several coupons behind one code. */
@@ -199,7 +206,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         if (!verification) return yield whisper(asker.words.say('card-gone'));
         if (!asker.store || asker.store.id !== verification.storeId || asker.role === 'stranger')
           return yield whisper(asker.words.say('press-refused'));
-        yield* lookup(asker.store, verification.code, asker);
+        yield* lookup(asker.store, verification.code, asker, { again: true });
       },
     },
   };

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { facts } from './migrations/0005-facts.ts';
 import { outboxDestinations } from './migrations/0007-outbox-destinations.ts';
+import { retention } from './migrations/0008-retention.ts';
 import { owners } from './migrations/0010-owners.ts';
 import type { Tables } from './tables.ts';
 
@@ -240,5 +241,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-attempts': fourth,
   '0005-facts': facts,
   '0007-outbox-destinations': outboxDestinations,
+  '0008-retention': retention,
   '0010-owners': owners,
 };

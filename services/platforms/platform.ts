@@ -67,9 +67,17 @@ export interface VerifyRequest {
   readonly operatorName: string;
 }
 
+/**
+ * How a query knows that a lost call took effect. `listed`: the platform's list has our own entry. `inferred`: the coupon changed
+ * between our two looks, and nobody says who did it.
+ */
+export type Certainty = 'listed' | 'inferred';
+
 /** The platform's yes. */
 export interface Receipt {
   readonly kind: 'verified';
+  /** Of a query's yes; absent where the call itself was answered. */
+  readonly certainty?: Certainty;
   /** ms, by the platform's clock. */
   readonly at: number;
   /** ms; undo is possible until then. `UNPROMISED` where the platform gives no time; absent where it has no undo. */
@@ -97,6 +105,8 @@ export interface Item {
 
 export interface Undone {
   readonly kind: 'undone';
+  /** As for a receipt. */
+  readonly certainty?: Certainty;
   readonly at: number;
   /** The coupon's new code, where undoing changes it and the platform says so. */
   readonly newCode?: string;
@@ -104,11 +114,14 @@ export interface Undone {
 
 /**
  * The result of a query about a lost call.
- * `verified`/`undone`: it took effect. `not-done`: it did not, and will not any more.
+ * `verified`/`undone`: it took effect. `not-done`: it did not, and will not any more; `refusal` where somebody else used the coupon.
  * `again`: cannot be told yet; ask after `afterMs`. `person`: the platform cannot tell whose use it was, so a person decides.
  */
 export type QueryResult<Yes> =
-  Yes | { readonly kind: 'not-done' } | { readonly kind: 'again'; readonly afterMs: number } | { readonly kind: 'person' };
+  | Yes
+  | { readonly kind: 'not-done'; readonly refusal?: Refusal<'used'> }
+  | { readonly kind: 'again'; readonly afterMs: number }
+  | { readonly kind: 'person' };
 
 /** The facts about a lost call so far. Times in ms. */
 export interface Lost {
@@ -122,6 +135,10 @@ export interface Lost {
 export interface LostCall extends VerifyRequest, Lost {
   /** The time before the call at which the coupon was last seen unused. */
   readonly seenUnusedAt: number;
+  /** True where the call was answered with 已核销, which may be about its own use: then nothing is inferred from the time. */
+  readonly answeredUsed?: boolean;
+  /** The name under which this platform has listed the operator before, where it is known: `Platform.operatorName`. */
+  readonly listedAs?: string;
 }
 
 export interface UndoRequest {
@@ -136,6 +153,17 @@ export interface UndoRequest {
 }
 
 export interface LostUndo extends UndoRequest, Lost {}
+
+/** The name of an operator as it was sent to the platform, and as the platform lists it. */
+export interface OperatorName {
+  readonly sent: string;
+  readonly listed: string;
+}
+
+/** A use by this request that the platform has said yes to. */
+export interface CertainUse extends VerifyRequest {
+  readonly receipt: Receipt;
+}
 
 /** The answer to a query about a lost call. `note` is stored and comes back in `Lost.notes` the next time. */
 export interface Asked<Yes> {
@@ -180,6 +208,11 @@ export interface Platform {
   query(session: Session, lost: LostCall, now: number): Promise<Asked<Receipt>>;
   undo?(session: Session, request: UndoRequest): Promise<Undone | Refusal<FinalNo<'undo'>>>;
   queryUndo?(session: Session, lost: LostUndo, now: number): Promise<Asked<Undone>>;
+  /**
+   * Reads the name under which the platform lists the operator of a use that it has said yes to; undefined where the list does not
+   * have it (yet). No platform documents whether it repeats the name that was sent, or masks or replaces it.
+   */
+  operatorName?(session: Session, use: CertainUse): Promise<OperatorName | undefined>;
   /** Lists the uses of a day (`YYYY-MM-DD`, the platform's calendar day), newest first. */
   records?(session: Session, store: string, day: string): Promise<readonly PlatformRecord[]>;
   stats?(session: Session, store: string, days: 1 | 7 | 30, now: number): Promise<Stats>;

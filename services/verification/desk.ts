@@ -10,6 +10,7 @@ import type { Collection } from '../database/collections.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Repository } from './repository.ts';
 import { amountOf, attempt, notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
+import { createDoubtUsed } from './doubt-used.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import type { Principal } from '../facts/by.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
@@ -63,6 +64,7 @@ export interface DeskParts {
 export function createDesk(parts: DeskParts): Desk {
   const { db, repository, cards, client, store: storeOf, stores, now, timeout, newId, onDefect } = parts;
   const lockStore = createLockStore(db);
+  const doubtUsed = createDoubtUsed({ db, now, onDefect });
   /** The store account of a verification. */
   const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
     await stores.storeAccount(await storeOf(storeId), listingId);
@@ -146,7 +148,8 @@ export function createDesk(parts: DeskParts): Desk {
       const storeAccount = await storeAccountOf(verification);
       const signal = inTime(verification);
       const request = verifyRequest(storeAccount, verification);
-      const ended = await attempt(async () => (await client(storeAccount)).verify(request, { signal }), onDefect);
+      const answered = await attempt(async () => (await client(storeAccount)).verify(request, { signal }), onDefect);
+      const ended = await doubtUsed(verification, answered);
       return await reread(verification, await recordOutcome(db, repository, verification, ended, 'answered', now()));
     },
 

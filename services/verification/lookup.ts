@@ -4,31 +4,43 @@ import type { Coupon } from '../coupons/coupon.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import { PlatformFault, type Refusal } from '../platforms/platform.ts';
 import type { Db } from '../database/database.ts';
+import { BY_PLATFORM } from '../facts/by.ts';
 import type { Collection } from '../database/collections.ts';
 import type { Repository } from './repository.ts';
-import { createSearch } from './search.ts';
+import { createSearch, type Found } from './search.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
 /** The result of a lookup. */
 export type LookupResult =
-  /** Usable: an open card. */
-  | { readonly kind: 'open'; readonly card: OpenCard }
-  /** Known to the ledger: no call was made. */
+  /** Usable: an open card. `takenBack`: the ledger had it as used up, which was undone outside this program. */
+  | { readonly kind: 'open'; readonly card: OpenCard; readonly takenBack?: true }
+  /** Known to the ledger. */
   | { readonly kind: 'known'; readonly verification: Verification }
   /** Several coupons have this code or were found by this scan: each has a card of its own. */
   | { readonly kind: 'several'; readonly cards: readonly OpenCard[] }
   /** `elsewhere`: platforms of the store were left out because their codes look different. */
   | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
 
+export interface LookupOptions {
+  /** Asks platforms whose codes look different, too. */
+  readonly anywhere?: boolean;
+  /** Asks about a code that the ledger has as used up already after a minute: a person wants to know. */
+  readonly again?: boolean;
+}
+
 export interface Lookup {
-  /**
-   * Looks a code up at the platforms whose codes look like it, or `anywhere`. Throws `PlatformFault` when no platform gave a
-   * usable answer.
-   */
-  lookup(store: Store, code: string, chat: string, anywhere?: boolean): Promise<LookupResult>;
+  /** Looks a code up at the platforms whose codes look like it. Throws `PlatformFault` when no platform gave a usable answer. */
+  lookup(store: Store, code: string, chat: string, options?: LookupOptions): Promise<LookupResult>;
   /** Looks up scanned content; undefined where no platform of the store takes such. Throws likewise. */
   scan(store: Store, scanned: string, chat: string): Promise<LookupResult | undefined>;
 }
+
+/**
+ * The age of a use, ms, from which a used-up code is asked about at the platform: it may have been taken back outside this program.
+ * Before, the use can be undone here, and a read may be older than it.
+ */
+const SETTLED_MS = 600_000;
+const SETTLED_AGAIN_MS = 60_000;
 
 export interface LookupParts {
   readonly db: Db;
@@ -54,12 +66,45 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
   const shown = (opened: readonly OpenCard[]): LookupResult =>
     opened.length === 1 ? { kind: 'open', card: opened[0]! } : { kind: 'several', cards: opened };
 
+  /** Finds the coupon of a used-up verification usable at the platform, all its uses, or nothing. */
+  const usableAgain = async (
+    store: Store,
+    { listingId, code, coupon: before, count }: Verification,
+  ): Promise<Found | undefined> => {
+    const through = (await stores.storeAccounts(store)).filter(({ id }) => id === listingId);
+    try {
+      const result = await search(through, code);
+      if (result.kind !== 'found') return undefined;
+      // Another market may have another coupon of this code.
+      const same = result.found.filter(
+        ({ coupon }) => coupon.dealId === before.dealId && (coupon.market ?? before.market) === before.market,
+      );
+      return same.length === 1 && same[0]!.coupon.remaining >= count ? same[0] : undefined;
+    } catch (error) {
+      if (error instanceof PlatformFault) return undefined;
+      throw error;
+    }
+  };
+
+  /** Shows a used-up code as the ledger has it, unless the platform has it usable again: then its use is booked as undone. */
+  const known = async (store: Store, latest: Verification, chat: string, again: boolean): Promise<LookupResult> => {
+    const openedAt = now();
+    const age = openedAt - (latest.settledAt ?? latest.changedAt);
+    const asked = latest.state === 'verified' && age >= (again ? SETTLED_AGAIN_MS : SETTLED_MS);
+    const found = asked ? await usableAgain(store, latest) : undefined;
+    if (!found) return { kind: 'known', verification: latest };
+    const at = now();
+    const changes = { undone_at: at, undo_by: 'platform', refusal: null, step_at: null, changed_at: at };
+    await repository.transition(db, latest.id, 'taken-back', changes, BY_PLATFORM);
+    return { kind: 'open', card: await open(found.coupon, found.storeAccount, chat, openedAt), takenBack: true };
+  };
+
   return {
-    async lookup(store, code, chat, anywhere) {
+    async lookup(store, code, chat, { anywhere = false, again = false } = {}) {
       const latest = await repository.latest(db, store.id, code);
       const mayBeUsable =
         !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
-      if (!mayBeUsable) return { kind: 'known', verification: latest };
+      if (!mayBeUsable) return await known(store, latest, chat, again);
       // Before the call: the coupon may be used elsewhere while its answer is under way.
       const openedAt = now();
       const result = await search(await stores.storeAccounts(store), code, anywhere);

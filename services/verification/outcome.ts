@@ -21,8 +21,11 @@ import type { Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
 import type { Verification } from './verification.ts';
 
-/** How a call ended; `lost` where its outcome is unknown, with the platform's `words` where it answered in unknown ones. */
-export type Ended<Yes> = Yes | Refusal | { readonly kind: 'lost'; readonly words?: string };
+/**
+ * How a call ended; `lost` where its outcome is unknown, with the platform's `words` where it answered in unknown ones.
+ * `answeredUsed`: it answered 已核销, which may be about the call's own use.
+ */
+export type Ended<Yes> = Yes | Refusal | { readonly kind: 'lost'; readonly words?: string; readonly answeredUsed?: true };
 
 /** The wait before the first query after a lost answer, ms. */
 const FIRST_CHECK_MS = 1000;
@@ -41,14 +44,22 @@ export async function attempt<Yes>(call: () => Promise<Yes | Refusal>, onDefect:
   }
 }
 
-/** Unknown words of the platform, stored in the form of a refusal until the outcome is known. */
-const unsettled = (words: string | undefined): string | null =>
-  words === undefined ? null : JSON.stringify({ kind: 'refused', reason: 'other', words } satisfies Refusal);
+/** What the platform answered, stored in the form of a refusal until the outcome is known. */
+const unsettled = ({ words, answeredUsed: used }: { words?: string; answeredUsed?: true }): string | null =>
+  words === undefined && !used
+    ? null
+    : JSON.stringify({
+        kind: 'refused',
+        reason: used ? 'used' : 'other',
+        ...(words === undefined ? {} : { words }),
+      } satisfies Refusal);
 
-/** The refusal of a lost call that was not applied, with the platform's words. */
-export const notDone = ({ refusal }: Verification): Refusal => ({
-  kind: 'refused',
-  reason: 'lost',
+/** Whether the lost call was answered with 已核销. */
+export const answeredUsed = ({ refusal }: Verification): boolean => refusal?.reason === 'used';
+
+/** The refusal of a lost call that was not applied, with the platform's words; `used` where somebody else used the coupon. */
+export const notDone = ({ refusal }: Verification, result?: { readonly refusal?: Refusal<'used'> }): Refusal => ({
+  ...(result?.refusal ?? { kind: 'refused', reason: 'lost' }),
   ...(refusal?.words === undefined ? {} : { words: refusal.words }),
 });
 
@@ -86,7 +97,7 @@ export async function recordOutcome(
     case 'refused':
       return await repository.transition(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) }, BY_PLATFORM);
     case 'lost':
-      return await repository.transition(on, id, 'lost', { ...lost(at), refusal: unsettled(ended.words) }, BY_PROGRAM);
+      return await repository.transition(on, id, 'lost', { ...lost(at), refusal: unsettled(ended) }, BY_PROGRAM);
   }
 }
 
@@ -172,7 +183,7 @@ export async function recordUndoOutcome(
       )
     : ended.kind === 'refused'
       ? await repository.transition(on, id, 'undo-no', { ...settled, refusal: JSON.stringify(ended) }, BY_PLATFORM)
-      : await repository.transition(on, id, 'undo-lost', { ...lost(at), refusal: unsettled(ended.words) }, BY_PROGRAM);
+      : await repository.transition(on, id, 'undo-lost', { ...lost(at), refusal: unsettled(ended) }, BY_PROGRAM);
 }
 
 /** The amount of `count` uses: by the price on the card; where that is unknown, as told by the platform. */

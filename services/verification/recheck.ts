@@ -2,12 +2,13 @@
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { read, type Changes } from './row-mapping.ts';
+import type { Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
 import { SUBMIT_MS } from './desk.ts';
-import { notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
+import { answeredUsed, notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import { BY_PROGRAM } from '../facts/by.ts';
+import { othersOfCode } from './same-code.ts';
 import { usedUp, type Verification } from './verification.ts';
 
 /** After this long without an outcome a person decides, ms. */
@@ -74,30 +75,22 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
 
   const askVerify = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
     const { asked, notes, openedAt, submittedAt = openedAt } = v;
-    const lost = { ...verifyRequest(storeAccount, v), seenUnusedAt: openedAt, submittedAt, asked, notes };
+    const seen = { seenUnusedAt: openedAt, answeredUsed: answeredUsed(v) };
+    const lost = { ...verifyRequest(storeAccount, v), ...seen, submittedAt, asked, notes };
     const answer = await (await client(storeAccount)).query(lost);
-    if (answer.result.kind === 'verified' && (await usedUpMeanwhile(v))) return await giveUp(v);
-    await apply(v, answer, (tx) =>
-      recordOutcome(tx, repository, v, answer.result.kind === 'verified' ? answer.result : notDone(v), 'inferred', now()),
-    );
+    const { result } = answer;
+    if (result.kind === 'verified' && (await usedUpMeanwhile(v))) return await giveUp(v);
+    const ended = result.kind === 'verified' ? result : notDone(v, result.kind === 'not-done' ? result : undefined);
+    const { certainty = 'inferred' } = result.kind === 'verified' ? result : {};
+    await apply(v, answer, (tx) => recordOutcome(tx, repository, v, ended, certainty, now()));
   };
 
   /**
    * Whether the ledger has the code used up by another confirmation since the card was shown, in any store of the merchant.
    * The use that the platform reports may then be that one, so a person decides.
    */
-  const usedUpMeanwhile = async ({ id, storeId, code, openedAt }: Verification): Promise<boolean> => {
-    const merchant = db.selectFrom('store').select('account_id').where('id', '=', storeId);
-    const found = await db
-      .selectFrom('verification')
-      .selectAll()
-      .where('store_id', 'in', db.selectFrom('store').select('id').where('account_id', 'in', merchant))
-      .where('code', '=', code)
-      .where('id', '<>', id)
-      .where('settled_at', '>', openedAt)
-      .execute();
-    return found.map(read).some(usedUp);
-  };
+  const usedUpMeanwhile = async (v: Verification): Promise<boolean> =>
+    (await othersOfCode(db, v)).some((other) => usedUp(other) && (other.settledAt ?? 0) > v.openedAt);
 
   const askUndo = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
     const { asked, notes, changedAt: submittedAt } = v;

@@ -3,6 +3,7 @@ import { storesOf } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
+import { hasCome, ownClock, type ClaimClock } from '../database/queues/claim.ts';
 import type { VerificationTable } from '../database/tables.ts';
 import { within } from '../database/within.ts';
 import type { By } from '../facts/by.ts';
@@ -44,10 +45,15 @@ export interface JoinedItem {
   readonly changes: Changes;
 }
 
-export function createRepository(db: Db): Repository {
+/** The longest wait between two questions about a verification, ms. */
+const LONGEST_CHECK_MS = 30 * 60_000;
+
+/** `clock` times the claims. */
+export function createRepository(db: Db, clock: ClaimClock = ownClock): Repository {
   const facts = createFacts(db);
+  const due = (column: string, now: number) => hasCome(column, clock(now), LONGEST_CHECK_MS);
   const anyDue = prepared(db, ({ now }: { now: number }) =>
-    db.selectFrom('verification').select('id').where('check_at', 'is not', null).where('check_at', '<=', now).limit(sql.lit(1)),
+    db.selectFrom('verification').select('id').where('check_at', 'is not', null).where(due('check_at', now)).limit(sql.lit(1)),
   );
   const insert = prepared(db, (row: VerificationTable) =>
     db
@@ -111,13 +117,14 @@ export function createRepository(db: Db): Repository {
       if ((await anyDue({ now })).rows.length === 0) return [];
       const rows = await db
         .updateTable('verification')
-        .set({ check_at: now + leaseMs })
-        .where('check_at', '<=', now)
+        .set({ check_at: sql<number>`${clock(now)} + cast(${leaseMs} as bigint)` })
+        .where(due('check_at', now))
         .where('id', 'in', (e) =>
           e
             .selectFrom('verification as due')
             .select('due.id')
-            .where('due.check_at', '<=', now)
+            .where('due.check_at', 'is not', null)
+            .where(due('due.check_at', now))
             .orderBy('due.check_at')
             .limit(limit),
         )
@@ -190,10 +197,16 @@ export function createRepository(db: Db): Repository {
   };
 }
 
+/** The longest wait for a step of the countdown, ms: no platform allows an undo for longer. */
+export const LONGEST_STEP_MS = 60 * 60_000;
+
+/** True where a step is due; `at` is a time as SQL. */
+export const stepIsDue = (at: ReturnType<ClaimClock>) => hasCome('step_at', at, LONGEST_STEP_MS);
+
 /** Takes a due step of the countdown and sets the next; one instance of several succeeds. */
-export async function takeStep(on: Db | Tx, id: string, now: number, next: number | undefined): Promise<boolean> {
+export async function takeStep(on: Db | Tx, id: string, at: ReturnType<ClaimClock>, next: number | undefined): Promise<boolean> {
   const step = on.updateTable('verification').set({ step_at: next ?? null });
-  const { numUpdatedRows } = await step.where('id', '=', id).where('step_at', '<=', now).executeTakeFirstOrThrow();
+  const { numUpdatedRows } = await step.where('id', '=', id).where(stepIsDue(at)).executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
 
@@ -218,4 +231,18 @@ export async function moveVerifications(tx: Tx, from: string, to: string): Promi
 /** Deletes all verifications of an account's stores. */
 export async function deleteVerifications(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('verification').where('store_id', 'in', storesOf(tx, accountId)).execute();
+}
+
+/** Cards that were dropped are kept so long, ms. That somebody dropped one stays among the facts. */
+const DROPPED_MS = 30 * 24 * 3_600_000;
+
+/** Deletes cards that were dropped long ago, a thousand in a run. */
+export async function sweepDropped(db: Db, now: number): Promise<void> {
+  // Must match the condition of its partial index literally.
+  const dropped = db
+    .selectFrom('verification')
+    .select('id')
+    .where(sql<boolean>`state = 'dropped'`);
+  const old = dropped.where('changed_at', '<', now - DROPPED_MS).limit(1000);
+  await db.deleteFrom('verification').where('id', 'in', old).execute();
 }

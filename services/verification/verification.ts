@@ -19,18 +19,19 @@ export type Event =
   | 'undo'
   | 'undo-yes'
   | 'undo-no'
-  | 'undo-lost';
+  | 'undo-lost'
+  | 'taken-back';
 
 /**
  * The transitions. `dropped`, `refused` and `undone` are final. A late `yes` after `lost` is allowed: the platform's answer
- * outranks an unknown outcome.
+ * outranks an unknown outcome. `taken-back`: the platform shows a used coupon as usable again, so somebody undid it elsewhere.
  */
 const MOVES: Readonly<Record<State, Partial<Record<Event, State>>>> = {
   open: { confirm: 'submitting', drop: 'dropped' },
   submitting: { yes: 'verified', no: 'refused', lost: 'unsure' },
   unsure: { yes: 'verified', no: 'refused', unclear: 'person' },
   person: { yes: 'verified', 'decide-yes': 'verified', 'decide-no': 'refused' },
-  verified: { undo: 'undoing' },
+  verified: { undo: 'undoing', 'taken-back': 'undone' },
   undoing: { 'undo-yes': 'undone', 'undo-no': 'verified', 'undo-lost': 'undo-unsure' },
   'undo-unsure': { 'undo-yes': 'undone', 'undo-no': 'verified', 'decide-yes': 'undone', 'decide-no': 'verified' },
   dropped: {},

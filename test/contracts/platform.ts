@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Market } from '../../services/coupons/markets.ts';
 import { cleanWords, hideCodes } from '../../services/platforms/refuse.ts';
+import { NAMES, type Lists } from '../doubles/lies.ts';
 import { UNSEEN_WORDS } from '../fixtures/unseen-noes.ts';
 import {
   PlatformFault,
@@ -44,6 +45,12 @@ export interface PlatformHarness {
    * words, whether it took effect or not. Empty where the platform has no words of its own.
    */
   readonly noes: readonly ((write: Write, words: string, applied: boolean) => void)[];
+  /** The next verification is answered with 已核销: of its own use where it is `applied`, else of one that never was. */
+  answersUsed?(applied: boolean): void;
+  /** What its lists of uses show, where it has any; tests change it. */
+  readonly lists?: Lists;
+  /** Ends a coupon by a refund, whoever has used it. */
+  refund?(code: string): void;
   /** Advances the platform's clock. */
   pass(ms: number): void;
   /** Gives the number of uses of a code that took effect, undone or not. */
@@ -106,12 +113,15 @@ export function platformContract(name: string, open: () => Promise<PlatformHarne
       ask: (asked: number, notes: readonly string[], now: number) => Promise<Asked<Yes>>,
     ): Promise<QueryResult<Yes>> => {
       let now = submittedAt + 1_000;
+      harness.pass(1_000);
       let notes: readonly string[] = [];
       for (let asked = 0; asked < 10; asked += 1) {
         const { result, note } = await ask(asked, notes, now);
         if (result.kind !== 'again') return result;
         notes = [...notes, note];
-        now += 'afterMs' in result ? result.afterMs : 0;
+        const afterMs = 'afterMs' in result ? result.afterMs : 0;
+        now += afterMs;
+        harness.pass(afterMs);
       }
       throw new Error('it never settled');
     };
@@ -246,6 +256,74 @@ export function platformContract(name: string, open: () => Promise<PlatformHarne
         expect(error, words).toMatchObject({ outcome: 'unknown', words: hideCodes(cleanWords(words)) || undefined });
         expect((await queryUndo(request)).kind, words).toBe(kind);
       }
+    });
+
+    /** A verification that took effect and whose answer was lost; `seenUnusedMs` before it the coupon was looked at. */
+    const losing = async (seenUnusedMs: number): Promise<LostCall> => {
+      const code = harness.lost('after');
+      const request = requestFor(code, await handleOf(code));
+      const submittedAt = harness.now();
+      expect((await fault(harness.platform.verify(session, request))).outcome).toBe('unknown');
+      return { ...request, seenUnusedAt: submittedAt - seenUnusedMs, submittedAt, asked: 0, notes: [] };
+    };
+    const MINUTES = 600_000;
+
+    test.each(NAMES)('a lost answer is never denied because the list has its operator as: %s', async (names) => {
+      const { lists } = harness;
+      if (!lists) return;
+      lists.names = names;
+      for (const order of ['newest', 'oldest', 'shuffled'] as const) {
+        lists.order = order;
+        expect((await query(await losing(0))).kind).toBe('verified');
+        expect(['verified', 'person']).toContain((await query(await losing(MINUTES))).kind);
+      }
+    });
+
+    test.each([5_000, 60_000])('nor because the list has it only after %i ms', async (lateMs) => {
+      const { lists } = harness;
+      if (!lists) return;
+      lists.lateMs = lateMs;
+      expect((await query(await losing(0))).kind).toBe('verified');
+      expect(['verified', 'person']).toContain((await query(await losing(MINUTES))).kind);
+    });
+
+    test('nor because the coupon was refunded right afterwards', async () => {
+      const { lists } = harness;
+      if (!lists) return;
+      lists.lateMs = 5_000;
+      const lost = await losing(0);
+      harness.refund!(lost.code);
+      expect((await query(lost)).kind).toBe('verified');
+    });
+
+    test.each(NAMES)('an operator whom the list has as %s is known after one certain yes, or nobody is', async (names) => {
+      const { platform, lists } = harness;
+      if (!lists || !platform.operatorName) return;
+      lists.names = names;
+      const code = harness.unused();
+      const request = requestFor(code, await handleOf(code));
+      const receipt = (await platform.verify(session, request)) as Receipt;
+      const learnt = await platform.operatorName(session, { ...request, receipt });
+      expect(learnt === undefined).toBe(names === 'missing');
+      if (!learnt) return;
+      const found = await query({ ...(await losing(MINUTES)), listedAs: learnt.listed });
+      expect(found).toMatchObject({ kind: 'verified', certainty: 'listed' });
+    });
+
+    test.each([
+      ['its own use', true],
+      ['a use that never was', false],
+    ] as const)('已核销 of %s, to a call itself, ends as it really is, or a person is asked', async (_, applied) => {
+      if (!harness.answersUsed) return;
+      const code = harness.unused();
+      const request = requestFor(code, await handleOf(code));
+      const submittedAt = harness.now();
+      harness.answersUsed(applied);
+      expect(await harness.platform.verify(session, request)).toMatchObject({ kind: 'refused', reason: 'used' });
+      const lost = { ...request, answeredUsed: true, seenUnusedAt: submittedAt, submittedAt, asked: 0, notes: [] };
+      const { kind } = await query(lost);
+      expect(kind).toBe(!applied ? 'not-done' : harness.lists ? 'verified' : 'person');
+      expect(await harness.uses(code)).toBe(Number(applied));
     });
 
     test('what can be taken back is usable again, under the code that is told', async () => {

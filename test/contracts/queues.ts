@@ -580,6 +580,15 @@ export function queuesContract(name: string, make: () => Promise<TestDatabase>):
         expect(await leases.hold('clock', 'dead', 1000)).toBe(false);
       });
 
+      it('of a dead holder expires also where the clock was set back since', async () => {
+        await leases.hold('clock', 'dead', 1000);
+        at -= 8 * 3_600_000;
+        expect(await leases.hold('clock', 'living', 1000)).toBe(true);
+        // A holder’s clock is a moment behind another’s: that is no reason.
+        at -= 1000;
+        expect(await leases.hold('clock', 'dead', 1000)).toBe(false);
+      });
+
       it('is released by its holder, and by nobody else', async () => {
         await leases.hold('clock', 'a', 1000);
         await leases.release('clock', 'b');
@@ -618,6 +627,13 @@ export function queuesContract(name: string, make: () => Promise<TestDatabase>):
           await fail();
         }
         await fail('another');
+      });
+
+      it('pause no longer than the longest where the clock was set back since', async () => {
+        for (let n = 0; n < 3; n++) await fail();
+        at -= 8 * 3_600_000;
+        await fail();
+        expect(isPaused(await attempts.begin('thief', LIMIT))).toBe(true);
       });
 
       it('are counted in advance: of many concurrent ones at two instances no more than the limit begin', async () => {

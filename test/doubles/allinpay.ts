@@ -16,6 +16,8 @@ import { cancelled, consumed, no, prepared, shapeOfExamples, state, yes } from '
 import { createBooks, type Wish } from './allinpay/state.ts';
 import { history, REPORTS, verified } from './allinpay/lists.ts';
 import { objection } from './allinpay/signature.ts';
+import { chinaTime } from './china-time.ts';
+import { honestLists } from './lies.ts';
 import { answer, createFaults, type Fault as CommonFault } from './faults.ts';
 
 export { KEY, PRIVATE_KEY, PRIVATE_KEY_PKCS1 } from './allinpay/signature.ts';
@@ -58,6 +60,7 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
   const books = createBooks(now);
   const faults = createFaults<CallName, 'three' | 'forbidden'>();
   const shape = shapeOfExamples();
+  const lists = honestLists();
   const arrivals: Arrival[] = [];
   const apps = new Set(['1234567890']);
 
@@ -109,7 +112,7 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
         return yes(shape, state(ticket, used ? books.lastUse(ticket) : undefined));
       }
       case 'consumeHistory':
-        return yes(shape, history(books, asked, shape));
+        return yes(shape, history(books, asked, shape, { ...lists, now: now() }));
       case 'verifyHistory':
         return yes(shape, verified(books, asked), { wrapped: false });
       default:
@@ -123,6 +126,16 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
       // An aggregator that lost its upstream's answer says no all the same.
       if (fault.applied) really();
       return fault.kind === 'no' ? no(fault.code ?? 50_000, fault.words ?? 'error') : no(3, fault.words ?? '核销失败');
+    }
+    if (fault?.kind === 'used') {
+      if (fault.applied !== false) really();
+      return no(3, fault.words ?? `该券已核销，核销时间 ${chinaTime(now())}`);
+    }
+    if (fault?.kind === 'yes') {
+      const before = books.uses.length;
+      const answered = really();
+      books.forget(before);
+      return answered;
     }
     if (fault?.kind === 'login-over') return no(40_005, '授权已过期');
     const answered = fault?.applied === false ? no(50_000, '') : really();
@@ -164,6 +177,9 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
     apps,
     arrivals,
     fail: faults.fail,
+    /** What lists show, and when; tests change it at run time. */
+    lists,
+    failOften: faults.failOften,
     forgetFaults: faults.forgetFaults,
     /** The business parts of all calls of this kind. */
     asked: (call: CallName): readonly Asked[] => arrivals.filter((past) => past.call === call).map(({ business }) => business),

@@ -183,6 +183,7 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
     scan: () => Promise.resolve(undefined),
     stores: never,
     deals: never,
+    operatorName: () => Promise.resolve(undefined),
     records: never,
     stats: never,
     renew: never,

@@ -8,7 +8,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  * with a login page. `error`: HTTP 500. `drip`: the body comes byte by byte, one each `ms`. `redirect`: sent elsewhere.
  * `no-data`: a yes without data. `no`: a no in `words`, by `code` (default: one of no published meaning) and with HTTP
  * `status` (default: 200); what is so refused did not take effect, unless `applied`. `words`: HTTP 200 with `words` and nothing
- * else. `Own`: kinds of one double alone.
+ * else. `used`: a write is answered with 已核销, of its own use where it took effect; `yes`: a yes to a write that did not take
+ * effect. `Own`: kinds of one double alone.
  */
 export interface Fault<Own extends string = never> {
   readonly kind:
@@ -25,6 +26,8 @@ export interface Fault<Own extends string = never> {
     | 'no-data'
     | 'no'
     | 'words'
+    | 'used'
+    | 'yes'
     | Own;
   readonly applied?: boolean;
   readonly ms?: number;
@@ -52,20 +55,29 @@ export const LOSSES: readonly (readonly [string, Fault])[] = [
 
 export function createFaults<CallName extends string, Own extends string = never>() {
   const told: { readonly call: CallName; left: number; readonly fault: Fault<Own> }[] = [];
+  const often: { readonly call: CallName; readonly fault: Fault<Own>; readonly chance: number; readonly random: () => number }[] =
+    [];
   return {
+    /** Each call of this kind goes wrong with this probability; `random` gives 0 to 1, from the seed of a simulation. */
+    failOften: (call: CallName, fault: Fault<Own>, chance: number, random: () => number): void => {
+      often.push({ call, fault, chance, random });
+    },
     /** The next call of this kind goes wrong, or the `nth` from now. */
     fail: (call: CallName, fault: Fault<Own>, nth = 1): void => {
       told.push({ call, left: nth, fault });
     },
-    /** Drops ordered faults that have not happened yet. */
-    forgetFaults: (): void => void told.splice(0),
+    /** Drops ordered faults that have not happened yet, and those that happen often. */
+    forgetFaults: (): void => {
+      told.splice(0);
+      often.splice(0);
+    },
     /** Counts a call and gives the fault that is due. */
     due: (call: CallName): Fault<Own> | undefined => {
       const mine = told.filter((entry) => entry.call === call);
       for (const entry of mine) entry.left -= 1;
       const now = mine.find((entry) => entry.left <= 0);
       if (now) told.splice(told.indexOf(now), 1);
-      return now?.fault;
+      return (now ?? often.find((entry) => entry.call === call && entry.random() < entry.chance))?.fault;
     },
   };
 }

@@ -52,6 +52,7 @@ export function createGateway(
     queryUndo: never,
     stores: never,
     deals: never,
+    operatorName: never,
     records: never,
     stats: never,
     renew: never,

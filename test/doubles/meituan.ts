@@ -10,7 +10,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { chinaTime } from './china-time.ts';
 import { answer, createFaults, type Fault } from './faults.ts';
+import { honestLists, listedRows } from './lies.ts';
 import { arrived, fieldsOf, type Arrival, type CallName } from './meituan/requests.ts';
 import { consumed, coupon, deals, list, no, scanned, shopRow, use, yes } from './meituan/answers.ts';
 import { createBooks, type No } from './meituan/state.ts';
@@ -35,6 +37,7 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
   const books = createBooks(now);
   const permits = createPermits(now);
   const faults = createFaults<CallName>();
+  const lists = honestLists();
   const arrivals: Arrival[] = [];
 
   const SESSION_OVER: Readonly<Record<DialectName, No>> = {
@@ -131,19 +134,19 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
         );
       }
       case 'getconsumed': {
-        const last = ticket && books.standing(ticket).at(-1);
-        return ticket && last ? yes(dialect, use(dialect, ticket, last)) : refuse({ code: 1020, words: '该券未被验证' });
+        const last = ticket && listedRows({ ...lists, order: 'newest' }, books.standing(ticket), now())[0];
+        return ticket && last ? yes(dialect, use(dialect, ticket, last, lists)) : refuse({ code: 1020, words: '该券未被验证' });
       }
       case 'reverseconsume': {
         if (!account || !name) return refuse(BAD);
         const result = books.reverse(code, shop, field('app_deal_id', 'dealId'));
         return 'words' in result
           ? refuse(result)
-          : yes(dialect, list(dialect, [use(dialect, { ...result, code }, result.used.at(-1)!)]));
+          : yes(dialect, list(dialect, [use(dialect, { ...result, code }, result.used.at(-1)!, lists)]));
       }
       case 'querylistbydate': {
-        const uses = books.usesOn(shop, field('date'));
-        const records = uses.slice(offset, offset + limit).map((one) => use(dialect, one.ticket, one.use));
+        const uses = listedRows(lists, books.usesOn(shop, field('date')), now());
+        const records = uses.slice(offset, offset + limit).map((one) => use(dialect, one.ticket, one.use, lists));
         return yes(
           dialect,
           dialect === 'dianping' ? { total_count: String(uses.length), records } : { totalCount: uses.length, records },
@@ -170,6 +173,13 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
       const { code, words = '' } = fault;
       return { ...no(dialect, { code: 9999, words }, books), ...(code === undefined ? {} : { code }) };
     }
+    if (fault?.kind === 'used') {
+      if (fault.applied !== false) act(arrival);
+      const ticket = books.tickets.get(fieldsOf(arrival)('receipt_code', 'receiptCode'));
+      const words = fault.words ?? `此券号已于 ${chinaTime(now())} 被消费!`;
+      return no(dialect, { code: 1008, words, ...(ticket && { ticket }) }, books);
+    }
+    if (fault?.kind === 'yes') return books.without(fieldsOf(arrival)('requestid', 'requestId'), () => act(arrival));
     const answered = fault?.applied === false ? no(dialect, { code: 9998, words: '' }, books) : act(arrival);
     return fault?.kind === 'no-data' ? yes(dialect, undefined) : answered;
   };
@@ -218,6 +228,9 @@ export async function startMeituan({ now = Date.now, returnTo = 'http://localhos
     permits,
     arrivals,
     fail: faults.fail,
+    /** What lists show, and when; tests change it at run time. */
+    lists,
+    failOften: faults.failOften,
     forgetFaults: faults.forgetFaults,
     calls: (call: CallName): number => arrivals.filter((past) => past.call === call).length,
     /** Opens a page of authorisation as a merchant who says yes, and gives what it is sent back with. */

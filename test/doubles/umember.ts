@@ -138,6 +138,16 @@ export async function startUmember(options: UmemberOptions = {}) {
       if (fault.kind === 'no') return [false, no(code, words ?? 'error', now())];
       return [false, yes(shape, { verify_message: words ?? '核销失败', verify_success: false }, now())];
     }
+    if (fault?.kind === 'used') {
+      if (fault.applied !== false && really() === undefined) return [true, undefined];
+      return [false, yes(shape, { verify_message: fault.words ?? '该券已核销', verify_success: false }, now())];
+    }
+    if (fault?.kind === 'yes') {
+      const takeBack = books.remember();
+      const told = really();
+      takeBack();
+      return [true, told];
+    }
     const answered = fault?.applied === false ? no(50_000, '', now()) : really();
     return [true, fault?.kind === 'no-data' ? yes(shape, undefined, now()) : answered];
   };
@@ -148,6 +158,7 @@ export async function startUmember(options: UmemberOptions = {}) {
     tokens,
     arrivals,
     fail: faults.fail,
+    failOften: faults.failOften,
     forgetFaults: faults.forgetFaults,
     /** Every token given so far is refused from now on. */
     endLogins: () => tokens.clear(),

@@ -14,7 +14,7 @@ import { isUniqueViolation } from '../unique-violation.ts';
 export type { InboxRows, Waiting } from './inbox-rows.ts';
 
 /** A claim's lease, ms; renewed while the event is being answered. */
-export const CLAIM_MS = 15_000;
+export const CLAIM_MS = 12_000;
 /** How long ids of answered events are kept for deduplication; duplicates were seen hours later elsewhere. */
 export const REMEMBER_MS = 7 * 24 * 3_600_000;
 

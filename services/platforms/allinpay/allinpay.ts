@@ -135,8 +135,8 @@ export function createAllinpay(parts: GatewayParts): Platform {
         ? seenInList(await entries(), lost, account.operator)
         : hasSeveral(lost)
           ? await seenInLeft(await prepare(session, kind, lost.code), lost, entries, account.operator)
-          : { seen: seenInState(await stateIn(account, kind, lost.code), lost), own: [] };
-      return judgeLostCall(seen, lost, at, () => receiptIn(own, lost));
+          : { seen: seenInState(await stateIn(account, kind, lost.code), lost, at), own: [] };
+      return judgeLostCall(seen, lost, at, (certainty) => ({ ...receiptIn(own, lost), certainty }));
     },
 
     async undo(session, { receiptHandle, requestId }) {
@@ -157,16 +157,29 @@ export function createAllinpay(parts: GatewayParts): Platform {
     async queryUndo(session, lost, at) {
       const account = accountIn(session);
       const item = itemHandle(lost.receiptHandle);
-      const undone = (own: readonly Entry[]): Undone => ({ kind: 'undone', at: own[0]?.at ?? lost.submittedAt });
-      if (!item) return judgeLostCall<Undone>('void', lost, at, () => undone([]));
+      // Nothing was sent.
+      if (!item) return { result: { kind: 'not-done' }, note: 'no number' };
       const code = undoneCode(lost, item);
       if (!asksList(lost) && code !== undefined) {
         const seen = undoSeenInState(await stateIn(account, item.kind, code), item);
-        return judgeLostCall(seen, lost, at, () => undone([]));
+        return judgeLostCall(seen, lost, at, (): Undone => ({ kind: 'undone', at: lost.submittedAt, certainty: 'inferred' }));
       }
       const entries = await entriesOf(account, { type: item.kind, searchStr: item.tranNo });
       const { seen, own } = entries ? undoSeenInList(entries, lost, item) : UNTOLD;
-      return judgeLostCall(seen, lost, at, () => undone(own));
+      return judgeLostCall(seen, lost, at, (certainty): Undone => ({
+        kind: 'undone',
+        at: own[0]?.at ?? lost.submittedAt,
+        certainty,
+      }));
+    },
+
+    async operatorName(session, { code, handle, receipt }) {
+      const { tranNo } = itemHandle(receipt.items[0]?.handle) ?? {};
+      if (tranNo === undefined) return undefined;
+      const account = accountIn(session);
+      const entries = await entriesOf(account, { type: couponHandle(handle, code).kind, searchStr: tranNo });
+      const listed = entries?.find((entry) => entry.kind === 'use' && entry.tranNo === tranNo)?.login;
+      return listed === undefined ? undefined : { sent: account.operator, listed };
     },
 
     records: (session, _store, day) => recordsOn(gateway, accountIn(session), day),

@@ -1,7 +1,7 @@
 /** Judges a lost call at Allinpay by two alternating reads: the list of uses, and the coupon's state. */
 import { chinaTime } from '../../time/platform-time.ts';
 import type { Fields } from '../../fields.ts';
-import type { Seen } from '../judge-lost-call.ts';
+import { isOutside, type Seen } from '../judge-lost-call.ts';
 import type { Coupon } from '../../coupons/coupon.ts';
 import type { LostCall, LostUndo, Receipt, Refusal } from '../platform.ts';
 import { receiptOf, type ItemHandle } from './consume.ts';
@@ -34,7 +34,10 @@ export interface Listed {
 /** The view of a refused list, which tells nothing. */
 export const UNTOLD: Listed = { seen: 'unclear', own: [] };
 
-/** Judges a lost use by the list: by an entry with its request id, otherwise by the entries of its code. */
+/**
+ * Judges a lost use by the list: by an entry with its request id, otherwise by the entries of its code. A use by a till was not ours.
+ * One by a login that is neither `operator` nor the one learnt from an earlier yes may be, as lists may name logins otherwise.
+ */
 export function seenInList(entries: readonly Entry[] | undefined, lost: LostCall, operator: string): Listed {
   if (!entries) return UNTOLD;
   const uses = entries.filter(({ kind }) => kind === 'use');
@@ -48,10 +51,12 @@ export function seenInList(entries: readonly Entry[] | undefined, lost: LostCall
     const doubted = lost.notes.some((note) => note.startsWith('unclear '));
     return { seen: doubted ? 'unclear' : 'unused', own: [] };
   }
-  if (found.some((entry) => byHand(entry) || (entry.login ?? operator) !== operator)) return { seen: 'others', own: [] };
-  const unmarked = found.every(({ marks, login }) => marks.length === 0 && login === operator);
+  if (found.some(byHand)) return { seen: 'others', own: [] };
+  const unmarked = found.every(({ marks, login }) => marks.length === 0 && (login === operator || isLearnt(login, lost)));
   return { seen: unmarked ? 'ours' : 'used', own: found };
 }
+
+const isLearnt = (login: string | undefined, { listedAs }: LostCall): boolean => login !== undefined && login === listedAs;
 
 const carries = ({ marks }: Entry, requestId: string): boolean => marks.some((mark) => mark.includes(requestId));
 
@@ -84,14 +89,13 @@ export async function seenInLeft(
 }
 
 /** Judges a lost use by the coupon's state. */
-export function seenInState(state: State, lost: LostCall): Seen {
+export function seenInState(state: State, lost: LostCall, now: number): Seen {
   switch (state.kind) {
     case 'unused':
     case 'void':
       return state.kind;
     case 'used':
-      // A use between card and press was somebody else's. A time before the card means that the clocks disagree.
-      if (state.at !== undefined && state.at < lost.submittedAt - SKEW_MS && state.at >= lost.seenUnusedAt) return 'others';
+      if (isOutside(state.at, lost, now)) return 'others';
       // The list is read once more first: it tells whose use it was, and its number, by which it is undone.
       return lost.asked < 3 ? 'unclear' : 'used';
     case 'gone':

@@ -9,10 +9,10 @@ import { refuse } from '../refuse.ts';
 import type { Session, Platform } from '../platform.ts';
 import { listed, nonsense, refused, refusedWrite } from './envelope.ts';
 import { createAuthorisation } from './authorisation.ts';
-import { readCoupon, readDeal, readRecord } from './coupon.ts';
+import { readCoupon, readDeal, readRecord, verifierOf } from './coupon.ts';
 import type { Dialect } from './dialect.ts';
 import { itemOf, readHandle } from './handles.ts';
-import { operatorOf } from './operator.ts';
+import { accountOf, operatorOf } from './operator.ts';
 import { laterReceipt, readReceipt } from './receipt.ts';
 import { dayOfOthers, sightOfCoupon, sightOfUndo, sightOfUse, withOthers } from './query.ts';
 import { rowsOf, fieldName } from './field-names.ts';
@@ -101,8 +101,11 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
       // For a 次卡 only the uses left can tell: an earlier use shows under the same code.
       const byUse = asked % 2 === 0 && !readHandle(handle).timesCard;
       const answer = await call(session, store, byUse ? 'getconsumed' : 'prepare', { receiptCode });
-      const sight = byUse ? sightOfUse(answer, lost) : sightOfCoupon(answer, lost);
-      const { result, note } = judgeLostCall(sight.seen, lost, at, () => laterReceipt(lost, sight.row, sight.at));
+      const sight = byUse ? sightOfUse(answer, lost, at) : sightOfCoupon(answer, lost, at);
+      const { result, note } = judgeLostCall(sight.seen, lost, at, (certainty) => ({
+        ...laterReceipt(lost, sight.row, sight.at),
+        certainty,
+      }));
       const day = result.kind === 'verified' ? dayOfOthers(result) : undefined;
       if (result.kind !== 'verified' || day === undefined) return { result, note };
       return { result: withOthers(result, await usesOn(session, store, day), lost), note };
@@ -120,7 +123,19 @@ export function createGroupBuying(dialect: Dialect, now: () => number): Platform
     async queryUndo(session, lost, at) {
       const { code: receiptCode = lost.code } = itemOf(lost);
       const answer = await call(session, lost.store, 'prepare', { receiptCode });
-      return judgeLostCall(sightOfUndo(answer, lost), lost, at, () => ({ kind: 'undone', at: lost.submittedAt }));
+      return judgeLostCall(sightOfUndo(answer, lost), lost, at, () => ({
+        kind: 'undone',
+        at: lost.submittedAt,
+        certainty: 'inferred',
+      }));
+    },
+
+    async operatorName(session, { store, code: receiptCode, handle, operator }) {
+      // Under a 次卡's code the latest use is listed, which may be another.
+      if (readHandle(handle).timesCard) return undefined;
+      const answer = await call(session, store, 'getconsumed', { receiptCode });
+      const by = answer.success ? verifierOf(fieldName(answer.data) ?? {}) : undefined;
+      return by === undefined ? undefined : { sent: accountOf(operator), listed: by };
     },
 
     async records(session, store, day) {

@@ -1,7 +1,7 @@
 /** Judges a lost call by two reads: one tells who used a code, the other whether it can be used. */
 import { chinaTime, parseTime } from '../../time/platform-time.ts';
 import { countOf, textOf, type Fields } from '../../fields.ts';
-import type { Seen } from '../judge-lost-call.ts';
+import { isOutside, OURS_MS, type Seen } from '../judge-lost-call.ts';
 import { saysUnused } from '../phrases.ts';
 import type { Item, LostCall, LostUndo, Receipt } from '../platform.ts';
 import { refused, type Envelope } from './envelope.ts';
@@ -10,7 +10,7 @@ import { itemOf, readHandle, writeHandle } from './handles.ts';
 import { accountOf } from './operator.ts';
 import { fieldName } from './field-names.ts';
 
-/** The tolerance between the clocks: a use this long before the call, and after the coupon was seen unused, is not the call's. */
+/** The tolerance between the clocks: a use this long before the call, and after the coupon was seen unused, may not be the call's. */
 const CLOCKS_MS = 60_000;
 /** The tolerance between coupons consumed by one call: their times are equal to the second. */
 const TOGETHER_MS = 2_000;
@@ -22,8 +22,11 @@ export interface Sight {
   readonly row: Fields;
 }
 
-/** Judges by `getconsumed`, which has only used coupons, with operator and time. */
-export function sightOfUse(answer: Envelope, lost: LostCall): Sight {
+/**
+ * Judges by `getconsumed`, which has only used coupons, with operator and time. Whether it repeats the operator that was sent is not
+ * documented: a name that is neither that nor the one learnt from an earlier yes tells nothing.
+ */
+export function sightOfUse(answer: Envelope, lost: LostCall, now: number): Sight {
   const row = fieldName(answer.data) ?? {};
   if (!answer.success) {
     const { reason, words = '' } = refused(answer);
@@ -33,13 +36,17 @@ export function sightOfUse(answer: Envelope, lost: LostCall): Sight {
   const at = parseTime(row['verifytime']);
   const by = verifierOf(row);
   if (at === undefined && by === undefined) return { seen: 'unused', row };
-  if (isBefore(at, lost)) return { seen: 'others', row };
-  if (at === undefined || by === undefined) return { seen: 'used', at, row };
-  return { seen: by === accountOf(lost.operator) ? 'ours' : 'others', at, row };
+  if (by !== undefined && isOwn(by, lost))
+    return { seen: at === undefined || isBefore(at, lost) || isOutside(at, lost, now) ? 'used' : 'ours', at, row };
+  return { seen: isOutside(at, lost, now) ? 'others' : 'used', at, row };
 }
 
+/** Whether a name in a list is the operator's: as it was sent, or as the platform has listed it before. */
+const isOwn = (by: string, { operator, listedAs }: Pick<LostCall, 'operator' | 'listedAs'>): boolean =>
+  by === accountOf(operator) || by === listedAs;
+
 /** Judges by `prepare`, which finds a coupon usable or gives the time of its use, but no operator. */
-export function sightOfCoupon(answer: Envelope, lost: LostCall): Sight {
+export function sightOfCoupon(answer: Envelope, lost: LostCall, now: number): Sight {
   const row = fieldName(answer.data) ?? {};
   if (sayingNothing(answer)) return { seen: 'unclear', row };
   if (answer.success) {
@@ -52,9 +59,10 @@ export function sightOfCoupon(answer: Envelope, lost: LostCall): Sight {
   switch (reason) {
     case 'used': {
       const at = used?.at;
-      if (isBefore(at, lost)) return { seen: 'others', row };
-      // Where it was last seen unused long ago, the other read tells whose use it was.
-      return { seen: lost.seenUnusedAt >= lost.submittedAt - CLOCKS_MS ? 'used' : 'unclear', at, row };
+      if (isOutside(at, lost, now)) return { seen: 'others', row };
+      // Where nothing follows from the time, the other read may tell whose use it was.
+      const recent = lost.seenUnusedAt >= lost.submittedAt - OURS_MS && lost.answeredUsed !== true;
+      return { seen: recent ? 'used' : 'unclear', at, row };
     }
     case 'refunded':
     case 'frozen':
@@ -108,7 +116,8 @@ export function withOthers(receipt: Receipt, uses: readonly Fields[], lost: Lost
   const found = uses.flatMap((row): Item[] => {
     const code = textOf(row['receiptcode']);
     const at = parseTime(row['verifytime']) ?? 0;
-    const alike = verifierOf(row) === accountOf(lost.operator) && textOf(row['dealid']) === dealId;
+    const by = verifierOf(row);
+    const alike = by !== undefined && isOwn(by, lost) && textOf(row['dealid']) === dealId;
     if (code === undefined || code === lost.code || !alike || Math.abs(at - receipt.at) > TOGETHER_MS) return [];
     return [{ ...own, code, handle: writeHandle({ code, ...(dealId === undefined ? {} : { dealId }) }) }];
   });

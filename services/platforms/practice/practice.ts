@@ -148,7 +148,9 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
     query: (session, { code, requestId }) =>
       queue(keyOf(session, code), async () => {
         const use = (await pageOf(session, code)).uses.find((done) => done.requestId === requestId);
-        return use ? { result: receiptOf(use, code), note: 'applied' } : { result: { kind: 'not-done' }, note: 'not applied' };
+        return use
+          ? { result: { ...receiptOf(use, code), certainty: 'listed' }, note: 'applied' }
+          : { result: { kind: 'not-done' }, note: 'not applied' };
       }),
 
     undo: (session, { code, receiptHandle, requestId }) =>
@@ -169,7 +171,7 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
       queue(keyOf(session, code), async () => {
         const undone = (await pageOf(session, code)).uses.find((use) => use.undone?.requestId === requestId)?.undone;
         return undone
-          ? { result: { kind: 'undone', at: undone.at, newCode: undone.newCode }, note: 'undone' }
+          ? { result: { kind: 'undone', certainty: 'listed', at: undone.at, newCode: undone.newCode }, note: 'undone' }
           : { result: { kind: 'not-done' }, note: 'not undone' };
       }),
   };

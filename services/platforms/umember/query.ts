@@ -11,7 +11,12 @@ export function weigh(
   now: number,
 ): Asked<Receipt> {
   const seen = detail.success ? seenIn(sightOf(detail.data), lost) : seenOf(meaningOf(detail.words));
-  return judgeLostCall(seen, lost, now, () => ({ kind: 'verified', at: lost.submittedAt, items: [{ count: lost.count }] }));
+  return judgeLostCall(seen, lost, now, (certainty) => ({
+    kind: 'verified',
+    certainty,
+    at: lost.submittedAt,
+    items: [{ count: lost.count }],
+  }));
 }
 
 /**

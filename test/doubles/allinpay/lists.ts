@@ -1,6 +1,7 @@
 /** Lists of the fake Allinpay: uses by call and by day, and the reports of Meituan and Douyin that it forwards. */
 import { asValue, type Shape } from './answers.ts';
 import type { Books, Part, Use } from './state.ts';
+import { listedRows, nameIn, type Lists } from '../lies.ts';
 import { chinaTime } from '../china-time.ts';
 
 type Asked = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ const pageOf = <Row>(rows: readonly Row[], { pageNo = 1, pageSize = 20 }: Asked)
 };
 
 /** `consumeHistory`: one row for each use, or each of its parts; another for each undoing. */
-export function history(books: Books, asked: Asked, shape: Shape): unknown {
+export function history(books: Books, asked: Asked, shape: Shape, lists: Lists & { readonly now: number }): unknown {
   const { type, searchStr, shopId, operUserId, createStartTime, createEndTime } = asked;
   const mine = books.uses.filter(({ ticket, operator }) => {
     const named = operUserId === undefined || operator === operUserId;
@@ -21,8 +22,8 @@ export function history(books: Books, asked: Asked, shape: Shape): unknown {
   const rows = mine.flatMap((use) => {
     const undone = shape.undoings ? use.parts.filter((part) => part.undone) : [];
     return [
-      ...rowsOf(use, use.parts, use.at, shape),
-      ...undone.flatMap((part) => rowsOf(use, [part], part.undone!.at, shape, part)),
+      ...rowsOf(use, use.parts, use.at, shape, lists),
+      ...undone.flatMap((part) => rowsOf(use, [part], part.undone!.at, shape, lists, part)),
     ];
   });
   const found = rows.filter(({ at, words }) => {
@@ -32,14 +33,11 @@ export function history(books: Books, asked: Asked, shape: Shape): unknown {
     const before = createEndTime === undefined || time <= text(createEndTime);
     return after && before && (searched === '' || words.some((word) => word.includes(searched)));
   });
-  const page = pageOf(
-    found.toSorted((a, b) => b.at - a.at),
-    asked,
-  ).map(({ row }) => row);
+  const page = pageOf(listedRows(lists, found, lists.now), asked).map(({ row }) => row);
   return shape.rows === 'object' && page.length === 1 ? page[0] : page;
 }
 
-function rowsOf(use: Use, parts: readonly Part[], at: number, shape: Shape, undone?: Part) {
+function rowsOf(use: Use, parts: readonly Part[], at: number, shape: Shape, lists: Lists, undone?: Part) {
   const { ticket, tranNo, operator, remark } = use;
   const told = shape.remarks ? (undone?.undone?.remark ?? remark) : '';
   const single =
@@ -63,7 +61,7 @@ function rowsOf(use: Use, parts: readonly Part[], at: number, shape: Shape, undo
       couponBuyPrice: ticket.yuan,
       termNo: '00000001',
       tranDateTime: chinaTime(at),
-      userId: operator,
+      userId: nameIn(lists, operator, 'baowei'),
       couponDetails: {
         templateId: '5582',
         couponType: '代金券',

@@ -200,6 +200,10 @@ export function createBooks(now: () => number) {
     obstacle,
     use,
     cancel,
+    /** Forgets the uses from the nth on, as if they had never come. */
+    forget: (from: number): void => {
+      for (const { parts } of uses.splice(from)) for (const { unit, count } of parts) unit.left += count;
+    },
     /** Counts the uses of a coupon, by its first code, that took effect, undone or not. */
     used: (code: string): number => usesOf(code).reduce((sum, one) => sum + one.parts.reduce((n, part) => n + part.count, 0), 0),
     usesOf,

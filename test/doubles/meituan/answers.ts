@@ -1,5 +1,6 @@
 /** Answers of the fake Meituan, in the fields of each dialect. */
 import { chinaTime } from '../../../services/time/platform-time.ts';
+import { nameIn, type Lists } from '../lies.ts';
 import type { Books, No, Shop, Ticket, Use } from './state.ts';
 import type { DialectName } from './authorisation.ts';
 
@@ -91,7 +92,8 @@ export function scanned(ticket: Ticket, books: Books) {
 }
 
 /** `getconsumed` and the rows of a day. */
-export function use(dialect: DialectName, ticket: Ticket, { account, at }: Use) {
+export function use(dialect: DialectName, ticket: Ticket, { account: sent, name, at }: Use, lists: Lists) {
+  const account = nameIn(lists, sent, name);
   const { code, dealId, dealGroupId, title } = ticket;
   const time = chinaTime(at);
   return dialect === 'dianping'

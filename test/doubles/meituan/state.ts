@@ -178,6 +178,16 @@ export function createBooks(now: () => number) {
     obstacle,
     consume,
     reverse,
+    /** Answers a request that then did nothing. */
+    without: <Answer>(requestId: string, act: () => Answer): Answer => {
+      const answer = act();
+      answered.delete(requestId);
+      for (const { used } of ever.values()) {
+        const kept = used.filter((one) => one.requestId !== requestId);
+        used.splice(0, used.length, ...kept);
+      }
+      return answer;
+    },
     /** Every use of a code, under whatever code it goes today, taken back or not. */
     used: (code: string): readonly Use[] => ever.get(code)?.used ?? [],
     /** The code a coupon has today. */
@@ -188,7 +198,7 @@ export function createBooks(now: () => number) {
     usesOn: (at: string, day: string) =>
       [...tickets.values()]
         .filter((ticket) => ticket.shop === at)
-        .flatMap((ticket) => standing(ticket).map((one) => ({ ticket, use: one })))
+        .flatMap((ticket) => standing(ticket).map((one) => ({ ticket, use: one, at: one.at })))
         .filter((one) => chinaTime(one.use.at).startsWith(day))
         .toSorted((a, b) => a.use.at - b.use.at),
   };

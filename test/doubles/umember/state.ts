@@ -110,6 +110,15 @@ export function createBooks(now: () => number) {
     use,
     /** Gives the uses of a code that took effect, and their calls (`elsewhere`: not through this gateway). */
     used: (code: string): readonly { readonly at: number; readonly by: string }[] => tickets.get(code)?.used ?? [],
+    /** Remembers the uses so far; what it returns forgets all later ones. */
+    remember: (): (() => void) => {
+      const before = new Map([...tickets].map(([code, { used }]) => [code, used.length]));
+      return () => {
+        for (const [code, { used }] of tickets) used.splice(before.get(code) ?? 0);
+      };
+    },
+    /** Somebody takes the latest use back in the merchant's own app: the coupon is usable again, under the same code. */
+    takeBackElsewhere: (code: string): void => void tickets.get(code)?.used.pop(),
     useElsewhere: (code: string): void => void tickets.get(code)?.used.push({ at: now(), by: 'elsewhere' }),
     fate: (code: string, fate: string): void => void (tickets.get(code)!.fate = fate),
   };

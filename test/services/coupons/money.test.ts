@@ -20,6 +20,13 @@ describe('reading money', () => {
     ['1.15', 115],
     ['0009.90', 990],
     ['3.149', 314],
+    ['￥1,299.00', 129_900],
+    ['1,299', 129_900],
+    ['12,345,678.9', 1_234_567_890],
+    ['１２９９', 129_900],
+    ['￥１，２９９．５０', 129_950],
+    ['¥ 49.00', 4900],
+    ['10,000,000,000', MOST],
     ['10000000000', MOST],
     [0, 0],
     [-0, 0],
@@ -44,7 +51,19 @@ describe('reading money', () => {
     '¥',
     '.5',
     '5.',
-    '1,234',
+    '1,23',
+    '12,99',
+    '1234,567',
+    '1,2345',
+    '0,299',
+    '1,,299',
+    '1,299,',
+    ',299',
+    '1.299,00',
+    '49.00,000',
+    '5²',
+    '①',
+    '10,000,000,000.01',
     '1e3',
     '0x10',
     '12元',
@@ -72,6 +91,18 @@ describe('reading money', () => {
         expect(parseFen(written(fen))).toBe(fen);
         expect(parseFen(`￥${written(fen)}`)).toBe(fen);
         expect(parseFen(JSON.parse(written(fen)))).toBe(fen);
+      }),
+      RUNS,
+    );
+  });
+
+  it('reads thousands in groups, in ASCII or full width, to the same fen', () => {
+    const wide = (text: string): string => text.replace(/[!-~]/g, (ascii) => String.fromCharCode(ascii.charCodeAt(0) + 0xfe_e0));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: MOST }), (fen) => {
+        const grouped = written(fen).replace(/\d(?=(?:\d{3})+\.)/g, '$&,');
+        expect(parseFen(grouped)).toBe(fen);
+        expect(parseFen(`￥${wide(grouped)}`)).toBe(fen);
       }),
       RUNS,
     );

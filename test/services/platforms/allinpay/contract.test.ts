@@ -51,6 +51,9 @@ const open =
         double.fail('consume', { kind: 'busy' });
         return books.coupon({ type });
       },
+      answersUsed: (applied) => double.fail('consume', { kind: 'used', applied }),
+      lists: double.lists,
+      refund: (code) => void (books.find(code)!.ticket.fate = '已退款'),
       pass,
       uses: (code) => Promise.resolve(books.used(code)),
       close: () => double.close(),
@@ -73,3 +76,4 @@ platformContract(
   'allinpay, with less than is described',
   open('tiktok', { signer: 'rsa-sha256', body: 'form' }, { code: 'text', wrapped: false, undoings: false, busy: 'three' }),
 );
+platformContract('allinpay, whose list shows no remarks', open('mtdz', { signer: 'md5', body: 'form' }, { remarks: false }));

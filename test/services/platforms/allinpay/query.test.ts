@@ -94,7 +94,8 @@ describe('an entry without a remark', () => {
     ['by our operator, through a call', {}, 'ours'],
     ['by our operator, but at the till', { changeSource: 34 }, 'others'],
     ['by our operator, but as a shop assistant', { changeSource: '35' }, 'others'],
-    ['by another operator', { userId: 'baowei' }, 'others'],
+    ['by another name, which may be our operator’s', { userId: 'baowei' }, 'used'],
+    ['by a number, which may be our operator’s', { userId: 88231 }, 'used'],
     ['by nobody', { userId: undefined }, 'used'],
     ['from before the call', { tranDateTime: '2026-03-01 11:57:59' }, 'unused'],
     ['at no time', { tranDateTime: '' }, 'ours'],
@@ -105,6 +106,20 @@ describe('an entry without a remark', () => {
     const platform = harness.answering({ code: 0, data: [{ couponNo: lost.code, ...row, ...change }] });
     expect((await ask(lost, (call, now) => platform.query(harness.session, call, now), { most: 1 })).seen).toEqual([seen]);
   });
+});
+
+test('a login that was learnt from an earlier yes is ours, however long ago the coupon was seen unused', async () => {
+  const { double, platform, session } = harness;
+  double.shape.remarks = false;
+  double.lists.names = 'replaced';
+  const code = double.books.coupon();
+  const request = await harness.request(code, 'mtdz', 1);
+  const receipt = (await platform.verify(session, request)) as Receipt;
+  const { sent, listed } = (await platform.operatorName!(session, { ...request, receipt }))!;
+  expect([sent, listed]).toEqual(['liangqi', 'dp_shop_8877']);
+  const lost = { ...(await lose('mtdz', { kind: 'reset' })), seenUnusedAt: 0 };
+  expect((await query(lost)).result.kind).toBe('person');
+  expect((await query({ ...lost, listedAs: listed })).result).toMatchObject({ kind: 'verified', certainty: 'listed' });
 });
 
 test('a remark of another hand leaves it to when the coupon was last seen unused', async () => {
@@ -134,7 +149,7 @@ describe('a list that is late', () => {
     behind(2);
     const { result, seen, ms } = await query(lost);
     expect([seen, ms]).toEqual([['unused', 'unclear', 'unclear', 'used'], 20_000]);
-    expect(result).toEqual({ kind: 'verified', at: lost.submittedAt, items: [{ count: 1 }] });
+    expect(result).toEqual({ kind: 'verified', at: lost.submittedAt, items: [{ count: 1 }], certainty: 'inferred' });
   });
 
   test('and a card that was shown long before: somebody decides', async () => {
@@ -166,12 +181,12 @@ describe("the coupon's state", () => {
     [{ code: 3, msg: '券码不存在' }, 'unclear'],
   ])('%j: %s', async (data, seen) => expect(await state(data)).toBe(seen));
 
-  test('used between the card and the press was somebody else; earlier still, the clocks disagree', async () => {
+  test('used long before it was seen unused was somebody else; later than that, it may be ours', async () => {
     const at = Date.parse('2026-03-01T12:00:00+08:00');
     const times = { submittedAt: at, seenUnusedAt: at - 600_000 };
-    expect(await state(told('已核销', '2026-03-01 11:55:00'), times)).toBe('others');
-    expect(await state(told('已核销', '2026-03-01 11:58:30'), times)).toBe('used');
-    expect(await state(told('已核销', '2026-03-01 11:40:00'), times)).toBe('used');
+    expect(await state(told('已核销', '2026-03-01 11:44:59'), times)).toBe('others');
+    for (const time of ['11:45:00', '11:55:00', '11:58:30'])
+      expect(await state(told('已核销', `2026-03-01 ${time}`), times), time).toBe('used');
   });
 });
 

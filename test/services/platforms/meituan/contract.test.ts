@@ -45,6 +45,9 @@ const open = (dialect: (typeof DIALECTS)[number]) => async (): Promise<PlatformH
       double.fail('consume', { kind: 'busy' });
       return books.coupon();
     },
+    answersUsed: (applied) => double.fail('consume', { kind: 'used', applied }),
+    lists: double.lists,
+    refund: (code) => void (books.tickets.get(code)!.fate = '已退款'),
     pass,
     uses: (code) => Promise.resolve(books.used(code).length),
     close: () => double.close(),

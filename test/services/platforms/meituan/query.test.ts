@@ -34,8 +34,17 @@ describe('who used it', () => {
     ['our account, as another list writes it', use('账号:telegram-1', AT), 'ours'],
     ['our account, a minute before at most: clocks differ', use('telegram-1', AT - 60_000), 'ours'],
     ['our account, earlier than it was seen unused: the clocks disagree', use('telegram-1', AT - 61_000), 'ours'],
-    ['another account', use('kaidianbao', AT), 'others'],
-    ['an account that only begins alike', use('telegram-12', AT), 'others'],
+    ['another account may be ours, as nobody says what is repeated', use('kaidianbao', AT), 'used'],
+    ['an account that only begins alike', use('telegram-12', AT), 'used'],
+    ['our account, masked', use('telegram-**', AT + 2_000), 'used'],
+    ['our account, decorated', use('telegram-1(张三)', AT + 2_000), 'used'],
+    ['our name instead of our account', use('张三', AT + 2_000), 'used'],
+    ['our account in another case', use('Telegram-1', AT + 2_000), 'used'],
+    ['our account, long before it was seen unused', use('telegram-1', AT - 311_000), 'used'],
+    ['another account, long before it was seen unused', use('kaidianbao', AT - 311_000), 'others'],
+    ['nobody says who, long before it was seen unused', use(undefined, AT - 311_000), 'others'],
+    ['another account, minutes before: clocks differ', use('kaidianbao', AT - 309_000), 'used'],
+    ['another account, long after now', use('kaidianbao', AT + 301_000), 'others'],
     ['nobody says who', use(undefined, AT), 'used'],
     ['nobody says when', yes({ receiptCode: '7992697494', verifyAccount: 'telegram-1' }), 'used'],
     ['nothing is known of a use', yes({}), 'unused'],
@@ -43,11 +52,18 @@ describe('who used it', () => {
     ['not found among the used', no('1006', ''), 'unused'],
     ['not used, in words', no('1020', '该券未被验证'), 'unused'],
     ['words of no meaning', no('1099', '参数有误'), 'unclear'],
-  ])('%s', (_, answer, seen) => expect(sightOfUse(answer, lost()).seen).toBe(seen));
+  ])('%s', (_, answer, seen) => expect(sightOfUse(answer, lost(), AT).seen).toBe(seen));
 
-  test('our account, between the card and the press: another use', () => {
+  test('our account, between the card and the press: a person looks whether it is another use', () => {
     const opened = lost({ seenUnusedAt: AT - 300_000 });
-    expect(sightOfUse(use('telegram-1', AT - 61_000), opened).seen).toBe('others');
+    expect(sightOfUse(use('telegram-1', AT - 61_000), opened, AT).seen).toBe('used');
+  });
+
+  test('the name that was learnt from an earlier yes is ours, any other may be', () => {
+    const known = lost({ listedAs: '张三' });
+    expect(sightOfUse(use('张三', AT + 2_000), known, AT).seen).toBe('ours');
+    expect(sightOfUse(use('telegram-1', AT + 2_000), known, AT).seen).toBe('ours');
+    expect(sightOfUse(use('李四', AT + 2_000), known, AT).seen).toBe('used');
   });
 });
 
@@ -64,7 +80,14 @@ describe('whether it can be used', () => {
       'unclear',
     ],
     ['used just now', usedAt(AT + 1_000), {}, 'used'],
-    ['used between the card and the press', usedAt(AT - 61_000), { seenUnusedAt: AT - 300_000 }, 'others'],
+    ['used between the card and the press', usedAt(AT - 61_000), { seenUnusedAt: AT - 300_000 }, 'unclear'],
+    ['used long before it was seen unused', usedAt(AT - 311_000), {}, 'others'],
+    [
+      'used just now, and the call was answered so: the other read tells who',
+      usedAt(AT + 1_000),
+      { answeredUsed: true },
+      'unclear',
+    ],
     ['used before it was seen unused: the clocks disagree', usedAt(AT - 61_000), {}, 'used'],
     [
       'used just now, seen unused long ago: the other read tells who',
@@ -76,11 +99,11 @@ describe('whether it can be used', () => {
     ['refunded', no('1', '该券已退款'), {}, 'void'],
     ['expired', no('1', '该券已过期'), {}, 'void'],
     ['not found', no('1006', ''), {}, 'unclear'],
-  ] as const)('%s', (_, answer, change, seen) => expect(sightOfCoupon(answer, lost(change)).seen).toBe(seen));
+  ] as const)('%s', (_, answer, change, seen) => expect(sightOfCoupon(answer, lost(change), AT).seen).toBe(seen));
 
   test('trouble at the platform is a fault, and asked again', () => {
-    expect(() => sightOfCoupon(no('1', '系统繁忙'), lost())).toThrow('out of order');
-    expect(() => sightOfUse(no('1', '请求过于频繁'), lost())).toThrow('slow down');
+    expect(() => sightOfCoupon(no('1', '系统繁忙'), lost(), AT)).toThrow('out of order');
+    expect(() => sightOfUse(no('1', '请求过于频繁'), lost(), AT)).toThrow('slow down');
   });
 });
 
@@ -187,11 +210,21 @@ describe.each(DIALECTS)('%s', (dialect) => {
       ).toBe('verified');
   });
 
-  test('used by somebody else meanwhile: ours was not', async () => {
+  test('used under a name nobody knows: ours where it was just seen unused, else a person looks', async () => {
+    const [one, other] = [town.double.books.coupon(), town.double.books.coupon()];
+    const call = await lose(one, false);
+    const opened = await lose(other, false, { requestId: 'vb-2', seenUnusedAt: town.now() - 61_000 });
+    for (const code of [one, other]) town.double.books.useElsewhere(code);
+    expect((await query(call)).result).toMatchObject({ kind: 'verified', certainty: 'inferred' });
+    expect((await query(opened)).result).toEqual({ kind: 'person' });
+  });
+
+  test('used long before it was seen unused: ours was not, and why is told', async () => {
     const code = town.double.books.coupon();
     const call = await lose(code, false);
     town.double.books.useElsewhere(code);
-    expect((await query(call)).result).toEqual({ kind: 'not-done' });
+    const later = { ...call, submittedAt: call.submittedAt + 400_000, seenUnusedAt: call.seenUnusedAt + 400_000 };
+    expect((await query(later)).result).toEqual({ kind: 'not-done', refusal: { kind: 'refused', reason: 'used' } });
   });
 
   test('a use that came late is ours all the same, though the coupon was seen unused long ago', async () => {
@@ -262,7 +295,10 @@ describe.each(DIALECTS)('%s', (dialect) => {
 
     test('that took effect is known by its old code at once', async () => {
       const undo = await loseUndo(town.double.books.coupon(), true);
-      expect(await queryUndo(undo)).toEqual({ times: 1, result: { kind: 'undone', at: undo.submittedAt } });
+      expect(await queryUndo(undo)).toEqual({
+        times: 1,
+        result: { kind: 'undone', at: undo.submittedAt, certainty: 'inferred' },
+      });
     });
 
     test('of a 次卡 that was used again since is for somebody to tell', async () => {
@@ -284,6 +320,6 @@ describe.each(DIALECTS)('%s', (dialect) => {
 });
 
 test('what is seen is weighed as for every platform', () => {
-  const { seen } = sightOfUse(yes({}), lost());
+  const { seen } = sightOfUse(yes({}), lost(), AT);
   expect(judgeLostCall(seen, lost(), AT + 1_000, () => ({ kind: 'verified' as const })).result.kind).toBe('again');
 });

@@ -48,6 +48,7 @@ const open = (shape: Partial<Shape>) => async (): Promise<PlatformHarness> => {
       double.fail('verify', { kind: 'busy' });
       return books.coupon();
     },
+    answersUsed: (applied) => double.fail('verify', { kind: 'used', applied }),
     pass: (ms) => void (ahead += ms),
     uses: (code) => Promise.resolve(books.used(code).length),
     close: () => double.close(),

@@ -39,7 +39,12 @@ function ask(answers: readonly Parameters<typeof weigh>[0][], call: LostCall, af
 }
 
 test('used after it was seen unused a moment ago: it was ours', () => {
-  expect(weigh(used, lost(), AT + 1_000).result).toEqual({ kind: 'verified', at: AT, items: [{ count: 1 }] });
+  expect(weigh(used, lost(), AT + 1_000).result).toEqual({
+    kind: 'verified',
+    certainty: 'inferred',
+    at: AT,
+    items: [{ count: 1 }],
+  });
   expect(weigh(detail({ status_code: 1 }), lost(), AT + 1_000).result.kind).toBe('verified');
   expect(weigh(refusal('此券号已于 2024-12-16 00:06:04 被消费!'), lost(), AT + 1_000).result.kind).toBe('verified');
 });
@@ -72,10 +77,19 @@ describe('unused', () => {
   });
 });
 
-test('a coupon that was refunded, frozen or expired meanwhile was not used by us', () => {
-  for (const status of ['已退款', '已冻结', '已过期']) {
-    expect(weigh(detail({ status }), lost(), AT + 1_000).result.kind, status).toBe('not-done');
-  }
+describe('a coupon that was refunded, frozen or expired meanwhile', () => {
+  test.each(['已退款', '已冻结', '已过期'])('(%s) was not used by us, once it was seen so twice, some time on', (status) => {
+    const gone = detail({ status });
+    expect(ask([gone, gone], lost())).toEqual([8_000, 'again']);
+    expect(ask([gone, gone, gone], lost())).toEqual([8_000, 'not-done']);
+    // A coupon used at the last moment of its last day.
+    expect(ask([gone, used], lost())).toEqual([3_000, 'verified']);
+    expect(ask([unused, unused, gone], lost())).toEqual([20_000, 'again']);
+  });
+});
+
+test('used, and the call itself was answered so: whose use it was is for a person to tell', () => {
+  expect(weigh(used, lost({ answeredUsed: true }), AT + 1_000).result).toEqual({ kind: 'person' });
 });
 
 test('what tells neither way three times is left to a person', () => {
