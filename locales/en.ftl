@@ -406,6 +406,9 @@ report-others = Other chats that receive summaries:
 report-other = · { $group }: { $store }
 report-removed = “{ $group }” no longer receives the summaries of “{ $store }”.
 report-group-lost = Notice: “{ $group }” is gone (its robot was removed or disabled), so the summary of “{ $store }” could not be delivered there and none will be sent. Add a robot again and send: /report <new address>. Missed summaries: /summary <date>
+undelivered-group = Notice: messages cannot be delivered to “{ $group }”. Please check whether the bot may write there.
+undelivered-group-said = This message could not be delivered to “{ $group }”. Please check whether the bot may write there.
+undelivered-operator = A message to the chat { $chat } cannot be delivered; the log says why.
 repeat = (possibly a repeat)
 
 ## History
@@ -442,7 +445,7 @@ status-quota = Calls left: { $quota }
 status-quota-low = Calls left: { $quota }, running out; top up in the platform's console
 status-last = Last success: { $time }
 status-owner-group = This chat receives summaries of: { $stores }
-status-installation = System { $version } · messages waiting { $inbox } · to send { $due } · delivery in doubt { $uncertain }
+status-installation = System { $version } · messages waiting { $inbox } · to send { $due } · delivery in doubt { $uncertain } · undeliverable { $dead }
 
 ## Deals and figures
 products-none = There are no deals on sale.

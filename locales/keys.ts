@@ -386,7 +386,7 @@ export interface Sentences {
   'status-authorised': null;
   'status-ends': { time: string | number };
   'status-expired': null;
-  'status-installation': { due: string | number; inbox: string | number; uncertain: string | number; version: string | number };
+  'status-installation': { dead: string | number; due: string | number; inbox: string | number; uncertain: string | number; version: string | number };
   'status-last': { time: string | number };
   'status-logged-in': null;
   'status-not-authorised': null;
@@ -441,6 +441,9 @@ export interface Sentences {
   'unbind-question': { store: string | number };
   'unbind-reports-off': null;
   unbound: null;
+  'undelivered-group': { group: string | number };
+  'undelivered-group-said': { group: string | number };
+  'undelivered-operator': { chat: string | number };
   'undo-impossible': null;
   'undo-not-yours': null;
   'undo-nothing': null;

@@ -379,6 +379,9 @@ report-others = 其他接收日报的聊天：
 report-other = · { $group }：{ $store }
 report-removed = 「{ $group }」不再接收「{ $store }」的日报。
 report-group-lost = 提醒：「{ $group }」已失效（机器人被移出群或停用），「{ $store }」的日报发不过去，已停止发送。请重新添加群机器人并发送：绑定日报 新地址。错过的日报可以发送“日报 日期”查看。
+undelivered-group = 提醒：有消息发不到「{ $group }」。请检查机器人在群里是否被禁言。
+undelivered-group-said = 下面的消息发不到「{ $group }」，请检查机器人在群里是否被禁言：
+undelivered-operator = 有消息无法送达聊天 { $chat }，原因见日志。
 repeat = （可能是重复消息）
 
 ## 记录
@@ -415,7 +418,7 @@ status-quota = 剩余接口次数：{ $quota }
 status-quota-low = 剩余接口次数：{ $quota }，快用完了，请到平台后台充值
 status-last = 最近一次成功：{ $time }
 status-owner-group = 本聊天接收日报：{ $stores }
-status-installation = 系统 { $version } · 待处理消息 { $inbox } · 待发送 { $due } · 送达待确认 { $uncertain }
+status-installation = 系统 { $version } · 待处理消息 { $inbox } · 待发送 { $due } · 送达待确认 { $uncertain } · 无法送达 { $dead }
 
 ## 商品与数据
 products-none = 没有在售商品。

@@ -11,8 +11,6 @@ import { createChannels } from '../channel/channels.ts';
 import { createReadiness } from '../channel/readiness.ts';
 import type { Config } from '../config/config.ts';
 import { createClock } from '../delivery/clock.ts';
-import { createInbox } from '../delivery/inbox.ts';
-import { createDelivery } from '../delivery/outbox.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createBodies } from '../http/body.ts';
 import { createOauth } from '../http/oauth/oauth.ts';
@@ -25,6 +23,7 @@ import { createJobs } from './jobs.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { createNotices } from './notices.ts';
 import type { PlatformsParts } from './platforms.ts';
+import { workQueues } from './queues.ts';
 import { createQueues, createRepositories, type StorageParts } from './repositories.ts';
 import { createServices } from './services.ts';
 
@@ -67,21 +66,23 @@ export function createApp(parts: AppParts): App {
   const { publicUrl } = config;
   const holder = newId();
   const stopping = new AbortController();
+  const abandoned = new AbortController();
 
   const collections: Collections = createCollections(database.db, seal, now);
   const { inboxRows, outbox } = createQueues({ ...parts, now });
-  const metrics = parts.metrics?.({
+  const waiting: Waiting = {
     inbox: () => inboxRows.waiting(),
     outbox: () => outbox.counts(),
     dead: async () => ({ inbox: await inboxRows.dead(), outbox: await outbox.deadCount() }),
-  });
+  };
+  const metrics = parts.metrics?.(waiting);
   const observe = metrics?.platformCall ?? unobserved;
   const platforms = parts
     .platforms({ collections, now, sleep, monotonic: time.monotonic })
     .map((platform) => instrumented(platform, { observe, log, monotonic: time.monotonic }));
   const repositories = createRepositories({ ...parts, now, sleep, collections, platforms });
   const { chats, leases } = repositories;
-  const notices = createNotices({ config, repositories, outbox, platforms, newId });
+  const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
   const services = createServices({ repositories, platforms, ...notices, log, time, newId });
 
@@ -112,29 +113,23 @@ export function createApp(parts: AppParts): App {
     notices,
     channels,
     readPicture: parts.photos?.read,
-    queues: { inbox: () => inboxRows.waiting(), outbox: () => outbox.counts() },
+    queues: waiting,
     now,
     newId,
     version,
   });
-  const inbox = createInbox({
-    rows: inboxRows,
+  const { inbox, delivery } = workQueues({
+    services,
+    notices,
+    channels,
+    inboxRows,
+    outbox,
     answer,
-    send: channels.send,
-    serves: channels.serves,
-    apology: async (chat) => (await wordsOf(chat)).say('failed'),
+    metrics,
     log,
     time,
-    ...(metrics && { heard: metrics.heard, answered: metrics.answered }),
-  });
-  const deliver = createDelivery({
-    outbox,
-    send: channels.send,
-    moved: (from, to) => chats.move(from, to),
-    repeatMark: async (chat) => (await wordsOf(chat)).say('repeat'),
-    every: time.every,
-    log,
     stopping: stopping.signal,
+    abandoned: abandoned.signal,
   });
 
   const readiness = createReadiness(now);
@@ -154,7 +149,7 @@ export function createApp(parts: AppParts): App {
     inboxRows,
     outbox,
     resumeInbox: inbox.resume,
-    deliver,
+    deliver: delivery.run,
     elections: hearing.elections,
     compareClocks: clocks.compare,
     factChain: createFactChain({ db: database.db, key }),
@@ -197,7 +192,7 @@ export function createApp(parts: AppParts): App {
     await repositories.repository.recheckInterrupted(now());
   };
   return {
-    ...createLifecycle({ recover, http, inbox, clock, hearing, readiness, stopping, sleep, log, version }),
+    ...createLifecycle({ recover, http, inbox, clock, hearing, readiness, stopping, abandoned, sleep, log, version }),
     tick: clock.tick,
     waiting: inboxRows.waiting,
   };

@@ -1,9 +1,9 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
 import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
-import { createNotifyOutcome } from '../../handlers/notify/outcome.ts';
+import { outcomeNotices } from '../../handlers/notify/outcome.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
-import type { Incoming, Reply } from '../../handlers/message.ts';
+import type { Incoming } from '../../handlers/message.ts';
 import { sweepChats } from '../../services/accounts/chats.ts';
 import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
 import type { FactChain } from '../../services/facts/fact-chain.ts';
@@ -15,6 +15,7 @@ import type { Log } from '../../services/log.ts';
 import { sweepDropped } from '../../services/verification/repository.ts';
 import { createRecheck, type RecheckParts } from '../../services/verification/recheck.ts';
 import type { Job } from '../delivery/clock.ts';
+import type { Message } from '../delivery/outbox.ts';
 import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
 
@@ -34,7 +35,7 @@ export interface JobsParts {
   readonly services: Services;
   readonly notices: Notices;
   readonly inboxRows: InboxRows<Incoming>;
-  readonly outbox: Outbox<Reply>;
+  readonly outbox: Outbox<Message>;
   /** Takes up events that wait. */
   readonly resumeInbox: () => Promise<unknown>;
   /** Delivers messages that are due. */
@@ -53,28 +54,10 @@ export interface JobsParts {
 export function createJobs(parts: JobsParts): readonly Job[] {
   const { services, notices, inboxRows, outbox, resumeInbox, deliver, compareClocks, elections, factChain, holder, log, now } =
     parts;
-  const {
-    accounts,
-    stores,
-    repository,
-    steps,
-    reports,
-    clientOf,
-    storeOf,
-    collections,
-    db,
-    leases,
-    slots,
-    attempts,
-    endOwnership,
-  } = services;
+  const { accounts, stores, steps, reports, clientOf, storeOf, collections, db, leases, slots, attempts, endOwnership } =
+    services;
   const { put, wordsOf, notifyOwners, tellEnded } = notices;
-  const { batchOf } = repository;
-  const wordOutcome = createNotifyOutcome({ wordsOf, storeOf, now });
-  const notifier: RecheckParts['notifier'] = async (verification) => {
-    const word = await wordOutcome(verification);
-    return async (tx, settled) => await put(tx, word(settled, await batchOf(settled, tx)));
-  };
+  const notifier: RecheckParts['notifier'] = () => Promise.resolve((tx, settled) => put(tx, outcomeNotices(settled)));
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const told = collections<true>('told', TOLD_MS);
 
@@ -105,9 +88,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   });
   const countDown = createCountDown({
     steps,
-    take: (v, messages) => steps.take(v, async (tx) => await put(tx, messages(await batchOf(v, tx)))),
-    wordsOf,
-    storeOf,
+    take: (v, messages) => steps.take(v, (tx) => put(tx, messages)),
     now,
     log,
   });

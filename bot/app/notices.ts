@@ -1,26 +1,29 @@
 /** Puts together how people are told something by itself: in the language of their chat, by way of the outbox. */
 import { wordsOfChat } from '../../handlers/answer.ts';
-import type { ChatId, Reply } from '../../handlers/message.ts';
+import type { ChatId } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
+import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import type { Words } from '../../locales/index.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Config } from '../config/config.ts';
+import type { Message } from '../delivery/outbox.ts';
 import { createEnqueuing } from './outgoing.ts';
 import type { Repositories } from './repositories.ts';
 
 export function createNotices(parts: {
-  config: Pick<Config, 'locale'>;
+  config: Pick<Config, 'locale' | 'operators'>;
   repositories: Repositories;
-  outbox: Outbox<Reply>;
+  outbox: Outbox<Message>;
   platforms: readonly Platform[];
+  now: () => number;
   newId: () => string;
 }) {
-  const { config, repositories, outbox, platforms, newId } = parts;
+  const { config, repositories, outbox, platforms, now, newId } = parts;
   const { db, accounts, chats, reports } = repositories;
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   const { enqueue, put } = createEnqueuing({ db, outbox });
@@ -35,6 +38,15 @@ export function createNotices(parts: {
     tellEnded,
     notifyPerson,
     notifyOwners,
+    notifyUndeliverable: createNotifyUndeliverable({
+      chats,
+      reports,
+      accounts,
+      operators: config.operators,
+      enqueue,
+      wordsOf,
+      now,
+    }),
     /** Ends the reports to a group that cannot be reached any more, and tells its owners once. */
     loseGroup: createLoseGroup({
       reports,

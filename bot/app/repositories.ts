@@ -1,5 +1,5 @@
 /** Puts the repositories together: everything that is read from and written to the database. */
-import type { Incoming, Reply } from '../../handlers/message.ts';
+import type { Incoming } from '../../handlers/message.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
@@ -23,6 +23,7 @@ import { createSlots } from '../../services/platforms/slots.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createRepository } from '../../services/verification/repository.ts';
 import type { Config } from '../config/config.ts';
+import type { Message } from '../delivery/outbox.ts';
 
 export interface StorageParts {
   readonly database: Database;
@@ -40,7 +41,7 @@ export function createQueues({ database: { db, embedded }, seal, now, newId, log
   const clock = claimClock(embedded);
   return {
     inboxRows: createInboxRows<Incoming>(db, seal, now, { clock, log }),
-    outbox: createOutbox<Reply>(db, seal, now, newId, { clock, log }),
+    outbox: createOutbox<Message>(db, seal, now, newId, { clock, log }),
   };
 }
 

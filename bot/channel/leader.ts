@@ -35,6 +35,8 @@ export function createLeader({ leases, name, holder, start, stop, monotonic, log
   let over = false;
   let heldAt = -Infinity;
   let stopped: Promise<void> = Promise.resolve();
+  /** Settles when no request for the lease is under way. */
+  let asking: Promise<unknown> = Promise.resolve();
   return {
     async run() {
       if (over) return;
@@ -44,9 +46,13 @@ export function createLeader({ leases, name, holder, start, stop, monotonic, log
         hearing = false;
         await (stopped = stop());
       }
-      const held = await leases.hold(name, holder, LEASE_MS);
+      const asked = leases.hold(name, holder, LEASE_MS);
+      asking = Promise.allSettled([asking, asked]);
+      const held = await asked;
       // Reckoned from before the question: the lease ends no later than that.
       if (held) heldAt = Math.max(heldAt, at);
+      // Another instance let it go, and this one is stopping too: it is for a third one.
+      if (over && held && !hearing) return await leases.release(name, holder);
       if (over || held === hearing) return;
       hearing = held;
       log.info(held ? 'hears from now on' : 'another instance hears', { name });
@@ -67,6 +73,9 @@ export function createLeader({ leases, name, holder, start, stop, monotonic, log
       over = true;
       await stop();
     },
-    release: () => leases.release(name, holder),
+    async release() {
+      await asking;
+      await leases.release(name, holder);
+    },
   };
 }

@@ -45,8 +45,9 @@ const pairs = (buttons: readonly Button[]): Button[][] =>
 
 /** Replaces the pressed card, and the verification's own card where that is another message; silently in the same chat. */
 export function* everywhere({ content }: Incoming, v: Verification, card: Card): Iterable<Reply> {
-  yield { kind: 'replace', card };
+  const shows = { verification: v.id };
+  yield { kind: 'replace', card, shows };
   const on = content.kind === 'press' ? content.on : undefined;
   if (!v.card || !on || (v.card.chat === on.chat && v.card.message === on.message)) return;
-  yield { kind: 'replace', card, on: v.card, ...(v.card.chat === on.chat && { silent: true }) };
+  yield { kind: 'replace', card, on: v.card, shows, ...(v.card.chat === on.chat && { silent: true }) };
 }

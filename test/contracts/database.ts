@@ -100,7 +100,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         expect(await inbox.put('done', 'chat:done', {})).toBe('known');
         for (const state of ['waiting', 'doing']) {
           const claim = await inbox.claim(`chat:${state}`);
-          expect(claim).toEqual({ id: state, epoch: 1, event: { n: 1 }, attempts: 1 });
+          expect(claim).toEqual({ id: state, epoch: 1, event: { n: 1 }, attempts: 1, said: [] });
           expect(await inbox.done(claim!)).toBe(true);
         }
         const claimed = await createOutbox(after.db, seal, () => NOON, randomUUID).claim(10);

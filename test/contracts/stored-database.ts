@@ -99,6 +99,7 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
       const { bot, group } = here;
       const card = standing(here, here.owner.chat, 1);
       const [sending, uncertain, sent, gone] = [777_001, 777_002, 777_003, 777_004].map((id) => here.person(id).chat);
+      await takenUp(here);
       await bot.tick();
       await bot.tick();
       const [say, ask, own, picture, file] = group.written;

@@ -124,6 +124,8 @@ export async function openHarness({
     /** Somebody who took an invitation up and verifies from a private chat. */
     async staff(owner: FakePerson, name = '小李'): Promise<FakePerson> {
       const person = telegram.person(name);
+      // What waits goes out before an answer: it would be taken for one.
+      await program.tick('outbox');
       const [list] = await bot.ask(owner, '/staff');
       const before = owner.chat.written.length;
       await bot.press(owner, list!, '邀请员工');

@@ -12,18 +12,20 @@ async function openInstances() {
   onTestFinished(() => database.close());
   let at = Date.UTC(2026, 10, 22, 4);
   const stored = createLeases(database.db, () => at);
-  let answers = true;
+  let answers: Promise<void> | undefined;
   const leases: typeof stored = {
     ...stored,
-    hold: (...lease) => (answers ? stored.hold(...lease) : new Promise<never>(() => undefined)),
+    hold: (...lease) => (answers ? answers.then(() => stored.hold(...lease)) : stored.hold(...lease)),
   };
   return {
     instance: (holder: string, { start, stop }: Pick<Channel, 'stop'> & { start: () => Promise<void> }) =>
       createLeader({ leases, name: 'hear:wecom-bot', holder, start, stop, monotonic: () => at, log: quiet }),
     later: (ms: number) => void (at += ms),
     /** The line to the database is cut, and nobody is told. */
-    cut: () => void (answers = false),
-    mend: () => void (answers = true),
+    cut: () => void (answers = new Promise(() => undefined)),
+    mend: () => void (answers = undefined),
+    /** From now on the database answers a request for the lease only when this resolves. */
+    slow: (until: Promise<void>) => void (answers = until),
   };
 }
 
@@ -137,5 +139,39 @@ describe('the leader of several instances', () => {
     second.reach();
     await taking;
     expect(first.calls).toEqual(['start', 'stop']);
+  });
+
+  test('that is stopping does not take the lease which another stopping one let go', async () => {
+    const { instance } = await openInstances();
+    const [first, second, third] = [channel(), channel(), channel()];
+    const [one, other, last] = [instance('one', first), instance('other', second), instance('last', third)];
+    first.reach();
+    void one.run();
+    await expect.poll(() => first.calls).toEqual(['start']);
+    await one.stop();
+    await one.release();
+    const late = other.run();
+    await other.stop();
+    await late;
+    void last.run();
+    await expect.poll(() => third.calls).toEqual(['start']);
+    expect(second.calls).toEqual(['stop']);
+  });
+
+  test('lets the lease go for good, also with a renewal under way', async () => {
+    const { instance, slow } = await openInstances();
+    const [first, second] = [channel(), channel()];
+    const [one, other] = [instance('one', first), instance('other', second)];
+    void one.run();
+    await expect.poll(() => first.calls).toEqual(['start']);
+    const database = Promise.withResolvers<void>();
+    slow(database.promise);
+    const renewal = one.run();
+    await one.stop();
+    const released = one.release();
+    database.resolve();
+    await Promise.all([renewal, released]);
+    void other.run();
+    await expect.poll(() => second.calls).toEqual(['start']);
   });
 });
