@@ -10,7 +10,7 @@ import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Channels } from '../channel/channels.ts';
 import { createAnswering } from '../delivery/answering.ts';
 import { createInbox, type Inbox } from '../delivery/inbox.ts';
-import { createEnd } from '../delivery/kept-answers.ts';
+import { createEnd, createShowAgain } from '../delivery/kept-answers.ts';
 import { createDelivery, type Delivery, type Message } from '../delivery/outbox.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Notices } from './notices.ts';
@@ -56,6 +56,7 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
     send: (chat: ChatId, reply: Reply, to: Incoming) => inTurn(chat, () => channels.send(chat, reply, to)),
     caughtUp: (chat) => delivery.catchUp(chat),
     end: createEnd({ db: services.db, rows: inboxRows, outbox, undeliverable }),
+    showAgain: createShowAgain({ db: services.db, outbox }),
     apology: async (chat) => (await wordsOf(chat)).say('failed'),
     log,
     time,

@@ -33,6 +33,8 @@ export interface AnsweringParts {
   readonly caughtUp: (chat: ChatId) => Promise<boolean>;
   /** Ends the event and keeps these replies, in one transaction; false, and nothing written, where the claim was taken over. */
   readonly end: (claim: Waiting<Incoming>, how: 'done' | 'dead', kept: readonly Kept[]) => Promise<boolean>;
+  /** Shows cards of verifications anew, by what is true when they are shown: another instance may have shown them meanwhile. */
+  readonly showAgain: (claim: Waiting<Incoming>, cards: readonly Reply[]) => Promise<void>;
   /** The sentence for a failure of ours, in the chat's language. */
   readonly apology: (chat: ChatId) => Promise<string>;
   readonly log: Log;
@@ -44,7 +46,7 @@ export interface AnsweringParts {
 }
 
 export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming>) => Promise<void> {
-  const { rows, answer, send, caughtUp, end, log, time, stopping, abandoned } = parts;
+  const { rows, answer, send, caughtUp, end, showAgain, log, time, stopping, abandoned } = parts;
 
   return async (claim) => {
     const { event, attempts } = claim;
@@ -55,10 +57,12 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
       const hopeless = attempts >= MOST_ATTEMPTS;
       if (hopeless)
         log.error('inbox: an event was interrupted at every attempt and is put aside', { chat: event.chat, attempts });
-      const kept = await said(claim, held, hopeless);
+      const all: Reply[] = [];
+      const kept = await said(claim, held, hopeless, all);
       if (!kept || abandoned.aborted) return;
-      const ended = await persistently(() => end(claim, hopeless ? 'dead' : 'done', kept));
-      if (!ended) log.warn('inbox: answered too late, the event was taken over', { chat: event.chat, attempts });
+      if (await persistently(() => end(claim, hopeless ? 'dead' : 'done', kept))) return;
+      log.warn('inbox: answered too late, the event was taken over', { chat: event.chat, attempts });
+      await persistently(() => showAgain(claim, all));
     } finally {
       renewal.stop();
     }
@@ -67,9 +71,9 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
   /**
    * Runs the handler and delivers its replies one after another; the handler does not wait for them: a slow chat platform must
    * not delay a coupon. Once a reply is kept, the later ones are too. Gives what was kept; nothing where the event is left to
-   * the next start. With the claim `lost` another instance answers, and this one says no more.
+   * the next start. With the claim `lost` another instance answers, and this one says no more. `all` takes the handler's replies.
    */
-  async function said(claim: Waiting<Incoming>, held: { readonly lost: boolean }, hopeless: boolean) {
+  async function said(claim: Waiting<Incoming>, held: { readonly lost: boolean }, hopeless: boolean, all: Reply[]) {
     const { event } = claim;
     const kept: Kept[] = [];
     const delivered = [...claim.said];
@@ -106,6 +110,7 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
       if (hopeless) queue(await apology(event));
       else
         for await (const reply of answer(event)) {
+          all.push(reply);
           if (held.lost || abandoned.aborted) break;
           queue(reply);
         }

@@ -34,6 +34,24 @@ export function createEnd(parts: {
   };
 }
 
+/** Makes the cards of a press messages of the outbox, which comes after what another instance is saying in the chat. */
+export function createShowAgain({ db, outbox }: { db: Db; outbox: Pick<Outbox<Message>, 'put'> }): AnsweringParts['showAgain'] {
+  return async ({ event, epoch }, cards) => {
+    const shown = cards.filter((reply) => reply.kind === 'replace' && reply.shows !== undefined);
+    const messages = shown.map((reply): Kept => ({ chat: event.chat, reply, state: 'due' })).filter(isLast);
+    await db.transaction().execute(async (tx) => {
+      for (const [n, { chat, reply }] of messages.entries())
+        await outbox.put(
+          tx,
+          `again:${event.id}:${epoch}:${n}`,
+          chat,
+          { reply: inTime(reply, event) },
+          { giveUpMs: GIVE_UP_MS.answer },
+        );
+    });
+  };
+}
+
 /** Later states of a card take the place of earlier ones that nobody saw. */
 const isLast = ({ reply, state }: Kept, n: number, all: readonly Kept[]): boolean =>
   state === 'dead' ||

@@ -22,7 +22,11 @@ export function databaseCheck({ database }: Storage, say: Say, now: () => number
       if (found === 'in use') return ok(say('SQLite，程序正在运行', 'SQLite, the program is running'));
       if (found instanceof Error) return bad(whyClosed(database.kind, codeOf(found), say));
       const clock = found.embedded ? unsharedClock(now) : createSharedClock(found.db, now);
-      await clock.compare().finally(async () => await found.close());
+      try {
+        await clock.compare();
+      } finally {
+        await found.close();
+      }
       if (Math.abs(clock.aheadMs()) > AHEAD_MS) return bad(otherTime(clock.aheadMs(), say));
       return ok(say('可以打开', 'opens'));
     },

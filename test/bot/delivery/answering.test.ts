@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { NotSent, Undeliverable } from '../../../bot/channel/channel.ts';
 import { createAnswering } from '../../../bot/delivery/answering.ts';
-import { createEnd } from '../../../bot/delivery/kept-answers.ts';
+import { createEnd, createShowAgain } from '../../../bot/delivery/kept-answers.ts';
 import type { Message } from '../../../bot/delivery/outbox.ts';
 import type { Card, Incoming, Outgoing, Reply } from '../../../handlers/message.ts';
 import { openSqlite, sql, type Database } from '../../../services/database/database.ts';
@@ -82,6 +82,7 @@ async function answer(claim: Waiting<Incoming>): Promise<void> {
       outbox,
       undeliverable: ({ reply }) => Promise.resolve(void refused.push(wordsOf(reply))),
     }),
+    showAgain: createShowAgain({ db: database.db, outbox }),
     apology: () => Promise.resolve('sorry'),
     log,
     time: { ...systemTime, sleep: () => waits() },
@@ -222,4 +223,17 @@ test('an event whose claim was taken over keeps nothing', async () => {
   await answer(slow);
   expect(await kept()).toEqual([]);
   expect(await rows.done(other)).toBe(true);
+});
+
+test('a card that another instance has shown meanwhile is shown anew, by what is true then', async () => {
+  const slow = await press();
+  await rows.recover();
+  const other = (await rows.claim(CHAT))!;
+  handler = saying(replace('处理中'), replace('核销成功'));
+  await answer(slow);
+  // The other one has seen 处理中 before the answer came, and may show it after ours.
+  expect(await rows.done(other)).toBe(true);
+  expect((await kept()).map(({ reply }) => reply)).toEqual([
+    { kind: 'verification', as: 'card', verification: 'v1', on: PRESSED },
+  ]);
 });

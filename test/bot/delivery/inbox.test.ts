@@ -67,6 +67,7 @@ beforeEach(async () => {
     },
     caughtUp: () => Promise.resolve(true),
     end: (claim, how) => (how === 'done' ? rows.done(claim) : rows.putAside(claim)),
+    showAgain: () => Promise.resolve(),
     apology: () => Promise.resolve('sorry'),
     log,
     time: { ...systemTime, sleep: () => Promise.resolve() },
