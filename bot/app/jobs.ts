@@ -1,7 +1,6 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
 import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
-import { outcomeNotices } from '../../handlers/notify/outcome.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
 import type { Incoming } from '../../handlers/message.ts';
 import { sweepChats } from '../../services/accounts/chats.ts';
@@ -13,7 +12,7 @@ import type { InboxRows } from '../../services/database/queues/inbox.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Log } from '../../services/log.ts';
 import { sweepDropped } from '../../services/verification/repository.ts';
-import { createRecheck, type RecheckParts } from '../../services/verification/recheck.ts';
+import { createRecheck } from '../../services/verification/recheck.ts';
 import type { Job } from '../delivery/clock.ts';
 import type { Message } from '../delivery/outbox.ts';
 import type { Notices } from './notices.ts';
@@ -54,10 +53,9 @@ export interface JobsParts {
 export function createJobs(parts: JobsParts): readonly Job[] {
   const { services, notices, inboxRows, outbox, resumeInbox, deliver, compareClocks, elections, factChain, holder, log, now } =
     parts;
-  const { accounts, stores, steps, reports, clientOf, storeOf, collections, db, leases, slots, attempts, endOwnership } =
-    services;
-  const { put, wordsOf, notifyOwners, tellEnded } = notices;
-  const notifier: RecheckParts['notifier'] = () => Promise.resolve((tx, settled) => put(tx, outcomeNotices(settled)));
+  const { accounts, stores, steps, reports, clientOf, storeOf, collections, db, leases, slots, attempts, idempotency } = services;
+  const { endOwnership } = services;
+  const { put, wordsOf, notifyOwners, notifyOutcome, tellEnded } = notices;
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const told = collections<true>('told', TOLD_MS);
 
@@ -67,6 +65,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await outbox.sweep(now() - SENT_MS);
     await leases.sweep();
     await attempts.sweep();
+    await idempotency.sweep();
     await slots.sweep();
     await sweepPostedDays(db, now());
     await sweepDropped(db, now());
@@ -79,7 +78,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     if (await leases.hold('facts', holder, SEALING_MS)) await factChain.seal();
   };
 
-  const recheck = createRecheck({ ...services, store: storeOf, now, notifier });
+  const recheck = createRecheck({ ...services, store: storeOf, now, notify: notifyOutcome });
   const postSummaries = createPostSummaries({
     reports,
     post: (due, messages) => reports.post(due, (tx, report) => put(tx, messages(report))),

@@ -2,12 +2,14 @@
 import { wordsOfChat } from '../../handlers/answer.ts';
 import type { ChatId } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
+import { outcomeNotices } from '../../handlers/notify/outcome.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import type { Words } from '../../locales/index.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
+import type { Notify } from '../../services/verification/notify.ts';
 import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Config } from '../config/config.ts';
@@ -29,11 +31,13 @@ export function createNotices(parts: {
   const { enqueue, put } = createEnqueuing({ db, outbox });
   const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
+  const notifyOutcome: Notify = (tx, settled) => put(tx, outcomeNotices(settled));
   const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
   const tellEnded: TellEnded = (tx, ended) => put(tx, wordEnded(ended));
   return {
     wordsOf,
     put,
+    notifyOutcome,
     /** Tells whom the end of an ownership concerns, in its transaction. */
     tellEnded,
     notifyPerson,

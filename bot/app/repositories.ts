@@ -21,6 +21,7 @@ import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
 import { createSlots } from '../../services/platforms/slots.ts';
 import type { Time } from '../../services/time/time.ts';
+import { createIdempotency } from '../../services/verification/idempotency.ts';
 import { createRepository } from '../../services/verification/repository.ts';
 import type { Config } from '../config/config.ts';
 import type { Message } from '../delivery/outbox.ts';
@@ -98,6 +99,7 @@ export function createRepositories({
     slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
     facts: createFacts(db),
     repository: createRepository(db, clock),
+    idempotency: createIdempotency({ db, now }),
   };
 }
 

@@ -46,7 +46,9 @@ export function createConfirmCoupon(parts: { desk: Desk; rights: Rights; now: ()
       if (begun.kind === 'already') {
         const elsewhere = verification.id !== id;
         const shown = elsewhere ? [verification] : await desk.batchOf(verification);
-        const other = verificationCard(shown, at.store, words, now(), elsewhere);
+        // It may be under way in another store of the merchant.
+        const where = (await rights.at(verification.storeId, asker)) ?? at;
+        const other = verificationCard(shown, where.store, words, now(), elsewhere);
         return yield settled(other, { verification: verification.id, ...(elsewhere && { elsewhere }) });
       }
       const shows = { verification: verification.id };

@@ -10,6 +10,8 @@ export const newsOf = ({ undoRequestId, requestId, state, checking }: Verificati
 /** The pressed card is replaced, and a message tells the result too, because an edited card makes no sound. */
 export function outcomeNotices(settled: Verification): readonly Outgoing[] {
   const { id: verification, chat, card: on, checking } = settled;
+  // One that came by no chat has nobody to be told there.
+  if (chat === '') return [];
   const news = newsOf(settled);
   const key = `settled:${news}`;
   const notice = { kind: 'verification', verification, news } satisfies Partial<VerificationNotice>;

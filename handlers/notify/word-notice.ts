@@ -36,7 +36,11 @@ export function createWordNotice(parts: {
 function resultLine(v: Verification, card: Card, words: Words): Pick<Extract<Reply, { kind: 'say' }>, 'text' | 'buttons'> {
   // A refused undo leaves 核销成功 as the card's title; the news is the note.
   const [result = '', why = ''] =
-    v.state !== 'verified' ? [card.title, card.note] : v.refusal && card.note ? [card.note.replace(/[。.]$/, '')] : [card.title];
+    v.state !== 'verified'
+      ? [card.title, card.note]
+      : v.undoRefusal && card.note
+        ? [card.note.replace(/[。.]$/, '')]
+        : [card.title];
   const text = words.say('settled-line', { code: maskCode(v.code), result, why }).trim();
   return { text, buttons: v.state === 'verified' ? [] : card.buttons };
 }

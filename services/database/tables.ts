@@ -145,6 +145,21 @@ export interface AttemptTable {
   expires: number;
 }
 
+/** Requests that can be repeated safely, by principal and key. */
+export interface IdempotencyTable {
+  /** `<kind>:<id>`. */
+  principal: string;
+  key: string;
+  request_hash: string;
+  /** What the request began, once it is stored. */
+  verification_id: string | null;
+  /** The answer, JSON; null while the request is under way. */
+  response: string | null;
+  at: number;
+  /** Until then nobody else takes the request up. */
+  claimed_until: number;
+}
+
 export interface Tables {
   account: AccountTable;
   store: StoreTable;
@@ -164,4 +179,5 @@ export interface Tables {
   call_slot: CallSlotTable;
   lease: LeaseTable;
   attempt: AttemptTable;
+  idempotency: IdempotencyTable;
 }

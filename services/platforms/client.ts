@@ -22,7 +22,7 @@ type ClientCalls = {
 };
 
 /** How a call waits for its turn: by default with the priority in `PLATFORM_CALLS`. */
-export type Waiting = Partial<Pick<Turn, 'priority' | 'signal'>>;
+export type Waiting = Partial<Pick<Turn, 'priority' | 'signal' | 'before'>>;
 
 /**
  * Every call may throw `PlatformFault`. A refused login (the password was changed) is the refusal `unauthorised` where refusals
@@ -72,14 +72,16 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
     turn: Turn,
     call: (session: Session) => Promise<R>,
   ): Promise<R | Refusal<'unauthorised'>> => {
-    const session = await enter(holder, turn);
+    // A login is shared with other calls, so what one of them waits for does not hold it back.
+    const login: Turn = { ...turn, before: undefined };
+    const session = await enter(holder, login);
     if (isRefusal(session)) return session;
     try {
       return await call(session);
     } catch (error) {
       if (!isOver(error)) throw error;
     }
-    const renewed = await enter(holder, turn, session.token);
+    const renewed = await enter(holder, login, session.token);
     if (isRefusal(renewed)) return renewed;
     try {
       return await call(renewed);

@@ -16,19 +16,20 @@ import { move, statesBefore, type Event, type OpenCard, type Verification } from
 export interface Repository extends Reads {
   /**
    * Inserts the row of an open card, `submitting` or `dropped`. Idempotent by its id: of many presses exactly one begins, the
-   * others get nothing. Throws a unique violation when another verification of the same store and code is in flight.
+   * others get nothing. Throws a unique violation when another verification of the same merchant and code is in flight.
    */
   begin(on: Db | Tx, card: OpenCard, event: 'confirm' | 'drop', changes: Changes, by: By): Promise<Verification | undefined>;
   /**
-   * Applies an event if the current state allows it, in one conditional write. Nothing when it does not (another update won).
-   * Throws a unique violation when another verification of the same store and code is in flight.
+   * Applies an event if the current state allows it, in one conditional write. Nothing when it does not (another update won), or
+   * where `epoch` is given and is not the last claim's. `undo` is a claim of its own.
+   * Throws a unique violation when another verification of the same merchant and code is in flight.
    */
-  transition(on: Db | Tx, id: string, event: Event, changes: Changes, by: By): Promise<Verification | undefined>;
+  transition(on: Db | Tx, id: string, event: Event, changes: Changes, by: By, epoch?: number): Promise<Verification | undefined>;
+  /** Whether the claim that was read with this verification still holds, and its state stands. */
+  holds(claimed: Verification): Promise<boolean>;
   /** Claims what is due to be rechecked, for `leaseMs`. Unreadable rows go to `onDefect` and block no other. */
   claimDue(now: number, leaseMs: number, limit: number, onDefect: (error: unknown) => void): Promise<readonly Verification[]>;
-  /**
-   * Updates a claimed verification. False, and nothing changed, where its state changed or another claim moved `checkAt`.
-   */
+  /** Updates a claimed verification. False, and nothing changed, where its state changed or it was claimed again. */
   updateClaimed(on: Db | Tx, claimed: Verification, changes: Changes): Promise<boolean>;
   /** Inserts a further item of a press, consumed or refused, into the batch of its first one. Idempotent. */
   addToBatch(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
@@ -55,10 +56,13 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
   const anyDue = prepared(db, ({ now }: { now: number }) =>
     db.selectFrom('verification').select('id').where('check_at', 'is not', null).where(due('check_at', now)).limit(sql.lit(1)),
   );
-  const insert = prepared(db, (row: VerificationTable) =>
+  const held = prepared(db, ({ id, state, epoch }: Pick<Verification, 'id' | 'state' | 'epoch'>) =>
+    db.selectFrom('verification').select('id').where('id', '=', id).where('state', '=', state).where('epoch', '=', epoch),
+  );
+  const insert = prepared(db, (row: Omit<VerificationTable, 'account_id'>) =>
     db
       .insertInto('verification')
-      .values({ ...row })
+      .values((e) => ({ ...row, account_id: e.selectFrom('store').select('account_id').where('store.id', '=', row.store_id) }))
       .onConflict((c) => c.column('id').doNothing())
       .returningAll(),
   );
@@ -66,14 +70,15 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
   const updates = (event: Event) =>
     statesBefore(event).map((from) => ({
       from,
-      update: prepared(db, ({ id, ...changes }: { id: string } & Changes) =>
-        db
+      update: prepared(db, ({ id, claim, ...changes }: { id: string; claim?: number } & Changes) => {
+        const claimed = event === 'undo' ? { epoch: sql<number>`epoch + 1` } : {};
+        const change = db
           .updateTable('verification')
-          .set({ ...changes, state: move(from, event)! })
+          .set({ ...changes, ...claimed, state: move(from, event)! })
           .where('id', '=', id)
-          .where('state', '=', from)
-          .returningAll(),
-      ),
+          .where('state', '=', from);
+        return (claim === undefined ? change : change.where('epoch', '=', claim)).returningAll();
+      }),
     }));
   const happenings = new Map<Event, ReturnType<typeof updates>>();
 
@@ -99,12 +104,12 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
         return read(row);
       });
     },
-    async transition(on, id, event, changes, by) {
+    async transition(on, id, event, changes, by, epoch) {
       const happening = happenings.get(event) ?? updates(event);
       happenings.set(event, happening);
       return await within(on, async (tx) => {
         for (const { from, update } of happening) {
-          const [row] = (await update({ id, ...changes }, tx)).rows;
+          const [row] = (await update({ id, ...(epoch === undefined ? {} : { claim: epoch }), ...changes }, tx)).rows;
           if (!row) continue;
           await facts.record(tx, factOf(row, event, from, by));
           return read(row);
@@ -117,7 +122,7 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
       if ((await anyDue({ now })).rows.length === 0) return [];
       const rows = await db
         .updateTable('verification')
-        .set({ check_at: sql<number>`${clock(now)} + cast(${leaseMs} as bigint)` })
+        .set((e) => ({ check_at: sql<number>`${clock(now)} + cast(${leaseMs} as bigint)`, epoch: e('epoch', '+', 1) }))
         .where(due('check_at', now))
         .where('id', 'in', (e) =>
           e
@@ -134,13 +139,14 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
       for (const { error } of unreadable) onDefect(error);
       return readable;
     },
-    async updateClaimed(on, { id, state, checkAt }, changes) {
+    holds: async ({ id, state, epoch }) => (await held({ id, state, epoch })).rows.length > 0,
+    async updateClaimed(on, { id, state, epoch }, changes) {
       const { numUpdatedRows } = await on
         .updateTable('verification')
         .set(changes)
         .where('id', '=', id)
         .where('state', '=', state)
-        .where(sql<boolean>`check_at = ${checkAt ?? null}`)
+        .where('epoch', '=', epoch)
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },

@@ -44,6 +44,10 @@ describe('the outcome of a lost answer', () => {
     ]);
   });
 
+  it('of what came by no chat is told to nobody', async () => {
+    expect(await told('verified', { chat: '', card: undefined })).toEqual([]);
+  });
+
   it('is no news while the platform is being asked', async () => {
     expect(await sent(verificationIn('unsure', { checking: true }))).toMatchObject([{ kind: 'replace' }]);
     expect(told('unsure', { checking: true, card: undefined })).toEqual([]);
@@ -62,9 +66,11 @@ describe('the outcome of a lost answer', () => {
   });
 
   it('of a refused undo is the refusal, not 核销成功', async () => {
-    const refusal = { kind: 'refused', reason: 'undo-late' } as const;
-    expect((await news('verified', { refusal, undoRequestId: 'u1' }))?.text).toMatch(/^券 \*{4}2330：撤销未成功：已超过撤销时限/);
-    expect(told('verified', { refusal, undoRequestId: 'u1' }).at(-1)!.key).toBe('settled:u1:verified');
+    const undoRefusal = { kind: 'refused', reason: 'undo-late' } as const;
+    expect((await news('verified', { undoRefusal, undoRequestId: 'u1' }))?.text).toMatch(
+      /^券 \*{4}2330：撤销未成功：已超过撤销时限/,
+    );
+    expect(told('verified', { undoRefusal, undoRequestId: 'u1' }).at(-1)!.key).toBe('settled:u1:verified');
   });
 
   it.each([

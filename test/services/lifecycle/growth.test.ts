@@ -57,6 +57,10 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   kv: { days: 0, row: (id, at) => ({ ns: 'card', k: id, v: '', expires: at }) },
   call_slot: { days: 30, row: (id, at) => ({ account: id, slot: 0, free_at: at }) },
   lease: { days: 1 / 24, row: (id, at) => ({ name: id, holder: '', until: at }) },
+  idempotency: {
+    days: 7,
+    row: (id, at) => ({ principal: id, key: '', request_hash: '', verification_id: null, response: null, at, claimed_until: 0 }),
+  },
   attempt: { days: 0, row: (id, at) => ({ key: id, failures: 1, until: 0, announced: 0, expires: at }) },
 };
 
