@@ -10,7 +10,7 @@ import type { By } from '../facts/by.ts';
 import { createFacts } from '../facts/facts.ts';
 import { factOf } from './fact-of.ts';
 import { createReads, type Reads } from './reads.ts';
-import { EMPTY, read, readEach, written, type Changes } from './row-mapping.ts';
+import { EMPTY, read, readEach, written, type Changes, type JoinedItem } from './row-mapping.ts';
 import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
 
 export interface Repository extends Reads {
@@ -37,13 +37,6 @@ export interface Repository extends Reads {
   linkRenewedCode(storeId: string, coupon: Coupon): Promise<void>;
   /** Makes all verifications under way due at once, after a crash of their process. */
   recheckInterrupted(now: number): Promise<void>;
-}
-
-export interface JoinedItem {
-  readonly state: 'verified' | 'refused';
-  readonly coupon: Coupon;
-  readonly count: number;
-  readonly changes: Changes;
 }
 
 /** The longest wait between two questions about a verification, ms. */

@@ -6,6 +6,14 @@ import type { Verification } from './verification.ts';
 
 export type Changes = Partial<Omit<VerificationTable, 'id' | 'state' | 'account_id'>>;
 
+/** A further item of a press, consumed or refused. */
+export interface JoinedItem {
+  readonly state: 'verified' | 'refused';
+  readonly coupon: Coupon;
+  readonly count: number;
+  readonly changes: Changes;
+}
+
 /** Titles are indexed, and PostgreSQL indexes at most some 2,700 bytes of a row. */
 const LONGEST_TITLE = 200;
 
