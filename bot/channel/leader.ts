@@ -35,8 +35,7 @@ export function createLeader({ leases, name, holder, start, stop, monotonic, log
   let over = false;
   let heldAt = -Infinity;
   let stopped: Promise<void> = Promise.resolve();
-  /** Settles when no request for the lease is under way. */
-  let asking: Promise<unknown> = Promise.resolve();
+  let released = false;
   return {
     async run() {
       if (over) return;
@@ -46,13 +45,11 @@ export function createLeader({ leases, name, holder, start, stop, monotonic, log
         hearing = false;
         await (stopped = stop());
       }
-      const asked = leases.hold(name, holder, LEASE_MS);
-      asking = Promise.allSettled([asking, asked]);
-      const held = await asked;
+      const held = await leases.hold(name, holder, LEASE_MS);
       // Reckoned from before the question: the lease ends no later than that.
       if (held) heldAt = Math.max(heldAt, at);
-      // Another instance let it go, and this one is stopping too: it is for a third one.
-      if (over && held && !hearing) return await leases.release(name, holder);
+      // Another instance let it go while this one stops, or this one has: it is for a third one.
+      if (held && over && (released || !hearing)) return await leases.release(name, holder);
       if (over || held === hearing) return;
       hearing = held;
       log.info(held ? 'hears from now on' : 'another instance hears', { name });
@@ -74,7 +71,7 @@ export function createLeader({ leases, name, holder, start, stop, monotonic, log
       await stop();
     },
     async release() {
-      await asking;
+      released = true;
       await leases.release(name, holder);
     },
   };

@@ -32,7 +32,13 @@ const NUMERALS = ['零〇○', '一幺壹', '二贰貳', '三叁參', '四肆', 
 
 /** Inverts a table of digits, character by character. */
 const byCharacter = (table: object): ReadonlyMap<string, string> =>
-  new Map(Object.entries(table).flatMap(([digit, characters]) => String(characters).split('').map((one) => [one, digit] as const)));
+  new Map(
+    Object.entries(table).flatMap(([digit, characters]) =>
+      String(characters)
+        .split('')
+        .map((one) => [one, digit] as const),
+    ),
+  );
 
 const LETTER_DIGITS = byCharacter(LETTERS);
 const ALL_DIGITS = new Map([...LETTER_DIGITS, ...byCharacter(NUMERALS)]);

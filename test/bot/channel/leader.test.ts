@@ -21,11 +21,11 @@ async function openInstances() {
     instance: (holder: string, { start, stop }: Pick<Channel, 'stop'> & { start: () => Promise<void> }) =>
       createLeader({ leases, name: 'hear:wecom-bot', holder, start, stop, monotonic: () => at, log: quiet }),
     later: (ms: number) => void (at += ms),
-    /** The line to the database is cut, and nobody is told. */
-    cut: () => void (answers = new Promise(() => undefined)),
-    mend: () => void (answers = undefined),
     /** From now on the database answers a request for the lease only when this resolves. */
     slow: (until: Promise<void>) => void (answers = until),
+    /** The line to the database is cut, and nobody is told. */
+    cut: () => void (answers = new Promise<never>(() => undefined)),
+    mend: () => void (answers = undefined),
   };
 }
 
