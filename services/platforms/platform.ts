@@ -196,10 +196,7 @@ export interface Platform {
   readonly undoes: boolean;
   /** Names the account of credentials, stable and not secret (an e-mail in lower case). A merchant's calls share its limit. */
   identity(credentials: Credentials): string;
-  /**
-   * Opens a session. `refused` is a session's token that the platform has refused before its time: where the credentials hold no
-   * newer one, and can be renewed, they are.
-   */
+  /** Opens a session. `refused`: a token that was refused before its time; credentials that hold no newer one are renewed. */
   login(credentials: Credentials, refused?: string): Promise<Session | Refusal<'unauthorised'>>;
   stores(session: Session): Promise<readonly PlatformStore[]>;
   deals(session: Session, store: string): Promise<readonly Deal[]>;

@@ -97,11 +97,11 @@ export function createAuthorisation(permission: Permission, now: () => number) {
     }),
   };
 
-  const login: Platform['login'] = async (credentials, refused) => {
+  const login: Platform['login'] = async (credentials, refusedToken) => {
     const at = now();
     const renewAt = timeIn(credentials, 'renewAt');
     // Renewals are counted: one that did not help is not repeated at every call.
-    const isRefused = accessTo(credentials, 0).token === refused && at >= timeIn(credentials, 'grantedAt') + AGAIN_MS;
+    const isRefused = accessTo(credentials, 0).token === refusedToken && at >= timeIn(credentials, 'grantedAt') + AGAIN_MS;
     if (at < renewAt && !isRefused) return accessTo(credentials, renewAt);
     if (at >= timeIn(credentials, 'endsAt')) return refuse('unauthorised');
     const answer = await renew(credentials);
