@@ -106,7 +106,7 @@ refused-lost-hint = The platform confirms it was not used. You can verify it aga
 refused-busy = The platform is busy
 refused-busy-hint = Nothing was verified. Try again in a few seconds.
 refused-unreachable = The platform cannot be reached
-refused-unreachable-hint = Nothing was verified. Try again in a moment; if it stays so, check the network.
+refused-unreachable-hint = Nothing was verified. Try again in a moment; if it stays so, check the network, or ask the platform whether it is out of order.
 refused-practice-off = The practice store is off here
 refused-practice-off-hint = Nothing was verified; the records are kept. The owner can bind a real store with /bind, or the administrator switches it on (PRACTICE=on).
 refused-not-set-up = This platform is not set up here
@@ -188,7 +188,7 @@ bind-ask-email = Please send the login e-mail:
 bind-ask-password = Please send the password:
 bind-ask-app-id = Please send the application's number (appId) from Allinpay:
 bind-ask-key = Please send the signing key:
-bind-ask-private-key = Please send the RSA private key (PEM, or its base64 in one line):
+bind-ask-private-key = Please send the private key (PEM, or its base64 in one line):
 bind-ask-shop-id = Please send Allinpay's shop number (shopId, digits):
 bind-ask-shop-name = Please send the store's name (for cards and summaries):
 bind-ask-operator = Please send the Allinpay login account of whoever verifies:

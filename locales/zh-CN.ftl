@@ -97,7 +97,7 @@ refused-lost-hint = 已向平台确认：券没有被使用，可以重新核销
 refused-busy = 平台繁忙
 refused-busy-hint = 没有核销，请稍等几秒再试。
 refused-unreachable = 连不上平台
-refused-unreachable-hint = 没有核销，请稍后再试；一直这样，请检查网络。
+refused-unreachable-hint = 没有核销，请稍后再试；一直这样，请检查网络，或问问平台是不是出了故障。
 refused-practice-off = 练习店已关闭
 refused-practice-off-hint = 本系统现在没有练习店，没有核销；记录都还在。请店主发送“/bind”绑定真实门店，或请管理员打开（PRACTICE=on）。
 refused-not-set-up = 平台未接入
@@ -176,7 +176,7 @@ bind-ask-email = 请发送登录邮箱：
 bind-ask-password = 请发送密码：
 bind-ask-app-id = 请发送通联分配的应用编号（appId）：
 bind-ask-key = 请发送签名密钥（key）：
-bind-ask-private-key = 请发送 RSA 私钥（PEM 全文，或一行 base64）：
+bind-ask-private-key = 请发送私钥（PEM 全文，或一行 base64）：
 bind-ask-shop-id = 请发送通联的店铺号（shopId，数字）：
 bind-ask-shop-name = 请发送门店名称（显示在卡片和日报上）：
 bind-ask-operator = 请发送核销人的通联登录账号：

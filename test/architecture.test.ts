@@ -160,6 +160,7 @@ describe('time and chance are arguments', () => {
       'bot/wecom/multipart.ts',
       'services/database/seal.ts',
       'services/database/secret-key.ts',
+      'services/platforms/allinpay/gateway.ts',
     ]);
   });
 });

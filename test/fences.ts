@@ -54,6 +54,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['bot/telemetry'],
   qr: ['services/qr-code.ts'],
   sharp: ['services/coupons/read-photo', 'services/qr-code.ts'],
+  'sm-crypto-v2': ['services/platforms/allinpay'],
   undici: ['bot', 'services'],
   zod: ['bot'],
   'zxing-wasm': ['services/coupons/read-photo'],

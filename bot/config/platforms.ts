@@ -1,16 +1,28 @@
 /** Reads the platforms' groups of variables: address and credentials of each. */
+import { createPublicKey } from 'node:crypto';
+import { present } from '../../services/fields.ts';
 import { PLATFORM_NAMES } from '../../services/platforms/names.ts';
 import type { Fix, EnvReader } from './env-reader.ts';
 
 /** The configured platforms; an undefined one cannot be bound here. Addresses have no trailing slash. */
 export interface PlatformsConfig {
   readonly umember: { readonly baseUrl: string };
-  /** Allinpay's documents name neither address nor transport; its support tells each integrator. */
-  readonly allinpay:
-    { readonly gatewayUrl: string; readonly signer: 'md5' | 'rsa-sha256'; readonly body: 'form' | 'json' } | undefined;
+  readonly allinpay: AllinpayConfig | undefined;
   readonly dianping: (Authorised & { readonly appKey: string; readonly appSecret: string }) | undefined;
   readonly meituan: (Authorised & { readonly developerId: string; readonly signKey: string }) | undefined;
 }
+
+/** Allinpay's published rules leave open the address and what the optional settings say; its support tells each integrator. */
+interface AllinpayConfig {
+  readonly gatewayUrl: string;
+  readonly signer: (typeof SIGNERS)[number];
+  readonly body: (typeof BODIES)[number];
+  readonly publicKey?: string;
+  readonly signType?: string;
+  readonly sm2Id?: string;
+}
+const SIGNERS = ['rsa-sha256', 'sm2', 'md5'] as const;
+const BODIES = ['form', 'json'] as const;
 
 /** A platform with OAuth; `returnTo` is the redirect address. */
 interface Authorised {
@@ -58,18 +70,40 @@ export function readPlatforms(read: EnvReader, publicUrl: string | undefined): P
 }
 
 function readAllinpay(read: EnvReader): PlatformsConfig['allinpay'] {
-  const gatewayUrl = read.webAddress('ALLINPAY_GATEWAY_URL', 'https://open.allinpay.com/gateway');
-  const signer = read.oneOf('ALLINPAY_SIGNER', ['md5', 'rsa-sha256']);
-  const body = read.oneOf('ALLINPAY_BODY', ['form', 'json']);
+  const gatewayUrl = read.webAddress('ALLINPAY_GATEWAY_URL', 'https://dms-api.shopoint.cn/…');
+  const signer = read.oneOf('ALLINPAY_SIGNER', SIGNERS) ?? 'rsa-sha256';
+  const body = read.oneOf('ALLINPAY_BODY', BODIES) ?? 'form';
+  const publicKey = read.checked('ALLINPAY_PUBLIC_KEY', (text) => (isPublicKey(text, signer) ? text : undefined), [
+    `must be Allinpay's public key for ALLINPAY_SIGNER=${signer}, as base64 in one line`,
+    `应为通联的公钥（Base64，一行），与 ALLINPAY_SIGNER=${signer} 一致`,
+  ]);
+  const signType = word(read, 'ALLINPAY_SIGN_TYPE', [
+    'copy the value of signType from the papers',
+    '请照对接资料填 signType 的值',
+  ]);
+  const sm2Id = word(read, 'ALLINPAY_SIGN_ID', ["copy the signer's id from the papers", '请照对接资料填 SM2 的用户标识']);
   if (!read.text('ALLINPAY_GATEWAY_URL'))
-    for (const name of ['ALLINPAY_SIGNER', 'ALLINPAY_BODY'])
+    for (const name of ['SIGNER', 'BODY', 'PUBLIC_KEY', 'SIGN_TYPE', 'SIGN_ID'].map((part) => `ALLINPAY_${part}`))
       if (read.text(name))
         read.mistake(name, [
           "means nothing without ALLINPAY_GATEWAY_URL; set Allinpay's address too, or remove this",
           '没有 ALLINPAY_GATEWAY_URL 就不起作用：请同时设置通联的网关地址，或删除这一项',
         ]);
-  return gatewayUrl === undefined ? undefined : { gatewayUrl, signer: signer ?? 'md5', body: body ?? 'form' };
+  return gatewayUrl === undefined ? undefined : { gatewayUrl, signer, body, ...present({ publicKey, signType, sm2Id }) };
 }
+
+/** Whether a text is a public key of this way of signing. `md5` has none. */
+function isPublicKey(text: string, signer: AllinpayConfig['signer']): boolean {
+  try {
+    const der = Buffer.from(text, 'base64');
+    const { asymmetricKeyType } = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    // Node knows SM2's curve, and has no name for its keys.
+    return signer === (asymmetricKeyType === 'rsa' ? 'rsa-sha256' : 'sm2') && (asymmetricKeyType === 'rsa' || der.includes(SM2));
+  } catch {
+    return false;
+  }
+}
+const SM2 = Buffer.from('06082a811ccf5501822d', 'hex');
 
 function readDianping(read: EnvReader, publicUrl: string | undefined): PlatformsConfig['dianping'] {
   const at = addresses(read, 'DIANPING', DIANPING, publicUrl);

@@ -20,6 +20,9 @@ import { faultText, refusalText } from '../cards/refusal.ts';
 import type { StraySecrets } from './stray-secrets.ts';
 import { say, type Asker } from '../handler.ts';
 
+/** A platform's words that say no more than the program's own sentence about a wrong password. */
+const WRONG_PASSWORD = /密码|password|^(登录失败|error|fail(ed)?)$/i;
+
 /** The state of a dialogue. Stored sealed, for ten minutes after each step. */
 export interface BindDialogue {
   /** Tells its buttons from those of an earlier dialogue. */
@@ -81,7 +84,8 @@ export function createLogin(parts: {
   ): string => {
     if (refusal.reason !== 'unauthorised') return refusalText(refusal, words, store?.zone ?? 'Asia/Shanghai');
     const asked = questionsOf(platform).map(({ name }) => name);
-    if (asked.includes('email') && asked.includes('password'))
+    const unsaid = refusal.words === undefined || WRONG_PASSWORD.test(refusal.words);
+    if (unsaid && asked.includes('email') && asked.includes('password'))
       return words.say('bind-wrong-password', { email: maskEmail(answers['email'] ?? '') });
     return words.say('bind-refused', { why: refusal.words ?? words.say('bind-unexplained') });
   };

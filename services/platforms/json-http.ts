@@ -15,6 +15,8 @@ export interface JsonRequest {
 export interface JsonAnswer {
   readonly status: number;
   readonly json: unknown;
+  /** The JSON as it came, for a signature over it. */
+  readonly text?: string;
 }
 
 /**
@@ -46,8 +48,9 @@ function judge({ status, bytes }: HttpAnswer, lost: PlatformFault['outcome']): J
     throw new PlatformFault('unauthorised', 'not-done', `the login is refused (HTTP ${status})`);
   if (status >= 500) throw new PlatformFault('unreachable', lost, `the other side is out of order (HTTP ${status})`);
   if (status >= 300 && status < 400) throw new PlatformFault('nonsense', lost, `sent elsewhere (HTTP ${status})`);
+  const text = bytes.toString('utf8');
   try {
-    return { status, json: parseJson(bytes.toString('utf8')) };
+    return { status, json: parseJson(text), text };
   } catch {
     // The parser's error is not kept as the cause: it quotes the text, which may hold a code or a token.
     throw new PlatformFault('nonsense', lost, `not JSON (HTTP ${status})`);

@@ -66,8 +66,8 @@ export function createLogins({ platforms, logins, now, sleep, leases, me, onLogi
   const underWay = new Map<string, Promise<Session | Refusal<'unauthorised'>>>();
   const accountOf = ({ platform, identity }: Pick<Holder, 'platform' | 'identity'>) => `${platform}:${identity}`;
 
-  const logIn = async (holder: Holder, turn: Turn): Promise<Session | Refusal<'unauthorised'>> => {
-    const answer = await platforms(holder.platform).login(turn, await holder.credentials());
+  const logIn = async (holder: Holder, turn: Turn, refused?: string): Promise<Session | Refusal<'unauthorised'>> => {
+    const answer = await platforms(holder.platform).login(turn, await holder.credentials(), refused);
     if (isRefusal(answer)) {
       await onLogin?.(holder, false);
       return answer;
@@ -84,12 +84,13 @@ export function createLogins({ platforms, logins, now, sleep, leases, me, onLogi
     holder: Holder,
     turn: Turn,
     kept: () => Promise<Session | undefined>,
+    refused?: string,
   ): Promise<Session | Refusal<'unauthorised'>> => {
     const name = `login:${turn.account}`;
     for (let waited = 0; waited < LOGIN_MS; waited += LOOK_MS) {
       if (await leases.hold(name, me, LOGIN_MS)) {
         try {
-          return (await kept()) ?? (await logIn(holder, turn));
+          return (await kept()) ?? (await logIn(holder, turn, refused));
         } finally {
           await leases.release(name, me);
         }
@@ -99,9 +100,9 @@ export function createLogins({ platforms, logins, now, sleep, leases, me, onLogi
     throw new PlatformFault('busy', 'not-done', 'another instance is logging in');
   };
 
-  const enter = async (holder: Holder, turn: Turn, stale?: string): Promise<Session | Refusal<'unauthorised'>> => {
+  const enter = async (holder: Holder, turn: Turn, refused?: string): Promise<Session | Refusal<'unauthorised'>> => {
     const usable = (session: Session | undefined): session is Session =>
-      session !== undefined && session.token !== stale && session.expiresAt > now();
+      session !== undefined && session.token !== refused && session.expiresAt > now();
     const near = cached.get(turn.account);
     if (usable(near)) return near;
     const kept = async (): Promise<Session | undefined> => {
@@ -115,7 +116,7 @@ export function createLogins({ platforms, logins, now, sleep, leases, me, onLogi
     const joined = underWay.get(turn.account);
     if (joined) return await joined;
     const { authorisation } = platforms(holder.platform);
-    const login = (authorisation ? logInAlone(holder, turn, kept) : logIn(holder, turn)).finally(() =>
+    const login = (authorisation ? logInAlone(holder, turn, kept, refused) : logIn(holder, turn, refused)).finally(() =>
       underWay.delete(turn.account),
     );
     underWay.set(turn.account, login);

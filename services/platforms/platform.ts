@@ -196,7 +196,8 @@ export interface Platform {
   readonly undoes: boolean;
   /** Names the account of credentials, stable and not secret (an e-mail in lower case). A merchant's calls share its limit. */
   identity(credentials: Credentials): string;
-  login(credentials: Credentials): Promise<Session | Refusal<'unauthorised'>>;
+  /** Opens a session. `refused`: a token that was refused before its time; credentials that hold no newer one are renewed. */
+  login(credentials: Credentials, refused?: string): Promise<Session | Refusal<'unauthorised'>>;
   stores(session: Session): Promise<readonly PlatformStore[]>;
   deals(session: Session, store: string): Promise<readonly Deal[]>;
   /** Looks a coupon up. One that is not usable comes back as a refusal. */

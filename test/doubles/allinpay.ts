@@ -7,7 +7,7 @@
  *     allinpay.books.used(code);                             // every use that really happened
  *     allinpay.asked('consume');                             // business parameters, as they arrived
  *
- * Allinpay publishes no transport; this one is the proposed one, in each of its variants.
+ * Transport and signature follow the rules that Allinpay publishes; what they leave open is in `seal` and `shape`.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,12 +15,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cancelled, consumed, no, prepared, shapeOfExamples, state, yes } from './allinpay/answers.ts';
 import { createBooks, type Wish } from './allinpay/state.ts';
 import { history, REPORTS, verified } from './allinpay/lists.ts';
+import { sealed, sealOfExamples } from './allinpay/envelope.ts';
 import { objection } from './allinpay/signature.ts';
 import { chinaTime } from './china-time.ts';
 import { honestLists } from './lies.ts';
 import { answer, createFaults, type Fault as CommonFault } from './faults.ts';
 
-export { KEY, PRIVATE_KEY, PRIVATE_KEY_PKCS1 } from './allinpay/signature.ts';
+export { KEY, PRIVATE_KEY, PRIVATE_KEY_PKCS1, PUBLIC_KEYS, SM2_PRIVATE_KEY } from './allinpay/signature.ts';
 export type { Shape } from './allinpay/answers.ts';
 export type { Type } from './allinpay/state.ts';
 
@@ -60,6 +61,7 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
   const books = createBooks(now);
   const faults = createFaults<CallName, 'three' | 'forbidden'>();
   const shape = shapeOfExamples();
+  const seal = sealOfExamples();
   const lists = honestLists();
   const arrivals: Arrival[] = [];
   const apps = new Set(['1234567890']);
@@ -151,21 +153,17 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
       }
       const business = JSON.parse(parameters['bizContent'] ?? '{}') as Asked;
       arrivals.push({ call, parameters, business, contentType: request.headers['content-type'] });
+      const signed = (body: unknown): object => sealed(body as object, parameters, seal, now());
       const wrong = objection(parameters, apps, now());
-      if (wrong) return void response.end(JSON.stringify(no(...wrong)));
+      if (wrong) return void response.end(JSON.stringify(signed(no(...wrong))));
       const fault = faults.due(call);
       if (fault?.kind === 'busy') {
         if (shape.busy === 'http') response.writeHead(429);
-        return void response.end(JSON.stringify(no(shape.busy === 'three' ? 3 : 40_029, '请求过于频繁')));
+        return void response.end(JSON.stringify(signed(no(shape.busy === 'three' ? 3 : 40_029, '请求过于频繁'))));
       }
       if (fault?.kind === 'forbidden') return void response.writeHead(403).end('{}');
       if (fault?.heldMs !== undefined) await pause(fault.heldMs);
-      answer(
-        request,
-        response,
-        effect(fault, () => act(call, business)),
-        fault,
-      );
+      answer(request, response, signed(effect(fault, () => act(call, business))), fault);
     })().catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
@@ -173,6 +171,7 @@ export async function startAllinpay({ now = Date.now, port: wanted = 0 }: { now?
   return {
     books,
     shape,
+    seal,
     /** Applications whose key is known. */
     apps,
     arrivals,

@@ -51,6 +51,19 @@ describe('/bind in a private chat', () => {
     expect(owner.chat.messages.at(-1)!.text).toContain('已绑定');
   });
 
+  it('a login refused for another reason says the platform’s words', async () => {
+    const bot = await openHarness();
+    const owner = bot.telegram.person('王老板');
+    await upToPassword(bot, owner);
+    bot.umember.fail('login', { kind: 'no', words: '账号已被禁用' });
+    await bot.ask(owner, 'secret');
+    const failed = owner.chat.messages.at(-1)!;
+    expect(failed.text).toContain('平台没有接受这些信息：账号已被禁用');
+    await bot.press(owner, failed, '重新输入');
+    await bot.ask(owner, 'secret');
+    expect(owner.chat.messages.at(-1)!.text).toContain('已绑定');
+  });
+
   it.each(['login', 'stores'] as const)('a network that fails at the %s is tried again without typing anything', async (call) => {
     const bot = await openHarness();
     const owner = bot.telegram.person('王老板');

@@ -1,15 +1,17 @@
 /**
- * Calls Allinpay's gateway: one address, the method in one parameter, the business part as JSON in another. The transport is not
- * published, so it follows Allinpay's open platform (`open.allinpay.com/gateway`); code and msg are documented.
+ * Calls Allinpay's gateway: one address, the method in one parameter, the business part as JSON in another. Transport and
+ * signature are published (prodoc.allinpay.com/doc/1580); the value of `signType` and the encryption of single fields are not.
  */
+import { randomInt } from 'node:crypto';
 import { chinaTime } from '../../time/platform-time.ts';
 import type { FollowDouyinLink } from '../../coupons/douyin-link.ts';
-import { isRecord, textOf, type Fields } from '../../fields.ts';
+import { textOf, type Fields } from '../../fields.ts';
 import { meaningOf } from '../phrases.ts';
 import { PlatformFault, type FinalNo, type Refusal, type Write } from '../platform.ts';
 import { cleanWords, hideCodes, refuseRead, refuseWrite, unknownNo } from '../refuse.ts';
 import type { JsonHttp } from '../json-http.ts';
 import type { Account } from './account.ts';
+import { openAnswer, type Verifies } from './answer.ts';
 import { hasAny } from './tolerant-shapes.ts';
 import { SIGNERS, type SignerName } from './sign.ts';
 
@@ -55,6 +57,12 @@ export interface GatewayParts {
   readonly gatewayUrl: string;
   readonly signer: SignerName;
   readonly body: BodyName;
+  /** Allinpay's public key. Without it answers are believed unsigned. */
+  readonly publicKey?: string | undefined;
+  /** The value of `signType`, where it is not the signer's own. */
+  readonly signType?: string | undefined;
+  /** SM2's id of both signers, where it is not the usual one of each. */
+  readonly sm2Id?: string | undefined;
   readonly now: () => number;
 }
 
@@ -63,8 +71,12 @@ const CONTENT_TYPES: Readonly<Record<BodyName, string>> = {
   json: 'application/json; charset=utf-8',
 };
 
-export function createGateway({ http, gatewayUrl, signer: name, body, now }: Omit<GatewayParts, 'follow'>): Gateway {
+export function createGateway(parts: Omit<GatewayParts, 'follow'>): Gateway {
+  const { http, gatewayUrl, signer: name, body, publicKey, sm2Id, now } = parts;
   const signer = SIGNERS[name];
+  const { verifies: check } = signer;
+  const verifies: Verifies | undefined =
+    check && publicKey !== undefined ? (text, signature) => check(text, signature, publicKey, sm2Id) : undefined;
   const url = new URL(gatewayUrl);
 
   const send = async (account: Account, { method, business, marks }: Call, writes = false): Promise<Answer> => {
@@ -72,24 +84,29 @@ export function createGateway({ http, gatewayUrl, signer: name, body, now }: Omi
       appId: account.appId,
       method: `allinpay.shopoint.${method}`,
       version: '1.0',
-      charset: 'utf-8',
+      charset: 'UTF-8',
       format: 'JSON',
-      signType: signer.type,
+      signType: parts.signType ?? signer.type,
+      // 16 digits, as in the published example.
+      reqSeq: `${now()}${randomInt(1_000).toString().padStart(3, '0')}`,
       timestamp: chinaTime(now()),
       // `shopId` is an Integer there, and never too long for one.
       bizContent: JSON.stringify({ ...business, shopId: Number(account.shopId) }),
     };
-    const sign = signer.sign(parameters, account.key);
+    const sign = signer.sign(parameters, account.key, sm2Id);
     if (sign === undefined) throw new PlatformFault('unauthorised', 'not-done', `the key is none for ${name}`);
     const signed = { ...parameters, sign };
-    const { status, json } = await http({
+    const answer = await http({
       method: 'POST',
       url,
       headers: { 'content-type': CONTENT_TYPES[body] },
       body: body === 'form' ? new URLSearchParams(signed).toString() : JSON.stringify(signed),
       writes,
     });
-    const root = isRecord(json) ? json : {};
+    const { status } = answer;
+    const opened = openAnswer(answer, parameters.reqSeq, verifies);
+    if (opened.kind === 'not-believed') throw nonsense(writes, `an answer that is not believed: ${opened.why} (HTTP ${status})`);
+    const root = opened.fields;
     const data = root['data'] ?? root;
     const code = textOf(root['code']) ?? (hasAny(data, marks) ? '0' : undefined);
     const good = status >= 200 && status < 300;

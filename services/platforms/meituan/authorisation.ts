@@ -29,7 +29,7 @@ type Granted = Exclude<Awaited<ReturnType<Authorisation['redeem']>>, Refusal>;
 
 /** The life of a token, 30 days, where the answer does not say. */
 const LIFE_S = 2_592_000;
-/** The wait before another attempt to renew; the old token is used until then. */
+/** The wait before another attempt to renew; the old token is used until then. A refused token of this age is not renewed yet. */
 const AGAIN_MS = 3_600_000;
 
 export function createAuthorisation(permission: Permission, now: () => number) {
@@ -68,6 +68,7 @@ export function createAuthorisation(permission: Permission, now: () => number) {
       merchant,
       name: textOf(row['opbizname']) ?? former['name'],
       accessToken,
+      grantedAt: String(at),
       renewAt: String(at + Math.max(life - earlyMs, Math.floor(life / 2))),
       goodUntil: String(goodUntil),
       endsAt: String(isRenewable(tokens) ? goodUntil + graceMs : goodUntil),
@@ -96,19 +97,21 @@ export function createAuthorisation(permission: Permission, now: () => number) {
     }),
   };
 
-  const login: Platform['login'] = async (credentials) => {
+  const login: Platform['login'] = async (credentials, refusedToken) => {
     const at = now();
     const renewAt = timeIn(credentials, 'renewAt');
-    if (at < renewAt) return accessTo(credentials, renewAt);
+    // Renewals are counted: one that did not help is not repeated at every call.
+    const isRefused = accessTo(credentials, 0).token === refusedToken && at >= timeIn(credentials, 'grantedAt') + AGAIN_MS;
+    if (at < renewAt && !isRefused) return accessTo(credentials, renewAt);
     if (at >= timeIn(credentials, 'endsAt')) return refuse('unauthorised');
     const answer = await renew(credentials);
     if (!(answer instanceof PlatformFault) && answer.kind === 'granted') {
       const { credentials: renewed } = answer;
       return { ...accessTo(renewed, timeIn(renewed, 'renewAt')), renewed };
     }
-    // The former token is valid until its own end, whatever prevented its renewal.
+    // The former token is valid until its own end, whatever prevented its renewal, unless the platform refuses it.
     const goodUntil = timeIn(credentials, 'goodUntil');
-    if (at < goodUntil) return accessTo(credentials, Math.min(at + AGAIN_MS, goodUntil));
+    if (at < goodUntil && !isRefused) return accessTo(credentials, Math.min(at + AGAIN_MS, goodUntil));
     if (answer instanceof PlatformFault) throw answer;
     return answer;
   };
@@ -130,7 +133,8 @@ export function loginOf(session: Session): Login {
   return { token, merchant, ...present({ name: textOf(fields['name']) }) };
 }
 
-const timeIn = (credentials: Credentials, name: 'renewAt' | 'goodUntil' | 'endsAt'): number => countOf(credentials[name]) ?? 0;
+const timeIn = (credentials: Credentials, name: 'grantedAt' | 'renewAt' | 'goodUntil' | 'endsAt'): number =>
+  countOf(credentials[name]) ?? 0;
 
 /** Whether an authorisation can be renewed: with a refresh token, and unless the platform's count has reached zero. */
 const isRenewable = ({ refreshToken, left }: Partial<Record<'refreshToken' | 'left', string | undefined>>): boolean =>

@@ -20,6 +20,9 @@ function mistakes(env: Environment): readonly string[] {
   return 'mistakes' in config ? config.mistakes : [];
 }
 
+const RSA_PUBLIC_KEY =
+  'MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEAAQ==';
+
 test('the defaults are practice mode, SQLite, port 8080, Chinese, and Shanghai time', () => {
   expect(right({})).toEqual({
     port: 8080,
@@ -47,6 +50,17 @@ test('the defaults are practice mode, SQLite, port 8080, Chinese, and Shanghai t
   });
 });
 
+test('an SM2 key of Allinpay is taken for SM2', () => {
+  const key =
+    'MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAE/BnA8BawehBtH0ksPyayo4pmzL/u1FQ2sZcqwOp6bjVqQX4tjo930QAvHZPJ2eez8sCz/RYghcqv4LvMq+kloQ==';
+  const { platformsConfig } = right({
+    ALLINPAY_GATEWAY_URL: 'https://a.example',
+    ALLINPAY_SIGNER: 'sm2',
+    ALLINPAY_PUBLIC_KEY: key,
+  });
+  expect(platformsConfig.allinpay).toMatchObject({ signer: 'sm2', publicKey: key });
+});
+
 test('an empty or blank variable counts as not set', () => {
   expect(
     right({ PORT: '', TELEGRAM_BOT_TOKEN: ' ', TELEGRAM_MODE: '', MEITUAN_APP_KEY: '', DATABASE_URL: '', OPERATORS: '' }),
@@ -69,7 +83,8 @@ test('every variable is read, without trailing slashes and surrounding blanks', 
     TELEGRAM_API_ROOT: 'http://localhost:8081/',
     UMEMBER_BASE_URL: 'https://umember.example.com',
     ALLINPAY_GATEWAY_URL: 'https://open.allinpay.com/gateway/',
-    ALLINPAY_SIGNER: 'rsa-sha256',
+    ALLINPAY_PUBLIC_KEY: RSA_PUBLIC_KEY,
+    ALLINPAY_SIGN_TYPE: 'SHA256WithRSA',
     DIANPING_APP_KEY: 'aabbccddeeff0011',
     DIANPING_APP_SECRET: '0123456789abcdef',
     MEITUAN_DEVELOPER_ID: '100000',
@@ -91,7 +106,13 @@ test('every variable is read, without trailing slashes and surrounding blanks', 
     },
     platformsConfig: {
       umember: { baseUrl: 'https://umember.example.com' },
-      allinpay: { gatewayUrl: 'https://open.allinpay.com/gateway', signer: 'rsa-sha256', body: 'form' },
+      allinpay: {
+        gatewayUrl: 'https://open.allinpay.com/gateway',
+        signer: 'rsa-sha256',
+        body: 'form',
+        publicKey: RSA_PUBLIC_KEY,
+        signType: 'SHA256WithRSA',
+      },
       dianping: {
         baseUrl: 'https://openapi.dianping.com',
         authUrl: 'https://e.dianping.com',
@@ -177,6 +198,16 @@ test.each<[string, Environment, RegExp]>([
   ['a platform of another version', { MEITUAN_APP_KEY: 'rawvalue' }, /^MEITUAN_APP_KEY: is not known to this version/],
   ['half a platform', { DIANPING_APP_KEY: 'rawvalue' }, /^DIANPING_APP_SECRET: is not set, but others of its group are/],
   ['a way to sign for nobody', { ALLINPAY_SIGNER: 'md5' }, /^ALLINPAY_SIGNER: means nothing without ALLINPAY_GATEWAY_URL/],
+  [
+    'a public key for another way to sign',
+    { ALLINPAY_GATEWAY_URL: 'https://a.example', ALLINPAY_SIGNER: 'sm2', ALLINPAY_PUBLIC_KEY: RSA_PUBLIC_KEY },
+    /^ALLINPAY_PUBLIC_KEY: .*ALLINPAY_SIGNER=sm2/,
+  ],
+  [
+    'a public key that is none',
+    { ALLINPAY_GATEWAY_URL: 'https://a.example', ALLINPAY_PUBLIC_KEY: 'rawvalue' },
+    /^ALLINPAY_PUBLIC_KEY: .*base64 in one line/,
+  ],
   ['another way to sign', { ALLINPAY_GATEWAY_URL: 'https://a.example', ALLINPAY_SIGNER: 'rawvalue' }, /^ALLINPAY_SIGNER: /],
   [
     'a platform that nobody could come back from',

@@ -51,7 +51,7 @@ const ZONE = 'Asia/Shanghai';
 
 /** The reads that people wait for say this; lists say the first half. */
 const READ: Readonly<Record<string, string>> = {
-  unreachable: '连不上平台 · 没有核销，请稍后再试；一直这样，请检查网络。',
+  unreachable: '连不上平台 · 没有核销，请稍后再试；一直这样，请检查网络，或问问平台是不是出了故障。',
   nonsense: '平台没有正常答复，请稍后再试。',
   busy: '平台繁忙 · 没有核销，请稍等几秒再试。',
   unauthorised: '授权已过期 · 请店主重新绑定（发送“/bind”）或在平台后台重新授权。',

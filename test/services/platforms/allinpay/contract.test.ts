@@ -1,7 +1,7 @@
 /** Allinpay over real HTTP keeps the platform contract: each type of coupon, each signer, each body. */
 import { platformContract, type PlatformHarness } from '../../../contracts/platform.ts';
 import type { Shape, Type } from '../../../doubles/allinpay.ts';
-import { CREDENTIALS, MARKETS, openStage, TYPES } from './harness.ts';
+import { credentialsFor, MARKETS, openStage, TYPES } from './harness.ts';
 
 /** Code 3, whose reason is in its words; and others, none of which is published. */
 const NOES = [
@@ -24,7 +24,7 @@ const open =
     const elsewhere = books.shop({ name: '另一家' });
     return {
       platform,
-      credentials: CREDENTIALS,
+      credentials: credentialsFor(variant?.signer ?? 'md5'),
       store: '147',
       market: MARKETS[type],
       now,

@@ -18,8 +18,9 @@ describe('a call', () => {
   test.each([
     ['md5', 'form', 'application/x-www-form-urlencoded; charset=utf-8', 'MD5'],
     ['md5', 'json', 'application/json; charset=utf-8', 'MD5'],
-    ['rsa-sha256', 'form', 'application/x-www-form-urlencoded; charset=utf-8', 'SHA256WithRSA'],
-    ['rsa-sha256', 'json', 'application/json; charset=utf-8', 'SHA256WithRSA'],
+    ['rsa-sha256', 'form', 'application/x-www-form-urlencoded; charset=utf-8', 'RSA2'],
+    ['sm2', 'form', 'application/x-www-form-urlencoded; charset=utf-8', 'SM2'],
+    ['rsa-sha256', 'json', 'application/json; charset=utf-8', 'RSA2'],
   ] as const)('signed with %s, as a %s, carries the common parameters', async (signer, body, contentType, signType) => {
     const other = await openStage({ signer, body });
     const [proof] = other.double.arrivals;
@@ -28,9 +29,10 @@ describe('a call', () => {
       appId: '1234567890',
       method: 'allinpay.shopoint.thirdCouponService.verifyHistory',
       version: '1.0',
-      charset: 'utf-8',
+      charset: 'UTF-8',
       format: 'JSON',
       signType,
+      reqSeq: expect.stringMatching(/^\d{16}$/) as string,
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/) as string,
       bizContent: expect.stringContaining('"shopId":147') as string,
       sign: expect.any(String) as string,

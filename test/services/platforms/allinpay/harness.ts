@@ -19,7 +19,15 @@ import {
 import type { Coupon } from '../../../../services/coupons/coupon.ts';
 import type { Market } from '../../../../services/coupons/markets.ts';
 import { createJsonHttp, type JsonHttp } from '../../../../services/platforms/json-http.ts';
-import { KEY, PRIVATE_KEY, startAllinpay, type FakeAllinpay, type Type } from '../../../doubles/allinpay.ts';
+import {
+  KEY,
+  PRIVATE_KEY,
+  PUBLIC_KEYS,
+  SM2_PRIVATE_KEY,
+  startAllinpay,
+  type FakeAllinpay,
+  type Type,
+} from '../../../doubles/allinpay.ts';
 import { systemTime } from '../../../../services/time/time.ts';
 
 export const CREDENTIALS: Credentials = {
@@ -30,6 +38,10 @@ export const CREDENTIALS: Credentials = {
   'shop-name': '星巴克光华店',
   operator: 'liangqi',
 };
+
+/** The same merchant, with the private key of this way of signing. */
+export const credentialsFor = (signer: SignerName): Credentials =>
+  signer === 'sm2' ? { ...CREDENTIALS, 'private-key': SM2_PRIVATE_KEY } : CREDENTIALS;
 
 export const MARKETS: Readonly<Record<Type, Market>> = {
   mtdz: 'meituan',
@@ -70,9 +82,11 @@ export async function openStage({
   let requests = 0;
   const now = () => Date.now() + ahead;
   const double = await startAllinpay({ now });
-  const through = (http: JsonHttp): Platform => createAllinpay({ http, follow, gatewayUrl: double.url, signer, body, now });
+  const publicKey = PUBLIC_KEYS[signer];
+  const through = (http: JsonHttp): Platform =>
+    createAllinpay({ http, follow, gatewayUrl: double.url, signer, body, publicKey, now });
   const platform = through(createJsonHttp());
-  const session = await platform.login(CREDENTIALS);
+  const session = await platform.login(credentialsFor(signer));
   if ('kind' in session) throw new Error('the login was refused');
   const lookup = async (code: string, type: Type = 'mtdz'): Promise<Coupon> => {
     const coupon = await platform.lookup(session, '147', code, MARKETS[type]);

@@ -1,8 +1,9 @@
-/** Signing, by vectors computed with other tools. The scheme is our own proposal, not published by the platform. */
+/** Signing by the published rules, against vectors of other tools, of the standard and of Allinpay's own code. */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { canonical, SIGNERS } from '../../../../services/platforms/allinpay/sign.ts';
-import { PRIVATE_KEY, PRIVATE_KEY_PKCS1 } from '../../../doubles/allinpay.ts';
+import { verifySm2 } from '../../../../services/platforms/allinpay/sm2.ts';
+import { PRIVATE_KEY, PRIVATE_KEY_PKCS1, SM2_PRIVATE_KEY } from '../../../doubles/allinpay.ts';
 
 const PARAMETERS = {
   version: '1.0',
@@ -11,7 +12,7 @@ const PARAMETERS = {
   bizContent: '{"type":"mtdz","couponNo":"5948286811","shopId":147}',
   charset: 'utf-8',
   format: 'JSON',
-  signType: 'SHA256WithRSA',
+  signType: 'RSA2',
   timestamp: '2024-05-20 13:14:15',
 };
 
@@ -61,5 +62,60 @@ describe('a private key is taken', () => {
   ])('but not as %s', (_, key) => {
     expect(rsa.accepts(key)).toBe(false);
     expect(rsa.sign(PARAMETERS, key)).toBeUndefined();
+  });
+});
+
+describe('SM2', () => {
+  const { sm2 } = SIGNERS;
+  const standard =
+    '0409F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13';
+  const inHex = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
+  const ofStandard = inHex(
+    'F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA',
+  );
+
+  test('knows the signature in the example of its standard', () => {
+    expect(sm2.verifies!('message digest', ofStandard, standard, '1234567812345678')).toBe(true);
+  });
+
+  test("knows Allinpay's own signature, whose id is Allinpay", () => {
+    const key =
+      'MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAE/BnA8BawehBtH0ksPyayo4pmzL/u1FQ2sZcqwOp6bjVqQX4tjo930QAvHZPJ2eez8sCz/RYghcqv4LvMq+kloQ==';
+    const signature = 'AovBKQGUe0xuJ0ox7FgIIX+yB3DzbudgUsnNvJmDV0IdHZtU2Y8vdeUY1pd2vmPUf08hNgdkoz+4WP/D/ktOcA==';
+    expect(sm2.verifies!('返回待验签数据', signature, key)).toBe(true);
+    expect(sm2.verifies!('返回待验签数据!', signature, key)).toBe(false);
+    expect(sm2.verifies!('返回待验签数据', signature, key, '1234567812345678')).toBe(false);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['no base64', '%%%'],
+    ['too few bytes', 'AAAA'],
+    ['zeros', Buffer.alloc(64).toString('base64')],
+    ['numbers out of range', Buffer.alloc(64, 255).toString('base64')],
+  ])('knows no signature in %s', (_, signature) => {
+    expect(sm2.verifies!('message digest', signature, standard, '1234567812345678')).toBe(false);
+  });
+
+  test("signs with the application's id, in 64 bytes", () => {
+    // The key and its point are those of the standard's example.
+    const key = '3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8';
+    const signature = sm2.sign(PARAMETERS, key)!;
+    expect(Buffer.from(signature, 'base64')).toHaveLength(64);
+    expect(verifySm2(canonical(PARAMETERS), signature, standard, '1234567890')).toBe(true);
+    expect(verifySm2(canonical(PARAMETERS), sm2.sign(PARAMETERS, key, 'told')!, standard, 'told')).toBe(true);
+  });
+
+  test.each([
+    ['PKCS#8 base64', SM2_PRIVATE_KEY, true],
+    ['PKCS#8 PEM in blanks', `-----BEGIN PRIVATE KEY----- ${SM2_PRIVATE_KEY} -----END PRIVATE KEY-----`, true],
+    ['an RSA key', PRIVATE_KEY, false],
+    ['half a key', SM2_PRIVATE_KEY.slice(0, 60), false],
+    ['a key of zero', '0'.repeat(64), false],
+    ['a key beyond the order', 'f'.repeat(64), false],
+    ['nothing', '', false],
+  ])('takes a private key, or not: %s', (_, key, taken) => {
+    expect(sm2.accepts(key)).toBe(taken);
+    expect(sm2.sign(PARAMETERS, key) !== undefined).toBe(taken);
   });
 });

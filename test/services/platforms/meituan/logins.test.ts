@@ -9,7 +9,7 @@ import { openSqlite, type Database } from '../../../../services/database/databas
 import { createCollections } from '../../../../services/database/collections.ts';
 import { createLeases } from '../../../../services/database/leases.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
-import { DAY, DIALECTS, openHarness, type Harness } from './harness.ts';
+import { DAY, DIALECTS, faultOf, openHarness, type Harness } from './harness.ts';
 import { systemTime } from '../../../../services/time/time.ts';
 
 describe.each(DIALECTS)('%s', (dialect) => {
@@ -106,6 +106,81 @@ describe.each(DIALECTS)('%s', (dialect) => {
     expect(await client.lookup(town.store, town.double.books.coupon(), 'meituan')).toMatchObject({
       kind: 'refused',
       reason: 'unauthorised',
+    });
+  });
+
+  describe('a token that is refused before its time', () => {
+    const HOUR = 3_600_000;
+
+    test('is renewed once, however many calls of two instances meet it, and nobody is told to bind again', async () => {
+      const [one, two] = [instance(), instance()];
+      const code = town.double.books.coupon();
+      for (const client of [one, two]) await client.lookup(town.store, code, 'meituan');
+      town.pass(2 * HOUR);
+      town.double.permits.endLogins();
+      const calls = Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? one : two).lookup(town.store, code, 'meituan'));
+      const answers = await Promise.all(calls);
+      expect(answers.map(({ kind }) => kind)).toEqual(Array(10).fill('coupon'));
+      expect([refreshes(), renewals]).toEqual([1, 1]);
+      expect(heard).not.toContain(false);
+      expect(kept['accessToken']).not.toBe(town.credentials['accessToken']);
+    });
+
+    test('does not keep a use from being made, once', async () => {
+      const client = instance();
+      const code = town.double.books.coupon();
+      town.pass(2 * HOUR);
+      town.double.permits.endLogins();
+      const request = {
+        store: town.store,
+        code,
+        handle: undefined,
+        count: 1,
+        requestId: 'vb-1',
+        operator: 'o',
+        operatorName: '',
+      };
+      expect(await client.verify(request)).toHaveProperty('kind', 'verified');
+      expect(town.double.books.used(code)).toHaveLength(1);
+      expect(refreshes()).toBe(1);
+    });
+
+    test('is not renewed at every call where that does not help, but an hour later', async () => {
+      const client = instance();
+      const code = town.double.books.coupon();
+      const lookup = () => client.lookup(town.store, code, 'meituan');
+      town.pass(2 * HOUR);
+      town.double.permits.endLogins();
+      expect(await lookup()).toHaveProperty('kind', 'coupon');
+      town.double.permits.endLogins();
+      for (let calls = 0; calls < 3; calls += 1) expect(await lookup()).toMatchObject({ reason: 'unauthorised' });
+      expect([refreshes(), heard.at(-1)]).toEqual([1, false]);
+      town.pass(HOUR);
+      expect(await lookup()).toHaveProperty('kind', 'coupon');
+      expect([refreshes(), heard.at(-1)]).toEqual([2, true]);
+    });
+
+    test('is a fault that did nothing while its renewal cannot be had', async () => {
+      const client = instance();
+      const code = town.double.books.coupon();
+      town.pass(2 * HOUR);
+      town.double.permits.endLogins();
+      town.double.fail(dialect === 'dianping' ? 'token' : 'refresh', { kind: 'reset', applied: false });
+      expect(await faultOf(client.lookup(town.store, code, 'meituan'))).toMatchObject({
+        kind: 'unreachable',
+        outcome: 'not-done',
+      });
+      expect(heard).not.toContain(false);
+      expect(await client.lookup(town.store, code, 'meituan')).toHaveProperty('kind', 'coupon');
+    });
+
+    test('is the end where it cannot be renewed either', async () => {
+      const client = instance();
+      town.pass(2 * HOUR);
+      town.double.permits.revoke();
+      const code = town.double.books.coupon();
+      expect(await client.lookup(town.store, code, 'meituan')).toMatchObject({ kind: 'refused', reason: 'unauthorised' });
+      expect(heard.at(-1)).toBe(false);
     });
   });
 });
