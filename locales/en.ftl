@@ -3,6 +3,7 @@
 ## A coupon's card
 field-code = Code
 field-price = Price
+field-paid = Customer paid
 field-store = Store
 field-state = State
 field-valid = Valid
@@ -17,6 +18,7 @@ field-operator = Asked by
 field-new-code = New code
 state-unused = unused
 valid-until = until { $time }
+valid-from = from { $from } until { $time }
 uses = { $count ->
     [one] { $count } use
    *[other] { $count } uses
@@ -101,6 +103,10 @@ refused-risk = Stopped by the platform's risk control
 refused-risk-hint = The customer should contact the platform.
 refused-config = The platform account is set up wrongly
 refused-config-hint = The owner should check the account's settings, or /bind it again.
+refused-operator = The platform does not let this application do that
+refused-operator-hint = Nothing was verified. This installation's operator should check the application's key, rights and state at the open platform.
+refused-unusable = Not usable now
+refused-unusable-hint = Nothing usable: perhaps verified, refunded, unpaid or being given away. The customer can open the coupon, or look at the platform's merchant page.
 refused-lost = Not verified
 refused-lost-hint = The platform confirms it was not used. You can verify it again.
 refused-busy = The platform is busy
@@ -184,6 +190,7 @@ undo-not-yours = Only the owner or whoever verified can undo it.
 ## Binding
 bind-choose-platform = Choose a platform:
 bind-choose-account = An account you have, or a new one?
+bind-ask-account-id = Please send the account ID of 抖音来客 (account_id, digits; not the Douyin number):
 bind-ask-email = Please send the login e-mail:
 bind-ask-password = Please send the password:
 bind-ask-app-id = Please send the application's number (appId) from Allinpay:
@@ -192,6 +199,7 @@ bind-ask-private-key = Please send the RSA private key (PEM, or its base64 in on
 bind-ask-shop-id = Please send Allinpay's shop number (shopId, digits):
 bind-ask-shop-name = Please send the store's name (for cards and summaries):
 bind-ask-operator = Please send the Allinpay login account of whoever verifies:
+bind-change-account-id = Change account ID
 bind-change-email = Change e-mail
 bind-change-app-id = Change appId
 bind-change-shop-id = Change shopId
@@ -296,6 +304,7 @@ platform-umember = Meituan · umember
 platform-allinpay = Allinpay
 platform-dianping = Dianping
 platform-meituan = Meituan services
+platform-douyin = Douyin (来客)
 platform-practice = Practice store
 cancelled = Left.
 nothing-to-cancel = There is nothing to cancel.

@@ -23,6 +23,7 @@ export interface Sentences {
   'bind-admins-only': null;
   'bind-all-expired': { stores: string | number };
   'bind-anonymous': null;
+  'bind-ask-account-id': null;
   'bind-ask-app-id': null;
   'bind-ask-email': null;
   'bind-ask-key': null;
@@ -37,6 +38,7 @@ export interface Sentences {
   'bind-authorise-refused': null;
   'bind-authorise-sent': { platform: string | number };
   'bind-bad-answer': null;
+  'bind-change-account-id': null;
   'bind-change-app-id': null;
   'bind-change-email': null;
   'bind-change-operator': null;
@@ -144,6 +146,7 @@ export interface Sentences {
   'field-deal': null;
   'field-new-code': null;
   'field-operator': null;
+  'field-paid': null;
   'field-phone': null;
   'field-price': null;
   'field-state': null;
@@ -263,6 +266,7 @@ export interface Sentences {
   'photo-unclear': { code: string | number };
   'platform-allinpay': null;
   'platform-dianping': null;
+  'platform-douyin': null;
   'platform-meituan': null;
   'platform-practice': null;
   'platform-said': { note: string | number; words: string | number };
@@ -310,6 +314,8 @@ export interface Sentences {
   'refused-not-set-up-hint': null;
   'refused-not-yet': null;
   'refused-not-yet-hint': null;
+  'refused-operator': null;
+  'refused-operator-hint': null;
   'refused-other': null;
   'refused-other-hint': null;
   'refused-practice-off': null;
@@ -326,6 +332,8 @@ export interface Sentences {
   'refused-undo-late-hint': null;
   'refused-unreachable': null;
   'refused-unreachable-hint': null;
+  'refused-unusable': null;
+  'refused-unusable-hint': null;
   'refused-used': null;
   'refused-used-hint': null;
   'refused-wrong-store': null;
@@ -449,6 +457,7 @@ export interface Sentences {
   'undo-usage': null;
   'unknown-command': null;
   uses: { count: string | number };
+  'valid-from': { from: string | number; time: string | number };
   'valid-until': { time: string | number };
   'watch-ends': { day: string | number; platform: string | number };
   'watch-not-authorised': { store: string | number };

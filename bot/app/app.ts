@@ -1,6 +1,8 @@
 /** The whole program, put together from arguments: `main.ts`, tests, benches and simulations all use `createApp`. */
 import { createOpenPractice } from '../../handlers/bind/practice.ts';
 import { createCollections, type Collections } from '../../services/database/collections.ts';
+import { createLeases } from '../../services/database/leases.ts';
+import { claimClock } from '../../services/database/queues/claim.ts';
 import { createMutex, noMutex } from '../../services/database/mutex.ts';
 import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createFactChain } from '../../services/facts/fact-chain.ts';
@@ -72,11 +74,13 @@ export function createApp(parts: AppParts): App {
     dead: async () => ({ inbox: await inboxRows.dead(), outbox: await outbox.deadCount() }),
   });
   const observe = metrics?.platformCall ?? unobserved;
+  const leases = createLeases(database.db, now, claimClock(database.embedded));
+  const mutex = alone ? noMutex : createMutex({ leases, holder, wait: sleep });
   const platforms = parts
-    .platforms({ collections, now, sleep, monotonic: time.monotonic })
+    .platforms({ collections, mutex, log, now, sleep, monotonic: time.monotonic })
     .map((platform) => instrumented(platform, { observe, log, monotonic: time.monotonic }));
-  const repositories = createRepositories({ ...parts, now, sleep, collections, platforms });
-  const { chats, leases } = repositories;
+  const repositories = createRepositories({ ...parts, now, sleep, collections, leases, platforms });
+  const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, newId });
   const { wordsOf } = notices;
   const services = createServices({ repositories, platforms, ...notices, log, time, newId });
@@ -87,7 +91,7 @@ export function createApp(parts: AppParts): App {
     key,
     collections,
     bodies,
-    mutex: alone ? noMutex : createMutex({ leases, holder, wait: sleep }),
+    mutex,
     chats,
     openPractice: createOpenPractice(services),
     wordsOf,

@@ -11,7 +11,7 @@ import { claimClock } from '../../services/database/queues/claim.ts';
 import type { Collections } from '../../services/database/collections.ts';
 import type { Database } from '../../services/database/database.ts';
 import { createInboxRows } from '../../services/database/queues/inbox.ts';
-import { createLeases } from '../../services/database/leases.ts';
+import type { Leases } from '../../services/database/leases.ts';
 import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
@@ -47,6 +47,7 @@ export function createQueues({ database: { db, embedded }, seal, now, newId, log
 export interface RepositoriesParts extends Omit<StorageParts, 'log'> {
   readonly config: Pick<Config, 'timeZone'>;
   readonly collections: Collections;
+  readonly leases: Leases;
   /** The platforms offered at binding, in this order. */
   readonly platforms: readonly Platform[];
   readonly sleep: Time['sleep'];
@@ -57,6 +58,7 @@ export function createRepositories({
   database,
   seal,
   collections,
+  leases,
   platforms,
   now,
   sleep,
@@ -90,7 +92,7 @@ export function createRepositories({
     ledger,
     reports: createReports({ db, ledger, now }),
     attempts: createAttempts({ db, now }),
-    leases: createLeases(db, now, claimClock(embedded)),
+    leases,
     slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
     facts: createFacts(db),
     repository: createRepository(db),

@@ -30,9 +30,10 @@ export type Waiting = Partial<Pick<Turn, 'priority' | 'signal'>>;
  */
 export interface PlatformClient extends ClientCalls {
   readonly platform: PlatformName;
-  /** `Platform.rank` and `Platform.markets`. */
+  /** `Platform.rank`, `Platform.markets` and `Platform.exclusive`. */
   readonly rank: number;
   readonly markets: readonly Market[];
+  readonly exclusive?: boolean;
   /** Whether the platform has the call `records`. */
   readonly hasRecords: boolean;
   /** Logs in if that is due, which keeps an authorisation from expiring. */
@@ -110,6 +111,7 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
       platform: holder.platform,
       rank: platform.rank,
       markets: platform.markets,
+      exclusive: platform.exclusive ?? false,
       hasRecords: platform.records !== undefined,
       ...({ ...LACKING, ...calls } as ClientCalls),
       async renew(waiting) {

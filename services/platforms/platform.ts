@@ -11,7 +11,7 @@ export type { AbsenceReason, FinalNo, Refusal, RefusalReason, Write } from './re
 /** A question of the binding dialogue. The message with a secret is deleted from the chat, and the secret sealed at rest. */
 export type Question =
   | { readonly name: 'password' | 'key' | 'private-key'; readonly secret: true }
-  | { readonly name: 'email' | 'app-id' | 'shop-id' | 'shop-name' | 'operator'; readonly secret: false };
+  | { readonly name: 'email' | 'account-id' | 'app-id' | 'shop-id' | 'shop-name' | 'operator'; readonly secret: false };
 /** Answers to the questions by name, or the result of `Authorisation.redeem`; `owner` is the person who binds. */
 export type Credentials = Readonly<Record<string, string>>;
 
@@ -190,6 +190,8 @@ export interface Platform {
   readonly rank: number;
   /** The markets whose coupons it reaches, the likeliest first. */
   readonly markets: readonly Market[];
+  /** Whether it alone is asked about its markets in a store that has it: other gateways lead to the very same coupons. */
+  readonly exclusive?: boolean;
   /** Whether credentials travel unencrypted: people are warned at binding. */
   readonly plainHttp: boolean;
   /** Whether it can undo a verification at all. */
