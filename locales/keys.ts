@@ -144,7 +144,9 @@ export interface Sentences {
   'field-code': null;
   'field-count': null;
   'field-deal': null;
+  'field-hours': null;
   'field-new-code': null;
+  'field-off-days': null;
   'field-operator': null;
   'field-paid': null;
   'field-phone': null;
@@ -176,6 +178,8 @@ export interface Sentences {
   'history-undone': null;
   'history-unsure': null;
   'history-verified': null;
+  hours: { from: string | number; to: string | number };
+  'hours-next-day': { from: string | number; to: string | number };
   'in-line': { place: string | number };
   'invitation-link': { hours: string | number; link: string | number; store: string | number; word: string | number };
   'invitation-sent': { store: string | number };
@@ -196,6 +200,7 @@ export interface Sentences {
   'language-done': null;
   'language-name': null;
   'link-without-code': null;
+  'list-comma': null;
   'listing-added': { other: string | number; store: string | number };
   'listing-removed': { other: string | number; store: string | number };
   'login-guessing': { account: string | number };
@@ -206,6 +211,7 @@ export interface Sentences {
   'market-douyin': null;
   'market-meituan': null;
   nameless: null;
+  'nameless-coupon': null;
   'note-code-changed': null;
   'note-not-us': null;
   'note-person': null;
@@ -441,9 +447,12 @@ export interface Sentences {
   'told-owner-lapsed': { name: string | number };
   'told-owner-left': { name: string | number };
   'told-owner-removed': { by: string | number; name: string | number };
+  'told-refunded': { platform: string | number; title: string | number };
+  'told-refunded-verified': { code: string | number; platform: string | number; title: string | number };
   'told-secret-changed': { chat: string | number; days: string | number; person: string | number; platform: string | number };
   'told-taken-back': { person: string | number; platform: string | number };
   'told-unbound': null;
+  'told-used-elsewhere': { platform: string | number; store: string | number; time: string | number; title: string | number };
   'too-many-messages': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
@@ -476,6 +485,13 @@ export interface Sentences {
   'wecom-menu-scan': null;
   'wecom-reply-number': null;
   'wecom-result-below': null;
+  'weekday-1': null;
+  'weekday-2': null;
+  'weekday-3': null;
+  'weekday-4': null;
+  'weekday-5': null;
+  'weekday-6': null;
+  'weekday-7': null;
   welcome: null;
   'welcome-group': null;
   'who-may': null;

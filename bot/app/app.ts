@@ -9,6 +9,7 @@ import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createChannels } from '../channel/channels.ts';
+import { createTakeNews } from '../../services/verification/outside-news.ts';
 import { createReadiness } from '../channel/readiness.ts';
 import type { Config } from '../config/config.ts';
 import { createClock } from '../delivery/clock.ts';
@@ -17,6 +18,7 @@ import { createDelivery } from '../delivery/outbox.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createBodies } from '../http/body.ts';
 import { createOauth } from '../http/oauth/oauth.ts';
+import { createPlatformMessages } from '../http/platform-messages.ts';
 import { createHttp } from '../http/server.ts';
 import type { Metrics, Waiting } from '../telemetry/metrics.ts';
 import type { ChannelParts, Mounted } from './channels.ts';
@@ -174,6 +176,8 @@ export function createApp(parts: AppParts): App {
   const newToken = (): string => random(16).toString('hex');
   if (publicUrl !== undefined)
     http?.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
+  const take = createTakeNews({ ...services, now, notifier: notices.outsideNews });
+  http?.mount(createPlatformMessages({ platforms, take, leases, bodies, newId, log }));
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 
   const recover = async (): Promise<void> => {

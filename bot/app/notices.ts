@@ -3,12 +3,15 @@ import { wordsOfChat } from '../../handlers/answer.ts';
 import type { ChatId, Reply } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
+import { createWordOutsideNews } from '../../handlers/notify/outside-news.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import type { Words } from '../../locales/index.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
+import type { Tx } from '../../services/database/database.ts';
+import type { OutsideNews } from '../../services/verification/outside-news.ts';
 import type { Config } from '../config/config.ts';
 import { createEnqueuing } from './outgoing.ts';
 import type { Repositories } from './repositories.ts';
@@ -21,18 +24,26 @@ export function createNotices(parts: {
   newId: () => string;
 }) {
   const { config, repositories, outbox, platforms, newId } = parts;
-  const { db, accounts, chats, reports } = repositories;
+  const { db, accounts, stores, chats, reports } = repositories;
+  const storeName = async (accountId: string, id: string): Promise<string | undefined> =>
+    (await stores.listedBy(accountId)).find(({ externalId }) => externalId === id)?.name;
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   const { enqueue, put } = createEnqueuing({ db, outbox });
   const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
   const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
+  const wordOutsideNews = createWordOutsideNews({ accounts, wordsOf, storeName, newId });
   const tellEnded: TellEnded = (tx, ended) => put(tx, wordEnded(ended));
   return {
     wordsOf,
     put,
     /** Tells whom the end of an ownership concerns, in its transaction. */
     tellEnded,
+    /** Tells the owners of an account what happened to a coupon outside of this program, in the transaction of the fact. */
+    async outsideNews(news: OutsideNews) {
+      const messages = await wordOutsideNews(news);
+      return (tx: Tx): Promise<void> => put(tx, messages);
+    },
     notifyPerson,
     notifyOwners,
     /** Ends the reports to a group that cannot be reached any more, and tells its owners once. */

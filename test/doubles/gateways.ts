@@ -53,6 +53,7 @@ export function createGateway(
     stores: never,
     deals: never,
     operatorName: never,
+    state: never,
     records: never,
     stats: never,
     renew: never,

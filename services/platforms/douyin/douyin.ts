@@ -17,7 +17,8 @@ import { refused, refusedWrite, rowsIn } from './envelope.ts';
 import { createGateway, type Query } from './gateway.ts';
 import { readCouponHandle, readItemHandle, taken } from './handles.ts';
 import { askShop, dealsOf, recordsOn, shopsOf, useOf } from './lists.ts';
-import { laterReceipt, sightOfUndo, sightOfUse, subjectOf } from './query.ts';
+import { createMessages } from './message.ts';
+import { laterReceipt, sightOfUndo, sightOfUse, stateIn, subjectOf } from './query.ts';
 import { readResults, receiptOf } from './receipt.ts';
 import { createAppToken, type AppToken } from './token.ts';
 
@@ -148,6 +149,13 @@ export function createDouyin(parts: DouyinParts): Platform {
       if (!item) return { result: { kind: 'not-done' }, note: 'no number' };
       const seen = sightOfUndo(await look(token, subjectOf(item)), item);
       return judgeLostCall(seen, lost, at, () => ({ kind: 'undone', at: lost.submittedAt, certainty: 'inferred' }));
+    },
+
+    messages: createMessages(parts),
+
+    async state({ token }, { order, coupon }) {
+      const row = (await look(token, { order_id: order })).find((one) => textOf(one['certificate_id']) === coupon);
+      return row && stateIn(row);
     },
 
     records: ({ token }, store, day) => recordsOn(gateway, token, store, day),

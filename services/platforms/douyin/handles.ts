@@ -36,6 +36,9 @@ export interface ItemHandle {
 
 export const writeHandle = (handle: CouponHandle | ItemHandle): string => JSON.stringify(handle);
 
+/** The part of an item's handle that names its use. */
+export const markOf = (verification: string): string => JSON.stringify({ verification }).slice(1, -1);
+
 const parsed = (handle: string | undefined): Fields => {
   try {
     const value: unknown = JSON.parse(handle ?? '{}');

@@ -1,18 +1,21 @@
 /** Judges a lost call by what the coupons of the order are now. */
-import { countOf, textOf, type Fields } from '../../fields.ts';
+import { countOf, present, textOf, type Fields } from '../../fields.ts';
 import { parseTime } from '../../time/platform-time.ts';
 import { isOutside, type Seen } from '../judge-lost-call.ts';
+import type { CouponState } from '../messages.ts';
 import type { LostCall, Receipt, Refusal } from '../platform.ts';
+import { turnoverOf } from './amounts.ts';
 import { fieldsIn, rowsIn } from './envelope.ts';
 import type { Query } from './gateway.ts';
-import { taken, type Certificate, type CouponHandle, type ItemHandle } from './handles.ts';
+import { markOf, taken, type Certificate, type CouponHandle, type ItemHandle } from './handles.ts';
 import { amountOfUse, receiptOf, type Use } from './receipt.ts';
 
 /** How a verification was made: by the customer, by the shop's own scanner or keyboard. 4 is an open interface, as this one. */
 const BY_HAND: ReadonlySet<string | undefined> = new Set(['1', '2', '3']);
 const TIMES_CARD = '3';
 const USED = '2';
-const GONE: ReadonlySet<string | undefined> = new Set(['4', '6']);
+const REFUNDED = '4';
+const GONE: ReadonlySet<string | undefined> = new Set([REFUNDED, '6']);
 /** A call that seems to have taken effect in part is looked at so often before it is believed. */
 const PARTLY = 2;
 
@@ -107,6 +110,16 @@ export function sightOfUndo(rows: readonly Fields[], item: ItemHandle): Seen {
   const row = rows.find((one) => textOf(one['certificate_id']) === item.certificate);
   if (!row) return 'unclear';
   return verificationsOf(row).some((one) => textOf(one['verify_id']) === item.verification) ? 'unused' : 'ours';
+}
+
+/** What a coupon is now, for a message about it. */
+export function stateIn(row: Fields): CouponState {
+  const uses = verificationsOf(row).map((one) => {
+    const [id, shop] = [textOf(one['verify_id']) ?? '', textOf(one['poi_id'])];
+    return { id, mark: markOf(id), ...present({ at: parseTime(one['verify_time']), store: shop === '0' ? undefined : shop }) };
+  });
+  const [title, amount] = [textOf(fieldsIn(row['sku'])['title']), turnoverOf(fieldsIn(row['amount']))];
+  return { refunded: textOf(row['status']) === REFUNDED, uses, ...present({ title, amount: isTimesCard(row) ? undefined : amount }) };
 }
 
 /** What a query asks by: the order, which has all its coupons, or the one coupon. */
