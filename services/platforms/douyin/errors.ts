@@ -15,8 +15,9 @@ export const BUSINESS = '3000001';
 export const UNDO_LATE = '2034000910';
 
 const CODES: Readonly<Partial<Record<Meaning, readonly string[]>>> = {
-  temporary: ['2100001', '2100004', '2119002', '28001005', '5000001', '6001001', ...TOKEN_CODES, TOKEN_TOO_OFTEN],
-  busy: ['2119003', '28003018'],
+  temporary: ['2100001', '2100004', '2119002', '28001005', '5000001', '6001001'],
+  // Nothing was done: too many calls, or a token that was refused twice.
+  busy: ['2119003', '28003018', ...TOKEN_CODES, TOKEN_TOO_OFTEN],
   quota: ['2190001', '28003017'],
   // Parameters that it cannot read: a shop of another account, or a fault of ours.
   config: ['2100005', '2119001', '28001007', '200002', '1502', '4000001', '4000002'],
