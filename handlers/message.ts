@@ -95,6 +95,13 @@ export interface Card {
   readonly buttons: readonly (readonly Button[])[];
 }
 
+/** The verification that a card shows. Such a card is worded anew where it is delivered later. */
+export interface Shown {
+  readonly verification: string;
+  /** It is the card of another lookup of the coupon: `verificationCard`. */
+  readonly elsewhere?: true;
+}
+
 export type Reply =
   /** A message of its own. `ask` wants a typed answer next (Telegram groups: a forced reply), `secret` one that is deleted. */
   | {
@@ -106,10 +113,16 @@ export type Reply =
       readonly secrecy?: { readonly deleted: string; readonly kept: string };
     }
   /** A new message with a card; `tag` (a verification's id) names it for a later `replace`. */
-  | { readonly kind: 'card'; readonly card: Card; readonly tag?: string }
+  | { readonly kind: 'card'; readonly card: Card; readonly tag?: string; readonly shows?: Shown }
   /** Replaces the pressed message, or the one named by `on`. Where it cannot be edited any more, a new message. */
   /** `silent`: without a notification; where the message cannot be edited, nothing happens. */
-  | { readonly kind: 'replace'; readonly card: Card; readonly on?: MessageRef; readonly silent?: true }
+  | {
+      readonly kind: 'replace';
+      readonly card: Card;
+      readonly on?: MessageRef;
+      readonly silent?: true;
+      readonly shows?: Shown;
+    }
   /** Shown to the presser alone; where the channel cannot, a message that names the presser. */
   | { readonly kind: 'whisper'; readonly text: string }
   /** Deletes the incoming message: it held a secret. Where the channel cannot, it says `sorry` instead. */
@@ -126,11 +139,24 @@ export type Reply =
       readonly sorry: string;
     };
 
+/**
+ * Tells of a verification; it is worded when it is sent, by what is true then. `card`: shows its card, on the message `on` or
+ * as a new one. `line`: tells its outcome in a sentence, as an edited card makes no sound.
+ */
+export interface VerificationNotice extends Shown {
+  readonly kind: 'verification';
+  readonly as: 'card' | 'line';
+  readonly on?: MessageRef;
+  readonly silent?: true;
+  /** `newsOf` the verification. Once there is other news, a line and a new card are not sent, and a card is shown silently. */
+  readonly news?: string;
+}
+
 /** A message for the outbox: a summary, or a result that was settled later. It is written once per `key`. */
 export interface Outgoing {
   readonly key: string;
   readonly chat: ChatId;
-  readonly reply: Reply;
+  readonly reply: Reply | VerificationNotice;
 }
 
 /** Writes messages to the outbox, all of them or none. */

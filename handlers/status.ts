@@ -22,6 +22,8 @@ export function createStatus(parts: {
     readonly inbox: number;
     readonly due: number;
     readonly uncertain: number;
+    /** Put aside in either queue. */
+    readonly dead: number;
   }>;
   operators: readonly string[];
 }): Handler {
@@ -49,8 +51,8 @@ export function createStatus(parts: {
     const { words, store, role, chat } = asker;
     const lines: string[] = [];
     if (parts.operators.includes(asker.person.id)) {
-      const { version, inbox, due, uncertain } = await parts.installation();
-      lines.push(words.say('status-installation', { version, inbox, due, uncertain }));
+      const { version, inbox, due, uncertain, dead } = await parts.installation();
+      lines.push(words.say('status-installation', { version, inbox, due, uncertain, dead }));
     }
     if (!store) {
       const reporting = await parts.reports.storesOf(chat.id);

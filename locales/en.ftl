@@ -258,6 +258,7 @@ bind-pause = { $minutes ->
    *[other] Too many failed logins. Try again in { $minutes } minutes.
 }
 bind-under-way = Another login of yours is not over yet. Try again in a moment.
+bind-owned = This account has an owner already. Ask the owner to invite you ("/staff").
 bind-unreachable = The platform cannot be reached right now. Press “Try again”; nothing has to be typed again.
 bind-nonsense = The platform gave no proper answer. Press “Try again” later; nothing has to be typed again.
 bind-account-refused = The platform refuses this account's login (was the password changed?). Please use a new account.
@@ -293,6 +294,7 @@ button-may-everyone = Everyone in this group
 unbind-question = Unbind from “{ $store }”? The records are kept.
 button-unbind = Unbind
 unbind-done = Unbound from “{ $store }”
+unbind-reports-off = This chat receives no daily summaries any more
 owner-only = Only the owner can do that.
 oauth-title = Hexiao · Authorise
 oauth-asks = “{ $person }” asks, in { $chat }, to bind your store on { $platform }.
@@ -430,6 +432,9 @@ report-others = Other chats that receive summaries:
 report-other = · { $group }: { $store }
 report-removed = “{ $group }” no longer receives the summaries of “{ $store }”.
 report-group-lost = Notice: “{ $group }” is gone (its robot was removed or disabled), so the summary of “{ $store }” could not be delivered there and none will be sent. Add a robot again and send: /report <new address>. Missed summaries: /summary <date>
+undelivered-group = Notice: messages cannot be delivered to “{ $group }”. Please check whether the bot may write there.
+undelivered-group-said = This message could not be delivered to “{ $group }”. Please check whether the bot may write there.
+undelivered-operator = A message to the chat { $chat } cannot be delivered; the log says why.
 repeat = (possibly a repeat)
 
 ## History
@@ -466,7 +471,7 @@ status-quota = Calls left: { $quota }
 status-quota-low = Calls left: { $quota }, running out; top up in the platform's console
 status-last = Last success: { $time }
 status-owner-group = This chat receives summaries of: { $stores }
-status-installation = System { $version } · messages waiting { $inbox } · to send { $due } · delivery in doubt { $uncertain }
+status-installation = System { $version } · messages waiting { $inbox } · to send { $due } · delivery in doubt { $uncertain } · undeliverable { $dead }
 
 ## Deals and figures
 products-none = There are no deals on sale.

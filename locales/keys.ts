@@ -59,6 +59,7 @@ export interface Sentences {
   'bind-nonsense': null;
   'bind-not-set-up': { platform: string | number };
   'bind-not-yours': null;
+  'bind-owned': null;
   'bind-pause': { minutes: string | number };
   'bind-plain-http': null;
   'bind-practice-or-real': { other: string | number; store: string | number };
@@ -400,7 +401,7 @@ export interface Sentences {
   'status-authorised': null;
   'status-ends': { time: string | number };
   'status-expired': null;
-  'status-installation': { due: string | number; inbox: string | number; uncertain: string | number; version: string | number };
+  'status-installation': { dead: string | number; due: string | number; inbox: string | number; uncertain: string | number; version: string | number };
   'status-last': { time: string | number };
   'status-logged-in': null;
   'status-not-authorised': null;
@@ -456,7 +457,11 @@ export interface Sentences {
   'too-many-messages': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
+  'unbind-reports-off': null;
   unbound: null;
+  'undelivered-group': { group: string | number };
+  'undelivered-group-said': { group: string | number };
+  'undelivered-operator': { chat: string | number };
   'undo-impossible': null;
   'undo-not-yours': null;
   'undo-nothing': null;

@@ -243,6 +243,7 @@ bind-wrong-password = 登录失败：邮箱或密码不正确（邮箱 { $email 
 bind-type-again = 请直接再发一次{ $secret }；其他填过的都已保留，要改请选下面的按钮。
 bind-pause = 登录失败次数太多，请 { $minutes } 分钟后再试。
 bind-under-way = 你的另一次登录还没结束，请稍后再试。
+bind-owned = 这个账号已经有店主了。请店主邀请你（他发送“/staff”）。
 bind-unreachable = 暂时连不上平台。点“再试一次”即可，不用重新输入。
 bind-nonsense = 平台没有正常答复，请稍后再试。点“再试一次”即可，不用重新输入。
 bind-account-refused = 平台不接受这个账号的登录（密码可能改过）。请用新账号重新输入。
@@ -275,6 +276,7 @@ button-may-everyone = 群内所有人
 unbind-question = 确定与「{ $store }」解绑？核销记录会保留。
 button-unbind = 确定解绑
 unbind-done = 已与「{ $store }」解绑
+unbind-reports-off = 日报也不再发到本聊天
 owner-only = 只有店主可以这样做。
 oauth-title = 核销助手 · 授权
 oauth-asks = 「{ $person }」在{ $chat }里请求绑定你在{ $platform }的门店。
@@ -403,6 +405,9 @@ report-others = 其他接收日报的聊天：
 report-other = · { $group }：{ $store }
 report-removed = 「{ $group }」不再接收「{ $store }」的日报。
 report-group-lost = 提醒：「{ $group }」已失效（机器人被移出群或停用），「{ $store }」的日报发不过去，已停止发送。请重新添加群机器人并发送：绑定日报 新地址。错过的日报可以发送“日报 日期”查看。
+undelivered-group = 提醒：有消息发不到「{ $group }」。请检查机器人在群里是否被禁言。
+undelivered-group-said = 下面的消息发不到「{ $group }」，请检查机器人在群里是否被禁言：
+undelivered-operator = 有消息无法送达聊天 { $chat }，原因见日志。
 repeat = （可能是重复消息）
 
 ## 记录
@@ -439,7 +444,7 @@ status-quota = 剩余接口次数：{ $quota }
 status-quota-low = 剩余接口次数：{ $quota }，快用完了，请到平台后台充值
 status-last = 最近一次成功：{ $time }
 status-owner-group = 本聊天接收日报：{ $stores }
-status-installation = 系统 { $version } · 待处理消息 { $inbox } · 待发送 { $due } · 送达待确认 { $uncertain }
+status-installation = 系统 { $version } · 待处理消息 { $inbox } · 待发送 { $due } · 送达待确认 { $uncertain } · 无法送达 { $dead }
 
 ## 商品与数据
 products-none = 没有在售商品。

@@ -225,6 +225,7 @@ test('each table is written by one file', () => {
     owner_group: 'services/ledger/owner-groups.ts',
     posted_day: 'services/ledger/owner-groups.ts',
     verification: 'services/verification/repository.ts',
+    idempotency: 'services/verification/idempotency.ts',
     fact: 'services/facts/facts.ts',
     fact_stream: 'services/facts/facts.ts',
     fact_head: 'services/facts/fact-chain.ts',

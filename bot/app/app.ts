@@ -4,6 +4,7 @@ import { createCollections, type Collections } from '../../services/database/col
 import { createLeases } from '../../services/database/leases.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
 import { createMutex, noMutex } from '../../services/database/mutex.ts';
+import { createSharedClock, unsharedClock } from '../../services/database/shared-clock.ts';
 import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
@@ -13,8 +14,6 @@ import { createTakeNews } from '../../services/verification/outside-news.ts';
 import { createReadiness } from '../channel/readiness.ts';
 import type { Config } from '../config/config.ts';
 import { createClock } from '../delivery/clock.ts';
-import { createInbox } from '../delivery/inbox.ts';
-import { createDelivery } from '../delivery/outbox.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createBodies } from '../http/body.ts';
 import { createOauth } from '../http/oauth/oauth.ts';
@@ -28,10 +27,11 @@ import { createJobs } from './jobs.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { createNotices } from './notices.ts';
 import type { PlatformsParts } from './platforms.ts';
+import { workQueues } from './queues.ts';
 import { createQueues, createRepositories, type StorageParts } from './repositories.ts';
 import { createServices } from './services.ts';
 
-/** `now` is `time.now`: everything the program knows of the outside comes in here. */
+/** Everything the program knows of the outside comes in here. `now` is `time.now`, set right by the database's clock. */
 export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'publicUrl'>;
   /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
@@ -62,19 +62,24 @@ const unobserved: Observe = () => undefined;
 
 /** Nothing is opened and nothing runs before `start`. Database and photo reader stay the caller's to close. */
 export function createApp(parts: AppParts): App {
-  const { config, database, alone, seal, key, time, newId, random, log, version } = parts;
+  const { config, database, alone, seal, key, newId, random, log, version } = parts;
+  const ours = parts.time.now;
+  const clocks = alone || database.embedded ? unsharedClock(ours) : createSharedClock(database.db, ours);
+  const time: Time = { ...parts.time, now: clocks.now };
   const { now, sleep } = time;
   const { publicUrl } = config;
   const holder = newId();
   const stopping = new AbortController();
+  const abandoned = new AbortController();
 
   const collections: Collections = createCollections(database.db, seal, now);
   const { inboxRows, outbox } = createQueues({ ...parts, now });
-  const metrics = parts.metrics?.({
+  const waiting: Waiting = {
     inbox: () => inboxRows.waiting(),
     outbox: () => outbox.counts(),
     dead: async () => ({ inbox: await inboxRows.dead(), outbox: await outbox.deadCount() }),
-  });
+  };
+  const metrics = parts.metrics?.(waiting);
   const observe = metrics?.platformCall ?? unobserved;
   const leases = createLeases(database.db, now, claimClock(database.embedded));
   const mutex = alone ? noMutex : createMutex({ leases, holder, wait: sleep });
@@ -83,7 +88,7 @@ export function createApp(parts: AppParts): App {
     .map((platform) => instrumented(platform, { observe, log, monotonic: time.monotonic }));
   const repositories = createRepositories({ ...parts, now, sleep, collections, leases, platforms });
   const { chats } = repositories;
-  const notices = createNotices({ config, repositories, outbox, platforms, newId });
+  const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
   const services = createServices({ repositories, platforms, ...notices, log, time, newId });
 
@@ -114,41 +119,45 @@ export function createApp(parts: AppParts): App {
     notices,
     channels,
     readPicture: parts.photos?.read,
-    queues: { inbox: () => inboxRows.waiting(), outbox: () => outbox.counts() },
+    queues: waiting,
     now,
     newId,
     version,
   });
-  const inbox = createInbox({
-    rows: inboxRows,
+  const { inbox, delivery } = workQueues({
+    services,
+    notices,
+    channels,
+    inboxRows,
+    outbox,
     answer,
-    send: channels.send,
-    serves: channels.serves,
-    apology: async (chat) => (await wordsOf(chat)).say('failed'),
+    metrics,
     log,
     time,
-    ...(metrics && { heard: metrics.heard, answered: metrics.answered }),
-  });
-  const deliver = createDelivery({
-    outbox,
-    send: channels.send,
-    moved: (from, to) => chats.move(from, to),
-    repeatMark: async (chat) => (await wordsOf(chat)).say('repeat'),
-    every: time.every,
-    log,
     stopping: stopping.signal,
+    abandoned: abandoned.signal,
   });
 
   const readiness = createReadiness(now);
-  const hearing = createHearing({ mounted, hear: inbox.hear, readiness, leases, holder, alone, log });
+  const hearing = createHearing({
+    mounted,
+    hear: inbox.hear,
+    readiness,
+    leases,
+    holder,
+    monotonic: time.monotonic,
+    alone,
+    log,
+  });
   const jobs = createJobs({
     services,
     notices,
     inboxRows,
     outbox,
     resumeInbox: inbox.resume,
-    deliver,
+    deliver: delivery.run,
     elections: hearing.elections,
+    compareClocks: clocks.compare,
     factChain: createFactChain({ db: database.db, key }),
     holder,
     log,
@@ -158,11 +167,14 @@ export function createApp(parts: AppParts): App {
 
   // A write, not a look: a full disk can still be read.
   const health = (): Promise<readonly string[]> =>
-    leases.hold(`health:${holder}`, holder, 60_000).then(readiness.complaints, (error: unknown) => {
-      // Its own words are for the log: they name hosts, users and files.
-      log.warn('the database cannot be written', { error });
-      return ['the database cannot be written'];
-    });
+    leases.hold(`health:${holder}`, holder, 60_000).then(
+      () => [...readiness.complaints(), ...clocks.complaints()],
+      (error: unknown) => {
+        // Its own words are for the log: they name hosts, users and files.
+        log.warn('the database cannot be written', { error });
+        return ['the database cannot be written'];
+      },
+    );
   const http =
     parts.http &&
     createHttp({
@@ -181,13 +193,14 @@ export function createApp(parts: AppParts): App {
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 
   const recover = async (): Promise<void> => {
+    await clocks.compare();
     if (!alone) return;
     await inboxRows.recover();
     await repositories.slots.recover();
     await repositories.repository.recheckInterrupted(now());
   };
   return {
-    ...createLifecycle({ recover, http, inbox, clock, hearing, readiness, stopping, sleep, log, version }),
+    ...createLifecycle({ recover, http, inbox, clock, hearing, readiness, stopping, abandoned, sleep, log, version }),
     tick: clock.tick,
     waiting: inboxRows.waiting,
   };

@@ -30,8 +30,8 @@ export interface BindingParts {
 
 export function createBinding(parts: BindingParts) {
   const { services, rights, administers, newId, notifyPerson, saveAccount, publicUrl = '' } = parts;
-  const { accounts, chats, stores, clients, enrolment, clientOf, collections, platforms } = services;
-  const bindStore = createChooseStore({ chats, stores, rights, administers });
+  const { accounts, chats, stores, reports, clients, enrolment, clientOf, collections, platforms } = services;
+  const bindStore = createChooseStore({ chats, stores, reports, rights, administers });
   const offers = collections<Offer>('listing', TEN_MINUTES);
   const addAccount = createAddAccount({ accounts, stores, rights, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);

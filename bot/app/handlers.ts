@@ -8,7 +8,6 @@ import { createGuard } from '../../handlers/guard.ts';
 import { createHelp } from '../../handlers/help.ts';
 import { createHistory } from '../../handlers/reports/history.ts';
 import { createLanguage } from '../../handlers/language.ts';
-import type { Reply } from '../../handlers/message.ts';
 import { createPlatformRecords } from '../../handlers/reports/platform-records.ts';
 import { createProducts } from '../../handlers/reports/products.ts';
 import { createReadPhoto, type ReadPhotoParts } from '../../handlers/coupon/read-photo.ts';
@@ -26,10 +25,10 @@ import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createSummary } from '../../handlers/reports/summary.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
-import type { Outbox } from '../../services/database/queues/outbox.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
 import type { Channels } from '../channel/channels.ts';
 import type { Config } from '../config/config.ts';
+import type { Waiting } from '../telemetry/metrics.ts';
 import { createBinding } from './binding.ts';
 import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
@@ -42,7 +41,7 @@ export interface HandlersParts {
   /** Left out where no pictures are read. */
   readonly readPicture: ReadPhotoParts['read'] | undefined;
   /** Figures of the two queues, for `/status`. */
-  readonly queues: { readonly inbox: () => Promise<number>; readonly outbox: () => ReturnType<Outbox<Reply>['counts']> };
+  readonly queues: Waiting;
   readonly now: () => number;
   readonly newId: () => string;
   readonly version: string;
@@ -113,7 +112,11 @@ export function createHandlers(parts: HandlersParts) {
   });
   const asked = collections<Asked>('joining', ASKED_MS);
   const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined });
-  const installation = async () => ({ version: parts.version, inbox: await queues.inbox(), ...(await queues.outbox()) });
+  const installation = async () => {
+    const dead = await queues.dead();
+    const waiting = { inbox: await queues.inbox(), ...(await queues.outbox()) };
+    return { version: parts.version, ...waiting, dead: dead.inbox + dead.outbox };
+  };
 
   const answer = createAnswer({
     chats,

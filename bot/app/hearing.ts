@@ -24,11 +24,12 @@ export function createHearing(parts: {
   leases: Leases;
   /** This instance. */
   holder: string;
+  monotonic: () => number;
   /** There is no other instance. */
   alone: boolean;
   log: Log;
 }): Hearing {
-  const { mounted, hear, readiness, leases, holder, alone, log } = parts;
+  const { mounted, hear, readiness, leases, holder, monotonic, alone, log } = parts;
   const ears = mounted.map(({ channel, single }) => {
     const start = (): Promise<void> => readiness.begin(channel.name, () => channel.start(hear));
     const stop = (): Promise<void> => {
@@ -37,7 +38,7 @@ export function createHearing(parts: {
     };
     if (!single || alone) return { channel: channel.name, run: start, stop, elected: false, release: () => Promise.resolve() };
     const name = `hear:${channel.name}`;
-    return { channel: channel.name, elected: true, ...createLeader({ leases, name, holder, start, stop, log }) };
+    return { channel: channel.name, elected: true, ...createLeader({ leases, name, holder, start, stop, monotonic, log }) };
   });
   return {
     start: async () => void (await Promise.all(ears.map((ear) => ear.run()))),

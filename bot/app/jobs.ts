@@ -1,21 +1,25 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
 import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
-import { createNotifyOutcome } from '../../handlers/notify/outcome.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
-import type { Incoming, Reply } from '../../handlers/message.ts';
+import type { Incoming } from '../../handlers/message.ts';
+import { sweepChats } from '../../services/accounts/chats.ts';
+import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
 import type { FactChain } from '../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../services/lifecycle/practice-sweep.ts';
 import { sweepExpired } from '../../services/database/collections.ts';
 import type { InboxRows } from '../../services/database/queues/inbox.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Log } from '../../services/log.ts';
-import { createRecheck, type RecheckParts } from '../../services/verification/recheck.ts';
+import { sweepDropped } from '../../services/verification/repository.ts';
+import { createRecheck } from '../../services/verification/recheck.ts';
 import type { Job } from '../delivery/clock.ts';
+import type { Message } from '../delivery/outbox.ts';
 import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
 
 const EVERY_SECOND = '* * * * * *';
+const EVERY_3_SECONDS = '*/3 * * * * *';
 const EVERY_5_SECONDS = '*/5 * * * * *';
 const EVERY_MINUTE = '45 * * * * *';
 const EVERY_10_MINUTES = '30 */10 * * * *';
@@ -30,11 +34,13 @@ export interface JobsParts {
   readonly services: Services;
   readonly notices: Notices;
   readonly inboxRows: InboxRows<Incoming>;
-  readonly outbox: Outbox<Reply>;
+  readonly outbox: Outbox<Message>;
   /** Takes up events that wait. */
   readonly resumeInbox: () => Promise<unknown>;
   /** Delivers messages that are due. */
   readonly deliver: () => Promise<unknown>;
+  /** Compares this machine's clock with the database's. */
+  readonly compareClocks: () => Promise<void>;
   /** Leader elections of channels that only one instance may hear, by the channel's name. */
   readonly elections: readonly { readonly channel: string; readonly run: () => Promise<void> }[];
   readonly factChain: FactChain;
@@ -45,16 +51,11 @@ export interface JobsParts {
 }
 
 export function createJobs(parts: JobsParts): readonly Job[] {
-  const { services, notices, inboxRows, outbox, resumeInbox, deliver, elections, factChain, holder, log, now } = parts;
-  const { accounts, stores, repository, steps, reports, clientOf, storeOf, collections, db, leases, attempts, endOwnership } =
-    services;
-  const { put, wordsOf, notifyOwners, tellEnded } = notices;
-  const { batchOf } = repository;
-  const wordOutcome = createNotifyOutcome({ wordsOf, storeOf, now });
-  const notifier: RecheckParts['notifier'] = async (verification) => {
-    const word = await wordOutcome(verification);
-    return async (tx, settled) => await put(tx, word(settled, await batchOf(settled, tx)));
-  };
+  const { services, notices, inboxRows, outbox, resumeInbox, deliver, compareClocks, elections, factChain, holder, log, now } =
+    parts;
+  const { accounts, stores, steps, reports, clientOf, storeOf, collections, db, leases, slots, attempts, idempotency } = services;
+  const { endOwnership } = services;
+  const { put, wordsOf, notifyOwners, notifyOutcome, tellEnded } = notices;
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const told = collections<true>('told', TOLD_MS);
 
@@ -64,6 +65,11 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await outbox.sweep(now() - SENT_MS);
     await leases.sweep();
     await attempts.sweep();
+    await idempotency.sweep();
+    await slots.sweep();
+    await sweepPostedDays(db, now());
+    await sweepDropped(db, now());
+    await sweepChats(db, now());
     await sweepPractice(db, now(), factChain);
   };
 
@@ -72,7 +78,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     if (await leases.hold('facts', holder, SEALING_MS)) await factChain.seal();
   };
 
-  const recheck = createRecheck({ ...services, store: storeOf, now, notifier });
+  const recheck = createRecheck({ ...services, store: storeOf, now, notify: notifyOutcome });
   const postSummaries = createPostSummaries({
     reports,
     post: (due, messages) => reports.post(due, (tx, report) => put(tx, messages(report))),
@@ -81,15 +87,14 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   });
   const countDown = createCountDown({
     steps,
-    take: (v, messages) => steps.take(v, async (tx) => await put(tx, messages(await batchOf(v, tx)))),
-    wordsOf,
-    storeOf,
+    take: (v, messages) => steps.take(v, (tx) => put(tx, messages)),
     now,
     log,
   });
   const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners, told, now, day, log });
   // Messages come after what writes them, so that one round of all jobs also delivers them.
   return [
+    { name: 'clocks', when: EVERY_5_SECONDS, run: compareClocks },
     { name: 'recheck', when: EVERY_SECOND, run: recheck },
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
@@ -99,6 +104,6 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'outbox', when: EVERY_SECOND, run: deliver, overlaps: true },
     { name: 'inbox', when: EVERY_SECOND, run: resumeInbox },
     { name: 'sweep', when: EVERY_10_MINUTES, run: sweep },
-    ...elections.map(({ channel, run }): Job => ({ name: `hear ${channel}`, when: EVERY_5_SECONDS, run, overlaps: true })),
+    ...elections.map(({ channel, run }): Job => ({ name: `hear ${channel}`, when: EVERY_3_SECONDS, run, overlaps: true })),
   ];
 }

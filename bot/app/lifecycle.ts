@@ -34,11 +34,13 @@ export function createLifecycle(parts: {
   readiness: Readiness;
   /** Aborted when stopping begins. */
   stopping: AbortController;
+  /** Aborted when stopping takes too long. */
+  abandoned: AbortController;
   sleep: Time['sleep'];
   log: Log;
   version: string;
 }): Lifecycle {
-  const { recover, http, inbox, clock, hearing, readiness, stopping, sleep, log, version } = parts;
+  const { recover, http, inbox, clock, hearing, readiness, stopping, abandoned, sleep, log, version } = parts;
   return {
     async start(listening) {
       await recover();
@@ -66,7 +68,7 @@ export function createLifecycle(parts: {
         await hearing.stop();
         await Promise.all([http?.stop(), jobs, inbox.stop()]);
       })();
-      await Promise.race([finished, aborted(late)]);
+      await Promise.race([finished, aborted(late).then(() => abandoned.abort())]);
       await hearing.release();
     },
   };

@@ -1,29 +1,34 @@
 /** Puts together how people are told something by itself: in the language of their chat, by way of the outbox. */
 import { wordsOfChat } from '../../handlers/answer.ts';
-import type { ChatId, Reply } from '../../handlers/message.ts';
+import type { ChatId } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
+import { outcomeNotices } from '../../handlers/notify/outcome.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createWordOutsideNews } from '../../handlers/notify/outside-news.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
+import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import type { Words } from '../../locales/index.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
+import type { Notify } from '../../services/verification/notify.ts';
 import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Tx } from '../../services/database/database.ts';
 import type { OutsideNews } from '../../services/verification/outside-news.ts';
 import type { Config } from '../config/config.ts';
+import type { Message } from '../delivery/outbox.ts';
 import { createEnqueuing } from './outgoing.ts';
 import type { Repositories } from './repositories.ts';
 
 export function createNotices(parts: {
-  config: Pick<Config, 'locale'>;
+  config: Pick<Config, 'locale' | 'operators'>;
   repositories: Repositories;
-  outbox: Outbox<Reply>;
+  outbox: Outbox<Message>;
   platforms: readonly Platform[];
+  now: () => number;
   newId: () => string;
 }) {
-  const { config, repositories, outbox, platforms, newId } = parts;
+  const { config, repositories, outbox, platforms, now, newId } = parts;
   const { db, accounts, stores, chats, reports } = repositories;
   const storeName = async (accountId: string, id: string): Promise<string | undefined> =>
     (await stores.listedBy(accountId)).find(({ externalId }) => externalId === id)?.name;
@@ -31,12 +36,14 @@ export function createNotices(parts: {
   const { enqueue, put } = createEnqueuing({ db, outbox });
   const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
+  const notifyOutcome: Notify = (tx, settled) => put(tx, outcomeNotices(settled));
   const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
   const wordOutsideNews = createWordOutsideNews({ accounts, wordsOf, storeName, newId });
   const tellEnded: TellEnded = (tx, ended) => put(tx, wordEnded(ended));
   return {
     wordsOf,
     put,
+    notifyOutcome,
     /** Tells whom the end of an ownership concerns, in its transaction. */
     tellEnded,
     /** Tells the owners of an account what happened to a coupon outside of this program, in the transaction of the fact. */
@@ -46,6 +53,15 @@ export function createNotices(parts: {
     },
     notifyPerson,
     notifyOwners,
+    notifyUndeliverable: createNotifyUndeliverable({
+      chats,
+      reports,
+      accounts,
+      operators: config.operators,
+      enqueue,
+      wordsOf,
+      now,
+    }),
     /** Ends the reports to a group that cannot be reached any more, and tells its owners once. */
     loseGroup: createLoseGroup({
       reports,

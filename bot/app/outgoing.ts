@@ -1,7 +1,8 @@
 /** Enqueues the handlers' messages: on their own, or in the transaction of the change that they tell of. */
-import type { Enqueue, Outgoing, Reply } from '../../handlers/message.ts';
+import type { Enqueue, Outgoing } from '../../handlers/message.ts';
 import type { Db, Tx } from '../../services/database/database.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
+import type { Message } from '../delivery/outbox.ts';
 
 export interface Enqueuing {
   /** For handlers: a transaction of its own. */
@@ -10,9 +11,9 @@ export interface Enqueuing {
   readonly put: (tx: Tx, messages: readonly Outgoing[]) => Promise<void>;
 }
 
-export function createEnqueuing({ db, outbox }: { db: Db; outbox: Pick<Outbox<Reply>, 'put'> }): Enqueuing {
+export function createEnqueuing({ db, outbox }: { db: Db; outbox: Pick<Outbox<Message>, 'put'> }): Enqueuing {
   const put: Enqueuing['put'] = async (tx, messages) => {
-    for (const { key, chat, reply } of messages) await outbox.put(tx, key, chat, reply);
+    for (const { key, chat, reply } of messages) await outbox.put(tx, key, chat, { reply });
   };
   return { put, enqueue: (messages) => db.transaction().execute((tx) => put(tx, messages)) };
 }

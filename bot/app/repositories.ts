@@ -1,5 +1,5 @@
 /** Puts the repositories together: everything that is read from and written to the database. */
-import type { Incoming, Reply } from '../../handlers/message.ts';
+import type { Incoming } from '../../handlers/message.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
@@ -21,8 +21,10 @@ import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
 import { createSlots } from '../../services/platforms/slots.ts';
 import type { Time } from '../../services/time/time.ts';
+import { createIdempotency } from '../../services/verification/idempotency.ts';
 import { createRepository } from '../../services/verification/repository.ts';
 import type { Config } from '../config/config.ts';
+import type { Message } from '../delivery/outbox.ts';
 
 export interface StorageParts {
   readonly database: Database;
@@ -40,7 +42,7 @@ export function createQueues({ database: { db, embedded }, seal, now, newId, log
   const clock = claimClock(embedded);
   return {
     inboxRows: createInboxRows<Incoming>(db, seal, now, { clock, log }),
-    outbox: createOutbox<Reply>(db, seal, now, newId, { clock, log }),
+    outbox: createOutbox<Message>(db, seal, now, newId, { clock, log }),
   };
 }
 
@@ -66,17 +68,20 @@ export function createRepositories({
   random,
 }: RepositoriesParts) {
   const { db, embedded } = database;
+  const clock = claimClock(embedded);
   const ledger = createLedger(db);
   const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
   const authorisationOf = (name: string) => platforms.find((platform) => platform.name === name)?.authorisation;
   return {
     db,
+    clock,
     collections,
     accounts: createAccounts({
       db,
       seal,
       now,
       newId,
+      clock,
       term: (name, credentials) => authorisationOf(name)?.term(credentials),
       secret: (name, credentials) => secretIn(platforms.find((platform) => platform.name === name)?.questions ?? [], credentials),
     }),
@@ -91,11 +96,12 @@ export function createRepositories({
     endOwnership: createEndOwnership({ db, now }),
     ledger,
     reports: createReports({ db, ledger, now }),
-    attempts: createAttempts({ db, now }),
+    attempts: createAttempts({ db, now, clock }),
     leases,
     slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
     facts: createFacts(db),
-    repository: createRepository(db),
+    repository: createRepository(db, clock),
+    idempotency: createIdempotency({ db, now }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Puts the services together: the clients of the platforms behind their rate limits, and the desk that verifies. */
 import { createEnrolment, type EnrolmentParts } from '../../services/accounts/enrolment.ts';
-import type { Store, StoreAccount } from '../../services/accounts/stores.ts';
+import { storeFinder, type StoreAccount } from '../../services/accounts/stores.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
@@ -10,6 +10,7 @@ import { rateLimited } from '../../services/platforms/rate-limited.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
+import type { Notify } from '../../services/verification/notify.ts';
 import { createGuessLimiter } from '../../services/verification/guess-limiter.ts';
 import { OPEN_MS, type OpenCard } from '../../services/verification/verification.ts';
 import type { Repositories } from './repositories.ts';
@@ -20,6 +21,7 @@ export interface ServicesParts {
   readonly platforms: readonly Platform[];
   readonly onLogin: NonNullable<PlatformClientsParts['onLogin']>;
   readonly onGuessing: EnrolmentParts['onGuessing'];
+  readonly notifyOutcome: Notify;
   readonly log: Log;
   readonly time: Time;
   readonly newId: () => string;
@@ -28,9 +30,10 @@ export interface ServicesParts {
 /** Longer than any login is used, ms. */
 const LOGIN_MS = 40 * 24 * 3_600_000;
 
-export function createServices({ repositories, platforms, onLogin, onGuessing, log, time, newId }: ServicesParts) {
-  const { now, sleep } = time;
-  const { db, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
+export function createServices(parts: ServicesParts) {
+  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, log, time, newId } = parts;
+  const { now, sleep, timeout } = time;
+  const { db, clock, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
 
   const limited = new Map(platforms.map((platform) => [platform.name, rateLimited(platform, { slots, now, sleep })]));
@@ -62,7 +65,7 @@ export function createServices({ repositories, platforms, onLogin, onGuessing, l
     return made;
   };
   const client = ({ accountId }: Pick<StoreAccount, 'accountId'>): Promise<PlatformClient> => clientOf(accountId);
-  const storeOf = async (id: string): Promise<Store> => (await stores.get(id)) ?? missing('the store of a verification');
+  const storeOf = storeFinder(stores);
 
   const cards = collections<OpenCard>('card', OPEN_MS);
   return {
@@ -73,9 +76,22 @@ export function createServices({ repositories, platforms, onLogin, onGuessing, l
     clientOf,
     client,
     storeOf,
-    enrolment: createEnrolment({ clients, accounts, attempts, timeout: time.timeout, onGuessing }),
-    desk: createDesk({ db, repository, cards, client, store: storeOf, stores, now, timeout: time.timeout, newId, onDefect }),
-    steps: createSteps({ db, now, onDefect }),
+    enrolment: createEnrolment({ clients, accounts, attempts, timeout, onGuessing }),
+    desk: createDesk({
+      db,
+      repository,
+      cards,
+      client,
+      store: storeOf,
+      stores,
+      now,
+      sleep,
+      timeout,
+      notify: notifyOutcome,
+      newId,
+      onDefect,
+    }),
+    steps: createSteps({ db, now, clock, onDefect }),
     guessLimiter: createGuessLimiter(attempts),
     onDefect,
   };

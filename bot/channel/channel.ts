@@ -28,8 +28,9 @@ export interface Channel {
   stop(): Promise<void>;
   /**
    * Delivers one reply. `answering` is the event it answers, when there is one.
-   * Waits out the other side's own limits (429 with retry_after). Rejects only when the outcome is a fault that may pass:
-   * with `NotSent` when certainly nothing was delivered, with anything else when nobody can say.
+   * Waits out the other side's own limits (429 with retry_after). Rejects when it was not delivered:
+   * with `NotSent` when certainly nothing was delivered, with `Undeliverable` when this message never will be, with anything
+   * else when nobody can say.
    */
   send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
   /** Messages can be edited without limit. Elsewhere a silent edit does not happen. */
@@ -71,5 +72,10 @@ export class NoChannel extends Error {
 
 /** Certainly nothing was delivered: safe to try again. */
 export class NotSent extends Error {
-  override readonly name = 'NotSent';
+  override readonly name: string = 'NotSent';
+}
+
+/** The other side refuses this message for good (it may not be written there, it is not taken as it is): another try is in vain. */
+export class Undeliverable extends NotSent {
+  override readonly name = 'Undeliverable';
 }

@@ -1,17 +1,15 @@
-/** Stores events and answers each once: in order within a chat, chats in parallel, again after a crash. */
-import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
-import type { Answer } from '../../handlers/answer.ts';
+/** Stores events and has each answered once: in order within a chat, chats in parallel, again after a crash. */
+import type { ChatId, Incoming } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
-import { firstClaim, LONGEST_WAIT_MS } from '../../services/database/queues/claim.ts';
-import { CLAIM_MS, type InboxRows, type Waiting } from '../../services/database/queues/inbox.ts';
-import type { Time } from '../../services/time/time.ts';
-import { channelOf, type Hear, type Sent } from '../channel/channel.ts';
+import { firstClaim } from '../../services/database/queues/claim.ts';
+import type { InboxRows, Waiting } from '../../services/database/queues/inbox.ts';
+import { channelOf, type Hear } from '../channel/channel.ts';
 import { sanitize } from './sanitize.ts';
 
 export interface Inbox {
   /** Stores an event, once per id, and begins to answer it. Rejects when it could not be stored. */
   readonly hear: Hear;
-  /** Takes up events that wait: those of a process that died, and those due for another try. A job calls it. */
+  /** Takes up events that wait: those of a process that died, and those another instance could not take. A job calls it. */
   resume(): Promise<void>;
   /** Begins no further answer; resolves when those under way have ended. */
   stop(): Promise<void>;
@@ -19,31 +17,21 @@ export interface Inbox {
 
 export interface InboxParts {
   readonly rows: InboxRows<Incoming>;
-  readonly answer: Answer;
-  /** Delivers a reply to the chat's channel. */
-  readonly send: (chat: ChatId, reply: Reply, answering: Incoming) => Promise<Sent>;
+  /** Answers a claimed event and ends it. */
+  readonly answer: (claim: Waiting<Incoming>) => Promise<void>;
   /** Whether the chat's channel is set up at this start; events of other channels wait. Left out: every channel is. */
   readonly serves?: (chat: ChatId) => boolean;
-  /** The sentence for a failure of ours, in the chat's language. */
-  readonly apology: (chat: ChatId) => Promise<string>;
   readonly log: Log;
-  readonly time: Pick<Time, 'now' | 'sleep' | 'every'>;
+  readonly now: () => number;
   readonly heard?: (channel: string) => void;
   readonly answered?: (channel: string, seconds: number) => void;
 }
 
-/** The waits between tries at one reply, ms; after the last one the event is put back. */
-const SEND_AGAIN_MS = [500, 2000, 5000] as const;
-/**
- * Tries at an event before it is left, the better part of an hour: each try may cost a call. After so many tries it may be the
- * event that ends the process each time (a picture that takes all memory), and nobody would be heard any more.
- */
-const MOST_ATTEMPTS = 12;
 /** Chats of a backlog that are worked off in parallel; more would make its order meaningless. */
 const BACKLOG_AT_ONCE = 20;
 
 export function createInbox(parts: InboxParts): Inbox {
-  const { rows, answer, send, serves = () => true, log, time } = parts;
+  const { rows, answer, serves = () => true, log, now } = parts;
   const working = new Map<ChatId, Promise<void>>();
   const again = new Set<ChatId>();
   let stopping = false;
@@ -93,63 +81,8 @@ export function createInbox(parts: InboxParts): Inbox {
   };
 
   const handle = async (claim: Waiting<Incoming>): Promise<void> => {
-    const { event, attempts } = claim;
-    const held = { lost: false };
-    const renew = async (): Promise<void> => void (held.lost ||= !(await rows.renew(claim)));
-    const renewal = time.every(CLAIM_MS / 3, () => void renew().catch(() => undefined));
-    try {
-      const delivered = await reply(event, held, attempts > MOST_ATTEMPTS);
-      const ended =
-        delivered || attempts >= MOST_ATTEMPTS
-          ? await rows.done(claim)
-          : await rows.postpone(claim, Math.min(1000 * 2 ** attempts, LONGEST_WAIT_MS));
-      if (!ended) log.warn('inbox: answered too late, the event was taken over', { chat: event.chat, attempts });
-      parts.answered?.(channelOf(event.chat), (time.now() - event.at) / 1000);
-    } finally {
-      renewal.stop();
-    }
-  };
-
-  /**
-   * Answers one event; false when the answer could not be delivered. Replies are sent one after another, but the handler
-   * does not wait for them: a slow chat platform must not delay a coupon. A `hopeless` event gets an apology only. With the
-   * claim `lost` another instance answers, and this one sends no more.
-   */
-  const reply = async (event: Incoming, held: { readonly lost: boolean }, hopeless: boolean): Promise<boolean> => {
-    let sending: Promise<boolean> = Promise.resolve(true);
-    const queue = (one: Reply): void => {
-      sending = sending.then((fine) => fine && !held.lost && deliver(event, one));
-    };
-    try {
-      if (hopeless) throw new Error('every try ended the process');
-      for await (const one of answer(event)) {
-        if (held.lost) break;
-        queue(one);
-      }
-    } catch (error) {
-      log.error('answer failed', { chat: event.chat, kind: event.content.kind, error });
-      const text = await parts.apology(event.chat).catch(() => '抱歉，出了点问题，请再试一次。 Sorry, please try again.');
-      queue(event.content.kind === 'press' ? { kind: 'whisper', text } : { kind: 'say', text });
-    }
-    return await sending;
-  };
-
-  const deliver = async (event: Incoming, one: Reply): Promise<boolean> => {
-    let chat = event.chat;
-    for (let tries = 0; ; tries++) {
-      try {
-        const sent = await send(chat, one, event);
-        if (sent.kind !== 'moved') return true;
-        chat = sent.to;
-      } catch (error) {
-        const pause = SEND_AGAIN_MS[tries];
-        if (pause === undefined || stopping) {
-          log.warn('reply not delivered', { chat, kind: one.kind, error });
-          return false;
-        }
-        await time.sleep(pause);
-      }
-    }
+    await answer(claim);
+    parts.answered?.(channelOf(claim.event.chat), (now() - claim.event.at) / 1000);
   };
 
   return {
@@ -160,7 +93,8 @@ export function createInbox(parts: InboxParts): Inbox {
       if (stored === 'known') return;
       parts.heard?.(channelOf(chat));
       if (stored === 'waiting') return void begin(chat);
-      if (!stopping && serves(chat) && !working.has(chat)) return void begin(chat, { ...firstClaim(id), event, attempts: 0 });
+      if (!stopping && serves(chat) && !working.has(chat))
+        return void begin(chat, { ...firstClaim(id), event, attempts: 0, said: [] });
       // This process cannot take it now: it waits for another instance, or for the answer under way in its chat.
       await rows.postpone(firstClaim(id), 0, 'untried');
       void begin(chat);

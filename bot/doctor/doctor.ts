@@ -31,7 +31,7 @@ export function createChecks(config: Config, context: CheckContext): Check[] {
     nodeCheck(nodeVersion, say),
     folderCheck(config.dataDir, say),
     portCheck(config, context),
-    databaseCheck(config, say),
+    databaseCheck(config, say, context.now),
     keyCheck(config, say),
     accountsCheck(config, say),
     factsCheck(config, say),

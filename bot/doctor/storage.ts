@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openPostgres, openSqlite, type Database } from '../../services/database/database.ts';
+import { AHEAD_MS, createSharedClock, unsharedClock } from '../../services/database/shared-clock.ts';
 import { WrongKey } from '../../services/database/seal.ts';
 import { openSeal, parseKey } from '../../services/database/secret-key.ts';
 import type { Config } from '../config/config.ts';
@@ -11,8 +12,8 @@ import { bad, codeOf, ok, warn, type Check, type Finding, type Say } from './che
 /** The part of the configuration that names the storage. */
 export type Storage = Pick<Config, 'database' | 'dataDir' | 'secretKey'>;
 
-/** Opens the database. It does not create a missing one: the first start does. */
-export function databaseCheck({ database }: Storage, say: Say): Check {
+/** Opens the database, and compares its clock with this machine's. It does not create a missing one: the first start does. */
+export function databaseCheck({ database }: Storage, say: Say, now: () => number = Date.now): Check {
   return {
     name: say('数据库', 'Database'),
     async run() {
@@ -20,10 +21,24 @@ export function databaseCheck({ database }: Storage, say: Say): Check {
       if (found === 'none') return ok(say('SQLite，首次启动时创建', 'SQLite, made at the first start'));
       if (found === 'in use') return ok(say('SQLite，程序正在运行', 'SQLite, the program is running'));
       if (found instanceof Error) return bad(whyClosed(database.kind, codeOf(found), say));
-      await found.close();
+      const clock = found.embedded ? unsharedClock(now) : createSharedClock(found.db, now);
+      try {
+        await clock.compare();
+      } finally {
+        await found.close();
+      }
+      if (Math.abs(clock.aheadMs()) > AHEAD_MS) return bad(otherTime(clock.aheadMs(), say));
       return ok(say('可以打开', 'opens'));
     },
   };
+}
+
+function otherTime(aheadMs: number, say: Say): string {
+  const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+  return say(
+    `可以打开，但本机时间比数据库的${aheadMs > 0 ? '快' : '慢'}了 ${minutes} 分钟：请开启自动对时（timedatectl set-ntp true）`,
+    `opens, but this machine's clock is ${minutes} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} the database's: let it set its time (timedatectl set-ntp true)`,
+  );
 }
 
 /** Compares the key with the database; warns of a key file that others can read. */

@@ -2,7 +2,7 @@
 import type { RawApi } from 'grammy';
 import type { InlineKeyboardMarkup, ForceReply } from 'grammy/types';
 import type { ChatId, Incoming, MessageRef, Reply } from '../../handlers/message.ts';
-import { NotSent, type Channel, type Sent } from '../channel/channel.ts';
+import { NotSent, Undeliverable, type Channel, type Sent } from '../channel/channel.ts';
 import { createAttaching } from './attaching.ts';
 import { patiently, TelegramFault, type Wait } from './calls.ts';
 import { alertText, cardText, keyboard, literal, naming, NAMING_ROOM, parts, type Text } from './markup.ts';
@@ -17,11 +17,15 @@ const GONE = /chat not found|group chat was deactivated|PEER_ID_INVALID|user is 
 /** Telegram's descriptions of a message that cannot be edited: deleted, too old, or not text. */
 const NOT_EDITABLE = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|no text in the message to edit/i;
 
-/** Maps a fault to an outcome of the send. Throws `NotSent` when certainly nothing was delivered, the fault itself otherwise. */
+/**
+ * Maps a fault to an outcome of the send. Throws `Undeliverable` for a bad request, which stays one (no right to write in the
+ * group, a text that is not taken), `NotSent` when certainly nothing was delivered, the fault itself otherwise.
+ */
 function outcome(error: unknown): Sent {
   if (!(error instanceof TelegramFault)) throw error;
   if (error.movedTo !== undefined) return { kind: 'moved', to: chatId(error.movedTo) };
   if (error.code === 403 || (error.code === 400 && GONE.test(error.description))) return { kind: 'gone' };
+  if (error.code === 400) throw new Undeliverable(error.message);
   throw error.applied === 'no' ? new NotSent(error.message) : error;
 }
 

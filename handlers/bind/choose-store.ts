@@ -1,6 +1,7 @@
 /** Binds a chat to a store and unbinds it; in a group, sets who may verify. */
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
+import type { Reports } from '../../services/ledger/reports.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
 import type { Incoming, Reply } from '../message.ts';
@@ -20,10 +21,11 @@ export interface ChooseStore {
 export function createChooseStore(parts: {
   chats: Chats;
   stores: Stores;
+  reports: Pick<Reports, 'storesOf' | 'unsubscribe'>;
   rights: Rights;
   administers: (chat: string, person: string) => Promise<boolean>;
 }): ChooseStore {
-  const { chats, stores, rights } = parts;
+  const { chats, stores, reports, rights } = parts;
 
   /** Lets the owner unbind, the group's administrators, and everybody in their own private chat: it gives nobody a right. */
   const mayUnbind = async (incoming: Incoming, asker: Asker): Promise<boolean> =>
@@ -99,8 +101,15 @@ export function createChooseStore(parts: {
         const { words, store } = asker;
         if (!store) return yield whisper(words.say('card-gone'));
         if (!(await mayUnbind(incoming, asker))) return yield whisper(words.say('owner-only'));
-        await chats.unbind(asker.chat.id, byPerson(asker.person));
-        yield { kind: 'replace', card: { title: words.say('unbind-done', { store: store.name }), fields: [], buttons: [] } };
+        // Whoever has the group from now on must not read any store's takings.
+        const by = byPerson(asker.person);
+        const read = await reports.storesOf(asker.chat.id);
+        const ended = read.filter(({ id }) => incoming.group || id === store.id);
+        for (const { id } of ended) await reports.unsubscribe(id, asker.chat.id, by);
+        await chats.unbind(asker.chat.id, by);
+        const note = ended.length > 0 ? { note: words.say('unbind-reports-off') } : {};
+        const title = words.say('unbind-done', { store: store.name });
+        yield { kind: 'replace', card: { title, fields: [], ...note, buttons: [] } };
       },
     },
   };

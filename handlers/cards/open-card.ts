@@ -43,7 +43,9 @@ export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words
 /** Words the time of validity, from its beginning where the platform says. */
 function validity({ validFrom, validUntil = 0 }: Coupon, { zone }: Store, words: Words): string {
   const time = words.moment(validUntil, zone);
-  return validFrom === undefined ? words.say('valid-until', { time }) : words.say('valid-from', { from: words.moment(validFrom, zone), time });
+  return validFrom === undefined
+    ? words.say('valid-until', { time })
+    : words.say('valid-from', { from: words.moment(validFrom, zone), time });
 }
 
 const pairs = (buttons: readonly Button[]): Button[][] =>
@@ -51,8 +53,9 @@ const pairs = (buttons: readonly Button[]): Button[][] =>
 
 /** Replaces the pressed card, and the verification's own card where that is another message; silently in the same chat. */
 export function* everywhere({ content }: Incoming, v: Verification, card: Card): Iterable<Reply> {
-  yield { kind: 'replace', card };
+  const shows = { verification: v.id };
+  yield { kind: 'replace', card, shows };
   const on = content.kind === 'press' ? content.on : undefined;
   if (!v.card || !on || (v.card.chat === on.chat && v.card.message === on.message)) return;
-  yield { kind: 'replace', card, on: v.card, ...(v.card.chat === on.chat && { silent: true }) };
+  yield { kind: 'replace', card, on: v.card, shows, ...(v.card.chat === on.chat && { silent: true }) };
 }

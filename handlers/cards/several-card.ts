@@ -31,8 +31,10 @@ export function severalCard(batch: readonly Verification[], store: Store, words:
 }
 
 /** Words the note of an unsure result: no answer, or the platform's inconclusive words. */
-export const unsureNote = ({ refusal }: Verification, words: Words): string =>
-  platformSaid(refusal, words.say(refusal ? 'note-unsure-said' : 'note-unsure'), words);
+export function unsureNote({ state, refusal, undoRefusal: undoSaid }: Verification, words: Words): string {
+  const said = state === 'undo-unsure' ? undoSaid : refusal;
+  return platformSaid(said, words.say(said ? 'note-unsure-said' : 'note-unsure'), words);
+}
 
 /** Words the sums, and a line for each verification: `1: 5948 2868 11 · ¥49.90 · 核销成功`. */
 export function severalFields(batch: readonly Verification[], store: Store, words: Words): Field[] {
@@ -49,7 +51,7 @@ export function severalFields(batch: readonly Verification[], store: Store, word
       v.state === 'refused' && v.refusal
         ? refusalText(v.refusal, words, store.zone)
         : words.say(`history-${v.state}`) +
-          (v.state === 'verified' && v.refusal ? ` · ${undoRefusal(v.refusal, words, store.zone)}` : ''),
+          (v.state === 'verified' && v.undoRefusal ? ` · ${undoRefusal(v.undoRefusal, words, store.zone)}` : ''),
     ].join(' · ');
   return [
     ...(first ? [{ label: words.say('field-deal'), value: first.coupon.title }] : []),

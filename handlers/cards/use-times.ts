@@ -7,7 +7,11 @@ const DAYS = ['weekday-1', 'weekday-2', 'weekday-3', 'weekday-4', 'weekday-5', '
 /** The most spans of dates on a card, the next ones. */
 const MOST_DATES = 3;
 
-export function useTimeFields({ hours = [], offDays = [], offDates = [] }: UseTimes, zone: string, words: Words): readonly Field[] {
+export function useTimeFields(
+  { hours = [], offDays = [], offDates = [] }: UseTimes,
+  zone: string,
+  words: Words,
+): readonly Field[] {
   const times = hours.map(({ from, to, nextDay }) => words.say(nextDay ? 'hours-next-day' : 'hours', { from, to }));
   const days = offDays.flatMap((day) => {
     const key = DAYS[day - 1];

@@ -51,7 +51,9 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
         title: words.say(elsewhere ? 'title-already' : 'title-verified'),
         fields,
         ...noted(
-          v.refusal ? words.say('note-undo-refused', { why: undoRefusal(v.refusal, words, store.zone) }) : undoNote(v, words),
+          v.undoRefusal
+            ? words.say('note-undo-refused', { why: undoRefusal(v.undoRefusal, words, store.zone) })
+            : undoNote(v, words),
         ),
         tone: elsewhere ? 'bad' : 'good',
         // Uses that are left need a new lookup.

@@ -3,7 +3,7 @@ import { usesAtOnce } from '../../services/coupons/coupon.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import { everywhere } from '../cards/open-card.ts';
 import { queueNotice, queueNoticeFor } from './queue-notice.ts';
-import type { Card, Incoming, Reply } from '../message.ts';
+import type { Card, Incoming, Reply, Shown } from '../message.ts';
 import { refusalText } from '../cards/refusal.ts';
 import { verificationCard } from '../cards/verification-card.ts';
 import { mayAnswerFor, mayVerify, principalOf, type Rights } from '../rights.ts';
@@ -12,7 +12,7 @@ import type { ConfirmVerb } from '../verb.ts';
 
 export function createConfirmCoupon(parts: { desk: Desk; rights: Rights; now: () => number }): Presses<ConfirmVerb> {
   const { desk, rights, now } = parts;
-  const settled = (card: Card): Reply => ({ kind: 'replace', card });
+  const settled = (card: Card, shows: Shown): Reply => ({ kind: 'replace', card, shows });
 
   async function* decide(incoming: Incoming, asker: Asker, id: string, yes: boolean): AsyncIterable<Reply> {
     const { words, person } = asker;
@@ -46,11 +46,15 @@ export function createConfirmCoupon(parts: { desk: Desk; rights: Rights; now: ()
       if (begun.kind === 'already') {
         const elsewhere = verification.id !== id;
         const shown = elsewhere ? [verification] : await desk.batchOf(verification);
-        return yield settled(verificationCard(shown, at.store, words, now(), elsewhere));
+        // It may be under way in another store of the merchant.
+        const where = (await rights.at(verification.storeId, asker)) ?? at;
+        const other = verificationCard(shown, where.store, words, now(), elsewhere);
+        return yield settled(other, { verification: verification.id, ...(elsewhere && { elsewhere }) });
       }
-      yield settled(queueNotice(verificationCard([verification], at.store, words, now()), line));
+      const shows = { verification: verification.id };
+      yield settled(queueNotice(verificationCard([verification], at.store, words, now()), line), shows);
       const ended = await desk.batchOf(await desk.submit(verification));
-      yield settled(verificationCard(ended, at.store, words, now()));
+      yield settled(verificationCard(ended, at.store, words, now()), shows);
     },
 
     /** 取消. */
@@ -62,7 +66,8 @@ export function createConfirmCoupon(parts: { desk: Desk; rights: Rights; now: ()
       if (!mayVerify(at.role)) return yield whisper(words.say('press-refused'));
       const dropped = await desk.drop(id, principalOf(person));
       if (dropped.kind === 'gone') return yield whisper(words.say('card-gone'));
-      yield settled(verificationCard([dropped.verification], at.store, words, now()));
+      const { verification } = dropped;
+      yield settled(verificationCard([verification], at.store, words, now()), { verification: verification.id });
     },
 
     /** 是本次核销 / 不是, where the platform could not tell. */

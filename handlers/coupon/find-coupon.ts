@@ -117,8 +117,11 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const card = openCard(shown.card, store, words);
       const said = note ?? (shown.takenBack ? words.say('note-taken-back') : undefined);
       yield { kind: 'card', card: said === undefined ? card : { ...card, note: said }, tag: shown.card.id };
-    } else
-      yield { kind: 'card', card: verificationCard([shown.verification], store, words, now(), true), tag: shown.verification.id };
+    } else {
+      const { id } = shown.verification;
+      const card = verificationCard([shown.verification], store, words, now(), true);
+      yield { kind: 'card', card, tag: id, shows: { verification: id, elsewhere: true } };
+    }
     // A code from the ledger can be sent without end: it makes up for no guess.
     await Promise.all([shown.kind === 'open' ? guess.usable(shown.card.coupon.code) : guess.known(), parts.touch(store)]);
   }

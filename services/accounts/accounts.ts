@@ -1,7 +1,8 @@
 /** Merchants' accounts at platforms: sealed credentials, and their owners. */
 import type { Credentials, PlatformName, Term } from '../platforms/platform.ts';
 import { SIMULATED } from '../platforms/names.ts';
-import type { Db, Tx } from '../database/database.ts';
+import { sql, type Db, type Tx } from '../database/database.ts';
+import { hasCome, ownClock, type ClaimClock } from '../database/queues/claim.ts';
 import type { Seal } from '../database/seal.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { ACCOUNT_COLUMNS, readAccount, type Account, type Proven, type Saved } from './account.ts';
@@ -41,6 +42,8 @@ export interface AccountsParts {
   readonly seal: Seal;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Times the claims; this process's own where it is left out. */
+  readonly clock?: ClaimClock;
   /** The validity of credentials, where known. */
   readonly term: (platform: PlatformName, credentials: Credentials) => Term | undefined;
   /** What people prove an account with: its password or key. Undefined where they agree on the platform's own page. */
@@ -50,7 +53,7 @@ export interface AccountsParts {
 /** The first check of a new account after it was bound, ms. */
 const FIRST_LOOK_MS = 3_600_000;
 
-export function createAccounts({ db, seal, now, newId, term, secret }: AccountsParts): Accounts {
+export function createAccounts({ db, seal, now, newId, clock = ownClock, term, secret }: AccountsParts): Accounts {
   const facts = createAccountFacts({ db, now });
   const opened = (sealed: string): Credentials => JSON.parse(seal.open(sealed)) as Credentials;
   /** Whether the password is another one. A key may be pasted with other line breaks. */
@@ -146,13 +149,14 @@ export function createAccounts({ db, seal, now, newId, term, secret }: AccountsP
       });
     },
     async claimDue(leaseMs, limit) {
-      const at = now();
+      const at = clock(now());
+      const due = (column: string) => hasCome(column, at, leaseMs);
       const rows = await db
         .updateTable('account')
-        .set({ look_at: at + leaseMs })
-        .where('look_at', '<=', at)
+        .set({ look_at: sql<number>`${at} + cast(${leaseMs} as bigint)` })
+        .where(due('look_at'))
         .where('id', 'in', (e) =>
-          e.selectFrom('account as due').select('due.id').where('due.look_at', '<=', at).orderBy('due.look_at').limit(limit),
+          e.selectFrom('account as due').select('due.id').where(due('due.look_at')).orderBy('due.look_at').limit(limit),
         )
         .returning(ACCOUNT_COLUMNS)
         .execute();

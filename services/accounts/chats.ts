@@ -197,6 +197,23 @@ export async function localesOf(on: Db | Tx, chats: readonly string[]): Promise<
   return new Map(rows.flatMap(({ id, locale }) => (locale === null ? [] : [[id, locale] as const])));
 }
 
+/** A chat without a store is remembered so long, for its language and its name, ms. */
+const UNBOUND_MS = 365 * 24 * 3_600_000;
+/** Rows of one run, so that other writes do not wait. */
+const A_RUN = 1000;
+
+/** Deletes chats that have had no store for long, and receive no store's summaries. */
+export async function sweepChats(db: Db, now: number): Promise<void> {
+  const unbound = db
+    .selectFrom('chat as old')
+    .select('old.id')
+    .where('old.store_id', 'is', null)
+    .where('old.updated_at', '<', now - UNBOUND_MS)
+    .where('old.id', 'not in', (e) => e.selectFrom('owner_group').select('owner_group.chat_id'))
+    .limit(A_RUN);
+  await db.deleteFrom('chat').where('id', 'in', unbound).execute();
+}
+
 /** Unbinds all chats of the account's stores, and deletes those of expired visitor pages. */
 export async function forgetChats(tx: Tx, accountId: string): Promise<void> {
   const told = tx.selectFrom('owner_group').select('chat_id').where('store_id', 'in', storesOf(tx, accountId));

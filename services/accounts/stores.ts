@@ -153,6 +153,15 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
   };
 }
 
+/** Finds the store of something that refers to it, so that it exists. */
+export const storeFinder =
+  (stores: Pick<Stores, 'get'>) =>
+  async (id: string): Promise<Store> => {
+    const store = await stores.get(id);
+    if (!store) throw new Error('the store of a verification is missing');
+    return store;
+  };
+
 /** A subquery of the ids of an account's own stores. */
 export const storesOf = (on: Db | Tx, accountId: string) =>
   on.selectFrom('store').select('store.id').where('store.account_id', '=', accountId);

@@ -20,7 +20,7 @@ const OTHER_NUMBERS = {
   device: '设备|序列号|串号|机身号|机顶盒|车架号|(?<![a-z])(?:imei|imsi|meid|iccid|sn|s/n|vin|mac|serial)',
   meter: '[电水气热]表|燃气|煤气|户号|宽带|缴费|(?<![a-z])meter',
   invoice: '发票(?:代码)?|税号|纳税人识别号|信用代码|保单|合同|(?<![a-z])invoice',
-  member: '会员卡?|积分|(?<![a-z])member(?:ship)?',
+  member: '会员卡|积分|(?<![a-z])membership',
   wifi: '(?:wi-?fi|无线|网络|上网|支付|登录|开机|门锁|开门|锁屏)密码|wi-?fi|(?<![a-z])(?:password|pwd)',
   time: '时间戳|(?<![a-z])(?:timestamp|ts|epoch)',
   money: '余额|押金|金额|总额|合计|营业额|(?<![a-z])(?:balance|amount|total)',
@@ -41,7 +41,10 @@ export const CALLED_ELSE_AFTER = new RegExp(
 );
 
 /** Matches words before a number that could call a code so, or any other number. */
-export const CALLED_VAGUELY = new RegExp(String.raw`(?:编号|密码|口令|暗号|条形?码|(?<![a-z])(?:id|pin|barcode))${GAP}`, 'iu');
+export const CALLED_VAGUELY = new RegExp(
+  String.raw`(?:编号|密码|口令|暗号|条形?码|会员|(?<![a-z])(?:id|pin|barcode|order ?#?|member))${GAP}`,
+  'iu',
+);
 
-/** Matches a line that speaks of a parcel, a network or an invoice, wherever its number stands. */
-export const SPEAKS_OF_ELSE = /快递|快件|包裹|顺丰|中通|圆通|申通|韵达|极兔|菜鸟|驿站|wi-?fi|发票|机顶盒|电表|水表|燃气/i;
+/** Matches a line that speaks of a parcel or a meter, wherever its number stands. */
+export const SPEAKS_OF_ELSE = /快递|快件|包裹|顺丰|中通|圆通|申通|韵达|极兔|菜鸟|驿站|机顶盒|电表|水表|燃气/;

@@ -1,6 +1,7 @@
 /** The rules by which a number in a message is a code, is asked about, or is left alone: one table, the first rule that fits decides. */
 import { CALLED_ELSE, CALLED_ELSE_AFTER, CALLED_VAGUELY, NAMED, SPEAKS_OF_ELSE } from './code-labels.ts';
 import {
+  arePrices,
   isDate,
   isDeviceOrCard,
   isIdentityNumber,
@@ -75,11 +76,13 @@ export const RULES: readonly Rule[] = [
   // What its digits look like.
   { name: 'identity number, mistyped', verdict: 'none', when: ({ digits }) => mayBeIdentity(digits), example: '330102199003071234' },
   { name: 'telephone', verdict: 'ask-if-addressed', why: 'phone', when: ({ digits, written }) => isPhone(digits, written), example: '138 1234 5678' },
+  { name: 'telephone abroad', verdict: 'ask-if-addressed', why: 'phone', when: ({ before }) => /\+(?:\d{1,3} )?$/.test(before), example: '+852 9123 4567' },
   { name: 'date in groups', verdict: 'none', when: ({ digits, spelled }) => spelled && isDate(digits), example: '2026-11-22 18' },
   { name: 'date', verdict: 'ask-if-addressed', why: 'date', when: ({ digits }) => isDate(digits), example: '2026112819' },
   { name: 'payment code', verdict: 'ask-if-addressed', why: 'payment', when: ({ digits }) => isPaymentCode(digits), example: '134567890123456780' },
   { name: 'product', verdict: 'ask-if-addressed', why: 'product', when: ({ digits, groups }) => isProduct(digits, groups), example: '6901234567892' },
   { name: 'digits in order', verdict: 'ask-if-addressed', why: 'other', when: ({ digits }) => isSequence(digits), example: '1234567890' },
+  { name: 'prices', verdict: 'ask-if-addressed', why: 'other', when: ({ groups }) => arePrices(groups), example: '188 288 388 488' },
   { name: 'amount', verdict: 'ask-if-addressed', why: 'spelling', when: ({ written }) => /^\d{1,3}(?:,\d{3})+$/.test(written), example: '1,046,861,262' },
   { name: 'vaguely called', verdict: 'ask-if-addressed', why: 'other', when: ({ before }) => CALLED_VAGUELY.test(before), example: '编号 1000123456' },
   { name: 'beside other matters', verdict: 'ask-if-addressed', why: 'other', when: ({ line }) => SPEAKS_OF_ELSE.test(line), example: '我的快递到了，773123456789012 帮我拿' },

@@ -36,6 +36,12 @@ export function isSequence(digits: string): boolean {
   return steps.size === 1 && (steps.has(1) || steps.has(9));
 }
 
+/** Recognises prices beside each other: groups that end alike, `188 288 388 488`. One grouped code in 10,000 does. */
+export function arePrices(groups: readonly string[]): boolean {
+  const ends = new Set(groups.map((group) => group.slice(-2)));
+  return groups.length > 2 && ends.size === 1 && groups.every(({ length }) => length >= 3);
+}
+
 /** Payment codes of WeChat and Alipay, 18 digits for a till to scan: each spends its owner's money for a minute. */
 const PAYMENT = /^(?:1[0-5]|2[5-9]|30)\d{16}$/;
 

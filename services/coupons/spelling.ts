@@ -26,13 +26,19 @@ export function normalise(text: string): string {
 }
 
 /** Digit → the letters that people, and keyboards, put for it. */
-const LETTERS = { 0: 'oO', 1: 'iIlL|', 5: 'sS', 8: 'bB' };
+const LETTERS = { 0: 'oO', 1: 'iIlL|', 2: 'zZ', 5: 'sS', 8: 'bB' };
 /** Digit → Chinese numerals as they are spoken, dictated, and written on receipts. */
 const NUMERALS = ['零〇○', '一幺壹', '二贰貳', '三叁參', '四肆', '五伍', '六陆陸', '七柒', '八捌', '九玖'];
 
 /** Inverts a table of digits, character by character. */
 const byCharacter = (table: object): ReadonlyMap<string, string> =>
-  new Map(Object.entries(table).flatMap(([digit, characters]) => [...String(characters)].map((one) => [one, digit] as const)));
+  new Map(
+    Object.entries(table).flatMap(([digit, characters]) =>
+      String(characters)
+        .split('')
+        .map((one) => [one, digit] as const),
+    ),
+  );
 
 const LETTER_DIGITS = byCharacter(LETTERS);
 const ALL_DIGITS = new Map([...LETTER_DIGITS, ...byCharacter(NUMERALS)]);

@@ -1,6 +1,7 @@
 /** Rate limit for attempts that may fail (codes, passwords): after a number of failures a pause that doubles, kept in the database. */
 import type { RawBuilder } from 'kysely';
 import { sql, type Db } from './database.ts';
+import { hasCome, ownClock, type ClaimClock } from './queues/claim.ts';
 import { prepared } from './prepared.ts';
 
 /** The first pause begins with this many failures; it doubles with each further one up to the longest. */
@@ -53,24 +54,25 @@ function pauseOf(count: RawBuilder<number>, { failures, firstPauseMs, longestPau
 
 interface Values {
   key: string;
-  at: number;
-  expires: number;
+  ours: number;
 }
 
-export function createAttempts({ db, now }: { db: Db; now: () => number }): Attempts {
+/** `clock` counts the pauses; this process's own where it is left out. */
+export function createAttempts({ db, now, clock = ownClock }: { db: Db; now: () => number; clock?: ClaimClock }): Attempts {
   const counting = (limit: AttemptLimit) =>
     prepared(db, (values: Values) => {
-      const at = sql<number>`cast(${values.at} as bigint)`;
+      const at = clock(values.ours);
+      const expires = sql<number>`${at} + ${sql.lit(FORGOTTEN_MS)}`;
       const count = sql<number>`case when attempt.expires <= ${at} then 1 else attempt.failures + 1 end`;
       return sql<{ failures: number; until: number }>`
         insert into attempt (key, failures, until, announced, expires)
-        values (${values.key}, 1, ${at} + ${pauseOf(sql<number>`1`, limit)}, 0, ${values.expires})
+        values (${values.key}, 1, ${at} + ${pauseOf(sql<number>`1`, limit)}, 0, ${expires})
         on conflict (key) do update set
           failures = ${count},
           until = ${at} + ${pauseOf(sql`(${count})`, limit)},
           announced = case when attempt.expires <= ${at} then 0 else attempt.announced end,
           expires = excluded.expires
-        where attempt.until <= ${at} or attempt.expires <= ${at}
+        where ${hasCome('attempt.until', at, limit.longestPauseMs)} or attempt.expires <= ${at}
         returning failures, until`;
     });
   const countings = new Map<AttemptLimit, ReturnType<typeof counting>>();
@@ -87,11 +89,12 @@ export function createAttempts({ db, now }: { db: Db; now: () => number }): Atte
     async begin(key, limit) {
       const count = countings.get(limit) ?? counting(limit);
       countings.set(limit, count);
-      const at = now();
-      const [row] = (await count({ key, at, expires: at + FORGOTTEN_MS })).rows;
+      const ours = now();
+      const [row] = (await count({ key, ours })).rows;
       if (!row) {
-        const kept = await db.selectFrom('attempt').select('until').where('key', '=', key).executeTakeFirst();
-        return { kind: 'paused', ms: Math.max(1, (kept?.until ?? 0) - at) };
+        const left = sql<number>`until - ${clock(ours)}`.as('ms');
+        const kept = await db.selectFrom('attempt').select(left).where('key', '=', key).executeTakeFirst();
+        return { kind: 'paused', ms: Math.max(1, kept?.ms ?? 0) };
       }
       return {
         failures: row.failures,
@@ -113,7 +116,7 @@ export function createAttempts({ db, now }: { db: Db; now: () => number }): Atte
       await takeOff({ key, until: NEVER });
     },
     async sweep() {
-      await db.deleteFrom('attempt').where('expires', '<=', now()).execute();
+      await db.deleteFrom('attempt').where('expires', '<=', clock(now())).execute();
     },
   };
 }

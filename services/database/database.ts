@@ -8,7 +8,7 @@ import { migrate } from './migrate.ts';
 import { createSqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
-export { sql } from 'kysely';
+export { sql, type RawBuilder } from 'kysely';
 
 /** Queries run on a database or on a transaction of it. */
 export type Db = Kysely<Tables>;

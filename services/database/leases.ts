@@ -1,9 +1,9 @@
 /** Leases: locks with a time to live for work of one instance at a time, such as polling a bot. */
-import { ownClock, type ClaimClock } from './queues/claim.ts';
+import { hasCome, ownClock, type ClaimClock } from './queues/claim.ts';
 import { sql, type Db } from './database.ts';
 
 export interface Leases {
-  /** Acquires or renews the lease; true while `holder` has it. The lease of a dead holder expires. */
+  /** Acquires or renews the lease; true while `holder` has it. The lease of a dead holder expires. One name, one `ms`. */
   hold(name: string, holder: string, ms: number): Promise<boolean>;
   release(name: string, holder: string): Promise<void>;
   /** Deletes leases that expired an hour ago. */
@@ -22,7 +22,7 @@ export function createLeases(db: Db, now: () => number, clock: ClaimClock = ownC
           c
             .column('name')
             .doUpdateSet({ holder, until })
-            .where((e) => e.or([e('lease.holder', '=', holder), e('lease.until', '<=', at)])),
+            .where((e) => e.or([e('lease.holder', '=', holder), hasCome('lease.until', at, ms)])),
         )
         .returning('name')
         .executeTakeFirst();
@@ -34,7 +34,7 @@ export function createLeases(db: Db, now: () => number, clock: ClaimClock = ownC
     async sweep() {
       await db
         .deleteFrom('lease')
-        .where('until', '<', now() - 3_600_000)
+        .where('until', '<', sql<number>`${clock(now())} - 3600000`)
         .execute();
     },
   };

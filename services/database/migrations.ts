@@ -2,6 +2,9 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { facts } from './migrations/0005-facts.ts';
+import { outboxDestinations } from './migrations/0007-outbox-destinations.ts';
+import { retention } from './migrations/0008-retention.ts';
+import { principals } from './migrations/0009-principals.ts';
 import { owners } from './migrations/0010-owners.ts';
 import type { Tables } from './tables.ts';
 
@@ -238,5 +241,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-claims': third,
   '0004-attempts': fourth,
   '0005-facts': facts,
+  '0007-outbox-destinations': outboxDestinations,
+  '0008-retention': retention,
+  '0009-principals': principals,
   '0010-owners': owners,
 };

@@ -1,6 +1,7 @@
 /** Caches compiled queries. Building and compiling takes two to four times as long as SQLite takes to run them. */
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Db } from './database.ts';
+import { relaxed } from './relaxed.ts';
 
 /** Runs the query with these values, on `on` where given (a transaction). */
 export type Prepared<V, R> = (values: V, on?: Db) => Promise<QueryResult<R>>;
@@ -24,9 +25,10 @@ class Place {
 
 /**
  * Builds a query at its first run and caches it by the names of the values. `build` gets placeholders instead of values: it
- * may pass them where Kysely takes a single value, or spread them, and nothing else; the caller computes with values.
+ * may pass them where Kysely takes a single value, or spread them, and nothing else; the caller computes with values. `relaxed`:
+ * see `relaxed.ts`.
  */
-export function prepared<V extends object, R>(db: Db, build: (values: V) => Built<R>): Prepared<V, R> {
+export function prepared<V extends object, R>(db: Db, build: (values: V) => Built<R>, how?: 'relaxed'): Prepared<V, R> {
   const queries = new Map<string, CompiledQuery<R>>();
   return (values, on = db) => {
     const names = Object.keys(values);
@@ -37,6 +39,7 @@ export function prepared<V extends object, R>(db: Db, build: (values: V) => Buil
       queries.set(shape, query);
     }
     const parameters = query.parameters.map((one) => (one instanceof Place ? values[one.name as keyof V] : one));
-    return on.executeQuery({ ...query, parameters });
+    const filled = { ...query, parameters };
+    return on.executeQuery(how === 'relaxed' ? relaxed(filled) : filled);
   };
 }

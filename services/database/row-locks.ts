@@ -1,16 +1,31 @@
-/** Row locks: a store's, for the rest of a transaction, and passing over those of others. SQLite has and needs none. */
+/** Row locks: a merchant's, for the rest of a transaction, and passing over those of others. SQLite has and needs none. */
 import { sql, SqliteAdapter, type RawBuilder } from 'kysely';
 import type { Db, Tx } from './database.ts';
 import { prepared } from './prepared.ts';
 
-/** Locks a store for the rest of a transaction: confirmations of one store are serialised. */
-export type LockStore = (tx: Tx, storeId: string) => Promise<void>;
+/** Locks the accounts of a store for the rest of a transaction: confirmations of one merchant are serialised. */
+export type LockAccounts = (tx: Tx, storeId: string) => Promise<void>;
 
-export function createLockStore(db: Db): LockStore {
+export function createLockAccounts(db: Db): LockAccounts {
   if (isSqlite(db)) return () => Promise.resolve();
-  // Weaker than `for update`: inserts of rows that refer to the store do not wait.
+  // Weaker than `for update`: inserts of rows that refer to the account do not wait. In one order, so that two never wait for
+  // each other.
   const lock = prepared(db, ({ id }: { id: string }) =>
-    db.selectFrom('store').select('id').where('id', '=', id).forNoKeyUpdate(),
+    db
+      .selectFrom('account')
+      .select('id')
+      .where((e) =>
+        e.or([
+          e('id', 'in', e.selectFrom('store').select('account_id').where('store.id', '=', id)),
+          e(
+            'id',
+            'in',
+            e.selectFrom('listing').select('listing.account_id').where('store_id', '=', id).where('removed_at', 'is', null),
+          ),
+        ]),
+      )
+      .orderBy('id')
+      .forNoKeyUpdate(),
   );
   return async (tx, id) => void (await lock({ id }, tx));
 }

@@ -11,6 +11,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { isRelaxed } from './relaxed.ts';
 
 /** Statements cached as prepared; the program has far fewer. */
 const PREPARED = 500;
@@ -51,7 +52,8 @@ export function createSqliteDialect(database: Database.Database): Dialect {
 
 /**
  * Group commit: writes outside transactions within one turn of the event loop share a commit and its fsync. Each succeeds or
- * fails by itself, and none resolves before the commit is on the disk.
+ * fails by itself, and none resolves before the commit is on the disk. Commits of relaxed writes alone (`relaxed.ts`) leave that
+ * to the operating system: a crash of the process loses none of them, a power cut may.
  */
 function createDriver(database: Database.Database): Driver {
   // In memory there is no fsync to share.
@@ -132,8 +134,11 @@ function createDriver(database: Database.Database): Driver {
     const writes = waiting;
     waiting = [];
     const [first, ...more] = writes;
+    const relaxed = !database.memory && first !== undefined && writes.every(({ query }) => isRelaxed(query));
+    if (relaxed) database.pragma('synchronous = NORMAL');
     if (first && more.length === 0) commitAlone(first);
     else if (first) commitTogether(writes);
+    if (relaxed) database.pragma('synchronous = FULL');
     end();
   };
 

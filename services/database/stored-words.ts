@@ -31,8 +31,13 @@ const values: ReadonlyMap<string, Translate> = new Map<string, Translate>([
   ['removal', (stored) => ({ kind: 'staff', ...stored })],
 ]);
 
-/** A row of the outbox, opened. */
-export const readStoredReply = (json: string): unknown => translated(reply, JSON.parse(json));
+/** A row of the outbox, opened: a reply and what belongs to it. Earlier versions stored the bare reply. */
+export const readStoredMessage = (json: string): unknown => {
+  const stored: unknown = JSON.parse(json);
+  if (!isObject(stored)) return stored;
+  if ('kind' in stored) return { reply: reply(stored, undefined) };
+  return isObject(stored['reply']) ? { ...stored, reply: reply(stored['reply'], undefined) } : stored;
+};
 
 /** A row of the inbox, opened. */
 export const readStoredEvent = (json: string): unknown => translated(event, JSON.parse(json));

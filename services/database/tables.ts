@@ -1,9 +1,11 @@
 /** The tables. Times are ms since the epoch, money is fen, ids and codes are text; `json` columns hold JSON text. */
 import type { Generated } from 'kysely';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
+import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 
 export type { Certainty, FactTable, PrincipalKind } from './fact-tables.ts';
+export type { InboxTable, OutboxTable } from './queue-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
 
 export interface AccountTable {
@@ -111,42 +113,6 @@ export interface PostedDayTable {
   figures: string;
 }
 
-export interface InboxTable {
-  /** `Incoming.id`. */
-  id: string;
-  /** Order of arrival. */
-  seq: number;
-  chat_id: string;
-  /** The event, sealed; emptied when done. */
-  sealed: string;
-  /** `dead`: it cannot be opened, and is put aside. */
-  state: 'waiting' | 'doing' | 'done' | 'dead';
-  attempts: number;
-  /** `Claim.epoch` of the last claim. */
-  epoch: number;
-  /** `doing`: the lease; `waiting`: not before. */
-  until: number;
-  received_at: number;
-}
-
-export interface OutboxTable {
-  id: string;
-  /** Order within a chat. */
-  seq: number;
-  /** Idempotency key: `summary:<store>:<chat>:<day>`. */
-  dedupe_key: string;
-  chat_id: string;
-  /** `Reply`, sealed. */
-  sealed: string;
-  /** `dead`: it cannot be opened or delivered, and is put aside. */
-  state: 'due' | 'sending' | 'sent' | 'uncertain' | 'gone' | 'dead';
-  due_at: number;
-  attempts: number;
-  /** `Claim.epoch` of the last claim. */
-  epoch: number;
-  created_at: number;
-}
-
 /** Expiring values behind Keyv. */
 export interface KvTable {
   ns: string;
@@ -179,6 +145,21 @@ export interface AttemptTable {
   expires: number;
 }
 
+/** Requests that can be repeated safely, by principal and key. */
+export interface IdempotencyTable {
+  /** `<kind>:<id>`. */
+  principal: string;
+  key: string;
+  request_hash: string;
+  /** What the request began, once it is stored. */
+  verification_id: string | null;
+  /** The answer, JSON; null while the request is under way. */
+  response: string | null;
+  at: number;
+  /** Until then nobody else takes the request up. */
+  claimed_until: number;
+}
+
 export interface Tables {
   account: AccountTable;
   store: StoreTable;
@@ -198,4 +179,5 @@ export interface Tables {
   call_slot: CallSlotTable;
   lease: LeaseTable;
   attempt: AttemptTable;
+  idempotency: IdempotencyTable;
 }

@@ -7,6 +7,8 @@ export type VerificationState =
 export interface VerificationTable {
   id: string;
   store_id: string;
+  /** The account of its store. Among those in flight an account and a code stand once, except for rows without it. */
+  account_id: string | null;
   /** Through which listing; null: the one the store was first bound by. */
   listing_id: string | null;
   /** The verification this one was confirmed with, of several consumed by one press; null for that one itself. */
@@ -29,6 +31,7 @@ export interface VerificationTable {
   coupon: string;
   /** `Coupon.orderId`, by which a coupon is known again whose code has changed. */
   order_id: string | null;
+  /** Empty where it came by no chat. */
   chat_id: string;
   /** Where the card stands, JSON (`MessageRef`), once somebody pressed it. */
   card: string | null;
@@ -40,8 +43,10 @@ export interface VerificationTable {
   /** Reckoned from `submitted_at` by the store's day end, and kept. */
   business_day: string | null;
   settled_at: number | null;
-  /** A `Refusal`, JSON. */
+  /** Why it was refused, a `Refusal`, JSON; while it is unsure, the platform's unknown words. */
   refusal: string | null;
+  /** Why its undo was refused, likewise. */
+  undo_refusal: string | null;
   /** What `Platform.undo` needs. */
   receipt_handle: string | null;
   undo_until: number | null;
@@ -59,6 +64,7 @@ export interface VerificationTable {
   notes: string;
   /** 1 when a person decided, not the platform. */
   decided: number;
+  decided_by: string | null;
   /** How the yes is known; null before it, and where an earlier program did not keep it. */
   certainty: Certainty | null;
   /** What kind of principal `person` is. */

@@ -36,9 +36,16 @@ export async function removeOwnerGroup(on: Db | Tx, storeId: string, chat: strin
   return numDeletedRows > 0n;
 }
 
-/** Sets the day to be told next. */
-export async function scheduleOwnerGroup(tx: Tx, storeId: string, chat: string, next: Next): Promise<void> {
-  await tx.updateTable('owner_group').set(next).where('store_id', '=', storeId).where('chat_id', '=', chat).execute();
+/** Sets the day to be told next, unless it is no longer `untold`: a summary was posted meanwhile. */
+export async function scheduleOwnerGroup(tx: Tx, storeId: string, chat: string, untold: string, next: Next): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('owner_group')
+    .set(next)
+    .where('store_id', '=', storeId)
+    .where('chat_id', '=', chat)
+    .where('next_day', '=', untold)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 /** Counts a failure and schedules the retry, unless another instance did. */
@@ -53,11 +60,14 @@ export async function postponeOwnerGroup(db: Db, due: DueGroup, at: number, next
     .execute();
 }
 
-/** Claims a due summary by advancing to the next day; one instance of several succeeds. */
+/**
+ * Claims a due summary by advancing to the next day; one instance of several succeeds, and none where the end of the day was
+ * changed since `read`.
+ */
 export async function claimOwnerGroup(
   tx: Tx,
   { storeId, chat }: Pick<DueGroup, 'storeId' | 'chat'>,
-  { next_day: day }: Pick<OwnerGroupTable, 'next_day'>,
+  read: Next,
   next: Told,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
@@ -65,7 +75,8 @@ export async function claimOwnerGroup(
     .set({ ...next, failures: 0 })
     .where('store_id', '=', storeId)
     .where('chat_id', '=', chat)
-    .where('next_day', '=', day)
+    .where('next_day', '=', read.next_day)
+    .where('next_at', '=', read.next_at)
     .where('next_at', '<=', next.posted_at)
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
@@ -78,6 +89,27 @@ export async function markTold(tx: Tx, storeId: string, chat: string, day: strin
     .values({ store_id: storeId, chat_id: chat, business_day: day, figures })
     .onConflict((c) => c.columns(['store_id', 'chat_id', 'business_day']).doUpdateSet({ figures }))
     .execute();
+}
+
+/** Posted figures are kept so long for corrections, ms. */
+const POSTED_MS = 60 * 24 * 3_600_000;
+/** Days of one run, so that other writes do not wait: a day has a row for each store and chat. */
+const DAYS_A_RUN = 7;
+
+/** Deletes the figures of days that are too old to be corrected. */
+export async function sweepPostedDays(db: Db, now: number): Promise<void> {
+  const oldest = new Date(now - POSTED_MS).toISOString().slice(0, 10);
+  for (let days = 0; days < DAYS_A_RUN; days++) {
+    const row = await db
+      .selectFrom('posted_day')
+      .select('business_day')
+      .where('business_day', '<', oldest)
+      .orderBy('business_day')
+      .limit(1)
+      .executeTakeFirst();
+    if (!row) return;
+    await db.deleteFrom('posted_day').where('business_day', '=', row.business_day).execute();
+  }
 }
 
 /** Follows a chat to its new id. Rows of the old one may be newer than an earlier notice of the same move. */

@@ -102,6 +102,30 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     return found;
   };
 
+  /** Moves the next summary of the chats to the new end of the day. Chats that were posted to meanwhile are looked at again. */
+  const reschedule = async (tx: Tx, store: Store, running: string): Promise<void> => {
+    for (let moved = false; !moved;) {
+      const groups = await tx
+        .selectFrom('owner_group')
+        .leftJoin('posted_day as told', (join) =>
+          join
+            .onRef('told.store_id', '=', 'owner_group.store_id')
+            .onRef('told.chat_id', '=', 'owner_group.chat_id')
+            .on('told.business_day', '=', running),
+        )
+        .select(['owner_group.chat_id', 'owner_group.next_day', 'told.business_day as told'])
+        .where('owner_group.store_id', '=', store.id)
+        .execute();
+      moved = true;
+      for (const { chat_id, next_day: untold, told } of groups) {
+        // A change at night makes the previous day current again; where it was posted, additions become a correction.
+        const next_day = told === null && running < untold ? running : untold;
+        const next = { next_day, next_at: endOf(next_day, store) };
+        if (!(await scheduleOwnerGroup(tx, store.id, chat_id, untold, next))) moved = false;
+      }
+    }
+  };
+
   return {
     async subscribe(store, chat, by) {
       const running = today(store);
@@ -155,22 +179,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         const changed = { ...store, dayEnd };
         const running = today(changed);
         await moveToRunningDay(tx, store.id, running, now());
-        const groups = await tx
-          .selectFrom('owner_group')
-          .leftJoin('posted_day as told', (join) =>
-            join
-              .onRef('told.store_id', '=', 'owner_group.store_id')
-              .onRef('told.chat_id', '=', 'owner_group.chat_id')
-              .on('told.business_day', '=', running),
-          )
-          .select(['owner_group.chat_id', 'owner_group.next_day', 'told.business_day as told'])
-          .where('owner_group.store_id', '=', store.id)
-          .execute();
-        for (const { chat_id, next_day: untold, told } of groups) {
-          // A change at night makes the previous day current again; where it was posted, additions become a correction.
-          const next_day = told === null && running < untold ? running : untold;
-          await scheduleOwnerGroup(tx, store.id, chat_id, { next_day, next_at: endOf(next_day, changed) });
-        }
+        await reschedule(tx, changed, running);
       }),
     async due() {
       const rows = await db
@@ -195,7 +204,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
           .innerJoin('store', 'store.id', 'owner_group.store_id')
           .innerJoin('account', 'account.id', 'store.account_id')
           .selectAll('store')
-          .select(['account.platform', 'owner_group.next_day', 'owner_group.posted_at'])
+          .select(['account.platform', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.posted_at'])
           .where('owner_group.store_id', '=', storeId)
           .where('owner_group.chat_id', '=', chat)
           .executeTakeFirst();

@@ -22,7 +22,7 @@ type ClientCalls = {
 };
 
 /** How a call waits for its turn: by default with the priority in `PLATFORM_CALLS`. */
-export type Waiting = Partial<Pick<Turn, 'priority' | 'signal'>>;
+export type Waiting = Partial<Pick<Turn, 'priority' | 'signal' | 'before'>>;
 
 /**
  * Every call may throw `PlatformFault`. A refused login (the password was changed) is the refusal `unauthorised` where refusals
@@ -48,6 +48,8 @@ export interface PlatformClients {
   redeem(platform: PlatformName, answer: string): Promise<Granted | Refusal>;
   /** Names the account of credentials, proven or not: `Platform.identity`. */
   identity(platform: PlatformName, credentials: Credentials): string;
+  /** Whether credentials prove anything: one of the answers is secret, or the platform's own page asks. */
+  proves(platform: PlatformName): boolean;
   /** Proves credentials by a new login with the priority `unproven`, and lists their stores. For binding. */
   enrol(
     platform: PlatformName,
@@ -73,14 +75,16 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
     turn: Turn,
     call: (session: Session) => Promise<R>,
   ): Promise<R | Refusal<'unauthorised'>> => {
-    const session = await enter(holder, turn);
+    // A login is shared with other calls, so what one of them waits for does not hold it back.
+    const login: Turn = { ...turn, before: undefined };
+    const session = await enter(holder, login);
     if (isRefusal(session)) return session;
     try {
       return await call(session);
     } catch (error) {
       if (!isOver(error)) throw error;
     }
-    const renewed = await enter(holder, turn, session.token);
+    const renewed = await enter(holder, login, session.token);
     if (isRefusal(renewed)) return renewed;
     try {
       return await call(renewed);
@@ -135,6 +139,7 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
       return { ...granted, identity };
     },
     identity: (name, credentials) => platforms(name).identity(credentials),
+    proves: (name) => platforms(name).authorisation !== undefined || platforms(name).questions.some(({ secret }) => secret),
     async enrol(name, credentials, waiting) {
       const platform = platforms(name);
       const identity = platform.identity(credentials);

@@ -28,9 +28,12 @@ const GIVE_UP_MS = 86_400_000;
 /** The number of unclear views after which a person decides. */
 const UNCLEAR = 3;
 
-/** Whether a use at this time lies clearly outside the call's window, from the look that saw the coupon unused until now. */
+/**
+ * Whether a use at this time lies clearly outside the call's window, from the look that saw the coupon unused until now. A clock
+ * that was set back since knows no such window.
+ */
 export const isOutside = (at: number | undefined, { seenUnusedAt }: Pick<LostCall, 'seenUnusedAt'>, now: number): boolean =>
-  at !== undefined && (at < seenUnusedAt - CLOCKS_MS || at > now + CLOCKS_MS);
+  at !== undefined && seenUnusedAt <= now && (at < seenUnusedAt - CLOCKS_MS || at > now + CLOCKS_MS);
 
 /** Weighs this view together with earlier ones (`lost.notes`). `yes` builds the result of a call that took effect. */
 export function judgeLostCall<Yes>(
@@ -41,7 +44,9 @@ export function judgeLostCall<Yes>(
 ): Asked<Yes> {
   const note = `${seen} ${now}`;
   const notes = [...lost.notes, note];
-  const { submittedAt, seenUnusedAt = 0, asked, answeredUsed = false } = lost;
+  const { seenUnusedAt = 0, asked, answeredUsed = false } = lost;
+  // It was not submitted after the first question: the clock was set back since.
+  const submittedAt = Math.min(lost.submittedAt, ...notes.map(timeOf));
   const again =
     now - submittedAt < GIVE_UP_MS
       ? ({ kind: 'again', afterMs: GAPS_MS[asked] ?? RAREST_MS } as const)
@@ -51,7 +56,7 @@ export function judgeLostCall<Yes>(
       case 'ours':
         return yes('listed');
       case 'used':
-        return seenUnusedAt >= submittedAt - OURS_MS && !answeredUsed ? yes('inferred') : { kind: 'person' };
+        return seenUnusedAt >= lost.submittedAt - OURS_MS && !answeredUsed ? yes('inferred') : { kind: 'person' };
       case 'others':
         return { kind: 'not-done', refusal: refuse('used') };
       case 'void':

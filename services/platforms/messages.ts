@@ -1,4 +1,4 @@
-/** Messages that a platform posts by itself. They may be lost, repeated and forged: each is a hint, and is read back. */
+/** The port of messages that a platform posts by itself. They may be lost, repeated and forged: each is a hint, and is read back. */
 import type { Fen } from '../coupons/coupon.ts';
 
 /** What a message says has happened to a coupon. */

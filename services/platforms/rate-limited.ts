@@ -14,6 +14,8 @@ export interface Turn {
   readonly priority: Priority;
   /** Ends the wait with a fault `busy`, `not-done`; a call that has begun runs on. */
   readonly signal?: AbortSignal;
+  /** Runs in the call's turn, right before its request leaves. What it throws ends the call, and nothing is sent. */
+  readonly before?: (() => Promise<void>) | undefined;
 }
 
 /** A call with its turn before its arguments. */
@@ -66,6 +68,7 @@ export function rateLimited(platform: Platform, parts: RateLimitedParts): RateLi
     if (queue) return await queue.run(turn, () => call(...args));
     // The login before this call may have taken long.
     if (turn.signal?.aborted) throw tooLate();
+    if (turn.before) await turn.before();
     return await call(...args);
   });
   const waiting: RateLimitedPlatform['waiting'] = (account, priority) =>
@@ -101,7 +104,7 @@ function createQueue(perSecond: number, { slots, now, sleep }: RateLimitedParts)
   };
 
   const wait = async <R>(turn: Turn, call: () => Promise<R>): Promise<R> => {
-    const { account, priority, signal } = turn;
+    const { account, priority, signal, before } = turn;
     const queue = queues.get(account) ?? { estimate: createQueueEstimate(perSecond, now), atOnce: new Set() };
     queues.set(account, queue);
     const { estimate, atOnce } = queue;
@@ -118,7 +121,9 @@ function createQueue(perSecond: number, { slots, now, sleep }: RateLimitedParts)
       const job = async (): Promise<void> => {
         if (signal?.aborted) return;
         const slot = await slots.take(account, numbers);
-        if (signal?.aborted) return await slot.release(0);
+        const heldBack = before && (await failure(before));
+        if (heldBack) reject(heldBack);
+        if (heldBack || signal?.aborted) return await slot.release(0);
         signal?.removeEventListener('abort', giveUp);
         ticket.start();
         const restMs = await call().then(
@@ -205,6 +210,16 @@ async function unlessAborted(taking: Promise<Slot>, signal: AbortSignal | undefi
     throw cause instanceof PlatformFault ? cause : new PlatformFault('busy', 'not-done', 'no slot can be had', cause);
   }
 }
+
+/** What `before` throws, if anything. */
+const failure = async (before: NonNullable<Turn['before']>): Promise<Error | undefined> => {
+  try {
+    await before();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error('a call was held back', { cause: error });
+  }
+};
 
 const tooLate = (): PlatformFault => new PlatformFault('busy', 'not-done', 'nobody waits for it any more');
 

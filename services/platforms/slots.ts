@@ -17,12 +17,16 @@ export interface Slots {
    * other users.
    */
   recover(): Promise<void>;
+  /** Deletes the slots of accounts that made no call for a month. */
+  sweep(): Promise<void>;
 }
 
 /** The longest hold: a slot of a dead holder is free again after it, and no call takes longer. */
 const HELD_MS = 30_000;
 /** The rest after a lost call: after it no call of a dead process is still on its way, nor counted by the platform. */
 const LOST_MS = 3_000;
+/** The slots of an account are kept so long after its last call, ms. */
+const UNUSED_MS = 30 * 24 * 3_600_000;
 /** The shortest rest after an answer, and so the longest useful poll interval. */
 const SOONEST_MS = 1_001;
 
@@ -87,6 +91,9 @@ export function createSlots({ db, clock: whose, now, sleep }: SlotsParts): Slots
       const at = clock(now());
       await sql`update call_slot set free_at = ${at} + ${sql.lit(LOST_MS)}
         where free_at > ${at} + ${sql.lit(LOST_MS)}`.execute(db);
+    },
+    async sweep() {
+      await sql`delete from call_slot where free_at < ${clock(now())} - ${sql.lit(UNUSED_MS)}`.execute(db);
     },
     async take(account, numbers) {
       for (;;) {

@@ -1,7 +1,8 @@
 /** The countdown of the undo window on a card: updates at a few steps, not every minute. */
 import { UNPROMISED } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { takeStep } from './repository.ts';
+import { ownClock, type ClaimClock } from '../database/queues/claim.ts';
+import { LONGEST_STEP_MS, stepIsDue, takeStep } from './repository.ts';
 import { readEach } from './row-mapping.ts';
 import type { Verification } from './verification.ts';
 
@@ -31,14 +32,29 @@ export interface Steps {
 const AT_ONCE = 100;
 
 /** Unreadable rows go to `onDefect`; their countdown ends. */
-export function createSteps({ db, now, onDefect }: { db: Db; now: () => number; onDefect: (error: unknown) => void }): Steps {
+export function createSteps({
+  db,
+  now,
+  clock = ownClock,
+  onDefect,
+}: {
+  db: Db;
+  now: () => number;
+  clock?: ClaimClock;
+  onDefect: (error: unknown) => void;
+}): Steps {
   const advance = (on: Db | Tx, id: string, undoUntil: number | undefined): Promise<boolean> => {
     const at = now();
-    return takeStep(on, id, at, undoUntil === undefined ? undefined : nextStep(undoUntil, at));
+    const next = undoUntil === undefined ? undefined : nextStep(undoUntil, at);
+    return takeStep(on, id, clock(at), next === undefined ? undefined : Math.min(next, at + LONGEST_STEP_MS));
   };
   return {
     async due() {
-      const rows = await db.selectFrom('verification').selectAll().where('step_at', '<=', now()).limit(AT_ONCE).execute();
+      const waiting = db.selectFrom('verification').selectAll().where('step_at', 'is not', null);
+      const rows = await waiting
+        .where(stepIsDue(clock(now())))
+        .limit(AT_ONCE)
+        .execute();
       const { readable, unreadable } = readEach(rows);
       for (const { id, error } of unreadable) {
         onDefect(error);

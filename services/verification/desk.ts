@@ -1,16 +1,20 @@
 /** The desk: lookup, confirmation, drop, undo and decision of coupons, each idempotent. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { businessDay } from '../time/business-day.ts';
-import type { Time } from '../time/time.ts';
+import type { Sleep, Time } from '../time/time.ts';
 import type { PlatformClient } from '../platforms/client.ts';
+import type { Receipt, Refusal, Undone } from '../platforms/platform.ts';
 import type { Priority } from '../platforms/rate-limited.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { createLockStore } from '../database/row-locks.ts';
+import { createLockAccounts } from '../database/row-locks.ts';
 import type { Collection } from '../database/collections.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Repository } from './repository.ts';
-import { amountOf, attempt, notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
+import { createFence, SUBMIT_MS } from './fence.ts';
+import type { Notify } from './notify.ts';
+import { amountOf, attempt, notDone, undoRequest, verifyRequest } from './outcome.ts';
 import { createDoubtUsed } from './doubt-used.ts';
+import { createSettle } from './settle.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import type { Principal } from '../facts/by.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
@@ -32,7 +36,10 @@ export interface Desk extends Lookup {
   batchOf(verification: Verification): Promise<readonly Verification[]>;
   /** Stores the confirmation of `count` uses; sends nothing yet. */
   begin(id: string, by: Principal, count: number, pressed: Verification['card']): Promise<Begun>;
-  /** Submits a confirmed verification and returns it verified, refused or unsure. Does not throw for faults of the platform. */
+  /**
+   * Submits a confirmed verification and returns it verified, refused or unsure. Does not throw: an answer that cannot be stored
+   * for half a minute is unsure, too.
+   */
   submit(verification: Verification): Promise<Verification>;
   drop(id: string, by: Principal): Promise<Begun>;
   beginUndo(id: string, by: Principal): Promise<Begun>;
@@ -40,11 +47,6 @@ export interface Desk extends Lookup {
   /** Records a person's decision, once. Nothing when there is nothing left to decide. */
   decide(id: string, yes: boolean, by: Principal): Promise<Verification | undefined>;
 }
-
-/** The deadline for sending, from the press, ms: a call still queued then is aborted. */
-const SEND_MS = 50_000;
-/** The lease of a submission, ms, after which it counts as lost: a call of 10 s begun by `SEND_MS`, and a margin. */
-export const SUBMIT_MS = 75_000;
 
 export interface DeskParts {
   readonly db: Db;
@@ -54,7 +56,10 @@ export interface DeskParts {
   readonly store: (id: string) => Promise<Store>;
   readonly stores: Pick<Stores, 'storeAccount' | 'storeAccounts'>;
   readonly now: () => number;
+  readonly sleep: Sleep;
   readonly timeout: Time['timeout'];
+  /** Tells the chat of an answer that came after others had concluded. */
+  readonly notify: Notify;
   /** 16 letters and digits. */
   readonly newId: () => string;
   /** Receives defects of ours that became an unsure result. */
@@ -62,8 +67,10 @@ export interface DeskParts {
 }
 
 export function createDesk(parts: DeskParts): Desk {
-  const { db, repository, cards, client, store: storeOf, stores, now, timeout, newId, onDefect } = parts;
-  const lockStore = createLockStore(db);
+  const { db, repository, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
+  const lockAccounts = createLockAccounts(db);
+  const fence = createFence(parts);
+  const settle = createSettle(parts);
   const doubtUsed = createDoubtUsed({ db, now, onDefect });
   /** The store account of a verification. */
   const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
@@ -75,24 +82,14 @@ export function createDesk(parts: DeskParts): Desk {
     return already ? { kind: 'already', verification: already } : { kind: 'gone' };
   };
 
-  /** The row after our update, or the current row if another update won. */
-  const reread = async (before: Verification, moved: Verification | undefined): Promise<Verification> =>
-    moved ?? (await repository.get(before.id)) ?? before;
-
-  /** Aborts at the deadline for sending; at once where that has passed. */
-  const inTime = ({ changedAt }: Verification): AbortSignal => {
-    const left = changedAt + SEND_MS - now();
-    return left > 0 ? timeout(left) : AbortSignal.abort();
-  };
-
   /** The verification that prevents using this code now: in flight, or the code is used up since the card was shown. */
-  const obstacle = async (on: Db | Tx, { storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {
+  const obstacle = async (on: Db | Tx, { id, storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {
     // Of a coupon with several uses, an earlier one may be in flight after a later one has ended.
     const busy = await repository.inFlight(on, storeId, coupon.code);
     if (busy) return busy;
     const latest = await repository.latest(on, storeId, coupon.code);
-    if (latest?.state !== 'verified') return undefined;
-    return usedUp(latest) || (latest.settledAt ?? 0) > openedAt ? latest : undefined;
+    if (latest?.state === 'verified' && usedUp(latest)) return latest;
+    return (await repository.usedSince(on, { id, storeId, code: coupon.code, openedAt }, 'merchant'))[0];
   };
 
   return {
@@ -109,7 +106,7 @@ export function createDesk(parts: DeskParts): Desk {
       const store = await storeOf(card.storeId);
       const at = now();
       const confirm = async (tx: Tx): Promise<Begun> => {
-        await lockStore(tx, store.id);
+        await lockAccounts(tx, store.id);
         const other = await obstacle(tx, card);
         if (other && other.id !== id) return { kind: 'already', verification: other };
         const begun = await repository.begin(
@@ -124,6 +121,7 @@ export function createDesk(parts: DeskParts): Desk {
             card: pressed ? JSON.stringify(pressed) : null,
             request_id: `vb-${newId()}`,
             submitted_at: at,
+            epoch: 1,
             business_day: businessDay(at, store.zone, store.dayEnd),
             check_at: at + SUBMIT_MS,
             changed_at: at,
@@ -145,12 +143,13 @@ export function createDesk(parts: DeskParts): Desk {
     },
 
     async submit(verification) {
-      const storeAccount = await storeAccountOf(verification);
-      const signal = inTime(verification);
-      const request = verifyRequest(storeAccount, verification);
-      const answered = await attempt(async () => (await client(storeAccount)).verify(request, { signal }), onDefect);
-      const ended = await doubtUsed(verification, answered);
-      return await reread(verification, await recordOutcome(db, repository, verification, ended, 'answered', now()));
+      const call = async (): Promise<Receipt | Refusal> => {
+        const storeAccount = await storeAccountOf(verification);
+        const waiting = fence(verification);
+        return await (await client(storeAccount)).verify(verifyRequest(storeAccount, verification), waiting);
+      };
+      const ended = await doubtUsed(verification, await attempt(call, onDefect));
+      return await settle.verify(verification, ended);
     },
 
     async drop(id, by) {
@@ -175,54 +174,55 @@ export function createDesk(parts: DeskParts): Desk {
 
     async beginUndo(id, by) {
       const at = now();
-      const changes = { undo_request_id: `un-${newId()}`, undo_by: by.id, check_at: at + SUBMIT_MS, asked: 0, notes: '[]' };
-      const begun = await repository.transition(db, id, 'undo', { ...changes, changed_at: at }, by).catch((error: unknown) => {
+      const changes = {
+        undo_request_id: `un-${newId()}`,
+        undo_by: by.id,
+        undo_refusal: null,
+        check_at: at + SUBMIT_MS,
+        asked: 0,
+        notes: '[]',
+        changed_at: at,
+      };
+      const before = await repository.get(id);
+      if (!before) return { kind: 'gone' };
+      const begun = await db.transaction().execute(async (tx) => {
+        await lockAccounts(tx, before.storeId);
         // Another use of the same coupon is in flight: this one stays verified, and can be undone after that has ended.
-        if (isUniqueViolation(error)) return undefined;
-        throw error;
+        if (await repository.inFlight(tx, before.storeId, before.code)) return undefined;
+        return await repository.transition(tx, id, 'undo', changes, by);
       });
       return await begunOr(id, begun);
     },
 
     async submitUndo(verification) {
-      const storeAccount = await storeAccountOf(verification);
-      const signal = inTime(verification);
-      const request = undoRequest(storeAccount, verification);
-      const ended = await attempt(async () => (await client(storeAccount)).undo(request, { signal }), onDefect);
-      return await reread(verification, await recordUndoOutcome(db, repository, verification, ended, now()));
+      const call = async (): Promise<Undone | Refusal> => {
+        const storeAccount = await storeAccountOf(verification);
+        const waiting = fence(verification);
+        return await (await client(storeAccount)).undo(undoRequest(storeAccount, verification), waiting);
+      };
+      return await settle.undo(verification, await attempt(call, onDefect));
     },
 
     async decide(id, yes, by) {
       const at = now();
-      const changes = { decided: 1, check_at: null, changed_at: at, undo_by: by.id };
+      const changes = { decided: 1, decided_by: by.id, check_at: null, changed_at: at };
       const before = await repository.get(id);
       // A person decides an unsure undo only after the queries to the platform have ended.
       if (!before || before.checking) return undefined;
-      if (before.state === 'undo-unsure')
-        return await repository.transition(
-          db,
-          id,
-          yes ? 'decide-yes' : 'decide-no',
-          {
-            ...changes,
-            refusal: null,
-            ...(yes && { undone_at: at }),
-          },
-          by,
-        );
-      return await repository.transition(
-        db,
-        id,
-        yes ? 'decide-yes' : 'decide-no',
-        {
-          ...changes,
-          settled_at: at,
-          ...(yes
-            ? { amount: amountOf(before.coupon, before.count, undefined) ?? null, refusal: null, certainty: 'decided' as const }
-            : { refusal: JSON.stringify(notDone(before)) }),
-        },
-        by,
-      );
+      const settled =
+        before.state === 'undo-unsure'
+          ? { undo_refusal: null, ...(yes && { undone_at: at }) }
+          : {
+              settled_at: at,
+              ...(yes
+                ? {
+                    amount: amountOf(before.coupon, before.count, undefined) ?? null,
+                    refusal: null,
+                    certainty: 'decided' as const,
+                  }
+                : { refusal: JSON.stringify(notDone(before)) }),
+            };
+      return await repository.transition(db, id, yes ? 'decide-yes' : 'decide-no', { ...changes, ...settled }, by);
     },
   };
 }

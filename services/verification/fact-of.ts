@@ -10,7 +10,7 @@ export type Happening = Event | 'batch' | 'day';
 
 /** `row` is the row after the move. The code stays in the row: a fact names the verification only. */
 export function factOf(row: VerificationTable, happened: Happening, from: State | undefined, by: By | undefined): NewFact {
-  const refusal = row.refusal === null ? undefined : (JSON.parse(row.refusal) as Refusal);
+  const refusal = happened.includes('undo') ? row.undo_refusal : row.refusal;
   return {
     stream: `store:${row.store_id}`,
     kind: `verification.${happened}`,
@@ -26,7 +26,7 @@ export function factOf(row: VerificationTable, happened: Happening, from: State 
       count: row.count,
       amount: row.amount,
       ...(row.confirmation === null ? {} : { confirmation: row.confirmation }),
-      ...(refusal && { reason: refusal.reason }),
+      ...(refusal === null ? {} : { reason: (JSON.parse(refusal) as Refusal).reason }),
     },
   };
 }

@@ -15,7 +15,7 @@ import {
 import type { Db, Tx } from '../database/database.ts';
 import type { Certainty } from '../database/tables.ts';
 import { within } from '../database/within.ts';
-import { BY_PLATFORM, BY_PROGRAM } from '../facts/by.ts';
+import { BY_PLATFORM, BY_PROGRAM, type By } from '../facts/by.ts';
 import { firstStep } from './countdown.ts';
 import type { Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
@@ -58,9 +58,16 @@ const unsettled = ({ words, answeredUsed: used }: { words?: string; answeredUsed
 export const answeredUsed = ({ refusal }: Verification): boolean => refusal?.reason === 'used';
 
 /** The refusal of a lost call that was not applied, with the platform's words; `used` where somebody else used the coupon. */
-export const notDone = ({ refusal }: Verification, result?: { readonly refusal?: Refusal<'used'> }): Refusal => ({
-  ...(result?.refusal ?? { kind: 'refused', reason: 'lost' }),
-  ...(refusal?.words === undefined ? {} : { words: refusal.words }),
+export const notDone = ({ refusal }: Verification, result?: { readonly refusal?: Refusal<'used'> }): Refusal =>
+  withWords(result?.refusal ?? { kind: 'refused', reason: 'lost' }, refusal);
+
+/** Likewise of a lost undo. */
+export const undoNotDone = ({ undoRefusal }: Verification): Refusal =>
+  withWords({ kind: 'refused', reason: 'lost' }, undoRefusal);
+
+const withWords = (refusal: Refusal, said: Refusal | undefined): Refusal => ({
+  ...refusal,
+  ...(said?.words === undefined ? {} : { words: said.words }),
 });
 
 const REASONS: Readonly<Record<PlatformFault['kind'], RefusalReason>> = {
@@ -74,30 +81,47 @@ const REASONS: Readonly<Record<PlatformFault['kind'], RefusalReason>> = {
 export const faultReason = (fault: PlatformFault): RefusalReason =>
   fault instanceof PlatformAbsent ? fault.reason : REASONS[fault.kind];
 
-const lost = (at: number) => ({ check_at: at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at }) satisfies Changes;
+/** What is known beside the outcome itself. Every write is conditional on the claim that was read with the verification. */
+export interface Known {
+  readonly at: number;
+  /** Of a yes. */
+  readonly certainty: Certainty;
+  /** Of a lost answer: whoever claimed the verification goes on until then, ms, and asks at once. */
+  readonly askedUntil?: number;
+}
+
+const lost = ({ at, askedUntil }: Omit<Known, 'certainty'>) =>
+  ({ check_at: askedUntil ?? at + FIRST_CHECK_MS, asked: 0, notes: '[]', changed_at: at }) satisfies Changes;
+
+/** Refusals of our own: nothing was sent. */
+const OURS: ReadonlySet<RefusalReason> = new Set(['busy', 'unreachable', 'practice-off', 'not-set-up']);
+const refusedBy = ({ reason }: Refusal): By => (OURS.has(reason) ? BY_PROGRAM : BY_PLATFORM);
 
 /**
- * Records the outcome of a verification; `certainty` is that of a yes. Idempotent: undefined, and nothing changed, where it
- * has one already.
+ * Records the outcome of a verification. Idempotent: undefined, and nothing changed, where it has one already, or was claimed by
+ * others since it was read. One that was refused by others is verified by a yes all the same.
  */
 export async function recordOutcome(
   on: Db | Tx,
   repository: Repository,
-  verification: Verification,
+  v: Verification,
   ended: Ended<Receipt>,
-  certainty: Certainty,
-  at: number,
+  known: Known,
 ): Promise<Verification | undefined> {
-  const { id } = verification;
+  const { at } = known;
   const settled = { settled_at: at, check_at: null, changed_at: at } satisfies Changes;
   switch (ended.kind) {
     case 'verified':
       // The items of one press are stored atomically.
-      return await within(on, (tx) => verified(tx, repository, verification, ended, certainty, at));
-    case 'refused':
-      return await repository.transition(on, id, 'no', { ...settled, refusal: JSON.stringify(ended) }, BY_PLATFORM);
-    case 'lost':
-      return await repository.transition(on, id, 'lost', { ...lost(at), refusal: unsettled(ended) }, BY_PROGRAM);
+      return await within(on, (tx) => verified(tx, repository, v, ended, known));
+    case 'refused': {
+      const changes = { ...settled, refusal: JSON.stringify(ended) };
+      return await repository.transition(on, v.id, 'no', changes, refusedBy(ended), v.epoch);
+    }
+    case 'lost': {
+      const changes = { ...lost(known), refusal: unsettled(ended) };
+      return await repository.transition(on, v.id, 'lost', changes, BY_PROGRAM, v.epoch);
+    }
   }
 }
 
@@ -107,8 +131,7 @@ async function verified(
   repository: Repository,
   v: Verification,
   { items, undoUntil }: Receipt,
-  certainty: Certainty,
-  at: number,
+  { at, certainty }: Known,
 ): Promise<Verification | undefined> {
   const [first, ...more] = inOrder(items, v.code);
   if (!first) throw new Error('a yes without anything consumed');
@@ -131,10 +154,15 @@ async function verified(
   });
   const own = {
     items: items.length,
+    // Somebody may have decided otherwise before a late yes.
+    decided: 0,
+    decided_by: null,
     ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first, first.code === v.code ? 0 : left)) }),
   };
   const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
-  const written = await repository.transition(on, v.id, 'yes', { ...changes(first), ...own, step_at: step ?? null }, BY_PLATFORM);
+  const event = v.state === 'refused' ? 'late-yes' : 'yes';
+  const moved = { ...changes(first), ...own, step_at: step ?? null };
+  const written = await repository.transition(on, v.id, event, moved, BY_PLATFORM, v.epoch);
   if (!written) return undefined;
   for (const [n, item] of more.entries()) {
     const { count } = item;
@@ -162,28 +190,26 @@ const couponOf = (coupon: Coupon, { code, count }: Item, left = 0): Coupon =>
 export async function recordUndoOutcome(
   on: Db | Tx,
   repository: Repository,
-  verification: Verification,
+  v: Verification,
   ended: Ended<Undone>,
-  at: number,
+  known: Omit<Known, 'certainty'>,
 ): Promise<Verification | undefined> {
-  const { id } = verification;
-  const settled = { check_at: null, changed_at: at } satisfies Changes;
-  return ended.kind === 'undone'
-    ? await repository.transition(
-        on,
-        id,
-        'undo-yes',
-        {
-          ...settled,
-          refusal: null,
-          undone_at: ended.at,
-          new_code: ended.newCode ?? null,
-        },
-        BY_PLATFORM,
-      )
-    : ended.kind === 'refused'
-      ? await repository.transition(on, id, 'undo-no', { ...settled, refusal: JSON.stringify(ended) }, BY_PLATFORM)
-      : await repository.transition(on, id, 'undo-lost', { ...lost(at), refusal: unsettled(ended) }, BY_PROGRAM);
+  const settled = { check_at: null, changed_at: known.at } satisfies Changes;
+  switch (ended.kind) {
+    case 'undone': {
+      const event = v.state === 'verified' ? 'late-undo-yes' : 'undo-yes';
+      const changes = { ...settled, undo_refusal: null, undone_at: ended.at, new_code: ended.newCode ?? null };
+      return await repository.transition(on, v.id, event, changes, BY_PLATFORM, v.epoch);
+    }
+    case 'refused': {
+      const changes = { ...settled, undo_refusal: JSON.stringify(ended) };
+      return await repository.transition(on, v.id, 'undo-no', changes, refusedBy(ended), v.epoch);
+    }
+    case 'lost': {
+      const changes = { ...lost(known), undo_refusal: unsettled(ended) };
+      return await repository.transition(on, v.id, 'undo-lost', changes, BY_PROGRAM, v.epoch);
+    }
+  }
 }
 
 /** The amount of `count` uses: by the price on the card; where that is unknown, as told by the platform. */

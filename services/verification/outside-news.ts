@@ -79,7 +79,9 @@ export function createTakeNews({ db, accounts, clientOf, now, notifier }: Outsid
     if (news.what === 'refunded') {
       if (!coupon.refunded || known.some(({ kind }) => kind === 'coupon.refunded')) return;
       const before = await ofOrder(account, news.order, now() - REFUND_MS);
-      const verified = before.find(({ state, receiptHandle }) => state === 'verified' && receiptHandle?.includes(`"${news.coupon}"`));
+      const verified = before.find(
+        ({ state, receiptHandle }) => state === 'verified' && receiptHandle?.includes(`"${news.coupon}"`),
+      );
       const told = { kind: 'coupon.refunded', account, coupon, at: now(), ...(verified && { verified }) } as const;
       return await record(told, news, verified ? { verification: verified.id } : {});
     }

@@ -1,16 +1,25 @@
 /** Reads of verifications: by id, by code, by press. */
+import { storesOfMerchant, storesOfShop } from '../accounts/same-merchant.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import type { VerificationState } from '../database/tables.ts';
 import { read } from './row-mapping.ts';
 import type { Verification } from './verification.ts';
 
+/** A card, or the verification it became. */
+export type Shown = Pick<Verification, 'id' | 'storeId' | 'code' | 'openedAt'>;
+
 export interface Reads {
   get(id: string, on?: Db | Tx): Promise<Verification | undefined>;
   /** The latest verification of a code in a store, refused and dropped ones left out. */
   latest(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
-  /** The verification of a code in a store that is in flight. */
+  /** The verification of a code that is in flight in any store of this store's merchant. */
   inFlight(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
+  /**
+   * Other uses of a card's or verification's code that settled after the card was shown, in any store of the merchant; with
+   * `shop`, also in the stores of others that are the same shop.
+   */
+  usedSince(on: Db | Tx, shown: Shown, scope: 'merchant' | 'shop'): Promise<readonly Verification[]>;
   /** The verifications of one press, the one whose card was pressed first. */
   batchOf(verification: Verification, on?: Db | Tx): Promise<readonly Verification[]>;
 }
@@ -25,9 +34,14 @@ export function createReads(db: Db): Reads {
       .orderBy('submitted_at', 'desc')
       .limit(sql.lit(1)),
   );
-  const inFlight = prepared(db, (values: Parameters<typeof ofCode>[0]) =>
-    // Must match the condition of its partial index literally.
-    ofCode(values).where(sql<boolean>`state in ('submitting', 'unsure', 'person', 'undoing', 'undo-unsure')`),
+  const inFlight = prepared(db, ({ storeId, code }: Parameters<typeof ofCode>[0]) =>
+    db
+      .selectFrom('verification')
+      .selectAll()
+      .where('code', 'in', [code])
+      // Must match the condition of its partial index literally.
+      .where(sql<boolean>`state in ('submitting', 'unsure', 'person', 'undoing', 'undo-unsure')`)
+      .where(sql<boolean>`store_id in (${storesOfMerchant(storeId)})`),
   );
   return {
     async get(id, on) {
@@ -41,6 +55,20 @@ export function createReads(db: Db): Reads {
     async inFlight(on, storeId, code) {
       const [row] = (await inFlight({ storeId, code }, on)).rows;
       return row && read(row);
+    },
+    async usedSince(on, { id, storeId, code, openedAt }, scope) {
+      const merchant = storesOfMerchant(storeId);
+      const stores = scope === 'merchant' ? merchant : sql`${merchant} union ${storesOfShop(storeId)}`;
+      const rows = await on
+        .selectFrom('verification')
+        .selectAll()
+        .where(sql<boolean>`store_id in (${stores})`)
+        .where('code', 'in', [code])
+        .where('id', '<>', id)
+        .where('settled_at', '>', openedAt)
+        .where('state', 'in', ['verified', 'undoing', 'undo-unsure'])
+        .execute();
+      return rows.map(read);
     },
     async batchOf(v, on = db) {
       if (v.items === 1 && v.confirmation === undefined) return [v];

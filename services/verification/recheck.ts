@@ -2,13 +2,14 @@
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
+import type { Certainty } from '../database/tables.ts';
 import type { Changes } from './row-mapping.ts';
 import type { Repository } from './repository.ts';
-import { SUBMIT_MS } from './desk.ts';
-import { answeredUsed, notDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
+import { SUBMIT_MS } from './fence.ts';
+import type { Notify } from './notify.ts';
+import { answeredUsed, notDone, undoNotDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import { BY_PROGRAM } from '../facts/by.ts';
-import { othersOfCode } from './same-code.ts';
 import { usedUp, type Verification } from './verification.ts';
 
 /** After this long without an outcome a person decides, ms. */
@@ -18,9 +19,6 @@ const UNREACHABLE_MS = [3_000, 10_000, 30_000, 60_000, 300_000, 900_000] as cons
 /** Concurrent queries; each account's own queue keeps its rate limit. */
 const AT_ONCE = 16;
 
-/** Writes the message about an outcome into the outbox. */
-export type Notify = (tx: Tx, settled: Verification) => Promise<void>;
-
 export interface RecheckParts {
   readonly db: Db;
   readonly repository: Repository;
@@ -28,14 +26,13 @@ export interface RecheckParts {
   readonly store: (id: string) => Promise<Store>;
   readonly stores: Pick<Stores, 'storeAccount'>;
   readonly now: () => number;
-  /** Prepares the message to the chat; the result writes it in the transaction of the change. */
-  readonly notifier: (verification: Verification) => Promise<Notify>;
+  readonly notify: Notify;
   readonly onDefect: (error: unknown) => void;
 }
 
 /** Creates the job. A run queries everything due and returns how many that were. */
 export function createRecheck(parts: RecheckParts): () => Promise<number> {
-  const { db, repository, client, store: storeOf, stores, now, notifier, onDefect } = parts;
+  const { db, repository, client, store: storeOf, stores, now, notify, onDefect } = parts;
   /** Schedules the next query; after `GIVE_UP_MS` leaves the decision to a person. */
   const again = async (v: Verification, afterMs: number, changes: Changes = {}): Promise<void> => {
     const at = now();
@@ -51,25 +48,27 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
   };
 
   const giveUp = async (v: Verification): Promise<void> => {
-    const tell = await notifier(v);
     await db.transaction().execute(async (tx) => {
       const at = now();
       if (v.state === 'undo-unsure') {
         // The state stays, without further queries: the card's buttons let a person decide.
         const mine = await repository.updateClaimed(tx, v, { check_at: null, changed_at: at });
-        return mine ? await tell(tx, { ...v, checking: false }) : undefined;
+        return mine ? await notify(tx, { ...v, checking: false }) : undefined;
       }
-      const moved = await repository.transition(tx, v.id, 'unclear', { check_at: null, changed_at: at }, BY_PROGRAM);
-      if (moved) await tell(tx, moved);
+      const moved = await repository.transition(tx, v.id, 'unclear', { check_at: null, changed_at: at }, BY_PROGRAM, v.epoch);
+      if (moved) await notify(tx, moved);
     });
   };
 
-  /** Records the outcome and the message in one transaction. Nothing when the call's own answer was recorded meanwhile. */
-  const conclude = async (v: Verification, write: (tx: Tx) => Promise<Verification | undefined>): Promise<void> => {
-    const tell = await notifier(v);
-    await db.transaction().execute(async (tx) => {
+  /**
+   * Records the outcome and the message in one transaction. Nothing when the call's own answer was recorded meanwhile, or another
+   * instance claimed the verification.
+   */
+  const conclude = async (write: (tx: Tx) => Promise<Verification | undefined>): Promise<Verification | undefined> => {
+    return await db.transaction().execute(async (tx) => {
       const settled = await write(tx);
-      if (settled) await tell(tx, settled);
+      if (settled) await notify(tx, settled);
+      return settled;
     });
   };
 
@@ -79,25 +78,24 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     const lost = { ...verifyRequest(storeAccount, v), ...seen, submittedAt, asked, notes };
     const answer = await (await client(storeAccount)).query(lost);
     const { result } = answer;
-    if (result.kind === 'verified' && (await usedUpMeanwhile(v))) return await giveUp(v);
+    const certainty = (result.kind === 'verified' ? result.certainty : undefined) ?? 'inferred';
+    if (result.kind === 'verified' && (await usedMeanwhile(v, certainty))) return await giveUp(v);
     const ended = result.kind === 'verified' ? result : notDone(v, result.kind === 'not-done' ? result : undefined);
-    const { certainty = 'inferred' } = result.kind === 'verified' ? result : {};
-    await apply(v, answer, (tx) => recordOutcome(tx, repository, v, ended, certainty, now()));
+    await apply(v, answer, (tx) => recordOutcome(tx, repository, v, ended, { at: now(), certainty }));
   };
 
   /**
-   * Whether the ledger has the code used up by another confirmation since the card was shown, in any store of the merchant.
-   * The use that the platform reports may then be that one, so a person decides.
+   * Whether the ledger has another use of the code since the card was shown: what the platform reports may be that one, so a person
+   * decides. Where the platform listed this very use, only if that one used the coupon up.
    */
-  const usedUpMeanwhile = async (v: Verification): Promise<boolean> =>
-    (await othersOfCode(db, v)).some((other) => usedUp(other) && (other.settledAt ?? 0) > v.openedAt);
+  const usedMeanwhile = async (v: Verification, certainty: Certainty): Promise<boolean> =>
+    (await repository.usedSince(db, v, 'shop')).some((other) => certainty === 'inferred' || usedUp(other));
 
   const askUndo = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
     const { asked, notes, changedAt: submittedAt } = v;
     const answer = await (await client(storeAccount)).queryUndo({ ...undoRequest(storeAccount, v), submittedAt, asked, notes });
-    await apply(v, answer, (tx) =>
-      recordUndoOutcome(tx, repository, v, answer.result.kind === 'undone' ? answer.result : notDone(v), now()),
-    );
+    const ended = answer.result.kind === 'undone' ? answer.result : undoNotDone(v);
+    await apply(v, answer, (tx) => recordUndoOutcome(tx, repository, v, ended, { at: now() }));
   };
 
   const apply = async (
@@ -107,16 +105,23 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
   ): Promise<void> => {
     if (result.kind === 'again') return await again(v, result.afterMs, { notes: JSON.stringify([...v.notes, note]) });
     if (result.kind === 'person') return await giveUp(v);
-    return await conclude(v, write);
+    await conclude(write);
+  };
+
+  /**
+   * Past the lease of its submission: that process has died, or will find the claim taken over, and the card still says 处理中.
+   * Nothing when the call's own answer was recorded meanwhile.
+   */
+  const takeOver = async (due: Verification): Promise<Verification | undefined> => {
+    const known = { at: now(), ...(due.checkAt === undefined ? {} : { askedUntil: due.checkAt }) };
+    if (due.state === 'submitting')
+      return await conclude((tx) => recordOutcome(tx, repository, due, { kind: 'lost' }, { ...known, certainty: 'inferred' }));
+    if (due.state === 'undoing') return await conclude((tx) => recordUndoOutcome(tx, repository, due, { kind: 'lost' }, known));
+    return due;
   };
 
   const ask = async (due: Verification): Promise<void> => {
-    // Past the lease of its submission: that process has died, and the card still says 处理中.
-    if (due.state === 'submitting')
-      await conclude(due, (tx) => recordOutcome(tx, repository, due, { kind: 'lost' }, 'inferred', now()));
-    else if (due.state === 'undoing')
-      await conclude(due, (tx) => recordUndoOutcome(tx, repository, due, { kind: 'lost' }, now()));
-    const v = due.state === 'unsure' || due.state === 'undo-unsure' ? due : await repository.get(due.id);
+    const v = await takeOver(due);
     if (v?.state !== 'unsure' && v?.state !== 'undo-unsure') return;
     try {
       const storeAccount = await stores.storeAccount(await storeOf(v.storeId), v.listingId);

@@ -3,31 +3,33 @@ import { storesOf } from '../accounts/stores.ts';
 import type { Coupon } from '../coupons/coupon.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
+import { hasCome, ownClock, type ClaimClock } from '../database/queues/claim.ts';
 import type { VerificationTable } from '../database/tables.ts';
 import { within } from '../database/within.ts';
 import type { By } from '../facts/by.ts';
 import { createFacts } from '../facts/facts.ts';
 import { factOf } from './fact-of.ts';
 import { createReads, type Reads } from './reads.ts';
-import { EMPTY, read, readEach, written, type Changes } from './row-mapping.ts';
+import { EMPTY, joined, read, readEach, written, type Changes, type JoinedItem } from './row-mapping.ts';
 import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
 
 export interface Repository extends Reads {
   /**
    * Inserts the row of an open card, `submitting` or `dropped`. Idempotent by its id: of many presses exactly one begins, the
-   * others get nothing. Throws a unique violation when another verification of the same store and code is in flight.
+   * others get nothing. Throws a unique violation when another verification of the same merchant and code is in flight.
    */
   begin(on: Db | Tx, card: OpenCard, event: 'confirm' | 'drop', changes: Changes, by: By): Promise<Verification | undefined>;
   /**
-   * Applies an event if the current state allows it, in one conditional write. Nothing when it does not (another update won).
-   * Throws a unique violation when another verification of the same store and code is in flight.
+   * Applies an event if the current state allows it, in one conditional write. Nothing when it does not (another update won), or
+   * where `epoch` is given and is not the last claim's. `undo` is a claim of its own.
+   * Throws a unique violation when another verification of the same merchant and code is in flight.
    */
-  transition(on: Db | Tx, id: string, event: Event, changes: Changes, by: By): Promise<Verification | undefined>;
+  transition(on: Db | Tx, id: string, event: Event, changes: Changes, by: By, epoch?: number): Promise<Verification | undefined>;
+  /** Whether the claim that was read with this verification still holds, and its state stands. */
+  holds(claimed: Verification): Promise<boolean>;
   /** Claims what is due to be rechecked, for `leaseMs`. Unreadable rows go to `onDefect` and block no other. */
   claimDue(now: number, leaseMs: number, limit: number, onDefect: (error: unknown) => void): Promise<readonly Verification[]>;
-  /**
-   * Updates a claimed verification. False, and nothing changed, where its state changed or another claim moved `checkAt`.
-   */
+  /** Updates a claimed verification. False, and nothing changed, where its state changed or it was claimed again. */
   updateClaimed(on: Db | Tx, claimed: Verification, changes: Changes): Promise<boolean>;
   /** Inserts a further item of a press, consumed or refused, into the batch of its first one. Idempotent. */
   addToBatch(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
@@ -37,22 +39,23 @@ export interface Repository extends Reads {
   recheckInterrupted(now: number): Promise<void>;
 }
 
-export interface JoinedItem {
-  readonly state: 'verified' | 'refused';
-  readonly coupon: Coupon;
-  readonly count: number;
-  readonly changes: Changes;
-}
+/** The longest wait between two questions about a verification, ms. */
+const LONGEST_CHECK_MS = 30 * 60_000;
 
-export function createRepository(db: Db): Repository {
+/** `clock` times the claims. */
+export function createRepository(db: Db, clock: ClaimClock = ownClock): Repository {
   const facts = createFacts(db);
+  const due = (column: string, now: number) => hasCome(column, clock(now), LONGEST_CHECK_MS);
   const anyDue = prepared(db, ({ now }: { now: number }) =>
-    db.selectFrom('verification').select('id').where('check_at', 'is not', null).where('check_at', '<=', now).limit(sql.lit(1)),
+    db.selectFrom('verification').select('id').where('check_at', 'is not', null).where(due('check_at', now)).limit(sql.lit(1)),
   );
-  const insert = prepared(db, (row: VerificationTable) =>
+  const held = prepared(db, ({ id, state, epoch }: Pick<Verification, 'id' | 'state' | 'epoch'>) =>
+    db.selectFrom('verification').select('id').where('id', '=', id).where('state', '=', state).where('epoch', '=', epoch),
+  );
+  const insert = prepared(db, (row: Omit<VerificationTable, 'account_id'>) =>
     db
       .insertInto('verification')
-      .values({ ...row })
+      .values((e) => ({ ...row, account_id: e.selectFrom('store').select('account_id').where('store.id', '=', row.store_id) }))
       .onConflict((c) => c.column('id').doNothing())
       .returningAll(),
   );
@@ -60,14 +63,15 @@ export function createRepository(db: Db): Repository {
   const updates = (event: Event) =>
     statesBefore(event).map((from) => ({
       from,
-      update: prepared(db, ({ id, ...changes }: { id: string } & Changes) =>
-        db
+      update: prepared(db, ({ id, claim, ...changes }: { id: string; claim?: number } & Changes) => {
+        const claimed = event === 'undo' ? { epoch: sql<number>`epoch + 1` } : {};
+        const change = db
           .updateTable('verification')
-          .set({ ...changes, state: move(from, event)! })
+          .set({ ...changes, ...claimed, state: move(from, event)! })
           .where('id', '=', id)
-          .where('state', '=', from)
-          .returningAll(),
-      ),
+          .where('state', '=', from);
+        return (claim === undefined ? change : change.where('epoch', '=', claim)).returningAll();
+      }),
     }));
   const happenings = new Map<Event, ReturnType<typeof updates>>();
 
@@ -93,12 +97,12 @@ export function createRepository(db: Db): Repository {
         return read(row);
       });
     },
-    async transition(on, id, event, changes, by) {
+    async transition(on, id, event, changes, by, epoch) {
       const happening = happenings.get(event) ?? updates(event);
       happenings.set(event, happening);
       return await within(on, async (tx) => {
         for (const { from, update } of happening) {
-          const [row] = (await update({ id, ...changes }, tx)).rows;
+          const [row] = (await update({ id, ...(epoch === undefined ? {} : { claim: epoch }), ...changes }, tx)).rows;
           if (!row) continue;
           await facts.record(tx, factOf(row, event, from, by));
           return read(row);
@@ -111,13 +115,14 @@ export function createRepository(db: Db): Repository {
       if ((await anyDue({ now })).rows.length === 0) return [];
       const rows = await db
         .updateTable('verification')
-        .set({ check_at: now + leaseMs })
-        .where('check_at', '<=', now)
+        .set((e) => ({ check_at: sql<number>`${clock(now)} + cast(${leaseMs} as bigint)`, epoch: e('epoch', '+', 1) }))
+        .where(due('check_at', now))
         .where('id', 'in', (e) =>
           e
             .selectFrom('verification as due')
             .select('due.id')
-            .where('due.check_at', '<=', now)
+            .where('due.check_at', 'is not', null)
+            .where(due('due.check_at', now))
             .orderBy('due.check_at')
             .limit(limit),
         )
@@ -127,39 +132,20 @@ export function createRepository(db: Db): Repository {
       for (const { error } of unreadable) onDefect(error);
       return readable;
     },
-    async updateClaimed(on, { id, state, checkAt }, changes) {
+    holds: async ({ id, state, epoch }) => (await held({ id, state, epoch })).rows.length > 0,
+    async updateClaimed(on, { id, state, epoch }, changes) {
       const { numUpdatedRows } = await on
         .updateTable('verification')
         .set(changes)
         .where('id', '=', id)
         .where('state', '=', state)
-        .where(sql<boolean>`check_at = ${checkAt ?? null}`)
+        .where('epoch', '=', epoch)
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },
-    async addToBatch(on, v, n, { state, coupon, count, changes }) {
-      const values = {
-        ...EMPTY,
-        // Deterministic, so that the insert is idempotent.
-        id: `${v.id}_${n}`,
-        store_id: v.storeId,
-        listing_id: v.listingId ?? null,
-        confirmation: v.id,
-        ...written(coupon),
-        chat_id: v.chat,
-        card: v.card ? JSON.stringify(v.card) : null,
-        opened_at: v.openedAt,
-        person: v.by?.id ?? null,
-        person_name: v.by?.name ?? null,
-        by_kind: v.by?.kind ?? 'person',
-        submitted_at: v.submittedAt ?? null,
-        count,
-        changed_at: v.changedAt,
-        ...changes,
-        state,
-      };
+    async addToBatch(on, v, n, item) {
       await within(on, async (tx) => {
-        const [row] = (await insert(values, tx)).rows;
+        const [row] = (await insert(joined(v, n, item), tx)).rows;
         if (row) await facts.record(tx, factOf(row, 'batch', undefined, v.by));
       });
     },
@@ -190,10 +176,16 @@ export function createRepository(db: Db): Repository {
   };
 }
 
+/** The longest wait for a step of the countdown, ms: no platform allows an undo for longer. */
+export const LONGEST_STEP_MS = 60 * 60_000;
+
+/** True where a step is due; `at` is a time as SQL. */
+export const stepIsDue = (at: ReturnType<ClaimClock>) => hasCome('step_at', at, LONGEST_STEP_MS);
+
 /** Takes a due step of the countdown and sets the next; one instance of several succeeds. */
-export async function takeStep(on: Db | Tx, id: string, now: number, next: number | undefined): Promise<boolean> {
+export async function takeStep(on: Db | Tx, id: string, at: ReturnType<ClaimClock>, next: number | undefined): Promise<boolean> {
   const step = on.updateTable('verification').set({ step_at: next ?? null });
-  const { numUpdatedRows } = await step.where('id', '=', id).where('step_at', '<=', now).executeTakeFirstOrThrow();
+  const { numUpdatedRows } = await step.where('id', '=', id).where(stepIsDue(at)).executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
 
@@ -218,4 +210,18 @@ export async function moveVerifications(tx: Tx, from: string, to: string): Promi
 /** Deletes all verifications of an account's stores. */
 export async function deleteVerifications(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('verification').where('store_id', 'in', storesOf(tx, accountId)).execute();
+}
+
+/** Cards that were dropped are kept so long, ms. That somebody dropped one stays among the facts. */
+const DROPPED_MS = 30 * 24 * 3_600_000;
+
+/** Deletes cards that were dropped long ago, a thousand in a run. */
+export async function sweepDropped(db: Db, now: number): Promise<void> {
+  // Must match the condition of its partial index literally.
+  const dropped = db
+    .selectFrom('verification')
+    .select('id')
+    .where(sql<boolean>`state = 'dropped'`);
+  const old = dropped.where('changed_at', '<', now - DROPPED_MS).limit(1000);
+  await db.deleteFrom('verification').where('id', 'in', old).execute();
 }

@@ -4,7 +4,7 @@ import type { Refusal } from '../platforms/platform.ts';
 import type { VerificationTable } from '../database/tables.ts';
 import type { Verification } from './verification.ts';
 
-export type Changes = Partial<Omit<VerificationTable, 'id' | 'state'>>;
+export type Changes = Partial<Omit<VerificationTable, 'id' | 'state' | 'account_id'>>;
 
 /** Titles are indexed, and PostgreSQL indexes at most some 2,700 bytes of a row. */
 const LONGEST_TITLE = 200;
@@ -36,6 +36,7 @@ export const EMPTY = {
   business_day: null,
   settled_at: null,
   refusal: null,
+  undo_refusal: null,
   receipt_handle: null,
   undo_until: null,
   undo_request_id: null,
@@ -46,10 +47,42 @@ export const EMPTY = {
   asked: 0,
   notes: '[]',
   decided: 0,
+  decided_by: null,
   certainty: null,
   by_kind: 'person',
   epoch: 0,
 } as const satisfies Changes;
+
+/** A further item of a press, consumed or refused. */
+export interface JoinedItem {
+  readonly state: 'verified' | 'refused';
+  readonly coupon: Coupon;
+  readonly count: number;
+  readonly changes: Changes;
+}
+
+/** The row of the n-th further item of a press whose first one is `v`. Its id follows from these, so the insert is idempotent. */
+export const joined = (v: Verification, n: number, { state, coupon, count, changes }: JoinedItem) => ({
+  ...EMPTY,
+  id: `${v.id}_${n}`,
+  store_id: v.storeId,
+  listing_id: v.listingId ?? null,
+  confirmation: v.id,
+  ...written(coupon),
+  chat_id: v.chat,
+  card: v.card ? JSON.stringify(v.card) : null,
+  opened_at: v.openedAt,
+  person: v.by?.id ?? null,
+  person_name: v.by?.name ?? null,
+  by_kind: v.by?.kind ?? ('person' as const),
+  submitted_at: v.submittedAt ?? null,
+  count,
+  changed_at: v.changedAt,
+  ...changes,
+  state,
+});
+
+const readRefusal = (json: string | null): Refusal | undefined => (json === null ? undefined : (JSON.parse(json) as Refusal));
 
 /** Reads a row. Its JSON columns are written by this folder only. */
 export function read(row: VerificationTable): Verification {
@@ -72,7 +105,8 @@ export function read(row: VerificationTable): Verification {
     submittedAt: row.submitted_at ?? undefined,
     businessDay: row.business_day ?? undefined,
     settledAt: row.settled_at ?? undefined,
-    refusal: row.refusal === null ? undefined : (JSON.parse(row.refusal) as Refusal),
+    refusal: readRefusal(row.refusal),
+    undoRefusal: readRefusal(row.undo_refusal),
     receiptHandle: row.receipt_handle ?? undefined,
     undoUntil: row.undo_until ?? undefined,
     undoRequestId: row.undo_request_id ?? undefined,
@@ -85,6 +119,7 @@ export function read(row: VerificationTable): Verification {
     asked: row.asked,
     notes: JSON.parse(row.notes) as string[],
     decided: row.decided === 1,
+    decidedBy: row.decided_by ?? undefined,
     certainty: row.certainty ?? undefined,
     epoch: row.epoch,
   };

@@ -11,6 +11,7 @@ export type Event =
   | 'confirm'
   | 'drop'
   | 'yes'
+  | 'late-yes'
   | 'no'
   | 'lost'
   | 'unclear'
@@ -18,24 +19,26 @@ export type Event =
   | 'decide-no'
   | 'undo'
   | 'undo-yes'
+  | 'late-undo-yes'
   | 'undo-no'
   | 'undo-lost'
   | 'taken-back';
 
 /**
- * The transitions. `dropped`, `refused` and `undone` are final. A late `yes` after `lost` is allowed: the platform's answer
- * outranks an unknown outcome. `taken-back`: the platform shows a used coupon as usable again, so somebody undid it elsewhere.
+ * The transitions. `dropped`, `refused` and `undone` are final, except for the late truth: where others concluded from a lost
+ * answer, the call's own answer outranks them whenever it comes. `taken-back`: the platform shows a used coupon as usable again,
+ * so somebody undid it elsewhere.
  */
 const MOVES: Readonly<Record<State, Partial<Record<Event, State>>>> = {
   open: { confirm: 'submitting', drop: 'dropped' },
   submitting: { yes: 'verified', no: 'refused', lost: 'unsure' },
   unsure: { yes: 'verified', no: 'refused', unclear: 'person' },
-  person: { yes: 'verified', 'decide-yes': 'verified', 'decide-no': 'refused' },
-  verified: { undo: 'undoing', 'taken-back': 'undone' },
+  person: { yes: 'verified', no: 'refused', 'decide-yes': 'verified', 'decide-no': 'refused' },
+  verified: { undo: 'undoing', 'late-undo-yes': 'undone', 'taken-back': 'undone' },
   undoing: { 'undo-yes': 'undone', 'undo-no': 'verified', 'undo-lost': 'undo-unsure' },
   'undo-unsure': { 'undo-yes': 'undone', 'undo-no': 'verified', 'decide-yes': 'undone', 'decide-no': 'verified' },
   dropped: {},
-  refused: {},
+  refused: { 'late-yes': 'verified' },
   undone: {},
 };
 
@@ -62,6 +65,7 @@ export interface OpenCard {
   /** `StoreAccount.id`. */
   readonly listingId?: string;
   readonly coupon: Coupon;
+  /** Empty where it was looked up by no chat. */
   readonly chat: string;
   readonly openedAt: number;
 }
@@ -82,6 +86,7 @@ export interface Verification {
   /** Confirmed uses; 0 while open. */
   readonly count: number;
   readonly amount: Fen | undefined;
+  /** Empty where it came by no chat: then nobody is told by a message. */
   readonly chat: string;
   /** `MessageRef` of the card, as it was pressed. */
   readonly card: { readonly chat: string; readonly message: string } | undefined;
@@ -91,8 +96,10 @@ export interface Verification {
   readonly submittedAt: number | undefined;
   readonly businessDay: string | undefined;
   readonly settledAt: number | undefined;
-  /** While it is unsure: the platform's words, where it answered in unknown ones. */
+  /** Why it was refused. While it is unsure: the platform's words, where it answered in unknown ones. */
   readonly refusal: Refusal | undefined;
+  /** Why its last undo was refused, likewise. */
+  readonly undoRefusal: Refusal | undefined;
   readonly receiptHandle: string | undefined;
   readonly undoUntil: number | undefined;
   readonly undoRequestId: string | undefined;
@@ -108,6 +115,8 @@ export interface Verification {
   readonly asked: number;
   readonly notes: readonly string[];
   readonly decided: boolean;
+  /** The id of the person who decided. */
+  readonly decidedBy: string | undefined;
   /** How the yes is known; undefined before it, and where an earlier program did not keep it. */
   readonly certainty: Certainty | undefined;
   /** The number of the last claim on it: a submission, or a recheck. */

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Db, Database } from '../../services/database/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/database/collections.ts';
 import { createInboxRows } from '../../services/database/queues/inbox.ts';
-import { createLockStore } from '../../services/database/row-locks.ts';
+import { createLockAccounts } from '../../services/database/row-locks.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
 import { migrate } from '../../services/database/migrate.ts';
 import { migrations } from '../../services/database/migrations.ts';
@@ -47,7 +47,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
     const submit = (id: string, shop: string, changes: Parameters<typeof verificationRow>[2] = {}): Promise<unknown> =>
       database.db
         .insertInto('verification')
-        .values(verificationRow(id, shop, changes))
+        .values(verificationRow(id, shop, { account_id: shop, ...changes }))
         .execute();
 
     beforeAll(async () => {
@@ -100,7 +100,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         expect(await inbox.put('done', 'chat:done', {})).toBe('known');
         for (const state of ['waiting', 'doing']) {
           const claim = await inbox.claim(`chat:${state}`);
-          expect(claim).toEqual({ id: state, epoch: 1, event: { n: 1 }, attempts: 1 });
+          expect(claim).toEqual({ id: state, epoch: 1, event: { n: 1 }, attempts: 1, said: [] });
           expect(await inbox.done(claim!)).toBe(true);
         }
         const claimed = await createOutbox(after.db, seal, () => NOON, randomUUID).claim(10);
@@ -111,29 +111,68 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         await before.remove();
       });
 
+      it('migrates verifications of an earlier version: what is in flight, decided, or refused to be undone', async () => {
+        const before = await make();
+        const db = await before.bare();
+        const provider = { getMigrations: () => Promise.resolve(migrations) };
+        const schema = before.schema === undefined ? {} : { migrationTableSchema: before.schema };
+        expect((await new Migrator({ db, provider, ...schema }).migrateTo('0005-facts')).error).toBeUndefined();
+        await db
+          .insertInto('account')
+          .values({ id: 'account', platform: 'umember', identity: 'a', sealed: '', refused_at: null, created_at: NOON })
+          .execute();
+        for (const id of ['one', 'two']) await db.insertInto('store').values(storeRow(id)).execute();
+        const LATE = '{"kind":"refused","reason":"undo-late"}';
+        const old = async (id: string, store: string, changes: Parameters<typeof verificationRow>[2]): Promise<void> => {
+          const { account_id: _, decided_by: __, undo_refusal: ___, ...row } = verificationRow(id, store, changes);
+          await db.insertInto('verification').values(row).execute();
+        };
+        await old('a', 'one', { state: 'unsure' });
+        // Two stores of one account could have the same code in flight.
+        await old('b', 'two', { state: 'submitting' });
+        await old('c', 'one', { code: '2', state: 'verified', refusal: LATE, decided: 1, undo_by: 'telegram:1' });
+        await db.destroy();
+
+        const after = await before.open();
+        const rows = await after.db.selectFrom('verification').selectAll().orderBy('id').execute();
+        expect(rows.map(({ id, account_id: account }) => [id, account])).toEqual([
+          ['a', 'account'],
+          ['b', null],
+          ['c', 'account'],
+        ]);
+        expect(rows[2]).toMatchObject({ undo_refusal: LATE, refusal: null, decided_by: 'telegram:1' });
+        const third = after.db
+          .insertInto('verification')
+          .values(verificationRow('d', 'two', { account_id: 'account' }))
+          .execute();
+        expect(isUniqueViolation(await third.catch((error: unknown) => error))).toBe(true);
+        await after.close();
+        await before.remove();
+      });
+
       it('refuses rows that refer to nothing', async () => {
         await expect(submit('nowhere', 'no such shop')).rejects.toThrow();
       });
     });
 
     describe('a transaction', () => {
-      it('that locks a store holds the lock until it ends', async () => {
+      it('that locks the accounts of a store holds the lock until it ends', async () => {
         const shop = await newShop();
-        const lockStore = createLockStore(database.db);
+        const lockAccounts = createLockAccounts(database.db);
         const happened: string[] = [];
         let end!: () => void;
         const ended = new Promise<void>((resolve) => (end = resolve));
         let lock!: () => void;
         const locked = new Promise<void>((resolve) => (lock = resolve));
         const first = database.db.transaction().execute(async (tx) => {
-          await lockStore(tx, shop);
+          await lockAccounts(tx, shop);
           lock();
           await ended;
           happened.push('the first ends');
         });
         await locked;
         const second = database.db.transaction().execute(async (tx) => {
-          await lockStore(tx, shop);
+          await lockAccounts(tx, shop);
           happened.push('the second has it');
         });
         // So long it would have taken.
@@ -193,7 +232,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
     });
 
     describe('constraints', () => {
-      it('allow one verification in flight per store and code, of many concurrent inserts', async () => {
+      it('allow one verification in flight per merchant and code, of many concurrent inserts', async () => {
         const shop = await newShop();
         expect(await outcomes(Array.from({ length: 20 }, (_, n) => submit(`${shop}-${n}`, shop)))).toBe(1);
       });
@@ -211,7 +250,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         await submit(`${shop}-2`, shop);
       });
 
-      it('allow another store or another code at the same time', async () => {
+      it('allow another merchant or another code at the same time', async () => {
         const [one, other] = [await newShop(), await newShop()];
         await submit(`${one}-1`, one);
         await submit(`${one}-2`, one, { code: '0332808512' });

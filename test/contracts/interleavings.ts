@@ -73,7 +73,8 @@ const inboxQueue = (rows: InboxRows<Message>): Queue => ({
 });
 
 const outboxQueue = (outbox: Outbox<Message>, { db }: Database): Queue => ({
-  put: (message) => db.transaction().execute((tx) => outbox.put(tx, `${message.chat} ${message.n}`, message.chat, message)),
+  put: async (message) =>
+    void (await db.transaction().execute((tx) => outbox.put(tx, `${message.chat} ${message.n}`, message.chat, message))),
   claim: () => outbox.claim(5),
   end: (claim, how) =>
     how === 'done'

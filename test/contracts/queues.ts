@@ -7,7 +7,7 @@ import type { Log } from '../../services/log.ts';
 import { createAttempts, isPaused, type Attempt, type AttemptLimit, type Attempts } from '../../services/database/attempts.ts';
 import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/database/queues/inbox.ts';
 import { createLeases, type Leases } from '../../services/database/leases.ts';
-import { createOutbox, SENDING_MS, type Outbox } from '../../services/database/queues/outbox.ts';
+import { createOutbox, GIVE_UP_MS, SENDING_MS, type Outbox, type Putting } from '../../services/database/queues/outbox.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -202,9 +202,9 @@ export function queuesContract(name: string, make: () => Promise<TestDatabase>):
 
       it('deletes old done events, and nothing else', async () => {
         await inbox.put('update:1', 'chat:1', { text: '1' });
-        await inbox.put('update:2', 'chat:2', { text: '2' });
         await inbox.done((await inbox.claim('chat:1'))!);
         at += REMEMBER_MS;
+        await inbox.put('update:2', 'chat:2', { text: '2' });
         await inbox.sweep();
         expect(await inbox.put('update:1', 'chat:1', { text: '1' })).toBe('known');
         at += 1;
@@ -255,7 +255,7 @@ export function queuesContract(name: string, make: () => Promise<TestDatabase>):
         at += CLAIM_MS - 1;
         expect(await inbox.claim('chat:1')).toBeUndefined();
         at += 1;
-        expect(await inbox.claim('chat:1')).toEqual({ id: 'update:1', epoch: 2, event: { text: '1' }, attempts: 1 });
+        expect(await inbox.claim('chat:1')).toEqual({ id: 'update:1', epoch: 2, event: { text: '1' }, attempts: 1, said: [] });
       });
 
       it('waits again after a restart', async () => {
@@ -266,19 +266,99 @@ export function queuesContract(name: string, make: () => Promise<TestDatabase>):
       });
     });
 
+    describe('an event that is not answered', () => {
+      let inbox: InboxRows<{ text: string }>;
+      beforeEach(() => void (inbox = createInboxRows(database.db, seal, now, { log })));
+
+      it('keeps what was said for the next attempt, from the one that holds it', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        const slow = (await inbox.claim('chat:1'))!;
+        expect([slow.said, await inbox.note(slow, ['a', 'b'])]).toEqual([[], true]);
+        at += CLAIM_MS;
+        const other = (await inbox.claim('chat:1'))!;
+        expect([other.said, await inbox.note(slow, ['c'])]).toEqual([['a', 'b'], false]);
+        await inbox.done(other);
+        expect(await database.db.selectFrom('inbox').select('said').execute()).toEqual([{ said: '' }]);
+      });
+
+      it('is put aside without its content, and holds up nobody', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        await inbox.put('update:2', 'chat:1', { text: '2' });
+        expect(await inbox.putAside((await inbox.claim('chat:1'))!)).toBe(true);
+        expect((await inbox.claim('chat:1'))?.event.text).toBe('2');
+        expect(await inbox.dead()).toBe(1);
+        expect(await inbox.put('update:1', 'chat:1', { text: '1' })).toBe('known');
+      });
+
+      it('is put aside with an alarm after a week of waiting for its channel, and deleted a week later', async () => {
+        await inbox.put('update:1', 'chat:1', { text: '1' });
+        at += REMEMBER_MS;
+        await inbox.sweep();
+        expect([await inbox.waiting(), alarms]).toEqual([1, []]);
+        at += 1;
+        await inbox.sweep();
+        expect([await inbox.waiting(), await inbox.dead()]).toEqual([0, 1]);
+        expect(alarms).toEqual(['inbox: an event was not answered in time and is put aside']);
+        at += REMEMBER_MS + 1;
+        await inbox.sweep();
+        expect(await inbox.dead()).toBe(0);
+      });
+    });
+
     describe('the outbox', () => {
       let outbox: Outbox<{ text: string }>;
       beforeEach(() => void (outbox = createOutbox(database.db, seal, now, randomUUID, { log })));
-      const put = (key: string, chat = 'chat:1'): Promise<void> =>
-        database.db.transaction().execute((tx) => outbox.put(tx, key, chat, { text: key }));
+      const put = (key: string, chat = 'chat:1', how?: Putting): Promise<boolean> =>
+        database.db.transaction().execute((tx) => outbox.put(tx, key, chat, { text: key }, how));
       const texts = (claimed: Awaited<ReturnType<typeof outbox.claim>>): string[] => claimed.map(({ message }) => message.text);
 
       it('is idempotent by key', async () => {
-        await Promise.all(Array.from({ length: 10 }, () => put('summary:1')));
+        const written = await Promise.all(Array.from({ length: 10 }, () => put('summary:1')));
+        expect(written.filter(Boolean)).toHaveLength(1);
         expect(await outbox.counts()).toEqual({ due: 1, uncertain: 0 });
         await outbox.sent((await outbox.claim(10))[0]!);
-        await put('summary:1');
+        expect(await put('summary:1')).toBe(false);
         expect(await outbox.claim(10)).toEqual([]);
+      });
+
+      it('remembers of each message when to give up, whether it may have arrived, and that it never will', async () => {
+        await put('summary', 'chat:1');
+        await put('answer', 'chat:2', { giveUpMs: GIVE_UP_MS.answer, state: 'uncertain' });
+        await put('refused', 'chat:2', { state: 'dead' });
+        const claimed = await outbox.claim(10);
+        expect(claimed.map(({ key, repeat, giveUpAt }) => [key, repeat, giveUpAt - NOON])).toEqual([
+          ['summary', false, 7 * 24 * HOUR],
+          ['answer', true, 24 * HOUR],
+        ]);
+        expect(await outbox.deadCount()).toBe(1);
+      });
+
+      it('claims the next of one chat before its time, and also while an event of the chat is being answered', async () => {
+        await put('elsewhere', 'chat:2');
+        expect([await outbox.holdsUp('chat:1'), await outbox.claimNext('chat:1')]).toEqual([false, undefined]);
+        await put('old');
+        await put('new');
+        await createInboxRows(database.db, seal, now).put('update:1', 'chat:1', {}, 'claiming');
+        await outbox.postpone((await outbox.claimNext('chat:1'))!, HOUR);
+        expect(texts(await outbox.claim(10))).toEqual(['elsewhere']);
+        const old = (await outbox.claimNext('chat:1'))!;
+        expect([old.message.text, old.attempts]).toEqual(['old', 1]);
+        // It is being sent: what is newer has to wait for it.
+        expect([await outbox.claimNext('chat:1'), await outbox.holdsUp('chat:1')]).toEqual([undefined, true]);
+        await outbox.sent(old);
+        await outbox.sent((await outbox.claimNext('chat:1'))!);
+        expect(await outbox.holdsUp('chat:1')).toBe(false);
+      });
+
+      it('lets a message that fails for an hour hold up no newer one', async () => {
+        await put('poison');
+        for (let attempts = 0; attempts < 12; attempts++) {
+          expect(await outbox.holdsUp('chat:1')).toBe(true);
+          await outbox.postpone((await outbox.claimNext('chat:1'))!, HOUR);
+        }
+        expect(await outbox.holdsUp('chat:1')).toBe(false);
+        await put('next');
+        expect(texts(await outbox.claim(10))).toEqual(['next']);
       });
 
       it('is rolled back with the transaction of the fact', async () => {
@@ -500,6 +580,15 @@ export function queuesContract(name: string, make: () => Promise<TestDatabase>):
         expect(await leases.hold('clock', 'dead', 1000)).toBe(false);
       });
 
+      it('of a dead holder expires also where the clock was set back since', async () => {
+        await leases.hold('clock', 'dead', 1000);
+        at -= 8 * 3_600_000;
+        expect(await leases.hold('clock', 'living', 1000)).toBe(true);
+        // A holder’s clock is a moment behind another’s: that is no reason.
+        at -= 1000;
+        expect(await leases.hold('clock', 'dead', 1000)).toBe(false);
+      });
+
       it('is released by its holder, and by nobody else', async () => {
         await leases.hold('clock', 'a', 1000);
         await leases.release('clock', 'b');
@@ -538,6 +627,13 @@ export function queuesContract(name: string, make: () => Promise<TestDatabase>):
           await fail();
         }
         await fail('another');
+      });
+
+      it('pause no longer than the longest where the clock was set back since', async () => {
+        for (let n = 0; n < 3; n++) await fail();
+        at -= 8 * 3_600_000;
+        await fail();
+        expect(isPaused(await attempts.begin('thief', LIMIT))).toBe(true);
       });
 
       it('are counted in advance: of many concurrent ones at two instances no more than the limit begin', async () => {

@@ -99,6 +99,7 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
       const { bot, group } = here;
       const card = standing(here, here.owner.chat, 1);
       const [sending, uncertain, sent, gone] = [777_001, 777_002, 777_003, 777_004].map((id) => here.person(id).chat);
+      await takenUp(here);
       await bot.tick();
       await bot.tick();
       const [say, ask, own, picture, file] = group.written;
@@ -134,10 +135,14 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
         await bot.tick();
         bot.later(3 * SECOND);
       }
-      const rows = await here.db.selectFrom('verification').select(['code', 'state', 'amount', 'refusal']).execute();
+      const rows = await here.db
+        .selectFrom('verification')
+        .select(['code', 'state', 'amount', 'refusal', 'undo_refusal'])
+        .execute();
       const of = (code: string) => {
-        const { state, amount, refusal } = rows.find((row) => row.code === code)!;
-        return [state, amount, refusal && (JSON.parse(refusal) as { reason: string }).reason];
+        const { state, amount, refusal, undo_refusal: undoRefusal } = rows.find((row) => row.code === code)!;
+        const said = refusal ?? undoRefusal;
+        return [state, amount, said && (JSON.parse(said) as { reason: string }).reason];
       };
       expect({
         lostBefore: of('7000000001'),

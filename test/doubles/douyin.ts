@@ -111,7 +111,10 @@ export async function startDouyin({ now = Date.now }: { readonly now?: () => num
         if (account !== ACCOUNT || !(size >= 1 && size <= 20)) return account === ACCOUNT ? BAD : no(2_119_005, '商家未授权');
         const all = uses().filter(({ use }) => use.at >= from! * 1000 && use.at < (to! + 1) * 1000);
         const page = all.slice(cursor, cursor! + size);
-        return yes({ total: all.length, records: page.map(({ ticket, use }, n) => record(ticket, use, String(cursor! + n + 1))) });
+        return yes({
+          total: all.length,
+          records: page.map(({ ticket, use }, n) => record(ticket, use, String(cursor! + n + 1))),
+        });
       }
       case 'shops': {
         const [page, size] = [Number(query.get('page')), Number(query.get('size'))];

@@ -2,11 +2,13 @@
  * A fake platform in memory, as the desk calls it: state, and calls that fail as ordered. It outlives the desks that call it:
  * `crash()` is the end of a process, whose calls are never answered; requests already sent may still take effect.
  */
-import type { PlatformClient } from '../../services/platforms/client.ts';
-import { PlatformFault, type Asked, type Receipt, type QueryResult, type Undone } from '../../services/platforms/platform.ts';
+import type { PlatformClient, Waiting } from '../../services/platforms/client.ts';
+import { judgeLostCall } from '../../services/platforms/judge-lost-call.ts';
+import { PlatformFault, type Asked, type Receipt, type Undone } from '../../services/platforms/platform.ts';
 
 /**
- * The fate of a call. `late`: done at once, answered at `answers()`. `slow`: done and answered at `answers()`.
+ * The fate of a call. `queued`: waits for its turn until `answers()`. `late`: done at once, answered at `answers()`. `slow`: done
+ * and answered at `answers()`, however long after it was believed lost.
  * `dies-…`: done or not, never answered. `defect-…`: our own code fails before or after it.
  */
 export const FATES = [
@@ -15,6 +17,7 @@ export const FATES = [
   'not-done',
   'lost-before',
   'lost-after',
+  'queued',
   'late',
   'slow',
   'defect-before',
@@ -46,6 +49,8 @@ export interface FakeUpstreamOptions {
 }
 
 const PRICE = 4900;
+/** A request whose process has died arrives within this time, or never. */
+const ARRIVAL_MS = 8_000;
 const never = () => Promise.reject(new Error('the desk has no business with this'));
 
 export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOptions) {
@@ -54,7 +59,8 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
   let process = 0;
   let mute = false;
   let renewed = 0;
-  const waiting: { readonly requestId: string; readonly done: boolean; readonly go: () => void }[] = [];
+  /** Calls that hang, and when they left; those still queued have not. */
+  const waiting: { readonly sentAt: number | undefined; readonly go: () => void }[] = [];
   const hanging = new Map<string, PromiseWithResolvers<void>>();
   const hang = (requestId: string): PromiseWithResolvers<void> => {
     const known = hanging.get(requestId) ?? Promise.withResolvers<void>();
@@ -73,8 +79,14 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
     items: [{ count: useOf(requestId)?.count ?? 1, handle: requestId }],
   });
 
+  /** Lets a call leave in its turn, unless it is held back. */
+  async function leave(kind: 'verify' | 'undo', requestId: string, turn: Waiting | undefined): Promise<void> {
+    await turn?.before?.();
+    await called(kind, requestId);
+  }
+
   /** Does what was asked as its fate has it. `act` changes the books and answers. */
-  async function meet<R>(requestId: string, act: () => R): Promise<R> {
+  async function meet<R>(kind: 'verify' | 'undo', requestId: string, turn: Waiting | undefined, act: () => R): Promise<R> {
     const mine = process;
     const ordered = fate;
     fate = 'yes';
@@ -82,6 +94,21 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
       hang(requestId).resolve();
       return new Promise(() => undefined);
     };
+    const hold = async (sent: boolean, run: () => Promise<R> | R): Promise<R> =>
+      await new Promise<R>((resolve, reject) => {
+        const go = (): void => {
+          if (mine === process) void (async () => await run())().then(resolve, reject);
+          else if (sent) void run();
+        };
+        waiting.push({ sentAt: sent ? Date.now() : undefined, go });
+        hang(requestId).resolve();
+      });
+    if (ordered === 'queued')
+      return await hold(false, async () => {
+        await leave(kind, requestId, turn);
+        return act();
+      });
+    await leave(kind, requestId, turn);
     switch (ordered) {
       case 'yes':
         return act();
@@ -104,23 +131,15 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
       case 'dies-after':
         act();
         return await park();
-      case 'late':
-      case 'slow': {
-        const answered = ordered === 'late' ? act() : undefined;
-        return await new Promise<R>((resolve) => {
-          const go = (): void => {
-            const answer = answered ?? act();
-            if (mine === process) resolve(answer);
-          };
-          waiting.push({ requestId, done: ordered === 'late', go });
-          hang(requestId).resolve();
-        });
+      case 'late': {
+        const answer = act();
+        return await hold(true, () => answer);
       }
+      case 'slow':
+        return await hold(true, act);
     }
   }
 
-  /** Whether a call that has not been done yet may still arrive. */
-  const underWay = (requestId: string): boolean => waiting.some((call) => call.requestId === requestId && !call.done);
   const unreachable = (): void => {
     if (mute) throw new PlatformFault('unreachable', 'not-done', 'as ordered');
   };
@@ -137,48 +156,38 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
       if (remaining === 0) return { kind: 'refused', reason: 'used' };
       return { kind: 'coupon', code, title: '畅玩4小时', price: PRICE, remaining };
     },
-    async verify({ code, count, requestId }) {
-      await called('verify', requestId);
-      return await meet(requestId, () => {
+    verify: async ({ code, count, requestId }, turn) =>
+      await meet('verify', requestId, turn, () => {
         const ticket = find(code);
         if (!ticket) return { kind: 'refused', reason: 'not-found' };
         if (count > left(ticket)) return { kind: 'refused', reason: 'used' };
         ticket.used.push({ requestId, count, undone: undefined });
         return receipt(requestId);
-      });
-    },
-    async query({ code, requestId }) {
+      }),
+    async query(lost) {
       unreachable();
+      const { code, requestId } = lost;
       const ticket = find(code);
       // One that moved to another code is not found: that tells nothing.
       const used = exact ? useOf(requestId) : !ticket || ticket.used.some((use) => use.undone === undefined);
-      const result = underWay(requestId)
-        ? ({ kind: 'again', afterMs: 5_000 } as const)
-        : !used
-          ? ({ kind: 'not-done' } as const)
-          : exact
-            ? receipt(requestId)
-            : ({ kind: 'person' } as const);
-      return { result, note: result.kind };
+      if (used && !exact) return { result: { kind: 'person' }, note: 'person' };
+      return judgeLostCall(used ? 'ours' : 'unused', lost, Date.now(), () => receipt(requestId));
     },
-    async undo({ receiptHandle = '', requestId }) {
-      await called('undo', requestId);
-      return await meet(requestId, () => {
+    undo: async ({ receiptHandle = '', requestId }, turn) =>
+      await meet('undo', requestId, turn, () => {
         const use = useOf(receiptHandle);
         if (!use || use.undone !== undefined) return { kind: 'refused', reason: 'undo-late' };
         use.undone = requestId;
         const ticket = tickets.find(({ used }) => used.includes(use))!;
         if (renews) ticket.code = `9${String((renewed += 1)).padStart(9, '0')}`;
         return { kind: 'undone', at: 1, ...(renews && { newCode: ticket.code }) } satisfies Undone;
-      });
-    },
-    async queryUndo({ receiptHandle = '', requestId }) {
+      }),
+    async queryUndo(lost) {
       unreachable();
-      const use = useOf(receiptHandle);
-      const settled = (result: QueryResult<Undone>): Asked<Undone> => ({ result, note: result.kind });
-      if (underWay(requestId)) return settled({ kind: 'again', afterMs: 5_000 });
-      if (!exact) return settled({ kind: 'person' });
-      return settled(use?.undone === requestId ? { kind: 'undone', at: 1 } : { kind: 'not-done' });
+      const use = useOf(lost.receiptHandle ?? '');
+      if (!exact) return { result: { kind: 'person' }, note: 'person' } satisfies Asked<Undone>;
+      const seen = use?.undone === lost.requestId ? 'ours' : 'unused';
+      return judgeLostCall(seen, lost, Date.now(), (): Undone => ({ kind: 'undone', at: 1 }));
     },
     scan: () => Promise.resolve(undefined),
     stores: never,
@@ -203,7 +212,15 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
     answers(): void {
       for (const call of waiting.splice(0)) call.go();
     },
-    crash: (): void => void (process += 1),
+    /**
+     * The process ends. What it sent a moment ago arrives, and is answered to nobody; what did not arrive for long is lost with its
+     * connection, and what was queued is never sent.
+     */
+    crash(): void {
+      process += 1;
+      const recent = Date.now() - ARRIVAL_MS;
+      for (const { sentAt, go } of waiting.splice(0)) if (sentAt !== undefined && sentAt > recent) go();
+    },
     /** Nobody can ask it anything any more. */
     fallSilent: (): void => void (mute = true),
     useElsewhere(code: string): void {
@@ -211,10 +228,14 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
       if (ticket && left(ticket) > 0)
         ticket.used.push({ requestId: `elsewhere ${ticket.used.length}`, count: 1, undone: undefined });
     },
-    underWay,
     /** Whether this request took effect, and whether it was taken back. */
     verified: (requestId: string): boolean => useOf(requestId) !== undefined,
     undone: (requestId: string): boolean => tickets.some(({ used }) => used.some((use) => use.undone === requestId)),
+    /** Whether its use stands: it took effect, and no request has taken it back. */
+    stands: (requestId: string): boolean => {
+      const use = useOf(requestId);
+      return use !== undefined && use.undone === undefined;
+    },
     left,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FakeChat, FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { HOUR, labels, MINUTE, openHarness, texts, type Harness } from './harness.ts';
+import { DAY, HOUR, labels, MINUTE, openHarness, texts, type Harness } from './harness.ts';
 
 /** The dialogue up to the password's question. */
 async function upToPassword(bot: Harness, person: FakePerson, chat: FakeChat = person.chat): Promise<FakeMessage> {
@@ -357,6 +357,19 @@ describe('/unbind', () => {
     expect(await bot.press(helper, question!, '确定解绑')).toContain('只有店主');
     await bot.press(owner, question!, '确定解绑');
     expect(question!.text).toContain('解绑');
+  });
+
+  it('ends the summaries of a group, which may change hands; other chats go on receiving them', async () => {
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const group = await bot.group(owner, []);
+    for (const chat of [owner.chat, group]) await bot.ask(owner, '/report', { in: chat });
+    const [question] = await bot.ask(owner, '/unbind', { in: group });
+    await bot.press(owner, question!, '确定解绑');
+    expect(question!.text).toContain('日报也不再发到本聊天');
+    bot.later(DAY);
+    await bot.tick();
+    expect([group, owner.chat].map((chat) => texts(chat).filter((text) => text.includes('日报 · ')).length)).toEqual([0, 1]);
   });
 });
 

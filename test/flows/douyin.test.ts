@@ -1,6 +1,6 @@
 /** 抖音来客 in the chat: bound by its account id, looked up, verified, lost and found, undone, beside Allinpay, and heard of by messages. */
 import { describe, expect, it } from 'vitest';
-import { signMessage } from '../../services/platforms/douyin/message.ts';
+import { signMessage } from '../../services/platforms/douyin/signature.ts';
 import { KEY } from '../doubles/allinpay.ts';
 import { ACCOUNT, APP } from '../doubles/douyin.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
@@ -47,8 +47,31 @@ describe('抖音来客', () => {
     const wang = owner(bot);
     await choose(bot, wang, '抖音来客');
     await bot.ask(wang, '7179999999999999999');
-    expect(last(wang).text).toContain('平台没有接受这些信息');
+    expect(last(wang).text).toContain('平台没有接受这些信息：商家未授权该应用');
     expect(labels(last(wang))).toContain('改账户 ID');
+  });
+
+  it('whose authorisation is withdrawn says so, and tells the owner', async () => {
+    const bot = await open();
+    const wang = owner(bot);
+    await bind(bot, wang);
+    const code = bot.gateways.laike.books.coupon();
+    bot.gateways.laike.fail('prepare', { kind: 'login-over' });
+    bot.gateways.laike.fail('shops', { kind: 'login-over' });
+    expect((await bot.ask(wang, code))[0]!.text).toContain('授权已过期');
+    await bot.tick('outbox');
+    expect(texts(wang.chat)).toContain('提醒：抖音来客的授权已失效，门店暂时不能核销。请重新发送“/bind”授权一次。');
+  });
+
+  it('is nobody else’s once it is bound: its account id is no secret', async () => {
+    const bot = await open();
+    await bind(bot, owner(bot));
+    const li = bot.telegram.person('小李');
+    await bind(bot, li);
+    expect(last(li).text).toContain('已经有店主了');
+    expect((await bot.ask(li, bot.gateways.laike.books.coupon()))[0]!.text).not.toContain('售价');
+    await bind(bot, owner(bot));
+    expect(texts(owner(bot).chat).join('\n')).not.toContain('已经有店主了');
   });
 
   it('shows what the customer paid and what counts, verifies, and takes back within the hour', async () => {
@@ -115,7 +138,11 @@ describe('抖音来客', () => {
     expect((await bot.ask(wang, '/summary'))[0]!.text).toContain('¥35.00');
     expect(books.used(code)).toHaveLength(2);
     await bot.press(wang, card, undoOf(card));
-    await bot.press(wang, card, labels(card).find((label) => label.includes('撤销'))!);
+    await bot.press(
+      wang,
+      card,
+      labels(card).find((label) => label.includes('撤销'))!,
+    );
     expect(bot.gateways.laike.asked('cancel').length).toBeGreaterThan(0);
     expect(bot.faults).toEqual([]);
   });
@@ -169,7 +196,11 @@ describe('a message of Douyin’s', () => {
   };
   const about = (bot: Harness, code: string, action: string): object => {
     const { order, id } = bot.gateways.laike.books.find(code)!;
-    const content = { action, msg_time: 1_754_000_000, certificate: { order_id: order, certificate_id: id, account_id: ACCOUNT, code: '' } };
+    const content = {
+      action,
+      msg_time: 1_754_000_000,
+      certificate: { order_id: order, certificate_id: id, account_id: ACCOUNT, code: '' },
+    };
     return { event: 'life_trade_certificate_notify', content: JSON.stringify(content) };
   };
   const facts = async (bot: Harness): Promise<string[]> =>

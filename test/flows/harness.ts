@@ -91,6 +91,8 @@ export async function openHarness({
     },
     /** Says something and gives what the bot wrote in answer. */
     async ask(person: FakePerson, text: string, saying: Parameters<FakePerson['says']>[1] = {}): Promise<FakeMessage[]> {
+      // What waits goes out before an answer: it would be taken for one.
+      await program.tick('outbox');
       const { written } = saying.in ?? person.chat;
       const before = written.length;
       person.says(text, saying);
@@ -99,6 +101,7 @@ export async function openHarness({
     },
     /** Presses and gives what the presser alone was told, when all is done. */
     async press(person: FakePerson, message: FakeMessage, label: string): Promise<string> {
+      await program.tick('outbox');
       const press = person.presses(message, label);
       await bot.quiet();
       return (await telegram.answered(press)).text;

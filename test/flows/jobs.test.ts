@@ -1,5 +1,6 @@
 /** What is done by itself: one store, card, result or account that cannot be handled holds up no other. */
 import { expect, test } from 'vitest';
+import { sql } from '../../services/database/database.ts';
 import type { FakePerson } from '../doubles/telegram.ts';
 import { DAY, HOUR, labels, MINUTE, openHarness, SECOND, texts, type Harness } from './harness.ts';
 
@@ -70,7 +71,7 @@ test('a card that cannot be shown anew does not stop the minutes on the others',
   bot.later(5 * MINUTE);
   await bot.tick();
   expect(cards.map((card) => labels(card)[0])).toEqual(['撤销（还剩 10 分钟）', '撤销（还剩 10 分钟）', '撤销（还剩 5 分钟）']);
-  expect(new Set(said(bot))).toEqual(new Set(['a card cannot be shown anew', 'a defect with a verification']));
+  expect(new Set(said(bot))).toEqual(new Set(['outbox: a message cannot be worded', 'a defect with a verification']));
   await bot.tick();
   expect(bot.faults).toHaveLength(2);
   await mend(bot);
@@ -106,14 +107,14 @@ test('a result that cannot be told, or read, does not keep the others from being
 });
 
 test.each(['unsure', 'submitting'] as const)(
-  'a result (%s) that cannot be told is looked after less and less often',
+  'a result (%s) whose message cannot be stored is looked after less and less often',
   async (state) => {
     const bot = await openHarness();
     const owner = await bot.owner();
     const card = await bot.card(owner);
     bot.umember.fail('verify', { kind: 'reset', applied: true });
     await bot.press(owner, card, '确认核销');
-    await breakZone(bot, await storeOf(bot, owner));
+    await sql`alter table outbox rename to elsewhere`.execute(bot.database.db);
     // Lost, or found as a dead process left it.
     await bot.database.db.updateTable('verification').set({ state }).execute();
     const seconds: number[] = [];
@@ -124,13 +125,32 @@ test.each(['unsure', 'submitting'] as const)(
       if (bot.faults.length > before) seconds.push(second);
     }
     expect(seconds.slice(1).map((at, n) => at - seconds[n]!)).toEqual([3, 10, 30, 60, 300]);
-    await mend(bot);
+    await sql`alter table elsewhere rename to outbox`.execute(bot.database.db);
     bot.later(15 * MINUTE);
     await bot.tick();
     await bot.tick();
     expect(card.text).toContain('核销成功');
   },
 );
+
+test('a result that cannot be worded is settled all the same, and told once it can be', async () => {
+  const bot = await openHarness();
+  const owner = await bot.owner();
+  const card = await bot.card(owner);
+  bot.umember.fail('verify', { kind: 'reset', applied: true });
+  await bot.press(owner, card, '确认核销');
+  await breakZone(bot, await storeOf(bot, owner));
+  bot.later(SECOND);
+  await bot.tick();
+  expect(await bot.database.db.selectFrom('verification').select('state').execute()).toEqual([{ state: 'verified' }]);
+  expect(card.text).not.toContain('核销成功');
+  expect(said(bot)).toEqual(['outbox: a message cannot be worded']);
+  await mend(bot);
+  bot.later(MINUTE);
+  await bot.tick();
+  expect(card.text).toContain('核销成功');
+  expect(texts(owner.chat).at(-1)).toContain('核销成功');
+});
 
 test('who asks about a result for too long changes nothing where another has asked meanwhile', async () => {
   const bot = await openHarness();

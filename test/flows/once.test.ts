@@ -37,7 +37,9 @@ describe('ten cards of one coupon in several chats', () => {
       const [person, chat] = places[n % 3]!;
       const before = chat.messages.length;
       person.says(code, chat === person.chat ? {} : { in: chat });
-      const card = await chat.shows((one) => chat.messages.indexOf(one) >= before && one.buttons.length > 0);
+      const card = await chat.shows(
+        (one) => chat.messages.indexOf(one) >= before && one.text.includes(code) && one.buttons.length > 0,
+      );
       cards.push([person, card]);
     }
     for (const [person, card] of cards) person.presses(card, '确认核销');

@@ -19,11 +19,13 @@ describe('/staff', () => {
     const [byLink, byWord] = [bot.telegram.person('小李'), bot.telegram.person('小张')];
     byLink.opens(link);
     expect((await byLink.chat.shows('欢迎')).text).toContain('大声發24小时自助棋牌室5');
+    await bot.tick();
     const second = await invitation(bot, owner);
     expect((await bot.ask(byWord, second.word))[0]!.text).toContain('欢迎');
     const card = await bot.card(byLink);
     await bot.press(byLink, card, '确认核销');
     expect(card.text).toContain('核销人: 小李');
+    await bot.tick();
     const [list] = await bot.ask(owner, '员工');
     expect(list!.text).toContain('（2 人）');
     expect(list!.text).toContain('小李（Telegram，2026-11-22 18:30 加入）');
@@ -110,6 +112,7 @@ describe('/staff', () => {
     const bot = await openHarness();
     const owner = await bot.owner();
     const helper = await bot.staff(owner);
+    await bot.tick();
     expect((await bot.ask(helper, '/staff'))[0]!.text).toContain('只有店主');
     const [list] = await bot.ask(owner, '/staff');
     const [invite, remove] = list!.buttons.flat();
@@ -301,6 +304,7 @@ describe('owners are told', () => {
     const partner = bot.telegram.person('合伙人');
     await bot.bind(partner);
     await bot.bind(partner);
+    await bot.tick();
     await bot.bind(owner);
     await bot.tick();
     for (const { chat } of [owner, partner])

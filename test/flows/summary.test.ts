@@ -312,6 +312,9 @@ describe('what changes after a day was posted', () => {
   });
 });
 
+/** Longer than the channel waits. */
+const NOT_NOW = { kind: 'flood', retryAfter: 120 } as const;
+
 describe('a summary on its way', () => {
   it('that was delivered although the answer was lost comes again, marked as a repeat', async () => {
     const bot = await openHarness();
@@ -334,20 +337,30 @@ describe('a summary on its way', () => {
     const bot = await openHarness();
     const owner = await bot.owner();
     const group = await ownersGroup(bot, owner);
-    group.botMuted = true;
+    bot.telegram.fault('sendMessage', NOT_NOW);
     await until(bot, '2026-11-23T00:00');
     expect(posted(group)).toEqual([]);
-    group.botMuted = false;
     bot.later(5 * SECOND);
     await bot.tick();
     expect(posted(group)).toEqual([expect.not.stringContaining('重复')]);
+  });
+
+  it('to a group where the bot may not write any more reaches the owner in private', async () => {
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const group = await ownersGroup(bot, owner);
+    group.botMuted = true;
+    await until(bot, '2026-11-23T00:00');
+    await bot.tick();
+    expect(posted(group)).toEqual([]);
+    expect(texts(owner.chat).at(-1)).toMatch(/发不到「未命名」[\s\S]*日报 · /);
   });
 
   it('of several days keeps its order when the first does not get through', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();
     const group = await ownersGroup(bot, owner);
-    bot.telegram.fault('sendMessage', { kind: 'error', code: 400, description: 'Bad Request: not enough rights' });
+    bot.telegram.fault('sendMessage', NOT_NOW);
     await until(bot, '2026-11-25T00:00');
     expect(posted(group)).toEqual([]);
     for (let n = 0; n < 4; n++) {

@@ -28,6 +28,12 @@ export const databaseClock: ClaimClock = () => sql<number>`floor(extract(epoch f
 
 export const claimClock = (embedded: boolean): ClaimClock => (embedded ? ownClock : databaseClock);
 
-/** True where the time in this column has passed. One beyond the longest wait was written before the clock was set back. */
-export const hasCome = (column: string, at: RawBuilder<number>) =>
-  sql<boolean>`(${sql.ref(column)} <= ${at} or ${sql.ref(column)} > ${at} + ${sql.lit(LONGEST_WAIT_MS)})`;
+/** A statement may be given its time before another, and be carried out after it. */
+const SLACK_MS = 60_000;
+
+/**
+ * True where the time in this column has passed. One beyond the longest wait was written before the clock was set back: so
+ * nothing ever waits for longer than that, and the slack.
+ */
+export const hasCome = (column: string, at: RawBuilder<number>, longestMs = LONGEST_WAIT_MS) =>
+  sql<boolean>`(${sql.ref(column)} <= ${at} or ${sql.ref(column)} > ${at} + cast(${sql.lit(longestMs + SLACK_MS)} as bigint))`;

@@ -4,52 +4,19 @@ import type { Log } from '../../log.ts';
 import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
 import { sql, type Db } from '../database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
+import type { InboxRows } from './inbox-rows.ts';
 import { prepared } from '../prepared.ts';
 import type { Seal } from '../seal.ts';
 import { readStoredEvent } from '../stored-words.ts';
 import type { Tables } from '../tables.ts';
 import { isUniqueViolation } from '../unique-violation.ts';
 
+export type { InboxRows, Waiting } from './inbox-rows.ts';
+
 /** A claim's lease, ms; renewed while the event is being answered. */
-export const CLAIM_MS = 15_000;
+export const CLAIM_MS = 12_000;
 /** How long ids of answered events are kept for deduplication; duplicates were seen hours later elsewhere. */
 export const REMEMBER_MS = 7 * 24 * 3_600_000;
-
-export interface Waiting<T> extends Claim {
-  readonly event: T;
-  /** Earlier attempts. */
-  readonly attempts: number;
-}
-
-/** Writes that end or renew a claim return false, and change nothing, where another claim has taken its place. */
-export interface InboxRows<T> {
-  /**
-   * Stores an event, idempotent by its id (`known`). `claiming`: claims it in the same write where nothing else waits in the
-   * chat (`claimed`, by `firstClaim`).
-   */
-  put(id: string, chat: string, event: T, claiming?: 'claiming'): Promise<'known' | 'waiting' | 'claimed'>;
-  /**
-   * Claims the chat's oldest event if it is due and no event of the chat is claimed; an expired claim is taken over first.
-   * One that cannot be opened is put aside (`dead`), and the next is claimed.
-   */
-  claim(chat: string): Promise<Waiting<T> | undefined>;
-  /** Whether anything waits in the chat; cheaper than a claim without a result. */
-  more(chat: string): Promise<boolean>;
-  renew(claim: Claim): Promise<boolean>;
-  /** Ends an answered event: its content is deleted, its id kept. */
-  done(claim: Claim): Promise<boolean>;
-  /** Schedules a retry after `waitMs`. `untried`: this attempt does not count. */
-  postpone(claim: Claim, waitMs: number, untried?: 'untried'): Promise<boolean>;
-  /** Chats with due events, after a crash or of another instance: those bound to a store first, then by age. */
-  chats(): Promise<readonly string[]>;
-  /** Ends all claims: called at start of an embedded database, where their process has ended. */
-  recover(): Promise<void>;
-  /** Deletes old ids, and old events that were put aside. */
-  sweep(): Promise<void>;
-  waiting(): Promise<number>;
-  /** Events that were put aside. */
-  dead(): Promise<number>;
-}
 
 interface Row {
   id: string;
@@ -70,10 +37,10 @@ export function createInboxRows<T>(
 ): InboxRows<T> {
   const insert = (how: (row: Row) => Pick<InsertObject<Tables, 'inbox'>, 'state' | 'attempts' | 'epoch' | 'until'>) =>
     prepared(db, (row: Row) => {
-      const seq = placeInLine('inbox', row.chat, row.seq, pending);
+      const seq = placeInLine(['inbox', 'chat_id'], row.chat, row.seq, pending);
       return db
         .insertInto('inbox')
-        .values({ id: row.id, seq, chat_id: row.chat, sealed: row.sealed, received_at: row.at, ...how(row) })
+        .values({ id: row.id, seq, chat_id: row.chat, sealed: row.sealed, received_at: row.at, said: '', ...how(row) })
         .onConflict((c) => c.column('id').doNothing())
         .returning('state');
     });
@@ -117,7 +84,7 @@ export function createInboxRows<T>(
             .limit(sql.lit(1)),
         ),
       )
-      .returning(['id', 'sealed', 'attempts', 'epoch']),
+      .returning(['id', 'sealed', 'attempts', 'epoch', 'said']),
   );
   const more = prepared(db, ({ chat }: { chat: string }) =>
     db.selectFrom('inbox').select('id').where('chat_id', 'in', [chat]).where(pending('inbox')).limit(sql.lit(1)),
@@ -136,14 +103,19 @@ export function createInboxRows<T>(
   /** An update fenced by the claim. */
   const held = ({ id, epoch }: Claim) =>
     db.updateTable('inbox').where('id', '=', id).where('epoch', '=', epoch).where('state', '=', sql.lit('doing'));
-  const done = prepared(db, (mine: Claim) => held(mine).set({ state: 'done', sealed: '' }));
+  // Lost in a power cut, the event is handled again.
+  const done = prepared(db, (mine: Claim) => held(mine).set({ state: 'done', sealed: '', said: '' }), 'relaxed');
+  const putAside = prepared(db, ({ until, ...mine }: Claim & { until: number }) =>
+    held(mine).set({ state: 'dead', sealed: '', said: '', until }),
+  );
+  const note = prepared(db, ({ said, ...mine }: Claim & { said: string }) => held(mine).set({ said }), 'relaxed');
   const renew = prepared(db, ({ at, ...mine }: Claim & { at: number }) =>
     held(mine).set({ until: sql<number>`${clock(at)} + ${sql.lit(CLAIM_MS)}` }),
   );
   const changed = ({ numAffectedRows = 0n }: { readonly numAffectedRows?: bigint }): boolean => numAffectedRows > 0n;
 
-  const putAside = async (mine: Claim, chat: string, error: unknown): Promise<void> => {
-    const { numUpdatedRows } = await held(mine).set({ state: 'dead' }).executeTakeFirstOrThrow();
+  const unreadable = async (mine: Claim, chat: string, error: unknown): Promise<void> => {
+    const { numUpdatedRows } = await held(mine).set({ state: 'dead', until: now() }).executeTakeFirstOrThrow();
     if (numUpdatedRows > 0n) log?.error('inbox: an event cannot be opened and is put aside', { id: mine.id, chat, error });
   };
   const count = async (which: ReturnType<typeof pending>): Promise<number> => {
@@ -183,10 +155,11 @@ export function createInboxRows<T>(
         );
         if (!row) return undefined;
         const { id, epoch, sealed, attempts } = row;
+        const said = row.said.split(' ').filter((one) => one !== '');
         try {
-          return { id, epoch, event: readStoredEvent(seal.open(sealed)) as T, attempts: attempts - 1 };
+          return { id, epoch, event: readStoredEvent(seal.open(sealed)) as T, attempts: attempts - 1, said };
         } catch (error) {
-          await putAside({ id, epoch }, chat, error);
+          await unreadable({ id, epoch }, chat, error);
         }
       }
     },
@@ -194,7 +167,9 @@ export function createInboxRows<T>(
       return (await more({ chat })).rows.length > 0;
     },
     renew: async ({ id, epoch }) => changed(await renew({ id, epoch, at: now() })),
-    done: async ({ id, epoch }) => changed(await done({ id, epoch })),
+    note: async ({ id, epoch }, said) => changed(await note({ id, epoch, said: said.join(' ') })),
+    done: async ({ id, epoch }, tx) => changed(await done({ id, epoch }, tx)),
+    putAside: async ({ id, epoch }, tx) => changed(await putAside({ id, epoch, until: now() }, tx)),
     async postpone(mine, waitMs, untried) {
       const { numUpdatedRows } = await held(mine)
         .set((e) => ({
@@ -212,11 +187,24 @@ export function createInboxRows<T>(
       await db.updateTable('inbox').set({ state: 'waiting', until: 0 }).where('state', '=', 'doing').execute();
     },
     async sweep() {
+      const old = now() - REMEMBER_MS;
       await db
         .deleteFrom('inbox')
         .where(sql<boolean>`state in ('done', 'dead')`)
-        .where('received_at', '<', now() - REMEMBER_MS)
+        .where('received_at', '<', old)
+        // The operator has as long to look.
+        .where((e) => e.or([e('state', '=', 'done'), e('until', '<', old)]))
         .execute();
+      const late = await db
+        .updateTable('inbox')
+        .set({ state: 'dead', sealed: '', until: now() })
+        .where(pending('inbox'))
+        .where('state', '=', 'waiting')
+        .where('received_at', '<', old)
+        .returning(['id', 'chat_id'])
+        .execute();
+      for (const { id, chat_id: chat } of late)
+        log?.error('inbox: an event was not answered in time and is put aside', { id, chat });
     },
     waiting: () => count(pending('inbox')),
     dead: () => count(sql<boolean>`inbox.state = 'dead'`),

@@ -3,33 +3,37 @@ import type { Log } from '../../log.ts';
 import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
 import { sql, type Db, type Tx } from '../database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
+import { claimable, holdingUp, SENDING_MS, unsent, type Due } from './outbox-claim.ts';
 import { prepared } from '../prepared.ts';
 import type { Seal } from '../seal.ts';
-import { readStoredReply } from '../stored-words.ts';
+import { readStoredMessage } from '../stored-words.ts';
 
-/** A delivery's lease, ms. A row past it was being sent by a process that has died. */
-export const SENDING_MS = 60_000;
+export { SENDING_MS, type Due } from './outbox-claim.ts';
 
-/** Must match the condition of the partial indexes literally, or they are not used. */
-const unsent = (table: string) => sql<boolean>`${sql.ref(`${table}.state`)} in ('due', 'sending', 'uncertain')`;
+const DAY_MS = 24 * 3_600_000;
+/** How long it is tried to deliver a message, ms: an answer to somebody, and what comes by itself (a result, a summary). */
+export const GIVE_UP_MS = { answer: DAY_MS, notice: 7 * DAY_MS } as const;
 
-export interface Due<T> extends Claim {
-  readonly chat: string;
-  readonly message: T;
-  /** It may have been delivered already; it is sent with a mark that says so. */
-  readonly repeat: boolean;
-  readonly attempts: number;
+export interface Putting {
+  /** After this long a failure is the last, ms. `GIVE_UP_MS.notice` unless told. */
+  readonly giveUpMs?: number;
+  /** `uncertain`: it may have arrived already. `dead`: it is put aside at once. */
+  readonly state?: 'due' | 'uncertain' | 'dead';
 }
 
 /** Writes that end or renew a claim return false, and change nothing, where another claim has taken its place. */
 export interface Outbox<T> {
-  /** Writes a message, idempotent by `key`. */
-  put(tx: Tx, key: string, chat: string, message: T): Promise<void>;
+  /** Writes a message, idempotent by `key`: false, and nothing written, where there is one of this key. */
+  put(tx: Tx, key: string, chat: string, message: T, how?: Putting): Promise<boolean>;
   /**
    * Claims due messages, the oldest of each chat. A chat is left out while its oldest message waits or is being sent, or
    * while an event of it is being answered. A message that cannot be opened is put aside (`dead`).
    */
   claim(limit: number): Promise<readonly Due<T>[]>;
+  /** Claims the chat's oldest message, also while it waits for another try, or while an event of the chat is being answered. */
+  claimNext(chat: string): Promise<Due<T> | undefined>;
+  /** Whether a message of the chat still has to go out before anything newer. */
+  holdsUp(chat: string): Promise<boolean>;
   /** Renews the lease. */
   renew(claim: Claim): Promise<boolean>;
   sent(claim: Claim): Promise<boolean>;
@@ -48,16 +52,17 @@ export interface Outbox<T> {
   sweep(beforeMs: number): Promise<void>;
 }
 
+/** Each kind of destination has an outbox and a delivery of its own, in one table. */
 export function createOutbox<T>(
   db: Db,
   seal: Seal,
   now: () => number,
   newId: () => string,
-  { clock = ownClock, log }: { clock?: ClaimClock; log?: Log } = {},
+  { clock = ownClock, log, kind = 'chat' }: { clock?: ClaimClock; log?: Log; kind?: 'chat' } = {},
 ): Outbox<T> {
   const after = (ms: number) => sql<number>`${clock(now())} + cast(${ms} as bigint)`;
   /** An update fenced by the claim. */
-  const held = (on: Db | Tx, { id, epoch }: Claim) =>
+  const held = ({ id, epoch }: Claim, on: Db | Tx = db) =>
     on.updateTable('outbox').where('id', '=', id).where('epoch', '=', epoch).where('state', '=', 'sending');
   const end = async (
     claim: Claim,
@@ -65,7 +70,7 @@ export function createOutbox<T>(
     waitMs?: number,
     untried?: 'untried',
   ): Promise<boolean> => {
-    const { numUpdatedRows } = await held(db, claim)
+    const { numUpdatedRows } = await held(claim)
       .set((e) => ({
         state,
         attempts: e('attempts', '-', untried ? 1 : 0),
@@ -83,89 +88,88 @@ export function createOutbox<T>(
       .where(hasCome('due_at', clock(at)))
       .limit(sql.lit(1)),
   );
+  const holdsUp = prepared(db, ({ chat }: { chat: string }) =>
+    db
+      .selectFrom('outbox')
+      .select('id')
+      .where('order_key', 'in', [chat])
+      .where(holdingUp('outbox'))
+      .where('kind', 'in', [sql.lit(kind)])
+      .limit(sql.lit(1)),
+  );
+  const claimIn = async (tx: Tx, which: { readonly limit: number; readonly chat?: string }): Promise<readonly Due<T>[]> => {
+    const at = clock(now());
+    // Rows in `sending` past their lease belong to a process that died; they may have been delivered.
+    await tx
+      .updateTable('outbox')
+      .set({ state: 'uncertain' })
+      .where(unsent('outbox'))
+      .where('state', '=', 'sending')
+      .where('kind', '=', kind)
+      .where(hasCome('due_at', at))
+      .execute();
+    const claimed: Due<T>[] = [];
+    for (const row of await claimable(tx, { kind, now: at, ...which })) {
+      const mine = { id: row.id, epoch: row.epoch + 1 };
+      const { numUpdatedRows } = await tx
+        .updateTable('outbox')
+        .set({ state: 'sending', due_at: after(SENDING_MS), attempts: row.attempts + 1, epoch: mine.epoch })
+        .where('id', '=', row.id)
+        .where('state', '=', row.state)
+        .where('epoch', '=', row.epoch)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows !== 1n) continue;
+      const { dedupe_key: key, chat_id: chat, attempts, give_up_at: giveUpAt } = row;
+      const facts = { key, chat, attempts, giveUpAt, repeat: row.state === 'uncertain' };
+      try {
+        claimed.push({ ...mine, ...facts, message: readStoredMessage(seal.open(row.sealed)) as T });
+      } catch (error) {
+        await held(mine, tx).set({ state: 'dead' }).execute();
+        log?.error('outbox: a message cannot be opened and is put aside', { id: row.id, chat, error });
+      }
+    }
+    return claimed;
+  };
   const sequence = createSequence();
   return {
-    async put(tx, key, chat, message) {
+    async put(tx, key, chat, message, { giveUpMs = GIVE_UP_MS.notice, state = 'due' } = {}) {
       const at = now();
-      await tx
+      const { numInsertedOrUpdatedRows = 0n } = await tx
         .insertInto('outbox')
         .values({
           id: newId(),
-          seq: placeInLine('outbox', chat, sequence(at), unsent),
+          seq: placeInLine(['outbox', 'order_key'], chat, sequence(at), unsent),
           dedupe_key: key,
+          kind,
           chat_id: chat,
+          order_key: chat,
           sealed: seal.seal(JSON.stringify(message)),
-          state: 'due',
+          state,
           // Due at once by any clock.
           due_at: 0,
           attempts: 0,
           epoch: 0,
           created_at: at,
+          give_up_at: at + giveUpMs,
         })
         .onConflict((c) => c.column('dedupe_key').doNothing())
-        .execute();
+        .executeTakeFirstOrThrow();
+      return numInsertedOrUpdatedRows > 0n;
     },
     async claim(limit) {
-      const at = clock(now());
       // Runs every second and nearly always finds nothing: a cheap query first.
       if ((await anyDue({ at: now() })).rows.length === 0) return [];
-      return await db.transaction().execute(async (tx) => {
-        // Rows in `sending` past their lease belong to a process that died; they may have been delivered.
-        await tx
-          .updateTable('outbox')
-          .set({ state: 'uncertain' })
-          .where(unsent('outbox'))
-          .where('state', '=', 'sending')
-          .where(hasCome('due_at', at))
-          .execute();
-        const rows = await tx
-          .selectFrom('outbox')
-          .select(['id', 'chat_id', 'sealed', 'state', 'attempts', 'epoch'])
-          .where(unsent('outbox'))
-          .where('state', '<>', 'sending')
-          .where(hasCome('due_at', at))
-          .where((e) =>
-            e.not(
-              e.exists(
-                e
-                  .selectFrom('outbox as older')
-                  .select('older.id')
-                  .whereRef('older.chat_id', '=', 'outbox.chat_id')
-                  // Two instances may assign the same number at the same time.
-                  .where(sql<boolean>`(older.seq, older.id) < (outbox.seq, outbox.id)`)
-                  .where(unsent('older')),
-              ),
-            ),
-          )
-          // An answer under way may be older than this message; sent later it would cover the news.
-          .where('chat_id', 'not in', (e) => e.selectFrom('inbox').select('inbox.chat_id').where('inbox.state', '=', 'doing'))
-          .orderBy('seq')
-          .limit(limit)
-          .execute();
-        const claimed: Due<T>[] = [];
-        for (const row of rows) {
-          const mine = { id: row.id, epoch: row.epoch + 1 };
-          const { numUpdatedRows } = await tx
-            .updateTable('outbox')
-            .set({ state: 'sending', due_at: after(SENDING_MS), attempts: row.attempts + 1, epoch: mine.epoch })
-            .where('id', '=', row.id)
-            .where('state', '=', row.state)
-            .where('epoch', '=', row.epoch)
-            .executeTakeFirstOrThrow();
-          if (numUpdatedRows !== 1n) continue;
-          const facts = { chat: row.chat_id, repeat: row.state === 'uncertain', attempts: row.attempts };
-          try {
-            claimed.push({ ...mine, ...facts, message: readStoredReply(seal.open(row.sealed)) as T });
-          } catch (error) {
-            await held(tx, mine).set({ state: 'dead' }).execute();
-            log?.error('outbox: a message cannot be opened and is put aside', { id: row.id, chat: row.chat_id, error });
-          }
-        }
-        return claimed;
-      });
+      return await db.transaction().execute((tx) => claimIn(tx, { limit }));
+    },
+    async claimNext(chat) {
+      const [row] = await db.transaction().execute((tx) => claimIn(tx, { limit: 1, chat }));
+      return row;
+    },
+    async holdsUp(chat) {
+      return (await holdsUp({ chat })).rows.length > 0;
     },
     async renew(claim) {
-      const { numUpdatedRows } = await held(db, claim)
+      const { numUpdatedRows } = await held(claim)
         .set({ due_at: after(SENDING_MS) })
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
@@ -216,5 +220,6 @@ export function createOutbox<T>(
 
 /** Redirects a chat's unsent messages to its new id. */
 export async function moveMessages(tx: Tx, from: string, to: string): Promise<void> {
-  await tx.updateTable('outbox').set({ chat_id: to }).where('chat_id', '=', from).where('state', '<>', 'sent').execute();
+  const moved = tx.updateTable('outbox').set({ chat_id: to, order_key: to });
+  await moved.where('chat_id', '=', from).where('kind', '=', 'chat').where('state', '<>', 'sent').execute();
 }

@@ -164,9 +164,8 @@ export function createDouyin(parts: DouyinParts): Platform {
 
 /** Turns the missing authorisation into the refusal of the login. */
 function atTheDoor(error: unknown): Refusal<'unauthorised'> {
-  if (error instanceof PlatformFault && error.kind === 'unauthorised') return refuse('unauthorised');
+  if (error instanceof PlatformFault && error.kind === 'unauthorised') return refuse('unauthorised', error.words);
   throw error;
 }
 
 const NO = { success: false, subCode: undefined, logId: undefined } as const;
-

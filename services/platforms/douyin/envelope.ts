@@ -34,7 +34,13 @@ export function readAnswer({ status, json }: JsonAnswer, writes: boolean): Answe
   if (code !== undefined) {
     const said = [more['sub_description'], own['description'], more['description']].map((words) => textOf(words));
     const subCode = textOf(more['sub_error_code']);
-    return { success: false, code, subCode, words: said.find((words) => words !== undefined) ?? '', logId: textOf(more['logid']) };
+    return {
+      success: false,
+      code,
+      subCode,
+      words: said.find((words) => words !== undefined) ?? '',
+      logId: textOf(more['logid']),
+    };
   }
   if (status !== 200 || codes[0] !== '0') throw nonsense(writes, `neither a yes nor a no (HTTP ${status})`);
   return { success: true, data: own };

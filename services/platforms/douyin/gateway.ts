@@ -37,9 +37,10 @@ export function createGateway({ http, baseUrl, token, log }: GatewayParts): Gate
       answer = await send(second);
     }
     if (!answer.success) {
-      const { code, subCode, logId } = answer;
+      const { code, subCode, logId, words } = answer;
       log.warn('Douyin refused a call', { path, code, subCode, logId });
-      if (UNAUTHORISED_CODES.has(code)) throw new PlatformFault('unauthorised', 'not-done', 'the merchant has not authorised this application');
+      if (UNAUTHORISED_CODES.has(code))
+        throw new PlatformFault('unauthorised', 'not-done', 'the merchant has not authorised this application', undefined, words);
     }
     return answer;
   };

@@ -6,7 +6,7 @@ import type { Deal, PlatformRecord } from '../platform-lists.ts';
 import { refuse } from '../refuse.ts';
 import { turnoverOf } from './amounts.ts';
 import { fieldsIn, refused, rowsIn, type Answer } from './envelope.ts';
-import type { Gateway, Query } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 
 /** The largest pages that are allowed, and the most of them that are read. */
 const SHOPS = 50;
@@ -57,7 +57,7 @@ export async function dealsOf({ read }: Gateway, account: string): Promise<reado
   let cursor: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {
     const query = { account_id: account, count: String(DEALS), status: '1', ...present({ cursor }) };
-    const data = listed(await read(account, '/goodlife/v1/goods/product/online/query/', query as Query));
+    const data = listed(await read(account, '/goodlife/v1/goods/product/online/query/', query));
     const before = deals.size;
     for (const row of rowsIn(data['products'])) {
       const [product, sku] = [fieldsIn(row['product']), fieldsIn(row['sku'])];
@@ -74,7 +74,13 @@ export async function dealsOf({ read }: Gateway, account: string): Promise<reado
 }
 
 /** Reads verifications by pages of a span of time, ms. */
-async function* verifications({ read }: Gateway, account: string, from: number, to: number, pages: number): AsyncIterable<Fields> {
+async function* verifications(
+  { read }: Gateway,
+  account: string,
+  from: number,
+  to: number,
+  pages: number,
+): AsyncIterable<Fields> {
   let cursor = '0';
   for (let page = 0; page < pages; page += 1) {
     const span = { start_time: String(Math.floor(from / SECOND_MS)), end_time: String(Math.floor(to / SECOND_MS)) };
@@ -89,7 +95,12 @@ async function* verifications({ read }: Gateway, account: string, from: number, 
 }
 
 /** Lists the uses of a day. The list is of the whole account; where it says the shop, those of others are left out. */
-export async function recordsOn(gateway: Gateway, account: string, store: string, day: string): Promise<readonly PlatformRecord[]> {
+export async function recordsOn(
+  gateway: Gateway,
+  account: string,
+  store: string,
+  day: string,
+): Promise<readonly PlatformRecord[]> {
   const from = parseTime(day) ?? 0;
   const records: PlatformRecord[] = [];
   for await (const row of verifications(gateway, account, from, from + DAY_MS - SECOND_MS, PAGES)) {

@@ -1,16 +1,14 @@
 /** Reads Douyin's webhook messages: the signature over the bytes first, then the message, whose content is JSON in text. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { isRecord, textOf, type Fields } from '../../fields.ts';
 import { parseJson } from '../json-http.ts';
 import type { Message, Messages, News } from '../messages.ts';
 import { fieldsIn } from './envelope.ts';
+import { signMessage } from './signature.ts';
 
 /** The action of a coupon's message, and what it means here. */
 const ACTIONS: Readonly<Record<string, News['what']>> = { verify: 'used', refund_success: 'refunded' };
 const LONGEST_ID = 128;
-
-/** `X-Douyin-Signature`: SHA-1 of secret and body, lower-case hex. */
-export const signMessage = (secret: string, body: Buffer): string => createHash('sha1').update(secret).update(body).digest('hex');
 
 export function createMessages({ clientKey, clientSecret }: { clientKey: string; clientSecret: string }): Messages {
   return {

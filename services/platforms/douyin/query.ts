@@ -43,7 +43,7 @@ export function sightOfUse(rows: readonly Fields[], lost: LostCall, handle: Coup
   if (uses.length === lost.count) return { seen: 'used', uses, at };
   if (uses.length > 0) return lost.asked < PARTLY ? UNCLEAR : { seen: 'used', uses, at };
   const [first] = known;
-  return { seen: first && known.every(({ without }) => without === first.without) ? first.without : 'unclear', uses };
+  return { seen: first && known.every((one) => one.without === first.without) ? first.without : 'unclear', uses };
 }
 
 interface Found {
@@ -65,11 +65,11 @@ function look(row: Fields, certificate: Certificate, lost: LostCall, { card }: C
     const amount = card ? amountOfUse(fieldsIn(one['verify_amount_info']), card.amounts, number) : certificate.amount;
     return { use: { certificate, verification: textOf(one['verify_id']) ?? '', amount }, at: parseTime(one['verify_time']) };
   });
-  return { uses, without: without(row, { since, inTime, used: card?.used }) };
+  return { uses, without: seenWithout(row, { since, inTime, used: card?.used }) };
 }
 
 /** What a coupon is that shows no use of the call's. */
-function without(
+function seenWithout(
   row: Fields,
   { since, inTime, used }: { since: readonly Fields[]; inTime: readonly Fields[]; used: number | undefined },
 ): Seen {
@@ -102,7 +102,10 @@ export function laterReceipt({ uses, at }: Sight, lost: LostCall, order: string 
   const receipt = receiptOf(uses, [], order, at ?? submittedAt, submittedAt);
   if (uses.length === 0) return { ...receipt, items: [{ count }] };
   const unused: Refusal = { kind: 'refused', reason: 'lost' };
-  return { ...receipt, items: [...receipt.items, ...Array.from({ length: count - uses.length }, () => ({ count: 1, refusal: unused }))] };
+  return {
+    ...receipt,
+    items: [...receipt.items, ...Array.from({ length: count - uses.length }, () => ({ count: 1, refusal: unused }))],
+  };
 }
 
 /** Judges a lost undo: the use that was to be undone stands, or stands no longer. */
@@ -119,10 +122,13 @@ export function stateIn(row: Fields): CouponState {
     return { id, mark: markOf(id), ...present({ at: parseTime(one['verify_time']), store: shop === '0' ? undefined : shop }) };
   });
   const [title, amount] = [textOf(fieldsIn(row['sku'])['title']), turnoverOf(fieldsIn(row['amount']))];
-  return { refunded: textOf(row['status']) === REFUNDED, uses, ...present({ title, amount: isTimesCard(row) ? undefined : amount }) };
+  return {
+    refunded: textOf(row['status']) === REFUNDED,
+    uses,
+    ...present({ title, amount: isTimesCard(row) ? undefined : amount }),
+  };
 }
 
 /** What a query asks by: the order, which has all its coupons, or the one coupon. */
 export const subjectOf = ({ order, sealed }: { readonly order?: string; readonly sealed?: string | undefined }): Query =>
   order === undefined ? { encrypted_code: sealed ?? '' } : { order_id: order };
-

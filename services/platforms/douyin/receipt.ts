@@ -78,7 +78,13 @@ export function amountOfUse(info: Fields, amounts: Readonly<Record<string, Fen>>
 }
 
 /** Builds the receipt: an item for each use, which is undone by itself. One number for several uses is one item. */
-export function receiptOf(uses: readonly Use[], refusals: readonly Refusal[], order: string | undefined, at: number, sentAt: number): Receipt {
+export function receiptOf(
+  uses: readonly Use[],
+  refusals: readonly Refusal[],
+  order: string | undefined,
+  at: number,
+  sentAt: number,
+): Receipt {
   const byNumber = [...Map.groupBy(uses, ({ verification }) => verification).values()];
   const items = byNumber.flatMap((same): Item[] => {
     const [first] = same;

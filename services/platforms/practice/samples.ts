@@ -15,7 +15,7 @@ export const practiceSamples: readonly PracticeSample[] = [
   { family: '1000', key: 'unused' },
   { family: '2000', key: 'used' },
   { family: '3000', key: 'expired' },
-  { family: '4000', key: 'wrong-store' },
+  { family: '4100', key: 'wrong-store' },
   { family: '5000', key: 'several' },
   { family: '6000', key: 'slow' },
   { family: '7000', key: 'lost-before' },

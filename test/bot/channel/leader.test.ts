@@ -6,16 +6,26 @@ import { createLeases } from '../../../services/database/leases.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Instances over one database and one clock; `run` is to be called every five seconds. */
+/** Instances over one database and one clock; `run` is to be called every three seconds. */
 async function openInstances() {
   const database = await openSqlite(':memory:');
   onTestFinished(() => database.close());
   let at = Date.UTC(2026, 10, 22, 4);
-  const leases = createLeases(database.db, () => at);
+  const stored = createLeases(database.db, () => at);
+  let answers: Promise<void> | undefined;
+  const leases: typeof stored = {
+    ...stored,
+    hold: (...lease) => (answers ? answers.then(() => stored.hold(...lease)) : stored.hold(...lease)),
+  };
   return {
     instance: (holder: string, { start, stop }: Pick<Channel, 'stop'> & { start: () => Promise<void> }) =>
-      createLeader({ leases, name: 'hear:wecom-bot', holder, start, stop, log: quiet }),
+      createLeader({ leases, name: 'hear:wecom-bot', holder, start, stop, monotonic: () => at, log: quiet }),
     later: (ms: number) => void (at += ms),
+    /** From now on the database answers a request for the lease only when this resolves. */
+    slow: (until: Promise<void>) => void (answers = until),
+    /** The line to the database is cut, and nobody is told. */
+    cut: () => void (answers = new Promise<never>(() => undefined)),
+    mend: () => void (answers = undefined),
   };
 }
 
@@ -49,7 +59,7 @@ describe('the leader of several instances', () => {
     for (let n = 0; n < 12; n += 1) {
       ticks.push(one.run());
       await other.run();
-      later(5000);
+      later(3000);
     }
     first.reach();
     await Promise.all(ticks);
@@ -70,6 +80,30 @@ describe('the leader of several instances', () => {
     expect(first.calls).toEqual(['start', 'stop']);
     second.reach();
     await taking;
+  });
+
+  test('stops when the database has not answered for as long as the lease, and hears again when it does', async () => {
+    const { instance, later, cut, mend } = await openInstances();
+    const mine = channel();
+    const one = instance('one', mine);
+    const opening = one.run();
+    await expect.poll(() => mine.calls).toEqual(['start']);
+    mine.reach();
+    await opening;
+    cut();
+    for (let n = 0; n < 3; n += 1) {
+      later(3000);
+      void one.run();
+    }
+    expect(mine.calls).toEqual(['start']);
+    later(3000);
+    void one.run();
+    expect(mine.calls).toEqual(['start', 'stop']);
+    mend();
+    const again = one.run();
+    await expect.poll(() => mine.calls).toEqual(['start', 'stop', 'start']);
+    mine.reach();
+    await again;
   });
 
   test('tries again after a start that failed', async () => {
@@ -105,5 +139,39 @@ describe('the leader of several instances', () => {
     second.reach();
     await taking;
     expect(first.calls).toEqual(['start', 'stop']);
+  });
+
+  test('that is stopping does not take the lease which another stopping one let go', async () => {
+    const { instance } = await openInstances();
+    const [first, second, third] = [channel(), channel(), channel()];
+    const [one, other, last] = [instance('one', first), instance('other', second), instance('last', third)];
+    first.reach();
+    void one.run();
+    await expect.poll(() => first.calls).toEqual(['start']);
+    await one.stop();
+    await one.release();
+    const late = other.run();
+    await other.stop();
+    await late;
+    void last.run();
+    await expect.poll(() => third.calls).toEqual(['start']);
+    expect(second.calls).toEqual(['stop']);
+  });
+
+  test('lets the lease go for good, also with a renewal under way', async () => {
+    const { instance, slow } = await openInstances();
+    const [first, second] = [channel(), channel()];
+    const [one, other] = [instance('one', first), instance('other', second)];
+    void one.run();
+    await expect.poll(() => first.calls).toEqual(['start']);
+    const database = Promise.withResolvers<void>();
+    slow(database.promise);
+    const renewal = one.run();
+    await one.stop();
+    const released = one.release();
+    database.resolve();
+    await Promise.all([renewal, released]);
+    void other.run();
+    await expect.poll(() => second.calls).toEqual(['start']);
   });
 });

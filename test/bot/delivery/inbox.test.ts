@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { channelOf } from '../../../bot/channel/channel.ts';
+import { createAnswering } from '../../../bot/delivery/answering.ts';
 import { createInbox, type Inbox } from '../../../bot/delivery/inbox.ts';
 import type { ChatId, Incoming } from '../../../handlers/message.ts';
 import { createChats } from '../../../services/accounts/chats.ts';
@@ -45,7 +46,8 @@ beforeEach(async () => {
   served = ['telegram'];
   working = 0;
   atWork = () => undefined;
-  inbox = createInbox({
+  const log = { info: () => undefined, warn: (message: string) => void warnings.push(message), error: () => undefined };
+  const answer = createAnswering({
     rows,
     async *answer({ id, content }) {
       working += 1;
@@ -63,11 +65,16 @@ beforeEach(async () => {
       said.push('text' in reply ? reply.text : reply.kind);
       return { kind: 'sent' };
     },
-    serves: (chat) => served.includes(channelOf(chat)),
+    caughtUp: () => Promise.resolve(true),
+    end: (claim, how) => (how === 'done' ? rows.done(claim) : rows.putAside(claim)),
+    showAgain: () => Promise.resolve(),
     apology: () => Promise.resolve('sorry'),
-    log: { info: () => undefined, warn: (message) => void warnings.push(message), error: () => undefined },
+    log,
     time: { ...systemTime, sleep: () => Promise.resolve() },
+    stopping: new AbortController().signal,
+    abandoned: new AbortController().signal,
   });
+  inbox = createInbox({ rows, answer, serves: (chat) => served.includes(channelOf(chat)), log, now: Date.now });
 });
 afterEach(async () => {
   vi.useRealTimers();
@@ -124,7 +131,7 @@ test('an event heard while stopping is stored, and waits for another instance', 
 
 test('an event that ended the process at every try gets an apology, and holds up nobody any more', async () => {
   await rows.put('deadly', 'telegram:1', event('deadly'));
-  for (let ends = 0; ends < 13; ends++) {
+  for (let ends = 0; ends < 5; ends++) {
     await rows.claim('telegram:1');
     await rows.recover();
   }
@@ -132,6 +139,7 @@ test('an event that ended the process at every try gets an apology, and holds up
   await allAnswered();
   expect(answered).toEqual(['next']);
   expect(said).toEqual(['sorry', 'next']);
+  expect(await rows.dead()).toBe(1);
 });
 
 /** Another instance on the same database; its clock is that much ahead. */

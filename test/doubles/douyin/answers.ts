@@ -61,7 +61,9 @@ export function certificate(ticket: Ticket, books: Books): object {
     amount: amountOf(ticket),
     verify: latest ? verification(ticket, latest) : {},
     verify_records: standing.map((use) => verification(ticket, use)),
-    reserve_info: { order_reserve_user_info_list: [{ name: '王小明', phone: '13800000000', credential_numb: '110101199001011234' }] },
+    reserve_info: {
+      order_reserve_user_info_list: [{ name: '王小明', phone: '13800000000', credential_numb: '110101199001011234' }],
+    },
     ...(card && {
       time_card: {
         times_count: amounts.length,

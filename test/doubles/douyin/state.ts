@@ -36,7 +36,9 @@ export interface Ticket {
   refunded: boolean;
 }
 
-export type TicketSeed = Partial<Pick<Ticket, 'code' | 'title' | 'shop' | 'until' | 'original' | 'merchant' | 'platform' | 'amounts'>>;
+export type TicketSeed = Partial<
+  Pick<Ticket, 'code' | 'title' | 'shop' | 'until' | 'original' | 'merchant' | 'platform' | 'amounts'>
+>;
 
 /** What is wrong with a coupon, as one result says it. */
 export interface Wrong {
@@ -90,7 +92,8 @@ export function createBooks(now: () => number) {
   const wrongWith = (ticket: Ticket | undefined): Wrong | undefined => {
     if (!ticket) return { result: 1212, msg: '券码不存在' };
     if (ticket.refunded) return { result: 1250, msg: '该券已退款' };
-    if (left(ticket) === 0) return ticket.amounts.length > 0 ? { result: 1241, msg: '次数不足' } : { result: 1208, msg: '该券已核销' };
+    if (left(ticket) === 0)
+      return ticket.amounts.length > 0 ? { result: 1241, msg: '次数不足' } : { result: 1208, msg: '该券已核销' };
     return ticket.until < now() ? { result: 1250, msg: '该券已过期' } : undefined;
   };
 

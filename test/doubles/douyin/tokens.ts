@@ -9,7 +9,15 @@ export function createTokens(now: () => number) {
   let issued = 0;
   let current: { readonly token: string; readonly until: number } | undefined;
   const say = (code: number, description: string, token = ''): object => ({
-    data: { access_token: token, expires_in: LIFE_MS / 1000, error_code: code, description, captcha: '', desc_url: '', log_id: 'L0' },
+    data: {
+      access_token: token,
+      expires_in: LIFE_MS / 1000,
+      error_code: code,
+      description,
+      captcha: '',
+      desc_url: '',
+      log_id: 'L0',
+    },
     message: code === 0 ? 'success' : 'error',
   });
   const issue = (): string => {

@@ -62,9 +62,11 @@ describe('the card of a verification', () => {
     '%s: nothing says 成功 before the platform’s yes, not even in the platform’s own words',
     (state) => {
       const refusal = { kind: 'refused', reason: 'other', words: '验证成功' } as const;
-      const card = cardOf(verificationIn(state, { refusal }));
+      const card = cardOf(verificationIn(state, { refusal, undoRefusal: refusal }));
       expect(JSON.stringify(card)).not.toContain('成功');
-      expect(JSON.stringify(cardOf(verificationIn(state, { refusal }), 'en'))).not.toMatch(/success|Verified/);
+      expect(JSON.stringify(cardOf(verificationIn(state, { refusal, undoRefusal: refusal }), 'en'))).not.toMatch(
+        /success|Verified/,
+      );
     },
   );
 
@@ -102,9 +104,9 @@ describe('undo on the card', () => {
   });
 
   it('that was refused says so, and that the coupon stays verified', () => {
-    const late = cardOf(verificationIn('verified', { refusal: { kind: 'refused', reason: 'undo-late' } }));
+    const late = cardOf(verificationIn('verified', { undoRefusal: { kind: 'refused', reason: 'undo-late' } }));
     expect(late).toMatchObject({ title: '核销成功', note: '撤销未成功：已超过撤销时限 请到平台商家后台处理。' });
-    const lost = cardOf(verificationIn('verified', { refusal: { kind: 'refused', reason: 'lost' } }));
+    const lost = cardOf(verificationIn('verified', { undoRefusal: { kind: 'refused', reason: 'lost' } }));
     expect(lost.note).toBe('撤销未成功：平台没有执行，券仍是已核销。可以再试一次。');
   });
 

@@ -40,6 +40,86 @@ describe('what people write', () => {
   });
 
   it.each([
+    ['字母', 'lO00123456'],
+    ['汉字', '一零零零一二三四五六'],
+    ['读音', '幺零零零，一二三四，五六'],
+    ['零散的组', '1000 123 456'],
+    ['几行', '1000\n1234\n56'],
+    ['标签', '券码：1000/1234-56'],
+  ])('a code in other signs (%s) is asked about, and one press looks it up', async (_, text) => {
+    const question = await bot.ask(WANG, text);
+    expect(textOf(question)).toBe('你是说 1000 1234 56 吗？请与券面核对。');
+    expect(labelsOf(question)).toEqual(['是券码，查询']);
+    expect(await bot.pressed(WANG, question, '是券码，查询')).toMatchObject([{ kind: 'card' }]);
+  });
+
+  it('a code and one in other signs are both offered: none of them is lost', async () => {
+    const list = await bot.ask(WANG, `${CODE}\nlO00123457\n一零零零一二三四五八`);
+    expect(textOf(list)).toContain('读到 3 个号码');
+    expect(labelsOf(list)).toEqual([CODE, '1000123457', '1000123458']);
+    expect(textOf(await bot.pressed(WANG, list, '1000123457'))).toContain('¥78.00');
+  });
+
+  it.each(['1.04686E+14', '券码 1.04686E+14'])('%s was shortened by a spreadsheet: says what to do', async (text) => {
+    const [said] = await bot.ask(WANG, text);
+    expect(said).toMatchObject({ kind: 'say', text: expect.stringMatching(/^1\.04686E\+14 .*“文本”格式/) });
+    await bot.bind(GROUP);
+    expect(await bot.ask(WANG, text, { ...GROUP, overheard: true })).toEqual([]);
+  });
+
+  it.each(['/verify', '/check'])('%s with a code is understood, although there is no such command', async (command) => {
+    expect(await bot.ask(WANG, `${command} ${CODE}`)).toMatchObject([{ kind: 'card' }]);
+    await bot.bind(GROUP);
+    expect(await bot.ask(WANG, `${command} ${CODE}`, { ...GROUP, overheard: true })).toEqual([]);
+  });
+
+  it.each([
+    '13812345678',
+    '138-1234-5678',
+    '0571-88881234',
+    '400-820-8820',
+    '快递 773123456789012',
+    '顺丰 1234567890123',
+    '330102199003071234',
+    'wifi密码 1234567890',
+    '工号 0000123456',
+    '设备号/IMEI 864394010123456',
+    '电表号：0012345678',
+    '发票代码 033001234567',
+    '会员号 1234567890',
+    '外卖订单 12345678901234',
+    '时间戳 1764320000',
+    '编号 1000123456',
+    '2026112819',
+    '6901234567892',
+    '134567890123456780',
+    '1234567890',
+    '66666666666',
+  ])('in a group, %s is nobody’s business: no lookup and no question', async (text) => {
+    await bot.bind(GROUP);
+    expect(await bot.ask(WANG, text, { ...GROUP, overheard: true })).toEqual([]);
+  });
+
+  it('in a group, a code in other signs is asked about where it stands alone, not among words', async () => {
+    await bot.bind(GROUP);
+    const overheard = { ...GROUP, overheard: true };
+    expect(labelsOf(await bot.ask(WANG, 'lO00123456', overheard))).toEqual(['是券码，查询']);
+    expect(await bot.ask(WANG, '一共是一零零零一二三四五六吧', overheard)).toEqual([]);
+    expect(await bot.ask(WANG, `前台收到 ${CODE}`, overheard)).toMatchObject([{ kind: 'card' }]);
+  });
+
+  it.each([
+    ['6901234567892', '商品条码'],
+    ['134567890123456780', '付款码'],
+    ['编号 1000123456', '别的号码'],
+    ['03328085123', '多按了一位'],
+  ])('in private, %s is asked about', async (text, word) => {
+    const question = await bot.ask(WANG, text);
+    expect(textOf(question)).toContain(word);
+    expect(labelsOf(question)).toEqual(['是券码，查询']);
+  });
+
+  it.each([
     '你好',
     '今天有人吗？',
     '3个人，18:30到，房间888',

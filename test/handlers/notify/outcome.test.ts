@@ -1,38 +1,56 @@
 import { describe, expect, it } from 'vitest';
-import { createNotifyOutcome } from '../../../handlers/notify/outcome.ts';
+import { newsOf, outcomeNotices } from '../../../handlers/notify/outcome.ts';
+import { createWordNotice } from '../../../handlers/notify/word-notice.ts';
+import type { Reply } from '../../../handlers/message.ts';
 import { words } from '../../../locales/index.ts';
 import type { State, Verification } from '../../../services/verification/verification.ts';
 import { EVENING, STORE, verificationIn } from '../../fixtures/cards.ts';
 
-const told = async (state: State, changes: Partial<Verification> = {}) => {
-  const settled = verificationIn(state, { checking: false, ...changes });
-  const word = await createNotifyOutcome({
+const told = (state: State, changes: Partial<Verification> = {}) =>
+  outcomeNotices(verificationIn(state, { checking: false, ...changes }));
+
+/** What a chat is told of a change once the verification has become `now`; nothing where it was deleted. */
+const sent = async (settled: Verification, now: Verification | undefined = settled): Promise<(Reply | undefined)[]> => {
+  const word = createWordNotice({
+    desk: { get: () => Promise.resolve(now), batchOf: (v) => Promise.resolve([v]) },
     wordsOf: () => Promise.resolve(words('zh-CN')),
     storeOf: () => Promise.resolve(STORE),
     now: () => EVENING,
-  })(settled);
-  return word(settled, [settled]);
+  });
+  return await Promise.all(
+    outcomeNotices(settled).map(async ({ chat, reply }) => (reply.kind === 'verification' ? await word(chat, reply) : reply)),
+  );
 };
 const news = async (state: State, changes: Partial<Verification> = {}) => {
-  const reply = (await told(state, changes)).at(-1)!.reply;
-  return reply.kind === 'say' ? { text: reply.text, buttons: reply.buttons?.flat().map(({ label }) => label) } : undefined;
+  const reply = (await sent(verificationIn(state, { checking: false, ...changes }))).at(-1);
+  return reply?.kind === 'say' ? { text: reply.text, buttons: reply.buttons?.flat().map(({ label }) => label) } : undefined;
 };
 
 describe('the outcome of a lost answer', () => {
   it('replaces the pressed card, and is told in a message too', async () => {
-    expect(await told('verified')).toMatchObject([
-      { key: 'settled:r1:verified:card', chat: 'telegram:1', reply: { kind: 'replace', on: { message: '7' } } },
-      { key: 'settled:r1:verified', chat: 'telegram:1', reply: { kind: 'say' } },
+    expect(told('verified').map(({ key, chat }) => [key, chat])).toEqual([
+      ['settled:r1:verified:card', 'telegram:1'],
+      ['settled:r1:verified', 'telegram:1'],
+    ]);
+    expect(await sent(verificationIn('verified', { checking: false }))).toMatchObject([
+      { kind: 'replace', on: { message: '7' } },
+      { kind: 'say' },
     ]);
   });
 
   it('where the card is unknown is a card of its own', async () => {
-    expect(await told('verified', { card: undefined })).toMatchObject([{ reply: { kind: 'card', tag: 'v1' } }]);
+    expect(await sent(verificationIn('verified', { checking: false, card: undefined }))).toMatchObject([
+      { kind: 'card', tag: 'v1' },
+    ]);
+  });
+
+  it('of what came by no chat is told to nobody', () => {
+    expect(told('verified', { chat: '', card: undefined })).toEqual([]);
   });
 
   it('is no news while the platform is being asked', async () => {
-    expect((await told('unsure', { checking: true })).map(({ reply }) => reply.kind)).toEqual(['replace']);
-    expect(await told('unsure', { checking: true, card: undefined })).toEqual([]);
+    expect(await sent(verificationIn('unsure', { checking: true }))).toMatchObject([{ kind: 'replace' }]);
+    expect(told('unsure', { checking: true, card: undefined })).toEqual([]);
   });
 
   it.each([
@@ -48,8 +66,49 @@ describe('the outcome of a lost answer', () => {
   });
 
   it('of a refused undo is the refusal, not 核销成功', async () => {
-    const refusal = { kind: 'refused', reason: 'undo-late' } as const;
-    expect((await news('verified', { refusal, undoRequestId: 'u1' }))?.text).toMatch(/^券 \*{4}2330：撤销未成功：已超过撤销时限/);
-    expect((await told('verified', { refusal, undoRequestId: 'u1' })).at(-1)!.key).toBe('settled:u1:verified');
+    const undoRefusal = { kind: 'refused', reason: 'undo-late' } as const;
+    expect((await news('verified', { undoRefusal, undoRequestId: 'u1' }))?.text).toMatch(
+      /^券 \*{4}2330：撤销未成功：已超过撤销时限/,
+    );
+    expect(told('verified', { undoRefusal, undoRequestId: 'u1' }).at(-1)!.key).toBe('settled:u1:verified');
+  });
+
+  it.each([
+    ['unsure', 'verified', '核销成功'],
+    ['verified', 'undone', '已撤销'],
+    ['verified', 'undoing', '处理中'],
+    ['person', 'refused', '平台没有明确答复'],
+  ] as const)(
+    '%s that has become %s before it is told: the card shows what is true, and nothing old is said',
+    async (old, now, title) => {
+      const changes = now === 'undone' || now === 'undoing' ? { undoRequestId: 'u1' } : {};
+      const [card, line] = await sent(verificationIn(old, { checking: false }), verificationIn(now, changes));
+      expect([card, line]).toMatchObject([
+        { kind: 'replace', silent: true, card: { title: expect.stringContaining(title) } },
+        undefined,
+      ]);
+      expect(await sent(verificationIn(old, { checking: false, card: undefined }), verificationIn(now, changes))).toEqual([
+        undefined,
+      ]);
+    },
+  );
+
+  it('of a verification that was deleted is not told', async () => {
+    const settled = verificationIn('verified');
+    const word = createWordNotice({
+      desk: { get: () => Promise.resolve(undefined), batchOf: () => Promise.resolve([]) },
+      wordsOf: () => Promise.resolve(words('zh-CN')),
+      storeOf: () => Promise.reject(new Error('no such store')),
+      now: () => EVENING,
+    });
+    expect(
+      await word('telegram:1', { kind: 'verification', verification: 'v1', as: 'card', news: newsOf(settled) }),
+    ).toBeUndefined();
+  });
+
+  it('is told anew when people have to decide about an undo', () => {
+    const unsure = { undoRequestId: 'u1', checking: true };
+    const keys = [...told('undo-unsure', unsure), ...told('undo-unsure', { ...unsure, checking: false })].map(({ key }) => key);
+    expect(keys).toEqual(['settled:u1:undo-unsure:card', 'settled:u1:undo-unsure:decide:card', 'settled:u1:undo-unsure:decide']);
   });
 });

@@ -1,16 +1,22 @@
 /** Stored JSON of every version is read in the words of today, wherever it lies. */
 import { describe, expect, it } from 'vitest';
-import { readStoredEvent, readStoredReply, readStoredValue } from '../../../services/database/stored-words.ts';
+import { readStoredEvent, readStoredMessage, readStoredValue } from '../../../services/database/stored-words.ts';
 
 const card = { title: '核销成功', fields: [], buttons: [] };
 const on = { chat: 'telegram:1', message: '2' };
 const heard = { id: '1', chat: 'telegram:1', content: { kind: 'text', text: '你好' } };
-const replyOf = (stored: object): unknown => readStoredReply(JSON.stringify(stored));
+const messageOf = (stored: object): unknown => readStoredMessage(JSON.stringify(stored));
 const eventOf = (stored: object): unknown => readStoredEvent(JSON.stringify(stored));
 
 describe('what an earlier version stored', () => {
+  it('a bare reply is a message with that reply', () => {
+    expect(messageOf({ kind: 'say', text: '日报' })).toEqual({ reply: { kind: 'say', text: '日报' } });
+  });
+
   it('a reply that settles a card replaces it', () => {
-    expect(replyOf({ kind: 'settle', card, on, silent: true })).toEqual({ kind: 'replace', card, on, silent: true });
+    const reply = { kind: 'replace', card, on, silent: true };
+    expect(messageOf({ ...reply, kind: 'settle' })).toEqual({ reply });
+    expect(messageOf({ reply: { ...reply, kind: 'settle' }, answering: heard })).toEqual({ reply, answering: heard });
   });
 
   it('an event that came for a store came by the link of that store', () => {
@@ -34,9 +40,11 @@ describe('what an earlier version stored', () => {
 });
 
 describe('what is stored today stays as it is', () => {
-  it.each([{ kind: 'replace', card, on }, { kind: 'say', text: 'settle' }, { text: 'no reply' }])('reply %j', (stored) =>
-    expect(replyOf(stored)).toEqual(stored),
-  );
+  it.each([
+    { reply: { kind: 'replace', card, on } },
+    { reply: { kind: 'say', text: 'settle' }, answering: heard },
+    { text: 'no reply' },
+  ])('message %j', (stored) => expect(messageOf(stored)).toEqual(stored));
 
   it.each([
     heard,

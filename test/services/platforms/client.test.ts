@@ -176,3 +176,19 @@ test('enrolling proves the credentials anew, lists the stores, and keeps the log
   await client.stores();
   expect(double.calls('login')).toBe(3);
 });
+
+test('what holds a call back does not hold back the login that others share, and is asked again before a repeat', async () => {
+  const code = double.books.coupon();
+  const over = new Error('its time is over');
+  const looks: number[] = [];
+  const before = async (): Promise<void> => {
+    looks.push(double.calls('verify'));
+    if (looks.length > 1) throw over;
+  };
+  // A session that the platform does not know any more: the first try is refused, and would be repeated with a new one.
+  await client.lookup('5', code, 'meituan');
+  double.endLogins();
+  await expect(client.verify(verification(code), { before })).rejects.toBe(over);
+  expect(double.calls('login')).toBe(2);
+  expect(double.books.used(code)).toEqual([]);
+});

@@ -71,7 +71,8 @@ describe('random documents', () => {
   /** A random document: its text, and what it is with whole numbers of 16 digits and more as text. */
   function random(next: () => number, depth = 0): { readonly text: string; readonly value: unknown } {
     const kind = Math.floor(next() * (depth > 3 ? 6 : 8));
-    const digits = (length: number): string => `${1 + Math.floor(next() * 9)}${Array.from({ length: length - 1 }, () => Math.floor(next() * 10)).join('')}`;
+    const digits = (length: number): string =>
+      `${1 + Math.floor(next() * 9)}${Array.from({ length: length - 1 }, () => Math.floor(next() * 10)).join('')}`;
     const blank = (): string => [' ', '\n', '\t', ''][Math.floor(next() * 4)]!;
     switch (kind) {
       case 0: {
@@ -101,9 +102,15 @@ describe('random documents', () => {
         return { text, value: items.map((item) => item.value) };
       }
       default: {
-        const items = Array.from({ length: Math.floor(next() * 5) }, (_, n) => [`k${n}${digits(17)}`, random(next, depth + 1)] as const);
+        const items = Array.from(
+          { length: Math.floor(next() * 5) },
+          (_, n) => [`k${n}${digits(17)}`, random(next, depth + 1)] as const,
+        );
         const pairs = items.map(([key, item]) => `${JSON.stringify(key)}${blank()}:${blank()}${item.text}`);
-        return { text: `{${pairs.join(`,${blank()}`)}}`, value: Object.fromEntries(items.map(([key, item]) => [key, item.value])) };
+        return {
+          text: `{${pairs.join(`,${blank()}`)}}`,
+          value: Object.fromEntries(items.map(([key, item]) => [key, item.value])),
+        };
       }
     }
   }
@@ -114,7 +121,10 @@ describe('random documents', () => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
       return state / 2 ** 32;
     };
-    const asNumbers = (value: unknown): unknown => JSON.parse(JSON.stringify(value), (_, one: unknown) => (typeof one === 'string' && /^-?\d{16,}$/.test(one) ? Number(one) : one));
+    const asNumbers = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value), (_, one: unknown) =>
+        typeof one === 'string' && /^-?\d{16,}$/.test(one) ? Number(one) : one,
+      );
     for (let n = 0; n < 2_000; n += 1) {
       const { text, value } = random(next);
       expect(parseJson(text), text).toEqual(value);

@@ -84,3 +84,8 @@ it('a use is outside the window only by more than five minutes: clocks differ', 
   ] as const)
     expect(isOutside(at, window, now), String(at - AT)).toBe(outside);
 });
+
+it('nothing is known to be outside once the clock was set back since the coupon was seen', () => {
+  const ahead = 8 * 3_600_000;
+  expect(isOutside(AT, { seenUnusedAt: AT + ahead - 60_000 }, AT + 60_000)).toBe(false);
+});

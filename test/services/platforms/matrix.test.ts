@@ -37,7 +37,8 @@ type Failure = keyof typeof FAILURES;
  * brought nothing. `other`: refused in the platform's words. `lost`: nobody knows; the platform is asked. `again`: it was
  * asked, told nothing, and will be asked again. `undone`: done, as it said.
  */
-type Class = 'none' | 'unusable' | 'fine' | 'unreachable' | 'nonsense' | 'busy' | 'unauthorised' | 'other' | 'lost' | 'again' | 'undone';
+type Class =
+  'none' | 'unusable' | 'fine' | 'unreachable' | 'nonsense' | 'busy' | 'unauthorised' | 'other' | 'lost' | 'again' | 'undone';
 
 interface Cell {
   readonly class: Class;

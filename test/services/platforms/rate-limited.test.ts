@@ -327,3 +327,39 @@ describe('unproven logins', () => {
     expect(logins).toHaveLength(2);
   });
 });
+
+describe('a call with something to be looked at before it leaves', () => {
+  const held = (code: string, before: () => Promise<void>) =>
+    polite.lookup({ account: 'a', priority: 'lookup', before }, session, '5', code, 'meituan').catch((error: unknown) => error);
+
+  test('looks in its turn, after the wait in the queue', async () => {
+    ask('ab');
+    const looked = vi.fn(() => Promise.resolve());
+    void held('c', looked);
+    await pass(500);
+    expect(looked).not.toHaveBeenCalled();
+    begun[0]!.answer();
+    await pass(1_010);
+    expect(looked).toHaveBeenCalledTimes(1);
+    expect(codes()).toBe('abc');
+  });
+
+  test('is not sent where that fails, and its slot goes to the next at once', async () => {
+    const over = new PlatformFault('busy', 'not-done', 'its time is over');
+    const outcome = held('a', () => Promise.reject(over));
+    ask('bcd');
+    await pass(50);
+    expect(await outcome).toBe(over);
+    expect(codes()).toBe('bc');
+  });
+
+  test('is not sent where nobody waits for it any more after that', async () => {
+    const giveUp = new AbortController();
+    const before = () => Promise.resolve(giveUp.abort());
+    const turn = { account: 'a', priority: 'lookup', before, signal: giveUp.signal } as const;
+    const outcome = polite.lookup(turn, session, '5', 'a', 'meituan').catch((error: unknown) => error);
+    await pass(50);
+    expect(await outcome).toMatchObject({ kind: 'busy', outcome: 'not-done' });
+    expect(codes()).toBe('');
+  });
+});

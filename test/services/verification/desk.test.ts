@@ -1,6 +1,6 @@
 import type { Principal } from '../../../services/facts/by.ts';
 import { sql } from '../../../services/database/database.ts';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freshHarness, openShops, ZHANG, type Shops } from './harness.ts';
 
 let shops: Shops;
@@ -73,6 +73,39 @@ describe('a press', () => {
     expect(await states(harness)).toEqual(['refused', 'verified']);
   });
 
+  it('is refused while the same code is under way in another store of the merchant', async () => {
+    const harness = await withCards(1, 1);
+    await harness.lookup('5000000003', shops.shops[1]);
+    harness.outside.order('lost-before');
+    await harness.press(harness.cards[0]!);
+    const { id, storeId } = harness.cards[0]!;
+    expect(await harness.press(harness.cards[1]!, 1, LI)).toMatchObject({ kind: 'already', verification: { id, storeId } });
+    expect(harness.calls).toHaveLength(1);
+    await harness.settleAll();
+    expect((await harness.press(harness.cards[1]!, 1, LI)).kind).toBe('begun');
+  });
+
+  it('is refused while the same code is under way in a store that shares an account by a listing', async () => {
+    const harness = await withCards(1, 1);
+    const { db } = shops.database;
+    await db
+      .insertInto('listing')
+      .values({ id: 'l', store_id: shops.elsewhere.id, account_id: 'a', external_id: '9', name: '', since: 0, removed_at: null })
+      .execute();
+    try {
+      await harness.lookup('5000000003', shops.elsewhere);
+      harness.outside.order('lost-before');
+      await harness.press(harness.cards[0]!);
+      expect((await harness.press(harness.cards[1]!, 1, LI)).kind).toBe('already');
+      harness.outside.order('lost-before');
+      await harness.settleAll();
+      await harness.press(harness.cards[1]!);
+      expect((await harness.press(harness.cards[0]!)).kind).toBe('already');
+    } finally {
+      await db.deleteFrom('listing').execute();
+    }
+  });
+
   it('on a card older than the last use requires a new lookup', async () => {
     const harness = await withCards(3, 2);
     harness.later(1);
@@ -127,7 +160,7 @@ describe('a call', () => {
     expect(abortedAtTheCall).toEqual([true]);
   });
 
-  it('with a late answer is recorded by it, and the recheck meanwhile notifies nobody again', async () => {
+  it('with a late answer is recorded by it, and the chat, which saw 结果待确认, is told once', async () => {
     const harness = await withCards(1, 1);
     harness.outside.order('late');
     await harness.press(harness.cards[0]!);
@@ -140,7 +173,7 @@ describe('a call', () => {
     };
     await harness.recheck();
     expect(await states(harness)).toEqual(['verified']);
-    expect(news(harness)).toEqual([]);
+    expect(news(harness).map(({ state }) => state)).toEqual(['verified']);
   });
 });
 
@@ -185,7 +218,7 @@ describe('an undo', () => {
     };
     await harness.recheck();
     expect(await states(harness)).toEqual(['undone']);
-    expect(news(harness)).toEqual([]);
+    expect(news(harness).map(({ state }) => state)).toEqual(['undone']);
   });
 
   it('is decided by a person only after the queries have ended, and once', async () => {
@@ -198,7 +231,12 @@ describe('an undo', () => {
     harness.outside.fallSilent();
     await harness.settleAll();
     expect(harness.told.map(({ state, checking }) => [state, checking])).toEqual([['undo-unsure', false]]);
-    expect(await harness.desk.decide(id, false, LI)).toMatchObject({ state: 'verified', decided: true });
+    expect(await harness.desk.decide(id, false, LI)).toMatchObject({
+      state: 'verified',
+      decided: true,
+      decidedBy: LI.id,
+      undoBy: ZHANG.id,
+    });
     expect(await harness.desk.decide(id, true, LI)).toBeUndefined();
   });
 });
@@ -217,41 +255,97 @@ describe('a lost answer', () => {
     expect(await harness.desk.decide(row!.id, true, LI)).toMatchObject({ state: 'verified', amount: 4900, decided: true });
   });
 
-  it('that could not be stored is queried again, and the call not repeated', async () => {
-    const harness = await withCards(1, 1);
-    await sql`create trigger full before update on verification when new.state <> 'unsure' and old.state = 'submitting'
-      begin select raise(abort, 'disk is full'); end`.execute(shops.database.db);
-    try {
-      await expect(harness.press(harness.cards[0]!)).rejects.toThrow('disk is full');
-    } finally {
-      await sql`drop trigger full`.execute(shops.database.db);
-    }
-    expect(await states(harness)).toEqual(['submitting']);
-    await harness.settleAll();
-    expect(await states(harness)).toEqual(['verified']);
-    expect(harness.calls).toHaveLength(1);
+  describe('that cannot be stored', () => {
+    const full = () =>
+      sql`create trigger full before update on verification when new.state <> 'unsure' and old.state = 'submitting'
+        begin select raise(abort, 'disk is full'); end`.execute(shops.database.db);
+    const room = () => sql`drop trigger if exists full`.execute(shops.database.db);
+    afterEach(room);
+
+    it('is written again and again, with the same values, until there is room', async () => {
+      const harness = await withCards(1, 1);
+      await full();
+      const answeredAt = Date.now();
+      harness.slept = async () => {
+        if (Date.now() - answeredAt > 15_000) await room();
+      };
+      await harness.press(harness.cards[0]!);
+      const [row] = await harness.rows();
+      expect(row).toMatchObject({ state: 'verified', certainty: 'answered', settled_at: answeredAt, amount: 4900 });
+      expect(row?.receipt_handle).toBe(row?.request_id);
+      expect(harness.calls).toHaveLength(1);
+      expect(harness.told).toEqual([]);
+    });
+
+    it('for half a minute is shown as unsure, queried again, and the call not repeated', async () => {
+      const harness = await withCards(1, 1);
+      await full();
+      const pressedAt = Date.now();
+      const begun = await harness.desk.begin(harness.cards[0]!.id, ZHANG, 1, undefined);
+      if (begun.kind !== 'begun') throw new Error('not begun');
+      expect(await harness.desk.submit(begun.verification)).toMatchObject({ state: 'unsure', checking: true });
+      expect(Date.now() - pressedAt).toBeGreaterThanOrEqual(30_000);
+      expect(harness.defects.map(String)).toContainEqual(expect.stringContaining('disk is full'));
+      await room();
+      expect(await states(harness)).toEqual(['submitting']);
+      await harness.settleAll();
+      expect(await states(harness)).toEqual(['verified']);
+      expect(harness.calls).toHaveLength(1);
+    });
   });
 
   it.each([
-    ['in another store of the merchant', 1],
-    ['with another coupon of its order', 0],
-  ])('is not taken for a use that was confirmed %s meanwhile: the platform shows one, and somebody says whose', async (_, at) => {
-    const harness = await withCards(1, 1);
-    const { client } = harness.outside;
+    ['in a store of others that is the same shop', 'same shop'],
+    ['with another coupon of its order', 'order'],
+  ])(
+    'is not taken for a use that was confirmed %s meanwhile: the platform shows one, and somebody says whose',
+    async (_, how) => {
+      const harness = await withCards(1, 1);
+      const { client } = harness.outside;
+      harness.later(1_000);
+      harness.outside.order('lost-before');
+      await harness.press(harness.cards[0]!);
+      if (how === 'same shop') {
+        await harness.lookup('5000000003', shops.elsewhere);
+        await harness.press(harness.cards[1]!, 1, LI);
+      } else {
+        await usedAlong(harness, '5000000003');
+      }
+      // A platform without request ids: it sees that the coupon is used, which it was not a moment ago.
+      const item = { count: 1 };
+      client.query = async () => ({ result: { kind: 'verified', at: Date.now(), items: [item] }, note: 'used' });
+      await harness.settleAll();
+      expect((await states(harness)).toSorted()).toEqual(['person', 'verified']);
+    },
+  );
+
+  it('of a coupon with several uses is not taken for one of the same shop’s other uses', async () => {
+    const harness = await withCards(3, 1);
     harness.later(1_000);
     harness.outside.order('lost-before');
     await harness.press(harness.cards[0]!);
-    if (at === 1) {
-      await harness.lookup('5000000003', shops.shops[1]);
-      await harness.press(harness.cards[1]!, 1, LI);
-    } else {
-      await usedAlong(harness, '5000000003');
-    }
-    // A platform without request ids: it sees that the coupon is used, which it was not a moment ago.
+    await harness.lookup('5000000003', shops.elsewhere);
+    await harness.press(harness.cards[1]!, 1, LI);
     const item = { count: 1 };
-    client.query = async () => ({ result: { kind: 'verified', at: Date.now(), items: [item] }, note: 'used' });
+    harness.outside.client.query = async () => ({
+      result: { kind: 'verified', at: Date.now(), items: [item], certainty: 'inferred' },
+      note: 'used',
+    });
     await harness.settleAll();
     expect((await states(harness)).toSorted()).toEqual(['person', 'verified']);
+  });
+
+  it('keeps how the platform knew of it', async () => {
+    const harness = await withCards(1, 1);
+    harness.outside.order('lost-after');
+    await harness.press(harness.cards[0]!);
+    const { query } = harness.outside.client;
+    harness.outside.client.query = async (...args) => {
+      const answer = await query(...args);
+      return answer.result.kind === 'verified' ? { ...answer, result: { ...answer.result, certainty: 'listed' } } : answer;
+    };
+    await harness.settleAll();
+    expect(await harness.rows()).toMatchObject([{ state: 'verified', certainty: 'listed' }]);
   });
 
   it('of a process that died is queried at once by the next, and the call not repeated', async () => {

@@ -21,6 +21,7 @@ afterAll(async () => {
 
 const of = async (id = harness.cards[0]!.id) => await createFacts(shops.database.db).of(id);
 const told = (facts: readonly Fact[]) => facts.map(({ kind, from, to, by }) => [kind, from, to, by?.kind, by?.name].join(' '));
+const PLATFORM = { kind: 'platform', id: '', name: '' };
 const WANG = { kind: 'person', id: 'telegram:2', name: '王老板' } as const;
 
 describe('the facts of a verification', () => {
@@ -64,6 +65,15 @@ describe('the facts of a verification', () => {
     await harness.lookup('5000000003');
     await harness.desk.drop(harness.cards[1]!.id, ZHANG);
     expect(told(await of(harness.cards[1]!.id))).toEqual(['verification.drop open dropped person 张三']);
+  });
+
+  it('name whoever acts, whatever kind of principal that is', async () => {
+    const guest = { kind: 'customer', id: 'wecom-kf:7', name: '顾客' } as const;
+    const key = { kind: 'key', id: 'k1', name: '收银' } as const;
+    await harness.press(harness.cards[0]!, 1, guest);
+    await harness.undo(harness.cards[0]!.id, key);
+    expect((await harness.desk.get(harness.cards[0]!.id))?.by).toEqual(guest);
+    expect((await of()).map(({ by }) => by)).toEqual([guest, PLATFORM, key, PLATFORM]);
   });
 
   it('are not written where nothing moved: a second press, a late drop', async () => {

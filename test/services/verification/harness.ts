@@ -20,17 +20,20 @@ export const ZHANG: Principal = { kind: 'person', id: 'telegram:1', name: '张�
 export async function openShops(open: () => Promise<Database> = () => openSqlite(':memory:')) {
   vi.useFakeTimers({ toFake: ['Date'], now: NOON });
   const database = await open();
-  await database.db
-    .insertInto('account')
-    .values({ id: 'a', platform: 'practice', identity: 'a', sealed: '', refused_at: null, created_at: 0 })
-    .execute();
+  for (const id of ['a', 'b'])
+    await database.db
+      .insertInto('account')
+      .values({ id, platform: 'umember', identity: id, sealed: '', refused_at: null, created_at: 0 })
+      .execute();
   const shops = createStores({ db: database.db, now: Date.now, newId: newIds('shop'), zone: 'Asia/Shanghai' });
   const by = { kind: 'person', id: 'telegram:1', name: '张三' } as const;
   const saved = [
     await shops.save('a', { id: '1', name: '一店' }, by),
     await shops.save('a', { id: '2', name: '二店' }, by),
   ] as const;
-  return { database, shops: saved };
+  // The first shop, as others have bound it through an account of theirs.
+  const elsewhere = await shops.save('b', { id: '1', name: '一店' }, by);
+  return { database, shops: saved, elsewhere };
 }
 export type Shops = Awaited<ReturnType<typeof openShops>>;
 
@@ -51,13 +54,14 @@ export async function freshHarness(shops: Shops, options: Omit<FakeUpstreamOptio
   return createHarness(shops, options);
 }
 
-function createHarness({ database: { db }, shops }: Shops, options: Omit<FakeUpstreamOptions, 'called'>) {
+function createHarness({ database: { db }, shops, elsewhere }: Shops, options: Omit<FakeUpstreamOptions, 'called'>) {
   const rows = createRepository(db);
   const newId = newIds('id');
   const told: Verification[] = [];
+  const defects: unknown[] = [];
   const calls: { readonly kind: 'verify' | 'undo'; readonly requestId: string; readonly stored: string | undefined }[] = [];
   const seen: Verification['state'][] = [];
-  const shop = (id: string): Promise<Shop> => Promise.resolve(shops.find((one) => one.id === id)!);
+  const shop = (id: string): Promise<Shop> => Promise.resolve([...shops, elsewhere].find((one) => one.id === id)!);
 
   const outside = createFakeUpstream({
     ...options,
@@ -79,14 +83,15 @@ function createHarness({ database: { db }, shops }: Shops, options: Omit<FakeUps
         storeAccount: (one: Shop) => Promise.resolve(firstStoreAccount(one)),
       },
       now: Date.now,
-      onDefect: () => undefined,
+      async sleep(ms: number) {
+        vi.setSystemTime(Date.now() + ms);
+        await harness.slept();
+      },
+      onDefect: (error: unknown) => void defects.push(error),
+      notify: (_: unknown, settled: Verification) => Promise.resolve(void told.push(settled)),
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);
-    const notifier = () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled));
-    return {
-      desk: createDesk({ ...shared, timeout: systemTime.timeout, cards, newId }),
-      recheck: createRecheck({ ...shared, notifier }),
-    };
+    return { desk: createDesk({ ...shared, timeout: systemTime.timeout, cards, newId }), recheck: createRecheck(shared) };
   };
   let { desk, recheck } = start();
   let runs: Promise<unknown>[] = [];
@@ -102,6 +107,10 @@ function createHarness({ database: { db }, shops }: Shops, options: Omit<FakeUps
     outside,
     shops,
     told,
+    /** What was reported as a defect of ours. */
+    defects,
+    /** Runs after each pause of the desk. */
+    slept: async (): Promise<void> => undefined,
     calls,
     seen,
     /** Cards that were shown, oldest first. */
@@ -143,9 +152,12 @@ function createHarness({ database: { db }, shops }: Shops, options: Omit<FakeUps
     /** Runs the job whenever something is due, until nothing is. Says at which times it ran. */
     async settleAll(): Promise<void> {
       for (let n = 0; n < 500; n++) {
-        const due = (await harness.rows()).flatMap((row) => row.check_at ?? []);
-        if (due.length === 0) return;
-        vi.setSystemTime(Math.max(Date.now(), Math.min(...due)));
+        const { due } = await db
+          .selectFrom('verification')
+          .select((e) => e.fn.min('check_at').as('due'))
+          .executeTakeFirstOrThrow();
+        if (due === null) return;
+        vi.setSystemTime(Math.max(Date.now(), due));
         await recheck();
       }
       throw new Error('it never comes to rest');

@@ -46,7 +46,7 @@ async function submitting(count: number, price?: number, remaining = count) {
   const begun = (await rows.begin(db, card, 'confirm', { ...changes, request_id: `vb-${card.id}` }, ZHANG))!;
   const answer = (items: readonly Item[], undoUntil?: number) => {
     const receipt: Receipt = { kind: 'verified', at: NOON, items, ...(undoUntil === undefined ? {} : { undoUntil }) };
-    return recordOutcome(db, rows, begun, receipt, 'answered', NOON);
+    return recordOutcome(db, rows, begun, receipt, { certainty: 'answered', at: NOON });
   };
   const figures = () => createLedger(db).figures(shop.id, '2026-11-22');
   return { rows, begun, answer, figures, shop, db };
@@ -126,7 +126,7 @@ describe('several coupons of one order', () => {
     await answer(items, NOON + 600_000);
     const [, second] = await rows.batchOf((await rows.get(begun.id))!);
     const undoing = (await rows.transition(db, second!.id, 'undo', { undo_request_id: 'un-1', changed_at: NOON }, ZHANG))!;
-    await recordUndoOutcome(db, rows, undoing, { kind: 'undone', at: NOON }, NOON);
+    await recordUndoOutcome(db, rows, undoing, { kind: 'undone', at: NOON }, { at: NOON });
     expect(await figures()).toMatchObject({ count: 2, total: 9_980, undone: 1, undoneTotal: 4_990 });
     expect((await rows.batchOf(second!)).map(({ state }) => state)).toEqual(['verified', 'undone', 'verified']);
   });
@@ -156,7 +156,7 @@ it('sums are exact whatever is consumed, refused and undone', async () => {
           const n = Number(v.coupon.code) - 5_000_000_000;
           if (fates[n]?.fate !== 'undone') continue;
           const undoing = (await rows.transition(db, v.id, 'undo', { undo_request_id: `un-${n}`, changed_at: NOON }, ZHANG))!;
-          await recordUndoOutcome(db, rows, undoing, { kind: 'undone', at: NOON }, NOON);
+          await recordUndoOutcome(db, rows, undoing, { kind: 'undone', at: NOON }, { at: NOON });
         }
         const of = (fate: string) => fates.flatMap((one, n) => (one.fate === fate ? [{ ...one, n }] : []));
         const money = (fate: string) =>

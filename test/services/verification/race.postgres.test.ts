@@ -6,6 +6,7 @@ import { firstStoreAccount, type Store as Shop } from '../../../services/account
 import { openPostgres, sql, type Database } from '../../../services/database/database.ts';
 import { createCollections } from '../../../services/database/collections.ts';
 import { createSeal } from '../../../services/database/seal.ts';
+import { createFacts } from '../../../services/facts/facts.ts';
 import { createDesk, type Desk } from '../../../services/verification/desk.ts';
 import { createRecheck } from '../../../services/verification/recheck.ts';
 import { createRepository } from '../../../services/verification/repository.ts';
@@ -50,12 +51,13 @@ async function twoDesks(uses: number) {
         storeAccount: (one: Shop) => Promise.resolve(firstStoreAccount(one)),
       },
       now: Date.now,
+      sleep: () => Promise.resolve(),
       onDefect: () => undefined,
+      notify: (_: unknown, settled: Verification) => Promise.resolve(void told.push(settled)),
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);
-    const notifier = () => Promise.resolve(async (_: unknown, settled: Verification) => void told.push(settled));
     const desk = createDesk({ ...shared, timeout: systemTime.timeout, cards, newId: () => randomBytes(8).toString('hex') });
-    return { desk, recheck: createRecheck({ ...shared, notifier }) };
+    return { desk, recheck: createRecheck(shared) };
   });
   const press = async (desk: Desk, id: string, n: number) => {
     const begun = await desk.begin(id, { kind: 'person', id: `telegram:${n}`, name: `${n}` }, 1, undefined);
@@ -115,6 +117,31 @@ describe('two instances', () => {
     } finally {
       await sql`drop trigger dawdle on verification`.execute(second.db);
     }
+  });
+
+  it('make one call of ten cards of one coupon, half of them in another store of the merchant', async () => {
+    const { desks, calls, press } = await twoDesks(1);
+    const ids: string[] = [];
+    for (let n = 0; n < 10; n++) {
+      const shown = await desks[n % 2]!.desk.lookup(shops.shops[(n % 2) as 0 | 1], '1000000001', 'telegram:1');
+      if (shown.kind === 'open') ids.push(shown.card.id);
+    }
+    expect(ids).toHaveLength(10);
+    vi.setSystemTime(Date.now() + 1);
+    await Promise.all(ids.map((id, n) => press(desks[n % 2]!.desk, id, n)));
+    expect(calls).toHaveLength(1);
+  });
+
+  it('number the facts of a store without gaps, whoever writes them', async () => {
+    const { desks, lookup } = await twoDesks(1);
+    const facts = createFacts(second.db);
+    const stream = `store:${shops.shops[0].id}` as const;
+    const before = (await facts.read(stream, 0, 10_000)).length;
+    const ids = await Promise.all(Array.from({ length: 40 }, (_, n) => lookup(n)));
+    await Promise.all(ids.map((id, n) => desks[n % 2]!.desk.drop(id, { kind: 'person', id: `telegram:${n}`, name: `${n}` })));
+    const all = await facts.read(stream, 0, 10_000);
+    expect(all).toHaveLength(before + 40);
+    expect(all.map(({ sequence }) => sequence)).toEqual(all.map((_, n) => n + 1));
   });
 
   it('confirm or drop a card, never both', async () => {

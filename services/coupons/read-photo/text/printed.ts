@@ -79,8 +79,8 @@ export function numbersOf({ text, box, characters: all }: Line) {
     const { along: middle } = seenFrom(box, own.x, own.y);
     const word = all.slice(0, match.index).findLast((one) => one.text.trim() !== '');
     const part = PART_BEFORE.test(before) || PART_AFTER.test(after);
-    const { verdict } = judgeDigits(digits, groups);
-    const doubt = verdict !== 'code' && verdict !== 'ask';
+    const rule = judgeDigits(digits, groups);
+    const doubt = rule.verdict !== 'code' && rule.verdict !== 'ask';
     return [
       {
         digits,

@@ -17,7 +17,11 @@ afterAll(() => harness.close());
 
 /** The first half of the line; `unsure` where the outcome is unknown. */
 const titleOf = (ended: { readonly kind: string }): string =>
-  ended.kind === 'refused' ? refusalText(ended as Refusal, zh, ZONE).split(' · ')[0]! : ended.kind === 'lost' ? 'unsure' : ended.kind;
+  ended.kind === 'refused'
+    ? refusalText(ended as Refusal, zh, ZONE).split(' · ')[0]!
+    : ended.kind === 'lost'
+      ? 'unsure'
+      : ended.kind;
 const never = (error: unknown): never => {
   throw error;
 };
@@ -25,7 +29,7 @@ const never = (error: unknown): never => {
 async function lookingUp(fault: DouyinFault): Promise<string> {
   const code = harness.double.books.coupon();
   harness.double.fail('prepare', fault);
-  return titleOf(await attempt<{ readonly kind: 'coupon' }>(() => harness.lookup(code) as never, never));
+  return titleOf(await attempt<{ readonly kind: 'coupon' }>(() => harness.lookup(code), never));
 }
 async function verifying(fault: DouyinFault): Promise<string> {
   const code = harness.double.books.coupon();

@@ -41,7 +41,9 @@ describe('several coupons of one order', () => {
     const receipt = (await settle(await losing(coupon, 2, true))) as Receipt;
     expect(receipt).toMatchObject({ kind: 'verified', certainty: 'inferred', items: [{ amount: 4_990 }, { amount: 4_990 }] });
     for (const n of [0, 1])
-      expect(await harness.platform.undo!(harness.session, harness.undoOf(codes[n]!, receipt, n))).toMatchObject({ kind: 'undone' });
+      expect(await harness.platform.undo!(harness.session, harness.undoOf(codes[n]!, receipt, n))).toMatchObject({
+        kind: 'undone',
+      });
     expect(codes.map((code) => harness.double.books.standing(ticket(code)).length)).toEqual([0, 0, 0]);
   });
 
@@ -50,7 +52,10 @@ describe('several coupons of one order', () => {
     const lost = await losing(await harness.coupon(codes[0]!), 2, false);
     useByApi(codes[1]!);
     expect((await ask(lost)).result.kind).toBe('again');
-    expect(await settle(lost)).toMatchObject({ kind: 'verified', items: [{ count: 1 }, { count: 1, refusal: { reason: 'lost' } }] });
+    expect(await settle(lost)).toMatchObject({
+      kind: 'verified',
+      items: [{ count: 1 }, { count: 1, refusal: { reason: 'lost' } }],
+    });
   });
 
   it('of which none was used were not', async () => {
@@ -125,7 +130,11 @@ it('a lost undo is settled by the use: gone or standing', async () => {
     let found = '';
     for (let asked = 0; asked < 6 && !found; asked += 1) {
       harness.pass(5_000);
-      const { result, note } = await harness.platform.queryUndo!(harness.session, { ...undo, submittedAt, asked, notes }, harness.now());
+      const { result, note } = await harness.platform.queryUndo!(
+        harness.session,
+        { ...undo, submittedAt, asked, notes },
+        harness.now(),
+      );
       if (result.kind !== 'again') found = result.kind;
       notes = [...notes, note];
     }
@@ -138,7 +147,8 @@ describe('lists', () => {
   it('of a day are this shop’s, without what was undone, by pages', async () => {
     const other = harness.double.books.shop('另一家').id;
     const codes = Array.from({ length: 45 }, () => harness.double.books.coupon());
-    for (const [n, code] of codes.entries()) harness.double.books.use(ticket(code), n === 7 ? other : harness.store, n % 2 === 0 ? 4 : 3);
+    for (const [n, code] of codes.entries())
+      harness.double.books.use(ticket(code), n === 7 ? other : harness.store, n % 2 === 0 ? 4 : 3);
     ticket(codes[3]!).uses[0]!.undone = harness.now();
     const day = new Date(harness.now() + 8 * 3_600_000).toISOString().slice(0, 10);
     const records = await harness.platform.records!(harness.session, harness.store, day);

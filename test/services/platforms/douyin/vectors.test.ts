@@ -118,7 +118,14 @@ describe('a coupon', () => {
   it('counts as turnover what the merchant does not give, and says what was paid', async () => {
     const { platform, asked } = await saying(PACKAGE);
     const coupon = (await platform.lookup(SESSION, STORE, CODE, 'douyin')) as Coupon;
-    expect(coupon).toMatchObject({ code: CODE, title: '3小时棋牌', price: 6_800, paid: 6_300, marketPrice: 12_800, remaining: 1 });
+    expect(coupon).toMatchObject({
+      code: CODE,
+      title: '3小时棋牌',
+      price: 6_800,
+      paid: 6_300,
+      marketPrice: 12_800,
+      remaining: 1,
+    });
     expect(coupon).toMatchObject({ validFrom: 1_753_900_000_000, validUntil: 1_760_000_000_000, orderId: '1079000000000000001' });
     expect(coupon.handle).toContain('"7520000000000000001"');
     expect(asked[0]!.url).toBe(`/goodlife/v1/fulfilment/certificate/prepare/?code=${CODE}&poi_id=${STORE}`);
@@ -129,7 +136,12 @@ describe('a verification', () => {
   it('is done where its result is 0 and has a number', async () => {
     const { verify, asked } = await verifying(PACKAGE, 1, results(DONE));
     const receipt = (await verify()) as Receipt;
-    expect(receipt).toMatchObject({ kind: 'verified', at: NOW, undoUntil: NOW + 3_585_000, items: [{ count: 1, amount: 6_800 }] });
+    expect(receipt).toMatchObject({
+      kind: 'verified',
+      at: NOW,
+      undoUntil: NOW + 3_585_000,
+      items: [{ count: 1, amount: 6_800 }],
+    });
     expect(receipt.items[0]!.handle).toContain('"verification":"7520000000000000009"');
     expect(JSON.parse(asked[1]!.body)).toEqual({
       verify_token: 'vt-1',
@@ -151,7 +163,12 @@ describe('a verification', () => {
     expect(await faultOf(verify())).toMatchObject({ outcome: 'unknown' });
     const lost = { ...request(coupon), seenUnusedAt: NOW - 5_000, submittedAt: NOW - 2_000, asked: 0, notes: [] };
     const { result } = await platform.query(SESSION, lost, NOW);
-    expect(result).toMatchObject({ kind: 'verified', certainty: 'inferred', at: 1_753_999_999_000, items: [{ count: 1, amount: 6_800 }] });
+    expect(result).toMatchObject({
+      kind: 'verified',
+      certainty: 'inferred',
+      at: 1_753_999_999_000,
+      items: [{ count: 1, amount: 6_800 }],
+    });
   });
 
   it.each([

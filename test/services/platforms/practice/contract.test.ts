@@ -6,7 +6,7 @@ import { createCollections } from '../../../../services/database/collections.ts'
 import { createSeal } from '../../../../services/database/seal.ts';
 import { platformContract } from '../../../contracts/platform.ts';
 
-const FAMILIES = { used: '2000', expired: '3000', 'wrong-store': '4000', refunded: '9000', 'not-found': '1234' } as const;
+const FAMILIES = { used: '2000', expired: '3000', 'wrong-store': '4100', refunded: '9000', 'not-found': '1234' } as const;
 
 platformContract('practice', async () => {
   let ahead = 0;

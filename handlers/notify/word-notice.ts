@@ -1,0 +1,46 @@
+/** Words a notice of a verification at the moment it is sent, so that an older one never covers what is true by then. */
+import type { Words } from '../../locales/index.ts';
+import type { Store } from '../../services/accounts/stores.ts';
+import { maskCode } from '../../services/coupons/mask.ts';
+import type { Desk } from '../../services/verification/desk.ts';
+import type { Verification } from '../../services/verification/verification.ts';
+import { verificationCard } from '../cards/verification-card.ts';
+import type { Card, ChatId, Reply, VerificationNotice } from '../message.ts';
+import { newsOf } from './outcome.ts';
+
+/** Nothing where there is nothing to send any more: the verification was deleted, or there is other news of it. */
+export type WordNotice = (chat: ChatId, notice: VerificationNotice) => Promise<Reply | undefined>;
+
+export function createWordNotice(parts: {
+  desk: Pick<Desk, 'get' | 'batchOf'>;
+  storeOf: (id: string) => Promise<Store>;
+  wordsOf: (chat: ChatId) => Promise<Words>;
+  now: () => number;
+}): WordNotice {
+  const { desk, storeOf, wordsOf, now } = parts;
+  return async (chat, { verification, as, on, elsewhere, silent, news }) => {
+    const v = await desk.get(verification);
+    if (!v) return undefined;
+    const stale = news !== undefined && news !== newsOf(v);
+    if (stale && !(as === 'card' && on)) return undefined;
+    const words = await wordsOf(chat);
+    const batch = elsewhere ? [v] : await desk.batchOf(v);
+    const card = verificationCard(batch, await storeOf(v.storeId), words, now(), elsewhere);
+    if (as === 'line') return { kind: 'say', ...resultLine(v, card, words) };
+    if (!on) return { kind: 'card', card, tag: v.id };
+    return { kind: 'replace', card, on, ...((silent || stale) && { silent: true }) };
+  };
+}
+
+/** The outcome in a sentence, with the buttons for what is left to do; the undo of a good result stays on the card. */
+function resultLine(v: Verification, card: Card, words: Words): Pick<Extract<Reply, { kind: 'say' }>, 'text' | 'buttons'> {
+  // A refused undo leaves 核销成功 as the card's title; the news is the note.
+  const [result = '', why = ''] =
+    v.state !== 'verified'
+      ? [card.title, card.note]
+      : v.undoRefusal && card.note
+        ? [card.note.replace(/[。.]$/, '')]
+        : [card.title];
+  const text = words.say('settled-line', { code: maskCode(v.code), result, why }).trim();
+  return { text, buttons: v.state === 'verified' ? [] : card.buttons };
+}

@@ -1,0 +1,65 @@
+/** Finds the messages of the outbox that may be claimed: the oldest of each order key. */
+import type { RawBuilder } from 'kysely';
+import { sql, type Tx } from '../database.ts';
+import { hasCome, type Claim } from './claim.ts';
+
+/** A delivery's lease, ms. A row past it was being sent by a process that has died. */
+export const SENDING_MS = 60_000;
+/** Failed tries, about an hour, after which a message holds up no newer one: something may be wrong with it alone. */
+const HOLDS_UP_ATTEMPTS = 12;
+
+/** Must match the condition of the partial indexes literally, or they are not used. */
+export const unsent = (table: string) => sql<boolean>`${sql.ref(`${table}.state`)} in ('due', 'sending', 'uncertain')`;
+/** Unsent, and newer messages of its order key wait for it. */
+export const holdingUp = (table: string) =>
+  sql<boolean>`${unsent(table)} and ${sql.ref(`${table}.attempts`)} < ${sql.lit(HOLDS_UP_ATTEMPTS)}`;
+
+export interface Due<T> extends Claim {
+  readonly key: string;
+  readonly chat: string;
+  readonly message: T;
+  /** It may have been delivered already; it is sent with a mark that says so. */
+  readonly repeat: boolean;
+  readonly attempts: number;
+  /** A failure after this time is the last, ms. */
+  readonly giveUpAt: number;
+}
+
+export interface Claimable {
+  readonly kind: string;
+  readonly now: RawBuilder<number>;
+  readonly limit: number;
+  /** Only its oldest message, whatever it waits for. Left out: what is due in chats where no event is being answered. */
+  readonly chat?: string;
+}
+
+export async function claimable(tx: Tx, { kind, now, limit, chat }: Claimable) {
+  const oldest = tx
+    .selectFrom('outbox')
+    .select(['id', 'dedupe_key', 'chat_id', 'sealed', 'state', 'attempts', 'epoch', 'give_up_at'])
+    .where(unsent('outbox'))
+    .where('kind', '=', kind)
+    .where('state', '<>', 'sending')
+    .where((e) =>
+      e.not(
+        e.exists(
+          e
+            .selectFrom('outbox as older')
+            .select('older.id')
+            .whereRef('older.order_key', '=', 'outbox.order_key')
+            // Two instances may assign the same number at the same time.
+            .where(sql<boolean>`(older.seq, older.id) < (outbox.seq, outbox.id)`)
+            .where(holdingUp('older')),
+        ),
+      ),
+    )
+    .orderBy('seq')
+    .limit(limit);
+  return chat === undefined
+    ? await oldest
+        .where(hasCome('due_at', now))
+        // An answer under way may be older than this message; sent later it would cover the news.
+        .where('chat_id', 'not in', (e) => e.selectFrom('inbox').select('inbox.chat_id').where('inbox.state', '=', 'doing'))
+        .execute()
+    : await oldest.where('order_key', '=', chat).execute();
+}
