@@ -192,7 +192,8 @@ async function write(
     ended.kind === 'lost' && ended.words !== undefined ? { kind: 'refused', reason: 'other', words: ended.words } : undefined;
   const states = { verify: { lost: 'unsure', refused: 'refused' }, undo: { lost: 'undo-unsure', refused: 'verified' } } as const;
   const state: State = ended.kind === 'lost' || ended.kind === 'refused' ? states[operation][ended.kind] : ended.kind;
-  const { title, note } = verificationCard([{ ...CARD, state, refusal: refusal ?? said }], STORE, words, 0);
+  const kept = operation === 'verify' ? 'refusal' : 'undoRefusal';
+  const { title, note } = verificationCard([{ ...CARD, state, [kept]: refusal ?? said }], STORE, words, 0);
   return { class: (refusal?.reason ?? ended.kind) as Class, sentence: `${title} · ${note}` };
 }
 
