@@ -23,6 +23,7 @@ export interface Sentences {
   'bind-admins-only': null;
   'bind-all-expired': { stores: string | number };
   'bind-anonymous': null;
+  'bind-ask-account-id': null;
   'bind-ask-app-id': null;
   'bind-ask-email': null;
   'bind-ask-key': null;
@@ -37,6 +38,7 @@ export interface Sentences {
   'bind-authorise-refused': null;
   'bind-authorise-sent': { platform: string | number };
   'bind-bad-answer': null;
+  'bind-change-account-id': null;
   'bind-change-app-id': null;
   'bind-change-email': null;
   'bind-change-operator': null;
@@ -57,6 +59,7 @@ export interface Sentences {
   'bind-nonsense': null;
   'bind-not-set-up': { platform: string | number };
   'bind-not-yours': null;
+  'bind-owned': null;
   'bind-pause': { minutes: string | number };
   'bind-plain-http': null;
   'bind-practice-or-real': { other: string | number; store: string | number };
@@ -142,8 +145,11 @@ export interface Sentences {
   'field-code': null;
   'field-count': null;
   'field-deal': null;
+  'field-hours': null;
   'field-new-code': null;
+  'field-off-days': null;
   'field-operator': null;
+  'field-paid': null;
   'field-phone': null;
   'field-price': null;
   'field-state': null;
@@ -173,6 +179,8 @@ export interface Sentences {
   'history-undone': null;
   'history-unsure': null;
   'history-verified': null;
+  hours: { from: string | number; to: string | number };
+  'hours-next-day': { from: string | number; to: string | number };
   'in-line': { place: string | number };
   'invitation-link': { hours: string | number; link: string | number; store: string | number; word: string | number };
   'invitation-sent': { store: string | number };
@@ -193,6 +201,7 @@ export interface Sentences {
   'language-done': null;
   'language-name': null;
   'link-without-code': null;
+  'list-comma': null;
   'listing-added': { other: string | number; store: string | number };
   'listing-removed': { other: string | number; store: string | number };
   'login-guessing': { account: string | number };
@@ -203,6 +212,7 @@ export interface Sentences {
   'market-douyin': null;
   'market-meituan': null;
   nameless: null;
+  'nameless-coupon': null;
   'note-code-changed': null;
   'note-not-us': null;
   'note-person': null;
@@ -263,6 +273,7 @@ export interface Sentences {
   'photo-unclear': { code: string | number };
   'platform-allinpay': null;
   'platform-dianping': null;
+  'platform-douyin': null;
   'platform-meituan': null;
   'platform-practice': null;
   'platform-said': { note: string | number; words: string | number };
@@ -310,6 +321,8 @@ export interface Sentences {
   'refused-not-set-up-hint': null;
   'refused-not-yet': null;
   'refused-not-yet-hint': null;
+  'refused-operator': null;
+  'refused-operator-hint': null;
   'refused-other': null;
   'refused-other-hint': null;
   'refused-practice-off': null;
@@ -326,6 +339,8 @@ export interface Sentences {
   'refused-undo-late-hint': null;
   'refused-unreachable': null;
   'refused-unreachable-hint': null;
+  'refused-unusable': null;
+  'refused-unusable-hint': null;
   'refused-used': null;
   'refused-used-hint': null;
   'refused-wrong-store': null;
@@ -433,9 +448,12 @@ export interface Sentences {
   'told-owner-lapsed': { name: string | number };
   'told-owner-left': { name: string | number };
   'told-owner-removed': { by: string | number; name: string | number };
+  'told-refunded': { platform: string | number; title: string | number };
+  'told-refunded-verified': { code: string | number; platform: string | number; title: string | number };
   'told-secret-changed': { chat: string | number; days: string | number; person: string | number; platform: string | number };
   'told-taken-back': { person: string | number; platform: string | number };
   'told-unbound': null;
+  'told-used-elsewhere': { platform: string | number; store: string | number; time: string | number; title: string | number };
   'too-many-messages': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
@@ -453,6 +471,7 @@ export interface Sentences {
   'undo-usage': null;
   'unknown-command': null;
   uses: { count: string | number };
+  'valid-from': { from: string | number; time: string | number };
   'valid-until': { time: string | number };
   'watch-ends': { day: string | number; platform: string | number };
   'watch-not-authorised': { store: string | number };
@@ -471,6 +490,13 @@ export interface Sentences {
   'wecom-menu-scan': null;
   'wecom-reply-number': null;
   'wecom-result-below': null;
+  'weekday-1': null;
+  'weekday-2': null;
+  'weekday-3': null;
+  'weekday-4': null;
+  'weekday-5': null;
+  'weekday-6': null;
+  'weekday-7': null;
   welcome: null;
   'welcome-group': null;
   'who-may': null;

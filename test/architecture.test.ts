@@ -180,8 +180,9 @@ test('HTTP requests are sent in one place, under its limits', () => {
 
 describe('a platform is known by name in its own folder and where it is registered', () => {
   const registration = ['services/platforms/names.ts', 'bot/app/platforms.ts', 'bot/config/platforms.ts'];
-  // Markets are where coupons are sold, some under the name of a platform.
-  const others = ['services/coupons/markets.ts', 'services/coupons/link-hosts.ts'];
+  // Markets are where coupons are sold, some under the name of a platform; and links are of a market.
+  const links = ['link-hosts.ts', 'read-link.ts', 'douyin-link.ts'].map((file) => `services/coupons/${file}`);
+  const others = ['services/coupons/markets.ts', ...links];
   const folders = below('services/platforms').filter((file) => !file.endsWith('.ts'));
   const isApart = (file: string): boolean =>
     [...registration, ...others].includes(file) ||
@@ -191,8 +192,8 @@ describe('a platform is known by name in its own folder and where it is register
   const codeOf = (file: string): string => read(file).replaceAll(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$|\bPick<[^>]*>/gm, '');
 
   test.each(PLATFORM_NAMES)('%s', (name) => {
-    // The practice mode and its page are words of their own; their platform is told by a quotation.
-    const mentions = name === SIMULATED ? new RegExp(`['"\`]${name}['"\`]`) : new RegExp(name, 'i');
+    // The practice mode and its page, and Douyin's links, are words of their own; their platform is told by a quotation.
+    const mentions = name === SIMULATED || name === 'douyin' ? new RegExp(`['"\`]${name}['"\`]`) : new RegExp(name, 'i');
     const strays = sources.filter((file) => !isApart(file) && mentions.test(codeOf(file)));
     expect(strays).toEqual([]);
   });

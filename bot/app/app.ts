@@ -1,6 +1,8 @@
 /** The whole program, put together from arguments: `main.ts`, tests, benches and simulations all use `createApp`. */
 import { createOpenPractice } from '../../handlers/bind/practice.ts';
 import { createCollections, type Collections } from '../../services/database/collections.ts';
+import { createLeases } from '../../services/database/leases.ts';
+import { claimClock } from '../../services/database/queues/claim.ts';
 import { createMutex, noMutex } from '../../services/database/mutex.ts';
 import { createSharedClock, unsharedClock } from '../../services/database/shared-clock.ts';
 import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
@@ -8,12 +10,14 @@ import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createChannels } from '../channel/channels.ts';
+import { createTakeNews } from '../../services/verification/outside-news.ts';
 import { createReadiness } from '../channel/readiness.ts';
 import type { Config } from '../config/config.ts';
 import { createClock } from '../delivery/clock.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createBodies } from '../http/body.ts';
 import { createOauth } from '../http/oauth/oauth.ts';
+import { createPlatformMessages } from '../http/platform-messages.ts';
 import { createHttp } from '../http/server.ts';
 import type { Metrics, Waiting } from '../telemetry/metrics.ts';
 import type { ChannelParts, Mounted } from './channels.ts';
@@ -77,11 +81,13 @@ export function createApp(parts: AppParts): App {
   };
   const metrics = parts.metrics?.(waiting);
   const observe = metrics?.platformCall ?? unobserved;
+  const leases = createLeases(database.db, now, claimClock(database.embedded));
+  const mutex = alone ? noMutex : createMutex({ leases, holder, wait: sleep });
   const platforms = parts
-    .platforms({ collections, now, sleep, monotonic: time.monotonic })
+    .platforms({ collections, mutex, log, now, sleep, monotonic: time.monotonic })
     .map((platform) => instrumented(platform, { observe, log, monotonic: time.monotonic }));
-  const repositories = createRepositories({ ...parts, now, sleep, collections, platforms });
-  const { chats, leases } = repositories;
+  const repositories = createRepositories({ ...parts, now, sleep, collections, leases, platforms });
+  const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
   const services = createServices({ repositories, platforms, ...notices, log, time, newId });
@@ -92,7 +98,7 @@ export function createApp(parts: AppParts): App {
     key,
     collections,
     bodies,
-    mutex: alone ? noMutex : createMutex({ leases, holder, wait: sleep }),
+    mutex,
     chats,
     openPractice: createOpenPractice(services),
     wordsOf,
@@ -182,6 +188,8 @@ export function createApp(parts: AppParts): App {
   const newToken = (): string => random(16).toString('hex');
   if (publicUrl !== undefined)
     http?.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
+  const take = createTakeNews({ ...services, now, notifier: notices.outsideNews });
+  http?.mount(createPlatformMessages({ platforms, take, leases, bodies, newId, log }));
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 
   const recover = async (): Promise<void> => {

@@ -4,6 +4,7 @@ import type { ChatId } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
 import { outcomeNotices } from '../../handlers/notify/outcome.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
+import { createWordOutsideNews } from '../../handlers/notify/outside-news.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
@@ -12,6 +13,8 @@ import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Notify } from '../../services/verification/notify.ts';
 import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
+import type { Tx } from '../../services/database/database.ts';
+import type { OutsideNews } from '../../services/verification/outside-news.ts';
 import type { Config } from '../config/config.ts';
 import type { Message } from '../delivery/outbox.ts';
 import { createEnqueuing } from './outgoing.ts';
@@ -26,13 +29,16 @@ export function createNotices(parts: {
   newId: () => string;
 }) {
   const { config, repositories, outbox, platforms, now, newId } = parts;
-  const { db, accounts, chats, reports } = repositories;
+  const { db, accounts, stores, chats, reports } = repositories;
+  const storeName = async (accountId: string, id: string): Promise<string | undefined> =>
+    (await stores.listedBy(accountId)).find(({ externalId }) => externalId === id)?.name;
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   const { enqueue, put } = createEnqueuing({ db, outbox });
   const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
   const notifyOutcome: Notify = (tx, settled) => put(tx, outcomeNotices(settled));
   const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
+  const wordOutsideNews = createWordOutsideNews({ accounts, wordsOf, storeName, newId });
   const tellEnded: TellEnded = (tx, ended) => put(tx, wordEnded(ended));
   return {
     wordsOf,
@@ -40,6 +46,11 @@ export function createNotices(parts: {
     notifyOutcome,
     /** Tells whom the end of an ownership concerns, in its transaction. */
     tellEnded,
+    /** Tells the owners of an account what happened to a coupon outside of this program, in the transaction of the fact. */
+    async outsideNews(news: OutsideNews) {
+      const messages = await wordOutsideNews(news);
+      return (tx: Tx): Promise<void> => put(tx, messages);
+    },
     notifyPerson,
     notifyOwners,
     notifyUndeliverable: createNotifyUndeliverable({

@@ -11,7 +11,7 @@ import { claimClock } from '../../services/database/queues/claim.ts';
 import type { Collections } from '../../services/database/collections.ts';
 import type { Database } from '../../services/database/database.ts';
 import { createInboxRows } from '../../services/database/queues/inbox.ts';
-import { createLeases } from '../../services/database/leases.ts';
+import type { Leases } from '../../services/database/leases.ts';
 import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
@@ -49,6 +49,7 @@ export function createQueues({ database: { db, embedded }, seal, now, newId, log
 export interface RepositoriesParts extends Omit<StorageParts, 'log'> {
   readonly config: Pick<Config, 'timeZone'>;
   readonly collections: Collections;
+  readonly leases: Leases;
   /** The platforms offered at binding, in this order. */
   readonly platforms: readonly Platform[];
   readonly sleep: Time['sleep'];
@@ -59,6 +60,7 @@ export function createRepositories({
   database,
   seal,
   collections,
+  leases,
   platforms,
   now,
   sleep,
@@ -95,7 +97,7 @@ export function createRepositories({
     ledger,
     reports: createReports({ db, ledger, now }),
     attempts: createAttempts({ db, now, clock }),
-    leases: createLeases(db, now, clock),
+    leases,
     slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
     facts: createFacts(db),
     repository: createRepository(db, clock),

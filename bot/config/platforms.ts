@@ -10,6 +10,7 @@ export interface PlatformsConfig {
   readonly allinpay: AllinpayConfig | undefined;
   readonly dianping: (Authorised & { readonly appKey: string; readonly appSecret: string }) | undefined;
   readonly meituan: (Authorised & { readonly developerId: string; readonly signKey: string }) | undefined;
+  readonly douyin: { readonly baseUrl: string; readonly clientKey: string; readonly clientSecret: string } | undefined;
 }
 
 /** Allinpay's published rules leave open the address and what the optional settings say; its support tells each integrator. */
@@ -33,6 +34,7 @@ interface Authorised {
 
 const UMEMBER = 'http://mtopen.umember.cn';
 const DIANPING = { base: 'https://openapi.dianping.com', auth: 'https://e.dianping.com' } as const;
+const DOUYIN = 'https://open.douyin.com';
 const MEITUAN = { base: 'https://api-open-cater.meituan.com', auth: 'https://open-erp.meituan.com' } as const;
 
 /** The names of these variables begin with a platform's name. */
@@ -44,12 +46,14 @@ export function platformAddresses({
   allinpay,
   dianping,
   meituan,
+  douyin,
 }: PlatformsConfig): readonly [PlatformAddress, ...PlatformAddress[]] {
   return [
     { name: 'umember', url: umember.baseUrl, chosen: false },
     ...(allinpay ? [{ name: 'allinpay', url: allinpay.gatewayUrl, chosen: true }] : []),
     ...(dianping ? [{ name: 'dianping', url: dianping.baseUrl, chosen: true }] : []),
     ...(meituan ? [{ name: 'meituan', url: meituan.baseUrl, chosen: true }] : []),
+    ...(douyin ? [{ name: 'douyin', url: douyin.baseUrl, chosen: true }] : []),
   ];
 }
 
@@ -66,6 +70,7 @@ export function readPlatforms(read: EnvReader, publicUrl: string | undefined): P
     allinpay: readAllinpay(read),
     dianping: readDianping(read, publicUrl),
     meituan: readMeituan(read, publicUrl),
+    douyin: readDouyin(read),
   };
 }
 
@@ -137,6 +142,23 @@ function readMeituan(read: EnvReader, publicUrl: string | undefined): PlatformsC
     publicUrl,
   );
   return whole && at && developerId && signKey ? { ...at, developerId, signKey } : undefined;
+}
+
+function readDouyin(read: EnvReader): PlatformsConfig['douyin'] {
+  const baseUrl = read.webAddress('DOUYIN_BASE_URL', DOUYIN) ?? DOUYIN;
+  const clientKey = word(read, 'DOUYIN_CLIENT_KEY', [
+    "copy the client key (AppID) from the application's page",
+    '请从应用页面复制 client key（AppID）',
+  ]);
+  const clientSecret = secret(read, 'DOUYIN_CLIENT_SECRET', [
+    "copy the client secret (AppSecret) from the application's page",
+    '请从应用页面复制 client secret（AppSecret）',
+  ]);
+  const whole = read.whole(
+    ['DOUYIN_CLIENT_KEY', 'DOUYIN_CLIENT_SECRET'],
+    ['copy both from the application', '两项都请从应用页面复制'],
+  );
+  return whole && clientKey && clientSecret ? { baseUrl, clientKey, clientSecret } : undefined;
 }
 
 function addresses(

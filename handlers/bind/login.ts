@@ -156,6 +156,7 @@ export function createLogin(parts: {
         if (enrolled.kind === 'paused')
           return yield* later(words.say('bind-pause', { minutes: minutes(enrolled) }), dialogue, asker);
         if (enrolled.kind === 'under-way') return yield* later(words.say('bind-under-way'), dialogue, asker);
+        if (enrolled.kind === 'owned') return yield* later(words.say('bind-owned'), dialogue, asker);
         if (enrolled.kind === 'refused') return yield* refused(enrolled, platform, dialogue, incoming, asker);
         if (questionsOf(platform).some(({ secret }) => secret)) await secrets.right(asker);
         const account = await saveAccount({ platform, identity: enrolled.identity, credentials }, incoming, person);

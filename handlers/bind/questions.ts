@@ -27,11 +27,12 @@ const LONGEST_ANSWER = 200;
 const SHAPES: Partial<Record<Question['name'], RegExp>> = {
   email: /^[^\s@]{1,64}@[^\s@]{1,190}$/,
   'shop-id': /^\d{1,18}$/,
+  'account-id': /^\d{1,20}$/,
   // A private key in PEM is the longest.
   'private-key': /^[^]{1,4000}$/,
 };
 /** Questions whose answers may be digits only, like a coupon's code. */
-const OF_DIGITS: ReadonlySet<string> = new Set<Question['name']>(['app-id', 'shop-id', 'operator']);
+const OF_DIGITS: ReadonlySet<string> = new Set<Question['name']>(['account-id', 'app-id', 'shop-id', 'operator']);
 
 /** Validates a typed answer; undefined where it cannot be one. */
 export function answerIn({ name, secret }: Question, text: string): string | undefined {

@@ -2,9 +2,10 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { shownCode } from '../../services/coupons/mask.ts';
-import { usesAtOnce } from '../../services/coupons/coupon.ts';
+import { usesAtOnce, type Coupon } from '../../services/coupons/coupon.ts';
 import type { OpenCard, Verification } from '../../services/verification/verification.ts';
 import { marked } from './practice-mark.ts';
+import { useTimeFields } from './use-times.ts';
 import type { Button, Card, Field, Incoming, Reply } from '../message.ts';
 
 /** Most uses that can be chosen on one card; more need a second card. */
@@ -14,15 +15,14 @@ const MOST_USES = 5;
 export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words: Words): Card {
   const fields: Field[] = [{ label: words.say('field-code'), value: shownCode(coupon.code) }];
   if (coupon.price !== undefined) fields.push({ label: words.say('field-price'), value: words.money(coupon.price) });
+  if (coupon.paid !== undefined && coupon.paid !== coupon.price)
+    fields.push({ label: words.say('field-paid'), value: words.money(coupon.paid) });
   fields.push({ label: words.say('field-store'), value: store.name });
   // The platform decides whether an expired coupon may still be used.
   const expired = coupon.validUntil !== undefined && coupon.validUntil < openedAt ? [words.say('refused-expired')] : [];
   fields.push({ label: words.say('field-state'), value: [words.say('state-unused'), ...expired].join(' · ') });
-  if (coupon.validUntil !== undefined)
-    fields.push({
-      label: words.say('field-valid'),
-      value: words.say('valid-until', { time: words.moment(coupon.validUntil, store.zone) }),
-    });
+  if (coupon.validUntil !== undefined) fields.push({ label: words.say('field-valid'), value: validity(coupon, store, words) });
+  if (coupon.useTimes) fields.push(...useTimeFields(coupon.useTimes, store.zone, words));
   if (coupon.phone !== undefined) fields.push({ label: words.say('field-phone'), value: coupon.phone });
   if (coupon.remaining > 1) fields.push({ label: words.say('field-uses'), value: String(coupon.remaining) });
   const most = Math.min(usesAtOnce(coupon), MOST_USES);
@@ -38,6 +38,14 @@ export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words
   const drop: Button = { verb: 'drop', id, label: words.say('button-cancel') };
   const buttons = confirm.length > 1 ? [...pairs(confirm), [drop]] : [[...confirm, drop]];
   return { title: marked(coupon.title, store, words), fields, tone: 'open', buttons };
+}
+
+/** Words the time of validity, from its beginning where the platform says. */
+function validity({ validFrom, validUntil = 0 }: Coupon, { zone }: Store, words: Words): string {
+  const time = words.moment(validUntil, zone);
+  return validFrom === undefined
+    ? words.say('valid-until', { time })
+    : words.say('valid-from', { from: words.moment(validFrom, zone), time });
 }
 
 const pairs = (buttons: readonly Button[]): Button[][] =>

@@ -73,6 +73,8 @@ const HINTS = {
   'undo-late': 'refused-undo-late-hint',
   risk: 'refused-risk-hint',
   config: 'refused-config-hint',
+  operator: 'refused-operator-hint',
+  unusable: 'refused-unusable-hint',
   lost: 'refused-lost-hint',
   busy: 'refused-busy-hint',
   unreachable: 'refused-unreachable-hint',

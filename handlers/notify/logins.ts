@@ -14,7 +14,7 @@ export interface NotifyLogins {
 export function createNotifyLogins(parts: {
   accounts: Pick<Accounts, 'setRefused'>;
   /** The platforms this installation is set up for. */
-  platforms: readonly Pick<Platform, 'name' | 'authorisation'>[];
+  platforms: readonly Pick<Platform, 'name' | 'authorisation' | 'questions'>[];
   notifyOwners: NotifyOwners;
 }): NotifyLogins {
   const { accounts, platforms, notifyOwners } = parts;
@@ -22,8 +22,9 @@ export function createNotifyLogins(parts: {
     async onLogin({ platform, identity }, taken) {
       const account = await accounts.setRefused({ platform, identity }, !taken);
       if (!account || taken) return;
-      // Where merchants authorise on the platform's own page there is no password that they could mend.
-      const authorises = platforms.some(({ name, authorisation }) => name === platform && authorisation);
+      // Where merchants authorise at the platform there is no password that they could mend.
+      const own = platforms.find(({ name }) => name === platform);
+      const authorises = own && (own.authorisation || !own.questions.some(({ secret }) => secret));
       await notifyOwners(account.id, (words) =>
         authorises
           ? words.say('authorisation-over', { platform: words.say(`platform-${platform}`) })

@@ -24,16 +24,19 @@ const PATIENCE_MS = 20_000;
 export type Enrolled = Awaited<ReturnType<PlatformClients['enrol']>>;
 
 export interface Enrolment {
-  /** `PlatformClients.enrol` for a person; `under-way` while another login of that person runs. Throws `PlatformFault`. */
+  /**
+   * `PlatformClients.enrol` for a person; `under-way` while another login of that person runs, `owned` where somebody else owns an
+   * account that anybody can name. Throws `PlatformFault`.
+   */
   enrol(
     platform: PlatformName,
     credentials: Credentials,
     person: string,
-  ): Promise<Enrolled | Paused | { readonly kind: 'under-way' }>;
+  ): Promise<Enrolled | Paused | { readonly kind: 'under-way' } | { readonly kind: 'owned' }>;
 }
 
 export interface EnrolmentParts {
-  readonly clients: Pick<PlatformClients, 'enrol' | 'identity'>;
+  readonly clients: Pick<PlatformClients, 'enrol' | 'identity' | 'proves'>;
   readonly accounts: Pick<Accounts, 'find' | 'owners'>;
   readonly attempts: Pick<Attempts, 'begin'>;
   readonly timeout: Time['timeout'];
@@ -53,12 +56,19 @@ export function createEnrolment({ clients, accounts, attempts, timeout, onGuessi
     return isPaused(newcomer) ? { kind: 'paused', ms: Math.min(shared.ms, newcomer.ms) } : undefined;
   };
 
-  const prove = async (platform: PlatformName, credentials: Credentials, person: string): Promise<Enrolled | Paused> => {
+  const prove = async (
+    platform: PlatformName,
+    credentials: Credentials,
+    person: string,
+  ): Promise<Enrolled | Paused | { readonly kind: 'owned' }> => {
     const own = await attempts.begin(`login:${person}`, PERSON);
     if (isPaused(own)) return own;
     const identity = clients.identity(platform, credentials);
     const account = await accounts.find(platform, identity);
-    const owns = account && (await accounts.owners(account.id)).some(({ id }) => id === person);
+    const owners = account ? await accounts.owners(account.id) : [];
+    const owns = owners.some(({ id }) => id === person);
+    // Its name is no secret: whoever knows it has proved nothing, and is invited by an owner.
+    if (owners.length > 0 && !owns && !clients.proves(platform)) return { kind: 'owned' };
     const shared = owns ? undefined : await atAccount(`${platform}:${identity}`, own);
     if (shared && isPaused(shared)) {
       await own.passed();

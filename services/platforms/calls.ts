@@ -63,6 +63,7 @@ export const PLATFORM_CALLS = {
     without: { result: { kind: 'not-done' }, note: 'no undo' },
   },
   operatorName: { priority: 'background', writes: false, takes: 1, timed: false, refuses: false, without: undefined },
+  state: { priority: 'background', writes: false, takes: 1, timed: false, refuses: false, without: undefined },
   records: { priority: 'lookup', writes: false, takes: 2, timed: false, refuses: false, without: undefined },
   stats: { priority: 'lookup', writes: false, takes: 2, timed: true, refuses: false, without: undefined },
 } as const satisfies { readonly [K in CallName]: undefined extends Platform[K] ? Optional<K> : Traits<K> };

@@ -30,9 +30,10 @@ export type Waiting = Partial<Pick<Turn, 'priority' | 'signal' | 'before'>>;
  */
 export interface PlatformClient extends ClientCalls {
   readonly platform: PlatformName;
-  /** `Platform.rank` and `Platform.markets`. */
+  /** `Platform.rank`, `Platform.markets` and `Platform.exclusive`. */
   readonly rank: number;
   readonly markets: readonly Market[];
+  readonly exclusive?: boolean;
   /** Whether the platform has the call `records`. */
   readonly hasRecords: boolean;
   /** Logs in if that is due, which keeps an authorisation from expiring. */
@@ -47,6 +48,8 @@ export interface PlatformClients {
   redeem(platform: PlatformName, answer: string): Promise<Granted | Refusal>;
   /** Names the account of credentials, proven or not: `Platform.identity`. */
   identity(platform: PlatformName, credentials: Credentials): string;
+  /** Whether credentials prove anything: one of the answers is secret, or the platform's own page asks. */
+  proves(platform: PlatformName): boolean;
   /** Proves credentials by a new login with the priority `unproven`, and lists their stores. For binding. */
   enrol(
     platform: PlatformName,
@@ -112,6 +115,7 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
       platform: holder.platform,
       rank: platform.rank,
       markets: platform.markets,
+      exclusive: platform.exclusive ?? false,
       hasRecords: platform.records !== undefined,
       ...({ ...LACKING, ...calls } as ClientCalls),
       async renew(waiting) {
@@ -135,6 +139,7 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
       return { ...granted, identity };
     },
     identity: (name, credentials) => platforms(name).identity(credentials),
+    proves: (name) => platforms(name).authorisation !== undefined || platforms(name).questions.some(({ secret }) => secret),
     async enrol(name, credentials, waiting) {
       const platform = platforms(name);
       const identity = platform.identity(credentials);

@@ -3,15 +3,17 @@ import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Market } from '../coupons/markets.ts';
 import type { PlatformName } from './names.ts';
 import type { Deal, PlatformRecord, Stats } from './platform-lists.ts';
-import type { AbsenceReason, FinalNo, Refusal } from './refusals.ts';
+import type { CouponState, Messages, News } from './messages.ts';
+import type { FinalNo, Refusal } from './refusals.ts';
 
+export { PlatformAbsent, PlatformFault } from './fault.ts';
 export { PLATFORM_NAMES, type PlatformName } from './names.ts';
 export type { AbsenceReason, FinalNo, Refusal, RefusalReason, Write } from './refusals.ts';
 
 /** A question of the binding dialogue. The message with a secret is deleted from the chat, and the secret sealed at rest. */
 export type Question =
   | { readonly name: 'password' | 'key' | 'private-key'; readonly secret: true }
-  | { readonly name: 'email' | 'app-id' | 'shop-id' | 'shop-name' | 'operator'; readonly secret: false };
+  | { readonly name: 'email' | 'account-id' | 'app-id' | 'shop-id' | 'shop-name' | 'operator'; readonly secret: false };
 /** Answers to the questions by name, or the result of `Authorisation.redeem`; `owner` is the person who binds. */
 export type Credentials = Readonly<Record<string, string>>;
 
@@ -190,6 +192,8 @@ export interface Platform {
   readonly rank: number;
   /** The markets whose coupons it reaches, the likeliest first. */
   readonly markets: readonly Market[];
+  /** Whether it alone is asked about its markets in a store that has it: other gateways lead to the very same coupons. */
+  readonly exclusive?: boolean;
   /** Whether credentials travel unencrypted: people are warned at binding. */
   readonly plainHttp: boolean;
   /** Whether it can undo a verification at all. */
@@ -214,35 +218,11 @@ export interface Platform {
    * have it (yet). No platform documents whether it repeats the name that was sent, or masks or replaces it.
    */
   operatorName?(session: Session, use: CertainUse): Promise<OperatorName | undefined>;
+  /** What the platform posts by itself, where it does. */
+  readonly messages?: Messages;
+  /** Reads back what a message is about; undefined where the platform does not know such a coupon. */
+  state?(session: Session, news: News): Promise<CouponState | undefined>;
   /** Lists the uses of a day (`YYYY-MM-DD`, the platform's calendar day), newest first. */
   records?(session: Session, store: string, day: string): Promise<readonly PlatformRecord[]>;
   stats?(session: Session, store: string, days: 1 | 7 | 30, now: number): Promise<Stats>;
-}
-
-/**
- * The fault of a call without a usable answer.
- * `unreachable`: the network. `busy`: it asked us to slow down, or our own queue is full. `unauthorised`: the login is not
- * valid any more. `nonsense`: an answer that makes no sense. `outcome` is `not-done` only where nothing can have happened.
- * `words`: the platform's own, cleaned, where it gave some from which nothing follows.
- */
-export class PlatformFault extends Error {
-  override readonly name = 'PlatformFault';
-  readonly kind: 'unreachable' | 'busy' | 'unauthorised' | 'nonsense';
-  readonly outcome: 'not-done' | 'unknown';
-  readonly words: string | undefined;
-  constructor(kind: PlatformFault['kind'], outcome: PlatformFault['outcome'], message: string, cause?: unknown, words?: string) {
-    super(message, { cause });
-    this.kind = kind;
-    this.outcome = outcome;
-    this.words = words === '' ? undefined : words;
-  }
-}
-
-/** The fault of a platform that this installation does not offer: certainly nothing happened. */
-export class PlatformAbsent extends PlatformFault {
-  readonly reason: AbsenceReason;
-  constructor(reason: AbsenceReason, message: string) {
-    super('unreachable', 'not-done', message);
-    this.reason = reason;
-  }
 }

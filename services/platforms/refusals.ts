@@ -1,7 +1,8 @@
 /** The reasons for which a platform refuses, and those that end a write for good. */
 
 /**
- * The reason of a refusal. Refusals are expected, hence values. Some reasons are our own: `lost`, a lost call that turned out
+ * The reason of a refusal. Refusals are expected, hence values. `operator`: this installation's own application is refused.
+ * `unusable`: nothing can be used under the code, and the platform does not say why. Some reasons are our own: `lost`, a lost call that turned out
  * not to have been applied; `busy`, `unreachable`, `practice-off` and `not-set-up`, a call that certainly never took place.
  */
 export type RefusalReason =
@@ -20,6 +21,8 @@ export type RefusalReason =
   | 'undo-late'
   | 'risk'
   | 'config'
+  | 'operator'
+  | 'unusable'
   | 'lost'
   | 'busy'
   | 'unreachable'
@@ -59,8 +62,10 @@ export const FINAL_NOES = {
     'quota',
     'risk',
     'config',
+    'operator',
+    'unusable',
   ],
-  undo: ['undo-late', 'wrong-store', 'unauthorised', 'quota', 'risk', 'config'],
+  undo: ['undo-late', 'wrong-store', 'unauthorised', 'quota', 'risk', 'config', 'operator'],
 } as const satisfies Readonly<Record<string, readonly RefusalReason[]>>;
 export type Write = keyof typeof FINAL_NOES;
 export type FinalNo<W extends Write = Write> = (typeof FINAL_NOES)[W][number];

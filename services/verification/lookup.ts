@@ -121,9 +121,15 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
       const openedAt = now();
       let refusal: Refusal | undefined;
       let fault: PlatformFault | undefined;
-      for (const storeAccount of await stores.storeAccounts(store)) {
+      const all = await Promise.all(
+        (await stores.storeAccounts(store)).map(async (storeAccount) => ({ storeAccount, at: await client(storeAccount) })),
+      );
+      // Where the store has an exclusive gateway, others that reach its markets would look the same coupon up another way.
+      const exclusive = new Set(all.flatMap(({ at }) => (at.exclusive ? at.markets : [])));
+      const asked = all.filter(({ at }) => at.exclusive || !at.markets.some((market) => exclusive.has(market)));
+      for (const { storeAccount, at } of asked) {
         try {
-          const found = await (await client(storeAccount)).scan(storeAccount.externalId, scanned);
+          const found = await at.scan(storeAccount.externalId, scanned);
           if (found === undefined) continue;
           if ('kind' in found) refusal ??= found;
           else if (found.length > 0)

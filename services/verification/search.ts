@@ -55,8 +55,14 @@ export function createSearch({ client }: { client: (storeAccount: StoreAccount) 
         return at.markets.map((market) => ({ storeAccount, client: at, market }));
       }),
     );
-    return routes.flat().toSorted((a, b) => a.client.rank - b.client.rank);
+    return withoutDoubles(routes.flat().toSorted((a, b) => a.client.rank - b.client.rank));
   }
+}
+
+/** Leaves out the gateways to a system for which the store has an exclusive one: their coupons are the same, another way. */
+function withoutDoubles(routes: readonly Route[]): readonly Route[] {
+  const exclusive = new Set(routes.filter(({ client }) => client.exclusive).map(({ market }) => familyOf(market)));
+  return routes.filter(({ client, market }) => client.exclusive || !exclusive.has(familyOf(market)));
 }
 
 /** Asks gateways to one system in sequence, until one knows the coupon. */
@@ -91,6 +97,7 @@ function saysMore({ reason }: Refusal): number {
     other: 1,
     unauthorised: 2,
     config: 2,
+    operator: 2,
     quota: 2,
     'wrong-store': 3,
   };

@@ -193,6 +193,7 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
     stores: never,
     deals: never,
     operatorName: () => Promise.resolve(undefined),
+    state: never,
     records: never,
     stats: never,
     renew: never,

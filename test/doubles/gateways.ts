@@ -16,7 +16,7 @@ export interface Gateway {
 }
 
 /** Some platforms, with the ranks that they have. */
-const RANKS = { meituan: 10, dianping: 20, allinpay: 30, umember: 40, practice: 50 } as const satisfies Partial<
+const RANKS = { meituan: 10, dianping: 20, douyin: 25, allinpay: 30, umember: 40, practice: 50 } as const satisfies Partial<
   Record<PlatformName, number>
 >;
 
@@ -40,6 +40,7 @@ export function createGateway(
     platform,
     rank,
     markets,
+    exclusive: platform === 'douyin',
     hasRecords: false,
     async lookup(_, code, market) {
       asked.push(`${market} ${code}`);
@@ -53,6 +54,7 @@ export function createGateway(
     stores: never,
     deals: never,
     operatorName: never,
+    state: never,
     records: never,
     stats: never,
     renew: never,

@@ -43,6 +43,7 @@ test('the defaults are practice mode, SQLite, port 8080, Chinese, and Shanghai t
       allinpay: undefined,
       dianping: undefined,
       meituan: undefined,
+      douyin: undefined,
     },
     practice: true,
     practiceStore: true,
@@ -89,6 +90,8 @@ test('every variable is read, without trailing slashes and surrounding blanks', 
     DIANPING_APP_SECRET: '0123456789abcdef',
     MEITUAN_DEVELOPER_ID: '100000',
     MEITUAN_SIGN_KEY: 'signkey-demo',
+    DOUYIN_CLIENT_KEY: 'awtestkey0000000',
+    DOUYIN_CLIENT_SECRET: '0123456789abcdef',
   });
   expect(config).toMatchObject({
     port: 3000,
@@ -127,6 +130,7 @@ test('every variable is read, without trailing slashes and surrounding blanks', 
         developerId: '100000',
         signKey: 'signkey-demo',
       },
+      douyin: { baseUrl: 'https://open.douyin.com', clientKey: 'awtestkey0000000', clientSecret: '0123456789abcdef' },
     },
     practice: false,
   });
@@ -197,6 +201,7 @@ test.each<[string, Environment, RegExp]>([
   ['a webhook without a token', { TELEGRAM_MODE: 'webhook' }, /^TELEGRAM_MODE: .*TELEGRAM_BOT_TOKEN/],
   ['a platform of another version', { MEITUAN_APP_KEY: 'rawvalue' }, /^MEITUAN_APP_KEY: is not known to this version/],
   ['half a platform', { DIANPING_APP_KEY: 'rawvalue' }, /^DIANPING_APP_SECRET: is not set, but others of its group are/],
+  ['half of Douyin', { DOUYIN_CLIENT_SECRET: 'rawvalue0' }, /^DOUYIN_CLIENT_KEY: is not set, but others of its group are/],
   ['a way to sign for nobody', { ALLINPAY_SIGNER: 'md5' }, /^ALLINPAY_SIGNER: means nothing without ALLINPAY_GATEWAY_URL/],
   [
     'a public key for another way to sign',

@@ -29,6 +29,36 @@ describe('the detail card', () => {
     expect(full.fields.map(({ label }) => label)).toEqual(['券码', '售价', '门店', '状态', '有效期', '手机号', '可用次数']);
   });
 
+  it('tells when a coupon may be used, and what was paid where that is another amount', () => {
+    const noon = EVENING - 6.5 * 3_600_000;
+    const DAY = 86_400_000;
+    const useTimes = {
+      hours: [
+        { from: '10:00', to: '14:00' },
+        { from: '20:00', to: '02:00', nextDay: true },
+      ],
+      offDays: [6, 7],
+      offDates: [
+        { from: noon, to: noon },
+        { from: noon + DAY, to: noon + 3 * DAY },
+      ],
+    } as const;
+    const { fields } = of({ paid: 4_600, validFrom: EVENING - DAY, validUntil: EVENING + DAY, useTimes });
+    expect(fields.slice(2)).toEqual([
+      { label: '顾客实付', value: '¥46.00' },
+      { label: '门店', value: '人民路店' },
+      { label: '状态', value: '未使用' },
+      { label: '有效期', value: '2026-11-21 18:30 至 2026-11-23 18:30' },
+      { label: '可用时段', value: '10:00–14:00、20:00–次日 02:00' },
+      { label: '不可用日期', value: '周六、周日、2026-11-22、2026-11-23–2026-11-25' },
+    ]);
+    expect(of({ paid: 4_900 }).fields).toEqual(of().fields);
+    expect(of({ useTimes }, 'en').fields.at(-1)).toEqual({
+      label: 'Not on',
+      value: 'Sat, Sun, 2026-11-22, 2026-11-23–2026-11-25',
+    });
+  });
+
   it('speaks English too', () => {
     const card = of({}, 'en');
     expect(card.fields.map(({ label }) => label)).toEqual(['Code', 'Price', 'Store', 'State']);

@@ -25,6 +25,8 @@ const TITLES: Record<RefusalReason, string> = {
   'undo-late': '已超过撤销时限',
   risk: '平台风控',
   config: '平台账号设置有误',
+  operator: '平台应用没有权限',
+  unusable: '现在不能用',
   lost: '未核销',
   busy: '平台繁忙',
   unreachable: '连不上平台',

@@ -70,6 +70,72 @@ describe('big numbers', () => {
   ])('%s', (text, value) => expect(parseJson(text)).toEqual(value));
 });
 
+describe('random documents', () => {
+  /** A random document: its text, and what it is with whole numbers of 16 digits and more as text. */
+  function random(next: () => number, depth = 0): { readonly text: string; readonly value: unknown } {
+    const kind = Math.floor(next() * (depth > 3 ? 6 : 8));
+    const digits = (length: number): string =>
+      `${1 + Math.floor(next() * 9)}${Array.from({ length: length - 1 }, () => Math.floor(next() * 10)).join('')}`;
+    const blank = (): string => [' ', '\n', '\t', ''][Math.floor(next() * 4)]!;
+    switch (kind) {
+      case 0: {
+        const text = `${next() < 0.3 ? '-' : ''}${digits(16 + Math.floor(next() * 10))}`;
+        return { text, value: text };
+      }
+      case 1: {
+        const value = Math.floor(next() * 1e15) * (next() < 0.3 ? -1 : 1) || 0;
+        return { text: String(value), value };
+      }
+      case 2: {
+        const value = next() * 10 ** Math.floor(next() * 30 - 10);
+        const text = String(value);
+        return { text, value: /^\d{16,}$/.test(text) ? text : value };
+      }
+      case 3: {
+        const value = [`"${digits(19)}"`, `: ${digits(19)},`, `\\u0031${digits(18)}`, '券\n[1]'][Math.floor(next() * 4)]!;
+        return { text: JSON.stringify(value), value };
+      }
+      case 4:
+        return { text: 'true', value: true };
+      case 5:
+        return { text: 'null', value: null };
+      case 6: {
+        const items = Array.from({ length: Math.floor(next() * 5) }, () => random(next, depth + 1));
+        const text = `[${blank()}${items.map((item) => item.text).join(`${blank()},${blank()}`)}${blank()}]`;
+        return { text, value: items.map((item) => item.value) };
+      }
+      default: {
+        const items = Array.from(
+          { length: Math.floor(next() * 5) },
+          (_, n) => [`k${n}${digits(17)}`, random(next, depth + 1)] as const,
+        );
+        const pairs = items.map(([key, item]) => `${JSON.stringify(key)}${blank()}:${blank()}${item.text}`);
+        return {
+          text: `{${pairs.join(`,${blank()}`)}}`,
+          value: Object.fromEntries(items.map(([key, item]) => [key, item.value])),
+        };
+      }
+    }
+  }
+
+  test('keep every digit, and are else what JSON.parse makes of them', () => {
+    let state = 20_261_122;
+    const next = (): number => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state / 2 ** 32;
+    };
+    const asNumbers = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value), (_, one: unknown) =>
+        typeof one === 'string' && /^-?\d{16,}$/.test(one) ? Number(one) : one,
+      );
+    for (let n = 0; n < 2_000; n += 1) {
+      const { text, value } = random(next);
+      expect(parseJson(text), text).toEqual(value);
+      expect(asNumbers(parseJson(text)), text).toEqual(asNumbers(JSON.parse(text)));
+    }
+  });
+});
+
 describe('nothing can have happened', () => {
   test.each(['http://127.0.0.1:1', 'http://no-such-host.invalid'])('when there is no connection to %s', async (url) => {
     expect(await fault(write(url))).toMatchObject({ kind: 'unreachable', outcome: 'not-done' });

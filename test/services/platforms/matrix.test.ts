@@ -37,7 +37,8 @@ type Failure = keyof typeof FAILURES;
  * brought nothing. `other`: refused in the platform's words. `lost`: nobody knows; the platform is asked. `again`: it was
  * asked, told nothing, and will be asked again. `undone`: done, as it said.
  */
-type Class = 'none' | 'fine' | 'unreachable' | 'nonsense' | 'busy' | 'unauthorised' | 'other' | 'lost' | 'again' | 'undone';
+type Class =
+  'none' | 'unusable' | 'fine' | 'unreachable' | 'nonsense' | 'busy' | 'unauthorised' | 'other' | 'lost' | 'again' | 'undone';
 
 interface Cell {
   readonly class: Class;
@@ -55,6 +56,7 @@ const READ: Readonly<Record<string, string>> = {
   nonsense: '平台没有正常答复，请稍后再试。',
   busy: '平台繁忙 · 没有核销，请稍等几秒再试。',
   unauthorised: '授权已过期 · 请店主重新绑定（发送“/bind”）或在平台后台重新授权。',
+  unusable: '现在不能用 · 没有可用的券：可能已核销、已退款、未付款或正在转赠。请顾客打开券看状态，或到平台商家后台查看。',
   other: '平台没有明确答复 · 平台答复「此券处于蓝色状态」。不代表券不能用，请稍后再试，或到平台商家后台查看。',
 };
 const VERIFY: Readonly<Record<string, string>> = {
@@ -121,6 +123,13 @@ function exception(gateway: PlatformName, operation: Operation, failure: Failure
       if (operation === 'undo') return empty ? 'undone' : undefined;
       if (operation === 'login') return renewal(gateway, failure);
       return operation === 'lookup' && odd ? 'other' : undefined;
+    case 'douyin':
+      // Any no at the door is about the account; and what is missing is none at all.
+      if (operation === 'login') return empty ? 'fine' : odd ? 'unauthorised' : undefined;
+      if (operation === 'stores' || operation === 'deals') return empty ? 'fine' : undefined;
+      if (operation === 'lookup') return empty ? 'unusable' : odd ? 'other' : undefined;
+      if (operation === 'query' || operation === 'queryUndo') return odd || empty ? 'again' : undefined;
+      return operation === 'undo' && empty ? 'undone' : undefined;
     case 'practice':
       // Its failures are in the codes: 7000… loses answers, 8000… is busy at once.
       if (operation === 'verify' && FAILURES[failure].kind === 'late') return 'lost';
@@ -183,7 +192,8 @@ async function write(
     ended.kind === 'lost' && ended.words !== undefined ? { kind: 'refused', reason: 'other', words: ended.words } : undefined;
   const states = { verify: { lost: 'unsure', refused: 'refused' }, undo: { lost: 'undo-unsure', refused: 'verified' } } as const;
   const state: State = ended.kind === 'lost' || ended.kind === 'refused' ? states[operation][ended.kind] : ended.kind;
-  const { title, note } = verificationCard([{ ...CARD, state, refusal: refusal ?? said }], STORE, words, 0);
+  const kept = operation === 'verify' ? 'refusal' : 'undoRefusal';
+  const { title, note } = verificationCard([{ ...CARD, state, [kept]: refusal ?? said }], STORE, words, 0);
   return { class: (refusal?.reason ?? ended.kind) as Class, sentence: `${title} · ${note}` };
 }
 

@@ -22,6 +22,8 @@ import type { Fault } from '../../doubles/faults.ts';
 import type { CallName } from '../../doubles/meituan.ts';
 import { startUmember } from '../../doubles/umember.ts';
 import { CREDENTIALS, openStage } from './allinpay/harness.ts';
+import { CREDENTIALS as DOUYIN, openHarness as openDouyin } from './douyin/harness.ts';
+import type { CallName as DouyinCall } from '../../doubles/douyin.ts';
 import { openHarness } from './meituan/harness.ts';
 
 export const OPERATIONS = ['login', 'stores', 'deals', 'lookup', 'verify', 'query', 'undo', 'queryUndo'] as const;
@@ -48,6 +50,8 @@ export interface Site {
 
 /** How long an answer is waited for: long enough for this machine, short enough for a test of silence. */
 const TIMEOUT_MS = 300;
+/** The same where each cell opens a database of its own. */
+const DATABASE_MS = 1_500;
 
 const DIALECT = {
   login: 'refresh',
@@ -68,6 +72,16 @@ const CALLS = {
     query: 'consumeHistory',
     undo: 'cancel',
     queryUndo: 'consumeHistory',
+  },
+  douyin: {
+    login: 'shops',
+    stores: 'shops',
+    deals: 'goods',
+    lookup: 'prepare',
+    verify: 'verify',
+    query: 'query',
+    undo: 'cancel',
+    queryUndo: 'query',
   },
   dianping: { ...DIALECT, stores: 'scope' },
   meituan: DIALECT,
@@ -126,6 +140,20 @@ export const SITES: Readonly<Record<PlatformName, () => Promise<Site>>> = {
 
   dianping: () => dialect('dianping'),
   meituan: () => dialect('meituan'),
+
+  async douyin() {
+    const { double, platform, store, now, close } = await openDouyin({ timeoutMs: DATABASE_MS });
+    return {
+      ...(await entered(platform, DOUYIN)),
+      store,
+      market: 'douyin',
+      coupon: () => double.books.coupon(),
+      fail: failing<DouyinCall>(CALLS.douyin, double.fail),
+      standing: (code) => Promise.resolve(double.books.used(code).filter(({ undone }) => undone === undefined).length),
+      now,
+      close,
+    };
+  },
 
   async practice() {
     const kept = await openSqlite(':memory:');

@@ -113,3 +113,18 @@ test('what is found nowhere is looked for anywhere when somebody says so', async
   });
   expect(await search(gateways, TWELVE, true)).toMatchObject({ kind: 'found', found: [{ storeAccount: { id: 'umember' } }] });
 });
+
+test.each(['coupon', 'not-found', 'wrong-store', 'other', 'unauthorised', 'fault'] as const)(
+  'an exclusive gateway that says %s is the only one asked for its market, here and anywhere',
+  async (word) => {
+    const douyin = createGateway('douyin', { douyin: word });
+    const allinpay = createGateway('allinpay', { dining: 'not-found', douyin: 'coupon' });
+    for (const anywhere of [false, true]) {
+      const found = await search([allinpay, douyin], FIFTEEN, anywhere).catch(() => 'fault');
+      if (word === 'coupon') expect(found).toMatchObject({ kind: 'found', found: [{ storeAccount: { id: 'douyin' } }] });
+      else expect(found).not.toMatchObject({ kind: 'found' });
+    }
+    expect(allinpay.asked).toEqual([`dining ${FIFTEEN}`]);
+    expect(douyin.asked).toHaveLength(2);
+  },
+);

@@ -1,0 +1,137 @@
+/** Reads Douyin's lists by pages: shops, deals on sale, and verifications. */
+import { countOf, present, textOf, type Fields } from '../../fields.ts';
+import { chinaTime, parseTime } from '../../time/platform-time.ts';
+import { PlatformFault, type PlatformStore, type Refusal } from '../platform.ts';
+import type { Deal, PlatformRecord } from '../platform-lists.ts';
+import { refuse } from '../refuse.ts';
+import { turnoverOf } from './amounts.ts';
+import { fieldsIn, refused, rowsIn, type Answer } from './envelope.ts';
+import type { Gateway } from './gateway.ts';
+
+/** The largest pages that are allowed, and the most of them that are read. */
+const SHOPS = 50;
+const DEALS = 50;
+const RECORDS = 20;
+const PAGES = 100;
+/** A use is looked for among so many pages of the last days. */
+const LOOKED_PAGES = 5;
+const LOOKED_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const SECOND_MS = 1000;
+
+const UNDONE = '2';
+/** How a verification was made, as the merchant's app calls it. */
+const MEANS: Readonly<Record<string, string>> = { '1': '顾客自助', '2': '商家扫码', '3': '商家输码', '4': '开放平台API' };
+
+/** Gives the data of a list's answer. Throws `PlatformFault` for a no: a list is all or nothing. */
+export function listed(answer: Answer): Fields {
+  if (answer.success) return answer.data;
+  const { reason, words } = refused(answer);
+  const kind = reason === 'unauthorised' ? 'unauthorised' : 'nonsense';
+  throw new PlatformFault(kind, 'not-done', `a list was refused: ${reason}`, undefined, words);
+}
+
+const SHOP_PATH = '/goodlife/v1/shop/poi/query/';
+/** Asks for one shop: proves that the merchant has authorised this application. */
+export const askShop = ({ read }: Gateway, account: string): Promise<Answer> =>
+  read(account, SHOP_PATH, { account_id: account, page: '1', size: '1' });
+
+export async function shopsOf({ read }: Gateway, account: string): Promise<readonly PlatformStore[]> {
+  const shops = new Map<string, PlatformStore>();
+  for (let page = 1; page <= PAGES; page += 1) {
+    const data = listed(await read(account, SHOP_PATH, { account_id: account, page: String(page), size: String(SHOPS) }));
+    const rows = rowsIn(data['pois']);
+    for (const row of rows) {
+      const poi = fieldsIn(row['poi']);
+      const id = textOf(poi['poi_id']);
+      if (id === undefined) continue;
+      shops.set(id, { id, name: textOf(poi['poi_name']) ?? id, ...present({ address: textOf(poi['address']) }) });
+    }
+    if (rows.length < SHOPS) break;
+  }
+  return [...shops.values()];
+}
+
+export async function dealsOf({ read }: Gateway, account: string): Promise<readonly Deal[]> {
+  const deals = new Map<string, Deal>();
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES; page += 1) {
+    const query = { account_id: account, count: String(DEALS), status: '1', ...present({ cursor }) };
+    const data = listed(await read(account, '/goodlife/v1/goods/product/online/query/', query));
+    const before = deals.size;
+    for (const row of rowsIn(data['products'])) {
+      const [product, sku] = [fieldsIn(row['product']), fieldsIn(row['sku'])];
+      const id = textOf(sku['sku_id']) ?? textOf(product['product_id']);
+      const title = textOf(product['product_name']) ?? textOf(sku['sku_name']);
+      if (id === undefined || title === undefined) continue;
+      const prices = present({ price: countOf(sku['actual_amount']), marketPrice: countOf(sku['origin_amount']) });
+      deals.set(id, { id, title, ...prices });
+    }
+    cursor = textOf(data['next_cursor']);
+    if (data['has_more'] !== true || cursor === undefined || deals.size === before) break;
+  }
+  return [...deals.values()];
+}
+
+/** Reads verifications by pages of a span of time, ms. */
+async function* verifications(
+  { read }: Gateway,
+  account: string,
+  from: number,
+  to: number,
+  pages: number,
+): AsyncIterable<Fields> {
+  let cursor = '0';
+  for (let page = 0; page < pages; page += 1) {
+    const span = { start_time: String(Math.floor(from / SECOND_MS)), end_time: String(Math.floor(to / SECOND_MS)) };
+    const query = { account_id: account, cursor, size: String(RECORDS), ...span };
+    const data = listed(await read(account, '/goodlife/v1/fulfilment/certificate/verify_record/query/', query));
+    const rows = rowsIn(data['records']).length > 0 ? rowsIn(data['records']) : rowsIn(data['records_v2']);
+    yield* rows;
+    const next = textOf(rows.at(-1)?.['cursor']);
+    if (rows.length < RECORDS || next === undefined || next === cursor) return;
+    cursor = next;
+  }
+}
+
+/** Lists the uses of a day. The list is of the whole account; where it says the shop, those of others are left out. */
+export async function recordsOn(
+  gateway: Gateway,
+  account: string,
+  store: string,
+  day: string,
+): Promise<readonly PlatformRecord[]> {
+  const from = parseTime(day) ?? 0;
+  const records: PlatformRecord[] = [];
+  for await (const row of verifications(gateway, account, from, from + DAY_MS - SECOND_MS, PAGES)) {
+    const shop = textOf(row['poi_id']) ?? textOf(fieldsIn(row['verify'])['poi_id']);
+    const at = parseTime(row['verify_time']);
+    if (textOf(row['status']) === UNDONE || (shop !== undefined && shop !== store)) continue;
+    if (at !== undefined && chinaTime(at).slice(0, 10) !== day) continue;
+    const use = fieldsIn(fieldsIn(row['verify_amount_info'])['times_card_serial_amount']);
+    const amount = turnoverOf(fieldsIn(use['amount'])) ?? turnoverOf(fieldsIn(row['amount']));
+    const via = MEANS[textOf(row['verify_type']) ?? ''];
+    records.push({
+      code: textOf(row['code']) ?? textOf(row['certificate_id']) ?? '',
+      ...present({ title: textOf(fieldsIn(row['sku'])['title']), at, amount, via }),
+    });
+  }
+  return records.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
+}
+
+/**
+ * Looks for a code among the uses of the last days: a used coupon is simply not found, or nothing is usable under its code. Gives
+ * nothing where the list cannot be had.
+ */
+export async function useOf(gateway: Gateway, account: string, code: string, now: number): Promise<Refusal | undefined> {
+  try {
+    for await (const row of verifications(gateway, account, now - LOOKED_MS, now + DAY_MS, LOOKED_PAGES)) {
+      if (textOf(row['code']) !== code || textOf(row['status']) === UNDONE) continue;
+      const at = parseTime(row['verify_time']);
+      return { ...refuse('used'), ...(at !== undefined && { used: { at } }) };
+    }
+  } catch (error) {
+    if (!(error instanceof PlatformFault)) throw error;
+  }
+  return undefined;
+}

@@ -1,0 +1,98 @@
+/**
+ * Takes a platform's message that a coupon was refunded, or used outside of this program: reads it back, compares it with the
+ * ledger, and records what is new as a fact of the account. The ledger itself stays as it is.
+ */
+import type { Account, Accounts } from '../accounts/accounts.ts';
+import type { Db, Tx } from '../database/database.ts';
+import { createFacts, type Detail } from '../facts/facts.ts';
+import { BY_PLATFORM } from '../facts/by.ts';
+import type { PlatformClient } from '../platforms/client.ts';
+import type { CouponState, News } from '../platforms/messages.ts';
+import type { PlatformName } from '../platforms/names.ts';
+import { chinaTime } from '../time/platform-time.ts';
+import { read } from './row-mapping.ts';
+import type { State, Verification } from './verification.ts';
+
+/** What is new, for the owners of the account. Time in ms. */
+export interface OutsideNews {
+  readonly kind: 'coupon.refunded' | 'coupon.used-elsewhere';
+  readonly account: Account;
+  readonly coupon: CouponState;
+  readonly at: number;
+  /** The platform's id of the store of the use. */
+  readonly store?: string;
+  /** The verification in the ledger that was refunded afterwards. */
+  readonly verified?: Verification;
+}
+
+export interface OutsideNewsParts {
+  readonly db: Db;
+  readonly accounts: Pick<Accounts, 'find'>;
+  readonly clientOf: (accountId: string) => Promise<PlatformClient>;
+  readonly now: () => number;
+  /** Prepares what is told; the result writes it in the transaction of the fact. */
+  readonly notifier: (news: OutsideNews) => Promise<(tx: Tx) => Promise<void>>;
+}
+
+/** Throws `PlatformFault` where it cannot be read back. */
+export type TakeNews = (platform: PlatformName, news: News) => Promise<void>;
+
+/** The ledger is searched for the coupon in the business days from this long before the use, ms. */
+const BEFORE_MS = 2 * 86_400_000;
+/** Of a refund it is searched that far back. */
+const REFUND_MS = 90 * 86_400_000;
+const IN_FLIGHT: ReadonlySet<State> = new Set(['submitting', 'unsure', 'person', 'undoing', 'undo-unsure']);
+
+export function createTakeNews({ db, accounts, clientOf, now, notifier }: OutsideNewsParts): TakeNews {
+  const facts = createFacts(db);
+
+  /** The verifications of an order in all stores that the account lists. */
+  const ofOrder = async ({ id }: Account, order: string, since: number): Promise<readonly Verification[]> => {
+    const listed = db.selectFrom('listing').select('store_id as id').where('account_id', '=', id);
+    const rows = await db
+      .selectFrom('verification')
+      .selectAll()
+      .where('store_id', 'in', db.selectFrom('store').select('id').where('account_id', '=', id).union(listed))
+      .where('business_day', 'is not', null)
+      .where('business_day', '>=', chinaTime(since).slice(0, 10))
+      .where('order_id', '=', order)
+      .execute();
+    return rows.map(read);
+  };
+
+  const record = async (news: OutsideNews, { coupon, order }: News, detail: Detail): Promise<void> => {
+    const { kind, account } = news;
+    const tell = await notifier(news);
+    await db.transaction().execute(async (tx) => {
+      const stream = `account:${account.id}` as const;
+      await facts.record(tx, { stream, kind, subject: coupon, by: BY_PLATFORM, at: now(), detail: { order, ...detail } });
+      await tell(tx);
+    });
+  };
+
+  return async (platform, news) => {
+    const account = await accounts.find(platform, news.identity);
+    if (!account) return;
+    const coupon = await (await clientOf(account.id)).state(news);
+    if (!coupon) return;
+    const known = await facts.of(news.coupon);
+    if (news.what === 'refunded') {
+      if (!coupon.refunded || known.some(({ kind }) => kind === 'coupon.refunded')) return;
+      const before = await ofOrder(account, news.order, now() - REFUND_MS);
+      const verified = before.find(
+        ({ state, receiptHandle }) => state === 'verified' && receiptHandle?.includes(`"${news.coupon}"`),
+      );
+      const told = { kind: 'coupon.refunded', account, coupon, at: now(), ...(verified && { verified }) } as const;
+      return await record(told, news, verified ? { verification: verified.id } : {});
+    }
+    for (const use of coupon.uses) {
+      const at = use.at ?? now();
+      const before = await ofOrder(account, news.order, at - BEFORE_MS);
+      // While a call of ours is under way, the use may be its own; the recheck settles that.
+      if (before.some(({ state, receiptHandle }) => IN_FLIGHT.has(state) || receiptHandle?.includes(use.mark))) continue;
+      if (known.some(({ kind, detail }) => kind === 'coupon.used-elsewhere' && detail['use'] === use.id)) continue;
+      const where = use.store === undefined ? {} : { store: use.store };
+      await record({ kind: 'coupon.used-elsewhere', account, coupon, at, ...where }, news, { use: use.id, at });
+    }
+  };
+}
