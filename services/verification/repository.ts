@@ -10,7 +10,7 @@ import type { By } from '../facts/by.ts';
 import { createFacts } from '../facts/facts.ts';
 import { factOf } from './fact-of.ts';
 import { createReads, type Reads } from './reads.ts';
-import { EMPTY, read, readEach, written, type Changes } from './row-mapping.ts';
+import { EMPTY, joined, read, readEach, written, type Changes, type JoinedItem } from './row-mapping.ts';
 import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
 
 export interface Repository extends Reads {
@@ -37,13 +37,6 @@ export interface Repository extends Reads {
   linkRenewedCode(storeId: string, coupon: Coupon): Promise<void>;
   /** Makes all verifications under way due at once, after a crash of their process. */
   recheckInterrupted(now: number): Promise<void>;
-}
-
-export interface JoinedItem {
-  readonly state: 'verified' | 'refused';
-  readonly coupon: Coupon;
-  readonly count: number;
-  readonly changes: Changes;
 }
 
 /** The longest wait between two questions about a verification, ms. */
@@ -150,29 +143,9 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },
-    async addToBatch(on, v, n, { state, coupon, count, changes }) {
-      const values = {
-        ...EMPTY,
-        // Deterministic, so that the insert is idempotent.
-        id: `${v.id}_${n}`,
-        store_id: v.storeId,
-        listing_id: v.listingId ?? null,
-        confirmation: v.id,
-        ...written(coupon),
-        chat_id: v.chat,
-        card: v.card ? JSON.stringify(v.card) : null,
-        opened_at: v.openedAt,
-        person: v.by?.id ?? null,
-        person_name: v.by?.name ?? null,
-        by_kind: v.by?.kind ?? 'person',
-        submitted_at: v.submittedAt ?? null,
-        count,
-        changed_at: v.changedAt,
-        ...changes,
-        state,
-      };
+    async addToBatch(on, v, n, item) {
       await within(on, async (tx) => {
-        const [row] = (await insert(values, tx)).rows;
+        const [row] = (await insert(joined(v, n, item), tx)).rows;
         if (row) await facts.record(tx, factOf(row, 'batch', undefined, v.by));
       });
     },

@@ -53,6 +53,35 @@ export const EMPTY = {
   epoch: 0,
 } as const satisfies Changes;
 
+/** A further item of a press, consumed or refused. */
+export interface JoinedItem {
+  readonly state: 'verified' | 'refused';
+  readonly coupon: Coupon;
+  readonly count: number;
+  readonly changes: Changes;
+}
+
+/** The row of the n-th further item of a press whose first one is `v`. Its id follows from these, so the insert is idempotent. */
+export const joined = (v: Verification, n: number, { state, coupon, count, changes }: JoinedItem) => ({
+  ...EMPTY,
+  id: `${v.id}_${n}`,
+  store_id: v.storeId,
+  listing_id: v.listingId ?? null,
+  confirmation: v.id,
+  ...written(coupon),
+  chat_id: v.chat,
+  card: v.card ? JSON.stringify(v.card) : null,
+  opened_at: v.openedAt,
+  person: v.by?.id ?? null,
+  person_name: v.by?.name ?? null,
+  by_kind: v.by?.kind ?? ('person' as const),
+  submitted_at: v.submittedAt ?? null,
+  count,
+  changed_at: v.changedAt,
+  ...changes,
+  state,
+});
+
 const readRefusal = (json: string | null): Refusal | undefined => (json === null ? undefined : (JSON.parse(json) as Refusal));
 
 /** Reads a row. Its JSON columns are written by this folder only. */
