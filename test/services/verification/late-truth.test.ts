@@ -143,6 +143,7 @@ describe('a receipt that comes after others found or decided the same', () => {
     await found(false);
     expect(await row()).toMatchObject({ state: 'verified', certainty: 'inferred', amount: null, receipt_handle: null });
     const { settled_at } = await row();
+    harness.later(5_000);
     await harness.answers();
     expect(await row()).toMatchObject({ state: 'verified', certainty: 'answered', amount: 3_900, settled_at });
     expect(told()).toEqual(['unsure', 'verified']);
