@@ -111,7 +111,11 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
           const open = (await desk.batchOf(v)).filter((one) => undoable(one, now()));
           if (open.length === 0) yield whisper(asker.words.say('undo-impossible'));
           if (!store || open.length === 0) return yield* lookup(v, incoming, asker);
-          for (const one of open) yield* takeBack(one, store, incoming, asker);
+          for (const one of open) {
+            // Each takes a while, in which somebody may lose the right to the next.
+            if (!(await may(one, asker))) return yield whisper(asker.words.say('undo-not-yours'));
+            yield* takeBack(one, store, incoming, asker);
+          }
         }),
     },
   };

@@ -7,9 +7,12 @@ export const newsOf = ({ undoRequestId, requestId, state, checking }: Verificati
   // A refused undo leads back to a state that may have been told before; an unsure undo is told anew once people have to decide.
   `${undoRequestId ?? requestId}:${state}${state === 'undo-unsure' && !checking ? ':decide' : ''}`;
 
-/** The pressed card is replaced, and a message tells the result too, because an edited card makes no sound. */
+/**
+ * The pressed card is replaced, and a message tells the result too, because an edited card makes no sound. Whoever undid it may
+ * have pressed a card elsewhere, which nobody remembers, and is told in private.
+ */
 export function outcomeNotices(settled: Verification): readonly Outgoing[] {
-  const { id: verification, chat, card: on, checking } = settled;
+  const { id: verification, chat, card: on, checking, undoRequestId, undoBy } = settled;
   // One that came by no chat has nobody to be told there.
   if (chat === '') return [];
   const news = newsOf(settled);
@@ -18,5 +21,12 @@ export function outcomeNotices(settled: Verification): readonly Outgoing[] {
   if (!on) return checking ? [] : [{ key, chat, reply: { ...notice, as: 'card' } }];
   const replaced: Outgoing = { key: `${key}:card`, chat, reply: { ...notice, as: 'card', on } };
   // Not news yet: the platform is being asked.
-  return checking ? [replaced] : [replaced, { key, chat, reply: { ...notice, as: 'line' } }];
+  if (checking) return [replaced];
+  const line = { ...notice, as: 'line' } as const;
+  const undoer = undoRequestId !== undefined && undoBy !== undefined && undoBy !== chat ? undoBy : undefined;
+  return [
+    replaced,
+    { key, chat, reply: line },
+    ...(undoer === undefined ? [] : [{ key: `${key}:undoer`, chat: undoer, reply: line }]),
+  ];
 }

@@ -99,7 +99,8 @@ const refusedBy = ({ reason }: Refusal): By => (OURS.has(reason) ? BY_PROGRAM : 
 
 /**
  * Records the outcome of a verification. Idempotent: undefined, and nothing changed, where it has one already, or was claimed by
- * others since it was read. One that was refused by others is verified by a yes all the same.
+ * others since it was read. One that was refused by others is verified by a yes all the same, and one that they found verified
+ * gets the receipt.
  */
 export async function recordOutcome(
   on: Db | Tx,
@@ -138,7 +139,8 @@ async function verified(
   /** Uses left of the submitted code, where it stands for several items. */
   const left = Math.max(0, v.coupon.remaining - items.reduce((sum, { count, refusal }) => (refusal ? sum : sum + count), 0));
   const changes = (item: Item): Changes => ({
-    settled_at: at,
+    // A receipt that comes late is no later use: cards that were shown since stay good.
+    settled_at: v.state === 'verified' ? (v.settledAt ?? at) : at,
     check_at: null,
     changed_at: at,
     count: item.count,
@@ -160,7 +162,7 @@ async function verified(
     ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first, first.code === v.code ? 0 : left)) }),
   };
   const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
-  const event = v.state === 'refused' ? 'late-yes' : 'yes';
+  const event = v.state === 'refused' || v.state === 'verified' ? 'late-yes' : 'yes';
   const moved = { ...changes(first), ...own, step_at: step ?? null };
   const written = await repository.transition(on, v.id, event, moved, BY_PLATFORM, v.epoch);
   if (!written) return undefined;

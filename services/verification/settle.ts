@@ -42,7 +42,8 @@ export function createSettle({ db, repository, now, sleep, notify, onDefect }: S
       if (due !== 'write') return row;
       const written = await db.transaction().execute(async (tx) => {
         const moved = await write(tx, row);
-        if (moved) await notify(tx, moved);
+        // Where others had come to the same, nothing is news.
+        if (moved && moved.state !== row.state) await notify(tx, moved);
         return moved;
       });
       if (written) return written;
@@ -75,7 +76,7 @@ export function createSettle({ db, repository, now, sleep, notify, onDefect }: S
   return {
     async verify(claimed, ended) {
       const known = { certainty: 'answered', at: now() } as const;
-      const effect = (row: Verification) => effectOfVerify(row, claimed, ended.kind);
+      const effect = (row: Verification) => effectOfVerify(row, claimed, ended);
       return await settle(claimed, effect, (on, row) => recordOutcome(on, repository, row, ended, known));
     },
     async undo(claimed, ended) {

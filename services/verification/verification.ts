@@ -34,7 +34,7 @@ const MOVES: Readonly<Record<State, Partial<Record<Event, State>>>> = {
   submitting: { yes: 'verified', no: 'refused', lost: 'unsure' },
   unsure: { yes: 'verified', no: 'refused', unclear: 'person' },
   person: { yes: 'verified', no: 'refused', 'decide-yes': 'verified', 'decide-no': 'refused' },
-  verified: { undo: 'undoing', 'late-undo-yes': 'undone', 'taken-back': 'undone' },
+  verified: { undo: 'undoing', 'late-yes': 'verified', 'late-undo-yes': 'undone', 'taken-back': 'undone' },
   undoing: { 'undo-yes': 'undone', 'undo-no': 'verified', 'undo-lost': 'undo-unsure' },
   'undo-unsure': { 'undo-yes': 'undone', 'undo-no': 'verified', 'decide-yes': 'undone', 'decide-no': 'verified' },
   dropped: {},

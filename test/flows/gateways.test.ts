@@ -285,6 +285,48 @@ describe('大众点评', () => {
     expect(bot.faults).toEqual([]);
   });
 
+  it('takes back no more once somebody lost the right to: what was begun ends, and the card says so', async () => {
+    const bot = await open();
+    const wang = owner(bot);
+    await bindDianping(bot, wang);
+    const helper = await bot.staff(wang);
+    const { books } = bot.gateways.meituan;
+    const codes = books.order(3);
+    const card = await bot.card(helper, codes[0]);
+    await bot.press(helper, card, '核销 3 张');
+    await bot.press(helper, card, undoOf(card));
+    const [list] = await bot.ask(wang, '/staff');
+    bot.gateways.meituan.fail('reverseconsume', { kind: 'late', ms: 1, heldMs: 500 });
+    helper.presses(card, '全部撤销（3 张）');
+    await expect.poll(() => bot.gateways.meituan.calls('reverseconsume')).toBe(1);
+    await bot.press(wang, list!, '移除 小李');
+    await bot.quiet();
+    expect(bot.gateways.meituan.calls('reverseconsume')).toBe(1);
+    expect(card.text.match(/· (已撤销|核销成功)/g)).toEqual(['· 已撤销', '· 核销成功', '· 核销成功']);
+    expect((await bot.ask(wang, '/summary'))[0]!.text).toMatch(/核销 2 张\n合计 ¥99\.80\n撤销 1 张（¥49\.90）/);
+  });
+
+  it('tells whoever took it back elsewhere what became of a lost answer, as well as the chat where it was verified', async () => {
+    const bot = await open();
+    const wang = owner(bot);
+    await bindDianping(bot, wang);
+    const helper = await bot.staff(wang);
+    const [code = ''] = bot.gateways.meituan.books.order(1);
+    const card = await bot.card(helper, code);
+    await bot.press(helper, card, '确认核销');
+    const [question] = await bot.ask(wang, '/undo');
+    bot.gateways.meituan.fail('reverseconsume', { kind: 'reset', applied: true });
+    await bot.press(wang, question!, '确认撤销');
+    expect(question!.text).toContain('有结果会自动告知');
+    for (let n = 0; n < 5; n += 1) {
+      bot.later(4 * SECOND);
+      await bot.tick();
+    }
+    expect(card.text).toContain('已撤销');
+    for (const { chat } of [wang, helper])
+      expect(texts(chat).filter((text) => text.startsWith(`券 ****${code.slice(-4)}：已撤销`))).toHaveLength(1);
+  });
+
   it('changes the code of what is taken back: the old one says so, and leads to the new one once that was seen', async () => {
     const bot = await open();
     const wang = owner(bot);

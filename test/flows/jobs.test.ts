@@ -80,6 +80,27 @@ test('a card that cannot be shown anew does not stop the minutes on the others',
   expect(labels(cards[0]!)[0]).toBe('撤销（还剩 2 分钟）');
 });
 
+test('nor does one whose update cannot be stored; its next one is shown once it can', async () => {
+  const bot = await openHarness();
+  const owners = [await bot.learner('甲'), await bot.learner('乙')];
+  const cards = [];
+  for (const owner of owners) {
+    const card = await bot.card(owner, '1000123456');
+    await bot.press(owner, card, '确认核销');
+    cards.push(card);
+  }
+  await sql`create trigger refusing before insert on outbox
+    when new.chat_id = ${sql.lit(`telegram:${owners[0]!.id}`)} begin select raise(abort, 'no'); end`.execute(bot.database.db);
+  bot.later(5 * MINUTE);
+  await bot.tick();
+  expect(cards.map((card) => labels(card)[0])).toEqual(['撤销（还剩 10 分钟）', '撤销（还剩 5 分钟）']);
+  expect(said(bot)).toEqual(['a card cannot be shown anew']);
+  await sql`drop trigger refusing`.execute(bot.database.db);
+  bot.later(3 * MINUTE);
+  await bot.tick();
+  expect(cards.map((card) => labels(card)[0])).toEqual(['撤销（还剩 2 分钟）', '撤销（还剩 2 分钟）']);
+});
+
 test('a result that cannot be told, or read, does not keep the others from being settled', async () => {
   const bot = await openHarness();
   const owner = await bot.owner();

@@ -216,3 +216,32 @@ it('after a day without any answer somebody decides: nothing stays open for ever
   await wait(bot, DAY + 2 * 30 * MINUTE, 30 * MINUTE);
   expect(card.text).toContain('需要人工判断');
 });
+
+it.each([
+  ['at once', 0, '核销成功'],
+  ['by a person, wherever he is', 61, '需要人工判断'],
+] as const)('a group that was unbound meanwhile is told, and it is settled %s', async (_, seconds, title) => {
+  const bot = await openHarness();
+  const owner = await bot.owner();
+  const clerk = bot.telegram.person('店员');
+  const group = await bot.group(owner, [clerk], '群内所有人');
+  const code = bot.umember.books.coupon();
+  const card = await bot.card(clerk, code, group);
+  bot.later(seconds * SECOND);
+  bot.umember.fail('verify', { kind: 'reset', applied: true });
+  await bot.press(clerk, card, '确认核销');
+  const [question] = await bot.ask(owner, '/unbind', { in: group });
+  await bot.press(owner, question!, '确定解绑');
+  bot.later(SECOND);
+  await bot.tick();
+  expect(card.text).toContain(title);
+  expect(texts(group).at(-1)).toContain(title);
+  if (title === '需要人工判断') {
+    // Whoever pressed has no right any more; the owner has, from a chat of his own.
+    expect(await bot.press(clerk, card, '是本次核销')).toContain('只有店主或核销人');
+    const [known] = await bot.ask(owner, code);
+    await bot.press(owner, known!, '是本次核销');
+    expect([known!.text, card.text]).toEqual([expect.stringContaining('核销成功'), expect.stringContaining('核销成功')]);
+  }
+  expect((await bot.ask(owner, '/summary'))[0]!.text).toContain('核销 1 张');
+});

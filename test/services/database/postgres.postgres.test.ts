@@ -8,7 +8,7 @@ import { createFactChain } from '../../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../../services/lifecycle/practice-sweep.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { openPostgres, type Database } from '../../../services/database/database.ts';
-import { databaseClock } from '../../../services/database/queues/claim.ts';
+import { claimClock } from '../../../services/database/queues/claim.ts';
 import { CLAIM_MS, createInboxRows } from '../../../services/database/queues/inbox.ts';
 import { createLeases } from '../../../services/database/leases.ts';
 import { createOutbox } from '../../../services/database/queues/outbox.ts';
@@ -169,7 +169,9 @@ describe('a PostgreSQL schema', () => {
     const clocks = [-20_000, 8 * 3_600_000].map((ahead) => () => Date.now() + ahead);
     const of = <T>(build: (db: Database['db'], now: () => number) => T): T[] => stores.map(({ db }, n) => build(db, clocks[n]!));
 
-    const inboxes = of((db, now) => createInboxRows(db, seal, now, { clock: databaseClock }));
+    // As the program chooses it.
+    const clock = claimClock(stores[0]!.embedded);
+    const inboxes = of((db, now) => createInboxRows(db, seal, now, { clock }));
     expect(await inboxes[0]!.put('update:1', 'chat:1', {}, 'claiming')).toBe('claimed');
     expect([await inboxes[1]!.claim('chat:1'), await inboxes[1]!.chats()]).toEqual([undefined, []]);
     const ends = sql`update inbox set until = until - ${CLAIM_MS}`;
@@ -177,12 +179,12 @@ describe('a PostgreSQL schema', () => {
     expect(await inboxes[1]!.claim('chat:1')).toMatchObject({ id: 'update:1', epoch: 2 });
     expect(await inboxes[0]!.claim('chat:1')).toBeUndefined();
 
-    const outboxes = of((db, now) => createOutbox(db, seal, now, () => randomBytes(8).toString('hex'), { clock: databaseClock }));
+    const outboxes = of((db, now) => createOutbox(db, seal, now, () => randomBytes(8).toString('hex'), { clock }));
     await stores[1]!.db.transaction().execute((tx) => outboxes[1]!.put(tx, 'summary:1', 'chat:2', {}));
     expect(await outboxes[0]!.claim(5)).toHaveLength(1);
     expect(await outboxes[1]!.claim(5)).toEqual([]);
 
-    const leases = of((db, now) => createLeases(db, now, databaseClock));
+    const leases = of((db, now) => createLeases(db, now, clock));
     expect(await leases[0]!.hold('hear', 'one', 15_000)).toBe(true);
     expect(await leases[1]!.hold('hear', 'other', 15_000)).toBe(false);
   });

@@ -19,6 +19,7 @@ const DESIGN = `
   person      decide-yes  verified
   person      decide-no   refused
   verified    undo        undoing
+  verified    late-yes    verified
   verified    late-undo-yes undone
   refused     late-yes    verified
   undoing     undo-yes    undone
@@ -81,6 +82,7 @@ describe('the states of a verification', () => {
       'unsure yes',
       'person yes',
       'person decide-yes',
+      'verified late-yes',
       'refused late-yes',
       'undoing undo-no',
       'undo-unsure undo-no',
