@@ -98,11 +98,15 @@ function send(agent: Agent, request: Bounded): Promise<HttpAnswer> {
       end(fault);
       reject(fault);
     };
-    const timer = setTimeout(() => fail('timeout', 'ETIMEDOUT', `no answer within ${Math.round(timeoutMs)} ms`), timeoutMs);
+    const began = Date.now();
+    const late = (): void => fail('timeout', 'ETIMEDOUT', `no answer within ${Math.round(timeoutMs)} ms`);
+    const timer = setTimeout(late, timeoutMs);
 
     const handler: Dispatcher.DispatchHandler = {
       // Undici calls this when a connection stands and before anything is written to it.
       onRequestStart(started) {
+        // After a stand-still of this process its timer comes last: nothing is sent when the time is over.
+        if (Date.now() - began >= timeoutMs) late();
         if (over) return started.abort(over);
         controller = started;
         sent = true;

@@ -92,7 +92,9 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         return { done: false, write: () => outbox.postpone(row, NO_CHANNEL_MS, 'untried') };
       }
       log.warn('outbox: not delivered', { chat, attempts, error });
-      const write = () => (error instanceof NotSent ? outbox.postpone(row, waitMs) : outbox.doubtful(row, waitMs));
+      // What may have arrived with an earlier try stays a repeat.
+      const certain = error instanceof NotSent && !row.repeat;
+      const write = () => (certain ? outbox.postpone(row, waitMs) : outbox.doubtful(row, waitMs));
       return { done: false, write };
     }
   };

@@ -1,5 +1,5 @@
 /** Exchanges JSON with a platform over HTTP, and says of each failure what may have happened at the platform. */
-import { createHttp, HttpFault, type HttpAnswer, type HttpParts } from '../http.ts';
+import { createHttp, HttpFault, type Http, type HttpAnswer, type HttpParts } from '../http.ts';
 import { PlatformFault } from './platform.ts';
 
 export interface JsonRequest {
@@ -28,7 +28,11 @@ export type JsonHttp = (request: JsonRequest) => Promise<JsonAnswer>;
 
 /** `timeoutMs` spans the whole call, body included. */
 export function createJsonHttp(limits: Pick<HttpParts, 'timeoutMs' | 'maxBytes'> = {}): JsonHttp {
-  const http = createHttp(limits);
+  return jsonOver(createHttp(limits));
+}
+
+/** The same over another network. */
+export function jsonOver(http: Http): JsonHttp {
   return async ({ writes, headers, ...request }) => {
     const lost = writes ? 'unknown' : 'not-done';
     try {

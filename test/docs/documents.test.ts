@@ -17,7 +17,7 @@ const below = (folder: string) =>
 const pages = below('docs').flatMap(({ at }) => (at.endsWith('.md') ? [at] : []));
 const documents = [...readdirSync(ROOT).filter((name) => name.endsWith('.md')), ...pages];
 /** Pages for developers, which are English like the code. */
-const ENGLISH_ONLY = ['architecture', 'words', 'add-a-platform', 'add-a-channel', 'bench', 'chaos'].map(
+const ENGLISH_ONLY = ['architecture', 'words', 'add-a-platform', 'add-a-channel', 'bench', 'chaos', 'simulation'].map(
   (name) => `docs/${name}.md`,
 );
 

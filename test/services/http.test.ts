@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { brotliCompressSync } from 'node:zlib';
-import { afterEach, describe, expect, test } from 'vitest';
+import { buildConnector } from 'undici';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createHttp, HttpFault, type HttpRequest } from '../../services/http.ts';
 
 let server: Server | undefined;
@@ -38,6 +39,29 @@ function endless(response: ServerResponse): void {
   };
   more();
 }
+
+test('a program that stood still while it connected sends nothing when its time is over, and says so', async () => {
+  let asked = 0;
+  const url = await serve((response) => {
+    asked += 1;
+    response.end();
+  });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const connect = buildConnector({});
+  const slow = createHttp({
+    timeoutMs: 5_000,
+    connect: (options, done) =>
+      connect(options, (...connected) => {
+        vi.setSystemTime(Date.now() + 90_000);
+        done(...connected);
+      }),
+  });
+  const fault: unknown = await slow({ url, newConnection: true }).catch((thrown: unknown) => thrown);
+  vi.useRealTimers();
+  expect(fault).toMatchObject({ kind: 'timeout', sent: false });
+  await new Promise((resolve) => void setImmediate(resolve));
+  expect(asked).toBe(0);
+});
 
 describe('an answer', () => {
   test.each([200, 204, 302, 404, 500])('of status %i comes back as it is, its headers in lower case', async (status) => {

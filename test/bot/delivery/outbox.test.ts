@@ -108,6 +108,18 @@ test('a message that may have arrived is marked as a repeat, a picture in its ca
   expect(arrived).toEqual(['web:1 (again)\nsummary', `web:1 (again)\n${PICTURE.caption}`]);
 });
 
+test('what may have arrived stays a repeat, also when a later try certainly failed', async () => {
+  await put('web:1', 'summary');
+  for (const failure of [new Error('no answer'), new NotSent('no network')]) {
+    meets = () => Promise.reject(failure);
+    await deliver();
+    vi.setSystemTime(Date.now() + 5000);
+  }
+  meets = () => Promise.resolve();
+  await deliver();
+  expect(arrived).toEqual(['web:1 (again)\nsummary']);
+});
+
 test('a slow chat delays nobody, not even for the next run', async () => {
   const slow = Promise.withResolvers<void>();
   meets = (chat) => (chat === 'web:slow' ? slow.promise : Promise.resolve());

@@ -1,0 +1,136 @@
+/**
+ * `npm run simulate -- --runs 200 [--seed 7] [--instances 2] [--bug NAME|all] [--workers 2] [--seconds 60]`: simulates the whole program from seeds.
+ * One run of one seed prints its story where a law is broken, or always with `--story`.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { BUGS } from './bug-list.ts';
+import { plant } from './bugs.ts';
+import type { Share } from './worker.ts';
+
+interface Line {
+  readonly seed: string;
+  readonly broken: readonly string[];
+  readonly trace: string;
+  readonly steps: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '200' },
+    seed: { type: 'string' },
+    instances: { type: 'string' },
+    bug: { type: 'string' },
+    workers: { type: 'string' },
+    seconds: { type: 'string' },
+    story: { type: 'boolean', default: false },
+  },
+});
+const runs = Number(values.runs);
+const workers = Math.max(1, Math.min(runs, Number(values.workers ?? availableParallelism())));
+const limit = values.seconds === undefined ? {} : { seconds: Number(values.seconds) };
+const instances = values.instances === undefined ? {} : { instances: Number(values.instances) };
+
+if (values.bug === 'all') await findAll();
+else if (values.seed === undefined) await many();
+else await tellOne(values.seed);
+
+/** Runs the seeds 1, 2, 3 … in several processes; gives the lines of those that broke a law. */
+async function spread(share: Omit<Share, 'first' | 'step'>, onLine: (line: Line) => void): Promise<void> {
+  const children: ReturnType<typeof spawn>[] = [];
+  const work = async (n: number): Promise<void> => {
+    const own: Share = { ...share, first: n + 1, step: workers, runs: Math.ceil((share.runs - n) / workers) };
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'worker.ts'), JSON.stringify(own)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    const ended = new Promise<number | null>((resolve) => void child.once('exit', resolve));
+    for await (const text of createInterface({ input: child.stdout })) {
+      const line = JSON.parse(text) as Line;
+      onLine(line);
+      if (share.untilFound && line.broken.length > 0) for (const other of children) if (other !== child) other.kill();
+    }
+    const code = await ended;
+    if (code !== 0 && code !== null) throw new Error(`a worker ended with ${code}`);
+  };
+  await Promise.all(Array.from({ length: workers }, (_, n) => work(n)));
+}
+
+async function many(): Promise<void> {
+  const began = performance.now();
+  const failed: Line[] = [];
+  const traces = new Map<number, string>();
+  let steps = 0;
+  await spread({ prefix: '', runs, ...instances, ...limit, ...(values.bug !== undefined && { bug: values.bug }) }, (line) => {
+    steps += line.steps;
+    traces.set(Number(line.seed), line.trace);
+    if (line.broken.length === 0) return;
+    failed.push(line);
+    console.log(`seed ${line.seed}: ${line.broken.join('; ')}`);
+  });
+  const hash = createHash('sha256');
+  for (const [, trace] of [...traces].toSorted(([a], [b]) => a - b)) hash.update(trace);
+  const seconds = (performance.now() - began) / 1000;
+  console.log(
+    `${traces.size} runs, ${failed.length} broke a law; ${Math.round(steps / Math.max(1, traces.size))} steps each, ` +
+      `${seconds.toFixed(1)} s with ${workers} processes; trace ${hash.digest('hex').slice(0, 16)}`,
+  );
+  if (failed.length > 0) {
+    console.log(`the story of a seed: npm run simulate -- --seed ${failed[0]!.seed}${bugWords()}`);
+    process.exitCode = 1;
+  }
+}
+
+function bugWords(): string {
+  return values.bug === undefined ? '' : ` --bug ${values.bug}`;
+}
+
+/** Runs one seed; shrinks and tells its story where it fails. */
+async function tellOne(seed: string): Promise<void> {
+  if (values.bug !== undefined) plant(values.bug);
+  const { run } = await import('./run.ts');
+  const { drawPlan } = await import('./plan.ts');
+  const { shrink } = await import('./shrink.ts');
+  const { buildTown } = await import('./world/town.ts');
+  const image = await buildTown();
+  const plan = drawPlan(seed, instances.instances);
+  const outcome = await run(plan, image);
+  if (outcome.broken.length === 0) {
+    if (values.story) console.log(outcome.story.join('\n'));
+    return console.log(`seed ${seed}: all is well; ${outcome.steps} steps, trace ${outcome.trace.slice(0, 16)}`);
+  }
+  const { plan: small, outcome: short } = await shrink(plan, outcome, (one) => run(one, image));
+  console.log(short.story.slice(-80).join('\n'));
+  console.log(`\nseed ${seed}, shrunk to ${small.acts.length} acts and ${small.troubles.length} troubles:`);
+  for (const line of short.broken) console.log(`  ${line}`);
+  process.exitCode = 1;
+}
+
+/** Plants each bug in turn and counts the runs until a law is broken. */
+async function findAll(): Promise<void> {
+  let unfound = 0;
+  // A seed that fails by itself finds nothing.
+  const failing = new Set<string>();
+  await spread({ prefix: '', runs, ...instances }, ({ seed, broken }) => {
+    if (broken.length > 0) failing.add(seed);
+  });
+  console.log(`without a bug ${failing.size} of ${runs} seeds fail`);
+  for (const { name } of BUGS) {
+    let made = 0;
+    let found: Line | undefined;
+    await spread({ prefix: '', runs, bug: name, untilFound: true, passOver: [...failing], ...instances }, (line) => {
+      made += 1;
+      if (line.broken.length > 0) found ??= line;
+    });
+    if (!found) unfound += 1;
+    console.log(
+      `${name.padEnd(34)} ${found ? `run ${String(made).padStart(5)}  seed ${found.seed.padStart(5)}  ${found.broken[0]}` : `not found in ${made} runs`}`,
+    );
+  }
+  console.log(unfound === 0 ? `all ${BUGS.length} found` : `${unfound} of ${BUGS.length} not found`);
+  if (unfound > 0) process.exitCode = 1;
+}

@@ -1,0 +1,145 @@
+/**
+ * One database in memory that several programs share: each reaches it over a way of its own, which may be slow, fail or end with its
+ * program. What a dead program had begun is rolled back. To programs it looks like PostgreSQL: its clock is the shared one.
+ */
+import BetterSqlite from 'better-sqlite3';
+import { Kysely, type CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
+import type { Database } from '../../../services/database/database.ts';
+import { createSqliteDialect } from '../../../services/database/sqlite.ts';
+import type { Tables } from '../../../services/database/tables.ts';
+import type { Chance } from './chance.ts';
+import type { Process, Scheduler } from './scheduler.ts';
+
+export interface SharedDatabase {
+  /** Opens it for a program. */
+  reach(process: Process, chance: Chance): Database;
+  /** Rolls back what a dead program had begun. */
+  forget(process: Process): void;
+  /** For looking at it from outside of all programs. */
+  rows<Row>(sql: string): Row[];
+  close(): void;
+}
+
+export interface Weather {
+  /** Whether writes fail now. */
+  readonly diskFails: () => boolean;
+  /** Lets a mishap happen that is due while something is written. */
+  readonly strike: (process: Process) => void;
+  /** The probability that a query is slow, and how slow it is at most, ms. */
+  readonly slow: () => { readonly often: number; readonly mostMs: number };
+}
+
+/** The words of PostgreSQL's time, as `slots.ts` and `claim.ts` write them. */
+const POSTGRES_TIME = /floor\(extract\(epoch from (?:statement|clock)_timestamp\(\)\) \* 1000\)::bigint/g;
+const WRITES = /^\s*(?:insert|update|delete)\b/i;
+
+interface Way extends DatabaseConnection {
+  readonly inner: DatabaseConnection;
+  inTransaction: boolean;
+}
+
+export function openShared(image: Buffer, scheduler: Scheduler, weather: Weather, alone: boolean): SharedDatabase {
+  const raw = new BetterSqlite(image);
+  raw.pragma('foreign_keys = ON');
+  raw.function('database_time', { deterministic: false }, () => Math.floor(scheduler.now()));
+  const dialect = createSqliteDialect(raw);
+  const driver = dialect.createDriver();
+  const open = new Map<Process, Set<Way>>();
+  const translated = new Map<string, string>();
+  const translate = (query: CompiledQuery): CompiledQuery => {
+    const known = translated.get(query.sql) ?? query.sql.replaceAll(POSTGRES_TIME, 'database_time()');
+    translated.set(query.sql, known);
+    return known === query.sql ? query : { ...query, sql: known };
+  };
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const end = (way: Way): void => {
+    void driver.rollbackTransaction(way.inner);
+    void driver.releaseConnection(way.inner);
+  };
+
+  const driverOf = (process: Process, chance: Chance): Driver => {
+    const mine = open.get(process) ?? new Set<Way>();
+    open.set(process, mine);
+    const pass = async (): Promise<void> => {
+      const { often, mostMs } = weather.slow();
+      if (often > 0 && chance.often(often)) {
+        const ms = chance.between(1, mostMs);
+        await new Promise<void>((resolve) => void scheduler.after(ms, resolve, process));
+      }
+      if (process.dead) await never();
+      if (process.frozenUntil > scheduler.now()) await new Promise<void>((resolve) => void scheduler.after(0, resolve, process));
+    };
+    const connect = async (): Promise<Way> => {
+      const inner = await driver.acquireConnection();
+      return {
+        inner,
+        inTransaction: false,
+        async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+          await pass();
+          if (weather.diskFails() && WRITES.test(query.sql)) throw new Error('disk I/O error');
+          const result = await inner.executeQuery<R>(translate(query));
+          if (WRITES.test(query.sql)) weather.strike(process);
+          await pass();
+          return result;
+        },
+        streamQuery: () => {
+          throw new Error('nobody streams');
+        },
+      };
+    };
+    return {
+      init: () => Promise.resolve(),
+      async acquireConnection() {
+        return await connect();
+      },
+      async beginTransaction(way: Way, settings) {
+        await pass();
+        await driver.beginTransaction(way.inner, settings);
+        way.inTransaction = true;
+        if (process.dead) {
+          end(way);
+          await never();
+        }
+        mine.add(way);
+      },
+      async commitTransaction(way: Way) {
+        await pass();
+        await driver.commitTransaction(way.inner);
+        mine.delete(way);
+        // The answer of a commit is lost with the program that waits for it.
+        await pass();
+      },
+      async rollbackTransaction(way: Way) {
+        if (process.dead) await never();
+        mine.delete(way);
+        await driver.rollbackTransaction(way.inner);
+      },
+      async releaseConnection(way: Way) {
+        // The lock is free once the transaction has ended, whether its program knows that or not.
+        mine.delete(way);
+        await driver.releaseConnection(way.inner);
+      },
+      destroy: () => Promise.resolve(),
+    };
+  };
+
+  return {
+    reach(process, chance) {
+      const db = new Kysely<Tables>({
+        dialect: {
+          createAdapter: () => dialect.createAdapter(),
+          createDriver: () => driverOf(process, chance),
+          createIntrospector: (one) => dialect.createIntrospector(one),
+          createQueryCompiler: () => dialect.createQueryCompiler(),
+        },
+      });
+      return { db, embedded: alone, close: () => Promise.resolve() };
+    },
+    forget(process) {
+      for (const way of open.get(process) ?? []) end(way);
+      open.delete(process);
+    },
+    rows: <Row>(sql: string) => raw.prepare(sql).all() as Row[],
+    close: () => void raw.close(),
+  };
+}
