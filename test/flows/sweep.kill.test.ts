@@ -9,7 +9,7 @@ function* every(first: number): Iterable<number> {
   for (let n = first; n < 500; n += SIDE_BY_SIDE) yield n;
 }
 
-describe('killed between any two things it does', { timeout: 300_000 }, () => {
+describe('killed between any two things it does', { timeout: 900_000 }, () => {
   it.each([
     ['answered', 15],
     ['lost after', 30],
