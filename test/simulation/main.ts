@@ -93,7 +93,7 @@ function bugWords(): string {
 async function tellOne(seed: string): Promise<void> {
   if (values.bug !== undefined) plant(values.bug);
   const { run } = await import('./run.ts');
-  const { drawPlan } = await import('./plan.ts');
+  const { drawPlan } = await import('./draw-plan.ts');
   const { shrink } = await import('./shrink.ts');
   const { buildTown } = await import('./world/town.ts');
   const image = await buildTown();

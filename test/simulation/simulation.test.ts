@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { BUGS } from './bug-list.ts';
-import { drawPlan, type Plan } from './plan.ts';
+import { drawPlan } from './draw-plan.ts';
+import type { Plan } from './plan.ts';
 import { run, type Outcome } from './run.ts';
 import { shrink } from './shrink.ts';
 import { createScheduler, type Process } from './world/scheduler.ts';
@@ -15,18 +16,29 @@ beforeAll(async () => {
   image = await buildTown();
 });
 
-test('one seed is one run, byte for byte', async () => {
-  const [first, again] = [await run(drawPlan('1', 2), image), await run(drawPlan('1', 2), image)];
-  expect(again.story).toEqual(first.story);
-  expect(again.trace).toBe(first.trace);
-  expect(first.story.length).toBeGreaterThan(20);
-});
+/** A run is a second of work, and the machine may have others. */
+const PATIENCE_MS = 60_000;
 
-test.each(['2', '3', '4', '5', '6', '7'])('seed %s breaks no law', async (seed) => {
-  expect((await run(drawPlan(seed), image)).broken).toEqual([]);
-});
+test(
+  'one seed is one run, byte for byte',
+  async () => {
+    const [first, again] = [await run(drawPlan('1', 2), image), await run(drawPlan('1', 2), image)];
+    expect(again.story).toEqual(first.story);
+    expect(again.trace).toBe(first.trace);
+    expect(first.story.length).toBeGreaterThan(20);
+  },
+  PATIENCE_MS,
+);
 
-test('a lie about a use is told apart from the truth by the laws', async () => {
+test.each(['2', '3', '4'])(
+  'seed %s breaks no law',
+  async (seed) => {
+    expect((await run(drawPlan(seed), image)).broken).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+test('a coupon that is pressed three times is verified once, and said so', async () => {
   const plan = drawPlan('1', 1);
   const act = { at: 2_000, coupon: 0, chat: 0, person: 0, again: false } as const;
   const acts = [

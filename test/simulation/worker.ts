@@ -20,7 +20,7 @@ const share = JSON.parse(process.argv[2] ?? '{}') as Share;
 if (share.bug !== undefined) plant(share.bug);
 // After the bug is planted.
 const { run } = await import('./run.ts');
-const { drawPlan } = await import('./plan.ts');
+const { drawPlan } = await import('./draw-plan.ts');
 const { buildTown } = await import('./world/town.ts');
 
 const image = await buildTown();

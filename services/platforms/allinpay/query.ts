@@ -40,7 +40,7 @@ export const UNTOLD: Listed = { seen: 'unclear', own: [] };
  */
 export function seenInList(entries: readonly Entry[] | undefined, lost: LostCall, operator: string): Listed {
   if (!entries) return UNTOLD;
-  const uses = entries.filter(({ kind }) => kind === 'use');
+  const uses = entries.filter((entry) => entry.kind === 'use' && !isOfAnother(entry, lost.requestId));
   const marked = uses.filter((entry) => carries(entry, lost.requestId));
   if (marked.length > 0) return { seen: 'ours', own: marked };
   const found = hasSeveral(lost)
@@ -57,6 +57,12 @@ export function seenInList(entries: readonly Entry[] | undefined, lost: LostCall
 }
 
 const isLearnt = (login: string | undefined, { listedAs }: LostCall): boolean => login !== undefined && login === listedAs;
+
+/** The request ids of verifications. */
+const REQUEST_ID = /\bvb-[a-z0-9]+/i;
+/** Whether another verification of ours left its request id there; it may have been undone since, and the coupon be usable again. */
+const isOfAnother = (entry: Entry, requestId: string): boolean =>
+  entry.marks.some((mark) => REQUEST_ID.test(mark)) && !carries(entry, requestId);
 
 const carries = ({ marks }: Entry, requestId: string): boolean => marks.some((mark) => mark.includes(requestId));
 

@@ -135,6 +135,16 @@ const behind = (questions: number): void => {
     harness.double.fail('consumeHistory', { kind: 'words', words: '{"code":0,"data":[]}' }, n);
 };
 
+test('a use that another verification of ours made, and took back, is not the lost one', async () => {
+  const lost = await lose('mtdz', undefined);
+  const first = await harness.platform.verify(harness.session, { ...lost, requestId: 'vb-earlier' });
+  if (first.kind !== 'verified') throw new Error('it could be used');
+  await harness.undo(lost.code, first.items[0]!.handle);
+  const { result, seen } = await query(lost);
+  // The undo has changed the code, so its state tells nothing; a person looks.
+  expect([result.kind, seen[0]]).toEqual(['person', 'unused']);
+});
+
 describe('a list that is late', () => {
   test('is asked again when the state says used: it has the number for taking back', async () => {
     const lost = await lose('mtdz', { kind: 'reset' });
