@@ -58,11 +58,18 @@ export function seenInList(entries: readonly Entry[] | undefined, lost: LostCall
 
 const isLearnt = (login: string | undefined, { listedAs }: LostCall): boolean => login !== undefined && login === listedAs;
 
-/** The request ids of verifications. */
+/** The request id of a verification, as `desk.ts` makes it. */
 const REQUEST_ID = /\bvb-[a-z0-9]+/i;
-/** Whether another verification of ours left its request id there; it may have been undone since, and the coupon be usable again. */
+
+/**
+ * Tells whether another verification of ours left its request id there: it may have been undone since, and the coupon be usable
+ * again. A gateway may cut the remark short or change its case, so a beginning of our own id is no other's.
+ */
 const isOfAnother = (entry: Entry, requestId: string): boolean =>
-  entry.marks.some((mark) => REQUEST_ID.test(mark)) && !carries(entry, requestId);
+  entry.marks.some((mark) => {
+    const id = REQUEST_ID.exec(mark)?.[0].toLowerCase();
+    return id !== undefined && !requestId.toLowerCase().startsWith(id) && !carries(entry, requestId);
+  });
 
 const carries = ({ marks }: Entry, requestId: string): boolean => marks.some((mark) => mark.includes(requestId));
 

@@ -145,6 +145,17 @@ test('a use that another verification of ours made, and took back, is not the lo
   expect([result.kind, seen[0]]).toEqual(['person', 'unused']);
 });
 
+test.each([
+  ['cut short', (id: string) => id.slice(0, -4), 'used'],
+  ['in capitals', (id: string) => id.toUpperCase(), 'used'],
+  ['of another verification', () => 'vb-0000000000000000', 'unused'],
+])('a remark %s', async (_, remarkOf, seen) => {
+  const lost = { ...(await lose('mtdz', undefined)), requestId: 'vb-abcdefgh12345678' };
+  const row = { tranNo: '1', changeSource: 42, userId: 'liangqi', couponNo: lost.code, remark: remarkOf(lost.requestId) };
+  const platform = harness.answering({ code: 0, data: [row] });
+  expect((await ask(lost, (call, now) => platform.query(harness.session, call, now), { most: 1 })).seen).toEqual([seen]);
+});
+
 describe('a list that is late', () => {
   test('is asked again when the state says used: it has the number for taking back', async () => {
     const lost = await lose('mtdz', { kind: 'reset' });
