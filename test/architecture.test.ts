@@ -18,7 +18,7 @@ const below = (...folders: string[]): string[] =>
     ),
   );
 /** A migration is history: it names what is gone since, and writes whatever it moves. */
-const isMigration = (file: string): boolean => /^services\/database\/migrations(\.ts$|\/)/.test(file);
+const isMigration = (file: string): boolean => /^services\/database\/schema\/migrations(\.ts$|\/)/.test(file);
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 const sources = below(...PROGRAM).filter((file) => file.endsWith('.ts'));
 /** The packages a source imports, by name. */
@@ -47,7 +47,7 @@ describe('the linter finds what is planted', () => {
     'services/deep/upwards.ts': "export * from '../../bot/channel.ts';",
     'services/words.ts': "export * from '../locales/index.ts';",
     'services/platforms/bottleneck.ts': "export * as Bottleneck from 'bottleneck';",
-    'services/platforms/rate-limited.ts': "export * as Keyv from 'keyv';",
+    'services/rate-limit/rate-limited.ts': "export * as Keyv from 'keyv';",
     'services/ledger/pg.ts': "export * as pg from 'pg';",
     'services/ledger/sqlite.ts': "export * as sqlite from 'better-sqlite3';",
     'services/ledger/migrator.ts': "export * as migration from 'kysely/migration';",
@@ -226,7 +226,7 @@ test('each table is written by one file', () => {
     staff: 'services/accounts/members.ts',
     owner_group: 'services/ledger/owner-groups.ts',
     posted_day: 'services/ledger/owner-groups.ts',
-    verification: 'services/verification/repository.ts',
+    verification: 'services/verification/repository/repository.ts',
     idempotency: 'services/verification/idempotency.ts',
     fact: 'services/facts/facts.ts',
     fact_stream: 'services/facts/facts.ts',
@@ -234,9 +234,9 @@ test('each table is written by one file', () => {
     inbox: 'services/database/queues/inbox.ts',
     outbox: 'services/database/queues/outbox.ts',
     kv: 'services/database/collections.ts',
-    lease: 'services/database/leases.ts',
+    lease: 'services/database/locks/leases.ts',
     attempt: 'services/database/attempts.ts',
-    call_slot: 'services/platforms/slots.ts',
+    call_slot: 'services/rate-limit/slots.ts',
   });
 });
 
@@ -245,6 +245,12 @@ test('a file has one reason to change: none is longer than 250 lines', () => {
     .filter((file) => /\.(ts|js|css)$/.test(file))
     .map((file) => ({ file, lines: read(file).split('\n').length - 1 }));
   expect(long.filter(({ lines }) => lines > 250)).toEqual([]);
+});
+
+test('a folder can be taken in at a glance: none holds more than 16 files', () => {
+  const files = below('bot', 'handlers', 'services', 'locales').filter((file) => path.extname(file) !== '');
+  const folders = [...Map.groupBy(files, (file) => path.dirname(file))].map(([folder, held]) => ({ folder, files: held.length }));
+  expect(folders.filter((one) => one.files > 16)).toEqual([]);
 });
 
 test('nothing is without a home: no folder or file of helpers', () => {

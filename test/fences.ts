@@ -38,7 +38,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@wecom/aibot-node-sdk': ['bot/wecom'],
   '@wecom/crypto': ['bot/wecom'],
   'better-sqlite3': ['services/database'],
-  bottleneck: ['services/platforms/rate-limited.ts'],
+  bottleneck: ['services/rate-limit'],
   croner: ['services/time'],
   dayjs: ['services/time'],
   'fast-xml-parser': ['bot/wecom'],

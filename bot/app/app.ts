@@ -1,9 +1,9 @@
 /** The whole program, put together from arguments: `main.ts`, tests, benches and simulations all use `createApp`. */
 import { createOpenPractice } from '../../handlers/bind/practice.ts';
 import { createCollections, type Collections } from '../../services/database/collections.ts';
-import { createLeases } from '../../services/database/leases.ts';
+import { createLeases } from '../../services/database/locks/leases.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
-import { createMutex, noMutex } from '../../services/database/mutex.ts';
+import { createMutex, noMutex } from '../../services/database/locks/mutex.ts';
 import { createSharedClock, unsharedClock } from '../../services/database/shared-clock.ts';
 import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createFactChain } from '../../services/facts/fact-chain.ts';

@@ -6,7 +6,7 @@ import type { ChatId } from '../../handlers/message.ts';
 import { words, type Locale, type Words } from '../../locales/index.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Collections } from '../../services/database/collections.ts';
-import type { Mutex } from '../../services/database/mutex.ts';
+import type { Mutex } from '../../services/database/locks/mutex.ts';
 import type { Log } from '../../services/log.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Config } from '../config/config.ts';

@@ -1,5 +1,5 @@
 /** Opens and closes the channels' ears: each instance hears every channel, or one elected instance hears it. */
-import type { Leases } from '../../services/database/leases.ts';
+import type { Leases } from '../../services/database/locks/leases.ts';
 import type { Log } from '../../services/log.ts';
 import type { Hear } from '../channel/channel.ts';
 import { createLeader } from '../channel/leader.ts';

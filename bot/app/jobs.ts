@@ -11,7 +11,7 @@ import { sweepExpired } from '../../services/database/collections.ts';
 import type { InboxRows } from '../../services/database/queues/inbox.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Log } from '../../services/log.ts';
-import { sweepDropped } from '../../services/verification/repository.ts';
+import { sweepDropped } from '../../services/verification/repository/repository.ts';
 import { createRecheck } from '../../services/verification/recheck.ts';
 import type { Job } from '../delivery/clock.ts';
 import type { Message } from '../delivery/outbox.ts';

@@ -1,7 +1,7 @@
 /** Registers the platforms: those that the configuration sets up, in the order in which binding offers them. */
 import { createFollowDouyinLink, type FollowDouyinLink } from '../../services/coupons/douyin-link.ts';
 import type { Collections } from '../../services/database/collections.ts';
-import type { Mutex } from '../../services/database/mutex.ts';
+import type { Mutex } from '../../services/database/locks/mutex.ts';
 import type { Log } from '../../services/log.ts';
 import { createAllinpay } from '../../services/platforms/allinpay/allinpay.ts';
 import { createJsonHttp } from '../../services/platforms/json-http.ts';

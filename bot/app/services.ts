@@ -6,7 +6,7 @@ import { createAbsent } from '../../services/platforms/absent.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
 import { OPERATOR_NAME_MS, withOperatorNames } from '../../services/platforms/operator-names.ts';
 import type { OperatorName, Platform, Session } from '../../services/platforms/platform.ts';
-import { rateLimited } from '../../services/platforms/rate-limited.ts';
+import { rateLimited } from '../../services/rate-limit/rate-limited.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';

@@ -1,6 +1,6 @@
 /** Leader election by lease: one instance of several hears a channel; another takes over within 14 s of its death. */
 import type { Log } from '../../services/log.ts';
-import type { Leases } from '../../services/database/leases.ts';
+import type { Leases } from '../../services/database/locks/leases.ts';
 
 /** A lease that is not renewed ends after this time, ms: three elections may fail, and the fourth is the other's. */
 const LEASE_MS = 10_000;

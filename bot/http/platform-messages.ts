@@ -1,7 +1,7 @@
 /** `POST /<platform>/webhook`: messages that platforms post by themselves. Answered with 200 once they are dealt with. */
 import { Hono } from 'hono';
 import type { Log } from '../../services/log.ts';
-import type { Leases } from '../../services/database/leases.ts';
+import type { Leases } from '../../services/database/locks/leases.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { TakeNews } from '../../services/verification/outside-news.ts';
 import type { Bodies } from './body.ts';

@@ -1,7 +1,7 @@
 /** Words the place in the queue before a rate-limited call, and tells when the queue is too long to begin. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import type { Priority } from '../../services/platforms/rate-limited.ts';
+import type { Priority } from '../../services/rate-limit/rate-limited.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Card } from '../message.ts';
 

@@ -1,5 +1,5 @@
 /** An account as it is read from its row, and as it was saved. */
-import type { AccountTable } from '../database/tables.ts';
+import type { AccountTable } from '../database/schema/tables.ts';
 import type { Credentials, PlatformName } from '../platforms/platform.ts';
 import type { Owner } from './owners.ts';
 

@@ -1,7 +1,7 @@
 /** Stores (门店), their settings, and the accounts that list them. */
 import type { Db, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
-import type { ListingTable } from '../database/tables.ts';
+import type { ListingTable } from '../database/schema/tables.ts';
 import type { By } from '../facts/by.ts';
 import { createAccountFacts, type AccountFacts } from './account-facts.ts';
 import { firstStoreAccount, readStore, type Store, type StoreAccount } from './store.ts';

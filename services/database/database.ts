@@ -4,9 +4,9 @@ import { Socket } from 'node:net';
 import Database from 'better-sqlite3';
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
-import { migrate } from './migrate.ts';
+import { migrate } from './schema/migrate.ts';
 import { createSqliteDialect } from './sqlite.ts';
-import type { Tables } from './tables.ts';
+import type { Tables } from './schema/tables.ts';
 
 export { sql, type RawBuilder } from 'kysely';
 

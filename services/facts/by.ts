@@ -1,5 +1,5 @@
 /** By whom something was done. */
-import type { PrincipalKind } from '../database/tables.ts';
+import type { PrincipalKind } from '../database/schema/tables.ts';
 
 /** Who acts in a store, whose rights and limits are checked: a person, a customer of a place, a key of the API, or a rule. */
 export interface Principal {

@@ -9,7 +9,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Db, Tx } from '../database/database.ts';
-import type { FactTable } from '../database/tables.ts';
+import type { FactTable } from '../database/schema/tables.ts';
 import { deleteFacts, writeSeal } from './facts.ts';
 
 export interface FactChain {

@@ -1,6 +1,6 @@
 /** Facts: what happened, written in the transaction of the change, numbered without gaps within a stream. Nothing changes one. */
 import { sql, type Db, type Tx } from '../database/database.ts';
-import type { Certainty, FactTable } from '../database/tables.ts';
+import type { Certainty, FactTable } from '../database/schema/tables.ts';
 import { prepared } from '../database/prepared.ts';
 import type { By } from './by.ts';
 

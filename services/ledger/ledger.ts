@@ -1,7 +1,7 @@
 /** The ledger: figures of a store's business day, and its history. Sums come from verified rows only, in fen. */
 import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { read } from '../verification/row-mapping.ts';
+import { read } from '../verification/repository/row-mapping.ts';
 import type { Verification } from '../verification/verification.ts';
 
 /** A row of a summary: uses and money. */

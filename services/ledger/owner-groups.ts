@@ -2,7 +2,7 @@
 import { storesOf } from '../accounts/stores.ts';
 import type { AccountFacts } from '../accounts/account-facts.ts';
 import type { Db, Tx } from '../database/database.ts';
-import type { OwnerGroupTable } from '../database/tables.ts';
+import type { OwnerGroupTable } from '../database/schema/tables.ts';
 import type { By } from '../facts/by.ts';
 
 /** An owner group whose summary is due. */

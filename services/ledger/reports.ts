@@ -5,7 +5,7 @@ import { backoff } from '../backoff.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
-import { moveToRunningDay } from '../verification/repository.ts';
+import { moveToRunningDay } from '../verification/repository/repository.ts';
 import type { Figures, Ledger } from './ledger.ts';
 import {
   addOwnerGroup,

@@ -2,7 +2,7 @@
 import type { Tx } from '../database/database.ts';
 import { moveMessages } from '../database/queues/outbox.ts';
 import { moveOwnerGroups } from '../ledger/owner-groups.ts';
-import { moveVerifications } from '../verification/repository.ts';
+import { moveVerifications } from '../verification/repository/repository.ts';
 
 /** The `follow` of `createChats`. */
 export async function followChat(tx: Tx, from: string, to: string): Promise<void> {

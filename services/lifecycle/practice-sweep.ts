@@ -8,7 +8,7 @@ import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { FactChain } from '../facts/fact-chain.ts';
 import { deleteReports } from '../ledger/owner-groups.ts';
-import { deleteVerifications } from '../verification/repository.ts';
+import { deleteVerifications } from '../verification/repository/repository.ts';
 
 /** Since the last look-up, verification or binding. The practice page forgets its visitors after seven days. */
 const UNUSED_MS = 30 * 24 * 3_600_000;

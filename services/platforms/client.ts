@@ -1,7 +1,7 @@
 /** A merchant's client of a platform: its calls, with a session that is opened, cached and renewed as needed. */
 import type { Market } from '../coupons/markets.ts';
 import { PLATFORM_CALLS, wrapCalls, type Answer, type Arguments, type CallName, type Priority } from './calls.ts';
-import type { Turn } from './rate-limited.ts';
+import type { Turn } from '../rate-limit/rate-limited.ts';
 import { createLogins, isRefusal, type Holder, type LoginsParts } from './logins.ts';
 import { refuse } from './refuse.ts';
 import {

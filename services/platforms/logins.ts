@@ -4,9 +4,9 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { Collection } from '../database/collections.ts';
-import type { Leases } from '../database/leases.ts';
+import type { Leases } from '../database/locks/leases.ts';
 import type { Time } from '../time/time.ts';
-import type { RateLimitedPlatform, Turn } from './rate-limited.ts';
+import type { RateLimitedPlatform, Turn } from '../rate-limit/rate-limited.ts';
 import { PlatformFault, type Session, type Credentials, type PlatformName, type Refusal } from './platform.ts';
 
 /**

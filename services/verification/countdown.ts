@@ -2,8 +2,8 @@
 import { UNPROMISED } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { ownClock, type ClaimClock } from '../database/queues/claim.ts';
-import { LONGEST_STEP_MS, stepIsDue, takeStep } from './repository.ts';
-import { readEach } from './row-mapping.ts';
+import { LONGEST_STEP_MS, stepIsDue, takeStep } from './repository/repository.ts';
+import { readEach } from './repository/row-mapping.ts';
 import type { Verification } from './verification.ts';
 
 const MINUTE = 60_000;

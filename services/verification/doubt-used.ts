@@ -6,7 +6,7 @@ import { isOutside, OURS_MS } from '../platforms/judge-lost-call.ts';
 import type { Receipt, Refusal } from '../platforms/platform.ts';
 import type { Db } from '../database/database.ts';
 import type { Ended } from './outcome.ts';
-import { othersOfCode } from './same-code.ts';
+import { othersOfCode } from './repository/same-code.ts';
 import { usedUp, type Verification } from './verification.ts';
 
 export interface DoubtUsedParts {

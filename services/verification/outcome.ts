@@ -13,12 +13,12 @@ import {
   type VerifyRequest,
 } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
-import type { Certainty } from '../database/tables.ts';
+import type { Certainty } from '../database/schema/tables.ts';
 import { within } from '../database/within.ts';
 import { BY_PLATFORM, BY_PROGRAM, type By } from '../facts/by.ts';
 import { firstStep } from './countdown.ts';
-import type { Changes } from './row-mapping.ts';
-import type { Repository } from './repository.ts';
+import type { Changes } from './repository/row-mapping.ts';
+import type { Repository } from './repository/repository.ts';
 import type { Verification } from './verification.ts';
 
 /**

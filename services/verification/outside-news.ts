@@ -10,7 +10,7 @@ import type { PlatformClient } from '../platforms/client.ts';
 import type { CouponState, News } from '../platforms/messages.ts';
 import type { PlatformName } from '../platforms/names.ts';
 import { chinaTime } from '../time/platform-time.ts';
-import { read } from './row-mapping.ts';
+import { read } from './repository/row-mapping.ts';
 import type { State, Verification } from './verification.ts';
 
 /** What is new, for the owners of the account. Time in ms. */

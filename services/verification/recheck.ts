@@ -2,9 +2,9 @@
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
 import { PlatformFault, type Asked } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
-import type { Certainty } from '../database/tables.ts';
-import type { Changes } from './row-mapping.ts';
-import type { Repository } from './repository.ts';
+import type { Certainty } from '../database/schema/tables.ts';
+import type { Changes } from './repository/row-mapping.ts';
+import type { Repository } from './repository/repository.ts';
 import { SUBMIT_MS } from './fence.ts';
 import type { Notify } from './notify.ts';
 import { answeredUsed, notDone, undoNotDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';

@@ -4,7 +4,7 @@ import type { Receipt, Undone } from '../platforms/platform.ts';
 import type { Sleep } from '../time/time.ts';
 import type { Notify } from './notify.ts';
 import { recordOutcome, recordUndoOutcome, type Ended } from './outcome.ts';
-import type { Repository } from './repository.ts';
+import type { Repository } from './repository/repository.ts';
 import { effectOfUndo, effectOfVerify, type Effect } from './late-truth.ts';
 import type { Verification } from './verification.ts';
 

@@ -1,10 +1,10 @@
 /** The state machine of a verification; pure. */
 import type { Coupon, Fen } from '../coupons/coupon.ts';
 import type { Refusal } from '../platforms/platform.ts';
-import type { Certainty, VerificationState as State } from '../database/tables.ts';
+import type { Certainty, VerificationState as State } from '../database/schema/tables.ts';
 import type { Principal } from '../facts/by.ts';
 
-export type { VerificationState as State } from '../database/tables.ts';
+export type { VerificationState as State } from '../database/schema/tables.ts';
 
 /** The events of a verification. */
 export type Event =

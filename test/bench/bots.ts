@@ -8,7 +8,7 @@ import { createRepositories } from '../../bot/app/repositories.ts';
 import { openStorage } from '../../bot/app/storage.ts';
 import type { Session } from '../../services/platforms/platform.ts';
 import { sql } from '../../services/database/database.ts';
-import { createLeases } from '../../services/database/leases.ts';
+import { createLeases } from '../../services/database/locks/leases.ts';
 import { createCollections } from '../../services/database/collections.ts';
 import { freePort } from '../free-port.ts';
 import { chatOf, type FakeUpstream } from './fake-upstream.ts';

@@ -1,9 +1,9 @@
 /** One instance under load, as a process of its own: `node test/bench/politeness-instance.ts '<Load as JSON>'`. */
 import { setTimeout as pause } from 'node:timers/promises';
 import Bottleneck from 'bottleneck';
-import { rateLimited, type RateLimitedPlatform } from '../../services/platforms/rate-limited.ts';
+import { rateLimited, type RateLimitedPlatform } from '../../services/rate-limit/rate-limited.ts';
 import type { Session } from '../../services/platforms/platform.ts';
-import { createSlots } from '../../services/platforms/slots.ts';
+import { createSlots } from '../../services/rate-limit/slots.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { createJsonHttp } from '../../services/platforms/json-http.ts';
 import { openPostgres, openSqlite } from '../../services/database/database.ts';

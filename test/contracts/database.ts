@@ -6,10 +6,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Db, Database } from '../../services/database/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/database/collections.ts';
 import { createInboxRows } from '../../services/database/queues/inbox.ts';
-import { createLockAccounts } from '../../services/database/row-locks.ts';
+import { createLockAccounts } from '../../services/database/locks/row-locks.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
-import { migrate } from '../../services/database/migrate.ts';
-import { migrations } from '../../services/database/migrations.ts';
+import { migrate } from '../../services/database/schema/migrate.ts';
+import { migrations } from '../../services/database/schema/migrations.ts';
 import { createOutbox } from '../../services/database/queues/outbox.ts';
 import { createSeal, WrongKey } from '../../services/database/seal.ts';
 import { openSeal } from '../../services/database/secret-key.ts';

@@ -6,7 +6,7 @@ import type { Database } from '../../services/database/database.ts';
 import type { Log } from '../../services/log.ts';
 import { createAttempts, isPaused, type Attempt, type AttemptLimit, type Attempts } from '../../services/database/attempts.ts';
 import { CLAIM_MS, createInboxRows, REMEMBER_MS, type InboxRows } from '../../services/database/queues/inbox.ts';
-import { createLeases, type Leases } from '../../services/database/leases.ts';
+import { createLeases, type Leases } from '../../services/database/locks/leases.ts';
 import { createOutbox, GIVE_UP_MS, SENDING_MS, type Outbox, type Putting } from '../../services/database/queues/outbox.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import type { TestDatabase } from './database.ts';

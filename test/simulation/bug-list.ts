@@ -80,9 +80,17 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'slots-by-own-clocks',
-    changes: [...byOwnClocks, { file: 'services/platforms/slots.ts', from: "(whose === 'ours' ?", to: '(whose !== undefined ?' }],
+    changes: [
+      ...byOwnClocks,
+      { file: 'services/rate-limit/slots.ts', from: "(whose === 'ours' ?", to: '(whose !== undefined ?' },
+    ],
   },
-  one('interrupted-is-forgotten', `${VERIFICATION}/repository.ts`, '.set({ check_at: now })', '.set({ check_at: null })'),
+  one(
+    'interrupted-is-forgotten',
+    `${VERIFICATION}/repository/repository.ts`,
+    '.set({ check_at: now })',
+    '.set({ check_at: null })',
+  ),
   // What is said.
   {
     name: 'rendered-card-in-the-outbox',
@@ -141,11 +149,11 @@ export const BUGS: readonly Bug[] = [
     "'was-us': (incoming, asker, id) => decide(incoming, asker, id, false)",
   ),
   // Politeness.
-  one('slots-rest-too-short', 'services/platforms/rate-limited.ts', 'AFTER_ANSWER_MS = 1_001', 'AFTER_ANSWER_MS = 600'),
+  one('slots-rest-too-short', 'services/rate-limit/rate-limited.ts', 'AFTER_ANSWER_MS = 1_001', 'AFTER_ANSWER_MS = 600'),
   // The books.
   one(
     'a-fact-is-missing',
-    `${VERIFICATION}/repository.ts`,
+    `${VERIFICATION}/repository/repository.ts`,
     'await facts.record(tx, factOf(row, event, from, by));',
     "if (event !== 'undo') await facts.record(tx, factOf(row, event, from, by));",
   ),

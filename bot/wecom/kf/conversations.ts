@@ -1,7 +1,7 @@
 /** State of each customer's chat: the quota of messages left, and the queue of unsent parts. */
 import type { ChatId } from '../../../handlers/message.ts';
 import type { Collection } from '../../../services/database/collections.ts';
-import type { Mutex } from '../../../services/database/mutex.ts';
+import type { Mutex } from '../../../services/database/locks/mutex.ts';
 import type { Part } from './compose.ts';
 
 export interface Conversation {

@@ -4,7 +4,7 @@ import type { ChatId, Content, Incoming } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Collections } from '../../../services/database/collections.ts';
-import type { Mutex } from '../../../services/database/mutex.ts';
+import type { Mutex } from '../../../services/database/locks/mutex.ts';
 import type { Api } from '../api.ts';
 import { mediaOf } from '../attaching.ts';
 import type { Channel, Hear } from '../../channel/channel.ts';

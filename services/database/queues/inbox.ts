@@ -8,7 +8,7 @@ import type { InboxRows } from './inbox-rows.ts';
 import { prepared } from '../prepared.ts';
 import type { Seal } from '../seal.ts';
 import { readStoredEvent } from '../stored-words.ts';
-import type { Tables } from '../tables.ts';
+import type { Tables } from '../schema/tables.ts';
 import { isUniqueViolation } from '../unique-violation.ts';
 
 export type { InboxRows, Waiting } from './inbox-rows.ts';

@@ -1,6 +1,6 @@
 /** A merchant's account at Allinpay: one shop, a signing key, and the login that verifies coupons. */
 import type { Session, Credentials } from '../platform.ts';
-import type { Signer } from './sign.ts';
+import type { Signer } from './signing/sign.ts';
 
 export interface Account {
   readonly appId: string;

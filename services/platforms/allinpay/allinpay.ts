@@ -28,7 +28,7 @@ import {
   usesAround,
 } from './query.ts';
 import { hasAny, recordsOf } from './tolerant-shapes.ts';
-import { SIGNERS } from './sign.ts';
+import { SIGNERS } from './signing/sign.ts';
 import { STATE_MARKS, stateOf, type State } from './state.ts';
 import { statsOf } from './stats.ts';
 

@@ -13,7 +13,7 @@ import type { JsonHttp } from '../json-http.ts';
 import type { Account } from './account.ts';
 import { openAnswer, type Verifies } from './answer.ts';
 import { hasAny } from './tolerant-shapes.ts';
-import { SIGNERS, type SignerName } from './sign.ts';
+import { SIGNERS, type SignerName } from './signing/sign.ts';
 
 /** The encoding of parameters: a form, or a JSON object. */
 export type BodyName = 'form' | 'json';

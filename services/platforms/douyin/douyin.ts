@@ -5,7 +5,7 @@
 import type { FollowDouyinLink } from '../../coupons/douyin-link.ts';
 import { readLink } from '../../coupons/read-link.ts';
 import type { Collection } from '../../collection.ts';
-import type { Mutex } from '../../database/mutex.ts';
+import type { Mutex } from '../../database/locks/mutex.ts';
 import { textOf } from '../../fields.ts';
 import type { Log } from '../../log.ts';
 import type { JsonHttp } from '../json-http.ts';

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { countOf, textOf } from '../../fields.ts';
 import type { Collection } from '../../collection.ts';
-import type { Mutex } from '../../database/mutex.ts';
+import type { Mutex } from '../../database/locks/mutex.ts';
 import type { JsonHttp } from '../json-http.ts';
 import { PlatformFault } from '../platform.ts';
 import { fieldsIn } from './envelope.ts';

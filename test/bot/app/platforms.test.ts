@@ -4,7 +4,7 @@ import { configuredPlatforms } from '../../../bot/app/platforms.ts';
 import { readPlatforms } from '../../../bot/config/platforms.ts';
 import { createEnvReader } from '../../../bot/config/env-reader.ts';
 import { PLATFORM_NAMES } from '../../../services/platforms/names.ts';
-import { noMutex } from '../../../services/database/mutex.ts';
+import { noMutex } from '../../../services/database/locks/mutex.ts';
 import { systemTime } from '../../../services/time/time.ts';
 
 const EVERYTHING = {

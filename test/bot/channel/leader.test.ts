@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLeader } from '../../../bot/channel/leader.ts';
 import type { Channel } from '../../../bot/channel/channel.ts';
 import { openSqlite } from '../../../services/database/database.ts';
-import { createLeases } from '../../../services/database/leases.ts';
+import { createLeases } from '../../../services/database/locks/leases.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

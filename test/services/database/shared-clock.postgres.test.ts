@@ -9,7 +9,7 @@ import { databaseClock } from '../../../services/database/queues/claim.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { createSharedClock } from '../../../services/database/shared-clock.ts';
 import { createSteps } from '../../../services/verification/countdown.ts';
-import { createRepository } from '../../../services/verification/repository.ts';
+import { createRepository } from '../../../services/verification/repository/repository.ts';
 import { createServerDatabase, type ServerDatabase } from '../../fixtures/server-database.ts';
 import { storeRow, verificationRow } from '../../fixtures/rows.ts';
 

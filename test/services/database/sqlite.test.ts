@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite, type Database as Opened } from '../../../services/database/database.ts';
 import { prepared } from '../../../services/database/prepared.ts';
 import { createSqliteDialect } from '../../../services/database/sqlite.ts';
-import type { Tables } from '../../../services/database/tables.ts';
+import type { Tables } from '../../../services/database/schema/tables.ts';
 import { interleavingsContract } from '../../contracts/interleavings.ts';
 import { queuesContract } from '../../contracts/queues.ts';
 import { databaseContract, type TestDatabase } from '../../contracts/database.ts';

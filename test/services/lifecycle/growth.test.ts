@@ -1,7 +1,7 @@
 /** Everything that grows has an end: what the sweep leaves of each table, long after and shortly after. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../../../services/database/database.ts';
-import type { Tables } from '../../../services/database/tables.ts';
+import type { Tables } from '../../../services/database/schema/tables.ts';
 import { openHarness, type Harness } from '../../flows/harness.ts';
 import { inboxRow, storeRow, verificationRow } from '../../fixtures/rows.ts';
 

@@ -5,11 +5,11 @@ import { PLATFORM_CALLS, type AnyCall, type CallName } from '../../../services/p
 import { createPlatformClients, type PlatformClient } from '../../../services/platforms/client.ts';
 import { instrumented } from '../../../services/platforms/instrumented.ts';
 import { PlatformFault, type Platform, type Session } from '../../../services/platforms/platform.ts';
-import { rateLimited } from '../../../services/platforms/rate-limited.ts';
+import { rateLimited } from '../../../services/rate-limit/rate-limited.ts';
 import { FINAL_NOES } from '../../../services/platforms/refusals.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { createCollections } from '../../../services/database/collections.ts';
-import { createLeases } from '../../../services/database/leases.ts';
+import { createLeases } from '../../../services/database/locks/leases.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { scriptedPlatform } from '../../doubles/scripted-platform.ts';
 import { systemTime } from '../../../services/time/time.ts';

@@ -5,10 +5,10 @@ import { createStores, firstStoreAccount, type Store as Shop } from '../../../se
 import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { createCollections } from '../../../services/database/collections.ts';
 import { createSeal } from '../../../services/database/seal.ts';
-import type { VerificationTable } from '../../../services/database/tables.ts';
+import type { VerificationTable } from '../../../services/database/schema/tables.ts';
 import { createDesk, type Desk } from '../../../services/verification/desk.ts';
 import { createRecheck } from '../../../services/verification/recheck.ts';
-import { createRepository } from '../../../services/verification/repository.ts';
+import { createRepository } from '../../../services/verification/repository/repository.ts';
 import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
 import { createFakeUpstream, type FakeUpstreamOptions } from '../../doubles/fake-upstream.ts';
 import { systemTime } from '../../../services/time/time.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import type { Item, Receipt } from '../../../services/platforms/platform.ts';
-import { createRepository } from '../../../services/verification/repository.ts';
+import { createRepository } from '../../../services/verification/repository/repository.ts';
 import { recordOutcome, recordUndoOutcome } from '../../../services/verification/outcome.ts';
 import { freshHarness, NOON, openShops, ZHANG, type Shops, type Harness } from './harness.ts';
 

@@ -4,7 +4,7 @@ import { createFacts } from '../../../services/facts/facts.ts';
 import { PlatformFault } from '../../../services/platforms/platform.ts';
 import { freshHarness, openShops, type Harness, type Shops } from './harness.ts';
 import { recordOutcome } from '../../../services/verification/outcome.ts';
-import { createRepository } from '../../../services/verification/repository.ts';
+import { createRepository } from '../../../services/verification/repository/repository.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 
 let shops: Shops;

@@ -1,6 +1,6 @@
 /** The laws of the desk, checked against the database and the platform's books after everything that happens. */
 import { expect } from 'vitest';
-import type { VerificationTable } from '../../../services/database/tables.ts';
+import type { VerificationTable } from '../../../services/database/schema/tables.ts';
 import type { Harness } from './harness.ts';
 
 const ENDS = ['dropped', 'refused', 'undone'];

@@ -9,7 +9,7 @@ import { createSeal } from '../../../services/database/seal.ts';
 import { createFacts } from '../../../services/facts/facts.ts';
 import { createDesk, type Desk } from '../../../services/verification/desk.ts';
 import { createRecheck } from '../../../services/verification/recheck.ts';
-import { createRepository } from '../../../services/verification/repository.ts';
+import { createRepository } from '../../../services/verification/repository/repository.ts';
 import { OPEN_MS, type OpenCard, type Verification } from '../../../services/verification/verification.ts';
 import { createFakeUpstream } from '../../doubles/fake-upstream.ts';
 import { openShops, type Shops } from './harness.ts';

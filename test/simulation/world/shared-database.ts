@@ -6,7 +6,7 @@ import BetterSqlite from 'better-sqlite3';
 import { Kysely, type CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
 import type { Database } from '../../../services/database/database.ts';
 import { createSqliteDialect } from '../../../services/database/sqlite.ts';
-import type { Tables } from '../../../services/database/tables.ts';
+import type { Tables } from '../../../services/database/schema/tables.ts';
 import type { Chance } from './chance.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 

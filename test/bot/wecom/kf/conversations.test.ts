@@ -4,9 +4,9 @@ import { adding, createConversations, MOST_WAITING, type Conversation } from '..
 import type { ChatId } from '../../../../handlers/message.ts';
 import { openSqlite } from '../../../../services/database/database.ts';
 import { createCollections } from '../../../../services/database/collections.ts';
-import { createLeases } from '../../../../services/database/leases.ts';
+import { createLeases } from '../../../../services/database/locks/leases.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
-import { createMutex } from '../../../../services/database/mutex.ts';
+import { createMutex } from '../../../../services/database/locks/mutex.ts';
 
 const CHAT = 'wecom-kf:wkdesk:wmlin';
 

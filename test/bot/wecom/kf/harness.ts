@@ -6,7 +6,7 @@ import type { Card } from '../../../../handlers/message.ts';
 import { words } from '../../../../locales/index.ts';
 import { openSqlite } from '../../../../services/database/database.ts';
 import { createCollections } from '../../../../services/database/collections.ts';
-import { noMutex } from '../../../../services/database/mutex.ts';
+import { noMutex } from '../../../../services/database/locks/mutex.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
 import { startKf } from '../../../doubles/wecom-kf.ts';
 import { recordingHear, createLines } from '../../telegram/harness.ts';

@@ -2,7 +2,7 @@
 import { createFollowDouyinLink, type FollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import { createAllinpay } from '../../../../services/platforms/allinpay/allinpay.ts';
 import type { BodyName } from '../../../../services/platforms/allinpay/gateway.ts';
-import type { SignerName } from '../../../../services/platforms/allinpay/sign.ts';
+import type { SignerName } from '../../../../services/platforms/allinpay/signing/sign.ts';
 import {
   PlatformFault,
   type Session,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { openSqlite } from '../../../../services/database/database.ts';
 import { createCollections } from '../../../../services/database/collections.ts';
-import { noMutex } from '../../../../services/database/mutex.ts';
+import { noMutex } from '../../../../services/database/locks/mutex.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
 import { createFollowDouyinLink } from '../../../../services/coupons/douyin-link.ts';
 import type { Coupon } from '../../../../services/coupons/coupon.ts';

@@ -1,7 +1,7 @@
 /** The application's one token: fetched once for everybody, kept sealed, renewed where another set-up ended it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLeases } from '../../../../services/database/leases.ts';
-import { createMutex } from '../../../../services/database/mutex.ts';
+import { createLeases } from '../../../../services/database/locks/leases.ts';
+import { createMutex } from '../../../../services/database/locks/mutex.ts';
 import { createDouyin } from '../../../../services/platforms/douyin/douyin.ts';
 import { systemTime } from '../../../../services/time/time.ts';
 import { faultOf, openHarness, type Harness } from './harness.ts';

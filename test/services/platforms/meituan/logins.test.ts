@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPlatformClients, type PlatformClient } from '../../../../services/platforms/client.ts';
-import { rateLimited } from '../../../../services/platforms/rate-limited.ts';
+import { rateLimited } from '../../../../services/rate-limit/rate-limited.ts';
 import type { Session, Credentials } from '../../../../services/platforms/platform.ts';
-import { createSlots } from '../../../../services/platforms/slots.ts';
+import { createSlots } from '../../../../services/rate-limit/slots.ts';
 import { openSqlite, type Database } from '../../../../services/database/database.ts';
 import { createCollections } from '../../../../services/database/collections.ts';
-import { createLeases } from '../../../../services/database/leases.ts';
+import { createLeases } from '../../../../services/database/locks/leases.ts';
 import { createSeal } from '../../../../services/database/seal.ts';
 import { DAY, DIALECTS, faultOf, openHarness, type Harness } from './harness.ts';
 import { systemTime } from '../../../../services/time/time.ts';

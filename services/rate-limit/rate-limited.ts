@@ -2,11 +2,11 @@
 import Bottleneck from 'bottleneck';
 import type { Time } from '../time/time.ts';
 import { createQueueEstimate, type QueueEstimate } from './queue-estimate.ts';
-import { wrapCalls, type Call, type CallName, type Priority } from './calls.ts';
-import { PlatformFault, type Platform } from './platform.ts';
+import { wrapCalls, type Call, type CallName, type Priority } from '../platforms/calls.ts';
+import { PlatformFault, type Platform } from '../platforms/platform.ts';
 import type { Slot, Slots } from './slots.ts';
 
-export type { Priority } from './calls.ts';
+export type { Priority } from '../platforms/calls.ts';
 
 export interface Turn {
   /** The key of the limit: one per merchant and platform. */

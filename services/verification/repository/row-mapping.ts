@@ -1,8 +1,8 @@
 /** Maps verifications to rows of the database and back. */
-import type { Coupon } from '../coupons/coupon.ts';
-import type { Refusal } from '../platforms/platform.ts';
-import type { VerificationTable } from '../database/tables.ts';
-import type { Verification } from './verification.ts';
+import type { Coupon } from '../../coupons/coupon.ts';
+import type { Refusal } from '../../platforms/platform.ts';
+import type { VerificationTable } from '../../database/schema/tables.ts';
+import type { Verification } from '../verification.ts';
 
 export type Changes = Partial<Omit<VerificationTable, 'id' | 'state' | 'account_id'>>;
 

@@ -1,7 +1,7 @@
 /** Row locks: a merchant's, for the rest of a transaction, and passing over those of others. SQLite has and needs none. */
 import { sql, SqliteAdapter, type RawBuilder } from 'kysely';
-import type { Db, Tx } from './database.ts';
-import { prepared } from './prepared.ts';
+import type { Db, Tx } from '../database.ts';
+import { prepared } from '../prepared.ts';
 
 /** Locks the accounts of a store for the rest of a transaction: confirmations of one merchant are serialised. */
 export type LockAccounts = (tx: Tx, storeId: string) => Promise<void>;

@@ -1,8 +1,8 @@
 import { setImmediate as breath } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { openSqlite } from '../../../services/database/database.ts';
-import { createLeases } from '../../../services/database/leases.ts';
-import { createMutex } from '../../../services/database/mutex.ts';
+import { openSqlite } from '../../../../services/database/database.ts';
+import { createLeases } from '../../../../services/database/locks/leases.ts';
+import { createMutex } from '../../../../services/database/locks/mutex.ts';
 
 /** Two instances on one database. */
 async function gather() {

@@ -1,9 +1,9 @@
 /** The fact of a move: what became of a verification, and the figures it stands with since. */
-import type { VerificationTable } from '../database/tables.ts';
-import type { By } from '../facts/by.ts';
-import type { NewFact } from '../facts/facts.ts';
-import type { Refusal } from '../platforms/platform.ts';
-import type { Event, State } from './verification.ts';
+import type { VerificationTable } from '../../database/schema/tables.ts';
+import type { By } from '../../facts/by.ts';
+import type { NewFact } from '../../facts/facts.ts';
+import type { Refusal } from '../../platforms/platform.ts';
+import type { Event, State } from '../verification.ts';
 
 /** `batch`: consumed or refused along with the first of its press. `day`: moved to another business day. */
 export type Happening = Event | 'batch' | 'day';

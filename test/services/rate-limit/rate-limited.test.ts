@@ -1,8 +1,8 @@
 /** The rate limit is never exceeded, people come before background work, and the queue is bounded. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { rateLimited, type RateLimitedPlatform, type Priority } from '../../../services/platforms/rate-limited.ts';
+import { rateLimited, type RateLimitedPlatform, type Priority } from '../../../services/rate-limit/rate-limited.ts';
 import { PlatformFault, type Platform } from '../../../services/platforms/platform.ts';
-import { createSlots } from '../../../services/platforms/slots.ts';
+import { createSlots } from '../../../services/rate-limit/slots.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
 import { scriptedPlatform, type Begun } from '../../doubles/scripted-platform.ts';
 import { systemTime } from '../../../services/time/time.ts';

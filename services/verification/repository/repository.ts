@@ -1,17 +1,17 @@
 /** The repository of verifications: every move is one conditional write, and its fact in the same transaction. */
-import { storesOf } from '../accounts/stores.ts';
-import type { Coupon } from '../coupons/coupon.ts';
-import { sql, type Db, type Tx } from '../database/database.ts';
-import { prepared } from '../database/prepared.ts';
-import { hasCome, ownClock, type ClaimClock } from '../database/queues/claim.ts';
-import type { VerificationTable } from '../database/tables.ts';
-import { within } from '../database/within.ts';
-import type { By } from '../facts/by.ts';
-import { createFacts } from '../facts/facts.ts';
+import { storesOf } from '../../accounts/stores.ts';
+import type { Coupon } from '../../coupons/coupon.ts';
+import { sql, type Db, type Tx } from '../../database/database.ts';
+import { prepared } from '../../database/prepared.ts';
+import { hasCome, ownClock, type ClaimClock } from '../../database/queues/claim.ts';
+import type { VerificationTable } from '../../database/schema/tables.ts';
+import { within } from '../../database/within.ts';
+import type { By } from '../../facts/by.ts';
+import { createFacts } from '../../facts/facts.ts';
 import { factOf } from './fact-of.ts';
 import { createReads, type Reads } from './reads.ts';
 import { EMPTY, joined, read, readEach, written, type Changes, type JoinedItem } from './row-mapping.ts';
-import { move, statesBefore, type Event, type OpenCard, type Verification } from './verification.ts';
+import { move, statesBefore, type Event, type OpenCard, type Verification } from '../verification.ts';
 
 export interface Repository extends Reads {
   /**

@@ -1,10 +1,10 @@
 /** Reads of verifications: by id, by code, by press. */
-import { storesOfMerchant, storesOfShop } from '../accounts/same-merchant.ts';
-import { sql, type Db, type Tx } from '../database/database.ts';
-import { prepared } from '../database/prepared.ts';
-import type { VerificationState } from '../database/tables.ts';
+import { storesOfMerchant, storesOfShop } from '../../accounts/same-merchant.ts';
+import { sql, type Db, type Tx } from '../../database/database.ts';
+import { prepared } from '../../database/prepared.ts';
+import type { VerificationState } from '../../database/schema/tables.ts';
 import { read } from './row-mapping.ts';
-import type { Verification } from './verification.ts';
+import type { Verification } from '../verification.ts';
 
 /** A card, or the verification it became. */
 export type Shown = Pick<Verification, 'id' | 'storeId' | 'code' | 'openedAt'>;

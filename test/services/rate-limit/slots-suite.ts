@@ -1,6 +1,6 @@
 /** What call slots must do, on whichever database. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createSlots, type Slots } from '../../../services/platforms/slots.ts';
+import { createSlots, type Slots } from '../../../services/rate-limit/slots.ts';
 import type { Database } from '../../../services/database/database.ts';
 import { systemTime } from '../../../services/time/time.ts';
 

@@ -1,7 +1,7 @@
 /** Call slots in the database: they keep a platform's rate limit across restarts and instances. */
 import type { Time } from '../time/time.ts';
 import { sql, type Db } from '../database/database.ts';
-import { passLocked } from '../database/row-locks.ts';
+import { passLocked } from '../database/locks/row-locks.ts';
 import { prepared } from '../database/prepared.ts';
 
 export interface Slot {

@@ -1,9 +1,9 @@
 /** Signing by the published rules, against vectors of other tools, of the standard and of Allinpay's own code. */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { canonical, SIGNERS } from '../../../../services/platforms/allinpay/sign.ts';
-import { verifySm2 } from '../../../../services/platforms/allinpay/sm2.ts';
-import { PRIVATE_KEY, PRIVATE_KEY_PKCS1, SM2_PRIVATE_KEY } from '../../../doubles/allinpay.ts';
+import { canonical, SIGNERS } from '../../../../../services/platforms/allinpay/signing/sign.ts';
+import { verifySm2 } from '../../../../../services/platforms/allinpay/signing/sm2.ts';
+import { PRIVATE_KEY, PRIVATE_KEY_PKCS1, SM2_PRIVATE_KEY } from '../../../../doubles/allinpay.ts';
 
 const PARAMETERS = {
   version: '1.0',

@@ -1,6 +1,6 @@
 /** Leases: locks with a time to live for work of one instance at a time, such as polling a bot. */
-import { hasCome, ownClock, type ClaimClock } from './queues/claim.ts';
-import { sql, type Db } from './database.ts';
+import { hasCome, ownClock, type ClaimClock } from '../queues/claim.ts';
+import { sql, type Db } from '../database.ts';
 
 export interface Leases {
   /** Acquires or renews the lease; true while `holder` has it. The lease of a dead holder expires. One name, one `ms`. */

@@ -1,8 +1,8 @@
 /** Finds the other verifications of a code in all stores of a merchant: a use that a platform reports may be one of theirs. */
-import { storesOfMerchant } from '../accounts/same-merchant.ts';
-import { sql, type Db } from '../database/database.ts';
+import { storesOfMerchant } from '../../accounts/same-merchant.ts';
+import { sql, type Db } from '../../database/database.ts';
 import { read } from './row-mapping.ts';
-import type { Verification } from './verification.ts';
+import type { Verification } from '../verification.ts';
 
 export async function othersOfCode(
   db: Db,
