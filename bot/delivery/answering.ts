@@ -88,7 +88,7 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
       unsent -= 1;
       if (held.lost || abandoned.aborted) return;
       if (before.includes(mark)) return void (before = before.toSpliced(before.indexOf(mark), 1));
-      // What is for the presser alone, and the deletion of a secret, make no sense behind older messages.
+      // A whisper and the deletion of a secret do not wait: behind older messages they make no sense.
       if (reply.kind !== 'whisper' && reply.kind !== 'forget' && !(await inOrder))
         return void kept.push({ chat: event.chat, reply, state: 'due' });
       const failed = await deliver(event, reply);

@@ -14,7 +14,7 @@ const NO_CHANNEL_MS = 60_000;
 /** An answer waits so long at most until older messages of its chat are delivered, ms; then it is kept behind them. */
 const CATCH_UP_MS = 5_000;
 
-/** What the outbox holds. */
+/** A message of the outbox: a reply, and where it answers an event, which one. */
 export interface Message extends Pick<Outgoing, 'reply'> {
   /** The event that it answers; without the words of that. */
   readonly answering?: Incoming;
@@ -92,7 +92,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         return { done: false, write: () => outbox.postpone(row, NO_CHANNEL_MS, 'untried') };
       }
       log.warn('outbox: not delivered', { chat, attempts, error });
-      // What may have arrived with an earlier try stays a repeat.
+      // A message that may have arrived earlier stays a repeat.
       const certain = error instanceof NotSent && !row.repeat;
       const write = () => (certain ? outbox.postpone(row, waitMs) : outbox.doubtful(row, waitMs));
       return { done: false, write };

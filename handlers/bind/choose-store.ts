@@ -101,7 +101,7 @@ export function createChooseStore(parts: {
         const { words, store } = asker;
         if (!store) return yield whisper(words.say('card-gone'));
         if (!(await mayUnbind(incoming, asker))) return yield whisper(words.say('owner-only'));
-        // Whoever has the group from now on must not read any store's takings.
+        // The chat's summaries end too: its next users must not read any store's takings.
         const by = byPerson(asker.person);
         const read = await reports.storesOf(asker.chat.id);
         const ended = read.filter(({ id }) => incoming.group || id === store.id);

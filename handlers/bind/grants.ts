@@ -24,7 +24,7 @@ export interface Grant extends Applicant {
   readonly outcome?: 'failed' | 'taken-back' | { readonly accountId: string; readonly newOwner: boolean };
 }
 
-/** Whoever agreed on the platform's page takes it back there: nobody knows who that is, but it is the merchant. */
+/** The merchant who takes an authorisation back on the platform's page; his name is not told. */
 export const TAKER: By = { kind: 'platform', id: 'authorisation', name: '' };
 
 /** How long an authorisation can be revoked. */

@@ -2,7 +2,7 @@
 import type { Verification } from '../../services/verification/verification.ts';
 import type { Outgoing, VerificationNotice } from '../message.ts';
 
-/** What there is to tell of a verification; it changes with every outcome, and once per operation and state. */
+/** Names the latest news of a verification: another name for every outcome, the same for the same operation and state. */
 export const newsOf = ({ undoRequestId, requestId, state, checking }: Verification): string =>
   // A refused undo leads back to a state that may have been told before; an unsure undo is told anew once people have to decide.
   `${undoRequestId ?? requestId}:${state}${state === 'undo-unsure' && !checking ? ':decide' : ''}`;
@@ -13,7 +13,7 @@ export const newsOf = ({ undoRequestId, requestId, state, checking }: Verificati
  */
 export function outcomeNotices(settled: Verification): readonly Outgoing[] {
   const { id: verification, chat, card: on, checking, undoRequestId, undoBy } = settled;
-  // One that came by no chat has nobody to be told there.
+  // A verification that came by no chat has nobody to be told there.
   if (chat === '') return [];
   const news = newsOf(settled);
   const key = `settled:${news}`;

@@ -37,7 +37,7 @@ export function createSaveAccount(parts: {
         chat: group ? words.say('chat-group', { title }) : words.say('chat-private'),
         platform: words.say(`platform-${platform}`),
       };
-      // Who has only proved the former password removes nobody who proved the new one.
+      // An owner who proved only the former password cannot remove one who proved the new one, so there is no button.
       if (secretChanged) return { kind: 'say', text: words.say('told-secret-changed', { ...facts, days: PROVE_DAYS }) };
       const label = words.say('button-remove', { name: facts.person });
       const buttons = [[{ verb: 'staff-remove', id: removal, label, style: 'danger' }]] as const;

@@ -1,4 +1,5 @@
 /** A store as it is read from its row, and as an account lists it. */
+import type { StoreTable } from '../database/schema/tables.ts';
 import { SIMULATED } from '../platforms/names.ts';
 
 export interface Store {
@@ -37,17 +38,10 @@ export const firstStoreAccount = ({ id, accountId, externalId, name }: Store): S
   name,
 });
 
-interface Row {
-  id: string;
-  account_id: string;
-  external_id: string;
-  name: string;
-  time_zone: string;
-  day_end: string;
-  last_success_at: number | null;
+type Row = Pick<StoreTable, 'id' | 'account_id' | 'external_id' | 'name' | 'time_zone' | 'day_end' | 'last_success_at'> & {
   /** The platform of its account. */
   platform: string;
-}
+};
 
 /** Reads a row of the `store` table, with its account's platform. */
 export const readStore = (row: Row): Store => ({

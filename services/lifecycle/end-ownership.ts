@@ -38,7 +38,7 @@ export type TellEnded = (tx: Tx, ended: Ended) => Promise<void>;
 export interface EndOwnership {
   /** An owner removes another, or leaves. `all`: the chats that this owner bound and the staff they invited go as well. */
   remove(accountId: string, person: string, by: By, all: boolean, tell: TellEnded): Promise<Ended | NotEnded>;
-  /** Whoever agreed on the platform's page takes that back, with all that came of it. Undefined where there is nothing to end. */
+  /** Ends the ownership of whoever agreed on the platform's page and takes that back. Undefined where there is nothing to end. */
   takeBack(accountId: string, person: string, by: By, tell: TellEnded): Promise<Ended | undefined>;
   /** Ends the ownerships whose time to prove a changed password is over. Chats and staff stay: the counter goes on. */
   lapse(tell: TellEnded): Promise<number>;

@@ -48,7 +48,7 @@ export interface PlatformHarness {
   readonly noes: readonly ((write: Write, words: string, applied: boolean) => void)[];
   /** The next verification is answered with 已核销: of its own use where it is `applied`, else of one that never was. */
   answersUsed?(applied: boolean): void;
-  /** What its lists of uses show, where it has any; tests change it. */
+  /** The shape of its lists of uses, where it has any; tests change it. */
   readonly lists?: Lists;
   /** Ends a coupon by a refund, whoever has used it. */
   refund?(code: string): void;
