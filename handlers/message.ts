@@ -111,6 +111,8 @@ export type Reply =
       readonly ask?: 'text' | 'secret';
       /** Printed below a question for a secret: the fate of the answer, by whether the channel can delete messages. */
       readonly secrecy?: { readonly deleted: string; readonly kept: string };
+      /** The text holds a secret and is said once: where it cannot be delivered now, this is kept in its place. */
+      readonly once?: string;
     }
   /** A new message with a card; `tag` (a verification's id) names it for a later `replace`. */
   | { readonly kind: 'card'; readonly card: Card; readonly tag?: string; readonly shows?: Shown }

@@ -12,6 +12,7 @@ export type StaffVerb = 'staff-invite' | 'staff-remove' | 'owner-remove' | 'owne
 export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type RecordsVerb = 'records';
+export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type LanguageVerb = 'language';
 
 /** A verb that some handler answers: a button with another one does not compile, nor a verb without a handler. */
@@ -27,4 +28,5 @@ export type Verb =
   | ReportVerb
   | OwnerGroupVerb
   | RecordsVerb
+  | ApiKeyVerb
   | LanguageVerb;

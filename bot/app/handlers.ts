@@ -1,4 +1,5 @@
 /** Puts the handlers together: one function that answers every event. */
+import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createCustomers } from '../../handlers/customers.ts';
@@ -110,6 +111,14 @@ export function createHandlers(parts: HandlersParts) {
     link: channels.link,
     notifyPerson,
   });
+  const keys = createManageKeys({
+    ...services,
+    rights,
+    drafts: collections<DraftKey>('api-key', DRAFT_MS),
+    notifyOwners,
+    publicUrl: config.publicUrl,
+    newId,
+  });
   const asked = collections<Asked>('joining', ASKED_MS);
   const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined });
   const installation = async () => {
@@ -149,6 +158,7 @@ export function createHandlers(parts: HandlersParts) {
       report: report.command,
       staff: staff.command,
       customers: createCustomers({ customerLinks: channels.customerLinks }),
+      api: keys.command,
       status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
       language: language.command,
       cancel: bind.cancel,
@@ -162,6 +172,7 @@ export function createHandlers(parts: HandlersParts) {
       ...report.presses,
       ...groups.presses,
       ...staff.presses,
+      ...keys.presses,
       ...joining.presses,
       ...language.presses,
     },

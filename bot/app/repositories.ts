@@ -1,6 +1,7 @@
 /** Puts the repositories together: everything that is read from and written to the database. */
 import type { Incoming } from '../../handlers/message.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
+import { createApiKeys } from '../../services/accounts/api-keys.ts';
 import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
@@ -93,6 +94,7 @@ export function createRepositories({
       newWord: sixDigits,
       invitations: collections<Invitation>('invitation', INVITATION_MS),
     }),
+    apiKeys: createApiKeys({ db, now, newId, random }),
     endOwnership: createEndOwnership({ db, now }),
     ledger,
     reports: createReports({ db, ledger, now }),

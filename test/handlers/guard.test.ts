@@ -35,6 +35,7 @@ const TABLE: Record<CommandName, readonly Verdict[]> = {
   stats: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   staff: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   customers: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
+  api: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   // The handlers of these decide: each person's own stores and own private chat are their own.
   report: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'owner-only', 'owner-only'],
   store: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],

@@ -40,6 +40,11 @@ const SPELLING: Record<Verb, Verb> = {
   'report-group': 'report-group',
   'report-remove': 'report-remove',
   records: 'records',
+  'api-read': 'api-read',
+  'api-verify': 'api-verify',
+  'api-undo': 'api-undo',
+  'api-revoke': 'api-revoke',
+  'api-revoke-yes': 'api-revoke-yes',
   language: 'language',
 };
 

@@ -7,6 +7,7 @@ import { retention } from './migrations/0008-retention.ts';
 import { principals } from './migrations/0009-principals.ts';
 import { owners } from './migrations/0010-owners.ts';
 import { placeAndNote } from './migrations/0011-place-and-note.ts';
+import { apiKeys } from './migrations/0016-api-keys.ts';
 import type { Tables } from './tables.ts';
 
 const first: Migration = {
@@ -247,4 +248,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-principals': principals,
   '0010-owners': owners,
   '0011-place-and-note': placeAndNote,
+  '0016-api-keys': apiKeys,
 };
