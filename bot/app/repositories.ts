@@ -17,6 +17,7 @@ import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
+import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
@@ -97,6 +98,7 @@ export function createRepositories({
     apiKeys: createApiKeys({ db, now, newId, random }),
     endOwnership: createEndOwnership({ db, now }),
     ledger,
+    readPage: createReadPage(db),
     reports: createReports({ db, ledger, now }),
     attempts: createAttempts({ db, now, clock }),
     leases,

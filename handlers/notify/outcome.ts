@@ -23,7 +23,9 @@ export function outcomeNotices(settled: Verification): readonly Outgoing[] {
   // Not news yet: the platform is being asked.
   if (checking) return [replaced];
   const line = { ...notice, as: 'line' } as const;
-  const undoer = undoRequestId !== undefined && undoBy !== undefined && undoBy !== chat ? undoBy : undefined;
+  // A key of the API has no chat.
+  const person = undoBy?.includes(':') ? undoBy : undefined;
+  const undoer = undoRequestId !== undefined && person !== chat ? person : undefined;
   return [
     replaced,
     { key, chat, reply: line },

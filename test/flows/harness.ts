@@ -36,6 +36,8 @@ export interface HarnessOptions extends Omit<ProgramOptions, 'gateways' | 'port'
   readonly hurry?: number;
   /** Allinpay, Dianping and Meituan can be bound too. */
   readonly gateways?: boolean;
+  /** The program listens, as it does where there are gateways. */
+  readonly http?: boolean;
 }
 
 export async function openHarness({
@@ -44,15 +46,16 @@ export async function openHarness({
   last,
   people,
   gateways: wanted = false,
+  http = wanted,
   ...options
 }: HarnessOptions = {}) {
   standStill(options);
   const telegram = await startTelegram({ privacy, ...(last !== undefined && { last }) });
   people?.(telegram);
   const { token, apiRoot } = telegram;
-  const port = wanted ? await freePort() : undefined;
+  const port = http ? await freePort() : undefined;
   const publicUrl = port === undefined ? undefined : `http://localhost:${port}`;
-  const gateways = publicUrl === undefined ? undefined : await startGateways(publicUrl);
+  const gateways = publicUrl === undefined || !wanted ? undefined : await startGateways(publicUrl);
   const program = await openProgram(
     (parts) => [mountTelegram({ token, apiRoot, mode: { kind: 'polling' } }, { ...parts, sleep: hurried(hurry) })],
     {
