@@ -17,6 +17,7 @@ export type CommandName =
   | 'staff'
   | 'customers'
   | 'api'
+  | 'webhook'
   | 'status'
   | 'language'
   | 'cancel';
@@ -52,6 +53,7 @@ const TABLE = [
   { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
   { name: 'customers', words: ['顾客'], audience: 'owner', about: 'about-customers' },
   { name: 'api', words: ['接口'], audience: 'owner', about: 'about-api' },
+  { name: 'webhook', words: ['回调'], audience: 'owner', about: 'about-webhook' },
   { name: 'status', words: ['状态'], audience: 'all', about: 'about-status' },
   { name: 'language', words: ['语言', 'language'], audience: 'all', about: 'about-language' },
   // A group's administrators may too, and everybody in their own private chat: it gives nobody a right.
@@ -96,11 +98,12 @@ const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
   'stats',
   'customers',
   'api',
+  'webhook',
 ]);
 /** Commands for a person who came by a store's link for customers. */
 export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);
 /** Commands that take an argument. */
-const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report']);
+const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report', 'webhook']);
 /** Commands of use in a group without a store: binding, summaries, and leaving a dialogue. */
 const WITHOUT_STORE: ReadonlySet<string> = new Set<CommandName>(['bind', 'report', 'summary', 'history', 'cancel']);
 

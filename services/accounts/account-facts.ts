@@ -37,6 +37,12 @@ export const ACCOUNT_FACT_KINDS = [
   // The key of the API.
   'key.made',
   'key.revoked',
+  // The endpoint of a webhook.
+  'webhook.added',
+  'webhook.removed',
+  'webhook.rotated',
+  'webhook.on',
+  'webhook.off',
 ] as const;
 export type AccountFactKind = (typeof ACCOUNT_FACT_KINDS)[number];
 

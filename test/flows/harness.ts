@@ -36,7 +36,7 @@ export interface HarnessOptions extends Omit<ProgramOptions, 'gateways' | 'port'
   readonly hurry?: number;
   /** Allinpay, Dianping and Meituan can be bound too. */
   readonly gateways?: boolean;
-  /** The program listens, as it does where there are gateways. */
+  /** The program listens, as it does where there are gateways; on a free port, of which nobody knows outside. */
   readonly http?: boolean;
 }
 
@@ -53,9 +53,10 @@ export async function openHarness({
   const telegram = await startTelegram({ privacy, ...(last !== undefined && { last }) });
   people?.(telegram);
   const { token, apiRoot } = telegram;
-  const port = http ? await freePort() : undefined;
-  const publicUrl = port === undefined ? undefined : `http://localhost:${port}`;
-  const gateways = publicUrl === undefined || !wanted ? undefined : await startGateways(publicUrl);
+  const listens = http ? 0 : undefined;
+  const port = wanted ? await freePort() : listens;
+  const publicUrl = !wanted ? undefined : `http://localhost:${port}`;
+  const gateways = publicUrl === undefined ? undefined : await startGateways(publicUrl);
   const program = await openProgram(
     (parts) => [mountTelegram({ token, apiRoot, mode: { kind: 'polling' } }, { ...parts, sleep: hurried(hurry) })],
     {
@@ -70,6 +71,10 @@ export async function openHarness({
 
   const bot = {
     ...program,
+    /** Its own address, where it listens; another one after a crash. */
+    get url() {
+      return program.url;
+    },
     telegram,
     /** Only where the story asked for them. */
     get gateways(): Gateways {
