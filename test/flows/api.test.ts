@@ -96,8 +96,9 @@ describe('the whole job', () => {
     for (;;) {
       const { body } = await api.get(next);
       codes.push(...(body['data'] as { code: string }[]).map(({ code }) => code));
-      if (body['next_cursor'] === null) break;
-      next = `/verifications?limit=2&cursor=${String(body['next_cursor'])}`;
+      const cursor = body['next_cursor'];
+      if (typeof cursor !== 'string') break;
+      next = `/verifications?limit=2&cursor=${cursor}`;
       // Newer ones come before the first page.
       if (codes.length === 2) await api.verify('1000000099');
     }

@@ -1,6 +1,8 @@
 /** Renders the description of the API as one page of plain HTML: no script, one style sheet. */
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { html } from 'hono/html';
-import type { Document } from './document.ts';
+
+export type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>;
 
 /** What the page reads of a schema. */
 interface Schema {

@@ -2,9 +2,7 @@
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import { readFileSync } from 'node:fs';
 import type { Env } from './authenticate.ts';
-import { renderDocs } from './docs-page.ts';
-
-export type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>;
+import { renderDocs, type Document } from './docs-page.ts';
 
 const STYLE = readFileSync(new URL('./docs.css', import.meta.url), 'utf8');
 

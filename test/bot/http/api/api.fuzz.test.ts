@@ -83,7 +83,13 @@ test(`${REQUESTS} requests drawn from the document`, { timeout: 20_000 + REQUEST
     bot.later(MINUTE + 1);
     if (round % 4 === 0) await bot.tick();
   }
-  if (process.env['API_FUZZ']) console.log(Object.fromEntries([...statuses].toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  if (process.env['API_FUZZ'])
+    process.stdout.write(
+      `${[...statuses]
+        .map(([name, count]) => `${name}: ${count}`)
+        .toSorted()
+        .join('\n')}\n`,
+    );
   expect(bot.faults).toEqual([]);
   expect(bot.lines.join('\n')).not.toContain(all);
   // Each coupon of the shop was used once at most.

@@ -86,8 +86,8 @@ const loosely = (name: string, schema: Schema, known: Known): fc.Arbitrary<unkno
   );
 
 /** What an HTTP client lets through in a header. */
-const asHeader = (value: unknown): string => String(value).replaceAll(/[^ -~]/g, '?');
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const asHeader = (value: unknown): string => asText(value).replaceAll(/[^ -~]/g, '?');
 const encoded = (value: unknown): string => encodeURIComponent(asText(value).toWellFormed()) || '%20';
 
 function operation(document: Document, method: string, template: string, one: Operation, known: Known): fc.Arbitrary<Drawn> {
