@@ -25,6 +25,8 @@ export interface FakePerson {
   shows(bytes: Uint8Array, options?: Saying & { caption?: string; asFile?: boolean }): FakeMessage;
   /** Sends something else: `{ sticker: … }`. */
   sends(extra: Partial<Message>, saying?: Saying): FakeMessage;
+  /** Edits a message of one's own; the bot is told as of a new one. */
+  edits(message: FakeMessage, text: string): void;
   /** Presses a button by its label; throws when the message has none of that name. */
   presses(message: FakeMessage, label: string, as?: { anonymous?: boolean }): FakePress;
   /** Presses a button that is not there: made-up data. */
@@ -101,6 +103,11 @@ export function createPerson(scene: Scene, name: string, about: Partial<User> = 
     user,
     chat: home,
     says: (text, saying = {}) => writes(text, saying),
+    edits(message, text) {
+      message.text = text;
+      if (heard(scene, message))
+        delivery.happen({ edited_message: { ...messageJson(message), edit_date: scene.seconds() } as never });
+    },
     sends: (extra, saying = {}) => writes('', saying, { extra }),
     shows(bytes, { caption = '', asFile = false, ...saying } = {}) {
       const id = `file-${nextId()}`;
