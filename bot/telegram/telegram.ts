@@ -178,10 +178,13 @@ export function createTelegram(options: TelegramOptions): Telegram {
       await retried('setWebhook', (s) => api.setWebhook({ url, secret_token: secret, allowed_updates: HEARD }, s), signal);
     } else {
       await retried('deleteWebhook', (s) => api.deleteWebhook({}, s), signal);
-      const ask = (offset: number): Promise<Update[]> =>
-        once('getUpdates', () =>
-          polls.getUpdates({ offset, timeout: pollSeconds, allowed_updates: HEARD }, signal as unknown as CallSignal),
-        );
+      const ask = async (offset: number): Promise<Update[]> => {
+        const options = { offset, timeout: pollSeconds, allowed_updates: HEARD };
+        const updates = await once('getUpdates', () => polls.getUpdates(options, signal as unknown as CallSignal));
+        // Before any of them is stored: the last press of a hundred would wait for ninety-nine.
+        for (const { callback_query: press } of updates) if (press) presses.heard(press.id);
+        return updates;
+      };
       polling = poll({ ask, hear: hearUpdate, log, now, wait, signal });
     }
     if (signal.aborted) return;
