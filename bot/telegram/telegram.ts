@@ -179,8 +179,8 @@ export function createTelegram(options: TelegramOptions): Telegram {
     } else {
       await retried('deleteWebhook', (s) => api.deleteWebhook({}, s), signal);
       const ask = async (offset: number): Promise<Update[]> => {
-        const options = { offset, timeout: pollSeconds, allowed_updates: HEARD };
-        const updates = await once('getUpdates', () => polls.getUpdates(options, signal as unknown as CallSignal));
+        const body = { offset, timeout: pollSeconds, allowed_updates: HEARD };
+        const updates = await once('getUpdates', () => polls.getUpdates(body, signal as unknown as CallSignal));
         // Before any of them is stored: the last press of a hundred would wait for ninety-nine.
         for (const { callback_query: press } of updates) if (press) presses.heard(press.id);
         return updates;
