@@ -139,6 +139,15 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'report-remove': true,
   records: true,
   language: true,
+  hook: true,
+  'hook-test': true,
+  'hook-log': true,
+  'hook-replay': true,
+  'hook-rotate': true,
+  'hook-on': true,
+  'hook-off': true,
+  'hook-remove': true,
+  'hook-remove-yes': true,
 };
 
 /** Everything that is kept of people, stores and coupons. */
