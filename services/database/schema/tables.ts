@@ -4,7 +4,7 @@ import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 
-export type { Certainty, FactTable, PrincipalKind } from './fact-tables.ts';
+export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
 
