@@ -31,7 +31,7 @@ async function open() {
     process.exit(await doctor(undefined, undefined, process.argv[3]));
   }
   if (process.argv[2] === 'rekey') {
-    const { rekey } = await import('./app/rekey.ts');
+    const { rekey } = await import('./rekey.ts');
     process.exit(await rekey());
   }
   const { hasKnownHole } = await import('./config/node-version.ts');

@@ -4,12 +4,14 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 /** Names where a sealed text is stored: table and column, then the row's key. A text that was moved elsewhere does not open. */
 export type Place = readonly [column: `${string}.${string}`, ...key: string[]];
 
-/** The places of everything that is sealed, by table. */
+/** The places of everything that is sealed. */
 export const PLACES = {
   account: (id: string): Place => ['account.sealed', id],
   inbox: (id: string): Place => ['inbox.sealed', id],
   kv: (ns: string, k: string): Place => ['kv.v', ns, k],
   outbox: (id: string): Place => ['outbox.sealed', id],
+  webhookSecret: (id: string): Place => ['webhook_endpoint.secret', id],
+  webhookUrl: (id: string): Place => ['webhook_endpoint.url', id],
 } as const;
 
 export interface Seal {

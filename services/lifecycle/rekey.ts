@@ -7,6 +7,7 @@ import { PROOF, prove } from '../database/secret-key.ts';
 import { PLACES, WrongKey, type Place, type Seal } from '../database/seal.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { resealChain } from '../facts/reseal-chain.ts';
+import { resealEndpoints } from '../webhooks/endpoints.ts';
 
 export interface RekeyParts {
   readonly db: Db;
@@ -109,6 +110,14 @@ export async function rekey({ db, seal, key, former }: RekeyParts): Promise<Reke
       if (page.length < PAGE) break;
     }
   }
+  await db.transaction().execute((tx) =>
+    resealEndpoints(tx, (sealed, place) => {
+      const text = sealed.startsWith(seal.current) ? undefined : opened(seal, sealed, place);
+      if (text === undefined) return sealed;
+      values += 1;
+      return seal.seal(text, place);
+    }),
+  );
   const facts = await resealChain(db, key, former);
   await prove(db, seal);
   return { values: values - unreadable, facts, unreadable };

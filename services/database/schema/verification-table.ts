@@ -71,6 +71,14 @@ export interface VerificationTable {
   by_kind: PrincipalKind;
   /** The number of the last claim on the row: a submission, or a recheck. Its holder alone may send a call. */
   epoch: number;
+  /** The id of the place (table, room, lane) whose link led here; null where no link did. */
+  place_id: string | null;
+  /** Where it was used, in words: the place's name then, or what the merchant's own system said. */
+  place: string | null;
+  /** What was said beside the code. */
+  note: string | null;
+  /** What the merchant's own system answered to the use ("3 号桌已开灯"), for the card. */
+  merchant_message: string | null;
   /** Any change after `submitting`, for corrections. */
   changed_at: number;
 }

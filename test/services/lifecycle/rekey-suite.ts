@@ -10,6 +10,7 @@ import { checkChain } from '../../../services/facts/check-chain.ts';
 import { ChainBroken, createFactChain } from '../../../services/facts/fact-chain.ts';
 import { createFacts } from '../../../services/facts/facts.ts';
 import { rekey } from '../../../services/lifecycle/rekey.ts';
+import { storeRow } from '../../fixtures/rows.ts';
 import { sealedBefore } from '../../fixtures/sealed-before.ts';
 
 const [OLD, NEW] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
@@ -52,6 +53,11 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
       await words.set('123456', 'come in');
       await inbox.put('event', 'chat', { said: 'hello' });
       await database.db.transaction().execute((tx) => outbox.put(tx, 'message', 'other', { reply: 'good day' }));
+      await database.db.insertInto('store').values({ ...storeRow('s'), account_id: 'a' }).execute();
+      const endpoint = { id: 'w', store_id: 's', url: seal.seal('https://a.example/', PLACES.webhookUrl('w')) };
+      const secret = seal.seal('whsec_a', PLACES.webhookSecret('w'));
+      const times = { former_secret: secret, former_until: NOON, made_by: 'telegram:1', since: NOON, disabled_at: null };
+      await database.db.insertInto('webhook_endpoint').values({ ...endpoint, secret, ...times }).execute();
       await record(3);
       await createFactChain({ db: database.db, key: OLD }).seal();
       await record(1);
@@ -61,6 +67,10 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
       const { cards, words, inbox, outbox } = at(seal);
       const { sealed } = await database.db.selectFrom('account').select('sealed').executeTakeFirstOrThrow();
       expect(seal.open(sealed, PLACES.account('a'))).toBe('password');
+      const webhook = await database.db.selectFrom('webhook_endpoint').selectAll().executeTakeFirstOrThrow();
+      expect(seal.open(webhook.url, PLACES.webhookUrl('w'))).toBe('https://a.example/');
+      for (const secret of [webhook.secret, webhook.former_secret!])
+        expect(seal.open(secret, PLACES.webhookSecret('w'))).toBe('whsec_a');
       expect(await Promise.all([0, 199, 200, CARDS - 1].map((n) => cards.get(`card-${n}`)))).toEqual([0, 199, 200, CARDS - 1]);
       expect(await words.get('123456')).toBe('come in');
       expect((await inbox.claim('chat'))?.event).toEqual({ said: 'hello' });
@@ -97,6 +107,8 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
       expect(await checkChain(database.db, NEW)).toEqual({ kind: 'whole', facts: 4, unsealed: 1 });
       await createFactChain({ db: database.db, key: NEW }).seal();
       expect(await checkChain(database.db, NEW)).toEqual({ kind: 'whole', facts: 4, unsealed: 0 });
+      for (const table of ['account', 'inbox', 'outbox'] as const)
+        expect((await database.db.selectFrom(table).select('sealed').execute())[0]!.sealed).toContain((await openSeal(database.db, NEW)).current);
       // The word of an invitation is found by the former key's index for as long as that is given.
       await holds(await openSeal(database.db, NEW, [OLD]));
       expect(await at(await openSeal(database.db, NEW)).words.get('123456')).toBeUndefined();

@@ -1,8 +1,8 @@
 /** `npm run rekey`: seals everything in the database anew with `SECRET_KEY`, and says what is to be done next. */
-import { ChainBroken } from '../../services/facts/fact-chain.ts';
-import { rekey as moveToKey } from '../../services/lifecycle/rekey.ts';
-import { loadConfig, type Config } from '../config/config.ts';
-import { openStorage, StartRefused } from './storage.ts';
+import { ChainBroken } from '../services/facts/fact-chain.ts';
+import { rekey as moveToKey } from '../services/lifecycle/rekey.ts';
+import { loadConfig, type Config } from './config/config.ts';
+import { openStorage, StartRefused } from './app/storage.ts';
 
 /** Runs the command and prints what came of it. Resolves with the exit code: 1 when something is left to do. */
 export async function rekey(

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { rekey } from '../../../bot/app/rekey.ts';
-import { openStorage, StartRefused } from '../../../bot/app/storage.ts';
-import { readConfig, type Config } from '../../../bot/config/config.ts';
-import { keyCheck } from '../../../bot/doctor/storage.ts';
+import { rekey } from '../../bot/rekey.ts';
+import { openStorage, StartRefused } from '../../bot/app/storage.ts';
+import { readConfig, type Config } from '../../bot/config/config.ts';
+import { keyCheck } from '../../bot/doctor/storage.ts';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
