@@ -102,7 +102,11 @@ export function createEndpoints({ db, seal, now, newId, random }: EndpointsParts
         const secret = newSecret();
         await tx
           .updateTable('webhook_endpoint')
-          .set({ secret: seal.seal(secret, PLACES.webhookSecret(id)), former_secret: before.secret, former_until: now() + FORMER_MS })
+          .set({
+            secret: seal.seal(secret, PLACES.webhookSecret(id)),
+            former_secret: before.secret,
+            former_until: now() + FORMER_MS,
+          })
           .where('id', '=', id)
           .execute();
         await facts.recordAt(tx, before.store_id, { kind: 'webhook.rotated', subject: id, by });

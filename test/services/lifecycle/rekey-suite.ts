@@ -53,11 +53,17 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
       await words.set('123456', 'come in');
       await inbox.put('event', 'chat', { said: 'hello' });
       await database.db.transaction().execute((tx) => outbox.put(tx, 'message', 'other', { reply: 'good day' }));
-      await database.db.insertInto('store').values({ ...storeRow('s'), account_id: 'a' }).execute();
+      await database.db
+        .insertInto('store')
+        .values({ ...storeRow('s'), account_id: 'a' })
+        .execute();
       const endpoint = { id: 'w', store_id: 's', url: seal.seal('https://a.example/', PLACES.webhookUrl('w')) };
       const secret = seal.seal('whsec_a', PLACES.webhookSecret('w'));
       const times = { former_secret: secret, former_until: NOON, made_by: 'telegram:1', since: NOON, disabled_at: null };
-      await database.db.insertInto('webhook_endpoint').values({ ...endpoint, secret, ...times }).execute();
+      await database.db
+        .insertInto('webhook_endpoint')
+        .values({ ...endpoint, secret, ...times })
+        .execute();
       await record(3);
       await createFactChain({ db: database.db, key: OLD }).seal();
       await record(1);
@@ -108,7 +114,9 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
       await createFactChain({ db: database.db, key: NEW }).seal();
       expect(await checkChain(database.db, NEW)).toEqual({ kind: 'whole', facts: 4, unsealed: 0 });
       for (const table of ['account', 'inbox', 'outbox'] as const)
-        expect((await database.db.selectFrom(table).select('sealed').execute())[0]!.sealed).toContain((await openSeal(database.db, NEW)).current);
+        expect((await database.db.selectFrom(table).select('sealed').execute())[0]!.sealed).toContain(
+          (await openSeal(database.db, NEW)).current,
+        );
       // The word of an invitation is found by the former key's index for as long as that is given.
       await holds(await openSeal(database.db, NEW, [OLD]));
       expect(await at(await openSeal(database.db, NEW)).words.get('123456')).toBeUndefined();
