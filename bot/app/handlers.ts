@@ -130,7 +130,7 @@ export function createHandlers(parts: HandlersParts) {
     privateToo: config.webhookPrivate,
   });
   const asked = collections<Asked>('joining', ASKED_MS);
-  const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined });
+  const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, now, notifyJoined });
   const installation = async () => {
     const dead = await queues.dead();
     const waiting = { inbox: await queues.inbox(), ...(await queues.outbox()) };
