@@ -39,6 +39,8 @@ export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly alone: boolean;
   /** The key behind `seal`; secrets of channels are derived from it. */
   readonly key: Buffer;
+  /** Keys of before; none where they are left out. */
+  readonly former?: readonly Buffer[];
   readonly time: Time;
   /** The platforms offered at binding, in this order. */
   readonly platforms: (parts: PlatformsParts) => readonly Platform[];
@@ -63,7 +65,7 @@ const unobserved: Observe = () => undefined;
 
 /** Nothing is opened and nothing runs before `start`. Database and photo reader stay the caller's to close. */
 export function createApp(parts: AppParts): App {
-  const { config, database, alone, seal, key, newId, random, log, version } = parts;
+  const { config, database, alone, seal, key, former = [], newId, random, log, version } = parts;
   const ours = parts.time.now;
   const clocks = alone || database.embedded ? unsharedClock(ours) : createSharedClock(database.db, ours);
   const time: Time = { ...parts.time, now: clocks.now };
@@ -171,7 +173,7 @@ export function createApp(parts: AppParts): App {
     webhooks,
     elections: hearing.elections,
     compareClocks: clocks.compare,
-    factChain: createFactChain({ db: database.db, key }),
+    factChain: createFactChain({ db: database.db, key, former }),
     holder,
     log,
     now,

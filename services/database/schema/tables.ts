@@ -5,7 +5,7 @@ import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
-export type { Certainty, FactTable, PrincipalKind } from './fact-tables.ts';
+export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
 export type { EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
