@@ -2,6 +2,7 @@
 import { WSClient } from '@wecom/aibot-node-sdk';
 import type { Log } from '../../../services/log.ts';
 import { BotFault, NOT_SUBSCRIBED, toFault, WRONG_SECRET } from './fault.ts';
+import { mendFrames } from './frames.ts';
 
 export interface ConnectionOptions {
   readonly id: string;
@@ -126,6 +127,7 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
     client = mine;
     let login = new AbortController();
     mine.on('connected', () => {
+      mendFrames(mine, log);
       login = new AbortController();
       void giveUp(mine, heard, login.signal);
     });

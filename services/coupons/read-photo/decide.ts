@@ -17,7 +17,8 @@ export interface Sight {
 /** Mean certainty below which a number is noise. */
 const NOISE = 0.5;
 
-export function decide({ barcodes, printed }: Sight): PhotoReading {
+export function decide({ barcodes, printed: all }: Sight): PhotoReading {
+  const printed = all.filter((one) => !barcodes.some((barcode) => isUnder(barcode, one)));
   const sure = new Set<string>();
   const unsure = new Map<string, Uncertain>();
   const other = new Set([
@@ -50,6 +51,17 @@ export function decide({ barcodes, printed }: Sight): PhotoReading {
   return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })), ...rest };
 }
 
+/** The digits printed under a product's barcode lie within this many times its reach of its middle. */
+const UNDER = 1.3;
+
+/** Tells whether these digits are a product's number or a part of it, or stand under its barcode without a name. */
+function isUnder({ product, text, x, y, reach }: Barcode, { digits, box, called }: Printed): boolean {
+  if (!product) return false;
+  return (
+    text.includes(digits) || digits.includes(text) || (called === 'nothing' && Math.hypot(box.x - x, box.y - y) < UNDER * reach)
+  );
+}
+
 /**
  * The code in a barcode. It is sure only where the barcode holds nothing but digits, or a platform's own link that calls them
  * a code; digits in other text may be anything. Douyin's links need Douyin's answer.
@@ -60,7 +72,7 @@ function codeIn({ text, product }: Barcode): { readonly code?: string; readonly 
   if (product || isPrivate(plain)) return none;
   if (/^\d+$/.test(plain)) {
     const { verdict, why } = judgeDigits(plain, [plain]);
-    if (!LENGTHS.has(plain.length) || verdict === 'none' || why === 'hidden') return none;
+    if (!LENGTHS.has(plain.length) || verdict === 'none' || why === 'hidden' || why === 'product') return none;
     return { code: plain, doubtful: why !== undefined && verdict === 'ask-if-addressed' && why !== 'date' };
   }
   const { codes, doubtful } = readCodes(plain);
