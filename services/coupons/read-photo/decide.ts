@@ -17,13 +17,13 @@ export interface Sight {
 /** Mean certainty below which a number is noise. */
 const NOISE = 0.5;
 
-export function decide({ barcodes, printed: all }: Sight): PhotoReading {
-  const printed = all.filter((one) => !barcodes.some((barcode) => isUnder(barcode, one)));
+export function decide({ barcodes, printed }: Sight): PhotoReading {
   const sure = new Set<string>();
   const unsure = new Map<string, Uncertain>();
+  const products = barcodes.filter(({ product }) => product).map(({ text }) => text);
   const other = new Set([
     ...printed.filter(({ called }) => called === 'else').map(({ digits }) => digits),
-    ...barcodes.filter(({ product }) => product).map(({ text }) => text),
+    ...products,
     // A network's password or a telephone number is often printed beside its barcode.
     ...barcodes.filter(({ text }) => isPrivate(text)).flatMap(({ text }) => text.match(/\d+/g) ?? []),
   ]);
@@ -38,7 +38,8 @@ export function decide({ barcodes, printed: all }: Sight): PhotoReading {
   }
   const scanned = sure.size + unsure.size > 0;
   for (const { digits, why } of readings(printed)) {
-    if (other.has(digits) || sure.has(digits)) continue;
+    // The first digit of a product's number is printed apart.
+    if (other.has(digits) || sure.has(digits) || products.some((text) => text.includes(digits))) continue;
     // A code of a foreign link that is also printed counts as printed.
     if (unsure.get(digits) === 'doubtful' && why === 'digits') unsure.set(digits, why);
     if (unsure.has(digits)) continue;
@@ -49,17 +50,6 @@ export function decide({ barcodes, printed: all }: Sight): PhotoReading {
   const rest = scannedIn(barcodes);
   if (sure.size + unsure.size === 0) return { kind: 'none', ...rest };
   return { kind: 'read', sure: [...sure], unsure: [...unsure].map(([code, why]) => ({ code, why })), ...rest };
-}
-
-/** The digits printed under a product's barcode lie within this many times its reach of its middle. */
-const UNDER = 1.3;
-
-/** Tells whether these digits are a product's number or a part of it, or stand under its barcode without a name. */
-function isUnder({ product, text, x, y, reach }: Barcode, { digits, box, called }: Printed): boolean {
-  if (!product) return false;
-  return (
-    text.includes(digits) || digits.includes(text) || (called === 'nothing' && Math.hypot(box.x - x, box.y - y) < UNDER * reach)
-  );
 }
 
 /**

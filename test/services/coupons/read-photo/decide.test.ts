@@ -52,8 +52,6 @@ describe('a product', () => {
   it.each([
     ['its digits', '9780764544200', {}],
     ['its digits without the first', '780764544200', {}],
-    ['its digits with one more', '19780764544200', {}],
-    ['its digits misread, under the bars', '780764544800', {}],
     ['its digits elsewhere in the picture', '780764544200', { box: far }],
   ])('is not offered by %s', (_, digits, more) => {
     expect(decide({ barcodes: [product], printed: [under(digits, more)] })).toEqual({ kind: 'none' });
@@ -174,6 +172,14 @@ describe('digits printed beside a barcode', () => {
       sure: [],
       unsure: [{ code: '580430893230', why: 'digits' }],
     });
+  });
+
+  it('that are all or a part of a product’s number are no code; other digits beside it are', () => {
+    const product = (digits: string) =>
+      decide({ barcodes: [{ ...BARCODE, text: '9780764544200', product: true }], printed: [above(digits, 0.99)] });
+    for (const digits of ['9780764544200', '780764544200', '0764544200'])
+      expect(product(digits), digits).toEqual({ kind: 'none' });
+    expect(product('0332808512')).toMatchObject({ kind: 'read', unsure: [{ code: '0332808512' }] });
   });
 
   it('that are part of a network or a contact are no code', () => {
