@@ -436,8 +436,9 @@ report-others = Other chats that receive summaries:
 report-other = · { $group }: { $store }
 report-removed = “{ $group }” no longer receives the summaries of “{ $store }”.
 report-group-lost = Notice: “{ $group }” is gone (its robot was removed or disabled), so the summary of “{ $store }” could not be delivered there and none will be sent. Add a robot again and send: /report <new address>. Missed summaries: /summary <date>
-undelivered-group = Notice: messages cannot be delivered to “{ $group }”. Please check whether the bot may write there.
-undelivered-group-said = This message could not be delivered to “{ $group }”. Please check whether the bot may write there.
+undelivered-group = Notice: messages cannot be delivered to “{ $group }”. Please check whether the bot is still there and may write, and whether the topic is open.
+undelivered-group-said = This message could not be delivered to “{ $group }”. Please check whether the bot is still there and may write, and whether the topic is open.
+robot-replaced = Notice: another program has taken the connection of the WeCom robot, which hears nothing now. One robot allows one program: have the other one stopped. This program connects again in a few minutes, then after longer pauses of an hour at most.
 undelivered-operator = A message to the chat { $chat } cannot be delivered; the log says why.
 repeat = (possibly a repeat)
 

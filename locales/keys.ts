@@ -399,6 +399,7 @@ export interface Sentences {
   'report-usage': null;
   'report-was-off': null;
   'report-which': null;
+  'robot-replaced': null;
   'secret-key': null;
   'secret-password': null;
   'secret-private-key': null;

@@ -409,8 +409,9 @@ report-others = 其他接收日报的聊天：
 report-other = · { $group }：{ $store }
 report-removed = 「{ $group }」不再接收「{ $store }」的日报。
 report-group-lost = 提醒：「{ $group }」已失效（机器人被移出群或停用），「{ $store }」的日报发不过去，已停止发送。请重新添加群机器人并发送：绑定日报 新地址。错过的日报可以发送“日报 日期”查看。
-undelivered-group = 提醒：有消息发不到「{ $group }」。请检查机器人在群里是否被禁言。
-undelivered-group-said = 下面的消息发不到「{ $group }」，请检查机器人在群里是否被禁言：
+undelivered-group = 提醒：有消息发不到「{ $group }」。请检查机器人是否还在群里、能不能发言（被禁言，或话题已关闭）。
+undelivered-group-said = 下面的消息发不到「{ $group }」，请检查机器人是否还在群里、能不能发言（被禁言，或话题已关闭）：
+robot-replaced = 提醒：企业微信智能机器人被另一个程序顶下线了，现在收不到消息。同一个机器人只能连一个程序：请让部署的人停掉另一个。本程序几分钟后会再连，间隔逐次加长，最长一小时。
 undelivered-operator = 有消息无法送达聊天 { $chat }，原因见日志。
 repeat = （可能是重复消息）
 

@@ -116,6 +116,7 @@ export function createApp(parts: AppParts): App {
     openPractice: createOpenPractice(services),
     wordsOf,
     loseGroup: notices.loseGroup,
+    notifyReplaced: notices.notifyReplaced,
     random,
     log,
     now,
@@ -183,7 +184,7 @@ export function createApp(parts: AppParts): App {
   // A write, not a look: a full disk can still be read.
   const health = (): Promise<readonly string[]> =>
     leases.hold(`health:${holder}`, holder, 60_000).then(
-      () => [...readiness.complaints(), ...clocks.complaints()],
+      () => [...readiness.complaints(), ...clocks.complaints(), ...mounted.flatMap(({ channel }) => channel.trouble?.() ?? [])],
       (error: unknown) => {
         // Its own words are for the log: they name hosts, users and files.
         log.warn('the database cannot be written', { error });
@@ -196,7 +197,10 @@ export function createApp(parts: AppParts): App {
       ...parts.http,
       metricsAccess: parts.http.metrics,
       health,
-      metrics: () => metrics?.text() ?? Promise.resolve(''),
+      metrics: async () => {
+        for (const { channel } of mounted) metrics?.troubled(channel.name, channel.trouble?.() !== undefined);
+        return (await metrics?.text()) ?? '';
+      },
       time,
       log,
     });

@@ -57,6 +57,7 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
         entities: [],
         buttons: button ? [[button]] : [],
         replyTo: undefined,
+        topic: undefined,
         forceReply: false,
         file: undefined,
         edits: 0,
