@@ -106,7 +106,7 @@ export function createRepositories({
       db,
       now,
       newWord: sixDigits,
-      invitations: collections<Invitation>('invitation', INVITATION_MS),
+      invitations: collections<Invitation>('invitation', INVITATION_MS, { secretKeys: true }),
     }),
     apiKeys: createApiKeys({ db, now, newId, random }),
     endOwnership: createEndOwnership({ db, now }),

@@ -9,6 +9,7 @@ import { principals } from './migrations/0009-principals.ts';
 import { owners } from './migrations/0010-owners.ts';
 import { placeAndNote } from './migrations/0011-place-and-note.ts';
 import { webhooks } from './migrations/0013-webhooks.ts';
+import { topics } from './migrations/0014-topics.ts';
 import { apiKeys } from './migrations/0016-api-keys.ts';
 import type { Tables } from './tables.ts';
 
@@ -93,5 +94,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-owners': owners,
   '0011-place-and-note': placeAndNote,
   '0013-webhooks': webhooks,
+  '0014-topics': topics,
   '0016-api-keys': apiKeys,
 };
