@@ -560,10 +560,19 @@ webhook-busy = Too many messages went to this group within a minute. Please try 
 webhook-unreachable = WeCom cannot be reached just now. Please try again later.
 webhook-refused = WeCom did not take the test message. Please check the group robot's settings and try again.
 wecom-reply-number = Reply with the number of your choice.
+wecom-reply-number-group = Mention me with the number of your choice.
 wecom-result-below = The result comes in a new message below.
 wecom-menu-scan = Scan
 wecom-menu-books = Records
 wecom-menu-more = More
-kf-choose = Tap an item above, or reply with its number, 1–{ $count }
-kf-choose-number = Reply with a number, 1–{ $count }
+kf-choose =
+    { $count ->
+        [1] Tap the item above, or reply with 1
+       *[other] Tap an item above, or reply with its number, 1–{ $count }
+    }
+kf-choose-number =
+    { $count ->
+        [1] Reply with 1
+       *[other] Reply with a number, 1–{ $count }
+    }
 kf-more = (There is more: reply with anything)

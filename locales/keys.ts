@@ -489,6 +489,7 @@ export interface Sentences {
   'wecom-menu-more': null;
   'wecom-menu-scan': null;
   'wecom-reply-number': null;
+  'wecom-reply-number-group': null;
   'wecom-result-below': null;
   'weekday-1': null;
   'weekday-2': null;

@@ -530,10 +530,19 @@ webhook-busy = 这个群一分钟内的消息太多了，请过一分钟再试�
 webhook-unreachable = 暂时连不上企业微信，请稍后再试一次。
 webhook-refused = 企业微信没有接受测试消息，请检查群机器人的设置后再试。
 wecom-reply-number = 回复数字选择。
+wecom-reply-number-group = 请 @我 再写数字来选择。
 wecom-result-below = 结果见下方的新消息。
 wecom-menu-scan = 扫码查券
 wecom-menu-books = 记录
 wecom-menu-more = 更多
-kf-choose = 点一下上面的选项，或回复序号 1–{ $count }
-kf-choose-number = 请回复序号 1–{ $count }
+kf-choose =
+    { $count ->
+        [1] 点一下上面的选项，或回复 1
+       *[other] 点一下上面的选项，或回复序号 1–{ $count }
+    }
+kf-choose-number =
+    { $count ->
+        [1] 请回复 1
+       *[other] 请回复序号 1–{ $count }
+    }
 kf-more = （还有内容，回复任意文字继续）
