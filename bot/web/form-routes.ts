@@ -3,12 +3,16 @@ import { createHash } from 'node:crypto';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { LOCALES, type Locale } from '../../locales/index.ts';
+import type { Bodies } from '../http/body.ts';
 import type { Box } from './page-html.ts';
 import type { Page, Side } from './visitor-page.ts';
 import { choose, wordsOf, type Words } from './visitor.ts';
 
 /** Length limit of a message, characters; Telegram's is 4096. */
 export const TEXT = 4000;
+
+/** Size limit of a form, bytes: a Chinese character takes nine. */
+const FORM = 64 * 1024;
 
 export const chat = z.enum(['store', 'owners']);
 export const eventId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
@@ -30,8 +34,7 @@ export type Posted = { Variables: { from: { readonly visitor: string; readonly p
 export interface FormParts {
   /** Checks origin, session and rate limit, and sets `from`. */
   readonly visitors: MiddlewareHandler<Posted>;
-  /** Reads the body up to the limit of a text. */
-  readonly short: MiddlewareHandler;
+  readonly bodies: Bodies;
   readonly speak: (visitor: string, locale: Locale) => Promise<void>;
   /** Submits a text; false where it could not be stored. */
   readonly say: (c: Context, visitor: string, side: Side, event: string, text: string) => Promise<boolean>;
@@ -40,8 +43,9 @@ export interface FormParts {
 }
 
 /** Creates the routes. Each answers with the page again, and what was not taken stays in its box. */
-export function createFormRoutes({ visitors, short, speak, say, page }: FormParts): Hono<Posted> {
+export function createFormRoutes({ visitors, bodies, speak, say, page }: FormParts): Hono<Posted> {
   const app = new Hono<Posted>();
+  const short = bodies.limited({ bytes: FORM }, (c, why) => c.text(wordsOf(c).refusals[why === 413 ? 'long' : 'notTaken'], why));
 
   app.post('/form/say', visitors, short, async (c) => {
     const said = Said.safeParse(await c.req.parseBody());

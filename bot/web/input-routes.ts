@@ -169,6 +169,6 @@ export function createInputRoutes(parts: InputParts): Hono<Posted> {
     return answer(c, incoming, submitEvent(from.visitor, event, incoming));
   });
 
-  app.route('/', createFormRoutes({ visitors: admitting(fromOurForm), short, speak, say, page: html }));
+  app.route('/', createFormRoutes({ visitors: admitting(fromOurForm), bodies, speak, say, page: html }));
   return app;
 }

@@ -1,5 +1,6 @@
 // @ts-check
 /** One of the two phones: a chat in sync with the server, and its input box. */
+import { draftsOf } from './drafts.js';
 import { CLICKED_MS, element, newId, one, post, rest, resting, toast } from './elements.js';
 import { messageOf } from './messages.js';
 import { takePictures } from './pictures.js';
@@ -232,34 +233,6 @@ export function createPhone(side) {
       drawAll();
       if (end) toEnd();
       showUnread();
-    },
-  };
-}
-
-/**
- * Keeps an unsent text while the tab is open, with its id if it was tried: a reload loses nothing and sends nothing twice.
- * Secrets are never kept.
- * @param {Side} side
- */
-function draftsOf(side) {
-  const key = `draft-${side}`;
-  return {
-    /** @param {string} text @param {string} [id] */
-    keep(text, id) {
-      try {
-        if (text.trim() === '') sessionStorage.removeItem(key);
-        else sessionStorage.setItem(key, JSON.stringify({ text, id }));
-      } catch {
-        // Storage may be full or forbidden: the text is still in the box.
-      }
-    },
-    /** @returns {{ text: string, id?: string } | undefined} */
-    kept() {
-      try {
-        return JSON.parse(sessionStorage.getItem(key) ?? 'null') ?? undefined;
-      } catch {
-        return undefined;
-      }
     },
   };
 }
