@@ -95,6 +95,7 @@ export interface Sentences {
   'button-previous': null;
   'button-records': { day: string | number };
   'button-remove': { name: string | number };
+  'button-remove-yes': null;
   'button-retry': null;
   'button-retype': null;
   'button-switch': { other: string | number };
@@ -109,6 +110,7 @@ export interface Sentences {
   'button-undone-no': null;
   'button-undone-yes': null;
   'button-use': { count: string | number };
+  'button-use-times': { count: string | number };
   'button-was-us': null;
   cancelled: null;
   'cannot-read': null;
@@ -119,6 +121,7 @@ export interface Sentences {
   'channel-wecom': null;
   'chat-group': { title: string | number };
   'chat-private': null;
+  'code-in-owner-group': { stores: string | number };
   'customer-answer': { store: string | number };
   'customer-welcome': { store: string | number };
   'customers-link': { name: string | number; url: string | number };
@@ -162,6 +165,7 @@ export interface Sentences {
   'guess-warning': { person: string | number; store: string | number };
   'guess-warning-store': { count: string | number; store: string | number };
   'help-group': null;
+  'help-group-named': null;
   'help-owner': { store: string | number };
   'help-reports': { stores: string | number };
   'help-staff': { store: string | number };
@@ -203,6 +207,7 @@ export interface Sentences {
   'link-without-code': null;
   'list-comma': null;
   'listing-added': { other: string | number; store: string | number };
+  'listing-remove-question': { other: string | number; store: string | number };
   'listing-removed': { other: string | number; store: string | number };
   'login-guessing': { account: string | number };
   'login-refused': { account: string | number };
@@ -224,6 +229,7 @@ export interface Sentences {
   'note-unsure': null;
   'note-unsure-said': null;
   'note-working': null;
+  'nothing-changed': null;
   'nothing-to-cancel': null;
   'oauth-asks': { chat: string | number; person: string | number; platform: string | number };
   'oauth-bound': { chat: string | number; person: string | number; store: string | number };
@@ -375,6 +381,7 @@ export interface Sentences {
   'shortened-digits': { number: string | number };
   'small-talk': null;
   'staff-line': { channel: string | number; name: string | number; time: string | number };
+  'staff-remove-question': { name: string | number; store: string | number };
   'staff-removed': { name: string | number; store: string | number };
   'staff-title': { count: string | number; store: string | number };
   'stat-bookers': { value: string | number };
@@ -457,6 +464,7 @@ export interface Sentences {
   'too-many-messages': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
+  'unbind-question-group': { store: string | number };
   'unbind-reports-off': null;
   unbound: null;
   'undelivered-group': { group: string | number };
@@ -471,6 +479,7 @@ export interface Sentences {
   'undo-usage': null;
   'unknown-command': null;
   uses: { count: string | number };
+  'uses-times': { count: string | number };
   'valid-from': { from: string | number; time: string | number };
   'valid-until': { time: string | number };
   'watch-ends': { day: string | number; platform: string | number };

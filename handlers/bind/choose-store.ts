@@ -4,6 +4,7 @@ import type { Stores } from '../../services/accounts/stores.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
+import { asksFirst } from '../keep.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
@@ -69,11 +70,8 @@ export function createChooseStore(parts: {
       const { words, store } = asker;
       if (!store) return yield say(words.say('unbound'));
       if (!(await mayUnbind(incoming, asker))) return yield say(words.say('owner-only'));
-      yield {
-        kind: 'say',
-        text: words.say('unbind-question', { store: store.name }),
-        buttons: [[{ verb: 'unbind', id: 'yes', label: words.say('button-unbind'), style: 'danger' }]],
-      };
+      const question = words.say(incoming.group ? 'unbind-question-group' : 'unbind-question', { store: store.name });
+      yield asksFirst(question, { verb: 'unbind', id: 'yes', label: words.say('button-unbind') }, words);
     },
 
     presses: {

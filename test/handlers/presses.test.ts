@@ -63,7 +63,8 @@ describe('a press in a group', () => {
 
   it('of somebody who was removed is refused, on open cards too', async () => {
     const card = await bot.ask(LI, code(), GROUP);
-    await bot.pressed(WANG, await bot.ask(WANG, '/staff'), '移除 小李');
+    const question = await bot.pressed(WANG, await bot.ask(WANG, '/staff'), '移除 小李');
+    await bot.pressed(WANG, question, '确定移除');
     expect(whispered(await bot.pressed(LI, card, '确认核销', GROUP))).toBe(true);
   });
 

@@ -41,6 +41,9 @@ const SPELLING: Record<Verb, Verb> = {
   'report-remove': 'report-remove',
   records: 'records',
   language: 'language',
+  keep: 'keep',
+  'listing-drop': 'listing-drop',
+  'staff-drop': 'staff-drop',
 };
 
 /** The longest id behind a button: sixteen characters of an id, and an index. */
