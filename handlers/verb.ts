@@ -14,6 +14,8 @@ export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type RecordsVerb = 'records';
 export type LanguageVerb = 'language';
 export type KeepVerb = 'keep';
+export type WebhookVerb =
+  'hook' | 'hook-test' | 'hook-log' | 'hook-replay' | 'hook-rotate' | 'hook-on' | 'hook-off' | 'hook-remove' | 'hook-remove-yes';
 
 /** A verb that some handler answers: a button with another one does not compile, nor a verb without a handler. */
 export type Verb =
@@ -29,4 +31,5 @@ export type Verb =
   | OwnerGroupVerb
   | RecordsVerb
   | LanguageVerb
-  | KeepVerb;
+  | KeepVerb
+  | WebhookVerb;

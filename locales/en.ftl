@@ -542,6 +542,7 @@ about-products = deals on sale
 about-stats = the platform's own figures
 about-staff = invite and manage staff
 about-customers = customers’ links and QR codes
+about-webhook = tell your own system
 about-status = authorisation and calls left
 about-language = change the language
 about-unbind = unbind the store
@@ -591,3 +592,46 @@ kf-choose-number =
        *[other] Reply with a number, 1–{ $count }
     }
 kf-more = (There is more: reply with anything)
+
+## Webhooks (a merchant's own systems)
+hook-private = This shows a secret. Please use it in our private chat.
+hook-none = “{ $store }” has no webhook address yet.
+hook-title = Webhook addresses of “{ $store }” ({ $count }). Tap one to open it:
+hook-usage = To add one, send: /webhook https://your-system
+hook-bad-not-an-address = That is not a web address. Send: /webhook https://your-system
+hook-bad-https-only = Only addresses that begin with https.
+hook-bad-private-address = That address is inside a private network, which is not allowed here. Please give a public https address.
+hook-bad-credentials = The address must not hold a user name or password.
+hook-too-many = { $count } webhook addresses at most. Please remove one first.
+hook-there = That address is in use already.
+hook-added = Added { $host }. It is told of every verification, undo, refusal and open result of “{ $store }”, and of the summaries.
+hook-secret = Signing secret (shown only now, please save it):
+    { $secret }
+hook-added-notice = { $person } added the webhook address { $host } to “{ $store }”: that system is told of verifications. If you do not know it, send /webhook and remove it.
+hook-label-off = { $host } (off)
+hook-state-on = on
+hook-state-off = off
+field-since = Added
+button-hook-test = Test
+button-hook-log = Last 20
+button-hook-rotate = New secret
+button-hook-off = Turn off
+button-hook-on = Turn on
+button-hook-remove = Remove
+button-hook-remove-yes = Yes, remove
+button-hook-replay = Send again { $time }
+button-hook-open = Open
+hook-tested = A test event is on its way to { $host }. “Last 20” shows the result.
+hook-log-none = Nothing was sent to { $host } yet.
+hook-log-title = Latest events to { $host }:
+hook-attempts = attempt { $count }
+hook-reason-timeout = no answer within 5 s
+hook-reason-private = leads into a private network, not sent
+hook-reason-connection = no connection ({ $code })
+hook-replayed = Sent again.
+hook-replay-gone = That event is too old to be sent again.
+hook-rotated = New secret for { $host }. For { $hours } hours both secrets sign; please change it before that.
+hook-remove-question = Remove { $host }? It will not be told any more, and its secret is void.
+hook-removed = Removed { $host }
+hook-turned-off = The webhook { $host } of “{ $store }” took nothing for more than three days and was turned off. Turn it on again once it is mended.
+hook-turned-off-gone = The webhook { $host } of “{ $store }” wants nothing more (410) and was turned off.

@@ -506,6 +506,7 @@ about-products = 在售商品
 about-stats = 平台数据
 about-staff = 邀请和管理员工
 about-customers = 顾客入口和二维码
+about-webhook = 通知你自己的系统
 about-status = 授权与剩余次数
 about-language = 切换语言
 about-unbind = 解除绑定
@@ -555,3 +556,46 @@ kf-choose-number =
        *[other] 请回复序号 1–{ $count }
     }
 kf-more = （还有内容，回复任意文字继续）
+
+## 回调（商家自己的系统）
+hook-private = 回调会给出密钥，请在与我的私聊里使用。
+hook-none = 「{ $store }」还没有回调地址。
+hook-title = 「{ $store }」的回调地址（{ $count } 个），点一个查看：
+hook-usage = 添加地址请发送：回调 https://你的系统地址
+hook-bad-not-an-address = 这不是网址。请发送：回调 https://你的系统地址
+hook-bad-https-only = 只能用 https 开头的地址。
+hook-bad-private-address = 这个地址在内网，这里不能用。请给一个公网能访问的 https 地址。
+hook-bad-credentials = 地址里不能带用户名和密码。
+hook-too-many = 最多 { $count } 个回调地址，请先移除一个。
+hook-there = 这个地址已经在用了。
+hook-added = 已添加回调 { $host }。「{ $store }」每次核销、撤销、拒绝、待确认和日报都会通知它。
+hook-secret = 签名密钥（只显示这一次，请马上保存）：
+    { $secret }
+hook-added-notice = { $person } 给「{ $store }」添加了回调地址 { $host }：核销会通知该系统。不认识它请发送「回调」移除。
+hook-label-off = { $host }（已停用）
+hook-state-on = 启用中
+hook-state-off = 已停用
+field-since = 添加时间
+button-hook-test = 测试
+button-hook-log = 最近 20 次
+button-hook-rotate = 换密钥
+button-hook-off = 停用
+button-hook-on = 启用
+button-hook-remove = 移除
+button-hook-remove-yes = 确认移除
+button-hook-replay = 重发 { $time }
+button-hook-open = 查看
+hook-tested = 已向 { $host } 发送测试通知，点「最近 20 次」看结果。
+hook-log-none = 还没有向 { $host } 发送过。
+hook-log-title = { $host } 最近的通知：
+hook-attempts = 第 { $count } 次
+hook-reason-timeout = 5 秒内没有答复
+hook-reason-private = 指向内网，未发送
+hook-reason-connection = 连不上（{ $code }）
+hook-replayed = 已重新发送。
+hook-replay-gone = 这条通知已过期，不能重发。
+hook-rotated = { $host } 的新密钥。{ $hours } 小时内新旧密钥都会签名，请在这之前换上。
+hook-remove-question = 移除 { $host } 吗？移除后不再通知它，以前的密钥作废。
+hook-removed = 已移除 { $host }
+hook-turned-off = 「{ $store }」的回调 { $host } 三天多一直没有接收成功，已自动停用。修好后请点开启用。
+hook-turned-off-gone = 「{ $store }」的回调 { $host } 表示不再接收（410），已自动停用。

@@ -44,6 +44,15 @@ const SPELLING: Record<Verb, Verb> = {
   keep: 'keep',
   'listing-drop': 'listing-drop',
   'staff-drop': 'staff-drop',
+  hook: 'hook',
+  'hook-test': 'hook-test',
+  'hook-log': 'hook-log',
+  'hook-replay': 'hook-replay',
+  'hook-rotate': 'hook-rotate',
+  'hook-on': 'hook-on',
+  'hook-off': 'hook-off',
+  'hook-remove': 'hook-remove',
+  'hook-remove-yes': 'hook-remove-yes',
 };
 
 /** The longest id behind a button: sixteen characters of an id, and an index. */
