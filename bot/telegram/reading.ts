@@ -25,6 +25,10 @@ const UNREADABLE = [
   'checklist',
 ] as const satisfies readonly (keyof Message)[];
 
+/** The language of the person's app, where Telegram tells it. */
+const spoken = (from: User | undefined): Pick<Incoming, 'language'> =>
+  from?.language_code === undefined ? {} : { language: from.language_code };
+
 const nameOf = (user: User): string => [user.first_name, user.last_name].filter(Boolean).join(' ');
 
 /** The chat id in our form, such as `telegram:-100123`. Throws a TypeError for anything but an integer. */
@@ -114,6 +118,7 @@ export function readMessage(update: number, message: Message, me: User): Incomin
     id: `telegram:${update}`,
     content,
     message: refTo(message.chat, message.message_id),
+    ...spoken(message.from),
     addressed: message.chat.type === 'private' || said.named || message.reply_to_message?.from?.id === me.id,
   };
 }
@@ -133,6 +138,7 @@ export function readPress(query: CallbackQuery, at: number): Incoming | undefine
     ...about(message.chat, from, at),
     id: `${PRESS}${query.id}`,
     content: { kind: 'press', action, on: refTo(message.chat, message.message_id) },
+    ...spoken(query.from),
     addressed: true,
   };
 }
@@ -153,6 +159,7 @@ export function readMembership(update: number, change: ChatMemberUpdated): Incom
     ...about(change.chat, from, change.date * 1000),
     id: `telegram:${update}`,
     content: { kind: after ? 'joined' : 'left' },
+    ...spoken(change.from),
     addressed: after,
   };
 }
