@@ -210,6 +210,8 @@ undo-not-yours = Only the owner or whoever verified can undo it.
 
 ## Binding
 bind-choose-platform = Choose a platform:
+bind-lacking-title = These platforms are not set up; only you see this, as you run this installation. Set these and start again:
+bind-lacking = · { $platform }: { $settings }
 bind-choose-account = An account you have, or a new one?
 bind-ask-account-id = Please send the account ID of 抖音来客 (account_id, digits; not the Douyin number):
 bind-ask-email = Please send the login e-mail:
@@ -277,9 +279,10 @@ bind-delete-yourself = I cannot delete the message with your { $secret }. Please
 bind-delete-yourself-group = { $person }, I cannot delete the message with your { $secret }, and the whole group can read it: please delete or recall it now.
 bind-choose-store = Choose a store:
 store-chosen = This chat is for “{ $store }” now. Send a coupon code to verify it.
+bind-store-now = Now it is “{ $store }”.
 bind-stores-left-out = { $count ->
-    [one] { $count } more store is not authorised; authorise it in the platform's console.
-   *[other] { $count } more stores are not authorised; authorise them in the platform's console.
+    [one] { $count } more store is not authorised: { $stores }. Authorise it in the platform's console.
+   *[other] { $count } more stores are not authorised: { $stores }. Authorise them in the platform's console.
 }
 bind-no-stores = Logged in, but the account has no store. Add and authorise one in the platform's console, then send /bind.
 bind-none-authorised = Logged in, but no store is authorised. Authorise it in the platform's console, then send /bind.
@@ -453,8 +456,8 @@ repeat = (possibly a repeat)
 
 ## History
 history-title = Verifications of “{ $store }” (newest first)
-history-none = No records found.
-history-none-such = No records found. Try /history last four digits, /history name, or /history yesterday
+history-none = No records found for “{ $store }”.
+history-none-such = No records of “{ $asked }” found for “{ $store }”. Try /history last four digits, /history name, or /history yesterday
 history-more = Only the newest { $count } are shown. Narrow it: /history last four digits, /history name, /history yesterday
 button-records = The platform's list of { $day }
 records-title = { $day }: { $count } on the platform's list, { $foreign } of them not verified here

@@ -54,6 +54,8 @@ export interface Sentences {
   'bind-done': { store: string | number };
   'bind-done-group': { store: string | number };
   'bind-in-group': null;
+  'bind-lacking': { platform: string | number; settings: string | number };
+  'bind-lacking-title': null;
   'bind-logging-in': null;
   'bind-no-stores': null;
   'bind-none-authorised': null;
@@ -67,7 +69,8 @@ export interface Sentences {
   'bind-refused': { why: string | number };
   'bind-secret-changed': { days: string | number; names: string | number };
   'bind-still-asking': null;
-  'bind-stores-left-out': { count: string | number };
+  'bind-store-now': { store: string | number };
+  'bind-stores-left-out': { count: string | number; stores: string | number };
   'bind-taken': null;
   'bind-type-again': { secret: string | number };
   'bind-under-way': null;
@@ -182,8 +185,8 @@ export interface Sentences {
   'help-staff': { store: string | number };
   'history-dropped': null;
   'history-more': { count: string | number };
-  'history-none': null;
-  'history-none-such': null;
+  'history-none': { store: string | number };
+  'history-none-such': { asked: string | number; store: string | number };
   'history-open': null;
   'history-person': null;
   'history-refused': null;

@@ -192,6 +192,8 @@ undo-not-yours = 只有店主或核销人本人可以撤销。
 
 ## 绑定
 bind-choose-platform = 选择平台：
+bind-lacking-title = 下面的平台还没有接入，只有你（运维）看得到。设置后重启即可：
+bind-lacking = · { $platform }：{ $settings }
 bind-choose-account = 用已有账号，还是新账号？
 bind-ask-account-id = 请发送抖音来客的账户 ID（account_id，数字；不是抖音号）：
 bind-ask-email = 请发送登录邮箱：
@@ -256,7 +258,8 @@ bind-delete-yourself = 我删不掉你发的{ $secret }，请你马上手动删�
 bind-delete-yourself-group = { $person }，我删不掉你发的{ $secret }，群里的人都能看到：请你马上手动删除（或撤回）那条消息。
 bind-choose-store = 选择门店：
 store-chosen = 本聊天现在是「{ $store }」，发送券码就能核销。
-bind-stores-left-out = 另有 { $count } 家门店未授权或授权已过期，请先在平台后台授权。
+bind-store-now = 现在是「{ $store }」。
+bind-stores-left-out = 另有 { $count } 家门店未授权或授权已过期：{ $stores }。请先在平台后台授权。
 bind-no-stores = 登录成功，但账号下没有门店。请先在平台后台添加并授权门店，再发送“/bind”。
 bind-none-authorised = 登录成功，但没有已授权的门店。请先在平台后台完成美团门店授权，再发送“/bind”。
 bind-all-expired = 门店授权已过期：{ $stores }。请先在平台后台重新授权，再发送“/bind”。
@@ -420,8 +423,8 @@ repeat = （可能是重复消息）
 
 ## 记录
 history-title = 「{ $store }」的核销记录（新的在前）
-history-none = 没有找到记录。
-history-none-such = 没有找到记录。可以这样查：“/history 券码后四位”，“/history 姓名”，“/history 昨天”
+history-none = 「{ $store }」没有找到记录。
+history-none-such = 「{ $store }」没有找到“{ $asked }”的记录。还可以这样查：“/history 券码后四位”，“/history 姓名”，“/history 昨天”
 history-more = 只显示最近 { $count } 条。可以加条件：“/history 券码后四位”，“/history 姓名”，“/history 昨天”
 button-records = 平台记录 { $day }
 records-title = { $day } 平台共 { $count } 条，其中 { $foreign } 条不是在这里核销的

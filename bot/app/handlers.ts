@@ -79,6 +79,7 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
     saveAccount,
     now,
+    operators: config.operators,
     publicUrl: config.publicUrl,
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });

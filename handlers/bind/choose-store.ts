@@ -54,7 +54,8 @@ export function createChooseStore(parts: {
       if (ended) return yield say(words.say(ended));
       const saved = await stores.save(accountId, store, byPerson(person));
       await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, byPerson(person));
-      yield say(words.say(incoming.group ? 'bind-done-group' : 'bind-done', { store: saved.name }));
+      // The next steps are for a chat's first store.
+      yield say(words.say(incoming.group || asker.store ? 'bind-done-group' : 'bind-done', { store: saved.name }));
       // A group that is bound again to its own store (after a changed password, say) keeps its answer.
       if (chat.store?.id === saved.id && chat.whoMay !== 'owner')
         return await chats.setWhoMay(chat.id, chat.whoMay, byPerson(person));

@@ -296,10 +296,10 @@ describe('大众点评', () => {
     await bot.press(helper, card, '核销 3 张');
     await bot.press(helper, card, undoOf(card));
     const [list] = await bot.ask(wang, '/staff');
+    await bot.press(wang, list!, '移除 小李');
     bot.gateways.meituan.fail('reverseconsume', { kind: 'late', ms: 1, heldMs: 500 });
     helper.presses(card, '全部撤销（3 张）');
     await expect.poll(() => bot.gateways.meituan.calls('reverseconsume')).toBe(1);
-    await bot.press(wang, list!, '移除 小李');
     await bot.press(wang, await wang.chat.shows('移除 小李？'), '确定移除');
     await bot.quiet();
     expect(bot.gateways.meituan.calls('reverseconsume')).toBe(1);
