@@ -93,6 +93,7 @@ export async function openHandlers({
     hear(from, { kind: 'press', action: { verb, id }, on: { chat: at.chat ?? from.id, message: 'card' } }, at);
 
   const bot = {
+    database,
     faults,
     administrators,
     hear,

@@ -1,6 +1,7 @@
 /** Reads frames of the connection: a message, a press, a person who came in; or nothing. */
 import { z } from 'zod';
 import { decodeAction, type ChatId, type Incoming, type MessageRef } from '../../../handlers/message.ts';
+import { asksAboutQuote } from '../../channel/quote.ts';
 import type { Mentions } from './mentions.ts';
 
 /** A picture to fetch; WeCom keeps it for five minutes, encrypted. */
@@ -70,8 +71,6 @@ type Said = Pick<Body, keyof typeof said>;
 
 /** The most pictures read of one message. */
 const MOST_PICTURES = 9;
-/** Words that ask about the quoted message. */
-const ABOUT_THE_QUOTE = /^(核销|验券|查券|验|查)?$/;
 
 const textOf = ({ text, voice, mixed }: Said): string =>
   [text?.content, voice?.content, ...(mixed?.msg_item ?? []).map((item) => item.text?.content)]
@@ -113,7 +112,7 @@ export function readMessage(frame: unknown, at: number, mentions: Mentions): Hea
   const whole = textOf(body);
   const own = facts.group ? mentions.without(whole) : whole;
   const { quote } = body;
-  const asked = quote && ABOUT_THE_QUOTE.test(own.trim()) ? textOf(quote) : '';
+  const asked = quote && asksAboutQuote(own) ? textOf(quote) : '';
   const quoted = facts.group ? mentions.withoutIn(asked) : asked;
   return {
     ...facts,

@@ -21,10 +21,12 @@ export interface FakePerson {
   readonly user: User;
   readonly chat: FakeChat;
   says(text: string, saying?: Saying): FakeMessage;
-  /** Sends a picture: as a photo, or as a file with `asFile`. */
-  shows(bytes: Uint8Array, options?: Saying & { caption?: string; asFile?: boolean }): FakeMessage;
+  /** Sends a picture: as a photo, or as a file with `asFile`. Those of one `album` are messages of their own with its id. */
+  shows(bytes: Uint8Array, options?: Saying & { caption?: string; asFile?: boolean; album?: string }): FakeMessage;
   /** Sends something else: `{ sticker: … }`. */
   sends(extra: Partial<Message>, saying?: Saying): FakeMessage;
+  /** Edits a message of one's own; the bot is told as of a new one. */
+  edits(message: FakeMessage, text: string): void;
   /** Presses a button by its label; throws when the message has none of that name. */
   presses(message: FakeMessage, label: string, as?: { anonymous?: boolean }): FakePress;
   /** Presses a button that is not there: made-up data. */
@@ -101,8 +103,13 @@ export function createPerson(scene: Scene, name: string, about: Partial<User> = 
     user,
     chat: home,
     says: (text, saying = {}) => writes(text, saying),
+    edits(message, text) {
+      message.text = text;
+      if (heard(scene, message))
+        delivery.happen({ edited_message: { ...messageJson(message), edit_date: scene.seconds() } as never });
+    },
     sends: (extra, saying = {}) => writes('', saying, { extra }),
-    shows(bytes, { caption = '', asFile = false, ...saying } = {}) {
+    shows(bytes, { caption = '', asFile = false, album, ...saying } = {}) {
       const id = `file-${nextId()}`;
       scene.files.set(id, bytes);
       const file = { file_id: id, file_unique_id: id, file_size: bytes.byteLength };
@@ -114,7 +121,7 @@ export function createPerson(scene: Scene, name: string, about: Partial<User> = 
               { ...file, width: 800, height: 600 },
             ],
           };
-      return writes(caption, saying, { file: id, extra });
+      return writes(caption, saying, { file: id, extra: { ...extra, ...(album !== undefined && { media_group_id: album }) } });
     },
     presses(message, label, as = {}) {
       const button = message.buttons.flat().find((one) => one.label === label);

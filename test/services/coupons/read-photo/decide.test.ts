@@ -143,6 +143,14 @@ describe('digits printed beside a barcode', () => {
     });
   });
 
+  it('that are all or a part of a product’s number are no code; other digits beside it are', () => {
+    const product = (digits: string) =>
+      decide({ barcodes: [{ ...BARCODE, text: '9780764544200', product: true }], printed: [above(digits, 0.99)] });
+    for (const digits of ['9780764544200', '780764544200', '0764544200'])
+      expect(product(digits), digits).toEqual({ kind: 'none' });
+    expect(product('0332808512')).toMatchObject({ kind: 'read', unsure: [{ code: '0332808512' }] });
+  });
+
   it('that are part of a network or a contact are no code', () => {
     expect(beside('WIFI:S:shop;P:1234567890;;', '1234567890')).toEqual({ kind: 'none' });
     expect(beside('MECARD:N:Owen;TEL:+12125658770;;', '12125658770')).toEqual({ kind: 'none' });
