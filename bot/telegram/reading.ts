@@ -1,5 +1,5 @@
 /** Parses Telegram updates: a message, a press or a change of membership becomes an `Incoming`, or nothing. */
-import type { CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, User } from 'grammy/types';
+import type { CallbackQuery, Chat, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, User } from 'grammy/types';
 import { decodeAction, type ChatId, type Incoming, type MessageRef, type Person } from '../../handlers/message.ts';
 import { readContent, readText, holdsCode } from './content.ts';
 
@@ -9,6 +9,9 @@ const ANONYMOUS = new Set([1087968824, 136817688]);
 /** The language of the person's app, where Telegram tells it. */
 const spoken = (from: User | undefined): Pick<Incoming, 'language'> =>
   from?.language_code === undefined ? {} : { language: from.language_code };
+
+/** The thread of the General topic, which Telegram does not find when something is sent to it by this id. */
+const GENERAL = 1;
 
 const nameOf = (user: User): string => [user.first_name, user.last_name].filter(Boolean).join(' ');
 
@@ -24,7 +27,20 @@ export function numberOf(id: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-const refTo = (chat: { id: number }, message: number): MessageRef => ({ chat: chatId(chat.id), message: String(message) });
+/**
+ * The topic of a message, as an event or a reference names it. Only `is_topic_message` says that a thread is a topic: replies
+ * in ordinary groups and in the General topic have threads as well, to which nothing can be sent.
+ */
+function topicOf(message: Partial<Pick<Message, 'message_thread_id' | 'is_topic_message'>>): { readonly topic?: string } {
+  const { message_thread_id: thread, is_topic_message: isTopic } = message;
+  return isTopic && thread !== undefined && thread !== GENERAL ? { topic: String(thread) } : {};
+}
+
+const refTo = (message: MaybeInaccessibleMessage): MessageRef => ({
+  chat: chatId(message.chat.id),
+  message: String(message.message_id),
+  ...topicOf(message),
+});
 
 /**
  * The sender of a message. Anonymous administrators and people who write as a channel are marked `anonymous`: they have no
@@ -73,7 +89,8 @@ export function readMessage(update: number, message: Message, me: User): Incomin
     ...about(message.chat, from, message.date * 1000),
     id: `telegram:${update}`,
     content,
-    message: refTo(message.chat, message.message_id),
+    message: refTo(message),
+    ...topicOf(message),
     ...spoken(message.from),
     addressed: message.chat.type === 'private' || said.named || message.reply_to_message?.from?.id === me.id,
   };
@@ -107,7 +124,8 @@ export function readPress(query: CallbackQuery, at: number): Incoming | undefine
   return {
     ...about(message.chat, from, at),
     id: `${PRESS}${query.id}`,
-    content: { kind: 'press', action, on: refTo(message.chat, message.message_id) },
+    content: { kind: 'press', action, on: refTo(message) },
+    ...topicOf(message),
     ...spoken(query.from),
     addressed: true,
   };

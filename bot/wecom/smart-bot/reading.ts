@@ -7,8 +7,8 @@ import type { Mentions } from './mentions.ts';
 /** A picture to fetch; WeCom keeps it for five minutes, encrypted. */
 export interface Picture {
   readonly url: string;
-  /** 32 bytes in base64. */
-  readonly key: string;
+  /** As WeCom spells it: `readKey`. Undefined for a picture that is perhaps not encrypted. */
+  readonly key: string | undefined;
 }
 
 /** A person's message before its pictures are fetched. */
@@ -39,7 +39,8 @@ export const nativeId = (id: string): string | undefined => (id.startsWith(PREFI
 const maybe = <T extends z.ZodType>(shape: T) => shape.optional().catch(undefined);
 const id = z.string().min(1).max(256);
 const words = maybe(z.object({ content: z.string() }));
-const media = maybe(z.object({ url: z.string(), aeskey: z.string() }));
+// Clients spell the address in two ways, and quoted pictures have come without a key.
+const media = maybe(z.object({ url: maybe(z.string()), pic_url: maybe(z.string()), aeskey: maybe(z.string()) }));
 const said = {
   text: words,
   voice: words,
@@ -79,8 +80,8 @@ const textOf = ({ text, voice, mixed }: Said): string =>
 
 const picturesOf = ({ image, mixed }: Said): Picture[] =>
   [image, ...(mixed?.msg_item ?? []).map((item) => item.image)]
-    .filter((one) => one !== undefined)
-    .map(({ url, aeskey }) => ({ url, key: aeskey }));
+    .map((one) => ({ url: one?.url ?? one?.pic_url, key: one?.aeskey }))
+    .filter((picture): picture is Picture => picture.url !== undefined);
 
 type Facts = Pick<Incoming, 'id' | 'chat' | 'group' | 'title' | 'from' | 'at' | 'addressed'>;
 

@@ -62,7 +62,7 @@ function codeIn({ text, product }: Barcode): { readonly code?: string; readonly 
   if (product || isPrivate(plain)) return none;
   if (/^\d+$/.test(plain)) {
     const { verdict, why } = judgeDigits(plain, [plain]);
-    if (!LENGTHS.has(plain.length) || verdict === 'none' || why === 'hidden') return none;
+    if (!LENGTHS.has(plain.length) || verdict === 'none' || why === 'hidden' || why === 'product') return none;
     return { code: plain, doubtful: why !== undefined && verdict === 'ask-if-addressed' && why !== 'date' };
   }
   const { codes, doubtful } = readCodes(plain);

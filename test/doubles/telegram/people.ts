@@ -10,6 +10,8 @@ interface Saying {
   /** The private chat unless told. */
   readonly in?: FakeChat;
   readonly replyTo?: FakeMessage;
+  /** In a forum: the thread of the topic; that of `replyTo`, or General, unless told. */
+  readonly topic?: number;
   /** In a group: as an anonymous administrator. */
   readonly anonymous?: boolean;
 }
@@ -81,6 +83,7 @@ export function createPerson(scene: Scene, name: string, about: Partial<User> = 
       byBot: false,
       text,
       replyTo: saying.replyTo?.id,
+      topic: saying.topic ?? saying.replyTo?.topic,
       ...more,
       extra: { ...mask, ...more.extra },
     });
