@@ -12,6 +12,9 @@ export interface Caller {
   readonly words: Words;
 }
 
+/** Who reads what a store's verifications are, whatever brought them there. */
+export type Reader = Pick<Caller, 'store' | 'words'>;
+
 /** The codes of problems that are not about a coupon, with their HTTP status. */
 export const PROBLEMS = {
   malformed: 400,

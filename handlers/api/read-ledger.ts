@@ -5,7 +5,7 @@ import type { PlatformName } from '../../services/platforms/platform.ts';
 import { hourOf } from '../../services/time/iso.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import { STATES } from '../../services/verification/verification.ts';
-import { problem, type Answer, type Caller, type Problem } from './answer.ts';
+import { problem, type Answer, type Caller, type Reader, type Problem } from './answer.ts';
 import type { Show } from './show.ts';
 import { statusOf, type Status, type VerificationJson } from './verification-json.ts';
 
@@ -56,7 +56,7 @@ export interface ReadLedger {
     ask: PageAsk,
     caller: Caller,
   ): Promise<{ readonly data: readonly VerificationJson[]; readonly next: Position | undefined }>;
-  summary(day: string, caller: Caller): Promise<SummaryJson>;
+  summary(day: string, reader: Pick<Reader, 'store'>): Promise<SummaryJson>;
 }
 
 /** Likewise for one of another store: a key does not learn that it exists. */

@@ -3,15 +3,15 @@ import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { PlatformName } from '../../services/platforms/platform.ts';
 import type { OpenCard, Verification } from '../../services/verification/verification.ts';
-import type { Caller } from './answer.ts';
+import type { Reader } from './answer.ts';
 import { couponJson, type CouponJson } from './coupon-json.ts';
 import { verificationJson, type VerificationJson } from './verification-json.ts';
 
 export interface Show {
-  verification(v: Verification, caller: Caller): Promise<VerificationJson>;
+  verification(v: Verification, reader: Reader): Promise<VerificationJson>;
   /** Many of one store; each of its accounts is looked up once. */
-  verifications(all: readonly Verification[], caller: Caller): Promise<readonly VerificationJson[]>;
-  coupon(card: OpenCard, caller: Caller): Promise<CouponJson>;
+  verifications(all: readonly Verification[], reader: Reader): Promise<readonly VerificationJson[]>;
+  coupon(card: OpenCard, reader: Reader): Promise<CouponJson>;
   /** The platform of a store account: `StoreAccount.id`. */
   platform(store: Store, listingId: string | undefined): Promise<PlatformName>;
   /** The platforms through which a store is reached, each once. */
