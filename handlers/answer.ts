@@ -5,16 +5,9 @@ import type { Members } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind/bind.ts';
-import {
-  FOR_VISITORS,
-  isStoreCommand,
-  mayBeTalk,
-  readCommand,
-  type CommandName,
-  type StoreCommand,
-  type Typed,
-} from './commands.ts';
+import { FOR_VISITORS, isStoreCommand, mayBeTalk, type CommandName, type StoreCommand, type Typed } from './commands.ts';
 import type { Guard } from './guard.ts';
+import { readCommand } from './spoken/read-command.ts';
 import type { FindCoupon } from './coupon/find-coupon.ts';
 import { chatStatusSentence } from './help.ts';
 import type { Joining } from './bind/join.ts';
@@ -81,7 +74,8 @@ export function createAnswer(parts: AnswerParts): Answer {
     const said = readCommand(typed);
     // A password may look like a command that does not exist.
     const meant = said?.name === 'cancel' || (said?.slash && said.name !== 'unknown');
-    const dialogue = meant ? undefined : await bind.typed(incoming, asker, typed, said);
+    // Other words than a command's own may be an answer: a store may be called 今天.
+    const dialogue = meant ? undefined : await bind.typed(incoming, asker, typed, said?.spoken ? undefined : said);
     if (dialogue && dialogue !== 'aside') return yield* dialogue;
     const overheard = incoming.group && !incoming.addressed && dialogue !== 'aside';
     const command = said && overheard && mayBeTalk(said, asker) ? undefined : said;
