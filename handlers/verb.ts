@@ -13,6 +13,7 @@ export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type RecordsVerb = 'records';
 export type LanguageVerb = 'language';
+export type RunVerb = 'run';
 export type WebhookVerb =
   'hook' | 'hook-test' | 'hook-log' | 'hook-replay' | 'hook-rotate' | 'hook-on' | 'hook-off' | 'hook-remove' | 'hook-remove-yes';
 
@@ -30,4 +31,5 @@ export type Verb =
   | OwnerGroupVerb
   | RecordsVerb
   | LanguageVerb
+  | RunVerb
   | WebhookVerb;

@@ -611,3 +611,16 @@ hook-remove-question = Remove { $host }? It will not be told any more, and its s
 hook-removed = Removed { $host }
 hook-turned-off = The webhook { $host } of “{ $store }” took nothing for more than three days and was turned off. Turn it on again once it is mended.
 hook-turned-off-gone = The webhook { $host } of “{ $store }” wants nothing more (410) and was turned off.
+
+## Small talk
+talk = { $said } { $next }
+talk-greeting = Hello!
+talk-here = I am here.
+talk-thanks = You are welcome.
+talk-ok = All right.
+talk-bye = Goodbye!
+talk-press = To verify, press the button on the coupon's card; for another coupon, send its code.
+button-run-bind = Bind
+button-run-summary = Summary
+button-run-history = History
+button-run-help = Help

@@ -107,6 +107,10 @@ export interface Sentences {
   'button-remove': { name: string | number };
   'button-retry': null;
   'button-retype': null;
+  'button-run-bind': null;
+  'button-run-help': null;
+  'button-run-history': null;
+  'button-run-summary': null;
   'button-switch': { other: string | number };
   'button-take-back': null;
   'button-unbind': null;
@@ -472,6 +476,13 @@ export interface Sentences {
   'summary-unsure': { count: string | number };
   'summary-usage': null;
   'summary-verified': { count: string | number };
+  talk: { next: string | number; said: string | number };
+  'talk-bye': null;
+  'talk-greeting': null;
+  'talk-here': null;
+  'talk-ok': null;
+  'talk-press': null;
+  'talk-thanks': null;
   'title-already': null;
   'title-dropped': null;
   'title-person': null;

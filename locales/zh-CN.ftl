@@ -581,3 +581,16 @@ hook-remove-question = 移除 { $host } 吗？移除后不再通知它，以前�
 hook-removed = 已移除 { $host }
 hook-turned-off = 「{ $store }」的回调 { $host } 三天多一直没有接收成功，已自动停用。修好后请点开启用。
 hook-turned-off-gone = 「{ $store }」的回调 { $host } 表示不再接收（410），已自动停用。
+
+## 闲聊
+talk = { $said }{ $next }
+talk-greeting = 你好！
+talk-here = 在的。
+talk-thanks = 不客气。
+talk-ok = 好的。
+talk-bye = 再见！
+talk-press = 要核销，请按券的卡片上的按钮；其他券请发送券码。
+button-run-bind = 绑定
+button-run-summary = 日报
+button-run-history = 记录
+button-run-help = 帮助

@@ -18,6 +18,7 @@ import { TAKER } from '../../handlers/bind/grants.ts';
 import { byPerson } from '../../handlers/handler.ts';
 import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
+import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStats } from '../../handlers/reports/stats.ts';
@@ -81,7 +82,9 @@ export function createHandlers(parts: HandlersParts) {
     publicUrl: config.publicUrl,
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
+  const answerTalk = createAnswerTalk({ reports });
   const findCoupon = createFindCoupon({
+    answerTalk,
     desk,
     guessLimiter,
     offerCodes,
@@ -138,6 +141,7 @@ export function createHandlers(parts: HandlersParts) {
     guard: createGuard({ reports }),
     bind,
     straySecrets,
+    answerTalk,
     findCoupon,
     readPhoto: createReadPhoto({
       fetchFile: channels.fetchFile,

@@ -16,6 +16,7 @@ import { marked } from '../cards/practice-mark.ts';
 import type { Incoming, Reply } from '../message.ts';
 import { faultText, refusalText } from '../cards/refusal.ts';
 import { verificationCard } from '../cards/verification-card.ts';
+import type { AnswerTalk } from '../spoken/small-talk.ts';
 import type { NotifyOwners } from '../notify/people.ts';
 import { say, whisper, type Asker, type Presses } from '../handler.ts';
 import type { FindVerb } from '../verb.ts';
@@ -26,6 +27,7 @@ export interface FindCouponParts {
   readonly offerCodes: OfferCodes;
   readonly now: () => number;
   readonly notifyOwners: NotifyOwners;
+  readonly answerTalk: AnswerTalk;
   readonly touch: (store: Store) => Promise<void>;
   /** Tells whether a person is an owner or invited staff of a store. */
   readonly listed: (person: string, store: Store) => Promise<boolean>;
@@ -166,7 +168,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const asked = found.codes.length + doubtful.length > 0;
       if (!asked && found.douyin !== undefined && !quiet && store && role !== 'stranger')
         return yield* scanned(found.douyin, asker, 'douyin-link');
-      if (!asked) return yield* hint(found, words, quiet);
+      if (!asked && quiet) return;
+      if (!asked) return yield* hint(found, words) ?? parts.answerTalk(undefined, incoming, asker);
       if (!store) {
         if (!quiet || found.bare) yield say(words.say('unbound'));
         return;
@@ -229,10 +232,10 @@ function choice(cards: readonly OpenCard[], store: Store, words: Words): Reply {
   };
 }
 
-async function* hint(found: CodesInText, words: Words, quiet: boolean): AsyncIterable<Reply> {
-  if (quiet) return;
-  if (found.douyin !== undefined) return yield say(words.say('douyin-link'));
-  if (found.linked) return yield say(words.say('link-without-code'));
-  if (found.shortened !== undefined) return yield say(words.say('shortened-digits', { number: found.shortened }));
-  yield say(found.odd === undefined ? words.say('small-talk') : words.say('odd-digits', { count: found.odd.length }));
+/** Says why there is no code in what looks like one; undefined for any other text. */
+function hint(found: CodesInText, words: Words): Reply[] | undefined {
+  if (found.douyin !== undefined) return [say(words.say('douyin-link'))];
+  if (found.linked) return [say(words.say('link-without-code'))];
+  if (found.shortened !== undefined) return [say(words.say('shortened-digits', { number: found.shortened }))];
+  return found.odd === undefined ? undefined : [say(words.say('odd-digits', { count: found.odd.length }))];
 }

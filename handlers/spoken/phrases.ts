@@ -4,7 +4,7 @@ import type { CommandName } from '../commands.ts';
 const list = (text: string): readonly string[] => text.trim().split(/\s*,\s*/);
 
 /** What people say for a command besides its own word. Each stands for one command; nothing else is guessed. */
-export const PHRASES: Readonly<Record<CommandName, readonly string[]>> = {
+export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
   help: list(`
     使用帮助, 帮助我, 救命, 怎么用, 怎么使用, 如何使用, 怎么操作, 怎么弄, 不会用, 怎么核销, 如何核销, 怎么验券,
     使用说明, 说明, 说明书, 教程, 功能, 菜单, 命令, 指令, 你是谁, 你会什么, 你能做什么, help me, how do i,
@@ -63,6 +63,7 @@ export const PHRASES: Readonly<Record<CommandName, readonly string[]>> = {
     how do i invite staff, how do i add staff
   `),
   customers: list('顾客入口, 顾客二维码, 顾客链接, 客人, 二维码, 自助核销, customers, customer link, customer links, qr code'),
+  webhook: list('回调地址, webhook, webhooks'),
   status: list(`
     余额, 剩余次数, 剩余多少次, 还剩多少次, 还剩几次, 还有多少次, 接口次数, 授权, 授权状态, 登录状态, 正常吗,
     status, balance, calls left, how many calls are left, how many calls left, is it working, is everything ok

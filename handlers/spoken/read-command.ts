@@ -17,7 +17,7 @@ const QUESTION = /[?？]\s*$/;
 const NAMES = new Map<string, CommandName>(COMMANDS.map(({ name }) => [name, name]));
 const WORDS = new Map<string, CommandName>(COMMANDS.flatMap(({ name, words }) => words.map((word) => [word, name] as const)));
 const SAID = new Map<string, CommandName>([
-  ...COMMANDS.flatMap(({ name }) => PHRASES[name].map((phrase) => [phrase, name] as const)),
+  ...COMMANDS.flatMap(({ name }) => (PHRASES[name] ?? []).map((phrase) => [phrase, name] as const)),
   ...WORDS,
 ]);
 

@@ -41,6 +41,7 @@ const SPELLING: Record<Verb, Verb> = {
   'report-remove': 'report-remove',
   records: 'records',
   language: 'language',
+  run: 'run',
   hook: 'hook',
   'hook-test': 'hook-test',
   'hook-log': 'hook-log',

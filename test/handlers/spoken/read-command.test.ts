@@ -212,7 +212,9 @@ test.each(Object.entries(SAID).flatMap(([meant, texts]) => texts.map((text) => [
 test.each(NO_COMMAND)('%o is none', (text) => expect(readCommand(text)).toBeUndefined());
 
 describe('the phrases', () => {
-  const all = COMMANDS.flatMap(({ name, words }) => [...words, ...PHRASES[name]].map((phrase) => [phrase, name] as const));
+  const all = COMMANDS.flatMap(({ name, words }) =>
+    [...words, ...(PHRASES[name] ?? [])].map((phrase) => [phrase, name] as const),
+  );
 
   it('are each of one command, written as they are compared', () => {
     expect(all.filter(([phrase]) => plainWords(phrase) !== phrase)).toEqual([]);
