@@ -180,6 +180,7 @@ export interface Sentences {
   'help-owner': { store: string | number };
   'help-reports': { stores: string | number };
   'help-staff': { store: string | number };
+  'history-decided': null;
   'history-dropped': null;
   'history-more': { count: string | number };
   'history-none': null;
@@ -402,6 +403,7 @@ export interface Sentences {
   'report-usage': null;
   'report-was-off': null;
   'report-which': null;
+  'robot-replaced': null;
   'secret-key': null;
   'secret-password': null;
   'secret-private-key': null;
@@ -493,6 +495,10 @@ export interface Sentences {
   'title-unsure': null;
   'title-verified': null;
   'title-working': null;
+  'told-decided-not-ours': { code: string | number; person: string | number; store: string | number; title: string | number };
+  'told-decided-not-undone': { code: string | number; person: string | number; store: string | number; title: string | number };
+  'told-decided-ours': { code: string | number; person: string | number; store: string | number; title: string | number };
+  'told-decided-undone': { code: string | number; person: string | number; store: string | number; title: string | number };
   'told-disowned': null;
   'told-joined': { person: string | number; store: string | number };
   'told-lapsed': null;

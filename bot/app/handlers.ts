@@ -16,6 +16,7 @@ import { createReportGroups, type Pairing } from '../../handlers/reports/owner-g
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
 import { TAKER } from '../../handlers/bind/grants.ts';
 import { byPerson } from '../../handlers/handler.ts';
+import { createWordDecision } from '../../handlers/notify/decisions.ts';
 import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
@@ -93,7 +94,13 @@ export function createHandlers(parts: HandlersParts) {
     touch: (shop) => stores.touch(shop),
     listed: (person, shop) => members.listed(person, shop),
   });
-  const confirmCoupon = createConfirmCoupon({ desk, rights, now });
+  const confirmCoupon = createConfirmCoupon({
+    desk,
+    rights,
+    decide: (id, yes, by, messages) => desk.decide(id, yes, by, (tx) => put(tx, messages)),
+    wordDecision: createWordDecision({ accounts, wordsOf: notices.wordsOf, newId }),
+    now,
+  });
   const undo = createUndo({ desk, ledger, rights, now });
   const groups = createReportGroups({
     reports,
@@ -126,7 +133,7 @@ export function createHandlers(parts: HandlersParts) {
     privateToo: config.webhookPrivate,
   });
   const asked = collections<Asked>('joining', ASKED_MS);
-  const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined });
+  const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, now, notifyJoined });
   const installation = async () => {
     const dead = await queues.dead();
     const waiting = { inbox: await queues.inbox(), ...(await queues.outbox()) };
