@@ -161,6 +161,7 @@ export interface Sentences {
   'field-deal': null;
   'field-hours': null;
   'field-new-code': null;
+  'field-note': null;
   'field-off-days': null;
   'field-operator': null;
   'field-paid': null;
@@ -269,6 +270,8 @@ export interface Sentences {
   'note-undoing': null;
   'note-unsure': null;
   'note-unsure-said': null;
+  'note-uses-asked': { count: string | number };
+  'note-uses-too-many': { count: string | number; most: string | number };
   'note-working': null;
   'nothing-to-cancel': null;
   'oauth-asks': { chat: string | number; person: string | number; platform: string | number };

@@ -6,7 +6,7 @@ import { groupCode, maskCode } from '../../services/coupons/mask.ts';
 import type { CodesInText, DoubtfulNumber } from '../../services/coupons/read-text.ts';
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { Desk } from '../../services/verification/desk.ts';
-import type { LookupOptions } from '../../services/verification/lookup.ts';
+import type { Beside, LookupOptions } from '../../services/verification/lookup.ts';
 import type { OpenCard } from '../../services/verification/verification.ts';
 import { UNLISTED_A_DAY, type Guess, type GuessLimiter, type Refused } from '../../services/verification/guess-limiter.ts';
 import { openCard } from '../cards/open-card.ts';
@@ -118,7 +118,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
       const said = remark ?? (shown.takenBack ? words.say('note-taken-back') : undefined);
-      yield { kind: 'card', card: said === undefined ? card : { ...card, note: said }, tag: shown.card.id };
+      const note = [said, card.note].filter((one) => one !== undefined).join('\n');
+      yield { kind: 'card', card: note === '' ? card : { ...card, note }, tag: shown.card.id };
     } else {
       const { id } = shown.verification;
       const card = verificationCard([shown.verification], store, words, now(), true);
@@ -130,7 +131,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
 
   /** Looks up the one code; asks where there are several, or none without doubt. */
   async function* chosenFrom(
-    codes: readonly string[],
+    { codes, uses, note }: CodesInText,
     doubtful: readonly DoubtfulNumber[],
     store: Store,
     asker: Asker,
@@ -139,14 +140,15 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     const meant = doubtful.filter(({ why }) => why === 'spelling').map(({ code }) => code);
     const [code] = codes;
     const [doubt] = doubtful;
+    const beside: Beside = { ...(uses !== undefined && { uses }), ...(note !== undefined && { note }) };
     if (meant.length > 0 && codes.length + meant.length > 1) {
       const all = [...codes, ...meant];
       yield* offerCodes.several(all, asker, words.say('several-spelled', { count: all.length }));
     } else if (codes.length > 1) yield* offerCodes.several(codes, asker);
-    else if (code !== undefined) yield* lookup(store, code, asker);
+    else if (code !== undefined) yield* lookup(store, code, asker, beside);
     else if (doubt) {
       const shown = doubt.why === 'spelling' ? groupCode(doubt.code) : doubt.code;
-      yield* offerCodes.ask(words.say(`doubtful-${doubt.why}`, { code: shown }), doubt.code, asker);
+      yield* offerCodes.ask(words.say(`doubtful-${doubt.why}`, { code: shown }), doubt.code, asker, beside);
     }
   }
 
@@ -179,7 +181,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         if (!quiet || found.bare) yield say(words.say(incoming.group ? 'stranger-group' : 'stranger'));
         return;
       }
-      yield* chosenFrom(found.codes, doubtful, store, asker);
+      yield* chosenFrom(found, doubtful, store, asker);
     },
 
     async *one(code, asker, remark) {
@@ -192,7 +194,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         const chosen = await offerCodes.chosen(rest);
         if (!chosen) return yield whisper(asker.words.say('card-gone'));
         if (!asker.store || asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
-        yield* lookup(asker.store, chosen.code, asker, { anywhere: chosen.anywhere });
+        yield* lookup(asker.store, chosen.code, asker, { anywhere: chosen.anywhere, ...chosen.beside });
       },
 
       /** One of several coupons behind one code. */

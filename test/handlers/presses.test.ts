@@ -139,6 +139,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'report-remove': true,
   records: true,
   language: true,
+  run: true,
   hook: true,
   'hook-test': true,
   'hook-log': true,
