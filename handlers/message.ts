@@ -67,6 +67,8 @@ export interface Incoming {
   readonly topic?: string;
   /** The store whose link for customers brought this person here last, as long as the channel remembers. It gives no right. */
   readonly viaStoreLink?: string;
+  /** The language of the person's app as a BCP 47 tag (`en`, `zh-hans`), where the channel says it. */
+  readonly language?: string;
   /** In a group: the bot was mentioned or replied to, so it must answer. */
   readonly addressed: boolean;
 }

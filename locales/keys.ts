@@ -54,6 +54,8 @@ export interface Sentences {
   'bind-done': { store: string | number };
   'bind-done-group': { store: string | number };
   'bind-in-group': null;
+  'bind-lacking': { platform: string | number; settings: string | number };
+  'bind-lacking-title': null;
   'bind-logging-in': null;
   'bind-no-stores': null;
   'bind-none-authorised': null;
@@ -67,7 +69,8 @@ export interface Sentences {
   'bind-refused': { why: string | number };
   'bind-secret-changed': { days: string | number; names: string | number };
   'bind-still-asking': null;
-  'bind-stores-left-out': { count: string | number };
+  'bind-store-now': { store: string | number };
+  'bind-stores-left-out': { count: string | number; stores: string | number };
   'bind-taken': null;
   'bind-type-again': { secret: string | number };
   'bind-under-way': null;
@@ -105,6 +108,7 @@ export interface Sentences {
   'button-previous': null;
   'button-records': { day: string | number };
   'button-remove': { name: string | number };
+  'button-remove-yes': null;
   'button-retry': null;
   'button-retype': null;
   'button-run-bind': null;
@@ -123,6 +127,7 @@ export interface Sentences {
   'button-undone-no': null;
   'button-undone-yes': null;
   'button-use': { count: string | number };
+  'button-use-times': { count: string | number };
   'button-was-us': null;
   cancelled: null;
   'cannot-read': null;
@@ -133,6 +138,7 @@ export interface Sentences {
   'channel-wecom': null;
   'chat-group': { title: string | number };
   'chat-private': null;
+  'code-in-owner-group': { stores: string | number };
   'customer-answer': { store: string | number };
   'customer-welcome': { store: string | number };
   'customers-link': { name: string | number; url: string | number };
@@ -178,14 +184,15 @@ export interface Sentences {
   'guess-warning': { person: string | number; store: string | number };
   'guess-warning-store': { count: string | number; store: string | number };
   'help-group': null;
+  'help-group-named': null;
   'help-owner': { store: string | number };
   'help-reports': { stores: string | number };
   'help-staff': { store: string | number };
   'history-decided': null;
   'history-dropped': null;
   'history-more': { count: string | number };
-  'history-none': null;
-  'history-none-such': null;
+  'history-none': { store: string | number };
+  'history-none-such': { asked: string | number; store: string | number };
   'history-open': null;
   'history-person': null;
   'history-refused': null;
@@ -250,6 +257,7 @@ export interface Sentences {
   'link-without-code': null;
   'list-comma': null;
   'listing-added': { other: string | number; store: string | number };
+  'listing-remove-question': { other: string | number; store: string | number };
   'listing-removed': { other: string | number; store: string | number };
   'login-guessing': { account: string | number };
   'login-refused': { account: string | number };
@@ -270,9 +278,10 @@ export interface Sentences {
   'note-undoing': null;
   'note-unsure': null;
   'note-unsure-said': null;
-  'note-uses-asked': { count: string | number };
+  'note-uses-asked': { button: string | number };
   'note-uses-too-many': { count: string | number; most: string | number };
   'note-working': null;
+  'nothing-changed': null;
   'nothing-to-cancel': null;
   'oauth-asks': { chat: string | number; person: string | number; platform: string | number };
   'oauth-bound': { chat: string | number; person: string | number; store: string | number };
@@ -425,6 +434,7 @@ export interface Sentences {
   'shortened-digits': { number: string | number };
   'small-talk': null;
   'staff-line': { channel: string | number; name: string | number; time: string | number };
+  'staff-remove-question': { name: string | number; store: string | number };
   'staff-removed': { name: string | number; store: string | number };
   'staff-title': { count: string | number; store: string | number };
   'stat-bookers': { value: string | number };
@@ -518,6 +528,7 @@ export interface Sentences {
   'too-many-messages': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
+  'unbind-question-group': { store: string | number };
   'unbind-reports-off': null;
   unbound: null;
   'undelivered-group': { group: string | number };
@@ -532,6 +543,7 @@ export interface Sentences {
   'undo-usage': null;
   'unknown-command': null;
   uses: { count: string | number };
+  'uses-times': { count: string | number };
   'valid-from': { from: string | number; time: string | number };
   'valid-until': { time: string | number };
   'watch-ends': { day: string | number; platform: string | number };
@@ -550,6 +562,7 @@ export interface Sentences {
   'wecom-menu-more': null;
   'wecom-menu-scan': null;
   'wecom-reply-number': null;
+  'wecom-reply-number-group': null;
   'wecom-result-below': null;
   'weekday-1': null;
   'weekday-2': null;

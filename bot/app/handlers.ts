@@ -6,6 +6,7 @@ import { createFindCoupon } from '../../handlers/coupon/find-coupon.ts';
 import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-codes.ts';
 import { createGuard } from '../../handlers/guard.ts';
 import { createHelp } from '../../handlers/help.ts';
+import { keepPresses } from '../../handlers/keep.ts';
 import { createHistory } from '../../handlers/reports/history.ts';
 import { createLanguage } from '../../handlers/language.ts';
 import { createPlatformRecords } from '../../handlers/reports/platform-records.ts';
@@ -80,6 +81,7 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
     saveAccount,
     now,
+    operators: config.operators,
     publicUrl: config.publicUrl,
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
@@ -91,6 +93,7 @@ export function createHandlers(parts: HandlersParts) {
     offerCodes,
     now,
     notifyOwners,
+    reportedTo: (chat) => reports.storesOf(chat),
     touch: (shop) => stores.touch(shop),
     listed: (person, shop) => members.listed(person, shop),
   });
@@ -188,6 +191,7 @@ export function createHandlers(parts: HandlersParts) {
       ...staff.presses,
       ...joining.presses,
       ...language.presses,
+      ...keepPresses,
       ...webhooks.presses,
     },
   });

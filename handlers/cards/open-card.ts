@@ -30,18 +30,22 @@ export function openCard({ id, coupon, openedAt, uses = 1, note }: OpenCard, sto
   const wanted = uses <= most ? uses : 1;
   const confirm: Button[] =
     most > 1
-      ? countsFrom(wanted, Math.min(most, MOST_USES)).map((count) => ({
+      ? countsFrom(wanted, Math.min(most, MOST_USES)).map((count, n) => ({
           verb: 'use',
           id: `${id}-${count}`,
-          label: words.say('button-use', { count }),
-          ...(wanted === 1 || count === wanted ? { style: 'primary' as const } : {}),
+          label: useLabel(count, coupon, words),
+          // One alone stands out: the last one of a row must not look like the usual choice.
+          ...(n === 0 && { style: 'primary' as const }),
         }))
       : [{ verb: 'use', id: `${id}-1`, label: words.say('button-confirm'), style: 'primary' }];
   const drop: Button = { verb: 'drop', id, label: words.say('button-cancel') };
-  const buttons = confirm.length > 1 ? [...pairs(confirm), [drop]] : [[...confirm, drop]];
-  const asked = askedNote(uses, most, words);
+  const buttons = confirm.length > 1 ? [...rowsOf(confirm), [drop]] : [[...confirm, drop]];
+  const asked = askedNote(uses, coupon, words);
   return { title: marked(coupon.title, store, words), fields, ...(asked && { note: asked }), tone: 'open', buttons };
 }
+
+const useLabel = (count: number, { timesCard }: Coupon, words: Words): string =>
+  words.say(timesCard ? 'button-use-times' : 'button-use', { count });
 
 /** The numbers of uses that are offered: the wanted one first. */
 const countsFrom = (wanted: number, most: number): number[] => {
@@ -50,9 +54,11 @@ const countsFrom = (wanted: number, most: number): number[] => {
 };
 
 /** Says that a number of uses was read beside the code, or that there are fewer. */
-function askedNote(uses: number, most: number, words: Words): string | undefined {
+function askedNote(uses: number, coupon: Coupon, words: Words): string | undefined {
+  const most = usesAtOnce(coupon);
   if (uses === 1) return undefined;
-  return uses <= most ? words.say('note-uses-asked', { count: uses }) : words.say('note-uses-too-many', { count: uses, most });
+  const button = useLabel(Math.min(uses, most), coupon, words);
+  return uses <= most ? words.say('note-uses-asked', { button }) : words.say('note-uses-too-many', { count: uses, most });
 }
 
 /** Words the time of validity, from its beginning where the platform says. */
@@ -63,8 +69,10 @@ function validity({ validFrom, validUntil = 0 }: Coupon, { zone }: Store, words:
     : words.say('valid-from', { from: words.moment(validFrom, zone), time });
 }
 
-const pairs = (buttons: readonly Button[]): Button[][] =>
-  buttons.length === 0 ? [] : [buttons.slice(0, 2), ...pairs(buttons.slice(2))];
+/** Buttons in a row. */
+const ROW = 3;
+const rowsOf = (buttons: readonly Button[]): Button[][] =>
+  buttons.length === 0 ? [] : [buttons.slice(0, ROW), ...rowsOf(buttons.slice(ROW))];
 
 /** Replaces the pressed card, and the verification's own card where that is another message; silently in the same chat. */
 export function* everywhere({ content }: Incoming, v: Verification, card: Card): Iterable<Reply> {

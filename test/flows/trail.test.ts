@@ -129,6 +129,7 @@ describe('a walk through every command that changes something', () => {
             status!,
             labels(status!).find((label) => label.includes('移除'))!,
           );
+          await bot.press(wang, last(wang), '确定移除');
         },
         ['listing.removed 王老板'],
       ],
@@ -172,7 +173,14 @@ describe('a walk through every command that changes something', () => {
         },
         ['verification.decide-yes 小李'],
       ],
-      ['移除 of staff', async () => bot.press(wang, (await bot.ask(wang, '/staff'))[0]!, '移除 小李'), ['staff.removed 王老板']],
+      [
+        '移除 of staff',
+        async () => {
+          await bot.press(wang, (await bot.ask(wang, '/staff'))[0]!, '移除 小李');
+          await bot.press(wang, last(wang), '确定移除');
+        },
+        ['staff.removed 王老板'],
+      ],
       [
         'a new owner with a group and a report, and 一起移除',
         async () => {
