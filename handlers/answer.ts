@@ -9,6 +9,7 @@ import { FOR_VISITORS, isStoreCommand, mayBeTalk, type CommandName, type StoreCo
 import type { Guard } from './guard.ts';
 import { readCommand } from './spoken/read-command.ts';
 import { isOffered, readTalk, type AnswerTalk } from './spoken/small-talk.ts';
+import type { Edits } from './coupon/edits.ts';
 import type { FindCoupon } from './coupon/find-coupon.ts';
 import { chatStatusSentence } from './help.ts';
 import type { Joining } from './bind/join.ts';
@@ -31,6 +32,7 @@ export interface AnswerParts {
   readonly bind: Bind;
   readonly straySecrets: Pick<StraySecrets, 'caught'>;
   readonly answerTalk: AnswerTalk;
+  readonly edits: Edits;
   readonly findCoupon: FindCoupon;
   readonly readPhoto: ReadPhoto;
   readonly join: Joining['join'];
@@ -136,7 +138,8 @@ export function createAnswer(parts: AnswerParts): Answer {
     const talk = overheard(incoming) ? undefined : readTalk(typed);
     if (talk) return yield* parts.answerTalk(talk, incoming, asker);
     if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
-    yield* findCoupon.read(readCodes(typed), incoming, asker);
+    const news = await parts.edits.news(readCodes(typed), incoming);
+    if (news) yield* findCoupon.read(news, incoming, asker);
   }
 
   /** Keeps the language that a newcomer was greeted in: what comes by itself later speaks it too. */

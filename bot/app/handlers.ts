@@ -2,6 +2,7 @@
 import { createAnswer } from '../../handlers/answer.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createCustomers } from '../../handlers/customers.ts';
+import { createEdits, HEARD_MS, type Heard } from '../../handlers/coupon/edits.ts';
 import { createFindCoupon } from '../../handlers/coupon/find-coupon.ts';
 import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-codes.ts';
 import { createGuard } from '../../handlers/guard.ts';
@@ -152,6 +153,7 @@ export function createHandlers(parts: HandlersParts) {
     bind,
     straySecrets,
     answerTalk,
+    edits: createEdits({ heard: collections<Heard>('heard-codes', HEARD_MS) }),
     findCoupon,
     readPhoto: createReadPhoto({
       fetchFile: channels.fetchFile,

@@ -7,12 +7,11 @@ import type { CodesInText, DoubtfulNumber } from '../../services/coupons/read-te
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Beside, LookupOptions } from '../../services/verification/lookup.ts';
-import type { OpenCard } from '../../services/verification/verification.ts';
 import { UNLISTED_A_DAY, type Guess, type GuessLimiter, type Refused } from '../../services/verification/guess-limiter.ts';
+import { couponChoice } from '../cards/coupon-choice.ts';
 import { openCard } from '../cards/open-card.ts';
 import type { OfferCodes } from './offer-codes.ts';
 import { queueNoticeFor } from './queue-notice.ts';
-import { marked } from '../cards/practice-mark.ts';
 import type { Incoming, Reply } from '../message.ts';
 import { faultText, refusalText } from '../cards/refusal.ts';
 import { verificationCard } from '../cards/verification-card.ts';
@@ -113,7 +112,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       return yield* offerCodes.elsewhere(text, code, asker);
     }
     if (shown.kind === 'several') {
-      yield choice(shown.cards, store, words);
+      yield couponChoice(shown.cards, store, words);
       return await guess.known();
     }
     // The card goes out before our own bookkeeping.
@@ -232,17 +231,6 @@ const NO_GUESS: Guess = { unknown: NOTHING, known: NOTHING, usable: NOTHING };
 
 const pausedReply = ({ of, ms }: Refused, words: Words): Reply =>
   say(of === 'store' ? words.say('guess-pause-store') : words.say('guess-pause', { minutes: Math.ceil(ms / 60_000) }));
-
-/** Offers several coupons behind one code as buttons. */
-function choice(cards: readonly OpenCard[], store: Store, words: Words): Reply {
-  const label = ({ coupon: { market, title, price } }: OpenCard): string =>
-    [...(market ? [words.say(`market-${market}`)] : []), title, ...(price === undefined ? [] : [words.money(price)])].join(' · ');
-  return {
-    kind: 'say',
-    text: marked(words.say('several-coupons', { count: cards.length }), store, words),
-    buttons: cards.map((card) => [{ verb: 'open', id: card.id, label: label(card) }]),
-  };
-}
 
 /** Says why there is no code in what looks like one; undefined for any other text. */
 function hint(found: CodesInText, words: Words): Reply[] | undefined {
