@@ -119,6 +119,8 @@ export type Reply =
       readonly ask?: 'text' | 'secret';
       /** Printed below a question for a secret: the fate of the answer, by whether the channel can delete messages. */
       readonly secrecy?: { readonly deleted: string; readonly kept: string };
+      /** The text holds a secret and is said once: where it cannot be delivered now, this is kept in its place. */
+      readonly once?: string;
       /** Of a message that answers nothing: the topic it belongs to, as `Incoming.topic`. */
       readonly topic?: string;
     }

@@ -12,6 +12,7 @@ export type StaffVerb = 'staff-invite' | 'staff-remove' | 'staff-drop' | 'owner-
 export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type RecordsVerb = 'records';
+export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type LanguageVerb = 'language';
 export type RunVerb = 'run';
 export type KeepVerb = 'keep';
@@ -31,6 +32,7 @@ export type Verb =
   | ReportVerb
   | OwnerGroupVerb
   | RecordsVerb
+  | ApiKeyVerb
   | LanguageVerb
   | RunVerb
   | KeepVerb

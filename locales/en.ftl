@@ -369,6 +369,10 @@ told-disowned = You are not an owner of one of your stores any more.
 told-unbound = Whoever bound this chat is not an owner any more, so it is bound to no store now.
 told-owner-removed = { $by } removed the owner { $name }.
 told-owner-left = { $name } is not an owner any more.
+told-keys-ended = { $count ->
+    [one] The API key they made was revoked with it; the system that used it needs a new one (send “/api”).
+   *[other] The { $count } API keys they made were revoked with it; the systems that used them need new ones (send “/api”).
+}
 told-used-elsewhere = “{ $title }” of { $platform } was verified at { $time } in { $store }, not through this bot. If it was not one of you, please check at the platform's merchant page.
 told-refunded = “{ $title }” of { $platform } was refunded.
 told-refunded-verified = Mind: “{ $title }” (code { $code }), which was verified, was refunded at { $platform }. The summaries have not changed; please check.
@@ -535,6 +539,36 @@ language-name = English
 language-choose = 选择语言 / Choose a language:
 language-done = Fine, English from now on.
 
+## API
+api-title = { $count ->
+    [one] “{ $store }” has one API key
+   *[other] “{ $store }” has { $count } API keys
+}
+api-none = There are no keys yet.
+api-line = { $name } · ····{ $last } · { $scopes } · made { $since } · { $used }
+api-used = last used { $day }
+api-unused = never used
+api-new = A new key “{ $name }”: what may it do?
+api-new-unnamed = A new key: what may it do? To give it a name, which the records will show, send “/api name”.
+api-scope-read = read
+api-scope-verify = read + verify
+api-scope-undo = read + verify + undo
+api-made = The new key “{ $name }” ({ $scopes }):
+    { $secret }
+    It is shown this once. Save it in your system now, then delete this message. Whoever has it can { $scopes } at “{ $store }”.
+    Address of the API: { $address }
+api-made-lost = The new key “{ $name }” could not be delivered, and for safety it is not sent again. Send “/api” to revoke it, and make another one.
+api-address-unset = (this installation has no public address yet: ask its operator to set PUBLIC_URL)/api/v1
+api-most = A store has { $count } keys at most: revoke one that is not used first.
+api-name-long = Please use a name of at most { $count } characters.
+api-private = API keys are managed in private: send me “/api” in a private chat.
+api-revoke-question = Revoke the key “{ $name }” (····{ $last })? The system that uses it stops working at once, for good.
+api-revoked = The key “{ $name }” (····{ $last }) is revoked.
+api-told-made = { $person } made the API key “{ $name }” (····{ $last }, { $scopes }) for “{ $store }”. Not intended? Send “/api” to revoke it.
+api-told-revoked = { $person } revoked the API key “{ $name }” (····{ $last }) of “{ $store }”.
+button-api-revoke = Revoke { $name } ····{ $last }
+button-api-revoke-yes = Revoke it
+
 ## Help
 welcome = Hello, I verify group-buy coupons. Send /bind to bind your store, then send a code. Staff: ask the owner for an invitation and send me its six digits.
 welcome-group = Hello everybody, I verify group-buy coupons. To verify in this group, an administrator sends /bind; then send codes here. For the daily summary alone, the owner sends /report.
@@ -554,6 +588,7 @@ about-products = deals on sale
 about-stats = the platform's own figures
 about-staff = invite and manage staff
 about-customers = customers’ links and QR codes
+about-api = API keys
 about-webhook = tell your own system
 about-status = authorisation and calls left
 about-language = change the language

@@ -1,6 +1,7 @@
 /** Every sentence and its arguments: generated from zh-CN.ftl by `npm run sentences`, not written by hand. */
 // prettier-ignore
 export interface Sentences {
+  'about-api': null;
   'about-bind': null;
   'about-cancel': null;
   'about-customers': null;
@@ -18,6 +19,26 @@ export interface Sentences {
   'about-unbind': null;
   'about-undo': null;
   'about-webhook': null;
+  'api-address-unset': null;
+  'api-line': { last: string | number; name: string | number; scopes: string | number; since: string | number; used: string | number };
+  'api-made': { address: string | number; name: string | number; scopes: string | number; secret: string | number; store: string | number };
+  'api-made-lost': { name: string | number };
+  'api-most': { count: string | number };
+  'api-name-long': { count: string | number };
+  'api-new': { name: string | number };
+  'api-new-unnamed': null;
+  'api-none': null;
+  'api-private': null;
+  'api-revoke-question': { last: string | number; name: string | number };
+  'api-revoked': { last: string | number; name: string | number };
+  'api-scope-read': null;
+  'api-scope-undo': null;
+  'api-scope-verify': null;
+  'api-title': { count: string | number; store: string | number };
+  'api-told-made': { last: string | number; name: string | number; person: string | number; scopes: string | number; store: string | number };
+  'api-told-revoked': { last: string | number; name: string | number; person: string | number; store: string | number };
+  'api-unused': null;
+  'api-used': { day: string | number };
   'authorisation-over': { platform: string | number };
   'bind-account-refused': null;
   'bind-add-or-switch': { other: string | number; store: string | number };
@@ -78,6 +99,8 @@ export interface Sentences {
   'bind-unreachable': null;
   'bind-wrong-password': { email: string | number };
   'button-again': null;
+  'button-api-revoke': { last: string | number; name: string | number };
+  'button-api-revoke-yes': null;
   'button-cancel': null;
   'button-confirm': null;
   'button-find-anyway': null;
@@ -514,6 +537,7 @@ export interface Sentences {
   'told-decided-undone': { code: string | number; person: string | number; store: string | number; title: string | number };
   'told-disowned': null;
   'told-joined': { person: string | number; store: string | number };
+  'told-keys-ended': { count: string | number };
   'told-lapsed': null;
   'told-new-owner': { chat: string | number; person: string | number; platform: string | number };
   'told-owner-lapsed': { name: string | number };

@@ -339,6 +339,7 @@ told-disowned = 你在一家门店的店主权限已被移除。
 told-unbound = 绑定这个聊天的人已不是店主，本聊天已与门店解绑。
 told-owner-removed = { $by } 移除了店主 { $name }。
 told-owner-left = { $name } 不再是店主。
+told-keys-ended = 他生成的 { $count } 个接口密钥已一并吊销；用这些密钥的系统要换新的（发送“接口”）。
 told-used-elsewhere = { $platform }上的「{ $title }」在 { $time } 于{ $store }被核销，不是通过本机器人。如果不是你们的人，请到平台商家后台核对。
 told-refunded = { $platform }上的「{ $title }」退款了。
 told-refunded-verified = 注意：已核销的「{ $title }」（券码 { $code }）在{ $platform }退款了。日报里的数字没有变，请核对。
@@ -499,6 +500,33 @@ language-name = 中文
 language-choose = 选择语言 / Choose a language:
 language-done = 好的，以后用中文。
 
+## 接口
+api-title = 「{ $store }」的接口密钥（{ $count } 个）
+api-none = 还没有密钥。
+api-line = { $name } · ····{ $last } · { $scopes } · { $since } 生成 · { $used }
+api-used = { $day } 用过
+api-unused = 没用过
+api-new = 生成新密钥「{ $name }」：它可以做什么？
+api-new-unnamed = 生成新密钥：它可以做什么？想给它起个名字（核销记录里会显示），请发送“/api 名字”。
+api-scope-read = 只读
+api-scope-verify = 读+核销
+api-scope-undo = 读+核销+撤销
+api-made = 新密钥「{ $name }」（{ $scopes }）：
+    { $secret }
+    只显示这一次，请马上保存到你的系统里，再删除这条消息。谁拿到它，谁就能在「{ $store }」{ $scopes }。
+    接口地址：{ $address }
+api-made-lost = 新密钥「{ $name }」没能送达，为安全不再重发。请发送“/api”吊销它，再生成一个。
+api-address-unset = （本安装还没有公网地址，请管理员设置 PUBLIC_URL）/api/v1
+api-most = 一家门店最多 { $count } 个密钥，请先吊销不用的。
+api-name-long = 名字请不超过 { $count } 个字。
+api-private = 接口密钥只在私聊里管理：请私聊我发送“/api”。
+api-revoke-question = 吊销密钥「{ $name }」（····{ $last }）？用它的系统马上不能再用，不能恢复。
+api-revoked = 已吊销密钥「{ $name }」（····{ $last }）。
+api-told-made = { $person } 为「{ $store }」生成了接口密钥「{ $name }」（····{ $last }，{ $scopes }）。不是你们的意思？请发送“/api”吊销它。
+api-told-revoked = { $person } 吊销了「{ $store }」的接口密钥「{ $name }」（····{ $last }）。
+button-api-revoke = 吊销 { $name } ····{ $last }
+button-api-revoke-yes = 确定吊销
+
 ## 帮助
 welcome = 你好，我是核销助手。发送“/bind”绑定你的门店，之后发送券码就能核销。员工请向店主要邀请，再把 6 位数字发给我。
 welcome-group = 大家好，我是核销助手。要在群里核销：请群管理员发送“/bind”绑定门店，之后发券码就行。只收日报：请店主发送“/report”。
@@ -518,6 +546,7 @@ about-products = 在售商品
 about-stats = 平台数据
 about-staff = 邀请和管理员工
 about-customers = 顾客入口和二维码
+about-api = 接口密钥
 about-webhook = 通知你自己的系统
 about-status = 授权与剩余次数
 about-language = 切换语言

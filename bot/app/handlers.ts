@@ -1,4 +1,5 @@
 /** Puts the handlers together: one function that answers every event. */
+import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createCustomers } from '../../handlers/customers.ts';
@@ -127,6 +128,14 @@ export function createHandlers(parts: HandlersParts) {
     link: channels.link,
     notifyPerson,
   });
+  const keys = createManageKeys({
+    ...services,
+    rights,
+    drafts: collections<DraftKey>('api-key', DRAFT_MS),
+    notifyOwners,
+    publicUrl: config.publicUrl,
+    newId,
+  });
   const webhooks = createWebhooks({
     ...services,
     deliver: parts.webhooks.deliver,
@@ -177,6 +186,7 @@ export function createHandlers(parts: HandlersParts) {
       report: report.command,
       staff: staff.command,
       customers: createCustomers({ customerLinks: channels.customerLinks }),
+      api: keys.command,
       webhook: webhooks.command,
       status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
       language: language.command,
@@ -191,6 +201,7 @@ export function createHandlers(parts: HandlersParts) {
       ...report.presses,
       ...groups.presses,
       ...staff.presses,
+      ...keys.presses,
       ...joining.presses,
       ...language.presses,
       ...keepPresses,
