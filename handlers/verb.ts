@@ -14,6 +14,7 @@ export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type RecordsVerb = 'records';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type LanguageVerb = 'language';
+export type RunVerb = 'run';
 export type KeepVerb = 'keep';
 export type WebhookVerb =
   'hook' | 'hook-test' | 'hook-log' | 'hook-replay' | 'hook-rotate' | 'hook-on' | 'hook-off' | 'hook-remove' | 'hook-remove-yes';
@@ -33,5 +34,6 @@ export type Verb =
   | RecordsVerb
   | ApiKeyVerb
   | LanguageVerb
+  | RunVerb
   | KeepVerb
   | WebhookVerb;

@@ -147,6 +147,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'api-revoke': true,
   'api-revoke-yes': true,
   language: true,
+  run: true,
   keep: true,
   hook: true,
   'hook-test': true,
