@@ -1,4 +1,5 @@
 /** What must hold when a simulated world has come to rest, whatever went wrong in it before. */
+import { DOUYIN } from './gateways/douyin.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import type { Coupon } from './people.ts';
 import type { Plan } from './plan.ts';
@@ -44,6 +45,7 @@ export function brokenLaws(ended: Ended): string[] {
     ...cards(ended, rows),
     ...answers(ended),
     ...summaries(ended, rows),
+    ...directly(ended),
     ...politeness(ended),
     ...queues(ended),
     ...facts(ended, rows),
@@ -53,10 +55,11 @@ export function brokenLaws(ended: Ended): string[] {
 /** Each coupon is used at most once by us, and the books say what the platform says. */
 function books({ coupons }: Ended, rows: readonly Row[]): string[] {
   return coupons.flatMap(({ code, gateway }) => {
-    const { ours, others } = gateway.standing(code);
-    const booked = rows.filter((row) => row.code === code && row.state === 'verified').length;
+    const { ours, others, size } = gateway.standing(code);
+    const mine = rows.filter((row) => row.code === code && row.state === 'verified');
+    const booked = mine.reduce((sum, { count }) => sum + count, 0);
     return [
-      ...(ours + others > 1 ? [`used twice: ${code} stands ${ours + others} times`] : []),
+      ...(ours + others > size ? [`used twice: ${code} stands ${ours + others} times`] : []),
       ...(booked !== ours ? [`books: ${code} is verified ${booked} times here and ${ours} times at ${gateway.host}`] : []),
     ];
   });
@@ -160,6 +163,14 @@ const correctionIn = (text: string, day: string): string | undefined => {
   const match = new RegExp(`更正 ${day}：核销 (?:\\d+ → )?(\\d+) 张，合计 (?:\\S+ → )?([^，]+)，`).exec(text);
   return match ? `${match[1]} ${fen(match[2]!)}` : undefined;
 };
+
+/** Nobody else is asked about a coupon of Douyin's where the store has Douyin itself. */
+function directly({ coupons, gateways }: Ended): string[] {
+  const others = gateways.filter(({ host }) => host !== DOUYIN.host).flatMap(({ arrivals }) => arrivals);
+  return coupons
+    .filter(({ code, gateway }) => gateway.host === DOUYIN.host && others.some((one) => one.code === code))
+    .map(({ code }) => `not directly: another platform was asked about ${code}`);
+}
 
 /** umember sees two calls in any second of its own, never three. */
 function politeness({ gateways }: Ended): string[] {

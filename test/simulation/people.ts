@@ -8,7 +8,6 @@ import { CHATS, OWNER, type TownChat } from './world/town.ts';
 
 export interface Coupon {
   readonly gateway: Gateway;
-  readonly yuan: string;
   /** Its first code. */
   readonly code: string;
 }

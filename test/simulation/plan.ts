@@ -1,5 +1,6 @@
 /** The plan of a run: who does what, and what goes wrong. Any part of it can be left out, which makes a story short. */
 import type { Lists } from '../doubles/lies.ts';
+import type { DouyinKind } from './gateways/douyin.ts';
 
 /** What somebody does. Times are ms from the beginning. */
 export type Act =
@@ -52,6 +53,14 @@ export type Trouble =
   | { readonly kind: 'chat'; readonly at: number; readonly ms: number; readonly often: number }
   | { readonly kind: 'slow-chat'; readonly at: number; readonly ms: number; readonly mostMs: number };
 
+/** `shop`: the place of its store in `SHOPS`; `host`: the platform whose coupon it is; `uses`: more than one for a times card. */
+export interface PlanCoupon {
+  readonly yuan: string;
+  readonly shop: number;
+  readonly host: string;
+  readonly uses: number;
+}
+
 export interface Plan {
   readonly seed: string;
   readonly instances: number;
@@ -61,10 +70,10 @@ export interface Plan {
   readonly activeMs: number;
   /** How far the clock of each instance is off, ms. */
   readonly aheadMs: readonly number[];
-  /** Price and chat's platform of each coupon. */
-  readonly coupons: readonly { readonly yuan: string; readonly host: string }[];
+  readonly coupons: readonly PlanCoupon[];
   readonly flavour: 'plain' | 'rich';
   readonly lists: Lists;
+  readonly douyin: DouyinKind;
   readonly acts: readonly Act[];
   readonly troubles: readonly Trouble[];
 }

@@ -1,25 +1,30 @@
 /** Runs one plan: the whole program, once or several times over one database, in a world that keeps its time and chance. */
 import { createHash } from 'node:crypto';
 import { createApp, type App } from '../../bot/app/app.ts';
+import type { FollowDouyinLink } from '../../services/coupons/douyin-link.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import type { Log } from '../../services/log.ts';
 import { createAllinpay } from '../../services/platforms/allinpay/allinpay.ts';
 import { jsonOver } from '../../services/platforms/json-http.ts';
+import { createDouyin } from '../../services/platforms/douyin/douyin.ts';
+import { TOKEN_MS, type AppToken } from '../../services/platforms/douyin/token.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
-import { createAllinpayGateway } from './gateways/allinpay.ts';
+import { APP } from '../doubles/douyin/tokens.ts';
+import { ALLINPAY, createAllinpayGateway } from './gateways/allinpay.ts';
+import { createDouyinGateway, DOUYIN } from './gateways/douyin.ts';
 import { UNKNOWN_WORDS, type Lie } from './gateways/gateway.ts';
 import { createUmemberGateway } from './gateways/umember.ts';
 import { brokenLaws, codeIn, type Ended } from './laws.ts';
-import { createPeople } from './people.ts';
+import { createPeople, type Coupon } from './people.ts';
 import type { During, Mishap, Plan, Trouble } from './plan.ts';
 import { createChance } from './world/chance.ts';
 import { createChats } from './world/chats.ts';
-import { createNetwork, type Fate } from './world/network.ts';
+import { createNetwork, TOKEN_TIMEOUT_MS, type Fate } from './world/network.ts';
 import { createScheduler, type Process } from './world/scheduler.ts';
 import { openShared } from './world/shared-database.ts';
 import { simulatedTime } from './world/simulated-time.ts';
 import { takeTimers } from './world/timers.ts';
-import { KEY } from './world/town.ts';
+import { KEY, SHOPS } from './world/town.ts';
 
 export interface Outcome {
   readonly seed: string;
@@ -41,6 +46,9 @@ const CALM = [
   [21_600, 24 * 3_600_000],
   [30, 2 * 60_000],
 ] as const;
+
+/** Nobody sends links. */
+const follow = (): ReturnType<FollowDouyinLink> => Promise.resolve({ kind: 'none', why: 'unreachable' });
 
 export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
   const { seed, start, activeMs } = plan;
@@ -119,10 +127,14 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     },
     alone,
   );
-  const gateways = [createUmemberGateway(scheduler.now, plan.flavour), createAllinpayGateway(scheduler.now, plan.lists)];
-  const coupons = plan.coupons.map(({ yuan, host }) => {
+  const allinpay = createAllinpayGateway(scheduler.now, plan.lists);
+  const gateways = [createUmemberGateway(scheduler.now, plan.flavour), allinpay, createDouyinGateway(scheduler.now, plan.douyin)];
+  const coupons = plan.coupons.map(({ yuan, shop, host, uses }): Coupon => {
     const gateway = gateways.find((one) => one.host === host)!;
-    return { gateway, yuan, code: gateway.coupon(yuan) };
+    const { listed } = SHOPS[shop]!;
+    const code = gateway.coupon({ yuan, shop: listed.find((one) => one.host === host)!.id, uses });
+    if (host === DOUYIN.host && listed.some((one) => one.host === ALLINPAY.host)) allinpay.alsoDouyin(code, yuan);
+    return { gateway, code };
   });
 
   let stretch = 2;
@@ -168,7 +180,8 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
       };
     const log: Log = { info: write('info'), warn: write('warn'), error: write('error') };
     const time = simulatedTime(scheduler, process, () => stretch);
-    const http = jsonOver(createNetwork({ scheduler, gateways, roads, chance: own.fork('network'), tell }, process));
+    const network = { scheduler, gateways, roads, chance: own.fork('network'), tell };
+    const http = jsonOver(createNetwork(network, process));
     const app = createApp({
       config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined },
       database: shared.reach(process, own.fork('database')),
@@ -182,7 +195,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
           .padStart(19, '0')
           .slice(-16),
       random: (bytes) => own.bytes(bytes),
-      platforms: ({ now }) => [
+      platforms: ({ now, collections, mutex }) => [
         createUmember({ http, baseUrl: 'http://umember.test', now }),
         createAllinpay({
           http,
@@ -190,7 +203,18 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
           gatewayUrl: 'http://allinpay.test/gateway',
           signer: 'md5',
           body: 'form',
-          follow: () => Promise.resolve({ kind: 'none', why: 'unreachable' }),
+          follow,
+        }),
+        createDouyin({
+          http,
+          tokenHttp: jsonOver(createNetwork(network, process, TOKEN_TIMEOUT_MS)),
+          follow,
+          baseUrl: `http://${DOUYIN.host}`,
+          ...APP,
+          tokens: collections<AppToken>('douyin-token', TOKEN_MS),
+          mutex,
+          log,
+          now,
         }),
       ],
       channels: () => [{ channel: chats.channel(process, own.fork('channel')) }],

@@ -20,8 +20,9 @@ export interface Roads {
   readonly mostMs: () => number;
 }
 
-/** The time-out of a call, ms; as the program's own. */
+/** The time-outs of a call, and of one for a token, ms; as the program's own. */
 const TIMEOUT_MS = 10_000;
+export const TOKEN_TIMEOUT_MS = 2_000;
 
 export function createNetwork(
   {
@@ -39,6 +40,7 @@ export function createNetwork(
     tell: (line: string) => void;
   },
   process: Process,
+  timeoutMs = TIMEOUT_MS,
 ): Http {
   return (request) =>
     new Promise((resolve, reject) => {
@@ -55,7 +57,7 @@ export function createNetwork(
       const began = scheduler.now();
       const fail = (kind: 'timeout' | 'connection', code: string) =>
         once(() => reject(new HttpFault(kind, code, { sent, code })));
-      const takeBack = scheduler.after(TIMEOUT_MS, fail('timeout', 'ETIMEDOUT'), process);
+      const takeBack = scheduler.after(timeoutMs, fail('timeout', 'ETIMEDOUT'), process);
 
       const writes = request.newConnection === true;
       const struck = writes ? roads.strike(process) : undefined;
@@ -74,7 +76,7 @@ export function createNetwork(
         );
         if (!first || fate === 'lost-after') return;
         if (fate === 'reset') return void scheduler.after(way(), fail('connection', 'ECONNRESET'), process);
-        const ms = fate === 'late' ? TIMEOUT_MS + way() : way();
+        const ms = fate === 'late' ? timeoutMs + way() : way();
         const { status, body } = answer;
         scheduler.after(
           ms,
@@ -87,7 +89,7 @@ export function createNetwork(
       const send = (): void => {
         if (over) return;
         // As in `services/http.ts`: who stood still while connecting sends nothing any more.
-        if (scheduler.now() - began >= TIMEOUT_MS) return fail('timeout', 'ETIMEDOUT')();
+        if (scheduler.now() - began >= timeoutMs) return fail('timeout', 'ETIMEDOUT')();
         sent = true;
         if (fate === 'lost-before') return tell(`${process.name} → ${gateway.host} ${name}: lost on its way`);
         scheduler.after(way() + (leaps ? chance.between(8_900, 9_600) : 0), () => arrive(true));
@@ -100,7 +102,13 @@ export function createNetwork(
 const nameOf = ({ url, body = '' }: HttpRequest): string => {
   const form = new URLSearchParams(String(body));
   const method = form.get('method')?.split('.').at(-1);
-  const code = /"(?:couponNo|coupon_code)":"(\d+)"/.exec(form.get('bizContent') ?? String(body))?.[1];
-  return [method ?? url.pathname.split('/').at(-1), code ?? url.searchParams.get('coupon_code')].filter(Boolean).join(' ');
+  const written = /"(?:couponNo|coupon_code|verify_id)":"(\d+)"|"encrypted_codes":\["([^"]+)/.exec(
+    form.get('bizContent') ?? String(body),
+  );
+  const asked = ['coupon_code', 'code', 'encrypted_code', 'order_id'].map((name) => url.searchParams.get(name));
+  const code = [written?.[1], written?.[2], ...asked].find(Boolean);
+  const parts = url.pathname.split('/').filter((part) => part !== '');
+  const call = parts.at(-1) === 'query' ? parts.slice(-2).join('/') : parts.at(-1);
+  return [method ?? call, code].filter(Boolean).join(' ');
 };
 const shown = ({ status, body }: Answer): string => `${status} ${body.length > 90 ? `${body.slice(0, 90)}…` : body}`;
