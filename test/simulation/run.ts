@@ -12,19 +12,20 @@ import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { APP } from '../doubles/douyin/tokens.ts';
 import { ALLINPAY, createAllinpayGateway } from './gateways/allinpay.ts';
 import { createDouyinGateway, DOUYIN } from './gateways/douyin.ts';
-import { UNKNOWN_WORDS, type Lie } from './gateways/gateway.ts';
 import { createUmemberGateway } from './gateways/umember.ts';
 import { brokenLaws, codeIn, type Ended } from './laws.ts';
 import { createPeople, type Coupon } from './people.ts';
-import type { During, Mishap, Plan, Trouble } from './plan.ts';
+import type { During, Mishap, Plan } from './plan.ts';
 import { createChance } from './world/chance.ts';
 import { createChats } from './world/chats.ts';
-import { createNetwork, TOKEN_TIMEOUT_MS, type Fate } from './world/network.ts';
+import { createNetwork, TOKEN_TIMEOUT_MS } from './world/network.ts';
+import { createPace } from './world/pace.ts';
 import { createScheduler, type Process } from './world/scheduler.ts';
 import { openShared } from './world/shared-database.ts';
 import { simulatedTime } from './world/simulated-time.ts';
 import { takeTimers } from './world/timers.ts';
 import { KEY, SHOPS } from './world/town.ts';
+import { createWeather } from './world/weather.ts';
 
 export interface Outcome {
   readonly seed: string;
@@ -35,17 +36,6 @@ export interface Outcome {
   readonly story: readonly string[];
   readonly steps: number;
 }
-
-/**
- * How things come to rest after the last trouble: seconds between two runs of a job, for so many ms. Three quarters of an hour are the
- * longest wait of a queue, and more than a lease; then a day, as the next day's summary tells what changed of the one before.
- */
-const CALM = [
-  [10, 2 * 60_000],
-  [90, 45 * 60_000],
-  [21_600, 24 * 3_600_000],
-  [30, 2 * 60_000],
-] as const;
 
 /** Nobody sends links. */
 const follow = (): ReturnType<FollowDouyinLink> => Promise.resolve({ kind: 'none', why: 'unreachable' });
@@ -60,40 +50,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
   const alarms: string[] = [];
   const tell = (line: string): void => void story.push(`${((scheduler.now() - start) / 1000).toFixed(3).padStart(9)} ${line}`);
 
-  // The weather is over with the active time.
-  const active = (kind: Trouble['kind']): Trouble[] => {
-    const at = scheduler.now() - start;
-    return plan.troubles.filter((one) => one.kind === kind && one.at <= at && at < one.at + ('ms' in one ? Math.abs(one.ms) : 0));
-  };
-  const oftenest = (kind: 'network' | 'lies' | 'chat'): number =>
-    Math.max(0, ...active(kind).map((one) => ('often' in one ? one.often : 0)));
-  const weather = chance.fork('weather');
-  const fateOf = (writes: boolean): Fate | undefined => {
-    if (active('outage').length > 0) return weather.pick(['refused', 'lost-before']);
-    const now = active('network').filter((one) => one.kind === 'network' && (writes || !one.writesOnly));
-    const often = Math.max(0, ...now.map((one) => ('often' in one ? one.often : 0)));
-    if (often === 0 || !weather.often(often)) return undefined;
-    return weather.pick(['lost-before', 'lost-after', 'refused', 'reset', 'twice', 'late'] as const);
-  };
-  const lieOf = (writes: boolean): Lie | undefined => {
-    const often = oftenest('lies');
-    if (often === 0 || !weather.often(writes ? often : often / 4)) return undefined;
-    if (!writes) return { kind: 'busy', applied: false };
-    const applied = weather.often(0.5);
-    switch (weather.pick(['words', 'words', 'echo', 'no-data', 'broken', 'busy'] as const)) {
-      case 'words':
-        return { kind: 'words', applied, words: weather.pick(UNKNOWN_WORDS) };
-      case 'echo':
-        return { kind: 'echo', applied: true };
-      case 'no-data':
-        return { kind: 'no-data', applied };
-      case 'broken':
-        return { kind: 'broken', applied };
-      case 'busy':
-        return { kind: 'busy', applied: false };
-    }
-  };
-
+  const weather = createWeather(plan.troubles, () => scheduler.now() - start, chance.fork('weather'));
   const running = new Map<number, { readonly process: Process; readonly app: App }>();
   const crash = (instance: number, backMs: number): void => {
     const { process } = running.get(instance)!;
@@ -114,19 +71,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
   };
 
   const alone = plan.instances === 1;
-  const shared = openShared(
-    image,
-    scheduler,
-    {
-      diskFails: () => active('disk').length > 0,
-      strike: (process) => void strike(process, 'query'),
-      slow() {
-        const [now] = active('slow-database');
-        return now?.kind === 'slow-database' ? now : { often: 0, mostMs: 0 };
-      },
-    },
-    alone,
-  );
+  const shared = openShared(image, scheduler, { ...weather, strike: (process) => void strike(process, 'query') }, alone);
   const allinpay = createAllinpayGateway(scheduler.now, plan.lists);
   const gateways = [createUmemberGateway(scheduler.now, plan.flavour), allinpay, createDouyinGateway(scheduler.now, plan.douyin)];
   const coupons = plan.coupons.map(({ yuan, shop, host, uses }): Coupon => {
@@ -137,7 +82,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     return { gateway, code };
   });
 
-  let stretch = 2;
+  const pace = createPace(scheduler, shared);
   const chats = createChats({
     scheduler,
     chance: chance.fork('chats'),
@@ -149,20 +94,12 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     },
     alive: () => [...running.values()].map(({ process }) => process).filter(({ dead }) => !dead),
     lines: {
-      fails() {
-        const often = oftenest('chat');
-        return often > 0 && weather.often(often) ? weather.pick(['before', 'after'] as const) : undefined;
-      },
+      fails: weather.messageFails,
+      mostMs: weather.messageMs,
       strike: (process) => strike(process, 'message') !== undefined,
-      mostMs: () => Math.max(60, ...active('slow-chat').map((one) => ('mostMs' in one ? one.mostMs : 0))),
     },
   });
-  const roads = {
-    strike: (process: Process) => strike(process, 'call'),
-    fate: fateOf,
-    lie: lieOf,
-    mostMs: () => (active('network').length > 0 ? 900 : 120),
-  };
+  const roads = { ...weather, strike: (process: Process) => strike(process, 'call') };
 
   let boots = 0;
   const boot = async (instance: number): Promise<void> => {
@@ -179,7 +116,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
         if (level === 'error') alarms.push(`${message}${why}`);
       };
     const log: Log = { info: write('info'), warn: write('warn'), error: write('error') };
-    const time = simulatedTime(scheduler, process, () => stretch);
+    const time = simulatedTime(scheduler, process, pace.gapMs);
     const network = { scheduler, gateways, roads, chance: own.fork('network'), tell };
     const http = jsonOver(createNetwork(network, process));
     const app = createApp({
@@ -255,13 +192,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     // The clocks are set right again, as far as they ever were.
     for (const [instance, { process }] of running) process.aheadMs = plan.aheadMs[instance] ?? 0;
     people.decide();
-    let at = start + activeMs;
-    // Jobs become rarer as there is less to do: a run costs what its jobs ask of the database.
-    for (const [seconds, ms] of CALM) {
-      stretch = seconds;
-      at += ms;
-      await scheduler.until(at);
-    }
+    await pace.calm();
     const ended: Ended = { plan, chats, coupons, gateways, shared, alarms };
     broken.push(...brokenLaws(ended));
   } catch (error) {

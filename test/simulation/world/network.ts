@@ -1,23 +1,13 @@
 /** The network between programs and platforms: requests take their time, get lost, arrive twice, and are answered with lies. */
 import { HttpFault, type Http, type HttpRequest } from '../../../services/http.ts';
-import type { Answer, Gateway, Lie } from '../gateways/gateway.ts';
+import type { Answer, Gateway } from '../gateways/gateway.ts';
 import type { Chance } from './chance.ts';
 import type { Process, Scheduler } from './scheduler.ts';
+import type { Weather } from './weather.ts';
 
-/**
- * The fate of a request. `lost-before` and `lost-after`: silence, before or after it took effect; `refused`: no connection; `reset`: it
- * took effect, and the connection breaks; `twice`: it arrives twice; `late`: the answer comes after the time-out.
- */
-export type Fate = 'lost-before' | 'lost-after' | 'refused' | 'reset' | 'twice' | 'late';
-
-export interface Roads {
-  /** The fate of this request, and the lie that answers it. */
-  readonly fate: (writes: boolean) => Fate | undefined;
-  readonly lie: (writes: boolean) => Lie | undefined;
+export interface Roads extends Pick<Weather, 'fate' | 'lie' | 'requestMs'> {
   /** Lets a mishap happen that is due while a call is made; `leap` sends the call on a long way. */
   readonly strike: (process: Process) => 'freeze' | 'crash' | 'leap' | undefined;
-  /** The longest way there and back, ms. */
-  readonly mostMs: () => number;
 }
 
 /** The time-outs of a call, and of one for a token, ms; as the program's own. */
@@ -65,7 +55,7 @@ export function createNetwork(
       const leaps = struck === 'leap';
       const fate = leaps ? undefined : roads.fate(writes);
       const lie = leaps ? undefined : roads.lie(writes);
-      const way = (): number => chance.between(2, leaps ? 60 : Math.max(3, roads.mostMs()));
+      const way = (): number => chance.between(2, leaps ? 60 : Math.max(3, roads.requestMs()));
       const name = nameOf(request);
       const arrive = (first: boolean): void => {
         const answer = gateway.handle(request, lie);
