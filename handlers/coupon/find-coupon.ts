@@ -34,8 +34,8 @@ export interface FindCouponParts {
 export interface FindCoupon {
   /** Answers the codes found in a message; small talk in a group gets no answer. */
   read(found: CodesInText, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
-  /** Looks up one code for a person who may verify here; `note` is a sentence for the card. */
-  one(code: string, asker: Asker, note?: string): AsyncIterable<Reply>;
+  /** Looks up one code for a person who may verify here; `remark` is a sentence for the card. */
+  one(code: string, asker: Asker, remark?: string): AsyncIterable<Reply>;
   /** Looks up a scanned text that is no code; `otherwise` is said where no gateway of the store understands it. */
   scanned(text: string, asker: Asker, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply>;
   readonly presses: Presses<FindVerb>;
@@ -56,7 +56,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     store: Store,
     code: string,
     asker: Asker,
-    { note, ...options }: LookupOptions & { readonly note?: string | undefined } = {},
+    { remark, ...options }: LookupOptions & { readonly remark?: string | undefined } = {},
   ): AsyncIterable<Reply> {
     const { words } = asker;
     const line = await queueNoticeFor(desk, store, 'lookup', words);
@@ -65,7 +65,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if ('kind' in guess) return yield pausedReply(guess, words);
     if (line.told !== undefined) yield say(line.told);
     try {
-      yield* reply(await desk.lookup(store, code, asker.chat.id, options), store, code, asker, guess, note);
+      yield* reply(await desk.lookup(store, code, asker.chat.id, options), store, code, asker, guess, remark);
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       await guess.known();
@@ -97,14 +97,14 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     code: string,
     asker: Asker,
     guess: Guess,
-    note?: string,
+    remark?: string,
   ): AsyncIterable<Reply> {
     const { words } = asker;
     if (shown.kind === 'nowhere') {
       const { refusal } = shown;
       await (refusal.reason === 'not-found' ? missed(guess, store, asker) : guess.known());
       const line = `${maskCode(code)} ${refusalText(refusal, words, store.zone)}`;
-      const text = note === undefined ? line : `${line}\n${note}`;
+      const text = remark === undefined ? line : `${line}\n${remark}`;
       if (!shown.elsewhere || refusal.reason !== 'not-found') return yield say(text);
       return yield* offerCodes.elsewhere(text, code, asker);
     }
@@ -115,7 +115,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     // The card goes out before our own bookkeeping.
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
-      const said = note ?? (shown.takenBack ? words.say('note-taken-back') : undefined);
+      const said = remark ?? (shown.takenBack ? words.say('note-taken-back') : undefined);
       yield { kind: 'card', card: said === undefined ? card : { ...card, note: said }, tag: shown.card.id };
     } else {
       const { id } = shown.verification;
@@ -179,8 +179,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield* chosenFrom(found.codes, doubtful, store, asker);
     },
 
-    async *one(code, asker, note) {
-      if (asker.store) yield* lookup(asker.store, code, asker, { note });
+    async *one(code, asker, remark) {
+      if (asker.store) yield* lookup(asker.store, code, asker, { remark });
     },
     scanned,
     presses: {

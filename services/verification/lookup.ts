@@ -21,7 +21,10 @@ export type LookupResult =
   /** `elsewhere`: platforms of the store were left out because their codes look different. */
   | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
 
-export interface LookupOptions {
+/** What goes with the card besides the coupon. */
+export type Beside = Pick<OpenCard, 'place' | 'note'>;
+
+export interface LookupOptions extends Beside {
   /** Asks platforms whose codes look different, too. */
   readonly anywhere?: boolean;
   /** Asks about a code that the ledger has as used up already after a minute: a person wants to know. */
@@ -32,7 +35,7 @@ export interface Lookup {
   /** Looks a code up at the platforms whose codes look like it. Throws `PlatformFault` when no platform gave a usable answer. */
   lookup(store: Store, code: string, chat: string, options?: LookupOptions): Promise<LookupResult>;
   /** Looks up scanned content; undefined where no platform of the store takes such. Throws likewise. */
-  scan(store: Store, scanned: string, chat: string): Promise<LookupResult | undefined>;
+  scan(store: Store, scanned: string, chat: string, beside?: Beside): Promise<LookupResult | undefined>;
 }
 
 /**
@@ -52,13 +55,16 @@ export interface LookupParts {
   readonly newId: () => string;
 }
 
+/** What a card knows before its coupon. */
+type Opening = Pick<OpenCard, 'chat' | 'openedAt' | 'place' | 'note'>;
+
 export function createLookup({ db, repository, cards, client, stores, now, newId }: LookupParts): Lookup {
   const search = createSearch({ client });
 
   /** Opens a card. `openedAt`: the coupon may have been used elsewhere since. */
-  const open = async (coupon: Coupon, storeAccount: StoreAccount, chat: string, openedAt: number): Promise<OpenCard> => {
+  const open = async (coupon: Coupon, storeAccount: StoreAccount, at: Opening): Promise<OpenCard> => {
     const through = storeAccount.id === undefined ? {} : { listingId: storeAccount.id };
-    const card: OpenCard = { id: newId(), storeId: storeAccount.storeId, ...through, coupon, chat, openedAt };
+    const card: OpenCard = { id: newId(), storeId: storeAccount.storeId, ...through, coupon, ...at };
     await cards.set(card.id, card);
     await repository.linkRenewedCode(card.storeId, coupon);
     return card;
@@ -87,8 +93,8 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
   };
 
   /** Shows a used-up code as the ledger has it, unless the platform has it usable again: then its use is booked as undone. */
-  const known = async (store: Store, latest: Verification, chat: string, again: boolean): Promise<LookupResult> => {
-    const openedAt = now();
+  const known = async (store: Store, latest: Verification, opening: Opening, again: boolean): Promise<LookupResult> => {
+    const { openedAt } = opening;
     const age = openedAt - (latest.settledAt ?? latest.changedAt);
     const asked = latest.state === 'verified' && age >= (again ? SETTLED_AGAIN_MS : SETTLED_MS);
     const found = asked ? await usableAgain(store, latest) : undefined;
@@ -96,29 +102,27 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
     const at = now();
     const changes = { undone_at: at, undo_by: 'platform', refusal: null, step_at: null, changed_at: at };
     await repository.transition(db, latest.id, 'taken-back', changes, BY_PLATFORM);
-    return { kind: 'open', card: await open(found.coupon, found.storeAccount, chat, openedAt), takenBack: true };
+    return { kind: 'open', card: await open(found.coupon, found.storeAccount, opening), takenBack: true };
   };
 
   return {
-    async lookup(store, code, chat, { anywhere = false, again = false } = {}) {
+    async lookup(store, code, chat, { anywhere = false, again = false, ...beside } = {}) {
       const latest = await repository.latest(db, store.id, code);
       const mayBeUsable =
         !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
-      if (!mayBeUsable) return await known(store, latest, chat, again);
       // Before the call: the coupon may be used elsewhere while its answer is under way.
-      const openedAt = now();
+      const opening = { chat, openedAt: now(), ...beside };
+      if (!mayBeUsable) return await known(store, latest, opening, again);
       const result = await search(await stores.storeAccounts(store), code, anywhere);
       if (result.kind === 'found')
-        return shown(
-          await Promise.all(result.found.map(({ coupon, storeAccount }) => open(coupon, storeAccount, chat, openedAt))),
-        );
+        return shown(await Promise.all(result.found.map(({ coupon, storeAccount }) => open(coupon, storeAccount, opening))));
       // An undo changes the code at most platforms, so the old one is not found.
       if (latest?.state === 'undone' && result.refusal.reason === 'not-found') return { kind: 'known', verification: latest };
       return result;
     },
 
-    async scan(store, scanned, chat) {
-      const openedAt = now();
+    async scan(store, scanned, chat, beside = {}) {
+      const opening = { chat, openedAt: now(), ...beside };
       let refusal: Refusal | undefined;
       let fault: PlatformFault | undefined;
       const all = await Promise.all(
@@ -132,8 +136,7 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
           const found = await at.scan(storeAccount.externalId, scanned);
           if (found === undefined) continue;
           if ('kind' in found) refusal ??= found;
-          else if (found.length > 0)
-            return shown(await Promise.all(found.map((coupon) => open(coupon, storeAccount, chat, openedAt))));
+          else if (found.length > 0) return shown(await Promise.all(found.map((coupon) => open(coupon, storeAccount, opening))));
         } catch (error) {
           if (!(error instanceof PlatformFault)) throw error;
           fault ??= error;

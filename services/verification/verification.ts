@@ -58,6 +58,12 @@ export function statesBefore(event: Event): readonly State[] {
 /** The time to live of an open card, ms. */
 export const OPEN_MS = 15 * 60_000;
 
+/** Where a coupon is used: a table, a room, a lane. `id` where a link of the store's led there; the name as it was then. */
+export interface Place {
+  readonly id?: string;
+  readonly name: string;
+}
+
 /** A coupon that was shown and not pressed yet. Stored as an expiring value; the first press inserts its row. */
 export interface OpenCard {
   readonly id: string;
@@ -68,6 +74,9 @@ export interface OpenCard {
   /** Empty where it was looked up by no chat. */
   readonly chat: string;
   readonly openedAt: number;
+  readonly place?: Place;
+  /** What was said beside the code, one line. */
+  readonly note?: string;
 }
 
 /** A row of the ledger, as the rest of the program sees it. Times in ms, money in fen. */
@@ -119,6 +128,9 @@ export interface Verification {
   readonly decidedBy: string | undefined;
   /** How the yes is known; undefined before it, and where an earlier program did not keep it. */
   readonly certainty: Certainty | undefined;
+  readonly place: Place | undefined;
+  /** What was said beside the code. */
+  readonly note: string | undefined;
   /** The number of the last claim on it: a submission, or a recheck. */
   readonly epoch: number;
 }

@@ -6,6 +6,7 @@ import { outboxDestinations } from './migrations/0007-outbox-destinations.ts';
 import { retention } from './migrations/0008-retention.ts';
 import { principals } from './migrations/0009-principals.ts';
 import { owners } from './migrations/0010-owners.ts';
+import { placeAndNote } from './migrations/0011-place-and-note.ts';
 import type { Tables } from './tables.ts';
 
 const first: Migration = {
@@ -245,4 +246,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-retention': retention,
   '0009-principals': principals,
   '0010-owners': owners,
+  '0011-place-and-note': placeAndNote,
 };

@@ -71,6 +71,12 @@ export interface VerificationTable {
   by_kind: PrincipalKind;
   /** The number of the last claim on the row: a submission, or a recheck. Its holder alone may send a call. */
   epoch: number;
+  /** The id of the place (table, room, lane) whose link led here; null where no link did. */
+  place_id: string | null;
+  /** Where it was used, in words: the place's name then, or what the merchant's own system said. */
+  place: string | null;
+  /** What was said beside the code. */
+  note: string | null;
   /** Any change after `submitting`, for corrections. */
   changed_at: number;
 }

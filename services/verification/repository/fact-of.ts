@@ -25,6 +25,7 @@ export function factOf(row: VerificationTable, happened: Happening, from: State 
       product: row.title,
       count: row.count,
       amount: row.amount,
+      ...(row.place === null ? {} : { place: row.place }),
       ...(row.confirmation === null ? {} : { confirmation: row.confirmation }),
       ...(refusal === null ? {} : { reason: (JSON.parse(refusal) as Refusal).reason }),
     },

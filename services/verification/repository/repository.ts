@@ -77,7 +77,7 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
 
   return {
     ...createReads(db),
-    async begin(on, { id, storeId, listingId, coupon, chat, openedAt }, event, changes, by) {
+    async begin(on, { id, storeId, listingId, coupon, chat, openedAt, place, note }, event, changes, by) {
       const values = {
         ...EMPTY,
         id,
@@ -86,6 +86,9 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
         ...written(coupon),
         chat_id: chat,
         opened_at: openedAt,
+        place_id: place?.id ?? null,
+        place: place?.name ?? null,
+        note: note ?? null,
         changed_at: openedAt,
         ...changes,
         state: move('open', event)!,

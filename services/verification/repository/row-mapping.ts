@@ -50,6 +50,9 @@ export const EMPTY = {
   decided_by: null,
   certainty: null,
   by_kind: 'person',
+  place_id: null,
+  place: null,
+  note: null,
   epoch: 0,
 } as const satisfies Changes;
 
@@ -75,6 +78,9 @@ export const joined = (v: Verification, n: number, { state, coupon, count, chang
   person: v.by?.id ?? null,
   person_name: v.by?.name ?? null,
   by_kind: v.by?.kind ?? ('person' as const),
+  place_id: v.place?.id ?? null,
+  place: v.place?.name ?? null,
+  note: v.note ?? null,
   submitted_at: v.submittedAt ?? null,
   count,
   changed_at: v.changedAt,
@@ -121,6 +127,8 @@ export function read(row: VerificationTable): Verification {
     decided: row.decided === 1,
     decidedBy: row.decided_by ?? undefined,
     certainty: row.certainty ?? undefined,
+    place: row.place === null ? undefined : { ...(row.place_id === null ? {} : { id: row.place_id }), name: row.place },
+    note: row.note ?? undefined,
     epoch: row.epoch,
   };
 }

@@ -43,6 +43,16 @@ describe('the facts of a verification', () => {
     });
   });
 
+  it('tell the place, and the verification keeps it with the note, for every coupon of the press', async () => {
+    harness.outside.ticket('5000000004', 1);
+    const beside = { place: { id: 'p3', name: '3 号桌' }, note: '小王的' };
+    const shown = await harness.desk.lookup(shops.shops[0], '5000000004', 'telegram:1', beside);
+    if (shown.kind !== 'open') throw new Error('no card');
+    await harness.press(shown.card);
+    expect(await harness.desk.get(shown.card.id)).toMatchObject(beside);
+    expect((await of(shown.card.id)).map(({ detail }) => detail['place'])).toEqual(['3 号桌', '3 号桌']);
+  });
+
   it('tell a lost answer, the end of the asking, and a decision', async () => {
     harness.outside.order('lost-after');
     await harness.press(harness.cards[0]!);
