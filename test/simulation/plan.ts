@@ -23,12 +23,13 @@ export type Act =
       readonly gapMs: number;
       readonly again: boolean;
     }
-  | { readonly at: number; readonly do: 'undo'; readonly coupon: number; readonly chat: number }
+  /** Presses 撤销, and says yes to the question after thinking about it. */
+  | { readonly at: number; readonly do: 'undo'; readonly coupon: number; readonly chat: number; readonly thinkMs?: number }
   | { readonly at: number; readonly do: 'elsewhere'; readonly coupon: number }
   | { readonly at: number; readonly do: 'summary'; readonly chat: number };
 
-/** A write at a platform, a message to a chat, a write to the database. */
-export type During = 'call' | 'message' | 'query';
+/** A write at a platform, a message to a chat, a write to the database, one that stores an event. */
+export type During = 'call' | 'message' | 'query' | 'event';
 export type Mishap = Extract<Trouble, { kind: 'mishap' }>;
 
 /** What goes wrong, for a while. `often` is a probability. */

@@ -13,7 +13,7 @@ import { APP } from '../doubles/douyin/tokens.ts';
 import { ALLINPAY, createAllinpayGateway } from './gateways/allinpay.ts';
 import { createDouyinGateway, DOUYIN } from './gateways/douyin.ts';
 import { createUmemberGateway } from './gateways/umember.ts';
-import { brokenLaws, codeIn, type Ended } from './laws.ts';
+import { brokenLaws, codeIn, isCalm, staleWords, type Ended } from './laws.ts';
 import { createPeople, type Coupon } from './people.ts';
 import type { During, Mishap, Plan } from './plan.ts';
 import { createChance } from './world/chance.ts';
@@ -71,7 +71,8 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
   };
 
   const alone = plan.instances === 1;
-  const shared = openShared(image, scheduler, { ...weather, strike: (process) => void strike(process, 'query') }, alone);
+  const calm = isCalm(plan);
+  const shared = openShared(image, scheduler, { ...weather, strike: (process, during) => void strike(process, during) }, alone);
   const allinpay = createAllinpayGateway(scheduler.now, plan.lists);
   const gateways = [createUmemberGateway(scheduler.now, plan.flavour), allinpay, createDouyinGateway(scheduler.now, plan.douyin)];
   const coupons = plan.coupons.map(({ yuan, shop, host, uses }): Coupon => {
@@ -91,6 +92,11 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
       const code = version.title?.startsWith('核销成功') ? codeIn(version.text) : undefined;
       const coupon = coupons.find((one) => one.code === code);
       if (coupon && !coupon.gateway.everUsed(coupon.code)) broken.push(`told too early: ${code} 核销成功`);
+    },
+    worded(reply) {
+      const title = calm && 'card' in reply && reply.card.title.startsWith('核销成功') ? reply.card : undefined;
+      const code = title?.fields.map(({ label, value }) => codeIn(`${label}：${value}`)).find((one) => one !== undefined);
+      if (code !== undefined) broken.push(...staleWords(shared, code, scheduler.now()));
     },
     alive: () => [...running.values()].map(({ process }) => process).filter(({ dead }) => !dead),
     lines: {

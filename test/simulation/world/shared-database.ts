@@ -23,11 +23,12 @@ export interface SharedDatabase {
 
 export interface Storms extends Pick<Weather, 'diskFails' | 'slowQueries'> {
   /** Lets a mishap happen that is due while something is written. */
-  readonly strike: (process: Process) => void;
+  readonly strike: (process: Process, during: 'query' | 'event') => void;
 }
 
 /** The words of PostgreSQL's time, as `slots.ts` and `claim.ts` write them. */
 const POSTGRES_TIME = /floor\(extract\(epoch from (?:statement|clock)_timestamp\(\)\) \* 1000\)::bigint/g;
+const EVENTS = /^insert into "inbox"/;
 const WRITES = /^\s*(?:insert|update|delete)\b/i;
 
 interface Way extends DatabaseConnection {
@@ -76,7 +77,8 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
           await pass();
           if (storms.diskFails() && WRITES.test(query.sql)) throw new Error('disk I/O error');
           const result = await inner.executeQuery<R>(translate(query));
-          if (WRITES.test(query.sql)) storms.strike(process);
+          if (EVENTS.test(query.sql)) storms.strike(process, 'event');
+          if (WRITES.test(query.sql)) storms.strike(process, 'query');
           await pass();
           return result;
         },
