@@ -14,7 +14,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   'package.json': ['bot/config'],
 
   // The composition belongs to the program's entry; the doctor starts by itself.
-  'bot/app': ['bot/main.ts'],
+  'bot/app': ['bot/main.ts', 'bot/rekey.ts'],
   'bot/doctor': ['bot/start.js'],
   // Channels know the port and nothing of one another. The doctor asks WeCom through its client.
   'bot/telegram': ['bot/app'],
@@ -55,6 +55,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   qr: ['services/qr-code.ts'],
   sharp: ['services/coupons/read-photo', 'services/qr-code.ts'],
   'sm-crypto-v2': ['services/platforms/allinpay'],
+  standardwebhooks: ['services/webhooks'],
   undici: ['bot', 'services'],
   zod: ['bot'],
   'zxing-wasm': ['services/coupons/read-photo'],

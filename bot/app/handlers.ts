@@ -16,6 +16,7 @@ import { createReportGroups, type Pairing } from '../../handlers/reports/owner-g
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
 import { TAKER } from '../../handlers/bind/grants.ts';
 import { byPerson } from '../../handlers/handler.ts';
+import { createWordDecision } from '../../handlers/notify/decisions.ts';
 import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
@@ -25,6 +26,7 @@ import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createSummary } from '../../handlers/reports/summary.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
+import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
 import type { Channels } from '../channel/channels.ts';
 import type { Config } from '../config/config.ts';
@@ -32,11 +34,13 @@ import type { Waiting } from '../telemetry/metrics.ts';
 import { createBinding } from './binding.ts';
 import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
+import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
-  readonly config: Pick<Config, 'locale' | 'operators' | 'publicUrl'>;
+  readonly config: Pick<Config, 'locale' | 'operators' | 'publicUrl' | 'webhookPrivate'>;
   readonly services: Services;
   readonly notices: Notices;
+  readonly webhooks: WebhookParts;
   readonly channels: Pick<Channels, 'administers' | 'link' | 'webhook' | 'customerLinks' | 'fetchFile'>;
   /** Left out where no pictures are read. */
   readonly readPicture: ReadPhotoParts['read'] | undefined;
@@ -87,7 +91,13 @@ export function createHandlers(parts: HandlersParts) {
     touch: (shop) => stores.touch(shop),
     listed: (person, shop) => members.listed(person, shop),
   });
-  const confirmCoupon = createConfirmCoupon({ desk, rights, now });
+  const confirmCoupon = createConfirmCoupon({
+    desk,
+    rights,
+    decide: (id, yes, by, messages) => desk.decide(id, yes, by, (tx) => put(tx, messages)),
+    wordDecision: createWordDecision({ accounts, wordsOf: notices.wordsOf, newId }),
+    now,
+  });
   const undo = createUndo({ desk, ledger, rights, now });
   const groups = createReportGroups({
     reports,
@@ -110,8 +120,17 @@ export function createHandlers(parts: HandlersParts) {
     link: channels.link,
     notifyPerson,
   });
+  const webhooks = createWebhooks({
+    ...services,
+    deliver: parts.webhooks.deliver,
+    rights,
+    repeats: collections<Repeat>('webhook-repeat', DAY),
+    newId,
+    notifyOwners,
+    privateToo: config.webhookPrivate,
+  });
   const asked = collections<Asked>('joining', ASKED_MS);
-  const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined });
+  const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, now, notifyJoined });
   const installation = async () => {
     const dead = await queues.dead();
     const waiting = { inbox: await queues.inbox(), ...(await queues.outbox()) };
@@ -149,6 +168,7 @@ export function createHandlers(parts: HandlersParts) {
       report: report.command,
       staff: staff.command,
       customers: createCustomers({ customerLinks: channels.customerLinks }),
+      webhook: webhooks.command,
       status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
       language: language.command,
       cancel: bind.cancel,
@@ -164,6 +184,7 @@ export function createHandlers(parts: HandlersParts) {
       ...staff.presses,
       ...joining.presses,
       ...language.presses,
+      ...webhooks.presses,
     },
   });
 

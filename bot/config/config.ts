@@ -20,6 +20,8 @@ export interface Config {
   readonly database: { readonly kind: 'sqlite'; readonly file: string } | { readonly kind: 'postgres'; readonly url: string };
   /** Undefined: the key in the data folder. */
   readonly secretKey: Buffer | undefined;
+  /** The key of before, until `npm run rekey` has run. */
+  readonly formerKey: Buffer | undefined;
   readonly locale: Locale;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
@@ -27,6 +29,8 @@ export interface Config {
   readonly operators: readonly string[];
   /** The clients that may read `/metrics`. */
   readonly metrics: MetricsAccess;
+  /** Merchants' webhooks may lead into private and loopback networks, and by plain http. */
+  readonly webhookPrivate: boolean;
   readonly telegram: TelegramConfig | undefined;
   readonly wecom: WecomConfig;
   readonly platformsConfig: PlatformsConfig;
@@ -72,6 +76,10 @@ export function readConfig(env: Environment): Config | Mistakes {
       'write 32 bytes in base64 (make some with: openssl rand -base64 32), or leave it out',
       '请写 32 字节的 base64（用 openssl rand -base64 32 生成），或者不设',
     ]),
+    formerKey: read.secret('SECRET_KEY_FORMER', parseKey, [
+      'write the key that was used before (32 bytes in base64), or remove it once npm run rekey has run',
+      '请写原来的密钥（32 字节的 base64）；npm run rekey 之后请删除',
+    ]),
     locale: read.oneOf('LOCALE', ['zh-CN', 'en']) ?? 'zh-CN',
     timeZone:
       read.checked('TZ_DEFAULT', parseTimeZone, ['write a time zone such as Asia/Shanghai', '请写时区，例如 Asia/Shanghai']) ??
@@ -79,6 +87,7 @@ export function readConfig(env: Environment): Config | Mistakes {
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     operators: readOperators(read),
     metrics: readMetrics(read),
+    webhookPrivate: read.oneOf('WEBHOOK_PRIVATE', ['yes', 'no']) === 'yes',
     telegram,
     wecom,
     platformsConfig: readPlatforms(read, publicUrl),

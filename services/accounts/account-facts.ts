@@ -34,6 +34,12 @@ export const ACCOUNT_FACT_KINDS = [
   'store.day-end',
   'listing.added',
   'listing.removed',
+  // The endpoint of a webhook.
+  'webhook.added',
+  'webhook.removed',
+  'webhook.rotated',
+  'webhook.on',
+  'webhook.off',
 ] as const;
 export type AccountFactKind = (typeof ACCOUNT_FACT_KINDS)[number];
 

@@ -38,7 +38,7 @@ export interface Facts {
   /** The facts about a subject, oldest first. */
   of(subject: string): Promise<readonly Fact[]>;
   /** At most `limit` facts of a stream after the number `after`, in order. None is written later with a smaller number. */
-  read(stream: Stream, after: number, limit: number): Promise<readonly Fact[]>;
+  read(stream: Stream, after: number, limit: number, on?: Db | Tx): Promise<readonly Fact[]>;
 }
 
 export function createFacts(db: Db): Facts {
@@ -80,8 +80,8 @@ export function createFacts(db: Db): Facts {
     async of(subject) {
       return (await ofSubject({ subject })).rows.map(readFact);
     },
-    async read(stream, after, limit) {
-      const rows = await db
+    async read(stream, after, limit, on = db) {
+      const rows = await on
         .selectFrom('fact')
         .selectAll()
         .where('stream', '=', stream)
@@ -122,6 +122,15 @@ export async function writeSeal(
     .where('seal', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
+}
+
+/** Writes another seal in the place of one: the key has changed, and nothing else. */
+export async function replaceSeal(
+  tx: Tx,
+  { stream, sequence }: Pick<FactTable, 'stream' | 'sequence'>,
+  seal: string,
+): Promise<void> {
+  await tx.updateTable('fact').set({ seal }).where('stream', '=', stream).where('sequence', '=', sequence).execute();
 }
 
 /** Deletes all facts of an account and of its stores, before these are deleted. Returns how many of them were sealed. */

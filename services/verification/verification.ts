@@ -98,7 +98,7 @@ export interface Verification {
   /** Empty where it came by no chat: then nobody is told by a message. */
   readonly chat: string;
   /** `MessageRef` of the card, as it was pressed. */
-  readonly card: { readonly chat: string; readonly message: string } | undefined;
+  readonly card: { readonly chat: string; readonly message: string; readonly topic?: string } | undefined;
   readonly openedAt: number;
   readonly by: Principal | undefined;
   readonly requestId: string | undefined;
@@ -131,6 +131,8 @@ export interface Verification {
   readonly place: Place | undefined;
   /** What was said beside the code. */
   readonly note: string | undefined;
+  /** What the merchant's own system answered to the use, one line. */
+  readonly merchantMessage: string | undefined;
   /** The number of the last claim on it: a submission, or a recheck. */
   readonly epoch: number;
 }

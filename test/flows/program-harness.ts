@@ -95,10 +95,12 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
         timeZone: 'Asia/Shanghai',
         operators: options.operators ?? [],
         publicUrl: options.publicUrl,
+        webhookPrivate: true,
       },
       database,
       alone: true,
-      seal: createSeal(key),
+      // A database of before holds what earlier versions sealed.
+      seal: createSeal(key, { placeless: options.database !== undefined }),
       key,
       time: { ...still, ...(perSecond !== undefined && { sleep: systemTime.sleep }) },
       newId,

@@ -126,7 +126,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     const network = { scheduler, gateways, roads, chance: own.fork('network'), tell };
     const http = jsonOver(createNetwork(network, process));
     const app = createApp({
-      config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined },
+      config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined, webhookPrivate: true },
       database: shared.reach(process, own.fork('database')),
       alone,
       seal: createSeal(KEY),

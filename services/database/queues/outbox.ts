@@ -5,7 +5,7 @@ import { sql, type Db, type Tx } from '../database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
 import { claimable, holdingUp, SENDING_MS, unsent, type Due } from './outbox-claim.ts';
 import { prepared } from '../prepared.ts';
-import type { Seal } from '../seal.ts';
+import { PLACES, type Seal } from '../seal.ts';
 import { readStoredMessage } from '../stored-words.ts';
 
 export { SENDING_MS, type Due } from './outbox-claim.ts';
@@ -19,6 +19,8 @@ export interface Putting {
   readonly giveUpMs?: number;
   /** `uncertain`: it may have arrived already. `dead`: it is put aside at once. */
   readonly state?: 'due' | 'uncertain' | 'dead';
+  /** Messages of the same key go out one after another; the destination unless told. */
+  readonly orderKey?: string;
 }
 
 /** Writes that end or renew a claim return false, and change nothing, where another claim has taken its place. */
@@ -58,7 +60,18 @@ export function createOutbox<T>(
   seal: Seal,
   now: () => number,
   newId: () => string,
-  { clock = ownClock, log, kind = 'chat' }: { clock?: ClaimClock; log?: Log; kind?: 'chat' } = {},
+  {
+    clock = ownClock,
+    log,
+    kind = 'chat',
+    longestWaitMs = LONGEST_WAIT_MS,
+  }: {
+    clock?: ClaimClock;
+    log?: Log;
+    kind?: 'chat' | 'webhook';
+    /** The longest wait between two attempts. */
+    longestWaitMs?: number;
+  } = {},
 ): Outbox<T> {
   const after = (ms: number) => sql<number>`${clock(now())} + cast(${ms} as bigint)`;
   /** An update fenced by the claim. */
@@ -74,7 +87,7 @@ export function createOutbox<T>(
       .set((e) => ({
         state,
         attempts: e('attempts', '-', untried ? 1 : 0),
-        ...(waitMs === undefined ? {} : { due_at: after(Math.min(waitMs, LONGEST_WAIT_MS)) }),
+        ...(waitMs === undefined ? {} : { due_at: after(Math.min(waitMs, longestWaitMs)) }),
         ...(state === 'sent' || state === 'gone' ? { sealed: '' } : {}),
       }))
       .executeTakeFirstOrThrow();
@@ -85,7 +98,8 @@ export function createOutbox<T>(
       .selectFrom('outbox')
       .select('id')
       .where(unsent('outbox'))
-      .where(hasCome('due_at', clock(at)))
+      .where('kind', 'in', [sql.lit(kind)])
+      .where(hasCome('due_at', clock(at), longestWaitMs))
       .limit(sql.lit(1)),
   );
   const holdsUp = prepared(db, ({ chat }: { chat: string }) =>
@@ -106,10 +120,10 @@ export function createOutbox<T>(
       .where(unsent('outbox'))
       .where('state', '=', sql.lit('sending'))
       .where('kind', 'in', [kind])
-      .where(hasCome('due_at', at))
+      .where(hasCome('due_at', at, longestWaitMs))
       .execute();
     const claimed: Due<T>[] = [];
-    for (const row of await claimable(tx, { kind, now: at, ...which })) {
+    for (const row of await claimable(tx, { kind, now: at, longestWaitMs, ...which })) {
       const mine = { id: row.id, epoch: row.epoch + 1 };
       const { numUpdatedRows } = await tx
         .updateTable('outbox')
@@ -122,7 +136,7 @@ export function createOutbox<T>(
       const { dedupe_key: key, chat_id: chat, attempts, give_up_at: giveUpAt } = row;
       const facts = { key, chat, attempts, giveUpAt, repeat: row.state === 'uncertain' };
       try {
-        claimed.push({ ...mine, ...facts, message: readStoredMessage(seal.open(row.sealed)) as T });
+        claimed.push({ ...mine, ...facts, message: readStoredMessage(seal.open(row.sealed, PLACES.outbox(row.id))) as T });
       } catch (error) {
         await held(mine, tx).set({ state: 'dead' }).execute();
         log?.error('outbox: a message cannot be opened and is put aside', { id: row.id, chat, error });
@@ -132,18 +146,19 @@ export function createOutbox<T>(
   };
   const sequence = createSequence();
   return {
-    async put(tx, key, chat, message, { giveUpMs = GIVE_UP_MS.notice, state = 'due' } = {}) {
+    async put(tx, key, chat, message, { giveUpMs = GIVE_UP_MS.notice, state = 'due', orderKey = chat } = {}) {
       const at = now();
+      const id = newId();
       const { numInsertedOrUpdatedRows = 0n } = await tx
         .insertInto('outbox')
         .values({
-          id: newId(),
-          seq: placeInLine(['outbox', 'order_key'], chat, sequence(at), unsent),
+          id,
+          seq: placeInLine(['outbox', 'order_key'], orderKey, sequence(at), unsent),
           dedupe_key: key,
           kind,
           chat_id: chat,
-          order_key: chat,
-          sealed: seal.seal(JSON.stringify(message)),
+          order_key: orderKey,
+          sealed: seal.seal(JSON.stringify(message), PLACES.outbox(id)),
           state,
           // Due at once by any clock.
           due_at: 0,
@@ -184,6 +199,7 @@ export function createOutbox<T>(
         .selectFrom('outbox')
         .select(['state', (e) => e.fn.countAll().as('n')])
         .where(unsent('outbox'))
+        .where('kind', '=', kind)
         .groupBy('state')
         .execute();
       const of = (state: string) => Number(rows.find((row) => row.state === state)?.n ?? 0);
@@ -194,6 +210,7 @@ export function createOutbox<T>(
         .selectFrom('outbox')
         .select((e) => e.fn.countAll().as('n'))
         .where(sql<boolean>`state = 'dead'`)
+        .where('kind', '=', kind)
         .executeTakeFirstOrThrow();
       return Number(n);
     },
@@ -222,4 +239,9 @@ export function createOutbox<T>(
 export async function moveMessages(tx: Tx, from: string, to: string): Promise<void> {
   const moved = tx.updateTable('outbox').set({ chat_id: to, order_key: to });
   await moved.where('chat_id', '=', from).where('kind', '=', 'chat').where('state', '<>', 'sent').execute();
+}
+
+/** Writes other sealed text of a message in the place of `before`, where that still stands: the key has changed. */
+export async function resealMessage(tx: Tx, id: string, before: string, sealed: string): Promise<void> {
+  await tx.updateTable('outbox').set({ sealed }).where('id', '=', id).where('sealed', '=', before).execute();
 }

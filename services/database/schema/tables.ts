@@ -3,10 +3,12 @@ import type { Generated } from 'kysely';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
+import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
-export type { Certainty, FactTable, PrincipalKind } from './fact-tables.ts';
+export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
+export type { EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
 export interface AccountTable {
   id: string;
@@ -102,6 +104,8 @@ export interface OwnerGroupTable {
   posted_at: number;
   /** Failures since the last summary; the wait for the next attempt grows with them. */
   failures: Generated<number>;
+  /** The topic of the chat that they go to, by the channel's own id; null where there are none. */
+  topic: Generated<string | null>;
 }
 
 /** The figures of a business day as last posted in a chat; corrections are the difference to the ledger. */
@@ -180,4 +184,8 @@ export interface Tables {
   lease: LeaseTable;
   attempt: AttemptTable;
   idempotency: IdempotencyTable;
+  webhook_endpoint: WebhookEndpointTable;
+  event_stream: EventStreamTable;
+  event: EventTable;
+  webhook_delivery: WebhookDeliveryTable;
 }
