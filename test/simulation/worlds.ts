@@ -47,15 +47,18 @@ const stalls: World = (plan, chance) => {
   };
 };
 
-/** Two programs; one stands still when it has stored an event, while the database is slow. */
+/** Two programs over a slow database; one stands still when it has stored an event of a chat that is never quiet. */
 const stored: World = (plan, chance) => {
   const two = several(2, plan, [0, 0]);
+  const calls = inOnePlace(0, plan, 1);
   return {
     ...two,
-    acts: impatient(plan.acts),
+    ...calls,
+    acts: calls.acts.map((act) => (act.do === 'press' ? { ...act, times: 8, gapMs: chance.between(200, 1_500) } : act)),
     troubles: [
       { kind: 'slow-database', at: 0, ms: plan.activeMs, often: 0.5, mostMs: 1_000 },
-      ...mishaps(chance, two, 6, { during: 'event', what: 'freeze' }),
+      // Longer than the claim of an event, and the other one goes on.
+      ...mishaps(chance, two, 8, { during: 'event', what: 'freeze' }).map((one) => ({ ...one, instance: 0, ms: 20_000 })),
     ],
   };
 };
@@ -66,13 +69,13 @@ const apart: World = (plan, chance) => {
   const troubles = mishaps(chance, two, 4, { during: 'call', what: 'crash' });
   const acts = impatient(plan.acts);
   if (chance.often(0.5)) return { ...two, acts, troubles };
-  return { ...two, ...atOnce(0, { ...two, acts }), troubles: chance.often(0.5) ? troubles : [] };
+  return { ...two, ...inOnePlace(0, { ...two, acts }, 8), troubles: chance.often(0.5) ? troubles : [] };
 };
 
-/** Puts all coupons and people of a plan into one store's group, at the same time. */
-const atOnce = (shop: number, { coupons, acts }: Plan): Pick<Plan, 'coupons' | 'acts'> => ({
+/** Puts all coupons and people of a plan into one store's group, so many times as fast. */
+const inOnePlace = (shop: number, { coupons, acts }: Plan, faster: number): Pick<Plan, 'coupons' | 'acts'> => ({
   coupons: coupons.map(({ yuan }) => ({ yuan, shop, host: SHOPS[shop]!.listed[0].host, uses: 1 })),
-  acts: acts.map((act) => ({ ...act, at: Math.floor(act.at / 8), ...('chat' in act && { chat: shop }) })),
+  acts: acts.map((act) => ({ ...act, at: Math.floor(act.at / faster), ...('chat' in act && { chat: shop }) })),
 });
 
 /** Three programs over a database that is slow when the business day ends. */
@@ -102,7 +105,7 @@ const countedDown: World = (plan, chance) => {
   });
   return {
     ...plan,
-    ...atOnce(shop, plan),
+    ...inOnePlace(shop, plan, 8),
     acts,
     activeMs,
     start: MIDNIGHT - activeMs - MINUTE,

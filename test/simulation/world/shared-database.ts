@@ -29,6 +29,7 @@ export interface Storms extends Pick<Weather, 'diskFails' | 'slowQueries'> {
 /** The words of PostgreSQL's time, as `slots.ts` and `claim.ts` write them. */
 const POSTGRES_TIME = /floor\(extract\(epoch from (?:statement|clock)_timestamp\(\)\) \* 1000\)::bigint/g;
 const EVENTS = /^insert into "inbox"/;
+const isClaimed = (rows: readonly unknown[]): boolean => (rows[0] as { state?: string } | undefined)?.state === 'doing';
 const WRITES = /^\s*(?:insert|update|delete)\b/i;
 
 interface Way extends DatabaseConnection {
@@ -77,7 +78,7 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
           await pass();
           if (storms.diskFails() && WRITES.test(query.sql)) throw new Error('disk I/O error');
           const result = await inner.executeQuery<R>(translate(query));
-          if (EVENTS.test(query.sql)) storms.strike(process, 'event');
+          if (EVENTS.test(query.sql) && isClaimed(result.rows)) storms.strike(process, 'event');
           if (WRITES.test(query.sql)) storms.strike(process, 'query');
           await pass();
           return result;
