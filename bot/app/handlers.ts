@@ -1,4 +1,5 @@
 /** Puts the handlers together: one function that answers every event. */
+import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createCustomers } from '../../handlers/customers.ts';
@@ -6,6 +7,7 @@ import { createFindCoupon } from '../../handlers/coupon/find-coupon.ts';
 import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-codes.ts';
 import { createGuard } from '../../handlers/guard.ts';
 import { createHelp } from '../../handlers/help.ts';
+import { keepPresses } from '../../handlers/keep.ts';
 import { createHistory } from '../../handlers/reports/history.ts';
 import { createLanguage } from '../../handlers/language.ts';
 import { createPlatformRecords } from '../../handlers/reports/platform-records.ts';
@@ -79,6 +81,7 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
     saveAccount,
     now,
+    operators: config.operators,
     publicUrl: config.publicUrl,
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
@@ -88,6 +91,7 @@ export function createHandlers(parts: HandlersParts) {
     offerCodes,
     now,
     notifyOwners,
+    reportedTo: (chat) => reports.storesOf(chat),
     touch: (shop) => stores.touch(shop),
     listed: (person, shop) => members.listed(person, shop),
   });
@@ -119,6 +123,14 @@ export function createHandlers(parts: HandlersParts) {
     newId,
     link: channels.link,
     notifyPerson,
+  });
+  const keys = createManageKeys({
+    ...services,
+    rights,
+    drafts: collections<DraftKey>('api-key', DRAFT_MS),
+    notifyOwners,
+    publicUrl: config.publicUrl,
+    newId,
   });
   const webhooks = createWebhooks({
     ...services,
@@ -168,6 +180,7 @@ export function createHandlers(parts: HandlersParts) {
       report: report.command,
       staff: staff.command,
       customers: createCustomers({ customerLinks: channels.customerLinks }),
+      api: keys.command,
       webhook: webhooks.command,
       status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
       language: language.command,
@@ -182,8 +195,10 @@ export function createHandlers(parts: HandlersParts) {
       ...report.presses,
       ...groups.presses,
       ...staff.presses,
+      ...keys.presses,
       ...joining.presses,
       ...language.presses,
+      ...keepPresses,
       ...webhooks.presses,
     },
   });

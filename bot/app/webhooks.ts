@@ -1,5 +1,7 @@
 /** Puts webhooks together: endpoints, events out of facts, and their delivery. */
 import { createWordEvent } from '../../handlers/api/event-json.ts';
+import { createReadLedger } from '../../handlers/api/read-ledger.ts';
+import { createShow } from '../../handlers/api/show.ts';
 import { createTellTurnedOff, messageNotices } from '../../handlers/webhooks/notices.ts';
 import { words } from '../../locales/index.ts';
 import { BY_PROGRAM } from '../../services/facts/by.ts';
@@ -26,7 +28,7 @@ export interface WebhooksParts {
 
 export function createWebhookParts(parts: WebhooksParts) {
   const { config, services, notices, time, log, deliverChats, stopping } = parts;
-  const { db, stores, accounts, storeOf, repository, endpoints, events, deliveries } = services;
+  const { db, storeOf, repository, endpoints, events, deliveries } = services;
   const { now, monotonic } = time;
   const tellTurnedOff = createTellTurnedOff({ storeOf, notifyOwners: notices.notifyOwners });
 
@@ -40,6 +42,7 @@ export function createWebhookParts(parts: WebhooksParts) {
     deliverChats();
   };
 
+  const show = createShow(services);
   const delivery = createWebhookDelivery({
     outbox: services.webhookOutbox,
     events,
@@ -48,12 +51,8 @@ export function createWebhookParts(parts: WebhooksParts) {
     word: createWordEvent({
       storeOf,
       verification: (id) => repository.get(id),
-      async platformOf(v) {
-        const { accountId } = await stores.storeAccount(await storeOf(v.storeId), v.listingId);
-        const account = await accounts.get(accountId);
-        if (!account) throw new Error('the account of a verification is missing');
-        return account.platform;
-      },
+      show,
+      summary: createReadLedger({ ...services, show }).summary,
       words: words(config.locale),
     }),
     post: createPost({ now, monotonic, privateToo: config.webhookPrivate }),

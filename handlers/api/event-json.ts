@@ -1,11 +1,12 @@
 /** Words events for other programs: the body of a webhook, as it was when it happened. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import type { PlatformName } from '../../services/platforms/platform.ts';
 import { isoMoment } from '../../services/time/iso.ts';
 import type { State, Verification } from '../../services/verification/verification.ts';
 import type { EventType, StoreEvent } from '../../services/webhooks/events.ts';
-import { verificationJson, type VerificationJson } from './verification-json.ts';
+import type { ReadLedger } from './read-ledger.ts';
+import type { Show } from './show.ts';
+import type { VerificationJson } from './verification-json.ts';
 
 /** The body of a webhook. `data` of coupon events is a verification with the event's number. */
 export interface EventJson {
@@ -21,19 +22,24 @@ export type WordEvent = (event: StoreEvent) => Promise<EventJson | undefined>;
 export function createWordEvent(parts: {
   storeOf: (id: string) => Promise<Store>;
   verification: (id: string) => Promise<Verification | undefined>;
-  platformOf: (verification: Verification) => Promise<PlatformName>;
+  show: Pick<Show, 'verification'>;
+  summary: ReadLedger['summary'];
   words: Words;
 }): WordEvent {
-  const { storeOf, verification, platformOf, words } = parts;
+  const { storeOf, verification, show, summary, words } = parts;
   return async (event) => {
     const store = await storeOf(event.storeId);
     const { type } = event;
     const timestamp = isoMoment(event.at, store.zone);
-    if ('data' in event) return { type, timestamp, data: { store: store.id, ...(event.data as object) } };
+    if ('data' in event) {
+      const { day } = event.data as { day?: string };
+      const figures = type === 'summary.posted' && day !== undefined ? await summary(day, { store }) : {};
+      return { type, timestamp, data: { store: store.id, ...(event.data as object), ...figures } };
+    }
     const v = await verification(event.fact.subject);
     if (!v) return undefined;
     const then = asItWas(v, event.fact);
-    return { type, timestamp, data: { ...verificationJson(then, store, await platformOf(v), words), sequence: event.sequence } };
+    return { type, timestamp, data: { ...(await show.verification(then, { store, words })), sequence: event.sequence } };
   };
 }
 

@@ -26,6 +26,8 @@ export interface FindCouponParts {
   readonly offerCodes: OfferCodes;
   readonly now: () => number;
   readonly notifyOwners: NotifyOwners;
+  /** The stores whose summaries a chat receives. */
+  readonly reportedTo: (chat: string) => Promise<readonly Pick<Store, 'name'>[]>;
   readonly touch: (store: Store) => Promise<void>;
   /** Tells whether a person is an owner or invited staff of a store. */
   readonly listed: (person: string, store: Store) => Promise<boolean>;
@@ -148,6 +150,14 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     }
   }
 
+  /** An owner group has stores, though codes are not verified in it. */
+  const unboundSentence = async ({ chat, words }: Asker): Promise<string> => {
+    const read = await parts.reportedTo(chat.id);
+    return read.length > 0
+      ? words.say('code-in-owner-group', { stores: read.map(({ name }) => name).join(words.say('list-comma')) })
+      : words.say('unbound');
+  };
+
   const missed = async (guess: Guess, store: Store, { person }: Asker): Promise<void> => {
     const news = await guess.unknown();
     if (news === undefined) return;
@@ -168,7 +178,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         return yield* scanned(found.douyin, asker, 'douyin-link');
       if (!asked) return yield* hint(found, words, quiet);
       if (!store) {
-        if (!quiet || found.bare) yield say(words.say('unbound'));
+        if (!quiet || found.bare) yield say(await unboundSentence(asker));
         return;
       }
       if (role === 'stranger') {

@@ -23,10 +23,26 @@ export function outcomeNotices(settled: Verification): readonly Outgoing[] {
   // Not news yet: the platform is being asked.
   if (checking) return [replaced];
   const line = { ...notice, as: 'line' } as const;
-  const undoer = undoRequestId !== undefined && undoBy !== undefined && undoBy !== chat ? undoBy : undefined;
+  // A key of the API has no chat.
+  const person = undoBy?.includes(':') ? undoBy : undefined;
+  const undoer = undoRequestId !== undefined && person !== chat ? person : undefined;
   return [
     replaced,
     { key, chat, reply: line },
     ...(undoer === undefined ? [] : [{ key: `${key}:undoer`, chat: undoer, reply: line }]),
   ];
+}
+
+/** Whether somebody has to decide about a verification that came by no chat. */
+export const isUndecided = ({ chat, state, checking }: Verification): boolean =>
+  chat === '' && (state === 'person' || (state === 'undo-unsure' && !checking));
+
+/** Asks the owners of the store, each in private: nobody else would see the question. */
+export function decisionNotices(settled: Verification, owners: readonly string[]): readonly Outgoing[] {
+  const news = newsOf(settled);
+  return owners.map((chat) => ({
+    key: `settled:${news}:${chat}`,
+    chat,
+    reply: { kind: 'verification', verification: settled.id, news, as: 'card' },
+  }));
 }

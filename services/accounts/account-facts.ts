@@ -34,6 +34,9 @@ export const ACCOUNT_FACT_KINDS = [
   'store.day-end',
   'listing.added',
   'listing.removed',
+  // The key of the API.
+  'key.made',
+  'key.revoked',
   // The endpoint of a webhook.
   'webhook.added',
   'webhook.removed',

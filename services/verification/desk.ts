@@ -11,6 +11,7 @@ import type { Collection } from '../database/collections.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Repository } from './repository/repository.ts';
 import { createFence, SUBMIT_MS } from './fence.ts';
+import type { Idempotency, Request } from './idempotency.ts';
 import type { Notify } from './notify.ts';
 import { amountOf, attempt, notDone, undoRequest, verifyRequest } from './outcome.ts';
 import { createDoubtUsed } from './doubt-used.ts';
@@ -34,15 +35,19 @@ export interface Desk extends Lookup {
   get(id: string): Promise<Verification | undefined>;
   /** The verifications of one press, the one whose card was pressed first. */
   batchOf(verification: Verification): Promise<readonly Verification[]>;
-  /** Stores the confirmation of `count` uses; sends nothing yet. */
-  begin(id: string, by: Principal, count: number, pressed: Verification['card']): Promise<Begun>;
+  /**
+   * Stores the confirmation of `count` uses; sends nothing yet. `request` is what asked for it, linked in the same transaction;
+   * throws `TakenOver` where that is another's by now.
+   */
+  begin(id: string, by: Principal, count: number, pressed: Verification['card'], request?: Request): Promise<Begun>;
   /**
    * Submits a confirmed verification and returns it verified, refused or unsure. Does not throw: an answer that cannot be stored
    * for half a minute is unsure, too.
    */
   submit(verification: Verification): Promise<Verification>;
   drop(id: string, by: Principal): Promise<Begun>;
-  beginUndo(id: string, by: Principal): Promise<Begun>;
+  /** `request` as of `begin`. */
+  beginUndo(id: string, by: Principal, request?: Request): Promise<Begun>;
   submitUndo(verification: Verification): Promise<Verification>;
   /**
    * Records a person's decision, once, in one transaction with the writes of `tell`. Nothing when there is nothing left to
@@ -54,6 +59,7 @@ export interface Desk extends Lookup {
 export interface DeskParts {
   readonly db: Db;
   readonly repository: Repository;
+  readonly idempotency: Pick<Idempotency, 'link'>;
   readonly cards: Collection<OpenCard>;
   readonly client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
   readonly store: (id: string) => Promise<Store>;
@@ -70,7 +76,7 @@ export interface DeskParts {
 }
 
 export function createDesk(parts: DeskParts): Desk {
-  const { db, repository, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
+  const { db, repository, idempotency, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
   const lockAccounts = createLockAccounts(db);
   const fence = createFence(parts);
   const settle = createSettle(parts);
@@ -103,7 +109,7 @@ export function createDesk(parts: DeskParts): Desk {
     get: (id) => repository.get(id),
     batchOf: (verification) => repository.batchOf(verification),
 
-    async begin(id, by, count, pressed) {
+    async begin(id, by, count, pressed, request) {
       const card = await cards.get(id);
       if (!card) return await begunOr(id, undefined);
       const store = await storeOf(card.storeId);
@@ -131,6 +137,7 @@ export function createDesk(parts: DeskParts): Desk {
           },
           by,
         );
+        if (begun && request) await idempotency.link(tx, request, begun.id);
         if (begun) return { kind: 'begun', verification: begun };
         const already = await repository.get(id, tx);
         return already ? { kind: 'already', verification: already } : { kind: 'gone' };
@@ -175,7 +182,7 @@ export function createDesk(parts: DeskParts): Desk {
       return await begunOr(id, dropped);
     },
 
-    async beginUndo(id, by) {
+    async beginUndo(id, by, request) {
       const at = now();
       const changes = {
         undo_request_id: `un-${newId()}`,
@@ -192,7 +199,9 @@ export function createDesk(parts: DeskParts): Desk {
         await lockAccounts(tx, before.storeId);
         // Another use of the same coupon is in flight: this one stays verified, and can be undone after that has ended.
         if (await repository.inFlight(tx, before.storeId, before.code)) return undefined;
-        return await repository.transition(tx, id, 'undo', changes, by);
+        const undoing = await repository.transition(tx, id, 'undo', changes, by);
+        if (undoing && request) await idempotency.link(tx, request, id);
+        return undoing;
       });
       return await begunOr(id, begun);
     },

@@ -153,7 +153,12 @@ it('the end of a business day is told once, though several chats get the summary
   await bot.tick();
   await bot.tick();
   expect(types()).toEqual(['coupon.verified', 'summary.posted']);
-  expect(system.received[1]!.event.data).toMatchObject({ day: '2026-11-22' });
+  expect(system.received[1]!.event.data).toMatchObject({
+    day: '2026-11-22',
+    count: 1,
+    amount: 4900,
+    by_person: [{ name: '王老板', count: 1 }],
+  });
 });
 
 it('a login that the platform refuses is told as something that needs attention', async () => {
