@@ -228,6 +228,8 @@ test('each table is written by one file', () => {
     posted_day: 'services/ledger/owner-groups.ts',
     verification: 'services/verification/repository/repository.ts',
     idempotency: 'services/verification/idempotency.ts',
+    place: 'services/self-service/places.ts',
+    self_service: 'services/self-service/rules.ts',
     fact: 'services/facts/facts.ts',
     fact_stream: 'services/facts/facts.ts',
     fact_head: 'services/facts/fact-chain.ts',

@@ -90,7 +90,7 @@ export function createApp(parts: AppParts): App {
   const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const services = createServices({ repositories, platforms, ...notices, log, time, newId });
+  const services = createServices({ repositories, platforms, ...notices, log, time, newId, key, seal, random });
 
   const bodies = createBodies();
   const mounted = parts.channels({

@@ -8,6 +8,8 @@ import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { FactChain } from '../facts/fact-chain.ts';
 import { deleteReports } from '../ledger/owner-groups.ts';
+import { deletePlaces } from '../self-service/places.ts';
+import { deleteRules } from '../self-service/rules.ts';
 import { deleteVerifications } from '../verification/repository/repository.ts';
 
 /** Since the last look-up, verification or binding. The practice page forgets its visitors after seven days. */
@@ -87,6 +89,8 @@ async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string)
   await facts.forget(tx, account);
   await deleteVerifications(tx, account);
   await deleteReports(tx, account);
+  await deletePlaces(tx, account);
+  await deleteRules(tx, account);
   await deleteStaff(tx, account);
   await deleteStores(tx, account);
   await deleteOwners(tx, account);

@@ -105,8 +105,8 @@ export function parseDay(text: string, today: string): string | undefined {
   return [month, month - 1, month - 2].map((m) => realDay(Math.floor(m / 12), (m % 12) + 1, Number(day[1]))).find(notAfterToday);
 }
 
-/** Nothing where the calendar has no such day. */
-function realDay(year: number, month: number, day: number): string | undefined {
+/** The date `YYYY-MM-DD`; nothing where the calendar has no such day. */
+export function realDay(year: number, month: number, day: number): string | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   const same = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return same ? date.toISOString().slice(0, 10) : undefined;

@@ -2,6 +2,7 @@
 import type { Generated } from 'kysely';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
+import type { PlaceTable, SelfServiceTable } from './self-service-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 
 export type { Certainty, FactTable, PrincipalKind } from './fact-tables.ts';
@@ -180,4 +181,6 @@ export interface Tables {
   lease: LeaseTable;
   attempt: AttemptTable;
   idempotency: IdempotencyTable;
+  self_service: SelfServiceTable;
+  place: PlaceTable;
 }
