@@ -16,6 +16,7 @@ export type CommandName =
   | 'stats'
   | 'staff'
   | 'customers'
+  | 'webhook'
   | 'status'
   | 'language'
   | 'cancel';
@@ -50,6 +51,7 @@ const TABLE = [
   { name: 'stats', words: ['数据'], audience: 'owner', about: 'about-stats' },
   { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
   { name: 'customers', words: ['顾客'], audience: 'owner', about: 'about-customers' },
+  { name: 'webhook', words: ['回调'], audience: 'owner', about: 'about-webhook' },
   { name: 'status', words: ['状态'], audience: 'all', about: 'about-status' },
   { name: 'language', words: ['语言', 'language'], audience: 'all', about: 'about-language' },
   // A group's administrators may too, and everybody in their own private chat: it gives nobody a right.
@@ -93,11 +95,12 @@ const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
   'products',
   'stats',
   'customers',
+  'webhook',
 ]);
 /** Commands for a person who came by a store's link for customers. */
 export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);
 /** Commands that take an argument. */
-const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report']);
+const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report', 'webhook']);
 /** Commands of use in a group without a store: binding, summaries, and leaving a dialogue. */
 const WITHOUT_STORE: ReadonlySet<string> = new Set<CommandName>(['bind', 'report', 'summary', 'history', 'cancel']);
 

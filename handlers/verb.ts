@@ -13,6 +13,8 @@ export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type RecordsVerb = 'records';
 export type LanguageVerb = 'language';
+export type WebhookVerb =
+  'hook' | 'hook-test' | 'hook-log' | 'hook-replay' | 'hook-rotate' | 'hook-on' | 'hook-off' | 'hook-remove' | 'hook-remove-yes';
 
 /** A verb that some handler answers: a button with another one does not compile, nor a verb without a handler. */
 export type Verb =
@@ -27,4 +29,5 @@ export type Verb =
   | ReportVerb
   | OwnerGroupVerb
   | RecordsVerb
-  | LanguageVerb;
+  | LanguageVerb
+  | WebhookVerb;

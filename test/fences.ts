@@ -55,6 +55,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   qr: ['services/qr-code.ts'],
   sharp: ['services/coupons/read-photo', 'services/qr-code.ts'],
   'sm-crypto-v2': ['services/platforms/allinpay'],
+  standardwebhooks: ['services/webhooks'],
   undici: ['bot', 'services'],
   zod: ['bot'],
   'zxing-wasm': ['services/coupons/read-photo'],

@@ -30,10 +30,11 @@ import type { PlatformsParts } from './platforms.ts';
 import { workQueues } from './queues.ts';
 import { createQueues, createRepositories, type StorageParts } from './repositories.ts';
 import { createServices } from './services.ts';
+import { createWebhookParts, tellingDesk } from './webhooks.ts';
 
 /** Everything the program knows of the outside comes in here. `now` is `time.now`, set right by the database's clock. */
 export interface AppParts extends Omit<StorageParts, 'now'> {
-  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'publicUrl'>;
+  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'publicUrl' | 'webhookPrivate'>;
   /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
   readonly alone: boolean;
   /** The key behind `seal`; secrets of channels are derived from it. */
@@ -90,7 +91,17 @@ export function createApp(parts: AppParts): App {
   const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const services = createServices({ repositories, platforms, ...notices, log, time, newId, key, seal, random });
+  const made = createServices({ repositories, platforms, ...notices, log, time, newId, key, seal, random });
+  const webhooks = createWebhookParts({
+    config,
+    services: made,
+    notices,
+    time,
+    log,
+    deliverChats: () => void delivery.run().catch((error: unknown) => log.error('outbox: no run', { error })),
+    stopping: stopping.signal,
+  });
+  const services = { ...made, desk: tellingDesk(made.desk, webhooks.deliver) };
 
   const bodies = createBodies();
   const mounted = parts.channels({
@@ -117,6 +128,7 @@ export function createApp(parts: AppParts): App {
     config,
     services,
     notices,
+    webhooks,
     channels,
     readPicture: parts.photos?.read,
     queues: waiting,
@@ -156,6 +168,7 @@ export function createApp(parts: AppParts): App {
     outbox,
     resumeInbox: inbox.resume,
     deliver: delivery.run,
+    webhooks,
     elections: hearing.elections,
     compareClocks: clocks.compare,
     factChain: createFactChain({ db: database.db, key }),

@@ -25,6 +25,7 @@ import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createSummary } from '../../handlers/reports/summary.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
+import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
 import type { Channels } from '../channel/channels.ts';
 import type { Config } from '../config/config.ts';
@@ -32,11 +33,13 @@ import type { Waiting } from '../telemetry/metrics.ts';
 import { createBinding } from './binding.ts';
 import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
+import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
-  readonly config: Pick<Config, 'locale' | 'operators' | 'publicUrl'>;
+  readonly config: Pick<Config, 'locale' | 'operators' | 'publicUrl' | 'webhookPrivate'>;
   readonly services: Services;
   readonly notices: Notices;
+  readonly webhooks: WebhookParts;
   readonly channels: Pick<Channels, 'administers' | 'link' | 'webhook' | 'customerLinks' | 'fetchFile'>;
   /** Left out where no pictures are read. */
   readonly readPicture: ReadPhotoParts['read'] | undefined;
@@ -110,6 +113,15 @@ export function createHandlers(parts: HandlersParts) {
     link: channels.link,
     notifyPerson,
   });
+  const webhooks = createWebhooks({
+    ...services,
+    deliver: parts.webhooks.deliver,
+    rights,
+    repeats: collections<Repeat>('webhook-repeat', DAY),
+    newId,
+    notifyOwners,
+    privateToo: config.webhookPrivate,
+  });
   const asked = collections<Asked>('joining', ASKED_MS);
   const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined });
   const installation = async () => {
@@ -149,6 +161,7 @@ export function createHandlers(parts: HandlersParts) {
       report: report.command,
       staff: staff.command,
       customers: createCustomers({ customerLinks: channels.customerLinks }),
+      webhook: webhooks.command,
       status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
       language: language.command,
       cancel: bind.cancel,
@@ -164,6 +177,7 @@ export function createHandlers(parts: HandlersParts) {
       ...staff.presses,
       ...joining.presses,
       ...language.presses,
+      ...webhooks.presses,
     },
   });
 

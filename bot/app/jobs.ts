@@ -12,11 +12,13 @@ import type { InboxRows } from '../../services/database/queues/inbox.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Log } from '../../services/log.ts';
 import { sweepDropped } from '../../services/verification/repository/repository.ts';
+import { KEPT_MS } from '../../services/webhooks/events.ts';
 import { createRecheck } from '../../services/verification/recheck.ts';
 import type { Job } from '../delivery/clock.ts';
 import type { Message } from '../delivery/outbox.ts';
 import type { Notices } from './notices.ts';
 import type { Services } from './services.ts';
+import type { WebhookParts } from './webhooks.ts';
 
 const EVERY_SECOND = '* * * * * *';
 const EVERY_3_SECONDS = '*/3 * * * * *';
@@ -39,6 +41,7 @@ export interface JobsParts {
   readonly resumeInbox: () => Promise<unknown>;
   /** Delivers messages that are due. */
   readonly deliver: () => Promise<unknown>;
+  readonly webhooks: Pick<WebhookParts, 'run'>;
   /** Compares this machine's clock with the database's. */
   readonly compareClocks: () => Promise<void>;
   /** Leader elections of channels that only one instance may hear, by the channel's name. */
@@ -51,11 +54,39 @@ export interface JobsParts {
 }
 
 export function createJobs(parts: JobsParts): readonly Job[] {
-  const { services, notices, inboxRows, outbox, resumeInbox, deliver, compareClocks, elections, factChain, holder, log, now } =
-    parts;
-  const { accounts, stores, steps, reports, clientOf, storeOf, collections, db, leases, slots, attempts, idempotency } = services;
+  const {
+    services,
+    notices,
+    inboxRows,
+    outbox,
+    resumeInbox,
+    deliver,
+    webhooks,
+    compareClocks,
+    elections,
+    factChain,
+    holder,
+    log,
+    now,
+  } = parts;
+  const {
+    accounts,
+    stores,
+    steps,
+    reports,
+    clientOf,
+    storeOf,
+    collections,
+    db,
+    leases,
+    slots,
+    attempts,
+    idempotency,
+    events,
+    deliveries,
+  } = services;
   const { endOwnership } = services;
-  const { put, wordsOf, notifyOwners, notifyOutcome, tellEnded } = notices;
+  const { put, wordsOf, notifyAttention, notifyOutcome, tellEnded } = notices;
   const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
   const told = collections<true>('told', TOLD_MS);
 
@@ -66,6 +97,8 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await leases.sweep();
     await attempts.sweep();
     await idempotency.sweep();
+    await events.sweep();
+    await deliveries.sweep(now() - KEPT_MS);
     await slots.sweep();
     await sweepPostedDays(db, now());
     await sweepDropped(db, now());
@@ -91,7 +124,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     now,
     log,
   });
-  const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners, told, now, day, log });
+  const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners: notifyAttention, told, now, day, log });
   // Messages come after what writes them, so that one round of all jobs also delivers them.
   return [
     { name: 'clocks', when: EVERY_5_SECONDS, run: compareClocks },
@@ -101,6 +134,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'watch', when: EVERY_MINUTE, run: watch },
     { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },
     { name: 'facts', when: EVERY_5_SECONDS, run: sealFacts },
+    { name: 'webhooks', when: EVERY_SECOND, run: webhooks.run, overlaps: true },
     { name: 'outbox', when: EVERY_SECOND, run: deliver, overlaps: true },
     { name: 'inbox', when: EVERY_SECOND, run: resumeInbox },
     { name: 'sweep', when: EVERY_10_MINUTES, run: sweep },

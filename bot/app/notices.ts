@@ -1,6 +1,7 @@
 /** Puts together how people are told something by itself: in the language of their chat, by way of the outbox. */
 import { wordsOfChat } from '../../handlers/answer.ts';
 import type { ChatId } from '../../handlers/message.ts';
+import { createNotifyAttention } from '../../handlers/notify/attention.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
 import { outcomeNotices } from '../../handlers/notify/outcome.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
@@ -8,7 +9,7 @@ import { createWordOutsideNews } from '../../handlers/notify/outside-news.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
-import type { Words } from '../../locales/index.ts';
+import { words, type Words } from '../../locales/index.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Notify } from '../../services/verification/notify.ts';
 import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
@@ -29,13 +30,21 @@ export function createNotices(parts: {
   newId: () => string;
 }) {
   const { config, repositories, outbox, platforms, now, newId } = parts;
-  const { db, accounts, stores, chats, reports } = repositories;
+  const { db, accounts, stores, chats, reports, events } = repositories;
   const storeName = async (accountId: string, id: string): Promise<string | undefined> =>
     (await stores.listedBy(accountId)).find(({ externalId }) => externalId === id)?.name;
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
   const { enqueue, put } = createEnqueuing({ db, outbox });
   const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
+  const notifyAttention = createNotifyAttention({
+    notifyOwners,
+    accounts,
+    stores,
+    publish: (storeId, data) =>
+      db.transaction().execute((tx) => events.publish(tx, storeId, 'account.attention', data, `attention:${newId()}`)),
+    words: words(config.locale),
+  });
   const notifyOutcome: Notify = (tx, settled) => put(tx, outcomeNotices(settled));
   const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
   const wordOutsideNews = createWordOutsideNews({ accounts, wordsOf, storeName, newId });
@@ -53,6 +62,8 @@ export function createNotices(parts: {
     },
     notifyPerson,
     notifyOwners,
+    /** Of what stops, or soon stops, an account from verifying. */
+    notifyAttention,
     notifyUndeliverable: createNotifyUndeliverable({
       chats,
       reports,
@@ -71,7 +82,7 @@ export function createNotices(parts: {
       wordsOf,
       newId,
     }),
-    ...createNotifyLogins({ accounts, platforms, notifyOwners }),
+    ...createNotifyLogins({ accounts, platforms, notifyOwners: notifyAttention }),
   };
 }
 

@@ -21,10 +21,14 @@ import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
 import { createSlots } from '../../services/rate-limit/slots.ts';
 import type { Time } from '../../services/time/time.ts';
+import { createDeliveries } from '../../services/webhooks/deliveries.ts';
+import { createEndpoints } from '../../services/webhooks/endpoints.ts';
+import { createEvents, type EventMessage } from '../../services/webhooks/events.ts';
 import { createIdempotency } from '../../services/verification/idempotency.ts';
 import { createRepository } from '../../services/verification/repository/repository.ts';
 import type { Config } from '../config/config.ts';
 import type { Message } from '../delivery/outbox.ts';
+import { LONGEST_WAIT_MS } from '../delivery/webhooks.ts';
 
 export interface StorageParts {
   readonly database: Database;
@@ -47,6 +51,8 @@ export function createQueues({ database: { db, embedded }, seal, now, newId, log
 }
 
 export interface RepositoriesParts extends Omit<StorageParts, 'log'> {
+  /** Left out: nothing is delivered by these. */
+  readonly log?: Log;
   readonly config: Pick<Config, 'timeZone'>;
   readonly collections: Collections;
   readonly leases: Leases;
@@ -66,10 +72,17 @@ export function createRepositories({
   sleep,
   newId,
   random,
+  log,
 }: RepositoriesParts) {
   const { db, embedded } = database;
   const clock = claimClock(embedded);
   const ledger = createLedger(db);
+  const webhookOutbox = createOutbox<EventMessage>(db, seal, now, newId, {
+    clock,
+    ...(log && { log }),
+    kind: 'webhook',
+    longestWaitMs: LONGEST_WAIT_MS,
+  });
   const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
   const authorisationOf = (name: string) => platforms.find((platform) => platform.name === name)?.authorisation;
   return {
@@ -102,6 +115,10 @@ export function createRepositories({
     facts: createFacts(db),
     repository: createRepository(db, clock),
     idempotency: createIdempotency({ db, now }),
+    webhookOutbox,
+    endpoints: createEndpoints({ db, seal, now, newId, random }),
+    events: createEvents({ db, outbox: webhookOutbox, now, newId }),
+    deliveries: createDeliveries(db),
   };
 }
 

@@ -27,6 +27,8 @@ export interface Config {
   readonly operators: readonly string[];
   /** The clients that may read `/metrics`. */
   readonly metrics: MetricsAccess;
+  /** Merchants' webhooks may lead into private and loopback networks, and by plain http. */
+  readonly webhookPrivate: boolean;
   readonly telegram: TelegramConfig | undefined;
   readonly wecom: WecomConfig;
   readonly platformsConfig: PlatformsConfig;
@@ -79,6 +81,7 @@ export function readConfig(env: Environment): Config | Mistakes {
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
     operators: readOperators(read),
     metrics: readMetrics(read),
+    webhookPrivate: read.oneOf('WEBHOOK_PRIVATE', ['yes', 'no']) === 'yes',
     telegram,
     wecom,
     platformsConfig: readPlatforms(read, publicUrl),

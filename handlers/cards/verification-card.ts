@@ -53,7 +53,7 @@ function oneCard(v: Verification, store: Store, words: Words, now: number, elsew
         ...noted(
           v.undoRefusal
             ? words.say('note-undo-refused', { why: undoRefusal(v.undoRefusal, words, store.zone) })
-            : undoNote(v, words),
+            : [v.merchantMessage, undoNote(v, words)].filter(Boolean).join('\n') || undefined,
         ),
         tone: elsewhere ? 'bad' : 'good',
         // Uses that are left need a new lookup.

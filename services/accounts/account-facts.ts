@@ -44,6 +44,12 @@ export const ACCOUNT_FACT_KINDS = [
   'place.instructions',
   'place.rotated',
   'place.removed',
+  // The endpoint of a webhook.
+  'webhook.added',
+  'webhook.removed',
+  'webhook.rotated',
+  'webhook.on',
+  'webhook.off',
 ] as const;
 export type AccountFactKind = (typeof ACCOUNT_FACT_KINDS)[number];
 

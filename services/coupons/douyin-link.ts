@@ -1,11 +1,10 @@
 /** Follows a short link of Douyin's to the coupon it stands for, and to nowhere else. The body of a page is never read. */
-import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { createHttp, HttpFault } from '../http.ts';
 import type { Time } from '../time/time.ts';
 import { hostOf } from './link-hosts.ts';
-import { isPublicAddress } from './public-address.ts';
+import { publicOnly, systemResolve, type Resolve } from '../public-address.ts';
 
 export type DouyinLink =
   /** A coupon of 抖音来客, whose platform names the id `encrypted_data`. Decoded once, so it is encoded once when it is sent. */
@@ -37,19 +36,12 @@ export interface FollowDouyinLinkParts {
   readonly monotonic: Time['monotonic'];
 }
 
-export type Resolve = (host: string, done: (error: Error | null, addresses: readonly LookupAddress[]) => void) => void;
-
 const MOST_HOPS = 3;
 const LONGEST = 4096;
 
-/** Fails a connection to an address that is not on the public internet. */
-class NotPublic extends Error {
-  readonly code = 'NOT_PUBLIC';
-}
-
 export function createFollowDouyinLink(parts: FollowDouyinLinkParts): FollowDouyinLink {
   const { timeMs = 5000, monotonic } = parts;
-  const resolve: Resolve = parts.resolve ?? ((host, done) => systemLookup(host, { all: true }, done));
+  const resolve: Resolve = parts.resolve ?? systemResolve;
   const connector = parts.connector ?? ((lookup) => buildConnector({ lookup, timeout: timeMs }));
   const http = createHttp({ connect: connector(publicOnly(resolve)), connections: 4 });
 
@@ -103,17 +95,4 @@ function parameter(search: string, name: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Resolves the host at the moment of connecting, so that its address cannot change between check and use. */
-function publicOnly(resolve: Resolve): LookupFunction {
-  return (host, options: LookupOptions, done) => {
-    resolve(host, (error, addresses) => {
-      const first = addresses[0];
-      if (error || !first) return done(error ?? new Error('no such host'), '');
-      if (!addresses.every(({ address }) => isPublicAddress(address))) return done(new NotPublic('not a public address'), '');
-      if (options.all) return done(null, [...addresses]);
-      return done(null, first.address, first.family);
-    });
-  };
 }

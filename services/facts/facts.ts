@@ -38,7 +38,7 @@ export interface Facts {
   /** The facts about a subject, oldest first. */
   of(subject: string): Promise<readonly Fact[]>;
   /** At most `limit` facts of a stream after the number `after`, in order. None is written later with a smaller number. */
-  read(stream: Stream, after: number, limit: number): Promise<readonly Fact[]>;
+  read(stream: Stream, after: number, limit: number, on?: Db | Tx): Promise<readonly Fact[]>;
 }
 
 export function createFacts(db: Db): Facts {
@@ -80,8 +80,8 @@ export function createFacts(db: Db): Facts {
     async of(subject) {
       return (await ofSubject({ subject })).rows.map(readFact);
     },
-    async read(stream, after, limit) {
-      const rows = await db
+    async read(stream, after, limit, on = db) {
+      const rows = await on
         .selectFrom('fact')
         .selectAll()
         .where('stream', '=', stream)

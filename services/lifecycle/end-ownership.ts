@@ -8,6 +8,7 @@ import { removeForeignListings } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { deleteOwnerGroups } from '../ledger/owner-groups.ts';
+import { removeEndpointsMadeBy } from '../webhooks/endpoints.ts';
 
 /** A chat to be told, with the language chosen there. */
 export interface Recipient {
@@ -70,6 +71,7 @@ export function createEndOwnership({ db, now }: { db: Db; now: () => number }): 
     const chats = all ? await unbindChats(tx, facts, { accountId, person, by, at: now() }) : [];
     await deleteOwnerGroups(tx, facts, { accountId, chats: [person, ...chats], by });
     if (all) await deleteStaffInvitedBy(tx, facts, { accountId, person, by });
+    if (all) await removeEndpointsMadeBy(tx, facts, { accountId, person, by });
     await removeForeignListings(tx, facts, { accountId, by, at: now() });
     const others = (await readOwners(tx, accountId)).map(({ id }) => id);
     const locales = await localesOf(tx, [person, ...chats, ...others]);

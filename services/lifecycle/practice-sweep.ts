@@ -10,6 +10,7 @@ import type { FactChain } from '../facts/fact-chain.ts';
 import { deleteReports } from '../ledger/owner-groups.ts';
 import { deletePlaces } from '../self-service/places.ts';
 import { deleteRules } from '../self-service/rules.ts';
+import { deleteWebhooks } from '../webhooks/endpoints.ts';
 import { deleteVerifications } from '../verification/repository/repository.ts';
 
 /** Since the last look-up, verification or binding. The practice page forgets its visitors after seven days. */
@@ -91,6 +92,7 @@ async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string)
   await deleteReports(tx, account);
   await deletePlaces(tx, account);
   await deleteRules(tx, account);
+  await deleteWebhooks(tx, account);
   await deleteStaff(tx, account);
   await deleteStores(tx, account);
   await deleteOwners(tx, account);

@@ -131,6 +131,8 @@ export interface Verification {
   readonly place: Place | undefined;
   /** What was said beside the code. */
   readonly note: string | undefined;
+  /** What the merchant's own system answered to the use, one line. */
+  readonly merchantMessage: string | undefined;
   /** The number of the last claim on it: a submission, or a recheck. */
   readonly epoch: number;
 }

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
-import type { Resolve } from '../../services/coupons/douyin-link.ts';
+import type { Resolve } from '../../services/public-address.ts';
 
 export interface Asked {
   readonly host: string;

@@ -95,6 +95,7 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
         timeZone: 'Asia/Shanghai',
         operators: options.operators ?? [],
         publicUrl: options.publicUrl,
+        webhookPrivate: true,
       },
       database,
       alone: true,

@@ -234,6 +234,25 @@ describe('a walk through every command that changes something', () => {
   });
 });
 
+describe('the endpoints of a merchant’s own system', () => {
+  it('leave their facts: added, with another secret, off, on, removed; never the address or the secret', async () => {
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const seen = new Set<string>();
+    await since(bot, seen);
+    await bot.ask(owner, '回调 https://shop.example/hook?token=t0p');
+    await bot.press(owner, (await bot.ask(owner, '回调'))[0]!, 'shop.example');
+    const screen = last(owner);
+    for (const label of ['换密钥', '停用', '启用', '移除']) await bot.press(owner, screen, label);
+    await bot.press(owner, last(owner), '确认移除');
+    const facts = await since(bot, seen);
+    expect(facts).toEqual(['added', 'rotated', 'off', 'on', 'removed'].map((kind) => `webhook.${kind} 王老板`));
+    for (const fact of facts) walked.add(fact.split(' ')[0]!);
+    const written = JSON.stringify(await bot.database.db.selectFrom('fact').selectAll().execute());
+    expect(written).not.toMatch(/t0p|whsec_/);
+  });
+});
+
 describe('what no command does', () => {
   const WANG = { kind: 'person', id: 'telegram:1', name: '王老板' } as const;
   let database: Database;

@@ -34,6 +34,7 @@ const TABLE: Record<CommandName, readonly Verdict[]> = {
   products: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
   stats: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   staff: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
+  webhook: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   customers: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   // The handlers of these decide: each person's own stores and own private chat are their own.
   report: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'owner-only', 'owner-only'],

@@ -42,7 +42,7 @@ export async function openHandlers({ platforms = [] }: { platforms?: readonly Pl
   const key = Buffer.alloc(32, 7);
   const channel = openChannel(administrators);
   const app = createApp({
-    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined },
+    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined, webhookPrivate: true },
     database,
     alone: true,
     seal: createSeal(key),

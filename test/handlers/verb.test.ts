@@ -41,6 +41,15 @@ const SPELLING: Record<Verb, Verb> = {
   'report-remove': 'report-remove',
   records: 'records',
   language: 'language',
+  hook: 'hook',
+  'hook-test': 'hook-test',
+  'hook-log': 'hook-log',
+  'hook-replay': 'hook-replay',
+  'hook-rotate': 'hook-rotate',
+  'hook-on': 'hook-on',
+  'hook-off': 'hook-off',
+  'hook-remove': 'hook-remove',
+  'hook-remove-yes': 'hook-remove-yes',
 };
 
 /** The longest id behind a button: sixteen characters of an id, and an index. */

@@ -170,7 +170,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     const time = simulatedTime(scheduler, process, () => stretch);
     const http = jsonOver(createNetwork({ scheduler, gateways, roads, chance: own.fork('network'), tell }, process));
     const app = createApp({
-      config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined },
+      config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined, webhookPrivate: true },
       database: shared.reach(process, own.fork('database')),
       alone,
       seal: createSeal(KEY),

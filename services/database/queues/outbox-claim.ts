@@ -29,11 +29,13 @@ export interface Claimable {
   readonly kind: string;
   readonly now: RawBuilder<number>;
   readonly limit: number;
+  /** The longest wait between two attempts, ms. */
+  readonly longestWaitMs: number;
   /** Only its oldest message, whatever it waits for. Left out: what is due in chats where no event is being answered. */
   readonly chat?: string;
 }
 
-export async function claimable(tx: Tx, { kind, now, limit, chat }: Claimable) {
+export async function claimable(tx: Tx, { kind, now, limit, longestWaitMs, chat }: Claimable) {
   const oldest = tx
     .selectFrom('outbox')
     .select(['id', 'dedupe_key', 'chat_id', 'sealed', 'state', 'attempts', 'epoch', 'give_up_at'])
@@ -57,7 +59,7 @@ export async function claimable(tx: Tx, { kind, now, limit, chat }: Claimable) {
     .limit(limit);
   return chat === undefined
     ? await oldest
-        .where(hasCome('due_at', now))
+        .where(hasCome('due_at', now, longestWaitMs))
         // An answer under way may be older than this message; sent later it would cover the news.
         .where('chat_id', 'not in', (e) => e.selectFrom('inbox').select('inbox.chat_id').where('inbox.state', '=', 'doing'))
         .execute()

@@ -19,6 +19,8 @@ export interface Putting {
   readonly giveUpMs?: number;
   /** `uncertain`: it may have arrived already. `dead`: it is put aside at once. */
   readonly state?: 'due' | 'uncertain' | 'dead';
+  /** Messages of the same key go out one after another; the destination unless told. */
+  readonly orderKey?: string;
 }
 
 /** Writes that end or renew a claim return false, and change nothing, where another claim has taken its place. */
@@ -58,7 +60,18 @@ export function createOutbox<T>(
   seal: Seal,
   now: () => number,
   newId: () => string,
-  { clock = ownClock, log, kind = 'chat' }: { clock?: ClaimClock; log?: Log; kind?: 'chat' } = {},
+  {
+    clock = ownClock,
+    log,
+    kind = 'chat',
+    longestWaitMs = LONGEST_WAIT_MS,
+  }: {
+    clock?: ClaimClock;
+    log?: Log;
+    kind?: 'chat' | 'webhook';
+    /** The longest wait between two attempts. */
+    longestWaitMs?: number;
+  } = {},
 ): Outbox<T> {
   const after = (ms: number) => sql<number>`${clock(now())} + cast(${ms} as bigint)`;
   /** An update fenced by the claim. */
@@ -74,7 +87,7 @@ export function createOutbox<T>(
       .set((e) => ({
         state,
         attempts: e('attempts', '-', untried ? 1 : 0),
-        ...(waitMs === undefined ? {} : { due_at: after(Math.min(waitMs, LONGEST_WAIT_MS)) }),
+        ...(waitMs === undefined ? {} : { due_at: after(Math.min(waitMs, longestWaitMs)) }),
         ...(state === 'sent' || state === 'gone' ? { sealed: '' } : {}),
       }))
       .executeTakeFirstOrThrow();
@@ -85,7 +98,8 @@ export function createOutbox<T>(
       .selectFrom('outbox')
       .select('id')
       .where(unsent('outbox'))
-      .where(hasCome('due_at', clock(at)))
+      .where('kind', 'in', [sql.lit(kind)])
+      .where(hasCome('due_at', clock(at), longestWaitMs))
       .limit(sql.lit(1)),
   );
   const holdsUp = prepared(db, ({ chat }: { chat: string }) =>
@@ -106,10 +120,10 @@ export function createOutbox<T>(
       .where(unsent('outbox'))
       .where('state', '=', 'sending')
       .where('kind', '=', kind)
-      .where(hasCome('due_at', at))
+      .where(hasCome('due_at', at, longestWaitMs))
       .execute();
     const claimed: Due<T>[] = [];
-    for (const row of await claimable(tx, { kind, now: at, ...which })) {
+    for (const row of await claimable(tx, { kind, now: at, longestWaitMs, ...which })) {
       const mine = { id: row.id, epoch: row.epoch + 1 };
       const { numUpdatedRows } = await tx
         .updateTable('outbox')
@@ -132,17 +146,17 @@ export function createOutbox<T>(
   };
   const sequence = createSequence();
   return {
-    async put(tx, key, chat, message, { giveUpMs = GIVE_UP_MS.notice, state = 'due' } = {}) {
+    async put(tx, key, chat, message, { giveUpMs = GIVE_UP_MS.notice, state = 'due', orderKey = chat } = {}) {
       const at = now();
       const { numInsertedOrUpdatedRows = 0n } = await tx
         .insertInto('outbox')
         .values({
           id: newId(),
-          seq: placeInLine(['outbox', 'order_key'], chat, sequence(at), unsent),
+          seq: placeInLine(['outbox', 'order_key'], orderKey, sequence(at), unsent),
           dedupe_key: key,
           kind,
           chat_id: chat,
-          order_key: chat,
+          order_key: orderKey,
           sealed: seal.seal(JSON.stringify(message)),
           state,
           // Due at once by any clock.
@@ -184,6 +198,7 @@ export function createOutbox<T>(
         .selectFrom('outbox')
         .select(['state', (e) => e.fn.countAll().as('n')])
         .where(unsent('outbox'))
+        .where('kind', '=', kind)
         .groupBy('state')
         .execute();
       const of = (state: string) => Number(rows.find((row) => row.state === state)?.n ?? 0);
@@ -194,6 +209,7 @@ export function createOutbox<T>(
         .selectFrom('outbox')
         .select((e) => e.fn.countAll().as('n'))
         .where(sql<boolean>`state = 'dead'`)
+        .where('kind', '=', kind)
         .executeTakeFirstOrThrow();
       return Number(n);
     },

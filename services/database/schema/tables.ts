@@ -4,10 +4,12 @@ import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { PlaceTable, SelfServiceTable } from './self-service-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
+import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
 export type { Certainty, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
+export type { EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
 export interface AccountTable {
   id: string;
@@ -183,4 +185,8 @@ export interface Tables {
   idempotency: IdempotencyTable;
   self_service: SelfServiceTable;
   place: PlaceTable;
+  webhook_endpoint: WebhookEndpointTable;
+  event_stream: EventStreamTable;
+  event: EventTable;
+  webhook_delivery: WebhookDeliveryTable;
 }

@@ -77,6 +77,8 @@ export interface VerificationTable {
   place: string | null;
   /** What was said beside the code. */
   note: string | null;
+  /** What the merchant's own system answered to the use ("3 号桌已开灯"), for the card. */
+  merchant_message: string | null;
   /** Any change after `submitting`, for corrections. */
   changed_at: number;
 }

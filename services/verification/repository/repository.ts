@@ -33,6 +33,8 @@ export interface Repository extends Reads {
   updateClaimed(on: Db | Tx, claimed: Verification, changes: Changes): Promise<boolean>;
   /** Inserts a further item of a press, consumed or refused, into the batch of its first one. Idempotent. */
   addToBatch(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
+  /** Keeps what the merchant's own system answered to a use, once; undefined where it is not verified, or had an answer. */
+  keepMessage(on: Db | Tx, id: string, message: string): Promise<Verification | undefined>;
   /** Links an undone verification to the coupon's new code, where exactly one matches. */
   linkRenewedCode(storeId: string, coupon: Coupon): Promise<void>;
   /** Makes all verifications under way due at once, after a crash of their process. */
@@ -151,6 +153,17 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
         const [row] = (await insert(joined(v, n, item), tx)).rows;
         if (row) await facts.record(tx, factOf(row, 'batch', undefined, v.by));
       });
+    },
+    async keepMessage(on, id, message) {
+      const row = await on
+        .updateTable('verification')
+        .set({ merchant_message: message })
+        .where('id', '=', id)
+        .where('state', '=', sql.lit('verified'))
+        .where('merchant_message', 'is', null)
+        .returningAll()
+        .executeTakeFirst();
+      return row && read(row);
     },
     async linkRenewedCode(storeId, { code, orderId, dealId, remaining }) {
       if (orderId === undefined || remaining !== 1) return;

@@ -53,6 +53,7 @@ export const EMPTY = {
   place_id: null,
   place: null,
   note: null,
+  merchant_message: null,
   epoch: 0,
 } as const satisfies Changes;
 
@@ -129,6 +130,7 @@ export function read(row: VerificationTable): Verification {
     certainty: row.certainty ?? undefined,
     place: row.place === null ? undefined : { ...(row.place_id === null ? {} : { id: row.place_id }), name: row.place },
     note: row.note ?? undefined,
+    merchantMessage: row.merchant_message ?? undefined,
     epoch: row.epoch,
   };
 }

@@ -20,7 +20,7 @@ async function open({ alone = true } = {}) {
   let ids = 0;
   const program = (channel: Channel, more: Partial<AppParts> = {}) => {
     const app = createApp({
-      config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined },
+      config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined, webhookPrivate: true },
       database,
       alone,
       seal: createSeal(key),

@@ -35,6 +35,7 @@ test('the defaults are practice mode, SQLite, port 8080, Chinese, and Shanghai t
     timeZone: 'Asia/Shanghai',
     logLevel: 'info',
     operators: [],
+    webhookPrivate: false,
     metrics: { kind: 'loopback' },
     telegram: undefined,
     wecom: { apiBase: 'https://qyapi.weixin.qq.com', bot: undefined, app: undefined },

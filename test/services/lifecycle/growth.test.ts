@@ -40,6 +40,13 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   fact: { kept: 'the audit trail of the ledger, which is kept' },
   fact_stream: { kept: 'one row for each store and account' },
   fact_head: { kept: 'one row for each store and account' },
+  webhook_endpoint: { kept: 'at most five for each store, until an owner removes them' },
+  event_stream: { kept: 'one row for each store' },
+  event: {
+    days: 30,
+    row: (id, at) => ({ id, store_id: 'shop', type: 'webhook.test', sequence: null, fact: null, data: '{}', dedupe_key: id, at }),
+  },
+  webhook_delivery: { days: 30, row: (id, at) => ({ endpoint_id: id, event_id: id, at, attempts: 1, outcome: 'delivered' }) },
   inbox: { days: 7, row: (id, at) => ({ ...inboxRow(id, id, 'done'), received_at: at }) },
   outbox: {
     days: 30,

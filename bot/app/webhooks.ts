@@ -1,0 +1,83 @@
+/** Puts webhooks together: endpoints, events out of facts, and their delivery. */
+import { createWordEvent } from '../../handlers/api/event-json.ts';
+import { createTellTurnedOff, messageNotices } from '../../handlers/webhooks/notices.ts';
+import { words } from '../../locales/index.ts';
+import { BY_PROGRAM } from '../../services/facts/by.ts';
+import type { Log } from '../../services/log.ts';
+import type { Time } from '../../services/time/time.ts';
+import type { Desk } from '../../services/verification/desk.ts';
+import type { StoreEvent } from '../../services/webhooks/events.ts';
+import { createPost } from '../../services/webhooks/post.ts';
+import type { Config } from '../config/config.ts';
+import { createWebhookDelivery } from '../delivery/webhooks.ts';
+import type { Notices } from './notices.ts';
+import type { Services } from './services.ts';
+
+export interface WebhooksParts {
+  readonly config: Pick<Config, 'locale' | 'webhookPrivate'>;
+  readonly services: Services;
+  readonly notices: Notices;
+  readonly time: Time;
+  readonly log: Log;
+  /** Delivers messages of chats that were just put. */
+  readonly deliverChats: () => void;
+  readonly stopping: AbortSignal;
+}
+
+export function createWebhookParts(parts: WebhooksParts) {
+  const { config, services, notices, time, log, deliverChats, stopping } = parts;
+  const { db, stores, accounts, storeOf, repository, endpoints, events, deliveries } = services;
+  const { now, monotonic } = time;
+  const tellTurnedOff = createTellTurnedOff({ storeOf, notifyOwners: notices.notifyOwners });
+
+  /** Shows the answer to a use on its card. It comes while the customer waits, so it goes out at once. */
+  const answered = async (event: StoreEvent, message: string): Promise<void> => {
+    if (!('fact' in event) || event.type !== 'coupon.verified') return;
+    await db.transaction().execute(async (tx) => {
+      const shown = await repository.keepMessage(tx, event.fact.subject, message);
+      if (shown) await notices.put(tx, messageNotices(shown));
+    });
+    deliverChats();
+  };
+
+  const delivery = createWebhookDelivery({
+    outbox: services.webhookOutbox,
+    events,
+    endpoints,
+    deliveries,
+    word: createWordEvent({
+      storeOf,
+      verification: (id) => repository.get(id),
+      async platformOf(v) {
+        const { accountId } = await stores.storeAccount(await storeOf(v.storeId), v.listingId);
+        const account = await accounts.get(accountId);
+        if (!account) throw new Error('the account of a verification is missing');
+        return account.platform;
+      },
+      words: words(config.locale),
+    }),
+    post: createPost({ now, monotonic, privateToo: config.webhookPrivate }),
+    answered,
+    async turnOff(endpoint, why) {
+      if (await endpoints.turn(endpoint.id, false, BY_PROGRAM)) await tellTurnedOff(endpoint, why);
+    },
+    log,
+    now,
+    stopping,
+  });
+  /** Delivers at once what was just put; a failure is the job's to repeat. */
+  const deliver = (): void => void delivery.run().catch((error: unknown) => log.error('webhook: no run', { error }));
+  return { run: delivery.run, deliver };
+}
+
+export type WebhookParts = ReturnType<typeof createWebhookParts>;
+
+/** The desk, whose outcomes go to the merchants' systems at once and not with the next job. */
+export function tellingDesk(desk: Desk, deliver: () => void): Desk {
+  const after = async <T>(outcome: Promise<T>): Promise<T> => await outcome.finally(deliver);
+  return {
+    ...desk,
+    submit: (verification) => after(desk.submit(verification)),
+    submitUndo: (verification) => after(desk.submitUndo(verification)),
+  };
+}

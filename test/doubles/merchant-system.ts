@@ -1,0 +1,64 @@
+/** A merchant's own system: an HTTP server on loopback that takes events, and answers as it is told. */
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Received {
+  readonly headers: IncomingHttpHeaders;
+  /** Byte for byte. */
+  readonly body: string;
+  readonly event: { readonly type: string; readonly timestamp: string; readonly data: Record<string, unknown> };
+}
+
+/** How it answers one request; `silent`: not at all, `lost`: it took the event, and the answer is lost. */
+export type Answering =
+  { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> } | 'silent' | 'lost';
+
+export interface MerchantSystem {
+  readonly url: string;
+  /** Everything that arrived, oldest first. */
+  readonly received: Received[];
+  /** Answers of the next requests; afterwards `always`. */
+  readonly next: Answering[];
+  always: Answering;
+  /** Waits for so many events. */
+  gets(count: number): Promise<readonly Received[]>;
+  close(): Promise<void>;
+}
+
+export async function startMerchantSystem(): Promise<MerchantSystem> {
+  const received: Received[] = [];
+  const next: Answering[] = [];
+  let waiting: { readonly count: number; readonly done: () => void }[] = [];
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8');
+      received.push({ headers: request.headers, body, event: JSON.parse(body) as Received['event'] });
+      const answer = next.shift() ?? system.always;
+      if (answer === 'lost') request.socket.destroy();
+      else if (answer !== 'silent') response.writeHead(answer.status, answer.headers).end(answer.body ?? '');
+      for (const { count, done } of waiting) if (received.length >= count) done();
+      waiting = waiting.filter(({ count }) => received.length < count);
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const system: MerchantSystem = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?token=t0p`,
+    received,
+    next,
+    always: { status: 204 },
+    async gets(count) {
+      if (received.length < count) await new Promise<void>((done) => void waiting.push({ count, done }));
+      return received;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return system;
+}
