@@ -63,6 +63,8 @@ export interface Incoming {
   readonly message?: MessageRef;
   /** The store whose link for customers brought this person here last, as long as the channel remembers. It gives no right. */
   readonly viaStoreLink?: string;
+  /** When that link was opened, ms; left out by earlier programs. */
+  readonly viaStoreLinkAt?: number;
   /** In a group: the bot was mentioned or replied to, so it must answer. */
   readonly addressed: boolean;
 }

@@ -13,6 +13,28 @@ export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type RecordsVerb = 'records';
 export type LanguageVerb = 'language';
+export type GuestVerb = 'here-yes' | 'here-no';
+export type SelfServiceVerb =
+  | 'self'
+  | 'self-on'
+  | 'self-off'
+  | 'self-stop'
+  | 'self-add'
+  | 'self-place'
+  | 'self-name'
+  | 'self-words'
+  | 'self-rotate'
+  | 'self-rotate-yes'
+  | 'self-remove'
+  | 'self-remove-yes'
+  | 'self-codes'
+  | 'self-code'
+  | 'self-hours'
+  | 'self-week'
+  | 'self-days'
+  | 'self-limits'
+  | 'self-limit'
+  | 'self-today';
 export type WebhookVerb =
   'hook' | 'hook-test' | 'hook-log' | 'hook-replay' | 'hook-rotate' | 'hook-on' | 'hook-off' | 'hook-remove' | 'hook-remove-yes';
 
@@ -30,4 +52,6 @@ export type Verb =
   | OwnerGroupVerb
   | RecordsVerb
   | LanguageVerb
+  | GuestVerb
+  | SelfServiceVerb
   | WebhookVerb;

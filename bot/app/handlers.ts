@@ -1,7 +1,11 @@
 /** Puts the handlers together: one function that answers every event. */
 import { createAnswer } from '../../handlers/answer.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
-import { createCustomers } from '../../handlers/customers.ts';
+import { createCardFor } from '../../handlers/cards/customer-card.ts';
+import { createSendCodes } from '../../handlers/self-service/codes.ts';
+import { createCustomers } from '../../handlers/self-service/customers.ts';
+import { createEntry, DECLINED_MS, QUESTION_MS, type Question } from '../../handlers/self-service/entry.ts';
+import { ASKED_MS as SELF_ASKED_MS, type Asked as SelfAsked } from '../../handlers/self-service/typed.ts';
 import { createFindCoupon } from '../../handlers/coupon/find-coupon.ts';
 import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-codes.ts';
 import { createGuard } from '../../handlers/guard.ts';
@@ -15,7 +19,7 @@ import { createReport } from '../../handlers/reports/report.ts';
 import { createReportGroups, type Pairing } from '../../handlers/reports/owner-groups.ts';
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
 import { TAKER } from '../../handlers/bind/grants.ts';
-import { byPerson } from '../../handlers/handler.ts';
+import { byPerson, say } from '../../handlers/handler.ts';
 import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
@@ -57,9 +61,23 @@ const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none'
 export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
   const { notifyPerson, notifyOwners, put, tellEnded } = notices;
-  const { collections, accounts, stores, chats, members, endOwnership, ledger, reports, client, storeOf, desk, guessLimiter } =
-    services;
-  const rights = createRights({ stores, members, accounts });
+  const {
+    collections,
+    accounts,
+    stores,
+    chats,
+    members,
+    endOwnership,
+    ledger,
+    reports,
+    client,
+    storeOf,
+    desk,
+    guessLimiter,
+    selfService,
+  } = services;
+  const rights = createRights({ stores, members, accounts, visits: selfService.visits });
+  const cardFor = createCardFor({ places: selfService.places, now });
   const removals = collections<Removal>('removal', DAY);
   const notifyJoined = createNotifyJoined({ notifyOwners, removals, newId });
   const saveAccount = createSaveAccount({
@@ -89,9 +107,11 @@ export function createHandlers(parts: HandlersParts) {
     notifyOwners,
     touch: (shop) => stores.touch(shop),
     listed: (person, shop) => members.listed(person, shop),
+    obstacle: selfService.obstacle,
+    cardFor,
   });
-  const confirmCoupon = createConfirmCoupon({ desk, rights, now });
-  const undo = createUndo({ desk, ledger, rights, now });
+  const confirmCoupon = createConfirmCoupon({ desk, rights, cardFor, now });
+  const undo = createUndo({ desk, ledger, rights, cardFor, now });
   const groups = createReportGroups({
     reports,
     chats,
@@ -130,6 +150,32 @@ export function createHandlers(parts: HandlersParts) {
     return { version: parts.version, ...waiting, dead: dead.inbox + dead.outbox };
   };
 
+  const readPhoto = createReadPhoto({
+    fetchFile: channels.fetchFile,
+    read: parts.readPicture ?? NO_PICTURES,
+    findCoupon,
+    offerCodes,
+  });
+  const entry = createEntry({
+    selfService,
+    stores,
+    questions: collections<Question>('guest-question', QUESTION_MS),
+    declined: collections<true>('guest-declined', DECLINED_MS),
+    known: (person) => members.known(person),
+    findCoupon,
+    readPhoto,
+    now,
+    newId,
+  });
+  const customers = createCustomers({
+    selfService,
+    stores,
+    rights,
+    asked: collections<SelfAsked>('self-service', SELF_ASKED_MS),
+    sendCodes: createSendCodes({ places: selfService.places, customerLinks: channels.customerLinks }),
+    now,
+  });
+
   const answer = createAnswer({
     chats,
     members,
@@ -139,12 +185,9 @@ export function createHandlers(parts: HandlersParts) {
     bind,
     straySecrets,
     findCoupon,
-    readPhoto: createReadPhoto({
-      fetchFile: channels.fetchFile,
-      read: parts.readPicture ?? NO_PICTURES,
-      findCoupon,
-      offerCodes,
-    }),
+    readPhoto,
+    entry,
+    selfServiceTyped: customers.typed,
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
@@ -160,11 +203,14 @@ export function createHandlers(parts: HandlersParts) {
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
-      customers: createCustomers({ customerLinks: channels.customerLinks }),
+      customers: customers.command,
       webhook: webhooks.command,
       status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
       language: language.command,
-      cancel: bind.cancel,
+      async *cancel(incoming, asker, rest) {
+        if (await customers.typed.cancel(asker)) return yield say(asker.words.say('cancelled'));
+        yield* bind.cancel(incoming, asker, rest);
+      },
     },
     presses: {
       ...confirmCoupon,
@@ -178,6 +224,8 @@ export function createHandlers(parts: HandlersParts) {
       ...joining.presses,
       ...language.presses,
       ...webhooks.presses,
+      ...entry.presses,
+      ...customers.presses,
     },
   });
 

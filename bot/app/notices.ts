@@ -3,11 +3,12 @@ import { wordsOfChat } from '../../handlers/answer.ts';
 import type { ChatId } from '../../handlers/message.ts';
 import { createNotifyAttention } from '../../handlers/notify/attention.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
-import { outcomeNotices } from '../../handlers/notify/outcome.ts';
+import { decisionNotices, needsOwner, outcomeNotices } from '../../handlers/notify/outcome.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createWordOutsideNews } from '../../handlers/notify/outside-news.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
+import { ownersAt } from '../../services/accounts/owners.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import { words, type Words } from '../../locales/index.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
@@ -45,7 +46,10 @@ export function createNotices(parts: {
       db.transaction().execute((tx) => events.publish(tx, storeId, 'account.attention', data, `attention:${newId()}`)),
     words: words(config.locale),
   });
-  const notifyOutcome: Notify = (tx, settled) => put(tx, outcomeNotices(settled));
+  const notifyOutcome: Notify = async (tx, settled) => {
+    const owners = needsOwner(settled) ? await ownersAt(tx, settled.storeId) : [];
+    await put(tx, [...outcomeNotices(settled), ...decisionNotices(settled, owners)]);
+  };
   const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
   const wordOutsideNews = createWordOutsideNews({ accounts, wordsOf, storeName, newId });
   const tellEnded: TellEnded = (tx, ended) => put(tx, wordEnded(ended));

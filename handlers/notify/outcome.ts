@@ -30,3 +30,16 @@ export function outcomeNotices(settled: Verification): readonly Outgoing[] {
     ...(undoer === undefined ? [] : [{ key: `${key}:undoer`, chat: undoer, reply: line }]),
   ];
 }
+
+/** A customer cannot decide what the platform left open: the owners get the card with the two buttons, in private. */
+export const decisionNotices = (settled: Verification, owners: readonly string[]): readonly Outgoing[] => {
+  const news = newsOf(settled);
+  return owners.map((chat) => ({
+    key: `decide:${news}:${chat}`,
+    chat,
+    reply: { kind: 'verification', verification: settled.id, as: 'card', news },
+  }));
+};
+
+/** Whether somebody else than the customer who pressed it has to decide. */
+export const needsOwner = ({ state, by }: Verification): boolean => state === 'person' && by?.kind === 'customer';

@@ -58,6 +58,18 @@ export async function proveOwner(
   return false;
 }
 
+/** The people who own the account of a store. */
+export async function ownersAt(on: Db | Tx, storeId: string): Promise<readonly string[]> {
+  const rows = await on
+    .selectFrom('owner')
+    .innerJoin('store', 'store.account_id', 'owner.account_id')
+    .select('owner.person')
+    .where('store.id', '=', storeId)
+    .orderBy('owner.since')
+    .execute();
+  return rows.map(({ person }) => person);
+}
+
 /** Removes an owner. False where the person does not own the account. */
 export async function deleteOwner(tx: Tx, accountId: string, person: string): Promise<boolean> {
   const { numDeletedRows } = await tx
