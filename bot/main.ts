@@ -28,7 +28,7 @@ await run(loaded).catch((error: unknown) => {
 });
 
 async function run(config: Config): Promise<void> {
-  const { database, seal, key } = await openStorage(config);
+  const { database, seal, key, former } = await openStorage(config);
   const log = createLog({ level: config.logLevel, secrets: [...config.secrets, key.toString('base64')] });
   exitOnDefect(log);
   const photos = createPhotoReader({ log });
@@ -38,6 +38,7 @@ async function run(config: Config): Promise<void> {
     alone: database.embedded,
     seal,
     key,
+    former,
     time: systemTime,
     newId,
     random: randomBytes,

@@ -1,6 +1,6 @@
 /**
  * The entry point: `node bot/start.js` runs the program, `node bot/start.js doctor` checks its configuration (`doctor wecom-menu`
- * makes a menu). Plain JavaScript without static imports: a Node too old for the rest still understands it and says what to do.
+ * makes a menu), `node bot/start.js rekey` seals everything with a new key. Plain JavaScript without static imports: a Node too old for the rest still understands it and says what to do.
  */
 const version = process.versions.node;
 const [major, minor] = version.split('.').map(Number);
@@ -29,6 +29,10 @@ async function open() {
   if (process.argv[2] === 'doctor') {
     const { doctor } = await import('./doctor/doctor.ts');
     process.exit(await doctor(undefined, undefined, process.argv[3]));
+  }
+  if (process.argv[2] === 'rekey') {
+    const { rekey } = await import('./rekey.ts');
+    process.exit(await rekey());
   }
   const { hasKnownHole } = await import('./config/node-version.ts');
   if (hasKnownHole(version)) {

@@ -13,6 +13,8 @@ export interface MessageRef {
   readonly chat: ChatId;
   /** The channel's own id of the message, as text. */
   readonly message: string;
+  /** The topic that it stands in, as `Incoming.topic`. */
+  readonly topic?: string;
 }
 
 export interface Person {
@@ -61,6 +63,8 @@ export interface Incoming {
   readonly content: Content;
   /** The message itself, where it can be deleted or replied to. */
   readonly message?: MessageRef;
+  /** The topic of the chat, where the channel has topics (Telegram's forums): every answer goes there. The channel's own id. */
+  readonly topic?: string;
   /** The store whose link for customers brought this person here last, as long as the channel remembers. It gives no right. */
   readonly viaStoreLink?: string;
   /** When that link was opened, ms; left out by earlier programs. */
@@ -113,6 +117,8 @@ export type Reply =
       readonly ask?: 'text' | 'secret';
       /** Printed below a question for a secret: the fate of the answer, by whether the channel can delete messages. */
       readonly secrecy?: { readonly deleted: string; readonly kept: string };
+      /** Of a message that answers nothing: the topic it belongs to, as `Incoming.topic`. */
+      readonly topic?: string;
     }
   /** A new message with a card; `tag` (a verification's id) names it for a later `replace`. */
   | { readonly kind: 'card'; readonly card: Card; readonly tag?: string; readonly shows?: Shown }

@@ -204,6 +204,7 @@ export interface Sentences {
   'help-owner': { store: string | number };
   'help-reports': { stores: string | number };
   'help-staff': { store: string | number };
+  'history-decided': null;
   'history-dropped': null;
   'history-more': { count: string | number };
   'history-none': null;
@@ -431,6 +432,7 @@ export interface Sentences {
   'report-usage': null;
   'report-was-off': null;
   'report-which': null;
+  'robot-replaced': null;
   'secret-key': null;
   'secret-password': null;
   'secret-private-key': null;
@@ -561,6 +563,10 @@ export interface Sentences {
   'title-unsure': null;
   'title-verified': null;
   'title-working': null;
+  'told-decided-not-ours': { code: string | number; person: string | number; store: string | number; title: string | number };
+  'told-decided-not-undone': { code: string | number; person: string | number; store: string | number; title: string | number };
+  'told-decided-ours': { code: string | number; person: string | number; store: string | number; title: string | number };
+  'told-decided-undone': { code: string | number; person: string | number; store: string | number; title: string | number };
   'told-disowned': null;
   'told-joined': { person: string | number; store: string | number };
   'told-lapsed': null;

@@ -11,4 +11,8 @@ export interface Collection<T> {
   take(key: string): Promise<T | undefined>;
 }
 
-export type Collections = <T>(name: string, ttlMs: number) => Collection<T>;
+/**
+ * Gives the collection of this name. `secretKeys`: whoever knows a key gets in by it (an invitation's word, the state of an
+ * authorisation), so the database keeps its HMAC in its place.
+ */
+export type Collections = <T>(name: string, ttlMs: number, options?: { readonly secretKeys?: boolean }) => Collection<T>;

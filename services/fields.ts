@@ -1,4 +1,5 @@
 /** Reads fields of untrusted JSON. */
+import { oneLine } from './one-line.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -7,12 +8,12 @@ export function isRecord(value: unknown): value is Fields {
 }
 
 /**
- * Reads text, or a whole number as text; undefined when it is empty or anything else. Null characters, which PostgreSQL refuses,
- * and bidirectional controls, which reverse the text beside them, are removed.
+ * Reads text, or a whole number as text; undefined when it is empty or anything else. It is one line
+ * without invisible characters: a name with a line break would forge a line of its own.
  */
 export function textOf(value: unknown): string | undefined {
   if (Number.isSafeInteger(value)) return String(value);
-  const text = typeof value === 'string' ? value.replaceAll(/[\0\p{Bidi_Control}]/gu, '').trim() : '';
+  const text = typeof value === 'string' ? oneLine(value) : '';
   return text === '' ? undefined : text;
 }
 

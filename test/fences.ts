@@ -14,7 +14,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   'package.json': ['bot/config'],
 
   // The composition belongs to the program's entry; the doctor starts by itself.
-  'bot/app': ['bot/main.ts'],
+  'bot/app': ['bot/main.ts', 'bot/rekey.ts'],
   'bot/doctor': ['bot/start.js'],
   // Channels know the port and nothing of one another. The doctor asks WeCom through its client.
   'bot/telegram': ['bot/app'],

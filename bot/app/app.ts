@@ -39,6 +39,8 @@ export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly alone: boolean;
   /** The key behind `seal`; secrets of channels are derived from it. */
   readonly key: Buffer;
+  /** Keys of before; none where they are left out. */
+  readonly former?: readonly Buffer[];
   readonly time: Time;
   /** The platforms offered at binding, in this order. */
   readonly platforms: (parts: PlatformsParts) => readonly Platform[];
@@ -63,7 +65,7 @@ const unobserved: Observe = () => undefined;
 
 /** Nothing is opened and nothing runs before `start`. Database and photo reader stay the caller's to close. */
 export function createApp(parts: AppParts): App {
-  const { config, database, alone, seal, key, newId, random, log, version } = parts;
+  const { config, database, alone, seal, key, former = [], newId, random, log, version } = parts;
   const ours = parts.time.now;
   const clocks = alone || database.embedded ? unsharedClock(ours) : createSharedClock(database.db, ours);
   const time: Time = { ...parts.time, now: clocks.now };
@@ -91,7 +93,7 @@ export function createApp(parts: AppParts): App {
   const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const made = createServices({ repositories, platforms, ...notices, log, time, newId, key, seal, random });
+  const made = createServices({ repositories, platforms, ...notices, log, time, newId, seal, random });
   const webhooks = createWebhookParts({
     config,
     services: made,
@@ -114,6 +116,7 @@ export function createApp(parts: AppParts): App {
     openPractice: createOpenPractice(services),
     wordsOf,
     loseGroup: notices.loseGroup,
+    notifyReplaced: notices.notifyReplaced,
     random,
     log,
     now,
@@ -171,7 +174,7 @@ export function createApp(parts: AppParts): App {
     webhooks,
     elections: hearing.elections,
     compareClocks: clocks.compare,
-    factChain: createFactChain({ db: database.db, key }),
+    factChain: createFactChain({ db: database.db, key, former }),
     holder,
     log,
     now,
@@ -181,7 +184,7 @@ export function createApp(parts: AppParts): App {
   // A write, not a look: a full disk can still be read.
   const health = (): Promise<readonly string[]> =>
     leases.hold(`health:${holder}`, holder, 60_000).then(
-      () => [...readiness.complaints(), ...clocks.complaints()],
+      () => [...readiness.complaints(), ...clocks.complaints(), ...mounted.flatMap(({ channel }) => channel.trouble?.() ?? [])],
       (error: unknown) => {
         // Its own words are for the log: they name hosts, users and files.
         log.warn('the database cannot be written', { error });
@@ -194,7 +197,10 @@ export function createApp(parts: AppParts): App {
       ...parts.http,
       metricsAccess: parts.http.metrics,
       health,
-      metrics: () => metrics?.text() ?? Promise.resolve(''),
+      metrics: async () => {
+        for (const { channel } of mounted) metrics?.troubled(channel.name, channel.trouble?.() !== undefined);
+        return (await metrics?.text()) ?? '';
+      },
       time,
       log,
     });

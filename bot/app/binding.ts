@@ -35,7 +35,7 @@ export function createBinding(parts: BindingParts) {
   const offers = collections<Offer>('listing', TEN_MINUTES);
   const addAccount = createAddAccount({ accounts, stores, rights, bindStore, offers, newId });
   const dialogues = collections<BindDialogue>('dialogue', TEN_MINUTES);
-  const away = collections<Away>('away', AWAY_MS);
+  const away = collections<Away>('away', AWAY_MS, { secretKeys: true });
   const straySecrets = createStraySecrets({ asked: collections<true>('secret-asked', ASKED_MS) });
   const login = createLogin({
     saveAccount,
@@ -46,8 +46,8 @@ export function createBinding(parts: BindingParts) {
     secrets: straySecrets,
     questionsOf: (name) => platforms.find((platform) => platform.name === name)?.questions ?? [],
   });
-  const trips = collections<Trip>('trip', AWAY_MS);
-  const grants = createGrants({ ...parts, chats, stores, grants: collections<Grant>('grant', GRANT_MS) });
+  const trips = collections<Trip>('trip', AWAY_MS, { secretKeys: true });
+  const grants = createGrants({ ...parts, chats, stores, grants: collections<Grant>('grant', GRANT_MS, { secretKeys: true }) });
   const authorise = createAuthorise({
     saveAccount,
     clients,

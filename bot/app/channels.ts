@@ -47,6 +47,8 @@ export interface ChannelParts extends Pick<Time, 'now' | 'sleep'> {
   readonly openPractice: OpenPractice;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   readonly loseGroup: (chat: ChatId) => Promise<void>;
+  /** Tells people by other channels that another program has taken this channel's connection. */
+  readonly notifyReplaced: (channel: string) => Promise<void>;
   /** So many random bytes. */
   readonly random: (bytes: number) => Buffer;
   readonly log: Log;
@@ -112,10 +114,12 @@ function mountPracticePage({ chats, collections, bodies, openPractice, random, l
 /** WeCom allows one connection of a robot: a second one ends the first. `reconnectMs` is for tests. */
 export function mountSmartBot(
   robot: NonNullable<Config['wecom']['bot']> & { readonly mediaBase: string; readonly reconnectMs?: number },
-  { collections, chats, wordsOf, random, log, now, sleep }: ChannelParts,
+  { collections, chats, wordsOf, notifyReplaced, random, log, now, sleep }: ChannelParts,
 ): Mounted {
-  const channel = createSmartBot({
+  const channel: Channel = createSmartBot({
     ...robot,
+    replaced: () =>
+      void notifyReplaced(channel.name).catch((error: unknown) => log.warn('nobody could be told of a takeover', { error })),
     photos: collections<string>('wecom-bot-photo', WECOM_PHOTO_MS),
     chats: collections<{ group: boolean }>('wecom-bot-chat', CHAT_MS),
     lists: collections<NumberedList>('wecom-bot-list', LIST_MS),

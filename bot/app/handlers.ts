@@ -20,6 +20,7 @@ import { createReportGroups, type Pairing } from '../../handlers/reports/owner-g
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
 import { TAKER } from '../../handlers/bind/grants.ts';
 import { byPerson, say } from '../../handlers/handler.ts';
+import { createWordDecision } from '../../handlers/notify/decisions.ts';
 import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
@@ -110,7 +111,14 @@ export function createHandlers(parts: HandlersParts) {
     obstacle: selfService.obstacle,
     cardFor,
   });
-  const confirmCoupon = createConfirmCoupon({ desk, rights, cardFor, now });
+  const confirmCoupon = createConfirmCoupon({
+    desk,
+    rights,
+    cardFor,
+    decide: (id, yes, by, messages) => desk.decide(id, yes, by, (tx) => put(tx, messages)),
+    wordDecision: createWordDecision({ accounts, wordsOf: notices.wordsOf, newId }),
+    now,
+  });
   const undo = createUndo({ desk, ledger, rights, cardFor, now });
   const groups = createReportGroups({
     reports,
@@ -143,7 +151,7 @@ export function createHandlers(parts: HandlersParts) {
     privateToo: config.webhookPrivate,
   });
   const asked = collections<Asked>('joining', ASKED_MS);
-  const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined });
+  const joining = createJoining({ members, chats, stores, guessLimiter, storeOf, asked, newId, now, notifyJoined });
   const installation = async () => {
     const dead = await queues.dead();
     const waiting = { inbox: await queues.inbox(), ...(await queues.outbox()) };

@@ -114,7 +114,12 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   const recheck = createRecheck({ ...services, store: storeOf, now, notify: notifyOutcome });
   const postSummaries = createPostSummaries({
     reports,
-    post: (due, messages) => reports.post(due, (tx, report) => put(tx, messages(report))),
+    post: (due, messages) =>
+      reports.post(due, async (tx, report) => {
+        await put(tx, messages(report));
+        const { store, day: of } = report;
+        await events.publish(tx, store.id, 'summary.posted', { day: of }, `summary:${store.id}:${of}`);
+      }),
     wordsOf,
     log,
   });

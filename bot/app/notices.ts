@@ -7,10 +7,12 @@ import { decisionNotices, needsOwner, outcomeNotices } from '../../handlers/noti
 import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createWordOutsideNews } from '../../handlers/notify/outside-news.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
+import { createNotifyReplaced } from '../../handlers/notify/replaced.ts';
 import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
 import { ownersAt } from '../../services/accounts/owners.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import { words, type Words } from '../../locales/index.ts';
+import { accountsOnChannel } from '../../services/accounts/stores-of-channel.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Notify } from '../../services/verification/notify.ts';
 import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
@@ -71,6 +73,14 @@ export function createNotices(parts: {
     notifyUndeliverable: createNotifyUndeliverable({
       chats,
       reports,
+      accounts,
+      operators: config.operators,
+      enqueue,
+      wordsOf,
+      now,
+    }),
+    notifyReplaced: createNotifyReplaced({
+      accountsOn: (channel) => accountsOnChannel(db, channel),
       accounts,
       operators: config.operators,
       enqueue,

@@ -104,7 +104,7 @@ export function createRepositories({
       db,
       now,
       newWord: sixDigits,
-      invitations: collections<Invitation>('invitation', INVITATION_MS),
+      invitations: collections<Invitation>('invitation', INVITATION_MS, { secretKeys: true }),
     }),
     endOwnership: createEndOwnership({ db, now }),
     ledger,

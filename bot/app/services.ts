@@ -27,7 +27,6 @@ export interface ServicesParts {
   readonly log: Log;
   readonly time: Time;
   readonly newId: () => string;
-  readonly key: Buffer;
   readonly seal: Seal;
   readonly random: (bytes: number) => Buffer;
 }
@@ -36,7 +35,7 @@ export interface ServicesParts {
 const LOGIN_MS = 40 * 24 * 3_600_000;
 
 export function createServices(parts: ServicesParts) {
-  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, log, time, newId, key, seal, random } = parts;
+  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, log, time, newId, seal, random } = parts;
   const { now, sleep, timeout } = time;
   const { db, clock, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
@@ -73,7 +72,7 @@ export function createServices(parts: ServicesParts) {
   const storeOf = storeFinder(stores);
 
   const cards = collections<OpenCard>('card', OPEN_MS);
-  const selfService = createSelfService({ db, stores, collections, key, seal, random, now, newId });
+  const selfService = createSelfService({ db, stores, collections, seal, random, now, newId });
   return {
     ...repositories,
     /** The platforms this installation is set up for, behind their rate limits. */

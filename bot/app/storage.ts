@@ -17,6 +17,8 @@ export interface Storage {
   readonly seal: Seal;
   /** The key itself: other secrets are derived from it. */
   readonly key: Buffer;
+  /** Keys of before: they open what was sealed with them until `npm run rekey` has run. */
+  readonly former: readonly Buffer[];
 }
 
 /** Throws `StartRefused`, and has changed nothing then. */
@@ -24,7 +26,8 @@ export async function openStorage({
   dataDir,
   database: where,
   secretKey,
-}: Pick<Config, 'dataDir' | 'database' | 'secretKey'>): Promise<Storage> {
+  formerKey,
+}: Pick<Config, 'dataDir' | 'database' | 'secretKey'> & Partial<Pick<Config, 'formerKey'>>): Promise<Storage> {
   await makeFolder(path.resolve(dataDir)).catch((cause: unknown) => {
     throw new StartRefused(
       `DATA_DIR: ${dataDir} cannot be made (${wordsOf(cause)}); choose a folder this user may write to · 无法创建：请换一个本用户能写的目录`,
@@ -43,12 +46,13 @@ export async function openStorage({
   });
   try {
     const key = await findKey(secretKey, dataDir);
-    return { database, key, seal: await openSeal(database.db, key) };
+    const former = formerKey ? [formerKey] : [];
+    return { database, key, former, seal: await openSeal(database.db, key, former) };
   } catch (cause) {
     await database.close();
     const why =
       cause instanceof WrongKey
-        ? 'not the key the stored credentials were sealed with; put the former key back (nothing was changed) · 不是封存凭据时的密钥：请放回原来的（没有改动任何数据）'
+        ? 'not the key the stored credentials were sealed with; put the former key back, or give it as SECRET_KEY_FORMER (nothing was changed) · 不是封存凭据时的密钥：请放回原来的，或写进 SECRET_KEY_FORMER（没有改动任何数据）'
         : wordsOf(cause);
     throw new StartRefused(`SECRET_KEY: ${why}`, { cause });
   }

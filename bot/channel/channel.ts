@@ -24,6 +24,8 @@ export interface Channel {
   readonly name: string;
   /** Begins to hear. Rejects with a sentence for the operator when it cannot (a wrong token). */
   start(hear: Hear): Promise<void>;
+  /** A sentence for the operator while the channel, once started, hears nothing for a reason that somebody has to mend. */
+  trouble?(): string | undefined;
   /** Stops hearing; messages can still be sent. */
   stop(): Promise<void>;
   /**

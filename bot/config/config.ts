@@ -20,6 +20,8 @@ export interface Config {
   readonly database: { readonly kind: 'sqlite'; readonly file: string } | { readonly kind: 'postgres'; readonly url: string };
   /** Undefined: the key in the data folder. */
   readonly secretKey: Buffer | undefined;
+  /** The key of before, until `npm run rekey` has run. */
+  readonly formerKey: Buffer | undefined;
   readonly locale: Locale;
   readonly timeZone: string;
   readonly logLevel: LogLevel;
@@ -73,6 +75,10 @@ export function readConfig(env: Environment): Config | Mistakes {
     secretKey: read.secret('SECRET_KEY', parseKey, [
       'write 32 bytes in base64 (make some with: openssl rand -base64 32), or leave it out',
       '请写 32 字节的 base64（用 openssl rand -base64 32 生成），或者不设',
+    ]),
+    formerKey: read.secret('SECRET_KEY_FORMER', parseKey, [
+      'write the key that was used before (32 bytes in base64), or remove it once npm run rekey has run',
+      '请写原来的密钥（32 字节的 base64）；npm run rekey 之后请删除',
     ]),
     locale: read.oneOf('LOCALE', ['zh-CN', 'en']) ?? 'zh-CN',
     timeZone:

@@ -1,5 +1,6 @@
 /** Delivers the outbox, in order within a chat; a message that may have arrived already is marked as a repeat. */
 import type { ChatId, Incoming, Outgoing, Reply } from '../../handlers/message.ts';
+import type { NotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
 import type { KeyedQueue } from '../../services/keyed-queue.ts';
 import type { Log } from '../../services/log.ts';
 import { LONGEST_WAIT_MS } from '../../services/database/queues/claim.ts';
@@ -30,7 +31,7 @@ export interface DeliveryParts {
   /** Moves everything that points at the chat's old id to the new one. */
   readonly moved: (from: ChatId, to: ChatId) => Promise<void>;
   /** Hears of a message that cannot be delivered, before it is put aside. Repeated after a crash in between. */
-  readonly undeliverable: (message: Outgoing & { readonly answer: boolean }) => Promise<void>;
+  readonly undeliverable: NotifyUndeliverable;
   /** The words `(possibly a repeat)` in the chat's language. */
   readonly repeatMark: (chat: ChatId) => Promise<string>;
   readonly log: Log;
@@ -64,10 +65,13 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       return reply && (await send(chat, repeat ? marked(reply, await repeatMark(chat)) : reply, message.answering));
     });
 
-  const giveUp = async ({ id, key, chat, message, attempts }: Due<Message>, error: unknown): Promise<void> => {
+  const tellOtherwise = ({ key, chat, message }: Due<Message>, gone?: { readonly gone: true }): Promise<void> =>
+    undeliverable({ key, chat, reply: message.reply, answer: message.answering !== undefined, ...gone });
+
+  const giveUp = async (row: Due<Message>, error: unknown): Promise<void> => {
+    const { id, chat, attempts } = row;
     log.error('outbox: a message cannot be delivered and is put aside', { id, chat, attempts, error });
-    const answer = message.answering !== undefined;
-    await undeliverable({ key, chat, reply: message.reply, answer });
+    await tellOtherwise(row);
   };
 
   /** Sends a message and decides how its row ends. */
@@ -80,8 +84,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         await moved(chat, sent.to);
         return { done: false, write: () => outbox.postpone(row, 0) };
       }
-      if (sent?.kind === 'gone') log.warn('outbox: the chat is gone', { chat });
-      return { done: true, write: () => (sent?.kind === 'gone' ? outbox.gone(row) : outbox.sent(row)) };
+      if (sent?.kind !== 'gone') return { done: true, write: () => outbox.sent(row) };
+      log.warn('outbox: the chat is gone', { chat });
+      await tellOtherwise(row, { gone: true });
+      return { done: true, write: () => outbox.gone(row) };
     } catch (error) {
       if (error instanceof Undeliverable || time.now() >= row.giveUpAt) {
         await giveUp(row, error);

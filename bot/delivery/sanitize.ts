@@ -1,5 +1,6 @@
-/** Sanitizes an event before it is stored, once for all channels: no null and bidi characters, no endless text. */
+/** Sanitizes an event before it is stored, once for all channels: no null and bidi characters, no endless text, names on one line. */
 import type { Content, Incoming } from '../../handlers/message.ts';
+import { nameOf } from '../../services/one-line.ts';
 
 /** PostgreSQL takes no null characters; bidi controls would turn round the amount beside a name. */
 const UNWANTED = /[\0\p{Bidi_Control}]/gu;
@@ -11,8 +12,8 @@ const LONGEST_TEXT = 4096;
 export function sanitize(heard: Incoming): Incoming {
   return {
     ...heard,
-    title: clean(heard.title),
-    from: { ...heard.from, name: clean(heard.from.name) },
+    title: nameOf(heard.title),
+    from: { ...heard.from, name: nameOf(heard.from.name) },
     content: sanitizeContent(heard.content),
   };
 }

@@ -46,6 +46,8 @@ export interface WebhookDeliveryParts {
   readonly turnOff: (endpoint: Endpoint, why: 'gone' | 'failing') => Promise<void>;
   readonly log: Log;
   readonly now: () => number;
+  /** The waits between attempts, ms; `PLAN_MS` unless told. */
+  readonly plan?: readonly number[];
   readonly stopping?: AbortSignal;
 }
 
@@ -55,7 +57,7 @@ export interface WebhookDelivery {
 }
 
 export function createWebhookDelivery(parts: WebhookDeliveryParts): WebhookDelivery {
-  const { outbox, events, endpoints, deliveries, word, post, answered, turnOff, log, now, stopping } = parts;
+  const { outbox, events, endpoints, deliveries, word, post, answered, turnOff, log, now, plan = PLAN_MS, stopping } = parts;
   let underWay = 0;
   const to = new Map<string, number>();
 
@@ -73,7 +75,7 @@ export function createWebhookDelivery(parts: WebhookDeliveryParts): WebhookDeliv
     endpoint: Endpoint,
     ended: Exclude<Attempt, { kind: 'delivered' }>,
   ): Promise<void> => {
-    const wait = PLAN_MS[row.attempts];
+    const wait = plan[row.attempts];
     const last = ended.kind === 'gone' || wait === undefined;
     if (last) {
       await turnOff(endpoint, ended.kind === 'gone' ? 'gone' : 'failing');

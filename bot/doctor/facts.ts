@@ -22,7 +22,7 @@ export function factsCheck(kept: Storage, say: Say): Check {
         );
       if (found instanceof Error) return ok(say('数据库打不开，没有查', 'not checked, the database does not open'));
       try {
-        return worded(await checkChain(found.db, key), say);
+        return worded(await checkChain(found.db, key, kept.formerKey ? [kept.formerKey] : []), say);
       } finally {
         await found.close();
       }

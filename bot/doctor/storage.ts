@@ -5,12 +5,12 @@ import path from 'node:path';
 import { openPostgres, openSqlite, type Database } from '../../services/database/database.ts';
 import { AHEAD_MS, createSharedClock, unsharedClock } from '../../services/database/shared-clock.ts';
 import { WrongKey } from '../../services/database/seal.ts';
-import { openSeal, parseKey } from '../../services/database/secret-key.ts';
+import { isProven, openSeal, parseKey } from '../../services/database/secret-key.ts';
 import type { Config } from '../config/config.ts';
 import { bad, codeOf, ok, warn, type Check, type Finding, type Say } from './check.ts';
 
 /** The part of the configuration that names the storage. */
-export type Storage = Pick<Config, 'database' | 'dataDir' | 'secretKey'>;
+export type Storage = Pick<Config, 'database' | 'dataDir' | 'secretKey'> & Partial<Pick<Config, 'formerKey'>>;
 
 /** Opens the database, and compares its clock with this machine's. It does not create a missing one: the first start does. */
 export function databaseCheck({ database }: Storage, say: Say, now: () => number = Date.now): Check {
@@ -77,7 +77,21 @@ export function keyCheck(kept: Storage, say: Say): Check {
       if (found instanceof Error) return warn(say('数据库打不开，无法核对', 'cannot be compared, the database does not open'));
       if (found !== 'none') {
         try {
-          await openSeal(found.db, key);
+          const seal = await openSeal(found.db, key, kept.formerKey ? [kept.formerKey] : []);
+          if (kept.formerKey)
+            return (await isProven(found.db, seal))
+              ? warn(
+                  say(
+                    '已全部换成现在的密钥：可以删掉 SECRET_KEY_FORMER',
+                    'everything is sealed with the current key: SECRET_KEY_FORMER can be removed',
+                  ),
+                )
+              : warn(
+                  say(
+                    '还有用原来的密钥加密的数据：运行 npm run rekey',
+                    'some data is sealed with the former key: run npm run rekey',
+                  ),
+                );
         } catch (error) {
           if (error instanceof WrongKey) return bad(`${kept.secretKey ? 'SECRET_KEY' : file}: ${lost}`);
           throw error;

@@ -5,6 +5,7 @@ import { attachment, inWords, type Attaching, type Attachment } from '../channel
 import type { Sent } from '../channel/channel.ts';
 import { patiently, TelegramFault, type Wait } from './calls.ts';
 import { literal, parts, type Text } from './markup.ts';
+import { placed, topicGone, type Place } from './place.ts';
 import { chatId } from './reading.ts';
 
 /** Bytes, https://core.telegram.org/bots/api#sending-files */
@@ -16,7 +17,8 @@ const CAPTION_LIMIT = 1024;
  * A refusal of this attachment: too many pixels, too narrow, no right to send media here. A fault of the whole chat shows
  * with the next call.
  */
-const refused = (error: unknown): boolean => error instanceof TelegramFault && (error.code === 400 || error.code === 413);
+const refused = (error: unknown): boolean =>
+  error instanceof TelegramFault && (error.code === 400 || error.code === 413) && !topicGone(error);
 
 /** `say` sends texts, the first one as a reply. Rejects with a `TelegramFault`. */
 export function createAttaching({
@@ -26,8 +28,8 @@ export function createAttaching({
 }: {
   api: RawApi;
   wait: Wait;
-  say: (chat: number, texts: readonly Text[], replyTo?: number) => Promise<Sent>;
-}): (chat: number, reply: Attaching, replyTo: number | undefined) => Promise<Sent> {
+  say: (chat: number, texts: readonly Text[], place: Place) => Promise<Sent>;
+}): (chat: number, reply: Attaching, place: Place) => Promise<Sent> {
   function upload({ as, name, bytes }: Attachment, about: object & { chat_id: number }): Promise<Message> {
     const source = new InputFile(bytes, name);
     return as === 'picture'
@@ -50,17 +52,17 @@ export function createAttaching({
     return undefined;
   }
 
-  return async (chat, reply, replyTo) => {
+  return async (chat, reply, place) => {
     const caption = literal(reply.caption.trim()).plain;
     const within = caption.length <= CAPTION_LIMIT;
     const message = await uploadOrFallBack(attachment(reply, LIMITS), {
       chat_id: chat,
       ...(within && caption !== '' && { caption }),
-      ...(replyTo !== undefined && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+      ...placed(place),
     });
-    if (!message) return await say(chat, parts(inWords(reply)).map(literal), replyTo);
+    if (!message) return await say(chat, parts(inWords(reply)).map(literal), place);
     if (!within) {
-      await say(chat, parts(caption).map(literal)).catch(() => {
+      await say(chat, parts(caption).map(literal), { ...place, replyTo: undefined }).catch(() => {
         throw new TelegramFault('sendMessage', 'unknown', 'only a part of a long message went out');
       });
     }

@@ -37,19 +37,19 @@ export class TelegramFault extends Error {
   }
 }
 
-/** Drops the message text from a description: Telegram quotes it only in parse errors. */
-const describe = (text: string): string =>
+/** Drops the message text from a description: Telegram quotes it only in parse errors. Other servers may leave it out. */
+const describe = (text = 'no description'): string =>
   text.includes("can't parse entities") ? "can't parse entities" : text.replace(/^Bad Request: |^Forbidden: /, '').slice(0, 200);
 
 /** Converts the error of one call, without its secrets. */
 function toFault(method: string, error: unknown): TelegramFault {
   if (error instanceof GrammyError) {
-    const { error_code: code, description, parameters } = error;
-    const retryAfterMs = parameters.retry_after === undefined ? undefined : parameters.retry_after * 1000;
-    return new TelegramFault(method, code >= 500 ? 'unknown' : 'no', describe(description), {
+    const { error_code: code, description, parameters }: Partial<GrammyError> = error;
+    const retryAfterMs = parameters?.retry_after === undefined ? undefined : parameters.retry_after * 1000;
+    return new TelegramFault(method, code === undefined || code >= 500 ? 'unknown' : 'no', describe(description), {
       code,
       retryAfterMs,
-      movedTo: parameters.migrate_to_chat_id,
+      movedTo: parameters?.migrate_to_chat_id,
     });
   }
   const cause: unknown = error instanceof HttpError ? error.error : error;

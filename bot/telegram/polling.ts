@@ -5,6 +5,8 @@ import type { Log } from '../../services/log.ts';
 import { TelegramFault, type Wait } from './calls.ts';
 
 const LONGEST_PAUSE_MS = 30_000;
+/** The least time between two questions that brought nothing, ms: a server may not hold a poll, and answer at once. */
+const LEAST_BETWEEN_MS = 1000;
 
 /** The pause after the nth failure in a row, ms: exponential, or longer where Telegram asks for more. */
 export const pauseAfter = (failures: number, error: unknown): number =>
@@ -18,14 +20,24 @@ export async function poll(options: {
   readonly ask: (offset: number) => Promise<Update[]>;
   readonly hear: (update: Update) => Promise<void>;
   readonly log: Log;
+  /** The clock, ms since the epoch. */
+  readonly now: () => number;
   readonly wait: Wait;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { ask, hear, log, wait, signal } = options;
+  const { ask, hear, log, now, wait, signal } = options;
   let offset = 0;
+
+  async function atLeast(askedAt: number): Promise<void> {
+    const left = Math.min(LEAST_BETWEEN_MS, askedAt + LEAST_BETWEEN_MS - now());
+    if (left > 0) await wait(left, signal).catch(() => undefined);
+  }
+
   for (let failures = 0; !signal.aborted;) {
     try {
+      const askedAt = now();
       const updates = await ask(offset);
+      if (updates.every(({ update_id: id }) => id < offset)) await atLeast(askedAt);
       // Normally sorted already; out of order, a later update would confirm an earlier one that is not stored yet.
       for (const update of updates.toSorted((a, b) => a.update_id - b.update_id)) {
         if (signal.aborted) return;

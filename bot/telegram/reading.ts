@@ -1,29 +1,13 @@
 /** Parses Telegram updates: a message, a press or a change of membership becomes an `Incoming`, or nothing. */
-import type { CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, User } from 'grammy/types';
-import { decodeAction, type ChatId, type Content, type Incoming, type MessageRef, type Person } from '../../handlers/message.ts';
+import type { CallbackQuery, Chat, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, User } from 'grammy/types';
+import { decodeAction, type ChatId, type Incoming, type MessageRef, type Person } from '../../handlers/message.ts';
+import { readContent, readText, holdsCode } from './content.ts';
 
 /** Telegram's placeholder senders for anonymous people: GroupAnonymousBot and Channel_Bot. */
 const ANONYMOUS = new Set([1087968824, 136817688]);
 
-/** Message kinds from people without text or picture. All other kinds are Telegram's service messages. */
-const UNREADABLE = [
-  'sticker',
-  'voice',
-  'video',
-  'video_note',
-  'audio',
-  'animation',
-  'document',
-  'contact',
-  'location',
-  'venue',
-  'poll',
-  'dice',
-  'story',
-  'game',
-  'paid_media',
-  'checklist',
-] as const satisfies readonly (keyof Message)[];
+/** The thread of the General topic, which Telegram does not find when something is sent to it by this id. */
+const GENERAL = 1;
 
 const nameOf = (user: User): string => [user.first_name, user.last_name].filter(Boolean).join(' ');
 
@@ -39,7 +23,20 @@ export function numberOf(id: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-const refTo = (chat: { id: number }, message: number): MessageRef => ({ chat: chatId(chat.id), message: String(message) });
+/**
+ * The topic of a message, as an event or a reference names it. Only `is_topic_message` says that a thread is a topic: replies
+ * in ordinary groups and in the General topic have threads as well, to which nothing can be sent.
+ */
+function topicOf(message: Partial<Pick<Message, 'message_thread_id' | 'is_topic_message'>>): { readonly topic?: string } {
+  const { message_thread_id: thread, is_topic_message: isTopic } = message;
+  return isTopic && thread !== undefined && thread !== GENERAL ? { topic: String(thread) } : {};
+}
+
+const refTo = (message: MaybeInaccessibleMessage): MessageRef => ({
+  chat: chatId(message.chat.id),
+  message: String(message.message_id),
+  ...topicOf(message),
+});
 
 /**
  * The sender of a message. Anonymous administrators and people who write as a channel are marked `anonymous`: they have no
@@ -58,24 +55,6 @@ function about(chat: Chat, from: Person, at: number): Pick<Incoming, 'chat' | 'g
   return { chat: chatId(chat.id), group, title: group ? (chat.title ?? '') : from.name, from, at };
 }
 
-/**
- * The text without this bot's name, and whether the name was in it. Undefined for a command to another bot. A bot's name
- * is letters, digits and underscores, in either case.
- */
-export function readText(raw: string, bot: string): { text: string; named: boolean } | undefined {
-  const text = raw.trim();
-  const command = /^(\/\w+)@(\w+)(?=\s|$)/.exec(text);
-  if (command) {
-    if (command[2]!.toLowerCase() !== bot.toLowerCase()) return undefined;
-    return { text: command[1]! + text.slice(command[0].length), named: true };
-  }
-  const mention = new RegExp(`(?<![\\w@.])@${bot}(?!\\w)`, 'i');
-  if (!mention.test(text)) return { text, named: false };
-  const atStart = new RegExp(`^@${bot}(?!\\w)[\\s,，:：、]{0,8}`, 'i');
-  const atEnd = new RegExp(`[\\s,，:：、]{0,8}(?<![\\w@.])@${bot}$`, 'i');
-  return { text: text.replace(atStart, '').replace(atEnd, '').trim(), named: true };
-}
-
 /** A group's upgrade to a supergroup. Telegram announces it in the old and in the new group; both give the same event id. */
 function readMove(message: Message): Incoming | undefined {
   const { chat } = message;
@@ -92,13 +71,6 @@ function readMove(message: Message): Incoming | undefined {
   };
 }
 
-function readContent(message: Message, text: string): Content | undefined {
-  const picture = message.photo?.at(-1) ?? (message.document?.mime_type?.startsWith('image/') ? message.document : undefined);
-  if (picture) return { kind: 'photo', file: picture.file_id, caption: text };
-  if (message.text !== undefined || text !== '') return { kind: 'text', text };
-  return UNREADABLE.some((key) => message[key] !== undefined) ? { kind: 'other' } : undefined;
-}
-
 /** A message of a private chat or group. Undefined for messages from bots, service messages and commands to other bots. */
 export function readMessage(update: number, message: Message, me: User): Incoming | undefined {
   const move = readMove(message);
@@ -107,15 +79,30 @@ export function readMessage(update: number, message: Message, me: User): Incomin
   if (message.is_automatic_forward) return undefined;
   const from = speaker(message.from, message.sender_chat);
   const said = readText(message.text ?? message.caption ?? '', me.username ?? '');
-  const content = said && readContent(message, said.text);
+  const content = said && readContent(message, said.text, me);
   if (!from || !content) return undefined;
   return {
     ...about(message.chat, from, message.date * 1000),
     id: `telegram:${update}`,
     content,
-    message: refTo(message.chat, message.message_id),
+    message: refTo(message),
+    ...topicOf(message),
     addressed: message.chat.type === 'private' || said.named || message.reply_to_message?.from?.id === me.id,
   };
+}
+
+/** The time for which an edit still mends a message, ms. Later ones are about something else. */
+const MENDED_WITHIN_MS = 15 * 60_000;
+
+/**
+ * A code that was mistyped and mended by editing. Undefined for all other edits: the answer to an earlier question would be
+ * taken for the answer to the present one.
+ */
+export function readEdit(update: number, message: Message, me: User): Incoming | undefined {
+  const editedAt = (message.edit_date ?? 0) * 1000;
+  if (editedAt - message.date * 1000 > MENDED_WITHIN_MS) return undefined;
+  const read = readMessage(update, message, me);
+  return read?.content.kind === 'text' && holdsCode(read.content.text) ? { ...read, at: editedAt } : undefined;
 }
 
 const PRESS = 'telegram:press:';
@@ -132,7 +119,8 @@ export function readPress(query: CallbackQuery, at: number): Incoming | undefine
   return {
     ...about(message.chat, from, at),
     id: `${PRESS}${query.id}`,
-    content: { kind: 'press', action, on: refTo(message.chat, message.message_id) },
+    content: { kind: 'press', action, on: refTo(message) },
+    ...topicOf(message),
     addressed: true,
   };
 }

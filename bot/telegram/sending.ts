@@ -6,6 +6,7 @@ import { NotSent, Undeliverable, type Channel, type Sent } from '../channel/chan
 import { createAttaching } from './attaching.ts';
 import { patiently, TelegramFault, type Wait } from './calls.ts';
 import { alertText, cardText, keyboard, literal, naming, NAMING_ROOM, parts, type Text } from './markup.ts';
+import { OUTSIDE, placed, placeOf, topicGone, type Place } from './place.ts';
 import type { Presses } from './presses.ts';
 import { chatId, numberOf, pressOf } from './reading.ts';
 
@@ -47,7 +48,7 @@ export function createSending({
   const attach = createAttaching({
     api: uploads,
     wait,
-    say: (chat, texts, replyTo) => postAll(chat, texts, undefined, replyTo),
+    say: (chat, texts, place) => postAll(chat, texts, undefined, place),
   });
 
   /** Sends HTML, and plain text if Telegram cannot parse it. The HTML is well-formed by construction; the text matters more. */
@@ -60,7 +61,12 @@ export function createSending({
     }
   }
 
-  async function post(chat: number, text: Text, markup?: InlineKeyboardMarkup | ForceReply, replyTo?: number): Promise<Sent> {
+  async function post(
+    chat: number,
+    text: Text,
+    markup: InlineKeyboardMarkup | ForceReply | undefined,
+    place: Place,
+  ): Promise<Sent> {
     const message = await asHtmlOrPlain('sendMessage', text, (words, mode) =>
       api.sendMessage({
         chat_id: chat,
@@ -68,27 +74,22 @@ export function createSending({
         ...mode,
         link_preview_options: { is_disabled: true },
         ...(markup && { reply_markup: markup }),
-        ...(replyTo !== undefined && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+        ...placed(place),
       }),
     );
     return { kind: 'sent', ref: { chat: chatId(chat), message: String(message.message_id) } };
   }
 
   /**
-   * Sends a text as several messages, the first as a reply, the last with the buttons; resolves with the last one's
-   * reference.
+   * Sends a text as several messages in one topic, the first as a reply, the last with the buttons; resolves with the last
+   * one's reference.
    */
-  async function postAll(
-    chat: number,
-    texts: readonly Text[],
-    markup: Parameters<typeof post>[2],
-    replyTo?: number,
-  ): Promise<Sent> {
+  async function postAll(chat: number, texts: readonly Text[], markup: Parameters<typeof post>[2], place: Place): Promise<Sent> {
     let sent: Sent = { kind: 'sent' };
     for (const [index, text] of texts.entries()) {
       const last = index === texts.length - 1;
       try {
-        sent = await post(chat, text, last ? markup : undefined, index === 0 ? replyTo : undefined);
+        sent = await post(chat, text, last ? markup : undefined, index === 0 ? place : { ...place, replyTo: undefined });
       } catch (error) {
         if (index === 0) throw error;
         throw new TelegramFault('sendMessage', 'unknown', 'only a part of a long message went out');
@@ -97,29 +98,24 @@ export function createSending({
     return sent;
   }
 
-  function say(chat: number, reply: Say, answering: Incoming | undefined, replyTo: number | undefined): Promise<Sent> {
+  function say(chat: number, reply: Say, answering: Incoming | undefined, place: Place): Promise<Sent> {
     const buttons = keyboard(reply.buttons ?? []);
     // Replies to the bot reach it in groups even in privacy mode. Telegram allows either buttons or a forced reply.
     const forced = reply.ask && answering?.group && !buttons;
-    if (!forced) return postAll(chat, parts(reply.text).map(literal), buttons, replyTo);
+    if (!forced) return postAll(chat, parts(reply.text).map(literal), buttons, place);
     // A selective forced reply applies to the author of the message it answers; after a press there is none, so a mention
     // names the person.
     const texts =
-      replyTo === undefined
+      place.replyTo === undefined
         ? parts(reply.text, NAMING_ROOM).map((part) => naming(answering.from, part))
         : parts(reply.text).map(literal);
-    return postAll(chat, texts, { force_reply: true, selective: true }, replyTo);
+    return postAll(chat, texts, { force_reply: true, selective: true }, place);
   }
 
-  async function replace(
-    chat: number,
-    { card, silent }: Replace,
-    on: MessageRef | undefined,
-    replyTo: number | undefined,
-  ): Promise<Sent> {
+  async function replace(chat: number, { card, silent }: Replace, on: MessageRef | undefined, place: Place): Promise<Sent> {
     const [text, buttons] = [cardText(card), keyboard(card.buttons)];
     const [there, message] = [on && numberOf(on.chat), Number(on?.message)];
-    if (!on || there === undefined || !Number.isSafeInteger(message)) return await post(chat, text, buttons, replyTo);
+    if (!on || there === undefined || !Number.isSafeInteger(message)) return await post(chat, text, buttons, place);
     try {
       await asHtmlOrPlain('editMessageText', text, (words, mode) =>
         api.editMessageText({
@@ -138,33 +134,23 @@ export function createSending({
       // After a move to a supergroup the card is in the old group, where it cannot be edited.
       const outOfReach = there !== chat && error instanceof TelegramFault && error.applied === 'no';
       if (!outOfReach && !isBadRequest(error, NOT_EDITABLE)) throw error;
-      return silent ? { kind: 'sent' } : await post(chat, text, buttons, replyTo);
+      return silent ? { kind: 'sent' } : await post(chat, text, buttons, place);
     }
   }
 
-  async function whisper(
-    chat: number,
-    text: string,
-    answering: Incoming | undefined,
-    replyTo: number | undefined,
-  ): Promise<Sent> {
+  async function whisper(chat: number, text: string, answering: Incoming | undefined, place: Place): Promise<Sent> {
     const press = answering && pressOf(answering);
     if (press !== undefined && (await presses.answer(press, alertText(text)))) return { kind: 'sent' };
-    if (!answering?.group) return await postAll(chat, parts(text).map(literal), undefined, replyTo);
+    if (!answering?.group) return await postAll(chat, parts(text).map(literal), undefined, place);
     return await postAll(
       chat,
       parts(text, NAMING_ROOM).map((part) => naming(answering.from, part)),
       undefined,
-      replyTo,
+      place,
     );
   }
 
-  async function forget(
-    chat: number,
-    sorry: string,
-    answering: Incoming | undefined,
-    replyTo: number | undefined,
-  ): Promise<Sent> {
+  async function forget(chat: number, sorry: string, answering: Incoming | undefined, place: Place): Promise<Sent> {
     const secret = answering?.message;
     const there = secret && numberOf(secret.chat);
     if (secret && there !== undefined) {
@@ -176,24 +162,24 @@ export function createSending({
         if (!(error instanceof TelegramFault) || (error.code !== 400 && error.code !== 403)) throw error;
       }
     }
-    return await postAll(chat, parts(sorry).map(literal), undefined, replyTo);
+    return await postAll(chat, parts(sorry).map(literal), undefined, place);
   }
 
-  function dispatch(to: number, reply: Reply, answering: Incoming | undefined, replyTo: number | undefined): Promise<Sent> {
+  function dispatch(to: number, reply: Reply, answering: Incoming | undefined, place: Place): Promise<Sent> {
     switch (reply.kind) {
       case 'say':
-        return say(to, reply, answering, replyTo);
+        return say(to, reply, answering, place);
       case 'card':
-        return post(to, cardText(reply.card), keyboard(reply.card.buttons), replyTo);
+        return post(to, cardText(reply.card), keyboard(reply.card.buttons), place);
       case 'replace':
-        return replace(to, reply, reply.on ?? pressedIn(answering), replyTo);
+        return replace(to, reply, reply.on ?? pressedIn(answering), place);
       case 'whisper':
-        return whisper(to, reply.text, answering, replyTo);
+        return whisper(to, reply.text, answering, place);
       case 'forget':
-        return forget(to, reply.sorry, answering, replyTo);
+        return forget(to, reply.sorry, answering, place);
       case 'picture':
       case 'file':
-        return attach(to, reply, replyTo);
+        return attach(to, reply, place);
       default:
         throw new Error(`no such reply: ${(reply satisfies never as Reply).kind}`);
     }
@@ -204,9 +190,13 @@ export function createSending({
     if (to === undefined) throw new Error('not a Telegram chat');
     const press = answering && pressOf(answering);
     if (press !== undefined && reply.kind !== 'whisper') void presses.answer(press);
-    const message = answering?.group && answering.message?.chat === chat ? Number(answering.message.message) : undefined;
+    const place = placeOf(chat, reply, answering);
     try {
-      return await dispatch(to, reply, answering, message);
+      return await dispatch(to, reply, answering, place).catch((error: unknown) => {
+        if (place.topic === undefined || !topicGone(error)) throw error;
+        // Nothing was sent. The people of the group are the same ones outside of the topic.
+        return dispatch(to, reply, answering, OUTSIDE);
+      });
     } catch (error) {
       return outcome(error);
     }

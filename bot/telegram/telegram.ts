@@ -10,7 +10,7 @@ import { once, patiently, TelegramFault, type Wait } from './calls.ts';
 import { createFiles } from './files.ts';
 import { pauseAfter, poll } from './polling.ts';
 import { createPresses } from './presses.ts';
-import { readMembership, readMessage, readPress } from './reading.ts';
+import { readEdit, readMembership, readMessage, readPress } from './reading.ts';
 import { createSending } from './sending.ts';
 import { createWebhook } from './webhook.ts';
 
@@ -49,7 +49,10 @@ export interface Telegram extends Channel {
   handle(request: Request): Promise<Response>;
 }
 
-const HEARD = ['message', 'callback_query', 'my_chat_member'] as const satisfies readonly Exclude<keyof Update, 'update_id'>[];
+const HEARD = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const satisfies readonly Exclude<
+  keyof Update,
+  'update_id'
+>[];
 
 /** Timeout factor of an upload: a file has up to 50 MB. */
 const UPLOAD_PATIENCE = 6;
@@ -104,6 +107,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     if (incoming) await hear(incoming);
   }
   bot.on('message', (ctx) => submit(() => readMessage(ctx.update.update_id, ctx.message, ctx.me)));
+  bot.on('edited_message', (ctx) => submit(() => readEdit(ctx.update.update_id, ctx.editedMessage, ctx.me)));
   bot.on('my_chat_member', (ctx) => submit(() => readMembership(ctx.update.update_id, ctx.myChatMember)));
   bot.on('callback_query', (ctx) => {
     presses.heard(ctx.callbackQuery.id);
@@ -174,11 +178,14 @@ export function createTelegram(options: TelegramOptions): Telegram {
       await retried('setWebhook', (s) => api.setWebhook({ url, secret_token: secret, allowed_updates: HEARD }, s), signal);
     } else {
       await retried('deleteWebhook', (s) => api.deleteWebhook({}, s), signal);
-      const ask = (offset: number): Promise<Update[]> =>
-        once('getUpdates', () =>
-          polls.getUpdates({ offset, timeout: pollSeconds, allowed_updates: HEARD }, signal as unknown as CallSignal),
-        );
-      polling = poll({ ask, hear: hearUpdate, log, wait, signal });
+      const ask = async (offset: number): Promise<Update[]> => {
+        const body = { offset, timeout: pollSeconds, allowed_updates: HEARD };
+        const updates = await once('getUpdates', () => polls.getUpdates(body, signal as unknown as CallSignal));
+        // Before any of them is stored: the last press of a hundred would wait for ninety-nine.
+        for (const { callback_query: press } of updates) if (press) presses.heard(press.id);
+        return updates;
+      };
+      polling = poll({ ask, hear: hearUpdate, log, now, wait, signal });
     }
     if (signal.aborted) return;
     log.info('listening on Telegram', { username: me.username, by: mode.kind });

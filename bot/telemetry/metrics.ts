@@ -12,6 +12,8 @@ export interface Metrics {
   answered(channel: string, seconds: number): void;
   /** Records a call to a platform; `outcome` is the caller's word (`ok`, `refused`, `busy`, `unreachable`). */
   platformCall(platform: string, call: string, outcome: string, seconds: number): void;
+  /** Records whether a channel hears nothing for a reason that somebody has to mend. */
+  troubled(channel: string, yes: boolean): void;
   /** All metrics in Prometheus' text format. Gauges that need an unreachable database are `Nan`. */
   text(): Promise<string>;
 }
@@ -78,6 +80,12 @@ export function createMetrics(waiting: Waiting): Metrics {
       this.set({ queue: 'outbox' }, counts.outbox);
     },
   });
+  const troubled = new Gauge({
+    name: 'hexiao_channel_troubled',
+    help: '1 while a channel hears nothing and somebody has to mend it; /healthz says why',
+    labelNames: ['channel'],
+    registers: [registry],
+  });
   registry.registerMetric(inbox);
   registry.registerMetric(outbox);
   registry.registerMetric(dead);
@@ -86,6 +94,7 @@ export function createMetrics(waiting: Waiting): Metrics {
     heard: (channel) => heard.inc({ channel }),
     answered: (channel, seconds) => answered.observe({ channel }, seconds),
     platformCall: (platform, call, outcome, seconds) => platformCall.observe({ platform, call, outcome }, seconds),
+    troubled: (channel, yes) => troubled.set({ channel }, yes ? 1 : 0),
     text: () => registry.metrics(),
   };
 }

@@ -128,7 +128,8 @@ function read(fields: Fields): Called {
   const text = (...path: readonly string[]): string => textAt(fields, ...path);
   const type = text('MsgType');
   return {
-    kind: type === 'event' ? `event:${text('Event')}` : type,
+    // `CLICK` was seen beside `click`.
+    kind: type === 'event' ? `event:${text('Event').toLowerCase()}` : type,
     id: text('MsgId'),
     from: text('FromUserName'),
     at: (Number(text('CreateTime')) || 0) * 1000,

@@ -47,11 +47,16 @@ export function createAuthorise(parts: {
 }): Authorise {
   const { saveAccount, clients, dialogues, away, grants, login, newId } = parts;
   return {
-    async *link(platform, dialogue, { chat, group, title }, asker) {
+    async *link(platform, dialogue, { chat, group, title, topic }, asker) {
       const { words, person } = asker;
       const word = newId() + newId();
       await dialogues.set(dialogueOf(asker), dialogue);
-      await away.set(word, { platform, dialogue: dialogue.id, chat: { chat, group, title }, person });
+      await away.set(word, {
+        platform,
+        dialogue: dialogue.id,
+        chat: { chat, group, title, ...(topic !== undefined && { topic }) },
+        person,
+      });
       const link = parts.pageOf(platform, word);
       const facts = (theirs: Words) => ({ platform: theirs.say(`platform-${platform}`), minutes: AWAY_MS / 60_000, link });
       if (!group) return yield say(words.say('bind-authorise', facts(words)));

@@ -11,7 +11,7 @@ import type { NotifyOwners, NotifyPerson } from '../notify/people.ts';
 /** The person and the chat that asked for an authorisation. */
 export interface Applicant {
   readonly platform: PlatformName;
-  readonly chat: Pick<Incoming, 'chat' | 'group' | 'title'>;
+  readonly chat: Pick<Incoming, 'chat' | 'group' | 'title' | 'topic'>;
   readonly person: Person;
 }
 

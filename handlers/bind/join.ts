@@ -19,6 +19,8 @@ export interface Asked {
 /** How long the question stays open. */
 export const ASKED_MS = 10 * 60_000;
 
+const HOUR_MS = 3_600_000;
+
 export interface Joining {
   /** Takes an invitation's word (six digits, or its link). `bare`: the message was nothing but six digits. */
   join(incoming: Incoming, asker: Asker, word: string, bare: boolean): AsyncIterable<Reply>;
@@ -30,16 +32,19 @@ export function createJoining(parts: {
   chats: Chats;
   stores: Pick<Stores, 'ofPerson'>;
   guessLimiter: GuessLimiter;
+  now: () => number;
   storeOf: (id: string) => Promise<Store>;
   asked: Collection<Asked>;
   newId: () => string;
   notifyJoined: NotifyJoined;
 }): Joining {
-  const { members, chats, stores, guessLimiter, storeOf, asked, newId, notifyJoined } = parts;
+  const { members, chats, stores, guessLimiter, now, storeOf, asked, newId, notifyJoined } = parts;
 
   /** Uses the invitation up, or gives the reason why not. Counts first, so that parallel guesses are limited too. */
   async function accept(word: string, { person, chat }: Asker): Promise<Invitation | 'join-pause' | 'join-unknown'> {
-    const guess = await guessLimiter.begin(`join:${person.id}`);
+    // Six digits are guessed by many accounts in turn: all people without a role share the tries of an hour.
+    const all = { storeId: 'invitations', day: String(Math.floor(now() / HOUR_MS)) };
+    const guess = await guessLimiter.begin(`join:${person.id}`, (await members.known(person.id)) ? undefined : all);
     if ('kind' in guess) return 'join-pause';
     const invitation = await members.accept(word);
     // An invitation ends with the ownership of its author.

@@ -5,9 +5,9 @@ import { UNPROMISED } from '../../services/platforms/platform.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { Button, Card, Field } from '../message.ts';
 
-/** Tells whether the platform would still undo it, as far as we know. */
+/** Tells whether the platform would still undo it, as far as we know. Its own 已超过撤销时限 counts more than the time it promised. */
 export const undoable = (v: Verification, now: number): boolean =>
-  v.state === 'verified' && v.undoUntil !== undefined && v.undoUntil > now;
+  v.state === 'verified' && v.undoUntil !== undefined && v.undoUntil > now && v.undoRefusal?.reason !== 'undo-late';
 
 const minutesLeft = (v: Verification, now: number): number => Math.max(1, Math.ceil(((v.undoUntil ?? now) - now) / 60_000));
 

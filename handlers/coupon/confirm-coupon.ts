@@ -1,10 +1,12 @@
 /** Handles the buttons of a coupon's card: confirm, cancel, and a person's decision. */
 import { usesAtOnce } from '../../services/coupons/coupon.ts';
 import type { Desk } from '../../services/verification/desk.ts';
+import type { Principal } from '../../services/facts/by.ts';
 import type { OpenCard, Verification } from '../../services/verification/verification.ts';
 import { everywhere } from '../cards/open-card.ts';
 import { queueNotice, queueNoticeFor } from './queue-notice.ts';
-import type { Card, Incoming, Reply, Shown } from '../message.ts';
+import type { Card, Incoming, Outgoing, Reply, Shown } from '../message.ts';
+import type { WordDecision } from '../notify/decisions.ts';
 import { refusalText } from '../cards/refusal.ts';
 import { verificationCard } from '../cards/verification-card.ts';
 import { customerOf, isOwnUse, mayAnswerFor, mayVerify, principalOf, type At, type Rights } from '../rights.ts';
@@ -17,9 +19,12 @@ export function createConfirmCoupon(parts: {
   desk: Desk;
   rights: Rights;
   cardFor: CardFor;
+  /** Records a person's decision, with the messages in the same transaction. Nothing when there is nothing left to decide. */
+  decide: (id: string, yes: boolean, by: Principal, messages: readonly Outgoing[]) => Promise<Verification | undefined>;
+  wordDecision: WordDecision;
   now: () => number;
 }): Presses<ConfirmVerb> {
-  const { desk, rights, cardFor, now } = parts;
+  const { desk, rights, cardFor, wordDecision, now } = parts;
   const settled = (card: Card, shows: Shown): Reply => ({ kind: 'replace', card, shows });
 
   async function* decide(incoming: Incoming, asker: Asker, id: string, yes: boolean): AsyncIterable<Reply> {
@@ -28,7 +33,8 @@ export function createConfirmCoupon(parts: {
     const at = before && (await rights.at(before.storeId, asker));
     if (!before || !at) return yield whisper(words.say('card-gone'));
     if (!mayAnswerFor(before, at.role, asker)) return yield whisper(words.say('decide-refused'));
-    const decided = (await desk.decide(id, yes, principalOf(person))) ?? (await desk.get(id)) ?? before;
+    const told = await wordDecision(before, yes, person, at.store);
+    const decided = (await parts.decide(id, yes, principalOf(person), told)) ?? (await desk.get(id)) ?? before;
     const batch = await desk.batchOf(decided);
     const theirs = await cardFor(decided.chat, batch, at.store, words);
     yield* everywhere(incoming, decided, verificationCard(batch, at.store, words, now()), theirs);

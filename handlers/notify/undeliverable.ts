@@ -8,8 +8,15 @@ import type { ChatId, Enqueue, Outgoing, PersonId } from '../message.ts';
 const DAY_MS = 24 * 3_600_000;
 const PREFIX = 'undelivered:';
 
-/** `answer`: somebody asked for it and sees that nothing came. Its owners are told once a day, and not what it said. */
-export type NotifyUndeliverable = (message: Outgoing & { readonly answer: boolean }) => Promise<void>;
+/** What was not delivered, and how it stands with its chat. */
+export interface Undelivered extends Outgoing {
+  /** Somebody asked for it and sees that nothing came. Its owners are told once a day, and not what it said. */
+  readonly answer: boolean;
+  /** The chat cannot be reached any more. Operators are not told: people leave and block as they like. */
+  readonly gone?: true;
+}
+
+export type NotifyUndeliverable = (message: Undelivered) => Promise<void>;
 
 export function createNotifyUndeliverable(parts: {
   chats: Pick<Chats, 'get'>;
@@ -30,14 +37,14 @@ export function createNotifyUndeliverable(parts: {
     return [...new Set(owners.flat().map(({ id }) => id))].filter((id) => id !== chat);
   };
 
-  return async ({ key, chat, reply, answer }) => {
+  return async ({ key, chat, reply, answer, gone }) => {
     // Told another way already: only the log is left.
     if (key.startsWith(PREFIX)) return;
     const { title } = await chats.get(chat);
     const owners = await ownersOf(chat);
     const about = answer ? `${chat}:${Math.floor(now() / DAY_MS)}` : key;
     const told = await Promise.all(
-      (owners.length > 0 ? owners : operators.filter((id) => id !== chat)).map(async (person): Promise<Outgoing> => {
+      (owners.length > 0 || gone ? owners : operators.filter((id) => id !== chat)).map(async (person): Promise<Outgoing> => {
         const words = await wordsOf(person);
         const shown = title || words.say('nameless');
         const text =

@@ -26,11 +26,15 @@ export function createWordNotice(parts: {
     const words = await wordsOf(chat);
     const batch = elsewhere ? [v] : await desk.batchOf(v);
     const card = await cardFor(chat, batch, await storeOf(v.storeId), words, elsewhere);
-    if (as === 'line') return { kind: 'say', ...resultLine(v, card, words) };
+    if (as === 'line') return { kind: 'say', ...resultLine(v, card, words), ...besideCard(v, chat) };
     if (!on) return { kind: 'card', card, tag: v.id };
     return { kind: 'replace', card, on, ...((silent || stale) && { silent: true }) };
   };
 }
+
+/** The topic of the card: its outcome is told beside it. */
+const besideCard = ({ card }: Verification, chat: ChatId): { readonly topic?: string } =>
+  card?.chat === chat && card.topic !== undefined ? { topic: card.topic } : {};
 
 /** The outcome in a sentence, with the buttons for what is left to do; the undo of a good result stays on the card. */
 function resultLine(v: Verification, card: Card, words: Words): Pick<Extract<Reply, { kind: 'say' }>, 'text' | 'buttons'> {

@@ -3,7 +3,7 @@ import type { Words } from '../../locales/index.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { DueGroup, DueReport, Reports } from '../../services/ledger/reports.ts';
 import type { Log } from '../../services/log.ts';
-import type { Outgoing, Reply } from '../message.ts';
+import type { Incoming, Outgoing, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
 import type { Rights } from '../rights.ts';
 import { wordSummary } from './summary.ts';
@@ -28,8 +28,8 @@ export function createReport(parts: {
 }): Report {
   const { reports, stores, rights, groups } = parts;
 
-  async function* subscribe(store: Store, asker: Asker): AsyncIterable<Reply> {
-    await reports.subscribe(store, asker.chat.id, byPerson(asker.person));
+  async function* subscribe(store: Store, { topic }: Incoming, asker: Asker): AsyncIterable<Reply> {
+    await reports.subscribe(store, asker.chat.id, byPerson(asker.person), topic);
     yield say(asker.words.say('report-on', { store: store.name, time: store.dayEnd }));
   }
 
@@ -43,7 +43,7 @@ export function createReport(parts: {
     await ownedOf(asker.store ? [asker.store] : await stores.ofPerson(asker.person.id), asker);
 
   return {
-    async *command(_, asker, rest) {
+    async *command(incoming, asker, rest) {
       const { words } = asker;
       const told = await reports.storesOf(asker.chat.id);
       if (/^(off|关闭|关)$/i.test(rest)) {
@@ -69,11 +69,11 @@ export function createReport(parts: {
         const [store, ...others] = here.length > 0 ? here : mine;
         if (!store || others.length > 0) return yield say(words.say('report-which'));
         await reports.setDayEnd(store, dayEnd, byPerson(asker.person));
-        return yield* subscribe({ ...store, dayEnd }, asker);
+        return yield* subscribe({ ...store, dayEnd }, incoming, asker);
       }
       if (rest !== '') return yield say(words.say('report-usage'));
       const [store, ...others] = mine;
-      if (store && others.length === 0) return yield* subscribe(store, asker);
+      if (store && others.length === 0) return yield* subscribe(store, incoming, asker);
       yield {
         kind: 'say',
         text: words.say('report-choose'),
@@ -83,10 +83,10 @@ export function createReport(parts: {
 
     presses: {
       /** One of several stores was chosen. */
-      async *report(_, asker, id) {
+      async *report(incoming, asker, id) {
         const at = await rights.at(id, asker);
         if (at?.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
-        yield* subscribe(at.store, asker);
+        yield* subscribe(at.store, incoming, asker);
       },
     },
   };
@@ -108,9 +108,15 @@ export function createPostSummaries(parts: {
   const post = async (due: DueGroup): Promise<boolean> => {
     try {
       const words = await wordsOf(due.chat);
-      return await parts.post(due, ({ store, chat, day, figures, corrections }) => {
+      return await parts.post(due, ({ store, chat, topic, day, figures, corrections }) => {
         const text = wordSummary({ store, day, running: false, figures, corrections }, words);
-        return [{ key: `summary:${store.id}:${chat}:${day}`, chat, reply: say(text) }];
+        return [
+          {
+            key: `summary:${store.id}:${chat}:${day}`,
+            chat,
+            reply: { kind: 'say', text, ...(topic !== undefined && { topic }) },
+          },
+        ];
       });
     } catch (error) {
       const again = new Date(await reports.putOff(due)).toISOString();

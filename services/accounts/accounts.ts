@@ -3,7 +3,7 @@ import type { Credentials, PlatformName, Term } from '../platforms/platform.ts';
 import { SIMULATED } from '../platforms/names.ts';
 import { sql, type Db, type Tx } from '../database/database.ts';
 import { hasCome, ownClock, type ClaimClock } from '../database/queues/claim.ts';
-import type { Seal } from '../database/seal.ts';
+import { PLACES, type Seal } from '../database/seal.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { ACCOUNT_COLUMNS, readAccount, type Account, type Proven, type Saved } from './account.ts';
 import { createAccountFacts } from './account-facts.ts';
@@ -55,20 +55,21 @@ const FIRST_LOOK_MS = 3_600_000;
 
 export function createAccounts({ db, seal, now, newId, clock = ownClock, term, secret }: AccountsParts): Accounts {
   const facts = createAccountFacts({ db, now });
-  const opened = (sealed: string): Credentials => JSON.parse(seal.open(sealed)) as Credentials;
+  const opened = ({ id, sealed }: { readonly id: string; readonly sealed: string }): Credentials =>
+    JSON.parse(seal.open(sealed, PLACES.account(id))) as Credentials;
   /** Whether the password is another one. A key may be pasted with other line breaks. */
   const isOther = (platform: PlatformName, credentials: Credentials, kept: Credentials): boolean => {
     const [given, former] = [credentials, kept].map((one) => secret(platform, one)?.replaceAll(/\s/g, ''));
     return given !== undefined && former !== undefined && given !== former;
   };
-  const written = (platform: PlatformName, credentials: Credentials) => {
+  const written = (id: string, platform: PlatformName, credentials: Credentials) => {
     const lasts = term(platform, credentials);
     const terms = {
       ends_at: lasts?.endsAt ?? null,
       renew_at: lasts?.renewAt ?? null,
       renewals_left: lasts?.renewalsLeft ?? null,
     };
-    return { sealed: seal.seal(JSON.stringify(credentials)), refused_at: null, ...terms };
+    return { sealed: seal.seal(JSON.stringify(credentials), PLACES.account(id)), refused_at: null, ...terms };
   };
   return {
     async get(id) {
@@ -86,7 +87,6 @@ export function createAccounts({ db, seal, now, newId, clock = ownClock, term, s
     },
     save: ({ platform, identity, credentials }, owner, tell) =>
       db.transaction().execute(async (tx) => {
-        const kept = written(platform, credentials);
         const by: By = { kind: 'person', id: owner.id, name: owner.name };
         const at = now();
         // One statement creates the row or locks it: of two who save at once the second sees what the first has kept.
@@ -97,18 +97,18 @@ export function createAccounts({ db, seal, now, newId, clock = ownClock, term, s
             id: fresh,
             platform,
             identity,
-            ...kept,
+            ...written(fresh, platform, credentials),
             look_at: platform === SIMULATED ? null : at + FIRST_LOOK_MS,
             created_at: at,
           })
           .onConflict((c) => c.columns(['platform', 'identity']).doUpdateSet({ identity }))
           .returning(['id', 'sealed', 'secret_epoch', 'refused_at'])
           .executeTakeFirstOrThrow();
-        const secretChanged = isOther(platform, credentials, opened(before.sealed));
+        const secretChanged = isOther(platform, credentials, opened(before));
         const epoch = before.secret_epoch + (secretChanged ? 1 : 0);
         const row = await tx
           .updateTable('account')
-          .set({ ...kept, ...(secretChanged && { secret_epoch: epoch, secret_since: at }) })
+          .set({ ...written(before.id, platform, credentials), ...(secretChanged && { secret_epoch: epoch, secret_since: at }) })
           .where('id', '=', before.id)
           .returning(ACCOUNT_COLUMNS)
           .executeTakeFirstOrThrow();
@@ -134,15 +134,14 @@ export function createAccounts({ db, seal, now, newId, clock = ownClock, term, s
         return saved;
       }),
     async credentials(id) {
-      const { sealed } = await db.selectFrom('account').select('sealed').where('id', '=', id).executeTakeFirstOrThrow();
-      return opened(sealed);
+      return opened(await db.selectFrom('account').select(['id', 'sealed']).where('id', '=', id).executeTakeFirstOrThrow());
     },
     async renew(id, credentials) {
       await db.transaction().execute(async (tx) => {
         const { platform } = await tx.selectFrom('account').select('platform').where('id', '=', id).executeTakeFirstOrThrow();
         await tx
           .updateTable('account')
-          .set(written(platform as PlatformName, credentials))
+          .set(written(id, platform as PlatformName, credentials))
           .where('id', '=', id)
           .execute();
         await facts.record(tx, id, { kind: 'account.renewed', subject: id, by: BY_PROGRAM });
@@ -198,6 +197,11 @@ export async function lockAccount(tx: Tx, id: string): Promise<void> {
     .set((e) => ({ identity: e.ref('account.identity') }))
     .where('id', '=', id)
     .execute();
+}
+
+/** Writes other sealed text in the place of `before`, where that still stands: the key has changed. */
+export async function resealAccount(tx: Tx, id: string, before: string, sealed: string): Promise<void> {
+  await tx.updateTable('account').set({ sealed }).where('id', '=', id).where('sealed', '=', before).execute();
 }
 
 /** Deletes an account without stores and owners. */

@@ -2,41 +2,62 @@
 import { EventEmitter } from 'node:events';
 import { Keyv, keyvStorageCapability, type KeyvStorageAdapter, type KeyvStorageEntry } from 'keyv';
 import type { Collection, Collections } from '../collection.ts';
-import type { Db } from './database.ts';
+import type { Db, Tx } from './database.ts';
 import { prepared } from './prepared.ts';
-import type { Seal } from './seal.ts';
+import { PLACES, type Seal } from './seal.ts';
 import { readStoredValue } from './stored-words.ts';
 
 export type { Collection, Collections } from '../collection.ts';
 
+/** Begins the key of a row that is found by a secret word. */
+const HIDDEN = 'h.';
+
 /** Creates collections over `db`. Each name gets its own storage object: Keyv mixes namespaces that share one. */
 export function createCollections(db: Db, seal: Seal, now: () => number): Collections {
   const queries = createQueries(db);
-  return <T>(name: string, ttlMs: number): Collection<T> => {
+  return <T>(name: string, ttlMs: number, { secretKeys = false } = {}): Collection<T> => {
     const keyv = new Keyv<T>({
       // Keyv's own interface asks for loosely typed generics that a checked implementation cannot spell.
-      store: new KyselyStorage(db, queries, now) as unknown as KeyvStorageAdapter,
+      store: new KyselyStorage(db, queries, seal, now) as unknown as KeyvStorageAdapter,
       namespace: name,
       // Its clock is the machine's. Values carry the end of their life, and the storage gives no dead ones.
       checkExpired: false,
       throwOnErrors: true,
-      encryption: { encrypt: (text: string) => seal.seal(text), decrypt: (text: string) => seal.open(text) },
     });
-    const get = async (key: string): Promise<T | undefined> => {
-      const stored = await keyv.getRaw<T>(key);
+    const read = async (row: string): Promise<T | undefined> => {
+      const stored = await keyv.getRaw<T>(row);
       // Keyv's type allows text for storages without an envelope; ours has one.
       return typeof stored === 'object' ? (readStoredValue(name, stored.value, stored.expires) as T) : undefined;
     };
+    /** The keys of rows that a key may be kept under: today's first, and last the clear one of earlier versions. */
+    const rowsOf = (key: string): readonly [string, ...string[]] => {
+      if (!secretKeys) return [key];
+      const [first, ...former] = seal.indexes(`${name} ${key}`).map((index) => HIDDEN + index);
+      // What is read in the database is no word itself.
+      return [first!, ...former, ...(key.startsWith(HIDDEN) ? [] : [key])];
+    };
     return {
-      get,
+      async get(key) {
+        for (const row of rowsOf(key)) {
+          const value = await read(row);
+          if (value !== undefined) return value;
+        }
+        return undefined;
+      },
       async set(key, value, ttl) {
         const expires = now() + (ttl ?? ttlMs);
-        if (!(await keyv.setRaw(key, { value, expires }))) throw new Error(`${name}: could not be stored`);
+        if (!(await keyv.setRaw(rowsOf(key)[0], { value, expires }))) throw new Error(`${name}: could not be stored`);
       },
-      delete: (key) => keyv.delete(key),
+      async delete(key) {
+        for (const row of rowsOf(key)) if (await keyv.delete(row)) return true;
+        return false;
+      },
       async take(key) {
-        const value = await get(key);
-        return value !== undefined && (await keyv.delete(key)) ? value : undefined;
+        for (const row of rowsOf(key)) {
+          const value = await read(row);
+          if (value !== undefined) return (await keyv.delete(row)) ? value : undefined;
+        }
+        return undefined;
       },
     };
   };
@@ -57,6 +78,15 @@ export async function keepOnce(db: Db, ns: string, k: string, v: string): Promis
     .execute();
   const kept = await db.selectFrom('kv').select('v').where('ns', '=', ns).where('k', '=', k).executeTakeFirstOrThrow();
   return kept.v;
+}
+
+/** Writes other sealed text in the place of `before`, where that still stands: the key has changed. */
+export async function resealValue(
+  on: Db | Tx,
+  { ns, k, before }: { ns: string; k: string; before: string },
+  v: string,
+): Promise<void> {
+  await on.updateTable('kv').set({ v }).where('ns', '=', ns).where('k', '=', k).where('v', '=', before).execute();
 }
 
 type Queries = ReturnType<typeof createQueries>;
@@ -88,12 +118,14 @@ class KyselyStorage extends EventEmitter {
   namespace: string | undefined;
   readonly #db: Db;
   readonly #queries: Queries;
+  readonly #seal: Seal;
   readonly #now: () => number;
 
-  constructor(db: Db, queries: Queries, now: () => number) {
+  constructor(db: Db, queries: Queries, seal: Seal, now: () => number) {
     super();
     this.#db = db;
     this.#queries = queries;
+    this.#seal = seal;
     this.#now = now;
   }
 
@@ -106,7 +138,8 @@ class KyselyStorage extends EventEmitter {
   }
 
   async get(key: string): Promise<string | undefined> {
-    return (await this.#queries.get({ ns: this.#ns, k: key, now: this.#now() })).rows[0]?.v;
+    const [row] = (await this.#queries.get({ ns: this.#ns, k: key, now: this.#now() })).rows;
+    return row && this.#seal.open(row.v, PLACES.kv(this.#ns, key));
   }
 
   async getMany(keys: string[]): Promise<(string | undefined)[]> {
@@ -114,7 +147,8 @@ class KyselyStorage extends EventEmitter {
   }
 
   async set(key: string, value: unknown, expires?: number): Promise<boolean> {
-    await this.#queries.set({ ns: this.#ns, k: key, v: String(value), expires: expires ?? null });
+    const v = this.#seal.seal(String(value), PLACES.kv(this.#ns, key));
+    await this.#queries.set({ ns: this.#ns, k: key, v, expires: expires ?? null });
     return true;
   }
 

@@ -2,9 +2,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { keepOnce } from './collections.ts';
+import { keepOnce, resealValue } from './collections.ts';
 import type { Db } from './database.ts';
-import { createSeal, WrongKey, type Seal } from './seal.ts';
+import { createSeal, PLACES, WrongKey, type Seal } from './seal.ts';
 
 /** 32 bytes of base64, or nothing when the text is not that. */
 export function parseKey(text: string): Buffer | undefined {
@@ -26,15 +26,33 @@ export async function findKey(given: Buffer | undefined, folder: string): Promis
   return key;
 }
 
-const PROOF = 'key-proof';
+/** The collection and key of the sealed word that the key must open. */
+export const PROOF = 'key-proof';
+
+/** What the proof says: everything in this database is sealed for its place. Earlier versions wrote the proof's own name. */
+const PLACED = 'placed';
+
+const PROOF_PLACE = PLACES.kv(PROOF, PROOF);
 
 /**
- * Checks the key against the database and returns its seal. The first start stores a sealed word, later starts must open it.
- * Throws `WrongKey` otherwise and has changed nothing.
+ * Checks the key against the database and returns its seal. The first start stores a sealed word, later starts must open it,
+ * with the key or with a former one. Throws `WrongKey` otherwise and has changed nothing.
  */
-export async function openSeal(db: Db, key: Buffer): Promise<Seal> {
-  const seal = createSeal(key);
-  const kept = await keepOnce(db, PROOF, PROOF, seal.seal(PROOF));
-  if (seal.open(kept) !== PROOF) throw new WrongKey('the proof says something else');
-  return seal;
+export async function openSeal(db: Db, key: Buffer, former: readonly Buffer[] = []): Promise<Seal> {
+  const seal = createSeal(key, { former, placeless: true });
+  const proof = seal.open(await keepOnce(db, PROOF, PROOF, seal.seal(PLACED, PROOF_PLACE)), PROOF_PLACE);
+  if (proof !== PLACED && proof !== PROOF) throw new WrongKey('the proof says something else');
+  return proof === PLACED ? createSeal(key, { former }) : seal;
+}
+
+const readProof = (db: Db) => db.selectFrom('kv').select('v').where('ns', '=', PROOF).where('k', '=', PROOF).executeTakeFirst();
+
+/** Whether the proof is sealed with the current key, which it is once all the rest is. */
+export const isProven = async (db: Db, seal: Seal): Promise<boolean> =>
+  (await readProof(db))?.v.startsWith(seal.current) ?? false;
+
+/** Writes the proof anew: from now on the current key alone opens this database, and what is sealed without a place does not. */
+export async function prove(db: Db, seal: Seal): Promise<void> {
+  const before = (await readProof(db))?.v;
+  if (before !== undefined) await resealValue(db, { ns: PROOF, k: PROOF, before }, seal.seal(PLACED, PROOF_PLACE));
 }

@@ -1,7 +1,7 @@
 /** Checks the chain of facts from its first to its last seal. What a whole chain proves is told in `fact-chain.ts`. */
 import type { Db, Tx } from '../database/database.ts';
 import { inSnapshot } from '../database/snapshot.ts';
-import { createChainSeals, sameSeal, type ChainSeals } from './fact-chain.ts';
+import { createChainSeals, sameSeal, sealsOf, type ChainSeals } from './fact-chain.ts';
 
 export type ChainFinding =
   | { readonly kind: 'whole'; readonly facts: number; readonly unsealed: number }
@@ -19,9 +19,11 @@ export type ChainFinding =
 const PAGE = 1000;
 
 /** Reads all facts in one snapshot. Some hundred thousand a second. */
-export async function checkChain(db: Db, key: Buffer): Promise<ChainFinding> {
-  const seals = createChainSeals(key);
+export async function checkChain(db: Db, key: Buffer, former: readonly Buffer[] = []): Promise<ChainFinding> {
   return await inSnapshot(db, async (tx) => {
+    const head = await tx.selectFrom('fact_head').select(['sealed', 'seal']).executeTakeFirst();
+    const fitting = head && sealsOf(head, [key, ...former]);
+    const seals = fitting ?? createChainSeals(key);
     const streams = await tx.selectFrom('fact_stream').selectAll().orderBy('stream').execute();
     const strays = await tx
       .selectFrom('fact')
@@ -37,8 +39,7 @@ export async function checkChain(db: Db, key: Buffer): Promise<ChainFinding> {
       sealed += found.sealed;
       unsealed += found.unsealed;
     }
-    const head = await tx.selectFrom('fact_head').select(['sealed', 'seal']).executeTakeFirst();
-    const counted = head && sameSeal(head.seal, seals.ofCount(head.sealed)) ? head.sealed : undefined;
+    const counted = fitting && head?.sealed;
     if (counted !== sealed && (head !== undefined || sealed > 0)) return { kind: 'miscounted', facts: sealed, counted };
     return { kind: 'whole', facts: sealed + unsealed, unsealed };
   });

@@ -9,7 +9,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Db, Tx } from '../database/database.ts';
-import type { FactTable } from '../database/schema/tables.ts';
+import type { FactHeadTable, FactTable } from '../database/schema/tables.ts';
 import { deleteFacts, writeSeal } from './facts.ts';
 
 export interface FactChain {
@@ -71,37 +71,16 @@ export const sameSeal = (one: string, other: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-export function createFactChain({ db, key }: { db: Db; key: Buffer }): FactChain {
-  const seals = createChainSeals(key);
+/** The seals that the count of sealed facts was written with: of the current key, or of a former one until `rekey` has run. */
+export const sealsOf = (head: Pick<FactHeadTable, 'sealed' | 'seal'>, keys: readonly Buffer[]): ChainSeals | undefined =>
+  keys.map(createChainSeals).find((seals) => sameSeal(head.seal, seals.ofCount(head.sealed)));
 
-  /** The count of sealed facts, held for the rest of the transaction: instances seal one after another. */
-  const lockCount = async (tx: Tx): Promise<number> => {
-    const head = await tx
-      .insertInto('fact_head')
-      .values({ name: HEAD, sealed: 0, seal: seals.ofCount(0) })
-      .onConflict((c) => c.column('name').doUpdateSet((e) => ({ sealed: e.ref('fact_head.sealed') })))
-      .returning(['sealed', 'seal'])
-      .executeTakeFirstOrThrow();
-    if (!sameSeal(head.seal, seals.ofCount(head.sealed))) throw new ChainBroken('the count of sealed facts was altered');
-    // Its row may have been removed, to begin anew.
-    const any =
-      head.sealed > 0
-        ? undefined
-        : await tx.selectFrom('fact').select('seal').where('seal', 'is not', null).limit(1).executeTakeFirst();
-    if (any) throw new ChainBroken('the count of sealed facts was removed');
-    return head.sealed;
-  };
-  const writeCount = async (tx: Tx, sealed: number): Promise<void> => {
-    await tx
-      .updateTable('fact_head')
-      .set({ sealed, seal: seals.ofCount(sealed) })
-      .where('name', '=', HEAD)
-      .execute();
-  };
+export function createFactChain({ db, key, former = [] }: { db: Db; key: Buffer; former?: readonly Buffer[] }): FactChain {
+  const keys = [key, ...former] as const;
 
   const sealSome = (): Promise<number> =>
     db.transaction().execute(async (tx) => {
-      const sealed = await lockCount(tx);
+      const { sealed, seals } = await lockCount(tx, keys);
       const waiting = await tx
         .selectFrom('fact')
         .selectAll()
@@ -118,7 +97,7 @@ export function createFactChain({ db, key }: { db: Db; key: Buffer }): FactChain
         if (await writeSeal(tx, fact, seal)) done += 1;
         before = { stream: fact.stream, seal };
       }
-      if (done > 0) await writeCount(tx, sealed + done);
+      if (done > 0) await writeCount(tx, sealed + done, seals);
       return done;
     });
 
@@ -135,11 +114,42 @@ export function createFactChain({ db, key }: { db: Db; key: Buffer }): FactChain
     },
     async forget(tx, accountId) {
       // The count first, as `seal` does: two who lock in other orders would wait for each other.
-      const sealed = await lockCount(tx);
+      const { sealed, seals } = await lockCount(tx, keys);
       const gone = await deleteFacts(tx, accountId);
-      if (gone > 0) await writeCount(tx, sealed - gone);
+      if (gone > 0) await writeCount(tx, sealed - gone, seals);
     },
   };
+}
+
+/** Reads the count of sealed facts and holds it for the rest of the transaction: instances seal one after another. */
+export async function lockCount(
+  tx: Tx,
+  keys: readonly [current: Buffer, ...former: Buffer[]],
+): Promise<{ readonly sealed: number; readonly seals: ChainSeals }> {
+  const head = await tx
+    .insertInto('fact_head')
+    .values({ name: HEAD, sealed: 0, seal: createChainSeals(keys[0]).ofCount(0) })
+    .onConflict((c) => c.column('name').doUpdateSet((e) => ({ sealed: e.ref('fact_head.sealed') })))
+    .returning(['sealed', 'seal'])
+    .executeTakeFirstOrThrow();
+  const seals = sealsOf(head, keys);
+  if (!seals) throw new ChainBroken('the count of sealed facts was altered');
+  // Its row may have been removed, to begin anew.
+  const any =
+    head.sealed > 0
+      ? undefined
+      : await tx.selectFrom('fact').select('seal').where('seal', 'is not', null).limit(1).executeTakeFirst();
+  if (any) throw new ChainBroken('the count of sealed facts was removed');
+  return { sealed: head.sealed, seals };
+}
+
+/** Writes the count of sealed facts. */
+export async function writeCount(tx: Tx, sealed: number, seals: ChainSeals): Promise<void> {
+  await tx
+    .updateTable('fact_head')
+    .set({ sealed, seal: seals.ofCount(sealed) })
+    .where('name', '=', HEAD)
+    .execute();
 }
 
 /** The seal of the fact before this one; `''` where there is none, which the check finds. */

@@ -124,6 +124,15 @@ export async function writeSeal(
   return numUpdatedRows > 0n;
 }
 
+/** Writes another seal in the place of one: the key has changed, and nothing else. */
+export async function replaceSeal(
+  tx: Tx,
+  { stream, sequence }: Pick<FactTable, 'stream' | 'sequence'>,
+  seal: string,
+): Promise<void> {
+  await tx.updateTable('fact').set({ seal }).where('stream', '=', stream).where('sequence', '=', sequence).execute();
+}
+
 /** Deletes all facts of an account and of its stores, before these are deleted. Returns how many of them were sealed. */
 export async function deleteFacts(tx: Tx, accountId: string): Promise<number> {
   const stores = await tx.selectFrom('store').select('id').where('account_id', '=', accountId).execute();

@@ -16,12 +16,22 @@ export interface DueGroup {
 type Next = Pick<OwnerGroupTable, 'next_day' | 'next_at'>;
 type Told = Pick<OwnerGroupTable, 'next_day' | 'next_at' | 'posted_at'>;
 
-/** Adds an owner group. False where it is there. */
-export async function addOwnerGroup(tx: Tx, storeId: string, chat: string, next: Told): Promise<boolean> {
+/** Adds an owner group, or moves it to another topic. False where it is there already. */
+export async function addOwnerGroup(
+  tx: Tx,
+  storeId: string,
+  chat: string,
+  next: Told & { readonly topic: string | null },
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('owner_group')
     .values({ store_id: storeId, chat_id: chat, ...next })
-    .onConflict((c) => c.columns(['store_id', 'chat_id']).doNothing())
+    .onConflict((c) =>
+      c
+        .columns(['store_id', 'chat_id'])
+        .doUpdateSet({ topic: next.topic })
+        .where((e) => e(e.fn.coalesce('owner_group.topic', e.val('')), '<>', next.topic ?? '')),
+    )
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
 }

@@ -30,6 +30,8 @@ export interface Correction {
 export interface DueReport {
   readonly store: Store;
   readonly chat: string;
+  /** The topic of the chat that it goes to, where the chat has topics. */
+  readonly topic: string | undefined;
   readonly day: string;
   readonly figures: Figures;
   readonly corrections: readonly Correction[];
@@ -47,9 +49,9 @@ const LATE_DAYS = 7;
 export interface Reports {
   /**
    * Subscribes a chat to a store's summaries from the current business day on. Where that day was posted there before an
-   * unsubscription, from the next day on, and later changes are corrections.
+   * unsubscription, from the next day on, and later changes are corrections. They go to `topic`; a subscribed chat moves there.
    */
-  subscribe(store: Store, chat: string, by: By): Promise<void>;
+  subscribe(store: Store, chat: string, by: By, topic?: string): Promise<void>;
   unsubscribe(storeId: string, chat: string, by: By): Promise<boolean>;
   /** Unsubscribes in one transaction with the writes of `tell`, which is not called where the chat was not subscribed. */
   drop(storeId: string, chat: string, tell: (tx: Tx) => Promise<void>): Promise<void>;
@@ -127,7 +129,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
   };
 
   return {
-    async subscribe(store, chat, by) {
+    async subscribe(store, chat, by, topic) {
       const running = today(store);
       const told = await db
         .selectFrom('posted_day')
@@ -138,7 +140,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         .executeTakeFirst();
       const day = told ? nextDay(running) : running;
       const since = told ? dayBounds(running, store.zone, store.dayEnd).from : now();
-      const next = { next_day: day, next_at: endOf(day, store), posted_at: since };
+      const next = { next_day: day, next_at: endOf(day, store), posted_at: since, topic: topic ?? null };
       await db.transaction().execute(async (tx) => {
         if (await addOwnerGroup(tx, store.id, chat, next))
           await facts.recordAt(tx, store.id, { kind: 'summary.on', subject: chat, by });
@@ -204,7 +206,13 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
           .innerJoin('store', 'store.id', 'owner_group.store_id')
           .innerJoin('account', 'account.id', 'store.account_id')
           .selectAll('store')
-          .select(['account.platform', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.posted_at'])
+          .select([
+            'account.platform',
+            'owner_group.next_day',
+            'owner_group.next_at',
+            'owner_group.posted_at',
+            'owner_group.topic',
+          ])
           .where('owner_group.store_id', '=', storeId)
           .where('owner_group.chat_id', '=', chat)
           .executeTakeFirst();
@@ -220,7 +228,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await markTold(tx, storeId, chat, day, JSON.stringify(figures));
         for (const { day: earlier, now: figuresNow } of corrected)
           await markTold(tx, storeId, chat, earlier, JSON.stringify(figuresNow));
-        await tell(tx, { store, chat, day, figures, corrections: corrected });
+        await tell(tx, { store, chat, topic: row.topic ?? undefined, day, figures, corrections: corrected });
         return true;
       }),
   };

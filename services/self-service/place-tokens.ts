@@ -1,6 +1,5 @@
 /** The tokens in the links of places: random, looked up by their HMAC, and sealed where they are kept. */
-import { createHmac } from 'node:crypto';
-import type { Seal } from '../database/seal.ts';
+import { PLACES, type Seal } from '../database/seal.ts';
 
 /** Bytes of a token: 128 bits are not guessed. */
 const BYTES = 16;
@@ -12,33 +11,37 @@ export const PLACE_LINK = /^s_([\w-]{1,62})$/;
 /** The word that links of a place carry: Telegram's `start`, the scene of 微信客服. */
 export const linkWord = (token: string): string => `s_${token}`;
 
-export interface PlaceTokens {
-  /** A new token, as it is kept. */
-  make(): { readonly token_sealed: string; readonly token_mac: string };
-  /** The HMAC of a token that somebody brought; undefined for what never was one. */
-  mac(token: string): string | undefined;
-  /** The token of a sealed one. */
-  open(sealed: string): string;
+/** A token as it is kept with its place. */
+export interface KeptToken {
+  readonly token_sealed: string;
+  readonly token_mac: string;
 }
 
-/** `key` is the installation's; `random` gives so many random bytes. */
-export function createPlaceTokens({
-  key,
-  seal,
-  random,
-}: {
-  key: Buffer;
-  seal: Seal;
-  random: (bytes: number) => Buffer;
-}): PlaceTokens {
-  const derived = createHmac('sha256', key).update('place-token').digest();
-  const macOf = (token: string): string => createHmac('sha256', derived).update(token).digest('base64url');
+export interface PlaceTokens {
+  /** A new token for the place with this id. */
+  make(id: string): KeptToken;
+  /** The hidden words under which a token may be kept, by the current key and by former ones; none for what never was a token. */
+  macs(token: string): readonly string[];
+  /** The token of a place. */
+  open(id: string, sealed: string): string;
+}
+
+const indexesOf = (seal: Seal, token: string) => seal.indexes(`place-token ${token}`);
+
+const keep = (seal: Seal, id: string, token: string): KeptToken => ({
+  token_sealed: seal.seal(token, PLACES.placeToken(id)),
+  token_mac: indexesOf(seal, token)[0],
+});
+
+/** `random` gives so many random bytes. */
+export function createPlaceTokens({ seal, random }: { seal: Seal; random: (bytes: number) => Buffer }): PlaceTokens {
   return {
-    make() {
-      const token = random(BYTES).toString('base64url');
-      return { token_sealed: seal.seal(token), token_mac: macOf(token) };
-    },
-    mac: (token) => (TOKEN.test(token) ? macOf(token) : undefined),
-    open: (sealed) => seal.open(sealed),
+    make: (id) => keep(seal, id, random(BYTES).toString('base64url')),
+    macs: (token) => (TOKEN.test(token) ? indexesOf(seal, token) : []),
+    open: (id, sealed) => seal.open(sealed, PLACES.placeToken(id)),
   };
 }
+
+/** A kept token sealed anew with the current key. Throws `WrongKey` where no key opens it. */
+export const resealToken = (seal: Seal, id: string, sealed: string): KeptToken =>
+  keep(seal, id, seal.open(sealed, PLACES.placeToken(id)));

@@ -5,8 +5,9 @@ import type { Db, Tx } from '../database/database.ts';
 import { createLockAccounts } from '../database/locks/row-locks.ts';
 import { prepared } from '../database/prepared.ts';
 import type { PlaceTable } from '../database/schema/self-service-tables.ts';
+import { WrongKey, type Seal } from '../database/seal.ts';
 import type { By } from '../facts/by.ts';
-import type { PlaceTokens } from './place-tokens.ts';
+import { resealToken, type PlaceTokens } from './place-tokens.ts';
 
 export interface StorePlace {
   readonly id: string;
@@ -56,7 +57,6 @@ export function createPlaces(parts: { db: Db; tokens: PlaceTokens; now: () => nu
   const facts = createAccountFacts({ db, now });
   const lockAccounts = createLockAccounts(db);
   const byId = prepared(db, ({ id }: { id: string }) => db.selectFrom('place').selectAll().where('id', 'in', [id]));
-  const byMac = prepared(db, ({ mac }: { mac: string }) => db.selectFrom('place').selectAll().where('token_mac', 'in', [mac]));
 
   /** Writes a change of a place that is still there, and its fact. */
   const change = (
@@ -95,13 +95,14 @@ export function createPlaces(parts: { db: Db; tokens: PlaceTokens; now: () => nu
       return rows.map(readPlace);
     },
     async byToken(token) {
-      const mac = tokens.mac(token);
-      const [row] = mac === undefined ? [] : (await byMac({ mac })).rows;
+      const macs = tokens.macs(token);
+      if (macs.length === 0) return undefined;
+      const row = await db.selectFrom('place').selectAll().where('token_mac', 'in', macs).executeTakeFirst();
       return row && readPlace(row);
     },
     async token(id) {
       const [row] = (await byId({ id })).rows;
-      return row && tokens.open(row.token_sealed);
+      return row && tokens.open(id, row.token_sealed);
     },
     add: (storeId, name, by) =>
       db.transaction().execute(async (tx) => {
@@ -113,14 +114,15 @@ export function createPlaces(parts: { db: Db; tokens: PlaceTokens; now: () => nu
           .where('store_id', '=', storeId)
           .executeTakeFirstOrThrow();
         if (count >= MOST_PLACES) return undefined;
-        const row = { id: newId(), store_id: storeId, name, instructions: '', ...tokens.make(), created_at: now() };
+        const id = newId();
+        const row = { id, store_id: storeId, name, instructions: '', ...tokens.make(id), created_at: now() };
         await tx.insertInto('place').values(row).execute();
         await facts.recordAt(tx, storeId, { kind: 'place.added', subject: row.id, by, detail: { name } });
         return readPlace(row);
       }),
     rename: (id, name, by) => change(id, by, 'place.renamed', { name }),
     instruct: (id, instructions, by) => change(id, by, 'place.instructions', { instructions }),
-    rotate: (id, by) => change(id, by, 'place.rotated', tokens.make()),
+    rotate: (id, by) => change(id, by, 'place.rotated', tokens.make(id)),
     remove: (id, by) =>
       db.transaction().execute(async (tx) => {
         const gone = await tx.deleteFrom('place').where('id', '=', id).returning(['store_id', 'name']).executeTakeFirst();
@@ -134,4 +136,28 @@ export function createPlaces(parts: { db: Db; tokens: PlaceTokens; now: () => nu
 /** Deletes the places of an account's stores, before these are deleted. */
 export async function deletePlaces(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom('place').where('store_id', 'in', storesOf(tx, accountId)).execute();
+}
+
+/** Seals the tokens of all places anew where the key has changed. Returns how many were, and how many no key opens. */
+export async function resealPlaces(tx: Tx, seal: Seal): Promise<{ readonly values: number; readonly unreadable: number }> {
+  const rows = await tx
+    .selectFrom('place')
+    .select(['id', 'token_sealed'])
+    .where('token_sealed', 'not like', `${seal.current}%`)
+    .execute();
+  let unreadable = 0;
+  for (const { id, token_sealed: before } of rows)
+    try {
+      const kept = resealToken(seal, id, before);
+      await tx
+        .updateTable('place')
+        .set({ ...kept })
+        .where('id', '=', id)
+        .where('token_sealed', '=', before)
+        .execute();
+    } catch (error) {
+      if (!(error instanceof WrongKey)) throw error;
+      unreadable += 1;
+    }
+  return { values: rows.length - unreadable, unreadable };
 }

@@ -37,7 +37,6 @@ export function createSelfService(parts: {
   db: Db;
   stores: Pick<Stores, 'get'>;
   collections: Collections;
-  key: Buffer;
   seal: Parameters<typeof createPlaceTokens>[0]['seal'];
   random: (bytes: number) => Buffer;
   now: () => number;

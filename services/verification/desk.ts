@@ -4,7 +4,7 @@ import type { Sleep, Time } from '../time/time.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import type { Receipt, Refusal, Undone } from '../platforms/platform.ts';
 import type { Priority } from '../rate-limit/rate-limited.ts';
-import type { Db } from '../database/database.ts';
+import type { Db, Tx } from '../database/database.ts';
 import { createLockAccounts } from '../database/locks/row-locks.ts';
 import type { Collection } from '../database/collections.ts';
 import type { Repository } from './repository/repository.ts';
@@ -37,8 +37,11 @@ export interface Desk extends Lookup, Begin {
   drop(id: string, by: Principal): Promise<Begun>;
   beginUndo(id: string, by: Principal): Promise<Begun>;
   submitUndo(verification: Verification): Promise<Verification>;
-  /** Records a person's decision, once. Nothing when there is nothing left to decide. */
-  decide(id: string, yes: boolean, by: Principal): Promise<Verification | undefined>;
+  /**
+   * Records a person's decision, once, in one transaction with the writes of `tell`. Nothing when there is nothing left to
+   * decide.
+   */
+  decide(id: string, yes: boolean, by: Principal, tell?: (tx: Tx) => Promise<void>): Promise<Verification | undefined>;
 }
 
 export interface DeskParts {
@@ -147,7 +150,7 @@ export function createDesk(parts: DeskParts): Desk {
       return await settle.undo(verification, await attempt(call, onDefect));
     },
 
-    async decide(id, yes, by) {
+    async decide(id, yes, by, tell) {
       const at = now();
       const changes = { decided: 1, decided_by: by.id, check_at: null, changed_at: at };
       const before = await repository.get(id);
@@ -166,7 +169,11 @@ export function createDesk(parts: DeskParts): Desk {
                   }
                 : { refusal: JSON.stringify(notDone(before)) }),
             };
-      return await repository.transition(db, id, yes ? 'decide-yes' : 'decide-no', { ...changes, ...settled }, by);
+      return await db.transaction().execute(async (tx) => {
+        const decided = await repository.transition(tx, id, yes ? 'decide-yes' : 'decide-no', { ...changes, ...settled }, by);
+        if (decided) await tell?.(tx);
+        return decided;
+      });
     },
   };
 }

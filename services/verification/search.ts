@@ -44,7 +44,7 @@ export function createSearch({ client }: { client: (storeAccount: StoreAccount) 
     const refusal = refusals.toSorted((a, b) => saysMore(b) - saysMore(a))[0];
     const fault = answers.find((answer) => answer instanceof PlatformFault);
     // The platform that gave no answer may know it.
-    if (fault && (!refusal || refusal.reason === 'not-found')) throw fault;
+    if (fault && (!refusal || knownElsewhere(refusal))) throw fault;
     return { kind: 'nowhere', refusal: refusal ?? NOT_FOUND, elsewhere: asked.length < all.length };
   };
 
@@ -84,8 +84,11 @@ async function askFamily(
       fault ??= error;
     }
   }
-  return (best && (best.reason !== 'not-found' || !fault) ? best : fault) ?? NOT_FOUND;
+  return (best && !(fault && knownElsewhere(best)) ? best : fault) ?? NOT_FOUND;
 }
+
+/** Whether an account only says that the coupon is none of its own: one that gave no answer may know it. */
+const knownElsewhere = ({ reason }: Refusal): boolean => reason === 'not-found' || reason === 'wrong-store';
 
 /** The lowest value of `saysMore` for a coupon that exists. */
 const KNOWN = 4;

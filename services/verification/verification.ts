@@ -98,7 +98,7 @@ export interface Verification {
   /** Empty where it came by no chat: then nobody is told by a message. */
   readonly chat: string;
   /** `MessageRef` of the card, as it was pressed. */
-  readonly card: { readonly chat: string; readonly message: string } | undefined;
+  readonly card: { readonly chat: string; readonly message: string; readonly topic?: string } | undefined;
   readonly openedAt: number;
   readonly by: Principal | undefined;
   readonly requestId: string | undefined;

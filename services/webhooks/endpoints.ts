@@ -2,7 +2,7 @@
 import { createAccountFacts, type AccountFacts } from '../accounts/account-facts.ts';
 import { storesOf } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
-import type { Seal } from '../database/seal.ts';
+import { PLACES, type Place, type Seal } from '../database/seal.ts';
 import type { WebhookEndpointTable } from '../database/schema/tables.ts';
 import type { By } from '../facts/by.ts';
 import { deleteDeliveries } from './deliveries.ts';
@@ -57,7 +57,7 @@ export function createEndpoints({ db, seal, now, newId, random }: EndpointsParts
   const read = (row: WebhookEndpointTable): Endpoint => ({
     id: row.id,
     storeId: row.store_id,
-    url: new URL(seal.open(row.url)),
+    url: new URL(seal.open(row.url, PLACES.webhookUrl(row.id))),
     madeBy: row.made_by,
     since: row.since,
     disabledAt: row.disabled_at ?? undefined,
@@ -79,11 +79,12 @@ export function createEndpoints({ db, seal, now, newId, random }: EndpointsParts
         if (there.some((one) => one.url.href === url.href)) return 'there';
         if (there.length >= MOST_ENDPOINTS) return 'too-many';
         const secret = newSecret();
+        const id = newId();
         const made: WebhookEndpointTable = {
-          id: newId(),
+          id,
           store_id: storeId,
-          url: seal.seal(url.href),
-          secret: seal.seal(secret),
+          url: seal.seal(url.href, PLACES.webhookUrl(id)),
+          secret: seal.seal(secret, PLACES.webhookSecret(id)),
           former_secret: null,
           former_until: null,
           made_by: by.id,
@@ -101,7 +102,11 @@ export function createEndpoints({ db, seal, now, newId, random }: EndpointsParts
         const secret = newSecret();
         await tx
           .updateTable('webhook_endpoint')
-          .set({ secret: seal.seal(secret), former_secret: before.secret, former_until: now() + FORMER_MS })
+          .set({
+            secret: seal.seal(secret, PLACES.webhookSecret(id)),
+            former_secret: before.secret,
+            former_until: now() + FORMER_MS,
+          })
           .where('id', '=', id)
           .execute();
         await facts.recordAt(tx, before.store_id, { kind: 'webhook.rotated', subject: id, by });
@@ -130,7 +135,7 @@ export function createEndpoints({ db, seal, now, newId, random }: EndpointsParts
       const found = await row(db, id);
       if (!found) return [];
       const former = found.former_secret !== null && now() < (found.former_until ?? 0) ? [found.former_secret] : [];
-      return [found.secret, ...former].map((sealed) => seal.open(sealed));
+      return [found.secret, ...former].map((sealed) => seal.open(sealed, PLACES.webhookSecret(id)));
     },
   };
 }
@@ -156,6 +161,22 @@ export async function removeEndpointsMadeBy(
   const ids = theirs.map(({ id }) => id);
   await removeEndpoints(tx, ids);
   for (const subject of ids) await facts.record(tx, accountId, { kind: 'webhook.removed', subject, by });
+}
+
+/** Writes other sealed text of all addresses and secrets, as `reseal` gives it: the key has changed. */
+export async function resealEndpoints(tx: Tx, reseal: (sealed: string, place: Place) => string): Promise<void> {
+  const rows = await tx.selectFrom('webhook_endpoint').select(['id', 'url', 'secret', 'former_secret']).execute();
+  for (const { id, url, secret, former_secret: former } of rows)
+    await tx
+      .updateTable('webhook_endpoint')
+      .set({
+        url: reseal(url, PLACES.webhookUrl(id)),
+        secret: reseal(secret, PLACES.webhookSecret(id)),
+        former_secret: former === null ? null : reseal(former, PLACES.webhookSecret(id)),
+      })
+      .where('id', '=', id)
+      .where('secret', '=', secret)
+      .execute();
 }
 
 /** Deletes all webhooks and events of the account's stores. */

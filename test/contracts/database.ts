@@ -12,7 +12,8 @@ import type { VerificationTable } from '../../services/database/schema/tables.ts
 import { migrate } from '../../services/database/schema/migrate.ts';
 import { migrations } from '../../services/database/schema/migrations.ts';
 import { createOutbox } from '../../services/database/queues/outbox.ts';
-import { createSeal, WrongKey } from '../../services/database/seal.ts';
+import { createSeal, PLACES, WrongKey } from '../../services/database/seal.ts';
+import { sealedBefore } from '../fixtures/sealed-before.ts';
 import { openSeal } from '../../services/database/secret-key.ts';
 import { isUniqueViolation } from '../../services/database/unique-violation.ts';
 import { inboxRow, storeRow, verificationRow } from '../fixtures/rows.ts';
@@ -80,8 +81,8 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         const schema = before.schema === undefined ? {} : { migrationTableSchema: before.schema };
         const { error } = await new Migrator({ db, provider, ...schema }).migrateTo('0002-listings');
         expect(error).toBeUndefined();
-        const seal = createSeal(KEY);
-        const common = { sealed: seal.seal('{"n":1}'), attempts: 1 };
+        const seal = createSeal(KEY, { placeless: true });
+        const common = { sealed: sealedBefore(KEY, '{"n":1}'), attempts: 1 };
         const heard = (id: string, chat: string, state: string) =>
           sql`insert into inbox (id, seq, chat_id, sealed, state, attempts, until, received_at)
             values (${id}, ${NOON * 1000}, ${chat}, ${common.sealed}, ${state}, ${common.attempts}, ${NOON}, ${NOON})`.execute(
@@ -456,13 +457,37 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         expect(Buffer.from(v, 'base64').toString('latin1')).not.toContain('sesame');
       });
 
+      it('that are found by a secret word lie under its HMAC, which is no word itself; those of before are found in clear', async () => {
+        const words = collections<string>('words', 1e6, { secretKeys: true });
+        const rows = () => database.db.selectFrom('kv').select('k').where('ns', '=', 'words').execute();
+        await collections<string>('words', 1e6).set('654321', 'of before');
+        expect(await words.take('654321')).toBe('of before');
+        await words.set('123456', 'come in');
+        const [row] = await rows();
+        expect(row!.k).not.toContain('123456');
+        expect(await words.get(row!.k)).toBeUndefined();
+        expect(await words.take(row!.k)).toBeUndefined();
+        expect(await words.get('123456')).toBe('come in');
+        expect(await words.take('123456')).toBe('come in');
+        expect([await words.take('123456'), await words.delete('123456'), await rows()]).toEqual([undefined, false, []]);
+      });
+
+      it('that were moved to another row do not open there', async () => {
+        const cards = collections<string>('moved', 1e6);
+        await cards.set('mine', 'mine');
+        await cards.set('yours', 'yours');
+        const { v } = await database.db.selectFrom('kv').select('v').where('k', '=', 'yours').executeTakeFirstOrThrow();
+        await database.db.updateTable('kv').set({ v }).where('k', '=', 'mine').execute();
+        await expect(cards.get('mine')).rejects.toThrow();
+      });
+
       it('that were altered, or sealed with another key, throw and are not taken for missing', async () => {
         const cards = collections<string>('altered', 1e6);
         await cards.set('a', 'x');
         await expect(
           createCollections(database.db, createSeal(randomBytes(32)), () => Date.now())<string>('altered', 1e6).get('a'),
         ).rejects.toThrow();
-        const turned = sql<string>`replace(v, 'v1.', 'v1.AAAA')`;
+        const turned = sql<string>`replace(v, 'v2.', 'v2.AAAA')`;
         await database.db.updateTable('kv').set({ v: turned }).where('ns', '=', 'altered').execute();
         await expect(cards.get('a')).rejects.toThrow();
         await expect(cards.take('a')).rejects.toThrow();
@@ -486,8 +511,9 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
 
     describe('the key', () => {
       it('opens the database at every start', async () => {
-        const sealed = (await openSeal(database.db, KEY)).seal('secret');
-        expect((await openSeal(database.db, KEY)).open(sealed)).toBe('secret');
+        const place = PLACES.account('a');
+        const sealed = (await openSeal(database.db, KEY)).seal('secret', place);
+        expect((await openSeal(database.db, KEY)).open(sealed, place)).toBe('secret');
       });
 
       it('is refused where the database has another, and nothing is changed', async () => {

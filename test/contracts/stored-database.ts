@@ -57,6 +57,7 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
         entities: [],
         buttons: button ? [[button]] : [],
         replyTo: undefined,
+        topic: undefined,
         forceReply: false,
         file: undefined,
         edits: 0,
@@ -239,7 +240,8 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
       const link = `https://t.me/HexiaoBot?start=join-${before!.k}`;
       owner.opens(link);
       await bot.quiet();
-      expect(await invitation()).toEqual([{ k: before!.k, expires: before!.expires }]);
+      // It was given back as today's program keeps it: its word is no key any more.
+      expect(await invitation()).toEqual([{ k: expect.stringMatching(/^h\./), expires: before!.expires }]);
       const newcomer = bot.telegram.person('小陈');
       newcomer.opens(link);
       await bot.quiet();

@@ -20,6 +20,8 @@ export interface MerchantSystem {
   /** Answers of the next requests; afterwards `always`. */
   readonly next: Answering[];
   always: Answering;
+  /** Decides on each answer instead, where it is set. */
+  answer: ((received: Received) => Answering) | undefined;
   /** Waits for so many events. */
   gets(count: number): Promise<readonly Received[]>;
   close(): Promise<void>;
@@ -34,8 +36,9 @@ export async function startMerchantSystem(): Promise<MerchantSystem> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString('utf8');
-      received.push({ headers: request.headers, body, event: JSON.parse(body) as Received['event'] });
-      const answer = next.shift() ?? system.always;
+      const one: Received = { headers: request.headers, body, event: JSON.parse(body) as Received['event'] };
+      received.push(one);
+      const answer = system.answer?.(one) ?? next.shift() ?? system.always;
       if (answer === 'lost') request.socket.destroy();
       else if (answer !== 'silent') response.writeHead(answer.status, answer.headers).end(answer.body ?? '');
       for (const { count, done } of waiting) if (received.length >= count) done();
@@ -50,6 +53,7 @@ export async function startMerchantSystem(): Promise<MerchantSystem> {
     received,
     next,
     always: { status: 204 },
+    answer: undefined,
     async gets(count) {
       if (received.length < count) await new Promise<void>((done) => void waiting.push({ count, done }));
       return received;

@@ -67,6 +67,7 @@ export async function startTelegram(options: { username?: string; privacy?: bool
         entities: [],
         buttons: [],
         replyTo: undefined,
+        topic: undefined,
         forceReply: false,
         file: undefined,
         edits: 0,
@@ -104,6 +105,7 @@ export async function startTelegram(options: { username?: string; privacy?: bool
       botMayDelete: false,
       botMuted: false,
       movedTo: undefined,
+      forum: undefined,
       deleted: false,
       shows: (what) =>
         watch.until(

@@ -60,6 +60,7 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
   const names = new Set<string>();
   let ids = 0;
   let emptyPages = 0;
+  let stuckPages = 0;
   const id = (prefix: string): string => `${prefix}${(ids += 1)}`;
   const double = {
     url: '',
@@ -68,6 +69,8 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
     requests,
     /** The next pages have nothing in them although there is more. */
     emptyPages: (count: number) => void (emptyPages = count),
+    /** The next pages have messages, but no new cursor, although there is more. */
+    stuckPages: (count: number) => void (stuckPages = count),
     /** Hears of news, as by the callback. */
     called: (_news: { readonly openKfid: string; readonly token: string }): unknown => undefined,
     fail(path: string, ...some: readonly KfFault[]): void {
@@ -165,7 +168,12 @@ export async function startKf({ now = Date.now, pageSize = 1000 }: { now?: () =>
       }
       const to = Math.min(from + Math.min(pageSize, Number(body['limit'] ?? 1000)), entries.length);
       const list = entries.slice(from, to).filter(({ at }) => at > now() - 3 * DAY_MS);
-      return { next_cursor: `c${to}`, has_more: to < entries.length ? 1 : 0, msg_list: list.map(({ json }) => json) };
+      const messages = list.map(({ json }) => json);
+      if (stuckPages > 0) {
+        stuckPages -= 1;
+        return { ...(stuckPages % 2 === 0 && { next_cursor: body['cursor'] }), has_more: 1, msg_list: messages };
+      }
+      return { next_cursor: `c${to}`, has_more: to < entries.length ? 1 : 0, msg_list: messages };
     },
     '/kf/send_msg'(body) {
       if (!accounts.has(String(body['open_kfid']))) return 95004;

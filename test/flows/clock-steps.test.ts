@@ -67,3 +67,22 @@ describe.each(STEPS)('a clock that is set by %d ms', (step) => {
     expect(labels(card).length > 0).toBe(step < 0);
   });
 });
+
+test('a clock that is set back over the end of the day posts no day a second time, and none too few', async () => {
+  const bot = await openHarness();
+  const owner = await bot.owner();
+  const group = bot.telegram.group('老板群', { admins: [owner] });
+  await bot.ask(owner, '/report', { in: group });
+  const days = () => texts(group).flatMap((text) => /日报 · .*?(\d{4}-\d\d-\d\d)/s.exec(text)?.slice(1) ?? []);
+  bot.later(6 * HOUR);
+  await bot.tick();
+  expect(days()).toEqual(['2026-11-22']);
+  bot.later(-8 * HOUR);
+  await passes(bot, MINUTE);
+  bot.later(2 * HOUR);
+  await passes(bot, MINUTE);
+  expect(days()).toEqual(['2026-11-22']);
+  bot.later(30 * HOUR);
+  await bot.tick();
+  expect(days()).toEqual(['2026-11-22', '2026-11-23']);
+});

@@ -361,6 +361,9 @@ describe('大众点评', () => {
     await bot.press(wang, card, '确认撤销');
     expect(card.text).toContain('核销成功');
     expect(card.text).toContain('撤销未成功：已超过撤销时限');
+    // The platform's no ends the countdown, whatever time it had promised.
+    expect(undoOf(card)).toBe('no 撤销');
+    expect((await bot.ask(wang, '/undo'))[0]!.text).not.toContain('还剩');
   });
 
   it.each([

@@ -3,7 +3,7 @@
  * Time stands still until a story says `later(…)`; messages that nobody asked for go out at `tick()`.
  */
 import { afterEach, vi } from 'vitest';
-import { mountTelegram } from '../../bot/app/channels.ts';
+import { mountTelegram, type ChannelParts, type Mounted } from '../../bot/app/channels.ts';
 import { FakeBrowser } from '../doubles/devices/browser.ts';
 import { startTelegram, type FakeTelegram, type FakeChat, type FakeMessage, type FakePerson } from '../doubles/telegram.ts';
 import { freePort } from '../free-port.ts';
@@ -34,6 +34,8 @@ export interface HarnessOptions extends Omit<ProgramOptions, 'gateways' | 'port'
   readonly people?: (telegram: FakeTelegram) => void;
   /** Waits of the channel (for Telegram's limits, before a press is answered) are that many times shorter. */
   readonly hurry?: number;
+  /** Channels besides Telegram. */
+  readonly besides?: (parts: ChannelParts) => readonly Mounted[];
   /** Allinpay, Dianping and Meituan can be bound too. */
   readonly gateways?: boolean;
 }
@@ -43,6 +45,7 @@ export async function openHarness({
   hurry = 1,
   last,
   people,
+  besides = () => [],
   gateways: wanted = false,
   ...options
 }: HarnessOptions = {}) {
@@ -54,7 +57,10 @@ export async function openHarness({
   const publicUrl = port === undefined ? undefined : `http://localhost:${port}`;
   const gateways = publicUrl === undefined ? undefined : await startGateways(publicUrl);
   const program = await openProgram(
-    (parts) => [mountTelegram({ token, apiRoot, mode: { kind: 'polling' } }, { ...parts, sleep: hurried(hurry) })],
+    (parts) => [
+      mountTelegram({ token, apiRoot, mode: { kind: 'polling' } }, { ...parts, sleep: hurried(hurry) }),
+      ...besides(parts),
+    ],
     {
       ...options,
       ...(last !== undefined && { last }),

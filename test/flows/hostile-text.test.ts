@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createRedact } from '../../bot/telemetry/redact.ts';
 import { plain } from '../../bot/channel/adapt-reply.ts';
 import { literal, parts } from '../../bot/telegram/markup.ts';
-import { readText } from '../../bot/telegram/reading.ts';
+import { readText } from '../../bot/telegram/content.ts';
 import { judge } from '../../bot/wecom/envelope.ts';
 import { texts } from '../../bot/wecom/app/texts.ts';
 import { fitQuestion } from '../../bot/wecom/template-cards.ts';

@@ -40,6 +40,22 @@ describe('a picture of a coupon', { timeout: 20_000 }, () => {
     expect(labels(card!)).toContain('确认核销');
   });
 
+  it('in an album becomes a card of its own, in order, and a busy group delays them and loses none', async () => {
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const codes = ['384150627711', '384150627712', '384150627713', '384150627714', '384150627715'];
+    for (const code of codes) bot.umember.books.coupon({ code });
+    bot.telegram.fault('sendMessage', { kind: 'delay', until: Promise.resolve() }, 2);
+    bot.telegram.fault('sendMessage', { kind: 'flood', retryAfter: 1 });
+    const before = owner.chat.written.length;
+    for (const [n, code] of codes.entries())
+      owner.shows(await qrCode(code), { album: '13579', ...(n === 0 && { caption: '今天的券' }) });
+    await bot.quiet();
+    const cards = owner.chat.written.slice(before).filter((message) => message.byBot);
+    expect(cards.map((card) => codes.find((code) => card.text.includes(code)))).toEqual(codes);
+    for (const card of cards) expect(labels(card)).toContain('确认核销');
+  });
+
   it('with several codes becomes a list with a button each', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();

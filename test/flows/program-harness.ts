@@ -99,7 +99,8 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
       },
       database,
       alone: true,
-      seal: createSeal(key),
+      // A database of before holds what earlier versions sealed.
+      seal: createSeal(key, { placeless: options.database !== undefined }),
       key,
       time: { ...still, ...(perSecond !== undefined && { sleep: systemTime.sleep }) },
       newId,

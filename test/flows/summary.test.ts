@@ -198,6 +198,34 @@ describe('/report', () => {
     ]);
   });
 
+  it('05:00 said at 04:59, 22:00 said at 05:01, and a restart between: each sale is told once, no day twice', async () => {
+    const bot = await openHarness({ now: at('2026-11-23T04:50') });
+    const owner = await bot.owner();
+    const group = await ownersGroup(bot, owner);
+    await verify(bot, owner, { yuan: '1.00' });
+    await until(bot, '2026-11-23T04:59');
+    await bot.ask(owner, '/report 05:00', { in: group });
+    bot.later(at('2026-11-23T05:00') - Date.now());
+    await bot.crash();
+    bot.later(500);
+    for (let n = 0; n < 3; n++) await bot.tick();
+    await verify(bot, owner, { yuan: '2.00' });
+    bot.later(at('2026-11-23T05:01') - Date.now());
+    await bot.ask(owner, '/report 22:00', { in: group });
+    await bot.tick();
+    const days = () => posted(group).map((text) => /(\d{4}-\d\d-\d\d)[\s\S]*?核销 (\d+) 张\n合计 (\S+)/.exec(text)!.slice(1));
+    expect(days()).toEqual([['2026-11-22', '1', '¥1.00']]);
+    await until(bot, '2026-11-23T21:59');
+    await verify(bot, owner, { yuan: '3.00' });
+    await until(bot, '2026-11-23T22:00');
+    await bot.crash();
+    for (let n = 0; n < 3; n++) await bot.tick();
+    await until(bot, '2026-11-24T21:59');
+    expect(days().slice(1)).toEqual([['2026-11-23', '2', '¥5.00']]);
+    await until(bot, '2026-11-24T22:00');
+    expect(days().slice(2)).toEqual([['2026-11-24', '0', '¥0.00']]);
+  });
+
   it('after a minute of downtime posts the day that ended, not the one that runs', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();

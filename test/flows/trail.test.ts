@@ -276,7 +276,7 @@ describe('what no command does', () => {
     await chats.bind({ id: 'telegram:-1', title: '前台', group: true }, store.id, WANG);
     await reports.subscribe(store, 'telegram:-2', WANG);
 
-    const tokens = createPlaceTokens({ key: Buffer.alloc(32, 7), seal, random: randomBytes });
+    const tokens = createPlaceTokens({ seal, random: randomBytes });
     const places = createPlaces({ db, tokens, now, newId });
     const rules = createSelfServiceRules({ db, now });
     const room = (await places.add(store.id, '1 号房', WANG))!;

@@ -169,3 +169,26 @@ describe('an undo', () => {
     expect(summary).toMatch(/核销 1 张\n合计 ¥49\.90/);
   });
 });
+
+it.each([
+  [400, '已退款', '平台答复「券码已核销」'],
+  [409, '已退款', '平台答复「券码已核销」'],
+  [500, '连不上平台', '平台没有及时答复'],
+])('a no with HTTP %i is read by its words where it can be, is no yes, and spoils no other coupon', async (status, read, why) => {
+  const bot = await openHarness();
+  const owner = await bot.owner();
+  bot.umember.fail('detail', { kind: 'no', words: '该券已退款', status });
+  expect((await bot.ask(owner, bot.umember.books.coupon()))[0]!.text).toContain(read);
+  const codes = [bot.umember.books.coupon(), bot.umember.books.coupon(), bot.umember.books.coupon()];
+  const cards: FakeMessage[] = [];
+  for (const code of codes) cards.push(await bot.card(owner, code));
+  bot.umember.fail('verify', { kind: 'no', words: '券码已核销', status }, 2);
+  for (const card of cards) await bot.press(owner, card, '确认核销');
+  const [good, bad, next] = cards.map((card) => card.text);
+  for (const text of [good, next]) expect(text).toContain('核销成功');
+  expect(bad).toContain('结果待确认');
+  expect(bad).toContain(why);
+  await wait(bot, 20 * SECOND);
+  expect(cards[1]!.text).toContain('未核销');
+  expect(codes.map((code) => bot.umember.books.used(code).length)).toEqual([1, 0, 1]);
+});

@@ -142,6 +142,33 @@ describe('a verification', () => {
   });
 });
 
+it('the end of a business day is told once, though several chats get the summary', async () => {
+  await connect();
+  await bot.ask(owner, '/report');
+  const other = await bot.owner('李老板');
+  await bot.ask(other, '/report');
+  await verify();
+  await system.gets(1);
+  bot.later(DAY);
+  await bot.tick();
+  await bot.tick();
+  expect(types()).toEqual(['coupon.verified', 'summary.posted']);
+  expect(system.received[1]!.event.data).toMatchObject({ day: '2026-11-22' });
+});
+
+it('a login that the platform refuses is told as something that needs attention', async () => {
+  await connect();
+  bot.umember.books.account('owner@example.com', 'changed');
+  bot.umember.endLogins();
+  await bot.ask(owner, bot.umember.books.coupon());
+  await bot.tick();
+  await system.gets(1);
+  expect(system.received[0]!.event).toMatchObject({
+    type: 'account.attention',
+    data: { platform: 'umember', message: expect.stringContaining('拒绝了账号') as string },
+  });
+});
+
 describe('an endpoint', () => {
   it('that takes nothing for three days is turned off, and the owner told how to turn it on again', async () => {
     await connect();

@@ -90,6 +90,7 @@ export async function openHandlers({ platforms = [] }: { platforms?: readonly Pl
     hear(from, { kind: 'press', action: { verb, id }, on: { chat: at.chat ?? from.id, message: 'card' } }, at);
 
   const bot = {
+    database,
     faults,
     administrators,
     hear,

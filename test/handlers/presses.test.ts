@@ -81,4 +81,101 @@ describe('a press in a group', () => {
       expect(bot.faults).toEqual([]);
     },
   );
+
+  it('of a stranger changes nothing, whatever the verb and whatever it names', async () => {
+    const open = await bot.ask(WANG, code(), GROUP);
+    const done = await verified(LI);
+    const staff = await bot.ask(WANG, '/staff', GROUP);
+    const named = [...open, ...done, ...staff].flatMap(buttonsOf).map(({ id }) => id);
+    const ids = [...named, 'everyone', 'invited', 'zh-CN', 'en', LI.id.replace(':', '-'), '2026-11-22', '1'];
+    const before = await kept();
+    let guests = 1000;
+    for (const verb of Object.keys(VERBS) as Verb[]) {
+      // Each time another one: a stranger gets 20 answers a minute.
+      for (const id of new Set(ids)) await bot.press({ ...GUEST, id: `telegram:${(guests += 1)}` }, verb, id, GROUP);
+      expect(await kept(), verb).toEqual(before);
+    }
+    expect(bot.faults).toEqual([]);
+    expect(whispered(await bot.pressed(WANG, open, '确认核销', GROUP))).toBe(false);
+    expect(await kept()).not.toEqual(before);
+  });
 });
+
+/** A new verb needs its line. */
+const VERBS: Readonly<Record<Verb, true>> = {
+  use: true,
+  drop: true,
+  'was-us': true,
+  'not-us': true,
+  find: true,
+  open: true,
+  again: true,
+  undo: true,
+  'undo-yes': true,
+  'undo-all': true,
+  'undo-no': true,
+  'bind-platform': true,
+  'bind-account': true,
+  'bind-store': true,
+  'bind-page': true,
+  'bind-retry': true,
+  'bind-change': true,
+  'bind-leave': true,
+  store: true,
+  may: true,
+  unbind: true,
+  'listing-add': true,
+  'listing-instead': true,
+  'listing-stay': true,
+  'listing-remove': true,
+  'join-yes': true,
+  'join-no': true,
+  'staff-invite': true,
+  'staff-remove': true,
+  'owner-remove': true,
+  'owner-remove-all': true,
+  report: true,
+  'report-group': true,
+  'report-remove': true,
+  records: true,
+  language: true,
+  hook: true,
+  'hook-test': true,
+  'hook-log': true,
+  'hook-replay': true,
+  'hook-rotate': true,
+  'hook-on': true,
+  'hook-off': true,
+  'hook-remove': true,
+  'hook-remove-yes': true,
+  'here-yes': true,
+  'here-no': true,
+  self: true,
+  'self-on': true,
+  'self-off': true,
+  'self-stop': true,
+  'self-add': true,
+  'self-place': true,
+  'self-name': true,
+  'self-words': true,
+  'self-rotate': true,
+  'self-rotate-yes': true,
+  'self-remove': true,
+  'self-remove-yes': true,
+  'self-codes': true,
+  'self-code': true,
+  'self-hours': true,
+  'self-week': true,
+  'self-days': true,
+  'self-limits': true,
+  'self-limit': true,
+  'self-today': true,
+};
+
+/** Everything that is kept of people, stores and coupons. */
+async function kept(): Promise<unknown> {
+  const { db } = bot.database;
+  const tables = ['account', 'store', 'listing', 'owner', 'staff', 'owner_group', 'verification', 'fact', 'outbox'] as const;
+  const chats = await db.selectFrom('chat').select(['id', 'store_id', 'who_may', 'locale']).orderBy('id').execute();
+  return [chats, ...(await Promise.all(tables.map((table) => db.selectFrom(table).selectAll().execute())))];
+}

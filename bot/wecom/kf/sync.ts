@@ -54,11 +54,14 @@ export function createSync({ api, cursors, take, now, wait, log }: SyncParts): S
       const items: readonly unknown[] = Array.isArray(list) ? list : [];
       await take(kept === undefined ? items.filter(recent) : items);
       const next = page['next_cursor'];
-      if (typeof next === 'string' && next !== '' && next !== cursor) {
+      const moved = typeof next === 'string' && next !== '' && next !== cursor;
+      if (moved) {
         cursor = next;
         await cursors.set(openKfid, cursor);
       }
       if (page['has_more'] !== 1) return;
+      // The next page would be this one again, for ever.
+      if (!moved && items.length > 0) throw new Error('the cursor stands still although there is more');
       empty = items.length > 0 ? 0 : empty + 1;
     }
   }

@@ -1,7 +1,9 @@
-/** The smart bot's WebSocket connection: reconnects for ever, but yields to another that takes its place. */
+/** The smart bot's WebSocket connection: reconnects for ever, and waits long where another has taken its place. */
 import { WSClient } from '@wecom/aibot-node-sdk';
+import { backoff } from '../../../services/backoff.ts';
 import type { Log } from '../../../services/log.ts';
 import { BotFault, NOT_SUBSCRIBED, toFault, WRONG_SECRET } from './fault.ts';
+import { mendFrames } from './frames.ts';
 
 export interface ConnectionOptions {
   readonly id: string;
@@ -13,9 +15,19 @@ export interface ConnectionOptions {
   readonly reconnectMs?: number | undefined;
   /** Heartbeat interval; two unanswered heartbeats end the connection. By default 30 s, as WeCom asks. */
   readonly heartbeatMs?: number | undefined;
+  /** Hears each time that another connection takes the place of this one. */
+  readonly replaced?: (() => void) | undefined;
+  /** The clock, ms since the epoch. */
+  readonly now: () => number;
   /** Resolves after `ms`; settles early, either way, when `signal` aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
+
+/**
+ * The pauses before this connection takes its place back, ms: two programs that did so at once would end each other for ever.
+ * A connection that lasted for longer than the longest pause begins with the first again.
+ */
+export const RETURN_MS = { first: 5 * 60_000, longest: 60 * 60_000 } as const;
 
 /** Time limits of connecting and of logging in: the package has none. */
 const HANDSHAKE_MS = 10_000;
@@ -35,6 +47,8 @@ export interface Connection {
   /** Stops reconnecting; the open connection stays. */
   letGo(): void;
   close(): void;
+  /** When another connection took the place of this one, ms; undefined unless it holds it still. */
+  replacedAt(): number | undefined;
   /** Makes one call; rejects with a `BotFault`. */
   call<T>(make: (client: WSClient) => Promise<T>): Promise<T>;
 }
@@ -50,13 +64,28 @@ const refusalCode = (error: Error): number | undefined => {
 const WRONG =
   "WeCom does not accept the robot's id and secret: copy WECOM_BOT_ID and WECOM_BOT_SECRET again from its page (API mode, 使用长连接); a new Secret makes the old one invalid · 企业微信不认这两项：请从机器人页面重新复制，新的 Secret 会使旧的失效";
 
-export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbeatMs, wait }: ConnectionOptions): Connection {
+export function createConnection({
+  id,
+  secret,
+  wsUrl,
+  log,
+  reconnectMs,
+  heartbeatMs,
+  wait,
+  now,
+  ...on
+}: ConnectionOptions): Connection {
   let client: WSClient | undefined;
-  /** `down` reconnects by itself; `replaced` and `closed` do not. */
+  /** `down` reconnects by itself, `replaced` after a long pause, `closed` not at all. */
   let state: 'closed' | 'down' | 'ready' | 'replaced' = 'closed';
   let mending = true;
   let listener: Heard | undefined;
   let toldWrong = false;
+  /** When the connection was ready last, and taken over last, ms; and the takeovers in a row. */
+  let readySince = 0;
+  let takenAt = 0;
+  let takeovers = 0;
+  let returning = new AbortController();
   /** Callers that wait for the first login. */
   let opening: { resolve(): void; reject(reason: Error): void } | undefined;
 
@@ -65,6 +94,7 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
     opening = undefined;
   };
   const drop = (): void => {
+    returning.abort();
     client?.removeAllListeners();
     client?.disconnect();
     client = undefined;
@@ -88,14 +118,28 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
     toldWrong = true;
   }
 
-  function replaced(): void {
+  function replaced(heard: Heard): void {
     state = 'replaced';
     opened();
-    if (mending)
-      log.error(
-        'another program has connected with the same WECOM_BOT_ID, and WeCom allows one connection: this program hears and says nothing there any more. Stop the other one, then start this one again',
-        { robot: id },
-      );
+    if (!mending) return;
+    const lasted = now() - readySince;
+    takeovers = lasted > RETURN_MS.longest ? 1 : takeovers + 1;
+    takenAt = now();
+    const pauseMs = backoff(takeovers, { firstMs: RETURN_MS.first, longestMs: RETURN_MS.longest });
+    log.error(
+      'another program has connected with the same WECOM_BOT_ID, and WeCom allows one connection: this program hears and says nothing there until it tries again. Stop the other one',
+      { robot: id, pauseMs },
+    );
+    on.replaced?.();
+    void comeBack(heard, pauseMs);
+  }
+
+  /** Takes the place back after the pause, unless this ends or is started anew before. */
+  async function comeBack(heard: Heard, pauseMs: number): Promise<void> {
+    returning = new AbortController();
+    const { signal } = returning;
+    await wait(pauseMs, signal).catch(() => undefined);
+    if (!signal.aborted && state === 'replaced' && mending) connect(heard);
   }
 
   /** Restarts a login without an answer. */
@@ -126,12 +170,14 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
     client = mine;
     let login = new AbortController();
     mine.on('connected', () => {
+      mendFrames(mine, log);
       login = new AbortController();
       void giveUp(mine, heard, login.signal);
     });
     mine.on('authenticated', () => {
       login.abort();
       state = 'ready';
+      readySince = now();
       toldWrong = false;
       log.info('listening on WeCom', { robot: id });
       opened();
@@ -145,7 +191,7 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
       log.warn('the connection to WeCom is gone; it will be made again', { reason });
     });
     // The package ends this connection itself and does not reconnect.
-    mine.on('event.disconnected_event', replaced);
+    mine.on('event.disconnected_event', () => replaced(heard));
     mine.on('message', (frame) => heard.message(frame));
     mine.on('event', (frame) => heard.event(frame));
     mine.connect();
@@ -164,9 +210,10 @@ export function createConnection({ id, secret, wsUrl, log, reconnectMs, heartbea
     },
     letGo() {
       mending = false;
-      if (state === 'down') end();
+      if (state === 'down' || state === 'replaced') end();
     },
     close: end,
+    replacedAt: () => (state === 'replaced' ? takenAt : undefined),
     async call(make) {
       if (!client || state !== 'ready') {
         throw new BotFault(

@@ -19,6 +19,36 @@ export function pictureAddress(address: string, base: string | undefined): URL |
   return url.protocol === 'https:' && url.username === '' && HOSTS.test(url.hostname) ? url : undefined;
 }
 
+/** Reads a key of 32 bytes from any of its spellings: Base64, with `=` or without, URL-encoded Base64, hexadecimal digits. */
+function readKey(spelled: string): Buffer {
+  const text = spelled.trim().replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  const key = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
+  if (key.length !== 32) throw new Error('the key of the picture is not one');
+  return key;
+}
+
+/** Decrypts each chunk as it arrives: ten megabytes at once would block the event loop for 57 ms. */
+function createOpening(key: Buffer) {
+  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
+  return {
+    convert: (chunk: Buffer): Buffer => decipher.update(chunk),
+    whole: (bytes: Buffer): Buffer => unpadded(Buffer.concat([bytes, decipher.final()])),
+  };
+}
+
+/** Takes a picture without a key as it is. Encrypted bytes look like no picture. */
+const plain = {
+  convert: (chunk: Buffer): Buffer => chunk,
+  whole(bytes: Buffer): Buffer {
+    if (!looksLikePicture(bytes)) throw new Error('the picture came without its key');
+    return bytes;
+  },
+};
+
+/** Recognises JPEG, PNG, GIF, WebP, BMP and HEIC by their first bytes. */
+const looksLikePicture = (bytes: Buffer): boolean =>
+  /^(?:\xff\xd8\xff|\x89PNG|GIF8|RIFF[^]{4}WEBP|BM|[^]{4}ftyp)/.test(bytes.subarray(0, 16).toString('latin1'));
+
 /**
  * Creates the download. Addresses other than https at Tencent's hosts are refused, unless they begin with `base` (an
  * emulator's). Errors name no address: that is a key to the picture.
@@ -35,23 +65,20 @@ export function createMedia({
   let running = 0;
   const waiting: (() => void)[] = [];
 
-  /** Decrypts each chunk as it arrives: ten megabytes at once would block the event loop for 57 ms. */
-  async function download(url: URL, key: Buffer): Promise<Buffer> {
-    const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-    const convert = (chunk: Buffer): Buffer => decipher.update(chunk);
+  async function download(url: URL, key: Buffer | undefined): Promise<Buffer> {
+    const { convert, whole } = key ? createOpening(key) : plain;
     const { status, bytes } = await http({ url, readsBody: (code) => code === 200, convert }).catch((error: unknown) => {
       if (error instanceof HttpFault && error.kind === 'too-large') throw new Error('the picture is too large');
       throw error;
     });
     if (status !== 200) throw new Error(`the picture cannot be fetched: HTTP ${status}`);
-    return unpadded(Buffer.concat([bytes, decipher.final()]));
+    return whole(bytes);
   }
 
   return async ({ url, key }) => {
     const from = pictureAddress(url, base);
     if (!from) throw new Error('the picture lies where WeCom puts none');
-    const bytes = Buffer.from(key, 'base64');
-    if (bytes.length !== 32) throw new Error('the key of the picture is not one');
+    const bytes = key === undefined ? undefined : readKey(key);
     if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
     try {

@@ -1,13 +1,14 @@
 /** Reads frames of the connection: a message, a press, a person who came in; or nothing. */
 import { z } from 'zod';
 import { decodeAction, type ChatId, type Incoming, type MessageRef } from '../../../handlers/message.ts';
+import { asksAboutQuote } from '../../channel/quote.ts';
 import type { Mentions } from './mentions.ts';
 
 /** A picture to fetch; WeCom keeps it for five minutes, encrypted. */
 export interface Picture {
   readonly url: string;
-  /** 32 bytes in base64. */
-  readonly key: string;
+  /** As WeCom spells it: `readKey`. Undefined for a picture that is perhaps not encrypted. */
+  readonly key: string | undefined;
 }
 
 /** A person's message before its pictures are fetched. */
@@ -38,7 +39,8 @@ export const nativeId = (id: string): string | undefined => (id.startsWith(PREFI
 const maybe = <T extends z.ZodType>(shape: T) => shape.optional().catch(undefined);
 const id = z.string().min(1).max(256);
 const words = maybe(z.object({ content: z.string() }));
-const media = maybe(z.object({ url: z.string(), aeskey: z.string() }));
+// Clients spell the address in two ways, and quoted pictures have come without a key.
+const media = maybe(z.object({ url: maybe(z.string()), pic_url: maybe(z.string()), aeskey: maybe(z.string()) }));
 const said = {
   text: words,
   voice: words,
@@ -70,8 +72,6 @@ type Said = Pick<Body, keyof typeof said>;
 
 /** The most pictures read of one message. */
 const MOST_PICTURES = 9;
-/** Words that ask about the quoted message. */
-const ABOUT_THE_QUOTE = /^(核销|验券|查券|验|查)?$/;
 
 const textOf = ({ text, voice, mixed }: Said): string =>
   [text?.content, voice?.content, ...(mixed?.msg_item ?? []).map((item) => item.text?.content)]
@@ -80,8 +80,8 @@ const textOf = ({ text, voice, mixed }: Said): string =>
 
 const picturesOf = ({ image, mixed }: Said): Picture[] =>
   [image, ...(mixed?.msg_item ?? []).map((item) => item.image)]
-    .filter((one) => one !== undefined)
-    .map(({ url, aeskey }) => ({ url, key: aeskey }));
+    .map((one) => ({ url: one?.url ?? one?.pic_url, key: one?.aeskey }))
+    .filter((picture): picture is Picture => picture.url !== undefined);
 
 type Facts = Pick<Incoming, 'id' | 'chat' | 'group' | 'title' | 'from' | 'at' | 'addressed'>;
 
@@ -113,7 +113,7 @@ export function readMessage(frame: unknown, at: number, mentions: Mentions): Hea
   const whole = textOf(body);
   const own = facts.group ? mentions.without(whole) : whole;
   const { quote } = body;
-  const asked = quote && ABOUT_THE_QUOTE.test(own.trim()) ? textOf(quote) : '';
+  const asked = quote && asksAboutQuote(own) ? textOf(quote) : '';
   const quoted = facts.group ? mentions.withoutIn(asked) : asked;
   return {
     ...facts,

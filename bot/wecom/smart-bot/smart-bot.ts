@@ -152,6 +152,12 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
       newId,
       now,
     }),
+    trouble() {
+      const at = connection.replacedAt();
+      return at === undefined
+        ? undefined
+        : `${PREFIX.slice(0, -1)} hears nothing since ${new Date(at).toISOString()}: another program has connected with the same WECOM_BOT_ID`;
+    },
     /** WeCom does not name a group's administrators: before it is bound any member may bind it, afterwards the person who did. */
     async administers(chat, person) {
       if (chat === person) return true;

@@ -20,9 +20,10 @@ const NOISE = 0.5;
 export function decide({ barcodes, printed }: Sight): PhotoReading {
   const sure = new Set<string>();
   const unsure = new Map<string, Uncertain>();
+  const products = barcodes.filter(({ product }) => product).map(({ text }) => text);
   const other = new Set([
     ...printed.filter(({ called }) => called === 'else').map(({ digits }) => digits),
-    ...barcodes.filter(({ product }) => product).map(({ text }) => text),
+    ...products,
     // A network's password or a telephone number is often printed beside its barcode.
     ...barcodes.filter(({ text }) => isPrivate(text)).flatMap(({ text }) => text.match(/\d+/g) ?? []),
   ]);
@@ -37,7 +38,8 @@ export function decide({ barcodes, printed }: Sight): PhotoReading {
   }
   const scanned = sure.size + unsure.size > 0;
   for (const { digits, why } of readings(printed)) {
-    if (other.has(digits) || sure.has(digits)) continue;
+    // The first digit of a product's number is printed apart.
+    if (other.has(digits) || sure.has(digits) || products.some((text) => text.includes(digits))) continue;
     // A code of a foreign link that is also printed counts as printed.
     if (unsure.get(digits) === 'doubtful' && why === 'digits') unsure.set(digits, why);
     if (unsure.has(digits)) continue;
@@ -60,7 +62,7 @@ function codeIn({ text, product }: Barcode): { readonly code?: string; readonly 
   if (product || isPrivate(plain)) return none;
   if (/^\d+$/.test(plain)) {
     const { verdict, why } = judgeDigits(plain, [plain]);
-    if (!LENGTHS.has(plain.length) || verdict === 'none' || why === 'hidden') return none;
+    if (!LENGTHS.has(plain.length) || verdict === 'none' || why === 'hidden' || why === 'product') return none;
     return { code: plain, doubtful: why !== undefined && verdict === 'ask-if-addressed' && why !== 'date' };
   }
   const { codes, doubtful } = readCodes(plain);

@@ -2,11 +2,11 @@
 import type { InsertObject } from 'kysely';
 import type { Log } from '../../log.ts';
 import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
-import { sql, type Db } from '../database.ts';
+import { sql, type Db, type Tx } from '../database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
 import type { InboxRows } from './inbox-rows.ts';
 import { prepared } from '../prepared.ts';
-import type { Seal } from '../seal.ts';
+import { PLACES, type Seal } from '../seal.ts';
 import { readStoredEvent } from '../stored-words.ts';
 import type { Tables } from '../schema/tables.ts';
 import { isUniqueViolation } from '../unique-violation.ts';
@@ -131,7 +131,7 @@ export function createInboxRows<T>(
   return {
     async put(id, chat, event, claiming) {
       const at = now();
-      const row = { id, seq: sequence(at), chat, sealed: seal.seal(JSON.stringify(event)), at };
+      const row = { id, seq: sequence(at), chat, sealed: seal.seal(JSON.stringify(event), PLACES.inbox(id)), at };
       for (;;) {
         try {
           const { rows } = await (claiming ? storeClaiming : store)(row);
@@ -157,7 +157,7 @@ export function createInboxRows<T>(
         const { id, epoch, sealed, attempts } = row;
         const said = row.said.split(' ').filter((one) => one !== '');
         try {
-          return { id, epoch, event: readStoredEvent(seal.open(sealed)) as T, attempts: attempts - 1, said };
+          return { id, epoch, event: readStoredEvent(seal.open(sealed, PLACES.inbox(id))) as T, attempts: attempts - 1, said };
         } catch (error) {
           await unreadable({ id, epoch }, chat, error);
         }
@@ -209,4 +209,9 @@ export function createInboxRows<T>(
     waiting: () => count(pending('inbox')),
     dead: () => count(sql<boolean>`inbox.state = 'dead'`),
   };
+}
+
+/** Writes other sealed text of an event in the place of `before`, where that still stands: the key has changed. */
+export async function resealEvent(tx: Tx, id: string, before: string, sealed: string): Promise<void> {
+  await tx.updateTable('inbox').set({ sealed }).where('id', '=', id).where('sealed', '=', before).execute();
 }

@@ -5,7 +5,7 @@ import { sql, type Db, type Tx } from '../database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
 import { claimable, holdingUp, SENDING_MS, unsent, type Due } from './outbox-claim.ts';
 import { prepared } from '../prepared.ts';
-import type { Seal } from '../seal.ts';
+import { PLACES, type Seal } from '../seal.ts';
 import { readStoredMessage } from '../stored-words.ts';
 
 export { SENDING_MS, type Due } from './outbox-claim.ts';
@@ -136,7 +136,7 @@ export function createOutbox<T>(
       const { dedupe_key: key, chat_id: chat, attempts, give_up_at: giveUpAt } = row;
       const facts = { key, chat, attempts, giveUpAt, repeat: row.state === 'uncertain' };
       try {
-        claimed.push({ ...mine, ...facts, message: readStoredMessage(seal.open(row.sealed)) as T });
+        claimed.push({ ...mine, ...facts, message: readStoredMessage(seal.open(row.sealed, PLACES.outbox(row.id))) as T });
       } catch (error) {
         await held(mine, tx).set({ state: 'dead' }).execute();
         log?.error('outbox: a message cannot be opened and is put aside', { id: row.id, chat, error });
@@ -148,16 +148,17 @@ export function createOutbox<T>(
   return {
     async put(tx, key, chat, message, { giveUpMs = GIVE_UP_MS.notice, state = 'due', orderKey = chat } = {}) {
       const at = now();
+      const id = newId();
       const { numInsertedOrUpdatedRows = 0n } = await tx
         .insertInto('outbox')
         .values({
-          id: newId(),
+          id,
           seq: placeInLine(['outbox', 'order_key'], orderKey, sequence(at), unsent),
           dedupe_key: key,
           kind,
           chat_id: chat,
           order_key: orderKey,
-          sealed: seal.seal(JSON.stringify(message)),
+          sealed: seal.seal(JSON.stringify(message), PLACES.outbox(id)),
           state,
           // Due at once by any clock.
           due_at: 0,
@@ -238,4 +239,9 @@ export function createOutbox<T>(
 export async function moveMessages(tx: Tx, from: string, to: string): Promise<void> {
   const moved = tx.updateTable('outbox').set({ chat_id: to, order_key: to });
   await moved.where('chat_id', '=', from).where('kind', '=', 'chat').where('state', '<>', 'sent').execute();
+}
+
+/** Writes other sealed text of a message in the place of `before`, where that still stands: the key has changed. */
+export async function resealMessage(tx: Tx, id: string, before: string, sealed: string): Promise<void> {
+  await tx.updateTable('outbox').set({ sealed }).where('id', '=', id).where('sealed', '=', before).execute();
 }

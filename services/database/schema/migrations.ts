@@ -11,6 +11,7 @@ import { owners } from './migrations/0010-owners.ts';
 import { placeAndNote } from './migrations/0011-place-and-note.ts';
 import { selfService } from './migrations/0012-self-service.ts';
 import { webhooks } from './migrations/0013-webhooks.ts';
+import { topics } from './migrations/0014-topics.ts';
 import type { Tables } from './tables.ts';
 
 /** A store has several listings, a press several consumed items; authorisations end; the time of undo counts down on the card. */
@@ -80,4 +81,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-place-and-note': placeAndNote,
   '0012-self-service': selfService,
   '0013-webhooks': webhooks,
+  '0014-topics': topics,
 };

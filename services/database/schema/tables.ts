@@ -6,7 +6,7 @@ import type { PlaceTable, SelfServiceTable } from './self-service-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
-export type { Certainty, FactTable, PrincipalKind } from './fact-tables.ts';
+export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
 export type { EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
@@ -105,6 +105,8 @@ export interface OwnerGroupTable {
   posted_at: number;
   /** Failures since the last summary; the wait for the next attempt grows with them. */
   failures: Generated<number>;
+  /** The topic of the chat that they go to, by the channel's own id; null where there are none. */
+  topic: Generated<string | null>;
 }
 
 /** The figures of a business day as last posted in a chat; corrections are the difference to the ledger. */

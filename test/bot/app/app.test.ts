@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createApp, type AppParts } from '../../../bot/app/app.ts';
 import { StartRefused } from '../../../bot/app/storage.ts';
 import type { Channel, Hear } from '../../../bot/channel/channel.ts';
+import { createMetrics } from '../../../bot/telemetry/metrics.ts';
 import type { Incoming } from '../../../handlers/message.ts';
 import { openSqlite } from '../../../services/database/database.ts';
 import { createSeal } from '../../../services/database/seal.ts';
@@ -181,5 +182,19 @@ test('the port is told once it listens, and health says which channel does not h
   expect([health.status, await health.text()]).toEqual([503, expect.stringContaining('wecom-bot has heard nothing')]);
   reached.resolve();
   await starting;
+  await app.stop();
+});
+
+test('health and metrics say that a channel hears nothing any more, in its own words', async () => {
+  const { program } = await open();
+  const { channel } = recorded();
+  const http = { port: 0, host: '127.0.0.1', metrics: { kind: 'loopback' } } as const;
+  const app = program({ ...channel, trouble: () => 'wecom-bot hears nothing: taken' }, { http, metrics: createMetrics });
+  const listening = Promise.withResolvers<number>();
+  await app.start(listening.resolve);
+  const get = async (path: string) => await fetch(`http://127.0.0.1:${await listening.promise}${path}`);
+  const health = await get('/healthz');
+  expect([health.status, await health.text()]).toEqual([503, 'wecom-bot hears nothing: taken\n']);
+  expect(await (await get('/metrics')).text()).toContain('hexiao_channel_troubled{channel="wecom-bot"} 1');
   await app.stop();
 });

@@ -31,6 +31,7 @@ test('the defaults are practice mode, SQLite, port 8080, Chinese, and Shanghai t
     dataDir: './data',
     database: { kind: 'sqlite', file: 'data/hexiao.sqlite' },
     secretKey: undefined,
+    formerKey: undefined,
     locale: 'zh-CN',
     timeZone: 'Asia/Shanghai',
     logLevel: 'info',

@@ -1,7 +1,7 @@
 /** Every callback query is answered exactly once, within a second. */
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../../handlers/message.ts';
-import { createManualWait, startChannel } from './harness.ts';
+import { createManualWait, prepareChannel, startChannel } from './harness.ts';
 
 const CARD: Card = { title: '下午茶', fields: [], buttons: [[{ verb: 'use', id: '1', label: '确认核销' }]] };
 const DONE: Card = { title: '核销成功', fields: [], tone: 'good', buttons: [] };
@@ -27,6 +27,27 @@ describe('a press', () => {
     expect(telegram.callsOf('answerCallbackQuery')).toHaveLength(0);
     manual.elapse(800);
     expect(await telegram.answered(press)).toEqual({ text: '', alert: false });
+  });
+
+  it('of many that came together is answered in time, however long the others take to be stored', async () => {
+    const manual = createManualWait();
+    const { telegram, channel, received } = await prepareChannel({ wait: manual.wait });
+    const zhang = telegram.person('张三');
+    zhang.says('hi');
+    await channel.send(zhang.chat.ref, { kind: 'card', card: CARD });
+    const card = await zhang.chat.nextMessage();
+    const presses = Array.from({ length: 50 }, () => zhang.presses(card, '确认核销'));
+    const { promise: stored, resolve: store } = Promise.withResolvers<void>();
+    await channel.start(async (event) => {
+      await stored;
+      await received.hear(event);
+    });
+    await manual.waiting(800);
+    manual.elapse(800);
+    for (const press of presses) await telegram.answered(press);
+    store();
+    for (const _ of presses) await received.next();
+    expect(telegram.callsOf('answerCallbackQuery')).toHaveLength(50);
   });
 
   it('is answered at once by its first reply, and only once', async () => {

@@ -1,6 +1,7 @@
 /** Telegram updates and the events made of them. */
 import { describe, expect, it } from 'vitest';
-import { readText } from '../../../bot/telegram/reading.ts';
+import { readText } from '../../../bot/telegram/content.ts';
+import { startTelegram } from '../../doubles/telegram.ts';
 import { startChannel, post } from './harness.ts';
 
 describe('in a private chat', () => {
@@ -59,7 +60,47 @@ describe('in a private chat', () => {
     expect((await received.next()).content).toEqual({ kind: 'text', text: '/start a-word_1' });
   });
 
-  it('edited messages, channel posts and other bots are ignored', async () => {
+  it.each([
+    ['a picture by its name', { file_name: 'IMG_1.HEIC' }, 'photo'],
+    ['a picture of an unnamed kind', { file_name: 'coupon.jpg', mime_type: 'application/octet-stream' }, 'photo'],
+    ['something else of an unnamed kind', { file_name: 'app.apk', mime_type: 'application/octet-stream' }, 'other'],
+    ['something else with the name of a picture', { file_name: 'a.png', mime_type: 'application/pdf' }, 'other'],
+  ])('a file is %s', async (_, document, kind) => {
+    const { telegram, received } = await startChannel();
+    telegram.person('张三').sends({ document: { file_id: 'd', file_unique_id: 'd', ...document } });
+    expect((await received.next()).content.kind).toBe(kind);
+  });
+
+  it('a coupon’s link behind a word is read with it, any other is left alone', async () => {
+    const { telegram, received } = await startChannel();
+    const zhang = telegram.person('张三');
+    const link = (url: string) => ({ entities: [{ type: 'text_link', offset: 0, length: 2, url } as const] });
+    zhang.sends({ text: '券码', ...link('https://g.meituan.com/?code=580430893230') });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: '券码\nhttps://g.meituan.com/?code=580430893230' });
+    zhang.sends({ text: '/help', ...link('https://example.com/') });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: '/help' });
+  });
+
+  it('a mistyped code that is mended by editing is heard; other edits, and late ones, are not', async () => {
+    let now = Date.now();
+    const telegram = await startTelegram({ now: () => now });
+    const { received } = await startChannel({ telegram });
+    const zhang = telegram.person('张三');
+    const code = zhang.says('033280851');
+    const address = zhang.says('zhang@example.com');
+    const [first, second] = [await received.next(), await received.next()];
+    zhang.edits(address, 'li@example.com');
+    zhang.edits(code, '0332808512');
+    const mended = await received.next();
+    expect(mended).toMatchObject({ content: { kind: 'text', text: '0332808512' }, message: first.message });
+    expect([first.id, second.id]).not.toContain(mended.id);
+    now += 16 * 60_000;
+    zhang.edits(code, '0332808513');
+    zhang.says('the end');
+    expect((await received.next()).content).toEqual({ kind: 'text', text: 'the end' });
+  });
+
+  it('channel posts, other bots and edits without a code are ignored', async () => {
     const { telegram, channel: hears, received } = await startChannel({ by: 'webhook' });
     const zhang = telegram.person('张三');
     const channel = { id: -1005, type: 'channel', title: 'News' } as const;
@@ -67,7 +108,7 @@ describe('in a private chat', () => {
     const home = { id: zhang.id, type: 'private', first_name: 'x' };
     const another = { id: 9, is_bot: true, first_name: 'Another' };
     for (const what of [
-      { edited_message: { ...message, edit_date: 2, chat: home, from: zhang.user } },
+      { edited_message: { ...message, text: 'hi', edit_date: 2, chat: home, from: zhang.user } },
       { channel_post: { ...message, chat: channel, sender_chat: channel } },
       { message: { ...message, chat: { id: -7, type: 'group', title: 'G' }, from: another } },
     ]) {
@@ -115,6 +156,24 @@ describe('in a group', () => {
     zhang.says('not for the bot', { in: group });
     zhang.says('zhang@example.com', { in: group, replyTo: await group.nextMessage() });
     expect(await received.next()).toMatchObject({ content: { text: 'zhang@example.com' }, addressed: true });
+  });
+
+  it('核销 in reply to somebody’s code or picture is about that; to the bot’s own message it is a word', async () => {
+    const { telegram, channel, received } = await startChannel();
+    const [staff, guest] = [telegram.person('店员'), telegram.person('顾客')];
+    const group = telegram.group('店员群', { members: [staff, guest] });
+    const code = guest.says('我的券 0332808512', { in: group });
+    const photo = guest.shows(new Uint8Array([1]), { in: group, caption: '这张' });
+    for (const _ of [code, photo]) await received.next();
+    staff.says('@HexiaoBot 核销', { in: group, replyTo: code });
+    expect(await received.next()).toMatchObject({ content: { kind: 'text', text: '我的券 0332808512' }, addressed: true });
+    staff.says('@HexiaoBot', { in: group, replyTo: photo });
+    expect((await received.next()).content).toEqual({ kind: 'photo', file: photo.file, caption: '这张' });
+    staff.says('谢谢', { in: group, replyTo: code });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: '谢谢' });
+    await channel.send(group.ref, { kind: 'say', text: '0332808512 查不到' });
+    staff.says('查', { in: group, replyTo: await group.nextMessage() });
+    expect((await received.next()).content).toEqual({ kind: 'text', text: '查' });
   });
 
   it('an anonymous administrator is marked as such, in messages and presses', async () => {

@@ -324,6 +324,14 @@ describe('failures', () => {
     expect(everything(error)).not.toContain(telegram.token);
   });
 
+  it('an error without words, as other servers of the Bot API send it, is a fault like any other', async () => {
+    const { telegram, channel, zhang } = await meet();
+    telegram.fault('sendMessage', { kind: 'error', code: 400 });
+    const error: unknown = await channel.send(zhang.chat.ref, SAY).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NotSent);
+    expect(everything(error)).toContain('no description');
+  });
+
   it('no error contains the token or the text', async () => {
     const { telegram, channel, zhang } = await meet();
     const faults = [

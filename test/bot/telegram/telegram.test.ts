@@ -1,7 +1,8 @@
 /** Starting, long polling, webhooks, and stopping. */
 import { describe, expect, it } from 'vitest';
+import { poll } from '../../../bot/telegram/polling.ts';
 import { startTelegram } from '../../doubles/telegram.ts';
-import { recordingHear, createManualWait, startChannel, post, SECRET, prepareChannel } from './harness.ts';
+import { createLines, recordingHear, createManualWait, startChannel, post, SECRET, prepareChannel } from './harness.ts';
 
 const MENU = [{ command: 'bind', description: '绑定门店' }];
 
@@ -53,7 +54,7 @@ describe('starting', () => {
     expect(telegram.webhook).toEqual({
       url: hook!.url,
       secret: SECRET,
-      allowed: ['message', 'callback_query', 'my_chat_member'],
+      allowed: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
     });
   });
 
@@ -196,6 +197,28 @@ describe('polling', () => {
     telegram.person('张三').says('hi');
     await received.next();
     expect(lines.join('\n')).not.toContain(telegram.token);
+  });
+
+  it('asks a server that never holds a poll once a second at most', async () => {
+    const manual = createManualWait();
+    const abort = new AbortController();
+    let asked = 0;
+    const polling = poll({
+      ask: () => Promise.resolve(asked++ > 50 ? [{ update_id: 3 }] : []),
+      hear: () => Promise.resolve(abort.abort()),
+      log: createLines().log,
+      now: () => 0,
+      wait: manual.wait,
+      signal: abort.signal,
+    });
+    for (const once of [1, 2, 3]) {
+      await manual.waiting(1000);
+      expect(asked).toBe(once);
+      manual.elapse(1000);
+      await Promise.resolve();
+    }
+    abort.abort();
+    await polling;
   });
 
   it('stops at once and aborts the open poll', async () => {

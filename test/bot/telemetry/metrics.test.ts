@@ -14,7 +14,11 @@ test('events and calls are counted by channel, platform and outcome', async () =
   metrics.heard('web');
   metrics.answered('telegram', 0.3);
   metrics.platformCall('umember', 'verify', 'ok', 0.2);
+  metrics.troubled('wecom-bot', true);
+  metrics.troubled('web', false);
   const text = await metrics.text();
+  expect(text).toContain('hexiao_channel_troubled{channel="wecom-bot"} 1');
+  expect(text).toContain('hexiao_channel_troubled{channel="web"} 0');
   expect(text).toContain('hexiao_updates_heard_total{channel="telegram"} 2');
   expect(text).toContain('hexiao_updates_heard_total{channel="web"} 1');
   expect(text).toContain('hexiao_answer_seconds_bucket{le="0.25",channel="telegram"} 0');

@@ -19,8 +19,8 @@ export function refuse(code: number, description: string, parameters?: object): 
 export type Fault =
   /** 429: the call is not applied. */
   | { readonly kind: 'flood'; readonly retryAfter: number }
-  /** Any answer of Telegram's own; not applied. `{ code: 502, description: 'Bad Gateway' }`, `{ code: 409, … }`. */
-  | { readonly kind: 'error'; readonly code: number; readonly description: string; readonly parameters?: object }
+  /** Any answer of Telegram's own; not applied. `{ code: 502, description: 'Bad Gateway' }`, `{ code: 409, … }`. Other servers may leave the words out. */
+  | { readonly kind: 'error'; readonly code: number; readonly description?: string; readonly parameters?: object }
   /** The connection breaks, before or after the call was applied. */
   | { readonly kind: 'reset'; readonly applied: boolean }
   /** A page of HTML with this status, as a proxy in between sends it; not applied. */

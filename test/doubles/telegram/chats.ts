@@ -16,6 +16,8 @@ export interface FakeMessage {
   /** Buttons as they stand, in rows. */
   buttons: { label: string; data: string }[][];
   readonly replyTo: number | undefined;
+  /** The thread of the forum's topic; undefined in General. */
+  readonly topic: number | undefined;
   readonly forceReply: boolean;
   /** File id of a picture or document in it. */
   readonly file: string | undefined;
@@ -27,6 +29,12 @@ export interface FakeMessage {
   readonly date: number;
   /** The picture or other extras as the Bot API shows them. */
   readonly extra: Partial<Message>;
+}
+
+/** The topics of a forum by thread; the General topic is none of them, has no thread, and cannot be deleted. */
+export interface FakeForum {
+  readonly topics: Map<number, { readonly name: string; closed: boolean }>;
+  generalClosed: boolean;
 }
 
 export interface FakeChat {
@@ -46,6 +54,8 @@ export interface FakeChat {
   /** A test sets this: the bot may not write. */
   botMuted: boolean;
   movedTo: number | undefined;
+  /** Its topics, if it has such: `openForum`. */
+  forum: FakeForum | undefined;
   deleted: boolean;
   /** Resolves with the first message of the bot here that matches, standing now or written or edited later. */
   shows(what: string | RegExp | ((message: FakeMessage) => boolean)): Promise<FakeMessage>;
@@ -57,13 +67,25 @@ export const userJson = (user: User): User => ({ ...user });
 
 export function chatJson(chat: FakeChat, person?: User): Chat {
   if (chat.type === 'private') return { id: chat.id, type: 'private', first_name: person?.first_name ?? chat.title };
-  return { id: chat.id, type: chat.type, title: chat.title };
+  return { id: chat.id, type: chat.type, title: chat.title, ...(chat.forum && { is_forum: true }) } as Chat;
 }
 
 export const markupOf = (message: FakeMessage): InlineKeyboardMarkup | undefined =>
   message.buttons.length === 0
     ? undefined
     : { inline_keyboard: message.buttons.map((row) => row.map(({ label, data }) => ({ text: label, callback_data: data }))) };
+
+/** How the Bot API shows a message's thread: replies of supergroups have one that is no topic. */
+function threadJson({ chat, topic, replyTo }: FakeMessage): Partial<Message> {
+  if (topic !== undefined) return { message_thread_id: topic, is_topic_message: true };
+  return chat.type === 'supergroup' && replyTo !== undefined ? { message_thread_id: rootOf(chat, replyTo) } : {};
+}
+
+/** The message that began a thread of replies. */
+function rootOf(chat: FakeChat, id: number): number {
+  const before = chat.written.find((one) => one.id === id)?.replyTo;
+  return before === undefined ? id : rootOf(chat, before);
+}
 
 /** The message as the Bot API shows it. */
 export function messageJson(message: FakeMessage, depth = 0): Message {
@@ -78,6 +100,7 @@ export function messageJson(message: FakeMessage, depth = 0): Message {
     ...(message.entities.length > 0 && { entities: [...message.entities] }),
     ...(replied && { reply_to_message: messageJson(replied, 1) }),
     ...(markup && { reply_markup: markup }),
+    ...threadJson(message),
     ...message.extra,
   } as Message;
 }

@@ -4,6 +4,7 @@ import { refuse } from './answers.ts';
 import { messageJson, type FakeChat, type FakeMessage } from './chats.ts';
 import { isPicture, type FormPart } from '../multipart.ts';
 import { parseHtml } from './html.ts';
+import { topicFor } from './topics.ts';
 import type { Delivery } from './updates.ts';
 
 export interface Payload {
@@ -99,11 +100,14 @@ function replyIn(chat: FakeChat, payload: Payload): number | undefined {
 function send(scene: Scene, payload: Payload, more: Pick<FakeMessage, 'text' | 'entities'> & Partial<FakeMessage>): Message {
   const chat = chatFor(scene, payload['chat_id']);
   const markup = structured(payload['reply_markup']) as { force_reply?: boolean } | undefined;
+  const replyTo = replyIn(chat, payload);
+  const administers = chat.members.get(scene.bot.id) === 'administrator';
   const message = scene.write(chat, {
     from: scene.bot,
     byBot: true,
     buttons: buttonsIn(payload),
-    replyTo: replyIn(chat, payload),
+    replyTo,
+    topic: topicFor(chat, payload['message_thread_id'], replyTo, administers),
     forceReply: markup?.force_reply === true,
     ...more,
   });

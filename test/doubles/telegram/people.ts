@@ -10,6 +10,8 @@ interface Saying {
   /** The private chat unless told. */
   readonly in?: FakeChat;
   readonly replyTo?: FakeMessage;
+  /** In a forum: the thread of the topic; that of `replyTo`, or General, unless told. */
+  readonly topic?: number;
   /** In a group: as an anonymous administrator. */
   readonly anonymous?: boolean;
 }
@@ -21,10 +23,12 @@ export interface FakePerson {
   readonly user: User;
   readonly chat: FakeChat;
   says(text: string, saying?: Saying): FakeMessage;
-  /** Sends a picture: as a photo, or as a file with `asFile`. */
-  shows(bytes: Uint8Array, options?: Saying & { caption?: string; asFile?: boolean }): FakeMessage;
+  /** Sends a picture: as a photo, or as a file with `asFile`. Those of one `album` are messages of their own with its id. */
+  shows(bytes: Uint8Array, options?: Saying & { caption?: string; asFile?: boolean; album?: string }): FakeMessage;
   /** Sends something else: `{ sticker: … }`. */
   sends(extra: Partial<Message>, saying?: Saying): FakeMessage;
+  /** Edits a message of one's own; the bot is told as of a new one. */
+  edits(message: FakeMessage, text: string): void;
   /** Presses a button by its label; throws when the message has none of that name. */
   presses(message: FakeMessage, label: string, as?: { anonymous?: boolean }): FakePress;
   /** Presses a button that is not there: made-up data. */
@@ -79,6 +83,7 @@ export function createPerson(scene: Scene, name: string, about: Partial<User> = 
       byBot: false,
       text,
       replyTo: saying.replyTo?.id,
+      topic: saying.topic ?? saying.replyTo?.topic,
       ...more,
       extra: { ...mask, ...more.extra },
     });
@@ -101,8 +106,13 @@ export function createPerson(scene: Scene, name: string, about: Partial<User> = 
     user,
     chat: home,
     says: (text, saying = {}) => writes(text, saying),
+    edits(message, text) {
+      message.text = text;
+      if (heard(scene, message))
+        delivery.happen({ edited_message: { ...messageJson(message), edit_date: scene.seconds() } as never });
+    },
     sends: (extra, saying = {}) => writes('', saying, { extra }),
-    shows(bytes, { caption = '', asFile = false, ...saying } = {}) {
+    shows(bytes, { caption = '', asFile = false, album, ...saying } = {}) {
       const id = `file-${nextId()}`;
       scene.files.set(id, bytes);
       const file = { file_id: id, file_unique_id: id, file_size: bytes.byteLength };
@@ -114,7 +124,7 @@ export function createPerson(scene: Scene, name: string, about: Partial<User> = 
               { ...file, width: 800, height: 600 },
             ],
           };
-      return writes(caption, saying, { file: id, extra });
+      return writes(caption, saying, { file: id, extra: { ...extra, ...(album !== undefined && { media_group_id: album }) } });
     },
     presses(message, label, as = {}) {
       const button = message.buttons.flat().find((one) => one.label === label);

@@ -43,7 +43,7 @@ export async function listen(options: {
 
   async function perform(method: string, payload: Payload, gone: AbortSignal, fault: Fault | undefined): Promise<Answer> {
     try {
-      if (fault?.kind === 'error') throw new Refused(fault.code, fault.description, fault.parameters);
+      if (fault?.kind === 'error') throw new Refused(fault.code, fault.description ?? '', fault.parameters);
       if (fault?.kind === 'flood') {
         throw new Refused(429, `Too Many Requests: retry after ${fault.retryAfter}`, { retry_after: fault.retryAfter });
       }
@@ -55,7 +55,7 @@ export async function listen(options: {
       return {
         ok: false,
         error_code: error.code,
-        description: error.message,
+        ...(error.message !== '' && { description: error.message }),
         ...(error.parameters && { parameters: error.parameters }),
       };
     }

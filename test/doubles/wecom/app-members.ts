@@ -44,7 +44,8 @@ export interface FakeMember {
   presses(message: FakeAppMessage, label: string): Promise<Try[]>;
   /** Presses a button that is not there: a made-up key. */
   forges(message: FakeAppMessage, key: string): Promise<Try[]>;
-  taps(menuKey: string): Promise<Try[]>;
+  /** `event` is how WeCom spells the event, which was seen in capitals too. */
+  taps(menuKey: string, event?: 'click' | 'CLICK'): Promise<Try[]>;
   scans(result: string): Promise<Try[]>;
   /** subscribe, unsubscribe, enter_agent … */
   event(name: string): Promise<Try[]>;
@@ -110,7 +111,7 @@ export function createMembers(town: Harness): (id: string) => FakeMember {
         return press(on, button.key);
       },
       forges: press,
-      taps: (key) => happens('click', tag('EventKey', key)),
+      taps: (key, event = 'click') => happens(event, tag('EventKey', key)),
       scans: (result) =>
         happens(
           'scancode_waitmsg',

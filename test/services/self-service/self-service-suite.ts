@@ -38,7 +38,6 @@ export function selfServiceSuite(name: string, open: () => Promise<Database>): v
       db,
       stores: createStores({ db, now, newId, zone: 'Asia/Shanghai' }),
       collections: createCollections(db, seal, now),
-      key: Buffer.alloc(32, 7),
       seal,
       random: randomBytes,
       now,

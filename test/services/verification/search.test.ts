@@ -104,6 +104,21 @@ test('not found at one market means nothing while another does not answer', asyn
   expect(await search([used], TWELVE)).toMatchObject({ kind: 'nowhere', refusal: { reason: 'used' } });
 });
 
+test.each(['not-found', 'wrong-store'] as const)(
+  '%s at one account is no answer for the store while another account does not answer',
+  async (reason) => {
+    const gateways = [createGateway('meituan', { meituan: reason }), createGateway('umember', { meituan: 'fault' })];
+    await expect(search(gateways, TEN)).rejects.toMatchObject({ kind: 'unreachable' });
+  },
+);
+
+test('an account that must be bound again says so, whatever the others answer', async () => {
+  for (const other of ['not-found', 'fault'] as const) {
+    const gateways = [createGateway('meituan', { meituan: 'unauthorised' }), createGateway('umember', { meituan: other })];
+    expect(await search(gateways, TEN)).toMatchObject({ kind: 'nowhere', refusal: { reason: 'unauthorised' } });
+  }
+});
+
 test('what is found nowhere is looked for anywhere when somebody says so', async () => {
   const gateways = [createGateway('umember', { meituan: 'coupon' }), createGateway('allinpay', { dining: 'not-found' })];
   expect(await search(gateways, TWELVE)).toEqual({

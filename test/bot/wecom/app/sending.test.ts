@@ -106,7 +106,7 @@ describe('a card that was pressed', () => {
     expect(screen()[0]).toContain('核销成功');
   });
 
-  it.each([42022, 42014, 40058])('is answered by a new message when WeCom refuses its codes with %i', async (code) => {
+  it.each([42022, 42014, 40058, 40008])('is answered by a new message when WeCom refuses its codes with %i', async (code) => {
     const { wecom, channel, zhang, presses, screen, settle } = await open();
     await channel.send(zhang.ref, { kind: 'card', card: OPEN });
     const press = await presses('确认核销');

@@ -150,6 +150,26 @@ describe('fetching', () => {
     await wecom.close();
   });
 
+  it('that does not come on, with an old cursor or with none, pauses ever longer, and goes on where it can', async () => {
+    const { wecom, channel, recorded, patience } = await openHarness({ pageSize: 2 });
+    const lin = wecom.customer('林小姐');
+    for (const text of ['一', '二', '三']) lin.says(text);
+    wecom.stuckPages(3);
+    await channel.start(recorded.hear);
+    for (const [n, ms] of [1000, 2000, 4000].entries()) {
+      await expect.poll(() => patience.open()).toContain(ms);
+      expect(wecom.asked('/kf/sync_msg')).toHaveLength(n + 1);
+      await patience.elapse(ms);
+    }
+    await channel.settled();
+    expect(wecom.asked('/kf/sync_msg')).toHaveLength(5);
+    expect(new Set(recorded.all.map(({ content }) => content.kind === 'text' && content.text))).toEqual(
+      new Set(['一', '二', '三']),
+    );
+    await channel.stop();
+    await wecom.close();
+  });
+
   it('is one at a time for an account, however many callbacks come', async () => {
     const { wecom, channel, recorded } = await startHarness();
     const asked = wecom.asked('/kf/sync_msg').length;

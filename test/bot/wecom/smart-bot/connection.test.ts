@@ -75,6 +75,57 @@ describe('the one connection', () => {
     await other.channel.stop();
   });
 
+  it('takes its place back after a pause that grows to an hour, and begins anew once it has lasted for longer', async () => {
+    let at = Date.now();
+    let told = 0;
+    const { wecom, channel, waits } = await startHarness({ now: () => at, replaced: () => void (told += 1) });
+    const minutes = [5, 10, 20, 40, 60, 60];
+    for (const [n, pause] of minutes.entries()) {
+      wecom.kick();
+      await expect.poll(() => waits.asked.at(-1)).toBe(pause * 60_000);
+      expect(channel.trouble?.()).toContain('another program has connected');
+      expect(wecom.logins).toHaveLength(n + 1);
+      at += pause * 60_000;
+      waits.elapse(pause * 60_000);
+      await expect.poll(() => wecom.connected()).toBe(true);
+      await expect.poll(() => channel.trouble?.()).toBeUndefined();
+    }
+    expect(told).toBe(minutes.length);
+    at += 61 * 60_000;
+    wecom.kick();
+    await expect.poll(() => waits.asked.at(-1)).toBe(5 * 60_000);
+  });
+
+  it('hears again what is said after it has come back', async () => {
+    const { wecom, recorded, waits } = await startHarness();
+    wecom.kick();
+    await expect.poll(() => waits.asked.at(-1)).toBe(5 * 60_000);
+    waits.elapse(5 * 60_000);
+    await expect.poll(() => wecom.connected()).toBe(true);
+    wecom.person('zhangsan').says('back');
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: 'back' });
+  });
+
+  it('stopped during that pause, does not come back', async () => {
+    const { wecom, channel, waits } = await startHarness();
+    wecom.kick();
+    await expect.poll(() => waits.asked.at(-1)).toBe(5 * 60_000);
+    await channel.stop();
+    waits.elapse(5 * 60_000);
+    for (let n = 0; n < 50; n += 1) await turn();
+    expect(wecom.logins).toEqual([true]);
+  });
+
+  it('takes a login that is refused as not subscribed for a passing trouble', async () => {
+    const { wecom, recorded, channel, lines, close } = await openHarness();
+    onTestFinished(close);
+    for (let n = 0; n < 2; n += 1) wecom.fault('aibot_subscribe', { kind: 'error', code: 846609 });
+    await channel.start(recorded.hear);
+    expect(wecom.connected()).toBe(true);
+    expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
+    expect(lines.join()).toContain('refuses the robot for now');
+  });
+
   it('can be started again after it was replaced', async () => {
     const { wecom, channel, recorded } = await startHarness();
     wecom.kick();

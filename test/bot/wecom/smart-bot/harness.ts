@@ -9,7 +9,7 @@ import { createSeal } from '../../../../services/database/seal.ts';
 import { startWecomBot, type FakeWecomBot } from '../../../doubles/wecom-smart-bot.ts';
 import { recordingHear, createLines } from '../../telegram/harness.ts';
 
-/** Waits under the test's control: those of a length in `open` last until ended, all others take no time. */
+/** Waits under the test's control: those of a length in `open`, and of a minute or more, last until ended; others take no time. */
 export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
   const asked: number[] = [];
   const waiting: { readonly ms: number; end(): void }[] = [];
@@ -21,7 +21,7 @@ export function createWaits(open: readonly number[] = [3000, 15_000, 20_000]) {
     },
     wait(ms: number, signal?: AbortSignal): Promise<void> {
       asked.push(ms);
-      if (!open.includes(ms)) return Promise.resolve();
+      if (!open.includes(ms) && ms < 60_000) return Promise.resolve();
       return new Promise((resolve) => {
         const one = {
           ms,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PNG } from '../../../fixtures/replies.ts';
 import { CARD, startHarness } from './harness.ts';
 
 const PHOTO = Buffer.from('a photo of a coupon');
@@ -83,6 +84,52 @@ describe('what the robot hears', () => {
     const { content } = await recorded.next();
     expect(content).toMatchObject({ kind: 'photo', caption: '核销' });
     expect(await channel.fetch(content.kind === 'photo' ? content.file : '')).toEqual(PHOTO);
+  });
+
+  it('is a photo whose address has the other name, and one that came without a key', async () => {
+    const { wecom, recorded, channel } = await startHarness();
+    const zhang = wecom.person('zhangsan');
+    const { url, aeskey } = wecom.media.put(wecom.mediaBase, PHOTO);
+    zhang.sends({ msgtype: 'image', image: { pic_url: url, aeskey } });
+    zhang.says('核销', { quote: { msgtype: 'image', image: { url: wecom.media.show(wecom.mediaBase, PNG) } } });
+    const fetched = [await recorded.next(), await recorded.next()].map(async ({ content }) =>
+      Buffer.from(await channel.fetch(content.kind === 'photo' ? content.file : 'none')),
+    );
+    expect(await Promise.all(fetched)).toEqual([PHOTO, PNG]);
+  });
+
+  it('is a photo all the same that cannot be opened: people are told so', async () => {
+    const { wecom, recorded, channel } = await startHarness();
+    const { url } = wecom.media.put(wecom.mediaBase, PHOTO);
+    wecom.person('zhangsan').says('核销', { quote: { msgtype: 'image', image: { url } } });
+    const { content } = await recorded.next();
+    expect(content).toMatchObject({ kind: 'photo', caption: '核销' });
+    await expect(channel.fetch(content.kind === 'photo' ? content.file : '')).rejects.toThrow('could not be fetched');
+  });
+
+  it.each([
+    ['a line end', '券码\n0332808512'],
+    ['a tab and a carriage return', '券码\t0332808512\r\n'],
+    ['other control characters', '券码 \u001b\u00010332808512'],
+    ['an escaped quotation mark before a line end', '“"券码\\"\n0332808512'],
+  ])('is words with %s in them, unescaped in the frame', async (_, words) => {
+    const { wecom, recorded, lines } = await startHarness();
+    const body = { msgid: 'X', chattype: 'single', from: { userid: 'zhangsan' }, msgtype: 'text', text: { content: words } };
+    const frame = JSON.stringify({ cmd: 'aibot_msg_callback', headers: { req_id: 'r' }, body }, null, 2);
+    wecom.tell(frame.replaceAll(/\\[nrt]|\\u00[01]./g, (escape) => JSON.parse(`"${escape}"`) as string));
+    // oxlint-disable-next-line no-control-regex -- those that are dropped
+    const text = words.replaceAll(/[\r\u001b\u0001]/g, '');
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text });
+    expect(lines.join()).not.toContain('no JSON');
+  });
+
+  it('is nothing where a frame is no JSON, and the log says so without its words', async () => {
+    const { wecom, recorded, lines } = await startHarness();
+    wecom.tell('{"cmd":"aibot_msg_callback","body":{"secret-word');
+    wecom.person('zhangsan').says('hi');
+    expect((await recorded.next()).content).toEqual({ kind: 'text', text: 'hi' });
+    expect(lines.join()).toContain('no JSON');
+    expect(lines.join()).not.toContain('secret-word');
   });
 
   it('is the quoted message, when there is no other text; a command about a quotation stays a command', async () => {

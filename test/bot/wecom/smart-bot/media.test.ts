@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createMedia, pictureAddress } from '../../../../bot/wecom/smart-bot/media.ts';
+import { PNG } from '../../../fixtures/replies.ts';
 import { startWecomBot } from '../../../doubles/wecom-smart-bot.ts';
 
 async function open(timeoutMs?: number) {
@@ -45,9 +46,33 @@ it('gives up on one that does not answer, and the next ones are fetched', async 
   expect((await fetch(put(Buffer.from('x')))).toString()).toBe('x');
 });
 
+it.each<[string, (key: Buffer) => string]>([
+  ['Base64', (key) => key.toString('base64')],
+  ['Base64 without its end', (key) => key.toString('base64').replace('=', '')],
+  ['hexadecimal digits', (key) => key.toString('hex').toUpperCase()],
+  ['URL-encoded Base64', (key) => encodeURIComponent(key.toString('base64'))],
+])('takes a key as %s', async (_, spell) => {
+  const { put, fetch } = await open();
+  // Enough keys for each to hold `+` and `/`, which are spelled in several ways.
+  for (let n = 0; n < 8; n += 1) {
+    const { url, key } = put(Buffer.from('x'));
+    expect((await fetch({ url, key: spell(Buffer.from(key, 'base64')) })).toString()).toBe('x');
+  }
+});
+
+it('takes a picture without a key as it is, and nothing else', async () => {
+  const { wecom, put, fetch } = await open();
+  const bare = (bytes: Buffer) => fetch({ url: wecom.media.show(wecom.mediaBase, bytes), key: undefined });
+  expect(await bare(PNG)).toEqual(PNG);
+  expect(await bare(Buffer.from('ffd8ffe000104a464946', 'hex'))).toHaveLength(10);
+  await expect(bare(Buffer.from('<html>not here</html>'))).rejects.toThrow('without its key');
+  await expect(fetch({ ...put(PNG), key: undefined })).rejects.toThrow('without its key');
+});
+
 it('refuses a key that is none', async () => {
   const { put, fetch } = await open();
   await expect(fetch({ ...put(Buffer.from('x')), key: 'AAAA' })).rejects.toThrow('key');
+  await expect(fetch({ ...put(Buffer.from('x')), key: '%%%2' })).rejects.toThrow('key');
 });
 
 it.each([

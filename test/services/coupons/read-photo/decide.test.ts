@@ -40,6 +40,37 @@ describe('digits beside a barcode', () => {
   });
 });
 
+describe('a product', () => {
+  const product: Barcode = { text: '9780764544200', product: true, x: 400, y: 650, reach: 250 };
+  const under = (digits: string, more: Partial<Printed> = {}): Printed => ({
+    ...above(digits, 0.99),
+    box: { x: 400, y: 720, width: 300, height: 35, ux: 1, uy: 0 },
+    ...more,
+  });
+  const far = { x: 400, y: 1500, width: 300, height: 35, ux: 1, uy: 0 };
+
+  it.each([
+    ['its digits', '9780764544200', {}],
+    ['its digits without the first', '780764544200', {}],
+    ['its digits elsewhere in the picture', '780764544200', { box: far }],
+  ])('is not offered by %s', (_, digits, more) => {
+    expect(decide({ barcodes: [product], printed: [under(digits, more)] })).toEqual({ kind: 'none' });
+  });
+
+  it('does not hide a coupon beside it: called a code, or away from the bars', () => {
+    for (const printed of [under('538430919140', { called: 'code' }), under('538430919140', { box: far })])
+      expect(decide({ barcodes: [product], printed: [printed] })).toMatchObject({ unsure: [{ code: '538430919140' }] });
+  });
+
+  it.each(['6901234567892', '9780764544200'])('is not offered by a barcode of another kind that holds only %s', (text) => {
+    const barcode = { ...BARCODE, text };
+    expect(decide({ barcodes: [barcode], printed: [under(text, { whole: false })] }).kind).toBe('none');
+    // With another check digit it is a number like any other.
+    const other = `${text.slice(0, -1)}${(Number(text.at(-1)) + 1) % 10}`;
+    expect(decide({ barcodes: [{ ...BARCODE, text: other }], printed: [] }).kind).toBe('read');
+  });
+});
+
 const read = (...texts: string[]) =>
   decide({ barcodes: texts.map((text) => ({ text, product: false, x: 400, y: 650, reach: 250 })), printed: [] });
 
@@ -141,6 +172,14 @@ describe('digits printed beside a barcode', () => {
       sure: [],
       unsure: [{ code: '580430893230', why: 'digits' }],
     });
+  });
+
+  it('that are all or a part of a product’s number are no code; other digits beside it are', () => {
+    const product = (digits: string) =>
+      decide({ barcodes: [{ ...BARCODE, text: '9780764544200', product: true }], printed: [above(digits, 0.99)] });
+    for (const digits of ['9780764544200', '780764544200', '0764544200'])
+      expect(product(digits), digits).toEqual({ kind: 'none' });
+    expect(product('0332808512')).toMatchObject({ kind: 'read', unsure: [{ code: '0332808512' }] });
   });
 
   it('that are part of a network or a contact are no code', () => {

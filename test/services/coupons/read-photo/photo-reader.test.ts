@@ -7,6 +7,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createPhotoReader, LARGEST, type PhotoReader } from '../../../../services/coupons/read-photo/photo-reader.ts';
+import { qrCode } from '../../../../services/qr-code.ts';
 import type { PhotoReading } from '../../../../services/coupons/read-photo/photo-reading.ts';
 import { giveUp } from './give-up.ts';
 
@@ -22,6 +23,22 @@ describe('what pictures say', { timeout: 20_000 }, () => {
 
   it('one QR code is one sure code; the order number and the telephone beside it are none', async () => {
     expect(await read('one-code.png')).toEqual({ kind: 'read', sure: ['384150627719'], unsure: [] });
+  });
+
+  it('a small QR code far away in a phone’s photograph of a screen is read through its moiré', async () => {
+    const grid = Buffer.from(Array.from({ length: 64 * 64 }, (_, n) => 200 + 55 * Math.sin(n / 1.9) * Math.sin((n >> 6) / 2.3)));
+    const moire = await sharp(grid, { raw: { width: 64, height: 64, channels: 1 } })
+      .png()
+      .toBuffer();
+    const small = await sharp(await qrCode('384150627719'))
+      .resize({ width: Math.round(0.06 * 4080) })
+      .rotate(7, { background: 'white' })
+      .toBuffer();
+    const photo = blank(4080, 3060).composite([
+      { input: small, left: 1200, top: 1300 },
+      { input: moire, tile: true, blend: 'multiply' },
+    ]);
+    expect(await show(await photo.jpeg().toBuffer())).toEqual({ kind: 'read', sure: ['384150627719'], unsure: [] });
   });
 
   it('all codes of a picture are read, QR code or barcode', async () => {

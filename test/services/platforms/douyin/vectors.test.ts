@@ -176,6 +176,7 @@ describe('a verification', () => {
     ['HTTP 504', { status: 504, text: '' }],
     ['a result 0 without a number', results({ ...DONE, verify_id: '' })],
     ['good data beside a bad envelope', `{"data":{"error_code":0},"extra":{"error_code":2100004,"description":"系统繁忙"}}`],
+    ['a yes without any result', results()],
     ['an envelope without a code', '{"data":{"verify_results":[]}}'],
   ])('answered with %s is unsure', async (_, answer) => {
     const { verify } = await verifying(PACKAGE, 1, answer);

@@ -62,6 +62,14 @@ describe('logging in', () => {
     expect(await umember.login({ email: 'owner@example.com', password: 'secret ' })).toHaveProperty('kind', 'refused');
   });
 
+  test('answered yes without a token is a fault, not a wrong password', async () => {
+    double.fail('login', { kind: 'no-data' });
+    expect(await fault(umember.login({ email: 'owner@example.com', password: 'secret' }))).toMatchObject({
+      kind: 'nonsense',
+      outcome: 'not-done',
+    });
+  });
+
   test('an older token lives on beside a newer one', async () => {
     await umember.login({ email: 'owner@example.com', password: 'secret' });
     expect(await umember.stores(session)).toHaveLength(1);
