@@ -5,6 +5,7 @@ FROM node:${NODE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY .ci/node/package.json .ci/node/
+COPY .ci/openapi-types/package.json .ci/openapi-types/
 RUN npm ci --omit=dev --no-audit --no-fund \
   # The sources of SQLite, and the binaries of other systems.
   && (cd node_modules/better-sqlite3 && rm -rf deps src && find prebuilds -type f ! -name 'linux-*' -delete) \

@@ -1,5 +1,5 @@
 /** Routes an event: finds the chat and the person, then runs the one handler that answers. The front door of all handlers. */
-import { isLocale, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
+import { isLocale, LOCALES, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
 import type { Chat, Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
@@ -24,7 +24,7 @@ import type { StraySecrets } from './bind/stray-secrets.ts';
 import type { Entry } from './self-service/entry.ts';
 import type { TypedAnswers } from './self-service/typed.ts';
 import type { StrangerLimit } from './stranger-limit.ts';
-import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from './handler.ts';
+import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from './handler.ts';
 import type { Verb } from './verb.ts';
 
 export interface AnswerParts {
@@ -62,6 +62,13 @@ const atHome = (asker: Asker): Asker =>
   asker.visit ? { ...asker, store: asker.chat.store, visit: undefined, role: 'stranger' } : asker;
 const ABOUT_CHAT: ReadonlySet<CommandName> = new Set(['bind', 'unbind', 'store']);
 
+/** The language in which a newcomer's app is written, before anything was bound or chosen in this private chat. */
+function newcomersLocale({ group, language }: Incoming, { store, locale }: Chat): Locale | undefined {
+  if (group || store || locale !== undefined) return undefined;
+  const tag = language?.toLowerCase().split('-', 1)[0];
+  return LOCALES.find((one) => one.toLowerCase().split('-', 1)[0] === tag);
+}
+
 const hasStore = (asker: Asker): asker is StoreAsker => asker.store !== undefined;
 
 const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
@@ -94,7 +101,7 @@ export function createAnswer(parts: AnswerParts): Answer {
     const asker = {
       person,
       chat: { ...chat, group: incoming.group },
-      words: wordsOfChat(chat, parts.defaultLocale),
+      words: wordsOfChat(chat, newcomersLocale(incoming, chat) ?? parts.defaultLocale),
       store: chat.store,
       visitedStore: chat.store || viaStoreLink === undefined ? undefined : await stores.get(viaStoreLink),
       visit: undefined,
@@ -134,6 +141,7 @@ export function createAnswer(parts: AnswerParts): Answer {
     }
     if (asker.person.anonymous && (command || incoming.addressed)) return yield say(asker.words.say('bind-anonymous'));
     if (command && asker.visitedStore && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(asker, asker.visitedStore);
+    if (command?.name === 'start' || command?.name === 'bind') await keepLocale(incoming, asker);
     if (command && asker.role === 'customer' && !FOR_VISITORS.has(command.name)) return yield* entry.welcome(asker, asker.visit!);
     const link = command?.name === 'start' ? entry.link(command.rest, incoming, asker) : undefined;
     if (link) return yield* link;
@@ -164,6 +172,13 @@ export function createAnswer(parts: AnswerParts): Answer {
     const answer = await entry.meet(incoming, asker);
     if (answer) yield answer;
     return answer !== undefined;
+  }
+
+  /** Keeps the language that a newcomer was greeted in: what comes by itself later speaks it too. */
+  async function keepLocale(incoming: Incoming, { chat, person }: Asker): Promise<void> {
+    const locale = newcomersLocale(incoming, chat);
+    if (locale === undefined || locale === parts.defaultLocale) return;
+    await chats.setLocale({ id: chat.id, title: incoming.title, group: false }, locale, byPerson(person));
   }
 
   async function* run(name: CommandName, rest: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {

@@ -16,6 +16,7 @@ export type CommandName =
   | 'stats'
   | 'staff'
   | 'customers'
+  | 'api'
   | 'webhook'
   | 'status'
   | 'language'
@@ -51,6 +52,7 @@ const TABLE = [
   { name: 'stats', words: ['数据'], audience: 'owner', about: 'about-stats' },
   { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
   { name: 'customers', words: ['顾客'], audience: 'owner', about: 'about-customers' },
+  { name: 'api', words: ['接口'], audience: 'owner', about: 'about-api' },
   { name: 'webhook', words: ['回调'], audience: 'owner', about: 'about-webhook' },
   { name: 'status', words: ['状态'], audience: 'all', about: 'about-status' },
   { name: 'language', words: ['语言', 'language'], audience: 'all', about: 'about-language' },
@@ -95,6 +97,7 @@ const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
   'products',
   'stats',
   'customers',
+  'api',
   'webhook',
 ]);
 /** Commands for a person who came by a store's link for customers. */

@@ -39,7 +39,7 @@ export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }):
       told.length > 0
         ? words.say('help-reports', { stores: told.map(({ name }) => name).join('、') })
         : chatStatusSentence(incoming, asker);
-    const privacy = incoming.group ? [words.say('help-group')] : [];
+    const privacy = incoming.group ? [words.say(incoming.chat.startsWith('telegram:') ? 'help-group' : 'help-group-named')] : [];
     yield say([here, '', ...lines, ...privacy].join('\n'));
   };
 }

@@ -69,6 +69,8 @@ export interface Incoming {
   readonly viaStoreLink?: string;
   /** When that link was opened, ms; left out by earlier programs. */
   readonly viaStoreLinkAt?: number;
+  /** The language of the person's app as a BCP 47 tag (`en`, `zh-hans`), where the channel says it. */
+  readonly language?: string;
   /** In a group: the bot was mentioned or replied to, so it must answer. */
   readonly addressed: boolean;
 }
@@ -117,6 +119,8 @@ export type Reply =
       readonly ask?: 'text' | 'secret';
       /** Printed below a question for a secret: the fate of the answer, by whether the channel can delete messages. */
       readonly secrecy?: { readonly deleted: string; readonly kept: string };
+      /** The text holds a secret and is said once: where it cannot be delivered now, this is kept in its place. */
+      readonly once?: string;
       /** Of a message that answers nothing: the topic it belongs to, as `Incoming.topic`. */
       readonly topic?: string;
     }

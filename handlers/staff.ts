@@ -6,6 +6,7 @@ import type { Ended, NotEnded } from '../services/lifecycle/end-ownership.ts';
 import type { Collection } from '../services/collection.ts';
 import { whoMayButtons } from './bind/choices.ts';
 import { channelName } from './channel-name.ts';
+import { asksFirst, keepButton } from './keep.ts';
 import type { Button, PersonId, Reply } from './message.ts';
 import type { Rights } from './rights.ts';
 import type { NotifyPerson } from './notify/people.ts';
@@ -99,6 +100,7 @@ export function createStaff(parts: {
       buttons: [
         [{ verb: 'owner-remove', id, label: words.say('button-owner-remove'), style: 'danger' }],
         [{ verb: 'owner-remove-all', id, label: words.say('button-owner-remove-all'), style: 'danger' }],
+        [keepButton(words)],
       ],
     };
   }
@@ -149,9 +151,23 @@ export function createStaff(parts: {
         const at = await rights.at(removal.storeId, asker);
         if (!at) return yield whisper(words.say('card-gone'));
         if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
+        const question = words.say('staff-remove-question', {
+          name: removal.name || words.say('nameless'),
+          store: at.store.name,
+        });
+        yield asksFirst(question, { verb: 'staff-drop', id, label: words.say('button-remove-yes') }, words);
+      },
+
+      async *'staff-drop'(_, asker, id) {
+        const { words } = asker;
+        const removal = await removals.get(id);
+        const at = removal?.kind === 'staff' ? await rights.at(removal.storeId, asker) : undefined;
+        if (removal?.kind !== 'staff' || !at) return yield whisper(words.say('card-gone'));
+        if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
         await members.remove(removal.storeId, removal.person, byPerson(asker.person));
         const name = removal.name || words.say('nameless');
-        yield say(words.say('staff-removed', { name, store: at.store.name }));
+        const title = words.say('staff-removed', { name, store: at.store.name });
+        yield { kind: 'replace', card: { title, fields: [], buttons: [] } };
       },
 
       /** 只移除他: chats and staff stay. */

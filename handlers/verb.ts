@@ -6,12 +6,13 @@ export type UndoVerb = 'undo' | 'undo-yes' | 'undo-all' | 'undo-no';
 export type BindVerb =
   'bind-platform' | 'bind-account' | 'bind-store' | 'bind-page' | 'bind-retry' | 'bind-change' | 'bind-leave';
 export type StoreVerb = 'store' | 'may' | 'unbind';
-export type AddAccountVerb = 'listing-add' | 'listing-instead' | 'listing-stay' | 'listing-remove';
+export type AddAccountVerb = 'listing-add' | 'listing-instead' | 'listing-stay' | 'listing-remove' | 'listing-drop';
 export type JoinVerb = 'join-yes' | 'join-no';
-export type StaffVerb = 'staff-invite' | 'staff-remove' | 'owner-remove' | 'owner-remove-all';
+export type StaffVerb = 'staff-invite' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
 export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type RecordsVerb = 'records';
+export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type LanguageVerb = 'language';
 export type GuestVerb = 'here-yes' | 'here-no';
 export type SelfServiceVerb =
@@ -35,6 +36,7 @@ export type SelfServiceVerb =
   | 'self-limits'
   | 'self-limit'
   | 'self-today';
+export type KeepVerb = 'keep';
 export type WebhookVerb =
   'hook' | 'hook-test' | 'hook-log' | 'hook-replay' | 'hook-rotate' | 'hook-on' | 'hook-off' | 'hook-remove' | 'hook-remove-yes';
 
@@ -51,7 +53,9 @@ export type Verb =
   | ReportVerb
   | OwnerGroupVerb
   | RecordsVerb
+  | ApiKeyVerb
   | LanguageVerb
   | GuestVerb
   | SelfServiceVerb
+  | KeepVerb
   | WebhookVerb;

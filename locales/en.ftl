@@ -35,10 +35,18 @@ uses = { $count ->
     [one] { $count } use
    *[other] { $count } uses
 }
+uses-times = { $count ->
+    [one] { $count } visit
+   *[other] { $count } visits
+}
 button-confirm = Verify
 button-use = { $count ->
     [one] Verify { $count } use
    *[other] Verify { $count } uses
+}
+button-use-times = { $count ->
+    [one] Verify { $count } visit
+   *[other] Verify { $count } visits
 }
 button-cancel = Cancel
 button-undo = Undo ({ $minutes } min left)
@@ -135,6 +143,7 @@ fault-nonsense = The platform gave no proper answer. Please try again later.
 settled-line = Coupon { $code }: { $result }. { $why }
 
 ## Looking up
+code-in-owner-group = This group only receives the daily summaries of “{ $stores }”. Please send codes to the store's own chat. To verify here, an administrator of the group sends /bind.
 unbound = This chat is not bound to a store yet. Owners: send /bind. Staff: ask the owner for an invitation.
 too-many-messages = Too many messages. Please write again in a minute.
 stranger = You are not staff of this store yet. Ask the owner for an invitation.
@@ -201,6 +210,8 @@ undo-not-yours = Only the owner or whoever verified can undo it.
 
 ## Binding
 bind-choose-platform = Choose a platform:
+bind-lacking-title = These platforms are not set up; only you see this, as you run this installation. Set these and start again:
+bind-lacking = · { $platform }: { $settings }
 bind-choose-account = An account you have, or a new one?
 bind-ask-account-id = Please send the account ID of 抖音来客 (account_id, digits; not the Douyin number):
 bind-ask-email = Please send the login e-mail:
@@ -247,6 +258,7 @@ button-listing-add = The same: verify coupons of both platforms
 button-listing-instead = Another: bind “{ $other }” instead
 listing-added = Added to “{ $store }”: coupons of { $other } can be verified here too.
 listing-removed = “{ $store }” no longer uses { $other }.
+listing-remove-question = Stop using { $other } for “{ $store }”? Its coupons can no longer be verified here; the records are kept.
 button-listing-remove = Remove { $other }
 bind-plain-http = Note: this platform only offers unencrypted http; password and codes travel in the clear. Use a password of its own for it.
 bind-in-group = Rather not type a password in a group? Bind once in a private chat with me, then send /bind here and choose that account. (In the group, reply to my question, or mention me with the answer.)
@@ -267,9 +279,10 @@ bind-delete-yourself = I cannot delete the message with your { $secret }. Please
 bind-delete-yourself-group = { $person }, I cannot delete the message with your { $secret }, and the whole group can read it: please delete or recall it now.
 bind-choose-store = Choose a store:
 store-chosen = This chat is for “{ $store }” now. Send a coupon code to verify it.
+bind-store-now = Now it is “{ $store }”.
 bind-stores-left-out = { $count ->
-    [one] { $count } more store is not authorised; authorise it in the platform's console.
-   *[other] { $count } more stores are not authorised; authorise them in the platform's console.
+    [one] { $count } more store is not authorised: { $stores }. Authorise it in the platform's console.
+   *[other] { $count } more stores are not authorised: { $stores }. Authorise them in the platform's console.
 }
 bind-no-stores = Logged in, but the account has no store. Add and authorise one in the platform's console, then send /bind.
 bind-none-authorised = Logged in, but no store is authorised. Authorise it in the platform's console, then send /bind.
@@ -291,7 +304,9 @@ who-may-invited = Who may verify: invited staff only
 who-may-everyone = Who may verify: everyone in this group
 button-may-invited = Invited staff only
 button-may-everyone = Everyone in this group
-unbind-question = Unbind from “{ $store }”? The records are kept.
+unbind-question = Unbind from “{ $store }”? You cannot verify in this chat any more; the records are kept. Staff can still verify in their own chats: to stop someone, remove them with /staff first.
+unbind-question-group = Unbind from “{ $store }”? Nobody can verify in this group any more; the records are kept. Owners and invited staff can still verify in their own chats: to stop someone, remove them with /staff first.
+nothing-changed = Nothing was changed.
 button-unbind = Unbind
 unbind-done = Unbound from “{ $store }”
 unbind-reports-off = This chat receives no daily summaries any more
@@ -320,7 +335,7 @@ platform-dianping = Dianping
 platform-meituan = Meituan services
 platform-douyin = Douyin (来客)
 platform-practice = Practice store
-cancelled = Left.
+cancelled = Cancelled.
 nothing-to-cancel = There is nothing to cancel.
 
 ## Staff
@@ -337,6 +352,8 @@ owner-line = · { $name } ({ $channel }, since { $time })
 owner-unproven-line = { "  " }The platform's password was changed: they have to bind with the new one by { $time }, or are an owner no more
 staff-removed = { $name } was removed; their cards at “{ $store }” are dead at once.
 button-invite = Invite staff
+button-remove-yes = Remove
+staff-remove-question = Remove { $name }? They can no longer verify for “{ $store }”, and their open cards stop working at once.
 button-remove = Remove { $name }
 told-joined = { $person } joined the staff of “{ $store }” by an invitation and can verify. Not one of yours? Remove them:
 told-decided-ours = { $person } decided about a verification of their own: coupon { $code } “{ $title }” at “{ $store }” was theirs, and counts as verified. Compare it with the platform’s merchant console.
@@ -349,6 +366,10 @@ told-disowned = You are not an owner of one of your stores any more.
 told-unbound = Whoever bound this chat is not an owner any more, so it is bound to no store now.
 told-owner-removed = { $by } removed the owner { $name }.
 told-owner-left = { $name } is not an owner any more.
+told-keys-ended = { $count ->
+    [one] The API key they made was revoked with it; the system that used it needs a new one (send “/api”).
+   *[other] The { $count } API keys they made were revoked with it; the systems that used them need new ones (send “/api”).
+}
 told-used-elsewhere = “{ $title }” of { $platform } was verified at { $time } in { $store }, not through this bot. If it was not one of you, please check at the platform's merchant page.
 told-refunded = “{ $title }” of { $platform } was refunded.
 told-refunded-verified = Mind: “{ $title }” (code { $code }), which was verified, was refunded at { $platform }. The summaries have not changed; please check.
@@ -531,8 +552,8 @@ repeat = (possibly a repeat)
 
 ## History
 history-title = Verifications of “{ $store }” (newest first)
-history-none = No records found.
-history-none-such = No records found. Try /history last four digits, /history name, or /history yesterday
+history-none = No records found for “{ $store }”.
+history-none-such = No records of “{ $asked }” found for “{ $store }”. Try /history last four digits, /history name, or /history yesterday
 history-more = Only the newest { $count } are shown. Narrow it: /history last four digits, /history name, /history yesterday
 button-records = The platform's list of { $day }
 records-title = { $day }: { $count } on the platform's list, { $foreign } of them not verified here
@@ -552,7 +573,7 @@ history-undone = undone
 
 ## Status
 status-store = Store: { $store } ({ $platform })
-status-authorised = Authorisation: fine
+status-authorised = Authorisation: active
 status-not-authorised = Authorisation: the store is not authorised; do so in the platform's console
 status-expired = Authorisation: expired; renew it in the platform's console
 status-logged-in = Authorisation: the login works (the platform does not say more)
@@ -602,12 +623,43 @@ language-name = English
 language-choose = 选择语言 / Choose a language:
 language-done = Fine, English from now on.
 
+## API
+api-title = { $count ->
+    [one] “{ $store }” has one API key
+   *[other] “{ $store }” has { $count } API keys
+}
+api-none = There are no keys yet.
+api-line = { $name } · ····{ $last } · { $scopes } · made { $since } · { $used }
+api-used = last used { $day }
+api-unused = never used
+api-new = A new key “{ $name }”: what may it do?
+api-new-unnamed = A new key: what may it do? To give it a name, which the records will show, send “/api name”.
+api-scope-read = read
+api-scope-verify = read + verify
+api-scope-undo = read + verify + undo
+api-made = The new key “{ $name }” ({ $scopes }):
+    { $secret }
+    It is shown this once. Save it in your system now, then delete this message. Whoever has it can { $scopes } at “{ $store }”.
+    Address of the API: { $address }
+api-made-lost = The new key “{ $name }” could not be delivered, and for safety it is not sent again. Send “/api” to revoke it, and make another one.
+api-address-unset = (this installation has no public address yet: ask its operator to set PUBLIC_URL)/api/v1
+api-most = A store has { $count } keys at most: revoke one that is not used first.
+api-name-long = Please use a name of at most { $count } characters.
+api-private = API keys are managed in private: send me “/api” in a private chat.
+api-revoke-question = Revoke the key “{ $name }” (····{ $last })? The system that uses it stops working at once, for good.
+api-revoked = The key “{ $name }” (····{ $last }) is revoked.
+api-told-made = { $person } made the API key “{ $name }” (····{ $last }, { $scopes }) for “{ $store }”. Not intended? Send “/api” to revoke it.
+api-told-revoked = { $person } revoked the API key “{ $name }” (····{ $last }) of “{ $store }”.
+button-api-revoke = Revoke { $name } ····{ $last }
+button-api-revoke-yes = Revoke it
+
 ## Help
 welcome = Hello, I verify group-buy coupons. Send /bind to bind your store, then send a code. Staff: ask the owner for an invitation and send me its six digits.
-welcome-group = Hello everybody, I verify group-buy coupons. An administrator sends /bind; after that, send codes here.
+welcome-group = Hello everybody, I verify group-buy coupons. To verify in this group, an administrator sends /bind; then send codes here. For the daily summary alone, the owner sends /report.
 help-owner = This chat is bound to “{ $store }” and you are the owner. Send a code to verify it.
 help-staff = This chat is bound to “{ $store }”. Send a code to verify it.
 help-reports = This chat receives the daily summaries of “{ $stores }”.
+help-group-named = In a group, mention me before what you want to say, or reply to one of my messages.
 help-group = If I stay silent in a group: mention me or reply to me. In Telegram groups bots do not see plain messages by default (privacy mode): make me an administrator, or switch it off with /setprivacy at @BotFather and add me again.
 about-help = how to use me
 about-bind = bind a store
@@ -620,11 +672,12 @@ about-products = deals on sale
 about-stats = the platform's own figures
 about-staff = invite and manage staff
 about-customers = customers’ links and QR codes
+about-api = API keys
 about-webhook = tell your own system
 about-status = authorisation and calls left
 about-language = change the language
-about-unbind = let the store go
-about-cancel = leave what you began
+about-unbind = unbind the store
+about-cancel = cancel what you started
 about-start = begin
 
 ## Practice
@@ -632,7 +685,7 @@ practice-title = Practice · simulated · { $title }
 practice-chat = Practice store
 practice-owners = Owner group
 practice-welcome = Welcome to “{ $store }” (practice). Click a sample code: I look it up, you press “Verify”. All coupons here are simulated.
-practice-owners-welcome = This is the owner group. The daily summary of “{ $store }” arrives here every day. See it now: send “日报”.
+practice-owners-welcome = This is the owner group. The daily summary of “{ $store }” arrives here every day. See it now: send “/summary”.
 practice-unused = unused
 practice-used = already used
 practice-expired = expired
@@ -654,12 +707,21 @@ webhook-busy = Too many messages went to this group within a minute. Please try 
 webhook-unreachable = WeCom cannot be reached just now. Please try again later.
 webhook-refused = WeCom did not take the test message. Please check the group robot's settings and try again.
 wecom-reply-number = Reply with the number of your choice.
+wecom-reply-number-group = Mention me with the number of your choice.
 wecom-result-below = The result comes in a new message below.
 wecom-menu-scan = Scan
 wecom-menu-books = Records
 wecom-menu-more = More
-kf-choose = Tap an item above, or reply with its number, 1–{ $count }
-kf-choose-number = Reply with a number, 1–{ $count }
+kf-choose =
+    { $count ->
+        [1] Tap the item above, or reply with 1
+       *[other] Tap an item above, or reply with its number, 1–{ $count }
+    }
+kf-choose-number =
+    { $count ->
+        [1] Reply with 1
+       *[other] Reply with a number, 1–{ $count }
+    }
 kf-more = (There is more: reply with anything)
 
 ## Webhooks (a merchant's own systems)

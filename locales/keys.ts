@@ -1,6 +1,7 @@
 /** Every sentence and its arguments: generated from zh-CN.ftl by `npm run sentences`, not written by hand. */
 // prettier-ignore
 export interface Sentences {
+  'about-api': null;
   'about-bind': null;
   'about-cancel': null;
   'about-customers': null;
@@ -18,6 +19,26 @@ export interface Sentences {
   'about-unbind': null;
   'about-undo': null;
   'about-webhook': null;
+  'api-address-unset': null;
+  'api-line': { last: string | number; name: string | number; scopes: string | number; since: string | number; used: string | number };
+  'api-made': { address: string | number; name: string | number; scopes: string | number; secret: string | number; store: string | number };
+  'api-made-lost': { name: string | number };
+  'api-most': { count: string | number };
+  'api-name-long': { count: string | number };
+  'api-new': { name: string | number };
+  'api-new-unnamed': null;
+  'api-none': null;
+  'api-private': null;
+  'api-revoke-question': { last: string | number; name: string | number };
+  'api-revoked': { last: string | number; name: string | number };
+  'api-scope-read': null;
+  'api-scope-undo': null;
+  'api-scope-verify': null;
+  'api-title': { count: string | number; store: string | number };
+  'api-told-made': { last: string | number; name: string | number; person: string | number; scopes: string | number; store: string | number };
+  'api-told-revoked': { last: string | number; name: string | number; person: string | number; store: string | number };
+  'api-unused': null;
+  'api-used': { day: string | number };
   'authorisation-over': { platform: string | number };
   'bind-account-refused': null;
   'bind-add-or-switch': { other: string | number; store: string | number };
@@ -54,6 +75,8 @@ export interface Sentences {
   'bind-done': { store: string | number };
   'bind-done-group': { store: string | number };
   'bind-in-group': null;
+  'bind-lacking': { platform: string | number; settings: string | number };
+  'bind-lacking-title': null;
   'bind-logging-in': null;
   'bind-no-stores': null;
   'bind-none-authorised': null;
@@ -67,7 +90,8 @@ export interface Sentences {
   'bind-refused': { why: string | number };
   'bind-secret-changed': { days: string | number; names: string | number };
   'bind-still-asking': null;
-  'bind-stores-left-out': { count: string | number };
+  'bind-store-now': { store: string | number };
+  'bind-stores-left-out': { count: string | number; stores: string | number };
   'bind-taken': null;
   'bind-type-again': { secret: string | number };
   'bind-under-way': null;
@@ -75,6 +99,8 @@ export interface Sentences {
   'bind-unreachable': null;
   'bind-wrong-password': { email: string | number };
   'button-again': null;
+  'button-api-revoke': { last: string | number; name: string | number };
+  'button-api-revoke-yes': null;
   'button-cancel': null;
   'button-confirm': null;
   'button-find-anyway': null;
@@ -107,6 +133,7 @@ export interface Sentences {
   'button-previous': null;
   'button-records': { day: string | number };
   'button-remove': { name: string | number };
+  'button-remove-yes': null;
   'button-retry': null;
   'button-retype': null;
   'button-self-add': null;
@@ -140,6 +167,7 @@ export interface Sentences {
   'button-undone-no': null;
   'button-undone-yes': null;
   'button-use': { count: string | number };
+  'button-use-times': { count: string | number };
   'button-was-us': null;
   cancelled: null;
   'cannot-read': null;
@@ -150,6 +178,7 @@ export interface Sentences {
   'channel-wecom': null;
   'chat-group': { title: string | number };
   'chat-private': null;
+  'code-in-owner-group': { stores: string | number };
   'customer-answer': { store: string | number };
   'customer-ask-staff': null;
   'customer-fault': null;
@@ -201,14 +230,15 @@ export interface Sentences {
   'guest-here': { store: string | number };
   'guest-scan': null;
   'help-group': null;
+  'help-group-named': null;
   'help-owner': { store: string | number };
   'help-reports': { stores: string | number };
   'help-staff': { store: string | number };
   'history-decided': null;
   'history-dropped': null;
   'history-more': { count: string | number };
-  'history-none': null;
-  'history-none-such': null;
+  'history-none': { store: string | number };
+  'history-none-such': { asked: string | number; store: string | number };
   'history-open': null;
   'history-person': null;
   'history-refused': null;
@@ -273,6 +303,7 @@ export interface Sentences {
   'link-without-code': null;
   'list-comma': null;
   'listing-added': { other: string | number; store: string | number };
+  'listing-remove-question': { other: string | number; store: string | number };
   'listing-removed': { other: string | number; store: string | number };
   'login-guessing': { account: string | number };
   'login-refused': { account: string | number };
@@ -294,6 +325,7 @@ export interface Sentences {
   'note-unsure': null;
   'note-unsure-said': null;
   'note-working': null;
+  'nothing-changed': null;
   'nothing-to-cancel': null;
   'oauth-asks': { chat: string | number; person: string | number; platform: string | number };
   'oauth-bound': { chat: string | number; person: string | number; store: string | number };
@@ -497,6 +529,7 @@ export interface Sentences {
   'shortened-digits': { number: string | number };
   'small-talk': null;
   'staff-line': { channel: string | number; name: string | number; time: string | number };
+  'staff-remove-question': { name: string | number; store: string | number };
   'staff-removed': { name: string | number; store: string | number };
   'staff-title': { count: string | number; store: string | number };
   'stat-bookers': { value: string | number };
@@ -569,6 +602,7 @@ export interface Sentences {
   'told-decided-undone': { code: string | number; person: string | number; store: string | number; title: string | number };
   'told-disowned': null;
   'told-joined': { person: string | number; store: string | number };
+  'told-keys-ended': { count: string | number };
   'told-lapsed': null;
   'told-new-owner': { chat: string | number; person: string | number; platform: string | number };
   'told-owner-lapsed': { name: string | number };
@@ -583,6 +617,7 @@ export interface Sentences {
   'too-many-messages': null;
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
+  'unbind-question-group': { store: string | number };
   'unbind-reports-off': null;
   unbound: null;
   'undelivered-group': { group: string | number };
@@ -597,6 +632,7 @@ export interface Sentences {
   'undo-usage': null;
   'unknown-command': null;
   uses: { count: string | number };
+  'uses-times': { count: string | number };
   'valid-from': { from: string | number; time: string | number };
   'valid-until': { time: string | number };
   'watch-ends': { day: string | number; platform: string | number };
@@ -615,6 +651,7 @@ export interface Sentences {
   'wecom-menu-more': null;
   'wecom-menu-scan': null;
   'wecom-reply-number': null;
+  'wecom-reply-number-group': null;
   'wecom-result-below': null;
   'weekday-1': null;
   'weekday-2': null;

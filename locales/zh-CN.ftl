@@ -32,8 +32,10 @@ weekday-5 = 周五
 weekday-6 = 周六
 weekday-7 = 周日
 uses = { $count } 张
+uses-times = { $count } 次
 button-confirm = 确认核销
 button-use = 核销 { $count } 张
+button-use-times = 核销 { $count } 次
 button-cancel = 取消
 button-undo = 撤销（还剩 { $minutes } 分钟）
 button-undo-try = 撤销
@@ -126,7 +128,8 @@ fault-nonsense = 平台没有正常答复，请稍后再试。
 settled-line = 券 { $code }：{ $result }。{ $why }
 
 ## 查券
-unbound = 本聊天还没有绑定门店。店主发送 /bind（或“绑定”）开始绑定；员工请向店主要邀请。
+unbound = 本聊天还没有绑定门店。店主发送“/bind”开始绑定；员工请向店主要邀请。
+code-in-owner-group = 本群只接收「{ $stores }」的日报，不能核销。请把券码发到门店的聊天；要在本群核销，请群管理员发送“/bind”绑定门店。
 too-many-messages = 消息太多了，请 1 分钟后再发。
 stranger = 你还不是这家门店的员工，请向店主要邀请。
 stranger-group = 只有店主允许的人可以在本群核销，请联系店主。
@@ -189,6 +192,8 @@ undo-not-yours = 只有店主或核销人本人可以撤销。
 
 ## 绑定
 bind-choose-platform = 选择平台：
+bind-lacking-title = 下面的平台还没有接入，只有你（运维）看得到。设置后重启即可：
+bind-lacking = · { $platform }：{ $settings }
 bind-choose-account = 用已有账号，还是新账号？
 bind-ask-account-id = 请发送抖音来客的账户 ID（account_id，数字；不是抖音号）：
 bind-ask-email = 请发送登录邮箱：
@@ -236,6 +241,7 @@ button-listing-instead = 另一家：改为绑定「{ $other }」
 listing-added = 已加到「{ $store }」：{ $other } 的券现在也能在这里核销。
 listing-removed = 「{ $store }」不再使用 { $other }。
 button-listing-remove = 移除 { $other }
+listing-remove-question = 「{ $store }」不再使用 { $other }？它的券在这里就不能核销了，核销记录会保留。
 bind-plain-http = 注意：该平台只提供不加密的 http 接口，密码和券码在网络上是明文。建议为它单独设置密码。
 bind-in-group = 不想在群里输入密码？先私聊我绑定一次，再在群里发送“/bind”，就能直接选用那个账号。（在群里请“回复”我的提问，或 @我 再写答案。）
 bind-logging-in = 正在登录平台…
@@ -252,7 +258,8 @@ bind-delete-yourself = 我删不掉你发的{ $secret }，请你马上手动删�
 bind-delete-yourself-group = { $person }，我删不掉你发的{ $secret }，群里的人都能看到：请你马上手动删除（或撤回）那条消息。
 bind-choose-store = 选择门店：
 store-chosen = 本聊天现在是「{ $store }」，发送券码就能核销。
-bind-stores-left-out = 另有 { $count } 家门店未授权或授权已过期，请先在平台后台授权。
+bind-store-now = 现在是「{ $store }」。
+bind-stores-left-out = 另有 { $count } 家门店未授权或授权已过期：{ $stores }。请先在平台后台授权。
 bind-no-stores = 登录成功，但账号下没有门店。请先在平台后台添加并授权门店，再发送“/bind”。
 bind-none-authorised = 登录成功，但没有已授权的门店。请先在平台后台完成美团门店授权，再发送“/bind”。
 bind-all-expired = 门店授权已过期：{ $stores }。请先在平台后台重新授权，再发送“/bind”。
@@ -273,7 +280,9 @@ who-may-invited = 谁可以核销：仅受邀员工
 who-may-everyone = 谁可以核销：群内所有人
 button-may-invited = 仅受邀员工
 button-may-everyone = 群内所有人
-unbind-question = 确定与「{ $store }」解绑？核销记录会保留。
+unbind-question = 确定与「{ $store }」解绑？你不能再在这里核销，核销记录会保留。员工在自己的聊天里仍可核销；要停用谁，请先发送“/staff”移除。
+unbind-question-group = 确定与「{ $store }」解绑？群里不能再核销，核销记录会保留。店主和受邀员工在自己的聊天里仍可核销；要停用谁，请先发送“/staff”移除。
+nothing-changed = 没有改变。
 button-unbind = 确定解绑
 unbind-done = 已与「{ $store }」解绑
 unbind-reports-off = 日报也不再发到本聊天
@@ -314,6 +323,8 @@ staff-line = · { $name }（{ $channel }，{ $time } 加入）
 staff-removed = 已移除 { $name }，他在「{ $store }」的卡片立即失效。
 button-invite = 邀请员工
 button-remove = 移除 { $name }
+button-remove-yes = 确定移除
+staff-remove-question = 移除 { $name }？他马上不能再核销「{ $store }」的券，打开的卡片也立即失效。
 told-joined = { $person } 通过邀请成为「{ $store }」的员工，可以核销。不认识他？请移除：
 told-decided-ours = { $person } 判断了自己的一笔核销：券 { $code }「{ $title }」，在「{ $store }」，选了“是本次核销”，已记为核销成功。请到平台商家后台核对。
 told-decided-not-ours = { $person } 判断了自己的一笔核销：券 { $code }「{ $title }」，在「{ $store }」，选了“不是”，已记为未核销，不计入日报。请到平台商家后台核对。
@@ -325,6 +336,7 @@ told-disowned = 你在一家门店的店主权限已被移除。
 told-unbound = 绑定这个聊天的人已不是店主，本聊天已与门店解绑。
 told-owner-removed = { $by } 移除了店主 { $name }。
 told-owner-left = { $name } 不再是店主。
+told-keys-ended = 他生成的 { $count } 个接口密钥已一并吊销；用这些密钥的系统要换新的（发送“接口”）。
 told-used-elsewhere = { $platform }上的「{ $title }」在 { $time } 于{ $store }被核销，不是通过本机器人。如果不是你们的人，请到平台商家后台核对。
 told-refunded = { $platform }上的「{ $title }」退款了。
 told-refunded-verified = 注意：已核销的「{ $title }」（券码 { $code }）在{ $platform }退款了。日报里的数字没有变，请核对。
@@ -504,8 +516,8 @@ repeat = （可能是重复消息）
 
 ## 记录
 history-title = 「{ $store }」的核销记录（新的在前）
-history-none = 没有找到记录。
-history-none-such = 没有找到记录。可以这样查：“/history 券码后四位”，“/history 姓名”，“/history 昨天”
+history-none = 「{ $store }」没有找到记录。
+history-none-such = 「{ $store }」没有找到“{ $asked }”的记录。还可以这样查：“/history 券码后四位”，“/history 姓名”，“/history 昨天”
 history-more = 只显示最近 { $count } 条。可以加条件：“/history 券码后四位”，“/history 姓名”，“/history 昨天”
 button-records = 平台记录 { $day }
 records-title = { $day } 平台共 { $count } 条，其中 { $foreign } 条不是在这里核销的
@@ -572,14 +584,42 @@ language-name = 中文
 language-choose = 选择语言 / Choose a language:
 language-done = 好的，以后用中文。
 
+## 接口
+api-title = 「{ $store }」的接口密钥（{ $count } 个）
+api-none = 还没有密钥。
+api-line = { $name } · ····{ $last } · { $scopes } · { $since } 生成 · { $used }
+api-used = { $day } 用过
+api-unused = 没用过
+api-new = 生成新密钥「{ $name }」：它可以做什么？
+api-new-unnamed = 生成新密钥：它可以做什么？想给它起个名字（核销记录里会显示），请发送“/api 名字”。
+api-scope-read = 只读
+api-scope-verify = 读+核销
+api-scope-undo = 读+核销+撤销
+api-made = 新密钥「{ $name }」（{ $scopes }）：
+    { $secret }
+    只显示这一次，请马上保存到你的系统里，再删除这条消息。谁拿到它，谁就能在「{ $store }」{ $scopes }。
+    接口地址：{ $address }
+api-made-lost = 新密钥「{ $name }」没能送达，为安全不再重发。请发送“/api”吊销它，再生成一个。
+api-address-unset = （本安装还没有公网地址，请管理员设置 PUBLIC_URL）/api/v1
+api-most = 一家门店最多 { $count } 个密钥，请先吊销不用的。
+api-name-long = 名字请不超过 { $count } 个字。
+api-private = 接口密钥只在私聊里管理：请私聊我发送“/api”。
+api-revoke-question = 吊销密钥「{ $name }」（····{ $last }）？用它的系统马上不能再用，不能恢复。
+api-revoked = 已吊销密钥「{ $name }」（····{ $last }）。
+api-told-made = { $person } 为「{ $store }」生成了接口密钥「{ $name }」（····{ $last }，{ $scopes }）。不是你们的意思？请发送“/api”吊销它。
+api-told-revoked = { $person } 吊销了「{ $store }」的接口密钥「{ $name }」（····{ $last }）。
+button-api-revoke = 吊销 { $name } ····{ $last }
+button-api-revoke-yes = 确定吊销
+
 ## 帮助
 welcome = 你好，我是核销助手。发送“/bind”绑定你的门店，之后发送券码就能核销。员工请向店主要邀请，再把 6 位数字发给我。
-welcome-group = 大家好，我是核销助手。请群管理员发送“/bind”绑定门店，之后在群里发券码就能核销。
+welcome-group = 大家好，我是核销助手。要在群里核销：请群管理员发送“/bind”绑定门店，之后发券码就行。只收日报：请店主发送“/report”。
 help-owner = 本聊天绑定了「{ $store }」，你是店主。发送券码即可核销。
 help-staff = 本聊天绑定了「{ $store }」。发送券码即可核销。
 help-reports = 本聊天接收「{ $stores }」的日报，每天自动发送。
 help-group = 群里若没有回应：请 @我 或回复我。Telegram 群里机器人默认看不到普通消息（隐私模式）：把我设为群管理员，或在 @BotFather 用 /setprivacy 关闭后重新拉我进群。
 about-help = 使用帮助
+help-group-named = 群里请先 @我，再写要说的话；或回复我的消息。
 about-bind = 绑定门店
 about-store = 切换门店
 about-summary = 查看日报
@@ -590,6 +630,7 @@ about-products = 在售商品
 about-stats = 平台数据
 about-staff = 邀请和管理员工
 about-customers = 顾客入口和二维码
+about-api = 接口密钥
 about-webhook = 通知你自己的系统
 about-status = 授权与剩余次数
 about-language = 切换语言
@@ -607,7 +648,7 @@ practice-unused = 未使用
 practice-used = 已核销
 practice-expired = 已过期
 practice-wrong-store = 非本店
-practice-several = 三次卡
+practice-several = 一码三张
 practice-slow = 平台很慢
 practice-lost-before = 答复丢失（未核销）
 practice-lost-after = 答复丢失（已核销）
@@ -624,12 +665,21 @@ webhook-busy = 这个群一分钟内的消息太多了，请过一分钟再试�
 webhook-unreachable = 暂时连不上企业微信，请稍后再试一次。
 webhook-refused = 企业微信没有接受测试消息，请检查群机器人的设置后再试。
 wecom-reply-number = 回复数字选择。
+wecom-reply-number-group = 请 @我 再写数字来选择。
 wecom-result-below = 结果见下方的新消息。
 wecom-menu-scan = 扫码查券
 wecom-menu-books = 记录
 wecom-menu-more = 更多
-kf-choose = 点一下上面的选项，或回复序号 1–{ $count }
-kf-choose-number = 请回复序号 1–{ $count }
+kf-choose =
+    { $count ->
+        [1] 点一下上面的选项，或回复 1
+       *[other] 点一下上面的选项，或回复序号 1–{ $count }
+    }
+kf-choose-number =
+    { $count ->
+        [1] 请回复 1
+       *[other] 请回复序号 1–{ $count }
+    }
 kf-more = （还有内容，回复任意文字继续）
 
 ## 回调（商家自己的系统）

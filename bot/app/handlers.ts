@@ -1,15 +1,13 @@
 /** Puts the handlers together: one function that answers every event. */
+import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createCardFor } from '../../handlers/cards/customer-card.ts';
-import { createSendCodes } from '../../handlers/self-service/codes.ts';
-import { createCustomers } from '../../handlers/self-service/customers.ts';
-import { createEntry, DECLINED_MS, QUESTION_MS, type Question } from '../../handlers/self-service/entry.ts';
-import { ASKED_MS as SELF_ASKED_MS, type Asked as SelfAsked } from '../../handlers/self-service/typed.ts';
 import { createFindCoupon } from '../../handlers/coupon/find-coupon.ts';
 import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-codes.ts';
 import { createGuard } from '../../handlers/guard.ts';
 import { createHelp } from '../../handlers/help.ts';
+import { keepPresses } from '../../handlers/keep.ts';
 import { createHistory } from '../../handlers/reports/history.ts';
 import { createLanguage } from '../../handlers/language.ts';
 import { createPlatformRecords } from '../../handlers/reports/platform-records.ts';
@@ -23,6 +21,7 @@ import { byPerson, say } from '../../handlers/handler.ts';
 import { createWordDecision } from '../../handlers/notify/decisions.ts';
 import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
+import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStats } from '../../handlers/reports/stats.ts';
@@ -97,6 +96,7 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
     saveAccount,
     now,
+    operators: config.operators,
     publicUrl: config.publicUrl,
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
@@ -106,6 +106,7 @@ export function createHandlers(parts: HandlersParts) {
     offerCodes,
     now,
     notifyOwners,
+    reportedTo: (chat) => reports.storesOf(chat),
     touch: (shop) => stores.touch(shop),
     listed: (person, shop) => members.listed(person, shop),
     obstacle: selfService.obstacle,
@@ -141,6 +142,14 @@ export function createHandlers(parts: HandlersParts) {
     link: channels.link,
     notifyPerson,
   });
+  const keys = createManageKeys({
+    ...services,
+    rights,
+    drafts: collections<DraftKey>('api-key', DRAFT_MS),
+    notifyOwners,
+    publicUrl: config.publicUrl,
+    newId,
+  });
   const webhooks = createWebhooks({
     ...services,
     deliver: parts.webhooks.deliver,
@@ -164,24 +173,14 @@ export function createHandlers(parts: HandlersParts) {
     findCoupon,
     offerCodes,
   });
-  const entry = createEntry({
-    selfService,
-    stores,
-    questions: collections<Question>('guest-question', QUESTION_MS),
-    declined: collections<true>('guest-declined', DECLINED_MS),
-    known: (person) => members.known(person),
+  const { entry, customers } = createSelfServiceHandlers({
+    ...services,
+    customerLinks: channels.customerLinks,
+    rights,
     findCoupon,
     readPhoto,
     now,
     newId,
-  });
-  const customers = createCustomers({
-    selfService,
-    stores,
-    rights,
-    asked: collections<SelfAsked>('self-service', SELF_ASKED_MS),
-    sendCodes: createSendCodes({ places: selfService.places, customerLinks: channels.customerLinks }),
-    now,
   });
 
   const answer = createAnswer({
@@ -212,6 +211,7 @@ export function createHandlers(parts: HandlersParts) {
       report: report.command,
       staff: staff.command,
       customers: customers.command,
+      api: keys.command,
       webhook: webhooks.command,
       status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
       language: language.command,
@@ -229,8 +229,10 @@ export function createHandlers(parts: HandlersParts) {
       ...report.presses,
       ...groups.presses,
       ...staff.presses,
+      ...keys.presses,
       ...joining.presses,
       ...language.presses,
+      ...keepPresses,
       ...webhooks.presses,
       ...entry.presses,
       ...customers.presses,

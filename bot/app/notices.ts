@@ -1,17 +1,17 @@
 /** Puts together how people are told something by itself: in the language of their chat, by way of the outbox. */
 import { wordsOfChat } from '../../handlers/answer.ts';
-import type { ChatId } from '../../handlers/message.ts';
+import type { ChatId, Outgoing } from '../../handlers/message.ts';
 import { createNotifyAttention } from '../../handlers/notify/attention.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
-import { decisionNotices, needsOwner, outcomeNotices } from '../../handlers/notify/outcome.ts';
+import { decisionNotices, isUndecided, outcomeNotices } from '../../handlers/notify/outcome.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createWordOutsideNews } from '../../handlers/notify/outside-news.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createNotifyReplaced } from '../../handlers/notify/replaced.ts';
 import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.ts';
-import { ownersAt } from '../../services/accounts/owners.ts';
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import { words, type Words } from '../../locales/index.ts';
+import { ownersOfStore } from '../../services/accounts/owners.ts';
 import { accountsOnChannel } from '../../services/accounts/stores-of-channel.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Notify } from '../../services/verification/notify.ts';
@@ -21,7 +21,6 @@ import type { Tx } from '../../services/database/database.ts';
 import type { OutsideNews } from '../../services/verification/outside-news.ts';
 import type { Config } from '../config/config.ts';
 import type { Message } from '../delivery/outbox.ts';
-import { createEnqueuing } from './outgoing.ts';
 import type { Repositories } from './repositories.ts';
 
 export function createNotices(parts: {
@@ -37,7 +36,11 @@ export function createNotices(parts: {
   const storeName = async (accountId: string, id: string): Promise<string | undefined> =>
     (await stores.listedBy(accountId)).find(({ externalId }) => externalId === id)?.name;
   const wordsOf = async (chat: ChatId): Promise<Words> => wordsOfChat(await chats.get(chat), config.locale);
-  const { enqueue, put } = createEnqueuing({ db, outbox });
+  /** Messages go out in the transaction of the change that they tell of; handlers' own in one for themselves. */
+  const put = async (tx: Tx, messages: readonly Outgoing[]): Promise<void> => {
+    for (const { key, chat, reply } of messages) await outbox.put(tx, key, chat, { reply });
+  };
+  const enqueue = (messages: readonly Outgoing[]): Promise<void> => db.transaction().execute((tx) => put(tx, messages));
   const notifyPerson = createNotifyPerson({ enqueue, wordsOf, newId });
   const notifyOwners = createNotifyOwners({ accounts, notifyPerson });
   const notifyAttention = createNotifyAttention({
@@ -49,8 +52,8 @@ export function createNotices(parts: {
     words: words(config.locale),
   });
   const notifyOutcome: Notify = async (tx, settled) => {
-    const owners = needsOwner(settled) ? await ownersAt(tx, settled.storeId) : [];
-    await put(tx, [...outcomeNotices(settled), ...decisionNotices(settled, owners)]);
+    await put(tx, outcomeNotices(settled));
+    if (isUndecided(settled)) await put(tx, decisionNotices(settled, await ownersOfStore(tx, settled.storeId)));
   };
   const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
   const wordOutsideNews = createWordOutsideNews({ accounts, wordsOf, storeName, newId });

@@ -1,6 +1,7 @@
 /** Puts the repositories together: everything that is read from and written to the database. */
 import type { Incoming } from '../../handlers/message.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
+import { createApiKeys } from '../../services/accounts/api-keys.ts';
 import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
@@ -16,6 +17,7 @@ import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
+import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
@@ -106,8 +108,10 @@ export function createRepositories({
       newWord: sixDigits,
       invitations: collections<Invitation>('invitation', INVITATION_MS, { secretKeys: true }),
     }),
+    apiKeys: createApiKeys({ db, now, newId, random }),
     endOwnership: createEndOwnership({ db, now }),
     ledger,
+    readPage: createReadPage(db),
     reports: createReports({ db, ledger, now }),
     attempts: createAttempts({ db, now, clock }),
     leases,

@@ -37,7 +37,7 @@ const LOGIN_MS = 40 * 24 * 3_600_000;
 export function createServices(parts: ServicesParts) {
   const { repositories, platforms, onLogin, onGuessing, notifyOutcome, log, time, newId, seal, random } = parts;
   const { now, sleep, timeout } = time;
-  const { db, clock, collections, accounts, stores, attempts, leases, slots, repository } = repositories;
+  const { db, clock, collections, accounts, stores, attempts, leases, slots, repository, idempotency } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
 
   const limited = new Map(platforms.map((platform) => [platform.name, rateLimited(platform, { slots, now, sleep })]));
@@ -85,6 +85,7 @@ export function createServices(parts: ServicesParts) {
     desk: createDesk({
       db,
       repository,
+      idempotency,
       cards,
       client,
       store: storeOf,

@@ -1,7 +1,7 @@
 /** Reads the platforms' groups of variables: address and credentials of each. */
 import { createPublicKey } from 'node:crypto';
 import { present } from '../../services/fields.ts';
-import { PLATFORM_NAMES } from '../../services/platforms/names.ts';
+import { PLATFORM_NAMES, type PlatformName } from '../../services/platforms/names.ts';
 import type { Fix, EnvReader } from './env-reader.ts';
 
 /** The configured platforms; an undefined one cannot be bound here. Addresses have no trailing slash. */
@@ -39,6 +39,16 @@ const MEITUAN = { base: 'https://api-open-cater.meituan.com', auth: 'https://ope
 
 /** The names of these variables begin with a platform's name. */
 export const PLATFORM_VARIABLES = new RegExp(`^(${PLATFORM_NAMES.join('|').toUpperCase()})_`);
+
+/** The variables that set a platform up; umember needs none. */
+export const PLATFORM_SETTINGS: Readonly<Record<PlatformName, string>> = {
+  umember: 'UMEMBER_BASE_URL',
+  allinpay: 'ALLINPAY_GATEWAY_URL',
+  dianping: 'DIANPING_APP_KEY + DIANPING_APP_SECRET',
+  meituan: 'MEITUAN_DEVELOPER_ID + MEITUAN_SIGN_KEY',
+  douyin: 'DOUYIN_CLIENT_KEY + DOUYIN_CLIENT_SECRET',
+  practice: 'PRACTICE=on',
+};
 
 /** The addresses of the configured platforms, by name. One that needs no configuration is not `chosen` by anybody. */
 export function platformAddresses({

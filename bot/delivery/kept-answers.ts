@@ -62,8 +62,9 @@ const isLast = ({ reply, state }: Kept, n: number, all: readonly Kept[]): boolea
 const isSameCard = (a: Extract<Reply, { kind: 'replace' }>, b: typeof a): boolean =>
   a.shows?.verification === b.shows?.verification && a.on?.chat === b.on?.chat && a.on?.message === b.on?.message;
 
-/** A card of a verification is worded when it is sent; everything else says what it said. */
+/** A card of a verification is worded when it is sent, a secret is not kept, and everything else says what it said. */
 function inTime(reply: Reply, { content }: Incoming): Outgoing['reply'] {
+  if (reply.kind === 'say' && reply.once !== undefined) return { kind: 'say', text: reply.once };
   if ((reply.kind !== 'card' && reply.kind !== 'replace') || !reply.shows) return reply;
   const replaced = reply.kind === 'replace' ? (reply.on ?? (content.kind === 'press' ? content.on : undefined)) : undefined;
   const silent = reply.kind === 'replace' && reply.silent;

@@ -6,6 +6,10 @@ import { readContent, readText, holdsCode } from './content.ts';
 /** Telegram's placeholder senders for anonymous people: GroupAnonymousBot and Channel_Bot. */
 const ANONYMOUS = new Set([1087968824, 136817688]);
 
+/** The language of the person's app, where Telegram tells it. */
+const spoken = (from: User | undefined): Pick<Incoming, 'language'> =>
+  from?.language_code === undefined ? {} : { language: from.language_code };
+
 /** The thread of the General topic, which Telegram does not find when something is sent to it by this id. */
 const GENERAL = 1;
 
@@ -87,6 +91,7 @@ export function readMessage(update: number, message: Message, me: User): Incomin
     content,
     message: refTo(message),
     ...topicOf(message),
+    ...spoken(message.from),
     addressed: message.chat.type === 'private' || said.named || message.reply_to_message?.from?.id === me.id,
   };
 }
@@ -121,6 +126,7 @@ export function readPress(query: CallbackQuery, at: number): Incoming | undefine
     id: `${PRESS}${query.id}`,
     content: { kind: 'press', action, on: refTo(message) },
     ...topicOf(message),
+    ...spoken(query.from),
     addressed: true,
   };
 }
@@ -141,6 +147,7 @@ export function readMembership(update: number, change: ChatMemberUpdated): Incom
     ...about(change.chat, from, change.date * 1000),
     id: `telegram:${update}`,
     content: { kind: after ? 'joined' : 'left' },
+    ...spoken(change.from),
     addressed: after,
   };
 }

@@ -14,6 +14,8 @@ const LOOKS: readonly (readonly [RegExp, string])[] = [
   // The secret half of a Telegram bot token, part of every Bot API address. The pattern starts at the colon: one that starts
   // at the digits would take quadratic time on a long number.
   [/(?<=\d{6}:)[\w-]{30,}/g, HIDDEN],
+  // A key of our API.
+  [/\bhx_[\w-]{8,}/g, HIDDEN],
   // A JSON web token.
   [/eyJ[\w-]{5,}(?:\.[\w-]*)*/g, HIDDEN],
   [/(authorization["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;}]+/gi, `$1${HIDDEN}`],

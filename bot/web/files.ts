@@ -24,8 +24,3 @@ export function pageFiles(): Hono {
   }
   return app;
 }
-
-/** The page itself; it is served at `/`. */
-export function pageHtml(): string {
-  return readFileSync(new URL('index.html', PUBLIC), 'utf8');
-}

@@ -9,20 +9,15 @@ import type { Log } from '../../services/log.ts';
 import { PHOTO_BYTES, type Photos } from './photos.ts';
 import { createSubmitEvent } from './submit-event.ts';
 import type { Throttle } from './throttle.ts';
-import { asking, carries, find, put, remove, type Page, type Side } from './visitor-page.ts';
+import { createFormRoutes, chat, eventId as id, TEXT, type FormParts, type Posted } from './form-routes.ts';
+import { createSayText } from './say-text.ts';
+import { carries, find, put, remove, type Page, type Side } from './visitor-page.ts';
 import type { Pages } from './visitor-pages.ts';
-import { chatOf, choose, fromOurPage, localeOf, personOf, refuse, visitorOf, wordsOf } from './visitor.ts';
+import { chatOf, choose, fromOurForm, fromOurPage, localeOf, personOf, refuse, visitorOf, wordsOf } from './visitor.ts';
 
-/** Length limit of a message, characters; Telegram's is 4096. */
-const TEXT = 4000;
 /** Size limit of a JSON body: a text whose every character is escaped, with some room. */
 const BODY = { bytes: 64 * 1024 };
 const PICTURE = { bytes: PHOTO_BYTES };
-/** Stands in the chat in place of a secret. */
-const HIDDEN = '••••••';
-
-const chat = z.enum(['store', 'owners']);
-const id = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 const Say = z.object({
   chat,
   id,
@@ -36,8 +31,6 @@ const Press = z.object({ chat, id, message: z.string().max(80), action: z.string
 const Show = z.object({ chat, id });
 const Choice = z.object({ locale: z.enum(LOCALES) });
 
-type Posted = { Variables: { from: { readonly visitor: string; readonly page: Page } } };
-
 /** The collaborators of the routes. */
 export interface InputParts {
   readonly pages: Pages;
@@ -47,23 +40,39 @@ export interface InputParts {
   readonly now: () => number;
   readonly log: Pick<Log, 'warn'>;
   readonly speak: (visitor: string, locale: Locale) => Promise<void>;
+  /** The page of a new visitor. */
+  readonly firstPage: (visitor: string, locale: Locale) => Promise<Page>;
   /** The channel's listener; undefined while the channel is stopped. */
   readonly hearing: () => Hear | undefined;
+  /** Renders the page again after a form. */
+  readonly html: FormParts['page'];
 }
 
 /** Creates the POST routes. */
-export function createInputRoutes({ pages, photos, bodies, throttle, now, log, speak, hearing }: InputParts): Hono<Posted> {
+export function createInputRoutes(parts: InputParts): Hono<Posted> {
+  const { pages, photos, bodies, throttle, now, log, speak, firstPage, hearing, html } = parts;
   const app = new Hono<Posted>();
   const submitEvent = createSubmitEvent({ pages, now, hearing });
+  const sayText = createSayText({ submitEvent, now });
 
-  async function answer(c: Context, incoming: Incoming, taken: Promise<void>): Promise<Response> {
+  /** Whether the event is stored. */
+  async function stored({ chat: to }: Incoming, taken: Promise<void>): Promise<boolean> {
     try {
       await taken;
-      return c.json({}, 202);
+      return true;
     } catch (error) {
-      log.warn('an event of the practice page could not be stored', { error, chat: incoming.chat });
-      return refuse(c, 503, 'notTaken');
+      log.warn('an event of the practice page could not be stored', { error, chat: to });
+      return false;
     }
+  }
+
+  const answer = async (c: Context, incoming: Incoming, taken: Promise<void>): Promise<Response> =>
+    (await stored(incoming, taken)) ? c.json({}, 202) : refuse(c, 503, 'notTaken');
+
+  async function say(c: Context, visitor: string, side: Side, event: string, text: string): Promise<boolean> {
+    const ref = { chat: chatOf(visitor, side), message: `me-${event}` };
+    const incoming = incomingOf(c, visitor, side, event, { kind: 'text', text }, ref);
+    return await stored(incoming, sayText(visitor, side, event, text, incoming));
   }
 
   function incomingOf(c: Context, visitor: string, side: Side, event: string, content: Content, message: MessageRef): Incoming {
@@ -81,16 +90,21 @@ export function createInputRoutes({ pages, photos, bodies, throttle, now, log, s
   }
 
   /** Middleware for POST: checks origin, session and rate limit, and sets `from` for the handlers after it. */
-  const visitors: MiddlewareHandler<Posted> = async (c, next) => {
-    if (!fromOurPage(c)) return refuse(c, 403, 'foreign');
-    const visitor = visitorOf(c);
-    if (visitor === undefined) return refuse(c, 401, 'stranger');
-    if (!throttle.mayAsk(visitor)) return refuse(c, 429, 'slower');
-    const page = await pages.read(visitor);
-    if (!page) return refuse(c, 401, 'stranger');
-    c.set('from', { visitor, page });
-    return await next();
-  };
+  const admitting =
+    (ours: (c: Context) => boolean): MiddlewareHandler<Posted> =>
+    async (c, next) => {
+      if (!ours(c)) return refuse(c, 403, 'foreign');
+      const visitor = visitorOf(c);
+      if (visitor === undefined) return refuse(c, 401, 'stranger');
+      if (!throttle.mayAsk(visitor)) return refuse(c, 429, 'slower');
+      const known = await pages.read(visitor);
+      if (!known && !throttle.mayCome()) return refuse(c, 503, 'crowded');
+      // Whoever is faster than the live events, or comes back to a page that has expired, is heard as well.
+      const page = known ?? (await pages.open(visitor, () => firstPage(visitor, localeOf(c))));
+      c.set('from', { visitor, page });
+      return await next();
+    };
+  const visitors = admitting(fromOurPage);
 
   const unread = (c: Context, why: Unread, long: 'long' | 'large'): Response => {
     if (why === 413) return refuse(c, 413, long);
@@ -123,18 +137,7 @@ export function createInputRoutes({ pages, photos, bodies, throttle, now, log, s
     if (!said.success)
       return said.error.issues.some((issue) => issue.code === 'too_big') ? refuse(c, 413, 'long') : refuse(c, 400, 'odd');
     const { chat: side, id: event, text } = said.data;
-    const message = `me-${event}`;
-    const ref = { chat: chatOf(from.visitor, side), message };
-    const incoming = incomingOf(c, from.visitor, side, event, { kind: 'text', text }, ref);
-    let ask: 'text' | 'secret' | undefined;
-    const show = (page: Page): Page => {
-      if (find(page, side, message)) return page;
-      ask = page.chats[side].ask;
-      const shown = ask === 'secret' ? HIDDEN : text;
-      return asking(put(page, side, message, { kind: 'mine', text: shown }, now()), side, undefined);
-    };
-    const hide = (page: Page): Page => asking(remove(page, side, message), side, page.chats[side].ask ?? ask);
-    return answer(c, incoming, submitEvent(from.visitor, event, incoming, { show, hide }));
+    return (await say(c, from.visitor, side, event, text)) ? c.json({}, 202) : refuse(c, 503, 'notTaken');
   });
 
   app.post('/photo', visitors, picture, async (c) => {
@@ -166,5 +169,6 @@ export function createInputRoutes({ pages, photos, bodies, throttle, now, log, s
     return answer(c, incoming, submitEvent(from.visitor, event, incoming));
   });
 
+  app.route('/', createFormRoutes({ visitors: admitting(fromOurForm), bodies, speak, say, page: html }));
   return app;
 }

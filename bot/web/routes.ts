@@ -1,41 +1,50 @@
 /** HTTP routes of the practice page: the page itself, its live events, pictures and attachments. */
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Time } from '../../services/time/time.ts';
 import type { Locale } from '../../locales/index.ts';
 import type { Attachments } from './attachments.ts';
 import { follow } from './events.ts';
-import { pageFiles, pageHtml } from './files.ts';
+import { pageFiles } from './files.ts';
 import { createInputRoutes, type InputParts } from './input-routes.ts';
-import type { Page } from './visitor-page.ts';
+import { createPageHtml, type Box, type Sample } from './page-html.ts';
+import type { Side } from './visitor-page.ts';
 import { admit, localeOf, refuse, visitorOf, wordsOf } from './visitor.ts';
 
-/** A code to try, with a label that names its effect. */
-export interface Sample {
-  readonly code: string;
-  readonly label: string;
-}
-
 /** The collaborators of all routes. */
-export interface RouteParts extends InputParts {
+export interface RouteParts extends Omit<InputParts, 'html'> {
   readonly attachments: Attachments;
   readonly newId: () => string;
   readonly sleep: Time['sleep'];
   readonly samples: (locale: Locale) => readonly Sample[];
-  /** The page of a new visitor. */
-  readonly firstPage: (visitor: string, locale: Locale) => Promise<Page>;
 }
 
 /** Creates the routes under `/`. */
 export function createRoutes(parts: RouteParts): Hono {
   const { pages, photos, attachments, throttle, newId, now, sleep, samples, firstPage } = parts;
   const app = new Hono();
-  const html = pageHtml();
+  const render = createPageHtml();
 
-  app.get('/', (c) => {
-    admit(c, newId);
+  /** Renders the page for its visitor: the language, what is asked, and one box as the visitor left it. */
+  async function html(c: Context, side: Side, own: Partial<Box> = {}): Promise<string> {
+    const visitor = visitorOf(c);
+    // Without the database the page is rendered too, and says so by its live events.
+    const page = visitor === undefined ? undefined : await pages.read(visitor).catch(() => undefined);
     c.header('cache-control', 'no-store');
-    return c.html(html);
+    // A form names the origin that it comes from, which tells it from forms of other sites.
+    c.header('referrer-policy', 'same-origin');
+    const box = (one: Side): Box => ({
+      id: newId(),
+      secret: page?.chats[one].ask === 'secret',
+      ...(one === side && own),
+    });
+    const locale = localeOf(c);
+    return render({ locale, side, samples: samples(locale), boxes: { store: box('store'), owners: box('owners') } });
+  }
+
+  app.get('/', async (c) => {
+    admit(c, newId);
+    return c.html(await html(c, c.req.query('chat') === 'owners' ? 'owners' : 'store'));
   });
   app.route('/', pageFiles());
   app.get('/page/words', (c) => {
@@ -79,7 +88,7 @@ export function createRoutes(parts: RouteParts): Hono {
     const found = visitor === undefined ? undefined : await attachments.own(visitor, c.req.param('id'));
     return found ? c.body(found.bytes, 200, found.headers) : c.notFound();
   });
-  app.route('/', createInputRoutes(parts));
+  app.route('/', createInputRoutes({ ...parts, html }));
 
   return app;
 }

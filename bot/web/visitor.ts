@@ -62,10 +62,20 @@ export function wordsOf(c: Context): Words {
 export function fromOurPage(c: Context): boolean {
   if (!/^(?:application\/(?:json|octet-stream)|image\/[\w.+-]+)\s*(?:;|$)/i.test(c.req.header('content-type') ?? ''))
     return false;
+  return sameOrigin(c) ?? true;
+}
+
+/** CSRF check of a form, which any site may send: the browser itself has to say that it comes from our page. */
+export function fromOurForm(c: Context): boolean {
+  return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(c.req.header('content-type') ?? '') && sameOrigin(c) === true;
+}
+
+/** Whether a request comes from our own origin; undefined where the client does not say. */
+function sameOrigin(c: Context): boolean | undefined {
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
   const origin = c.req.header('origin');
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === c.req.header('host'));
+  return origin === undefined ? undefined : URL.canParse(origin) && new URL(origin).host === c.req.header('host');
 }
 
 export function chatOf(visitor: string, side: Side): ChatId {

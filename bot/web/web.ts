@@ -14,7 +14,8 @@ import { createThrottle } from './throttle.ts';
 import { emptyPage, type Page } from './visitor-page.ts';
 import { createPages, KEPT_MS } from './visitor-pages.ts';
 import { createPhotos, PHOTO_MS } from './photos.ts';
-import { createRoutes, type Sample } from './routes.ts';
+import type { Sample } from './page-html.ts';
+import { createRoutes } from './routes.ts';
 import { chatOf, personOf, whose } from './visitor.ts';
 
 export { ATTACHMENT_MS, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page, type Sample };

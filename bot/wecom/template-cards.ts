@@ -37,21 +37,33 @@ export interface Fitted {
 
 const STYLES = { primary: 1, danger: 3, plain: 2 } as const;
 
-/** Shortens a label: `撤销` of `撤销（还剩 10 分钟）`; else clips it. */
+/** Shortens a label: `撤销` of `撤销（还剩 10 分钟）`, `美团` of `美团 · umember`, `通联Allinpay`; else clips it. */
 function short(label: string): string {
   if (size(label) <= BUTTON) return label;
-  const bare = label.replace(/[（(][^（）()]*[）)]$/, '').trimEnd();
-  return clip(bare === '' ? label : bare, BUTTON);
+  const shorter = [
+    label.replace(/[（(][^（）()]*[）)]$/, '').trimEnd(),
+    label.split(' · ', 1)[0] ?? '',
+    label.replaceAll(/(?<=\p{Script=Han}) (?=\w)|(?<=\w) (?=\p{Script=Han})/gu, ''),
+  ].find((one) => one !== '' && size(one) <= BUTTON);
+  return shorter ?? clip(label, BUTTON);
+}
+
+/** Whether the button's shortened label leaves something open that the text above does not say. */
+function isLost(label: string, shortened: string, above: string): boolean {
+  if (label === shortened) return false;
+  if (!shortened.endsWith('…')) return /[@*…\d]/.test(label.slice(shortened.length));
+  return !above.includes(label.slice(label.indexOf(' ') + 1));
 }
 
 /** Words the buttons, and lines with the full text of shortened labels; numbered where two would look alike. */
 function buttonTexts(
   buttons: readonly Button[],
+  above: string,
 ): Pick<Fitted, 'numbered'> & { texts: readonly string[]; lines: readonly string[] } {
   const labels = buttons.map(({ label }) => oneLine(label) || '…');
   const shorts = labels.map(short);
   if (new Set(shorts).size === new Set(labels).size)
-    return { texts: shorts, lines: labels.filter((label, n) => label !== shorts[n]), numbered: false };
+    return { texts: shorts, lines: labels.filter((label, n) => isLost(label, shorts[n]!, above)), numbered: false };
   const lines = labels.map((label, n) => `${n + 1}. ${label}`);
   return { texts: lines.map((label) => clip(label, BUTTON)), lines, numbered: true };
 }
@@ -64,7 +76,8 @@ function assemble(
   task: string,
 ): Fitted {
   const heading = oneLine(title) || '…';
-  const { texts, lines: labels, numbered } = buttonTexts(buttons);
+  const said = [heading, ...fields.map(({ value }) => value), ...lines].join('\n');
+  const { texts, lines: labels, numbered } = buttonTexts(buttons, said);
   const above = size(heading) <= TITLE ? [] : [heading];
   const fits = fields.filter(
     ({ label, value }) => size(label) <= LABEL && size(value) <= VALUE && value !== '' && !value.includes('\n'),
@@ -99,8 +112,13 @@ function assemble(
 export const fitCard = (card: Card, task: string, more: readonly string[] = []): Fitted =>
   assemble(card.title, card.fields, [...(card.note ? [card.note] : []), ...more], card.buttons.flat(), task);
 
-/** Fits a sentence with buttons; its first line becomes the title if it can. */
+/** Fits a sentence with buttons; its first line, or the first sentence of it, becomes the title if it can. */
 export function fitQuestion(text: string, buttons: readonly Button[], task: string): Fitted {
-  const [first = '', ...others] = text.trim().split('\n');
-  return assemble(first, [], others.join('\n').trim() === '' ? [] : [others.join('\n').trim()], buttons, task);
+  const [line = '', ...others] = text.trim().split('\n');
+  const [first, ...after] = size(line) <= TITLE ? [line] : (SENTENCES.exec(line)?.slice(1) ?? [line]);
+  const below = [...after, ...others].join('\n').trim();
+  return assemble(first ?? '', [], below === '' ? [] : [below], buttons, task);
 }
+
+/** A first sentence that a title holds, and the rest of its line. */
+const SENTENCES = new RegExp(String.raw`^(.{1,${TITLE - 1}}(?:[。？！：]|[.?!:](?= ))) *(.+)$`, 'u');

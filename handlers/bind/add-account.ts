@@ -5,6 +5,7 @@ import { SIMULATED } from '../../services/platforms/names.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { ChooseStore } from './choose-store.ts';
+import { asksFirst } from '../keep.ts';
 import type { Button, Incoming, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
 import { byPerson, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
@@ -95,6 +96,15 @@ export function createAddAccount(parts: {
       }),
 
       async *'listing-remove'(_, asker, id) {
+        const { words, store } = asker;
+        if (!store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
+        const storeAccount = (await stores.storeAccounts(store)).find((one) => one.id === id);
+        if (!storeAccount) return yield whisper(words.say('card-gone'));
+        const question = words.say('listing-remove-question', { store: store.name, other: storeAccount.name });
+        yield asksFirst(question, { verb: 'listing-drop', id, label: words.say('button-remove-yes') }, words);
+      },
+
+      async *'listing-drop'(_, asker, id) {
         const { words, store } = asker;
         if (!store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
         const storeAccount = (await stores.storeAccounts(store)).find((one) => one.id === id);

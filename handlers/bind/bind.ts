@@ -1,6 +1,7 @@
 /** 绑定: the dialogue that asks for a platform, its credentials and a store, one question at a time. */
 import type { Account, Accounts } from '../../services/accounts/accounts.ts';
 import type { Stores } from '../../services/accounts/stores.ts';
+import { readCodes } from '../../services/coupons/read-text.ts';
 import { PLATFORM_NAMES, type Platform, type PlatformName } from '../../services/platforms/platform.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { Authorise } from './authorise.ts';
@@ -9,7 +10,7 @@ import { createAnswers, type Answers } from './answers.ts';
 import { dialogueOf, type BindDialogue, type Login } from './login.ts';
 import type { AddAccount } from './add-account.ts';
 import type { ChooseStore } from './choose-store.ts';
-import type { Button, Incoming, Reply } from '../message.ts';
+import type { Button, Incoming, PersonId, Reply } from '../message.ts';
 import type { StraySecrets } from './stray-secrets.ts';
 import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { BindVerb } from '../verb.ts';
@@ -25,6 +26,9 @@ export interface BindParts {
   readonly secrets: Pick<StraySecrets, 'asked'>;
   /** The platforms that this installation is set up for, in the order of the offer, with their questions. */
   readonly platforms: readonly Pick<Platform, 'name' | 'questions' | 'authorisation' | 'plainHttp'>[];
+  /** Those who run this installation are told of the platforms that are not set up, and of their settings. */
+  readonly operators: readonly PersonId[];
+  readonly settings: Readonly<Record<PlatformName, string>>;
   readonly newId: () => string;
 }
 
@@ -49,15 +53,37 @@ export function createBind(parts: BindParts): Bind {
   /** A person's accounts at platforms that are offered here. */
   const ownAccounts = async ({ person }: Asker): Promise<readonly Account[]> =>
     (await accounts.ownedBy(person.id)).filter(({ platform }) => platformOf(platform));
-  const offered = (asker: Asker, dialogue: string): Reply => ({
-    kind: 'say',
-    text: asker.words.say('bind-choose-platform'),
-    buttons: platformButtons(
-      platforms.map(({ name }) => name),
-      dialogue,
-      asker.words,
-    ),
-  });
+  const offered = ({ person, chat, words }: Asker, dialogue: string): Reply => {
+    const lacking = PLATFORM_NAMES.filter((name) => !platformOf(name)).map((name) =>
+      words.say('bind-lacking', { platform: words.say(`platform-${name}`), settings: parts.settings[name] }),
+    );
+    const told = lacking.length > 0 && !chat.group && parts.operators.includes(person.id);
+    return {
+      kind: 'say',
+      text: [words.say('bind-choose-platform'), ...(told ? ['', words.say('bind-lacking-title'), ...lacking] : [])].join('\n'),
+      buttons: platformButtons(
+        platforms.map(({ name }) => name),
+        dialogue,
+        words,
+      ),
+    };
+  };
+
+  /** Offers what is to be chosen now: a store, an account, or a platform. */
+  async function choices({ id, stores }: BindDialogue, asker: Asker): Promise<Reply> {
+    const { words } = asker;
+    if (stores) return { kind: 'say', text: words.say('bind-choose-store'), buttons: storeButtons(stores, 0, id, words) };
+    const own = await ownAccounts(asker);
+    if (own.length === 0) return offered(asker, id);
+    return { kind: 'say', text: words.say('bind-choose-account'), buttons: accountButtons(own, id, words) };
+  }
+
+  /** A code while a choice is open and no store is bound yet: it is not lost sight of, and the choice is offered again. */
+  async function* codeFirst(dialogue: BindDialogue, asker: Asker): AsyncIterable<Reply> {
+    yield say(asker.words.say('bind-code-first'));
+    if (dialogue.stores || dialogue.platform === undefined) yield await choices(dialogue, asker);
+    else yield say(asker.words.say('bind-still-asking'));
+  }
 
   /** Runs a step of the presser's open dialogue. Buttons of other people and of earlier dialogues are refused. */
   const step = (run: (dialogue: BindDialogue, rest: string, incoming: Incoming, asker: Asker) => AsyncIterable<Reply>): Handler =>
@@ -82,16 +108,15 @@ export function createBind(parts: BindParts): Bind {
       if (no) return yield say(asker.words.say(no));
       const dialogue: BindDialogue = { id: newId().slice(0, 8), answers: {} };
       await dialogues.set(dialogueOf(asker), dialogue);
-      const own = await ownAccounts(asker);
-      if (own.length === 0) return yield offered(asker, dialogue.id);
-      yield {
-        kind: 'say',
-        text: asker.words.say('bind-choose-account'),
-        buttons: accountButtons(own, dialogue.id, asker.words),
-      };
+      yield await choices(dialogue, asker);
     },
 
-    typed,
+    async typed(incoming, asker, text, command) {
+      const taken = await typed(incoming, asker, text, command);
+      if (taken || command || asker.store || readCodes(text).codes.length === 0) return taken;
+      const dialogue = await dialogues.get(dialogueOf(asker));
+      return dialogue && codeFirst(dialogue, asker);
+    },
     reminder,
 
     authorised: authorise.back,

@@ -4,6 +4,7 @@ import type { Stores } from '../../services/accounts/stores.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
 import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
+import { asksFirst } from '../keep.ts';
 import type { Incoming, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
@@ -53,7 +54,8 @@ export function createChooseStore(parts: {
       if (ended) return yield say(words.say(ended));
       const saved = await stores.save(accountId, store, byPerson(person));
       await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, byPerson(person));
-      yield say(words.say(incoming.group ? 'bind-done-group' : 'bind-done', { store: saved.name }));
+      // The next steps are for a chat's first store.
+      yield say(words.say(incoming.group || asker.store ? 'bind-done-group' : 'bind-done', { store: saved.name }));
       // A group that is bound again to its own store (after a changed password, say) keeps its answer.
       if (chat.store?.id === saved.id && chat.whoMay !== 'owner')
         return await chats.setWhoMay(chat.id, chat.whoMay, byPerson(person));
@@ -69,11 +71,8 @@ export function createChooseStore(parts: {
       const { words, store } = asker;
       if (!store) return yield say(words.say('unbound'));
       if (!(await mayUnbind(incoming, asker))) return yield say(words.say('owner-only'));
-      yield {
-        kind: 'say',
-        text: words.say('unbind-question', { store: store.name }),
-        buttons: [[{ verb: 'unbind', id: 'yes', label: words.say('button-unbind'), style: 'danger' }]],
-      };
+      const question = words.say(incoming.group ? 'unbind-question-group' : 'unbind-question', { store: store.name });
+      yield asksFirst(question, { verb: 'unbind', id: 'yes', label: words.say('button-unbind') }, words);
     },
 
     presses: {

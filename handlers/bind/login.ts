@@ -23,6 +23,9 @@ import { say, type Asker } from '../handler.ts';
 /** A platform's words that say no more than the program's own sentence about a wrong password. */
 const WRONG_PASSWORD = /密码|password|^(登录失败|error|fail(ed)?)$/i;
 
+/** Stores that are named where they cannot be bound. */
+const MOST_NAMES = 5;
+
 /** The state of a dialogue. Stored sealed, for ten minutes after each step. */
 export interface BindDialogue {
   /** Tells its buttons from those of an earlier dialogue. */
@@ -140,8 +143,14 @@ export function createLogin(parts: {
       return yield* addAccount.choose(dialogue.accountId ?? '', only, incoming, asker);
     }
     await dialogues.set(dialogueOf(asker), { ...dialogue, stores: usable });
-    const left = stores.length - usable.length;
-    const text = words.say('bind-choose-store') + (left > 0 ? `\n${words.say('bind-stores-left-out', { count: left })}` : '');
+    const left = stores.filter((one) => !usable.includes(one)).map(({ name }) => name);
+    const names = [...left.slice(0, MOST_NAMES), ...(left.length > MOST_NAMES ? ['…'] : [])].join(words.say('list-comma'));
+    const now = asker.store && words.say('bind-store-now', { store: asker.store.name });
+    const text = [
+      ...(now === undefined ? [] : [now]),
+      words.say('bind-choose-store'),
+      ...(left.length > 0 ? [words.say('bind-stores-left-out', { count: left.length, stores: names })] : []),
+    ].join('\n');
     yield { kind: 'say', text, buttons: storeButtons(usable, 0, dialogue.id, words) };
   }
 

@@ -32,12 +32,13 @@ export function openCard({ id, coupon, openedAt, place }: OpenCard, store: Store
       ? Array.from({ length: most }, (_, n) => ({
           verb: 'use',
           id: `${id}-${n + 1}`,
-          label: words.say('button-use', { count: n + 1 }),
-          style: 'primary',
+          label: words.say(coupon.timesCard ? 'button-use-times' : 'button-use', { count: n + 1 }),
+          // One alone stands out: the last one of a row must not look like the usual choice.
+          ...(n === 0 && { style: 'primary' }),
         }))
       : [{ verb: 'use', id: `${id}-1`, label: words.say('button-confirm'), style: 'primary' }];
   const drop: Button = { verb: 'drop', id, label: words.say('button-cancel') };
-  const buttons = confirm.length > 1 ? [...pairs(confirm), [drop]] : [[...confirm, drop]];
+  const buttons = confirm.length > 1 ? [...rowsOf(confirm), [drop]] : [[...confirm, drop]];
   return { title: marked(coupon.title, store, words), fields, tone: 'open', buttons };
 }
 
@@ -49,8 +50,10 @@ function validity({ validFrom, validUntil = 0 }: Coupon, { zone }: Store, words:
     : words.say('valid-from', { from: words.moment(validFrom, zone), time });
 }
 
-const pairs = (buttons: readonly Button[]): Button[][] =>
-  buttons.length === 0 ? [] : [buttons.slice(0, 2), ...pairs(buttons.slice(2))];
+/** Buttons in a row. */
+const ROW = 3;
+const rowsOf = (buttons: readonly Button[]): Button[][] =>
+  buttons.length === 0 ? [] : [buttons.slice(0, ROW), ...rowsOf(buttons.slice(ROW))];
 
 /**
  * Replaces the pressed card, and the verification's own card where that is another message; silently in the same chat. `theirs`

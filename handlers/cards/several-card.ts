@@ -1,6 +1,7 @@
 /** Words the card of several verifications of one press, one line each: some may fail while others succeed. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
+import type { Coupon } from '../../services/coupons/coupon.ts';
 import { groupCode } from '../../services/coupons/mask.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import { decideButtons } from './decide-buttons.ts';
@@ -30,6 +31,10 @@ export function severalCard(batch: readonly Verification[], store: Store, words:
   return { title: words.say('title-verified'), fields, tone: 'good', buttons: next ? undoButtons(next, words, now) : [] };
 }
 
+/** Words a number of uses: vouchers (张), or visits of a card (次). */
+export const usesIn = ({ timesCard }: Coupon, count: number, words: Words): string =>
+  words.say(timesCard ? 'uses-times' : 'uses', { count });
+
 /** Words the note of an unsure result: no answer, or the platform's inconclusive words. */
 export function unsureNote({ state, refusal, undoRefusal: undoSaid }: Verification, words: Words): string {
   const said = state === 'undo-unsure' ? undoSaid : refusal;
@@ -46,7 +51,7 @@ export function severalFields(batch: readonly Verification[], store: Store, word
   const line = (v: Verification): string =>
     [
       groupCode(v.coupon.code),
-      ...(v.count > 1 ? [words.say('uses', { count: v.count })] : []),
+      ...(v.count > 1 ? [usesIn(v.coupon, v.count, words)] : []),
       ...(v.amount === undefined ? [] : [words.money(v.amount)]),
       v.state === 'refused' && v.refusal
         ? refusalText(v.refusal, words, store.zone)
@@ -56,7 +61,7 @@ export function severalFields(batch: readonly Verification[], store: Store, word
   return [
     ...(first ? [{ label: words.say('field-deal'), value: first.coupon.title }] : []),
     ...batch.slice(0, MOST_LINES).map((v, n) => ({ label: String(n + 1), value: line(v) })),
-    { label: words.say('field-count'), value: words.say('uses', { count }) },
+    { label: words.say('field-count'), value: first ? usesIn(first.coupon, count, words) : words.say('uses', { count }) },
     ...(amounts.length === used.length && amounts.length > 0
       ? [{ label: words.say('field-amount'), value: words.money(amounts.reduce((sum, amount) => sum + amount, 0)) }]
       : []),

@@ -7,7 +7,7 @@ import { decideButtons } from './decide-buttons.ts';
 import { markedCard } from './practice-mark.ts';
 import type { Button, Card, Field } from '../message.ts';
 import { platformSaid, TRY_AGAIN, undoRefusal, wordRefusal } from './refusal.ts';
-import { severalCard, unsureNote } from './several-card.ts';
+import { severalCard, unsureNote, usesIn } from './several-card.ts';
 import { undoButtons, undoNote } from './undo-card.ts';
 
 /**
@@ -101,7 +101,7 @@ export function settledFields(v: Verification, store: Store, words: Words): Fiel
   const price = used && coupon.price !== undefined ? coupon.price * Math.max(1, v.count) : coupon.price;
   const money = used ? (v.amount ?? price) : price;
   if (money !== undefined) fields.push({ label: words.say(used ? 'field-amount' : 'field-price'), value: words.money(money) });
-  if (v.count > 1) fields.push({ label: words.say('field-count'), value: words.say('uses', { count: v.count }) });
+  if (v.count > 1) fields.push({ label: words.say('field-count'), value: usesIn(v.coupon, v.count, words) });
   fields.push({ label: words.say('field-store'), value: store.name });
   if (v.place) fields.push({ label: words.say('field-place'), value: v.place.name });
   const at = v.undoneAt ?? v.settledAt ?? v.submittedAt;

@@ -25,6 +25,8 @@ import type { FindVerb } from '../verb.ts';
 export interface FindCouponParts extends GuessingParts {
   readonly desk: Desk;
   readonly offerCodes: OfferCodes;
+  /** The stores whose summaries a chat receives. */
+  readonly reportedTo: (chat: string) => Promise<readonly Pick<Store, 'name'>[]>;
   readonly touch: (store: Store) => Promise<void>;
   /** The owner's rules for customers. */
   readonly obstacle: SelfService['obstacle'];
@@ -154,6 +156,14 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     }
   }
 
+  /** An owner group has stores, though codes are not verified in it. */
+  const unboundSentence = async ({ chat, words }: Asker): Promise<string> => {
+    const read = await parts.reportedTo(chat.id);
+    return read.length > 0
+      ? words.say('code-in-owner-group', { stores: read.map(({ name }) => name).join(words.say('list-comma')) })
+      : words.say('unbound');
+  };
+
   return {
     async *read(found, incoming, asker) {
       const { words, store, role } = asker;
@@ -164,7 +174,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         return yield* scanned(found.douyin, asker, 'douyin-link');
       if (!asked) return yield* hint(found, words, quiet);
       if (!store) {
-        if (!quiet || found.bare) yield say(words.say('unbound'));
+        if (!quiet || found.bare) yield say(await unboundSentence(asker));
         return;
       }
       if (role === 'stranger') {

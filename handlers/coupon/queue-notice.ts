@@ -8,7 +8,7 @@ import type { Card } from '../message.ts';
 /** The longest wait without a notice. */
 const PATIENCE_MS = 1000;
 /** The longest wait at all; a longer queue is refused before anything begins. */
-const TOO_LONG_MS = 20_000;
+export const TOO_LONG_MS = 20_000;
 
 export interface QueueNotice {
   readonly tooLong: boolean;

@@ -23,7 +23,9 @@ export function outcomeNotices(settled: Verification): readonly Outgoing[] {
   // Not news yet: the platform is being asked.
   if (checking) return [replaced];
   const line = { ...notice, as: 'line' } as const;
-  const undoer = undoRequestId !== undefined && undoBy !== undefined && undoBy !== chat ? undoBy : undefined;
+  // A key of the API has no chat.
+  const person = undoBy?.includes(':') ? undoBy : undefined;
+  const undoer = undoRequestId !== undefined && person !== chat ? person : undefined;
   return [
     replaced,
     { key, chat, reply: line },
@@ -31,15 +33,16 @@ export function outcomeNotices(settled: Verification): readonly Outgoing[] {
   ];
 }
 
-/** A customer cannot decide what the platform left open: the owners get the card with the two buttons, in private. */
-export const decisionNotices = (settled: Verification, owners: readonly string[]): readonly Outgoing[] => {
+/** Whether the owners have to decide: it came by no chat, or by a customer's, who may not. */
+export const isUndecided = ({ chat, by, state, checking }: Verification): boolean =>
+  (chat === '' || by?.kind === 'customer') && (state === 'person' || (state === 'undo-unsure' && !checking));
+
+/** Asks the owners of the store, each in private: nobody else would see the question. */
+export function decisionNotices(settled: Verification, owners: readonly string[]): readonly Outgoing[] {
   const news = newsOf(settled);
   return owners.map((chat) => ({
-    key: `decide:${news}:${chat}`,
+    key: `settled:${news}:${chat}`,
     chat,
-    reply: { kind: 'verification', verification: settled.id, as: 'card', news },
+    reply: { kind: 'verification', verification: settled.id, news, as: 'card' },
   }));
-};
-
-/** Whether somebody else than the customer who pressed it has to decide. */
-export const needsOwner = ({ state, by }: Verification): boolean => state === 'person' && by?.kind === 'customer';
+}

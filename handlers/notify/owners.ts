@@ -60,14 +60,16 @@ export function createSaveAccount(parts: {
 
 /** Words the end of an ownership: for the person, for the chats unbound with it, and for the owners who remain. */
 export function createWordEnded({ defaultLocale, newId }: { defaultLocale: Locale; newId: () => string }) {
-  return ({ why, person, by, chats, others }: Ended): readonly Outgoing[] => {
+  return ({ why, person, by, chats, others, keys }: Ended): readonly Outgoing[] => {
     const end = newId();
     const tell = (recipient: Recipient, text: (words: Words) => string): Outgoing => ({
       key: `ended:${end}:${recipient.chat}`,
       chat: recipient.chat,
       reply: { kind: 'say', text: text(wordsOf(recipient, defaultLocale)) },
     });
-    const toOthers = (words: Words): string => {
+    const toOthers = (words: Words): string =>
+      [ended(words), ...(keys > 0 ? [words.say('told-keys-ended', { count: keys })] : [])].join('\n');
+    const ended = (words: Words): string => {
       const name = nameIn(words, person);
       if (why === 'left') return words.say('told-owner-left', { name });
       if (why === 'lapsed') return words.say('told-owner-lapsed', { name });

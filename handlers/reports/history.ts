@@ -39,7 +39,8 @@ export function createHistory(parts: {
   const ofStore = async (store: Store, rest: string, words: Words): Promise<string> => {
     const search = readSearch(rest, businessDay(now(), store.zone, store.dayEnd));
     const found = await ledger.history(store.id, search, MOST + 1);
-    if (found.length === 0) return words.say(rest === '' ? 'history-none' : 'history-none-such');
+    if (found.length === 0)
+      return words.say(rest === '' ? 'history-none' : 'history-none-such', { store: store.name, asked: rest });
     const lines = found.slice(0, MOST).map((v) => line(v, store, words));
     const more = found.length > MOST ? [words.say('history-more', { count: MOST })] : [];
     return [marked(words.say('history-title', { store: store.name }), store, words), ...lines, ...more].join('\n');

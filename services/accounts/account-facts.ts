@@ -44,6 +44,9 @@ export const ACCOUNT_FACT_KINDS = [
   'place.instructions',
   'place.rotated',
   'place.removed',
+  // The key of the API.
+  'key.made',
+  'key.revoked',
   // The endpoint of a webhook.
   'webhook.added',
   'webhook.removed',

@@ -36,6 +36,19 @@ export async function readOwners(on: Db | Tx, accountId: string): Promise<readon
   }));
 }
 
+/** The ids of a store's owners. */
+export async function ownersOfStore(on: Db | Tx, storeId: string): Promise<readonly string[]> {
+  const rows = await on
+    .selectFrom('owner')
+    .innerJoin('store', 'store.account_id', 'owner.account_id')
+    .select('owner.person')
+    .where('store.id', '=', storeId)
+    .orderBy('owner.since')
+    .orderBy('owner.person')
+    .execute();
+  return rows.map(({ person }) => person);
+}
+
 /** Makes the person an owner who has just proved the account's secret. True where they were none before. */
 export async function proveOwner(
   tx: Tx,
@@ -56,18 +69,6 @@ export async function proveOwner(
     .where('person', '=', id)
     .execute();
   return false;
-}
-
-/** The people who own the account of a store. */
-export async function ownersAt(on: Db | Tx, storeId: string): Promise<readonly string[]> {
-  const rows = await on
-    .selectFrom('owner')
-    .innerJoin('store', 'store.account_id', 'owner.account_id')
-    .select('owner.person')
-    .where('store.id', '=', storeId)
-    .orderBy('owner.since')
-    .execute();
-  return rows.map(({ person }) => person);
 }
 
 /** Removes an owner. False where the person does not own the account. */

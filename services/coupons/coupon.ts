@@ -26,6 +26,8 @@ export interface Coupon {
   readonly paid?: Fen;
   /** Uses left under this code, at least 1. */
   readonly remaining: number;
+  /** Set where the code is a card of several visits (次卡); else its uses are vouchers (张). */
+  readonly timesCard?: true;
   /** The most uses that one verification takes; all of them by default. */
   readonly atOnce?: number;
   /** ms; the first and the last moment it is valid. */

@@ -27,6 +27,14 @@ export interface Figures {
   readonly byPerson: readonly SummaryRow[];
 }
 
+/** One business day for other programs: the figures, and what they consist of. */
+export interface Day extends Figures {
+  /** By the account that it went through: `Verification.listingId`. */
+  readonly byListing: readonly (Omit<SummaryRow, 'name'> & { readonly listingId: string | undefined })[];
+  /** When how many uses were verified, ms. */
+  readonly uses: readonly { readonly at: number; readonly count: number }[];
+}
+
 /** Search criteria; all that are given must match. */
 export interface Search {
   /** Digits: the whole code, or at least its last four. */
@@ -41,6 +49,8 @@ const OVERLAP_MS = 10 * 60_000;
 
 export interface Ledger {
   figures(storeId: string, day: string, on?: Db | Tx): Promise<Figures>;
+  /** The figures with more detail, of the same rows. */
+  day(storeId: string, day: string): Promise<Day>;
   /** Newest first. */
   history(storeId: string, search: Search, limit: number): Promise<readonly Verification[]>;
   /** The subset of these codes that is verified here and not undone. */
@@ -59,6 +69,22 @@ export function createLedger(db: Db): Ledger {
         .where('business_day', '=', day)
         .execute();
       return reckon(rows);
+    },
+    async day(storeId, day) {
+      const rows = await db
+        .selectFrom('verification')
+        .select(['state', 'title', 'person', 'person_name', 'count', 'amount', 'listing_id', 'submitted_at', 'settled_at'])
+        .where('store_id', '=', storeId)
+        .where('business_day', '=', day)
+        .execute();
+      const verified = rows.filter(({ state }) => isVerified(state));
+      const listings = Map.groupBy(verified, ({ listing_id: id }) => id ?? undefined);
+      const byListing = [...listings].map(([listingId, through]) => {
+        const { count, total } = reckon(through);
+        return { listingId, count, total };
+      });
+      const uses = verified.map(({ settled_at: settled, submitted_at: at, count }) => ({ at: settled ?? at ?? 0, count }));
+      return { ...reckon(rows), byListing, uses };
     },
     async history(storeId, { code, name, day }, limit) {
       let query = db
@@ -91,7 +117,7 @@ export function createLedger(db: Db): Ledger {
         .select('code')
         .where('store_id', '=', storeId)
         .where('code', 'in', codes)
-        .where('state', 'in', ['verified', 'undoing', 'undo-unsure'])
+        .where('state', 'in', VERIFIED)
         .execute();
       return new Set(rows.map(({ code }) => code));
     },
@@ -118,6 +144,10 @@ interface Row {
   readonly count: number;
   readonly amount: Fen | null;
 }
+
+/** An undo under way or unsure: verified until the platform confirms it. */
+const VERIFIED: readonly Verification['state'][] = ['verified', 'undoing', 'undo-unsure'];
+const isVerified = (state: Verification['state']): boolean => VERIFIED.includes(state);
 
 /** Sums up a day. Rows are keyed by the person's id (two people may share a name) and by the product's title. */
 export function reckon(rows: readonly Row[]): Figures {

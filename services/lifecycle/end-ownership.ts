@@ -1,6 +1,7 @@
 /** Ends a person's ownership of an account: an owner removes another or leaves, a changed password lapses, a yes is taken back. */
 import { lockAccount } from '../accounts/accounts.ts';
 import { createAccountFacts, type AccountFactKind } from '../accounts/account-facts.ts';
+import { revokeKeysMadeBy } from '../accounts/api-keys.ts';
 import { localesOf, unbindChats } from '../accounts/chats.ts';
 import { deleteStaffInvitedBy } from '../accounts/members.ts';
 import { deleteOwner, findLapsed, readOwners, type Owner } from '../accounts/owners.ts';
@@ -23,6 +24,8 @@ export interface Ended {
   readonly by: By;
   /** The chats that the person had bound to the account's stores, now unbound. */
   readonly chats: readonly Recipient[];
+  /** How many keys of the API ended with it: those that the person had made. */
+  readonly keys: number;
   /** The owners who remain. */
   readonly others: readonly Recipient[];
 }
@@ -41,7 +44,8 @@ export interface EndOwnership {
   remove(accountId: string, person: string, by: By, all: boolean, tell: TellEnded): Promise<Ended | NotEnded>;
   /** Ends the ownership of whoever agreed on the platform's page and takes that back. Undefined where there is nothing to end. */
   takeBack(accountId: string, person: string, by: By, tell: TellEnded): Promise<Ended | undefined>;
-  /** Ends the ownerships whose time to prove a changed password is over. Chats and staff stay: the counter goes on. */
+  /** Ends the ownerships whose time to prove a changed password is over. Chats and staff stay: the counter goes on. Keys of the
+   * API end: they would go on verifying for whoever has only proved the former password. */
   lapse(tell: TellEnded): Promise<number>;
 }
 
@@ -71,6 +75,7 @@ export function createEndOwnership({ db, now }: { db: Db; now: () => number }): 
     const chats = all ? await unbindChats(tx, facts, { accountId, person, by, at: now() }) : [];
     await deleteOwnerGroups(tx, facts, { accountId, chats: [person, ...chats], by });
     if (all) await deleteStaffInvitedBy(tx, facts, { accountId, person, by });
+    const keys = await revokeKeysMadeBy(tx, facts, { accountId, person, by, at: now() });
     if (all) await removeEndpointsMadeBy(tx, facts, { accountId, person, by });
     await removeForeignListings(tx, facts, { accountId, by, at: now() });
     const others = (await readOwners(tx, accountId)).map(({ id }) => id);
@@ -82,6 +87,7 @@ export function createEndOwnership({ db, now }: { db: Db; now: () => number }): 
       by,
       person: { ...recipient(person), name },
       chats: chats.map(recipient),
+      keys,
       others: others.map(recipient),
     };
     await tell(tx, ended);

@@ -1,5 +1,6 @@
 /** Deletes practice accounts unused for a month, with everything that belongs to them. Anybody can create one. */
 import { SIMULATED } from '../platforms/names.ts';
+import { deleteKeys } from '../accounts/api-keys.ts';
 import { deleteAccount } from '../accounts/accounts.ts';
 import { forgetChats } from '../accounts/chats.ts';
 import { deleteStaff } from '../accounts/members.ts';
@@ -94,6 +95,7 @@ async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string)
   await deleteRules(tx, account);
   await deleteWebhooks(tx, account);
   await deleteStaff(tx, account);
+  await deleteKeys(tx, account);
   await deleteStores(tx, account);
   await deleteOwners(tx, account);
   await deleteAccount(tx, account);

@@ -9,6 +9,7 @@ import type { Obstacle } from '../self-service/admission.ts';
 import type { SelfService } from '../self-service/self-service.ts';
 import { businessDay } from '../time/business-day.ts';
 import { SUBMIT_MS } from './fence.ts';
+import type { Idempotency, Request } from './idempotency.ts';
 import type { Repository } from './repository/repository.ts';
 import { usedUp, type OpenCard, type Verification } from './verification.ts';
 
@@ -26,8 +27,11 @@ export interface NotAdmitted {
 }
 
 export interface Begin {
-  /** Stores the confirmation of `count` uses; sends nothing yet. */
-  begin(id: string, by: Principal, count: number, pressed: Verification['card']): Promise<Begun>;
+  /**
+   * Stores the confirmation of `count` uses; sends nothing yet. `request` is what asked for it, linked in the same transaction;
+   * throws `TakenOver` where that is another's by now.
+   */
+  begin(id: string, by: Principal, count: number, pressed: Verification['card'], request?: Request): Promise<Begun>;
   /**
    * The same for a customer, within the rules of the card's store and place. However many press at a time, none gets past a
    * limit. A card without a place, which no customer was shown, is gone.
@@ -43,6 +47,7 @@ export interface Begin {
 export interface BeginParts {
   readonly db: Db;
   readonly repository: Repository;
+  readonly idempotency: Pick<Idempotency, 'link'>;
   readonly cards: Collection<OpenCard>;
   readonly store: (id: string) => Promise<Store>;
   readonly obstacle: SelfService['obstacle'];
@@ -50,7 +55,7 @@ export interface BeginParts {
   readonly newId: () => string;
 }
 
-export function createBegin({ db, repository, cards, store: storeOf, obstacle, now, newId }: BeginParts): Begin {
+export function createBegin({ db, repository, idempotency, cards, store: storeOf, obstacle, now, newId }: BeginParts): Begin {
   const lockAccounts = createLockAccounts(db);
 
   /** The verification that prevents using this code now: in flight, or the code is used up since the card was shown. */
@@ -65,7 +70,7 @@ export function createBegin({ db, repository, cards, store: storeOf, obstacle, n
 
   /** `admit` may refuse, in the transaction and before anything is written. */
   const beginning = async <R>(
-    [id, by, count, pressed]: Parameters<Begin['begin']>,
+    [id, by, count, pressed, request]: Parameters<Begin['begin']>,
     admit?: (tx: Tx, store: Store, card: OpenCard) => Promise<Begun | R | undefined>,
   ): Promise<Begun | R> => {
     const card = await cards.get(id);
@@ -100,6 +105,7 @@ export function createBegin({ db, repository, cards, store: storeOf, obstacle, n
         },
         by,
       );
+      if (begun && request) await idempotency.link(tx, request, begun.id);
       if (begun) return { kind: 'begun', verification: begun };
       const already = await repository.get(id, tx);
       return already ? { kind: 'already', verification: already } : { kind: 'gone' };

@@ -10,6 +10,7 @@ import type { Collection } from '../database/collections.ts';
 import type { Repository } from './repository/repository.ts';
 import { createBegin, type Begin, type Begun } from './begin.ts';
 import { createFence, SUBMIT_MS } from './fence.ts';
+import type { Idempotency, Request } from './idempotency.ts';
 import type { Notify } from './notify.ts';
 import { amountOf, attempt, notDone, undoRequest, verifyRequest } from './outcome.ts';
 import { createDoubtUsed } from './doubt-used.ts';
@@ -35,7 +36,8 @@ export interface Desk extends Lookup, Begin {
    */
   submit(verification: Verification): Promise<Verification>;
   drop(id: string, by: Principal): Promise<Begun>;
-  beginUndo(id: string, by: Principal): Promise<Begun>;
+  /** `request` as of `begin`. */
+  beginUndo(id: string, by: Principal, request?: Request): Promise<Begun>;
   submitUndo(verification: Verification): Promise<Verification>;
   /**
    * Records a person's decision, once, in one transaction with the writes of `tell`. Nothing when there is nothing left to
@@ -47,6 +49,7 @@ export interface Desk extends Lookup, Begin {
 export interface DeskParts {
   readonly db: Db;
   readonly repository: Repository;
+  readonly idempotency: Pick<Idempotency, 'link'>;
   readonly cards: Collection<OpenCard>;
   readonly client: (storeAccount: StoreAccount) => Promise<PlatformClient>;
   readonly store: (id: string) => Promise<Store>;
@@ -65,7 +68,7 @@ export interface DeskParts {
 }
 
 export function createDesk(parts: DeskParts): Desk {
-  const { db, repository, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
+  const { db, repository, idempotency, cards, client, store: storeOf, stores, now, newId, onDefect } = parts;
   const lockAccounts = createLockAccounts(db);
   const fence = createFence(parts);
   const settle = createSettle(parts);
@@ -119,7 +122,7 @@ export function createDesk(parts: DeskParts): Desk {
       return await begunOr(id, dropped);
     },
 
-    async beginUndo(id, by) {
+    async beginUndo(id, by, request) {
       const at = now();
       const changes = {
         undo_request_id: `un-${newId()}`,
@@ -136,7 +139,9 @@ export function createDesk(parts: DeskParts): Desk {
         await lockAccounts(tx, before.storeId);
         // Another use of the same coupon is in flight: this one stays verified, and can be undone after that has ended.
         if (await repository.inFlight(tx, before.storeId, before.code)) return undefined;
-        return await repository.transition(tx, id, 'undo', changes, by);
+        const undoing = await repository.transition(tx, id, 'undo', changes, by);
+        if (undoing && request) await idempotency.link(tx, request, id);
+        return undoing;
       });
       return await begunOr(id, begun);
     },

@@ -24,15 +24,23 @@ export type Attempt =
   /** It has begun this verification, which tells the answer once it has settled; or it is just beginning. */
   | { readonly kind: 'in-progress'; readonly verification: string | undefined };
 
+/** Somebody else carries the request out by now. */
+export class TakenOver extends Error {
+  override readonly name = 'TakenOver';
+}
+
 export interface Idempotency {
   /** Begins a request, of many at once for exactly one caller. */
   begin(request: Request): Promise<Attempt>;
-  /** Notes what a request began, in the transaction that stores it: from then on nobody else carries it out. */
+  /**
+   * Notes what a request began, in the transaction that stores it: from then on nobody else carries it out. Throws `TakenOver`
+   * where another began something for it, or it was forgotten: then nothing may begin.
+   */
   link(tx: Tx, request: Request, verification: string): Promise<void>;
   /** Keeps the answer (JSON) for seven days. */
   end(request: Request, response: string): Promise<void>;
-  /** Forgets a request that came to nothing, so that it may be tried again. */
-  forget(request: Request): Promise<void>;
+  /** Forgets a request that came to nothing, so that it may be tried again; `began`: what it began, and certainly did nothing. */
+  forget(request: Request, began?: string): Promise<void>;
   /** Deletes what was begun more than seven days ago. */
   sweep(): Promise<void>;
 }
@@ -89,13 +97,16 @@ export function createIdempotency({ db, now }: { db: Db; now: () => number }): I
       return { kind: 'in-progress', verification: known.verification_id ?? undefined };
     },
     async link(tx, request, verification) {
-      await tx
+      const { numUpdatedRows } = await tx
         .updateTable('idempotency')
         .set({ verification_id: verification })
         .where('principal', '=', principalOf(request))
         .where('key', '=', request.key)
         .where('request_hash', '=', request.hash)
-        .execute();
+        .where('verification_id', 'is', null)
+        .where('response', 'is', null)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows !== 1n) throw new TakenOver('a request was taken over before it began anything');
     },
     async end(request, response) {
       await db
@@ -107,13 +118,15 @@ export function createIdempotency({ db, now }: { db: Db; now: () => number }): I
         .where('response', 'is', null)
         .execute();
     },
-    async forget(request) {
+    async forget(request, began) {
       await db
         .deleteFrom('idempotency')
         .where('principal', '=', principalOf(request))
         .where('key', '=', request.key)
         .where('request_hash', '=', request.hash)
-        .where('verification_id', 'is', null)
+        .where((e) =>
+          e.or([e('verification_id', 'is', null), ...(began === undefined ? [] : [e('verification_id', '=', began)])]),
+        )
         .where('response', 'is', null)
         .execute();
     },

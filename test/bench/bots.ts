@@ -26,8 +26,8 @@ export interface RunningBot {
 const DAY = 24 * 3_600_000;
 const HERE = import.meta.dirname;
 
-/** Fills a new data folder: `count` chats, each bound to a store of an account of its own, with one member of staff, logged in. */
-export async function seed(dataDir: string, count: number): Promise<void> {
+/** Fills a new data folder: `count` chats, each bound to a store of an account of its own, with one member of staff, logged in; `hook`: an endpoint each. */
+export async function seed(dataDir: string, count: number, hook?: string): Promise<void> {
   const where = { kind: 'sqlite', file: path.join(dataDir, 'hexiao.sqlite') } as const;
   const { database, seal } = await openStorage({ dataDir, database: where, secretKey: undefined });
   const { db } = database;
@@ -35,7 +35,7 @@ export async function seed(dataDir: string, count: number): Promise<void> {
   const now = Date.now;
   const collections = createCollections(db, seal, () => Date.now());
   let ids = 0;
-  const { accounts, stores, chats, members } = createRepositories({
+  const { accounts, stores, chats, members, endpoints } = createRepositories({
     config: { timeZone: 'Asia/Shanghai' },
     database,
     seal,
@@ -57,6 +57,7 @@ export async function seed(dataDir: string, count: number): Promise<void> {
     const account = await accounts.save({ platform: 'umember', identity: email, credentials }, owner);
     const shop = await stores.save(account.id, { id: String(n + 5), name: `大声發24小时自助棋牌室${n}` }, by);
     await chats.bind({ id: chat, title: '小王', group: false }, shop.id, by);
+    if (hook !== undefined) await endpoints.add(shop.id, new URL(hook), by);
     await members.add({ storeId: shop.id, by: owner.id }, { id: chat, name: '小王' });
     await logins.set(`umember:${email}`, { token: `token-${n}`, expiresAt: now() + DAY });
   }
@@ -64,7 +65,12 @@ export async function seed(dataDir: string, count: number): Promise<void> {
 }
 
 /** The real program on a filled data folder, in webhook mode. `node` are further words for Node itself. */
-export async function startOurs(upstream: FakeUpstream, dataDir: string, node: readonly string[] = []): Promise<RunningBot> {
+export async function startOurs(
+  upstream: FakeUpstream,
+  dataDir: string,
+  more: Readonly<Record<string, string>> = {},
+  node: readonly string[] = [],
+): Promise<RunningBot> {
   const token = '111111:ours';
   const port = await freePort();
   const child = spawn(process.execPath, [...node, path.join(HERE, '../../bot/main.ts')], {
@@ -79,6 +85,7 @@ export async function startOurs(upstream: FakeUpstream, dataDir: string, node: r
       DATA_DIR: dataDir,
       HOST: '127.0.0.1',
       PORT: String(port),
+      ...more,
     },
   });
   return await running(upstream, token, child);

@@ -29,7 +29,7 @@ export async function bench(): Promise<readonly Figure[]> {
   let bot: RunningBot | undefined;
   try {
     await seed(folder, STORES);
-    bot = await startOurs(upstream, folder, ['--import', path.join(import.meta.dirname, 'capacity-weigh.ts')]);
+    bot = await startOurs(upstream, folder, {}, ['--import', path.join(import.meta.dirname, 'capacity-weigh.ts')]);
     return await measure(upstream, bot);
   } finally {
     await bot?.stop();

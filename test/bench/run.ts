@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: () => Promise<read
   photos: () => import('./photos.ts'),
   hostile: () => import('./hostile.ts'),
   politeness: () => import('./politeness.ts'),
+  webhooks: () => import('./webhooks.ts'),
   callback: () => import('./wecom-callback.ts'),
 };
 

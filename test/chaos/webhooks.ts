@@ -19,8 +19,7 @@ const { values: flags } = parseArgs({
   options: { events: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },
 });
 const events = Number(flags.events);
-/** Events of one coupon: verified and taken back, twice. */
-const A_COUPON = 4;
+/** The events of one coupon: verified and taken back, twice. */
 const MOVES = [
   ['submitting', 'verified'],
   ['undoing', 'undone'],
@@ -30,7 +29,7 @@ const MOVES = [
 /** A process dies after so long, and comes back at once, ms. */
 const LIFE_MS = [700, 3_000] as const;
 /** Claims of the dead run out after a minute. */
-const LATEST_MS = 15 * 60_000;
+const LATEST_MS = 30 * 60_000;
 
 const chance = createChance(Number(flags.seed));
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -86,13 +85,20 @@ const live = async (): Promise<void> => {
 };
 const lives = [live(), live()];
 
-for (let n = 0; n < events; n++) {
-  const [from, to] = MOVES[n % A_COUPON]!;
-  const subject = `coupon-${Math.floor(n / A_COUPON)}`;
-  await server.db
-    .transaction()
-    .execute((tx) => facts.record(tx, { stream: 'store:one', kind: 'verification.x', subject, from, to, at: Date.now() }));
-}
+/** The events of one coupon, one after another. */
+const happen = (coupon: number): Promise<unknown> =>
+  server.db.transaction().execute(async (tx) => {
+    for (const [from, to] of MOVES)
+      await facts.record(tx, {
+        stream: 'store:one',
+        kind: 'verification.x',
+        subject: `coupon-${coupon}`,
+        from,
+        to,
+        at: Date.now(),
+      });
+  });
+for (let coupon = 0; coupon < events / MOVES.length; coupon++) await happen(coupon);
 const delivered = async (): Promise<boolean> => {
   const published = await server.db
     .selectFrom('event')

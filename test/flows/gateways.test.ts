@@ -296,10 +296,11 @@ describe('大众点评', () => {
     await bot.press(helper, card, '核销 3 张');
     await bot.press(helper, card, undoOf(card));
     const [list] = await bot.ask(wang, '/staff');
+    await bot.press(wang, list!, '移除 小李');
     bot.gateways.meituan.fail('reverseconsume', { kind: 'late', ms: 1, heldMs: 500 });
     helper.presses(card, '全部撤销（3 张）');
     await expect.poll(() => bot.gateways.meituan.calls('reverseconsume')).toBe(1);
-    await bot.press(wang, list!, '移除 小李');
+    await bot.press(wang, await wang.chat.shows('移除 小李？'), '确定移除');
     await bot.quiet();
     expect(bot.gateways.meituan.calls('reverseconsume')).toBe(1);
     expect(card.text.match(/· (已撤销|核销成功)/g)).toEqual(['· 已撤销', '· 核销成功', '· 核销成功']);
@@ -481,6 +482,7 @@ describe('a store that several accounts list', () => {
     await bot.press(wang, card, '确认核销');
     const [status] = await bot.ask(wang, '/status');
     await bot.press(wang, status!, '移除 访庭空间（万达1号店）');
+    await bot.press(wang, await wang.chat.shows('不再使用 访庭空间（万达1号店）？'), '确定移除');
     expect((await bot.ask(wang, other))[0]!.text).toContain('券码不存在');
     await bot.press(wang, card, undoOf(card));
     await bot.press(wang, card, '确认撤销');

@@ -38,6 +38,8 @@ export interface HarnessOptions extends Omit<ProgramOptions, 'gateways' | 'port'
   readonly besides?: (parts: ChannelParts) => readonly Mounted[];
   /** Allinpay, Dianping and Meituan can be bound too. */
   readonly gateways?: boolean;
+  /** The program listens, as it does where there are gateways; on a free port, of which nobody knows outside. */
+  readonly http?: boolean;
 }
 
 export async function openHarness({
@@ -47,14 +49,16 @@ export async function openHarness({
   people,
   besides = () => [],
   gateways: wanted = false,
+  http = wanted,
   ...options
 }: HarnessOptions = {}) {
   standStill(options);
   const telegram = await startTelegram({ privacy, ...(last !== undefined && { last }) });
   people?.(telegram);
   const { token, apiRoot } = telegram;
-  const port = wanted ? await freePort() : undefined;
-  const publicUrl = port === undefined ? undefined : `http://localhost:${port}`;
+  const listens = http ? 0 : undefined;
+  const port = wanted ? await freePort() : listens;
+  const publicUrl = !wanted ? undefined : `http://localhost:${port}`;
   const gateways = publicUrl === undefined ? undefined : await startGateways(publicUrl);
   const program = await openProgram(
     (parts) => [
@@ -73,6 +77,10 @@ export async function openHarness({
 
   const bot = {
     ...program,
+    /** Its own address, where it listens; another one after a crash. */
+    get url() {
+      return program.url;
+    },
     telegram,
     /** Only where the story asked for them. */
     get gateways(): Gateways {

@@ -205,6 +205,7 @@ it('whoever was removed from the staff decides nothing any more, not even about 
   bot.later(SECOND);
   await bot.tick();
   await bot.press(owner, (await bot.ask(owner, '/staff'))[0]!, '移除 小李');
+  await bot.press(owner, await owner.chat.shows('移除 小李？'), '确定移除');
   expect(await bot.press(helper, card, '是本次核销')).toContain('只有店主或核销人');
   expect(card.text).toContain('需要人工判断');
 });

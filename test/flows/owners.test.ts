@@ -129,7 +129,7 @@ describe('removing an owner', () => {
     const { wang, partner } = await partners(bot);
     const helper = await bot.staff(wang);
     const asked = await question(bot, wang, '合伙人');
-    for (const { data } of [...(await staffList(bot, wang)).buttons.flat(), ...asked.buttons.flat()]) {
+    for (const { data } of [...(await staffList(bot, wang)).buttons.flat(), ...asked.buttons.flat().slice(0, 2)]) {
       const press = helper.forges(helper.chat.messages.at(-1)!, data);
       expect((await bot.telegram.answered(press)).text).toContain('只有店主');
     }

@@ -138,7 +138,9 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
     /** What the program wrote down, read beside it. */
     stored: storedIn(database),
     /** Its own address, where it listens. */
-    url: running.url,
+    get url() {
+      return running.url;
+    },
     /** Everything that was logged, one line each. */
     lines,
     /** Failures of ours that were logged; stories that expect none check it. */

@@ -163,9 +163,9 @@ describe('/history', () => {
     expect(await tails('2026-11-23')).toEqual(['4444', '3333', '2222']);
     expect(await tails('0000')).toEqual([]);
     expect((await bot.ask(owner, '记录 没有这人'))[0]!.text).toBe(
-      '没有找到记录。可以这样查：“/history 券码后四位”，“/history 姓名”，“/history 昨天”',
+      '「大声發24小时自助棋牌室5」没有找到“没有这人”的记录。还可以这样查：“/history 券码后四位”，“/history 姓名”，“/history 昨天”',
     );
-    expect((await bot.ask(owner, "/history %' or 1=1 --"))[0]!.text).toContain('没有找到记录');
+    expect((await bot.ask(owner, "/history %' or 1=1 --"))[0]!.text).toContain('没有找到“');
     expect((await bot.ask(helper, '记录'))[0]!.text).toContain('0332801111');
   });
 });

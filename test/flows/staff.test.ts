@@ -131,6 +131,9 @@ describe('/staff', () => {
     const card = await bot.card(helper, code);
     const [list] = await bot.ask(owner, '/staff');
     await bot.press(owner, list!, '移除 小李');
+    const question = await owner.chat.shows('移除 小李？');
+    expect(labels(question)).toEqual(['确定移除', '取消']);
+    await bot.press(owner, question, '确定移除');
     expect(texts(owner.chat).at(-1)).toContain('已移除 小李');
     expect(await bot.press(helper, card, '确认核销')).toContain('没有核销权限');
     expect(await bot.press(helper, card, '取消')).toContain('没有核销权限');
@@ -166,6 +169,7 @@ describe('who works in two stores', () => {
     await helper.chat.shows('欢迎！你已成为「练习');
     const [stores] = await bot.ask(helper, '/store');
     await bot.press(owner, (await bot.ask(owner, '/staff'))[0]!, '移除 小李');
+    await bot.press(owner, await owner.chat.shows('移除 小李？'), '确定移除');
     expect(await bot.press(helper, stores!, '大声發24小时自助棋牌室5')).toContain('没有核销权限');
   });
 });
@@ -265,6 +269,10 @@ describe('owners are told', () => {
     expect((await bot.telegram.answered(press)).text).toContain('只有店主');
     const card = await bot.card(helper);
     await bot.press(owner, told, '移除 小李');
+    await bot.press(owner, await owner.chat.shows('移除 小李？'), '取消');
+    expect(texts(owner.chat).at(-1)).toContain('没有改变');
+    await bot.press(owner, told, '移除 小李');
+    await bot.press(owner, await owner.chat.shows('移除 小李？'), '确定移除');
     expect(texts(owner.chat).at(-1)).toContain('已移除 小李');
     expect(await bot.press(helper, card, '确认核销')).toContain('没有核销权限');
   });

@@ -85,6 +85,22 @@ describe('a walk through every command that changes something', () => {
       ['/report', () => bot.ask(wang, '/report', { in: told }), ['summary.on 王老板']],
       ['/report 05:00', () => bot.ask(wang, '/report 05:00', { in: told }), ['store.day-end 王老板 00:00→05:00']],
       ['/report off', () => bot.ask(wang, '/report off', { in: told }), ['summary.off 王老板']],
+      ['/api', async () => bot.press(wang, (await bot.ask(wang, '/api 收银台'))[0]!, '只读'), ['key.made 王老板']],
+      [
+        '吊销',
+        async () => {
+          words.push(/hx_\S+/.exec(last(wang).text)![0]);
+          const [list] = await bot.ask(wang, '/api');
+          await bot.press(
+            wang,
+            list!,
+            labels(list!).find((label) => label.startsWith('吊销'))!,
+          );
+          await bot.press(wang, last(wang), '确定吊销');
+          words.shift();
+        },
+        ['key.revoked 王老板'],
+      ],
       ['邀请员工', async () => words.push(await invite(bot, wang)), ['staff.invited 王老板']],
       ['joining', () => bot.ask(li, words[0]!), ['chat.bound 小李', 'staff.joined 小李']],
       [
@@ -133,6 +149,7 @@ describe('a walk through every command that changes something', () => {
             status!,
             labels(status!).find((label) => label.includes('移除'))!,
           );
+          await bot.press(wang, last(wang), '确定移除');
         },
         ['listing.removed 王老板'],
       ],
@@ -176,7 +193,14 @@ describe('a walk through every command that changes something', () => {
         },
         ['verification.decide-yes 小李'],
       ],
-      ['移除 of staff', async () => bot.press(wang, (await bot.ask(wang, '/staff'))[0]!, '移除 小李'), ['staff.removed 王老板']],
+      [
+        '移除 of staff',
+        async () => {
+          await bot.press(wang, (await bot.ask(wang, '/staff'))[0]!, '移除 小李');
+          await bot.press(wang, last(wang), '确定移除');
+        },
+        ['staff.removed 王老板'],
+      ],
       [
         'a new owner with a group and a report, and 一起移除',
         async () => {

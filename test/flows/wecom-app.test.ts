@@ -236,7 +236,8 @@ describe('people', () => {
     const code = bot.umember.books.coupon();
     const card = await bot.card(helper, code);
     const [again] = await bot.ask(owner, '员工');
-    await bot.press(owner, again!, again!.buttons.find(({ label }) => label.includes('xiaoli'))!.label);
+    const [question] = await bot.press(owner, again!, again!.buttons.find(({ label }) => label.includes('xiaoli'))!.label);
+    await bot.press(owner, question!, '确定移除');
     const [refused] = await bot.press(helper, card, '确认核销');
     expect(refused!.text).toContain('没有核销权限');
     expect(bot.umember.books.used(code)).toEqual([]);

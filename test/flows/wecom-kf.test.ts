@@ -238,6 +238,7 @@ describe('an invited member of staff', () => {
     await shop.ask(staff, code);
     await shop.ask(owner, '员工');
     await shop.click(owner, '移除 小李');
+    await shop.click(owner, '确定移除');
     expect((await shop.click(staff, '确认核销')).join()).toContain('你没有核销权限');
     expect(shop.umember.books.used(code)).toEqual([]);
   });

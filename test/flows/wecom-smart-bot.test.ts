@@ -204,6 +204,7 @@ describe('people', () => {
     const card = await bot.card(helper, code);
     const [again] = await bot.ask(owner, '员工');
     await bot.press(owner, again!, '移除 xiaoli');
+    await bot.press(owner, owner.chat.messages.at(-1)!, '确定移除');
     expect((await bot.press(helper, card, '确认核销'))[0]).toContain('没有核销权限');
     expect(bot.umember.books.used(code)).toEqual([]);
   });

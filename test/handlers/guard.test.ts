@@ -36,6 +36,7 @@ const TABLE: Record<CommandName, readonly Verdict[]> = {
   staff: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   webhook: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   customers: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
+  api: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   // The handlers of these decide: each person's own stores and own private chat are their own.
   report: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'owner-only', 'owner-only'],
   store: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],

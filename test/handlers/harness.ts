@@ -32,7 +32,10 @@ export const OWNERS: At = { chat: 'telegram:-200', group: true };
 export type Harness = Awaited<ReturnType<typeof openHandlers>>;
 
 /** `platforms` are offered beside the practice platform. Time stands still until a test moves it. */
-export async function openHandlers({ platforms = [] }: { platforms?: readonly Platform[] } = {}) {
+export async function openHandlers({
+  platforms = [],
+  operators = [],
+}: { platforms?: readonly Platform[]; operators?: readonly string[] } = {}) {
   vi.useFakeTimers({ toFake: ['Date'], now: EVENING });
   const database = await openSqlite(':memory:');
   const faults: unknown[] = [];
@@ -42,7 +45,7 @@ export async function openHandlers({ platforms = [] }: { platforms?: readonly Pl
   const key = Buffer.alloc(32, 7);
   const channel = openChannel(administrators);
   const app = createApp({
-    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined, webhookPrivate: true },
+    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators, publicUrl: undefined, webhookPrivate: true },
     database,
     alone: true,
     seal: createSeal(key),

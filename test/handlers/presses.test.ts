@@ -63,7 +63,8 @@ describe('a press in a group', () => {
 
   it('of somebody who was removed is refused, on open cards too', async () => {
     const card = await bot.ask(LI, code(), GROUP);
-    await bot.pressed(WANG, await bot.ask(WANG, '/staff'), '移除 小李');
+    const question = await bot.pressed(WANG, await bot.ask(WANG, '/staff'), '移除 小李');
+    await bot.pressed(WANG, question, '确定移除');
     expect(whispered(await bot.pressed(LI, card, '确认核销', GROUP))).toBe(true);
   });
 
@@ -128,17 +129,25 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'listing-instead': true,
   'listing-stay': true,
   'listing-remove': true,
+  'listing-drop': true,
   'join-yes': true,
   'join-no': true,
   'staff-invite': true,
   'staff-remove': true,
+  'staff-drop': true,
   'owner-remove': true,
   'owner-remove-all': true,
   report: true,
   'report-group': true,
   'report-remove': true,
   records: true,
+  'api-read': true,
+  'api-verify': true,
+  'api-undo': true,
+  'api-revoke': true,
+  'api-revoke-yes': true,
   language: true,
+  keep: true,
   hook: true,
   'hook-test': true,
   'hook-log': true,

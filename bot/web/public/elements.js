@@ -21,22 +21,40 @@ export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** @param {string} path @param {object} body @returns {Promise<string | undefined>} the reason of a failure, as a sentence */
-export async function post(path, body) {
+/** Pauses before the retries of a POST, ms: a slow or broken line is often back within seconds. */
+const RETRIES_MS = [400, 1200, 3000];
+
+/**
+ * Posts one event until the server has it, with the same id each time: the server takes it once. Gives up after the last
+ * retry, or at once where the server refuses it. `failed` is called before each retry.
+ * @param {string} path @param {RequestInit} request @param {number} timeoutMs @param {() => void} [failed]
+ * @returns {Promise<string | undefined>} the reason of a failure, as a sentence
+ */
+export async function deliver(path, request, timeoutMs, failed = () => undefined) {
+  for (const pause of [...RETRIES_MS, undefined]) {
+    const { done, why } = await tried(path, { method: 'POST', ...request, signal: AbortSignal.timeout(timeoutMs) });
+    if (done || pause === undefined) return why;
+    failed();
+    await new Promise((resume) => setTimeout(resume, pause));
+  }
+  return words.notSent;
+}
+
+/** @param {string} path @param {RequestInit} request @returns {Promise<{ done: boolean, why?: string }>} */
+async function tried(path, request) {
   try {
-    const response = await fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(15_000),
-    });
-    if (response.ok) return undefined;
+    const response = await fetch(path, request);
+    if (response.ok) return { done: true };
     const { error } = await response.json();
-    return typeof error === 'string' ? error : words.notSent;
+    return { done: response.status < 500, why: typeof error === 'string' ? error : words.notSent };
   } catch {
-    return words.notSent;
+    return { done: false, why: words.notSent };
   }
 }
+
+/** @param {string} path @param {object} body @param {() => void} [failed] @returns {Promise<string | undefined>} the reason of a failure, as a sentence */
+export const post = (path, body, failed) =>
+  deliver(path, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }, 15_000, failed);
 
 /** @param {string} text */
 export function toast(text) {

@@ -2,7 +2,7 @@
 /** The practice page: two phones, sample codes, and the event stream that keeps them in sync with the server. */
 import { CLICKED_MS, element, one, post, rest, resting, toast } from './elements.js';
 import { createPhone } from './phone.js';
-import { askWords, locale, words } from './words.js';
+import { askWords, givenSamples, locale, words } from './words.js';
 
 /** @typedef {import('./messages.js').Side} Side */
 
@@ -10,6 +10,8 @@ import { askWords, locale, words } from './words.js';
 const SIDES = ['store', 'owners'];
 /** Heartbeat timeout, ms, 2.7 heartbeats of the server: after it the connection counts as dead. */
 const SILENCE_MS = 40_000;
+/** Time after which the first events count as late, ms. */
+const SLOW_MS = 3000;
 
 /** @type {Record<Side, ReturnType<typeof createPhone>>} */
 const phones = { store: createPhone('store'), owners: createPhone('owners') };
@@ -71,8 +73,8 @@ async function renewSamples() {
   document.querySelectorAll('.sample code').forEach((shown, i) => (shown.textContent = samples[i]?.code ?? shown.textContent));
 }
 
-async function word() {
-  const given = await askWords();
+/** Sets all words in the chosen language. @param {{ code: string, label: string }[]} samples */
+function word(samples) {
   document.documentElement.lang = locale;
   document.title = `${words.title} · ${words.practice}`;
   for (const place of document.querySelectorAll('[data-word]')) {
@@ -82,23 +84,22 @@ async function word() {
     place.setAttribute('aria-label', words[/** @type {HTMLElement} */ (place).dataset.label ?? '']);
   }
   for (const button of document.querySelectorAll('.languages button')) {
-    button.setAttribute('aria-pressed', String(/** @type {HTMLElement} */ (button).dataset.locale === locale));
+    button.setAttribute('aria-pressed', String(/** @type {HTMLButtonElement} */ (button).value === locale));
   }
   for (const side of SIDES) {
     one(`.tabs [data-side=${side}] .name`).textContent = words[side];
     phones[side].word();
   }
-  drawSamples(given.samples);
+  drawSamples(samples);
 }
 
-for (const button of document.querySelectorAll('.languages button')) {
-  button.addEventListener('click', () => {
-    const chosen = /** @type {HTMLElement} */ (button).dataset.locale;
-    void post('/language', { locale: chosen })
-      .then((refused) => (refused ? toast(refused) : word()))
-      .catch(() => toast(words.notSent));
-  });
-}
+one('.languages').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const chosen = /** @type {HTMLButtonElement} */ (event.submitter).value;
+  void post('/language', { locale: chosen })
+    .then(async (refused) => (refused ? toast(refused) : word((await askWords()).samples)))
+    .catch(() => toast(words.notSent));
+});
 one('[data-role=samples-close]').addEventListener('click', () => showSamples(false));
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') showSamples(false);
@@ -169,7 +170,10 @@ setInterval(() => {
   }
 }, 5000);
 
-await word();
-show('store');
+word(givenSamples);
+show(/** @type {Side} */ (document.body.dataset.side));
 connect();
+// A page that is still empty after this time says why.
+setTimeout(() => mark === '' && showConnection(true), SLOW_MS);
+for (const side of SIDES) phones[side].ready();
 if (matchMedia('(min-width: 1024px), (min-width: 721px) and (min-height: 560px)').matches) phones.store.focus();

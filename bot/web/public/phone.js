@@ -1,5 +1,6 @@
 // @ts-check
 /** One of the two phones: a chat in sync with the server, and its input box. */
+import { draftsOf } from './drafts.js';
 import { CLICKED_MS, element, newId, one, post, rest, resting, toast } from './elements.js';
 import { messageOf } from './messages.js';
 import { takePictures } from './pictures.js';
@@ -15,20 +16,15 @@ import { words } from './words.js';
 /** Messages on screen; the server keeps as many. */
 const KEPT = 200;
 
-/** Creates a phone and adds it to the page. @param {Side} side */
+/** Brings one phone of the page to life. @param {Side} side */
 export function createPhone(side) {
-  const fragment = /** @type {HTMLTemplateElement} */ (one('#phone')).content.cloneNode(true);
-  const phone = one('.phone', /** @type {DocumentFragment} */ (fragment));
+  const phone = one(`#${side}`);
   const log = one('.log', phone);
   const quick = one('.quick', phone);
   const unsent = one('.unsent', phone);
   const form = /** @type {HTMLFormElement} */ (one('form', phone));
   const area = /** @type {HTMLTextAreaElement} */ (one('textarea', phone));
-  const secret = /** @type {HTMLInputElement} */ (one('input', phone));
-  phone.id = side;
-  phone.setAttribute('aria-labelledby', `${side}-name`);
-  one('h2', phone).id = `${side}-name`;
-  one('main').append(phone);
+  const secret = /** @type {HTMLInputElement} */ (one('input[type=password]', phone));
 
   /** @type {Message[]} */
   let messages = [];
@@ -37,7 +33,8 @@ export function createPhone(side) {
   let sending = false;
   let seen = false;
   let unread = 0;
-  let secretWanted = false;
+  let secretWanted = !secret.hidden;
+  const drafts = draftsOf(side);
 
   const box = () => (secret.hidden ? area : secret);
   let end = true;
@@ -88,18 +85,20 @@ export function createPhone(side) {
     phone.dataset.sending = 'yes';
     const from = box();
     from.readOnly = true;
-    const refused = await post('/say', { chat: side, text, id });
+    const refused = await post('/say', { chat: side, text, id }, () => unsent.replaceChildren(element('p', '', words.retrying)));
     from.readOnly = false;
     sending = false;
     delete phone.dataset.sending;
     if (refused) {
       failed = { chat: side, text, id };
+      if (from === area && area.value === text) drafts.keep(text, id);
       showUnsent(refused);
       return;
     }
     failed = undefined;
     unsent.replaceChildren();
     if (from.value === text) from.value = '';
+    drafts.keep(area.value);
     grow();
     showAsk();
     toEnd();
@@ -146,15 +145,34 @@ export function createPhone(side) {
     event.preventDefault();
     submit();
   });
-  area.addEventListener('input', grow);
+  area.addEventListener('input', () => {
+    grow();
+    drafts.keep(area.value, failed?.text === area.value ? failed.id : undefined);
+  });
   area.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     submit();
   });
 
+  /** Takes up what was typed before this script was there, or before a reload. */
+  function ready() {
+    const draft = secretWanted ? undefined : drafts.kept();
+    if (draft && area.value === '') {
+      area.value = draft.text;
+      if (draft.id) failed = { chat: side, text: draft.text, id: draft.id };
+    }
+    grow();
+    // Enter was pressed: without the script it made a line.
+    if (!secretWanted && area.value.endsWith('\n') && area.value.trim() !== '') {
+      area.value = area.value.replace(/\n+$/, '');
+      submit();
+    }
+  }
+
   return {
     send,
+    ready,
     focus: () => box().focus(),
     read() {
       unread = 0;

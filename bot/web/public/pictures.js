@@ -1,6 +1,6 @@
 // @ts-check
 /** Uploads pictures that are chosen, dropped on a phone, or pasted; unchanged. */
-import { newId, one, toast } from './elements.js';
+import { deliver, newId, one, toast } from './elements.js';
 import { words } from './words.js';
 
 /** The server's size limit, bytes. */
@@ -8,7 +8,7 @@ const LARGEST = 10 * 1024 * 1024;
 
 /** @param {HTMLElement} phone @param {import('./messages.js').Side} side @param {() => void} sent */
 export function takePictures(phone, side, sent) {
-  const button = one('.attach', phone);
+  const button = /** @type {HTMLButtonElement} */ (one('.attach', phone));
   const chooser = /** @type {HTMLInputElement} */ (one('input[type=file]', phone));
 
   /** @param {File} file */
@@ -21,26 +21,14 @@ export function takePictures(phone, side, sent) {
     else sent();
   }
 
-  /** @param {File} file @returns {Promise<string | undefined>} the reason of a failure, as a sentence */
-  async function post(file) {
-    try {
-      const response = await fetch(`/photo?chat=${side}&id=${newId()}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/octet-stream' },
-        body: file,
-        signal: AbortSignal.timeout(60_000),
-      });
-      if (response.ok) return undefined;
-      const { error } = await response.json();
-      return typeof error === 'string' ? error : words.notSent;
-    } catch {
-      return words.notSent;
-    }
-  }
+  /** @param {File} file */
+  const post = (file) =>
+    deliver(`/photo?chat=${side}&id=${newId()}`, { headers: { 'content-type': 'application/octet-stream' }, body: file }, 60_000);
 
   /** @param {DataTransfer | null} data */
   const picturesIn = (data) => [...(data?.files ?? [])].filter(({ type }) => type.startsWith('image/'));
 
+  button.disabled = false;
   button.addEventListener('click', () => {
     if (button.getAttribute('aria-disabled') !== 'true') chooser.click();
   });

@@ -91,6 +91,13 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
     switch (entry.kind) {
       case 'wrote': {
         const { scene, sceneAt } = await conversations.get(chat);
+        const most = entry.content.kind === 'text' ? await numbered.beyond(chat, entry.content.text) : undefined;
+        if (most !== undefined) {
+          await change((conversation) => hearing(conversation, entry.at, entry.msgid));
+          const { chooseNumber } = menuWords(await wordsOf(chat));
+          await delivery.say(chat, { ref: newId(), text: chooseNumber(most), buttons: [] });
+          return;
+        }
         await hear(incoming(entry, chat, { name, scene, sceneAt, content: await meant(chat, entry.content) }));
         // The queue is sent with or before the answer.
         await change((conversation) => hearing(conversation, entry.at, entry.msgid));

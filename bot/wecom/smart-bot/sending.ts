@@ -99,7 +99,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
     const words = await parts.words(target.chat);
     return await postAll(target, [
       ...before.slice(0, -1),
-      `${before.at(-1)}\n\n${literal(`${list}\n\n${words.say('wecom-reply-number')}`)}`,
+      `${before.at(-1)}\n\n${literal(`${list}\n\n${words.say(target.group ? 'wecom-reply-number-group' : 'wecom-reply-number')}`)}`,
     ]);
   }
 

@@ -165,6 +165,24 @@ export interface IdempotencyTable {
   claimed_until: number;
 }
 
+/** Keys of the API, each for one store. A revoked one stays: verifications and facts name it. */
+export interface ApiKeyTable {
+  id: string;
+  store_id: string;
+  name: string;
+  /** Words with blanks between: `read verify undo`. */
+  scopes: string;
+  /** SHA-256 of the key, hex; the key itself is nowhere. */
+  hash: string;
+  last_four: string;
+  /** The owner who made it; it ends with that ownership. */
+  made_by: string;
+  since: number;
+  /** The last business day it was used on; null before its first use. */
+  used_day: string | null;
+  revoked_at: number | null;
+}
+
 export interface Tables {
   account: AccountTable;
   store: StoreTable;
@@ -187,6 +205,7 @@ export interface Tables {
   idempotency: IdempotencyTable;
   self_service: SelfServiceTable;
   place: PlaceTable;
+  api_key: ApiKeyTable;
   webhook_endpoint: WebhookEndpointTable;
   event_stream: EventStreamTable;
   event: EventTable;

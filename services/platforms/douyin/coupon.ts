@@ -46,6 +46,7 @@ export function readCoupon(data: Fields, code: string | undefined, now: number):
     remaining: card ? card.left : certificates.length,
     handle: writeHandle({ token, certificates, ...present({ order, card }) }),
     ...present({
+      timesCard: card ? true : undefined,
       price: sameFor(amounts),
       paid: sameFor(paid),
       marketPrice: card ? undefined : countOf(sku['market_price']),

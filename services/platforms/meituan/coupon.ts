@@ -27,6 +27,7 @@ export function readCoupon(row: Fields, code: string): Coupon {
     remaining,
     handle: writeHandle({ ...present({ dealId }), remaining, timesCard: isTimesCard(row) }),
     ...present({
+      timesCard: isTimesCard(row) || undefined,
       atOnce: remaining > MOST ? MOST : undefined,
       price: priceOf(row),
       marketPrice: parseFen(row['dealmarketprice']),

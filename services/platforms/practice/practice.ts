@@ -14,7 +14,7 @@ import {
   type VerifyRequest,
 } from '../platform.ts';
 import { createKeyedQueue } from '../../keyed-queue.ts';
-import { dealOf, practiceDeals, practiceStores, sampleOf } from './samples.ts';
+import { dealOf, familyOf, practiceDeals, practiceStores, sampleOf } from './samples.ts';
 
 /** The books' page of one coupon. An untouched coupon has none. */
 export interface Page {
@@ -179,8 +179,9 @@ export function createPractice({ books, now, pause }: PracticeParts): Platform {
 
 const storeName = (id: string): string => practiceStores.find((store) => store.id === id)?.name ?? id;
 
-/** Makes an unused code of the same deal, which the last digit tells. */
+/** Makes an unused code of the same deal, which the last digit tells; of several uses stays one of several. */
 function codeAfter(code: string, requestId: string): string {
+  const family = sampleOf(code) === 'several' ? 'several' : 'unused';
   const digits = BigInt(`0x${createHash('sha256').update(`${code}/${requestId}`).digest('hex')}`) % 100_000n;
-  return `1000${String(digits).padStart(5, '0')}${code.slice(-1)}`;
+  return `${familyOf(family)}${String(digits).padStart(5, '0')}${code.slice(-1)}`;
 }

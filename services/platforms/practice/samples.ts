@@ -24,6 +24,9 @@ export const practiceSamples: readonly PracticeSample[] = [
   { family: '9000', key: 'refunded' },
 ];
 
+/** Gives the first four digits of codes with this meaning. */
+export const familyOf = (key: SampleKey): string => practiceSamples.find((sample) => sample.key === key)?.family ?? '';
+
 /** Gives the meaning of a code; undefined for codes that do not exist. */
 export function sampleOf(code: string): SampleKey | undefined {
   return /^\d{10}$/.test(code) ? practiceSamples.find(({ family }) => code.startsWith(family))?.key : undefined;

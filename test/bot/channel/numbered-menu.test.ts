@@ -29,6 +29,27 @@ test('a number of the last list, also in full width, is the press of its button'
   expect(await menu.read('telegram:2', '2')).toBeUndefined();
 });
 
+test('a label, a part of it, and numbers as people write them press the one button that they fit', async () => {
+  const menu = open();
+  await menu.offer('wecom-kf:1', [
+    ...BUTTONS,
+    { verb: 'undo', id: 'v1', label: '撤销（还剩 9 分钟）' },
+    { verb: 'bind-store', id: 's1', label: '门店甲' },
+    { verb: 'bind-store', id: 's2', label: '大声 KTV 一店' },
+    { verb: 'bind-store', id: 's3', label: '大声 KTV 二店' },
+  ]);
+  const pressed = async (text: string) => (await menu.read('wecom-kf:1', text))?.action.id;
+  for (const text of ['确认核销', ' 确认核销。', '确认', '1', '一', '①', '1️⃣', '1.'])
+    expect(await pressed(text), text).toBe('card-1');
+  expect((await menu.read('wecom-kf:1', '取消！'))?.action.verb).toBe('drop');
+  expect(await pressed('撤销')).toBe('v1');
+  expect(await pressed('大声 ktv 二店')).toBe('s3');
+  // A command, an ambiguous beginning, a single character, and small talk.
+  for (const text of ['门店', '大声', '门', '好', 'ok', '帮助']) expect(await pressed(text), text).toBeUndefined();
+  expect(await menu.beyond('wecom-kf:1', '7')).toBe(6);
+  for (const text of ['6', '123', '1000420616']) expect(await menu.beyond('wecom-kf:1', text), text).toBeUndefined();
+});
+
 test('a number beyond the list, and a code, are text', async () => {
   const menu = open();
   await menu.offer('telegram:1', BUTTONS);

@@ -17,6 +17,7 @@ describe('in a private chat', () => {
       from: { id: `telegram:${zhang.id}`, name: '三 张' },
       at: message.date * 1000,
       content: { kind: 'text', text: '123456' },
+      language: 'zh-hans',
       message: { chat: `telegram:${zhang.id}`, message: String(message.id) },
       addressed: true,
     });

@@ -64,13 +64,13 @@ test('a long text is cut, and no half of a secret is left at its end', () => {
 
 test('JSON web tokens, authorization values, passwords in addresses and secret fields are masked', () => {
   const { log, text } = logged();
-  log.info('sent eyJhbGciOiJIUzI1NiJ9.eyJpZCI6MX0.c2lnbmF0dXJl with Authorization: Bearer abcdefgh', {
+  log.info('sent hx_qwertyuiopasdf eyJhbGciOiJIUzI1NiJ9.eyJpZCI6MX0.c2lnbmF0dXJl with Authorization: Bearer abcdefgh', {
     text: '{"authorization":"rawvalue"}',
     headers: { Authorization: 'rawvalue', cookie: 'rawvalue' },
     answers: { password: 'rawvalue', appSecret: ['rawvalue'] },
     url: 'postgres://hexiao:rawvalue@db:5432/hexiao',
   });
-  expect(text()).not.toMatch(/rawvalue|c2lnbmF0dXJl|eyJ|abcdefgh/);
+  expect(text()).not.toMatch(/rawvalue|c2lnbmF0dXJl|eyJ|abcdefgh|qwerty/);
   expect(text()).toContain('postgres://hexiao:****@db:5432/hexiao');
 });
 

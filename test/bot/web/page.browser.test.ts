@@ -436,7 +436,7 @@ describe('without a mouse', () => {
     }
     await store(tab).getByRole('article', { name: '4 小时畅玩（含茶水）' }).getByRole('heading').waitFor();
     const nameless = await tab.evaluate(`[...document.querySelectorAll('button, input, textarea')]
-      .filter((it) => !it.hidden && !it.getAttribute('aria-label') && !it.textContent.trim()).length`);
+      .filter((it) => !it.hidden && it.type !== 'hidden' && !it.getAttribute('aria-label') && !it.textContent.trim()).length`);
     expect(nameless).toBe(0);
   });
 });

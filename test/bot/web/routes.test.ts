@@ -45,9 +45,23 @@ describe('a visitor', () => {
   test('without a cookie is asked to reload', async () => {
     const practice = await createPractice();
     expect((await practice.http.app.request('/events')).status).toBe(401);
-    const stranger = await visit(practice, 'hexiao_visitor=never-seen-before-00000');
+    const stranger = await visit(practice, 'hexiao_visitor=');
     const answer = await stranger.post('/say', { chat: 'store', text: '1', id: A });
     expect([answer.status, await answer.json()]).toEqual([401, { error: words['zh-CN'].refusals.stranger }]);
+  });
+
+  test('who writes before the live events are open is heard, and the page is created once', async () => {
+    const practice = await createPractice();
+    const tab = await visit(practice);
+    const answers = await Promise.all([
+      tab.post('/say', { chat: 'store', text: '1', id: A }),
+      tab.post('/language', { locale: 'en' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([202, 200]);
+    expect(practice.heard).toHaveLength(1);
+    const change = await (await listen(await tab.events())).change();
+    expect(change.chats.store.messages).toMatchObject([{ kind: 'said' }, { kind: 'mine', text: '1' }]);
+    expect(practice.opened).toEqual([tab.chat]);
   });
 
   test('gets the language of the cookie, else of the browser', async () => {
@@ -201,5 +215,69 @@ describe('a posted text', () => {
     expect((await say(calm, 0)).status).toBe(202);
     practice.pass(10_001);
     expect((await say(fast, 99)).status).toBe(202);
+  });
+});
+
+describe('a form, posted before the scripts are there', () => {
+  const form = (tab: Awaited<ReturnType<typeof visit>>, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    tab.post('/form/say', new URLSearchParams({ chat: 'store', id: A, ...fields }).toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+      ...headers,
+    });
+
+  test('becomes one event and leads back to the page, however often it is posted; another text is another event', async () => {
+    const practice = await createPractice();
+    const tab = await arrive(practice);
+    const answers = [
+      await form(tab, { text: '一\r\n二\r\n' }),
+      await form(tab, { text: '一\r\n二\r\n' }),
+      await form(tab, { quick: '日报' }),
+    ];
+    expect(answers.map(({ status, headers }) => [status, headers.get('location')])).toEqual(
+      Array.from({ length: 3 }, () => [303, '/?chat=store']),
+    );
+    expect(practice.heard.map(({ content }) => content)).toEqual([
+      { kind: 'text', text: '一\n二' },
+      { kind: 'text', text: '日报' },
+    ]);
+  });
+
+  test('is taken from our own page alone', async () => {
+    const practice = await createPractice();
+    const tab = await arrive(practice);
+    const from = async (headers: Record<string, string>) => (await form(tab, { text: 'x' }, headers)).status;
+    expect(await from({ 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await from({ 'sec-fetch-site': 'none' })).toBe(403);
+    expect(await from({ 'content-type': 'text/plain' })).toBe(403);
+    expect(practice.heard).toEqual([]);
+  });
+
+  test('that cannot be stored comes back with its text, its id and the reason; a secret does not come back', async () => {
+    const practice = await createPractice({ hear: () => Promise.reject(new Error('disk full')) });
+    const tab = await arrive(practice);
+    const answer = await form(tab, { text: '</textarea><b>' });
+    const page = await answer.text();
+    expect(answer.status).toBe(503);
+    for (const part of ['&lt;/textarea&gt;&lt;b&gt;</textarea>', `value="${A}"`, words['zh-CN'].refusals.notTaken])
+      expect(page).toContain(part);
+    expect(await (await form(tab, { secret: 'pass-4711' })).text()).not.toContain('4711');
+  });
+
+  test('that presses a quick word keeps the draft beside it', async () => {
+    const practice = await createPractice();
+    const tab = await arrive(practice);
+    expect(await (await form(tab, { quick: '帮助', text: '03328' })).text()).toContain('>\n03328</textarea>');
+    expect(practice.heard).toHaveLength(1);
+  });
+
+  test('asks for a secret in a password box, and posts it from there', async () => {
+    const practice = await createPractice();
+    const tab = await arrive(practice);
+    await practice.channel.send(tab.chat, { kind: 'say', text: '请发送密码。', ask: 'secret' });
+    const page = await (await practice.http.app.request('/', { headers: { cookie: tab.cookie } })).text();
+    expect(page).not.toMatch(/type="submit"[^>]*form="say-store"/);
+    await form(tab, { secret: ' pass-4711', text: '' });
+    expect(practice.heard.at(-1)?.content).toEqual({ kind: 'text', text: ' pass-4711' });
+    expect(JSON.stringify(await tab.page())).not.toContain('4711');
   });
 });

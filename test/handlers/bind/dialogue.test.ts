@@ -60,6 +60,26 @@ describe('the binding dialogue', () => {
     expect(play.umember.tried).toEqual([]);
   });
 
+  it('of a coupon before anything was chosen says so, and offers the choice again', async () => {
+    const play = await open();
+    await play.bot.ask(WANG, '/bind');
+    const said = await play.bot.ask(WANG, '1000123456');
+    expect(textOf(said)).toContain('绑定好门店后再发一次');
+    expect(labelsOf(said)).toEqual(['练习店', '美团 · umember']);
+    await play.bot.pressed(WANG, said, '练习店');
+    const stores = await play.bot.ask(WANG, '1000123456');
+    expect(textOf(await play.bot.pressed(WANG, stores, '人民路店'))).toContain('已绑定');
+    expect(textOf(await play.bot.ask(WANG, '1000123456'))).toContain('未使用');
+  });
+
+  it('tells operators alone, and in private, what is not set up and which settings do it', async () => {
+    const umember = loginPlatform();
+    const bot = await openHandlers({ platforms: [umember.platform], operators: [WANG.id] });
+    expect(textOf(await bot.ask(WANG, '/bind'))).toMatch(/只有你[^]*大众点评：DIANPING_APP_KEY \+ DIANPING_APP_SECRET/);
+    expect(textOf(await bot.ask(WANG, '/bind', GROUP))).not.toContain('DIANPING');
+    expect(textOf(await bot.ask(GUEST, '/bind'))).not.toContain('DIANPING');
+  });
+
   it('takes any text for the password, a command’s word too, but not /cancel', async () => {
     const play = await open();
     await upToPassword(play);
@@ -112,7 +132,7 @@ describe('the binding dialogue', () => {
     } as const);
     await upToPassword(play);
     const list = await play.bot.ask(WANG, 'secret');
-    expect(textOf(list)).toContain('另有 1 家');
+    expect(textOf(list)).toContain('另有 1 家门店未授权或授权已过期：过期店');
     expect(labelsOf(list)).toEqual([...Array.from({ length: 8 }, (_, n) => `${n + 1} 店`), '下一页']);
     const second = await play.bot.pressed(WANG, list, '下一页');
     const last = await play.bot.pressed(WANG, second, '下一页');

@@ -73,11 +73,21 @@ describe('the detail card', () => {
 
   it.each([
     [{ remaining: 2 }, [['核销 1 张', '核销 2 张'], ['取消']]],
-    [{ remaining: 3 }, [['核销 1 张', '核销 2 张'], ['核销 3 张'], ['取消']]],
+    [{ remaining: 3 }, [['核销 1 张', '核销 2 张', '核销 3 张'], ['取消']]],
+    [{ remaining: 2, timesCard: true }, [['核销 1 次', '核销 2 次'], ['取消']]],
     [{ remaining: 3, atOnce: 1 }, [['确认核销', '取消']]],
-    [{ remaining: 30 }, [['核销 1 张', '核销 2 张'], ['核销 3 张', '核销 4 张'], ['核销 5 张'], ['取消']]],
+    [{ remaining: 30 }, [['核销 1 张', '核销 2 张', '核销 3 张'], ['核销 4 张', '核销 5 张'], ['取消']]],
   ] as const)('%j: uses to choose from', (coupon, rows) => {
     expect(buttons(coupon)).toEqual(rows);
+  });
+
+  it('has one button that stands out, for one use', () => {
+    expect(
+      of({ remaining: 3 })
+        .buttons.flat()
+        .filter(({ style }) => style === 'primary')
+        .map(({ label }) => label),
+    ).toEqual(['核销 1 张']);
   });
 
   it('of the practice store is marked', () => {

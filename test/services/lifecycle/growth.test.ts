@@ -70,6 +70,7 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
     days: 7,
     row: (id, at) => ({ principal: id, key: '', request_hash: '', verification_id: null, response: null, at, claimed_until: 0 }),
   },
+  api_key: { kept: `${MERCHANTS}; a revoked one is named by what was done with it` },
   attempt: { days: 0, row: (id, at) => ({ key: id, failures: 1, until: 0, announced: 0, expires: at }) },
 };
 

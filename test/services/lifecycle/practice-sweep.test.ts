@@ -57,6 +57,19 @@ async function open(platform: PlatformName, chat = 'telegram:10', identity = cha
   await reports.subscribe(shop, `${chat}/owners`, BY);
   const staff = { store_id: shop.id, person: 'telegram:2', name: '小李', invited_by: ME, since: at };
   await database.db.insertInto('staff').values(staff).execute();
+  const key = {
+    id: `key ${chat}`,
+    store_id: shop.id,
+    name: '收银台',
+    scopes: 'read',
+    hash: chat,
+    last_four: 'abcd',
+    made_by: ME,
+  };
+  await database.db
+    .insertInto('api_key')
+    .values({ ...key, since: at, used_day: null, revoked_at: null })
+    .execute();
   const settled = { state: 'verified', changed_at: at } as const;
   await database.db
     .insertInto('verification')

@@ -6,6 +6,7 @@ import { openSqlite, type Database } from '../../../services/database/database.t
 import { createCollections } from '../../../services/database/collections.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import type { VerificationTable } from '../../../services/database/schema/tables.ts';
+import { createIdempotency } from '../../../services/verification/idempotency.ts';
 import { createDesk, type Desk } from '../../../services/verification/desk.ts';
 import { createRecheck } from '../../../services/verification/recheck.ts';
 import { createRepository } from '../../../services/verification/repository/repository.ts';
@@ -92,7 +93,16 @@ function createHarness({ database: { db }, shops, elsewhere }: Shops, options: O
       notify: (_: unknown, settled: Verification) => Promise.resolve(void told.push(settled)),
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);
-    return { desk: createDesk({ ...shared, timeout: systemTime.timeout, cards, newId }), recheck: createRecheck(shared) };
+    return {
+      desk: createDesk({
+        ...shared,
+        idempotency: createIdempotency({ db: shared.db, now: shared.now }),
+        timeout: systemTime.timeout,
+        cards,
+        newId,
+      }),
+      recheck: createRecheck(shared),
+    };
   };
   let { desk, recheck } = start();
   let runs: Promise<unknown>[] = [];

@@ -7,6 +7,7 @@ import { openPostgres, sql, type Database } from '../../../services/database/dat
 import { createCollections } from '../../../services/database/collections.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { createFacts } from '../../../services/facts/facts.ts';
+import { createIdempotency } from '../../../services/verification/idempotency.ts';
 import { createDesk, type Desk } from '../../../services/verification/desk.ts';
 import { createRecheck } from '../../../services/verification/recheck.ts';
 import { createRepository } from '../../../services/verification/repository/repository.ts';
@@ -57,7 +58,13 @@ async function twoDesks(uses: number) {
       notify: (_: unknown, settled: Verification) => Promise.resolve(void told.push(settled)),
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);
-    const desk = createDesk({ ...shared, timeout: systemTime.timeout, cards, newId: () => randomBytes(8).toString('hex') });
+    const desk = createDesk({
+      ...shared,
+      idempotency: createIdempotency({ db: shared.db, now: shared.now }),
+      timeout: systemTime.timeout,
+      cards,
+      newId: () => randomBytes(8).toString('hex'),
+    });
     return { desk, recheck: createRecheck(shared) };
   });
   const press = async (desk: Desk, id: string, n: number) => {

@@ -114,10 +114,28 @@ describe('a menu', () => {
     expect((await recorded.next()).content).toMatchObject({ kind: 'press', action: { verb: 'drop', id: 'a' } });
   });
 
-  it.each(['3', '0', '12', '123', '1 2', '１２３４５６７８９０'])('has no number %s: it is text', async (text) => {
+  it.each(['0', '123', '1 2', '１２３４５６７８９０'])('has no number %s: it is text', async (text) => {
     const { lin, recorded } = await shown();
     lin.says(text);
     expect((await recorded.next()).content).toEqual({ kind: 'text', text });
+  });
+
+  it('takes its labels as people type them', async () => {
+    const { lin, recorded } = await shown();
+    for (const [typed, verb] of [
+      ['确认核销', 'use'],
+      ['确认', 'use'],
+      ['取消。', 'drop'],
+    ]) {
+      lin.says(typed!);
+      expect((await recorded.next()).content, typed).toMatchObject({ kind: 'press', action: { verb } });
+    }
+  });
+
+  it.each(['3', '１２'])('asks for one of its numbers where %s is none, and nobody else hears it', async (text) => {
+    const { lin, said } = await shown();
+    lin.says(text);
+    expect((await said(lin)).at(-1)).toBe('请回复序号 1–2');
   });
 
   it('drops its numbers when a question is asked', async () => {

@@ -204,7 +204,7 @@ describe('more buttons than a card takes', () => {
     expect(shown().at(-1)).toMatchObject({ by: 'aibot_respond_msg', look: { text: expect.stringContaining('核销成功') } });
   });
 
-  it.each(['11', '0', '100', '123456789012', '1 2', '一'])('do not take %j for a choice', async (typed) => {
+  it.each(['11', '0', '100', '123456789012', '1 2', '十一'])('do not take %j for a choice', async (typed) => {
     const { zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
     zhang.says(typed);

@@ -1,0 +1,40 @@
+/** Buttons and questions of WeCom's cards: short, and everything that was cut off stands above. */
+import { expect, test } from 'vitest';
+import { fitQuestion } from '../../../bot/wecom/template-cards.ts';
+
+const cardOf = (text: string, ...labels: string[]) => {
+  const { card } = fitQuestion(
+    text,
+    labels.map((label, n) => ({ verb: 'find', id: `a${n}`, label })),
+    'task',
+  );
+  return {
+    title: card.main_title?.title,
+    below: card.sub_title_text,
+    buttons: card.button_list?.map((button) => button.text),
+  };
+};
+
+test('the names of platforms are shortened to words, and stand nowhere a second time', () => {
+  expect(cardOf('选择平台：', '美团 · umember', '通联 Allinpay', '大众点评', '美团服务零售')).toEqual({
+    title: '选择平台：',
+    below: undefined,
+    buttons: ['美团', '通联Allinpay', '大众点评', '美团服务零售'],
+  });
+});
+
+test('what a button cannot hold stands above it, unless it stands there already', () => {
+  expect(cardOf('用哪个账号？', '美团 · umember ow***@example.com', '使用新账号').below).toBe('美团 · umember ow***@example.com');
+  const staff = cardOf('「大声」的员工（1 人）\n· xiaowang-2026（企业微信）', '邀请员工', '移除 xiaowang-2026');
+  expect(staff).toMatchObject({ below: '· xiaowang-2026（企业微信）', buttons: ['邀请员工', '移除 xiaowa…'] });
+});
+
+test('a question of several sentences has the first as its title, and says nothing twice', () => {
+  expect(cardOf('确定与「大声发24小时自助棋牌（大学城店）」解绑？核销记录会保留。', '确定解绑', '取消')).toMatchObject({
+    title: '确定与「大声发24小时自助棋牌（大学城店）」解绑？',
+    below: '核销记录会保留。',
+  });
+  // One sentence that is too long is whole below.
+  const long = `一句话${'很'.repeat(40)}长`;
+  expect(cardOf(long, '好')).toMatchObject({ below: long });
+});

@@ -1,0 +1,21 @@
+/** Pages of the ledger on SQLite; each reads its own rows, by the index. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openSqlite, sql, type Database } from '../../../services/database/database.ts';
+import { fill, pagesSuite } from './pages-suite.ts';
+
+let database: Database;
+beforeAll(async () => {
+  database = await openSqlite(':memory:');
+  await fill(database);
+});
+afterAll(() => database.close());
+
+pagesSuite(() => database);
+
+it('a page is a range of the index of days, not the whole store', async () => {
+  const { rows } = await sql<{ detail: string }>`explain query plan select * from verification where store_id = 's1'
+    and business_day is not null and business_day <= '2026-11-21'
+    and (business_day, submitted_at, id) < ('2026-11-21', 1, 'v1')
+    order by business_day desc, submitted_at desc, id desc limit 50`.execute(database.db);
+  expect(rows[0]!.detail).toContain('USING INDEX verification_day (store_id=? AND business_day');
+});
