@@ -16,6 +16,8 @@ import type { Joining } from './bind/join.ts';
 import type { Incoming, Reply } from './message.ts';
 import type { ReadPhoto } from './coupon/read-photo.ts';
 import type { StraySecrets } from './bind/stray-secrets.ts';
+import type { Entry } from './self-service/entry.ts';
+import type { TypedAnswers } from './self-service/typed.ts';
 import type { StrangerLimit } from './stranger-limit.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from './handler.ts';
 import type { RunVerb, Verb } from './verb.ts';
@@ -37,6 +39,8 @@ export interface AnswerParts {
   readonly readPhoto: ReadPhoto;
   readonly join: Joining['join'];
   readonly strangers: StrangerLimit;
+  readonly entry: Entry;
+  readonly selfServiceTyped: Pick<TypedAnswers, 'take'>;
 }
 
 /** The handlers of commands. Those for a chat with a store run behind the guard, and are given the store. */
@@ -50,6 +54,11 @@ export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLo
 
 /** Tells a customer that staff verify coupons at this store. */
 const visitorAnswer = ({ words }: Asker, { name }: Store): Reply => say(words.say('customer-answer', { store: name }));
+
+/** The person as in the chat's own store: binding and unbinding are not about a place that is visited. */
+const atHome = (asker: Asker): Asker =>
+  asker.visit ? { ...asker, store: asker.chat.store, visit: undefined, role: 'stranger' } : asker;
+const ABOUT_CHAT: ReadonlySet<CommandName> = new Set(['bind', 'unbind', 'store']);
 
 /** The language in which a newcomer's app is written, before anything was bound or chosen in this private chat. */
 function newcomersLocale({ group, language }: Incoming, { store, locale }: Chat): Locale | undefined {
@@ -77,6 +86,7 @@ function besideAnswers(said: Typed | undefined, typed: string, incoming: Incomin
 
 export function createAnswer(parts: AnswerParts): Answer {
   const { chats, members, stores, commands, guard, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
+  const { entry, selfServiceTyped } = parts;
 
   const presses: Presses = {
     ...parts.presses,
@@ -90,19 +100,27 @@ export function createAnswer(parts: AnswerParts): Answer {
   };
   const isVerb = (verb: string): verb is Verb => Object.hasOwn(presses, verb);
 
-  const recognise = async (incoming: Incoming): Promise<Asker> => {
+  const recognise = async (incoming: Incoming): Promise<Asker & { readonly deadLink?: true }> => {
     const chat = await chats.get(incoming.chat);
     const person = incoming.from;
     const known = chat.store && !person.anonymous;
     const { viaStoreLink } = incoming;
-    return {
+    const asker = {
       person,
       chat: { ...chat, group: incoming.group },
       words: wordsOfChat(chat, newcomersLocale(incoming, chat) ?? parts.defaultLocale),
       store: chat.store,
       visitedStore: chat.store || viaStoreLink === undefined ? undefined : await stores.get(viaStoreLink),
-      role: known ? await members.role(person.id, chat.store, { ...chat, group: incoming.group }) : 'stranger',
+      visit: undefined,
+      role: known ? await members.role(person.id, chat.store, { ...chat, group: incoming.group }) : ('stranger' as const),
     };
+    if (incoming.group || person.anonymous || asker.role !== 'stranger') return asker;
+    const visit = await entry.where(incoming);
+    if (visit === undefined) return asker;
+    if (visit === 'dead') return { ...asker, deadLink: true };
+    // Who owns the place or works there keeps that role.
+    const own = await members.role(person.id, visit.store, asker.chat);
+    return { ...asker, store: visit.store, visitedStore: undefined, visit, role: own === 'stranger' ? 'customer' : own };
   };
 
   async function* text(typed: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
@@ -111,6 +129,8 @@ export function createAnswer(parts: AnswerParts): Answer {
     const meant = said?.name === 'cancel' || (said?.slash && said.name !== 'unknown');
     const dialogue = meant ? undefined : await bind.typed(incoming, asker, typed, besideAnswers(said, typed, incoming));
     if (dialogue && dialogue !== 'aside') return yield* dialogue;
+    const asked = said || dialogue || overheard(incoming) ? undefined : await selfServiceTyped.take(typed, asker);
+    if (asked) return yield* asked;
     const command = said && overheard(incoming) && dialogue !== 'aside' && mayBeTalk(said, asker) ? undefined : said;
     yield* asUsual(command, typed, incoming, asker);
     if (dialogue || (meant && command)) yield* bind.reminder(incoming, asker, '');
@@ -127,19 +147,39 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (asker.person.anonymous && (command || incoming.addressed)) return yield say(asker.words.say('bind-anonymous'));
     if (command && asker.visitedStore && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(asker, asker.visitedStore);
     if (command?.name === 'start' || command?.name === 'bind') await keepLocale(incoming, asker);
+    if (command && asker.role === 'customer' && !FOR_VISITORS.has(command.name)) return yield* entry.welcome(asker, asker.visit!);
+    const link = command?.name === 'start' ? entry.link(command.rest, incoming, asker) : undefined;
+    if (link) return yield* link;
     if (command?.name === 'start' && JOIN.test(command.rest))
       return yield* join(incoming, asker, JOIN.exec(command.rest)![1]!, false);
+    if (command?.name === 'start' || command?.name === 'help') {
+      const guest = yield* received(incoming, asker);
+      if (guest) return;
+    }
     if (command) return yield* run(command.name, command.rest, incoming, asker);
     const stray = await straySecrets.caught(typed, incoming, asker);
     if (stray) yield stray.forget;
     const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
     if (word) return yield* join(incoming, asker, word[1]!, word[0] === word[1]);
     if (stray) return yield stray.why;
+    if (yield* received(incoming, asker)) return;
     const talk = overheard(incoming) ? undefined : readTalk(typed);
     if (talk) return yield* parts.answerTalk(talk, incoming, asker);
     if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
     const news = await parts.edits.news(readCodes(typed), incoming);
     if (news) yield* findCoupon.read(news, incoming, asker);
+  }
+
+  /** Receives a guest: by a dead link, or by none where some store lets customers verify. True where he was answered. */
+  async function* received(incoming: Incoming, asker: Asker & { readonly deadLink?: true }): AsyncGenerator<Reply, boolean> {
+    if (asker.deadLink) {
+      yield say(asker.words.say('place-link-dead'));
+      return true;
+    }
+    if (asker.store || incoming.group || asker.person.anonymous) return false;
+    const answer = await entry.meet(incoming, asker);
+    if (answer) yield answer;
+    return answer !== undefined;
   }
 
   /** Keeps the language that a newcomer was greeted in: what comes by itself later speaks it too. */
@@ -152,7 +192,7 @@ export function createAnswer(parts: AnswerParts): Answer {
   async function* run(name: CommandName, rest: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const no = await guard(name, asker);
     if (no) return yield say(asker.words.say(no));
-    if (!isStoreCommand(name)) return yield* commands[name](incoming, asker, rest);
+    if (!isStoreCommand(name)) return yield* commands[name](incoming, ABOUT_CHAT.has(name) ? atHome(asker) : asker, rest);
     if (hasStore(asker)) yield* commands[name](incoming, asker, rest);
   }
 
@@ -163,6 +203,8 @@ export function createAnswer(parts: AnswerParts): Answer {
       case 'left':
         return;
       case 'joined':
+        if (asker.role === 'customer') return yield* entry.welcome(asker, asker.visit!);
+        if (yield* received(incoming, asker)) return;
         return yield say(chatStatusSentence(incoming, asker));
       case 'press': {
         if (asker.person.anonymous) return yield whisper(asker.words.say('bind-anonymous'));
@@ -171,11 +213,13 @@ export function createAnswer(parts: AnswerParts): Answer {
         return yield* presses[verb](incoming, asker, id);
       }
       case 'photo':
+        if (yield* received(incoming, asker)) return;
         if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
         return yield* readPhoto(content.file, content.caption, incoming, asker);
       case 'authorised':
         return yield* bind.authorised(content, incoming, asker);
       case 'other':
+        if (yield* received(incoming, asker)) return;
         return yield asker.visitedStore ? visitorAnswer(asker, asker.visitedStore) : say(asker.words.say('cannot-read'));
       case 'text':
         return yield* text(content.text, incoming, asker);

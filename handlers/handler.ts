@@ -4,6 +4,7 @@ import type { Chat } from '../services/accounts/chats.ts';
 import type { Role } from '../services/accounts/members.ts';
 import type { Store } from '../services/accounts/stores.ts';
 import type { Principal } from '../services/facts/by.ts';
+import type { Visit } from '../services/self-service/visits.ts';
 import type { Incoming, Person, Reply } from './message.ts';
 import type { Verb } from './verb.ts';
 
@@ -11,10 +12,12 @@ export interface Asker {
   readonly person: Person;
   readonly chat: Chat;
   readonly words: Words;
-  /** The store this chat is bound to. */
+  /** The store this chat is bound to, or where it visits one, that one. */
   readonly store: Store | undefined;
   /** The store whose link for customers brought this person here; only where the chat has no store. */
   readonly visitedStore: Store | undefined;
+  /** Where a link of a place led this private chat, whose person has no role in a store of the chat's own. */
+  readonly visit: Visit | undefined;
   /** The person's role in that store; `stranger` where there is none. */
   readonly role: Role;
 }

@@ -7,8 +7,9 @@ import { say, type Handler, type Asker } from './handler.ts';
 
 /** Tells the state of the chat and the next step, in a sentence or two. */
 export function chatStatusSentence(incoming: Incoming, asker: Asker): string {
-  const { words, store, role, visitedStore } = asker;
+  const { words, store, role, visitedStore, visit } = asker;
   if (visitedStore) return words.say('customer-welcome', { store: visitedStore.name });
+  if (visit && role === 'customer') return words.say('place-welcome', { store: visit.store.name, place: visit.place.name });
   if (!store) return words.say(incoming.group ? 'welcome-group' : 'welcome');
   if (role === 'stranger') return words.say(incoming.group ? 'stranger-group' : 'stranger');
   return words.say(role === 'owner' ? 'help-owner' : 'help-staff', { store: store.name });
@@ -24,9 +25,9 @@ const OF_VISITORS: readonly CommandName[] = ['help', 'language'];
 export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }): Handler {
   return async function* help(incoming, asker): AsyncIterable<Reply> {
     const { words, store } = asker;
-    const told = store ? [] : await reports.storesOf(asker.chat.id);
+    const told = store || asker.visit ? [] : await reports.storesOf(asker.chat.id);
     const useful = ({ audience, name }: Command): boolean =>
-      asker.visitedStore
+      asker.visitedStore || asker.role === 'customer'
         ? OF_VISITORS.includes(name)
         : told.length > 0
           ? OF_REPORTS.includes(name)

@@ -67,6 +67,8 @@ export interface Incoming {
   readonly topic?: string;
   /** The store whose link for customers brought this person here last, as long as the channel remembers. It gives no right. */
   readonly viaStoreLink?: string;
+  /** When that link was opened, ms; left out by earlier programs. */
+  readonly viaStoreLinkAt?: number;
   /** The language of the person's app as a BCP 47 tag (`en`, `zh-hans`), where the channel says it. */
   readonly language?: string;
   /** It is an edit of an earlier message, of which only what the edit changed is answered. */

@@ -4,12 +4,21 @@ import type { Members, Role } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import type { Verification } from '../services/verification/verification.ts';
 import type { Principal } from '../services/facts/by.ts';
+import type { StorePlace } from '../services/self-service/places.ts';
+import type { Visits } from '../services/self-service/visits.ts';
 import type { Asker } from './handler.ts';
 import type { Person } from './message.ts';
 
+/** A person's role at a store now; `place` is where a customer is. */
+export interface At {
+  readonly store: Store;
+  readonly role: Role;
+  readonly place?: StorePlace;
+}
+
 export interface Rights {
   /** The store and this person's role in it now; undefined when the store is gone. */
-  at(storeId: string, asker: Asker): Promise<{ readonly store: Store; readonly role: Role } | undefined>;
+  at(storeId: string, asker: Asker): Promise<At | undefined>;
   /**
    * Why this person may not settle who verifies: bind chats, invite, open a group. An owner who has only proved a former
    * password may not, as that outlasts the ownership. Undefined where they may.
@@ -21,15 +30,21 @@ export function createRights({
   stores,
   members,
   accounts,
+  visits,
 }: {
   stores: Stores;
   members: Members;
   accounts: Pick<Accounts, 'owners'>;
+  visits: Pick<Visits, 'of'>;
 }): Rights {
   return {
     async at(storeId, asker) {
       const store = await stores.get(storeId);
-      return store && { store, role: await members.role(asker.person.id, store, asker.chat) };
+      if (!store) return undefined;
+      const role = await members.role(asker.person.id, store, asker.chat);
+      if (role !== 'stranger' || asker.chat.group) return { store, role };
+      const visit = await visits.of(asker.chat.id);
+      return visit?.store.id === storeId ? { store, role: 'customer', place: visit.place } : { store, role };
     },
     async settles(accountId, { person }) {
       const owner = (await accounts.owners(accountId)).find(({ id }) => id === person.id);
@@ -45,6 +60,13 @@ export const mayVerify = (role: Role): boolean => role === 'owner' || role === '
 /** Lets the owner undo and decide every verification, and staff their own as long as they may verify. */
 export const mayAnswerFor = ({ by }: Verification, role: Role, { person }: Asker): boolean =>
   role === 'owner' || (mayVerify(role) && by?.id === person.id);
+
+/** The principal of a customer. */
+export const customerOf = ({ id, name }: Person) => ({ kind: 'customer', id, name }) as const satisfies Principal;
+
+/** Whether this person verified it himself, as a customer. */
+export const isOwnUse = ({ by }: Pick<Verification, 'by'>, { person }: Asker): boolean =>
+  by?.kind === 'customer' && by.id === person.id;
 
 /** The principal of somebody who speaks for himself. */
 export const principalOf = ({ id, name }: Person): Principal => ({ kind: 'person', id, name });

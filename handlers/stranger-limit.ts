@@ -1,6 +1,7 @@
 /** Rate limit for people without a role: 20 events a minute over all their chats, then one sentence, then silence. */
 import type { Incoming, Reply } from './message.ts';
 import { say, whisper, type Asker } from './handler.ts';
+import { mayVerify } from './rights.ts';
 
 /** Events a minute. Binding a store takes eight; Telegram lets the bot answer 30 a second. */
 const A_MINUTE = 20;
@@ -65,6 +66,6 @@ export function createStrangerLimit(parts: {
   return {
     // A return from a platform's page happens once: it needs no limit.
     bound: (replies, incoming, asker) =>
-      asker.role !== 'stranger' || incoming.content.kind === 'authorised' ? replies : limited(replies, incoming, asker),
+      mayVerify(asker.role) || incoming.content.kind === 'authorised' ? replies : limited(replies, incoming, asker),
   };
 }

@@ -15,6 +15,28 @@ export type RecordsVerb = 'records';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type LanguageVerb = 'language';
 export type RunVerb = 'run';
+export type GuestVerb = 'here-yes' | 'here-no';
+export type SelfServiceVerb =
+  | 'self'
+  | 'self-on'
+  | 'self-off'
+  | 'self-stop'
+  | 'self-add'
+  | 'self-place'
+  | 'self-name'
+  | 'self-words'
+  | 'self-rotate'
+  | 'self-rotate-yes'
+  | 'self-remove'
+  | 'self-remove-yes'
+  | 'self-codes'
+  | 'self-code'
+  | 'self-hours'
+  | 'self-week'
+  | 'self-days'
+  | 'self-limits'
+  | 'self-limit'
+  | 'self-today';
 export type KeepVerb = 'keep';
 export type WebhookVerb =
   'hook' | 'hook-test' | 'hook-log' | 'hook-replay' | 'hook-rotate' | 'hook-on' | 'hook-off' | 'hook-remove' | 'hook-remove-yes';
@@ -35,5 +57,7 @@ export type Verb =
   | ApiKeyVerb
   | LanguageVerb
   | RunVerb
+  | GuestVerb
+  | SelfServiceVerb
   | KeepVerb
   | WebhookVerb;

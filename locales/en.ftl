@@ -418,13 +418,100 @@ join-unknown = This invitation does not exist, was used or has expired. Ask the 
 join-pause = Too many tries. Please wait a little.
 
 ## Customers
-customers-title = How customers reach “{ $store }”: print the QR code and put it up in the store. Whoever scans it with WeChat sees the store’s name and what to do. Customers cannot verify by themselves yet: staff do it. Invited staff may scan it too, and send their six digits.
-customers-link = Account “{ $name }”
+customers-link = “{ $store }” · { $place } ({ $name })
     { $url }
 customers-no-picture = The QR code cannot be sent here: make one of the link above, without changing the link.
-customers-more = Only the first { $count } accounts are listed.
-customers-none = Customers cannot reach this store yet. That needs 微信客服: ask an administrator to set it up as the page “Connect 微信客服” says, check it with npm run doctor, then send /customers again.
+customers-more = At most { $count } QR codes at a time. For the others press a place’s name, then “QR code”.
+customers-none = There is no way in for customers yet. It takes Telegram or 微信客服: have an administrator set it up as the page “Connect 微信客服” says, check it with npm run doctor, then send /customers again.
 customers-unavailable = The customers’ links cannot be had right now; please try again later. If it stays so, have an administrator run npm run doctor, which says what to mend.
+customer-ask-staff = Please ask the staff.
+customer-fault = The platform does not answer right now; nothing was verified. Please try again later, or ask the staff.
+customer-others-working = This coupon is being verified, please wait.
+field-place = Place
+guess-pause-place = Too many unknown codes were tried at this place; please try again later, or ask the staff.
+guess-warning-place = Notice: at “{ $place }” of “{ $store }” { $count } unknown codes were sent today; lookups there are slowed down.
+place-welcome = Hello, this is “{ $store }” · { $place }. Send your coupon’s code or a photo of it; check it, then press Confirm.
+place-link-dead = This QR code is no longer valid. Please scan the one that is up in the store now, or ask the staff.
+place-private = Please open this link in a private chat with me.
+place-staff-chat = This is a staff chat of “{ $store }”: send codes as usual. Customers who scan the QR code of “{ $place }” come to a chat of their own.
+place-over = You are no longer at the place of this card. Please scan the QR code again and send the code once more.
+guest-here = Are you at “{ $store }”?
+guest-scan = Please scan the QR code on the table or at the door, then send the code; if there is none, please ask the staff.
+button-here-yes = Yes, I am here
+button-here-no = No
+self-is-off = “{ $store }” has no self-service at present; please show your code to the staff.
+self-is-closed = Self-service of “{ $store }” is not open now. Today: { $hours }.
+self-opens = { " " }It opens on { $day } at { $time }.
+self-limit-person = { $count } uses a person and day are allowed, and you have had them. Please ask the staff.
+self-limit-place = This place has had its { $count } uses of today. Please ask the staff.
+self-closed-day = closed
+self-all-day = all day
+self-next-day = { $time } the next day
+self-every-day = Every day
+self-weekday = { $day ->
+        [0] Mon
+        [1] Tue
+        [2] Wed
+        [3] Thu
+        [4] Fri
+        [5] Sat
+       *[6] Sun
+    }
+self-weekdays = { $from }–{ $to }
+self-shop = The shop
+self-title-on = Self-service of “{ $store }”: on. Customers scan a place’s QR code and verify by themselves.
+self-title-off = Self-service of “{ $store }”: off. Once it is on, customers scan a place’s QR code and verify by themselves.
+self-line-places = Places: { $count }
+self-line-hours = Hours: { $hours }
+self-line-limits = Limits: a person { $person }, a place { $place }
+self-line-today = Today: { $count } verified, { $waiting } unsure
+self-a-day = { $count } a day
+self-no-limit = no limit
+self-person = Person
+self-place-short = Place
+self-place = “{ $store }” · { $place }
+self-words = After a verification customers read: { $words }
+self-no-words = What customers read after a verification: nothing yet.
+self-place-gone = This place was removed.
+self-ask-add = What is the place called? For instance: Table 3, Large room, Lane 1.
+self-ask-name = What is its new name?
+self-ask-words = What should customers read after a verification? For instance: the light switch is beside the door. Send “none” for nothing.
+self-ask-week = Which hours of the week? For instance: mon-fri 10:00-22:00; weekend 9:00-2:00. Send “24 hours” for always; days that are not named are closed.
+self-ask-days = Which day is different? For instance: 12-25 closed, 10-1 - 10-7 9:00-23:00. Back to normal: 12-25 usual.
+self-name-long = A name has at least one character and at most { $count }. Please send it again, or /cancel.
+self-words-long = At most { $count } characters. Please send it again, or /cancel.
+self-too-many = At most { $count } places.
+self-hours-unclear = That is not understood. Write it like this: mon-fri 10:00-22:00; weekend closed. Or send /cancel.
+self-days-unclear = That is not understood, or the day is over. Write it like this: 12-25 closed. Or send /cancel.
+self-hours-title = Self-service hours of “{ $store }”
+self-limits-title = Self-service limits of “{ $store }”: a person { $person }, a place { $place }. Press to change:
+self-today-title = Self-service of “{ $store }” today ({ $day })
+self-today-place = · { $place } × { $count }
+self-stopped = Self-service is stopped: { $stores }. What has begun comes to its end.
+self-stopped-none = No self-service was on.
+self-rotate-question = A new QR code for “{ $place }”? The old one is dead at once, and the new one has to be put up.
+self-rotated = “{ $place }” has a new QR code; the old one is dead:
+self-remove-question = Remove “{ $place }”? Its QR code is dead at once; what was verified there stays in the records.
+self-removed = “{ $place }” is removed.
+button-self-on = Turn self-service on
+button-self-off = Turn off
+button-self-stop = Stop everywhere
+button-self-codes = All QR codes
+button-self-add = Add a place
+button-self-hours = Hours
+button-self-limits = Limits
+button-self-today = Today
+button-self-refresh = Refresh
+button-self-back = Back
+button-self-code = QR code
+button-self-rotate = New QR code
+button-self-rotate-yes = Yes, a new one
+button-self-name = Rename
+button-self-words = Instructions
+button-self-remove = Remove
+button-self-remove-yes = Yes, remove it
+button-self-week = Hours of the week
+button-self-days = A single day
 customer-welcome = Hello, this is “{ $store }”. Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the six digits you were given.
 customer-answer = Coupons of “{ $store }” are verified by the staff: please show them your code or QR code. You cannot verify it here yet; with any question, too, please ask them.
 

@@ -385,13 +385,100 @@ join-unknown = 邀请不存在、已被使用或已过期，请向店主要新�
 join-pause = 试得太多了，请稍后再试。
 
 ## 顾客
-customers-title = 「{ $store }」的顾客入口：把二维码打印出来贴在店里。顾客用微信扫码，就会看到门店名称和用法。目前顾客还不能自助核销，仍由店员核销；受邀的员工也可以扫码，再发送 6 位数字加入。
-customers-link = 客服账号「{ $name }」
+customers-link = 「{ $store }」· { $place }（{ $name }）
     { $url }
 customers-no-picture = 二维码在这里发不出来：请把上面的链接做成二维码，链接一个字都不要改。
-customers-more = 只列出前 { $count } 个客服账号。
-customers-none = 还没有给顾客用的入口。要先接入微信客服：请管理员按说明书的「接入微信客服」一页设置好，再运行 npm run doctor 检查，然后重新发送“顾客”。
+customers-more = 一次最多发 { $count } 个二维码。其余的请点位置的名字，再点“二维码”。
+customers-none = 还没有顾客能用的入口。要先接入 Telegram 或微信客服：请管理员按说明书的「接入微信客服」一页设置好，再运行 npm run doctor 检查，然后重新发送“顾客”。
 customers-unavailable = 暂时取不到顾客入口的链接，请稍后再试；一直这样，请管理员运行 npm run doctor，它会说明怎么修。
+customer-ask-staff = 请联系店员处理。
+customer-fault = 平台现在没有答复，没有核销。请稍后再试，或联系店员。
+customer-others-working = 此券正在核销，请稍等。
+field-place = 位置
+guess-pause-place = 这个位置刚才查了太多不存在的券码，请稍后再试，或联系店员。
+guess-warning-place = 提醒：「{ $store }」的“{ $place }”今天有人发送了 { $count } 个不存在的券码，已放慢那里的查券。
+place-welcome = 你好，这里是「{ $store }」· { $place }。请发送券码，或拍一张券的照片；核对后点“确认核销”。
+place-link-dead = 这个二维码已经失效。请扫店里现在贴着的二维码，或联系店员。
+place-private = 请在和我的私聊里打开这个链接。
+place-staff-chat = 本聊天是「{ $store }」的员工聊天，照常发券码核销。顾客扫“{ $place }”的二维码，会到自己的聊天里。
+place-over = 你已经不在这张卡片的位置了。请重新扫码，再发一次券码。
+guest-here = 你在「{ $store }」吗？
+guest-scan = 请扫桌上或门口的二维码，再发送券码；找不到二维码，请联系店员。
+button-here-yes = 是，我在这里
+button-here-no = 不是
+self-is-off = 「{ $store }」暂未开通自助核销，请把券码出示给店员。
+self-is-closed = 「{ $store }」现在不在自助核销时间。今天：{ $hours }。
+self-opens = 下次开放：{ $day } { $time }。
+self-limit-person = 每人每天最多自助核销 { $count } 次，今天已经够了。请联系店员。
+self-limit-place = 这个位置今天的自助核销次数已经用完（{ $count } 次）。请联系店员。
+self-closed-day = 不开放
+self-all-day = 全天
+self-next-day = 次日 { $time }
+self-every-day = 每天
+self-weekday = { $day ->
+        [0] 周一
+        [1] 周二
+        [2] 周三
+        [3] 周四
+        [4] 周五
+        [5] 周六
+       *[6] 周日
+    }
+self-weekdays = { $from }至{ $to }
+self-shop = 本店
+self-title-on = 「{ $store }」自助核销：已开通。顾客扫位置的二维码，自己核销。
+self-title-off = 「{ $store }」自助核销：未开通。开通后，顾客扫位置的二维码，就能自己核销。
+self-line-places = 位置：{ $count } 个
+self-line-hours = 时间：{ $hours }
+self-line-limits = 上限：每人{ $person }，每个位置{ $place }
+self-line-today = 今天：核销 { $count } 张，待确认 { $waiting } 张
+self-a-day = 每天 { $count } 次
+self-no-limit = 不限
+self-person = 每人
+self-place-short = 每个位置
+self-place = 「{ $store }」· { $place }
+self-words = 核销成功后顾客会看到：{ $words }
+self-no-words = 核销成功后顾客看到的说明：还没有写。
+self-place-gone = 这个位置已经移除了。
+self-ask-add = 这个位置叫什么？例如：3 号桌、大包、1 号球道。
+self-ask-name = 改叫什么？
+self-ask-words = 核销成功后要告诉顾客什么？例如：灯的开关在门边，门锁密码看门口。不需要就发“无”。
+self-ask-week = 一周的开放时间？例如：周一至周五 10:00-22:00；周末 9:00-次日2:00。全天开放就发“24小时”；没写到的日子不开放。
+self-ask-days = 哪一天不一样？例如：12月25日 休息，10月1日至10月7日 9:00-23:00。恢复平常写“12月25日 照常”。
+self-name-long = 名字要有字，最多 { $count } 个字。请再发一次，或发送“/cancel”。
+self-words-long = 最多 { $count } 个字。请再发一次，或发送“/cancel”。
+self-too-many = 最多 { $count } 个位置。
+self-hours-unclear = 没看懂。请这样写：周一至周五 10:00-22:00；周末 休息。或发送“/cancel”。
+self-days-unclear = 没看懂，或者日子已经过去。请这样写：12月25日 休息。或发送“/cancel”。
+self-hours-title = 「{ $store }」的自助核销时间
+self-limits-title = 「{ $store }」的自助核销上限：每人{ $person }，每个位置{ $place }。要改就点：
+self-today-title = 「{ $store }」今天的自助核销（{ $day }）
+self-today-place = · { $place } × { $count }
+self-stopped = 已停止自助核销：{ $stores }。已经开始的核销会走完。
+self-stopped-none = 没有开着的自助核销。
+self-rotate-question = 给“{ $place }”换新二维码？旧的马上失效，要重新打印张贴。
+self-rotated = “{ $place }”换了新二维码，旧的已失效：
+self-remove-question = 移除“{ $place }”？它的二维码马上失效，核销记录都在。
+self-removed = 已移除“{ $place }”。
+button-self-on = 开通自助核销
+button-self-off = 关闭
+button-self-stop = 全部停止
+button-self-codes = 全部二维码
+button-self-add = 添加位置
+button-self-hours = 开放时间
+button-self-limits = 次数上限
+button-self-today = 今天
+button-self-refresh = 刷新
+button-self-back = 返回
+button-self-code = 二维码
+button-self-rotate = 换新二维码
+button-self-rotate-yes = 确定换新
+button-self-name = 改名
+button-self-words = 顾客说明
+button-self-remove = 移除
+button-self-remove-yes = 确定移除
+button-self-week = 改一周时间
+button-self-days = 改某一天
 customer-welcome = 你好，这里是「{ $store }」。请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 6 位数字。
 customer-answer = 「{ $store }」的券由店员核销：请把券码或券的二维码出示给店员。目前还不能在这里自助核销，有问题也请直接问店员。
 

@@ -229,6 +229,8 @@ test('each table is written by one file', () => {
     posted_day: 'services/ledger/owner-groups.ts',
     verification: 'services/verification/repository/repository.ts',
     idempotency: 'services/verification/idempotency.ts',
+    place: 'services/self-service/places.ts',
+    self_service: 'services/self-service/rules.ts',
     webhook_endpoint: 'services/webhooks/endpoints.ts',
     event: 'services/webhooks/events.ts',
     event_stream: 'services/webhooks/events.ts',

@@ -94,7 +94,7 @@ export function createApp(parts: AppParts): App {
   const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const made = createServices({ repositories, platforms, ...notices, log, time, newId });
+  const made = createServices({ repositories, platforms, ...notices, log, time, newId, seal, random });
   const webhooks = createWebhookParts({
     config,
     services: made,

@@ -2,8 +2,8 @@
 import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
-import { createCustomers } from '../../handlers/customers.ts';
 import { createEdits, HEARD_MS, type Heard } from '../../handlers/coupon/edits.ts';
+import { createCardFor } from '../../handlers/cards/customer-card.ts';
 import { createFindCoupon } from '../../handlers/coupon/find-coupon.ts';
 import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-codes.ts';
 import { createGuard } from '../../handlers/guard.ts';
@@ -18,11 +18,12 @@ import { createReport } from '../../handlers/reports/report.ts';
 import { createReportGroups, type Pairing } from '../../handlers/reports/owner-groups.ts';
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
 import { TAKER } from '../../handlers/bind/grants.ts';
-import { byPerson } from '../../handlers/handler.ts';
+import { byPerson, say } from '../../handlers/handler.ts';
 import { createWordDecision } from '../../handlers/notify/decisions.ts';
 import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
+import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStats } from '../../handlers/reports/stats.ts';
@@ -62,9 +63,10 @@ const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none'
 export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
   const { notifyPerson, notifyOwners, put, tellEnded } = notices;
-  const { collections, accounts, stores, chats, members, endOwnership, ledger, reports, client, storeOf, desk, guessLimiter } =
-    services;
-  const rights = createRights({ stores, members, accounts });
+  const { collections, accounts, stores, chats, members, endOwnership, ledger } = services;
+  const { reports, client, storeOf, desk, guessLimiter, selfService } = services;
+  const rights = createRights({ stores, members, accounts, visits: selfService.visits });
+  const cardFor = createCardFor({ places: selfService.places, now });
   const removals = collections<Removal>('removal', DAY);
   const notifyJoined = createNotifyJoined({ notifyOwners, removals, newId });
   const saveAccount = createSaveAccount({
@@ -98,15 +100,18 @@ export function createHandlers(parts: HandlersParts) {
     reportedTo: (chat) => reports.storesOf(chat),
     touch: (shop) => stores.touch(shop),
     listed: (person, shop) => members.listed(person, shop),
+    obstacle: selfService.obstacle,
+    cardFor,
   });
   const confirmCoupon = createConfirmCoupon({
     desk,
     rights,
+    cardFor,
     decide: (id, yes, by, messages) => desk.decide(id, yes, by, (tx) => put(tx, messages)),
     wordDecision: createWordDecision({ accounts, wordsOf: notices.wordsOf, newId }),
     now,
   });
-  const undo = createUndo({ desk, ledger, rights, now });
+  const undo = createUndo({ desk, ledger, rights, cardFor, now });
   const groups = createReportGroups({
     reports,
     chats,
@@ -153,6 +158,22 @@ export function createHandlers(parts: HandlersParts) {
     return { version: parts.version, ...waiting, dead: dead.inbox + dead.outbox };
   };
 
+  const readPhoto = createReadPhoto({
+    fetchFile: channels.fetchFile,
+    read: parts.readPicture ?? NO_PICTURES,
+    findCoupon,
+    offerCodes,
+  });
+  const { entry, customers } = createSelfServiceHandlers({
+    ...services,
+    customerLinks: channels.customerLinks,
+    rights,
+    findCoupon,
+    readPhoto,
+    now,
+    newId,
+  });
+
   const answer = createAnswer({
     chats,
     members,
@@ -164,12 +185,9 @@ export function createHandlers(parts: HandlersParts) {
     answerTalk,
     edits: createEdits({ heard: collections<Heard>('heard-codes', HEARD_MS) }),
     findCoupon,
-    readPhoto: createReadPhoto({
-      fetchFile: channels.fetchFile,
-      read: parts.readPicture ?? NO_PICTURES,
-      findCoupon,
-      offerCodes,
-    }),
+    readPhoto,
+    entry,
+    selfServiceTyped: customers.typed,
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
@@ -185,12 +203,15 @@ export function createHandlers(parts: HandlersParts) {
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
-      customers: createCustomers({ customerLinks: channels.customerLinks }),
+      customers: customers.command,
       api: keys.command,
       webhook: webhooks.command,
       status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
       language: language.command,
-      cancel: bind.cancel,
+      async *cancel(incoming, asker, rest) {
+        if (await customers.typed.cancel(asker)) return yield say(asker.words.say('cancelled'));
+        yield* bind.cancel(incoming, asker, rest);
+      },
     },
     presses: {
       ...confirmCoupon,
@@ -206,6 +227,8 @@ export function createHandlers(parts: HandlersParts) {
       ...language.presses,
       ...keepPresses,
       ...webhooks.presses,
+      ...entry.presses,
+      ...customers.presses,
     },
   });
 

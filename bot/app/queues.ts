@@ -1,6 +1,7 @@
 /** Puts the two queues to work: events are answered from the inbox, and what has to be sent later goes out by the outbox. */
 import type { Answer } from '../../handlers/answer.ts';
 import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
+import { createCardFor } from '../../handlers/cards/customer-card.ts';
 import { createWordNotice } from '../../handlers/notify/word-notice.ts';
 import { createKeyedQueue } from '../../services/keyed-queue.ts';
 import type { Log } from '../../services/log.ts';
@@ -37,7 +38,8 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
   const { wordsOf, notifyUndeliverable: undeliverable } = notices;
   const { now } = time;
   const inTurn = createKeyedQueue();
-  const wordNotice = createWordNotice({ ...services, wordsOf, now });
+  const cardFor = createCardFor({ places: services.selfService.places, now });
+  const wordNotice = createWordNotice({ ...services, wordsOf, cardFor });
   const delivery = createDelivery({
     outbox,
     send: channels.send,

@@ -7,6 +7,8 @@ import { createPlatformClients, type PlatformClient, type PlatformClientsParts }
 import { OPERATOR_NAME_MS, withOperatorNames } from '../../services/platforms/operator-names.ts';
 import type { OperatorName, Platform, Session } from '../../services/platforms/platform.ts';
 import { rateLimited } from '../../services/rate-limit/rate-limited.ts';
+import type { Seal } from '../../services/database/seal.ts';
+import { createSelfService } from '../../services/self-service/self-service.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
@@ -25,13 +27,15 @@ export interface ServicesParts {
   readonly log: Log;
   readonly time: Time;
   readonly newId: () => string;
+  readonly seal: Seal;
+  readonly random: (bytes: number) => Buffer;
 }
 
 /** Longer than any login is used, ms. */
 const LOGIN_MS = 40 * 24 * 3_600_000;
 
 export function createServices(parts: ServicesParts) {
-  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, log, time, newId } = parts;
+  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, log, time, newId, seal, random } = parts;
   const { now, sleep, timeout } = time;
   const { db, clock, collections, accounts, stores, attempts, leases, slots, repository, idempotency } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
@@ -68,6 +72,7 @@ export function createServices(parts: ServicesParts) {
   const storeOf = storeFinder(stores);
 
   const cards = collections<OpenCard>('card', OPEN_MS);
+  const selfService = createSelfService({ db, stores, collections, seal, random, now, newId });
   return {
     ...repositories,
     /** The platforms this installation is set up for, behind their rate limits. */
@@ -88,12 +93,14 @@ export function createServices(parts: ServicesParts) {
       now,
       sleep,
       timeout,
+      obstacle: selfService.obstacle,
       notify: notifyOutcome,
       newId,
       onDefect,
     }),
     steps: createSteps({ db, now, clock, onDefect }),
     guessLimiter: createGuessLimiter(attempts),
+    selfService,
     onDefect,
   };
 }

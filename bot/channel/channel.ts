@@ -1,5 +1,5 @@
 /** The port that every chat platform implements. A channel makes up for what it cannot do; handlers never ask. */
-import type { CustomerLink } from '../../handlers/customers.ts';
+import type { CustomerLink } from '../../handlers/self-service/links.ts';
 import type { ChatId, Incoming, MessageRef, PersonId, Reply } from '../../handlers/message.ts';
 import type { GroupWebhook } from '../../handlers/reports/owner-groups.ts';
 
@@ -51,10 +51,10 @@ export interface Channel {
   /** A link that brings a person to the bot with this word, where the channel has such links and knows its own name. */
   link?(word: string): string | undefined;
   /**
-   * Links that bring a store's customers to the bot, where the channel has such: an event that comes by one says so in
-   * `Incoming.viaStoreLink`. None where nobody has set them up yet; rejects where they cannot be had now.
+   * Links that bring customers to the bot with this word (at most 32 letters, digits, `_` and `-`), where the channel has such
+   * besides `link`: an event that comes by one says so in `Incoming.viaStoreLink`. None where nobody has set them up yet; rejects where they cannot be had now.
    */
-  customerLinks?(storeId: string): Promise<readonly CustomerLink[]>;
+  customerLinks?(word: string): Promise<readonly Omit<CustomerLink, 'channel'>[]>;
   /** Writes to groups by a secret address, where the channel can. */
   readonly webhook?: GroupWebhook;
 }

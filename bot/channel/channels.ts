@@ -1,6 +1,6 @@
 /** All channels as one: each request goes to the channel of its chat. */
 import type { FetchFile } from '../../handlers/coupon/read-photo.ts';
-import type { CustomerLinks } from '../../handlers/customers.ts';
+import type { CustomerLinks } from '../../handlers/self-service/links.ts';
 import type { ChatId, Incoming, PersonId, Reply } from '../../handlers/message.ts';
 import type { GroupWebhook } from '../../handlers/reports/owner-groups.ts';
 import type { Log } from '../../services/log.ts';
@@ -28,9 +28,9 @@ export function createChannels(channels: readonly Channel[], log: Log): Channels
   const byName = new Map(channels.map((channel) => [channel.name, channel]));
   const of = (chat: ChatId): Channel | undefined => byName.get(channelOf(chat));
 
-  const customerLinksBy = async (channel: Channel, storeId: string) => {
+  const customerLinksBy = async (channel: Channel, word: string) => {
     try {
-      return (await channel.customerLinks?.(storeId)) ?? [];
+      return ((await channel.customerLinks?.(word)) ?? []).map((link) => ({ channel: channel.name, ...link }));
     } catch (error) {
       log.warn('links for customers cannot be had', { error, channel: channel.name });
       return undefined;
@@ -68,9 +68,15 @@ export function createChannels(channels: readonly Channel[], log: Log): Channels
       disconnect: async (chat) => await of(chat)?.webhook?.disconnect(chat),
     },
 
-    async customerLinks(storeId) {
-      const answers = await Promise.all(channels.map((channel) => customerLinksBy(channel, storeId)));
-      const links = answers.flatMap((answer) => answer ?? []);
+    async customerLinks(word) {
+      const answers = await Promise.all(channels.map((channel) => customerLinksBy(channel, word)));
+      const links = [
+        ...channels.flatMap((channel) => {
+          const url = channel.link?.(word);
+          return url === undefined ? [] : [{ channel: channel.name, name: '', url }];
+        }),
+        ...answers.flatMap((answer) => answer ?? []),
+      ];
       return links.length === 0 && answers.includes(undefined) ? 'unavailable' : links;
     },
   };

@@ -12,12 +12,13 @@ import type { Button, Card, Field, Incoming, Reply } from '../message.ts';
 const MOST_USES = 5;
 
 /** Words the detail card: the coupon's facts, and the buttons to confirm or cancel. */
-export function openCard({ id, coupon, openedAt, uses = 1, note }: OpenCard, store: Store, words: Words): Card {
+export function openCard({ id, coupon, openedAt, uses = 1, note, place }: OpenCard, store: Store, words: Words): Card {
   const fields: Field[] = [{ label: words.say('field-code'), value: shownCode(coupon.code) }];
   if (coupon.price !== undefined) fields.push({ label: words.say('field-price'), value: words.money(coupon.price) });
   if (coupon.paid !== undefined && coupon.paid !== coupon.price)
     fields.push({ label: words.say('field-paid'), value: words.money(coupon.paid) });
   fields.push({ label: words.say('field-store'), value: store.name });
+  if (place) fields.push({ label: words.say('field-place'), value: place.name });
   // The platform decides whether an expired coupon may still be used.
   const expired = coupon.validUntil !== undefined && coupon.validUntil < openedAt ? [words.say('refused-expired')] : [];
   fields.push({ label: words.say('field-state'), value: [words.say('state-unused'), ...expired].join(' · ') });
@@ -74,11 +75,14 @@ const ROW = 3;
 const rowsOf = (buttons: readonly Button[]): Button[][] =>
   buttons.length === 0 ? [] : [buttons.slice(0, ROW), ...rowsOf(buttons.slice(ROW))];
 
-/** Replaces the pressed card, and the verification's own card where that is another message; silently in the same chat. */
-export function* everywhere({ content }: Incoming, v: Verification, card: Card): Iterable<Reply> {
+/**
+ * Replaces the pressed card, and the verification's own card where that is another message; silently in the same chat. `theirs`
+ * is worded for the people there.
+ */
+export function* everywhere({ content }: Incoming, v: Verification, card: Card, theirs = card): Iterable<Reply> {
   const shows = { verification: v.id };
   yield { kind: 'replace', card, shows };
   const on = content.kind === 'press' ? content.on : undefined;
   if (!v.card || !on || (v.card.chat === on.chat && v.card.message === on.message)) return;
-  yield { kind: 'replace', card, on: v.card, shows, ...(v.card.chat === on.chat && { silent: true }) };
+  yield { kind: 'replace', card: theirs, on: v.card, shows, ...(v.card.chat === on.chat && { silent: true }) };
 }

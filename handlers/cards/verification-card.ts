@@ -103,6 +103,7 @@ export function settledFields(v: Verification, store: Store, words: Words): Fiel
   if (money !== undefined) fields.push({ label: words.say(used ? 'field-amount' : 'field-price'), value: words.money(money) });
   if (v.count > 1) fields.push({ label: words.say('field-count'), value: usesIn(v.coupon, v.count, words) });
   fields.push({ label: words.say('field-store'), value: store.name });
+  if (v.place) fields.push({ label: words.say('field-place'), value: v.place.name });
   const at = v.undoneAt ?? v.settledAt ?? v.submittedAt;
   if (at !== undefined) fields.push({ label: words.say('field-time'), value: words.moment(at, store.zone) });
   if (v.by) fields.push({ label: words.say(used ? 'field-by' : 'field-operator'), value: v.by.name });

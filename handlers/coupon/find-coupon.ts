@@ -1,37 +1,37 @@
 /** Looks up a sent code and shows its card, or says why not. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { businessDay } from '../../services/time/business-day.ts';
 import { groupCode, maskCode } from '../../services/coupons/mask.ts';
 import type { CodesInText, DoubtfulNumber } from '../../services/coupons/read-text.ts';
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Beside, LookupOptions } from '../../services/verification/lookup.ts';
-import { UNLISTED_A_DAY, type Guess, type GuessLimiter, type Refused } from '../../services/verification/guess-limiter.ts';
 import { couponChoice } from '../cards/coupon-choice.ts';
+import type { SelfService } from '../../services/self-service/self-service.ts';
+import type { Guess } from '../../services/verification/guess-limiter.ts';
 import { openCard } from '../cards/open-card.ts';
 import type { OfferCodes } from './offer-codes.ts';
 import { queueNoticeFor } from './queue-notice.ts';
 import type { Incoming, Reply } from '../message.ts';
-import { faultText, refusalText } from '../cards/refusal.ts';
-import { verificationCard } from '../cards/verification-card.ts';
+import { refusalText } from '../cards/refusal.ts';
 import type { AnswerTalk } from '../spoken/small-talk.ts';
-import type { NotifyOwners } from '../notify/people.ts';
 import { say, whisper, type Asker, type Presses } from '../handler.ts';
+import { isOwnUse } from '../rights.ts';
+import { beside, faultFor, notNow, refusalFor } from './for-customers.ts';
+import { createGuessing, pausedReply, type GuessingParts } from './guessing.ts';
+import { othersCard, type CardFor } from '../cards/customer-card.ts';
 import type { FindVerb } from '../verb.ts';
 
-export interface FindCouponParts {
+export interface FindCouponParts extends GuessingParts {
   readonly desk: Desk;
-  readonly guessLimiter: GuessLimiter;
   readonly offerCodes: OfferCodes;
-  readonly now: () => number;
-  readonly notifyOwners: NotifyOwners;
   readonly answerTalk: AnswerTalk;
   /** The stores whose summaries a chat receives. */
   readonly reportedTo: (chat: string) => Promise<readonly Pick<Store, 'name'>[]>;
   readonly touch: (store: Store) => Promise<void>;
-  /** Tells whether a person is an owner or invited staff of a store. */
-  readonly listed: (person: string, store: Store) => Promise<boolean>;
+  /** The owner's rules for customers. */
+  readonly obstacle: SelfService['obstacle'];
+  readonly cardFor: CardFor;
 }
 
 export interface FindCoupon {
@@ -45,15 +45,8 @@ export interface FindCoupon {
 }
 
 export function createFindCoupon(parts: FindCouponParts): FindCoupon {
-  const { desk, guessLimiter, offerCodes, now } = parts;
-
-  /** Counts a lookup against the guess limit before it is made. Owners are not limited, and a practice store has nothing to find. */
-  const begin = async (store: Store, { role, person, chat }: Asker): Promise<Guess | Refused> => {
-    if (role === 'owner' || store.practice) return NO_GUESS;
-    // A person on neither list verifies only where everybody in the group may.
-    if (chat.whoMay !== 'everyone' || (await parts.listed(person.id, store))) return await guessLimiter.begin(person.id);
-    return await guessLimiter.begin(person.id, { storeId: store.id, day: businessDay(now(), store.zone, store.dayEnd) });
-  };
+  const { desk, offerCodes } = parts;
+  const { begin, missed } = createGuessing(parts);
 
   async function* lookup(
     store: Store,
@@ -62,35 +55,46 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     { remark, ...options }: LookupOptions & { readonly remark?: string | undefined } = {},
   ): AsyncIterable<Reply> {
     const { words } = asker;
+    const no = await notNow(store, asker, parts.obstacle);
+    if (no !== undefined) return yield say(no);
     const line = await queueNoticeFor(desk, store, 'lookup', words);
     if (line.tooLong) return yield say(refusalText({ kind: 'refused', reason: 'busy' }, words, store.zone));
     const guess = await begin(store, asker);
     if ('kind' in guess) return yield pausedReply(guess, words);
     if (line.told !== undefined) yield say(line.told);
     try {
-      yield* reply(await desk.lookup(store, code, asker.chat.id, options), store, code, asker, guess, remark);
+      yield* reply(
+        await desk.lookup(store, code, asker.chat.id, { ...options, ...beside(asker) }),
+        store,
+        code,
+        asker,
+        guess,
+        remark,
+      );
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       await guess.known();
-      yield say(`${maskCode(code)} ${faultText(error, words, store.zone)}`);
+      yield say(`${maskCode(code)} ${faultFor(error, store, asker)}`);
     }
   }
 
   async function* scanned(text: string, asker: Asker, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply> {
     const { words, store } = asker;
     if (!store) return yield say(words.say(otherwise));
+    const no = await notNow(store, asker, parts.obstacle);
+    if (no !== undefined) return yield say(no);
     const guess = await begin(store, asker);
     if ('kind' in guess) return yield pausedReply(guess, words);
     try {
-      const shown = await desk.scan(store, text, asker.chat.id);
+      const shown = await desk.scan(store, text, asker.chat.id, beside(asker));
       if (shown && shown.kind !== 'nowhere') return yield* reply(shown, store, '', asker, guess);
       const unknown = shown?.refusal.reason === 'not-found';
       await (unknown ? missed(guess, store, asker) : guess.known());
-      yield say(shown && !unknown ? refusalText(shown.refusal, words, store.zone) : words.say(otherwise));
+      yield say(shown && !unknown ? refusalFor(shown.refusal, store, asker) : words.say(otherwise));
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       await guess.known();
-      yield say(faultText(error, words, store.zone));
+      yield say(faultFor(error, store, asker));
     }
   }
 
@@ -106,9 +110,9 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if (shown.kind === 'nowhere') {
       const { refusal } = shown;
       await (refusal.reason === 'not-found' ? missed(guess, store, asker) : guess.known());
-      const line = `${maskCode(code)} ${refusalText(refusal, words, store.zone)}`;
+      const line = `${maskCode(code)} ${refusalFor(refusal, store, asker)}`;
       const text = remark === undefined ? line : `${line}\n${remark}`;
-      if (!shown.elsewhere || refusal.reason !== 'not-found') return yield say(text);
+      if (!shown.elsewhere || asker.role === 'customer' || refusal.reason !== 'not-found') return yield say(text);
       return yield* offerCodes.elsewhere(text, code, asker);
     }
     if (shown.kind === 'several') {
@@ -118,12 +122,14 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     // The card goes out before our own bookkeeping.
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
-      const said = remark ?? (shown.takenBack ? words.say('note-taken-back') : undefined);
+      const said = remark ?? (shown.takenBack && asker.role !== 'customer' ? words.say('note-taken-back') : undefined);
       const note = [said, card.note].filter((one) => one !== undefined).join('\n');
       yield { kind: 'card', card: note === '' ? card : { ...card, note }, tag: shown.card.id };
+    } else if (asker.role === 'customer' && !isOwnUse(shown.verification, asker)) {
+      yield { kind: 'card', card: othersCard(shown.verification, store, words) };
     } else {
       const { id } = shown.verification;
-      const card = verificationCard([shown.verification], store, words, now(), true);
+      const card = await parts.cardFor(asker.chat.id, [shown.verification], store, words, true);
       yield { kind: 'card', card, tag: id, shows: { verification: id, elsewhere: true } };
     }
     // A code from the ledger can be sent without end: it makes up for no guess.
@@ -159,16 +165,6 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     return read.length > 0
       ? words.say('code-in-owner-group', { stores: read.map(({ name }) => name).join(words.say('list-comma')) })
       : words.say('unbound');
-  };
-
-  const missed = async (guess: Guess, store: Store, { person }: Asker): Promise<void> => {
-    const news = await guess.unknown();
-    if (news === undefined) return;
-    await parts.notifyOwners(store.accountId, (theirs) =>
-      news === 'store'
-        ? theirs.say('guess-warning-store', { store: store.name, count: UNLISTED_A_DAY })
-        : theirs.say('guess-warning', { person: person.name || theirs.say('nameless'), store: store.name }),
-    );
   };
 
   return {
@@ -210,7 +206,9 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       async *open(_, asker, id) {
         const card = await desk.card(id);
         if (!card) return yield whisper(asker.words.say('card-gone'));
-        if (asker.store?.id !== card.storeId || asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
+        const others = asker.role === 'customer' && (card.chat !== asker.chat.id || card.place?.id !== asker.visit?.place.id);
+        if (asker.store?.id !== card.storeId || asker.role === 'stranger' || others)
+          return yield whisper(asker.words.say('press-refused'));
         yield { kind: 'card', card: openCard(card, asker.store, asker.words), tag: card.id };
       },
 
@@ -218,19 +216,14 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       async *again(_, asker, id) {
         const verification = await desk.get(id);
         if (!verification) return yield whisper(asker.words.say('card-gone'));
-        if (!asker.store || asker.store.id !== verification.storeId || asker.role === 'stranger')
+        const others = asker.role === 'customer' && !isOwnUse(verification, asker);
+        if (!asker.store || asker.store.id !== verification.storeId || asker.role === 'stranger' || others)
           return yield whisper(asker.words.say('press-refused'));
         yield* lookup(asker.store, verification.code, asker, { again: true });
       },
     },
   };
 }
-
-const NOTHING = (): Promise<undefined> => Promise.resolve(undefined);
-const NO_GUESS: Guess = { unknown: NOTHING, known: NOTHING, usable: NOTHING };
-
-const pausedReply = ({ of, ms }: Refused, words: Words): Reply =>
-  say(of === 'store' ? words.say('guess-pause-store') : words.say('guess-pause', { minutes: Math.ceil(ms / 60_000) }));
 
 /** Says why there is no code in what looks like one; undefined for any other text. */
 function hint(found: CodesInText, words: Words): Reply[] | undefined {

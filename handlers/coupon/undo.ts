@@ -3,6 +3,7 @@ import type { Desk } from '../../services/verification/desk.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Ledger } from '../../services/ledger/ledger.ts';
+import type { CardFor } from '../cards/customer-card.ts';
 import { everywhere } from '../cards/open-card.ts';
 import { queueNotice, queueNoticeFor, type QueueNotice } from './queue-notice.ts';
 import { markedCard } from '../cards/practice-mark.ts';
@@ -20,8 +21,8 @@ export interface Undo {
   readonly presses: Presses<UndoVerb>;
 }
 
-export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; now: () => number }): Undo {
-  const { desk, ledger, rights, now } = parts;
+export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; cardFor: CardFor; now: () => number }): Undo {
+  const { desk, ledger, rights, cardFor, now } = parts;
 
   /** The verification's store, where this person may undo it: the owner, and the verifier while still staff. */
   const may = async (v: Verification, asker: Asker) => {
@@ -39,8 +40,10 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
   async function* lookup(v: Verification, incoming: Incoming, asker: Asker, line?: QueueNotice): AsyncIterable<Reply> {
     const at = await rights.at(v.storeId, asker);
     if (!at) return yield whisper(asker.words.say('card-gone'));
-    const card = verificationCard(await desk.batchOf(v), at.store, asker.words, now());
-    yield* everywhere(incoming, v, line ? queueNotice(card, line) : card);
+    const batch = await desk.batchOf(v);
+    const card = verificationCard(batch, at.store, asker.words, now());
+    const theirs = v.chat === asker.chat.id ? undefined : await cardFor(v.chat, batch, at.store, asker.words);
+    yield* everywhere(incoming, v, line ? queueNotice(card, line) : card, theirs);
   }
 
   /** Words the question about one verification; on the pressed card, about everything that its press brought. */

@@ -33,9 +33,9 @@ export function outcomeNotices(settled: Verification): readonly Outgoing[] {
   ];
 }
 
-/** Whether somebody has to decide about a verification that came by no chat. */
-export const isUndecided = ({ chat, state, checking }: Verification): boolean =>
-  chat === '' && (state === 'person' || (state === 'undo-unsure' && !checking));
+/** Whether the owners have to decide: it came by no chat, or by a customer's, who may not. */
+export const isUndecided = ({ chat, by, state, checking }: Verification): boolean =>
+  (chat === '' || by?.kind === 'customer') && (state === 'person' || (state === 'undo-unsure' && !checking));
 
 /** Asks the owners of the store, each in private: nobody else would see the question. */
 export function decisionNotices(settled: Verification, owners: readonly string[]): readonly Outgoing[] {

@@ -4,7 +4,7 @@ import type { Store } from '../../services/accounts/stores.ts';
 import { maskCode } from '../../services/coupons/mask.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Verification } from '../../services/verification/verification.ts';
-import { verificationCard } from '../cards/verification-card.ts';
+import type { CardFor } from '../cards/customer-card.ts';
 import type { Card, ChatId, Reply, VerificationNotice } from '../message.ts';
 import { newsOf } from './outcome.ts';
 
@@ -15,9 +15,9 @@ export function createWordNotice(parts: {
   desk: Pick<Desk, 'get' | 'batchOf'>;
   storeOf: (id: string) => Promise<Store>;
   wordsOf: (chat: ChatId) => Promise<Words>;
-  now: () => number;
+  cardFor: CardFor;
 }): WordNotice {
-  const { desk, storeOf, wordsOf, now } = parts;
+  const { desk, storeOf, wordsOf, cardFor } = parts;
   return async (chat, { verification, as, on, elsewhere, silent, news }) => {
     const v = await desk.get(verification);
     if (!v) return undefined;
@@ -25,7 +25,7 @@ export function createWordNotice(parts: {
     if (stale && !(as === 'card' && on)) return undefined;
     const words = await wordsOf(chat);
     const batch = elsewhere ? [v] : await desk.batchOf(v);
-    const card = verificationCard(batch, await storeOf(v.storeId), words, now(), elsewhere);
+    const card = await cardFor(chat, batch, await storeOf(v.storeId), words, elsewhere);
     if (as === 'line') return { kind: 'say', ...resultLine(v, card, words), ...besideCard(v, chat) };
     if (!on) return { kind: 'card', card, tag: v.id };
     return { kind: 'replace', card, on, ...((silent || stale) && { silent: true }) };

@@ -34,6 +34,16 @@ export const ACCOUNT_FACT_KINDS = [
   'store.day-end',
   'listing.added',
   'listing.removed',
+  'self-service.on',
+  'self-service.off',
+  'self-service.hours',
+  'self-service.limits',
+  // The place.
+  'place.added',
+  'place.renamed',
+  'place.instructions',
+  'place.rotated',
+  'place.removed',
   // The key of the API.
   'key.made',
   'key.revoked',

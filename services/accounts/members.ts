@@ -8,8 +8,11 @@ import { createAccountFacts, type AccountFacts } from './account-facts.ts';
 import type { Chat } from './chats.ts';
 import { storesOf, type Store } from './stores.ts';
 
-/** `staff` looks up and verifies; `stranger` may do nothing. */
-export type Role = 'owner' | 'staff' | 'stranger';
+/**
+ * `staff` looks up and verifies; a `customer` is at a place of the store and verifies what he brings, where self-service is on;
+ * `stranger` may do nothing.
+ */
+export type Role = 'owner' | 'staff' | 'customer' | 'stranger';
 
 export interface Member {
   readonly id: string;

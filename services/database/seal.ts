@@ -10,6 +10,7 @@ export const PLACES = {
   inbox: (id: string): Place => ['inbox.sealed', id],
   kv: (ns: string, k: string): Place => ['kv.v', ns, k],
   outbox: (id: string): Place => ['outbox.sealed', id],
+  placeToken: (id: string): Place => ['place.token_sealed', id],
   webhookSecret: (id: string): Place => ['webhook_endpoint.secret', id],
   webhookUrl: (id: string): Place => ['webhook_endpoint.url', id],
 } as const;

@@ -9,6 +9,8 @@ import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { FactChain } from '../facts/fact-chain.ts';
 import { deleteReports } from '../ledger/owner-groups.ts';
+import { deletePlaces } from '../self-service/places.ts';
+import { deleteRules } from '../self-service/rules.ts';
 import { deleteWebhooks } from '../webhooks/endpoints.ts';
 import { deleteVerifications } from '../verification/repository/repository.ts';
 
@@ -89,6 +91,8 @@ async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string)
   await facts.forget(tx, account);
   await deleteVerifications(tx, account);
   await deleteReports(tx, account);
+  await deletePlaces(tx, account);
+  await deleteRules(tx, account);
   await deleteWebhooks(tx, account);
   await deleteStaff(tx, account);
   await deleteKeys(tx, account);

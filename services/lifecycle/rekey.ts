@@ -7,6 +7,7 @@ import { PROOF, prove } from '../database/secret-key.ts';
 import { PLACES, WrongKey, type Place, type Seal } from '../database/seal.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { resealChain } from '../facts/reseal-chain.ts';
+import { resealPlaces } from '../self-service/places.ts';
 import { resealEndpoints } from '../webhooks/endpoints.ts';
 
 export interface RekeyParts {
@@ -118,9 +119,10 @@ export async function rekey({ db, seal, key, former }: RekeyParts): Promise<Reke
       return seal.seal(text, place);
     }),
   );
+  const places = await db.transaction().execute((tx) => resealPlaces(tx, seal));
   const facts = await resealChain(db, key, former);
   await prove(db, seal);
-  return { values: values - unreadable, facts, unreadable };
+  return { values: values - unreadable + places.values, facts, unreadable: unreadable + places.unreadable };
 }
 
 function opened(seal: Seal, sealed: string, place: Place): string | undefined {

@@ -129,8 +129,8 @@ function latestWeekday([, which = '', chinese, english = '']: RegExpExecArray, t
   return shift(today, -(which === 'last ' && back === 0 ? 7 : back));
 }
 
-/** Nothing where the calendar has no such day. */
-function realDay(year: number, month: number, day: number): string | undefined {
+/** The date `YYYY-MM-DD`; nothing where the calendar has no such day. */
+export function realDay(year: number, month: number, day: number): string | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   const same = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return same ? date.toISOString().slice(0, 10) : undefined;

@@ -1,6 +1,5 @@
 /** The desk: lookup, confirmation, drop, undo and decision of coupons, each idempotent. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
-import { businessDay } from '../time/business-day.ts';
 import type { Sleep, Time } from '../time/time.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import type { Receipt, Refusal, Undone } from '../platforms/platform.ts';
@@ -8,8 +7,8 @@ import type { Priority } from '../rate-limit/rate-limited.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { createLockAccounts } from '../database/locks/row-locks.ts';
 import type { Collection } from '../database/collections.ts';
-import { isUniqueViolation } from '../database/unique-violation.ts';
 import type { Repository } from './repository/repository.ts';
+import { createBegin, type Begin, type Begun } from './begin.ts';
 import { createFence, SUBMIT_MS } from './fence.ts';
 import type { Idempotency, Request } from './idempotency.ts';
 import type { Notify } from './notify.ts';
@@ -18,16 +17,12 @@ import { createDoubtUsed } from './doubt-used.ts';
 import { createSettle } from './settle.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import type { Principal } from '../facts/by.ts';
-import { usedUp, type OpenCard, type Verification } from './verification.ts';
+import type { SelfService } from '../self-service/self-service.ts';
+import type { OpenCard, Verification } from './verification.ts';
 
-/** The result of a press. `gone`: the card has expired. */
-export type Begun =
-  | { readonly kind: 'begun'; readonly verification: Verification }
-  /** The press changed nothing: the current state, or the verification that is in its way. */
-  | { readonly kind: 'already'; readonly verification: Verification }
-  | { readonly kind: 'gone' };
+export type { Begun } from './begin.ts';
 
-export interface Desk extends Lookup {
+export interface Desk extends Lookup, Begin {
   /** The queue estimate of a call of this kind: its place and ms. `through` is a `StoreAccount.id`. */
   waiting(store: Store, priority: Priority, through?: string): Promise<{ readonly place: number; readonly ms: number }>;
   /** An open card, until it expires. */
@@ -35,11 +30,6 @@ export interface Desk extends Lookup {
   get(id: string): Promise<Verification | undefined>;
   /** The verifications of one press, the one whose card was pressed first. */
   batchOf(verification: Verification): Promise<readonly Verification[]>;
-  /**
-   * Stores the confirmation of `count` uses; sends nothing yet. `request` is what asked for it, linked in the same transaction;
-   * throws `TakenOver` where that is another's by now.
-   */
-  begin(id: string, by: Principal, count: number, pressed: Verification['card'], request?: Request): Promise<Begun>;
   /**
    * Submits a confirmed verification and returns it verified, refused or unsure. Does not throw: an answer that cannot be stored
    * for half a minute is unsure, too.
@@ -67,6 +57,8 @@ export interface DeskParts {
   readonly now: () => number;
   readonly sleep: Sleep;
   readonly timeout: Time['timeout'];
+  /** The owner's rules for customers. */
+  readonly obstacle: SelfService['obstacle'];
   /** Tells the chat of an answer that came after others had concluded. */
   readonly notify: Notify;
   /** 16 letters and digits. */
@@ -91,66 +83,14 @@ export function createDesk(parts: DeskParts): Desk {
     return already ? { kind: 'already', verification: already } : { kind: 'gone' };
   };
 
-  /** The verification that prevents using this code now: in flight, or the code is used up since the card was shown. */
-  const obstacle = async (on: Db | Tx, { id, storeId, coupon, openedAt }: OpenCard): Promise<Verification | undefined> => {
-    // Of a coupon with several uses, an earlier one may be in flight after a later one has ended.
-    const busy = await repository.inFlight(on, storeId, coupon.code);
-    if (busy) return busy;
-    const latest = await repository.latest(on, storeId, coupon.code);
-    if (latest?.state === 'verified' && usedUp(latest)) return latest;
-    return (await repository.usedSince(on, { id, storeId, code: coupon.code, openedAt }, 'merchant'))[0];
-  };
-
   return {
     ...createLookup(parts),
+    ...createBegin(parts),
     waiting: async (store, priority, through) => (await client(await stores.storeAccount(store, through))).waiting(priority),
 
     card: (id) => cards.get(id),
     get: (id) => repository.get(id),
     batchOf: (verification) => repository.batchOf(verification),
-
-    async begin(id, by, count, pressed, request) {
-      const card = await cards.get(id);
-      if (!card) return await begunOr(id, undefined);
-      const store = await storeOf(card.storeId);
-      const at = now();
-      const confirm = async (tx: Tx): Promise<Begun> => {
-        await lockAccounts(tx, store.id);
-        const other = await obstacle(tx, card);
-        if (other && other.id !== id) return { kind: 'already', verification: other };
-        const begun = await repository.begin(
-          tx,
-          card,
-          'confirm',
-          {
-            person: by.id,
-            person_name: by.name,
-            by_kind: by.kind,
-            count,
-            card: pressed ? JSON.stringify(pressed) : null,
-            request_id: `vb-${newId()}`,
-            submitted_at: at,
-            epoch: 1,
-            business_day: businessDay(at, store.zone, store.dayEnd),
-            check_at: at + SUBMIT_MS,
-            changed_at: at,
-          },
-          by,
-        );
-        if (begun && request) await idempotency.link(tx, request, begun.id);
-        if (begun) return { kind: 'begun', verification: begun };
-        const already = await repository.get(id, tx);
-        return already ? { kind: 'already', verification: already } : { kind: 'gone' };
-      };
-      try {
-        return await db.transaction().execute(confirm);
-      } catch (error) {
-        // Another card of the same coupon was confirmed at the same time; it is in flight now.
-        const other = isUniqueViolation(error) ? await obstacle(db, card) : undefined;
-        if (other) return { kind: 'already', verification: other };
-        throw error;
-      }
-    },
 
     async submit(verification) {
       const call = async (): Promise<Receipt | Refusal> => {

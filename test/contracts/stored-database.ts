@@ -258,6 +258,7 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
       const list = standing(here, owner.chat, 118, { label: '移除 小李', data: 'staff-remove:000005xxxxxxxxxx' });
       await takenUp(here);
       await bot.press(owner, list, '移除 小李');
+      await bot.press(owner, owner.chat.messages.at(-1)!, '确定移除');
       expect(await db.selectFrom('staff').select('name').execute()).toEqual([]);
       expect(bot.faults).toEqual([]);
     });

@@ -64,36 +64,53 @@ async function openHarness({ kf = true } = {}) {
       await corner.ask(owner, 'secret');
       return owner;
     },
-    /** The link on the poster that an owner is given. */
-    async poster(owner: FakePerson): Promise<string> {
-      const [, picture] = await corner.ask(owner, '/customers');
-      const [code] = await scan(telegram.files.get(picture!.file!)!);
-      return code!.text;
+    /** Presses a button of the screen that `/customers` shows, and gives what the bot wrote then. */
+    async presses(owner: FakePerson, ...labels: readonly string[]) {
+      await corner.ask(owner, '/customers');
+      let before = 0;
+      for (const label of labels) {
+        const on = owner.chat.written.findLast(({ buttons }) => buttons.flat().some((one) => one.label === label))!;
+        before = owner.chat.written.length;
+        owner.presses(on, label);
+        await telegram.acknowledged();
+        await program.answered();
+      }
+      return owner.chat.written.slice(before);
     },
+    /** The links of 微信客服 among the QR codes. */
+    async posters(owner: FakePerson): Promise<readonly string[]> {
+      const codes = await Promise.all(
+        (await corner.presses(owner, '全部二维码')).map(async ({ file }) => (await scan(telegram.files.get(file!)!))[0]!.text),
+      );
+      return codes.filter((text) => text.includes('work.weixin'));
+    },
+    /** The link on the poster of the only place. */
+    poster: async (owner: FakePerson): Promise<string> => (await corner.posters(owner))[0]!,
   };
   return corner;
 }
 
 describe('顾客', () => {
-  it('gives the owner a link for his store and its QR code, which leads where the link does', async () => {
+  it('gives the owner links for each place, and their QR codes, which lead where the links do', async () => {
     const corner = await openHarness();
     const owner = await corner.owner();
-    const said = await corner.ask(owner, '顾客');
+    const said = await corner.presses(owner, '全部二维码');
     expect(said).toHaveLength(2);
-    expect(said[0]!.text).toContain(`「${STORE}」的顾客入口`);
-    expect(said[1]!.text).toContain('客服账号「大声發」\nhttps://work.weixin.qq.com/kf/');
-    const [code] = await scan(corner.telegram.files.get(said[1]!.file!)!);
-    expect(said[1]!.text).toContain(code!.text);
-    expect(said[1]!.text.endsWith(code!.text)).toBe(true);
+    for (const [n, link] of ['https://t.me/', 'https://work.weixin.qq.com/kf/'].entries()) {
+      expect(said[n]!.text).toContain(`「${STORE}」· 本店`);
+      const [code] = await scan(corner.telegram.files.get(said[n]!.file!)!);
+      expect(code!.text.startsWith(link)).toBe(true);
+      expect(said[n]!.text.endsWith(code!.text)).toBe(true);
+    }
     expect(corner.faults).toEqual([]);
   });
 
-  it('gives one for each account, five at most', async () => {
+  it('gives ten at most', async () => {
     const corner = await openHarness();
-    for (let n = 2; n <= 7; n += 1) corner.wecom.account(`wk${n}`, `${n} 号`);
-    const said = await corner.ask(await corner.owner(), '/customers');
-    expect(said.filter(({ file }) => file !== undefined)).toHaveLength(5);
-    expect(said.at(-1)!.text).toContain('只列出前 5 个');
+    for (let n = 2; n <= 12; n += 1) corner.wecom.account(`wk${n}`, `${n} 号`);
+    const said = await corner.presses(await corner.owner(), '全部二维码');
+    expect(said.filter(({ file }) => file !== undefined)).toHaveLength(10);
+    expect(said.at(-1)!.text).toContain('一次最多发 10 个');
   });
 
   it('is the owner’s, in a chat that is bound', async () => {
@@ -109,63 +126,92 @@ describe('顾客', () => {
     // Said to each other it is small talk.
     expect(await corner.ask(owner, '顾客', { in: group })).toEqual([]);
     expect(await corner.ask(li, '顾客 来了', { in: group })).toEqual([]);
-    expect(await corner.ask(owner, '/customers', { in: group })).toHaveLength(2);
+    const [screen] = await corner.ask(owner, '/customers', { in: group });
+    expect(screen!.text).toContain('自助核销：未开通');
+    li.presses(screen!, '开通自助核销');
+    await corner.telegram.acknowledged();
+    await corner.answered();
+    expect((await corner.ask(owner, '/customers', { in: group }))[0]!.text).toContain('自助核销：未开通');
   });
 
-  it('says what to set up where no channel has such links', async () => {
-    const corner = await openHarness({ kf: false });
-    const [said] = await corner.ask(await corner.owner(), '顾客');
-    expect(said!.text).toContain('要先接入微信客服');
-    expect(said!.text).toContain('npm run doctor');
-  });
-
-  it('says so where 微信客服 is not open to the app, and where WeCom cannot be asked', async () => {
+  it('leaves 微信客服 out where it is not open to the app, or WeCom cannot be asked', async () => {
     const corner = await openHarness();
     const owner = await corner.owner();
-    corner.wecom.fail('/kf/account/list', { kind: 'code', code: 48002 });
-    expect((await corner.ask(owner, '顾客'))[0]!.text).toContain('要先接入微信客服');
-    corner.wecom.fail('/kf/account/list', { kind: 'code', code: 60020 });
-    expect((await corner.ask(owner, '顾客'))[0]!.text).toContain('暂时取不到');
-    corner.wecom.forget('wkdesk');
-    expect((await corner.ask(owner, '顾客'))[0]!.text).toContain('要先接入微信客服');
+    for (const code of [48002, 60020]) {
+      corner.wecom.fail('/kf/account/list', { kind: 'code', code });
+      expect(await corner.posters(owner)).toEqual([]);
+    }
+  });
+
+  it('adds, renames, describes and removes places by buttons and short answers; removing asks first', async () => {
+    const corner = await openHarness();
+    const owner = await corner.owner();
+    const answers = async (button: string, ...texts: readonly string[]) => {
+      await corner.presses(owner, ...button.split(' > '));
+      const said = [];
+      for (const text of texts) said.push((await corner.ask(owner, text)).at(-1)!.text);
+      return said.at(-1);
+    };
+    expect(await answers('添加位置', '3 号桌')).toContain('3 号桌');
+    expect(await answers('添加位置', '长'.repeat(21), ' 大  包 ')).toContain('· 大 包');
+    expect(await answers('大 包 > 改名', '小包')).toContain('· 小包');
+    expect(await answers('小包 > 顾客说明', '字'.repeat(301), '灯在门边')).toContain('灯在门边');
+    expect(await answers('开放时间 > 改一周时间', '随便', '周一至周五 10:00-22:00；周末 休息')).toContain('周六至周日 不开放');
+    expect(await answers('开放时间 > 改某一天', '1月1日 全天')).toContain('01-01 全天');
+    expect(await answers('添加位置', '/cancel')).toContain('已退出');
+    // A command is no answer, and a code is none either where a name is asked for.
+    expect(await answers('添加位置', '/status')).toContain(STORE);
+    await corner.presses(owner, '小包', '移除');
+    const left = (await corner.presses(owner, '小包', '移除', '确定移除')).map(({ text }) => text).join('\n');
+    expect(left).toContain('已移除“小包”');
+    expect(left).toContain('位置：1 个');
+    expect(corner.faults).toEqual([]);
   });
 });
 
 describe('a customer who scans the poster', () => {
-  it('is greeted with the store’s name and what to do', async () => {
+  it('is told that staff verify as long as self-service is off, and nothing is looked up', async () => {
     const corner = await openHarness();
     const poster = await corner.poster(await corner.owner());
     const lin = corner.wecom.customer('林小姐');
     const [greeting] = await corner.after(lin, () => lin.scans(poster));
     expect(greeting).toMatchObject({ greeting: true });
-    expect(greeting!.text).toContain(`这里是「${STORE}」`);
-    expect(greeting!.text).toContain('出示给店员');
-  });
-
-  it('is told the truth whatever he sends, by the store’s name, and nothing is verified', async () => {
-    const corner = await openHarness();
-    const poster = await corner.poster(await corner.owner());
-    const lin = corner.wecom.customer('林小姐');
-    await corner.after(lin, () => lin.scans(poster));
+    expect(greeting!.text).toContain(`「${STORE}」暂未开通自助核销`);
     const code = corner.umember.books.coupon();
-    for (const did of [
-      () => lin.says(code),
-      () => lin.says('你好'),
-      () => lin.says('日报'),
-      () => lin.says('员工'),
-      () => lin.sends('image'),
-      () => lin.sends('voice'),
-    ]) {
+    for (const did of [() => lin.says(code), () => lin.says('日报'), () => lin.says('员工')]) {
       const [said, ...more] = await corner.after(lin, did);
       expect(more).toEqual([]);
-      expect(said!.text).toContain(`「${STORE}」的券由店员核销`);
+      expect(said!.text).toContain('暂未开通自助核销');
       expect(said!.text).not.toContain('绑定');
     }
-    const [help] = await corner.after(lin, () => lin.says('帮助'));
-    expect(help!.text).toContain(`这里是「${STORE}」`);
-    expect(help!.text).not.toContain('/staff');
     expect(corner.umember.books.used(code)).toEqual([]);
     expect(corner.umember.calls('detail')).toBe(0);
+    expect(corner.faults).toEqual([]);
+  });
+
+  it('verifies by himself once it is on: a code, a menu, 核销成功 with the instructions, one use however often he clicks', async () => {
+    const corner = await openHarness();
+    const owner = await corner.owner();
+    await corner.presses(owner, '开通自助核销');
+    await corner.presses(owner, '本店', '顾客说明');
+    await corner.ask(owner, '灯在门边');
+    const poster = await corner.poster(owner);
+    const lin = corner.wecom.customer('林小姐');
+    const [greeting] = await corner.after(lin, () => lin.scans(poster));
+    expect(greeting!.text).toContain(`「${STORE}」· 本店`);
+    const code = corner.umember.books.coupon();
+    const [card] = await corner.after(lin, () => lin.says(code));
+    expect(card!.text).toContain('位置：本店');
+    const [done] = await corner.after(lin, () => lin.clicks('确认核销'));
+    expect(done!.text).toContain('核销成功');
+    expect(done!.text).toContain('灯在门边');
+    expect(done!.text).not.toContain('核销人');
+    await corner.after(lin, () => lin.clicks('确认核销'));
+    expect(corner.umember.books.used(code)).toHaveLength(1);
+    // Another shop's customer cannot click his menu, and a replaced code leads nowhere.
+    await corner.presses(owner, '本店', '换新二维码', '确定换新');
+    const late = corner.wecom.customer('迟到的人');
+    expect((await corner.after(late, () => late.scans(poster)))[0]!.text).toContain('已经失效');
     expect(corner.faults).toEqual([]);
   });
 

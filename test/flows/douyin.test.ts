@@ -133,7 +133,7 @@ describe('抖音来客', () => {
     const code = books.coupon({ amounts: [2_000, 1_500, 1_000], title: '三次卡' });
     const card = await bot.card(wang, code);
     expect(card.text).toContain('可用次数: 3');
-    await bot.press(wang, card, '核销 2 张');
+    await bot.press(wang, card, '核销 2 次');
     expect(texts(wang.chat).join('\n')).toContain('核销成功');
     expect((await bot.ask(wang, '/summary'))[0]!.text).toContain('¥35.00');
     expect(books.used(code)).toHaveLength(2);

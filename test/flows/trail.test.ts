@@ -1,6 +1,10 @@
 /** The audit trail: every change of people, bindings, settings and decisions leaves its fact, with who did it, and no secret. */
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TAKER } from '../../handlers/bind/grants.ts';
+import { createPlaces } from '../../services/self-service/places.ts';
+import { createPlaceTokens } from '../../services/self-service/place-tokens.ts';
+import { createSelfServiceRules } from '../../services/self-service/rules.ts';
 import { ACCOUNT_FACT_KINDS } from '../../services/accounts/account-facts.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createChats } from '../../services/accounts/chats.ts';
@@ -296,7 +300,25 @@ describe('what no command does', () => {
     await chats.bind({ id: 'telegram:-1', title: '前台', group: true }, store.id, WANG);
     await reports.subscribe(store, 'telegram:-2', WANG);
 
+    const tokens = createPlaceTokens({ seal, random: randomBytes });
+    const places = createPlaces({ db, tokens, now, newId });
+    const rules = createSelfServiceRules({ db, now });
+    const room = (await places.add(store.id, '1 号房', WANG))!;
+    walked.add('place.added');
+    const WEEK = Array.from({ length: 7 }, () => []);
+
     const steps: readonly (readonly [() => Promise<unknown>, object])[] = [
+      [() => rules.turn(store.id, true, WANG), { kind: 'self-service.on', subject: store.id }],
+      [() => rules.setWeek(store.id, WEEK, WANG), { kind: 'self-service.hours', subject: store.id }],
+      [
+        () => rules.setLimits(store.id, { person: 1, place: undefined }, WANG),
+        { kind: 'self-service.limits', subject: store.id },
+      ],
+      [() => rules.turn(store.id, false, WANG), { kind: 'self-service.off', subject: store.id }],
+      [() => places.rename(room.id, '大包', WANG), { kind: 'place.renamed', from_state: '1 号房', to_state: '大包' }],
+      [() => places.instruct(room.id, '灯在门边', WANG), { kind: 'place.instructions', subject: room.id }],
+      [() => places.rotate(room.id, WANG), { kind: 'place.rotated', subject: room.id }],
+      [() => places.remove(room.id, WANG), { kind: 'place.removed', subject: room.id }],
       [() => accounts.renew(account.id, {}), { kind: 'account.renewed', subject: account.id, by_kind: 'program' }],
       [
         () => chats.move('telegram:-1', 'telegram:-100'),

@@ -46,6 +46,7 @@ test.each([
     words: words('zh-CN'),
     store: undefined,
     visitedStore: undefined,
+    visit: undefined,
     role: 'stranger',
   };
   const replies: Reply[] = [];

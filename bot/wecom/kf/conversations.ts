@@ -17,6 +17,8 @@ export interface Conversation {
   readonly welcome: { readonly code: string; readonly until: number } | undefined;
   /** The scene of the customer's last link with one. */
   readonly scene?: string | undefined;
+  /** When that link was opened, ms by WeCom's clock. */
+  readonly sceneAt?: number | undefined;
   /** The customer refuses messages, or the account is gone: nothing is queued until the customer writes. */
   readonly gone: boolean;
 }
@@ -43,9 +45,9 @@ export function hearing(conversation: Conversation, at: number, id: string): Con
 }
 
 /** Records that the customer opened the chat, by a link with this scene, and may be greeted. */
-export function entering(conversation: Conversation, scene: string, welcome: Conversation['welcome']): Conversation {
+export function entering(conversation: Conversation, scene: string, at: number, welcome: Conversation['welcome']): Conversation {
   if (scene === '' && !welcome) return conversation;
-  return { ...conversation, ...(scene !== '' && { scene }), ...(welcome && { welcome }) };
+  return { ...conversation, ...(scene !== '' && { scene, sceneAt: at }), ...(welcome && { welcome }) };
 }
 
 export const adding = (conversation: Conversation, part: Part): Conversation => ({

@@ -1,5 +1,5 @@
 /** The channel of 微信客服: customers (and staff) write from WeChat; it has menus instead of cards, a quota of messages, no edits. */
-import type { CustomerLink } from '../../../handlers/customers.ts';
+import type { CustomerLink } from '../../../handlers/self-service/links.ts';
 import type { ChatId, Content, Incoming } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
@@ -36,7 +36,7 @@ export interface Kf extends Channel {
   /** Handles a callback `kf_msg_or_event`, which announces something to fetch. Returns at once. */
   notify(called: { readonly openKfid: string; readonly token: string }): void;
   /** Gives a link to each account: see `contactLink`. */
-  customerLinks(storeId: string): Promise<readonly CustomerLink[]>;
+  customerLinks(word: string): Promise<readonly Omit<CustomerLink, 'channel'>[]>;
   /** Resolves when nothing is being fetched. */
   fetched(): Promise<void>;
   /** Resolves when every event is stored and every reply sent or queued. */
@@ -90,7 +90,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
       conversations.change(chat, step);
     switch (entry.kind) {
       case 'wrote': {
-        const { scene } = await conversations.get(chat);
+        const { scene, sceneAt } = await conversations.get(chat);
         const most = entry.content.kind === 'text' ? await numbered.beyond(chat, entry.content.text) : undefined;
         if (most !== undefined) {
           await change((conversation) => hearing(conversation, entry.at, entry.msgid));
@@ -98,7 +98,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
           await delivery.say(chat, { ref: newId(), text: chooseNumber(most), buttons: [] });
           return;
         }
-        await hear(incoming(entry, chat, { name, scene, content: await meant(chat, entry.content) }));
+        await hear(incoming(entry, chat, { name, scene, sceneAt, content: await meant(chat, entry.content) }));
         // The queue is sent with or before the answer.
         await change((conversation) => hearing(conversation, entry.at, entry.msgid));
         return delivery.resume(chat);
@@ -106,9 +106,9 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
       case 'entered': {
         const until = entry.at + WELCOME_MS;
         const welcome = entry.code !== '' && until > now() ? { code: entry.code, until } : undefined;
-        const { scene } = await change((conversation) => entering(conversation, entry.scene, welcome));
+        const { scene, sceneAt } = await change((conversation) => entering(conversation, entry.scene, entry.at, welcome));
         // No greeting for a known customer, or where it would be too late.
-        if (welcome) await hear(incoming(entry, chat, { name, scene, content: { kind: 'joined' } }));
+        if (welcome) await hear(incoming(entry, chat, { name, scene, sceneAt, content: { kind: 'joined' } }));
         return;
       }
       case 'failed':
@@ -166,13 +166,13 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
     fetch: async (file) => (await api.download(file)).bytes,
     administers: (chat, person) => Promise.resolve(chat === person && whose(chat) !== undefined),
     notify: ({ openKfid, token }) => sync.notify(openKfid, token),
-    async customerLinks(storeId) {
+    async customerLinks(word) {
       const accounts = await listAccounts(api).catch((error: unknown) => {
         if (hasCode(error, NOT_OURS)) return [];
         throw error;
       });
       return await Promise.all(
-        accounts.map(async ({ openKfid, name }) => ({ name, url: await contactLink(api, openKfid, storeId) })),
+        accounts.map(async ({ openKfid, name }) => ({ name, url: await contactLink(api, openKfid, word) })),
       );
     },
     fetched: sync.settled,
@@ -190,7 +190,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
 const incoming = (
   { msgid, at }: Entry,
   chat: ChatId,
-  { name, scene, content }: { name: string; scene: string | undefined; content: Content },
+  { name, scene, sceneAt, content }: { name: string; scene: string | undefined; sceneAt: number | undefined; content: Content },
 ): Incoming => ({
   id: `${chat.split(':', 2).join(':')}:${msgid}`,
   chat,
@@ -201,6 +201,7 @@ const incoming = (
   content,
   message: { chat, message: msgid },
   ...(scene !== undefined && { viaStoreLink: scene }),
+  ...(sceneAt !== undefined && { viaStoreLinkAt: sceneAt }),
   addressed: true,
 });
 

@@ -2,12 +2,14 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { first } from './migrations/0001-first.ts';
+import { attempts } from './migrations/0004-attempts.ts';
 import { facts } from './migrations/0005-facts.ts';
 import { outboxDestinations } from './migrations/0007-outbox-destinations.ts';
 import { retention } from './migrations/0008-retention.ts';
 import { principals } from './migrations/0009-principals.ts';
 import { owners } from './migrations/0010-owners.ts';
 import { placeAndNote } from './migrations/0011-place-and-note.ts';
+import { selfService } from './migrations/0012-self-service.ts';
 import { webhooks } from './migrations/0013-webhooks.ts';
 import { topics } from './migrations/0014-topics.ts';
 import { apiKeys } from './migrations/0016-api-keys.ts';
@@ -66,33 +68,19 @@ const third: Migration = {
   },
 };
 
-/** Attempts that may fail are counted for all instances. */
-const fourth: Migration = {
-  async up(db: Kysely<unknown>): Promise<void> {
-    await db.schema
-      .createTable('attempt')
-      .addColumn('key', 'text', (c) => c.primaryKey())
-      .addColumn('failures', 'integer', (c) => c.notNull())
-      .addColumn('until', 'bigint', (c) => c.notNull())
-      .addColumn('announced', 'integer', (c) => c.notNull())
-      .addColumn('expires', 'bigint', (c) => c.notNull())
-      .execute();
-    await db.schema.createIndex('attempt_expires').on('attempt').column('expires').execute();
-  },
-};
-
 /** All steps, in the order of their names. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
   '0002-listings': second,
   '0003-claims': third,
-  '0004-attempts': fourth,
+  '0004-attempts': attempts,
   '0005-facts': facts,
   '0007-outbox-destinations': outboxDestinations,
   '0008-retention': retention,
   '0009-principals': principals,
   '0010-owners': owners,
   '0011-place-and-note': placeAndNote,
+  '0012-self-service': selfService,
   '0013-webhooks': webhooks,
   '0014-topics': topics,
   '0016-api-keys': apiKeys,

@@ -2,6 +2,7 @@
 import type { Generated } from 'kysely';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
+import type { PlaceTable, SelfServiceTable } from './self-service-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
@@ -202,6 +203,8 @@ export interface Tables {
   lease: LeaseTable;
   attempt: AttemptTable;
   idempotency: IdempotencyTable;
+  self_service: SelfServiceTable;
+  place: PlaceTable;
   api_key: ApiKeyTable;
   webhook_endpoint: WebhookEndpointTable;
   event_stream: EventStreamTable;

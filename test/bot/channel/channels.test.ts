@@ -68,7 +68,7 @@ test('customers’ links are those of all channels; a channel that fails counts 
   const link = { name: '大声發', url: 'https://work.weixin.qq.com/kf/1' };
   const failing = { name: 'wecom-kf', customerLinks: () => Promise.reject(new Error('timeout')) };
   const linked = { name: 'telegram', customerLinks: () => Promise.resolve([link]) };
-  expect(await open(linked, failing).channels.customerLinks('store')).toEqual([link]);
+  expect(await open(linked, failing).channels.customerLinks('store')).toEqual([{ ...link, channel: 'telegram' }]);
   expect(await open(failing, { name: 'web' }).channels.customerLinks('store')).toBe('unavailable');
   expect(await open({ name: 'web' }).channels.customerLinks('store')).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newsOf, outcomeNotices } from '../../../handlers/notify/outcome.ts';
+import { createCardFor } from '../../../handlers/cards/customer-card.ts';
 import { createWordNotice } from '../../../handlers/notify/word-notice.ts';
 import type { Reply } from '../../../handlers/message.ts';
 import { words } from '../../../locales/index.ts';
@@ -15,7 +16,7 @@ const sent = async (settled: Verification, now: Verification | undefined = settl
     desk: { get: () => Promise.resolve(now), batchOf: (v) => Promise.resolve([v]) },
     wordsOf: () => Promise.resolve(words('zh-CN')),
     storeOf: () => Promise.resolve(STORE),
-    now: () => EVENING,
+    cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, now: () => EVENING }),
   });
   return await Promise.all(
     outcomeNotices(settled).map(async ({ chat, reply }) => (reply.kind === 'verification' ? await word(chat, reply) : reply)),
@@ -99,7 +100,7 @@ describe('the outcome of a lost answer', () => {
       desk: { get: () => Promise.resolve(undefined), batchOf: () => Promise.resolve([]) },
       wordsOf: () => Promise.resolve(words('zh-CN')),
       storeOf: () => Promise.reject(new Error('no such store')),
-      now: () => EVENING,
+      cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, now: () => EVENING }),
     });
     expect(
       await word('telegram:1', { kind: 'verification', verification: 'v1', as: 'card', news: newsOf(settled) }),

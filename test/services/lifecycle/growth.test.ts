@@ -24,6 +24,8 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   listing: { kept: MERCHANTS },
   owner: { kept: MERCHANTS },
   staff: { kept: MERCHANTS },
+  self_service: { kept: MERCHANTS },
+  place: { kept: MERCHANTS },
   owner_group: { kept: 'a subscription; it ends with /report off, with /unbind, and when the chat is gone' },
   chat: {
     days: 365,

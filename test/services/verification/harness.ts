@@ -89,6 +89,7 @@ function createHarness({ database: { db }, shops, elsewhere }: Shops, options: O
         await harness.slept();
       },
       onDefect: (error: unknown) => void defects.push(error),
+      obstacle: () => Promise.resolve(undefined),
       notify: (_: unknown, settled: Verification) => Promise.resolve(void told.push(settled)),
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);

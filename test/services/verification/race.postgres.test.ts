@@ -54,6 +54,7 @@ async function twoDesks(uses: number) {
       now: Date.now,
       sleep: () => Promise.resolve(),
       onDefect: () => undefined,
+      obstacle: () => Promise.resolve(undefined),
       notify: (_: unknown, settled: Verification) => Promise.resolve(void told.push(settled)),
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);

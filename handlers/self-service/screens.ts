@@ -1,0 +1,159 @@
+/** The screens of self-service for its owner, as messages with buttons. */
+import type { Words } from '../../locales/index.ts';
+import type { Store } from '../../services/accounts/stores.ts';
+import type { Span, Week } from '../../services/self-service/hours.ts';
+import type { StorePlace } from '../../services/self-service/places.ts';
+import type { SelfService } from '../../services/self-service/self-service.ts';
+import { marked } from '../cards/practice-mark.ts';
+import type { Asker } from '../handler.ts';
+import type { Button, Reply } from '../message.ts';
+import type { SelfServiceVerb } from '../verb.ts';
+import { hoursText } from './obstacle-text.ts';
+
+/** Limits offered as buttons; 0 for none. */
+const PERSON = [1, 2, 3, 5, 10, 0] as const;
+const PLACE = [5, 10, 20, 50, 100, 0] as const;
+
+export interface Screens {
+  main(store: Store, asker: Asker): Promise<Reply>;
+  place(place: StorePlace, store: Store, asker: Asker): Reply;
+  hours(store: Store, asker: Asker): Promise<Reply>;
+  limits(store: Store, asker: Asker): Promise<Reply>;
+  today(store: Store, asker: Asker, day: string): Promise<Reply>;
+}
+
+const limitText = (most: number | undefined, words: Words): string =>
+  most === undefined ? words.say('self-no-limit') : words.say('self-a-day', { count: most });
+
+export function createScreens({ rules, places, today }: SelfService): Screens {
+  return {
+    async main(store, { words }) {
+      const { on, limits, hours } = await rules.of(store.id);
+      const all = await places.of(store.id);
+      const { verified, underWay } = await today(store);
+      const button = (verb: SelfServiceVerb, label: string, style?: Button['style']): Button => ({
+        verb,
+        id: store.id,
+        label,
+        ...(style && { style }),
+      });
+      const lines = [
+        words.say(on ? 'self-title-on' : 'self-title-off', { store: store.name }),
+        words.say('self-line-places', { count: all.length }),
+        words.say('self-line-hours', { hours: weekLines(hours.week, words).join('；') }),
+        words.say('self-line-limits', { person: limitText(limits.person, words), place: limitText(limits.place, words) }),
+        words.say('self-line-today', { count: verified, waiting: underWay }),
+      ];
+      return {
+        kind: 'say',
+        text: marked(lines.join('\n'), store, words),
+        buttons: [
+          [on ? button('self-off', words.say('button-self-off')) : button('self-on', words.say('button-self-on'), 'primary')],
+          [button('self-codes', words.say('button-self-codes')), button('self-add', words.say('button-self-add'))],
+          [button('self-hours', words.say('button-self-hours')), button('self-limits', words.say('button-self-limits'))],
+          [button('self-today', words.say('button-self-today')), button('self-stop', words.say('button-self-stop'), 'danger')],
+          ...all.map(({ id, name }): Button[] => [{ verb: 'self-place', id, label: name }]),
+        ],
+      };
+    },
+
+    place({ id, name, instructions }, store, { words }) {
+      const button = (verb: SelfServiceVerb, label: string): Button => ({ verb, id, label });
+      return {
+        kind: 'say',
+        text: [
+          words.say('self-place', { store: store.name, place: name }),
+          instructions === '' ? words.say('self-no-words') : words.say('self-words', { words: instructions }),
+        ].join('\n'),
+        buttons: [
+          [button('self-code', words.say('button-self-code')), button('self-rotate', words.say('button-self-rotate'))],
+          [button('self-name', words.say('button-self-name')), button('self-words', words.say('button-self-words'))],
+          [
+            button('self-remove', words.say('button-self-remove')),
+            { verb: 'self', id: store.id, label: words.say('button-self-back') },
+          ],
+        ],
+      };
+    },
+
+    async hours(store, { words }) {
+      const { hours } = await rules.of(store.id);
+      const days = Object.entries(hours.days).map(([day, spans]) => `${day} ${hoursText(spans, words)}`);
+      return {
+        kind: 'say',
+        text: [words.say('self-hours-title', { store: store.name }), ...weekLines(hours.week, words), ...days].join('\n'),
+        buttons: [
+          [
+            { verb: 'self-week', id: store.id, label: words.say('button-self-week') },
+            { verb: 'self-days', id: store.id, label: words.say('button-self-days') },
+          ],
+          [{ verb: 'self', id: store.id, label: words.say('button-self-back') }],
+        ],
+      };
+    },
+
+    async limits(store, { words }) {
+      const { limits } = await rules.of(store.id);
+      const row = (of: 'person' | 'place', choices: readonly number[]): Button[] =>
+        choices.map((most) => ({
+          verb: 'self-limit',
+          id: `${store.id}-${of}-${most}`,
+          label: `${words.say(of === 'person' ? 'self-person' : 'self-place-short')} ${most === 0 ? words.say('self-no-limit') : String(most)}`,
+        }));
+      const three = (buttons: readonly Button[]): Button[][] => [buttons.slice(0, 3), buttons.slice(3)];
+      return {
+        kind: 'say',
+        text: words.say('self-limits-title', {
+          store: store.name,
+          person: limitText(limits.person, words),
+          place: limitText(limits.place, words),
+        }),
+        buttons: [
+          ...three(row('person', PERSON)),
+          ...three(row('place', PLACE)),
+          [{ verb: 'self', id: store.id, label: words.say('button-self-back') }],
+        ],
+      };
+    },
+
+    async today(store, { words }, day) {
+      const { verified, underWay, byPlace, last } = await today(store);
+      const lines = [
+        words.say('self-today-title', { store: store.name, day }),
+        words.say('self-line-today', { count: verified, waiting: underWay }),
+        ...byPlace.map(({ name, count }) => words.say('self-today-place', { place: name, count })),
+        ...last.map(({ at, place, title, name, state }) =>
+          [words.clock(at, store.zone), place, title, name, words.say(`history-${state}`)]
+            .filter((part) => part !== '')
+            .join(' · '),
+        ),
+      ];
+      return {
+        kind: 'say',
+        text: marked(lines.join('\n'), store, words),
+        buttons: [
+          [
+            { verb: 'self-today', id: store.id, label: words.say('button-self-refresh') },
+            { verb: 'self', id: store.id, label: words.say('button-self-back') },
+          ],
+        ],
+      };
+    },
+  };
+}
+
+/** `周一至周五 10:00–22:00`: weekdays with the same hours that follow each other, in one line. */
+function weekLines(week: Week, words: Words): string[] {
+  const texts = week.map((spans: readonly Span[]) => hoursText(spans, words));
+  if (new Set(texts).size === 1) return [`${words.say('self-every-day')} ${texts[0] ?? ''}`];
+  const name = (n: number): string => words.say('self-weekday', { day: n });
+  const lines: string[] = [];
+  for (let from = 0; from < texts.length;) {
+    let to = from;
+    while (to + 1 < texts.length && texts[to + 1] === texts[from]) to += 1;
+    const days = from === to ? name(from) : words.say('self-weekdays', { from: name(from), to: name(to) });
+    lines.push(`${days} ${texts[from] ?? ''}`);
+    from = to + 1;
+  }
+  return lines;
+}

@@ -1,0 +1,46 @@
+/** Decides whether a customer may verify now, and if not, why. Pure. */
+import type { WallTime } from '../time/wall-clock.ts';
+import { isOpen, nextOpening, spansOf, type Hours, type Span } from './hours.ts';
+
+/** Most uses in a business day; undefined for no limit. */
+export interface Limits {
+  /** Of one person at the store. */
+  readonly person: number | undefined;
+  /** Of everybody at one place. */
+  readonly place: number | undefined;
+}
+
+/** A store's rules for customers who verify by themselves. */
+export interface Rules {
+  readonly on: boolean;
+  readonly hours: Hours;
+  readonly limits: Limits;
+}
+
+/** Uses that customers confirmed this business day, refused and undone ones left out. */
+export interface Usage {
+  readonly person: number;
+  readonly place: number;
+}
+
+/** Why a customer may not verify now. */
+export type Obstacle =
+  | { readonly kind: 'off' }
+  /** Closed: the hours of today, and the next opening within sixty days. */
+  | { readonly kind: 'closed'; readonly today: readonly Span[]; readonly next: WallTime | undefined }
+  /** `most` uses a day are allowed, and this would be one more. */
+  | { readonly kind: 'limit'; readonly of: 'person' | 'place'; readonly most: number };
+
+/**
+ * Why a customer may not confirm so many uses at this time by the store's wall clock; undefined where he may. With no uses it
+ * asks for on and open alone.
+ */
+export function obstacleTo({ on, hours, limits }: Rules, used: Usage, uses: number, at: WallTime): Obstacle | undefined {
+  if (!on) return { kind: 'off' };
+  if (!isOpen(hours, at)) return { kind: 'closed', today: spansOf(hours, at.day), next: nextOpening(hours, at) };
+  for (const whose of ['person', 'place'] as const) {
+    const most = limits[whose];
+    if (most !== undefined && uses > 0 && used[whose] + uses > most) return { kind: 'limit', of: whose, most };
+  }
+  return undefined;
+}

@@ -1,0 +1,130 @@
+/** The table `self_service`: whether a store has it on, when, and how much. Every change leaves its fact. */
+import { createAccountFacts, type AccountFact } from '../accounts/account-facts.ts';
+import { storesOf } from '../accounts/stores.ts';
+import type { Db, Tx } from '../database/database.ts';
+import { createLockAccounts } from '../database/locks/row-locks.ts';
+import { prepared } from '../database/prepared.ts';
+import type { SelfServiceTable } from '../database/schema/self-service-tables.ts';
+import type { By } from '../facts/by.ts';
+import { SIMULATED } from '../platforms/names.ts';
+import type { Limits, Rules } from './admission.ts';
+import { ALWAYS, type Hours, type Week } from './hours.ts';
+import type { DayHours } from './read-hours.ts';
+
+export interface SelfServiceRules {
+  /** The rules of a store; off, always open and with cautious limits until its owner says otherwise. */
+  of(storeId: string, on?: Db | Tx): Promise<Rules>;
+  /** Turns it on or off; false where it was so already. */
+  turn(storeId: string, on: boolean, by: By): Promise<boolean>;
+  setWeek(storeId: string, week: Week, by: By): Promise<void>;
+  /** Sets the hours of single days; days that are over `today` are forgotten. */
+  setDays(storeId: string, days: DayHours, today: string, by: By): Promise<void>;
+  setLimits(storeId: string, limits: Limits, by: By): Promise<void>;
+  /** At most `limit` stores that have it on. Practice stores do not count: anybody can have one. */
+  storesOn(limit: number): Promise<readonly string[]>;
+}
+
+/** Nobody alone comes with more than some coupons a day, and no room is let more often than fifty times. */
+const CAUTIOUS: Limits = { person: 5, place: 50 };
+
+const OFF: Rules = { on: false, hours: ALWAYS, limits: CAUTIOUS };
+
+/** Reads a row. Its JSON is written by this file only. */
+const readRules = (row: SelfServiceTable): Rules => ({
+  on: row.is_on === 1,
+  hours: { week: JSON.parse(row.week) as Week, days: JSON.parse(row.days) as Hours['days'] },
+  limits: { person: row.per_person ?? undefined, place: row.per_place ?? undefined },
+});
+
+export function createSelfServiceRules({ db, now }: { db: Db; now: () => number }): SelfServiceRules {
+  const facts = createAccountFacts({ db, now });
+  const lockAccounts = createLockAccounts(db);
+  const one = prepared(db, ({ id }: { id: string }) => db.selectFrom('self_service').selectAll().where('store_id', 'in', [id]));
+  const of = async (storeId: string, on: Db | Tx = db): Promise<Rules> => {
+    const [row] = (await one({ id: storeId }, on)).rows;
+    return row ? readRules(row) : OFF;
+  };
+  const write = async (tx: Tx, storeId: string, { on, hours, limits }: Rules): Promise<void> => {
+    const values = {
+      is_on: on ? 1 : 0,
+      week: JSON.stringify(hours.week),
+      days: JSON.stringify(hours.days),
+      per_person: limits.person ?? null,
+      per_place: limits.place ?? null,
+      changed_at: now(),
+    };
+    await tx
+      .insertInto('self_service')
+      .values({ store_id: storeId, ...values })
+      .onConflict((c) => c.column('store_id').doUpdateSet(values))
+      .execute();
+  };
+  /** Changes a store's rules as a whole: of two changes at a time the second sees the first. */
+  const change = (
+    storeId: string,
+    by: By,
+    step: (before: Rules) => readonly [Rules, Omit<AccountFact, 'subject' | 'by'>] | undefined,
+  ) =>
+    db.transaction().execute(async (tx) => {
+      await lockAccounts(tx, storeId);
+      const next = step(await of(storeId, tx));
+      if (!next) return false;
+      const [after, fact] = next;
+      await write(tx, storeId, after);
+      await facts.recordAt(tx, storeId, { ...fact, subject: storeId, by });
+      return true;
+    });
+
+  return {
+    of,
+    turn: (storeId, on, by) =>
+      change(storeId, by, (before) =>
+        before.on === on ? undefined : [{ ...before, on }, { kind: on ? 'self-service.on' : 'self-service.off' }],
+      ),
+    async setWeek(storeId, week, by) {
+      await change(storeId, by, (before) => {
+        const to = JSON.stringify(week);
+        return [
+          { ...before, hours: { ...before.hours, week } },
+          { kind: 'self-service.hours', from: JSON.stringify(before.hours.week), to },
+        ];
+      });
+    },
+    async setDays(storeId, { days, spans }, today, by) {
+      await change(storeId, by, (before) => {
+        const others = Object.entries(before.hours.days).filter(([day]) => day >= today && !days.includes(day));
+        const set = spans ? days.map((day) => [day, spans] as const) : [];
+        const after = Object.fromEntries([...others, ...set].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+        const detail = { first: days[0] ?? '', last: days.at(-1) ?? '' };
+        return [
+          { ...before, hours: { ...before.hours, days: after } },
+          { kind: 'self-service.hours', to: JSON.stringify(spans ?? 'usual'), detail },
+        ];
+      });
+    },
+    async setLimits(storeId, limits, by) {
+      await change(storeId, by, (before) => [
+        { ...before, limits },
+        { kind: 'self-service.limits', from: JSON.stringify(before.limits), to: JSON.stringify(limits) },
+      ]);
+    },
+    async storesOn(limit) {
+      const rows = await db
+        .selectFrom('self_service')
+        .innerJoin('store', 'store.id', 'self_service.store_id')
+        .innerJoin('account', 'account.id', 'store.account_id')
+        .select('store.id')
+        .where('self_service.is_on', '=', 1)
+        .where('account.platform', '<>', SIMULATED)
+        .orderBy('store.created_at')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+  };
+}
+
+/** Deletes the rules of an account's stores, before these are deleted. */
+export async function deleteRules(tx: Tx, accountId: string): Promise<void> {
+  await tx.deleteFrom('self_service').where('store_id', 'in', storesOf(tx, accountId)).execute();
+}
