@@ -15,6 +15,8 @@ export type RecordsVerb = 'records';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type LanguageVerb = 'language';
 export type KeepVerb = 'keep';
+export type ApplyVerb = 'apply-again' | 'apply-skip' | 'apply-practice' | 'apply-leave';
+export type ReviewVerb = 'apply-yes' | 'apply-no' | 'apply-why' | 'apply-back';
 export type WebhookVerb =
   'hook' | 'hook-test' | 'hook-log' | 'hook-replay' | 'hook-rotate' | 'hook-on' | 'hook-off' | 'hook-remove' | 'hook-remove-yes';
 
@@ -34,4 +36,6 @@ export type Verb =
   | ApiKeyVerb
   | LanguageVerb
   | KeepVerb
+  | ApplyVerb
+  | ReviewVerb
   | WebhookVerb;

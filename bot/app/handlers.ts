@@ -39,7 +39,7 @@ import type { Services } from './services.ts';
 import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
-  readonly config: Pick<Config, 'locale' | 'operators' | 'publicUrl' | 'webhookPrivate'>;
+  readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'>;
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
@@ -59,7 +59,7 @@ const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none'
 
 export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
-  const { notifyPerson, notifyOwners, put, tellEnded } = notices;
+  const { notifyPerson, notifyOwners, put, wordsOf, tellEnded } = notices;
   const { collections, accounts, stores, chats, members, endOwnership, ledger, reports, client, storeOf, desk, guessLimiter } =
     services;
   const rights = createRights({ stores, members, accounts });
@@ -71,8 +71,9 @@ export function createHandlers(parts: HandlersParts) {
     defaultLocale: config.locale,
     newId,
   });
-  const { bind, bindStore, straySecrets, authorisations, presses } = createBinding({
+  const { bind, bindStore, straySecrets, authorisations, presses, review } = createBinding({
     services,
+    config,
     rights,
     administers: channels.administers,
     newId,
@@ -81,8 +82,8 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
     saveAccount,
     now,
-    operators: config.operators,
-    publicUrl: config.publicUrl,
+    wordsOf,
+    put,
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
   const findCoupon = createFindCoupon({
@@ -99,7 +100,7 @@ export function createHandlers(parts: HandlersParts) {
     desk,
     rights,
     decide: (id, yes, by, messages) => desk.decide(id, yes, by, (tx) => put(tx, messages)),
-    wordDecision: createWordDecision({ accounts, wordsOf: notices.wordsOf, newId }),
+    wordDecision: createWordDecision({ accounts, wordsOf, newId }),
     now,
   });
   const undo = createUndo({ desk, ledger, rights, now });
@@ -111,7 +112,7 @@ export function createHandlers(parts: HandlersParts) {
     pairings: collections<Pairing>('report-group', DAY),
     newId,
   });
-  const help = createHelp({ reports });
+  const help = createHelp({ reports, steps: review.steps });
   const report = createReport({ reports, stores, rights, groups });
   const language = createLanguage({ chats });
   const staff = createStaff({
@@ -182,7 +183,7 @@ export function createHandlers(parts: HandlersParts) {
       customers: createCustomers({ customerLinks: channels.customerLinks }),
       api: keys.command,
       webhook: webhooks.command,
-      status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
+      status: review.status(createStatus({ accounts, stores, reports, client, installation, operators: config.operators })),
       language: language.command,
       cancel: bind.cancel,
     },

@@ -81,6 +81,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     leases,
     slots,
     attempts,
+    applications,
     idempotency,
     events,
     deliveries,
@@ -96,6 +97,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await outbox.sweep(now() - SENT_MS);
     await leases.sweep();
     await attempts.sweep();
+    await applications.sweep();
     await idempotency.sweep();
     await events.sweep();
     await deliveries.sweep(now() - KEPT_MS);

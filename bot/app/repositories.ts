@@ -2,6 +2,7 @@
 import type { Incoming } from '../../handlers/message.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createApiKeys } from '../../services/accounts/api-keys.ts';
+import { createApplications } from '../../services/accounts/applications.ts';
 import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
@@ -79,6 +80,7 @@ export function createRepositories({
   const { db, embedded } = database;
   const clock = claimClock(embedded);
   const ledger = createLedger(db);
+  const attempts = createAttempts({ db, now, clock });
   const webhookOutbox = createOutbox<EventMessage>(db, seal, now, newId, {
     clock,
     ...(log && { log }),
@@ -113,7 +115,8 @@ export function createRepositories({
     ledger,
     readPage: createReadPage(db),
     reports: createReports({ db, ledger, now }),
-    attempts: createAttempts({ db, now, clock }),
+    attempts,
+    applications: createApplications({ db, seal, attempts, now, newId }),
     leases,
     slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
     facts: createFacts(db),

@@ -170,7 +170,14 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     const time = simulatedTime(scheduler, process, () => stretch);
     const http = jsonOver(createNetwork({ scheduler, gateways, roads, chance: own.fork('network'), tell }, process));
     const app = createApp({
-      config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined, webhookPrivate: true },
+      config: {
+        locale: 'zh-CN',
+        timeZone: 'Asia/Shanghai',
+        operators: [],
+        publicUrl: undefined,
+        webhookPrivate: true,
+        access: 'open',
+      },
       database: shared.reach(process, own.fork('database')),
       alone,
       seal: createSeal(KEY),
