@@ -3,6 +3,7 @@
 export type ConfirmVerb = 'use' | 'drop' | 'was-us' | 'not-us';
 export type FindVerb = 'find' | 'open' | 'again';
 export type UndoVerb = 'undo' | 'undo-yes' | 'undo-all' | 'undo-no';
+export type ApprovalVerb = 'ask-owner' | 'owner-yes' | 'owner-no';
 export type BindVerb =
   'bind-platform' | 'bind-account' | 'bind-store' | 'bind-page' | 'bind-retry' | 'bind-change' | 'bind-leave';
 export type StoreVerb = 'store' | 'may' | 'unbind';
@@ -25,6 +26,7 @@ export type Verb =
   | ConfirmVerb
   | FindVerb
   | UndoVerb
+  | ApprovalVerb
   | BindVerb
   | StoreVerb
   | AddAccountVerb

@@ -722,3 +722,13 @@ button-back = Back
 apply-ask-reason = Please send the reason for refusing “{ $shop }”; the applicant will read it (/cancel leaves):
 apply-bad-reason = The reason has 1 to 100 characters.
 operator-only = Only operators can review.
+
+# An owner's agreement
+approval-offer = Coupon { $code } was verified by somebody else, so you cannot undo it yourself. You can ask the owner to agree:
+button-ask-owner = Ask the owner
+approval-title = { $person } asks you to agree to an undo
+button-approve-undo = Agree and undo
+approval-asked = The owner was asked to undo coupon { $code }; the answer comes here
+approval-agreed = { $owner } agreed that { $person } have coupon { $code } undone
+approval-declined = { $owner } did not agree that { $person } have coupon { $code } undone
+approval-needless = You can undo it yourself; nobody has to agree.

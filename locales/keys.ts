@@ -65,6 +65,12 @@ export interface Sentences {
   'apply-why-incomplete': null;
   'apply-why-region': null;
   'apply-why-unreachable': null;
+  'approval-agreed': { code: string | number; owner: string | number; person: string | number };
+  'approval-asked': { code: string | number };
+  'approval-declined': { code: string | number; owner: string | number; person: string | number };
+  'approval-needless': null;
+  'approval-offer': { code: string | number };
+  'approval-title': { person: string | number };
   'authorisation-over': { platform: string | number };
   'bind-account-refused': null;
   'bind-add-or-switch': { other: string | number; store: string | number };
@@ -131,6 +137,8 @@ export interface Sentences {
   'button-apply-own': null;
   'button-apply-practice': null;
   'button-apply-skip': null;
+  'button-approve-undo': null;
+  'button-ask-owner': null;
   'button-back': null;
   'button-cancel': null;
   'button-confirm': null;

@@ -676,3 +676,13 @@ button-back = 返回
 apply-ask-reason = 请发送拒绝「{ $shop }」的原因，申请人会看到（退出请发送“/cancel”）：
 apply-bad-reason = 原因请写 1 到 100 个字。
 operator-only = 只有管理员可以审核。
+
+# 请店主同意
+approval-offer = 券 { $code } 是别人核销的，你不能直接撤销。可以请店主同意：
+button-ask-owner = 请店主同意
+approval-title = { $person } 请你同意撤销
+button-approve-undo = 同意并撤销
+approval-asked = 已请店主同意撤销券 { $code }，结果会发到这里
+approval-agreed = { $owner } 同意了 { $person } 撤销券 { $code }
+approval-declined = { $owner } 没有同意 { $person } 撤销券 { $code }
+approval-needless = 你可以自己撤销，不用请店主同意。

@@ -1,6 +1,7 @@
 /** Puts the handlers together: one function that answers every event. */
 import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
+import { createApproval } from '../../handlers/coupon/approval.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createCustomers } from '../../handlers/customers.ts';
 import { createFindCoupon } from '../../handlers/coupon/find-coupon.ts';
@@ -60,8 +61,21 @@ const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none'
 export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
   const { notifyPerson, notifyOwners, put, wordsOf, tellEnded } = notices;
-  const { collections, accounts, stores, chats, members, endOwnership, ledger, reports, client, storeOf, desk, guessLimiter } =
-    services;
+  const {
+    collections,
+    accounts,
+    stores,
+    chats,
+    members,
+    endOwnership,
+    ledger,
+    reports,
+    client,
+    storeOf,
+    desk,
+    approvals,
+    guessLimiter,
+  } = services;
   const rights = createRights({ stores, members, accounts });
   const removals = collections<Removal>('removal', DAY);
   const notifyJoined = createNotifyJoined({ notifyOwners, removals, newId });
@@ -104,6 +118,16 @@ export function createHandlers(parts: HandlersParts) {
     now,
   });
   const undo = createUndo({ desk, ledger, rights, now });
+  const approval = createApproval({
+    ...services,
+    rights,
+    ask: (v, by, chat, messages) => approvals.ask(v, by, chat, (tx, made) => put(tx, messages(made))),
+    decide: (id, agreed, v, by, messages) => approvals.decide(id, agreed, v, by, (tx, done) => put(tx, messages(done))),
+    undo,
+    enqueue: notices.enqueue,
+    wordsOf,
+    now,
+  });
   const groups = createReportGroups({
     reports,
     chats,
@@ -191,6 +215,7 @@ export function createHandlers(parts: HandlersParts) {
       ...confirmCoupon,
       ...findCoupon.presses,
       ...undo.presses,
+      ...approval,
       ...presses,
       ...createPlatformRecords({ ledger, stores, client }),
       ...report.presses,

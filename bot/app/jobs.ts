@@ -82,6 +82,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     slots,
     attempts,
     applications,
+    approvals,
     idempotency,
     events,
     deliveries,
@@ -98,6 +99,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await leases.sweep();
     await attempts.sweep();
     await applications.sweep();
+    await approvals.sweep();
     await idempotency.sweep();
     await events.sweep();
     await deliveries.sweep(now() - KEPT_MS);

@@ -61,6 +61,7 @@ export function createNotices(parts: {
   return {
     wordsOf,
     put,
+    enqueue,
     notifyOutcome,
     /** Tells whom the end of an ownership concerns, in its transaction. */
     tellEnded,

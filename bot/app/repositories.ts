@@ -27,6 +27,7 @@ import type { Time } from '../../services/time/time.ts';
 import { createDeliveries } from '../../services/webhooks/deliveries.ts';
 import { createEndpoints } from '../../services/webhooks/endpoints.ts';
 import { createEvents, type EventMessage } from '../../services/webhooks/events.ts';
+import { createApprovals } from '../../services/verification/approvals.ts';
 import { createIdempotency } from '../../services/verification/idempotency.ts';
 import { createRepository } from '../../services/verification/repository/repository.ts';
 import type { Config } from '../config/config.ts';
@@ -121,6 +122,7 @@ export function createRepositories({
     slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
     facts: createFacts(db),
     repository: createRepository(db, clock),
+    approvals: createApprovals({ db, now, newId }),
     idempotency: createIdempotency({ db, now }),
     webhookOutbox,
     endpoints: createEndpoints({ db, seal, now, newId, random }),

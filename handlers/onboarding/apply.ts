@@ -123,7 +123,7 @@ export function createApply(parts: ApplyParts): Apply {
       if (said && said.name !== 'unknown') return 'aside';
       const isCode = readCodes(text).codes.length > 0 && !(open.shop !== undefined && PHONE.test(text.trim()));
       if (!isCode) return answered(open, text, asker);
-      return asker.store ? 'aside' : one(question(open, asker, asker.words.say('bind-code-first')));
+      return asker.store ? 'aside' : only(question(open, asker, asker.words.say('bind-code-first')));
     },
 
     async reminder(asker) {
@@ -158,6 +158,6 @@ export function createApply(parts: ApplyParts): Apply {
   };
 }
 
-async function* one(reply: Reply): AsyncIterable<Reply> {
+async function* only(reply: Reply): AsyncIterable<Reply> {
   yield await Promise.resolve(reply);
 }

@@ -15,3 +15,17 @@ export interface ApplicationTable {
   made_at: number;
   changed_at: number;
 }
+
+/** Who asked the owners to agree to an undo, and what the first of them answered. */
+export interface ApprovalTable {
+  id: string;
+  verification_id: string;
+  asked_by: string;
+  asked_name: string;
+  /** Where it was asked for. */
+  chat_id: string;
+  state: 'asked' | 'agreed' | 'declined';
+  decided_by: string | null;
+  decided_name: string | null;
+  changed_at: number;
+}

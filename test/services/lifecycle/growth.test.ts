@@ -59,6 +59,20 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
       changed_at: at,
     }),
   },
+  approval: {
+    days: 30,
+    row: (id, at) => ({
+      id,
+      verification_id: id,
+      asked_by: '',
+      asked_name: '',
+      chat_id: '',
+      state: 'asked',
+      decided_by: null,
+      decided_name: null,
+      changed_at: at,
+    }),
+  },
   inbox: { days: 7, row: (id, at) => ({ ...inboxRow(id, id, 'done'), received_at: at }) },
   outbox: {
     days: 30,

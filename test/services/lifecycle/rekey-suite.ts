@@ -121,7 +121,7 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
       expect(await checkChain(database.db, NEW)).toEqual({ kind: 'whole', facts: 4, unsealed: 1 });
       await createFactChain({ db: database.db, key: NEW }).seal();
       expect(await checkChain(database.db, NEW)).toEqual({ kind: 'whole', facts: 4, unsealed: 0 });
-      for (const table of ['account', 'inbox', 'outbox'] as const)
+      for (const table of ['account', 'application', 'inbox', 'outbox'] as const)
         expect((await database.db.selectFrom(table).select('sealed').execute())[0]!.sealed).toContain(
           (await openSeal(database.db, NEW)).current,
         );
