@@ -5,16 +5,11 @@ import type { Members } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind/bind.ts';
-import {
-  FOR_VISITORS,
-  isStoreCommand,
-  mayBeTalk,
-  readCommand,
-  type CommandName,
-  type StoreCommand,
-  type Typed,
-} from './commands.ts';
+import { FOR_VISITORS, isStoreCommand, mayBeTalk, type CommandName, type StoreCommand, type Typed } from './commands.ts';
 import type { Guard } from './guard.ts';
+import { readCommand } from './spoken/read-command.ts';
+import { isOffered, readTalk, type AnswerTalk } from './spoken/small-talk.ts';
+import type { Edits } from './coupon/edits.ts';
 import type { FindCoupon } from './coupon/find-coupon.ts';
 import { chatStatusSentence } from './help.ts';
 import type { Joining } from './bind/join.ts';
@@ -23,7 +18,7 @@ import type { ReadPhoto } from './coupon/read-photo.ts';
 import type { StraySecrets } from './bind/stray-secrets.ts';
 import type { StrangerLimit } from './stranger-limit.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from './handler.ts';
-import type { Verb } from './verb.ts';
+import type { RunVerb, Verb } from './verb.ts';
 
 export interface AnswerParts {
   readonly chats: Chats;
@@ -32,9 +27,12 @@ export interface AnswerParts {
   readonly defaultLocale: Locale;
   readonly commands: Commands;
   readonly guard: Guard;
-  readonly presses: Presses;
+  /** The handlers of all buttons but those that run a command. */
+  readonly presses: Presses<Exclude<Verb, RunVerb>>;
   readonly bind: Bind;
   readonly straySecrets: Pick<StraySecrets, 'caught'>;
+  readonly answerTalk: AnswerTalk;
+  readonly edits: Edits;
   readonly findCoupon: FindCoupon;
   readonly readPhoto: ReadPhoto;
   readonly join: Joining['join'];
@@ -64,9 +62,32 @@ const hasStore = (asker: Asker): asker is StoreAsker => asker.store !== undefine
 
 const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
 
-export function createAnswer(parts: AnswerParts): Answer {
-  const { chats, members, stores, commands, guard, presses, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
+/** Tells what a group's members said to each other. */
+const overheard = ({ group, addressed }: Incoming): boolean => group && !addressed;
 
+/**
+ * The command in a message while a question is open. In other words than a command's own it may be an answer: a store may be
+ * called 今天. A greeting in Chinese is none.
+ */
+function besideAnswers(said: Typed | undefined, typed: string, incoming: Incoming): Typed | undefined {
+  if (said) return said.spoken ? undefined : said;
+  const greeted = !overheard(incoming) && !/\w/.test(typed) && readTalk(typed) !== undefined;
+  return greeted ? { name: 'start', rest: '', slash: false } : undefined;
+}
+
+export function createAnswer(parts: AnswerParts): Answer {
+  const { chats, members, stores, commands, guard, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
+
+  const presses: Presses = {
+    ...parts.presses,
+    /** The button of a command: as if its word were said. */
+    async *run(incoming, asker, name) {
+      if (!isOffered(name)) return yield whisper(asker.words.say('card-gone'));
+      const no = await guard(name, asker);
+      if (no) return yield whisper(asker.words.say(no));
+      yield* run(name, '', incoming, asker);
+    },
+  };
   const isVerb = (verb: string): verb is Verb => Object.hasOwn(presses, verb);
 
   const recognise = async (incoming: Incoming): Promise<Asker> => {
@@ -88,10 +109,9 @@ export function createAnswer(parts: AnswerParts): Answer {
     const said = readCommand(typed);
     // A password may look like a command that does not exist.
     const meant = said?.name === 'cancel' || (said?.slash && said.name !== 'unknown');
-    const dialogue = meant ? undefined : await bind.typed(incoming, asker, typed, said);
+    const dialogue = meant ? undefined : await bind.typed(incoming, asker, typed, besideAnswers(said, typed, incoming));
     if (dialogue && dialogue !== 'aside') return yield* dialogue;
-    const overheard = incoming.group && !incoming.addressed && dialogue !== 'aside';
-    const command = said && overheard && mayBeTalk(said, asker) ? undefined : said;
+    const command = said && overheard(incoming) && dialogue !== 'aside' && mayBeTalk(said, asker) ? undefined : said;
     yield* asUsual(command, typed, incoming, asker);
     if (dialogue || (meant && command)) yield* bind.reminder(incoming, asker, '');
   }
@@ -115,8 +135,11 @@ export function createAnswer(parts: AnswerParts): Answer {
     const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
     if (word) return yield* join(incoming, asker, word[1]!, word[0] === word[1]);
     if (stray) return yield stray.why;
+    const talk = overheard(incoming) ? undefined : readTalk(typed);
+    if (talk) return yield* parts.answerTalk(talk, incoming, asker);
     if (asker.visitedStore) return yield visitorAnswer(asker, asker.visitedStore);
-    yield* findCoupon.read(readCodes(typed), incoming, asker);
+    const news = await parts.edits.news(readCodes(typed), incoming);
+    if (news) yield* findCoupon.read(news, incoming, asker);
   }
 
   /** Keeps the language that a newcomer was greeted in: what comes by itself later speaks it too. */

@@ -1,4 +1,4 @@
-/** Parses commands: with a slash, or by plain words on channels without slash commands. */
+/** Lists the commands with their own words and their audience, and tells commands from talk. */
 import { parseDay } from '../services/time/business-day.ts';
 import type { Asker } from './handler.ts';
 
@@ -86,6 +86,8 @@ export interface Typed {
   readonly rest: string;
   /** It was written with a slash, so it is certainly meant for a bot. */
   readonly slash: boolean;
+  /** It was said in other words than the command's own, or as a question: talk where it was not said to the bot. */
+  readonly spoken?: true;
 }
 
 /** Commands whose words are everyday speech: ignored when they are overheard in a group. */
@@ -111,9 +113,9 @@ const WITHOUT_STORE: ReadonlySet<string> = new Set<CommandName>(['bind', 'report
  * Tells small talk from a command where a group's message does not name the bot: 开始, 员工 来了吗, 撤销 吧. Of a person without
  * a role every word is small talk.
  */
-export function mayBeTalk({ name, rest, slash }: Typed, { store, role }: Pick<Asker, 'store' | 'role'>): boolean {
+export function mayBeTalk({ name, rest, slash, spoken }: Typed, { store, role }: Pick<Asker, 'store' | 'role'>): boolean {
   if (slash) return false;
-  if (EVERYDAY.has(name) || !restIsMeant({ name, rest })) return true;
+  if (spoken || EVERYDAY.has(name) || !restIsMeant({ name, rest })) return true;
   if (!store) return !WITHOUT_STORE.has(name);
   return role === 'stranger' && name !== 'cancel';
 }
@@ -127,20 +129,3 @@ const isMeant = (rest: string): boolean => MEANT.test(rest) || parseDay(rest, LE
 const MEANT = /^(?:\d[\d\s-]{3,30}$|([01]?\d|2[0-3])[:：][0-5]\d$|[<「“"]?https?:|(?:off|关闭|关)$)/i;
 /** Any reference day tells a date from other words; this one makes 02-29 a date too. */
 const LEAP_DAY = '2024-02-29';
-
-const SLASH = /^\/([a-z]{1,32})(?:\s+([\s\S]*))?$/i;
-const WORD = new Map(COMMANDS.flatMap(({ name, words }) => words.map((word) => [word, name] as const)));
-
-/** Reads the command in a message, if it is one: `/summary 昨天`, `日报 昨天`, `日报`. */
-export function readCommand(text: string): Typed | undefined {
-  const trimmed = text.trim();
-  if (trimmed.length > 500) return undefined;
-  const slash = SLASH.exec(trimmed);
-  if (slash) {
-    const name = BY_NAME.get(slash[1]!.toLowerCase())?.name;
-    return { name: name ?? 'unknown', rest: (slash[2] ?? '').trim(), slash: true };
-  }
-  const [first = '', ...rest] = trimmed.split(/\s+/);
-  const name = WORD.get(first.toLowerCase());
-  return name && rest.length <= 2 ? { name, rest: rest.join(' '), slash: false } : undefined;
-}

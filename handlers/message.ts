@@ -69,6 +69,8 @@ export interface Incoming {
   readonly viaStoreLink?: string;
   /** The language of the person's app as a BCP 47 tag (`en`, `zh-hans`), where the channel says it. */
   readonly language?: string;
+  /** It is an edit of an earlier message, of which only what the edit changed is answered. */
+  readonly edited?: true;
   /** In a group: the bot was mentioned or replied to, so it must answer. */
   readonly addressed: boolean;
 }

@@ -15,6 +15,7 @@ export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type RecordsVerb = 'records';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type LanguageVerb = 'language';
+export type RunVerb = 'run';
 export type KeepVerb = 'keep';
 export type ApplyVerb = 'apply-again' | 'apply-skip' | 'apply-practice' | 'apply-leave';
 export type ReviewVerb = 'apply-yes' | 'apply-no' | 'apply-why' | 'apply-back';
@@ -37,6 +38,7 @@ export type Verb =
   | RecordsVerb
   | ApiKeyVerb
   | LanguageVerb
+  | RunVerb
   | KeepVerb
   | ApplyVerb
   | ReviewVerb

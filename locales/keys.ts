@@ -174,6 +174,10 @@ export interface Sentences {
   'button-remove-yes': null;
   'button-retry': null;
   'button-retype': null;
+  'button-run-bind': null;
+  'button-run-help': null;
+  'button-run-history': null;
+  'button-run-summary': null;
   'button-switch': { other: string | number };
   'button-take-back': null;
   'button-unbind': null;
@@ -227,6 +231,7 @@ export interface Sentences {
   'field-deal': null;
   'field-hours': null;
   'field-new-code': null;
+  'field-note': null;
   'field-off-days': null;
   'field-operator': null;
   'field-paid': null;
@@ -338,6 +343,8 @@ export interface Sentences {
   'note-undoing': null;
   'note-unsure': null;
   'note-unsure-said': null;
+  'note-uses-asked': { button: string | number };
+  'note-uses-too-many': { count: string | number; most: string | number };
   'note-working': null;
   'nothing-changed': null;
   'nothing-to-cancel': null;
@@ -550,6 +557,13 @@ export interface Sentences {
   'summary-unsure': { count: string | number };
   'summary-usage': null;
   'summary-verified': { count: string | number };
+  talk: { next: string | number; said: string | number };
+  'talk-bye': null;
+  'talk-greeting': null;
+  'talk-here': null;
+  'talk-ok': null;
+  'talk-press': null;
+  'talk-thanks': null;
   'title-already': null;
   'title-dropped': null;
   'title-person': null;

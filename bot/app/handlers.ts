@@ -4,6 +4,7 @@ import { createAnswer } from '../../handlers/answer.ts';
 import { createApproval } from '../../handlers/coupon/approval.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createCustomers } from '../../handlers/customers.ts';
+import { createEdits, HEARD_MS, type Heard } from '../../handlers/coupon/edits.ts';
 import { createFindCoupon } from '../../handlers/coupon/find-coupon.ts';
 import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-codes.ts';
 import { createGuard } from '../../handlers/guard.ts';
@@ -22,6 +23,7 @@ import { byPerson } from '../../handlers/handler.ts';
 import { createWordDecision } from '../../handlers/notify/decisions.ts';
 import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
+import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStats } from '../../handlers/reports/stats.ts';
@@ -100,7 +102,9 @@ export function createHandlers(parts: HandlersParts) {
     put,
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
+  const answerTalk = createAnswerTalk({ reports });
   const findCoupon = createFindCoupon({
+    answerTalk,
     desk,
     guessLimiter,
     offerCodes,
@@ -182,6 +186,8 @@ export function createHandlers(parts: HandlersParts) {
     guard: createGuard({ reports }),
     bind,
     straySecrets,
+    answerTalk,
+    edits: createEdits({ heard: collections<Heard>('heard-codes', HEARD_MS) }),
     findCoupon,
     readPhoto: createReadPhoto({
       fetchFile: channels.fetchFile,

@@ -107,7 +107,7 @@ export function readEdit(update: number, message: Message, me: User): Incoming |
   const editedAt = (message.edit_date ?? 0) * 1000;
   if (editedAt - message.date * 1000 > MENDED_WITHIN_MS) return undefined;
   const read = readMessage(update, message, me);
-  return read?.content.kind === 'text' && holdsCode(read.content.text) ? { ...read, at: editedAt } : undefined;
+  return read?.content.kind === 'text' && holdsCode(read.content.text) ? { ...read, at: editedAt, edited: true } : undefined;
 }
 
 const PRESS = 'telegram:press:';

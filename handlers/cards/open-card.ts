@@ -12,7 +12,7 @@ import type { Button, Card, Field, Incoming, Reply } from '../message.ts';
 const MOST_USES = 5;
 
 /** Words the detail card: the coupon's facts, and the buttons to confirm or cancel. */
-export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words: Words): Card {
+export function openCard({ id, coupon, openedAt, uses = 1, note }: OpenCard, store: Store, words: Words): Card {
   const fields: Field[] = [{ label: words.say('field-code'), value: shownCode(coupon.code) }];
   if (coupon.price !== undefined) fields.push({ label: words.say('field-price'), value: words.money(coupon.price) });
   if (coupon.paid !== undefined && coupon.paid !== coupon.price)
@@ -25,20 +25,40 @@ export function openCard({ id, coupon, openedAt }: OpenCard, store: Store, words
   if (coupon.useTimes) fields.push(...useTimeFields(coupon.useTimes, store.zone, words));
   if (coupon.phone !== undefined) fields.push({ label: words.say('field-phone'), value: coupon.phone });
   if (coupon.remaining > 1) fields.push({ label: words.say('field-uses'), value: String(coupon.remaining) });
-  const most = Math.min(usesAtOnce(coupon), MOST_USES);
+  if (note !== undefined) fields.push({ label: words.say('field-note'), value: note });
+  const most = usesAtOnce(coupon);
+  const wanted = uses <= most ? uses : 1;
   const confirm: Button[] =
     most > 1
-      ? Array.from({ length: most }, (_, n) => ({
+      ? countsFrom(wanted, Math.min(most, MOST_USES)).map((count, n) => ({
           verb: 'use',
-          id: `${id}-${n + 1}`,
-          label: words.say(coupon.timesCard ? 'button-use-times' : 'button-use', { count: n + 1 }),
+          id: `${id}-${count}`,
+          label: useLabel(count, coupon, words),
           // One alone stands out: the last one of a row must not look like the usual choice.
-          ...(n === 0 && { style: 'primary' }),
+          ...(n === 0 && { style: 'primary' as const }),
         }))
       : [{ verb: 'use', id: `${id}-1`, label: words.say('button-confirm'), style: 'primary' }];
   const drop: Button = { verb: 'drop', id, label: words.say('button-cancel') };
   const buttons = confirm.length > 1 ? [...rowsOf(confirm), [drop]] : [[...confirm, drop]];
-  return { title: marked(coupon.title, store, words), fields, tone: 'open', buttons };
+  const asked = askedNote(uses, coupon, words);
+  return { title: marked(coupon.title, store, words), fields, ...(asked && { note: asked }), tone: 'open', buttons };
+}
+
+const useLabel = (count: number, { timesCard }: Coupon, words: Words): string =>
+  words.say(timesCard ? 'button-use-times' : 'button-use', { count });
+
+/** The numbers of uses that are offered: the wanted one first. */
+const countsFrom = (wanted: number, most: number): number[] => {
+  const counts = Array.from({ length: most }, (_, n) => n + 1);
+  return wanted === 1 ? counts : [wanted, ...counts.filter((count) => count !== wanted)];
+};
+
+/** Says that a number of uses was read beside the code, or that there are fewer. */
+function askedNote(uses: number, coupon: Coupon, words: Words): string | undefined {
+  const most = usesAtOnce(coupon);
+  if (uses === 1) return undefined;
+  const button = useLabel(Math.min(uses, most), coupon, words);
+  return uses <= most ? words.say('note-uses-asked', { button }) : words.say('note-uses-too-many', { count: uses, most });
 }
 
 /** Words the time of validity, from its beginning where the platform says. */

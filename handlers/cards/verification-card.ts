@@ -106,6 +106,7 @@ export function settledFields(v: Verification, store: Store, words: Words): Fiel
   const at = v.undoneAt ?? v.settledAt ?? v.submittedAt;
   if (at !== undefined) fields.push({ label: words.say('field-time'), value: words.moment(at, store.zone) });
   if (v.by) fields.push({ label: words.say(used ? 'field-by' : 'field-operator'), value: v.by.name });
+  if (v.note !== undefined) fields.push({ label: words.say('field-note'), value: v.note });
   return fields;
 }
 

@@ -57,8 +57,8 @@ export function createApproval(parts: ApprovalParts): Presses<ApprovalVerb> {
   /** Answers, and gives the request as it stands then: the first owner's answer counts. */
   async function decided(approval: Approval, agreed: boolean, v: Verification, asker: Asker): Promise<Approval | undefined> {
     const theirs = await wordsOf(approval.chat);
-    const done = await parts.decide(approval.id, agreed, v, byPerson(asker.person), (now) => [
-      { key: `approval:${now.id}:told`, chat: now.chat, reply: { kind: 'say', text: approvalLine(now, v, theirs) } },
+    const done = await parts.decide(approval.id, agreed, v, byPerson(asker.person), (stands) => [
+      { key: `approval:${stands.id}:told`, chat: stands.chat, reply: { kind: 'say', text: approvalLine(stands, v, theirs) } },
     ]);
     return done ?? (await approvals.get(approval.id));
   }

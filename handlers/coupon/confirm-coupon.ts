@@ -40,7 +40,7 @@ export function createConfirmCoupon(parts: {
     async *use(incoming, asker, rest) {
       const { words, person } = asker;
       const [id = '', uses = ''] = rest.split('-');
-      const count = /^\d$/.test(uses) ? Number(uses) : 0;
+      const count = /^\d{1,2}$/.test(uses) ? Number(uses) : 0;
       const card = await desk.card(id);
       const known = card ? undefined : await desk.get(id);
       const storeId = card?.storeId ?? known?.storeId;

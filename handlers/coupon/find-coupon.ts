@@ -6,16 +6,16 @@ import { groupCode, maskCode } from '../../services/coupons/mask.ts';
 import type { CodesInText, DoubtfulNumber } from '../../services/coupons/read-text.ts';
 import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { Desk } from '../../services/verification/desk.ts';
-import type { LookupOptions } from '../../services/verification/lookup.ts';
-import type { OpenCard } from '../../services/verification/verification.ts';
+import type { Beside, LookupOptions } from '../../services/verification/lookup.ts';
 import { UNLISTED_A_DAY, type Guess, type GuessLimiter, type Refused } from '../../services/verification/guess-limiter.ts';
+import { couponChoice } from '../cards/coupon-choice.ts';
 import { openCard } from '../cards/open-card.ts';
 import type { OfferCodes } from './offer-codes.ts';
 import { queueNoticeFor } from './queue-notice.ts';
-import { marked } from '../cards/practice-mark.ts';
 import type { Incoming, Reply } from '../message.ts';
 import { faultText, refusalText } from '../cards/refusal.ts';
 import { verificationCard } from '../cards/verification-card.ts';
+import type { AnswerTalk } from '../spoken/small-talk.ts';
 import type { NotifyOwners } from '../notify/people.ts';
 import { say, whisper, type Asker, type Presses } from '../handler.ts';
 import type { FindVerb } from '../verb.ts';
@@ -26,6 +26,7 @@ export interface FindCouponParts {
   readonly offerCodes: OfferCodes;
   readonly now: () => number;
   readonly notifyOwners: NotifyOwners;
+  readonly answerTalk: AnswerTalk;
   /** The stores whose summaries a chat receives. */
   readonly reportedTo: (chat: string) => Promise<readonly Pick<Store, 'name'>[]>;
   readonly touch: (store: Store) => Promise<void>;
@@ -111,14 +112,15 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       return yield* offerCodes.elsewhere(text, code, asker);
     }
     if (shown.kind === 'several') {
-      yield choice(shown.cards, store, words);
+      yield couponChoice(shown.cards, store, words);
       return await guess.known();
     }
     // The card goes out before our own bookkeeping.
     if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
       const said = remark ?? (shown.takenBack ? words.say('note-taken-back') : undefined);
-      yield { kind: 'card', card: said === undefined ? card : { ...card, note: said }, tag: shown.card.id };
+      const note = [said, card.note].filter((one) => one !== undefined).join('\n');
+      yield { kind: 'card', card: note === '' ? card : { ...card, note }, tag: shown.card.id };
     } else {
       const { id } = shown.verification;
       const card = verificationCard([shown.verification], store, words, now(), true);
@@ -130,7 +132,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
 
   /** Looks up the one code; asks where there are several, or none without doubt. */
   async function* chosenFrom(
-    codes: readonly string[],
+    { codes, uses, note }: CodesInText,
     doubtful: readonly DoubtfulNumber[],
     store: Store,
     asker: Asker,
@@ -139,14 +141,15 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     const meant = doubtful.filter(({ why }) => why === 'spelling').map(({ code }) => code);
     const [code] = codes;
     const [doubt] = doubtful;
+    const beside: Beside = { ...(uses !== undefined && { uses }), ...(note !== undefined && { note }) };
     if (meant.length > 0 && codes.length + meant.length > 1) {
       const all = [...codes, ...meant];
       yield* offerCodes.several(all, asker, words.say('several-spelled', { count: all.length }));
     } else if (codes.length > 1) yield* offerCodes.several(codes, asker);
-    else if (code !== undefined) yield* lookup(store, code, asker);
+    else if (code !== undefined) yield* lookup(store, code, asker, beside);
     else if (doubt) {
       const shown = doubt.why === 'spelling' ? groupCode(doubt.code) : doubt.code;
-      yield* offerCodes.ask(words.say(`doubtful-${doubt.why}`, { code: shown }), doubt.code, asker);
+      yield* offerCodes.ask(words.say(`doubtful-${doubt.why}`, { code: shown }), doubt.code, asker, beside);
     }
   }
 
@@ -176,7 +179,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const asked = found.codes.length + doubtful.length > 0;
       if (!asked && found.douyin !== undefined && !quiet && store && role !== 'stranger')
         return yield* scanned(found.douyin, asker, 'douyin-link');
-      if (!asked) return yield* hint(found, words, quiet);
+      if (!asked && quiet) return;
+      if (!asked) return yield* hint(found, words) ?? parts.answerTalk(undefined, incoming, asker);
       if (!store) {
         if (!quiet || found.bare) yield say(await unboundSentence(asker));
         return;
@@ -186,7 +190,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         if (!quiet || found.bare) yield say(words.say(incoming.group ? 'stranger-group' : 'stranger'));
         return;
       }
-      yield* chosenFrom(found.codes, doubtful, store, asker);
+      yield* chosenFrom(found, doubtful, store, asker);
     },
 
     async *one(code, asker, remark) {
@@ -199,7 +203,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         const chosen = await offerCodes.chosen(rest);
         if (!chosen) return yield whisper(asker.words.say('card-gone'));
         if (!asker.store || asker.role === 'stranger') return yield whisper(asker.words.say('press-refused'));
-        yield* lookup(asker.store, chosen.code, asker, { anywhere: chosen.anywhere });
+        yield* lookup(asker.store, chosen.code, asker, { anywhere: chosen.anywhere, ...chosen.beside });
       },
 
       /** One of several coupons behind one code. */
@@ -228,21 +232,10 @@ const NO_GUESS: Guess = { unknown: NOTHING, known: NOTHING, usable: NOTHING };
 const pausedReply = ({ of, ms }: Refused, words: Words): Reply =>
   say(of === 'store' ? words.say('guess-pause-store') : words.say('guess-pause', { minutes: Math.ceil(ms / 60_000) }));
 
-/** Offers several coupons behind one code as buttons. */
-function choice(cards: readonly OpenCard[], store: Store, words: Words): Reply {
-  const label = ({ coupon: { market, title, price } }: OpenCard): string =>
-    [...(market ? [words.say(`market-${market}`)] : []), title, ...(price === undefined ? [] : [words.money(price)])].join(' · ');
-  return {
-    kind: 'say',
-    text: marked(words.say('several-coupons', { count: cards.length }), store, words),
-    buttons: cards.map((card) => [{ verb: 'open', id: card.id, label: label(card) }]),
-  };
-}
-
-async function* hint(found: CodesInText, words: Words, quiet: boolean): AsyncIterable<Reply> {
-  if (quiet) return;
-  if (found.douyin !== undefined) return yield say(words.say('douyin-link'));
-  if (found.linked) return yield say(words.say('link-without-code'));
-  if (found.shortened !== undefined) return yield say(words.say('shortened-digits', { number: found.shortened }));
-  yield say(found.odd === undefined ? words.say('small-talk') : words.say('odd-digits', { count: found.odd.length }));
+/** Says why there is no code in what looks like one; undefined for any other text. */
+function hint(found: CodesInText, words: Words): Reply[] | undefined {
+  if (found.douyin !== undefined) return [say(words.say('douyin-link'))];
+  if (found.linked) return [say(words.say('link-without-code'))];
+  if (found.shortened !== undefined) return [say(words.say('shortened-digits', { number: found.shortened }))];
+  return found.odd === undefined ? undefined : [say(words.say('odd-digits', { count: found.odd.length }))];
 }

@@ -6,13 +6,15 @@ import { oneLine } from '../../services/one-line.ts';
 import { dialogueOf } from '../bind/login.ts';
 import type { Typed } from '../commands.ts';
 import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
-import type { Button, Outgoing, Reply } from '../message.ts';
+import type { Button, Incoming, Outgoing, Reply } from '../message.ts';
 import type { ApplyVerb } from '../verb.ts';
 import { mayBind, stepsText, type StandingOf } from './standing.ts';
 
 /** An application that is being written, by chat and person; the shop's name is asked first. */
 export interface Applying {
   readonly shop?: string;
+  /** The event in which the open question was asked. */
+  readonly asked: string;
 }
 
 /** How long the dialogue stays open after each answer. */
@@ -25,9 +27,14 @@ export interface Apply {
   /** `/bind` of somebody who has to be let in first. */
   command: Handler;
   /** Takes a typed message while the application is written; `aside` where it is none of its answers. */
-  typed(asker: Asker, text: string, command: Typed | undefined): Promise<AsyncIterable<Reply> | 'aside' | undefined>;
-  /** Repeats the open question; false where there is none. */
-  reminder(asker: Asker): Promise<Reply | undefined>;
+  typed(
+    incoming: Incoming,
+    asker: Asker,
+    text: string,
+    command: Typed | undefined,
+  ): Promise<AsyncIterable<Reply> | 'aside' | undefined>;
+  /** Repeats the open question; undefined where there is none, or it was asked just now. */
+  reminder(incoming: Incoming, asker: Asker): Promise<Reply | undefined>;
   /** Leaves the dialogue; false where there is none. */
   leave(asker: Asker): Promise<boolean>;
   readonly presses: Presses<ApplyVerb>;
@@ -57,7 +64,7 @@ export function createApply(parts: ApplyParts): Apply {
   const leaveButton = ({ words }: Asker): Button => ({ verb: 'apply-leave', id: 'go', label: words.say('button-cancel') });
 
   /** The open question, below the lines before it. */
-  function question({ shop }: Applying, asker: Asker, ...before: readonly string[]): Reply {
+  function question({ shop }: Pick<Applying, 'shop'>, asker: Asker, ...before: readonly string[]): Reply {
     const { words } = asker;
     const skip: Button = { verb: 'apply-skip', id: 'go', label: words.say('button-apply-skip'), style: 'primary' };
     return {
@@ -68,8 +75,8 @@ export function createApply(parts: ApplyParts): Apply {
     };
   }
 
-  async function* begin(asker: Asker, ...before: readonly string[]): AsyncIterable<Reply> {
-    await applying.set(dialogueOf(asker), {});
+  async function* begin({ id }: Incoming, asker: Asker, ...before: readonly string[]): AsyncIterable<Reply> {
+    await applying.set(dialogueOf(asker), { asked: id });
     yield question({}, asker, ...before);
   }
 
@@ -91,12 +98,12 @@ export function createApply(parts: ApplyParts): Apply {
     yield { kind: 'say', text, buttons: [practiceButton(asker)] };
   }
 
-  async function* answered({ shop }: Applying, text: string, asker: Asker): AsyncIterable<Reply> {
+  async function* answered({ shop }: Applying, text: string, { id }: Incoming, asker: Asker): AsyncIterable<Reply> {
     const { words } = asker;
     const said = oneLine(text);
     if (shop === undefined) {
       if (said === '' || said.length > MOST_NAME) return yield question({}, asker, words.say('apply-bad-shop'));
-      await applying.set(dialogueOf(asker), { shop: said });
+      await applying.set(dialogueOf(asker), { shop: said, asked: id });
       return yield question({ shop: said }, asker);
     }
     const skipped = said === words.say('button-apply-skip');
@@ -110,25 +117,25 @@ export function createApply(parts: ApplyParts): Apply {
     if (incoming.group) return yield say(words.say('apply-in-private'));
     const standing = await standingOf(asker.person);
     if (standing.kind === 'new' || standing.kind === 'refused')
-      return yield* begin(asker, stepsText(standing, words, zone) ?? '');
+      return yield* begin(incoming, asker, stepsText(standing, words, zone) ?? '');
     yield* where(asker);
   };
 
   return {
     command,
 
-    async typed(asker, text, said) {
+    async typed(incoming, asker, text, said) {
       const open = await applying.get(dialogueOf(asker));
       if (!open) return undefined;
       if (said && said.name !== 'unknown') return 'aside';
       const isCode = readCodes(text).codes.length > 0 && !(open.shop !== undefined && PHONE.test(text.trim()));
-      if (!isCode) return answered(open, text, asker);
+      if (!isCode) return answered(open, text, incoming, asker);
       return asker.store ? 'aside' : only(question(open, asker, asker.words.say('bind-code-first')));
     },
 
-    async reminder(asker) {
+    async reminder({ id }, asker) {
       const open = await applying.get(dialogueOf(asker));
-      return open && question(open, asker, asker.words.say('apply-still-asking'));
+      return open && open.asked !== id ? question(open, asker, asker.words.say('apply-still-asking')) : undefined;
     },
 
     leave: (asker) => applying.delete(dialogueOf(asker)),

@@ -45,14 +45,14 @@ export function gated(bind: Bind, { standingOf, apply, decide, dialogues, grants
     },
 
     async typed(incoming, asker, text, command) {
-      const taken = (await decide.typed(asker, text, command)) ?? (await apply.typed(asker, text, command));
+      const taken = (await decide.typed(asker, text, command)) ?? (await apply.typed(incoming, asker, text, command));
       if (taken) return taken;
       const answer = await bind.typed(incoming, asker, text, command);
       return answer && answer !== 'aside' && (await isReal(asker)) && (await stopped(asker)) ? first(asker) : answer;
     },
 
     async *reminder(incoming, asker, rest) {
-      const open = await apply.reminder(asker);
+      const open = await apply.reminder(incoming, asker);
       if (open) return yield open;
       yield* bind.reminder(incoming, asker, rest);
     },

@@ -76,6 +76,7 @@ function line(v: Verification, store: Store, words: Words): string {
     shownCode(v.code),
     ...(v.amount === undefined ? [] : [words.money(v.amount)]),
     ...(v.by?.name ? [v.by.name] : []),
+    ...(v.note === undefined ? [] : [v.note]),
     ...(v.decided ? [words.say('history-decided')] : []),
   ];
   return `${words.moment(v.submittedAt ?? v.openedAt, store.zone).slice(5)} ${state}\n　${facts.join(' · ')}`;

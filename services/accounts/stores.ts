@@ -41,7 +41,7 @@ const ofAccount = (on: Db | Tx) =>
 
 export function createStores({ db, now, newId, zone }: { db: Db; now: () => number; newId: () => string; zone: string }): Stores {
   const facts = createAccountFacts({ db, now });
-  const one = prepared(db, ({ id }: { id: string }) => ofAccount(db).where('store.id', '=', id));
+  const one = prepared(db, ({ id }: { id: string }) => ofAccount(db).where('store.id', 'in', [id]));
   const added = prepared(db, ({ id }: { id: string }) =>
     db.selectFrom('listing').selectAll().where('store_id', '=', id).where('removed_at', 'is', null),
   );

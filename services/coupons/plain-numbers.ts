@@ -93,7 +93,12 @@ function* numbersOf(piece: string, start: number): Generator<Written> {
  * line has no letters. A table or list number of one or two digits in front is dropped.
  */
 function joined(number: Written, after: string, free: boolean): Written | undefined {
-  if (COUNTED.test(after)) return undefined;
+  if (COUNTED.test(after)) {
+    // `7992 6974 94 2张`: the last group counts uses.
+    const last = number.groups.at(-1) ?? '';
+    const counted = { ...number, groups: number.groups.slice(0, -1), end: number.end - last.length - 1 };
+    return last.length <= 2 && /^[张份次]/.test(after) && isPrinted(counted.groups, free) ? counted : undefined;
+  }
   if (isProduct(number.groups.join(''), number.groups)) return number;
   if (isPrinted(number.groups, free)) return number;
   const [first = '', ...rest] = number.groups;
@@ -102,7 +107,7 @@ function joined(number: Written, after: string, free: boolean): Written | undefi
 }
 
 /** Matches behind groups of digits that count something or end in a time. */
-export const COUNTED = /^(?::\d|[年月日号点时折张份人桌位岁分天个])/;
+export const COUNTED = /^(?::\d|[年月日号点时折张份次人桌位岁分天个])/;
 
 function isPrinted(groups: readonly string[], free: boolean): boolean {
   const lengths = groups.map((group) => group.length);

@@ -1,4 +1,5 @@
 /** Finds coupon codes in messages of people. Linear in the length of the text. */
+import { readBeside, type BesideCode } from './beside-code.ts';
 import { judge, LENGTHS, type Doubt, type NumberInText } from './code-rules.ts';
 import { plainNumbers } from './plain-numbers.ts';
 import { LINK, readLink } from './read-link.ts';
@@ -27,6 +28,10 @@ export interface CodesInText {
   readonly douyin: string | undefined;
   /** The message holds a link of any kind. */
   readonly linked: boolean;
+  /** The uses that are asked for beside the only number, 1 to 99. A person still presses. */
+  readonly uses: number | undefined;
+  /** A note behind the only number: a table, a name; one line of at most 30 characters. */
+  readonly note: string | undefined;
 }
 
 /** Reads any text and never throws. */
@@ -64,7 +69,14 @@ export function readCodes(text: string): CodesInText {
     bare: found && isBare(prose, kept),
     douyin: shared,
     linked,
+    ...besideOnly(prose, kept, linked),
   };
+}
+
+/** What is written beside the number, where there is one. */
+function besideOnly(prose: string, [only, ...others]: readonly Placed[], linked: boolean): BesideCode {
+  if (!only || others.length > 0 || linked) return { uses: undefined, note: undefined };
+  return readBeside(prose.slice(0, only.at), prose.slice(only.end));
 }
 
 const SHORTENED = /(?<![\w.])\d(?:\.\d{1,14})?e\+?0?1[0-7](?![\w.])/i;

@@ -4,10 +4,12 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  ValueNode,
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
+  type LimitNode,
   type QueryResult,
 } from 'kysely';
 import { LRUCache } from 'lru-cache';
@@ -41,12 +43,21 @@ class Adapter extends SqliteAdapter {
   }
 }
 
+/** Writes the number of a `limit` into the statement: as a bound value SQLite plans the query anew at every run. */
+class Compiler extends SqliteQueryCompiler {
+  protected override visitLimit(node: LimitNode): void {
+    const { limit } = node;
+    if (ValueNode.is(limit) && typeof limit.value === 'number') this.append(`limit ${limit.value}`);
+    else super.visitLimit(node);
+  }
+}
+
 export function createSqliteDialect(database: Database.Database): Dialect {
   return {
     createAdapter: () => new Adapter(),
     createDriver: () => createDriver(database),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new Compiler(),
   };
 }
 

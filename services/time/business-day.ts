@@ -75,24 +75,33 @@ const NAMED_DAYS: ReadonlyMap<string, number> = new Map([
   ['昨日', -1],
   ['yesterday', -1],
   ['前天', -2],
+  ['大前天', -3],
 ]);
 const FULL = /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})[日号]?$/;
 const MONTH_DAY = /^(\d{1,2})(?:[-/.]|月)(\d{1,2})[日号]?$/;
 const DAY = /^(\d{1,2})[日号]$/;
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+const WEEKDAY = new RegExp(`^(上个?|这个?|本|last |this |on )?(?:(?:周|星期|礼拜)([一二三四五六日天])|(${WEEKDAYS.join('|')}))$`);
+const MONTHS = 'january february march april may june july august september october november december'.split(' ');
+const MONTH = MONTHS.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)})?`).join('|');
+const ENGLISH = new RegExp(`^(?:(${MONTH}) (\\d{1,2})(?:st|nd|rd|th)?|(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${MONTH}))$`);
 
 /**
- * Parses a day as people type it: 今天, yesterday, 2026-11-22, 11/22, 11月22日, 22日. Without a year or a month it is the
- * latest such day not after `today`. Nothing for text that is no day (30 February).
+ * Parses a day as people type it: 今天, yesterday, 2026-11-22, 11/22, 11月22日, 22日, nov 22, 周五, last friday. Without a year or
+ * a month it is the latest such day not after `today`; 上周五 is last week's, weeks begin on Monday. Nothing for text that is no
+ * day (30 February).
  */
 export function parseDay(text: string, today: string): string | undefined {
-  const said = text.normalize('NFKC').trim().toLowerCase();
+  const said = text.normalize('NFKC').trim().toLowerCase().replace('週', '周').replace('禮', '礼').replace('號', '号');
   const named = NAMED_DAYS.get(said);
   if (named !== undefined) return shift(today, named);
   const [thisYear = 0, thisMonth = 0] = today.split('-').map(Number);
   const full = FULL.exec(said);
   if (full) return realDay(Number(full[1]), Number(full[2]), Number(full[3]));
   const notAfterToday = (day: string | undefined): day is string => day !== undefined && day <= today;
-  const monthDay = MONTH_DAY.exec(said);
+  const weekday = WEEKDAY.exec(said);
+  if (weekday) return latestWeekday(weekday, today);
+  const monthDay = MONTH_DAY.exec(said) ?? inNumbers(ENGLISH.exec(said));
   // Leap days are at most eight years apart.
   if (monthDay)
     return [0, 1, 2, 3, 4, 5, 6, 7, 8]
@@ -103,6 +112,21 @@ export function parseDay(text: string, today: string): string | undefined {
   // Of any two months in a row one has 31 days, but the one before a short March may be February.
   const month = thisYear * 12 + thisMonth - 1;
   return [month, month - 1, month - 2].map((m) => realDay(Math.floor(m / 12), (m % 12) + 1, Number(day[1]))).find(notAfterToday);
+}
+
+/** Gives month and day of an English date as of a Chinese one. */
+function inNumbers(match: RegExpExecArray | null): readonly (string | number)[] | null {
+  return match && ['', MONTHS.findIndex((name) => name.startsWith(match[1] ?? match[4] ?? '')) + 1, match[2] ?? match[3] ?? ''];
+}
+
+/** Finds a day of the week: of the week before (上周五), of this one (本周五), before today (last friday), else up to today. */
+function latestWeekday([, which = '', chinese, english = '']: RegExpExecArray, today: string): string {
+  const index = chinese === undefined ? WEEKDAYS.indexOf(english) : Math.min(6, '一二三四五六日天'.indexOf(chinese));
+  const now = (new Date(today).getUTCDay() + 6) % 7;
+  if (which.startsWith('上')) return shift(today, index - now - 7);
+  if (/^(?:这|本|this)/.test(which)) return shift(today, index - now);
+  const back = (now - index + 7) % 7;
+  return shift(today, -(which === 'last ' && back === 0 ? 7 : back));
 }
 
 /** Nothing where the calendar has no such day. */

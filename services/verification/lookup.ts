@@ -22,7 +22,7 @@ export type LookupResult =
   | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
 
 /** What goes with the card besides the coupon. */
-export type Beside = Pick<OpenCard, 'place' | 'note'>;
+export type Beside = Pick<OpenCard, 'place' | 'note' | 'uses'>;
 
 export interface LookupOptions extends Beside {
   /** Asks platforms whose codes look different, too. */
@@ -56,7 +56,7 @@ export interface LookupParts {
 }
 
 /** What a card knows before its coupon. */
-type Opening = Pick<OpenCard, 'chat' | 'openedAt' | 'place' | 'note'>;
+type Opening = Pick<OpenCard, 'chat' | 'openedAt' | 'place' | 'note' | 'uses'>;
 
 export function createLookup({ db, repository, cards, client, stores, now, newId }: LookupParts): Lookup {
   const search = createSearch({ client });

@@ -77,6 +77,8 @@ export interface OpenCard {
   readonly place?: Place;
   /** What was said beside the code, one line. */
   readonly note?: string;
+  /** The uses that were asked for beside the code: offered first, verified only by a press. */
+  readonly uses?: number;
 }
 
 /** A row of the ledger, as the rest of the program sees it. Times in ms, money in fen. */

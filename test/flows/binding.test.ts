@@ -37,6 +37,17 @@ describe('/bind in a private chat', () => {
     expect(bot.faults).toEqual([]);
   });
 
+  it('answers a greeting between its questions, and asks again', async () => {
+    const bot = await openHarness();
+    const owner = bot.telegram.person('王老板');
+    const [platforms] = await bot.ask(owner, '/bind');
+    await bot.press(owner, platforms!, '美团 · umember');
+    const [hello, again] = await bot.ask(owner, '你好，在吗？');
+    expect(hello!.text).toContain('在的。');
+    expect(again!.text).toContain('邮箱');
+    expect((await bot.ask(owner, 'owner@example.com')).at(-1)!.text).toContain('密码');
+  });
+
   it('a wrong password has a sentence of its own, and is typed again', async () => {
     const bot = await openHarness();
     const owner = bot.telegram.person('王老板');

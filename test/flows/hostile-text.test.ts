@@ -15,7 +15,7 @@ import { markdown } from '../../bot/wecom/group-webhook/markdown.ts';
 import { readXml } from '../../bot/wecom/xml.ts';
 import { whose } from '../../bot/web/visitor.ts';
 import { decodeAction } from '../../handlers/message.ts';
-import { readCommand } from '../../handlers/commands.ts';
+import { readCommand } from '../../handlers/spoken/read-command.ts';
 import { maskCode } from '../../services/coupons/mask.ts';
 import { parseFen } from '../../services/coupons/money.ts';
 import { readLink } from '../../services/coupons/read-link.ts';

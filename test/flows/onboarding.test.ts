@@ -37,8 +37,10 @@ describe('a newcomer', () => {
     const wang = bot.telegram.person('王老板');
     expect((await bot.ask(wang, '/start'))[0]!.text).toContain('现在：发送“/bind”申请');
 
-    const [first] = await bot.ask(wang, '/bind');
+    const [first, ...more] = await bot.ask(wang, '/bind');
+    expect(more).toEqual([]);
     expect(first!.text).toContain('请发送店名');
+    expect((await bot.ask(wang, '/help')).at(-1)!.text).toContain('申请还没完成');
     const [second] = await bot.ask(wang, '大声棋牌室\n第二行');
     expect(second!.text).toContain('联系电话');
     expect((await bot.ask(wang, '电话没有'))[0]!.text).toContain('不像电话');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, mayBeTalk, readCommand, restIsMeant, type CommandName } from '../../handlers/commands.ts';
+import { COMMANDS, mayBeTalk, restIsMeant, type CommandName } from '../../handlers/commands.ts';
+import { readCommand } from '../../handlers/spoken/read-command.ts';
 import { LOCALES, words } from '../../locales/index.ts';
 import { STORE } from '../fixtures/cards.ts';
 
@@ -29,7 +30,7 @@ describe('a command', () => {
       '',
       '/',
       '//',
-      '/日报',
+      '/日报日报',
       '你好',
       '日报日报',
       '日报 一 二 三',

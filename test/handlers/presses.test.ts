@@ -152,6 +152,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'api-revoke': true,
   'api-revoke-yes': true,
   language: true,
+  run: true,
   keep: true,
   'apply-again': true,
   'apply-skip': true,

@@ -49,6 +49,7 @@ const SPELLING: Record<Verb, Verb> = {
   'api-revoke': 'api-revoke',
   'api-revoke-yes': 'api-revoke-yes',
   language: 'language',
+  run: 'run',
   keep: 'keep',
   'listing-drop': 'listing-drop',
   'staff-drop': 'staff-drop',

@@ -1,8 +1,9 @@
 /** Draws plans from seeds: people, presses and troubles. */
 import { NAMES } from '../doubles/lies.ts';
-import type { Act, Plan, Trouble } from './plan.ts';
+import { DOUYIN } from './gateways/douyin.ts';
+import type { Act, Plan, PlanCoupon, Trouble } from './plan.ts';
 import { createChance, type Chance } from './world/chance.ts';
-import { CHATS, type TownChat } from './world/town.ts';
+import { CHATS, SHOPS, type TownChat } from './world/town.ts';
 import { MIDNIGHT, WORLDS } from './worlds.ts';
 
 const MINUTE = 60_000;
@@ -17,13 +18,10 @@ export function drawPlan(seed: string, wanted?: number): Plan {
 function drawAny(seed: string, wanted: number | undefined, chance: Chance): Plan {
   const instances = wanted ?? chance.pick([1, 1, 2, 2, 3]);
   const activeMs = chance.between(60_000, 150_000);
-  const coupons = Array.from({ length: chance.between(3, 6) }, () => ({
-    yuan: `${chance.between(1, 200)}.${chance.pick(['00', '90', '01', '99'])}`,
-    host: chance.pick(CHATS).host,
-  }));
+  const coupons = Array.from({ length: chance.between(3, 6) }, () => drawCoupon(chance));
   // Sometimes everybody comes at once.
   const from = chance.often(0.3) ? chance.between(0, activeMs - 40_000) : undefined;
-  const acts = coupons.flatMap(({ host }, coupon) => actsOf(coupon, host, from, activeMs, chance));
+  const acts = coupons.flatMap(({ shop }, coupon) => actsOf(coupon, shop, from, activeMs, chance));
   if (chance.often(0.3)) acts.push({ at: chance.between(0, activeMs), do: 'summary', chat: chance.between(0, CHATS.length - 1) });
   const skew = (): number =>
     instances > 1 && chance.often(0.4) ? chance.between(-5 * MINUTE, 5 * MINUTE) : chance.between(-200, 200);
@@ -33,7 +31,9 @@ function drawAny(seed: string, wanted: number | undefined, chance: Chance): Plan
   return {
     seed,
     instances,
-    start: MIDNIGHT - (during ? chance.between(5_000, activeMs) : activeMs + chance.between(MINUTE, 30 * MINUTE)),
+    start:
+      MIDNIGHT -
+      (during ? chance.between(5_000, activeMs) : activeMs + aheadAtMost(troubles) + chance.between(MINUTE, 30 * MINUTE)),
     activeMs,
     aheadMs: Array.from({ length: instances }, skew),
     coupons,
@@ -43,6 +43,7 @@ function drawAny(seed: string, wanted: number | undefined, chance: Chance): Plan
       lateMs: chance.pick([0, 0, 2_000, 6_000]),
       order: chance.pick(['newest', 'oldest', 'shuffled']),
     },
+    douyin: { stable: chance.often(0.7), used: chance.pick(['empty', 1212]) },
     acts: acts.toSorted((a, b) => a.at - b.at),
     troubles,
   };
@@ -54,12 +55,30 @@ function drawAny(seed: string, wanted: number | undefined, chance: Chance): Plan
  */
 const isWrongClock = (one: Trouble): boolean => one.kind === 'step' && Math.abs(one.ms) > 5 * MINUTE;
 
+/** How far the troubles set any clock forward, ms: a day must not be posted before a clock is set back. */
+const aheadAtMost = (troubles: readonly Trouble[]): number =>
+  troubles.reduce((sum, one) => sum + (one.kind === 'step' ? Math.max(0, one.ms) : 0), 0);
+
 function withoutLimits(troubles: readonly Trouble[]): readonly Trouble[] {
-  return troubles.some(isWrongClock) ? troubles.filter(({ kind }) => kind !== 'lies' && kind !== 'network') : troubles;
+  // Set forward once: the world comes to rest within the hour.
+  const once = troubles.find((one) => one.kind === 'step' && one.ms > 5 * MINUTE);
+  const left = troubles.filter((one) => one === once || one.kind !== 'step' || one.ms <= 5 * MINUTE);
+  return left.some(isWrongClock) ? left.filter(({ kind }) => kind !== 'lies' && kind !== 'network') : left;
 }
 
-function actsOf(coupon: number, host: string, from: number | undefined, activeMs: number, chance: Chance): Act[] {
-  const places = CHATS.flatMap((chat, n) => (chat.host === host ? [{ chat, n }] : []));
+function drawCoupon(chance: Chance): PlanCoupon {
+  const { shop } = chance.pick(CHATS);
+  const { host } = chance.pick(SHOPS[shop]!.listed);
+  return {
+    yuan: `${chance.between(1, 200)}.${chance.pick(['00', '90', '01', '99'])}`,
+    shop,
+    host,
+    uses: host === DOUYIN.host && chance.often(0.25) ? 3 : 1,
+  };
+}
+
+function actsOf(coupon: number, shop: number, from: number | undefined, activeMs: number, chance: Chance): Act[] {
+  const places = CHATS.flatMap((chat, n) => (chat.shop === shop ? [{ chat, n }] : []));
   const who = (chat: TownChat): number => chance.between(0, chat.people.length - 1);
   const acts: Act[] = [];
   // One or two people hold the same coupon.

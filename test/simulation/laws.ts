@@ -1,7 +1,8 @@
 /** What must hold when a simulated world has come to rest, whatever went wrong in it before. */
+import { DOUYIN } from './gateways/douyin.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import type { Coupon } from './people.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Trouble } from './plan.ts';
 import type { Chats } from './world/chats.ts';
 import type { SharedDatabase } from './world/shared-database.ts';
 import { DAYS, OWNERS_CHAT } from './world/town.ts';
@@ -43,7 +44,9 @@ export function brokenLaws(ended: Ended): string[] {
     ...rest(ended, rows),
     ...cards(ended, rows),
     ...answers(ended),
+    ...order(ended),
     ...summaries(ended, rows),
+    ...directly(ended),
     ...politeness(ended),
     ...queues(ended),
     ...facts(ended, rows),
@@ -53,10 +56,11 @@ export function brokenLaws(ended: Ended): string[] {
 /** Each coupon is used at most once by us, and the books say what the platform says. */
 function books({ coupons }: Ended, rows: readonly Row[]): string[] {
   return coupons.flatMap(({ code, gateway }) => {
-    const { ours, others } = gateway.standing(code);
-    const booked = rows.filter((row) => row.code === code && row.state === 'verified').length;
+    const { ours, others, size } = gateway.standing(code);
+    const mine = rows.filter((row) => row.code === code && row.state === 'verified');
+    const booked = mine.reduce((sum, { count }) => sum + count, 0);
     return [
-      ...(ours + others > 1 ? [`used twice: ${code} stands ${ours + others} times`] : []),
+      ...(ours + others > size ? [`used twice: ${code} stands ${ours + others} times`] : []),
       ...(booked !== ours ? [`books: ${code} is verified ${booked} times here and ${ours} times at ${gateway.host}`] : []),
     ];
   });
@@ -100,13 +104,28 @@ function cards({ chats }: Ended, rows: readonly Row[]): string[] {
   return broken;
 }
 
+/** How long a message may be on its way from its words to the chat where nothing is slow, ms. */
+const WORDED_MS = 2_000;
+
+/** A card that goes out by itself says what is true in that moment, not what was true when it was put into the outbox. */
+export function staleWords(shared: SharedDatabase, code: string, now: number): string[] {
+  const rows = shared.rows<Pick<Row, 'state' | 'changed_at'>>(
+    `select state, changed_at from verification where code = '${code}'`,
+  );
+  if (rows.some(({ state, changed_at }) => state === 'verified' || changed_at > now - WORDED_MS)) return [];
+  return [`stale: a card of ${code} goes out as 核销成功, and it is ${rows.map(({ state }) => state).join()}`];
+}
+
 /** Troubles in which a program may have to say something again. */
 const REPEATS = new Set(['crash', 'freeze', 'mishap', 'step', 'slow-database', 'disk', 'slow-chat']);
+
+/** Whether no program has a reason to say something twice. */
+export const isCalm = ({ troubles }: Plan): boolean => !troubles.some(({ kind }) => REPEATS.has(kind));
 
 /** Every message is answered, and handled once. */
 function answers({ plan, chats, coupons, gateways }: Ended): string[] {
   const broken: string[] = [];
-  const calm = !plan.troubles.some(({ kind }) => REPEATS.has(kind));
+  const calm = isCalm(plan);
   for (const { id, content, chat, at } of chats.events) {
     if (content.kind === 'press') continue;
     const said = chats.deliveries.filter(({ answering }) => answering === id);
@@ -127,10 +146,31 @@ function answers({ plan, chats, coupons, gateways }: Ended): string[] {
   return broken;
 }
 
+/** The events of a chat are answered in the order in which they were taken. */
+function order({ chats }: Ended): string[] {
+  const broken: string[] = [];
+  const first = new Map<string, number>();
+  for (const { answering, at } of chats.deliveries)
+    if (answering !== undefined && !first.has(answering)) first.set(answering, at);
+  for (const [, events] of Map.groupBy(chats.events, ({ chat }) => chat)) {
+    const answered = events.filter(({ id }) => first.has(id) && chats.taken.has(id));
+    for (const later of answered) {
+      const overtaken = answered.find(({ id }) => chats.taken.get(id)! < later.at && first.get(id)! > first.get(later.id)!);
+      if (overtaken) broken.push(`order: ${later.id} was answered before ${overtaken.id} in ${later.chat}`);
+    }
+  }
+  return broken;
+}
+
 const REPEAT = '可能是重复消息';
+/** An acknowledgement after this time may have come when the message was another program's, ms. */
+const PROMPT_MS = 15_000;
+/** Troubles in which a program may hear that a message arrived and not write it down. */
+const FORGETS = (one: Trouble): boolean =>
+  ['disk', 'slow-database', 'crash', 'freeze', 'step'].includes(one.kind) || (one.kind === 'mishap' && one.during !== 'message');
 
 /** Each summary is posted once, and its figures, corrected by the next, are right to the fen. */
-function summaries({ chats, shared }: Ended, rows: readonly Row[]): string[] {
+function summaries({ plan, chats, shared }: Ended, rows: readonly Row[]): string[] {
   const broken: string[] = [];
   const stores = shared.rows<{ id: string; name: string }>('select id, name from store order by id');
   const posts = chats.deliveries.filter(({ chat, text }) => chat === OWNERS_CHAT && text.includes('日报 ·'));
@@ -140,6 +180,9 @@ function summaries({ chats, shared }: Ended, rows: readonly Row[]): string[] {
       const told = of(day);
       const fresh = told.filter(({ text }) => !text.includes(REPEAT)).length;
       if (fresh !== 1) broken.push(`summary: ${name} ${day} was posted ${fresh} times`);
+      const heard = told.findIndex(({ at, acknowledgedAt = Infinity }) => acknowledgedAt - at < PROMPT_MS);
+      if (heard >= 0 && heard < told.length - 1 && !plan.troubles.some(FORGETS))
+        broken.push(`said again: the summary of ${name} ${day}, which had arrived`);
     }
     const [day, next] = DAYS;
     const mine = rows.filter((row) => row.store_id === id && row.business_day === day && row.state === 'verified');
@@ -160,6 +203,14 @@ const correctionIn = (text: string, day: string): string | undefined => {
   const match = new RegExp(`更正 ${day}：核销 (?:\\d+ → )?(\\d+) 张，合计 (?:\\S+ → )?([^，]+)，`).exec(text);
   return match ? `${match[1]} ${fen(match[2]!)}` : undefined;
 };
+
+/** Nobody else is asked about a coupon of Douyin's where the store has Douyin itself. */
+function directly({ coupons, gateways }: Ended): string[] {
+  const others = gateways.filter(({ host }) => host !== DOUYIN.host).flatMap(({ arrivals }) => arrivals);
+  return coupons
+    .filter(({ code, gateway }) => gateway.host === DOUYIN.host && others.some((one) => one.code === code))
+    .map(({ code }) => `not directly: another platform was asked about ${code}`);
+}
 
 /** umember sees two calls in any second of its own, never three. */
 function politeness({ gateways }: Ended): string[] {

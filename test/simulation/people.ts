@@ -8,7 +8,6 @@ import { CHATS, OWNER, type TownChat } from './world/town.ts';
 
 export interface Coupon {
   readonly gateway: Gateway;
-  readonly yuan: string;
   /** Its first code. */
   readonly code: string;
 }
@@ -86,9 +85,9 @@ export function createPeople({
       case 'press':
         return press('use', { ...one, chat });
       case 'undo':
-        return press('undo', { coupon: one.coupon, chat, person: 0 }, () =>
-          press('undo-yes', { coupon: one.coupon, chat, person: 0 }),
-        );
+        return press('undo', { coupon: one.coupon, chat, person: 0 }, () => {
+          scheduler.after(one.thinkMs ?? 0, () => press('undo-yes', { coupon: one.coupon, chat, person: 0 }));
+        });
     }
   };
 

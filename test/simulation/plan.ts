@@ -1,5 +1,6 @@
 /** The plan of a run: who does what, and what goes wrong. Any part of it can be left out, which makes a story short. */
 import type { Lists } from '../doubles/lies.ts';
+import type { DouyinKind } from './gateways/douyin.ts';
 
 /** What somebody does. Times are ms from the beginning. */
 export type Act =
@@ -22,12 +23,13 @@ export type Act =
       readonly gapMs: number;
       readonly again: boolean;
     }
-  | { readonly at: number; readonly do: 'undo'; readonly coupon: number; readonly chat: number }
+  /** Presses 撤销, and says yes to the question after thinking about it. */
+  | { readonly at: number; readonly do: 'undo'; readonly coupon: number; readonly chat: number; readonly thinkMs?: number }
   | { readonly at: number; readonly do: 'elsewhere'; readonly coupon: number }
   | { readonly at: number; readonly do: 'summary'; readonly chat: number };
 
-/** A write at a platform, a message to a chat, a write to the database. */
-export type During = 'call' | 'message' | 'query';
+/** A write at a platform, a message to a chat, a write to the database, one that stores an event. */
+export type During = 'call' | 'message' | 'query' | 'event';
 export type Mishap = Extract<Trouble, { kind: 'mishap' }>;
 
 /** What goes wrong, for a while. `often` is a probability. */
@@ -52,6 +54,14 @@ export type Trouble =
   | { readonly kind: 'chat'; readonly at: number; readonly ms: number; readonly often: number }
   | { readonly kind: 'slow-chat'; readonly at: number; readonly ms: number; readonly mostMs: number };
 
+/** `shop`: the place of its store in `SHOPS`; `host`: the platform whose coupon it is; `uses`: more than one for a times card. */
+export interface PlanCoupon {
+  readonly yuan: string;
+  readonly shop: number;
+  readonly host: string;
+  readonly uses: number;
+}
+
 export interface Plan {
   readonly seed: string;
   readonly instances: number;
@@ -61,10 +71,10 @@ export interface Plan {
   readonly activeMs: number;
   /** How far the clock of each instance is off, ms. */
   readonly aheadMs: readonly number[];
-  /** Price and chat's platform of each coupon. */
-  readonly coupons: readonly { readonly yuan: string; readonly host: string }[];
+  readonly coupons: readonly PlanCoupon[];
   readonly flavour: 'plain' | 'rich';
   readonly lists: Lists;
+  readonly douyin: DouyinKind;
   readonly acts: readonly Act[];
   readonly troubles: readonly Trouble[];
 }

@@ -1,25 +1,31 @@
 /** Runs one plan: the whole program, once or several times over one database, in a world that keeps its time and chance. */
 import { createHash } from 'node:crypto';
 import { createApp, type App } from '../../bot/app/app.ts';
+import type { FollowDouyinLink } from '../../services/coupons/douyin-link.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import type { Log } from '../../services/log.ts';
 import { createAllinpay } from '../../services/platforms/allinpay/allinpay.ts';
 import { jsonOver } from '../../services/platforms/json-http.ts';
+import { createDouyin } from '../../services/platforms/douyin/douyin.ts';
+import { TOKEN_MS, type AppToken } from '../../services/platforms/douyin/token.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
-import { createAllinpayGateway } from './gateways/allinpay.ts';
-import { UNKNOWN_WORDS, type Lie } from './gateways/gateway.ts';
+import { APP } from '../doubles/douyin/tokens.ts';
+import { ALLINPAY, createAllinpayGateway } from './gateways/allinpay.ts';
+import { createDouyinGateway, DOUYIN } from './gateways/douyin.ts';
 import { createUmemberGateway } from './gateways/umember.ts';
-import { brokenLaws, codeIn, type Ended } from './laws.ts';
-import { createPeople } from './people.ts';
-import type { During, Mishap, Plan, Trouble } from './plan.ts';
+import { brokenLaws, codeIn, isCalm, staleWords, type Ended } from './laws.ts';
+import { createPeople, type Coupon } from './people.ts';
+import type { During, Mishap, Plan } from './plan.ts';
 import { createChance } from './world/chance.ts';
 import { createChats } from './world/chats.ts';
-import { createNetwork, type Fate } from './world/network.ts';
+import { createNetwork, TOKEN_TIMEOUT_MS } from './world/network.ts';
+import { createPace } from './world/pace.ts';
 import { createScheduler, type Process } from './world/scheduler.ts';
 import { openShared } from './world/shared-database.ts';
 import { simulatedTime } from './world/simulated-time.ts';
 import { takeTimers } from './world/timers.ts';
-import { KEY } from './world/town.ts';
+import { KEY, SHOPS } from './world/town.ts';
+import { createWeather } from './world/weather.ts';
 
 export interface Outcome {
   readonly seed: string;
@@ -31,16 +37,8 @@ export interface Outcome {
   readonly steps: number;
 }
 
-/**
- * How things come to rest after the last trouble: seconds between two runs of a job, for so many ms. Three quarters of an hour are the
- * longest wait of a queue, and more than a lease; then a day, as the next day's summary tells what changed of the one before.
- */
-const CALM = [
-  [10, 2 * 60_000],
-  [90, 45 * 60_000],
-  [21_600, 24 * 3_600_000],
-  [30, 2 * 60_000],
-] as const;
+/** Nobody sends links. */
+const follow = (): ReturnType<FollowDouyinLink> => Promise.resolve({ kind: 'none', why: 'unreachable' });
 
 export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
   const { seed, start, activeMs } = plan;
@@ -52,40 +50,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
   const alarms: string[] = [];
   const tell = (line: string): void => void story.push(`${((scheduler.now() - start) / 1000).toFixed(3).padStart(9)} ${line}`);
 
-  // The weather is over with the active time.
-  const active = (kind: Trouble['kind']): Trouble[] => {
-    const at = scheduler.now() - start;
-    return plan.troubles.filter((one) => one.kind === kind && one.at <= at && at < one.at + ('ms' in one ? Math.abs(one.ms) : 0));
-  };
-  const oftenest = (kind: 'network' | 'lies' | 'chat'): number =>
-    Math.max(0, ...active(kind).map((one) => ('often' in one ? one.often : 0)));
-  const weather = chance.fork('weather');
-  const fateOf = (writes: boolean): Fate | undefined => {
-    if (active('outage').length > 0) return weather.pick(['refused', 'lost-before']);
-    const now = active('network').filter((one) => one.kind === 'network' && (writes || !one.writesOnly));
-    const often = Math.max(0, ...now.map((one) => ('often' in one ? one.often : 0)));
-    if (often === 0 || !weather.often(often)) return undefined;
-    return weather.pick(['lost-before', 'lost-after', 'refused', 'reset', 'twice', 'late'] as const);
-  };
-  const lieOf = (writes: boolean): Lie | undefined => {
-    const often = oftenest('lies');
-    if (often === 0 || !weather.often(writes ? often : often / 4)) return undefined;
-    if (!writes) return { kind: 'busy', applied: false };
-    const applied = weather.often(0.5);
-    switch (weather.pick(['words', 'words', 'echo', 'no-data', 'broken', 'busy'] as const)) {
-      case 'words':
-        return { kind: 'words', applied, words: weather.pick(UNKNOWN_WORDS) };
-      case 'echo':
-        return { kind: 'echo', applied: true };
-      case 'no-data':
-        return { kind: 'no-data', applied };
-      case 'broken':
-        return { kind: 'broken', applied };
-      case 'busy':
-        return { kind: 'busy', applied: false };
-    }
-  };
-
+  const weather = createWeather(plan.troubles, () => scheduler.now() - start, chance.fork('weather'));
   const running = new Map<number, { readonly process: Process; readonly app: App }>();
   const crash = (instance: number, backMs: number): void => {
     const { process } = running.get(instance)!;
@@ -106,26 +71,19 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
   };
 
   const alone = plan.instances === 1;
-  const shared = openShared(
-    image,
-    scheduler,
-    {
-      diskFails: () => active('disk').length > 0,
-      strike: (process) => void strike(process, 'query'),
-      slow() {
-        const [now] = active('slow-database');
-        return now?.kind === 'slow-database' ? now : { often: 0, mostMs: 0 };
-      },
-    },
-    alone,
-  );
-  const gateways = [createUmemberGateway(scheduler.now, plan.flavour), createAllinpayGateway(scheduler.now, plan.lists)];
-  const coupons = plan.coupons.map(({ yuan, host }) => {
+  const calm = isCalm(plan);
+  const shared = openShared(image, scheduler, { ...weather, strike: (process, during) => void strike(process, during) }, alone);
+  const allinpay = createAllinpayGateway(scheduler.now, plan.lists);
+  const gateways = [createUmemberGateway(scheduler.now, plan.flavour), allinpay, createDouyinGateway(scheduler.now, plan.douyin)];
+  const coupons = plan.coupons.map(({ yuan, shop, host, uses }): Coupon => {
     const gateway = gateways.find((one) => one.host === host)!;
-    return { gateway, yuan, code: gateway.coupon(yuan) };
+    const { listed } = SHOPS[shop]!;
+    const code = gateway.coupon({ yuan, shop: listed.find((one) => one.host === host)!.id, uses });
+    if (host === DOUYIN.host && listed.some((one) => one.host === ALLINPAY.host)) allinpay.alsoDouyin(code, yuan);
+    return { gateway, code };
   });
 
-  let stretch = 2;
+  const pace = createPace(scheduler, shared);
   const chats = createChats({
     scheduler,
     chance: chance.fork('chats'),
@@ -135,22 +93,19 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
       const coupon = coupons.find((one) => one.code === code);
       if (coupon && !coupon.gateway.everUsed(coupon.code)) broken.push(`told too early: ${code} 核销成功`);
     },
+    worded(reply) {
+      const title = calm && 'card' in reply && reply.card.title.startsWith('核销成功') ? reply.card : undefined;
+      const code = title?.fields.map(({ label, value }) => codeIn(`${label}：${value}`)).find((one) => one !== undefined);
+      if (code !== undefined) broken.push(...staleWords(shared, code, scheduler.now()));
+    },
     alive: () => [...running.values()].map(({ process }) => process).filter(({ dead }) => !dead),
     lines: {
-      fails() {
-        const often = oftenest('chat');
-        return often > 0 && weather.often(often) ? weather.pick(['before', 'after'] as const) : undefined;
-      },
+      fails: weather.messageFails,
+      mostMs: weather.messageMs,
       strike: (process) => strike(process, 'message') !== undefined,
-      mostMs: () => Math.max(60, ...active('slow-chat').map((one) => ('mostMs' in one ? one.mostMs : 0))),
     },
   });
-  const roads = {
-    strike: (process: Process) => strike(process, 'call'),
-    fate: fateOf,
-    lie: lieOf,
-    mostMs: () => (active('network').length > 0 ? 900 : 120),
-  };
+  const roads = { ...weather, strike: (process: Process) => strike(process, 'call') };
 
   let boots = 0;
   const boot = async (instance: number): Promise<void> => {
@@ -167,8 +122,9 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
         if (level === 'error') alarms.push(`${message}${why}`);
       };
     const log: Log = { info: write('info'), warn: write('warn'), error: write('error') };
-    const time = simulatedTime(scheduler, process, () => stretch);
-    const http = jsonOver(createNetwork({ scheduler, gateways, roads, chance: own.fork('network'), tell }, process));
+    const time = simulatedTime(scheduler, process, pace.gapMs);
+    const network = { scheduler, gateways, roads, chance: own.fork('network'), tell };
+    const http = jsonOver(createNetwork(network, process));
     const app = createApp({
       config: {
         locale: 'zh-CN',
@@ -189,7 +145,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
           .padStart(19, '0')
           .slice(-16),
       random: (bytes) => own.bytes(bytes),
-      platforms: ({ now }) => [
+      platforms: ({ now, collections, mutex }) => [
         createUmember({ http, baseUrl: 'http://umember.test', now }),
         createAllinpay({
           http,
@@ -197,7 +153,18 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
           gatewayUrl: 'http://allinpay.test/gateway',
           signer: 'md5',
           body: 'form',
-          follow: () => Promise.resolve({ kind: 'none', why: 'unreachable' }),
+          follow,
+        }),
+        createDouyin({
+          http,
+          tokenHttp: jsonOver(createNetwork(network, process, TOKEN_TIMEOUT_MS)),
+          follow,
+          baseUrl: `http://${DOUYIN.host}`,
+          ...APP,
+          tokens: collections<AppToken>('douyin-token', TOKEN_MS),
+          mutex,
+          log,
+          now,
         }),
       ],
       channels: () => [{ channel: chats.channel(process, own.fork('channel')) }],
@@ -238,13 +205,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     // The clocks are set right again, as far as they ever were.
     for (const [instance, { process }] of running) process.aheadMs = plan.aheadMs[instance] ?? 0;
     people.decide();
-    let at = start + activeMs;
-    // Jobs become rarer as there is less to do: a run costs what its jobs ask of the database.
-    for (const [seconds, ms] of CALM) {
-      stretch = seconds;
-      at += ms;
-      await scheduler.until(at);
-    }
+    await pace.calm();
     const ended: Ended = { plan, chats, coupons, gateways, shared, alarms };
     broken.push(...brokenLaws(ended));
   } catch (error) {

@@ -45,7 +45,7 @@ test('a coupon that is pressed three times is verified once, and said so', async
     { ...act, do: 'send' },
     { ...act, at: 6_000, do: 'press', times: 3, gapMs: 20 },
   ] as const;
-  const coupons = [{ yuan: '49.00', host: 'umember.test' }];
+  const coupons = [{ yuan: '49.00', shop: 0, host: 'umember.test', uses: 1 }];
   const outcome = await run({ ...plan, coupons, acts, troubles: [] }, image);
   expect(outcome.broken).toEqual([]);
   expect(outcome.story.some((line) => line.includes('replace: 核销成功'))).toBe(true);

@@ -1,10 +1,13 @@
 /** Worlds in which one thing goes wrong on purpose, at the moment that matters: chance alone brings it about too seldom. */
 import type { Act, Mishap, Plan, Trouble } from './plan.ts';
 import type { Chance } from './world/chance.ts';
+import { SHOPS } from './world/town.ts';
 
 type World = (plan: Plan, chance: Chance) => Plan;
 
 const MINUTE = 60_000;
+/** So much earlier than the platform the program calls an undo too late, ms. */
+const UNDO_MARGIN_MS = 15_000;
 export const MIDNIGHT = Date.parse('2026-11-23T00:00:00+08:00');
 
 const mishaps = (
@@ -44,11 +47,36 @@ const stalls: World = (plan, chance) => {
   };
 };
 
-/** Two programs with clocks minutes apart, killed in the middle of their calls. */
+/** Two programs over a slow database; one stands still when it has stored an event of a chat that is never quiet. */
+const stored: World = (plan, chance) => {
+  const two = several(2, plan, [0, 0]);
+  const calls = inOnePlace(0, plan, 1);
+  return {
+    ...two,
+    ...calls,
+    acts: calls.acts.map((act) => (act.do === 'press' ? { ...act, times: 8, gapMs: chance.between(200, 1_500) } : act)),
+    troubles: [
+      { kind: 'slow-database', at: 0, ms: plan.activeMs, often: 0.5, mostMs: 1_000 },
+      // Longer than the claim of an event, and the other one goes on.
+      ...mishaps(chance, two, 8, { during: 'event', what: 'freeze' }).map((one) => ({ ...one, instance: 0, ms: 20_000 })),
+    ],
+  };
+};
+
+/** Two programs with clocks minutes apart, killed in the middle of their calls; often at a store that is called on as one. */
 const apart: World = (plan, chance) => {
   const two = several(2, plan, chance.often(0.5) ? [4 * MINUTE, -4 * MINUTE] : [-4 * MINUTE, 4 * MINUTE]);
-  return { ...two, acts: impatient(plan.acts), troubles: mishaps(chance, two, 4, { during: 'call', what: 'crash' }) };
+  const troubles = mishaps(chance, two, 4, { during: 'call', what: 'crash' });
+  const acts = impatient(plan.acts);
+  if (chance.often(0.5)) return { ...two, acts, troubles };
+  return { ...two, ...inOnePlace(0, { ...two, acts }, 8), troubles: chance.often(0.5) ? troubles : [] };
 };
+
+/** Puts all coupons and people of a plan into one store's group, so many times as fast. */
+const inOnePlace = (shop: number, { coupons, acts }: Plan, faster: number): Pick<Plan, 'coupons' | 'acts'> => ({
+  coupons: coupons.map(({ yuan }) => ({ yuan, shop, host: SHOPS[shop]!.listed[0].host, uses: 1 })),
+  acts: acts.map((act) => ({ ...act, at: Math.floor(act.at / faster), ...('chat' in act && { chat: shop }) })),
+});
 
 /** Three programs over a database that is slow when the business day ends. */
 const slow: World = (plan) => ({
@@ -57,4 +85,32 @@ const slow: World = (plan) => ({
   troubles: [{ kind: 'slow-database', at: 0, ms: plan.activeMs, often: 0.4, mostMs: 3_000 }],
 });
 
-export const WORLDS: readonly World[] = [leap, stalls, apart, slow];
+/** Messages fail, before and after they have arrived, when the business day ends. */
+const unheard: World = (plan, chance) => ({
+  ...plan,
+  start: MIDNIGHT - 20_000,
+  troubles: [{ kind: 'chat', at: 0, ms: chance.between(40_000, 60_000), often: 0.8 }],
+});
+
+/** Uses are taken back while the messages that count down their cards cannot be sent. */
+const countedDown: World = (plan, chance) => {
+  const [shop, activeMs] = [1, 330_000];
+  // Five minutes before the end of the ten in which Allinpay takes a use back.
+  const step = 5_000 + 300_000 - UNDO_MARGIN_MS;
+  const acts = plan.coupons.flatMap((_, coupon): Act[] => {
+    const [at, whose] = [chance.between(0, 2_000), { coupon, chat: shop }];
+    const press = { ...whose, at: at + 3_000, do: 'press', person: 0, times: 1, gapMs: 0, again: false } as const;
+    const undo = { ...whose, at: step - 11_000, do: 'undo', thinkMs: chance.between(16_000, 20_000) } as const;
+    return [{ ...whose, at, do: 'send', person: 0, again: false }, press, undo];
+  });
+  return {
+    ...plan,
+    ...inOnePlace(shop, plan, 8),
+    acts,
+    activeMs,
+    start: MIDNIGHT - activeMs - MINUTE,
+    troubles: [{ kind: 'chat', at: step - 6_000, ms: 22_000, often: 1 }],
+  };
+};
+
+export const WORLDS: readonly World[] = [leap, stalls, stored, apart, slow, unheard, countedDown];

@@ -2,7 +2,8 @@
  * Removes mentions from texts in groups. Every text to the bot there names it, but WeCom tells neither its name nor the
  * mention's place: each client puts it elsewhere, glued to words or not, and names may have blanks in them.
  */
-import { readCommand, restIsMeant } from '../../../handlers/commands.ts';
+import { restIsMeant } from '../../../handlers/commands.ts';
+import { readCommand } from '../../../handlers/spoken/read-command.ts';
 import { readCodes } from '../../../services/coupons/read-text.ts';
 
 export interface Mentions {
@@ -74,7 +75,7 @@ function sense(left: string): number | undefined {
   if (/[@＠]/.test(left)) return undefined;
   const text = showAddresses(left);
   const command = readCommand(text);
-  if (command && command.name !== 'unknown' && restIsMeant(command)) return 0;
+  if (command && command.name !== 'unknown' && restIsMeant(command)) return command.spoken ? 1 : 0;
   const { codes, doubtful, linked } = readCodes(text);
   if (codes.length + doubtful.length > 0 || linked || SHORT.test(text)) return 1;
   if (/^[^\s\uFDD0]+\uFDD0\S+$/.test(left)) return 1;

@@ -40,8 +40,8 @@ export async function claimable(tx: Tx, { kind, now, limit, longestWaitMs, chat 
     .selectFrom('outbox')
     .select(['id', 'dedupe_key', 'chat_id', 'sealed', 'state', 'attempts', 'epoch', 'give_up_at'])
     .where(unsent('outbox'))
-    .where('kind', '=', kind)
-    .where('state', '<>', 'sending')
+    .where('kind', 'in', [kind])
+    .where('state', '<>', sql.lit('sending'))
     .where((e) =>
       e.not(
         e.exists(

@@ -118,8 +118,8 @@ export function createOutbox<T>(
       .updateTable('outbox')
       .set({ state: 'uncertain' })
       .where(unsent('outbox'))
-      .where('state', '=', 'sending')
-      .where('kind', '=', kind)
+      .where('state', '=', sql.lit('sending'))
+      .where('kind', 'in', [kind])
       .where(hasCome('due_at', at, longestWaitMs))
       .execute();
     const claimed: Due<T>[] = [];

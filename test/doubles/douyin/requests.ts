@@ -27,15 +27,12 @@ export interface Arrival {
   readonly body: Fields;
 }
 
-/** A request by the name of its call; nothing for what is no call, or comes in the wrong way. */
-export async function arrived(request: IncomingMessage, url: URL): Promise<Arrival | undefined> {
+/** Reads a request by the name of its call; nothing for what is no call, or comes in the wrong way. */
+export function readArrival(url: URL, method: string | undefined, token: unknown, text: string): Arrival | undefined {
   const call = Object.hasOwn(PATHS, url.pathname) ? PATHS[url.pathname as keyof typeof PATHS] : undefined;
-  const posted = request.method === 'POST';
+  const posted = method === 'POST';
   if (!call || posted !== POSTS.has(call)) return undefined;
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body: unknown = posted ? parseJson(Buffer.concat(chunks).toString('utf8')) : {};
-  const token = request.headers['access-token'];
+  const body: unknown = posted ? parseJson(text) : {};
   return {
     call,
     token: typeof token === 'string' ? token : '',
@@ -43,4 +40,10 @@ export async function arrived(request: IncomingMessage, url: URL): Promise<Arriv
     search: url.search,
     body: isRecord(body) ? body : {},
   };
+}
+
+export async function arrived(request: IncomingMessage, url: URL): Promise<Arrival | undefined> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return readArrival(url, request.method, request.headers['access-token'], Buffer.concat(chunks).toString('utf8'));
 }

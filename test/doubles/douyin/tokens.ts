@@ -39,3 +39,5 @@ export function createTokens(now: () => number) {
     },
   };
 }
+
+export type Tokens = ReturnType<typeof createTokens>;

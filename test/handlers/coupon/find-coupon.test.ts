@@ -129,7 +129,7 @@ describe('what people write', () => {
     '👍👍',
     '',
   ])('small talk (%s) gets a short hint in private, and nothing in a group', async (talk) => {
-    expect(textOf(await bot.ask(WANG, talk))).toBe('发送券码就能核销。需要帮助请发送“/help”。');
+    expect(textOf(await bot.ask(WANG, talk))).toMatch(/发送券码/);
     await bot.bind(GROUP);
     expect(await bot.ask(WANG, talk, { ...GROUP, overheard: true })).toEqual([]);
   });

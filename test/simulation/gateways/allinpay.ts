@@ -16,7 +16,12 @@ export const ALLINPAY_CREDENTIALS = {
   operator: ALLINPAY.operator,
 };
 
-export function createAllinpayGateway(now: () => number, lists: Lists): Gateway {
+export interface AllinpayGateway extends Gateway {
+  /** Makes a coupon of Douyin's known here too, as it is in a shop that has both. */
+  alsoDouyin(code: string, yuan: string): void;
+}
+
+export function createAllinpayGateway(now: () => number, lists: Lists): AllinpayGateway {
   const books = createBooks(now);
   const shape = shapeOfExamples();
   const arrivals: Arrival[] = [];
@@ -84,7 +89,8 @@ export function createAllinpayGateway(now: () => number, lists: Lists): Gateway 
     host: ALLINPAY.host,
     arrivals,
     handle,
-    coupon: (yuan) => books.coupon({ type: 'mtdz', yuan }),
+    coupon: ({ yuan, shop }) => books.coupon({ type: 'mtdz', yuan, shop: Number(shop) }),
+    alsoDouyin: (code, yuan) => void books.coupon({ type: 'tiktok', code, yuan }),
     useElsewhere: (code) => {
       const today = books.codeNow(first(code));
       if (books.obstacle({ type: 'mtdz', code: today, shop: ALLINPAY.shop, count: 1 }) === undefined) books.useElsewhere(today);
@@ -95,6 +101,7 @@ export function createAllinpayGateway(now: () => number, lists: Lists): Gateway 
       return {
         ours: uses.filter(({ source }) => source === 42).length,
         others: uses.filter(({ source }) => source !== 42).length,
+        size: 1,
       };
     },
   };

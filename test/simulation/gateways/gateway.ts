@@ -25,17 +25,24 @@ export interface Arrival {
   readonly writes: boolean;
 }
 
+export interface CouponSeed {
+  readonly yuan: string;
+  /** The platform's id of the shop. */
+  readonly shop: string;
+  readonly uses: number;
+}
+
 export interface Gateway {
   readonly host: string;
   readonly arrivals: Arrival[];
   /** Performs a call and answers it, truly or with a lie. */
   handle(request: HttpRequest, lie: Lie | undefined): Answer;
-  /** Makes a coupon of one use; gives its code. */
-  coupon(yuan: string): string;
+  /** Makes a coupon; gives its code. `uses`: more than one for a times card, where there are any. */
+  coupon(seed: CouponSeed): string;
   /** Somebody uses it at the shop's till. */
   useElsewhere(code: string): void;
-  /** The uses that stand, by us and by others, of the coupon that once had this code. */
-  standing(code: string): { readonly ours: number; readonly others: number };
+  /** The uses that stand, by us and by others, of the coupon that once had this code; `size`: those it was bought for. */
+  standing(code: string): { readonly ours: number; readonly others: number; readonly size: number };
   /** Whether we ever used it. */
   everUsed(code: string): boolean;
 }

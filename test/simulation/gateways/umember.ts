@@ -53,7 +53,7 @@ export function createUmemberGateway(now: () => number, flavour: Shape['flavour'
     host: UMEMBER.host,
     arrivals,
     handle,
-    coupon: (yuan) => books.coupon({ yuan, store: UMEMBER.store }),
+    coupon: ({ yuan, shop }) => books.coupon({ yuan, store: Number(shop) }),
     useElsewhere: (code) => {
       if (books.obstacle(code, UMEMBER.store) === undefined) books.useElsewhere(code);
     },
@@ -63,6 +63,7 @@ export function createUmemberGateway(now: () => number, flavour: Shape['flavour'
       return {
         ours: used.filter(({ by }) => by === 'bot').length,
         others: used.filter(({ by }) => by !== 'bot').length,
+        size: 1,
       };
     },
   };

@@ -24,16 +24,22 @@ export interface Message {
   readonly versions: Version[];
 }
 
+export interface Delivery {
+  readonly at: number;
+  readonly chat: string;
+  readonly answering: string | undefined;
+  readonly text: string;
+  readonly lost: boolean;
+  /** The time at which its sender heard that it had arrived; undefined where it never did. */
+  acknowledgedAt: number | undefined;
+}
+
 export interface Chats {
   readonly messages: readonly Message[];
   /** Every delivery, whispers too. */
-  readonly deliveries: readonly {
-    readonly at: number;
-    readonly chat: string;
-    readonly answering: string | undefined;
-    readonly text: string;
-    readonly lost: boolean;
-  }[];
+  readonly deliveries: readonly Delivery[];
+  /** When each event was taken, by its id. */
+  readonly taken: ReadonlyMap<string, number>;
   readonly events: readonly Incoming[];
   /** Somebody says or presses something. It is heard again until a program took it, and sometimes once more. */
   happens(person: Person, chat: { readonly id: string; readonly group: boolean }, content: Content, again: boolean): string;
@@ -66,6 +72,7 @@ export function createChats({
   tell,
   alive,
   arrived,
+  worded,
 }: {
   scheduler: Scheduler;
   lines: Lines;
@@ -75,16 +82,19 @@ export function createChats({
   alive: () => readonly Process[];
   /** Told of every message and card as it arrives. */
   arrived: (version: Version) => void;
+  /** Told of every message that goes out by itself, before it does: it was worded in this moment. */
+  worded: (reply: Reply) => void;
 }): Chats {
   const messages: Message[] = [];
-  const deliveries: { at: number; chat: string; answering: string | undefined; text: string; lost: boolean }[] = [];
+  const deliveries: Delivery[] = [];
+  const taken = new Map<string, number>();
   const events: Incoming[] = [];
   const ears = new Map<Process, Hear>();
 
   const deliver = (process: Process, chat: string, reply: Reply, answering: Incoming | undefined, lost: boolean): Sent => {
     const at = scheduler.now();
     const text = 'text' in reply ? reply.text : 'card' in reply ? reply.card.title : reply.kind;
-    deliveries.push({ at, chat, answering: answering?.id, text, lost });
+    deliveries.push({ at, chat, answering: answering?.id, text, lost, acknowledgedAt: undefined });
     tell(
       `${process.name} ⇒ ${chat}${answering ? ` (${answering.id})` : ''} ${reply.kind}: ${text.replaceAll('\n', ' / ').slice(0, 70)}${lost ? ' [not acknowledged]' : ''}`,
     );
@@ -111,20 +121,22 @@ export function createChats({
     const able = alive().filter((one) => ears.has(one));
     if (able.length === 0) return later();
     const process = chance.pick(able);
-    let taken = false;
+    let heard = false;
     // A dead program acknowledges nothing; its event is brought again.
     scheduler.after(5_000, () => {
-      if (!taken) bring(event, tries + 1);
+      if (!heard) bring(event, tries + 1);
     });
-    ears.get(process)!(event).then(
-      () => (taken = true),
-      () => undefined,
-    );
+    const take = (): void => {
+      heard = true;
+      if (!taken.has(event.id)) taken.set(event.id, scheduler.now());
+    };
+    ears.get(process)!(event).then(take, () => undefined);
   };
 
   return {
     messages,
     deliveries,
+    taken,
     events,
     happens(person, chat, content, again) {
       const id = `telegram:update:${events.length + 1}`;
@@ -163,6 +175,7 @@ export function createChats({
       send: (chat, reply, answering) =>
         new Promise<Sent>((resolve, reject) => {
           const way = (): number => own.between(5, Math.max(6, lines.mostMs()));
+          if (answering === undefined) worded(reply);
           const fails = lines.fails();
           if (fails === 'before') {
             tell(`${process.name} ⇒ ${chat} ${reply.kind}: not sent`);
@@ -172,7 +185,13 @@ export function createChats({
             // A mishap meets what is said by itself, in the moment between its arrival and the acknowledgement.
             const lost = (answering === undefined && lines.strike(process)) || fails === 'after';
             const sent = deliver(process, chat, reply, answering, lost);
-            scheduler.after(way(), () => (lost ? reject(new Error('no answer')) : resolve(sent)), process);
+            const delivery = deliveries.at(-1)!;
+            const end = (): void => {
+              if (lost) return reject(new Error('no answer'));
+              delivery.acknowledgedAt = scheduler.now();
+              resolve(sent);
+            };
+            scheduler.after(way(), end, process);
           });
         }),
       administers: () => Promise.resolve(true),

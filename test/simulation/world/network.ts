@@ -1,27 +1,18 @@
 /** The network between programs and platforms: requests take their time, get lost, arrive twice, and are answered with lies. */
 import { HttpFault, type Http, type HttpRequest } from '../../../services/http.ts';
-import type { Answer, Gateway, Lie } from '../gateways/gateway.ts';
+import type { Answer, Gateway } from '../gateways/gateway.ts';
 import type { Chance } from './chance.ts';
 import type { Process, Scheduler } from './scheduler.ts';
+import type { Weather } from './weather.ts';
 
-/**
- * The fate of a request. `lost-before` and `lost-after`: silence, before or after it took effect; `refused`: no connection; `reset`: it
- * took effect, and the connection breaks; `twice`: it arrives twice; `late`: the answer comes after the time-out.
- */
-export type Fate = 'lost-before' | 'lost-after' | 'refused' | 'reset' | 'twice' | 'late';
-
-export interface Roads {
-  /** The fate of this request, and the lie that answers it. */
-  readonly fate: (writes: boolean) => Fate | undefined;
-  readonly lie: (writes: boolean) => Lie | undefined;
+export interface Roads extends Pick<Weather, 'fate' | 'lie' | 'requestMs'> {
   /** Lets a mishap happen that is due while a call is made; `leap` sends the call on a long way. */
   readonly strike: (process: Process) => 'freeze' | 'crash' | 'leap' | undefined;
-  /** The longest way there and back, ms. */
-  readonly mostMs: () => number;
 }
 
-/** The time-out of a call, ms; as the program's own. */
+/** The time-outs of a call, and of one for a token, ms; as the program's own. */
 const TIMEOUT_MS = 10_000;
+export const TOKEN_TIMEOUT_MS = 2_000;
 
 export function createNetwork(
   {
@@ -39,6 +30,7 @@ export function createNetwork(
     tell: (line: string) => void;
   },
   process: Process,
+  timeoutMs = TIMEOUT_MS,
 ): Http {
   return (request) =>
     new Promise((resolve, reject) => {
@@ -55,7 +47,7 @@ export function createNetwork(
       const began = scheduler.now();
       const fail = (kind: 'timeout' | 'connection', code: string) =>
         once(() => reject(new HttpFault(kind, code, { sent, code })));
-      const takeBack = scheduler.after(TIMEOUT_MS, fail('timeout', 'ETIMEDOUT'), process);
+      const takeBack = scheduler.after(timeoutMs, fail('timeout', 'ETIMEDOUT'), process);
 
       const writes = request.newConnection === true;
       const struck = writes ? roads.strike(process) : undefined;
@@ -63,7 +55,7 @@ export function createNetwork(
       const leaps = struck === 'leap';
       const fate = leaps ? undefined : roads.fate(writes);
       const lie = leaps ? undefined : roads.lie(writes);
-      const way = (): number => chance.between(2, leaps ? 60 : Math.max(3, roads.mostMs()));
+      const way = (): number => chance.between(2, leaps ? 60 : Math.max(3, roads.requestMs()));
       const name = nameOf(request);
       const arrive = (first: boolean): void => {
         const answer = gateway.handle(request, lie);
@@ -74,7 +66,7 @@ export function createNetwork(
         );
         if (!first || fate === 'lost-after') return;
         if (fate === 'reset') return void scheduler.after(way(), fail('connection', 'ECONNRESET'), process);
-        const ms = fate === 'late' ? TIMEOUT_MS + way() : way();
+        const ms = fate === 'late' ? timeoutMs + way() : way();
         const { status, body } = answer;
         scheduler.after(
           ms,
@@ -87,7 +79,7 @@ export function createNetwork(
       const send = (): void => {
         if (over) return;
         // As in `services/http.ts`: who stood still while connecting sends nothing any more.
-        if (scheduler.now() - began >= TIMEOUT_MS) return fail('timeout', 'ETIMEDOUT')();
+        if (scheduler.now() - began >= timeoutMs) return fail('timeout', 'ETIMEDOUT')();
         sent = true;
         if (fate === 'lost-before') return tell(`${process.name} → ${gateway.host} ${name}: lost on its way`);
         scheduler.after(way() + (leaps ? chance.between(8_900, 9_600) : 0), () => arrive(true));
@@ -100,7 +92,13 @@ export function createNetwork(
 const nameOf = ({ url, body = '' }: HttpRequest): string => {
   const form = new URLSearchParams(String(body));
   const method = form.get('method')?.split('.').at(-1);
-  const code = /"(?:couponNo|coupon_code)":"(\d+)"/.exec(form.get('bizContent') ?? String(body))?.[1];
-  return [method ?? url.pathname.split('/').at(-1), code ?? url.searchParams.get('coupon_code')].filter(Boolean).join(' ');
+  const written = /"(?:couponNo|coupon_code|verify_id)":"(\d+)"|"encrypted_codes":\["([^"]+)/.exec(
+    form.get('bizContent') ?? String(body),
+  );
+  const asked = ['coupon_code', 'code', 'encrypted_code', 'order_id'].map((name) => url.searchParams.get(name));
+  const code = [written?.[1], written?.[2], ...asked].find(Boolean);
+  const parts = url.pathname.split('/').filter((part) => part !== '');
+  const call = parts.at(-1) === 'query' ? parts.slice(-2).join('/') : parts.at(-1);
+  return [method ?? call, code].filter(Boolean).join(' ');
 };
 const shown = ({ status, body }: Answer): string => `${status} ${body.length > 90 ? `${body.slice(0, 90)}…` : body}`;

@@ -9,6 +9,7 @@ import { createSqliteDialect } from '../../../services/database/sqlite.ts';
 import type { Tables } from '../../../services/database/schema/tables.ts';
 import type { Chance } from './chance.ts';
 import type { Process, Scheduler } from './scheduler.ts';
+import type { Weather } from './weather.ts';
 
 export interface SharedDatabase {
   /** Opens it for a program. */
@@ -20,17 +21,15 @@ export interface SharedDatabase {
   close(): void;
 }
 
-export interface Weather {
-  /** Whether writes fail now. */
-  readonly diskFails: () => boolean;
+export interface Storms extends Pick<Weather, 'diskFails' | 'slowQueries'> {
   /** Lets a mishap happen that is due while something is written. */
-  readonly strike: (process: Process) => void;
-  /** The probability that a query is slow, and how slow it is at most, ms. */
-  readonly slow: () => { readonly often: number; readonly mostMs: number };
+  readonly strike: (process: Process, during: 'query' | 'event') => void;
 }
 
 /** The words of PostgreSQL's time, as `slots.ts` and `claim.ts` write them. */
 const POSTGRES_TIME = /floor\(extract\(epoch from (?:statement|clock)_timestamp\(\)\) \* 1000\)::bigint/g;
+const EVENTS = /^insert into "inbox"/;
+const isClaimed = (rows: readonly unknown[]): boolean => (rows[0] as { state?: string } | undefined)?.state === 'doing';
 const WRITES = /^\s*(?:insert|update|delete)\b/i;
 
 interface Way extends DatabaseConnection {
@@ -38,13 +37,14 @@ interface Way extends DatabaseConnection {
   inTransaction: boolean;
 }
 
-export function openShared(image: Buffer, scheduler: Scheduler, weather: Weather, alone: boolean): SharedDatabase {
+export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, alone: boolean): SharedDatabase {
   const raw = new BetterSqlite(image);
   raw.pragma('foreign_keys = ON');
   raw.function('database_time', { deterministic: false }, () => Math.floor(scheduler.now()));
   const dialect = createSqliteDialect(raw);
   const driver = dialect.createDriver();
   const open = new Map<Process, Set<Way>>();
+  const looks = new Map<string, BetterSqlite.Statement>();
   const translated = new Map<string, string>();
   const translate = (query: CompiledQuery): CompiledQuery => {
     const known = translated.get(query.sql) ?? query.sql.replaceAll(POSTGRES_TIME, 'database_time()');
@@ -61,7 +61,7 @@ export function openShared(image: Buffer, scheduler: Scheduler, weather: Weather
     const mine = open.get(process) ?? new Set<Way>();
     open.set(process, mine);
     const pass = async (): Promise<void> => {
-      const { often, mostMs } = weather.slow();
+      const { often, mostMs } = storms.slowQueries();
       if (often > 0 && chance.often(often)) {
         const ms = chance.between(1, mostMs);
         await new Promise<void>((resolve) => void scheduler.after(ms, resolve, process));
@@ -76,9 +76,10 @@ export function openShared(image: Buffer, scheduler: Scheduler, weather: Weather
         inTransaction: false,
         async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
           await pass();
-          if (weather.diskFails() && WRITES.test(query.sql)) throw new Error('disk I/O error');
+          if (storms.diskFails() && WRITES.test(query.sql)) throw new Error('disk I/O error');
           const result = await inner.executeQuery<R>(translate(query));
-          if (WRITES.test(query.sql)) weather.strike(process);
+          if (EVENTS.test(query.sql) && isClaimed(result.rows)) storms.strike(process, 'event');
+          if (WRITES.test(query.sql)) storms.strike(process, 'query');
           await pass();
           return result;
         },
@@ -139,7 +140,11 @@ export function openShared(image: Buffer, scheduler: Scheduler, weather: Weather
       for (const way of open.get(process) ?? []) end(way);
       open.delete(process);
     },
-    rows: <Row>(sql: string) => raw.prepare(sql).all() as Row[],
+    rows: <Row>(sql: string) => {
+      const statement = looks.get(sql) ?? raw.prepare(sql);
+      looks.set(sql, statement);
+      return statement.all() as Row[];
+    },
     close: () => void raw.close(),
   };
 }

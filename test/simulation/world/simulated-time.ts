@@ -2,8 +2,8 @@
 import type { Time } from '../../../services/time/time.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 
-/** `stretch` makes jobs rarer: 1 for what the program asks for. */
-export function simulatedTime(scheduler: Scheduler, process: Process, stretch: () => number): Time {
+/** `gapMs`: the shortest time between two runs of a job, ms. */
+export function simulatedTime(scheduler: Scheduler, process: Process, gapMs: () => number): Time {
   const sleep: Time['sleep'] = (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
@@ -29,7 +29,7 @@ export function simulatedTime(scheduler: Scheduler, process: Process, stretch: (
       let stopped = false;
       const next = (): void =>
         void scheduler.after(
-          typeof when === 'number' ? period : Math.max(period, 1000 * stretch()),
+          typeof when === 'number' ? period : Math.max(period, gapMs()),
           () => {
             if (stopped) return;
             next();

@@ -4,12 +4,14 @@ import { Kysely } from 'kysely';
 import { createRepositories } from '../../../bot/app/repositories.ts';
 import type { Person } from '../../../handlers/message.ts';
 import { createCollections } from '../../../services/database/collections.ts';
+import type { Proven } from '../../../services/accounts/accounts.ts';
 import { createLeases } from '../../../services/database/locks/leases.ts';
 import { migrate } from '../../../services/database/schema/migrate.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { createSqliteDialect } from '../../../services/database/sqlite.ts';
 import type { Tables } from '../../../services/database/schema/tables.ts';
 import { ALLINPAY, ALLINPAY_CREDENTIALS } from '../gateways/allinpay.ts';
+import { DOUYIN } from '../gateways/douyin.ts';
 import { UMEMBER } from '../gateways/umember.ts';
 import { createChance } from './chance.ts';
 
@@ -24,22 +26,47 @@ export const STAFF = [person(11, '小李'), person(12, '小张'), person(13, '�
 const BY = { kind: 'person', ...OWNER } as const;
 export const OWNERS_CHAT = 'telegram:-900';
 
+/** A shop as a platform lists it, with the account that does. */
+interface Listed {
+  readonly host: string;
+  readonly id: string;
+  readonly login: Proven;
+}
+
+const [umember, allinpay, douyin] = [
+  { platform: 'umember', identity: UMEMBER.email, credentials: { email: UMEMBER.email, password: UMEMBER.password } },
+  { platform: 'allinpay', identity: `${ALLINPAY_CREDENTIALS['app-id']}/${ALLINPAY.shop}`, credentials: ALLINPAY_CREDENTIALS },
+  { platform: 'douyin', identity: DOUYIN.account, credentials: { 'account-id': DOUYIN.account } },
+] as const satisfies readonly Proven[];
+
+/** The stores. 光华店 can reach Douyin's coupons through both of its platforms, and goes by Douyin itself. */
+export const SHOPS: readonly { readonly name: string; readonly listed: readonly [Listed, ...Listed[]] }[] = [
+  { name: '人民路店', listed: [{ host: UMEMBER.host, id: String(UMEMBER.store), login: umember }] },
+  {
+    name: '光华店',
+    listed: [
+      { host: ALLINPAY.host, id: String(ALLINPAY.shop), login: allinpay },
+      { host: DOUYIN.host, id: DOUYIN.shops[1], login: douyin },
+    ],
+  },
+  { name: '中山路店', listed: [{ host: DOUYIN.host, id: DOUYIN.shops[0], login: douyin }] },
+];
+
+/** `shop`: the place of its store in `SHOPS`. */
 export interface TownChat {
   readonly id: string;
   readonly group: boolean;
-  readonly host: string;
+  readonly shop: number;
   readonly people: readonly Person[];
 }
 
-const GROUPS = [
-  { id: 'telegram:-100', host: UMEMBER.host },
-  { id: 'telegram:-200', host: ALLINPAY.host },
-] as const;
+const group = (id: string, shop: number): TownChat => ({ id, group: true, shop, people: [OWNER, ...STAFF] });
+const alone = (one: Person, shop: number): TownChat => ({ id: one.id, group: false, shop, people: [one] });
 export const CHATS: readonly TownChat[] = [
-  { ...GROUPS[0], group: true, people: [OWNER, ...STAFF] },
-  { ...GROUPS[1], group: true, people: [OWNER, ...STAFF] },
-  { id: STAFF[0].id, group: false, host: UMEMBER.host, people: [STAFF[0]] },
-  { id: STAFF[1].id, group: false, host: ALLINPAY.host, people: [STAFF[1]] },
+  group('telegram:-100', 0),
+  group('telegram:-200', 1),
+  group('telegram:-300', 2),
+  ...STAFF.map((one, n) => alone(one, n)),
 ];
 
 /** The database of the town, as bytes. */
@@ -63,31 +90,16 @@ export async function buildTown(): Promise<Buffer> {
     newId: () => `town${String((ids += 1)).padStart(12, '0')}`,
     random: (bytes) => chance.bytes(bytes),
   });
-  const shops = [
-    {
-      login: { platform: 'umember', identity: UMEMBER.email, credentials: { email: UMEMBER.email, password: UMEMBER.password } },
-      store: { id: String(UMEMBER.store), name: '人民路店' },
-      host: UMEMBER.host,
-    },
-    {
-      login: {
-        platform: 'allinpay',
-        identity: `${ALLINPAY_CREDENTIALS['app-id']}/${ALLINPAY.shop}`,
-        credentials: ALLINPAY_CREDENTIALS,
-      },
-      store: { id: String(ALLINPAY.shop), name: '光华店' },
-      host: ALLINPAY.host,
-    },
-  ] as const;
-  for (const { login, store, host } of shops) {
-    const account = await accounts.save(login, OWNER);
-    const saved = await stores.save(account.id, store, BY);
-    for (const chat of CHATS.filter((one) => one.host === host)) {
-      await chats.bind({ id: chat.id, title: chat.group ? '前台群' : chat.people[0]!.name, group: chat.group }, saved.id, BY);
+  for (const [n, { name, listed }] of SHOPS.entries()) {
+    const [first, ...more] = listed;
+    const store = await stores.save((await accounts.save(first.login, OWNER)).id, { id: first.id, name }, BY);
+    for (const { login, id } of more) await stores.addListing(store, (await accounts.save(login, OWNER)).id, { id, name }, BY);
+    for (const chat of CHATS.filter(({ shop }) => shop === n)) {
+      await chats.bind({ id: chat.id, title: chat.group ? '前台群' : chat.people[0]!.name, group: chat.group }, store.id, BY);
       if (chat.group) await chats.setWhoMay(chat.id, 'everyone', BY);
     }
-    for (const one of STAFF) await members.add({ storeId: saved.id, by: OWNER.id }, one);
-    await reports.subscribe(saved, OWNERS_CHAT, BY);
+    for (const one of STAFF) await members.add({ storeId: store.id, by: OWNER.id }, one);
+    await reports.subscribe(store, OWNERS_CHAT, BY);
   }
   const image = raw.serialize();
   await db.destroy();

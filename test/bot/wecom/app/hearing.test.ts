@@ -1,7 +1,7 @@
 /** Events of the app: messages, menus, scans and presses of members. */
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../../handlers/commands.ts';
-import { readCommand } from '../../../../handlers/commands.ts';
+import { readCommand } from '../../../../handlers/spoken/read-command.ts';
 import type { Card } from '../../../../handlers/message.ts';
 import { startHarness } from './harness.ts';
 

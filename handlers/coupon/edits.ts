@@ -1,0 +1,38 @@
+/** Remembers the codes of messages, so that an edited message is answered for what its edit changed, and for nothing twice. */
+import type { Collection } from '../../services/collection.ts';
+import type { CodesInText } from '../../services/coupons/read-text.ts';
+import type { Incoming } from '../message.ts';
+
+/** The codes of one message by the event that brought them. An event that runs again after a crash is no edit of itself. */
+export type Heard = Readonly<Record<string, readonly string[]>>;
+
+/** How long a message's codes are remembered, ms: longer than a channel hears its edits. */
+export const HEARD_MS = 30 * 60_000;
+
+export interface Edits {
+  /** Gives what is new in a message; undefined where an edit brought nothing new. */
+  news(found: CodesInText, incoming: Incoming): Promise<CodesInText | undefined>;
+}
+
+export function createEdits({ heard }: { readonly heard: Collection<Heard> }): Edits {
+  return {
+    async news(found, { id, message, edited }) {
+      const { codes, doubtful, uses = '', note = '' } = found;
+      // A number of uses or a note that was added is news of the code.
+      const textOf = (code: string): string => `${code} ${uses} ${note}`;
+      const texts = [...codes, ...doubtful.map(({ code }) => code)].map(textOf);
+      if (!message || texts.length === 0) return found;
+      const key = `${message.chat}/${message.message}`;
+      const before = (await heard.get(key)) ?? {};
+      await heard.set(key, { ...before, [id]: texts });
+      if (!edited) return found;
+      const known = new Set(Object.entries(before).flatMap(([event, said]) => (event === id ? [] : said)));
+      const left = {
+        ...found,
+        codes: codes.filter((code) => !known.has(textOf(code))),
+        doubtful: doubtful.filter(({ code }) => !known.has(textOf(code))),
+      };
+      return left.codes.length + left.doubtful.length > 0 ? left : undefined;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/** Reads commands: with a slash, by their own words, or as people ask for them: `/summary 昨天`, `日报 昨天`, 昨天收了多少. */
+import { parseDay } from '../../services/time/business-day.ts';
+import { COMMANDS, restIsMeant, type CommandName, type Typed } from '../commands.ts';
+import { ASKING, BESIDE_A_DAY, CHANGES, OF_A_DAY, PHRASES, POLITE } from './phrases.ts';
+import { plainWords, without } from './plain-words.ts';
+
+/** Characters of a message that may be a command. */
+const LONGEST = 500;
+/** Characters of a request in other words than a command's own. */
+const LONGEST_SPOKEN = 60;
+
+const SLASH = /^[/／]([\p{L}]{1,32})[。.!！?？,，~～…]*(?:\s+([\s\S]*))?$/u;
+/** Marks that a phone's keyboard, or dictation, puts behind a sentence. */
+const MARKS = /[\s。!！?？,，;；~～…]+$/;
+const QUESTION = /[?？]\s*$/;
+
+const NAMES = new Map<string, CommandName>(COMMANDS.map(({ name }) => [name, name]));
+const WORDS = new Map<string, CommandName>(COMMANDS.flatMap(({ name, words }) => words.map((word) => [word, name] as const)));
+const SAID = new Map<string, CommandName>([
+  ...COMMANDS.flatMap(({ name }) => (PHRASES[name] ?? []).map((phrase) => [phrase, name] as const)),
+  ...WORDS,
+]);
+
+/** Reads the command in a message, if it is one. */
+export function readCommand(text: string): Typed | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length > LONGEST) return undefined;
+  const [, called, given = ''] = SLASH.exec(trimmed) ?? [];
+  if (called !== undefined) {
+    const name = NAMES.get(called.toLowerCase()) ?? WORDS.get(plainWords(called));
+    const rest = given.trim().replace(MARKS, '');
+    if (name) return { name, rest, slash: true };
+    return /^[a-z]+$/i.test(called) ? { name: 'unknown', rest, slash: true } : undefined;
+  }
+  const [first = '', ...rest] = trimmed.split(/\s+/);
+  const name = first.length <= LONGEST_SPOKEN ? WORDS.get(plainWords(first)) : undefined;
+  const own = name && rest.length <= 2 ? { name, rest: rest.join(' ').replace(MARKS, ''), slash: false } : undefined;
+  // `撤销？` asks somebody; in a group perhaps not the bot.
+  if (own && restIsMeant(own)) return QUESTION.test(trimmed) ? { ...own, spoken: true } : own;
+  const spoken = trimmed.length <= LONGEST_SPOKEN ? readSpoken(plainWords(trimmed)) : undefined;
+  return spoken ? { ...spoken, slash: false, spoken: true } : own;
+}
+
+const politely = without(POLITE);
+const asking = without(ASKING);
+const besideDay = without({ before: BESIDE_A_DAY, after: BESIDE_A_DAY });
+
+type Read = Pick<Typed, 'rest'> & { readonly name: CommandName };
+
+function readSpoken(said: string): Read | undefined {
+  const polite = politely(said);
+  const exact = polite.find((one) => SAID.has(one));
+  if (exact !== undefined) return { name: SAID.get(exact)!, rest: '' };
+  const plain = polite.at(-1)!;
+  const asked = asking(plain).flatMap(politely);
+  const wanted = asked.map((one) => SAID.get(one)).find((name) => name && !CHANGES.has(name));
+  if (wanted) return { name: wanted, rest: '' };
+  return ofDay(plain) ?? ofDay(asked.at(-1)!) ?? ofCode(plain);
+}
+
+/** The phrases of a command, the longest first. */
+const phrasesOf = (name: CommandName): readonly string[] =>
+  [...SAID].flatMap(([phrase, of]) => (of === name ? [phrase] : [])).toSorted((a, b) => b.length - a.length);
+const DAILY = OF_A_DAY.map((name) => ({ name, phrases: phrasesOf(name) }));
+const CODED = (['undo', 'history'] as const).map((name) => ({ name, phrases: phrasesOf(name) }));
+
+/** Any day of reference tells a day from other words. */
+const isDay = (text: string): boolean => parseDay(text, '2024-02-29') !== undefined;
+
+/** Reads a request of a day: 昨天的日报, 日报上周五, `report for yesterday`. A day alone asks for its summary. */
+function ofDay(said: string): Read | undefined {
+  if (!/\d/.test(said) && isDay(said)) return { name: 'summary', rest: said };
+  for (const { name, phrases } of DAILY)
+    for (const phrase of phrases) {
+      const rests = [
+        ...(said.startsWith(phrase) ? [said.slice(phrase.length)] : []),
+        ...(said.endsWith(phrase) ? [said.slice(0, -phrase.length)] : []),
+      ].flatMap((rest) => besideDay(plainWords(rest)));
+      const day = rests.find(isDay);
+      if (day !== undefined) return { name, rest: day };
+    }
+  return undefined;
+}
+
+const CODE = /^\d[\d -]{3,30}$/;
+
+/** Reads a request about a code, or its end: 撤回 0616, `undo 0332808512`. */
+function ofCode(said: string): Read | undefined {
+  for (const { name, phrases } of CODED) {
+    const phrase = phrases.find((one) => said.startsWith(one));
+    const rest = phrase === undefined ? '' : plainWords(said.slice(phrase.length));
+    if (CODE.test(rest)) return { name, rest };
+  }
+  return undefined;
+}
