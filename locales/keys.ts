@@ -134,6 +134,7 @@ export interface Sentences {
   'button-agree': null;
   'button-api-revoke': { last: string | number; name: string | number };
   'button-api-revoke-yes': null;
+  'button-apply-again': null;
   'button-apply-own': null;
   'button-apply-practice': null;
   'button-apply-skip': null;

@@ -8,6 +8,7 @@ import { createGrants, GRANT_MS, type Grant, type GrantsParts } from '../../hand
 import type { ChatId, Outgoing, PersonId } from '../../handlers/message.ts';
 import { createConnected } from '../../handlers/onboarding/connected.ts';
 import { createReview, UNREVIEWED } from '../../handlers/onboarding/review.ts';
+import { createStandingOf, mayBind } from '../../handlers/onboarding/standing.ts';
 import type { SaveAccount } from '../../handlers/notify/owners.ts';
 import type { NotifyOwners, NotifyPerson } from '../../handlers/notify/people.ts';
 import type { Rights } from '../../handlers/rights.ts';
@@ -43,7 +44,8 @@ export function createBinding(parts: BindingParts) {
   const { accounts, applications, members, chats, stores, reports, clients, enrolment, clientOf, collections, platforms } =
     services;
   const practice = platforms.some(({ name }) => name === SIMULATED);
-  const connected = access === 'review' ? createConnected({ connect: applications.connect, practice }) : undefined;
+  const standingOf = access === 'review' ? createStandingOf({ applications, members, operators }) : undefined;
+  const connected = standingOf ? createConnected({ connect: applications.connect, practice }) : undefined;
   const bindStore = createChooseStore({ chats, stores, reports, rights, administers, connected });
   const offers = collections<Offer>('listing', TEN_MINUTES);
   const addAccount = createAddAccount({ accounts, stores, rights, bindStore, offers, newId });
@@ -58,6 +60,7 @@ export function createBinding(parts: BindingParts) {
     addAccount,
     secrets: straySecrets,
     questionsOf: (name) => platforms.find((platform) => platform.name === name)?.questions ?? [],
+    stopped: standingOf && (async (person) => !mayBind(await standingOf(person))),
   });
   const trips = collections<Trip>('trip', AWAY_MS, { secretKeys: true });
   const grants = createGrants({ ...parts, chats, stores, grants: collections<Grant>('grant', GRANT_MS, { secretKeys: true }) });
@@ -87,16 +90,16 @@ export function createBinding(parts: BindingParts) {
     newId,
   });
   const review =
-    access === 'open'
+    standingOf === undefined
       ? { ...UNREVIEWED, bind: plain }
       : createReview({
           ...parts,
+          standingOf,
           bind: plain,
           applications,
           apply: (person, particulars, messages) =>
             applications.apply(person, particulars, (tx, made) => put(tx, messages(made))),
           decide: (id, decision, by, messages) => applications.decide(id, decision, by, (tx, done) => put(tx, messages(done))),
-          members,
           collections,
           dialogues,
           grants,

@@ -97,11 +97,18 @@ export function createDecide(parts: DecideParts): Decide {
       {
         key: `application:${id}:told`,
         chat: person,
-        reply: {
-          kind: 'say',
-          text:
-            decision.kind === 'approved' ? theirs.say('told-approved', { shop }) : theirs.say('told-refused', { shop, reason }),
-        },
+        reply:
+          decision.kind === 'approved'
+            ? {
+                kind: 'say',
+                text: theirs.say('told-approved', { shop }),
+                buttons: [[{ verb: 'run', id: 'bind', label: theirs.say('button-run-bind'), style: 'primary' }]],
+              }
+            : {
+                kind: 'say',
+                text: theirs.say('told-refused', { shop, reason }),
+                buttons: [[{ verb: 'apply-again', id: 'go', label: theirs.say('button-apply-again') }]],
+              },
       },
     ]);
     return done ?? (await applications.get(id));

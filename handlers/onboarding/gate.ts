@@ -1,12 +1,8 @@
-/** Puts the review of newcomers before binding: whoever may not bind yet applies, and no other way leads past that. */
+/** Puts the review of newcomers before binding: whoever may not bind yet applies. The login looks again, when all is answered. */
 import { SIMULATED } from '../../services/platforms/names.ts';
-import type { Collection } from '../../services/collection.ts';
 import type { Bind } from '../bind/bind.ts';
 import type { Grants } from '../bind/grants.ts';
-import { dialogueOf, type BindDialogue } from '../bind/login.ts';
-import { say, whisper, type Asker, type Handler } from '../handler.ts';
-import type { Reply } from '../message.ts';
-import type { BindVerb } from '../verb.ts';
+import { say, whisper, type Asker } from '../handler.ts';
 import type { Apply } from './apply.ts';
 import type { Decide } from './decide.ts';
 import { mayBind, type StandingOf } from './standing.ts';
@@ -15,28 +11,12 @@ export interface GateParts {
   readonly standingOf: StandingOf;
   readonly apply: Apply;
   readonly decide: Pick<Decide, 'typed' | 'leave'>;
-  readonly dialogues: Pick<Collection<BindDialogue>, 'get'>;
   readonly grants: Pick<Grants, 'settle'>;
 }
 
 /** The same binding, for people who may bind; the others are led to the application. The practice store needs no review. */
-export function gated(bind: Bind, { standingOf, apply, decide, dialogues, grants }: GateParts): Bind {
+export function gated(bind: Bind, { standingOf, apply, decide, grants }: GateParts): Bind {
   const stopped = async ({ person }: Asker): Promise<boolean> => !mayBind(await standingOf(person));
-  /** Whether a dialogue leads to a real account. It may have been opened before reviews were turned on. */
-  const isReal = async (asker: Asker): Promise<boolean> => {
-    const platform = (await dialogues.get(dialogueOf(asker)))?.platform;
-    return platform !== undefined && platform !== SIMULATED;
-  };
-  const guarded = (verb: BindVerb, real: (asker: Asker, id: string) => boolean | Promise<boolean>): Handler =>
-    async function* press(incoming, asker, id) {
-      if ((await real(asker, id)) && (await stopped(asker))) return yield whisper(asker.words.say('apply-first'));
-      yield* bind.presses[verb](incoming, asker, id);
-    };
-
-  async function* first({ words }: Asker): AsyncIterable<Reply> {
-    yield await Promise.resolve(say(words.say('apply-first')));
-  }
-
   return {
     ...bind,
 
@@ -47,8 +27,7 @@ export function gated(bind: Bind, { standingOf, apply, decide, dialogues, grants
     async typed(incoming, asker, text, command) {
       const taken = (await decide.typed(asker, text, command)) ?? (await apply.typed(incoming, asker, text, command));
       if (taken) return taken;
-      const answer = await bind.typed(incoming, asker, text, command);
-      return answer && answer !== 'aside' && (await isReal(asker)) && (await stopped(asker)) ? first(asker) : answer;
+      return await bind.typed(incoming, asker, text, command);
     },
 
     async *reminder(incoming, asker, rest) {
@@ -71,9 +50,10 @@ export function gated(bind: Bind, { standingOf, apply, decide, dialogues, grants
 
     presses: {
       ...bind.presses,
-      'bind-platform': guarded('bind-platform', (_, id) => id.split('-')[1] !== SIMULATED),
-      'bind-retry': guarded('bind-retry', isReal),
-      'bind-change': guarded('bind-change', isReal),
+      async *'bind-platform'(incoming, asker, id) {
+        if (id.split('-')[1] !== SIMULATED && (await stopped(asker))) return yield whisper(asker.words.say('apply-first'));
+        yield* bind.presses['bind-platform'](incoming, asker, id);
+      },
     },
   };
 }

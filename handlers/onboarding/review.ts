@@ -9,7 +9,7 @@ import type { ApplyVerb, ReviewVerb } from '../verb.ts';
 import { APPLYING_MS, createApply, type Applying, type ApplyParts } from './apply.ts';
 import { createDecide, REFUSING_MS, type DecideParts } from './decide.ts';
 import { gated, type GateParts } from './gate.ts';
-import { createStandingOf, stepsText } from './standing.ts';
+import { stepsText, type StandingOf } from './standing.ts';
 
 export interface Review {
   readonly bind: Bind;
@@ -22,8 +22,8 @@ export interface Review {
 
 export type ReviewParts = Omit<DecideParts, 'refusing'> &
   Pick<ApplyParts, 'apply'> &
-  Pick<GateParts, 'grants'> &
-  Pick<Parameters<typeof createStandingOf>[0], 'members' | 'applications'> & {
+  Pick<GateParts, 'grants'> & {
+    readonly standingOf: StandingOf;
     readonly bind: Bind;
     readonly dialogues: Collection<BindDialogue>;
     readonly collections: Collections;
@@ -33,8 +33,7 @@ export type ReviewParts = Omit<DecideParts, 'refusing'> &
   };
 
 export function createReview(parts: ReviewParts): Review {
-  const { bind, dialogues, collections, zone, newId } = parts;
-  const standingOf = createStandingOf(parts);
+  const { bind, standingOf, dialogues, collections, zone, newId } = parts;
   const decide = createDecide({ ...parts, refusing: collections<string>('refusing', REFUSING_MS) });
 
   const practise: Handler = async function* practise(incoming, asker) {
@@ -52,7 +51,7 @@ export function createReview(parts: ReviewParts): Review {
   });
 
   return {
-    bind: gated(bind, { standingOf, apply, decide, dialogues, grants: parts.grants }),
+    bind: gated(bind, { standingOf, apply, decide, grants: parts.grants }),
     async steps({ group }, { person, visitedStore, words }) {
       return group || visitedStore ? undefined : stepsText(await standingOf(person), words, zone);
     },

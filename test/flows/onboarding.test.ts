@@ -58,7 +58,10 @@ describe('a newcomer', () => {
     expect(lastOf(wang)).toContain('申请已通过');
     expect((await bot.ask(wang, '/start'))[0]!.text).toContain('现在：发送“/bind”绑定门店');
 
-    await bot.bind(wang);
+    await bot.press(wang, await wang.chat.shows('下一步：绑定门店'), '绑定');
+    await bot.press(wang, await wang.chat.shows('选择平台'), '美团 · umember');
+    await bot.ask(wang, 'owner@example.com');
+    await bot.ask(wang, 'secret');
     const offer = await wang.chat.shows('接入完成');
     expect(await bot.press(wang, offer, '去练习店试试')).toBe('');
     await bot.press(wang, await wang.chat.shows('选择门店'), '练习棋牌室（人民路店）');
@@ -88,9 +91,13 @@ describe('a newcomer', () => {
     await bot.press(zhao, zhao.chat.messages.at(-1)!, '资料不全');
     await bot.tick('outbox');
     expect(lastOf(wang)).toContain('「棋牌室」的申请已拒绝：资料不全。');
+    const told = wang.chat.messages.at(-1)!;
     expect((await bot.ask(wang, '/start'))[0]!.text).toContain('已拒绝：资料不全。可重新申请');
 
-    await applies(bot, wang, '大声棋牌室');
+    await bot.press(wang, told, '重新申请');
+    await bot.ask(wang, '大声棋牌室');
+    await bot.press(wang, wang.chat.messages.at(-1)!, '跳过');
+    await bot.tick('outbox');
     await bot.press(qian, cardOf(qian), '拒绝');
     await bot.press(qian, qian.chat.messages.at(-1)!, '自己写原因');
     expect((await bot.ask(qian, '请写全店名'))[0]!.text).toContain('已拒绝接入：请写全店名');
@@ -138,8 +145,22 @@ describe('a newcomer', () => {
   });
 });
 
-describe('a platform’s own page', () => {
-  it('is no way past the review: an authorisation that comes back after the yes has expired makes nobody an owner', async () => {
+describe('a binding that was begun before the yes expired', () => {
+  it('ends with it: the password is not tried', async () => {
+    const { bot, zhao } = await reviewed();
+    const wang = bot.telegram.person('王老板');
+    await applies(bot, wang);
+    await bot.press(zhao, cardOf(zhao), '同意');
+    bot.later(30 * DAY - MINUTE);
+    const [platforms] = await bot.ask(wang, '/bind');
+    await bot.press(wang, platforms!, '美团 · umember');
+    await bot.ask(wang, 'owner@example.com');
+    bot.later(2 * MINUTE);
+    expect((await bot.ask(wang, 'secret')).at(-1)!.text).toContain('要先申请');
+    expect(await bot.database.db.selectFrom('owner').select('person').execute()).toEqual([]);
+  });
+
+  it('ends with it on a platform’s own page too: the authorisation makes nobody an owner', async () => {
     const { bot, zhao } = await reviewed({ gateways: true });
     const wang = bot.telegram.person('王老板');
     await applies(bot, wang);
