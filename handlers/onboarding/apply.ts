@@ -8,7 +8,7 @@ import type { Typed } from '../commands.ts';
 import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { Button, Incoming, Outgoing, Reply } from '../message.ts';
 import type { ApplyVerb } from '../verb.ts';
-import { mayBind, stepsText, type StandingOf } from './standing.ts';
+import { mayBind, stepsText, type Standing, type StandingOf } from './standing.ts';
 
 /** An application that is being written, by chat and person; the shop's name is asked first. */
 export interface Applying {
@@ -61,6 +61,12 @@ export function createApply(parts: ApplyParts): Apply {
 
   const practiceButton = ({ words }: Asker): Button[] =>
     practise ? [{ verb: 'apply-practice', id: 'go', label: words.say('button-apply-practice') }] : [];
+  /** Says something while the applicant has nothing to do but to practise. */
+  const idle = (text: string, asker: Asker): Reply => ({
+    kind: 'say',
+    text,
+    ...(practise && { buttons: [practiceButton(asker)] }),
+  });
   const leaveButton = ({ words }: Asker): Button => ({ verb: 'apply-leave', id: 'go', label: words.say('button-cancel') });
 
   /** The open question, below the lines before it. */
@@ -83,20 +89,24 @@ export function createApply(parts: ApplyParts): Apply {
   async function* finish(shop: string, phone: string | undefined, asker: Asker): AsyncIterable<Reply> {
     const { words, person } = asker;
     // An invitation may have made the person known meanwhile.
-    if (mayBind(await standingOf(person))) return yield* where(asker);
+    const standing = await standingOf(person);
+    if (mayBind(standing)) {
+      await applying.delete(dialogueOf(asker));
+      return yield where(standing, asker);
+    }
     const particulars = { name: person.name, shop, ...(phone !== undefined && { phone }) };
     const applied = await parts.apply(person.id, particulars, await parts.cards());
+    // Only now: an event that is cut off before is answered again.
+    await applying.delete(dialogueOf(asker));
     if (applied.kind === 'paused') return yield say(words.say('apply-pause', { minutes: Math.ceil(applied.ms / 60_000) }));
-    if (applied.kind === 'there') return yield* where(asker);
+    if (applied.kind === 'there') return yield where(await standingOf(person), asker);
     const steps = words.say('apply-steps', { step: words.say('apply-step-review') });
-    yield { kind: 'say', text: `${words.say('apply-done', { shop })}\n${steps}`, buttons: [practiceButton(asker)] };
+    yield idle(`${words.say('apply-done', { shop })}\n${steps}`, asker);
   }
 
   /** Tells where an applicant stands who has nothing to do now. */
-  async function* where(asker: Asker): AsyncIterable<Reply> {
-    const text = stepsText(await standingOf(asker.person), asker.words, zone) ?? asker.words.say('nothing-changed');
-    yield { kind: 'say', text, buttons: [practiceButton(asker)] };
-  }
+  const where = (standing: Standing, asker: Asker): Reply =>
+    idle(stepsText(standing, asker.words, zone) ?? asker.words.say('nothing-changed'), asker);
 
   async function* answered({ shop }: Applying, text: string, { id }: Incoming, asker: Asker): AsyncIterable<Reply> {
     const { words } = asker;
@@ -108,8 +118,7 @@ export function createApply(parts: ApplyParts): Apply {
     }
     const skipped = said === words.say('button-apply-skip');
     if (!skipped && !PHONE.test(said)) return yield question({ shop }, asker, words.say('apply-bad-phone'));
-    // A second answer at the same moment finds nothing to answer.
-    if (await applying.delete(dialogueOf(asker))) yield* finish(shop, skipped ? undefined : said, asker);
+    yield* finish(shop, skipped ? undefined : said, asker);
   }
 
   const command: Handler = async function* command(incoming, asker) {
@@ -118,7 +127,7 @@ export function createApply(parts: ApplyParts): Apply {
     const standing = await standingOf(asker.person);
     if (standing.kind === 'new' || standing.kind === 'refused')
       return yield* begin(incoming, asker, stepsText(standing, words, zone) ?? '');
-    yield* where(asker);
+    yield where(standing, asker);
   };
 
   return {
@@ -146,7 +155,7 @@ export function createApply(parts: ApplyParts): Apply {
 
       /** 跳过: without a telephone. */
       async *'apply-skip'(_, asker) {
-        const open = await applying.take(dialogueOf(asker));
+        const open = await applying.get(dialogueOf(asker));
         if (open?.shop === undefined) return yield whisper(asker.words.say('card-gone'));
         yield* finish(open.shop, undefined, asker);
       },

@@ -3,6 +3,7 @@ import type { Words } from '../../locales/index.ts';
 import type { Application, Applications, Decision } from '../../services/accounts/applications.ts';
 import type { Principal } from '../../services/facts/by.ts';
 import type { Collection } from '../../services/collection.ts';
+import { readCodes } from '../../services/coupons/read-text.ts';
 import { oneLine } from '../../services/one-line.ts';
 import { dialogueOf } from '../bind/login.ts';
 import { channelName } from '../channel-name.ts';
@@ -136,8 +137,8 @@ export function createDecide(parts: DecideParts): Decide {
     const reason = oneLine(text);
     if (reason === '' || reason.length > MOST_REASON)
       return yield { kind: 'say', text: words.say('apply-bad-reason'), ask: 'text' };
-    await refusing.delete(dialogueOf(asker));
     const now = await decided(id, { kind: 'refused', reason }, asker);
+    await refusing.delete(dialogueOf(asker));
     yield now ? { kind: 'card', card: card(now, words) } : say(words.say('card-gone'));
   }
 
@@ -162,7 +163,9 @@ export function createDecide(parts: DecideParts): Decide {
       if (!isOperator(asker)) return undefined;
       const id = await refusing.get(dialogueOf(asker));
       if (id === undefined) return undefined;
-      return command && command.name !== 'unknown' ? 'aside' : typedReason(id, text, asker);
+      // A code of the operator's own store is no reason, and not for strangers to read.
+      const other = (command && command.name !== 'unknown') || readCodes(text).codes.length > 0;
+      return other ? 'aside' : typedReason(id, text, asker);
     },
 
     leave: (asker) => refusing.delete(dialogueOf(asker)),

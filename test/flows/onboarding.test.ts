@@ -100,6 +100,10 @@ describe('a newcomer', () => {
     await bot.tick('outbox');
     await bot.press(qian, cardOf(qian), '拒绝');
     await bot.press(qian, qian.chat.messages.at(-1)!, '自己写原因');
+    // A code that comes in between is no reason, and nobody's to read.
+    await bot.ask(qian, '1000123456');
+    await bot.ask(qian, '/help');
+    expect(labels(cardOf(zhao))).toEqual(['同意', '拒绝']);
     expect((await bot.ask(qian, '请写全店名'))[0]!.text).toContain('已拒绝接入：请写全店名');
     await bot.tick('outbox');
     expect(lastOf(wang)).toContain('请写全店名');
