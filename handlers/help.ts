@@ -22,10 +22,14 @@ const OF_REPORTS: readonly CommandName[] = ['summary', 'history', 'report', 'sta
 const OF_VISITORS: readonly CommandName[] = ['help', 'language'];
 
 /** Makes the handler of `/help` and `/start`: one line for each command that the guard lets through. */
-export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }): Handler {
+export function createHelp(parts: {
+  reports: Pick<Reports, 'storesOf'>;
+  /** What a newcomer has to do, where they are reviewed. */
+  steps?: (incoming: Incoming, asker: Asker) => Promise<string | undefined>;
+}): Handler {
   return async function* help(incoming, asker): AsyncIterable<Reply> {
     const { words, store } = asker;
-    const told = store || asker.visit ? [] : await reports.storesOf(asker.chat.id);
+    const told = store || asker.visit ? [] : await parts.reports.storesOf(asker.chat.id);
     const useful = ({ audience, name }: Command): boolean =>
       asker.visitedStore || asker.role === 'customer'
         ? OF_VISITORS.includes(name)
@@ -40,6 +44,7 @@ export function createHelp({ reports }: { reports: Pick<Reports, 'storesOf'> }):
         ? words.say('help-reports', { stores: told.map(({ name }) => name).join('、') })
         : chatStatusSentence(incoming, asker);
     const privacy = incoming.group ? [words.say(incoming.chat.startsWith('telegram:') ? 'help-group' : 'help-group-named')] : [];
-    yield say([here, '', ...lines, ...privacy].join('\n'));
+    const steps = await parts.steps?.(incoming, asker);
+    yield say([here, ...(steps === undefined ? [] : [steps]), '', ...lines, ...privacy].join('\n'));
   };
 }

@@ -3,6 +3,7 @@
 export type ConfirmVerb = 'use' | 'drop' | 'was-us' | 'not-us';
 export type FindVerb = 'find' | 'open' | 'again';
 export type UndoVerb = 'undo' | 'undo-yes' | 'undo-all' | 'undo-no';
+export type ApprovalVerb = 'ask-owner' | 'owner-yes' | 'owner-no';
 export type BindVerb =
   'bind-platform' | 'bind-account' | 'bind-store' | 'bind-page' | 'bind-retry' | 'bind-change' | 'bind-leave';
 export type StoreVerb = 'store' | 'may' | 'unbind';
@@ -38,6 +39,8 @@ export type SelfServiceVerb =
   | 'self-limit'
   | 'self-today';
 export type KeepVerb = 'keep';
+export type ApplyVerb = 'apply-again' | 'apply-skip' | 'apply-practice' | 'apply-leave';
+export type ReviewVerb = 'apply-yes' | 'apply-no' | 'apply-why' | 'apply-back';
 export type WebhookVerb =
   'hook' | 'hook-test' | 'hook-log' | 'hook-replay' | 'hook-rotate' | 'hook-on' | 'hook-off' | 'hook-remove' | 'hook-remove-yes';
 
@@ -46,6 +49,7 @@ export type Verb =
   | ConfirmVerb
   | FindVerb
   | UndoVerb
+  | ApprovalVerb
   | BindVerb
   | StoreVerb
   | AddAccountVerb
@@ -60,4 +64,6 @@ export type Verb =
   | GuestVerb
   | SelfServiceVerb
   | KeepVerb
+  | ApplyVerb
+  | ReviewVerb
   | WebhookVerb;

@@ -782,3 +782,56 @@ button-run-bind = Bind
 button-run-summary = Summary
 button-run-history = History
 button-run-help = Help
+# Applications (ACCESS=review)
+apply-steps = The steps: apply → review → bind your store → try the practice store → live. Now: { $step }.
+apply-step-apply = send /bind to apply
+apply-step-review = wait for the review; the answer comes here
+apply-step-bind = send /bind to bind your store
+apply-waiting = Applied, waiting for review: “{ $shop }” (sent { $time }).
+apply-refused = The application of “{ $shop }” was refused: { $reason }. You can apply again.
+apply-approved = The application of “{ $shop }” was approved.
+apply-done = Applied, waiting for review: “{ $shop }”.
+apply-ask-shop = New shops apply first, and are bound after an operator's yes. Please send the shop's name:
+apply-ask-phone = Please send a telephone number (optional; an operator may have a question):
+button-apply-skip = Skip
+button-apply-again = Apply again
+button-apply-practice = Try the practice store
+apply-bad-shop = The name has 1 to 40 characters.
+apply-bad-phone = That does not look like a telephone number.
+apply-still-asking = The application is not finished yet (/cancel leaves it).
+apply-pause =
+    { $minutes ->
+        [one] Too many applications. Try again in a minute.
+       *[other] Too many applications. Try again in { $minutes } minutes.
+    }
+apply-first = A real store is bound after an application was approved: send me /bind in private.
+apply-in-private = New shops apply first: send me /bind in private, and bind this group once it is approved.
+apply-connected = You are connected and can go live now. Rather practise first? The practice store's coupons are simulated; afterwards send /bind and choose the account of “{ $store }” again.
+told-approved = The application of “{ $shop }” was approved. Next: bind your store (/bind).
+told-refused = The application of “{ $shop }” was refused: { $reason }. You can apply again (/bind).
+apply-title = Application
+field-applicant = Applicant
+field-telephone = Telephone
+button-agree = Agree
+button-decline = Refuse
+apply-decided-yes = Application approved
+apply-decided-no = Application refused: { $reason }
+apply-why = Why? The applicant will read it
+apply-why-incomplete = details are missing
+apply-why-unreachable = could not be reached
+apply-why-region = outside of our service area
+button-apply-own = Type a reason
+button-back = Back
+apply-ask-reason = Please send the reason for refusing “{ $shop }”; the applicant will read it (/cancel leaves):
+apply-bad-reason = The reason has 1 to 100 characters.
+operator-only = Only operators can review.
+
+# An owner's agreement
+approval-offer = Coupon { $code } was verified by somebody else, so you cannot undo it yourself. You can ask the owner to agree:
+button-ask-owner = Ask the owner
+approval-title = { $person } asks you to agree to an undo
+button-approve-undo = Agree and undo
+approval-asked = The owner was asked to undo coupon { $code }; the answer comes here
+approval-agreed = { $owner } agreed that { $person } have coupon { $code } undone
+approval-declined = { $owner } did not agree that { $person } have coupon { $code } undone
+approval-needless = You can undo it yourself; nobody has to agree.

@@ -223,6 +223,8 @@ test('each table is written by one file', () => {
     store: 'services/accounts/stores.ts',
     listing: 'services/accounts/stores.ts',
     chat: 'services/accounts/chats.ts',
+    application: 'services/accounts/applications.ts',
+    approval: 'services/verification/approvals.ts',
     staff: 'services/accounts/members.ts',
     api_key: 'services/accounts/api-keys.ts',
     owner_group: 'services/ledger/owner-groups.ts',

@@ -1,6 +1,7 @@
 /** Puts the handlers together: one function that answers every event. */
 import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
+import { createApproval } from '../../handlers/coupon/approval.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createEdits, HEARD_MS, type Heard } from '../../handlers/coupon/edits.ts';
 import { createCardFor } from '../../handlers/cards/customer-card.ts';
@@ -42,7 +43,7 @@ import type { Services } from './services.ts';
 import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
-  readonly config: Pick<Config, 'locale' | 'operators' | 'publicUrl' | 'webhookPrivate'>;
+  readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'>;
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
@@ -62,9 +63,9 @@ const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none'
 
 export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
-  const { notifyPerson, notifyOwners, put, tellEnded } = notices;
+  const { notifyPerson, notifyOwners, put, wordsOf, tellEnded } = notices;
   const { collections, accounts, stores, chats, members, endOwnership, ledger } = services;
-  const { reports, client, storeOf, desk, guessLimiter, selfService } = services;
+  const { reports, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
   const rights = createRights({ stores, members, accounts, visits: selfService.visits });
   const cardFor = createCardFor({ places: selfService.places, now });
   const removals = collections<Removal>('removal', DAY);
@@ -75,8 +76,9 @@ export function createHandlers(parts: HandlersParts) {
     defaultLocale: config.locale,
     newId,
   });
-  const { bind, bindStore, straySecrets, authorisations, presses } = createBinding({
+  const { bind, bindStore, straySecrets, authorisations, presses, review } = createBinding({
     services,
+    config,
     rights,
     administers: channels.administers,
     newId,
@@ -85,8 +87,8 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
     saveAccount,
     now,
-    operators: config.operators,
-    publicUrl: config.publicUrl,
+    wordsOf,
+    put,
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
   const answerTalk = createAnswerTalk({ reports });
@@ -108,10 +110,20 @@ export function createHandlers(parts: HandlersParts) {
     rights,
     cardFor,
     decide: (id, yes, by, messages) => desk.decide(id, yes, by, (tx) => put(tx, messages)),
-    wordDecision: createWordDecision({ accounts, wordsOf: notices.wordsOf, newId }),
+    wordDecision: createWordDecision({ accounts, wordsOf, newId }),
     now,
   });
   const undo = createUndo({ desk, ledger, rights, cardFor, now });
+  const approval = createApproval({
+    ...services,
+    rights,
+    ask: (v, by, chat, messages) => approvals.ask(v, by, chat, (tx, made) => put(tx, messages(made))),
+    decide: (id, agreed, v, by, messages) => approvals.decide(id, agreed, v, by, (tx, done) => put(tx, messages(done))),
+    undo,
+    enqueue: notices.enqueue,
+    wordsOf,
+    now,
+  });
   const groups = createReportGroups({
     reports,
     chats,
@@ -120,7 +132,7 @@ export function createHandlers(parts: HandlersParts) {
     pairings: collections<Pairing>('report-group', DAY),
     newId,
   });
-  const help = createHelp({ reports });
+  const help = createHelp({ reports, steps: review.steps });
   const report = createReport({ reports, stores, rights, groups });
   const language = createLanguage({ chats });
   const staff = createStaff({
@@ -133,21 +145,13 @@ export function createHandlers(parts: HandlersParts) {
     link: channels.link,
     notifyPerson,
   });
-  const keys = createManageKeys({
-    ...services,
-    rights,
-    drafts: collections<DraftKey>('api-key', DRAFT_MS),
-    notifyOwners,
-    publicUrl: config.publicUrl,
-    newId,
-  });
+  const shared = { ...services, rights, notifyOwners, now, newId };
+  const drafts = collections<DraftKey>('api-key', DRAFT_MS);
+  const keys = createManageKeys({ ...shared, drafts, publicUrl: config.publicUrl });
   const webhooks = createWebhooks({
-    ...services,
+    ...shared,
     deliver: parts.webhooks.deliver,
-    rights,
     repeats: collections<Repeat>('webhook-repeat', DAY),
-    newId,
-    notifyOwners,
     privateToo: config.webhookPrivate,
   });
   const asked = collections<Asked>('joining', ASKED_MS);
@@ -164,15 +168,8 @@ export function createHandlers(parts: HandlersParts) {
     findCoupon,
     offerCodes,
   });
-  const { entry, customers } = createSelfServiceHandlers({
-    ...services,
-    customerLinks: channels.customerLinks,
-    rights,
-    findCoupon,
-    readPhoto,
-    now,
-    newId,
-  });
+  const { customerLinks } = channels;
+  const { entry, customers } = createSelfServiceHandlers({ ...shared, customerLinks, findCoupon, readPhoto });
 
   const answer = createAnswer({
     chats,
@@ -206,7 +203,7 @@ export function createHandlers(parts: HandlersParts) {
       customers: customers.command,
       api: keys.command,
       webhook: webhooks.command,
-      status: createStatus({ accounts, stores, reports, client, installation, operators: config.operators }),
+      status: review.status(createStatus({ accounts, stores, reports, client, installation, operators: config.operators })),
       language: language.command,
       async *cancel(incoming, asker, rest) {
         if (await customers.typed.cancel(asker)) return yield say(asker.words.say('cancelled'));
@@ -217,6 +214,7 @@ export function createHandlers(parts: HandlersParts) {
       ...confirmCoupon,
       ...findCoupon.presses,
       ...undo.presses,
+      ...approval,
       ...presses,
       ...createPlatformRecords({ ledger, stores, client }),
       ...report.presses,

@@ -81,6 +81,8 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     leases,
     slots,
     attempts,
+    applications,
+    approvals,
     idempotency,
     events,
     deliveries,
@@ -96,6 +98,8 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await outbox.sweep(now() - SENT_MS);
     await leases.sweep();
     await attempts.sweep();
+    await applications.sweep();
+    await approvals.sweep();
     await idempotency.sweep();
     await events.sweep();
     await deliveries.sweep(now() - KEPT_MS);

@@ -14,7 +14,7 @@ import { words, type Words } from '../../locales/index.ts';
 import { ownersOfStore } from '../../services/accounts/owners.ts';
 import { accountsOnChannel } from '../../services/accounts/stores-of-channel.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
-import type { Notify } from '../../services/verification/notify.ts';
+import type { Notify } from '../../services/verification/settle.ts';
 import type { TellEnded } from '../../services/lifecycle/end-ownership.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Tx } from '../../services/database/database.ts';
@@ -61,6 +61,7 @@ export function createNotices(parts: {
   return {
     wordsOf,
     put,
+    enqueue,
     notifyOutcome,
     /** Tells whom the end of an ownership concerns, in its transaction. */
     tellEnded,

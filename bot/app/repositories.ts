@@ -2,6 +2,7 @@
 import type { Incoming } from '../../handlers/message.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
 import { createApiKeys } from '../../services/accounts/api-keys.ts';
+import { createApplications } from '../../services/accounts/applications.ts';
 import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
@@ -26,6 +27,7 @@ import type { Time } from '../../services/time/time.ts';
 import { createDeliveries } from '../../services/webhooks/deliveries.ts';
 import { createEndpoints } from '../../services/webhooks/endpoints.ts';
 import { createEvents, type EventMessage } from '../../services/webhooks/events.ts';
+import { createApprovals } from '../../services/verification/approvals.ts';
 import { createIdempotency } from '../../services/verification/idempotency.ts';
 import { createRepository } from '../../services/verification/repository/repository.ts';
 import type { Config } from '../config/config.ts';
@@ -79,6 +81,7 @@ export function createRepositories({
   const { db, embedded } = database;
   const clock = claimClock(embedded);
   const ledger = createLedger(db);
+  const attempts = createAttempts({ db, now, clock });
   const webhookOutbox = createOutbox<EventMessage>(db, seal, now, newId, {
     clock,
     ...(log && { log }),
@@ -113,11 +116,13 @@ export function createRepositories({
     ledger,
     readPage: createReadPage(db),
     reports: createReports({ db, ledger, now }),
-    attempts: createAttempts({ db, now, clock }),
+    attempts,
+    applications: createApplications({ db, seal, attempts, now, newId }),
     leases,
     slots: createSlots({ db, clock: embedded ? 'ours' : 'database', now, sleep }),
     facts: createFacts(db),
     repository: createRepository(db, clock),
+    approvals: createApprovals({ db, now, newId }),
     idempotency: createIdempotency({ db, now }),
     webhookOutbox,
     endpoints: createEndpoints({ db, seal, now, newId, random }),

@@ -12,7 +12,7 @@ import { createSelfService } from '../../services/self-service/self-service.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
 import { createDesk } from '../../services/verification/desk.ts';
-import type { Notify } from '../../services/verification/notify.ts';
+import type { Notify } from '../../services/verification/settle.ts';
 import { createGuessLimiter } from '../../services/verification/guess-limiter.ts';
 import { OPEN_MS, type OpenCard } from '../../services/verification/verification.ts';
 import type { Repositories } from './repositories.ts';

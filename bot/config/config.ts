@@ -27,6 +27,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** People who run this installation: `telegram:123`. */
   readonly operators: readonly string[];
+  /** Who may bind a store: everybody, or whoever binds one here for the first time after an operator's yes. */
+  readonly access: 'open' | 'review';
   /** The clients that may read `/metrics`. */
   readonly metrics: MetricsAccess;
   /** Merchants' webhooks may lead into private and loopback networks, and by plain http. */
@@ -85,7 +87,7 @@ export function readConfig(env: Environment): Config | Mistakes {
       read.checked('TZ_DEFAULT', parseTimeZone, ['write a time zone such as Asia/Shanghai', '请写时区，例如 Asia/Shanghai']) ??
       'Asia/Shanghai',
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS) ?? 'info',
-    operators: readOperators(read),
+    ...readAccess(read),
     metrics: readMetrics(read),
     webhookPrivate: read.oneOf('WEBHOOK_PRIVATE', ['yes', 'no']) === 'yes',
     telegram,
@@ -142,6 +144,19 @@ function readPractice(read: EnvReader, onlyChat: boolean): boolean {
       '已关闭，又没有配置任何聊天渠道，就什么都没有了：请配置渠道（例如 TELEGRAM_BOT_TOKEN），或删除这一项',
     ]);
   return chosen === undefined ? onlyChat : chosen === 'on';
+}
+
+/** Reviews need somebody who answers. */
+function readAccess(read: EnvReader): Pick<Config, 'operators' | 'access'> {
+  const before = read.mistakes.length;
+  const operators = readOperators(read);
+  const access = read.oneOf('ACCESS', ['open', 'review']) ?? 'open';
+  if (access === 'review' && operators.length === 0 && read.mistakes.length === before)
+    read.mistake('ACCESS', [
+      'is review, and OPERATORS is empty: nobody could agree. Set OPERATORS, such as telegram:123, or remove this',
+      '设为 review，但 OPERATORS 是空的，没有人能审核：请设置 OPERATORS（例如 telegram:123），或删除这一项',
+    ]);
+  return { operators, access };
 }
 
 function readOperators(read: EnvReader): string[] {

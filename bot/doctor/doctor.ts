@@ -7,6 +7,7 @@ import { bad, codeOf, type Check, type Finding, type Say } from './check.ts';
 import { factsCheck } from './facts.ts';
 import { databaseCheck, keyCheck } from './storage.ts';
 import { clockCheck, folderCheck, nodeCheck } from './machine.ts';
+import { operatorsCheck } from './operators.ts';
 import { platformCheck, portCheck, publicCheck } from './network.ts';
 import { telegramChecks } from './telegram.ts';
 import { wecomAppChecks, wecomMenuCheck } from './wecom-app.ts';
@@ -43,6 +44,7 @@ export function createChecks(config: Config, context: CheckContext): Check[] {
       : []),
     ...(config.wecom.app ? wecomKfChecks({ ...config.wecom, app: config.wecom.app }, context) : []),
     ...(config.publicUrl ? [publicCheck(config.publicUrl, config, context)] : []),
+    ...(config.access === 'review' ? [operatorsCheck(config, say)] : []),
     ...platformChecks(config, context),
   ];
 }

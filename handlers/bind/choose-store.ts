@@ -6,6 +6,7 @@ import type { PlatformStore } from '../../services/platforms/platform.ts';
 import { whoMayButtons } from './choices.ts';
 import { asksFirst } from '../keep.ts';
 import type { Incoming, Reply } from '../message.ts';
+import type { Connected } from '../onboarding/connected.ts';
 import type { Rights } from '../rights.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { StoreVerb } from '../verb.ts';
@@ -25,6 +26,8 @@ export function createChooseStore(parts: {
   reports: Pick<Reports, 'storesOf' | 'unsubscribe'>;
   rights: Rights;
   administers: (chat: string, person: string) => Promise<boolean>;
+  /** Where newcomers are reviewed: what they are told after their first store. */
+  connected: Connected | undefined;
 }): ChooseStore {
   const { chats, stores, reports, rights } = parts;
 
@@ -56,6 +59,8 @@ export function createChooseStore(parts: {
       await chats.bind({ id: chat.id, title: incoming.title, group: incoming.group }, saved.id, byPerson(person));
       // The next steps are for a chat's first store.
       yield say(words.say(incoming.group || asker.store ? 'bind-done-group' : 'bind-done', { store: saved.name }));
+      const more = await parts.connected?.(saved, incoming, asker);
+      if (more) yield more;
       // A group that is bound again to its own store (after a changed password, say) keeps its answer.
       if (chat.store?.id === saved.id && chat.whoMay !== 'owner')
         return await chats.setWhoMay(chat.id, chat.whoMay, byPerson(person));

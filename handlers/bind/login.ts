@@ -1,6 +1,7 @@
 /** The login step of binding: proves the credentials, saves the account, and offers its stores; each failure offers a next step. */
 import type { Account } from '../../services/accounts/accounts.ts';
 import type { Enrolment } from '../../services/accounts/enrolment.ts';
+import { SIMULATED } from '../../services/platforms/names.ts';
 import type { PlatformClient } from '../../services/platforms/client.ts';
 import {
   PlatformAbsent,
@@ -14,7 +15,7 @@ import type { Collection } from '../../services/collection.ts';
 import { maskEmail, storeButtons } from './choices.ts';
 import type { AddAccount } from './add-account.ts';
 import { changes, secrecy } from './questions.ts';
-import type { Button, Incoming, Reply } from '../message.ts';
+import type { Button, Incoming, Person, Reply } from '../message.ts';
 import { PROVE_DAYS, type SaveAccount } from '../notify/owners.ts';
 import { faultText, refusalText } from '../cards/refusal.ts';
 import type { StraySecrets } from './stray-secrets.ts';
@@ -61,6 +62,8 @@ export function createLogin(parts: {
   addAccount: Pick<AddAccount, 'choose'>;
   secrets: Pick<StraySecrets, 'asked' | 'right'>;
   questionsOf: (platform: PlatformName) => readonly Question[];
+  /** Where newcomers are reviewed: whether this person was not let in yet. */
+  stopped: ((person: Person) => Promise<boolean>) | undefined;
 }): Login {
   const { saveAccount, enrolment, clientOf, dialogues, addAccount, secrets, questionsOf } = parts;
 
@@ -158,6 +161,11 @@ export function createLogin(parts: {
     async *logIn(answered, platform, incoming, asker) {
       const { words, person } = asker;
       const { asking: _, ...dialogue } = answered;
+      // However the credentials came, and whenever the dialogue was opened.
+      if (platform !== SIMULATED && (await parts.stopped?.(person))) {
+        await dialogues.delete(dialogueOf(asker));
+        return yield say(words.say('apply-first'));
+      }
       yield say(words.say('bind-logging-in'));
       try {
         const credentials = { ...dialogue.answers, owner: person.id };

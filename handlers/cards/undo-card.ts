@@ -23,16 +23,17 @@ export function undoButtons(v: Verification, words: Words, now: number): Button[
 export const undoNote = (v: Verification, words: Words): string | undefined =>
   v.undoUntil === undefined ? words.say('note-undo-elsewhere') : undefined;
 
+/** Words how long the undo is still possible. */
+export const undoNoteOf = (v: Verification, words: Words, now: number): string =>
+  v.undoUntil === UNPROMISED ? words.say('undo-unpromised') : words.say('undo-time-left', { minutes: minutesLeft(v, now) });
+
 /** Words the question before an undo: about one verification, or which of several. `fields` tell what was verified. */
 export function undoQuestionCard(batch: readonly Verification[], fields: readonly Field[], words: Words, now: number): Card {
   const open = batch.filter((v) => undoable(v, now));
   const [first] = open.length > 0 ? open : batch;
   if (!first) throw new Error('a question about nothing');
   const no: Button = { verb: 'undo-no', id: first.id, label: words.say('button-undo-no') };
-  const note =
-    first.undoUntil === UNPROMISED
-      ? words.say('undo-unpromised')
-      : words.say('undo-time-left', { minutes: minutesLeft(first, now) });
+  const note = undoNoteOf(first, words, now);
   const one = open.length <= 1;
   return {
     title: words.say('title-undo-question'),

@@ -147,15 +147,15 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     const meant = doubtful.filter(({ why }) => why === 'spelling').map(({ code }) => code);
     const [code] = codes;
     const [doubt] = doubtful;
-    const beside: Beside = { ...(uses !== undefined && { uses }), ...(note !== undefined && { note }) };
+    const said: Beside = { ...(uses !== undefined && { uses }), ...(note !== undefined && { note }) };
     if (meant.length > 0 && codes.length + meant.length > 1) {
       const all = [...codes, ...meant];
       yield* offerCodes.several(all, asker, words.say('several-spelled', { count: all.length }));
     } else if (codes.length > 1) yield* offerCodes.several(codes, asker);
-    else if (code !== undefined) yield* lookup(store, code, asker, beside);
+    else if (code !== undefined) yield* lookup(store, code, asker, said);
     else if (doubt) {
       const shown = doubt.why === 'spelling' ? groupCode(doubt.code) : doubt.code;
-      yield* offerCodes.ask(words.say(`doubtful-${doubt.why}`, { code: shown }), doubt.code, asker, beside);
+      yield* offerCodes.ask(words.say(`doubtful-${doubt.why}`, { code: shown }), doubt.code, asker, said);
     }
   }
 

@@ -6,11 +6,12 @@ import type { Ledger } from '../../services/ledger/ledger.ts';
 import type { CardFor } from '../cards/customer-card.ts';
 import { everywhere } from '../cards/open-card.ts';
 import { queueNotice, queueNoticeFor, type QueueNotice } from './queue-notice.ts';
+import { approvalOffer } from '../cards/approval-card.ts';
 import { markedCard } from '../cards/practice-mark.ts';
 import type { Card, Incoming, Reply } from '../message.ts';
 import { severalFields } from '../cards/several-card.ts';
 import { settledFields, verificationCard } from '../cards/verification-card.ts';
-import { mayAnswerFor, principalOf, type Rights } from '../rights.ts';
+import { mayAnswerFor, mayVerify, principalOf, type Rights } from '../rights.ts';
 import { undoable, undoQuestionCard } from '../cards/undo-card.ts';
 import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
 import type { UndoVerb } from '../verb.ts';
@@ -19,6 +20,12 @@ export interface Undo {
   /** `/undo [code]`: the newest verification that can be undone, or that code's. */
   command: Handler<StoreAsker>;
   readonly presses: Presses<UndoVerb>;
+  /** The question before an undo. */
+  question(v: Verification, store: Store, asker: Asker): Promise<Card>;
+  /** Undoes one verification, with a card for each step. The caller has checked the right to it. */
+  takeBack(v: Verification, store: Store, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
+  /** Shows the verification's card as it is now. */
+  show(v: Verification, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
 }
 
 export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; cardFor: CardFor; now: () => number }): Undo {
@@ -33,8 +40,10 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
   async function* pressed(asker: Asker, id: string, then: (v: Verification) => AsyncIterable<Reply>): AsyncIterable<Reply> {
     const v = await desk.get(id);
     if (!v) return yield whisper(asker.words.say('card-gone'));
-    if (!(await may(v, asker))) return yield whisper(asker.words.say('undo-not-yours'));
-    yield* then(v);
+    if (await may(v, asker)) return yield* then(v);
+    yield whisper(asker.words.say('undo-not-yours'));
+    const at = await rights.at(v.storeId, asker);
+    if (at && mayVerify(at.role) && undoable(v, now())) yield approvalOffer(v, asker.words);
   }
 
   async function* lookup(v: Verification, incoming: Incoming, asker: Asker, line?: QueueNotice): AsyncIterable<Reply> {
@@ -65,6 +74,10 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
   }
 
   return {
+    question,
+    takeBack,
+    show: (v, incoming, asker) => lookup(v, incoming, asker),
+
     async *command(_, asker, rest) {
       const { words, store } = asker;
       const code = rest.replaceAll(/\D/g, '');
@@ -73,6 +86,8 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
       const mine = recent.filter((v) => asker.role === 'owner' || v.by?.id === asker.person.id);
       const found = mine.find((v) => undoable(v, now()));
       if (found) return yield { kind: 'card', card: await question(found, store, asker), tag: found.id };
+      const others = code === '' ? undefined : recent.find((v) => undoable(v, now()));
+      if (others) return yield approvalOffer(others, words);
       const verified = mine.find((v) => v.state === 'verified');
       yield say(words.say(verified ? 'undo-impossible' : 'undo-nothing'));
     },

@@ -7,6 +7,7 @@ export type Place = readonly [column: `${string}.${string}`, ...key: string[]];
 /** The places of everything that is sealed. */
 export const PLACES = {
   account: (id: string): Place => ['account.sealed', id],
+  application: (id: string): Place => ['application.sealed', id],
   inbox: (id: string): Place => ['inbox.sealed', id],
   kv: (ns: string, k: string): Place => ['kv.v', ns, k],
   outbox: (id: string): Place => ['outbox.sealed', id],

@@ -4,8 +4,8 @@ import type { Certainty, FactTable } from '../database/schema/tables.ts';
 import { prepared } from '../database/prepared.ts';
 import type { By } from './by.ts';
 
-/** The facts of a store's verifications, or of an account's people, bindings and settings. */
-export type Stream = `store:${string}` | `account:${string}`;
+/** The facts of a store's verifications, of an account's people, bindings and settings, or of who is let in here. */
+export type Stream = `store:${string}` | `account:${string}` | 'installation';
 
 /** What a fact says beyond its columns. No code, no password: facts outlive what they are about. */
 export type Detail = Readonly<Record<string, string | number | boolean | null>>;

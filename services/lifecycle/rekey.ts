@@ -1,5 +1,6 @@
 /** Moves a database from a former key to the current one: seals everything anew, and then the proof that the key fits. */
 import { resealAccount } from '../accounts/accounts.ts';
+import { resealApplication } from '../accounts/applications.ts';
 import { resealValue } from '../database/collections.ts';
 import { resealMessage } from '../database/queues/outbox.ts';
 import { resealEvent } from '../database/queues/inbox.ts';
@@ -45,7 +46,7 @@ interface Table {
 }
 
 const byId = (
-  table: 'account' | 'inbox' | 'outbox',
+  table: 'account' | 'application' | 'inbox' | 'outbox',
   reseal: (tx: Tx, id: string, before: string, sealed: string) => Promise<void>,
 ): Table => ({
   async read(tx, current, after) {
@@ -85,7 +86,13 @@ const expiring: Table = {
   write: (tx, { key: [ns = '', k = ''], sealed: before }, v) => resealValue(tx, { ns, k, before }, v),
 };
 
-const TABLES = [byId('account', resealAccount), expiring, byId('inbox', resealEvent), byId('outbox', resealMessage)] as const;
+const TABLES = [
+  byId('account', resealAccount),
+  byId('application', resealApplication),
+  expiring,
+  byId('inbox', resealEvent),
+  byId('outbox', resealMessage),
+] as const;
 
 /**
  * Resumable: what the current key has sealed is left alone, so a run that was interrupted is run again. The program may go on

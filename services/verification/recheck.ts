@@ -6,7 +6,7 @@ import type { Certainty } from '../database/schema/tables.ts';
 import type { Changes } from './repository/row-mapping.ts';
 import type { Repository } from './repository/repository.ts';
 import { SUBMIT_MS } from './fence.ts';
-import type { Notify } from './notify.ts';
+import type { Notify } from './settle.ts';
 import { answeredUsed, notDone, undoNotDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import { BY_PROGRAM } from '../facts/by.ts';

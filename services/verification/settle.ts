@@ -2,11 +2,13 @@
 import type { Db, Tx } from '../database/database.ts';
 import type { Receipt, Undone } from '../platforms/platform.ts';
 import type { Sleep } from '../time/time.ts';
-import type { Notify } from './notify.ts';
 import { recordOutcome, recordUndoOutcome, type Ended } from './outcome.ts';
 import type { Repository } from './repository/repository.ts';
 import { effectOfUndo, effectOfVerify, type Effect } from './late-truth.ts';
 import type { Verification } from './verification.ts';
+
+/** Writes the message about an outcome that a chat did not wait for into the outbox, in the transaction of the change. */
+export type Notify = (tx: Tx, settled: Verification) => Promise<void>;
 
 export interface Settle {
   /** Settles a submission with the call's own answer; returns the verification as it stands then. Does not throw. */

@@ -47,7 +47,14 @@ async function openProgram(wecom: FakeWecomApp, folder: string) {
   const key = Buffer.alloc(32, 7);
   let ids = 0;
   const app = createApp({
-    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined, webhookPrivate: true },
+    config: {
+      locale: 'zh-CN',
+      timeZone: 'Asia/Shanghai',
+      operators: [],
+      publicUrl: undefined,
+      webhookPrivate: true,
+      access: 'open',
+    },
     database,
     alone: true,
     seal: createSeal(key),

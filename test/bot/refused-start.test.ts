@@ -153,7 +153,7 @@ describe('a SECRET_KEY', { timeout: 30_000 }, () => {
     await stop(await live(dataDir, { SECRET_KEY: KEY }));
     const before = contents(dataDir);
     const words = refused(dataDir, { SECRET_KEY: OTHER_KEY });
-    expect(words).toMatch(/^SECRET_KEY: .*put the former key back \(nothing was changed\) · .*请放回原来的/);
+    expect(words).toMatch(/^SECRET_KEY: .*put the former key back, .*\(nothing was changed\) · .*请放回原来的/);
     expect(words).not.toContain(OTHER_KEY.slice(0, 8));
     expect(contents(dataDir)).toBe(before);
     await stop(await live(dataDir, { SECRET_KEY: KEY }));

@@ -285,6 +285,26 @@ describe('大众点评', () => {
     expect(bot.faults).toEqual([]);
   });
 
+  it('an owner who agrees to an undo of several chooses which, and takes them back himself', async () => {
+    const bot = await open();
+    const wang = owner(bot);
+    await bindDianping(bot, wang);
+    const [li, zhang] = [await bot.staff(wang), await bot.staff(wang, '小张')];
+    const codes = bot.gateways.meituan.books.order(3);
+    const card = await bot.card(li, codes[0]);
+    await bot.press(li, card, '核销 3 张');
+    const [offer] = await bot.ask(zhang, `/undo ${codes[0]}`);
+    await bot.press(zhang, offer!, '请店主同意');
+    await bot.tick('outbox');
+    const question = wang.chat.messages.at(-1)!;
+    await bot.press(wang, question, '同意并撤销');
+    await bot.press(wang, question, '全部撤销（3 张）');
+    for (const shown of [question, card]) expect(shown.text.match(/· (已撤销|核销成功)/g)).toEqual(Array(3).fill('· 已撤销'));
+    await bot.tick('outbox');
+    expect(zhang.chat.messages.at(-1)!.text).toContain('王老板 同意了 小张 撤销');
+    expect(bot.faults).toEqual([]);
+  });
+
   it('takes back no more once somebody lost the right to: what was begun ends, and the card says so', async () => {
     const bot = await open();
     const wang = owner(bot);

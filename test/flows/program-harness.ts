@@ -37,6 +37,8 @@ export interface ProgramOptions {
   /** Platforms besides umember and practice. */
   readonly gateways?: Pick<Gateways, 'platformsConfig' | 'follow'>;
   readonly operators?: readonly string[];
+  /** `ACCESS`. */
+  readonly access?: 'open' | 'review';
   /** The last number that a database of before knows: ids go on from there. */
   readonly last?: number;
   /** The program listens here. */
@@ -94,6 +96,7 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
         locale: 'zh-CN',
         timeZone: 'Asia/Shanghai',
         operators: options.operators ?? [],
+        access: options.access ?? 'open',
         publicUrl: options.publicUrl,
         webhookPrivate: true,
       },

@@ -45,7 +45,7 @@ export async function openHandlers({
   const key = Buffer.alloc(32, 7);
   const channel = openChannel(administrators);
   const app = createApp({
-    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators, publicUrl: undefined, webhookPrivate: true },
+    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators, publicUrl: undefined, webhookPrivate: true, access: 'open' },
     database,
     alone: true,
     seal: createSeal(key),

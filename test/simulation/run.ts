@@ -126,7 +126,14 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     const network = { scheduler, gateways, roads, chance: own.fork('network'), tell };
     const http = jsonOver(createNetwork(network, process));
     const app = createApp({
-      config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined, webhookPrivate: true },
+      config: {
+        locale: 'zh-CN',
+        timeZone: 'Asia/Shanghai',
+        operators: [],
+        publicUrl: undefined,
+        webhookPrivate: true,
+        access: 'open',
+      },
       database: shared.reach(process, own.fork('database')),
       alone,
       seal: createSeal(KEY),

@@ -16,7 +16,7 @@ export interface FactStreamTable {
 }
 
 export interface FactTable {
-  /** `store:<id>` or `account:<id>`. */
+  /** `store:<id>`, `account:<id>` or `installation`. */
   stream: string;
   /** From 1, growing by one within the stream. */
   sequence: number;

@@ -1,11 +1,13 @@
 /** The tables. Times are ms since the epoch, money is fen, ids and codes are text; `json` columns hold JSON text. */
 import type { Generated } from 'kysely';
+import type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { PlaceTable, SelfServiceTable } from './self-service-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
+export type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
 export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
@@ -206,6 +208,8 @@ export interface Tables {
   self_service: SelfServiceTable;
   place: PlaceTable;
   api_key: ApiKeyTable;
+  application: ApplicationTable;
+  approval: ApprovalTable;
   webhook_endpoint: WebhookEndpointTable;
   event_stream: EventStreamTable;
   event: EventTable;

@@ -21,7 +21,14 @@ async function open({ alone = true } = {}) {
   let ids = 0;
   const program = (channel: Channel, more: Partial<AppParts> = {}) => {
     const app = createApp({
-      config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators: [], publicUrl: undefined, webhookPrivate: true },
+      config: {
+        locale: 'zh-CN',
+        timeZone: 'Asia/Shanghai',
+        operators: [],
+        publicUrl: undefined,
+        webhookPrivate: true,
+        access: 'open',
+      },
       database,
       alone,
       seal: createSeal(key),

@@ -36,6 +36,7 @@ test('the defaults are practice mode, SQLite, port 8080, Chinese, and Shanghai t
     timeZone: 'Asia/Shanghai',
     logLevel: 'info',
     operators: [],
+    access: 'open',
     webhookPrivate: false,
     metrics: { kind: 'loopback' },
     telegram: undefined,
@@ -153,6 +154,11 @@ test('the practice store is on beside real channels only where PRACTICE says so'
   expect(right({ PRACTICE: 'on' })).toMatchObject({ practice: true, practiceStore: true });
 });
 
+test('ACCESS=review is for an installation with operators; a mistaken one is told once', () => {
+  expect(right({ ACCESS: 'review', OPERATORS: 'telegram:123' })).toMatchObject({ access: 'review', operators: ['telegram:123'] });
+  expect(mistakes({ ACCESS: 'review', OPERATORS: '@zhao' })).toEqual([expect.stringContaining('OPERATORS')]);
+});
+
 test('the database password is a secret, URL-encoded or not', () => {
   const url = 'postgresql://hexiao:p%40ss@db:5432/hexiao';
   const config = right({ DATABASE_URL: url });
@@ -178,6 +184,8 @@ test.each<[string, Environment, RegExp]>([
   ['a port beyond the last', { PORT: '65536' }, /^PORT: /],
   ['practice neither on nor off', { PRACTICE: 'yes' }, /^PRACTICE: .*on, off/],
   ['practice off where there is nothing else', { PRACTICE: 'off' }, /^PRACTICE: .*TELEGRAM_BOT_TOKEN/],
+  ['reviews without anybody who reviews', { ACCESS: 'review' }, /^ACCESS: .*OPERATORS/],
+  ['an access there is not', { ACCESS: 'closed' }, /^ACCESS: .*open, review/],
   ['a negative port', { PORT: '-1' }, /^PORT: /],
   ['a host with a path', { HOST: 'http://localhost' }, /^HOST: /],
   ['an address without http', { PUBLIC_URL: 'bot.example.com' }, /^PUBLIC_URL: .*https:\/\//],

@@ -11,6 +11,7 @@ import { ask } from '../../../bot/doctor/ask.ts';
 import { bad, ok, warn, type Say } from '../../../bot/doctor/check.ts';
 import { databaseCheck, keyCheck } from '../../../bot/doctor/storage.ts';
 import { clockCheck, folderCheck, nodeCheck } from '../../../bot/doctor/machine.ts';
+import { operatorsCheck } from '../../../bot/doctor/operators.ts';
 import { platformCheck, portCheck, publicCheck } from '../../../bot/doctor/network.ts';
 import { telegramChecks } from '../../../bot/doctor/telegram.ts';
 import { hasKnownHole } from '../../../bot/config/node-version.ts';
@@ -57,6 +58,15 @@ const nobody = async (): Promise<string> => {
   servers.pop()?.close();
   return url;
 };
+
+test.each([
+  ['telegram:1', 'ok', '1 operator reviews'],
+  ['telegram:1,wecom-bot:zhangsan', 'warn', 'wecom-bot:zhangsan'],
+  ['wecom-bot:zhangsan', 'bad', 'that chat channel is not configured'],
+])('reviews by %s: %s', async (OPERATORS, kind, words) => {
+  const config = readConfig({ TELEGRAM_BOT_TOKEN: TOKEN, ACCESS: 'review', OPERATORS }) as Config;
+  expect(await operatorsCheck(config, say).run()).toEqual({ kind, words: expect.stringContaining(words) });
+});
 
 describe('Node', () => {
   test.each([

@@ -38,7 +38,7 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   // Dropped cards only: the others are the ledger.
   verification: { days: 30, row: (id, at) => verificationRow(id, 'shop', { state: 'dropped', code: id, changed_at: at }) },
   fact: { kept: 'the audit trail of the ledger, which is kept' },
-  fact_stream: { kept: 'one row for each store and account' },
+  fact_stream: { kept: 'one row for each store and account, and one for the installation' },
   fact_head: { kept: 'one row for each store and account' },
   webhook_endpoint: { kept: 'at most five for each store, until an owner removes them' },
   event_stream: { kept: 'one row for each store' },
@@ -47,6 +47,34 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
     row: (id, at) => ({ id, store_id: 'shop', type: 'webhook.test', sequence: null, fact: null, data: '{}', dedupe_key: id, at }),
   },
   webhook_delivery: { days: 30, row: (id, at) => ({ endpoint_id: id, event_id: id, at, attempts: 1, outcome: 'delivered' }) },
+  // Whatever became of it; who has bound a store by it is known by that.
+  application: {
+    days: 30,
+    row: (id, at) => ({
+      id,
+      person: id,
+      sealed: '',
+      state: 'waiting',
+      reason: null,
+      decided_by: null,
+      made_at: at,
+      changed_at: at,
+    }),
+  },
+  approval: {
+    days: 30,
+    row: (id, at) => ({
+      id,
+      verification_id: id,
+      asked_by: '',
+      asked_name: '',
+      chat_id: '',
+      state: 'asked',
+      decided_by: null,
+      decided_name: null,
+      changed_at: at,
+    }),
+  },
   inbox: { days: 7, row: (id, at) => ({ ...inboxRow(id, id, 'done'), received_at: at }) },
   outbox: {
     days: 30,

@@ -51,6 +51,12 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
       await database.db.insertInto('account').values(account).execute();
       for (let n = 0; n < CARDS; n += 1) await cards.set(`card-${n}`, n);
       await words.set('123456', 'come in');
+      const applicant = { id: 'p', person: 'telegram:1', sealed: seal.seal('大声棋牌室', PLACES.application('p')) };
+      const waiting = { state: 'waiting', reason: null, decided_by: null, made_at: NOON, changed_at: NOON } as const;
+      await database.db
+        .insertInto('application')
+        .values({ ...applicant, ...waiting })
+        .execute();
       await inbox.put('event', 'chat', { said: 'hello' });
       await database.db.transaction().execute((tx) => outbox.put(tx, 'message', 'other', { reply: 'good day' }));
       await database.db
@@ -73,6 +79,8 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
       const { cards, words, inbox, outbox } = at(seal);
       const { sealed } = await database.db.selectFrom('account').select('sealed').executeTakeFirstOrThrow();
       expect(seal.open(sealed, PLACES.account('a'))).toBe('password');
+      const application = await database.db.selectFrom('application').select('sealed').executeTakeFirstOrThrow();
+      expect(seal.open(application.sealed, PLACES.application('p'))).toBe('大声棋牌室');
       const webhook = await database.db.selectFrom('webhook_endpoint').selectAll().executeTakeFirstOrThrow();
       expect(seal.open(webhook.url, PLACES.webhookUrl('w'))).toBe('https://a.example/');
       for (const secret of [webhook.secret, webhook.former_secret!])
@@ -113,7 +121,7 @@ export function rekeySuite(name: string, open: () => Promise<Database>): void {
       expect(await checkChain(database.db, NEW)).toEqual({ kind: 'whole', facts: 4, unsealed: 1 });
       await createFactChain({ db: database.db, key: NEW }).seal();
       expect(await checkChain(database.db, NEW)).toEqual({ kind: 'whole', facts: 4, unsealed: 0 });
-      for (const table of ['account', 'inbox', 'outbox'] as const)
+      for (const table of ['account', 'application', 'inbox', 'outbox'] as const)
         expect((await database.db.selectFrom(table).select('sealed').execute())[0]!.sealed).toContain(
           (await openSeal(database.db, NEW)).current,
         );
