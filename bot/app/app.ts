@@ -100,6 +100,7 @@ export function createApp(parts: AppParts): App {
     services: made,
     notices,
     time,
+    newId,
     log,
     deliverChats: () => void delivery.run().catch((error: unknown) => log.error('outbox: no run', { error })),
     stopping: stopping.signal,

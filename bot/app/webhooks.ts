@@ -2,7 +2,7 @@
 import { createWordEvent } from '../../handlers/api/event-json.ts';
 import { createReadLedger } from '../../handlers/api/read-ledger.ts';
 import { createShow } from '../../handlers/api/show.ts';
-import { createTellTurnedOff, messageNotices } from '../../handlers/webhooks/notices.ts';
+import { createWordTurnedOff, messageNotices } from '../../handlers/webhooks/notices.ts';
 import { words } from '../../locales/index.ts';
 import { BY_PROGRAM } from '../../services/facts/by.ts';
 import type { Log } from '../../services/log.ts';
@@ -20,6 +20,7 @@ export interface WebhooksParts {
   readonly services: Services;
   readonly notices: Notices;
   readonly time: Time;
+  readonly newId: () => string;
   readonly log: Log;
   /** Delivers messages of chats that were just put. */
   readonly deliverChats: () => void;
@@ -27,10 +28,10 @@ export interface WebhooksParts {
 }
 
 export function createWebhookParts(parts: WebhooksParts) {
-  const { config, services, notices, time, log, deliverChats, stopping } = parts;
+  const { config, services, notices, time, newId, log, deliverChats, stopping } = parts;
   const { db, storeOf, repository, endpoints, events, deliveries } = services;
   const { now, monotonic } = time;
-  const tellTurnedOff = createTellTurnedOff({ storeOf, notifyOwners: notices.notifyOwners });
+  const wordTurnedOff = createWordTurnedOff({ ...services, wordsOf: notices.wordsOf, newId });
 
   /** Shows the answer to a use on its card. It comes while the customer waits, so it goes out at once. */
   const answered = async (event: StoreEvent, message: string): Promise<void> => {
@@ -58,7 +59,8 @@ export function createWebhookParts(parts: WebhooksParts) {
     post: createPost({ now, monotonic, privateToo: config.webhookPrivate }),
     answered,
     async turnOff(endpoint, why) {
-      if (await endpoints.turn(endpoint.id, false, BY_PROGRAM)) await tellTurnedOff(endpoint, why);
+      const messages = await wordTurnedOff(endpoint, why);
+      await endpoints.turn(endpoint.id, false, BY_PROGRAM, (tx) => notices.put(tx, messages));
     },
     log,
     now,

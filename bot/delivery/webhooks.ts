@@ -42,7 +42,7 @@ export interface WebhookDeliveryParts {
   readonly post: Post;
   /** Shows what the merchant's system answered to a use on its card. */
   readonly answered: (event: StoreEvent, message: string) => Promise<void>;
-  /** Turns an endpoint off and tells the owners. */
+  /** Turns an endpoint off and tells the owners, both or neither. */
   readonly turnOff: (endpoint: Endpoint, why: 'gone' | 'failing') => Promise<void>;
   readonly log: Log;
   readonly now: () => number;
@@ -76,10 +76,11 @@ export function createWebhookDelivery(parts: WebhookDeliveryParts): WebhookDeliv
     ended: Exclude<Attempt, { kind: 'delivered' }>,
   ): Promise<void> => {
     const wait = plan[row.attempts];
-    const last = ended.kind === 'gone' || wait === undefined;
+    const last = ended.kind === 'gone' || wait === undefined || row.message.once === true;
     if (last) {
-      await turnOff(endpoint, ended.kind === 'gone' ? 'gone' : 'failing');
-      await outbox.dead(row);
+      // Whoever lost the claim turns nothing off.
+      const mine = await outbox.dead(row);
+      if (mine && !row.message.once) await turnOff(endpoint, ended.kind === 'gone' ? 'gone' : 'failing');
     } else await outbox.postpone(row, Math.max(wait, Math.min(ended.afterMs ?? 0, LONGEST_WAIT_MS)));
     log.warn('webhook: not delivered', {
       endpoint: endpoint.id,
@@ -107,14 +108,14 @@ export function createWebhookDelivery(parts: WebhookDeliveryParts): WebhookDeliv
     const ended = endpoint && event && (await attempt(endpoint, event));
     if (!endpoint || !event || !ended) return void (await outbox.gone(row));
     if (ended.kind !== 'delivered') return await end(row, endpoint, ended);
+    // Before the end: after a crash in between it comes again, and is shown once.
+    if (ended.message !== undefined) await answered(event, ended.message);
     await outbox.sent(row);
     await record(row, 'delivered', ended);
-    if (ended.message !== undefined) await answered(event, ended.message);
   };
 
   const held = async (row: Due<EventMessage>): Promise<void> => {
     const others = to.get(row.chat) ?? 0;
-    underWay += 1;
     to.set(row.chat, others + 1);
     try {
       if (others < AT_ONE) await deliver(row);
@@ -133,7 +134,10 @@ export function createWebhookDelivery(parts: WebhookDeliveryParts): WebhookDeliv
   async function drain(): Promise<number> {
     const room = AT_ONCE - underWay;
     if (room <= 0 || stopping?.aborted) return 0;
-    const due = await outbox.claim(room);
+    // Runs overlap: what one is about to claim counts for the others.
+    underWay += room;
+    const due = await outbox.claim(room).finally(() => void (underWay -= room));
+    underWay += due.length;
     // A delivered event makes the coupon's next one due.
     const taken = await Promise.all(due.map(async (row) => (await held(row), 1 + (await drain()))));
     return taken.reduce((sum, n) => sum + n, 0);
@@ -141,7 +145,7 @@ export function createWebhookDelivery(parts: WebhookDeliveryParts): WebhookDeliv
 
   return {
     async run() {
-      await events.publishFacts();
+      await events.publishFacts().catch((error: unknown) => log.error('webhook: facts are not published', { error }));
       return await drain();
     },
   };

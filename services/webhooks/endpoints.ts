@@ -35,8 +35,8 @@ export interface Endpoints {
   add(storeId: string, url: URL, by: By): Promise<{ readonly endpoint: Endpoint; readonly secret: string } | NotAdded>;
   /** Makes a new secret; both are valid for a day. Undefined where it is gone. */
   rotate(id: string, by: By): Promise<string | undefined>;
-  /** Turns it on or off. False where nothing changed. */
-  turn(id: string, on: boolean, by: By): Promise<boolean>;
+  /** Turns it on or off, and tells of it in the same transaction. False where nothing changed. */
+  turn(id: string, on: boolean, by: By, tell?: (tx: Tx) => Promise<void>): Promise<boolean>;
   remove(id: string, by: By): Promise<boolean>;
   /** The secrets that sign now, the newest first. */
   secrets(id: string): Promise<readonly string[]>;
@@ -97,22 +97,23 @@ export function createEndpoints({ db, seal, now, newId, random }: EndpointsParts
       }),
     rotate: (id, by) =>
       db.transaction().execute(async (tx) => {
-        const before = await row(tx, id);
-        if (!before) return undefined;
         const secret = newSecret();
-        await tx
+        // One statement: of two at once the second makes the first one's secret the former.
+        const before = await tx
           .updateTable('webhook_endpoint')
-          .set({
+          .set((e) => ({
             secret: seal.seal(secret, PLACES.webhookSecret(id)),
-            former_secret: before.secret,
+            former_secret: e.ref('secret'),
             former_until: now() + FORMER_MS,
-          })
+          }))
           .where('id', '=', id)
-          .execute();
+          .returning('store_id')
+          .executeTakeFirst();
+        if (!before) return undefined;
         await facts.recordAt(tx, before.store_id, { kind: 'webhook.rotated', subject: id, by });
         return secret;
       }),
-    turn: (id, on, by) =>
+    turn: (id, on, by, tell) =>
       db.transaction().execute(async (tx) => {
         const changed = await tx
           .updateTable('webhook_endpoint')
@@ -123,6 +124,7 @@ export function createEndpoints({ db, seal, now, newId, random }: EndpointsParts
           .executeTakeFirst();
         if (!changed) return false;
         await facts.recordAt(tx, changed.store_id, { kind: on ? 'webhook.on' : 'webhook.off', subject: id, by });
+        await tell?.(tx);
         return true;
       }),
     remove: (id, by) =>

@@ -21,6 +21,8 @@ export type EventType = (typeof EVENT_TYPES)[number];
 /** What is delivered: an event, by its id. It is worded when it is sent. */
 export interface EventMessage {
   readonly event: string;
+  /** Tried once, and of no consequence for its endpoint: somebody is looking. */
+  readonly once?: true;
 }
 
 /** An event that tells of a coupon, with the fact it stands for, or another one with its data. */
@@ -79,9 +81,14 @@ export function createEvents({ db, outbox, now, newId }: EventsParts): Events {
         .orderBy('since')
         .execute()
     ).map(({ id }) => id);
-  const put = async (tx: Tx, endpoint: string, event: string, about: string, again = ''): Promise<void> => {
+  const put = async (tx: Tx, endpoint: string, event: string, about: string): Promise<void> => {
     const how = { orderKey: `${endpoint}:${about}`, giveUpMs: GIVE_UP_MS };
-    await outbox.put(tx, `webhook:${endpoint}:${event}${again}`, endpoint, { event }, how);
+    await outbox.put(tx, `webhook:${endpoint}:${event}`, endpoint, { event }, how);
+  };
+  /** In no order with others: it is behind nothing, and holds nothing up. */
+  const putOnce = async (tx: Tx, endpoint: string, event: string): Promise<void> => {
+    const key = `webhook:${endpoint}:${event}:${newId()}`;
+    await outbox.put(tx, key, endpoint, { event, once: true }, { orderKey: key, giveUpMs: GIVE_UP_MS });
   };
 
   /** The facts of one store, in one transaction: an instance that comes second finds them seen. */
@@ -121,10 +128,22 @@ export function createEvents({ db, outbox, now, newId }: EventsParts): Events {
         .innerJoin('fact_stream', (j) => j.on('fact_stream.stream', '=', sql<string>`'store:' || event_stream.store_id`))
         .select('event_stream.store_id as storeId')
         .whereRef('fact_stream.last', '>', 'event_stream.seen')
+        .where((e) =>
+          e.exists(
+            e.selectFrom('webhook_endpoint').select('id').whereRef('webhook_endpoint.store_id', '=', 'event_stream.store_id'),
+          ),
+        )
         .limit(STORES_A_RUN)
         .execute();
       let published = 0;
-      for (const { storeId } of behind) published += await publishStore(storeId);
+      const failed: unknown[] = [];
+      // One store that fails stops no other.
+      for (const { storeId } of behind)
+        published += await publishStore(storeId).catch((error: unknown) => {
+          failed.push(error);
+          return 0;
+        });
+      if (failed.length > 0) throw new AggregateError(failed, 'facts could not be published');
       return published;
     },
     async publish(tx, storeId, type, data, key) {
@@ -137,14 +156,14 @@ export function createEvents({ db, outbox, now, newId }: EventsParts): Events {
     send: (endpointId, eventId) =>
       db.transaction().execute(async (tx) => {
         const known = await tx.selectFrom('event').select('id').where('id', '=', eventId).executeTakeFirst();
-        if (known) await put(tx, endpointId, eventId, 'again', `:${newId()}`);
+        if (known) await putOnce(tx, endpointId, eventId);
         return known !== undefined;
       }),
     test: (endpointId, storeId) =>
       db.transaction().execute(async (tx) => {
         const row = { store_id: storeId, type: 'webhook.test', sequence: null, fact: null, data: '{}' };
         const id = await insert(tx, { ...row, dedupe_key: `test:${newId()}` });
-        if (id !== undefined) await put(tx, endpointId, id, 'test');
+        if (id !== undefined) await putOnce(tx, endpointId, id);
       }),
     async get(id) {
       const row = await db.selectFrom('event').selectAll().where('id', '=', id).executeTakeFirst();
@@ -174,11 +193,11 @@ function typeOf({ kind, from, to }: Fact): EventType | undefined {
   return to === 'unsure' ? 'coupon.unsure' : undefined;
 }
 
-/** What the events of one coupon have in common, without its code. */
+/** What the events of one coupon have in common, without its code: its order, as an undo may change the code. */
 async function couponKey(tx: Tx, verification: string): Promise<string> {
-  const row = await tx.selectFrom('verification').select('code').where('id', '=', verification).executeTakeFirst();
+  const row = await tx.selectFrom('verification').select(['code', 'order_id']).where('id', '=', verification).executeTakeFirst();
   return createHash('sha256')
-    .update(row?.code ?? verification)
+    .update(row?.order_id ?? row?.code ?? verification)
     .digest('base64url')
     .slice(0, 16);
 }
@@ -193,8 +212,17 @@ export async function beginStream(tx: Tx, storeId: string): Promise<void> {
   await tx
     .insertInto('event_stream')
     .values({ store_id: storeId, seen: last, last: 0 })
-    // A write, so that of two who add an endpoint the second sees the first one's.
-    .onConflict((c) => c.column('store_id').doUpdateSet((e) => ({ last: e.ref('event_stream.last') })))
+    // A write, so that of two who add an endpoint the second sees the first one's. Without any the facts were not looked at.
+    .onConflict((c) =>
+      c.column('store_id').doUpdateSet((e) => ({
+        seen: e
+          .case()
+          .when(e.exists(e.selectFrom('webhook_endpoint').select('id').where('webhook_endpoint.store_id', '=', storeId)))
+          .then(e.ref('event_stream.seen'))
+          .else(e.ref('excluded.seen'))
+          .end(),
+      })),
+    )
     .execute();
 }
 

@@ -239,6 +239,18 @@ describe('an endpoint', () => {
     expect(() => checked(late!, before)).toThrow(/signature/);
   });
 
+  it('that refuses a test gets the next one at once, and stays on', async () => {
+    const [said] = await bot.ask(owner, `回调 ${system.url}`);
+    system.next.push({ status: 410 }, { status: 500 });
+    for (const count of [1, 2, 3]) {
+      await bot.press(owner, said!, '测试');
+      await system.gets(count);
+    }
+    await verify();
+    await system.gets(4);
+    expect(types()).toEqual(['webhook.test', 'webhook.test', 'webhook.test', 'coupon.verified']);
+  });
+
   it('is nobody’s but the owners’: a press of somebody else is refused to him', async () => {
     await connect();
     const staff = await bot.staff(owner);

@@ -1,7 +1,7 @@
 /** Facts become events once, numbered without a gap, for whoever listens then. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSqlite, type Database } from '../../../services/database/database.ts';
+import { openSqlite, sql, type Database } from '../../../services/database/database.ts';
 import { createOutbox } from '../../../services/database/queues/outbox.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { createFacts } from '../../../services/facts/facts.ts';
@@ -103,6 +103,16 @@ describe('facts of a store', () => {
     expect(await told()).toEqual(Array.from({ length: 450 }, (_, n) => `one coupon.verified ${n + 1}`));
     expect(await put()).toBe(900);
   });
+});
+
+it('a store whose facts cannot be published stops no other', async () => {
+  await listen('one');
+  await listen('two');
+  await happens('one', 'submitting', 'verified');
+  await happens('two', 'submitting', 'verified');
+  await sql`update fact set detail = '{' where stream = 'store:one'`.execute(database.db);
+  await expect(events.publishFacts()).rejects.toThrow('facts could not be published');
+  expect(await told()).toEqual(['two coupon.verified 1']);
 });
 
 describe('the endpoints of a store', () => {
