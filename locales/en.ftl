@@ -645,7 +645,7 @@ api-made = The new key “{ $name }” ({ $scopes }):
     It is shown this once. Save it in your system now, then delete this message. Whoever has it can { $scopes } at “{ $store }”.
     Address of the API: { $address }
 api-made-lost = The new key “{ $name }” could not be delivered, and for safety it is not sent again. Send “/api” to revoke it, and make another one.
-api-address-unset = (this installation has no public address yet: ask its operator to set PUBLIC_URL)/api/v1
+api-address-unset = (this installation has no public address yet: ask its operator to set PUBLIC_URL)
 api-most = A store has { $count } keys at most: revoke one that is not used first.
 api-name-long = Please use a name of at most { $count } characters.
 api-private = API keys are managed in private: send me “/api” in a private chat.

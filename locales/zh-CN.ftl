@@ -603,7 +603,7 @@ api-made = 新密钥「{ $name }」（{ $scopes }）：
     只显示这一次，请马上保存到你的系统里，再删除这条消息。谁拿到它，谁就能在「{ $store }」{ $scopes }。
     接口地址：{ $address }
 api-made-lost = 新密钥「{ $name }」没能送达，为安全不再重发。请发送“/api”吊销它，再生成一个。
-api-address-unset = （本安装还没有公网地址，请管理员设置 PUBLIC_URL）“/api/v1”
+api-address-unset = （本安装还没有公网地址，请管理员设置 PUBLIC_URL）
 api-most = 一家门店最多 { $count } 个密钥，请先吊销不用的。
 api-name-long = 名字请不超过 { $count } 个字。
 api-private = 接口密钥只在私聊里管理：请私聊我发送“/api”。
