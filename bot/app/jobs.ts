@@ -130,6 +130,10 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     wordsOf,
     log,
   });
+  /** One instance at a time: each list is read once. */
+  const reconcileAlone = async (): Promise<void> => {
+    if (await leases.hold('reconcile', holder, RECONCILED_MS / 2)) await reconcileDays();
+  };
   const postSummaries = createPostSummaries({
     reports,
     isReconciled: async ({ storeId, day: of, since }) =>
@@ -157,7 +161,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   return [
     { name: 'clocks', when: EVERY_5_SECONDS, run: compareClocks },
     { name: 'recheck', when: EVERY_SECOND, run: recheck },
-    { name: 'reconcile', when: EVERY_5_SECONDS, run: reconcileDays },
+    { name: 'reconcile', when: EVERY_5_SECONDS, run: reconcileAlone },
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
