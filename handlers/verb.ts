@@ -12,6 +12,7 @@ export type JoinVerb = 'join-yes' | 'join-no';
 export type StaffVerb = 'staff-invite' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
 export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
+export type ShiftVerb = 'shift-over' | 'shift-take';
 export type RecordsVerb = 'records';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type LanguageVerb = 'language';
@@ -57,6 +58,7 @@ export type Verb =
   | StaffVerb
   | ReportVerb
   | OwnerGroupVerb
+  | ShiftVerb
   | RecordsVerb
   | ApiKeyVerb
   | LanguageVerb

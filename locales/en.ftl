@@ -673,6 +673,7 @@ about-undo = undo a verification
 about-report = receive summaries, end of the day
 about-products = deals on sale
 about-stats = the platform's own figures
+about-shift = hand the shift over
 about-reconcile = compare with the platforms
 about-staff = invite and manage staff
 about-customers = customers’ links and QR codes
@@ -879,3 +880,17 @@ summary-reconcile-differs = { $count ->
    *[other] Reconciled: { $count } differences (/reconcile { $day } says what to do)
 }
 summary-reconcile-later = Reconciled: not yet, the platform’s list cannot be had; you will be told
+
+## Shifts
+shift-title = Hand-over · { $store } · since { $time }
+shift-before = Earlier hand-overs
+shift-line = { $time } { $from } → { $to }　{ $count } for { $total }
+shift-nobody = (nobody yet)
+shift-handed-over = Handed over · { $store }
+shift-taken = Taken over · { $store }
+shift-take-it = Whoever takes over presses “I take over”, or sends /shift in their own chat.
+shift-over-already = This shift was handed over already. /shift shows the present one.
+shift-own = Whoever hands over cannot take over.
+shift-taken-already = { $name } has taken over.
+button-shift-over = Hand over
+button-shift-take = I take over

@@ -11,6 +11,7 @@ export interface Sentences {
   'about-products': null;
   'about-reconcile': null;
   'about-report': null;
+  'about-shift': null;
   'about-staff': null;
   'about-start': null;
   'about-stats': null;
@@ -201,6 +202,8 @@ export interface Sentences {
   'button-self-today': null;
   'button-self-week': null;
   'button-self-words': null;
+  'button-shift-over': null;
+  'button-shift-take': null;
   'button-switch': { other: string | number };
   'button-take-back': null;
   'button-unbind': null;
@@ -610,6 +613,16 @@ export interface Sentences {
   'several-codes': { count: string | number };
   'several-coupons': { count: string | number };
   'several-spelled': { count: string | number };
+  'shift-before': null;
+  'shift-handed-over': { store: string | number };
+  'shift-line': { count: string | number; from: string | number; time: string | number; to: string | number; total: string | number };
+  'shift-nobody': null;
+  'shift-over-already': null;
+  'shift-own': null;
+  'shift-take-it': null;
+  'shift-taken': { store: string | number };
+  'shift-taken-already': { name: string | number };
+  'shift-title': { store: string | number; time: string | number };
   'shortened-digits': { number: string | number };
   'small-talk': null;
   'staff-line': { channel: string | number; name: string | number; time: string | number };

@@ -631,6 +631,7 @@ about-undo = 撤销核销
 about-report = 接收日报、营业日时间
 about-products = 在售商品
 about-stats = 平台数据
+about-shift = 交班，看这一班核销了多少
 about-reconcile = 与平台对账
 about-staff = 邀请和管理员工
 about-customers = 顾客入口和二维码
@@ -827,3 +828,17 @@ reconcile-not-over = 这一天还没结束，结束后才能对账。
 summary-reconcile-agrees = 对账：与平台一致
 summary-reconcile-differs = 对账：{ $count } 处对不上（发“对账 { $day }”看怎么办）
 summary-reconcile-later = 对账：平台的清单还没查到，查到后告诉你
+
+## 交班
+shift-title = 交班 · { $store } · 从 { $time } 起
+shift-before = 之前的交班
+shift-line = { $time } { $from } → { $to }　{ $count } 张 { $total }
+shift-nobody = （还没人接班）
+shift-handed-over = 已交班 · { $store }
+shift-taken = 已接班 · { $store }
+shift-take-it = 接班的人请点“我接班”，或在自己的聊天里发“交班”。
+shift-over-already = 这一班已经交过了。发“交班”看现在的。
+shift-own = 交班的人不能自己接班。
+shift-taken-already = { $name }已经接班了。
+button-shift-over = 交班
+button-shift-take = 我接班

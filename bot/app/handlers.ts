@@ -28,6 +28,7 @@ import { createSelfServiceHandlers } from '../../handlers/self-service/self-serv
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createReconcileCommand } from '../../handlers/reconcile/reconcile.ts';
+import { createShift } from '../../handlers/reports/shift.ts';
 import { createStats } from '../../handlers/reports/stats.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
@@ -147,6 +148,7 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
+  const shift = createShift(shared);
   const drafts = collections<DraftKey>('api-key', DRAFT_MS);
   const keys = createManageKeys({ ...shared, drafts, publicUrl: config.publicUrl });
   const webhooks = createWebhooks({
@@ -199,6 +201,7 @@ export function createHandlers(parts: HandlersParts) {
       products: createProducts({ stores, client }),
       stats: createStats({ stores, client }),
       reconcile: createReconcileCommand(shared),
+      shift: shift.command,
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
@@ -220,6 +223,7 @@ export function createHandlers(parts: HandlersParts) {
       ...presses,
       ...createPlatformRecords({ ledger, stores, client }),
       ...report.presses,
+      ...shift.presses,
       ...groups.presses,
       ...staff.presses,
       ...keys.presses,

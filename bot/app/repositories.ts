@@ -20,6 +20,7 @@ import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
 import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
+import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReconciliations } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
@@ -118,6 +119,7 @@ export function createRepositories({
     readPage: createReadPage(db),
     reports: createReports({ db, ledger, now }),
     reconciliations: createReconciliations({ db, now }),
+    shifts: createShifts({ db, now, newId }),
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),
     leases,

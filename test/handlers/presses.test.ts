@@ -145,6 +145,8 @@ const VERBS: Readonly<Record<Verb, true>> = {
   report: true,
   'report-group': true,
   'report-remove': true,
+  'shift-over': true,
+  'shift-take': true,
   records: true,
   'api-read': true,
   'api-verify': true,

@@ -42,6 +42,8 @@ const SPELLING: Record<Verb, Verb> = {
   report: 'report',
   'report-group': 'report-group',
   'report-remove': 'report-remove',
+  'shift-over': 'shift-over',
+  'shift-take': 'shift-take',
   records: 'records',
   'api-read': 'api-read',
   'api-verify': 'api-verify',
