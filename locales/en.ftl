@@ -355,6 +355,7 @@ owner-line = · { $name } ({ $channel }, since { $time })
 owner-unproven-line = { "  " }The platform's password was changed: they have to bind with the new one by { $time }, or are an owner no more
 staff-removed = { $name } was removed; their cards at “{ $store }” are dead at once.
 button-invite = Invite staff
+button-staff-more = { $count } more
 button-remove-yes = Remove
 staff-remove-question = Remove { $name }? They can no longer verify for “{ $store }”, and their open cards stop working at once.
 button-remove = Remove { $name }
@@ -401,8 +402,8 @@ chat-private = a private chat
 nameless = unnamed
 invitation-link = Invite staff to “{ $store }”: send them this link (once, within { $hours } hours):
     { $link }
-    Or they send me in private: { $word }
-invitation-word = Invite staff to “{ $store }”: they send me these six digits in private (once, within { $hours } hours):
+button-digits = The link does not open? Use eight digits
+invitation-word = Invite staff to “{ $store }”: they send me these eight digits in private (once, within { $hours } hours):
     { $word }
 invitation-sent = The invitation to “{ $store }” was sent to you in private (it works once and is not for a group). Nothing there? Send me “/start” in private, then invite again.
 join-done = Welcome! You are staff of “{ $store }” now. Send a coupon code to verify it.
@@ -512,7 +513,7 @@ button-self-remove = Remove
 button-self-remove-yes = Yes, remove it
 button-self-week = Hours of the week
 button-self-days = A single day
-customer-welcome = Hello, this is “{ $store }”. Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the six digits you were given.
+customer-welcome = Hello, this is “{ $store }”. Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the eight digits you were given.
 customer-answer = Coupons of “{ $store }” are verified by the staff: please show them your code or QR code. You cannot verify it here yet; with any question, too, please ask them.
 
 ## Daily summary
@@ -657,7 +658,7 @@ button-api-revoke = Revoke { $name } ····{ $last }
 button-api-revoke-yes = Revoke it
 
 ## Help
-welcome = Hello, I verify group-buy coupons. Send /bind to bind your store, then send a code. Staff: ask the owner for an invitation and send me its six digits.
+welcome = Hello, I verify group-buy coupons. Send /bind to bind your store, then send a code. Staff: ask the owner for an invitation and send me its eight digits.
 welcome-group = Hello everybody, I verify group-buy coupons. To verify in this group, an administrator sends /bind; then send codes here. For the daily summary alone, the owner sends /report.
 help-owner = This chat is bound to “{ $store }” and you are the owner. Send a code to verify it.
 help-staff = This chat is bound to “{ $store }”. Send a code to verify it.

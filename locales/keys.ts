@@ -146,6 +146,7 @@ export interface Sentences {
   'button-cancel': null;
   'button-confirm': null;
   'button-decline': null;
+  'button-digits': null;
   'button-find-anyway': null;
   'button-find-elsewhere': null;
   'button-here-no': null;
@@ -204,6 +205,7 @@ export interface Sentences {
   'button-self-words': null;
   'button-shift-over': null;
   'button-shift-take': null;
+  'button-staff-more': { count: string | number };
   'button-switch': { other: string | number };
   'button-take-back': null;
   'button-unbind': null;
@@ -334,7 +336,7 @@ export interface Sentences {
   hours: { from: string | number; to: string | number };
   'hours-next-day': { from: string | number; to: string | number };
   'in-line': { place: string | number };
-  'invitation-link': { hours: string | number; link: string | number; store: string | number; word: string | number };
+  'invitation-link': { hours: string | number; link: string | number; store: string | number };
   'invitation-sent': { store: string | number };
   'invitation-word': { hours: string | number; store: string | number; word: string | number };
   'join-declined': null;

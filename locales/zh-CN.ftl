@@ -325,6 +325,7 @@ staff-title = 「{ $store }」的员工（{ $count } 人）
 staff-line = · { $name }（{ $channel }，{ $time } 加入）
 staff-removed = 已移除 { $name }，他在「{ $store }」的卡片立即失效。
 button-invite = 邀请员工
+button-staff-more = 还有 { $count } 人
 button-remove = 移除 { $name }
 button-remove-yes = 确定移除
 staff-remove-question = 移除 { $name }？他马上不能再核销「{ $store }」的券，打开的卡片也立即失效。
@@ -368,8 +369,8 @@ chat-private = 私聊
 nameless = 未命名
 invitation-link = 邀请员工加入「{ $store }」：把这个链接发给他（一次有效，{ $hours } 小时内）：
     { $link }
-    也可以让他私聊我发送：{ $word }
-invitation-word = 邀请员工加入「{ $store }」：让他私聊我发送这 6 位数字（一次有效，{ $hours } 小时内）：
+button-digits = 打不开链接？改用 8 位数字
+invitation-word = 邀请员工加入「{ $store }」：让他私聊我发送这 8 位数字（一次有效，{ $hours } 小时内）：
     { $word }
 invitation-sent = 「{ $store }」的邀请已私聊发给你（只能用一次，不宜发在群里）。没有收到？请先私聊我发送“开始”，再点一次“邀请员工”。
 join-done = 欢迎！你已成为「{ $store }」的员工，发送券码就能核销。
@@ -479,7 +480,7 @@ button-self-remove = 移除
 button-self-remove-yes = 确定移除
 button-self-week = 改一周时间
 button-self-days = 改某一天
-customer-welcome = 你好，这里是「{ $store }」。请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 6 位数字。
+customer-welcome = 你好，这里是「{ $store }」。请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 8 位数字。
 customer-answer = 「{ $store }」的券由店员核销：请把券码或券的二维码出示给店员。目前还不能在这里自助核销，有问题也请直接问店员。
 
 ## 日报
@@ -615,7 +616,7 @@ button-api-revoke = 吊销 { $name } ····{ $last }
 button-api-revoke-yes = 确定吊销
 
 ## 帮助
-welcome = 你好，我是核销助手。发送“/bind”绑定你的门店，之后发送券码就能核销。员工请向店主要邀请，再把 6 位数字发给我。
+welcome = 你好，我是核销助手。发送“/bind”绑定你的门店，之后发送券码就能核销。员工请向店主要邀请，再把 8 位数字发给我。
 welcome-group = 大家好，我是核销助手。要在群里核销：请群管理员发送“/bind”绑定门店，之后发券码就行。只收日报：请店主发送“/report”。
 help-owner = 本聊天绑定了「{ $store }」，你是店主。发送券码即可核销。
 help-staff = 本聊天绑定了「{ $store }」。发送券码即可核销。

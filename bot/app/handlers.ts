@@ -49,7 +49,7 @@ export interface HandlersParts {
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
-  readonly channels: Pick<Channels, 'administers' | 'link' | 'webhook' | 'customerLinks' | 'fetchFile'>;
+  readonly channels: Pick<Channels, 'administers' | 'links' | 'webhook' | 'customerLinks' | 'fetchFile'>;
   /** Left out where no pictures are read. */
   readonly readPicture: ReadPhotoParts['read'] | undefined;
   /** Figures of the two queues, for `/status`. */
@@ -144,7 +144,7 @@ export function createHandlers(parts: HandlersParts) {
     removeOwner: (accountId, person, by, all) => endOwnership.remove(accountId, person, byPerson(by), all, tellEnded),
     removals,
     newId,
-    link: channels.link,
+    links: channels.links,
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };

@@ -36,6 +36,8 @@ const SPELLING: Record<Verb, Verb> = {
   'join-yes': 'join-yes',
   'join-no': 'join-no',
   'staff-invite': 'staff-invite',
+  'staff-digits': 'staff-digits',
+  'staff-page': 'staff-page',
   'staff-remove': 'staff-remove',
   'owner-remove': 'owner-remove',
   'owner-remove-all': 'owner-remove-all',
