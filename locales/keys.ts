@@ -275,6 +275,7 @@ export interface Sentences {
   'guess-warning': { person: string | number; store: string | number };
   'guess-warning-place': { count: string | number; place: string | number; store: string | number };
   'guess-warning-store': { count: string | number; store: string | number };
+  'guest-ask-staff': null;
   'guest-here': { store: string | number };
   'guest-scan': null;
   'help-group': null;
@@ -629,10 +630,12 @@ export interface Sentences {
   'summary-line': { count: string | number; name: string | number; total: string | number };
   'summary-others': { count: string | number };
   'summary-refused': { count: string | number };
+  'summary-refused-none': null;
   'summary-title': { day: string | number; store: string | number };
   'summary-title-running': { day: string | number; store: string | number };
   'summary-total': { total: string | number };
   'summary-undone': { count: string | number; total: string | number };
+  'summary-undone-none': null;
   'summary-unpriced': { count: string | number };
   'summary-unsure': { count: string | number };
   'summary-usage': null;

@@ -37,8 +37,8 @@ export interface FindCouponParts extends GuessingParts {
 export interface FindCoupon {
   /** Answers the codes found in a message; small talk in a group gets no answer. */
   read(found: CodesInText, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
-  /** Looks up one code for a person who may verify here; `remark` is a sentence for the card. */
-  one(code: string, asker: Asker, remark?: string): AsyncIterable<Reply>;
+  /** Looks up one code for a person who may verify here; `remark` is a sentence for the card, `said` was written beside it. */
+  one(code: string, asker: Asker, remark?: string, said?: Beside): AsyncIterable<Reply>;
   /** Looks up a scanned text that is no code; `otherwise` is said where no gateway of the store understands it. */
   scanned(text: string, asker: Asker, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply>;
   readonly presses: Presses<FindVerb>;
@@ -189,8 +189,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield* chosenFrom(found, doubtful, store, asker);
     },
 
-    async *one(code, asker, remark) {
-      if (asker.store) yield* lookup(asker.store, code, asker, { remark });
+    async *one(code, asker, remark, said = {}) {
+      if (asker.store) yield* lookup(asker.store, code, asker, { remark, ...said });
     },
     scanned,
     presses: {
