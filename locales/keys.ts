@@ -19,6 +19,14 @@ export interface Sentences {
   'about-unbind': null;
   'about-undo': null;
   'about-webhook': null;
+  'all-looking': { count: string | number };
+  'all-not': { count: string | number };
+  'all-one-of': { count: string | number };
+  'all-several': { count: string | number };
+  'all-title': { count: string | number; usable: string | number };
+  'all-undo': null;
+  'all-unsure': { count: string | number };
+  'all-verified': { count: string | number };
   'api-address-unset': null;
   'api-line': { last: string | number; name: string | number; scopes: string | number; since: string | number; used: string | number };
   'api-made': { address: string | number; name: string | number; scopes: string | number; secret: string | number; store: string | number };
@@ -144,6 +152,7 @@ export interface Sentences {
   'button-cancel': null;
   'button-confirm': null;
   'button-decline': null;
+  'button-find-all': null;
   'button-find-anyway': null;
   'button-find-elsewhere': null;
   'button-here-no': null;
@@ -212,6 +221,7 @@ export interface Sentences {
   'button-undone-no': null;
   'button-undone-yes': null;
   'button-use': { count: string | number };
+  'button-use-all': { count: string | number };
   'button-use-times': { count: string | number };
   'button-was-us': null;
   cancelled: null;
@@ -224,6 +234,7 @@ export interface Sentences {
   'chat-group': { title: string | number };
   'chat-private': null;
   'code-in-owner-group': { stores: string | number };
+  'code-tail': { tail: string | number };
   'customer-answer': { store: string | number };
   'customer-ask-staff': null;
   'customer-fault': null;
@@ -267,6 +278,7 @@ export interface Sentences {
   'field-store': null;
   'field-telephone': null;
   'field-time': null;
+  'field-total': null;
   'field-uses': null;
   'field-valid': null;
   'guess-pause': { minutes: string | number };

@@ -2,6 +2,7 @@
 
 ## 券的卡片
 field-code = 券码
+code-tail = 尾号 { $tail }
 field-price = 售价
 field-paid = 顾客实付
 field-store = 门店
@@ -128,7 +129,7 @@ refused-not-set-up-hint = 本系统现在没有接入这家门店的平台，没
 refused-other = 平台没有明确答复
 refused-other-hint = 不代表券不能用，请稍后再试，或到平台商家后台查看。
 fault-nonsense = 平台没有正常答复，请稍后再试。
-settled-line = 券 { $code }：{ $result }。{ $why }
+settled-line = 尾号 { $code } 的券：{ $result }。{ $why }
 
 ## 查券
 unbound = 本聊天还没有绑定门店。店主发送“/bind”开始绑定；员工请向店主要邀请。
@@ -144,6 +145,17 @@ guess-warning-store = 提醒：群成员今天在「{ $store }」发送了 { $co
 login-guessing = 提醒：有人多次用错误密码登录账号 { $account }，已暂停其尝试。如果不是你的人，请到平台改一个更强的密码；门店照常核销。
 login-refused = 提醒：平台拒绝了账号 { $account } 的登录（密码可能改过），门店暂时不能核销。请重新发送“/bind”，选“使用新账号”输入一次。
 several-codes = 找到 { $count } 个券码，请选择：
+button-find-all = 全部核销
+button-use-all = 确认核销 { $count } 张
+all-title = { $count } 个券码，可以核销 { $usable } 张
+all-one-of = 剩 { $count } 次，核销 1 次
+all-looking = 正在查 { $count } 个券码，请稍候…
+all-several = 对应 { $count } 张券，请单独发送
+all-verified = 核销成功 { $count } 张
+all-unsure = 结果待确认 { $count } 张
+all-not = { $count } 张没有核销
+all-undo = 要撤销其中一张，请发送“/undo 券码后四位”。
+field-total = 合计
 many-codes = 找到 { $count } 个券码，先列出前 { $shown } 个，其余请再发一次：
 doubtful-phone = { $code } 像是电话号码。它是券码吗？
 doubtful-date = { $code } 像是日期时间。它是券码吗？
@@ -329,10 +341,10 @@ button-remove = 移除 { $name }
 button-remove-yes = 确定移除
 staff-remove-question = 移除 { $name }？他马上不能再核销「{ $store }」的券，打开的卡片也立即失效。
 told-joined = { $person } 通过邀请成为「{ $store }」的员工，可以核销。不认识他？请移除：
-told-decided-ours = { $person } 判断了自己的一笔核销：券 { $code }「{ $title }」，在「{ $store }」，选了“是本次核销”，已记为核销成功。请到平台商家后台核对。
-told-decided-not-ours = { $person } 判断了自己的一笔核销：券 { $code }「{ $title }」，在「{ $store }」，选了“不是”，已记为未核销，不计入日报。请到平台商家后台核对。
-told-decided-undone = { $person } 判断了一笔撤销：券 { $code }「{ $title }」，在「{ $store }」，选了“已撤销”，已从日报里减去。请到平台商家后台核对。
-told-decided-not-undone = { $person } 判断了一笔撤销：券 { $code }「{ $title }」，在「{ $store }」，选了“未撤销”，仍是核销成功。请到平台商家后台核对。
+told-decided-ours = { $person } 判断了自己的一笔核销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“是本次核销”，已记为核销成功。请到平台商家后台核对。
+told-decided-not-ours = { $person } 判断了自己的一笔核销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“不是”，已记为未核销，不计入日报。请到平台商家后台核对。
+told-decided-undone = { $person } 判断了一笔撤销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“已撤销”，已从日报里减去。请到平台商家后台核对。
+told-decided-not-undone = { $person } 判断了一笔撤销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“未撤销”，仍是核销成功。请到平台商家后台核对。
 told-new-owner = { $person } 在{ $chat }里用{ $platform }的商家账号完成了绑定，成为店主：可以核销、撤销、看记录、邀请员工。不是你们的人？请移除，并到平台修改密码或取消授权：
 told-taken-back = { $person } 通过{ $platform }得到的授权，已被授权的人收回。
 told-disowned = 你在一家门店的店主权限已被移除。
@@ -784,11 +796,11 @@ apply-bad-reason = 原因请写 1 到 100 个字。
 operator-only = 只有管理员可以审核。
 
 # 请店主同意
-approval-offer = 券 { $code } 是别人核销的，你不能直接撤销。可以请店主同意：
+approval-offer = 尾号 { $code } 的券是别人核销的，你不能直接撤销。可以请店主同意：
 button-ask-owner = 请店主同意
 approval-title = { $person } 请你同意撤销
 button-approve-undo = 同意并撤销
-approval-asked = 已请店主同意撤销券 { $code }，结果会发到这里
-approval-agreed = { $owner } 同意了 { $person } 撤销券 { $code }
-approval-declined = { $owner } 没有同意 { $person } 撤销券 { $code }
+approval-asked = 已请店主同意撤销尾号 { $code } 的券，结果会发到这里
+approval-agreed = { $owner } 同意了 { $person } 撤销尾号 { $code } 的券
+approval-declined = { $owner } 没有同意 { $person } 撤销尾号 { $code } 的券
 approval-needless = 你可以自己撤销，不用请店主同意。

@@ -345,7 +345,7 @@ describe('大众点评', () => {
     }
     expect(card.text).toContain('已撤销');
     for (const { chat } of [wang, helper])
-      expect(texts(chat).filter((text) => text.startsWith(`券 ****${code.slice(-4)}：已撤销`))).toHaveLength(1);
+      expect(texts(chat).filter((text) => text.startsWith(`尾号 ${code.slice(-4)} 的券：已撤销`))).toHaveLength(1);
   });
 
   it('changes the code of what is taken back: the old one says so, and leads to the new one once that was seen', async () => {

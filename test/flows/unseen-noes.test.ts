@@ -118,7 +118,7 @@ it('a code that is looked up is not called bad in words nobody has seen', async 
   const bot = await openHarness();
   const owner = await bot.owner();
   for (const [words, told] of [
-    ['此券处于蓝色状态', '平台没有明确答复 · 平台答复「此券处于蓝色状态」。不代表券不能用'],
+    ['此券处于蓝色状态', '平台答复「此券处于蓝色状态」。不代表券不能用'],
     ['系统异常, 券已核销处理中', '平台繁忙'],
   ] as const) {
     bot.umember.fail('detail', { kind: 'no', words });
