@@ -2,6 +2,7 @@
 
 export type ConfirmVerb = 'use' | 'drop' | 'was-us' | 'not-us';
 export type FindVerb = 'find' | 'open' | 'again';
+export type AllVerb = 'find-all' | 'use-all' | 'drop-all';
 export type UndoVerb = 'undo' | 'undo-yes' | 'undo-all' | 'undo-no';
 export type ApprovalVerb = 'ask-owner' | 'owner-yes' | 'owner-no';
 export type BindVerb =
@@ -50,6 +51,7 @@ export type WebhookVerb =
 export type Verb =
   | ConfirmVerb
   | FindVerb
+  | AllVerb
   | UndoVerb
   | ApprovalVerb
   | BindVerb

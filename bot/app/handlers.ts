@@ -33,8 +33,10 @@ import { createStats } from '../../handlers/reports/stats.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createSummary } from '../../handlers/reports/summary.ts';
+import { createVerifyAll, type Batch } from '../../handlers/coupon/verify-all.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
 import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
+import type { Store } from '../../services/accounts/stores.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
 import type { Channels } from '../channel/channels.ts';
 import type { Config } from '../config/config.ts';
@@ -94,16 +96,20 @@ export function createHandlers(parts: HandlersParts) {
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
   const answerTalk = createAnswerTalk({ reports });
-  const findCoupon = createFindCoupon({
-    answerTalk,
+  const looking = {
     desk,
     guessLimiter,
     offerCodes,
     now,
     notifyOwners,
+    listed: (person: string, shop: Store) => members.listed(person, shop),
+  };
+  const verifyAll = createVerifyAll({ ...looking, rights, batches: collections<Batch>('batch', OPEN_MS), newId });
+  const findCoupon = createFindCoupon({
+    ...looking,
+    answerTalk,
     reportedTo: (chat) => reports.storesOf(chat),
     touch: (shop) => stores.touch(shop),
-    listed: (person, shop) => members.listed(person, shop),
     obstacle: selfService.obstacle,
     cardFor,
   });
@@ -218,6 +224,7 @@ export function createHandlers(parts: HandlersParts) {
     presses: {
       ...confirmCoupon,
       ...findCoupon.presses,
+      ...verifyAll,
       ...undo.presses,
       ...approval,
       ...presses,

@@ -6,6 +6,7 @@ import { PLACE_LINK } from '../../services/self-service/place-tokens.ts';
 import type { StorePlace } from '../../services/self-service/places.ts';
 import type { SelfService } from '../../services/self-service/self-service.ts';
 import { VISIT_MS, type Visit } from '../../services/self-service/visits.ts';
+import { isForCustomers } from '../channel-name.ts';
 import type { FindCoupon } from '../coupon/find-coupon.ts';
 import type { ReadPhoto } from '../coupon/read-photo.ts';
 import { say, whisper, type Asker, type Presses } from '../handler.ts';
@@ -32,7 +33,10 @@ export interface Entry {
   link(word: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> | undefined;
   /** Greets a customer at his place, or says why he cannot verify there now. */
   welcome(asker: Asker, visit: Visit): AsyncIterable<Reply>;
-  /** Answers a guest whom no link led here; undefined where no store lets customers verify. */
+  /**
+   * Answers a guest whom no link led here: with the question for the one store that lets customers verify, or to scan. Where
+   * none does, a channel for customers sends him to the staff; undefined on the others, whose strangers may want to bind.
+   */
   meet(incoming: Incoming, asker: Asker): Promise<Reply | undefined>;
   readonly presses: Presses<GuestVerb>;
 }
@@ -93,7 +97,8 @@ export function createEntry(parts: {
       if (group || (await known(person.id))) return undefined;
       const on = await rules.storesOn(2);
       const open = visitedStore ? on.length > 0 && (await rules.of(visitedStore.id)).on && [visitedStore.id] : on;
-      if (!open || open.length === 0) return undefined;
+      if (!open || open.length === 0)
+        return !visitedStore && isForCustomers(chat) ? say(words.say('guest-ask-staff')) : undefined;
       const [storeId] = open;
       const store =
         open.length === 1 && storeId !== undefined && !(await declined.get(chat)) ? await stores.get(storeId) : undefined;
