@@ -14,7 +14,7 @@ import type { Time } from '../../services/time/time.ts';
 import type { Bodies } from '../http/body.ts';
 import { commandMenus } from '../telegram/command-menus.ts';
 import { createTelegram } from '../telegram/telegram.ts';
-import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page } from '../web/web.ts';
+import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page } from '../web/practice/web.ts';
 import { TOKEN_MS, type KeptToken } from '../wecom/access-token.ts';
 import { createApi } from '../wecom/api.ts';
 import { createApp as createWecomApp } from '../wecom/app/app.ts';
