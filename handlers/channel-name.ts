@@ -1,6 +1,6 @@
 /** Names the chat app that a person's id belongs to, as people call it. */
 import type { Words } from '../locales/index.ts';
-import type { PersonId } from './message.ts';
+import type { ChatId, PersonId } from './message.ts';
 
 const NAMES = {
   telegram: 'channel-telegram',
@@ -8,6 +8,7 @@ const NAMES = {
   'wecom-app': 'channel-wecom',
   'wecom-kf': 'channel-wechat',
   web: 'channel-web',
+  'web-place': 'channel-web',
 } as const;
 
 const isKnown = (channel: string): channel is keyof typeof NAMES => Object.hasOwn(NAMES, channel);
@@ -17,3 +18,9 @@ export function channelName(person: PersonId, words: Words): string {
   const [channel = ''] = person.split(':', 1);
   return isKnown(channel) ? words.say(NAMES[channel]) : channel;
 }
+
+/**
+ * Whether nobody is ever more than a customer here: the page of a place knows its visitors by a cookie of some hours, so that
+ * nothing is bound there and nobody is invited.
+ */
+export const isForCustomersAlone = (chat: ChatId): boolean => chat.startsWith('web-place:');

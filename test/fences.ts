@@ -20,6 +20,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   'bot/telegram': ['bot/app'],
   'bot/web': ['bot/app'],
   'bot/web/practice': ['bot/app'],
+  'bot/web/place': ['bot/app'],
   'bot/wecom': ['bot/app', 'bot/doctor'],
   'bot/wecom/*': ['bot/app', 'bot/doctor'],
 

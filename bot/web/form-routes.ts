@@ -97,6 +97,9 @@ export function createFormRoutes(site: Site, { visitors, bodies, input, ...parts
     return c.redirect(site.home(c), 303);
   });
 
+  // An answer with the page again stands at the form's address: whoever asks for that gets the page.
+  app.get('/form/:name', (c) => c.redirect(site.home(c), 303));
+
   return app;
 }
 

@@ -8,7 +8,7 @@ import { PHOTO_BYTES } from './page/photos.ts';
 import { createFormRoutes, chat, eventId as id, TEXT } from './form-routes.ts';
 import type { PageParts, Site } from './site.ts';
 import { createTakeInput, type Posted } from './take-input.ts';
-import { choose, fromOurForm, fromOurPage, refuse } from './visitor.ts';
+import { choose, fromOurForm, fromOurPage, refuse, wordsOf, type Words } from './visitor.ts';
 
 /** Size limit of a JSON body: a text whose every character is escaped, with some room. */
 const BODY = { bytes: 64 * 1024 };
@@ -32,19 +32,26 @@ export function createInputRoutes(site: Site, parts: PageParts): Hono<Posted> {
   const app = new Hono<Posted>();
   const input = createTakeInput(site, parts);
 
+  /** A refusal for a script, or for a person whose browser shows the answer. */
+  const refused = async (c: Context, form: boolean, status: 401 | 429 | 503, why: keyof Words['refusals']) =>
+    form && site.patient
+      ? c.html(await site.html(c, 'store', { why: wordsOf(c).refusals[why] }), status)
+      : refuse(c, status, why);
+
   /** Middleware for POST: checks origin, session and rate limit, and sets `from` for the handlers after it. */
   const admitting =
     (ours: (c: Context, origin?: string) => boolean): MiddlewareHandler<Posted> =>
     async (c, next) => {
+      const form = ours === fromOurForm;
       if (!ours(c, site.origin)) return refuse(c, 403, 'foreign');
       const visitor = site.visitorOf(c);
-      if (visitor === undefined) return refuse(c, 401, 'stranger');
-      if (!site.mayAsk(c, visitor)) return refuse(c, 429, 'slower');
+      if (visitor === undefined) return await refused(c, form, 401, 'stranger');
+      if (!site.mayAsk(c, visitor)) return await refused(c, form, 429, 'slower');
       const known = await pages.read(visitor);
-      if (!known && !site.mayCome(c)) return refuse(c, 503, 'crowded');
+      if (!known && !site.mayCome(c)) return await refused(c, form, 503, 'crowded');
       // Whoever is faster than the live events, or comes back to a page that has expired, is heard as well.
       const page = known ?? (await pages.open(visitor, () => site.firstPage(c, visitor)));
-      if (!page) return refuse(c, 401, 'stranger');
+      if (!page) return await refused(c, form, 401, 'stranger');
       c.set('from', { visitor, page });
       return await next();
     };

@@ -32,6 +32,8 @@ export interface Frame {
   readonly samples?: readonly object[];
   /** Seconds until a browser without scripts loads the page again. */
   readonly refresh?: number | undefined;
+  /** There is nothing to do on it. */
+  readonly scriptless?: true;
 }
 
 /** One chat of a page. */
@@ -54,10 +56,14 @@ export interface Phone {
 }
 
 const FRAME = template('frame');
+const SCRIPTS = template('scripts');
 const LANGUAGES = template('languages');
 const PHONE = template('phone');
 
-export function frameHtml({ base, at, page, locale, words, title, side, samples = [], refresh }: Frame, body: Markup): string {
+export function frameHtml(
+  { base, at, page, locale, words, title, side, samples = [], refresh, scriptless }: Frame,
+  body: Markup,
+): string {
   return fill(FRAME, {
     locale,
     title,
@@ -65,7 +71,7 @@ export function frameHtml({ base, at, page, locale, words, title, side, samples 
     page,
     side,
     body,
-    given: given({ at, locale, words, samples }),
+    scripts: new Markup(scriptless ? '' : fill(SCRIPTS, { base, page, given: given({ at, locale, words, samples }) })),
     refresh: new Markup(refresh === undefined ? '' : `<noscript><meta http-equiv="refresh" content="${refresh}" /></noscript>`),
   });
 }

@@ -13,13 +13,19 @@ import type { Throttle } from './throttle.ts';
 import type { Page, Side } from './page/visitor-page.ts';
 import type { Pages } from './page/visitor-pages.ts';
 
+/** The visitor of a checked request, and the page as it was then. */
+export interface From {
+  readonly visitor: string;
+  readonly page: Page;
+}
+
 export interface Site {
   /** The visitor of a request by the cookie of this page; nothing for a stranger. */
   visitorOf(c: Context): string | undefined;
   /** The first page of a visitor who has none yet; nothing where nobody may begin one any more. */
   firstPage(c: Context, visitor: string): Promise<Page | undefined>;
   /** An event of this visitor, but for its content. */
-  eventOf(c: Context, visitor: string, side: Side): Omit<Incoming, 'id' | 'at' | 'content' | 'message'>;
+  eventOf(c: Context, from: From, side: Side): Omit<Incoming, 'id' | 'at' | 'content' | 'message'>;
   /** Switches the language of what the visitor is told. */
   speak(visitor: string, locale: Locale): Promise<void>;
   /** The page again, after a form; one chat's box as it is. */

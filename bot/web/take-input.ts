@@ -2,16 +2,10 @@
 import type { Context } from 'hono';
 import type { Action, Content, Incoming, MessageRef } from '../../handlers/message.ts';
 import { createSayText } from './page/say-text.ts';
-import type { PageParts, Site } from './site.ts';
+import type { From, PageParts, Site } from './site.ts';
 import { createSubmitEvent } from './page/submit-event.ts';
 import { carries, find, put, remove, type Page, type Side } from './page/visitor-page.ts';
 import { wordsOf } from './visitor.ts';
-
-/** The visitor of a checked request, and the page as it was then. */
-export interface From {
-  readonly visitor: string;
-  readonly page: Page;
-}
 
 /** What the check of a POST sets. */
 export type Posted = { Variables: { from: From } };
@@ -33,12 +27,12 @@ export function createTakeInput(
 
   const incomingOf = (
     c: Context,
-    visitor: string,
+    by: From,
     side: Side,
     event: string,
     { content, message }: { readonly content: (chat: string) => Content; readonly message: string },
   ): Incoming & { readonly message: MessageRef } => {
-    const told = site.eventOf(c, visitor, side);
+    const told = site.eventOf(c, by, side);
     const { chat, from } = told;
     return { ...told, id: `${from.id}:${event}`, at: now(), content: content(chat), message: { chat, message } };
   };
@@ -54,25 +48,27 @@ export function createTakeInput(
   }
 
   return {
-    async say(c, { visitor }, side, event, text) {
-      const incoming = incomingOf(c, visitor, side, event, { content: () => ({ kind: 'text', text }), message: `me-${event}` });
-      return await stored(incoming, sayText(visitor, side, event, text, incoming));
+    async say(c, by, side, event, text) {
+      const incoming = incomingOf(c, by, side, event, { content: () => ({ kind: 'text', text }), message: `me-${event}` });
+      return await stored(incoming, sayText(by.visitor, side, event, text, incoming));
     },
 
-    async show(c, { visitor }, side, event, bytes) {
+    async show(c, by, side, event, bytes) {
+      const { visitor } = by;
       const message = `me-${event}`;
       const file = await photos.keep(visitor, event, bytes);
       const content = (): Content => ({ kind: 'photo', file, caption: '' });
-      const incoming = incomingOf(c, visitor, side, event, { content, message });
+      const incoming = incomingOf(c, by, side, event, { content, message });
       const body = { kind: 'mine', text: wordsOf(c).picture, picture: event } as const;
       const show = (page: Page): Page => (find(page, side, message) ? page : put(page, side, message, body, now()));
       const hide = (page: Page): Page => remove(page, side, message);
       return await stored(incoming, submitEvent(visitor, event, incoming, { show, hide }));
     },
 
-    async press(c, { visitor, page }, side, event, message, action) {
+    async press(c, by, side, event, message, action) {
+      const { visitor, page } = by;
       const content = (chat: string): Content => ({ kind: 'press', action, on: { chat, message } });
-      const incoming = incomingOf(c, visitor, side, event, { content, message });
+      const incoming = incomingOf(c, by, side, event, { content, message });
       if (!page.heard.includes(event) && !carries(page, side, incoming.message, action)) return 'no-button';
       return await stored(incoming, submitEvent(visitor, event, incoming));
     },

@@ -60,7 +60,7 @@ export function createRoutes(parts: RouteParts): Hono {
   const site: Site = {
     visitorOf: session.of,
     firstPage: (c, visitor) => firstPage(visitor, localeOf(c)),
-    eventOf: (c, visitor, side) => ({
+    eventOf: (c, { visitor }, side) => ({
       chat: chatOf(visitor, side),
       group: side === 'owners',
       title: wordsOf(c)[side],
