@@ -1,5 +1,6 @@
 /** The whole program, put together from arguments: `main.ts`, tests, benches and simulations all use `createApp`. */
 import { createOpenPractice } from '../../handlers/bind/practice.ts';
+import { createShowPlace } from '../../handlers/self-service/arrival.ts';
 import { createCollections, type Collections } from '../../services/database/collections.ts';
 import { createLeases } from '../../services/database/locks/leases.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
@@ -116,6 +117,7 @@ export function createApp(parts: AppParts): App {
     mutex,
     chats,
     openPractice: createOpenPractice(services),
+    showPlace: createShowPlace(services),
     wordsOf,
     loseGroup: notices.loseGroup,
     notifyReplaced: notices.notifyReplaced,
