@@ -2,7 +2,8 @@
 import { createAccountFacts } from '../accounts/account-facts.ts';
 import { readStore, writeDayEnd, type Store } from '../accounts/stores.ts';
 import { backoff } from '../backoff.ts';
-import type { Db, Tx } from '../database/database.ts';
+import { sql, type Db, type Tx } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
 import { moveToRunningDay } from '../verification/repository/repository.ts';
@@ -128,6 +129,14 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     }
   };
 
+  const posts = prepared(db, ({ at }: { at: number }) =>
+    db
+      .selectFrom('owner_group')
+      .select(['store_id', 'chat_id', 'failures'])
+      .where('next_at', '<=', at)
+      .orderBy('next_at')
+      .limit(sql.lit(AT_ONCE)),
+  );
   return {
     async subscribe(store, chat, by, topic) {
       const running = today(store);
@@ -184,13 +193,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await reschedule(tx, changed, running);
       }),
     async due() {
-      const rows = await db
-        .selectFrom('owner_group')
-        .select(['store_id', 'chat_id', 'failures'])
-        .where('next_at', '<=', now())
-        .orderBy('next_at')
-        .limit(AT_ONCE)
-        .execute();
+      const { rows } = await posts({ at: now() });
       return rows.map((row) => ({ storeId: row.store_id, chat: row.chat_id, failures: row.failures }));
     },
     async putOff(due) {

@@ -77,7 +77,7 @@ async function many(): Promise<void> {
   for (const [, trace] of [...traces].toSorted(([a], [b]) => a - b)) hash.update(trace);
   const seconds = (performance.now() - began) / 1000;
   console.log(
-    `${traces.size} runs, ${failed.length} broke a law; ${Math.round(steps / Math.max(1, traces.size))} steps each, ` +
+    `${traces.size < runs ? `${traces.size} of ${runs} runs in the time given` : `${runs} runs`}, ${failed.length} broke a law; ${Math.round(steps / Math.max(1, traces.size))} steps each, ` +
       `${seconds.toFixed(1)} s with ${workers} processes; trace ${hash.digest('hex').slice(0, 16)}`,
   );
   if (failed.length > 0) {

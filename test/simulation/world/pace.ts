@@ -29,8 +29,13 @@ export interface Pace {
   calm(): Promise<void>;
 }
 
-export function createPace(scheduler: Scheduler, shared: Pick<SharedDatabase, 'rows'>): Pace {
-  const busy = (): boolean => shared.rows<{ busy: number }>(UNDER_WAY)[0]!.busy === 1;
+export function createPace(scheduler: Scheduler, shared: Pick<SharedDatabase, 'rows' | 'changes'>): Pace {
+  let seen = { changes: -1, busy: false };
+  const busy = (): boolean => {
+    const changes = shared.changes();
+    if (seen.changes !== changes) seen = { changes, busy: shared.rows<{ busy: number }>(UNDER_WAY)[0]!.busy === 1 };
+    return seen.busy;
+  };
   let gap = (): number => (busy() ? 2 : 5) * SECOND;
   return {
     gapMs: () => gap(),
