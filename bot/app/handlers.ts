@@ -27,12 +27,16 @@ import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
+import { createReconcileCommand } from '../../handlers/reconcile/reconcile.ts';
+import { createShift } from '../../handlers/reports/shift.ts';
 import { createStats } from '../../handlers/reports/stats.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createSummary } from '../../handlers/reports/summary.ts';
+import { createVerifyAll, type Batch } from '../../handlers/coupon/verify-all.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
 import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
+import type { Store } from '../../services/accounts/stores.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
 import type { Channels } from '../channel/channels.ts';
 import type { Config } from '../config/config.ts';
@@ -47,7 +51,7 @@ export interface HandlersParts {
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
-  readonly channels: Pick<Channels, 'administers' | 'link' | 'webhook' | 'customerLinks' | 'fetchFile'>;
+  readonly channels: Pick<Channels, 'administers' | 'links' | 'webhook' | 'customerLinks' | 'fetchFile'>;
   /** Left out where no pictures are read. */
   readonly readPicture: ReadPhotoParts['read'] | undefined;
   /** Figures of the two queues, for `/status`. */
@@ -92,16 +96,20 @@ export function createHandlers(parts: HandlersParts) {
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
   const answerTalk = createAnswerTalk({ reports });
-  const findCoupon = createFindCoupon({
-    answerTalk,
+  const looking = {
     desk,
     guessLimiter,
     offerCodes,
     now,
     notifyOwners,
+    listed: (person: string, shop: Store) => members.listed(person, shop),
+  };
+  const verifyAll = createVerifyAll({ ...looking, rights, batches: collections<Batch>('batch', OPEN_MS), newId });
+  const findCoupon = createFindCoupon({
+    ...looking,
+    answerTalk,
     reportedTo: (chat) => reports.storesOf(chat),
     touch: (shop) => stores.touch(shop),
-    listed: (person, shop) => members.listed(person, shop),
     obstacle: selfService.obstacle,
     cardFor,
   });
@@ -142,10 +150,11 @@ export function createHandlers(parts: HandlersParts) {
     removeOwner: (accountId, person, by, all) => endOwnership.remove(accountId, person, byPerson(by), all, tellEnded),
     removals,
     newId,
-    link: channels.link,
+    links: channels.links,
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
+  const shift = createShift(shared);
   const drafts = collections<DraftKey>('api-key', DRAFT_MS);
   const keys = createManageKeys({ ...shared, drafts, publicUrl: config.publicUrl });
   const webhooks = createWebhooks({
@@ -197,6 +206,8 @@ export function createHandlers(parts: HandlersParts) {
       history: createHistory({ ledger, reports, stores, client, now }),
       products: createProducts({ stores, client }),
       stats: createStats({ stores, client }),
+      reconcile: createReconcileCommand(shared),
+      shift: shift.command,
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
@@ -213,11 +224,13 @@ export function createHandlers(parts: HandlersParts) {
     presses: {
       ...confirmCoupon,
       ...findCoupon.presses,
+      ...verifyAll,
       ...undo.presses,
       ...approval,
       ...presses,
       ...createPlatformRecords({ ledger, stores, client }),
       ...report.presses,
+      ...shift.presses,
       ...groups.presses,
       ...staff.presses,
       ...keys.presses,

@@ -2,7 +2,7 @@
 import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { read } from '../verification/repository/row-mapping.ts';
-import type { Verification } from '../verification/verification.ts';
+import { isVerified, VERIFIED, type Verification } from '../verification/verification.ts';
 
 /** A row of a summary: uses and money. */
 export interface SummaryRow {
@@ -145,10 +145,6 @@ interface Row {
   readonly amount: Fen | null;
 }
 
-/** An undo under way or unsure: verified until the platform confirms it. */
-const VERIFIED: readonly Verification['state'][] = ['verified', 'undoing', 'undo-unsure'];
-const isVerified = (state: Verification['state']): boolean => VERIFIED.includes(state);
-
 /** Sums up a day. Rows are keyed by the person's id (two people may share a name) and by the product's title. */
 export function reckon(rows: readonly Row[]): Figures {
   const products = new Map<string, SummaryRow>();
@@ -192,7 +188,7 @@ function add(lines: Map<string, SummaryRow>, key: string, name: string, count: n
   lines.set(key, { name, count: line.count + count, total: line.total + total });
 }
 
-/** Sorts by uses, then by name: deterministic. */
+/** Sorts by money, then by uses, then by name: deterministic. */
 function sorted(lines: Map<string, SummaryRow>): readonly SummaryRow[] {
-  return [...lines.values()].toSorted((a, b) => b.count - a.count || b.total - a.total || (a.name < b.name ? -1 : 1));
+  return [...lines.values()].toSorted((a, b) => b.total - a.total || b.count - a.count || (a.name < b.name ? -1 : 1));
 }
