@@ -544,6 +544,17 @@ summary-refused = Refused: { $count } (not verified by the platform)
 summary-refused-none = Refused: 0
 summary-by-product = By product
 summary-by-person = By person
+summary-by-platform = By platform
+summary-by-place = By place
+summary-than-before = { $same ->
+    [yes] As the day before
+   *[no] Than the day before { $count }, { $total }
+}
+summary-than-usual = { $same ->
+    [yes] as a usual { $weekday }
+   *[no] than a usual { $weekday } { $count }, { $total }
+}
+summary-busiest = Busiest { $from }:00–{ $to }:00, { $count }
 summary-line = · { $name } × { $count }　{ $total }
 summary-others = { $count ->
     [one] { $count } more

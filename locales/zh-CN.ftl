@@ -511,6 +511,17 @@ summary-refused = 未通过 { $count } 次（平台没有核销）
 summary-refused-none = 未通过 0 次
 summary-by-product = 按商品
 summary-by-person = 按人员
+summary-by-platform = 按平台
+summary-by-place = 按位置
+summary-than-before = { $same ->
+    [yes] 与前一天持平
+   *[no] 比前一天 { $count } 张 { $total }
+}
+summary-than-usual = { $same ->
+    [yes] 与平时{ $weekday }持平
+   *[no] 比平时{ $weekday } { $count } 张 { $total }
+}
+summary-busiest = 最忙 { $from }–{ $to } 点，{ $count } 张
 summary-line = · { $name } × { $count }　{ $total }
 summary-others = 其余 { $count } 项
 summary-correction = 更正 { $day }：核销 { $count } 张，合计 { $total }，撤销 { $undone } 张，待确认 { $unsure } 张，未通过 { $refused } 次
