@@ -114,7 +114,8 @@ export function createApp(parts: AppParts): App {
     time,
     newId,
     log,
-    deliverChats: () => void delivery.run().catch((error: unknown) => log.error('outbox: no run', { error })),
+    // A stop waits for it, as for any run of a job.
+    nudge: (job) => void clock.tick(job),
     stopping: stopping.signal,
   });
   const services = { ...made, desk: tellingDesk(made.desk, webhooks.deliver) };
