@@ -208,6 +208,7 @@ export interface Sentences {
   'button-self-remove-yes': null;
   'button-self-rotate': null;
   'button-self-rotate-yes': null;
+  'button-self-sheet': null;
   'button-self-stop': null;
   'button-self-today': null;
   'button-self-week': null;
@@ -628,6 +629,10 @@ export interface Sentences {
   'several-codes': { count: string | number };
   'several-coupons': { count: string | number };
   'several-spelled': { count: string | number };
+  'sheet-caption': { count: string | number };
+  'sheet-how': null;
+  'sheet-sorry': null;
+  'sheet-title': { store: string | number };
   'shift-before': null;
   'shift-handed-over': { store: string | number };
   'shift-line': { count: string | number; from: string | number; time: string | number; to: string | number; total: string | number };
