@@ -136,8 +136,11 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   };
   const postSummaries = createPostSummaries({
     reports,
-    isReconciled: async ({ storeId, day: of, since }) =>
-      now() - since > RECONCILED_MS || !(await hasLists(storeId)) || (await reconciliations.get(storeId, of)) !== undefined,
+    isReconciled: async (due) => {
+      if (now() - due.since > RECONCILED_MS || !(await hasLists(due.storeId))) return true;
+      const store = await storeOf(due.storeId);
+      return (await reconciliations.get(store.id, reports.dayToTell(store, due))) !== undefined;
+    },
     post: async (due, messages) => {
       const lists = await hasLists(due.storeId);
       return await reports.post(due, async (tx, report) => {
