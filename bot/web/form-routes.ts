@@ -36,6 +36,7 @@ export interface FormParts {
   readonly visitors: MiddlewareHandler<Posted>;
   readonly bodies: Bodies;
   readonly speak: (visitor: string, locale: Locale) => Promise<void>;
+  readonly secure: boolean;
   /** Submits a text; false where it could not be stored. */
   readonly say: (c: Context, visitor: string, side: Side, event: string, text: string) => Promise<boolean>;
   /** Renders the page with one chat's box as it is. */
@@ -43,7 +44,7 @@ export interface FormParts {
 }
 
 /** Creates the routes. Each answers with the page again, and what was not taken stays in its box. */
-export function createFormRoutes({ visitors, bodies, speak, say, page }: FormParts): Hono<Posted> {
+export function createFormRoutes({ visitors, bodies, speak, secure, say, page }: FormParts): Hono<Posted> {
   const app = new Hono<Posted>();
   const short = bodies.limited({ bytes: FORM }, (c, why) => c.text(wordsOf(c).refusals[why === 413 ? 'long' : 'notTaken'], why));
 
@@ -68,7 +69,7 @@ export function createFormRoutes({ visitors, bodies, speak, say, page }: FormPar
   app.post('/form/language', visitors, short, async (c) => {
     const chosen = Choice.safeParse(await c.req.parseBody());
     if (!chosen.success) return c.text(wordsOf(c).refusals.odd, 400);
-    choose(c, chosen.data.locale);
+    choose(c, chosen.data.locale, secure);
     await speak(c.get('from').visitor, chosen.data.locale);
     return c.redirect('/', 303);
   });

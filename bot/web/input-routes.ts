@@ -2,6 +2,7 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import type { Bodies, Unread } from '../http/body.ts';
+import { clientAddress } from '../http/client-address.ts';
 import type { Hear } from '../channel/channel.ts';
 import { decodeAction, type Content, type Incoming, type MessageRef } from '../../handlers/message.ts';
 import { LOCALES, type Locale } from '../../locales/index.ts';
@@ -40,6 +41,8 @@ export interface InputParts {
   readonly now: () => number;
   readonly log: Pick<Log, 'warn'>;
   readonly speak: (visitor: string, locale: Locale) => Promise<void>;
+  /** Cookies go by https alone. */
+  readonly secure: boolean;
   /** The page of a new visitor. */
   readonly firstPage: (visitor: string, locale: Locale) => Promise<Page>;
   /** The channel's listener; undefined while the channel is stopped. */
@@ -50,7 +53,7 @@ export interface InputParts {
 
 /** Creates the POST routes. */
 export function createInputRoutes(parts: InputParts): Hono<Posted> {
-  const { pages, photos, bodies, throttle, now, log, speak, firstPage, hearing, html } = parts;
+  const { pages, photos, bodies, throttle, now, log, speak, secure, firstPage, hearing, html } = parts;
   const app = new Hono<Posted>();
   const submitEvent = createSubmitEvent({ pages, now, hearing });
   const sayText = createSayText({ submitEvent, now });
@@ -96,9 +99,10 @@ export function createInputRoutes(parts: InputParts): Hono<Posted> {
       if (!ours(c)) return refuse(c, 403, 'foreign');
       const visitor = visitorOf(c);
       if (visitor === undefined) return refuse(c, 401, 'stranger');
-      if (!throttle.mayAsk(visitor)) return refuse(c, 429, 'slower');
+      const address = clientAddress(c);
+      if (!throttle.mayAsk(visitor, address)) return refuse(c, 429, 'slower');
       const known = await pages.read(visitor);
-      if (!known && !throttle.mayCome()) return refuse(c, 503, 'crowded');
+      if (!known && !throttle.mayCome(address)) return refuse(c, 503, 'crowded');
       // Whoever is faster than the live events, or comes back to a page that has expired, is heard as well.
       const page = known ?? (await pages.open(visitor, () => firstPage(visitor, localeOf(c))));
       c.set('from', { visitor, page });
@@ -126,7 +130,7 @@ export function createInputRoutes(parts: InputParts): Hono<Posted> {
     const from = c.get('from');
     const chosen = Choice.safeParse(await json(c));
     if (!chosen.success) return refuse(c, 400, 'odd');
-    choose(c, chosen.data.locale);
+    choose(c, chosen.data.locale, secure);
     await speak(from.visitor, chosen.data.locale);
     return c.json({});
   });
@@ -148,6 +152,8 @@ export function createInputRoutes(parts: InputParts): Hono<Posted> {
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     const message = `me-${event}`;
     const file = await photos.keep(from.visitor, event, bytes);
+    if (file === 'waiting') return refuse(c, 429, 'pictures');
+    if (file === 'full') return refuse(c, 503, 'crowded');
     const ref = { chat: chatOf(from.visitor, side), message };
     const incoming = incomingOf(c, from.visitor, side, event, { kind: 'photo', file, caption: '' }, ref);
     const body = { kind: 'mine', text: wordsOf(c).picture, picture: event } as const;
@@ -169,6 +175,6 @@ export function createInputRoutes(parts: InputParts): Hono<Posted> {
     return answer(c, incoming, submitEvent(from.visitor, event, incoming));
   });
 
-  app.route('/', createFormRoutes({ visitors: admitting(fromOurForm), bodies, speak, say, page: html }));
+  app.route('/', createFormRoutes({ visitors: admitting(fromOurForm), bodies, speak, secure, say, page: html }));
   return app;
 }

@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Time } from '../../services/time/time.ts';
 import type { Locale } from '../../locales/index.ts';
+import { clientAddress } from '../http/client-address.ts';
 import type { Attachments } from './attachments.ts';
 import { follow } from './events.ts';
 import { pageFiles } from './files.ts';
@@ -21,7 +22,7 @@ export interface RouteParts extends Omit<InputParts, 'html'> {
 
 /** Creates the routes under `/`. */
 export function createRoutes(parts: RouteParts): Hono {
-  const { pages, photos, attachments, throttle, newId, now, sleep, samples, firstPage } = parts;
+  const { pages, photos, attachments, throttle, newId, now, sleep, samples, firstPage, secure } = parts;
   const app = new Hono();
   const render = createPageHtml();
 
@@ -43,7 +44,7 @@ export function createRoutes(parts: RouteParts): Hono {
   }
 
   app.get('/', async (c) => {
-    admit(c, newId);
+    admit(c, newId, secure);
     return c.html(await html(c, c.req.query('chat') === 'owners' ? 'owners' : 'store'));
   });
   app.route('/', pageFiles());
@@ -56,12 +57,11 @@ export function createRoutes(parts: RouteParts): Hono {
   app.get('/events', async (c) => {
     const visitor = visitorOf(c);
     if (visitor === undefined) return refuse(c, 401, 'stranger');
-    const known = await pages.read(visitor);
-    if (!throttle.mayAsk(visitor)) return refuse(c, 429, 'slower');
-    if (!known && !throttle.mayCome()) return refuse(c, 503, 'crowded');
+    const address = clientAddress(c);
+    if (!throttle.mayAsk(visitor, address)) return refuse(c, 429, 'slower');
+    if (!(await pages.read(visitor)) && !throttle.mayCome(address)) return refuse(c, 503, 'crowded');
     const ended = new AbortController();
-    const leave = throttle.enter(visitor, () => ended.abort());
-    if (!leave) return refuse(c, 503, 'crowded');
+    const leave = throttle.enter(visitor, address, () => ended.abort());
     try {
       await pages.open(visitor, () => firstPage(visitor, localeOf(c)));
       await pages.change(visitor, (page) => ({ ...page, seenAt: now() }));

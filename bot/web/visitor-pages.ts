@@ -1,10 +1,12 @@
-/** Stores the visitors' pages for a week after the last visit, with one change at a time per visitor and watchers for open tabs. */
+/** Stores the visitors' pages for a week after the last visit (an hour where nothing was done), with one change at a time per visitor and watchers for open tabs. */
 import type { Collection } from '../../services/database/collections.ts';
 import { createKeyedQueue } from '../../services/keyed-queue.ts';
 import { mark, type Page } from './visitor-page.ts';
 
 /** Lifetime of a page after the last visit, ms. Messages sent to it do not prolong it. */
 export const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+/** Lifetime of a page on which its visitor has done nothing. */
+const IDLE_MS = 60 * 60 * 1000;
 
 export interface Pages {
   read(visitor: string): Promise<Page | undefined>;
@@ -22,7 +24,8 @@ export function createPages({ pages, now }: { pages: Collection<Page>; now: () =
   const watchers = new Map<string, Set<() => void>>();
 
   async function store(visitor: string, page: Page): Promise<void> {
-    await pages.set(visitor, page, Math.max(1, page.seenAt + KEPT_MS - now()));
+    const lifetime = page.heard.length > 0 ? KEPT_MS : IDLE_MS;
+    await pages.set(visitor, page, Math.max(1, page.seenAt + lifetime - now()));
   }
 
   return {

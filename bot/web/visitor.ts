@@ -34,13 +34,13 @@ export function visitorOf(c: Context): string | undefined {
  * Sets the session cookie, or prolongs it: HttpOnly, so that scripts cannot read it, and SameSite, so that other sites cannot
  * send it.
  */
-export function admit(c: Context, newId: () => string): void {
-  setCookie(c, COOKIE, secretOf(c) ?? newId(), { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: COOKIE_S });
+export function admit(c: Context, newId: () => string, secure: boolean): void {
+  setCookie(c, COOKIE, secretOf(c) ?? newId(), { httpOnly: true, sameSite: 'Lax', secure, path: '/', maxAge: COOKIE_S });
 }
 
 /** Stores the language chosen on the page in a cookie. */
-export function choose(c: Context, locale: Locale): void {
-  setCookie(c, LOCALE_COOKIE, locale, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: LOCALE_COOKIE_S });
+export function choose(c: Context, locale: Locale, secure: boolean): void {
+  setCookie(c, LOCALE_COOKIE, locale, { httpOnly: true, sameSite: 'Lax', secure, path: '/', maxAge: LOCALE_COOKIE_S });
 }
 
 /** The language chosen on the page, else the first supported one of the browser, else Chinese. */

@@ -47,6 +47,7 @@ export function createWeb({
   samples,
   open,
   speak = () => Promise.resolve(),
+  secure = false,
 }: {
   pages: Collection<Page>;
   photos: Collection<string>;
@@ -64,9 +65,11 @@ export function createWeb({
   ) => Promise<{ readonly chat: readonly Reply[]; readonly owners: readonly Reply[] }>;
   /** Switches the language of both chats, when the visitor chose another on the page. */
   speak?: (at: { readonly chat: ChatId; readonly owners: ChatId }, locale: Locale) => Promise<void>;
+  /** The page is reached by https: cookies are sent by nothing else. */
+  secure?: boolean;
 }): Web {
   const pages = createPages({ pages: kept, now });
-  const photos = createPhotos(keptPhotos);
+  const photos = createPhotos(keptPhotos, now);
   const attachments = createAttachments(keptAttachments);
   let hear: Hear | undefined;
 
@@ -92,6 +95,7 @@ export function createWeb({
       sleep,
       log,
       samples,
+      secure,
       firstPage,
       speak: (visitor, locale) => speak(bothOf(visitor), locale),
       hearing: () => hear,
@@ -112,6 +116,7 @@ export function createWeb({
       async send(chat, reply, answering) {
         const to = whose(chat);
         if (!to) return { kind: 'gone' };
+        if (answering?.content.kind === 'photo') photos.answered(answering.content.file);
         const id = newId();
         const attached = reply.kind === 'picture' || reply.kind === 'file' ? attachment(reply, LIMITS) : undefined;
         let message: string | undefined;
