@@ -195,7 +195,7 @@ export function createHandlers(parts: HandlersParts) {
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      history: createHistory({ ledger, reports, stores, client, now }),
+      history: createHistory({ ledger, reports, stores, client, rights, now }),
       products: createProducts({ stores, client }),
       stats: createStats({ stores, client }),
       summary: createSummary({ ledger, reports, now }),

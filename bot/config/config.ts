@@ -97,7 +97,8 @@ export function readConfig(env: Environment): Config | Mistakes {
     wecom,
     platformsConfig: readPlatforms(read, publicUrl),
     practice,
-    onlyPractice: practice && !/^(?:localhost|127\.[\d.]+|::1)$/i.test(host),
+    // With a public address, a proxy brings everybody to this machine.
+    onlyPractice: practice && (publicUrl !== undefined || !/^(?:localhost|127\.[\d.]+|::1)$/i.test(host)),
     practiceStore: readPractice(read, practice),
     secrets: read.secrets,
   };
