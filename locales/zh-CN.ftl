@@ -2,6 +2,7 @@
 
 ## 券的卡片
 field-code = 券码
+code-tail = 尾号 { $tail }
 field-price = 售价
 field-paid = 顾客实付
 field-store = 门店
@@ -128,7 +129,7 @@ refused-not-set-up-hint = 本系统现在没有接入这家门店的平台，没
 refused-other = 平台没有明确答复
 refused-other-hint = 不代表券不能用，请稍后再试，或到平台商家后台查看。
 fault-nonsense = 平台没有正常答复，请稍后再试。
-settled-line = 券 { $code }：{ $result }。{ $why }
+settled-line = 尾号 { $code } 的券：{ $result }。{ $why }
 
 ## 查券
 unbound = 本聊天还没有绑定门店。店主发送“/bind”开始绑定；员工请向店主要邀请。
@@ -144,6 +145,17 @@ guess-warning-store = 提醒：群成员今天在「{ $store }」发送了 { $co
 login-guessing = 提醒：有人多次用错误密码登录账号 { $account }，已暂停其尝试。如果不是你的人，请到平台改一个更强的密码；门店照常核销。
 login-refused = 提醒：平台拒绝了账号 { $account } 的登录（密码可能改过），门店暂时不能核销。请重新发送“/bind”，选“使用新账号”输入一次。
 several-codes = 找到 { $count } 个券码，请选择：
+button-find-all = 全部核销
+button-use-all = 确认核销 { $count } 张
+all-title = { $count } 个券码，可以核销 { $usable } 张
+all-one-of = 剩 { $count } 次，核销 1 次
+all-looking = 正在查 { $count } 个券码，请稍候…
+all-several = 对应 { $count } 张券，请单独发送
+all-verified = 核销成功 { $count } 张
+all-unsure = 结果待确认 { $count } 张
+all-not = { $count } 张没有核销
+all-undo = 要撤销其中一张，请发送“/undo 券码后四位”。
+field-total = 合计
 many-codes = 找到 { $count } 个券码，先列出前 { $shown } 个，其余请再发一次：
 doubtful-phone = { $code } 像是电话号码。它是券码吗？
 doubtful-date = { $code } 像是日期时间。它是券码吗？
@@ -331,10 +343,10 @@ button-remove = 移除 { $name }
 button-remove-yes = 确定移除
 staff-remove-question = 移除 { $name }？他马上不能再核销「{ $store }」的券，打开的卡片也立即失效。
 told-joined = { $person } 通过邀请成为「{ $store }」的员工，可以核销。不认识他？请移除：
-told-decided-ours = { $person } 判断了自己的一笔核销：券 { $code }「{ $title }」，在「{ $store }」，选了“是本次核销”，已记为核销成功。请到平台商家后台核对。
-told-decided-not-ours = { $person } 判断了自己的一笔核销：券 { $code }「{ $title }」，在「{ $store }」，选了“不是”，已记为未核销，不计入日报。请到平台商家后台核对。
-told-decided-undone = { $person } 判断了一笔撤销：券 { $code }「{ $title }」，在「{ $store }」，选了“已撤销”，已从日报里减去。请到平台商家后台核对。
-told-decided-not-undone = { $person } 判断了一笔撤销：券 { $code }「{ $title }」，在「{ $store }」，选了“未撤销”，仍是核销成功。请到平台商家后台核对。
+told-decided-ours = { $person } 判断了自己的一笔核销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“是本次核销”，已记为核销成功。请到平台商家后台核对。
+told-decided-not-ours = { $person } 判断了自己的一笔核销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“不是”，已记为未核销，不计入日报。请到平台商家后台核对。
+told-decided-undone = { $person } 判断了一笔撤销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“已撤销”，已从日报里减去。请到平台商家后台核对。
+told-decided-not-undone = { $person } 判断了一笔撤销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“未撤销”，仍是核销成功。请到平台商家后台核对。
 told-new-owner = { $person } 在{ $chat }里用{ $platform }的商家账号完成了绑定，成为店主：可以核销、撤销、看记录、邀请员工。不是你们的人？请移除，并到平台修改密码或取消授权：
 told-taken-back = { $person } 通过{ $platform }得到的授权，已被授权的人收回。
 told-disowned = 你在一家门店的店主权限已被移除。
@@ -391,7 +403,7 @@ customers-link = 「{ $store }」· { $place }（{ $name }）
     { $url }
 customers-no-picture = 二维码在这里发不出来：请把上面的链接做成二维码，链接一个字都不要改。
 customers-more = 一次最多发 { $count } 个二维码。其余的请点位置的名字，再点“二维码”。
-customers-none = 还没有顾客能用的入口。要先接入 Telegram 或微信客服：请管理员按说明书的「接入微信客服」一页设置好，再运行 npm run doctor 检查，然后重新发送“顾客”。
+customers-none = 还没有顾客能用的入口。要先设置网址（PUBLIC_URL，顾客用网页），或接入 Telegram、微信客服：请管理员按说明书设置好，再运行 npm run doctor 检查，然后重新发送“顾客”。
 customers-unavailable = 暂时取不到顾客入口的链接，请稍后再试；一直这样，请管理员运行 npm run doctor，它会说明怎么修。
 customer-ask-staff = 请联系店员处理。
 customer-fault = 平台现在没有答复，没有核销。请稍后再试，或联系店员。
@@ -405,6 +417,7 @@ place-private = 请在和我的私聊里打开这个链接。
 place-staff-chat = 本聊天是「{ $store }」的员工聊天，照常发券码核销。顾客扫“{ $place }”的二维码，会到自己的聊天里。
 place-over = 你已经不在这张卡片的位置了。请重新扫码，再发一次券码。
 guest-here = 你在「{ $store }」吗？
+guest-ask-staff = 你好！请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 6 位数字。
 guest-scan = 请扫桌上或门口的二维码，再发送券码；找不到二维码，请联系店员。
 button-here-yes = 是，我在这里
 button-here-no = 不是
@@ -462,10 +475,15 @@ self-rotate-question = 给“{ $place }”换新二维码？旧的马上失效�
 self-rotated = “{ $place }”换了新二维码，旧的已失效：
 self-remove-question = 移除“{ $place }”？它的二维码马上失效，核销记录都在。
 self-removed = 已移除“{ $place }”。
+sheet-how = 扫码 → 发券码或券的照片 → 点“确认核销”
+sheet-title = 二维码 { $store }
+sheet-caption = { $count } 个位置，一页四个。按原大小打印，沿虚线剪开，贴在各自的位置。
+sheet-sorry = 这里发不出文件：请点“全部二维码”，一张一张打印。
 button-self-on = 开通自助核销
 button-self-off = 关闭
 button-self-stop = 全部停止
 button-self-codes = 全部二维码
+button-self-sheet = 打印用 PDF
 button-self-add = 添加位置
 button-self-hours = 开放时间
 button-self-limits = 次数上限
@@ -492,11 +510,24 @@ summary-day-end-same = 营业日当日 { $time } 截止
 summary-verified = 核销 { $count } 张
 summary-total = 合计 { $total }
 summary-unpriced = 其中 { $count } 张金额未知，未计入合计
+summary-undone-none = 撤销 0 张
 summary-undone = 撤销 { $count } 张（{ $total }）
 summary-unsure = 待确认 { $count } 张
-summary-refused = 未通过 { $count } 次
+summary-refused = 未通过 { $count } 次（平台没有核销）
+summary-refused-none = 未通过 0 次
 summary-by-product = 按商品
 summary-by-person = 按人员
+summary-by-platform = 按平台
+summary-by-place = 按位置
+summary-than-before = { $same ->
+    [yes] 与前一天持平
+   *[no] 比前一天 { $count } 张 { $total }
+}
+summary-than-usual = { $same ->
+    [yes] 与平时{ $weekday }持平
+   *[no] 比平时{ $weekday } { $count } 张 { $total }
+}
+summary-busiest = 最忙 { $from }–{ $to } 点，{ $count } 张
 summary-line = · { $name } × { $count }　{ $total }
 summary-others = 其余 { $count } 项
 summary-correction = 更正 { $day }：核销 { $count } 张，合计 { $total }，撤销 { $undone } 张，待确认 { $unsure } 张，未通过 { $refused } 次
@@ -559,7 +590,7 @@ status-installation = 系统 { $version } · 待处理消息 { $inbox } · 待�
 ## 商品与数据
 products-none = 没有在售商品。
 products-usual = （原价 { $price }）
-stats-usage = 用法：“/stats 1”，“/stats 7”或“/stats 30”（最近几天）
+stats-usage = 平台只有最近 1、7、30 天的数据：“/stats 1”，“/stats 近7天”，“/stats 近30天”
 stats-none = 平台没有提供数据。
 stats-empty = 没有数据。
 stats-days = 最近 { $days } 天
@@ -633,6 +664,8 @@ about-undo = 撤销核销
 about-report = 接收日报、营业日时间
 about-products = 在售商品
 about-stats = 平台数据
+about-shift = 交班，看这一班核销了多少
+about-reconcile = 与平台对账
 about-staff = 邀请和管理员工
 about-customers = 顾客入口和二维码
 about-api = 接口密钥
@@ -783,11 +816,62 @@ apply-bad-reason = 原因请写 1 到 100 个字。
 operator-only = 只有管理员可以审核。
 
 # 请店主同意
-approval-offer = 券 { $code } 是别人核销的，你不能直接撤销。可以请店主同意：
+approval-offer = 尾号 { $code } 的券是别人核销的，你不能直接撤销。可以请店主同意：
 button-ask-owner = 请店主同意
 approval-title = { $person } 请你同意撤销
 button-approve-undo = 同意并撤销
-approval-asked = 已请店主同意撤销券 { $code }，结果会发到这里
-approval-agreed = { $owner } 同意了 { $person } 撤销券 { $code }
-approval-declined = { $owner } 没有同意 { $person } 撤销券 { $code }
+approval-asked = 已请店主同意撤销尾号 { $code } 的券，结果会发到这里
+approval-agreed = { $owner } 同意了 { $person } 撤销尾号 { $code } 的券
+approval-declined = { $owner } 没有同意 { $person } 撤销尾号 { $code } 的券
 approval-needless = 你可以自己撤销，不用请店主同意。
+
+## 对账
+reconcile-title = 对账 · { $store } · { $day }
+reconcile-agrees = { $platform }：{ $count } 张 { $total }，与平台一致
+reconcile-differs = { $platform }：{ $count } 张 { $total }，有 { $differences } 处对不上
+reconcile-no-list = { $platform }：平台没有核销清单，对不了
+reconcile-unavailable = { $platform }：平台的清单暂时查不到，过一会儿再发“对账”
+reconcile-pending = 其中 { $count } 张刚核销，平台可能稍后才列出
+reconcile-line = · { $facts }：{ $why }
+reconcile-cause = 　{ $why }。{ $advice }
+reconcile-why-elsewhere = 平台上已核销，不是在这里核销的
+reconcile-do-elsewhere = 如果是店里的人用别的办法核销的，不用管，但不在日报里；不是的话联系平台客服。
+reconcile-why-unsettled = 平台上已核销，这里还是待确认
+reconcile-do-unsettled = 如果是店里核销的，在那张卡片上点“是我们核销的”。
+reconcile-why-refused-here = 平台上已核销，这里是未通过
+reconcile-do-refused-here = 顾客已经消费的，按平台结算收款，不在日报里。
+reconcile-why-undone-here = 这里已撤销，平台上还是已核销
+reconcile-do-undone-here = 到平台后台再看一次；仍是已核销的话在那里撤销，或联系平台客服。
+reconcile-why-undone-there = 这里已核销，平台上已被撤销
+reconcile-do-undone-there = 这张收不到款。问问是谁在平台后台撤销的。
+reconcile-why-missing = 这里已核销，平台清单里没有
+reconcile-do-missing = 到平台后台查这张券；查不到就联系平台客服。
+reconcile-why-amount = 金额不同：这里 { $ours }，平台 { $theirs }
+reconcile-do-amount = 以平台结算的金额为准。
+reconcile-why-count = 张数不同：这里 { $ours } 张，平台 { $theirs } 张
+reconcile-do-count = 到平台后台查这张券用了几次。
+reconcile-why-other-day = 平台记在 { $moment }，是另一天
+reconcile-do-other-day = 只是日期不同，金额没有少。
+reconcile-why-other-store = 这里是另一家店核销的，平台记在本店
+reconcile-do-other-store = 看看是不是在错的门店核销了。
+reconcile-why-twice = 平台上多列了一次
+reconcile-do-twice = 这里只核销了一次；到平台后台看另一次是谁核销的。
+reconcile-usage = 用法：“对账”看上一个营业日，“对账 11-22”看那一天
+reconcile-not-over = 这一天还没结束，结束后才能对账。
+summary-reconcile-agrees = 对账：与平台一致
+summary-reconcile-differs = 对账：{ $count } 处对不上（发“对账 { $day }”看怎么办）
+summary-reconcile-later = 对账：平台的清单还没查到，查到后告诉你
+
+## 交班
+shift-title = 交班 · { $store } · 从 { $time } 起
+shift-before = 之前的交班
+shift-line = { $time } { $from } → { $to }　{ $count } 张 { $total }
+shift-nobody = （还没人接班）
+shift-handed-over = 已交班 · { $store }
+shift-taken = 已接班 · { $store }
+shift-take-it = 接班的人请点“我接班”，或在自己的聊天里发“交班”。
+shift-over-already = 这一班已经交过了。发“交班”看现在的。
+shift-own = 交班的人不能自己接班。
+shift-taken-already = { $name }已经接班了。
+button-shift-over = 交班
+button-shift-take = 我接班

@@ -1,6 +1,6 @@
 /** Limits the connections of one address, so that it does not use up those of all others. */
 import type { Socket } from 'node:net';
-import { isNear } from './client-address.ts';
+import { isNear } from './address.ts';
 
 /** Telegram's webhook takes 40, a browser six. */
 export const CONNECTIONS_AT = 200;

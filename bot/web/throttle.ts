@@ -1,15 +1,16 @@
-/** Rate limits of the practice page: requests, new visitors and live tabs, per visitor and per address. */
+/** Rate limits of pages: requests, new visitors and live tabs, per visitor and per address. */
 import { LRUCache } from 'lru-cache';
 
 /** Requests within `ASKED_MS`, of one visitor and of one address: cookies cost nothing to make up. */
 const ASKED = 20;
-const ASKED_AT = 200;
+const ASKED_AT = 100;
 const ASKED_MS = 10_000;
+/** Pages that one address looks at within `ASKED_MS`. */
+const LOOKED_AT = 60;
 /** Visitors and addresses whose requests are counted; beyond that the one silent for longest starts at zero. */
 const KNOWN = 10_000;
-/** New visitors of one address within `NEWCOMERS_MS`, a classroom's: each adds a page and a practice store to the database. */
-const NEWCOMERS_AT = 60;
-const NEWCOMERS_MS = 60 * 60_000;
+/** New visitors of one address: a classroom's an hour. Each adds a page and a practice store to the database. */
+const CLASSROOM = { most: 60, ms: 60 * 60_000 };
 /** New visitors of all addresses within `CROWD_MS`. */
 const NEWCOMERS = 120;
 const CROWD_MS = 60_000;
@@ -24,6 +25,8 @@ const ALL_TABS = 1000;
 export interface Throttle {
   /** Counts one request of this visitor; false when the limit of the visitor or of the address is reached. */
   mayAsk(visitor: string, address: string): boolean;
+  /** Counts one look of this address; false when its limit is reached. */
+  mayLook(address: string): boolean;
   /** Counts one new visitor; false when the limit is reached. Those of an address that few came from are never refused. */
   mayCome(address: string): boolean;
   /**
@@ -39,7 +42,14 @@ interface Tab {
   readonly sleep: () => void;
 }
 
-export function createThrottle({ now }: { now: () => number }): Throttle {
+/** `newcomers`: the limit of new visitors of one address. */
+export function createThrottle({
+  now,
+  newcomers: allowance = CLASSROOM,
+}: {
+  now: () => number;
+  newcomers?: { readonly most: number; readonly ms: number };
+}): Throttle {
   const asked = new LRUCache<string, number[]>({ max: 2 * KNOWN });
   const newcomers = new LRUCache<string, number[]>({ max: KNOWN });
   let crowd: number[] = [];
@@ -83,10 +93,11 @@ export function createThrottle({ now }: { now: () => number }): Throttle {
 
   return {
     mayAsk: (visitor, address) => count(`address ${address}`, ASKED_AT) && count(`visitor ${visitor}`, ASKED),
+    mayLook: (address) => count(`look ${address}`, LOOKED_AT),
     mayCome(address) {
       crowd = recent(crowd, CROWD_MS);
-      const own = recent(newcomers.get(address), NEWCOMERS_MS);
-      if (own.length >= NEWCOMERS_AT || (crowd.length >= NEWCOMERS && own.length >= ALWAYS)) return false;
+      const own = recent(newcomers.get(address), allowance.ms);
+      if (own.length >= allowance.most || (crowd.length >= NEWCOMERS && own.length >= ALWAYS)) return false;
       own.push(now());
       crowd.push(now());
       newcomers.set(address, own);

@@ -7,7 +7,7 @@ import type { Words } from '../../../locales/index.ts';
 import type { ApiKeys, Scope } from '../../../services/accounts/api-keys.ts';
 import type { Stores } from '../../../services/accounts/stores.ts';
 import { businessDay } from '../../../services/time/business-day.ts';
-import { clientAddress } from '../client-address.ts';
+import { addressOf } from '../address.ts';
 import { answerProblem } from './problem.ts';
 
 /** What the routes know of a call. */
@@ -56,7 +56,7 @@ export function createAuthenticate({ apiKeys, stores, words, now }: Authenticate
     const at = now();
     const secret = /^bearer +(\S{1,100})$/i.exec(c.req.header('authorization') ?? '')?.[1];
     const digest = secret === undefined ? '' : hash('sha256', secret);
-    const address = clientAddress(c);
+    const address = addressOf(c);
     const failed = windowOf(failures, address, at);
     if (failed.calls >= FAILURES && !good.has(digest))
       return answerProblem(c, problem('rate_limit', 'Too many calls without a valid key.', { retryMs: failed.until - at }));
