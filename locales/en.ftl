@@ -225,6 +225,7 @@ undo-not-yours = Only the owner or whoever verified can undo it.
 
 ## Binding
 bind-choose-platform = Choose a platform:
+bind-only-practice = Others can open this page, so only the practice store can be bound here. To try a real account on your own machine, set HOST=127.0.0.1, leave PUBLIC_URL out, and start again.
 bind-lacking-title = These platforms are not set up; only you see this, as you run this installation. Set these and start again:
 bind-lacking = · { $platform }: { $settings }
 bind-choose-account = An account you have, or a new one?

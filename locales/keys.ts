@@ -125,6 +125,7 @@ export interface Sentences {
   'bind-nonsense': null;
   'bind-not-set-up': { platform: string | number };
   'bind-not-yours': null;
+  'bind-only-practice': null;
   'bind-owned': null;
   'bind-pause': { minutes: string | number };
   'bind-plain-http': null;

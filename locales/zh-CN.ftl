@@ -207,6 +207,7 @@ undo-not-yours = 只有店主或核销人本人可以撤销。
 
 ## 绑定
 bind-choose-platform = 选择平台：
+bind-only-practice = 这个页面别人也能打开，所以只能绑定练习店。想用真实账号在本机试用：设置 HOST=127.0.0.1、不设 PUBLIC_URL，然后重启。
 bind-lacking-title = 下面的平台还没有接入，只有你（运维）看得到。设置后重启即可：
 bind-lacking = · { $platform }：{ $settings }
 bind-choose-account = 用已有账号，还是新账号？

@@ -92,7 +92,7 @@ export function mountTelegram(
   return { channel, routes, single: mode.kind === 'polling' };
 }
 
-function mountPracticePage({ chats, collections, bodies, openPractice, random, log, now, sleep }: ChannelParts): Mounted {
+function mountPracticePage({ config, chats, collections, bodies, openPractice, random, log, now, sleep }: ChannelParts): Mounted {
   const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
   const samples = (locale: Locale) =>
     practiceSamples.map(({ family, key: name }) => ({
@@ -111,6 +111,7 @@ function mountPracticePage({ chats, collections, bodies, openPractice, random, l
     samples,
     open: openPractice,
     speak: (at, locale) => speakPractice(chats, at, locale),
+    secure: config.publicUrl?.startsWith('https:') === true,
   });
   return { channel, routes: app };
 }

@@ -40,7 +40,8 @@ import type { Services } from './services.ts';
 import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
-  readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'>;
+  readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'> &
+    Partial<Pick<Config, 'onlyPractice'>>;
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;

@@ -27,6 +27,12 @@ export interface InboxParts {
   readonly answered?: (channel: string, seconds: number) => void;
 }
 
+/** No channel gives an event later: 微信客服 keeps them for three days, Telegram for one. */
+const OLDEST_MS = 3 * 24 * 3_600_000;
+
+/** When an event happened, as far as that may be: times are the channel's word, and figures of ages are sums of them. */
+const bounded = (at: number, now: number): number => (Number.isFinite(at) ? Math.min(now, Math.max(now - OLDEST_MS, at)) : now);
+
 /** Chats of a backlog that are worked off in parallel; more would make its order meaningless. */
 const BACKLOG_AT_ONCE = 20;
 
@@ -87,7 +93,7 @@ export function createInbox(parts: InboxParts): Inbox {
 
   return {
     async hear(heard) {
-      const event = sanitize(heard);
+      const event = { ...sanitize(heard), at: bounded(heard.at, now()) };
       const { id, chat } = event;
       const stored = await rows.put(id, chat, event, 'claiming');
       if (stored === 'known') return;

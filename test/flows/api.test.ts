@@ -1,6 +1,6 @@
 /** A merchant's own system looks up, verifies and undoes over the API; the bot's people see the same ledger. */
 import { describe, expect, it } from 'vitest';
-import { CALLS } from '../../bot/http/api/authenticate.ts';
+import { CALLS, FAILURES, WINDOW_MS } from '../../bot/http/api/authenticate.ts';
 import { makeKey, openClient, type Scopes } from './api-client.ts';
 import { DAY, MINUTE, openHarness, SECOND, type Harness, type HarnessOptions } from './harness.ts';
 
@@ -244,6 +244,19 @@ describe('a coupon that cannot be used', () => {
 });
 
 describe('who may call', () => {
+  it('many with wrong keys from one address: 429 for a minute, and a key that worked there before works on', async () => {
+    const { bot, api } = await openShop();
+    expect((await api.get('/store')).status).toBe(200);
+    const wrong = await openClient(bot, `hx_${'x'.repeat(32)}`);
+    for (let n = 0; n < FAILURES; n++) expect((await wrong.get('/store')).status).toBe(401);
+    const over = await wrong.get('/store');
+    expect(over.body).toMatchObject({ status: 429, code: 'rate_limit' });
+    expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await api.get('/store')).status).toBe(200);
+    bot.later(WINDOW_MS);
+    expect((await wrong.get('/store')).status).toBe(401);
+  });
+
   it('without a key, with a wrong one, or a revoked one: 401 before the body is read', async () => {
     const { bot, owner, secret, api } = await openShop();
     for (const wrong of ['', 'nonsense', `hx_${'x'.repeat(32)}`]) {

@@ -66,6 +66,13 @@ describe('a press in a group', () => {
     },
   );
 
+  it('who may verify is settled in groups alone: in a private chat it would change nothing', async () => {
+    const set = async () => await bot.database.db.selectFrom('chat').select('who_may').where('id', '=', WANG.id).execute();
+    const before = await set();
+    expect(whispered(await bot.press(WANG, 'may', 'everyone'))).toBe(true);
+    expect(await set()).toEqual(before);
+  });
+
   it('of somebody who was removed is refused, on open cards too', async () => {
     const card = await bot.ask(LI, code(), GROUP);
     const question = await bot.pressed(WANG, await bot.ask(WANG, '/staff'), '移除 小李');

@@ -6,6 +6,8 @@ import { mark, type Page } from './visitor-page.ts';
 
 /** Lifetime of a page after the last visit, ms. Messages sent to it do not prolong it. */
 export const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+/** Lifetime of a practice page on which its visitor has done nothing. */
+export const IDLE_MS = 60 * 60 * 1000;
 
 export interface Pages {
   read(visitor: string): Promise<Page | undefined>;

@@ -8,7 +8,7 @@ import { createInbox, type Inbox } from '../../../bot/delivery/inbox.ts';
 import type { ChatId, Incoming } from '../../../handlers/message.ts';
 import { createChats } from '../../../services/accounts/chats.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
-import { CLAIM_MS, createInboxRows, type InboxRows } from '../../../services/database/queues/inbox.ts';
+import { CLAIM_MS, createInboxRows, type InboxRows, type Waiting } from '../../../services/database/queues/inbox.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { storeRow } from '../../fixtures/rows.ts';
 import { systemTime } from '../../../services/time/time.ts';
@@ -17,6 +17,8 @@ const seal = createSeal(randomBytes(32));
 let database: Database;
 let rows: InboxRows<Incoming>;
 let inbox: Inbox;
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+let answer: (claim: Waiting<Incoming>) => Promise<void>;
 let answered: string[];
 let said: string[];
 let lengths: number[];
@@ -47,7 +49,7 @@ beforeEach(async () => {
   working = 0;
   atWork = () => undefined;
   const log = { info: () => undefined, warn: (message: string) => void warnings.push(message), error: () => undefined };
-  const answer = createAnswering({
+  answer = createAnswering({
     rows,
     async *answer({ id, content }) {
       working += 1;
@@ -224,4 +226,25 @@ test('of a backlog a store’s chats come first, then the oldest, twenty at a ti
   await allAnswered();
   expect(answered).toEqual(['telegram:9', ...chats].map((chat) => `of ${chat}`));
   expect(most).toBe(20);
+});
+
+test.each([
+  ['1970', () => 0, 3 * 24 * 3_600_000],
+  ['no time', () => Number.NaN, 0],
+  ['tomorrow', () => Date.now() + 24 * 3_600_000, 0],
+  ['an hour ago', () => Date.now() - 3_600_000, 3_600_000],
+])('the age of an event dated %s is bounded where it comes in', async (_, at, age) => {
+  const ages: number[] = [];
+  const dated = createInbox({
+    rows,
+    answer,
+    log: quiet,
+    now: Date.now,
+    answered: (_channel, seconds) => void ages.push(seconds),
+  });
+  await dated.hear({ ...event('odd'), at: at() });
+  await allAnswered();
+  await dated.stop();
+  expect(ages).toHaveLength(1);
+  expect(Math.abs(ages[0]! - age / 1000)).toBeLessThan(5);
 });

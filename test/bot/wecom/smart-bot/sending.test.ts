@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NotSent } from '../../../../bot/channel/channel.ts';
+import { NotSent, Undeliverable } from '../../../../bot/channel/channel.ts';
 import type { Button } from '../../../../handlers/message.ts';
 import type { FakeBotMessage } from '../../../doubles/wecom-smart-bot.ts';
 import { BUSY, CARD, DONE, startHarness } from './harness.ts';
@@ -50,6 +50,14 @@ describe('what the robot says', () => {
     wecom.fault('aibot_respond_msg', { kind: 'error', code: 846605 });
     expect(await send({ kind: 'say', text: 'hello' })).toEqual({ kind: 'sent' });
     expect(shown()[0]).toMatchObject({ by: 'aibot_send_msg' });
+  });
+
+  it.each([40058, 44004, 45002, 85002])('a message that is refused as it is with %i is undeliverable', async (code) => {
+    const { wecom, send, shown } = await talk();
+    wecom.fault('aibot_respond_msg', { kind: 'error', code });
+    await expect(send({ kind: 'say', text: 'hello' })).rejects.toBeInstanceOf(Undeliverable);
+    expect(await send({ kind: 'say', text: 'next' })).toEqual({ kind: 'sent' });
+    expect(shown()).toHaveLength(1);
   });
 
   it('pushes where somebody wrote before, to the right kind of chat, and nowhere else', async () => {
