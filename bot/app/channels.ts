@@ -122,7 +122,7 @@ function openWecomApi({ apiBase: base, corpId, secret }: WecomApp, { collections
   const tokens = collections<KeptToken>('wecom-token', TOKEN_MS);
   const api = createApi({ base, corpId, secret, tokens, now, wait: sleep, log });
   const members = collections<string>('wecom-member-name', NAME_MS);
-  return { api, names: createNames({ fetch: memberNames(api), names: members, now, wait: sleep }) };
+  return { api, names: createNames({ ask: memberNames(api), names: members, now, wait: sleep }) };
 }
 
 /**

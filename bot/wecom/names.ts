@@ -18,11 +18,11 @@ const REST_MS = 10 * 60_000;
 export type Names = (users: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /** Asks WeCom. An empty name: it gives none of this person. Rejects where it gives none at all now. */
-export type FetchNames = (users: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+export type AskNames = (users: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /** Customers of 微信客服, by external_userid: https://developer.work.weixin.qq.com/document/path/95159 */
 export const customerNames =
-  (api: Pick<Api, 'call'>): FetchNames =>
+  (api: Pick<Api, 'call'>): AskNames =>
   async (users) => {
     const answer = await api.call('/kf/customer/batchget', { body: { external_userid_list: users } });
     const list: unknown = answer['customer_list'];
@@ -40,7 +40,7 @@ const NOT_SEEN: ReadonlySet<number> = new Set([60011, 60111]);
 
 /** Members, by userid: https://developer.work.weixin.qq.com/document/path/90196, within the app's visible range. */
 export const memberNames =
-  (api: Pick<Api, 'call'>): FetchNames =>
+  (api: Pick<Api, 'call'>): AskNames =>
   async (users) => {
     const found = new Map<string, string>();
     for (const userid of users) {
@@ -55,12 +55,12 @@ export const memberNames =
 
 /** `names` is a collection for `NAME_MS`. */
 export function createNames({
-  fetch,
+  ask,
   names,
   now,
   wait,
 }: {
-  fetch: FetchNames;
+  ask: AskNames;
   names: Collection<string>;
   now: () => number;
   /** Ends early, either way, when the signal aborts. */
@@ -69,11 +69,11 @@ export function createNames({
   let restUntil = 0;
 
   /** Fetches names and caches them. */
-  async function ask(unknown: readonly string[], found: Map<string, string>): Promise<void> {
-    const fetched = await fetch(unknown).catch(() => undefined);
-    if (!fetched) restUntil = now() + REST_MS;
-    for (const [user, told] of fetched ?? []) {
-      const name = told.trim().slice(0, 100);
+  async function learn(unknown: readonly string[], found: Map<string, string>): Promise<void> {
+    const told = await ask(unknown).catch(() => undefined);
+    if (!told) restUntil = now() + REST_MS;
+    for (const [user, said] of told ?? []) {
+      const name = said.trim().slice(0, 100);
       if (name !== '') found.set(user, name);
       await names.set(user, name, name === '' ? NAMELESS_MS : NAME_MS);
     }
@@ -90,7 +90,7 @@ export function createNames({
     if (unknown.length === 0 || now() < restUntil) return found;
     const asked = new AbortController();
     // A late name is cached for the next time.
-    const asking = ask(unknown.slice(0, AT_ONCE), found)
+    const asking = learn(unknown.slice(0, AT_ONCE), found)
       .catch(() => undefined)
       .finally(() => asked.abort());
     await Promise.race([asking, wait(PATIENCE_MS, asked.signal).catch(() => undefined)]);

@@ -61,7 +61,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
     mutex,
   });
   const numbered = createNumberedMenu({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
-  const names = createNames({ fetch: customerNames(api), names: collections<string>('kf-name', NAME_MS), now, wait });
+  const names = createNames({ ask: customerNames(api), names: collections<string>('kf-name', NAME_MS), now, wait });
   const media = createMedia({ api, kept: collections<KeptMedia>('kf-media', MEDIA_MS) });
   const delivery = createDelivery({
     api,
