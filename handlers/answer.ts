@@ -6,7 +6,7 @@ import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind/bind.ts';
 import { FOR_VISITORS, isStoreCommand, mayBeTalk, type CommandName, type StoreCommand, type Typed } from './commands.ts';
-import { isForCustomers } from './channel-name.ts';
+import { isForCustomers, isForCustomersAlone } from './channel-name.ts';
 import type { Guard } from './guard.ts';
 import { readCommand } from './spoken/read-command.ts';
 import { isOffered, readTalk, type AnswerTalk } from './spoken/small-talk.ts';
@@ -151,6 +151,8 @@ export function createAnswer(parts: AnswerParts): Answer {
       if (found.codes.length === 0 || asker.visitedStore) return yield say(asker.words.say('unknown-command'));
       return yield* findCoupon.read(found, incoming, asker);
     }
+    if (command && isForCustomersAlone(asker.chat.id))
+      return yield* asker.visit ? entry.welcome(asker, asker.visit) : [say(asker.words.say('place-link-dead'))];
     if (asker.person.anonymous && (command || incoming.addressed)) return yield say(asker.words.say('bind-anonymous'));
     if (command && asker.visitedStore && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(asker, asker.visitedStore);
     if (command?.name === 'start' || command?.name === 'bind') await keepLocale(incoming, asker);
@@ -164,7 +166,8 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (command) return yield* run(command.name, command.rest, incoming, asker);
     const stray = await straySecrets.caught(typed, incoming, asker);
     if (stray) yield stray.forget;
-    const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
+    const noInvitation = (incoming.group && !incoming.addressed) || isForCustomersAlone(asker.chat.id);
+    const word = noInvitation ? null : JOIN.exec(typed.trim());
     if (word && (yield* join(incoming, asker, word[1]!, word[0] === word[1]))) return;
     if (stray) return yield stray.why;
     if (yield* received(incoming, asker)) return;

@@ -8,6 +8,7 @@ const NAMES = {
   'wecom-app': 'channel-wecom',
   'wecom-kf': 'channel-wechat',
   web: 'channel-web',
+  'web-place': 'channel-web',
 } as const;
 
 const isKnown = (channel: string): channel is keyof typeof NAMES => Object.hasOwn(NAMES, channel);
@@ -22,4 +23,10 @@ export function channelName(person: PersonId, words: Words): string {
  * Whether people write here as customers until they are known otherwise: to 微信客服 anybody comes by a link or a QR code of
  * the shop. On the other channels people are owners and staff: a stranger there hears how to bind a store.
  */
-export const isForCustomers = (chat: ChatId): boolean => chat.startsWith('wecom-kf:');
+export const isForCustomers = (chat: ChatId): boolean => chat.startsWith('wecom-kf:') || isForCustomersAlone(chat);
+
+/**
+ * Whether nobody is ever more than a customer here: the page of a place knows its visitors by a cookie of some hours, so that
+ * nothing is bound there and nobody is invited.
+ */
+export const isForCustomersAlone = (chat: ChatId): boolean => chat.startsWith('web-place:');

@@ -12,7 +12,7 @@ import type { ReadPhoto } from '../coupon/read-photo.ts';
 import { say, whisper, type Asker, type Presses } from '../handler.ts';
 import type { ChatId, Content, Incoming, Reply } from '../message.ts';
 import type { GuestVerb } from '../verb.ts';
-import { obstacleText } from './obstacle-text.ts';
+import { arrival } from './arrival.ts';
 
 /** 「你在「店名」吗？」 as it was asked, with what the guest had sent: it is looked at after his yes. */
 export interface Question {
@@ -56,9 +56,8 @@ export function createEntry(parts: {
   const { selfService, stores, questions, declined, known, findCoupon, readPhoto, now, newId } = parts;
   const { rules, places, visits } = selfService;
 
-  async function* welcome({ words, person }: Asker, { store, place }: Visit): AsyncIterable<Reply> {
-    const why = await selfService.obstacle(store, { person: person.id, placeId: place.id, uses: 0 });
-    yield say(why ? obstacleText(why, store.name, words) : words.say('place-welcome', { store: store.name, place: place.name }));
+  async function* welcome({ words, person }: Asker, visit: Visit): AsyncIterable<Reply> {
+    yield say((await arrival(selfService, visit, person.id, words)).says);
   }
 
   async function* arrive(place: StorePlace, asker: Asker): AsyncIterable<Reply> {
