@@ -22,6 +22,7 @@ import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
+import { createSettings } from '../../handlers/settings.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStatus } from '../../handlers/status.ts';
@@ -126,6 +127,7 @@ export function createHandlers(parts: HandlersParts) {
   });
   const help = createHelp({ reports, steps: review.steps });
   const language = createLanguage({ chats });
+  const settings = createSettings({ reports, rights });
   const staff = createStaff({
     members,
     accounts,
@@ -196,6 +198,7 @@ export function createHandlers(parts: HandlersParts) {
       api: keys.command,
       webhook: webhooks.command,
       status: review.status(createStatus({ accounts, stores, reports, client, installation, operators: config.operators })),
+      settings: settings.command,
       language: language.command,
       async *cancel(incoming, asker, rest) {
         if (await customers.typed.cancel(asker)) return yield say(asker.words.say('cancelled'));
@@ -214,6 +217,7 @@ export function createHandlers(parts: HandlersParts) {
       ...keys.presses,
       ...joining.presses,
       ...language.presses,
+      ...settings.presses,
       ...keepPresses,
       ...webhooks.presses,
       ...entry.presses,
