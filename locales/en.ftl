@@ -658,7 +658,7 @@ api-scope-verify = read + verify
 api-scope-undo = read + verify + undo
 api-made = The new key “{ $name }” ({ $scopes }):
     { $secret }
-    It is shown this once. Save it in your system now, then delete this message. Whoever has it can { $scopes } at “{ $store }”.
+    It is shown this once. Save it in your system now, then delete this message. What it may do at “{ $store }”: { $scopes }. Whoever has it may.
     Address of the API: { $address }
 api-made-lost = The new key “{ $name }” could not be delivered, and for safety it is not sent again. Send “/api” to revoke it, and make another one.
 api-address-unset = (this installation has no public address yet: ask its operator to set PUBLIC_URL)

@@ -616,7 +616,7 @@ api-scope-verify = 读+核销
 api-scope-undo = 读+核销+撤销
 api-made = 新密钥「{ $name }」（{ $scopes }）：
     { $secret }
-    只显示这一次，请马上保存到你的系统里，再删除这条消息。谁拿到它，谁就能在「{ $store }」{ $scopes }。
+    只显示这一次，请马上保存到你的系统里，再删除这条消息。谁拿到它，谁就有「{ $store }」的这个权限：{ $scopes }。
     接口地址：{ $address }
 api-made-lost = 新密钥「{ $name }」没能送达，为安全不再重发。请发送“/api”吊销它，再生成一个。
 api-address-unset = （本安装还没有公网地址，请管理员设置 PUBLIC_URL）

@@ -78,7 +78,7 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
     status, balance, calls left, how many calls are left, how many calls left, is it working, is everything ok
   `),
   language: list(`
-    切换语言, 换语言, 改语言, 中文, 汉语, 英文, 英语, 说中文, 说英文, 说英语, 用中文, 用英文, 换成英文,
+    切换语言, 换语言, 改语言, 切换到英文, 切换成英文, 改成英文, 切换到中文, 切换成中文, 改成中文, 中文, 汉语, 英文, 英语, 说中文, 说英文, 说英语, 用中文, 用英文, 换成英文,
     换成中文, english, chinese, speak english, speak chinese, in english, in chinese, switch to english,
     switch to chinese, change language, change the language, switch language
   `),
