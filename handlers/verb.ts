@@ -17,6 +17,7 @@ export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type ShiftVerb = 'shift-over' | 'shift-take';
 export type RecordsVerb = 'records';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
+export type SettingsVerb = 'day-end';
 export type LanguageVerb = 'language';
 export type RunVerb = 'run';
 export type GuestVerb = 'here-yes' | 'here-no';
@@ -66,6 +67,7 @@ export type Verb =
   | RecordsVerb
   | ApiKeyVerb
   | LanguageVerb
+  | SettingsVerb
   | RunVerb
   | GuestVerb
   | SelfServiceVerb

@@ -450,7 +450,7 @@ place-private = Please open this link in a private chat with me.
 place-staff-chat = This is a staff chat of “{ $store }”: send codes as usual. Customers who scan the QR code of “{ $place }” come to a chat of their own.
 place-over = You are no longer at the place of this card. Please scan the QR code again and send the code once more.
 guest-here = Are you at “{ $store }”?
-guest-ask-staff = Hello! Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the six digits you were given.
+guest-ask-staff = Hello! Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the eight digits you were given.
 guest-scan = Please scan the QR code on the table or at the door, then send the code; if there is none, please ask the staff.
 button-here-yes = Yes, I am here
 button-here-no = No
@@ -674,7 +674,7 @@ api-scope-verify = read + verify
 api-scope-undo = read + verify + undo
 api-made = The new key “{ $name }” ({ $scopes }):
     { $secret }
-    It is shown this once. Save it in your system now, then delete this message. Whoever has it can { $scopes } at “{ $store }”.
+    It is shown this once. Save it in your system now, then delete this message. What it may do at “{ $store }”: { $scopes }. Whoever has it may.
     Address of the API: { $address }
 api-made-lost = The new key “{ $name }” could not be delivered, and for safety it is not sent again. Send “/api” to revoke it, and make another one.
 api-address-unset = (this installation has no public address yet: ask its operator to set PUBLIC_URL)
@@ -723,6 +723,24 @@ practice-chat = Practice store
 practice-owners = Owner group
 practice-welcome = Welcome to “{ $store }” (practice). Click a sample code: I look it up, you press “Verify”. All coupons here are simulated.
 practice-owners-welcome = This is the owner group. The daily summary of “{ $store }” arrives here every day. See it now: send “/summary”.
+practice-next = This is for practice. For your real store, have whoever runs this connect WeCom or Telegram (README, “Connect your chat”), and send /bind there.
+settings-title = Settings · { $store }
+settings-next-date = { $time } the next day
+settings-same-date = { $time } the same day
+settings-told = come to this chat
+settings-not-told = do not come to this chat
+field-day-end = Day ends
+field-reports = Summaries
+field-language = Language
+settings-note = Summaries are posted when the business day ends. For another time send /report 04:30; this chat gets the summaries too, then.
+button-day-end = End at { $time }
+about-settings = business day, language and the rest
+button-run-staff = Staff
+button-run-customers = Customers
+button-run-language = Language
+button-run-report = Summaries here
+button-run-api = API
+button-run-webhook = Webhooks
 practice-unused = unused
 practice-used = already used
 practice-expired = expired

@@ -11,6 +11,7 @@ export interface Sentences {
   'about-products': null;
   'about-reconcile': null;
   'about-report': null;
+  'about-settings': null;
   'about-shift': null;
   'about-staff': null;
   'about-start': null;
@@ -154,6 +155,7 @@ export interface Sentences {
   'button-back': null;
   'button-cancel': null;
   'button-confirm': null;
+  'button-day-end': { time: string | number };
   'button-decline': null;
   'button-digits': null;
   'button-find-all': null;
@@ -190,10 +192,16 @@ export interface Sentences {
   'button-remove-yes': null;
   'button-retry': null;
   'button-retype': null;
+  'button-run-api': null;
   'button-run-bind': null;
+  'button-run-customers': null;
   'button-run-help': null;
   'button-run-history': null;
+  'button-run-language': null;
+  'button-run-report': null;
+  'button-run-staff': null;
   'button-run-summary': null;
+  'button-run-webhook': null;
   'button-self-add': null;
   'button-self-back': null;
   'button-self-code': null;
@@ -271,8 +279,10 @@ export interface Sentences {
   'field-by': null;
   'field-code': null;
   'field-count': null;
+  'field-day-end': null;
   'field-deal': null;
   'field-hours': null;
+  'field-language': null;
   'field-new-code': null;
   'field-note': null;
   'field-off-days': null;
@@ -281,6 +291,7 @@ export interface Sentences {
   'field-phone': null;
   'field-place': null;
   'field-price': null;
+  'field-reports': null;
   'field-since': null;
   'field-state': null;
   'field-store': null;
@@ -462,6 +473,7 @@ export interface Sentences {
   'practice-expired': null;
   'practice-lost-after': null;
   'practice-lost-before': null;
+  'practice-next': null;
   'practice-owners': null;
   'practice-owners-welcome': { store: string | number };
   'practice-refunded': null;
@@ -626,6 +638,12 @@ export interface Sentences {
   'self-weekdays': { from: string | number; to: string | number };
   'self-words': { words: string | number };
   'self-words-long': { count: string | number };
+  'settings-next-date': { time: string | number };
+  'settings-not-told': null;
+  'settings-note': null;
+  'settings-same-date': { time: string | number };
+  'settings-title': { store: string | number };
+  'settings-told': null;
   'settled-line': { code: string | number; result: string | number; why: string | number };
   'several-codes': { count: string | number };
   'several-coupons': { count: string | number };

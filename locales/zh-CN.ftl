@@ -417,7 +417,7 @@ place-private = 请在和我的私聊里打开这个链接。
 place-staff-chat = 本聊天是「{ $store }」的员工聊天，照常发券码核销。顾客扫“{ $place }”的二维码，会到自己的聊天里。
 place-over = 你已经不在这张卡片的位置了。请重新扫码，再发一次券码。
 guest-here = 你在「{ $store }」吗？
-guest-ask-staff = 你好！请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 6 位数字。
+guest-ask-staff = 你好！请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 8 位数字。
 guest-scan = 请扫桌上或门口的二维码，再发送券码；找不到二维码，请联系店员。
 button-here-yes = 是，我在这里
 button-here-no = 不是
@@ -629,7 +629,7 @@ api-scope-verify = 读+核销
 api-scope-undo = 读+核销+撤销
 api-made = 新密钥「{ $name }」（{ $scopes }）：
     { $secret }
-    只显示这一次，请马上保存到你的系统里，再删除这条消息。谁拿到它，谁就能在「{ $store }」{ $scopes }。
+    只显示这一次，请马上保存到你的系统里，再删除这条消息。谁拿到它，谁就有「{ $store }」的这个权限：{ $scopes }。
     接口地址：{ $address }
 api-made-lost = 新密钥「{ $name }」没能送达，为安全不再重发。请发送“/api”吊销它，再生成一个。
 api-address-unset = （本安装还没有公网地址，请管理员设置 PUBLIC_URL）
@@ -678,6 +678,24 @@ practice-chat = 练习店
 practice-owners = 老板群
 practice-welcome = 欢迎来到「{ $store }」（练习）。点一个示例券码试试：我会查券，你点“确认核销”。这里的券都是模拟的。
 practice-owners-welcome = 这里是老板群，「{ $store }」的日报每天自动发到这里。现在就看：发送“日报”。
+practice-next = 这里是练习。要用到真实门店：请部署的人接入企业微信或 Telegram（见 README 的「接入你的聊天工具」），再在那里发送“/bind”。
+settings-title = 设置 · { $store }
+settings-next-date = 次日 { $time }
+settings-same-date = 当日 { $time }
+settings-told = 发到本聊天
+settings-not-told = 不发到本聊天
+field-day-end = 营业日截止
+field-reports = 日报
+field-language = 语言
+settings-note = 日报在营业日截止时发出。别的时间请发送“/report 04:30”，本聊天会同时收日报。
+button-day-end = 截止 { $time }
+about-settings = 营业日、语言，和别的设置
+button-run-staff = 员工
+button-run-customers = 顾客
+button-run-language = 语言
+button-run-report = 在这里收日报
+button-run-api = 接口
+button-run-webhook = 回调
 practice-unused = 未使用
 practice-used = 已核销
 practice-expired = 已过期

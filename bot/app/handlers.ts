@@ -22,6 +22,7 @@ import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
+import { createSettings } from '../../handlers/settings.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStatus } from '../../handlers/status.ts';
@@ -98,7 +99,6 @@ export function createHandlers(parts: HandlersParts) {
     notifyOwners,
     listed: (person: string, shop: Store) => members.listed(person, shop),
   };
-  const verifyAll = createVerifyAll({ ...looking, rights, batches: collections<Batch>('batch', OPEN_MS), newId });
   const findCoupon = createFindCoupon({
     ...looking,
     answerTalk,
@@ -128,6 +128,7 @@ export function createHandlers(parts: HandlersParts) {
   });
   const help = createHelp({ reports, steps: review.steps });
   const language = createLanguage({ chats });
+  const settings = createSettings({ reports, rights });
   const staff = createStaff({
     members,
     accounts,
@@ -198,6 +199,7 @@ export function createHandlers(parts: HandlersParts) {
       api: keys.command,
       webhook: webhooks.command,
       status: review.status(createStatus({ accounts, stores, reports, client, installation, operators: config.operators })),
+      settings: settings.command,
       language: language.command,
       async *cancel(incoming, asker, rest) {
         if (await customers.typed.cancel(asker)) return yield say(asker.words.say('cancelled'));
@@ -207,7 +209,7 @@ export function createHandlers(parts: HandlersParts) {
     presses: {
       ...confirmCoupon,
       ...findCoupon.presses,
-      ...verifyAll,
+      ...createVerifyAll({ ...looking, rights, batches: collections<Batch>('batch', OPEN_MS), newId }),
       ...undo.presses,
       ...approval,
       ...presses,
@@ -216,6 +218,7 @@ export function createHandlers(parts: HandlersParts) {
       ...keys.presses,
       ...joining.presses,
       ...language.presses,
+      ...settings.presses,
       ...keepPresses,
       ...webhooks.presses,
       ...entry.presses,

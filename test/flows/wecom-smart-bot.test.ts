@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startWecomApp } from '../doubles/wecom-app.ts';
 import type { FakeBotChat, FakeBotMessage, FakeBotPerson } from '../doubles/wecom-smart-bot.ts';
 import { labels, openSmartBotHarness, written, type SmartBotHarness } from './wecom-smart-bot-harness.ts';
 
@@ -190,6 +191,17 @@ describe('a code in the chat with the robot', () => {
 });
 
 describe('people', () => {
+  it('are called by their names where the corporation’s app can be asked for them', async () => {
+    const app = await startWecomApp({ now: () => Date.now() });
+    onTestFinished(app.close);
+    app.member('wanglaoban');
+    app.names.set('wanglaoban', '王磊');
+    const bot = await openSmartBotHarness({ app });
+    const owner = await bot.owner();
+    expect((await bot.press(owner, await bot.card(owner), '确认核销'))[0]).toContain('核销人：王磊');
+    expect((await bot.ask(owner, '日报'))[0]!.look.text).toContain('· 王磊 × 1');
+  });
+
   it('become staff by eight digits, and a removed one’s open card is dead', async () => {
     const bot = await openSmartBotHarness();
     const owner = await bot.owner();

@@ -169,6 +169,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'api-revoke': true,
   'api-revoke-yes': true,
   language: true,
+  'day-end': true,
   run: true,
   keep: true,
   'apply-again': true,

@@ -56,6 +56,7 @@ const SPELLING: Record<Verb, Verb> = {
   'api-revoke': 'api-revoke',
   'api-revoke-yes': 'api-revoke-yes',
   language: 'language',
+  'day-end': 'day-end',
   run: 'run',
   keep: 'keep',
   'listing-drop': 'listing-drop',

@@ -73,7 +73,7 @@ export function createWeb({
   const photos = createPhotos(keptPhotos, now);
   const attachments = createAttachments(keptAttachments);
   const { channel, hearing } = createPageChannel({
-    channel: { name: 'web', slash: true },
+    channel: { name: 'web' },
     pages,
     photos,
     attachments,

@@ -212,6 +212,14 @@ describe('more buttons than a card takes', () => {
     expect(shown().at(-1)).toMatchObject({ by: 'aibot_respond_msg', look: { text: expect.stringContaining('核销成功') } });
   });
 
+  it('in a group, where the robot hears only what mentions it, say so', async () => {
+    const { wecom, channel, recorded } = await startHarness();
+    const group = wecom.group('wrGROUP');
+    wecom.person('zhangsan').says('x', { in: group });
+    await channel.send(group.ref, { kind: 'say', text: '选择门店：', buttons: many }, await recorded.next());
+    expect((await group.shows('选择门店')).look.text).toContain('请 @我 再写数字来选择');
+  });
+
   it.each(['11', '0', '100', '123456789012', '1 2', '十一'])('do not take %j for a choice', async (typed) => {
     const { zhang, recorded, send } = await talk();
     await send({ kind: 'say', text: '选择门店：', buttons: many });
