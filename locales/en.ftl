@@ -552,6 +552,13 @@ summary-refused = Refused: { $count } (not verified by the platform)
 summary-refused-none = Refused: 0
 summary-by-product = By product
 summary-by-person = By person
+summary-by-platform = By platform
+summary-by-place = By place
+summary-than-before = Day before { $count }, { $total }
+summary-as-before = As the day before
+summary-than-usual = Usual { $weekday } { $count }, { $total }
+summary-as-usual = As a usual { $weekday }
+summary-busiest = Busiest { $from }:00–{ $to }:00, { $count }
 summary-line = · { $name } × { $count }　{ $total }
 summary-others = { $count ->
     [one] { $count } more
