@@ -87,3 +87,17 @@ describe('live tabs', () => {
     expect(asleep).toEqual([]);
   });
 });
+
+test('an address is limited as a whole shop is, whatever its cookies', () => {
+  let now = 1000;
+  const throttle = createThrottle({ now: () => now });
+  const granted = (ask: () => boolean): number => Array.from({ length: 200 }, ask).filter(Boolean).length;
+  expect(granted(() => throttle.mayAskFrom('a'))).toBe(100);
+  expect(granted(() => throttle.mayLook('a'))).toBe(60);
+  expect(granted(() => throttle.mayComeFrom('a'))).toBe(30);
+  // All addresses together are limited, too.
+  expect(granted(() => throttle.mayComeFrom('b')) + granted(() => throttle.mayComeFrom('c'))).toBe(60);
+  expect(granted(() => throttle.mayComeFrom('d')) + granted(() => throttle.mayComeFrom('e'))).toBe(30);
+  now += 60_000;
+  expect([throttle.mayAskFrom('a'), throttle.mayLook('a'), throttle.mayComeFrom('a')]).toEqual([true, true, true]);
+});
