@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { migrate } from './schema/migrate.ts';
 import { createSqliteDialect } from './sqlite.ts';
+import { relaxIn } from './relaxed.ts';
 import { createLogFile, type LogFile } from './log-file.ts';
 import type { Tables } from './schema/tables.ts';
 
@@ -130,8 +131,20 @@ export async function openPostgres(
   } finally {
     await migrating.destroy();
   }
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connect(sessionOptions(limits), 10) }) });
-  return { db, embedded: false, close: () => db.destroy() };
+  const session = sessionOptions(limits);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connect(session, 10) }) });
+  // The server writes what these commit within a second, and keeps the order of all commits.
+  const calm = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: connect(`${session} -c synchronous_commit=off`, 4) }),
+  });
+  relaxIn(db, calm);
+  return {
+    db,
+    embedded: false,
+    async close() {
+      await Promise.all([db.destroy(), calm.destroy()]);
+    },
+  };
 }
 
 /** Startup options of a session. The probes find a client that is gone after 5 + 3 × 2 s, the default after two hours. */
