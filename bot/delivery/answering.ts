@@ -76,7 +76,7 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
   async function said(claim: Waiting<Incoming>, held: { readonly lost: boolean }, hopeless: boolean, all: Reply[]) {
     const { event } = claim;
     const kept: Kept[] = [];
-    const delivered = [...claim.said];
+    const delivered: Reply[] = [];
     let before = [...claim.said];
     let inOrder = caughtUp(event.chat).catch(() => true);
     let sending = Promise.resolve();
@@ -84,10 +84,10 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
     let over = false;
 
     const one = async (reply: Reply): Promise<void> => {
-      const mark = digest(reply);
       unsent -= 1;
       if (held.lost || abandoned.aborted) return;
-      if (before.includes(mark)) return void (before = before.toSpliced(before.indexOf(mark), 1));
+      const found = before.length > 0 ? before.indexOf(digest(reply)) : -1;
+      if (found >= 0) return void (before = before.toSpliced(found, 1));
       // A whisper and the deletion of a secret do not wait: behind older messages they make no sense.
       if (reply.kind !== 'whisper' && reply.kind !== 'forget' && !(await inOrder))
         return void kept.push({ chat: event.chat, reply, state: 'due' });
@@ -97,9 +97,9 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
         if (failed.state !== 'dead') inOrder = Promise.resolve(false);
         return;
       }
-      delivered.push(mark);
+      delivered.push(reply);
       // After the last one the event is done at once.
-      if (!over || unsent > 0) await rows.note(claim, delivered).catch(() => false);
+      if (!over || unsent > 0) await rows.note(claim, [...claim.said, ...delivered.map(digest)]).catch(() => false);
     };
     const queue = (reply: Reply): void => {
       unsent += 1;

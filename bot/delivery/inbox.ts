@@ -71,6 +71,17 @@ export function createInbox(parts: InboxParts): Inbox {
     await done;
   };
 
+  const take = async (event: Incoming, stored: 'waiting' | 'claimed'): Promise<void> => {
+    const { id, chat } = event;
+    parts.heard?.(channelOf(chat));
+    if (stored === 'waiting') return void begin(chat);
+    if (!stopping && serves(chat) && !working.has(chat))
+      return void begin(chat, { ...firstClaim(id), event, attempts: 0, said: [] });
+    // This process cannot take it now: it waits for another instance, or for the answer under way in its chat.
+    await rows.postpone(firstClaim(id), 0, 'untried');
+    void begin(chat);
+  };
+
   /** Chats with events that wait since before this process heard them. */
   let backlog: readonly ChatId[] = [];
   let ofBacklog = 0;
@@ -96,14 +107,9 @@ export function createInbox(parts: InboxParts): Inbox {
       const event = { ...sanitize(heard), at: bounded(heard.at, now()) };
       const { id, chat } = event;
       const stored = await rows.put(id, chat, event, 'claiming');
-      if (stored === 'known') return;
-      parts.heard?.(channelOf(chat));
-      if (stored === 'waiting') return void begin(chat);
-      if (!stopping && serves(chat) && !working.has(chat))
-        return void begin(chat, { ...firstClaim(id), event, attempts: 0, said: [] });
-      // This process cannot take it now: it waits for another instance, or for the answer under way in its chat.
-      await rows.postpone(firstClaim(id), 0, 'untried');
-      void begin(chat);
+      if (stored !== 'known') await take(event, stored);
+      // The answer begins meanwhile: what must not be lost of it goes to the disk behind the event.
+      await rows.onDisk();
     },
     async resume() {
       backlog = await rows.chats();

@@ -32,12 +32,15 @@ let held: Promise<void>;
 /** Stands for the chat platform: runs before a reply counts as said. */
 let sends: () => Promise<void>;
 let warnings: string[];
+/** Resolves when the disk has what was stored. */
+let onDisk: () => Promise<void>;
 /** Channels that are set up. */
 let served: string[];
 
 beforeEach(async () => {
   database = await openSqlite(':memory:');
-  rows = createInboxRows(database.db, seal, Date.now);
+  onDisk = () => Promise.resolve();
+  rows = createInboxRows(database.db, seal, Date.now, { onDisk: () => onDisk() });
   answered = [];
   said = [];
   lengths = [];
@@ -106,6 +109,30 @@ test.each([0, 1, 2, 3])('at whatever moment of the one before it comes, an event
   }
   await allAnswered();
   expect(answered).toEqual(ids);
+});
+
+test('an event is answered while it is on its way to the disk, and taken when it is there; the same one again, too', async () => {
+  let through!: () => void;
+  const written = new Promise<void>((resolve) => (through = resolve));
+  onDisk = () => written;
+  const taken: string[] = [];
+  const first = heard('one').then(() => taken.push('first'));
+  await allAnswered();
+  const again = heard('one').then(() => taken.push('again'));
+  for (let n = 0; n < 10; n++) await turn();
+  expect([answered, said, taken]).toEqual([['one'], ['one'], []]);
+  through();
+  await Promise.all([first, again]);
+  expect([answered, taken]).toEqual([['one'], ['first', 'again']]);
+});
+
+test('an event that the disk may not have is not taken, answered once, and taken when it comes again', async () => {
+  onDisk = () => Promise.reject(new Error('input/output error'));
+  await expect(heard('one')).rejects.toThrow('input/output error');
+  onDisk = () => Promise.resolve();
+  await heard('one');
+  await allAnswered();
+  expect(answered).toEqual(['one']);
 });
 
 test('events that come in the same moment are all answered, chats in parallel', async () => {
