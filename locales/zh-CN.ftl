@@ -402,7 +402,7 @@ customers-link = 「{ $store }」· { $place }（{ $name }）
     { $url }
 customers-no-picture = 二维码在这里发不出来：请把上面的链接做成二维码，链接一个字都不要改。
 customers-more = 一次最多发 { $count } 个二维码。其余的请点位置的名字，再点“二维码”。
-customers-none = 还没有顾客能用的入口。要先接入 Telegram 或微信客服：请管理员按说明书的「接入微信客服」一页设置好，再运行 npm run doctor 检查，然后重新发送“顾客”。
+customers-none = 还没有顾客能用的入口。要先设置网址（PUBLIC_URL，顾客用网页），或接入 Telegram、微信客服：请管理员按说明书设置好，再运行 npm run doctor 检查，然后重新发送“顾客”。
 customers-unavailable = 暂时取不到顾客入口的链接，请稍后再试；一直这样，请管理员运行 npm run doctor，它会说明怎么修。
 customer-ask-staff = 请联系店员处理。
 customer-fault = 平台现在没有答复，没有核销。请稍后再试，或联系店员。
@@ -474,10 +474,15 @@ self-rotate-question = 给“{ $place }”换新二维码？旧的马上失效�
 self-rotated = “{ $place }”换了新二维码，旧的已失效：
 self-remove-question = 移除“{ $place }”？它的二维码马上失效，核销记录都在。
 self-removed = 已移除“{ $place }”。
+sheet-how = 扫码 → 发券码或券的照片 → 点“确认核销”
+sheet-title = 二维码 { $store }
+sheet-caption = { $count } 个位置，一页四个。按原大小打印，沿虚线剪开，贴在各自的位置。
+sheet-sorry = 这里发不出文件：请点“全部二维码”，一张一张打印。
 button-self-on = 开通自助核销
 button-self-off = 关闭
 button-self-stop = 全部停止
 button-self-codes = 全部二维码
+button-self-sheet = 打印用 PDF
 button-self-add = 添加位置
 button-self-hours = 开放时间
 button-self-limits = 次数上限
@@ -511,6 +516,17 @@ summary-refused = 未通过 { $count } 次（平台没有核销）
 summary-refused-none = 未通过 0 次
 summary-by-product = 按商品
 summary-by-person = 按人员
+summary-by-platform = 按平台
+summary-by-place = 按位置
+summary-than-before = { $same ->
+    [yes] 与前一天持平
+   *[no] 比前一天 { $count } 张 { $total }
+}
+summary-than-usual = { $same ->
+    [yes] 与平时{ $weekday }持平
+   *[no] 比平时{ $weekday } { $count } 张 { $total }
+}
+summary-busiest = 最忙 { $from }–{ $to } 点，{ $count } 张
 summary-line = · { $name } × { $count }　{ $total }
 summary-others = 其余 { $count } 项
 summary-correction = 更正 { $day }：核销 { $count } 张，合计 { $total }，撤销 { $undone } 张，待确认 { $unsure } 张，未通过 { $refused } 次
