@@ -180,9 +180,8 @@ async function verified(
 }
 
 /** The columns of another code than the one a coupon was submitted by. */
-function otherCodeOf({ code: own, otherCode: other = own }: Item, code: string): Changes {
-  return other === undefined || other === code ? {} : { other_code: other, other_tail: other.slice(-4) };
-}
+const otherCodeOf = ({ code: own, otherCode: other = own }: Item, code: string): Changes =>
+  other === undefined || other === code ? {} : { other_code: other, other_tail: other.slice(-4) };
 
 /** Sorts items: the submitted code first, refused ones last. */
 function inOrder(items: readonly Item[], code: string): readonly Item[] {
