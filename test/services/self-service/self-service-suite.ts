@@ -220,7 +220,7 @@ export function selfServiceSuite(name: string, open: () => Promise<Database>): v
         }));
         for (const [n, { card }] of presses.entries()) {
           const coupon = { kind: 'coupon', code: `100042061${n}`, title: '棋牌', remaining: 1 } as const;
-          const open = {
+          const shown = {
             id: card,
             storeId: 'shop',
             coupon,
@@ -228,7 +228,7 @@ export function selfServiceSuite(name: string, open: () => Promise<Database>): v
             openedAt: at,
             place: { id: place.id, name: '1 号桌' },
           };
-          await cards.set(card, open);
+          await cards.set(card, shown);
         }
         const ended = await Promise.all(
           presses.map(async ({ card, person }, n) => {
