@@ -237,6 +237,10 @@ export function selfServiceSuite(name: string, open: () => Promise<Database>): v
           }),
         );
         expect(ended.toSorted()).toEqual(['begun', ...Array.from({ length: 11 }, () => 'not-admitted')]);
+        // The same press once more is the same use, and no further one.
+        const { card, person } = presses[ended.indexOf('begun')]!;
+        const again = await other!.beginAsCustomer(card, { kind: 'customer', id: person, name: '客' }, 1, undefined);
+        expect(again.kind).toBe('already');
       },
     );
   });
