@@ -554,14 +554,10 @@ summary-by-product = By product
 summary-by-person = By person
 summary-by-platform = By platform
 summary-by-place = By place
-summary-than-before = { $same ->
-    [yes] As the day before
-   *[no] Than the day before { $count }, { $total }
-}
-summary-than-usual = { $same ->
-    [yes] as a usual { $weekday }
-   *[no] than a usual { $weekday } { $count }, { $total }
-}
+summary-than-before = Day before { $count }, { $total }
+summary-as-before = As the day before
+summary-than-usual = Usual { $weekday } { $count }, { $total }
+summary-as-usual = As a usual { $weekday }
 summary-busiest = Busiest { $from }:00–{ $to }:00, { $count }
 summary-line = · { $name } × { $count }　{ $total }
 summary-others = { $count ->

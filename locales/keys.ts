@@ -687,6 +687,8 @@ export interface Sentences {
   'store-chosen': { store: string | number };
   stranger: null;
   'stranger-group': null;
+  'summary-as-before': null;
+  'summary-as-usual': { weekday: string | number };
   'summary-busiest': { count: string | number; from: string | number; to: string | number };
   'summary-by-person': null;
   'summary-by-place': null;
@@ -703,8 +705,8 @@ export interface Sentences {
   'summary-reconcile-later': null;
   'summary-refused': { count: string | number };
   'summary-refused-none': null;
-  'summary-than-before': { count: string | number; same: string | number; total: string | number };
-  'summary-than-usual': { count: string | number; same: string | number; total: string | number; weekday: string | number };
+  'summary-than-before': { count: string | number; total: string | number };
+  'summary-than-usual': { count: string | number; total: string | number; weekday: string | number };
   'summary-title': { day: string | number; store: string | number };
   'summary-title-running': { day: string | number; store: string | number };
   'summary-total': { total: string | number };

@@ -518,14 +518,10 @@ summary-by-product = 按商品
 summary-by-person = 按人员
 summary-by-platform = 按平台
 summary-by-place = 按位置
-summary-than-before = { $same ->
-    [yes] 与前一天持平
-   *[no] 比前一天 { $count } 张 { $total }
-}
-summary-than-usual = { $same ->
-    [yes] 与平时{ $weekday }持平
-   *[no] 比平时{ $weekday } { $count } 张 { $total }
-}
+summary-than-before = 比前一天 { $count } 张 { $total }
+summary-as-before = 与前一天持平
+summary-than-usual = 比平时{ $weekday } { $count } 张 { $total }
+summary-as-usual = 与平时{ $weekday }持平
 summary-busiest = 最忙 { $from }–{ $to } 点，{ $count } 张
 summary-line = · { $name } × { $count }　{ $total }
 summary-others = 其余 { $count } 项

@@ -1,27 +1,32 @@
 /** Words a day beside others: against the day before and its weekday, by platform and place, and the busiest hour. */
 import type { Words } from '../../locales/index.ts';
-import type { Fen } from '../../services/coupons/coupon.ts';
-import type { Perspective } from '../../services/ledger/perspective.ts';
+import type { Perspective, Sum } from '../../services/ledger/perspective.ts';
 
 /** Fewer uses have no busiest hour worth a line. */
 const BUSY = 5;
 
 /** Words the comparisons in one line: `比前一天 +3 张 +¥147.00 · 比平时周日 −1 张 −¥20.50`; none where there is nothing to compare with. */
 export function wordComparison(
-  { count, total }: { readonly count: number; readonly total: Fen },
+  { count, total }: Sum,
   { before, usual }: Perspective,
   day: string,
   words: Words,
 ): readonly string[] {
-  const change = (than: { readonly count: number; readonly total: Fen }) => ({
-    same: count === than.count && total === than.total ? 'yes' : 'no',
+  const change = (than: Sum) => ({
     count: signed(Math.round(10 * (count - than.count)) / 10, String),
     total: signed(total - than.total, (fen) => words.money(fen)),
   });
+  const isSame = (as: Sum): boolean => as.count === count && as.total === total;
   const weekday = words.say(`weekday-${WEEKDAYS[new Date(day).getUTCDay()]!}`);
   const parts = [
-    ...(before ? [words.say('summary-than-before', change(before))] : []),
-    ...(usual ? [words.say('summary-than-usual', { ...change(usual), weekday })] : []),
+    ...(before ? [isSame(before) ? words.say('summary-as-before') : words.say('summary-than-before', change(before))] : []),
+    ...(usual
+      ? [
+          isSame(usual)
+            ? words.say('summary-as-usual', { weekday })
+            : words.say('summary-than-usual', { ...change(usual), weekday }),
+        ]
+      : []),
   ];
   return parts.length === 0 ? [] : [parts.join(' · ')];
 }

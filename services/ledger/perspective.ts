@@ -5,9 +5,9 @@ import type { Db, Tx } from '../database/database.ts';
 import type { PlatformName } from '../platforms/names.ts';
 import { hourOf, previousDay } from '../time/business-day.ts';
 import { VERIFIED } from '../verification/verification.ts';
-import type { SummaryRow } from './ledger.ts';
 
-interface Sum {
+/** Uses and their money. */
+export interface Sum {
   readonly count: number;
   readonly total: Fen;
 }
@@ -19,7 +19,7 @@ export interface Perspective {
   readonly usual: Sum | undefined;
   readonly byPlatform: readonly (Sum & { readonly platform: PlatformName })[];
   /** Where it was used, of sales that have a place. */
-  readonly byPlace: readonly SummaryRow[];
+  readonly byPlace: readonly (Sum & { readonly name: string })[];
   /** The hour of the store's clock (0–23) with the most uses, the first of several. */
   readonly busiest: { readonly hour: number; readonly count: number } | undefined;
 }
