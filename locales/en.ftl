@@ -819,6 +819,7 @@ hook-replay-gone = That event is too old to be sent again.
 hook-rotated = New secret for { $host }. For { $hours } hours both secrets sign; please change it before that.
 hook-remove-question = Remove { $host }? It will not be told any more, and its secret is void.
 hook-removed = Removed { $host }
+hook-on-again = { $host } is on. What happened from { $since } until now was not sent to it, and will not be: have your system read the verifications of that time by the API.
 hook-turned-off = The webhook { $host } of “{ $store }” took nothing for more than three days and was turned off. Turn it on again once it is mended.
 hook-turned-off-gone = The webhook { $host } of “{ $store }” wants nothing more (410) and was turned off.
 

@@ -340,6 +340,7 @@ export interface Sentences {
   'hook-log-none': { host: string | number };
   'hook-log-title': { host: string | number };
   'hook-none': { store: string | number };
+  'hook-on-again': { host: string | number; since: string | number };
   'hook-private': null;
   'hook-reason-connection': { code: string | number };
   'hook-reason-private': null;

@@ -774,6 +774,7 @@ hook-replay-gone = 这条通知已过期，不能重发。
 hook-rotated = { $host } 的新密钥。{ $hours } 小时内新旧密钥都会签名，请在这之前换上。
 hook-remove-question = 移除 { $host } 吗？移除后不再通知它，以前的密钥作废。
 hook-removed = 已移除 { $host }
+hook-on-again = { $host } 已启用。从 { $since } 到现在的通知没有发送，也不会补发：请让你的系统用接口读取这段时间的核销。
 hook-turned-off = 「{ $store }」的回调 { $host } 三天多一直没有接收成功，已自动停用。修好后请点开启用。
 hook-turned-off-gone = 「{ $store }」的回调 { $host } 表示不再接收（410），已自动停用。
 

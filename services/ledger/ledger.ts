@@ -5,6 +5,7 @@ import type { Db, Tx } from '../database/database.ts';
 import { read } from '../verification/repository/row-mapping.ts';
 import { perspective, type Perspective } from './perspective.ts';
 import { isVerified, VERIFIED, type Verification } from '../verification/verification.ts';
+import { endingSo, ofCodes } from './of-code.ts';
 
 /** A row of a summary: uses and money. */
 export interface SummaryRow {
@@ -95,14 +96,13 @@ export function createLedger(db: Db): Ledger {
       let query = db
         .selectFrom('verification')
         .selectAll()
-        .where('store_id', '=', storeId)
         .where('business_day', 'is not', null)
-        // By code, the index of codes is used; ordered by day, SQLite would scan the whole store.
-        .$if(code === undefined, (q) => q.orderBy('business_day', 'desc'))
+        // By code, the indexes of codes are used; within a store by its days, SQLite would scan the whole of it.
+        .$if(code !== undefined, (q) => q.where('id', 'in', endingSo(db, storeId, code ?? '')))
+        .$if(code === undefined, (q) => q.where('store_id', '=', storeId).orderBy('business_day', 'desc'))
         .orderBy('submitted_at', 'desc')
         .limit(limit);
       if (day !== undefined) query = query.where('business_day', '=', day);
-      if (code !== undefined) query = query.where('code_tail', '=', code.slice(-4)).where('code', 'like', `%${code}`);
       if (name !== undefined) {
         // PostgreSQL stores no null characters and refuses them in a query.
         const like = `%${name.part
@@ -119,12 +119,11 @@ export function createLedger(db: Db): Ledger {
       if (codes.length === 0) return new Set();
       const rows = await db
         .selectFrom('verification')
-        .select('code')
-        .where('store_id', '=', storeId)
-        .where('code', 'in', codes)
+        .select(['code', 'other_code'])
+        .where('id', 'in', ofCodes(db, storeId, codes))
         .where('state', 'in', VERIFIED)
         .execute();
-      return new Set(rows.map(({ code }) => code));
+      return new Set(rows.flatMap(({ code, other_code: other }) => (other === null ? [code] : [code, other])));
     },
     async changedDays(on, storeId, day, since) {
       // Filtered here: with `distinct`, SQLite scans all days of the store instead of the few changed rows.

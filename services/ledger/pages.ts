@@ -1,5 +1,6 @@
 /** Pages through the verifications of a store, newest first: each page begins where the one before it ended. */
 import { sql, type Db } from '../database/database.ts';
+import { ofCodes } from './of-code.ts';
 import { read } from '../verification/repository/row-mapping.ts';
 import type { State, Verification } from '../verification/verification.ts';
 
@@ -35,7 +36,6 @@ export function createReadPage(db: Db): ReadPage {
     let query = db
       .selectFrom('verification')
       .selectAll()
-      .where('store_id', '=', storeId)
       .where('business_day', 'is not', null)
       .orderBy('business_day', 'desc')
       .orderBy('submitted_at', 'desc')
@@ -46,7 +46,9 @@ export function createReadPage(db: Db): ReadPage {
     const until = after && (to === undefined || after.day < to) ? after.day : to;
     if (until !== undefined) query = query.where('business_day', '<=', until);
     if (states) query = query.where('state', 'in', states);
-    if (code !== undefined) query = query.where('code', '=', code);
+    // By code, the indexes of codes are used; within a store by its days, SQLite would scan the whole of it.
+    if (code === undefined) query = query.where('store_id', '=', storeId);
+    else query = query.where('id', 'in', ofCodes(db, storeId, [code]));
     if (after) query = query.where(sql<boolean>`(business_day, submitted_at, id) < (${after.day}, ${after.at}, ${after.id})`);
     return (await query.execute()).map(read);
   };

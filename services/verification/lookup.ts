@@ -75,7 +75,8 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
   /** Finds the coupon of a used-up verification usable at the platform, all its uses, or nothing. */
   const usableAgain = async (
     store: Store,
-    { listingId, code, coupon: before, count }: Verification,
+    { listingId, coupon: before, count }: Verification,
+    code: string,
   ): Promise<Found | undefined> => {
     const through = (await stores.storeAccounts(store)).filter(({ id }) => id === listingId);
     try {
@@ -93,11 +94,17 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
   };
 
   /** Shows a used-up code as the ledger has it, unless the platform has it usable again: then its use is booked as undone. */
-  const known = async (store: Store, latest: Verification, opening: Opening, again: boolean): Promise<LookupResult> => {
+  const known = async (
+    store: Store,
+    code: string,
+    latest: Verification,
+    opening: Opening,
+    again: boolean,
+  ): Promise<LookupResult> => {
     const { openedAt } = opening;
     const age = openedAt - (latest.settledAt ?? latest.changedAt);
     const asked = latest.state === 'verified' && age >= (again ? SETTLED_AGAIN_MS : SETTLED_MS);
-    const found = asked ? await usableAgain(store, latest) : undefined;
+    const found = asked ? await usableAgain(store, latest, code) : undefined;
     if (!found) return { kind: 'known', verification: latest };
     const at = now();
     const changes = { undone_at: at, undo_by: 'platform', refusal: null, step_at: null, changed_at: at };
@@ -112,7 +119,7 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
         !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
       // Before the call: the coupon may be used elsewhere while its answer is under way.
       const opening = { chat, openedAt: now(), ...beside };
-      if (!mayBeUsable) return await known(store, latest, opening, again);
+      if (!mayBeUsable) return await known(store, code, latest, opening, again);
       const result = await search(await stores.storeAccounts(store), code, anywhere);
       if (result.kind === 'found')
         return shown(await Promise.all(result.found.map(({ coupon, storeAccount }) => open(coupon, storeAccount, opening))));

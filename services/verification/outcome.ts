@@ -159,6 +159,7 @@ async function verified(
     // Somebody may have decided otherwise before a late yes.
     decided: 0,
     decided_by: null,
+    ...otherCodeOf(first, v.code),
     ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first, first.code === v.code ? 0 : left)) }),
   };
   const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
@@ -177,6 +178,10 @@ async function verified(
   }
   return written;
 }
+
+/** The columns of another code than the one a coupon was submitted by. */
+const otherCodeOf = ({ code: own, otherCode: other = own }: Item, code: string): Changes =>
+  other === undefined || other === code ? {} : { other_code: other, other_tail: other.slice(-4) };
 
 /** Sorts items: the submitted code first, refused ones last. */
 function inOrder(items: readonly Item[], code: string): readonly Item[] {

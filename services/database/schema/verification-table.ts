@@ -18,6 +18,9 @@ export interface VerificationTable {
   code: string;
   /** The last four digits: what people search by. */
   code_tail: string;
+  /** Another code of the same coupon, where the platform told one: it is found by either. And its last four digits. */
+  other_code: string | null;
+  other_tail: string | null;
   state: VerificationState;
   title: string;
   /** Price of one use, null where unknown. */

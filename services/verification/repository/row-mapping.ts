@@ -22,6 +22,8 @@ export const written = (coupon: Coupon) => ({
 
 /** The defaults of a new row. */
 export const EMPTY = {
+  other_code: null,
+  other_tail: null,
   listing_id: null,
   confirmation: null,
   items: 1,
