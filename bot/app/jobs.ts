@@ -1,4 +1,5 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
+import { expiredNotice } from '../../handlers/coupon/closed-approval.ts';
 import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
@@ -134,12 +135,18 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     log,
   });
   const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners: notifyAttention, told, now, day, log });
+  const endRequests = (): Promise<void> =>
+    approvals.expire(async (approval) => {
+      const over = await expiredNotice(approval, wordsOf);
+      return (tx) => put(tx, over);
+    });
   // Messages come after what writes them, so that one round of all jobs also delivers them.
   return [
     { name: 'clocks', when: EVERY_5_SECONDS, run: compareClocks },
     { name: 'recheck', when: EVERY_SECOND, run: recheck },
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
+    { name: 'requests', when: EVERY_MINUTE, run: endRequests },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
     { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },
     { name: 'facts', when: EVERY_5_SECONDS, run: sealFacts },

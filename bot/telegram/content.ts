@@ -72,13 +72,27 @@ function quoteOf({ reply_to_message: replied, quote }: Message, me: User): Conte
   return text === '' ? undefined : { kind: 'text', text };
 }
 
-/** `said`: its words without the bot's name. Undefined for service messages. */
-export function readContent(message: Message, said: string, me: User): Content | undefined {
-  const text = [said, ...hiddenLinks(message)].join('\n').trim();
+/**
+ * `said`: its words without the bot's name. Undefined for service messages. `quoted`: it is somebody else's, quoted or forwarded.
+ */
+export function readContent(
+  message: Message,
+  said: string,
+  me: User,
+): { readonly content: Content; readonly quoted?: true } | undefined {
+  const own = readOwn(message, said);
+  const words = message.text !== undefined && asksAboutQuote(wordsOf(message, said));
+  const quoted = words && own?.kind !== 'photo' ? quoteOf(message, me) : undefined;
+  if (quoted) return { content: quoted, quoted: true };
+  return own && { content: own, ...(message.forward_origin && { quoted: true as const }) };
+}
+
+const wordsOf = (message: Message, said: string): string => [said, ...hiddenLinks(message)].join('\n').trim();
+
+function readOwn(message: Message, said: string): Content | undefined {
+  const text = wordsOf(message, said);
   const file = fileOf(message);
   if (file !== undefined) return { kind: 'photo', file, caption: text };
-  const quoted = message.text !== undefined && asksAboutQuote(text) ? quoteOf(message, me) : undefined;
-  if (quoted) return quoted;
   if (message.text !== undefined || text !== '') return { kind: 'text', text };
   return UNREADABLE.some((key) => message[key] !== undefined) ? { kind: 'other' } : undefined;
 }

@@ -83,12 +83,12 @@ export function readMessage(update: number, message: Message, me: User): Incomin
   if (message.is_automatic_forward) return undefined;
   const from = speaker(message.from, message.sender_chat);
   const said = readText(message.text ?? message.caption ?? '', me.username ?? '');
-  const content = said && readContent(message, said.text, me);
-  if (!from || !content) return undefined;
+  const read = said && readContent(message, said.text, me);
+  if (!from || !read) return undefined;
   return {
     ...about(message.chat, from, message.date * 1000),
     id: `telegram:${update}`,
-    content,
+    ...read,
     message: refTo(message),
     ...topicOf(message),
     ...spoken(message.from),
