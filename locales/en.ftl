@@ -673,6 +673,7 @@ about-undo = undo a verification
 about-report = receive summaries, end of the day
 about-products = deals on sale
 about-stats = the platform's own figures
+about-reconcile = compare with the platforms
 about-staff = invite and manage staff
 about-customers = customers’ links and QR codes
 about-api = API keys
@@ -924,3 +925,46 @@ button-closed-customer-no = Customers cannot verify
 button-closed-staff-yes = Staff have to ask an owner
 button-closed-staff-no = Staff verify as usual
 button-approve-verify = Agree and verify
+
+## Reconciliation
+reconcile-title = Reconciliation · { $store } · { $day }
+reconcile-agrees = { $platform }: { $count } for { $total }, the same at the platform
+reconcile-differs = { $platform }: { $count } for { $total }, { $differences ->
+    [one] one difference
+   *[other] { $differences } differences
+}
+reconcile-no-list = { $platform }: the platform has no list to compare with
+reconcile-unavailable = { $platform }: the platform’s list cannot be had now; send /reconcile again later
+reconcile-pending = Of these { $count } are fresh; the platform may list them later
+reconcile-line = · { $facts }: { $why }
+reconcile-cause = 　{ $why }. { $advice }
+reconcile-why-elsewhere = used at the platform, not verified here
+reconcile-do-elsewhere = If your people verified it some other way, all is well, but it is in no summary; if not, ask the platform.
+reconcile-why-unsettled = used at the platform, not confirmed here yet
+reconcile-do-unsettled = If it was used at your store, press “It was ours” on its card.
+reconcile-why-refused-here = used at the platform, refused here
+reconcile-do-refused-here = If the customer was served, the platform pays for it; it is in no summary.
+reconcile-why-undone-here = undone here, still used at the platform
+reconcile-do-undone-here = Look again in the platform’s console; undo it there, or ask the platform.
+reconcile-why-undone-there = verified here, taken back at the platform
+reconcile-do-undone-there = You are not paid for it. Find out who took it back there.
+reconcile-why-missing = verified here, not in the platform’s list
+reconcile-do-missing = Look the coupon up in the platform’s console; if it is not there, ask the platform.
+reconcile-why-amount = another amount: { $ours } here, { $theirs } at the platform
+reconcile-do-amount = The platform’s settlement counts.
+reconcile-why-count = another number of uses: { $ours } here, { $theirs } at the platform
+reconcile-do-count = Look in the platform’s console how often it was used.
+reconcile-why-other-day = the platform has it at { $moment }, another day
+reconcile-do-other-day = Only the day differs; no money is missing.
+reconcile-why-other-store = verified for another store here, this store’s at the platform
+reconcile-do-other-store = See whether it was verified at the wrong store.
+reconcile-why-twice = listed once more at the platform
+reconcile-do-twice = It was verified here once; see in the platform’s console who used it the other time.
+reconcile-usage = Usage: /reconcile for the last business day, /reconcile 11-22 for that day
+reconcile-not-over = That day has not ended; it can be reconciled afterwards.
+summary-reconcile-agrees = Reconciled: the same at the platform
+summary-reconcile-differs = { $count ->
+    [one] Reconciled: one difference (/reconcile { $day } says what to do)
+   *[other] Reconciled: { $count } differences (/reconcile { $day } says what to do)
+}
+summary-reconcile-later = Reconciled: not yet, the platform’s list cannot be had; you will be told

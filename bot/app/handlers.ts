@@ -29,6 +29,7 @@ import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
+import { createReconcileCommand } from '../../handlers/reconcile/reconcile.ts';
 import { createStats } from '../../handlers/reports/stats.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
@@ -200,6 +201,7 @@ export function createHandlers(parts: HandlersParts) {
       history: createHistory({ ledger, reports, stores, client, now }),
       products: createProducts({ stores, client }),
       stats: createStats({ stores, client }),
+      reconcile: createReconcileCommand(shared),
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,

@@ -20,6 +20,7 @@ import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
 import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
+import { createReconciliations } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
 import { createSlots } from '../../services/rate-limit/slots.ts';
@@ -116,6 +117,7 @@ export function createRepositories({
     ledger,
     readPage: createReadPage(db),
     reports: createReports({ db, ledger, now }),
+    reconciliations: createReconciliations({ db, now }),
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),
     leases,

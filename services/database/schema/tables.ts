@@ -120,6 +120,19 @@ export interface PostedDayTable {
   figures: string;
 }
 
+/** What became of comparing a store's closed day with the platforms' own lists. */
+export interface ReconciliationTable {
+  store_id: string;
+  business_day: string;
+  /** `Reconciliation`, JSON; null until it was had. */
+  result: string | null;
+  /** Looks so far; its growth by one is the claim on a look. */
+  looks: number;
+  /** When it is looked at again; null where nothing is left to find. */
+  check_at: number | null;
+  changed_at: number;
+}
+
 /** Expiring values behind Keyv. */
 export interface KvTable {
   ns: string;
@@ -194,6 +207,7 @@ export interface Tables {
   chat: ChatTable;
   owner_group: OwnerGroupTable;
   posted_day: PostedDayTable;
+  reconciliation: ReconciliationTable;
   verification: VerificationTable;
   fact_stream: FactStreamTable;
   fact: FactTable;
