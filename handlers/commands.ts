@@ -15,6 +15,7 @@ export type CommandName =
   | 'products'
   | 'stats'
   | 'reconcile'
+  | 'shift'
   | 'staff'
   | 'customers'
   | 'api'
@@ -46,6 +47,7 @@ const TABLE = [
   { name: 'store', words: ['门店'], audience: 'owner', exception: 'handler-decides', about: 'about-store' },
   { name: 'summary', words: ['日报'], audience: 'staff', exception: 'owner-group', about: 'about-summary' },
   { name: 'history', words: ['记录'], audience: 'staff', exception: 'owner-group', about: 'about-history' },
+  { name: 'shift', words: ['交班'], audience: 'staff', about: 'about-shift' },
   { name: 'undo', words: ['撤销'], audience: 'staff', about: 'about-undo' },
   // Concerns the stores that the person owns, in whatever chat it is sent.
   { name: 'report', words: ['绑定日报'], audience: 'owner', exception: 'handler-decides', about: 'about-report' },

@@ -11,6 +11,7 @@ export interface Sentences {
   'about-products': null;
   'about-reconcile': null;
   'about-report': null;
+  'about-shift': null;
   'about-staff': null;
   'about-start': null;
   'about-stats': null;
@@ -20,6 +21,14 @@ export interface Sentences {
   'about-unbind': null;
   'about-undo': null;
   'about-webhook': null;
+  'all-looking': { count: string | number };
+  'all-not': { count: string | number };
+  'all-one-of': { count: string | number };
+  'all-several': { count: string | number };
+  'all-title': { count: string | number; usable: string | number };
+  'all-undo': null;
+  'all-unsure': { count: string | number };
+  'all-verified': { count: string | number };
   'api-address-unset': null;
   'api-line': { last: string | number; name: string | number; scopes: string | number; since: string | number; used: string | number };
   'api-made': { address: string | number; name: string | number; scopes: string | number; secret: string | number; store: string | number };
@@ -151,6 +160,8 @@ export interface Sentences {
   'button-closed-staff-yes': null;
   'button-confirm': null;
   'button-decline': null;
+  'button-digits': null;
+  'button-find-all': null;
   'button-find-anyway': null;
   'button-find-elsewhere': null;
   'button-here-no': null;
@@ -218,6 +229,9 @@ export interface Sentences {
   'button-self-today': null;
   'button-self-week': null;
   'button-self-words': null;
+  'button-shift-over': null;
+  'button-shift-take': null;
+  'button-staff-more': { count: string | number };
   'button-switch': { other: string | number };
   'button-take-back': null;
   'button-unbind': null;
@@ -230,6 +244,7 @@ export interface Sentences {
   'button-undone-no': null;
   'button-undone-yes': null;
   'button-use': { count: string | number };
+  'button-use-all': { count: string | number };
   'button-use-times': { count: string | number };
   'button-was-us': null;
   cancelled: null;
@@ -255,6 +270,7 @@ export interface Sentences {
   'closed-staff-ask': null;
   'closed-title': { store: string | number };
   'code-in-owner-group': { stores: string | number };
+  'code-tail': { tail: string | number };
   'customer-answer': { store: string | number };
   'customer-ask-staff': null;
   'customer-fault': null;
@@ -298,6 +314,7 @@ export interface Sentences {
   'field-store': null;
   'field-telephone': null;
   'field-time': null;
+  'field-total': null;
   'field-uses': null;
   'field-valid': null;
   'guess-pause': { minutes: string | number };
@@ -306,6 +323,7 @@ export interface Sentences {
   'guess-warning': { person: string | number; store: string | number };
   'guess-warning-place': { count: string | number; place: string | number; store: string | number };
   'guess-warning-store': { count: string | number; store: string | number };
+  'guest-ask-staff': null;
   'guest-here': { store: string | number };
   'guest-scan': null;
   'help-group': null;
@@ -361,7 +379,7 @@ export interface Sentences {
   hours: { from: string | number; to: string | number };
   'hours-next-day': { from: string | number; to: string | number };
   'in-line': { place: string | number };
-  'invitation-link': { hours: string | number; link: string | number; store: string | number; word: string | number };
+  'invitation-link': { hours: string | number; link: string | number; store: string | number };
   'invitation-sent': { store: string | number };
   'invitation-word': { hours: string | number; store: string | number; word: string | number };
   'join-declined': null;
@@ -677,6 +695,16 @@ export interface Sentences {
   'several-codes': { count: string | number };
   'several-coupons': { count: string | number };
   'several-spelled': { count: string | number };
+  'shift-before': null;
+  'shift-handed-over': { store: string | number };
+  'shift-line': { count: string | number; from: string | number; time: string | number; to: string | number; total: string | number };
+  'shift-nobody': null;
+  'shift-over-already': null;
+  'shift-own': null;
+  'shift-take-it': null;
+  'shift-taken': { store: string | number };
+  'shift-taken-already': { name: string | number };
+  'shift-title': { store: string | number; time: string | number };
   'shortened-digits': { number: string | number };
   'small-talk': null;
   'staff-line': { channel: string | number; name: string | number; time: string | number };
@@ -732,10 +760,12 @@ export interface Sentences {
   'summary-reconcile-differs': { count: string | number; day: string | number };
   'summary-reconcile-later': null;
   'summary-refused': { count: string | number };
+  'summary-refused-none': null;
   'summary-title': { day: string | number; store: string | number };
   'summary-title-running': { day: string | number; store: string | number };
   'summary-total': { total: string | number };
   'summary-undone': { count: string | number; total: string | number };
+  'summary-undone-none': null;
   'summary-unpriced': { count: string | number };
   'summary-unsure': { count: string | number };
   'summary-usage': null;

@@ -2,6 +2,7 @@
 
 ## 券的卡片
 field-code = 券码
+code-tail = 尾号 { $tail }
 field-price = 售价
 field-paid = 顾客实付
 field-store = 门店
@@ -128,7 +129,7 @@ refused-not-set-up-hint = 本系统现在没有接入这家门店的平台，没
 refused-other = 平台没有明确答复
 refused-other-hint = 不代表券不能用，请稍后再试，或到平台商家后台查看。
 fault-nonsense = 平台没有正常答复，请稍后再试。
-settled-line = 券 { $code }：{ $result }。{ $why }
+settled-line = 尾号 { $code } 的券：{ $result }。{ $why }
 
 ## 查券
 unbound = 本聊天还没有绑定门店。店主发送“/bind”开始绑定；员工请向店主要邀请。
@@ -144,6 +145,17 @@ guess-warning-store = 提醒：群成员今天在「{ $store }」发送了 { $co
 login-guessing = 提醒：有人多次用错误密码登录账号 { $account }，已暂停其尝试。如果不是你的人，请到平台改一个更强的密码；门店照常核销。
 login-refused = 提醒：平台拒绝了账号 { $account } 的登录（密码可能改过），门店暂时不能核销。请重新发送“/bind”，选“使用新账号”输入一次。
 several-codes = 找到 { $count } 个券码，请选择：
+button-find-all = 全部核销
+button-use-all = 确认核销 { $count } 张
+all-title = { $count } 个券码，可以核销 { $usable } 张
+all-one-of = 剩 { $count } 次，核销 1 次
+all-looking = 正在查 { $count } 个券码，请稍候…
+all-several = 对应 { $count } 张券，请单独发送
+all-verified = 核销成功 { $count } 张
+all-unsure = 结果待确认 { $count } 张
+all-not = { $count } 张没有核销
+all-undo = 要撤销其中一张，请发送“/undo 券码后四位”。
+field-total = 合计
 many-codes = 找到 { $count } 个券码，先列出前 { $shown } 个，其余请再发一次：
 doubtful-phone = { $code } 像是电话号码。它是券码吗？
 doubtful-date = { $code } 像是日期时间。它是券码吗？
@@ -325,14 +337,15 @@ staff-title = 「{ $store }」的员工（{ $count } 人）
 staff-line = · { $name }（{ $channel }，{ $time } 加入）
 staff-removed = 已移除 { $name }，他在「{ $store }」的卡片立即失效。
 button-invite = 邀请员工
+button-staff-more = 还有 { $count } 人
 button-remove = 移除 { $name }
 button-remove-yes = 确定移除
 staff-remove-question = 移除 { $name }？他马上不能再核销「{ $store }」的券，打开的卡片也立即失效。
 told-joined = { $person } 通过邀请成为「{ $store }」的员工，可以核销。不认识他？请移除：
-told-decided-ours = { $person } 判断了自己的一笔核销：券 { $code }「{ $title }」，在「{ $store }」，选了“是本次核销”，已记为核销成功。请到平台商家后台核对。
-told-decided-not-ours = { $person } 判断了自己的一笔核销：券 { $code }「{ $title }」，在「{ $store }」，选了“不是”，已记为未核销，不计入日报。请到平台商家后台核对。
-told-decided-undone = { $person } 判断了一笔撤销：券 { $code }「{ $title }」，在「{ $store }」，选了“已撤销”，已从日报里减去。请到平台商家后台核对。
-told-decided-not-undone = { $person } 判断了一笔撤销：券 { $code }「{ $title }」，在「{ $store }」，选了“未撤销”，仍是核销成功。请到平台商家后台核对。
+told-decided-ours = { $person } 判断了自己的一笔核销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“是本次核销”，已记为核销成功。请到平台商家后台核对。
+told-decided-not-ours = { $person } 判断了自己的一笔核销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“不是”，已记为未核销，不计入日报。请到平台商家后台核对。
+told-decided-undone = { $person } 判断了一笔撤销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“已撤销”，已从日报里减去。请到平台商家后台核对。
+told-decided-not-undone = { $person } 判断了一笔撤销：尾号 { $code } 的「{ $title }」，在「{ $store }」，选了“未撤销”，仍是核销成功。请到平台商家后台核对。
 told-new-owner = { $person } 在{ $chat }里用{ $platform }的商家账号完成了绑定，成为店主：可以核销、撤销、看记录、邀请员工。不是你们的人？请移除，并到平台修改密码或取消授权：
 told-taken-back = { $person } 通过{ $platform }得到的授权，已被授权的人收回。
 told-disowned = 你在一家门店的店主权限已被移除。
@@ -368,8 +381,8 @@ chat-private = 私聊
 nameless = 未命名
 invitation-link = 邀请员工加入「{ $store }」：把这个链接发给他（一次有效，{ $hours } 小时内）：
     { $link }
-    也可以让他私聊我发送：{ $word }
-invitation-word = 邀请员工加入「{ $store }」：让他私聊我发送这 6 位数字（一次有效，{ $hours } 小时内）：
+button-digits = 打不开链接？改用 8 位数字
+invitation-word = 邀请员工加入「{ $store }」：让他私聊我发送这 8 位数字（一次有效，{ $hours } 小时内）：
     { $word }
 invitation-sent = 「{ $store }」的邀请已私聊发给你（只能用一次，不宜发在群里）。没有收到？请先私聊我发送“开始”，再点一次“邀请员工”。
 join-done = 欢迎！你已成为「{ $store }」的员工，发送券码就能核销。
@@ -403,6 +416,7 @@ place-private = 请在和我的私聊里打开这个链接。
 place-staff-chat = 本聊天是「{ $store }」的员工聊天，照常发券码核销。顾客扫“{ $place }”的二维码，会到自己的聊天里。
 place-over = 你已经不在这张卡片的位置了。请重新扫码，再发一次券码。
 guest-here = 你在「{ $store }」吗？
+guest-ask-staff = 你好！请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 6 位数字。
 guest-scan = 请扫桌上或门口的二维码，再发送券码；找不到二维码，请联系店员。
 button-here-yes = 是，我在这里
 button-here-no = 不是
@@ -479,7 +493,7 @@ button-self-remove = 移除
 button-self-remove-yes = 确定移除
 button-self-week = 改一周时间
 button-self-days = 改某一天
-customer-welcome = 你好，这里是「{ $store }」。请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 6 位数字。
+customer-welcome = 你好，这里是「{ $store }」。请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 8 位数字。
 customer-answer = 「{ $store }」的券由店员核销：请把券码或券的二维码出示给店员。目前还不能在这里自助核销，有问题也请直接问店员。
 
 ## 日报
@@ -490,9 +504,11 @@ summary-day-end-same = 营业日当日 { $time } 截止
 summary-verified = 核销 { $count } 张
 summary-total = 合计 { $total }
 summary-unpriced = 其中 { $count } 张金额未知，未计入合计
+summary-undone-none = 撤销 0 张
 summary-undone = 撤销 { $count } 张（{ $total }）
 summary-unsure = 待确认 { $count } 张
-summary-refused = 未通过 { $count } 次
+summary-refused = 未通过 { $count } 次（平台没有核销）
+summary-refused-none = 未通过 0 次
 summary-by-product = 按商品
 summary-by-person = 按人员
 summary-line = · { $name } × { $count }　{ $total }
@@ -557,7 +573,7 @@ status-installation = 系统 { $version } · 待处理消息 { $inbox } · 待�
 ## 商品与数据
 products-none = 没有在售商品。
 products-usual = （原价 { $price }）
-stats-usage = 用法：“/stats 1”，“/stats 7”或“/stats 30”（最近几天）
+stats-usage = 平台只有最近 1、7、30 天的数据：“/stats 1”，“/stats 近7天”，“/stats 近30天”
 stats-none = 平台没有提供数据。
 stats-empty = 没有数据。
 stats-days = 最近 { $days } 天
@@ -615,7 +631,7 @@ button-api-revoke = 吊销 { $name } ····{ $last }
 button-api-revoke-yes = 确定吊销
 
 ## 帮助
-welcome = 你好，我是核销助手。发送“/bind”绑定你的门店，之后发送券码就能核销。员工请向店主要邀请，再把 6 位数字发给我。
+welcome = 你好，我是核销助手。发送“/bind”绑定你的门店，之后发送券码就能核销。员工请向店主要邀请，再把 8 位数字发给我。
 welcome-group = 大家好，我是核销助手。要在群里核销：请群管理员发送“/bind”绑定门店，之后发券码就行。只收日报：请店主发送“/report”。
 help-owner = 本聊天绑定了「{ $store }」，你是店主。发送券码即可核销。
 help-staff = 本聊天绑定了「{ $store }」。发送券码即可核销。
@@ -631,6 +647,7 @@ about-undo = 撤销核销
 about-report = 接收日报、营业日时间
 about-products = 在售商品
 about-stats = 平台数据
+about-shift = 交班，看这一班核销了多少
 about-reconcile = 与平台对账
 about-staff = 邀请和管理员工
 about-customers = 顾客入口和二维码
@@ -782,13 +799,13 @@ apply-bad-reason = 原因请写 1 到 100 个字。
 operator-only = 只有管理员可以审核。
 
 # 请店主同意
-approval-offer = 券 { $code } 是别人核销的，你不能直接撤销。可以请店主同意：
+approval-offer = 尾号 { $code } 的券是别人核销的，你不能直接撤销。可以请店主同意：
 button-ask-owner = 请店主同意
 approval-title = { $person } 请你同意撤销
 button-approve-undo = 同意并撤销
-approval-asked = 已请店主同意撤销券 { $code }，结果会发到这里
-approval-agreed = { $owner } 同意了 { $person } 撤销券 { $code }
-approval-declined = { $owner } 没有同意 { $person } 撤销券 { $code }
+approval-asked = 已请店主同意撤销尾号 { $code } 的券，结果会发到这里
+approval-agreed = { $owner } 同意了 { $person } 撤销尾号 { $code } 的券
+approval-declined = { $owner } 没有同意 { $person } 撤销尾号 { $code } 的券
 approval-needless = 你可以自己撤销，不用请店主同意。
 
 # 自动核销的规则
@@ -916,3 +933,17 @@ reconcile-not-over = 这一天还没结束，结束后才能对账。
 summary-reconcile-agrees = 对账：与平台一致
 summary-reconcile-differs = 对账：{ $count } 处对不上（发“对账 { $day }”看怎么办）
 summary-reconcile-later = 对账：平台的清单还没查到，查到后告诉你
+
+## 交班
+shift-title = 交班 · { $store } · 从 { $time } 起
+shift-before = 之前的交班
+shift-line = { $time } { $from } → { $to }　{ $count } 张 { $total }
+shift-nobody = （还没人接班）
+shift-handed-over = 已交班 · { $store }
+shift-taken = 已接班 · { $store }
+shift-take-it = 接班的人请点“我接班”，或在自己的聊天里发“交班”。
+shift-over-already = 这一班已经交过了。发“交班”看现在的。
+shift-own = 交班的人不能自己接班。
+shift-taken-already = { $name }已经接班了。
+button-shift-over = 交班
+button-shift-take = 我接班

@@ -230,6 +230,7 @@ test('each table is written by one file', () => {
     owner_group: 'services/ledger/owner-groups.ts',
     posted_day: 'services/ledger/owner-groups.ts',
     reconciliation: 'services/reconciliation/reconciliations.ts',
+    shift: 'services/ledger/shifts.ts',
     verification: 'services/verification/repository/repository.ts',
     idempotency: 'services/verification/idempotency.ts',
     place: 'services/self-service/places.ts',

@@ -19,6 +19,8 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   // Channels know the port and nothing of one another. The doctor asks WeCom through its client.
   'bot/telegram': ['bot/app'],
   'bot/web': ['bot/app'],
+  'bot/web/practice': ['bot/app'],
+  'bot/web/place': ['bot/app'],
   'bot/wecom': ['bot/app', 'bot/doctor'],
   'bot/wecom/*': ['bot/app', 'bot/doctor'],
 

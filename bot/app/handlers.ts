@@ -12,13 +12,10 @@ import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-code
 import { createGuard } from '../../handlers/guard.ts';
 import { createHelp } from '../../handlers/help.ts';
 import { keepPresses } from '../../handlers/keep.ts';
-import { createHistory } from '../../handlers/reports/history.ts';
 import { createLanguage } from '../../handlers/language.ts';
-import { createPlatformRecords } from '../../handlers/reports/platform-records.ts';
-import { createProducts } from '../../handlers/reports/products.ts';
 import { createReadPhoto, type ReadPhotoParts } from '../../handlers/coupon/read-photo.ts';
-import { createReport } from '../../handlers/reports/report.ts';
-import { createReportGroups, type Pairing } from '../../handlers/reports/owner-groups.ts';
+import type { Pairing } from '../../handlers/reports/owner-groups.ts';
+import { createReportHandlers } from '../../handlers/reports/reports.ts';
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
 import { TAKER } from '../../handlers/bind/grants.ts';
 import { byPerson, say } from '../../handlers/handler.ts';
@@ -29,14 +26,13 @@ import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
-import { createReconcileCommand } from '../../handlers/reconcile/reconcile.ts';
-import { createStats } from '../../handlers/reports/stats.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
-import { createSummary } from '../../handlers/reports/summary.ts';
+import { createVerifyAll, type Batch } from '../../handlers/coupon/verify-all.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
 import { createVerifyByRule } from '../../handlers/coupon/verify-by-rule.ts';
 import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
+import type { Store } from '../../services/accounts/stores.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
 import type { Channels } from '../channel/channels.ts';
 import type { Config } from '../config/config.ts';
@@ -51,7 +47,7 @@ export interface HandlersParts {
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
-  readonly channels: Pick<Channels, 'administers' | 'link' | 'webhook' | 'customerLinks' | 'fetchFile'>;
+  readonly channels: Pick<Channels, 'administers' | 'links' | 'webhook' | 'customerLinks' | 'fetchFile'>;
   /** Left out where no pictures are read. */
   readonly readPicture: ReadPhotoParts['read'] | undefined;
   /** Figures of the two queues, for `/status`. */
@@ -97,16 +93,20 @@ export function createHandlers(parts: HandlersParts) {
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
   const answerTalk = createAnswerTalk({ reports });
   const verifyByRule = createVerifyByRule({ desk, rights, automation: services.automation, cardFor });
-  const findCoupon = createFindCoupon({
-    answerTalk,
+  const looking = {
     desk,
     guessLimiter,
     offerCodes,
     now,
     notifyOwners,
+    listed: (person: string, shop: Store) => members.listed(person, shop),
+  };
+  const verifyAll = createVerifyAll({ ...looking, rights, batches: collections<Batch>('batch', OPEN_MS), newId });
+  const findCoupon = createFindCoupon({
+    ...looking,
+    answerTalk,
     reportedTo: (chat) => reports.storesOf(chat),
     touch: (shop) => stores.touch(shop),
-    listed: (person, shop) => members.listed(person, shop),
     obstacle: selfService.obstacle,
     cardFor,
     verifyByRule,
@@ -125,16 +125,7 @@ export function createHandlers(parts: HandlersParts) {
     decide: (id, agreed, v, by, messages) => approvals.decide(id, agreed, v, by, (tx, done) => put(tx, messages(done))),
   };
   const asking = { ...services, ...requests, rights, cardFor, undo, enqueue: notices.enqueue, wordsOf, now };
-  const groups = createReportGroups({
-    reports,
-    chats,
-    rights,
-    webhook: channels.webhook,
-    pairings: collections<Pairing>('report-group', DAY),
-    newId,
-  });
   const help = createHelp({ reports, steps: review.steps });
-  const report = createReport({ reports, stores, rights, groups });
   const language = createLanguage({ chats });
   const staff = createStaff({
     members,
@@ -143,10 +134,15 @@ export function createHandlers(parts: HandlersParts) {
     removeOwner: (accountId, person, by, all) => endOwnership.remove(accountId, person, byPerson(by), all, tellEnded),
     removals,
     newId,
-    link: channels.link,
+    links: channels.links,
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
+  const books = createReportHandlers({
+    ...shared,
+    webhook: channels.webhook,
+    pairings: collections<Pairing>('report-group', DAY),
+  });
   const drafts = collections<DraftKey>('api-key', DRAFT_MS);
   const keys = createManageKeys({ ...shared, drafts, publicUrl: config.publicUrl });
   const webhooks = createWebhooks({
@@ -198,12 +194,7 @@ export function createHandlers(parts: HandlersParts) {
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      history: createHistory({ ledger, reports, stores, client, now }),
-      products: createProducts({ stores, client }),
-      stats: createStats({ stores, client }),
-      reconcile: createReconcileCommand(shared),
-      summary: createSummary({ ledger, reports, now }),
-      report: report.command,
+      ...books.commands,
       staff: staff.command,
       customers: customers.command,
       api: keys.command,
@@ -219,14 +210,13 @@ export function createHandlers(parts: HandlersParts) {
     presses: {
       ...confirmCoupon,
       ...findCoupon.presses,
+      ...verifyAll,
       ...undo.presses,
       ...createApproval(asking),
       ...createClosedApproval(asking),
       ...automation.presses,
       ...presses,
-      ...createPlatformRecords({ ledger, stores, client }),
-      ...report.presses,
-      ...groups.presses,
+      ...books.presses,
       ...staff.presses,
       ...keys.presses,
       ...joining.presses,

@@ -73,26 +73,24 @@ function quoteOf({ reply_to_message: replied, quote }: Message, me: User): Conte
 }
 
 /**
- * `said`: its words without the bot's name. Undefined for service messages. `quoted`: it is somebody else's, quoted or forwarded.
+ * `said`: its words without the bot's name. `asked`: they ask about a picture or a number that somebody else sent, so they are
+ * said to the bot. `quoted`: the content is somebody else's, quoted or forwarded. Undefined for service messages.
  */
 export function readContent(
   message: Message,
   said: string,
   me: User,
-): { readonly content: Content; readonly quoted?: true } | undefined {
-  const own = readOwn(message, said);
-  const words = message.text !== undefined && asksAboutQuote(wordsOf(message, said));
-  const quoted = words && own?.kind !== 'photo' ? quoteOf(message, me) : undefined;
-  if (quoted) return { content: quoted, quoted: true };
-  return own && { content: own, ...(message.forward_origin && { quoted: true as const }) };
-}
-
-const wordsOf = (message: Message, said: string): string => [said, ...hiddenLinks(message)].join('\n').trim();
-
-function readOwn(message: Message, said: string): Content | undefined {
-  const text = wordsOf(message, said);
+): { readonly content: Content; readonly asked?: true; readonly quoted?: true } | undefined {
+  const forwarded = message.forward_origin ? { quoted: true as const } : {};
+  const text = [said, ...hiddenLinks(message)].join('\n').trim();
   const file = fileOf(message);
-  if (file !== undefined) return { kind: 'photo', file, caption: text };
-  if (message.text !== undefined || text !== '') return { kind: 'text', text };
-  return UNREADABLE.some((key) => message[key] !== undefined) ? { kind: 'other' } : undefined;
+  if (file !== undefined) return { content: { kind: 'photo', file, caption: text }, ...forwarded };
+  const quoted = message.text !== undefined && asksAboutQuote(text) ? quoteOf(message, me) : undefined;
+  if (quoted) return { content: quoted, quoted: true, ...(holdsCoupon(quoted) && { asked: true }) };
+  if (message.text !== undefined || text !== '') return { content: { kind: 'text', text }, ...forwarded };
+  return UNREADABLE.some((key) => message[key] !== undefined) ? { content: { kind: 'other' } } : undefined;
 }
+
+/** Whether a quoted message may be a coupon: any picture, and a text with a number that may be a code. */
+const holdsCoupon = (quoted: Content): boolean =>
+  quoted.kind === 'photo' || (quoted.kind === 'text' && (holdsCode(quoted.text) || readCodes(quoted.text).doubtful.length > 0));

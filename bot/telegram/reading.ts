@@ -85,14 +85,16 @@ export function readMessage(update: number, message: Message, me: User): Incomin
   const said = readText(message.text ?? message.caption ?? '', me.username ?? '');
   const read = said && readContent(message, said.text, me);
   if (!from || !read) return undefined;
+  const { content, quoted, asked = false } = read;
   return {
     ...about(message.chat, from, message.date * 1000),
     id: `telegram:${update}`,
-    ...read,
+    content,
+    ...(quoted && { quoted }),
     message: refTo(message),
     ...topicOf(message),
     ...spoken(message.from),
-    addressed: message.chat.type === 'private' || said.named || message.reply_to_message?.from?.id === me.id,
+    addressed: message.chat.type === 'private' || said.named || asked || message.reply_to_message?.from?.id === me.id,
   };
 }
 

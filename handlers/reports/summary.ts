@@ -45,14 +45,23 @@ export function wordSummary(
     words.say('summary-verified', { count: figures.count }),
     words.say('summary-total', { total: words.money(figures.total) }),
     ...(figures.unpriced > 0 ? [words.say('summary-unpriced', { count: figures.unpriced })] : []),
-    words.say('summary-undone', { count: figures.undone, total: words.money(figures.undoneTotal) }),
-    words.say('summary-unsure', { count: figures.unsure }),
-    words.say('summary-refused', { count: figures.refused }),
+    besideTheSum(figures, words),
     ...section('summary-by-product', figures.byProduct, words),
     ...section('summary-by-person', figures.byPerson, words),
     ...corrections.map((correction) => wordCorrection(correction, words)),
   ];
   return lines.join('\n');
+}
+
+/** What is not in the sum, in one line: a zero is said as a zero, without an amount and an explanation. */
+function besideTheSum({ undone, undoneTotal, unsure, refused }: Figures, words: Words): string {
+  return [
+    undone === 0
+      ? words.say('summary-undone-none')
+      : words.say('summary-undone', { count: undone, total: words.money(undoneTotal) }),
+    words.say('summary-unsure', { count: unsure }),
+    refused === 0 ? words.say('summary-refused-none') : words.say('summary-refused', { count: refused }),
+  ].join(' · ');
 }
 
 function section(title: 'summary-by-product' | 'summary-by-person', lines: readonly SummaryRow[], words: Words): string[] {
@@ -71,7 +80,7 @@ function section(title: 'summary-by-product' | 'summary-by-person', lines: reado
   ];
 }
 
-const wordLine = (name: string, { count, total }: { count: number; total: number }, words: Words): string =>
+export const wordLine = (name: string, { count, total }: { count: number; total: number }, words: Words): string =>
   words.say('summary-line', { name, count, total: words.money(total) });
 
 /** Words the changes of a day that was reported before: `更正 2026-11-21：核销 5 → 4 张，合计 ¥245.00 → ¥196.00 …`. */

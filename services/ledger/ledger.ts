@@ -188,7 +188,7 @@ function add(lines: Map<string, SummaryRow>, key: string, name: string, count: n
   lines.set(key, { name, count: line.count + count, total: line.total + total });
 }
 
-/** Sorts by uses, then by name: deterministic. */
+/** Sorts by money, then by uses, then by name: deterministic. */
 function sorted(lines: Map<string, SummaryRow>): readonly SummaryRow[] {
-  return [...lines.values()].toSorted((a, b) => b.count - a.count || b.total - a.total || (a.name < b.name ? -1 : 1));
+  return [...lines.values()].toSorted((a, b) => b.total - a.total || b.count - a.count || (a.name < b.name ? -1 : 1));
 }

@@ -13,6 +13,7 @@ import {
   groupsOf,
   markTold,
   postponeOwnerGroup,
+  prepareDueGroups,
   removeOwnerGroup,
   scheduleOwnerGroup,
   type DueGroup,
@@ -39,8 +40,6 @@ export interface DueReport {
   readonly corrections: readonly Correction[];
 }
 
-/** Owner groups of one run. */
-const AT_ONCE = 100;
 /** Back-off after failures, ms: the first wait and the longest. */
 const RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 6 * 3_600_000;
@@ -130,6 +129,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     }
   };
 
+  const dueGroups = prepareDueGroups(db);
   return {
     async subscribe(store, chat, by, topic) {
       const running = today(store);
@@ -183,22 +183,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await reschedule(tx, changed, running);
       }),
     async due() {
-      const rows = await db
-        .selectFrom('owner_group')
-        .innerJoin('store', 'store.id', 'owner_group.store_id')
-        .innerJoin('account', 'account.id', 'store.account_id')
-        .selectAll('store')
-        .select([
-          'account.platform',
-          'owner_group.chat_id',
-          'owner_group.failures',
-          'owner_group.next_day',
-          'owner_group.next_at',
-        ])
-        .where('owner_group.next_at', '<=', now())
-        .orderBy('owner_group.next_at')
-        .limit(AT_ONCE)
-        .execute();
+      const { rows } = await dueGroups({ at: now() });
       return rows.map((row) => ({
         storeId: row.id,
         chat: row.chat_id,

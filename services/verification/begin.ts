@@ -116,7 +116,8 @@ export function createBegin(parts: BeginParts): Begin {
     const confirm = async (tx: Tx): Promise<Begun | R> => {
       await lockAccounts(tx, store.id);
       const other = await inTheWay(tx, card);
-      if (other && other.id !== id) return { kind: 'already', verification: other };
+      // A card that was pressed before shows what became of it, whatever became of its coupon since.
+      if (other && other.id !== id) return { kind: 'already', verification: (await repository.get(id, tx)) ?? other };
       const admitted = await admit(tx, store, card);
       if ('kind' in admitted) return admitted;
       const { by } = admitted;

@@ -16,6 +16,7 @@ import { apiKeys } from './migrations/0016-api-keys.ts';
 import { approvals } from './migrations/0017-approvals.ts';
 import { autoRules } from './migrations/0022-auto-rules.ts';
 import { reconciliation } from './migrations/0025-reconciliation.ts';
+import { shifts } from './migrations/0026-shifts.ts';
 import type { Tables } from './tables.ts';
 
 /** A store has several listings, a press several consumed items; authorisations end; the time of undo counts down on the card. */
@@ -90,4 +91,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-approvals': approvals,
   '0022-auto-rules': autoRules,
   '0025-reconciliation': reconciliation,
+  '0026-shifts': shifts,
 };

@@ -133,6 +133,22 @@ export interface ReconciliationTable {
   changed_at: number;
 }
 
+/** A shift that was handed over; a store's shifts follow one another without gaps. */
+export interface ShiftTable {
+  id: string;
+  store_id: string;
+  /** Its beginning; no two shifts of a store have the same. */
+  since: number;
+  at: number;
+  from_person: string;
+  from_name: string;
+  /** Null until somebody took over. */
+  to_person: string | null;
+  to_name: string | null;
+  /** `Figures` as they were told, JSON. */
+  figures: string;
+}
+
 /** Expiring values behind Keyv. */
 export interface KvTable {
   ns: string;
@@ -208,6 +224,7 @@ export interface Tables {
   owner_group: OwnerGroupTable;
   posted_day: PostedDayTable;
   reconciliation: ReconciliationTable;
+  shift: ShiftTable;
   verification: VerificationTable;
   fact_stream: FactStreamTable;
   fact: FactTable;

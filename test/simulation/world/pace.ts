@@ -30,9 +30,15 @@ export interface Pace {
   calm(): Promise<void>;
 }
 
-export function createPace(scheduler: Scheduler, shared: Pick<SharedDatabase, 'rows'>): Pace {
-  const busy = (): boolean => shared.rows<{ busy: number }>(UNDER_WAY)[0]!.busy === 1;
-  let gap = (): number => (busy() ? 2 : 5) * SECOND;
+/** `busyMs`: the shortest time between two runs of a job while there is something to do. */
+export function createPace(scheduler: Scheduler, shared: Pick<SharedDatabase, 'rows' | 'changes'>, busyMs = 2 * SECOND): Pace {
+  let seen = { changes: -1, busy: false };
+  const busy = (): boolean => {
+    const changes = shared.changes();
+    if (seen.changes !== changes) seen = { changes, busy: shared.rows<{ busy: number }>(UNDER_WAY)[0]!.busy === 1 };
+    return seen.busy;
+  };
+  let gap = (): number => (busy() ? busyMs : 5 * SECOND);
   return {
     gapMs: () => gap(),
     async calm() {
