@@ -93,7 +93,11 @@ describe('staff while the shop is closed', () => {
     const own = await bot.card(owner);
     await bot.press(owner, own, '确认核销');
     expect(own.text).toContain('核销成功');
-    // Nor does a rule get around it.
+    // Nor do several at once get around it.
+    const [list] = await bot.ask(li, `${bot.umember.books.coupon()} ${bot.umember.books.coupon()}`);
+    await bot.press(li, list!, '全部核销');
+    await bot.press(li, last(li), labels(last(li))[0]!);
+    expect(last(li).text).toContain('10:00–12:00');
     expect(bot.umember.calls('verify')).toBe(2);
   });
 
