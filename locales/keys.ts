@@ -707,6 +707,7 @@ export interface Sentences {
   'shift-title': { store: string | number; time: string | number };
   'shortened-digits': { number: string | number };
   'small-talk': null;
+  'staff-is-closed': { hours: string | number; store: string | number };
   'staff-line': { channel: string | number; name: string | number; time: string | number };
   'staff-remove-question': { name: string | number; store: string | number };
   'staff-removed': { name: string | number; store: string | number };

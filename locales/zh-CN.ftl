@@ -889,6 +889,7 @@ closed-agreed = { $owner } 同意了 { $person } 核销券 { $code }
 closed-declined = { $owner } 没有同意 { $person } 核销券 { $code }，什么也没有核销
 closed-expired = 请店主同意核销券 { $code }：时间过了没有人答复，什么也没有核销。需要就再发一次券码。
 closed-no-right = 请你同意的人现在已经不能核销了，什么也没有核销。
+staff-is-closed = 「{ $store }」现在不在开放时间。今天：{ $hours }。
 self-closed-ask = 可以请店主同意。
 button-closed = 打烊时
 button-closed-customer-yes = 顾客可以请店主同意

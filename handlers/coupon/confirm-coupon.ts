@@ -65,7 +65,7 @@ export function createConfirmCoupon(parts: {
         : await (at.role === 'owner' ? desk.begin : desk.beginAsStaff)(id, by, count, pressed);
       if (begun.kind === 'not-admitted') {
         const { why } = begun;
-        const text = obstacleText(why, at.store.name, words);
+        const text = obstacleText(why, at.store.name, words, customer ? 'customer' : 'staff');
         return yield why.kind === 'closed' && why.ask ? closedOffer(text, id, count, words) : say(text);
       }
       if (begun.kind === 'gone') return yield whisper(words.say('card-gone'));

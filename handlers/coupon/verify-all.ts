@@ -81,7 +81,7 @@ export function createVerifyAll(parts: VerifyAllParts): Presses<AllVerb> {
     if (card && line.tooLong) return { code, why: refusalText({ kind: 'refused', reason: 'busy' }, words, at.store.zone) };
     const by = principalOf(person);
     const begun = await (at.role === 'owner' ? desk.begin : desk.beginAsStaff)(id, by, 1, undefined);
-    if (begun.kind === 'not-admitted') return { code, why: obstacleText(begun.why, at.store.name, words) };
+    if (begun.kind === 'not-admitted') return { code, why: obstacleText(begun.why, at.store.name, words, 'staff') };
     if (begun.kind === 'gone') return { code, why: words.say('card-gone') };
     const { verification } = begun;
     if (begun.kind === 'already') return { verification, elsewhere: verification.id !== id };

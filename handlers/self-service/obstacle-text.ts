@@ -3,12 +3,16 @@ import type { Words } from '../../locales/index.ts';
 import type { Obstacle } from '../../services/self-service/admission.ts';
 import { clock, hoursText } from './hours-text.ts';
 
-export function obstacleText(why: Obstacle, store: string, words: Words): string {
+/** `to`: staff are told of the store’s hours, customers of those for self-service. */
+export function obstacleText(why: Obstacle, store: string, words: Words, to: 'customer' | 'staff' = 'customer'): string {
   switch (why.kind) {
     case 'off':
       return words.say('self-is-off', { store });
     case 'closed': {
-      const today = words.say('self-is-closed', { store, hours: hoursText(why.today, words) });
+      const today = words.say(to === 'staff' ? 'staff-is-closed' : 'self-is-closed', {
+        store,
+        hours: hoursText(why.today, words),
+      });
       const ask = why.ask ? words.say('self-closed-ask') : '';
       if (!why.next) return `${today}${ask}`;
       return `${today}${words.say('self-opens', { day: why.next.day, time: clock(why.next.minute) })}${ask}`;

@@ -88,7 +88,7 @@ describe('staff while the shop is closed', () => {
     await customers('打烊时', '员工要请店主同意');
     const next = await bot.card(li);
     await bot.press(li, next, '确认核销');
-    expect(last(li).text).toContain('请店主同意');
+    expect(last(li).text).toContain('现在不在开放时间');
     expect(labels(last(li))).toEqual(['请店主同意']);
     const own = await bot.card(owner);
     await bot.press(owner, own, '确认核销');
