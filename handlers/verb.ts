@@ -34,6 +34,7 @@ export type SelfServiceVerb =
   | 'self-remove'
   | 'self-remove-yes'
   | 'self-codes'
+  | 'self-sheet'
   | 'self-code'
   | 'self-hours'
   | 'self-week'

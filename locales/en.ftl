@@ -435,7 +435,7 @@ customers-link = “{ $store }” · { $place } ({ $name })
     { $url }
 customers-no-picture = The QR code cannot be sent here: make one of the link above, without changing the link.
 customers-more = At most { $count } QR codes at a time. For the others press a place’s name, then “QR code”.
-customers-none = There is no way in for customers yet. It takes Telegram or 微信客服: have an administrator set it up as the page “Connect 微信客服” says, check it with npm run doctor, then send /customers again.
+customers-none = There is no way in for customers yet. It takes an address (PUBLIC_URL, for the web page), Telegram or 微信客服: have an administrator set one up as the documents say, check it with npm run doctor, then send /customers again.
 customers-unavailable = The customers’ links cannot be had right now; please try again later. If it stays so, have an administrator run npm run doctor, which says what to mend.
 customer-ask-staff = Please ask the staff.
 customer-fault = The platform does not answer right now; nothing was verified. Please try again later, or ask the staff.
@@ -507,10 +507,18 @@ self-rotate-question = A new QR code for “{ $place }”? The old one is dead a
 self-rotated = “{ $place }” has a new QR code; the old one is dead:
 self-remove-question = Remove “{ $place }”? Its QR code is dead at once; what was verified there stays in the records.
 self-removed = “{ $place }” is removed.
+sheet-how = Scan, send your coupon code or a photo of it, press Verify
+sheet-title = QR codes { $store }
+sheet-caption = { $count ->
+    [one] One place.
+   *[other] { $count } places, four on a page.
+  } Print it at its own size, cut along the lines, and put each up at its place.
+sheet-sorry = No file can be sent here: press “All QR codes” and print them one by one.
 button-self-on = Turn self-service on
 button-self-off = Turn off
 button-self-stop = Stop everywhere
 button-self-codes = All QR codes
+button-self-sheet = PDF to print
 button-self-add = Add a place
 button-self-hours = Hours
 button-self-limits = Limits
@@ -544,6 +552,13 @@ summary-refused = Refused: { $count } (not verified by the platform)
 summary-refused-none = Refused: 0
 summary-by-product = By product
 summary-by-person = By person
+summary-by-platform = By platform
+summary-by-place = By place
+summary-than-before = Day before { $count }, { $total }
+summary-as-before = As the day before
+summary-than-usual = Usual { $weekday } { $count }, { $total }
+summary-as-usual = As a usual { $weekday }
+summary-busiest = Busiest { $from }:00–{ $to }:00, { $count }
 summary-line = · { $name } × { $count }　{ $total }
 summary-others = { $count ->
     [one] { $count } more

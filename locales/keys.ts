@@ -225,6 +225,7 @@ export interface Sentences {
   'button-self-remove-yes': null;
   'button-self-rotate': null;
   'button-self-rotate-yes': null;
+  'button-self-sheet': null;
   'button-self-stop': null;
   'button-self-today': null;
   'button-self-week': null;
@@ -695,6 +696,10 @@ export interface Sentences {
   'several-codes': { count: string | number };
   'several-coupons': { count: string | number };
   'several-spelled': { count: string | number };
+  'sheet-caption': { count: string | number };
+  'sheet-how': null;
+  'sheet-sorry': null;
+  'sheet-title': { store: string | number };
   'shift-before': null;
   'shift-handed-over': { store: string | number };
   'shift-line': { count: string | number; from: string | number; time: string | number; to: string | number; total: string | number };
@@ -749,7 +754,12 @@ export interface Sentences {
   'store-chosen': { store: string | number };
   stranger: null;
   'stranger-group': null;
+  'summary-as-before': null;
+  'summary-as-usual': { weekday: string | number };
+  'summary-busiest': { count: string | number; from: string | number; to: string | number };
   'summary-by-person': null;
+  'summary-by-place': null;
+  'summary-by-platform': null;
   'summary-by-product': null;
   'summary-correction': { count: string | number; day: string | number; refused: string | number; total: string | number; undone: string | number; unsure: string | number };
   'summary-day-end': { time: string | number };
@@ -762,6 +772,8 @@ export interface Sentences {
   'summary-reconcile-later': null;
   'summary-refused': { count: string | number };
   'summary-refused-none': null;
+  'summary-than-before': { count: string | number; total: string | number };
+  'summary-than-usual': { count: string | number; total: string | number; weekday: string | number };
   'summary-title': { day: string | number; store: string | number };
   'summary-title-running': { day: string | number; store: string | number };
   'summary-total': { total: string | number };

@@ -178,7 +178,7 @@ export function createHandlers(parts: HandlersParts) {
     bind,
     straySecrets,
     answerTalk,
-    edits: createEdits({ heard: collections<Heard>('heard-codes', HEARD_MS) }),
+    edits: createEdits({ heard: collections<Heard>('heard-codes', HEARD_MS, { relaxed: true }) }),
     findCoupon,
     readPhoto,
     entry,

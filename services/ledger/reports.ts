@@ -7,6 +7,7 @@ import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
 import { moveToRunningDay } from '../verification/repository/repository.ts';
 import type { Figures, Ledger } from './ledger.ts';
+import type { Perspective } from './perspective.ts';
 import {
   addOwnerGroup,
   claimOwnerGroup,
@@ -37,6 +38,7 @@ export interface DueReport {
   readonly topic: string | undefined;
   readonly day: string;
   readonly figures: Figures;
+  readonly perspective: Perspective;
   readonly corrections: readonly Correction[];
 }
 
@@ -227,7 +229,8 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await markTold(tx, storeId, chat, day, JSON.stringify(figures));
         for (const { day: earlier, now: figuresNow } of corrected)
           await markTold(tx, storeId, chat, earlier, JSON.stringify(figuresNow));
-        await tell(tx, { store, chat, topic: row.topic ?? undefined, day, figures, corrections: corrected });
+        const perspective = await ledger.perspective(store, day, tx);
+        await tell(tx, { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections: corrected });
         return true;
       }),
   };

@@ -160,6 +160,21 @@ describe('a customer', () => {
   });
 });
 
+describe('the owner', () => {
+  it('reads the web address of a place on its screen, and is sent one PDF of all codes to print', async () => {
+    const { bot, owner, presses } = await openShop();
+    await presses('添加位置');
+    await bot.ask(owner, '3 号桌');
+    expect((await presses('3 号桌')).text).toMatch(/网页 https:\/\/shop\.example\/s\/[\w-]{22}/);
+    const sent = await presses('打印用 PDF');
+    expect(sent.text).toContain('2 个位置');
+    const bytes = Buffer.from(bot.telegram.files.get(sent.file!)!);
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(bytes.length).toBeLessThan(100_000);
+    expect(bot.faults).toEqual([]);
+  });
+});
+
 describe('the page of a place', () => {
   const closedBy = (bot: Harness, word: string) => bot.database.db.updateTable('self_service').set({ week: word }).execute();
 

@@ -196,6 +196,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'self-remove': true,
   'self-remove-yes': true,
   'self-codes': true,
+  'self-sheet': true,
   'self-code': true,
   'self-hours': true,
   'self-week': true,

@@ -92,6 +92,7 @@ const SPELLING: Record<Verb, Verb> = {
   'self-remove': 'self-remove',
   'self-remove-yes': 'self-remove-yes',
   'self-codes': 'self-codes',
+  'self-sheet': 'self-sheet',
   'self-code': 'self-code',
   'self-hours': 'self-hours',
   'self-week': 'self-week',
