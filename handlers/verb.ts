@@ -43,6 +43,27 @@ export type SelfServiceVerb =
   | 'self-limits'
   | 'self-limit'
   | 'self-today';
+export type RuleVerb =
+  | 'rules'
+  | 'rules-add'
+  | 'rule'
+  | 'rule-deals'
+  | 'rule-deal'
+  | 'rule-people'
+  | 'rule-who'
+  | 'rule-hours'
+  | 'rule-always'
+  | 'rule-week'
+  | 'rule-most'
+  | 'rule-number'
+  | 'rule-try'
+  | 'rule-on'
+  | 'rule-off'
+  | 'rule-remove'
+  | 'rule-remove-yes'
+  | 'closed'
+  | 'closed-may';
+export type ClosedVerb = 'ask-open' | 'open-yes' | 'open-no';
 export type KeepVerb = 'keep';
 export type ApplyVerb = 'apply-again' | 'apply-skip' | 'apply-practice' | 'apply-leave';
 export type ReviewVerb = 'apply-yes' | 'apply-no' | 'apply-why' | 'apply-back';
@@ -71,6 +92,8 @@ export type Verb =
   | RunVerb
   | GuestVerb
   | SelfServiceVerb
+  | RuleVerb
+  | ClosedVerb
   | KeepVerb
   | ApplyVerb
   | ReviewVerb

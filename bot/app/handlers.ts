@@ -1,7 +1,9 @@
 /** Puts the handlers together: one function that answers every event. */
 import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
-import { createApproval } from '../../handlers/coupon/approval.ts';
+import { createAutomationHandlers, type AskedHours } from '../../handlers/automation/automation.ts';
+import { createApproval, type Requests } from '../../handlers/coupon/approval.ts';
+import { createClosedApproval } from '../../handlers/coupon/closed-approval.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createEdits, HEARD_MS, type Heard } from '../../handlers/coupon/edits.ts';
 import { createCardFor } from '../../handlers/cards/customer-card.ts';
@@ -29,6 +31,7 @@ import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createVerifyAll, type Batch } from '../../handlers/coupon/verify-all.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
+import { createVerifyByRule } from '../../handlers/coupon/verify-by-rule.ts';
 import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
@@ -91,6 +94,7 @@ export function createHandlers(parts: HandlersParts) {
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
   const answerTalk = createAnswerTalk({ reports });
+  const verifyByRule = createVerifyByRule({ desk, rights, automation: services.automation, cardFor });
   const looking = {
     desk,
     guessLimiter,
@@ -106,6 +110,7 @@ export function createHandlers(parts: HandlersParts) {
     touch: (shop) => stores.touch(shop),
     obstacle: selfService.obstacle,
     cardFor,
+    verifyByRule,
   });
   const confirmCoupon = createConfirmCoupon({
     desk,
@@ -116,16 +121,11 @@ export function createHandlers(parts: HandlersParts) {
     now,
   });
   const undo = createUndo({ desk, ledger, rights, cardFor, now });
-  const approval = createApproval({
-    ...services,
-    rights,
-    ask: (v, by, chat, messages) => approvals.ask(v, by, chat, (tx, made) => put(tx, messages(made))),
+  const requests: Requests = {
+    ask: (v, by, chat, messages, verify) => approvals.ask(v, by, chat, (tx, made) => put(tx, messages(made)), verify),
     decide: (id, agreed, v, by, messages) => approvals.decide(id, agreed, v, by, (tx, done) => put(tx, messages(done))),
-    undo,
-    enqueue: notices.enqueue,
-    wordsOf,
-    now,
-  });
+  };
+  const asking = { ...services, ...requests, rights, cardFor, undo, enqueue: notices.enqueue, wordsOf, now };
   const help = createHelp({ reports, steps: review.steps });
   const language = createLanguage({ chats });
   const settings = createSettings({ reports, rights });
@@ -168,6 +168,7 @@ export function createHandlers(parts: HandlersParts) {
     offerCodes,
   });
   const { customerLinks } = channels;
+  const automation = createAutomationHandlers({ ...shared, asked: collections<AskedHours>('rule-hours', DAY) });
   const { entry, customers } = createSelfServiceHandlers({ ...shared, customerLinks, findCoupon, readPhoto });
 
   const answer = createAnswer({
@@ -183,7 +184,9 @@ export function createHandlers(parts: HandlersParts) {
     findCoupon,
     readPhoto,
     entry,
-    selfServiceTyped: customers.typed,
+    selfServiceTyped: {
+      take: async (text, asker) => (await automation.typed.take(text, asker)) ?? (await customers.typed.take(text, asker)),
+    },
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
@@ -202,7 +205,8 @@ export function createHandlers(parts: HandlersParts) {
       settings: settings.command,
       language: language.command,
       async *cancel(incoming, asker, rest) {
-        if (await customers.typed.cancel(asker)) return yield say(asker.words.say('cancelled'));
+        const left = (await automation.typed.cancel(asker)) || (await customers.typed.cancel(asker));
+        if (left) return yield say(asker.words.say('cancelled'));
         yield* bind.cancel(incoming, asker, rest);
       },
     },
@@ -211,7 +215,9 @@ export function createHandlers(parts: HandlersParts) {
       ...findCoupon.presses,
       ...createVerifyAll({ ...looking, rights, batches: collections<Batch>('batch', OPEN_MS), newId }),
       ...undo.presses,
-      ...approval,
+      ...createApproval(asking),
+      ...createClosedApproval(asking),
+      ...automation.presses,
       ...presses,
       ...books.presses,
       ...staff.presses,

@@ -12,6 +12,7 @@ import { refusalText, refusalWord, wordFault } from '../cards/refusal.ts';
 import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { Reply } from '../message.ts';
 import { mayVerify, principalOf, type Rights } from '../rights.ts';
+import { obstacleText } from '../self-service/obstacle-text.ts';
 import type { AllVerb } from '../verb.ts';
 import { createGuessing, pausedReply, type GuessingParts } from './guessing.ts';
 import type { OfferCodes } from './offer-codes.ts';
@@ -44,7 +45,7 @@ export function createVerifyAll(parts: VerifyAllParts): Presses<AllVerb> {
     const guess = await begin(store, asker);
     if ('kind' in guess) return pausedReply(guess, words);
     try {
-      const shown = await desk.lookup(store, code, chat.id);
+      const shown = await desk.lookup(store, code, chat.id, { reading: 'several' });
       if (shown.kind === 'nowhere') {
         await (shown.refusal.reason === 'not-found' ? missed(guess, store, asker) : guess.known());
         return { code, why: refusalWord(shown.refusal, words, store.zone) };
@@ -78,7 +79,9 @@ export function createVerifyAll(parts: VerifyAllParts): Presses<AllVerb> {
     if (!mayVerify(at.role)) return { code, why: words.say('press-refused') };
     const line = await queueNoticeFor(desk, at.store, 'verify', words, card?.listingId);
     if (card && line.tooLong) return { code, why: refusalText({ kind: 'refused', reason: 'busy' }, words, at.store.zone) };
-    const begun = await desk.begin(id, principalOf(person), 1, undefined);
+    const by = principalOf(person);
+    const begun = await (at.role === 'owner' ? desk.begin : desk.beginAsStaff)(id, by, 1, undefined);
+    if (begun.kind === 'not-admitted') return { code, why: obstacleText(begun.why, at.store.name, words, 'staff') };
     if (begun.kind === 'gone') return { code, why: words.say('card-gone') };
     const { verification } = begun;
     if (begun.kind === 'already') return { verification, elsewhere: verification.id !== id };

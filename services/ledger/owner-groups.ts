@@ -65,6 +65,12 @@ export async function addOwnerGroup(
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** The owner groups of a store. */
+export async function ownerGroupsOf(on: Db | Tx, storeId: string): Promise<readonly string[]> {
+  const rows = await on.selectFrom('owner_group').select('chat_id').where('store_id', '=', storeId).orderBy('chat_id').execute();
+  return rows.map(({ chat_id: chat }) => chat);
+}
+
 /** Removes an owner group. False where it was none. */
 export async function removeOwnerGroup(on: Db | Tx, storeId: string, chat: string): Promise<boolean> {
   const { numDeletedRows } = await on

@@ -22,7 +22,7 @@ export type LookupResult =
   | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
 
 /** What goes with the card besides the coupon. */
-export type Beside = Pick<OpenCard, 'place' | 'note' | 'uses'>;
+export type Beside = Pick<OpenCard, 'place' | 'note' | 'uses' | 'reading'>;
 
 export interface LookupOptions extends Beside {
   /** Asks platforms whose codes look different, too. */
@@ -56,7 +56,7 @@ export interface LookupParts {
 }
 
 /** What a card knows before its coupon. */
-type Opening = Pick<OpenCard, 'chat' | 'openedAt' | 'place' | 'note' | 'uses'>;
+type Opening = Pick<OpenCard, 'chat' | 'openedAt'> & Beside;
 
 export function createLookup({ db, repository, cards, client, stores, now, newId }: LookupParts): Lookup {
   const search = createSearch({ client });
@@ -109,7 +109,9 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
     const at = now();
     const changes = { undone_at: at, undo_by: 'platform', refusal: null, step_at: null, changed_at: at };
     await repository.transition(db, latest.id, 'taken-back', changes, BY_PLATFORM);
-    return { kind: 'open', card: await open(found.coupon, found.storeAccount, opening), takenBack: true };
+    // A person looks at what came back.
+    const card = await open(found.coupon, found.storeAccount, { ...opening, reading: 'doubtful' });
+    return { kind: 'open', card, takenBack: true };
   };
 
   return {
@@ -121,8 +123,10 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
       const opening = { chat, openedAt: now(), ...beside };
       if (!mayBeUsable) return await known(store, code, latest, opening, again);
       const result = await search(await stores.storeAccounts(store), code, anywhere);
-      if (result.kind === 'found')
-        return shown(await Promise.all(result.found.map(({ coupon, storeAccount }) => open(coupon, storeAccount, opening))));
+      if (result.kind === 'found') {
+        const one = { ...opening, ...(result.found.length > 1 && { reading: 'several' as const }) };
+        return shown(await Promise.all(result.found.map(({ coupon, storeAccount }) => open(coupon, storeAccount, one))));
+      }
       // An undo changes the code at most platforms, so the old one is not found.
       if (latest?.state === 'undone' && result.refusal.reason === 'not-found') return { kind: 'known', verification: latest };
       return result;
@@ -143,7 +147,10 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
           const found = await at.scan(storeAccount.externalId, scanned);
           if (found === undefined) continue;
           if ('kind' in found) refusal ??= found;
-          else if (found.length > 0) return shown(await Promise.all(found.map((coupon) => open(coupon, storeAccount, opening))));
+          else if (found.length > 0) {
+            const one = { ...opening, ...(found.length > 1 && { reading: 'several' as const }) };
+            return shown(await Promise.all(found.map((coupon) => open(coupon, storeAccount, one))));
+          }
         } catch (error) {
           if (!(error instanceof PlatformFault)) throw error;
           fault ??= error;

@@ -162,7 +162,9 @@ async function verified(
     ...otherCodeOf(first, v.code),
     ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first, first.code === v.code ? 0 : left)) }),
   };
-  const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
+  // Where the card of a rule's stands is noted a moment later.
+  const shown = v.card !== undefined || v.by?.kind === 'rule';
+  const step = shown && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
   const event = v.state === 'refused' || v.state === 'verified' ? 'late-yes' : 'yes';
   const moved = { ...changes(first), ...own, step_at: step ?? null };
   const written = await repository.transition(on, v.id, event, moved, BY_PLATFORM, v.epoch);

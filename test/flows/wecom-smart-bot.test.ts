@@ -58,6 +58,37 @@ describe('a code in the chat with the robot', () => {
     expect(bot.faults).toEqual([]);
   });
 
+  it('that fits a rule is verified by itself, there as a scanner types it; the owner is told and other chats wait for a press', async () => {
+    const bot = await openSmartBotHarness();
+    const owner = await bot.owner();
+    const counter = bot.wecom.group('前台');
+    await bot.bind(owner, counter);
+    const choose = async (screen: FakeBotMessage, label: string): Promise<FakeBotMessage> => {
+      const found = labels(screen).find((one) => one.includes(label));
+      const number = new RegExp(String.raw`^(\d+)\D.*${label}`, 'm').exec(screen.look.text)?.[1];
+      if (found !== undefined) await bot.press(owner, screen, found);
+      else await bot.ask(owner, number ?? `no ${label}`);
+      return owner.chat.messages.at(-1)!;
+    };
+    let screen = (await bot.ask(owner, '顾客')).at(-1)!;
+    for (const label of ['自动核销', '新建规则', '谁', '只在聊天', '试算', '开启']) screen = await choose(screen, label);
+    expect(written(owner.chat).join('\n')).toContain('已开启');
+    const { people } = await bot.database.db.selectFrom('auto_rule').select('people').executeTakeFirstOrThrow();
+    const { chat } = JSON.parse(people) as { readonly chat: string };
+    const [there, elsewhere] = chat === 'wecom-bot:wanglaoban' ? [owner.chat, counter] : [counter, owner.chat];
+    const code = bot.umember.books.coupon();
+    const answers = await bot.ask(owner, code, there);
+    expect(answers.at(-1)!.look.text).toContain('核销成功');
+    expect(bot.umember.books.used(code)).toHaveLength(1);
+    const [waits] = await bot.ask(owner, bot.umember.books.coupon(), elsewhere);
+    expect(labels(waits!)).toContain('确认核销');
+    await bot.tick('outbox');
+    expect(written(owner.chat).filter((text) => text.includes('核销成功') && text.includes('自动核销 1')).length).toBeGreaterThan(
+      0,
+    );
+    expect(bot.faults).toEqual([]);
+  });
+
   it('is dropped by 取消, on the card itself', async () => {
     const bot = await openSmartBotHarness();
     const owner = await bot.owner();

@@ -82,6 +82,12 @@ export interface VerificationTable {
   note: string | null;
   /** What the merchant's own system answered to the use ("3 号桌已开灯"), for the card. */
   merchant_message: string | null;
+  /** How its code was read (`Reading`); null where nobody noted it. */
+  reading: string | null;
+  /** Who brought the coupon that a rule verified; null where somebody pressed. */
+  sender_kind: PrincipalKind | null;
+  sender: string | null;
+  sender_name: string | null;
   /** Any change after `submitting`, for corrections. */
   changed_at: number;
 }

@@ -73,6 +73,7 @@ beforeEach(async () => {
     caughtUp: () => Promise.resolve(true),
     end: (claim, how) => (how === 'done' ? rows.done(claim) : rows.putAside(claim)),
     showAgain: () => Promise.resolve(),
+    cardSent: () => Promise.resolve(),
     apology: () => Promise.resolve('sorry'),
     log,
     time: { ...systemTime, sleep: () => Promise.resolve() },

@@ -210,6 +210,8 @@ export function selfServiceSuite(name: string, open: () => Promise<Database>): v
             cards,
             store: () => Promise.resolve(store),
             obstacle: self.obstacle,
+            staffObstacle: self.staffObstacle,
+            ruleFor: () => Promise.resolve(undefined),
             now: () => at,
             newId: () => `request${(ids += 1)}`,
           }),
