@@ -69,7 +69,8 @@ function newcomersLocale({ group, language }: Incoming, { store, locale }: Chat)
 
 const hasStore = (asker: Asker): asker is StoreAsker => asker.store !== undefined;
 
-const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
+/** An invitation: the word of a link, or digits: eight, or the six of earlier versions. */
+const JOIN = /^(?:join-|加入\s*|join\s+)?([0-9a-f]{32}|\d{8}|\d{6})$/i;
 
 /** Tells what a group's members said to each other. */
 const overheard = ({ group, addressed }: Incoming): boolean => group && !addressed;
@@ -151,7 +152,7 @@ export function createAnswer(parts: AnswerParts): Answer {
     const link = command?.name === 'start' ? entry.link(command.rest, incoming, asker) : undefined;
     if (link) return yield* link;
     if (command?.name === 'start' && JOIN.test(command.rest))
-      return yield* join(incoming, asker, JOIN.exec(command.rest)![1]!, false);
+      return void (yield* join(incoming, asker, JOIN.exec(command.rest)![1]!, false));
     if (command?.name === 'start' || command?.name === 'help') {
       const guest = yield* received(incoming, asker);
       if (guest) return;
@@ -160,7 +161,7 @@ export function createAnswer(parts: AnswerParts): Answer {
     const stray = await straySecrets.caught(typed, incoming, asker);
     if (stray) yield stray.forget;
     const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
-    if (word) return yield* join(incoming, asker, word[1]!, word[0] === word[1]);
+    if (word && (yield* join(incoming, asker, word[1]!, word[0] === word[1]))) return;
     if (stray) return yield stray.why;
     if (yield* received(incoming, asker)) return;
     const talk = overheard(incoming) ? undefined : readTalk(typed);

@@ -9,9 +9,11 @@ export type BindVerb =
 export type StoreVerb = 'store' | 'may' | 'unbind';
 export type AddAccountVerb = 'listing-add' | 'listing-instead' | 'listing-stay' | 'listing-remove' | 'listing-drop';
 export type JoinVerb = 'join-yes' | 'join-no';
-export type StaffVerb = 'staff-invite' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
+export type StaffVerb =
+  'staff-invite' | 'staff-digits' | 'staff-page' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
 export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
+export type ShiftVerb = 'shift-over' | 'shift-take';
 export type RecordsVerb = 'records';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type LanguageVerb = 'language';
@@ -57,6 +59,7 @@ export type Verb =
   | StaffVerb
   | ReportVerb
   | OwnerGroupVerb
+  | ShiftVerb
   | RecordsVerb
   | ApiKeyVerb
   | LanguageVerb

@@ -355,6 +355,7 @@ owner-line = · { $name } ({ $channel }, since { $time })
 owner-unproven-line = { "  " }The platform's password was changed: they have to bind with the new one by { $time }, or are an owner no more
 staff-removed = { $name } was removed; their cards at “{ $store }” are dead at once.
 button-invite = Invite staff
+button-staff-more = { $count } more
 button-remove-yes = Remove
 staff-remove-question = Remove { $name }? They can no longer verify for “{ $store }”, and their open cards stop working at once.
 button-remove = Remove { $name }
@@ -401,8 +402,8 @@ chat-private = a private chat
 nameless = unnamed
 invitation-link = Invite staff to “{ $store }”: send them this link (once, within { $hours } hours):
     { $link }
-    Or they send me in private: { $word }
-invitation-word = Invite staff to “{ $store }”: they send me these six digits in private (once, within { $hours } hours):
+button-digits = The link does not open? Use eight digits
+invitation-word = Invite staff to “{ $store }”: they send me these eight digits in private (once, within { $hours } hours):
     { $word }
 invitation-sent = The invitation to “{ $store }” was sent to you in private (it works once and is not for a group). Nothing there? Send me “/start” in private, then invite again.
 join-done = Welcome! You are staff of “{ $store }” now. Send a coupon code to verify it.
@@ -512,7 +513,7 @@ button-self-remove = Remove
 button-self-remove-yes = Yes, remove it
 button-self-week = Hours of the week
 button-self-days = A single day
-customer-welcome = Hello, this is “{ $store }”. Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the six digits you were given.
+customer-welcome = Hello, this is “{ $store }”. Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the eight digits you were given.
 customer-answer = Coupons of “{ $store }” are verified by the staff: please show them your code or QR code. You cannot verify it here yet; with any question, too, please ask them.
 
 ## Daily summary
@@ -657,7 +658,7 @@ button-api-revoke = Revoke { $name } ····{ $last }
 button-api-revoke-yes = Revoke it
 
 ## Help
-welcome = Hello, I verify group-buy coupons. Send /bind to bind your store, then send a code. Staff: ask the owner for an invitation and send me its six digits.
+welcome = Hello, I verify group-buy coupons. Send /bind to bind your store, then send a code. Staff: ask the owner for an invitation and send me its eight digits.
 welcome-group = Hello everybody, I verify group-buy coupons. To verify in this group, an administrator sends /bind; then send codes here. For the daily summary alone, the owner sends /report.
 help-owner = This chat is bound to “{ $store }” and you are the owner. Send a code to verify it.
 help-staff = This chat is bound to “{ $store }”. Send a code to verify it.
@@ -673,6 +674,8 @@ about-undo = undo a verification
 about-report = receive summaries, end of the day
 about-products = deals on sale
 about-stats = the platform's own figures
+about-shift = hand the shift over
+about-reconcile = compare with the platforms
 about-staff = invite and manage staff
 about-customers = customers’ links and QR codes
 about-api = API keys
@@ -835,3 +838,60 @@ approval-asked = The owner was asked to undo coupon { $code }; the answer comes 
 approval-agreed = { $owner } agreed that { $person } have coupon { $code } undone
 approval-declined = { $owner } did not agree that { $person } have coupon { $code } undone
 approval-needless = You can undo it yourself; nobody has to agree.
+
+## Reconciliation
+reconcile-title = Reconciliation · { $store } · { $day }
+reconcile-agrees = { $platform }: { $count } for { $total }, the same at the platform
+reconcile-differs = { $platform }: { $count } for { $total }, { $differences ->
+    [one] one difference
+   *[other] { $differences } differences
+}
+reconcile-no-list = { $platform }: the platform has no list to compare with
+reconcile-unavailable = { $platform }: the platform’s list cannot be had now; send /reconcile again later
+reconcile-pending = Of these { $count } are fresh; the platform may list them later
+reconcile-line = · { $facts }: { $why }
+reconcile-cause = 　{ $why }. { $advice }
+reconcile-why-elsewhere = used at the platform, not verified here
+reconcile-do-elsewhere = If your people verified it some other way, all is well, but it is in no summary; if not, ask the platform.
+reconcile-why-unsettled = used at the platform, not confirmed here yet
+reconcile-do-unsettled = If it was used at your store, press “It was ours” on its card.
+reconcile-why-refused-here = used at the platform, refused here
+reconcile-do-refused-here = If the customer was served, the platform pays for it; it is in no summary.
+reconcile-why-undone-here = undone here, still used at the platform
+reconcile-do-undone-here = Look again in the platform’s console; undo it there, or ask the platform.
+reconcile-why-undone-there = verified here, taken back at the platform
+reconcile-do-undone-there = You are not paid for it. Find out who took it back there.
+reconcile-why-missing = verified here, not in the platform’s list
+reconcile-do-missing = Look the coupon up in the platform’s console; if it is not there, ask the platform.
+reconcile-why-amount = another amount: { $ours } here, { $theirs } at the platform
+reconcile-do-amount = The platform’s settlement counts.
+reconcile-why-count = another number of uses: { $ours } here, { $theirs } at the platform
+reconcile-do-count = Look in the platform’s console how often it was used.
+reconcile-why-other-day = the platform has it at { $moment }, another day
+reconcile-do-other-day = Only the day differs; no money is missing.
+reconcile-why-other-store = verified for another store here, this store’s at the platform
+reconcile-do-other-store = See whether it was verified at the wrong store.
+reconcile-why-twice = listed once more at the platform
+reconcile-do-twice = It was verified here once; see in the platform’s console who used it the other time.
+reconcile-usage = Usage: /reconcile for the last business day, /reconcile 11-22 for that day
+reconcile-not-over = That day has not ended; it can be reconciled afterwards.
+summary-reconcile-agrees = Reconciled: the same at the platform
+summary-reconcile-differs = { $count ->
+    [one] Reconciled: one difference (/reconcile { $day } says what to do)
+   *[other] Reconciled: { $count } differences (/reconcile { $day } says what to do)
+}
+summary-reconcile-later = Reconciled: not yet, the platform’s list cannot be had; you will be told
+
+## Shifts
+shift-title = Hand-over · { $store } · since { $time }
+shift-before = Earlier hand-overs
+shift-line = { $time } { $from } → { $to }　{ $count } for { $total }
+shift-nobody = (nobody yet)
+shift-handed-over = Handed over · { $store }
+shift-taken = Taken over · { $store }
+shift-take-it = Whoever takes over presses “I take over”, or sends /shift in their own chat.
+shift-over-already = This shift was handed over already. /shift shows the present one.
+shift-own = Whoever hands over cannot take over.
+shift-taken-already = { $name } has taken over.
+button-shift-over = Hand over
+button-shift-take = I take over

@@ -325,6 +325,7 @@ staff-title = 「{ $store }」的员工（{ $count } 人）
 staff-line = · { $name }（{ $channel }，{ $time } 加入）
 staff-removed = 已移除 { $name }，他在「{ $store }」的卡片立即失效。
 button-invite = 邀请员工
+button-staff-more = 还有 { $count } 人
 button-remove = 移除 { $name }
 button-remove-yes = 确定移除
 staff-remove-question = 移除 { $name }？他马上不能再核销「{ $store }」的券，打开的卡片也立即失效。
@@ -368,8 +369,8 @@ chat-private = 私聊
 nameless = 未命名
 invitation-link = 邀请员工加入「{ $store }」：把这个链接发给他（一次有效，{ $hours } 小时内）：
     { $link }
-    也可以让他私聊我发送：{ $word }
-invitation-word = 邀请员工加入「{ $store }」：让他私聊我发送这 6 位数字（一次有效，{ $hours } 小时内）：
+button-digits = 打不开链接？改用 8 位数字
+invitation-word = 邀请员工加入「{ $store }」：让他私聊我发送这 8 位数字（一次有效，{ $hours } 小时内）：
     { $word }
 invitation-sent = 「{ $store }」的邀请已私聊发给你（只能用一次，不宜发在群里）。没有收到？请先私聊我发送“开始”，再点一次“邀请员工”。
 join-done = 欢迎！你已成为「{ $store }」的员工，发送券码就能核销。
@@ -479,7 +480,7 @@ button-self-remove = 移除
 button-self-remove-yes = 确定移除
 button-self-week = 改一周时间
 button-self-days = 改某一天
-customer-welcome = 你好，这里是「{ $store }」。请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 6 位数字。
+customer-welcome = 你好，这里是「{ $store }」。请把券码或券的二维码出示给店员，由店员为你核销；目前还不能在这里自助核销。员工请发送店主给的 8 位数字。
 customer-answer = 「{ $store }」的券由店员核销：请把券码或券的二维码出示给店员。目前还不能在这里自助核销，有问题也请直接问店员。
 
 ## 日报
@@ -615,7 +616,7 @@ button-api-revoke = 吊销 { $name } ····{ $last }
 button-api-revoke-yes = 确定吊销
 
 ## 帮助
-welcome = 你好，我是核销助手。发送“/bind”绑定你的门店，之后发送券码就能核销。员工请向店主要邀请，再把 6 位数字发给我。
+welcome = 你好，我是核销助手。发送“/bind”绑定你的门店，之后发送券码就能核销。员工请向店主要邀请，再把 8 位数字发给我。
 welcome-group = 大家好，我是核销助手。要在群里核销：请群管理员发送“/bind”绑定门店，之后发券码就行。只收日报：请店主发送“/report”。
 help-owner = 本聊天绑定了「{ $store }」，你是店主。发送券码即可核销。
 help-staff = 本聊天绑定了「{ $store }」。发送券码即可核销。
@@ -631,6 +632,8 @@ about-undo = 撤销核销
 about-report = 接收日报、营业日时间
 about-products = 在售商品
 about-stats = 平台数据
+about-shift = 交班，看这一班核销了多少
+about-reconcile = 与平台对账
 about-staff = 邀请和管理员工
 about-customers = 顾客入口和二维码
 about-api = 接口密钥
@@ -789,3 +792,54 @@ approval-asked = 已请店主同意撤销券 { $code }，结果会发到这里
 approval-agreed = { $owner } 同意了 { $person } 撤销券 { $code }
 approval-declined = { $owner } 没有同意 { $person } 撤销券 { $code }
 approval-needless = 你可以自己撤销，不用请店主同意。
+
+## 对账
+reconcile-title = 对账 · { $store } · { $day }
+reconcile-agrees = { $platform }：{ $count } 张 { $total }，与平台一致
+reconcile-differs = { $platform }：{ $count } 张 { $total }，有 { $differences } 处对不上
+reconcile-no-list = { $platform }：平台没有核销清单，对不了
+reconcile-unavailable = { $platform }：平台的清单暂时查不到，过一会儿再发“对账”
+reconcile-pending = 其中 { $count } 张刚核销，平台可能稍后才列出
+reconcile-line = · { $facts }：{ $why }
+reconcile-cause = 　{ $why }。{ $advice }
+reconcile-why-elsewhere = 平台上已核销，不是在这里核销的
+reconcile-do-elsewhere = 如果是店里的人用别的办法核销的，不用管，但不在日报里；不是的话联系平台客服。
+reconcile-why-unsettled = 平台上已核销，这里还是待确认
+reconcile-do-unsettled = 如果是店里核销的，在那张卡片上点“是我们核销的”。
+reconcile-why-refused-here = 平台上已核销，这里是未通过
+reconcile-do-refused-here = 顾客已经消费的，按平台结算收款，不在日报里。
+reconcile-why-undone-here = 这里已撤销，平台上还是已核销
+reconcile-do-undone-here = 到平台后台再看一次；仍是已核销的话在那里撤销，或联系平台客服。
+reconcile-why-undone-there = 这里已核销，平台上已被撤销
+reconcile-do-undone-there = 这张收不到款。问问是谁在平台后台撤销的。
+reconcile-why-missing = 这里已核销，平台清单里没有
+reconcile-do-missing = 到平台后台查这张券；查不到就联系平台客服。
+reconcile-why-amount = 金额不同：这里 { $ours }，平台 { $theirs }
+reconcile-do-amount = 以平台结算的金额为准。
+reconcile-why-count = 张数不同：这里 { $ours } 张，平台 { $theirs } 张
+reconcile-do-count = 到平台后台查这张券用了几次。
+reconcile-why-other-day = 平台记在 { $moment }，是另一天
+reconcile-do-other-day = 只是日期不同，金额没有少。
+reconcile-why-other-store = 这里是另一家店核销的，平台记在本店
+reconcile-do-other-store = 看看是不是在错的门店核销了。
+reconcile-why-twice = 平台上多列了一次
+reconcile-do-twice = 这里只核销了一次；到平台后台看另一次是谁核销的。
+reconcile-usage = 用法：“对账”看上一个营业日，“对账 11-22”看那一天
+reconcile-not-over = 这一天还没结束，结束后才能对账。
+summary-reconcile-agrees = 对账：与平台一致
+summary-reconcile-differs = 对账：{ $count } 处对不上（发“对账 { $day }”看怎么办）
+summary-reconcile-later = 对账：平台的清单还没查到，查到后告诉你
+
+## 交班
+shift-title = 交班 · { $store } · 从 { $time } 起
+shift-before = 之前的交班
+shift-line = { $time } { $from } → { $to }　{ $count } 张 { $total }
+shift-nobody = （还没人接班）
+shift-handed-over = 已交班 · { $store }
+shift-taken = 已接班 · { $store }
+shift-take-it = 接班的人请点“我接班”，或在自己的聊天里发“交班”。
+shift-over-already = 这一班已经交过了。发“交班”看现在的。
+shift-own = 交班的人不能自己接班。
+shift-taken-already = { $name }已经接班了。
+button-shift-over = 交班
+button-shift-take = 我接班

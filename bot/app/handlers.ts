@@ -27,6 +27,8 @@ import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
+import { createReconcileCommand } from '../../handlers/reconcile/reconcile.ts';
+import { createShift } from '../../handlers/reports/shift.ts';
 import { createStats } from '../../handlers/reports/stats.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
@@ -47,7 +49,7 @@ export interface HandlersParts {
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
-  readonly channels: Pick<Channels, 'administers' | 'link' | 'webhook' | 'customerLinks' | 'fetchFile'>;
+  readonly channels: Pick<Channels, 'administers' | 'links' | 'webhook' | 'customerLinks' | 'fetchFile'>;
   /** Left out where no pictures are read. */
   readonly readPicture: ReadPhotoParts['read'] | undefined;
   /** Figures of the two queues, for `/status`. */
@@ -142,10 +144,11 @@ export function createHandlers(parts: HandlersParts) {
     removeOwner: (accountId, person, by, all) => endOwnership.remove(accountId, person, byPerson(by), all, tellEnded),
     removals,
     newId,
-    link: channels.link,
+    links: channels.links,
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
+  const shift = createShift(shared);
   const drafts = collections<DraftKey>('api-key', DRAFT_MS);
   const keys = createManageKeys({ ...shared, drafts, publicUrl: config.publicUrl });
   const webhooks = createWebhooks({
@@ -197,6 +200,8 @@ export function createHandlers(parts: HandlersParts) {
       history: createHistory({ ledger, reports, stores, client, now }),
       products: createProducts({ stores, client }),
       stats: createStats({ stores, client }),
+      reconcile: createReconcileCommand(shared),
+      shift: shift.command,
       summary: createSummary({ ledger, reports, now }),
       report: report.command,
       staff: staff.command,
@@ -218,6 +223,7 @@ export function createHandlers(parts: HandlersParts) {
       ...presses,
       ...createPlatformRecords({ ledger, stores, client }),
       ...report.presses,
+      ...shift.presses,
       ...groups.presses,
       ...staff.presses,
       ...keys.presses,

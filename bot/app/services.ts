@@ -8,6 +8,7 @@ import { OPERATOR_NAME_MS, withOperatorNames } from '../../services/platforms/op
 import type { OperatorName, Platform, Session } from '../../services/platforms/platform.ts';
 import { rateLimited } from '../../services/rate-limit/rate-limited.ts';
 import type { Seal } from '../../services/database/seal.ts';
+import { createReconcile, hasLists } from '../../services/reconciliation/reconcile.ts';
 import { createSelfService } from '../../services/self-service/self-service.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
@@ -100,6 +101,9 @@ export function createServices(parts: ServicesParts) {
     }),
     steps: createSteps({ db, now, clock, onDefect }),
     guessLimiter: createGuessLimiter(attempts),
+    reconcile: createReconcile({ db, stores, client, now }),
+    /** Whether some platform of a store has a list to compare the ledger with. */
+    hasLists: async (storeId: string) => hasLists({ stores, client }, await storeOf(storeId)),
     selfService,
     onDefect,
   };

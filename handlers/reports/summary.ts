@@ -71,7 +71,7 @@ function section(title: 'summary-by-product' | 'summary-by-person', lines: reado
   ];
 }
 
-const wordLine = (name: string, { count, total }: { count: number; total: number }, words: Words): string =>
+export const wordLine = (name: string, { count, total }: { count: number; total: number }, words: Words): string =>
   words.say('summary-line', { name, count, total: words.money(total) });
 
 /** Words the changes of a day that was reported before: `更正 2026-11-21：核销 5 → 4 张，合计 ¥245.00 → ¥196.00 …`. */

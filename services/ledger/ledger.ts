@@ -2,7 +2,7 @@
 import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { read } from '../verification/repository/row-mapping.ts';
-import type { Verification } from '../verification/verification.ts';
+import { isVerified, VERIFIED, type Verification } from '../verification/verification.ts';
 
 /** A row of a summary: uses and money. */
 export interface SummaryRow {
@@ -144,10 +144,6 @@ interface Row {
   readonly count: number;
   readonly amount: Fen | null;
 }
-
-/** An undo under way or unsure: verified until the platform confirms it. */
-const VERIFIED: readonly Verification['state'][] = ['verified', 'undoing', 'undo-unsure'];
-const isVerified = (state: Verification['state']): boolean => VERIFIED.includes(state);
 
 /** Sums up a day. Rows are keyed by the person's id (two people may share a name) and by the product's title. */
 export function reckon(rows: readonly Row[]): Figures {

@@ -11,6 +11,20 @@ export interface DueGroup {
   readonly chat: string;
   /** Consecutive failures. */
   readonly failures: number;
+  /** The business day to be posted, and when it became due, ms. */
+  readonly day: string;
+  readonly since: number;
+}
+
+/** A chat that receives the summaries of a store, and the topic that they go to, where the chat has topics. */
+export interface Group {
+  readonly chat: string;
+  readonly topic: string | undefined;
+}
+
+export async function groupsOf(db: Db, storeId: string): Promise<readonly Group[]> {
+  const rows = await db.selectFrom('owner_group').select(['chat_id', 'topic']).where('store_id', '=', storeId).execute();
+  return rows.map((row) => ({ chat: row.chat_id, topic: row.topic ?? undefined }));
 }
 
 type Next = Pick<OwnerGroupTable, 'next_day' | 'next_at'>;

@@ -11,11 +11,13 @@ import type { Figures, Ledger } from './ledger.ts';
 import {
   addOwnerGroup,
   claimOwnerGroup,
+  groupsOf,
   markTold,
   postponeOwnerGroup,
   removeOwnerGroup,
   scheduleOwnerGroup,
   type DueGroup,
+  type Group,
 } from './owner-groups.ts';
 
 export type { DueGroup } from './owner-groups.ts';
@@ -58,7 +60,7 @@ export interface Reports {
   drop(storeId: string, chat: string, tell: (tx: Tx) => Promise<void>): Promise<void>;
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
-  chatsOf(storeId: string): Promise<readonly string[]>;
+  groupsOf(storeId: string): Promise<readonly Group[]>;
   /**
    * Sets the end of the business day. Verifications of a day that has not begun move to the current one, which is posted in
    * the chats where it was not.
@@ -132,9 +134,12 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
   const posts = prepared(db, ({ at }: { at: number }) =>
     db
       .selectFrom('owner_group')
-      .select(['store_id', 'chat_id', 'failures'])
-      .where('next_at', '<=', at)
-      .orderBy('next_at')
+      .innerJoin('store', 'store.id', 'owner_group.store_id')
+      .innerJoin('account', 'account.id', 'store.account_id')
+      .selectAll('store')
+      .select(['account.platform', 'owner_group.chat_id', 'owner_group.failures', 'owner_group.next_day', 'owner_group.next_at'])
+      .where('owner_group.next_at', '<=', at)
+      .orderBy('owner_group.next_at')
       .limit(sql.lit(AT_ONCE)),
   );
   return {
@@ -178,10 +183,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         .execute();
       return rows.map(readStore);
     },
-    async chatsOf(storeId) {
-      const rows = await db.selectFrom('owner_group').select('chat_id').where('store_id', '=', storeId).execute();
-      return rows.map((row) => row.chat_id);
-    },
+    groupsOf: (storeId) => groupsOf(db, storeId),
     setDayEnd: (store, dayEnd, by) =>
       db.transaction().execute(async (tx) => {
         await writeDayEnd(tx, store.id, dayEnd);
@@ -194,7 +196,13 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       }),
     async due() {
       const { rows } = await posts({ at: now() });
-      return rows.map((row) => ({ storeId: row.store_id, chat: row.chat_id, failures: row.failures }));
+      return rows.map((row) => ({
+        storeId: row.id,
+        chat: row.chat_id,
+        failures: row.failures,
+        day: dayToTell(readStore(row), row.next_day),
+        since: row.next_at,
+      }));
     },
     async putOff(due) {
       const at = now();

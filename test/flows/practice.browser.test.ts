@@ -190,7 +190,7 @@ describe('around the job', () => {
     const { store } = await visit();
     await send(store, '员工');
     await press(store, '邀请员工');
-    await says(store, /\d{6}/);
+    await says(store, /\d{8}/);
     await send(store, '状态');
     await says(store, /授权：/);
     await send(store, '记录');

@@ -75,7 +75,7 @@ async function openShop(options: { timeoutMs?: number } = {}) {
       await shop.ask(owner, '员工');
       const [invitation] = await shop.click(owner, '邀请员工');
       const staff = wecom.customer(name);
-      await shop.ask(staff, /\b\d{6}\b/.exec(invitation!)![0]);
+      await shop.ask(staff, /\b\d{8}\b/.exec(invitation!)![0]);
       return staff;
     },
   };
@@ -125,7 +125,7 @@ describe('binding by typing', () => {
 });
 
 describe('an invited member of staff', () => {
-  it('joins by the six digits', async () => {
+  it('joins by the eight digits', async () => {
     const shop = await openShop();
     const staff = await shop.staff(await shop.owner());
     expect(staff.messages.at(-1)!.text).toContain('你已成为「大声發24小时自助棋牌室5」的员工');

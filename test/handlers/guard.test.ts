@@ -33,6 +33,8 @@ const TABLE: Record<CommandName, readonly Verdict[]> = {
   undo: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
   products: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
   stats: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
+  shift: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
+  reconcile: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   staff: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   webhook: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   customers: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
