@@ -120,6 +120,10 @@ function actsOf(coupon: number, shop: number, from: number | undefined, activeMs
         again: false,
       });
   }
+  if (chance.often(0.25)) {
+    const at = from === undefined ? chance.between(0, activeMs - 20_000) : from + chance.between(0, 2_500);
+    acts.push({ at, do: 'sale', coupon, times: chance.pick([1, 1, 2, 4]), gapMs: chance.between(5, 3_000) });
+  }
   // Long before anybody looks at it here, so that the platform's truth can tell the two apart.
   if (chance.often(0.08)) acts.push({ at: 0, do: 'elsewhere', coupon });
   return acts;
@@ -192,5 +196,6 @@ const KINDS: readonly ((chance: Chance, drawn: Drawn) => Trouble)[] = [
   (_, { activeMs }) => ({ kind: 'lies', at: 0, ms: activeMs, often: 0.4 }),
   (chance, { at }) => ({ kind: 'outage', at, ms: chance.between(5_000, 40_000) }),
   (chance, { at, ms }) => ({ kind: 'chat', at, ms, often: chance.pick([0.1, 0.4, 1]) }),
+  (chance, { at, ms }) => ({ kind: 'endpoint', at, ms, often: chance.pick([0.3, 0.9]) }),
   (chance, { at, ms }) => ({ kind: 'slow-chat', at, ms, mostMs: chance.pick([1_000, 8_000]) }),
 ];

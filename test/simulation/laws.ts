@@ -4,6 +4,7 @@ import { books, directly, facts, politeness, rest } from './laws/books.ts';
 import { cards } from './laws/cards.ts';
 import type { Ended, Row } from './laws/ended.ts';
 import { news } from './laws/news.ts';
+import { events, sales } from './laws/systems.ts';
 import { summaries } from './laws/summaries.ts';
 
 /** One line for each law that is broken. */
@@ -23,5 +24,7 @@ export function brokenLaws(ended: Ended): string[] {
     ...queues(ended),
     ...facts(ended, rows),
     ...news(ended),
+    ...events(ended),
+    ...sales(ended, rows),
   ];
 }

@@ -28,12 +28,12 @@ export function answers({ plan, chats, coupons, gateways }: Ended): string[] {
   return broken;
 }
 
-/** The events of a chat are answered in the order in which they were taken. */
+/** The events of a chat are answered in the order in which they were taken; only a whisper overtakes. */
 export function order({ chats }: Ended): string[] {
   const broken: string[] = [];
   const first = new Map<string, number>();
-  for (const { answering, at } of chats.deliveries)
-    if (answering !== undefined && !first.has(answering)) first.set(answering, at);
+  for (const { answering, at, whisper } of chats.deliveries)
+    if (!whisper && answering !== undefined && !first.has(answering)) first.set(answering, at);
   for (const [, events] of Map.groupBy(chats.events, ({ chat }) => chat)) {
     const answered = events.filter(({ id }) => first.has(id) && chats.taken.has(id));
     for (const later of answered) {

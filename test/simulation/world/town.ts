@@ -69,8 +69,26 @@ export const CHATS: readonly TownChat[] = [
   ...STAFF.map((one, n) => alone(one, n)),
 ];
 
-/** The database of the town, as bytes. */
-export async function buildTown(): Promise<Buffer> {
+/** The owner's private chat, which is bound to no store. */
+export const OWNERS_OWN = alone(OWNER, -1);
+
+/** A store as merchants' own systems and customers know it. */
+export interface StoreSystems {
+  readonly storeId: string;
+  /** The API's key, `hx_…`. */
+  readonly key: string;
+  /** Where its events go, and the secret that signs them. */
+  readonly endpoint: { readonly host: string; readonly secret: string };
+}
+
+export interface Town {
+  /** Its database, as bytes. */
+  readonly image: Buffer;
+  /** By the places of the stores in `SHOPS`. */
+  readonly systems: readonly StoreSystems[];
+}
+
+export async function buildTown(): Promise<Town> {
   const raw = new BetterSqlite(':memory:');
   const db = new Kysely<Tables>({ dialect: createSqliteDialect(raw) });
   await migrate(db);
@@ -78,7 +96,7 @@ export async function buildTown(): Promise<Buffer> {
   const chance = createChance('town');
   const now = (): number => NOON;
   let ids = 0;
-  const { accounts, stores, chats, members, reports } = createRepositories({
+  const { accounts, stores, chats, members, reports, apiKeys, endpoints } = createRepositories({
     config: { timeZone: 'Asia/Shanghai' },
     database: { db, embedded: true, close: () => Promise.resolve() },
     seal,
@@ -90,6 +108,7 @@ export async function buildTown(): Promise<Buffer> {
     newId: () => `town${String((ids += 1)).padStart(12, '0')}`,
     random: (bytes) => chance.bytes(bytes),
   });
+  const systems: StoreSystems[] = [];
   for (const [n, { name, listed }] of SHOPS.entries()) {
     const [first, ...more] = listed;
     const store = await stores.save((await accounts.save(first.login, OWNER)).id, { id: first.id, name }, BY);
@@ -100,8 +119,13 @@ export async function buildTown(): Promise<Buffer> {
     }
     for (const one of STAFF) await members.add({ storeId: store.id, by: OWNER.id }, one);
     await reports.subscribe(store, OWNERS_CHAT, BY);
+    const key = await apiKeys.make(store.id, { name: '收银台', scopes: ['read', 'verify'] }, BY);
+    const host = `till-${n + 1}.test`;
+    const made = await endpoints.add(store.id, new URL(`http://${host}/events`), BY);
+    if (!key || typeof made === 'string') throw new Error('the town cannot be built');
+    systems.push({ storeId: store.id, key: key.secret, endpoint: { host, secret: made.secret } });
   }
   const image = raw.serialize();
   await db.destroy();
-  return image;
+  return { image, systems };
 }
