@@ -188,6 +188,14 @@ export const BUGS: readonly Bug[] = [
     "return c.text('under way', 503);",
     'return c.json({});',
   ),
+  // Customers.
+  one('a-limit-is-counted-late', 'services/self-service/admission.ts', 'used[whose] + uses > most', 'used[whose] > most'),
+  one(
+    'a-customer-reads-of-others',
+    'handlers/coupon/confirm-coupon.ts',
+    "begun.kind === 'already' && customer && !isOwnUse(verification, asker)",
+    "begun.kind === 'already' && customer && verification.id === 'nobody'",
+  ),
   // The books.
   one(
     'a-fact-is-missing',

@@ -3,6 +3,7 @@ import { answers, order, queues } from './laws/answers.ts';
 import { books, directly, facts, politeness, rest } from './laws/books.ts';
 import { cards } from './laws/cards.ts';
 import type { Ended, Row } from './laws/ended.ts';
+import { guests } from './laws/guests.ts';
 import { news } from './laws/news.ts';
 import { events, sales } from './laws/systems.ts';
 import { summaries } from './laws/summaries.ts';
@@ -24,6 +25,7 @@ export function brokenLaws(ended: Ended): string[] {
     ...queues(ended),
     ...facts(ended, rows),
     ...news(ended),
+    ...guests(ended),
     ...events(ended),
     ...sales(ended, rows),
   ];

@@ -7,7 +7,7 @@ import type { Chats, Message, Version } from './world/chats.ts';
 import type { Scheduler } from './world/scheduler.ts';
 import type { SharedDatabase } from './world/shared-database.ts';
 import type { Till } from './systems/till.ts';
-import { CHATS, OWNER, OWNERS_OWN, type StoreSystems, type TownChat } from './world/town.ts';
+import { CHATS, OWNER, OWNERS_OWN, PLACES, type StoreSystems, type TownChat } from './world/town.ts';
 
 export interface Coupon {
   readonly gateway: Gateway;
@@ -95,10 +95,12 @@ export function createPeople({
     if (one.do === 'sale')
       return till.verify(coupons[one.coupon]!.code, systems[plan.coupons[one.coupon]!.shop]!.key, one.times, one.gapMs);
     if (!('chat' in one)) return ofDouyin(one);
-    const chat = CHATS[one.chat]!;
+    const chat = PLACES[one.chat]!;
     switch (one.do) {
       case 'summary':
         return void chats.happens(chat.people[0]!, chat, { kind: 'text', text: '/summary' }, false);
+      case 'visit':
+        return void chats.happens(chat.people[0]!, chat, { kind: 'text', text: `/start ${systems[chat.shop]!.link}` }, false);
       case 'send': {
         const text = coupons[one.coupon]!.code;
         const id = chats.happens(chat.people[one.person]!, chat, { kind: 'text', text }, one.again);

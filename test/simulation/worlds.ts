@@ -1,7 +1,7 @@
 /** Worlds in which one thing goes wrong on purpose, at the moment that matters: chance alone brings it about too seldom. */
 import type { Act, Mishap, Plan, Trouble } from './plan.ts';
 import type { Chance } from './world/chance.ts';
-import { SHOPS } from './world/town.ts';
+import { CUSTOMERS, PLACES, SHOPS } from './world/town.ts';
 
 export type World = (plan: Plan, chance: Chance) => Plan;
 
@@ -125,6 +125,21 @@ const countedDown: World = (plan, chance) => {
   };
 };
 
+/** Everybody is a customer of one store and presses like mad: its owner's limits must hold. */
+const guests: World = (plan, chance) => {
+  const [one = 0, other = 0] = PLACES.flatMap((place, n) => (CUSTOMERS.includes(place) && place.shop === 0 ? [n] : []));
+  const { coupons, acts } = inOnePlace(0, plan, 8);
+  const theirs = impatient(acts).map((act, n) =>
+    'person' in act ? { ...act, chat: n % 2 === 0 ? one : other, person: 0 } : act,
+  );
+  // Whoever sent a coupon presses it.
+  const holds = new Map(theirs.flatMap((act) => (act.do === 'send' ? [[act.coupon, act.chat] as const] : [])));
+  const presses = theirs.map((act) => (act.do === 'press' ? { ...act, chat: holds.get(act.coupon) ?? act.chat } : act));
+  const visits = [one, other].map((chat): Act => ({ at: 0, do: 'visit', chat }));
+  const late = presses.map((act) => ({ ...act, at: act.at + 3_000 }));
+  return { ...several(chance.pick([1, 2]), plan, [0, 0]), coupons, acts: [...visits, ...late], troubles: [] };
+};
+
 export const WORLDS: Readonly<Record<string, World>> = {
   leap,
   killed,
@@ -135,4 +150,5 @@ export const WORLDS: Readonly<Record<string, World>> = {
   slow,
   unheard,
   'counted-down': countedDown,
+  guests,
 };
