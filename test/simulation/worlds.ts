@@ -125,19 +125,25 @@ const countedDown: World = (plan, chance) => {
   };
 };
 
-/** Everybody is a customer of one store and presses like mad: its owner's limits must hold. */
+/** Two customers of one store hold every coupon, and both press it like mad: its owner's limits must hold. */
 const guests: World = (plan, chance) => {
-  const [one = 0, other = 0] = PLACES.flatMap((place, n) => (CUSTOMERS.includes(place) && place.shop === 0 ? [n] : []));
+  const both = PLACES.flatMap((place, chat) => (CUSTOMERS.includes(place) && place.shop === 0 ? [chat] : []));
   const { coupons, acts } = inOnePlace(0, plan, 8);
-  const theirs = impatient(acts).map((act, n) =>
-    'person' in act ? { ...act, chat: n % 2 === 0 ? one : other, person: 0 } : act,
+  const theirs = impatient(acts).flatMap((act): Act[] =>
+    act.do === 'send' || act.do === 'press'
+      ? both.map((chat) => ({ ...act, chat, person: 0, at: act.at + 3_000 + chance.between(0, 1_000) }))
+      : [],
   );
-  // Whoever sent a coupon presses it.
-  const holds = new Map(theirs.flatMap((act) => (act.do === 'send' ? [[act.coupon, act.chat] as const] : [])));
-  const presses = theirs.map((act) => (act.do === 'press' ? { ...act, chat: holds.get(act.coupon) ?? act.chat } : act));
-  const visits = [one, other].map((chat): Act => ({ at: 0, do: 'visit', chat }));
-  const late = presses.map((act) => ({ ...act, at: act.at + 3_000 }));
-  return { ...several(chance.pick([1, 2]), plan, [0, 0]), coupons, acts: [...visits, ...late], troubles: [] };
+  const visits = both.map((chat): Act => ({ at: 0, do: 'visit', chat }));
+  return { ...several(chance.pick([1, 2]), plan, [0, 0]), coupons, acts: [...visits, ...theirs], troubles: [] };
+};
+
+/** Two programs that are told of refunds by Douyin, and reach it badly to read them back. */
+const told: World = (plan, chance) => {
+  const calls = inOnePlace(2, plan, 1);
+  const refunds = calls.coupons.map((_, coupon): Act => ({ at: chance.between(0, plan.activeMs / 2), do: 'refund', coupon }));
+  const troubles: Trouble[] = [{ kind: 'network', at: 0, ms: plan.activeMs, often: 0.6, writesOnly: false }];
+  return { ...several(2, plan, [0, 0]), ...calls, acts: [...calls.acts, ...refunds], troubles };
 };
 
 export const WORLDS: Readonly<Record<string, World>> = {
@@ -151,4 +157,5 @@ export const WORLDS: Readonly<Record<string, World>> = {
   unheard,
   'counted-down': countedDown,
   guests,
+  told,
 };
