@@ -2,6 +2,7 @@
 
 export type ConfirmVerb = 'use' | 'drop' | 'was-us' | 'not-us';
 export type FindVerb = 'find' | 'open' | 'again';
+export type AllVerb = 'find-all' | 'use-all' | 'drop-all';
 export type UndoVerb = 'undo' | 'undo-yes' | 'undo-all' | 'undo-no';
 export type ApprovalVerb = 'ask-owner' | 'owner-yes' | 'owner-no';
 export type BindVerb =
@@ -33,6 +34,7 @@ export type SelfServiceVerb =
   | 'self-remove'
   | 'self-remove-yes'
   | 'self-codes'
+  | 'self-sheet'
   | 'self-code'
   | 'self-hours'
   | 'self-week'
@@ -50,6 +52,7 @@ export type WebhookVerb =
 export type Verb =
   | ConfirmVerb
   | FindVerb
+  | AllVerb
   | UndoVerb
   | ApprovalVerb
   | BindVerb

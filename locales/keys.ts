@@ -21,6 +21,14 @@ export interface Sentences {
   'about-unbind': null;
   'about-undo': null;
   'about-webhook': null;
+  'all-looking': { count: string | number };
+  'all-not': { count: string | number };
+  'all-one-of': { count: string | number };
+  'all-several': { count: string | number };
+  'all-title': { count: string | number; usable: string | number };
+  'all-undo': null;
+  'all-unsure': { count: string | number };
+  'all-verified': { count: string | number };
   'api-address-unset': null;
   'api-line': { last: string | number; name: string | number; scopes: string | number; since: string | number; used: string | number };
   'api-made': { address: string | number; name: string | number; scopes: string | number; secret: string | number; store: string | number };
@@ -147,6 +155,7 @@ export interface Sentences {
   'button-confirm': null;
   'button-decline': null;
   'button-digits': null;
+  'button-find-all': null;
   'button-find-anyway': null;
   'button-find-elsewhere': null;
   'button-here-no': null;
@@ -199,6 +208,7 @@ export interface Sentences {
   'button-self-remove-yes': null;
   'button-self-rotate': null;
   'button-self-rotate-yes': null;
+  'button-self-sheet': null;
   'button-self-stop': null;
   'button-self-today': null;
   'button-self-week': null;
@@ -218,6 +228,7 @@ export interface Sentences {
   'button-undone-no': null;
   'button-undone-yes': null;
   'button-use': { count: string | number };
+  'button-use-all': { count: string | number };
   'button-use-times': { count: string | number };
   'button-was-us': null;
   cancelled: null;
@@ -230,6 +241,7 @@ export interface Sentences {
   'chat-group': { title: string | number };
   'chat-private': null;
   'code-in-owner-group': { stores: string | number };
+  'code-tail': { tail: string | number };
   'customer-answer': { store: string | number };
   'customer-ask-staff': null;
   'customer-fault': null;
@@ -273,6 +285,7 @@ export interface Sentences {
   'field-store': null;
   'field-telephone': null;
   'field-time': null;
+  'field-total': null;
   'field-uses': null;
   'field-valid': null;
   'guess-pause': { minutes: string | number };
@@ -281,6 +294,7 @@ export interface Sentences {
   'guess-warning': { person: string | number; store: string | number };
   'guess-warning-place': { count: string | number; place: string | number; store: string | number };
   'guess-warning-store': { count: string | number; store: string | number };
+  'guest-ask-staff': null;
   'guest-here': { store: string | number };
   'guest-scan': null;
   'help-group': null;
@@ -615,6 +629,10 @@ export interface Sentences {
   'several-codes': { count: string | number };
   'several-coupons': { count: string | number };
   'several-spelled': { count: string | number };
+  'sheet-caption': { count: string | number };
+  'sheet-how': null;
+  'sheet-sorry': null;
+  'sheet-title': { store: string | number };
   'shift-before': null;
   'shift-handed-over': { store: string | number };
   'shift-line': { count: string | number; from: string | number; time: string | number; to: string | number; total: string | number };
@@ -668,7 +686,12 @@ export interface Sentences {
   'store-chosen': { store: string | number };
   stranger: null;
   'stranger-group': null;
+  'summary-as-before': null;
+  'summary-as-usual': { weekday: string | number };
+  'summary-busiest': { count: string | number; from: string | number; to: string | number };
   'summary-by-person': null;
+  'summary-by-place': null;
+  'summary-by-platform': null;
   'summary-by-product': null;
   'summary-correction': { count: string | number; day: string | number; refused: string | number; total: string | number; undone: string | number; unsure: string | number };
   'summary-day-end': { time: string | number };
@@ -680,10 +703,14 @@ export interface Sentences {
   'summary-reconcile-differs': { count: string | number; day: string | number };
   'summary-reconcile-later': null;
   'summary-refused': { count: string | number };
+  'summary-refused-none': null;
+  'summary-than-before': { count: string | number; total: string | number };
+  'summary-than-usual': { count: string | number; total: string | number; weekday: string | number };
   'summary-title': { day: string | number; store: string | number };
   'summary-title-running': { day: string | number; store: string | number };
   'summary-total': { total: string | number };
   'summary-undone': { count: string | number; total: string | number };
+  'summary-undone-none': null;
   'summary-unpriced': { count: string | number };
   'summary-unsure': { count: string | number };
   'summary-usage': null;

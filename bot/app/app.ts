@@ -1,6 +1,7 @@
 /** The whole program, put together from arguments: `main.ts`, tests, benches and simulations all use `createApp`. */
 import { Hono } from 'hono';
 import { createOpenPractice } from '../../handlers/bind/practice.ts';
+import { createShowPlace } from '../../handlers/self-service/arrival.ts';
 import { createCollections, type Collections } from '../../services/database/collections.ts';
 import { createLeases } from '../../services/database/locks/leases.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
@@ -117,7 +118,8 @@ export function createApp(parts: AppParts): App {
     time,
     newId,
     log,
-    deliverChats: () => void delivery.run().catch((error: unknown) => log.error('outbox: no run', { error })),
+    // A stop waits for it, as for any run of a job.
+    nudge: (job) => void clock.tick(job),
     stopping: stopping.signal,
   });
   const services = { ...made, desk: tellingDesk(made.desk, webhooks.deliver) };
@@ -131,6 +133,7 @@ export function createApp(parts: AppParts): App {
     mutex,
     chats,
     openPractice: createOpenPractice(services),
+    showPlace: createShowPlace(services),
     wordsOf,
     loseGroup: notices.loseGroup,
     notifyReplaced: notices.notifyReplaced,

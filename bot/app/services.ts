@@ -72,7 +72,7 @@ export function createServices(parts: ServicesParts) {
   const client = ({ accountId }: Pick<StoreAccount, 'accountId'>): Promise<PlatformClient> => clientOf(accountId);
   const storeOf = storeFinder(stores);
 
-  const cards = collections<OpenCard>('card', OPEN_MS);
+  const cards = collections<OpenCard>('card', OPEN_MS, { relaxed: true });
   const selfService = createSelfService({ db, stores, collections, seal, random, now, newId });
   return {
     ...repositories,

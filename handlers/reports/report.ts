@@ -118,8 +118,8 @@ export function createPostSummaries(parts: {
     try {
       if (!(await parts.isReconciled(due))) return false;
       const words = await wordsOf(due.chat);
-      return await parts.post(due, ({ store, chat, topic, day, figures, corrections, reconciliation }) => {
-        const summary = wordSummary({ store, day, running: false, figures, corrections }, words);
+      return await parts.post(due, ({ store, chat, topic, day, figures, perspective, corrections, reconciliation }) => {
+        const summary = wordSummary({ store, day, running: false, figures, perspective, corrections }, words);
         const lines = reconciliation ? wordInSummary(reconciliation.result, store, day, words) : [];
         const text = [summary, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
         return [

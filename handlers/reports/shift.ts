@@ -113,7 +113,7 @@ function wordFigures(figures: Figures, words: Words): readonly string[] {
   ];
 }
 
-/** Words a hand-over: `11-22 18:30 小王 → 小李　12 张 ¥588.00`. */
+/** Words a hand-over: `11-22 18:30 小王 → 小李 12 张 ¥588.00`. */
 function wordShift({ at, from, to, figures }: Shift, store: Store, words: Words): string {
   return words.say('shift-line', {
     time: words.moment(at, store.zone).slice(5),

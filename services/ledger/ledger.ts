@@ -1,7 +1,9 @@
 /** The ledger: figures of a store's business day, and its history. Sums come from verified rows only, in fen. */
+import type { Store } from '../accounts/store.ts';
 import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { read } from '../verification/repository/row-mapping.ts';
+import { perspective, type Perspective } from './perspective.ts';
 import { isVerified, VERIFIED, type Verification } from '../verification/verification.ts';
 
 /** A row of a summary: uses and money. */
@@ -49,6 +51,8 @@ const OVERLAP_MS = 10 * 60_000;
 
 export interface Ledger {
   figures(storeId: string, day: string, on?: Db | Tx): Promise<Figures>;
+  /** The day beside others, by platform, place and hour. */
+  perspective(store: Store, day: string, on?: Db | Tx): Promise<Perspective>;
   /** The figures with more detail, of the same rows. */
   day(storeId: string, day: string): Promise<Day>;
   /** Newest first. */
@@ -70,6 +74,7 @@ export function createLedger(db: Db): Ledger {
         .execute();
       return reckon(rows);
     },
+    perspective: (store, day, on = db) => perspective(on, store, day),
     async day(storeId, day) {
       const rows = await db
         .selectFrom('verification')
@@ -188,7 +193,7 @@ function add(lines: Map<string, SummaryRow>, key: string, name: string, count: n
   lines.set(key, { name, count: line.count + count, total: line.total + total });
 }
 
-/** Sorts by uses, then by name: deterministic. */
+/** Sorts by money, then by uses, then by name: deterministic. */
 function sorted(lines: Map<string, SummaryRow>): readonly SummaryRow[] {
-  return [...lines.values()].toSorted((a, b) => b.count - a.count || b.total - a.total || (a.name < b.name ? -1 : 1));
+  return [...lines.values()].toSorted((a, b) => b.total - a.total || b.count - a.count || (a.name < b.name ? -1 : 1));
 }

@@ -2,18 +2,19 @@
 import { createAccountFacts } from '../accounts/account-facts.ts';
 import { readStore, writeDayEnd, type Store } from '../accounts/stores.ts';
 import { backoff } from '../backoff.ts';
-import { sql, type Db, type Tx } from '../database/database.ts';
-import { prepared } from '../database/prepared.ts';
+import type { Db, Tx } from '../database/database.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
 import { moveToRunningDay } from '../verification/repository/repository.ts';
 import type { Figures, Ledger } from './ledger.ts';
+import type { Perspective } from './perspective.ts';
 import {
   addOwnerGroup,
   claimOwnerGroup,
   groupsOf,
   markTold,
   postponeOwnerGroup,
+  prepareDueGroups,
   removeOwnerGroup,
   scheduleOwnerGroup,
   type DueGroup,
@@ -37,11 +38,10 @@ export interface DueReport {
   readonly topic: string | undefined;
   readonly day: string;
   readonly figures: Figures;
+  readonly perspective: Perspective;
   readonly corrections: readonly Correction[];
 }
 
-/** Owner groups of one run. */
-const AT_ONCE = 100;
 /** Back-off after failures, ms: the first wait and the longest. */
 const RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 6 * 3_600_000;
@@ -131,17 +131,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     }
   };
 
-  const posts = prepared(db, ({ at }: { at: number }) =>
-    db
-      .selectFrom('owner_group')
-      .innerJoin('store', 'store.id', 'owner_group.store_id')
-      .innerJoin('account', 'account.id', 'store.account_id')
-      .selectAll('store')
-      .select(['account.platform', 'owner_group.chat_id', 'owner_group.failures', 'owner_group.next_day', 'owner_group.next_at'])
-      .where('owner_group.next_at', '<=', at)
-      .orderBy('owner_group.next_at')
-      .limit(sql.lit(AT_ONCE)),
-  );
+  const dueGroups = prepareDueGroups(db);
   return {
     async subscribe(store, chat, by, topic) {
       const running = today(store);
@@ -195,7 +185,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await reschedule(tx, changed, running);
       }),
     async due() {
-      const { rows } = await posts({ at: now() });
+      const { rows } = await dueGroups({ at: now() });
       return rows.map((row) => ({
         storeId: row.id,
         chat: row.chat_id,
@@ -239,7 +229,8 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await markTold(tx, storeId, chat, day, JSON.stringify(figures));
         for (const { day: earlier, now: figuresNow } of corrected)
           await markTold(tx, storeId, chat, earlier, JSON.stringify(figuresNow));
-        await tell(tx, { store, chat, topic: row.topic ?? undefined, day, figures, corrections: corrected });
+        const perspective = await ledger.perspective(store, day, tx);
+        await tell(tx, { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections: corrected });
         return true;
       }),
   };

@@ -236,10 +236,10 @@ describe('a customer who scans the poster', () => {
     expect((await corner.ask(owner, '/summary'))[0]!.text).toContain('· 小李 × 1');
   });
 
-  it('of a store that is no more is greeted as anybody', async () => {
+  it('of a store that is no more is sent to the staff, as anybody', async () => {
     const corner = await openHarness();
     const lin = corner.wecom.customer('林小姐');
-    expect((await corner.after(lin, () => lin.enters('gone')))[0]!.text).toContain('我是核销助手');
+    expect((await corner.after(lin, () => lin.enters('gone')))[0]!.text).toContain('出示给店员');
   });
 
   it('may own a store of his own all the same', async () => {

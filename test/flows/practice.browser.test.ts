@@ -136,8 +136,8 @@ describe('the main job', () => {
 
 describe('a lost answer', () => {
   test.each([
-    ['7100000001', '核销成功', '券 ****0001：练习 · 模拟 · 核销成功'],
-    ['7000000001', '未核销', '券 ****0001：练习 · 模拟 · 未核销'],
+    ['7100000001', '核销成功', '尾号 0001 的券：练习 · 模拟 · 核销成功'],
+    ['7000000001', '未核销', '尾号 0001 的券：练习 · 模拟 · 未核销'],
   ])('of %s is told as unsure first, and settles by itself as %s', async (code, _, told) => {
     const { store } = await visit();
     await send(store, code);

@@ -1,5 +1,5 @@
 /** The state of one visitor's page: two chats with their messages. Pure; every change gives a new page with a higher revision. */
-import type { Action, Button, Card, MessageRef } from '../../handlers/message.ts';
+import type { Action, Button, Card, MessageRef } from '../../../handlers/message.ts';
 
 /** The store's chat on the left, the owner group on the right. */
 export type Side = 'store' | 'owners';
@@ -39,6 +39,8 @@ export interface Page {
   readonly seenAt: number;
   /** Events already submitted, newest last. */
   readonly heard: readonly string[];
+  /** The event that the bot answered last. */
+  readonly answered?: string;
   readonly chats: { readonly [S in Side]: Chat };
 }
 
@@ -54,6 +56,10 @@ const KEPT = 200;
 const KEPT_CHARACTERS = 200_000;
 /** Events remembered as submitted: a POST is retried within seconds only. */
 const HEARD = 100;
+/** An answer is waited for so long, ms; some events get none. */
+const ANSWER_MS = 30_000;
+/** An outcome is waited for so long after its card was shown, ms. */
+const OUTCOME_MS = 60 * 60_000;
 
 export function emptyPage(now: number): Page {
   return { since: now, rev: 0, erased: 0, seenAt: now, heard: [], chats: { store: { messages: [] }, owners: { messages: [] } } };
@@ -93,6 +99,18 @@ export function asking(page: Page, side: Side, ask: 'text' | 'secret' | undefine
 
 export function heard(page: Page, event: string, now: number): Page {
   return { ...page, seenAt: now, heard: [...page.heard.filter((other) => other !== event), event].slice(-HEARD) };
+}
+
+/** Notes that the bot has begun to answer an event. */
+export const answered = (page: Page, event: string): Page => (page.answered === event ? page : { ...page, answered: event });
+
+/** Whether something is to come: the answer to the latest event, or the outcome of a verification under way. */
+export function pending(page: Page, now: number): boolean {
+  const latest = page.heard.at(-1);
+  if (latest !== undefined && latest !== page.answered && now - page.seenAt < ANSWER_MS) return true;
+  return Object.values(page.chats).some(({ messages }) =>
+    messages.some((message) => message.kind === 'card' && message.card.tone === 'busy' && now - message.at < OUTCOME_MS),
+  );
 }
 
 /** Whether a message of this chat carries a button with this action. */

@@ -1,5 +1,5 @@
 /** Shows a typed text on the visitor's page and submits it as an event; a secret is shown as dots. */
-import type { Incoming } from '../../handlers/message.ts';
+import type { Incoming } from '../../../handlers/message.ts';
 import type { SubmitEvent } from './submit-event.ts';
 import { asking, find, put, remove, type Page, type Side } from './visitor-page.ts';
 

@@ -1,7 +1,7 @@
 /** Applies a reply to a visitor's page. Pure. */
-import type { Incoming, Reply } from '../../handlers/message.ts';
-import { inWords, type Attachment } from '../channel/attachments.ts';
-import { asking, find, put, remove, type Page, type Side } from './visitor-page.ts';
+import type { Incoming, Reply } from '../../../handlers/message.ts';
+import { inWords, type Attachment } from '../../channel/attachments.ts';
+import { answered, asking, find, put, remove, type Page, type Side } from './visitor-page.ts';
 
 /** The page after the reply, and the id of the message that shows it, where one does. */
 export interface Applied {
@@ -10,7 +10,13 @@ export interface Applied {
 }
 
 /** `id` names a new message; `attached` is the stored picture or file of the reply, kept under that id. */
-export function applyReply(
+export function applyReply(before: Page, side: Side, reply: Reply, told: Parameters<typeof applied>[3]): Applied {
+  const { answering } = told;
+  const after = applied(before, side, reply, told);
+  return answering ? { ...after, page: answered(after.page, answering.id.slice(answering.id.lastIndexOf(':') + 1)) } : after;
+}
+
+function applied(
   page: Page,
   side: Side,
   reply: Reply,

@@ -1,6 +1,6 @@
 /** Stores the pictures and files that the bot sends to a page, for an hour, readable by that page's visitor alone. */
-import type { Collection } from '../../services/database/collections.ts';
-import { pictureType, type Attachment } from '../channel/attachments.ts';
+import type { Collection } from '../../../services/database/collections.ts';
+import { pictureType, type Attachment } from '../../channel/attachments.ts';
 
 /** Lifetime, ms: time enough to look at, print or save one. */
 export const ATTACHMENT_MS = 60 * 60_000;

@@ -1,6 +1,6 @@
 /** Submits a visitor's event to the inbox, idempotently: a repeated POST of the same event has no second effect. */
-import type { Hear } from '../channel/channel.ts';
-import type { Incoming } from '../../handlers/message.ts';
+import type { Hear } from '../../channel/channel.ts';
+import type { Incoming } from '../../../handlers/message.ts';
 import { heard, type Page } from './visitor-page.ts';
 import type { Pages } from './visitor-pages.ts';
 

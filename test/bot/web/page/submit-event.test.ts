@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import words from '../../../bot/web/public/words.json' with { type: 'json' };
-import type { Incoming } from '../../../handlers/message.ts';
-import { createPractice, memoryPages } from './harness.ts';
-import { arrive, card, visit } from './tab.ts';
+import words from '../../../../bot/web/public/words.json' with { type: 'json' };
+import type { Incoming } from '../../../../handlers/message.ts';
+import { createPractice, memoryPages } from '../harness.ts';
+import { arrive, card, visit } from '../tab.ts';
 
 const A = 'event-aaaa';
 const B = 'event-bbbb';

@@ -1,6 +1,7 @@
 /** Stores the visitors' pages for a week after the last visit, with one change at a time per visitor and watchers for open tabs. */
-import type { Collection } from '../../services/database/collections.ts';
-import { createKeyedQueue } from '../../services/keyed-queue.ts';
+import type { Collection } from '../../../services/database/collections.ts';
+import { noMutex, type Mutex } from '../../../services/database/locks/mutex.ts';
+import { createKeyedQueue } from '../../../services/keyed-queue.ts';
 import { mark, type Page } from './visitor-page.ts';
 
 /** Lifetime of a page after the last visit, ms. Messages sent to it do not prolong it. */
@@ -8,21 +9,34 @@ export const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 export interface Pages {
   read(visitor: string): Promise<Page | undefined>;
-  /** The visitor's page; `make` creates it when there is none. */
-  open(visitor: string, make: () => Promise<Page>): Promise<Page>;
+  /** The visitor's page; `make` creates it when there is none, or says that there is to be none. */
+  open(visitor: string, make: () => Promise<Page | undefined>): Promise<Page | undefined>;
   /** Stores the result of `change` and wakes the page's watchers. Undefined when there is no such page. */
   change(visitor: string, change: (page: Page) => Page): Promise<Page | undefined>;
   /** Calls `wake` after every change, until the returned function is called. */
   watch(visitor: string, wake: () => void): () => void;
 }
 
-/** For one process only: the queue of changes is in memory. */
-export function createPages({ pages, now }: { pages: Collection<Page>; now: () => number }): Pages {
-  const inOrder = createKeyedQueue();
+/**
+ * `leftMs` says how long a page is kept from now on. With `mutex` several instances may change a page; each wakes its own
+ * watchers alone.
+ */
+export function createPages({
+  pages,
+  leftMs,
+  mutex = noMutex,
+}: {
+  pages: Collection<Page>;
+  leftMs: (page: Page) => number;
+  mutex?: Mutex;
+}): Pages {
+  const queue = createKeyedQueue();
+  const inOrder = <T>(visitor: string, step: () => Promise<T>): Promise<T> =>
+    queue(visitor, () => mutex(`page:${visitor}`, step));
   const watchers = new Map<string, Set<() => void>>();
 
   async function store(visitor: string, page: Page): Promise<void> {
-    await pages.set(visitor, page, Math.max(1, page.seenAt + KEPT_MS - now()));
+    await pages.set(visitor, page, Math.max(1, leftMs(page)));
   }
 
   return {
@@ -32,7 +46,7 @@ export function createPages({ pages, now }: { pages: Collection<Page>; now: () =
         const known = await pages.get(visitor);
         if (known) return known;
         const page = await make();
-        await store(visitor, page);
+        if (page) await store(visitor, page);
         return page;
       }),
     change: (visitor, change) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeSince, emptyPage, mark, put, remove, type Page } from '../../../bot/web/visitor-page.ts';
+import { changeSince, emptyPage, mark, put, remove, type Page } from '../../../../bot/web/page/visitor-page.ts';
 
 const said = (text: string) => ({ kind: 'said', text }) as const;
 const ids = (page: Page, seen?: string) => changeSince(page, seen)?.chats.store.messages.map(({ id }) => id);

@@ -1,26 +1,24 @@
 /** The web channel: a practice page with two chats per visitor, stored for a week and live in every tab. */
 import type { Hono } from 'hono';
-import { createBodies, type Bodies } from '../http/body.ts';
-import { NotSent, type Channel, type Hear } from '../channel/channel.ts';
-import type { ChatId, Person, Reply } from '../../handlers/message.ts';
-import type { Time } from '../../services/time/time.ts';
-import type { Locale } from '../../locales/index.ts';
-import type { Log } from '../../services/log.ts';
-import type { Collection } from '../../services/database/collections.ts';
-import { attachment } from '../channel/attachments.ts';
-import { ATTACHMENT_BYTES, ATTACHMENT_MS, createAttachments, type KeptAttachment } from './attachments.ts';
-import { applyReply } from './apply-reply.ts';
-import { createThrottle } from './throttle.ts';
-import { emptyPage, type Page } from './visitor-page.ts';
-import { createPages, KEPT_MS } from './visitor-pages.ts';
-import { createPhotos, PHOTO_MS } from './photos.ts';
+import { createBodies, type Bodies } from '../../http/body.ts';
+import type { Channel } from '../../channel/channel.ts';
+import type { ChatId, Person, Reply } from '../../../handlers/message.ts';
+import type { Time } from '../../../services/time/time.ts';
+import type { Locale } from '../../../locales/index.ts';
+import type { Log } from '../../../services/log.ts';
+import type { Collection } from '../../../services/database/collections.ts';
+import { ATTACHMENT_MS, createAttachments, type KeptAttachment } from '../page/attachments.ts';
+import { applyReply } from '../page/apply-reply.ts';
+import { createPageChannel } from '../page-channel.ts';
+import { createThrottle } from '../throttle.ts';
+import { emptyPage, type Page } from '../page/visitor-page.ts';
+import { createPages, KEPT_MS } from '../page/visitor-pages.ts';
+import { createPhotos, PHOTO_MS } from '../page/photos.ts';
 import type { Sample } from './page-html.ts';
 import { createRoutes } from './routes.ts';
 import { chatOf, personOf, whose } from './visitor.ts';
 
 export { ATTACHMENT_MS, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page, type Sample };
-
-const LIMITS = { picture: ATTACHMENT_BYTES, file: ATTACHMENT_BYTES } as const;
 
 export interface Web {
   readonly channel: Channel;
@@ -65,10 +63,18 @@ export function createWeb({
   /** Switches the language of both chats, when the visitor chose another on the page. */
   speak?: (at: { readonly chat: ChatId; readonly owners: ChatId }, locale: Locale) => Promise<void>;
 }): Web {
-  const pages = createPages({ pages: kept, now });
+  const pages = createPages({ pages: kept, leftMs: ({ seenAt }) => seenAt + KEPT_MS - now() });
   const photos = createPhotos(keptPhotos);
   const attachments = createAttachments(keptAttachments);
-  let hear: Hear | undefined;
+  const { channel, hearing } = createPageChannel({
+    channel: { name: 'web', slash: true },
+    pages,
+    photos,
+    attachments,
+    whose,
+    newId,
+    now,
+  });
 
   const bothOf = (visitor: string) => ({ chat: chatOf(visitor, 'store'), owners: chatOf(visitor, 'owners') });
 
@@ -94,48 +100,8 @@ export function createWeb({
       samples,
       firstPage,
       speak: (visitor, locale) => speak(bothOf(visitor), locale),
-      hearing: () => hear,
+      hearing,
     }),
-    channel: {
-      name: 'web',
-      edits: true,
-      slash: true,
-      deletes: true,
-      start(given) {
-        hear = given;
-        return Promise.resolve();
-      },
-      stop() {
-        hear = undefined;
-        return Promise.resolve();
-      },
-      async send(chat, reply, answering) {
-        const to = whose(chat);
-        if (!to) return { kind: 'gone' };
-        const id = newId();
-        const attached = reply.kind === 'picture' || reply.kind === 'file' ? attachment(reply, LIMITS) : undefined;
-        let message: string | undefined;
-        const store = async (): Promise<Page | undefined> => {
-          if (attached) await attachments.keep(to.visitor, id, attached);
-          return await pages.change(to.visitor, (before) => {
-            const delivered = applyReply(before, to.side, reply, { id, at: now(), answering, attached });
-            message = delivered.message;
-            return delivered.page;
-          });
-        };
-        const page = await store().catch((cause: unknown) => {
-          throw new NotSent('the page could not be stored', { cause });
-        });
-        if (!page) return { kind: 'gone' };
-        return message === undefined ? { kind: 'sent' } : { kind: 'sent', ref: { chat, message } };
-      },
-      async fetch(file) {
-        const bytes = await photos.get(file);
-        if (!bytes) throw new Error('the picture is not kept any more');
-        return bytes;
-      },
-      // A visitor is alone with the bot in both chats.
-      administers: (chat, person) => Promise.resolve(`web:${whose(chat)?.visitor ?? ''}` === person),
-    },
+    channel,
   };
 }

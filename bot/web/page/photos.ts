@@ -1,6 +1,6 @@
 /** Stores the pictures that visitors send, for 15 minutes, readable by their sender and the bot alone. */
-import type { Collection } from '../../services/database/collections.ts';
-import { createChunks } from '../../services/database/chunks.ts';
+import type { Collection } from '../../../services/database/collections.ts';
+import { createChunks } from '../../../services/database/chunks.ts';
 
 /** Lifetime of a picture, ms: until it is decoded, and a little longer for the sender to look at. */
 export const PHOTO_MS = 15 * 60_000;
