@@ -51,7 +51,7 @@ const unsettled = ({ words, answeredUsed: used }: { words?: string; answeredUsed
     : JSON.stringify({
         kind: 'refused',
         reason: used ? 'used' : 'other',
-        ...(words === undefined ? {} : { words }),
+        ...(words !== undefined && { words }),
       } satisfies Refusal);
 
 /** Whether the lost call was answered with 已核销. */
