@@ -45,14 +45,11 @@ export async function attempt<Yes>(call: () => Promise<Yes | Refusal>, onDefect:
 }
 
 /** What the platform answered, stored in the form of a refusal until the outcome is known. */
-const unsettled = ({ words, answeredUsed: used }: { words?: string; answeredUsed?: true }): string | null =>
-  words === undefined && !used
-    ? null
-    : JSON.stringify({
-        kind: 'refused',
-        reason: used ? 'used' : 'other',
-        ...(words !== undefined && { words }),
-      } satisfies Refusal);
+function unsettled({ words, answeredUsed: used }: { words?: string; answeredUsed?: true }): string | null {
+  if (words === undefined && !used) return null;
+  const reason = used ? 'used' : 'other';
+  return JSON.stringify({ kind: 'refused', reason, ...(words !== undefined && { words }) } satisfies Refusal);
+}
 
 /** Whether the lost call was answered with 已核销. */
 export const answeredUsed = ({ refusal }: Verification): boolean => refusal?.reason === 'used';
