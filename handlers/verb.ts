@@ -13,6 +13,8 @@ export type StaffVerb = 'staff-invite' | 'staff-remove' | 'staff-drop' | 'owner-
 export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type RecordsVerb = 'records';
+export type HistoryVerb = 'history-older' | 'history-newer';
+export type StoryVerb = 'story';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type LanguageVerb = 'language';
 export type RunVerb = 'run';
@@ -58,6 +60,8 @@ export type Verb =
   | ReportVerb
   | OwnerGroupVerb
   | RecordsVerb
+  | HistoryVerb
+  | StoryVerb
   | ApiKeyVerb
   | LanguageVerb
   | RunVerb

@@ -10,7 +10,7 @@ import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-code
 import { createGuard } from '../../handlers/guard.ts';
 import { createHelp } from '../../handlers/help.ts';
 import { keepPresses } from '../../handlers/keep.ts';
-import { createHistory } from '../../handlers/reports/history.ts';
+import { createHistoryHandlers } from '../../handlers/history/handlers.ts';
 import { createLanguage } from '../../handlers/language.ts';
 import { createPlatformRecords } from '../../handlers/reports/platform-records.ts';
 import { createProducts } from '../../handlers/reports/products.ts';
@@ -65,7 +65,7 @@ export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
   const { notifyPerson, notifyOwners, put, wordsOf, tellEnded } = notices;
   const { collections, accounts, stores, chats, members, endOwnership, ledger } = services;
-  const { reports, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
+  const { reports, readPage, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
   const rights = createRights({ stores, members, accounts, visits: selfService.visits });
   const cardFor = createCardFor({ places: selfService.places, now });
   const removals = collections<Removal>('removal', DAY);
@@ -113,7 +113,7 @@ export function createHandlers(parts: HandlersParts) {
     wordDecision: createWordDecision({ accounts, wordsOf, newId }),
     now,
   });
-  const undo = createUndo({ desk, ledger, rights, cardFor, now });
+  const undo = createUndo({ desk, readPage, rights, cardFor, now });
   const approval = createApproval({
     ...services,
     rights,
@@ -168,6 +168,7 @@ export function createHandlers(parts: HandlersParts) {
     findCoupon,
     offerCodes,
   });
+  const history = createHistoryHandlers({ ...shared, collections });
   const { customerLinks } = channels;
   const { entry, customers } = createSelfServiceHandlers({ ...shared, customerLinks, findCoupon, readPhoto });
 
@@ -194,7 +195,7 @@ export function createHandlers(parts: HandlersParts) {
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      history: createHistory({ ledger, reports, stores, client, now }),
+      history: history.command,
       products: createProducts({ stores, client }),
       stats: createStats({ stores, client }),
       summary: createSummary({ ledger, reports, now }),
@@ -217,6 +218,7 @@ export function createHandlers(parts: HandlersParts) {
       ...approval,
       ...presses,
       ...createPlatformRecords({ ledger, stores, client }),
+      ...history.presses,
       ...report.presses,
       ...groups.presses,
       ...staff.presses,

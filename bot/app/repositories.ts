@@ -18,6 +18,7 @@ import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
+import { createKnownWords } from '../../services/ledger/names.ts';
 import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import type { Log } from '../../services/log.ts';
@@ -115,6 +116,7 @@ export function createRepositories({
     endOwnership: createEndOwnership({ db, now }),
     ledger,
     readPage: createReadPage(db),
+    knownWords: createKnownWords(db),
     reports: createReports({ db, ledger, now }),
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),

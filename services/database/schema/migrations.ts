@@ -14,6 +14,7 @@ import { webhooks } from './migrations/0013-webhooks.ts';
 import { topics } from './migrations/0014-topics.ts';
 import { apiKeys } from './migrations/0016-api-keys.ts';
 import { approvals } from './migrations/0017-approvals.ts';
+import { search } from './migrations/0024-search.ts';
 import type { Tables } from './tables.ts';
 
 /** A store has several listings, a press several consumed items; authorisations end; the time of undo counts down on the card. */
@@ -86,4 +87,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-topics': topics,
   '0016-api-keys': apiKeys,
   '0017-approvals': approvals,
+  '0024-search': search,
 };

@@ -40,7 +40,7 @@ export function pagesSuite(database: () => Database): void {
     for (const size of [1, 2, 7, 53]) {
       const paged: string[] = [];
       for (let after: Position | undefined, page; ; after = positionOf(page.at(-1)!)) {
-        page = await readPage('s1', {}, size, after);
+        page = await readPage('s1', {}, size, after && { after });
         if (page.length === 0) break;
         paged.push(...page.map(({ id }) => id));
       }
@@ -50,7 +50,7 @@ export function pagesSuite(database: () => Database): void {
 
   it('gives what matches all filters', async () => {
     const readPage = createReadPage(database().db);
-    const found = await readPage('s1', { from: '2026-11-21', to: '2026-11-21', states: ['refused'] }, 200);
+    const found = await readPage('s1', { from: '2026-11-21', to: '2026-11-21', outcomes: [{ states: ['refused'] }] }, 200);
     expect(found.map(({ id }) => id)).toEqual(['v36', 'v33', 'v30', 'v27', 'v24', 'v21']);
     expect((await readPage('s1', { code: '1000000031' }, 200)).map(({ id }) => id)).toEqual(['v31']);
     expect(await readPage('s1', { code: '1000000009' }, 200)).toEqual([]);
