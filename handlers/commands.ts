@@ -11,6 +11,7 @@ export type CommandName =
   | 'store'
   | 'undo'
   | 'history'
+  | 'export'
   | 'summary'
   | 'report'
   | 'products'
@@ -46,6 +47,7 @@ const TABLE = [
   { name: 'store', words: ['门店'], audience: 'owner', exception: 'handler-decides', about: 'about-store' },
   { name: 'summary', words: ['日报'], audience: 'staff', exception: 'owner-group', about: 'about-summary' },
   { name: 'history', words: ['记录'], audience: 'staff', exception: 'owner-group', about: 'about-history' },
+  { name: 'export', words: ['导出'], audience: 'owner', about: 'about-export' },
   { name: 'undo', words: ['撤销'], audience: 'staff', about: 'about-undo' },
   // Concerns the stores that the person owns, in whatever chat it is sent.
   { name: 'report', words: ['绑定日报'], audience: 'owner', exception: 'handler-decides', about: 'about-report' },
@@ -108,7 +110,7 @@ export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 
 /** Commands that take an argument. */
 const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report', 'webhook']);
 /** Commands that search the records: a time, an outcome or a code first, and then any words. */
-const SEARCHES: ReadonlySet<string> = new Set<CommandName>(['history']);
+const SEARCHES: ReadonlySet<string> = new Set<CommandName>(['history', 'export']);
 /** Commands of use in a group without a store: binding, summaries, and leaving a dialogue. */
 const WITHOUT_STORE: ReadonlySet<string> = new Set<CommandName>(['bind', 'report', 'summary', 'history', 'cancel']);
 

@@ -5,6 +5,7 @@ export interface Sentences {
   'about-bind': null;
   'about-cancel': null;
   'about-customers': null;
+  'about-export': null;
   'about-help': null;
   'about-history': null;
   'about-language': null;
@@ -248,6 +249,20 @@ export interface Sentences {
   'doubtful-product': { code: string | number };
   'doubtful-spelling': { code: string | number };
   'douyin-link': null;
+  'export-all': null;
+  'export-amount': null;
+  'export-caption': { asked: string | number; count: string | number; rows: string | number; store: string | number; total: string | number };
+  'export-day': null;
+  'export-how': null;
+  'export-outcome': null;
+  'export-records': null;
+  'export-sorry': null;
+  'export-sum': null;
+  'export-time': null;
+  'export-too-many': { count: string | number };
+  'export-totals': null;
+  'export-undone': null;
+  'export-uses': null;
   failed: null;
   'fault-nonsense': null;
   'field-amount': null;

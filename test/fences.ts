@@ -43,6 +43,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   croner: ['services/time'],
   dayjs: ['services/time'],
   'fast-xml-parser': ['bot/wecom'],
+  fflate: ['services/export'],
   grammy: ['bot/telegram'],
   hono: ['bot'],
   keyv: ['services/database'],

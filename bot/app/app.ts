@@ -138,6 +138,7 @@ export function createApp(parts: AppParts): App {
     readPicture: parts.photos?.read,
     queues: waiting,
     now,
+    sleep,
     newId,
     version,
   });

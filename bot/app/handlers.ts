@@ -33,6 +33,7 @@ import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createSummary } from '../../handlers/reports/summary.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
 import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
+import type { Time } from '../../services/time/time.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
 import type { Channels } from '../channel/channels.ts';
 import type { Config } from '../config/config.ts';
@@ -53,6 +54,7 @@ export interface HandlersParts {
   /** Figures of the two queues, for `/status`. */
   readonly queues: Waiting;
   readonly now: () => number;
+  readonly sleep: Time['sleep'];
   readonly newId: () => string;
   readonly version: string;
 }
@@ -168,7 +170,7 @@ export function createHandlers(parts: HandlersParts) {
     findCoupon,
     offerCodes,
   });
-  const history = createHistoryHandlers({ ...shared, collections });
+  const history = createHistoryHandlers({ ...shared, sleep: parts.sleep });
   const { customerLinks } = channels;
   const { entry, customers } = createSelfServiceHandlers({ ...shared, customerLinks, findCoupon, readPhoto });
 
@@ -196,6 +198,7 @@ export function createHandlers(parts: HandlersParts) {
       store: bind.switchStore,
       undo: undo.command,
       history: history.command,
+      export: history.exported,
       products: createProducts({ stores, client }),
       stats: createStats({ stores, client }),
       summary: createSummary({ ledger, reports, now }),

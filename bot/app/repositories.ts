@@ -18,6 +18,7 @@ import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
+import { createExportDays } from '../../services/ledger/export-days.ts';
 import { createKnownWords } from '../../services/ledger/names.ts';
 import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
@@ -117,6 +118,7 @@ export function createRepositories({
     ledger,
     readPage: createReadPage(db),
     knownWords: createKnownWords(db),
+    exportDays: createExportDays(db),
     reports: createReports({ db, ledger, now }),
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),

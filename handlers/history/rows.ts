@@ -10,7 +10,7 @@ import type { Button } from '../message.ts';
 const ABREAST = 4;
 
 /** Words what became of a verification: 核销成功, or why it was refused. */
-export const stateText = (v: Verification, store: Pick<Store, 'zone'>, words: Words): string =>
+export const stateText = (v: Pick<Verification, 'state' | 'refusal'>, store: Pick<Store, 'zone'>, words: Words): string =>
   v.state === 'refused' && v.refusal ? wordRefusal(v.refusal, words, store.zone).title : words.say(`history-${v.state}`);
 
 /** Words one verification: `11-22 18:30 核销成功 畅玩4小时 · 0332808512 · ¥49.00 · 小王`. */

@@ -8,7 +8,7 @@ const listed = (text: string): CommandName[] =>
 
 const ALL = ['help', 'status', 'language', 'cancel'];
 const STAFF = ['summary', 'history', 'undo', 'products'];
-const OWNER = ['bind', 'unbind', 'store', 'report', 'stats', 'staff', 'customers', 'api', 'webhook'];
+const OWNER = ['export', 'bind', 'unbind', 'store', 'report', 'stats', 'staff', 'customers', 'api', 'webhook'];
 
 describe('/help', () => {
   it.each([
