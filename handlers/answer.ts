@@ -6,6 +6,7 @@ import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind/bind.ts';
 import { FOR_VISITORS, isStoreCommand, mayBeTalk, type CommandName, type StoreCommand, type Typed } from './commands.ts';
+import { isForCustomers, isForCustomersAlone } from './channel-name.ts';
 import type { Guard } from './guard.ts';
 import { readCommand } from './spoken/read-command.ts';
 import { isOffered, readTalk, type AnswerTalk } from './spoken/small-talk.ts';
@@ -55,6 +56,11 @@ export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLo
 /** Tells a customer that staff verify coupons at this store. */
 const visitorAnswer = ({ words }: Asker, { name }: Store): Reply => say(words.say('customer-answer', { store: name }));
 
+/** The commands that greet a guest. */
+const MEETS: ReadonlySet<CommandName> = new Set(['start', 'help']);
+/** The commands of a person without a store that a channel for customers carries out all the same. */
+const NEWCOMERS: ReadonlySet<CommandName> = new Set(['bind', 'language', 'cancel']);
+
 /** The person as in the chat's own store: binding and unbinding are not about a place that is visited. */
 const atHome = (asker: Asker): Asker =>
   asker.visit ? { ...asker, store: asker.chat.store, visit: undefined, role: 'stranger' } : asker;
@@ -69,7 +75,8 @@ function newcomersLocale({ group, language }: Incoming, { store, locale }: Chat)
 
 const hasStore = (asker: Asker): asker is StoreAsker => asker.store !== undefined;
 
-const JOIN = /^(?:join-|加入\s*|join\s+)?(\d{6})$/i;
+/** An invitation: the word of a link, or digits: eight, or the six of earlier versions. */
+const JOIN = /^(?:join-|加入\s*|join\s+)?([0-9a-f]{32}|\d{8}|\d{6})$/i;
 
 /** Tells what a group's members said to each other. */
 const overheard = ({ group, addressed }: Incoming): boolean => group && !addressed;
@@ -144,6 +151,8 @@ export function createAnswer(parts: AnswerParts): Answer {
       if (found.codes.length === 0 || asker.visitedStore) return yield say(asker.words.say('unknown-command'));
       return yield* findCoupon.read(found, incoming, asker);
     }
+    if (command && isForCustomersAlone(asker.chat.id))
+      return yield* asker.visit ? entry.welcome(asker, asker.visit) : [say(asker.words.say('place-link-dead'))];
     if (asker.person.anonymous && (command || incoming.addressed)) return yield say(asker.words.say('bind-anonymous'));
     if (command && asker.visitedStore && !FOR_VISITORS.has(command.name)) return yield visitorAnswer(asker, asker.visitedStore);
     if (command?.name === 'start' || command?.name === 'bind') await keepLocale(incoming, asker);
@@ -151,16 +160,15 @@ export function createAnswer(parts: AnswerParts): Answer {
     const link = command?.name === 'start' ? entry.link(command.rest, incoming, asker) : undefined;
     if (link) return yield* link;
     if (command?.name === 'start' && JOIN.test(command.rest))
-      return yield* join(incoming, asker, JOIN.exec(command.rest)![1]!, false);
-    if (command?.name === 'start' || command?.name === 'help') {
-      const guest = yield* received(incoming, asker);
-      if (guest) return;
-    }
+      return void (yield* join(incoming, asker, JOIN.exec(command.rest)![1]!, false));
+    const ofGuests = command && (isForCustomers(asker.chat.id) ? !NEWCOMERS.has(command.name) : MEETS.has(command.name));
+    if (ofGuests && (yield* received(incoming, asker))) return;
     if (command) return yield* run(command.name, command.rest, incoming, asker);
     const stray = await straySecrets.caught(typed, incoming, asker);
     if (stray) yield stray.forget;
-    const word = incoming.group && !incoming.addressed ? null : JOIN.exec(typed.trim());
-    if (word) return yield* join(incoming, asker, word[1]!, word[0] === word[1]);
+    const noInvitation = (incoming.group && !incoming.addressed) || isForCustomersAlone(asker.chat.id);
+    const word = noInvitation ? null : JOIN.exec(typed.trim());
+    if (word && (yield* join(incoming, asker, word[1]!, word[0] === word[1]))) return;
     if (stray) return yield stray.why;
     if (yield* received(incoming, asker)) return;
     const talk = overheard(incoming) ? undefined : readTalk(typed);

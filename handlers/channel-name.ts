@@ -1,6 +1,6 @@
-/** Names the chat app that a person's id belongs to, as people call it. */
+/** What the channel of an id means to people: the name of its app, and whether it is where customers write. */
 import type { Words } from '../locales/index.ts';
-import type { PersonId } from './message.ts';
+import type { ChatId, PersonId } from './message.ts';
 
 const NAMES = {
   telegram: 'channel-telegram',
@@ -8,6 +8,7 @@ const NAMES = {
   'wecom-app': 'channel-wecom',
   'wecom-kf': 'channel-wechat',
   web: 'channel-web',
+  'web-place': 'channel-web',
 } as const;
 
 const isKnown = (channel: string): channel is keyof typeof NAMES => Object.hasOwn(NAMES, channel);
@@ -17,3 +18,15 @@ export function channelName(person: PersonId, words: Words): string {
   const [channel = ''] = person.split(':', 1);
   return isKnown(channel) ? words.say(NAMES[channel]) : channel;
 }
+
+/**
+ * Whether people write here as customers until they are known otherwise: to 微信客服 anybody comes by a link or a QR code of
+ * the shop. On the other channels people are owners and staff: a stranger there hears how to bind a store.
+ */
+export const isForCustomers = (chat: ChatId): boolean => chat.startsWith('wecom-kf:') || isForCustomersAlone(chat);
+
+/**
+ * Whether nobody is ever more than a customer here: the page of a place knows its visitors by a cookie of some hours, so that
+ * nothing is bound there and nobody is invited.
+ */
+export const isForCustomersAlone = (chat: ChatId): boolean => chat.startsWith('web-place:');

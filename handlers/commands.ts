@@ -16,6 +16,8 @@ export type CommandName =
   | 'report'
   | 'products'
   | 'stats'
+  | 'reconcile'
+  | 'shift'
   | 'staff'
   | 'customers'
   | 'api'
@@ -48,11 +50,13 @@ const TABLE = [
   { name: 'summary', words: ['日报'], audience: 'staff', exception: 'owner-group', about: 'about-summary' },
   { name: 'history', words: ['记录'], audience: 'staff', exception: 'owner-group', about: 'about-history' },
   { name: 'export', words: ['导出'], audience: 'owner', about: 'about-export' },
+  { name: 'shift', words: ['交班'], audience: 'staff', about: 'about-shift' },
   { name: 'undo', words: ['撤销'], audience: 'staff', about: 'about-undo' },
   // Concerns the stores that the person owns, in whatever chat it is sent.
   { name: 'report', words: ['绑定日报'], audience: 'owner', exception: 'handler-decides', about: 'about-report' },
   { name: 'products', words: ['商品'], audience: 'staff', about: 'about-products' },
   { name: 'stats', words: ['数据'], audience: 'owner', about: 'about-stats' },
+  { name: 'reconcile', words: ['对账'], audience: 'owner', about: 'about-reconcile' },
   { name: 'staff', words: ['员工'], audience: 'owner', about: 'about-staff' },
   { name: 'customers', words: ['顾客'], audience: 'owner', about: 'about-customers' },
   { name: 'api', words: ['接口'], audience: 'owner', about: 'about-api' },
@@ -108,7 +112,7 @@ const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
 /** Commands for a person who came by a store's link for customers. */
 export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);
 /** Commands that take an argument. */
-const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report', 'webhook']);
+const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report', 'reconcile', 'webhook']);
 /** Commands that search the records: a time, an outcome or a code first, and then any words. */
 const SEARCHES: ReadonlySet<string> = new Set<CommandName>(['history', 'export']);
 /** Commands of use in a group without a store: binding, summaries, and leaving a dialogue. */

@@ -1,7 +1,8 @@
 /** 员工: lists a store's owners and staff, invites staff, and removes both. */
 import type { Words } from '../locales/index.ts';
-import { INVITATION_MS, type Members } from '../services/accounts/members.ts';
+import { INVITATION_MS, type Member, type Members, type WordForm } from '../services/accounts/members.ts';
 import type { Accounts } from '../services/accounts/accounts.ts';
+import type { Store } from '../services/accounts/stores.ts';
 import type { Ended, NotEnded } from '../services/lifecycle/end-ownership.ts';
 import type { Collection } from '../services/collection.ts';
 import { whoMayButtons } from './bind/choices.ts';
@@ -9,7 +10,7 @@ import { channelName } from './channel-name.ts';
 import { asksFirst, keepButton } from './keep.ts';
 import type { Button, PersonId, Reply } from './message.ts';
 import type { Rights } from './rights.ts';
-import type { NotifyPerson } from './notify/people.ts';
+import { told, type NotifyPerson, type Telling } from './notify/people.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from './handler.ts';
 import type { StaffVerb } from './verb.ts';
 
@@ -25,7 +26,7 @@ export interface Staff {
   readonly presses: Presses<StaffVerb>;
 }
 
-/** Staff with a button in one message. */
+/** Staff in one message, each with a button. */
 const SHOWN = 30;
 
 export function createStaff(parts: {
@@ -36,8 +37,8 @@ export function createStaff(parts: {
   removeOwner: (accountId: string, person: PersonId, by: Asker['person'], all: boolean) => Promise<Ended | NotEnded>;
   removals: Collection<Removal>;
   newId: () => string;
-  /** Makes a link that carries a word, where the chat's channel has such links. */
-  link: (chat: string, word: string) => string | undefined;
+  /** Makes links that carry a word, where the chat's channel has such links. */
+  links: (chat: string) => Promise<((word: string) => string) | undefined>;
   notifyPerson: NotifyPerson;
 }): Staff {
   const { members, accounts, rights, removeOwner, removals, newId } = parts;
@@ -48,41 +49,89 @@ export function createStaff(parts: {
     return [{ verb: 'staff-remove', id, label }];
   };
 
-  async function* list({ words, store, chat, person: me }: StoreAsker): AsyncIterable<Reply> {
-    const { accountId } = store;
+  interface Lists {
+    readonly lines: string[];
+    readonly rows: Button[][];
+  }
+
+  async function ownersOf({ accountId, name, zone }: Store, { words, person: me }: Asker): Promise<Lists> {
     const lines: string[] = [];
     const rows: Button[][] = [];
     const owners = await accounts.owners(accountId);
-    lines.push(words.say('owners-title', { store: store.name, count: owners.length }));
+    lines.push(words.say('owners-title', { store: name, count: owners.length }));
     for (const { id, name: known, since, endsAt } of owners) {
-      const name = known || words.say('nameless');
-      const facts = { name, channel: channelName(id, words), time: words.moment(since, store.zone) };
-      lines.push(words.say('owner-line', facts));
-      if (endsAt !== undefined) lines.push(words.say('owner-unproven-line', { time: words.moment(endsAt, store.zone) }));
+      const shown = known || words.say('nameless');
+      lines.push(words.say('owner-line', { name: shown, channel: channelName(id, words), time: words.moment(since, zone) }));
+      if (endsAt !== undefined) lines.push(words.say('owner-unproven-line', { time: words.moment(endsAt, zone) }));
       // Somebody has to own it.
-      const label = id === me.id ? words.say('button-leave') : words.say('button-remove', { name });
+      const label = id === me.id ? words.say('button-leave') : words.say('button-remove', { name: shown });
       if (owners.length > 1) rows.push(await removalButton({ kind: 'owner', accountId, person: id, name: known }, label));
     }
-    const staff = await members.staff(store.id);
-    lines.push('', words.say('staff-title', { store: store.name, count: staff.length }));
-    for (const [n, { id, name: known, since }] of staff.entries()) {
+    lines.push('');
+    return { lines, rows };
+  }
+
+  async function pageOf(
+    staff: readonly Member[],
+    page: number,
+    { id: storeId, name: store, zone }: Store,
+    words: Words,
+  ): Promise<Lists> {
+    const lines = [words.say('staff-title', { store, count: staff.length })];
+    const rows: Button[][] = [];
+    const from = page * SHOWN;
+    for (const { id, name: known, since } of staff.slice(from, from + SHOWN)) {
       const name = known || words.say('nameless');
-      lines.push(words.say('staff-line', { name, channel: channelName(id, words), time: words.moment(since, store.zone) }));
-      if (n >= SHOWN) continue;
-      const removal = { kind: 'staff', storeId: store.id, person: id, name: known } as const;
-      rows.push(await removalButton(removal, words.say('button-remove', { name })));
+      lines.push(words.say('staff-line', { name, channel: channelName(id, words), time: words.moment(since, zone) }));
+      const label = words.say('button-remove', { name });
+      rows.push(await removalButton({ kind: 'staff', storeId, person: id, name: known }, label));
     }
+    const left = staff.length - from - SHOWN;
+    if (left > 0)
+      rows.push([{ verb: 'staff-page', id: `${storeId}-${page + 1}`, label: words.say('button-staff-more', { count: left }) }]);
+    return { lines, rows };
+  }
+
+  async function* list(asker: StoreAsker): AsyncIterable<Reply> {
+    const { words, store, chat } = asker;
+    const owners = await ownersOf(store, asker);
+    const staff = await pageOf(await members.staff(store.id), 0, store, words);
     const { group, whoMay } = chat;
     yield {
       kind: 'say',
-      text: [...lines, ...(group ? [words.say(`who-may-${whoMay}`)] : [])].join('\n'),
+      text: [...owners.lines, ...staff.lines, ...(group ? [words.say(`who-may-${whoMay}`)] : [])].join('\n'),
       buttons: [
         [{ verb: 'staff-invite', id: store.id, label: words.say('button-invite'), style: 'primary' }],
         ...(group ? [whoMayButtons(words)] : []),
-        ...rows,
+        ...owners.rows,
+        ...staff.rows,
       ],
     };
   }
+
+  /** Makes an invitation: a link where the chat's channel has links, unless digits are asked for. */
+  const inviteBy = (asked: WordForm): Handler =>
+    async function* invites(_, asker, storeId) {
+      const { words } = asker;
+      const at = await rights.at(storeId, asker);
+      if (at?.role !== 'owner') return yield whisper(words.say('owner-only'));
+      const no = await rights.settles(at.store.accountId, asker);
+      if (no) return yield whisper(words.say(no));
+      const link = asked === 'link' ? await parts.links(asker.chat.id) : undefined;
+      const word = await members.invite(storeId, byPerson(asker.person), link ? 'link' : 'typed');
+      const facts = { store: at.store.name, hours: INVITATION_MS / 3_600_000 };
+      const invitation: Telling = (theirs) =>
+        link
+          ? {
+              text: theirs.say('invitation-link', { ...facts, link: link(`join-${word}`) }),
+              buttons: [[{ verb: 'staff-digits', id: storeId, label: theirs.say('button-digits') }]],
+            }
+          : theirs.say('invitation-word', { ...facts, word });
+      if (!asker.chat.group) return yield told(invitation(words));
+      // In the group the first reader could take it up.
+      await parts.notifyPerson(asker.person.id, invitation);
+      yield say(words.say('invitation-sent', { store: at.store.name }));
+    };
 
   /** The first press on an owner asks what is to become of the rest. */
   async function* askAboutOwner({ accountId, person, name: known }: OwnerRemoval, asker: Asker): AsyncIterable<Reply> {
@@ -126,21 +175,19 @@ export function createStaff(parts: {
     command: (_, asker) => list(asker),
 
     presses: {
-      async *'staff-invite'(_, asker, storeId) {
-        const { words } = asker;
+      'staff-invite': inviteBy('link'),
+
+      /** 改用数字: for staff who cannot open the link, or use another app. */
+      'staff-digits': inviteBy('typed'),
+
+      /** The next page of staff. */
+      async *'staff-page'(_, asker, id) {
+        const [storeId = '', page] = id.split('-');
         const at = await rights.at(storeId, asker);
-        if (at?.role !== 'owner') return yield whisper(words.say('owner-only'));
-        const no = await rights.settles(at.store.accountId, asker);
-        if (no) return yield whisper(words.say(no));
-        const word = await members.invite(storeId, byPerson(asker.person));
-        const link = parts.link(asker.chat.id, `join-${word}`);
-        const facts = { store: at.store.name, word, hours: INVITATION_MS / 3_600_000 };
-        const invitation = (theirs: Words): string =>
-          link === undefined ? theirs.say('invitation-word', facts) : theirs.say('invitation-link', { ...facts, link });
-        if (!asker.chat.group) return yield say(invitation(words));
-        // In the group the first reader could take it up.
-        await parts.notifyPerson(asker.person.id, invitation);
-        yield say(words.say('invitation-sent', { store: at.store.name }));
+        if (at?.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
+        const staff = await members.staff(storeId);
+        const { lines, rows } = await pageOf(staff, Number(page), at.store, asker.words);
+        yield lines.length > 1 ? { kind: 'say', text: lines.join('\n'), buttons: rows } : whisper(asker.words.say('card-gone'));
       },
 
       async *'staff-remove'(_, asker, id) {

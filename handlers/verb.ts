@@ -2,6 +2,7 @@
 
 export type ConfirmVerb = 'use' | 'drop' | 'was-us' | 'not-us';
 export type FindVerb = 'find' | 'open' | 'again';
+export type AllVerb = 'find-all' | 'use-all' | 'drop-all';
 export type UndoVerb = 'undo' | 'undo-yes' | 'undo-all' | 'undo-no';
 export type ApprovalVerb = 'ask-owner' | 'owner-yes' | 'owner-no';
 export type BindVerb =
@@ -9,9 +10,11 @@ export type BindVerb =
 export type StoreVerb = 'store' | 'may' | 'unbind';
 export type AddAccountVerb = 'listing-add' | 'listing-instead' | 'listing-stay' | 'listing-remove' | 'listing-drop';
 export type JoinVerb = 'join-yes' | 'join-no';
-export type StaffVerb = 'staff-invite' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
+export type StaffVerb =
+  'staff-invite' | 'staff-digits' | 'staff-page' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
 export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
+export type ShiftVerb = 'shift-over' | 'shift-take';
 export type RecordsVerb = 'records';
 export type HistoryVerb = 'history-older' | 'history-newer';
 export type StoryVerb = 'story';
@@ -33,6 +36,7 @@ export type SelfServiceVerb =
   | 'self-remove'
   | 'self-remove-yes'
   | 'self-codes'
+  | 'self-sheet'
   | 'self-code'
   | 'self-hours'
   | 'self-week'
@@ -50,6 +54,7 @@ export type WebhookVerb =
 export type Verb =
   | ConfirmVerb
   | FindVerb
+  | AllVerb
   | UndoVerb
   | ApprovalVerb
   | BindVerb
@@ -59,6 +64,7 @@ export type Verb =
   | StaffVerb
   | ReportVerb
   | OwnerGroupVerb
+  | ShiftVerb
   | RecordsVerb
   | HistoryVerb
   | StoryVerb

@@ -2,6 +2,7 @@
 
 ## A coupon's card
 field-code = Code
+code-tail = ending in { $tail }
 field-price = Price
 field-paid = Customer paid
 field-store = Store
@@ -143,7 +144,7 @@ refused-not-set-up-hint = Nothing was verified; the records are kept. The admini
 refused-other = No clear answer from the platform
 refused-other-hint = This does not mean the coupon is bad. Try again in a moment, or look at the platform's merchant console.
 fault-nonsense = The platform gave no proper answer. Please try again later.
-settled-line = Coupon { $code }: { $result }. { $why }
+settled-line = Coupon ending in { $code }: { $result }. { $why }
 
 ## Looking up
 code-in-owner-group = This group only receives the daily summaries of “{ $stores }”. Please send codes to the store's own chat. To verify here, an administrator of the group sends /bind.
@@ -162,6 +163,17 @@ guess-warning-store = Note: group members sent { $count } unknown codes at “{ 
 login-guessing = Note: somebody tried several wrong passwords for { $account } and has to wait now. If it is nobody you know, choose a stronger password at the platform; the stores verify as before.
 login-refused = Note: the platform refuses the login of { $account } (was the password changed?); its stores cannot verify now. Send /bind and use a new account to type it once more.
 several-codes = { $count } codes found. Choose one:
+button-find-all = Verify all
+button-use-all = Verify { $count }
+all-title = { $count } codes, { $usable } can be verified
+all-one-of = { $count } uses left, 1 to verify
+all-looking = Looking up { $count } codes…
+all-several = { $count } coupons have this code: please send it alone
+all-verified = Verified: { $count }
+all-unsure = Not confirmed yet: { $count }
+all-not = Not verified: { $count }
+all-undo = To undo one of them, send /undo and the last four digits of its code.
+field-total = Total
 many-codes = { $count } codes found. Here are the first { $shown }; please send the others again:
 doubtful-phone = { $code } looks like a phone number. Is it a code?
 doubtful-date = { $code } looks like a date. Is it a code?
@@ -355,14 +367,15 @@ owner-line = · { $name } ({ $channel }, since { $time })
 owner-unproven-line = { "  " }The platform's password was changed: they have to bind with the new one by { $time }, or are an owner no more
 staff-removed = { $name } was removed; their cards at “{ $store }” are dead at once.
 button-invite = Invite staff
+button-staff-more = { $count } more
 button-remove-yes = Remove
 staff-remove-question = Remove { $name }? They can no longer verify for “{ $store }”, and their open cards stop working at once.
 button-remove = Remove { $name }
 told-joined = { $person } joined the staff of “{ $store }” by an invitation and can verify. Not one of yours? Remove them:
-told-decided-ours = { $person } decided about a verification of their own: coupon { $code } “{ $title }” at “{ $store }” was theirs, and counts as verified. Compare it with the platform’s merchant console.
-told-decided-not-ours = { $person } decided about a verification of their own: coupon { $code } “{ $title }” at “{ $store }” was not theirs, counts as not verified, and is in no summary. Compare it with the platform’s merchant console.
-told-decided-undone = { $person } decided about an undo: coupon { $code } “{ $title }” at “{ $store }” was undone, and is taken off the summary. Compare it with the platform’s merchant console.
-told-decided-not-undone = { $person } decided about an undo: coupon { $code } “{ $title }” at “{ $store }” was not undone, and stays verified. Compare it with the platform’s merchant console.
+told-decided-ours = { $person } decided about a verification of their own: coupon ending in { $code } “{ $title }” at “{ $store }” was theirs, and counts as verified. Compare it with the platform’s merchant console.
+told-decided-not-ours = { $person } decided about a verification of their own: coupon ending in { $code } “{ $title }” at “{ $store }” was not theirs, counts as not verified, and is in no summary. Compare it with the platform’s merchant console.
+told-decided-undone = { $person } decided about an undo: coupon ending in { $code } “{ $title }” at “{ $store }” was undone, and is taken off the summary. Compare it with the platform’s merchant console.
+told-decided-not-undone = { $person } decided about an undo: coupon ending in { $code } “{ $title }” at “{ $store }” was not undone, and stays verified. Compare it with the platform’s merchant console.
 told-new-owner = { $person } bound the { $platform } account in { $chat } and is an owner now: can verify, undo, read the records and invite staff. Not one of yours? Remove them, and change the password or end the authorisation at the platform:
 told-taken-back = What { $person } got through { $platform } was taken back by whoever authorised it.
 told-disowned = You are not an owner of one of your stores any more.
@@ -401,8 +414,8 @@ chat-private = a private chat
 nameless = unnamed
 invitation-link = Invite staff to “{ $store }”: send them this link (once, within { $hours } hours):
     { $link }
-    Or they send me in private: { $word }
-invitation-word = Invite staff to “{ $store }”: they send me these six digits in private (once, within { $hours } hours):
+button-digits = The link does not open? Use eight digits
+invitation-word = Invite staff to “{ $store }”: they send me these eight digits in private (once, within { $hours } hours):
     { $word }
 invitation-sent = The invitation to “{ $store }” was sent to you in private (it works once and is not for a group). Nothing there? Send me “/start” in private, then invite again.
 join-done = Welcome! You are staff of “{ $store }” now. Send a coupon code to verify it.
@@ -422,7 +435,7 @@ customers-link = “{ $store }” · { $place } ({ $name })
     { $url }
 customers-no-picture = The QR code cannot be sent here: make one of the link above, without changing the link.
 customers-more = At most { $count } QR codes at a time. For the others press a place’s name, then “QR code”.
-customers-none = There is no way in for customers yet. It takes Telegram or 微信客服: have an administrator set it up as the page “Connect 微信客服” says, check it with npm run doctor, then send /customers again.
+customers-none = There is no way in for customers yet. It takes an address (PUBLIC_URL, for the web page), Telegram or 微信客服: have an administrator set one up as the documents say, check it with npm run doctor, then send /customers again.
 customers-unavailable = The customers’ links cannot be had right now; please try again later. If it stays so, have an administrator run npm run doctor, which says what to mend.
 customer-ask-staff = Please ask the staff.
 customer-fault = The platform does not answer right now; nothing was verified. Please try again later, or ask the staff.
@@ -430,12 +443,13 @@ customer-others-working = This coupon is being verified, please wait.
 field-place = Place
 guess-pause-place = Too many unknown codes were tried at this place; please try again later, or ask the staff.
 guess-warning-place = Notice: at “{ $place }” of “{ $store }” { $count } unknown codes were sent today; lookups there are slowed down.
-place-welcome = Hello, this is “{ $store }” · { $place }. Send your coupon’s code or a photo of it; check it, then press Confirm.
+place-welcome = Hello, this is “{ $store }” · { $place }. Send your coupon’s code or a photo of it; check it, then press Verify.
 place-link-dead = This QR code is no longer valid. Please scan the one that is up in the store now, or ask the staff.
 place-private = Please open this link in a private chat with me.
 place-staff-chat = This is a staff chat of “{ $store }”: send codes as usual. Customers who scan the QR code of “{ $place }” come to a chat of their own.
 place-over = You are no longer at the place of this card. Please scan the QR code again and send the code once more.
 guest-here = Are you at “{ $store }”?
+guest-ask-staff = Hello! Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the six digits you were given.
 guest-scan = Please scan the QR code on the table or at the door, then send the code; if there is none, please ask the staff.
 button-here-yes = Yes, I am here
 button-here-no = No
@@ -493,10 +507,18 @@ self-rotate-question = A new QR code for “{ $place }”? The old one is dead a
 self-rotated = “{ $place }” has a new QR code; the old one is dead:
 self-remove-question = Remove “{ $place }”? Its QR code is dead at once; what was verified there stays in the records.
 self-removed = “{ $place }” is removed.
+sheet-how = Scan, send your coupon code or a photo of it, press Verify
+sheet-title = QR codes { $store }
+sheet-caption = { $count ->
+    [one] One place.
+   *[other] { $count } places, four on a page.
+  } Print it at its own size, cut along the lines, and put each up at its place.
+sheet-sorry = No file can be sent here: press “All QR codes” and print them one by one.
 button-self-on = Turn self-service on
 button-self-off = Turn off
 button-self-stop = Stop everywhere
 button-self-codes = All QR codes
+button-self-sheet = PDF to print
 button-self-add = Add a place
 button-self-hours = Hours
 button-self-limits = Limits
@@ -512,7 +534,7 @@ button-self-remove = Remove
 button-self-remove-yes = Yes, remove it
 button-self-week = Hours of the week
 button-self-days = A single day
-customer-welcome = Hello, this is “{ $store }”. Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the six digits you were given.
+customer-welcome = Hello, this is “{ $store }”. Please show your coupon’s code or QR code to the staff, who verify it for you; you cannot do that here yet. Staff: send the eight digits you were given.
 customer-answer = Coupons of “{ $store }” are verified by the staff: please show them your code or QR code. You cannot verify it here yet; with any question, too, please ask them.
 
 ## Daily summary
@@ -523,11 +545,20 @@ summary-day-end-same = The business day ends at { $time }
 summary-verified = Verified: { $count }
 summary-total = Total: { $total }
 summary-unpriced = Of these { $count } of unknown amount, not in the total
+summary-undone-none = Undone: 0
 summary-undone = Undone: { $count } ({ $total })
 summary-unsure = Not confirmed: { $count }
-summary-refused = Refused: { $count }
+summary-refused = Refused: { $count } (not verified by the platform)
+summary-refused-none = Refused: 0
 summary-by-product = By product
 summary-by-person = By person
+summary-by-platform = By platform
+summary-by-place = By place
+summary-than-before = Day before { $count }, { $total }
+summary-as-before = As the day before
+summary-than-usual = Usual { $weekday } { $count }, { $total }
+summary-as-usual = As a usual { $weekday }
+summary-busiest = Busiest { $from }:00–{ $to }:00, { $count }
 summary-line = · { $name } × { $count }　{ $total }
 summary-others = { $count ->
     [one] { $count } more
@@ -646,7 +677,7 @@ status-installation = System { $version } · messages waiting { $inbox } · to s
 ## Deals and figures
 products-none = There are no deals on sale.
 products-usual = { " " }(usually { $price })
-stats-usage = Usage: /stats 1, /stats 7 or /stats 30 (the last days)
+stats-usage = The platform has figures of the last 1, 7 or 30 days: /stats 1, /stats 7 days, /stats 30 days
 stats-none = The platform gives no figures.
 stats-empty = There are no figures.
 stats-days = The last { $days ->
@@ -710,7 +741,7 @@ button-api-revoke = Revoke { $name } ····{ $last }
 button-api-revoke-yes = Revoke it
 
 ## Help
-welcome = Hello, I verify group-buy coupons. Send /bind to bind your store, then send a code. Staff: ask the owner for an invitation and send me its six digits.
+welcome = Hello, I verify group-buy coupons. Send /bind to bind your store, then send a code. Staff: ask the owner for an invitation and send me its eight digits.
 welcome-group = Hello everybody, I verify group-buy coupons. To verify in this group, an administrator sends /bind; then send codes here. For the daily summary alone, the owner sends /report.
 help-owner = This chat is bound to “{ $store }” and you are the owner. Send a code to verify it.
 help-staff = This chat is bound to “{ $store }”. Send a code to verify it.
@@ -727,6 +758,8 @@ about-undo = undo a verification
 about-report = receive summaries, end of the day
 about-products = deals on sale
 about-stats = the platform's own figures
+about-shift = hand the shift over
+about-reconcile = compare with the platforms
 about-staff = invite and manage staff
 about-customers = customers’ links and QR codes
 about-api = API keys
@@ -881,11 +914,68 @@ apply-bad-reason = The reason has 1 to 100 characters.
 operator-only = Only operators can review.
 
 # An owner's agreement
-approval-offer = Coupon { $code } was verified by somebody else, so you cannot undo it yourself. You can ask the owner to agree:
+approval-offer = The coupon ending in { $code } was verified by somebody else, so you cannot undo it yourself. You can ask the owner to agree:
 button-ask-owner = Ask the owner
 approval-title = { $person } asks you to agree to an undo
 button-approve-undo = Agree and undo
-approval-asked = The owner was asked to undo coupon { $code }; the answer comes here
-approval-agreed = { $owner } agreed that { $person } have coupon { $code } undone
-approval-declined = { $owner } did not agree that { $person } have coupon { $code } undone
+approval-asked = The owner was asked to undo the coupon ending in { $code }; the answer comes here
+approval-agreed = { $owner } agreed that { $person } have the coupon ending in { $code } undone
+approval-declined = { $owner } did not agree that { $person } have the coupon ending in { $code } undone
 approval-needless = You can undo it yourself; nobody has to agree.
+
+## Reconciliation
+reconcile-title = Reconciliation · { $store } · { $day }
+reconcile-agrees = { $platform }: { $count } for { $total }, the same at the platform
+reconcile-differs = { $platform }: { $count } for { $total }, { $differences ->
+    [one] one difference
+   *[other] { $differences } differences
+}
+reconcile-no-list = { $platform }: the platform has no list to compare with
+reconcile-unavailable = { $platform }: the platform’s list cannot be had now; send /reconcile again later
+reconcile-pending = Of these { $count } are fresh; the platform may list them later
+reconcile-line = · { $facts }: { $why }
+reconcile-cause = 　{ $why }. { $advice }
+reconcile-why-elsewhere = used at the platform, not verified here
+reconcile-do-elsewhere = If your people verified it some other way, all is well, but it is in no summary; if not, ask the platform.
+reconcile-why-unsettled = used at the platform, not confirmed here yet
+reconcile-do-unsettled = If it was used at your store, press “It was ours” on its card.
+reconcile-why-refused-here = used at the platform, refused here
+reconcile-do-refused-here = If the customer was served, the platform pays for it; it is in no summary.
+reconcile-why-undone-here = undone here, still used at the platform
+reconcile-do-undone-here = Look again in the platform’s console; undo it there, or ask the platform.
+reconcile-why-undone-there = verified here, taken back at the platform
+reconcile-do-undone-there = You are not paid for it. Find out who took it back there.
+reconcile-why-missing = verified here, not in the platform’s list
+reconcile-do-missing = Look the coupon up in the platform’s console; if it is not there, ask the platform.
+reconcile-why-amount = another amount: { $ours } here, { $theirs } at the platform
+reconcile-do-amount = The platform’s settlement counts.
+reconcile-why-count = another number of uses: { $ours } here, { $theirs } at the platform
+reconcile-do-count = Look in the platform’s console how often it was used.
+reconcile-why-other-day = the platform has it at { $moment }, another day
+reconcile-do-other-day = Only the day differs; no money is missing.
+reconcile-why-other-store = verified for another store here, this store’s at the platform
+reconcile-do-other-store = See whether it was verified at the wrong store.
+reconcile-why-twice = listed once more at the platform
+reconcile-do-twice = It was verified here once; see in the platform’s console who used it the other time.
+reconcile-usage = Usage: /reconcile for the last business day, /reconcile 11-22 for that day
+reconcile-not-over = That day has not ended; it can be reconciled afterwards.
+summary-reconcile-agrees = Reconciled: the same at the platform
+summary-reconcile-differs = { $count ->
+    [one] Reconciled: one difference (/reconcile { $day } says what to do)
+   *[other] Reconciled: { $count } differences (/reconcile { $day } says what to do)
+}
+summary-reconcile-later = Reconciled: not yet, the platform’s list cannot be had; you will be told
+
+## Shifts
+shift-title = Hand-over · { $store } · since { $time }
+shift-before = Earlier hand-overs
+shift-line = { $time } { $from } → { $to }　{ $count } for { $total }
+shift-nobody = (nobody yet)
+shift-handed-over = Handed over · { $store }
+shift-taken = Taken over · { $store }
+shift-take-it = Whoever takes over presses “I take over”, or sends /shift in their own chat.
+shift-over-already = This shift was handed over already. /shift shows the present one.
+shift-own = Whoever hands over cannot take over.
+shift-taken-already = { $name } has taken over.
+button-shift-over = Hand over
+button-shift-take = I take over

@@ -13,6 +13,11 @@ export interface Collection<T> {
 
 /**
  * Gives the collection of this name. `secretKeys`: whoever knows a key gets in by it (an invitation's word, the state of an
- * authorisation), so the database keeps its HMAC in its place.
+ * authorisation), so the database keeps its HMAC in its place. `relaxed`: what is set may be gone after a power cut, and is made
+ * again then; it is not waited for.
  */
-export type Collections = <T>(name: string, ttlMs: number, options?: { readonly secretKeys?: boolean }) => Collection<T>;
+export type Collections = <T>(
+  name: string,
+  ttlMs: number,
+  options?: { readonly secretKeys?: boolean; readonly relaxed?: boolean },
+) => Collection<T>;

@@ -229,6 +229,8 @@ test('each table is written by one file', () => {
     api_key: 'services/accounts/api-keys.ts',
     owner_group: 'services/ledger/owner-groups.ts',
     posted_day: 'services/ledger/owner-groups.ts',
+    reconciliation: 'services/reconciliation/reconciliations.ts',
+    shift: 'services/ledger/shifts.ts',
     verification: 'services/verification/repository/repository.ts',
     idempotency: 'services/verification/idempotency.ts',
     place: 'services/self-service/places.ts',

@@ -1,5 +1,7 @@
 /** The whole program, put together from arguments: `main.ts`, tests, benches and simulations all use `createApp`. */
+import { Hono } from 'hono';
 import { createOpenPractice } from '../../handlers/bind/practice.ts';
+import { createShowPlace } from '../../handlers/self-service/arrival.ts';
 import { createCollections, type Collections } from '../../services/database/collections.ts';
 import { createLeases } from '../../services/database/locks/leases.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
@@ -19,6 +21,7 @@ import { createBodies } from '../http/body.ts';
 import { createOauth } from '../http/oauth/oauth.ts';
 import { createPlatformMessages } from '../http/platform-messages.ts';
 import { createHttp } from '../http/server.ts';
+import type { Log } from '../../services/log.ts';
 import type { Metrics, Waiting } from '../telemetry/metrics.ts';
 import type { ChannelParts, Mounted } from './channels.ts';
 import { createApiRoutes } from './api.ts';
@@ -56,6 +59,8 @@ export interface AppParts extends Omit<StorageParts, 'now'> {
 }
 
 export interface App extends Lifecycle {
+  /** Answers a request as the listener does, also where there is none: messages of platforms, and the API. */
+  readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Runs each job once, or the named one: a test's time stands still, so nothing runs on schedule there. */
   tick(job?: string): Promise<void>;
   /** Counts events that are heard and not answered yet: tests and benches wait for 0, as there is no other sign of rest. */
@@ -63,6 +68,13 @@ export interface App extends Lifecycle {
 }
 
 const unobserved: Observe = () => undefined;
+
+/** What the listener would serve, where there is none. */
+const unheard = (log: Log): Hono =>
+  new Hono().onError((error, c) => {
+    log.error('a request failed', { error });
+    return c.text('Something went wrong here. Please try again.', 500);
+  });
 
 /** Nothing is opened and nothing runs before `start`. Database and photo reader stay the caller's to close. */
 export function createApp(parts: AppParts): App {
@@ -102,7 +114,8 @@ export function createApp(parts: AppParts): App {
     time,
     newId,
     log,
-    deliverChats: () => void delivery.run().catch((error: unknown) => log.error('outbox: no run', { error })),
+    // A stop waits for it, as for any run of a job.
+    nudge: (job) => void clock.tick(job),
     stopping: stopping.signal,
   });
   const services = { ...made, desk: tellingDesk(made.desk, webhooks.deliver) };
@@ -116,6 +129,7 @@ export function createApp(parts: AppParts): App {
     mutex,
     chats,
     openPractice: createOpenPractice(services),
+    showPlace: createShowPlace(services),
     wordsOf,
     loseGroup: notices.loseGroup,
     notifyReplaced: notices.notifyReplaced,
@@ -207,12 +221,13 @@ export function createApp(parts: AppParts): App {
       time,
       log,
     });
+  const served = http?.app ?? unheard(log);
   const newToken = (): string => random(16).toString('hex');
   if (publicUrl !== undefined)
     http?.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
   const take = createTakeNews({ ...services, now, notifier: notices.outsideNews });
-  http?.mount(createPlatformMessages({ platforms, take, leases, bodies, newId, log }));
-  http?.mount(createApiRoutes({ config, services, notices, bodies, now, version }));
+  served.route('/', createPlatformMessages({ platforms, take, leases, bodies, newId, log }));
+  served.route('/', createApiRoutes({ config, services, notices, bodies, now, version }));
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 
   const recover = async (): Promise<void> => {
@@ -224,6 +239,7 @@ export function createApp(parts: AppParts): App {
   };
   return {
     ...createLifecycle({ recover, http, inbox, clock, hearing, readiness, stopping, abandoned, sleep, log, version }),
+    fetch: (request) => served.fetch(request),
     tick: clock.tick,
     waiting: inboxRows.waiting,
   };

@@ -3,6 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { Hono } from 'hono';
 import { speakPractice, type OpenPractice } from '../../handlers/bind/practice.ts';
 import type { ChatId } from '../../handlers/message.ts';
+import type { ShowPlace } from '../../handlers/self-service/arrival.ts';
 import { words, type Locale, type Words } from '../../locales/index.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Collections } from '../../services/database/collections.ts';
@@ -14,7 +15,8 @@ import type { Time } from '../../services/time/time.ts';
 import type { Bodies } from '../http/body.ts';
 import { commandMenus } from '../telegram/command-menus.ts';
 import { createTelegram } from '../telegram/telegram.ts';
-import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page } from '../web/web.ts';
+import { createPlacePages, PLACE_PAGE_MS } from '../web/place/place-page.ts';
+import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page } from '../web/practice/web.ts';
 import { TOKEN_MS, type KeptToken } from '../wecom/access-token.ts';
 import { createApi } from '../wecom/api.ts';
 import { createApp as createWecomApp } from '../wecom/app/app.ts';
@@ -36,7 +38,7 @@ export interface Mounted<C extends Channel = Channel> {
 }
 
 export interface ChannelParts extends Pick<Time, 'now' | 'sleep'> {
-  readonly config: Pick<Config, 'locale'>;
+  readonly config: Pick<Config, 'locale' | 'publicUrl'>;
   /** The key that seals: secrets of channels are derived from it, so that every instance knows them. */
   readonly key: Buffer;
   readonly collections: Collections;
@@ -45,6 +47,7 @@ export interface ChannelParts extends Pick<Time, 'now' | 'sleep'> {
   readonly mutex: Mutex;
   readonly chats: Chats;
   readonly openPractice: OpenPractice;
+  readonly showPlace: ShowPlace;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   readonly loseGroup: (chat: ChatId) => Promise<void>;
   /** Tells people by other channels that another program has taken this channel's connection. */
@@ -61,6 +64,7 @@ export function configuredChannels(
   return [
     ...(telegram ? [mountTelegram(telegram, parts)] : []),
     ...(practice ? [mountPracticePage(parts)] : []),
+    mountPlacePages(parts),
     ...(wecom.bot ? [mountSmartBot({ ...wecom.bot, mediaBase: wecom.apiBase }, parts)] : []),
     ...(wecom.app ? mountWecomApp({ ...wecom.app, apiBase: wecom.apiBase }, parts) : []),
     mountGroupWebhook(wecom, parts),
@@ -107,6 +111,39 @@ function mountPracticePage({ chats, collections, bodies, openPractice, random, l
     samples,
     open: openPractice,
     speak: (at, locale) => speakPractice(chats, at, locale),
+  });
+  return { channel, routes: app };
+}
+
+/** The customers' pages: they need no configuration, and an address where their links are to be told. */
+export function mountPlacePages({
+  config,
+  chats,
+  collections,
+  bodies,
+  mutex,
+  showPlace,
+  random,
+  log,
+  ...time
+}: ChannelParts): Mounted {
+  const { channel, app } = createPlacePages({
+    pages: collections<Page>('place-page', PLACE_PAGE_MS),
+    photos: collections<string>('photo', PHOTO_MS),
+    attachments: collections<KeptAttachment>('attachment', ATTACHMENT_MS),
+    bodies,
+    mutex,
+    publicUrl: config.publicUrl,
+    showPlace,
+    async speak(chat, locale) {
+      const { locale: before } = await chats.get(chat);
+      if ((before ?? config.locale) === locale) return;
+      await chats.setLocale({ id: chat, title: '', group: false }, locale, { kind: 'customer', id: chat, name: '' });
+    },
+    newId: () => random(16).toString('hex'),
+    now: time.now,
+    sleep: time.sleep,
+    log,
   });
   return { channel, routes: app };
 }

@@ -10,13 +10,10 @@ import { createOfferCodes, type Offered } from '../../handlers/coupon/offer-code
 import { createGuard } from '../../handlers/guard.ts';
 import { createHelp } from '../../handlers/help.ts';
 import { keepPresses } from '../../handlers/keep.ts';
-import { createHistoryHandlers } from '../../handlers/history/handlers.ts';
 import { createLanguage } from '../../handlers/language.ts';
-import { createPlatformRecords } from '../../handlers/reports/platform-records.ts';
-import { createProducts } from '../../handlers/reports/products.ts';
 import { createReadPhoto, type ReadPhotoParts } from '../../handlers/coupon/read-photo.ts';
-import { createReport } from '../../handlers/reports/report.ts';
-import { createReportGroups, type Pairing } from '../../handlers/reports/owner-groups.ts';
+import type { Pairing } from '../../handlers/reports/owner-groups.ts';
+import { createReportHandlers } from '../../handlers/reports/reports.ts';
 import { ASKED_MS, createJoining, type Asked } from '../../handlers/bind/join.ts';
 import { TAKER } from '../../handlers/bind/grants.ts';
 import { byPerson, say } from '../../handlers/handler.ts';
@@ -27,13 +24,13 @@ import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
-import { createStats } from '../../handlers/reports/stats.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
-import { createSummary } from '../../handlers/reports/summary.ts';
+import { createVerifyAll, type Batch } from '../../handlers/coupon/verify-all.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
 import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
 import type { Time } from '../../services/time/time.ts';
+import type { Store } from '../../services/accounts/stores.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
 import type { Channels } from '../channel/channels.ts';
 import type { Config } from '../config/config.ts';
@@ -48,7 +45,7 @@ export interface HandlersParts {
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
-  readonly channels: Pick<Channels, 'administers' | 'link' | 'webhook' | 'customerLinks' | 'fetchFile'>;
+  readonly channels: Pick<Channels, 'administers' | 'links' | 'webhook' | 'customerLinks' | 'fetchFile'>;
   /** Left out where no pictures are read. */
   readonly readPicture: ReadPhotoParts['read'] | undefined;
   /** Figures of the two queues, for `/status`. */
@@ -66,7 +63,7 @@ const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none'
 export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
   const { notifyPerson, notifyOwners, put, wordsOf, tellEnded } = notices;
-  const { collections, accounts, stores, chats, members, endOwnership, ledger } = services;
+  const { collections, accounts, stores, chats, members, endOwnership } = services;
   const { reports, readPage, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
   const rights = createRights({ stores, members, accounts, visits: selfService.visits });
   const cardFor = createCardFor({ places: selfService.places, now });
@@ -94,16 +91,20 @@ export function createHandlers(parts: HandlersParts) {
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
   const answerTalk = createAnswerTalk({ reports });
-  const findCoupon = createFindCoupon({
-    answerTalk,
+  const looking = {
     desk,
     guessLimiter,
     offerCodes,
     now,
     notifyOwners,
+    listed: (person: string, shop: Store) => members.listed(person, shop),
+  };
+  const verifyAll = createVerifyAll({ ...looking, rights, batches: collections<Batch>('batch', OPEN_MS), newId });
+  const findCoupon = createFindCoupon({
+    ...looking,
+    answerTalk,
     reportedTo: (chat) => reports.storesOf(chat),
     touch: (shop) => stores.touch(shop),
-    listed: (person, shop) => members.listed(person, shop),
     obstacle: selfService.obstacle,
     cardFor,
   });
@@ -126,16 +127,7 @@ export function createHandlers(parts: HandlersParts) {
     wordsOf,
     now,
   });
-  const groups = createReportGroups({
-    reports,
-    chats,
-    rights,
-    webhook: channels.webhook,
-    pairings: collections<Pairing>('report-group', DAY),
-    newId,
-  });
   const help = createHelp({ reports, steps: review.steps });
-  const report = createReport({ reports, stores, rights, groups });
   const language = createLanguage({ chats });
   const staff = createStaff({
     members,
@@ -144,10 +136,16 @@ export function createHandlers(parts: HandlersParts) {
     removeOwner: (accountId, person, by, all) => endOwnership.remove(accountId, person, byPerson(by), all, tellEnded),
     removals,
     newId,
-    link: channels.link,
+    links: channels.links,
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
+  const books = createReportHandlers({
+    ...shared,
+    sleep: parts.sleep,
+    webhook: channels.webhook,
+    pairings: collections<Pairing>('report-group', DAY),
+  });
   const drafts = collections<DraftKey>('api-key', DRAFT_MS);
   const keys = createManageKeys({ ...shared, drafts, publicUrl: config.publicUrl });
   const webhooks = createWebhooks({
@@ -170,7 +168,6 @@ export function createHandlers(parts: HandlersParts) {
     findCoupon,
     offerCodes,
   });
-  const history = createHistoryHandlers({ ...shared, sleep: parts.sleep });
   const { customerLinks } = channels;
   const { entry, customers } = createSelfServiceHandlers({ ...shared, customerLinks, findCoupon, readPhoto });
 
@@ -183,7 +180,7 @@ export function createHandlers(parts: HandlersParts) {
     bind,
     straySecrets,
     answerTalk,
-    edits: createEdits({ heard: collections<Heard>('heard-codes', HEARD_MS) }),
+    edits: createEdits({ heard: collections<Heard>('heard-codes', HEARD_MS, { relaxed: true }) }),
     findCoupon,
     readPhoto,
     entry,
@@ -197,12 +194,7 @@ export function createHandlers(parts: HandlersParts) {
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      history: history.command,
-      export: history.exported,
-      products: createProducts({ stores, client }),
-      stats: createStats({ stores, client }),
-      summary: createSummary({ ledger, reports, now }),
-      report: report.command,
+      ...books.commands,
       staff: staff.command,
       customers: customers.command,
       api: keys.command,
@@ -217,13 +209,11 @@ export function createHandlers(parts: HandlersParts) {
     presses: {
       ...confirmCoupon,
       ...findCoupon.presses,
+      ...verifyAll,
       ...undo.presses,
       ...approval,
       ...presses,
-      ...createPlatformRecords({ ledger, stores, client }),
-      ...history.presses,
-      ...report.presses,
-      ...groups.presses,
+      ...books.presses,
       ...staff.presses,
       ...keys.presses,
       ...joining.presses,

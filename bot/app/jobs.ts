@@ -1,6 +1,7 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
 import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
+import { createReconcileDays } from '../../handlers/reconcile/reconcile.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
 import type { Incoming } from '../../handlers/message.ts';
 import { sweepChats } from '../../services/accounts/chats.ts';
@@ -28,6 +29,9 @@ const EVERY_10_MINUTES = '30 */10 * * * *';
 
 /** The lease of the instance that seals facts, ms; it is held on to as long as it lives. */
 const SEALING_MS = 60_000;
+
+/** How long a summary waits for the platforms' lists, ms. */
+const RECONCILED_MS = 120_000;
 
 /** Messages that went out are kept so long, ms. */
 const SENT_MS = 30 * 24 * 3_600_000;
@@ -86,6 +90,8 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     idempotency,
     events,
     deliveries,
+    reconciliations,
+    hasLists,
   } = services;
   const { endOwnership } = services;
   const { put, wordsOf, notifyAttention, notifyOutcome, tellEnded } = notices;
@@ -103,6 +109,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await idempotency.sweep();
     await events.sweep();
     await deliveries.sweep(now() - KEPT_MS);
+    await reconciliations.sweep();
     await slots.sweep();
     await sweepPostedDays(db, now());
     await sweepDropped(db, now());
@@ -116,14 +123,30 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   };
 
   const recheck = createRecheck({ ...services, store: storeOf, now, notify: notifyOutcome });
+  const reconcileDays = createReconcileDays({
+    ...services,
+    store: (id) => stores.get(id),
+    again: (seen, result, messages) => reconciliations.again(seen, result, (tx) => put(tx, messages)),
+    wordsOf,
+    log,
+  });
+  /** One instance at a time: each list is read once. */
+  const reconcileAlone = async (): Promise<void> => {
+    if (await leases.hold('reconcile', holder, RECONCILED_MS / 2)) await reconcileDays();
+  };
   const postSummaries = createPostSummaries({
     reports,
-    post: (due, messages) =>
-      reports.post(due, async (tx, report) => {
-        await put(tx, messages(report));
+    isReconciled: async ({ storeId, day: of, since }) =>
+      now() - since > RECONCILED_MS || !(await hasLists(storeId)) || (await reconciliations.get(storeId, of)) !== undefined,
+    post: async (due, messages) => {
+      const lists = await hasLists(due.storeId);
+      return await reports.post(due, async (tx, report) => {
         const { store, day: of } = report;
+        const reconciliation = lists ? await reconciliations.known(tx, store.id, of) : undefined;
+        await put(tx, messages({ ...report, reconciliation }));
         await events.publish(tx, store.id, 'summary.posted', { day: of }, `summary:${store.id}:${of}`);
-      }),
+      });
+    },
     wordsOf,
     log,
   });
@@ -138,6 +161,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   return [
     { name: 'clocks', when: EVERY_5_SECONDS, run: compareClocks },
     { name: 'recheck', when: EVERY_SECOND, run: recheck },
+    { name: 'reconcile', when: EVERY_5_SECONDS, run: reconcileAlone },
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
     { name: 'watch', when: EVERY_MINUTE, run: watch },

@@ -67,6 +67,8 @@ export function createLifecycle(parts: {
         const jobs = clock.stop();
         await hearing.stop();
         await Promise.all([http?.stop(), jobs, inbox.stop()]);
+        // The last answers and requests may have begun a run of a job.
+        await clock.stop();
       })();
       await Promise.race([finished, aborted(late).then(() => abandoned.abort())]);
       await hearing.release();

@@ -6,7 +6,7 @@ import { createApplications } from '../../services/accounts/applications.ts';
 import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
-import { createMembers, INVITATION_MS, type Invitation } from '../../services/accounts/members.ts';
+import { createMembers, INVITATION_MS, type Invitation, type WordForm } from '../../services/accounts/members.ts';
 import { createStores } from '../../services/accounts/stores.ts';
 import { createAttempts } from '../../services/database/attempts.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
@@ -22,6 +22,8 @@ import { createExportDays } from '../../services/ledger/export-days.ts';
 import { createKnownWords } from '../../services/ledger/names.ts';
 import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
+import { createShifts } from '../../services/ledger/shifts.ts';
+import { createReconciliations } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
 import { createSlots } from '../../services/rate-limit/slots.ts';
@@ -90,7 +92,8 @@ export function createRepositories({
     kind: 'webhook',
     longestWaitMs: LONGEST_WAIT_MS,
   });
-  const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
+  const newWord = (form: WordForm): string =>
+    form === 'link' ? random(16).toString('hex') : (random(6).readUIntBE(0, 6) % 100_000_000).toString().padStart(8, '0');
   const authorisationOf = (name: string) => platforms.find((platform) => platform.name === name)?.authorisation;
   return {
     db,
@@ -110,7 +113,7 @@ export function createRepositories({
     members: createMembers({
       db,
       now,
-      newWord: sixDigits,
+      newWord,
       invitations: collections<Invitation>('invitation', INVITATION_MS, { secretKeys: true }),
     }),
     apiKeys: createApiKeys({ db, now, newId, random }),
@@ -120,6 +123,8 @@ export function createRepositories({
     knownWords: createKnownWords(db),
     exportDays: createExportDays(db),
     reports: createReports({ db, ledger, now }),
+    reconciliations: createReconciliations({ db, now }),
+    shifts: createShifts({ db, now, newId }),
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),
     leases,

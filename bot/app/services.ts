@@ -8,6 +8,7 @@ import { OPERATOR_NAME_MS, withOperatorNames } from '../../services/platforms/op
 import type { OperatorName, Platform, Session } from '../../services/platforms/platform.ts';
 import { rateLimited } from '../../services/rate-limit/rate-limited.ts';
 import type { Seal } from '../../services/database/seal.ts';
+import { createReconcile, hasLists } from '../../services/reconciliation/reconcile.ts';
 import { createSelfService } from '../../services/self-service/self-service.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createSteps } from '../../services/verification/countdown.ts';
@@ -71,7 +72,7 @@ export function createServices(parts: ServicesParts) {
   const client = ({ accountId }: Pick<StoreAccount, 'accountId'>): Promise<PlatformClient> => clientOf(accountId);
   const storeOf = storeFinder(stores);
 
-  const cards = collections<OpenCard>('card', OPEN_MS);
+  const cards = collections<OpenCard>('card', OPEN_MS, { relaxed: true });
   const selfService = createSelfService({ db, stores, collections, seal, random, now, newId });
   return {
     ...repositories,
@@ -100,6 +101,9 @@ export function createServices(parts: ServicesParts) {
     }),
     steps: createSteps({ db, now, clock, onDefect }),
     guessLimiter: createGuessLimiter(attempts),
+    reconcile: createReconcile({ db, stores, client, now }),
+    /** Whether some platform of a store has a list to compare the ledger with. */
+    hasLists: async (storeId: string) => hasLists({ stores, client }, await storeOf(storeId)),
     selfService,
     onDefect,
   };

@@ -22,13 +22,13 @@ export interface WebhooksParts {
   readonly time: Time;
   readonly newId: () => string;
   readonly log: Log;
-  /** Delivers messages of chats that were just put. */
-  readonly deliverChats: () => void;
+  /** Begins a run of a job now: people wait for what was just put. */
+  readonly nudge: (job: 'outbox' | 'webhooks') => void;
   readonly stopping: AbortSignal;
 }
 
 export function createWebhookParts(parts: WebhooksParts) {
-  const { config, services, notices, time, newId, log, deliverChats, stopping } = parts;
+  const { config, services, notices, time, newId, log, nudge, stopping } = parts;
   const { db, storeOf, repository, endpoints, events, deliveries } = services;
   const { now, monotonic } = time;
   const wordTurnedOff = createWordTurnedOff({ ...services, wordsOf: notices.wordsOf, newId });
@@ -40,7 +40,7 @@ export function createWebhookParts(parts: WebhooksParts) {
       const shown = await repository.keepMessage(tx, event.fact.subject, message);
       if (shown) await notices.put(tx, messageNotices(shown));
     });
-    deliverChats();
+    nudge('outbox');
   };
 
   const show = createShow(services);
@@ -66,9 +66,7 @@ export function createWebhookParts(parts: WebhooksParts) {
     now,
     stopping,
   });
-  /** Delivers at once what was just put; a failure is the job's to repeat. */
-  const deliver = (): void => void delivery.run().catch((error: unknown) => log.error('webhook: no run', { error }));
-  return { run: delivery.run, deliver };
+  return { run: delivery.run, deliver: () => nudge('webhooks') };
 }
 
 export type WebhookParts = ReturnType<typeof createWebhookParts>;

@@ -48,11 +48,11 @@ export interface Channel {
    * with `TooLarge` where they are more than the channel gives or the reader takes.
    */
   fetch?(file: string): Promise<Uint8Array>;
-  /** A link that brings a person to the bot with this word, where the channel has such links and knows its own name. */
-  link?(word: string): string | undefined;
+  /** Makes links that bring a person to the bot with a word, where the channel has such. Rejects where it cannot know its own name now. */
+  links?(): Promise<(word: string) => string>;
   /**
    * Links that bring customers to the bot with this word (at most 32 letters, digits, `_` and `-`), where the channel has such
-   * besides `link`: an event that comes by one says so in `Incoming.viaStoreLink`. None where nobody has set them up yet; rejects where they cannot be had now.
+   * besides `links`: an event that comes by one says so in `Incoming.viaStoreLink`. None where nobody has set them up yet; rejects where they cannot be had now.
    */
   customerLinks?(word: string): Promise<readonly Omit<CustomerLink, 'channel'>[]>;
   /** Writes to groups by a secret address, where the channel can. */

@@ -14,8 +14,8 @@ export interface Channels {
   send(chat: ChatId, reply: Reply, answering?: Incoming): Promise<Sent>;
   /** `Channel.fetch`; `gone` where the picture cannot be had. */
   readonly fetchFile: FetchFile;
-  /** `Channel.link`; undefined where the chat's channel has no such links. */
-  link(chat: ChatId, word: string): string | undefined;
+  /** `Channel.links`; undefined where the chat's channel has none, or cannot make them now. */
+  links(chat: ChatId): Promise<((word: string) => string) | undefined>;
   /** `Channel.administers`; nobody administers a chat whose channel is not set up. */
   administers(chat: ChatId, person: PersonId): Promise<boolean>;
   /** Connects by the first channel that has webhooks. */
@@ -30,7 +30,9 @@ export function createChannels(channels: readonly Channel[], log: Log): Channels
 
   const customerLinksBy = async (channel: Channel, word: string) => {
     try {
-      return ((await channel.customerLinks?.(word)) ?? []).map((link) => ({ channel: channel.name, ...link }));
+      const url = (await channel.links?.())?.(word);
+      const own = url === undefined ? [] : [{ name: '', url }];
+      return [...own, ...((await channel.customerLinks?.(word)) ?? [])].map((link) => ({ channel: channel.name, ...link }));
     } catch (error) {
       log.warn('links for customers cannot be had', { error, channel: channel.name });
       return undefined;
@@ -57,7 +59,14 @@ export function createChannels(channels: readonly Channel[], log: Log): Channels
       }
     },
 
-    link: (chat, word) => of(chat)?.link?.(word),
+    async links(chat) {
+      try {
+        return await of(chat)?.links?.();
+      } catch (error) {
+        log.warn('a channel cannot make links now', { error, chat });
+        return undefined;
+      }
+    },
     administers: async (chat, person) => (await of(chat)?.administers(chat, person)) ?? false,
 
     webhook: {
@@ -70,13 +79,7 @@ export function createChannels(channels: readonly Channel[], log: Log): Channels
 
     async customerLinks(word) {
       const answers = await Promise.all(channels.map((channel) => customerLinksBy(channel, word)));
-      const links = [
-        ...channels.flatMap((channel) => {
-          const url = channel.link?.(word);
-          return url === undefined ? [] : [{ channel: channel.name, name: '', url }];
-        }),
-        ...answers.flatMap((answer) => answer ?? []),
-      ];
+      const links = answers.flatMap((answer) => answer ?? []);
       return links.length === 0 && answers.includes(undefined) ? 'unavailable' : links;
     },
   };

@@ -30,8 +30,6 @@ export const LONGEST_WAIT_MS = Math.max(...PLAN_MS);
 const AT_ONCE = 32;
 /** Likewise to one endpoint: a slow one delays no other. */
 const AT_ONE = 8;
-/** The wait for an endpoint that has that many, ms. */
-const CROWDED_MS = 1000;
 
 export interface WebhookDeliveryParts {
   readonly outbox: Outbox<EventMessage>;
@@ -58,8 +56,17 @@ export interface WebhookDelivery {
 
 export function createWebhookDelivery(parts: WebhookDeliveryParts): WebhookDelivery {
   const { outbox, events, endpoints, deliveries, word, post, answered, turnOff, log, now, plan = PLAN_MS, stopping } = parts;
-  let underWay = 0;
-  const to = new Map<string, number>();
+  /** Attempts under way, by endpoint. */
+  const underWay = new Map<string, number>();
+  const count = (endpoint: string, change: 1 | -1): void => {
+    const n = (underWay.get(endpoint) ?? 0) + change;
+    if (n > 0) underWay.set(endpoint, n);
+    else underWay.delete(endpoint);
+  };
+  const room = (): number => AT_ONCE - [...underWay.values()].reduce((sum, n) => sum + n, 0);
+  let claiming = false;
+  /** There may be something to claim that was not when the claim under way began. */
+  let again = false;
 
   /** Undefined where there is nothing to send any more. */
   const attempt = async (endpoint: Endpoint, event: StoreEvent): Promise<Attempt | undefined> => {
@@ -115,32 +122,40 @@ export function createWebhookDelivery(parts: WebhookDeliveryParts): WebhookDeliv
   };
 
   const held = async (row: Due<EventMessage>): Promise<void> => {
-    const others = to.get(row.chat) ?? 0;
-    to.set(row.chat, others + 1);
     try {
-      if (others < AT_ONE) await deliver(row);
-      else await outbox.postpone(row, CROWDED_MS, 'untried');
+      await deliver(row);
     } catch (error) {
       // The claim runs out, and the row is claimed anew.
       log.error('webhook: an attempt could not be made or written', { endpoint: row.chat, event: row.message.event, error });
     } finally {
-      underWay -= 1;
-      const left = (to.get(row.chat) ?? 1) - 1;
-      if (left > 0) to.set(row.chat, left);
-      else to.delete(row.chat);
+      count(row.chat, -1);
     }
   };
 
+  /** Delivers what is due. One claim at a time: what ends while it is under way is made up for by the next one, in one go. */
   async function drain(): Promise<number> {
-    const room = AT_ONCE - underWay;
-    if (room <= 0 || stopping?.aborted) return 0;
-    // Runs overlap: what one is about to claim counts for the others.
-    underWay += room;
-    const due = await outbox.claim(room).finally(() => void (underWay -= room));
-    underWay += due.length;
-    // A delivered event makes the coupon's next one due.
-    const taken = await Promise.all(due.map(async (row) => (await held(row), 1 + (await drain()))));
-    return taken.reduce((sum, n) => sum + n, 0);
+    again = true;
+    if (claiming) return 0;
+    claiming = true;
+    const attempts: Promise<number>[] = [];
+    try {
+      while (again && room() > 0 && !stopping?.aborted) {
+        again = false;
+        const due = await outbox.claim(room(), { each: AT_ONE, underWay });
+        // Where one endpoint had most of it, another one's may be behind.
+        again ||= due.length > 0;
+        for (const row of due) {
+          count(row.chat, 1);
+          // A delivered event makes the coupon's next one due.
+          attempts.push(held(row).then(async () => 1 + (await drain())));
+        }
+      }
+    } catch (error) {
+      log.error('webhook: what is due cannot be claimed', { error });
+    } finally {
+      claiming = false;
+    }
+    return (await Promise.all(attempts)).reduce((sum, n) => sum + n, 0);
   }
 
   return {

@@ -72,13 +72,24 @@ function quoteOf({ reply_to_message: replied, quote }: Message, me: User): Conte
   return text === '' ? undefined : { kind: 'text', text };
 }
 
-/** `said`: its words without the bot's name. Undefined for service messages. */
-export function readContent(message: Message, said: string, me: User): Content | undefined {
+/**
+ * `said`: its words without the bot's name. `asked`: they ask about a picture or a number that somebody else sent, so they are
+ * said to the bot. Undefined for service messages.
+ */
+export function readContent(
+  message: Message,
+  said: string,
+  me: User,
+): { readonly content: Content; readonly asked?: true } | undefined {
   const text = [said, ...hiddenLinks(message)].join('\n').trim();
   const file = fileOf(message);
-  if (file !== undefined) return { kind: 'photo', file, caption: text };
+  if (file !== undefined) return { content: { kind: 'photo', file, caption: text } };
   const quoted = message.text !== undefined && asksAboutQuote(text) ? quoteOf(message, me) : undefined;
-  if (quoted) return quoted;
-  if (message.text !== undefined || text !== '') return { kind: 'text', text };
-  return UNREADABLE.some((key) => message[key] !== undefined) ? { kind: 'other' } : undefined;
+  if (quoted) return { content: quoted, ...(holdsCoupon(quoted) && { asked: true }) };
+  if (message.text !== undefined || text !== '') return { content: { kind: 'text', text } };
+  return UNREADABLE.some((key) => message[key] !== undefined) ? { content: { kind: 'other' } } : undefined;
 }
+
+/** Whether a quoted message may be a coupon: any picture, and a text with a number that may be a code. */
+const holdsCoupon = (quoted: Content): boolean =>
+  quoted.kind === 'photo' || (quoted.kind === 'text' && (holdsCode(quoted.text) || readCodes(quoted.text).doubtful.length > 0));

@@ -83,8 +83,9 @@ export function readMessage(update: number, message: Message, me: User): Incomin
   if (message.is_automatic_forward) return undefined;
   const from = speaker(message.from, message.sender_chat);
   const said = readText(message.text ?? message.caption ?? '', me.username ?? '');
-  const content = said && readContent(message, said.text, me);
-  if (!from || !content) return undefined;
+  const read = said && readContent(message, said.text, me);
+  if (!from || !read) return undefined;
+  const { content, asked = false } = read;
   return {
     ...about(message.chat, from, message.date * 1000),
     id: `telegram:${update}`,
@@ -92,7 +93,7 @@ export function readMessage(update: number, message: Message, me: User): Incomin
     message: refTo(message),
     ...topicOf(message),
     ...spoken(message.from),
-    addressed: message.chat.type === 'private' || said.named || message.reply_to_message?.from?.id === me.id,
+    addressed: message.chat.type === 'private' || said.named || asked || message.reply_to_message?.from?.id === me.id,
   };
 }
 

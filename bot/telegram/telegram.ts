@@ -43,8 +43,8 @@ export interface TelegramOptions {
 export interface Telegram extends Channel {
   /** The bot's username without @; known once `start` has resolved. */
   readonly username: string | undefined;
-  /** A deep link that starts the bot with `word`; undefined until the username is known. */
-  link(word: string): string | undefined;
+  /** Makes deep links that start the bot with a word. An instance that never became the leader asks for the username first. */
+  links(): Promise<(word: string) => string>;
   /** Answers `POST /telegram`; 404 in polling mode. */
   handle(request: Request): Promise<Response>;
 }
@@ -218,9 +218,10 @@ export function createTelegram(options: TelegramOptions): Telegram {
     get username() {
       return me?.username;
     },
-    link(word) {
-      // The username is unknown before the start and in an instance that is not the leader.
-      return me && `https://t.me/${me.username}?start=${encodeURIComponent(word)}`;
+    async links() {
+      // Others answer the events that the leader hears, and have never started to hear themselves.
+      const { username } = (me ??= await once('getMe', () => api.getMe()));
+      return (word) => `https://t.me/${username}?start=${encodeURIComponent(word)}`;
     },
     handle:
       mode.kind === 'webhook'

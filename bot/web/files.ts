@@ -1,5 +1,6 @@
-/** Serves the static files of the practice page from memory; the folder `public` is their one list. */
+/** Serves the static files of pages from memory, compressed once; the folder `public` is their one list. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 
@@ -19,8 +20,14 @@ export function pageFiles(): Hono {
     const type = TYPES.get(name.slice(name.lastIndexOf('.') + 1));
     if (type === undefined) continue;
     const file = name.replaceAll('\\', '/');
-    const text = readFileSync(new URL(file, PUBLIC), 'utf8');
-    app.get(`/page/${file}`, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' }));
+    const plain = readFileSync(new URL(file, PUBLIC));
+    const zipped = gzipSync(plain, { level: 9 });
+    const headers = { 'content-type': type, 'cache-control': 'no-cache', vary: 'accept-encoding' };
+    app.get(`/page/${file}`, (c) =>
+      /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')
+        ? c.body(zipped, 200, { ...headers, 'content-encoding': 'gzip' })
+        : c.body(plain, 200, headers),
+    );
   }
   return app;
 }

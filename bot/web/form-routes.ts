@@ -1,17 +1,21 @@
-/** Routes of the practice page's forms: they take what is sent before the page's scripts are there. */
+/** Routes of a page's forms: they take what is sent where the page's scripts are not there, or not yet. */
 import { createHash } from 'node:crypto';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import { LOCALES, type Locale } from '../../locales/index.ts';
-import type { Bodies } from '../http/body.ts';
+import { decodeAction } from '../../handlers/message.ts';
+import { LOCALES } from '../../locales/index.ts';
+import { untilAnswered } from './page/events.ts';
 import type { Box } from './page-html.ts';
-import type { Page, Side } from './visitor-page.ts';
+import { PHOTO_BYTES } from './page/photos.ts';
+import type { PageParts, Site } from './site.ts';
+import type { Posted, TakeInput } from './take-input.ts';
+import type { Side } from './page/visitor-page.ts';
 import { choose, wordsOf, type Words } from './visitor.ts';
 
 /** Length limit of a message, characters; Telegram's is 4096. */
 export const TEXT = 4000;
 
-/** Size limit of a form, bytes: a Chinese character takes nine. */
+/** Size limit of a form without a picture, bytes: a Chinese character takes nine. */
 const FORM = 64 * 1024;
 
 export const chat = z.enum(['store', 'owners']);
@@ -25,53 +29,76 @@ const Said = z.object({
   text: typed.default(''),
   secret: z.string().default(''),
   quick: z.string().max(TEXT).optional(),
+  picture: z.instanceof(File).optional(),
 });
+const Pressed = z.object({ chat, id: eventId, message: z.string().max(80), action: z.string().max(40) });
 const Choice = z.object({ locale: z.enum(LOCALES) });
 
-/** What the check of a POST sets: the visitor and the page as it was then. */
-export type Posted = { Variables: { from: { readonly visitor: string; readonly page: Page } } };
-
-export interface FormParts {
+export interface FormParts extends Pick<PageParts, 'bodies' | 'pages' | 'sleep' | 'now'> {
   /** Checks origin, session and rate limit, and sets `from`. */
   readonly visitors: MiddlewareHandler<Posted>;
-  readonly bodies: Bodies;
-  readonly speak: (visitor: string, locale: Locale) => Promise<void>;
-  /** Submits a text; false where it could not be stored. */
-  readonly say: (c: Context, visitor: string, side: Side, event: string, text: string) => Promise<boolean>;
-  /** Renders the page with one chat's box as it is. */
-  readonly page: (c: Context, side: Side, box: Partial<Box>) => Promise<string>;
+  readonly input: TakeInput;
 }
 
 /** Creates the routes. Each answers with the page again, and what was not taken stays in its box. */
-export function createFormRoutes({ visitors, bodies, speak, say, page }: FormParts): Hono<Posted> {
+export function createFormRoutes(site: Site, { visitors, bodies, input, ...parts }: FormParts): Hono<Posted> {
   const app = new Hono<Posted>();
-  const short = bodies.limited({ bytes: FORM }, (c, why) => c.text(wordsOf(c).refusals[why === 413 ? 'long' : 'notTaken'], why));
+  const limited = (bytes: number) =>
+    bodies.limited({ bytes }, (c, why) => c.text(wordsOf(c).refusals[why === 413 ? 'long' : 'notTaken'], why));
+  const short = limited(FORM);
+  const said = limited(site.patient ? PHOTO_BYTES + FORM : FORM);
 
-  app.post('/form/say', visitors, short, async (c) => {
-    const said = Said.safeParse(await c.req.parseBody());
-    if (!said.success) return c.text(wordsOf(c).refusals.odd, 400);
-    const { chat: side, id, quick, secret } = said.data;
+  /** Back to the page, when the bot has answered where the page cannot tell by itself. */
+  async function back(c: Context<Posted>, to: string): Promise<Response> {
+    if (site.patient) await untilAnswered(c.get('from').visitor, parts);
+    return c.redirect(to, 303);
+  }
+
+  /** The page again, with what was typed and why it was not taken. */
+  const again = async (c: Context, status: 413 | 503, side: Side, box: Partial<Box>, why: keyof Words['refusals']) =>
+    c.html(await site.html(c, side, { ...box, why: wordsOf(c).refusals[why] }), status);
+
+  app.post('/form/say', visitors, said, async (c) => {
+    const form = Said.safeParse(await c.req.parseBody());
+    if (!form.success) return c.text(wordsOf(c).refusals.odd, 400);
+    const { chat: side, id, quick, secret, picture } = form.data;
     // A reload of a page with a draft must not send it: Enter before the script was there is a line end of it.
-    const text = quick ?? (secret || said.data.text.replace(/\n$/, ''));
-    const draft = quick === undefined || secret !== '' ? '' : said.data.text;
-    const again = async (status: 413 | 503, why: keyof Words['refusals']) =>
-      c.html(
-        await page(c, side, { id, typed: quick === undefined && !secret ? text : draft, why: wordsOf(c).refusals[why] }),
-        status,
-      );
-    if (text.length > TEXT) return await again(413, 'long');
-    if (text.trim() === '') return c.redirect('/', 303);
-    if (!(await say(c, c.get('from').visitor, side, eventOf(id, text), text))) return await again(503, 'notTaken');
-    return draft.trim() === '' ? c.redirect(`/?chat=${side}`, 303) : c.html(await page(c, side, { typed: draft }));
+    const text = quick ?? (secret || form.data.text.replace(/\n$/, ''));
+    const draft = quick === undefined || secret !== '' ? '' : form.data.text;
+    const kept = { id, typed: quick === undefined && !secret ? text : draft };
+    if (text.length > TEXT) return await again(c, 413, side, kept, 'long');
+    if (picture && picture.size > 0) {
+      if (picture.size > PHOTO_BYTES) return await again(c, 413, side, kept, 'large');
+      const bytes = new Uint8Array(await picture.arrayBuffer());
+      const event = eventOf(id, createHash('sha256').update(bytes).digest('hex'));
+      if (!(await input.show(c, c.get('from'), side, event, bytes))) return await again(c, 503, side, kept, 'notTaken');
+    }
+    if (text.trim() === '') return await back(c, picture ? `${site.home(c)}#end` : site.home(c));
+    if (!(await input.say(c, c.get('from'), side, eventOf(id, text), text))) return await again(c, 503, side, kept, 'notTaken');
+    if (draft.trim() !== '') return c.html(await site.html(c, side, { typed: draft }));
+    return await back(c, site.patient ? `${site.home(c)}#end` : `${site.home(c)}?chat=${side}`);
+  });
+
+  app.post('/form/press', visitors, short, async (c) => {
+    const pressed = Pressed.safeParse(await c.req.parseBody());
+    const action = decodeAction(pressed.data?.action);
+    if (!pressed.success || !action) return c.text(wordsOf(c).refusals.odd, 400);
+    const { chat: side, id, message } = pressed.data;
+    // A button that is gone was pressed already: the page shows what became of it.
+    const taken = await input.press(c, c.get('from'), side, eventOf(id, pressed.data.action), message, action);
+    return taken ? await back(c, `${site.home(c)}#end`) : await again(c, 503, side, {}, 'notTaken');
   });
 
   app.post('/form/language', visitors, short, async (c) => {
     const chosen = Choice.safeParse(await c.req.parseBody());
     if (!chosen.success) return c.text(wordsOf(c).refusals.odd, 400);
-    choose(c, chosen.data.locale);
-    await speak(c.get('from').visitor, chosen.data.locale);
-    return c.redirect('/', 303);
+    choose(c, chosen.data.locale, site.secure);
+    await site.speak(c.get('from').visitor, chosen.data.locale);
+    return c.redirect(site.home(c), 303);
   });
+
+  // An answer with the page again stands at the form's address: whoever asks for that gets the page.
+  app.get('/form/:name', (c) => c.redirect(site.home(c), 303));
 
   return app;
 }

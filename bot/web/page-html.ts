@@ -1,14 +1,9 @@
-/** Renders the practice page with all its words, so that it can be read and written in before its scripts are there. */
-import { readFileSync } from 'node:fs';
+/** Renders what all pages of chats have: the frame, the choice of a language, and a chat with its box. */
 import type { Locale } from '../../locales/index.ts';
-import words from './public/words.json' with { type: 'json' };
-import type { Side } from './visitor-page.ts';
-
-/** A code to try, with a label that names its effect. */
-export interface Sample {
-  readonly code: string;
-  readonly label: string;
-}
+import { classOf, messageHtml } from './public/message-html.js';
+import { fill, given, Markup, template } from './markup.ts';
+import type { Message, Side } from './page/visitor-page.ts';
+import type { Words } from './visitor.ts';
 
 /** One chat's box as it is rendered. */
 export interface Box {
@@ -21,90 +16,106 @@ export interface Box {
   readonly why?: string;
 }
 
-/** The rendered state of the page; messages come by the live events. */
-export interface View {
+/** A page as a whole. */
+export interface Frame {
+  /** Begins the addresses of everything here: the path of our public address. */
+  readonly base: string;
+  /** Begins the addresses of this page. */
+  readonly at: string;
+  /** The name of its script and its styles. */
+  readonly page: string;
   readonly locale: Locale;
-  readonly samples: readonly Sample[];
-  /** The chat in front where one alone fits. */
+  readonly words: Words;
+  readonly title: string;
   readonly side: Side;
-  readonly boxes: { readonly [S in Side]: Box };
+  /** What its script is given beside the words. */
+  readonly samples?: readonly object[];
+  /** Seconds until a browser without scripts loads the page again. */
+  readonly refresh?: number | undefined;
+  /** There is nothing to do on it. */
+  readonly scriptless?: true;
 }
 
-/** HTML that is inserted as it is. */
-class Markup {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
+/** One chat of a page. */
+export interface Phone {
+  readonly side: Side;
+  readonly name: string;
+  readonly about: string;
+  /** Invites to type. */
+  readonly type: string;
+  readonly box: Box;
+  /** Buttons that send pictures, and the inputs behind them. */
+  readonly attachments: Markup;
+  /** Buttons that post a text of their own. */
+  readonly quick?: Markup;
+  /** Messages as they stand; a script brings them up to date. `press`: the id of the event that a button posts. */
+  readonly messages?: readonly Message[];
+  readonly press?: string;
+  /** Takes pictures without a script, too. */
+  readonly pictures?: true;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+const FRAME = template('frame');
+const SCRIPTS = template('scripts');
+const LANGUAGES = template('languages');
+const PHONE = template('phone');
 
-const read = (name: string): string => readFileSync(new URL(`public/${name}`, import.meta.url), 'utf8');
-
-/** Replaces each `{{name}}` by its value, escaped unless it is markup. Throws for a name without a value. */
-function fill(template: string, values: Readonly<Record<string, unknown>>): string {
-  return template.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value instanceof Markup) return value.text;
-    if (typeof value !== 'string') throw new Error(`the page has no words for ${name}`);
-    return escape(value);
+export function frameHtml(
+  { base, at, page, locale, words, title, side, samples = [], refresh, scriptless }: Frame,
+  body: Markup,
+): string {
+  return fill(FRAME, {
+    locale,
+    title,
+    base,
+    page,
+    side,
+    body,
+    scripts: new Markup(scriptless ? '' : fill(SCRIPTS, { base, page, given: given({ at, locale, words, samples }) })),
+    refresh: new Markup(refresh === undefined ? '' : `<noscript><meta http-equiv="refresh" content="${refresh}" /></noscript>`),
   });
 }
 
-const SIDES: readonly Side[] = ['store', 'owners'];
-
-/** Creates the renderer; it reads the templates once. */
-export function createPageHtml(): (view: View) => string {
-  const [page, phone] = [read('index.html'), read('phone.html')];
-
-  /**
-   * A button that posts its own text instead of the box's. Where a secret is asked it waits for the script: Enter in the
-   * password box would press the form's first button.
-   */
-  const button = (side: Side, { boxes }: View, kind: string, value: string, inside: string): string =>
-    fill('<button type="{{type}}" class="{{kind}}" form="say-{{side}}" name="quick" value="{{value}}">{{inside}}</button>', {
-      type: boxes[side].secret ? 'button' : 'submit',
-      kind,
-      side,
-      value,
-      inside: new Markup(inside),
-    });
-
-  const phoneOf = (side: Side, view: View): string => {
-    const own = words[view.locale];
-    const { secret, id, typed = '', why } = view.boxes[side];
-    return fill(phone, {
-      ...own,
-      side,
-      id,
-      typed,
-      name: own[side],
-      about: own[`${side}About`],
-      type: side === 'store' ? own.type : own.typeOwners,
-      quickButtons: new Markup(own.quickWords[side].map((text) => button(side, view, 'chip', text, escape(text))).join('')),
-      why: new Markup(why === undefined ? '' : `<p>${escape(why)}</p>`),
-      textHidden: new Markup(secret ? 'hidden' : ''),
-      secretHidden: new Markup(secret ? '' : 'hidden'),
-    });
-  };
-
-  return (view) => {
-    const { locale, samples, side } = view;
-    const items = samples.map(({ code, label }) =>
-      button('store', view, 'sample', code, `<code>${escape(code)}</code><span>${escape(label)}</span>`),
-    );
-    return fill(page, {
-      ...words[locale],
-      locale,
-      side,
+export const languagesHtml = ({ at, locale, words }: Pick<Frame, 'at' | 'locale' | 'words'>): Markup =>
+  new Markup(
+    fill(LANGUAGES, {
+      at,
+      language: words.language,
       isChinese: String(locale === 'zh-CN'),
       isEnglish: String(locale === 'en'),
-      // In a script element only `</script` and `<!--` could end or change it.
-      given: new Markup(JSON.stringify({ locale, words: words[locale], samples }).replaceAll('<', String.raw`\u003c`)),
-      sampleItems: new Markup(items.map((item) => `<li>${item}</li>`).join('')),
-      phones: new Markup(SIDES.map((one) => phoneOf(one, view)).join('\n')),
-    });
-  };
+    }),
+  );
+
+export function phoneHtml(
+  { side, name, about, type, box, attachments, quick, messages = [], press, pictures }: Phone,
+  { at, locale, words }: Pick<Frame, 'at' | 'locale' | 'words'>,
+): Markup {
+  const { secret, id, typed = '', why } = box;
+  const shown = messages.map((message) =>
+    fill('<div class="{{kind}}" data-id="{{id}}">{{inside}}</div>', {
+      kind: classOf(message),
+      id: message.id,
+      inside: new Markup(messageHtml(message, { words, locale, at, side, ...(press !== undefined && { form: press }) })),
+    }),
+  );
+  return new Markup(
+    fill(PHONE, {
+      ...words,
+      at,
+      side,
+      name,
+      about,
+      type,
+      id,
+      typed,
+      attachments,
+      messages: new Markup(shown.join('')),
+      enctype: pictures ? 'multipart/form-data' : 'application/x-www-form-urlencoded',
+      quickButtons: quick ?? new Markup(''),
+      quickHidden: new Markup(quick ? '' : 'hidden'),
+      why: new Markup(why === undefined ? '' : fill('<p>{{why}}</p>', { why })),
+      textHidden: new Markup(secret ? 'hidden' : ''),
+      secretHidden: new Markup(secret ? '' : 'hidden'),
+    }),
+  );
 }

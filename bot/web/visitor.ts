@@ -1,46 +1,45 @@
-/** Identifies a visitor: session cookie, language, and the check that a request comes from our own page (CSRF). */
+/** Reads a request of a page: session cookie, language, and the check that it comes from our own page (CSRF). */
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { ChatId, Person } from '../../handlers/message.ts';
+import type { CookieOptions } from 'hono/utils/cookie';
 import { isLocale, type Locale } from '../../locales/index.ts';
-import type { Side } from './visitor-page.ts';
 import words from './public/words.json' with { type: 'json' };
 
 export type Words = (typeof words)[Locale];
 
-const COOKIE = 'hexiao_visitor';
 const LOCALE_COOKIE = 'hexiao_locale';
-const COOKIE_S = 30 * 24 * 60 * 60;
 const LOCALE_COOKIE_S = 365 * 24 * 60 * 60;
 const SECRET = /^[A-Za-z0-9_-]{16,64}$/;
-const CHAT = /^web:([A-Za-z0-9_-]{16,64})(\/owners)?$/;
 
-function secretOf(c: Context): string | undefined {
-  const secret = getCookie(c, COOKIE);
-  return secret !== undefined && SECRET.test(secret) ? secret : undefined;
+export interface Session {
+  /**
+   * The visitor's id (128 bits) of a request, or nothing. It is a hash of the cookie, so that logs and lists that show the id
+   * do not reveal the session.
+   */
+  of(c: Context): string | undefined;
+  /** Sets the cookie, or prolongs it: HttpOnly, so that scripts cannot read it, and SameSite, so that other sites cannot send it. */
+  admit(c: Context): void;
 }
 
-/**
- * The visitor's id (128 bits) of a request, or nothing. It is a hash of the cookie, so that logs and lists that show the id
- * do not reveal the session.
- */
-export function visitorOf(c: Context): string | undefined {
-  const secret = secretOf(c);
-  return secret && createHash('sha256').update(secret).digest('base64url').slice(0, 22);
-}
-
-/**
- * Sets the session cookie, or prolongs it: HttpOnly, so that scripts cannot read it, and SameSite, so that other sites cannot
- * send it.
- */
-export function admit(c: Context, newId: () => string): void {
-  setCookie(c, COOKIE, secretOf(c) ?? newId(), { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: COOKIE_S });
+/** A session by a cookie of this name. `newId` gives at least 128 random bits as 16 to 64 characters of `[A-Za-z0-9_-]`. */
+export function createSession(name: string, newId: () => string, optionsOf: (c: Context) => CookieOptions): Session {
+  const secretOf = (c: Context): string | undefined => {
+    const secret = getCookie(c, name);
+    return secret !== undefined && SECRET.test(secret) ? secret : undefined;
+  };
+  return {
+    of(c) {
+      const secret = secretOf(c);
+      return secret && createHash('sha256').update(secret).digest('base64url').slice(0, 22);
+    },
+    admit: (c) => setCookie(c, name, secretOf(c) ?? newId(), { ...optionsOf(c), httpOnly: true, sameSite: 'Lax' }),
+  };
 }
 
 /** Stores the language chosen on the page in a cookie. */
-export function choose(c: Context, locale: Locale): void {
-  setCookie(c, LOCALE_COOKIE, locale, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: LOCALE_COOKIE_S });
+export function choose(c: Context, locale: Locale, secure: boolean): void {
+  setCookie(c, LOCALE_COOKIE, locale, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: LOCALE_COOKIE_S, secure });
 }
 
 /** The language chosen on the page, else the first supported one of the browser, else Chinese. */
@@ -59,38 +58,25 @@ export function wordsOf(c: Context): Words {
  * CSRF check of a POST: a content type that other sites cannot send without a preflight (JSON or a picture), and the same
  * origin by the browser's own headers. Clients other than browsers send neither header; they carry nobody else's cookie.
  */
-export function fromOurPage(c: Context): boolean {
+export function fromOurPage(c: Context, origin?: string): boolean {
   if (!/^(?:application\/(?:json|octet-stream)|image\/[\w.+-]+)\s*(?:;|$)/i.test(c.req.header('content-type') ?? ''))
     return false;
-  return sameOrigin(c) ?? true;
+  return sameOrigin(c, origin) ?? true;
 }
 
 /** CSRF check of a form, which any site may send: the browser itself has to say that it comes from our page. */
-export function fromOurForm(c: Context): boolean {
-  return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(c.req.header('content-type') ?? '') && sameOrigin(c) === true;
+export function fromOurForm(c: Context, origin?: string): boolean {
+  const form = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)\s*(?:;|$)/i;
+  return form.test(c.req.header('content-type') ?? '') && sameOrigin(c, origin) === true;
 }
 
-/** Whether a request comes from our own origin; undefined where the client does not say. */
-function sameOrigin(c: Context): boolean | undefined {
+/** Whether a request comes from our own origin; undefined where the client does not say. A proxy may hide which host was asked. */
+function sameOrigin(c: Context, ours: string | undefined): boolean | undefined {
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
   const origin = c.req.header('origin');
-  return origin === undefined ? undefined : URL.canParse(origin) && new URL(origin).host === c.req.header('host');
-}
-
-export function chatOf(visitor: string, side: Side): ChatId {
-  return side === 'store' ? `web:${visitor}` : `web:${visitor}/owners`;
-}
-
-/** The visitor as a person. All visitors have the same name. */
-export function personOf(visitor: string, locale: Locale): Person {
-  return { id: `web:${visitor}`, name: words[locale].visitor };
-}
-
-/** The visitor and side of a chat; undefined for chats of other channels. */
-export function whose(chat: ChatId): { readonly visitor: string; readonly side: Side } | undefined {
-  const match = CHAT.exec(chat);
-  return match ? { visitor: match[1]!, side: match[2] ? 'owners' : 'store' } : undefined;
+  if (origin === undefined) return undefined;
+  return origin === ours || (URL.canParse(origin) && new URL(origin).host === c.req.header('host'));
 }
 
 /** A refusal with its sentence in the visitor's language. */

@@ -21,9 +21,15 @@ export const ASKED_MS = 10 * 60_000;
 
 const HOUR_MS = 3_600_000;
 
+/** The word of an invitation's link (`newWord`). Links are pressed, not guessed: 128 bits need no limit. */
+const LINKED = /^[0-9a-f]{32}$/;
+
 export interface Joining {
-  /** Takes an invitation's word (six digits, or its link). `bare`: the message was nothing but six digits. */
-  join(incoming: Incoming, asker: Asker, word: string, bare: boolean): AsyncIterable<Reply>;
+  /**
+   * Takes an invitation's word: of its link, or eight digits. `bare`: the message was nothing but digits, which may be
+   * something else where the chat has a store: then a word that is no invitation is not answered, and false is returned.
+   */
+  join(incoming: Incoming, asker: Asker, word: string, bare: boolean): AsyncGenerator<Reply, boolean>;
   readonly presses: Presses<JoinVerb>;
 }
 
@@ -42,16 +48,17 @@ export function createJoining(parts: {
 
   /** Uses the invitation up, or gives the reason why not. Counts first, so that parallel guesses are limited too. */
   async function accept(word: string, { person, chat }: Asker): Promise<Invitation | 'join-pause' | 'join-unknown'> {
-    // Six digits are guessed by many accounts in turn: all people without a role share the tries of an hour.
+    // Digits are guessed by many accounts in turn: all people without a role share the tries of an hour.
     const all = { storeId: 'invitations', day: String(Math.floor(now() / HOUR_MS)) };
-    const guess = await guessLimiter.begin(`join:${person.id}`, (await members.known(person.id)) ? undefined : all);
-    if ('kind' in guess) return 'join-pause';
+    const shared = (await members.known(person.id)) ? undefined : all;
+    const guess = LINKED.test(word) ? undefined : await guessLimiter.begin(`join:${person.id}`, shared);
+    if (guess && 'kind' in guess) return 'join-pause';
     const invitation = await members.accept(word);
     // An invitation ends with the ownership of its author.
     if (!invitation || (await members.role(invitation.by, await storeOf(invitation.storeId), chat)) !== 'owner')
       return 'join-unknown';
     // Whoever has an invitation of his own could send it between two guesses: a good one makes up for none.
-    await guess.known();
+    await guess?.known();
     return invitation;
   }
 
@@ -86,19 +93,28 @@ export function createJoining(parts: {
   return {
     async *join(incoming, asker, word, bare) {
       const { words, person, chat } = asker;
-      if (person.anonymous) return yield say(words.say('bind-anonymous'));
-      // In a bound chat six digits may be a piece of a code.
-      const no = (key: 'join-pause' | 'join-unknown'): Reply =>
-        say(bare && asker.store && !incoming.group ? words.say('odd-digits', { count: word.length }) : words.say(key));
+      if (person.anonymous) {
+        yield say(words.say('bind-anonymous'));
+        return true;
+      }
       const invitation = await accept(word, asker);
-      if (typeof invitation === 'string') return yield no(invitation);
+      if (typeof invitation === 'string') {
+        // In a bound chat digits may be a piece of a code, or a date.
+        if (bare && asker.store && !incoming.group) return false;
+        yield say(words.say(invitation));
+        return true;
+      }
       const store = await storeOf(invitation.storeId);
       if ((await members.role(person.id, store, chat)) === 'owner') {
         await members.giveBack(word, invitation);
-        return yield say(words.say('join-owner', { store: store.name }));
+        yield say(words.say('join-owner', { store: store.name }));
+        return true;
       }
       const from = await leaving(store, incoming, asker);
-      if (!from) return yield* enter(invitation, store, incoming, asker);
+      if (!from) {
+        yield* enter(invitation, store, incoming, asker);
+        return true;
+      }
       await members.giveBack(word, invitation);
       const id = newId();
       await asked.set(id, { person: person.id, chat: chat.id, word });
@@ -111,6 +127,7 @@ export function createJoining(parts: {
           [{ verb: 'join-yes', id, label: words.say('button-join-yes', { store: store.name }) }],
         ],
       };
+      return true;
     },
 
     presses: {

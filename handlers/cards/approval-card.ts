@@ -1,7 +1,7 @@
 /** Words the request that an owner agree to an undo: the offer to ask, the owner's card, and what became of it. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { maskCode } from '../../services/coupons/mask.ts';
+import { codeTail } from '../../services/coupons/mask.ts';
 import type { Approval } from '../../services/verification/approvals.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { Button, Card, Reply } from '../message.ts';
@@ -14,7 +14,7 @@ const nameIn = (words: Words, { name }: { readonly name: string }): string => na
 /** Offers staff to ask an owner, under why they may not undo it themselves. */
 export function approvalOffer(v: Verification, words: Words): Reply {
   const ask: Button = { verb: 'ask-owner', id: v.id, label: words.say('button-ask-owner'), style: 'primary' };
-  return { kind: 'say', text: words.say('approval-offer', { code: maskCode(v.code) }), buttons: [[ask]] };
+  return { kind: 'say', text: words.say('approval-offer', { code: codeTail(v.code) }), buttons: [[ask]] };
 }
 
 /** The card of an owner who is asked. */
@@ -37,7 +37,7 @@ export function approvalCard(approval: Approval, v: Verification, store: Store, 
 
 /** Words an answered request, or one that waits, in a line. */
 export function approvalLine({ state, decidedBy, askedBy }: Approval, v: Verification, words: Words): string {
-  const facts = { code: maskCode(v.code), person: nameIn(words, askedBy) };
+  const facts = { code: codeTail(v.code), person: nameIn(words, askedBy) };
   if (state === 'asked') return words.say('approval-asked', { code: facts.code });
   const owner = nameIn(words, decidedBy ?? { name: '' });
   return words.say(state === 'agreed' ? 'approval-agreed' : 'approval-declined', { ...facts, owner });

@@ -3,10 +3,12 @@ import type { Words } from '../../locales/index.ts';
 import type { PlatformFault, Refusal, RefusalReason } from '../../services/platforms/platform.ts';
 import { faultReason } from '../../services/verification/outcome.ts';
 
-/** A refusal: the short word for it (已核销 …) and the rest of the line. */
+/** A refusal: the short word for it (已核销 …) and the rest of the line, a hint or what is known of the use. */
 export interface Worded {
   readonly title: string;
   readonly detail: string;
+  /** `detail` is when, where and by whom the coupon was used. */
+  readonly facts?: true;
 }
 
 export function wordRefusal(refusal: Refusal, words: Words, zone: string): Worded {
@@ -15,7 +17,7 @@ export function wordRefusal(refusal: Refusal, words: Words, zone: string): Worde
   if (refusal.reason === 'used' && used) {
     const when = used.at === undefined ? [] : [words.moment(used.at, zone)];
     const facts = [...when, used.where, used.by].filter((fact) => fact !== undefined && fact !== '');
-    if (facts.length > 0) return { title, detail: facts.join(' · ') };
+    if (facts.length > 0) return { title, detail: facts.join(' · '), facts: true };
   }
   const hint = words.say(HINTS[refusal.reason]);
   // The platform's own words add nothing to a known reason.
@@ -50,6 +52,12 @@ export function faultText(fault: PlatformFault, words: Words, zone: string): str
   if (fault.kind === 'nonsense') return words.say('fault-nonsense');
   return refusalText({ kind: 'refused', reason: faultReason(fault) }, words, zone);
 }
+
+/** The same with the reason apart. */
+export const wordFault = (fault: PlatformFault, words: Words, zone: string): Worded =>
+  fault.kind === 'nonsense'
+    ? { title: words.say('refused-other'), detail: words.say('fault-nonsense') }
+    : wordRefusal({ kind: 'refused', reason: faultReason(fault) }, words, zone);
 
 /** Words a failed read that was not about a coupon: without the hints about verifying. */
 export function faultTitle(fault: PlatformFault, words: Words, zone: string): string {

@@ -1,9 +1,9 @@
 /** Looks up a sent code and shows its card, or says why not. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { groupCode, maskCode } from '../../services/coupons/mask.ts';
+import { groupCode } from '../../services/coupons/mask.ts';
 import type { CodesInText, DoubtfulNumber } from '../../services/coupons/read-text.ts';
-import { PlatformFault } from '../../services/platforms/platform.ts';
+import { PlatformFault, type Refusal } from '../../services/platforms/platform.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Beside, LookupOptions } from '../../services/verification/lookup.ts';
 import { couponChoice } from '../cards/coupon-choice.ts';
@@ -13,7 +13,7 @@ import { openCard } from '../cards/open-card.ts';
 import type { OfferCodes } from './offer-codes.ts';
 import { queueNoticeFor } from './queue-notice.ts';
 import type { Incoming, Reply } from '../message.ts';
-import { refusalText } from '../cards/refusal.ts';
+import { refusalCard } from '../cards/refusal-card.ts';
 import type { AnswerTalk } from '../spoken/small-talk.ts';
 import { say, whisper, type Asker, type Presses } from '../handler.ts';
 import { isOwnUse } from '../rights.ts';
@@ -37,12 +37,14 @@ export interface FindCouponParts extends GuessingParts {
 export interface FindCoupon {
   /** Answers the codes found in a message; small talk in a group gets no answer. */
   read(found: CodesInText, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
-  /** Looks up one code for a person who may verify here; `remark` is a sentence for the card. */
-  one(code: string, asker: Asker, remark?: string): AsyncIterable<Reply>;
+  /** Looks up one code for a person who may verify here; `remark` is a sentence for the card, `said` was written beside it. */
+  one(code: string, asker: Asker, remark?: string, said?: Beside): AsyncIterable<Reply>;
   /** Looks up a scanned text that is no code; `otherwise` is said where no gateway of the store understands it. */
   scanned(text: string, asker: Asker, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply>;
   readonly presses: Presses<FindVerb>;
 }
+
+const BUSY: Refusal = { kind: 'refused', reason: 'busy' };
 
 export function createFindCoupon(parts: FindCouponParts): FindCoupon {
   const { desk, offerCodes } = parts;
@@ -58,7 +60,9 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     const no = await notNow(store, asker, parts.obstacle);
     if (no !== undefined) return yield say(no);
     const line = await queueNoticeFor(desk, store, 'lookup', words);
-    if (line.tooLong) return yield say(refusalText({ kind: 'refused', reason: 'busy' }, words, store.zone));
+    const shown = { code, store, words };
+    const again = async () => ({ ...shown, buttons: [[await offerCodes.againButton(code, asker, options)]] });
+    if (line.tooLong) return yield refusalCard(refusalFor(BUSY, store, asker), await again());
     const guess = await begin(store, asker);
     if ('kind' in guess) return yield pausedReply(guess, words);
     if (line.told !== undefined) yield say(line.told);
@@ -74,7 +78,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       await guess.known();
-      yield say(`${maskCode(code)} ${faultFor(error, store, asker)}`);
+      yield refusalCard(faultFor(error, store, asker), error.kind === 'unauthorised' ? shown : await again());
     }
   }
 
@@ -90,11 +94,13 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       if (shown && shown.kind !== 'nowhere') return yield* reply(shown, store, '', asker, guess);
       const unknown = shown?.refusal.reason === 'not-found';
       await (unknown ? missed(guess, store, asker) : guess.known());
-      yield say(shown && !unknown ? refusalFor(shown.refusal, store, asker) : words.say(otherwise));
+      yield shown && !unknown
+        ? refusalCard(refusalFor(shown.refusal, store, asker), { code: '', store, words })
+        : say(words.say(otherwise));
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       await guess.known();
-      yield say(faultFor(error, store, asker));
+      yield refusalCard(faultFor(error, store, asker), { code: '', store, words });
     }
   }
 
@@ -110,10 +116,9 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if (shown.kind === 'nowhere') {
       const { refusal } = shown;
       await (refusal.reason === 'not-found' ? missed(guess, store, asker) : guess.known());
-      const line = `${maskCode(code)} ${refusalFor(refusal, store, asker)}`;
-      const text = remark === undefined ? line : `${line}\n${remark}`;
-      if (!shown.elsewhere || asker.role === 'customer' || refusal.reason !== 'not-found') return yield say(text);
-      return yield* offerCodes.elsewhere(text, code, asker);
+      const elsewhere = shown.elsewhere && asker.role !== 'customer' && refusal.reason === 'not-found';
+      const buttons = elsewhere ? [[await offerCodes.elsewhereButton(code, asker)]] : [];
+      return yield refusalCard(refusalFor(refusal, store, asker), { code, store, words, remark, buttons });
     }
     if (shown.kind === 'several') {
       yield couponChoice(shown.cards, store, words);
@@ -189,8 +194,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield* chosenFrom(found, doubtful, store, asker);
     },
 
-    async *one(code, asker, remark) {
-      if (asker.store) yield* lookup(asker.store, code, asker, { remark });
+    async *one(code, asker, remark, said = {}) {
+      if (asker.store) yield* lookup(asker.store, code, asker, { remark, ...said });
     },
     scanned,
     presses: {

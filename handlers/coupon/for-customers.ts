@@ -4,7 +4,7 @@ import type { PlatformFault, Refusal } from '../../services/platforms/platform.t
 import type { SelfService } from '../../services/self-service/self-service.ts';
 import type { Beside } from '../../services/verification/lookup.ts';
 import { customerRefusal } from '../cards/customer-card.ts';
-import { faultText, refusalText } from '../cards/refusal.ts';
+import { wordFault, wordRefusal, type Worded } from '../cards/refusal.ts';
 import type { Asker } from '../handler.ts';
 import { obstacleText } from '../self-service/obstacle-text.ts';
 
@@ -17,15 +17,14 @@ export async function notNow(store: Store, asker: Asker, obstacle: SelfService['
 }
 
 /** Words a failed read; a customer hears that nothing happened. */
-export const faultFor = (fault: PlatformFault, store: Store, { words, role }: Asker): string =>
-  role === 'customer' ? words.say('customer-fault') : faultText(fault, words, store.zone);
+export const faultFor = (fault: PlatformFault, store: Store, { words, role }: Asker): Worded =>
+  role === 'customer'
+    ? { title: words.say('refused-lost'), detail: words.say('customer-fault') }
+    : wordFault(fault, words, store.zone);
 
 /** What goes with the coupon of somebody at a place. */
 export const beside = ({ visit }: Asker): Beside => (visit ? { place: { id: visit.place.id, name: visit.place.name } } : {});
 
-/** A refusal in one line; a customer hears no names and nothing of the owner's affairs. */
-export function refusalFor(refusal: Refusal, store: Store, { words, role }: Asker): string {
-  if (role !== 'customer') return refusalText(refusal, words, store.zone);
-  const { title, detail } = customerRefusal(refusal, words, store.zone);
-  return `${title} · ${detail}`;
-}
+/** Words a refusal; a customer hears no names and nothing of the owner's affairs. */
+export const refusalFor = (refusal: Refusal, store: Store, { words, role }: Asker): Worded =>
+  role === 'customer' ? customerRefusal(refusal, words, store.zone) : wordRefusal(refusal, words, store.zone);

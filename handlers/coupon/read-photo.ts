@@ -2,7 +2,8 @@
 import { groupCode } from '../../services/coupons/mask.ts';
 import type { PhotoReading } from '../../services/coupons/read-photo/photo-reading.ts';
 import type { PhotoOwner } from '../../services/coupons/read-photo/photo-turns.ts';
-import { readCodes } from '../../services/coupons/read-text.ts';
+import { readCodes, readRequest } from '../../services/coupons/read-text.ts';
+import type { Beside } from '../../services/verification/lookup.ts';
 import type { FindCoupon } from './find-coupon.ts';
 import type { OfferCodes } from './offer-codes.ts';
 import type { ChatId, Incoming, Reply } from '../message.ts';
@@ -39,7 +40,7 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
       const unsure = reading.unsure.filter(({ code }) => !sure.includes(code));
       // An unsure reading of a picture that was not sent to the bot may be anything.
       if (!quiet || sure.length > 0 || unsure.some(({ why }) => why === 'digits' || why === 'conflict'))
-        return yield* reply(sure, unsure, asker);
+        return yield* reply(sure, unsure, asker, readRequest(caption));
       return;
     }
     if (written.codes.length > 0 || written.doubtful.length > 0) return yield* findCoupon.read(written, incoming, asker);
@@ -58,6 +59,7 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
     sure: readonly string[],
     unsure: Extract<PhotoReading, { kind: 'read' }>['unsure'],
     asker: Asker,
+    beside: Beside,
   ): AsyncIterable<Reply> {
     const { words } = asker;
     const codes = [...sure, ...unsure.map(({ code }) => code)];
@@ -65,12 +67,13 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
     const shown = groupCode(code);
     const [doubt] = unsure;
     if (codes.length === 1 && (!doubt || doubt.why === 'digits'))
-      return yield* findCoupon.one(code, asker, words.say(doubt ? 'photo-check' : 'photo-read', { code: shown }));
+      return yield* findCoupon.one(code, asker, words.say(doubt ? 'photo-check' : 'photo-read', { code: shown }), beside);
     if (codes.length === 1)
       return yield* offerCodes.ask(
         words.say(doubt?.why === 'doubtful' ? 'photo-doubtful' : 'photo-unclear', { code: shown }),
         code,
         asker,
+        beside,
       );
     const question = unsure.some(({ why }) => why === 'conflict')
       ? words.say('photo-conflict')

@@ -2,7 +2,7 @@
 import type { Words } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { maskCode } from '../../services/coupons/mask.ts';
+import { codeTail } from '../../services/coupons/mask.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { ChatId, Outgoing, Person } from '../message.ts';
 
@@ -32,7 +32,7 @@ export function createWordDecision(parts: {
 }
 
 function sentence({ state, code, coupon }: Verification, yes: boolean, by: Person, store: Store, words: Words): string {
-  const facts = { person: by.name || words.say('nameless'), code: maskCode(code), title: coupon.title, store: store.name };
+  const facts = { person: by.name || words.say('nameless'), code: codeTail(code), title: coupon.title, store: store.name };
   if (state === 'undo-unsure') return words.say(yes ? 'told-decided-undone' : 'told-decided-not-undone', facts);
   return words.say(yes ? 'told-decided-ours' : 'told-decided-not-ours', facts);
 }

@@ -6,6 +6,12 @@ import type { Enqueue, PersonId, Reply } from '../message.ts';
 /** Words a message in the recipient's language: a sentence, or one with buttons. */
 export type Telling = (words: Words) => string | Omit<Extract<Reply, { kind: 'say' }>, 'kind'>;
 
+/** What is told, as a reply. */
+export const told = (what: ReturnType<Telling>): Reply => ({
+  kind: 'say',
+  ...(typeof what === 'string' ? { text: what } : what),
+});
+
 /** Tells all owners of an account; `except` is left out, as somebody who knows it already. */
 export type NotifyOwners = (accountId: string, what: Telling, except?: PersonId) => Promise<void>;
 
@@ -19,8 +25,7 @@ export function createNotifyPerson(parts: {
 }): NotifyPerson {
   return async (person, what) => {
     // A person's private chat has the person's own id.
-    const said = what(await parts.wordsOf(person));
-    const reply = { kind: 'say', ...(typeof said === 'string' ? { text: said } : said) } as const;
+    const reply = told(what(await parts.wordsOf(person)));
     await parts.enqueue([{ key: `person:${parts.newId()}`, chat: person, reply }]);
   };
 }

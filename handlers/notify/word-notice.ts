@@ -1,7 +1,7 @@
 /** Words a notice of a verification at the moment it is sent, so that an older one never covers what is true by then. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { maskCode } from '../../services/coupons/mask.ts';
+import { codeTail } from '../../services/coupons/mask.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { CardFor } from '../cards/customer-card.ts';
@@ -45,6 +45,6 @@ function resultLine(v: Verification, card: Card, words: Words): Pick<Extract<Rep
       : v.undoRefusal && card.note
         ? [card.note.replace(/[。.]$/, '')]
         : [card.title];
-  const text = words.say('settled-line', { code: maskCode(v.code), result, why }).trim();
+  const text = words.say('settled-line', { code: codeTail(v.code), result, why }).trim();
   return { text, buttons: v.state === 'verified' ? [] : card.buttons };
 }

@@ -93,7 +93,7 @@ export function createReportGroups(parts: {
       const lines: string[] = [];
       const buttons: Button[][] = [];
       for (const store of mine)
-        for (const chat of await reports.chatsOf(store.id)) {
+        for (const { chat } of await reports.groupsOf(store.id)) {
           if (chat === asker.chat.id || buttons.length >= 20) continue;
           const group = (await chats.get(chat)).title || words.say('nameless');
           lines.push(words.say('report-other', { store: store.name, group }));

@@ -23,7 +23,8 @@ export function createPlatformRecords(parts: {
       if (!/^\d{4}-\d\d-\d\d$/.test(day)) return yield whisper(words.say('card-gone'));
       let any = false;
       yield* eachAccount(parts, store, words, async (client, { externalId }) => {
-        const found = await client.records(externalId, day);
+        const listed = await client.records(externalId, day);
+        const found = listed?.filter(({ undoneAt }) => undoneAt === undefined);
         any ||= found !== undefined;
         return found && (await lines(found, day, store, words));
       });

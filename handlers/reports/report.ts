@@ -2,10 +2,12 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { DueGroup, DueReport, Reports } from '../../services/ledger/reports.ts';
+import type { StoredReconciliation } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
 import type { Incoming, Outgoing, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
 import type { Rights } from '../rights.ts';
+import { wordInSummary } from '../reconcile/word-reconciliation.ts';
 import { wordSummary } from './summary.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { ReportVerb } from '../verb.ts';
@@ -92,14 +94,21 @@ export function createReport(parts: {
   };
 }
 
+/** A summary with what comparing the day has found; none where no platform of the store has a list. */
+export interface ReconciledReport extends DueReport {
+  readonly reconciliation: Pick<StoredReconciliation, 'result'> | undefined;
+}
+
 /**
  * Makes the job that enqueues every summary that is due, once. A run returns how many. One that fails is retried later, and
  * delays no other.
  */
 export function createPostSummaries(parts: {
   reports: Pick<Reports, 'due' | 'putOff'>;
+  /** Whether the day was compared with the platforms' lists, or is waited for no longer. */
+  isReconciled: (due: DueGroup) => Promise<boolean>;
   /** Marks a summary as told and enqueues its messages in one transaction; false when another instance was first. */
-  post: (due: DueGroup, messages: (report: DueReport) => readonly Outgoing[]) => Promise<boolean>;
+  post: (due: DueGroup, messages: (report: ReconciledReport) => readonly Outgoing[]) => Promise<boolean>;
   wordsOf: (chat: string) => Promise<Words>;
   log: Log;
 }): () => Promise<number> {
@@ -107,9 +116,12 @@ export function createPostSummaries(parts: {
 
   const post = async (due: DueGroup): Promise<boolean> => {
     try {
+      if (!(await parts.isReconciled(due))) return false;
       const words = await wordsOf(due.chat);
-      return await parts.post(due, ({ store, chat, topic, day, figures, corrections }) => {
-        const text = wordSummary({ store, day, running: false, figures, corrections }, words);
+      return await parts.post(due, ({ store, chat, topic, day, figures, perspective, corrections, reconciliation }) => {
+        const summary = wordSummary({ store, day, running: false, figures, perspective, corrections }, words);
+        const lines = reconciliation ? wordInSummary(reconciliation.result, store, day, words) : [];
+        const text = [summary, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
         return [
           {
             key: `summary:${store.id}:${chat}:${day}`,

@@ -3,10 +3,12 @@ import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { businessDay, endsNextDate, parseDay } from '../../services/time/business-day.ts';
 import type { Figures, Ledger, SummaryRow } from '../../services/ledger/ledger.ts';
+import type { Perspective } from '../../services/ledger/perspective.ts';
 import type { Correction, Reports } from '../../services/ledger/reports.ts';
 import { marked } from '../cards/practice-mark.ts';
 import { mayVerify } from '../rights.ts';
 import { say, type Handler } from '../handler.ts';
+import { wordBusiest, wordComparison } from './word-perspective.ts';
 
 /** Most lines of products and of people; the rest is summed up in one. */
 const MOST_LINES = 20;
@@ -21,22 +23,25 @@ export function createSummary(parts: { ledger: Ledger; reports: Reports; now: ()
       const day = rest === '' ? today : parseDay(rest, today);
       if (day === undefined) return yield say(words.say('summary-usage'));
       if (day > today) return yield say(words.say('summary-future'));
-      yield say(
-        wordSummary(
-          { store: one, day, running: day === today, figures: await ledger.figures(one.id, day), corrections: [] },
-          words,
-        ),
-      );
+      const [figures, beside] = [await ledger.figures(one.id, day), await ledger.perspective(one, day)];
+      yield say(wordSummary({ store: one, day, running: day === today, figures, perspective: beside, corrections: [] }, words));
     }
   };
 }
 
 /** Words a whole summary. `running`: the day has not ended. */
 export function wordSummary(
-  summary: { store: Store; day: string; running: boolean; figures: Figures; corrections: readonly Correction[] },
+  summary: {
+    store: Store;
+    day: string;
+    running: boolean;
+    figures: Figures;
+    perspective?: Perspective;
+    corrections: readonly Correction[];
+  },
   words: Words,
 ): string {
-  const { store, day, running, figures, corrections } = summary;
+  const { store, day, running, figures, perspective: beside, corrections } = summary;
   const lines = [
     marked(words.say(running ? 'summary-title-running' : 'summary-title', { store: store.name, day }), store, words),
     ...(store.dayEnd === '00:00'
@@ -45,17 +50,36 @@ export function wordSummary(
     words.say('summary-verified', { count: figures.count }),
     words.say('summary-total', { total: words.money(figures.total) }),
     ...(figures.unpriced > 0 ? [words.say('summary-unpriced', { count: figures.unpriced })] : []),
-    words.say('summary-undone', { count: figures.undone, total: words.money(figures.undoneTotal) }),
-    words.say('summary-unsure', { count: figures.unsure }),
-    words.say('summary-refused', { count: figures.refused }),
+    besideTheSum(figures, words),
+    // A day that still runs is no match for whole ones.
+    ...(beside && !running ? wordComparison(figures, beside, day, words) : []),
+    ...(beside ? wordBusiest(beside, figures.count, words) : []),
     ...section('summary-by-product', figures.byProduct, words),
     ...section('summary-by-person', figures.byPerson, words),
+    ...(beside && beside.byPlatform.length > 1 ? section('summary-by-platform', platformRows(beside, words), words) : []),
+    ...(beside ? section('summary-by-place', beside.byPlace, words) : []),
     ...corrections.map((correction) => wordCorrection(correction, words)),
   ];
   return lines.join('\n');
 }
 
-function section(title: 'summary-by-product' | 'summary-by-person', lines: readonly SummaryRow[], words: Words): string[] {
+/** What is not in the sum, in one line: a zero is said as a zero, without an amount and an explanation. */
+function besideTheSum({ undone, undoneTotal, unsure, refused }: Figures, words: Words): string {
+  return [
+    undone === 0
+      ? words.say('summary-undone-none')
+      : words.say('summary-undone', { count: undone, total: words.money(undoneTotal) }),
+    words.say('summary-unsure', { count: unsure }),
+    refused === 0 ? words.say('summary-refused-none') : words.say('summary-refused', { count: refused }),
+  ].join(' · ');
+}
+
+const platformRows = ({ byPlatform }: Perspective, words: Words): readonly SummaryRow[] =>
+  byPlatform.map(({ platform, ...sum }) => ({ name: words.say(`platform-${platform}`), ...sum }));
+
+type Section = 'summary-by-product' | 'summary-by-person' | 'summary-by-platform' | 'summary-by-place';
+
+function section(title: Section, lines: readonly SummaryRow[], words: Words): string[] {
   if (lines.length === 0) return [];
   const shown = lines.slice(0, MOST_LINES).map((line) => wordLine(line.name || words.say('nameless'), line, words));
   const rest = lines.slice(MOST_LINES);
@@ -71,7 +95,7 @@ function section(title: 'summary-by-product' | 'summary-by-person', lines: reado
   ];
 }
 
-const wordLine = (name: string, { count, total }: { count: number; total: number }, words: Words): string =>
+export const wordLine = (name: string, { count, total }: { count: number; total: number }, words: Words): string =>
   words.say('summary-line', { name, count, total: words.money(total) });
 
 /** Words the changes of a day that was reported before: `更正 2026-11-21：核销 5 → 4 张，合计 ¥245.00 → ¥196.00 …`. */

@@ -10,6 +10,7 @@ import type { Button, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
 import type { SelfServiceVerb } from '../verb.ts';
 import type { SendCodes } from './codes.ts';
+import type { PlaceLinks } from './place-links.ts';
 import { createScreens } from './screens.ts';
 import { createTypedAnswers, type Asked, type TypedAnswers } from './typed.ts';
 
@@ -28,12 +29,14 @@ export function createCustomers(parts: {
   stores: Pick<Stores, 'ofPerson'>;
   rights: Rights;
   asked: Collection<Asked>;
+  placeLinks: PlaceLinks;
   sendCodes: SendCodes;
+  sendSheet: SendCodes;
   now: () => number;
 }): Customers {
-  const { selfService, stores, rights, sendCodes, now } = parts;
+  const { selfService, stores, rights, sendCodes, sendSheet, now } = parts;
   const { rules, places } = selfService;
-  const screens = createScreens(selfService);
+  const screens = createScreens(selfService, parts.placeLinks);
 
   /** The shop itself, where it has no place yet: a store has one at least. */
   const placesOf = async (store: Store, { words, person }: Asker): Promise<readonly StorePlace[]> => {
@@ -67,7 +70,7 @@ export function createCustomers(parts: {
       const place = placeId === undefined ? undefined : await places.get(placeId);
       if (!at) return yield say(asker.words.say('card-gone'));
       yield place
-        ? screens.place(place, at.store, asker)
+        ? await screens.place(place, at.store, asker)
         : await (what === 'add' ? screens.main : screens.hours)(at.store, asker);
     },
   });
@@ -104,8 +107,7 @@ export function createCustomers(parts: {
         yield await typed.ask({ what: 'add', storeId: store.id }, asker);
       }),
       'self-place': ofPlace(async function* show(place, store, asker) {
-        yield screens.place(place, store, asker);
-        await Promise.resolve();
+        yield await screens.place(place, store, asker);
       }),
       'self-name': ofPlace(async function* name(place, store, asker) {
         yield await typed.ask({ what: 'name', storeId: store.id, placeId: place.id }, asker);
@@ -135,6 +137,9 @@ export function createCustomers(parts: {
       }),
       'self-codes': ofStore(async function* codes(store, asker) {
         yield* sendCodes(store, await placesOf(store, asker), asker);
+      }),
+      'self-sheet': ofStore(async function* sheet(store, asker) {
+        yield* sendSheet(store, await placesOf(store, asker), asker);
       }),
       'self-code': ofPlace((place, store, asker) => sendCodes(store, [place], asker)),
       'self-hours': ofStore(async function* hours(store, asker) {

@@ -6,12 +6,13 @@ import { PLACE_LINK } from '../../services/self-service/place-tokens.ts';
 import type { StorePlace } from '../../services/self-service/places.ts';
 import type { SelfService } from '../../services/self-service/self-service.ts';
 import { VISIT_MS, type Visit } from '../../services/self-service/visits.ts';
+import { isForCustomers } from '../channel-name.ts';
 import type { FindCoupon } from '../coupon/find-coupon.ts';
 import type { ReadPhoto } from '../coupon/read-photo.ts';
 import { say, whisper, type Asker, type Presses } from '../handler.ts';
 import type { ChatId, Content, Incoming, Reply } from '../message.ts';
 import type { GuestVerb } from '../verb.ts';
-import { obstacleText } from './obstacle-text.ts';
+import { arrival } from './arrival.ts';
 
 /** 「你在「店名」吗？」 as it was asked, with what the guest had sent: it is looked at after his yes. */
 export interface Question {
@@ -32,7 +33,10 @@ export interface Entry {
   link(word: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> | undefined;
   /** Greets a customer at his place, or says why he cannot verify there now. */
   welcome(asker: Asker, visit: Visit): AsyncIterable<Reply>;
-  /** Answers a guest whom no link led here; undefined where no store lets customers verify. */
+  /**
+   * Answers a guest whom no link led here: with the question for the one store that lets customers verify, or to scan. Where
+   * none does, a channel for customers sends him to the staff; undefined on the others, whose strangers may want to bind.
+   */
   meet(incoming: Incoming, asker: Asker): Promise<Reply | undefined>;
   readonly presses: Presses<GuestVerb>;
 }
@@ -52,9 +56,8 @@ export function createEntry(parts: {
   const { selfService, stores, questions, declined, known, findCoupon, readPhoto, now, newId } = parts;
   const { rules, places, visits } = selfService;
 
-  async function* welcome({ words, person }: Asker, { store, place }: Visit): AsyncIterable<Reply> {
-    const why = await selfService.obstacle(store, { person: person.id, placeId: place.id, uses: 0 });
-    yield say(why ? obstacleText(why, store.name, words) : words.say('place-welcome', { store: store.name, place: place.name }));
+  async function* welcome({ words, person }: Asker, visit: Visit): AsyncIterable<Reply> {
+    yield say((await arrival(selfService, visit, person.id, words)).says);
   }
 
   async function* arrive(place: StorePlace, asker: Asker): AsyncIterable<Reply> {
@@ -93,7 +96,8 @@ export function createEntry(parts: {
       if (group || (await known(person.id))) return undefined;
       const on = await rules.storesOn(2);
       const open = visitedStore ? on.length > 0 && (await rules.of(visitedStore.id)).on && [visitedStore.id] : on;
-      if (!open || open.length === 0) return undefined;
+      if (!open || open.length === 0)
+        return !visitedStore && isForCustomers(chat) ? say(words.say('guest-ask-staff')) : undefined;
       const [storeId] = open;
       const store =
         open.length === 1 && storeId !== undefined && !(await declined.get(chat)) ? await stores.get(storeId) : undefined;

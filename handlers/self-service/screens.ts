@@ -9,6 +9,7 @@ import type { Asker } from '../handler.ts';
 import type { Button, Reply } from '../message.ts';
 import type { SelfServiceVerb } from '../verb.ts';
 import { hoursText } from './obstacle-text.ts';
+import { labelOf, type PlaceLinks } from './place-links.ts';
 
 /** Limits offered as buttons; 0 for none. */
 const PERSON = [1, 2, 3, 5, 10, 0] as const;
@@ -16,7 +17,8 @@ const PLACE = [5, 10, 20, 50, 100, 0] as const;
 
 export interface Screens {
   main(store: Store, asker: Asker): Promise<Reply>;
-  place(place: StorePlace, store: Store, asker: Asker): Reply;
+  /** The place with its links, as far as they can be had. */
+  place(place: StorePlace, store: Store, asker: Asker): Promise<Reply>;
   hours(store: Store, asker: Asker): Promise<Reply>;
   limits(store: Store, asker: Asker): Promise<Reply>;
   today(store: Store, asker: Asker, day: string): Promise<Reply>;
@@ -25,7 +27,7 @@ export interface Screens {
 const limitText = (most: number | undefined, words: Words): string =>
   most === undefined ? words.say('self-no-limit') : words.say('self-a-day', { count: most });
 
-export function createScreens({ rules, places, today }: SelfService): Screens {
+export function createScreens({ rules, places, today }: SelfService, placeLinks: PlaceLinks): Screens {
   return {
     async main(store, { words }) {
       const { on, limits, hours } = await rules.of(store.id);
@@ -49,7 +51,8 @@ export function createScreens({ rules, places, today }: SelfService): Screens {
         text: marked(lines.join('\n'), store, words),
         buttons: [
           [on ? button('self-off', words.say('button-self-off')) : button('self-on', words.say('button-self-on'), 'primary')],
-          [button('self-codes', words.say('button-self-codes')), button('self-add', words.say('button-self-add'))],
+          [button('self-codes', words.say('button-self-codes')), button('self-sheet', words.say('button-self-sheet'))],
+          [button('self-add', words.say('button-self-add'))],
           [button('self-hours', words.say('button-self-hours')), button('self-limits', words.say('button-self-limits'))],
           [button('self-today', words.say('button-self-today')), button('self-stop', words.say('button-self-stop'), 'danger')],
           ...all.map(({ id, name }): Button[] => [{ verb: 'self-place', id, label: name }]),
@@ -57,13 +60,18 @@ export function createScreens({ rules, places, today }: SelfService): Screens {
       };
     },
 
-    place({ id, name, instructions }, store, { words }) {
+    async place(place, store, { words }) {
+      const { id, name, instructions } = place;
+      const links = await placeLinks(place);
       const button = (verb: SelfServiceVerb, label: string): Button => ({ verb, id, label });
       return {
         kind: 'say',
         text: [
           words.say('self-place', { store: store.name, place: name }),
           instructions === '' ? words.say('self-no-words') : words.say('self-words', { words: instructions }),
+          ...(typeof links === 'string'
+            ? []
+            : links.map(({ channel, name: account, url }) => `${labelOf(channel, account, words)} ${url}`)),
         ].join('\n'),
         buttons: [
           [button('self-code', words.say('button-self-code')), button('self-rotate', words.say('button-self-rotate'))],

@@ -7,6 +7,8 @@ import type { FindCoupon } from '../coupon/find-coupon.ts';
 import type { ReadPhoto } from '../coupon/read-photo.ts';
 import type { Rights } from '../rights.ts';
 import { createSendCodes } from './codes.ts';
+import { createPlaceLinks } from './place-links.ts';
+import { createSendSheet } from './sheet.ts';
 import { createCustomers } from './customers.ts';
 import { createEntry, DECLINED_MS, QUESTION_MS, type Question } from './entry.ts';
 import type { CustomerLinks } from './links.ts';
@@ -25,6 +27,7 @@ export function createSelfServiceHandlers(parts: {
   newId: () => string;
 }) {
   const { selfService, stores, members, collections, customerLinks, rights, findCoupon, readPhoto, now, newId } = parts;
+  const placeLinks = createPlaceLinks({ places: selfService.places, customerLinks });
   return {
     entry: createEntry({
       selfService,
@@ -42,7 +45,9 @@ export function createSelfServiceHandlers(parts: {
       stores,
       rights,
       asked: collections<Asked>('self-service', ASKED_MS),
-      sendCodes: createSendCodes({ places: selfService.places, customerLinks }),
+      placeLinks,
+      sendCodes: createSendCodes({ placeLinks }),
+      sendSheet: createSendSheet({ placeLinks }),
       now,
     }),
   };

@@ -58,7 +58,14 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
     团购, 团购列表, 在售团购, 在售商品, 商品列表, 套餐, 套餐列表, 产品, 有哪些套餐, 有什么套餐, 有哪些团购,
     有什么团购, 有哪些商品, 卖什么, 在卖什么, products, deals, packages, what do we sell, what is on sale
   `),
-  stats: list('经营数据, 平台数据, 数据统计, 统计, 统计数据, 经营分析, stats, statistics, figures, data, analytics'),
+  stats: list(`
+    经营数据, 平台数据, 数据统计, 统计, 统计数据, 经营分析, 近7天数据, 近7天的数据, 最近7天数据, 最近7天的数据, 近一周数据,
+    最近一周数据, 最近一周的数据, stats, statistics, figures, data, analytics
+  `),
+  shift: list('接班, 换班, 我要交班, 我来接班, 交接班, 交接, shift, hand over, handover, take over, shift change'),
+  reconcile: list(
+    '对一下账, 核对, 核对一下, 和平台对账, 与平台对账, 平台对账, reconcile, reconciliation, compare with the platform',
+  ),
   staff: list(`
     店员, 员工管理, 管理员工, 员工列表, 员工名单, 邀请员工, 邀请店员, 添加员工, 添加店员, 加员工, 加店员,
     新增员工, 删除员工, 移除员工, 怎么邀请员工, 怎么添加员工, 谁可以核销, 谁能核销, 有哪些员工, staff,

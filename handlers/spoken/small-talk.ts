@@ -91,7 +91,10 @@ export function createAnswerTalk({ reports }: { reports: Pick<Reports, 'storesOf
       const text = talk && talk !== 'confirm' ? words.say('talk', { said: words.say(`talk-${talk}`), next: said }) : said;
       return { kind: 'say', text, ...(names.length > 0 && { buttons: offer(...names) }) };
     };
-    if (visitedStore) yield reply(words.say('customer-answer', { store: visitedStore.name }));
+    const { visit } = asker;
+    if (visit && role === 'customer')
+      yield reply(words.say('place-welcome', { store: visit.store.name, place: visit.place.name }));
+    else if (visitedStore) yield reply(words.say('customer-answer', { store: visitedStore.name }));
     else if (store && mayVerify(role))
       yield reply(words.say(talk === 'confirm' || talk === 'ok' ? 'talk-press' : 'small-talk'), 'summary', 'history', 'help');
     else if (store) yield reply(words.say(incoming.group ? 'stranger-group' : 'stranger'), 'help');

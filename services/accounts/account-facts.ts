@@ -53,6 +53,9 @@ export const ACCOUNT_FACT_KINDS = [
   'webhook.rotated',
   'webhook.on',
   'webhook.off',
+  // The hand-over.
+  'shift.handed-over',
+  'shift.taken',
 ] as const;
 export type AccountFactKind = (typeof ACCOUNT_FACT_KINDS)[number];
 

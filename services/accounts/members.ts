@@ -31,6 +31,12 @@ export interface Invitation {
 /** The time to live of an invitation, ms. */
 export const INVITATION_MS = 24 * 3_600_000;
 
+/**
+ * How an invitation's word reaches the bot. In a link it has 128 bits, which nobody guesses; to be typed it has eight digits,
+ * and all strangers together have `UNLISTED_A_DAY` tries an hour (guess-limiter.ts).
+ */
+export type WordForm = 'link' | 'typed';
+
 export interface Members {
   /** The person's role at this store, from this chat. */
   role(person: string, store: Store, chat: Chat): Promise<Role>;
@@ -39,7 +45,7 @@ export interface Members {
   /** Whether the person is an owner or invited staff anywhere. Practice stores do not count: anybody can have one. */
   known(person: string): Promise<boolean>;
   /** Creates a one-time word, valid for 24 hours: its first sender becomes staff. */
-  invite(storeId: string, by: By): Promise<string>;
+  invite(storeId: string, by: By, form: WordForm): Promise<string>;
   /** Consumes a word and returns its invitation; nothing for a wrong, used or expired word. */
   accept(word: string): Promise<Invitation | undefined>;
   /** Restores a consumed word until its expiry. */
@@ -56,8 +62,8 @@ export function createMembers(options: {
   db: Db;
   now: () => number;
   invitations: Collection<Invitation>;
-  /** Six random digits. */
-  newWord: () => string;
+  /** Draws a word: 32 hexadecimal digits for a link, eight decimal ones to be typed. */
+  newWord: (form: WordForm) => string;
 }): Members {
   const { db, now, invitations, newWord } = options;
   const facts = createAccountFacts({ db, now });
@@ -100,9 +106,9 @@ export function createMembers(options: {
         .where('account.platform', '<>', SIMULATED);
       return (await owns.unionAll(works).limit(1).execute()).length > 0;
     },
-    async invite(storeId, by) {
+    async invite(storeId, by, form) {
       for (;;) {
-        const word = newWord();
+        const word = newWord(form);
         if ((await invitations.get(word)) !== undefined) continue;
         // The fact first: an invitation that nobody ever reads about would be worse than one that nobody got.
         await db.transaction().execute((tx) => facts.recordAt(tx, storeId, { kind: 'staff.invited', subject: storeId, by }));
@@ -137,7 +143,13 @@ export function createMembers(options: {
       await db.transaction().execute((tx) => facts.recordAt(tx, storeId, fact));
     },
     staff: (storeId) =>
-      db.selectFrom('staff').select(['person as id', 'name', 'since']).where('store_id', '=', storeId).orderBy('since').execute(),
+      db
+        .selectFrom('staff')
+        .select(['person as id', 'name', 'since'])
+        .where('store_id', '=', storeId)
+        .orderBy('since')
+        .orderBy('person')
+        .execute(),
     remove: (storeId, person, by) =>
       db.transaction().execute(async (tx) => {
         const gone = await tx

@@ -45,8 +45,10 @@ export function createStores({ db, now, newId, zone }: { db: Db; now: () => numb
   const added = prepared(db, ({ id }: { id: string }) =>
     db.selectFrom('listing').selectAll().where('store_id', '=', id).where('removed_at', 'is', null),
   );
-  const answered = prepared(db, ({ id, at }: { id: string; at: number }) =>
-    db.updateTable('store').set({ last_success_at: at }).where('id', '=', id),
+  const answered = prepared(
+    db,
+    ({ id, at }: { id: string; at: number }) => db.updateTable('store').set({ last_success_at: at }).where('id', '=', id),
+    'relaxed',
   );
   return {
     async get(id) {

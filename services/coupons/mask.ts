@@ -5,6 +5,9 @@ export function maskCode(code: string): string {
   return `****${code.length > 4 ? code.slice(-4) : ''}`;
 }
 
+/** The last four digits, by which people tell coupons apart. */
+export const codeTail = (code: string): string => code.slice(-4);
+
 /** Shows a code for comparison by eye: digits whole, of longer texts from barcodes the end. */
 export const shownCode = (code: string): string => (/^\d+$/.test(code) || code.length <= 20 ? code : `…${code.slice(-8)}`);
 

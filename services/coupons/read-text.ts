@@ -79,6 +79,17 @@ function besideOnly(prose: string, [only, ...others]: readonly Placed[], linked:
   return readBeside(prose.slice(0, only.at), prose.slice(only.end));
 }
 
+/**
+ * Reads a caption under a picture of a coupon: a number of uses, and the note beside it. Words without a number are talk about
+ * the picture, and no note. What is written beside a code in the caption counts as beside the picture's.
+ */
+export function readRequest(caption: string): { readonly uses?: number; readonly note?: string } {
+  const plain = normalise(caption);
+  const { codes, doubtful, ...written } = readCodes(caption);
+  const { uses, note } = codes.length + doubtful.length > 0 ? written : readBeside('', plain);
+  return uses === undefined ? {} : { uses, ...(note !== undefined && { note }) };
+}
+
 const SHORTENED = /(?<![\w.])\d(?:\.\d{1,14})?e\+?0?1[0-7](?![\w.])/i;
 
 const alone = (digits: string): NumberInText => ({

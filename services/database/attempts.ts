@@ -59,8 +59,9 @@ interface Values {
 
 /** `clock` counts the pauses; this process's own where it is left out. */
 export function createAttempts({ db, now, clock = ownClock }: { db: Db; now: () => number; clock?: ClaimClock }): Attempts {
-  const counting = (limit: AttemptLimit) =>
-    prepared(db, (values: Values) => {
+  // A count that a power cut loses lets somebody guess a few times more.
+  const counting = (limit: AttemptLimit) => {
+    const query = (values: Values) => {
       const at = clock(values.ours);
       const expires = sql<number>`${at} + ${sql.lit(FORGOTTEN_MS)}`;
       const count = sql<number>`case when attempt.expires <= ${at} then 1 else attempt.failures + 1 end`;
@@ -74,16 +75,20 @@ export function createAttempts({ db, now, clock = ownClock }: { db: Db; now: () 
           expires = excluded.expires
         where ${hasCome('attempt.until', at, limit.longestPauseMs)} or attempt.expires <= ${at}
         returning failures, until`;
-    });
+    };
+    return prepared(db, query, 'relaxed');
+  };
   const countings = new Map<AttemptLimit, ReturnType<typeof counting>>();
-  const takeOff = prepared(db, ({ key, until }: { key: string; until: number }) => {
-    return sql`
+  const takeOff = prepared(
+    db,
+    ({ key, until }: { key: string; until: number }) => sql`
       update attempt set
         failures = case when failures > 1 then failures - 1 else 0 end,
         announced = case when failures > 1 then announced else 0 end,
         until = case when until = ${until} then 0 else until end
-      where key = ${key} and failures > 0`;
-  });
+      where key = ${key} and failures > 0`,
+    'relaxed',
+  );
 
   return {
     async begin(key, limit) {

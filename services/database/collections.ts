@@ -15,10 +15,15 @@ const HIDDEN = 'h.';
 /** Creates collections over `db`. Each name gets its own storage object: Keyv mixes namespaces that share one. */
 export function createCollections(db: Db, seal: Seal, now: () => number): Collections {
   const queries = createQueries(db);
-  return <T>(name: string, ttlMs: number, { secretKeys = false } = {}): Collection<T> => {
+  return <T>(name: string, ttlMs: number, { secretKeys = false, relaxed = false } = {}): Collection<T> => {
     const keyv = new Keyv<T>({
       // Keyv's own interface asks for loosely typed generics that a checked implementation cannot spell.
-      store: new KyselyStorage(db, queries, seal, now) as unknown as KeyvStorageAdapter,
+      store: new KyselyStorage(
+        db,
+        relaxed ? { ...queries, set: queries.setRelaxed } : queries,
+        seal,
+        now,
+      ) as unknown as KeyvStorageAdapter,
       namespace: name,
       // Its clock is the machine's. Values carry the end of their life, and the storage gives no dead ones.
       checkExpired: false,
@@ -92,6 +97,13 @@ export async function resealValue(
 type Queries = ReturnType<typeof createQueries>;
 
 function createQueries(db: Db) {
+  const set = (row: { ns: string; k: string; v: string; expires: number | null }) =>
+    db
+      .insertInto('kv')
+      .values({ ns: row.ns, k: row.k, v: row.v, expires: row.expires })
+      .onConflict((c) =>
+        c.columns(['ns', 'k']).doUpdateSet((e) => ({ v: e.ref('excluded.v'), expires: e.ref('excluded.expires') })),
+      );
   return {
     get: prepared(db, ({ ns, k, now }: { ns: string; k: string; now: number }) =>
       db
@@ -101,14 +113,8 @@ function createQueries(db: Db) {
         .where('k', '=', k)
         .where((e) => e.or([e('expires', 'is', null), e('expires', '>', now)])),
     ),
-    set: prepared(db, (row: { ns: string; k: string; v: string; expires: number | null }) =>
-      db
-        .insertInto('kv')
-        .values({ ns: row.ns, k: row.k, v: row.v, expires: row.expires })
-        .onConflict((c) =>
-          c.columns(['ns', 'k']).doUpdateSet((e) => ({ v: e.ref('excluded.v'), expires: e.ref('excluded.expires') })),
-        ),
-    ),
+    set: prepared(db, set),
+    setRelaxed: prepared(db, set, 'relaxed'),
     delete: prepared(db, ({ ns, k }: { ns: string; k: string }) => db.deleteFrom('kv').where('ns', '=', ns).where('k', '=', k)),
   };
 }

@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { migrate } from './schema/migrate.ts';
 import { createSqliteDialect } from './sqlite.ts';
+import { createLogFile, type LogFile } from './log-file.ts';
 import type { Tables } from './schema/tables.ts';
 
 export { sql, type RawBuilder } from 'kysely';
@@ -23,31 +24,34 @@ export interface Database {
 
 /**
  * Opens `file` (`:memory:` for tests) and brings its schema up to date.
- * Refuses a second process on the same file: SQLite carries one instance.
+ * Refuses a second process on the same file: SQLite carries one instance. `waits` opens the file that must be on the disk.
  */
-export async function openSqlite(file: string): Promise<Database> {
+export async function openSqlite(file: string, waits?: (log: string) => LogFile): Promise<Database> {
   const guard = file === ':memory:' ? undefined : claimAlone(`${file}.lock`);
+  const disk = guard && (waits ?? createLogFile)(`${file}-wal`);
   let database: Database.Database | undefined;
   try {
     // It holds codes and names: mode 0600, which SQLite's -wal and -shm files inherit.
     if (guard) closeSync(openSync(file, 'a', 0o600));
     database = new Database(file, { timeout: 5000 });
     database.pragma('journal_mode = WAL');
-    // This build opens an existing WAL file with NORMAL; an acknowledged row must survive a power cut.
-    database.pragma('synchronous = FULL');
+    // NORMAL writes to the disk at checkpoints only. An acknowledged row must survive a power cut, and `disk` sees to that.
+    database.pragma('synchronous = NORMAL');
     database.pragma('foreign_keys = ON');
-    const db = new Kysely<Tables>({ dialect: createSqliteDialect(database) });
+    const db = new Kysely<Tables>({ dialect: createSqliteDialect(database, disk?.written) });
     await migrate(db);
     return {
       db,
       embedded: true,
       async close() {
         await db.destroy();
+        await disk?.close();
         guard?.close();
       },
     };
   } catch (error) {
     database?.close();
+    await disk?.close();
     guard?.close();
     throw error;
   }

@@ -30,6 +30,12 @@ interface Write {
 interface Connection extends DatabaseConnection {
   /** Releases the connection at the end of a transaction; set while there is one. */
   end?: (() => void) | undefined;
+  /** Whether this transaction has written. */
+  wrote?: boolean;
+}
+
+interface Done extends QueryResult<never> {
+  readonly wrote: boolean;
 }
 
 class Adapter extends SqliteAdapter {
@@ -52,26 +58,29 @@ class Compiler extends SqliteQueryCompiler {
   }
 }
 
-export function createSqliteDialect(database: Database.Database): Dialect {
+/** `toDisk` resolves when everything that was committed is on the disk. Left out: each commit sees to it, or nothing has to. */
+export function createSqliteDialect(database: Database.Database, toDisk?: () => Promise<void>): Dialect {
   return {
     createAdapter: () => new Adapter(),
-    createDriver: () => createDriver(database),
+    createDriver: () => createDriver(database, toDisk),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new Compiler(),
   };
 }
 
 /**
- * Group commit: writes outside transactions within one turn of the event loop share a commit and its fsync. Each succeeds or
- * fails by itself, and none resolves before the commit is on the disk. Commits of relaxed writes alone (`relaxed.ts`) leave that
- * to the operating system: a crash of the process loses none of them, a power cut may.
+ * Group commit: writes outside transactions within one turn of the event loop share a commit and a wait for the disk. Each
+ * succeeds or fails by itself. While a commit is on its way to the disk the event loop goes on, but nobody reads or writes: what
+ * may still be lost is seen by nobody. Commits of relaxed writes alone (`relaxed.ts`) leave the disk to the operating system: a
+ * crash of the process loses none of them, a power cut may.
  */
-function createDriver(database: Database.Database): Driver {
-  // In memory there is no fsync to share.
+function createDriver(database: Database.Database, toDisk?: () => Promise<void>): Driver {
+  // In memory there is no wait to share.
   const soon = database.memory ? queueMicrotask : endOfTurn;
   const prepared = new LRUCache<string, Database.Statement>({ max: PREPARED });
   let waiting: Write[] = [];
   let lastTurn: Promise<void> = Promise.resolve();
+  let taken = false;
 
   /**
    * SQLite plans a prepared statement once, except where the plan may depend on a bound value: then it plans at every run,
@@ -86,21 +95,28 @@ function createDriver(database: Database.Database): Driver {
     return statement;
   };
 
-  const run = ({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<never> => {
+  const run = ({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): Done => {
     const statement = prepare(sql);
-    if (statement.reader) return { rows: statement.all(parameters) as never[] };
+    if (statement.reader) {
+      const rows = statement.all(parameters) as never[];
+      return { rows, wrote: !statement.readonly && rows.length > 0 };
+    }
     const { changes, lastInsertRowid } = statement.run(parameters);
-    return { insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes), rows: [] };
+    return { insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes), rows: [], wrote: changes > 0 };
   };
   const runPlain = (sql: string): void => void run({ sql, parameters: [] });
 
   /** Waits for exclusive use of the connection; the returned function releases it. */
   const takeTurn = async (): Promise<() => void> => {
     const before = lastTurn;
-    let end!: () => void;
-    lastTurn = new Promise((resolve) => (end = resolve));
+    let next!: () => void;
+    lastTurn = new Promise((resolve) => (next = resolve));
     await before;
-    return end;
+    taken = true;
+    return () => {
+      taken = false;
+      next();
+    };
   };
 
   // With SQLite's deferred `begin`, 1,715 of 2,000 read-then-write transactions of four processes failed with SQLITE_BUSY.
@@ -109,23 +125,25 @@ function createDriver(database: Database.Database): Driver {
   const rollback = (): void => void (database.inTransaction && runPlain('rollback'));
 
   /** Runs one write in SQLite's implicit transaction. */
-  const commitAlone = ({ query, resolve, reject }: Write): void => {
-    let result: QueryResult<never>;
+  const commitAlone = async ({ query, resolve, reject }: Write): Promise<void> => {
     try {
-      result = run(query);
+      const done = run(query);
+      if (done.wrote && !isRelaxed(query)) await toDisk?.();
+      resolve(done);
     } catch (error) {
-      return reject(error);
+      reject(error);
     }
-    resolve(result);
   };
 
-  const commitTogether = (writes: readonly Write[]): void => {
+  const commitTogether = async (writes: readonly Write[]): Promise<void> => {
     const done: (() => void)[] = [];
+    let mustWait = false;
     try {
       begin();
       for (const { query, resolve, reject } of writes) {
         try {
           const result = run(query);
+          mustWait ||= result.wrote && !isRelaxed(query);
           done.push(() => resolve(result));
         } catch (error) {
           if (!database.inTransaction) throw error;
@@ -133,6 +151,7 @@ function createDriver(database: Database.Database): Driver {
         }
       }
       runPlain('commit');
+      if (mustWait) await toDisk?.();
       for (const tell of done) tell();
     } catch (error) {
       rollback();
@@ -145,11 +164,7 @@ function createDriver(database: Database.Database): Driver {
     const writes = waiting;
     waiting = [];
     const [first, ...more] = writes;
-    const relaxed = !database.memory && first !== undefined && writes.every(({ query }) => isRelaxed(query));
-    if (relaxed) database.pragma('synchronous = NORMAL');
-    if (first && more.length === 0) commitAlone(first);
-    else if (first) commitTogether(writes);
-    if (relaxed) database.pragma('synchronous = FULL');
+    if (first) await (more.length === 0 ? commitAlone(first) : commitTogether(writes));
     end();
   };
 
@@ -158,9 +173,9 @@ function createDriver(database: Database.Database): Driver {
       if (waiting.push({ query, resolve, reject }) === 1) soon(() => void commitWaiting());
     });
 
-  /** Reads outside transactions: waits while one is open, so that uncommitted rows are not seen. */
+  /** Reads outside transactions: waits while one is open or on its way to the disk, so that no row is seen that may be lost. */
   const read = async (query: CompiledQuery): Promise<QueryResult<never>> => {
-    const end = database.inTransaction ? await takeTurn() : undefined;
+    const end = taken ? await takeTurn() : undefined;
     try {
       return run(query);
     } finally {
@@ -171,7 +186,11 @@ function createDriver(database: Database.Database): Driver {
   const connect = (): Connection => {
     const connection: Connection = {
       async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-        if (connection.end) return run(query);
+        if (connection.end) {
+          const done = run(query);
+          connection.wrote ||= done.wrote;
+          return done;
+        }
         return await (prepare(query.sql).readonly ? read(query) : write(query));
       },
       async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
@@ -189,9 +208,13 @@ function createDriver(database: Database.Database): Driver {
     acquireConnection: () => Promise.resolve(free.pop() ?? connect()),
     async beginTransaction(connection: Connection) {
       connection.end = await takeTurn();
+      connection.wrote = false;
       begin();
     },
-    commitTransaction: async () => runPlain('commit'),
+    async commitTransaction({ wrote }: Connection) {
+      runPlain('commit');
+      if (wrote) await toDisk?.();
+    },
     rollbackTransaction: async () => rollback(),
     async releaseConnection(connection: Connection) {
       connection.end?.();

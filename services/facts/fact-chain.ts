@@ -8,7 +8,8 @@
  * copy of itself; and nothing at all against somebody who has the key.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Db, Tx } from '../database/database.ts';
+import { sql, type Db, type Tx } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
 import type { FactHeadTable, FactTable } from '../database/schema/tables.ts';
 import { deleteFacts, writeSeal } from './facts.ts';
 
@@ -77,6 +78,7 @@ export const sealsOf = (head: Pick<FactHeadTable, 'sealed' | 'seal'>, keys: read
 
 export function createFactChain({ db, key, former = [] }: { db: Db; key: Buffer; former?: readonly Buffer[] }): FactChain {
   const keys = [key, ...former] as const;
+  const unsealed = prepared(db, () => db.selectFrom('fact').select('sequence').where('seal', 'is', null).limit(sql.lit(1)));
 
   const sealSome = (): Promise<number> =>
     db.transaction().execute(async (tx) => {
@@ -106,8 +108,7 @@ export function createFactChain({ db, key, former = [] }: { db: Db; key: Buffer;
       let all = 0;
       for (let run = 0; run < A_RUN; run += 1) {
         // A look first: nearly always there is nothing, and a transaction would hold up other writers.
-        const any = await db.selectFrom('fact').select('sequence').where('seal', 'is', null).limit(1).executeTakeFirst();
-        if (!any) break;
+        if ((await unsealed({})).rows.length === 0) break;
         all += await sealSome();
       }
       return all;

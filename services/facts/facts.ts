@@ -36,7 +36,7 @@ export interface Facts {
   /** Records a fact in the transaction of what it tells, and returns its number. Writers of one stream wait for each other. */
   record(tx: Tx, fact: NewFact): Promise<number>;
   /** The facts about a subject, oldest first. */
-  of(subject: string): Promise<readonly Fact[]>;
+  of(subject: string, on?: Db | Tx): Promise<readonly Fact[]>;
   /** At most `limit` facts of a stream after the number `after`, in order. None is written later with a smaller number. */
   read(stream: Stream, after: number, limit: number, on?: Db | Tx): Promise<readonly Fact[]>;
 }
@@ -77,8 +77,8 @@ export function createFacts(db: Db): Facts {
       );
       return sequence;
     },
-    async of(subject) {
-      return (await ofSubject({ subject })).rows.map(readFact);
+    async of(subject, on) {
+      return (await ofSubject({ subject }, on)).rows.map(readFact);
     },
     async read(stream, after, limit, on = db) {
       const rows = await on

@@ -1,7 +1,9 @@
 /** The ledger: figures of a store's business day. Sums come from verified rows only, in fen. */
+import type { Store } from '../accounts/store.ts';
 import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
-import type { Verification } from '../verification/verification.ts';
+import { perspective, type Perspective } from './perspective.ts';
+import { isVerified, VERIFIED, type Verification } from '../verification/verification.ts';
 
 /** A row of a summary: uses and money. */
 export interface SummaryRow {
@@ -39,6 +41,8 @@ const OVERLAP_MS = 10 * 60_000;
 
 export interface Ledger {
   figures(storeId: string, day: string, on?: Db | Tx): Promise<Figures>;
+  /** The day beside others, by platform, place and hour. */
+  perspective(store: Store, day: string, on?: Db | Tx): Promise<Perspective>;
   /** The figures with more detail, of the same rows. */
   day(storeId: string, day: string): Promise<Day>;
   /** The subset of these codes that is verified here and not undone. */
@@ -58,6 +62,7 @@ export function createLedger(db: Db): Ledger {
         .execute();
       return reckon(rows);
     },
+    perspective: (store, day, on = db) => perspective(on, store, day),
     async day(storeId, day) {
       const rows = await db
         .selectFrom('verification')
@@ -109,10 +114,6 @@ interface Row {
   readonly amount: Fen | null;
 }
 
-/** An undo under way or unsure: verified until the platform confirms it. */
-const VERIFIED: readonly Verification['state'][] = ['verified', 'undoing', 'undo-unsure'];
-const isVerified = (state: Verification['state']): boolean => VERIFIED.includes(state);
-
 /** Sums up a day. Rows are keyed by the person's id (two people may share a name) and by the product's title. */
 export function reckon(rows: readonly Row[]): Figures {
   const products = new Map<string, SummaryRow>();
@@ -156,7 +157,7 @@ function add(lines: Map<string, SummaryRow>, key: string, name: string, count: n
   lines.set(key, { name, count: line.count + count, total: line.total + total });
 }
 
-/** Sorts by uses, then by name: deterministic. */
+/** Sorts by money, then by uses, then by name: deterministic. */
 function sorted(lines: Map<string, SummaryRow>): readonly SummaryRow[] {
-  return [...lines.values()].toSorted((a, b) => b.count - a.count || b.total - a.total || (a.name < b.name ? -1 : 1));
+  return [...lines.values()].toSorted((a, b) => b.total - a.total || b.count - a.count || (a.name < b.name ? -1 : 1));
 }

@@ -1,7 +1,8 @@
 /** The tables `owner_group` and `posted_day`: every write of them. */
 import { storesOf } from '../accounts/stores.ts';
 import type { AccountFacts } from '../accounts/account-facts.ts';
-import type { Db, Tx } from '../database/database.ts';
+import { sql, type Db, type Tx } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
 import type { OwnerGroupTable } from '../database/schema/tables.ts';
 import type { By } from '../facts/by.ts';
 
@@ -11,7 +12,38 @@ export interface DueGroup {
   readonly chat: string;
   /** Consecutive failures. */
   readonly failures: number;
+  /** The business day to be posted, and when it became due, ms. */
+  readonly day: string;
+  readonly since: number;
 }
+
+/** A chat that receives the summaries of a store, and the topic that they go to, where the chat has topics. */
+export interface Group {
+  readonly chat: string;
+  readonly topic: string | undefined;
+}
+
+export async function groupsOf(db: Db, storeId: string): Promise<readonly Group[]> {
+  const rows = await db.selectFrom('owner_group').select(['chat_id', 'topic']).where('store_id', '=', storeId).execute();
+  return rows.map((row) => ({ chat: row.chat_id, topic: row.topic ?? undefined }));
+}
+
+/** Owner groups of one run. */
+const AT_ONCE = 100;
+
+/** Prepares the query of the groups whose summaries are due, with their stores. */
+export const prepareDueGroups = (db: Db) =>
+  prepared(db, ({ at }: { at: number }) =>
+    db
+      .selectFrom('owner_group')
+      .innerJoin('store', 'store.id', 'owner_group.store_id')
+      .innerJoin('account', 'account.id', 'store.account_id')
+      .selectAll('store')
+      .select(['account.platform', 'owner_group.chat_id', 'owner_group.failures', 'owner_group.next_day', 'owner_group.next_at'])
+      .where('owner_group.next_at', '<=', at)
+      .orderBy('owner_group.next_at')
+      .limit(sql.lit(AT_ONCE)),
+  );
 
 type Next = Pick<OwnerGroupTable, 'next_day' | 'next_at'>;
 type Told = Pick<OwnerGroupTable, 'next_day' | 'next_at' | 'posted_at'>;

@@ -7,14 +7,18 @@ import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
 import { moveToRunningDay } from '../verification/repository/repository.ts';
 import type { Figures, Ledger } from './ledger.ts';
+import type { Perspective } from './perspective.ts';
 import {
   addOwnerGroup,
   claimOwnerGroup,
+  groupsOf,
   markTold,
   postponeOwnerGroup,
+  prepareDueGroups,
   removeOwnerGroup,
   scheduleOwnerGroup,
   type DueGroup,
+  type Group,
 } from './owner-groups.ts';
 
 export type { DueGroup } from './owner-groups.ts';
@@ -34,11 +38,10 @@ export interface DueReport {
   readonly topic: string | undefined;
   readonly day: string;
   readonly figures: Figures;
+  readonly perspective: Perspective;
   readonly corrections: readonly Correction[];
 }
 
-/** Owner groups of one run. */
-const AT_ONCE = 100;
 /** Back-off after failures, ms: the first wait and the longest. */
 const RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 6 * 3_600_000;
@@ -57,7 +60,7 @@ export interface Reports {
   drop(storeId: string, chat: string, tell: (tx: Tx) => Promise<void>): Promise<void>;
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
-  chatsOf(storeId: string): Promise<readonly string[]>;
+  groupsOf(storeId: string): Promise<readonly Group[]>;
   /**
    * Sets the end of the business day. Verifications of a day that has not begun move to the current one, which is posted in
    * the chats where it was not.
@@ -128,6 +131,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     }
   };
 
+  const dueGroups = prepareDueGroups(db);
   return {
     async subscribe(store, chat, by, topic) {
       const running = today(store);
@@ -169,10 +173,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         .execute();
       return rows.map(readStore);
     },
-    async chatsOf(storeId) {
-      const rows = await db.selectFrom('owner_group').select('chat_id').where('store_id', '=', storeId).execute();
-      return rows.map((row) => row.chat_id);
-    },
+    groupsOf: (storeId) => groupsOf(db, storeId),
     setDayEnd: (store, dayEnd, by) =>
       db.transaction().execute(async (tx) => {
         await writeDayEnd(tx, store.id, dayEnd);
@@ -184,14 +185,14 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await reschedule(tx, changed, running);
       }),
     async due() {
-      const rows = await db
-        .selectFrom('owner_group')
-        .select(['store_id', 'chat_id', 'failures'])
-        .where('next_at', '<=', now())
-        .orderBy('next_at')
-        .limit(AT_ONCE)
-        .execute();
-      return rows.map((row) => ({ storeId: row.store_id, chat: row.chat_id, failures: row.failures }));
+      const { rows } = await dueGroups({ at: now() });
+      return rows.map((row) => ({
+        storeId: row.id,
+        chat: row.chat_id,
+        failures: row.failures,
+        day: dayToTell(readStore(row), row.next_day),
+        since: row.next_at,
+      }));
     },
     async putOff(due) {
       const at = now();
@@ -228,7 +229,8 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await markTold(tx, storeId, chat, day, JSON.stringify(figures));
         for (const { day: earlier, now: figuresNow } of corrected)
           await markTold(tx, storeId, chat, earlier, JSON.stringify(figuresNow));
-        await tell(tx, { store, chat, topic: row.topic ?? undefined, day, figures, corrections: corrected });
+        const perspective = await ledger.perspective(store, day, tx);
+        await tell(tx, { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections: corrected });
         return true;
       }),
   };

@@ -36,6 +36,8 @@ export interface PlatformClient extends ClientCalls {
   readonly exclusive?: boolean;
   /** Whether the platform has the call `records`. */
   readonly hasRecords: boolean;
+  /** `Platform.recordIds`; none where the platform names its uses by their codes alone. */
+  recordIds(receiptHandle: string): readonly string[];
   /** Logs in if that is due, which keeps an authorisation from expiring. */
   renew(waiting?: Waiting): Promise<void>;
   /** `RateLimitedPlatform.waiting` of this account. More than 20,000 ms is better refused as busy. */
@@ -117,6 +119,7 @@ export function createPlatformClients(parts: PlatformClientsParts): PlatformClie
       markets: platform.markets,
       exclusive: platform.exclusive ?? false,
       hasRecords: platform.records !== undefined,
+      recordIds: (receiptHandle) => platform.recordIds?.(receiptHandle) ?? [],
       ...({ ...LACKING, ...calls } as ClientCalls),
       async renew(waiting) {
         await enter(holder, at('background', waiting));

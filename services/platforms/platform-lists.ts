@@ -17,6 +17,12 @@ export interface PlatformRecord {
   /** The person and the means of the verification, in the platform's words. */
   readonly by?: string;
   readonly via?: string;
+  /** Other numbers of the use: its own (of the transaction, of the verification), its coupon's besides `code`. */
+  readonly ids?: readonly string[];
+  /** The uses it stands for, where the platform says. */
+  readonly count?: number;
+  /** ms; present where the platform lists the use as taken back. */
+  readonly undoneAt?: number;
 }
 
 /** The platform's own figures of a store over some days: counts, but for money (fen) and the time on a page (s). */

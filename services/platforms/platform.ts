@@ -222,7 +222,9 @@ export interface Platform {
   readonly messages?: Messages;
   /** Reads back what a message is about; undefined where the platform does not know such a coupon. */
   state?(session: Session, news: News): Promise<CouponState | undefined>;
-  /** Lists the uses of a day (`YYYY-MM-DD`, the platform's calendar day), newest first. */
+  /** Lists the uses of a day (`YYYY-MM-DD`, the platform's calendar day), newest first; those taken back where it tells them. */
   records?(session: Session, store: string, day: string): Promise<readonly PlatformRecord[]>;
+  /** Reads the numbers by which the list names a use of ours besides its code, from `Item.handle`. */
+  recordIds?(receiptHandle: string): readonly string[];
   stats?(session: Session, store: string, days: 1 | 7 | 30, now: number): Promise<Stats>;
 }

@@ -43,9 +43,13 @@ export function createSlots({ db, clock: whose, now, sleep }: SlotsParts): Slots
   const clock = (at: number) => (whose === 'ours' ? sql<number>`${at}` : databaseTime);
   const passing = passLocked(db);
 
+  // A power cut ends this program too, and the platform has forgotten its calls before it runs again. A server of a database
+  // may be back sooner, so a slot that is taken there must not be lost; one that is given back frees itself.
+  const how = whose === 'ours' ? 'relaxed' : undefined;
+
   // A hold longer than the longest one means that the clock was turned back; it counts as free.
-  const takeAmong = (numbers: string) =>
-    prepared(db, ({ account, at: ours }: { account: string; at: number }) => {
+  const takeAmong = (numbers: string) => {
+    const take = ({ account, at: ours }: { account: string; at: number }) => {
       const at = clock(ours);
       return sql<{ slot: number; free_at: number }>`
         update call_slot set free_at = ${at} + ${sql.lit(HELD_MS)}
@@ -55,7 +59,9 @@ export function createSlots({ db, clock: whose, now, sleep }: SlotsParts): Slots
             and (free_at <= ${at} or free_at > ${at} + ${sql.lit(HELD_MS)})
           order by free_at limit 1 ${passing})
         returning slot, free_at`;
-    });
+    };
+    return prepared(db, take, how);
+  };
   const takings = new Map<string, ReturnType<typeof takeAmong>>();
   const tryTake = async (account: string, numbers: readonly number[]) => {
     const list = numbers.join();
@@ -69,6 +75,7 @@ export function createSlots({ db, clock: whose, now, sleep }: SlotsParts): Slots
     (v: { account: string; slot: number; taken: number; at: number; afterMs: number }) =>
       sql`update call_slot set free_at = ${clock(v.at)} + ${v.afterMs}
         where account = ${v.account} and slot = ${v.slot} and free_at = ${v.taken}`,
+    'relaxed',
   );
 
   /** Creates the slots that do not exist yet, and gives the ms until the earliest is free. */

@@ -32,6 +32,9 @@ export function businessDay(at: number, zone: string, dayEnd: string): string {
   return day;
 }
 
+/** The hour of a zone's clock at a moment, 0–23. */
+export const hourOf = (at: number, zone: string): number => dayjs(at).tz(zone).hour();
+
 /** Whether a business day ends on the date after the one it is named after. */
 export const endsNextDate = (dayEnd: string): boolean => dayEnd < '12:00';
 

@@ -83,7 +83,8 @@ export function createBegin({ db, repository, idempotency, cards, store: storeOf
     const confirm = async (tx: Tx): Promise<Begun | R> => {
       await lockAccounts(tx, store.id);
       const other = await inTheWay(tx, card);
-      if (other && other.id !== id) return { kind: 'already', verification: other };
+      // A card that was pressed before shows what became of it, whatever became of its coupon since.
+      if (other && other.id !== id) return { kind: 'already', verification: (await repository.get(id, tx)) ?? other };
       const refused = await admit?.(tx, store, card);
       if (refused) return refused;
       const begun = await repository.begin(

@@ -1,6 +1,7 @@
 /** The countdown of the undo window on a card: updates at a few steps, not every minute. */
 import { UNPROMISED } from '../platforms/platform.ts';
-import type { Db, Tx } from '../database/database.ts';
+import { sql, type Db, type Tx } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
 import { ownClock, type ClaimClock } from '../database/queues/claim.ts';
 import { LONGEST_STEP_MS, stepIsDue, takeStep } from './repository/repository.ts';
 import { readEach } from './repository/row-mapping.ts';
@@ -48,13 +49,17 @@ export function createSteps({
     const next = undoUntil === undefined ? undefined : nextStep(undoUntil, at);
     return takeStep(on, id, clock(at), next === undefined ? undefined : Math.min(next, at + LONGEST_STEP_MS));
   };
+  const waiting = prepared(db, ({ at }: { at: number }) =>
+    db
+      .selectFrom('verification')
+      .selectAll()
+      .where('step_at', 'is not', null)
+      .where(stepIsDue(clock(at)))
+      .limit(sql.lit(AT_ONCE)),
+  );
   return {
     async due() {
-      const waiting = db.selectFrom('verification').selectAll().where('step_at', 'is not', null);
-      const rows = await waiting
-        .where(stepIsDue(clock(now())))
-        .limit(AT_ONCE)
-        .execute();
+      const { rows } = await waiting({ at: now() });
       const { readable, unreadable } = readEach(rows);
       for (const { id, error } of unreadable) {
         onDefect(error);

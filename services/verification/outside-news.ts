@@ -4,7 +4,8 @@
  */
 import type { Account, Accounts } from '../accounts/accounts.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { createFacts, type Detail } from '../facts/facts.ts';
+import { createLockAccount } from '../database/locks/row-locks.ts';
+import { createFacts, type Detail, type Fact } from '../facts/facts.ts';
 import { BY_PLATFORM } from '../facts/by.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import type { CouponState, News } from '../platforms/messages.ts';
@@ -45,6 +46,7 @@ const IN_FLIGHT: ReadonlySet<State> = new Set(['submitting', 'unsure', 'person',
 
 export function createTakeNews({ db, accounts, clientOf, now, notifier }: OutsideNewsParts): TakeNews {
   const facts = createFacts(db);
+  const lockAccount = createLockAccount(db);
 
   /** The verifications of an order in all stores that the account lists. */
   const ofOrder = async ({ id }: Account, order: string, since: number): Promise<readonly Verification[]> => {
@@ -60,10 +62,18 @@ export function createTakeNews({ db, accounts, clientOf, now, notifier }: Outsid
     return rows.map(read);
   };
 
-  const record = async (news: OutsideNews, { coupon, order }: News, detail: Detail): Promise<void> => {
+  /** Once: two messages about the same are often taken at the same time, at one instance or at two. */
+  const record = async (
+    news: OutsideNews,
+    { coupon, order }: News,
+    detail: Detail,
+    isSame: (known: Fact) => boolean,
+  ): Promise<void> => {
     const { kind, account } = news;
     const tell = await notifier(news);
     await db.transaction().execute(async (tx) => {
+      await lockAccount(tx, account.id);
+      if ((await facts.of(coupon, tx)).some((known) => known.kind === kind && isSame(known))) return;
       const stream = `account:${account.id}` as const;
       await facts.record(tx, { stream, kind, subject: coupon, by: BY_PLATFORM, at: now(), detail: { order, ...detail } });
       await tell(tx);
@@ -75,24 +85,23 @@ export function createTakeNews({ db, accounts, clientOf, now, notifier }: Outsid
     if (!account) return;
     const coupon = await (await clientOf(account.id)).state(news);
     if (!coupon) return;
-    const known = await facts.of(news.coupon);
     if (news.what === 'refunded') {
-      if (!coupon.refunded || known.some(({ kind }) => kind === 'coupon.refunded')) return;
+      if (!coupon.refunded) return;
       const before = await ofOrder(account, news.order, now() - REFUND_MS);
       const verified = before.find(
         ({ state, receiptHandle }) => state === 'verified' && receiptHandle?.includes(`"${news.coupon}"`),
       );
       const told = { kind: 'coupon.refunded', account, coupon, at: now(), ...(verified && { verified }) } as const;
-      return await record(told, news, verified ? { verification: verified.id } : {});
+      return await record(told, news, verified ? { verification: verified.id } : {}, () => true);
     }
     for (const use of coupon.uses) {
       const at = use.at ?? now();
       const before = await ofOrder(account, news.order, at - BEFORE_MS);
       // While a call of ours is under way, the use may be its own; the recheck settles that.
       if (before.some(({ state, receiptHandle }) => IN_FLIGHT.has(state) || receiptHandle?.includes(use.mark))) continue;
-      if (known.some(({ kind, detail }) => kind === 'coupon.used-elsewhere' && detail['use'] === use.id)) continue;
       const where = use.store === undefined ? {} : { store: use.store };
-      await record({ kind: 'coupon.used-elsewhere', account, coupon, at, ...where }, news, { use: use.id, at });
+      const told = { kind: 'coupon.used-elsewhere', account, coupon, at, ...where } as const;
+      await record(told, news, { use: use.id, at }, ({ detail }) => detail['use'] === use.id);
     }
   };
 }

@@ -55,6 +55,10 @@ export function statesBefore(event: Event): readonly State[] {
   return STATES.filter((state) => move(state, event) !== undefined);
 }
 
+/** The states of a sale. An undo under way or unsure: verified until the platform confirms it. */
+export const VERIFIED: readonly State[] = ['verified', 'undoing', 'undo-unsure'];
+export const isVerified = (state: State): boolean => VERIFIED.includes(state);
+
 /** The time to live of an open card, ms. */
 export const OPEN_MS = 15 * 60_000;
 

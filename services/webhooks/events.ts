@@ -1,6 +1,7 @@
 /** Turns facts into events, each an outbox row for every endpoint of its store, and keeps them for a repeat. */
 import { createHash } from 'node:crypto';
 import { sql, type Db, type Tx } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
 import { storesOf } from '../accounts/stores.ts';
 import type { EventTable } from '../database/schema/tables.ts';
 import type { Outbox } from '../database/queues/outbox.ts';
@@ -61,6 +62,19 @@ export interface EventsParts {
 
 export function createEvents({ db, outbox, now, newId }: EventsParts): Events {
   const facts = createFacts(db);
+  const storesBehind = prepared(db, () =>
+    db
+      .selectFrom('event_stream')
+      .innerJoin('fact_stream', (j) => j.on('fact_stream.stream', '=', sql<string>`'store:' || event_stream.store_id`))
+      .select('event_stream.store_id as storeId')
+      .whereRef('fact_stream.last', '>', 'event_stream.seen')
+      .where((e) =>
+        e.exists(
+          e.selectFrom('webhook_endpoint').select('id').whereRef('webhook_endpoint.store_id', '=', 'event_stream.store_id'),
+        ),
+      )
+      .limit(sql.lit(STORES_A_RUN)),
+  );
 
   const insert = async (tx: Tx, row: Omit<EventTable, 'id' | 'at'> & { readonly at?: number }): Promise<string | undefined> => {
     const written = await tx
@@ -123,18 +137,7 @@ export function createEvents({ db, outbox, now, newId }: EventsParts): Events {
 
   return {
     async publishFacts() {
-      const behind = await db
-        .selectFrom('event_stream')
-        .innerJoin('fact_stream', (j) => j.on('fact_stream.stream', '=', sql<string>`'store:' || event_stream.store_id`))
-        .select('event_stream.store_id as storeId')
-        .whereRef('fact_stream.last', '>', 'event_stream.seen')
-        .where((e) =>
-          e.exists(
-            e.selectFrom('webhook_endpoint').select('id').whereRef('webhook_endpoint.store_id', '=', 'event_stream.store_id'),
-          ),
-        )
-        .limit(STORES_A_RUN)
-        .execute();
+      const { rows: behind } = await storesBehind({});
       let published = 0;
       const failed: unknown[] = [];
       // One store that fails stops no other.

@@ -370,6 +370,19 @@ export function queuesContract(name: string, make: () => Promise<TestDatabase>):
         expect(await outbox.counts()).toEqual({ due: 0, uncertain: 0 });
       });
 
+      it('gives a destination no more than its share, others theirs, and leaves the rest as it is', async () => {
+        for (let n = 0; n < 5; n++) await put(`a:${n}`, 'chat:1', { orderKey: `a:${n}` });
+        await put('b', 'chat:2');
+        const share = (underWay: number) => ({ each: 2, underWay: new Map(underWay === 0 ? [] : [['chat:1', underWay]]) });
+        const first = await outbox.claim(3, share(0));
+        expect(texts(first)).toEqual(['a:0', 'a:1']);
+        expect(texts(await outbox.claim(3, share(2)))).toEqual(['b']);
+        await outbox.sent(first[0]!);
+        expect((await outbox.claim(3, share(1))).map(({ key, attempts, epoch }) => [key, attempts, epoch])).toEqual([
+          ['a:2', 0, 1],
+        ]);
+      });
+
       it('lets one of many claim a message', async () => {
         for (let n = 0; n < 20; n++) await put(`message:${n}`, `chat:${n}`);
         const claims = (await Promise.all(Array.from({ length: 8 }, () => outbox.claim(5)))).flat();

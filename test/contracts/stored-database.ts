@@ -197,7 +197,7 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
       const { bot, owner, group } = here;
       await takenUp(here);
       const first = async (text: string): Promise<string[]> => (await bot.ask(owner, text))[0]!.text.split('\n');
-      const figures = ['核销 6 张', '合计 ¥294.00', '撤销 1 张（¥49.00）', '待确认 4 张', '未通过 1 次'];
+      const figures = ['核销 6 张', '合计 ¥294.00', '撤销 1 张（¥49.00） · 待确认 4 张 · 未通过 1 次（平台没有核销）'];
       const parts = ['· 畅玩4小时 × 6　¥294.00', '· 王老板 × 5　¥245.00', '· 小李 × 1　¥49.00'];
       expect(await first('/summary')).toEqual(expect.arrayContaining([...figures, ...parts]));
       expect(await first('/summary 昨天')).toEqual(expect.arrayContaining(['核销 1 张', '合计 ¥49.00', '· 王老板 × 1　¥49.00']));

@@ -149,6 +149,7 @@ export function createFakeUpstream({ exact, renews, called }: FakeUpstreamOption
     rank: 1,
     markets: ['meituan'],
     hasRecords: false,
+    recordIds: () => [],
     async lookup(_, code) {
       const ticket = find(code);
       if (!ticket) return { kind: 'refused', reason: 'not-found' };

@@ -42,6 +42,7 @@ export function createGateway(
     markets,
     exclusive: platform === 'douyin',
     hasRecords: false,
+    recordIds: () => [],
     async lookup(_, code, market) {
       asked.push(`${market} ${code}`);
       return answer(says[market], code, market);

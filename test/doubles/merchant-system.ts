@@ -1,5 +1,5 @@
 /** A merchant's own system: an HTTP server on loopback that takes events, and answers as it is told. */
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Received {
@@ -20,11 +20,21 @@ export interface MerchantSystem {
   /** Answers of the next requests; afterwards `always`. */
   readonly next: Answering[];
   always: Answering;
-  /** Decides on each answer instead, where it is set. */
-  answer: ((received: Received) => Answering) | undefined;
+  /** Decides on each answer instead, where it is set, and may take its time. */
+  answer: ((received: Received) => Answering | Promise<Answering>) | undefined;
   /** Waits for so many events. */
   gets(count: number): Promise<readonly Received[]>;
   close(): Promise<void>;
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  decided: Answering | Promise<Answering>,
+): Promise<void> {
+  const answer = await decided;
+  if (answer === 'lost') request.socket.destroy();
+  else if (answer !== 'silent') response.writeHead(answer.status, answer.headers).end(answer.body ?? '');
 }
 
 export async function startMerchantSystem(): Promise<MerchantSystem> {
@@ -38,9 +48,8 @@ export async function startMerchantSystem(): Promise<MerchantSystem> {
       const body = Buffer.concat(chunks).toString('utf8');
       const one: Received = { headers: request.headers, body, event: JSON.parse(body) as Received['event'] };
       received.push(one);
-      const answer = system.answer?.(one) ?? next.shift() ?? system.always;
-      if (answer === 'lost') request.socket.destroy();
-      else if (answer !== 'silent') response.writeHead(answer.status, answer.headers).end(answer.body ?? '');
+      const decided = system.answer?.(one) ?? next.shift() ?? system.always;
+      void respond(request, response, decided);
       for (const { count, done } of waiting) if (received.length >= count) done();
       waiting = waiting.filter(({ count }) => received.length < count);
     });

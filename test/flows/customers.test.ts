@@ -215,13 +215,14 @@ describe('a customer who scans the poster', () => {
     expect(corner.faults).toEqual([]);
   });
 
-  it('and is invited staff sends his six digits and verifies', async () => {
+  it('and is invited staff sends his eight digits and verifies', async () => {
     const corner = await openHarness();
     const owner = await corner.owner();
     const poster = await corner.poster(owner);
     const [list] = await corner.ask(owner, '/staff');
     owner.presses(list!, '邀请员工');
-    const word = /\b\d{6}\b/.exec((await owner.chat.shows(/\b\d{6}\b/)).text)![0];
+    owner.presses(await owner.chat.shows(/把这个链接发给他/), '打不开链接？改用 8 位数字');
+    const word = /\b\d{8}\b/.exec((await owner.chat.shows(/\b\d{8}\b/)).text)![0];
     const li = corner.wecom.customer('小李');
     await corner.after(li, () => li.scans(poster));
     expect((await corner.after(li, () => li.says(word)))[0]!.text).toContain('的员工');
@@ -235,10 +236,10 @@ describe('a customer who scans the poster', () => {
     expect((await corner.ask(owner, '/summary'))[0]!.text).toContain('· 小李 × 1');
   });
 
-  it('of a store that is no more is greeted as anybody', async () => {
+  it('of a store that is no more is sent to the staff, as anybody', async () => {
     const corner = await openHarness();
     const lin = corner.wecom.customer('林小姐');
-    expect((await corner.after(lin, () => lin.enters('gone')))[0]!.text).toContain('我是核销助手');
+    expect((await corner.after(lin, () => lin.enters('gone')))[0]!.text).toContain('出示给店员');
   });
 
   it('may own a store of his own all the same', async () => {

@@ -206,7 +206,7 @@ describe('通联 Allinpay', () => {
     const card = await bot.card(wang, code);
     await bot.press(wang, card, '确认核销');
     expect((await bot.ask(wang, '/stats 7'))[0]!.text).toMatch(/通联 Allinpay\n最近 7 天\n团购消费额 ¥/);
-    expect((await bot.ask(wang, '/stats 9'))[0]!.text).toContain('用法：“/stats');
+    expect((await bot.ask(wang, '/stats 9'))[0]!.text).toContain('“/stats 近7天”');
     expect((await bot.ask(wang, '商品'))[0]!.text).toContain('通联 Allinpay\n· ');
     const [history] = await bot.ask(wang, '/history');
     await bot.press(wang, history!, '平台记录 2026-11-22');
@@ -345,7 +345,7 @@ describe('大众点评', () => {
     }
     expect(card.text).toContain('已撤销');
     for (const { chat } of [wang, helper])
-      expect(texts(chat).filter((text) => text.startsWith(`券 ****${code.slice(-4)}：已撤销`))).toHaveLength(1);
+      expect(texts(chat).filter((text) => text.startsWith(`尾号 ${code.slice(-4)} 的券：已撤销`))).toHaveLength(1);
   });
 
   it('changes the code of what is taken back: the old one says so, and leads to the new one once that was seen', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labels, openHarness, SECOND, texts, type Harness } from './harness.ts';
+import { labels, linkIn, openHarness, SECOND, texts, type Harness } from './harness.ts';
 
 /** An owner, a helper and a guest in one group that is bound. */
 async function bound(bot: Harness, whoMay?: '仅受邀员工' | '群内所有人') {
@@ -44,9 +44,9 @@ describe('who may verify in a group', () => {
     expect(texts(group).at(-1)).toContain('没有收到？请先私聊我');
     await bot.ask(owner, '开始');
     await bot.press(owner, list!, '邀请员工');
-    expect(texts(group).join()).not.toMatch(/\b\d{6}\b|start=/);
+    expect(texts(group).join()).not.toMatch(/\b\d{8}\b|start=/);
     await bot.tick();
-    helper.says(/\b(\d{6})\b/.exec(texts(owner.chat).at(-1)!)![1]!);
+    helper.opens(linkIn(owner.chat.messages.at(-1)!));
     await helper.chat.shows('员工');
     const card = await bot.card(helper, bot.umember.books.coupon(), group);
     expect(await bot.press(guest, card, '确认核销')).toContain('没有核销权限');

@@ -149,6 +149,15 @@ export async function openHarness({
       await bot.quiet();
       return person;
     },
+    /** An invitation of the owner's as digits, which are typed. */
+    async digits(owner: FakePerson): Promise<string> {
+      const [list] = await bot.ask(owner, '/staff');
+      const before = owner.chat.written.length;
+      await bot.press(owner, list!, '邀请员工');
+      const invitation = owner.chat.written.slice(before).find((message) => message.byBot)!;
+      await bot.press(owner, invitation, '打不开链接？改用 8 位数字');
+      return /\b\d{8}\b/.exec(owner.chat.messages.at(-1)!.text)![0];
+    },
     /** An owner with a private chat bound to the practice store. */
     async learner(name = '王老板'): Promise<FakePerson> {
       const owner = telegram.person(name);

@@ -13,7 +13,7 @@ import { whose as customerOf, readClick } from '../../bot/wecom/kf/ids.ts';
 import { readKey } from '../../bot/wecom/group-webhook/address.ts';
 import { markdown } from '../../bot/wecom/group-webhook/markdown.ts';
 import { readXml } from '../../bot/wecom/xml.ts';
-import { whose } from '../../bot/web/visitor.ts';
+import { whose } from '../../bot/web/practice/visitor.ts';
 import { decodeAction } from '../../handlers/message.ts';
 import { readCommand } from '../../handlers/spoken/read-command.ts';
 import { maskCode } from '../../services/coupons/mask.ts';

@@ -9,7 +9,7 @@ test('an English newcomer is greeted in English, also in what comes by itself la
   expect((await bot.ask(smith, '/start'))[0]!.text).toContain('Send /bind to bind your store');
   expect((await bot.ask(smith, '0158082330'))[0]!.text).toContain('This chat is not bound');
   await bot.press(owner, (await bot.ask(owner, '/staff'))[0]!, '邀请员工');
-  const word = /join-\d{6}/.exec(texts(owner.chat).at(-1)!)![0];
+  const word = /join-[0-9a-f]{32}/.exec(texts(owner.chat).at(-1)!)![0];
   await bot.ask(smith, `/start ${word}`);
   expect(texts(smith.chat).at(-1)).toContain('Welcome');
   // Bound by now: the language was kept.

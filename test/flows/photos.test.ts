@@ -67,6 +67,20 @@ describe('a picture of a coupon', { timeout: 20_000 }, () => {
     expect(owner.chat.messages.at(-1)!.text).toContain('662044159188');
   });
 
+  it.each([
+    ['3张', '核销 3 张', undefined],
+    ['x2', '核销 2 张', undefined],
+    ['核销两张，3号桌', '核销 2 张', '3号桌'],
+    ['今天的券', '核销 1 张', undefined],
+  ])('with the caption “%s” offers %s first', async (caption, first, note) => {
+    const bot = await openHarness();
+    const owner = await bot.learner();
+    const [card] = await show(bot, owner, await qrCode('5000123456'), { caption });
+    expect(labels(card!)[0]).toBe(first);
+    if (note === undefined) expect(card!.text).not.toContain('备注');
+    else expect(card!.text).toContain(`备注: ${note}`);
+  });
+
   it('whose digits alone were read says 请核对 on its card', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();
@@ -222,6 +236,26 @@ describe('pictures in a group', { timeout: 20_000 }, () => {
     expect(await show(bot, staff, await picture('nothing.webp'), { in: group })).toEqual([]);
     const [card] = await show(bot, staff, await picture('one-code.png'), { in: group });
     expect(labels(card!)).toContain('确认核销');
+  });
+
+  it('that somebody sent earlier are read when a colleague answers them with 核销, also where nothing can be read', async () => {
+    const bot = await openHarness();
+    const owner = bot.telegram.person('王老板');
+    const staff = bot.telegram.person('小李');
+    const group = await bot.group(owner, [staff], '群内所有人');
+    bot.umember.books.coupon({ code: '384150627719' });
+    for (const [name, answer] of [
+      ['one-code.png', '384150627719'],
+      ['nothing.webp', '没有识别到券码'],
+    ] as const) {
+      const photo = owner.shows(await picture(name), { in: group });
+      await bot.quiet();
+      const [said, ...more] = await bot.ask(staff, '核销', { in: group, replyTo: photo });
+      expect(said!.text).toContain(answer);
+      expect(more).toEqual([]);
+    }
+    const talk = owner.says('好的，明天见', { in: group });
+    expect(await bot.ask(staff, '核销', { in: group, replyTo: talk })).toEqual([]);
   });
 
   it('of strangers are not even fetched', async () => {

@@ -136,8 +136,8 @@ describe('the main job', () => {
 
 describe('a lost answer', () => {
   test.each([
-    ['7100000001', '核销成功', '券 ****0001：练习 · 模拟 · 核销成功'],
-    ['7000000001', '未核销', '券 ****0001：练习 · 模拟 · 未核销'],
+    ['7100000001', '核销成功', '尾号 0001 的券：练习 · 模拟 · 核销成功'],
+    ['7000000001', '未核销', '尾号 0001 的券：练习 · 模拟 · 未核销'],
   ])('of %s is told as unsure first, and settles by itself as %s', async (code, _, told) => {
     const { store } = await visit();
     await send(store, code);
@@ -190,7 +190,7 @@ describe('around the job', () => {
     const { store } = await visit();
     await send(store, '员工');
     await press(store, '邀请员工');
-    await says(store, /\d{6}/);
+    await says(store, /\d{8}/);
     await send(store, '状态');
     await says(store, /授权：/);
     await send(store, '记录');

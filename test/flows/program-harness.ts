@@ -162,6 +162,8 @@ export async function openProgram(channels: (parts: ChannelParts) => readonly Mo
       for (const channel of running.ears) await channel.stop();
       running = await start();
     },
+    /** The process is told to end, and finishes what it has begun. */
+    stop: (): Promise<void> => running.app.stop(),
     async close(): Promise<void> {
       await running.app.stop();
       await photos.close();

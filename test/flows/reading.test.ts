@@ -9,7 +9,7 @@ describe('what people write', () => {
     const [list, ...more] = await bot.ask(owner, `两张券：${codes[0]}，${codes[1]}\n还有 ${codes[2]} 谢谢`);
     expect(more).toEqual([]);
     expect(list!.text).toContain('找到 3 个券码');
-    expect(labels(list!)).toEqual(codes);
+    expect(labels(list!)).toEqual([...codes, '全部核销']);
     expect(bot.umember.calls('detail')).toBe(0);
     await bot.press(owner, list!, codes[1]!);
     const card = owner.chat.messages.at(-1)!;

@@ -176,6 +176,16 @@ describe('a guest without a link', () => {
   });
 });
 
+describe('a stranger on Telegram, where no store lets customers verify', () => {
+  it('hears how to bind: people there are owners and staff', async () => {
+    const bot = await openHarness();
+    await bot.owner();
+    const newcomer = bot.telegram.person('陈老板');
+    for (const text of ['/start', '你好', bot.umember.books.coupon()])
+      expect(said(await bot.ask(newcomer, text)), text).toContain('/bind');
+  });
+});
+
 describe('a place’s link', () => {
   it('in a chat of staff leaves it theirs, and in a group leads nowhere', async () => {
     const { bot, owner, link } = await openShop();

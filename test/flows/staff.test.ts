@@ -1,27 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { FakePerson } from '../doubles/telegram.ts';
+import { UNLISTED_A_DAY } from '../../services/verification/guess-limiter.ts';
 import { DAY, labels, linkIn, MINUTE, openHarness, texts, type Harness } from './harness.ts';
 
-/** An invitation of the owner's: the link, and the six digits that do the same. */
+/** An invitation of the owner's: the link, and the word in it. */
 async function invitation(bot: Harness, owner: FakePerson): Promise<{ link: string; word: string }> {
   const [list] = await bot.ask(owner, '/staff');
   await bot.press(owner, list!, '邀请员工');
-  const told = owner.chat.messages.at(-1)!;
-  return { link: linkIn(told), word: /发送：(\d{6})/.exec(told.text)?.[1] ?? '' };
+  const link = linkIn(owner.chat.messages.at(-1)!);
+  return { link, word: /join-(\w+)$/.exec(link)?.[1] ?? '' };
 }
 
 describe('/staff', () => {
-  it('invites by a link or six digits; whoever takes it up verifies from a private chat', async () => {
+  it('invites by a link or eight digits; whoever takes it up verifies from a private chat', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();
-    const { link, word } = await invitation(bot, owner);
-    expect(link).toContain(`https://t.me/HexiaoBot?start=join-${word}`);
+    const { link } = await invitation(bot, owner);
+    // 128 bits, and nothing beside it that is easier to guess.
+    expect(link).toMatch(/^https:\/\/t\.me\/HexiaoBot\?start=join-[0-9a-f]{32}$/);
+    expect(owner.chat.messages.at(-1)!.text).not.toMatch(/(?<![0-9a-f])\d{6,8}(?![0-9a-f])/);
     const [byLink, byWord] = [bot.telegram.person('小李'), bot.telegram.person('小张')];
     byLink.opens(link);
     expect((await byLink.chat.shows('欢迎')).text).toContain('大声發24小时自助棋牌室5');
     await bot.tick();
-    const second = await invitation(bot, owner);
-    expect((await bot.ask(byWord, second.word))[0]!.text).toContain('欢迎');
+    expect((await bot.ask(byWord, await bot.digits(owner)))[0]!.text).toContain('欢迎');
     const card = await bot.card(byLink);
     await bot.press(byLink, card, '确认核销');
     expect(card.text).toContain('核销人: 小李');
@@ -69,9 +71,9 @@ describe('/staff', () => {
   it('guessing invitations is slowed', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();
-    const { word } = await invitation(bot, owner);
+    const word = await bot.digits(owner);
     const thief = bot.telegram.person('路人');
-    for (let n = 0; n < 5; n++) await bot.ask(thief, String((Number(word) + 1 + n) % 1_000_000).padStart(6, '0'));
+    for (let n = 0; n < 5; n++) await bot.ask(thief, String((Number(word) + 1 + n) % 100_000_000).padStart(8, '0'));
     expect((await bot.ask(thief, word))[0]!.text).toContain('稍后再试');
     expect(texts(thief.chat).join()).not.toContain('欢迎');
   });
@@ -81,19 +83,34 @@ describe('/staff', () => {
     const thief = bot.telegram.person('路人');
     const groups = Array.from({ length: 30 }, (_, n) => bot.telegram.group(`群 ${n}`, { admins: [thief] }));
     bot.telegram.hold();
-    for (const [n, group] of groups.entries()) thief.says(`/start@HexiaoBot join-${String(n).padStart(6, '0')}`, { in: group });
+    for (const [n, group] of groups.entries()) thief.says(`/start@HexiaoBot join-${String(n).padStart(8, '0')}`, { in: group });
     bot.telegram.release();
     await bot.quiet();
     const tried = groups.flatMap((group) => texts(group)).filter((text) => text.includes('邀请不存在'));
     expect(tried.length).toBeLessThanOrEqual(5);
   });
 
+  it('guessed digits of everybody pause those that are typed, and no link', async () => {
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const [digits, { link }] = [await bot.digits(owner), await invitation(bot, owner)];
+    const crowd = Array.from({ length: UNLISTED_A_DAY / 4 }, (_, n) => bot.telegram.person(`路人 ${n}`));
+    for (const [n, one] of crowd.entries()) for (let k = 0; k < 4; k++) one.says(String(20_000_000 + 4 * n + k));
+    await bot.quiet();
+    const [typing, clicking] = [bot.telegram.person('小张'), bot.telegram.person('小李')];
+    expect((await bot.ask(typing, digits))[0]!.text).toContain('试得太多');
+    clicking.opens(link);
+    await clicking.chat.shows('欢迎');
+    bot.later(60 * MINUTE);
+    expect((await bot.ask(typing, digits))[0]!.text).toContain('欢迎');
+  });
+
   it('a wrong word is no unknown code: whoever mistypes invitations looks coupons up all the same', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();
     const helper = await bot.staff(owner);
-    for (let n = 0; n < 6; n++) expect((await bot.ask(helper, `00000${n}`))[0]!.text).toContain('6 位数字，不像券码');
-    expect((await bot.ask(helper, '加入 000009'))[0]!.text).toContain('稍后再试');
+    for (let n = 0; n < 6; n++) expect((await bot.ask(helper, `0000000${n}`))[0]!.text).toContain('8 位数字，不像券码');
+    expect((await bot.ask(helper, '加入 00000009'))[0]!.text).toContain('稍后再试');
     await bot.card(helper);
     await bot.tick();
     expect(texts(owner.chat).join()).not.toContain('提醒');
@@ -103,9 +120,9 @@ describe('/staff', () => {
     const bot = await openHarness();
     const owner = await bot.owner();
     const helper = await bot.staff(owner);
-    expect((await bot.ask(helper, '123456'))[0]!.text).toContain('6 位数字，不像券码');
-    expect((await bot.ask(helper, '加入 123456'))[0]!.text).toContain('邀请不存在');
-    expect((await bot.ask(bot.telegram.person('路人'), '123456'))[0]!.text).toContain('邀请不存在');
+    expect((await bot.ask(helper, '12345678'))[0]!.text).toContain('8 位数字，不像券码');
+    expect((await bot.ask(helper, '加入 12345678'))[0]!.text).toContain('邀请不存在');
+    expect((await bot.ask(bot.telegram.person('路人'), '12345678'))[0]!.text).toContain('邀请不存在');
   });
 
   it('is the owner’s: staff and strangers are refused, at the press too', async () => {
@@ -121,6 +138,30 @@ describe('/staff', () => {
       expect((await bot.telegram.answered(press)).text).toContain('只有店主');
     }
     expect((await bot.ask(bot.telegram.person('路人'), '/staff'))[0]!.text).toContain('还没有绑定');
+  });
+
+  it('shows everybody and can remove everybody, thirty to a page', async () => {
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const { id } = await bot.database.db.selectFrom('store').select('id').executeTakeFirstOrThrow();
+    const staff = Array.from({ length: 65 }, (_, n) => ({
+      store_id: id,
+      person: `telegram:9${String(n).padStart(3, '0')}`,
+      name: `店员${n + 1}`,
+      invited_by: owner.ref,
+      since: Date.now() + n,
+    }));
+    await bot.database.db.insertInto('staff').values(staff).execute();
+    const [first] = await bot.ask(owner, '/staff');
+    expect(labels(first!).at(-2)).toBe('移除 店员30');
+    await bot.press(owner, first!, '还有 35 人');
+    const second = owner.chat.messages.at(-1)!;
+    expect(second.text).toContain('店员60（');
+    expect(labels(second)).toEqual([...Array.from({ length: 30 }, (_, n) => `移除 店员${n + 31}`), '还有 5 人']);
+    await bot.press(owner, second, '还有 5 人');
+    await bot.press(owner, owner.chat.messages.at(-1)!, '移除 店员65');
+    await bot.press(owner, await owner.chat.shows('移除 店员65？'), '确定移除');
+    expect((await bot.ask(owner, '/staff'))[0]!.text).toContain('（64 人）');
   });
 
   it('a removed person’s open cards are dead at once, and so are his commands', async () => {

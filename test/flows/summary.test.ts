@@ -26,6 +26,23 @@ async function ownersGroup(bot: Harness, owner: FakePerson, title = '老板群')
 const posted = (chat: FakeChat): string[] => texts(chat).filter((text) => text.includes('日报 · '));
 
 describe('/summary', () => {
+  it('stands beside the day before and its weekday once the day is over, and never while it runs', async () => {
+    const bot = await openHarness();
+    const owner = await bot.owner();
+    const group = await ownersGroup(bot, owner);
+    await verify(bot, owner, { yuan: '49.90' });
+    await until(bot, '2026-11-23 00:00');
+    await verify(bot, owner, { yuan: '10.00' });
+    await verify(bot, owner, { yuan: '10.00' });
+    expect((await bot.ask(owner, '/summary')).at(-1)!.text).not.toContain('比前一天');
+    await until(bot, '2026-11-24 00:00');
+    expect(posted(group).at(-1)).toContain('核销 2 张\n合计 ¥20.00\n');
+    expect(posted(group).at(-1)).toContain('\n比前一天 +1 张 −¥29.90\n');
+    await until(bot, '2026-11-30 00:00');
+    expect(posted(group).at(-1)).toContain('日报 · 大声發24小时自助棋牌室5 · 2026-11-29');
+    expect(posted(group).at(-1)).toContain('\n与前一天持平 · 比平时周日 −1 张 −¥49.90');
+  });
+
   it('is exact to the fen, by product and by person; refused and unsure are counted, not added up', async () => {
     const bot = await openHarness();
     const owner = await bot.owner();
@@ -49,13 +66,11 @@ describe('/summary', () => {
         '日报 · 大声發24小时自助棋牌室5 · 2026-11-22（截至目前）',
         '核销 4 张',
         '合计 ¥1,334.37',
-        '撤销 0 张（¥0.00）',
-        '待确认 1 张',
-        '未通过 1 次',
+        '撤销 0 张 · 待确认 1 张 · 未通过 1 次（平台没有核销）',
         '',
         '按商品',
-        '· 开业特惠通用畅玩4小时 × 2　¥99.80',
         '· 包月 × 1　¥1,234.56',
+        '· 开业特惠通用畅玩4小时 × 2　¥99.80',
         '· 茶水 × 1　¥0.01',
         '',
         '按人员',

@@ -39,7 +39,7 @@ const walked = new Set<string>();
 const VALUES = new Set(['chat.who-may', 'chat.language', 'store.day-end']);
 
 const last = (person: FakePerson): FakeMessage => person.chat.messages.at(-1)!;
-const wordIn = (message: FakeMessage): string => /发送：(\d{6})/.exec(message.text)![1]!;
+const wordIn = (message: FakeMessage): string => /start=(join-[0-9a-f]{32})/.exec(message.text)![1]!;
 
 async function invite(bot: Harness, owner: FakePerson): Promise<string> {
   await bot.press(owner, (await bot.ask(owner, '/staff'))[0]!, '邀请员工');

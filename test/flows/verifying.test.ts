@@ -81,14 +81,14 @@ describe('a code in Telegram', () => {
   });
 });
 
-describe('a coupon that cannot be used is refused in one line', () => {
+describe('a coupon that cannot be used is refused by a card: why in one line, and the end of the code', () => {
   const refusal = async (prepare: (books: Awaited<ReturnType<typeof openHarness>>['umember']['books']) => string) => {
     const bot = await openHarness();
     const owner = await bot.owner();
     const code = prepare(bot.umember.books);
     const said = await bot.ask(owner, code);
     expect(said).toHaveLength(1);
-    expect(said[0]!.text).not.toContain('\n');
+    expect(said[0]!.text).toMatch(/^❌ \S.*\n券码: 尾号 \d{4}(?:\n\n.+)?$/);
     expect(said[0]!.text).not.toContain(code);
     expect(said[0]!.text).toContain(code.slice(-4));
     expect(said[0]!.buttons).toEqual([]);
@@ -154,6 +154,8 @@ describe('a coupon that cannot be used is refused in one line', () => {
       const nonsense = kind === 'html' || kind === 'cut';
       expect(said!.text).toContain(nonsense ? '平台没有正常答复，请稍后再试' : '连不上平台');
       expect(more).toEqual([]);
+      await bot.press(owner, said!, '重新查券');
+      expect(owner.chat.messages.at(-1)!.text).toContain('未使用');
       expect((await bot.card(owner, code)).text).toContain('未使用');
       expect(bot.faults).toEqual([]);
     },

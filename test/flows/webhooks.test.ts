@@ -1,4 +1,5 @@
 /** A merchant's own system is told of what happens, from the chat in which it is connected to the lamp that goes on. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Webhook } from 'standardwebhooks';
 import { startMerchantSystem, type MerchantSystem, type Received } from '../doubles/merchant-system.ts';
@@ -172,6 +173,22 @@ it('a login that the platform refuses is told as something that needs attention'
     type: 'account.attention',
     data: { platform: 'umember', message: expect.stringContaining('拒绝了账号') as string },
   });
+});
+
+it('a program that is told to stop writes down what the system answers to the last press', async () => {
+  await connect();
+  const answered = Promise.withResolvers<{ status: number }>();
+  system.answer = () => answered.promise;
+  await verify();
+  await system.gets(1);
+  let stopped = false;
+  const stopping = bot.stop().then(() => (stopped = true));
+  await pause(20);
+  expect(stopped).toBe(false);
+  answered.resolve({ status: 200 });
+  await stopping;
+  const states = bot.database.db.selectFrom('outbox').select('state').where('kind', '=', 'webhook');
+  expect(await states.execute()).toEqual([{ state: 'sent' }]);
 });
 
 describe('an endpoint', () => {

@@ -75,7 +75,7 @@ async function openShop(options: { timeoutMs?: number } = {}) {
       await shop.ask(owner, '员工');
       const [invitation] = await shop.click(owner, '邀请员工');
       const staff = wecom.customer(name);
-      await shop.ask(staff, /\b\d{6}\b/.exec(invitation!)![0]);
+      await shop.ask(staff, /\b\d{8}\b/.exec(invitation!)![0]);
       return staff;
     },
   };
@@ -125,7 +125,7 @@ describe('binding by typing', () => {
 });
 
 describe('an invited member of staff', () => {
-  it('joins by the six digits', async () => {
+  it('joins by the eight digits', async () => {
     const shop = await openShop();
     const staff = await shop.staff(await shop.owner());
     expect(staff.messages.at(-1)!.text).toContain('你已成为「大声發24小时自助棋牌室5」的员工');
@@ -261,16 +261,30 @@ describe('an invited member of staff', () => {
 });
 
 describe('a customer', () => {
-  it('is greeted when he opens the chat, and told who may verify when he sends a code', async () => {
+  it('without a store is sent to the staff, whatever he says: no word of binding, which is the owners’', async () => {
     const shop = await openShop();
     await shop.owner();
-    const stranger = shop.wecom.customer('路人');
-    const greeting = await shop.after(stranger, () => stranger.enters('store12'));
-    expect(greeting.join()).toContain('我是核销助手');
-    expect(stranger.messages[0]).toMatchObject({ greeting: true });
+    const guest = shop.wecom.customer('路人');
+    const greeting = await shop.after(guest, () => guest.enters('store12'));
+    expect(greeting.join()).toContain('出示给店员');
+    expect(guest.messages[0]).toMatchObject({ greeting: true });
     const code = shop.umember.books.coupon();
-    expect((await shop.ask(stranger, code)).join()).toContain('还没有绑定门店');
+    for (const text of [code, '你好', '帮助', '记录', '状态', '怎么用？', '在吗']) {
+      const said = (await shop.ask(guest, text)).join();
+      expect(said, text).toContain('出示给店员');
+      expect(said, text).not.toMatch(/绑定|bind/);
+    }
+    expect(shop.umember.calls('detail')).toBe(0);
     expect(shop.umember.books.used(code)).toEqual([]);
+  });
+
+  it('who says 绑定 may be an owner, and an owner’s own chat without a store tells how to bind', async () => {
+    const shop = await openShop();
+    expect((await shop.ask(shop.wecom.customer('陈老板'), '绑定')).join()).toContain('选择平台');
+    const owner = await shop.owner();
+    await shop.ask(owner, '解绑');
+    await shop.click(owner, '确定解绑');
+    expect((await shop.ask(owner, '帮助')).join()).toContain('绑定');
   });
 });
 

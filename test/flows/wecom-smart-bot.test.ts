@@ -190,13 +190,13 @@ describe('a code in the chat with the robot', () => {
 });
 
 describe('people', () => {
-  it('become staff by six digits, and a removed one’s open card is dead', async () => {
+  it('become staff by eight digits, and a removed one’s open card is dead', async () => {
     const bot = await openSmartBotHarness();
     const owner = await bot.owner();
     const helper = bot.wecom.person('xiaoli');
     const [list] = await bot.ask(owner, '员工');
     const [invitation] = await bot.press(owner, list!, '邀请员工');
-    const word = /\b\d{6}\b/.exec(invitation!)![0];
+    const word = /\b\d{8}\b/.exec(invitation!)![0];
     expect((await bot.ask(helper, word))[0]!.look.text).toContain('欢迎');
     const first = await bot.card(helper);
     expect((await bot.press(helper, first, '确认核销'))[0]).toContain('核销人：xiaoli');

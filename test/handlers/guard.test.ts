@@ -34,6 +34,8 @@ const TABLE: Record<CommandName, readonly Verdict[]> = {
   products: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
   export: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   stats: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
+  shift: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
+  reconcile: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   staff: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   webhook: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   customers: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],

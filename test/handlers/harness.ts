@@ -119,7 +119,7 @@ export async function openHandlers({
     /** 小李 takes an invitation up, and verifies from a private chat. */
     async invite(): Promise<void> {
       const sent = await bot.pressed(WANG, await bot.ask(WANG, '/staff'), '邀请员工');
-      await bot.ask(LI, `/start join-${/join-(\d{6})/.exec(textOf(sent))![1]!}`);
+      await bot.ask(LI, `/start join-${/join-([0-9a-f]{32})/.exec(textOf(sent))![1]!}`);
     },
   };
   return bot;
@@ -162,7 +162,7 @@ function openChannel(administrators: ReadonlySet<string>) {
       return Promise.resolve({ kind: 'sent' });
     },
     administers: (_, person) => Promise.resolve(administrators.has(person)),
-    link: (word) => `https://t.me/bot?start=${word}`,
+    links: () => Promise.resolve((word: string) => `https://t.me/bot?start=${word}`),
     customerLinks: () => Promise.resolve([{ name: '', url: 'https://t.me/bot?start=s_1' }]),
   } as const satisfies Channel & Record<string, unknown>;
 }

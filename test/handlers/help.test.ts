@@ -7,8 +7,8 @@ const listed = (text: string): CommandName[] =>
   COMMANDS.map(({ name }) => name).filter((name) => new RegExp(`^/${name} `, 'm').test(text));
 
 const ALL = ['help', 'status', 'language', 'cancel'];
-const STAFF = ['summary', 'history', 'undo', 'products'];
-const OWNER = ['export', 'bind', 'unbind', 'store', 'report', 'stats', 'staff', 'customers', 'api', 'webhook'];
+const STAFF = ['summary', 'history', 'shift', 'undo', 'products'];
+const OWNER = ['export', 'bind', 'unbind', 'store', 'report', 'stats', 'reconcile', 'staff', 'customers', 'api', 'webhook'];
 
 describe('/help', () => {
   it.each([

@@ -53,15 +53,18 @@ describe('a press in a group', () => {
     expect(whispered(await bot.press(GUEST, verb, '2026-11-22', GROUP))).toBe(true);
   });
 
-  it.each(['staff-invite', 'may', 'unbind', 'report', 'listing-remove'] as const)('%s: is the owner’s', async (verb) => {
-    const list = await bot.ask(WANG, '/staff', GROUP);
-    const id = verb === 'staff-invite' || verb === 'report' ? idOf(list, 'staff-invite') : 'invited';
-    for (const person of [LI, GUEST]) {
-      const refused = await bot.press(person, verb, id, GROUP);
-      expect(whispered(refused)).toBe(true);
-      expect(textOf(refused)).toContain('只有店主');
-    }
-  });
+  it.each(['staff-invite', 'staff-digits', 'staff-page', 'may', 'unbind', 'report', 'listing-remove'] as const)(
+    '%s: is the owner’s',
+    async (verb) => {
+      const list = await bot.ask(WANG, '/staff', GROUP);
+      const id = verb.startsWith('staff-') || verb === 'report' ? idOf(list, 'staff-invite') : 'invited';
+      for (const person of [LI, GUEST]) {
+        const refused = await bot.press(person, verb, id, GROUP);
+        expect(whispered(refused)).toBe(true);
+        expect(textOf(refused)).toContain('只有店主');
+      }
+    },
+  );
 
   it('of somebody who was removed is refused, on open cards too', async () => {
     const card = await bot.ask(LI, code(), GROUP);
@@ -113,6 +116,9 @@ const VERBS: Readonly<Record<Verb, true>> = {
   find: true,
   open: true,
   again: true,
+  'find-all': true,
+  'use-all': true,
+  'drop-all': true,
   undo: true,
   'undo-yes': true,
   'undo-all': true,
@@ -138,6 +144,8 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'join-yes': true,
   'join-no': true,
   'staff-invite': true,
+  'staff-digits': true,
+  'staff-page': true,
   'staff-remove': true,
   'staff-drop': true,
   'owner-remove': true,
@@ -145,6 +153,8 @@ const VERBS: Readonly<Record<Verb, true>> = {
   report: true,
   'report-group': true,
   'report-remove': true,
+  'shift-over': true,
+  'shift-take': true,
   records: true,
   'history-older': true,
   'history-newer': true,
@@ -189,6 +199,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'self-remove': true,
   'self-remove-yes': true,
   'self-codes': true,
+  'self-sheet': true,
   'self-code': true,
   'self-hours': true,
   'self-week': true,

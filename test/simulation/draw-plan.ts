@@ -4,15 +4,22 @@ import { DOUYIN } from './gateways/douyin.ts';
 import type { Act, Plan, PlanCoupon, Trouble } from './plan.ts';
 import { createChance, type Chance } from './world/chance.ts';
 import { CHATS, SHOPS, type TownChat } from './world/town.ts';
-import { MIDNIGHT, WORLDS } from './worlds.ts';
+import { MIDNIGHT, WORLDS, type World } from './worlds.ts';
 
 const MINUTE = 60_000;
 
-/** `wanted` instances, or as many as the seed has. One world in three is made for a trouble of its own. */
-export function drawPlan(seed: string, wanted?: number): Plan {
+/** `wanted` instances, or as many as the seed has; one world in two is made for a trouble of its own, `world` where it is named. */
+export function drawPlan(seed: string, wanted?: number, world?: string): Plan {
   const chance = createChance(`${seed}/plan`);
   const plan = drawAny(seed, wanted, chance);
-  return wanted === undefined && chance.often(0.35) ? chance.pick(WORLDS)(plan, chance) : plan;
+  if (world !== undefined) return worldOf(world)(plan, chance);
+  return wanted === undefined && chance.often(0.5) ? worldOf(chance.pick(Object.keys(WORLDS)))(plan, chance) : plan;
+}
+
+function worldOf(name: string): World {
+  const world = WORLDS[name];
+  if (!world) throw new Error(`no such world: ${name}; there are ${Object.keys(WORLDS).join(', ')}`);
+  return world;
 }
 
 function drawAny(seed: string, wanted: number | undefined, chance: Chance): Plan {
@@ -21,7 +28,10 @@ function drawAny(seed: string, wanted: number | undefined, chance: Chance): Plan
   const coupons = Array.from({ length: chance.between(3, 6) }, () => drawCoupon(chance));
   // Sometimes everybody comes at once.
   const from = chance.often(0.3) ? chance.between(0, activeMs - 40_000) : undefined;
-  const acts = coupons.flatMap(({ shop }, coupon) => actsOf(coupon, shop, from, activeMs, chance));
+  const acts = coupons.flatMap(({ shop, host }, coupon) => [
+    ...actsOf(coupon, shop, from, activeMs, chance),
+    ...(host === DOUYIN.host ? newsOf(coupon, activeMs, chance) : []),
+  ]);
   if (chance.often(0.3)) acts.push({ at: chance.between(0, activeMs), do: 'summary', chat: chance.between(0, CHATS.length - 1) });
   const skew = (): number =>
     instances > 1 && chance.often(0.4) ? chance.between(-5 * MINUTE, 5 * MINUTE) : chance.between(-200, 200);
@@ -113,6 +123,14 @@ function actsOf(coupon: number, shop: number, from: number | undefined, activeMs
   // Long before anybody looks at it here, so that the platform's truth can tell the two apart.
   if (chance.often(0.08)) acts.push({ at: 0, do: 'elsewhere', coupon });
   return acts;
+}
+
+/** What Douyin's messages are about besides uses. */
+function newsOf(coupon: number, activeMs: number, chance: Chance): Act[] {
+  const at = (): number => chance.between(0, activeMs);
+  return (['refund', 'rumour', 'forgery'] as const).flatMap((what): Act[] =>
+    chance.often(0.12) ? [{ at: at(), do: what, coupon }] : [],
+  );
 }
 
 /** A few kinds of trouble, and each more than once: what goes wrong together is seldom one of everything. */

@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --runs 200 [--seed 7] [--instances 2] [--bug NAME|NAME,NAME|all] [--workers 2] [--seconds 60]`: simulates the whole program from seeds.
+ * `npm run simulate -- --runs 200 [--seed 7] [--instances 2] [--bug NAME|NAME,NAME|all] [--world NAME] [--workers 2] [--seconds 60]`: simulates the whole program from seeds.
  * One run of one seed prints its story where a law is broken, or always with `--story`.
  */
 import { spawn } from 'node:child_process';
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '200' },
     seed: { type: 'string' },
     instances: { type: 'string' },
+    world: { type: 'string' },
     bug: { type: 'string' },
     workers: { type: 'string' },
     seconds: { type: 'string' },
@@ -33,7 +34,11 @@ const { values } = parseArgs({
 const runs = Number(values.runs);
 const workers = Math.max(1, Math.min(runs, Number(values.workers ?? availableParallelism())));
 const limit = values.seconds === undefined ? {} : { seconds: Number(values.seconds) };
-const instances = values.instances === undefined ? {} : { instances: Number(values.instances) };
+/** What is drawn of a seed. */
+const drawn: Pick<Share, 'instances' | 'world'> = {
+  ...(values.instances !== undefined && { instances: Number(values.instances) }),
+  ...(values.world !== undefined && { world: values.world }),
+};
 
 if (values.bug === 'all') await findAll(BUGS.map(({ name }) => name));
 else if (values.bug?.includes(',')) await findAll(values.bug.split(','));
@@ -66,7 +71,7 @@ async function many(): Promise<void> {
   const failed: Line[] = [];
   const traces = new Map<number, string>();
   let steps = 0;
-  await spread({ prefix: '', runs, ...instances, ...limit, ...(values.bug !== undefined && { bug: values.bug }) }, (line) => {
+  await spread({ prefix: '', runs, ...drawn, ...limit, ...(values.bug !== undefined && { bug: values.bug }) }, (line) => {
     steps += line.steps;
     traces.set(Number(line.seed), line.trace);
     if (line.broken.length === 0) return;
@@ -77,7 +82,7 @@ async function many(): Promise<void> {
   for (const [, trace] of [...traces].toSorted(([a], [b]) => a - b)) hash.update(trace);
   const seconds = (performance.now() - began) / 1000;
   console.log(
-    `${traces.size} runs, ${failed.length} broke a law; ${Math.round(steps / Math.max(1, traces.size))} steps each, ` +
+    `${traces.size < runs ? `${traces.size} of ${runs} runs in the time given` : `${runs} runs`}, ${failed.length} broke a law; ${Math.round(steps / Math.max(1, traces.size))} steps each, ` +
       `${seconds.toFixed(1)} s with ${workers} processes; trace ${hash.digest('hex').slice(0, 16)}`,
   );
   if (failed.length > 0) {
@@ -98,7 +103,7 @@ async function tellOne(seed: string): Promise<void> {
   const { shrink } = await import('./shrink.ts');
   const { buildTown } = await import('./world/town.ts');
   const image = await buildTown();
-  const plan = drawPlan(seed, instances.instances);
+  const plan = drawPlan(seed, drawn.instances, drawn.world);
   const outcome = await run(plan, image);
   if (outcome.broken.length === 0) {
     if (values.story) console.log(outcome.story.join('\n'));
@@ -116,14 +121,14 @@ async function findAll(names: readonly string[]): Promise<void> {
   let unfound = 0;
   // A seed that fails by itself finds nothing.
   const failing = new Set<string>();
-  await spread({ prefix: '', runs, ...instances }, ({ seed, broken }) => {
+  await spread({ prefix: '', runs, ...drawn }, ({ seed, broken }) => {
     if (broken.length > 0) failing.add(seed);
   });
   console.log(`without a bug ${failing.size} of ${runs} seeds fail`);
   for (const name of names) {
     let made = 0;
     let found: Line | undefined;
-    await spread({ prefix: '', runs, bug: name, untilFound: true, passOver: [...failing], ...instances }, (line) => {
+    await spread({ prefix: '', runs, bug: name, untilFound: true, passOver: [...failing], ...drawn }, (line) => {
       made += 1;
       if (line.broken.length > 0) found ??= line;
     });

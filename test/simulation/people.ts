@@ -1,6 +1,8 @@
 /** The people of a simulation: they send codes, press as often as they like, take back, and decide by what they see at the platform. */
+import { DOUYIN, type DouyinGateway } from './gateways/douyin.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import type { Act, Plan } from './plan.ts';
+import type { DouyinMessages } from './systems/douyin-messages.ts';
 import type { Chats, Message, Version } from './world/chats.ts';
 import type { Scheduler } from './world/scheduler.ts';
 import type { SharedDatabase } from './world/shared-database.ts';
@@ -22,12 +24,16 @@ export function createPeople({
   chats,
   coupons,
   shared,
+  douyin,
+  messages,
 }: {
   plan: Plan;
   scheduler: Scheduler;
   chats: Chats;
   coupons: readonly Coupon[];
   shared: SharedDatabase;
+  douyin: Pick<DouyinGateway, 'refund'>;
+  messages: Pick<DouyinMessages, 'tell'>;
 }) {
   /** Events that ask about a coupon. */
   const asked = new Map<number, Set<string>>();
@@ -70,8 +76,18 @@ export function createPeople({
     then();
   };
 
+  const ofDouyin = ({ do: what, coupon }: Extract<Act, { do: 'refund' | 'rumour' | 'forgery' }>): void => {
+    const { code, gateway } = coupons[coupon]!;
+    // Some worlds put every coupon into one store.
+    if (gateway.host !== DOUYIN.host) return;
+    if (what === 'refund') return douyin.refund(code);
+    for (const action of ['refund_success', 'verify'] as const)
+      messages.tell(code, action, what === 'forgery' ? 'forged' : undefined);
+  };
+
   const act = (one: Act): void => {
     if (one.do === 'elsewhere') return coupons[one.coupon]!.gateway.useElsewhere(coupons[one.coupon]!.code);
+    if (!('chat' in one)) return ofDouyin(one);
     const chat = CHATS[one.chat]!;
     switch (one.do) {
       case 'summary':

@@ -26,7 +26,9 @@ export type Act =
   /** Presses 撤销, and says yes to the question after thinking about it. */
   | { readonly at: number; readonly do: 'undo'; readonly coupon: number; readonly chat: number; readonly thinkMs?: number }
   | { readonly at: number; readonly do: 'elsewhere'; readonly coupon: number }
-  | { readonly at: number; readonly do: 'summary'; readonly chat: number };
+  | { readonly at: number; readonly do: 'summary'; readonly chat: number }
+  /** Of Douyin's coupons: one is refunded, or Douyin, or somebody in its name, posts what is not so. */
+  | { readonly at: number; readonly do: 'refund' | 'rumour' | 'forgery'; readonly coupon: number };
 
 /** A write at a platform, a message to a chat, a write to the database, one that stores an event. */
 export type During = 'call' | 'message' | 'query' | 'event';
@@ -75,6 +77,8 @@ export interface Plan {
   readonly flavour: 'plain' | 'rich';
   readonly lists: Lists;
   readonly douyin: DouyinKind;
+  /** The shortest time between two runs of a job while there is something to do, ms; 2 s unless told, and 1 s in truth. */
+  readonly jobsMs?: number;
   readonly acts: readonly Act[];
   readonly troubles: readonly Trouble[];
 }

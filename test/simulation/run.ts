@@ -13,9 +13,13 @@ import { APP } from '../doubles/douyin/tokens.ts';
 import { ALLINPAY, createAllinpayGateway } from './gateways/allinpay.ts';
 import { createDouyinGateway, DOUYIN } from './gateways/douyin.ts';
 import { createUmemberGateway } from './gateways/umember.ts';
-import { brokenLaws, codeIn, isCalm, staleWords, type Ended } from './laws.ts';
+import { brokenLaws } from './laws.ts';
+import { staleWords } from './laws/cards.ts';
+import { codeIn, isCalm, type Ended } from './laws/ended.ts';
 import { createPeople, type Coupon } from './people.ts';
 import type { During, Mishap, Plan } from './plan.ts';
+import { createDouyinMessages } from './systems/douyin-messages.ts';
+import { createReach } from './systems/reach.ts';
 import { createChance } from './world/chance.ts';
 import { createChats } from './world/chats.ts';
 import { createNetwork, TOKEN_TIMEOUT_MS } from './world/network.ts';
@@ -74,7 +78,15 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
   const calm = isCalm(plan);
   const shared = openShared(image, scheduler, { ...weather, strike: (process, during) => void strike(process, during) }, alone);
   const allinpay = createAllinpayGateway(scheduler.now, plan.lists);
-  const gateways = [createUmemberGateway(scheduler.now, plan.flavour), allinpay, createDouyinGateway(scheduler.now, plan.douyin)];
+  const douyin = createDouyinGateway(scheduler.now, plan.douyin, (code, action) => messages.tell(code, action));
+  const gateways = [createUmemberGateway(scheduler.now, plan.flavour), allinpay, douyin];
+  const reach = createReach({
+    scheduler,
+    chance: chance.fork('reach'),
+    alive: () => [...running.values()].filter(({ process }) => !process.dead),
+    loses: weather.answerLost,
+  });
+  const messages = createDouyinMessages({ gateway: douyin, scheduler, chance: chance.fork('douyin'), reach, tell });
   const coupons = plan.coupons.map(({ yuan, shop, host, uses }): Coupon => {
     const gateway = gateways.find((one) => one.host === host)!;
     const { listed } = SHOPS[shop]!;
@@ -83,7 +95,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     return { gateway, code };
   });
 
-  const pace = createPace(scheduler, shared);
+  const pace = createPace(scheduler, shared, plan.jobsMs);
   const chats = createChats({
     scheduler,
     chance: chance.fork('chats'),
@@ -196,7 +208,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
       if (trouble.kind === 'crash') crash(trouble.instance, trouble.backMs);
     });
   }
-  const people = createPeople({ plan, scheduler, chats, coupons, shared });
+  const people = createPeople({ plan, scheduler, chats, coupons, shared, douyin, messages });
   people.begin();
 
   try {
@@ -206,7 +218,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     for (const [instance, { process }] of running) process.aheadMs = plan.aheadMs[instance] ?? 0;
     people.decide();
     await pace.calm();
-    const ended: Ended = { plan, chats, coupons, gateways, shared, alarms };
+    const ended: Ended = { plan, chats, coupons, gateways, shared, alarms, douyin, messages };
     broken.push(...brokenLaws(ended));
   } catch (error) {
     broken.push(`the run ended with ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -7,6 +7,8 @@ export interface Share {
   readonly step: number;
   readonly runs: number;
   readonly instances?: number;
+  /** The world that every plan is made into. */
+  readonly world?: string;
   readonly bug?: string;
   /** No run begins after so long. */
   readonly seconds?: number;
@@ -28,7 +30,7 @@ const { seconds = Infinity } = share;
 for (let n = 0; n < share.runs && performance.now() < seconds * 1000; n++) {
   const seed = `${share.prefix}${share.first + n * share.step}`;
   if (share.passOver?.includes(seed)) continue;
-  const { broken, trace, steps } = await run(drawPlan(seed, share.instances), image);
+  const { broken, trace, steps } = await run(drawPlan(seed, share.instances, share.world), image);
   process.stdout.write(`${JSON.stringify({ seed, broken, trace, steps })}\n`);
   if (broken.length > 0 && share.untilFound) break;
 }

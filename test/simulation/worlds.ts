@@ -3,7 +3,7 @@ import type { Act, Mishap, Plan, Trouble } from './plan.ts';
 import type { Chance } from './world/chance.ts';
 import { SHOPS } from './world/town.ts';
 
-type World = (plan: Plan, chance: Chance) => Plan;
+export type World = (plan: Plan, chance: Chance) => Plan;
 
 const MINUTE = 60_000;
 /** So much earlier than the platform the program calls an undo too late, ms. */
@@ -29,25 +29,38 @@ const several = (instances: number, plan: Plan, aheadMs: readonly number[]): Pla
 const impatient = (acts: readonly Act[]): readonly Act[] =>
   acts.map((act) => (act.do === 'press' ? { ...act, times: 4, gapMs: 250 } : act));
 
-/** A lone program whose clock is set forward while its calls are on their way. */
+/**
+ * A lone program whose clock is set forward while its calls are on their way. Its jobs run every second, as they do: then the recheck
+ * has just the time to conclude that a call had no effect before its yes arrives.
+ */
 const leap: World = (plan, chance) => {
   const lone = several(1, plan, [0]);
-  return { ...lone, troubles: mishaps(chance, lone, 4, { during: 'call', what: 'leap' }) };
+  return { ...lone, jobsMs: 1_000, troubles: mishaps(chance, lone, 4, { during: 'call', what: 'leap' }) };
+};
+
+/** A lone program that is killed in the middle of its calls, and starts again. */
+const killed: World = (plan, chance) => {
+  const lone = several(1, plan, [0]);
+  return { ...lone, acts: impatient(plan.acts), troubles: mishaps(chance, lone, 4, { during: 'call', what: 'crash' }) };
 };
 
 /** Two programs; one stands still in the middle of a message, or of a write to the database, until the other has taken over. */
-const stalls: World = (plan, chance) => {
-  const two = several(2, plan, [0, 0]);
-  const during = chance.pick(['message', 'query'] as const);
-  return {
-    ...two,
-    start: MIDNIGHT - 20_000,
-    acts: impatient(plan.acts),
-    troubles: mishaps(chance, two, 4, { during, what: 'freeze' }),
+const stalls =
+  (during: 'message' | 'query'): World =>
+  (plan, chance) => {
+    const two = several(2, plan, [0, 0]);
+    return {
+      ...two,
+      start: MIDNIGHT - 20_000,
+      acts: impatient(plan.acts),
+      troubles: mishaps(chance, two, 4, { during, what: 'freeze' }),
+    };
   };
-};
 
-/** Two programs over a slow database; one stands still when it has stored an event of a chat that is never quiet. */
+/**
+ * Two programs over a slow database; one stands still when it has stored an event of a chat that is never quiet, until the other has
+ * answered it.
+ */
 const stored: World = (plan, chance) => {
   const two = several(2, plan, [0, 0]);
   const calls = inOnePlace(0, plan, 1);
@@ -57,8 +70,7 @@ const stored: World = (plan, chance) => {
     acts: calls.acts.map((act) => (act.do === 'press' ? { ...act, times: 8, gapMs: chance.between(200, 1_500) } : act)),
     troubles: [
       { kind: 'slow-database', at: 0, ms: plan.activeMs, often: 0.5, mostMs: 1_000 },
-      // Longer than the claim of an event, and the other one goes on.
-      ...mishaps(chance, two, 8, { during: 'event', what: 'freeze' }).map((one) => ({ ...one, instance: 0, ms: 20_000 })),
+      ...mishaps(chance, two, 8, { during: 'event', what: 'freeze' }).map((one) => ({ ...one, instance: 0, ms: 60_000 })),
     ],
   };
 };
@@ -113,4 +125,14 @@ const countedDown: World = (plan, chance) => {
   };
 };
 
-export const WORLDS: readonly World[] = [leap, stalls, stored, apart, slow, unheard, countedDown];
+export const WORLDS: Readonly<Record<string, World>> = {
+  leap,
+  killed,
+  'stalled-message': stalls('message'),
+  'stalled-query': stalls('query'),
+  stored,
+  apart,
+  slow,
+  unheard,
+  'counted-down': countedDown,
+};

@@ -66,8 +66,7 @@ export function createApi(parts: ApiParts): Hono {
       return answerProblem(c, problem('media_type', 'Send Content-Type: application/json.'));
     return await read(c, next);
   });
-  const document = createDocument(Object.values(routes), parts.version);
-  mountDocument(app, document);
+  mountDocument(app, () => createDocument(Object.values(routes), parts.version));
 
   app.use('*', createAuthenticate(parts));
 

@@ -28,16 +28,21 @@ export function createDocument(routes: readonly RouteConfig[], version: string):
   });
 }
 
-/** Mounts the two public addresses, `openapi.json` and `docs`. */
-export function mountDocument(app: OpenAPIHono<Env>, document: Document): void {
-  const page = renderDocs(document);
-  app.get('/openapi.json', (c) => c.json(document));
+/** Mounts the two public addresses, `openapi.json` and `docs`; the document is made when it is first asked for. */
+export function mountDocument(app: OpenAPIHono<Env>, make: () => Document): void {
+  let made: { readonly document: Document; readonly page: ReturnType<typeof renderDocs> } | undefined;
+  const described = () => {
+    if (made) return made;
+    const document = make();
+    return (made = { document, page: renderDocs(document) });
+  };
+  app.get('/openapi.json', (c) => c.json(described().document));
   app.get('/docs.css', (c) => c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }));
   app.get('/docs', async (c) => {
     c.header(
       'content-security-policy',
       "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
     );
-    return c.html(await page);
+    return c.html(await described().page);
   });
 }

@@ -1,5 +1,6 @@
 // @ts-check
 /** Keeps an unsent text of each chat through a reload of the page. */
+import { at } from './words.js';
 
 /**
  * Keeps an unsent text while the tab is open, with its id if it was tried: a reload loses nothing and sends nothing twice.
@@ -7,7 +8,7 @@
  * @param {import('./messages.js').Side} side
  */
 export function draftsOf(side) {
-  const key = `draft-${side}`;
+  const key = `draft-${side}${at}`;
   return {
     /** @param {string} text @param {string} [id] */
     keep(text, id) {

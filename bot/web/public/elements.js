@@ -1,6 +1,6 @@
 // @ts-check
 /** DOM elements, toasts, and POST requests. */
-import { words } from './words.js';
+import { at, words } from './words.js';
 
 /** Debounce of a clicked sample or quick word, ms: a double click counts once. */
 export const CLICKED_MS = 800;
@@ -43,7 +43,7 @@ export async function deliver(path, request, timeoutMs, failed = () => undefined
 /** @param {string} path @param {RequestInit} request @returns {Promise<{ done: boolean, why?: string }>} */
 async function tried(path, request) {
   try {
-    const response = await fetch(path, request);
+    const response = await fetch(at + path, request);
     if (response.ok) return { done: true };
     const { error } = await response.json();
     return { done: response.status < 500, why: typeof error === 'string' ? error : words.notSent };

@@ -1,14 +1,12 @@
 // @ts-check
-/** Renders one message: a bubble or a card, with its buttons. Text from the server is never parsed as markup. */
-import { attachedOf, pictureOf } from './attachments.js';
+/** Draws messages in a chat, and sends the presses of their buttons. */
 import { element, newId, post, toast } from './elements.js';
-import { locale, words } from './words.js';
+import { classOf, messageHtml } from './message-html.js';
+import { at, locale, words } from './words.js';
 
 /**
  * @typedef {'store' | 'owners'} Side
- * @typedef {{ label: string, verb: string, id: string, style?: 'primary' | 'danger' }} Button
- * @typedef {{ title: string, fields: { label: string, value: string }[], note?: string, tone?: string, buttons: Button[][] }} Card
- * @typedef {{ id: string, at: number, rev: number, kind: 'mine' | 'said' | 'card' | 'picture' | 'file' | 'whisper', text: string, picture?: string, name: string, bytes: number, card: Card, buttons?: Button[][] }} Message
+ * @typedef {import('./message-html.js').Message} Message
  */
 
 /** Pause between two messages after which a time is shown, ms. */
@@ -16,38 +14,24 @@ const PAUSE_MS = 5 * 60_000;
 /** Buttons are enabled again after this time when their card has not changed, ms. */
 const PRESSED_MS = 4000;
 
-/** @param {Side} side @param {Message} message @param {Button[][] | undefined} rows */
-function buttonsOf(side, message, rows) {
-  const box = element('div', 'buttons');
-  /** Idempotency keys of failed presses: a retry of the same button reuses its key. @type {Map<string, string>} */
-  const events = new Map();
-  for (const row of rows ?? []) {
-    const line = element('div', 'row');
-    for (const { label, verb, id, style } of row) {
-      const button = /** @type {HTMLButtonElement} */ (element('button', style ?? '', label));
-      button.type = 'button';
-      button.addEventListener('click', () => void press(side, message, `${verb}:${id}`, box, events));
-      line.append(button);
-    }
-    box.append(line);
-  }
-  return box;
-}
+/** Idempotency keys of failed presses, by message and action: a retry of the same button reuses its key. @type {Map<string, string>} */
+const events = new Map();
 
 /**
  * Sends a press and disables all buttons of the message until it changes: no second press can slip in between.
- * @param {Side} side @param {Message} message @param {string} action @param {HTMLElement} box @param {Map<string, string>} events
+ * @param {Side} side @param {string} message @param {string} action @param {HTMLElement} box
  */
-async function press(side, message, action, box, events) {
+async function press(side, message, action, box) {
   if (box.dataset.resting) return;
   box.dataset.resting = 'yes';
   const buttons = box.querySelectorAll('button');
   for (const button of buttons) button.setAttribute('aria-disabled', 'true');
-  const id = events.get(action) ?? newId();
-  events.set(action, id);
-  const refused = await post('/press', { chat: side, message: message.id, action, id });
+  const key = `${side} ${message} ${action}`;
+  const id = events.get(key) ?? newId();
+  events.set(key, id);
+  const refused = await post('/press', { chat: side, message, action, id });
   if (refused) toast(refused);
-  else events.delete(action);
+  else events.delete(key);
   setTimeout(
     () => {
       delete box.dataset.resting;
@@ -57,85 +41,38 @@ async function press(side, message, action, box, events) {
   );
 }
 
-/** @param {Side} side @param {Message} message */
-function cardOf(side, message) {
-  const { title, fields, note, tone, buttons } = message.card;
-  const card = element('article', `card ${tone ?? ''}`);
-  card.tabIndex = -1;
-  const head = element('header');
-  if (tone) {
-    const icon = element('span', 'tone');
-    icon.setAttribute('role', 'img');
-    icon.setAttribute('aria-label', words.tones[tone] ?? '');
-    head.append(icon);
-  }
-  const heading = element('h3', '', title);
-  heading.dir = 'auto';
-  heading.id = `title-${side}-${message.id}`;
-  card.setAttribute('aria-labelledby', heading.id);
-  head.append(heading);
-  card.append(head);
-  if (fields.length > 0) {
-    const list = element('dl');
-    for (const { label, value } of fields) {
-      const line = element('div');
-      const shown = element('dd', '', value);
-      shown.dir = 'auto';
-      line.append(element('dt', '', label), shown);
-      list.append(line);
-    }
-    card.append(list);
-  }
-  if (note) {
-    const shown = element('p', 'note', note);
-    shown.dir = 'auto';
-    card.append(shown);
-  }
-  if (buttons.length > 0) card.append(buttonsOf(side, message, buttons));
-  return card;
+/** Has the buttons of a chat pressed, drawn here or by the server. @param {Side} side @param {HTMLElement} log */
+export function takePresses(side, log) {
+  log.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('button') : null;
+    const box = /** @type {HTMLElement | null | undefined} */ (button?.closest('.buttons'));
+    const message = /** @type {HTMLElement | null | undefined} */ (button?.closest('.message'))?.dataset.id;
+    if (!button || !box || message === undefined) return;
+    event.preventDefault();
+    void press(side, message, button.value, box);
+  });
 }
 
-/** @param {Side} side @param {Message} message @param {Message | undefined} before */
+/** The time over a message that comes after a pause. @param {number} ms */
+function timeOf(ms) {
+  const sent = new Date(ms);
+  const today = sent.toDateString() === new Date().toDateString();
+  const day = today ? {} : /** @type {const} */ ({ month: 'short', day: 'numeric' });
+  const time = element('time', '', sent.toLocaleString(locale, { hour: '2-digit', minute: '2-digit', ...day }));
+  time.setAttribute('datetime', sent.toISOString());
+  return time;
+}
+
+/** Draws a message. @param {Side} side @param {Message} message @param {Message | undefined} before */
 export function messageOf(side, message, before) {
-  const shown = element('div', `message ${message.kind === 'mine' ? 'mine' : 'theirs'} ${message.kind}`);
+  const shown = element('div', classOf(message));
   shown.dataset.id = message.id;
-  if (!before || message.at - before.at > PAUSE_MS) {
-    const at = new Date(message.at);
-    const today = at.toDateString() === new Date().toDateString();
-    const time = element(
-      'time',
-      '',
-      at.toLocaleString(locale, { hour: '2-digit', minute: '2-digit', ...(today ? {} : { month: 'short', day: 'numeric' }) }),
-    );
-    time.setAttribute('datetime', at.toISOString());
-    shown.append(time);
-  }
-  const line = element('div', 'line');
-  const avatar = element('span', 'avatar');
-  avatar.setAttribute('aria-hidden', 'true');
-  line.append(avatar);
-  const body = element('div', 'body');
-  body.append(
-    element(
-      'span',
-      message.kind === 'mine' ? 'unseen' : side === 'owners' ? 'who' : 'unseen',
-      message.kind === 'mine' ? words.me : words.bot,
-    ),
-  );
-  if (message.kind === 'card') {
-    body.append(cardOf(side, message));
-  } else {
-    const bubble = element('div', 'bubble');
-    const text = element('p', 'text', message.text);
-    text.dir = 'auto';
-    if (message.kind === 'picture' || message.kind === 'file') bubble.append(attachedOf(message));
-    if (message.text !== '') bubble.append(text);
-    if (message.picture) text.replaceWith(pictureOf(message, text));
-    if (message.kind === 'whisper') bubble.append(element('p', 'only', words.onlyYou));
-    if (message.buttons) bubble.append(buttonsOf(side, message, message.buttons));
-    body.append(bubble);
-  }
-  line.append(body);
-  shown.append(line);
+  // Every text of it is escaped.
+  shown.innerHTML = messageHtml(message, { words, locale, at, side });
+  if (!before || message.at - before.at > PAUSE_MS) shown.prepend(timeOf(message.at));
+  const picture = shown.querySelector('img.picture');
+  // Pictures and files are kept for a while: words take their place then.
+  const instead = () => (message.picture ? element('p', 'text', message.text) : element('p', 'only', words.pictureGone));
+  picture?.addEventListener('error', () => (picture.closest('a') ?? picture).replaceWith(instead()), { once: true });
   return shown;
 }

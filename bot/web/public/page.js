@@ -1,6 +1,7 @@
 // @ts-check
 /** The practice page: two phones, sample codes, and the event stream that keeps them in sync with the server. */
 import { CLICKED_MS, element, one, post, rest, resting, toast } from './elements.js';
+import { follow } from './live.js';
 import { createPhone } from './phone.js';
 import { askWords, givenSamples, locale, words } from './words.js';
 
@@ -8,13 +9,17 @@ import { askWords, givenSamples, locale, words } from './words.js';
 
 /** @type {Side[]} */
 const SIDES = ['store', 'owners'];
-/** Heartbeat timeout, ms, 2.7 heartbeats of the server: after it the connection counts as dead. */
-const SILENCE_MS = 40_000;
-/** Time after which the first events count as late, ms. */
-const SLOW_MS = 3000;
+
+/** Shows how many messages of a chat nobody has looked at. @param {Side} side @returns {(count: number) => void} */
+const badge = (side) => (count) => {
+  const shown = one(`.tabs [data-side=${side}] .unread`);
+  shown.textContent = count > 0 ? String(Math.min(count, 99)) : '';
+  shown.setAttribute('aria-label', count > 0 ? words.unread.replace('{n}', String(count)) : '');
+  shown.hidden = count === 0;
+};
 
 /** @type {Record<Side, ReturnType<typeof createPhone>>} */
-const phones = { store: createPhone('store'), owners: createPhone('owners') };
+const phones = { store: createPhone('store', badge('store')), owners: createPhone('owners', badge('owners')) };
 
 /** @param {Side} side */
 function show(side) {
@@ -105,75 +110,13 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') showSamples(false);
 });
 
-/** @type {EventSource | undefined} */
-let source;
-/** The server's identifier of the state on screen. */
-let mark = '';
-let heardAt = 0;
-let waitMs = 1000;
-
-/** @param {boolean} lost */
-function showConnection(lost) {
-  const bar = one('[data-role=connection]');
-  bar.textContent = lost ? words.connecting : '';
-  bar.classList.toggle('shown', lost);
-}
-
-function alive() {
-  heardAt = Date.now();
-  waitMs = 1000;
-  showConnection(false);
-}
-
-function connect() {
-  source?.close();
-  const opened = new EventSource(`/events?after=${encodeURIComponent(mark)}`);
-  source = opened;
-  heardAt = Date.now();
-  opened.addEventListener('beat', alive);
-  opened.addEventListener('change', (event) => {
-    alive();
-    mark = event.lastEventId;
-    /** @type {import('./phone.js').Change} */
-    const change = JSON.parse(event.data);
-    for (const side of SIDES) phones[side].apply(change);
-  });
-  // Newer tabs needed the connection; this one comes back when it is looked at.
-  opened.addEventListener('sleep', () => {
-    opened.close();
-    if (source === opened) source = undefined;
-  });
-  opened.addEventListener('error', () => {
-    if (source !== opened) return;
-    showConnection(true);
-    if (opened.readyState !== EventSource.CLOSED) return;
-    // The browser stops reconnecting after an answer that is no event stream.
-    source = undefined;
-    setTimeout(() => source ?? connect(), waitMs);
-    waitMs = Math.min(waitMs * 2, 15_000);
-  });
-}
-
-function lookedAt() {
-  if (document.hidden) return;
-  if (!source) connect();
-  phones[/** @type {Side} */ (document.body.dataset.side)].read();
-}
-
-document.addEventListener('visibilitychange', lookedAt);
-window.addEventListener('focus', lookedAt);
-window.addEventListener('online', connect);
-setInterval(() => {
-  if (source && Date.now() - heardAt > SILENCE_MS) {
-    showConnection(true);
-    connect();
-  }
-}, 5000);
-
 word(givenSamples);
 show(/** @type {Side} */ (document.body.dataset.side));
-connect();
-// A page that is still empty after this time says why.
-setTimeout(() => mark === '' && showConnection(true), SLOW_MS);
+follow(
+  (change) => {
+    for (const side of SIDES) phones[side].apply(change);
+  },
+  () => phones[/** @type {Side} */ (document.body.dataset.side)].read(),
+);
 for (const side of SIDES) phones[side].ready();
 if (matchMedia('(min-width: 1024px), (min-width: 721px) and (min-height: 560px)').matches) phones.store.focus();

@@ -2,7 +2,7 @@
 /** One of the two phones: a chat in sync with the server, and its input box. */
 import { draftsOf } from './drafts.js';
 import { CLICKED_MS, element, newId, one, post, rest, resting, toast } from './elements.js';
-import { messageOf } from './messages.js';
+import { messageOf, takePresses } from './messages.js';
 import { takePictures } from './pictures.js';
 import { words } from './words.js';
 
@@ -16,8 +16,11 @@ import { words } from './words.js';
 /** Messages on screen; the server keeps as many. */
 const KEPT = 200;
 
-/** Brings one phone of the page to life. @param {Side} side */
-export function createPhone(side) {
+/**
+ * Brings one phone of the page to life. `unseen` is told how many messages nobody has looked at.
+ * @param {Side} side @param {(count: number) => void} [unseen]
+ */
+export function createPhone(side, unseen = () => undefined) {
   const phone = one(`#${side}`);
   const log = one('.log', phone);
   const quick = one('.quick', phone);
@@ -55,14 +58,6 @@ export function createPhone(side) {
   function grow() {
     area.style.height = 'auto';
     area.style.height = `${Math.min(area.scrollHeight + 2, 130)}px`;
-  }
-
-  function showUnread() {
-    const tab = one(`.tabs [data-side=${side}]`);
-    const badge = one('.unread', tab);
-    badge.textContent = unread > 0 ? String(Math.min(unread, 99)) : '';
-    badge.setAttribute('aria-label', unread > 0 ? words.unread.replace('{n}', String(unread)) : '');
-    badge.hidden = unread === 0;
   }
 
   function showUnsent(/** @type {string} */ why) {
@@ -140,6 +135,7 @@ export function createPhone(side) {
     log.setAttribute('aria-busy', String(!seen));
   }
 
+  takePresses(side, log);
   takePictures(phone, side, toEnd);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -176,7 +172,7 @@ export function createPhone(side) {
     focus: () => box().focus(),
     read() {
       unread = 0;
-      showUnread();
+      unseen(unread);
       if (end) toEnd();
     },
     /** @param {Change} change */
@@ -207,7 +203,7 @@ export function createPhone(side) {
       if (end || mine || !seen) toEnd();
       seen = true;
       log.setAttribute('aria-busy', 'false');
-      showUnread();
+      unseen(unread);
     },
     /** Sets all words in the chosen language and redraws the messages. */
     word() {
@@ -232,7 +228,7 @@ export function createPhone(side) {
       if (failed) showUnsent(words.notSent);
       drawAll();
       if (end) toEnd();
-      showUnread();
+      unseen(unread);
     },
   };
 }

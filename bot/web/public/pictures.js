@@ -1,6 +1,6 @@
 // @ts-check
 /** Uploads pictures that are chosen, dropped on a phone, or pasted; unchanged. */
-import { deliver, newId, one, toast } from './elements.js';
+import { deliver, newId, toast } from './elements.js';
 import { words } from './words.js';
 
 /** The server's size limit, bytes. */
@@ -8,15 +8,15 @@ const LARGEST = 10 * 1024 * 1024;
 
 /** @param {HTMLElement} phone @param {import('./messages.js').Side} side @param {() => void} sent */
 export function takePictures(phone, side, sent) {
-  const button = /** @type {HTMLButtonElement} */ (one('.attach', phone));
-  const chooser = /** @type {HTMLInputElement} */ (one('input[type=file]', phone));
+  /** @type {NodeListOf<HTMLButtonElement>} */
+  const buttons = phone.querySelectorAll('.attach');
 
   /** @param {File} file */
   async function send(file) {
     if (file.size > LARGEST) return toast(words.refusals.large);
-    button.setAttribute('aria-disabled', 'true');
+    for (const button of buttons) button.setAttribute('aria-disabled', 'true');
     const why = await post(file);
-    button.removeAttribute('aria-disabled');
+    for (const button of buttons) button.removeAttribute('aria-disabled');
     if (why) toast(why);
     else sent();
   }
@@ -28,14 +28,18 @@ export function takePictures(phone, side, sent) {
   /** @param {DataTransfer | null} data */
   const picturesIn = (data) => [...(data?.files ?? [])].filter(({ type }) => type.startsWith('image/'));
 
-  button.disabled = false;
-  button.addEventListener('click', () => {
-    if (button.getAttribute('aria-disabled') !== 'true') chooser.click();
-  });
-  chooser.addEventListener('change', () => {
-    for (const file of chooser.files ?? []) void send(file);
-    chooser.value = '';
-  });
+  for (const button of buttons) {
+    // The chooser of the device's pictures, or its camera.
+    const chooser = /** @type {HTMLInputElement} */ (button.nextElementSibling);
+    button.disabled = false;
+    button.addEventListener('click', () => {
+      if (button.getAttribute('aria-disabled') !== 'true') chooser.click();
+    });
+    chooser.addEventListener('change', () => {
+      for (const file of chooser.files ?? []) void send(file);
+      chooser.value = '';
+    });
+  }
   phone.addEventListener('dragover', (event) => {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();

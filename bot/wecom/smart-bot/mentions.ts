@@ -67,8 +67,8 @@ const ADDRESS = '\uFDD0';
 const hideAddresses = (text: string): string => text.replace(EMAIL, (address) => address.replace('@', ADDRESS));
 const showAddresses = (text: string): string => text.replaceAll(ADDRESS, '@');
 
-/** A word that is a request about a quoted message; the six digits of an invitation. */
-const SHORT = /^(?:核销|验券|查券|验|查|(?:join-|加入\s*|join\s+)?\d{6})$/i;
+/** A word that is a request about a quoted message; the eight digits of an invitation. */
+const SHORT = /^(?:核销|验券|查券|验|查|(?:join-|加入\s*|join\s+)?\d{8})$/i;
 
 /** Ranks how well the bot would understand a text: 0 is best. */
 function sense(left: string): number | undefined {

@@ -30,6 +30,15 @@ export function createLockAccounts(db: Db): LockAccounts {
   return async (tx, id) => void (await lock({ id }, tx));
 }
 
+/** Locks one account for the rest of a transaction. */
+export function createLockAccount(db: Db): (tx: Tx, id: string) => Promise<void> {
+  if (isSqlite(db)) return () => Promise.resolve();
+  const lock = prepared(db, ({ id }: { id: string }) =>
+    db.selectFrom('account').select('id').where('id', '=', id).forNoKeyUpdate(),
+  );
+  return async (tx, id) => void (await lock({ id }, tx));
+}
+
 /** The end of a `select … for update` that passes over rows which others have locked. */
 export const passLocked = (db: Db): RawBuilder<unknown> => (isSqlite(db) ? sql`` : sql`for update skip locked`);
 

@@ -3,12 +3,11 @@ import type { Log } from '../../log.ts';
 import { hasCome, LONGEST_WAIT_MS, ownClock, type Claim, type ClaimClock } from './claim.ts';
 import { sql, type Db, type Tx } from '../database.ts';
 import { createSequence, placeInLine } from './arrival-order.ts';
-import { claimable, holdingUp, SENDING_MS, unsent, type Due } from './outbox-claim.ts';
-import { prepared } from '../prepared.ts';
+import { claimable, createLooks, fullIn, roomFor, SENDING_MS, unsent, type Due, type Share } from './outbox-claim.ts';
 import { PLACES, type Seal } from '../seal.ts';
 import { readStoredMessage } from '../stored-words.ts';
 
-export { SENDING_MS, type Due } from './outbox-claim.ts';
+export { SENDING_MS, type Due, type Share } from './outbox-claim.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** How long it is tried to deliver a message, ms: an answer to somebody, and what comes by itself (a result, a summary). */
@@ -29,9 +28,10 @@ export interface Outbox<T> {
   put(tx: Tx, key: string, chat: string, message: T, how?: Putting): Promise<boolean>;
   /**
    * Claims due messages, the oldest of each chat. A chat is left out while its oldest message waits or is being sent, or
-   * while an event of it is being answered. A message that cannot be opened is put aside (`dead`).
+   * while an event of it is being answered, and where `share` says that it has enough under way. A message that cannot be opened
+   * is put aside (`dead`).
    */
-  claim(limit: number): Promise<readonly Due<T>[]>;
+  claim(limit: number, share?: Share): Promise<readonly Due<T>[]>;
   /** Claims the chat's oldest message, also while it waits for another try, or while an event of the chat is being answered. */
   claimNext(chat: string): Promise<Due<T> | undefined>;
   /** Whether a message of the chat still has to go out before anything newer. */
@@ -53,6 +53,8 @@ export interface Outbox<T> {
   /** Puts aside unsent messages older than this, and deletes sent ones; those put aside are kept twice as long. */
   sweep(beforeMs: number): Promise<void>;
 }
+
+const ANY: Share = { each: Number.POSITIVE_INFINITY, underWay: new Map() };
 
 /** Each kind of destination has an outbox and a delivery of its own, in one table. */
 export function createOutbox<T>(
@@ -93,25 +95,11 @@ export function createOutbox<T>(
       .executeTakeFirstOrThrow();
     return numUpdatedRows > 0n;
   };
-  const anyDue = prepared(db, ({ at }: { at: number }) =>
-    db
-      .selectFrom('outbox')
-      .select('id')
-      .where(unsent('outbox'))
-      .where('kind', 'in', [sql.lit(kind)])
-      .where(hasCome('due_at', clock(at), longestWaitMs))
-      .limit(sql.lit(1)),
-  );
-  const holdsUp = prepared(db, ({ chat }: { chat: string }) =>
-    db
-      .selectFrom('outbox')
-      .select('id')
-      .where('order_key', 'in', [chat])
-      .where(holdingUp('outbox'))
-      .where('kind', 'in', [sql.lit(kind)])
-      .limit(sql.lit(1)),
-  );
-  const claimIn = async (tx: Tx, which: { readonly limit: number; readonly chat?: string }): Promise<readonly Due<T>[]> => {
+  const { anyDue, holdsUp } = createLooks(db, { kind, clock, longestWaitMs });
+  const claimIn = async (
+    tx: Tx,
+    { share = ANY, ...which }: { readonly limit: number; readonly chat?: string; readonly share?: Share | undefined },
+  ): Promise<readonly Due<T>[]> => {
     const at = clock(now());
     // Rows in `sending` past their lease belong to a process that died; they may have been delivered.
     await tx
@@ -122,24 +110,33 @@ export function createOutbox<T>(
       .where('kind', 'in', [kind])
       .where(hasCome('due_at', at, longestWaitMs))
       .execute();
+    const found = await claimable(tx, { kind, now: at, longestWaitMs, full: fullIn(share), ...which });
+    const rows = roomFor(found, share);
+    if (rows.length === 0) return [];
+    const taken = await tx
+      .updateTable('outbox')
+      .set((e) => ({ state: 'sending', due_at: after(SENDING_MS), attempts: e('attempts', '+', 1), epoch: e('epoch', '+', 1) }))
+      .where((e) =>
+        e(
+          e.refTuple('id', 'epoch'),
+          'in',
+          rows.map(({ id, epoch }) => e.tuple(id, epoch)),
+        ),
+      )
+      .where('state', 'in', ['due', 'uncertain'])
+      .returning('id')
+      .execute();
+    const mine = new Set(taken.map(({ id }) => id));
     const claimed: Due<T>[] = [];
-    for (const row of await claimable(tx, { kind, now: at, longestWaitMs, ...which })) {
-      const mine = { id: row.id, epoch: row.epoch + 1 };
-      const { numUpdatedRows } = await tx
-        .updateTable('outbox')
-        .set({ state: 'sending', due_at: after(SENDING_MS), attempts: row.attempts + 1, epoch: mine.epoch })
-        .where('id', '=', row.id)
-        .where('state', '=', row.state)
-        .where('epoch', '=', row.epoch)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows !== 1n) continue;
-      const { dedupe_key: key, chat_id: chat, attempts, give_up_at: giveUpAt } = row;
-      const facts = { key, chat, attempts, giveUpAt, repeat: row.state === 'uncertain' };
+    for (const row of rows) {
+      if (!mine.has(row.id)) continue;
+      const { id, dedupe_key: key, chat_id: chat, attempts, give_up_at: giveUpAt } = row;
+      const claim = { id, epoch: row.epoch + 1, key, chat, attempts, giveUpAt, repeat: row.state === 'uncertain' };
       try {
-        claimed.push({ ...mine, ...facts, message: readStoredMessage(seal.open(row.sealed, PLACES.outbox(row.id))) as T });
+        claimed.push({ ...claim, message: readStoredMessage(seal.open(row.sealed, PLACES.outbox(id))) as T });
       } catch (error) {
-        await held(mine, tx).set({ state: 'dead' }).execute();
-        log?.error('outbox: a message cannot be opened and is put aside', { id: row.id, chat, error });
+        await held(claim, tx).set({ state: 'dead' }).execute();
+        log?.error('outbox: a message cannot be opened and is put aside', { id, chat, error });
       }
     }
     return claimed;
@@ -171,18 +168,16 @@ export function createOutbox<T>(
         .executeTakeFirstOrThrow();
       return numInsertedOrUpdatedRows > 0n;
     },
-    async claim(limit) {
+    async claim(limit, share) {
       // Runs every second and nearly always finds nothing: a cheap query first.
-      if ((await anyDue({ at: now() })).rows.length === 0) return [];
-      return await db.transaction().execute((tx) => claimIn(tx, { limit }));
+      if (!(await anyDue(now()))) return [];
+      return await db.transaction().execute((tx) => claimIn(tx, { limit, share }));
     },
     async claimNext(chat) {
       const [row] = await db.transaction().execute((tx) => claimIn(tx, { limit: 1, chat }));
       return row;
     },
-    async holdsUp(chat) {
-      return (await holdsUp({ chat })).rows.length > 0;
-    },
+    holdsUp,
     async renew(claim) {
       const { numUpdatedRows } = await held(claim)
         .set({ due_at: after(SENDING_MS) })

@@ -120,6 +120,35 @@ export interface PostedDayTable {
   figures: string;
 }
 
+/** What became of comparing a store's closed day with the platforms' own lists. */
+export interface ReconciliationTable {
+  store_id: string;
+  business_day: string;
+  /** `Reconciliation`, JSON; null until it was had. */
+  result: string | null;
+  /** Looks so far; its growth by one is the claim on a look. */
+  looks: number;
+  /** When it is looked at again; null where nothing is left to find. */
+  check_at: number | null;
+  changed_at: number;
+}
+
+/** A shift that was handed over; a store's shifts follow one another without gaps. */
+export interface ShiftTable {
+  id: string;
+  store_id: string;
+  /** Its beginning; no two shifts of a store have the same. */
+  since: number;
+  at: number;
+  from_person: string;
+  from_name: string;
+  /** Null until somebody took over. */
+  to_person: string | null;
+  to_name: string | null;
+  /** `Figures` as they were told, JSON. */
+  figures: string;
+}
+
 /** Expiring values behind Keyv. */
 export interface KvTable {
   ns: string;
@@ -194,6 +223,8 @@ export interface Tables {
   chat: ChatTable;
   owner_group: OwnerGroupTable;
   posted_day: PostedDayTable;
+  reconciliation: ReconciliationTable;
+  shift: ShiftTable;
   verification: VerificationTable;
   fact_stream: FactStreamTable;
   fact: FactTable;

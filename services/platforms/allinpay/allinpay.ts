@@ -183,6 +183,10 @@ export function createAllinpay(parts: GatewayParts): Platform {
     },
 
     records: (session, _store, day) => recordsOn(gateway, accountIn(session), day),
+    recordIds(receiptHandle) {
+      const { tranNo, couponNo } = itemHandle(receiptHandle) ?? {};
+      return [tranNo, couponNo].filter((id) => id !== undefined);
+    },
 
     stats: (session, _store, days, at) => statsOf(gateway, accountIn(session), days, at),
   };

@@ -87,9 +87,18 @@ function readEntry(row: Fields): Entry {
               amount: parseFen(row['couponBuyPrice']),
               by: textOf(row['createUserName']) ?? textOf(row['userId']),
               via: source === undefined ? undefined : (SOURCES[source] ?? source),
+              count: usesOf(details),
             }),
+            ids: [tranNo, ...codes].filter((id) => isText(id) && id !== code) as string[],
           },
   };
+}
+
+/** Reads the uses of a row: the change of the coupon's balance, negative for a use, whose unit is 张. */
+function usesOf(details: readonly Fields[]): number | undefined {
+  const changes = details.map((detail) => Math.abs(Number(textOf(detail['balanceChanged']) ?? Number.NaN)));
+  const sum = changes.reduce((all, one) => all + one, 0);
+  return Number.isSafeInteger(sum) && sum > 0 ? sum : undefined;
 }
 
 const isText = (text: string | undefined): text is string => text !== undefined;

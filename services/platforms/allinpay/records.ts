@@ -1,4 +1,5 @@
 /** Lists the uses of a day at a shop, from both of Allinpay's lists. */
+import { present } from '../../fields.ts';
 import type { PlatformRecord } from '../platform-lists.ts';
 import type { Account } from './account.ts';
 import type { Gateway } from './gateway.ts';
@@ -13,7 +14,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Lists uses, newest first. 到餐's own list has all uses of the day by any means; the other kinds have those made through
- * Allinpay. A use in both lists is given once, and one that was undone the same day is left out.
+ * Allinpay. A use in both lists is given once. One that was undone says so; of an undo whose use is another day's, only that is known.
  */
 export async function recordsOn({ ask }: Gateway, account: Account, day: string): Promise<readonly PlatformRecord[]> {
   const verified = () =>
@@ -33,8 +34,14 @@ export async function recordsOn({ ask }: Gateway, account: Account, day: string)
       return { rows, next: nextPage(cursor, rows.length, PAGE) };
     });
   const rows = (await gathered<readonly (PlatformRecord | Entry)[]>([verified, ...KINDS.map(consumed)])).flat();
-  const seen = rows.filter((row): row is PlatformRecord => !isEntry(row));
-  const alone = usesIn(rows.filter(isEntry)).filter((use) => !seen.some((row) => isSame(row, use)));
+  const entries = recordsIn(rows.filter(isEntry));
+  const seen = rows
+    .filter((row): row is PlatformRecord => !isEntry(row))
+    .map((row) => {
+      const { ids, count } = entries.find((entry) => isSame(row, entry)) ?? {};
+      return { ...row, ...present({ ids, count }) };
+    });
+  const alone = entries.filter((use) => !seen.some((row) => isSame(row, use)));
   const from = Date.parse(`${day}T00:00:00+08:00`);
   // The first list was seen to contain other days than the requested one.
   const onDay = ({ at = from }: PlatformRecord): boolean => at >= from && at < from + DAY_MS;
@@ -43,16 +50,27 @@ export async function recordsOn({ ask }: Gateway, account: Account, day: string)
 
 const isEntry = (row: PlatformRecord | Entry): row is Entry => 'marks' in row;
 
-/** Gives the uses that no entry undoes, each once, should the lists of several kinds be the same one. */
-function usesIn(entries: readonly Entry[]): readonly PlatformRecord[] {
+/** Gives the uses and the undos without their use, each once, should the lists of several kinds be the same one. */
+function recordsIn(entries: readonly Entry[]): readonly PlatformRecord[] {
   const undos = entries.filter(({ kind }) => kind === 'undo');
-  const takenBack = (use: Entry): boolean =>
-    undos.some((undo) => undo.tranNo === use.tranNo && undo.codes.every((code) => use.codes.includes(code)));
-  const uses = entries.filter((entry) => entry.kind === 'use' && !takenBack(entry));
-  const once = new Map(uses.map((use) => [`${use.tranNo} ${use.codes.join(' ')} ${use.at}`, use.record]));
+  const uses = entries.filter(({ kind }) => kind === 'use');
+  const undoOf = (use: Entry): Entry | undefined => undos.find((undo) => undoes(undo, use));
+  const rows = [
+    ...uses.map((use) => ({ entry: use, undoneAt: undoOf(use)?.at })),
+    ...undos.filter((undo) => !uses.some((use) => undoes(undo, use))).map((undo) => ({ entry: undo, undoneAt: undo.at })),
+  ];
+  const once = new Map(
+    rows.map(({ entry, undoneAt }) => [
+      `${entry.kind} ${entry.tranNo} ${entry.codes.join(' ')} ${entry.at}`,
+      entry.record && { ...entry.record, ...present({ undoneAt }) },
+    ]),
+  );
   return [...once.values()].filter((record) => record !== undefined);
 }
 
+const undoes = (undo: Entry, use: Entry): boolean =>
+  undo.tranNo === use.tranNo && undo.codes.every((code) => use.codes.includes(code));
+
 /** Whether two records are the same use, from both lists. */
 const isSame = (a: PlatformRecord, b: PlatformRecord): boolean =>
-  a.code === b.code && Math.abs((a.at ?? 0) - (b.at ?? 0)) < MINUTE_MS;
+  b.undoneAt === undefined && a.code === b.code && Math.abs((a.at ?? 0) - (b.at ?? 0)) < MINUTE_MS;

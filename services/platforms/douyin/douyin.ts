@@ -159,6 +159,10 @@ export function createDouyin(parts: DouyinParts): Platform {
     },
 
     records: ({ token }, store, day) => recordsOn(gateway, token, store, day),
+    recordIds(receiptHandle) {
+      const item = readItemHandle(receiptHandle);
+      return item ? [item.verification, item.certificate] : [];
+    },
   };
 }
 

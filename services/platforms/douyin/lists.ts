@@ -94,7 +94,10 @@ async function* verifications(
   }
 }
 
-/** Lists the uses of a day. The list is of the whole account; where it says the shop, those of others are left out. */
+/**
+ * Lists the uses of a day, those taken back too. The list is of the whole account; where it says the shop, those of others are left
+ * out.
+ */
 export async function recordsOn(
   gateway: Gateway,
   account: string,
@@ -106,14 +109,18 @@ export async function recordsOn(
   for await (const row of verifications(gateway, account, from, from + DAY_MS - SECOND_MS, PAGES)) {
     const shop = textOf(row['poi_id']) ?? textOf(fieldsIn(row['verify'])['poi_id']);
     const at = parseTime(row['verify_time']);
-    if (textOf(row['status']) === UNDONE || (shop !== undefined && shop !== store)) continue;
+    if (shop !== undefined && shop !== store) continue;
     if (at !== undefined && chinaTime(at).slice(0, 10) !== day) continue;
+    const undoneAt = textOf(row['status']) === UNDONE ? (parseTime(row['cancel_time']) ?? at ?? from) : undefined;
+    const ids = [textOf(row['verify_id']), textOf(row['certificate_id'])].filter((id) => id !== undefined);
     const use = fieldsIn(fieldsIn(row['verify_amount_info'])['times_card_serial_amount']);
     const amount = turnoverOf(fieldsIn(use['amount'])) ?? turnoverOf(fieldsIn(row['amount']));
     const via = MEANS[textOf(row['verify_type']) ?? ''];
     records.push({
       code: textOf(row['code']) ?? textOf(row['certificate_id']) ?? '',
-      ...present({ title: textOf(fieldsIn(row['sku'])['title']), at, amount, via }),
+      ids,
+      count: 1,
+      ...present({ title: textOf(fieldsIn(row['sku'])['title']), at, amount, via, undoneAt }),
     });
   }
   return records.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));

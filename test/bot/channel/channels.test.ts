@@ -45,7 +45,7 @@ test('a chat whose channel is not set up is not taken for one that is gone', asy
   const { channels } = open();
   await expect(channels.send('telegram:1', { kind: 'say', text: '日报' })).rejects.toThrow(NoChannel);
   expect(await channels.administers('telegram:1', 'telegram:admin')).toBe(false);
-  expect(channels.link('telegram:1', 'word')).toBeUndefined();
+  expect(await channels.links('telegram:1')).toBeUndefined();
   expect(await channels.fetchFile('telegram:1', 'file')).toBe('gone');
 });
 

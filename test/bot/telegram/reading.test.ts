@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readText } from '../../../bot/telegram/content.ts';
 import { startTelegram } from '../../doubles/telegram.ts';
-import { startChannel, post } from './harness.ts';
+import { post, prepareChannel, startChannel } from './harness.ts';
 
 describe('in a private chat', () => {
   it('a message is an event with the person, the chat and the message in it', async () => {
@@ -56,9 +56,16 @@ describe('in a private chat', () => {
   it('a deep link brings its word', async () => {
     const { telegram, channel, received } = await startChannel();
     expect(channel.username).toBe('HexiaoBot');
-    expect(channel.link('a-word_1')).toBe('https://t.me/HexiaoBot?start=a-word_1');
+    expect((await channel.links())('a-word_1')).toBe('https://t.me/HexiaoBot?start=a-word_1');
     telegram.person('李四').opens('https://t.me/HexiaoBot?start=a-word_1');
     expect((await received.next()).content).toEqual({ kind: 'text', text: '/start a-word_1' });
+  });
+
+  it('an instance that answers without hearing asks for the bot’s name, and makes the same links', async () => {
+    const { channel, telegram } = await prepareChannel();
+    expect((await channel.links())('s_1')).toBe('https://t.me/HexiaoBot?start=s_1');
+    await channel.links();
+    expect(telegram.callsOf('getMe')).toHaveLength(1);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** Attachments of the bot over HTTP: access, headers, and lifetime. */
 import { expect, test } from 'vitest';
-import { ATTACHMENT_MS, createAttachments, type KeptAttachment } from '../../../bot/web/attachments.ts';
+import { ATTACHMENT_MS, createAttachments, type KeptAttachment } from '../../../bot/web/page/attachments.ts';
 import type { Reply } from '../../../handlers/message.ts';
 import { FILE, PICTURE, PNG } from '../../fixtures/replies.ts';
 import { createMemoryCollections } from '../wecom/app/harness.ts';

@@ -1,5 +1,5 @@
 import { channelContract, type Seen } from '../../contracts/channel.ts';
-import type { Message } from '../../../bot/web/visitor-page.ts';
+import type { Message } from '../../../bot/web/page/visitor-page.ts';
 import { createPractice } from './harness.ts';
 
 /** As the page draws it. */

@@ -2,7 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { createHttp, type Http } from '../../../bot/http/server.ts';
 import type { Hear } from '../../../bot/channel/channel.ts';
-import { ATTACHMENT_MS, createWeb, KEPT_MS, PHOTO_MS, type KeptAttachment, type Page, type Web } from '../../../bot/web/web.ts';
+import {
+  ATTACHMENT_MS,
+  createWeb,
+  KEPT_MS,
+  PHOTO_MS,
+  type KeptAttachment,
+  type Page,
+  type Web,
+} from '../../../bot/web/practice/web.ts';
 import type { Card, Incoming, Reply } from '../../../handlers/message.ts';
 import { createCollections, type Collection } from '../../../services/database/collections.ts';
 import { openSqlite } from '../../../services/database/database.ts';

@@ -1,7 +1,7 @@
 /** A browser tab over HTTP without a browser, for the tests of the practice page. */
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import type { Page } from '../../../bot/web/web.ts';
+import type { Page } from '../../../bot/web/practice/web.ts';
 import type { Card } from '../../../handlers/message.ts';
 import type { Practice } from './harness.ts';
 

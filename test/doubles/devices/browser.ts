@@ -20,7 +20,7 @@ export class FakeBrowser {
   /** Every `set-cookie`, as it came. */
   readonly baked: string[] = [];
   readonly #language: string;
-  readonly #cookies = new Map<string, Map<string, string>>();
+  readonly #cookies = new Map<string, Map<string, { readonly path: string; readonly pair: string }>>();
 
   constructor({ language = 'zh-CN' }: { language?: string } = {}) {
     this.#language = language;
@@ -49,9 +49,44 @@ export class FakeBrowser {
     await this.#go(this.address, { body: new URLSearchParams(fields), site, stays }, allowed);
   }
 
+  /** What the buttons of the page say. */
+  get buttons(): string[] {
+    return [...this.html.matchAll(/<button[^>]*>([^<]*)</g)]
+      .map(([, label]) => unescaped(label!))
+      .filter((label) => label !== '');
+  }
+
+  /**
+   * Fills the form that has this button, and presses it; a file goes as the browser's own multipart form. `site`: from where a
+   * browser says the form came.
+   */
+  async sends(
+    label: string,
+    typed: Readonly<Record<string, string | Blob>> = {},
+    { site = 'same-origin' }: { site?: string } = {},
+  ): Promise<void> {
+    const forms = this.html.match(/<form[^]*?<\/form>/g) ?? [];
+    const button = new RegExp(`<button([^>]*)>${label.replaceAll(/[.*+?^$()|[\]\\{}]/g, String.raw`\$&`)}<`);
+    const form = forms.find((one) => button.test(one));
+    if (form === undefined) throw new Error(`no form has a button ${label}: ${this.text}`);
+    const attributes = (text: string) =>
+      Object.fromEntries([...text.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name!, unescaped(value!)]));
+    const { action, enctype } = attributes(/<form[^>]*>/.exec(form)![0]);
+    const hidden = [...form.matchAll(/<input type="hidden"[^>]*>/g)].map(([tag]) => attributes(tag));
+    const pressed = attributes(button.exec(form)![1]!);
+    const fields = [...hidden, ...(pressed['name'] === undefined ? [] : [pressed])];
+    const body = enctype === 'multipart/form-data' ? new FormData() : new URLSearchParams();
+    for (const { name, value } of fields) body.append(name!, value!);
+    for (const [name, value] of Object.entries(typed)) {
+      if (typeof value === 'string') body.append(name, value);
+      else if (body instanceof FormData) body.append(name, value, 'picture.jpg');
+    }
+    await this.#go(new URL(action!, this.address), { body, site, stays: false }, [this.address.origin]);
+  }
+
   /** The visible text. */
   get text(): string {
-    const body = /<body>([^]*)<\/body>/.exec(this.html)?.[1] ?? this.html;
+    const body = /<body[^>]*>([^]*)<\/body>/.exec(this.html)?.[1] ?? this.html;
     return unescaped(body.replaceAll(/<[^>]*>/g, ''))
       .replaceAll(/\s*\n\s*/g, '\n')
       .trim();
@@ -59,7 +94,7 @@ export class FakeBrowser {
 
   async #go(
     first: URL,
-    form: { readonly body: URLSearchParams; readonly site: string; readonly stays: boolean } | undefined,
+    form: { readonly body: URLSearchParams | FormData; readonly site: string; readonly stays: boolean } | undefined,
     allowed: readonly string[] | undefined,
   ): Promise<void> {
     let at = first;
@@ -86,17 +121,24 @@ export class FakeBrowser {
     }
   }
 
-  #cookiesFor({ origin }: URL): string {
-    return [...(this.#cookies.get(origin) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
+  #cookiesFor({ origin, pathname }: URL): string {
+    const jar = [...(this.#cookies.get(origin)?.values() ?? [])];
+    const within = ({ path }: { readonly path: string }): boolean =>
+      pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`);
+    return jar
+      .filter(within)
+      .map(({ pair }) => pair)
+      .join('; ');
   }
 
   #keep({ origin }: URL, cookies: readonly string[]): void {
     this.baked.push(...cookies);
-    const jar = this.#cookies.get(origin) ?? new Map<string, string>();
+    const jar = this.#cookies.get(origin) ?? new Map<string, { path: string; pair: string }>();
     this.#cookies.set(origin, jar);
     for (const cookie of cookies) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
-      jar.set(name!, value!);
+      const [pair, name] = /^([^=]+)=[^;]*/.exec(cookie)!;
+      const path = /;\s*path=([^;]*)/i.exec(cookie)?.[1] ?? '/';
+      jar.set(`${name} ${path}`, { path, pair });
     }
   }
 }

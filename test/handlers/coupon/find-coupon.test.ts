@@ -18,14 +18,14 @@ describe('what people write', () => {
   it('several codes are buttons, one each, before anything is looked up', async () => {
     const list = await bot.ask(WANG, `两张券：${CODE}，1000123457\n还有 1000123458 谢谢`);
     expect(list).toMatchObject([{ kind: 'say', text: expect.stringContaining('找到 3 个券码') }]);
-    expect(labelsOf(list)).toEqual([CODE, '1000123457', '1000123458']);
+    expect(labelsOf(list)).toEqual([CODE, '1000123457', '1000123458', '全部核销']);
     expect(textOf(await bot.pressed(WANG, list, '1000123457'))).toContain('¥78.00');
     expect(textOf(await bot.pressed(WANG, list, CODE))).toContain('¥49.00');
   });
 
   it('of a pile of codes ten are offered', async () => {
     const list = await bot.ask(WANG, Array.from({ length: 30 }, (_, n) => String(5_550_000_000 + n * 37)).join('\n'));
-    expect(labelsOf(list)).toHaveLength(10);
+    expect(labelsOf(list).filter((label) => /^\d+$/.test(label))).toHaveLength(10);
     expect(textOf(list)).toContain('前 10 个');
   });
 

@@ -55,9 +55,9 @@ describe('the outcome of a lost answer', () => {
   });
 
   it.each([
-    ['verified', {}, '券 ****2330：核销成功。', []],
-    ['refused', { refusal: { kind: 'refused', reason: 'expired' } }, '券 ****2330：已过期。顾客可在平台查看退款。', []],
-    ['undone', { newCode: '7712345678' }, '券 ****2330：已撤销。', []],
+    ['verified', {}, '尾号 2330 的券：核销成功。', []],
+    ['refused', { refusal: { kind: 'refused', reason: 'expired' } }, '尾号 2330 的券：已过期。顾客可在平台查看退款。', []],
+    ['undone', { newCode: '7712345678' }, '尾号 2330 的券：已撤销。', []],
   ] as const)('%s %j: is told with the masked code', async (state, changes, text, buttons) => {
     expect(await news(state, changes)).toEqual({ text, buttons });
   });
@@ -69,7 +69,7 @@ describe('the outcome of a lost answer', () => {
   it('of a refused undo is the refusal, not 核销成功', async () => {
     const undoRefusal = { kind: 'refused', reason: 'undo-late' } as const;
     expect((await news('verified', { undoRefusal, undoRequestId: 'u1' }))?.text).toMatch(
-      /^券 \*{4}2330：撤销未成功：已超过撤销时限/,
+      /^尾号 2330 的券：撤销未成功：已超过撤销时限/,
     );
     expect(told('verified', { undoRefusal, undoRequestId: 'u1' }).at(-1)!.key).toBe('settled:u1:verified');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wordSummary } from '../../../handlers/reports/summary.ts';
 import { words, type Locale } from '../../../locales/index.ts';
-import type { Figures } from '../../../services/ledger/ledger.ts';
+import { reckon, type Figures } from '../../../services/ledger/ledger.ts';
 import type { Correction } from '../../../services/ledger/reports.ts';
 import { STORE } from '../../fixtures/cards.ts';
 
@@ -31,14 +31,7 @@ const of = ({ figures, store, running = false, corrections = [] }: Changes = {},
 
 describe('the summary of a day', () => {
   it('of an idle day is whole too', () => {
-    expect(of()).toEqual([
-      '日报 · 人民路店 · 2026-11-22',
-      '核销 0 张',
-      '合计 ¥0.00',
-      '撤销 0 张（¥0.00）',
-      '待确认 0 张',
-      '未通过 0 次',
-    ]);
+    expect(of()).toEqual(['日报 · 人民路店 · 2026-11-22', '核销 0 张', '合计 ¥0.00', '撤销 0 张 · 待确认 0 张 · 未通过 0 次']);
   });
 
   it('tells sums, then products, then people', () => {
@@ -62,9 +55,7 @@ describe('the summary of a day', () => {
       '日报 · 人民路店 · 2026-11-22',
       '核销 3 张',
       '合计 ¥176.00',
-      '撤销 1 张（¥49.00）',
-      '待确认 1 张',
-      '未通过 2 次',
+      '撤销 1 张（¥49.00） · 待确认 1 张 · 未通过 2 次（平台没有核销）',
       '',
       '按商品',
       '· 畅玩4小时 × 2　¥98.00',
@@ -72,8 +63,16 @@ describe('the summary of a day', () => {
       '',
       '按人员',
       '· 小王 × 2　¥98.00',
-      expect.stringMatching(/^· .+ × 1　¥78\.00$/),
+      '· 未命名 × 1　¥78.00',
     ]);
+  });
+
+  it('has what brought most first, however many there were', () => {
+    const rows = [
+      { state: 'verified', title: '大包', person: 'telegram:1', person_name: '小王', count: 4, amount: 23_600 },
+      { state: 'verified', title: '麻将机', person: 'telegram:1', person_name: '小王', count: 3, amount: 41_700 },
+    ] as const;
+    expect(of({ figures: reckon(rows) }).slice(6, 8)).toEqual(['· 麻将机 × 3　¥417.00', '· 大包 × 4　¥236.00']);
   });
 
   it('says what is not in the sum, and that the day still runs', () => {

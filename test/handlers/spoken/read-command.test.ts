@@ -119,6 +119,8 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   store: ['门店', '門店', '切换门店', '换店', 'switch store'],
   staff: ['员工', '員工', '邀请员工', '怎么邀请员工', '谁可以核销？', 'staff', 'invite staff', '看看员工'],
   products: ['商品', '团购', '有什么套餐？', '有哪些团购', 'deals', 'show me the deals'],
+  shift: ['交班', '接班', '我要交班', 'hand over'],
+  reconcile: ['对账', '對賬', '对一下账', '和平台对账', 'reconcile'],
   stats: ['数据', '數據', '经营数据', 'stats'],
   status: ['状态', '狀態', '余额', '余额多少', '还剩多少次？', '查一下余额', 'status', 'is it working?'],
   customers: ['顾客', '顾客二维码', 'qr code'],

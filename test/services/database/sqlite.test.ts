@@ -9,7 +9,6 @@ import Database from 'better-sqlite3';
 import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite, type Database as Opened } from '../../../services/database/database.ts';
-import { prepared } from '../../../services/database/prepared.ts';
 import { createSqliteDialect } from '../../../services/database/sqlite.ts';
 import type { Tables } from '../../../services/database/schema/tables.ts';
 import { interleavingsContract } from '../../contracts/interleavings.ts';
@@ -78,34 +77,6 @@ describe('a SQLite file', () => {
     await write(first, 'a');
     await first.close();
     expect(await keys(await opened())).toEqual(['a']);
-  });
-
-  it('writes through to the disk at every opening: an acknowledged row survives a power cut', async () => {
-    const first = await opened();
-    expect([await pragma(first, 'synchronous'), await pragma(first, 'journal_mode')]).toEqual([2, 'wal']);
-    await first.close();
-    const again = await opened();
-    expect([await pragma(again, 'synchronous'), await pragma(again, 'journal_mode')]).toEqual([2, 'wal']);
-  });
-
-  it('does not wait for the disk where only relaxed writes share a commit', async () => {
-    const { db } = await opened();
-    const heldBy = (how?: 'relaxed') =>
-      prepared(
-        db,
-        ({ k }: { k: string }) =>
-          db
-            .insertInto('kv')
-            .values({ ns: 'test', k, v: sql<string>`(select synchronous from pragma_synchronous)`, expires: null }),
-        how,
-      );
-    const [relaxed, usual] = [heldBy('relaxed'), heldBy()];
-    await Promise.all([relaxed({ k: 'a' }), relaxed({ k: 'b' })]);
-    await relaxed({ k: 'c' });
-    await Promise.all([relaxed({ k: 'd' }), usual({ k: 'e' })]);
-    await usual({ k: 'f' });
-    const rows = await db.selectFrom('kv').select('v').where('ns', '=', 'test').orderBy('k').execute();
-    expect(rows.map(({ v }) => v).join('')).toBe('111222');
   });
 
   it('is refused in words while another copy uses it, and free after', async () => {

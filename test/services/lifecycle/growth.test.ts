@@ -35,6 +35,11 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
     days: 60,
     row: (id, at) => ({ store_id: 'shop', chat_id: id, business_day: new Date(at).toISOString().slice(0, 10), figures: '{}' }),
   },
+  shift: { kept: 'the books of the store: a row for each hand-over' },
+  reconciliation: {
+    days: 60,
+    row: (id, at) => ({ store_id: 'shop', business_day: id, result: '[]', looks: 1, check_at: null, changed_at: at }),
+  },
   // Dropped cards only: the others are the ledger.
   verification: { days: 30, row: (id, at) => verificationRow(id, 'shop', { state: 'dropped', code: id, changed_at: at }) },
   fact: { kept: 'the audit trail of the ledger, which is kept' },

@@ -62,6 +62,16 @@ describe('a press', () => {
     expect(harness.calls).toHaveLength(1);
   });
 
+  it('on a card that was pressed before shows its own outcome, whatever became of the coupon since', async () => {
+    const harness = await withCards(1, 2);
+    const [first, second] = harness.cards;
+    await harness.press(first!);
+    await harness.undo(first!.id);
+    await harness.press(second!);
+    expect(await states(harness)).toEqual(['undone', 'verified']);
+    expect(await harness.press(first!, 1, LI)).toEqual({ kind: 'already', verification: await harness.desk.get(first!.id) });
+  });
+
   it('is refused while the same code is unsure, and allowed after its outcome is known', async () => {
     const harness = await withCards(2, 2);
     harness.outside.order('lost-before');

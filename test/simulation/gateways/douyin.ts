@@ -25,10 +25,18 @@ export interface Post {
 export interface DouyinGateway extends Gateway {
   /** What Douyin posts about a coupon. `id` is equal for all repeats. */
   message(code: string, action: 'verify' | 'refund_success', id: string): Post;
+  /** Whoever bought it gets the money back. */
   refund(code: string): void;
+  /** What its messages are about: its id, and whether it was refunded. */
+  told(code: string): { readonly id: string; readonly refunded: boolean };
 }
 
-export function createDouyinGateway(now: () => number, { stable, used }: DouyinKind): DouyinGateway {
+/** `happened` hears of every use, whoever's it is, and of refunds. */
+export function createDouyinGateway(
+  now: () => number,
+  { stable, used }: DouyinKind,
+  happened: (code: string, action: 'verify' | 'refund_success') => void,
+): DouyinGateway {
   const books = createBooks(now);
   books.shops.push({ id: DOUYIN.shops[1], name: '光华店' });
   const tokens = { ...createTokens(now), stable };
@@ -63,7 +71,9 @@ export function createDouyinGateway(now: () => number, { stable, used }: DouyinK
     arrivals.push({ at: now(), account: 'douyin', call, code, writes: call === 'verify' || call === 'cancel' });
     // A lie to somebody's question: another set-up with this key has fetched a token, which ends ours.
     if (lie?.kind === 'busy' && call === 'query') tokens.end();
+    const uses = books.used(code).length;
     const answer = json(told(arrival, lie && faultOf(lie, call)));
+    if (books.used(code).length > uses) happened(code, 'verify');
     return lie?.kind === 'broken' ? PAGE : answer;
   };
 
@@ -83,7 +93,9 @@ export function createDouyinGateway(now: () => number, { stable, used }: DouyinK
       });
     },
     useElsewhere: (code) => {
-      if (books.wrongWith(books.find(code)) === undefined) books.useElsewhere(code);
+      if (books.wrongWith(books.find(code)) !== undefined) return;
+      books.useElsewhere(code);
+      happened(code, 'verify');
     },
     everUsed: (code) => books.used(code).some(({ type }) => type === 4),
     standing(code) {
@@ -92,7 +104,12 @@ export function createDouyinGateway(now: () => number, { stable, used }: DouyinK
       const ours = uses.filter(({ type }) => type === 4).length;
       return { ours, others: uses.length - ours, size: books.size(ticket) };
     },
-    refund: (code) => books.refund(code),
+    refund(code) {
+      if (books.find(code)!.refunded) return;
+      books.refund(code);
+      happened(code, 'refund_success');
+    },
+    told: (code) => books.find(code)!,
     message(code, action, id) {
       const { order, id: coupon } = books.find(code)!;
       const certificate = { order_id: order, certificate_id: coupon, account_id: ACCOUNT, code: '' };

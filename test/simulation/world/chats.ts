@@ -195,7 +195,7 @@ export function createChats({
           });
         }),
       administers: () => Promise.resolve(true),
-      link: (word) => `https://t.me/bot?start=${word}`,
+      links: () => Promise.resolve((word: string) => `https://t.me/bot?start=${word}`),
     }),
   };
 }

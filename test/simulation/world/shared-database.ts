@@ -2,12 +2,12 @@
  * One database in memory that several programs share: each reaches it over a way of its own, which may be slow, fail or end with its
  * program. What a dead program had begun is rolled back. To programs it looks like PostgreSQL: its clock is the shared one.
  */
-import BetterSqlite from 'better-sqlite3';
 import { Kysely, type CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
 import type { Database } from '../../../services/database/database.ts';
 import { createSqliteDialect } from '../../../services/database/sqlite.ts';
 import type { Tables } from '../../../services/database/schema/tables.ts';
 import type { Chance } from './chance.ts';
+import { keptDatabase } from './kept-database.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 import type { Weather } from './weather.ts';
 
@@ -18,6 +18,8 @@ export interface SharedDatabase {
   forget(process: Process): void;
   /** For looking at it from outside of all programs. */
   rows<Row>(sql: string): Row[];
+  /** A number that grows with every change of a row. */
+  changes(): number;
   close(): void;
 }
 
@@ -32,28 +34,39 @@ const EVENTS = /^insert into "inbox"/;
 const isClaimed = (rows: readonly unknown[]): boolean => (rows[0] as { state?: string } | undefined)?.state === 'doing';
 const WRITES = /^\s*(?:insert|update|delete)\b/i;
 
+/** What a statement is for SQLite and for the weather; each is looked at once in a process. */
+interface Kind {
+  readonly sql: string;
+  readonly writes: boolean;
+  readonly storesEvent: boolean;
+}
+const kinds = new Map<string, Kind>();
+const kindOf = (sql: string): Kind => {
+  const known = kinds.get(sql) ?? {
+    sql: sql.replaceAll(POSTGRES_TIME, 'database_time()'),
+    writes: WRITES.test(sql),
+    storesEvent: EVENTS.test(sql),
+  };
+  kinds.set(sql, known);
+  return known;
+};
+
 interface Way extends DatabaseConnection {
   readonly inner: DatabaseConnection;
   inTransaction: boolean;
 }
 
 export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, alone: boolean): SharedDatabase {
-  const raw = new BetterSqlite(image);
-  raw.pragma('foreign_keys = ON');
-  raw.function('database_time', { deterministic: false }, () => Math.floor(scheduler.now()));
+  const raw = keptDatabase(image).fresh(() => scheduler.now());
+  let closed = false;
+  let changes = 0;
   const dialect = createSqliteDialect(raw);
   const driver = dialect.createDriver();
   const open = new Map<Process, Set<Way>>();
-  const looks = new Map<string, BetterSqlite.Statement>();
-  const translated = new Map<string, string>();
-  const translate = (query: CompiledQuery): CompiledQuery => {
-    const known = translated.get(query.sql) ?? query.sql.replaceAll(POSTGRES_TIME, 'database_time()');
-    translated.set(query.sql, known);
-    return known === query.sql ? query : { ...query, sql: known };
-  };
   const never = (): Promise<never> => new Promise(() => undefined);
   const end = (way: Way): void => {
     void driver.rollbackTransaction(way.inner);
+    changes += 1;
     void driver.releaseConnection(way.inner);
   };
 
@@ -66,7 +79,7 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
         const ms = chance.between(1, mostMs);
         await new Promise<void>((resolve) => void scheduler.after(ms, resolve, process));
       }
-      if (process.dead) await never();
+      if (process.dead || closed) await never();
       if (process.frozenUntil > scheduler.now()) await new Promise<void>((resolve) => void scheduler.after(0, resolve, process));
     };
     const connect = async (): Promise<Way> => {
@@ -76,10 +89,12 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
         inTransaction: false,
         async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
           await pass();
-          if (storms.diskFails() && WRITES.test(query.sql)) throw new Error('disk I/O error');
-          const result = await inner.executeQuery<R>(translate(query));
-          if (EVENTS.test(query.sql) && isClaimed(result.rows)) storms.strike(process, 'event');
-          if (WRITES.test(query.sql)) storms.strike(process, 'query');
+          const { sql, writes, storesEvent } = kindOf(query.sql);
+          if (writes && storms.diskFails()) throw new Error('disk I/O error');
+          const result = await inner.executeQuery<R>(sql === query.sql ? query : { ...query, sql });
+          if (writes) changes += 1;
+          if (storesEvent && isClaimed(result.rows)) storms.strike(process, 'event');
+          if (writes) storms.strike(process, 'query');
           await pass();
           return result;
         },
@@ -114,6 +129,7 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
         if (process.dead) await never();
         mine.delete(way);
         await driver.rollbackTransaction(way.inner);
+        changes += 1;
       },
       async releaseConnection(way: Way) {
         // The lock is free once the transaction has ended, whether its program knows that or not.
@@ -140,11 +156,8 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
       for (const way of open.get(process) ?? []) end(way);
       open.delete(process);
     },
-    rows: <Row>(sql: string) => {
-      const statement = looks.get(sql) ?? raw.prepare(sql);
-      looks.set(sql, statement);
-      return statement.all() as Row[];
-    },
-    close: () => void raw.close(),
+    rows: <Row>(sql: string) => raw.prepare(sql).all() as Row[],
+    changes: () => changes,
+    close: () => void (closed = true),
   };
 }

@@ -14,6 +14,8 @@ export interface Weather {
   /** The fate of a request, and the lie that answers it. */
   readonly fate: (writes: boolean) => Fate | undefined;
   readonly lie: (writes: boolean) => Lie | undefined;
+  /** Whether a request from outside is lost on its way to the program, or its answer. */
+  readonly answerLost: () => 'before' | 'after' | undefined;
   /** The longest way of a request and of a message, ms. */
   readonly requestMs: () => number;
   readonly messageMs: () => number;
@@ -61,6 +63,10 @@ export function createWeather(troubles: readonly Trouble[], now: () => number, c
         case 'busy':
           return { kind: 'busy', applied: false };
       }
+    },
+    answerLost() {
+      const often = Math.max(0, ...active('network').map((one) => (one.writesOnly ? 0 : one.often)));
+      return often > 0 && chance.often(often) ? chance.pick(['before', 'after'] as const) : undefined;
     },
     requestMs: () => (active('network').length > 0 ? 900 : 120),
     messageMs: () => Math.max(60, ...active('slow-chat').map(({ mostMs }) => mostMs)),

@@ -34,7 +34,11 @@ describe('uses of a day', () => {
       amount: 5_990,
       by: 'baowei',
       via: '接口',
+      count: 1,
+      // The number of the use, and Allinpay's own of the coupon.
+      ids: [expect.stringMatching(/^1654/), '000000546246490337'],
     });
+    expect(list[1]).toMatchObject({ count: 1, ids: [expect.stringMatching(/^1654/), '000000546246490337'] });
   });
 
   test('of 到餐 also those that went past Allinpay, and by whom', async () => {
@@ -52,14 +56,24 @@ describe('uses of a day', () => {
     expect(await records('2026-03-11')).toEqual([]);
   });
 
-  test('that were taken back the same day are none; of several the others stay', async () => {
+  test('that were taken back say so; of several the others stand', async () => {
     const { books } = harness.double;
     await harness.verified(books.coupon());
     const taken = await harness.verified(books.coupon());
     await harness.undo('', taken.items[0]!.handle);
     const several = await harness.verified(books.coupon({ uses: 3 }), 'mtdz', 3);
     await harness.undo('', several.items[1]!.handle);
-    expect((await records()).map(({ code }) => code)).toHaveLength(3);
+    const list = await records();
+    expect(list.filter(({ undoneAt }) => undoneAt === undefined)).toHaveLength(3);
+    expect(list.filter(({ undoneAt }) => undoneAt !== undefined)).toHaveLength(2);
+  });
+
+  test('that were taken back on the next day say so there', async () => {
+    harness.pass(11 * 3_600_000);
+    const taken = await harness.verified(harness.double.books.coupon({ type: 'meituan' }), 'meituan');
+    harness.pass(2 * 3_600_000);
+    await harness.undo('', taken.items[0]!.handle);
+    expect(await records('2026-03-14')).toMatchObject([{ undoneAt: expect.any(Number) }]);
   });
 
   test('fill several pages', async () => {

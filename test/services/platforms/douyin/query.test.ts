@@ -144,7 +144,7 @@ it('a lost undo is settled by the use: gone or standing', async () => {
 });
 
 describe('lists', () => {
-  it('of a day are this shop’s, without what was undone, by pages', async () => {
+  it('of a day are this shop’s, what was undone says so, by pages', async () => {
     const other = harness.double.books.shop('另一家').id;
     const codes = Array.from({ length: 45 }, () => harness.double.books.coupon());
     for (const [n, code] of codes.entries())
@@ -152,7 +152,8 @@ describe('lists', () => {
     ticket(codes[3]!).uses[0]!.undone = harness.now();
     const day = new Date(harness.now() + 8 * 3_600_000).toISOString().slice(0, 10);
     const records = await harness.platform.records!(harness.session, harness.store, day);
-    expect(records).toHaveLength(43);
+    expect(records).toHaveLength(44);
+    expect(records.filter(({ undoneAt }) => undoneAt !== undefined).map(({ code }) => code)).toEqual([codes[3]]);
     expect(records[0]).toMatchObject({ title: '3小时棋牌', amount: 4_990 });
     expect(new Set(records.map(({ via }) => via))).toEqual(new Set(['开放平台API', '商家输码']));
     expect(harness.double.asked('records')).toHaveLength(3);

@@ -1,0 +1,116 @@
+/** Words what became of comparing a closed day with the platforms' lists: in a line or two for a summary, or whole. */
+import type { Words } from '../../locales/index.ts';
+import type { Store } from '../../services/accounts/stores.ts';
+import { maskCode, shownCode } from '../../services/coupons/mask.ts';
+import type { Cause, Difference } from '../../services/reconciliation/compare.ts';
+import type { AccountResult, Reconciliation } from '../../services/reconciliation/reconcile.ts';
+
+/** Most differences of one message. */
+const MOST = 20;
+/** Most of them in a summary. */
+const MOST_IN_SUMMARY = 5;
+
+type Compared = Extract<AccountResult, { readonly kind: 'compared' }>;
+const isCompared = (account: AccountResult): account is Compared => account.kind === 'compared';
+
+export const differencesIn = (result: Reconciliation): readonly Difference[] =>
+  result.filter(isCompared).flatMap(({ differences }) => differences);
+
+/**
+ * Words the lines of a day's summary, which go to groups: codes by their last four digits. `undefined`: it is not had yet. None
+ * where no platform of the store has a list.
+ */
+export function wordInSummary(result: Reconciliation | undefined, store: Store, day: string, words: Words): readonly string[] {
+  if (result === undefined) return [words.say('summary-reconcile-later')];
+  const differences = differencesIn(result);
+  if (differences.length > 0) {
+    const shown = differences
+      .slice(0, MOST_IN_SUMMARY)
+      .map((one) =>
+        words.say('reconcile-line', { facts: [maskCode(one.code), ...titleOf(one)].join(' '), why: why(one, store, words) }),
+      );
+    return [words.say('summary-reconcile-differs', { count: differences.length, day }), ...shown];
+  }
+  if (result.some(({ kind }) => kind === 'unavailable')) return [words.say('summary-reconcile-later')];
+  return result.some(isCompared) ? [words.say('summary-reconcile-agrees')] : [];
+}
+
+/** Words the whole of it, each difference with what to do. `storeName` names another store of the merchant. */
+export function wordReconciliation(
+  { result, store, day, storeName }: { result: Reconciliation; store: Store; day: string; storeName: (id: string) => string },
+  words: Words,
+): string {
+  const lines = [words.say('reconcile-title', { store: store.name, day })];
+  for (const account of result) {
+    const platform = words.say(`platform-${account.platform}`);
+    if (!isCompared(account)) {
+      lines.push(words.say(account.kind === 'no-list' ? 'reconcile-no-list' : 'reconcile-unavailable', { platform }));
+      continue;
+    }
+    const { count, differences, pending } = account;
+    const total = words.money(account.total);
+    lines.push(
+      differences.length === 0
+        ? words.say('reconcile-agrees', { platform, count, total })
+        : words.say('reconcile-differs', { platform, count, total, differences: differences.length }),
+    );
+    if (pending > 0) lines.push(words.say('reconcile-pending', { count: pending }));
+    differences.slice(0, MOST).forEach((one, n) => lines.push('', ...wordDifference(one, n + 1, store, storeName, words)));
+    if (differences.length > MOST) lines.push('', words.say('summary-others', { count: differences.length - MOST }));
+  }
+  return lines.join('\n');
+}
+
+function wordDifference(
+  one: Difference,
+  number: number,
+  store: Store,
+  storeName: (id: string) => string,
+  words: Words,
+): readonly string[] {
+  const { cause, at, ours, theirs } = one;
+  const amount = theirs?.amount ?? ours?.amount;
+  const facts = [
+    shownCode(one.code),
+    ...titleOf(one),
+    ...(amount === undefined || cause === 'amount' ? [] : [words.money(amount)]),
+    ...(at === undefined ? [] : [words.moment(at, store.zone)]),
+    ...[theirs?.by, theirs?.via].filter((fact) => fact !== undefined && fact !== ''),
+    ...(cause === 'other-store' && ours ? [storeName(ours.storeId)] : []),
+  ];
+  return [
+    `${number}. ${facts.join(' · ')}`,
+    words.say('reconcile-cause', { why: why(one, store, words), advice: words.say(ADVICE[cause]) }),
+  ];
+}
+
+const titleOf = ({ title }: Difference): readonly string[] => (title === undefined || title === '' ? [] : [title]);
+
+/** Words the cause in a few words. */
+function why({ cause, at, ours, theirs }: Difference, store: Store, words: Words): string {
+  const money = (amount: number | undefined): string => (amount === undefined ? '?' : words.money(amount));
+  switch (cause) {
+    case 'amount':
+      return words.say('reconcile-why-amount', { ours: money(ours?.amount), theirs: money(theirs?.amount) });
+    case 'count':
+      return words.say('reconcile-why-count', { ours: ours?.count ?? 0, theirs: theirs?.count ?? 0 });
+    case 'other-day':
+      return words.say('reconcile-why-other-day', { moment: at === undefined ? '?' : words.moment(at, store.zone) });
+    default:
+      return words.say(`reconcile-why-${cause}`);
+  }
+}
+
+const ADVICE = {
+  elsewhere: 'reconcile-do-elsewhere',
+  unsettled: 'reconcile-do-unsettled',
+  'refused-here': 'reconcile-do-refused-here',
+  'undone-here': 'reconcile-do-undone-here',
+  'undone-there': 'reconcile-do-undone-there',
+  missing: 'reconcile-do-missing',
+  amount: 'reconcile-do-amount',
+  count: 'reconcile-do-count',
+  'other-day': 'reconcile-do-other-day',
+  'other-store': 'reconcile-do-other-store',
+  twice: 'reconcile-do-twice',
+} as const satisfies Readonly<Record<Cause, string>>;
