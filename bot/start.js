@@ -35,7 +35,9 @@ async function open() {
     process.exit(await rekey());
   }
   const { hasKnownHole } = await import('./config/node-version.ts');
-  if (hasKnownHole(version)) {
+  // The Node that the project brings is not the reader's to update; the doctor says it of that one too.
+  const own = path.relative(path.resolve(process.argv[1], '../..'), process.execPath).startsWith('node_modules');
+  if (hasKnownHole(version) && !own) {
     console.error(
       `安全警告：Node ${version} 有已知漏洞 CVE-2026-111497，请升级到 26.12.1 或 24.22.1 以上；本程序已做防护。 ` +
         `SECURITY: Node ${version} has a known hole, update it to 26.12.1 or 24.22.1 at least; this program guards against it.`,

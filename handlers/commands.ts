@@ -22,6 +22,7 @@ export type CommandName =
   | 'customers'
   | 'api'
   | 'webhook'
+  | 'settings'
   | 'status'
   | 'language'
   | 'cancel';
@@ -61,6 +62,7 @@ const TABLE = [
   { name: 'customers', words: ['顾客'], audience: 'owner', about: 'about-customers' },
   { name: 'api', words: ['接口'], audience: 'owner', about: 'about-api' },
   { name: 'webhook', words: ['回调'], audience: 'owner', about: 'about-webhook' },
+  { name: 'settings', words: ['设置'], audience: 'owner', about: 'about-settings' },
   { name: 'status', words: ['状态'], audience: 'all', about: 'about-status' },
   { name: 'language', words: ['语言', 'language'], audience: 'all', about: 'about-language' },
   // A group's administrators may too, and everybody in their own private chat: it gives nobody a right.
@@ -108,6 +110,7 @@ const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
   'customers',
   'api',
   'webhook',
+  'settings',
 ]);
 /** Commands for a person who came by a store's link for customers. */
 export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);

@@ -21,6 +21,12 @@ const OF_REPORTS: readonly CommandName[] = ['summary', 'history', 'report', 'sta
 /** Commands of use to a customer. */
 const OF_VISITORS: readonly CommandName[] = ['help', 'language'];
 
+/** Channels whose groups let a bot hear only what is said to it, with what to do about it. */
+const MENTIONS: ReadonlyMap<string, 'help-group' | 'help-group-named'> = new Map([
+  ['telegram', 'help-group'],
+  ['wecom-bot', 'help-group-named'],
+]);
+
 /** Makes the handler of `/help` and `/start`: one line for each command that the guard lets through. */
 export function createHelp(parts: {
   reports: Pick<Reports, 'storesOf'>;
@@ -43,8 +49,12 @@ export function createHelp(parts: {
       told.length > 0
         ? words.say('help-reports', { stores: told.map(({ name }) => name).join('、') })
         : chatStatusSentence(incoming, asker);
-    const privacy = incoming.group ? [words.say(incoming.chat.startsWith('telegram:') ? 'help-group' : 'help-group-named')] : [];
+    const [channel = ''] = incoming.chat.split(':', 1);
+    const mention = incoming.group ? MENTIONS.get(channel) : undefined;
+    const next = channel === 'web' && store?.practice ? ['', words.say('practice-next')] : [];
     const steps = await parts.steps?.(incoming, asker);
-    yield say([here, ...(steps === undefined ? [] : [steps]), '', ...lines, ...privacy].join('\n'));
+    yield say(
+      [here, ...(steps === undefined ? [] : [steps]), '', ...lines, ...(mention ? [words.say(mention)] : []), ...next].join('\n'),
+    );
   };
 }

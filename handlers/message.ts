@@ -73,6 +73,8 @@ export interface Incoming {
   readonly language?: string;
   /** It is an edit of an earlier message, of which only what the edit changed is answered. */
   readonly edited?: true;
+  /** Its content is that of a message which it quotes: words like 核销 were said about it. */
+  readonly quoted?: true;
   /** In a group: the bot was mentioned or replied to, so it must answer. */
   readonly addressed: boolean;
 }
@@ -130,9 +132,11 @@ export type Reply =
   | { readonly kind: 'card'; readonly card: Card; readonly tag?: string; readonly shows?: Shown }
   /** Replaces the pressed message, or the one named by `on`. Where it cannot be edited any more, a new message. */
   /** `silent`: without a notification; where the message cannot be edited, nothing happens. */
+  /** `tag`: the card that this same answer sent before under it, where that can be edited. */
   | {
       readonly kind: 'replace';
       readonly card: Card;
+      readonly tag?: string;
       readonly on?: MessageRef;
       readonly silent?: true;
       readonly shows?: Shown;
@@ -161,6 +165,7 @@ export interface VerificationNotice extends Shown {
   readonly kind: 'verification';
   readonly as: 'card' | 'line';
   readonly on?: MessageRef;
+  /** Of a card without `on`: it is shown on the message that the verification's card is by then, where there is one. */
   readonly silent?: true;
   /** `newsOf` the verification. Once there is other news, a line and a new card are not sent, and a card is shown silently. */
   readonly news?: string;

@@ -2,7 +2,7 @@
 import type { Accounts } from '../services/accounts/accounts.ts';
 import type { Members, Role } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
-import type { Verification } from '../services/verification/verification.ts';
+import { broughtBy, type Verification } from '../services/verification/verification.ts';
 import type { Principal } from '../services/facts/by.ts';
 import type { StorePlace } from '../services/self-service/places.ts';
 import type { Visits } from '../services/self-service/visits.ts';
@@ -18,7 +18,7 @@ export interface At {
 
 export interface Rights {
   /** The store and this person's role in it now; undefined when the store is gone. */
-  at(storeId: string, asker: Asker): Promise<At | undefined>;
+  at(storeId: string, asker: Pick<Asker, 'person' | 'chat'>): Promise<At | undefined>;
   /**
    * Why this person may not settle who verifies: bind chats, invite, open a group. An owner who has only proved a former
    * password may not, as that outlasts the ownership. Undefined where they may.
@@ -64,9 +64,11 @@ export const mayAnswerFor = ({ by }: Verification, role: Role, { person }: Asker
 /** The principal of a customer. */
 export const customerOf = ({ id, name }: Person) => ({ kind: 'customer', id, name }) as const satisfies Principal;
 
-/** Whether this person verified it himself, as a customer. */
-export const isOwnUse = ({ by }: Pick<Verification, 'by'>, { person }: Asker): boolean =>
-  by?.kind === 'customer' && by.id === person.id;
+/** Whether it is this person's own use as a customer, pressed or verified by a rule. */
+export const isOwnUse = (v: Pick<Verification, 'by' | 'sender'>, { person }: Asker): boolean => {
+  const brought = broughtBy(v);
+  return brought?.kind === 'customer' && brought.id === person.id;
+};
 
 /** The principal of somebody who speaks for himself. */
 export const principalOf = ({ id, name }: Person): Principal => ({ kind: 'person', id, name });

@@ -19,6 +19,7 @@ export type RecordsVerb = 'records';
 export type HistoryVerb = 'history-older' | 'history-newer';
 export type StoryVerb = 'story';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
+export type SettingsVerb = 'day-end';
 export type LanguageVerb = 'language';
 export type RunVerb = 'run';
 export type GuestVerb = 'here-yes' | 'here-no';
@@ -44,6 +45,27 @@ export type SelfServiceVerb =
   | 'self-limits'
   | 'self-limit'
   | 'self-today';
+export type RuleVerb =
+  | 'rules'
+  | 'rules-add'
+  | 'rule'
+  | 'rule-deals'
+  | 'rule-deal'
+  | 'rule-people'
+  | 'rule-who'
+  | 'rule-hours'
+  | 'rule-always'
+  | 'rule-week'
+  | 'rule-most'
+  | 'rule-number'
+  | 'rule-try'
+  | 'rule-on'
+  | 'rule-off'
+  | 'rule-remove'
+  | 'rule-remove-yes'
+  | 'closed'
+  | 'closed-may';
+export type ClosedVerb = 'ask-open' | 'open-yes' | 'open-no';
 export type KeepVerb = 'keep';
 export type ApplyVerb = 'apply-again' | 'apply-skip' | 'apply-practice' | 'apply-leave';
 export type ReviewVerb = 'apply-yes' | 'apply-no' | 'apply-why' | 'apply-back';
@@ -70,9 +92,12 @@ export type Verb =
   | StoryVerb
   | ApiKeyVerb
   | LanguageVerb
+  | SettingsVerb
   | RunVerb
   | GuestVerb
   | SelfServiceVerb
+  | RuleVerb
+  | ClosedVerb
   | KeepVerb
   | ApplyVerb
   | ReviewVerb

@@ -235,6 +235,7 @@ test('each table is written by one file', () => {
     idempotency: 'services/verification/idempotency.ts',
     place: 'services/self-service/places.ts',
     self_service: 'services/self-service/rules.ts',
+    auto_rule: 'services/automation/rules.ts',
     webhook_endpoint: 'services/webhooks/endpoints.ts',
     event: 'services/webhooks/events.ts',
     event_stream: 'services/webhooks/events.ts',

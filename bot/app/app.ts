@@ -21,6 +21,7 @@ import { createBodies } from '../http/body.ts';
 import { createOauth } from '../http/oauth/oauth.ts';
 import { createPlatformMessages } from '../http/platform-messages.ts';
 import { createHttp } from '../http/server.ts';
+import type { Http } from '../../services/http.ts';
 import type { Log } from '../../services/log.ts';
 import type { Metrics, Waiting } from '../telemetry/metrics.ts';
 import type { ChannelParts, Mounted } from './channels.ts';
@@ -38,7 +39,8 @@ import { createWebhookParts, tellingDesk } from './webhooks.ts';
 
 /** Everything the program knows of the outside comes in here. `now` is `time.now`, set right by the database's clock. */
 export interface AppParts extends Omit<StorageParts, 'now'> {
-  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'access' | 'publicUrl' | 'webhookPrivate'>;
+  readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'access' | 'publicUrl' | 'webhookPrivate'> &
+    Partial<Pick<Config, 'onlyPractice'>>;
   /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
   readonly alone: boolean;
   /** The key behind `seal`; secrets of channels are derived from it. */
@@ -53,6 +55,8 @@ export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly photos?: Pick<PhotoReader, 'read'>;
   /** The one HTTP listener. Left out: the program does not listen, and routes of channels are not served. */
   readonly http?: Pick<Config, 'port' | 'host' | 'metrics'>;
+  /** Posts events to merchants' own systems. Left out: over the network. */
+  readonly webhookHttp?: Http;
   /** Makes the figures for Prometheus over the two queues. Left out: nothing is measured. */
   readonly metrics?: (waiting: Waiting) => Metrics;
   readonly version: string;
@@ -111,6 +115,7 @@ export function createApp(parts: AppParts): App {
     config,
     services: made,
     notices,
+    http: parts.webhookHttp,
     time,
     newId,
     log,
@@ -169,7 +174,6 @@ export function createApp(parts: AppParts): App {
     stopping: stopping.signal,
     abandoned: abandoned.signal,
   });
-
   const readiness = createReadiness(now);
   const hearing = createHearing({
     mounted,
@@ -226,7 +230,7 @@ export function createApp(parts: AppParts): App {
   if (publicUrl !== undefined)
     http?.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
   const take = createTakeNews({ ...services, now, notifier: notices.outsideNews });
-  served.route('/', createPlatformMessages({ platforms, take, leases, bodies, newId, log }));
+  served.route('/', createPlatformMessages({ platforms, take, leases, collections, bodies, newId, log }));
   served.route('/', createApiRoutes({ config, services, notices, bodies, now, version }));
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 

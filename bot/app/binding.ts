@@ -32,7 +32,7 @@ export interface BindingParts {
   readonly notifyPerson: NotifyPerson;
   readonly saveAccount: SaveAccount;
   readonly now: () => number;
-  readonly config: Pick<Config, 'operators' | 'access' | 'timeZone' | 'publicUrl'>;
+  readonly config: Pick<Config, 'operators' | 'access' | 'timeZone' | 'publicUrl'> & Partial<Pick<Config, 'onlyPractice'>>;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** Writes messages in the transaction of what they tell. */
   readonly put: (tx: Tx, messages: readonly Outgoing[]) => Promise<void>;
@@ -40,7 +40,7 @@ export interface BindingParts {
 
 export function createBinding(parts: BindingParts) {
   const { services, config, rights, administers, newId, notifyPerson, saveAccount, put } = parts;
-  const { operators, access, timeZone: zone, publicUrl = '' } = config;
+  const { operators, access, timeZone: zone, publicUrl = '', onlyPractice = false } = config;
   const { accounts, applications, members, chats, stores, reports, clients, enrolment, clientOf, collections, platforms } =
     services;
   const practice = platforms.some(({ name }) => name === SIMULATED);
@@ -84,7 +84,8 @@ export function createBinding(parts: BindingParts) {
     addAccount,
     authorise,
     secrets: straySecrets,
-    platforms,
+    platforms: onlyPractice ? platforms.filter(({ name }) => name === SIMULATED) : platforms,
+    onlyPractice,
     operators,
     settings: PLATFORM_SETTINGS,
     newId,

@@ -24,6 +24,7 @@ import { createCallback } from '../wecom/callback.ts';
 import { createCrypto } from '../wecom/crypto.ts';
 import { createGroupWebhook, KEPT_MS as WEBHOOK_MS, type Webhook } from '../wecom/group-webhook/group-webhook.ts';
 import { createKf } from '../wecom/kf/kf.ts';
+import { createNames, memberNames, NAME_MS } from '../wecom/names.ts';
 import { LIST_MS, type NumberedList } from '../channel/numbered-menu.ts';
 import { CHAT_MS, createSmartBot, PHOTO_MS as WECOM_PHOTO_MS } from '../wecom/smart-bot/smart-bot.ts';
 import { practiceSamples } from './platforms.ts';
@@ -65,8 +66,10 @@ export function configuredChannels(
     ...(telegram ? [mountTelegram(telegram, parts)] : []),
     ...(practice ? [mountPracticePage(parts)] : []),
     mountPlacePages(parts),
-    ...(wecom.bot ? [mountSmartBot({ ...wecom.bot, mediaBase: wecom.apiBase }, parts)] : []),
-    ...(wecom.app ? mountWecomApp({ ...wecom.app, apiBase: wecom.apiBase }, parts) : []),
+    ...(wecom.bot
+      ? [mountSmartBot({ ...wecom.bot, mediaBase: wecom.apiBase }, parts, wecom.app && { ...wecom.app, ...wecom })]
+      : []),
+    ...(wecom.app ? mountWecomApp({ ...wecom.app, ...wecom }, parts) : []),
     mountGroupWebhook(wecom, parts),
   ];
 }
@@ -92,7 +95,7 @@ export function mountTelegram(
   return { channel, routes, single: mode.kind === 'polling' };
 }
 
-function mountPracticePage({ chats, collections, bodies, openPractice, random, log, now, sleep }: ChannelParts): Mounted {
+function mountPracticePage({ config, chats, collections, bodies, openPractice, random, log, now, sleep }: ChannelParts): Mounted {
   const sixDigits = (): string => (random(6).readUIntBE(0, 6) % 1_000_000).toString().padStart(6, '0');
   const samples = (locale: Locale) =>
     practiceSamples.map(({ family, key: name }) => ({
@@ -111,6 +114,7 @@ function mountPracticePage({ chats, collections, bodies, openPractice, random, l
     samples,
     open: openPractice,
     speak: (at, locale) => speakPractice(chats, at, locale),
+    secure: config.publicUrl?.startsWith('https:') === true,
   });
   return { channel, routes: app };
 }
@@ -148,11 +152,27 @@ export function mountPlacePages({
   return { channel, routes: app };
 }
 
-/** WeCom allows one connection of a robot: a second one ends the first. `reconnectMs` is for tests. */
+/** The self-built app, at the address of WeCom's API. */
+type WecomApp = NonNullable<Config['wecom']['app']> & { readonly apiBase: string };
+
+/** The API as the app sees it. All its clients share one access token, and the names of members. */
+function openWecomApi({ apiBase: base, corpId, secret }: WecomApp, { collections, now, sleep, log }: ChannelParts) {
+  const tokens = collections<KeptToken>('wecom-token', TOKEN_MS);
+  const api = createApi({ base, corpId, secret, tokens, now, wait: sleep, log });
+  const members = collections<string>('wecom-member-name', NAME_MS);
+  return { api, names: createNames({ ask: memberNames(api), names: members, now, wait: sleep }) };
+}
+
+/**
+ * WeCom allows one connection of a robot: a second one ends the first. `app` is asked for the names of members.
+ * `reconnectMs` is for tests.
+ */
 export function mountSmartBot(
   robot: NonNullable<Config['wecom']['bot']> & { readonly mediaBase: string; readonly reconnectMs?: number },
-  { collections, chats, wordsOf, notifyReplaced, random, log, now, sleep }: ChannelParts,
+  parts: ChannelParts,
+  app?: WecomApp,
 ): Mounted {
+  const { collections, chats, wordsOf, notifyReplaced, random, log, now, sleep } = parts;
   const channel: Channel = createSmartBot({
     ...robot,
     replaced: () =>
@@ -161,6 +181,7 @@ export function mountSmartBot(
     chats: collections<{ group: boolean }>('wecom-bot-chat', CHAT_MS),
     lists: collections<NumberedList>('wecom-bot-list', LIST_MS),
     words: wordsOf,
+    ...(app && { names: openWecomApi(app, parts).names }),
     boundBy: async (chat) => {
       const { store, boundBy } = await chats.get(chat);
       return store && boundBy;
@@ -174,19 +195,17 @@ export function mountSmartBot(
 }
 
 /** The self-built app and 微信客服 share one secret, one access token and one address that WeCom calls. */
-export function mountWecomApp(
-  app: NonNullable<Config['wecom']['app']> & { readonly apiBase: string },
-  { config, collections, bodies, mutex, wordsOf, random, log, now, sleep }: ChannelParts,
-) {
-  const { apiBase: base, corpId, agentId, secret } = app;
-  const tokens = collections<KeptToken>('wecom-token', TOKEN_MS);
-  const api = createApi({ base, corpId, secret, tokens, now, wait: sleep, log });
+export function mountWecomApp(app: WecomApp, parts: ChannelParts) {
+  const { config, collections, bodies, mutex, wordsOf, random, log, now, sleep } = parts;
+  const { corpId, agentId } = app;
+  const { api, names } = openWecomApi(app, parts);
   const callback = createCallback({ crypto: createCrypto({ ...app, receiveId: corpId }), bodies, now, log });
   const members = createWecomApp({
     api,
     callback,
     agentId,
     collections,
+    names,
     wordsOf,
     menuWords: words(config.locale),
     newId: () => random(16).toString('hex'),

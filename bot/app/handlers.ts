@@ -1,7 +1,9 @@
 /** Puts the handlers together: one function that answers every event. */
 import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
-import { createApproval } from '../../handlers/coupon/approval.ts';
+import { createAutomationHandlers, type AskedHours } from '../../handlers/automation/automation.ts';
+import { createApproval, type Requests } from '../../handlers/coupon/approval.ts';
+import { createClosedApproval } from '../../handlers/coupon/closed-approval.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
 import { createEdits, HEARD_MS, type Heard } from '../../handlers/coupon/edits.ts';
 import { createCardFor } from '../../handlers/cards/customer-card.ts';
@@ -22,12 +24,14 @@ import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
+import { createSettings } from '../../handlers/settings.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStatus } from '../../handlers/status.ts';
 import { createStrangerLimit } from '../../handlers/stranger-limit.ts';
 import { createVerifyAll, type Batch } from '../../handlers/coupon/verify-all.ts';
 import { createUndo } from '../../handlers/coupon/undo.ts';
+import { createVerifyByRule } from '../../handlers/coupon/verify-by-rule.ts';
 import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
 import type { Time } from '../../services/time/time.ts';
 import type { Store } from '../../services/accounts/stores.ts';
@@ -41,7 +45,8 @@ import type { Services } from './services.ts';
 import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
-  readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'>;
+  readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'> &
+    Partial<Pick<Config, 'onlyPractice'>>;
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
@@ -91,6 +96,7 @@ export function createHandlers(parts: HandlersParts) {
   });
   const offerCodes = createOfferCodes({ offers: collections<Offered>('offer', OPEN_MS), newId });
   const answerTalk = createAnswerTalk({ reports });
+  const verifyByRule = createVerifyByRule({ desk, rights, automation: services.automation, cardFor });
   const looking = {
     desk,
     guessLimiter,
@@ -99,7 +105,6 @@ export function createHandlers(parts: HandlersParts) {
     notifyOwners,
     listed: (person: string, shop: Store) => members.listed(person, shop),
   };
-  const verifyAll = createVerifyAll({ ...looking, rights, batches: collections<Batch>('batch', OPEN_MS), newId });
   const findCoupon = createFindCoupon({
     ...looking,
     answerTalk,
@@ -107,6 +112,7 @@ export function createHandlers(parts: HandlersParts) {
     touch: (shop) => stores.touch(shop),
     obstacle: selfService.obstacle,
     cardFor,
+    verifyByRule,
   });
   const confirmCoupon = createConfirmCoupon({
     desk,
@@ -117,18 +123,14 @@ export function createHandlers(parts: HandlersParts) {
     now,
   });
   const undo = createUndo({ desk, readPage, rights, cardFor, now });
-  const approval = createApproval({
-    ...services,
-    rights,
-    ask: (v, by, chat, messages) => approvals.ask(v, by, chat, (tx, made) => put(tx, messages(made))),
+  const requests: Requests = {
+    ask: (v, by, chat, messages, verify) => approvals.ask(v, by, chat, (tx, made) => put(tx, messages(made)), verify),
     decide: (id, agreed, v, by, messages) => approvals.decide(id, agreed, v, by, (tx, done) => put(tx, messages(done))),
-    undo,
-    enqueue: notices.enqueue,
-    wordsOf,
-    now,
-  });
+  };
+  const asking = { ...services, ...requests, rights, cardFor, undo, enqueue: notices.enqueue, wordsOf, now };
   const help = createHelp({ reports, steps: review.steps });
   const language = createLanguage({ chats });
+  const settings = createSettings({ reports, rights });
   const staff = createStaff({
     members,
     accounts,
@@ -169,6 +171,7 @@ export function createHandlers(parts: HandlersParts) {
     offerCodes,
   });
   const { customerLinks } = channels;
+  const automation = createAutomationHandlers({ ...shared, asked: collections<AskedHours>('rule-hours', DAY) });
   const { entry, customers } = createSelfServiceHandlers({ ...shared, customerLinks, findCoupon, readPhoto });
 
   const answer = createAnswer({
@@ -184,7 +187,9 @@ export function createHandlers(parts: HandlersParts) {
     findCoupon,
     readPhoto,
     entry,
-    selfServiceTyped: customers.typed,
+    selfServiceTyped: {
+      take: async (text, asker) => (await automation.typed.take(text, asker)) ?? (await customers.typed.take(text, asker)),
+    },
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
@@ -200,24 +205,29 @@ export function createHandlers(parts: HandlersParts) {
       api: keys.command,
       webhook: webhooks.command,
       status: review.status(createStatus({ accounts, stores, reports, client, installation, operators: config.operators })),
+      settings: settings.command,
       language: language.command,
       async *cancel(incoming, asker, rest) {
-        if (await customers.typed.cancel(asker)) return yield say(asker.words.say('cancelled'));
+        const left = (await automation.typed.cancel(asker)) || (await customers.typed.cancel(asker));
+        if (left) return yield say(asker.words.say('cancelled'));
         yield* bind.cancel(incoming, asker, rest);
       },
     },
     presses: {
       ...confirmCoupon,
       ...findCoupon.presses,
-      ...verifyAll,
+      ...createVerifyAll({ ...looking, rights, batches: collections<Batch>('batch', OPEN_MS), newId }),
       ...undo.presses,
-      ...approval,
+      ...createApproval(asking),
+      ...createClosedApproval(asking),
+      ...automation.presses,
       ...presses,
       ...books.presses,
       ...staff.presses,
       ...keys.presses,
       ...joining.presses,
       ...language.presses,
+      ...settings.presses,
       ...keepPresses,
       ...webhooks.presses,
       ...entry.presses,

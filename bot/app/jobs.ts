@@ -1,4 +1,5 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
+import { expiredNotice } from '../../handlers/coupon/closed-approval.ts';
 import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createReconcileDays } from '../../handlers/reconcile/reconcile.ts';
@@ -136,8 +137,11 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   };
   const postSummaries = createPostSummaries({
     reports,
-    isReconciled: async ({ storeId, day: of, since }) =>
-      now() - since > RECONCILED_MS || !(await hasLists(storeId)) || (await reconciliations.get(storeId, of)) !== undefined,
+    isReconciled: async (due) => {
+      if (now() - due.since > RECONCILED_MS || !(await hasLists(due.storeId))) return true;
+      const store = await storeOf(due.storeId);
+      return (await reconciliations.get(store.id, reports.dayToTell(store, due))) !== undefined;
+    },
     post: async (due, messages) => {
       const lists = await hasLists(due.storeId);
       return await reports.post(due, async (tx, report) => {
@@ -157,6 +161,11 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     log,
   });
   const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners: notifyAttention, told, now, day, log });
+  const endRequests = (): Promise<void> =>
+    approvals.expire(async (approval) => {
+      const over = await expiredNotice(approval, wordsOf);
+      return (tx) => put(tx, over);
+    });
   // Messages come after what writes them, so that one round of all jobs also delivers them.
   return [
     { name: 'clocks', when: EVERY_5_SECONDS, run: compareClocks },
@@ -164,6 +173,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'reconcile', when: EVERY_5_SECONDS, run: reconcileAlone },
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
+    { name: 'requests', when: EVERY_MINUTE, run: endRequests },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
     { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },
     { name: 'facts', when: EVERY_5_SECONDS, run: sealFacts },

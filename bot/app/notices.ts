@@ -3,7 +3,7 @@ import { wordsOfChat } from '../../handlers/answer.ts';
 import type { ChatId, Outgoing } from '../../handlers/message.ts';
 import { createNotifyAttention } from '../../handlers/notify/attention.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
-import { decisionNotices, isUndecided, outcomeNotices } from '../../handlers/notify/outcome.ts';
+import { decisionNotices, isUndecided, outcomeNotices, ruleNotices } from '../../handlers/notify/outcome.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createWordOutsideNews } from '../../handlers/notify/outside-news.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
@@ -12,6 +12,7 @@ import { createNotifyUndeliverable } from '../../handlers/notify/undeliverable.t
 import { createLoseGroup } from '../../handlers/reports/owner-groups.ts';
 import { words, type Words } from '../../locales/index.ts';
 import { ownersOfStore } from '../../services/accounts/owners.ts';
+import { ownerGroupsOf } from '../../services/ledger/owner-groups.ts';
 import { accountsOnChannel } from '../../services/accounts/stores-of-channel.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
 import type { Notify } from '../../services/verification/settle.ts';
@@ -51,8 +52,14 @@ export function createNotices(parts: {
       db.transaction().execute((tx) => events.publish(tx, storeId, 'account.attention', data, `attention:${newId()}`)),
     words: words(config.locale),
   });
+  const announce: Notify = async (tx, settled) => {
+    if (settled.by?.kind !== 'rule') return;
+    const { storeId } = settled;
+    await put(tx, ruleNotices(settled, await ownerGroupsOf(tx, storeId), await ownersOfStore(tx, storeId)));
+  };
   const notifyOutcome: Notify = async (tx, settled) => {
     await put(tx, outcomeNotices(settled));
+    await announce(tx, settled);
     if (isUndecided(settled)) await put(tx, decisionNotices(settled, await ownersOfStore(tx, settled.storeId)));
   };
   const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
@@ -63,6 +70,8 @@ export function createNotices(parts: {
     put,
     enqueue,
     notifyOutcome,
+    /** Tells owners of what a rule verified, in the transaction of the yes. */
+    announce,
     /** Tells whom the end of an ownership concerns, in its transaction. */
     tellEnded,
     /** Tells the owners of an account what happened to a coupon outside of this program, in the transaction of the fact. */

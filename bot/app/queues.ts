@@ -59,6 +59,7 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
     caughtUp: (chat) => delivery.catchUp(chat),
     end: createEnd({ db: services.db, rows: inboxRows, outbox, undeliverable }),
     showAgain: createShowAgain({ db: services.db, outbox }),
+    cardSent: (verification, on) => services.repository.noteCard(services.db, verification, on),
     apology: async (chat) => (await wordsOf(chat)).say('failed'),
     log,
     time,

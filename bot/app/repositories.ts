@@ -50,10 +50,10 @@ export interface StorageParts {
 }
 
 /** The two queues between the program and its channels: events that were heard, messages that are to go out. */
-export function createQueues({ database: { db, embedded }, seal, now, newId, log }: StorageParts) {
+export function createQueues({ database: { db, embedded, onDisk }, seal, now, newId, log }: StorageParts) {
   const clock = claimClock(embedded);
   return {
-    inboxRows: createInboxRows<Incoming>(db, seal, now, { clock, log }),
+    inboxRows: createInboxRows<Incoming>(db, seal, now, { clock, log, onDisk }),
     outbox: createOutbox<Message>(db, seal, now, newId, { clock, log }),
   };
 }

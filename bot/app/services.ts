@@ -1,5 +1,6 @@
 /** Puts the services together: the clients of the platforms behind their rate limits, and the desk that verifies. */
 import { createEnrolment, type EnrolmentParts } from '../../services/accounts/enrolment.ts';
+import { createAutomation } from '../../services/automation/automation.ts';
 import { storeFinder, type StoreAccount } from '../../services/accounts/stores.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
@@ -25,6 +26,7 @@ export interface ServicesParts {
   readonly onLogin: NonNullable<PlatformClientsParts['onLogin']>;
   readonly onGuessing: EnrolmentParts['onGuessing'];
   readonly notifyOutcome: Notify;
+  readonly announce: Notify;
   readonly log: Log;
   readonly time: Time;
   readonly newId: () => string;
@@ -36,7 +38,7 @@ export interface ServicesParts {
 const LOGIN_MS = 40 * 24 * 3_600_000;
 
 export function createServices(parts: ServicesParts) {
-  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, log, time, newId, seal, random } = parts;
+  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, announce, log, time, newId, seal, random } = parts;
   const { now, sleep, timeout } = time;
   const { db, clock, collections, accounts, stores, attempts, leases, slots, repository, idempotency } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
@@ -74,6 +76,7 @@ export function createServices(parts: ServicesParts) {
 
   const cards = collections<OpenCard>('card', OPEN_MS, { relaxed: true });
   const selfService = createSelfService({ db, stores, collections, seal, random, now, newId });
+  const automation = createAutomation({ db, now, newId });
   return {
     ...repositories,
     /** The platforms this installation is set up for, behind their rate limits. */
@@ -95,7 +98,10 @@ export function createServices(parts: ServicesParts) {
       sleep,
       timeout,
       obstacle: selfService.obstacle,
+      staffObstacle: selfService.staffObstacle,
+      ruleFor: automation.ruleFor,
       notify: notifyOutcome,
+      announce,
       newId,
       onDefect,
     }),
@@ -105,6 +111,7 @@ export function createServices(parts: ServicesParts) {
     /** Whether some platform of a store has a list to compare the ledger with. */
     hasLists: async (storeId: string) => hasLists({ stores, client }, await storeOf(storeId)),
     selfService,
+    automation,
     onDefect,
   };
 }

@@ -5,6 +5,7 @@ import { createShow } from '../../handlers/api/show.ts';
 import { createWordTurnedOff, messageNotices } from '../../handlers/webhooks/notices.ts';
 import { words } from '../../locales/index.ts';
 import { BY_PROGRAM } from '../../services/facts/by.ts';
+import type { Http } from '../../services/http.ts';
 import type { Log } from '../../services/log.ts';
 import type { Time } from '../../services/time/time.ts';
 import type { Desk } from '../../services/verification/desk.ts';
@@ -19,6 +20,8 @@ export interface WebhooksParts {
   readonly config: Pick<Config, 'locale' | 'webhookPrivate'>;
   readonly services: Services;
   readonly notices: Notices;
+  /** Posts to the endpoints. Left out: over the network, `services/webhooks/post.ts`. */
+  readonly http: Http | undefined;
   readonly time: Time;
   readonly newId: () => string;
   readonly log: Log;
@@ -28,7 +31,7 @@ export interface WebhooksParts {
 }
 
 export function createWebhookParts(parts: WebhooksParts) {
-  const { config, services, notices, time, newId, log, nudge, stopping } = parts;
+  const { config, services, notices, http, time, newId, log, nudge, stopping } = parts;
   const { db, storeOf, repository, endpoints, events, deliveries } = services;
   const { now, monotonic } = time;
   const wordTurnedOff = createWordTurnedOff({ ...services, wordsOf: notices.wordsOf, newId });
@@ -56,7 +59,7 @@ export function createWebhookParts(parts: WebhooksParts) {
       summary: createReadLedger({ ...services, show }).summary,
       words: words(config.locale),
     }),
-    post: createPost({ now, monotonic, privateToo: config.webhookPrivate }),
+    post: createPost({ now, monotonic, privateToo: config.webhookPrivate, ...(http && { http }) }),
     answered,
     async turnOff(endpoint, why) {
       const messages = await wordTurnedOff(endpoint, why);

@@ -38,6 +38,8 @@ export interface Config {
   readonly platformsConfig: PlatformsConfig;
   /** No chat channel is configured: the practice page is the only chat. */
   readonly practice: boolean;
+  /** The practice page is all there is, and others than this machine reach it: no real account is bound by it. */
+  readonly onlyPractice: boolean;
   /** The practice store can be bound. */
   readonly practiceStore: boolean;
   /** All secrets above as text, for the log to mask. */
@@ -60,17 +62,18 @@ export function readConfig(env: Environment): Config | Mistakes {
   const telegram = readTelegram(read, publicUrl);
   const wecom = readWecom(read, publicUrl);
   const practice = telegram === undefined && wecom.bot === undefined && wecom.app === undefined;
+  const host =
+    read.checked('HOST', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined), [
+      'write an address of this machine, such as 0.0.0.0 or 127.0.0.1',
+      '请写本机的地址，例如 0.0.0.0 或 127.0.0.1',
+    ]) ?? '0.0.0.0';
   const config: Config = {
     port:
       read.checked('PORT', (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined), [
         'write a number from 0 to 65535, such as 8080',
         '请写 0 到 65535 的数字，例如 8080',
       ]) ?? 8080,
-    host:
-      read.checked('HOST', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined), [
-        'write an address of this machine, such as 0.0.0.0 or 127.0.0.1',
-        '请写本机的地址，例如 0.0.0.0 或 127.0.0.1',
-      ]) ?? '0.0.0.0',
+    host,
     publicUrl,
     dataDir,
     database: readDatabase(read, dataDir),
@@ -94,6 +97,8 @@ export function readConfig(env: Environment): Config | Mistakes {
     wecom,
     platformsConfig: readPlatforms(read, publicUrl),
     practice,
+    // With a public address, a proxy brings everybody to this machine.
+    onlyPractice: practice && (publicUrl !== undefined || !/^(?:localhost|127\.[\d.]+|::1)$/i.test(host)),
     practiceStore: readPractice(read, practice),
     secrets: read.secrets,
   };

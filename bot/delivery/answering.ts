@@ -1,7 +1,7 @@
 /** Answers one event once: what its handler says is delivered as it is said, and what cannot be is kept for the outbox. */
 import { createHash } from 'node:crypto';
 import type { Answer } from '../../handlers/answer.ts';
-import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
+import type { ChatId, Incoming, MessageRef, Reply } from '../../handlers/message.ts';
 import type { Log } from '../../services/log.ts';
 import { CLAIM_MS, type InboxRows, type Waiting } from '../../services/database/queues/inbox.ts';
 import type { Time } from '../../services/time/time.ts';
@@ -35,6 +35,8 @@ export interface AnsweringParts {
   readonly end: (claim: Waiting<Incoming>, how: 'done' | 'dead', kept: readonly Kept[]) => Promise<boolean>;
   /** Shows cards of verifications anew, by what is true when they are shown: another instance may have shown them meanwhile. */
   readonly showAgain: (claim: Waiting<Incoming>, cards: readonly Reply[]) => Promise<void>;
+  /** Notes where the card of a verification stands that nobody pressed: what becomes of it is shown there. */
+  readonly cardSent: (verification: string, on: MessageRef) => Promise<void>;
   /** The sentence for a failure of ours, in the chat's language. */
   readonly apology: (chat: ChatId) => Promise<string>;
   readonly log: Log;
@@ -76,30 +78,44 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
   async function said(claim: Waiting<Incoming>, held: { readonly lost: boolean }, hopeless: boolean, all: Reply[]) {
     const { event } = claim;
     const kept: Kept[] = [];
-    const delivered = [...claim.said];
+    const delivered: Reply[] = [];
     let before = [...claim.said];
     let inOrder = caughtUp(event.chat).catch(() => true);
     let sending = Promise.resolve();
     let unsent = 0;
     let over = false;
 
-    const one = async (reply: Reply): Promise<void> => {
-      const mark = digest(reply);
+    /** Where the cards of this answer stand, by their tags. */
+    const cards = new Map<string, MessageRef>();
+    const noted = async (reply: Reply, ref: MessageRef | undefined): Promise<void> => {
+      if (!ref || reply.kind !== 'card' || reply.tag === undefined) return;
+      cards.set(reply.tag, ref);
+      if (!reply.shows || reply.shows.elsewhere) return;
+      await parts.cardSent(reply.shows.verification, ref).catch((error: unknown) => log.warn('a card is not noted', { error }));
+    };
+    const bound = (reply: Reply): Reply => {
+      const on = reply.kind === 'replace' && reply.tag !== undefined ? cards.get(reply.tag) : undefined;
+      return reply.kind === 'replace' && on ? { ...reply, on } : reply;
+    };
+
+    const one = async (yielded: Reply): Promise<void> => {
+      const reply = bound(yielded);
       unsent -= 1;
       if (held.lost || abandoned.aborted) return;
-      if (before.includes(mark)) return void (before = before.toSpliced(before.indexOf(mark), 1));
+      const found = before.length > 0 ? before.indexOf(digest(yielded)) : -1;
+      if (found >= 0) return void (before = before.toSpliced(found, 1));
       // A whisper and the deletion of a secret do not wait: behind older messages they make no sense.
       if (reply.kind !== 'whisper' && reply.kind !== 'forget' && !(await inOrder))
         return void kept.push({ chat: event.chat, reply, state: 'due' });
-      const failed = await deliver(event, reply);
+      const failed = await deliver(event, reply, (ref) => noted(reply, ref));
       if (failed) {
         kept.push(failed);
         if (failed.state !== 'dead') inOrder = Promise.resolve(false);
         return;
       }
-      delivered.push(mark);
+      delivered.push(yielded);
       // After the last one the event is done at once.
-      if (!over || unsent > 0) await rows.note(claim, delivered).catch(() => false);
+      if (!over || unsent > 0) await rows.note(claim, [...claim.said, ...delivered.map(digest)]).catch(() => false);
     };
     const queue = (reply: Reply): void => {
       unsent += 1;
@@ -130,12 +146,17 @@ export function createAnswering(parts: AnsweringParts): (claim: Waiting<Incoming
   }
 
   /** Nothing when it was delivered, or when there is nobody any more. */
-  async function deliver(event: Incoming, reply: Reply): Promise<Kept | undefined> {
+  async function deliver(
+    event: Incoming,
+    reply: Reply,
+    sentAs: (ref: MessageRef | undefined) => Promise<void>,
+  ): Promise<Kept | undefined> {
     let chat = event.chat;
     let doubt = false;
     for (let tries = 0; ; tries++) {
       try {
         const sent = await send(chat, reply, event);
+        if (sent.kind === 'sent') await sentAs(sent.ref);
         if (sent.kind !== 'moved') return undefined;
         chat = sent.to;
       } catch (error) {

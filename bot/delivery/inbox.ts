@@ -27,6 +27,12 @@ export interface InboxParts {
   readonly answered?: (channel: string, seconds: number) => void;
 }
 
+/** No channel gives an event later: 微信客服 keeps them for three days, Telegram for one. */
+const OLDEST_MS = 3 * 24 * 3_600_000;
+
+/** When an event happened, as far as that may be: times are the channel's word, and figures of ages are sums of them. */
+const bounded = (at: number, now: number): number => (Number.isFinite(at) ? Math.min(now, Math.max(now - OLDEST_MS, at)) : now);
+
 /** Chats of a backlog that are worked off in parallel; more would make its order meaningless. */
 const BACKLOG_AT_ONCE = 20;
 
@@ -65,6 +71,17 @@ export function createInbox(parts: InboxParts): Inbox {
     await done;
   };
 
+  const take = async (event: Incoming, stored: 'waiting' | 'claimed'): Promise<void> => {
+    const { id, chat } = event;
+    parts.heard?.(channelOf(chat));
+    if (stored === 'waiting') return void begin(chat);
+    if (!stopping && serves(chat) && !working.has(chat))
+      return void begin(chat, { ...firstClaim(id), event, attempts: 0, said: [] });
+    // This process cannot take it now: it waits for another instance, or for the answer under way in its chat.
+    await rows.postpone(firstClaim(id), 0, 'untried');
+    void begin(chat);
+  };
+
   /** Chats with events that wait since before this process heard them. */
   let backlog: readonly ChatId[] = [];
   let ofBacklog = 0;
@@ -87,17 +104,12 @@ export function createInbox(parts: InboxParts): Inbox {
 
   return {
     async hear(heard) {
-      const event = sanitize(heard);
+      const event = { ...sanitize(heard), at: bounded(heard.at, now()) };
       const { id, chat } = event;
       const stored = await rows.put(id, chat, event, 'claiming');
-      if (stored === 'known') return;
-      parts.heard?.(channelOf(chat));
-      if (stored === 'waiting') return void begin(chat);
-      if (!stopping && serves(chat) && !working.has(chat))
-        return void begin(chat, { ...firstClaim(id), event, attempts: 0, said: [] });
-      // This process cannot take it now: it waits for another instance, or for the answer under way in its chat.
-      await rows.postpone(firstClaim(id), 0, 'untried');
-      void begin(chat);
+      if (stored !== 'known') await take(event, stored);
+      // The answer begins meanwhile: what must not be lost of it goes to the disk behind the event.
+      await rows.onDisk();
     },
     async resume() {
       backlog = await rows.chats();

@@ -55,12 +55,18 @@ export function createShowAgain({ db, outbox }: { db: Db; outbox: Pick<Outbox<Me
 /** Later states of a card take the place of earlier ones that nobody saw. */
 const isLast = ({ reply, state }: Kept, n: number, all: readonly Kept[]): boolean =>
   state === 'dead' ||
-  reply.kind !== 'replace' ||
+  (reply.kind !== 'replace' && reply.kind !== 'card') ||
   !reply.shows ||
   !all.slice(n + 1).some(({ reply: later }) => later.kind === 'replace' && isSameCard(later, reply));
 
-const isSameCard = (a: Extract<Reply, { kind: 'replace' }>, b: typeof a): boolean =>
-  a.shows?.verification === b.shows?.verification && a.on?.chat === b.on?.chat && a.on?.message === b.on?.message;
+const isSameCard = (
+  later: Extract<Reply, { kind: 'replace' }>,
+  { kind, ...b }: typeof later | Extract<Reply, { kind: 'card' }>,
+): boolean => {
+  if (kind === 'card') return later.on === undefined && later.tag !== undefined && later.tag === b.tag;
+  const on = 'on' in b ? b.on : undefined;
+  return later.shows?.verification === b.shows?.verification && later.on?.chat === on?.chat && later.on?.message === on?.message;
+};
 
 /** A card of a verification is worded when it is sent, a secret is not kept, and everything else says what it said. */
 function inTime(reply: Reply, { content }: Incoming): Outgoing['reply'] {

@@ -14,8 +14,14 @@ for (const [network, bits] of [
   near.addSubnet(network, bits);
 near.addAddress('::1', 'ipv6');
 near.addSubnet('fc00::', 7, 'ipv6');
+near.addSubnet('fe80::', 10, 'ipv6');
 
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
 const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+/** Whether a connection comes from this machine or its private network. */
+export const isNear = (address: string): boolean =>
+  isIP(plain(address)) !== 0 && near.check(plain(address), familyOf(plain(address)));
 
 /**
  * The client's address; an IPv6 one by its network of 64 bits, which one household has. Of `X-Forwarded-For` the last address
@@ -23,9 +29,9 @@ const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
  */
 export function addressOf(c: Context): string {
   const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
-  const peer = (incoming?.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+  const peer = plain(incoming?.socket.remoteAddress ?? '');
   const told = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
-  const client = isIP(told) !== 0 && isIP(peer) !== 0 && near.check(peer, familyOf(peer)) ? told : peer;
+  const client = isIP(told) !== 0 && isNear(peer) ? told : peer;
   return isIP(client) === 6 ? networkOf(client) : client;
 }
 

@@ -1,5 +1,6 @@
 /** `POST /<platform>/webhook`: messages that platforms post by themselves. Answered with 200 once they are dealt with. */
 import { Hono } from 'hono';
+import type { Collections } from '../../services/collection.ts';
 import type { Log } from '../../services/log.ts';
 import type { Leases } from '../../services/database/locks/leases.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
@@ -10,6 +11,7 @@ export interface PlatformMessagesParts {
   readonly platforms: readonly Pick<Platform, 'name' | 'messages'>[];
   readonly take: TakeNews;
   readonly leases: Pick<Leases, 'hold' | 'release'>;
+  readonly collections: Collections;
   readonly bodies: Bodies;
   readonly newId: () => string;
   readonly log: Log;
@@ -17,15 +19,19 @@ export interface PlatformMessagesParts {
 
 /** Far above any message. */
 const LIMIT = { bytes: 64 * 1024, chunked: true } as const;
-/** A message that comes again within this time is the same, ms. */
+/** A message that comes again within this time after it was taken is the same, ms. */
 const ONCE_MS = 24 * 3_600_000;
+/** The lease of an instance that takes a message, ms: longer than it takes to read back. */
+const TAKING_MS = 60_000;
 
 /**
  * Creates the routes. A message is read only after its signature; it is taken once over all instances. 401 for a wrong signature,
- * 400 for what is no message, 500 where it could not be read back: the platform repeats it then.
+ * 400 for what is no message, 500 where it could not be read back, 503 while another instance, which may have died, is taking it:
+ * the platform repeats it then.
  */
 export function createPlatformMessages(parts: PlatformMessagesParts): Hono {
-  const { platforms, take, leases, bodies, newId, log } = parts;
+  const { platforms, take, leases, collections, bodies, newId, log } = parts;
+  const taken = collections<true>('message', ONCE_MS);
   const routes = new Hono();
   for (const { name, messages } of platforms) {
     if (!messages) continue;
@@ -36,15 +42,20 @@ export function createPlatformMessages(parts: PlatformMessagesParts): Hono {
         if (message.kind !== 'message') return c.text(message.kind, message.kind === 'forged' ? 401 : 400);
         const { id, news } = message;
         if (!news) return c.json({});
-        const [once, me] = [`message:${name}:${id}`, newId()];
-        if (!(await leases.hold(once, me, ONCE_MS))) return c.json({});
+        const [which, me] = [`${name}:${id}`, newId()];
+        const lease = `message:${which}`;
+        if (await taken.get(which)) return c.json({});
+        if (!(await leases.hold(lease, me, TAKING_MS))) return c.text('under way', 503);
         try {
           await take(name, news);
+          // Only now: what is acknowledged is not repeated.
+          await taken.set(which, true);
           return c.json({});
         } catch (error) {
-          await leases.release(once, me);
           log.warn('a message of a platform could not be read back', { platform: name, error });
           return c.text('not now', 500);
+        } finally {
+          await leases.release(lease, me);
         }
       });
       return typeof answer === 'number' ? c.text('not read', answer) : answer;

@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { ServerResponse } from 'node:http';
 import type { Log } from '../../services/log.ts';
 import type { Time } from '../../services/time/time.ts';
+import { limitConnections } from './connections.ts';
 import { guardMetrics, type MetricsAccess } from '../telemetry/metrics-access.ts';
 
 export interface Http {
@@ -136,6 +137,7 @@ export function createHttp({
         };
         const starting = serve({ fetch: app.fetch, port, hostname: host, serverOptions }, (address) => resolve(address.port));
         starting.maxConnections = CONNECTIONS;
+        limitConnections(starting);
         starting.once('error', (cause: NodeJS.ErrnoException) => reject(new Error(whyNot(cause, port, host), { cause })));
         server = starting;
       }),

@@ -74,19 +74,20 @@ function quoteOf({ reply_to_message: replied, quote }: Message, me: User): Conte
 
 /**
  * `said`: its words without the bot's name. `asked`: they ask about a picture or a number that somebody else sent, so they are
- * said to the bot. Undefined for service messages.
+ * said to the bot. `quoted`: the content is somebody else's, quoted or forwarded. Undefined for service messages.
  */
 export function readContent(
   message: Message,
   said: string,
   me: User,
-): { readonly content: Content; readonly asked?: true } | undefined {
+): { readonly content: Content; readonly asked?: true; readonly quoted?: true } | undefined {
+  const forwarded = message.forward_origin ? { quoted: true as const } : {};
   const text = [said, ...hiddenLinks(message)].join('\n').trim();
   const file = fileOf(message);
-  if (file !== undefined) return { content: { kind: 'photo', file, caption: text } };
+  if (file !== undefined) return { content: { kind: 'photo', file, caption: text }, ...forwarded };
   const quoted = message.text !== undefined && asksAboutQuote(text) ? quoteOf(message, me) : undefined;
-  if (quoted) return { content: quoted, ...(holdsCoupon(quoted) && { asked: true }) };
-  if (message.text !== undefined || text !== '') return { content: { kind: 'text', text } };
+  if (quoted) return { content: quoted, quoted: true, ...(holdsCoupon(quoted) && { asked: true }) };
+  if (message.text !== undefined || text !== '') return { content: { kind: 'text', text }, ...forwarded };
   return UNREADABLE.some((key) => message[key] !== undefined) ? { content: { kind: 'other' } } : undefined;
 }
 

@@ -72,6 +72,9 @@ export const NAMING_ROOM = LABEL_LIMIT + 2;
 
 const TONES = { open: '🎫 ', busy: '⏳ ', good: '✅ ', bad: '❌ ' } as const satisfies Record<NonNullable<Card['tone']>, string>;
 
+/** A whole code, which a tap copies. */
+const CODE = /^\d{8,20}$/;
+
 /** Renders a card as one message: long values are cut, and fields beyond the limit give way to an ellipsis. */
 export function cardText(card: Card): Text {
   const title = joined(
@@ -79,7 +82,10 @@ export function cardText(card: Card): Text {
     '',
   );
   const note = card.note ? [literal(`\n${clip(card.note, NOTE_LIMIT)}`)] : [];
-  const fields = card.fields.map((field) => literal(`${clip(field.label, LABEL_LIMIT)}: ${clip(field.value, VALUE_LIMIT)}`));
+  const fields = card.fields.map(({ label, value }) => {
+    const shown = literal(clip(value, VALUE_LIMIT));
+    return joined([literal(clip(label, LABEL_LIMIT)), CODE.test(value) ? within('code', shown) : shown], ': ');
+  });
   for (let shown = fields.length; ; shown -= 1) {
     const rest = shown < fields.length ? [literal('…')] : [];
     const text = joined([title, ...fields.slice(0, shown), ...rest, ...note], '\n');

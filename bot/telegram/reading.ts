@@ -85,11 +85,12 @@ export function readMessage(update: number, message: Message, me: User): Incomin
   const said = readText(message.text ?? message.caption ?? '', me.username ?? '');
   const read = said && readContent(message, said.text, me);
   if (!from || !read) return undefined;
-  const { content, asked = false } = read;
+  const { content, quoted, asked = false } = read;
   return {
     ...about(message.chat, from, message.date * 1000),
     id: `telegram:${update}`,
     content,
+    ...(quoted && { quoted }),
     message: refTo(message),
     ...topicOf(message),
     ...spoken(message.from),

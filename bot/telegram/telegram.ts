@@ -213,7 +213,6 @@ export function createTelegram(options: TelegramOptions): Telegram {
     administers: createAdministrators({
       status: async (chat, person) =>
         (await once('getChatMember', () => api.getChatMember({ chat_id: chat, user_id: person }))).status,
-      now,
     }),
     get username() {
       return me?.username;

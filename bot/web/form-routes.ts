@@ -55,7 +55,7 @@ export function createFormRoutes(site: Site, { visitors, bodies, input, ...parts
   }
 
   /** The page again, with what was typed and why it was not taken. */
-  const again = async (c: Context, status: 413 | 503, side: Side, box: Partial<Box>, why: keyof Words['refusals']) =>
+  const again = async (c: Context, status: 413 | 429 | 503, side: Side, box: Partial<Box>, why: keyof Words['refusals']) =>
     c.html(await site.html(c, side, { ...box, why: wordsOf(c).refusals[why] }), status);
 
   app.post('/form/say', visitors, said, async (c) => {
@@ -71,7 +71,9 @@ export function createFormRoutes(site: Site, { visitors, bodies, input, ...parts
       if (picture.size > PHOTO_BYTES) return await again(c, 413, side, kept, 'large');
       const bytes = new Uint8Array(await picture.arrayBuffer());
       const event = eventOf(id, createHash('sha256').update(bytes).digest('hex'));
-      if (!(await input.show(c, c.get('from'), side, event, bytes))) return await again(c, 503, side, kept, 'notTaken');
+      const shown = await input.show(c, c.get('from'), side, event, bytes);
+      if (shown === 'waiting') return await again(c, 429, side, kept, 'pictures');
+      if (shown !== true) return await again(c, 503, side, kept, shown === 'full' ? 'crowded' : 'notTaken');
     }
     if (text.trim() === '') return await back(c, picture ? `${site.home(c)}#end` : site.home(c));
     if (!(await input.say(c, c.get('from'), side, eventOf(id, text), text))) return await again(c, 503, side, kept, 'notTaken');

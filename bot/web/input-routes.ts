@@ -91,10 +91,12 @@ export function createInputRoutes(site: Site, parts: PageParts): Hono<Posted> {
   });
 
   app.post('/photo', visitors, picture, async (c) => {
-    const shown = Show.safeParse(c.req.query());
-    if (!shown.success) return refuse(c, 400, 'odd');
-    const { chat: side, id: event } = shown.data;
-    return answer(c, await input.show(c, c.get('from'), side, event, new Uint8Array(await c.req.arrayBuffer())));
+    const asked = Show.safeParse(c.req.query());
+    if (!asked.success) return refuse(c, 400, 'odd');
+    const { chat: side, id: event } = asked.data;
+    const shown = await input.show(c, c.get('from'), side, event, new Uint8Array(await c.req.arrayBuffer()));
+    if (shown === 'waiting') return refuse(c, 429, 'pictures');
+    return shown === 'full' ? refuse(c, 503, 'crowded') : answer(c, shown);
   });
 
   app.post('/press', visitors, short, async (c) => {

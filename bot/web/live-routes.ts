@@ -1,6 +1,7 @@
 /** Routes that show a page: its live events, the same by asking, and pictures and files for its visitor alone. */
 import { Hono, type Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { addressOf } from '../http/address.ts';
 import { follow } from './page/events.ts';
 import type { PageParts, Site } from './site.ts';
 import { changeSince, mark } from './page/visitor-page.ts';
@@ -14,9 +15,8 @@ export function createLiveRoutes(site: Site, parts: PageParts): Hono {
   async function looking(c: Context) {
     const visitor = site.visitorOf(c);
     if (visitor === undefined) return refuse(c, 401, 'stranger');
-    const known = await pages.read(visitor);
     if (!site.mayAsk(c, visitor)) return refuse(c, 429, 'slower');
-    if (!known && !site.mayCome(c)) return refuse(c, 503, 'crowded');
+    if (!(await pages.read(visitor)) && !site.mayCome(c)) return refuse(c, 503, 'crowded');
     const opened = await pages.open(visitor, () => site.firstPage(c, visitor));
     return opened ? { visitor, page: opened } : refuse(c, 401, 'stranger');
   }
@@ -26,8 +26,7 @@ export function createLiveRoutes(site: Site, parts: PageParts): Hono {
     if (found instanceof Response) return found;
     const { visitor } = found;
     const ended = new AbortController();
-    const leave = throttle.enter(visitor, () => ended.abort());
-    if (!leave) return refuse(c, 503, 'crowded');
+    const leave = throttle.enter(visitor, addressOf(c), () => ended.abort());
     await pages
       .change(visitor, (page) => ({ ...page, seenAt: now() }))
       .catch((error: unknown) => {

@@ -45,6 +45,7 @@ export function createPageChannel(parts: {
       async send(chat, reply, answering) {
         const to = whose(chat);
         if (!to) return { kind: 'gone' };
+        if (answering?.content.kind === 'photo') photos.answered(answering.content.file);
         const id = newId();
         const attached = reply.kind === 'picture' || reply.kind === 'file' ? attachment(reply, LIMITS) : undefined;
         let message: string | undefined;

@@ -13,7 +13,8 @@ export type Posted = { Variables: { from: From } };
 /** Each takes an event once, by its id; false where it could not be stored. */
 export interface TakeInput {
   say(c: Context, from: From, side: Side, event: string, text: string): Promise<boolean>;
-  show(c: Context, from: From, side: Side, event: string, bytes: Uint8Array): Promise<boolean>;
+  /** `waiting`, `full`: see `Photos.keep`. */
+  show(c: Context, from: From, side: Side, event: string, bytes: Uint8Array): Promise<boolean | 'waiting' | 'full'>;
   /** `no-button`: the visitor's page has no such button, or no more. */
   press(c: Context, from: From, side: Side, event: string, message: string, action: Action): Promise<boolean | 'no-button'>;
 }
@@ -57,6 +58,7 @@ export function createTakeInput(
       const { visitor } = by;
       const message = `me-${event}`;
       const file = await photos.keep(visitor, event, bytes);
+      if (file === 'waiting' || file === 'full') return file;
       const content = (): Content => ({ kind: 'photo', file, caption: '' });
       const incoming = incomingOf(c, by, side, event, { content, message });
       const body = { kind: 'mine', text: wordsOf(c).picture, picture: event } as const;

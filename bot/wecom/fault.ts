@@ -35,6 +35,13 @@ export const TOO_OFTEN: ReadonlySet<number> = new Set([45009, 45033]);
 export const NOT_TAKEN: ReadonlySet<number> = new Set([
   40004, 40005, 40006, 40007, 40008, 40009, 40011, 40058, 44001, 45001, 45007, 301019,
 ]);
+/**
+ * The message itself was refused, as it would be each time: its kind, parameters, JSON, title, emptiness, length, parts, or
+ * forbidden words.
+ */
+export const MESSAGE_REFUSED: ReadonlySet<number> = new Set([40008, 40035, 40058, 40063, 41016, 44004, 45002, 45008, 85002]);
+/** No such group chat: a bad id, none there, or of another app. */
+export const NO_GROUP: readonly number[] = [86001, 86003, 86008];
 /** The caller's address is not among the app's 企业可信IP. */
 export const IP_NOT_TRUSTED = 60020;
 

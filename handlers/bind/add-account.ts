@@ -13,6 +13,8 @@ import type { AddAccountVerb } from '../verb.ts';
 
 /** A store of another account, while the owner is asked whether to add it or to switch to it. */
 export interface Offer {
+  /** The chat that it was made in. */
+  readonly chat: string;
   readonly storeId: string;
   readonly accountId: string;
   readonly listed: PlatformStore;
@@ -25,7 +27,7 @@ export interface AddAccount {
 }
 
 export function createAddAccount(parts: {
-  accounts: Pick<Accounts, 'get' | 'owners'>;
+  accounts: Pick<Accounts, 'get'>;
   stores: Stores;
   rights: Rights;
   bindStore: Pick<ChooseStore, 'bind'>;
@@ -43,7 +45,7 @@ export function createAddAccount(parts: {
     async function* owned(incoming, asker, id) {
       const offer = await offers.get(id);
       const at = offer && (await rights.at(offer.storeId, asker));
-      if (!offer || !at) return yield whisper(asker.words.say('card-gone'));
+      if (!offer || !at || offer.chat !== asker.chat.id) return yield whisper(asker.words.say('card-gone'));
       if (at.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
       if (!(await offers.delete(id))) return yield whisper(asker.words.say('card-gone'));
       yield* run(offer, at.store, incoming, asker);
@@ -57,7 +59,7 @@ export function createAddAccount(parts: {
       if (!store || storeAccounts.length === 0 || storeAccounts.some((one) => one.accountId === accountId))
         return yield* bindStore.bind(accountId, listed, incoming, asker);
       const id = newId();
-      await offers.set(id, { storeId: store.id, accountId, listed });
+      await offers.set(id, { chat: asker.chat.id, storeId: store.id, accountId, listed });
       const instead: Button = { verb: 'listing-instead', id, label: words.say('button-listing-instead', { other: listed.name }) };
       if (await mixes(accountId, store))
         return yield {
@@ -77,8 +79,10 @@ export function createAddAccount(parts: {
 
     presses: {
       /** 加到这家门店. */
-      'listing-add': pressed(async function* added({ accountId, listed }, store, _, { words, person }) {
-        if (!(await accounts.owners(accountId)).some(({ id }) => id === person.id)) return yield whisper(words.say('owner-only'));
+      'listing-add': pressed(async function* added({ accountId, listed }, store, _, asker) {
+        const { words, person } = asker;
+        const no = await rights.settles(accountId, asker);
+        if (no) return yield whisper(words.say(no));
         if (await mixes(accountId, store)) return yield whisper(words.say('card-gone'));
         await stores.addListing(store, accountId, listed, byPerson(person));
         const title = words.say('listing-added', { store: store.name, other: listed.name });

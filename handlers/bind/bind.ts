@@ -26,6 +26,8 @@ export interface BindParts {
   readonly secrets: Pick<StraySecrets, 'asked'>;
   /** The platforms that this installation is set up for, in the order of the offer, with their questions. */
   readonly platforms: readonly Pick<Platform, 'name' | 'questions' | 'authorisation' | 'plainHttp'>[];
+  /** Real platforms are left out of them, and people are told why. */
+  readonly onlyPractice: boolean;
   /** Those who run this installation are told of the platforms that are not set up, and of their settings. */
   readonly operators: readonly PersonId[];
   readonly settings: Readonly<Record<PlatformName, string>>;
@@ -58,9 +60,12 @@ export function createBind(parts: BindParts): Bind {
       words.say('bind-lacking', { platform: words.say(`platform-${name}`), settings: parts.settings[name] }),
     );
     const told = lacking.length > 0 && !chat.group && parts.operators.includes(person.id);
+    const only = parts.onlyPractice ? [words.say('bind-only-practice')] : [];
     return {
       kind: 'say',
-      text: [words.say('bind-choose-platform'), ...(told ? ['', words.say('bind-lacking-title'), ...lacking] : [])].join('\n'),
+      text: [...only, words.say('bind-choose-platform'), ...(told ? ['', words.say('bind-lacking-title'), ...lacking] : [])].join(
+        '\n',
+      ),
       buttons: platformButtons(
         platforms.map(({ name }) => name),
         dialogue,
@@ -126,6 +131,7 @@ export function createBind(parts: BindParts): Bind {
         const known = PLATFORM_NAMES.find((one) => one === name);
         if (!known) return yield whisper(asker.words.say('card-gone'));
         const platform = platformOf(known);
+        if (!platform && parts.onlyPractice) return yield say(asker.words.say('bind-only-practice'));
         if (!platform) return yield say(asker.words.say('bind-not-set-up', { platform: asker.words.say(`platform-${known}`) }));
         yield* proceed({ id: dialogue.id, platform: platform.name, answers: {} }, incoming, asker);
       }),

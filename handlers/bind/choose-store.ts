@@ -93,6 +93,8 @@ export function createChooseStore(parts: {
       /** 谁可以核销: 仅受邀员工 or 群内所有人. */
       async *may(_, asker, choice) {
         const { words } = asker;
+        // In a private chat nobody else is.
+        if (!asker.chat.group) return yield whisper(words.say('card-gone'));
         if (!asker.store || asker.role !== 'owner') return yield whisper(words.say('owner-only'));
         const no = await rights.settles(asker.store.accountId, asker);
         if (no) return yield whisper(words.say(no));

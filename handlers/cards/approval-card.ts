@@ -38,7 +38,7 @@ export function approvalCard(approval: Approval, v: Verification, store: Store, 
 /** Words an answered request, or one that waits, in a line. */
 export function approvalLine({ state, decidedBy, askedBy }: Approval, v: Verification, words: Words): string {
   const facts = { code: codeTail(v.code), person: nameIn(words, askedBy) };
-  if (state === 'asked') return words.say('approval-asked', { code: facts.code });
+  if (state === 'asked' || state === 'expired') return words.say('approval-asked', { code: facts.code });
   const owner = nameIn(words, decidedBy ?? { name: '' });
   return words.say(state === 'agreed' ? 'approval-agreed' : 'approval-declined', { ...facts, owner });
 }

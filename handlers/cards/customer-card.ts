@@ -4,7 +4,7 @@ import type { Store } from '../../services/accounts/stores.ts';
 import { shownCode } from '../../services/coupons/mask.ts';
 import type { Refusal, RefusalReason } from '../../services/platforms/platform.ts';
 import type { Places } from '../../services/self-service/places.ts';
-import type { Verification } from '../../services/verification/verification.ts';
+import { broughtBy, type Verification } from '../../services/verification/verification.ts';
 import type { Card, ChatId } from '../message.ts';
 import { markedCard } from './practice-mark.ts';
 import { verificationCard } from './verification-card.ts';
@@ -92,7 +92,8 @@ export type CardFor = (
 export function createCardFor({ places, now }: { places: Pick<Places, 'get'>; now: () => number }): CardFor {
   return async (chat, batch, store, words, elsewhere = false) => {
     const [v] = batch;
-    if (v?.by?.kind !== 'customer' || v.chat !== chat) return verificationCard(batch, store, words, now(), elsewhere);
+    if (!v || broughtBy(v)?.kind !== 'customer' || v.chat !== chat)
+      return verificationCard(batch, store, words, now(), elsewhere);
     const place = v.place?.id === undefined ? undefined : await places.get(v.place.id);
     return customerCard(batch, place?.instructions ?? '', store, words, now(), elsewhere);
   };

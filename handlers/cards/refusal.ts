@@ -47,6 +47,12 @@ export function refusalText(refusal: Refusal, words: Words, zone: string): strin
   return detail === '' ? title : `${title} · ${detail}`;
 }
 
+/** Words a refusal for a line among others: without the hint, which would hide the next line. */
+export function refusalWord(refusal: Refusal, words: Words, zone: string): string {
+  const { title, detail, facts } = wordRefusal(refusal, words, zone);
+  return facts ? `${title} · ${detail}` : title;
+}
+
 /** Words a failed read. An answer without sense is no refusal: a proxy in between may have given it. */
 export function faultText(fault: PlatformFault, words: Words, zone: string): string {
   if (fault.kind === 'nonsense') return words.say('fault-nonsense');

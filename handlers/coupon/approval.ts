@@ -3,7 +3,7 @@ import type { Words } from '../../locales/index.ts';
 import type { Accounts } from '../../services/accounts/accounts.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Principal } from '../../services/facts/by.ts';
-import type { Approval, Approvals } from '../../services/verification/approvals.ts';
+import type { Approval, Approvals, Wanted } from '../../services/verification/approvals.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import { approvalCard, approvalLine } from '../cards/approval-card.ts';
@@ -14,23 +14,33 @@ import { mayAnswerFor, mayVerify, type Rights } from '../rights.ts';
 import type { ApprovalVerb } from '../verb.ts';
 import type { Undo } from './undo.ts';
 
-type Messages = (approval: Approval) => readonly Outgoing[];
+export type Messages = (approval: Approval) => readonly Outgoing[];
 
-export interface ApprovalParts {
+/** How owners are asked and answer: each in one transaction with its messages. */
+export interface Requests {
+  /** Asks once, with the messages to the owners. */
+  readonly ask: (
+    v: Pick<Verification, 'id' | 'storeId'>,
+    by: Principal,
+    chat: ChatId,
+    messages: Messages,
+    verify?: { readonly wanted: Wanted; readonly until: number },
+  ) => Promise<Approval>;
+  /** Answers once, with the message to whoever asked. */
+  readonly decide: (
+    id: string,
+    agreed: boolean,
+    v: Pick<Verification, 'storeId'>,
+    by: Principal,
+    messages: Messages,
+  ) => Promise<Approval | undefined>;
+}
+
+export interface ApprovalParts extends Requests {
   readonly desk: Pick<Desk, 'get' | 'batchOf'>;
   readonly rights: Rights;
   readonly accounts: Pick<Accounts, 'owners'>;
   readonly approvals: Pick<Approvals, 'get'>;
-  /** Asks once, with the messages to the owners in the same transaction. */
-  readonly ask: (v: Verification, by: Principal, chat: ChatId, messages: Messages) => Promise<Approval>;
-  /** Answers once, with the message to whoever asked in the same transaction. */
-  readonly decide: (
-    id: string,
-    agreed: boolean,
-    v: Verification,
-    by: Principal,
-    messages: Messages,
-  ) => Promise<Approval | undefined>;
   readonly undo: Pick<Undo, 'takeBack' | 'question' | 'show'>;
   readonly enqueue: Enqueue;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;

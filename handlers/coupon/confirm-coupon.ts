@@ -3,6 +3,7 @@ import { usesAtOnce } from '../../services/coupons/coupon.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Principal } from '../../services/facts/by.ts';
 import type { OpenCard, Verification } from '../../services/verification/verification.ts';
+import { closedOffer } from '../cards/closed-card.ts';
 import { everywhere } from '../cards/open-card.ts';
 import { queueNotice, queueNoticeFor } from './queue-notice.ts';
 import type { Card, Incoming, Outgoing, Reply, Shown } from '../message.ts';
@@ -58,10 +59,15 @@ export function createConfirmCoupon(parts: {
       const line = await queueNoticeFor(desk, at.store, 'verify', words, card?.listingId);
       if (card && line.tooLong) return yield whisper(refusalText({ kind: 'refused', reason: 'busy' }, words, at.store.zone));
       const pressed = incoming.content.kind === 'press' ? incoming.content.on : undefined;
+      const by = principalOf(person);
       const begun = customer
         ? await desk.beginAsCustomer(id, customer, count, pressed)
-        : await desk.begin(id, principalOf(person), count, pressed);
-      if (begun.kind === 'not-admitted') return yield say(obstacleText(begun.why, at.store.name, words));
+        : await (at.role === 'owner' ? desk.begin : desk.beginAsStaff)(id, by, count, pressed);
+      if (begun.kind === 'not-admitted') {
+        const { why } = begun;
+        const text = obstacleText(why, at.store.name, words, customer ? 'customer' : 'staff');
+        return yield why.kind === 'closed' && why.ask ? closedOffer(text, id, count, words) : say(text);
+      }
       if (begun.kind === 'gone') return yield whisper(words.say('card-gone'));
       const { verification } = begun;
       if (begun.kind === 'already' && customer && !isOwnUse(verification, asker))

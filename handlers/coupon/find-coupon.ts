@@ -1,7 +1,7 @@
 /** Looks up a sent code and shows its card, or says why not. */
-import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { groupCode } from '../../services/coupons/mask.ts';
+import { readingOfText, type Reading } from '../../services/coupons/reading.ts';
 import type { CodesInText, DoubtfulNumber } from '../../services/coupons/read-text.ts';
 import { PlatformFault, type Refusal } from '../../services/platforms/platform.ts';
 import type { Desk } from '../../services/verification/desk.ts';
@@ -21,6 +21,8 @@ import { beside, faultFor, notNow, refusalFor } from './for-customers.ts';
 import { createGuessing, pausedReply, type GuessingParts } from './guessing.ts';
 import { othersCard, type CardFor } from '../cards/customer-card.ts';
 import type { FindVerb } from '../verb.ts';
+import { hint, unboundSentence } from './no-code.ts';
+import { tookByRule, type VerifyByRule } from './verify-by-rule.ts';
 
 export interface FindCouponParts extends GuessingParts {
   readonly desk: Desk;
@@ -32,15 +34,29 @@ export interface FindCouponParts extends GuessingParts {
   /** The owner's rules for customers. */
   readonly obstacle: SelfService['obstacle'];
   readonly cardFor: CardFor;
+  readonly verifyByRule: VerifyByRule;
+}
+
+/** How a lookup came about. */
+interface Asked extends LookupOptions {
+  readonly remark?: string | undefined;
+  /** When the message came that it answers, ms. */
+  readonly heardAt?: number;
 }
 
 export interface FindCoupon {
   /** Answers the codes found in a message; small talk in a group gets no answer. */
   read(found: CodesInText, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
   /** Looks up one code for a person who may verify here; `remark` is a sentence for the card, `said` was written beside it. */
-  one(code: string, asker: Asker, remark?: string, said?: Beside): AsyncIterable<Reply>;
+  one(code: string, incoming: Incoming, asker: Asker, remark?: string, said?: Beside): AsyncIterable<Reply>;
   /** Looks up a scanned text that is no code; `otherwise` is said where no gateway of the store understands it. */
-  scanned(text: string, asker: Asker, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply>;
+  scanned(
+    text: string,
+    incoming: Incoming,
+    asker: Asker,
+    reading: Reading,
+    otherwise: 'photo-none' | 'douyin-link',
+  ): AsyncIterable<Reply>;
   readonly presses: Presses<FindVerb>;
 }
 
@@ -54,7 +70,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     store: Store,
     code: string,
     asker: Asker,
-    { remark, ...options }: LookupOptions & { readonly remark?: string | undefined } = {},
+    { remark, heardAt, ...options }: Asked = {},
   ): AsyncIterable<Reply> {
     const { words } = asker;
     const no = await notNow(store, asker, parts.obstacle);
@@ -68,12 +84,12 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     if (line.told !== undefined) yield say(line.told);
     try {
       yield* reply(
-        await desk.lookup(store, code, asker.chat.id, { ...options, ...beside(asker) }),
+        await desk.lookup(store, code, asker.chat.id, { reading: 'chosen', ...options, ...beside(asker) }),
         store,
         code,
         asker,
         guess,
-        remark,
+        { remark, ...(heardAt !== undefined && { heardAt }) },
       );
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
@@ -82,7 +98,13 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     }
   }
 
-  async function* scanned(text: string, asker: Asker, otherwise: 'photo-none' | 'douyin-link'): AsyncIterable<Reply> {
+  async function* scanned(
+    text: string,
+    incoming: Incoming,
+    asker: Asker,
+    reading: Reading,
+    otherwise: 'photo-none' | 'douyin-link',
+  ): AsyncIterable<Reply> {
     const { words, store } = asker;
     if (!store) return yield say(words.say(otherwise));
     const no = await notNow(store, asker, parts.obstacle);
@@ -90,8 +112,8 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     const guess = await begin(store, asker);
     if ('kind' in guess) return yield pausedReply(guess, words);
     try {
-      const shown = await desk.scan(store, text, asker.chat.id, beside(asker));
-      if (shown && shown.kind !== 'nowhere') return yield* reply(shown, store, '', asker, guess);
+      const shown = await desk.scan(store, text, asker.chat.id, { reading, ...beside(asker) });
+      if (shown && shown.kind !== 'nowhere') return yield* reply(shown, store, '', asker, guess, { heardAt: incoming.at });
       const unknown = shown?.refusal.reason === 'not-found';
       await (unknown ? missed(guess, store, asker) : guess.known());
       yield shown && !unknown
@@ -110,7 +132,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     code: string,
     asker: Asker,
     guess: Guess,
-    remark?: string,
+    { remark, heardAt }: Pick<Asked, 'remark' | 'heardAt'> = {},
   ): AsyncIterable<Reply> {
     const { words } = asker;
     if (shown.kind === 'nowhere') {
@@ -125,7 +147,9 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       return await guess.known();
     }
     // The card goes out before our own bookkeeping.
-    if (shown.kind === 'open') {
+    const byRule = shown.kind === 'open' ? await parts.verifyByRule(shown.card, asker) : undefined;
+    if (byRule) yield* byRule;
+    else if (shown.kind === 'open') {
       const card = openCard(shown.card, store, words);
       const said = remark ?? (shown.takenBack && asker.role !== 'customer' ? words.say('note-taken-back') : undefined);
       const note = [said, card.note].filter((one) => one !== undefined).join('\n');
@@ -134,8 +158,10 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       yield { kind: 'card', card: othersCard(shown.verification, store, words) };
     } else {
       const { id } = shown.verification;
-      const card = await parts.cardFor(asker.chat.id, [shown.verification], store, words, true);
-      yield { kind: 'card', card, tag: id, shows: { verification: id, elsewhere: true } };
+      // The program was stopped after a rule had verified this very message: it is answered with that.
+      const elsewhere = !tookByRule(shown.verification, asker, heardAt);
+      const card = await parts.cardFor(asker.chat.id, [shown.verification], store, words, elsewhere);
+      yield { kind: 'card', card, tag: id, shows: { verification: id, ...(elsewhere && { elsewhere }) } };
     }
     // A code from the ledger can be sent without end: it makes up for no guess.
     await Promise.all([shown.kind === 'open' ? guess.usable(shown.card.coupon.code) : guess.known(), parts.touch(store)]);
@@ -147,6 +173,7 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
     doubtful: readonly DoubtfulNumber[],
     store: Store,
     asker: Asker,
+    heard: Pick<Asked, 'reading' | 'heardAt'>,
   ): AsyncIterable<Reply> {
     const { words } = asker;
     const meant = doubtful.filter(({ why }) => why === 'spelling').map(({ code }) => code);
@@ -157,20 +184,12 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const all = [...codes, ...meant];
       yield* offerCodes.several(all, asker, words.say('several-spelled', { count: all.length }));
     } else if (codes.length > 1) yield* offerCodes.several(codes, asker);
-    else if (code !== undefined) yield* lookup(store, code, asker, said);
+    else if (code !== undefined) yield* lookup(store, code, asker, { ...said, ...heard });
     else if (doubt) {
       const shown = doubt.why === 'spelling' ? groupCode(doubt.code) : doubt.code;
       yield* offerCodes.ask(words.say(`doubtful-${doubt.why}`, { code: shown }), doubt.code, asker, said);
     }
   }
-
-  /** An owner group has stores, though codes are not verified in it. */
-  const unboundSentence = async ({ chat, words }: Asker): Promise<string> => {
-    const read = await parts.reportedTo(chat.id);
-    return read.length > 0
-      ? words.say('code-in-owner-group', { stores: read.map(({ name }) => name).join(words.say('list-comma')) })
-      : words.say('unbound');
-  };
 
   return {
     async *read(found, incoming, asker) {
@@ -179,11 +198,11 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       const doubtful = found.doubtful.filter(({ overheard }) => !quiet || (found.bare && overheard));
       const asked = found.codes.length + doubtful.length > 0;
       if (!asked && found.douyin !== undefined && !quiet && store && role !== 'stranger')
-        return yield* scanned(found.douyin, asker, 'douyin-link');
+        return yield* scanned(found.douyin, incoming, asker, 'linked', 'douyin-link');
       if (!asked && quiet) return;
       if (!asked) return yield* hint(found, words) ?? parts.answerTalk(undefined, incoming, asker);
       if (!store) {
-        if (!quiet || found.bare) yield say(await unboundSentence(asker));
+        if (!quiet || found.bare) yield say(await unboundSentence(asker, parts.reportedTo));
         return;
       }
       if (role === 'stranger') {
@@ -191,11 +210,11 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
         if (!quiet || found.bare) yield say(words.say(incoming.group ? 'stranger-group' : 'stranger'));
         return;
       }
-      yield* chosenFrom(found, doubtful, store, asker);
+      yield* chosenFrom(found, doubtful, store, asker, { reading: readingOfText(found, incoming), heardAt: incoming.at });
     },
 
-    async *one(code, asker, remark, said = {}) {
-      if (asker.store) yield* lookup(asker.store, code, asker, { remark, ...said });
+    async *one(code, incoming, asker, remark, said = {}) {
+      if (asker.store) yield* lookup(asker.store, code, asker, { remark, ...said, heardAt: incoming.at });
     },
     scanned,
     presses: {
@@ -228,12 +247,4 @@ export function createFindCoupon(parts: FindCouponParts): FindCoupon {
       },
     },
   };
-}
-
-/** Says why there is no code in what looks like one; undefined for any other text. */
-function hint(found: CodesInText, words: Words): Reply[] | undefined {
-  if (found.douyin !== undefined) return [say(words.say('douyin-link'))];
-  if (found.linked) return [say(words.say('link-without-code'))];
-  if (found.shortened !== undefined) return [say(words.say('shortened-digits', { number: found.shortened }))];
-  return found.odd === undefined ? undefined : [say(words.say('odd-digits', { count: found.odd.length }))];
 }

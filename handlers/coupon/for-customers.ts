@@ -13,7 +13,8 @@ export async function notNow(store: Store, asker: Asker, obstacle: SelfService['
   const { role, visit, person, words } = asker;
   if (role !== 'customer' || !visit) return undefined;
   const why = await obstacle(store, { person: person.id, placeId: visit.place.id, uses: 1 });
-  return why && obstacleText(why, store.name, words);
+  // An owner may be asked, once the coupon is known.
+  return why && (why.kind !== 'closed' || !why.ask) ? obstacleText(why, store.name, words) : undefined;
 }
 
 /** Words a failed read; a customer hears that nothing happened. */

@@ -2,6 +2,7 @@
 import { groupCode } from '../../services/coupons/mask.ts';
 import type { PhotoReading } from '../../services/coupons/read-photo/photo-reading.ts';
 import type { PhotoOwner } from '../../services/coupons/read-photo/photo-turns.ts';
+import { readingOfPhoto } from '../../services/coupons/reading.ts';
 import { readCodes, readRequest } from '../../services/coupons/read-text.ts';
 import type { Beside } from '../../services/verification/lookup.ts';
 import type { FindCoupon } from './find-coupon.ts';
@@ -40,7 +41,10 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
       const unsure = reading.unsure.filter(({ code }) => !sure.includes(code));
       // An unsure reading of a picture that was not sent to the bot may be anything.
       if (!quiet || sure.length > 0 || unsure.some(({ why }) => why === 'digits' || why === 'conflict'))
-        return yield* reply(sure, unsure, asker, readRequest(caption));
+        return yield* reply(sure, unsure, incoming, asker, {
+          ...readRequest(caption),
+          reading: readingOfPhoto({ ...reading, sure, unsure }, caption, incoming),
+        });
       return;
     }
     if (written.codes.length > 0 || written.doubtful.length > 0) return yield* findCoupon.read(written, incoming, asker);
@@ -50,7 +54,9 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
     if (reading.scanned === undefined) return yield say(words.say('photo-none'));
     yield* findCoupon.scanned(
       reading.scanned,
+      incoming,
       asker,
+      readingOfPhoto({ sure: [reading.scanned], unsure: [] }, caption, incoming),
       readCodes(reading.scanned).douyin === undefined ? 'photo-none' : 'douyin-link',
     );
   };
@@ -58,6 +64,7 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
   async function* reply(
     sure: readonly string[],
     unsure: Extract<PhotoReading, { kind: 'read' }>['unsure'],
+    incoming: Incoming,
     asker: Asker,
     beside: Beside,
   ): AsyncIterable<Reply> {
@@ -67,7 +74,13 @@ export function createReadPhoto({ fetchFile, read, findCoupon, offerCodes }: Rea
     const shown = groupCode(code);
     const [doubt] = unsure;
     if (codes.length === 1 && (!doubt || doubt.why === 'digits'))
-      return yield* findCoupon.one(code, asker, words.say(doubt ? 'photo-check' : 'photo-read', { code: shown }), beside);
+      return yield* findCoupon.one(
+        code,
+        incoming,
+        asker,
+        words.say(doubt ? 'photo-check' : 'photo-read', { code: shown }),
+        beside,
+      );
     if (codes.length === 1)
       return yield* offerCodes.ask(
         words.say(doubt?.why === 'doubtful' ? 'photo-doubtful' : 'photo-unclear', { code: shown }),

@@ -8,10 +8,11 @@ import { PlatformFault } from '../../services/platforms/platform.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { OpenCard } from '../../services/verification/verification.ts';
 import { allBusyCard, allCard, allDoneCard, type Ended, type Looked } from '../cards/all-card.ts';
-import { faultText, refusalText } from '../cards/refusal.ts';
+import { refusalText, refusalWord, wordFault } from '../cards/refusal.ts';
 import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { Reply } from '../message.ts';
 import { mayVerify, principalOf, type Rights } from '../rights.ts';
+import { obstacleText } from '../self-service/obstacle-text.ts';
 import type { AllVerb } from '../verb.ts';
 import { createGuessing, pausedReply, type GuessingParts } from './guessing.ts';
 import type { OfferCodes } from './offer-codes.ts';
@@ -39,15 +40,15 @@ export function createVerifyAll(parts: VerifyAllParts): Presses<AllVerb> {
   /** Looks one code up; a reply where nothing more can be looked up now. */
   async function look(store: Store, code: string, asker: Asker): Promise<(Looked & { readonly card?: OpenCard }) | Reply> {
     const { words, chat } = asker;
-    const busy = { code, why: refusalText({ kind: 'refused', reason: 'busy' }, words, store.zone) };
+    const busy = { code, why: refusalWord({ kind: 'refused', reason: 'busy' }, words, store.zone) };
     if ((await queueNoticeFor(desk, store, 'lookup', words)).tooLong) return busy;
     const guess = await begin(store, asker);
     if ('kind' in guess) return pausedReply(guess, words);
     try {
-      const shown = await desk.lookup(store, code, chat.id);
+      const shown = await desk.lookup(store, code, chat.id, { reading: 'several' });
       if (shown.kind === 'nowhere') {
         await (shown.refusal.reason === 'not-found' ? missed(guess, store, asker) : guess.known());
-        return { code, why: refusalText(shown.refusal, words, store.zone) };
+        return { code, why: refusalWord(shown.refusal, words, store.zone) };
       }
       if (shown.kind !== 'open') {
         await guess.known();
@@ -63,7 +64,7 @@ export function createVerifyAll(parts: VerifyAllParts): Presses<AllVerb> {
     } catch (error) {
       if (!(error instanceof PlatformFault)) throw error;
       await guess.known();
-      return { code, why: faultText(error, words, store.zone) };
+      return { code, why: wordFault(error, words, store.zone).title };
     }
   }
 
@@ -78,7 +79,9 @@ export function createVerifyAll(parts: VerifyAllParts): Presses<AllVerb> {
     if (!mayVerify(at.role)) return { code, why: words.say('press-refused') };
     const line = await queueNoticeFor(desk, at.store, 'verify', words, card?.listingId);
     if (card && line.tooLong) return { code, why: refusalText({ kind: 'refused', reason: 'busy' }, words, at.store.zone) };
-    const begun = await desk.begin(id, principalOf(person), 1, undefined);
+    const by = principalOf(person);
+    const begun = await (at.role === 'owner' ? desk.begin : desk.beginAsStaff)(id, by, 1, undefined);
+    if (begun.kind === 'not-admitted') return { code, why: obstacleText(begun.why, at.store.name, words, 'staff') };
     if (begun.kind === 'gone') return { code, why: words.say('card-gone') };
     const { verification } = begun;
     if (begun.kind === 'already') return { verification, elsewhere: verification.id !== id };

@@ -15,7 +15,7 @@ import { whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { Button, Reply } from '../message.ts';
 import { mayVerify } from '../rights.ts';
 import type { HistoryVerb } from '../verb.ts';
-import type { Readable } from './read-rights.ts';
+import type { Readable, Reading as ReadingStore } from './read-rights.ts';
 import { rowText, storyButtons } from './rows.ts';
 
 /** Rows of a page. */
@@ -83,7 +83,8 @@ export function createHistory(parts: HistoryParts): History {
     return [...storyButtons(rows, words), ...(pages.length > 0 ? [pages] : [])];
   }
 
-  async function ofStore(store: Store, rest: string, words: Words, listed: boolean): Promise<Reply> {
+  async function ofStore(to: ReadingStore, rest: string, words: Words, listed: boolean): Promise<Reply> {
+    const { store } = to;
     const reading = await readSearch(rest, store, { now: now(), known: knownWords });
     const { search, said, unknown } = reading;
     const notUnderstood = unknown.length > 0 ? [words.say('history-unknown', { words: unknown.join('、') })] : [];
@@ -94,7 +95,7 @@ export function createHistory(parts: HistoryParts): History {
     const more = { older: found.length > PAGE, newer: false };
     const turn = { storeId: store.id, search, said };
     const buttons = [...(await buttonsOf(rows, more, turn, words)), ...(listed ? await listButton(store, reading, words) : [])];
-    const text = [...notUnderstood, pageText(rows, store, said, words)].join('\n');
+    const text = [...notUnderstood, pageText(rows, to, said, words)].join('\n');
     return { kind: 'say', text, ...(buttons.length > 0 && { buttons }) };
   }
 
@@ -102,22 +103,25 @@ export function createHistory(parts: HistoryParts): History {
     const { words } = asker;
     const turn = await turning.get(id);
     if (!turn) return yield whisper(words.say('history-gone'));
-    const store = await readable(turn.storeId, asker);
-    if (!store) return yield whisper(words.say('press-refused'));
-    const found = await readPage(store.id, turn.search, PAGE + 1, older ? { after: turn.last } : { before: turn.first });
+    const to = await readable(turn.storeId, asker);
+    if (!to) return yield whisper(words.say('press-refused'));
+    const found = await readPage(to.store.id, turn.search, PAGE + 1, older ? { after: turn.last } : { before: turn.first });
     const beyond = found.length > PAGE;
     const rows = older ? found.slice(0, PAGE) : found.slice(-PAGE);
     if (rows.length === 0) return yield whisper(words.say('history-end'));
     const turns = older ? { older: beyond, newer: true } : { older: true, newer: beyond };
     const buttons = await buttonsOf(rows, turns, turn, words);
-    yield { kind: 'say', text: pageText(rows, store, turn.said, words), buttons };
+    yield { kind: 'say', text: pageText(rows, to, turn.said, words), buttons };
   }
 
   return {
     async *command(_, asker, rest) {
       const { words, store, role } = asker;
       const own = store && mayVerify(role) ? store : undefined;
-      for (const one of own ? [own] : await reports.storesOf(asker.chat.id)) yield await ofStore(one, rest, words, one === own);
+      for (const one of own ? [own] : await reports.storesOf(asker.chat.id)) {
+        const to = await readable(one.id, asker);
+        if (to) yield await ofStore(to, rest, words, one === own);
+      }
     },
     presses: {
       'history-older': (_, asker, id) => turned(asker, id, true),
@@ -132,7 +136,8 @@ interface Turns {
   readonly newer: boolean;
 }
 
-function pageText(rows: readonly Verification[], store: Store, said: readonly string[], words: Words): string {
+function pageText(rows: readonly Verification[], to: ReadingStore, said: readonly string[], words: Words): string {
+  const { store } = to;
   const asked = said.join(' · ');
   if (rows.length === 0)
     return asked === ''
@@ -142,5 +147,5 @@ function pageText(rows: readonly Verification[], store: Store, said: readonly st
     asked === ''
       ? words.say('history-title', { store: store.name })
       : words.say('history-title-of', { store: store.name, asked });
-  return [marked(title, store, words), ...rows.map((v) => rowText(v, store, words))].join('\n');
+  return [marked(title, store, words), ...rows.map((v) => rowText(v, to, words))].join('\n');
 }

@@ -1,10 +1,10 @@
 /** Words the rows of a history page, and the buttons that open their stories. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { shownCode } from '../../services/coupons/mask.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import { wordRefusal } from '../cards/refusal.ts';
 import type { Button } from '../message.ts';
+import type { Reading } from './read-rights.ts';
 
 /** Story buttons in one row. */
 const ABREAST = 4;
@@ -14,10 +14,10 @@ export const stateText = (v: Pick<Verification, 'state' | 'refusal'>, store: Pic
   v.state === 'refused' && v.refusal ? wordRefusal(v.refusal, words, store.zone).title : words.say(`history-${v.state}`);
 
 /** Words one verification: `11-22 18:30 核销成功 畅玩4小时 · 0332808512 · ¥49.00 · 小王`. */
-export function rowText(v: Verification, store: Store, words: Words): string {
+export function rowText(v: Verification, { store, shown }: Reading, words: Words): string {
   const facts = [
     v.coupon.title,
-    shownCode(v.code),
+    shown(v.code),
     ...(v.amount === undefined ? [] : [words.money(v.amount)]),
     ...(v.by?.name ? [v.by.name] : []),
     ...(v.place ? [v.place.name] : []),

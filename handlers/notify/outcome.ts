@@ -1,6 +1,6 @@
 /** The messages that tell a chat what became of a lost answer. They are worded when they are sent: `word-notice.ts`. */
 import type { Verification } from '../../services/verification/verification.ts';
-import type { Outgoing, VerificationNotice } from '../message.ts';
+import type { ChatId, Outgoing, VerificationNotice } from '../message.ts';
 
 /** Names the latest news of a verification: another name for every outcome, the same for the same operation and state. */
 export const newsOf = ({ undoRequestId, requestId, state, checking }: Verification): string =>
@@ -33,9 +33,31 @@ export function outcomeNotices(settled: Verification): readonly Outgoing[] {
   ];
 }
 
-/** Whether the owners have to decide: it came by no chat, or by a customer's, who may not. */
+/** Whether the owners have to decide: it came by no chat, or by a customer's, who may not, or by a rule. */
 export const isUndecided = ({ chat, by, state, checking }: Verification): boolean =>
-  (chat === '' || by?.kind === 'customer') && (state === 'person' || (state === 'undo-unsure' && !checking));
+  (chat === '' || by?.kind === 'customer' || by?.kind === 'rule') &&
+  (state === 'person' || (state === 'undo-unsure' && !checking));
+
+/**
+ * Tells the owners of a store what a rule verified, with the button to undo it: in their groups, or where there is none in which
+ * people write, in private. Once for each verification.
+ */
+export function ruleNotices(
+  { id, by, state }: Verification,
+  groups: readonly ChatId[],
+  owners: readonly ChatId[],
+): readonly Outgoing[] {
+  if (by?.kind !== 'rule' || state !== 'verified') return [];
+  const people = groups.some((chat) => !chat.startsWith(ONLY_READS)) ? [] : owners;
+  return [...groups, ...people].map((chat) => ({
+    key: `rule:${id}:${chat}`,
+    chat,
+    reply: { kind: 'verification', verification: id, as: 'card' },
+  }));
+}
+
+/** Group webhooks: nobody can press or answer there. */
+const ONLY_READS = 'wecom-robot:';
 
 /** Asks the owners of the store, each in private: nobody else would see the question. */
 export function decisionNotices(settled: Verification, owners: readonly string[]): readonly Outgoing[] {

@@ -27,8 +27,9 @@ export function createWordNotice(parts: {
     const batch = elsewhere ? [v] : await desk.batchOf(v);
     const card = await cardFor(chat, batch, await storeOf(v.storeId), words, elsewhere);
     if (as === 'line') return { kind: 'say', ...resultLine(v, card, words), ...besideCard(v, chat) };
-    if (!on) return { kind: 'card', card, tag: v.id };
-    return { kind: 'replace', card, on, ...((silent || stale) && { silent: true }) };
+    const there = on ?? (silent && v.card?.chat === chat ? v.card : undefined);
+    if (!there) return { kind: 'card', card, tag: v.id };
+    return { kind: 'replace', card, on: there, ...((silent || stale) && { silent: true }) };
   };
 }
 

@@ -37,7 +37,7 @@ export function createReconcileCommand(parts: {
  * then those that are to be looked at again. What is found after the summary went out is told to the same chats.
  */
 export function createReconcileDays(parts: {
-  reports: Pick<Reports, 'due' | 'groupsOf'>;
+  reports: Pick<Reports, 'due' | 'dayToTell' | 'groupsOf'>;
   reconciliations: Pick<Reconciliations, 'get' | 'begin' | 'due'>;
   reconcile: Reconcile;
   /** Whether some platform of the store has a list. */
@@ -50,10 +50,11 @@ export function createReconcileDays(parts: {
 }): () => Promise<void> {
   const { reports, reconciliations, reconcile, wordsOf, log } = parts;
 
-  const first = async ({ storeId, day }: DueGroup): Promise<void> => {
-    if (await reconciliations.get(storeId, day)) return;
-    const store = await parts.store(storeId);
-    if (!store || !(await parts.hasLists(storeId))) return;
+  const first = async (due: DueGroup): Promise<void> => {
+    const store = await parts.store(due.storeId);
+    if (!store || !(await parts.hasLists(store.id))) return;
+    const day = reports.dayToTell(store, due);
+    if (await reconciliations.get(store.id, day)) return;
     await reconciliations.begin(store.id, day, await reconcile(store, day, { priority: 'background' }));
   };
 

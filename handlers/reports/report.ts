@@ -49,7 +49,8 @@ export function createReport(parts: {
       const { words } = asker;
       const told = await reports.storesOf(asker.chat.id);
       if (/^(off|关闭|关)$/i.test(rest)) {
-        const mine = await ownedOf(told, asker);
+        // Whoever owns the chat's store now ends what an earlier one began here.
+        const mine = asker.role === 'owner' ? told : await ownedOf(told, asker);
         if (told.length > 0 && mine.length === 0) return yield say(words.say('owner-only'));
         const gone = await Promise.all(mine.map((store) => reports.unsubscribe(store.id, asker.chat.id, byPerson(asker.person))));
         yield say(words.say(gone.includes(true) ? 'report-off' : 'report-was-off'));

@@ -130,9 +130,11 @@ export function createEntry(parts: {
         const { content } = question;
         if (!visit || !content) return;
         const here: Asker = { ...asker, store: visit.store, visit, visitedStore: undefined, role: 'customer' };
-        if (content.kind === 'photo') return yield* readPhoto(content.file, content.caption, { ...incoming, content }, here);
+        if (content.kind === 'photo')
+          return yield* readPhoto(content.file, content.caption, { ...incoming, content, quoted: true }, here);
         const found = readCodes(content.text);
-        if (found.codes.length + found.doubtful.length > 0) yield* findCoupon.read(found, { ...incoming, content }, here);
+        if (found.codes.length + found.doubtful.length > 0)
+          yield* findCoupon.read(found, { ...incoming, content, quoted: true }, here);
       },
 
       async *'here-no'(_, { words, chat }, id) {

@@ -1,14 +1,13 @@
 /** The screens of self-service for its owner, as messages with buttons. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import type { Span, Week } from '../../services/self-service/hours.ts';
 import type { StorePlace } from '../../services/self-service/places.ts';
 import type { SelfService } from '../../services/self-service/self-service.ts';
 import { marked } from '../cards/practice-mark.ts';
 import type { Asker } from '../handler.ts';
 import type { Button, Reply } from '../message.ts';
 import type { SelfServiceVerb } from '../verb.ts';
-import { hoursText } from './obstacle-text.ts';
+import { hoursText, weekLines } from './hours-text.ts';
 import { labelOf, type PlaceLinks } from './place-links.ts';
 
 /** Limits offered as buttons; 0 for none. */
@@ -55,6 +54,10 @@ export function createScreens({ rules, places, today }: SelfService, placeLinks:
           [button('self-add', words.say('button-self-add'))],
           [button('self-hours', words.say('button-self-hours')), button('self-limits', words.say('button-self-limits'))],
           [button('self-today', words.say('button-self-today')), button('self-stop', words.say('button-self-stop'), 'danger')],
+          [
+            { verb: 'rules', id: store.id, label: words.say('button-rules') },
+            { verb: 'closed', id: store.id, label: words.say('button-closed') },
+          ],
           ...all.map(({ id, name }): Button[] => [{ verb: 'self-place', id, label: name }]),
         ],
       };
@@ -148,20 +151,4 @@ export function createScreens({ rules, places, today }: SelfService, placeLinks:
       };
     },
   };
-}
-
-/** `周一至周五 10:00–22:00`: weekdays with the same hours that follow each other, in one line. */
-function weekLines(week: Week, words: Words): string[] {
-  const texts = week.map((spans: readonly Span[]) => hoursText(spans, words));
-  if (new Set(texts).size === 1) return [`${words.say('self-every-day')} ${texts[0] ?? ''}`];
-  const name = (n: number): string => words.say('self-weekday', { day: n });
-  const lines: string[] = [];
-  for (let from = 0; from < texts.length;) {
-    let to = from;
-    while (to + 1 < texts.length && texts[to + 1] === texts[from]) to += 1;
-    const days = from === to ? name(from) : words.say('self-weekdays', { from: name(from), to: name(to) });
-    lines.push(`${days} ${texts[from] ?? ''}`);
-    from = to + 1;
-  }
-  return lines;
 }

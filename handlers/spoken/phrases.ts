@@ -33,7 +33,7 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
     核销多少张, 核了多少, 核了多少张, 核了几张, 用了多少券, 用了几张券, 多少单, 几单, 有多少钱, summary,
     daily summary, report, daily report, revenue, sales, turnover, takings, income, total, totals,
     how much did we make, how much did we take, how much did we earn, how much did we sell,
-    how much have we made, how many did we verify, how many coupons did we verify, how are we doing,
+    how much have we made, what did we make, what did we take, what have we made, how many did we verify, how many coupons did we verify, how are we doing,
     how did we do, how was business
   `),
   history: list(`
@@ -73,13 +73,15 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
     how do i invite staff, how do i add staff
   `),
   customers: list('顾客入口, 顾客二维码, 顾客链接, 客人, 二维码, 自助核销, customers, customer link, customer links, qr code'),
+  api: list('api, api key, api keys, 接口密钥, 密钥'),
+  settings: list('设定, 店铺设置, 门店设置, 设置门店, 营业日, setting, settings, preferences, options'),
   webhook: list('回调地址, webhook, webhooks'),
   status: list(`
     余额, 剩余次数, 剩余多少次, 还剩多少次, 还剩几次, 还有多少次, 接口次数, 授权, 授权状态, 登录状态, 正常吗,
     status, balance, calls left, how many calls are left, how many calls left, is it working, is everything ok
   `),
   language: list(`
-    切换语言, 换语言, 改语言, 中文, 汉语, 英文, 英语, 说中文, 说英文, 说英语, 用中文, 用英文, 换成英文,
+    切换语言, 换语言, 改语言, 切换到英文, 切换成英文, 改成英文, 切换到中文, 切换成中文, 改成中文, 中文, 汉语, 英文, 英语, 说中文, 说英文, 说英语, 用中文, 用英文, 换成英文,
     换成中文, english, chinese, speak english, speak chinese, in english, in chinese, switch to english,
     switch to chinese, change language, change the language, switch language
   `),

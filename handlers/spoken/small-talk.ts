@@ -71,8 +71,19 @@ function ofWords(said: string): Talk | undefined {
 const begins = (said: string, word: string): boolean =>
   said.startsWith(word) && !(/[a-z]$/.test(word) && /^[a-z0-9]/.test(said.slice(word.length)));
 
-/** The commands that small talk offers as buttons. */
-const OFFERED = ['bind', 'summary', 'history', 'help'] as const satisfies readonly CommandName[];
+/** The commands that small talk and the settings offer as buttons. */
+const OFFERED = [
+  'bind',
+  'summary',
+  'history',
+  'help',
+  'staff',
+  'customers',
+  'language',
+  'report',
+  'api',
+  'webhook',
+] as const satisfies readonly CommandName[];
 export type OfferedCommand = (typeof OFFERED)[number];
 
 export const isOffered = (name: string): name is OfferedCommand => OFFERED.some((one) => one === name);

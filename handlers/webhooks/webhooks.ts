@@ -157,8 +157,11 @@ export function createWebhooks(parts: WebhooksParts): Webhooks {
         yield say(`${words.say('hook-rotated', { host: endpoint.url.host, hours })}\n${words.say('hook-secret', { secret })}`);
       }),
       'hook-on': pressed(async function* (endpoint, store, { words, person }) {
-        await endpoints.turn(endpoint.id, true, byPerson(person));
-        yield await shown(endpoint.id, store, words);
+        const { id, url, disabledAt } = endpoint;
+        const turned = await endpoints.turn(id, true, byPerson(person));
+        yield await shown(id, store, words);
+        if (turned && disabledAt !== undefined)
+          yield say(words.say('hook-on-again', { host: url.host, since: words.moment(disabledAt, store.zone) }));
       }),
       'hook-off': pressed(async function* (endpoint, store, { words, person }) {
         await endpoints.turn(endpoint.id, false, byPerson(person));

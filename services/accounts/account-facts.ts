@@ -38,6 +38,7 @@ export const ACCOUNT_FACT_KINDS = [
   'self-service.off',
   'self-service.hours',
   'self-service.limits',
+  'self-service.ask-closed',
   // The place.
   'place.added',
   'place.renamed',
@@ -47,6 +48,12 @@ export const ACCOUNT_FACT_KINDS = [
   // The key of the API.
   'key.made',
   'key.revoked',
+  // The rule by which coupons are verified without a press.
+  'rule.added',
+  'rule.changed',
+  'rule.on',
+  'rule.off',
+  'rule.removed',
   // The endpoint of a webhook.
   'webhook.added',
   'webhook.removed',

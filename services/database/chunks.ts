@@ -6,6 +6,7 @@ export interface Chunks {
   set(key: string, bytes: Uint8Array): Promise<void>;
   /** The whole value, or nothing where a chunk has expired. */
   get(key: string): Promise<Uint8Array | undefined>;
+  remove(key: string): Promise<void>;
 }
 
 /** Bytes of a chunk. Each takes one turn of the event loop, 2 to 5 ms to seal and write (10 MB at once: 260 ms). */
@@ -34,6 +35,12 @@ export function createChunks(kept: Collection<string>): Chunks {
         await nextTurn();
       }
       return bytes;
+    },
+
+    async remove(key) {
+      const size = Number((await kept.get(key)) ?? 0);
+      await kept.delete(key);
+      for (let from = 0; from < size; from += PIECE) await kept.delete(`${key}/${from / PIECE}`);
     },
   };
 }

@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { migrate } from './schema/migrate.ts';
 import { createSqliteDialect } from './sqlite.ts';
+import { relaxIn } from './relaxed.ts';
 import { createLogFile, type LogFile } from './log-file.ts';
 import type { Tables } from './schema/tables.ts';
 
@@ -19,6 +20,8 @@ export interface Database {
   readonly db: Db;
   /** Only this process uses the data (SQLite): claims found at start are those of a process that has ended. */
   readonly embedded: boolean;
+  /** Resolves when all that was committed before is on the disk, relaxed writes too. Of a SQLite file only. */
+  readonly onDisk?: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +46,7 @@ export async function openSqlite(file: string, waits?: (log: string) => LogFile)
     return {
       db,
       embedded: true,
+      ...(disk && { onDisk: disk.written }),
       async close() {
         await db.destroy();
         await disk?.close();
@@ -127,8 +131,20 @@ export async function openPostgres(
   } finally {
     await migrating.destroy();
   }
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connect(sessionOptions(limits), 10) }) });
-  return { db, embedded: false, close: () => db.destroy() };
+  const session = sessionOptions(limits);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connect(session, 10) }) });
+  // The server writes what these commit within a second, and keeps the order of all commits.
+  const calm = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: connect(`${session} -c synchronous_commit=off`, 4) }),
+  });
+  relaxIn(db, calm);
+  return {
+    db,
+    embedded: false,
+    async close() {
+      await Promise.all([db.destroy(), calm.destroy()]);
+    },
+  };
 }
 
 /** Startup options of a session. The probes find a client that is gone after 5 + 3 × 2 s, the default after two hours. */

@@ -1,7 +1,7 @@
 /** Caches compiled queries. Building and compiling takes two to four times as long as SQLite takes to run them. */
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Db } from './database.ts';
-import { relaxed } from './relaxed.ts';
+import { relaxed, relaxedSessions } from './relaxed.ts';
 
 /** Runs the query with these values, on `on` where given (a transaction). */
 export type Prepared<V, R> = (values: V, on?: Db) => Promise<QueryResult<R>>;
@@ -40,6 +40,7 @@ export function prepared<V extends object, R>(db: Db, build: (values: V) => Buil
     }
     const parameters = query.parameters.map((one) => (one instanceof Place ? values[one.name as keyof V] : one));
     const filled = { ...query, parameters };
-    return on.executeQuery(how === 'relaxed' ? relaxed(filled) : filled);
+    if (how !== 'relaxed') return on.executeQuery(filled);
+    return (on === db ? relaxedSessions(db) : on).executeQuery(relaxed(filled));
   };
 }

@@ -46,10 +46,11 @@ export function createSeal(key: Buffer, { former = [], placeless = false }: Seal
   const keys = [key, ...former].map((one) => ({ one, id: idOf(one), index: derived(one, 'index') }));
   const [{ id }] = keys as [(typeof keys)[number]];
   const current = `v2.${id}.`;
+  const nextNonce = createNonces();
   return {
     current,
     seal(text, place) {
-      const nonce = randomBytes(12);
+      const nonce = nextNonce();
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(placeBytes(place));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return current + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
@@ -73,6 +74,21 @@ export function createSeal(key: Buffer, { former = [], placeless = false }: Seal
     },
     indexes: (word) =>
       keys.map(({ index }) => createHmac('sha256', index).update(word).digest('base64url')) as [string, ...string[]],
+  };
+}
+
+/** Random bytes are fetched for many nonces at once: a fetch takes as long as sealing. */
+const NONCES = 256;
+const NONCE_BYTES = 12;
+
+/** Gives a new nonce each time: 96 bits at random, and none twice. */
+function createNonces(): () => Buffer {
+  let bytes = Buffer.alloc(0);
+  let used = 0;
+  return () => {
+    if (used === bytes.length) [bytes, used] = [randomBytes(NONCES * NONCE_BYTES), 0];
+    used += NONCE_BYTES;
+    return bytes.subarray(used - NONCE_BYTES, used);
   };
 }
 

@@ -4,6 +4,7 @@ import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { perspective, type Perspective } from './perspective.ts';
 import { isVerified, VERIFIED, type Verification } from '../verification/verification.ts';
+import { ofCodes } from './of-code.ts';
 
 /** A row of a summary: uses and money. */
 export interface SummaryRow {
@@ -83,12 +84,11 @@ export function createLedger(db: Db): Ledger {
       if (codes.length === 0) return new Set();
       const rows = await db
         .selectFrom('verification')
-        .select('code')
-        .where('store_id', '=', storeId)
-        .where('code', 'in', codes)
+        .select(['code', 'other_code'])
+        .where('id', 'in', ofCodes(db, storeId, codes))
         .where('state', 'in', VERIFIED)
         .execute();
-      return new Set(rows.map(({ code }) => code));
+      return new Set(rows.flatMap(({ code, other_code: other }) => (other === null ? [code] : [code, other])));
     },
     async changedDays(on, storeId, day, since) {
       // Filtered here: with `distinct`, SQLite scans all days of the store instead of the few changed rows.

@@ -12,8 +12,8 @@ export interface DueGroup {
   readonly chat: string;
   /** Consecutive failures. */
   readonly failures: number;
-  /** The business day to be posted, and when it became due, ms. */
-  readonly day: string;
+  /** The first day that was not posted, and when it became due, ms. */
+  readonly untold: string;
   readonly since: number;
 }
 
@@ -31,17 +31,14 @@ export async function groupsOf(db: Db, storeId: string): Promise<readonly Group[
 /** Owner groups of one run. */
 const AT_ONCE = 100;
 
-/** Prepares the query of the groups whose summaries are due, with their stores. */
+/** Prepares the query of the groups whose summaries are due. */
 export const prepareDueGroups = (db: Db) =>
   prepared(db, ({ at }: { at: number }) =>
     db
       .selectFrom('owner_group')
-      .innerJoin('store', 'store.id', 'owner_group.store_id')
-      .innerJoin('account', 'account.id', 'store.account_id')
-      .selectAll('store')
-      .select(['account.platform', 'owner_group.chat_id', 'owner_group.failures', 'owner_group.next_day', 'owner_group.next_at'])
-      .where('owner_group.next_at', '<=', at)
-      .orderBy('owner_group.next_at')
+      .select(['store_id', 'chat_id', 'failures', 'next_day', 'next_at'])
+      .where('next_at', '<=', at)
+      .orderBy('next_at')
       .limit(sql.lit(AT_ONCE)),
   );
 
@@ -66,6 +63,12 @@ export async function addOwnerGroup(
     )
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
+}
+
+/** The owner groups of a store. */
+export async function ownerGroupsOf(on: Db | Tx, storeId: string): Promise<readonly string[]> {
+  const rows = await on.selectFrom('owner_group').select('chat_id').where('store_id', '=', storeId).orderBy('chat_id').execute();
+  return rows.map(({ chat_id: chat }) => chat);
 }
 
 /** Removes an owner group. False where it was none. */

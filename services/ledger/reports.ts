@@ -66,6 +66,8 @@ export interface Reports {
    * the chats where it was not.
    */
   setDayEnd(store: Store, dayEnd: string, by: By): Promise<void>;
+  /** The day that a due summary is of: after a long downtime the oldest days are skipped. */
+  dayToTell(store: Store, due: DueGroup): string;
   /** The due days, one per owner group, oldest first. */
   due(): Promise<readonly DueGroup[]>;
   /**
@@ -82,7 +84,6 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
   const endOf = (day: string, { zone, dayEnd }: Store): number => dayBounds(day, zone, dayEnd).to;
   const today = (store: Store): string => businessDay(now(), store.zone, store.dayEnd);
 
-  /** The next day to post; after a long downtime the oldest days are skipped. */
   const dayToTell = (store: Store, nextUntold: string): string => {
     let oldest = today(store);
     for (let back = 0; back < LATE_DAYS; back++) oldest = previousDay(oldest);
@@ -133,6 +134,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
 
   const dueGroups = prepareDueGroups(db);
   return {
+    dayToTell: (store, { untold }) => dayToTell(store, untold),
     async subscribe(store, chat, by, topic) {
       const running = today(store);
       const told = await db
@@ -187,10 +189,10 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     async due() {
       const { rows } = await dueGroups({ at: now() });
       return rows.map((row) => ({
-        storeId: row.id,
+        storeId: row.store_id,
         chat: row.chat_id,
         failures: row.failures,
-        day: dayToTell(readStore(row), row.next_day),
+        untold: row.next_day,
         since: row.next_at,
       }));
     },

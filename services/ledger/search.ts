@@ -1,5 +1,6 @@
 /** What is searched for in a store's ledger, and how that is asked of the database: history, export and the API share it. */
 import { sql, type Db, type RawBuilder } from '../database/database.ts';
+import { endingSo, ofCodes } from './of-code.ts';
 import type { RefusalReason } from '../platforms/refusals.ts';
 import type { ClockRun } from '../time/spans.ts';
 import type { State } from '../verification/verification.ts';
@@ -49,8 +50,8 @@ export function matching(db: Db, storeId: string, search: Search, store: RawBuil
   const day = coded ? sql<string>`coalesce(business_day, '')` : sql.ref<string>('business_day');
   if (from !== undefined) query = query.where(day, '>=', from);
   if (to !== undefined) query = query.where(day, '<=', to);
-  if (code !== undefined) query = query.where('code', '=', code);
-  if (codeEnd !== undefined) query = query.where('code_tail', '=', codeEnd.slice(-4)).where('code', 'like', `%${codeEnd}`);
+  if (code !== undefined) query = query.where('id', 'in', ofCodes(db, storeId, [code]));
+  if (codeEnd !== undefined) query = query.where('id', 'in', endingSo(db, storeId, codeEnd));
   if (clock) query = query.where((e) => e.or(clock.map(inRun)));
   if (outcomes)
     query = query.where((e) =>

@@ -6,6 +6,7 @@ import { localesOf, unbindChats } from '../accounts/chats.ts';
 import { deleteStaffInvitedBy } from '../accounts/members.ts';
 import { deleteOwner, findLapsed, readOwners, type Owner } from '../accounts/owners.ts';
 import { removeForeignListings } from '../accounts/stores.ts';
+import { endRulesMadeBy } from '../automation/rules.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { deleteOwnerGroups } from '../ledger/owner-groups.ts';
@@ -76,6 +77,7 @@ export function createEndOwnership({ db, now }: { db: Db; now: () => number }): 
     await deleteOwnerGroups(tx, facts, { accountId, chats: [person, ...chats], by });
     if (all) await deleteStaffInvitedBy(tx, facts, { accountId, person, by });
     const keys = await revokeKeysMadeBy(tx, facts, { accountId, person, by, at: now() });
+    await endRulesMadeBy(tx, facts, { accountId, person, by, at: now() });
     if (all) await removeEndpointsMadeBy(tx, facts, { accountId, person, by });
     await removeForeignListings(tx, facts, { accountId, by, at: now() });
     const others = (await readOwners(tx, accountId)).map(({ id }) => id);

@@ -9,6 +9,7 @@ import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { FactChain } from '../facts/fact-chain.ts';
 import { deleteReports } from '../ledger/owner-groups.ts';
+import { deleteAutoRules } from '../automation/rules.ts';
 import { deletePlaces } from '../self-service/places.ts';
 import { deleteRules } from '../self-service/rules.ts';
 import { deleteWebhooks } from '../webhooks/endpoints.ts';
@@ -92,6 +93,7 @@ async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string)
   await deleteVerifications(tx, account);
   await deleteReports(tx, account);
   await deletePlaces(tx, account);
+  await deleteAutoRules(tx, account);
   await deleteRules(tx, account);
   await deleteWebhooks(tx, account);
   await deleteStaff(tx, account);

@@ -95,6 +95,8 @@ export const UNPROMISED = 253_402_300_799_000;
 export interface Item {
   /** Its own code where it is not the one that was sent. */
   readonly code?: string;
+  /** Another code of the coupon that was sent: people may ask by it later. */
+  readonly otherCode?: string;
   /** Uses; they add up to the confirmed number over all items. */
   readonly count: number;
   /** The amount, where the platform says; it counts after the price on the card. */

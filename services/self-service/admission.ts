@@ -15,6 +15,13 @@ export interface Rules {
   readonly on: boolean;
   readonly hours: Hours;
   readonly limits: Limits;
+  /** Who may ask an owner to agree while it is closed. Staff who may not ask verify at all hours. */
+  readonly askClosed: AskClosed;
+}
+
+export interface AskClosed {
+  readonly customer: boolean;
+  readonly staff: boolean;
 }
 
 /** Uses that customers confirmed this business day, refused and undone ones left out. */
@@ -27,20 +34,38 @@ export interface Usage {
 export type Obstacle =
   | { readonly kind: 'off' }
   /** Closed: the hours of today, and the next opening within sixty days. */
-  | { readonly kind: 'closed'; readonly today: readonly Span[]; readonly next: WallTime | undefined }
+  | {
+      readonly kind: 'closed';
+      readonly today: readonly Span[];
+      readonly next: WallTime | undefined;
+      /** An owner may be asked. */
+      readonly ask: boolean;
+    }
   /** `most` uses a day are allowed, and this would be one more. */
   | { readonly kind: 'limit'; readonly of: 'person' | 'place'; readonly most: number };
 
 /**
  * Why a customer may not confirm so many uses at this time by the store's wall clock; undefined where he may. With no uses it
- * asks for on and open alone.
+ * asks for on and open alone. `agreed`: an owner has agreed to it while it is closed.
  */
-export function obstacleTo({ on, hours, limits }: Rules, used: Usage, uses: number, at: WallTime): Obstacle | undefined {
+export function obstacleTo(rules: Rules, used: Usage, uses: number, at: WallTime, agreed = false): Obstacle | undefined {
+  const { on, limits, askClosed } = rules;
   if (!on) return { kind: 'off' };
-  if (!isOpen(hours, at)) return { kind: 'closed', today: spansOf(hours, at.day), next: nextOpening(hours, at) };
+  const closed = agreed ? undefined : closedAt(rules, at, askClosed.customer);
+  // Asking would be in vain beyond a limit.
   for (const whose of ['person', 'place'] as const) {
     const most = limits[whose];
-    if (most !== undefined && uses > 0 && used[whose] + uses > most) return { kind: 'limit', of: whose, most };
+    if (most !== undefined && uses > 0 && used[whose] + uses > most)
+      return closed && !closed.ask ? closed : { kind: 'limit', of: whose, most };
   }
-  return undefined;
+  return closed;
+}
+
+/** Why staff may not confirm now by themselves; undefined where they may: at all hours, unless the owner wants to be asked. */
+export const obstacleToStaff = (rules: Rules, at: WallTime): Obstacle | undefined =>
+  rules.askClosed.staff ? closedAt(rules, at, true) : undefined;
+
+function closedAt({ hours }: Rules, at: WallTime, ask: boolean): Extract<Obstacle, { kind: 'closed' }> | undefined {
+  if (isOpen(hours, at)) return undefined;
+  return { kind: 'closed', today: spansOf(hours, at.day), next: nextOpening(hours, at), ask };
 }

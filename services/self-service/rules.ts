@@ -7,7 +7,7 @@ import { prepared } from '../database/prepared.ts';
 import type { SelfServiceTable } from '../database/schema/self-service-tables.ts';
 import type { By } from '../facts/by.ts';
 import { SIMULATED } from '../platforms/names.ts';
-import type { Limits, Rules } from './admission.ts';
+import type { AskClosed, Limits, Rules } from './admission.ts';
 import { ALWAYS, type Hours, type Week } from './hours.ts';
 import type { DayHours } from './read-hours.ts';
 
@@ -20,6 +20,8 @@ export interface SelfServiceRules {
   /** Sets the hours of single days; days that are over `today` are forgotten. */
   setDays(storeId: string, days: DayHours, today: string, by: By): Promise<void>;
   setLimits(storeId: string, limits: Limits, by: By): Promise<void>;
+  /** Sets who may ask an owner while it is closed. */
+  setAskClosed(storeId: string, askClosed: AskClosed, by: By): Promise<void>;
   /** At most `limit` stores that have it on. Practice stores do not count: anybody can have one. */
   storesOn(limit: number): Promise<readonly string[]>;
 }
@@ -27,13 +29,21 @@ export interface SelfServiceRules {
 /** Nobody alone comes with more than some coupons a day, and no room is let more often than fifty times. */
 const CAUTIOUS: Limits = { person: 5, place: 50 };
 
-const OFF: Rules = { on: false, hours: ALWAYS, limits: CAUTIOUS };
+const OFF: Rules = { on: false, hours: ALWAYS, limits: CAUTIOUS, askClosed: { customer: false, staff: false } };
+
+const ASKERS = ['customer', 'staff'] as const;
+const readAsk = (column: string): AskClosed => ({
+  customer: column.split(',').includes('customer'),
+  staff: column.split(',').includes('staff'),
+});
+const writtenAsk = (ask: AskClosed): string => ASKERS.filter((who) => ask[who]).join();
 
 /** Reads a row. Its JSON is written by this file only. */
 const readRules = (row: SelfServiceTable): Rules => ({
   on: row.is_on === 1,
   hours: { week: JSON.parse(row.week) as Week, days: JSON.parse(row.days) as Hours['days'] },
   limits: { person: row.per_person ?? undefined, place: row.per_place ?? undefined },
+  askClosed: readAsk(row.ask_closed),
 });
 
 export function createSelfServiceRules({ db, now }: { db: Db; now: () => number }): SelfServiceRules {
@@ -44,13 +54,14 @@ export function createSelfServiceRules({ db, now }: { db: Db; now: () => number 
     const [row] = (await one({ id: storeId }, on)).rows;
     return row ? readRules(row) : OFF;
   };
-  const write = async (tx: Tx, storeId: string, { on, hours, limits }: Rules): Promise<void> => {
+  const write = async (tx: Tx, storeId: string, { on, hours, limits, askClosed }: Rules): Promise<void> => {
     const values = {
       is_on: on ? 1 : 0,
       week: JSON.stringify(hours.week),
       days: JSON.stringify(hours.days),
       per_person: limits.person ?? null,
       per_place: limits.place ?? null,
+      ask_closed: writtenAsk(askClosed),
       changed_at: now(),
     };
     await tx
@@ -106,6 +117,12 @@ export function createSelfServiceRules({ db, now }: { db: Db; now: () => number 
       await change(storeId, by, (before) => [
         { ...before, limits },
         { kind: 'self-service.limits', from: JSON.stringify(before.limits), to: JSON.stringify(limits) },
+      ]);
+    },
+    async setAskClosed(storeId, askClosed, by) {
+      await change(storeId, by, (before) => [
+        { ...before, askClosed },
+        { kind: 'self-service.ask-closed', from: writtenAsk(before.askClosed), to: writtenAsk(askClosed) },
       ]);
     },
     async storesOn(limit) {

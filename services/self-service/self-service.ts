@@ -4,7 +4,7 @@ import type { Collections } from '../collection.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { businessDay } from '../time/business-day.ts';
 import { wallTime } from '../time/wall-clock.ts';
-import { obstacleTo, type Obstacle, type Usage } from './admission.ts';
+import { obstacleTo, obstacleToStaff, type Obstacle, type Usage } from './admission.ts';
 import { createPlaces, type Places } from './places.ts';
 import { createPlaceTokens } from './place-tokens.ts';
 import { createSelfServiceRules, type SelfServiceRules } from './rules.ts';
@@ -16,6 +16,8 @@ export interface Wish {
   readonly person: string;
   readonly placeId: string;
   readonly uses: number;
+  /** An owner has agreed to it while it is closed. */
+  readonly agreed?: boolean;
 }
 
 export interface SelfService {
@@ -24,6 +26,8 @@ export interface SelfService {
   readonly visits: Visits;
   /** Why this may not be now; undefined where it may. In a transaction that holds the merchant's lock nobody gets past a limit. */
   obstacle(store: Store, wish: Wish, on?: Db | Tx): Promise<Obstacle | undefined>;
+  /** Why staff may not confirm now by themselves; undefined where they may. */
+  staffObstacle(store: Store, on?: Db | Tx): Promise<Obstacle | undefined>;
   /** What customers verified at a store this business day. */
   today(store: Store): Promise<Today>;
 }
@@ -50,11 +54,12 @@ export function createSelfService(parts: {
     rules,
     places,
     visits: createVisits({ visits: collections<KeptVisit>('visit', VISIT_MS), places, stores, now }),
-    async obstacle(store, { person, placeId, uses }, on = db) {
+    async obstacle(store, { person, placeId, uses, agreed = false }, on = db) {
       const at = now();
       const used = uses > 0 ? await usageOf(on, { storeId: store.id, day: dayOf(store, at), person, placeId }) : NOTHING;
-      return obstacleTo(await rules.of(store.id, on), used, uses, wallTime(at, store.zone));
+      return obstacleTo(await rules.of(store.id, on), used, uses, wallTime(at, store.zone), agreed);
     },
+    staffObstacle: async (store, on = db) => obstacleToStaff(await rules.of(store.id, on), wallTime(now(), store.zone)),
     today: (store) => readToday(db, store.id, dayOf(store, now()), LAST),
   };
 }

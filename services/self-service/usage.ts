@@ -13,6 +13,9 @@ const COUNTED = [
   'undo-unsure',
 ] as const satisfies readonly VerificationState[];
 
+/** Confirmed by a customer, or by a rule for one. */
+const BROUGHT_BY_CUSTOMERS = sql<boolean>`(by_kind = 'customer' or (by_kind = 'rule' and sender_kind = 'customer'))`;
+
 /** One of the last verifications. */
 export interface Recent {
   readonly id: string;
@@ -43,12 +46,14 @@ export async function usageOf(
   return await on
     .selectFrom('verification')
     .select([
-      sql<number>`cast(coalesce(sum(case when person = ${person} then ${uses} else 0 end), 0) as integer)`.as('person'),
+      sql<number>`cast(coalesce(sum(case when ${person} in (person, sender) then ${uses} else 0 end), 0) as integer)`.as(
+        'person',
+      ),
       sql<number>`cast(coalesce(sum(case when place_id = ${placeId} then ${uses} else 0 end), 0) as integer)`.as('place'),
     ])
     .where('store_id', '=', storeId)
     .where('business_day', '=', day)
-    .where('by_kind', '=', sql.lit('customer'))
+    .where(BROUGHT_BY_CUSTOMERS)
     .where('state', 'in', COUNTED)
     .executeTakeFirstOrThrow();
 }
@@ -57,10 +62,10 @@ export async function usageOf(
 export async function readToday(on: Db | Tx, storeId: string, day: string, last: number): Promise<Today> {
   const rows = await on
     .selectFrom('verification')
-    .select(['id', 'title', 'place', 'person_name', 'state', 'count', 'submitted_at'])
+    .select(['id', 'title', 'place', 'person_name', 'sender_name', 'state', 'count', 'submitted_at'])
     .where('store_id', '=', storeId)
     .where('business_day', '=', day)
-    .where('by_kind', '=', sql.lit('customer'))
+    .where(BROUGHT_BY_CUSTOMERS)
     .orderBy('submitted_at', 'desc')
     .execute();
   const counted = rows.filter(({ state }) => COUNTED.some((one) => one === state));
@@ -75,7 +80,7 @@ export async function readToday(on: Db | Tx, storeId: string, day: string, last:
       id: row.id,
       title: row.title,
       place: row.place ?? '',
-      name: row.person_name ?? '',
+      name: row.sender_name ?? row.person_name ?? '',
       state: row.state,
       at: row.submitted_at ?? 0,
     })),

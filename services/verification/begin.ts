@@ -1,5 +1,6 @@
 /** Begins what an open card offers: stores the confirmation, under the merchant's lock, before anything is sent. */
 import type { Store } from '../accounts/stores.ts';
+import { byRule, type Automation, type Sender } from '../automation/automation.ts';
 import type { Collection } from '../database/collections.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { createLockAccounts } from '../database/locks/row-locks.ts';
@@ -20,10 +21,15 @@ export type Begun =
   | { readonly kind: 'already'; readonly verification: Verification }
   | { readonly kind: 'gone' };
 
-/** A customer's press that the owner's rules do not allow now; the card stays open. */
+/** A press that the owner's rules for customers or staff do not allow now; the card stays open. */
 export interface NotAdmitted {
   readonly kind: 'not-admitted';
   readonly why: Obstacle;
+}
+
+/** No rule of the owner's verifies this without a press; the card stays open. */
+export interface NoRule {
+  readonly kind: 'no-rule';
 }
 
 export interface Begin {
@@ -34,14 +40,28 @@ export interface Begin {
   begin(id: string, by: Principal, count: number, pressed: Verification['card'], request?: Request): Promise<Begun>;
   /**
    * The same for a customer, within the rules of the card's store and place. However many press at a time, none gets past a
-   * limit. A card without a place, which no customer was shown, is gone.
+   * limit. A card without a place, which no customer was shown, is gone. `agreed`: an owner agreed to it while it is closed.
    */
   beginAsCustomer(
     id: string,
     by: Principal & { readonly kind: 'customer' },
     count: number,
     pressed: Verification['card'],
+    agreed?: boolean,
   ): Promise<Begun | NotAdmitted>;
+  /** The same for staff who are no owners: while it is closed the owner may want to be asked first. */
+  beginAsStaff(
+    id: string,
+    by: Principal,
+    count: number,
+    pressed: Verification['card'],
+    agreed?: boolean,
+  ): Promise<Begun | NotAdmitted>;
+  /**
+   * Stores the confirmation of one use by the rule of the owner's that verifies what `sender` brought, and only within what the
+   * sender may do anyway. `owner`: the sender owns the store. However many come at a time, no rule takes more than its number.
+   */
+  beginByRule(id: string, sender: Sender, owner: boolean): Promise<Begun | NoRule>;
 }
 
 export interface BeginParts {
@@ -51,11 +71,24 @@ export interface BeginParts {
   readonly cards: Collection<OpenCard>;
   readonly store: (id: string) => Promise<Store>;
   readonly obstacle: SelfService['obstacle'];
+  readonly staffObstacle: SelfService['staffObstacle'];
+  readonly ruleFor: Automation['ruleFor'];
   readonly now: () => number;
   readonly newId: () => string;
 }
 
-export function createBegin({ db, repository, idempotency, cards, store: storeOf, obstacle, now, newId }: BeginParts): Begin {
+/** What is to be stored. */
+interface Press {
+  readonly id: string;
+  readonly count: number;
+  readonly pressed?: Verification['card'];
+  readonly request?: Request | undefined;
+  /** Who brought it, where that is not who confirms it. */
+  readonly sender?: Sender;
+}
+
+export function createBegin(parts: BeginParts): Begin {
+  const { db, repository, idempotency, cards, store: storeOf, obstacle, staffObstacle, ruleFor, now, newId } = parts;
   const lockAccounts = createLockAccounts(db);
 
   /** The verification that prevents using this code now: in flight, or the code is used up since the card was shown. */
@@ -68,10 +101,10 @@ export function createBegin({ db, repository, idempotency, cards, store: storeOf
     return (await repository.usedSince(on, { id, storeId, code: coupon.code, openedAt }, 'merchant'))[0];
   };
 
-  /** `admit` may refuse, in the transaction and before anything is written. */
-  const beginning = async <R>(
-    [id, by, count, pressed, request]: Parameters<Begin['begin']>,
-    admit?: (tx: Tx, store: Store, card: OpenCard) => Promise<Begun | R | undefined>,
+  /** `admit` says by whom, or refuses, in the transaction and before anything is written. */
+  const beginning = async <R extends { readonly kind: string }>(
+    { id, count, pressed, request, sender }: Press,
+    admit: (tx: Tx, store: Store, card: OpenCard) => Promise<{ readonly by: Principal } | Begun | R>,
   ): Promise<Begun | R> => {
     const card = await cards.get(id);
     if (!card) {
@@ -85,8 +118,9 @@ export function createBegin({ db, repository, idempotency, cards, store: storeOf
       const other = await inTheWay(tx, card);
       // A card that was pressed before shows what became of it, whatever became of its coupon since.
       if (other && other.id !== id) return { kind: 'already', verification: (await repository.get(id, tx)) ?? other };
-      const refused = await admit?.(tx, store, card);
-      if (refused) return refused;
+      const admitted = await admit(tx, store, card);
+      if ('kind' in admitted) return admitted;
+      const { by } = admitted;
       const begun = await repository.begin(
         tx,
         card,
@@ -95,6 +129,8 @@ export function createBegin({ db, repository, idempotency, cards, store: storeOf
           person: by.id,
           person_name: by.name,
           by_kind: by.kind,
+          reading: card.reading ?? null,
+          ...(sender && { sender_kind: sender.kind, sender: sender.id, sender_name: sender.name }),
           count,
           card: pressed ? JSON.stringify(pressed) : null,
           request_id: `vb-${newId()}`,
@@ -121,17 +157,45 @@ export function createBegin({ db, repository, idempotency, cards, store: storeOf
     }
   };
 
-  return {
-    begin: (...press) => beginning<never>(press),
+  /** Why a customer may not confirm this card; `gone` for one that no customer was shown. */
+  const customersObstacle = async (
+    tx: Tx,
+    store: Store,
+    { place }: OpenCard,
+    wish: { readonly person: string; readonly uses: number; readonly agreed: boolean },
+  ): Promise<Obstacle | 'gone' | undefined> =>
+    place?.id === undefined ? 'gone' : await obstacle(store, { ...wish, placeId: place.id }, tx);
 
-    beginAsCustomer: (...press) =>
-      beginning<NotAdmitted>(press, async (tx, store, { place }) => {
-        const [id, by, count] = press;
+  return {
+    begin: (id, by, count, pressed, request) => beginning<never>({ id, count, pressed, request }, () => Promise.resolve({ by })),
+
+    beginAsCustomer: (id, by, count, pressed, agreed = false) =>
+      beginning<NotAdmitted>({ id, count, pressed }, async (tx, store, card) => {
         const already = await repository.get(id, tx);
         if (already) return { kind: 'already', verification: already };
-        if (place?.id === undefined) return { kind: 'gone' };
-        const why = await obstacle(store, { person: by.id, placeId: place.id, uses: Math.max(1, count) }, tx);
-        return why && { kind: 'not-admitted', why };
+        const why = await customersObstacle(tx, store, card, { person: by.id, uses: Math.max(1, count), agreed });
+        if (why === 'gone') return { kind: 'gone' };
+        return why ? { kind: 'not-admitted', why } : { by };
+      }),
+
+    beginAsStaff: (id, by, count, pressed, agreed = false) =>
+      beginning<NotAdmitted>({ id, count, pressed }, async (tx, store) => {
+        const already = await repository.get(id, tx);
+        if (already) return { kind: 'already', verification: already };
+        const why = agreed ? undefined : await staffObstacle(store, tx);
+        return why ? { kind: 'not-admitted', why } : { by };
+      }),
+
+    beginByRule: (id, sender, owner) =>
+      beginning<NoRule>({ id, count: 1, sender }, async (tx, store, card) => {
+        const already = await repository.get(id, tx);
+        if (already) return { kind: 'already', verification: already };
+        const why =
+          sender.kind === 'customer'
+            ? await customersObstacle(tx, store, card, { person: sender.id, uses: 1, agreed: false })
+            : !owner && (await staffObstacle(store, tx));
+        const rule = why ? undefined : await ruleFor(tx, store, card, sender);
+        return rule ? { by: byRule(rule) } : { kind: 'no-rule' };
       }),
   };
 }

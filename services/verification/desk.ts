@@ -1,5 +1,6 @@
 /** The desk: lookup, confirmation, drop, undo and decision of coupons, each idempotent. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
+import type { Automation } from '../automation/automation.ts';
 import type { Sleep, Time } from '../time/time.ts';
 import type { PlatformClient } from '../platforms/client.ts';
 import type { Receipt, Refusal, Undone } from '../platforms/platform.ts';
@@ -56,8 +57,12 @@ export interface DeskParts {
   readonly now: () => number;
   readonly sleep: Sleep;
   readonly timeout: Time['timeout'];
-  /** The owner's rules for customers. */
+  /** The owner's rules for customers, for staff, and for what is verified without a press. */
   readonly obstacle: SelfService['obstacle'];
+  readonly staffObstacle: SelfService['staffObstacle'];
+  readonly ruleFor: Automation['ruleFor'];
+  /** Tells owners of what a rule verified, in the transaction of the yes. */
+  readonly announce: Notify;
   /** Tells the chat of an answer that came after others had concluded. */
   readonly notify: Notify;
   /** 16 letters and digits. */

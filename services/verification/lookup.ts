@@ -22,7 +22,7 @@ export type LookupResult =
   | { readonly kind: 'nowhere'; readonly refusal: Refusal; readonly elsewhere: boolean };
 
 /** What goes with the card besides the coupon. */
-export type Beside = Pick<OpenCard, 'place' | 'note' | 'uses'>;
+export type Beside = Pick<OpenCard, 'place' | 'note' | 'uses' | 'reading'>;
 
 export interface LookupOptions extends Beside {
   /** Asks platforms whose codes look different, too. */
@@ -56,7 +56,7 @@ export interface LookupParts {
 }
 
 /** What a card knows before its coupon. */
-type Opening = Pick<OpenCard, 'chat' | 'openedAt' | 'place' | 'note' | 'uses'>;
+type Opening = Pick<OpenCard, 'chat' | 'openedAt'> & Beside;
 
 export function createLookup({ db, repository, cards, client, stores, now, newId }: LookupParts): Lookup {
   const search = createSearch({ client });
@@ -75,7 +75,8 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
   /** Finds the coupon of a used-up verification usable at the platform, all its uses, or nothing. */
   const usableAgain = async (
     store: Store,
-    { listingId, code, coupon: before, count }: Verification,
+    { listingId, coupon: before, count }: Verification,
+    code: string,
   ): Promise<Found | undefined> => {
     const through = (await stores.storeAccounts(store)).filter(({ id }) => id === listingId);
     try {
@@ -93,16 +94,24 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
   };
 
   /** Shows a used-up code as the ledger has it, unless the platform has it usable again: then its use is booked as undone. */
-  const known = async (store: Store, latest: Verification, opening: Opening, again: boolean): Promise<LookupResult> => {
+  const known = async (
+    store: Store,
+    code: string,
+    latest: Verification,
+    opening: Opening,
+    again: boolean,
+  ): Promise<LookupResult> => {
     const { openedAt } = opening;
     const age = openedAt - (latest.settledAt ?? latest.changedAt);
     const asked = latest.state === 'verified' && age >= (again ? SETTLED_AGAIN_MS : SETTLED_MS);
-    const found = asked ? await usableAgain(store, latest) : undefined;
+    const found = asked ? await usableAgain(store, latest, code) : undefined;
     if (!found) return { kind: 'known', verification: latest };
     const at = now();
     const changes = { undone_at: at, undo_by: 'platform', refusal: null, step_at: null, changed_at: at };
     await repository.transition(db, latest.id, 'taken-back', changes, BY_PLATFORM);
-    return { kind: 'open', card: await open(found.coupon, found.storeAccount, opening), takenBack: true };
+    // A person looks at what came back.
+    const card = await open(found.coupon, found.storeAccount, { ...opening, reading: 'doubtful' });
+    return { kind: 'open', card, takenBack: true };
   };
 
   return {
@@ -112,10 +121,12 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
         !latest || (latest.state === 'verified' && !usedUp(latest)) || (latest.state === 'undone' && !latest.newCode);
       // Before the call: the coupon may be used elsewhere while its answer is under way.
       const opening = { chat, openedAt: now(), ...beside };
-      if (!mayBeUsable) return await known(store, latest, opening, again);
+      if (!mayBeUsable) return await known(store, code, latest, opening, again);
       const result = await search(await stores.storeAccounts(store), code, anywhere);
-      if (result.kind === 'found')
-        return shown(await Promise.all(result.found.map(({ coupon, storeAccount }) => open(coupon, storeAccount, opening))));
+      if (result.kind === 'found') {
+        const one = { ...opening, ...(result.found.length > 1 && { reading: 'several' as const }) };
+        return shown(await Promise.all(result.found.map(({ coupon, storeAccount }) => open(coupon, storeAccount, one))));
+      }
       // An undo changes the code at most platforms, so the old one is not found.
       if (latest?.state === 'undone' && result.refusal.reason === 'not-found') return { kind: 'known', verification: latest };
       return result;
@@ -136,7 +147,10 @@ export function createLookup({ db, repository, cards, client, stores, now, newId
           const found = await at.scan(storeAccount.externalId, scanned);
           if (found === undefined) continue;
           if ('kind' in found) refusal ??= found;
-          else if (found.length > 0) return shown(await Promise.all(found.map((coupon) => open(coupon, storeAccount, opening))));
+          else if (found.length > 0) {
+            const one = { ...opening, ...(found.length > 1 && { reading: 'several' as const }) };
+            return shown(await Promise.all(found.map((coupon) => open(coupon, storeAccount, one))));
+          }
         } catch (error) {
           if (!(error instanceof PlatformFault)) throw error;
           fault ??= error;

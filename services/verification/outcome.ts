@@ -159,9 +159,12 @@ async function verified(
     // Somebody may have decided otherwise before a late yes.
     decided: 0,
     decided_by: null,
+    ...otherCodeOf(first, v.code),
     ...(first.code === undefined ? {} : { coupon: JSON.stringify(couponOf(v.coupon, first, first.code === v.code ? 0 : left)) }),
   };
-  const step = v.card && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
+  // Where the card of a rule's stands is noted a moment later.
+  const shown = v.card !== undefined || v.by?.kind === 'rule';
+  const step = shown && undoUntil !== undefined ? firstStep(undoUntil, at) : undefined;
   const event = v.state === 'refused' || v.state === 'verified' ? 'late-yes' : 'yes';
   const moved = { ...changes(first), ...own, step_at: step ?? null };
   const written = await repository.transition(on, v.id, event, moved, BY_PLATFORM, v.epoch);
@@ -177,6 +180,10 @@ async function verified(
   }
   return written;
 }
+
+/** The columns of another code than the one a coupon was submitted by. */
+const otherCodeOf = ({ code: own, otherCode: other = own }: Item, code: string): Changes =>
+  other === undefined || other === code ? {} : { other_code: other, other_tail: other.slice(-4) };
 
 /** Sorts items: the submitted code first, refused ones last. */
 function inOrder(items: readonly Item[], code: string): readonly Item[] {

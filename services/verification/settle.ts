@@ -1,5 +1,6 @@
 /** Writes how a call ended: for as long as the database fails, and also where others concluded something else meanwhile. */
 import type { Db, Tx } from '../database/database.ts';
+import { within } from '../database/within.ts';
 import type { Receipt, Undone } from '../platforms/platform.ts';
 import type { Sleep } from '../time/time.ts';
 import { recordOutcome, recordUndoOutcome, type Ended } from './outcome.ts';
@@ -22,6 +23,8 @@ export interface SettleParts {
   readonly now: () => number;
   readonly sleep: Sleep;
   readonly notify: Notify;
+  /** Tells owners of what a rule verified. */
+  readonly announce: Notify;
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -33,7 +36,7 @@ const MOST_RACES = 10;
 /** Records the end of the call in `row` as it was read, on the condition that nobody claimed it since. */
 type Write = (on: Db | Tx, row: Verification) => Promise<Verification | undefined>;
 
-export function createSettle({ db, repository, now, sleep, notify, onDefect }: SettleParts): Settle {
+export function createSettle({ db, repository, now, sleep, notify, announce, onDefect }: SettleParts): Settle {
   /** Others claimed the row. What they told is put right in the transaction of the change. */
   const writeLate = async (claimed: Verification, effect: (row: Verification) => Effect, write: Write): Promise<Verification> => {
     for (let races = 0; races < MOST_RACES; races++) {
@@ -79,7 +82,14 @@ export function createSettle({ db, repository, now, sleep, notify, onDefect }: S
     async verify(claimed, ended) {
       const known = { certainty: 'answered', at: now() } as const;
       const effect = (row: Verification) => effectOfVerify(row, claimed, ended);
-      return await settle(claimed, effect, (on, row) => recordOutcome(on, repository, row, ended, known));
+      return await settle(claimed, effect, async (on, row) => {
+        if (row.by?.kind !== 'rule') return await recordOutcome(on, repository, row, ended, known);
+        return await within(on, async (tx) => {
+          const settled = await recordOutcome(tx, repository, row, ended, known);
+          if (settled) await announce(tx, settled);
+          return settled;
+        });
+      });
     },
     async undo(claimed, ended) {
       const at = now();

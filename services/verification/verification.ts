@@ -1,5 +1,6 @@
 /** The state machine of a verification; pure. */
 import type { Coupon, Fen } from '../coupons/coupon.ts';
+import type { Reading } from '../coupons/reading.ts';
 import type { Refusal } from '../platforms/platform.ts';
 import type { Certainty, VerificationState as State } from '../database/schema/tables.ts';
 import type { Principal } from '../facts/by.ts';
@@ -83,6 +84,8 @@ export interface OpenCard {
   readonly note?: string;
   /** The uses that were asked for beside the code: offered first, verified only by a press. */
   readonly uses?: number;
+  /** How its code was read; left out where nobody noted it, or something is against taking it at its word. */
+  readonly reading?: Reading;
 }
 
 /** A row of the ledger, as the rest of the program sees it. Times in ms, money in fen. */
@@ -139,6 +142,9 @@ export interface Verification {
   readonly note: string | undefined;
   /** What the merchant's own system answered to the use, one line. */
   readonly merchantMessage: string | undefined;
+  readonly reading: Reading | undefined;
+  /** Who brought the coupon, where a rule verified it and nobody pressed. */
+  readonly sender: Principal | undefined;
   /** The number of the last claim on it: a submission, or a recheck. */
   readonly epoch: number;
 }
@@ -147,3 +153,6 @@ export interface Verification {
 export function usedUp({ state, count, coupon }: Verification): boolean {
   return state === 'verified' && count >= coupon.remaining;
 }
+
+/** Who brought the coupon: whoever pressed, or sent what a rule verified. */
+export const broughtBy = ({ by, sender }: Pick<Verification, 'by' | 'sender'>): Principal | undefined => sender ?? by;

@@ -36,16 +36,20 @@ export interface PostParts {
   readonly monotonic: () => number;
   /** Endpoints may be in private and loopback networks (`WEBHOOK_PRIVATE`). */
   readonly privateToo?: boolean;
+  /** Left out: a connection of its own, bounded in time and size, to public addresses unless `privateToo`. */
+  readonly http?: Http;
   /** Only for tests of `publicOnly`. */
   readonly resolve?: Resolve;
 }
 
-export function createPost({ now, monotonic, privateToo = false, resolve }: PostParts): Post {
-  const http: Http = createHttp({
-    timeoutMs: ATTEMPT_MS,
-    maxBytes: MOST_BYTES,
-    ...(privateToo ? {} : { connect: publicConnector(ATTEMPT_MS, resolve) }),
-  });
+export function createPost({ now, monotonic, privateToo = false, resolve, http: given }: PostParts): Post {
+  const http: Http =
+    given ??
+    createHttp({
+      timeoutMs: ATTEMPT_MS,
+      maxBytes: MOST_BYTES,
+      ...(privateToo ? {} : { connect: publicConnector(ATTEMPT_MS, resolve) }),
+    });
   return async ({ url, id, body, secrets }) => {
     const at = new Date(now());
     const began = monotonic();

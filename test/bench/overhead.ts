@@ -16,8 +16,9 @@ const WARM_SECONDS = 8;
 /** The two take turns, so that whatever else runs on the machine troubles both. */
 const ROUNDS = 2;
 
-const P99_TIMES = 1.5;
-const THROUGHPUT_TIMES = 0.6;
+/** How many times the bare bot's each may be. */
+const MOST = { median: 2, p99: 1.5, processor: 1.7 };
+const THROUGHPUT_TIMES = 0.7;
 
 /** `seconds`: the length of one turn. */
 export async function bench(seconds = 10): Promise<readonly Figure[]> {
@@ -66,14 +67,14 @@ async function compare(upstream: FakeUpstream, bare: RunningBot, ours: RunningBo
 
 function latency(what: string, peerTurns: number[][], ownTurns: number[][]): Figure[] {
   const [peer, own] = [peerTurns.flat(), ownTurns.flat()];
-  return [0.5, 0.99].map((share) => {
+  return (['median', 'p99'] as const).map((name) => {
+    const share = name === 'median' ? 0.5 : 0.99;
     const [a, b] = [within(peer, share), within(own, share)];
-    const promised = share === 0.99 ? `≤ ${P99_TIMES}×` : '';
     return {
-      what: `${share === 0.99 ? 'p99' : 'median'} at ${PER_SECOND}/s, ${what}`,
+      what: `${name} at ${PER_SECOND}/s, ${what}`,
       measured: `${b.toFixed(2)} ms, bare bot ${a.toFixed(2)} ms: ${(b / a).toFixed(2)}×`,
-      promised,
-      held: promised === '' || b <= P99_TIMES * a,
+      promised: `≤ ${MOST[name]}×`,
+      held: b <= MOST[name] * a,
     };
   });
 }
@@ -102,7 +103,7 @@ function processor(peerTurns: FlatOut[], ownTurns: FlatOut[]): Figure {
   return {
     what: `processor time of an update, ${AT_ONCE} at once`,
     measured: `${own.toFixed(2)} ms, bare bot ${peer.toFixed(2)} ms: ${(own / peer).toFixed(2)}×`,
-    promised: '',
-    held: true,
+    promised: `≤ ${MOST.processor}×`,
+    held: own <= MOST.processor * peer,
   };
 }

@@ -126,7 +126,12 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
         for (const id of ['one', 'two']) await db.insertInto('store').values(storeRow(id)).execute();
         const LATE = '{"kind":"refused","reason":"undo-late"}';
         const old = async (id: string, store: string, changes: Parameters<typeof verificationRow>[2]): Promise<void> => {
-          const later = ['account_id', 'decided_by', 'undo_refusal', 'place_id', 'place', 'note', 'merchant_message'];
+          const later = ['account_id', 'decided_by', 'undo_refusal', 'place_id', 'place', 'note', 'merchant_message'].concat([
+            'reading',
+            'sender_kind',
+            'sender',
+            'sender_name',
+          ]);
           const row = Object.entries(verificationRow(id, store, changes)).filter(([column]) => !later.includes(column));
           await db
             .insertInto('verification')

@@ -34,6 +34,7 @@ export async function startWecomApp({
 
   const state = { trusted: true, menu: undefined as unknown, perMinute: 30 };
   const members = new Map<string, FakeMember>();
+  const names = new Map<string, string>();
   const media = new Map<string, Medium>();
   const codes = new Map<string, { message: FakeAppMessage; until: number }>();
   const spent = new Set<string>();
@@ -73,6 +74,12 @@ export async function startWecomApp({
       return { access_token: access.token, expires_in: Math.ceil((access.until - now()) / 1000) };
     },
     '/agent/get': ({ query }) => (query.get('agentid') === agentId ? { agentid: Number(agentId), name: '核销助手' } : 301002),
+    '/user/get'({ query }) {
+      const userid = (query.get('userid') ?? '').toLowerCase();
+      const found = members.get(userid);
+      if (!found) return 60111;
+      return found.hidden ? 60011 : { userid, name: names.get(userid) ?? userid, department: [1] };
+    },
     '/menu/get': () => (state.menu === undefined ? 46003 : { ...(state.menu as object) }),
     '/menu/create'({ json }) {
       state.menu = json;
@@ -169,6 +176,8 @@ export async function startWecomApp({
     /** Switches a test may turn: `trusted`, whether the caller's address is; `perMinute`, messages to one member. */
     state,
     member,
+    /** Members' names as the corporation has them, by userid; the userid unless told. */
+    names,
     media,
     /** The paths that were called, in order. */
     calls,

@@ -180,7 +180,7 @@ describe('unknown codes', () => {
       answers.push((await bot.ask(helper, unknown(n)))[0]!.text);
       await bot.ask(helper, usable);
     }
-    expect(answers.filter((text) => text.includes('不存在 ·'))).toHaveLength(6);
+    expect(answers.filter((text) => text.includes('券码不存在\n'))).toHaveLength(6);
     expect(answers.at(-1)).toContain('分钟后再试');
     await bot.tick();
     expect(texts(owner.chat).filter((text) => text.includes('不存在的券码'))).toHaveLength(1);
@@ -190,7 +190,7 @@ describe('unknown codes', () => {
     const bot = await openHarness();
     const helper = await bot.staff(await bot.owner());
     for (let n = 0; n < 12; n++) {
-      expect((await bot.ask(helper, unknown(n)))[0]!.text).toContain('不存在 ·');
+      expect((await bot.ask(helper, unknown(n)))[0]!.text).toContain('券码不存在\n');
       await bot.card(helper);
     }
   });
@@ -204,9 +204,9 @@ describe('unknown codes', () => {
     await bot.press(learner, (await bot.ask(learner, '/bind', { in: group }))[0]!, labels(group.messages.at(-1)!)[0]!);
     await bot.press(learner, group.messages.at(-1)!, '练习棋牌室（人民路店）');
     await bot.press(learner, await group.shows('谁可以核销'), '群内所有人');
-    for (let n = 0; n < 8; n++) expect((await bot.ask(helper, `111000000${n}`, { in: group }))[0]!.text).toContain('不存在 ·');
+    for (let n = 0; n < 8; n++) expect((await bot.ask(helper, `111000000${n}`, { in: group }))[0]!.text).toContain('券码不存在\n');
     for (let n = 0; n < 4; n++) await bot.card(helper, `100012345${n}`, group);
-    expect((await bot.ask(helper, unknown(5)))[0]!.text).toContain('不存在 ·');
+    expect((await bot.ask(helper, unknown(5)))[0]!.text).toContain('券码不存在\n');
     expect((await bot.ask(helper, unknown(6)))[0]!.text).toContain('分钟后再试');
   });
 

@@ -1,6 +1,7 @@
 /** A merchant's own system looks up, verifies and undoes over the API; the bot's people see the same ledger. */
-import { describe, expect, it } from 'vitest';
-import { CALLS } from '../../bot/http/api/authenticate.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { CALLS, FAILURES, WINDOW_MS } from '../../bot/http/api/authenticate.ts';
+import type { Platform, Refusal } from '../../services/platforms/platform.ts';
 import { makeKey, openClient, type Scopes } from './api-client.ts';
 import { DAY, MINUTE, openHarness, SECOND, type Harness, type HarnessOptions } from './harness.ts';
 
@@ -18,6 +19,43 @@ async function openPractice(options: HarnessOptions = {}) {
   const secret = await makeKey(bot, owner);
   return { bot, owner, secret, api: await openClient(bot, secret) };
 }
+
+it('an undo that ends when another one is under way is answered as in progress, and then by what became of it', async () => {
+  const ends: ((answer: Refusal<'undo-late'> | undefined) => void)[] = [];
+  const begun: (() => void)[] = [];
+  const practice = (platform: Platform): Platform => ({
+    ...platform,
+    undo: async (session, request) => {
+      const told = await new Promise<Refusal<'undo-late'> | undefined>((resolve) => {
+        ends.push(resolve);
+        begun.shift()?.();
+      });
+      return told ?? (await platform.undo!(session, request));
+    },
+  });
+  const { bot, api } = await openPractice({ practice });
+  const { id } = (await api.verify('1000420616')).body;
+  const undo = async (key: string) => {
+    const sent = new Promise<void>((resolve) => begun.push(resolve));
+    const answer = api.undo(id, key);
+    await sent;
+    return answer;
+  };
+  const first = undo('first');
+  await vi.waitFor(() => expect(ends).toHaveLength(1));
+  // Its answer is long in coming: it is asked about, and stands as not undone.
+  for (let n = 0; n < 4; n += 1) {
+    bot.later(80 * SECOND);
+    await bot.tick('recheck');
+  }
+  const second = undo('second');
+  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  ends[0]!({ kind: 'refused', reason: 'undo-late' });
+  expect((await first).body).toMatchObject({ status: 409, code: 'in_progress' });
+  ends[1]!(undefined);
+  expect((await second).status).toBe(200);
+  expect(await api.undo(id, 'first')).toMatchObject({ status: 200, body: { status: 'undone' } });
+});
 
 describe('the whole job', () => {
   it('looks up, verifies, finds it in the list and the summary, and undoes it', async () => {
@@ -244,6 +282,19 @@ describe('a coupon that cannot be used', () => {
 });
 
 describe('who may call', () => {
+  it('many with wrong keys from one address: 429 for a minute, and a key that worked there before works on', async () => {
+    const { bot, api } = await openShop();
+    expect((await api.get('/store')).status).toBe(200);
+    const wrong = await openClient(bot, `hx_${'x'.repeat(32)}`);
+    for (let n = 0; n < FAILURES; n++) expect((await wrong.get('/store')).status).toBe(401);
+    const over = await wrong.get('/store');
+    expect(over.body).toMatchObject({ status: 429, code: 'rate_limit' });
+    expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await api.get('/store')).status).toBe(200);
+    bot.later(WINDOW_MS);
+    expect((await wrong.get('/store')).status).toBe(401);
+  });
+
   it('without a key, with a wrong one, or a revoked one: 401 before the body is read', async () => {
     const { bot, owner, secret, api } = await openShop();
     for (const wrong of ['', 'nonsense', `hx_${'x'.repeat(32)}`]) {

@@ -215,6 +215,39 @@ describe('a customer who scans the poster', () => {
     expect(corner.faults).toEqual([]);
   });
 
+  it('and whose code fits a rule reads 核销成功 at once; a lost answer comes by itself, and the owner is told of each', async () => {
+    const corner = await openHarness();
+    const owner = await corner.owner();
+    await corner.presses(owner, '开通自助核销');
+    const poster = await corner.poster(owner);
+    await corner.presses(owner, '自动核销', '新建规则', '谁', '所有位置的顾客');
+    await corner.presses(owner, '自动核销', '自动核销 1', '试算', '开启');
+    const lin = corner.wecom.customer('林小姐');
+    await corner.after(lin, () => lin.scans(poster));
+    const code = corner.umember.books.coupon();
+    const answers = await corner.after(lin, () => lin.says(code));
+    expect(answers).toHaveLength(1);
+    expect(answers[0]!.text).toContain('核销成功');
+    expect(answers[0]!.text).not.toContain('自动核销 1');
+    expect(answers[0]!.items).toEqual([]);
+    // Words beside a code are for the customer to confirm.
+    const [card] = await corner.after(lin, () => lin.says(`${corner.umember.books.coupon()} 可以吗`));
+    expect(card!.items.map(({ label }) => label)).toContain('确认核销');
+    corner.umember.fail('verify', { kind: 'reset', applied: true });
+    const lost = corner.umember.books.coupon();
+    expect((await corner.after(lin, () => lin.says(lost))).at(-1)!.text).toContain('结果待确认');
+    corner.later(1000);
+    await corner.after(lin, () => undefined);
+    await corner.tick();
+    const said = await corner.after(lin, () => undefined);
+    expect([...lin.messages, ...said].findLast(({ byBot }) => byBot)!.text).toContain('核销成功');
+    await corner.tick('outbox');
+    const told = owner.chat.written.filter(({ text }) => text.includes('核销成功') && text.includes('自动核销 1'));
+    expect(told.map(({ text }) => [code, lost].find((one) => text.includes(one)))).toEqual([code, lost]);
+    for (const one of [code, lost]) expect(corner.umember.books.used(one)).toHaveLength(1);
+    expect(corner.faults).toEqual([]);
+  });
+
   it('and is invited staff sends his eight digits and verifies', async () => {
     const corner = await openHarness();
     const owner = await corner.owner();

@@ -164,6 +164,73 @@ describe('抖音来客', () => {
   });
 });
 
+describe('a coupon is taken back by whatever code people have of it', () => {
+  const scan = async (bot: Harness, person: FakePerson, code: string): Promise<FakeMessage> => {
+    const { laike, douyin } = bot.gateways;
+    laike.scanned.set('CgY+/a==', laike.books.find(code)!.order);
+    douyin.link('v.douyin.com/iRNBho5/', { to: 'https://www.iesdouyin.com/share/?object_id=CgY%2B%2Fa%3D%3D' });
+    return (await bot.ask(person, 'https://v.douyin.com/iRNBho5/'))[0]!;
+  };
+  const isTakenBack = async (bot: Harness, person: FakePerson, said: string): Promise<void> => {
+    const [question] = await bot.ask(person, said);
+    await bot.press(person, question!, '确认撤销');
+    expect(question!.text).toContain('已撤销');
+  };
+
+  it('scanned, and typed as it is printed: whole, or its last four digits', async () => {
+    const bot = await open();
+    const wang = owner(bot);
+    await bind(bot, wang);
+    const { books } = bot.gateways.laike;
+    for (const part of [0, -4]) {
+      const code = books.coupon();
+      await bot.press(wang, await scan(bot, wang, code), '确认核销');
+      // The ledger knows it, and the platform is not asked.
+      const before = bot.gateways.laike.asked('prepare').length;
+      const [known] = await bot.ask(wang, code);
+      expect(undoOf(known!)).toBe('撤销（还剩 60 分钟）');
+      expect(bot.gateways.laike.asked('prepare')).toHaveLength(before);
+      expect((await bot.ask(wang, `/history ${code}`))[0]!.text).toContain('3小时棋牌');
+      await isTakenBack(bot, wang, `/undo ${code.slice(part)}`);
+      expect(books.standing(books.find(code)!)).toEqual([]);
+    }
+  });
+
+  it('scanned, with a lost answer that was found', async () => {
+    const bot = await open();
+    const wang = owner(bot);
+    await bind(bot, wang);
+    const { books, fail } = bot.gateways.laike;
+    const code = books.coupon();
+    const card = await scan(bot, wang, code);
+    fail('verify', { kind: 'reset', applied: true });
+    await bot.press(wang, card, '确认核销');
+    expect(card.text).toContain('结果待确认');
+    for (let n = 0; n < 3; n += 1) {
+      bot.later(10 * SECOND);
+      await bot.tick();
+    }
+    expect(card.text).toContain('核销成功');
+    expect(card.text).toContain(code.slice(-4));
+    await isTakenBack(bot, wang, `/undo ${code}`);
+  });
+
+  it('typed by the 12 digits that are printed, and taken back by the 15 that 来客 shows', async () => {
+    const bot = await open();
+    const wang = owner(bot);
+    await bind(bot, wang);
+    const { books } = bot.gateways.laike;
+    const [printed, long] = ['104686129001', '104686129001777'];
+    for (const asked of [long, printed]) {
+      const code = books.coupon({ code: long, printed });
+      await bot.press(wang, await bot.card(wang, printed), '确认核销');
+      await isTakenBack(bot, wang, `/undo ${asked}`);
+      books.tickets.splice(0);
+      expect(code).toBe(long);
+    }
+  });
+});
+
 describe('a store with 抖音来客 and 通联', () => {
   it('asks 抖音来客 alone about Douyin’s coupons, whatever it answers', async () => {
     const bot = await open();

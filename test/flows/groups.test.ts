@@ -268,7 +268,7 @@ describe('a group that becomes a supergroup', () => {
         await bot.tick();
       }
       expect(texts(moved).filter((text) => text.includes('核销成功')).length).toBeGreaterThan(0);
-      expect(texts(moved).filter((text) => text.startsWith('券 '))).toHaveLength(1);
+      expect(texts(moved).filter((text) => text.startsWith('尾号 '))).toHaveLength(1);
       expect(await bot.stored.outgoing()).toBe(0);
     }
   });

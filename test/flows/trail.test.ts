@@ -13,6 +13,7 @@ import { openSqlite, type Database } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import { checkChain } from '../../services/facts/check-chain.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
+import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
@@ -305,6 +306,8 @@ describe('what no command does', () => {
     const rules = createSelfServiceRules({ db, now });
     const room = (await places.add(store.id, '1 号房', WANG))!;
     walked.add('place.added');
+    const shifts = createShifts({ db, now, newId: () => 'shift' });
+    const { since: shiftStart } = await shifts.running(store);
     const WEEK = Array.from({ length: 7 }, () => []);
 
     const steps: readonly (readonly [() => Promise<unknown>, object])[] = [
@@ -319,6 +322,8 @@ describe('what no command does', () => {
       [() => places.instruct(room.id, '灯在门边', WANG), { kind: 'place.instructions', subject: room.id }],
       [() => places.rotate(room.id, WANG), { kind: 'place.rotated', subject: room.id }],
       [() => places.remove(room.id, WANG), { kind: 'place.removed', subject: room.id }],
+      [() => shifts.handOver(store, shiftStart, WANG), { kind: 'shift.handed-over', subject: 'shift' }],
+      [() => shifts.take(store, 'shift', WANG), { kind: 'shift.taken', subject: 'shift' }],
       [() => accounts.renew(account.id, {}), { kind: 'account.renewed', subject: account.id, by_kind: 'program' }],
       [
         () => chats.move('telegram:-1', 'telegram:-100'),

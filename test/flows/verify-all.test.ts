@@ -114,7 +114,7 @@ describe('全部核销', () => {
     expect(bot.umember.calls('verify')).toBe(3);
   });
 
-  it('is for owners and staff: a stranger’s press is refused, and so is that of somebody who was removed since', async () => {
+  it('is for owners and staff: a stranger’s press is refused, and so is that of a colleague who was never invited', async () => {
     const bot = await openHarness();
     const owner = bot.telegram.person('王老板');
     const [helper, guest] = [bot.telegram.person('小李'), bot.telegram.person('路人')];

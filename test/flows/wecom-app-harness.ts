@@ -1,13 +1,16 @@
 /** Runs the whole program with the self-built app of a corporation and its members: encrypted callbacks over real HTTP. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import { mountWecomApp } from '../../bot/app/channels.ts';
 import { startWecomApp, type FakeAppMessage, type FakeMember } from '../doubles/wecom-app.ts';
+import type { Time } from '../../services/time/time.ts';
 import { openProgram, type ProgramOptions } from './program-harness.ts';
 
 export async function openWecomAppHarness(options: ProgramOptions = {}) {
   const wecom = await startWecomApp({ now: () => Date.now() });
-  // A minute's limit is not waited out while time stands still.
-  const sleep = (ms: number): Promise<void> => Promise.resolve(void vi.setSystemTime(Date.now() + ms));
+  // A minute's limit is not waited out while time stands still; a call of the API may take its moment.
+  const sleep: Time['sleep'] = async (ms, signal) =>
+    ms <= 2000 ? await pause(ms, undefined, { ref: false, ...(signal && { signal }) }) : void vi.setSystemTime(Date.now() + ms);
   const program = await openProgram(
     (parts) => {
       const [members] = mountWecomApp({ ...wecom, apiBase: wecom.base }, { ...parts, sleep });

@@ -244,6 +244,47 @@ describe('people', () => {
   });
 });
 
+describe('members', () => {
+  it('are called by their names: in lists, on cards, in records and summaries', async () => {
+    const bot = await openWecomAppHarness();
+    for (const [userid, name] of [
+      ['wanglaoban', '王磊'],
+      ['xiaoli', '李娜'],
+    ] as const)
+      bot.wecom.names.set(userid, name);
+    const owner = await bot.owner();
+    const helper = bot.wecom.member('xiaoli');
+    const [list] = await bot.ask(owner, '员工');
+    const [invitation] = await bot.press(owner, list!, '邀请员工');
+    await bot.ask(helper, /\b\d{8}\b/.exec(invitation!.text)![0]);
+    await bot.tick();
+    const card = await bot.card(helper);
+    await bot.press(helper, card, '确认核销');
+    expect(card.text).toContain('核销人：李娜');
+    for (const word of ['员工', '记录', '日报']) await bot.ask(owner, word);
+    const told = written(owner).join('\n');
+    for (const part of ['王磊（企业微信', '李娜（企业微信', '李娜 通过邀请', '· 李娜', '· 李娜 × 1'])
+      expect(told).toContain(part);
+    expect(told).not.toMatch(/xiaoli|wanglaoban/);
+    expect(bot.wecom.count('/user/get')).toBe(2);
+  });
+
+  it('of whom WeCom gives no name keep their userid, and a refusal of names is not asked about again at once', async () => {
+    const bot = await openWecomAppHarness();
+    bot.wecom.fail('/user/get', { kind: 'code', code: 48002 });
+    const owner = await bot.owner();
+    const card = await bot.card(owner);
+    await bot.press(owner, card, '确认核销');
+    expect(card.text).toContain('核销人：wanglaoban');
+    expect(bot.wecom.count('/user/get')).toBe(1);
+    bot.later(HOUR);
+    bot.wecom.names.set('wanglaoban', '王磊');
+    const later = await bot.card(owner);
+    await bot.press(owner, later, '确认核销');
+    expect(later.text).toContain('核销人：王磊');
+  });
+});
+
 describe('the summary of a business day', () => {
   it('comes by itself, once, to whoever asked for it', async () => {
     const bot = await openWecomAppHarness();

@@ -4,12 +4,17 @@ import { onTestFinished, vi } from 'vitest';
 import { mountSmartBot } from '../../bot/app/channels.ts';
 import type { Channel } from '../../bot/channel/channel.ts';
 import { startWecomBot, type FakeBotChat, type FakeBotMessage, type FakeBotPerson } from '../doubles/wecom-smart-bot.ts';
+import type { FakeWecomApp } from '../doubles/wecom-app.ts';
 import { hurried, openProgram, type ProgramOptions } from './program-harness.ts';
 
 export type SmartBotHarness = Awaited<ReturnType<typeof openSmartBotHarness>>;
 
-/** `hurry`: waits of the bot are that many times shorter. */
-export async function openSmartBotHarness({ hurry = 1, ...options }: ProgramOptions & { readonly hurry?: number } = {}) {
+/** `hurry`: waits of the bot are that many times shorter. `app`: the self-built app of its corporation. */
+export async function openSmartBotHarness({
+  hurry = 1,
+  app,
+  ...options
+}: ProgramOptions & { readonly hurry?: number; readonly app?: FakeWecomApp } = {}) {
   const wecom = await startWecomBot();
   const { id, secret, wsUrl, mediaBase } = wecom;
   let heard = 0;
@@ -22,7 +27,11 @@ export async function openSmartBotHarness({ hurry = 1, ...options }: ProgramOpti
       }),
   });
   const program = await openProgram((parts) => {
-    const robot = mountSmartBot({ id, secret, wsUrl, mediaBase, reconnectMs: 1 }, { ...parts, sleep: hurried(hurry) });
+    const robot = mountSmartBot(
+      { id, secret, wsUrl, mediaBase, reconnectMs: 1 },
+      { ...parts, sleep: hurried(hurry) },
+      app && { ...app, apiBase: app.base },
+    );
     return [{ ...robot, channel: counted(robot.channel) }];
   }, options);
   onTestFinished(async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startWecomApp } from '../doubles/wecom-app.ts';
 import type { FakeBotChat, FakeBotMessage, FakeBotPerson } from '../doubles/wecom-smart-bot.ts';
 import { labels, openSmartBotHarness, written, type SmartBotHarness } from './wecom-smart-bot-harness.ts';
 
@@ -54,6 +55,37 @@ describe('a code in the chat with the robot', () => {
     for (const part of ['核销成功', '¥49.00', '2026-11-22 18:30', 'wanglaoban']) expect(result).toContain(part);
     expect(more).toEqual([]);
     expect(bot.umember.books.used(code)).toHaveLength(1);
+    expect(bot.faults).toEqual([]);
+  });
+
+  it('that fits a rule is verified by itself, there as a scanner types it; the owner is told and other chats wait for a press', async () => {
+    const bot = await openSmartBotHarness();
+    const owner = await bot.owner();
+    const counter = bot.wecom.group('前台');
+    await bot.bind(owner, counter);
+    const choose = async (screen: FakeBotMessage, label: string): Promise<FakeBotMessage> => {
+      const found = labels(screen).find((one) => one.includes(label));
+      const number = new RegExp(String.raw`^(\d+)\D.*${label}`, 'm').exec(screen.look.text)?.[1];
+      if (found !== undefined) await bot.press(owner, screen, found);
+      else await bot.ask(owner, number ?? `no ${label}`);
+      return owner.chat.messages.at(-1)!;
+    };
+    let screen = (await bot.ask(owner, '顾客')).at(-1)!;
+    for (const label of ['自动核销', '新建规则', '谁', '只在聊天', '试算', '开启']) screen = await choose(screen, label);
+    expect(written(owner.chat).join('\n')).toContain('已开启');
+    const { people } = await bot.database.db.selectFrom('auto_rule').select('people').executeTakeFirstOrThrow();
+    const { chat } = JSON.parse(people) as { readonly chat: string };
+    const [there, elsewhere] = chat === 'wecom-bot:wanglaoban' ? [owner.chat, counter] : [counter, owner.chat];
+    const code = bot.umember.books.coupon();
+    const answers = await bot.ask(owner, code, there);
+    expect(answers.at(-1)!.look.text).toContain('核销成功');
+    expect(bot.umember.books.used(code)).toHaveLength(1);
+    const [waits] = await bot.ask(owner, bot.umember.books.coupon(), elsewhere);
+    expect(labels(waits!)).toContain('确认核销');
+    await bot.tick('outbox');
+    expect(written(owner.chat).filter((text) => text.includes('核销成功') && text.includes('自动核销 1')).length).toBeGreaterThan(
+      0,
+    );
     expect(bot.faults).toEqual([]);
   });
 
@@ -190,6 +222,17 @@ describe('a code in the chat with the robot', () => {
 });
 
 describe('people', () => {
+  it('are called by their names where the corporation’s app can be asked for them', async () => {
+    const app = await startWecomApp({ now: () => Date.now() });
+    onTestFinished(app.close);
+    app.member('wanglaoban');
+    app.names.set('wanglaoban', '王磊');
+    const bot = await openSmartBotHarness({ app });
+    const owner = await bot.owner();
+    expect((await bot.press(owner, await bot.card(owner), '确认核销'))[0]).toContain('核销人：王磊');
+    expect((await bot.ask(owner, '日报'))[0]!.look.text).toContain('· 王磊 × 1');
+  });
+
   it('become staff by eight digits, and a removed one’s open card is dead', async () => {
     const bot = await openSmartBotHarness();
     const owner = await bot.owner();

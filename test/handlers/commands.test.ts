@@ -72,7 +72,18 @@ describe('a command overheard in a group', () => {
 
   it('that people say to each other as well is talk: 开始, 帮助, 状态 …', () => {
     const talk = COMMANDS.filter(({ name }) => overheard(name)).map(({ name }) => name);
-    expect(talk.toSorted()).toEqual(['api', 'customers', 'help', 'language', 'products', 'start', 'stats', 'status', 'webhook']);
+    expect(talk.toSorted()).toEqual([
+      'api',
+      'customers',
+      'help',
+      'language',
+      'products',
+      'settings',
+      'start',
+      'stats',
+      'status',
+      'webhook',
+    ]);
     expect(overheard('undo', '吧')).toBe(true);
     expect(overheard('undo', '7494')).toBe(false);
   });

@@ -35,7 +35,8 @@ export type Harness = Awaited<ReturnType<typeof openHandlers>>;
 export async function openHandlers({
   platforms = [],
   operators = [],
-}: { platforms?: readonly Platform[]; operators?: readonly string[] } = {}) {
+  onlyPractice = false,
+}: { platforms?: readonly Platform[]; operators?: readonly string[]; onlyPractice?: boolean } = {}) {
   vi.useFakeTimers({ toFake: ['Date'], now: EVENING });
   const database = await openSqlite(':memory:');
   const faults: unknown[] = [];
@@ -45,7 +46,15 @@ export async function openHandlers({
   const key = Buffer.alloc(32, 7);
   const channel = openChannel(administrators);
   const app = createApp({
-    config: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', operators, publicUrl: undefined, webhookPrivate: true, access: 'open' },
+    config: {
+      locale: 'zh-CN',
+      timeZone: 'Asia/Shanghai',
+      operators,
+      publicUrl: undefined,
+      webhookPrivate: true,
+      access: 'open',
+      onlyPractice,
+    },
     database,
     alone: true,
     seal: createSeal(key),

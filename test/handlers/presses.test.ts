@@ -66,6 +66,13 @@ describe('a press in a group', () => {
     },
   );
 
+  it('who may verify is settled in groups alone: in a private chat it would change nothing', async () => {
+    const set = async () => await bot.database.db.selectFrom('chat').select('who_may').where('id', '=', WANG.id).execute();
+    const before = await set();
+    expect(whispered(await bot.press(WANG, 'may', 'everyone'))).toBe(true);
+    expect(await set()).toEqual(before);
+  });
+
   it('of somebody who was removed is refused, on open cards too', async () => {
     const card = await bot.ask(LI, code(), GROUP);
     const question = await bot.pressed(WANG, await bot.ask(WANG, '/staff'), '移除 小李');
@@ -165,6 +172,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'api-revoke': true,
   'api-revoke-yes': true,
   language: true,
+  'day-end': true,
   run: true,
   keep: true,
   'apply-again': true,
@@ -207,6 +215,28 @@ const VERBS: Readonly<Record<Verb, true>> = {
   'self-limits': true,
   'self-limit': true,
   'self-today': true,
+  rules: true,
+  'rules-add': true,
+  rule: true,
+  'rule-deals': true,
+  'rule-deal': true,
+  'rule-people': true,
+  'rule-who': true,
+  'rule-hours': true,
+  'rule-always': true,
+  'rule-week': true,
+  'rule-most': true,
+  'rule-number': true,
+  'rule-try': true,
+  'rule-on': true,
+  'rule-off': true,
+  'rule-remove': true,
+  'rule-remove-yes': true,
+  closed: true,
+  'closed-may': true,
+  'ask-open': true,
+  'open-yes': true,
+  'open-no': true,
 };
 
 /** Everything that is kept of people, stores and coupons. */

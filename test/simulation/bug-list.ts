@@ -150,6 +150,52 @@ export const BUGS: readonly Bug[] = [
   ),
   // Politeness.
   one('slots-rest-too-short', 'services/rate-limit/rate-limited.ts', 'AFTER_ANSWER_MS = 1_001', 'AFTER_ANSWER_MS = 600'),
+  // Other systems.
+  one(
+    'events-in-no-order',
+    'services/webhooks/events.ts',
+    'orderKey: `${endpoint}:${about}`',
+    'orderKey: `${endpoint}:${event}`',
+  ),
+  one(
+    'a-refused-event-is-done',
+    'bot/delivery/webhooks.ts',
+    /\} else await outbox\.postpone\(row, [^;]*;/,
+    '} else await outbox.sent(row);',
+  ),
+  one(
+    'a-sale-is-carried-out-again',
+    `${VERIFICATION}/idempotency.ts`,
+    /e\.and\(\[\s*e\('idempotency\.request_hash', '=', hash\),[\s\S]*?\]\),/,
+    "e('idempotency.request_hash', '=', hash),",
+  ),
+  one(
+    'a-key-stands-for-any-request',
+    `${VERIFICATION}/idempotency.ts`,
+    "if (known.request_hash !== hash) return { kind: 'mismatch' };",
+    '',
+  ),
+  one('a-message-is-believed', `${VERIFICATION}/outside-news.ts`, 'if (!coupon.refunded) return;', ''),
+  one(
+    'a-message-is-told-twice',
+    `${VERIFICATION}/outside-news.ts`,
+    'if ((await facts.of(coupon, tx)).some((known) => known.kind === kind && isSame(known))) return;',
+    '',
+  ),
+  one(
+    'a-message-is-acknowledged-untaken',
+    'bot/http/platform-messages.ts',
+    "return c.text('under way', 503);",
+    'return c.json({});',
+  ),
+  // Customers.
+  one('a-limit-is-counted-late', 'services/self-service/admission.ts', 'used[whose] + uses > most', 'used[whose] > most'),
+  one(
+    'a-customer-reads-of-others',
+    'handlers/coupon/confirm-coupon.ts',
+    "begun.kind === 'already' && customer && !isOwnUse(verification, asker)",
+    "begun.kind === 'already' && customer && verification.id === 'nobody'",
+  ),
   // The books.
   one(
     'a-fact-is-missing',

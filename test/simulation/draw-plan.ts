@@ -3,7 +3,7 @@ import { NAMES } from '../doubles/lies.ts';
 import { DOUYIN } from './gateways/douyin.ts';
 import type { Act, Plan, PlanCoupon, Trouble } from './plan.ts';
 import { createChance, type Chance } from './world/chance.ts';
-import { CHATS, SHOPS, type TownChat } from './world/town.ts';
+import { CHATS, CUSTOMERS, PLACES, SHOPS, type TownChat } from './world/town.ts';
 import { MIDNIGHT, WORLDS, type World } from './worlds.ts';
 
 const MINUTE = 60_000;
@@ -120,9 +120,33 @@ function actsOf(coupon: number, shop: number, from: number | undefined, activeMs
         again: false,
       });
   }
+  acts.push(...guestOf(coupon, shop, from, activeMs, chance));
+  if (chance.often(0.25)) {
+    const at = from === undefined ? chance.between(0, activeMs - 20_000) : from + chance.between(0, 2_500);
+    acts.push({ at, do: 'sale', coupon, times: chance.pick([1, 1, 2, 4]), gapMs: chance.between(5, 3_000) });
+  }
   // Long before anybody looks at it here, so that the platform's truth can tell the two apart.
   if (chance.often(0.08)) acts.push({ at: 0, do: 'elsewhere', coupon });
   return acts;
+}
+
+/** A customer at the store holds the coupon too, or alone. */
+function guestOf(coupon: number, shop: number, from: number | undefined, activeMs: number, chance: Chance): Act[] {
+  const guests = PLACES.flatMap((place, n) => (CUSTOMERS.includes(place) && place.shop === shop ? [n] : []));
+  if (guests.length === 0 || !chance.often(0.3)) return [];
+  const whose = { coupon, chat: chance.pick(guests), person: 0, again: chance.often(0.15) };
+  const at = from === undefined ? chance.between(2_000, activeMs - 30_000) : from + chance.between(0, 2_500);
+  const press = {
+    at: at + chance.between(1_500, 8_000),
+    do: 'press',
+    times: chance.pick([1, 2, 5]),
+    gapMs: chance.between(5, 800),
+  } as const;
+  return [
+    { at: Math.max(0, at - 2_000), do: 'visit', chat: whose.chat },
+    { ...whose, at, do: 'send' },
+    { ...whose, ...press },
+  ];
 }
 
 /** What Douyin's messages are about besides uses. */
@@ -192,5 +216,6 @@ const KINDS: readonly ((chance: Chance, drawn: Drawn) => Trouble)[] = [
   (_, { activeMs }) => ({ kind: 'lies', at: 0, ms: activeMs, often: 0.4 }),
   (chance, { at }) => ({ kind: 'outage', at, ms: chance.between(5_000, 40_000) }),
   (chance, { at, ms }) => ({ kind: 'chat', at, ms, often: chance.pick([0.1, 0.4, 1]) }),
+  (chance, { at, ms }) => ({ kind: 'endpoint', at, ms, often: chance.pick([0.3, 0.9]) }),
   (chance, { at, ms }) => ({ kind: 'slow-chat', at, ms, mostMs: chance.pick([1_000, 8_000]) }),
 ];

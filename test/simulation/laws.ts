@@ -3,7 +3,9 @@ import { answers, order, queues } from './laws/answers.ts';
 import { books, directly, facts, politeness, rest } from './laws/books.ts';
 import { cards } from './laws/cards.ts';
 import type { Ended, Row } from './laws/ended.ts';
+import { guests } from './laws/guests.ts';
 import { news } from './laws/news.ts';
+import { events, sales } from './laws/systems.ts';
 import { summaries } from './laws/summaries.ts';
 
 /** One line for each law that is broken. */
@@ -23,5 +25,8 @@ export function brokenLaws(ended: Ended): string[] {
     ...queues(ended),
     ...facts(ended, rows),
     ...news(ended),
+    ...guests(ended),
+    ...events(ended),
+    ...sales(ended, rows),
   ];
 }

@@ -102,15 +102,15 @@ async function tellOne(seed: string): Promise<void> {
   const { drawPlan } = await import('./draw-plan.ts');
   const { shrink } = await import('./shrink.ts');
   const { buildTown } = await import('./world/town.ts');
-  const image = await buildTown();
+  const town = await buildTown();
   const plan = drawPlan(seed, drawn.instances, drawn.world);
-  const outcome = await run(plan, image);
+  const outcome = await run(plan, town);
   if (outcome.broken.length === 0) {
     if (values.story) console.log(outcome.story.join('\n'));
     return console.log(`seed ${seed}: all is well; ${outcome.steps} steps, trace ${outcome.trace.slice(0, 16)}`);
   }
-  const { plan: small, outcome: short } = await shrink(plan, outcome, (one) => run(one, image));
-  console.log(short.story.slice(-80).join('\n'));
+  const { plan: small, outcome: short } = await shrink(plan, outcome, (one) => run(one, town));
+  console.log(short.story.slice(values.story ? 0 : -80).join('\n'));
   console.log(`\nseed ${seed}, shrunk to ${small.acts.length} acts and ${small.troubles.length} troubles:`);
   for (const line of short.broken) console.log(`  ${line}`);
   process.exitCode = 1;

@@ -6,7 +6,8 @@ import type { DouyinMessages } from './systems/douyin-messages.ts';
 import type { Chats, Message, Version } from './world/chats.ts';
 import type { Scheduler } from './world/scheduler.ts';
 import type { SharedDatabase } from './world/shared-database.ts';
-import { CHATS, OWNER, type TownChat } from './world/town.ts';
+import type { Till } from './systems/till.ts';
+import { CHATS, OWNER, OWNERS_OWN, PLACES, type StoreSystems, type TownChat } from './world/town.ts';
 
 export interface Coupon {
   readonly gateway: Gateway;
@@ -26,6 +27,8 @@ export function createPeople({
   shared,
   douyin,
   messages,
+  till,
+  systems,
 }: {
   plan: Plan;
   scheduler: Scheduler;
@@ -34,6 +37,8 @@ export function createPeople({
   shared: SharedDatabase;
   douyin: Pick<DouyinGateway, 'refund'>;
   messages: Pick<DouyinMessages, 'tell'>;
+  till: Pick<Till, 'verify'>;
+  systems: readonly StoreSystems[];
 }) {
   /** Events that ask about a coupon. */
   const asked = new Map<number, Set<string>>();
@@ -87,11 +92,15 @@ export function createPeople({
 
   const act = (one: Act): void => {
     if (one.do === 'elsewhere') return coupons[one.coupon]!.gateway.useElsewhere(coupons[one.coupon]!.code);
+    if (one.do === 'sale')
+      return till.verify(coupons[one.coupon]!.code, systems[plan.coupons[one.coupon]!.shop]!.key, one.times, one.gapMs);
     if (!('chat' in one)) return ofDouyin(one);
-    const chat = CHATS[one.chat]!;
+    const chat = PLACES[one.chat]!;
     switch (one.do) {
       case 'summary':
         return void chats.happens(chat.people[0]!, chat, { kind: 'text', text: '/summary' }, false);
+      case 'visit':
+        return void chats.happens(chat.people[0]!, chat, { kind: 'text', text: `/start ${systems[chat.shop]!.link}` }, false);
       case 'send': {
         const text = coupons[one.coupon]!.code;
         const id = chats.happens(chat.people[one.person]!, chat, { kind: 'text', text }, one.again);
@@ -122,7 +131,7 @@ export function createPeople({
         `select count(*) as n from verification where code = '${row.code}' and state = 'verified'`,
       );
       const yes = row.state === 'person' ? ours > booked!.n : ours === 0;
-      const chat = CHATS.find(({ id }) => id === message.chat);
+      const chat = [...CHATS, OWNERS_OWN].find(({ id }) => id === message.chat);
       if (!chat || (row.state !== 'person' && row.state !== 'undo-unsure')) continue;
       const action = { verb: yes ? 'was-us' : 'not-us', id: button.id };
       chats.happens(

@@ -27,6 +27,10 @@ export type Act =
   | { readonly at: number; readonly do: 'undo'; readonly coupon: number; readonly chat: number; readonly thinkMs?: number }
   | { readonly at: number; readonly do: 'elsewhere'; readonly coupon: number }
   | { readonly at: number; readonly do: 'summary'; readonly chat: number }
+  /** A customer opens the link of the place where he is. */
+  | { readonly at: number; readonly do: 'visit'; readonly chat: number }
+  /** The store's till verifies the coupon by the API, the same request so many times. */
+  | { readonly at: number; readonly do: 'sale'; readonly coupon: number; readonly times: number; readonly gapMs: number }
   /** Of Douyin's coupons: one is refunded, or Douyin, or somebody in its name, posts what is not so. */
   | { readonly at: number; readonly do: 'refund' | 'rumour' | 'forgery'; readonly coupon: number };
 
@@ -54,6 +58,8 @@ export type Trouble =
   | { readonly kind: 'lies'; readonly at: number; readonly ms: number; readonly often: number }
   | { readonly kind: 'outage'; readonly at: number; readonly ms: number }
   | { readonly kind: 'chat'; readonly at: number; readonly ms: number; readonly often: number }
+  /** Merchants' own systems refuse events. */
+  | { readonly kind: 'endpoint'; readonly at: number; readonly ms: number; readonly often: number }
   | { readonly kind: 'slow-chat'; readonly at: number; readonly ms: number; readonly mostMs: number };
 
 /** `shop`: the place of its store in `SHOPS`; `host`: the platform whose coupon it is; `uses`: more than one for a times card. */

@@ -8,6 +8,7 @@ import { createAllinpay } from '../../services/platforms/allinpay/allinpay.ts';
 import { jsonOver } from '../../services/platforms/json-http.ts';
 import { createDouyin } from '../../services/platforms/douyin/douyin.ts';
 import { TOKEN_MS, type AppToken } from '../../services/platforms/douyin/token.ts';
+import { ATTEMPT_MS } from '../../services/webhooks/post.ts';
 import { createUmember } from '../../services/platforms/umember/umember.ts';
 import { APP } from '../doubles/douyin/tokens.ts';
 import { ALLINPAY, createAllinpayGateway } from './gateways/allinpay.ts';
@@ -19,7 +20,9 @@ import { codeIn, isCalm, type Ended } from './laws/ended.ts';
 import { createPeople, type Coupon } from './people.ts';
 import type { During, Mishap, Plan } from './plan.ts';
 import { createDouyinMessages } from './systems/douyin-messages.ts';
+import { createEndpoint } from './systems/endpoint.ts';
 import { createReach } from './systems/reach.ts';
+import { createTill } from './systems/till.ts';
 import { createChance } from './world/chance.ts';
 import { createChats } from './world/chats.ts';
 import { createNetwork, TOKEN_TIMEOUT_MS } from './world/network.ts';
@@ -28,7 +31,7 @@ import { createScheduler, type Process } from './world/scheduler.ts';
 import { openShared } from './world/shared-database.ts';
 import { simulatedTime } from './world/simulated-time.ts';
 import { takeTimers } from './world/timers.ts';
-import { KEY, SHOPS } from './world/town.ts';
+import { KEY, SHOPS, type Town } from './world/town.ts';
 import { createWeather } from './world/weather.ts';
 
 export interface Outcome {
@@ -44,7 +47,7 @@ export interface Outcome {
 /** Nobody sends links. */
 const follow = (): ReturnType<FollowDouyinLink> => Promise.resolve({ kind: 'none', why: 'unreachable' });
 
-export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
+export async function run(plan: Plan, { image, systems }: Town): Promise<Outcome> {
   const { seed, start, activeMs } = plan;
   const chance = createChance(seed);
   const scheduler = createScheduler(start);
@@ -86,6 +89,11 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     alive: () => [...running.values()].filter(({ process }) => !process.dead),
     loses: weather.answerLost,
   });
+  const endpoints = systems.map(({ storeId, endpoint }) => ({
+    storeId,
+    endpoint: createEndpoint({ ...endpoint, now: scheduler.now, refuses: weather.endpointRefuses }),
+  }));
+  const till = createTill({ reach, scheduler, chance: chance.fork('till'), tell });
   const messages = createDouyinMessages({ gateway: douyin, scheduler, chance: chance.fork('douyin'), reach, tell });
   const coupons = plan.coupons.map(({ yuan, shop, host, uses }): Coupon => {
     const gateway = gateways.find((one) => one.host === host)!;
@@ -135,7 +143,8 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
       };
     const log: Log = { info: write('info'), warn: write('warn'), error: write('error') };
     const time = simulatedTime(scheduler, process, pace.gapMs);
-    const network = { scheduler, gateways, roads, chance: own.fork('network'), tell };
+    const servers = [...gateways, ...endpoints.map(({ endpoint }) => endpoint)];
+    const network = { scheduler, gateways: servers, roads, chance: own.fork('network'), tell };
     const http = jsonOver(createNetwork(network, process));
     const app = createApp({
       config: {
@@ -180,6 +189,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
         }),
       ],
       channels: () => [{ channel: chats.channel(process, own.fork('channel')) }],
+      webhookHttp: createNetwork(network, process, ATTEMPT_MS),
       log,
       version: 'simulated',
     });
@@ -208,7 +218,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
       if (trouble.kind === 'crash') crash(trouble.instance, trouble.backMs);
     });
   }
-  const people = createPeople({ plan, scheduler, chats, coupons, shared, douyin, messages });
+  const people = createPeople({ plan, scheduler, chats, coupons, shared, douyin, messages, till, systems });
   people.begin();
 
   try {
@@ -218,7 +228,7 @@ export async function run(plan: Plan, image: Buffer): Promise<Outcome> {
     for (const [instance, { process }] of running) process.aheadMs = plan.aheadMs[instance] ?? 0;
     people.decide();
     await pace.calm();
-    const ended: Ended = { plan, chats, coupons, gateways, shared, alarms, douyin, messages };
+    const ended: Ended = { plan, chats, coupons, gateways, shared, alarms, douyin, messages, endpoints, till };
     broken.push(...brokenLaws(ended));
   } catch (error) {
     broken.push(`the run ended with ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

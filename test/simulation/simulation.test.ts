@@ -8,12 +8,12 @@ import type { Plan } from './plan.ts';
 import { run, type Outcome } from './run.ts';
 import { shrink } from './shrink.ts';
 import { createScheduler, type Process } from './world/scheduler.ts';
-import { buildTown } from './world/town.ts';
+import { buildTown, type Town } from './world/town.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-let image: Buffer;
+let town: Town;
 beforeAll(async () => {
-  image = await buildTown();
+  town = await buildTown();
 });
 
 /** A run is a second of work, and the machine may have others. */
@@ -22,7 +22,7 @@ const PATIENCE_MS = 60_000;
 test(
   'one seed is one run, byte for byte',
   async () => {
-    const [first, again] = [await run(drawPlan('1', 2), image), await run(drawPlan('1', 2), image)];
+    const [first, again] = [await run(drawPlan('1', 2), town), await run(drawPlan('1', 2), town)];
     expect(again.story).toEqual(first.story);
     expect(again.trace).toBe(first.trace);
     expect(first.story.length).toBeGreaterThan(20);
@@ -33,7 +33,7 @@ test(
 test.each(['2', '3', '4'])(
   'seed %s breaks no law',
   async (seed) => {
-    expect((await run(drawPlan(seed), image)).broken).toEqual([]);
+    expect((await run(drawPlan(seed), town)).broken).toEqual([]);
   },
   PATIENCE_MS,
 );
@@ -46,7 +46,7 @@ test('a coupon that is pressed three times is verified once, and said so', async
     { ...act, at: 6_000, do: 'press', times: 3, gapMs: 20 },
   ] as const;
   const coupons = [{ yuan: '49.00', shop: 0, host: 'umember.test', uses: 1 }];
-  const outcome = await run({ ...plan, coupons, acts, troubles: [] }, image);
+  const outcome = await run({ ...plan, coupons, acts, troubles: [] }, town);
   expect(outcome.broken).toEqual([]);
   expect(outcome.story.some((line) => line.includes('replace: 核销成功'))).toBe(true);
   expect(outcome.story.filter((line) => line.includes(' verify 0332808512'))).toHaveLength(1);

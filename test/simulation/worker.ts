@@ -25,12 +25,12 @@ const { run } = await import('./run.ts');
 const { drawPlan } = await import('./draw-plan.ts');
 const { buildTown } = await import('./world/town.ts');
 
-const image = await buildTown();
+const town = await buildTown();
 const { seconds = Infinity } = share;
 for (let n = 0; n < share.runs && performance.now() < seconds * 1000; n++) {
   const seed = `${share.prefix}${share.first + n * share.step}`;
   if (share.passOver?.includes(seed)) continue;
-  const { broken, trace, steps } = await run(drawPlan(seed, share.instances, share.world), image);
+  const { broken, trace, steps } = await run(drawPlan(seed, share.instances, share.world), town);
   process.stdout.write(`${JSON.stringify({ seed, broken, trace, steps })}\n`);
   if (broken.length > 0 && share.untilFound) break;
 }

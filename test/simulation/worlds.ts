@@ -1,7 +1,7 @@
 /** Worlds in which one thing goes wrong on purpose, at the moment that matters: chance alone brings it about too seldom. */
 import type { Act, Mishap, Plan, Trouble } from './plan.ts';
 import type { Chance } from './world/chance.ts';
-import { SHOPS } from './world/town.ts';
+import { CUSTOMERS, PLACES, SHOPS } from './world/town.ts';
 
 export type World = (plan: Plan, chance: Chance) => Plan;
 
@@ -125,6 +125,27 @@ const countedDown: World = (plan, chance) => {
   };
 };
 
+/** Two customers of one store hold every coupon, and both press it like mad: its owner's limits must hold. */
+const guests: World = (plan, chance) => {
+  const both = PLACES.flatMap((place, chat) => (CUSTOMERS.includes(place) && place.shop === 0 ? [chat] : []));
+  const { coupons, acts } = inOnePlace(0, plan, 8);
+  const theirs = impatient(acts).flatMap((act): Act[] =>
+    act.do === 'send' || act.do === 'press'
+      ? both.map((chat) => ({ ...act, chat, person: 0, at: act.at + 3_000 + chance.between(0, 1_000) }))
+      : [],
+  );
+  const visits = both.map((chat): Act => ({ at: 0, do: 'visit', chat }));
+  return { ...several(chance.pick([1, 2]), plan, [0, 0]), coupons, acts: [...visits, ...theirs], troubles: [] };
+};
+
+/** Two programs that are told of refunds by Douyin, and reach it badly to read them back. */
+const told: World = (plan, chance) => {
+  const calls = inOnePlace(2, plan, 1);
+  const refunds = calls.coupons.map((_, coupon): Act => ({ at: chance.between(0, plan.activeMs / 2), do: 'refund', coupon }));
+  const troubles: Trouble[] = [{ kind: 'network', at: 0, ms: plan.activeMs, often: 0.6, writesOnly: false }];
+  return { ...several(2, plan, [0, 0]), ...calls, acts: [...calls.acts, ...refunds], troubles };
+};
+
 export const WORLDS: Readonly<Record<string, World>> = {
   leap,
   killed,
@@ -135,4 +156,6 @@ export const WORLDS: Readonly<Record<string, World>> = {
   slow,
   unheard,
   'counted-down': countedDown,
+  guests,
+  told,
 };

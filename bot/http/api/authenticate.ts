@@ -1,11 +1,13 @@
 /** Authenticates calls by their key, limits how often each key calls, and checks what it may do. */
 import type { MiddlewareHandler } from 'hono';
 import { LRUCache } from 'lru-cache';
+import { hash } from 'node:crypto';
 import { problem, type Caller } from '../../../handlers/api/answer.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { ApiKeys, Scope } from '../../../services/accounts/api-keys.ts';
 import type { Stores } from '../../../services/accounts/stores.ts';
 import { businessDay } from '../../../services/time/business-day.ts';
+import { addressOf } from '../address.ts';
 import { answerProblem } from './problem.ts';
 
 /** What the routes know of a call. */
@@ -16,7 +18,9 @@ export interface Env {
 /** Calls of one key within `WINDOW_MS`, at one instance: five a second, more than any platform takes. */
 export const CALLS = 300;
 export const WINDOW_MS = 60_000;
-/** Keys whose calls are counted; beyond that, the one silent for longest starts anew. */
+/** Calls without a key in force, of one address within `WINDOW_MS`. */
+export const FAILURES = 30;
+/** Keys, and addresses, whose calls are counted; beyond that, the one silent for longest starts anew. */
 const KEYS = 10_000;
 
 export interface AuthenticateParts {
@@ -27,25 +31,49 @@ export interface AuthenticateParts {
   readonly now: () => number;
 }
 
-/** 401 without a key in force, 429 beyond its limit. Headers alone are read. */
+interface Window {
+  readonly until: number;
+  calls: number;
+}
+
+/**
+ * 401 without a key in force, 429 beyond its limit. An address that sent many wrong keys gets 429 for any more without a look
+ * into the database, but for keys that were in force here before. Headers alone are read.
+ */
 export function createAuthenticate({ apiKeys, stores, words, now }: AuthenticateParts): MiddlewareHandler<Env> {
-  const windows = new LRUCache<string, { readonly until: number; calls: number }>({ max: KEYS });
+  const windows = new LRUCache<string, Window>({ max: KEYS });
+  const failures = new LRUCache<string, Window>({ max: KEYS });
+  /** Digests of secrets that were in force. */
+  const good = new LRUCache<string, true>({ max: KEYS });
+
+  /** The window that a call at this time falls into. One that ends too late began before the clock was set back. */
+  function windowOf(counted: LRUCache<string, Window>, key: string, at: number): Window {
+    const kept = counted.get(key);
+    return kept && at < kept.until && kept.until <= at + WINDOW_MS ? kept : { until: at + WINDOW_MS, calls: 0 };
+  }
 
   return async (c, next) => {
+    const at = now();
     const secret = /^bearer +(\S{1,100})$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const digest = secret === undefined ? '' : hash('sha256', secret);
+    const address = addressOf(c);
+    const failed = windowOf(failures, address, at);
+    if (failed.calls >= FAILURES && !good.has(digest))
+      return answerProblem(c, problem('rate_limit', 'Too many calls without a valid key.', { retryMs: failed.until - at }));
     const key = secret === undefined ? undefined : await apiKeys.recognise(secret);
     const store = key && (await stores.get(key.storeId));
     if (!key || !store) {
+      good.delete(digest);
+      failed.calls += 1;
+      failures.set(address, failed);
       c.header('www-authenticate', 'Bearer realm="Hexiao"');
       return answerProblem(
         c,
         problem('unauthenticated', 'Send Authorization: Bearer, with a key that is in force: an owner makes it by /api.'),
       );
     }
-    const at = now();
-    const kept = windows.get(key.id);
-    // A window that ends too late began before the clock was set back.
-    const window = kept && at < kept.until && kept.until <= at + WINDOW_MS ? kept : { until: at + WINDOW_MS, calls: 0 };
+    good.set(digest, true);
+    const window = windowOf(windows, key.id, at);
     window.calls += 1;
     windows.set(key.id, window);
     const left = Math.ceil((window.until - at) / 1000);

@@ -31,7 +31,7 @@ const always = {
   400: problem('The request is malformed: `malformed`.'),
   401: problem('No key in force: `unauthenticated`.'),
   403: problem('The key lacks the scope: `scope`.'),
-  429: problem('Too many calls, or too many unknown codes in a row: `rate_limit`.', retry),
+  429: problem('Too many calls, too many without a valid key, or too many unknown codes in a row: `rate_limit`.', retry),
 };
 const withBody = {
   413: problem('The body is longer than 16 KB: `too_large`.'),

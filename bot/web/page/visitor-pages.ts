@@ -2,10 +2,12 @@
 import type { Collection } from '../../../services/database/collections.ts';
 import { noMutex, type Mutex } from '../../../services/database/locks/mutex.ts';
 import { createKeyedQueue } from '../../../services/keyed-queue.ts';
-import { mark, type Page } from './visitor-page.ts';
+import type { Page } from './visitor-page.ts';
 
 /** Lifetime of a page after the last visit, ms. Messages sent to it do not prolong it. */
 export const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+/** Lifetime of a practice page on which its visitor has done nothing. */
+export const IDLE_MS = 60 * 60 * 1000;
 
 export interface Pages {
   read(visitor: string): Promise<Page | undefined>;
@@ -13,7 +15,7 @@ export interface Pages {
   open(visitor: string, make: () => Promise<Page | undefined>): Promise<Page | undefined>;
   /** Stores the result of `change` and wakes the page's watchers. Undefined when there is no such page. */
   change(visitor: string, change: (page: Page) => Page): Promise<Page | undefined>;
-  /** Calls `wake` after every change, until the returned function is called. */
+  /** Calls `wake` after every change, also where nothing new is shown, until the returned function is called. */
   watch(visitor: string, wake: () => void): () => void;
 }
 
@@ -56,7 +58,7 @@ export function createPages({
         const after = change(before);
         if (after === before) return before;
         await store(visitor, after);
-        if (mark(after) !== mark(before)) for (const wake of watchers.get(visitor) ?? []) wake();
+        for (const wake of watchers.get(visitor) ?? []) wake();
         return after;
       }),
     watch(visitor, wake) {

@@ -19,6 +19,8 @@ import { createThrottle } from '../throttle.ts';
 import { CHANNEL, whose } from './guest.ts';
 import { createRoutes } from './routes.ts';
 
+/** New visitors of one address, behind which a whole shop's guests, or a mobile network's, may be. */
+const OF_ADDRESS = { most: 30, ms: 60_000 };
 /** A page is kept for a visit, ms. */
 export const PLACE_PAGE_MS = VISIT_MS;
 
@@ -49,7 +51,7 @@ export function createPlacePages(parts: {
 }): PlacePages {
   const { publicUrl, mutex, newId, now } = parts;
   const pages = createPages({ pages: parts.pages, leftMs: ({ since }) => since + PLACE_PAGE_MS - now(), mutex });
-  const photos = createPhotos(parts.photos);
+  const photos = createPhotos(parts.photos, now);
   const attachments = createAttachments(parts.attachments);
   const { channel, hearing } = createPageChannel({
     channel: {
@@ -67,6 +69,13 @@ export function createPlacePages(parts: {
     newId,
     now,
   });
-  const app = createRoutes({ ...parts, pages, photos, attachments, hearing, throttle: createThrottle({ now }) });
+  const app = createRoutes({
+    ...parts,
+    pages,
+    photos,
+    attachments,
+    hearing,
+    throttle: createThrottle({ now, newcomers: OF_ADDRESS }),
+  });
   return { channel, app };
 }

@@ -100,8 +100,8 @@ export function createRoutes(parts: RouteParts): Hono {
       return (await render(c, box)) ?? noticeHtml({ base, at: at(c), locale: localeOf(c), says: wordsOf(c).refusals.stranger });
     },
     home: at,
-    mayAsk: (c, visitor) => throttle.mayAskFrom(addressOf(c)) && throttle.mayAsk(visitor),
-    mayCome: (c) => throttle.mayComeFrom(addressOf(c)),
+    mayAsk: (c, visitor) => throttle.mayAsk(visitor, addressOf(c)),
+    mayCome: (c) => throttle.mayCome(addressOf(c)),
     origin: ours?.origin,
     secure,
     patient: true,

@@ -1,6 +1,7 @@
 /** HTTP routes of the practice page: the page itself and its words, besides what all pages of chats answer. */
 import { Hono, type Context } from 'hono';
 import type { Locale } from '../../../locales/index.ts';
+import { addressOf } from '../../http/address.ts';
 import { pageFiles } from '../files.ts';
 import { createInputRoutes } from '../input-routes.ts';
 import { createLiveRoutes } from '../live-routes.ts';
@@ -18,6 +19,8 @@ const COOKIE_S = 30 * 24 * 60 * 60;
 export interface RouteParts extends PageParts {
   readonly newId: () => string;
   readonly samples: (locale: Locale) => readonly Sample[];
+  /** Cookies go by https alone. */
+  readonly secure: boolean;
   readonly speak: Site['speak'];
   /** The page of a new visitor. */
   readonly firstPage: (visitor: string, locale: Locale) => Promise<Page>;
@@ -25,9 +28,9 @@ export interface RouteParts extends PageParts {
 
 /** Creates the routes under `/`. */
 export function createRoutes(parts: RouteParts): Hono {
-  const { pages, throttle, newId, samples, firstPage, speak } = parts;
+  const { pages, throttle, newId, samples, firstPage, speak, secure } = parts;
   const app = new Hono();
-  const session = createSession(COOKIE, newId, () => ({ path: '/', maxAge: COOKIE_S }));
+  const session = createSession(COOKIE, newId, () => ({ path: '/', maxAge: COOKIE_S, secure }));
 
   /** Renders the page for its visitor: the language, what is asked, and one box as the visitor left it. */
   async function html(c: Context, side: Side, own: Partial<Box> = {}): Promise<string> {
@@ -70,9 +73,9 @@ export function createRoutes(parts: RouteParts): Hono {
     speak,
     html,
     home: () => '/',
-    mayAsk: (_, visitor) => throttle.mayAsk(visitor),
-    mayCome: () => throttle.mayCome(),
-    secure: false,
+    mayAsk: (c, visitor) => throttle.mayAsk(visitor, addressOf(c)),
+    mayCome: (c) => throttle.mayCome(addressOf(c)),
+    secure,
   };
   app.route('/', createLiveRoutes(site, parts));
   app.route('/', createInputRoutes(site, parts));

@@ -12,7 +12,7 @@ import { applyReply } from '../page/apply-reply.ts';
 import { createPageChannel } from '../page-channel.ts';
 import { createThrottle } from '../throttle.ts';
 import { emptyPage, type Page } from '../page/visitor-page.ts';
-import { createPages, KEPT_MS } from '../page/visitor-pages.ts';
+import { createPages, IDLE_MS, KEPT_MS } from '../page/visitor-pages.ts';
 import { createPhotos, PHOTO_MS } from '../page/photos.ts';
 import type { Sample } from './page-html.ts';
 import { createRoutes } from './routes.ts';
@@ -45,6 +45,7 @@ export function createWeb({
   samples,
   open,
   speak = () => Promise.resolve(),
+  secure = false,
 }: {
   pages: Collection<Page>;
   photos: Collection<string>;
@@ -62,12 +63,17 @@ export function createWeb({
   ) => Promise<{ readonly chat: readonly Reply[]; readonly owners: readonly Reply[] }>;
   /** Switches the language of both chats, when the visitor chose another on the page. */
   speak?: (at: { readonly chat: ChatId; readonly owners: ChatId }, locale: Locale) => Promise<void>;
+  /** The page is reached by https: cookies are sent by nothing else. */
+  secure?: boolean;
 }): Web {
-  const pages = createPages({ pages: kept, leftMs: ({ seenAt }) => seenAt + KEPT_MS - now() });
-  const photos = createPhotos(keptPhotos);
+  const pages = createPages({
+    pages: kept,
+    leftMs: ({ seenAt, heard }) => seenAt + (heard.length > 0 ? KEPT_MS : IDLE_MS) - now(),
+  });
+  const photos = createPhotos(keptPhotos, now);
   const attachments = createAttachments(keptAttachments);
   const { channel, hearing } = createPageChannel({
-    channel: { name: 'web', slash: true },
+    channel: { name: 'web' },
     pages,
     photos,
     attachments,
@@ -98,6 +104,7 @@ export function createWeb({
       sleep,
       log,
       samples,
+      secure,
       firstPage,
       speak: (visitor, locale) => speak(bothOf(visitor), locale),
       hearing,

@@ -8,6 +8,7 @@ import type { Api } from '../api.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import type { Callback } from '../callback.ts';
 import { hasCode, REFUSED } from '../fault.ts';
+import type { Names } from '../names.ts';
 import { createNumberedMenu, LIST_MS, type NumberedList } from '../../channel/numbered-menu.ts';
 import { createMenu, hasMenu } from './menu.ts';
 import { createReading, HEARD } from './reading.ts';
@@ -19,6 +20,8 @@ export interface AppOptions {
   /** A number, as text. */
   readonly agentId: string;
   readonly collections: Collections;
+  /** Names of members, by userid. */
+  readonly names: Names;
   readonly wordsOf: (chat: ChatId) => Promise<Words>;
   /** The language of the menu, which all members share. */
   readonly menuWords: Words;
@@ -41,7 +44,7 @@ export function createApp(options: AppOptions): Channel {
   const cards = collections<string>('wecom-app-card', CODE_MS);
   const greeted = collections<true>('wecom-app-greeted', GREETED_MS);
   const numbered = createNumberedMenu({ lists: collections<NumberedList>('wecom-app-list', LIST_MS), newId });
-  const read = createReading({ agentId, greeted, numbered });
+  const read = createReading({ agentId, greeted, numbered, names: options.names });
   let hear: Hear = deaf;
 
   options.callback.on(HEARD, async (called) => {

@@ -5,6 +5,7 @@ import { decodeAction, type ChatId, type Content, type Incoming } from '../../..
 import type { Collection } from '../../../services/database/collections.ts';
 import type { Called } from '../callback.ts';
 import type { NumberedMenu } from '../../channel/numbered-menu.ts';
+import type { Names } from '../names.ts';
 
 /** Kinds the app listens to. Pictures picked through a menu also come as messages; views and places are ignored. */
 export const HEARD: readonly string[] = [
@@ -29,6 +30,7 @@ export interface ReadingParts {
   /** Greeted members, by chat. */
   readonly greeted: Collection<true>;
   readonly numbered: NumberedMenu;
+  readonly names: Names;
 }
 
 /** `code` is the right of a press to change its card, once, for 72 hours. */
@@ -46,7 +48,12 @@ export const userOf = (chat: ChatId): string | undefined => /^wecom-app:([\w.@-]
 /** Barcode types that WeCom writes before the text: `CODE_128,0123`. */
 const BARCODE = /^(?:CODE|EAN|UPC|ITF|QR|CODABAR|PDF|DATA)[A-Z0-9_]{0,12},/i;
 
-export function createReading({ agentId, greeted, numbered }: ReadingParts): (called: Called) => Promise<Heard | undefined> {
+export function createReading({
+  agentId,
+  greeted,
+  numbered,
+  names,
+}: ReadingParts): (called: Called) => Promise<Heard | undefined> {
   const joined = async (chat: ChatId): Promise<Content | undefined> =>
     (await greeted.get(chat)) ? undefined : { kind: 'joined' };
 
@@ -94,13 +101,15 @@ export function createReading({ agentId, greeted, numbered }: ReadingParts): (ca
     const read = own && user !== undefined ? await content(called, chat) : undefined;
     if (!read || user === undefined) return undefined;
     const code = called.text('ResponseCode');
+    // A member of whom WeCom gives no name is called by the userid.
+    const name = (await names([user])).get(user) ?? called.from;
     return {
       incoming: {
         id: idOf(called),
         chat,
         group: false,
-        title: called.from,
-        from: { id: chat, name: called.from },
+        title: name,
+        from: { id: chat, name },
         at: called.at,
         content: read,
         addressed: true,

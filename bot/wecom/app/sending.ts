@@ -4,13 +4,13 @@ import type { Button, Card, ChatId, Incoming, MessageRef, Reply } from '../../..
 import type { Words } from '../../../locales/index.ts';
 import type { Log } from '../../../services/log.ts';
 import type { Collection } from '../../../services/database/collections.ts';
-import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
+import { NotSent, Undeliverable, type Channel, type Sent } from '../../channel/channel.ts';
 import type { Answer } from '../envelope.ts';
 import type { Api } from '../api.ts';
 import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import { attach } from '../attaching.ts';
-import { hasCode, NOT_TAKEN, WecomFault } from '../fault.ts';
+import { hasCode, MESSAGE_REFUSED, NO_GROUP, NOT_TAKEN, WecomFault } from '../fault.ts';
 import type { NumberedMenu } from '../../channel/numbered-menu.ts';
 import { replacedCard } from './replaced-card.ts';
 import { userOf } from './reading.ts';
@@ -36,7 +36,7 @@ export const codeOfPress = (event: string): string => `press:${event}`;
 const shownOn = (task: string): string => `shown:${task}`;
 
 /** The member does not exist, or is outside of the app's 可见范围: https://developer.work.weixin.qq.com/document/path/90313 */
-const GONE: ReadonlySet<number> = new Set([40003, 46004, 50002, 60011, 60111, 81013, 82001]);
+const GONE: ReadonlySet<number> = new Set([40003, 46004, 50002, 60011, 60111, 81013, 82001, ...NO_GROUP]);
 /** The card itself was refused: fields, task ids, no callback set, parameters. */
 const isCardFault = (error: unknown): boolean =>
   error instanceof WecomFault &&
@@ -184,6 +184,7 @@ export function createSending(parts: SendingParts): Channel['send'] {
         log.warn('WeCom: a member cannot be reached; is he inside the 可见范围 of the app?', { error, chat });
         return { kind: 'gone' };
       }
+      if (hasCode(error, MESSAGE_REFUSED)) throw new Undeliverable(error.message, { cause: error });
       if (to.gone > 0 && error instanceof NotSent) throw new Error(`${error.message}; a part of it went out`, { cause: error });
       if (to.gone > 0 || !(error instanceof WecomFault) || error.outcome === 'unknown') throw error;
       throw new NotSent(error.message, { cause: error });

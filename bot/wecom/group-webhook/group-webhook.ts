@@ -4,10 +4,10 @@ import type { ChatId, Reply } from '../../../handlers/message.ts';
 import type { Words } from '../../../locales/index.ts';
 import type { Collection } from '../../../services/database/collections.ts';
 import { attachment, type Attachment } from '../../channel/attachments.ts';
-import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
+import { NotSent, Undeliverable, type Channel, type Sent } from '../../channel/channel.ts';
 import { judge, mediaIdIn, type Answer } from '../envelope.ts';
 import { createWecomHttp, type Asked, type WecomHttp } from '../http.ts';
-import { BUSY, hasCode, NOT_TAKEN, TOO_OFTEN, WecomFault } from '../fault.ts';
+import { BUSY, hasCode, MESSAGE_REFUSED, NOT_TAKEN, TOO_OFTEN, WecomFault } from '../fault.ts';
 import { multipart } from '../multipart.ts';
 import { chatOf, idOf, readKey, sendAddress, tailOf, uploadAddress } from './address.ts';
 import { captioned, fileBody, imageBody, inMarkdown, LIMITS, plainText, type Message } from './messages.ts';
@@ -105,6 +105,7 @@ export function createGroupWebhook({
           continue;
         }
         if (!(error instanceof WecomFault) || error.outcome === 'unknown' || hasCode(error, GONE)) throw error;
+        if (hasCode(error, MESSAGE_REFUSED)) throw new Undeliverable(error.message);
         throw said === 0 ? new NotSent(error.message) : new Error(`${error.message}; a part of it went out`);
       }
     }

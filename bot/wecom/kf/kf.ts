@@ -15,7 +15,7 @@ import { createDelivery } from './delivery.ts';
 import { chatOf, readClick, whose } from './ids.ts';
 import { contactLink, listAccounts } from './links.ts';
 import { createMedia, MEDIA_MS, type KeptMedia } from './media.ts';
-import { createNames, NAME_MS } from './names.ts';
+import { createNames, customerNames, NAME_MS } from '../names.ts';
 import { readEntry, type Entry } from './reading.ts';
 import { createSync, CURSOR_MS } from './sync.ts';
 import { createConversations, entering, failing, hearing, CONVERSATION_MS, type Conversation } from './conversations.ts';
@@ -61,7 +61,7 @@ export function createKf({ api, collections, mutex, wordsOf, newId, now, wait, l
     mutex,
   });
   const numbered = createNumberedMenu({ lists: collections<NumberedList>('kf-list', LIST_MS), newId });
-  const names = createNames({ api, names: collections<string>('kf-name', NAME_MS), now, wait });
+  const names = createNames({ ask: customerNames(api), names: collections<string>('kf-name', NAME_MS), now, wait });
   const media = createMedia({ api, kept: collections<KeptMedia>('kf-media', MEDIA_MS) });
   const delivery = createDelivery({
     api,

@@ -1,5 +1,5 @@
 /** Faults of calls over the smart bot's connection. */
-import { NOT_TAKEN } from '../fault.ts';
+import { MESSAGE_REFUSED, NO_GROUP, NOT_TAKEN } from '../fault.ts';
 
 /**
  * A failed call. `code` is WeCom's errcode, undefined without an answer. `applied`: whether the call took effect, as far as
@@ -21,7 +21,7 @@ const BUSY = 45009;
 export const NOT_SUBSCRIBED = 846609;
 export const WRONG_SECRET = 853000;
 /** The chat does not exist, the bot is not in it, or nobody there ever wrote to the bot. */
-export const GONE: ReadonlySet<number> = new Set([93006, 93008]);
+export const GONE: ReadonlySet<number> = new Set([93006, 93008, ...NO_GROUP]);
 /** The frame cannot be answered any more: too old, or of another kind. */
 export const NOT_ANSWERABLE: ReadonlySet<number> = new Set([846605, 846608]);
 
@@ -40,9 +40,12 @@ export const cardTrouble = (error: unknown): boolean =>
 /** Tells whether a picture or file itself was refused. */
 export const notTaken = (error: unknown): boolean => error instanceof BotFault && NOT_TAKEN.has(error.code ?? 0);
 
+/** Tells whether the message itself was refused, as it would be each time. */
+export const isRefused = (error: unknown): boolean => error instanceof BotFault && MESSAGE_REFUSED.has(error.code ?? 0);
+
 /** Converts a failure after a part of a message was sent. */
 export const inPart = (error: unknown): unknown =>
-  error instanceof BotFault && GONE.has(error.code ?? 0)
+  error instanceof BotFault && (GONE.has(error.code ?? 0) || isRefused(error))
     ? error
     : new BotFault('only a part of a long message went out', 'unknown');
 

@@ -16,7 +16,7 @@ export function pictureAddress(address: string, base: string | undefined): URL |
   const url = URL.parse(address);
   if (!url) return undefined;
   if (base !== undefined && url.origin === new URL(base).origin) return url;
-  return url.protocol === 'https:' && url.username === '' && HOSTS.test(url.hostname) ? url : undefined;
+  return url.protocol === 'https:' && url.port === '' && url.username === '' && HOSTS.test(url.hostname) ? url : undefined;
 }
 
 /** Reads a key of 32 bytes from any of its spellings: Base64, with `=` or without, URL-encoded Base64, hexadecimal digits. */

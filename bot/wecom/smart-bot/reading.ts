@@ -118,6 +118,7 @@ export function readMessage(frame: unknown, at: number, mentions: Mentions): Hea
   return {
     ...facts,
     message: requestRef(facts.chat, 'message', headers.req_id),
+    ...(quote && (asked !== '' || picturesOf(quote).length > 0) && { quoted: true as const }),
     text: quoted === '' ? own : quoted,
     worded: body.text !== undefined || own !== '' || quoted !== '',
     pictures: [...picturesOf(body), ...(quote ? picturesOf(quote) : [])].slice(0, MOST_PICTURES),

@@ -4,11 +4,11 @@ import type { SendMsgBody, TemplateCard } from '@wecom/aibot-node-sdk';
 import type { Words } from '../../../locales/index.ts';
 import type { Button, Card, ChatId, Incoming, Reply } from '../../../handlers/message.ts';
 import type { Attaching } from '../../channel/attachments.ts';
-import { NotSent, type Channel, type Sent } from '../../channel/channel.ts';
+import { NotSent, Undeliverable, type Channel, type Sent } from '../../channel/channel.ts';
 import { attach } from '../attaching.ts';
 import type { NumberedMenu } from '../../channel/numbered-menu.ts';
 import { fitCard, fitQuestion, MOST_BUTTONS, type Fitted } from '../template-cards.ts';
-import { BotFault, cardTrouble, GONE, inPart, NOT_ANSWERABLE, notTaken } from './fault.ts';
+import { BotFault, cardTrouble, GONE, inPart, isRefused, NOT_ANSWERABLE, notTaken } from './fault.ts';
 import type { Connection } from './connection.ts';
 import { cardMarkdown, literal, messages } from './markdown.ts';
 import type { RateLimit } from '../rate-limit.ts';
@@ -45,10 +45,11 @@ export interface SendingParts {
   readonly now: () => number;
 }
 
-/** Converts a failure: throws `NotSent` when certainly nothing was delivered, the fault itself otherwise. */
+/** Converts a failure: throws `Undeliverable` when the message is refused for good, `NotSent` when certainly nothing was delivered, the fault itself otherwise. */
 function outcome(error: unknown): Sent {
   if (!(error instanceof BotFault)) throw error;
   if (error.code !== undefined && GONE.has(error.code)) return { kind: 'gone' };
+  if (isRefused(error)) throw new Undeliverable(error.message);
   throw error.applied === 'no' ? new NotSent(error.message) : error;
 }
 

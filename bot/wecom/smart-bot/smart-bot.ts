@@ -10,9 +10,10 @@ import { createConnection, type ConnectionOptions } from './connection.ts';
 import { isBusy } from './fault.ts';
 import { createMedia } from './media.ts';
 import { createMentions } from './mentions.ts';
+import type { Names } from '../names.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { createPresses } from './presses.ts';
-import { PREFIX, readEvent, readMessage, type Heard } from './reading.ts';
+import { nativeId, PREFIX, readEvent, readMessage, type Heard } from './reading.ts';
 import { createSending } from './sending.ts';
 
 /** Lifetime of a picture in the cache. */
@@ -33,6 +34,8 @@ export interface SmartBotOptions extends ConnectionOptions {
   readonly chats: Collection<{ readonly group: boolean }>;
   readonly lists: Collection<NumberedList>;
   readonly words: (chat: ChatId) => Promise<Words>;
+  /** Names of members, by userid: the robot's own protocol has none. Left out where no app of the corporation can be asked. */
+  readonly names?: Names;
   /** The person who bound a chat to a store; undefined for an unbound chat. */
   readonly boundBy: (chat: ChatId) => Promise<PersonId | undefined>;
   /** Letters and digits, never repeated. */
@@ -88,8 +91,17 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
     return file;
   }
 
+  /** Calls a person by name, where it is known; a private chat as well. */
+  async function named<T extends Pick<Incoming, 'from' | 'group' | 'title'>>(event: T): Promise<T> {
+    const { from, group, title } = event;
+    const user = nativeId(from.id);
+    const name = user === undefined ? undefined : (await options.names?.([user]))?.get(user);
+    return name === undefined ? event : { ...event, from: { ...from, name }, title: group ? title : name };
+  }
+
   /** Turns a number that answers a list into a press; makes each picture an event of its own, the first with the text. */
-  async function asEvents({ text, worded, pictures, ...facts }: Heard): Promise<readonly Incoming[]> {
+  async function asEvents({ text, worded, pictures, ...heard }: Heard): Promise<readonly Incoming[]> {
+    const facts = await named(heard);
     await remember(facts).catch((error: unknown) => log.warn('a chat could not be written down', { error }));
     if (pictures.length > 0) {
       const files = await Promise.all(pictures.map(keepPhoto));
@@ -121,7 +133,7 @@ export function createSmartBot(options: SmartBotOptions): SmartBot {
         const event = signal.aborted ? undefined : readEvent(frame, now());
         if (!event) return;
         if (event.content.kind === 'press') presses.heard(event);
-        intake.take(event.chat, () => Promise.resolve([event]));
+        intake.take(event.chat, async () => [await named(event)]);
       },
     });
   }

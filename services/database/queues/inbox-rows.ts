@@ -14,9 +14,11 @@ export interface Waiting<T> extends Claim {
 export interface InboxRows<T> {
   /**
    * Stores an event, idempotent by its id (`known`). `claiming`: claims it in the same write where nothing else waits in the
-   * chat (`claimed`, by `firstClaim`).
+   * chat (`claimed`, by `firstClaim`). A power cut may lose it until `onDisk`.
    */
   put(id: string, chat: string, event: T, claiming?: 'claiming'): Promise<'known' | 'waiting' | 'claimed'>;
+  /** Resolves when all events that were put are on the disk: only then may somebody be told that one was taken. */
+  onDisk(): Promise<void>;
   /**
    * Claims the chat's oldest event if it is due and no event of the chat is claimed; an expired claim is taken over first.
    * One that cannot be opened is put aside (`dead`), and the next is claimed.

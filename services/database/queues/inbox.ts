@@ -33,17 +33,19 @@ export function createInboxRows<T>(
   db: Db,
   seal: Seal,
   now: () => number,
-  { clock = ownClock, log }: { clock?: ClaimClock; log?: Log } = {},
+  { clock = ownClock, log, onDisk }: { clock?: ClaimClock; log?: Log; onDisk?: (() => Promise<void>) | undefined } = {},
 ): InboxRows<T> {
-  const insert = (how: (row: Row) => Pick<InsertObject<Tables, 'inbox'>, 'state' | 'attempts' | 'epoch' | 'until'>) =>
-    prepared(db, (row: Row) => {
+  const insert = (how: (row: Row) => Pick<InsertObject<Tables, 'inbox'>, 'state' | 'attempts' | 'epoch' | 'until'>) => {
+    const query = (row: Row) => {
       const seq = placeInLine(['inbox', 'chat_id'], row.chat, row.seq, pending);
       return db
         .insertInto('inbox')
         .values({ id: row.id, seq, chat_id: row.chat, sealed: row.sealed, received_at: row.at, said: '', ...how(row) })
         .onConflict((c) => c.column('id').doNothing())
         .returning('state');
-    });
+    };
+    return prepared(db, query, onDisk && 'relaxed');
+  };
   // Due at once by any clock.
   const store = insert(() => ({ state: 'waiting', attempts: 0, epoch: 0, until: 0 }));
   const storeClaiming = insert(({ chat, at }) => {
@@ -142,6 +144,9 @@ export function createInboxRows<T>(
           if (!claiming || !isUniqueViolation(error)) throw error;
         }
       }
+    },
+    async onDisk() {
+      await onDisk?.();
     },
     async claim(chat) {
       for (;;) {

@@ -16,7 +16,7 @@ export interface ApplicationTable {
   changed_at: number;
 }
 
-/** Who asked the owners to agree to an undo, and what the first of them answered. */
+/** Who asked the owners to agree to an undo, or to a verification outside the opening hours, and what the first of them answered. */
 export interface ApprovalTable {
   id: string;
   verification_id: string;
@@ -24,8 +24,14 @@ export interface ApprovalTable {
   asked_name: string;
   /** Where it was asked for. */
   chat_id: string;
-  state: 'asked' | 'agreed' | 'declined';
+  state: 'asked' | 'agreed' | 'declined' | 'expired';
   decided_by: string | null;
   decided_name: string | null;
+  /** `verify`: `verification_id` is a card that was not confirmed yet. */
+  kind: 'undo' | 'verify';
+  /** When a request for a verification ends unanswered; null for an undo, which ends with the platform's time. */
+  until: number | null;
+  /** What is to be verified, JSON (`Wanted`); null for an undo. */
+  request: string | null;
   changed_at: number;
 }

@@ -1,4 +1,4 @@
-/** The tables of self-service: a store's rules, and its places. */
+/** The tables of self-service: when a store has it on, its places, and the rules by which coupons are verified without a press. */
 
 /** A store whose owner has ever touched its self-service; without a row it is off. */
 export interface SelfServiceTable {
@@ -12,6 +12,8 @@ export interface SelfServiceTable {
   /** Most uses of one person and at one place in a business day; null for no limit. */
   per_person: number | null;
   per_place: number | null;
+  /** Who may ask an owner outside the opening hours: none, or `customer`, `staff`, with a comma between them. */
+  ask_closed: string;
   changed_at: number;
 }
 
@@ -27,4 +29,27 @@ export interface PlaceTable {
   /** HMAC of the token, by which a link is looked up. */
   token_mac: string;
   created_at: number;
+}
+
+/** A rule by which coupons of a store are verified without a press. */
+export interface AutoRuleTable {
+  id: string;
+  store_id: string;
+  name: string;
+  is_on: number;
+  /** Grows with every change. */
+  revision: number;
+  /** The deals it is about, JSON (`Deal[]`); null for all. */
+  deals: string | null;
+  /** Whose coupons, JSON (`People`). */
+  people: string;
+  /** When, from Monday on, JSON (`Week`). */
+  week: string;
+  /** The most coupons in a business day. */
+  per_day: number;
+  /** The owner who changed it last: with that ownership the rule ends. */
+  made_by: string;
+  made_name: string;
+  created_at: number;
+  changed_at: number;
 }

@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 import type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
-import type { PlaceTable, SelfServiceTable } from './self-service-tables.ts';
+import type { AutoRuleTable, PlaceTable, SelfServiceTable } from './self-service-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
@@ -238,6 +238,7 @@ export interface Tables {
   idempotency: IdempotencyTable;
   self_service: SelfServiceTable;
   place: PlaceTable;
+  auto_rule: AutoRuleTable;
   api_key: ApiKeyTable;
   application: ApplicationTable;
   approval: ApprovalTable;

@@ -18,6 +18,9 @@ export interface VerificationTable {
   code: string;
   /** The last four digits: what people search by. */
   code_tail: string;
+  /** Another code of the same coupon, where the platform told one: it is found by either. And its last four digits. */
+  other_code: string | null;
+  other_tail: string | null;
   state: VerificationState;
   title: string;
   /** Price of one use, null where unknown. */
@@ -79,6 +82,12 @@ export interface VerificationTable {
   note: string | null;
   /** What the merchant's own system answered to the use ("3 号桌已开灯"), for the card. */
   merchant_message: string | null;
+  /** How its code was read (`Reading`); null where nobody noted it. */
+  reading: string | null;
+  /** Who brought the coupon that a rule verified; null where somebody pressed. */
+  sender_kind: PrincipalKind | null;
+  sender: string | null;
+  sender_name: string | null;
   /** Any change after `submitting`, for corrections. */
   changed_at: number;
 }

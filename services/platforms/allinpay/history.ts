@@ -53,7 +53,10 @@ export const byHand = ({ source = '' }: Entry): boolean => BY_HAND.includes(sour
 export const isEmpty = ({ reason, words = '' }: Refusal): boolean => reason === 'not-found' || NOTHING.test(words);
 const NOTHING = /^(?:未找到|没有找到|没有|查不到|暂无|无)(?:相关|该券|此券)?的?(?:核销|验券|消费|交易)?(?:记录|数据|流水)$/;
 
-/** Reads the entries. The list is described as one object, but a shop has more than one use. */
+/**
+ * Reads the entries. `balanceChanged` is described as a number of coupons and is -400 in the example of a use: how many uses a row
+ * stands for is not told. The list is described as one object, but a shop has more than one use.
+ */
 export const readEntries = (data: unknown): readonly Entry[] =>
   recordsOf(data)
     .filter((row) => hasAny(row, ENTRY_MARKS))
@@ -87,18 +90,10 @@ function readEntry(row: Fields): Entry {
               amount: parseFen(row['couponBuyPrice']),
               by: textOf(row['createUserName']) ?? textOf(row['userId']),
               via: source === undefined ? undefined : (SOURCES[source] ?? source),
-              count: usesOf(details),
             }),
             ids: [tranNo, ...codes].filter((id) => isText(id) && id !== code) as string[],
           },
   };
-}
-
-/** Reads the uses of a row: the change of the coupon's balance, negative for a use, whose unit is 张. */
-function usesOf(details: readonly Fields[]): number | undefined {
-  const changes = details.map((detail) => Math.abs(Number(textOf(detail['balanceChanged']) ?? Number.NaN)));
-  const sum = changes.reduce((all, one) => all + one, 0);
-  return Number.isSafeInteger(sum) && sum > 0 ? sum : undefined;
 }
 
 const isText = (text: string | undefined): text is string => text !== undefined;

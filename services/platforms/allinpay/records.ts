@@ -38,8 +38,8 @@ export async function recordsOn({ ask }: Gateway, account: Account, day: string)
   const seen = rows
     .filter((row): row is PlatformRecord => !isEntry(row))
     .map((row) => {
-      const { ids, count } = entries.find((entry) => isSame(row, entry)) ?? {};
-      return { ...row, ...present({ ids, count }) };
+      const { ids } = entries.find((entry) => isSame(row, entry)) ?? {};
+      return { ...row, ...present({ ids }) };
     });
   const alone = entries.filter((use) => !seen.some((row) => isSame(row, use)));
   const from = Date.parse(`${day}T00:00:00+08:00`);

@@ -21,6 +21,7 @@ import { createMessages } from './message.ts';
 import { laterReceipt, sightOfUndo, sightOfUse, stateIn, subjectOf } from './query.ts';
 import { readResults, receiptOf } from './receipt.ts';
 import { createAppToken, type AppToken } from './token.ts';
+import { withCodes } from './plain-codes.ts';
 
 export interface DouyinParts {
   readonly http: JsonHttp;
@@ -127,7 +128,8 @@ export function createDouyin(parts: DouyinParts): Platform {
       // Nothing was sent.
       if (!handle) return { result: { kind: 'not-done' }, note: 'no handle' };
       const subject = subjectOf({ ...handle, sealed: handle.certificates[0]?.sealed });
-      const sight = sightOfUse(await look(token, subject), lost, handle, at);
+      const seen = sightOfUse(await look(token, subject), lost, handle, at);
+      const sight = { ...seen, uses: await withCodes(gateway, token, seen.uses, handle, lost, at) };
       return judgeLostCall(sight.seen, lost, at, (certainty) => ({ ...laterReceipt(sight, lost, handle.order), certainty }));
     },
 

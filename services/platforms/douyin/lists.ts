@@ -74,7 +74,7 @@ export async function dealsOf({ read }: Gateway, account: string): Promise<reado
 }
 
 /** Reads verifications by pages of a span of time, ms. */
-async function* verifications(
+export async function* verifications(
   { read }: Gateway,
   account: string,
   from: number,

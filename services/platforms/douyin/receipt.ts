@@ -20,8 +20,10 @@ export const undoUntil = (sentAt: number): number => sentAt + UNDO_MS - MARGIN_M
 export interface Use {
   readonly certificate: Certificate;
   readonly verification: string;
-  /** The coupon's own code, where it is told. */
+  /** The coupon's own code, where it is told and not the one that was typed. */
   readonly code?: string | undefined;
+  /** Another code of the typed coupon: 12 digits are printed on some, and 15 told of the same. */
+  readonly otherCode?: string | undefined;
   readonly amount?: Fen | undefined;
 }
 
@@ -45,7 +47,13 @@ export function readResults(
     const verification = textOf(row['verify_id']);
     if (textOf(row['result']) !== '0') refusals.push(refusalIn(row));
     else if (verification === undefined) throw nonsense(true, 'verified without a number');
-    else uses.push({ certificate, verification, code: ownCode(row, request, handle), amount: amountOf(row, handle, n) });
+    else
+      uses.push({
+        certificate,
+        verification,
+        ...codesOf(textOf(row['origin_code']), request, handle),
+        amount: amountOf(row, handle, n),
+      });
   }
   return { uses, refusals };
 }
@@ -58,12 +66,22 @@ function refusalIn(row: Fields): VerifyNo {
   return refuse(final, words);
 }
 
-/** The plain code, where it is not the one that was typed: a scanned coupon goes by another, and an order has one for each. */
-function ownCode(row: Fields, { code }: VerifyRequest, { certificates }: CouponHandle): string | undefined {
-  const own = textOf(row['origin_code']);
-  const typed = certificates.length === 1 && certificates[0]?.id !== code;
-  return own === code || typed ? undefined : own;
+/**
+ * The plain code, where it is not the one that was typed: a scanned coupon goes by another, and an order has one for each. Of the
+ * one coupon that was typed it is another code.
+ */
+export function codesOf(
+  own: string | undefined,
+  { code }: Pick<VerifyRequest, 'code'>,
+  handle: CouponHandle,
+): Pick<Use, 'code' | 'otherCode'> {
+  if (own === undefined || own === code) return {};
+  return isOneTyped(handle, code) ? { otherCode: own } : { code: own };
 }
+
+/** Whether one coupon was typed: the only one of its order, and no scanned one, which goes by its certificate. */
+export const isOneTyped = ({ certificates }: CouponHandle, code: string): boolean =>
+  certificates.length === 1 && certificates[0]?.id !== code;
 
 /** The amount of one use. Those of a times card may differ, and stand in the result. */
 function amountOf(row: Fields, { card, certificates }: CouponHandle, n: number): Fen | undefined {
@@ -89,11 +107,11 @@ export function receiptOf(
   const items = byNumber.flatMap((same): Item[] => {
     const [first] = same;
     if (!first) return [];
-    const { certificate, verification, code } = first;
+    const { certificate, verification, code, otherCode } = first;
     const amounts = same.flatMap(({ amount }) => (amount === undefined ? [] : [amount]));
     const amount = amounts.length === same.length ? amounts.reduce((sum, one) => sum + one, 0) : undefined;
     const handle = writeHandle({ verification, certificate: certificate.id, sealed: certificate.sealed, ...present({ order }) });
-    return [{ count: same.length, handle, ...present({ code, amount }) }];
+    return [{ count: same.length, handle, ...present({ code, otherCode, amount }) }];
   });
   const refused = refusals.map((refusal): Item => ({ count: 1, refusal }));
   return { kind: 'verified', at, undoUntil: undoUntil(sentAt), items: [...items, ...refused] };

@@ -11,7 +11,7 @@ export type Shown = Pick<Verification, 'id' | 'storeId' | 'code' | 'openedAt'>;
 
 export interface Reads {
   get(id: string, on?: Db | Tx): Promise<Verification | undefined>;
-  /** The latest verification of a code in a store, refused and dropped ones left out. */
+  /** The latest verification of a code in a store, also where it was submitted by another code of the coupon; no refused or dropped one. */
   latest(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
   /** The verification of a code that is in flight in any store of this store's merchant. */
   inFlight(on: Db | Tx, storeId: string, code: string): Promise<Verification | undefined>;
@@ -26,15 +26,24 @@ export interface Reads {
 
 export function createReads(db: Db): Reads {
   const one = prepared(db, ({ id }: { id: string }) => db.selectFrom('verification').selectAll().where('id', '=', id));
-  const ofCode = ({ storeId, code }: { storeId: string; code: string }) =>
-    db.selectFrom('verification').selectAll().where('store_id', 'in', [storeId]).where('code', 'in', [code]);
-  const latest = prepared(db, (values: Parameters<typeof ofCode>[0]) =>
-    ofCode(values)
-      .where('state', 'not in', sql<VerificationState>`('dropped', 'refused')`)
-      .orderBy('submitted_at', 'desc')
-      .limit(sql.lit(1)),
-  );
-  const inFlight = prepared(db, ({ storeId, code }: Parameters<typeof ofCode>[0]) =>
+  interface Code {
+    readonly storeId: string;
+    readonly code: string;
+  }
+  const latestBy = (column: 'code' | 'other_code') =>
+    prepared(db, ({ storeId, code }: Code) =>
+      db
+        .selectFrom('verification')
+        .selectAll()
+        .where('store_id', 'in', [storeId])
+        .where(column, 'in', [code])
+        .where('state', 'not in', sql<VerificationState>`('dropped', 'refused')`)
+        .orderBy('submitted_at', 'desc')
+        .limit(sql.lit(1)),
+    );
+  // Each by an index of its own.
+  const [latest, latestOther] = [latestBy('code'), latestBy('other_code')];
+  const inFlight = prepared(db, ({ storeId, code }: Code) =>
     db
       .selectFrom('verification')
       .selectAll()
@@ -49,7 +58,9 @@ export function createReads(db: Db): Reads {
       return row && read(row);
     },
     async latest(on, storeId, code) {
-      const [row] = (await latest({ storeId, code }, on)).rows;
+      const [own] = (await latest({ storeId, code }, on)).rows;
+      const [other] = (await latestOther({ storeId, code }, on)).rows;
+      const row = own && other && (own.submitted_at ?? 0) < (other.submitted_at ?? 0) ? other : (own ?? other);
       return row && read(row);
     },
     async inFlight(on, storeId, code) {

@@ -35,6 +35,8 @@ export interface Repository extends Reads {
   addToBatch(on: Db | Tx, verification: Verification, n: number, item: JoinedItem): Promise<void>;
   /** Keeps what the merchant's own system answered to a use, once; undefined where it is not verified, or had an answer. */
   keepMessage(on: Db | Tx, id: string, message: string): Promise<Verification | undefined>;
+  /** Notes where the card of a verification stands that nobody pressed. */
+  noteCard(on: Db | Tx, id: string, card: NonNullable<Verification['card']>): Promise<void>;
   /** Links an undone verification to the coupon's new code, where exactly one matches. */
   linkRenewedCode(storeId: string, coupon: Coupon): Promise<void>;
   /** Makes all verifications under way due at once, after a crash of their process. */
@@ -164,6 +166,10 @@ export function createRepository(db: Db, clock: ClaimClock = ownClock): Reposito
         .returningAll()
         .executeTakeFirst();
       return row && read(row);
+    },
+    async noteCard(on, id, card) {
+      const values = { card: JSON.stringify(card) };
+      await on.updateTable('verification').set(values).where('id', '=', id).where('card', 'is', null).execute();
     },
     async linkRenewedCode(storeId, { code, orderId, dealId, remaining }) {
       if (orderId === undefined || remaining !== 1) return;

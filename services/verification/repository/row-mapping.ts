@@ -2,6 +2,7 @@
 import type { Coupon } from '../../coupons/coupon.ts';
 import type { Refusal } from '../../platforms/platform.ts';
 import type { VerificationTable } from '../../database/schema/tables.ts';
+import type { Reading } from '../../coupons/reading.ts';
 import type { Verification } from '../verification.ts';
 
 export type Changes = Partial<Omit<VerificationTable, 'id' | 'state' | 'account_id'>>;
@@ -22,6 +23,8 @@ export const written = (coupon: Coupon) => ({
 
 /** The defaults of a new row. */
 export const EMPTY = {
+  other_code: null,
+  other_tail: null,
   listing_id: null,
   confirmation: null,
   items: 1,
@@ -54,6 +57,10 @@ export const EMPTY = {
   place: null,
   note: null,
   merchant_message: null,
+  reading: null,
+  sender_kind: null,
+  sender: null,
+  sender_name: null,
   epoch: 0,
 } as const satisfies Changes;
 
@@ -82,6 +89,10 @@ export const joined = (v: Verification, n: number, { state, coupon, count, chang
   place_id: v.place?.id ?? null,
   place: v.place?.name ?? null,
   note: v.note ?? null,
+  reading: v.reading ?? null,
+  sender_kind: v.sender?.kind ?? null,
+  sender: v.sender?.id ?? null,
+  sender_name: v.sender?.name ?? null,
   submitted_at: v.submittedAt ?? null,
   count,
   changed_at: v.changedAt,
@@ -131,6 +142,8 @@ export function read(row: VerificationTable): Verification {
     place: row.place === null ? undefined : { ...(row.place_id === null ? {} : { id: row.place_id }), name: row.place },
     note: row.note ?? undefined,
     merchantMessage: row.merchant_message ?? undefined,
+    reading: (row.reading as Reading | null) ?? undefined,
+    sender: row.sender === null ? undefined : { kind: row.sender_kind ?? 'person', id: row.sender, name: row.sender_name ?? '' },
     epoch: row.epoch,
   };
 }

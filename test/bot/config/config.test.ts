@@ -49,9 +49,18 @@ test('the defaults are practice mode, SQLite, port 8080, Chinese, and Shanghai t
       douyin: undefined,
     },
     practice: true,
+    onlyPractice: true,
     practiceStore: true,
     secrets: [],
   });
+});
+
+test('real accounts are bound by the practice page only where this machine alone opens it', () => {
+  const only = (env: Environment): boolean => right(env).onlyPractice;
+  for (const HOST of ['127.0.0.1', 'localhost', '::1']) expect(only({ HOST }), HOST).toBe(false);
+  expect(only({ HOST: '127.0.0.1', PUBLIC_URL: 'https://bot.example.com' })).toBe(true);
+  for (const HOST of ['0.0.0.0', '::', '192.168.1.7', 'localhost.example.com']) expect(only({ HOST }), HOST).toBe(true);
+  expect(only({ TELEGRAM_BOT_TOKEN: '123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw_' })).toBe(false);
 });
 
 test('an SM2 key of Allinpay is taken for SM2', () => {

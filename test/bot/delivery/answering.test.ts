@@ -83,6 +83,7 @@ async function answer(claim: Waiting<Incoming>): Promise<void> {
       undeliverable: ({ reply }) => Promise.resolve(void refused.push(wordsOf(reply))),
     }),
     showAgain: createShowAgain({ db: database.db, outbox }),
+    cardSent: () => Promise.resolve(),
     apology: () => Promise.resolve('sorry'),
     log,
     time: { ...systemTime, sleep: () => waits() },

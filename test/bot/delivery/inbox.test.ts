@@ -8,7 +8,7 @@ import { createInbox, type Inbox } from '../../../bot/delivery/inbox.ts';
 import type { ChatId, Incoming } from '../../../handlers/message.ts';
 import { createChats } from '../../../services/accounts/chats.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
-import { CLAIM_MS, createInboxRows, type InboxRows } from '../../../services/database/queues/inbox.ts';
+import { CLAIM_MS, createInboxRows, type InboxRows, type Waiting } from '../../../services/database/queues/inbox.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { storeRow } from '../../fixtures/rows.ts';
 import { systemTime } from '../../../services/time/time.ts';
@@ -17,6 +17,8 @@ const seal = createSeal(randomBytes(32));
 let database: Database;
 let rows: InboxRows<Incoming>;
 let inbox: Inbox;
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+let answer: (claim: Waiting<Incoming>) => Promise<void>;
 let answered: string[];
 let said: string[];
 let lengths: number[];
@@ -30,12 +32,15 @@ let held: Promise<void>;
 /** Stands for the chat platform: runs before a reply counts as said. */
 let sends: () => Promise<void>;
 let warnings: string[];
+/** Resolves when the disk has what was stored. */
+let onDisk: () => Promise<void>;
 /** Channels that are set up. */
 let served: string[];
 
 beforeEach(async () => {
   database = await openSqlite(':memory:');
-  rows = createInboxRows(database.db, seal, Date.now);
+  onDisk = () => Promise.resolve();
+  rows = createInboxRows(database.db, seal, Date.now, { onDisk: () => onDisk() });
   answered = [];
   said = [];
   lengths = [];
@@ -47,7 +52,7 @@ beforeEach(async () => {
   working = 0;
   atWork = () => undefined;
   const log = { info: () => undefined, warn: (message: string) => void warnings.push(message), error: () => undefined };
-  const answer = createAnswering({
+  answer = createAnswering({
     rows,
     async *answer({ id, content }) {
       working += 1;
@@ -68,6 +73,7 @@ beforeEach(async () => {
     caughtUp: () => Promise.resolve(true),
     end: (claim, how) => (how === 'done' ? rows.done(claim) : rows.putAside(claim)),
     showAgain: () => Promise.resolve(),
+    cardSent: () => Promise.resolve(),
     apology: () => Promise.resolve('sorry'),
     log,
     time: { ...systemTime, sleep: () => Promise.resolve() },
@@ -104,6 +110,30 @@ test.each([0, 1, 2, 3])('at whatever moment of the one before it comes, an event
   }
   await allAnswered();
   expect(answered).toEqual(ids);
+});
+
+test('an event is answered while it is on its way to the disk, and taken when it is there; the same one again, too', async () => {
+  let through!: () => void;
+  const written = new Promise<void>((resolve) => (through = resolve));
+  onDisk = () => written;
+  const taken: string[] = [];
+  const first = heard('one').then(() => taken.push('first'));
+  await allAnswered();
+  const again = heard('one').then(() => taken.push('again'));
+  for (let n = 0; n < 10; n++) await turn();
+  expect([answered, said, taken]).toEqual([['one'], ['one'], []]);
+  through();
+  await Promise.all([first, again]);
+  expect([answered, taken]).toEqual([['one'], ['first', 'again']]);
+});
+
+test('an event that the disk may not have is not taken, answered once, and taken when it comes again', async () => {
+  onDisk = () => Promise.reject(new Error('input/output error'));
+  await expect(heard('one')).rejects.toThrow('input/output error');
+  onDisk = () => Promise.resolve();
+  await heard('one');
+  await allAnswered();
+  expect(answered).toEqual(['one']);
 });
 
 test('events that come in the same moment are all answered, chats in parallel', async () => {
@@ -224,4 +254,25 @@ test('of a backlog a store’s chats come first, then the oldest, twenty at a ti
   await allAnswered();
   expect(answered).toEqual(['telegram:9', ...chats].map((chat) => `of ${chat}`));
   expect(most).toBe(20);
+});
+
+test.each([
+  ['1970', () => 0, 3 * 24 * 3_600_000],
+  ['no time', () => Number.NaN, 0],
+  ['tomorrow', () => Date.now() + 24 * 3_600_000, 0],
+  ['an hour ago', () => Date.now() - 3_600_000, 3_600_000],
+])('the age of an event dated %s is bounded where it comes in', async (_, at, age) => {
+  const ages: number[] = [];
+  const dated = createInbox({
+    rows,
+    answer,
+    log: quiet,
+    now: Date.now,
+    answered: (_channel, seconds) => void ages.push(seconds),
+  });
+  await dated.hear({ ...event('odd'), at: at() });
+  await allAnswered();
+  await dated.stop();
+  expect(ages).toHaveLength(1);
+  expect(Math.abs(ages[0]! - age / 1000)).toBeLessThan(5);
 });

@@ -56,6 +56,13 @@ describe('rendering', () => {
     expect(cardText({ title: 't', fields: [], buttons: [], ...(tone && { tone }) }).plain).toBe(`${sign}t`);
   });
 
+  it('a whole code can be copied by a tap; a price, a telephone and the end of a code are text', () => {
+    const fields = ['0332808512', '¥49.00', '138****8000', '尾号 8512', '1234567'].map((value, n) => ({ label: `${n}`, value }));
+    const { html, plain } = cardText({ title: 't', fields, buttons: [] });
+    expect(html.match(/<code>.*?<\/code>/g)).toEqual(['<code>0332808512</code>']);
+    expect(plain).toContain('0: 0332808512');
+  });
+
   it('a card of any size fits one message and is well-formed', () => {
     const long = '<&>"😀'.repeat(2000);
     for (const count of [0, 1, 7, 30, 400]) {

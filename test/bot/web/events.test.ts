@@ -102,9 +102,9 @@ describe('live events', () => {
     const practice = await createPractice();
     const tab = await arrive(practice);
     const statuses = new Set<number>();
-    for (let i = 0; i < 125; i++) statuses.add((await (await visit(practice)).events()).status);
+    for (let i = 0; i < 75; i++) statuses.add((await (await visit(practice)).events()).status);
     expect(statuses).toEqual(new Set([200, 503]));
-    expect(practice.opened).toHaveLength(120);
+    expect(practice.opened).toHaveLength(60);
     expect((await tab.events()).status).toBe(200);
   });
 });

@@ -49,7 +49,13 @@ export async function createPractice({
   hear = () => Promise.resolve(),
   pages,
   port = 0,
-}: { hear?: (incoming: Incoming, web: Web) => Promise<void>; pages?: Collection<Page>; port?: number } = {}): Promise<Practice> {
+  secure = false,
+}: {
+  hear?: (incoming: Incoming, web: Web) => Promise<void>;
+  pages?: Collection<Page>;
+  port?: number;
+  secure?: boolean;
+} = {}): Promise<Practice> {
   const kept = pages ?? (await memoryPages());
   let passed = 0;
   const heard: Incoming[] = [];
@@ -59,6 +65,7 @@ export async function createPractice({
   const web = createWeb({
     pages: kept,
     ...(await memoryMedia()),
+    secure,
     newId: () => randomBytes(16).toString('base64url'),
     now: () => Date.now() + passed,
     sleep: systemTime.sleep,

@@ -77,6 +77,35 @@ test.each([
   expect([read, practice.heard]).toEqual([0, []]);
 });
 
+test('three pictures of a visitor wait at a time: the fourth is refused until one is answered', async () => {
+  const practice = await open();
+  const { send, cookie } = await arrive(practice);
+  const other = await arrive(practice);
+  const show = async (n: number): Promise<number> => (await send(png, {}, `chat=store&id=event-000${n}`)).status;
+  expect([await show(1), await show(2), await show(3), await show(4)]).toEqual([202, 202, 202, 429]);
+  // The same again is no other one, and nobody else waits for it.
+  expect(await show(3)).toBe(202);
+  expect((await other.send(png)).status).toBe(202);
+  const [first] = practice.heard;
+  await practice.channel.send(first!.chat, { kind: 'say', text: '没有识别到券码' }, first);
+  expect(await show(4)).toBe(202);
+  expect(cookie).not.toBe(other.cookie);
+});
+
+test('a visitor’s pictures take 30 MB: the oldest answered ones make room', async () => {
+  const practice = await open();
+  const { send, see } = await arrive(practice);
+  const large = new Uint8Array(await readFile(path.join(import.meta.dirname, '../../fixtures/photos/practice.png'))).slice();
+  const picture = Buffer.concat([large, Buffer.alloc(9_000_000 - large.length)]);
+  for (const n of [1, 2, 3, 4, 5]) {
+    expect((await send(picture, {}, `chat=store&id=event-000${n}`)).status).toBe(202);
+    const event = practice.heard.at(-1)!;
+    await practice.channel.send(event.chat, { kind: 'say', text: '没有识别到券码' }, event);
+  }
+  expect([(await see('event-0001')).status, (await see('event-0002')).status]).toEqual([404, 404]);
+  for (const n of [3, 4, 5]) expect((await see(`event-000${n}`)).status).toBe(200);
+});
+
 test('an expired picture cannot be fetched', async () => {
   const practice = await open();
   await expect(practice.channel.fetch!('nobody-event-aaaa')).rejects.toThrow('not kept');

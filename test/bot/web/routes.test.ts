@@ -281,3 +281,10 @@ describe('a form, posted before the scripts are there', () => {
     expect(JSON.stringify(await tab.page())).not.toContain('4711');
   });
 });
+
+test('cookies go by https alone where the page is reached by it', async () => {
+  const cookies = async (secure: boolean) =>
+    (await (await createPractice({ secure })).http.app.request('/')).headers.get('set-cookie')!;
+  expect(await cookies(true)).toContain('Secure');
+  expect(await cookies(false)).not.toContain('Secure');
+});

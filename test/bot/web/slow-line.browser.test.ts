@@ -108,6 +108,7 @@ test('without JavaScript a text is taken too', async () => {
 test('before the live events are there, texts, samples and the language are taken', async () => {
   const { practice, tab, address } = await blank();
   const arrive = await hold(tab, '**/events*');
+  const answer = await hold(tab, '**/changes*');
   await tab.goto(address);
   await box(tab).fill('你好');
   await box(tab).press('Enter');
@@ -118,6 +119,7 @@ test('before the live events are there, texts, samples and the language are take
   await tab.getByRole('heading', { name: 'Sample codes' }).waitFor();
   await tab.getByText(/正在重新连接|Reconnecting/).waitFor();
   arrive();
+  answer();
   await store(tab).getByText('收到：你好').waitFor();
   await tab.getByRole('button', { name: '确认核销' }).waitFor();
   await tab.getByText(/正在重新连接|Reconnecting/).waitFor({ state: 'hidden' });

@@ -19,6 +19,8 @@ export interface Use {
 export interface Ticket {
   readonly id: string;
   readonly code: string;
+  /** Another code of it, printed under its QR code. */
+  readonly printed?: string;
   /** `encrypted_code`. */
   readonly sealed: string;
   readonly order: string;
@@ -37,7 +39,7 @@ export interface Ticket {
 }
 
 export type TicketSeed = Partial<
-  Pick<Ticket, 'code' | 'title' | 'shop' | 'until' | 'original' | 'merchant' | 'platform' | 'amounts'>
+  Pick<Ticket, 'code' | 'printed' | 'title' | 'shop' | 'until' | 'original' | 'merchant' | 'platform' | 'amounts'>
 >;
 
 /** What is wrong with a coupon, as one result says it. */
@@ -86,7 +88,7 @@ export function createBooks(now: () => number) {
       return ticket.code;
     });
   };
-  const find = (code: string): Ticket | undefined => tickets.find((ticket) => ticket.code === code);
+  const find = (code: string): Ticket | undefined => tickets.find((ticket) => ticket.code === code || ticket.printed === code);
   const must = (code: string): Ticket => find(code)!;
 
   const wrongWith = (ticket: Ticket | undefined): Wrong | undefined => {

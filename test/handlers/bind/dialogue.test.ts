@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loginPlatform, unreachable, type LoginPlatform } from '../../doubles/login-platform.ts';
-import { GROUP, GUEST, labelsOf, LI, openHandlers, textOf, WANG, type At, type Harness } from '../harness.ts';
+import { buttonsOf, GROUP, GUEST, labelsOf, LI, openHandlers, textOf, WANG, type At, type Harness } from '../harness.ts';
 import type { Reply } from '../../../handlers/message.ts';
 
 interface Play {
@@ -152,5 +152,20 @@ describe('the binding dialogue', () => {
     await play.bot.ask(WANG, 'owner@example.com', GROUP);
     const bound = await play.bot.ask(WANG, 'secret', GROUP);
     expect(labelsOf(bound)).toEqual(['仅受邀员工', '群内所有人']);
+  });
+});
+
+describe('on a practice page that others can open', () => {
+  it('only the practice store is bound: no password is asked for, with a button of before neither', async () => {
+    const umember = loginPlatform();
+    const bot = await openHandlers({ platforms: [umember.platform], onlyPractice: true });
+    const platforms = await bot.ask(WANG, '/bind');
+    expect(labelsOf(platforms)).toEqual(['练习店']);
+    expect(textOf(platforms)).toContain('HOST=127.0.0.1');
+    const [practice] = buttonsOf(platforms[0]!);
+    const forged = await bot.press(WANG, 'bind-platform', practice!.id.replace('practice', 'umember'));
+    expect(textOf(forged)).toContain('只能绑定练习店');
+    expect(textOf(await bot.ask(WANG, 'owner@example.com'))).not.toContain('密码');
+    expect(umember.tried).toEqual([]);
   });
 });

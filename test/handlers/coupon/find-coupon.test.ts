@@ -23,9 +23,10 @@ describe('what people write', () => {
     expect(textOf(await bot.pressed(WANG, list, CODE))).toContain('¥49.00');
   });
 
-  it('of a pile of codes ten are offered', async () => {
+  it('of a pile of codes ten are offered, one by one or all of them', async () => {
     const list = await bot.ask(WANG, Array.from({ length: 30 }, (_, n) => String(5_550_000_000 + n * 37)).join('\n'));
     expect(labelsOf(list).filter((label) => /^\d+$/.test(label))).toHaveLength(10);
+    expect(labelsOf(list).at(-1)).toBe('全部核销');
     expect(textOf(list)).toContain('前 10 个');
   });
 

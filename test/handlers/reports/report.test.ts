@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openHandlers, OWNERS, textOf, WANG } from '../harness.ts';
+import { GUEST, LI, openHandlers, OWNERS, textOf, WANG } from '../harness.ts';
 
 describe('/report', () => {
   it.each(['25:00', '5点', 'yes', '05:60'])('%s is told how to write it', async (rest) => {
@@ -13,6 +13,19 @@ describe('/report', () => {
     await bot.bind();
     expect(textOf(await bot.ask(WANG, '/report 05:00', OWNERS))).toContain('05:00');
     expect(textOf(await bot.ask(WANG, '/summary', OWNERS))).toContain('营业日次日 05:00 截止');
+  });
+
+  it('off: whoever owns the store that the group is bound to now ends what an earlier owner began there', async () => {
+    const bot = await openHandlers();
+    await bot.bind();
+    await bot.ask(WANG, '/report', OWNERS);
+    // 小李 has a store of his own, and binds the group to it.
+    bot.administrators.add(LI.id);
+    const stores = await bot.pressed(LI, await bot.ask(LI, '/bind', OWNERS), '练习店', OWNERS);
+    await bot.pressed(LI, stores, '练习棋牌室（人民路店）', OWNERS);
+    expect(textOf(await bot.ask(GUEST, '/report off', OWNERS))).toContain('只有店主');
+    expect(textOf(await bot.ask(LI, '/report off', OWNERS))).toContain('不再');
+    expect(await bot.database.db.selectFrom('owner_group').selectAll().execute()).toEqual([]);
   });
 
   it('deletes a webhook’s address of somebody who owns no store, too', async () => {

@@ -8,6 +8,7 @@ import { createFactChain } from '../../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../../services/lifecycle/practice-sweep.ts';
 import { createReadPage } from '../../../services/ledger/pages.ts';
 import { openPostgres, type Database } from '../../../services/database/database.ts';
+import { prepared } from '../../../services/database/prepared.ts';
 import { claimClock } from '../../../services/database/queues/claim.ts';
 import { CLAIM_MS, createInboxRows } from '../../../services/database/queues/inbox.ts';
 import { createLeases } from '../../../services/database/locks/leases.ts';
@@ -94,6 +95,20 @@ describe('a PostgreSQL schema', () => {
       .execute();
     expect(await sweepPractice(db, Date.now(), createFactChain({ db, key: Buffer.alloc(32, 7) }))).toBe(1);
     expect(await db.selectFrom('store').selectAll().execute()).toEqual([]);
+  });
+
+  it('waits for the disk at every commit but those of relaxed writes alone', async () => {
+    const { db } = await opened(await made());
+    const v = sql<string>`current_setting('synchronous_commit')`;
+    const build = ({ k }: { k: string }) => db.insertInto('kv').values({ ns: 'test', k, v, expires: null });
+    const [relaxed, usual] = [prepared(db, build, 'relaxed'), prepared(db, build)];
+    await Promise.all([relaxed({ k: '1' }), usual({ k: '2' })]);
+    await db.transaction().execute(async (tx) => {
+      await usual({ k: '3' }, tx);
+      await relaxed({ k: '4' }, tx);
+    });
+    const rows = await db.selectFrom('kv').select('v').where('ns', '=', 'test').orderBy('k').execute();
+    expect(rows.map((row) => row.v)).toEqual(['off', 'on', 'on', 'on']);
   });
 
   it('is separate from other schemas', async () => {

@@ -26,6 +26,7 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   staff: { kept: MERCHANTS },
   self_service: { kept: MERCHANTS },
   place: { kept: MERCHANTS },
+  auto_rule: { kept: MERCHANTS },
   owner_group: { kept: 'a subscription; it ends with /report off, with /unbind, and when the chat is gone' },
   chat: {
     days: 365,
@@ -77,6 +78,9 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
       state: 'asked',
       decided_by: null,
       decided_name: null,
+      kind: 'undo',
+      until: null,
+      request: null,
       changed_at: at,
     }),
   },

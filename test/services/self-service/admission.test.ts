@@ -1,7 +1,7 @@
 /** The law of 「may this customer verify now」, over any rules, usage and time. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { obstacleTo, type Rules } from '../../../services/self-service/admission.ts';
+import { obstacleTo, obstacleToStaff, type Rules } from '../../../services/self-service/admission.ts';
 import type { Span } from '../../../services/self-service/hours.ts';
 import { nextDay, previousDay } from '../../../services/time/business-day.ts';
 import { weekdayOf } from '../../../services/time/wall-clock.ts';
@@ -16,6 +16,7 @@ const rules: fc.Arbitrary<Rules> = fc.record({
   on: fc.boolean(),
   hours: fc.record({ week: fc.array(spans, { minLength: 7, maxLength: 7 }), days: fc.dictionary(day, spans, { maxKeys: 4 }) }),
   limits: fc.record({ person: most, place: most }),
+  askClosed: fc.record({ customer: fc.boolean(), staff: fc.boolean() }),
 });
 const uses = fc.integer({ min: 0, max: 6 });
 
@@ -42,10 +43,18 @@ it('is yes exactly where it is on, open, and within both limits; else it says wh
         const open = openMinutes(given.hours, date).has(`${date} ${minute}`);
         const beyond = (of: 'person' | 'place') => wanted > 0 && used[of] + wanted > (given.limits[of] ?? Infinity);
         if (!given.on) expect(why).toEqual({ kind: 'off' });
-        else if (!open) expect(why).toMatchObject({ kind: 'closed' });
+        else if (!open && !given.askClosed.customer) expect(why).toMatchObject({ kind: 'closed', ask: false });
         else if (beyond('person')) expect(why).toEqual({ kind: 'limit', of: 'person', most: given.limits.person });
         else if (beyond('place')) expect(why).toEqual({ kind: 'limit', of: 'place', most: given.limits.place });
+        else if (!open) expect(why).toMatchObject({ kind: 'closed', ask: true });
         else expect(why).toBeUndefined();
+        // An owner's yes stands for the hours, and for nothing else.
+        const agreed = obstacleTo(given, used, wanted, { day: date, minute }, true);
+        if (!given.on) expect(agreed).toEqual({ kind: 'off' });
+        else expect(agreed?.kind).toBe(beyond('person') || beyond('place') ? 'limit' : undefined);
+        // Staff verify at all hours, unless the owner wants to be asked.
+        const staff = obstacleToStaff(given, { day: date, minute });
+        expect(staff?.kind).toBe(!open && given.askClosed.staff ? 'closed' : undefined);
         // The opening that is promised is one.
         if (why?.kind === 'closed' && why.next) {
           const { day: then, minute: at } = why.next;

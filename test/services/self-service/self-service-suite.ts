@@ -7,6 +7,9 @@ import type { Database } from '../../../services/database/database.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { createSelfService, type SelfService } from '../../../services/self-service/self-service.ts';
 import { VISIT_MS } from '../../../services/self-service/visits.ts';
+import { createBegin } from '../../../services/verification/begin.ts';
+import { createRepository } from '../../../services/verification/repository/repository.ts';
+import { OPEN_MS, type OpenCard } from '../../../services/verification/verification.ts';
 import { storeRow, verificationRow } from '../../fixtures/rows.ts';
 
 const NOON = Date.parse('2026-11-28T12:00:00+08:00');
@@ -186,5 +189,61 @@ export function selfServiceSuite(name: string, open: () => Promise<Database>): v
       expect(await self.obstacle(store, { ...wish, placeId: 'elsewhere' })).toBeUndefined();
       expect(await self.today(store)).toMatchObject({ verified: 2, underWay: 1, byPlace: [{ name: '1 号桌', count: 3 }] });
     });
+
+    it.each(['person', 'place'] as const)(
+      'lets one through of many who press at two instances, where a %s has one use left',
+      async (whose) => {
+        const { db } = database;
+        const { rules, places, visits } = self;
+        const place = (await places.add('shop', '1 号桌', WANG))!;
+        await visits.enter('telegram:9', place, at);
+        await rules.turn('shop', true, WANG);
+        await rules.setLimits('shop', { person: undefined, place: undefined, [whose]: 1 }, WANG);
+        const store = await shop();
+        const cards = createCollections(db, createSeal(Buffer.alloc(32, 7)), () => at)<OpenCard>('card', OPEN_MS);
+        let ids = 0;
+        const [one, other] = [1, 2].map(() =>
+          createBegin({
+            db,
+            repository: createRepository(db),
+            idempotency: { link: () => Promise.resolve() },
+            cards,
+            store: () => Promise.resolve(store),
+            obstacle: self.obstacle,
+            staffObstacle: self.staffObstacle,
+            ruleFor: () => Promise.resolve(undefined),
+            now: () => at,
+            newId: () => `request${(ids += 1)}`,
+          }),
+        );
+        const presses = Array.from({ length: 12 }, (_, n) => ({
+          card: `card-${whose}-${n}`,
+          person: `telegram:${whose === 'person' ? 9 : n}`,
+        }));
+        for (const [n, { card }] of presses.entries()) {
+          const coupon = { kind: 'coupon', code: `100042061${n}`, title: '棋牌', remaining: 1 } as const;
+          const shown = {
+            id: card,
+            storeId: 'shop',
+            coupon,
+            chat: 'telegram:9',
+            openedAt: at,
+            place: { id: place.id, name: '1 号桌' },
+          };
+          await cards.set(card, shown);
+        }
+        const ended = await Promise.all(
+          presses.map(async ({ card, person }, n) => {
+            const by = { kind: 'customer', id: person, name: '客' } as const;
+            return (await (n % 2 === 0 ? one! : other!).beginAsCustomer(card, by, 1, undefined)).kind;
+          }),
+        );
+        expect(ended.toSorted()).toEqual(['begun', ...Array.from({ length: 11 }, () => 'not-admitted')]);
+        // The same press once more is the same use, and no further one.
+        const { card, person } = presses[ended.indexOf('begun')]!;
+        const again = await other!.beginAsCustomer(card, { kind: 'customer', id: person, name: '客' }, 1, undefined);
+        expect(again.kind).toBe('already');
+      },
+    );
   });
 }

@@ -90,6 +90,9 @@ function createHarness({ database: { db }, shops, elsewhere }: Shops, options: O
       },
       onDefect: (error: unknown) => void defects.push(error),
       obstacle: () => Promise.resolve(undefined),
+      staffObstacle: () => Promise.resolve(undefined),
+      ruleFor: () => Promise.resolve(undefined),
+      announce: () => Promise.resolve(),
       notify: (_: unknown, settled: Verification) => Promise.resolve(void told.push(settled)),
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);

@@ -55,6 +55,9 @@ async function twoDesks(uses: number) {
       sleep: () => Promise.resolve(),
       onDefect: () => undefined,
       obstacle: () => Promise.resolve(undefined),
+      staffObstacle: () => Promise.resolve(undefined),
+      ruleFor: () => Promise.resolve(undefined),
+      announce: () => Promise.resolve(),
       notify: (_: unknown, settled: Verification) => Promise.resolve(void told.push(settled)),
     };
     const cards = createCollections(db, createSeal(Buffer.alloc(32, 1)), () => Date.now())<OpenCard>('card', OPEN_MS);

@@ -4,6 +4,8 @@ import type { HttpRequest } from '../../../services/http.ts';
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** Called when the program has got it. */
+  readonly heard?: () => void;
 }
 
 /**
@@ -32,11 +34,15 @@ export interface CouponSeed {
   readonly uses: number;
 }
 
-export interface Gateway {
+/** What a program can call. */
+export interface Server {
   readonly host: string;
   readonly arrivals: Arrival[];
   /** Performs a call and answers it, truly or with a lie. */
   handle(request: HttpRequest, lie: Lie | undefined): Answer;
+}
+
+export interface Gateway extends Server {
   /** Makes a coupon; gives its code. `uses`: more than one for a times card, where there are any. */
   coupon(seed: CouponSeed): string;
   /** Somebody uses it at the shop's till. */

@@ -1,8 +1,15 @@
 /** Every message is answered, in its turn; nothing waits for ever. */
+import { CUSTOMERS } from '../world/town.ts';
 import { isCalm, type Ended } from './ended.ts';
 
 /** States of an outbox row that has ended. */
 const OUTBOX_ENDS = ['sent', 'gone', 'dead', 'dropped'];
+
+/** Events of a person without a role within a minute, of which the last is answered: `handlers/stranger-limit.ts`. */
+const HEARD = 20;
+const isSilenced = ({ events }: Ended['chats'], chat: string, at: number): boolean =>
+  CUSTOMERS.some(({ id }) => id === chat) &&
+  events.filter((one) => one.chat === chat && one.at <= at && one.at > at - 60_000).length > HEARD;
 
 /** Every message is answered, and handled once. */
 export function answers({ plan, chats, coupons, gateways }: Ended): string[] {
@@ -12,7 +19,7 @@ export function answers({ plan, chats, coupons, gateways }: Ended): string[] {
     if (content.kind === 'press') continue;
     const said = chats.deliveries.filter(({ answering }) => answering === id);
     const later = chats.deliveries.some((one) => one.answering === undefined && one.chat === chat && one.at >= at);
-    if (said.length === 0 && !later) broken.push(`unanswered: ${id} in ${chat}`);
+    if (said.length === 0 && !later && !isSilenced(chats, chat, at)) broken.push(`unanswered: ${id} in ${chat}`);
     const certain = said.filter(({ lost, text }) => !lost && !/排队|前面还有/.test(text)).length;
     if (calm && certain > 1) broken.push(`answered ${certain} times: ${id} in ${chat}`);
   }
@@ -28,12 +35,12 @@ export function answers({ plan, chats, coupons, gateways }: Ended): string[] {
   return broken;
 }
 
-/** The events of a chat are answered in the order in which they were taken. */
+/** The events of a chat are answered in the order in which they were taken; only a whisper overtakes. */
 export function order({ chats }: Ended): string[] {
   const broken: string[] = [];
   const first = new Map<string, number>();
-  for (const { answering, at } of chats.deliveries)
-    if (answering !== undefined && !first.has(answering)) first.set(answering, at);
+  for (const { answering, at, whisper } of chats.deliveries)
+    if (!whisper && answering !== undefined && !first.has(answering)) first.set(answering, at);
   for (const [, events] of Map.groupBy(chats.events, ({ chat }) => chat)) {
     const answered = events.filter(({ id }) => first.has(id) && chats.taken.has(id));
     for (const later of answered) {

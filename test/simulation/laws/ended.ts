@@ -4,6 +4,8 @@ import type { Gateway } from '../gateways/gateway.ts';
 import type { Coupon } from '../people.ts';
 import type { Plan } from '../plan.ts';
 import type { DouyinMessages } from '../systems/douyin-messages.ts';
+import type { Endpoint } from '../systems/endpoint.ts';
+import type { Till } from '../systems/till.ts';
 import type { Chats } from '../world/chats.ts';
 import type { SharedDatabase } from '../world/shared-database.ts';
 
@@ -17,6 +19,9 @@ export interface Ended {
   readonly alarms: readonly string[];
   readonly douyin: DouyinGateway;
   readonly messages: DouyinMessages;
+  /** Merchants' own systems, each with its store. */
+  readonly endpoints: readonly { readonly storeId: string; readonly endpoint: Endpoint }[];
+  readonly till: Till;
 }
 
 /** A verification as it stands in the database. */

@@ -12,7 +12,7 @@ interface Fact {
 export function news({ plan, chats, coupons, douyin, messages, shared }: Ended): string[] {
   const facts = shared.rows<Fact>("select kind, subject from fact where kind in ('coupon.refunded', 'coupon.used-elsewhere')");
   const broken = messages.posted
-    .filter(({ forged, status }) => (forged ? status !== 401 : status !== 200 && status !== 500))
+    .filter(({ forged, status }) => (forged ? status !== 401 : status !== 200 && status < 500))
     .map(({ id, status }) => `news: ${id} was answered with ${status}`);
   for (const { code, gateway } of coupons) {
     if (gateway.host !== DOUYIN.host) continue;

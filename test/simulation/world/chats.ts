@@ -29,6 +29,8 @@ export interface Delivery {
   readonly chat: string;
   readonly answering: string | undefined;
   readonly text: string;
+  /** Seen by one alone, and behind nothing. */
+  readonly whisper: boolean;
   readonly lost: boolean;
   /** The time at which its sender heard that it had arrived; undefined where it never did. */
   acknowledgedAt: number | undefined;
@@ -94,7 +96,15 @@ export function createChats({
   const deliver = (process: Process, chat: string, reply: Reply, answering: Incoming | undefined, lost: boolean): Sent => {
     const at = scheduler.now();
     const text = 'text' in reply ? reply.text : 'card' in reply ? reply.card.title : reply.kind;
-    deliveries.push({ at, chat, answering: answering?.id, text, lost, acknowledgedAt: undefined });
+    deliveries.push({
+      at,
+      chat,
+      answering: answering?.id,
+      text,
+      whisper: reply.kind === 'whisper',
+      lost,
+      acknowledgedAt: undefined,
+    });
     tell(
       `${process.name} ⇒ ${chat}${answering ? ` (${answering.id})` : ''} ${reply.kind}: ${text.replaceAll('\n', ' / ').slice(0, 70)}${lost ? ' [not acknowledged]' : ''}`,
     );

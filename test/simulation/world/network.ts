@@ -1,6 +1,6 @@
 /** The network between programs and platforms: requests take their time, get lost, arrive twice, and are answered with lies. */
 import { HttpFault, type Http, type HttpRequest } from '../../../services/http.ts';
-import type { Answer, Gateway } from '../gateways/gateway.ts';
+import type { Answer, Server } from '../gateways/gateway.ts';
 import type { Chance } from './chance.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 import type { Weather } from './weather.ts';
@@ -23,7 +23,7 @@ export function createNetwork(
     tell,
   }: {
     scheduler: Scheduler;
-    gateways: readonly Gateway[];
+    gateways: readonly Server[];
     roads: Roads;
     chance: Chance;
     /** One line for the story. */
@@ -67,12 +67,12 @@ export function createNetwork(
         if (!first || fate === 'lost-after') return;
         if (fate === 'reset') return void scheduler.after(way(), fail('connection', 'ECONNRESET'), process);
         const ms = fate === 'late' ? timeoutMs + way() : way();
-        const { status, body } = answer;
-        scheduler.after(
-          ms,
-          once(() => resolve({ status, headers: {}, bytes: Buffer.from(body) })),
-          process,
-        );
+        const { status, body, heard } = answer;
+        const take = (): void => {
+          heard?.();
+          resolve({ status, headers: {}, bytes: Buffer.from(body) });
+        };
+        scheduler.after(ms, once(take), process);
       };
       if (fate === 'refused') return void scheduler.after(way(), fail('connection', 'ECONNREFUSED'), process);
       // The connection is the sender's: one that stands still sends later. What is on its way arrives, whatever becomes of its sender.

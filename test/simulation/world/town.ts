@@ -7,6 +7,8 @@ import { createCollections } from '../../../services/database/collections.ts';
 import type { Proven } from '../../../services/accounts/accounts.ts';
 import { createLeases } from '../../../services/database/locks/leases.ts';
 import { migrate } from '../../../services/database/schema/migrate.ts';
+import { createSelfService } from '../../../services/self-service/self-service.ts';
+import { linkWord } from '../../../services/self-service/place-tokens.ts';
 import { createSeal } from '../../../services/database/seal.ts';
 import { createSqliteDialect } from '../../../services/database/sqlite.ts';
 import type { Tables } from '../../../services/database/schema/tables.ts';
@@ -69,8 +71,39 @@ export const CHATS: readonly TownChat[] = [
   ...STAFF.map((one, n) => alone(one, n)),
 ];
 
-/** The database of the town, as bytes. */
-export async function buildTown(): Promise<Buffer> {
+/** Customers, each at a place of a store. */
+export const CUSTOMERS: readonly TownChat[] = [
+  alone(person(21, '林小姐'), 0),
+  alone(person(22, '周先生'), 0),
+  alone(person(23, '吴同学'), 2),
+];
+/** Everybody who brings coupons: acts name their chat by its place here. */
+export const PLACES: readonly TownChat[] = [...CHATS, ...CUSTOMERS];
+/** Uses a day that the owner allows his customers. */
+export const LIMITS = { person: 2, place: 3 } as const;
+
+/** The owner's private chat, which is bound to no store. */
+export const OWNERS_OWN = alone(OWNER, -1);
+
+/** A store as merchants' own systems and customers know it. */
+export interface StoreSystems {
+  readonly storeId: string;
+  /** The API's key, `hx_…`. */
+  readonly key: string;
+  /** The word of its place's link. */
+  readonly link: string;
+  /** Where its events go, and the secret that signs them. */
+  readonly endpoint: { readonly host: string; readonly secret: string };
+}
+
+export interface Town {
+  /** Its database, as bytes. */
+  readonly image: Buffer;
+  /** By the places of the stores in `SHOPS`. */
+  readonly systems: readonly StoreSystems[];
+}
+
+export async function buildTown(): Promise<Town> {
   const raw = new BetterSqlite(':memory:');
   const db = new Kysely<Tables>({ dialect: createSqliteDialect(raw) });
   await migrate(db);
@@ -78,18 +111,24 @@ export async function buildTown(): Promise<Buffer> {
   const chance = createChance('town');
   const now = (): number => NOON;
   let ids = 0;
-  const { accounts, stores, chats, members, reports } = createRepositories({
+  const collections = createCollections(db, seal, now);
+  const parts = {
+    now,
+    newId: (): string => `town${String((ids += 1)).padStart(12, '0')}`,
+    random: (bytes: number): Buffer => chance.bytes(bytes),
+    collections,
+    seal,
+  };
+  const { accounts, stores, chats, members, reports, apiKeys, endpoints } = createRepositories({
     config: { timeZone: 'Asia/Shanghai' },
     database: { db, embedded: true, close: () => Promise.resolve() },
-    seal,
-    collections: createCollections(db, seal, now),
+    ...parts,
     platforms: [],
     leases: createLeases(db, now),
-    now,
     sleep: () => Promise.resolve(),
-    newId: () => `town${String((ids += 1)).padStart(12, '0')}`,
-    random: (bytes) => chance.bytes(bytes),
   });
+  const { rules, places } = createSelfService({ ...parts, db, stores });
+  const systems: StoreSystems[] = [];
   for (const [n, { name, listed }] of SHOPS.entries()) {
     const [first, ...more] = listed;
     const store = await stores.save((await accounts.save(first.login, OWNER)).id, { id: first.id, name }, BY);
@@ -100,8 +139,17 @@ export async function buildTown(): Promise<Buffer> {
     }
     for (const one of STAFF) await members.add({ storeId: store.id, by: OWNER.id }, one);
     await reports.subscribe(store, OWNERS_CHAT, BY);
+    const key = await apiKeys.make(store.id, { name: '收银台', scopes: ['read', 'verify'] }, BY);
+    const host = `till-${n + 1}.test`;
+    const made = await endpoints.add(store.id, new URL(`http://${host}/events`), BY);
+    await rules.turn(store.id, true, BY);
+    await rules.setLimits(store.id, LIMITS, BY);
+    const place = await places.add(store.id, '3号桌', BY);
+    const token = place && (await places.token(place.id));
+    if (!key || typeof made === 'string' || token === undefined) throw new Error('the town cannot be built');
+    systems.push({ storeId: store.id, key: key.secret, link: linkWord(token), endpoint: { host, secret: made.secret } });
   }
   const image = raw.serialize();
   await db.destroy();
-  return image;
+  return { image, systems };
 }

@@ -16,6 +16,8 @@ export interface Weather {
   readonly lie: (writes: boolean) => Lie | undefined;
   /** Whether a request from outside is lost on its way to the program, or its answer. */
   readonly answerLost: () => 'before' | 'after' | undefined;
+  /** Whether a merchant's own system refuses an event. */
+  readonly endpointRefuses: () => boolean;
   /** The longest way of a request and of a message, ms. */
   readonly requestMs: () => number;
   readonly messageMs: () => number;
@@ -37,7 +39,7 @@ export function createWeather(troubles: readonly Trouble[], now: () => number, c
         one.kind === kind && one.at <= at && at < one.at + ('ms' in one ? Math.abs(one.ms) : 0),
     );
   };
-  const oftenest = (kind: 'lies' | 'chat'): number => Math.max(0, ...active(kind).map(({ often }) => often));
+  const oftenest = (kind: 'lies' | 'chat' | 'endpoint'): number => Math.max(0, ...active(kind).map(({ often }) => often));
 
   return {
     fate(writes) {
@@ -67,6 +69,10 @@ export function createWeather(troubles: readonly Trouble[], now: () => number, c
     answerLost() {
       const often = Math.max(0, ...active('network').map((one) => (one.writesOnly ? 0 : one.often)));
       return often > 0 && chance.often(often) ? chance.pick(['before', 'after'] as const) : undefined;
+    },
+    endpointRefuses() {
+      const often = oftenest('endpoint');
+      return often > 0 && chance.often(often);
     },
     requestMs: () => (active('network').length > 0 ? 900 : 120),
     messageMs: () => Math.max(60, ...active('slow-chat').map(({ mostMs }) => mostMs)),

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { changeSince, emptyPage, mark, put, remove, type Page } from '../../../../bot/web/page/visitor-page.ts';
+import {
+  answered,
+  changeSince,
+  emptyPage,
+  heard,
+  mark,
+  pending,
+  put,
+  remove,
+  type Page,
+} from '../../../../bot/web/page/visitor-page.ts';
 
 const said = (text: string) => ({ kind: 'said', text }) as const;
 const ids = (page: Page, seen?: string) => changeSince(page, seen)?.chats.store.messages.map(({ id }) => id);
@@ -39,4 +49,20 @@ test('the newest 200 messages are kept, and fewer when they are long', () => {
   expect(page.chats.owners.messages.at(-1)?.id).toBe('m249');
   page = put(page, 'owners', 'huge', said('x'.repeat(900_000)), 1);
   expect(page.chats.owners.messages.map(({ id }) => id)).toEqual(['huge']);
+});
+
+test('something is to come until the latest event is answered, and while a verification is under way', () => {
+  const asked = heard(emptyPage(1000), 'one', 1000);
+  expect([pending(emptyPage(1000), 1000), pending(asked, 1000)]).toEqual([false, true]);
+  expect(pending(answered(asked, 'one'), 1000)).toBe(false);
+  expect(pending(heard(answered(asked, 'one'), 'two', 2000), 2000)).toBe(true);
+  // Some events get no answer.
+  expect(pending(asked, 1000 + 30_000)).toBe(false);
+  const busy = (tone: 'busy' | 'good') =>
+    put(emptyPage(1), 'store', 'a', { kind: 'card', card: { title: '', fields: [], tone, buttons: [] } }, 1000);
+  expect([pending(busy('busy'), 2000), pending(busy('good'), 2000), pending(busy('busy'), 3_700_000)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -97,6 +97,7 @@ export async function buildApp(setup: HarnessOptions = {}) {
     callback,
     agentId: wecom.agentId,
     collections: collections,
+    names: () => Promise.resolve(new Map()),
     wordsOf: () => Promise.resolve(words('zh-CN')),
     menuWords: words('zh-CN'),
     newId: () => `task${(ids += 1)}`,

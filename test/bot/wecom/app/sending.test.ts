@@ -1,6 +1,6 @@
 /** Sending to members of the app: cards, lists, texts, and WeCom's refusals. */
 import { describe, expect, it } from 'vitest';
-import { NotSent } from '../../../../bot/channel/channel.ts';
+import { NotSent, Undeliverable } from '../../../../bot/channel/channel.ts';
 import type { Button, Card, Incoming } from '../../../../handlers/message.ts';
 import { startHarness, type HarnessOptions } from './harness.ts';
 
@@ -260,12 +260,33 @@ describe('a long text', () => {
   });
 });
 
-describe('a member who cannot be reached', () => {
-  it.each([81013, 60111, 40003, 82001])('is gone when WeCom answers %i', async (code) => {
-    const { wecom, channel, zhang } = await open();
+describe('a message that WeCom refuses as it is', () => {
+  it.each([40008, 40035, 40058, 41016, 44004, 45002, 85002])('is undeliverable with %i: another try is in vain', async (code) => {
+    const { wecom, channel, zhang, screen } = await open();
     wecom.fail('/message/send', { kind: 'code', code });
-    expect(await channel.send(zhang.ref, { kind: 'say', text: 'hello' })).toEqual({ kind: 'gone' });
+    await expect(channel.send(zhang.ref, { kind: 'say', text: 'hello' })).rejects.toBeInstanceOf(Undeliverable);
+    expect(await channel.send(zhang.ref, { kind: 'say', text: 'next' })).toMatchObject({ kind: 'sent' });
+    expect(screen()).toEqual(['next']);
   });
+
+  it.each([-1, 45009, 50003, 301002])('is tried again with %i, which passes or is mended', async (code) => {
+    const { wecom, channel, zhang } = await open();
+    for (let n = 0; n < 5; n += 1) wecom.fail('/message/send', { kind: 'code', code });
+    const failed = channel.send(zhang.ref, { kind: 'say', text: 'hello' });
+    await expect(failed).rejects.toBeInstanceOf(NotSent);
+    await expect(failed).rejects.not.toBeInstanceOf(Undeliverable);
+  });
+});
+
+describe('a member who cannot be reached', () => {
+  it.each([81013, 60111, 40003, 46004, 50002, 60011, 82001, 86001, 86003, 86008])(
+    'is gone when WeCom answers %i',
+    async (code) => {
+      const { wecom, channel, zhang } = await open();
+      wecom.fail('/message/send', { kind: 'code', code });
+      expect(await channel.send(zhang.ref, { kind: 'say', text: 'hello' })).toEqual({ kind: 'gone' });
+    },
+  );
 
   it('is gone, too, where WeCom answers 0 and lists the member as invalid', async () => {
     const { wecom, channel, zhang } = await open();

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { NotSent } from '../../../../bot/channel/channel.ts';
+import { NotSent, Undeliverable } from '../../../../bot/channel/channel.ts';
 import { chatOf, readKey } from '../../../../bot/wecom/group-webhook/address.ts';
 import { FILE, PICTURE } from '../../../fixtures/replies.ts';
 import { openHarness } from './harness.ts';
@@ -125,7 +125,7 @@ describe('a message to a group', () => {
     expect(group.messages).toEqual(['你好', '日报']);
   });
 
-  it.each([-1, 40058, 45033])('refused with %i counts as not sent', async (code) => {
+  it.each([-1, 50003, 45033])('refused with %i counts as not sent', async (code) => {
     const { connected, robot } = await harness();
     const { group, chat } = await connected();
     group.fail({ kind: 'code', code });
@@ -161,6 +161,14 @@ describe('a message to a group', () => {
     const long = ['日报', ...Array.from({ length: 300 }, (_, n) => `第 ${n} 行，写得长一点`)].join('\n');
     await expect(robot.send(chat, say(long))).rejects.toBeInstanceOf(NotSent);
     expect(group.messages).toHaveLength(19);
+  });
+
+  it.each([40058, 45002, 85002])('refused as it is with %i is undeliverable, and the next message arrives', async (code) => {
+    const { connected, robot } = await harness();
+    const { group, chat } = await connected();
+    group.fail({ kind: 'code', code });
+    await expect(robot.send(chat, say('日报'))).rejects.toBeInstanceOf(Undeliverable);
+    expect(await robot.send(chat, say('明天'))).toEqual({ kind: 'sent' });
   });
 
   it.each([93000, 93004, 93008])(

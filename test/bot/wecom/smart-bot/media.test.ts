@@ -87,6 +87,7 @@ it.each([
   ['https://evilqq.com/a', false],
   ['https://qq.com@evil.example/a', false],
   ['https://user@qq.com/a', false],
+  ['https://wework.qpic.cn:8443/a', false],
   ['https://169.254.169.254/latest', false],
   ['file:///etc/passwd', false],
   ['nonsense', false],

@@ -48,7 +48,7 @@ describe('a message in a group to a bot whose name is not learnt yet', () => {
     ['@Coupon Bot\u2005日报', '日报'],
     ['@Shop Coupon Bot help', 'help'],
     [`@Coupon Bot 撤销 ${CODE}`, `撤销 ${CODE}`],
-    ['@Coupon Bot 加入 123456', '加入 123456'],
+    ['@Coupon Bot 加入 12345678', '加入 12345678'],
     ['@Coupon Bot owner@example.com', 'owner@example.com'],
     ['@Coupon Bot /summary', '/summary'],
     // It stands last.
@@ -62,7 +62,7 @@ describe('a message in a group to a bot whose name is not learnt yet', () => {
     [`${CODE}\n@核销助手`, CODE],
     [`撤销 ${CODE}@核销助手 `, `撤销 ${CODE}`],
     ['/summary@CouponBot', '/summary'],
-    ['加入 123456@核销助手 ', '加入 123456'],
+    ['加入 12345678@核销助手 ', '加入 12345678'],
     // It stands in the middle.
     ['日报 @核销助手 昨天', '日报 昨天'],
     ['日报@核销助手 昨天', '日报 昨天'],

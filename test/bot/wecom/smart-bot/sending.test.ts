@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NotSent } from '../../../../bot/channel/channel.ts';
+import { NotSent, Undeliverable } from '../../../../bot/channel/channel.ts';
 import type { Button } from '../../../../handlers/message.ts';
 import type { FakeBotMessage } from '../../../doubles/wecom-smart-bot.ts';
 import { BUSY, CARD, DONE, startHarness } from './harness.ts';
@@ -50,6 +50,14 @@ describe('what the robot says', () => {
     wecom.fault('aibot_respond_msg', { kind: 'error', code: 846605 });
     expect(await send({ kind: 'say', text: 'hello' })).toEqual({ kind: 'sent' });
     expect(shown()[0]).toMatchObject({ by: 'aibot_send_msg' });
+  });
+
+  it.each([40058, 44004, 45002, 85002])('a message that is refused as it is with %i is undeliverable', async (code) => {
+    const { wecom, send, shown } = await talk();
+    wecom.fault('aibot_respond_msg', { kind: 'error', code });
+    await expect(send({ kind: 'say', text: 'hello' })).rejects.toBeInstanceOf(Undeliverable);
+    expect(await send({ kind: 'say', text: 'next' })).toEqual({ kind: 'sent' });
+    expect(shown()).toHaveLength(1);
   });
 
   it('pushes where somebody wrote before, to the right kind of chat, and nowhere else', async () => {
@@ -202,6 +210,14 @@ describe('more buttons than a card takes', () => {
     expect(chosen.content).toMatchObject({ kind: 'press', action: { verb: 'find', id: 'x-9' } });
     await channel.send(zhang.ref, { kind: 'replace', card: DONE }, chosen);
     expect(shown().at(-1)).toMatchObject({ by: 'aibot_respond_msg', look: { text: expect.stringContaining('核销成功') } });
+  });
+
+  it('in a group, where the robot hears only what mentions it, say so', async () => {
+    const { wecom, channel, recorded } = await startHarness();
+    const group = wecom.group('wrGROUP');
+    wecom.person('zhangsan').says('x', { in: group });
+    await channel.send(group.ref, { kind: 'say', text: '选择门店：', buttons: many }, await recorded.next());
+    expect((await group.shows('选择门店')).look.text).toContain('请 @我 再写数字来选择');
   });
 
   it.each(['11', '0', '100', '123456789012', '1 2', '十一'])('do not take %j for a choice', async (typed) => {

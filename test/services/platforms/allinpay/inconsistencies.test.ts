@@ -95,7 +95,8 @@ test('8: the source of a use is a number or a text, and may be one the list does
     await harness.verified(harness.double.books.coupon());
   }
   const records = await harness.platform.records!(harness.session, '147', day(harness.now()));
-  expect(records.map(({ via }) => via)).toEqual(['接口', '接口']);
+  expect(records.map(({ via }) => via)).toEqual(['接口', '接口', '接口', '接口']);
+  expect(records.filter(({ undoneAt }) => undoneAt === undefined)).toHaveLength(2);
 });
 
 test('9: initAmount is how many there are when prepared, and money in fen by queryById', async () => {
@@ -165,6 +166,7 @@ describe('14: the list of uses', () => {
         amount: 2_000,
         by: 'baowei',
         via: 'POS',
+        ids: ['165416131313'],
       },
     ]);
   });

@@ -17,18 +17,18 @@ const USED = String.raw`{"event":"life_trade_certificate_notify","client_key":"a
 
 describe('a signature', () => {
   it.each([
-    [CHALLENGE, '61fa9370479d71e69ca0ea84fd3770fad7a722eb'],
-    [USED, '396f882355602b27c5d0cbccd9049691e6bd551e'],
-  ])('of a message is %#', (body, signature) => expect(signMessage(SECRET, Buffer.from(body))).toBe(signature));
+    ['V3', CHALLENGE, '61fa9370479d71e69ca0ea84fd3770fad7a722eb'],
+    ['V4', USED, '396f882355602b27c5d0cbccd9049691e6bd551e'],
+  ])('%s: of a message', (_, body, signature) => expect(signMessage(SECRET, Buffer.from(body))).toBe(signature));
 
-  it('of a question takes its parameters and its body', () => {
+  it('V5: of a question takes its parameters and its body', () => {
     const parameters = { timestamp: '1754000000123', client_key: APP.clientKey, sign: 'not this' };
     expect(signParameters(SECRET, parameters, '{"order_id":"1079000000000000001"}')).toBe(
       'c1b4332d49655bf02cfa97812e0b49495b97338c1652317d0dc32f1923766744',
     );
   });
 
-  it('of the page of consent takes its parameters as they are before encoding', () => {
+  it('V7: of the page of consent takes its parameters as they are before encoding', () => {
     const parameters = {
       charset: 'UTF-8',
       client_key: APP.clientKey,

@@ -1,4 +1,4 @@
-/** Answers and requests of Douyin, byte by byte. */
+/** Answers and requests of Douyin, byte by byte: the vectors V1, V2, V6 and V8 to V15; V3, V4, V5 and V7 are signatures, in `message.test.ts`. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -93,7 +93,7 @@ async function verifying(card: string, count: number, ...answers: readonly Said[
 
 describe('what is scanned', () => {
   it.each([
-    ['a long id as it is', 'I0ZwZEZpb2U1N0pjQVZxS2NJRTFSQW5WK1c4bmxvbnNWdUQ2Wk85Y1N0eHpRUFpMMmZwNTdFM2NKeWlFNDM2QT0'],
+    ['V1: a long id as it is', 'I0ZwZEZpb2U1N0pjQVZxS2NJRTFSQW5WK1c4bmxvbnNWdUQ2Wk85Y1N0eHpRUFpMMmZwNTdFM2NKeWlFNDM2QT0'],
     ['an id with signs that are encoded once', 'CgY+/abc=='],
   ])('sends %s', async (_, objectId) => {
     const { platform, asked } = await saying(PACKAGE);
@@ -102,7 +102,7 @@ describe('what is scanned', () => {
     expect(asked[0]!.url).toContain(`?encrypted_data=${encodeURIComponent(objectId)}&poi_id=${STORE}`);
   });
 
-  it('encodes + / and = once', async () => {
+  it('V2: encodes + / and = once', async () => {
     const { platform, asked } = await saying(PACKAGE);
     // A + that was not encoded is a + of the id, no blank.
     await platform.scan!(SESSION, STORE, 'https://www.iesdouyin.com/c?object_id=CgY+/abc==');
@@ -111,11 +111,11 @@ describe('what is scanned', () => {
 });
 
 describe('a coupon', () => {
-  it('has its id to the last digit', () => {
+  it('V6: has its id to the last digit', () => {
     expect(parseJson('{"certificate_id":7520000000000000001}')).toEqual({ certificate_id: '7520000000000000001' });
   });
 
-  it('counts as turnover what the merchant does not give, and says what was paid', async () => {
+  it('V8: counts as turnover what the merchant does not give, and says what was paid', async () => {
     const { platform, asked } = await saying(PACKAGE);
     const coupon = (await platform.lookup(SESSION, STORE, CODE, 'douyin')) as Coupon;
     expect(coupon).toMatchObject({
@@ -133,7 +133,7 @@ describe('a coupon', () => {
 });
 
 describe('a verification', () => {
-  it('is done where its result is 0 and has a number', async () => {
+  it('V9: is done where its result is 0 and has a number', async () => {
     const { verify, asked } = await verifying(PACKAGE, 1, results(DONE));
     const receipt = (await verify()) as Receipt;
     expect(receipt).toMatchObject({
@@ -151,13 +151,13 @@ describe('a verification', () => {
     });
   });
 
-  it('of a used coupon is refused in a good envelope', async () => {
+  it('V10: of a used coupon is refused in a good envelope', async () => {
     const { verify_id: _, ...used } = { ...DONE, result: 1208, msg: '券已核销' };
     const { verify } = await verifying(PACKAGE, 1, results(used));
     expect(await verify()).toMatchObject({ kind: 'refused', reason: 'used' });
   });
 
-  it('that may have been our own is settled by what the coupon is', async () => {
+  it('V10: that may have been our own is settled by what the coupon is', async () => {
     const used = `"sku":{"groupon_type":1},"verify":{"verify_id":"7520000000000000009","verify_time":1753999999,"verify_type":4,"poi_id":${STORE}}`;
     const { platform, coupon, verify } = await verifying(PACKAGE, 1, { status: 504, text: '' }, prepared(certificate(used)));
     expect(await faultOf(verify())).toMatchObject({ outcome: 'unknown' });
@@ -172,8 +172,8 @@ describe('a verification', () => {
   });
 
   it.each([
-    ['a page', '<html>502</html>'],
-    ['HTTP 504', { status: 504, text: '' }],
+    ['V13: a page', '<html>502</html>'],
+    ['V13: HTTP 504', { status: 504, text: '' }],
     ['a result 0 without a number', results({ ...DONE, verify_id: '' })],
     ['good data beside a bad envelope', `{"data":{"error_code":0},"extra":{"error_code":2100004,"description":"系统繁忙"}}`],
     ['a yes without any result', results()],
@@ -194,13 +194,13 @@ describe('an undo', () => {
     return { ...at, undone: await at.platform.undo!(SESSION, undo) };
   };
 
-  it('that is too late is final', async () => {
+  it('V11: that is too late is final', async () => {
     const { undone, harness } = await undoing(LATE);
     expect(undone).toMatchObject({ kind: 'refused', reason: 'undo-late' });
     expect(harness.logged).toMatchObject([{ code: '3000001', subCode: '2034000910', logId: 'L2' }]);
   });
 
-  it('is done by a yes that has nothing else', async () => {
+  it('V12: is done by a yes that has nothing else', async () => {
     const { undone, asked } = await undoing('{"data":{"error_code":0,"description":""}}');
     expect(undone).toEqual({ kind: 'undone', at: NOW });
     expect(JSON.parse(asked[2]!.body)).toEqual({ verify_id: '7520000000000000009', certificate_id: '7520000000000000001' });
@@ -219,7 +219,7 @@ describe('several uses', () => {
     },
   });
 
-  it('of a times card are the same code several times, each with its number and its amount', async () => {
+  it('V14: of a times card are the same code several times, each with its number and its amount', async () => {
     const { verify, asked, coupon } = await verifying(TIMES_CARD, 2, results(use(5, '72', 26_895), use(4, '71', 20_000)));
     expect(coupon).toMatchObject({ remaining: 7 });
     expect(coupon.price).toBeUndefined();
@@ -234,7 +234,7 @@ describe('several uses', () => {
   const ONE = certificate('"sku":{"groupon_type":1},"amount":{"original_amount":6800}');
   const TWO = prepared(ONE, ONE.replace('abc==', 'def==').replace('7520000000000000001', '7520000000000000002'));
 
-  it('in another order than asked are told apart by their codes', async () => {
+  it('V15: in another order than asked are told apart by their codes', async () => {
     const second = { ...DONE, code: 'CgY+/def==', verify_id: '72', origin_code: '222222222222222' };
     const { verify } = await verifying(TWO, 2, results(second, DONE));
     const { items } = (await verify()) as Receipt;
@@ -244,7 +244,7 @@ describe('several uses', () => {
     ]);
   });
 
-  it('of which one is missing are unsure, never done', async () => {
+  it('V15: of which one is missing are unsure, never done', async () => {
     const { verify } = await verifying(TWO, 2, results(DONE));
     expect(await faultOf(verify())).toMatchObject({ kind: 'nonsense', outcome: 'unknown' });
   });
