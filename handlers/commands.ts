@@ -1,4 +1,5 @@
 /** Lists the commands with their own words and their audience, and tells commands from talk. */
+import { beginsMeant } from '../services/ledger/read-search.ts';
 import { parseDay } from '../services/time/business-day.ts';
 import type { Asker } from './handler.ts';
 
@@ -10,6 +11,7 @@ export type CommandName =
   | 'store'
   | 'undo'
   | 'history'
+  | 'export'
   | 'summary'
   | 'report'
   | 'products'
@@ -48,6 +50,7 @@ const TABLE = [
   { name: 'store', words: ['门店'], audience: 'owner', exception: 'handler-decides', about: 'about-store' },
   { name: 'summary', words: ['日报'], audience: 'staff', exception: 'owner-group', about: 'about-summary' },
   { name: 'history', words: ['记录'], audience: 'staff', exception: 'owner-group', about: 'about-history' },
+  { name: 'export', words: ['导出'], audience: 'owner', about: 'about-export' },
   { name: 'shift', words: ['交班'], audience: 'staff', about: 'about-shift' },
   { name: 'undo', words: ['撤销'], audience: 'staff', about: 'about-undo' },
   // Concerns the stores that the person owns, in whatever chat it is sent.
@@ -113,6 +116,8 @@ const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
 export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);
 /** Commands that take an argument. */
 const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report', 'reconcile', 'webhook']);
+/** Commands that search the records: a time, an outcome or a code first, and then any words. */
+const SEARCHES: ReadonlySet<string> = new Set<CommandName>(['history', 'export']);
 /** Commands of use in a group without a store: binding, summaries, and leaving a dialogue. */
 const WITHOUT_STORE: ReadonlySet<string> = new Set<CommandName>(['bind', 'report', 'summary', 'history', 'cancel']);
 
@@ -129,7 +134,7 @@ export function mayBeTalk({ name, rest, slash, spoken }: Typed, { store, role }:
 
 /** Tells whether the argument is empty or certainly meant for the command. */
 export const restIsMeant = ({ name, rest }: Pick<Typed, 'name' | 'rest'>): boolean =>
-  rest === '' || (LONGER.has(name) && isMeant(rest));
+  rest === '' || (LONGER.has(name) && isMeant(rest)) || (SEARCHES.has(name) && beginsMeant(rest, LEAP_DAY));
 
 /** Matches a code or a part of it, a time, an address, off, or a day of the calendar. */
 const isMeant = (rest: string): boolean => MEANT.test(rest) || parseDay(rest, LEAP_DAY) !== undefined;

@@ -16,6 +16,8 @@ export type ReportVerb = 'report';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type ShiftVerb = 'shift-over' | 'shift-take';
 export type RecordsVerb = 'records';
+export type HistoryVerb = 'history-older' | 'history-newer';
+export type StoryVerb = 'story';
 export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' | 'api-revoke-yes';
 export type SettingsVerb = 'day-end';
 export type LanguageVerb = 'language';
@@ -86,6 +88,8 @@ export type Verb =
   | OwnerGroupVerb
   | ShiftVerb
   | RecordsVerb
+  | HistoryVerb
+  | StoryVerb
   | ApiKeyVerb
   | LanguageVerb
   | SettingsVerb

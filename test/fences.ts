@@ -46,6 +46,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   croner: ['services/time'],
   dayjs: ['services/time'],
   'fast-xml-parser': ['bot/wecom'],
+  fflate: ['services/export'],
   fontkit: ['services/printing'],
   grammy: ['bot/telegram'],
   hono: ['bot'],

@@ -157,6 +157,7 @@ export function createApp(parts: AppParts): App {
     readPicture: parts.photos?.read,
     queues: waiting,
     now,
+    sleep,
     newId,
     version,
   });
@@ -173,7 +174,6 @@ export function createApp(parts: AppParts): App {
     stopping: stopping.signal,
     abandoned: abandoned.signal,
   });
-
   const readiness = createReadiness(now);
   const hearing = createHearing({
     mounted,

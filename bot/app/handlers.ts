@@ -33,6 +33,7 @@ import { createVerifyAll, type Batch } from '../../handlers/coupon/verify-all.ts
 import { createUndo } from '../../handlers/coupon/undo.ts';
 import { createVerifyByRule } from '../../handlers/coupon/verify-by-rule.ts';
 import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
+import type { Time } from '../../services/time/time.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
 import type { Channels } from '../channel/channels.ts';
@@ -55,6 +56,7 @@ export interface HandlersParts {
   /** Figures of the two queues, for `/status`. */
   readonly queues: Waiting;
   readonly now: () => number;
+  readonly sleep: Time['sleep'];
   readonly newId: () => string;
   readonly version: string;
 }
@@ -66,8 +68,8 @@ const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none'
 export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
   const { notifyPerson, notifyOwners, put, wordsOf, tellEnded } = notices;
-  const { collections, accounts, stores, chats, members, endOwnership, ledger } = services;
-  const { reports, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
+  const { collections, accounts, stores, chats, members, endOwnership } = services;
+  const { reports, readPage, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
   const rights = createRights({ stores, members, accounts, visits: selfService.visits });
   const cardFor = createCardFor({ places: selfService.places, now });
   const removals = collections<Removal>('removal', DAY);
@@ -120,7 +122,7 @@ export function createHandlers(parts: HandlersParts) {
     wordDecision: createWordDecision({ accounts, wordsOf, newId }),
     now,
   });
-  const undo = createUndo({ desk, ledger, rights, cardFor, now });
+  const undo = createUndo({ desk, readPage, rights, cardFor, now });
   const requests: Requests = {
     ask: (v, by, chat, messages, verify) => approvals.ask(v, by, chat, (tx, made) => put(tx, messages(made)), verify),
     decide: (id, agreed, v, by, messages) => approvals.decide(id, agreed, v, by, (tx, done) => put(tx, messages(done))),
@@ -142,6 +144,7 @@ export function createHandlers(parts: HandlersParts) {
   const shared = { ...services, rights, notifyOwners, now, newId };
   const books = createReportHandlers({
     ...shared,
+    sleep: parts.sleep,
     webhook: channels.webhook,
     pairings: collections<Pairing>('report-group', DAY),
   });

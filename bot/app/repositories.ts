@@ -18,6 +18,8 @@ import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
+import { createExportDays } from '../../services/ledger/export-days.ts';
+import { createKnownWords } from '../../services/ledger/names.ts';
 import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import { createShifts } from '../../services/ledger/shifts.ts';
@@ -118,6 +120,8 @@ export function createRepositories({
     endOwnership: createEndOwnership({ db, now }),
     ledger,
     readPage: createReadPage(db),
+    knownWords: createKnownWords(db),
+    exportDays: createExportDays(db),
     reports: createReports({ db, ledger, now }),
     reconciliations: createReconciliations({ db, now }),
     shifts: createShifts({ db, now, newId }),

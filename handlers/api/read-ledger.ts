@@ -1,6 +1,7 @@
 /** Reads for a key: its store, verifications one by one and page by page, and the figures of a day. */
 import type { Ledger } from '../../services/ledger/ledger.ts';
-import { positionOf, type Filter, type Position, type ReadPage } from '../../services/ledger/pages.ts';
+import { positionOf, type Position, type ReadPage } from '../../services/ledger/pages.ts';
+import type { Search } from '../../services/ledger/search.ts';
 import type { PlatformName } from '../../services/platforms/platform.ts';
 import { hourOf } from '../../services/time/iso.ts';
 import type { Desk } from '../../services/verification/desk.ts';
@@ -42,7 +43,7 @@ export interface SummaryJson {
   readonly by_hour: readonly number[];
 }
 
-export interface PageAsk extends Pick<Filter, 'from' | 'to' | 'code'> {
+export interface PageAsk extends Pick<Search, 'from' | 'to' | 'code'> {
   readonly status?: Status | undefined;
   readonly limit: number;
   readonly after?: Position | undefined;
@@ -82,9 +83,9 @@ export function createReadLedger({ desk, ledger, readPage, show }: ReadLedgerPar
       return { kind: 'done', value: await show.verification(v, caller) };
     },
     async page({ status, limit, after, ...filter }, caller) {
-      const states = status && STATES.filter((state) => statusOf(state) === status);
+      const outcomes = status && [{ states: STATES.filter((state) => statusOf(state) === status) }];
       // One more than asked tells whether there is another page.
-      const found = await readPage(caller.store.id, { ...filter, states }, limit + 1, after);
+      const found = await readPage(caller.store.id, { ...filter, outcomes }, limit + 1, after && { after });
       const shown = found.slice(0, limit);
       const last = found.length > limit ? shown.at(-1) : undefined;
       return { data: await show.verifications(shown, caller), next: last && positionOf(last) };

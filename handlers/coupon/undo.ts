@@ -2,7 +2,7 @@
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import type { Ledger } from '../../services/ledger/ledger.ts';
+import type { ReadPage } from '../../services/ledger/pages.ts';
 import type { CardFor } from '../cards/customer-card.ts';
 import { everywhere } from '../cards/open-card.ts';
 import { queueNotice, queueNoticeFor, type QueueNotice } from './queue-notice.ts';
@@ -28,8 +28,8 @@ export interface Undo {
   show(v: Verification, incoming: Incoming, asker: Asker): AsyncIterable<Reply>;
 }
 
-export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; cardFor: CardFor; now: () => number }): Undo {
-  const { desk, ledger, rights, cardFor, now } = parts;
+export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Rights; cardFor: CardFor; now: () => number }): Undo {
+  const { desk, readPage, rights, cardFor, now } = parts;
 
   /** The verification's store, where this person may undo it: the owner, and the verifier while still staff. */
   const may = async (v: Verification, asker: Asker) => {
@@ -82,7 +82,7 @@ export function createUndo(parts: { desk: Desk; ledger: Ledger; rights: Rights; 
       const { words, store } = asker;
       const code = rest.replaceAll(/\D/g, '');
       if (rest !== '' && code.length < 4) return yield say(words.say('undo-usage'));
-      const recent = await ledger.history(store.id, code === '' ? {} : { code }, 20);
+      const recent = await readPage(store.id, code === '' ? {} : { codeEnd: code }, 20);
       const mine = recent.filter((v) => asker.role === 'owner' || v.by?.id === asker.person.id);
       const found = mine.find((v) => undoable(v, now()));
       if (found) return yield { kind: 'card', card: await question(found, store, asker), tag: found.id };

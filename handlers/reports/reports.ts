@@ -1,6 +1,6 @@
-/** Puts together what people read about their business: the summary, the records, deals, figures, hand-overs and reconciliation. */
+/** Puts together what people read about their business: the summary, the records and their export, deals, figures, hand-overs and reconciliation. */
+import { createHistoryHandlers } from '../history/handlers.ts';
 import { createReconcileCommand } from '../reconcile/reconcile.ts';
-import { createHistory } from './history.ts';
 import { createReportGroups } from './owner-groups.ts';
 import { createPlatformRecords } from './platform-records.ts';
 import { createProducts } from './products.ts';
@@ -10,7 +10,8 @@ import { createStats } from './stats.ts';
 import { createSummary } from './summary.ts';
 
 /** What all of them together take. */
-export type ReportHandlersParts = Parameters<typeof createHistory>[0] &
+export type ReportHandlersParts = Parameters<typeof createSummary>[0] &
+  Parameters<typeof createHistoryHandlers>[0] &
   Parameters<typeof createReconcileCommand>[0] &
   Parameters<typeof createReportGroups>[0] &
   Omit<Parameters<typeof createReport>[0], 'groups'> &
@@ -20,9 +21,11 @@ export function createReportHandlers(parts: ReportHandlersParts) {
   const groups = createReportGroups(parts);
   const report = createReport({ ...parts, groups });
   const shift = createShift(parts);
+  const history = createHistoryHandlers(parts);
   return {
     commands: {
-      history: createHistory(parts),
+      history: history.command,
+      export: history.exported,
       products: createProducts(parts),
       stats: createStats(parts),
       reconcile: createReconcileCommand(parts),
@@ -30,6 +33,6 @@ export function createReportHandlers(parts: ReportHandlersParts) {
       summary: createSummary(parts),
       report: report.command,
     },
-    presses: { ...createPlatformRecords(parts), ...report.presses, ...groups.presses, ...shift.presses },
+    presses: { ...createPlatformRecords(parts), ...history.presses, ...report.presses, ...groups.presses, ...shift.presses },
   };
 }

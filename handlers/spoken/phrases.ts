@@ -41,6 +41,9 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
     核销了哪些, 用了哪些券, 核了哪些, 谁核销的, 刚才核销了什么, history, records, list, verifications,
     recent verifications, what was verified, what did we verify, who verified, who verified it, transactions
   `),
+  export: list(
+    '导出记录, 导出明细, 导出表格, 导出账单, 导出 excel, 下载记录, export, export records, download records, spreadsheet',
+  ),
   undo: list(`
     撤消, 撤回, 撤销核销, 撤消核销, 撤回核销, 取消核销, 反核销, 退回核销, 撤销刚才的, 撤销上一张, 核错了,
     核销错了, 怎么撤销, 如何撤销, 怎么取消核销, undo, undo that, undo it, undo this, undo the last,

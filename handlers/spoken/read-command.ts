@@ -1,11 +1,15 @@
 /** Reads commands: with a slash, by their own words, or as people ask for them: `/summary 昨天`, `日报 昨天`, 昨天收了多少. */
 import { parseDay } from '../../services/time/business-day.ts';
+import { readSpan } from '../../services/time/read-span.ts';
 import { COMMANDS, restIsMeant, type CommandName, type Typed } from '../commands.ts';
 import { ASKING, BESIDE_A_DAY, CHANGES, OF_A_DAY, PHRASES, POLITE } from './phrases.ts';
 import { plainWords, without } from './plain-words.ts';
 
 /** Characters of a message that may be a command. */
 const LONGEST = 500;
+/** Words behind a command's own: those that are certainly meant for it, and others, of which a sentence has more. */
+const MOST_WORDS = 10;
+const FEW_WORDS = 2;
 /** Characters of a request in other words than a command's own. */
 const LONGEST_SPOKEN = 60;
 
@@ -34,9 +38,11 @@ export function readCommand(text: string): Typed | undefined {
   }
   const [first = '', ...rest] = trimmed.split(/\s+/);
   const name = first.length <= LONGEST_SPOKEN ? WORDS.get(plainWords(first)) : undefined;
-  const own = name && rest.length <= 2 ? { name, rest: rest.join(' ').replace(MARKS, ''), slash: false } : undefined;
+  const typed = name ? { name, rest: rest.join(' ').replace(MARKS, ''), slash: false } : undefined;
   // `撤销？` asks somebody; in a group perhaps not the bot.
-  if (own && restIsMeant(own)) return QUESTION.test(trimmed) ? { ...own, spoken: true } : own;
+  if (typed && rest.length <= MOST_WORDS && restIsMeant(typed))
+    return QUESTION.test(trimmed) ? { ...typed, spoken: true } : typed;
+  const own = rest.length <= FEW_WORDS ? typed : undefined;
   const spoken = trimmed.length <= LONGEST_SPOKEN ? readSpoken(plainWords(trimmed)) : undefined;
   return spoken ? { ...spoken, slash: false, spoken: true } : own;
 }
@@ -65,9 +71,11 @@ const DAILY = OF_A_DAY.map((name) => ({ name, phrases: phrasesOf(name) }));
 const CODED = (['undo', 'history'] as const).map((name) => ({ name, phrases: phrasesOf(name) }));
 
 /** Any day of reference tells a day from other words. */
-const isDay = (text: string): boolean => parseDay(text, '2024-02-29') !== undefined;
+const isDay = (text: string): boolean => parseDay(text, ANY_DAY) !== undefined;
+const isSpan = (text: string): boolean => readSpan(text, ANY_DAY) !== undefined;
+const ANY_DAY = '2024-02-29';
 
-/** Reads a request of a day: 昨天的日报, 日报上周五, `report for yesterday`. A day alone asks for its summary. */
+/** Reads a request of a day, or of days for the records: 昨天的日报, 日报上周五, 上周的记录, `report for yesterday`. A day alone asks for its summary. */
 function ofDay(said: string): Read | undefined {
   if (!/\d/.test(said) && isDay(said)) return { name: 'summary', rest: said };
   for (const { name, phrases } of DAILY)
@@ -76,7 +84,7 @@ function ofDay(said: string): Read | undefined {
         ...(said.startsWith(phrase) ? [said.slice(phrase.length)] : []),
         ...(said.endsWith(phrase) ? [said.slice(0, -phrase.length)] : []),
       ].flatMap((rest) => besideDay(plainWords(rest)));
-      const day = rests.find(isDay);
+      const day = rests.find(name === 'summary' ? isDay : isSpan);
       if (day !== undefined) return { name, rest: day };
     }
   return undefined;

@@ -1,11 +1,10 @@
-/** The ledger: figures of a store's business day, and its history. Sums come from verified rows only, in fen. */
+/** The ledger: figures of a store's business day. Sums come from verified rows only, in fen. */
 import type { Store } from '../accounts/store.ts';
 import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
-import { read } from '../verification/repository/row-mapping.ts';
 import { perspective, type Perspective } from './perspective.ts';
 import { isVerified, VERIFIED, type Verification } from '../verification/verification.ts';
-import { endingSo, ofCodes } from './of-code.ts';
+import { ofCodes } from './of-code.ts';
 
 /** A row of a summary: uses and money. */
 export interface SummaryRow {
@@ -38,15 +37,6 @@ export interface Day extends Figures {
   readonly uses: readonly { readonly at: number; readonly count: number }[];
 }
 
-/** Search criteria; all that are given must match. */
-export interface Search {
-  /** Digits: the whole code, or at least its last four. */
-  readonly code?: string;
-  /** A part of the person's or the product's name, from the day `since` on. */
-  readonly name?: { readonly part: string; readonly since: string };
-  readonly day?: string;
-}
-
 /** Overlap of two checks for changes, for those written while a summary was posted. A double check is harmless. */
 const OVERLAP_MS = 10 * 60_000;
 
@@ -56,8 +46,6 @@ export interface Ledger {
   perspective(store: Store, day: string, on?: Db | Tx): Promise<Perspective>;
   /** The figures with more detail, of the same rows. */
   day(storeId: string, day: string): Promise<Day>;
-  /** Newest first. */
-  history(storeId: string, search: Search, limit: number): Promise<readonly Verification[]>;
   /** The subset of these codes that is verified here and not undone. */
   known(storeId: string, codes: readonly string[]): Promise<ReadonlySet<string>>;
   /** Days before `day` with rows changed since `since`. */
@@ -91,29 +79,6 @@ export function createLedger(db: Db): Ledger {
       });
       const uses = verified.map(({ settled_at: settled, submitted_at: at, count }) => ({ at: settled ?? at ?? 0, count }));
       return { ...reckon(rows), byListing, uses };
-    },
-    async history(storeId, { code, name, day }, limit) {
-      let query = db
-        .selectFrom('verification')
-        .selectAll()
-        .where('business_day', 'is not', null)
-        // By code, the indexes of codes are used; within a store by its days, SQLite would scan the whole of it.
-        .$if(code !== undefined, (q) => q.where('id', 'in', endingSo(db, storeId, code ?? '')))
-        .$if(code === undefined, (q) => q.where('store_id', '=', storeId).orderBy('business_day', 'desc'))
-        .orderBy('submitted_at', 'desc')
-        .limit(limit);
-      if (day !== undefined) query = query.where('business_day', '=', day);
-      if (name !== undefined) {
-        // PostgreSQL stores no null characters and refuses them in a query.
-        const like = `%${name.part
-          .replaceAll(/[%_\\]/g, '')
-          .replaceAll('\0', '')
-          .toLowerCase()}%`;
-        query = query
-          .where('business_day', '>=', name.since)
-          .where((e) => e.or([e(e.fn('lower', ['person_name']), 'like', like), e(e.fn('lower', ['title']), 'like', like)]));
-      }
-      return (await query.execute()).map(read);
     },
     async known(storeId, codes) {
       if (codes.length === 0) return new Set();

@@ -20,3 +20,13 @@ export function wallTime(at: number, zone: string): WallTime {
 
 /** The weekday of a date `YYYY-MM-DD`: 0 for Monday to 6 for Sunday. */
 export const weekdayOf = (day: string): number => (new Date(day).getUTCDay() + 6) % 7;
+
+/**
+ * Gives moments of some days as a clock on the wall shows them, in ms as if it were UTC's: what spreadsheets call a time. The
+ * offset is looked up once where it is the same at both ends.
+ */
+export function wallClock(zone: string, { from, to }: { readonly from: number; readonly to: number }): (at: number) => number {
+  const offsetAt = (at: number): number => dayjs(at).tz(zone).utcOffset() * 60_000;
+  const [first, last] = [offsetAt(from), offsetAt(to)];
+  return (at) => at + (first === last ? first : offsetAt(at));
+}

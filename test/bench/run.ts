@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: () => Promise<read
   overhead: () => import('./overhead.ts'),
   capacity: () => import('./capacity.ts'),
   ledger: () => import('./ledger.ts'),
+  export: () => import('./export.ts'),
   codes: () => import('./codes.ts'),
   photos: () => import('./photos.ts'),
   hostile: () => import('./hostile.ts'),

@@ -7,7 +7,7 @@ import type { Db, Database } from '../../services/database/database.ts';
 import { createCollections, sweepExpired, type Collections } from '../../services/database/collections.ts';
 import { createInboxRows } from '../../services/database/queues/inbox.ts';
 import { createLockAccounts } from '../../services/database/locks/row-locks.ts';
-import { createLedger } from '../../services/ledger/ledger.ts';
+import { createReadPage } from '../../services/ledger/pages.ts';
 import type { VerificationTable } from '../../services/database/schema/tables.ts';
 import { migrate } from '../../services/database/schema/migrate.ts';
 import { migrations } from '../../services/database/schema/migrations.ts';
@@ -379,7 +379,7 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
     it('finds a name in whatever case it is typed', async () => {
       const shop = await newShop();
       await submit('of Alice', shop, { state: 'verified', person_name: 'Alice', business_day: '2026-11-22', submitted_at: 1 });
-      const found = (part: string) => createLedger(database.db).history(shop, { name: { part, since: '2026-01-01' } }, 10);
+      const found = (part: string) => createReadPage(database.db)(shop, { words: [[part]] }, 10);
       expect((await Promise.all(['alice', 'ALI', 'Alice', 'Bob'].map(found))).map(({ length }) => length)).toEqual([1, 1, 1, 0]);
     });
 

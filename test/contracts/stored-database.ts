@@ -202,10 +202,14 @@ export function storedDatabaseContract(name: string, restore: () => Promise<Data
       expect(await first('/summary')).toEqual(expect.arrayContaining([...figures, ...parts]));
       expect(await first('/summary 昨天')).toEqual(expect.arrayContaining(['核销 1 张', '合计 ¥49.00', '· 王老板 × 1　¥49.00']));
       // All were confirmed in the same millisecond, so their order says nothing.
-      const history = (await first('/history 今天'))
-        .slice(1)
-        .join('\n')
-        .split(/\n(?=11-23)/);
+      const rowsIn = (lines: readonly string[]): string[] =>
+        lines
+          .slice(1)
+          .join('\n')
+          .split(/\n(?=11-23)/);
+      const newest = await first('/history 今天');
+      await bot.press(owner, owner.chat.messages.at(-1)!, '更早的');
+      const history = [...rowsIn(newest), ...rowsIn(owner.chat.messages.at(-1)!.text.split('\n'))];
       expect(new Set(history)).toEqual(
         new Set([
           '11-23 20:30 核销成功\n　畅玩4小时 · 1000000002 · ¥49.00 · 小李',

@@ -32,6 +32,7 @@ const TABLE: Record<CommandName, readonly Verdict[]> = {
   history: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'yes'],
   undo: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
   products: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
+  export: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   stats: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   shift: ['yes', 'yes', 'yes', 'yes', 'stranger', 'unbound', 'unbound'],
   reconcile: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],

@@ -8,7 +8,20 @@ const listed = (text: string): CommandName[] =>
 
 const ALL = ['help', 'status', 'language', 'cancel'];
 const STAFF = ['summary', 'history', 'shift', 'undo', 'products'];
-const OWNER = ['bind', 'unbind', 'store', 'report', 'stats', 'reconcile', 'staff', 'customers', 'api', 'webhook', 'settings'];
+const OWNER = [
+  'export',
+  'bind',
+  'unbind',
+  'store',
+  'report',
+  'stats',
+  'reconcile',
+  'staff',
+  'customers',
+  'api',
+  'webhook',
+  'settings',
+];
 
 describe('/help', () => {
   it.each([

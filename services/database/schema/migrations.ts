@@ -16,6 +16,7 @@ import { apiKeys } from './migrations/0016-api-keys.ts';
 import { approvals } from './migrations/0017-approvals.ts';
 import { autoRules } from './migrations/0022-auto-rules.ts';
 import { otherCode } from './migrations/0023-other-code.ts';
+import { search } from './migrations/0024-search.ts';
 import { reconciliation } from './migrations/0025-reconciliation.ts';
 import { shifts } from './migrations/0026-shifts.ts';
 import type { Tables } from './tables.ts';
@@ -92,6 +93,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-approvals': approvals,
   '0022-auto-rules': autoRules,
   '0023-other-code': otherCode,
+  '0024-search': search,
   '0025-reconciliation': reconciliation,
   '0026-shifts': shifts,
 };

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFactChain } from '../../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../../services/lifecycle/practice-sweep.ts';
-import { createLedger } from '../../../services/ledger/ledger.ts';
+import { createReadPage } from '../../../services/ledger/pages.ts';
 import { openPostgres, type Database } from '../../../services/database/database.ts';
 import { prepared } from '../../../services/database/prepared.ts';
 import { claimClock } from '../../../services/database/queues/claim.ts';
@@ -71,8 +71,7 @@ describe('a PostgreSQL schema', () => {
 
   it('gets no null characters in queries, which it refuses', async () => {
     const { db } = await opened(await made());
-    const name = { part: '小\0王', since: '2026-11-01' };
-    expect(await createLedger(db).history('store', { name }, 5)).toEqual([]);
+    expect(await createReadPage(db)('store', { words: [['小\0王']] }, 5)).toEqual([]);
   });
 
   it('is created once by instances that start together', async () => {

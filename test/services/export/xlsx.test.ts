@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { readXlsx } from 'hucre';
+import { expect, it } from 'vitest';
+import { csvLine } from '../../../services/export/csv.ts';
+import { createWorkbook, type Cell, type Column } from '../../../services/export/xlsx.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: '时间', kind: 'time', width: 17 },
+  { title: '券码', kind: 'text', width: 18 },
+  { title: '张数', kind: 'whole', width: 8 },
+  { title: '金额', kind: 'money', width: 12 },
+];
+
+function written(...sheets: readonly (readonly (readonly Cell[])[])[]): Buffer {
+  const pieces: Uint8Array[] = [];
+  const book = createWorkbook((piece) => pieces.push(piece));
+  for (const [n, rows] of sheets.entries()) {
+    book.sheet(`表 ${n + 1}`, COLUMNS);
+    for (const row of rows) book.row(row);
+  }
+  book.end();
+  return Buffer.concat(pieces);
+}
+
+it('another program reads what was written: dates as dates, amounts as numbers, codes and formulas as text', async () => {
+  const at = Date.UTC(2026, 10, 22, 18, 30);
+  const { sheets } = await readXlsx(
+    written(
+      [
+        [at, '0000000616', 2, 4905],
+        [undefined, '=1+1', undefined, 7],
+      ],
+      [[at, '+86 & <b> "x"\u0000', 0, 0]],
+    ),
+  );
+  expect(sheets.map(({ name }) => name)).toEqual(['表 1', '表 2']);
+  expect(sheets[0]!.rows[0]).toEqual(['时间', '券码', '张数', '金额']);
+  expect(sheets[0]!.rows[1]).toEqual([new Date(at), '0000000616', 2, 49.05]);
+  expect(sheets[0]!.rows[2]).toEqual([null, '=1+1', null, 0.07]);
+  expect(sheets[1]!.rows[1]?.[1]).toBe('+86 & <b> "x"');
+  expect(sheets[0]!.freezePane).toMatchObject({ rows: 1 });
+});
+
+it('whatever text stands in a cell is read again', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 20 }),
+      async (texts) => {
+        const { sheets } = await readXlsx(written(texts.map((text) => [0, text, 1, 1])));
+        expect(sheets[0]!.rows.slice(1).map((row) => row[1])).toEqual(texts);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+it('a line of CSV runs nothing, and is read as it was', () => {
+  expect(csvLine(['0000000616', '=1+1', '-2', '@x', '+1', 'a "b", c', 49, undefined, '两\n行'])).toBe(
+    `0000000616,'=1+1,'-2,'@x,'+1,"a ""b"", c",49,,"两\n行"\r\n`,
+  );
+});
