@@ -143,6 +143,8 @@ export interface LostCall extends VerifyRequest, Lost {
   readonly answeredUsed?: boolean;
   /** The name under which this platform has listed the operator before, where it is known: `Platform.operatorName`. */
   readonly listedAs?: string;
+  /** `Item.handle` of the coupon's other uses by this merchant that are known: none of them is this call's. */
+  readonly booked?: readonly string[];
 }
 
 export interface UndoRequest {

@@ -12,7 +12,7 @@ import type { CouponState, News } from '../platforms/messages.ts';
 import type { PlatformName } from '../platforms/names.ts';
 import { chinaTime } from '../time/platform-time.ts';
 import { read } from './repository/row-mapping.ts';
-import type { State, Verification } from './verification.ts';
+import { isVerified, type State, type Verification } from './verification.ts';
 
 /** What is new, for the owners of the account. Time in ms. */
 export interface OutsideNews {
@@ -34,6 +34,16 @@ export interface OutsideNewsParts {
   /** Prepares what is told; the result writes it in the transaction of the fact. */
   readonly notifier: (news: OutsideNews) => Promise<(tx: Tx) => Promise<void>>;
 }
+
+/**
+ * Whether a use may be this verification's: it is; or its call is under way, which the recheck settles; or somebody decided that it
+ * took effect, and no receipt says which use that is.
+ */
+const mayBeOurs = ({ state, receiptHandle, coupon }: Verification, id: string, mark: string): boolean =>
+  IN_FLIGHT.has(state) ||
+  (receiptHandle === undefined
+    ? isVerified(state) && (coupon.handle?.includes(`"${id}"`) ?? false)
+    : receiptHandle.includes(mark));
 
 /** Throws `PlatformFault` where it cannot be read back. */
 export type TakeNews = (platform: PlatformName, news: News) => Promise<void>;
@@ -97,8 +107,7 @@ export function createTakeNews({ db, accounts, clientOf, now, notifier }: Outsid
     for (const use of coupon.uses) {
       const at = use.at ?? now();
       const before = await ofOrder(account, news.order, at - BEFORE_MS);
-      // While a call of ours is under way, the use may be its own; the recheck settles that.
-      if (before.some(({ state, receiptHandle }) => IN_FLIGHT.has(state) || receiptHandle?.includes(use.mark))) continue;
+      if (before.some((v) => mayBeOurs(v, news.coupon, use.mark))) continue;
       const where = use.store === undefined ? {} : { store: use.store };
       const told = { kind: 'coupon.used-elsewhere', account, coupon, at, ...where } as const;
       await record(told, news, { use: use.id, at }, ({ detail }) => detail['use'] === use.id);

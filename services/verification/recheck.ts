@@ -74,7 +74,8 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
 
   const askVerify = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
     const { asked, notes, openedAt, submittedAt = openedAt } = v;
-    const seen = { seenUnusedAt: openedAt, answeredUsed: answeredUsed(v) };
+    const booked = await repository.bookedHandles(db, v);
+    const seen = { seenUnusedAt: openedAt, answeredUsed: answeredUsed(v), booked };
     const lost = { ...verifyRequest(storeAccount, v), ...seen, submittedAt, asked, notes };
     const answer = await (await client(storeAccount)).query(lost);
     const { result } = answer;

@@ -181,7 +181,7 @@ describe('a start on a network that is down', { timeout: 30_000 }, () => {
     // Nobody listens on port 9.
     const more = { TELEGRAM_BOT_TOKEN: '1:test', TELEGRAM_API_ROOT: 'http://127.0.0.1:9' };
     const child = await live(dataDir, more);
-    expect(lineOf(child, 'ready')).toMatchObject({ channels: 'wecom-robot' });
+    expect(lineOf(child, 'ready')).toMatchObject({ channels: 'web-place wecom-robot' });
     await stop(child);
   });
 });

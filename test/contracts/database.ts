@@ -131,6 +131,8 @@ export function databaseContract(name: string, make: () => Promise<TestDatabase>
             'sender_kind',
             'sender',
             'sender_name',
+            'other_code',
+            'other_tail',
           ]);
           const row = Object.entries(verificationRow(id, store, changes)).filter(([column]) => !later.includes(column));
           await db

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TAKER } from '../../handlers/bind/grants.ts';
 import { createPlaces } from '../../services/self-service/places.ts';
 import { createPlaceTokens } from '../../services/self-service/place-tokens.ts';
+import { createAutoRules } from '../../services/automation/rules.ts';
 import { createSelfServiceRules } from '../../services/self-service/rules.ts';
 import { ACCOUNT_FACT_KINDS } from '../../services/accounts/account-facts.ts';
 import { createAccounts } from '../../services/accounts/accounts.ts';
@@ -307,6 +308,7 @@ describe('what no command does', () => {
     const room = (await places.add(store.id, '1 号房', WANG))!;
     walked.add('place.added');
     const shifts = createShifts({ db, now, newId: () => 'shift' });
+    const autoRules = createAutoRules({ db, now, newId: () => 'rule' });
     const { since: shiftStart } = await shifts.running(store);
     const WEEK = Array.from({ length: 7 }, () => []);
 
@@ -317,6 +319,15 @@ describe('what no command does', () => {
         () => rules.setLimits(store.id, { person: 1, place: undefined }, WANG),
         { kind: 'self-service.limits', subject: store.id },
       ],
+      [
+        () => rules.setAskClosed(store.id, { customer: true, staff: false }, WANG),
+        { kind: 'self-service.ask-closed', subject: store.id },
+      ],
+      [() => autoRules.add(store.id, (n) => `自动核销 ${n}`, WANG), { kind: 'rule.added', subject: 'rule' }],
+      [() => autoRules.change('rule', { perDay: 3 }, WANG), { kind: 'rule.changed', subject: 'rule' }],
+      [() => autoRules.turnOn('rule', 2, WANG), { kind: 'rule.on', subject: 'rule' }],
+      [() => autoRules.turnOff('rule', WANG), { kind: 'rule.off', subject: 'rule' }],
+      [() => autoRules.remove('rule', WANG), { kind: 'rule.removed', subject: 'rule' }],
       [() => rules.turn(store.id, false, WANG), { kind: 'self-service.off', subject: store.id }],
       [() => places.rename(room.id, '大包', WANG), { kind: 'place.renamed', from_state: '1 号房', to_state: '大包' }],
       [() => places.instruct(room.id, '灯在门边', WANG), { kind: 'place.instructions', subject: room.id }],

@@ -139,8 +139,8 @@ export const BUGS: readonly Bug[] = [
   one(
     'an-event-is-heard-twice',
     'bot/delivery/inbox.ts',
-    'const event = sanitize(heard);',
-    'const event = { ...sanitize(heard), id: `${heard.id}/${Math.floor(performance.now() * 1000)}` };',
+    'const event = { ...sanitize(heard), at: bounded(heard.at, now()) };',
+    'const event = { ...sanitize(heard), at: bounded(heard.at, now()), id: `${heard.id}/${Math.floor(performance.now() * 1000)}` };',
   ),
   one(
     'a-decision-is-turned-round',

@@ -7,7 +7,7 @@ import type { LostCall, Receipt, Refusal } from '../platform.ts';
 import { turnoverOf } from './amounts.ts';
 import { fieldsIn, rowsIn } from './envelope.ts';
 import type { Query } from './gateway.ts';
-import { markOf, taken, type Certificate, type CouponHandle, type ItemHandle } from './handles.ts';
+import { markOf, readItemHandle, taken, type Certificate, type CouponHandle, type ItemHandle } from './handles.ts';
 import { amountOfUse, receiptOf, type Use } from './receipt.ts';
 
 /** How a verification was made: by the customer, by the shop's own scanner or keyboard. 4 is an open interface, as this one. */
@@ -53,7 +53,9 @@ interface Found {
 
 /** Looks at one coupon: the uses that may be the call's, or what it is without one. */
 function look(row: Fields, certificate: Certificate, lost: LostCall, { card }: CouponHandle, now: number) {
-  const listed = verificationsOf(row);
+  // A number of a use that was undone may be given again: what is booked already is known by its own id.
+  const booked = new Set((lost.booked ?? []).map((handle) => readItemHandle(handle)?.verification));
+  const listed = verificationsOf(row).filter((one) => !booked.has(textOf(one['verify_id'])));
   const since = listed.filter((one) => !card || (countOf(one['times_card_serial_num']) ?? card.used + 1) > card.used);
   const inTime = since.filter((one) => !isOutside(parseTime(one['verify_time']), lost, now));
   const likely = inTime.filter((one) => {

@@ -20,6 +20,8 @@ export interface Reads {
    * `shop`, also in the stores of others that are the same shop.
    */
   usedSince(on: Db | Tx, shown: Shown, scope: 'merchant' | 'shop'): Promise<readonly Verification[]>;
+  /** `Item.handle` of all other uses of a verification's coupon, undone ones too, in the stores of the merchant. */
+  bookedHandles(on: Db | Tx, verification: Pick<Verification, 'id' | 'storeId' | 'code'>): Promise<readonly string[]>;
   /** The verifications of one press, the one whose card was pressed first. */
   batchOf(verification: Verification, on?: Db | Tx): Promise<readonly Verification[]>;
 }
@@ -80,6 +82,18 @@ export function createReads(db: Db): Reads {
         .where('state', 'in', ['verified', 'undoing', 'undo-unsure'])
         .execute();
       return rows.map(read);
+    },
+    async bookedHandles(on, { id, storeId, code }) {
+      const handles = (column: 'code' | 'other_code') =>
+        on
+          .selectFrom('verification')
+          .select('receipt_handle')
+          .where(sql<boolean>`store_id in (${storesOfMerchant(storeId)})`)
+          .where(column, 'in', [code])
+          .where('id', '<>', id)
+          .where('receipt_handle', 'is not', null);
+      const rows = await handles('code').unionAll(handles('other_code')).execute();
+      return rows.flatMap(({ receipt_handle: handle }) => handle ?? []);
     },
     async batchOf(v, on = db) {
       if (v.items === 1 && v.confirmation === undefined) return [v];

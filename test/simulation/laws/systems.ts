@@ -60,13 +60,21 @@ const again = (arrivals: readonly EventArrival[]): string[] =>
 /** One Idempotency-Key is one use at most, and is answered the same by whoever answers; in the end each is answered. */
 export function sales({ till, shared }: Ended, rows: readonly Row[]): string[] {
   const broken: string[] = [];
+  // A refusal that was concluded from a lost answer still takes the call's own late yes.
+  const late = new Set(
+    shared
+      .rows<{ subject: string }>("select subject from fact where kind = 'verification.late-yes'")
+      .map(({ subject }) => subject),
+  );
   for (const { key, answers, mismatches } of till.sales) {
     const done = answers.filter(({ status }) => status === 201);
     const ids = new Set(done.map(({ id }) => id));
     const refused = answers.filter(({ status }) => status === 422);
     if (done.length + refused.length === 0) broken.push(`sale: ${key} was never answered, last ${answers.at(-1)?.status}`);
     if (ids.size > 1) broken.push(`sale: ${key} is ${ids.size} verifications`);
-    if (done.length > 0 && refused.length > 0) broken.push(`sale: ${key} is verified, and refused as ${refused[0]!.problem}`);
+    const mended = [...ids].every((id) => id !== undefined && late.has(id));
+    if (done.length > 0 && refused.length > 0 && !mended)
+      broken.push(`sale: ${key} is verified, and refused as ${refused[0]!.problem}`);
     for (const id of ids)
       if (!rows.some((row) => row.id === id && ['verified', 'undone', 'undoing', 'undo-unsure'].includes(row.state)))
         broken.push(`sale: ${key} was told verified, and ${id} is not`);
