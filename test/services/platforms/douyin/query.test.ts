@@ -82,6 +82,15 @@ describe('a times card', () => {
     expect(await settle(await losing(await harness.coupon(code), 1, false))).toEqual({ kind: 'not-done' });
   });
 
+  it('whose number is given again after an undo was not used by a call, where that use is booked', async () => {
+    const code = harness.double.books.coupon({ amounts: [3_000, 2_000, 1_500] });
+    const [first, second] = [await harness.receipt(code, 1), await harness.receipt(code, 1)];
+    await harness.platform.undo!(harness.session, harness.undoOf(code, first));
+    const lost = await losing(await harness.coupon(code), 1, false);
+    const booked = [first, second].map(({ items }) => items[0]!.handle!);
+    expect(await settle({ ...lost, booked })).toEqual({ kind: 'not-done' });
+  });
+
   it('that somebody used by hand meanwhile is a person’s to judge', async () => {
     const code = harness.double.books.coupon({ amounts: [3_000, 2_000, 1_500] });
     const lost = await losing(await harness.coupon(code), 1, false);
