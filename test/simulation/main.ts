@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --runs 200 [--seed 7] [--instances 2] [--bug NAME|NAME,NAME|all] [--world NAME] [--workers 2] [--seconds 60]`: simulates the whole program from seeds.
+ * `npm run simulate -- --runs 200 [--from 1] [--seed 7] [--instances 2] [--bug NAME|NAME,NAME|all] [--world NAME] [--workers 2] [--seconds 60]`: simulates the whole program from seeds.
  * One run of one seed prints its story where a law is broken, or always with `--story`.
  */
 import { spawn } from 'node:child_process';
@@ -22,6 +22,7 @@ interface Line {
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     instances: { type: 'string' },
     world: { type: 'string' },
@@ -45,11 +46,11 @@ else if (values.bug?.includes(',')) await findAll(values.bug.split(','));
 else if (values.seed === undefined) await many();
 else await tellOne(values.seed);
 
-/** Runs the seeds 1, 2, 3 … in several processes; gives the lines of those that broke a law. */
+/** Runs the seeds from `--from` on, one by one, in several processes; gives the lines of those that broke a law. */
 async function spread(share: Omit<Share, 'first' | 'step'>, onLine: (line: Line) => void): Promise<void> {
   const children: ReturnType<typeof spawn>[] = [];
   const work = async (n: number): Promise<void> => {
-    const own: Share = { ...share, first: n + 1, step: workers, runs: Math.ceil((share.runs - n) / workers) };
+    const own: Share = { ...share, first: Number(values.from) + n, step: workers, runs: Math.ceil((share.runs - n) / workers) };
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'worker.ts'), JSON.stringify(own)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
