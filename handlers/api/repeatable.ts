@@ -30,11 +30,14 @@ export type Repeatable = <T>(call: Call<T>) => Promise<Repeated<T>>;
 const RETRIED: ReadonlySet<ProblemCode> = new Set(['platform', 'rate_limit', 'in_progress', 'not_found', 'overloaded']);
 
 export function createRepeatable({ idempotency, desk }: { idempotency: Idempotency; desk: Pick<Desk, 'get'> }): Repeatable {
-  /** Keeps an answer that is final. One that is pending is told anew each time, until it is. */
-  const keep = async (request: Request, answer: Answer<unknown>): Promise<void> => {
+  /**
+   * Keeps an answer that is final. One that is pending is told anew each time, until it is. `began`: what the request itself began;
+   * a problem may name the verification of another, which is in its way.
+   */
+  const keep = async (request: Request, answer: Answer<unknown>, began: string | undefined): Promise<void> => {
     if (answer.kind === 'pending') return;
-    if (answer.kind === 'problem' && RETRIED.has(answer.code)) await idempotency.forget(request, answer.verification);
-    else await idempotency.end(request, JSON.stringify(answer));
+    if (answer.kind === 'problem' && RETRIED.has(answer.code)) await idempotency.forget(request, began);
+    else await idempotency.end(request, JSON.stringify(answer), began);
   };
 
   return async <T>({ caller, key, asks, carryOut, tells }: Call<T>) => {
@@ -53,16 +56,17 @@ export function createRepeatable({ idempotency, desk }: { idempotency: Idempoten
         const began = attempt.verification === undefined ? undefined : await desk.get(attempt.verification);
         const answer = began && (await tells(began));
         if (!answer) return { answer: UNDER_WAY, replayed: false };
-        await keep(request, answer);
+        await keep(request, answer, began.id);
         return { answer, replayed: true };
       }
       case 'new': {
-        const answer = await carryOut(request).catch(async (error: unknown): Promise<Problem> => {
+        const claimed = { ...request, claim: attempt.claim };
+        const answer = await carryOut(claimed).catch(async (error: unknown): Promise<Problem> => {
           if (error instanceof TakenOver) return UNDER_WAY;
-          await idempotency.forget(request);
+          await idempotency.forget(claimed);
           throw error;
         });
-        if (answer !== UNDER_WAY) await keep(request, answer);
+        if (answer !== UNDER_WAY) await keep(claimed, answer, await idempotency.began(claimed));
         return { answer, replayed: false };
       }
     }

@@ -7,16 +7,21 @@ const KEPT_MS = 7 * 24 * 3_600_000;
 /** How long a request that has begun nothing is believed under way, ms: then its process has died, and it may be tried again. */
 const CLAIM_MS = 120_000;
 
+/** No claim is this one. */
+const NOBODYS = 0;
+
 /** A request: who makes it, under which key, and a hash of what it asks. */
 export interface Request {
   readonly principal: Pick<Principal, 'kind' | 'id'>;
   readonly key: string;
   readonly hash: string;
+  /** The claim of whoever carries it out: a later one, of whoever took it over, is greater. Absent where it is only looked at. */
+  readonly claim?: number;
 }
 
 export type Attempt =
-  /** It is the caller's to carry out. */
-  | { readonly kind: 'new' }
+  /** It is the caller's to carry out, under this claim. */
+  | { readonly kind: 'new'; readonly claim: number }
   /** It was answered before. */
   | { readonly kind: 'replay'; readonly response: string }
   /** The key stands for another request. */
@@ -34,12 +39,17 @@ export interface Idempotency {
   begin(request: Request): Promise<Attempt>;
   /**
    * Notes what a request began, in the transaction that stores it: from then on nobody else carries it out. Throws `TakenOver`
-   * where another began something for it, or it was forgotten: then nothing may begin.
+   * where another has claimed it since, or it was forgotten: then nothing may begin.
    */
   link(tx: Tx, request: Request, verification: string): Promise<void>;
-  /** Keeps the answer (JSON) for seven days. */
-  end(request: Request, response: string): Promise<void>;
-  /** Forgets a request that came to nothing, so that it may be tried again; `began`: what it began, and certainly did nothing. */
+  /** Gives what a request began under its claim. */
+  began(request: Request): Promise<string | undefined>;
+  /** Keeps the answer (JSON) for seven days: of whoever has the claim, or by what it `began`. */
+  end(request: Request, response: string, began?: string): Promise<void>;
+  /**
+   * Forgets a request that came to nothing, so that it may be tried again, for whoever has the claim; `began`: what it began, and
+   * certainly did nothing.
+   */
   forget(request: Request, began?: string): Promise<void>;
   /** Deletes what was begun more than seven days ago. */
   sweep(): Promise<void>;
@@ -81,9 +91,9 @@ export function createIdempotency({ db, now }: { db: Db; now: () => number }): I
               ]),
             ),
         )
-        .returning('key')
+        .returning('claimed_until')
         .executeTakeFirst();
-      if (claimed) return { kind: 'new' };
+      if (claimed) return { kind: 'new', claim: claimed.claimed_until };
       const known = await db
         .selectFrom('idempotency')
         .selectAll()
@@ -103,18 +113,30 @@ export function createIdempotency({ db, now }: { db: Db; now: () => number }): I
         .where('principal', '=', principalOf(request))
         .where('key', '=', request.key)
         .where('request_hash', '=', request.hash)
+        .where('claimed_until', '=', request.claim ?? NOBODYS)
         .where('verification_id', 'is', null)
         .where('response', 'is', null)
         .executeTakeFirstOrThrow();
       if (numUpdatedRows !== 1n) throw new TakenOver('a request was taken over before it began anything');
     },
-    async end(request, response) {
+    async began(request) {
+      const row = await db
+        .selectFrom('idempotency')
+        .select('verification_id')
+        .where('principal', '=', principalOf(request))
+        .where('key', '=', request.key)
+        .where('claimed_until', '=', request.claim ?? NOBODYS)
+        .executeTakeFirst();
+      return row?.verification_id ?? undefined;
+    },
+    async end(request, response, began) {
       await db
         .updateTable('idempotency')
         .set({ response })
         .where('principal', '=', principalOf(request))
         .where('key', '=', request.key)
         .where('request_hash', '=', request.hash)
+        .where((e) => e.or([e('claimed_until', '=', request.claim ?? NOBODYS), e('verification_id', '=', began ?? '')]))
         .where('response', 'is', null)
         .execute();
     },
@@ -125,7 +147,10 @@ export function createIdempotency({ db, now }: { db: Db; now: () => number }): I
         .where('key', '=', request.key)
         .where('request_hash', '=', request.hash)
         .where((e) =>
-          e.or([e('verification_id', 'is', null), ...(began === undefined ? [] : [e('verification_id', '=', began)])]),
+          e.or([
+            e.and([e('claimed_until', '=', request.claim ?? NOBODYS), e('verification_id', 'is', null)]),
+            e('verification_id', '=', began ?? ''),
+          ]),
         )
         .where('response', 'is', null)
         .execute();

@@ -24,7 +24,15 @@ const request = (changes: Partial<Request> = {}): Request => ({
   hash: 'a1',
   ...changes,
 });
-const link = (verification: string) => database.db.transaction().execute((tx) => idempotency().link(tx, request(), verification));
+/** Begins it and gives it with the claim. */
+async function claim(changes: Partial<Request> = {}): Promise<Request> {
+  const attempt = await idempotency().begin(request(changes));
+  if (attempt.kind !== 'new') throw new Error(`not new: ${attempt.kind}`);
+  return { ...request(changes), claim: attempt.claim };
+}
+const link = (claimed: Request, verification: string) =>
+  database.db.transaction().execute((tx) => idempotency().link(tx, claimed, verification));
+const NEW = { kind: 'new', claim: expect.any(Number) };
 
 describe('a request', () => {
   it('is new to one of many who make it at once', async () => {
@@ -34,23 +42,23 @@ describe('a request', () => {
   });
 
   it('is answered the same again for seven days, and is new after them, swept or not', async () => {
-    await idempotency().begin(request());
-    await idempotency().end(request(), '{"status":201}');
-    await idempotency().end(request(), '{"status":500}');
+    const claimed = await claim();
+    await idempotency().end(claimed, '{"status":201}');
+    await idempotency().end(claimed, '{"status":500}');
     at += 7 * DAY - 1;
     await idempotency().sweep();
     expect(await idempotency().begin(request())).toEqual({ kind: 'replay', response: '{"status":201}' });
     at += 1;
-    expect(await idempotency().begin(request())).toEqual({ kind: 'new' });
+    expect(await idempotency().begin(request())).toEqual(NEW);
     at += 7 * DAY;
     await idempotency().sweep();
     expect(await database.db.selectFrom('idempotency').selectAll().execute()).toEqual([]);
   });
 
   it('under a key that stands for another is refused, also while that one is under way', async () => {
-    await idempotency().begin(request());
+    const claimed = await claim();
     expect(await idempotency().begin(request({ hash: 'b2' }))).toEqual({ kind: 'mismatch' });
-    await idempotency().end(request(), '{}');
+    await idempotency().end(claimed, '{}');
     at += DAY;
     expect(await idempotency().begin(request({ hash: 'b2' }))).toEqual({ kind: 'mismatch' });
   });
@@ -61,17 +69,19 @@ describe('a request', () => {
     ['a principal of another kind', { principal: { kind: 'rule', id: 'k1' } }],
   ] as const)('of %s is another request', async (_, changes) => {
     await idempotency().begin(request());
-    expect(await idempotency().begin(request(changes))).toEqual({ kind: 'new' });
+    expect(await idempotency().begin(request(changes))).toEqual(NEW);
   });
 
   it('names the verification that it began, also after its process has died', async () => {
-    await idempotency().begin(request());
-    await link('v1');
+    const claimed = await claim();
+    await link(claimed, 'v1');
+    expect(await idempotency().began(claimed)).toBe('v1');
     at += DAY;
     expect(await idempotency().begin(request())).toEqual({ kind: 'in-progress', verification: 'v1' });
-    await idempotency().forget(request());
+    for (const whose of [claimed, request()]) await idempotency().forget(whose, 'v0');
+    await idempotency().end(request(), '{}', 'v0');
     expect(await idempotency().begin(request())).toEqual({ kind: 'in-progress', verification: 'v1' });
-    await idempotency().end(request(), '{"status":201}');
+    await idempotency().end(request(), '{"status":201}', 'v1');
     expect(await idempotency().begin(request())).toEqual({ kind: 'replay', response: '{"status":201}' });
   });
 
@@ -85,17 +95,28 @@ describe('a request', () => {
   });
 
   it('that came to nothing may be tried again at once', async () => {
-    await idempotency().begin(request());
-    await idempotency().forget(request({ hash: 'b2' }));
+    const claimed = await claim();
+    for (const other of [{ ...claimed, hash: 'b2' }, { ...claimed, claim: 1 }, request()]) await idempotency().forget(other);
     expect((await idempotency().begin(request())).kind).toBe('in-progress');
-    await idempotency().forget(request());
-    expect(await idempotency().begin(request())).toEqual({ kind: 'new' });
+    await idempotency().forget(claimed);
+    expect(await idempotency().begin(request())).toEqual(NEW);
+  });
+
+  it('that was taken over begins nothing more, forgets nothing and answers nothing for whoever was first', async () => {
+    const first = await claim();
+    at += 120_000;
+    const second = await claim();
+    await expect(link(first, 'v1')).rejects.toThrow('taken over');
+    await link(second, 'v2');
+    await idempotency().forget(first, undefined);
+    await idempotency().end(first, '{"status":422}');
+    expect(await idempotency().begin(request())).toEqual({ kind: 'in-progress', verification: 'v2' });
   });
 
   it('is linked together with what it began, or not at all', async () => {
-    await idempotency().begin(request());
+    const claimed = await claim();
     const failing = database.db.transaction().execute(async (tx) => {
-      await idempotency().link(tx, request(), 'v1');
+      await idempotency().link(tx, claimed, 'v1');
       throw new Error('the disk is full');
     });
     await expect(failing).rejects.toThrow('the disk is full');
