@@ -120,8 +120,12 @@ function createQueue(perSecond: number, { slots, now, sleep }: RateLimitedParts)
 
       const job = async (): Promise<void> => {
         if (signal?.aborted) return;
-        const slot = await slots.take(account, numbers);
-        const heldBack = before && (await failure(before));
+        let slot = await slots.take(account, numbers);
+        let heldBack = before && (await failure(before));
+        while (!heldBack && slot.isOver()) {
+          slot = await slots.take(account, numbers);
+          heldBack = before && (await failure(before));
+        }
         if (heldBack) reject(heldBack);
         if (heldBack || signal?.aborted) return await slot.release(0);
         signal?.removeEventListener('abort', giveUp);

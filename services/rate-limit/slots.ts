@@ -5,6 +5,8 @@ import { passLocked } from '../database/locks/row-locks.ts';
 import { prepared } from '../database/prepared.ts';
 
 export interface Slot {
+  /** Whether this process stood still for so long since it took the slot that another call may have it by now. */
+  isOver(): boolean;
   /** Frees the slot that many ms from now, unless its hold has expired and another call has it: then nothing changes. */
   release(afterMs: number): Promise<void>;
 }
@@ -104,9 +106,11 @@ export function createSlots({ db, clock: whose, now, sleep }: SlotsParts): Slots
     },
     async take(account, numbers) {
       for (;;) {
+        const since = now();
         const taken = await tryTake(account, numbers);
         if (taken) {
           return {
+            isOver: () => Math.abs(now() - since) > HELD_MS - LOST_MS,
             async release(afterMs) {
               await giveBack({ account, slot: taken.slot, taken: taken.free_at, at: now(), afterMs: Math.ceil(afterMs) });
             },

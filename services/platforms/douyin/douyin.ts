@@ -6,7 +6,7 @@ import type { FollowDouyinLink } from '../../coupons/douyin-link.ts';
 import { readLink } from '../../coupons/read-link.ts';
 import type { Collection } from '../../collection.ts';
 import type { Mutex } from '../../database/locks/mutex.ts';
-import { textOf } from '../../fields.ts';
+import { textOf, type Fields } from '../../fields.ts';
 import type { Log } from '../../log.ts';
 import type { JsonHttp } from '../json-http.ts';
 import { judgeLostCall } from '../judge-lost-call.ts';
@@ -53,13 +53,19 @@ export function createDouyin(parts: DouyinParts): Platform {
     return answer.success ? readCoupon(answer.data, code, now()) : refused(answer);
   };
 
-  /** Looks at coupons as they are now; nothing where it is refused, which tells nothing. */
-  const look = async (account: string, subject: Query) => {
+  /** Looks at coupons as they are now; the refusal where there is one. Throws where it may be asked again. */
+  const lookOrNo = async (account: string, subject: Query) => {
     const answer = await read(account, `${CERTIFICATE}/query/`, subject);
     if (answer.success) return certificatesIn(answer.data);
-    // Throws where it may be asked again.
-    refused(answer);
-    return [];
+    const no = refused(answer);
+    if (no.reason === 'unauthorised')
+      throw new PlatformFault('unauthorised', 'not-done', 'a token was refused', undefined, no.words);
+    return no;
+  };
+  /** The same; nothing where it is refused, which tells nothing of a call. */
+  const look = async (account: string, subject: Query): Promise<readonly Fields[]> => {
+    const rows = await lookOrNo(account, subject);
+    return 'kind' in rows ? [] : rows;
   };
 
   return {
@@ -156,7 +162,10 @@ export function createDouyin(parts: DouyinParts): Platform {
     messages: createMessages(parts),
 
     async state({ token }, { order, coupon }) {
-      const row = (await look(token, { order_id: order })).find((one) => textOf(one['certificate_id']) === coupon);
+      const rows = await lookOrNo(token, { order_id: order });
+      if ('kind' in rows && rows.reason !== 'not-found')
+        throw new PlatformFault('nonsense', 'not-done', `an order is not shown: ${rows.reason}`, undefined, rows.words);
+      const row = 'kind' in rows ? undefined : rows.find((one) => textOf(one['certificate_id']) === coupon);
       return row && stateIn(row);
     },
 

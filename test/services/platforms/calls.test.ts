@@ -53,7 +53,7 @@ function clientOf(names: readonly string[]): Record<CallName, AnyCall> & Platfor
   });
   // The double lacks what is not among the names, whatever it may throw otherwise.
   const present = Object.fromEntries(Object.entries(watched).filter(([key]) => !(key in PLATFORM_CALLS) || names.includes(key)));
-  const slots = { take: () => Promise.resolve({ release: () => Promise.resolve() }) };
+  const slots = { take: () => Promise.resolve({ isOver: () => false, release: () => Promise.resolve() }) };
   const polite = rateLimited({ ...present, login: watched.login, perSecond: undefined } as Platform, {
     slots,
     now,

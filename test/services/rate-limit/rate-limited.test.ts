@@ -228,6 +228,26 @@ describe('waiting', () => {
     expect(await call).toHaveProperty('code', '1');
   });
 
+  test('of a process that stood still with a slot in its hands waits for another one: that one has been given away', async () => {
+    const scripted = scriptedPlatform(now);
+    const slots = createSlots({ db: database.db, clock: 'ours', now, sleep: systemTime.sleep });
+    const limited = rateLimited(scripted.platform, { slots, now, sleep: systemTime.sleep });
+    let stood = false;
+    const before = (): Promise<void> => {
+      // Longer than a slot is held; meanwhile others take both.
+      if (!stood) vi.setSystemTime(now() + 31_000);
+      const others = stood ? [] : [slots.take('a', [0, 1]), slots.take('a', [0, 1])];
+      stood = true;
+      return Promise.all(others).then(() => undefined);
+    };
+    void limited.lookup({ account: 'a', priority: 'lookup', before }, session, '5', '1', 'meituan');
+    await pass(5_000);
+    expect(scripted.begun).toEqual([]);
+    await pass(26_000);
+    expect(scripted.begun).toHaveLength(1);
+    scripted.begun[0]!.answer();
+  });
+
   test.each(['lookup', 'background'] as const)(
     'is over at once when the slots cannot be read (%s): nothing was done',
     async (priority) => {

@@ -65,8 +65,10 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
   const open = new Map<Process, Set<Way>>();
   const never = (): Promise<never> => new Promise(() => undefined);
   const end = (way: Way): void => {
-    void driver.rollbackTransaction(way.inner);
-    changes += 1;
+    if (way.inTransaction) {
+      void driver.rollbackTransaction(way.inner);
+      changes += 1;
+    }
     void driver.releaseConnection(way.inner);
   };
 
@@ -121,14 +123,14 @@ export function openShared(image: Buffer, scheduler: Scheduler, storms: Storms, 
       async commitTransaction(way: Way) {
         await pass();
         await driver.commitTransaction(way.inner);
-        mine.delete(way);
+        way.inTransaction = false;
         // The answer of a commit is lost with the program that waits for it.
         await pass();
       },
       async rollbackTransaction(way: Way) {
         if (process.dead) await never();
-        mine.delete(way);
         await driver.rollbackTransaction(way.inner);
+        way.inTransaction = false;
         changes += 1;
       },
       async releaseConnection(way: Way) {

@@ -173,3 +173,22 @@ describe('lists', () => {
     expect(JSON.stringify(coupon)).not.toMatch(/王小明|13800000000|110101/);
   });
 });
+
+describe('a message is read back', () => {
+  const news = (code: string) => ({
+    what: 'refunded' as const,
+    identity: '',
+    order: ticket(code).order,
+    coupon: ticket(code).id,
+  });
+
+  it('or it is a fault: an authorisation that is over is no missing coupon', async () => {
+    const code = harness.double.books.coupon();
+    harness.double.fail('query', { kind: 'login-over' });
+    const refusedToken = await faultOf(harness.platform.state!(harness.session, news(code)));
+    expect(refusedToken).toMatchObject({ kind: 'unauthorised', outcome: 'not-done' });
+    expect(await harness.platform.state!(harness.session, news(code))).toMatchObject({ refunded: false });
+    const unknown = await faultOf(harness.platform.state!(harness.session, { ...news(code), order: '1' }));
+    expect(unknown).toMatchObject({ kind: 'nonsense', outcome: 'not-done' });
+  });
+});
