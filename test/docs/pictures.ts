@@ -102,7 +102,7 @@ async function chats(tab: Page, locale: Locale, folder: string): Promise<void> {
   };
   const about = locale === 'en' ? 'bot' : '机器人';
   await withProgram(env, async () => {
-    const zhang = telegram.person('张三');
+    const zhang = telegram.person('张三', { language_code: locale === 'en' ? 'en' : 'zh-hans' });
     zhang.says('/bind');
     zhang.presses(await zhang.chat.shows(say('bind-choose-platform')), say('platform-umember'));
     await zhang.chat.shows(say('bind-ask-email'));
