@@ -554,6 +554,7 @@ export interface Sentences {
   'reconcile-do-undone-here': null;
   'reconcile-do-undone-there': null;
   'reconcile-do-unsettled': null;
+  'reconcile-given-up': { day: string | number };
   'reconcile-line': { facts: string | number; why: string | number };
   'reconcile-no-list': { platform: string | number };
   'reconcile-not-over': null;

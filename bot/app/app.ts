@@ -73,7 +73,7 @@ export interface App extends Lifecycle {
 
 const unobserved: Observe = () => undefined;
 
-/** What the listener would serve, where there is none. */
+/** Makes what answers `fetch` where nothing listens: it logs a failure and tells no details, as the listener does. */
 const unheard = (log: Log): Hono =>
   new Hono().onError((error, c) => {
     log.error('a request failed', { error });

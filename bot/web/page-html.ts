@@ -28,7 +28,7 @@ export interface Frame {
   readonly words: Words;
   readonly title: string;
   readonly side: Side;
-  /** What its script is given beside the words. */
+  /** Sample codes for its script. */
   readonly samples?: readonly object[];
   /** Seconds until a browser without scripts loads the page again. */
   readonly refresh?: number | undefined;

@@ -44,7 +44,7 @@ export interface Site {
   readonly patient?: true;
 }
 
-/** What all pages of chats run on. */
+/** The repositories and limits that both pages of chats share. */
 export interface PageParts {
   readonly pages: Pages;
   readonly photos: Photos;

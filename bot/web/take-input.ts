@@ -7,7 +7,7 @@ import { createSubmitEvent } from './page/submit-event.ts';
 import { carries, find, put, remove, type Page, type Side } from './page/visitor-page.ts';
 import { wordsOf } from './visitor.ts';
 
-/** What the check of a POST sets. */
+/** The variables that the check of a POST sets for its route. */
 export type Posted = { Variables: { from: From } };
 
 /** Each takes an event once, by its id; false where it could not be stored. */

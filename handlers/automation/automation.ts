@@ -74,7 +74,7 @@ export function createAutomationHandlers(parts: {
     yield await screens.rule(changed, store, asker.words);
   }
 
-  /** What a button of the people's screen stands for, as things are now. */
+  /** Reads whom a button of the people's screen stands for; undefined where that place or chat is gone. */
   const peopleOf = async (chosen: string, store: Store): Promise<People | undefined> => {
     if (chosen === 'staff') return { kind: 'staff' };
     if (chosen === 'customers') return { kind: 'customers' };

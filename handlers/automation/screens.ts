@@ -25,7 +25,7 @@ export interface RuleScreens {
   people(rule: Rule, store: Store, words: Words): Promise<Reply>;
   hours(rule: Rule, words: Words): Reply;
   most(rule: Rule, words: Words): Reply;
-  /** What the rule would have done, and the button to turn on what was shown. */
+  /** Shows the dry run of a rule, with the button that turns on exactly that revision. */
   rehearsed(rule: Rule, text: string, words: Words): Reply;
 }
 

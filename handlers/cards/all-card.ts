@@ -14,7 +14,7 @@ import { undoable } from './undo-card.ts';
 export type Looked =
   { readonly code: string; readonly coupon: Coupon } | { readonly code: string; readonly why: string; readonly coupon?: never };
 
-/** What became of one of them; `why` where nothing was begun. `elsewhere`: it was verified by another card. */
+/** The outcome of one of them; `why` says why nothing was begun. `elsewhere`: another card verified it. */
 export type Ended =
   | { readonly verification: Verification; readonly elsewhere: boolean }
   | { readonly code: string; readonly why: string; readonly verification?: never };

@@ -2,6 +2,7 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { DueGroup, Reports } from '../../services/ledger/reports.ts';
+import { maskCode, shownCode } from '../../services/coupons/mask.ts';
 import type { Log } from '../../services/log.ts';
 import type { Reconcile, Reconciliation } from '../../services/reconciliation/reconcile.ts';
 import type { Reconciliations, StoredReconciliation } from '../../services/reconciliation/reconciliations.ts';
@@ -18,7 +19,7 @@ export function createReconcileCommand(parts: {
   now: () => number;
 }): Handler<StoreAsker> {
   const { reconcile, stores, now } = parts;
-  return async function* reconciled(_, { words, store }, rest) {
+  return async function* reconciled(_, { words, store, chat }, rest) {
     const today = businessDay(now(), store.zone, store.dayEnd);
     const day = rest === '' ? previousDay(today) : parseDay(rest, today);
     if (day === undefined) return yield say(words.say('reconcile-usage'));
@@ -27,7 +28,9 @@ export function createReconcileCommand(parts: {
     const names = new Map<string, string>();
     for (const { ours } of differencesIn(result))
       if (ours && ours.storeId !== store.id) names.set(ours.storeId, (await stores.get(ours.storeId))?.name ?? '');
-    const text = wordReconciliation({ result, store, day, storeName: (id) => names.get(id) ?? '' }, words);
+    // In a group others read it too, and a coupon that was taken back is as good as new.
+    const shown = chat.group ? maskCode : shownCode;
+    const text = wordReconciliation({ result, store, day, storeName: (id) => names.get(id) ?? '', shown }, words);
     yield say(marked(text, store, words));
   };
 }
@@ -58,11 +61,16 @@ export function createReconcileDays(parts: {
     await reconciliations.begin(store.id, day, await reconcile(store, day, { priority: 'background' }));
   };
 
-  const news = async (store: Store, { day, looks }: StoredReconciliation, result: Reconciliation): Promise<readonly Outgoing[]> =>
+  /** Words a message to each chat that receives the store's summaries. */
+  const toGroups = async (
+    store: Store,
+    { day, looks }: StoredReconciliation,
+    told: (words: Words) => readonly string[],
+  ): Promise<readonly Outgoing[]> =>
     await Promise.all(
       (await reports.groupsOf(store.id)).map(async ({ chat, topic }): Promise<Outgoing> => {
         const words = await wordsOf(chat);
-        const lines = [words.say('reconcile-title', { store: store.name, day }), ...wordInSummary(result, store, day, words)];
+        const lines = [words.say('reconcile-title', { store: store.name, day }), ...told(words)];
         return {
           key: `reconciled:${store.id}:${chat}:${day}:${looks}`,
           chat,
@@ -74,7 +82,11 @@ export function createReconcileDays(parts: {
   const again = async (seen: StoredReconciliation): Promise<void> => {
     const store = await parts.store(seen.storeId);
     const result = store ? await reconcile(store, seen.day, { priority: 'background' }) : [];
-    const messages = store && isNews(seen.result, result) ? await news(store, seen, result) : [];
+    const { day } = seen;
+    const givenUp = seen.isLast && isOpen(result);
+    const told = (words: Words): readonly string[] =>
+      givenUp || !store ? [words.say('reconcile-given-up', { day })] : wordInSummary(result, store, day, words);
+    const messages = store && (givenUp || isNews(seen.result, result)) ? await toGroups(store, seen, told) : [];
     await parts.again(seen, result, messages);
   };
 
@@ -88,10 +100,12 @@ export function createReconcileDays(parts: {
   };
 }
 
+/** Whether some list could not be had yet. */
+const isOpen = (result: Reconciliation | undefined): boolean =>
+  result === undefined || result.some(({ kind }) => kind === 'unavailable');
+
 /** Whether a later look tells something that the chats were not told: an answer at last, or other differences. */
 function isNews(before: Reconciliation | undefined, now: Reconciliation): boolean {
-  const open = (result: Reconciliation | undefined): boolean =>
-    result === undefined || result.some(({ kind }) => kind === 'unavailable');
-  if (open(before)) return !open(now);
+  if (isOpen(before)) return !isOpen(now);
   return JSON.stringify(differencesIn(before ?? [])) !== JSON.stringify(differencesIn(now));
 }

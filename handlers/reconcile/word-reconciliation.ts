@@ -1,7 +1,7 @@
 /** Words what became of comparing a closed day with the platforms' lists: in a line or two for a summary, or whole. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { maskCode, shownCode } from '../../services/coupons/mask.ts';
+import { maskCode } from '../../services/coupons/mask.ts';
 import type { Cause, Difference } from '../../services/reconciliation/compare.ts';
 import type { AccountResult, Reconciliation } from '../../services/reconciliation/reconcile.ts';
 
@@ -9,6 +9,11 @@ import type { AccountResult, Reconciliation } from '../../services/reconciliatio
 const MOST = 20;
 /** Most of them in a summary. */
 const MOST_IN_SUMMARY = 5;
+
+interface Wording {
+  readonly storeName: (id: string) => string;
+  readonly shown: (code: string) => string;
+}
 
 type Compared = Extract<AccountResult, { readonly kind: 'compared' }>;
 const isCompared = (account: AccountResult): account is Compared => account.kind === 'compared';
@@ -35,11 +40,12 @@ export function wordInSummary(result: Reconciliation | undefined, store: Store, 
   return result.some(isCompared) ? [words.say('summary-reconcile-agrees')] : [];
 }
 
-/** Words the whole of it, each difference with what to do. `storeName` names another store of the merchant. */
+/** Words the whole of it, each difference with what to do. `storeName` names another store of the merchant; `shown` writes a code. */
 export function wordReconciliation(
-  { result, store, day, storeName }: { result: Reconciliation; store: Store; day: string; storeName: (id: string) => string },
+  whole: { readonly result: Reconciliation; readonly store: Store; readonly day: string } & Wording,
   words: Words,
 ): string {
+  const { result, store, day } = whole;
   const lines = [words.say('reconcile-title', { store: store.name, day })];
   for (const account of result) {
     const platform = words.say(`platform-${account.platform}`);
@@ -55,7 +61,7 @@ export function wordReconciliation(
         : words.say('reconcile-differs', { platform, count, total, differences: differences.length }),
     );
     if (pending > 0) lines.push(words.say('reconcile-pending', { count: pending }));
-    differences.slice(0, MOST).forEach((one, n) => lines.push('', ...wordDifference(one, n + 1, store, storeName, words)));
+    differences.slice(0, MOST).forEach((one, n) => lines.push('', ...wordDifference(one, n + 1, whole, words)));
     if (differences.length > MOST) lines.push('', words.say('summary-others', { count: differences.length - MOST }));
   }
   return lines.join('\n');
@@ -64,14 +70,13 @@ export function wordReconciliation(
 function wordDifference(
   one: Difference,
   number: number,
-  store: Store,
-  storeName: (id: string) => string,
+  { store, storeName, shown }: { readonly store: Store } & Wording,
   words: Words,
 ): readonly string[] {
   const { cause, at, ours, theirs } = one;
   const amount = theirs?.amount ?? ours?.amount;
   const facts = [
-    shownCode(one.code),
+    shown(one.code),
     ...titleOf(one),
     ...(amount === undefined || cause === 'amount' ? [] : [words.money(amount)]),
     ...(at === undefined ? [] : [words.moment(at, store.zone)]),

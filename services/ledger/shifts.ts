@@ -1,7 +1,7 @@
 /** Hand-overs between the people at a store: what was verified since the last one, by whom, and both names. */
 import { createAccountFacts } from '../accounts/account-facts.ts';
 import type { Store } from '../accounts/stores.ts';
-import type { Db } from '../database/database.ts';
+import type { Db, Tx } from '../database/database.ts';
 import type { ShiftTable } from '../database/schema/tables.ts';
 import type { Principal } from '../facts/by.ts';
 import { businessDay, dayBounds } from '../time/business-day.ts';
@@ -40,8 +40,8 @@ export interface Shifts {
 export function createShifts({ db, now, newId }: { db: Db; now: () => number; newId: () => string }): Shifts {
   const facts = createAccountFacts({ db, now });
 
-  const figuresOf = async (store: Store, from: number, to: number): Promise<Figures> => {
-    const rows = await db
+  const figuresOf = async (on: Db | Tx, store: Store, from: number, to: number): Promise<Figures> => {
+    const rows = await on
       .selectFrom('verification')
       .select(['state', 'title', 'person', 'person_name', 'count', 'amount'])
       .where('store_id', '=', store.id)
@@ -69,7 +69,7 @@ export function createShifts({ db, now, newId }: { db: Db; now: () => number; ne
   return {
     async running(store) {
       const since = await startOf(store);
-      return { since, figures: await figuresOf(store, since, Number.MAX_SAFE_INTEGER) };
+      return { since, figures: await figuresOf(db, store, since, Number.MAX_SAFE_INTEGER) };
     },
     latest,
     async get(id) {
@@ -79,8 +79,8 @@ export function createShifts({ db, now, newId }: { db: Db; now: () => number; ne
     async handOver(store, since, by) {
       const at = now();
       if (since >= at || since !== (await startOf(store))) return undefined;
-      const figures = await figuresOf(store, since, at);
       return await db.transaction().execute(async (tx) => {
+        const figures = await figuresOf(tx, store, since, at);
         const row = await tx
           .insertInto('shift')
           .values({

@@ -12,6 +12,8 @@ export interface StoredReconciliation {
   readonly result: Reconciliation | undefined;
   /** Looks so far. */
   readonly looks: number;
+  /** Whether the next look is the last one. */
+  readonly isLast: boolean;
 }
 
 export interface Reconciliations {
@@ -121,4 +123,5 @@ const read = (row: ReconciliationTable): StoredReconciliation => ({
   day: row.business_day,
   result: row.result === null ? undefined : (JSON.parse(row.result) as Reconciliation),
   looks: row.looks,
+  isLast: row.looks >= MOST_LOOKS - 1,
 });

@@ -121,6 +121,12 @@ describe.each(Object.keys(MARKETS) as (keyof typeof MARKETS)[])('对账 with %s'
     expect(said).toContain('1 张 ¥49.00，有 1 处对不上');
     expect(said).toMatch(new RegExp(`1\\. ${code} · 畅玩4小时 · ¥49\\.00 · 2026-11-22 18:\\d\\d`));
     expect(said).toContain('平台上已核销，不是在这里核销的。');
+    const group = bot.telegram.group('前台群', { admins: [owner] });
+    await bot.ask(owner, '/bind', { in: group });
+    await bot.press(owner, group.messages.at(-1)!, labels(group.messages.at(-1)!)[0]!);
+    const [inGroup] = await bot.ask(owner, '对账 2026-11-22', { in: group });
+    expect(inGroup!.text).toContain(`1. ****${code.slice(-4)} · `);
+    expect(inGroup!.text).not.toContain(code);
   });
 
   it('names a sale of ours that the platform took back or does not have', async () => {
@@ -222,6 +228,25 @@ describe('the list', () => {
     bot.later(6 * HOUR);
     await bot.tick();
     expect(texts(group)).toHaveLength(told);
+  });
+
+  it('that cannot be had for three days is given up, and that is told, once', async () => {
+    const { owner, market } = await open('通联 Allinpay');
+    const group = bot.telegram.group('老板群', { admins: [owner] });
+    await bot.ask(owner, '/report', { in: group });
+    await verify(owner, market.coupon());
+    bot.later(NIGHT - Date.now());
+    const told = (words: string): number => texts(group).filter((text) => text.includes(words)).length;
+    // More than are asked: each day has looks of its own.
+    for (let n = 0; n < 400; n += 1) bot.gateways.allinpay.fail('consumeHistory', { kind: 'busy' });
+    for (let looks = 0; looks < 20; looks += 1) {
+      await bot.tick('reconcile');
+      await bot.tick('summaries');
+      await bot.tick('outbox');
+      bot.later(6 * HOUR);
+    }
+    expect(told('平台的清单三天都没查到')).toBe(1);
+    expect(told('对账 · 星巴克光华店 · 2026-11-22')).toBe(1);
   });
 
   it('that lacks what was just verified is read again before anything is missed', async () => {

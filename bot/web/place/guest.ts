@@ -1,4 +1,4 @@
-/** Who visits a place's page: the ids of his chat and person, and what he is called. */
+/** Names the visitor of a place's page: the ids of his chat and person, and what he is called. */
 import type { ChatId, Person } from '../../../handlers/message.ts';
 import type { Side } from '../page/visitor-page.ts';
 import words from '../public/words.json' with { type: 'json' };

@@ -15,10 +15,8 @@ import { topics } from './migrations/0014-topics.ts';
 import { apiKeys } from './migrations/0016-api-keys.ts';
 import { approvals } from './migrations/0017-approvals.ts';
 import { autoRules } from './migrations/0022-auto-rules.ts';
-import { otherCode } from './migrations/0023-other-code.ts';
 import { search } from './migrations/0024-search.ts';
-import { reconciliation } from './migrations/0025-reconciliation.ts';
-import { shifts } from './migrations/0026-shifts.ts';
+import { books } from './migrations/0025-books.ts';
 import type { Tables } from './tables.ts';
 
 /** A store has several listings, a press several consumed items; authorisations end; the time of undo counts down on the card. */
@@ -92,8 +90,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016-api-keys': apiKeys,
   '0017-approvals': approvals,
   '0022-auto-rules': autoRules,
-  '0023-other-code': otherCode,
   '0024-search': search,
-  '0025-reconciliation': reconciliation,
-  '0026-shifts': shifts,
+  '0025-books': books,
 };

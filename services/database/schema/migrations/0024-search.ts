@@ -1,9 +1,15 @@
-/** Verifications are found by what was sold, by whom, where, what was said beside the code, and what became of it. */
+/** Verifications are found by a coupon's other code, by what was sold, by whom, where, what was said beside the code, and what became of it. */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 export const search: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
+    for (const column of ['other_code', 'other_tail'])
+      await db.schema.alterTable('verification').addColumn(column, 'text').execute();
+    await sql`create index verification_other_code on verification (store_id, other_code, submitted_at)
+      where other_code is not null`.execute(db);
+    await sql`create index verification_other_tail on verification (store_id, other_tail, submitted_at)
+      where other_tail is not null`.execute(db);
     // The distinct values of the first column after the store are read by skipping through the index.
     await sql`create index verification_title on verification (store_id, title, business_day, submitted_at)
       where business_day is not null`.execute(db);

@@ -1,9 +1,9 @@
-/** What became of comparing closed days with the platforms' own lists. */
+/** The books keep the outcome of comparing a closed day with the platforms' own lists, and the hand-overs of shifts. */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { sql } from 'kysely';
 
-export const reconciliation: Migration = {
+export const books: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema
       .createTable('reconciliation')
@@ -17,5 +17,19 @@ export const reconciliation: Migration = {
       .execute();
     await sql`create index reconciliation_check on reconciliation (check_at) where check_at is not null`.execute(db);
     await db.schema.createIndex('reconciliation_changed').on('reconciliation').column('changed_at').execute();
+    await db.schema
+      .createTable('shift')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('store_id', 'text', (c) => c.notNull())
+      .addColumn('since', 'bigint', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('from_person', 'text', (c) => c.notNull())
+      .addColumn('from_name', 'text', (c) => c.notNull())
+      .addColumn('to_person', 'text')
+      .addColumn('to_name', 'text')
+      .addColumn('figures', 'text', (c) => c.notNull())
+      .addUniqueConstraint('shift_once', ['store_id', 'since'])
+      .execute();
+    await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
   },
 };
