@@ -59,8 +59,10 @@ describe('a reply', () => {
       pages: { ...pages, set: (key, value, ttl) => (lives.push(ttl), pages.set(key, value, ttl)) },
     });
     const tab = await arrive(practice);
+    await tab.post('/say', { chat: 'store', text: '你好', id: 'event-first' });
     practice.pass(6 * 24 * 3_600_000);
     await practice.channel.send(tab.chat, { kind: 'say', text: '日报' });
+    expect(lives.at(-1)).toBeGreaterThan(23 * 3_600_000);
     expect(lives.at(-1)).toBeLessThanOrEqual(24 * 3_600_000);
     await tab.post('/say', { chat: 'store', text: '我在', id: A });
     expect(lives.at(-1)).toBeGreaterThan(6 * 24 * 3_600_000);
