@@ -80,10 +80,8 @@ export function createDesk(parts: DeskParts): Desk {
   /** The store account of a verification. */
   const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
     await stores.storeAccount(await storeOf(storeId), listingId);
-  const doubtUsed = createDoubtUsed({
-    ...{ db, fence, now, onDefect, askUse: createAskUse(parts) },
-    lists: async (verification) => (await client(await storeAccountOf(verification))).hasRecords,
-  });
+  const lists = async (v: Verification): Promise<boolean> => (await client(await storeAccountOf(v))).hasRecords;
+  const doubtUsed = createDoubtUsed({ ...parts, fence, lists, askUse: createAskUse(parts) });
 
   const begunOr = async (id: string, verification: Verification | undefined): Promise<Begun> => {
     if (verification) return { kind: 'begun', verification };
