@@ -162,7 +162,6 @@ export interface Sentences {
   'button-closed-staff-no': null;
   'button-closed-staff-yes': null;
   'button-confirm': null;
-  'button-day-end': { time: string | number };
   'button-decline': null;
   'button-digits': null;
   'button-find-all': null;
@@ -334,10 +333,8 @@ export interface Sentences {
   'field-by': null;
   'field-code': null;
   'field-count': null;
-  'field-day-end': null;
   'field-deal': null;
   'field-hours': null;
-  'field-language': null;
   'field-new-code': null;
   'field-note': null;
   'field-off-days': null;
@@ -346,7 +343,6 @@ export interface Sentences {
   'field-phone': null;
   'field-place': null;
   'field-price': null;
-  'field-reports': null;
   'field-since': null;
   'field-state': null;
   'field-store': null;
@@ -747,9 +743,12 @@ export interface Sentences {
   'self-weekdays': { from: string | number; to: string | number };
   'self-words': { words: string | number };
   'self-words-long': { count: string | number };
+  'setting-day-end': null;
+  'setting-day-end-about': null;
+  'setting-language': null;
+  'setting-value': { label: string | number; value: string | number };
   'settings-next-date': { time: string | number };
   'settings-not-told': null;
-  'settings-note': null;
   'settings-same-date': { time: string | number };
   'settings-title': { store: string | number };
   'settings-told': null;

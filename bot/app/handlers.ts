@@ -24,7 +24,7 @@ import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
-import { createSettings } from '../../handlers/settings.ts';
+import { createSettings, OPEN_LIST_MS, type OpenList } from '../../handlers/settings/settings.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStatus } from '../../handlers/status.ts';
@@ -130,7 +130,6 @@ export function createHandlers(parts: HandlersParts) {
   const asking = { ...services, ...requests, rights, cardFor, undo, enqueue: notices.enqueue, wordsOf, now };
   const help = createHelp({ reports, steps: review.steps });
   const language = createLanguage({ chats });
-  const settings = createSettings({ reports, rights });
   const staff = createStaff({
     members,
     accounts,
@@ -142,6 +141,7 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
+  const settings = createSettings({ ...shared, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
   const books = createReportHandlers({
     ...shared,
     sleep: parts.sleep,
@@ -188,7 +188,10 @@ export function createHandlers(parts: HandlersParts) {
     readPhoto,
     entry,
     selfServiceTyped: {
-      take: async (text, asker) => (await automation.typed.take(text, asker)) ?? (await customers.typed.take(text, asker)),
+      take: async (text, asker) =>
+        (await automation.typed.take(text, asker)) ??
+        (await customers.typed.take(text, asker)) ??
+        (await settings.typed.take(text, asker)),
     },
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
@@ -208,7 +211,8 @@ export function createHandlers(parts: HandlersParts) {
       settings: settings.command,
       language: language.command,
       async *cancel(incoming, asker, rest) {
-        const left = (await automation.typed.cancel(asker)) || (await customers.typed.cancel(asker));
+        const left =
+          (await automation.typed.cancel(asker)) || (await customers.typed.cancel(asker)) || (await settings.typed.cancel(asker));
         if (left) return yield say(asker.words.say('cancelled'));
         yield* bind.cancel(incoming, asker, rest);
       },
