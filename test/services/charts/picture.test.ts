@@ -8,8 +8,9 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createCharts, type Bars, type Picture } from '../../../services/charts/charts.ts';
 import { outlineText } from '../../../services/charts/outline-text.ts';
+import { systemTime } from '../../../services/time/time.ts';
 
-const charts = createCharts();
+const charts = createCharts(systemTime);
 afterAll(() => charts.close());
 
 const products = (count: number) =>
