@@ -43,6 +43,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@wecom/crypto': ['bot/wecom'],
   'better-sqlite3': ['services/database'],
   bottleneck: ['services/rate-limit'],
+  'chinese-days': ['services/time'],
   croner: ['services/time'],
   dayjs: ['services/time'],
   echarts: ['services/charts'],

@@ -31,5 +31,11 @@ export const books: Migration = {
       .addUniqueConstraint('shift_once', ['store_id', 'since'])
       .execute();
     await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
+    await holidayHours(db);
   },
 };
+
+/** Stores and rules have hours of their own on public holidays. */
+async function holidayHours(db: Kysely<unknown>): Promise<void> {
+  for (const table of ['self_service', 'auto_rule']) await db.schema.alterTable(table).addColumn('holidays', 'text').execute();
+}
