@@ -24,6 +24,7 @@ valid-from = from { $from } until { $time }
 field-hours = Hours
 field-off-days = Not on
 hours = { $from }–{ $to }
+price-each = in turn { $prices }
 hours-next-day = { $from }–{ $to } next day
 list-comma = {", "}
 weekday-1 = Mon

@@ -542,6 +542,7 @@ export interface Sentences {
   'practice-welcome': { store: string | number };
   'practice-wrong-store': null;
   'press-refused': null;
+  'price-each': { prices: string | number };
   'products-none': null;
   'products-usual': { price: string | number };
   'reconcile-agrees': { count: string | number; platform: string | number; total: string | number };

@@ -24,6 +24,7 @@ valid-from = { $from } 至 { $time }
 field-hours = 可用时段
 field-off-days = 不可用日期
 hours = { $from }–{ $to }
+price-each = 依次 { $prices }
 hours-next-day = { $from }–次日 { $to }
 list-comma = 、
 weekday-1 = 周一

@@ -2,7 +2,7 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { shownCode } from '../../services/coupons/mask.ts';
-import { usesAtOnce, type Coupon } from '../../services/coupons/coupon.ts';
+import { usesAtOnce, type Coupon, type Fen } from '../../services/coupons/coupon.ts';
 import type { OpenCard, Verification } from '../../services/verification/verification.ts';
 import { marked } from './practice-mark.ts';
 import { useTimeFields } from './use-times.ts';
@@ -15,6 +15,7 @@ const MOST_USES = 5;
 export function openCard({ id, coupon, openedAt, uses = 1, note, place }: OpenCard, store: Store, words: Words): Card {
   const fields: Field[] = [{ label: words.say('field-code'), value: shownCode(coupon.code) }];
   if (coupon.price !== undefined) fields.push({ label: words.say('field-price'), value: words.money(coupon.price) });
+  else if (coupon.prices) fields.push({ label: words.say('field-price'), value: pricesText(coupon.prices, words) });
   if (coupon.paid !== undefined && coupon.paid !== coupon.price)
     fields.push({ label: words.say('field-paid'), value: words.money(coupon.paid) });
   fields.push({ label: words.say('field-store'), value: store.name });
@@ -43,6 +44,14 @@ export function openCard({ id, coupon, openedAt, uses = 1, note, place }: OpenCa
   const buttons = confirm.length > 1 ? [...rowsOf(confirm), [drop]] : [[...confirm, drop]];
   const asked = askedNote(uses, coupon, words);
   return { title: marked(coupon.title, store, words), fields, ...(asked && { note: asked }), tone: 'open', buttons };
+}
+
+/** `依次 ¥20.00、¥15.00、¥10.00`: as many as can be chosen. */
+function pricesText(prices: readonly Fen[], words: Words): string {
+  const shown = prices.slice(0, MOST_USES).map((price) => words.money(price));
+  return words.say('price-each', {
+    prices: [...shown, ...(prices.length > MOST_USES ? ['…'] : [])].join(words.say('list-comma')),
+  });
 }
 
 const useLabel = (count: number, { timesCard }: Coupon, words: Words): string =>

@@ -21,6 +21,8 @@ export interface Coupon {
   readonly title: string;
   /** Sale price of one use; undefined where the platform does not say. */
   readonly price?: Fen;
+  /** Sale price of each use that is left, in their order, where they differ. */
+  readonly prices?: readonly Fen[];
   readonly marketPrice?: Fen;
   /** What the customer paid for one use, where that is not its price. */
   readonly paid?: Fen;

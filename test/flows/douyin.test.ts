@@ -133,6 +133,7 @@ describe('抖音来客', () => {
     const code = books.coupon({ amounts: [2_000, 1_500, 1_000], title: '三次卡' });
     const card = await bot.card(wang, code);
     expect(card.text).toContain('可用次数: 3');
+    expect(card.text).toContain('售价: 依次 ¥20.00、¥15.00、¥10.00');
     await bot.press(wang, card, '核销 2 次');
     expect(texts(wang.chat).join('\n')).toContain('核销成功');
     expect((await bot.ask(wang, '/summary'))[0]!.text).toContain('¥35.00');
@@ -252,6 +253,36 @@ describe('a store with 抖音来客 and 通联', () => {
     await bot.press(wang, card, '确认核销');
     expect(card.text).toContain('核销成功');
     expect(allinpay.asked('consume')).toEqual([]);
+  });
+});
+
+describe('a store with 美团 by umember and 抖音来客', () => {
+  it('goes by the look of the code: each is asked for its own and not for the other’s, and verifies it there', async () => {
+    const bot = await open();
+    const wang = await bot.owner();
+    await bind(bot, wang);
+    expect(labels(last(wang))).toContain('同一家：两个平台的券都能核销');
+    await bot.press(wang, last(wang), '同一家：两个平台的券都能核销');
+    const { umember, gateways } = bot;
+    const { laike } = gateways;
+    const [ten, fifteen] = [umember.books.coupon(), laike.books.coupon()];
+    expect([ten.length, fifteen.length]).toEqual([10, 15]);
+    const asked = () => [umember.calls('detail'), laike.asked('prepare').length];
+    const [before] = [asked()];
+    const meituan = await bot.card(wang, ten);
+    expect(asked()).toEqual([before[0]! + 1, before[1]]);
+    await bot.press(wang, meituan, '确认核销');
+    const between = asked();
+    const douyin = await bot.card(wang, fifteen);
+    expect(asked()).toEqual([between[0], between[1]! + 1]);
+    await bot.press(wang, douyin, '确认核销');
+    for (const card of [meituan, douyin]) expect(card.text).toContain('核销成功');
+    expect([umember.calls('verify'), laike.asked('verify').length]).toEqual([1, 1]);
+    expect([umember.books.used(ten), laike.books.used(fifteen)].map(({ length }) => length)).toEqual([1, 1]);
+    // Unknown there, it is not looked for at the other.
+    expect((await bot.ask(wang, '104686126200130'))[0]!.text).toContain('券码不存在');
+    expect(asked()[0]).toBe(between[0]);
+    expect(bot.faults).toEqual([]);
   });
 });
 

@@ -21,3 +21,7 @@ export function sameFor(amounts: readonly (Fen | undefined)[]): Fen | undefined 
   const [first] = amounts;
   return amounts.every((amount) => amount === first) ? first : undefined;
 }
+
+/** All amounts, where each is known and they differ. */
+export const pricesOf = (amounts: readonly (Fen | undefined)[]): readonly Fen[] | undefined =>
+  sameFor(amounts) === undefined && amounts.every((amount) => amount !== undefined) ? amounts : undefined;

@@ -4,7 +4,7 @@ import { countOf, present, textOf, type Fields } from '../../fields.ts';
 import { parseTime } from '../../time/platform-time.ts';
 import type { Refusal } from '../platform.ts';
 import { refuse } from '../refuse.ts';
-import { paidOf, sameFor, turnoverOf } from './amounts.ts';
+import { paidOf, pricesOf, sameFor, turnoverOf } from './amounts.ts';
 import { fieldsIn, nonsense, rowsIn } from './envelope.ts';
 import { writeHandle, type Certificate, type TimesCard } from './handles.ts';
 import { useTimesOf } from './use-times.ts';
@@ -48,6 +48,7 @@ export function readCoupon(data: Fields, code: string | undefined, now: number):
     ...present({
       timesCard: card ? true : undefined,
       price: sameFor(amounts),
+      prices: pricesOf(amounts),
       paid: sameFor(paid),
       marketPrice: card ? undefined : countOf(sku['market_price']),
       validFrom: parseTime(first['start_time']),

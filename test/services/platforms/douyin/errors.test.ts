@@ -66,6 +66,7 @@ const TABLE: readonly (readonly [code: number, lookup: string, verify: string, u
   ...[1212, 1_033_000_519, 3_100_101].map((code) => [code, '券码不存在', '券码不存在', UNSURE] as const),
   ...[2_119_007, 2_119_006].map((code) => [code, '现在不能用', '现在不能用', UNSURE] as const),
   [45_005_117, '券码被隐藏', '券码被隐藏', UNSURE],
+  [10_020, BUSY, BUSY, '平台没有执行，券仍是已核销。可以再试一次。'],
   [9_999_999, '平台没有明确答复', UNSURE, UNSURE],
 ];
 
@@ -74,6 +75,23 @@ describe('an envelope', () => {
     const fault = { kind: 'no', code, words: '平台的话' } as const;
     expect([await lookingUp(fault), await verifying(fault), await undoing(fault)]).toEqual([lookup, verify, undo]);
   });
+});
+
+describe('a token', () => {
+  it.each([2_190_002, 2_190_008, 28_001_008])(
+    'refused with %i is renewed once; refused again, nothing was done',
+    async (code) => {
+      const fault = { kind: 'no', code, words: 'access_token过期' } as const;
+      expect(await lookingUp(fault)).toBe('coupon');
+      for (const [call, doing] of [
+        ['prepare', lookingUp],
+        ['verify', verifying],
+      ] as const) {
+        harness.double.fail(call, fault);
+        expect(await doing(fault)).toBe(BUSY);
+      }
+    },
+  );
 });
 
 describe('one result of a verification', () => {
