@@ -38,7 +38,11 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
   const { wordsOf, notifyUndeliverable: undeliverable } = notices;
   const { now } = time;
   const inTurn = createKeyedQueue();
-  const cardFor = createCardFor({ places: services.selfService.places, now });
+  const cardFor = createCardFor({
+    places: services.selfService.places,
+    isGroup: (chat) => services.chats.isGroup(chat),
+    now,
+  });
   const wordNotice = createWordNotice({ ...services, wordsOf, cardFor });
   const delivery = createDelivery({
     outbox,

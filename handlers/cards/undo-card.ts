@@ -1,8 +1,9 @@
 /** Words the undo on cards: the button with the time left, and the question before it. */
 import type { Words } from '../../locales/index.ts';
-import { groupCode } from '../../services/coupons/mask.ts';
+import type { Store } from '../../services/accounts/stores.ts';
 import { UNPROMISED } from '../../services/platforms/platform.ts';
 import type { Verification } from '../../services/verification/verification.ts';
+import { groupedCode } from './code-text.ts';
 import type { Button, Card, Field } from '../message.ts';
 
 /** Tells whether the platform would still undo it, as far as we know. Its own 已超过撤销时限 counts more than the time it promised. */
@@ -28,7 +29,13 @@ export const undoNoteOf = (v: Verification, words: Words, now: number): string =
   v.undoUntil === UNPROMISED ? words.say('undo-unpromised') : words.say('undo-time-left', { minutes: minutesLeft(v, now) });
 
 /** Words the question before an undo: about one verification, or which of several. `fields` tell what was verified. */
-export function undoQuestionCard(batch: readonly Verification[], fields: readonly Field[], words: Words, now: number): Card {
+export function undoQuestionCard(
+  batch: readonly Verification[],
+  fields: readonly Field[],
+  store: Store,
+  words: Words,
+  now: number,
+): Card {
   const open = batch.filter((v) => undoable(v, now));
   const [first] = open.length > 0 ? open : batch;
   if (!first) throw new Error('a question about nothing');
@@ -47,7 +54,7 @@ export function undoQuestionCard(batch: readonly Verification[], fields: readonl
             {
               verb: 'undo-yes',
               id: v.id,
-              label: words.say('button-undo-item', { code: groupCode(v.coupon.code) }),
+              label: words.say('button-undo-item', { code: groupedCode(v.coupon.code, store) }),
               style: 'danger',
             },
           ]),

@@ -11,7 +11,7 @@ import { markedCard } from '../cards/practice-mark.ts';
 import type { Card, Incoming, Reply } from '../message.ts';
 import { severalFields } from '../cards/several-card.ts';
 import { settledFields, verificationCard } from '../cards/verification-card.ts';
-import { mayAnswerFor, mayVerify, principalOf, type Rights } from '../rights.ts';
+import { mayUndo, mayVerify, principalOf, type Rights } from '../rights.ts';
 import { undoable, undoQuestionCard } from '../cards/undo-card.ts';
 import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
 import type { UndoVerb } from '../verb.ts';
@@ -31,10 +31,10 @@ export interface Undo {
 export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Rights; cardFor: CardFor; now: () => number }): Undo {
   const { desk, readPage, rights, cardFor, now } = parts;
 
-  /** The verification's store, where this person may undo it: the owner, and the verifier while still staff. */
+  /** The verification's store, where this person may undo it. */
   const may = async (v: Verification, asker: Asker) => {
     const at = await rights.at(v.storeId, asker);
-    return at && mayAnswerFor(v, at.role, asker) ? at.store : undefined;
+    return at && mayUndo(v, at.store, at.role, asker) ? at.store : undefined;
   };
 
   async function* pressed(asker: Asker, id: string, then: (v: Verification) => AsyncIterable<Reply>): AsyncIterable<Reply> {
@@ -59,7 +59,7 @@ export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Righ
   async function question(v: Verification, store: Store, { words }: Asker): Promise<Card> {
     const all = v.confirmation === undefined ? await desk.batchOf(v) : [v];
     const fields = all.length > 1 ? severalFields(all, store, words) : settledFields(v, store, words);
-    return markedCard(undoQuestionCard(all, fields, words, now()), store, words);
+    return markedCard(undoQuestionCard(all, fields, store, words, now()), store, words);
   }
 
   /** Undoes one verification, with a card for each step. */
@@ -83,7 +83,7 @@ export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Righ
       const code = rest.replaceAll(/\D/g, '');
       if (rest !== '' && code.length < 4) return yield say(words.say('undo-usage'));
       const recent = await readPage(store.id, code === '' ? {} : { codeEnd: code }, 20);
-      const mine = recent.filter((v) => asker.role === 'owner' || v.by?.id === asker.person.id);
+      const mine = recent.filter((v) => mayUndo(v, store, asker.role, asker));
       const found = mine.find((v) => undoable(v, now()));
       if (found) return yield { kind: 'card', card: await question(found, store, asker), tag: found.id };
       const others = code === '' ? undefined : recent.find((v) => undoable(v, now()));

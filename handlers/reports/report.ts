@@ -2,6 +2,7 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { DueGroup, DueReport, Reports } from '../../services/ledger/reports.ts';
+import type { StoreCalendars } from '../../services/ledger/store-calendar.ts';
 import type { StoredReconciliation } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
 import type { Incoming, Outgoing, Reply } from '../message.ts';
@@ -24,11 +25,12 @@ const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
 
 export function createReport(parts: {
   reports: Reports;
+  calendars: Pick<StoreCalendars, 'setDayEnd'>;
   stores: Stores;
   rights: Rights;
   groups: Pick<ReportGroups, 'connect' | 'others'>;
 }): Report {
-  const { reports, stores, rights, groups } = parts;
+  const { reports, calendars, stores, rights, groups } = parts;
 
   async function* subscribe(store: Store, { topic }: Incoming, asker: Asker): AsyncIterable<Reply> {
     await reports.subscribe(store, asker.chat.id, byPerson(asker.person), topic);
@@ -71,7 +73,7 @@ export function createReport(parts: {
         const here = asker.store ? mine : mine.filter((store) => told.some((one) => one.id === store.id));
         const [store, ...others] = here.length > 0 ? here : mine;
         if (!store || others.length > 0) return yield say(words.say('report-which'));
-        await reports.setDayEnd(store, dayEnd, byPerson(asker.person));
+        await calendars.setDayEnd(store, dayEnd, byPerson(asker.person));
         return yield* subscribe({ ...store, dayEnd }, incoming, asker);
       }
       if (rest !== '') return yield say(words.say('report-usage'));

@@ -1,7 +1,8 @@
 /** 日报: words the verifications of a business day, on request or for the owner group. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { businessDay, endsNextDate, parseDay } from '../../services/time/business-day.ts';
+import { endsNextDate, parseDay } from '../../services/time/business-day.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import type { Figures, Ledger, SummaryRow } from '../../services/ledger/ledger.ts';
 import type { Perspective } from '../../services/ledger/perspective.ts';
 import type { Correction, Reports } from '../../services/ledger/reports.ts';
@@ -19,7 +20,7 @@ export function createSummary(parts: { ledger: Ledger; reports: Reports; now: ()
   return async function* summary(_, asker, rest) {
     const { words, store, role } = asker;
     for (const one of store && mayVerify(role) ? [store] : await reports.storesOf(asker.chat.id)) {
-      const today = businessDay(now(), one.zone, one.dayEnd);
+      const today = dayAt(now(), one);
       const day = rest === '' ? today : parseDay(rest, today);
       if (day === undefined) return yield say(words.say('summary-usage'));
       if (day > today) return yield say(words.say('summary-future'));

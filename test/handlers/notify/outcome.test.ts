@@ -16,7 +16,11 @@ const sent = async (settled: Verification, now: Verification | undefined = settl
     desk: { get: () => Promise.resolve(now), batchOf: (v) => Promise.resolve([v]) },
     wordsOf: () => Promise.resolve(words('zh-CN')),
     storeOf: () => Promise.resolve(STORE),
-    cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, now: () => EVENING }),
+    cardFor: createCardFor({
+      places: { get: () => Promise.resolve(undefined) },
+      isGroup: () => Promise.resolve(false),
+      now: () => EVENING,
+    }),
   });
   return await Promise.all(
     outcomeNotices(settled).map(async ({ chat, reply }) => (reply.kind === 'verification' ? await word(chat, reply) : reply)),
@@ -100,7 +104,11 @@ describe('the outcome of a lost answer', () => {
       desk: { get: () => Promise.resolve(undefined), batchOf: () => Promise.resolve([]) },
       wordsOf: () => Promise.resolve(words('zh-CN')),
       storeOf: () => Promise.reject(new Error('no such store')),
-      cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, now: () => EVENING }),
+      cardFor: createCardFor({
+        places: { get: () => Promise.resolve(undefined) },
+        isGroup: () => Promise.resolve(false),
+        now: () => EVENING,
+      }),
     });
     expect(
       await word('telegram:1', { kind: 'verification', verification: 'v1', as: 'card', news: newsOf(settled) }),

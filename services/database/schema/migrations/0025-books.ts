@@ -31,5 +31,19 @@ export const books: Migration = {
       .addUniqueConstraint('shift_once', ['store_id', 'since'])
       .execute();
     await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
+    await storeSettings(db);
   },
 };
+
+/** What owners set for a store, and the calendars it had before. */
+async function storeSettings(db: Kysely<unknown>): Promise<void> {
+  for (const [column, value] of [
+    ['may_undo', 'verifier'],
+    ['group_codes', 'auto'],
+    ['calendars', '[]'],
+  ] as const)
+    await db.schema
+      .alterTable('store')
+      .addColumn(column, 'text', (c) => c.notNull().defaultTo(value))
+      .execute();
+}
