@@ -39,12 +39,10 @@ export type SelfServiceVerb =
   | 'self-codes'
   | 'self-sheet'
   | 'self-code'
-  | 'self-hours'
-  | 'self-week'
-  | 'self-days'
   | 'self-limits'
   | 'self-limit'
   | 'self-today';
+export type HoursVerb = 'self-hours' | 'self-week' | 'self-days' | 'self-group' | 'self-set' | 'self-day';
 export type RuleVerb =
   | 'rules'
   | 'rules-add'
@@ -96,6 +94,7 @@ export type Verb =
   | RunVerb
   | GuestVerb
   | SelfServiceVerb
+  | HoursVerb
   | RuleVerb
   | ClosedVerb
   | KeepVerb

@@ -225,7 +225,9 @@ export interface Sentences {
   'button-self-back': null;
   'button-self-code': null;
   'button-self-codes': null;
+  'button-self-day-usual': { day: string | number };
   'button-self-days': null;
+  'button-self-holidays': null;
   'button-self-hours': null;
   'button-self-limits': null;
   'button-self-name': null;
@@ -239,7 +241,12 @@ export interface Sentences {
   'button-self-sheet': null;
   'button-self-stop': null;
   'button-self-today': null;
+  'button-self-today-off': null;
+  'button-self-tomorrow-off': null;
+  'button-self-usual': null;
   'button-self-week': null;
+  'button-self-weekdays': null;
+  'button-self-weekend': null;
   'button-self-words': null;
   'button-shift-over': null;
   'button-shift-take': null;
@@ -380,6 +387,7 @@ export interface Sentences {
   'history-unknown': { words: string | number };
   'history-unsure': null;
   'history-verified': null;
+  'holidays-unknown': { store: string | number; year: string | number };
   'hook-added': { host: string | number; store: string | number };
   'hook-added-notice': { host: string | number; person: string | number; store: string | number };
   'hook-attempts': { count: string | number };
@@ -688,13 +696,17 @@ export interface Sentences {
   'self-all-day': null;
   'self-ask-add': null;
   'self-ask-days': null;
+  'self-ask-holidays': null;
   'self-ask-name': null;
   'self-ask-week': null;
+  'self-ask-weekdays': null;
+  'self-ask-weekend': null;
   'self-ask-words': null;
   'self-closed-ask': null;
   'self-closed-day': null;
   'self-days-unclear': null;
   'self-every-day': null;
+  'self-holidays': { hours: string | number };
   'self-hours-title': { store: string | number };
   'self-hours-unclear': null;
   'self-is-closed': { hours: string | number; store: string | number };
@@ -708,8 +720,12 @@ export interface Sentences {
   'self-line-today': { count: string | number; waiting: string | number };
   'self-name-long': { count: string | number };
   'self-next-day': { time: string | number };
+  'self-next-holiday': { first: string | number; last: string | number; name: string | number };
+  'self-no-calendar': { zone: string | number };
   'self-no-limit': null;
   'self-no-words': null;
+  'self-on-holiday': { hours: string | number; name: string | number };
+  'self-on-make-up': { hours: string | number; name: string | number };
   'self-opens': { day: string | number; time: string | number };
   'self-person': null;
   'self-place': { place: string | number; store: string | number };
@@ -720,6 +736,7 @@ export interface Sentences {
   'self-rotate-question': { place: string | number };
   'self-rotated': { place: string | number };
   'self-shop': null;
+  'self-span-unclear': null;
   'self-stopped': { stores: string | number };
   'self-stopped-none': null;
   'self-title-off': { store: string | number };
@@ -727,6 +744,7 @@ export interface Sentences {
   'self-today-place': { count: string | number; place: string | number };
   'self-today-title': { day: string | number; store: string | number };
   'self-too-many': { count: string | number };
+  'self-unknown-year': { year: string | number };
   'self-weekday': { day: string | number };
   'self-weekdays': { from: string | number; to: string | number };
   'self-words': { words: string | number };

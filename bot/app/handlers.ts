@@ -71,7 +71,7 @@ export function createHandlers(parts: HandlersParts) {
   const { collections, accounts, stores, chats, members, endOwnership } = services;
   const { reports, readPage, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
   const rights = createRights({ stores, members, accounts, visits: selfService.visits });
-  const cardFor = createCardFor({ places: selfService.places, isGroup: (chat) => chats.isGroup(chat), now });
+  const cardFor = createCardFor({ places: selfService.places, chats, now });
   const removals = collections<Removal>('removal', DAY);
   const notifyJoined = createNotifyJoined({ notifyOwners, removals, newId });
   const saveAccount = createSaveAccount({

@@ -40,10 +40,10 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
   const inTurn = createKeyedQueue();
   const cardFor = createCardFor({
     places: services.selfService.places,
-    isGroup: (chat) => services.chats.isGroup(chat),
+    chats: services.chats,
     now,
   });
-  const wordNotice = createWordNotice({ ...services, wordsOf, cardFor });
+  const wordNotice = createWordNotice({ ...services, wordsOf, cardFor, now });
   const delivery = createDelivery({
     outbox,
     send: channels.send,

@@ -1,6 +1,7 @@
 /** Words a verification for the customer who pressed it: his own side of it, with what the owner says at that place. */
 import type { Words } from '../../locales/index.ts';
-import { seenIn, type Store } from '../../services/accounts/stores.ts';
+import type { Chats } from '../../services/accounts/chats.ts';
+import type { Store } from '../../services/accounts/stores.ts';
 import { shownCode } from '../../services/coupons/mask.ts';
 import type { Refusal, RefusalReason } from '../../services/platforms/platform.ts';
 import type { Places } from '../../services/self-service/places.ts';
@@ -89,21 +90,11 @@ export type CardFor = (
   elsewhere?: boolean,
 ) => Promise<Card>;
 
-export function createCardFor(parts: {
-  places: Pick<Places, 'get'>;
-  /** Whether a chat is a group, whose people may be shown the ends of codes alone. */
-  isGroup: (chat: ChatId) => Promise<boolean>;
-  now: () => number;
-}): CardFor {
-  const { places, isGroup, now } = parts;
-
-  /** The store as it is seen in that chat; the one given may be seen in another. */
-  const seenThere = async ({ hidesCodes: _, ...store }: Store, chat: ChatId): Promise<Store> =>
-    store.groupCodes === 'tail' ? seenIn(store, { group: await isGroup(chat) }) : store;
-
+export function createCardFor(parts: { places: Pick<Places, 'get'>; chats: Pick<Chats, 'seen'>; now: () => number }): CardFor {
+  const { places, chats, now } = parts;
   return async (chat, batch, given, words, elsewhere = false) => {
     const [v] = batch;
-    const store = await seenThere(given, chat);
+    const store = await chats.seen(given, chat);
     if (!v || broughtBy(v)?.kind !== 'customer' || v.chat !== chat)
       return verificationCard(batch, store, words, now(), elsewhere);
     const place = v.place?.id === undefined ? undefined : await places.get(v.place.id);

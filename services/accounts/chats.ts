@@ -3,7 +3,7 @@ import type { Db, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { createAccountFacts, type AccountFacts } from './account-facts.ts';
-import { readStore, type StoreRow } from './store.ts';
+import { readStore, seenIn, type StoreRow } from './store.ts';
 import { storesOf, type Store } from './stores.ts';
 
 /** Who may verify in a group: `owner` until the question 谁可以核销 was answered. */
@@ -26,7 +26,8 @@ type Named = Pick<Chat, 'id' | 'title' | 'group'>;
 export interface Chats {
   /** The chat with its store; an unknown chat is returned as unbound. */
   get(id: string): Promise<Chat>;
-  isGroup(id: string): Promise<boolean>;
+  /** The store as it is seen in that chat; the one given may be seen in another. */
+  seen(store: Store, id: string): Promise<Store>;
   /** Binds a chat to a store, on the right of `owner`: with the ownership of that person the binding may end. */
   bind(chat: Named, storeId: string, by: By, owner?: string): Promise<void>;
   unbind(id: string, by: By): Promise<void>;
@@ -93,7 +94,7 @@ export function createChats({ db, now, follow }: ChatsParts): Chats {
         store: row.store_id === null || !hasStore(row) ? undefined : readStore({ ...row, id: row.store_id }),
       };
     },
-    isGroup: async (id) => (await chats.get(id)).group,
+    seen: async (store, id) => (store.groupCodes === 'tail' ? seenIn(store, await chats.get(id)) : store),
     bind: (chat, storeId, by, owner = by.id) =>
       db.transaction().execute(async (tx) => {
         const former = (await before(tx, chat.id))?.store_id;

@@ -22,7 +22,7 @@ export interface Store {
   /** The time zones and day ends before the present ones, the oldest first. */
   readonly earlier?: readonly EarlierCalendar[];
   /** Set where it is seen in a group whose people are shown the ends of codes alone: `seenIn`. */
-  readonly hidesCodes?: true;
+  readonly hidesCodes?: boolean;
 }
 
 /** Who may undo besides the owners: nobody, staff what they verified themselves, or staff everything. */
@@ -38,7 +38,7 @@ export type GroupCodes = (typeof GROUP_CODES)[number];
 
 /** The store as it is seen in a chat. */
 export const seenIn = (store: Store, { group }: { readonly group: boolean }): Store =>
-  group && store.groupCodes === 'tail' ? { ...store, hidesCodes: true } : store;
+  store.groupCodes === 'tail' ? { ...store, hidesCodes: group } : store;
 
 /** A store as listed by one account: the parameters of platform calls. */
 export interface StoreAccount {

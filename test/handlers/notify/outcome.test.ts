@@ -4,8 +4,11 @@ import { createCardFor } from '../../../handlers/cards/customer-card.ts';
 import { createWordNotice } from '../../../handlers/notify/word-notice.ts';
 import type { Reply } from '../../../handlers/message.ts';
 import { words } from '../../../locales/index.ts';
+import type { Chats } from '../../../services/accounts/chats.ts';
 import type { State, Verification } from '../../../services/verification/verification.ts';
 import { EVENING, STORE, verificationIn } from '../../fixtures/cards.ts';
+
+const CHATS: Pick<Chats, 'seen'> = { seen: (store) => Promise.resolve(store) };
 
 const told = (state: State, changes: Partial<Verification> = {}) =>
   outcomeNotices(verificationIn(state, { checking: false, ...changes }));
@@ -15,12 +18,14 @@ const sent = async (settled: Verification, now: Verification | undefined = settl
   const word = createWordNotice({
     desk: { get: () => Promise.resolve(now), batchOf: (v) => Promise.resolve([v]) },
     wordsOf: () => Promise.resolve(words('zh-CN')),
+    chats: CHATS,
     storeOf: () => Promise.resolve(STORE),
     cardFor: createCardFor({
       places: { get: () => Promise.resolve(undefined) },
-      isGroup: () => Promise.resolve(false),
+      chats: CHATS,
       now: () => EVENING,
     }),
+    now: () => EVENING,
   });
   return await Promise.all(
     outcomeNotices(settled).map(async ({ chat, reply }) => (reply.kind === 'verification' ? await word(chat, reply) : reply)),
@@ -103,12 +108,14 @@ describe('the outcome of a lost answer', () => {
     const word = createWordNotice({
       desk: { get: () => Promise.resolve(undefined), batchOf: () => Promise.resolve([]) },
       wordsOf: () => Promise.resolve(words('zh-CN')),
+      chats: CHATS,
       storeOf: () => Promise.reject(new Error('no such store')),
       cardFor: createCardFor({
         places: { get: () => Promise.resolve(undefined) },
-        isGroup: () => Promise.resolve(false),
+        chats: CHATS,
         now: () => EVENING,
       }),
+      now: () => EVENING,
     });
     expect(
       await word('telegram:1', { kind: 'verification', verification: 'v1', as: 'card', news: newsOf(settled) }),
@@ -119,5 +126,34 @@ describe('the outcome of a lost answer', () => {
     const unsure = { undoRequestId: 'u1', checking: true };
     const keys = [...told('undo-unsure', unsure), ...told('undo-unsure', { ...unsure, checking: false })].map(({ key }) => key);
     expect(keys).toEqual(['settled:u1:undo-unsure:card', 'settled:u1:undo-unsure:decide:card', 'settled:u1:undo-unsure:decide']);
+  });
+});
+
+describe('a question before an undo that could not be asked at once', () => {
+  const asked = async (now: Verification, at = EVENING) => {
+    const word = createWordNotice({
+      desk: { get: () => Promise.resolve(now), batchOf: (v) => Promise.resolve([v]) },
+      wordsOf: () => Promise.resolve(words('zh-CN')),
+      chats: CHATS,
+      storeOf: () => Promise.resolve(STORE),
+      cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, chats: CHATS, now: () => at }),
+      now: () => at,
+    });
+    const on = { chat: 'telegram:1', message: '7' };
+    const reply = await word('telegram:1', { kind: 'verification', verification: 'v1', as: 'card', asks: 'undo', on });
+    return reply?.kind === 'replace' ? reply.card : undefined;
+  };
+  const undoUntil = EVENING + 60_000;
+
+  it('is asked later while it is open', async () => {
+    expect((await asked(verificationIn('verified', { undoUntil })))?.title).toBe('确定撤销这次核销？');
+  });
+
+  it.each([
+    ['it was undone meanwhile', verificationIn('undone', { undoUntil }), EVENING, '已撤销'],
+    ['it is being undone', verificationIn('undoing', { undoUntil }), EVENING, '处理中'],
+    ['its time is over', verificationIn('verified', { undoUntil }), EVENING + 60_000, '核销成功'],
+  ] as const)('and not where %s: the card says what is so', async (_, now, at, title) => {
+    expect((await asked(now, at))?.title).toContain(title);
   });
 });

@@ -7,7 +7,7 @@ import { BY_PROGRAM } from '../../../services/facts/by.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { createReports, type DueReport } from '../../../services/ledger/reports.ts';
 import { createStoreCalendars } from '../../../services/ledger/store-calendar.ts';
-import { nextDay } from '../../../services/time/business-day.ts';
+import { nextDay, previousDay } from '../../../services/time/business-day.ts';
 import { dayAt } from '../../../services/time/calendar.ts';
 import { verificationRow } from '../../fixtures/rows.ts';
 
@@ -82,7 +82,8 @@ it('whatever is changed, and when', async () => {
         await post(told);
       }
       const days = told.map(({ day }) => day);
-      expect(days[0]).toBe(first);
+      // An end of the day that was set at night has the day before go on, which this chat was not told yet.
+      expect([first, previousDay(first)]).toContain(days[0]);
       expect(days.slice(1)).toEqual(days.slice(0, -1).map(nextDay));
       const money = new Map<string, number>();
       for (const { day, figures, corrections } of told) {

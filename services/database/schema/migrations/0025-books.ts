@@ -31,6 +31,7 @@ export const books: Migration = {
       .addUniqueConstraint('shift_once', ['store_id', 'since'])
       .execute();
     await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
+    await holidayHours(db);
     await storeSettings(db);
   },
 };
@@ -46,4 +47,9 @@ async function storeSettings(db: Kysely<unknown>): Promise<void> {
       .alterTable('store')
       .addColumn(column, 'text', (c) => c.notNull().defaultTo(value))
       .execute();
+}
+
+/** Stores and rules have hours of their own on public holidays. */
+async function holidayHours(db: Kysely<unknown>): Promise<void> {
+  for (const table of ['self_service', 'auto_rule']) await db.schema.alterTable(table).addColumn('holidays', 'text').execute();
 }
