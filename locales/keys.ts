@@ -167,6 +167,7 @@ export interface Sentences {
   'button-find-all': null;
   'button-find-anyway': null;
   'button-find-elsewhere': null;
+  'button-help-all': null;
   'button-here-no': null;
   'button-here-yes': null;
   'button-hook-log': null;
@@ -198,6 +199,7 @@ export interface Sentences {
   'button-records': { day: string | number };
   'button-remove': { name: string | number };
   'button-remove-yes': null;
+  'button-report-at': { time: string | number };
   'button-retry': null;
   'button-retype': null;
   'button-rule-always': null;
@@ -513,6 +515,7 @@ export interface Sentences {
   'photo-too-long': null;
   'photo-too-many-pixels': null;
   'photo-unclear': { code: string | number };
+  'place-answer': { place: string | number; store: string | number };
   'place-link-dead': null;
   'place-over': null;
   'place-private': null;
@@ -606,6 +609,7 @@ export interface Sentences {
   'refused-operator-hint': null;
   'refused-other': null;
   'refused-other-hint': null;
+  'refused-practice-hint': null;
   'refused-practice-off': null;
   'refused-practice-off-hint': null;
   'refused-quota': null;
@@ -627,6 +631,7 @@ export interface Sentences {
   'refused-wrong-store': null;
   'refused-wrong-store-hint': null;
   repeat: null;
+  'report-at': { store: string | number; time: string | number };
   'report-choose': null;
   'report-group-lost': { group: string | number; store: string | number };
   'report-group-on': { group: string | number; store: string | number; time: string | number };
@@ -638,6 +643,7 @@ export interface Sentences {
   'report-usage': null;
   'report-was-off': null;
   'report-which': null;
+  'reports-only': null;
   'robot-replaced': null;
   'rule-all-deals': null;
   'rule-ask-week': null;
@@ -812,6 +818,7 @@ export interface Sentences {
   'status-store': { platform: string | number; store: string | number };
   'status-store-missing': null;
   'store-chosen': { store: string | number };
+  'store-only': { store: string | number };
   'story-asked-owner': { who: string | number };
   'story-confirm': { platform: string | number; who: string | number };
   'story-confirm-key': { platform: string | number; who: string | number };
@@ -852,23 +859,17 @@ export interface Sentences {
   'summary-by-place': null;
   'summary-by-platform': null;
   'summary-by-product': null;
-  'summary-by-store': null;
   'summary-correction': { count: string | number; day: string | number; refused: string | number; total: string | number; undone: string | number; unsure: string | number };
   'summary-day-end': { time: string | number };
   'summary-day-end-same': { time: string | number };
   'summary-future': null;
   'summary-line': { count: string | number; name: string | number; total: string | number };
-  'summary-other-stores': { count: string | number };
   'summary-others': { count: string | number };
   'summary-reconcile-agrees': null;
   'summary-reconcile-differs': { count: string | number; day: string | number };
   'summary-reconcile-later': null;
   'summary-refused': { count: string | number };
   'summary-refused-none': null;
-  'summary-store-details': { store: string | number };
-  'summary-stores-left': { count: string | number };
-  'summary-stores-title': { count: string | number; day: string | number };
-  'summary-stores-title-running': { count: string | number; day: string | number };
   'summary-than-before': { count: string | number; total: string | number };
   'summary-than-usual': { count: string | number; total: string | number; weekday: string | number };
   'summary-title': { day: string | number; store: string | number };
@@ -939,6 +940,7 @@ export interface Sentences {
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
   'unbind-question-group': { store: string | number };
+  'unbind-reports': null;
   'unbind-reports-off': null;
   unbound: null;
   'undelivered-group': { group: string | number };

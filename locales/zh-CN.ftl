@@ -84,6 +84,7 @@ press-refused = 你没有核销权限，请联系店主。
 ## 不能用的原因
 refused-not-found = 券码不存在
 refused-not-found-hint = 请核对数字，或请顾客重新打开券。
+refused-practice-hint = 练习店只认示例券码。真的券码要绑定真实门店后才能查。
 refused-used = 已核销
 refused-used-hint = 此券已经使用过。
 refused-expired = 已过期
@@ -104,7 +105,7 @@ refused-count = 次数不足
 refused-count-hint = 剩余次数不够，请重新查券。
 refused-unauthorised = 授权已过期
 refused-unauthorised-hint = 请店主重新绑定（发送“/bind”）或在平台后台重新授权。
-refused-quota = 接口次数已用完
+refused-quota = 验券次数已用完
 refused-quota-hint = 请店主到平台后台充值。
 refused-undo-late = 已超过撤销时限
 refused-undo-late-hint = 请到平台商家后台处理。
@@ -132,8 +133,9 @@ fault-nonsense = 平台没有正常答复，请稍后再试。
 settled-line = 尾号 { $code } 的券：{ $result }。{ $why }
 
 ## 查券
+reports-only = 本聊天只接收日报，这个请在门店的聊天里发。
 unbound = 本聊天还没有绑定门店。店主发送“/bind”开始绑定；员工请向店主要邀请。
-code-in-owner-group = 本群只接收「{ $stores }」的日报，不能核销。请把券码发到门店的聊天；要在本群核销，请群管理员发送“/bind”绑定门店。
+code-in-owner-group = 本群只接收「{ $stores }」的日报，不能核销。请把券码发到门店的聊天；要在本群核销，请店主发送“/bind”绑定门店。
 too-many-messages = 消息太多了，请 1 分钟后再发。
 stranger = 你还不是这家门店的员工，请向店主要邀请。
 stranger-group = 只有店主允许的人可以在本群核销，请联系店主。
@@ -196,7 +198,7 @@ photo-failed = 没有识别到券码：这张图片没能读完。请换一张�
 douyin-link = 这是抖音的券链接，这家门店绑定的平台认不出它。请发送券上印的数字；没有数字的券，请在抖音来客核销。
 link-without-code = 这个链接里没有券码，请发送券码数字。
 cannot-read = 看不懂这种消息，请发送券码数字。
-unknown-command = 没有这个命令。发送“/help”查看全部命令。
+unknown-command = 没有这个命令。发送“/help”看能用哪些。
 failed = 抱歉，出了点问题，请再试一次。若仍不行，请联系店主。
 
 ## 撤销
@@ -275,6 +277,7 @@ bind-delete-yourself-group = { $person }，我删不掉你发的{ $secret }，�
 bind-choose-store = 选择门店：
 store-chosen = 本聊天现在是「{ $store }」，发送券码就能核销。
 bind-store-now = 现在是「{ $store }」。
+store-only = 本聊天是「{ $store }」，这个账号下能用的只有这一家。要换账号请发送“/bind”。
 bind-stores-left-out = 另有 { $count } 家门店未授权或授权已过期：{ $stores }。请先在平台后台授权。
 bind-no-stores = 登录成功，但账号下没有门店。请先在平台后台添加并授权门店，再发送“/bind”。
 bind-none-authorised = 登录成功，但没有已授权的门店。请先在平台后台完成美团门店授权，再发送“/bind”。
@@ -300,6 +303,7 @@ unbind-question = 确定与「{ $store }」解绑？你不能再在这里核销�
 unbind-question-group = 确定与「{ $store }」解绑？群里不能再核销，核销记录会保留。店主和受邀员工在自己的聊天里仍可核销；要停用谁，请先发送“/staff”移除。
 nothing-changed = 没有改变。
 button-unbind = 确定解绑
+unbind-reports = 本聊天没有绑定门店，只接收日报。不再接收请发送“/report 关闭”。
 unbind-done = 已与「{ $store }」解绑
 unbind-reports-off = 日报也不再发到本聊天
 owner-only = 只有店主可以这样做。
@@ -403,8 +407,8 @@ customers-link = 「{ $store }」· { $place }（{ $name }）
     { $url }
 customers-no-picture = 二维码在这里发不出来：请把上面的链接做成二维码，链接一个字都不要改。
 customers-more = 一次最多发 { $count } 个二维码。其余的请点位置的名字，再点“二维码”。
-customers-none = 还没有顾客能用的入口。要先设置网址（PUBLIC_URL，顾客用网页），或接入 Telegram、微信客服：请管理员按说明书设置好，再运行 npm run doctor 检查，然后重新发送“顾客”。
-customers-unavailable = 暂时取不到顾客入口的链接，请稍后再试；一直这样，请管理员运行 npm run doctor，它会说明怎么修。
+customers-none = 还没有顾客能用的入口：顾客要用网页、Telegram 或微信客服，这里一样都没有接入。请部署的人接入一样（见说明书的「自助核销」），然后重新发送“/customers”。
+customers-unavailable = 暂时取不到顾客入口的链接，请稍后再试；一直这样，请告诉部署的人。
 customer-ask-staff = 请联系店员处理。
 customer-fault = 平台现在没有答复，没有核销。请稍后再试，或联系店员。
 customer-others-working = 此券正在核销，请稍等。
@@ -412,6 +416,7 @@ field-place = 位置
 guess-pause-place = 这个位置刚才查了太多不存在的券码，请稍后再试，或联系店员。
 guess-warning-place = 提醒：「{ $store }」的“{ $place }”今天有人发送了 { $count } 个不存在的券码，已放慢那里的查券。
 place-welcome = 你好，这里是「{ $store }」· { $place }。请发送券码，或拍一张券的照片；核对后点“确认核销”。
+place-answer = 这里是「{ $store }」· { $place }。请发送券码，或拍一张券的照片；核对后点“确认核销”。
 place-link-dead = 这个二维码已经失效。请扫店里现在贴着的二维码，或联系店员。
 place-private = 请在和我的私聊里打开这个链接。
 place-staff-chat = 本聊天是「{ $store }」的员工聊天，照常发券码核销。顾客扫“{ $place }”的二维码，会到自己的聊天里。
@@ -522,12 +527,6 @@ customer-answer = 「{ $store }」的券由店员核销：请把券码或券的�
 ## 日报
 summary-title = 日报 · { $store } · { $day }
 summary-title-running = 日报 · { $store } · { $day }（截至目前）
-summary-stores-title = 日报 · { $count } 家门店 · { $day }
-summary-stores-title-running = 日报 · { $count } 家门店 · { $day }（截至目前）
-summary-by-store = 按门店
-summary-other-stores = 其余 { $count } 家
-summary-store-details = { $store } 明细
-summary-stores-left = 还有 { $count } 家的明细，在各店的聊天里发“日报”查看。
 summary-day-end = 营业日次日 { $time } 截止
 summary-day-end-same = 营业日当日 { $time } 截止
 summary-verified = 核销 { $count } 张
@@ -552,13 +551,15 @@ summary-others = 其余 { $count } 项
 summary-correction = 更正 { $day }：核销 { $count } 张，合计 { $total }，撤销 { $undone } 张，待确认 { $unsure } 张，未通过 { $refused } 次
 summary-usage = 用法：“/summary”或“/summary 昨天”，“/summary 11-22”
 summary-future = 这一天还没到。
-report-on = 本聊天将收到「{ $store }」的日报，每天 { $time } 自动发送（营业日截止时间）。修改时间：“/report 05:00”；关闭：“/report off”
+report-on = 本聊天将收到「{ $store }」的日报，每天 { $time } 自动发送（营业日截止时间）。要改时间：点下面的按钮，或发送“/report 凌晨5点”；不再接收：“/report 关闭”
+button-report-at = 每天 { $time }
+report-at = 「{ $store }」的日报每天 { $time } 自动发送
 report-off = 已关闭，本聊天不再收到日报。
 report-was-off = 本聊天没有接收日报。
 report-choose = 接收哪家门店的日报？
 report-which = 你有多家门店，请在绑定了那家门店的聊天里设置时间。
-report-usage = 用法：“/report”（开启），“/report 05:00”（营业日截止时间），“/report off”（关闭、移除），“/report 企业微信群 webhook 地址”
-report-group-on = 「{ $group }」将收到「{ $store }」的日报，每天 { $time } 自动发送（营业日截止时间）。移除：“/report off”
+report-usage = 用法：“/report”（开启），“/report 凌晨5点”（营业日截止时间），“/report 关闭”（不再接收、移除），“/report 企业微信群 webhook 地址”
+report-group-on = 「{ $group }」将收到「{ $store }」的日报，每天 { $time } 自动发送（营业日截止时间）。移除：“/report 关闭”
 report-others = 其他接收日报的聊天：
 report-other = · { $group }：{ $store }
 report-removed = 「{ $group }」不再接收「{ $store }」的日报。
@@ -653,8 +654,8 @@ status-store-missing = 授权：平台账号下已没有这家门店，请重新
 status-also = 另有：{ $store }（{ $platform }）
 status-ends = 授权到期：{ $time }（到期前自动续期）
 status-renewals = 剩余续期次数：{ $count }
-status-quota = 剩余接口次数：{ $quota }
-status-quota-low = 剩余接口次数：{ $quota }，快用完了，请到平台后台充值
+status-quota = 剩余验券次数：{ $quota }
+status-quota-low = 剩余验券次数：{ $quota }，快用完了，请到平台后台充值
 status-last = 最近一次成功：{ $time }
 status-owner-group = 本聊天接收日报：{ $stores }
 status-installation = 系统 { $version } · 待处理消息 { $inbox } · 待发送 { $due } · 送达待确认 { $uncertain } · 无法送达 { $dead }
@@ -685,7 +686,7 @@ watch-ends = 提醒：{ $platform }的授权将在 { $day } 到期，自动续�
 watch-renewals = 提醒：{ $platform }的授权只能再自动续期 { $count } 次（当前到 { $day }），之后要重新发送“/bind”授权。
 holidays-unknown = 「{ $store }」：这个版本还没有 { $year } 年的放假安排。从 1 月 1 日起节假日、调休先按星期算。请更新程序，或发送“顾客”→「开放时间」→「改某一天」自己设。
 watch-not-authorised = 提醒：「{ $store }」在平台的授权已失效，不能核销。请到平台后台重新授权。
-watch-quota = 提醒：「{ $store }」的剩余接口次数只有 { $quota }，用完后不能核销。请到平台后台充值。
+watch-quota = 提醒：「{ $store }」的剩余验券次数只有 { $quota }，用完后不能核销。请到平台后台充值。
 authorisation-over = 提醒：{ $platform }的授权已失效，门店暂时不能核销。请重新发送“/bind”授权一次。
 
 ## 语言
@@ -722,11 +723,12 @@ button-api-revoke-yes = 确定吊销
 
 ## 帮助
 welcome = 你好，我是核销助手。发送“/bind”绑定你的门店，之后发送券码就能核销。员工请向店主要邀请，再把 8 位数字发给我。
-welcome-group = 大家好，我是核销助手。要在群里核销：请群管理员发送“/bind”绑定门店，之后发券码就行。只收日报：请店主发送“/report”。
+welcome-group = 大家好，我是核销助手。要在群里核销：请店主发送“/bind”绑定门店，之后发券码就行。只收日报：请店主发送“/report”。
 help-owner = 本聊天绑定了「{ $store }」，你是店主。发送券码即可核销。
 help-staff = 本聊天绑定了「{ $store }」。发送券码即可核销。
 help-reports = 本聊天接收「{ $stores }」的日报，每天自动发送。
 help-group = 群里若没有回应：请 @我 或回复我。Telegram 群里机器人默认看不到普通消息（隐私模式）：把我设为群管理员，或在 @BotFather 用 /setprivacy 关闭后重新拉我进群。
+button-help-all = 全部命令
 about-help = 使用帮助
 help-group-named = 群里请先 @我，再写要说的话；或回复我的消息。
 about-bind = 绑定门店
@@ -756,7 +758,11 @@ practice-chat = 练习店
 practice-owners = 老板群
 practice-welcome = 欢迎来到「{ $store }」（练习）。点一个示例券码试试：我会查券，你点“确认核销”。这里的券都是模拟的。
 practice-owners-welcome = 这里是老板群，「{ $store }」的日报每天自动发到这里。现在就看：发送“日报”。
-practice-next = 这里是练习。要用到真实门店：请部署的人接入企业微信或 Telegram（见 README 的「接入你的聊天工具」），再在那里发送“/bind”。
+practice-next =
+    这里是练习。要用到真实门店，三步：
+    1. 请部署的人接入企业微信或 Telegram（见 README 的「接入你的聊天工具」）。
+    2. 在那里给我发送“/bind”，选平台，登录商家账号。
+    3. 发送“/staff”邀请店员，发送“/report”每天收日报。
 settings-title = 设置 · { $store }
 settings-next-date = 次日 { $time }
 settings-same-date = 当日 { $time }

@@ -169,6 +169,7 @@ export function createHandlers(parts: HandlersParts) {
     read: parts.readPicture ?? NO_PICTURES,
     findCoupon,
     offerCodes,
+    reportedTo: (chat) => reports.storesOf(chat),
   });
   const { customerLinks } = channels;
   const automation = createAutomationHandlers({ ...shared, asked: collections<AskedHours>('rule-hours', DAY) });
@@ -196,8 +197,8 @@ export function createHandlers(parts: HandlersParts) {
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
-      start: help,
-      help,
+      start: help.command,
+      help: help.command,
       bind: bind.command,
       unbind: bindStore.unbind,
       store: bind.switchStore,
@@ -230,6 +231,7 @@ export function createHandlers(parts: HandlersParts) {
       ...staff.presses,
       ...keys.presses,
       ...joining.presses,
+      ...help.presses,
       ...language.presses,
       ...settings.presses,
       ...keepPresses,
