@@ -563,6 +563,18 @@ customer-answer = Coupons of “{ $store }” are verified by the staff: please 
 ## Daily summary
 summary-title = Daily summary · { $store } · { $day }
 summary-title-running = Daily summary · { $store } · { $day } (so far)
+summary-stores-title = Daily summary · { $count } stores · { $day }
+summary-stores-title-running = Daily summary · { $count } stores · { $day } (so far)
+summary-by-store = By store
+summary-other-stores = { $count ->
+    [one] 1 other store
+   *[other] { $count } other stores
+}
+summary-store-details = { $store } in detail
+summary-stores-left = { $count ->
+    [one] One more store in detail: send /summary in its own chat.
+   *[other] { $count } more stores in detail: send /summary in their own chats.
+}
 summary-day-end = The business day ends at { $time } the next day
 summary-day-end-same = The business day ends at { $time }
 summary-verified = Verified: { $count }

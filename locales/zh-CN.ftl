@@ -527,6 +527,12 @@ customer-answer = 「{ $store }」的券由店员核销：请把券码或券的�
 ## 日报
 summary-title = 日报 · { $store } · { $day }
 summary-title-running = 日报 · { $store } · { $day }（截至目前）
+summary-stores-title = 日报 · { $count } 家门店 · { $day }
+summary-stores-title-running = 日报 · { $count } 家门店 · { $day }（截至目前）
+summary-by-store = 按门店
+summary-other-stores = 其余 { $count } 家
+summary-store-details = { $store } 明细
+summary-stores-left = 还有 { $count } 家的明细，在各店的聊天里发“日报”查看。
 summary-day-end = 营业日次日 { $time } 截止
 summary-day-end-same = 营业日当日 { $time } 截止
 summary-verified = 核销 { $count } 张

@@ -4,7 +4,7 @@ import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-wa
 import { createUnknownHolidays, TOLD_UNKNOWN_MS } from '../../handlers/notify/unknown-holidays.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createReconcileDays } from '../../handlers/reconcile/reconcile.ts';
-import { createPostSummaries } from '../../handlers/reports/report.ts';
+import { createPostSummaries, type ReconciledReport } from '../../handlers/reports/post-summaries.ts';
 import type { Incoming } from '../../handlers/message.ts';
 import { sweepChats } from '../../services/accounts/chats.ts';
 import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
@@ -143,13 +143,18 @@ export function createJobs(parts: JobsParts): readonly Job[] {
       const store = await storeOf(due.storeId);
       return (await reconciliations.get(store.id, reports.dayToTell(store, due))) !== undefined;
     },
-    post: async (due, messages) => {
-      const lists = await hasLists(due.storeId);
-      return await reports.post(due, async (tx, report) => {
-        const { store, day: of } = report;
-        const reconciliation = lists ? await reconciliations.known(tx, store.id, of) : undefined;
-        await put(tx, messages({ ...report, reconciliation }));
-        await events.publish(tx, store.id, 'summary.posted', { day: of }, `summary:${store.id}:${of}`);
+    post: async (dues, messages) => {
+      const lists = new Map<string, boolean>();
+      for (const { storeId } of dues) lists.set(storeId, await hasLists(storeId));
+      return await reports.post(dues, async (tx, posted) => {
+        const reconciled: ReconciledReport[] = [];
+        for (const report of posted) {
+          const { store, day: of } = report;
+          const reconciliation = lists.get(store.id) === true ? await reconciliations.known(tx, store.id, of) : undefined;
+          reconciled.push({ ...report, reconciliation });
+          await events.publish(tx, store.id, 'summary.posted', { day: of }, `summary:${store.id}:${of}`);
+        }
+        await put(tx, messages(reconciled));
       });
     },
     wordsOf,

@@ -1,15 +1,10 @@
-/** 绑定日报: subscribes a chat to a store's summaries, sets the end of the business day, and posts due summaries. */
-import type { Words } from '../../locales/index.ts';
+/** 绑定日报: subscribes a chat to a store's summaries, and sets the end of the business day. */
 import type { Store, Stores } from '../../services/accounts/stores.ts';
-import type { DueGroup, DueReport, Reports } from '../../services/ledger/reports.ts';
-import type { StoredReconciliation } from '../../services/reconciliation/reconciliations.ts';
-import type { Log } from '../../services/log.ts';
+import type { Reports } from '../../services/ledger/reports.ts';
 import { readClock } from '../../services/time/read-clock.ts';
-import type { Button, Incoming, Outgoing, Reply } from '../message.ts';
+import type { Button, Incoming, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
 import type { Rights } from '../rights.ts';
-import { wordInSummary } from '../reconcile/word-reconciliation.ts';
-import { wordSummary } from './summary.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { ReportVerb } from '../verb.ts';
 
@@ -112,61 +107,5 @@ export function createReport(parts: {
         yield { kind: 'replace', card: { title, fields: [], tone: 'good', buttons: [] } };
       },
     },
-  };
-}
-
-/** A summary with what comparing the day has found; none where no platform of the store has a list. */
-export interface ReconciledReport extends DueReport {
-  readonly reconciliation: Pick<StoredReconciliation, 'result'> | undefined;
-}
-
-/**
- * Makes the job that enqueues every summary that is due, once. A run returns how many. One that fails is retried later, and
- * delays no other.
- */
-export function createPostSummaries(parts: {
-  reports: Pick<Reports, 'due' | 'putOff'>;
-  /** Whether the day was compared with the platforms' lists, or is waited for no longer. */
-  isReconciled: (due: DueGroup) => Promise<boolean>;
-  /** Marks a summary as told and enqueues its messages in one transaction; false when another instance was first. */
-  post: (due: DueGroup, messages: (report: ReconciledReport) => readonly Outgoing[]) => Promise<boolean>;
-  wordsOf: (chat: string) => Promise<Words>;
-  log: Log;
-}): () => Promise<number> {
-  const { reports, wordsOf, log } = parts;
-
-  const post = async (due: DueGroup): Promise<boolean> => {
-    try {
-      if (!(await parts.isReconciled(due))) return false;
-      const words = await wordsOf(due.chat);
-      return await parts.post(due, ({ store, chat, topic, day, figures, perspective, corrections, reconciliation }) => {
-        const summary = wordSummary({ store, day, running: false, figures, perspective, corrections }, words);
-        const lines = reconciliation ? wordInSummary(reconciliation.result, store, day, words) : [];
-        const text = [summary, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
-        return [
-          {
-            key: `summary:${store.id}:${chat}:${day}`,
-            chat,
-            reply: { kind: 'say', text, ...(topic !== undefined && { topic }) },
-          },
-        ];
-      });
-    } catch (error) {
-      const again = new Date(await reports.putOff(due)).toISOString();
-      log.error('a summary cannot be made', { store: due.storeId, chat: due.chat, failures: due.failures + 1, again, error });
-      return false;
-    }
-  };
-
-  return async () => {
-    let posted = 0;
-    let inRound: number;
-    // A round posts one day of each group; after a long downtime several days are due.
-    do {
-      inRound = 0;
-      for (const due of await reports.due()) if (await post(due)) inRound += 1;
-      posted += inRound;
-    } while (inRound > 0);
-    return posted;
   };
 }

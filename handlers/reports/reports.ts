@@ -7,7 +7,7 @@ import { createProducts } from './products.ts';
 import { createReport } from './report.ts';
 import { createShift } from './shift.ts';
 import { createStats } from './stats.ts';
-import { createSummary } from './summary.ts';
+import { createSummary } from './summary-command.ts';
 
 /** What all of them together take. */
 export type ReportHandlersParts = Parameters<typeof createSummary>[0] &
