@@ -2,6 +2,7 @@
 import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
 import { createAutomationHandlers, type AskedHours } from '../../handlers/automation/automation.ts';
+import { createInviteReader } from '../../handlers/books/invite.ts';
 import { createApproval, type Requests } from '../../handlers/coupon/approval.ts';
 import { createClosedApproval } from '../../handlers/coupon/closed-approval.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
@@ -46,7 +47,7 @@ import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
   readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'booksUrl'>>;
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
@@ -142,7 +143,7 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
-  const books = createReportHandlers({
+  const reportHandlers = createReportHandlers({
     ...shared,
     sleep: parts.sleep,
     webhook: channels.webhook,
@@ -199,7 +200,8 @@ export function createHandlers(parts: HandlersParts) {
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      ...books.commands,
+      ...reportHandlers.commands,
+      books: createInviteReader({ ...services, booksUrl: config.booksUrl ?? config.publicUrl }),
       staff: staff.command,
       customers: customers.command,
       api: keys.command,
@@ -222,7 +224,7 @@ export function createHandlers(parts: HandlersParts) {
       ...createClosedApproval(asking),
       ...automation.presses,
       ...presses,
-      ...books.presses,
+      ...reportHandlers.presses,
       ...staff.presses,
       ...keys.presses,
       ...joining.presses,
