@@ -236,12 +236,12 @@ export interface Sentences {
   'button-closed-staff-no': null;
   'button-closed-staff-yes': null;
   'button-confirm': null;
-  'button-day-end': { time: string | number };
   'button-decline': null;
   'button-digits': null;
   'button-find-all': null;
   'button-find-anyway': null;
   'button-find-elsewhere': null;
+  'button-help-all': null;
   'button-here-no': null;
   'button-here-yes': null;
   'button-hook-log': null;
@@ -273,6 +273,7 @@ export interface Sentences {
   'button-records': { day: string | number };
   'button-remove': { name: string | number };
   'button-remove-yes': null;
+  'button-report-at': { time: string | number };
   'button-retry': null;
   'button-retype': null;
   'button-rule-always': null;
@@ -300,7 +301,9 @@ export interface Sentences {
   'button-self-back': null;
   'button-self-code': null;
   'button-self-codes': null;
+  'button-self-day-usual': { day: string | number };
   'button-self-days': null;
+  'button-self-holidays': null;
   'button-self-hours': null;
   'button-self-limits': null;
   'button-self-name': null;
@@ -314,7 +317,12 @@ export interface Sentences {
   'button-self-sheet': null;
   'button-self-stop': null;
   'button-self-today': null;
+  'button-self-today-off': null;
+  'button-self-tomorrow-off': null;
+  'button-self-usual': null;
   'button-self-week': null;
+  'button-self-weekdays': null;
+  'button-self-weekend': null;
   'button-self-words': null;
   'button-shift-over': null;
   'button-shift-take': null;
@@ -401,10 +409,8 @@ export interface Sentences {
   'field-by': null;
   'field-code': null;
   'field-count': null;
-  'field-day-end': null;
   'field-deal': null;
   'field-hours': null;
-  'field-language': null;
   'field-new-code': null;
   'field-note': null;
   'field-off-days': null;
@@ -413,7 +419,6 @@ export interface Sentences {
   'field-phone': null;
   'field-place': null;
   'field-price': null;
-  'field-reports': null;
   'field-since': null;
   'field-state': null;
   'field-store': null;
@@ -455,6 +460,7 @@ export interface Sentences {
   'history-unknown': { words: string | number };
   'history-unsure': null;
   'history-verified': null;
+  'holidays-unknown': { store: string | number; year: string | number };
   'hook-added': { host: string | number; store: string | number };
   'hook-added-notice': { host: string | number; person: string | number; store: string | number };
   'hook-attempts': { count: string | number };
@@ -583,6 +589,7 @@ export interface Sentences {
   'photo-too-long': null;
   'photo-too-many-pixels': null;
   'photo-unclear': { code: string | number };
+  'place-answer': { place: string | number; store: string | number };
   'place-link-dead': null;
   'place-over': null;
   'place-private': null;
@@ -676,6 +683,7 @@ export interface Sentences {
   'refused-operator-hint': null;
   'refused-other': null;
   'refused-other-hint': null;
+  'refused-practice-hint': null;
   'refused-practice-off': null;
   'refused-practice-off-hint': null;
   'refused-quota': null;
@@ -697,6 +705,7 @@ export interface Sentences {
   'refused-wrong-store': null;
   'refused-wrong-store-hint': null;
   repeat: null;
+  'report-at': { store: string | number; time: string | number };
   'report-choose': null;
   'report-group-lost': { group: string | number; store: string | number };
   'report-group-on': { group: string | number; store: string | number; time: string | number };
@@ -708,6 +717,7 @@ export interface Sentences {
   'report-usage': null;
   'report-was-off': null;
   'report-which': null;
+  'reports-only': null;
   'robot-replaced': null;
   'rule-all-deals': null;
   'rule-ask-week': null;
@@ -760,13 +770,17 @@ export interface Sentences {
   'self-all-day': null;
   'self-ask-add': null;
   'self-ask-days': null;
+  'self-ask-holidays': null;
   'self-ask-name': null;
   'self-ask-week': null;
+  'self-ask-weekdays': null;
+  'self-ask-weekend': null;
   'self-ask-words': null;
   'self-closed-ask': null;
   'self-closed-day': null;
   'self-days-unclear': null;
   'self-every-day': null;
+  'self-holidays': { hours: string | number };
   'self-hours-title': { store: string | number };
   'self-hours-unclear': null;
   'self-is-closed': { hours: string | number; store: string | number };
@@ -780,8 +794,12 @@ export interface Sentences {
   'self-line-today': { count: string | number; waiting: string | number };
   'self-name-long': { count: string | number };
   'self-next-day': { time: string | number };
+  'self-next-holiday': { first: string | number; last: string | number; name: string | number };
+  'self-no-calendar': { zone: string | number };
   'self-no-limit': null;
   'self-no-words': null;
+  'self-on-holiday': { hours: string | number; name: string | number };
+  'self-on-make-up': { hours: string | number; name: string | number };
   'self-opens': { day: string | number; time: string | number };
   'self-person': null;
   'self-place': { place: string | number; store: string | number };
@@ -792,6 +810,7 @@ export interface Sentences {
   'self-rotate-question': { place: string | number };
   'self-rotated': { place: string | number };
   'self-shop': null;
+  'self-span-unclear': null;
   'self-stopped': { stores: string | number };
   'self-stopped-none': null;
   'self-title-off': { store: string | number };
@@ -799,13 +818,17 @@ export interface Sentences {
   'self-today-place': { count: string | number; place: string | number };
   'self-today-title': { day: string | number; store: string | number };
   'self-too-many': { count: string | number };
+  'self-unknown-year': { year: string | number };
   'self-weekday': { day: string | number };
   'self-weekdays': { from: string | number; to: string | number };
   'self-words': { words: string | number };
   'self-words-long': { count: string | number };
+  'setting-day-end': null;
+  'setting-day-end-about': null;
+  'setting-language': null;
+  'setting-value': { label: string | number; value: string | number };
   'settings-next-date': { time: string | number };
   'settings-not-told': null;
-  'settings-note': null;
   'settings-same-date': { time: string | number };
   'settings-title': { store: string | number };
   'settings-told': null;
@@ -869,6 +892,7 @@ export interface Sentences {
   'status-store': { platform: string | number; store: string | number };
   'status-store-missing': null;
   'store-chosen': { store: string | number };
+  'store-only': { store: string | number };
   'story-asked-owner': { who: string | number };
   'story-confirm': { platform: string | number; who: string | number };
   'story-confirm-key': { platform: string | number; who: string | number };
@@ -990,6 +1014,7 @@ export interface Sentences {
   'unbind-done': { store: string | number };
   'unbind-question': { store: string | number };
   'unbind-question-group': { store: string | number };
+  'unbind-reports': null;
   'unbind-reports-off': null;
   unbound: null;
   'undelivered-group': { group: string | number };

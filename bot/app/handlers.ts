@@ -2,7 +2,6 @@
 import { createManageKeys, DRAFT_MS, type DraftKey } from '../../handlers/api/manage-keys.ts';
 import { createAnswer } from '../../handlers/answer.ts';
 import { createAutomationHandlers, type AskedHours } from '../../handlers/automation/automation.ts';
-import { createInviteReader } from '../../handlers/books/invite.ts';
 import { createApproval, type Requests } from '../../handlers/coupon/approval.ts';
 import { createClosedApproval } from '../../handlers/coupon/closed-approval.ts';
 import { createConfirmCoupon } from '../../handlers/coupon/confirm-coupon.ts';
@@ -25,7 +24,7 @@ import { createNotifyJoined } from '../../handlers/notify/newcomers.ts';
 import { createSaveAccount } from '../../handlers/notify/owners.ts';
 import { createAnswerTalk } from '../../handlers/spoken/small-talk.ts';
 import { createSelfServiceHandlers } from '../../handlers/self-service/self-service.ts';
-import { createSettings } from '../../handlers/settings.ts';
+import { createSettings, OPEN_LIST_MS, type OpenList } from '../../handlers/settings/settings.ts';
 import { createStaff, type Removal } from '../../handlers/staff.ts';
 import { createRights } from '../../handlers/rights.ts';
 import { createStatus } from '../../handlers/status.ts';
@@ -131,7 +130,6 @@ export function createHandlers(parts: HandlersParts) {
   const asking = { ...services, ...requests, rights, cardFor, undo, enqueue: notices.enqueue, wordsOf, now };
   const help = createHelp({ reports, steps: review.steps });
   const language = createLanguage({ chats });
-  const settings = createSettings({ reports, rights });
   const staff = createStaff({
     members,
     accounts,
@@ -143,8 +141,10 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
-  const reportHandlers = createReportHandlers({
+  const settings = createSettings({ ...shared, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
+  const books = createReportHandlers({
     ...shared,
+    booksUrl: config.booksUrl ?? config.publicUrl,
     sleep: parts.sleep,
     webhook: channels.webhook,
     pairings: collections<Pairing>('report-group', DAY),
@@ -170,6 +170,7 @@ export function createHandlers(parts: HandlersParts) {
     read: parts.readPicture ?? NO_PICTURES,
     findCoupon,
     offerCodes,
+    reportedTo: (chat) => reports.storesOf(chat),
   });
   const { customerLinks } = channels;
   const automation = createAutomationHandlers({ ...shared, asked: collections<AskedHours>('rule-hours', DAY) });
@@ -189,19 +190,21 @@ export function createHandlers(parts: HandlersParts) {
     readPhoto,
     entry,
     selfServiceTyped: {
-      take: async (text, asker) => (await automation.typed.take(text, asker)) ?? (await customers.typed.take(text, asker)),
+      take: async (text, asker) =>
+        (await automation.typed.take(text, asker)) ??
+        (await customers.typed.take(text, asker)) ??
+        (await settings.typed.take(text, asker)),
     },
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
-      start: help,
-      help,
+      start: help.command,
+      help: help.command,
       bind: bind.command,
       unbind: bindStore.unbind,
       store: bind.switchStore,
       undo: undo.command,
-      ...reportHandlers.commands,
-      books: createInviteReader({ ...services, booksUrl: config.booksUrl ?? config.publicUrl }),
+      ...books.commands,
       staff: staff.command,
       customers: customers.command,
       api: keys.command,
@@ -210,7 +213,8 @@ export function createHandlers(parts: HandlersParts) {
       settings: settings.command,
       language: language.command,
       async *cancel(incoming, asker, rest) {
-        const left = (await automation.typed.cancel(asker)) || (await customers.typed.cancel(asker));
+        const left =
+          (await automation.typed.cancel(asker)) || (await customers.typed.cancel(asker)) || (await settings.typed.cancel(asker));
         if (left) return yield say(asker.words.say('cancelled'));
         yield* bind.cancel(incoming, asker, rest);
       },
@@ -224,10 +228,11 @@ export function createHandlers(parts: HandlersParts) {
       ...createClosedApproval(asking),
       ...automation.presses,
       ...presses,
-      ...reportHandlers.presses,
+      ...books.presses,
       ...staff.presses,
       ...keys.presses,
       ...joining.presses,
+      ...help.presses,
       ...language.presses,
       ...settings.presses,
       ...keepPresses,

@@ -1,6 +1,7 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
 import { expiredNotice } from '../../handlers/coupon/closed-approval.ts';
 import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
+import { createUnknownHolidays, TOLD_UNKNOWN_MS } from '../../handlers/notify/unknown-holidays.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createReconcileDays } from '../../handlers/reconcile/reconcile.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
@@ -169,6 +170,17 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     log,
   });
   const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners: notifyAttention, told, now, day, log });
+  const unknownHolidays = createUnknownHolidays({
+    following: () => services.selfService.rules.followingHolidays(),
+    store: (id) => stores.get(id),
+    notifyOwners: notifyAttention,
+    told: collections<true>('told-holidays', TOLD_UNKNOWN_MS),
+    now,
+  });
+  /** One instance at a time: owners are told once. */
+  const tellHolidays = async (): Promise<void> => {
+    if (await leases.hold('holidays', holder, SEALING_MS)) await unknownHolidays();
+  };
   const endRequests = (): Promise<void> =>
     approvals.expire(async (approval) => {
       const over = await expiredNotice(approval, wordsOf);
@@ -184,6 +196,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'requests', when: EVERY_MINUTE, run: endRequests },
     { name: 'totals', when: EVERY_MINUTE, run: refreshTotals },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
+    { name: 'holidays', when: EVERY_10_MINUTES, run: tellHolidays },
     { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },
     { name: 'facts', when: EVERY_5_SECONDS, run: sealFacts },
     { name: 'webhooks', when: EVERY_SECOND, run: webhooks.run, overlaps: true },

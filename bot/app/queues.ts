@@ -39,7 +39,7 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
   const { now } = time;
   const inTurn = createKeyedQueue();
   const cardFor = createCardFor({ places: services.selfService.places, now });
-  const wordNotice = createWordNotice({ ...services, wordsOf, cardFor });
+  const wordNotice = createWordNotice({ ...services, wordsOf, cardFor, now });
   const delivery = createDelivery({
     outbox,
     send: channels.send,

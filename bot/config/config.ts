@@ -106,11 +106,13 @@ export function readConfig(env: Environment): Config | Mistakes {
     practiceStore: readPractice(read, practice),
     secrets: read.secrets,
   };
-  for (const name of [...read.unread(/^(TELEGRAM|WECOM)_/), ...read.unread(PLATFORM_VARIABLES)])
+  for (const name of [...read.unread(/^(TELEGRAM|WECOM)_/), ...read.unread(PLATFORM_VARIABLES)]) {
+    const meant = read.resembling(name);
     read.mistake(name, [
-      'is not known to this version; remove it, or check the spelling',
-      '本版本没有这个变量：请删除，或检查拼写',
+      `is not known to this version; remove it, or check the spelling${meant ? ` (${meant}?)` : ''}`,
+      `本版本没有这个变量：请删除，或检查拼写${meant ? `（${meant}？）` : ''}`,
     ]);
+  }
   return read.mistakes.length > 0 ? { mistakes: read.mistakes } : config;
 }
 

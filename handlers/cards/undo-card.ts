@@ -1,9 +1,8 @@
-/** Words the undo on cards: the button with the time left, and the question before it. */
+/** Words the undo on cards: the button with the time left. */
 import type { Words } from '../../locales/index.ts';
-import { groupCode } from '../../services/coupons/mask.ts';
 import { UNPROMISED } from '../../services/platforms/platform.ts';
 import type { Verification } from '../../services/verification/verification.ts';
-import type { Button, Card, Field } from '../message.ts';
+import type { Button } from '../message.ts';
 
 /** Tells whether the platform would still undo it, as far as we know. Its own 已超过撤销时限 counts more than the time it promised. */
 export const undoable = (v: Verification, now: number): boolean =>
@@ -26,32 +25,3 @@ export const undoNote = (v: Verification, words: Words): string | undefined =>
 /** Words how long the undo is still possible. */
 export const undoNoteOf = (v: Verification, words: Words, now: number): string =>
   v.undoUntil === UNPROMISED ? words.say('undo-unpromised') : words.say('undo-time-left', { minutes: minutesLeft(v, now) });
-
-/** Words the question before an undo: about one verification, or which of several. `fields` tell what was verified. */
-export function undoQuestionCard(batch: readonly Verification[], fields: readonly Field[], words: Words, now: number): Card {
-  const open = batch.filter((v) => undoable(v, now));
-  const [first] = open.length > 0 ? open : batch;
-  if (!first) throw new Error('a question about nothing');
-  const no: Button = { verb: 'undo-no', id: first.id, label: words.say('button-undo-no') };
-  const note = undoNoteOf(first, words, now);
-  const one = open.length <= 1;
-  return {
-    title: words.say('title-undo-question'),
-    fields,
-    note,
-    tone: 'open',
-    buttons: one
-      ? [[{ verb: 'undo-yes', id: first.id, label: words.say('button-undo-yes'), style: 'danger' }, no]]
-      : [
-          ...open.map((v): Button[] => [
-            {
-              verb: 'undo-yes',
-              id: v.id,
-              label: words.say('button-undo-item', { code: groupCode(v.coupon.code) }),
-              style: 'danger',
-            },
-          ]),
-          [{ verb: 'undo-all', id: first.id, label: words.say('button-undo-all', { count: open.length }), style: 'danger' }, no],
-        ],
-  };
-}

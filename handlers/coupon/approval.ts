@@ -82,7 +82,12 @@ export function createApproval(parts: ApprovalParts): Presses<ApprovalVerb> {
     asker: Asker,
   ): AsyncIterable<Reply> {
     const open = (await desk.batchOf(v)).filter((one) => undoable(one, now()));
-    if (open.length > 1) return yield { kind: 'replace', card: await undo.question(v, store, asker) };
+    if (open.length > 1)
+      return yield {
+        kind: 'replace',
+        card: await undo.question(v, store, asker),
+        shows: { verification: v.id, asks: 'undo' },
+      };
     yield* undo.takeBack(v, store, incoming, asker);
     const reply = { kind: 'verification', verification: v.id, as: 'line' } as const;
     await enqueue([{ key: `approval:${approval.id}:outcome`, chat: approval.chat, reply }]);

@@ -7,12 +7,11 @@ import type { CardFor } from '../cards/customer-card.ts';
 import { everywhere } from '../cards/open-card.ts';
 import { queueNotice, queueNoticeFor, type QueueNotice } from './queue-notice.ts';
 import { approvalOffer } from '../cards/approval-card.ts';
-import { markedCard } from '../cards/practice-mark.ts';
-import type { Card, Incoming, Reply } from '../message.ts';
-import { severalFields } from '../cards/several-card.ts';
-import { settledFields, verificationCard } from '../cards/verification-card.ts';
+import type { Card, Incoming, Reply, Shown } from '../message.ts';
+import { verificationCard } from '../cards/verification-card.ts';
 import { mayAnswerFor, mayVerify, principalOf, type Rights } from '../rights.ts';
-import { undoable, undoQuestionCard } from '../cards/undo-card.ts';
+import { undoable } from '../cards/undo-card.ts';
+import { batchForUndo, undoQuestionCard } from '../cards/undo-question.ts';
 import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
 import type { UndoVerb } from '../verb.ts';
 
@@ -55,12 +54,10 @@ export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Righ
     yield* everywhere(incoming, v, line ? queueNotice(card, line) : card, theirs);
   }
 
-  /** Words the question about one verification; on the pressed card, about everything that its press brought. */
-  async function question(v: Verification, store: Store, { words }: Asker): Promise<Card> {
-    const all = v.confirmation === undefined ? await desk.batchOf(v) : [v];
-    const fields = all.length > 1 ? severalFields(all, store, words) : settledFields(v, store, words);
-    return markedCard(undoQuestionCard(all, fields, words, now()), store, words);
-  }
+  const question = async (v: Verification, store: Store, { words }: Asker): Promise<Card> =>
+    undoQuestionCard(await batchForUndo(v, desk), store, words, now());
+
+  const asks = ({ id }: Verification): Shown => ({ verification: id, asks: 'undo' });
 
   /** Undoes one verification, with a card for each step. */
   async function* takeBack(v: Verification, store: Store, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
@@ -85,7 +82,7 @@ export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Righ
       const recent = await readPage(store.id, code === '' ? {} : { codeEnd: code }, 20);
       const mine = recent.filter((v) => asker.role === 'owner' || v.by?.id === asker.person.id);
       const found = mine.find((v) => undoable(v, now()));
-      if (found) return yield { kind: 'card', card: await question(found, store, asker), tag: found.id };
+      if (found) return yield { kind: 'card', card: await question(found, store, asker), tag: found.id, shows: asks(found) };
       const others = code === '' ? undefined : recent.find((v) => undoable(v, now()));
       if (others) return yield approvalOffer(others, words);
       const verified = mine.find((v) => v.state === 'verified');
@@ -102,7 +99,7 @@ export function createUndo(parts: { desk: Desk; readPage: ReadPage; rights: Righ
             if (v.state === 'verified') yield whisper(asker.words.say('undo-impossible'));
             return yield* lookup(v, incoming, asker);
           }
-          yield { kind: 'replace', card: await question(v, store, asker) };
+          yield { kind: 'replace', card: await question(v, store, asker), shows: asks(v) };
         }),
 
       /** 确认撤销. */

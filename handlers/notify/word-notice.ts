@@ -5,6 +5,8 @@ import { codeTail } from '../../services/coupons/mask.ts';
 import type { Desk } from '../../services/verification/desk.ts';
 import type { Verification } from '../../services/verification/verification.ts';
 import type { CardFor } from '../cards/customer-card.ts';
+import { undoable } from '../cards/undo-card.ts';
+import { batchForUndo, undoQuestionCard } from '../cards/undo-question.ts';
 import type { Card, ChatId, Reply, VerificationNotice } from '../message.ts';
 import { newsOf } from './outcome.ts';
 
@@ -16,16 +18,21 @@ export function createWordNotice(parts: {
   storeOf: (id: string) => Promise<Store>;
   wordsOf: (chat: ChatId) => Promise<Words>;
   cardFor: CardFor;
+  now: () => number;
 }): WordNotice {
-  const { desk, storeOf, wordsOf, cardFor } = parts;
-  return async (chat, { verification, as, on, elsewhere, silent, news }) => {
+  const { desk, storeOf, wordsOf, cardFor, now } = parts;
+  return async (chat, { verification, as, on, elsewhere, asks, silent, news }) => {
     const v = await desk.get(verification);
     if (!v) return undefined;
     const stale = news !== undefined && news !== newsOf(v);
     if (stale && !(as === 'card' && on)) return undefined;
     const words = await wordsOf(chat);
     const batch = elsewhere ? [v] : await desk.batchOf(v);
-    const card = await cardFor(chat, batch, await storeOf(v.storeId), words, elsewhere);
+    const store = await storeOf(v.storeId);
+    const open = asks && batch.some((one) => undoable(one, now()));
+    const card = open
+      ? undoQuestionCard(await batchForUndo(v, desk), store, words, now())
+      : await cardFor(chat, batch, store, words, elsewhere);
     if (as === 'line') return { kind: 'say', ...resultLine(v, card, words), ...besideCard(v, chat) };
     const there = on ?? (silent && v.card?.chat === chat ? v.card : undefined);
     if (!there) return { kind: 'card', card, tag: v.id };

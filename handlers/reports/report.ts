@@ -4,7 +4,8 @@ import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { DueGroup, DueReport, Reports } from '../../services/ledger/reports.ts';
 import type { StoredReconciliation } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
-import type { Incoming, Outgoing, Reply } from '../message.ts';
+import { readClock } from '../../services/time/read-clock.ts';
+import type { Button, Incoming, Outgoing, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
 import type { Rights } from '../rights.ts';
 import { wordInSummary } from '../reconcile/word-reconciliation.ts';
@@ -13,14 +14,15 @@ import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '
 import type { ReportVerb } from '../verb.ts';
 
 export interface Report {
-  /** `/report`, `/report 05:00`, `/report off`, `/report <webhook address>`. */
+  /** `/report`, `/report 05:00`, `/report 凌晨5点`, `/report off`, `/report <webhook address>`. */
   command: Handler;
   readonly presses: Presses<ReportVerb>;
 }
 
 /** The beginning of a webhook address. */
 const ADDRESS = /^[<「“"]?https?:/i;
-const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
+/** Ends of the business day with a button: midnight, and for shops that are open late. */
+const DAY_ENDS = ['00:00', '02:00', '05:00'] as const;
 
 export function createReport(parts: {
   reports: Reports;
@@ -32,7 +34,13 @@ export function createReport(parts: {
 
   async function* subscribe(store: Store, { topic }: Incoming, asker: Asker): AsyncIterable<Reply> {
     await reports.subscribe(store, asker.chat.id, byPerson(asker.person), topic);
-    yield say(asker.words.say('report-on', { store: store.name, time: store.dayEnd }));
+    const { words } = asker;
+    const buttons = DAY_ENDS.filter((time) => time !== store.dayEnd).map((time): Button => ({
+      verb: 'report-time',
+      id: `${time.replace(':', '')}-${store.id}`,
+      label: words.say('button-report-at', { time }),
+    }));
+    yield { kind: 'say', text: words.say('report-on', { store: store.name, time: store.dayEnd }), buttons: [buttons] };
   }
 
   /** Filters the stores that this person owns. */
@@ -48,7 +56,7 @@ export function createReport(parts: {
     async *command(incoming, asker, rest) {
       const { words } = asker;
       const told = await reports.storesOf(asker.chat.id);
-      if (/^(off|关闭|关)$/i.test(rest)) {
+      if (/^(off|关闭|关|关掉|停)$/i.test(rest)) {
         // Whoever owns the chat's store now ends what an earlier one began here.
         const mine = asker.role === 'owner' ? told : await ownedOf(told, asker);
         if (told.length > 0 && mine.length === 0) return yield say(words.say('owner-only'));
@@ -65,9 +73,8 @@ export function createReport(parts: {
         return yield say(words.say('owner-only'));
       }
       if (ADDRESS.test(rest)) return yield* groups.connect(rest, mine, asker);
-      const time = TIME.exec(rest);
-      if (time) {
-        const dayEnd = `${time[1]!.padStart(2, '0')}:${time[2]!}`;
+      const dayEnd = readClock(rest);
+      if (dayEnd !== undefined) {
         const here = asker.store ? mine : mine.filter((store) => told.some((one) => one.id === store.id));
         const [store, ...others] = here.length > 0 ? here : mine;
         if (!store || others.length > 0) return yield say(words.say('report-which'));
@@ -90,6 +97,19 @@ export function createReport(parts: {
         const at = await rights.at(id, asker);
         if (at?.role !== 'owner') return yield whisper(asker.words.say('owner-only'));
         yield* subscribe(at.store, incoming, asker);
+      },
+
+      /** Another end of the business day: `0200-<store>`. */
+      async *'report-time'(_, asker, rest) {
+        const { words } = asker;
+        const [digits = '', id = ''] = rest.split('-');
+        const dayEnd = DAY_ENDS.find((time) => time.replace(':', '') === digits);
+        const at = await rights.at(id, asker);
+        if (!dayEnd || !at) return yield whisper(words.say('card-gone'));
+        if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
+        await reports.setDayEnd(at.store, dayEnd, byPerson(asker.person));
+        const title = words.say('report-at', { store: at.store.name, time: dayEnd });
+        yield { kind: 'replace', card: { title, fields: [], tone: 'good', buttons: [] } };
       },
     },
   };

@@ -78,7 +78,7 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
   settings: list('设定, 店铺设置, 门店设置, 设置门店, 营业日, setting, settings, preferences, options'),
   webhook: list('回调地址, webhook, webhooks'),
   status: list(`
-    余额, 剩余次数, 剩余多少次, 还剩多少次, 还剩几次, 还有多少次, 接口次数, 授权, 授权状态, 登录状态, 正常吗,
+    余额, 剩余次数, 剩余多少次, 还剩多少次, 还剩几次, 还有多少次, 接口次数, 验券次数, 授权, 授权状态, 登录状态, 正常吗,
     status, balance, calls left, how many calls are left, how many calls left, is it working, is everything ok
   `),
   language: list(`

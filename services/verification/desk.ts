@@ -14,6 +14,7 @@ import { createFence, SUBMIT_MS } from './fence.ts';
 import type { Idempotency, Request } from './idempotency.ts';
 import { amountOf, attempt, notDone, undoRequest, verifyRequest } from './outcome.ts';
 import { createDoubtUsed } from './doubt-used.ts';
+import { createAskUse } from './recheck.ts';
 import { createSettle, type Notify } from './settle.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import type { Principal } from '../facts/by.ts';
@@ -76,10 +77,11 @@ export function createDesk(parts: DeskParts): Desk {
   const lockAccounts = createLockAccounts(db);
   const fence = createFence(parts);
   const settle = createSettle(parts);
-  const doubtUsed = createDoubtUsed({ db, now, onDefect });
   /** The store account of a verification. */
   const storeAccountOf = async ({ storeId, listingId }: Verification): Promise<StoreAccount> =>
     await stores.storeAccount(await storeOf(storeId), listingId);
+  const lists = async (v: Verification): Promise<boolean> => (await client(await storeAccountOf(v))).hasRecords;
+  const doubtUsed = createDoubtUsed({ ...parts, fence, lists, askUse: createAskUse(parts) });
 
   const begunOr = async (id: string, verification: Verification | undefined): Promise<Begun> => {
     if (verification) return { kind: 'begun', verification };

@@ -1,6 +1,6 @@
 /** The recheck job: queries the platform about unsure verifications until it knows the outcome, or a person must decide. */
 import type { StoreAccount, Store, Stores } from '../accounts/stores.ts';
-import { PlatformFault, type Asked } from '../platforms/platform.ts';
+import { PlatformFault, type Asked, type Receipt } from '../platforms/platform.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { Certainty } from '../database/schema/tables.ts';
 import type { Changes } from './repository/row-mapping.ts';
@@ -8,7 +8,7 @@ import type { Repository } from './repository/repository.ts';
 import { SUBMIT_MS } from './fence.ts';
 import type { Notify } from './settle.ts';
 import { answeredUsed, notDone, undoNotDone, recordOutcome, recordUndoOutcome, undoRequest, verifyRequest } from './outcome.ts';
-import type { PlatformClient } from '../platforms/client.ts';
+import type { PlatformClient, Waiting } from '../platforms/client.ts';
 import { BY_PROGRAM } from '../facts/by.ts';
 import { usedUp, type Verification } from './verification.ts';
 
@@ -33,6 +33,7 @@ export interface RecheckParts {
 /** Creates the job. A run queries everything due and returns how many that were. */
 export function createRecheck(parts: RecheckParts): () => Promise<number> {
   const { db, repository, client, store: storeOf, stores, now, notify, onDefect } = parts;
+  const askUse = createAskUse(parts);
   /** Schedules the next query; after `GIVE_UP_MS` leaves the decision to a person. */
   const again = async (v: Verification, afterMs: number, changes: Changes = {}): Promise<void> => {
     const at = now();
@@ -72,27 +73,16 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     });
   };
 
-  const askVerify = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
-    const { asked, notes, openedAt, submittedAt = openedAt } = v;
-    const booked = await repository.bookedHandles(db, v);
-    const seen = { seenUnusedAt: openedAt, answeredUsed: answeredUsed(v), booked };
-    const lost = { ...verifyRequest(storeAccount, v), ...seen, submittedAt, asked, notes };
-    const answer = await (await client(storeAccount)).query(lost);
+  const askVerify = async (v: Verification): Promise<void> => {
+    const answer = await askUse(v);
     const { result } = answer;
-    const certainty = (result.kind === 'verified' ? result.certainty : undefined) ?? 'inferred';
-    if (result.kind === 'verified' && (await usedMeanwhile(v, certainty))) return await giveUp(v);
     const ended = result.kind === 'verified' ? result : notDone(v, result.kind === 'not-done' ? result : undefined);
+    const certainty = (result.kind === 'verified' ? result.certainty : undefined) ?? 'inferred';
     await apply(v, answer, (tx) => recordOutcome(tx, repository, v, ended, { at: now(), certainty }));
   };
 
-  /**
-   * Whether the ledger has another use of the code since the card was shown: what the platform reports may be that one, so a person
-   * decides. Where the platform listed this very use, only if that one used the coupon up.
-   */
-  const usedMeanwhile = async (v: Verification, certainty: Certainty): Promise<boolean> =>
-    (await repository.usedSince(db, v, 'shop')).some((other) => certainty === 'inferred' || usedUp(other));
-
-  const askUndo = async (v: Verification, storeAccount: StoreAccount): Promise<void> => {
+  const askUndo = async (v: Verification): Promise<void> => {
+    const storeAccount = await stores.storeAccount(await storeOf(v.storeId), v.listingId);
     const { asked, notes, changedAt: submittedAt } = v;
     const answer = await (await client(storeAccount)).queryUndo({ ...undoRequest(storeAccount, v), submittedAt, asked, notes });
     const ended = answer.result.kind === 'undone' ? answer.result : undoNotDone(v);
@@ -125,8 +115,7 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
     const v = await takeOver(due);
     if (v?.state !== 'unsure' && v?.state !== 'undo-unsure') return;
     try {
-      const storeAccount = await stores.storeAccount(await storeOf(v.storeId), v.listingId);
-      await (v.state === 'unsure' ? askVerify(v, storeAccount) : askUndo(v, storeAccount));
+      await (v.state === 'unsure' ? askVerify : askUndo)(v);
     } catch (error) {
       if (!(error instanceof PlatformFault)) onDefect(error);
       await again(v, unreachable(v));
@@ -141,3 +130,33 @@ export function createRecheck(parts: RecheckParts): () => Promise<number> {
 }
 
 const unreachable = ({ asked }: Verification): number => UNREACHABLE_MS[Math.min(asked, UNREACHABLE_MS.length - 1)]!;
+
+/** Asks the platform once what became of a use, and weighs that against our own books. Throws `PlatformFault` where it has no answer. */
+export type AskUse = (verification: Verification, waiting?: Waiting) => Promise<Asked<Receipt>>;
+
+export function createAskUse({
+  db,
+  repository,
+  client,
+  store: storeOf,
+  stores,
+}: Omit<RecheckParts, 'now' | 'notify' | 'onDefect'>): AskUse {
+  /**
+   * Whether the ledger has another use of the code since the card was shown: what the platform reports may be that one, so a person
+   * decides. Where the platform listed this very use, only if that one used the coupon up.
+   */
+  const usedMeanwhile = async (v: Verification, certainty: Certainty): Promise<boolean> =>
+    (await repository.usedSince(db, v, 'shop')).some((other) => certainty === 'inferred' || usedUp(other));
+
+  return async (v, waiting) => {
+    const storeAccount = await stores.storeAccount(await storeOf(v.storeId), v.listingId);
+    const { asked, notes, openedAt, submittedAt = openedAt } = v;
+    const booked = await repository.bookedHandles(db, v);
+    const seen = { seenUnusedAt: openedAt, answeredUsed: answeredUsed(v), booked };
+    const lost = { ...verifyRequest(storeAccount, v), ...seen, submittedAt, asked, notes };
+    const { result, note } = await (await client(storeAccount)).query(lost, waiting);
+    if (result.kind !== 'verified') return { result, note };
+    const certainty = result.certainty ?? 'inferred';
+    return { result: (await usedMeanwhile(v, certainty)) ? { kind: 'person' } : { ...result, certainty }, note };
+  };
+}

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../database/database.ts';
 import { within } from '../database/within.ts';
 import type { Receipt, Undone } from '../platforms/platform.ts';
 import type { Sleep } from '../time/time.ts';
-import { recordOutcome, recordUndoOutcome, type Ended } from './outcome.ts';
+import { recordOutcome, recordUndoOutcome, type Ended, type Known } from './outcome.ts';
 import type { Repository } from './repository/repository.ts';
 import { effectOfUndo, effectOfVerify, type Effect } from './late-truth.ts';
 import type { Verification } from './verification.ts';
@@ -80,7 +80,9 @@ export function createSettle({ db, repository, now, sleep, notify, announce, onD
 
   return {
     async verify(claimed, ended) {
-      const known = { certainty: 'answered', at: now() } as const;
+      // A bare 已核销 was asked about: then the yes is a query's.
+      const certainty = (ended.kind === 'verified' ? ended.certainty : undefined) ?? 'answered';
+      const known: Known = { certainty, at: now() };
       const effect = (row: Verification) => effectOfVerify(row, claimed, ended);
       return await settle(claimed, effect, async (on, row) => {
         if (row.by?.kind !== 'rule') return await recordOutcome(on, repository, row, ended, known);

@@ -107,8 +107,8 @@ export const BUGS: readonly Bug[] = [
       },
       {
         file: `${NOTIFY}/word-notice.ts`,
-        from: 'return async (chat, { verification, as, on, elsewhere, silent, news }) => {',
-        to: 'return async (chat, { verification, as, on, elsewhere, silent, news, stored }: any) => {',
+        from: 'return async (chat, { verification, as, on, elsewhere, asks, silent, news }) => {',
+        to: 'return async (chat, { verification, as, on, elsewhere, asks, silent, news, stored }: any) => {',
       },
       {
         file: `${NOTIFY}/word-notice.ts`,

@@ -60,8 +60,7 @@ function drawAny(seed: string, wanted: number | undefined, chance: Chance): Plan
 }
 
 /**
- * What the program cannot do yet (docs/simulation.md). By a clock that was set forward by a minute between look and press, it takes a bare
- * 已核销 to its own use for somebody else's. By a clock that is more than five minutes wrong it takes our own use for somebody
+ * What the program cannot do yet (docs/simulation.md). By a clock that is more than five minutes wrong it takes our own use for somebody
  * else's where the platform says 已核销 to it, and finds no correction for a day that was posted before the clock was set back.
  */
 const isWrongClock = (one: Trouble): boolean => one.kind === 'step' && Math.abs(one.ms) > 5 * MINUTE;
@@ -74,11 +73,7 @@ function withoutLimits(troubles: readonly Trouble[]): readonly Trouble[] {
   // Set forward once: the world comes to rest within the hour.
   const once = troubles.find((one) => one.kind === 'step' && one.ms > 5 * MINUTE);
   const left = troubles.filter((one) => one === once || one.kind !== 'step' || one.ms <= 5 * MINUTE);
-  if (left.some(isWrongClock)) return left.filter(({ kind }) => kind !== 'lies' && kind !== 'network');
-  const lies = left.some(({ kind }) => kind === 'lies');
-  return lies
-    ? left.filter((one) => !(one.kind === 'mishap' && one.what === 'leap') && !(one.kind === 'step' && one.ms > 0))
-    : left;
+  return left.some(isWrongClock) ? left.filter(({ kind }) => kind !== 'lies' && kind !== 'network') : left;
 }
 
 function drawCoupon(chance: Chance): PlanCoupon {

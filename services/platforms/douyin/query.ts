@@ -12,6 +12,7 @@ import { amountOfUse, receiptOf, type Use } from './receipt.ts';
 
 /** How a verification was made: by the customer, by the shop's own scanner or keyboard. 4 is an open interface, as this one. */
 const BY_HAND: ReadonlySet<string | undefined> = new Set(['1', '2', '3']);
+const isByHand = (use: Fields): boolean => BY_HAND.has(textOf(use['verify_type']));
 const TIMES_CARD = '3';
 const USED = '2';
 const REFUNDED = '4';
@@ -60,7 +61,7 @@ function look(row: Fields, certificate: Certificate, lost: LostCall, { card }: C
   const inTime = since.filter((one) => !isOutside(parseTime(one['verify_time']), lost, now));
   const likely = inTime.filter((one) => {
     const shop = textOf(one['poi_id']);
-    return !BY_HAND.has(textOf(one['verify_type'])) && (shop === undefined || shop === '0' || shop === lost.store);
+    return !isByHand(one) && (shop === undefined || shop === '0' || shop === lost.store);
   });
   const uses = likely.map((one, n): Found => {
     const number = countOf(one['times_card_serial_num']) ?? (card ? card.used + n + 1 : 0);
@@ -80,7 +81,8 @@ function seenWithout(
     const now = countOf(fieldsIn(row['time_card'])['times_used']) ?? used;
     return inTime.length > 0 || now > used ? 'unclear' : GONE.has(status) ? 'void' : 'unused';
   }
-  if (inTime.length > 0) return 'unclear';
+  // Used once, and at a till: that is no interface's use.
+  if (inTime.length > 0) return inTime.every(isByHand) ? 'others' : 'unclear';
   if (since.length > 0) return 'others';
   // Used, and nobody says by whom.
   if (status === USED) return 'used';

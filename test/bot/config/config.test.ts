@@ -220,6 +220,13 @@ test.each<[string, Environment, RegExp]>([
   ['a mode without a token', { TELEGRAM_MODE: 'polling' }, /^TELEGRAM_MODE: .*TELEGRAM_BOT_TOKEN/],
   ['a webhook without a token', { TELEGRAM_MODE: 'webhook' }, /^TELEGRAM_MODE: .*TELEGRAM_BOT_TOKEN/],
   ['a platform of another version', { MEITUAN_APP_KEY: 'rawvalue' }, /^MEITUAN_APP_KEY: is not known to this version/],
+  [
+    'a name that lacks a word',
+    { TELEGRAM_TOKEN: 'rawvalue' },
+    /^TELEGRAM_TOKEN: .*\(TELEGRAM_BOT_TOKEN\?\) · .*（TELEGRAM_BOT_TOKEN？）$/,
+  ],
+  ['a misspelt name', { UMEMBER_BASEURL: 'rawvalue' }, /^UMEMBER_BASEURL: .*\(UMEMBER_BASE_URL\?\)/],
+  ['a name like no other', { WECOM_SOMETHING_ELSE: 'rawvalue' }, /^WECOM_SOMETHING_ELSE: .*check the spelling · /],
   ['half a platform', { DIANPING_APP_KEY: 'rawvalue' }, /^DIANPING_APP_SECRET: is not set, but others of its group are/],
   ['half of Douyin', { DOUYIN_CLIENT_SECRET: 'rawvalue0' }, /^DOUYIN_CLIENT_KEY: is not set, but others of its group are/],
   ['a way to sign for nobody', { ALLINPAY_SIGNER: 'md5' }, /^ALLINPAY_SIGNER: means nothing without ALLINPAY_GATEWAY_URL/],

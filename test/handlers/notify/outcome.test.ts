@@ -17,6 +17,7 @@ const sent = async (settled: Verification, now: Verification | undefined = settl
     wordsOf: () => Promise.resolve(words('zh-CN')),
     storeOf: () => Promise.resolve(STORE),
     cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, now: () => EVENING }),
+    now: () => EVENING,
   });
   return await Promise.all(
     outcomeNotices(settled).map(async ({ chat, reply }) => (reply.kind === 'verification' ? await word(chat, reply) : reply)),
@@ -101,6 +102,7 @@ describe('the outcome of a lost answer', () => {
       wordsOf: () => Promise.resolve(words('zh-CN')),
       storeOf: () => Promise.reject(new Error('no such store')),
       cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, now: () => EVENING }),
+      now: () => EVENING,
     });
     expect(
       await word('telegram:1', { kind: 'verification', verification: 'v1', as: 'card', news: newsOf(settled) }),
@@ -111,5 +113,33 @@ describe('the outcome of a lost answer', () => {
     const unsure = { undoRequestId: 'u1', checking: true };
     const keys = [...told('undo-unsure', unsure), ...told('undo-unsure', { ...unsure, checking: false })].map(({ key }) => key);
     expect(keys).toEqual(['settled:u1:undo-unsure:card', 'settled:u1:undo-unsure:decide:card', 'settled:u1:undo-unsure:decide']);
+  });
+});
+
+describe('a question before an undo that could not be asked at once', () => {
+  const asked = async (now: Verification, at = EVENING) => {
+    const word = createWordNotice({
+      desk: { get: () => Promise.resolve(now), batchOf: (v) => Promise.resolve([v]) },
+      wordsOf: () => Promise.resolve(words('zh-CN')),
+      storeOf: () => Promise.resolve(STORE),
+      cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, now: () => at }),
+      now: () => at,
+    });
+    const on = { chat: 'telegram:1', message: '7' };
+    const reply = await word('telegram:1', { kind: 'verification', verification: 'v1', as: 'card', asks: 'undo', on });
+    return reply?.kind === 'replace' ? reply.card : undefined;
+  };
+  const undoUntil = EVENING + 60_000;
+
+  it('is asked later while it is open', async () => {
+    expect((await asked(verificationIn('verified', { undoUntil })))?.title).toBe('确定撤销这次核销？');
+  });
+
+  it.each([
+    ['it was undone meanwhile', verificationIn('undone', { undoUntil }), EVENING, '已撤销'],
+    ['it is being undone', verificationIn('undoing', { undoUntil }), EVENING, '处理中'],
+    ['its time is over', verificationIn('verified', { undoUntil }), EVENING + 60_000, '核销成功'],
+  ] as const)('and not where %s: the card says what is so', async (_, now, at, title) => {
+    expect((await asked(now, at))?.title).toContain(title);
   });
 });

@@ -32,6 +32,7 @@ export const books: Migration = {
       .execute();
     await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
     await dayTotals(db);
+    await holidayHours(db);
   },
 };
 
@@ -55,4 +56,9 @@ async function dayTotals(db: Kysely<unknown>): Promise<void> {
     .addColumn('totals_until', 'bigint', (c) => c.notNull().defaultTo(0))
     .execute();
   await db.schema.createIndex('store_totals').on('store').column('totals_until').execute();
+}
+
+/** Stores and rules have hours of their own on public holidays. */
+async function holidayHours(db: Kysely<unknown>): Promise<void> {
+  for (const table of ['self_service', 'auto_rule']) await db.schema.alterTable(table).addColumn('holidays', 'text').execute();
 }

@@ -1,0 +1,42 @@
+/** 营业日截止: when the business day of a store ends. */
+import type { Words } from '../../locales/index.ts';
+import type { Reports } from '../../services/ledger/reports.ts';
+import { endsNextDate } from '../../services/time/business-day.ts';
+import { readClock } from '../../services/time/read-clock.ts';
+import { byPerson } from '../handler.ts';
+import type { Setting } from './setting.ts';
+
+/** The ends that have a button: midnight, and for shops that are open late. */
+const OFFERED = ['00:00', '02:00', '05:00'] as const;
+
+/** Words an end: `02:00`, on the next date or on the same. */
+const endOf = (dayEnd: string, words: Words): string =>
+  dayEnd === '00:00' ? dayEnd : words.say(endsNextDate(dayEnd) ? 'settings-next-date' : 'settings-same-date', { time: dayEnd });
+
+const idOf = (time: string): string => time.replace(':', '');
+
+export function createDayEnd({ reports }: { reports: Pick<Reports, 'setDayEnd'> }): Setting {
+  return {
+    name: 'dayend',
+    async view({ store: { dayEnd }, words }) {
+      return await Promise.resolve({
+        label: words.say('setting-day-end'),
+        value: endOf(dayEnd, words),
+        choices: OFFERED.map((time) => ({ id: idOf(time), label: endOf(time, words) })),
+        chosen: idOf(dayEnd),
+        about: words.say('setting-day-end-about'),
+      });
+    },
+    async set(value, { store, person }) {
+      const [, hours, minutes] = /^(\d\d)(\d\d)$/.exec(value) ?? [];
+      const dayEnd = `${hours}:${minutes}`;
+      if (readClock(dayEnd) !== dayEnd) return 'unknown';
+      await reports.setDayEnd(store, dayEnd, byPerson(person));
+      return {};
+    },
+    typed(text) {
+      const time = readClock(text);
+      return time === undefined ? undefined : { value: idOf(time) };
+    },
+  };
+}
