@@ -4,12 +4,12 @@ import type { Store } from '../../services/accounts/stores.ts';
 import type { StoreCalendars } from '../../services/ledger/store-calendar.ts';
 import { endsNextDate } from '../../services/time/business-day.ts';
 import { boundsOf, dayAt } from '../../services/time/calendar.ts';
+import { readClock } from '../../services/time/read-clock.ts';
 import { byPerson } from '../handler.ts';
 import type { Setting } from './setting.ts';
 
 /** The ends that have a button: midnight, and for shops that are open late. */
 const OFFERED = ['00:00', '02:00', '05:00'] as const;
-const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
 
 /** Words an end: `02:00`, on the next date or on the same. */
 const endOf = (dayEnd: string, words: Words): string =>
@@ -39,12 +39,12 @@ export function createDayEnd({ calendars, now }: { calendars: Pick<StoreCalendar
     async set(value, { store, person, words }) {
       const [, hours, minutes] = /^(\d\d)(\d\d)$/.exec(value) ?? [];
       const dayEnd = `${hours}:${minutes}`;
-      if (!TIME.test(dayEnd)) return 'unknown';
+      if (readClock(dayEnd) !== dayEnd) return 'unknown';
       return { note: runningDay(await calendars.setDayEnd(store, dayEnd, byPerson(person)), now(), words) };
     },
     typed(text) {
-      const time = TIME.exec(text.trim());
-      return time ? { value: `${time[1]!.padStart(2, '0')}${time[2]!}` } : undefined;
+      const time = readClock(text);
+      return time === undefined ? undefined : { value: idOf(time) };
     },
   };
 }

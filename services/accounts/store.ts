@@ -61,7 +61,7 @@ export const firstStoreAccount = ({ id, accountId, externalId, name }: Store): S
 });
 
 /** The columns that a store is read from. */
-export type StoreRow = Omit<StoreTable, 'created_at' | 'may_undo' | 'group_codes' | 'calendars'> & {
+export type StoreRow = Omit<StoreTable, 'created_at' | 'totals_until' | 'may_undo' | 'group_codes' | 'calendars'> & {
   may_undo: MayUndo;
   group_codes: GroupCodes;
   calendars: string;

@@ -39,6 +39,8 @@ const readListing = (row: ListingTable): StoreAccount => ({
 const ofAccount = (on: Db | Tx) =>
   on.selectFrom('store').innerJoin('account', 'account.id', 'store.account_id').selectAll('store').select('account.platform');
 
+const DAY_MS = 86_400_000;
+
 export function createStores({ db, now, newId, zone }: { db: Db; now: () => number; newId: () => string; zone: string }): Stores {
   const facts = createAccountFacts({ db, now });
   const one = prepared(db, ({ id }: { id: string }) => ofAccount(db).where('store.id', 'in', [id]));
@@ -188,18 +190,25 @@ export async function writeSettings(
   if (SETTABLE.every((name) => before[name] === after[name])) return { before, after: before };
   await tx
     .updateTable('store')
-    .set({
+    .set((e) => ({
       time_zone: after.zone,
       day_end: after.dayEnd,
       calendars: JSON.stringify(after.earlier ?? []),
       may_undo: after.mayUndo,
       group_codes: after.groupCodes,
-    })
+      // Days may be closed by it that were open when the sums of days were looked after last.
+      totals_until: e('totals_until', '-', 4 * DAY_MS),
+    }))
     .where('id', '=', storeId)
     .execute();
   return { before, after };
 }
 const SETTABLE = ['zone', 'dayEnd', 'mayUndo', 'groupCodes'] as const satisfies readonly (keyof Settable)[];
+
+/** Notes until when changes are in the sums of the store's closed days, ms. */
+export async function writeTotalsUntil(tx: Tx, storeId: string, until: number): Promise<void> {
+  await tx.updateTable('store').set({ totals_until: until }).where('id', '=', storeId).execute();
+}
 
 /** Removes an account's listings of stores that none of its owners owns. */
 export async function removeForeignListings(

@@ -14,6 +14,8 @@ export interface StoreTable {
   /** Last successful call, for `/status`. */
   last_success_at: number | null;
   created_at: number;
+  /** Changes of verifications before this moment are in `day_total`; 0 before it was ever made. */
+  totals_until: Generated<number>;
   /** Who may undo besides the owners: nobody, whoever verified it, or all who may verify. */
   may_undo: Generated<'owner' | 'verifier' | 'staff'>;
   /** How codes are shown in groups: by their end alone, whole, or each where it is of use. */

@@ -42,11 +42,10 @@ async function sell({ id }: Store): Promise<void> {
 async function post(told: DueReport[]): Promise<void> {
   const reports = createReports({ db: database.db, ledger: createLedger(database.db), now });
   for (let due = await reports.due(); due.length > 0; due = await reports.due())
-    for (const one of due)
-      await reports.post(one, (_, report) => {
-        told.push(report);
-        return Promise.resolve();
-      });
+    await reports.post(due, (_, posted) => {
+      told.push(...posted);
+      return Promise.resolve();
+    });
 }
 
 const ZONES = ['Asia/Shanghai', 'Asia/Tokyo', 'Europe/London', 'America/New_York', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'];
