@@ -19,6 +19,7 @@ export type CommandName =
   | 'stats'
   | 'reconcile'
   | 'shift'
+  | 'books'
   | 'staff'
   | 'customers'
   | 'api'
@@ -52,6 +53,8 @@ const TABLE = [
   { name: 'summary', words: ['日报'], audience: 'staff', exception: 'owner-group', about: 'about-summary' },
   { name: 'history', words: ['记录'], audience: 'staff', exception: 'owner-group', about: 'about-history' },
   { name: 'export', words: ['导出'], audience: 'owner', about: 'about-export' },
+  // Of all stores that the person owns, in whatever private chat it is sent.
+  { name: 'books', words: ['账本'], audience: 'owner', exception: 'handler-decides', about: 'about-books' },
   { name: 'shift', words: ['交班'], audience: 'staff', about: 'about-shift' },
   { name: 'undo', words: ['撤销'], audience: 'staff', about: 'about-undo' },
   // Concerns the stores that the person owns, in whatever chat it is sent.
@@ -112,11 +115,20 @@ const EVERYDAY: ReadonlySet<string> = new Set<CommandName>([
   'api',
   'webhook',
   'settings',
+  'books',
 ]);
 /** Commands for a person who came by a store's link for customers. */
 export const FOR_VISITORS: ReadonlySet<string> = new Set<CommandName>(['start', 'help', 'language', 'bind', 'cancel']);
 /** Commands that take an argument. */
-const LONGER: ReadonlySet<string> = new Set<CommandName>(['summary', 'history', 'undo', 'report', 'reconcile', 'webhook']);
+const LONGER: ReadonlySet<string> = new Set<CommandName>([
+  'summary',
+  'history',
+  'undo',
+  'report',
+  'reconcile',
+  'webhook',
+  'books',
+]);
 /** Commands that search the records: a time, an outcome or a code first, and then any words. */
 const SEARCHES: ReadonlySet<string> = new Set<CommandName>(['history', 'export']);
 /** Commands of use in a group without a store: binding, summaries, and leaving a dialogue. */

@@ -32,6 +32,9 @@ const EVERY_10_MINUTES = '30 */10 * * * *';
 /** The lease of the instance that seals facts, ms; it is held on to as long as it lives. */
 const SEALING_MS = 60_000;
 
+/** The lease of the instance that brings the sums of days up to date, ms. */
+const TOTALS_MS = 120_000;
+
 /** How long a summary waits for the platforms' lists, ms. */
 const RECONCILED_MS = 120_000;
 
@@ -94,6 +97,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     deliveries,
     reconciliations,
     hasLists,
+    dayTotals,
   } = services;
   const { endOwnership } = services;
   const { put, wordsOf, notifyAttention, notifyOutcome, tellEnded } = notices;
@@ -132,6 +136,10 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     wordsOf,
     log,
   });
+  /** One instance at a time: others would only do the same. */
+  const refreshTotals = async (): Promise<void> => {
+    if (await leases.hold('totals', holder, TOTALS_MS)) await dayTotals.refresh();
+  };
   /** One instance at a time: each list is read once. */
   const reconcileAlone = async (): Promise<void> => {
     if (await leases.hold('reconcile', holder, RECONCILED_MS / 2)) await reconcileDays();
@@ -191,6 +199,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
     { name: 'requests', when: EVERY_MINUTE, run: endRequests },
+    { name: 'totals', when: EVERY_MINUTE, run: refreshTotals },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
     { name: 'holidays', when: EVERY_10_MINUTES, run: tellHolidays },
     { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },

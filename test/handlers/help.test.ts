@@ -9,6 +9,7 @@ const listed = (text: string): CommandName[] =>
 const ALL = ['help', 'status', 'language', 'cancel'];
 const STAFF = ['summary', 'history', 'shift', 'undo', 'products'];
 const OWNER = [
+  'books',
   'export',
   'bind',
   'unbind',
