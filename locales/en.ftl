@@ -215,7 +215,7 @@ photo-busy = Too many pictures are being read. Please send it again in a few sec
 photo-failed = No code recognised: this picture could not be read to the end. Please try another one, or send the digits.
 douyin-link = This is a link of Douyin's, which this store's platform does not know. Please send the digits printed on the coupon; one without digits is verified in 抖音来客.
 link-without-code = This link holds no coupon code. Please send the code's digits.
-cannot-read = I cannot read this kind of message. Please send the code's digits.
+cannot-read = I cannot read this kind of message. Please send a code, or a photo of the coupon.
 unknown-command = No such command. /help shows which there are.
 failed = Sorry, something went wrong. Please try again, or tell the owner.
 

@@ -38,7 +38,7 @@ import { createWebhookParts, tellingDesk } from './webhooks.ts';
 /** Everything the program knows of the outside comes in here. `now` is `time.now`, set right by the database's clock. */
 export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'access' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice' | 'booksUrl'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'pagesUrl'>>;
   /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
   readonly alone: boolean;
   /** The key behind `seal`; secrets of channels are derived from it. */
