@@ -71,7 +71,7 @@ export function createHandlers(parts: HandlersParts) {
   const { collections, accounts, stores, chats, members, endOwnership } = services;
   const { reports, readPage, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
   const rights = createRights({ stores, members, accounts, visits: selfService.visits });
-  const cardFor = createCardFor({ places: selfService.places, now });
+  const cardFor = createCardFor({ places: selfService.places, chats, now });
   const removals = collections<Removal>('removal', DAY);
   const notifyJoined = createNotifyJoined({ notifyOwners, removals, newId });
   const saveAccount = createSaveAccount({
@@ -141,7 +141,7 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
-  const settings = createSettings({ ...shared, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
+  const settings = createSettings({ ...shared, ...notices, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
   const books = createReportHandlers({
     ...shared,
     booksUrl: config.booksUrl ?? config.publicUrl,

@@ -1,7 +1,7 @@
 /** The file of exactly what the list of the books shows, written while it is sent. */
 import type { Words } from '../../locales/index.ts';
 import type { ExportDays } from '../../services/ledger/export-days.ts';
-import { businessDay } from '../../services/time/business-day.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import type { Sleep } from '../../services/time/time.ts';
 import { TYPES, type Format } from '../history/sheet.ts';
 import { writeRecords } from '../history/write-records.ts';
@@ -26,7 +26,7 @@ export function createWriteDownload(parts: {
   return ({ searches }, format, words) => {
     const [first] = searches;
     const of = searches.length === 1 ? [first!.store.name] : [];
-    const day = first ? [businessDay(parts.now(), first.store.zone, first.store.dayEnd)] : [];
+    const day = first ? [dayAt(parts.now(), first.store)] : [];
     return {
       name: `${[words.say('export-records'), ...of, ...day].join(' ')}.${format}`,
       type: TYPES[format],

@@ -2,7 +2,7 @@
 import type { Store } from '../../services/accounts/stores.ts';
 import type { DaySum, DayTotals } from '../../services/ledger/day-totals.ts';
 import type { Figures, Ledger, SummaryRow } from '../../services/ledger/ledger.ts';
-import { businessDay } from '../../services/time/business-day.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import { lastDays, lastMonths, lastWeeks, type Period } from '../../services/time/periods.ts';
 
 /** Figures of a period, of one store or of several. */
@@ -45,7 +45,7 @@ export function createShowOverview({
 }): ShowOverview {
   return async (stores) => {
     const at = now();
-    const todays = stores.map(({ zone, dayEnd }) => businessDay(at, zone, dayEnd));
+    const todays = stores.map((store) => dayAt(at, store));
     const today = todays.toSorted().at(-1)!;
     const running: Figures[] = [];
     const sums: DaySum[] = [];

@@ -4,7 +4,7 @@ import type { Store } from '../../services/accounts/stores.ts';
 import type { ExportDays } from '../../services/ledger/export-days.ts';
 import type { KnownWords } from '../../services/ledger/names.ts';
 import { readSearch } from '../../services/ledger/read-search.ts';
-import { businessDay } from '../../services/time/business-day.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import type { Sleep } from '../../services/time/time.ts';
 import { marked } from '../cards/practice-mark.ts';
 import { say, type Handler, type StoreAsker } from '../handler.ts';
@@ -30,7 +30,9 @@ export function createExport({ exportDays, knownWords, now, sleep }: ExportParts
     const { search, said, unknown } = await readSearch(asked, store, { now: now(), known: knownWords });
     // A word that was not understood would have chosen fewer rows.
     if (unknown.length > 0)
-      return yield say([words.say('history-unknown', { words: unknown.join('、') }), words.say('export-how')].join('\n'));
+      return yield say(
+        [words.say('history-unknown', { words: unknown.join(words.say('list-comma')) }), words.say('export-how')].join('\n'),
+      );
     const file = writeRecords([{ store, search }], { format, words, most: MOST_ROWS }, { exportDays, sleep });
     const pieces: Uint8Array[] = [];
     let next = await file.next();
@@ -55,7 +57,7 @@ function fileOf(
     count,
     total: words.money(total),
   });
-  const name = [words.say('export-records'), store.name, businessDay(now, store.zone, store.dayEnd)].join(' ');
+  const name = [words.say('export-records'), store.name, dayAt(now, store)].join(' ');
   return {
     kind: 'file',
     name: `${name}.${format}`,

@@ -3,7 +3,7 @@ import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { ExportDays } from '../../services/ledger/export-days.ts';
 import type { Search } from '../../services/ledger/search.ts';
-import { dayBounds } from '../../services/time/business-day.ts';
+import { boundsOf } from '../../services/time/calendar.ts';
 import type { Sleep } from '../../services/time/time.ts';
 import { wallClock } from '../../services/time/wall-clock.ts';
 import { stateText } from './rows.ts';
@@ -38,7 +38,7 @@ export async function* writeRecords(
     for await (const day of exportDays(store.id, search)) {
       rows += day.rows.length;
       if (rows > most) return undefined;
-      const clock = wallClock(store.zone, dayBounds(day.day, store.zone, store.dayEnd));
+      const clock = wallClock(store.zone, boundsOf(day.day, store));
       for (let from = 0; from < day.rows.length; from += AT_ONCE) {
         for (const row of day.rows.slice(from, from + AT_ONCE))
           sheet.add({ row, day: day.day, clock, became: stateText(row, store, words), store: name });

@@ -49,7 +49,7 @@ export function recordsHtml(opened: Opened, { asked, understood, names, page }: 
 
 /** Names the words that mean nothing here. */
 export const unknownText = (unknown: readonly string[], words: Words): string =>
-  words.say('history-unknown', { words: unknown.join('、') });
+  words.say('history-unknown', { words: unknown.join(words.say('list-comma')) });
 
 /** The word for a choice of an outcome. */
 export const statusText = (status: StatusChoice, words: Words): string =>

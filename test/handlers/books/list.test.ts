@@ -12,19 +12,12 @@ import { createKnownWords } from '../../../services/ledger/names.ts';
 import { createReadPage, positionOf, type From } from '../../../services/ledger/pages.ts';
 import { readSearch } from '../../../services/ledger/read-search.ts';
 import { fillBooks } from '../../fixtures/books.ts';
+import { STORE } from '../../fixtures/cards.ts';
 import { storeRow } from '../../fixtures/rows.ts';
 
 const NOW = Date.parse('2026-11-22T23:00:00+08:00');
 const words = wordsIn('zh-CN');
-const storeOf = (id: string): Store => ({
-  id,
-  accountId: 'account',
-  externalId: id,
-  name: `球馆 ${id}`,
-  zone: 'Asia/Shanghai',
-  dayEnd: '00:00',
-  lastSuccessAt: undefined,
-});
+const storeOf = (id: string): Store => ({ ...STORE, id, name: `球馆 ${id}` });
 const [ONE, TWO, OTHER] = [storeOf('a'), storeOf('b'), storeOf('other')];
 
 let database: Database;

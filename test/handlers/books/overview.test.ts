@@ -10,19 +10,11 @@ import { createDayTotals } from '../../../services/ledger/day-totals.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
 import { nextDay } from '../../../services/time/business-day.ts';
 import { fillBooks } from '../../fixtures/books.ts';
+import { STORE } from '../../fixtures/cards.ts';
 import { storeRow } from '../../fixtures/rows.ts';
 
 const NOW = Date.parse('2026-11-22T23:00:00+08:00');
-const storeOf = (id: string, more: Partial<Store> = {}): Store => ({
-  id,
-  accountId: 'account',
-  externalId: id,
-  name: `球馆 ${id}`,
-  zone: 'Asia/Shanghai',
-  dayEnd: '00:00',
-  lastSuccessAt: undefined,
-  ...more,
-});
+const storeOf = (id: string, more: Partial<Store> = {}): Store => ({ ...STORE, id, name: `球馆 ${id}`, ...more });
 const [LONG, SHORT, EMPTY] = [storeOf('long'), storeOf('short'), storeOf('empty')];
 
 let database: Database;
