@@ -583,7 +583,7 @@ summary-others = { $count ->
    *[other] { $count } more
 }
 summary-correction = Correction of { $day }: verified { $count }, total { $total }, undone { $undone }, not confirmed { $unsure }, refused { $refused }
-summary-usage = Usage: /summary, /summary yesterday, or /summary 11-22
+summary-usage = Usage: /summary, /summary yesterday, /summary 11-22, or /summary last week
 summary-future = That day has not come yet.
 report-on = This chat receives the daily summary of “{ $store }” every day at { $time }, when the business day ends. Another time: /report 05:00. Off: /report off
 report-off = Off. This chat receives no summaries any more.
@@ -1107,3 +1107,32 @@ shift-own = Whoever hands over cannot take over.
 shift-taken-already = { $name } has taken over.
 button-shift-over = Hand over
 button-shift-take = I take over
+
+## The picture of a summary; weeks and months
+picture-day = Daily summary · { $day }
+picture-by-hour = By hour
+picture-by-day = By day
+picture-uses = { $count }
+picture-verified = Verified
+picture-total = Total
+picture-undone = Undone
+picture-unsure = Not confirmed
+picture-sorry = Pictures cannot be shown here; the summary has the figures.
+button-summary-picture = Picture
+span-title = Total
+span-title-week = Weekly summary
+span-title-month = Monthly summary
+span-best-day = Best day { $day }: { $count }, { $total }
+span-than-week = Week before { $count }, { $total }
+span-than-month = Month before { $count }, { $total }
+setting-picture = Picture
+setting-picture-light = light
+setting-picture-dark = dark
+setting-picture-none = none
+setting-picture-about = A picture comes with the daily summary: when it was busy, and what was used. None on days without a verification.
+setting-periods = Weeks and months
+setting-periods-none = none
+setting-periods-week = weeks
+setting-periods-month = months
+setting-periods-both = both
+setting-periods-about = The week’s summary comes after Sunday’s, the month’s after that of its last day.

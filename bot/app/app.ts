@@ -7,6 +7,7 @@ import { createLeases } from '../../services/database/locks/leases.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
 import { createMutex, noMutex } from '../../services/database/locks/mutex.ts';
 import { createSharedClock, unsharedClock } from '../../services/database/shared-clock.ts';
+import type { Charts } from '../../services/charts/charts.ts';
 import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
@@ -53,6 +54,8 @@ export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly channels: (parts: ChannelParts) => readonly Mounted[];
   /** Left out: no pictures are read. */
   readonly photos?: Pick<PhotoReader, 'read'>;
+  /** Left out: nothing is drawn. */
+  readonly charts?: Pick<Charts, 'bars' | 'picture'>;
   /** The one HTTP listener. Left out: the program does not listen, and routes of channels are not served. */
   readonly http?: Pick<Config, 'port' | 'host' | 'metrics'>;
   /** Posts events to merchants' own systems. Left out: over the network. */
@@ -155,6 +158,7 @@ export function createApp(parts: AppParts): App {
     webhooks,
     channels,
     readPicture: parts.photos?.read,
+    charts: parts.charts,
     queues: waiting,
     now,
     sleep,
@@ -168,6 +172,7 @@ export function createApp(parts: AppParts): App {
     inboxRows,
     outbox,
     answer,
+    charts: parts.charts,
     metrics,
     log,
     time,

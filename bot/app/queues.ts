@@ -3,6 +3,8 @@ import type { Answer } from '../../handlers/answer.ts';
 import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 import { createCardFor } from '../../handlers/cards/customer-card.ts';
 import { createWordNotice } from '../../handlers/notify/word-notice.ts';
+import { createDraw } from '../../handlers/reports/summary-picture.ts';
+import type { Charts } from '../../services/charts/charts.ts';
 import { createKeyedQueue } from '../../services/keyed-queue.ts';
 import type { Log } from '../../services/log.ts';
 import type { Time } from '../../services/time/time.ts';
@@ -24,6 +26,7 @@ export interface QueuesParts {
   readonly inboxRows: InboxRows<Incoming>;
   readonly outbox: Outbox<Message>;
   readonly answer: Answer;
+  readonly charts: Pick<Charts, 'picture'> | undefined;
   readonly metrics: Metrics | undefined;
   readonly log: Log;
   readonly time: Time;
@@ -40,11 +43,13 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
   const inTurn = createKeyedQueue();
   const cardFor = createCardFor({ places: services.selfService.places, now });
   const wordNotice = createWordNotice({ ...services, wordsOf, cardFor, now });
+  const draw = createDraw({ charts: parts.charts, log });
   const delivery = createDelivery({
     outbox,
     send: channels.send,
     inTurn,
-    word: async (chat, reply) => (reply.kind === 'verification' ? await wordNotice(chat, reply) : reply),
+    word: async (chat, reply) =>
+      reply.kind === 'verification' ? await wordNotice(chat, reply) : reply.kind === 'drawing' ? await draw(reply) : reply,
     moved: (from, to) => services.chats.move(from, to),
     undeliverable,
     repeatMark: async (chat) => (await wordsOf(chat)).say('repeat'),

@@ -3,12 +3,15 @@ import type { Words } from '../../locales/index.ts';
 import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { DueGroup, DueReport, Reports } from '../../services/ledger/reports.ts';
 import type { StoredReconciliation } from '../../services/reconciliation/reconciliations.ts';
+import type { Picture, Theme } from '../../services/charts/charts.ts';
 import type { Log } from '../../services/log.ts';
 import type { Incoming, Outgoing, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
 import type { Rights } from '../rights.ts';
 import { wordInSummary } from '../reconcile/word-reconciliation.ts';
-import { wordSummary } from './summary.ts';
+import { dayPicture, spanPicture } from './summary-picture.ts';
+import { spanTitle, wordPeriod } from './word-span.ts';
+import { wordSummary } from './word-summary.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { ReportVerb } from '../verb.ts';
 
@@ -119,18 +122,7 @@ export function createPostSummaries(parts: {
     try {
       if (!(await parts.isReconciled(due))) return false;
       const words = await wordsOf(due.chat);
-      return await parts.post(due, ({ store, chat, topic, day, figures, perspective, corrections, reconciliation }) => {
-        const summary = wordSummary({ store, day, running: false, figures, perspective, corrections }, words);
-        const lines = reconciliation ? wordInSummary(reconciliation.result, store, day, words) : [];
-        const text = [summary, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
-        return [
-          {
-            key: `summary:${store.id}:${chat}:${day}`,
-            chat,
-            reply: { kind: 'say', text, ...(topic !== undefined && { topic }) },
-          },
-        ];
-      });
+      return await parts.post(due, (report) => messagesOf(report, words));
     } catch (error) {
       const again = new Date(await reports.putOff(due)).toISOString();
       log.error('a summary cannot be made', { store: due.storeId, chat: due.chat, failures: due.failures + 1, again, error });
@@ -149,4 +141,32 @@ export function createPostSummaries(parts: {
     } while (inRound > 0);
     return posted;
   };
+}
+
+/** The messages of a summary: its text, its picture, and the weeks and months that ended with the day, each with its own. */
+function messagesOf(report: ReconciledReport, words: Words): readonly Outgoing[] {
+  const { store, chat, topic, day, figures, perspective, corrections, reconciliation, picture: theme, periods } = report;
+  const there = topic === undefined ? {} : { topic };
+  const said = (key: string, text: string): Outgoing => ({ key, chat, reply: { kind: 'say', text, ...there } });
+  /** None where nothing was verified: its text says the zero. */
+  const drawn = (key: string, { count }: { count: number }, make: (look: Theme) => Picture): readonly Outgoing[] =>
+    theme === 'none' || count === 0
+      ? []
+      : [{ key, chat, reply: { kind: 'drawing', picture: make(theme), sorry: words.say('picture-sorry'), ...there } }];
+  const summary = wordSummary({ store, day, running: false, figures, perspective, corrections }, words);
+  const lines = reconciliation ? wordInSummary(reconciliation.result, store, day, words) : [];
+  const key = `${store.id}:${chat}:${day}`;
+  const { byHour } = perspective;
+  return [
+    said(`summary:${key}`, [summary, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n')),
+    ...drawn(`summary-picture:${key}`, figures, (look) =>
+      dayPicture({ store, subtitle: words.say('picture-day', { day }), theme: look }, { figures, byHour }, words),
+    ),
+    ...periods.flatMap((period) => [
+      said(`summary-${period.kind}:${store.id}:${chat}:${period.to}`, wordPeriod(store, period, words)),
+      ...drawn(`summary-${period.kind}-picture:${store.id}:${chat}:${period.to}`, period.figures, (look) =>
+        spanPicture({ store, subtitle: spanTitle(period, words), theme: look }, period.figures, words),
+      ),
+    ]),
+  ];
 }

@@ -11,6 +11,7 @@ import type { SettingsVerb } from '../verb.ts';
 import { createDayEnd } from './day-end.ts';
 import { createLanguageSetting } from './language.ts';
 import type { Changed, Setting, View } from './setting.ts';
+import { createPeriodsSetting, createPictureSetting } from './summaries.ts';
 
 /** A list of choices that is open in a chat, for one person: what is typed may be meant for it. */
 export interface OpenList {
@@ -33,14 +34,19 @@ export interface Settings {
 }
 
 export interface SettingsParts {
-  readonly reports: Pick<Reports, 'storesOf' | 'setDayEnd'>;
+  readonly reports: Pick<Reports, 'storesOf' | 'setDayEnd' | 'extras' | 'dress'>;
   readonly chats: Pick<Chats, 'setLocale'>;
   readonly rights: Rights;
   readonly lists: Collection<OpenList>;
 }
 
 /** The settings, in the order of the screen. */
-const tableOf = (parts: SettingsParts): readonly Setting[] => [createDayEnd(parts), createLanguageSetting(parts)];
+const tableOf = (parts: SettingsParts): readonly Setting[] => [
+  createDayEnd(parts),
+  createPictureSetting(parts),
+  createPeriodsSetting(parts),
+  createLanguageSetting(parts),
+];
 
 /** Buttons of choices in a row of their list. */
 const IN_A_ROW = 3;

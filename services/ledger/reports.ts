@@ -6,11 +6,14 @@ import type { Db, Tx } from '../database/database.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
 import { moveToRunningDay } from '../verification/repository/repository.ts';
-import type { Figures, Ledger } from './ledger.ts';
-import type { Perspective } from './perspective.ts';
+import { correctionsOf, type DueReport } from './due-report.ts';
+import type { Ledger } from './ledger.ts';
+import { endedPeriods, periodReports } from './periods.ts';
 import {
   addOwnerGroup,
   claimOwnerGroup,
+  dressOwnerGroup,
+  extrasOf,
   groupsOf,
   markTold,
   postponeOwnerGroup,
@@ -18,29 +21,12 @@ import {
   removeOwnerGroup,
   scheduleOwnerGroup,
   type DueGroup,
+  type Extras,
   type Group,
 } from './owner-groups.ts';
 
+export type { Correction, DueReport } from './due-report.ts';
 export type { DueGroup } from './owner-groups.ts';
-
-/** A correction of a day that was posted before. */
-export interface Correction {
-  readonly day: string;
-  readonly told: Figures;
-  readonly now: Figures;
-}
-
-/** A due summary: `day` has ended and was not posted yet. */
-export interface DueReport {
-  readonly store: Store;
-  readonly chat: string;
-  /** The topic of the chat that it goes to, where the chat has topics. */
-  readonly topic: string | undefined;
-  readonly day: string;
-  readonly figures: Figures;
-  readonly perspective: Perspective;
-  readonly corrections: readonly Correction[];
-}
 
 /** Back-off after failures, ms: the first wait and the longest. */
 const RETRY_MS = 60_000;
@@ -58,6 +44,9 @@ export interface Reports {
   unsubscribe(storeId: string, chat: string, by: By): Promise<boolean>;
   /** Unsubscribes in one transaction with the writes of `tell`, which is not called where the chat was not subscribed. */
   drop(storeId: string, chat: string, tell: (tx: Tx) => Promise<void>): Promise<void>;
+  /** What the chat receives beside the text of a store's summary; undefined where it receives none. */
+  extras(storeId: string, chat: string): Promise<Extras | undefined>;
+  dress(store: Store, chat: string, extras: Partial<Extras>, by: By): Promise<boolean>;
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
   groupsOf(storeId: string): Promise<readonly Group[]>;
@@ -88,24 +77,6 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     let oldest = today(store);
     for (let back = 0; back < LATE_DAYS; back++) oldest = previousDay(oldest);
     return nextUntold < oldest ? oldest : nextUntold;
-  };
-
-  const corrections = async (tx: Tx, store: Store, chat: string, day: string, since: number): Promise<Correction[]> => {
-    const found: Correction[] = [];
-    for (const changed of await ledger.changedDays(tx, store.id, day, since)) {
-      const row = await tx
-        .selectFrom('posted_day')
-        .select('figures')
-        .where('store_id', '=', store.id)
-        .where('chat_id', '=', chat)
-        .where('business_day', '=', changed)
-        .executeTakeFirst();
-      if (!row) continue;
-      const told = JSON.parse(row.figures) as Figures;
-      const figures = await ledger.figures(store.id, changed, tx);
-      if (JSON.stringify(told) !== JSON.stringify(figures)) found.push({ day: changed, told, now: figures });
-    }
-    return found;
   };
 
   /** Moves the next summary of the chats to the new end of the day. Chats that were posted to meanwhile are looked at again. */
@@ -164,6 +135,13 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await facts.recordAt(tx, storeId, { kind: 'summary.off', subject: chat, by: BY_PROGRAM });
         await tell(tx);
       }),
+    extras: (storeId, chat) => extrasOf(db, storeId, chat),
+    dress: (store, chat, extras, by) =>
+      db.transaction().execute(async (tx) => {
+        if (!(await dressOwnerGroup(tx, { storeId: store.id, chat }, extras))) return false;
+        await facts.recordAt(tx, store.id, { kind: 'summary.extras', subject: chat, by, detail: { ...extras } });
+        return true;
+      }),
     async storesOf(chat) {
       const rows = await db
         .selectFrom('owner_group')
@@ -215,6 +193,8 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
             'owner_group.next_at',
             'owner_group.posted_at',
             'owner_group.topic',
+            'owner_group.picture',
+            'owner_group.periods',
           ])
           .where('owner_group.store_id', '=', storeId)
           .where('owner_group.chat_id', '=', chat)
@@ -227,12 +207,24 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         const told = { next_day: next, next_at: endOf(next, store), posted_at: now() };
         if (!(await claimOwnerGroup(tx, { storeId, chat }, row, told))) return false;
         const figures = await ledger.figures(storeId, day, tx);
-        const corrected = await corrections(tx, store, chat, day, row.posted_at);
+        const corrected = await correctionsOf(tx, ledger, { store, chat, day, since: row.posted_at });
         await markTold(tx, storeId, chat, day, JSON.stringify(figures));
         for (const { day: earlier, now: figuresNow } of corrected)
           await markTold(tx, storeId, chat, earlier, JSON.stringify(figuresNow));
         const perspective = await ledger.perspective(store, day, tx);
-        await tell(tx, { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections: corrected });
+        const periods = await periodReports(tx, store.id, endedPeriods(row.next_day, day, row.periods));
+        const { picture, topic } = row;
+        await tell(tx, {
+          store,
+          chat,
+          topic: topic ?? undefined,
+          day,
+          figures,
+          perspective,
+          corrections: corrected,
+          picture,
+          periods,
+        });
         return true;
       }),
   };
