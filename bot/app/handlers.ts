@@ -47,7 +47,7 @@ import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
   readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'booksUrl'>>;
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
@@ -74,7 +74,7 @@ export function createHandlers(parts: HandlersParts) {
   const { collections, accounts, stores, chats, members, endOwnership } = services;
   const { reports, readPage, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
   const rights = createRights({ stores, members, accounts, visits: selfService.visits });
-  const cardFor = createCardFor({ places: selfService.places, now });
+  const cardFor = createCardFor({ places: selfService.places, chats, now });
   const removals = collections<Removal>('removal', DAY);
   const notifyJoined = createNotifyJoined({ notifyOwners, removals, newId });
   const saveAccount = createSaveAccount({
@@ -144,10 +144,11 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
-  const settings = createSettings({ ...shared, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
+  const settings = createSettings({ ...shared, ...notices, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
   const books = createReportHandlers({
     ...shared,
     charts: parts.charts,
+    booksUrl: config.booksUrl ?? config.publicUrl,
     sleep: parts.sleep,
     webhook: channels.webhook,
     pairings: collections<Pairing>('report-group', DAY),
@@ -173,6 +174,7 @@ export function createHandlers(parts: HandlersParts) {
     read: parts.readPicture ?? NO_PICTURES,
     findCoupon,
     offerCodes,
+    reportedTo: (chat) => reports.storesOf(chat),
   });
   const { customerLinks } = channels;
   const automation = createAutomationHandlers({ ...shared, asked: collections<AskedHours>('rule-hours', DAY) });
@@ -200,8 +202,8 @@ export function createHandlers(parts: HandlersParts) {
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
-      start: help,
-      help,
+      start: help.command,
+      help: help.command,
       bind: bind.command,
       unbind: bindStore.unbind,
       store: bind.switchStore,
@@ -234,6 +236,7 @@ export function createHandlers(parts: HandlersParts) {
       ...staff.presses,
       ...keys.presses,
       ...joining.presses,
+      ...help.presses,
       ...language.presses,
       ...settings.presses,
       ...keepPresses,

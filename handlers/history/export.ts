@@ -7,7 +7,7 @@ import type { KnownWords } from '../../services/ledger/names.ts';
 import { readSearch } from '../../services/ledger/read-search.ts';
 import { BOM, csvLine } from '../../services/export/csv.ts';
 import { createWorkbook, yuan, type Cell, type Column } from '../../services/export/xlsx.ts';
-import { businessDay, dayBounds } from '../../services/time/business-day.ts';
+import { boundsOf, dayAt } from '../../services/time/calendar.ts';
 import type { Sleep } from '../../services/time/time.ts';
 import { wallClock } from '../../services/time/wall-clock.ts';
 import { marked } from '../cards/practice-mark.ts';
@@ -35,14 +35,16 @@ export function createExport({ exportDays, knownWords, now, sleep }: ExportParts
     const { search, said, unknown } = await readSearch(asked, store, { now: now(), known: knownWords });
     // A word that was not understood would have chosen fewer rows.
     if (unknown.length > 0)
-      return yield say([words.say('history-unknown', { words: unknown.join('、') }), words.say('export-how')].join('\n'));
+      return yield say(
+        [words.say('history-unknown', { words: unknown.join(words.say('list-comma')) }), words.say('export-how')].join('\n'),
+      );
     const sheet = csv ? csvSheet(words) : xlsxSheet(words);
     const totals: Total[] = [];
     let rows = 0;
     for await (const day of exportDays(store.id, search)) {
       rows += day.rows.length;
       if (rows > MOST_ROWS) return yield say(words.say('export-too-many', { count: MOST_ROWS }));
-      const clock = wallClock(store.zone, dayBounds(day.day, store.zone, store.dayEnd));
+      const clock = wallClock(store.zone, boundsOf(day.day, store));
       for (let from = 0; from < day.rows.length; from += AT_ONCE) {
         for (const row of day.rows.slice(from, from + AT_ONCE)) sheet.add(row, day.day, clock, stateText(row, store, words));
         // Others have their turn.
@@ -170,7 +172,7 @@ function fileOf(
     count,
     total: words.money(total),
   });
-  const name = [words.say('export-records'), store.name, businessDay(now, store.zone, store.dayEnd)].join(' ');
+  const name = [words.say('export-records'), store.name, dayAt(now, store)].join(' ');
   return {
     kind: 'file',
     name: `${name}.${csv ? 'csv' : 'xlsx'}`,

@@ -8,7 +8,7 @@ import { byPerson, whisper, type Asker, type Handler, type Presses, type StoreAs
 import type { Button, Reply } from '../message.ts';
 import { mayVerify, type At, type Rights } from '../rights.ts';
 import type { ShiftVerb } from '../verb.ts';
-import { wordLine } from './word-summary.ts';
+import { wordLine } from './summary.ts';
 
 /** Hand-overs that are listed below the running shift. */
 const LISTED = 5;

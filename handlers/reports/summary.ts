@@ -1,102 +1,99 @@
-/** 日报: the verifications of a business day or of several, on request, as words and as a picture. */
+/** Words the summary of a business day of one store. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import type { Charts, Picture } from '../../services/charts/charts.ts';
-import { businessDay, parseDay } from '../../services/time/business-day.ts';
-import { readSpan } from '../../services/time/read-span.ts';
-import { dayNumber, dayOfNumber, daysOf, type Span } from '../../services/time/spans.ts';
-import type { Ledger } from '../../services/ledger/ledger.ts';
-import type { Reports } from '../../services/ledger/reports.ts';
-import { mayVerify } from '../rights.ts';
-import { say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
-import type { Button } from '../message.ts';
-import type { SummaryVerb } from '../verb.ts';
-import { dayPicture, spanPicture } from './summary-picture.ts';
-import { spanTitle, wordSpan } from './word-span.ts';
-import { wordSummary } from './word-summary.ts';
+import { endsNextDate } from '../../services/time/business-day.ts';
+import type { Figures, SummaryRow } from '../../services/ledger/ledger.ts';
+import type { Perspective } from '../../services/ledger/perspective.ts';
+import type { Correction } from '../../services/ledger/reports.ts';
+import { marked } from '../cards/practice-mark.ts';
+import { wordBusiest, wordComparison } from './word-perspective.ts';
 
-/** The days of one summary; a longer span is asked for as an export. */
-const MOST_DAYS = 366;
+/** Most lines of products and of people; the rest is summed up in one. */
+const MOST_LINES = 20;
 
-type Days = Pick<Span, 'from' | 'to'>;
-
-export interface Summary {
-  /** `/summary [days]`: the running day's summary, or that of a day, or of several. */
-  command: Handler;
-  readonly presses: Presses<SummaryVerb>;
+/** What a summary says of a day of one store. `running`: the day has not ended. */
+export interface DaySummary {
+  readonly store: Store;
+  readonly day: string;
+  readonly running: boolean;
+  readonly figures: Figures;
+  readonly perspective?: Perspective;
+  readonly corrections: readonly Correction[];
 }
 
-/** Without `charts` no picture is offered. */
-export function createSummary(parts: {
-  ledger: Ledger;
-  reports: Pick<Reports, 'storesOf'>;
-  charts: Pick<Charts, 'picture'> | undefined;
-  now: () => number;
-}): Summary {
-  const { ledger, reports, charts, now } = parts;
-
-  const storesFor = async ({ store, role, chat }: Asker): Promise<readonly Store[]> =>
-    store && mayVerify(role) ? [store] : await reports.storesOf(chat.id);
-
-  const offer = (store: Store, { from, to }: Days, words: Words): { readonly buttons?: readonly (readonly Button[])[] } => {
-    if (!charts) return {};
-    const id = `${dayNumber(from).toString(36)}-${dayNumber(to).toString(36)}-${store.id}`;
-    return { buttons: [[{ verb: 'summary-pic', id, label: words.say('button-summary-picture') }]] };
-  };
-
-  async function wordDay(store: Store, day: string, words: Words) {
-    const [figures, perspective] = [await ledger.figures(store.id, day), await ledger.perspective(store, day)];
-    const running = day === businessDay(now(), store.zone, store.dayEnd);
-    const text = wordSummary({ store, day, running, figures, perspective, corrections: [] }, words);
-    return { text, any: figures.count > 0 };
-  }
-
-  async function wordDays(store: Store, span: Days, words: Words) {
-    const figures = await ledger.span(store.id, span);
-    return { text: wordSpan(store, { ...span, figures }, words), any: figures.count > 0 };
-  }
-
-  async function drawn(store: Store, { from, to }: Days, words: Words): Promise<Picture> {
-    if (from !== to) {
-      const subtitle = spanTitle({ from, to }, words);
-      return spanPicture({ store, subtitle, theme: 'light' }, await ledger.span(store.id, { from, to }), words);
-    }
-    const [figures, { byHour }] = [await ledger.figures(store.id, from), await ledger.perspective(store, from)];
-    const subtitle = words.say('picture-day', { day: from });
-    return dayPicture({ store, subtitle, theme: 'light' }, { figures, byHour }, words);
-  }
-
-  return {
-    async *command(_, asker, rest) {
-      const { words } = asker;
-      for (const store of await storesFor(asker)) {
-        const today = businessDay(now(), store.zone, store.dayEnd);
-        const span = rest === '' ? { from: today, to: today } : readDays(rest, today);
-        if (span === undefined) return yield say(words.say('summary-usage'));
-        if (span.from > today) return yield say(words.say('summary-future'));
-        const { text, any } = span.from === span.to ? await wordDay(store, span.from, words) : await wordDays(store, span, words);
-        yield { kind: 'say', text, ...(any && offer(store, span, words)) };
-      }
-    },
-    presses: {
-      async *'summary-pic'(_, asker, id) {
-        const { words } = asker;
-        const [, from = '', to = '', storeId] = /^([0-9a-z]{3,4})-([0-9a-z]{3,4})-(.+)$/.exec(id) ?? [];
-        const store = (await storesFor(asker)).find((one) => one.id === storeId);
-        if (!store || !charts) return yield whisper(words.say('card-gone'));
-        const span = { from: dayOfNumber(parseInt(from, 36)), to: dayOfNumber(parseInt(to, 36)) };
-        if (daysOf(span).length > MOST_DAYS) return yield whisper(words.say('card-gone'));
-        const bytes = await charts.picture(await drawn(store, span, words));
-        yield { kind: 'picture', bytes: bytes.toString('base64'), caption: '', sorry: words.say('picture-sorry') };
-      },
-    },
-  };
+/** Words a whole summary. */
+export function wordSummary(summary: DaySummary, words: Words): string {
+  const { store, day, running, figures, perspective: beside, corrections } = summary;
+  const lines = [
+    marked(words.say(running ? 'summary-title-running' : 'summary-title', { store: store.name, day }), store, words),
+    ...wordDayEnd(store.dayEnd, words),
+    words.say('summary-verified', { count: figures.count }),
+    words.say('summary-total', { total: words.money(figures.total) }),
+    ...(figures.unpriced > 0 ? [words.say('summary-unpriced', { count: figures.unpriced })] : []),
+    besideTheSum(figures, words),
+    // A day that still runs is no match for whole ones.
+    ...(beside && !running ? wordComparison(figures, beside, day, words) : []),
+    ...(beside ? wordBusiest(beside, figures.count, words) : []),
+    ...section('summary-by-product', figures.byProduct, words),
+    ...section('summary-by-person', figures.byPerson, words),
+    ...(beside && beside.byPlatform.length > 1 ? section('summary-by-platform', platformRows(beside, words), words) : []),
+    ...(beside ? section('summary-by-place', beside.byPlace, words) : []),
+    ...corrections.flatMap((correction) => ['', wordCorrection(correction, words)]),
+  ];
+  return lines.join('\n');
 }
 
-/** One day, also one to come, or several that are over or under way; undefined for other words. */
-function readDays(said: string, today: string): Days | undefined {
-  const day = parseDay(said, today);
-  if (day !== undefined) return { from: day, to: day };
-  const span = readSpan(said, today);
-  return span && !span.clock && daysOf(span).length <= MOST_DAYS ? span : undefined;
+/** Words the end of the day, where it is not midnight. */
+export const wordDayEnd = (dayEnd: string, words: Words): readonly string[] =>
+  dayEnd === '00:00' ? [] : [words.say(endsNextDate(dayEnd) ? 'summary-day-end' : 'summary-day-end-same', { time: dayEnd })];
+
+/** What is not in the sum, in one line: a zero is said as a zero, without an amount and an explanation. */
+export function besideTheSum(
+  { undone, undoneTotal, unsure, refused }: Pick<Figures, 'undone' | 'undoneTotal' | 'unsure' | 'refused'>,
+  words: Words,
+): string {
+  return [
+    undone === 0
+      ? words.say('summary-undone-none')
+      : words.say('summary-undone', { count: undone, total: words.money(undoneTotal) }),
+    words.say('summary-unsure', { count: unsure }),
+    refused === 0 ? words.say('summary-refused-none') : words.say('summary-refused', { count: refused }),
+  ].join(' · ');
+}
+
+const platformRows = ({ byPlatform }: Perspective, words: Words): readonly SummaryRow[] =>
+  byPlatform.map(({ platform, ...sum }) => ({ name: words.say(`platform-${platform}`), ...sum }));
+
+type Section = 'summary-by-product' | 'summary-by-person' | 'summary-by-platform' | 'summary-by-place';
+
+export function section(title: Section, lines: readonly SummaryRow[], words: Words): string[] {
+  if (lines.length === 0) return [];
+  const shown = lines.slice(0, MOST_LINES).map((line) => wordLine(line.name || words.say('nameless'), line, words));
+  const rest = lines.slice(MOST_LINES);
+  const sum = rest.reduce((total, line) => ({ count: total.count + line.count, total: total.total + line.total }), {
+    count: 0,
+    total: 0,
+  });
+  return [
+    '',
+    words.say(title),
+    ...shown,
+    ...(rest.length > 0 ? [wordLine(words.say('summary-others', { count: rest.length }), sum, words)] : []),
+  ];
+}
+
+export const wordLine = (name: string, { count, total }: { count: number; total: number }, words: Words): string =>
+  words.say('summary-line', { name, count, total: words.money(total) });
+
+/** Words the changes of a day that was reported before: `更正 2026-11-21：核销 5 → 4 张，合计 ¥245.00 → ¥196.00 …`. */
+export function wordCorrection({ day, told, now }: Correction, words: Words): string {
+  const change = (from: number | string, to: number | string): string => (from === to ? String(to) : `${from} → ${to}`);
+  return words.say('summary-correction', {
+    day,
+    count: change(told.count, now.count),
+    total: change(words.money(told.total), words.money(now.total)),
+    undone: change(told.undone, now.undone),
+    unsure: change(told.unsure, now.unsure),
+    refused: change(told.refused, now.refused),
+  });
 }

@@ -5,7 +5,7 @@ import type { Period, PeriodReport, SpanFigures } from '../../services/ledger/pe
 import type { Sum } from '../../services/ledger/perspective.ts';
 import { formatSpan, type Span } from '../../services/time/spans.ts';
 import { marked } from '../cards/practice-mark.ts';
-import { besideTheSum, section } from './word-summary.ts';
+import { besideTheSum, section } from './summary.ts';
 import { signed } from './word-perspective.ts';
 
 /** `周报 · 欢乐棋牌室 · 2026-11-23 ~ 2026-11-29`; without a kind, 合计. */

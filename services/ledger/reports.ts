@@ -1,14 +1,15 @@
 /** Daily summaries: which chat receives which store's, what is due, and what was posted. */
 import { createAccountFacts } from '../accounts/account-facts.ts';
-import { readStore, writeDayEnd, type Store } from '../accounts/stores.ts';
+import { readStore, type Store } from '../accounts/stores.ts';
 import { backoff } from '../backoff.ts';
+import { correctionsOf, type Correction } from './corrections.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
-import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
-import { moveToRunningDay } from '../verification/repository/repository.ts';
-import { correctionsOf, type DueReport } from './due-report.ts';
-import type { Ledger } from './ledger.ts';
-import { endedPeriods, periodReports } from './periods.ts';
+import { nextDay, previousDay } from '../time/business-day.ts';
+import { boundsOf, dayAt } from '../time/calendar.ts';
+import type { Figures, Ledger } from './ledger.ts';
+import { endedPeriods, periodReports, type PeriodReport } from './periods.ts';
+import type { Perspective } from './perspective.ts';
 import {
   addOwnerGroup,
   claimOwnerGroup,
@@ -19,14 +20,29 @@ import {
   postponeOwnerGroup,
   prepareDueGroups,
   removeOwnerGroup,
-  scheduleOwnerGroup,
   type DueGroup,
   type Extras,
   type Group,
+  type PictureChoice,
 } from './owner-groups.ts';
 
-export type { Correction, DueReport } from './due-report.ts';
+export type { Correction } from './corrections.ts';
 export type { DueGroup } from './owner-groups.ts';
+
+/** A due summary: `day` has ended and was not posted yet. */
+export interface DueReport {
+  readonly store: Store;
+  readonly chat: string;
+  /** The topic of the chat that it goes to, where the chat has topics. */
+  readonly topic: string | undefined;
+  readonly day: string;
+  readonly figures: Figures;
+  readonly perspective: Perspective;
+  readonly corrections: readonly Correction[];
+  readonly picture: PictureChoice;
+  /** The weeks and months that ended with the day, where the chat receives them. */
+  readonly periods: readonly PeriodReport[];
+}
 
 /** Back-off after failures, ms: the first wait and the longest. */
 const RETRY_MS = 60_000;
@@ -50,28 +66,23 @@ export interface Reports {
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
   groupsOf(storeId: string): Promise<readonly Group[]>;
-  /**
-   * Sets the end of the business day. Verifications of a day that has not begun move to the current one, which is posted in
-   * the chats where it was not.
-   */
-  setDayEnd(store: Store, dayEnd: string, by: By): Promise<void>;
   /** The day that a due summary is of: after a long downtime the oldest days are skipped. */
   dayToTell(store: Store, due: DueGroup): string;
-  /** The due days, one per owner group, oldest first. */
+  /** The due days, one per store and owner group, oldest first; of a chat all that are due, or none. */
   due(): Promise<readonly DueGroup[]>;
   /**
-   * Posts a due summary: reads figures and corrections and stores them as posted, in one transaction with the outbox rows of
-   * `tell`. Returns false, without calling it, where another instance won.
+   * Posts the due summaries of one chat: reads figures and corrections and stores them as posted, in one transaction with the
+   * outbox rows of `tell`, which gets those that no other instance has posted, and is not called without any. Returns how many.
    */
-  post(due: DueGroup, tell: (tx: Tx, report: DueReport) => Promise<void>): Promise<boolean>;
+  post(due: readonly DueGroup[], tell: (tx: Tx, reports: readonly DueReport[]) => Promise<void>): Promise<number>;
   /** Backs off after a failure; returns the time of the retry, ms. */
   putOff(due: DueGroup): Promise<number>;
 }
 
 export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now: () => number }): Reports {
   const facts = createAccountFacts({ db, now });
-  const endOf = (day: string, { zone, dayEnd }: Store): number => dayBounds(day, zone, dayEnd).to;
-  const today = (store: Store): string => businessDay(now(), store.zone, store.dayEnd);
+  const endOf = (day: string, store: Store): number => boundsOf(day, store).to;
+  const today = (store: Store): string => dayAt(now(), store);
 
   const dayToTell = (store: Store, nextUntold: string): string => {
     let oldest = today(store);
@@ -79,28 +90,33 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     return nextUntold < oldest ? oldest : nextUntold;
   };
 
-  /** Moves the next summary of the chats to the new end of the day. Chats that were posted to meanwhile are looked at again. */
-  const reschedule = async (tx: Tx, store: Store, running: string): Promise<void> => {
-    for (let moved = false; !moved;) {
-      const groups = await tx
-        .selectFrom('owner_group')
-        .leftJoin('posted_day as told', (join) =>
-          join
-            .onRef('told.store_id', '=', 'owner_group.store_id')
-            .onRef('told.chat_id', '=', 'owner_group.chat_id')
-            .on('told.business_day', '=', running),
-        )
-        .select(['owner_group.chat_id', 'owner_group.next_day', 'told.business_day as told'])
-        .where('owner_group.store_id', '=', store.id)
-        .execute();
-      moved = true;
-      for (const { chat_id, next_day: untold, told } of groups) {
-        // A change at night makes the previous day current again; where it was posted, additions become a correction.
-        const next_day = told === null && running < untold ? running : untold;
-        const next = { next_day, next_at: endOf(next_day, store) };
-        if (!(await scheduleOwnerGroup(tx, store.id, chat_id, untold, next))) moved = false;
-      }
-    }
+  /** Claims a due summary, and reads what it says; undefined where another instance won. */
+  const claim = async (tx: Tx, { storeId, chat }: DueGroup): Promise<DueReport | undefined> => {
+    const row = await tx
+      .selectFrom('owner_group')
+      .innerJoin('store', 'store.id', 'owner_group.store_id')
+      .innerJoin('account', 'account.id', 'store.account_id')
+      .selectAll('store')
+      .select(['account.platform', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.posted_at', 'owner_group.topic'])
+      .select(['owner_group.picture', 'owner_group.periods'])
+      .where('owner_group.store_id', '=', storeId)
+      .where('owner_group.chat_id', '=', chat)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const store = readStore(row);
+    const day = dayToTell(store, row.next_day);
+    const next = nextDay(day);
+    // The conditional write is the claim: one instance of several posts.
+    const told = { next_day: next, next_at: endOf(next, store), posted_at: now() };
+    if (!(await claimOwnerGroup(tx, { storeId, chat }, row, told))) return undefined;
+    const figures = await ledger.figures(storeId, day, tx);
+    const corrections = await correctionsOf(tx, ledger, { store, chat, day, since: row.posted_at });
+    await markTold(tx, storeId, chat, day, JSON.stringify(figures));
+    for (const { day: earlier, now: changed } of corrections) await markTold(tx, storeId, chat, earlier, JSON.stringify(changed));
+    const perspective = await ledger.perspective(store, day, tx);
+    const periods = await periodReports(tx, storeId, endedPeriods(row.next_day, day, row.periods));
+    const { picture } = row;
+    return { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections, picture, periods };
   };
 
   const dueGroups = prepareDueGroups(db);
@@ -116,7 +132,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         .where('business_day', '=', running)
         .executeTakeFirst();
       const day = told ? nextDay(running) : running;
-      const since = told ? dayBounds(running, store.zone, store.dayEnd).from : now();
+      const since = told ? boundsOf(running, store).from : now();
       const next = { next_day: day, next_at: endOf(day, store), posted_at: since, topic: topic ?? null };
       await db.transaction().execute(async (tx) => {
         if (await addOwnerGroup(tx, store.id, chat, next))
@@ -154,16 +170,6 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       return rows.map(readStore);
     },
     groupsOf: (storeId) => groupsOf(db, storeId),
-    setDayEnd: (store, dayEnd, by) =>
-      db.transaction().execute(async (tx) => {
-        await writeDayEnd(tx, store.id, dayEnd);
-        if (dayEnd !== store.dayEnd)
-          await facts.recordAt(tx, store.id, { kind: 'store.day-end', subject: store.id, by, from: store.dayEnd, to: dayEnd });
-        const changed = { ...store, dayEnd };
-        const running = today(changed);
-        await moveToRunningDay(tx, store.id, running, now());
-        await reschedule(tx, changed, running);
-      }),
     async due() {
       const { rows } = await dueGroups({ at: now() });
       return rows.map((row) => ({
@@ -180,52 +186,16 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       await postponeOwnerGroup(db, due, at, nextAt);
       return nextAt;
     },
-    post: ({ storeId, chat }, tell) =>
+    post: (dues, tell) =>
       db.transaction().execute(async (tx) => {
-        const row = await tx
-          .selectFrom('owner_group')
-          .innerJoin('store', 'store.id', 'owner_group.store_id')
-          .innerJoin('account', 'account.id', 'store.account_id')
-          .selectAll('store')
-          .select([
-            'account.platform',
-            'owner_group.next_day',
-            'owner_group.next_at',
-            'owner_group.posted_at',
-            'owner_group.topic',
-            'owner_group.picture',
-            'owner_group.periods',
-          ])
-          .where('owner_group.store_id', '=', storeId)
-          .where('owner_group.chat_id', '=', chat)
-          .executeTakeFirst();
-        if (!row) return false;
-        const store = readStore(row);
-        const day = dayToTell(store, row.next_day);
-        const next = nextDay(day);
-        // The conditional write is the claim: one instance of several posts.
-        const told = { next_day: next, next_at: endOf(next, store), posted_at: now() };
-        if (!(await claimOwnerGroup(tx, { storeId, chat }, row, told))) return false;
-        const figures = await ledger.figures(storeId, day, tx);
-        const corrected = await correctionsOf(tx, ledger, { store, chat, day, since: row.posted_at });
-        await markTold(tx, storeId, chat, day, JSON.stringify(figures));
-        for (const { day: earlier, now: figuresNow } of corrected)
-          await markTold(tx, storeId, chat, earlier, JSON.stringify(figuresNow));
-        const perspective = await ledger.perspective(store, day, tx);
-        const periods = await periodReports(tx, store.id, endedPeriods(row.next_day, day, row.periods));
-        const { picture, topic } = row;
-        await tell(tx, {
-          store,
-          chat,
-          topic: topic ?? undefined,
-          day,
-          figures,
-          perspective,
-          corrections: corrected,
-          picture,
-          periods,
-        });
-        return true;
+        const reports: DueReport[] = [];
+        // In one order in every instance: two that post the same chat wait for each other, and never both.
+        for (const due of dues.toSorted((a, b) => (a.storeId < b.storeId ? -1 : 1))) {
+          const report = await claim(tx, due);
+          if (report) reports.push(report);
+        }
+        if (reports.length > 0) await tell(tx, reports);
+        return reports.length;
       }),
   };
 }

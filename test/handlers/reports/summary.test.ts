@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordSummary } from '../../../handlers/reports/word-summary.ts';
+import { wordSummary } from '../../../handlers/reports/summary.ts';
 import { words, type Locale } from '../../../locales/index.ts';
 import { reckon, type Figures } from '../../../services/ledger/ledger.ts';
 import type { Correction } from '../../../services/ledger/reports.ts';
