@@ -2,8 +2,7 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { Bar, Charts, Picture, Theme } from '../../services/charts/charts.ts';
-import type { Figures, SummaryRow } from '../../services/ledger/ledger.ts';
-import type { SpanFigures } from '../../services/ledger/periods.ts';
+import type { Figures, SpanFigures, SummaryRow } from '../../services/ledger/ledger.ts';
 import type { Log } from '../../services/log.ts';
 import { marked } from '../cards/practice-mark.ts';
 import type { Drawing, Reply } from '../message.ts';

@@ -1,7 +1,8 @@
 /** Words the figures of a week, a month, or any span of days. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import type { Period, PeriodReport, SpanFigures } from '../../services/ledger/periods.ts';
+import type { SpanFigures } from '../../services/ledger/ledger.ts';
+import type { Period, PeriodReport } from '../../services/ledger/periods.ts';
 import type { Sum } from '../../services/ledger/perspective.ts';
 import { formatSpan, type Span } from '../../services/time/spans.ts';
 import { marked } from '../cards/practice-mark.ts';

@@ -1,10 +1,10 @@
-/** Weeks and months of a store: which have ended, and the figures of a span of days. */
-import type { Db, Tx } from '../database/database.ts';
+/** Weeks and months of a store: which have ended, and their figures beside those before. */
+import type { Tx } from '../database/database.ts';
 import { nextDay, previousDay } from '../time/business-day.ts';
-import { daysOf, type Span } from '../time/spans.ts';
+import { daysOf } from '../time/spans.ts';
 import { weekdayOf } from '../time/wall-clock.ts';
+import type { Ledger, SpanFigures } from './ledger.ts';
 import type { Sum } from './perspective.ts';
-import { reckon, type Figures } from './reckon.ts';
 
 /** Which summaries besides the daily one a chat receives. */
 export const PERIODS = ['none', 'week', 'month', 'both'] as const;
@@ -15,11 +15,6 @@ export interface Period {
   readonly kind: 'week' | 'month';
   readonly from: string;
   readonly to: string;
-}
-
-/** Figures of all days of a span, and each of its days; a day without a use is a zero. */
-export interface SpanFigures extends Figures {
-  readonly byDay: readonly (Sum & { readonly day: string })[];
 }
 
 /** The periods whose last day is one of `from` to `to`, both included, weeks before months. */
@@ -39,34 +34,23 @@ function periodBefore({ kind, from }: Period): Period {
   return { kind, from: kind === 'week' ? daysBefore(to, 6) : `${to.slice(0, 8)}01`, to };
 }
 
-export async function spanFigures(on: Db | Tx, storeId: string, { from, to }: Pick<Span, 'from' | 'to'>): Promise<SpanFigures> {
-  const rows = await on
-    .selectFrom('verification')
-    .select(['state', 'title', 'person', 'person_name', 'count', 'amount', 'business_day'])
-    .where('store_id', '=', storeId)
-    .where('business_day', '>=', from)
-    .where('business_day', '<=', to)
-    .execute();
-  const days = Map.groupBy(rows, ({ business_day: day }) => day);
-  const byDay = daysOf({ from, to }).map((day) => {
-    const { count, total } = reckon(days.get(day) ?? []);
-    return { day, count, total };
-  });
-  return { ...reckon(rows), byDay };
-}
-
 /** A period beside the one before it. */
 export interface PeriodReport extends Period {
   readonly figures: SpanFigures;
   readonly before: Sum;
 }
 
-export const periodReports = (on: Db | Tx, storeId: string, periods: readonly Period[]): Promise<readonly PeriodReport[]> =>
+export const periodReports = (
+  tx: Tx,
+  ledger: Pick<Ledger, 'span'>,
+  storeId: string,
+  periods: readonly Period[],
+): Promise<readonly PeriodReport[]> =>
   Promise.all(
     periods.map(async (period) => ({
       ...period,
-      figures: await spanFigures(on, storeId, period),
-      before: await spanFigures(on, storeId, periodBefore(period)),
+      figures: await ledger.span(storeId, period, tx),
+      before: await ledger.span(storeId, periodBefore(period), tx),
     })),
   );
 

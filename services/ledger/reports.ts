@@ -114,7 +114,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     await markTold(tx, storeId, chat, day, JSON.stringify(figures));
     for (const { day: earlier, now: changed } of corrections) await markTold(tx, storeId, chat, earlier, JSON.stringify(changed));
     const perspective = await ledger.perspective(store, day, tx);
-    const periods = await periodReports(tx, storeId, endedPeriods(row.next_day, day, row.periods));
+    const periods = await periodReports(tx, ledger, storeId, endedPeriods(row.next_day, day, row.periods));
     const { picture } = row;
     return { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections, picture, periods };
   };
