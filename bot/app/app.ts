@@ -39,7 +39,7 @@ import { createWebhookParts, tellingDesk } from './webhooks.ts';
 /** Everything the program knows of the outside comes in here. `now` is `time.now`, set right by the database's clock. */
 export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'access' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice' | 'booksUrl'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'pagesUrl'>>;
   /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
   readonly alone: boolean;
   /** The key behind `seal`; secrets of channels are derived from it. */
@@ -110,7 +110,7 @@ export function createApp(parts: AppParts): App {
   const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const made = createServices({ repositories, platforms, ...notices, log, time, newId, seal, random });
+  const made = createServices({ repositories, platforms, ...notices, charts: parts.charts, log, time, newId, seal, random });
   const webhooks = createWebhookParts({
     config,
     services: made,
@@ -155,7 +155,6 @@ export function createApp(parts: AppParts): App {
     webhooks,
     channels,
     readPicture: parts.photos?.read,
-    charts: parts.charts,
     queues: waiting,
     now,
     sleep,
@@ -169,7 +168,6 @@ export function createApp(parts: AppParts): App {
     inboxRows,
     outbox,
     answer,
-    charts: parts.charts,
     metrics,
     log,
     time,
@@ -232,7 +230,7 @@ export function createApp(parts: AppParts): App {
   const { publicUrl } = config;
   if (publicUrl !== undefined)
     http?.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
-  served.route('/', createRoutes({ config, services, notices, platforms, bodies, now, sleep, newId, log, version }));
+  served.route('/', createRoutes({ ...parts, services, notices, platforms, bodies, now, sleep }));
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 
   const recover = async (): Promise<void> => {

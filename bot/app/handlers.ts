@@ -33,7 +33,6 @@ import { createVerifyAll, type Batch } from '../../handlers/coupon/verify-all.ts
 import { createUndo } from '../../handlers/coupon/undo.ts';
 import { createVerifyByRule } from '../../handlers/coupon/verify-by-rule.ts';
 import { createWebhooks, type Repeat } from '../../handlers/webhooks/webhooks.ts';
-import type { Charts } from '../../services/charts/charts.ts';
 import type { Time } from '../../services/time/time.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import { OPEN_MS } from '../../services/verification/verification.ts';
@@ -47,13 +46,11 @@ import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
   readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice' | 'booksUrl'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'pagesUrl'>>;
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
   readonly channels: Pick<Channels, 'administers' | 'links' | 'webhook' | 'customerLinks' | 'fetchFile'>;
-  /** Undefined where nothing is drawn. */
-  readonly charts: Pick<Charts, 'picture'> | undefined;
   /** Left out where no pictures are read. */
   readonly readPicture: ReadPhotoParts['read'] | undefined;
   /** Figures of the two queues, for `/status`. */
@@ -147,8 +144,7 @@ export function createHandlers(parts: HandlersParts) {
   const settings = createSettings({ ...shared, ...notices, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
   const books = createReportHandlers({
     ...shared,
-    charts: parts.charts,
-    booksUrl: config.booksUrl ?? config.publicUrl,
+    booksUrl: config.pagesUrl ?? config.publicUrl,
     sleep: parts.sleep,
     webhook: channels.webhook,
     pairings: collections<Pairing>('report-group', DAY),

@@ -4,7 +4,6 @@ import type { ChatId, Incoming, Reply } from '../../handlers/message.ts';
 import { createCardFor } from '../../handlers/cards/customer-card.ts';
 import { createWordNotice } from '../../handlers/notify/word-notice.ts';
 import { createDraw } from '../../handlers/reports/summary-picture.ts';
-import type { Charts } from '../../services/charts/charts.ts';
 import { createKeyedQueue } from '../../services/keyed-queue.ts';
 import type { Log } from '../../services/log.ts';
 import type { Time } from '../../services/time/time.ts';
@@ -26,7 +25,6 @@ export interface QueuesParts {
   readonly inboxRows: InboxRows<Incoming>;
   readonly outbox: Outbox<Message>;
   readonly answer: Answer;
-  readonly charts: Pick<Charts, 'picture'> | undefined;
   readonly metrics: Metrics | undefined;
   readonly log: Log;
   readonly time: Time;
@@ -47,7 +45,7 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
     now,
   });
   const wordNotice = createWordNotice({ ...services, wordsOf, cardFor, now });
-  const draw = createDraw({ charts: parts.charts, log });
+  const draw = createDraw({ ...services, log });
   const delivery = createDelivery({
     outbox,
     send: channels.send,
