@@ -32,6 +32,22 @@ describe('the figures of a span', () => {
   beforeEach(async () => {
     database = await openSqlite(':memory:');
     await database.db
+      .insertInto('account')
+      .values({
+        id: 'account',
+        platform: 'practice',
+        identity: 'account',
+        sealed: '',
+        refused_at: null,
+        created_at: 0,
+        ends_at: null,
+        renew_at: null,
+        renewals_left: null,
+        look_at: null,
+        secret_since: null,
+      })
+      .execute();
+    await database.db
       .insertInto('store')
       .values([storeRow(STORE.id), storeRow('other')])
       .execute();
