@@ -39,7 +39,7 @@ import { createWebhookParts, tellingDesk } from './webhooks.ts';
 /** Everything the program knows of the outside comes in here. `now` is `time.now`, set right by the database's clock. */
 export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'access' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice' | 'booksUrl'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'pagesUrl'>>;
   /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
   readonly alone: boolean;
   /** The key behind `seal`; secrets of channels are derived from it. */
@@ -110,7 +110,7 @@ export function createApp(parts: AppParts): App {
   const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const made = createServices({ repositories, platforms, ...notices, log, time, newId, seal, random });
+  const made = createServices({ repositories, platforms, ...notices, charts: parts.charts, log, time, newId, seal, random });
   const webhooks = createWebhookParts({
     config,
     services: made,
