@@ -107,13 +107,13 @@ export const BUGS: readonly Bug[] = [
       },
       {
         file: `${NOTIFY}/word-notice.ts`,
-        from: 'return async (chat, { verification, as, on, elsewhere, asks, silent, news }) => {',
-        to: 'return async (chat, { verification, as, on, elsewhere, asks, silent, news, stored }: any) => {',
+        from: 'return async (chat, { verification, as, on, own, asks, silent, news, ...notice }) => {',
+        to: 'return async (chat, { verification, as, on, own, asks, silent, news, stored, ...notice }: any) => {',
       },
       {
         file: `${NOTIFY}/word-notice.ts`,
-        from: 'const v = await desk.get(verification);',
-        to: 'const v = stored ?? (await desk.get(verification));',
+        from: 'const v = begun ?? (await desk.get(verification));',
+        to: 'const v = stored ?? begun ?? (await desk.get(verification));',
       },
     ],
   },
