@@ -22,6 +22,8 @@ export interface Ended {
   /** Merchants' own systems, each with its store. */
   readonly endpoints: readonly { readonly storeId: string; readonly endpoint: Endpoint }[];
   readonly till: Till;
+  /** The ids of `RULES`. */
+  readonly rules: readonly string[];
 }
 
 /** A verification as it stands in the database. */

@@ -13,7 +13,8 @@ interface Use {
 
 export function guests({ chats, shared }: Ended): string[] {
   const uses = shared.rows<Use>(
-    "select code, person, place_id, business_day, count, state from verification where by_kind = 'customer' and business_day is not null",
+    `select code, coalesce(sender, person) as person, place_id, business_day, count, state from verification
+     where 'customer' in (by_kind, sender_kind) and business_day is not null`,
   );
   const standing = uses.filter(({ state }) => !['refused', 'dropped', 'undone'].includes(state));
   return [

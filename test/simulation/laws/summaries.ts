@@ -16,7 +16,7 @@ const FORGETS = (one: Trouble): boolean =>
 export function summaries({ plan, chats, shared }: Ended, rows: readonly Row[]): string[] {
   const broken: string[] = [];
   const stores = shared.rows<{ id: string; name: string }>('select id, name from store order by id');
-  const posts = chats.deliveries.filter(({ chat, text }) => chat === OWNERS_CHAT && text.includes('日报 ·'));
+  const posts = chats.deliveries.filter(({ chat, text }) => chat === OWNERS_CHAT.id && text.includes('日报 ·'));
   for (const { id, name } of stores) {
     const of = (day: string) => posts.filter(({ text }) => text.includes(`日报 · ${name} · ${day}`));
     for (const day of DAYS) {

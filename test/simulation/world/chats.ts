@@ -29,8 +29,8 @@ export interface Delivery {
   readonly chat: string;
   readonly answering: string | undefined;
   readonly text: string;
-  /** Seen by one alone, and behind nothing. */
-  readonly whisper: boolean;
+  /** A whisper is seen by one alone, and behind nothing. */
+  readonly kind: Reply['kind'];
   readonly lost: boolean;
   /** The time at which its sender heard that it had arrived; undefined where it never did. */
   acknowledgedAt: number | undefined;
@@ -101,7 +101,7 @@ export function createChats({
       chat,
       answering: answering?.id,
       text,
-      whisper: reply.kind === 'whisper',
+      kind: reply.kind,
       lost,
       acknowledgedAt: undefined,
     });
