@@ -1,9 +1,10 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
 import { expiredNotice } from '../../handlers/coupon/closed-approval.ts';
 import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
+import { createUnknownHolidays, TOLD_UNKNOWN_MS } from '../../handlers/notify/unknown-holidays.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createReconcileDays } from '../../handlers/reconcile/reconcile.ts';
-import { createPostSummaries } from '../../handlers/reports/report.ts';
+import { createPostSummaries, type ReconciledReport } from '../../handlers/reports/post-summaries.ts';
 import type { Incoming } from '../../handlers/message.ts';
 import { sweepChats } from '../../services/accounts/chats.ts';
 import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
@@ -30,6 +31,9 @@ const EVERY_10_MINUTES = '30 */10 * * * *';
 
 /** The lease of the instance that seals facts, ms; it is held on to as long as it lives. */
 const SEALING_MS = 60_000;
+
+/** The lease of the instance that brings the sums of days up to date, ms. */
+const TOTALS_MS = 120_000;
 
 /** How long a summary waits for the platforms' lists, ms. */
 const RECONCILED_MS = 120_000;
@@ -93,6 +97,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     deliveries,
     reconciliations,
     hasLists,
+    dayTotals,
   } = services;
   const { endOwnership } = services;
   const { put, wordsOf, notifyAttention, notifyOutcome, tellEnded } = notices;
@@ -131,6 +136,10 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     wordsOf,
     log,
   });
+  /** One instance at a time: others would only do the same. */
+  const refreshTotals = async (): Promise<void> => {
+    if (await leases.hold('totals', holder, TOTALS_MS)) await dayTotals.refresh();
+  };
   /** One instance at a time: each list is read once. */
   const reconcileAlone = async (): Promise<void> => {
     if (await leases.hold('reconcile', holder, RECONCILED_MS / 2)) await reconcileDays();
@@ -142,13 +151,18 @@ export function createJobs(parts: JobsParts): readonly Job[] {
       const store = await storeOf(due.storeId);
       return (await reconciliations.get(store.id, reports.dayToTell(store, due))) !== undefined;
     },
-    post: async (due, messages) => {
-      const lists = await hasLists(due.storeId);
-      return await reports.post(due, async (tx, report) => {
-        const { store, day: of } = report;
-        const reconciliation = lists ? await reconciliations.known(tx, store.id, of) : undefined;
-        await put(tx, messages({ ...report, reconciliation }));
-        await events.publish(tx, store.id, 'summary.posted', { day: of }, `summary:${store.id}:${of}`);
+    post: async (dues, messages) => {
+      const lists = new Map<string, boolean>();
+      for (const { storeId } of dues) lists.set(storeId, await hasLists(storeId));
+      return await reports.post(dues, async (tx, posted) => {
+        const reconciled: ReconciledReport[] = [];
+        for (const report of posted) {
+          const { store, day: of } = report;
+          const reconciliation = lists.get(store.id) === true ? await reconciliations.known(tx, store.id, of) : undefined;
+          reconciled.push({ ...report, reconciliation });
+          await events.publish(tx, store.id, 'summary.posted', { day: of }, `summary:${store.id}:${of}`);
+        }
+        await put(tx, messages(reconciled));
       });
     },
     wordsOf,
@@ -161,6 +175,17 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     log,
   });
   const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners: notifyAttention, told, now, day, log });
+  const unknownHolidays = createUnknownHolidays({
+    following: () => services.selfService.rules.followingHolidays(),
+    store: (id) => stores.get(id),
+    notifyOwners: notifyAttention,
+    told: collections<true>('told-holidays', TOLD_UNKNOWN_MS),
+    now,
+  });
+  /** One instance at a time: owners are told once. */
+  const tellHolidays = async (): Promise<void> => {
+    if (await leases.hold('holidays', holder, SEALING_MS)) await unknownHolidays();
+  };
   const endRequests = (): Promise<void> =>
     approvals.expire(async (approval) => {
       const over = await expiredNotice(approval, wordsOf);
@@ -174,7 +199,9 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
     { name: 'requests', when: EVERY_MINUTE, run: endRequests },
+    { name: 'totals', when: EVERY_MINUTE, run: refreshTotals },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
+    { name: 'holidays', when: EVERY_10_MINUTES, run: tellHolidays },
     { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },
     { name: 'facts', when: EVERY_5_SECONDS, run: sealFacts },
     { name: 'webhooks', when: EVERY_SECOND, run: webhooks.run, overlaps: true },

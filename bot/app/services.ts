@@ -2,6 +2,7 @@
 import { createEnrolment, type EnrolmentParts } from '../../services/accounts/enrolment.ts';
 import { createAutomation } from '../../services/automation/automation.ts';
 import { storeFinder, type StoreAccount } from '../../services/accounts/stores.ts';
+import { createOwnStores } from '../../services/books/own-stores.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
@@ -112,6 +113,7 @@ export function createServices(parts: ServicesParts) {
     hasLists: async (storeId: string) => hasLists({ stores, client }, await storeOf(storeId)),
     selfService,
     automation,
+    ownStores: createOwnStores({ accounts, stores }),
     onDefect,
   };
 }

@@ -6,7 +6,7 @@ import { MOST_DEALS, MOST_RULES } from '../../services/automation/rules.ts';
 import { offeredAs } from '../../services/automation/seen.ts';
 import type { Collection } from '../../services/collection.ts';
 import { ALWAYS } from '../../services/self-service/hours.ts';
-import { readWeek } from '../../services/self-service/read-hours.ts';
+import { readWeek, usualAfter } from '../../services/self-service/read-hours.ts';
 import type { SelfService } from '../../services/self-service/self-service.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { Reply } from '../message.ts';
@@ -104,10 +104,10 @@ export function createAutomationHandlers(parts: {
       await asked.delete(keyOf(asker));
       return yield say(words.say(rule ? 'owner-only' : 'rule-gone'));
     }
-    const week = readWeek(text);
-    if (!week) return yield say(words.say('self-hours-unclear'));
+    const named = readWeek(text);
+    if (!named) return yield say(words.say('self-hours-unclear'));
     await asked.delete(keyOf(asker));
-    yield* change(rule, { week }, at.store, asker);
+    yield* change(rule, usualAfter(rule, named), at.store, asker);
   }
 
   return {
@@ -153,7 +153,7 @@ export function createAutomationHandlers(parts: {
       'rule-hours': ofRule(async function* ask(rule, _, { words }) {
         yield await Promise.resolve(screens.hours(rule, words));
       }),
-      'rule-always': ofRule((rule, store, asker) => change(rule, { week: ALWAYS.week }, store, asker)),
+      'rule-always': ofRule((rule, store, asker) => change(rule, { week: ALWAYS.week, holidays: undefined }, store, asker)),
       'rule-week': ofRule(async function* ask(rule, _, asker) {
         await asked.set(keyOf(asker), { ruleId: rule.id });
         yield { kind: 'say', text: asker.words.say('rule-ask-week'), ask: 'text' };

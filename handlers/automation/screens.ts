@@ -8,7 +8,7 @@ import { offeredAs } from '../../services/automation/seen.ts';
 import type { Places, StorePlace } from '../../services/self-service/places.ts';
 import { marked } from '../cards/practice-mark.ts';
 import type { Button, Reply } from '../message.ts';
-import { weekLines } from '../self-service/hours-text.ts';
+import { usualLines } from '../self-service/hours-text.ts';
 import type { RuleVerb } from '../verb.ts';
 
 /** Numbers a day that are offered. */
@@ -43,7 +43,7 @@ export function createRuleScreens(parts: { automation: Automation; places: Pick<
   const termsOf = async (rule: Rule, store: Store, words: Words): Promise<Record<'people' | 'deals' | 'hours', string>> => ({
     people: peopleText(rule.people, await places.of(store.id), words),
     deals: rule.deals?.map(({ title }) => title).join(words.say('list-comma')) ?? words.say('rule-all-deals'),
-    hours: weekLines(rule.week, words).join('；'),
+    hours: usualLines(rule, words).join('；'),
   });
 
   return {
@@ -153,7 +153,7 @@ export function createRuleScreens(parts: { automation: Automation; places: Pick<
 
     hours: (rule, words) => ({
       kind: 'say',
-      text: words.say('rule-hours-question', { name: rule.name, hours: weekLines(rule.week, words).join('；') }),
+      text: words.say('rule-hours-question', { name: rule.name, hours: usualLines(rule, words).join('；') }),
       buttons: [
         [
           button('rule-always', rule.id, words.say('button-rule-always')),

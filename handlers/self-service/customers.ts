@@ -8,8 +8,9 @@ import type { Collection } from '../../services/collection.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from '../handler.ts';
 import type { Button, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
-import type { SelfServiceVerb } from '../verb.ts';
+import type { HoursVerb, SelfServiceVerb } from '../verb.ts';
 import type { SendCodes } from './codes.ts';
+import { createOpeningHours } from './opening-hours.ts';
 import type { PlaceLinks } from './place-links.ts';
 import { createScreens } from './screens.ts';
 import { createTypedAnswers, type Asked, type TypedAnswers } from './typed.ts';
@@ -18,7 +19,7 @@ export interface Customers {
   /** `/customers`: the screen of this chat's store. */
   command: Handler<StoreAsker>;
   readonly typed: Pick<TypedAnswers, 'take' | 'cancel'>;
-  readonly presses: Presses<SelfServiceVerb>;
+  readonly presses: Presses<SelfServiceVerb | HoursVerb>;
 }
 
 /** Runs where the presser owns the store, now. */
@@ -71,9 +72,11 @@ export function createCustomers(parts: {
       if (!at) return yield say(asker.words.say('card-gone'));
       yield place
         ? await screens.place(place, at.store, asker)
-        : await (what === 'add' ? screens.main : screens.hours)(at.store, asker);
+        : await (what === 'add' ? screens.main : hours.screen)(at.store, asker);
     },
   });
+
+  const hours = createOpeningHours({ rules, typed, ofStore, now });
 
   return {
     async *command(_, asker) {
@@ -100,7 +103,7 @@ export function createCustomers(parts: {
           const owned = (await rights.at(one.id, asker))?.role === 'owner';
           if (owned && (await rules.turn(one.id, false, byPerson(asker.person)))) stopped.push(one.name);
         }
-        const names = stopped.join('、');
+        const names = stopped.join(asker.words.say('list-comma'));
         yield say(names === '' ? asker.words.say('self-stopped-none') : asker.words.say('self-stopped', { stores: names }));
       }),
       'self-add': ofStore(async function* add(store, asker) {
@@ -142,15 +145,7 @@ export function createCustomers(parts: {
         yield* sendSheet(store, await placesOf(store, asker), asker);
       }),
       'self-code': ofPlace((place, store, asker) => sendCodes(store, [place], asker)),
-      'self-hours': ofStore(async function* hours(store, asker) {
-        yield await screens.hours(store, asker);
-      }),
-      'self-week': ofStore(async function* week(store, asker) {
-        yield await typed.ask({ what: 'week', storeId: store.id }, asker);
-      }),
-      'self-days': ofStore(async function* days(store, asker) {
-        yield await typed.ask({ what: 'days', storeId: store.id }, asker);
-      }),
+      ...hours.presses,
       'self-limits': ofStore(async function* limits(store, asker) {
         yield await screens.limits(store, asker);
       }),

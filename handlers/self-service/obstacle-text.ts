@@ -1,7 +1,7 @@
 /** Words why a customer, or staff, may not verify now. */
 import type { Words } from '../../locales/index.ts';
 import type { Obstacle } from '../../services/self-service/admission.ts';
-import { clock, hoursText } from './hours-text.ts';
+import { clock, todayText } from './hours-text.ts';
 
 /** `to`: staff are told of the store’s hours, customers of those for self-service. */
 export function obstacleText(why: Obstacle, store: string, words: Words, to: 'customer' | 'staff' = 'customer'): string {
@@ -11,7 +11,7 @@ export function obstacleText(why: Obstacle, store: string, words: Words, to: 'cu
     case 'closed': {
       const today = words.say(to === 'staff' ? 'staff-is-closed' : 'self-is-closed', {
         store,
-        hours: hoursText(why.today, words),
+        hours: todayText(why.today, words),
       });
       const ask = why.ask ? words.say('self-closed-ask') : '';
       if (!why.next) return `${today}${ask}`;

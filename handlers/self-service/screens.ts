@@ -6,8 +6,8 @@ import type { SelfService } from '../../services/self-service/self-service.ts';
 import { marked } from '../cards/practice-mark.ts';
 import type { Asker } from '../handler.ts';
 import type { Button, Reply } from '../message.ts';
-import type { SelfServiceVerb } from '../verb.ts';
-import { hoursText, weekLines } from './hours-text.ts';
+import type { HoursVerb, SelfServiceVerb } from '../verb.ts';
+import { usualLines } from './hours-text.ts';
 import { labelOf, type PlaceLinks } from './place-links.ts';
 
 /** Limits offered as buttons; 0 for none. */
@@ -18,7 +18,6 @@ export interface Screens {
   main(store: Store, asker: Asker): Promise<Reply>;
   /** The place with its links, as far as they can be had. */
   place(place: StorePlace, store: Store, asker: Asker): Promise<Reply>;
-  hours(store: Store, asker: Asker): Promise<Reply>;
   limits(store: Store, asker: Asker): Promise<Reply>;
   today(store: Store, asker: Asker, day: string): Promise<Reply>;
 }
@@ -32,7 +31,7 @@ export function createScreens({ rules, places, today }: SelfService, placeLinks:
       const { on, limits, hours } = await rules.of(store.id);
       const all = await places.of(store.id);
       const { verified, underWay } = await today(store);
-      const button = (verb: SelfServiceVerb, label: string, style?: Button['style']): Button => ({
+      const button = (verb: SelfServiceVerb | HoursVerb, label: string, style?: Button['style']): Button => ({
         verb,
         id: store.id,
         label,
@@ -41,7 +40,7 @@ export function createScreens({ rules, places, today }: SelfService, placeLinks:
       const lines = [
         words.say(on ? 'self-title-on' : 'self-title-off', { store: store.name }),
         words.say('self-line-places', { count: all.length }),
-        words.say('self-line-hours', { hours: weekLines(hours.week, words).join('；') }),
+        words.say('self-line-hours', { hours: usualLines(hours, words).join('；') }),
         words.say('self-line-limits', { person: limitText(limits.person, words), place: limitText(limits.place, words) }),
         words.say('self-line-today', { count: verified, waiting: underWay }),
       ];
@@ -83,22 +82,6 @@ export function createScreens({ rules, places, today }: SelfService, placeLinks:
             button('self-remove', words.say('button-self-remove')),
             { verb: 'self', id: store.id, label: words.say('button-self-back') },
           ],
-        ],
-      };
-    },
-
-    async hours(store, { words }) {
-      const { hours } = await rules.of(store.id);
-      const days = Object.entries(hours.days).map(([day, spans]) => `${day} ${hoursText(spans, words)}`);
-      return {
-        kind: 'say',
-        text: [words.say('self-hours-title', { store: store.name }), ...weekLines(hours.week, words), ...days].join('\n'),
-        buttons: [
-          [
-            { verb: 'self-week', id: store.id, label: words.say('button-self-week') },
-            { verb: 'self-days', id: store.id, label: words.say('button-self-days') },
-          ],
-          [{ verb: 'self', id: store.id, label: words.say('button-self-back') }],
         ],
       };
     },

@@ -1,16 +1,17 @@
 /** Takes what an owner types for self-service: a place's name, its instructions, opening hours. One question at a time. */
 import type { Collection } from '../../services/collection.ts';
-import { readDays, readWeek } from '../../services/self-service/read-hours.ts';
+import { withGroup, type DayGroup } from '../../services/self-service/hours.ts';
+import { readDays, readHours, readWeek, usualAfter } from '../../services/self-service/read-hours.ts';
 import { LONGEST_INSTRUCTIONS, LONGEST_NAME, MOST_PLACES } from '../../services/self-service/places.ts';
 import type { SelfService } from '../../services/self-service/self-service.ts';
 import { wallTime } from '../../services/time/wall-clock.ts';
 import { byPerson, say, type Asker } from '../handler.ts';
-import type { Reply } from '../message.ts';
+import type { Button, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
 
 /** An open question to one person in one chat. */
 export interface Asked {
-  readonly what: 'add' | 'name' | 'words' | 'week' | 'days';
+  readonly what: 'add' | 'name' | 'words' | 'week' | 'days' | DayGroup;
   readonly storeId: string;
   readonly placeId?: string;
 }
@@ -19,8 +20,8 @@ export interface Asked {
 export const ASKED_MS = 15 * 60_000;
 
 export interface TypedAnswers {
-  /** Asks; the next text of this person in this chat answers. */
-  ask(asked: Asked, asker: Asker): Promise<Reply>;
+  /** Asks; the next text of this person in this chat answers, or a button. */
+  ask(asked: Asked, asker: Asker, buttons?: readonly (readonly Button[])[]): Promise<Reply>;
   /** Takes a text; undefined where nothing was asked. */
   take(text: string, asker: Asker): Promise<AsyncIterable<Reply> | undefined>;
   /** Leaves the question; false where there was none. */
@@ -73,9 +74,18 @@ export function createTypedAnswers(parts: {
         return yield* done();
       }
       case 'week': {
-        const week = readWeek(text);
-        if (!week) return yield say(words.say('self-hours-unclear'));
-        await rules.setWeek(store.id, week, by);
+        const named = readWeek(text);
+        if (!named) return yield say(words.say('self-hours-unclear'));
+        await rules.setUsual(store.id, (before) => usualAfter(before, named), by);
+        return yield* done();
+      }
+      case 'weekdays':
+      case 'weekend':
+      case 'holidays': {
+        const hours = readHours(text);
+        if (!hours || (hours === 'usual' && open.what !== 'holidays')) return yield say(words.say('self-span-unclear'));
+        const [group, spans] = [open.what, hours === 'usual' ? undefined : hours];
+        await rules.setUsual(store.id, (before) => withGroup(before, group, spans), by);
         return yield* done();
       }
       case 'days': {
@@ -89,9 +99,9 @@ export function createTypedAnswers(parts: {
   }
 
   return {
-    async ask(open, asker) {
+    async ask(open, asker, buttons) {
       await asked.set(keyOf(asker), open);
-      return { kind: 'say', text: asker.words.say(`self-ask-${open.what}`), ask: 'text' };
+      return { kind: 'say', text: asker.words.say(`self-ask-${open.what}`), ask: 'text', ...(buttons && { buttons }) };
     },
     async take(text, asker) {
       const open = await asked.get(keyOf(asker));

@@ -1,7 +1,7 @@
 /** Decides whether a rule of the owner's verifies what was sent, without a press. Pure; whatever is not plainly allowed is not. */
 import { usesAtOnce, type Coupon } from '../coupons/coupon.ts';
 import { isSure, type Reading } from '../coupons/reading.ts';
-import { isOpen, type Week } from '../self-service/hours.ts';
+import { isOpen, type UsualHours } from '../self-service/hours.ts';
 import type { WallTime } from '../time/wall-clock.ts';
 
 /** A deal as it was seen: its title, and the platform's id of it where it gave one. */
@@ -19,13 +19,11 @@ export type People =
   /** Whoever may verify in this one chat of the store, such as a scanner that types. */
   | { readonly kind: 'chat'; readonly chat: string; readonly title: string };
 
-/** What an owner can change of a rule. */
-export interface Terms {
+/** What an owner can change of a rule; its hours go by the store's wall clock. */
+export interface Terms extends UsualHours {
   /** Undefined: all deals. */
   readonly deals: readonly Deal[] | undefined;
   readonly people: People;
-  /** By the store's wall clock. */
-  readonly week: Week;
   /** The most coupons in a business day. */
   readonly perDay: number;
 }
@@ -82,7 +80,7 @@ export function missOf(rule: Rule, occasion: Occasion, { owned, spent }: Standin
   // Hours and days of use are judged by people.
   if (coupon.useTimes !== undefined) return 'coupon';
   if ((coupon.validFrom ?? at) > at || (coupon.validUntil ?? at) < at) return 'coupon';
-  if (!isOpen({ week: rule.week, days: {} }, occasion.wall)) return 'hours';
+  if (!isOpen({ ...rule, days: {} }, occasion.wall)) return 'hours';
   return spent < rule.perDay ? undefined : 'spent';
 }
 

@@ -6,7 +6,7 @@ import { createLockAccounts } from '../database/locks/row-locks.ts';
 import { prepared } from '../database/prepared.ts';
 import type { AutoRuleTable } from '../database/schema/self-service-tables.ts';
 import type { By, Principal } from '../facts/by.ts';
-import { ALWAYS, type Week } from '../self-service/hours.ts';
+import { ALWAYS, type Span, type Week } from '../self-service/hours.ts';
 import type { Deal, People, Rule, Terms } from './rule.ts';
 
 export interface AutoRules {
@@ -30,7 +30,7 @@ export const MOST_RULES = 10;
 export const MOST_DEALS = 20;
 
 /** What a new rule begins with. */
-const CAUTIOUS: Terms = { deals: undefined, people: { kind: 'staff' }, week: ALWAYS.week, perDay: 20 };
+const CAUTIOUS: Terms = { deals: undefined, people: { kind: 'staff' }, week: ALWAYS.week, holidays: undefined, perDay: 20 };
 
 /** Reads a row. Its JSON is written by this file only. */
 const read = (row: AutoRuleTable): Rule => ({
@@ -42,14 +42,16 @@ const read = (row: AutoRuleTable): Rule => ({
   deals: row.deals === null ? undefined : (JSON.parse(row.deals) as Deal[]),
   people: JSON.parse(row.people) as People,
   week: JSON.parse(row.week) as Week,
+  holidays: row.holidays === null ? undefined : (JSON.parse(row.holidays) as Span[]),
   perDay: row.per_day,
   madeBy: { id: row.made_by, name: row.made_name },
 });
 
-const written = ({ deals, people, week, perDay }: Terms) => ({
+const written = ({ deals, people, week, holidays, perDay }: Terms) => ({
   deals: deals ? JSON.stringify(deals) : null,
   people: JSON.stringify(people),
   week: JSON.stringify(week),
+  holidays: holidays ? JSON.stringify(holidays) : null,
   per_day: perDay,
 });
 

@@ -1,6 +1,12 @@
 /** Decides whether a customer may verify now, and if not, why. Pure. */
-import type { WallTime } from '../time/wall-clock.ts';
-import { isOpen, nextOpening, spansOf, type Hours, type Span } from './hours.ts';
+import { wallTime, type WallTime } from '../time/wall-clock.ts';
+import { hoursOn, isOpen, nextOpening, type DayHours, type Hours } from './hours.ts';
+
+/** A moment, ms, and the zone whose clock hangs on the store's wall. */
+export interface Moment {
+  readonly at: number;
+  readonly zone: string;
+}
 
 /** Most uses in a business day; undefined for no limit. */
 export interface Limits {
@@ -36,7 +42,7 @@ export type Obstacle =
   /** Closed: the hours of today, and the next opening within sixty days. */
   | {
       readonly kind: 'closed';
-      readonly today: readonly Span[];
+      readonly today: DayHours;
       readonly next: WallTime | undefined;
       /** An owner may be asked. */
       readonly ask: boolean;
@@ -45,13 +51,13 @@ export type Obstacle =
   | { readonly kind: 'limit'; readonly of: 'person' | 'place'; readonly most: number };
 
 /**
- * Why a customer may not confirm so many uses at this time by the store's wall clock; undefined where he may. With no uses it
+ * Why a customer may not confirm so many uses at this moment; undefined where he may. With no uses it
  * asks for on and open alone. `agreed`: an owner has agreed to it while it is closed.
  */
-export function obstacleTo(rules: Rules, used: Usage, uses: number, at: WallTime, agreed = false): Obstacle | undefined {
+export function obstacleTo(rules: Rules, used: Usage, uses: number, when: Moment, agreed = false): Obstacle | undefined {
   const { on, limits, askClosed } = rules;
   if (!on) return { kind: 'off' };
-  const closed = agreed ? undefined : closedAt(rules, at, askClosed.customer);
+  const closed = agreed ? undefined : closedAt(rules, when, askClosed.customer);
   // Asking would be in vain beyond a limit.
   for (const whose of ['person', 'place'] as const) {
     const most = limits[whose];
@@ -62,10 +68,17 @@ export function obstacleTo(rules: Rules, used: Usage, uses: number, at: WallTime
 }
 
 /** Why staff may not confirm now by themselves; undefined where they may: at all hours, unless the owner wants to be asked. */
-export const obstacleToStaff = (rules: Rules, at: WallTime): Obstacle | undefined =>
-  rules.askClosed.staff ? closedAt(rules, at, true) : undefined;
+export const obstacleToStaff = (rules: Rules, when: Moment): Obstacle | undefined =>
+  rules.askClosed.staff ? closedAt(rules, when, true) : undefined;
 
-function closedAt({ hours }: Rules, at: WallTime, ask: boolean): Extract<Obstacle, { kind: 'closed' }> | undefined {
-  if (isOpen(hours, at)) return undefined;
-  return { kind: 'closed', today: spansOf(hours, at.day), next: nextOpening(hours, at), ask };
+function closedAt({ hours }: Rules, { at, zone }: Moment, ask: boolean): Extract<Obstacle, { kind: 'closed' }> | undefined {
+  const now = wallTime(at, zone);
+  if (isOpen(hours, now)) return undefined;
+  const next = nextOpening(hours, at, zone);
+  return {
+    kind: 'closed',
+    today: hoursOn(hours, now.day, zone),
+    next: next === undefined ? undefined : wallTime(next, zone),
+    ask,
+  };
 }

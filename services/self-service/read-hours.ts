@@ -1,9 +1,23 @@
-/** Reads opening hours as people type them: 周一至周五 10:00-22:00；周末 9:00-次日2:00, 10月1日至10月7日 休息. */
+/** Reads opening hours as people type them: 周一至周五 10:00-22:00；周末 9:00-次日2:00；节假日 休息, 10月1日至10月7日 休息. */
 import { nextDay, realDay } from '../time/business-day.ts';
-import { ALL_DAY, DAY_MINUTES, type Span, type Week } from './hours.ts';
+import { ALL_DAY, DAY_MINUTES, type Span, type UsualHours, type Week } from './hours.ts';
+
+/** Hours that come again, as far as they were named. */
+export interface ReadHours {
+  /** Undefined where no weekday was named. */
+  readonly week?: Week;
+  /** `usual`: holidays are to go by their weekday. */
+  readonly holidays?: readonly Span[] | 'usual';
+}
+
+/** What the hours are once those named are set. */
+export const usualAfter = (before: UsualHours, { week = before.week, holidays = before.holidays }: ReadHours): UsualHours => ({
+  week,
+  holidays: holidays === 'usual' ? undefined : holidays,
+});
 
 /** Hours of single days; without spans the days go by their weekday again. */
-export interface DayHours {
+export interface SingleDays {
   readonly days: readonly string[];
   readonly spans: readonly Span[] | undefined;
 }
@@ -14,7 +28,7 @@ const MOST_DAYS = 62;
 const CLOSED = /^(?:休息|休|关门|关闭|不营业|closed|off)$/;
 const OPEN = /^(?:全天|24\s*小时|all day|24\s*hours)$/;
 const USUAL = /^(?:照常|恢复|usual)$/;
-const HOURS = /\d{1,2}(?::\d{2}|[点时])|休|关|不营业|closed|off|全天|24\s*小时|24\s*hours|all day/;
+const HOURS = /\d{1,2}(?::\d{2}|[点时])|休|关|不营业|closed|off|全天|24\s*小时|24\s*hours|all day|照常|恢复|usual/;
 const SPAN = /^(\d{1,2})(?::(\d{2})|[点时])-(?:次日|第二天|凌晨)?(\d{1,2})(?::(\d{2})|[点时])$/;
 
 /** Half-width, lower-case, with one kind of dash. */
@@ -26,6 +40,9 @@ const plain = (text: string): string =>
     .trim();
 
 /** Reads one or several spans, or that it is closed; undefined for other words. */
+export const readHours = (text: string): readonly Span[] | 'usual' | undefined =>
+  USUAL.test(plain(text)) ? 'usual' : readSpans(plain(text));
+
 function readSpans(text: string): readonly Span[] | undefined {
   const said = text.trim();
   if (CLOSED.test(said)) return [];
@@ -56,6 +73,7 @@ const WEEKDAYS = [
   '六|sat(?:urday)?',
 ];
 const WEEKDAY = [...WEEKDAYS, '日|天|sun(?:day)?'].map((names) => new RegExp(`^(?:周|星期|礼拜)?(?:${names})$`));
+const HOLIDAYS = /^(?:法定)?(?:节假日|假日|节日)$|^(?:public )?holidays?$/;
 const EVERY = /^(?:|每天|每日|天天|daily|every day)$/;
 const GROUPS: Readonly<Record<string, readonly number[]>> = {
   工作日: [0, 1, 2, 3, 4],
@@ -65,12 +83,15 @@ const GROUPS: Readonly<Record<string, readonly number[]>> = {
   weekends: [5, 6],
 };
 
-/** Reads weekdays: 周一-周五, 周一、周三, 周末; none stands for every day. */
-function readWeekdays(text: string): readonly number[] | undefined {
-  const said = text
+const withoutColon = (text: string): string =>
+  text
     .trim()
     .replace(/[:,，]$/, '')
     .trim();
+
+/** Reads weekdays: 周一-周五, 周一、周三, 周末; none stands for every day. */
+function readWeekdays(text: string): readonly number[] | undefined {
+  const said = withoutColon(text);
   if (EVERY.test(said)) return [0, 1, 2, 3, 4, 5, 6];
   const found = said.split(/[\s,、和]+/).map((part) => {
     const group = GROUPS[part];
@@ -84,22 +105,30 @@ function readWeekdays(text: string): readonly number[] | undefined {
 }
 
 /**
- * Reads the hours of a week, a line or a part before 「；」 for some weekdays each; weekdays that are not named are closed.
- * Undefined where a part is not understood.
+ * Reads hours that come again, a line or a part before 「；」 for some weekdays, or for holidays, each; weekdays that are not named
+ * beside others are closed. Undefined where a part is not understood.
  */
-export function readWeek(text: string): Week | undefined {
-  const week: (readonly Span[])[] = Array.from({ length: 7 }, () => []);
+export function readWeek(text: string): ReadHours | undefined {
+  let week: (readonly Span[])[] | undefined;
+  let holidays: ReadHours['holidays'];
   const parts = plain(text.replaceAll(/[；;。]/g, '\n'))
     .split('\n')
     .filter((part) => part.trim() !== '');
   for (const part of parts) {
     const at = part.search(HOURS);
-    const days = at < 0 ? undefined : readWeekdays(part.slice(0, at));
-    const spans = readSpans(part.slice(Math.max(0, at)));
-    if (!days || !spans) return undefined;
+    if (at < 0) return undefined;
+    const [named, spans] = [part.slice(0, at), readHours(part.slice(at))];
+    if (HOLIDAYS.test(withoutColon(named))) {
+      if (!spans) return undefined;
+      holidays = spans;
+      continue;
+    }
+    const days = readWeekdays(named);
+    if (!days || !spans || spans === 'usual') return undefined;
+    week ??= Array.from({ length: 7 }, () => []);
     for (const day of days) week[day] = spans;
   }
-  return parts.length > 0 ? week : undefined;
+  return parts.length > 0 ? { ...(week && { week }), ...(holidays && { holidays }) } : undefined;
 }
 
 const DATE = String.raw`(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?`;
@@ -109,17 +138,17 @@ const DAYS = new RegExp(`^${DATE}(?:-${DATE})?\\s*(.*)$`);
  * Reads the hours of a date or of a span of dates: 12月25日 休息, 10-1至10-7 9:00-23:00, 12-25 照常. A date without a year is the
  * next one not before `today`. Undefined for other words, for dates that do not exist, are over, or are more than 62.
  */
-export function readDays(text: string, today: string): DayHours | undefined {
+export function readDays(text: string, today: string): SingleDays | undefined {
   const match = DAYS.exec(plain(text));
   if (!match) return undefined;
   const [, year, month, day, endYear, endMonth, endDay, said = ''] = match;
   const first = comingDay(today, year, month, day);
   const last = endMonth === undefined ? first : first && comingDay(first, endYear, endMonth, endDay);
-  const spans = USUAL.test(said) ? undefined : readSpans(said);
-  if (first === undefined || last === undefined || first < today || (spans === undefined && !USUAL.test(said))) return undefined;
+  const spans = readHours(said);
+  if (first === undefined || last === undefined || first < today || spans === undefined) return undefined;
   const days: string[] = [];
   for (let date = first; date <= last; date = nextDay(date)) if (days.push(date) > MOST_DAYS) return undefined;
-  return days.length > 0 ? { days, spans } : undefined;
+  return days.length > 0 ? { days, spans: spans === 'usual' ? undefined : spans } : undefined;
 }
 
 /** The date, or without a year the next such date from `from` on; a leap day within eight years. */

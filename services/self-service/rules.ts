@@ -8,22 +8,25 @@ import type { SelfServiceTable } from '../database/schema/self-service-tables.ts
 import type { By } from '../facts/by.ts';
 import { SIMULATED } from '../platforms/names.ts';
 import type { AskClosed, Limits, Rules } from './admission.ts';
-import { ALWAYS, type Hours, type Week } from './hours.ts';
-import type { DayHours } from './read-hours.ts';
+import { ALWAYS, type Hours, type Span, type UsualHours, type Week } from './hours.ts';
+import type { SingleDays } from './read-hours.ts';
 
 export interface SelfServiceRules {
   /** The rules of a store; off, always open and with cautious limits until its owner says otherwise. */
   of(storeId: string, on?: Db | Tx): Promise<Rules>;
   /** Turns it on or off; false where it was so already. */
   turn(storeId: string, on: boolean, by: By): Promise<boolean>;
-  setWeek(storeId: string, week: Week, by: By): Promise<void>;
+  /** Sets the hours that come again, from those before. */
+  setUsual(storeId: string, next: (before: UsualHours) => UsualHours, by: By): Promise<void>;
   /** Sets the hours of single days; days that are over `today` are forgotten. */
-  setDays(storeId: string, days: DayHours, today: string, by: By): Promise<void>;
+  setDays(storeId: string, days: SingleDays, today: string, by: By): Promise<void>;
   setLimits(storeId: string, limits: Limits, by: By): Promise<void>;
   /** Sets who may ask an owner while it is closed. */
   setAskClosed(storeId: string, askClosed: AskClosed, by: By): Promise<void>;
   /** At most `limit` stores that have it on. Practice stores do not count: anybody can have one. */
   storesOn(limit: number): Promise<readonly string[]>;
+  /** The stores whose hours, or whose rules, go by the calendar of holidays; practice stores left out. */
+  followingHolidays(): Promise<readonly string[]>;
 }
 
 /** Nobody alone comes with more than some coupons a day, and no room is let more often than fifty times. */
@@ -41,10 +44,16 @@ const writtenAsk = (ask: AskClosed): string => ASKERS.filter((who) => ask[who]).
 /** Reads a row. Its JSON is written by this file only. */
 const readRules = (row: SelfServiceTable): Rules => ({
   on: row.is_on === 1,
-  hours: { week: JSON.parse(row.week) as Week, days: JSON.parse(row.days) as Hours['days'] },
+  hours: {
+    week: JSON.parse(row.week) as Week,
+    holidays: row.holidays === null ? undefined : (JSON.parse(row.holidays) as Span[]),
+    days: JSON.parse(row.days) as Hours['days'],
+  },
   limits: { person: row.per_person ?? undefined, place: row.per_place ?? undefined },
   askClosed: readAsk(row.ask_closed),
 });
+
+const usualText = ({ week, holidays }: UsualHours): string => JSON.stringify(holidays ? { week, holidays } : week);
 
 export function createSelfServiceRules({ db, now }: { db: Db; now: () => number }): SelfServiceRules {
   const facts = createAccountFacts({ db, now });
@@ -58,6 +67,7 @@ export function createSelfServiceRules({ db, now }: { db: Db; now: () => number 
     const values = {
       is_on: on ? 1 : 0,
       week: JSON.stringify(hours.week),
+      holidays: hours.holidays ? JSON.stringify(hours.holidays) : null,
       days: JSON.stringify(hours.days),
       per_person: limits.person ?? null,
       per_place: limits.place ?? null,
@@ -92,12 +102,12 @@ export function createSelfServiceRules({ db, now }: { db: Db; now: () => number 
       change(storeId, by, (before) =>
         before.on === on ? undefined : [{ ...before, on }, { kind: on ? 'self-service.on' : 'self-service.off' }],
       ),
-    async setWeek(storeId, week, by) {
-      await change(storeId, by, (before) => {
-        const to = JSON.stringify(week);
+    async setUsual(storeId, next, by) {
+      await change(storeId, by, ({ hours, ...before }) => {
+        const { week, holidays } = next(hours);
         return [
-          { ...before, hours: { ...before.hours, week } },
-          { kind: 'self-service.hours', from: JSON.stringify(before.hours.week), to },
+          { ...before, hours: { ...hours, week, holidays } },
+          { kind: 'self-service.hours', from: usualText(hours), to: usualText({ week, holidays }) },
         ];
       });
     },
@@ -135,6 +145,23 @@ export function createSelfServiceRules({ db, now }: { db: Db; now: () => number 
         .where('account.platform', '<>', SIMULATED)
         .orderBy('store.created_at')
         .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+    async followingHolidays() {
+      const rows = await db
+        .selectFrom('store')
+        .innerJoin('account', 'account.id', 'store.account_id')
+        .select('store.id')
+        .where('account.platform', '<>', SIMULATED)
+        .where((e) =>
+          e.or(
+            (['self_service', 'auto_rule'] as const).map((table) =>
+              e('store.id', 'in', e.selectFrom(table).select('store_id').where('holidays', 'is not', null)),
+            ),
+          ),
+        )
+        .orderBy('store.id')
         .execute();
       return rows.map(({ id }) => id);
     },

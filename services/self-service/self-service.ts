@@ -3,7 +3,6 @@ import type { Store, Stores } from '../accounts/stores.ts';
 import type { Collections } from '../collection.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { businessDay } from '../time/business-day.ts';
-import { wallTime } from '../time/wall-clock.ts';
 import { obstacleTo, obstacleToStaff, type Obstacle, type Usage } from './admission.ts';
 import { createPlaces, type Places } from './places.ts';
 import { createPlaceTokens } from './place-tokens.ts';
@@ -57,9 +56,9 @@ export function createSelfService(parts: {
     async obstacle(store, { person, placeId, uses, agreed = false }, on = db) {
       const at = now();
       const used = uses > 0 ? await usageOf(on, { storeId: store.id, day: dayOf(store, at), person, placeId }) : NOTHING;
-      return obstacleTo(await rules.of(store.id, on), used, uses, wallTime(at, store.zone), agreed);
+      return obstacleTo(await rules.of(store.id, on), used, uses, { at, zone: store.zone }, agreed);
     },
-    staffObstacle: async (store, on = db) => obstacleToStaff(await rules.of(store.id, on), wallTime(now(), store.zone)),
+    staffObstacle: async (store, on = db) => obstacleToStaff(await rules.of(store.id, on), { at: now(), zone: store.zone }),
     today: (store) => readToday(db, store.id, dayOf(store, now()), LAST),
   };
 }

@@ -228,8 +228,8 @@ describe('a rule', () => {
     await press(bot, owner, '新建规则');
     await press(bot, owner, '自动核销 1', '商品', '通宵8小时');
     await press(bot, owner, '自动核销 1', '时间', '改一周时间');
-    await bot.ask(owner, '每天 18:00-20:00');
-    expect(last(owner).text).toContain('每天 18:00–20:00');
+    await bot.ask(owner, '每天 18:00-20:00；节假日 休息');
+    expect(last(owner).text).toContain('每天 18:00–20:00；节假日 不开放');
     await press(bot, owner, '自动核销 1', '试算', '开启');
     const night = () => bot.umember.books.coupon({ title: '通宵8小时' });
     expect((await bot.ask(owner, night()))[0]!.text).toContain('核销成功');

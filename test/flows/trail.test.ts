@@ -314,7 +314,10 @@ describe('what no command does', () => {
 
     const steps: readonly (readonly [() => Promise<unknown>, object])[] = [
       [() => rules.turn(store.id, true, WANG), { kind: 'self-service.on', subject: store.id }],
-      [() => rules.setWeek(store.id, WEEK, WANG), { kind: 'self-service.hours', subject: store.id }],
+      [
+        () => rules.setUsual(store.id, () => ({ week: WEEK, holidays: undefined }), WANG),
+        { kind: 'self-service.hours', subject: store.id },
+      ],
       [
         () => rules.setLimits(store.id, { person: 1, place: undefined }, WANG),
         { kind: 'self-service.limits', subject: store.id },

@@ -7,6 +7,8 @@ export interface SelfServiceTable {
   is_on: number;
   /** Opening hours from Monday on, JSON (`Week`). */
   week: string;
+  /** Hours on public holidays, JSON (`Span[]`); null where the calendar of holidays is not followed. */
+  holidays: string | null;
   /** Hours of single days, JSON: `YYYY-MM-DD` to spans. */
   days: string;
   /** Most uses of one person and at one place in a business day; null for no limit. */
@@ -45,6 +47,8 @@ export interface AutoRuleTable {
   people: string;
   /** When, from Monday on, JSON (`Week`). */
   week: string;
+  /** On public holidays, JSON (`Span[]`); null where the calendar of holidays is not followed. */
+  holidays: string | null;
   /** The most coupons in a business day. */
   per_day: number;
   /** The owner who changed it last: with that ownership the rule ends. */

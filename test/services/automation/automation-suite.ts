@@ -21,6 +21,8 @@ const WANG = { kind: 'person', id: 'telegram:1', name: '王老板' } as const;
 const LI = { kind: 'person', id: 'telegram:2', name: '小李' } as const;
 const LIN = { kind: 'customer', id: 'telegram:9', name: '林小姐' } as const;
 
+const NEVER = { week: [[], [], [], [], [], [], []], holidays: undefined };
+
 export function automationSuite(name: string, open: () => Promise<Database>): void {
   let database: Database;
   let self: SelfService;
@@ -212,13 +214,13 @@ export function automationSuite(name: string, open: () => Promise<Database>): vo
         kind: 'not-admitted',
         why: { kind: 'limit', of: 'person' },
       });
-      await self.rules.setWeek('shop', [[], [], [], [], [], [], []], WANG);
+      await self.rules.setUsual('shop', () => NEVER, WANG);
       expect((await instances[0]!.beginByRule((await card(at1)).id, { ...LIN, id: 'telegram:10' }, false)).kind).toBe('no-rule');
     });
 
     it('does not get staff around the owner who wants to be asked while it is closed', async () => {
       await ruleOn();
-      await self.rules.setWeek('shop', [[], [], [], [], [], [], []], WANG);
+      await self.rules.setUsual('shop', () => NEVER, WANG);
       expect(await begin()).toBe('begun');
       await self.rules.setAskClosed('shop', { customer: false, staff: true }, WANG);
       expect(await begin()).toBe('no-rule');

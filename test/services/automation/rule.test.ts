@@ -13,7 +13,9 @@ import type { Week } from '../../../services/self-service/hours.ts';
 const CASES = Number(process.env['RULES_CASES'] ?? 20_000);
 
 /** Monday, 2026-11-23, at midnight: the days of a case are counted from it. */
-const MONDAY = Date.UTC(2026, 10, 23);
+/** The second week ends in the mid-autumn holiday, and the Sunday of the first is worked in exchange for the national one. */
+const MONDAY = Date.parse('2026-09-14T00:00:00Z');
+const [MAKE_UP, HOLIDAYS] = [6, [11, 12, 13]];
 const DAY_MS = 86_400_000;
 
 /** What somebody sent, and whether a person would call it one coupon and nothing else. */
@@ -111,6 +113,7 @@ const rule: fc.Arbitrary<Rule> = fc.record({
   deals: fc.option(fc.subarray([...DEALS], { minLength: 1 }), { nil: undefined }),
   people,
   week,
+  holidays: fc.option(fc.array(span, { maxLength: 2 }), { nil: undefined }),
   perDay: fc.integer({ min: 1, max: 4 }),
 });
 
@@ -154,7 +157,7 @@ function occasionOf({ sent: { reading }, coupon: made, sender, chat, placeId, us
     ...(ends !== undefined && { validUntil: at + ends * DAY_MS }),
     ...(useTimes && { useTimes }),
   };
-  const wall = { day: new Date(at).toISOString().slice(0, 10), minute };
+  const wall = { day: new Date(at).toISOString().slice(0, 10), minute, zone: 'Asia/Shanghai' };
   return { storeId: 'shop', chat, sender, placeId, reading, uses, coupon: shown, at, wall };
 }
 
@@ -164,10 +167,13 @@ function occasionOf({ sent: { reading }, coupon: made, sender, chat, placeId, us
  */
 function within({ rule: given, sent: { plain }, coupon: made, ...how }: Scene): boolean {
   const { sender, chat, placeId, uses, day, minute, owned, spent } = how;
-  const minutes = new Uint8Array(2 * 10_080);
-  for (const [weekday, spans] of given.week.entries())
-    for (const { from, to } of spans) minutes.fill(1, weekday * 1440 + from, weekday * 1440 + to);
-  const now = (day % 7) * 1440 + minute;
+  // From the Sunday before on.
+  const minutes = new Uint8Array(16 * 1440);
+  for (let date = -1; date <= 13; date += 1) {
+    const usual = given.week[given.holidays && date === MAKE_UP ? 0 : (date + 7) % 7]!;
+    const spans = HOLIDAYS.includes(date) ? (given.holidays ?? usual) : usual;
+    for (const { from, to } of spans) minutes.fill(1, (date + 1) * 1440 + from, (date + 1) * 1440 + to);
+  }
   const senders: string[] = [];
   if (given.people.kind === 'staff') for (const one of CHATS) senders.push(`staff ${one}`);
   if (given.people.kind === 'chat') senders.push(`staff ${given.people.chat}`);
@@ -186,8 +192,7 @@ function within({ rule: given, sent: { plain }, coupon: made, ...how }: Scene): 
     plain,
     senders.includes(sender === 'staff' ? `staff ${chat}` : `customer ${placeId}`),
     !titles || titles.includes(title(deal)),
-    // The night of Sunday reaches into Monday.
-    minutes[now] === 1 || minutes[now + 10_080] === 1,
+    minutes[(day + 1) * 1440 + minute] === 1,
     made.remaining === 1 || made.atOnce === 1,
     made.timesCard === undefined,
     uses === undefined || uses === 1,

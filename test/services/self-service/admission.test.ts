@@ -14,10 +14,16 @@ const day = fc.integer({ min: 0, max: 800 }).map((n) => new Date(Date.UTC(2026, 
 const most = fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined });
 const rules: fc.Arbitrary<Rules> = fc.record({
   on: fc.boolean(),
-  hours: fc.record({ week: fc.array(spans, { minLength: 7, maxLength: 7 }), days: fc.dictionary(day, spans, { maxKeys: 4 }) }),
+  hours: fc.record({
+    week: fc.array(spans, { minLength: 7, maxLength: 7 }),
+    holidays: fc.constant(undefined),
+    days: fc.dictionary(day, spans, { maxKeys: 4 }),
+  }),
   limits: fc.record({ person: most, place: most }),
   askClosed: fc.record({ customer: fc.boolean(), staff: fc.boolean() }),
 });
+/** A moment by a clock that shows UTC. */
+const moment = (date: string, minute: number) => ({ at: Date.parse(date) + minute * 60_000, zone: 'UTC' });
 const uses = fc.integer({ min: 0, max: 6 });
 
 /** Every minute that is open, counted out: slow, and plainly right. */
@@ -39,7 +45,7 @@ it('is yes exactly where it is on, open, and within both limits; else it says wh
       fc.record({ person: uses, place: uses }),
       uses,
       (given, date, minute, used, wanted) => {
-        const why = obstacleTo(given, used, wanted, { day: date, minute });
+        const why = obstacleTo(given, used, wanted, moment(date, minute));
         const open = openMinutes(given.hours, date).has(`${date} ${minute}`);
         const beyond = (of: 'person' | 'place') => wanted > 0 && used[of] + wanted > (given.limits[of] ?? Infinity);
         if (!given.on) expect(why).toEqual({ kind: 'off' });
@@ -49,16 +55,16 @@ it('is yes exactly where it is on, open, and within both limits; else it says wh
         else if (!open) expect(why).toMatchObject({ kind: 'closed', ask: true });
         else expect(why).toBeUndefined();
         // An owner's yes stands for the hours, and for nothing else.
-        const agreed = obstacleTo(given, used, wanted, { day: date, minute }, true);
+        const agreed = obstacleTo(given, used, wanted, moment(date, minute), true);
         if (!given.on) expect(agreed).toEqual({ kind: 'off' });
         else expect(agreed?.kind).toBe(beyond('person') || beyond('place') ? 'limit' : undefined);
         // Staff verify at all hours, unless the owner wants to be asked.
-        const staff = obstacleToStaff(given, { day: date, minute });
+        const staff = obstacleToStaff(given, moment(date, minute));
         expect(staff?.kind).toBe(!open && given.askClosed.staff ? 'closed' : undefined);
         // The opening that is promised is one.
         if (why?.kind === 'closed' && why.next) {
           const { day: then, minute: at } = why.next;
-          expect(obstacleTo({ ...given, on: true }, { person: 0, place: 0 }, 0, { day: then, minute: at })).toBeUndefined();
+          expect(obstacleTo({ ...given, on: true }, { person: 0, place: 0 }, 0, moment(then, at))).toBeUndefined();
           expect(`${then} ${String(at).padStart(4, '0')}` > `${date} ${String(minute).padStart(4, '0')}`).toBe(true);
         }
       },

@@ -16,6 +16,8 @@ const NOON = Date.parse('2026-11-28T12:00:00+08:00');
 const WANG = { kind: 'person', id: 'telegram:1', name: '王老板' } as const;
 const GUEST = { person: 'telegram:9', uses: 1 };
 
+const NEVER = { week: [[], [], [], [], [], [], []], holidays: undefined };
+
 export function selfServiceSuite(name: string, open: () => Promise<Database>): void {
   let database: Database;
   let self: SelfService;
@@ -66,7 +68,7 @@ export function selfServiceSuite(name: string, open: () => Promise<Database>): v
       expect(await rules.of('shop')).toMatchObject({ on: false, limits: { person: 5, place: 50 } });
       expect(await rules.turn('shop', true, WANG)).toBe(true);
       expect(await rules.turn('shop', true, WANG)).toBe(false);
-      await rules.setWeek('shop', [[], [], [], [], [], [], []], WANG);
+      await rules.setUsual('shop', () => NEVER, WANG);
       await rules.setDays('shop', { days: ['2026-12-25'], spans: [] }, '2026-11-28', WANG);
       await rules.setDays('shop', { days: ['2027-01-01'], spans: [] }, '2026-12-26', WANG);
       await rules.setLimits('shop', { person: 1, place: undefined }, WANG);
