@@ -152,6 +152,7 @@ export interface Sentences {
   'books-beside': null;
   'books-by-person': null;
   'books-by-product': null;
+  'books-chart': { of: string | number };
   'books-choose': null;
   'books-clear': null;
   'books-close': null;
@@ -163,6 +164,7 @@ export interface Sentences {
   'books-dead': null;
   'books-dead-title': null;
   'books-empty': null;
+  'books-export': null;
   'books-figures': null;
   'books-find': null;
   'books-from': null;
@@ -211,6 +213,9 @@ export interface Sentences {
   'books-today': { day: string | number };
   'books-undo-refused': null;
   'books-undone': null;
+  'books-unit-ten-thousand': null;
+  'books-unit-thousand': null;
+  'books-unit-yuan': null;
   'books-unpriced': null;
   'books-unsure': null;
   'books-week': null;
@@ -427,6 +432,9 @@ export interface Sentences {
   'field-total': null;
   'field-uses': null;
   'field-valid': null;
+  'group-codes-auto': null;
+  'group-codes-tail': null;
+  'group-codes-whole': null;
   'guess-pause': { minutes: string | number };
   'guess-pause-place': null;
   'guess-pause-store': null;
@@ -525,6 +533,9 @@ export interface Sentences {
   'market-dining': null;
   'market-douyin': null;
   'market-meituan': null;
+  'may-undo-owner': null;
+  'may-undo-staff': null;
+  'may-undo-verifier': null;
   nameless: null;
   'nameless-coupon': null;
   'note-code-changed': null;
@@ -825,10 +836,17 @@ export interface Sentences {
   'self-words-long': { count: string | number };
   'setting-day-end': null;
   'setting-day-end-about': null;
+  'setting-group-codes': null;
+  'setting-group-codes-about': null;
   'setting-language': null;
+  'setting-may-undo': null;
+  'setting-may-undo-about': null;
   'setting-value': { label: string | number; value: string | number };
+  'setting-zone': null;
+  'setting-zone-about': null;
   'settings-next-date': { time: string | number };
   'settings-not-told': null;
+  'settings-running-day': { day: string | number; from: string | number; to: string | number };
   'settings-same-date': { time: string | number };
   'settings-title': { store: string | number };
   'settings-told': null;
@@ -995,6 +1013,7 @@ export interface Sentences {
   'told-refunded-verified': { code: string | number; platform: string | number; title: string | number };
   'told-refused': { reason: string | number; shop: string | number };
   'told-secret-changed': { chat: string | number; days: string | number; person: string | number; platform: string | number };
+  'told-setting': { label: string | number; name: string | number; store: string | number; value: string | number };
   'told-taken-back': { person: string | number; platform: string | number };
   'told-unbound': null;
   'told-used-elsewhere': { platform: string | number; store: string | number; time: string | number; title: string | number };
@@ -1069,4 +1088,17 @@ export interface Sentences {
   'who-may-everyone': null;
   'who-may-invited': null;
   'who-may-owner': null;
+  'zone-bangkok': null;
+  'zone-before': null;
+  'zone-hongkong': null;
+  'zone-la': null;
+  'zone-london': null;
+  'zone-newyork': null;
+  'zone-seoul': null;
+  'zone-shanghai': null;
+  'zone-singapore': null;
+  'zone-sydney': null;
+  'zone-taipei': null;
+  'zone-tokyo': null;
+  'zone-unknown': null;
 }

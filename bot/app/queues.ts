@@ -38,7 +38,11 @@ export function workQueues(parts: QueuesParts): { readonly inbox: Inbox; readonl
   const { wordsOf, notifyUndeliverable: undeliverable } = notices;
   const { now } = time;
   const inTurn = createKeyedQueue();
-  const cardFor = createCardFor({ places: services.selfService.places, now });
+  const cardFor = createCardFor({
+    places: services.selfService.places,
+    chats: services.chats,
+    now,
+  });
   const wordNotice = createWordNotice({ ...services, wordsOf, cardFor, now });
   const delivery = createDelivery({
     outbox,

@@ -7,6 +7,7 @@ import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
 import { createMembers, INVITATION_MS, type Invitation, type WordForm } from '../../services/accounts/members.ts';
+import { createStoreSettings } from '../../services/accounts/store-settings.ts';
 import { createStores } from '../../services/accounts/stores.ts';
 import { createAttempts } from '../../services/database/attempts.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
@@ -24,6 +25,7 @@ import { createExportDays } from '../../services/ledger/export-days.ts';
 import { createKnownWords, namesOf } from '../../services/ledger/names.ts';
 import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
+import { createStoreCalendars } from '../../services/ledger/store-calendar.ts';
 import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReconciliations } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
@@ -128,6 +130,8 @@ export function createRepositories({
     readNames: (storeId: string) => namesOf(db, storeId),
     bookSessions: createBookSessions({ collections, random }),
     reports: createReports({ db, ledger, now }),
+    calendars: createStoreCalendars({ db, now }),
+    storeSettings: createStoreSettings({ db, now }),
     reconciliations: createReconciliations({ db, now }),
     shifts: createShifts({ db, now, newId }),
     attempts,

@@ -1,7 +1,7 @@
 /** Slows the guessing of codes down: counts each lookup before it is made, and tells the owners of a series of unknown ones. */
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
-import { businessDay } from '../../services/time/business-day.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import {
   AT_PLACE_A_DAY,
   UNLISTED_A_DAY,
@@ -26,11 +26,11 @@ export function createGuessing({ guessLimiter, now, ...parts }: GuessingParts) {
   const begin = async (store: Store, { role, person, chat, visit }: Asker): Promise<Guess | Refused> => {
     // A customer's guesses count wherever he tries them, and at a place whoever makes them.
     if (role === 'customer' && visit)
-      return await guessLimiter.begin(person.id, { placeId: visit.place.id, day: businessDay(now(), store.zone, store.dayEnd) });
+      return await guessLimiter.begin(person.id, { placeId: visit.place.id, day: dayAt(now(), store) });
     if (role === 'owner' || store.practice) return NO_GUESS;
     // A person on neither list verifies only where everybody in the group may.
     if (chat.whoMay !== 'everyone' || (await parts.listed(person.id, store))) return await guessLimiter.begin(person.id);
-    return await guessLimiter.begin(person.id, { storeId: store.id, day: businessDay(now(), store.zone, store.dayEnd) });
+    return await guessLimiter.begin(person.id, { storeId: store.id, day: dayAt(now(), store) });
   };
 
   const missed = async (guess: Guess, store: Store, { person, visit }: Asker): Promise<void> => {

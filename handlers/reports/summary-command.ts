@@ -1,7 +1,8 @@
 /** 日报: the summary of the running day, or of another one, on request. */
 import type { Ledger } from '../../services/ledger/ledger.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
-import { businessDay, parseDay } from '../../services/time/business-day.ts';
+import { parseDay } from '../../services/time/business-day.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import { say, type Handler } from '../handler.ts';
 import { mayVerify } from '../rights.ts';
 import { groupStores, wordTogether } from './several-stores.ts';
@@ -14,7 +15,7 @@ export function createSummary(parts: { ledger: Ledger; reports: Reports; now: ()
     const { words, store, role } = asker;
     const whole: DaySummary[] = [];
     for (const one of store && mayVerify(role) ? [store] : await reports.storesOf(asker.chat.id)) {
-      const today = businessDay(now(), one.zone, one.dayEnd);
+      const today = dayAt(now(), one);
       const day = rest === '' ? today : parseDay(rest, today);
       if (day === undefined) return yield say(words.say('summary-usage'));
       if (day > today) return yield say(words.say('summary-future'));

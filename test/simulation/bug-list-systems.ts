@@ -63,7 +63,7 @@ export const BUGS_OF_SYSTEMS: readonly Bug[] = [
   one(
     'a-rule-keeps-no-hours',
     'services/automation/rule.ts',
-    "if (!isOpen({ week: rule.week, days: {} }, occasion.wall)) return 'hours';",
+    "if (!isOpen({ ...rule, days: {} }, occasion.wall)) return 'hours';",
     '',
   ),
   one('a-rule-is-silent', `${VERIFICATION}/settle.ts`, 'if (settled) await announce(tx, settled);', ''),

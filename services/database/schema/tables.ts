@@ -5,6 +5,7 @@ import type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tabl
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { AutoRuleTable, PlaceTable, SelfServiceTable } from './self-service-tables.ts';
+import type { ListingTable, StoreTable } from './store-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
@@ -12,6 +13,7 @@ export type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
 export type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tables.ts';
 export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
+export type { ListingTable, StoreTable } from './store-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
 export type { EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
@@ -35,36 +37,6 @@ export interface AccountTable {
   secret_epoch: Generated<number>;
   /** When the present one was proved first; null where it is the first. */
   secret_since: number | null;
-}
-
-export interface StoreTable {
-  id: string;
-  /** The listing it was first bound by. The owners of this account own the store. */
-  account_id: string;
-  /** The platform's id of the store. */
-  external_id: string;
-  name: string;
-  time_zone: string;
-  /** `HH:MM`: when the business day ends. */
-  day_end: string;
-  /** Last successful call, for `/status`. */
-  last_success_at: number | null;
-  created_at: number;
-  /** Changes of verifications before this moment are in `day_total`; 0 before it was ever made. */
-  totals_until: Generated<number>;
-}
-
-/** Listings of a store by further accounts: the same shop, reached through another platform. */
-export interface ListingTable {
-  id: string;
-  store_id: string;
-  account_id: string;
-  /** The platform's id of the store there. */
-  external_id: string;
-  name: string;
-  since: number;
-  /** Kept for what was begun through it. */
-  removed_at: number | null;
 }
 
 /** Who owns an account: whoever bound it with its credentials. */

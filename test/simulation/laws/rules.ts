@@ -59,7 +59,9 @@ function outside(taken: Taken, { people, deals, week }: TownRule, wrongClock: bo
     ...(people.kind === 'chat' && people.chat !== chat ? ['for another chat'] : []),
     ...(deals && !deals.some(({ title }) => title === taken.title) ? ['for other deals'] : []),
     ...(reading !== 'typed' || count !== 1 ? ['for one plain code'] : []),
-    ...(wrongClock || isOpen({ week, days: {} }, wallTime(taken.submitted_at, 'Asia/Shanghai')) ? [] : ['closed']),
+    ...(wrongClock || isOpen({ week, holidays: undefined, days: {} }, wallTime(taken.submitted_at, 'Asia/Shanghai'))
+      ? []
+      : ['closed']),
   ];
   return against.map((why) => `rules: ${code} was verified by a rule that was ${why}`);
 }

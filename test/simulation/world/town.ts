@@ -108,7 +108,7 @@ export interface TownRule extends Terms {
 
 /** From eight in the morning to midnight. */
 const BY_DAY: Week = Array.from({ length: 7 }, () => [{ from: 480, to: 1440 }]);
-const EVERYTHING = { deals: undefined, week: ALWAYS.week } as const;
+const EVERYTHING = { deals: undefined, week: ALWAYS.week, holidays: undefined } as const;
 export const RULES: readonly TownRule[] = [
   { shop: 0, ...EVERYTHING, deals: [{ title: '双人下午茶' }], people: { kind: 'staff' }, perDay: 9 },
   { shop: 0, ...EVERYTHING, people: { kind: 'chat', chat: 'telegram:-100', title: '前台群' }, perDay: 2 },

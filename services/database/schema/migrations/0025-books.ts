@@ -33,8 +33,22 @@ export const books: Migration = {
     await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
     await dayTotals(db);
     await holidayHours(db);
+    await storeSettings(db);
   },
 };
+
+/** What owners set for a store, and the calendars it had before. */
+async function storeSettings(db: Kysely<unknown>): Promise<void> {
+  for (const [column, value] of [
+    ['may_undo', 'verifier'],
+    ['group_codes', 'auto'],
+    ['calendars', '[]'],
+  ] as const)
+    await db.schema
+      .alterTable('store')
+      .addColumn(column, 'text', (c) => c.notNull().defaultTo(value))
+      .execute();
+}
 
 /** A year of the books is read from the sums of its closed days. */
 async function dayTotals(db: Kysely<unknown>): Promise<void> {
