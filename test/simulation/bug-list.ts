@@ -169,7 +169,7 @@ export const BUGS: readonly Bug[] = [
         to: '',
       },
       {
-        file: 'handlers/reports/report.ts',
+        file: 'handlers/reports/post-summaries.ts',
         from: 'key: `summary:${store.id}:${chat}:${day}`',
         to: 'key: `summary:${store.id}:${chat}:${day}:${Math.floor(performance.now() * 1000)}`',
       },

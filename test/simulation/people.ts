@@ -3,11 +3,10 @@ import { DOUYIN, type DouyinGateway } from './gateways/douyin.ts';
 import type { Gateway } from './gateways/gateway.ts';
 import type { Act, Plan } from './plan.ts';
 import type { DouyinMessages } from './systems/douyin-messages.ts';
-import type { Chats, Message, Version } from './world/chats.ts';
+import { codeIn, type Chats, type Message, type Version } from './world/chats.ts';
 import type { Scheduler } from './world/scheduler.ts';
 import type { SharedDatabase } from './world/shared-database.ts';
 import type { Till } from './systems/till.ts';
-import { codeIn } from './laws/ended.ts';
 import { CHATS, OWNER, OWNERS_CHAT, OWNERS_OWN, PLACES, type StoreSystems, type TownChat } from './world/town.ts';
 
 export interface Coupon {

@@ -177,11 +177,15 @@ const automatic: World = (plan, chance) => {
   );
   const taken = coupons.map((_, coupon): Act => ({ at: chance.between(15_000, 40_000), do: 'take-back', coupon }));
   const instances = chance.pick([1, 2, 3]);
-  const several = { ...plan, instances, aheadMs: Array.from({ length: instances }, () => 0), coupons };
-  const troubles = chance.pick([[], mishaps(chance, several, 4, { during: 'call', what: 'crash' })]);
+  const all = several(
+    instances,
+    { ...plan, coupons },
+    Array.from({ length: instances }, () => 0),
+  );
+  const troubles = chance.pick([[], mishaps(chance, all, 4, { during: 'call', what: 'crash' })]);
   // Often while a rule's hours and the business day end.
   const start = chance.often(0.4) ? MIDNIGHT - 8_000 : plan.start;
-  return { ...several, start, acts: [...turned, ...visits, ...theirs, ...taken], troubles };
+  return { ...all, start, acts: [...turned, ...visits, ...theirs, ...taken], troubles };
 };
 
 export const WORLDS: Readonly<Record<string, World>> = {

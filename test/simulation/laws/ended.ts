@@ -39,8 +39,6 @@ export interface Row {
   readonly changed_at: number;
 }
 
-export const codeIn = (text: string): string | undefined => /券码：(\d+)/.exec(text)?.[1];
-
 /** The mark of a message that may have arrived before. */
 export const REPEAT = '可能是重复消息';
 

@@ -1,6 +1,7 @@
 /** Customers verify within their owner's limits, and learn nothing of anybody else. */
 import { CUSTOMERS, LIMITS, OWNER, STAFF } from '../world/town.ts';
-import { codeIn, type Ended } from './ended.ts';
+import { type Ended } from './ended.ts';
+import { codeIn } from '../world/chats.ts';
 
 interface Use {
   readonly code: string;

@@ -2,7 +2,8 @@
 import { isOpen } from '../../../services/self-service/hours.ts';
 import { wallTime } from '../../../services/time/wall-clock.ts';
 import { OWNERS_CHAT, RULES, type TownRule } from '../world/town.ts';
-import { codeIn, isCalm, type Ended } from './ended.ts';
+import { isCalm, type Ended } from './ended.ts';
+import { codeIn } from '../world/chats.ts';
 
 interface Taken {
   readonly id: string;
@@ -45,7 +46,7 @@ export function rules(ended: Ended): string[] {
       const most = termsOf(theirs[0]!).perDay;
       return used > most ? [`rules: ${which} took ${used}, and ${most} are allowed`] : [];
     }),
-    ...all.filter(({ succeeded }) => succeeded === 1).flatMap((taken) => unannounced(taken, ended)),
+    ...all.flatMap((taken) => (taken.succeeded === 1 ? unannounced(taken, all, ended) : [])),
   ];
 }
 
@@ -66,8 +67,8 @@ function outside(taken: Taken, { people, deals, week }: TownRule, wrongClock: bo
   return against.map((why) => `rules: ${code} was verified by a rule that was ${why}`);
 }
 
-/** The owners' group has one card of it, with 撤销 while that is possible. */
-function unannounced({ code, id, state, undo_until: until }: Taken, { chats, plan }: Ended): string[] {
+/** The owners' group has one card of each use, with 撤销 while that is possible. */
+function unannounced({ code, id, state, undo_until: until }: Taken, all: readonly Taken[], { chats, plan }: Ended): string[] {
   const told = chats.messages.filter(
     ({ chat, versions }) => chat === OWNERS_CHAT.id && versions.some(({ text }) => codeIn(text) === code),
   );
@@ -77,9 +78,11 @@ function unannounced({ code, id, state, undo_until: until }: Taken, { chats, pla
     versions.some(({ buttons }) => buttons.some((one) => one.verb === 'undo' && one.id === id)),
   );
   const open = state === 'verified' && until !== null && first.at < until - MARGIN_MS;
+  // A code that was given back may be used again.
+  const uses = all.filter((one) => one.code === code && one.succeeded === 1).length;
   const acknowledged = isCalm(plan) && !plan.troubles.some(({ kind }) => kind === 'chat');
   return [
     ...(open && !offered ? [`rules: the owners were told of ${code} without its undo`] : []),
-    ...(acknowledged && told.length > 1 ? [`rules: the owners were told of ${code} ${told.length} times`] : []),
+    ...(acknowledged && told.length > uses ? [`rules: the owners were told of ${code} ${told.length} times`] : []),
   ];
 }

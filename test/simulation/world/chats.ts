@@ -57,6 +57,9 @@ export interface Lines {
   readonly strike: (process: Process) => boolean;
 }
 
+/** The code that a card tells of. */
+export const codeIn = (text: string): string | undefined => /券码：(\d+)/.exec(text)?.[1];
+
 export const versionOf = (reply: Reply, at: number): Version | undefined => {
   if ('card' in reply) {
     const { title, fields, note = '', buttons } = reply.card;
