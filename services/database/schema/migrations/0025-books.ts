@@ -33,6 +33,7 @@ export const books: Migration = {
     await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
     await dayTotals(db);
     await holidayHours(db);
+    await summaryExtras(db);
     await storeSettings(db);
   },
 };
@@ -75,4 +76,16 @@ async function dayTotals(db: Kysely<unknown>): Promise<void> {
 /** Stores and rules have hours of their own on public holidays. */
 async function holidayHours(db: Kysely<unknown>): Promise<void> {
   for (const table of ['self_service', 'auto_rule']) await db.schema.alterTable(table).addColumn('holidays', 'text').execute();
+}
+
+/** A chat says whether a picture, and the week's and the month's figures, come with its summaries. */
+async function summaryExtras(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('owner_group')
+    .addColumn('picture', 'text', (c) => c.notNull().defaultTo('light'))
+    .execute();
+  await db.schema
+    .alterTable('owner_group')
+    .addColumn('periods', 'text', (c) => c.notNull().defaultTo('none'))
+    .execute();
 }
