@@ -15,6 +15,7 @@ export type StaffVerb =
 export type PersonVerb = 'staff-person' | 'staff-rename';
 export type HeirVerb = 'staff-heir' | 'staff-heir-yes' | 'heir-yes' | 'heir-no';
 export type ReportVerb = 'report' | 'report-time';
+export type SummaryVerb = 'summary-pic';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type ShiftVerb = 'shift-over' | 'shift-take';
 export type RecordsVerb = 'records';
@@ -89,6 +90,7 @@ export type Verb =
   | HeirVerb
   | ReportVerb
   | OwnerGroupVerb
+  | SummaryVerb
   | ShiftVerb
   | RecordsVerb
   | HistoryVerb

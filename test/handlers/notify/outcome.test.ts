@@ -28,7 +28,10 @@ const sent = async (settled: Verification, now: Verification | undefined = settl
     now: () => EVENING,
   });
   return await Promise.all(
-    outcomeNotices(settled).map(async ({ chat, reply }) => (reply.kind === 'verification' ? await word(chat, reply) : reply)),
+    outcomeNotices(settled).map(async ({ chat, reply }) => {
+      if (reply.kind === 'drawing') return undefined;
+      return reply.kind === 'verification' ? await word(chat, reply) : reply;
+    }),
   );
 };
 const news = async (state: State, changes: Partial<Verification> = {}) => {

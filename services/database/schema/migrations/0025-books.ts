@@ -33,6 +33,7 @@ export const books: Migration = {
     await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
     await dayTotals(db);
     await holidayHours(db);
+    await summaryExtras(db);
     await storeSettings(db);
     await people(db);
   },
@@ -95,4 +96,16 @@ async function people(db: Kysely<unknown>): Promise<void> {
     .addColumn('since', 'bigint', (c) => c.notNull())
     .execute();
   await db.schema.createIndex('person_alias_person').on('person_alias').column('person').execute();
+}
+
+/** A chat says whether a picture, and the week's and the month's figures, come with its summaries. */
+async function summaryExtras(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('owner_group')
+    .addColumn('picture', 'text', (c) => c.notNull().defaultTo('light'))
+    .execute();
+  await db.schema
+    .alterTable('owner_group')
+    .addColumn('periods', 'text', (c) => c.notNull().defaultTo('none'))
+    .execute();
 }
