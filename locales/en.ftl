@@ -633,6 +633,7 @@ button-report-at = At { $time }
 report-at = The daily summary of “{ $store }” comes every day at { $time }
 report-off = Off. This chat receives no summaries any more.
 report-was-off = This chat receives no summaries.
+report-owner-first = Only an owner can do that. Owners: first send me /bind in private, then /report here.
 report-choose = The summary of which store?
 report-which = You have several stores. Set the time in a chat bound to the store.
 report-usage = Usage: /report (on), /report 05:00 (end of the business day), /report off (remove), /report <address of a WeCom group webhook>

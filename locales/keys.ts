@@ -755,6 +755,7 @@ export interface Sentences {
   'report-on': { store: string | number; time: string | number };
   'report-other': { group: string | number; store: string | number };
   'report-others': null;
+  'report-owner-first': null;
   'report-removed': { group: string | number; store: string | number };
   'report-usage': null;
   'report-was-off': null;

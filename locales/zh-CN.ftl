@@ -588,6 +588,7 @@ button-report-at = 每天 { $time }
 report-at = 「{ $store }」的日报每天 { $time } 自动发送
 report-off = 已关闭，本聊天不再收到日报。
 report-was-off = 本聊天没有接收日报。
+report-owner-first = 只有店主可以这样做。店主请先私聊我发送“/bind”绑定门店，再回这里发送“/report”。
 report-choose = 接收哪家门店的日报？
 report-which = 你有多家门店，请在绑定了那家门店的聊天里设置时间。
 report-usage = 用法：“/report”（开启），“/report 凌晨5点”（营业日截止时间），“/report 关闭”（不再接收、移除），“/report 企业微信群 webhook 地址”
