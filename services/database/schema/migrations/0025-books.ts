@@ -35,6 +35,7 @@ export const books: Migration = {
     await holidayHours(db);
     await summaryExtras(db);
     await storeSettings(db);
+    await people(db);
   },
 };
 
@@ -76,6 +77,17 @@ async function dayTotals(db: Kysely<unknown>): Promise<void> {
 /** Stores and rules have hours of their own on public holidays. */
 async function holidayHours(db: Kysely<unknown>): Promise<void> {
   for (const table of ['self_service', 'auto_rule']) await db.schema.alterTable(table).addColumn('holidays', 'text').execute();
+}
+
+/** People have the names that owners gave them. */
+async function people(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('given_name')
+    .addColumn('account_id', 'text', (c) => c.notNull())
+    .addColumn('person', 'text', (c) => c.notNull())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('given_name_pk', ['account_id', 'person'])
+    .execute();
 }
 
 /** A chat says whether a picture, and the week's and the month's figures, come with its summaries. */
