@@ -152,6 +152,7 @@ export interface Sentences {
   'books-beside': null;
   'books-by-person': null;
   'books-by-product': null;
+  'books-chart': { of: string | number };
   'books-choose': null;
   'books-clear': null;
   'books-close': null;
@@ -163,6 +164,7 @@ export interface Sentences {
   'books-dead': null;
   'books-dead-title': null;
   'books-empty': null;
+  'books-export': null;
   'books-figures': null;
   'books-find': null;
   'books-from': null;
@@ -211,6 +213,9 @@ export interface Sentences {
   'books-today': { day: string | number };
   'books-undo-refused': null;
   'books-undone': null;
+  'books-unit-ten-thousand': null;
+  'books-unit-thousand': null;
+  'books-unit-yuan': null;
   'books-unpriced': null;
   'books-unsure': null;
   'books-week': null;

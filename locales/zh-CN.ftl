@@ -197,7 +197,7 @@ photo-busy = 正在识别的图片太多，请过几秒再发一次，或直接�
 photo-failed = 没有识别到券码：这张图片没能读完。请换一张试试，或直接发送券码数字。
 douyin-link = 这是抖音的券链接，这家门店绑定的平台认不出它。请发送券上印的数字；没有数字的券，请在抖音来客核销。
 link-without-code = 这个链接里没有券码，请发送券码数字。
-cannot-read = 看不懂这种消息，请发送券码数字。
+cannot-read = 看不懂这种消息，请发送券码，或券的照片。
 unknown-command = 没有这个命令。发送“/help”看能用哪些。
 failed = 抱歉，出了点问题，请再试一次。若仍不行，请联系店主。
 
@@ -1178,3 +1178,8 @@ books-odd-other = 请从账本的首页重新开始。
 books-slower = 太快了，请过几秒再试。
 books-back = 全部记录
 books-story = 经过
+books-export = 导出这些记录：
+books-chart = { $of }的金额，数字见下表
+books-unit-yuan = 金额（元）
+books-unit-thousand = 金额（千元）
+books-unit-ten-thousand = 金额（万元）

@@ -8,6 +8,7 @@ import { createUndoVerification } from '../../handlers/api/undo-verification.ts'
 import { createVerifyCoupon } from '../../handlers/api/verify-coupon.ts';
 import { createBooks } from '../../handlers/books/books.ts';
 import { words } from '../../locales/index.ts';
+import type { Charts } from '../../services/charts/charts.ts';
 import type { Log } from '../../services/log.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Time } from '../../services/time/time.ts';
@@ -27,6 +28,8 @@ export interface RoutesParts extends Pick<Time, 'now' | 'sleep'> {
   readonly notices: Pick<Notices, 'notifyOwners' | 'outsideNews'>;
   readonly platforms: readonly Platform[];
   readonly bodies: Bodies;
+  /** Left out: nothing is drawn. */
+  readonly charts?: Pick<Charts, 'bars'>;
   readonly newId: () => string;
   readonly log: Log;
   readonly version: string;
@@ -59,10 +62,11 @@ function createApiRoutes({ config, services, notices, bodies, now, version }: Ro
   });
 }
 
-const createBookPages = ({ config, services, now }: RoutesParts) =>
+const createBookPages = ({ config, services, charts, now, sleep }: RoutesParts) =>
   createBookRoutes({
     ...services,
     publicUrl: config.publicUrl,
-    books: createBooks({ ...services, now }),
+    books: createBooks({ ...services, now, sleep }),
+    charts,
     throttle: createThrottle({ now }),
   });

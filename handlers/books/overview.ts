@@ -16,6 +16,8 @@ export interface PeriodSum extends Sum {
 export interface Overview {
   /** The running business day; of stores whose days differ the latest. */
   readonly today: string;
+  /** Something was confirmed at some time. */
+  readonly begun: boolean;
   readonly now: Sum;
   readonly byProduct: readonly SummaryRow[];
   readonly byPerson: readonly SummaryRow[];
@@ -61,6 +63,7 @@ export function createShowOverview({
       periods.filter(({ to }) => to >= first).map((period) => ({ period, ...sum(sums.filter(({ day }) => isIn(day, period))) }));
     return {
       today,
+      begun: begun.length > 0,
       now: sum(running),
       byProduct: together(running.map(({ byProduct }) => byProduct)),
       byPerson: together(running.map(({ byPerson }) => byPerson)),
