@@ -75,19 +75,19 @@ const plain = new Keyv();
  * Removes values of a collection whose life is over, at most so many, and gives them with the end of their life, ms: each to
  * exactly one of several takers. What was sealed with an unknown key is removed and not given.
  */
-export async function takeExpired<T>(
+export async function takeExpired(
   on: Db | Tx,
   seal: Seal,
   { ns, now, most }: { ns: string; now: number; most: number },
-): Promise<readonly { readonly value: T; readonly expires: number }[]> {
+): Promise<readonly { readonly value: unknown; readonly expires: number }[]> {
   const ended = on.selectFrom('kv').select('k').where('ns', '=', ns).where('expires', '<=', now).limit(most);
   const rows = await on.deleteFrom('kv').where('ns', '=', ns).where('k', 'in', ended).returning(['k', 'v', 'expires']).execute();
   const values = await Promise.all(
     rows.map(async ({ k, v, expires }) => {
       try {
-        const stored = await plain.decode<T>(seal.open(v, PLACES.kv(ns, k)));
+        const stored = await plain.decode(seal.open(v, PLACES.kv(ns, k)));
         if (typeof stored !== 'object' || expires === null) return [];
-        return [{ value: readStoredValue(ns, stored.value, expires) as T, expires }];
+        return [{ value: readStoredValue(ns, stored.value, expires), expires }];
       } catch (error) {
         if (error instanceof WrongKey) return [];
         throw error;

@@ -28,17 +28,20 @@ export function createUnconfirmed({ db, seal, now }: { db: Db; seal: Seal; now: 
   /** Takes some, in one transaction with their rows. Returns how many. */
   const take = (at: number): Promise<number> =>
     db.transaction().execute(async (tx) => {
-      const ended = await takeExpired<OpenCard>(tx, seal, { ns: CARDS, now: at, most: AT_ONCE });
+      const ended = await takeExpired(tx, seal, { ns: CARDS, now: at, most: AT_ONCE });
       // A merchant's own system looks up without a card.
-      for (const { value: card, expires } of ended) if (card.chat !== '') await keep(tx, card, expires);
+      for (const { value, expires } of ended) {
+        const card = value as OpenCard;
+        if (card.chat !== '') await keep(tx, card, expires);
+      }
       return ended.length;
     });
 
   const keep = async (tx: Tx, { storeId, coupon: { code }, openedAt }: OpenCard, expires: number): Promise<void> => {
     const store = await tx.selectFrom('store').select(['time_zone', 'day_end']).where('id', '=', storeId).executeTakeFirst();
     if (!store) return;
-    // The day on which it ran out: until then it could still be confirmed.
-    const business_day = businessDay(expires, store.time_zone, store.day_end);
+    const business_day = dayOf(expires, store);
+    if (business_day === undefined) return;
     const [code_index] = seal.indexes(indexed(storeId, code));
     await tx
       .insertInto('unconfirmed')
@@ -81,6 +84,15 @@ export function createUnconfirmed({ db, seal, now }: { db: Db; seal: Seal; now: 
         .execute();
     },
   };
+}
+
+/** The day on which a card ran out: until then it could be confirmed. Undefined for a zone that this machine does not know. */
+function dayOf(at: number, store: { readonly time_zone: string; readonly day_end: string }): string | undefined {
+  try {
+    return businessDay(at, store.time_zone, store.day_end);
+  } catch {
+    return undefined;
+  }
 }
 
 const indexed = (storeId: string, code: string): string => `unconfirmed ${storeId} ${code}`;
