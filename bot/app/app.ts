@@ -110,7 +110,7 @@ export function createApp(parts: AppParts): App {
   const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const made = createServices({ repositories, platforms, ...notices, log, time, newId, seal, random });
+  const made = createServices({ repositories, platforms, ...notices, charts: parts.charts, log, time, newId, seal, random });
   const webhooks = createWebhookParts({
     config,
     services: made,

@@ -15,6 +15,7 @@ import { createGroupCodes } from './group-codes.ts';
 import { createLanguageSetting } from './language.ts';
 import { createMayUndo } from './may-undo.ts';
 import type { Changed, Setting, TellOthers, View } from './setting.ts';
+import { createPeriodsSetting, createPictureSetting } from './summaries.ts';
 import { createTellOthers, type TellOthersParts } from './tell-others.ts';
 import { createZone } from './zone.ts';
 
@@ -39,7 +40,7 @@ export interface Settings {
 }
 
 export interface SettingsParts extends TellOthersParts {
-  readonly reports: Pick<Reports, 'storesOf'>;
+  readonly reports: Pick<Reports, 'storesOf' | 'extras' | 'dress'>;
   readonly calendars: StoreCalendars;
   readonly chats: Pick<Chats, 'setLocale'>;
   readonly rights: Rights;
@@ -54,6 +55,8 @@ const tableOf = (parts: SettingsParts & { readonly tellOthers: TellOthers }): re
   createZone(parts),
   createMayUndo(parts),
   createGroupCodes(parts),
+  createPictureSetting(parts),
+  createPeriodsSetting(parts),
   createLanguageSetting(parts),
 ];
 

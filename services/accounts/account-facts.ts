@@ -28,6 +28,7 @@ export const ACCOUNT_FACT_KINDS = [
   'chat.language',
   'summary.on',
   'summary.off',
+  'summary.extras',
   // The store.
   'staff.invited',
   'store.added',

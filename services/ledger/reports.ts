@@ -8,17 +8,22 @@ import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { nextDay, previousDay } from '../time/business-day.ts';
 import { boundsOf, dayAt } from '../time/calendar.ts';
 import type { Figures, Ledger } from './ledger.ts';
+import { endedPeriods, periodReports, type PeriodReport } from './periods.ts';
 import type { Perspective } from './perspective.ts';
 import {
   addOwnerGroup,
   claimOwnerGroup,
+  dressOwnerGroup,
+  extrasOf,
   groupsOf,
   markTold,
   postponeOwnerGroup,
   prepareDueGroups,
   removeOwnerGroup,
   type DueGroup,
+  type Extras,
   type Group,
+  type PictureChoice,
 } from './owner-groups.ts';
 
 export type { Correction } from './corrections.ts';
@@ -34,6 +39,9 @@ export interface DueReport {
   readonly figures: Figures;
   readonly perspective: Perspective;
   readonly corrections: readonly Correction[];
+  readonly picture: PictureChoice;
+  /** The weeks and months that ended with the day, where the chat receives them. */
+  readonly periods: readonly PeriodReport[];
 }
 
 /** Back-off after failures, ms: the first wait and the longest. */
@@ -52,6 +60,9 @@ export interface Reports {
   unsubscribe(storeId: string, chat: string, by: By): Promise<boolean>;
   /** Unsubscribes in one transaction with the writes of `tell`, which is not called where the chat was not subscribed. */
   drop(storeId: string, chat: string, tell: (tx: Tx) => Promise<void>): Promise<void>;
+  /** What the chat receives beside the text of a store's summary; undefined where it receives none. */
+  extras(storeId: string, chat: string): Promise<Extras | undefined>;
+  dress(store: Store, chat: string, extras: Partial<Extras>, by: By): Promise<boolean>;
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
   groupsOf(storeId: string): Promise<readonly Group[]>;
@@ -87,6 +98,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       .innerJoin('account', 'account.id', 'store.account_id')
       .selectAll('store')
       .select(['account.platform', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.posted_at', 'owner_group.topic'])
+      .select(['owner_group.picture', 'owner_group.periods'])
       .where('owner_group.store_id', '=', storeId)
       .where('owner_group.chat_id', '=', chat)
       .executeTakeFirst();
@@ -102,7 +114,9 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     await markTold(tx, storeId, chat, day, JSON.stringify(figures));
     for (const { day: earlier, now: changed } of corrections) await markTold(tx, storeId, chat, earlier, JSON.stringify(changed));
     const perspective = await ledger.perspective(store, day, tx);
-    return { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections };
+    const periods = await periodReports(tx, ledger, storeId, endedPeriods(row.next_day, day, row.periods));
+    const { picture } = row;
+    return { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections, picture, periods };
   };
 
   const dueGroups = prepareDueGroups(db);
@@ -136,6 +150,13 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         if (!(await removeOwnerGroup(tx, storeId, chat))) return;
         await facts.recordAt(tx, storeId, { kind: 'summary.off', subject: chat, by: BY_PROGRAM });
         await tell(tx);
+      }),
+    extras: (storeId, chat) => extrasOf(db, storeId, chat),
+    dress: (store, chat, extras, by) =>
+      db.transaction().execute(async (tx) => {
+        if (!(await dressOwnerGroup(tx, { storeId: store.id, chat }, extras))) return false;
+        await facts.recordAt(tx, store.id, { kind: 'summary.extras', subject: chat, by, detail: { ...extras } });
+        return true;
       }),
     async storesOf(chat) {
       const rows = await db

@@ -85,6 +85,10 @@ export interface OwnerGroupTable {
   failures: Generated<number>;
   /** The topic of the chat that they go to, by the channel's own id; null where there are none. */
   topic: Generated<string | null>;
+  /** The picture that goes with a summary. */
+  picture: Generated<'light' | 'dark' | 'none'>;
+  /** Which summaries come besides the daily one. */
+  periods: Generated<'none' | 'week' | 'month' | 'both'>;
 }
 
 /** The figures of a business day as last posted in a chat; corrections are the difference to the ledger. */

@@ -34,6 +34,7 @@ export const books: Migration = {
     await dayTotals(db);
     await silentDays(db);
     await holidayHours(db);
+    await summaryExtras(db);
     await storeSettings(db);
   },
 };
@@ -95,5 +96,17 @@ async function silentDays(db: Kysely<unknown>): Promise<void> {
     .createTable('uptime')
     .addColumn('since', 'bigint', (c) => c.primaryKey())
     .addColumn('until', 'bigint', (c) => c.notNull())
+    .execute();
+}
+
+/** A chat says whether a picture, and the week's and the month's figures, come with its summaries. */
+async function summaryExtras(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('owner_group')
+    .addColumn('picture', 'text', (c) => c.notNull().defaultTo('light'))
+    .execute();
+  await db.schema
+    .alterTable('owner_group')
+    .addColumn('periods', 'text', (c) => c.notNull().defaultTo('none'))
     .execute();
 }
