@@ -221,6 +221,8 @@ test('each table is written by one file', () => {
     account: 'services/accounts/accounts.ts',
     owner: 'services/accounts/owners.ts',
     store: 'services/accounts/stores.ts',
+    given_name: 'services/accounts/people.ts',
+    person_alias: 'services/accounts/people.ts',
     listing: 'services/accounts/stores.ts',
     chat: 'services/accounts/chats.ts',
     application: 'services/accounts/applications.ts',

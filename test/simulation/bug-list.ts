@@ -170,8 +170,8 @@ export const BUGS: readonly Bug[] = [
       },
       {
         file: 'handlers/reports/post-summaries.ts',
-        from: 'key: `summary:${store.id}:${chat}:${day}`',
-        to: 'key: `summary:${store.id}:${chat}:${day}:${Math.floor(performance.now() * 1000)}`',
+        from: '`summary:${keyOf(first)}`',
+        to: '`summary:${keyOf(first)}:${Math.floor(performance.now() * 1000)}`',
       },
     ],
   },
