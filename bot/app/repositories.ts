@@ -7,6 +7,7 @@ import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
 import { createMembers, INVITATION_MS, type Invitation, type WordForm } from '../../services/accounts/members.ts';
+import { createPeople } from '../../services/accounts/people.ts';
 import { createStoreSettings } from '../../services/accounts/store-settings.ts';
 import { createStores } from '../../services/accounts/stores.ts';
 import { createAttempts } from '../../services/database/attempts.ts';
@@ -30,6 +31,8 @@ import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReconciliations } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
+import { createUnconfirmed } from '../../services/silence/unconfirmed.ts';
+import { createUptime } from '../../services/silence/uptime.ts';
 import { createSlots } from '../../services/rate-limit/slots.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createDeliveries } from '../../services/webhooks/deliveries.ts';
@@ -121,6 +124,7 @@ export function createRepositories({
       invitations: collections<Invitation>('invitation', INVITATION_MS, { secretKeys: true }),
     }),
     apiKeys: createApiKeys({ db, now, newId, random }),
+    people: createPeople({ db, now }),
     endOwnership: createEndOwnership({ db, now }),
     ledger,
     readPage: createReadPage(db),
@@ -134,6 +138,8 @@ export function createRepositories({
     storeSettings: createStoreSettings({ db, now }),
     reconciliations: createReconciliations({ db, now }),
     shifts: createShifts({ db, now, newId }),
+    unconfirmed: createUnconfirmed({ db, seal, now }),
+    uptime: createUptime({ db, now }),
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),
     leases,
