@@ -1273,6 +1273,7 @@ books-unit-ten-thousand = Amount (¥ 10,000)
 picture-day = Daily summary · { $day }
 picture-by-hour = By hour
 picture-by-day = By day
+picture-by-month = By month
 picture-uses = { $count }
 picture-verified = Verified
 picture-total = Total

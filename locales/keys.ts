@@ -622,6 +622,7 @@ export interface Sentences {
   'photo-unclear': { code: string | number };
   'picture-by-day': null;
   'picture-by-hour': null;
+  'picture-by-month': null;
   'picture-day': { day: string | number };
   'picture-sorry': null;
   'picture-total': null;

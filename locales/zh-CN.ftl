@@ -1212,6 +1212,7 @@ books-unit-ten-thousand = 金额（万元）
 picture-day = 日报 · { $day }
 picture-by-hour = 按小时（张）
 picture-by-day = 按天（张）
+picture-by-month = 按月（张）
 picture-uses = { $count } 张
 picture-verified = 核销
 picture-total = 合计

@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 import type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
 import type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
-import type { GivenNameTable, PersonAliasTable } from './people-tables.ts';
+import type { GivenNameTable } from './people-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { AutoRuleTable, PlaceTable, SelfServiceTable } from './self-service-tables.ts';
 import type { ListingTable, StoreTable } from './store-tables.ts';
@@ -170,7 +170,6 @@ export interface Tables {
   account: AccountTable;
   store: StoreTable;
   given_name: GivenNameTable;
-  person_alias: PersonAliasTable;
   listing: ListingTable;
   owner: OwnerTable;
   staff: StaffTable;
