@@ -1107,3 +1107,13 @@ shift-own = Whoever hands over cannot take over.
 shift-taken-already = { $name } has taken over.
 button-shift-over = Hand over
 button-shift-take = I take over
+
+## Alerts to owners
+
+alerts-together = { $count } alerts:
+watch-quota-days = Reminder: “{ $store }” has { $quota } paid calls left, about { $days } days at the latest pace; without any it cannot verify. Please top up in the platform's console.
+alert-platform = Reminder: { $platform } has given no usable answer since { $time } ({ $minutes } minutes), so lookups and verifications fail meanwhile. Nothing is lost: what was verified is in the ledger, and lost answers are asked about by themselves. It goes on as before once the platform is back; urgent coupons can be verified in the platform's own app.
+alert-decision = Reminder: since { $time } a coupon of “{ $store }” waits for somebody to decide (the platform cannot tell whether it was verified). Please look it up in the platform's console, then press a button on the card below.
+alert-undos = Please look: today { $person } undid { $undone } verifications at “{ $store }”, and { $again } of them were verified again. Send /history today { $person } to see each.
+alert-undos-store = Please look: { $undone } verifications were undone at “{ $store }” today, and { $again } of them verified again. Send /history today undone to see each.
+alert-price = Please look: “{ $title }” at “{ $store }” was { $amount } each this time; usually it is { $usual }. Please check in the platform's console whether the price was changed. If it was, nothing is to be done: the new price becomes the usual one.

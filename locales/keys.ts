@@ -23,6 +23,12 @@ export interface Sentences {
   'about-unbind': null;
   'about-undo': null;
   'about-webhook': null;
+  'alert-decision': { store: string | number; time: string | number };
+  'alert-platform': { minutes: string | number; platform: string | number; time: string | number };
+  'alert-price': { amount: string | number; store: string | number; title: string | number; usual: string | number };
+  'alert-undos': { again: string | number; person: string | number; store: string | number; undone: string | number };
+  'alert-undos-store': { again: string | number; store: string | number; undone: string | number };
+  'alerts-together': { count: string | number };
   'all-looking': { count: string | number };
   'all-not': { count: string | number };
   'all-one-of': { count: string | number };
@@ -953,6 +959,7 @@ export interface Sentences {
   'watch-ends': { day: string | number; platform: string | number };
   'watch-not-authorised': { store: string | number };
   'watch-quota': { quota: string | number; store: string | number };
+  'watch-quota-days': { days: string | number; quota: string | number; store: string | number };
   'watch-renewals': { count: string | number; day: string | number; platform: string | number };
   'webhook-busy': null;
   'webhook-delete-yourself': null;

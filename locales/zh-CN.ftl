@@ -1052,3 +1052,13 @@ shift-own = 交班的人不能自己接班。
 shift-taken-already = { $name }已经接班了。
 button-shift-over = 交班
 button-shift-take = 我接班
+
+## 提醒店主
+
+alerts-together = 有 { $count } 条提醒：
+watch-quota-days = 提醒：「{ $store }」还剩 { $quota } 次接口次数，按最近的用量约够 { $days } 天，用完后不能核销。请到平台后台充值。
+alert-platform = 提醒：{ $platform }从 { $time } 起没有正常应答（已 { $minutes } 分钟），这期间查券和核销会失败。已发生的核销都在账本里，没有丢；结果没回来的会自动再查。平台恢复后照常使用，急的券可以先在商家版 App 里核销。
+alert-decision = 提醒：「{ $store }」有一张券从 { $time } 起等人判断（平台说不清有没有核销成功）。请在平台后台查一下，再按下面卡片上的按钮。
+alert-undos = 请留意：{ $person } 今天在「{ $store }」撤销了 { $undone } 次，其中 { $again } 张撤销后又核销。发送“记录 今天 { $person }”逐笔查看。
+alert-undos-store = 请留意：「{ $store }」今天撤销了 { $undone } 次，其中 { $again } 张撤销后又核销。发送“记录 今天 已撤销”逐笔查看。
+alert-price = 请留意：「{ $store }」的「{ $title }」这次是 { $amount } 一张，平时是 { $usual }。请到平台后台看看是不是改了价；改价属实就不用管，之后按新价算平时价。

@@ -15,7 +15,7 @@ import type { Services } from './services.ts';
 export interface ApiRoutesParts {
   readonly config: Pick<Config, 'locale'>;
   readonly services: Services;
-  readonly notices: Pick<Notices, 'notifyOwners'>;
+  readonly notices: Pick<Notices, 'raise'>;
   readonly bodies: Bodies;
   readonly now: () => number;
   readonly version: string;

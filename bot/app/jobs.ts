@@ -1,13 +1,14 @@
 /** The jobs: a table of everything that is done by itself, and when. Each does what is due, at whatever time it runs. */
 import { expiredNotice } from '../../handlers/coupon/closed-approval.ts';
-import { createAccountWarnings, TOLD_MS } from '../../handlers/notify/account-warnings.ts';
-import { createUnknownHolidays, TOLD_UNKNOWN_MS } from '../../handlers/notify/unknown-holidays.ts';
+import { createAccountWarnings, LOOKS_MS } from '../../handlers/notify/account-warnings.ts';
+import { createUnknownHolidays } from '../../handlers/notify/unknown-holidays.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createReconcileDays } from '../../handlers/reconcile/reconcile.ts';
 import { createPostSummaries } from '../../handlers/reports/report.ts';
 import type { Incoming } from '../../handlers/message.ts';
 import { sweepChats } from '../../services/accounts/chats.ts';
 import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
+import type { Left } from '../../services/alerts/pace.ts';
 import type { FactChain } from '../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../services/lifecycle/practice-sweep.ts';
 import { sweepExpired } from '../../services/database/collections.ts';
@@ -93,12 +94,12 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     events,
     deliveries,
     reconciliations,
+    alerts,
     hasLists,
   } = services;
   const { endOwnership } = services;
-  const { put, wordsOf, notifyAttention, notifyOutcome, tellEnded } = notices;
-  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
-  const told = collections<true>('told', TOLD_MS);
+  const { put, wordsOf, alerting, notifyOutcome, tellEnded } = notices;
+  const looks = collections<readonly Left[]>('quota', LOOKS_MS, { relaxed: true });
 
   const sweep = async (): Promise<void> => {
     await sweepExpired(db, now());
@@ -112,6 +113,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     await events.sweep();
     await deliveries.sweep(now() - KEPT_MS);
     await reconciliations.sweep();
+    await alerts.sweep();
     await slots.sweep();
     await sweepPostedDays(db, now());
     await sweepDropped(db, now());
@@ -161,12 +163,11 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     now,
     log,
   });
-  const watch = createAccountWarnings({ accounts, stores, clientOf, notifyOwners: notifyAttention, told, now, day, log });
+  const watch = createAccountWarnings({ accounts, stores, clientOf, alerting, looks, now, log });
   const unknownHolidays = createUnknownHolidays({
     following: () => services.selfService.rules.followingHolidays(),
     store: (id) => stores.get(id),
-    notifyOwners: notifyAttention,
-    told: collections<true>('told-holidays', TOLD_UNKNOWN_MS),
+    raise: alerting.raise,
     now,
   });
   /** One instance at a time: owners are told once. */
@@ -187,6 +188,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
     { name: 'requests', when: EVERY_MINUTE, run: endRequests },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
+    { name: 'alerts', when: EVERY_MINUTE, run: () => alerting.tell() },
     { name: 'holidays', when: EVERY_10_MINUTES, run: tellHolidays },
     { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },
     { name: 'facts', when: EVERY_5_SECONDS, run: sealFacts },

@@ -8,6 +8,8 @@ import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
 import { createMembers, INVITATION_MS, type Invitation, type WordForm } from '../../services/accounts/members.ts';
 import { createStores } from '../../services/accounts/stores.ts';
+import { createAlertSettings } from '../../services/alerts/alert-settings.ts';
+import { createAlerts } from '../../services/alerts/alerts.ts';
 import { createAttempts } from '../../services/database/attempts.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
 import type { Collections } from '../../services/database/collections.ts';
@@ -124,6 +126,8 @@ export function createRepositories({
     exportDays: createExportDays(db),
     reports: createReports({ db, ledger, now }),
     reconciliations: createReconciliations({ db, now }),
+    alerts: createAlerts({ db, now }),
+    alertSettings: createAlertSettings({ db, now }),
     shifts: createShifts({ db, now, newId }),
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),

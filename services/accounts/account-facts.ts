@@ -32,6 +32,8 @@ export const ACCOUNT_FACT_KINDS = [
   'staff.invited',
   'store.added',
   'store.day-end',
+  'alerts.kinds',
+  'alerts.quiet-hours',
   'listing.added',
   'listing.removed',
   'self-service.on',
