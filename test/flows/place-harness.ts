@@ -4,7 +4,7 @@ import { systemTime } from '../../services/time/time.ts';
 import { FakeBrowser } from '../doubles/devices/browser.ts';
 import { scan } from '../doubles/devices/phone-camera.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
-import { openHarness, type Harness, type HarnessOptions } from './harness.ts';
+import { labels, openHarness, type Harness, type HarnessOptions } from './harness.ts';
 
 /** Where people reach the program, as its links say. */
 export const PUBLIC_URL = 'https://shop.example';
@@ -22,8 +22,13 @@ export interface Shop {
   readonly visit: (browser?: FakeBrowser, place?: string) => Promise<FakeBrowser>;
 }
 
-/** A shop at umember whose owner has turned self-service on. */
-export async function openShop(options: HarnessOptions = {}): Promise<Shop> {
+export interface ShopOptions extends HarnessOptions {
+  /** The practice store, which can undo; else the shop at umember, which cannot. */
+  readonly practised?: boolean;
+}
+
+/** A shop whose owner has turned self-service on. */
+export async function openShop({ practised = false, ...options }: ShopOptions = {}): Promise<Shop> {
   const bot = await openHarness({
     http: true,
     besides: (parts) => [
@@ -31,7 +36,7 @@ export async function openShop(options: HarnessOptions = {}): Promise<Shop> {
     ],
     ...options,
   });
-  const owner = await bot.owner();
+  const owner = await (practised ? bot.learner() : bot.owner());
   const screen = async () => (await bot.ask(owner, '/customers')).at(-1)!;
   const presses = async (...labels: string[]) => {
     let at = await screen();
@@ -60,4 +65,22 @@ export async function openShop(options: HarnessOptions = {}): Promise<Shop> {
       return browser;
     },
   };
+}
+
+/** The same, whose owner has a rule on for these customers. */
+export async function openRuledShop(who = '所有位置的顾客', options: ShopOptions = {}): Promise<Shop> {
+  const shop = await openShop(options);
+  const { bot, owner, presses } = shop;
+  /** Presses buttons that begin so, from the list of rules on. */
+  const pressed = async (...path: readonly string[]) => {
+    let at = await presses('自动核销');
+    for (const label of path) {
+      await bot.press(owner, at, labels(at).find((one) => one.includes(label)) ?? label);
+      at = owner.chat.messages.at(-1)!;
+    }
+  };
+  await pressed('新建规则');
+  await pressed('自动核销 1', '谁', who);
+  await pressed('自动核销 1', '试算', '开启');
+  return shop;
 }

@@ -1,62 +1,21 @@
 /** The page of a place in Chromium, on a phone: live, asleep, cut off, without scripts, for everybody's eyes, and light. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { launchChromium } from '../bot/web/chromium.ts';
+import type { Page, Request } from 'playwright-core';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { startMerchantSystem, type MerchantSystem } from '../doubles/merchant-system.ts';
 import { SECOND } from './harness.ts';
+import { card, confirm, send, settled, shoot, usePhones } from './phones.ts';
 import { openShop, type Shop } from './place-harness.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
-let browser: Browser;
-const contexts: BrowserContext[] = [];
+const { open, tabIn } = usePhones();
 const systems: MerchantSystem[] = [];
-/** Errors in the browser's console; every test must leave this empty. */
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
 afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close();
   for (const system of systems.splice(0)) await system.close();
-  expect(complaints.splice(0)).toEqual([]);
 });
 
-const PHONE: BrowserContextOptions = { locale: 'zh-CN', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-
-async function tabIn(context: BrowserContext, address: string): Promise<Page> {
-  const tab = await context.newPage();
-  tab.setDefaultTimeout(30_000);
-  tab.on('pageerror', (error) => complaints.push(error.message));
-  tab.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource')) complaints.push(message.text());
-  });
-  await tab.goto(address);
-  return tab;
-}
-
-async function open(options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ ...PHONE, ...options });
-  contexts.push(context);
-  return context;
-}
-
-/** SHOTS names a folder that takes pictures of the page, for whoever looks at them. */
-async function shoot(tab: Page, name: string): Promise<void> {
-  if (process.env['SHOTS']) await tab.screenshot({ path: path.join(process.env['SHOTS'], `${name}.png`) });
-}
-
-const send = async (tab: Page, text: string): Promise<void> => {
-  await tab.getByRole('textbox').fill(text);
-  await tab.getByRole('button', { name: /^(?:发送|Send)$/ }).click();
-};
-const confirm = (tab: Page) => tab.getByRole('button', { name: /确认核销|Verify/ });
-const card = (tab: Page, title: string | RegExp) => tab.getByRole('article', { name: title }).last();
-const settled = (tab: Page) => card(tab, /核销成功|Verified/);
 const used = ({ bot }: Shop, code: string) => bot.umember.books.used(code);
 
 describe('with scripts', () => {

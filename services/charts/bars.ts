@@ -1,0 +1,89 @@
+/** Draws bars as SVG by ECharts: hours, days and months upright, products and people lying. */
+import { BarChart } from 'echarts/charts';
+import { GridComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { COLOURS, type Theme } from './theme.ts';
+
+use([BarChart, GridComponent, SVGRenderer]);
+
+/** One bar: what stands under it (or before it), its length, and what stands at its end; a zero has nothing there. */
+export interface Bar {
+  readonly label: string;
+  readonly value: number;
+  readonly text: string;
+}
+
+export interface Bars {
+  readonly direction: 'upright' | 'lying';
+  readonly bars: readonly Bar[];
+  readonly theme: Theme;
+  /** Pixels. The height of lying bars follows from their number: `heightOf`. */
+  readonly width: number;
+}
+
+const UPRIGHT_HEIGHT = 200;
+/** Height of a lying bar with its room. */
+const ROW = 34;
+const SIZE = 14;
+/** More bars leave no room for a text at each end. */
+const MOST_TEXTS = 16;
+/** The part of the width that labels of lying bars may take. */
+const LABELS = 0.42;
+
+export const heightOf = ({ direction, bars }: Bars): number =>
+  direction === 'upright' ? UPRIGHT_HEIGHT : Math.max(1, bars.length) * ROW + 8;
+
+/** Draws the bars; texts are words of the SVG, in the font of whoever shows it. */
+export function drawBars(chart: Bars): string {
+  const { direction, bars, theme, width } = chart;
+  const { text, faint, line, bar } = COLOURS[theme];
+  const upright = direction === 'upright';
+  const drawn = init(null, null, { renderer: 'svg', ssr: true, width, height: heightOf(chart) });
+  const names = {
+    type: 'category' as const,
+    data: bars.map(({ label }) => label),
+    axisTick: { show: false },
+    axisLine: { show: upright, lineStyle: { color: line } },
+    axisLabel: {
+      color: upright ? faint : text,
+      fontSize: SIZE,
+      ...(upright ? { hideOverlap: true } : { interval: 0, width: width * LABELS, overflow: 'truncate' as const }),
+    },
+  };
+  const lengths = { type: 'value' as const, show: false, min: 0 };
+  try {
+    drawn.setOption({
+      animation: false,
+      textStyle: { fontFamily: 'system-ui, sans-serif' },
+      // Room for the texts at the ends: above upright bars, after lying ones.
+      grid: upright
+        ? { left: 4, right: 4, top: 24, bottom: 28 }
+        : { left: width * LABELS + 12, right: Math.min(150, width * 0.25), top: 4, bottom: 4 },
+      xAxis: upright ? names : lengths,
+      yAxis: upright ? lengths : { ...names, inverse: true },
+      series: [
+        {
+          type: 'bar',
+          barMaxWidth: upright ? 36 : 16,
+          barMinHeight: 2,
+          itemStyle: { color: bar, borderRadius: upright ? [3, 3, 0, 0] : [0, 3, 3, 0] },
+          label: {
+            show: !upright || bars.length <= MOST_TEXTS || bars.filter(({ value }) => value > 0).length <= MOST_TEXTS,
+            position: upright ? 'top' : 'right',
+            color: text,
+            fontSize: SIZE,
+            formatter: '{b}',
+          },
+          data: bars.map(({ value, text: end }) => ({
+            value: value === 0 ? null : value,
+            label: { formatter: () => end },
+          })),
+        },
+      ],
+    });
+    return drawn.renderToSVGString();
+  } finally {
+    drawn.dispose();
+  }
+}
