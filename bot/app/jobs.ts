@@ -9,6 +9,8 @@ import type { Incoming } from '../../handlers/message.ts';
 import { sweepChats } from '../../services/accounts/chats.ts';
 import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
 import type { Left } from '../../services/alerts/pace.ts';
+import { createWatchPlatforms } from '../../services/alerts/watch-platforms.ts';
+import { createWatchUses } from '../../services/alerts/watch-uses.ts';
 import type { FactChain } from '../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../services/lifecycle/practice-sweep.ts';
 import { sweepExpired } from '../../services/database/collections.ts';
@@ -174,6 +176,13 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   const tellHolidays = async (): Promise<void> => {
     if (await leases.hold('holidays', holder, SEALING_MS)) await unknownHolidays();
   };
+  const watchPlatforms = createWatchPlatforms({ ...services, alerting });
+  const watchUses = createWatchUses({ db, store: (id) => stores.get(id), alerting, onDefect: services.onDefect });
+  const tellAlerts = async (): Promise<void> => {
+    await watchPlatforms();
+    await watchUses();
+    await alerting.tell();
+  };
   const endRequests = (): Promise<void> =>
     approvals.expire(async (approval) => {
       const over = await expiredNotice(approval, wordsOf);
@@ -188,7 +197,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
     { name: 'requests', when: EVERY_MINUTE, run: endRequests },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
-    { name: 'alerts', when: EVERY_MINUTE, run: () => alerting.tell() },
+    { name: 'alerts', when: EVERY_MINUTE, run: tellAlerts },
     { name: 'holidays', when: EVERY_10_MINUTES, run: tellHolidays },
     { name: 'owners', when: EVERY_10_MINUTES, run: () => endOwnership.lapse(tellEnded) },
     { name: 'facts', when: EVERY_5_SECONDS, run: sealFacts },

@@ -2,7 +2,7 @@
 import { wordsOfChat } from '../../handlers/answer.ts';
 import type { ChatId, Outgoing } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
-import { decisionNotices, isUndecided, outcomeNotices, ruleNotices } from '../../handlers/notify/outcome.ts';
+import { decisionNotices, isUndecided, outcomeNotices, ruleNotices, waitsForPerson } from '../../handlers/notify/outcome.ts';
 import { createWordEnded } from '../../handlers/notify/owners.ts';
 import { createNotifyOwners, createNotifyPerson } from '../../handlers/notify/people.ts';
 import { createNotifyReplaced } from '../../handlers/notify/replaced.ts';
@@ -13,6 +13,7 @@ import { words, type Words } from '../../locales/index.ts';
 import { ownersOfStore } from '../../services/accounts/owners.ts';
 import type { Alert } from '../../services/alerts/alert.ts';
 import { createAlerting } from '../../services/alerts/alerting.ts';
+import { noteUndecided } from '../../services/alerts/undecided.ts';
 import { ownerGroupsOf } from '../../services/ledger/owner-groups.ts';
 import { accountsOnChannel } from '../../services/accounts/stores-of-channel.ts';
 import type { Outbox } from '../../services/database/queues/outbox.ts';
@@ -70,6 +71,7 @@ export function createNotices(parts: {
     await put(tx, outcomeNotices(settled));
     await announce(tx, settled);
     if (isUndecided(settled)) await put(tx, decisionNotices(settled, await ownersOfStore(tx, settled.storeId)));
+    else if (waitsForPerson(settled)) await noteUndecided(tx, alerts, settled, now());
   };
   const wordEnded = createWordEnded({ defaultLocale: config.locale, newId });
   const tellEnded: TellEnded = (tx, ended) => put(tx, wordEnded(ended));

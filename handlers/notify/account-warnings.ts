@@ -37,8 +37,7 @@ export function createAccountWarnings(parts: {
   const { accounts, stores, clientOf, alerting, looks, now, log } = parts;
 
   /** Raises it where it is so, and ends it where it is not. */
-  const keep = async (alert: Alert, isSo: boolean): Promise<void> =>
-    await (isSo ? alerting.raise(alert) : alerting.over(alert));
+  const keep = async (alert: Alert, isSo: boolean): Promise<void> => await (isSo ? alerting.raise(alert) : alerting.over(alert));
 
   const lookAt = async (account: Account, listed: PlatformStore, storeIds: readonly string[]): Promise<void> => {
     const { id, name, authorised, quota } = listed;

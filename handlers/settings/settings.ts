@@ -1,4 +1,5 @@
 /** 设置: one screen with everything an owner can set for the chat's store, and the way to everything else. */
+import type { AlertSettings } from '../../services/alerts/alert-settings.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { Collection } from '../../services/collection.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
@@ -8,8 +9,10 @@ import type { Button, Card, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
 import type { OfferedCommand } from '../spoken/small-talk.ts';
 import type { SettingsVerb } from '../verb.ts';
+import { createAlertKinds } from './alerts.ts';
 import { createDayEnd } from './day-end.ts';
 import { createLanguageSetting } from './language.ts';
+import { createQuietHours } from './quiet-hours.ts';
 import type { Changed, Setting, View } from './setting.ts';
 
 /** A list of choices that is open in a chat, for one person: what is typed may be meant for it. */
@@ -37,10 +40,16 @@ export interface SettingsParts {
   readonly chats: Pick<Chats, 'setLocale'>;
   readonly rights: Rights;
   readonly lists: Collection<OpenList>;
+  readonly alertSettings: AlertSettings;
 }
 
 /** The settings, in the order of the screen. */
-const tableOf = (parts: SettingsParts): readonly Setting[] => [createDayEnd(parts), createLanguageSetting(parts)];
+const tableOf = (parts: SettingsParts): readonly Setting[] => [
+  createDayEnd(parts),
+  createLanguageSetting(parts),
+  createAlertKinds(parts),
+  createQuietHours(parts),
+];
 
 /** Buttons of choices in a row of their list. */
 const IN_A_ROW = 3;
@@ -158,7 +167,8 @@ export function createSettings(parts: SettingsParts): Settings {
       set: onSetting(async function* sets(setting, value, asker) {
         const changed = await setting.set(value, asker);
         if (changed === 'unknown') return yield whisper(asker.words.say('card-gone'));
-        yield { kind: 'replace', card: await after(changed, asker) };
+        const view = setting.stays && (await setting.view(asker));
+        yield { kind: 'replace', card: view ? list(setting, view, asker) : await after(changed, asker) };
       }),
 
       /** The same for the end of the day, on screens of earlier programs: `0200-<store>`. */

@@ -81,8 +81,8 @@ export type Alert = {
   };
 }[AlertKind];
 
-/** Notes an alert and tells it, unless its cause is known and not over. It is told `afterMs` later, unless it is over by then. */
-export type RaiseAlert = (alert: Alert, afterMs?: number) => Promise<void>;
+/** Notes an alert and tells it, unless its cause is known and not over. */
+export type RaiseAlert = (alert: Alert) => Promise<void>;
 
 /** Names a cause. */
 export type AlertName = Pick<Alert, 'kind' | 'key'>;

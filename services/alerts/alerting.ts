@@ -7,9 +7,11 @@ import type { Alerts, NotedAlert } from './alerts.ts';
 export interface Alerting {
   readonly raise: RaiseAlert;
   /** Prepares the same for a transaction of the caller's, which has to be new each time. */
-  prepare(alert: Alert, afterMs?: number): Promise<(tx: Tx) => Promise<void>>;
+  prepare(alert: Alert): Promise<(tx: Tx) => Promise<void>>;
   /** Ends a cause. */
   over(name: AlertName): Promise<void>;
+  /** The same in a transaction. */
+  end(tx: Tx, name: AlertName): Promise<void>;
   /** Tells what waited for its time or for the end of quiet hours: one message for all of an account. A job. */
   tell(): Promise<void>;
 }
@@ -31,14 +33,14 @@ const NOTHING = (): Promise<void> => Promise.resolve();
 export function createAlerting<Message>(parts: AlertingParts<Message>): Alerting {
   const { db, alerts, settings, now, word, put } = parts;
 
-  const prepare: Alerting['prepare'] = async (alert, afterMs = 0) => {
+  const prepare: Alerting['prepare'] = async (alert) => {
     if (await alerts.isOpen(alert)) return NOTHING;
-    const judged = afterMs > 0 ? 'held' : await settings.judge(alert.kind, alert.storeIds);
+    const judged = await settings.judge(alert.kind, alert.storeIds);
     const messages = judged === 'told' ? await word([alert]) : [];
     const attention = ALERT_KINDS[alert.kind].attention ? await parts.attention(alert) : NOTHING;
     return (tx) =>
       alerts.note(tx, alert, {
-        tellAt: now() + afterMs,
+        tellAt: now(),
         ...(judged !== 'held' && { tell: (noted: Tx) => put(noted, messages) }),
         also: attention,
       });
@@ -57,11 +59,12 @@ export function createAlerting<Message>(parts: AlertingParts<Message>): Alerting
 
   return {
     prepare,
-    async raise(alert, afterMs) {
-      const write = await prepare(alert, afterMs);
+    async raise(alert) {
+      const write = await prepare(alert);
       if (write !== NOTHING) await db.transaction().execute(write);
     },
     over: (name) => alerts.over(name),
+    end: (tx, name) => alerts.over(name, tx),
     async tell() {
       const byAccount = Map.groupBy(await due(await alerts.untold()), ({ accountId }) => accountId);
       for (const together of byAccount.values()) {

@@ -120,7 +120,14 @@ export function createTakeNews({ db, accounts, clientOf, now, notifier }: Outsid
       const verified = before.find(
         ({ state, receiptHandle }) => state === 'verified' && receiptHandle?.includes(`"${news.coupon}"`),
       );
-      const told = { kind: 'coupon.refunded', account, id: news.coupon, coupon, at: now(), ...(verified && { verified }) } as const;
+      const told = {
+        kind: 'coupon.refunded',
+        account,
+        id: news.coupon,
+        coupon,
+        at: now(),
+        ...(verified && { verified }),
+      } as const;
       return await record(told, news, verified ? { verification: verified.id } : {}, () => true);
     }
     for (const use of coupon.uses) {
