@@ -1,5 +1,5 @@
 /** Routes an event: finds the chat and the person, then runs the one handler that answers. The front door of all handlers. */
-import { isLocale, LOCALES, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
+import { isLocale, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
 import type { Chat, Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
 import type { Store, Stores } from '../services/accounts/stores.ts';
@@ -13,6 +13,7 @@ import { isOffered, readTalk, type AnswerTalk } from './spoken/small-talk.ts';
 import type { Edits } from './coupon/edits.ts';
 import type { FindCoupon } from './coupon/find-coupon.ts';
 import { chatStatusSentence } from './help.ts';
+import { newcomersLocale } from './language.ts';
 import type { Joining } from './bind/join.ts';
 import type { Incoming, Reply } from './message.ts';
 import type { ReadPhoto } from './coupon/read-photo.ts';
@@ -20,6 +21,7 @@ import type { StraySecrets } from './bind/stray-secrets.ts';
 import type { Entry } from './self-service/entry.ts';
 import type { TypedAnswers } from './self-service/typed.ts';
 import type { StrangerLimit } from './stranger-limit.ts';
+import { unbound } from './unbound.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses, type StoreAsker } from './handler.ts';
 import type { RunVerb, Verb } from './verb.ts';
 
@@ -65,13 +67,6 @@ const NEWCOMERS: ReadonlySet<CommandName> = new Set(['bind', 'language', 'cancel
 const atHome = (asker: Asker): Asker =>
   asker.visit ? { ...asker, store: asker.chat.store, visit: undefined, role: 'stranger' } : asker;
 const ABOUT_CHAT: ReadonlySet<CommandName> = new Set(['bind', 'unbind', 'store']);
-
-/** The language in which a newcomer's app is written, before anything was bound or chosen in this private chat. */
-function newcomersLocale({ group, language }: Incoming, { store, locale }: Chat): Locale | undefined {
-  if (group || store || locale !== undefined) return undefined;
-  const tag = language?.toLowerCase().split('-', 1)[0];
-  return LOCALES.find((one) => one.toLowerCase().split('-', 1)[0] === tag);
-}
 
 const hasStore = (asker: Asker): asker is StoreAsker => asker.store !== undefined;
 
@@ -138,10 +133,15 @@ export function createAnswer(parts: AnswerParts): Answer {
     if (dialogue && dialogue !== 'aside') return yield* dialogue;
     const asked = said || dialogue || overheard(incoming) ? undefined : await selfServiceTyped.take(typed, asker);
     if (asked) return yield* asked;
-    const command = said && overheard(incoming) && dialogue !== 'aside' && mayBeTalk(said, asker) ? undefined : said;
+    const talk = overheard(incoming) && dialogue !== 'aside' && said && (await isTalk(said, asker));
+    const command = talk ? undefined : said;
     yield* asUsual(command, typed, incoming, asker);
     if (dialogue || (meant && command)) yield* bind.reminder(incoming, asker, '');
   }
+
+  /** An owner's word that another member says is talk, too. */
+  const isTalk = async (said: Typed, asker: Asker): Promise<boolean> =>
+    mayBeTalk(said, asker) || (!said.slash && said.name !== 'unknown' && (await guard(said.name, asker)) === 'owner-only');
 
   async function* asUsual(command: Typed | undefined, typed: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     if (command?.name === 'unknown') {
@@ -199,7 +199,7 @@ export function createAnswer(parts: AnswerParts): Answer {
 
   async function* run(name: CommandName, rest: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const no = await guard(name, asker);
-    if (no) return yield say(asker.words.say(no));
+    if (no) return yield no === 'unbound' ? unbound(asker) : say(asker.words.say(no));
     if (!isStoreCommand(name)) return yield* commands[name](incoming, ABOUT_CHAT.has(name) ? atHome(asker) : asker, rest);
     if (hasStore(asker)) yield* commands[name](incoming, asker, rest);
   }

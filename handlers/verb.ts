@@ -12,7 +12,7 @@ export type AddAccountVerb = 'listing-add' | 'listing-instead' | 'listing-stay' 
 export type JoinVerb = 'join-yes' | 'join-no';
 export type StaffVerb =
   'staff-invite' | 'staff-digits' | 'staff-page' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
-export type ReportVerb = 'report';
+export type ReportVerb = 'report' | 'report-time';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type ShiftVerb = 'shift-over' | 'shift-take';
 export type RecordsVerb = 'records';
@@ -22,6 +22,7 @@ export type ApiKeyVerb = 'api-read' | 'api-verify' | 'api-undo' | 'api-revoke' |
 export type SettingsVerb = 'settings' | 'setting' | 'set' | 'day-end';
 export type LanguageVerb = 'language';
 export type RunVerb = 'run';
+export type HelpVerb = 'help-all';
 export type GuestVerb = 'here-yes' | 'here-no';
 export type SelfServiceVerb =
   | 'self'
@@ -92,6 +93,7 @@ export type Verb =
   | LanguageVerb
   | SettingsVerb
   | RunVerb
+  | HelpVerb
   | GuestVerb
   | SelfServiceVerb
   | HoursVerb

@@ -99,6 +99,7 @@ press-refused = You may not verify here. Please ask the owner.
 ## Why not
 refused-not-found = No such code
 refused-not-found-hint = Check the digits, or ask the customer to open the coupon again.
+refused-practice-hint = The practice store only knows the sample codes. Real coupons can be looked up once a real store is bound.
 refused-used = Already used
 refused-used-hint = This coupon has been used.
 refused-expired = Expired
@@ -147,7 +148,8 @@ fault-nonsense = The platform gave no proper answer. Please try again later.
 settled-line = Coupon ending in { $code }: { $result }. { $why }
 
 ## Looking up
-code-in-owner-group = This group only receives the daily summaries of “{ $stores }”. Please send codes to the store's own chat. To verify here, an administrator of the group sends /bind.
+code-in-owner-group = This group only receives the daily summaries of “{ $stores }”. Please send codes to the store's own chat. To verify here, the owner sends /bind.
+reports-only = This chat only receives the daily summaries. Please send that in the store's own chat.
 unbound = This chat is not bound to a store yet. Owners: send /bind. Staff: ask the owner for an invitation.
 too-many-messages = Too many messages. Please write again in a minute.
 stranger = You are not staff of this store yet. Ask the owner for an invitation.
@@ -214,7 +216,7 @@ photo-failed = No code recognised: this picture could not be read to the end. Pl
 douyin-link = This is a link of Douyin's, which this store's platform does not know. Please send the digits printed on the coupon; one without digits is verified in 抖音来客.
 link-without-code = This link holds no coupon code. Please send the code's digits.
 cannot-read = I cannot read this kind of message. Please send the code's digits.
-unknown-command = No such command. /help lists them all.
+unknown-command = No such command. /help shows which there are.
 failed = Sorry, something went wrong. Please try again, or tell the owner.
 
 ## Undo
@@ -296,6 +298,7 @@ bind-delete-yourself-group = { $person }, I cannot delete the message with your 
 bind-choose-store = Choose a store:
 store-chosen = This chat is for “{ $store }” now. Send a coupon code to verify it.
 bind-store-now = Now it is “{ $store }”.
+store-only = This chat is bound to “{ $store }”, the only usable store of this account. For another account send /bind.
 bind-stores-left-out = { $count ->
     [one] { $count } more store is not authorised: { $stores }. Authorise it in the platform's console.
    *[other] { $count } more stores are not authorised: { $stores }. Authorise them in the platform's console.
@@ -324,6 +327,7 @@ unbind-question = Unbind from “{ $store }”? You cannot verify in this chat a
 unbind-question-group = Unbind from “{ $store }”? Nobody can verify in this group any more; the records are kept. Owners and invited staff can still verify in their own chats: to stop someone, remove them with /staff first.
 nothing-changed = Nothing was changed.
 button-unbind = Unbind
+unbind-reports = This chat is bound to no store, it only receives the daily summaries. To end them send /report off.
 unbind-done = Unbound from “{ $store }”
 unbind-reports-off = This chat receives no daily summaries any more
 owner-only = Only the owner can do that.
@@ -436,8 +440,8 @@ customers-link = “{ $store }” · { $place } ({ $name })
     { $url }
 customers-no-picture = The QR code cannot be sent here: make one of the link above, without changing the link.
 customers-more = At most { $count } QR codes at a time. For the others press a place’s name, then “QR code”.
-customers-none = There is no way in for customers yet. It takes an address (PUBLIC_URL, for the web page), Telegram or 微信客服: have an administrator set one up as the documents say, check it with npm run doctor, then send /customers again.
-customers-unavailable = The customers’ links cannot be had right now; please try again later. If it stays so, have an administrator run npm run doctor, which says what to mend.
+customers-none = There is no way in for customers yet: they use the web page, Telegram or 微信客服, and none of them is connected here. Have whoever runs this connect one (see “Self-service” in the documents), then send /customers again.
+customers-unavailable = The customers’ links cannot be had right now; please try again later. If it stays so, tell whoever runs this.
 customer-ask-staff = Please ask the staff.
 customer-fault = The platform does not answer right now; nothing was verified. Please try again later, or ask the staff.
 customer-others-working = This coupon is being verified, please wait.
@@ -445,6 +449,7 @@ field-place = Place
 guess-pause-place = Too many unknown codes were tried at this place; please try again later, or ask the staff.
 guess-warning-place = Notice: at “{ $place }” of “{ $store }” { $count } unknown codes were sent today; lookups there are slowed down.
 place-welcome = Hello, this is “{ $store }” · { $place }. Send your coupon’s code or a photo of it; check it, then press Verify.
+place-answer = This is “{ $store }” · { $place }. Send your coupon’s code or a photo of it; check it, then press Verify.
 place-link-dead = This QR code is no longer valid. Please scan the one that is up in the store now, or ask the staff.
 place-private = Please open this link in a private chat with me.
 place-staff-chat = This is a staff chat of “{ $store }”: send codes as usual. Customers who scan the QR code of “{ $place }” come to a chat of their own.
@@ -558,6 +563,18 @@ customer-answer = Coupons of “{ $store }” are verified by the staff: please 
 ## Daily summary
 summary-title = Daily summary · { $store } · { $day }
 summary-title-running = Daily summary · { $store } · { $day } (so far)
+summary-stores-title = Daily summary · { $count } stores · { $day }
+summary-stores-title-running = Daily summary · { $count } stores · { $day } (so far)
+summary-by-store = By store
+summary-other-stores = { $count ->
+    [one] 1 other store
+   *[other] { $count } other stores
+}
+summary-store-details = { $store } in detail
+summary-stores-left = { $count ->
+    [one] One more store in detail: send /summary in its own chat.
+   *[other] { $count } more stores in detail: send /summary in their own chats.
+}
 summary-day-end = The business day ends at { $time } the next day
 summary-day-end-same = The business day ends at { $time }
 summary-verified = Verified: { $count }
@@ -585,7 +602,9 @@ summary-others = { $count ->
 summary-correction = Correction of { $day }: verified { $count }, total { $total }, undone { $undone }, not confirmed { $unsure }, refused { $refused }
 summary-usage = Usage: /summary, /summary yesterday, or /summary 11-22
 summary-future = That day has not come yet.
-report-on = This chat receives the daily summary of “{ $store }” every day at { $time }, when the business day ends. Another time: /report 05:00. Off: /report off
+report-on = This chat receives the daily summary of “{ $store }” every day at { $time }, when the business day ends. Another time: press below, or send /report 05:00. Off: /report off
+button-report-at = At { $time }
+report-at = The daily summary of “{ $store }” comes every day at { $time }
 report-off = Off. This chat receives no summaries any more.
 report-was-off = This chat receives no summaries.
 report-choose = The summary of which store?
@@ -761,12 +780,13 @@ button-api-revoke-yes = Revoke it
 
 ## Help
 welcome = Hello, I verify group-buy coupons. Send /bind to bind your store, then send a code. Staff: ask the owner for an invitation and send me its eight digits.
-welcome-group = Hello everybody, I verify group-buy coupons. To verify in this group, an administrator sends /bind; then send codes here. For the daily summary alone, the owner sends /report.
+welcome-group = Hello everybody, I verify group-buy coupons. To verify in this group, the owner sends /bind; then send codes here. For the daily summary alone, the owner sends /report.
 help-owner = This chat is bound to “{ $store }” and you are the owner. Send a code to verify it.
 help-staff = This chat is bound to “{ $store }”. Send a code to verify it.
 help-reports = This chat receives the daily summaries of “{ $stores }”.
 help-group-named = In a group, mention me before what you want to say, or reply to one of my messages.
 help-group = If I stay silent in a group: mention me or reply to me. In Telegram groups bots do not see plain messages by default (privacy mode): make me an administrator, or switch it off with /setprivacy at @BotFather and add me again.
+button-help-all = All commands
 about-help = how to use me
 about-bind = bind a store
 about-store = switch the store
@@ -795,7 +815,11 @@ practice-chat = Practice store
 practice-owners = Owner group
 practice-welcome = Welcome to “{ $store }” (practice). Click a sample code: I look it up, you press “Verify”. All coupons here are simulated.
 practice-owners-welcome = This is the owner group. The daily summary of “{ $store }” arrives here every day. See it now: send “/summary”.
-practice-next = This is for practice. For your real store, have whoever runs this connect WeCom or Telegram (README, “Connect your chat”), and send /bind there.
+practice-next =
+    This is for practice. For your real store, three steps:
+    1. Have whoever runs this connect WeCom or Telegram (README, “Connect your chats”).
+    2. Send me /bind there, choose the platform and log in.
+    3. Send /staff to invite staff, and /report for the daily summary.
 settings-title = Settings · { $store }
 settings-next-date = { $time } the next day
 settings-same-date = { $time } the same day
@@ -1139,3 +1163,81 @@ alert-kind-summary = Summary not posted
 alert-kind-refund = Refunds
 alert-kind-elsewhere = Used elsewhere
 alert-kind-holidays = Holidays
+
+# The books in the browser
+about-books = the books in your browser
+books-private = The books are for the owner alone: write “/books” to me in private.
+books-address-unset = The books cannot be opened in a browser yet: this installation has no public address. Its operator has to set PUBLIC_URL. Meanwhile “/history” finds records and “/export” makes a file.
+books-link = The books of { $stores }:
+    { $link }
+    Valid for 10 minutes, opens once; then you can read for 12 hours. Please do not forward it.
+books-link-one = “{ $store }”
+books-link-several = { $count } stores
+books-link-lost = The link to the books could not be delivered and is not sent again, to be safe. Send “/books” once more.
+books-title = Books
+books-open-title = Open the books
+books-open-about = This link opens once. Then this browser shows the books for 12 hours, to read only.
+books-open = Open
+books-dead-title = This link is dead
+books-dead = This link opens no books: 10 minutes may have passed, or it is not complete. Send “/books” in the chat again.
+books-opened-title = Opened before
+books-opened = This link was opened in a browser before, and opens only once. Send “/books” in the chat again. It was not you? Send “/books off” to close all books that are open.
+books-over-title = The books are closed
+books-over = Send “/books” in the chat, and open them by the new link.
+books-none-title = No books
+books-none = You own no store at the moment. Bind one, then send “/books” in the chat.
+books-closed = The books are closed in all browsers.
+books-close = Close
+books-overview = Overview
+books-records = Records
+books-store = Store
+books-all-stores = All stores
+books-choose = Show
+books-today = Today { $day }
+books-count = Verified
+books-amount = Amount
+books-unpriced = Amount unknown
+books-undone = Undone
+books-unsure = Not confirmed
+books-refused = Refused
+books-pieces = { $count }
+books-times = { $count }
+books-by-product = Today by deal
+books-by-person = Today by person
+books-days = Last { $count } days
+books-weeks = Last { $count } weeks
+books-months = Last { $count } months
+books-day = Day
+books-week = Week
+books-month = Month
+books-running = so far
+books-beside = Besides
+books-sum = Total
+books-figures = Figures
+books-empty = Nothing was verified yet.
+books-text = Search
+books-text-hint = e.g. last week Wang
+books-code = Code or last four
+books-product = Deal
+books-person = Verified by
+books-place = Place
+books-from = From
+books-to = To
+books-status = Outcome
+books-undo-refused = Undo refused
+books-any = Any
+books-more = More filters
+books-find = Find
+books-clear = Clear
+books-none-such = No such records.
+books-who = Verified by
+books-what-else = Place and note
+books-odd-title = This address makes no sense
+books-odd-long = A filter has at most 200 characters.
+books-odd-day = Write days like 2026-11-22.
+books-odd-order = “From” is after “to”.
+books-odd-code = A code has 4 to 20 digits.
+books-odd-other = Please begin again on the first page of the books.
+books-slower = That was too fast. Please try again in a few seconds.
+books-back = All records
+books-story = What happened

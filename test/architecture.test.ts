@@ -231,6 +231,7 @@ test('each table is written by one file', () => {
     posted_day: 'services/ledger/owner-groups.ts',
     reconciliation: 'services/reconciliation/reconciliations.ts',
     shift: 'services/ledger/shifts.ts',
+    day_total: 'services/ledger/day-totals.ts',
     verification: 'services/verification/repository/repository.ts',
     idempotency: 'services/verification/idempotency.ts',
     place: 'services/self-service/places.ts',

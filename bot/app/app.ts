@@ -12,20 +12,17 @@ import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import { createChannels } from '../channel/channels.ts';
-import { createTakeNews } from '../../services/verification/outside-news.ts';
 import { createReadiness } from '../channel/readiness.ts';
 import type { Config } from '../config/config.ts';
 import { createClock } from '../delivery/clock.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createBodies } from '../http/body.ts';
 import { createOauth } from '../http/oauth/oauth.ts';
-import { createPlatformMessages } from '../http/platform-messages.ts';
 import { createHttp } from '../http/server.ts';
 import type { Http } from '../../services/http.ts';
 import type { Log } from '../../services/log.ts';
 import type { Metrics, Waiting } from '../telemetry/metrics.ts';
 import type { ChannelParts, Mounted } from './channels.ts';
-import { createApiRoutes } from './api.ts';
 import { createHandlers } from './handlers.ts';
 import { createHearing } from './hearing.ts';
 import { createJobs } from './jobs.ts';
@@ -34,13 +31,14 @@ import { createNotices } from './notices.ts';
 import type { PlatformsParts } from './platforms.ts';
 import { workQueues } from './queues.ts';
 import { createQueues, createRepositories, type StorageParts } from './repositories.ts';
+import { createRoutes } from './routes.ts';
 import { createServices } from './services.ts';
 import { createWebhookParts, tellingDesk } from './webhooks.ts';
 
 /** Everything the program knows of the outside comes in here. `now` is `time.now`, set right by the database's clock. */
 export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'access' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'booksUrl'>>;
   /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
   readonly alone: boolean;
   /** The key behind `seal`; secrets of channels are derived from it. */
@@ -87,7 +85,6 @@ export function createApp(parts: AppParts): App {
   const clocks = alone || database.embedded ? unsharedClock(ours) : createSharedClock(database.db, ours);
   const time: Time = { ...parts.time, now: clocks.now };
   const { now, sleep } = time;
-  const { publicUrl } = config;
   const holder = newId();
   const stopping = new AbortController();
   const abandoned = new AbortController();
@@ -227,11 +224,10 @@ export function createApp(parts: AppParts): App {
     });
   const served = http?.app ?? unheard(log);
   const newToken = (): string => random(16).toString('hex');
+  const { publicUrl } = config;
   if (publicUrl !== undefined)
     http?.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
-  const take = createTakeNews({ ...services, now, notifier: notices.outsideNews });
-  served.route('/', createPlatformMessages({ platforms, take, leases, collections, bodies, newId, log }));
-  served.route('/', createApiRoutes({ config, services, notices, bodies, now, version }));
+  served.route('/', createRoutes({ config, services, notices, platforms, bodies, now, sleep, newId, log, version }));
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 
   const recover = async (): Promise<void> => {

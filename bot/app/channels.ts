@@ -59,13 +59,16 @@ export interface ChannelParts extends Pick<Time, 'now' | 'sleep'> {
 }
 
 export function configuredChannels(
-  { telegram, practice, wecom }: Pick<Config, 'telegram' | 'practice' | 'wecom'>,
+  { telegram, practice, wecom, port }: Pick<Config, 'telegram' | 'practice' | 'wecom' | 'port'>,
   parts: ChannelParts,
 ): readonly Mounted[] {
+  const { config } = parts;
+  // Whoever tries the practice page sits at this very machine.
+  const publicUrl = config.publicUrl ?? (practice && port > 0 ? `http://localhost:${port}` : undefined);
   return [
     ...(telegram ? [mountTelegram(telegram, parts)] : []),
     ...(practice ? [mountPracticePage(parts)] : []),
-    mountPlacePages(parts),
+    mountPlacePages({ ...parts, config: { ...config, publicUrl } }),
     ...(wecom.bot
       ? [mountSmartBot({ ...wecom.bot, mediaBase: wecom.apiBase }, parts, wecom.app && { ...wecom.app, ...wecom })]
       : []),

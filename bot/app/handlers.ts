@@ -46,7 +46,7 @@ import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
   readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'booksUrl'>>;
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
@@ -144,6 +144,7 @@ export function createHandlers(parts: HandlersParts) {
   const settings = createSettings({ ...shared, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
   const books = createReportHandlers({
     ...shared,
+    booksUrl: config.booksUrl ?? config.publicUrl,
     sleep: parts.sleep,
     webhook: channels.webhook,
     pairings: collections<Pairing>('report-group', DAY),
@@ -169,6 +170,7 @@ export function createHandlers(parts: HandlersParts) {
     read: parts.readPicture ?? NO_PICTURES,
     findCoupon,
     offerCodes,
+    reportedTo: (chat) => reports.storesOf(chat),
   });
   const { customerLinks } = channels;
   const automation = createAutomationHandlers({ ...shared, asked: collections<AskedHours>('rule-hours', DAY) });
@@ -196,8 +198,8 @@ export function createHandlers(parts: HandlersParts) {
     join: joining.join,
     strangers: createStrangerLimit({ now, known: (person) => members.known(person) }),
     commands: {
-      start: help,
-      help,
+      start: help.command,
+      help: help.command,
       bind: bind.command,
       unbind: bindStore.unbind,
       store: bind.switchStore,
@@ -230,6 +232,7 @@ export function createHandlers(parts: HandlersParts) {
       ...staff.presses,
       ...keys.presses,
       ...joining.presses,
+      ...help.presses,
       ...language.presses,
       ...settings.presses,
       ...keepPresses,

@@ -4,7 +4,7 @@ import { createAccountWarnings, LOOKS_MS } from '../../handlers/notify/account-w
 import { createUnknownHolidays } from '../../handlers/notify/unknown-holidays.ts';
 import { createCountDown } from '../../handlers/notify/countdown.ts';
 import { createReconcileDays } from '../../handlers/reconcile/reconcile.ts';
-import { createPostSummaries } from '../../handlers/reports/report.ts';
+import { createPostSummaries, type ReconciledReport } from '../../handlers/reports/post-summaries.ts';
 import type { Incoming } from '../../handlers/message.ts';
 import { sweepChats } from '../../services/accounts/chats.ts';
 import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
@@ -34,6 +34,9 @@ const EVERY_10_MINUTES = '30 */10 * * * *';
 
 /** The lease of the instance that seals facts, ms; it is held on to as long as it lives. */
 const SEALING_MS = 60_000;
+
+/** The lease of the instance that brings the sums of days up to date, ms. */
+const TOTALS_MS = 120_000;
 
 /** How long a summary waits for the platforms' lists, ms. */
 const RECONCILED_MS = 120_000;
@@ -98,6 +101,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     reconciliations,
     alerts,
     hasLists,
+    dayTotals,
   } = services;
   const { endOwnership } = services;
   const { put, wordsOf, alerting, notifyOutcome, tellEnded } = notices;
@@ -136,6 +140,10 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     wordsOf,
     log,
   });
+  /** One instance at a time: others would only do the same. */
+  const refreshTotals = async (): Promise<void> => {
+    if (await leases.hold('totals', holder, TOTALS_MS)) await dayTotals.refresh();
+  };
   /** One instance at a time: each list is read once. */
   const reconcileAlone = async (): Promise<void> => {
     if (await leases.hold('reconcile', holder, RECONCILED_MS / 2)) await reconcileDays();
@@ -147,13 +155,18 @@ export function createJobs(parts: JobsParts): readonly Job[] {
       const store = await storeOf(due.storeId);
       return (await reconciliations.get(store.id, reports.dayToTell(store, due))) !== undefined;
     },
-    post: async (due, messages) => {
-      const lists = await hasLists(due.storeId);
-      return await reports.post(due, async (tx, report) => {
-        const { store, day: of } = report;
-        const reconciliation = lists ? await reconciliations.known(tx, store.id, of) : undefined;
-        await put(tx, messages({ ...report, reconciliation }));
-        await events.publish(tx, store.id, 'summary.posted', { day: of }, `summary:${store.id}:${of}`);
+    post: async (dues, messages) => {
+      const lists = new Map<string, boolean>();
+      for (const { storeId } of dues) lists.set(storeId, await hasLists(storeId));
+      return await reports.post(dues, async (tx, posted) => {
+        const reconciled: ReconciledReport[] = [];
+        for (const report of posted) {
+          const { store, day: of } = report;
+          const reconciliation = lists.get(store.id) === true ? await reconciliations.known(tx, store.id, of) : undefined;
+          reconciled.push({ ...report, reconciliation });
+          await events.publish(tx, store.id, 'summary.posted', { day: of }, `summary:${store.id}:${of}`);
+        }
+        await put(tx, messages(reconciled));
       });
     },
     wordsOf,
@@ -196,6 +209,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
     { name: 'requests', when: EVERY_MINUTE, run: endRequests },
+    { name: 'totals', when: EVERY_MINUTE, run: refreshTotals },
     { name: 'watch', when: EVERY_MINUTE, run: watch },
     { name: 'alerts', when: EVERY_MINUTE, run: tellAlerts },
     { name: 'holidays', when: EVERY_10_MINUTES, run: tellHolidays },

@@ -20,8 +20,10 @@ import { createOutbox } from '../../services/database/queues/outbox.ts';
 import type { Seal } from '../../services/database/seal.ts';
 import { createFacts } from '../../services/facts/facts.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
+import { createBookSessions } from '../../services/books/sessions.ts';
+import { createDayTotals } from '../../services/ledger/day-totals.ts';
 import { createExportDays } from '../../services/ledger/export-days.ts';
-import { createKnownWords } from '../../services/ledger/names.ts';
+import { createKnownWords, namesOf } from '../../services/ledger/names.ts';
 import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import { createShifts } from '../../services/ledger/shifts.ts';
@@ -124,6 +126,9 @@ export function createRepositories({
     readPage: createReadPage(db),
     knownWords: createKnownWords(db),
     exportDays: createExportDays(db),
+    dayTotals: createDayTotals({ db, ledger, now, sleep }),
+    readNames: (storeId: string) => namesOf(db, storeId),
+    bookSessions: createBookSessions({ collections, random }),
     reports: createReports({ db, ledger, now }),
     reconciliations: createReconciliations({ db, now }),
     alerts: createAlerts({ db, now }),

@@ -2,6 +2,7 @@
 import { createEnrolment, type EnrolmentParts } from '../../services/accounts/enrolment.ts';
 import { createAutomation } from '../../services/automation/automation.ts';
 import { storeFinder, type StoreAccount } from '../../services/accounts/stores.ts';
+import { createOwnStores } from '../../services/books/own-stores.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
 import { createPlatformHealth } from '../../services/platforms/health.ts';
@@ -118,6 +119,7 @@ export function createServices(parts: ServicesParts) {
     selfService,
     automation,
     health,
+    ownStores: createOwnStores({ accounts, stores }),
     onDefect,
   };
 }

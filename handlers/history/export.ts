@@ -35,7 +35,9 @@ export function createExport({ exportDays, knownWords, now, sleep }: ExportParts
     const { search, said, unknown } = await readSearch(asked, store, { now: now(), known: knownWords });
     // A word that was not understood would have chosen fewer rows.
     if (unknown.length > 0)
-      return yield say([words.say('history-unknown', { words: unknown.join('、') }), words.say('export-how')].join('\n'));
+      return yield say(
+        [words.say('history-unknown', { words: unknown.join(words.say('list-comma')) }), words.say('export-how')].join('\n'),
+      );
     const sheet = csv ? csvSheet(words) : xlsxSheet(words);
     const totals: Total[] = [];
     let rows = 0;

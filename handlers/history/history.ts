@@ -87,7 +87,8 @@ export function createHistory(parts: HistoryParts): History {
     const { store } = to;
     const reading = await readSearch(rest, store, { now: now(), known: knownWords });
     const { search, said, unknown } = reading;
-    const notUnderstood = unknown.length > 0 ? [words.say('history-unknown', { words: unknown.join('、') })] : [];
+    const notUnderstood =
+      unknown.length > 0 ? [words.say('history-unknown', { words: unknown.join(words.say('list-comma')) })] : [];
     if (unknown.length > 0 && said.length === 0)
       return { kind: 'say', text: [...notUnderstood, words.say('history-how')].join('\n') };
     const found = await readPage(store.id, search, PAGE + 1);

@@ -1,4 +1,5 @@
 /** Puts together what people read about their business: the summary, the records and their export, deals, figures, hand-overs and reconciliation. */
+import { createInviteReader } from '../books/invite.ts';
 import { createHistoryHandlers } from '../history/handlers.ts';
 import { createReconcileCommand } from '../reconcile/reconcile.ts';
 import { createReportGroups } from './owner-groups.ts';
@@ -7,12 +8,13 @@ import { createProducts } from './products.ts';
 import { createReport } from './report.ts';
 import { createShift } from './shift.ts';
 import { createStats } from './stats.ts';
-import { createSummary } from './summary.ts';
+import { createSummary } from './summary-command.ts';
 
 /** What all of them together take. */
 export type ReportHandlersParts = Parameters<typeof createSummary>[0] &
   Parameters<typeof createHistoryHandlers>[0] &
   Parameters<typeof createReconcileCommand>[0] &
+  Parameters<typeof createInviteReader>[0] &
   Parameters<typeof createReportGroups>[0] &
   Omit<Parameters<typeof createReport>[0], 'groups'> &
   Parameters<typeof createShift>[0];
@@ -30,6 +32,7 @@ export function createReportHandlers(parts: ReportHandlersParts) {
       stats: createStats(parts),
       reconcile: createReconcileCommand(parts),
       shift: shift.command,
+      books: createInviteReader(parts),
       summary: createSummary(parts),
       report: report.command,
     },

@@ -2,12 +2,12 @@
 import type { Words } from '../../locales/index.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
 import { endsNextDate } from '../../services/time/business-day.ts';
+import { readClock } from '../../services/time/read-clock.ts';
 import { byPerson } from '../handler.ts';
 import type { Setting } from './setting.ts';
 
 /** The ends that have a button: midnight, and for shops that are open late. */
 const OFFERED = ['00:00', '02:00', '05:00'] as const;
-const TIME = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
 
 /** Words an end: `02:00`, on the next date or on the same. */
 const endOf = (dayEnd: string, words: Words): string =>
@@ -30,13 +30,13 @@ export function createDayEnd({ reports }: { reports: Pick<Reports, 'setDayEnd'> 
     async set(value, { store, person }) {
       const [, hours, minutes] = /^(\d\d)(\d\d)$/.exec(value) ?? [];
       const dayEnd = `${hours}:${minutes}`;
-      if (!TIME.test(dayEnd)) return 'unknown';
+      if (readClock(dayEnd) !== dayEnd) return 'unknown';
       await reports.setDayEnd(store, dayEnd, byPerson(person));
       return {};
     },
     typed(text) {
-      const time = TIME.exec(text.trim());
-      return time ? { value: `${time[1]!.padStart(2, '0')}${time[2]!}` } : undefined;
+      const time = readClock(text);
+      return time === undefined ? undefined : { value: idOf(time) };
     },
   };
 }

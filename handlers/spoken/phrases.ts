@@ -41,6 +41,7 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
     核销了哪些, 用了哪些券, 核了哪些, 谁核销的, 刚才核销了什么, history, records, list, verifications,
     recent verifications, what was verified, what did we verify, who verified, who verified it, transactions
   `),
+  books: list('看账本, 打开账本, 电子账本, 网页账本, 账簿, 看账, books, the books, open the books, show me the books'),
   export: list(
     '导出记录, 导出明细, 导出表格, 导出账单, 导出 excel, 下载记录, export, export records, download records, spreadsheet',
   ),
@@ -77,7 +78,7 @@ export const PHRASES: Readonly<Partial<Record<CommandName, readonly string[]>>> 
   settings: list('设定, 店铺设置, 门店设置, 设置门店, 营业日, setting, settings, preferences, options'),
   webhook: list('回调地址, webhook, webhooks'),
   status: list(`
-    余额, 剩余次数, 剩余多少次, 还剩多少次, 还剩几次, 还有多少次, 接口次数, 授权, 授权状态, 登录状态, 正常吗,
+    余额, 剩余次数, 剩余多少次, 还剩多少次, 还剩几次, 还有多少次, 接口次数, 验券次数, 授权, 授权状态, 登录状态, 正常吗,
     status, balance, calls left, how many calls are left, how many calls left, is it working, is everything ok
   `),
   language: list(`

@@ -39,6 +39,8 @@ const readListing = (row: ListingTable): StoreAccount => ({
 const ofAccount = (on: Db | Tx) =>
   on.selectFrom('store').innerJoin('account', 'account.id', 'store.account_id').selectAll('store').select('account.platform');
 
+const DAY_MS = 86_400_000;
+
 export function createStores({ db, now, newId, zone }: { db: Db; now: () => number; newId: () => string; zone: string }): Stores {
   const facts = createAccountFacts({ db, now });
   const one = prepared(db, ({ id }: { id: string }) => ofAccount(db).where('store.id', 'in', [id]));
@@ -170,7 +172,17 @@ export const storesOf = (on: Db | Tx, accountId: string) =>
 
 /** Sets the end of the business day, `HH:MM`. */
 export async function writeDayEnd(tx: Tx, storeId: string, dayEnd: string): Promise<void> {
-  await tx.updateTable('store').set({ day_end: dayEnd }).where('id', '=', storeId).execute();
+  await tx
+    .updateTable('store')
+    // A day may be closed by it that was open when the sums of days were looked after last.
+    .set((e) => ({ day_end: dayEnd, totals_until: e('totals_until', '-', 2 * DAY_MS) }))
+    .where('id', '=', storeId)
+    .execute();
+}
+
+/** Notes until when changes are in the sums of the store's closed days, ms. */
+export async function writeTotalsUntil(tx: Tx, storeId: string, until: number): Promise<void> {
+  await tx.updateTable('store').set({ totals_until: until }).where('id', '=', storeId).execute();
 }
 
 /** Removes an account's listings of stores that none of its owners owns. */

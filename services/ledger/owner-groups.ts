@@ -28,18 +28,27 @@ export async function groupsOf(db: Db, storeId: string): Promise<readonly Group[
   return rows.map((row) => ({ chat: row.chat_id, topic: row.topic ?? undefined }));
 }
 
-/** Owner groups of one run. */
+/** Chats of one run. */
 const AT_ONCE = 100;
 
-/** Prepares the query of the groups whose summaries are due. */
+/** Prepares the query of the groups whose summaries are due: of a chat all of them, as they are one message. */
 export const prepareDueGroups = (db: Db) =>
   prepared(db, ({ at }: { at: number }) =>
     db
       .selectFrom('owner_group')
       .select(['store_id', 'chat_id', 'failures', 'next_day', 'next_at'])
       .where('next_at', '<=', at)
+      .where('chat_id', 'in', (e) =>
+        e
+          .selectFrom('owner_group as due')
+          .select('due.chat_id')
+          .where('due.next_at', '<=', at)
+          .groupBy('due.chat_id')
+          .orderBy((o) => o.fn.min('due.next_at'))
+          .limit(sql.lit(AT_ONCE)),
+      )
       .orderBy('next_at')
-      .limit(sql.lit(AT_ONCE)),
+      .orderBy('store_id'),
   );
 
 type Next = Pick<OwnerGroupTable, 'next_day' | 'next_at'>;

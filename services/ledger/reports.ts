@@ -2,6 +2,7 @@
 import { createAccountFacts } from '../accounts/account-facts.ts';
 import { readStore, writeDayEnd, type Store } from '../accounts/stores.ts';
 import { backoff } from '../backoff.ts';
+import { correctionsOf, type Correction } from './corrections.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
 import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
@@ -21,14 +22,8 @@ import {
   type Group,
 } from './owner-groups.ts';
 
+export type { Correction } from './corrections.ts';
 export type { DueGroup } from './owner-groups.ts';
-
-/** A correction of a day that was posted before. */
-export interface Correction {
-  readonly day: string;
-  readonly told: Figures;
-  readonly now: Figures;
-}
 
 /** A due summary: `day` has ended and was not posted yet. */
 export interface DueReport {
@@ -68,13 +63,13 @@ export interface Reports {
   setDayEnd(store: Store, dayEnd: string, by: By): Promise<void>;
   /** The day that a due summary is of: after a long downtime the oldest days are skipped. */
   dayToTell(store: Store, due: DueGroup): string;
-  /** The due days, one per owner group, oldest first. */
+  /** The due days, one per store and owner group, oldest first; of a chat all that are due, or none. */
   due(): Promise<readonly DueGroup[]>;
   /**
-   * Posts a due summary: reads figures and corrections and stores them as posted, in one transaction with the outbox rows of
-   * `tell`. Returns false, without calling it, where another instance won.
+   * Posts the due summaries of one chat: reads figures and corrections and stores them as posted, in one transaction with the
+   * outbox rows of `tell`, which gets those that no other instance has posted, and is not called without any. Returns how many.
    */
-  post(due: DueGroup, tell: (tx: Tx, report: DueReport) => Promise<void>): Promise<boolean>;
+  post(due: readonly DueGroup[], tell: (tx: Tx, reports: readonly DueReport[]) => Promise<void>): Promise<number>;
   /** Backs off after a failure; returns the time of the retry, ms. */
   putOff(due: DueGroup): Promise<number>;
 }
@@ -88,24 +83,6 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     let oldest = today(store);
     for (let back = 0; back < LATE_DAYS; back++) oldest = previousDay(oldest);
     return nextUntold < oldest ? oldest : nextUntold;
-  };
-
-  const corrections = async (tx: Tx, store: Store, chat: string, day: string, since: number): Promise<Correction[]> => {
-    const found: Correction[] = [];
-    for (const changed of await ledger.changedDays(tx, store.id, day, since)) {
-      const row = await tx
-        .selectFrom('posted_day')
-        .select('figures')
-        .where('store_id', '=', store.id)
-        .where('chat_id', '=', chat)
-        .where('business_day', '=', changed)
-        .executeTakeFirst();
-      if (!row) continue;
-      const told = JSON.parse(row.figures) as Figures;
-      const figures = await ledger.figures(store.id, changed, tx);
-      if (JSON.stringify(told) !== JSON.stringify(figures)) found.push({ day: changed, told, now: figures });
-    }
-    return found;
   };
 
   /** Moves the next summary of the chats to the new end of the day. Chats that were posted to meanwhile are looked at again. */
@@ -130,6 +107,32 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         if (!(await scheduleOwnerGroup(tx, store.id, chat_id, untold, next))) moved = false;
       }
     }
+  };
+
+  /** Claims a due summary, and reads what it says; undefined where another instance won. */
+  const claim = async (tx: Tx, { storeId, chat }: DueGroup): Promise<DueReport | undefined> => {
+    const row = await tx
+      .selectFrom('owner_group')
+      .innerJoin('store', 'store.id', 'owner_group.store_id')
+      .innerJoin('account', 'account.id', 'store.account_id')
+      .selectAll('store')
+      .select(['account.platform', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.posted_at', 'owner_group.topic'])
+      .where('owner_group.store_id', '=', storeId)
+      .where('owner_group.chat_id', '=', chat)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const store = readStore(row);
+    const day = dayToTell(store, row.next_day);
+    const next = nextDay(day);
+    // The conditional write is the claim: one instance of several posts.
+    const told = { next_day: next, next_at: endOf(next, store), posted_at: now() };
+    if (!(await claimOwnerGroup(tx, { storeId, chat }, row, told))) return undefined;
+    const figures = await ledger.figures(storeId, day, tx);
+    const corrections = await correctionsOf(tx, ledger, { store, chat, day, since: row.posted_at });
+    await markTold(tx, storeId, chat, day, JSON.stringify(figures));
+    for (const { day: earlier, now: changed } of corrections) await markTold(tx, storeId, chat, earlier, JSON.stringify(changed));
+    const perspective = await ledger.perspective(store, day, tx);
+    return { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections };
   };
 
   const dueGroups = prepareDueGroups(db);
@@ -202,38 +205,16 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       await postponeOwnerGroup(db, due, at, nextAt);
       return nextAt;
     },
-    post: ({ storeId, chat }, tell) =>
+    post: (dues, tell) =>
       db.transaction().execute(async (tx) => {
-        const row = await tx
-          .selectFrom('owner_group')
-          .innerJoin('store', 'store.id', 'owner_group.store_id')
-          .innerJoin('account', 'account.id', 'store.account_id')
-          .selectAll('store')
-          .select([
-            'account.platform',
-            'owner_group.next_day',
-            'owner_group.next_at',
-            'owner_group.posted_at',
-            'owner_group.topic',
-          ])
-          .where('owner_group.store_id', '=', storeId)
-          .where('owner_group.chat_id', '=', chat)
-          .executeTakeFirst();
-        if (!row) return false;
-        const store = readStore(row);
-        const day = dayToTell(store, row.next_day);
-        const next = nextDay(day);
-        // The conditional write is the claim: one instance of several posts.
-        const told = { next_day: next, next_at: endOf(next, store), posted_at: now() };
-        if (!(await claimOwnerGroup(tx, { storeId, chat }, row, told))) return false;
-        const figures = await ledger.figures(storeId, day, tx);
-        const corrected = await corrections(tx, store, chat, day, row.posted_at);
-        await markTold(tx, storeId, chat, day, JSON.stringify(figures));
-        for (const { day: earlier, now: figuresNow } of corrected)
-          await markTold(tx, storeId, chat, earlier, JSON.stringify(figuresNow));
-        const perspective = await ledger.perspective(store, day, tx);
-        await tell(tx, { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections: corrected });
-        return true;
+        const reports: DueReport[] = [];
+        // In one order in every instance: two that post the same chat wait for each other, and never both.
+        for (const due of dues.toSorted((a, b) => (a.storeId < b.storeId ? -1 : 1))) {
+          const report = await claim(tx, due);
+          if (report) reports.push(report);
+        }
+        if (reports.length > 0) await tell(tx, reports);
+        return reports.length;
       }),
   };
 }

@@ -9,6 +9,7 @@ import { deleteOwners } from '../accounts/owners.ts';
 import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { FactChain } from '../facts/fact-chain.ts';
+import { deleteDayTotals } from '../ledger/day-totals.ts';
 import { deleteReports } from '../ledger/owner-groups.ts';
 import { deleteAutoRules } from '../automation/rules.ts';
 import { deletePlaces } from '../self-service/places.ts';
@@ -92,6 +93,7 @@ async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string)
   await forgetChats(tx, account);
   await facts.forget(tx, account);
   await deleteVerifications(tx, account);
+  await deleteDayTotals(tx, account);
   await deleteReports(tx, account);
   await deletePlaces(tx, account);
   await deleteAutoRules(tx, account);

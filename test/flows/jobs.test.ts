@@ -210,7 +210,7 @@ test('an account that cannot be looked after does not keep the others’ owners 
   bot.later(2 * DAY);
   await bot.tick();
   await bot.tick();
-  expect(texts(healthy.chat).at(-1)).toContain('剩余接口次数只有');
+  expect(texts(healthy.chat).at(-1)).toContain('剩余验券次数只有');
   expect(said(bot)).toEqual(['an account cannot be looked after']);
   expect(texts(broken.chat).at(-1)).not.toContain('剩余');
 });

@@ -38,9 +38,9 @@ export async function openShop({ practised = false, ...options }: ShopOptions = 
   });
   const owner = await (practised ? bot.learner() : bot.owner());
   const screen = async () => (await bot.ask(owner, '/customers')).at(-1)!;
-  const presses = async (...labels: string[]) => {
+  const presses = async (...path: string[]) => {
     let at = await screen();
-    for (const label of labels) {
+    for (const label of path) {
       await bot.press(owner, at, label);
       at = owner.chat.messages.at(-1)!;
     }

@@ -26,7 +26,7 @@ describe('/staff', () => {
     expect((await bot.ask(byWord, await bot.digits(owner)))[0]!.text).toContain('欢迎');
     const card = await bot.card(byLink);
     await bot.press(byLink, card, '确认核销');
-    expect(card.text).toContain('核销人: 小李');
+    expect(card.text).toContain('核销人：小李');
     await bot.tick();
     const [list] = await bot.ask(owner, '员工');
     expect(list!.text).toContain('（2 人）');

@@ -177,6 +177,8 @@ const VERBS: Readonly<Record<Verb, true>> = {
   set: true,
   'day-end': true,
   run: true,
+  'help-all': true,
+  'report-time': true,
   keep: true,
   'apply-again': true,
   'apply-skip': true,

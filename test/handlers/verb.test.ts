@@ -64,6 +64,8 @@ const SPELLING: Record<Verb, Verb> = {
   set: 'set',
   'day-end': 'day-end',
   run: 'run',
+  'help-all': 'help-all',
+  'report-time': 'report-time',
   keep: 'keep',
   'listing-drop': 'listing-drop',
   'staff-drop': 'staff-drop',

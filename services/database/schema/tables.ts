@@ -2,6 +2,7 @@
 import type { Generated } from 'kysely';
 import type { AlertTables } from './alert-tables.ts';
 import type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
+import type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { AutoRuleTable, PlaceTable, SelfServiceTable } from './self-service-tables.ts';
@@ -9,6 +10,7 @@ import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
 export type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
+export type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tables.ts';
 export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
@@ -49,6 +51,8 @@ export interface StoreTable {
   /** Last successful call, for `/status`. */
   last_success_at: number | null;
   created_at: number;
+  /** Changes of verifications before this moment are in `day_total`; 0 before it was ever made. */
+  totals_until: Generated<number>;
 }
 
 /** Listings of a store by further accounts: the same shop, reached through another platform. */
@@ -118,35 +122,6 @@ export interface PostedDayTable {
   chat_id: string;
   business_day: string;
   /** Figures as told, JSON. */
-  figures: string;
-}
-
-/** What became of comparing a store's closed day with the platforms' own lists. */
-export interface ReconciliationTable {
-  store_id: string;
-  business_day: string;
-  /** `Reconciliation`, JSON; null until it was had. */
-  result: string | null;
-  /** Looks so far; its growth by one is the claim on a look. */
-  looks: number;
-  /** When it is looked at again; null where nothing is left to find. */
-  check_at: number | null;
-  changed_at: number;
-}
-
-/** A shift that was handed over; a store's shifts follow one another without gaps. */
-export interface ShiftTable {
-  id: string;
-  store_id: string;
-  /** Its beginning; no two shifts of a store have the same. */
-  since: number;
-  at: number;
-  from_person: string;
-  from_name: string;
-  /** Null until somebody took over. */
-  to_person: string | null;
-  to_name: string | null;
-  /** `Figures` as they were told, JSON. */
   figures: string;
 }
 
@@ -226,6 +201,7 @@ export interface Tables extends AlertTables {
   posted_day: PostedDayTable;
   reconciliation: ReconciliationTable;
   shift: ShiftTable;
+  day_total: DayTotalTable;
   verification: VerificationTable;
   fact_stream: FactStreamTable;
   fact: FactTable;

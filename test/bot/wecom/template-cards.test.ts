@@ -34,6 +34,14 @@ test('a question of several sentences has the first as its title, and says nothi
     title: '确定与「大声发24小时自助棋牌（大学城店）」解绑？',
     below: '核销记录会保留。',
   });
+  expect(cardOf('交班 · 大声發24小时自助棋牌室5 · 从 2026-11-29 00:00 起\n核销 1 张', '交班')).toMatchObject({
+    title: '交班 · 大声發24小时自助棋牌室5',
+    below: '从 2026-11-29 00:00 起\n核销 1 张',
+  });
+  expect(cardOf('本聊天绑定了「大声發24小时自助棋牌室5」，你是店主。发送券码即可核销。', '日报')).toMatchObject({
+    title: '本聊天绑定了「大声發24小时自助棋牌室5」',
+    below: '你是店主。发送券码即可核销。',
+  });
   // One sentence that is too long is whole below.
   const long = `一句话${'很'.repeat(40)}长`;
   expect(cardOf(long, '好')).toMatchObject({ below: long });

@@ -57,8 +57,8 @@ async function post(instance: Database, meanwhile: () => Promise<void> = () => P
   const reports = reportsOf(instance);
   for (const due of await reports.due())
     if (due.storeId === store.id)
-      await reports.post(due, async (_, report) => {
-        told.push(report);
+      await reports.post([due], async (_, posted) => {
+        told.push(...posted);
         await meanwhile();
       });
 }

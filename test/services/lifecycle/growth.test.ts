@@ -36,6 +36,7 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
     days: 60,
     row: (id, at) => ({ store_id: 'shop', chat_id: id, business_day: new Date(at).toISOString().slice(0, 10), figures: '{}' }),
   },
+  day_total: { kept: 'the books of the store: a row for each day with verifications' },
   shift: { kept: 'the books of the store: a row for each hand-over' },
   reconciliation: {
     days: 60,

@@ -1,4 +1,4 @@
-/** The books keep the outcome of comparing a closed day with the platforms' own lists, and the hand-overs of shifts. */
+/** The books keep the outcome of comparing a closed day with the platforms' own lists, the hand-overs of shifts, and the sums of days. */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { sql } from 'kysely';
@@ -31,10 +31,33 @@ export const books: Migration = {
       .addUniqueConstraint('shift_once', ['store_id', 'since'])
       .execute();
     await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
+    await dayTotals(db);
     await holidayHours(db);
     await alerts(db);
   },
 };
+
+/** A year of the books is read from the sums of its closed days. */
+async function dayTotals(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('day_total')
+    .addColumn('store_id', 'text', (c) => c.notNull())
+    .addColumn('business_day', 'text', (c) => c.notNull())
+    .addColumn('count', 'integer', (c) => c.notNull())
+    .addColumn('total', 'bigint', (c) => c.notNull())
+    .addColumn('unpriced', 'integer', (c) => c.notNull())
+    .addColumn('undone', 'integer', (c) => c.notNull())
+    .addColumn('undone_total', 'bigint', (c) => c.notNull())
+    .addColumn('refused', 'integer', (c) => c.notNull())
+    .addColumn('unsure', 'integer', (c) => c.notNull())
+    .addPrimaryKeyConstraint('day_total_pk', ['store_id', 'business_day'])
+    .execute();
+  await db.schema
+    .alterTable('store')
+    .addColumn('totals_until', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute();
+  await db.schema.createIndex('store_totals').on('store').column('totals_until').execute();
+}
 
 /** Stores and rules have hours of their own on public holidays. */
 async function holidayHours(db: Kysely<unknown>): Promise<void> {
