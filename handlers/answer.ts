@@ -2,7 +2,7 @@
 import { isLocale, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
 import type { Chat, Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
-import type { Store, Stores } from '../services/accounts/stores.ts';
+import { seenIn, type Store, type Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind/bind.ts';
 import { FOR_VISITORS, isStoreCommand, mayBeTalk, type CommandName, type StoreCommand, type Typed } from './commands.ts';
@@ -103,7 +103,8 @@ export function createAnswer(parts: AnswerParts): Answer {
   const isVerb = (verb: string): verb is Verb => Object.hasOwn(presses, verb);
 
   const recognise = async (incoming: Incoming): Promise<Asker & { readonly deadLink?: true }> => {
-    const chat = await chats.get(incoming.chat);
+    const found = await chats.get(incoming.chat);
+    const chat: Chat = { ...found, store: found.store === undefined ? undefined : seenIn(found.store, incoming) };
     const person = incoming.from;
     const known = chat.store && !person.anonymous;
     const { viaStoreLink } = incoming;

@@ -13,6 +13,7 @@ export type JoinVerb = 'join-yes' | 'join-no';
 export type StaffVerb =
   'staff-invite' | 'staff-digits' | 'staff-page' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
 export type ReportVerb = 'report' | 'report-time';
+export type SummaryVerb = 'summary-pic';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
 export type ShiftVerb = 'shift-over' | 'shift-take';
 export type RecordsVerb = 'records';
@@ -85,6 +86,7 @@ export type Verb =
   | StaffVerb
   | ReportVerb
   | OwnerGroupVerb
+  | SummaryVerb
   | ShiftVerb
   | RecordsVerb
   | HistoryVerb

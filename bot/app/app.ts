@@ -7,6 +7,7 @@ import { createLeases } from '../../services/database/locks/leases.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
 import { createMutex, noMutex } from '../../services/database/locks/mutex.ts';
 import { createSharedClock, unsharedClock } from '../../services/database/shared-clock.ts';
+import type { Charts } from '../../services/charts/charts.ts';
 import type { PhotoReader } from '../../services/coupons/read-photo/photo-reader.ts';
 import { createFactChain } from '../../services/facts/fact-chain.ts';
 import { instrumented, type Observe } from '../../services/platforms/instrumented.ts';
@@ -38,7 +39,7 @@ import { createWebhookParts, tellingDesk } from './webhooks.ts';
 /** Everything the program knows of the outside comes in here. `now` is `time.now`, set right by the database's clock. */
 export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly config: Pick<Config, 'locale' | 'timeZone' | 'operators' | 'access' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice' | 'booksUrl'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'pagesUrl'>>;
   /** No other instance uses the database: nothing is elected, and what is under way there belongs to a dead process. */
   readonly alone: boolean;
   /** The key behind `seal`; secrets of channels are derived from it. */
@@ -51,6 +52,8 @@ export interface AppParts extends Omit<StorageParts, 'now'> {
   readonly channels: (parts: ChannelParts) => readonly Mounted[];
   /** Left out: no pictures are read. */
   readonly photos?: Pick<PhotoReader, 'read'>;
+  /** Left out: nothing is drawn. */
+  readonly charts?: Pick<Charts, 'bars' | 'picture'>;
   /** The one HTTP listener. Left out: the program does not listen, and routes of channels are not served. */
   readonly http?: Pick<Config, 'port' | 'host' | 'metrics'>;
   /** Posts events to merchants' own systems. Left out: over the network. */
@@ -107,7 +110,7 @@ export function createApp(parts: AppParts): App {
   const { chats } = repositories;
   const notices = createNotices({ config, repositories, outbox, platforms, now, newId });
   const { wordsOf } = notices;
-  const made = createServices({ repositories, platforms, ...notices, log, time, newId, seal, random });
+  const made = createServices({ repositories, platforms, ...notices, charts: parts.charts, log, time, newId, seal, random });
   const webhooks = createWebhookParts({
     config,
     services: made,
@@ -227,7 +230,7 @@ export function createApp(parts: AppParts): App {
   const { publicUrl } = config;
   if (publicUrl !== undefined)
     http?.mount(createOauth({ ...authorisations, platforms, hear: inbox.hear, publicUrl, newToken, bodies, now, log }));
-  served.route('/', createRoutes({ config, services, notices, platforms, bodies, now, sleep, newId, log, version }));
+  served.route('/', createRoutes({ ...parts, services, notices, platforms, bodies, now, sleep }));
   for (const { routes } of mounted) if (routes) http?.mount(routes);
 
   const recover = async (): Promise<void> => {

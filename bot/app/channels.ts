@@ -59,16 +59,13 @@ export interface ChannelParts extends Pick<Time, 'now' | 'sleep'> {
 }
 
 export function configuredChannels(
-  { telegram, practice, wecom, port }: Pick<Config, 'telegram' | 'practice' | 'wecom' | 'port'>,
+  { telegram, practice, wecom, pagesUrl }: Pick<Config, 'telegram' | 'practice' | 'wecom' | 'pagesUrl'>,
   parts: ChannelParts,
 ): readonly Mounted[] {
-  const { config } = parts;
-  // Whoever tries the practice page sits at this very machine.
-  const publicUrl = config.publicUrl ?? (practice && port > 0 ? `http://localhost:${port}` : undefined);
   return [
     ...(telegram ? [mountTelegram(telegram, parts)] : []),
     ...(practice ? [mountPracticePage(parts)] : []),
-    mountPlacePages({ ...parts, config: { ...config, publicUrl } }),
+    mountPlacePages({ ...parts, config: { ...parts.config, publicUrl: pagesUrl } }),
     ...(wecom.bot
       ? [mountSmartBot({ ...wecom.bot, mediaBase: wecom.apiBase }, parts, wecom.app && { ...wecom.app, ...wecom })]
       : []),

@@ -46,7 +46,7 @@ import type { WebhookParts } from './webhooks.ts';
 
 export interface HandlersParts {
   readonly config: Pick<Config, 'locale' | 'operators' | 'access' | 'timeZone' | 'publicUrl' | 'webhookPrivate'> &
-    Partial<Pick<Config, 'onlyPractice' | 'booksUrl'>>;
+    Partial<Pick<Config, 'onlyPractice' | 'pagesUrl'>>;
   readonly services: Services;
   readonly notices: Notices;
   readonly webhooks: WebhookParts;
@@ -71,7 +71,7 @@ export function createHandlers(parts: HandlersParts) {
   const { collections, accounts, stores, chats, members, endOwnership } = services;
   const { reports, readPage, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
   const rights = createRights({ stores, members, accounts, visits: selfService.visits });
-  const cardFor = createCardFor({ places: selfService.places, now });
+  const cardFor = createCardFor({ places: selfService.places, chats, now });
   const removals = collections<Removal>('removal', DAY);
   const notifyJoined = createNotifyJoined({ notifyOwners, removals, newId });
   const saveAccount = createSaveAccount({
@@ -141,10 +141,10 @@ export function createHandlers(parts: HandlersParts) {
     notifyPerson,
   });
   const shared = { ...services, rights, notifyOwners, now, newId };
-  const settings = createSettings({ ...shared, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
+  const settings = createSettings({ ...shared, ...notices, lists: collections<OpenList>('open-setting', OPEN_LIST_MS) });
   const books = createReportHandlers({
     ...shared,
-    booksUrl: config.booksUrl ?? config.publicUrl,
+    booksUrl: config.pagesUrl ?? config.publicUrl,
     sleep: parts.sleep,
     webhook: channels.webhook,
     pairings: collections<Pairing>('report-group', DAY),

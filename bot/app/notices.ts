@@ -78,6 +78,8 @@ export function createNotices(parts: {
   return {
     wordsOf,
     put,
+    /** The messages as writes of a transaction. */
+    telling: (messages: readonly Outgoing[]) => (tx: Tx) => put(tx, messages),
     enqueue,
     notifyOutcome,
     /** Tells owners of what a rule verified, in the transaction of the yes. */

@@ -7,6 +7,7 @@ import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
 import { createMembers, INVITATION_MS, type Invitation, type WordForm } from '../../services/accounts/members.ts';
+import { createStoreSettings } from '../../services/accounts/store-settings.ts';
 import { createStores } from '../../services/accounts/stores.ts';
 import { createAlertSettings } from '../../services/alerts/alert-settings.ts';
 import { createAlerts } from '../../services/alerts/alerts.ts';
@@ -26,6 +27,7 @@ import { createExportDays } from '../../services/ledger/export-days.ts';
 import { createKnownWords, namesOf } from '../../services/ledger/names.ts';
 import { createReadPage } from '../../services/ledger/pages.ts';
 import { createReports } from '../../services/ledger/reports.ts';
+import { createStoreCalendars } from '../../services/ledger/store-calendar.ts';
 import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReconciliations } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
@@ -130,6 +132,8 @@ export function createRepositories({
     readNames: (storeId: string) => namesOf(db, storeId),
     bookSessions: createBookSessions({ collections, random }),
     reports: createReports({ db, ledger, now }),
+    calendars: createStoreCalendars({ db, now }),
+    storeSettings: createStoreSettings({ db, now }),
     reconciliations: createReconciliations({ db, now }),
     alerts: createAlerts({ db, now }),
     alertSettings: createAlertSettings({ db, now }),

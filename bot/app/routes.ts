@@ -8,6 +8,7 @@ import { createUndoVerification } from '../../handlers/api/undo-verification.ts'
 import { createVerifyCoupon } from '../../handlers/api/verify-coupon.ts';
 import { createBooks } from '../../handlers/books/books.ts';
 import { words } from '../../locales/index.ts';
+import type { Charts } from '../../services/charts/charts.ts';
 import type { Log } from '../../services/log.ts';
 import type { Platform } from '../../services/platforms/platform.ts';
 import type { Time } from '../../services/time/time.ts';
@@ -24,9 +25,11 @@ import type { Services } from './services.ts';
 export interface RoutesParts extends Pick<Time, 'now' | 'sleep'> {
   readonly config: Pick<Config, 'locale' | 'publicUrl'>;
   readonly services: Services;
-  readonly notices: Pick<Notices, 'notifyOwners' | 'outsideNews'>;
+  readonly notices: Pick<Notices, 'raise' | 'outsideNews'>;
   readonly platforms: readonly Platform[];
   readonly bodies: Bodies;
+  /** Left out: nothing is drawn. */
+  readonly charts?: Pick<Charts, 'bars'>;
   readonly newId: () => string;
   readonly log: Log;
   readonly version: string;
@@ -59,10 +62,11 @@ function createApiRoutes({ config, services, notices, bodies, now, version }: Ro
   });
 }
 
-const createBookPages = ({ config, services, now }: RoutesParts) =>
+const createBookPages = ({ config, services, charts, now, sleep }: RoutesParts) =>
   createBookRoutes({
     ...services,
     publicUrl: config.publicUrl,
-    books: createBooks({ ...services, now }),
+    books: createBooks({ ...services, now, sleep }),
+    charts,
     throttle: createThrottle({ now }),
   });

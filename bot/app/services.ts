@@ -1,6 +1,7 @@
 /** Puts the services together: the clients of the platforms behind their rate limits, and the desk that verifies. */
 import { createEnrolment, type EnrolmentParts } from '../../services/accounts/enrolment.ts';
 import { createAutomation } from '../../services/automation/automation.ts';
+import type { Charts } from '../../services/charts/charts.ts';
 import { storeFinder, type StoreAccount } from '../../services/accounts/stores.ts';
 import { createOwnStores } from '../../services/books/own-stores.ts';
 import type { Log } from '../../services/log.ts';
@@ -29,6 +30,7 @@ export interface ServicesParts {
   readonly onGuessing: EnrolmentParts['onGuessing'];
   readonly notifyOutcome: Notify;
   readonly announce: Notify;
+  readonly charts: Pick<Charts, 'bars' | 'picture'> | undefined;
   readonly log: Log;
   readonly time: Time;
   readonly newId: () => string;
@@ -40,7 +42,7 @@ export interface ServicesParts {
 const LOGIN_MS = 40 * 24 * 3_600_000;
 
 export function createServices(parts: ServicesParts) {
-  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, announce, log, time, newId, seal, random } = parts;
+  const { repositories, platforms, onLogin, onGuessing, notifyOutcome, announce, charts, log, time, newId, seal, random } = parts;
   const { now, sleep, timeout } = time;
   const { db, clock, collections, accounts, stores, attempts, leases, slots, repository, idempotency } = repositories;
   const onDefect = (error: unknown): void => log.error('a defect with a verification', { error });
@@ -84,6 +86,7 @@ export function createServices(parts: ServicesParts) {
   const selfService = createSelfService({ db, stores, collections, seal, random, now, newId });
   const automation = createAutomation({ db, now, newId });
   return {
+    charts,
     ...repositories,
     /** The platforms this installation is set up for, behind their rate limits. */
     platforms: [...limited.values()],

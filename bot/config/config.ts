@@ -40,8 +40,8 @@ export interface Config {
   readonly practice: boolean;
   /** The practice page is all there is, and others than this machine reach it: no real account is bound by it. */
   readonly onlyPractice: boolean;
-  /** Where browsers reach the books: the public address, or in practice mode this machine. */
-  readonly booksUrl: string | undefined;
+  /** Where browsers reach the books and customers' pages: the public address, or in practice mode this machine. */
+  readonly pagesUrl: string | undefined;
   /** The practice store can be bound. */
   readonly practiceStore: boolean;
   /** All secrets above as text, for the log to mask. */
@@ -102,7 +102,7 @@ export function readConfig(env: Environment): Config | Mistakes {
     practice,
     // With a public address, a proxy brings everybody to this machine.
     onlyPractice: practice && (publicUrl !== undefined || !/^(?:localhost|127\.[\d.]+|::1)$/i.test(host)),
-    booksUrl: publicUrl ?? (practice ? `http://localhost:${port}` : undefined),
+    pagesUrl: publicUrl ?? (practice ? `http://localhost:${port}` : undefined),
     practiceStore: readPractice(read, practice),
     secrets: read.secrets,
   };

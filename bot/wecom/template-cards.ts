@@ -69,7 +69,7 @@ function buttonTexts(
 }
 
 /** A heading that no title holds, in two at its last mark within the title's length: nothing is said twice. */
-const BREAK = new RegExp(String.raw`^(.{1,${TITLE}})(?: · |，|；|, )(.+)$`, 'u');
+const BREAK = new RegExp(String.raw`^(.{6,${TITLE}})(?: · |，|；|, )(.+)$`, 'u');
 
 function assemble(
   title: string,
@@ -122,7 +122,11 @@ export function fitQuestion(text: string, buttons: readonly Button[], task: stri
   const [line = '', ...others] = text.trim().split('\n');
   const [first, ...after] = size(line) <= TITLE ? [line] : (SENTENCES.exec(line)?.slice(1) ?? [line]);
   const below = [...after, ...others].join('\n').trim();
-  return assemble(first ?? '', [], below === '' ? [] : [below], buttons, task);
+  const { card, ...fitted } = assemble(first ?? '', [], below === '' ? [] : [below], buttons, task);
+  if (fitted.rest === undefined) return { card, ...fitted };
+  // The whole text stands in a message right above: its beginning need not be read a second time.
+  const { sub_title_text: _, ...bare } = card;
+  return { card: bare, ...fitted };
 }
 
 /** A first sentence that a title holds, and the rest of its line. */

@@ -1,4 +1,5 @@
 /** Puts together what the books in the browser show: for a reader whose session holds, and of the stores that they own now. */
+import { createWriteDownload } from './download.ts';
 import { createReadFilter } from './filter.ts';
 import { createShowOverview } from './overview.ts';
 import { createOpenShelf } from './reader.ts';
@@ -10,7 +11,8 @@ export type BooksParts = Parameters<typeof createOpenShelf>[0] &
   Parameters<typeof createReadFilter>[0] &
   Parameters<typeof createNamesOf>[0] &
   Parameters<typeof createShowRecords>[0] &
-  Parameters<typeof createTellStory>[0];
+  Parameters<typeof createTellStory>[0] &
+  Parameters<typeof createWriteDownload>[0];
 
 export function createBooks(parts: BooksParts) {
   return {
@@ -20,6 +22,7 @@ export function createBooks(parts: BooksParts) {
     namesOf: createNamesOf(parts),
     showRecords: createShowRecords(parts),
     tellStory: createTellStory(parts),
+    writeDownload: createWriteDownload(parts),
   };
 }
 

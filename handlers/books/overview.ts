@@ -2,7 +2,7 @@
 import type { Store } from '../../services/accounts/stores.ts';
 import type { DaySum, DayTotals } from '../../services/ledger/day-totals.ts';
 import type { Figures, Ledger, SummaryRow } from '../../services/ledger/ledger.ts';
-import { businessDay } from '../../services/time/business-day.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import { lastDays, lastMonths, lastWeeks, type Period } from '../../services/time/periods.ts';
 
 /** Figures of a period, of one store or of several. */
@@ -16,6 +16,8 @@ export interface PeriodSum extends Sum {
 export interface Overview {
   /** The running business day; of stores whose days differ the latest. */
   readonly today: string;
+  /** Something was confirmed at some time. */
+  readonly begun: boolean;
   readonly now: Sum;
   readonly byProduct: readonly SummaryRow[];
   readonly byPerson: readonly SummaryRow[];
@@ -43,7 +45,7 @@ export function createShowOverview({
 }): ShowOverview {
   return async (stores) => {
     const at = now();
-    const todays = stores.map(({ zone, dayEnd }) => businessDay(at, zone, dayEnd));
+    const todays = stores.map((store) => dayAt(at, store));
     const today = todays.toSorted().at(-1)!;
     const running: Figures[] = [];
     const sums: DaySum[] = [];
@@ -61,6 +63,7 @@ export function createShowOverview({
       periods.filter(({ to }) => to >= first).map((period) => ({ period, ...sum(sums.filter(({ day }) => isIn(day, period))) }));
     return {
       today,
+      begun: begun.length > 0,
       now: sum(running),
       byProduct: together(running.map(({ byProduct }) => byProduct)),
       byPerson: together(running.map(({ byPerson }) => byPerson)),

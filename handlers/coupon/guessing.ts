@@ -2,7 +2,7 @@
 import type { Words } from '../../locales/index.ts';
 import type { Store } from '../../services/accounts/stores.ts';
 import type { RaiseAlert } from '../../services/alerts/alert.ts';
-import { businessDay } from '../../services/time/business-day.ts';
+import { dayAt } from '../../services/time/calendar.ts';
 import {
   AT_PLACE_A_DAY,
   UNLISTED_A_DAY,
@@ -26,11 +26,11 @@ export function createGuessing({ guessLimiter, now, ...parts }: GuessingParts) {
   const begin = async (store: Store, { role, person, chat, visit }: Asker): Promise<Guess | Refused> => {
     // A customer's guesses count wherever he tries them, and at a place whoever makes them.
     if (role === 'customer' && visit)
-      return await guessLimiter.begin(person.id, { placeId: visit.place.id, day: businessDay(now(), store.zone, store.dayEnd) });
+      return await guessLimiter.begin(person.id, { placeId: visit.place.id, day: dayAt(now(), store) });
     if (role === 'owner' || store.practice) return NO_GUESS;
     // A person on neither list verifies only where everybody in the group may.
     if (chat.whoMay !== 'everyone' || (await parts.listed(person.id, store))) return await guessLimiter.begin(person.id);
-    return await guessLimiter.begin(person.id, { storeId: store.id, day: businessDay(now(), store.zone, store.dayEnd) });
+    return await guessLimiter.begin(person.id, { storeId: store.id, day: dayAt(now(), store) });
   };
 
   const missed = async (guess: Guess, store: Store, { person, visit }: Asker): Promise<void> => {
@@ -39,7 +39,7 @@ export function createGuessing({ guessLimiter, now, ...parts }: GuessingParts) {
     const { id, accountId, name } = store;
     const place = visit?.place;
     const about = { kind: 'guessing', accountId, storeIds: [id] } as const;
-    const day = businessDay(now(), store.zone, store.dayEnd);
+    const day = dayAt(now(), store);
     if (news === 'store')
       return await parts.raise({ ...about, key: `${id}:${day}`, facts: { of: news, store: name, count: UNLISTED_A_DAY } });
     if (news === 'place')

@@ -1,11 +1,14 @@
 /** Posts the summaries that are due: one message for a chat, also where several stores end their day there at once. */
 import type { Words } from '../../locales/index.ts';
 import type { DueGroup, DueReport, Reports } from '../../services/ledger/reports.ts';
+import type { Picture, Theme } from '../../services/charts/charts.ts';
 import type { Log } from '../../services/log.ts';
 import type { StoredReconciliation } from '../../services/reconciliation/reconciliations.ts';
 import type { Outgoing } from '../message.ts';
 import { wordInSummary } from '../reconcile/word-reconciliation.ts';
 import { groupStores, wordTogether } from './several-stores.ts';
+import { dayPicture, spanPicture } from './summary-picture.ts';
+import { spanTitle, wordPeriod } from './word-span.ts';
 
 /** A summary with what comparing the day has found; none where no platform of the store has a list. */
 export interface ReconciledReport extends DueReport {
@@ -73,20 +76,58 @@ export function createPostSummaries(parts: PostSummariesParts): () => Promise<nu
   };
 }
 
-/** Words one chat's summaries: stores of one day and topic together. */
+/** Words one chat's summaries: stores of one day and topic together; the weeks and months that ended, and pictures, of each store. */
 function messagesOf(reports: readonly ReconciledReport[], words: Words): readonly Outgoing[] {
   return [...Map.groupBy(reports, ({ topic }) => topic).values()]
     .flatMap((inTopic) => groupStores(inTopic.map(closed)))
-    .map((together): Outgoing => {
-      const [{ store, chat, topic, day }] = together as readonly ReconciledReport[] as [ReconciledReport];
+    .flatMap((together) => {
+      const [first] = together as readonly ReconciledReport[] as [ReconciledReport];
       const compared = together.map((one) => ({ ...one, compared: linesOf(one, words) }));
-      return {
-        key: `summary:${store.id}:${chat}:${day}`,
-        chat,
-        reply: { kind: 'say', text: wordTogether(compared, words), ...(topic !== undefined && { topic }) },
-      };
+      return [
+        said(first, `summary:${keyOf(first)}`, wordTogether(compared, words)),
+        ...together.flatMap((one) => [...drawnDay(one, words), ...periodsOf(one, words)]),
+      ];
     });
 }
+
+const keyOf = ({ store, chat, day }: ReconciledReport): string => `${store.id}:${chat}:${day}`;
+
+const said = ({ chat, topic }: ReconciledReport, key: string, text: string): Outgoing => ({
+  key,
+  chat,
+  reply: { kind: 'say', text, ...(topic !== undefined && { topic }) },
+});
+
+/** A picture, in the colours that the chat wants; none where nothing was verified, as the text says the zero. */
+function drawn(
+  { chat, topic, picture: theme }: ReconciledReport,
+  { key, count, make }: { key: string; count: number; make: (theme: Theme) => Picture },
+  words: Words,
+): readonly Outgoing[] {
+  if (theme === 'none' || count === 0) return [];
+  const sorry = words.say('picture-sorry');
+  return [{ key, chat, reply: { kind: 'drawing', picture: make(theme), sorry, ...(topic !== undefined && { topic }) } }];
+}
+
+function drawnDay(report: ReconciledReport, words: Words): readonly Outgoing[] {
+  const { store, day, figures, perspective } = report;
+  const subtitle = words.say('picture-day', { day });
+  const make = (theme: Theme) => dayPicture({ store, subtitle, theme }, { figures, byHour: perspective.byHour }, words);
+  return drawn(report, { key: `summary-picture:${keyOf(report)}`, count: figures.count, make }, words);
+}
+
+const periodsOf = (report: ReconciledReport, words: Words): readonly Outgoing[] =>
+  report.periods.flatMap((period) => {
+    const { store } = report;
+    const { figures, kind } = period;
+    const subtitle = spanTitle(period, words);
+    const make = (theme: Theme) => spanPicture({ store, subtitle, theme }, figures, words);
+    const key = `${keyOf(report)}:${period.to}`;
+    return [
+      said(report, `summary-${kind}:${key}`, wordPeriod(store, period, words)),
+      ...drawn(report, { key: `summary-${kind}-picture:${key}`, count: figures.count, make }, words),
+    ];
+  });
 
 const closed = (report: ReconciledReport) => ({ ...report, running: false });
 

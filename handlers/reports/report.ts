@@ -1,6 +1,7 @@
 /** 绑定日报: subscribes a chat to a store's summaries, and sets the end of the business day. */
 import type { Store, Stores } from '../../services/accounts/stores.ts';
 import type { Reports } from '../../services/ledger/reports.ts';
+import type { StoreCalendars } from '../../services/ledger/store-calendar.ts';
 import { readClock } from '../../services/time/read-clock.ts';
 import type { Button, Incoming, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
@@ -21,11 +22,12 @@ const DAY_ENDS = ['00:00', '02:00', '05:00'] as const;
 
 export function createReport(parts: {
   reports: Reports;
+  calendars: Pick<StoreCalendars, 'setDayEnd'>;
   stores: Stores;
   rights: Rights;
   groups: Pick<ReportGroups, 'connect' | 'others'>;
 }): Report {
-  const { reports, stores, rights, groups } = parts;
+  const { reports, calendars, stores, rights, groups } = parts;
 
   async function* subscribe(store: Store, { topic }: Incoming, asker: Asker): AsyncIterable<Reply> {
     await reports.subscribe(store, asker.chat.id, byPerson(asker.person), topic);
@@ -73,8 +75,8 @@ export function createReport(parts: {
         const here = asker.store ? mine : mine.filter((store) => told.some((one) => one.id === store.id));
         const [store, ...others] = here.length > 0 ? here : mine;
         if (!store || others.length > 0) return yield say(words.say('report-which'));
-        await reports.setDayEnd(store, dayEnd, byPerson(asker.person));
-        return yield* subscribe({ ...store, dayEnd }, incoming, asker);
+        const after = await calendars.setDayEnd(store, dayEnd, byPerson(asker.person));
+        return yield* subscribe(after, incoming, asker);
       }
       if (rest !== '') return yield say(words.say('report-usage'));
       const [store, ...others] = mine;
@@ -102,7 +104,7 @@ export function createReport(parts: {
         const at = await rights.at(id, asker);
         if (!dayEnd || !at) return yield whisper(words.say('card-gone'));
         if (at.role !== 'owner') return yield whisper(words.say('owner-only'));
-        await reports.setDayEnd(at.store, dayEnd, byPerson(asker.person));
+        await calendars.setDayEnd(at.store, dayEnd, byPerson(asker.person));
         const title = words.say('report-at', { store: at.store.name, time: dayEnd });
         yield { kind: 'replace', card: { title, fields: [], tone: 'good', buttons: [] } };
       },

@@ -23,6 +23,7 @@ export function createReportHandlers(parts: ReportHandlersParts) {
   const groups = createReportGroups(parts);
   const report = createReport({ ...parts, groups });
   const shift = createShift(parts);
+  const summary = createSummary(parts);
   const history = createHistoryHandlers(parts);
   return {
     commands: {
@@ -33,9 +34,16 @@ export function createReportHandlers(parts: ReportHandlersParts) {
       reconcile: createReconcileCommand(parts),
       shift: shift.command,
       books: createInviteReader(parts),
-      summary: createSummary(parts),
+      summary: summary.command,
       report: report.command,
     },
-    presses: { ...createPlatformRecords(parts), ...history.presses, ...report.presses, ...groups.presses, ...shift.presses },
+    presses: {
+      ...createPlatformRecords(parts),
+      ...history.presses,
+      ...report.presses,
+      ...groups.presses,
+      ...shift.presses,
+      ...summary.presses,
+    },
   };
 }

@@ -66,7 +66,7 @@ const platformRows = ({ byPlatform }: Perspective, words: Words): readonly Summa
 
 type Section = 'summary-by-product' | 'summary-by-person' | 'summary-by-platform' | 'summary-by-place';
 
-function section(title: Section, lines: readonly SummaryRow[], words: Words): string[] {
+export function section(title: Section, lines: readonly SummaryRow[], words: Words): string[] {
   if (lines.length === 0) return [];
   const shown = lines.slice(0, MOST_LINES).map((line) => wordLine(line.name || words.say('nameless'), line, words));
   const rest = lines.slice(MOST_LINES);

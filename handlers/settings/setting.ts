@@ -1,5 +1,6 @@
 /** A setting: its line on the screen, its choices, and how it is changed. Each is a file of this folder. */
 import type { Words } from '../../locales/index.ts';
+import type { TellChange } from '../../services/accounts/store-settings.ts';
 import type { StoreAsker } from '../handler.ts';
 
 export interface Choice {
@@ -28,6 +29,15 @@ export interface Changed {
   /** The words of the screen from now on. */
   readonly words?: Words;
 }
+
+/**
+ * Words what the other owners are told of a change, and gives the writes of it, for the transaction of the change: who has set
+ * what to which value.
+ */
+export type TellOthers = (
+  asker: StoreAsker,
+  changed: (words: Words) => { readonly label: string; readonly value: string },
+) => Promise<TellChange>;
 
 export interface Setting {
   /** Lower-case letters, at most eight. It stands in messages that were sent: never renamed. */

@@ -5,7 +5,7 @@
 import { readStore, storesOf, writeTotalsUntil, type Store } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { DayTotalTable } from '../database/schema/book-tables.ts';
-import { businessDay } from '../time/business-day.ts';
+import { dayAt } from '../time/calendar.ts';
 import type { Sleep } from '../time/time.ts';
 import type { Figures, Ledger } from './ledger.ts';
 
@@ -65,7 +65,7 @@ export function createDayTotals({ db, ledger, now, sleep }: DayTotalsParts): Day
       .select('totals_until')
       .where('id', '=', store.id)
       .executeTakeFirstOrThrow();
-    const dayOf = (moment: number): string => businessDay(moment, store.zone, store.dayEnd);
+    const dayOf = (moment: number): string => dayAt(moment, store);
     const today = dayOf(at);
     const never = until <= 0;
     // Days that have closed since, and closed ones that have changed.
@@ -96,7 +96,7 @@ export function createDayTotals({ db, ledger, now, sleep }: DayTotalsParts): Day
         .where('store_id', '=', store.id)
         .where('business_day', '>=', from)
         // The end of the day may have been moved: a day that was closed runs again.
-        .where('business_day', '<', businessDay(now(), store.zone, store.dayEnd))
+        .where('business_day', '<', dayAt(now(), store))
         .orderBy('business_day')
         .execute();
       return rows.map(readSum);

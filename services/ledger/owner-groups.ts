@@ -5,6 +5,7 @@ import { sql, type Db, type Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
 import type { OwnerGroupTable } from '../database/schema/tables.ts';
 import type { By } from '../facts/by.ts';
+import type { Periods } from './periods.ts';
 
 /** An owner group whose summary is due. */
 export interface DueGroup {
@@ -26,6 +27,16 @@ export interface Group {
 export async function groupsOf(db: Db, storeId: string): Promise<readonly Group[]> {
   const rows = await db.selectFrom('owner_group').select(['chat_id', 'topic']).where('store_id', '=', storeId).execute();
   return rows.map((row) => ({ chat: row.chat_id, topic: row.topic ?? undefined }));
+}
+
+/** Which picture goes with a summary. */
+export const PICTURES = ['light', 'dark', 'none'] as const;
+export type PictureChoice = (typeof PICTURES)[number];
+
+/** What a chat receives beside the text of the daily summary. */
+export interface Extras {
+  readonly picture: PictureChoice;
+  readonly periods: Periods;
 }
 
 /** Chats of one run. */
@@ -135,6 +146,30 @@ export async function claimOwnerGroup(
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
+
+/** Sets what a chat receives beside the text of the daily summary. False where it receives none. */
+export async function dressOwnerGroup(
+  tx: Tx,
+  { storeId, chat }: Pick<DueGroup, 'storeId' | 'chat'>,
+  extras: Partial<Extras>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('owner_group')
+    .set(extras)
+    .where('store_id', '=', storeId)
+    .where('chat_id', '=', chat)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** What a chat receives beside the text; undefined where it receives no summaries of the store. */
+export const extrasOf = (on: Db | Tx, storeId: string, chat: string): Promise<Extras | undefined> =>
+  on
+    .selectFrom('owner_group')
+    .select(['picture', 'periods'])
+    .where('store_id', '=', storeId)
+    .where('chat_id', '=', chat)
+    .executeTakeFirst();
 
 /** Stores the figures of a day as posted; `figures` is JSON. */
 export async function markTold(tx: Tx, storeId: string, chat: string, day: string, figures: string): Promise<void> {

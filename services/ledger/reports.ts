@@ -1,25 +1,29 @@
 /** Daily summaries: which chat receives which store's, what is due, and what was posted. */
 import { createAccountFacts } from '../accounts/account-facts.ts';
-import { readStore, writeDayEnd, type Store } from '../accounts/stores.ts';
+import { readStore, type Store } from '../accounts/stores.ts';
 import { backoff } from '../backoff.ts';
 import { correctionsOf, type Correction } from './corrections.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { BY_PROGRAM, type By } from '../facts/by.ts';
-import { businessDay, dayBounds, nextDay, previousDay } from '../time/business-day.ts';
-import { moveToRunningDay } from '../verification/repository/repository.ts';
+import { nextDay, previousDay } from '../time/business-day.ts';
+import { boundsOf, dayAt } from '../time/calendar.ts';
 import type { Figures, Ledger } from './ledger.ts';
+import { endedPeriods, periodReports, type PeriodReport } from './periods.ts';
 import type { Perspective } from './perspective.ts';
 import {
   addOwnerGroup,
   claimOwnerGroup,
+  dressOwnerGroup,
+  extrasOf,
   groupsOf,
   markTold,
   postponeOwnerGroup,
   prepareDueGroups,
   removeOwnerGroup,
-  scheduleOwnerGroup,
   type DueGroup,
+  type Extras,
   type Group,
+  type PictureChoice,
 } from './owner-groups.ts';
 
 export type { Correction } from './corrections.ts';
@@ -35,6 +39,9 @@ export interface DueReport {
   readonly figures: Figures;
   readonly perspective: Perspective;
   readonly corrections: readonly Correction[];
+  readonly picture: PictureChoice;
+  /** The weeks and months that ended with the day, where the chat receives them. */
+  readonly periods: readonly PeriodReport[];
 }
 
 /** Back-off after failures, ms: the first wait and the longest. */
@@ -53,14 +60,12 @@ export interface Reports {
   unsubscribe(storeId: string, chat: string, by: By): Promise<boolean>;
   /** Unsubscribes in one transaction with the writes of `tell`, which is not called where the chat was not subscribed. */
   drop(storeId: string, chat: string, tell: (tx: Tx) => Promise<void>): Promise<void>;
+  /** What the chat receives beside the text of a store's summary; undefined where it receives none. */
+  extras(storeId: string, chat: string): Promise<Extras | undefined>;
+  dress(store: Store, chat: string, extras: Partial<Extras>, by: By): Promise<boolean>;
   /** Stores whose summaries this chat receives. */
   storesOf(chat: string): Promise<readonly Store[]>;
   groupsOf(storeId: string): Promise<readonly Group[]>;
-  /**
-   * Sets the end of the business day. Verifications of a day that has not begun move to the current one, which is posted in
-   * the chats where it was not.
-   */
-  setDayEnd(store: Store, dayEnd: string, by: By): Promise<void>;
   /** The day that a due summary is of: after a long downtime the oldest days are skipped. */
   dayToTell(store: Store, due: DueGroup): string;
   /** The due days, one per store and owner group, oldest first; of a chat all that are due, or none. */
@@ -76,37 +81,13 @@ export interface Reports {
 
 export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now: () => number }): Reports {
   const facts = createAccountFacts({ db, now });
-  const endOf = (day: string, { zone, dayEnd }: Store): number => dayBounds(day, zone, dayEnd).to;
-  const today = (store: Store): string => businessDay(now(), store.zone, store.dayEnd);
+  const endOf = (day: string, store: Store): number => boundsOf(day, store).to;
+  const today = (store: Store): string => dayAt(now(), store);
 
   const dayToTell = (store: Store, nextUntold: string): string => {
     let oldest = today(store);
     for (let back = 0; back < LATE_DAYS; back++) oldest = previousDay(oldest);
     return nextUntold < oldest ? oldest : nextUntold;
-  };
-
-  /** Moves the next summary of the chats to the new end of the day. Chats that were posted to meanwhile are looked at again. */
-  const reschedule = async (tx: Tx, store: Store, running: string): Promise<void> => {
-    for (let moved = false; !moved;) {
-      const groups = await tx
-        .selectFrom('owner_group')
-        .leftJoin('posted_day as told', (join) =>
-          join
-            .onRef('told.store_id', '=', 'owner_group.store_id')
-            .onRef('told.chat_id', '=', 'owner_group.chat_id')
-            .on('told.business_day', '=', running),
-        )
-        .select(['owner_group.chat_id', 'owner_group.next_day', 'told.business_day as told'])
-        .where('owner_group.store_id', '=', store.id)
-        .execute();
-      moved = true;
-      for (const { chat_id, next_day: untold, told } of groups) {
-        // A change at night makes the previous day current again; where it was posted, additions become a correction.
-        const next_day = told === null && running < untold ? running : untold;
-        const next = { next_day, next_at: endOf(next_day, store) };
-        if (!(await scheduleOwnerGroup(tx, store.id, chat_id, untold, next))) moved = false;
-      }
-    }
   };
 
   /** Claims a due summary, and reads what it says; undefined where another instance won. */
@@ -117,6 +98,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       .innerJoin('account', 'account.id', 'store.account_id')
       .selectAll('store')
       .select(['account.platform', 'owner_group.next_day', 'owner_group.next_at', 'owner_group.posted_at', 'owner_group.topic'])
+      .select(['owner_group.picture', 'owner_group.periods'])
       .where('owner_group.store_id', '=', storeId)
       .where('owner_group.chat_id', '=', chat)
       .executeTakeFirst();
@@ -132,7 +114,9 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
     await markTold(tx, storeId, chat, day, JSON.stringify(figures));
     for (const { day: earlier, now: changed } of corrections) await markTold(tx, storeId, chat, earlier, JSON.stringify(changed));
     const perspective = await ledger.perspective(store, day, tx);
-    return { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections };
+    const periods = await periodReports(tx, ledger, storeId, endedPeriods(row.next_day, day, row.periods));
+    const { picture } = row;
+    return { store, chat, topic: row.topic ?? undefined, day, figures, perspective, corrections, picture, periods };
   };
 
   const dueGroups = prepareDueGroups(db);
@@ -148,7 +132,7 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         .where('business_day', '=', running)
         .executeTakeFirst();
       const day = told ? nextDay(running) : running;
-      const since = told ? dayBounds(running, store.zone, store.dayEnd).from : now();
+      const since = told ? boundsOf(running, store).from : now();
       const next = { next_day: day, next_at: endOf(day, store), posted_at: since, topic: topic ?? null };
       await db.transaction().execute(async (tx) => {
         if (await addOwnerGroup(tx, store.id, chat, next))
@@ -167,6 +151,13 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
         await facts.recordAt(tx, storeId, { kind: 'summary.off', subject: chat, by: BY_PROGRAM });
         await tell(tx);
       }),
+    extras: (storeId, chat) => extrasOf(db, storeId, chat),
+    dress: (store, chat, extras, by) =>
+      db.transaction().execute(async (tx) => {
+        if (!(await dressOwnerGroup(tx, { storeId: store.id, chat }, extras))) return false;
+        await facts.recordAt(tx, store.id, { kind: 'summary.extras', subject: chat, by, detail: { ...extras } });
+        return true;
+      }),
     async storesOf(chat) {
       const rows = await db
         .selectFrom('owner_group')
@@ -179,16 +170,6 @@ export function createReports({ db, ledger, now }: { db: Db; ledger: Ledger; now
       return rows.map(readStore);
     },
     groupsOf: (storeId) => groupsOf(db, storeId),
-    setDayEnd: (store, dayEnd, by) =>
-      db.transaction().execute(async (tx) => {
-        await writeDayEnd(tx, store.id, dayEnd);
-        if (dayEnd !== store.dayEnd)
-          await facts.recordAt(tx, store.id, { kind: 'store.day-end', subject: store.id, by, from: store.dayEnd, to: dayEnd });
-        const changed = { ...store, dayEnd };
-        const running = today(changed);
-        await moveToRunningDay(tx, store.id, running, now());
-        await reschedule(tx, changed, running);
-      }),
     async due() {
       const { rows } = await dueGroups({ at: now() });
       return rows.map((row) => ({

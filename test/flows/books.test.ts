@@ -1,6 +1,8 @@
 /** The books in the browser through the whole program: the link, the session, and what an owner finds there. */
+import { readXlsx } from 'hucre';
 import { describe, expect, it } from 'vitest';
 import { FakeBrowser } from '../doubles/devices/browser.ts';
+import { fillBooks } from '../fixtures/books.ts';
 import { openBookShop } from './books-harness.ts';
 import { HOUR, MINUTE, texts } from './harness.ts';
 
@@ -214,6 +216,31 @@ describe('an address that nobody follows', () => {
     expect(browser.status).toBe(status);
     expect(browser.html).toContain('<h1>');
     expect(browser.html).not.toContain('<script>');
+    expect(bot.faults).toEqual([]);
+  });
+});
+
+describe('the file', () => {
+  it('holds what the list shows, whole codes and all, as a spreadsheet and as CSV', async () => {
+    const { bot, store, read } = await openBookShop();
+    await fillBooks(bot.database.db, await store(), { last: '2026-11-22', days: 20, perDay: 30 });
+    const browser = await read();
+    await browser.opens(`${bot.url}/b/list?person=${encodeURIComponent('小王')}&from=2026-11-16`);
+    const links = [...browser.html.matchAll(/href="([^"]*\/export\/[^"]*)"/g)].map(([, link]) => link!.replaceAll('&amp;', '&'));
+    const cookie = /hexiao_books=[\w-]+/.exec(browser.baked.join())![0];
+    const [xlsx, csv] = await Promise.all(links.map((link) => fetch(bot.url + link, { headers: { cookie } })));
+    expect(xlsx!.headers.get('content-disposition')).toContain("filename*=UTF-8''");
+    const { sheets } = await readXlsx(Buffer.from(await xlsx!.arrayBuffer()));
+    const codes = sheets[0]!.rows.slice(1).map((row) => String(row[4]));
+    const lines = (await csv!.text()).trim().split('\r\n').slice(1);
+    expect(lines.map((line) => line.split(',')[4])).toEqual(codes);
+    expect(lines.every((line) => line.includes('小王'))).toBe(true);
+    expect(codes.length).toBeGreaterThan(20);
+    for (const code of codes.slice(-20)) expect(browser.text).toContain(code);
+    const refused = await fetch(`${bot.url}/b/export/xlsx`);
+    expect(refused.status).toBe(401);
+    expect((await fetch(`${bot.url}/b/export/exe`, { headers: { cookie } })).status).toBe(404);
+    expect((await fetch(`${bot.url}/b/export/csv?text=zzz`, { headers: { cookie } })).status).toBe(400);
     expect(bot.faults).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ async function since(bot: Harness, seen: Set<string>): Promise<string[]> {
 const walked = new Set<string>();
 
 /** Kinds whose values before and after are plain words. */
-const VALUES = new Set(['chat.who-may', 'chat.language', 'store.day-end']);
+const VALUES = new Set(['chat.who-may', 'chat.language', 'store.day-end', 'store.zone', 'store.may-undo', 'store.group-codes']);
 
 const last = (person: FakePerson): FakeMessage => person.chat.messages.at(-1)!;
 const wordIn = (message: FakeMessage): string => /start=(join-[0-9a-f]{32})/.exec(message.text)![1]!;
@@ -87,6 +87,31 @@ describe('a walk through every command that changes something', () => {
       ],
       ['/report', () => bot.ask(wang, '/report', { in: told }), ['summary.on 王老板']],
       ['/report 05:00', () => bot.ask(wang, '/report 05:00', { in: told }), ['store.day-end 王老板 00:00→05:00']],
+      ...(
+        [
+          ['时区', '东京', 'store.zone 王老板 Asia/Shanghai→Asia/Tokyo'],
+          ['时区', '北京时间', 'store.zone 王老板 Asia/Tokyo→Asia/Shanghai'],
+          ['谁能撤销', '所有员工', 'store.may-undo 王老板 verifier→staff'],
+          ['谁能撤销', '店主和核销人', 'store.may-undo 王老板 staff→verifier'],
+          ['群里的券码', '只写后四位', 'store.group-codes 王老板 auto→tail'],
+          ['群里的券码', '自动', 'store.group-codes 王老板 tail→auto'],
+        ] as const
+      ).map(
+        ([setting, choice, fact]) =>
+          [
+            `${setting}：${choice}`,
+            async () => {
+              const [screen] = await bot.ask(wang, '/settings');
+              await bot.press(
+                wang,
+                screen!,
+                labels(screen!).find((label) => label.startsWith(setting))!,
+              );
+              await bot.press(wang, screen!, choice);
+            },
+            [fact],
+          ] as const,
+      ),
       ['/report off', () => bot.ask(wang, '/report off', { in: told }), ['summary.off 王老板']],
       ['/api', async () => bot.press(wang, (await bot.ask(wang, '/api 收银台'))[0]!, '只读'), ['key.made 王老板']],
       [

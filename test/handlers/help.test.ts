@@ -60,7 +60,7 @@ describe('/help', () => {
     await bot.bind();
     await bot.pressed(WANG, await bot.ask(WANG, '/language'), 'English');
     const help = await bot.ask(WANG, '/help');
-    const all = await bot.pressed(WANG, help, 'All commands');
+    const all = await bot.pressed(WANG, help, 'More');
     expect(textOf([...help, ...all]).replaceAll('练习棋牌室（人民路店）', '')).not.toMatch(/\p{Script=Han}|、|，/u);
     expect(listed(textOf(all)).toSorted()).toEqual([...ALL, ...STAFF, ...OWNER].toSorted());
   });

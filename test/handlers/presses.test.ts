@@ -160,6 +160,7 @@ const VERBS: Readonly<Record<Verb, true>> = {
   report: true,
   'report-group': true,
   'report-remove': true,
+  'summary-pic': true,
   'shift-over': true,
   'shift-take': true,
   records: true,

@@ -47,6 +47,7 @@ const SPELLING: Record<Verb, Verb> = {
   report: 'report',
   'report-group': 'report-group',
   'report-remove': 'report-remove',
+  'summary-pic': 'summary-pic',
   'shift-over': 'shift-over',
   'shift-take': 'shift-take',
   records: 'records',

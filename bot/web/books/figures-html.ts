@@ -37,8 +37,8 @@ const BESIDE = [
   ['unsure', 'books-unsure'],
 ] as const;
 
-const besideText = (sum: Sum, words: Words): string =>
-  BESIDE.flatMap(([of, label]) => (sum[of] > 0 ? [`${words.say(label)} ${sum[of]}`] : [])).join(' · ');
+const besideHtml = (sum: Sum, words: Words): Html[] =>
+  BESIDE.flatMap(([of, label]) => (sum[of] > 0 ? [html`<span>${words.say(label)} ${sum[of]}</span> `] : []));
 
 /** The label of a period: its day, the days of a week, its month. */
 export function periodText({ period: { from, to } }: PeriodSum, kind: 'days' | 'weeks' | 'months', words: Words): string {
@@ -52,7 +52,7 @@ const HEADS = { days: 'books-day', weeks: 'books-week', months: 'books-month' } 
 export function periodTable(
   kind: 'days' | 'weeks' | 'months',
   sums: readonly PeriodSum[],
-  { caption, address, words }: { readonly caption: string; readonly address: (sum: PeriodSum) => string; readonly words: Words },
+  { address, words }: { readonly address: (sum: PeriodSum) => string; readonly words: Words },
 ): Html {
   const rows = sums.toReversed().map(
     (sum, n) =>
@@ -63,58 +63,60 @@ export function periodTable(
         </th>
         <td>${sum.count}</td>
         <td>${words.money(sum.total)}</td>
-        <td class="beside">${besideText(sum, words)}</td>
+        <td class="beside">${besideHtml(sum, words)}</td>
       </tr>`,
   );
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
-    <table class="figures periods">
-      <thead>
-        <tr>
-          <th scope="col">${words.say(HEADS[kind])}</th>
-          <th scope="col">${words.say('books-count')}</th>
-          <th scope="col">${words.say('books-amount')}</th>
-          <th scope="col">${words.say('books-beside')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  const heads = [HEADS[kind], 'books-count', 'books-amount', 'books-beside'] as const;
+  return folded(
+    rows,
+    MOST_PERIODS,
+    (some) =>
+      table(
+        'periods',
+        heads.map((head) => words.say(head)),
+        some,
+      ),
+    words,
+  );
 }
 
-/** Lines that are seen at once; the others open. */
+/** Rows that are seen at once; the others open. */
+const MOST_PERIODS = 7;
 const MOST_LINES = 10;
+
+const table = (name: string, heads: readonly string[], rows: readonly Html[]): Html =>
+  html`<table class="figures ${name}">
+    <thead>
+      <tr>
+        ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
+
+/** The first rows, and below them the others, closed. */
+function folded(rows: readonly Html[], most: number, tableOf: (some: readonly Html[]) => Html, words: Words): Html {
+  const rest = rows.slice(most);
+  if (rest.length === 0) return tableOf(rows);
+  return html`${tableOf(rows.slice(0, most))}
+    <details>
+      <summary>${words.say('summary-others', { count: rest.length })}</summary>
+      ${tableOf(rest)}
+    </details>`;
+}
 
 /** A table of products or people. */
 export function linesTable(head: string, lines: readonly SummaryRow[], words: Words): Html {
-  const row = ({ name, count, total }: SummaryRow): Html =>
-    html`<tr>
-      <th scope="row">${name || words.say('nameless')}</th>
-      <td>${count}</td>
-      <td>${words.money(total)}</td>
-    </tr>`;
-  const table = (of: readonly SummaryRow[]): Html =>
-    html`<table class="figures">
-      <thead>
-        <tr>
-          <th scope="col">${head}</th>
-          <th scope="col">${words.say('books-count')}</th>
-          <th scope="col">${words.say('books-amount')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${of.map(row)}
-      </tbody>
-    </table>`;
-  const rest = lines.slice(MOST_LINES);
-  return html`${table(lines.slice(0, MOST_LINES))}
-  ${
-    rest.length === 0
-      ? ''
-      : html`<details>
-          <summary>${words.say('summary-others', { count: rest.length })}</summary>
-          ${table(rest)}
-        </details>`
-  }`;
+  const rows = lines.map(
+    ({ name, count, total }) =>
+      html`<tr>
+        <th scope="row">${name || words.say('nameless')}</th>
+        <td>${count}</td>
+        <td>${words.money(total)}</td>
+      </tr>`,
+  );
+  const heads = [head, words.say('books-count'), words.say('books-amount')];
+  return folded(rows, MOST_LINES, (some) => table('lines', heads, some), words);
 }

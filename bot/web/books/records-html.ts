@@ -27,20 +27,29 @@ export function recordsHtml(opened: Opened, { asked, understood, names, page }: 
   const content = html`${filterHtml(opened, asked, names, words)}
     <section class="panel wide" aria-labelledby="found">
       <h2 id="found">${words.say('books-records')}</h2>
-      ${
-        understood.unknown.length === 0
-          ? ''
-          : html`<p class="says bad">${words.say('history-unknown', { words: understood.unknown.join('、') })}</p>`
-      }
+      ${understood.unknown.length === 0 ? '' : html`<p class="says bad">${unknownText(understood.unknown, words)}</p>`}
       ${
         page.rows.length === 0
           ? html`<p class="empty">${words.say('books-none-such')}</p>`
           : rowsHtml(page.rows, { several: shelf.chosen.length > 1, at, store: shelf.store, words })
       }
+      ${
+        page.rows.length === 0 || understood.unknown.length > 0
+          ? ''
+          : html`<p class="downloads">
+              ${words.say('books-export')}
+              <a href="${addressOf(`${at}/export/xlsx`, asked)}">Excel</a>
+              <a href="${addressOf(`${at}/export/csv`, asked)}">CSV</a>
+            </p>`
+      }
       ${turns.length === 0 ? '' : html`<nav class="turns" aria-label="${words.say('books-records')}">${turns}</nav>`}
     </section>`;
   return bookHtml(opened, words.say('books-records'), content);
 }
+
+/** Names the words that mean nothing here. */
+export const unknownText = (unknown: readonly string[], words: Words): string =>
+  words.say('history-unknown', { words: unknown.join(words.say('list-comma')) });
 
 /** The word for a choice of an outcome. */
 export const statusText = (status: StatusChoice, words: Words): string =>

@@ -2,7 +2,10 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Books } from '../../../handlers/books/books.ts';
 import type { Shelf } from '../../../handlers/books/reader.ts';
+import { chartOf, isChart } from '../../../handlers/books/charts.ts';
+import { isFormat } from '../../../handlers/books/download.ts';
 import { isLocale, words as wordsIn, type Words } from '../../../locales/index.ts';
+import type { Charts } from '../../../services/charts/charts.ts';
 import type { BookSessions, Reader } from '../../../services/books/sessions.ts';
 import { addressOf } from '../../http/address.ts';
 import { pageFiles } from '../files.ts';
@@ -11,7 +14,7 @@ import { choose, localeOf } from '../visitor.ts';
 import { noticeHtml, type Opened, type Place } from './layout.ts';
 import { overviewHtml } from './overview-html.ts';
 import { readAsked, type Asked } from './query.ts';
-import { recordsHtml } from './records-html.ts';
+import { recordsHtml, unknownText } from './records-html.ts';
 import { createSessionCookie } from './session.ts';
 import { storyHtml } from './story-html.ts';
 
@@ -21,6 +24,8 @@ export interface BookRoutesParts {
   /** Where people reach this program; undefined where nobody has said. */
   readonly publicUrl: string | undefined;
   readonly throttle: Pick<Throttle, 'mayLook'>;
+  /** Undefined where nothing is drawn. */
+  readonly charts: Pick<Charts, 'bars'> | undefined;
 }
 
 /** A request of a reader, of whose stores it is, and what was asked. */
@@ -28,12 +33,17 @@ interface Env {
   Variables: { reader: Reader; shelf: Shelf; asked: Asked };
 }
 
+/** Widths of drawings, pixels: on a phone, and in one of two columns on a desk. */
+const [NARROW, WIDE] = [340, 480];
+/** A drawing styles itself, and is nothing but a drawing. */
+const DRAWING = "default-src 'none'; style-src 'unsafe-inline'";
+
 /** A page that says why there is nothing to see. */
 type Notice = 'dead' | 'opened' | 'over' | 'none';
 const STATUS = { dead: 404, opened: 410, over: 401, none: 403 } as const satisfies Record<Notice, number>;
 
 export function createBookRoutes(parts: BookRoutesParts): Hono<Env> {
-  const { books, bookSessions, publicUrl, throttle } = parts;
+  const { books, bookSessions, publicUrl, throttle, charts } = parts;
   const ours = publicUrl === undefined ? undefined : new URL(publicUrl);
   const base = ours?.pathname.replace(/\/$/, '') ?? '';
   const at = `${base}/b`;
@@ -89,9 +99,35 @@ export function createBookRoutes(parts: BookRoutesParts): Hono<Env> {
   app.use('/b', heads);
   app.use('/b/*', heads);
 
-  app.get('/b', readers, async (c) =>
-    c.html(overviewHtml(openedAs(c, 'overview'), await books.showOverview(c.get('shelf').chosen))),
-  );
+  app.get('/b', readers, async (c) => {
+    const overview = await books.showOverview(c.get('shelf').chosen);
+    return c.html(overviewHtml(openedAs(c, 'overview'), overview, charts !== undefined));
+  });
+
+  app.get('/b/chart/:name', readers, async (c) => {
+    const { name } = c.req.param();
+    const { theme, width } = c.req.query();
+    if (!charts || !isChart(name)) return notice(c, 'dead');
+    const chart = chartOf(name, await books.showOverview(c.get('shelf').chosen), wordsOf(c));
+    if (!chart) return notice(c, 'dead');
+    const svg = await charts.bars({
+      ...chart.bars,
+      theme: theme === 'dark' ? 'dark' : 'light',
+      width: width === 'narrow' ? NARROW : WIDE,
+    });
+    return c.body(svg, 200, { 'content-type': 'image/svg+xml', 'content-security-policy': DRAWING });
+  });
+
+  app.get('/b/export/:format', readers, async (c) => {
+    const { format } = c.req.param();
+    if (!isFormat(format)) return notice(c, 'dead');
+    const understood = await books.readFilter(c.get('asked').filter, c.get('shelf').chosen);
+    // A word that was not understood would have chosen fewer rows.
+    if (understood.unknown.length > 0) return odd(c, 400, unknownText(understood.unknown, wordsOf(c)));
+    const { name, type, pieces } = books.writeDownload(understood, format, wordsOf(c));
+    const called = `attachment; filename="records.${format}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+    return c.body(ReadableStream.from(pieces), 200, { 'content-type': type, 'content-disposition': called });
+  });
 
   app.get('/b/list', readers, async (c) => {
     const { chosen } = c.get('shelf');

@@ -6,6 +6,7 @@ import type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tabl
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { AutoRuleTable, PlaceTable, SelfServiceTable } from './self-service-tables.ts';
+import type { ListingTable, StoreTable } from './store-tables.ts';
 import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
@@ -13,6 +14,7 @@ export type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
 export type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tables.ts';
 export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
+export type { ListingTable, StoreTable } from './store-tables.ts';
 export type { VerificationState, VerificationTable } from './verification-table.ts';
 export type { EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
@@ -36,36 +38,6 @@ export interface AccountTable {
   secret_epoch: Generated<number>;
   /** When the present one was proved first; null where it is the first. */
   secret_since: number | null;
-}
-
-export interface StoreTable {
-  id: string;
-  /** The listing it was first bound by. The owners of this account own the store. */
-  account_id: string;
-  /** The platform's id of the store. */
-  external_id: string;
-  name: string;
-  time_zone: string;
-  /** `HH:MM`: when the business day ends. */
-  day_end: string;
-  /** Last successful call, for `/status`. */
-  last_success_at: number | null;
-  created_at: number;
-  /** Changes of verifications before this moment are in `day_total`; 0 before it was ever made. */
-  totals_until: Generated<number>;
-}
-
-/** Listings of a store by further accounts: the same shop, reached through another platform. */
-export interface ListingTable {
-  id: string;
-  store_id: string;
-  account_id: string;
-  /** The platform's id of the store there. */
-  external_id: string;
-  name: string;
-  since: number;
-  /** Kept for what was begun through it. */
-  removed_at: number | null;
 }
 
 /** Who owns an account: whoever bound it with its credentials. */
@@ -114,6 +86,10 @@ export interface OwnerGroupTable {
   failures: Generated<number>;
   /** The topic of the chat that they go to, by the channel's own id; null where there are none. */
   topic: Generated<string | null>;
+  /** The picture that goes with a summary. */
+  picture: Generated<'light' | 'dark' | 'none'>;
+  /** Which summaries come besides the daily one. */
+  periods: Generated<'none' | 'week' | 'month' | 'both'>;
 }
 
 /** The figures of a business day as last posted in a chat; corrections are the difference to the ledger. */

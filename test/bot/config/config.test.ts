@@ -28,7 +28,7 @@ test('the defaults are practice mode, SQLite, port 8080, Chinese, and Shanghai t
     port: 8080,
     host: '0.0.0.0',
     publicUrl: undefined,
-    booksUrl: 'http://localhost:8080',
+    pagesUrl: 'http://localhost:8080',
     dataDir: './data',
     database: { kind: 'sqlite', file: 'data/hexiao.sqlite' },
     secretKey: undefined,

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../services/accounts/stores.ts';
 import { openSqlite, type Database } from '../../../services/database/database.ts';
-import { writeDayEnd } from '../../../services/accounts/stores.ts';
 import type { VerificationState } from '../../../services/database/schema/tables.ts';
 import { createDayTotals } from '../../../services/ledger/day-totals.ts';
+import { BY_PROGRAM } from '../../../services/facts/by.ts';
+import { createStoreCalendars } from '../../../services/ledger/store-calendar.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
-import { businessDay, nextDay, previousDay } from '../../../services/time/business-day.ts';
-import { moveToRunningDay } from '../../../services/verification/repository/repository.ts';
+import { nextDay, previousDay } from '../../../services/time/business-day.ts';
+import { dayAt } from '../../../services/time/calendar.ts';
 import { storeRow, verificationRow } from '../../fixtures/rows.ts';
 
 const HOUR = 3_600_000;
@@ -21,6 +22,8 @@ const SHOP: Store = {
   zone: 'Asia/Shanghai',
   dayEnd: '00:00',
   lastSuccessAt: undefined,
+  mayUndo: 'verifier',
+  groupCodes: 'auto',
 };
 
 let database: Database;
@@ -41,7 +44,7 @@ async function openShop() {
   let rows = 0;
   const ledger = createLedger(db);
   const totals = createDayTotals({ db, ledger, now: () => now, sleep: () => Promise.resolve() });
-  const today = (): string => businessDay(now, store.zone, store.dayEnd);
+  const today = (): string => dayAt(now, store);
   return {
     totals,
     ledger,
@@ -66,11 +69,7 @@ async function openShop() {
       await db.updateTable('verification').set({ state, changed_at: now }).where('id', '=', id).execute();
     },
     async endsAt(dayEnd: string) {
-      store = { ...SHOP, dayEnd };
-      await db.transaction().execute(async (tx) => {
-        await writeDayEnd(tx, 'shop', dayEnd);
-        await moveToRunningDay(tx, 'shop', today(), now);
-      });
+      store = await createStoreCalendars({ db, now: () => now }).setDayEnd(store, dayEnd, BY_PROGRAM);
     },
     since: (from = '') => totals.since(store, from),
     /** What the ledger itself says of each closed day. */

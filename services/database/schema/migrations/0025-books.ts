@@ -34,8 +34,23 @@ export const books: Migration = {
     await dayTotals(db);
     await holidayHours(db);
     await alerts(db);
+    await summaryExtras(db);
+    await storeSettings(db);
   },
 };
+
+/** What owners set for a store, and the calendars it had before. */
+async function storeSettings(db: Kysely<unknown>): Promise<void> {
+  for (const [column, value] of [
+    ['may_undo', 'verifier'],
+    ['group_codes', 'auto'],
+    ['calendars', '[]'],
+  ] as const)
+    await db.schema
+      .alterTable('store')
+      .addColumn(column, 'text', (c) => c.notNull().defaultTo(value))
+      .execute();
+}
 
 /** A year of the books is read from the sums of its closed days. */
 async function dayTotals(db: Kysely<unknown>): Promise<void> {
@@ -93,4 +108,16 @@ async function alerts(db: Kysely<unknown>): Promise<void> {
     .execute();
   // What happened before this program is nobody's news.
   await sql`insert into watched_stream (stream, seen) select stream, last from fact_stream where stream like 'store:%'`.execute(db);
+}
+
+/** A chat says whether a picture, and the week's and the month's figures, come with its summaries. */
+async function summaryExtras(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('owner_group')
+    .addColumn('picture', 'text', (c) => c.notNull().defaultTo('light'))
+    .execute();
+  await db.schema
+    .alterTable('owner_group')
+    .addColumn('periods', 'text', (c) => c.notNull().defaultTo('none'))
+    .execute();
 }
