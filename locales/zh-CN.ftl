@@ -1101,7 +1101,7 @@ button-shift-take = 我接班
 ## 提醒店主
 
 alerts-together = 有 { $count } 条提醒：
-watch-quota-days = 提醒：「{ $store }」还剩 { $quota } 次接口次数，按最近的用量约够 { $days } 天，用完后不能核销。请到平台后台充值。
+watch-quota-days = 提醒：「{ $store }」还剩 { $quota } 次验券次数，按最近的用量约够 { $days } 天，用完后不能核销。请到平台后台充值。
 alert-platform = 提醒：{ $platform }从 { $time } 起没有正常应答（已 { $minutes } 分钟），这期间查券和核销会失败。已发生的核销都在账本里，没有丢；结果没回来的会自动再查。平台恢复后照常使用，急的券可以先在商家版 App 里核销。
 alert-decision = 提醒：「{ $store }」有一张券从 { $time } 起等人判断（平台说不清有没有核销成功）。请在平台后台查一下，再按下面卡片上的按钮。
 alert-undos = 请留意：{ $person } 今天在「{ $store }」撤销了 { $undone } 次，其中 { $again } 张撤销后又核销。发送“记录 今天 { $person }”逐笔查看。
@@ -1117,7 +1117,7 @@ setting-alerts-about = 同一件事只提醒一次，过去了再发生才会再
 setting-quiet = 安静时段
 setting-off = 关
 setting-quiet-about = 这段时间里不着急的提醒先存着，结束时合成一条发。有券等人判断时随时提醒。也可以直接输入，如 23:30-7:00。
-alert-kind-quota = 接口次数
+alert-kind-quota = 验券次数
 alert-kind-ending = 授权将到期
 alert-kind-ended = 授权失效
 alert-kind-platform = 平台故障

@@ -6,7 +6,7 @@ import { storeFinder, type StoreAccount } from '../../services/accounts/stores.t
 import { createOwnStores } from '../../services/books/own-stores.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
-import { createPlatformHealth } from '../../services/platforms/health.ts';
+import { createPlatformHealth } from '../../services/alerts/platform-health.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
 import { OPERATOR_NAME_MS, withOperatorNames } from '../../services/platforms/operator-names.ts';
 import type { OperatorName, Platform, Session } from '../../services/platforms/platform.ts';

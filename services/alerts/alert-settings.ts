@@ -89,3 +89,9 @@ const readOff = (text: string | null): readonly AlertKind[] => {
   const names = JSON.parse(text ?? '[]') as readonly string[];
   return ALERT_NAMES.filter((kind) => names.includes(kind));
 };
+
+/** Deletes the settings of an account's stores. */
+export async function deleteAlertSettings(tx: Tx, accountId: string): Promise<void> {
+  const stores = tx.selectFrom('store').select('id').where('account_id', '=', accountId);
+  await tx.deleteFrom('alert_setting').where('store_id', 'in', stores).execute();
+}

@@ -146,13 +146,7 @@ const readAlert = (row: AlertTable): NotedAlert =>
     since: row.since,
   }) as NotedAlert;
 
-/** Deletes the alerts of an account, and what is kept for them of its stores. */
+/** Deletes the alerts of an account. */
 export async function deleteAlerts(tx: Tx, accountId: string): Promise<void> {
-  const stores = tx.selectFrom('store').where('account_id', '=', accountId);
   await tx.deleteFrom('alert').where('account_id', '=', accountId).execute();
-  await tx.deleteFrom('alert_setting').where('store_id', 'in', stores.select('id')).execute();
-  await tx
-    .deleteFrom('watched_stream')
-    .where('stream', 'in', stores.select(sql<string>`'store:' || id`.as('stream')))
-    .execute();
 }

@@ -1,7 +1,7 @@
 /** Quiet hours: from–to by the clock on the shop's wall, over midnight as a rule; pure. */
 import { wallTime } from '../time/wall-clock.ts';
 
-const TIME = /^([01]?\d|2[0-3])(?:[:：点时]?([0-5]\d)?)?$/;
+const TIME = /^([01]?\d|2[0-3])(?:[:：点时]([0-5]\d)?)?$/;
 const SPAN = /^(.+?)\s*(?:-|–|—|~|～|至|到)\s*(.+)$/;
 
 /** Reads `22:00-8:00`, `22-8`, `22:00到8:00` as `22:00-08:00`. Nothing for other text, and for no time at all. */

@@ -1,7 +1,7 @@
 /** Raises an alert while a platform gives an account no usable answers, and ends it with the first answer. A job. */
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Stores } from '../accounts/stores.ts';
-import type { PlatformHealth } from '../platforms/health.ts';
+import type { PlatformHealth } from './platform-health.ts';
 import type { Alerting } from './alerting.ts';
 import type { Alerts } from './alerts.ts';
 

@@ -138,3 +138,12 @@ export function createWatchUses({ db, store: storeOf, alerting, onDefect }: Watc
     for (const { stream, seen } of rows) await lookThrough(stream as Stream, seen ?? 0).catch(onDefect);
   };
 }
+
+/** Forgets how far the facts of an account's stores were looked through. */
+export async function deleteWatched(tx: Tx, accountId: string): Promise<void> {
+  const streams = tx
+    .selectFrom('store')
+    .select(sql<string>`'store:' || id`.as('stream'))
+    .where('account_id', '=', accountId);
+  await tx.deleteFrom('watched_stream').where('stream', 'in', streams).execute();
+}

@@ -1,7 +1,7 @@
 /** Notes since when the calls of an account get no usable answer from its platform: in this process, from the calls people make. */
-import { wrapCalls } from './calls.ts';
-import type { PlatformClient } from './client.ts';
-import { PlatformAbsent, PlatformFault } from './platform.ts';
+import { wrapCalls } from '../platforms/calls.ts';
+import type { PlatformClient } from '../platforms/client.ts';
+import { PlatformAbsent, PlatformFault } from '../platforms/platform.ts';
 
 /** An account whose platform fails. Times ms. */
 export interface Failing {
