@@ -1,8 +1,9 @@
 /** Routes an event: finds the chat and the person, then runs the one handler that answers. The front door of all handlers. */
-import { isLocale, words as wordsIn, type Locale, type Words } from '../locales/index.ts';
-import type { Chat, Chats } from '../services/accounts/chats.ts';
+import type { Locale } from '../locales/index.ts';
+import type { Chats } from '../services/accounts/chats.ts';
 import type { Members } from '../services/accounts/members.ts';
-import { seenIn, type Store, type Stores } from '../services/accounts/stores.ts';
+import type { People } from '../services/accounts/people.ts';
+import type { Store, Stores } from '../services/accounts/stores.ts';
 import { readCodes } from '../services/coupons/read-text.ts';
 import type { Bind } from './bind/bind.ts';
 import { FOR_VISITORS, isStoreCommand, mayBeTalk, type CommandName, type StoreCommand, type Typed } from './commands.ts';
@@ -16,6 +17,7 @@ import { chatStatusSentence } from './help.ts';
 import { newcomersLocale } from './language.ts';
 import type { Joining } from './bind/join.ts';
 import type { Incoming, Reply } from './message.ts';
+import { createRecognise } from './recognise.ts';
 import type { ReadPhoto } from './coupon/read-photo.ts';
 import type { StraySecrets } from './bind/stray-secrets.ts';
 import type { Entry } from './self-service/entry.ts';
@@ -28,6 +30,7 @@ import type { RunVerb, Verb } from './verb.ts';
 export interface AnswerParts {
   readonly chats: Chats;
   readonly members: Members;
+  readonly people: Pick<People, 'nameAt'>;
   readonly stores: Pick<Stores, 'get'>;
   readonly defaultLocale: Locale;
   readonly commands: Commands;
@@ -51,9 +54,6 @@ export type Commands = { readonly [N in CommandName]: Handler<N extends StoreCom
 
 /** Answers one event. Throws only for defects of ours; the inbox apologises. */
 export type Answer = (incoming: Incoming) => AsyncIterable<Reply>;
-
-/** The language of a chat: its own choice, or the installation's. */
-export const wordsOfChat = (chat: Chat, fallback: Locale): Words => wordsIn(isLocale(chat.locale) ? chat.locale : fallback);
 
 /** Tells a customer that staff verify coupons at this store. */
 const visitorAnswer = ({ words }: Asker, { name }: Store): Reply => say(words.say('customer-answer', { store: name }));
@@ -87,7 +87,7 @@ function besideAnswers(said: Typed | undefined, typed: string, incoming: Incomin
 }
 
 export function createAnswer(parts: AnswerParts): Answer {
-  const { chats, members, stores, commands, guard, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
+  const { chats, commands, guard, bind, straySecrets, findCoupon, readPhoto, join, strangers } = parts;
   const { entry, selfServiceTyped } = parts;
 
   const presses: Presses = {
@@ -102,29 +102,7 @@ export function createAnswer(parts: AnswerParts): Answer {
   };
   const isVerb = (verb: string): verb is Verb => Object.hasOwn(presses, verb);
 
-  const recognise = async (incoming: Incoming): Promise<Asker & { readonly deadLink?: true }> => {
-    const found = await chats.get(incoming.chat);
-    const chat: Chat = { ...found, store: found.store === undefined ? undefined : seenIn(found.store, incoming) };
-    const person = incoming.from;
-    const known = chat.store && !person.anonymous;
-    const { viaStoreLink } = incoming;
-    const asker = {
-      person,
-      chat: { ...chat, group: incoming.group },
-      words: wordsOfChat(chat, newcomersLocale(incoming, chat) ?? parts.defaultLocale),
-      store: chat.store,
-      visitedStore: chat.store || viaStoreLink === undefined ? undefined : await stores.get(viaStoreLink),
-      visit: undefined,
-      role: known ? await members.role(person.id, chat.store, { ...chat, group: incoming.group }) : ('stranger' as const),
-    };
-    if (incoming.group || person.anonymous || asker.role !== 'stranger') return asker;
-    const visit = await entry.where(incoming);
-    if (visit === undefined) return asker;
-    if (visit === 'dead') return { ...asker, deadLink: true };
-    // Who owns the place or works there keeps that role.
-    const own = await members.role(person.id, visit.store, asker.chat);
-    return { ...asker, store: visit.store, visitedStore: undefined, visit, role: own === 'stranger' ? 'customer' : own };
-  };
+  const recognise = createRecognise(parts);
 
   async function* text(typed: string, incoming: Incoming, asker: Asker): AsyncIterable<Reply> {
     const said = readCommand(typed);

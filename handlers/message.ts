@@ -113,6 +113,8 @@ export interface Shown {
   readonly verification: string;
   /** It is the card of another lookup of the coupon: `verificationCard`. */
   readonly elsewhere?: true;
+  /** The verification that the card itself begins: once it has begun, that one is shown. */
+  readonly own?: string;
   /** It is the question before an undo; where that is not possible any more, the verification's own card takes its place. */
   readonly asks?: 'undo';
 }

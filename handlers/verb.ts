@@ -12,6 +12,8 @@ export type AddAccountVerb = 'listing-add' | 'listing-instead' | 'listing-stay' 
 export type JoinVerb = 'join-yes' | 'join-no';
 export type StaffVerb =
   'staff-invite' | 'staff-digits' | 'staff-page' | 'staff-remove' | 'staff-drop' | 'owner-remove' | 'owner-remove-all';
+export type PersonVerb = 'staff-person' | 'staff-rename';
+export type HeirVerb = 'staff-heir' | 'staff-heir-yes' | 'heir-yes' | 'heir-no';
 export type ReportVerb = 'report' | 'report-time';
 export type SummaryVerb = 'summary-pic';
 export type OwnerGroupVerb = 'report-group' | 'report-remove';
@@ -84,6 +86,8 @@ export type Verb =
   | AddAccountVerb
   | JoinVerb
   | StaffVerb
+  | PersonVerb
+  | HeirVerb
   | ReportVerb
   | OwnerGroupVerb
   | SummaryVerb

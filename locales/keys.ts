@@ -264,6 +264,10 @@ export interface Sentences {
   'button-find-all': null;
   'button-find-anyway': null;
   'button-find-elsewhere': null;
+  'button-heir': null;
+  'button-heir-accept': null;
+  'button-heir-decline': null;
+  'button-heir-yes': null;
   'button-help-all': null;
   'button-here-no': null;
   'button-here-yes': null;
@@ -283,6 +287,7 @@ export interface Sentences {
   'button-listing-add': null;
   'button-listing-instead': { other: string | number };
   'button-listing-remove': { other: string | number };
+  'button-manage': { name: string | number };
   'button-may-everyone': null;
   'button-may-invited': null;
   'button-new-account': null;
@@ -296,6 +301,7 @@ export interface Sentences {
   'button-records': { day: string | number };
   'button-remove': { name: string | number };
   'button-remove-yes': null;
+  'button-rename': null;
   'button-report-at': { time: string | number };
   'button-retry': null;
   'button-retype': null;
@@ -431,10 +437,12 @@ export interface Sentences {
   'field-amount': null;
   'field-applicant': null;
   'field-by': null;
+  'field-channels': null;
   'field-code': null;
   'field-count': null;
   'field-deal': null;
   'field-hours': null;
+  'field-may': null;
   'field-new-code': null;
   'field-note': null;
   'field-off-days': null;
@@ -443,6 +451,7 @@ export interface Sentences {
   'field-phone': null;
   'field-place': null;
   'field-price': null;
+  'field-role': null;
   'field-since': null;
   'field-state': null;
   'field-store': null;
@@ -463,6 +472,12 @@ export interface Sentences {
   'guest-ask-staff': null;
   'guest-here': { store: string | number };
   'guest-scan': null;
+  'heir-asked': { name: string | number };
+  'heir-declined': null;
+  'heir-done': { stores: string | number };
+  'heir-offer': { name: string | number; stores: string | number };
+  'heir-question': { name: string | number; stores: string | number };
+  'heir-void': { stores: string | number };
   'help-group': null;
   'help-group-named': null;
   'help-owner': { store: string | number };
@@ -552,6 +567,10 @@ export interface Sentences {
   'market-dining': null;
   'market-douyin': null;
   'market-meituan': null;
+  'may-as-owner': null;
+  'may-as-staff-owner': null;
+  'may-as-staff-staff': null;
+  'may-as-staff-verifier': null;
   'may-undo-owner': null;
   'may-undo-staff': null;
   'may-undo-verifier': null;
@@ -621,6 +640,7 @@ export interface Sentences {
   'photo-unclear': { code: string | number };
   'picture-by-day': null;
   'picture-by-hour': null;
+  'picture-by-month': null;
   'picture-day': { day: string | number };
   'picture-sorry': null;
   'picture-total': null;
@@ -743,6 +763,8 @@ export interface Sentences {
   'refused-used-hint': null;
   'refused-wrong-store': null;
   'refused-wrong-store-hint': null;
+  'rename-ask': { name: string | number };
+  'rename-empty': null;
   repeat: null;
   'report-at': { store: string | number; time: string | number };
   'report-choose': null;
@@ -752,12 +774,15 @@ export interface Sentences {
   'report-on': { store: string | number; time: string | number };
   'report-other': { group: string | number; store: string | number };
   'report-others': null;
+  'report-owner-first': null;
   'report-removed': { group: string | number; store: string | number };
   'report-usage': null;
   'report-was-off': null;
   'report-which': null;
   'reports-only': null;
   'robot-replaced': null;
+  'role-owner': null;
+  'role-staff': null;
   'rule-all-deals': null;
   'rule-ask-week': null;
   'rule-change-hint': null;
@@ -1056,6 +1081,8 @@ export interface Sentences {
   'told-decided-ours': { code: string | number; person: string | number; store: string | number; title: string | number };
   'told-decided-undone': { code: string | number; person: string | number; store: string | number; title: string | number };
   'told-disowned': null;
+  'told-handed-over': { heir: string | number; name: string | number };
+  'told-heir-declined': { name: string | number };
   'told-joined': { person: string | number; store: string | number };
   'told-keys-ended': { count: string | number };
   'told-lapsed': null;
@@ -1068,6 +1095,7 @@ export interface Sentences {
   'told-refused': { reason: string | number; shop: string | number };
   'told-secret-changed': { chat: string | number; days: string | number; person: string | number; platform: string | number };
   'told-setting': { label: string | number; name: string | number; store: string | number; value: string | number };
+  'told-succeeded': { heir: string | number };
   'told-taken-back': { person: string | number; platform: string | number };
   'told-unbound': null;
   'told-used-elsewhere': { platform: string | number; store: string | number; time: string | number; title: string | number };

@@ -224,6 +224,8 @@ test('each table is written by one file', () => {
     watched_stream: 'services/alerts/watch-uses.ts',
     owner: 'services/accounts/owners.ts',
     store: 'services/accounts/stores.ts',
+    given_name: 'services/accounts/people.ts',
+    person_alias: 'services/accounts/people.ts',
     listing: 'services/accounts/stores.ts',
     chat: 'services/accounts/chats.ts',
     application: 'services/accounts/applications.ts',

@@ -1,5 +1,5 @@
 /** Puts together how people are told something by itself: in the language of their chat, by way of the outbox. */
-import { wordsOfChat } from '../../handlers/answer.ts';
+import { wordsOfChat } from '../../handlers/recognise.ts';
 import type { ChatId, Outgoing } from '../../handlers/message.ts';
 import { createNotifyLogins } from '../../handlers/notify/logins.ts';
 import { decisionNotices, isUndecided, outcomeNotices, ruleNotices, waitsForPerson } from '../../handlers/notify/outcome.ts';

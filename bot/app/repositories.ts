@@ -7,6 +7,7 @@ import { createChats } from '../../services/accounts/chats.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import { followChat } from '../../services/lifecycle/move-chat.ts';
 import { createMembers, INVITATION_MS, type Invitation, type WordForm } from '../../services/accounts/members.ts';
+import { createPeople } from '../../services/accounts/people.ts';
 import { createStoreSettings } from '../../services/accounts/store-settings.ts';
 import { createStores } from '../../services/accounts/stores.ts';
 import { createAlertSettings } from '../../services/alerts/alert-settings.ts';
@@ -123,6 +124,7 @@ export function createRepositories({
       invitations: collections<Invitation>('invitation', INVITATION_MS, { secretKeys: true }),
     }),
     apiKeys: createApiKeys({ db, now, newId, random }),
+    people: createPeople({ db, now }),
     endOwnership: createEndOwnership({ db, now }),
     ledger,
     readPage: createReadPage(db),

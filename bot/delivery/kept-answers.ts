@@ -53,9 +53,9 @@ export function createShowAgain({ db, outbox }: { db: Db; outbox: Pick<Outbox<Me
 }
 
 /** A question was asked by the other instance too, and may be answered by now. */
-const unasked = (reply: Extract<Reply, { kind: 'replace' }>, { verification, elsewhere }: Shown): typeof reply => ({
+const unasked = (reply: Extract<Reply, { kind: 'replace' }>, { asks: _, ...shows }: Shown): typeof reply => ({
   ...reply,
-  shows: { verification, ...(elsewhere && { elsewhere }) },
+  shows,
 });
 
 /** Later states of a card take the place of earlier ones that nobody saw. */

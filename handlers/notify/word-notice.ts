@@ -23,9 +23,11 @@ export function createWordNotice(parts: {
   now: () => number;
 }): WordNotice {
   const { desk, storeOf, wordsOf, cardFor, chats, now } = parts;
-  return async (chat, { verification, as, on, elsewhere, asks, silent, news }) => {
-    const v = await desk.get(verification);
+  return async (chat, { verification, as, on, own, asks, silent, news, ...notice }) => {
+    const begun = own === undefined ? undefined : await desk.get(own);
+    const v = begun ?? (await desk.get(verification));
     if (!v) return undefined;
+    const elsewhere = notice.elsewhere && !begun;
     const stale = news !== undefined && news !== newsOf(v);
     if (stale && !(as === 'card' && on)) return undefined;
     const words = await wordsOf(chat);

@@ -6,6 +6,7 @@ import { readClock } from '../../services/time/read-clock.ts';
 import type { Button, Incoming, Reply } from '../message.ts';
 import type { ReportGroups } from './owner-groups.ts';
 import type { Rights } from '../rights.ts';
+import { unbound } from '../unbound.ts';
 import { byPerson, say, whisper, type Asker, type Handler, type Presses } from '../handler.ts';
 import type { ReportVerb } from '../verb.ts';
 
@@ -67,7 +68,9 @@ export function createReport(parts: {
       if (mine.length === 0) {
         // The address is a secret, whoever sent it.
         if (ADDRESS.test(rest)) yield { kind: 'forget', sorry: words.say('webhook-delete-yourself') };
-        return yield say(words.say('owner-only'));
+        if (asker.store) return yield say(words.say('owner-only'));
+        // Whoever has no store yet wants to know how to get there.
+        return yield incoming.group ? say(words.say('report-owner-first')) : unbound(asker);
       }
       if (ADDRESS.test(rest)) return yield* groups.connect(rest, mine, asker);
       const dayEnd = readClock(rest);

@@ -11,6 +11,8 @@ import type { Drawing, Reply } from '../message.ts';
 const MOST_PRODUCTS = 8;
 /** Months of days have numbers under the bars, weeks their dates. */
 const SHORT_SPAN = 10;
+/** More days than two months have are drawn by the month. */
+const LONG_SPAN = 62;
 
 interface Subject {
   readonly store: Store;
@@ -30,16 +32,20 @@ export const dayPicture = (
     bars: byHour.map((count, hour) => ({ label: String(hour), value: count, text: String(count) })),
   });
 
-/** The picture of a week, a month, or any days: a bar for each of them. */
-export const spanPicture = (subject: Subject, figures: SpanFigures, words: Words): Picture =>
-  picture(subject, figures, words, {
-    title: words.say('picture-by-day'),
-    bars: figures.byDay.map(({ day, count }) => ({
-      label: figures.byDay.length > SHORT_SPAN ? String(Number(day.slice(8))) : day.slice(5),
-      value: count,
-      text: String(count),
-    })),
+/** The picture of a week, a month, or any days: a bar for each of them, or for each month of a long span. */
+export const spanPicture = (subject: Subject, figures: SpanFigures, words: Words): Picture => {
+  const { length } = figures.byDay;
+  const byMonth = length > LONG_SPAN;
+  const parts = Map.groupBy(figures.byDay, ({ day }) => (byMonth ? day.slice(0, 7) : day));
+  return picture(subject, figures, words, {
+    title: words.say(byMonth ? 'picture-by-month' : 'picture-by-day'),
+    bars: [...parts].map(([part, days]) => {
+      const count = days.reduce((sum, day) => sum + day.count, 0);
+      const label = byMonth ? part.slice(2) : length > SHORT_SPAN ? String(Number(part.slice(8))) : part.slice(5);
+      return { label, value: count, text: String(count) };
+    }),
   });
+};
 
 function picture(
   { store, subtitle, theme }: Subject,

@@ -10,6 +10,7 @@ import { say, whisper, type Asker, type Handler, type Presses, type StoreAsker }
 import type { Button, Card, Reply } from '../message.ts';
 import type { Rights } from '../rights.ts';
 import type { OfferedCommand } from '../spoken/small-talk.ts';
+import type { Typed } from '../typed.ts';
 import type { SettingsVerb } from '../verb.ts';
 import { createAlertKinds } from './alerts.ts';
 import { createDayEnd } from './day-end.ts';
@@ -34,12 +35,7 @@ export const OPEN_LIST_MS = 15 * 60_000;
 export interface Settings {
   command: Handler<StoreAsker>;
   readonly presses: Presses<SettingsVerb>;
-  readonly typed: {
-    /** Takes a text; undefined where it is meant for nothing here. */
-    take(text: string, asker: Asker): Promise<AsyncIterable<Reply> | undefined>;
-    /** Leaves the list; false where none was open. */
-    cancel(asker: Asker): Promise<boolean>;
-  };
+  readonly typed: Typed;
 }
 
 export interface SettingsParts extends TellOthersParts {

@@ -7,6 +7,7 @@ import { deleteKeys } from '../accounts/api-keys.ts';
 import { deleteAccount } from '../accounts/accounts.ts';
 import { forgetChats } from '../accounts/chats.ts';
 import { deleteStaff } from '../accounts/members.ts';
+import { deleteNames } from '../accounts/people.ts';
 import { deleteOwners } from '../accounts/owners.ts';
 import { deleteStores } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
@@ -107,6 +108,7 @@ async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string)
   await deleteStaff(tx, account);
   await deleteKeys(tx, account);
   await deleteStores(tx, account);
+  await deleteNames(tx, account);
   await deleteOwners(tx, account);
   await deleteAccount(tx, account);
 }

@@ -62,6 +62,16 @@ describe('a link', () => {
     expect(bot.faults).toEqual([]);
   });
 
+  it('cannot be guessed at for long', async () => {
+    const { bot } = await openBookShop();
+    const guess = async (n: number) => (await fetch(`${bot.url}/b/${String(n).padStart(32, 'A')}`, { method: 'POST' })).status;
+    const met: number[] = [];
+    for (let n = 0; n < 70; n++) met.push(await guess(n));
+    expect([met.filter((status) => status === 404).length, met.at(-1)]).toEqual([60, 429]);
+    bot.later(10_000);
+    expect(await guess(0)).toBe(404);
+  });
+
   it('is given in private chats, to owners alone', async () => {
     const { bot, owner } = await openBookShop();
     const helper = await bot.staff(owner);
@@ -228,19 +238,23 @@ describe('the file', () => {
     await browser.opens(`${bot.url}/b/list?person=${encodeURIComponent('小王')}&from=2026-11-16`);
     const links = [...browser.html.matchAll(/href="([^"]*\/export\/[^"]*)"/g)].map(([, link]) => link!.replaceAll('&amp;', '&'));
     const cookie = /hexiao_books=[\w-]+/.exec(browser.baked.join())![0];
-    const [xlsx, csv] = await Promise.all(links.map((link) => fetch(bot.url + link, { headers: { cookie } })));
-    expect(xlsx!.headers.get('content-disposition')).toContain("filename*=UTF-8''");
-    const { sheets } = await readXlsx(Buffer.from(await xlsx!.arrayBuffer()));
+    const get = (link: string, method = 'GET') => fetch(bot.url + link, { method, headers: { cookie } });
+    const xlsx = await get(links[0]!);
+    expect(xlsx.headers.get('content-disposition')).toContain("filename*=UTF-8''");
+    const { sheets } = await readXlsx(Buffer.from(await xlsx.arrayBuffer()));
     const codes = sheets[0]!.rows.slice(1).map((row) => String(row[4]));
-    const lines = (await csv!.text()).trim().split('\r\n').slice(1);
+    // One that nobody takes is no hindrance.
+    expect((await get(links[1]!, 'HEAD')).status).toBe(200);
+    const csv = await get(links[1]!);
+    const lines = (await csv.text()).trim().split('\r\n').slice(1);
     expect(lines.map((line) => line.split(',')[4])).toEqual(codes);
     expect(lines.every((line) => line.includes('小王'))).toBe(true);
     expect(codes.length).toBeGreaterThan(20);
     for (const code of codes.slice(-20)) expect(browser.text).toContain(code);
     const refused = await fetch(`${bot.url}/b/export/xlsx`);
     expect(refused.status).toBe(401);
-    expect((await fetch(`${bot.url}/b/export/exe`, { headers: { cookie } })).status).toBe(404);
-    expect((await fetch(`${bot.url}/b/export/csv?text=zzz`, { headers: { cookie } })).status).toBe(400);
+    expect((await get('/b/export/exe')).status).toBe(404);
+    expect((await get('/b/export/csv?text=zzz')).status).toBe(400);
     expect(bot.faults).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ import { createLedger } from '../../services/ledger/ledger.ts';
 import { createAlertSettings } from '../../services/alerts/alert-settings.ts';
 import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReports } from '../../services/ledger/reports.ts';
+import { createPeople } from '../../services/accounts/people.ts';
 import { createEndOwnership } from '../../services/lifecycle/end-ownership.ts';
 import type { FakeMessage, FakePerson } from '../doubles/telegram.ts';
 import { DAY, labels, openHarness, SECOND, type Harness } from './harness.ts';
@@ -307,6 +308,7 @@ describe('the endpoints of a merchant’s own system', () => {
 
 describe('what no command does', () => {
   const WANG = { kind: 'person', id: 'telegram:1', name: '王老板' } as const;
+  const HEIR = { kind: 'person', id: 'telegram:2', name: '小李' } as const;
   let database: Database;
   beforeAll(async () => {
     database = await openSqlite(':memory:');
@@ -328,6 +330,7 @@ describe('what no command does', () => {
     await chats.bind({ id: 'telegram:-1', title: '前台', group: true }, store.id, WANG);
     await reports.subscribe(store, 'telegram:-2', WANG);
 
+    const ownership = createEndOwnership({ db, now });
     const tokens = createPlaceTokens({ seal, random: randomBytes });
     const places = createPlaces({ db, tokens, now, newId });
     const rules = createSelfServiceRules({ db, now });
@@ -375,6 +378,26 @@ describe('what no command does', () => {
       [
         () => reports.drop(store.id, 'telegram:-2', () => Promise.resolve()),
         { kind: 'summary.off', subject: 'telegram:-2', by_kind: 'program' },
+      ],
+      [
+        () => ownership.note(account.id, 'owner.offered', HEIR.id, WANG),
+        { kind: 'owner.offered', subject: HEIR.id, by_id: WANG.id },
+      ],
+      [
+        () => ownership.note(account.id, 'owner.declined', HEIR.id, HEIR),
+        { kind: 'owner.declined', subject: HEIR.id, by_id: HEIR.id },
+      ],
+      [
+        () => createPeople({ db, now }).rename(account.id, HEIR, '店长', WANG),
+        { kind: 'person.renamed', subject: HEIR.id, from_state: HEIR.name, to_state: '店长' },
+      ],
+      [
+        () => accounts.save({ platform: 'dianping', identity: 'a', credentials: {} }, HEIR),
+        { kind: 'owner.added', subject: HEIR.id },
+      ],
+      [
+        () => ownership.handOver(account.id, HEIR.id, WANG, () => Promise.resolve()),
+        { kind: 'owner.handed-over', subject: HEIR.id },
       ],
       [
         () => createEndOwnership({ db, now }).takeBack(account.id, WANG.id, TAKER, () => Promise.resolve()),

@@ -4,7 +4,7 @@ import { createHelp } from '../../handlers/help.ts';
 import type { Asker } from '../../handlers/handler.ts';
 import type { Incoming, Reply } from '../../handlers/message.ts';
 import { words } from '../../locales/index.ts';
-import { GROUP, labelsOf, LI, openHandlers, OWNERS, textOf, WANG } from './harness.ts';
+import { GROUP, GUEST, labelsOf, LI, openHandlers, OWNERS, textOf, WANG } from './harness.ts';
 
 test('unbinding says who can still verify, and can be left', async () => {
   const bot = await openHandlers();
@@ -24,7 +24,7 @@ test('a code in a group that only receives summaries is told where codes go', as
   expect(textOf(await bot.ask(WANG, '1000000001', GROUP))).toContain('本聊天还没有绑定门店');
 });
 
-test.each(['1000000001', '日报', '员工', '/undo', '/unbind', '门店'])(
+test.each(['1000000001', '日报', '员工', '/undo', '/unbind', '门店', '绑定日报'])(
   '%s in a chat without a store leads to 绑定',
   async (typed) => {
     const bot = await openHandlers();
@@ -53,6 +53,11 @@ test.each(['员工', '设置', '/export', '撤销', '商品', '交班', '对账'
     expect(textOf(await bot.ask(WANG, typed, OWNERS))).toContain('本聊天只接收日报');
   },
 );
+
+test('绑定日报 in a group of somebody who owns no store says what comes first', async () => {
+  const bot = await openHandlers();
+  expect(textOf(await bot.ask(GUEST, '绑定日报', OWNERS))).toContain('店主请先私聊我发送“/bind”');
+});
 
 test('/unbind in an owner group tells how the summaries end, and that way is true', async () => {
   const bot = await openHandlers();

@@ -47,7 +47,7 @@ const TABLE: Record<CommandName, readonly Verdict[]> = {
   customers: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'reports'],
   api: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'reports'],
   // The handlers of these decide: each person's own stores and own private chat are their own.
-  report: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'owner-only', 'owner-only'],
+  report: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'yes'],
   books: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   store: ['yes', 'yes', 'owner-only', 'owner-only', 'owner-only', 'unbound', 'unbound'],
   unbind: ['yes', 'yes', 'yes', 'owner-only', 'owner-only', 'unbound', 'yes'],

@@ -17,6 +17,7 @@ import { readAsked, type Asked } from './query.ts';
 import { recordsHtml, unknownText } from './records-html.ts';
 import { createSessionCookie } from './session.ts';
 import { storyHtml } from './story-html.ts';
+import { streamOf } from './stream.ts';
 
 export interface BookRoutesParts {
   readonly books: Books;
@@ -48,6 +49,8 @@ export function createBookRoutes(parts: BookRoutesParts): Hono<Env> {
   const base = ours?.pathname.replace(/\/$/, '') ?? '';
   const at = `${base}/b`;
   const cookie = createSessionCookie(at, ours?.protocol === 'https:');
+  /** Whose files are being written. */
+  const writing = new Set<string>();
   const app = new Hono<Env>();
 
   const wordsOf = (c: Context): Words => wordsIn(localeOf(c));
@@ -124,9 +127,14 @@ export function createBookRoutes(parts: BookRoutesParts): Hono<Env> {
     const understood = await books.readFilter(c.get('asked').filter, c.get('shelf').chosen);
     // A word that was not understood would have chosen fewer rows.
     if (understood.unknown.length > 0) return odd(c, 400, unknownText(understood.unknown, wordsOf(c)));
+    // One at a time for each reader: a file takes a second of the processor.
+    const { person } = c.get('reader');
+    if (writing.has(person)) return odd(c, 429, wordsOf(c).say('books-slower'));
+    writing.add(person);
     const { name, type, pieces } = books.writeDownload(understood, format, wordsOf(c));
     const called = `attachment; filename="records.${format}"; filename*=UTF-8''${encodeURIComponent(name)}`;
-    return c.body(ReadableStream.from(pieces), 200, { 'content-type': type, 'content-disposition': called });
+    const stream = streamOf(pieces, () => writing.delete(person));
+    return c.body(stream, 200, { 'content-type': type, 'content-disposition': called });
   });
 
   app.get('/b/list', readers, async (c) => {

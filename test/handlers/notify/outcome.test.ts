@@ -160,3 +160,30 @@ describe('a question before an undo that could not be asked at once', () => {
     expect((await asked(now, at))?.title).toContain(title);
   });
 });
+
+describe('a card that showed another’s verification of its coupon', () => {
+  const shown = async (rows: readonly Verification[]) => {
+    const word = createWordNotice({
+      desk: { get: (id) => Promise.resolve(rows.find((row) => row.id === id)), batchOf: (v) => Promise.resolve([v]) },
+      wordsOf: () => Promise.resolve(words('zh-CN')),
+      storeOf: () => Promise.resolve(STORE),
+      cardFor: createCardFor({ places: { get: () => Promise.resolve(undefined) }, chats: CHATS, now: () => EVENING }),
+      chats: CHATS,
+      now: () => EVENING,
+    });
+    const on = { chat: 'telegram:1', message: '7' };
+    const notice = { kind: 'verification', verification: 'theirs', own: 'v1', elsewhere: true, as: 'card', on } as const;
+    const reply = await word('telegram:1', notice);
+    return reply?.kind === 'replace' ? reply.card.title : undefined;
+  };
+  const theirs = verificationIn('verified', { id: 'theirs' });
+
+  it('says 已核销 of it, also where it is shown late', async () => {
+    expect(await shown([theirs])).toBe('已核销');
+  });
+
+  it('shows its own once that has begun: theirs had failed meanwhile', async () => {
+    const failed = verificationIn('refused', { id: 'theirs', refusal: { kind: 'refused', reason: 'busy' } });
+    expect(await shown([failed, verificationIn('verified')])).toContain('核销成功');
+  });
+});

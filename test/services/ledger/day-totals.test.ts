@@ -131,7 +131,7 @@ describe('the sums of closed days', () => {
           }
         expect(withSomething(await shop.since())).toEqual(await shop.truth());
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 

@@ -36,6 +36,7 @@ export const books: Migration = {
     await alerts(db);
     await summaryExtras(db);
     await storeSettings(db);
+    await people(db);
   },
 };
 
@@ -108,6 +109,25 @@ async function alerts(db: Kysely<unknown>): Promise<void> {
     .execute();
   // What happened before this program is nobody's news.
   await sql`insert into watched_stream (stream, seen) select stream, last from fact_stream where stream like 'store:%'`.execute(db);
+}
+
+/** People have the names that owners gave them, and several ids. */
+async function people(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('given_name')
+    .addColumn('account_id', 'text', (c) => c.notNull())
+    .addColumn('person', 'text', (c) => c.notNull())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('given_name_pk', ['account_id', 'person'])
+    .execute();
+  await db.schema.createIndex('given_name_person').on('given_name').column('person').execute();
+  await db.schema
+    .createTable('person_alias')
+    .addColumn('alias', 'text', (c) => c.primaryKey())
+    .addColumn('person', 'text', (c) => c.notNull())
+    .addColumn('since', 'bigint', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('person_alias_person').on('person_alias').column('person').execute();
 }
 
 /** A chat says whether a picture, and the week's and the month's figures, come with its summaries. */
