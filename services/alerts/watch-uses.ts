@@ -60,8 +60,8 @@ export function createWatchUses({ db, store: storeOf, alerting, onDefect }: Watc
     const deal = createHash('sha256').update(product).digest('base64url').slice(0, 16);
     const name = { kind: 'price', key: `${store.id}:${deal}` } as const;
     if (judged.near) return [(tx) => alerting.end(tx, name)];
-    const facts = { store: store.name, title: product, usual: judged.usual, amount: each };
-    return [await alerting.prepare({ ...name, accountId: store.accountId, storeIds: [store.id], facts })];
+    const about = { store: store.name, title: product, usual: judged.usual, amount: each };
+    return [await alerting.prepare({ ...name, accountId: store.accountId, storeIds: [store.id], facts: about })];
   };
 
   /** Counts what was undone on the day of a use that was undone, by its person and by all. */

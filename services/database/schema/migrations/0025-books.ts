@@ -108,7 +108,9 @@ async function alerts(db: Kysely<unknown>): Promise<void> {
     .addColumn('seen', 'bigint', (c) => c.notNull())
     .execute();
   // What happened before this program is nobody's news.
-  await sql`insert into watched_stream (stream, seen) select stream, last from fact_stream where stream like 'store:%'`.execute(db);
+  await sql`insert into watched_stream (stream, seen) select stream, last from fact_stream where stream like 'store:%'`.execute(
+    db,
+  );
 }
 
 /** People have the names that owners gave them, and several ids. */
