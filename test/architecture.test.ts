@@ -225,7 +225,6 @@ test('each table is written by one file', () => {
     owner: 'services/accounts/owners.ts',
     store: 'services/accounts/stores.ts',
     given_name: 'services/accounts/people.ts',
-    person_alias: 'services/accounts/people.ts',
     listing: 'services/accounts/stores.ts',
     chat: 'services/accounts/chats.ts',
     application: 'services/accounts/applications.ts',

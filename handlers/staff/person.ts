@@ -47,7 +47,7 @@ const keyOf = ({ chat, person }: Asker): string => `${chat.id} ${person.id}`;
 const MAY_BE_CODE = /\d{6}|\d{4} ?\d{4}|https?:/;
 
 export function createPersonScreen(parts: {
-  people: Pick<People, 'rename' | 'linkedTo' | 'nameAt'>;
+  people: Pick<People, 'rename' | 'nameAt'>;
   stores: Pick<Stores, 'get' | 'listedBy'>;
   removals: Collection<Removal>;
   /** The button whose new name is waited for, by chat and person. */
@@ -64,7 +64,6 @@ export function createPersonScreen(parts: {
   async function card(id: string, removal: Removal, accountId: string, asker: Asker): Promise<Card> {
     const { words } = asker;
     const store = await storeOf(removal, accountId);
-    const channels = [removal.person, ...(await people.linkedTo(removal.person))].map((one) => channelName(one, words));
     const me = removal.person === asker.person.id;
     const button = (verb: Button['verb'], label: string, style?: Button['style']): Button => ({
       verb,
@@ -77,7 +76,7 @@ export function createPersonScreen(parts: {
       fields: [
         { label: words.say('field-role'), value: words.say(removal.kind === 'owner' ? 'role-owner' : 'role-staff') },
         ...(store ? [{ label: words.say('field-may'), value: mayText(removal.kind, store, words) }] : []),
-        { label: words.say('field-channels'), value: [...new Set(channels)].join(words.say('list-comma')) },
+        { label: words.say('field-channels'), value: channelName(removal.person, words) },
       ],
       buttons: [
         [button('staff-rename', words.say('button-rename')), ...(me ? [] : [button('staff-heir', words.say('button-heir'))])],

@@ -4,7 +4,7 @@ import type { AlertTables } from './alert-tables.ts';
 import type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
 import type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
-import type { GivenNameTable, PersonAliasTable } from './people-tables.ts';
+import type { GivenNameTable } from './people-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
 import type { AutoRuleTable, PlaceTable, SelfServiceTable } from './self-service-tables.ts';
 import type { ListingTable, StoreTable } from './store-tables.ts';
@@ -171,7 +171,6 @@ export interface Tables extends AlertTables {
   account: AccountTable;
   store: StoreTable;
   given_name: GivenNameTable;
-  person_alias: PersonAliasTable;
   listing: ListingTable;
   owner: OwnerTable;
   staff: StaffTable;

@@ -25,7 +25,6 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   owner: { kept: MERCHANTS },
   staff: { kept: MERCHANTS },
   given_name: { kept: 'one row for each person whom an owner has renamed' },
-  person_alias: { kept: 'one row for each further id of a person, until it is unlinked' },
   self_service: { kept: MERCHANTS },
   place: { kept: MERCHANTS },
   auto_rule: { kept: MERCHANTS },

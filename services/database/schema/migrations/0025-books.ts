@@ -113,7 +113,7 @@ async function alerts(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-/** People have the names that owners gave them, and several ids. */
+/** People have the names that owners gave them. */
 async function people(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('given_name')
@@ -122,14 +122,6 @@ async function people(db: Kysely<unknown>): Promise<void> {
     .addColumn('name', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('given_name_pk', ['account_id', 'person'])
     .execute();
-  await db.schema.createIndex('given_name_person').on('given_name').column('person').execute();
-  await db.schema
-    .createTable('person_alias')
-    .addColumn('alias', 'text', (c) => c.primaryKey())
-    .addColumn('person', 'text', (c) => c.notNull())
-    .addColumn('since', 'bigint', (c) => c.notNull())
-    .execute();
-  await db.schema.createIndex('person_alias_person').on('person_alias').column('person').execute();
 }
 
 /** A chat says whether a picture, and the week's and the month's figures, come with its summaries. */
