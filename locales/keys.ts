@@ -1035,6 +1035,7 @@ export interface Sentences {
   'summary-day-end': { time: string | number };
   'summary-day-end-same': { time: string | number };
   'summary-future': null;
+  'summary-gaps': { times: string | number };
   'summary-line': { count: string | number; name: string | number; total: string | number };
   'summary-other-stores': { count: string | number };
   'summary-others': { count: string | number };
@@ -1052,6 +1053,8 @@ export interface Sentences {
   'summary-title': { day: string | number; store: string | number };
   'summary-title-running': { day: string | number; store: string | number };
   'summary-total': { total: string | number };
+  'summary-unbound': null;
+  'summary-unconfirmed': { codes: string | number; count: string | number };
   'summary-undone': { count: string | number; total: string | number };
   'summary-undone-none': null;
   'summary-unpriced': { count: string | number };

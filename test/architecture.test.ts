@@ -235,6 +235,8 @@ test('each table is written by one file', () => {
     posted_day: 'services/ledger/owner-groups.ts',
     reconciliation: 'services/reconciliation/reconciliations.ts',
     shift: 'services/ledger/shifts.ts',
+    unconfirmed: 'services/silence/unconfirmed.ts',
+    uptime: 'services/silence/uptime.ts',
     day_total: 'services/ledger/day-totals.ts',
     verification: 'services/verification/repository/repository.ts',
     idempotency: 'services/verification/idempotency.ts',

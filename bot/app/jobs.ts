@@ -7,10 +7,10 @@ import { createReconcileDays } from '../../handlers/reconcile/reconcile.ts';
 import { createPostSummaries, type ReconciledReport } from '../../handlers/reports/post-summaries.ts';
 import type { Incoming } from '../../handlers/message.ts';
 import { sweepChats } from '../../services/accounts/chats.ts';
-import { sweepPostedDays } from '../../services/ledger/owner-groups.ts';
 import type { Left } from '../../services/alerts/pace.ts';
 import { createWatchPlatforms } from '../../services/alerts/watch-platforms.ts';
 import { createWatchUses } from '../../services/alerts/watch-uses.ts';
+import { sweepPostedDays, type DueGroup } from '../../services/ledger/owner-groups.ts';
 import type { FactChain } from '../../services/facts/fact-chain.ts';
 import { sweepPractice } from '../../services/lifecycle/practice-sweep.ts';
 import { sweepExpired } from '../../services/database/collections.ts';
@@ -98,6 +98,8 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     idempotency,
     events,
     deliveries,
+    unconfirmed,
+    uptime,
     reconciliations,
     alerts,
     hasLists,
@@ -107,7 +109,14 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   const { put, wordsOf, alerting, notifyOutcome, tellEnded } = notices;
   const looks = collections<readonly Left[]>('quota', LOOKS_MS, { relaxed: true });
 
+  /** A summary does not wait for it, and a card that cannot be read ends with the others. */
+  const collectUnconfirmed = (): Promise<void> =>
+    unconfirmed.collect().catch((error: unknown) => log.error('cards that ran out cannot be listed', { error }));
+
   const sweep = async (): Promise<void> => {
+    await collectUnconfirmed();
+    await unconfirmed.sweep();
+    await uptime.sweep();
     await sweepExpired(db, now());
     await inboxRows.sweep();
     await outbox.sweep(now() - SENT_MS);
@@ -148,8 +157,16 @@ export function createJobs(parts: JobsParts): readonly Job[] {
   const reconcileAlone = async (): Promise<void> => {
     if (await leases.hold('reconcile', holder, RECONCILED_MS / 2)) await reconcileDays();
   };
+  /** What a summary tells of cards and of the program itself is brought up to date before it. */
+  const dueSummaries = async (): Promise<readonly DueGroup[]> => {
+    const due = await reports.due();
+    if (due.length === 0) return due;
+    await collectUnconfirmed();
+    await uptime.beat().catch((error: unknown) => log.error('the uptime cannot be noted', { error }));
+    return due;
+  };
   const postSummaries = createPostSummaries({
-    reports,
+    reports: { due: dueSummaries, putOff: (due) => reports.putOff(due) },
     isReconciled: async (due) => {
       if (now() - due.since > RECONCILED_MS || !(await hasLists(due.storeId))) return true;
       const store = await storeOf(due.storeId);
@@ -208,6 +225,7 @@ export function createJobs(parts: JobsParts): readonly Job[] {
     { name: 'reconcile', when: EVERY_5_SECONDS, run: reconcileAlone },
     { name: 'summaries', when: EVERY_5_SECONDS, run: postSummaries },
     { name: 'countdown', when: EVERY_5_SECONDS, run: countDown },
+    { name: 'uptime', when: EVERY_MINUTE, run: uptime.beat },
     { name: 'requests', when: EVERY_MINUTE, run: endRequests },
     { name: 'totals', when: EVERY_MINUTE, run: refreshTotals },
     { name: 'watch', when: EVERY_MINUTE, run: watch },

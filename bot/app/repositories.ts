@@ -33,6 +33,8 @@ import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReconciliations } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
+import { createUnconfirmed } from '../../services/silence/unconfirmed.ts';
+import { createUptime } from '../../services/silence/uptime.ts';
 import { createSlots } from '../../services/rate-limit/slots.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createDeliveries } from '../../services/webhooks/deliveries.ts';
@@ -140,6 +142,8 @@ export function createRepositories({
     alerts: createAlerts({ db, now }),
     alertSettings: createAlertSettings({ db, now }),
     shifts: createShifts({ db, now, newId }),
+    unconfirmed: createUnconfirmed({ db, seal, now }),
+    uptime: createUptime({ db, now }),
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),
     leases,

@@ -14,6 +14,7 @@ import type { Db, Tx } from '../database/database.ts';
 import type { FactChain } from '../facts/fact-chain.ts';
 import { deleteDayTotals } from '../ledger/day-totals.ts';
 import { deleteReports } from '../ledger/owner-groups.ts';
+import { deleteUnconfirmed } from '../silence/unconfirmed.ts';
 import { deleteAutoRules } from '../automation/rules.ts';
 import { deletePlaces } from '../self-service/places.ts';
 import { deleteRules } from '../self-service/rules.ts';
@@ -98,6 +99,7 @@ async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string)
   await deleteVerifications(tx, account);
   await deleteDayTotals(tx, account);
   await deleteReports(tx, account);
+  await deleteUnconfirmed(tx, account);
   await deletePlaces(tx, account);
   await deleteAutoRules(tx, account);
   await deleteRules(tx, account);

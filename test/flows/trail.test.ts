@@ -113,6 +113,21 @@ describe('a walk through every command that changes something', () => {
             [fact],
           ] as const,
       ),
+      ['/report in private', () => bot.ask(wang, '/report'), ['summary.on 王老板']],
+      [
+        '周报月报：周报',
+        async () => {
+          const [screen] = await bot.ask(wang, '/settings');
+          await bot.press(
+            wang,
+            screen!,
+            labels(screen!).find((label) => label.startsWith('周报月报'))!,
+          );
+          await bot.press(wang, screen!, '周报');
+        },
+        ['summary.extras 王老板'],
+      ],
+      ['/report off in private', () => bot.ask(wang, '/report off'), ['summary.off 王老板']],
       ['/report off', () => bot.ask(wang, '/report off', { in: told }), ['summary.off 王老板']],
       ['/api', async () => bot.press(wang, (await bot.ask(wang, '/api 收银台'))[0]!, '只读'), ['key.made 王老板']],
       [

@@ -2,7 +2,7 @@
 import type { Generated } from 'kysely';
 import type { AlertTables } from './alert-tables.ts';
 import type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
-import type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tables.ts';
+import type { DayTotalTable, ReconciliationTable, ShiftTable, UnconfirmedTable, UptimeTable } from './book-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { GivenNameTable } from './people-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
@@ -12,7 +12,7 @@ import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
 export type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
-export type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tables.ts';
+export type { DayTotalTable, ReconciliationTable, ShiftTable, UnconfirmedTable, UptimeTable } from './book-tables.ts';
 export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
 export type { ListingTable, StoreTable } from './store-tables.ts';
@@ -179,6 +179,8 @@ export interface Tables extends AlertTables {
   posted_day: PostedDayTable;
   reconciliation: ReconciliationTable;
   shift: ShiftTable;
+  unconfirmed: UnconfirmedTable;
+  uptime: UptimeTable;
   day_total: DayTotalTable;
   verification: VerificationTable;
   fact_stream: FactStreamTable;

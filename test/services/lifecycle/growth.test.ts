@@ -38,6 +38,18 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
     row: (id, at) => ({ store_id: 'shop', chat_id: id, business_day: new Date(at).toISOString().slice(0, 10), figures: '{}' }),
   },
   day_total: { kept: 'the books of the store: a row for each day with verifications' },
+  unconfirmed: {
+    days: 30,
+    row: (id, at) => ({
+      store_id: 'shop',
+      business_day: '2026-11-22',
+      code_index: id,
+      code_tail: id,
+      opened_at: at,
+      ended_at: at,
+    }),
+  },
+  uptime: { kept: 'a row for each run of the program, of the last 400 days' },
   shift: { kept: 'the books of the store: a row for each hand-over' },
   reconciliation: {
     days: 60,

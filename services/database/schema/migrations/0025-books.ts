@@ -32,6 +32,7 @@ export const books: Migration = {
       .execute();
     await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
     await dayTotals(db);
+    await silentDays(db);
     await holidayHours(db);
     await alerts(db);
     await summaryExtras(db);
@@ -111,6 +112,26 @@ async function alerts(db: Kysely<unknown>): Promise<void> {
   await sql`insert into watched_stream (stream, seen) select stream, last from fact_stream where stream like 'store:%'`.execute(
     db,
   );
+}
+
+/** A summary tells codes that were looked up and never confirmed, and when the program did not run. */
+async function silentDays(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('unconfirmed')
+    .addColumn('store_id', 'text', (c) => c.notNull())
+    .addColumn('business_day', 'text', (c) => c.notNull())
+    .addColumn('code_index', 'text', (c) => c.notNull())
+    .addColumn('code_tail', 'text', (c) => c.notNull())
+    .addColumn('opened_at', 'bigint', (c) => c.notNull())
+    .addColumn('ended_at', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('unconfirmed_pk', ['store_id', 'business_day', 'code_index'])
+    .execute();
+  await db.schema.createIndex('unconfirmed_ended').on('unconfirmed').column('ended_at').execute();
+  await db.schema
+    .createTable('uptime')
+    .addColumn('since', 'bigint', (c) => c.primaryKey())
+    .addColumn('until', 'bigint', (c) => c.notNull())
+    .execute();
 }
 
 /** People have the names that owners gave them. */
