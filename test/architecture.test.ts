@@ -219,6 +219,9 @@ test('each table is written by one file', () => {
   expect(unnamed).toEqual([]);
   expect(Object.fromEntries([...writers].map(([table, files]) => [table, [...files].join()]))).toEqual({
     account: 'services/accounts/accounts.ts',
+    alert: 'services/alerts/alerts.ts',
+    alert_setting: 'services/alerts/alert-settings.ts',
+    watched_stream: 'services/alerts/watch-uses.ts',
     owner: 'services/accounts/owners.ts',
     store: 'services/accounts/stores.ts',
     given_name: 'services/accounts/people.ts',

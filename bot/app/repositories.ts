@@ -10,6 +10,8 @@ import { createMembers, INVITATION_MS, type Invitation, type WordForm } from '..
 import { createPeople } from '../../services/accounts/people.ts';
 import { createStoreSettings } from '../../services/accounts/store-settings.ts';
 import { createStores } from '../../services/accounts/stores.ts';
+import { createAlertSettings } from '../../services/alerts/alert-settings.ts';
+import { createAlerts } from '../../services/alerts/alerts.ts';
 import { createAttempts } from '../../services/database/attempts.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
 import type { Collections } from '../../services/database/collections.ts';
@@ -137,6 +139,8 @@ export function createRepositories({
     calendars: createStoreCalendars({ db, now }),
     storeSettings: createStoreSettings({ db, now }),
     reconciliations: createReconciliations({ db, now }),
+    alerts: createAlerts({ db, now }),
+    alertSettings: createAlertSettings({ db, now }),
     shifts: createShifts({ db, now, newId }),
     unconfirmed: createUnconfirmed({ db, seal, now }),
     uptime: createUptime({ db, now }),

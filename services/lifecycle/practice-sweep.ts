@@ -1,5 +1,8 @@
 /** Deletes practice accounts unused for a month, with everything that belongs to them. Anybody can create one. */
 import { SIMULATED } from '../platforms/names.ts';
+import { deleteAlertSettings } from '../alerts/alert-settings.ts';
+import { deleteAlerts } from '../alerts/alerts.ts';
+import { deleteWatched } from '../alerts/watch-uses.ts';
 import { deleteKeys } from '../accounts/api-keys.ts';
 import { deleteAccount } from '../accounts/accounts.ts';
 import { forgetChats } from '../accounts/chats.ts';
@@ -101,6 +104,9 @@ async function remove(tx: Tx, facts: Pick<FactChain, 'forget'>, account: string)
   await deleteAutoRules(tx, account);
   await deleteRules(tx, account);
   await deleteWebhooks(tx, account);
+  await deleteAlerts(tx, account);
+  await deleteAlertSettings(tx, account);
+  await deleteWatched(tx, account);
   await deleteStaff(tx, account);
   await deleteKeys(tx, account);
   await deleteStores(tx, account);

@@ -1,5 +1,6 @@
 /** The tables. Times are ms since the epoch, money is fen, ids and codes are text; `json` columns hold JSON text. */
 import type { Generated } from 'kysely';
+import type { AlertTables } from './alert-tables.ts';
 import type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
 import type { DayTotalTable, ReconciliationTable, ShiftTable, UnconfirmedTable, UptimeTable } from './book-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
@@ -166,7 +167,7 @@ export interface ApiKeyTable {
   revoked_at: number | null;
 }
 
-export interface Tables {
+export interface Tables extends AlertTables {
   account: AccountTable;
   store: StoreTable;
   given_name: GivenNameTable;

@@ -57,6 +57,12 @@ const ENDS: { readonly [T in keyof Tables]: End<T> } = {
   },
   // Dropped cards only: the others are the ledger.
   verification: { days: 30, row: (id, at) => verificationRow(id, 'shop', { state: 'dropped', code: id, changed_at: at }) },
+  alert: {
+    days: 90,
+    row: (id, at) => ({ kind: 'quota', cause: id, stores: '[]', facts: '{}', since: at, tell_at: at, told_at: at, over_at: at }),
+  },
+  alert_setting: { kept: 'one row for each store whose owners have set something' },
+  watched_stream: { kept: 'one row for each store' },
   fact: { kept: 'the audit trail of the ledger, which is kept' },
   fact_stream: { kept: 'one row for each store and account, and one for the installation' },
   fact_head: { kept: 'one row for each store and account' },
