@@ -611,6 +611,9 @@ summary-undone = Undone: { $count } ({ $total })
 summary-unsure = Not confirmed: { $count }
 summary-refused = Refused: { $count } (not verified by the platform)
 summary-refused-none = Refused: 0
+summary-unconfirmed = Looked up, never verified: { $count }, ending { $codes }
+summary-gaps = The program was down: { $times } (codes sent then were answered afterwards)
+summary-unbound = No chat is bound to this store: nobody could verify here
 summary-by-product = By product
 summary-by-person = By person
 summary-by-platform = By platform
@@ -1185,6 +1188,38 @@ shift-own = Whoever hands over cannot take over.
 shift-taken-already = { $name } has taken over.
 button-shift-over = Hand over
 button-shift-take = I take over
+
+## Alerts to owners
+
+alerts-together = { $count } alerts:
+watch-quota-days = Reminder: “{ $store }” has { $quota } paid calls left, about { $days } days at the latest pace; without any it cannot verify. Please top up in the platform's console.
+alert-platform = Reminder: { $platform } has given no usable answer since { $time } ({ $minutes } minutes), so lookups and verifications fail meanwhile. Nothing is lost: what was verified is in the ledger, and lost answers are asked about by themselves. It goes on as before once the platform is back; urgent coupons can be verified in the platform's own app.
+alert-decision = Reminder: since { $time } a coupon of “{ $store }” waits for somebody to decide (the platform cannot tell whether it was verified). Please look it up in the platform's console, then press a button on the card below.
+alert-undos = Please look: today { $person } undid { $undone } verifications at “{ $store }”, and { $again } of them were verified again. Send /history today { $person } to see each.
+alert-undos-store = Please look: { $undone } verifications were undone at “{ $store }” today, and { $again } of them verified again. Send /history today undone to see each.
+alert-price = Please look: “{ $title }” at “{ $store }” was { $amount } each this time; usually it is { $usual }. Please check in the platform's console whether the price was changed. If it was, nothing is to be done: the new price becomes the usual one.
+
+setting-alerts = Alerts
+setting-alerts-all = all on
+setting-alerts-off = { $count } off
+setting-alert-on = ✓ { $alert }
+setting-alert-off = ✗ { $alert }
+setting-alerts-about = Each cause is told once, and again only after it was over. Press to turn one on or off. A coupon that waits for a decision is always told.
+setting-quiet = Quiet hours
+setting-off = off
+setting-quiet-about = Alerts that can wait are kept, and sent together when these hours end. A coupon that waits for a decision is told at any time. You can also type hours, such as 23:30-7:00.
+alert-kind-quota = Paid calls
+alert-kind-ending = Authorisation ends
+alert-kind-ended = Authorisation over
+alert-kind-platform = Platform fails
+alert-kind-robot = Robot offline
+alert-kind-guessing = Guessed codes
+alert-kind-undos = Unusual undos
+alert-kind-price = Price changes
+alert-kind-summary = Summary not posted
+alert-kind-refund = Refunds
+alert-kind-elsewhere = Used elsewhere
+alert-kind-holidays = Holidays
 
 # The books in the browser
 about-books = the books in your browser

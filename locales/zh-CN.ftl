@@ -569,6 +569,9 @@ summary-undone = 撤销 { $count } 张（{ $total }）
 summary-unsure = 待确认 { $count } 张
 summary-refused = 未通过 { $count } 次（平台没有核销）
 summary-refused-none = 未通过 0 次
+summary-unconfirmed = 查过未核销 { $count } 张：尾号 { $codes }
+summary-gaps = 程序停过：{ $times }（其间发来的券码，恢复后才回复）
+summary-unbound = 没有聊天绑定这家门店，今天没有人能在这里核销
 summary-by-product = 按商品
 summary-by-person = 按人员
 summary-by-platform = 按平台
@@ -1124,6 +1127,38 @@ shift-own = 交班的人不能自己接班。
 shift-taken-already = { $name }已经接班了。
 button-shift-over = 交班
 button-shift-take = 我接班
+
+## 提醒店主
+
+alerts-together = 有 { $count } 条提醒：
+watch-quota-days = 提醒：「{ $store }」还剩 { $quota } 次验券次数，按最近的用量约够 { $days } 天，用完后不能核销。请到平台后台充值。
+alert-platform = 提醒：{ $platform }从 { $time } 起没有正常应答（已 { $minutes } 分钟），这期间查券和核销会失败。已发生的核销都在账本里，没有丢；结果没回来的会自动再查。平台恢复后照常使用，急的券可以先在商家版 App 里核销。
+alert-decision = 提醒：「{ $store }」有一张券从 { $time } 起等人判断（平台说不清有没有核销成功）。请在平台后台查一下，再按下面卡片上的按钮。
+alert-undos = 请留意：{ $person } 今天在「{ $store }」撤销了 { $undone } 次，其中 { $again } 张撤销后又核销。发送“记录 今天 { $person }”逐笔查看。
+alert-undos-store = 请留意：「{ $store }」今天撤销了 { $undone } 次，其中 { $again } 张撤销后又核销。发送“记录 今天 已撤销”逐笔查看。
+alert-price = 请留意：「{ $store }」的「{ $title }」这次是 { $amount } 一张，平时是 { $usual }。请到平台后台看看是不是改了价；改价属实就不用管，之后按新价算平时价。
+
+setting-alerts = 提醒
+setting-alerts-all = 全开
+setting-alerts-off = 关了 { $count } 种
+setting-alert-on = ✓ { $alert }
+setting-alert-off = ✗ { $alert }
+setting-alerts-about = 同一件事只提醒一次，过去了再发生才会再提醒。点一下开或关。有券等人判断时总会提醒。
+setting-quiet = 安静时段
+setting-off = 关
+setting-quiet-about = 这段时间里不着急的提醒先存着，结束时合成一条发。有券等人判断时随时提醒。也可以直接输入，如 23:30-7:00。
+alert-kind-quota = 验券次数
+alert-kind-ending = 授权将到期
+alert-kind-ended = 授权失效
+alert-kind-platform = 平台故障
+alert-kind-robot = 机器人掉线
+alert-kind-guessing = 有人试券码
+alert-kind-undos = 撤销异常
+alert-kind-price = 价格变动
+alert-kind-summary = 日报发不出
+alert-kind-refund = 核销后退款
+alert-kind-elsewhere = 别处核销
+alert-kind-holidays = 放假安排
 
 # 浏览器里的账本
 about-books = 在浏览器里看账本

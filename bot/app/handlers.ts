@@ -69,7 +69,7 @@ const NO_PICTURES: ReadPhotoParts['read'] = () => Promise.resolve({ kind: 'none'
 
 export function createHandlers(parts: HandlersParts) {
   const { config, services, notices, channels, queues, now, newId } = parts;
-  const { notifyPerson, notifyOwners, put, wordsOf, tellEnded } = notices;
+  const { notifyPerson, notifyOwners, raise, put, wordsOf, tellEnded } = notices;
   const { collections, accounts, stores, chats, members, endOwnership } = services;
   const { reports, readPage, client, storeOf, desk, approvals, guessLimiter, selfService } = services;
   const rights = createRights({ stores, members, accounts, visits: selfService.visits });
@@ -104,7 +104,7 @@ export function createHandlers(parts: HandlersParts) {
     guessLimiter,
     offerCodes,
     now,
-    notifyOwners,
+    raise,
     listed: (person: string, shop: Store) => members.listed(person, shop),
   };
   const findCoupon = createFindCoupon({

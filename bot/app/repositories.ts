@@ -10,6 +10,8 @@ import { createMembers, INVITATION_MS, type Invitation, type WordForm } from '..
 import { createPeople } from '../../services/accounts/people.ts';
 import { createStoreSettings } from '../../services/accounts/store-settings.ts';
 import { createStores } from '../../services/accounts/stores.ts';
+import { createAlertSettings } from '../../services/alerts/alert-settings.ts';
+import { createAlerts } from '../../services/alerts/alerts.ts';
 import { createAttempts } from '../../services/database/attempts.ts';
 import { claimClock } from '../../services/database/queues/claim.ts';
 import type { Collections } from '../../services/database/collections.ts';
@@ -31,6 +33,8 @@ import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReconciliations } from '../../services/reconciliation/reconciliations.ts';
 import type { Log } from '../../services/log.ts';
 import type { Credentials, Platform, Question } from '../../services/platforms/platform.ts';
+import { createUnconfirmed } from '../../services/silence/unconfirmed.ts';
+import { createUptime } from '../../services/silence/uptime.ts';
 import { createSlots } from '../../services/rate-limit/slots.ts';
 import type { Time } from '../../services/time/time.ts';
 import { createDeliveries } from '../../services/webhooks/deliveries.ts';
@@ -135,7 +139,11 @@ export function createRepositories({
     calendars: createStoreCalendars({ db, now }),
     storeSettings: createStoreSettings({ db, now }),
     reconciliations: createReconciliations({ db, now }),
+    alerts: createAlerts({ db, now }),
+    alertSettings: createAlertSettings({ db, now }),
     shifts: createShifts({ db, now, newId }),
+    unconfirmed: createUnconfirmed({ db, seal, now }),
+    uptime: createUptime({ db, now }),
     attempts,
     applications: createApplications({ db, seal, attempts, now, newId }),
     leases,

@@ -25,7 +25,7 @@ import type { Services } from './services.ts';
 export interface RoutesParts extends Pick<Time, 'now' | 'sleep'> {
   readonly config: Pick<Config, 'locale' | 'publicUrl'>;
   readonly services: Services;
-  readonly notices: Pick<Notices, 'notifyOwners' | 'outsideNews'>;
+  readonly notices: Pick<Notices, 'raise' | 'outsideNews'>;
   readonly platforms: readonly Platform[];
   readonly bodies: Bodies;
   /** Left out: nothing is drawn. */

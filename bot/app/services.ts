@@ -6,6 +6,7 @@ import { storeFinder, type StoreAccount } from '../../services/accounts/stores.t
 import { createOwnStores } from '../../services/books/own-stores.ts';
 import type { Log } from '../../services/log.ts';
 import { createAbsent } from '../../services/platforms/absent.ts';
+import { createPlatformHealth } from '../../services/alerts/platform-health.ts';
 import { createPlatformClients, type PlatformClient, type PlatformClientsParts } from '../../services/platforms/client.ts';
 import { OPERATOR_NAME_MS, withOperatorNames } from '../../services/platforms/operator-names.ts';
 import type { OperatorName, Platform, Session } from '../../services/platforms/platform.ts';
@@ -57,6 +58,7 @@ export function createServices(parts: ServicesParts) {
     onLogin,
   });
 
+  const health = createPlatformHealth(now);
   const names = collections<OperatorName>('operator-name', OPERATOR_NAME_MS);
   // An account's platform and identity never change, so its client is made once; credentials are read when a login is due.
   const known = new Map<string, PlatformClient>();
@@ -64,11 +66,14 @@ export function createServices(parts: ServicesParts) {
     const found = known.get(accountId);
     if (found) return found;
     const account = (await accounts.get(accountId)) ?? missing('the account of a store');
-    const plain = clients.forAccount({
-      ...account,
-      credentials: () => accounts.credentials(account.id),
-      renewed: (credentials) => accounts.renew(account.id, credentials),
-    });
+    const plain = health.watch(
+      accountId,
+      clients.forAccount({
+        ...account,
+        credentials: () => accounts.credentials(account.id),
+        renewed: (credentials) => accounts.renew(account.id, credentials),
+      }),
+    );
     const lists = limited.get(account.platform)?.operatorName !== undefined;
     const made = lists ? withOperatorNames(plain, { account: account.id, names, onDefect }) : plain;
     known.set(account.id, made);
@@ -116,6 +121,7 @@ export function createServices(parts: ServicesParts) {
     hasLists: async (storeId: string) => hasLists({ stores, client }, await storeOf(storeId)),
     selfService,
     automation,
+    health,
     ownStores: createOwnStores({ accounts, stores }),
     onDefect,
   };

@@ -1,6 +1,7 @@
 /** Words one day of several stores in one message: the sum, every store in a line, what needs a look, then details of each. */
 import type { Words } from '../../locales/index.ts';
 import { besideTheSum, wordCorrection, wordDayEnd, wordLine, wordSummary, type DaySummary } from './summary.ts';
+import { wordSilence } from './word-silence.ts';
 import { wordComparison } from './word-perspective.ts';
 
 /** A day of one store, with the lines about comparing it with the platforms' lists. */
@@ -69,10 +70,11 @@ function allAgree(days: readonly ComparedSummary[], words: Words): boolean {
 }
 
 /** What must not be missed, with the name of its store: something beside the sum, changes of earlier days, and differences. */
-function toLookAt({ store, figures, corrections, compared = [] }: ComparedSummary, words: Words): readonly string[] {
+function toLookAt({ store, figures, perspective, corrections, compared = [] }: ComparedSummary, words: Words): readonly string[] {
   const { undone, unsure, refused } = figures;
   const lines = [
     ...(undone + unsure + refused > 0 ? [besideTheSum(figures, words)] : []),
+    ...(perspective ? wordSilence(perspective.silence, figures.count, store, words) : []),
     ...corrections.map((correction) => wordCorrection(correction, words)),
     ...compared.filter((line) => line !== words.say('summary-reconcile-agrees')),
   ];

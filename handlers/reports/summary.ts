@@ -6,6 +6,7 @@ import type { Figures, SummaryRow } from '../../services/ledger/ledger.ts';
 import type { Perspective } from '../../services/ledger/perspective.ts';
 import type { Correction } from '../../services/ledger/reports.ts';
 import { marked } from '../cards/practice-mark.ts';
+import { wordSilence } from './word-silence.ts';
 import { wordBusiest, wordComparison } from './word-perspective.ts';
 
 /** Most lines of products and of people; the rest is summed up in one. */
@@ -31,6 +32,7 @@ export function wordSummary(summary: DaySummary, words: Words): string {
     words.say('summary-total', { total: words.money(figures.total) }),
     ...(figures.unpriced > 0 ? [words.say('summary-unpriced', { count: figures.unpriced })] : []),
     besideTheSum(figures, words),
+    ...(beside ? wordSilence(beside.silence, figures.count, store, words) : []),
     // A day that still runs is no match for whole ones.
     ...(beside && !running ? wordComparison(figures, beside, day, words) : []),
     ...(beside ? wordBusiest(beside, figures.count, words) : []),

@@ -44,6 +44,8 @@ export interface Setting {
   readonly name: string;
   /** It widens what others may do: an owner who has only proved a former password may not change it. */
   readonly widens?: true;
+  /** Several of its choices are set one after another: the list stays open. */
+  readonly stays?: true;
   /** Undefined where the setting means nothing in this chat. */
   view(asker: StoreAsker): Promise<View | undefined>;
   /** Takes a choice, or what `typed` made of a text. `unknown`: there is no such value (a forged press, or an old one). */

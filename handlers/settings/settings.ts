@@ -1,4 +1,5 @@
 /** 设置: one screen with everything an owner can set for the chat's store, and the way to everything else. */
+import type { AlertSettings } from '../../services/alerts/alert-settings.ts';
 import type { Chats } from '../../services/accounts/chats.ts';
 import type { StoreSettings } from '../../services/accounts/store-settings.ts';
 import type { Collection } from '../../services/collection.ts';
@@ -11,10 +12,12 @@ import type { Rights } from '../rights.ts';
 import type { OfferedCommand } from '../spoken/small-talk.ts';
 import type { Typed } from '../typed.ts';
 import type { SettingsVerb } from '../verb.ts';
+import { createAlertKinds } from './alerts.ts';
 import { createDayEnd } from './day-end.ts';
 import { createGroupCodes } from './group-codes.ts';
 import { createLanguageSetting } from './language.ts';
 import { createMayUndo } from './may-undo.ts';
+import { createQuietHours } from './quiet-hours.ts';
 import type { Changed, Setting, TellOthers, View } from './setting.ts';
 import { createPeriodsSetting, createPictureSetting } from './summaries.ts';
 import { createTellOthers, type TellOthersParts } from './tell-others.ts';
@@ -41,6 +44,7 @@ export interface SettingsParts extends TellOthersParts {
   readonly chats: Pick<Chats, 'setLocale'>;
   readonly rights: Rights;
   readonly lists: Collection<OpenList>;
+  readonly alertSettings: AlertSettings;
   readonly storeSettings: StoreSettings;
   readonly now: () => number;
 }
@@ -54,6 +58,8 @@ const tableOf = (parts: SettingsParts & { readonly tellOthers: TellOthers }): re
   createPictureSetting(parts),
   createPeriodsSetting(parts),
   createLanguageSetting(parts),
+  createAlertKinds(parts),
+  createQuietHours(parts),
 ];
 
 /** Buttons of choices in a row of their list. */
@@ -172,7 +178,8 @@ export function createSettings(parts: SettingsParts): Settings {
       set: onSetting(async function* sets(setting, value, asker) {
         const changed = await setting.set(value, asker);
         if (changed === 'unknown') return yield whisper(asker.words.say('card-gone'));
-        yield { kind: 'replace', card: await after(changed, asker) };
+        const view = setting.stays && (await setting.view(asker));
+        yield { kind: 'replace', card: view ? list(setting, view, asker) : await after(changed, asker) };
       }),
 
       /** The same for the end of the day, on screens of earlier programs: `0200-<store>`. */

@@ -37,6 +37,8 @@ export const ACCOUNT_FACT_KINDS = [
   'staff.invited',
   'store.added',
   'store.day-end',
+  'alerts.kinds',
+  'alerts.quiet-hours',
   'store.zone',
   'store.may-undo',
   'store.group-codes',

@@ -3,6 +3,7 @@ import type { Store } from '../accounts/store.ts';
 import type { Fen } from '../coupons/coupon.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { PlatformName } from '../platforms/names.ts';
+import { silenceOf, type Silence } from '../silence/silence.ts';
 import { hourOf, previousDay } from '../time/business-day.ts';
 import { VERIFIED } from '../verification/verification.ts';
 
@@ -24,6 +25,7 @@ export interface Perspective {
   readonly byHour: readonly number[];
   /** The hour of the store's clock (0–23) with the most uses, the first of several. */
   readonly busiest: { readonly hour: number; readonly count: number } | undefined;
+  readonly silence: Silence;
 }
 
 /** Weeks that make what is usual. */
@@ -67,6 +69,7 @@ export async function perspective(on: Db | Tx, store: Store, day: string): Promi
     store.zone,
   );
   return {
+    silence: await silenceOf(on, store, day),
     before: before >= since ? sumOf(before) : undefined,
     usual: known.length === 0 ? undefined : mean(known),
     byPlatform: grouped(rows, ({ platform }) => platform as PlatformName).map(({ name, ...rest }) => ({

@@ -56,7 +56,7 @@ export function matching(db: Db, storeId: string, search: Search, store: RawBuil
   if (to !== undefined) query = query.where(day, '<=', to);
   if (code !== undefined) query = query.where('id', 'in', ofCodes(db, storeId, [code]));
   if (codeEnd !== undefined) query = query.where('id', 'in', endingSo(db, storeId, codeEnd));
-  for (const is of exactly({ product, person, place })) query = query.where(is);
+  for (const is of named({ product, person, place })) query = query.where(is);
   if (clock) query = query.where((e) => e.or(clock.map(inRun)));
   if (outcomes)
     query = query.where((e) =>
@@ -89,6 +89,13 @@ export const exactly = ({
   ...(person === undefined ? [] : [sql<boolean>`(by_kind <> 'customer' and person_name = ${person})`]),
   ...(place === undefined ? [] : [sql<boolean>`(place is not null and place = ${place})`]),
   ...(product === undefined ? [] : [sql<boolean>`title = ${product}`]),
+];
+
+/** The same, where another index finds the rows: SQLite would rather take that of the names. */
+const named = ({ product, person, place }: Pick<Search, 'product' | 'person' | 'place'>): readonly RawBuilder<boolean>[] => [
+  ...(person === undefined ? [] : [sql<boolean>`(by_kind <> 'customer' and coalesce(person_name, '') = ${person})`]),
+  ...(place === undefined ? [] : [sql<boolean>`coalesce(place, '') = ${place}`]),
+  ...(product === undefined ? [] : [sql<boolean>`coalesce(title, '') = ${product}`]),
 ];
 
 /** Tells whether a column has a word in any of its spellings as a part. */

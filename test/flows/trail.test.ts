@@ -14,6 +14,7 @@ import { openSqlite, type Database } from '../../services/database/database.ts';
 import { createSeal } from '../../services/database/seal.ts';
 import { checkChain } from '../../services/facts/check-chain.ts';
 import { createLedger } from '../../services/ledger/ledger.ts';
+import { createAlertSettings } from '../../services/alerts/alert-settings.ts';
 import { createShifts } from '../../services/ledger/shifts.ts';
 import { createReports } from '../../services/ledger/reports.ts';
 import { createPeople } from '../../services/accounts/people.ts';
@@ -112,6 +113,21 @@ describe('a walk through every command that changes something', () => {
             [fact],
           ] as const,
       ),
+      ['/report in private', () => bot.ask(wang, '/report'), ['summary.on 王老板']],
+      [
+        '周报月报：周报',
+        async () => {
+          const [screen] = await bot.ask(wang, '/settings');
+          await bot.press(
+            wang,
+            screen!,
+            labels(screen!).find((label) => label.startsWith('周报月报'))!,
+          );
+          await bot.press(wang, screen!, '周报');
+        },
+        ['summary.extras 王老板'],
+      ],
+      ['/report off in private', () => bot.ask(wang, '/report off'), ['summary.off 王老板']],
       ['/report off', () => bot.ask(wang, '/report off', { in: told }), ['summary.off 王老板']],
       ['/api', async () => bot.press(wang, (await bot.ask(wang, '/api 收银台'))[0]!, '只读'), ['key.made 王老板']],
       [
@@ -336,6 +352,7 @@ describe('what no command does', () => {
     const room = (await places.add(store.id, '1 号房', WANG))!;
     walked.add('place.added');
     const shifts = createShifts({ db, now, newId: () => 'shift' });
+    const alertSettings = createAlertSettings({ db, now });
     const autoRules = createAutoRules({ db, now, newId: () => 'rule' });
     const { since: shiftStart } = await shifts.running(store);
     const WEEK = Array.from({ length: 7 }, () => []);
@@ -354,6 +371,8 @@ describe('what no command does', () => {
         () => rules.setAskClosed(store.id, { customer: true, staff: false }, WANG),
         { kind: 'self-service.ask-closed', subject: store.id },
       ],
+      [() => alertSettings.turn(store.id, 'price', false, WANG), { kind: 'alerts.kinds', from_state: '', to_state: 'price' }],
+      [() => alertSettings.setQuiet(store.id, '22:00-08:00', WANG), { kind: 'alerts.quiet-hours', to_state: '22:00-08:00' }],
       [() => autoRules.add(store.id, (n) => `自动核销 ${n}`, WANG), { kind: 'rule.added', subject: 'rule' }],
       [() => autoRules.change('rule', { perDay: 3 }, WANG), { kind: 'rule.changed', subject: 'rule' }],
       [() => autoRules.turnOn('rule', 2, WANG), { kind: 'rule.on', subject: 'rule' }],

@@ -41,3 +41,20 @@ export interface DayTotalTable {
   refused: number;
   unsure: number;
 }
+
+/** A coupon that was looked up and never confirmed; its code is still worth money, so it is kept as a keyed hash. */
+export interface UnconfirmedTable {
+  store_id: string;
+  /** On which its card ran out. */
+  business_day: string;
+  code_index: string;
+  code_tail: string;
+  opened_at: number;
+  ended_at: number;
+}
+
+/** A time in which the program ran, ms. */
+export interface UptimeTable {
+  since: number;
+  until: number;
+}

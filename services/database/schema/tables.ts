@@ -1,7 +1,8 @@
 /** The tables. Times are ms since the epoch, money is fen, ids and codes are text; `json` columns hold JSON text. */
 import type { Generated } from 'kysely';
+import type { AlertTables } from './alert-tables.ts';
 import type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
-import type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tables.ts';
+import type { DayTotalTable, ReconciliationTable, ShiftTable, UnconfirmedTable, UptimeTable } from './book-tables.ts';
 import type { FactHeadTable, FactStreamTable, FactTable } from './fact-tables.ts';
 import type { GivenNameTable } from './people-tables.ts';
 import type { InboxTable, OutboxTable } from './queue-tables.ts';
@@ -11,7 +12,7 @@ import type { VerificationTable } from './verification-table.ts';
 import type { EventStreamTable, EventTable, WebhookDeliveryTable, WebhookEndpointTable } from './webhook-tables.ts';
 
 export type { ApplicationTable, ApprovalTable } from './approval-tables.ts';
-export type { DayTotalTable, ReconciliationTable, ShiftTable } from './book-tables.ts';
+export type { DayTotalTable, ReconciliationTable, ShiftTable, UnconfirmedTable, UptimeTable } from './book-tables.ts';
 export type { Certainty, FactHeadTable, FactTable, PrincipalKind } from './fact-tables.ts';
 export type { InboxTable, OutboxTable } from './queue-tables.ts';
 export type { ListingTable, StoreTable } from './store-tables.ts';
@@ -166,7 +167,7 @@ export interface ApiKeyTable {
   revoked_at: number | null;
 }
 
-export interface Tables {
+export interface Tables extends AlertTables {
   account: AccountTable;
   store: StoreTable;
   given_name: GivenNameTable;
@@ -178,6 +179,8 @@ export interface Tables {
   posted_day: PostedDayTable;
   reconciliation: ReconciliationTable;
   shift: ShiftTable;
+  unconfirmed: UnconfirmedTable;
+  uptime: UptimeTable;
   day_total: DayTotalTable;
   verification: VerificationTable;
   fact_stream: FactStreamTable;

@@ -32,7 +32,9 @@ export const books: Migration = {
       .execute();
     await db.schema.createIndex('shift_store').on('shift').columns(['store_id', 'at']).execute();
     await dayTotals(db);
+    await silentDays(db);
     await holidayHours(db);
+    await alerts(db);
     await summaryExtras(db);
     await storeSettings(db);
     await people(db);
@@ -77,6 +79,59 @@ async function dayTotals(db: Kysely<unknown>): Promise<void> {
 /** Stores and rules have hours of their own on public holidays. */
 async function holidayHours(db: Kysely<unknown>): Promise<void> {
   for (const table of ['self_service', 'auto_rule']) await db.schema.alterTable(table).addColumn('holidays', 'text').execute();
+}
+
+/** Owners are told of a cause once until it is over, and not in the quiet hours of their store. */
+async function alerts(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('alert')
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('cause', 'text', (c) => c.notNull())
+    .addColumn('account_id', 'text')
+    .addColumn('stores', 'text', (c) => c.notNull())
+    .addColumn('facts', 'text', (c) => c.notNull())
+    .addColumn('since', 'bigint', (c) => c.notNull())
+    .addColumn('tell_at', 'bigint', (c) => c.notNull())
+    .addColumn('told_at', 'bigint')
+    .addColumn('over_at', 'bigint')
+    .addPrimaryKeyConstraint('alert_cause', ['kind', 'cause'])
+    .execute();
+  await sql`create index alert_untold on alert (tell_at) where told_at is null and over_at is null`.execute(db);
+  await db.schema
+    .createTable('alert_setting')
+    .addColumn('store_id', 'text', (c) => c.primaryKey())
+    .addColumn('off', 'text', (c) => c.notNull())
+    .addColumn('quiet', 'text')
+    .execute();
+  await db.schema
+    .createTable('watched_stream')
+    .addColumn('stream', 'text', (c) => c.primaryKey())
+    .addColumn('seen', 'bigint', (c) => c.notNull())
+    .execute();
+  // What happened before this program is nobody's news.
+  await sql`insert into watched_stream (stream, seen) select stream, last from fact_stream where stream like 'store:%'`.execute(
+    db,
+  );
+}
+
+/** A summary tells codes that were looked up and never confirmed, and when the program did not run. */
+async function silentDays(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('unconfirmed')
+    .addColumn('store_id', 'text', (c) => c.notNull())
+    .addColumn('business_day', 'text', (c) => c.notNull())
+    .addColumn('code_index', 'text', (c) => c.notNull())
+    .addColumn('code_tail', 'text', (c) => c.notNull())
+    .addColumn('opened_at', 'bigint', (c) => c.notNull())
+    .addColumn('ended_at', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('unconfirmed_pk', ['store_id', 'business_day', 'code_index'])
+    .execute();
+  await db.schema.createIndex('unconfirmed_ended').on('unconfirmed').column('ended_at').execute();
+  await db.schema
+    .createTable('uptime')
+    .addColumn('since', 'bigint', (c) => c.primaryKey())
+    .addColumn('until', 'bigint', (c) => c.notNull())
+    .execute();
 }
 
 /** People have the names that owners gave them. */
