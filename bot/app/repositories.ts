@@ -132,7 +132,7 @@ export function createRepositories({
     readPage: createReadPage(db),
     knownWords: createKnownWords(db),
     exportDays: createExportDays(db),
-    dayTotals: createDayTotals({ db, ledger, now, sleep }),
+    dayTotals: createDayTotals({ db, ledger, now, sleep, log }),
     readNames: (storeId: string) => namesOf(db, storeId),
     bookSessions: createBookSessions({ collections, random }),
     reports: createReports({ db, ledger, now }),

@@ -5,6 +5,7 @@
 import { readStore, storesOf, writeTotalsUntil, type Store } from '../accounts/stores.ts';
 import type { Db, Tx } from '../database/database.ts';
 import type { DayTotalTable } from '../database/schema/book-tables.ts';
+import type { Log } from '../log.ts';
 import { dayAt } from '../time/calendar.ts';
 import type { Sleep } from '../time/time.ts';
 import type { Figures, Ledger } from './ledger.ts';
@@ -33,9 +34,10 @@ export interface DayTotalsParts {
   readonly ledger: Pick<Ledger, 'figures' | 'changedDays'>;
   readonly now: () => number;
   readonly sleep: Sleep;
+  readonly log?: Pick<Log, 'error'> | undefined;
 }
 
-export function createDayTotals({ db, ledger, now, sleep }: DayTotalsParts): DayTotals {
+export function createDayTotals({ db, ledger, now, sleep, log }: DayTotalsParts): DayTotals {
   /** The first day of the store from `from` on with verifications. */
   async function next(storeId: string, from: string): Promise<string | undefined> {
     const row = await db
@@ -113,7 +115,10 @@ export function createDayTotals({ db, ledger, now, sleep }: DayTotalsParts): Day
         .orderBy('store.totals_until')
         .limit(A_RUN)
         .execute();
-      for (const row of stale) await bringUpToDate(readStore(row));
+      for (const row of stale)
+        await bringUpToDate(readStore(row)).catch((error: unknown) => {
+          log?.error('the sums of a store cannot be made', { store: row.id, error });
+        });
     },
   };
 }
